@@ -1,0 +1,102 @@
+import { types } from 'node:util'
+
+/** Exit statuses of every command but `exec`, which answers 125 for all of them (docs/errors.md). */
+export const ExitCode = {
+  ok: 0,
+  unexpected: 1,
+  usage: 2,
+  config: 3,
+  signInNeeded: 4,
+  awsRefused: 5,
+  mfa: 6,
+  store: 7,
+  execFailed: 125,
+  notExecutable: 126,
+  notFound: 127,
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
+
+/** Every stable error code with the status that a command other than `exec` ends with. */
+const exitCodes = {
+  USAGE: ExitCode.usage,
+  PROFILE_NOT_FOUND: ExitCode.config,
+  SOURCE_PROFILE_NOT_FOUND: ExitCode.config,
+  PROFILE_CYCLE: ExitCode.config,
+  PROFILE_NO_CREDENTIALS: ExitCode.config,
+  PROFILE_AMBIGUOUS_SOURCE: ExitCode.config,
+  PROFILE_NO_SOURCE: ExitCode.config,
+  PARTIAL_CREDENTIALS: ExitCode.config,
+  WEB_IDENTITY_NO_ROLE: ExitCode.config,
+  CREDENTIAL_SOURCE_INVALID: ExitCode.config,
+  SSO_INCOMPLETE: ExitCode.config,
+  SSO_SESSION_NOT_FOUND: ExitCode.config,
+  SSO_CONFLICT: ExitCode.config,
+  CONFIG_PARSE: ExitCode.config,
+  CONFIG_UNREADABLE: ExitCode.config,
+  CONFIG_INVALID: ExitCode.config,
+  SSO_LOGIN_REQUIRED: ExitCode.signInNeeded,
+  SSO_LOGIN_FAILED: ExitCode.signInNeeded,
+  LOGIN_SESSION_REQUIRED: ExitCode.signInNeeded,
+  SSO_FORBIDDEN: ExitCode.awsRefused,
+  ACCESS_DENIED: ExitCode.awsRefused,
+  AWS_REFUSED: ExitCode.awsRefused,
+  AWS_UNREACHABLE: ExitCode.awsRefused,
+  CREDENTIAL_PROCESS_FAILED: ExitCode.awsRefused,
+  MIN_TTL_UNREACHABLE: ExitCode.awsRefused,
+  MFA_REQUIRED: ExitCode.mfa,
+  MFA_REJECTED: ExitCode.mfa,
+  MFA_CANCELLED: ExitCode.mfa,
+  STORE_UNAVAILABLE: ExitCode.store,
+  STORE_LOCKED: ExitCode.store,
+  STORE_DAMAGED: ExitCode.store,
+  COMMAND_NOT_FOUND: ExitCode.notFound,
+  COMMAND_NOT_EXECUTABLE: ExitCode.notExecutable,
+  INTERRUPTED: ExitCode.interrupted,
+} as const satisfies Record<string, ExitCode>
+
+export type ErrorCode = keyof typeof exitCodes
+
+export const errorCodes = Object.keys(exitCodes) as readonly ErrorCode[]
+
+export interface ErrorDetails {
+  /** Each hint is one line that says what to do next, with a command to type where there is one. */
+  readonly hints?: readonly string[]
+  /** `file:line` as shown to people. */
+  readonly at?: string
+  readonly cause?: unknown
+}
+
+/** A failure that a person can understand and act on. Everything else that is thrown is a bug. */
+export class AwsxError extends Error {
+  readonly code: ErrorCode
+  readonly hints: readonly string[]
+  readonly at: string | undefined
+
+  /** @param message lower case, no full stop, names the profile, the key and the file and line; never a secret. */
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'AwsxError'
+    this.code = code
+    this.hints = details.hints ?? []
+    this.at = details.at
+  }
+
+  get exitCode(): ExitCode {
+    return exitCodes[this.code]
+  }
+}
+
+/**
+ * Tells whether a caught value is a system error with one of the codes (`ENOENT`, …).
+ * Not `instanceof Error`: that is false for errors of Node itself when they cross a realm.
+ */
+export function isErrno(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
+  return (
+    types.isNativeError(error) &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    codes.includes(error.code)
+  )
+}

@@ -1,0 +1,67 @@
+/**
+ * What a record is for. Only `iam-key` holds a long-lived secret.
+ */
+export type RecordKind = 'credentials' | 'sso-token' | 'sso-registration' | 'iam-key'
+
+/** What may be read of a record without the key; it holds no secret and no name. */
+export interface RecordMetadata {
+  readonly kind: RecordKind
+  /** Milliseconds since 1970 UTC; null if the record does not expire. */
+  readonly expiresAt: number | null
+  /** The name ({@link Store.nameOf}) of the record that this one was derived from (role credentials: the SSO token), else null. */
+  readonly derivedFrom: string | null
+}
+
+export interface StoredRecord extends RecordMetadata {
+  /** JSON value as it was written. */
+  readonly payload: unknown
+}
+
+export interface LockOptions {
+  /** Milliseconds to wait for another owner. */
+  readonly waitMs: number
+  /** Called once after a second of waiting, with what is known of the owner. */
+  readonly onWait?: (owner: { readonly pid: number | null; readonly purpose: string | null }) => void
+  /** Said to waiters, e.g. `MFA code for profile prod`. Never a secret. */
+  readonly purpose?: string
+}
+
+/**
+ * Encrypted records. An *identity* is a canonical text of everything that decides the answer; it never leaves the
+ * process: on disk a record's name is a keyed hash of it.
+ */
+export interface Store {
+  /** File-safe name of the record of an identity; the same for the life of the store, needs no key. */
+  nameOf(identity: string): string
+  /**
+   * @returns undefined if there is no record, or if it was damaged (then it is set aside and a warning is given)
+   * @throws AwsxError STORE_LOCKED | STORE_UNAVAILABLE if the key cannot be had; never "not found" for those
+   */
+  read(identity: string): Promise<StoredRecord | undefined>
+  /** Metadata by name, without the key. Sees a damaged record as absent. */
+  metadata(name: string): RecordMetadata | undefined
+  list(): readonly { readonly name: string; readonly metadata: RecordMetadata }[]
+  /**
+   * Replaces the record atomically.
+   * @throws AwsxError STORE_UNAVAILABLE if it could not be written (full or read-only disk); the old record is then intact
+   */
+  write(identity: string, record: StoredRecord): Promise<void>
+  /** Removes by name; absent is fine. */
+  remove(name: string): void
+  /** Writes and removes a small file, to learn that a write would succeed before something single-use is spent. */
+  probeWrite(): void
+  /**
+   * Runs `work` while holding the lock of that name. Where the lock cannot be had for another reason than contention,
+   * `work` runs without it: a lock saves calls, it is not what keeps answers right.
+   * @throws AwsxError STORE_LOCKED if another owner held it for all of `waitMs`
+   */
+  withLock<T>(lockName: string, options: LockOptions, work: () => Promise<T>): Promise<T>
+  /** Says where the key is kept and what that protects from, for `status` and `doctor`. */
+  describe(): StoreDescription
+}
+
+export interface StoreDescription {
+  readonly keySource: 'keychain' | 'file' | 'runtime' | 'none'
+  readonly folder: string
+  readonly statement: string
+}
