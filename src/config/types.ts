@@ -6,6 +6,12 @@ export interface Place {
   readonly line: number
 }
 
+/** A value with where it comes from: `~/.aws/config:9`, a variable's name, or an option. */
+export interface Sourced<T> {
+  readonly value: T
+  readonly from: string
+}
+
 /** One `key = value` of a section. */
 export interface Property {
   /** Lower case. */

@@ -1,4 +1,4 @@
-import type { Place } from '../config/types.ts'
+import type { Place, Sourced } from '../config/types.ts'
 import type { Secret } from '../secret.ts'
 
 /** Where a step of a plan comes from. */
@@ -108,12 +108,6 @@ export interface AssumeRoleHop extends Origin {
 export type Hop = SessionTokenHop | AssumeRoleHop
 
 export type Step = Base | Hop
-
-/** A value with where it comes from: `~/.aws/config:9`, a variable's name, or an option. */
-export interface Sourced<T> {
-  readonly value: T
-  readonly from: string
-}
 
 /** Something that the plan's reader should know; `at` is `file:line` or null. */
 export interface Warning {

@@ -1,0 +1,61 @@
+import type { Context } from '../context.ts'
+import { readVariable } from '../context.ts'
+import type { Config, Section, Sourced } from './types.ts'
+
+type Variables = Pick<Context, 'env' | 'platform'>
+
+/** Which profile a command is about. */
+export interface ProfileChoice {
+  readonly name: string
+  /** `argument`, the variable's name, or `default`. */
+  readonly from: string
+  /** False only for the fallback to `default`: that profile may be missing without an error. */
+  readonly explicit: boolean
+}
+
+/**
+ * Chooses the profile: argument, AWSX_PROFILE, AWS_PROFILE, AWS_DEFAULT_PROFILE (the order of AWS CLI v2), else `default`.
+ * Whatever is empty counts as unset.
+ * @param argument the positional profile or `--profile`
+ */
+export function chooseProfile(context: Variables, argument: string | undefined): ProfileChoice {
+  if (argument !== undefined && argument !== '') return { name: argument, from: 'argument', explicit: true }
+  const found = firstVariable(context, ['AWSX_PROFILE', 'AWS_PROFILE', 'AWS_DEFAULT_PROFILE'])
+  if (found !== null) return { name: found.value, from: found.from, explicit: true }
+  return { name: 'default', from: 'default', explicit: false }
+}
+
+/**
+ * Chooses the region: option, AWS_REGION, AWS_DEFAULT_REGION (the order of AWS CLI v2), then `region` of the profile.
+ * @param option the value of `--region`
+ * @param configured `region` of the profile that the command is about, see {@link sourceOf}; never that of a source profile
+ * @returns null if nothing says a region
+ */
+export function chooseRegion(
+  context: Variables,
+  option: string | undefined,
+  configured: Sourced<string> | null,
+): Sourced<string> | null {
+  if (option !== undefined && option !== '') return { value: option, from: '--region' }
+  const found = firstVariable(context, ['AWS_REGION', 'AWS_DEFAULT_REGION'])
+  if (found !== null) return found
+  return configured === null || configured.value === '' ? null : configured
+}
+
+/** The value of a section's key with its file and line, null if the section has no such key. */
+export function sourceOf(
+  config: Pick<Config, 'show'>,
+  section: Section | undefined,
+  key: string,
+): Sourced<string> | null {
+  const property = section?.get(key)
+  return property === undefined ? null : { value: property.value, from: config.show(property.place) }
+}
+
+function firstVariable(context: Variables, names: readonly string[]): Sourced<string> | null {
+  for (const name of names) {
+    const value = readVariable(context, name)
+    if (value !== undefined) return { value, from: name }
+  }
+  return null
+}
