@@ -1,0 +1,130 @@
+import { state as nodeVersionNotice } from '@aws-sdk/core/client'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { Agent } from 'node:https'
+
+import { AwsxError, isErrno } from '../errors.ts'
+import type { Answer, CallContext, Connection } from './connection.ts'
+import { findProxy } from './proxy.ts'
+
+const connectMs = 3_000
+const requestMs = 10_000
+const totalMs = 20_000
+/** Smaller differences are the network's delay and the header's whole seconds. */
+const skewFloorMs = 60_000
+
+/** The fields of a client's configuration that awsx decides for every service, and what to call when it is done. */
+export interface ClientOptions {
+  readonly endpoint: string
+  readonly region: string
+  readonly maxAttempts: number
+  readonly retryMode: 'standard'
+  readonly defaultsMode: 'standard'
+  readonly useFipsEndpoint: false
+  readonly useDualstackEndpoint: false
+  readonly userAgentAppId: string
+  readonly authSchemePreference: string[]
+  readonly sigv4aSigningRegionSet: string[]
+  readonly requestHandler: NodeHttpHandler
+}
+
+/**
+ * Configuration of an official client. Every value that the client would otherwise look up in AWS's files and variables is given, so
+ * that a call depends on the plan alone and no file is read a second time.
+ */
+export async function clientOptions(connection: Connection, context: CallContext): Promise<ClientOptions> {
+  // The end-of-life notice for Node 20 must not reach the user's stderr.
+  nodeVersionNotice.warningEmitted = true
+  return {
+    endpoint: connection.endpoint,
+    region: connection.region,
+    maxAttempts: 4,
+    retryMode: 'standard',
+    defaultsMode: 'standard',
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    userAgentAppId: 'awsx',
+    authSchemePreference: [],
+    sigv4aSigningRegionSet: [],
+    requestHandler: await createHandler(connection, context),
+  }
+}
+
+async function createHandler(connection: Connection, context: CallContext): Promise<NodeHttpHandler> {
+  const url = new URL(connection.endpoint)
+  const proxy = findProxy(url, context)
+  const ca = connection.caBundle === null ? undefined : readBundle(connection.caBundle, context)
+  const timeouts = { connectionTimeout: connectMs, requestTimeout: requestMs, throwOnRequestTimeout: true }
+  if (proxy === undefined) {
+    return new NodeHttpHandler({
+      ...timeouts,
+      ...(ca === undefined ? {} : { httpsAgent: new Agent({ ca }) }),
+    })
+  }
+  if (url.protocol === 'https:') {
+    const { HttpsProxyAgent } = await import('https-proxy-agent')
+    const agent = new HttpsProxyAgent(proxy)
+    // The tunnel's own options reach the TLS handshake with the service only through the agent's options.
+    if (ca !== undefined) Object.assign(agent.options, { ca })
+    return new NodeHttpHandler({ ...timeouts, httpsAgent: agent })
+  }
+  const { HttpProxyAgent } = await import('http-proxy-agent')
+  return new NodeHttpHandler({ ...timeouts, httpAgent: new HttpProxyAgent(proxy) })
+}
+
+function readBundle(file: string, context: CallContext): string {
+  const text = readIfAllowed(file, context)
+  if (text !== undefined) return text
+  throw new AwsxError('CONFIG_INVALID', `the CA bundle ${file} cannot be read`, {
+    hints: ['check AWS_CA_BUNDLE and ca_bundle in the config file'],
+  })
+}
+
+function readIfAllowed(file: string, context: CallContext): string | undefined {
+  try {
+    return context.readText(file)
+  } catch (error) {
+    if (isErrno(error, 'EACCES', 'EISDIR')) return undefined
+    throw error
+  }
+}
+
+interface Sender {
+  middlewareStack: { add: (middleware: never, options: never) => void }
+  destroy(): void
+}
+
+type Handler = (args: unknown) => Promise<{ response?: unknown }>
+
+/**
+ * Runs one call on a client, watches the clock, and ends the client's connections.
+ * @param send gets a signal that ends the call after all its retries (20 seconds)
+ */
+export async function callOnce<C extends Sender, T>(
+  client: C,
+  context: CallContext,
+  send: (client: C, signal: AbortSignal) => Promise<T>,
+): Promise<Answer<T>> {
+  let clockOffsetMs = 0
+  const watch = (next: Handler) => async (args: unknown) => {
+    const result = await next(args)
+    const offset = readOffset(result.response, context.now())
+    if (Math.abs(offset) >= skewFloorMs) clockOffsetMs = offset
+    return result
+  }
+  client.middlewareStack.add(
+    watch as never,
+    { step: 'deserialize', name: 'awsxClock', priority: 'low' } as never,
+  )
+  try {
+    const value = await send(client, AbortSignal.timeout(totalMs))
+    return { value, clockOffsetMs }
+  } finally {
+    client.destroy()
+  }
+}
+
+function readOffset(response: unknown, now: number): number {
+  const headers = (response as { headers?: Record<string, string> } | undefined)?.headers
+  const date = Date.parse(headers?.['date'] ?? '')
+  return Number.isNaN(date) ? 0 : date - now
+}

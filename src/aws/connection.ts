@@ -1,0 +1,21 @@
+import type { Context } from '../context.ts'
+
+/** Where and how the calls of one service are sent. */
+export interface Connection {
+  /** Base URL, with the path prefix of an override if it has one. */
+  readonly endpoint: string
+  /** Region that signatures name. */
+  readonly region: string
+  /** PEM file that replaces the default roots, null for the runtime's own. */
+  readonly caBundle: string | null
+}
+
+/** What a call needs of the world besides its connection. */
+export type CallContext = Pick<Context, 'env' | 'platform' | 'now' | 'readText'>
+
+/** An answer with what its Date header says of the clock. */
+export interface Answer<T> {
+  readonly value: T
+  /** Milliseconds that AWS's clock is ahead of the local one; 0 where they agree within a minute. */
+  readonly clockOffsetMs: number
+}
