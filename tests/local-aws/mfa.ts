@@ -1,0 +1,78 @@
+import { createHmac } from 'node:crypto'
+import { Refusal, type Cloud } from './exchange.ts'
+
+const TOTP_STEP_MS = 30_000
+/** Codes given out by {@link issueMfaCode} count from here, far from every time step of RFC 6238. */
+const FIRST_COUNTER = 2 ** 40
+
+/**
+ * Gives out a code of a device that was never used: what a person would read from it after waiting for the next one.
+ *
+ * @param serial the device's ARN
+ * @returns six digits that the server accepts once, at any time
+ * @throws Error when the world has no such device
+ */
+export function issueMfaCode(cloud: Cloud, serial: string): string {
+  const device = cloud.world.mfaDevices[serial]
+  if (device === undefined) throw new Error(`no MFA device ${serial} in this world`)
+  const memory = remember(cloud, serial)
+  let code = ''
+  do {
+    code = hotp(device.seed, FIRST_COUNTER + memory.counter)
+    memory.counter += 1
+  } while (memory.open.has(code))
+  memory.open.add(code)
+  return code
+}
+
+/**
+ * Checks and uses up an MFA code: one that was given out, or the TOTP (RFC 6238) of this or a neighbouring half minute.
+ *
+ * @throws Refusal with the texts of STS
+ */
+export function useMfaCode(cloud: Cloud, attempt: { user: string; serial: string; code: string }): void {
+  const { user, serial, code } = attempt
+  const device = cloud.world.mfaDevices[serial]
+  if (device === undefined || device.user !== user) {
+    throw denied(
+      'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.',
+    )
+  }
+  const memory = remember(cloud, serial)
+  if (memory.open.delete(code)) return
+  const now = Math.floor(cloud.now() / TOTP_STEP_MS)
+  const step = [now, now - 1, now + 1].find((n) => hotp(device.seed, n) === code && !memory.usedSteps.has(n))
+  if (step === undefined) {
+    throw denied('MultiFactorAuthentication failed with invalid MFA one time pass code. ')
+  }
+  memory.usedSteps.add(step)
+}
+
+function remember(cloud: Cloud, serial: string) {
+  const known = cloud.state.mfa.get(serial)
+  if (known !== undefined) return known
+  const fresh = { open: new Set<string>(), counter: 0, usedSteps: new Set<number>() }
+  cloud.state.mfa.set(serial, fresh)
+  return fresh
+}
+
+/** RFC 4226: HMAC-SHA-1 of the counter, dynamically truncated to six digits. */
+function hotp(seed: string, counter: number): string {
+  const message = Buffer.alloc(8)
+  message.writeBigUInt64BE(BigInt(counter))
+  const mac = createHmac('sha1', decodeBase32(seed)).update(message).digest()
+  const offset = (mac.at(-1) ?? 0) & 0xf
+  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
+function decodeBase32(text: string): Buffer {
+  let bits = ''
+  for (const char of text.toUpperCase().replace(/=+$/, '')) {
+    bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0')
+  }
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
+}
+
+function denied(message: string): Refusal {
+  return new Refusal(403, 'AccessDenied', message)
+}

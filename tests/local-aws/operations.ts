@@ -1,0 +1,79 @@
+import { refuseOidc, refuseRest, refuseText } from './refusals.ts'
+import { readForm, Refusal, type Exchange, type Reply, type Request } from './exchange.ts'
+import { createToken } from './oidc-token.ts'
+import { registerClient, startDeviceAuthorization } from './oidc.ts'
+import { replyProblemPage } from './page.ts'
+import { getRoleCredentials, listAccountRoles, listAccounts, logout } from './portal.ts'
+import { QUERY_SERVICES, refuseQuery, type QueryService } from './query-protocol.ts'
+import { decideAuthorize, decideDevice, showAuthorize, showDevice } from './sign-in-pages.ts'
+import { STS_ACTIONS } from './sts.ts'
+
+/** What a request asks for: its name in the records, who answers it, and how a refusal is written. */
+export type Operation = {
+  name: string
+  handle: (exchange: Exchange) => Reply
+  refuse: (refusal: Refusal) => Reply
+}
+
+type Handle = Operation['handle']
+
+/** Method and path, in the order of the services: OIDC, portal, pages. */
+const ROUTES: Record<string, Operation> = {
+  'POST /client/register': oidc('RegisterClient', registerClient),
+  'POST /device_authorization': oidc('StartDeviceAuthorization', startDeviceAuthorization),
+  'POST /token': oidc('CreateToken', createToken),
+  'GET /federation/credentials': portal('GetRoleCredentials', getRoleCredentials),
+  'GET /assignment/accounts': portal('ListAccounts', listAccounts),
+  'GET /assignment/roles': portal('ListAccountRoles', listAccountRoles),
+  'POST /logout': portal('Logout', logout),
+  'GET /authorize': page('ShowAuthorize', showAuthorize),
+  'POST /signin/authorize': page('DecideAuthorize', decideAuthorize),
+  'GET /device': page('ShowDevice', showDevice),
+  'POST /signin/device': page('DecideDevice', decideDevice),
+}
+
+/** @returns the operation that a request asks for; an unknown one is answered as its service would. */
+export function findOperation(request: Request): Operation {
+  if (request.method === 'POST' && request.path === '/') return findAction(request)
+  const known = ROUTES[`${request.method} ${request.path}`]
+  if (known !== undefined) return known
+  return {
+    name: `${request.method} ${request.path}`,
+    handle: () => refuseText(new Refusal(404, 'NotFound', 'Not Found')),
+    refuse: refuseText,
+  }
+}
+
+function findAction(request: Request): Operation {
+  const form = readForm(request)
+  const name = form.get('Action') ?? ''
+  const version = form.get('Version') ?? ''
+  const service =
+    version in QUERY_SERVICES ? QUERY_SERVICES[version as keyof typeof QUERY_SERVICES] : undefined
+  const handle = service === undefined ? undefined : findQueryHandle(service, name)
+  return {
+    name: name === '' ? 'POST /' : name,
+    handle:
+      handle ??
+      (() => {
+        throw new Refusal(400, 'InvalidAction', `Could not find operation ${name} for version ${version}`)
+      }),
+    refuse: (refusal) => refuseQuery(service ?? QUERY_SERVICES['2011-06-15'], refusal),
+  }
+}
+
+function findQueryHandle(service: QueryService, action: string): Handle | undefined {
+  return service.service === 'sts' ? STS_ACTIONS[action] : undefined
+}
+
+function oidc(name: string, handle: Handle): Operation {
+  return { name, handle, refuse: refuseOidc }
+}
+
+function portal(name: string, handle: Handle): Operation {
+  return { name, handle, refuse: refuseRest }
+}
+
+function page(name: string, handle: Handle): Operation {
+  return { name, handle, refuse: (refusal) => replyProblemPage(refusal.message) }
+}
