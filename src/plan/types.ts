@@ -95,6 +95,8 @@ export interface AssumeRoleHop extends Origin {
   readonly roleSessionName: string | null
   readonly externalId: string | null
   readonly mfaSerial: string | null
+  /** The session in front of this hop was made with that serial, so the call itself sends neither serial nor code. */
+  readonly mfaFromSession: boolean
   /** What is requested, after the cap of one hour for chained roles. */
   readonly durationSeconds: number
   readonly sourceIdentity: string | null

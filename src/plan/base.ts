@@ -1,0 +1,172 @@
+import type { Profile } from '../config/types.ts'
+import { Secret } from '../secret.ts'
+import { readDuration } from './role.ts'
+import { isSso, readSsoBase } from './sso.ts'
+import { readKey, refuse, warn } from './survey.ts'
+import type { Survey } from './survey.ts'
+import type { Base, StaticBase, WebIdentityBase } from './types.ts'
+
+/** Whether the profile has both halves of an access key. */
+export function hasKeys(profile: Profile): boolean {
+  return (
+    readKey(profile, 'aws_access_key_id') !== undefined &&
+    readKey(profile, 'aws_secret_access_key') !== undefined
+  )
+}
+
+/** Whether nothing in the profile could give credentials, so that it only holds settings. */
+export function isWithoutCredentials(profile: Profile): boolean {
+  const keys = [
+    'role_arn',
+    'credential_source',
+    'web_identity_token_file',
+    'login_session',
+    'credential_process',
+    'aws_access_key_id',
+    'aws_secret_access_key',
+  ]
+  return !isSso(profile) && keys.every((key) => readKey(profile, key) === undefined)
+}
+
+/**
+ * Finds the first credentials of a chain in a profile, in the order of the AWS SDK shared config specification:
+ * `credential_source`, web identity, IAM Identity Center, `login_session`, `credential_process`, access key.
+ * Environment variables fill no hole of a profile.
+ * @throws AwsxError CREDENTIAL_SOURCE_INVALID, WEB_IDENTITY_NO_ROLE, SSO_…, PARTIAL_CREDENTIALS, PROFILE_NO_CREDENTIALS
+ */
+export function readBase(survey: Survey, profile: Profile): Base {
+  const origin = { profile: profile.name, at: profile.place }
+  if (readKey(profile, 'credential_source') !== undefined) return readNamedSource(survey, profile)
+  warnOfSeveral(survey, profile)
+  if (readKey(profile, 'web_identity_token_file') !== undefined) return readWebIdentity(survey, profile)
+  if (isSso(profile)) return readSsoBase(survey, profile)
+  const loginSession = readKey(profile, 'login_session')
+  if (loginSession !== undefined) return { kind: 'login', ...origin, loginSession }
+  const command = readKey(profile, 'credential_process')
+  const accountId = readKey(profile, 'aws_account_id') ?? null
+  if (command !== undefined) return { kind: 'process', ...origin, command, accountId }
+  return readStaticBase(survey, profile)
+}
+
+/**
+ * Reads an access key; the token under `aws_session_token`, or under its old name `aws_security_token`.
+ * @throws AwsxError PARTIAL_CREDENTIALS for half a pair, PROFILE_NO_CREDENTIALS for none
+ */
+export function readStaticBase(survey: Survey, profile: Profile): StaticBase {
+  const accessKeyId = readKey(profile, 'aws_access_key_id')
+  const secret = readKey(profile, 'aws_secret_access_key')
+  if (accessKeyId === undefined || secret === undefined) {
+    throw accessKeyId === secret ? noCredentials(survey, profile) : partialCredentials(survey, profile)
+  }
+  const token = readKey(profile, 'aws_session_token') ?? readKey(profile, 'aws_security_token')
+  return {
+    kind: 'static',
+    profile: profile.name,
+    at: profile.place,
+    accessKeyId,
+    secretAccessKey: new Secret(secret),
+    sessionToken: token === undefined ? null : new Secret(token),
+    accountId: readKey(profile, 'aws_account_id') ?? null,
+  }
+}
+
+function readNamedSource(survey: Survey, profile: Profile): Base {
+  const property = profile.get('credential_source')
+  const value = property?.value ?? ''
+  const kinds = {
+    Environment: 'environment',
+    EcsContainer: 'container',
+    Ec2InstanceMetadata: 'ec2-metadata',
+  } as const
+  const names = ['Environment', 'EcsContainer', 'Ec2InstanceMetadata'] as const
+  const name = names.find((other) => other.toLowerCase() === value.toLowerCase())
+  if (name === undefined) {
+    throw refuse(survey.config, 'CREDENTIAL_SOURCE_INVALID', {
+      message: `profile "${profile.name}": credential_source "${value}" is not known`,
+      place: property,
+      hints: [`set credential_source to one of ${names.join(', ')}`],
+    })
+  }
+  if (name !== value) {
+    const message = `profile "${profile.name}": the AWS CLI knows credential_source only as "${name}"`
+    warn(survey, 'credential-source-case', message, property)
+  }
+  if (readKey(profile, 'role_arn') === undefined) {
+    const message = `profile "${profile.name}": the AWS CLI ignores credential_source without role_arn`
+    warn(survey, 'credential-source-without-role', message, property)
+  }
+  return { kind: kinds[name], profile: profile.name, at: profile.place }
+}
+
+function readWebIdentity(survey: Survey, profile: Profile): WebIdentityBase {
+  const tokenFile = profile.get('web_identity_token_file')
+  const roleArn = readKey(profile, 'role_arn')
+  if (roleArn === undefined) {
+    throw refuse(survey.config, 'WEB_IDENTITY_NO_ROLE', {
+      message: `profile "${profile.name}" has web_identity_token_file, but no role_arn`,
+      place: tokenFile,
+      hints: [`add role_arn to profile "${profile.name}"; AWS_ROLE_ARN does not complete a profile`],
+    })
+  }
+  return {
+    kind: 'web-identity',
+    profile: profile.name,
+    at: profile.place,
+    roleArn,
+    roleSessionName: readKey(profile, 'role_session_name') ?? null,
+    tokenFile: tokenFile?.value ?? '',
+    durationSeconds: readDuration(survey, profile) ?? null,
+  }
+}
+
+/** Where one profile holds several sources, the AWS CLI does not always take the one that the SDKs take. */
+function warnOfSeveral(survey: Survey, profile: Profile): void {
+  const has = (...keys: readonly string[]): boolean => keys.some((key) => readKey(profile, key) !== undefined)
+  const inCredentialsFile =
+    profile.get('aws_secret_access_key')?.place.file === survey.config.files.credentials
+  const keys = hasKeys(profile)
+  const cliOrder = [
+    has('web_identity_token_file') ? 'web identity' : null,
+    has('sso_account_id', 'sso_role_name') ? 'IAM Identity Center' : null,
+    keys && inCredentialsFile ? 'its access key' : null,
+    has('login_session') ? 'login_session' : null,
+    has('credential_process') ? 'credential_process' : null,
+    keys && !inCredentialsFile ? 'its access key' : null,
+  ].filter((name) => name !== null)
+  const sdkOrder = [
+    'web identity',
+    'IAM Identity Center',
+    'login_session',
+    'credential_process',
+    'its access key',
+  ]
+  const winner = sdkOrder.find((name) => cliOrder.includes(name))
+  if (cliOrder.length < 2 || winner === undefined) return
+  const cli = cliOrder[0] === winner ? 'as does the AWS CLI' : `while the AWS CLI uses ${cliOrder[0]}`
+  const message = `profile "${profile.name}" has several sources of credentials: awsx uses ${winner}, ${cli}`
+  warn(survey, 'several-sources', message, profile.place)
+}
+
+function partialCredentials(survey: Survey, profile: Profile): Error {
+  const id = profile.get('aws_access_key_id')
+  const [present, missing] =
+    id !== undefined && id.value !== ''
+      ? ['aws_access_key_id', 'aws_secret_access_key']
+      : ['aws_secret_access_key', 'aws_access_key_id']
+  return refuse(survey.config, 'PARTIAL_CREDENTIALS', {
+    message: `profile "${profile.name}" has ${present}, but no ${missing}`,
+    place: profile.get(present),
+    hints: [`add ${missing} to profile "${profile.name}"`],
+  })
+}
+
+function noCredentials(survey: Survey, profile: Profile): Error {
+  return refuse(survey.config, 'PROFILE_NO_CREDENTIALS', {
+    message: `profile "${profile.name}" has nothing that gives credentials`,
+    place: profile.place,
+    hints: [
+      `add sso_session, role_arn, credential_process or an access key to profile "${profile.name}"`,
+      'to set up a profile for IAM Identity Center: awsx configure sso',
+    ],
+  })
+}

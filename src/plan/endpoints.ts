@@ -1,0 +1,180 @@
+import type { Config, Profile, Property } from '../config/types.ts'
+import { readVariable } from '../context.ts'
+import type { Context } from '../context.ts'
+import { AwsxError } from '../errors.ts'
+import { hostOf, signingRegionOf } from './hosts.ts'
+import { checkRegion, partitionOf } from './partitions.ts'
+import { readKey, refuse } from './survey.ts'
+import type { ClientSettings, ServiceId } from './types.ts'
+
+const services: readonly ServiceId[] = ['sts', 'sso', 'sso_oidc', 'iam', 'signin']
+
+/** The regions that `sts_regional_endpoints = legacy` sends to the global endpoint (AWS SDK reference guide). */
+const legacyStsRegions = new Set(
+  (
+    'ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 ' +
+    'eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2'
+  ).split(' '),
+)
+
+type Variables = Pick<Context, 'env' | 'platform'>
+
+interface Sources {
+  readonly config: Config
+  readonly profile: Profile | undefined
+  readonly context: Variables
+}
+
+/**
+ * Reads how the calls of a plan are sent; a variable always beats the profile. Endpoints by the order of the AWS SDK
+ * reference guide: `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, the profile's `services` section, its `endpoint_url`;
+ * none of them under `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` or `ignore_configured_endpoint_urls`.
+ * @param profile the profile that the command is about, never a source profile; undefined where there is none
+ * @param region of the STS and sign-in calls
+ * @throws AwsxError CONFIG_INVALID for a missing `services` section, an endpoint that is no http(s) URL, a region that
+ *   cannot be part of a host name, an unknown `sts_regional_endpoints`
+ */
+export function readClientSettings(
+  config: Config,
+  profile: Profile | undefined,
+  region: string,
+  context: Variables,
+): ClientSettings {
+  const sources = { config, profile, context }
+  checkRegion(config, region, profile?.get('region'))
+  return {
+    region,
+    endpoints: readEndpoints(sources),
+    useFips: readFlag(sources, 'AWS_USE_FIPS_ENDPOINT', 'use_fips_endpoint'),
+    useDualstack: readFlag(sources, 'AWS_USE_DUALSTACK_ENDPOINT', 'use_dualstack_endpoint'),
+    legacySts: readLegacySts(sources),
+    caBundle: readSetting(sources, 'AWS_CA_BUNDLE', 'ca_bundle')?.value ?? null,
+  }
+}
+
+/**
+ * Where the calls to a service go: the full URL, without a slash at its end. An override keeps its path and makes FIPS and
+ * dual-stack void.
+ * @param region for `sts`, `iam` and `signin` that of the settings, for `sso` and `sso_oidc` the `sso_region`
+ */
+export function serviceUrl(settings: ClientSettings, service: ServiceId, region: string): string {
+  const override = settings.endpoints[service]
+  if (override !== undefined) return override
+  return `https://${hostOf(service, isGlobalSts(settings, service, region) ? 'aws-global' : region, settings)}`
+}
+
+/** The region that goes into the signature of a call to {@link serviceUrl}. */
+export function signingRegion(settings: ClientSettings, service: ServiceId, region: string): string {
+  return signingRegionOf(service, isGlobalSts(settings, service, region) ? 'aws-global' : region)
+}
+
+/** The pages that a browser sees: sign-in for federation, and the web console (IAM user guide, custom identity broker). */
+export interface ConsoleUrls {
+  readonly federation: string
+  readonly console: string
+}
+
+/**
+ * The federation endpoint and the console of a region's partition; the `signin` override holds for the first.
+ * @throws AwsxError CONFIG_INVALID for a partition whose console is not public
+ */
+export function consoleUrls(settings: ClientSettings, region: string): ConsoleUrls {
+  const partition = partitionOf(region)
+  if (partition.consoleHost === null) {
+    throw new AwsxError('CONFIG_INVALID', `the web console of partition ${partition.id} is not known`)
+  }
+  const isGovEast = region === 'us-gov-east-1'
+  const federation = `https://${isGovEast ? `${region}.` : ''}${partition.signinHost}`
+  return {
+    federation: `${settings.endpoints.signin ?? federation}/federation`,
+    console: `https://${partition.consoleHost}`,
+  }
+}
+
+/** FIPS and dual-stack exist for regional endpoints only. */
+function isGlobalSts(settings: ClientSettings, service: ServiceId, region: string): boolean {
+  if (service !== 'sts' || settings.useFips || settings.useDualstack) return false
+  return settings.legacySts && settings.endpoints.sts === undefined && legacyStsRegions.has(region)
+}
+
+function readEndpoints(sources: Sources): ClientSettings['endpoints'] {
+  const ignored = readFlag(sources, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls')
+  if (ignored) return {}
+  const found = services.map((service) => [service, readEndpoint(sources, service)] as const)
+  return Object.fromEntries(found.filter(([, url]) => url !== undefined))
+}
+
+function readEndpoint(sources: Sources, service: ServiceId): string | undefined {
+  for (const name of [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, 'AWS_ENDPOINT_URL']) {
+    const value = readVariable(sources.context, name)
+    if (value !== undefined) return checkEndpoint(sources.config, value, name)
+  }
+  const property = serviceProperty(sources, service) ?? sources.profile?.get('endpoint_url')
+  return property === undefined || property.value === ''
+    ? undefined
+    : checkEndpoint(sources.config, property.value, property)
+}
+
+function serviceProperty(sources: Sources, service: ServiceId): Property | undefined {
+  const { config, profile } = sources
+  const name = profile === undefined ? undefined : readKey(profile, 'services')
+  if (profile === undefined || name === undefined) return undefined
+  const section = config.services(name)
+  if (section === undefined) {
+    throw refuse(config, 'CONFIG_INVALID', {
+      message: `profile "${profile.name}": there is no section [services ${name}]`,
+      place: profile.get('services'),
+      hints: [`add the section, or remove services from profile "${profile.name}"`],
+    })
+  }
+  const children = section.get(service)?.children
+  const property = children?.get('endpoint_url')
+  return property === undefined || property.value === '' ? undefined : property
+}
+
+function checkEndpoint(config: Config, text: string, from: string | Property): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (
+    url !== undefined &&
+    ['http:', 'https:'].includes(url.protocol) &&
+    url.search === '' &&
+    url.hash === ''
+  ) {
+    return text.replace(/\/+$/, '')
+  }
+  const name = typeof from === 'string' ? from : from.name
+  throw refuse(config, 'CONFIG_INVALID', {
+    message: `${name} is not an http or https URL: "${text}"`,
+    place: typeof from === 'string' ? undefined : from,
+    hints: ['an endpoint looks like https://host:port/path'],
+  })
+}
+
+function readLegacySts(sources: Sources): boolean {
+  const found = readSetting(sources, 'AWS_STS_REGIONAL_ENDPOINTS', 'sts_regional_endpoints')
+  if (found === undefined) return false
+  const value = found.value.toLowerCase()
+  if (value === 'legacy' || value === 'regional') return value === 'legacy'
+  throw refuse(sources.config, 'CONFIG_INVALID', {
+    message: `${found.name} is "${found.value}", not "regional" or "legacy"`,
+    place: found.property,
+  })
+}
+
+/** Whatever is not `true` counts as false, as in botocore. */
+function readFlag(sources: Sources, variable: string, key: string): boolean {
+  return readSetting(sources, variable, key)?.value.toLowerCase() === 'true'
+}
+
+function readSetting(
+  sources: Sources,
+  variable: string,
+  key: string,
+): { readonly name: string; readonly value: string; readonly property: Property | undefined } | undefined {
+  const value = readVariable(sources.context, variable)
+  if (value !== undefined) return { name: variable, value, property: undefined }
+  const property = sources.profile?.get(key)
+  return property === undefined || property.value === ''
+    ? undefined
+    : { name: key, value: property.value, property }
+}

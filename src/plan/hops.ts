@@ -1,0 +1,136 @@
+import type { Profile } from '../config/types.ts'
+import { oneHour, readDuration, readRoleHop } from './role.ts'
+import { readKey, warn } from './survey.ts'
+import type { Survey } from './survey.ts'
+import type { AssumeRoleHop, Base, Hop, PlanOptions, SessionTokenHop } from './types.ts'
+
+/** Seconds for which STS may be asked (AWS STS API reference). */
+const limits = {
+  assumeRole: { least: 900, most: 43_200 },
+  sessionToken: { least: 900, most: 129_600, usual: 43_200 },
+} as const
+
+/** The result of the walk, before any call is arranged. */
+export interface Route {
+  readonly base: Base
+  /** The profile that holds the base; undefined for credentials of the environment alone. */
+  readonly baseProfile: Profile | undefined
+  /** Profiles that assume a role, the one next to the base first. */
+  readonly roles: readonly Profile[]
+}
+
+/**
+ * Arranges the calls behind the base.
+ *
+ * A GetSessionToken call is put in front when the base is a long-lived access key (no session token), some hop has an
+ * `mfa_serial` (or there is no hop and the profile with the key has one), and the first hop asks for no more than an hour:
+ * one code then serves every hop with that serial, of this and of other profiles, for twelve hours. With several serials
+ * it is the one nearest to the base. A role assumed with such a session gets an hour at most, as STS counts that as role
+ * chaining; so who asks for longer is asked a code for the role itself. `noSession` leaves the call out.
+ */
+export function arrangeHops(survey: Survey, route: Route, options: PlanOptions): readonly Hop[] {
+  const wished = [...route.roles.map((profile) => readRoleHop(survey, profile)), ...extraHop(route, options)]
+  const roles = wished.map((hop, index) =>
+    index === wished.length - 1
+      ? { ...hop, durationSeconds: options.durationSeconds ?? hop.durationSeconds }
+      : hop,
+  )
+  const session = options.noSession === true ? undefined : findSession(survey, { route, roles, options })
+  const served = roles.map((hop) => ({
+    ...hop,
+    mfaFromSession: session !== undefined && hop.mfaSerial === session.mfaSerial,
+  }))
+  const capped = served.map((hop, index) => capDuration(survey, hop, index > 0 || isRoleSession(route.base)))
+  return session === undefined ? capped : [session, ...capped]
+}
+
+/**
+ * The command that prints the MFA code: `mfa_process` of the profile that holds the serial, else of the one that holds the
+ * key (as in aws-vault).
+ */
+export function findMfaProcess(route: Route): string | null {
+  const holder = route.roles.find((profile) => readKey(profile, 'mfa_serial') !== undefined)
+  const candidates = [holder, route.baseProfile].filter((profile) => profile !== undefined)
+  const found = candidates
+    .map((profile) => readKey(profile, 'mfa_process'))
+    .find((text) => text !== undefined)
+  return found ?? null
+}
+
+/** A profile without a role of its own keeps its MFA device at hand for the one more hop. */
+function extraHop(route: Route, options: PlanOptions): readonly AssumeRoleHop[] {
+  if (options.roleArn === undefined) return []
+  const isFirst = route.roles.length === 0 && route.baseProfile !== undefined
+  return [
+    {
+      kind: 'assume-role',
+      profile: route.roles.at(-1)?.name ?? route.base.profile,
+      at: null,
+      roleArn: options.roleArn,
+      roleSessionName: options.roleSessionName ?? null,
+      externalId: options.externalId ?? null,
+      mfaSerial: isFirst ? (readKey(route.baseProfile, 'mfa_serial') ?? null) : null,
+      mfaFromSession: false,
+      durationSeconds: oneHour,
+      sourceIdentity: null,
+      sessionTags: {},
+      transitiveSessionTags: [],
+      policy: null,
+      policyArns: [],
+    },
+  ]
+}
+
+function findSession(
+  survey: Survey,
+  wish: { readonly route: Route; readonly roles: readonly AssumeRoleHop[]; readonly options: PlanOptions },
+): SessionTokenHop | undefined {
+  const { route, roles, options } = wish
+  const { base, baseProfile } = route
+  const isLongLived = base.kind === 'vault' || (base.kind === 'static' && base.sessionToken === null)
+  if (!isLongLived || baseProfile === undefined) return undefined
+  const mfaSerial =
+    roles.length === 0
+      ? readKey(baseProfile, 'mfa_serial')
+      : roles.find((hop) => hop.mfaSerial !== null)?.mfaSerial
+  if (mfaSerial === undefined || mfaSerial === null) return undefined
+  const [first] = roles
+  if (first !== undefined && first.durationSeconds > oneHour) return undefined
+  const asked =
+    first === undefined ? (options.durationSeconds ?? readDuration(survey, baseProfile)) : undefined
+  const { least, most, usual } = limits.sessionToken
+  const durationSeconds = Math.min(most, Math.max(least, asked ?? usual))
+  const hop = {
+    kind: 'session-token',
+    profile: base.profile,
+    at: base.at,
+    mfaSerial,
+    durationSeconds,
+  } as const
+  if (asked !== undefined && asked !== durationSeconds) warnOfDuration(survey, hop, asked)
+  return hop
+}
+
+/** Whether the base's credentials are those of a role, so that a role assumed with them is chained. */
+function isRoleSession(base: Base): boolean {
+  if (base.kind === 'login') return base.loginSession.includes(':assumed-role/')
+  return ['sso', 'web-identity', 'container', 'ec2-metadata'].includes(base.kind)
+}
+
+function capDuration(survey: Survey, hop: AssumeRoleHop, isChained: boolean): AssumeRoleHop {
+  const { least, most } = limits.assumeRole
+  const wish = hop.durationSeconds
+  if (isChained && wish > oneHour) {
+    const message = `profile "${hop.profile}": ${wish} s are cut to ${oneHour} s, as a role assumed by a role session lasts an hour at most`
+    warn(survey, 'duration-capped', message, hop.at)
+    return { ...hop, durationSeconds: oneHour }
+  }
+  const durationSeconds = Math.min(most, Math.max(least, wish))
+  if (durationSeconds !== wish) warnOfDuration(survey, { ...hop, durationSeconds }, wish)
+  return { ...hop, durationSeconds }
+}
+
+function warnOfDuration(survey: Survey, hop: Hop, wish: number): void {
+  const message = `profile "${hop.profile}": ${wish} s are beyond what STS accepts; ${hop.durationSeconds} s are asked for`
+  warn(survey, 'duration-limited', message, hop.at)
+}

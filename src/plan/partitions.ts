@@ -1,0 +1,94 @@
+import type { Config, Property } from '../config/types.ts'
+import { AwsxError } from '../errors.ts'
+import { refuse } from './survey.ts'
+
+export type PartitionId =
+  | 'aws'
+  | 'aws-cn'
+  | 'aws-us-gov'
+  | 'aws-eusc'
+  | 'aws-iso'
+  | 'aws-iso-b'
+  | 'aws-iso-e'
+  | 'aws-iso-f'
+
+/** A closed part of AWS with regions, accounts and host names of its own (AWS SDKs' partition metadata). */
+export interface Partition {
+  readonly id: PartitionId
+  readonly dnsSuffix: string
+  readonly dualstackSuffix: string
+  /** The region of the partition's global endpoints. */
+  readonly implicitRegion: string
+  /** Domain of the sign-in pages, e.g. `signin.aws.amazon.com`. */
+  readonly signinHost: string
+  /** Domain of the web console; null where it is not public. */
+  readonly consoleHost: string | null
+}
+
+type Row = readonly [RegExp, Partition]
+
+const row = (
+  pattern: RegExp,
+  id: PartitionId,
+  values: readonly [string, string, string, string, string | null],
+): Row => [
+  pattern,
+  {
+    id,
+    dnsSuffix: values[0],
+    dualstackSuffix: values[1],
+    implicitRegion: values[2],
+    signinHost: values[3],
+    consoleHost: values[4],
+  },
+]
+
+// prettier-ignore
+const rows = {
+  aws: row(/^(?:us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/, 'aws', ['amazonaws.com', 'api.aws', 'us-east-1', 'signin.aws.amazon.com', 'console.aws.amazon.com']),
+  'aws-cn': row(/^cn-\w+-\d+$/, 'aws-cn', ['amazonaws.com.cn', 'api.amazonwebservices.com.cn', 'cn-northwest-1', 'signin.amazonaws.cn', 'console.amazonaws.cn']),
+  'aws-us-gov': row(/^us-gov-\w+-\d+$/, 'aws-us-gov', ['amazonaws.com', 'api.aws', 'us-gov-west-1', 'signin.amazonaws-us-gov.com', 'console.amazonaws-us-gov.com']),
+  'aws-eusc': row(/^eusc-de-\w+-\d+$/, 'aws-eusc', ['amazonaws.eu', 'api.amazonwebservices.eu', 'eusc-de-east-1', 'signin.amazonaws-eusc.eu', 'console.amazonaws-eusc.eu']),
+  'aws-iso': row(/^us-iso-\w+-\d+$/, 'aws-iso', ['c2s.ic.gov', 'api.aws.ic.gov', 'us-iso-east-1', 'signin.c2shome.ic.gov', null]),
+  'aws-iso-b': row(/^us-isob-\w+-\d+$/, 'aws-iso-b', ['sc2s.sgov.gov', 'api.aws.scloud', 'us-isob-east-1', 'signin.sc2shome.sgov.gov', null]),
+  'aws-iso-e': row(/^eu-isoe-\w+-\d+$/, 'aws-iso-e', ['cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk', 'eu-isoe-west-1', 'signin.csphome.adc-e.uk', null]),
+  'aws-iso-f': row(/^us-isof-\w+-\d+$/, 'aws-iso-f', ['csp.hci.ic.gov', 'api.aws.hci.ic.gov', 'us-isof-south-1', 'signin.csphome.hci.ic.gov', null]),
+} as const satisfies Record<PartitionId, Row>
+
+/** The partition of a region; `aws` for one that is not known. */
+export function partitionOf(region: string): Partition {
+  const found = Object.values(rows).find(([pattern]) => pattern.test(region))
+  return found?.[1] ?? partitionNamed(region.replace(/-global$/, ''))
+}
+
+/** The partition of an ARN, undefined if the text is none or names an unknown partition. */
+export function partitionOfArn(arn: string): PartitionId | undefined {
+  const id = /^arn:([^:]+):/.exec(arn)?.[1]
+  return isPartitionId(id) ? id : undefined
+}
+
+/** The region of a partition's global endpoints, e.g. `us-east-1`. */
+export function implicitRegion(partition: PartitionId): string {
+  return rows[partition][1].implicitRegion
+}
+
+/**
+ * Makes sure that a region is one label of a host name, as it becomes part of one: with anything else a file could send
+ * signed requests to a host of its choice.
+ * @throws AwsxError CONFIG_INVALID
+ */
+export function checkRegion(config: Config, region: string, property: Property | undefined): void {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)) return
+  const message = `"${region}" is not the name of a region`
+  const hints = ['a region looks like us-east-1']
+  if (property === undefined) throw new AwsxError('CONFIG_INVALID', message, { hints })
+  throw refuse(config, 'CONFIG_INVALID', { message, place: property, hints })
+}
+
+function partitionNamed(id: string): Partition {
+  return rows[isPartitionId(id) ? id : 'aws'][1]
+}
+
+function isPartitionId(id: string | undefined): id is PartitionId {
+  return id !== undefined && Object.hasOwn(rows, id)
+}
