@@ -7,9 +7,16 @@ export interface Context {
   readonly env: Environment
   readonly cwd: string
   readonly platform: NodeJS.Platform
-  readonly user: { readonly name: string; readonly uid: number | undefined }
+  readonly user: {
+    readonly name: string
+    readonly uid: number | undefined
+    /** The home folder that the system knows for the user, for where the environment names none. */
+    readonly home?: string | undefined
+  }
   /** The clock, in milliseconds since 1970 UTC. */
   now(): number
+  sleep(milliseconds: number): Promise<void>
+  randomBytes(count: number): Buffer
   /**
    * Reads a UTF-8 text file.
    * @returns undefined if there is no such file

@@ -76,7 +76,7 @@ function unreachable(reason: string, hints: readonly string[]): Verdict {
 function refusalCode(failure: ServiceFailure, status: number): ErrorCode {
   const name = failureName(failure)
   if (/MultiFactorAuthentication failed/.test(failure.message)) return 'MFA_REJECTED'
-  if (/^AccessDenied/.test(name) || status === 403) return 'ACCESS_DENIED'
+  if (name.startsWith('AccessDenied') || status === 403) return 'ACCESS_DENIED'
   return 'AWS_REFUSED'
 }
 

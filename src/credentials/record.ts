@@ -1,0 +1,45 @@
+import { Secret } from '../secret.ts'
+import type { StoredRecord } from '../store/types.ts'
+import type { CachedCredentials } from './freshness.ts'
+
+interface Payload {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string | null
+  readonly expiresAt: number | null
+  readonly accountId: string | null
+  readonly fetchedAt: number
+  readonly clockOffsetMs: number
+}
+
+/** @param derivedFrom name of the sign-in's record, so that signing out finds what came from it */
+export function cachedToRecord(cached: CachedCredentials, derivedFrom: string | null): StoredRecord {
+  const { credentials, fetchedAt, clockOffsetMs } = cached
+  const payload: Payload = {
+    accessKeyId: credentials.accessKeyId,
+    secretAccessKey: credentials.secretAccessKey.reveal(),
+    sessionToken: credentials.sessionToken?.reveal() ?? null,
+    expiresAt: credentials.expiresAt,
+    accountId: credentials.accountId,
+    fetchedAt,
+    clockOffsetMs,
+  }
+  // The public end is by the local clock, because it is compared with that without a look inside.
+  const expiresAt = credentials.expiresAt === null ? null : credentials.expiresAt - clockOffsetMs
+  return { kind: 'credentials', expiresAt, derivedFrom, payload }
+}
+
+export function cachedFromRecord(record: StoredRecord): CachedCredentials {
+  const payload = record.payload as Payload
+  return {
+    credentials: {
+      accessKeyId: payload.accessKeyId,
+      secretAccessKey: new Secret(payload.secretAccessKey),
+      sessionToken: payload.sessionToken === null ? null : new Secret(payload.sessionToken),
+      expiresAt: payload.expiresAt,
+      accountId: payload.accountId,
+    },
+    fetchedAt: payload.fetchedAt,
+    clockOffsetMs: payload.clockOffsetMs,
+  }
+}

@@ -1,0 +1,144 @@
+import { failureName } from '../aws/failure.ts'
+import { AwsxError } from '../errors.ts'
+import type { Hop, SsoBase, Step } from '../plan/types.ts'
+import type { SignedIn } from '../signin/ensure.ts'
+import { interactionLock, interactionOptions, refusalMs } from '../signin/interaction.ts'
+import type { LockOptions } from '../store/types.ts'
+import { isFresh } from './freshness.ts'
+import type { CachedCredentials } from './freshness.ts'
+import { cachedToRecord } from './record.ts'
+import { stepOf } from './resolve.ts'
+import type { LookUp, ResolveStep, StepTask } from './resolve.ts'
+import { runStep } from './steps/run.ts'
+import type { ResolveTools } from './tools.ts'
+
+export interface Renewal extends StepTask {
+  readonly identity: string
+  readonly minTtlMs: number
+  readonly lookUp: LookUp
+  readonly resolveStep: ResolveStep
+}
+
+/**
+ * Gets a step's credentials anew, once for all processes that want them: get the source, lock, look again, fetch, store. The source, or
+ * the sign-in, is got before the lock is taken, so no process holds two locks, and none holds one while a person is asked for
+ * something else.
+ */
+export async function renewStep(renewal: Renewal): Promise<CachedCredentials> {
+  const startedAt = renewal.tools.context.now()
+  const source = await sourceOf(renewal, false)
+  try {
+    return await fetchOnce(renewal, source, startedAt)
+  } catch (error) {
+    if (!isStale(error)) throw error
+    renewal.tools.debug(`step ${renewal.index + 1}: the source was refused, getting it anew`)
+    return await fetchOnce(renewal, await sourceOf(renewal, true, source), startedAt)
+  }
+}
+
+/** What a step starts from. */
+export interface Source {
+  readonly credentials: CachedCredentials | undefined
+  readonly signedIn: SignedIn | undefined
+}
+
+async function sourceOf(renewal: Renewal, distrust: boolean, refused?: Source): Promise<Source> {
+  const { plan, index, tools } = renewal
+  const step = stepOf(renewal)
+  if (step.kind === 'sso') {
+    const { signInFor } = await import('./steps/sso.ts')
+    return { credentials: undefined, signedIn: await signInFor(plan, step, tools, refused?.signedIn?.token) }
+  }
+  if (index === 0) return { credentials: undefined, signedIn: undefined }
+  return {
+    credentials: await renewal.resolveStep({ plan, index: index - 1, tools, distrust }),
+    signedIn: undefined,
+  }
+}
+
+/** The source's credentials or token ended, or were revoked, earlier than they said. */
+function isStale(error: unknown): boolean {
+  if (!(error instanceof AwsxError)) return false
+  return /^(ExpiredToken|InvalidClientTokenId|UnauthorizedException|UnrecognizedClient)/.test(
+    failureName(error.cause),
+  )
+}
+
+async function fetchOnce(renewal: Renewal, source: Source, startedAt: number): Promise<CachedCredentials> {
+  const { tools, identity } = renewal
+  const question = questionOf(stepOf(renewal))
+  const { name, options } = lockOf(renewal, question)
+  return tools.store.withLock(name, options, async () => {
+    const found = await renewal.lookUp(renewal, identity, startedAt)
+    if (found !== undefined && isFresh(found, tools.context.now(), renewal.minTtlMs)) return found
+    if (question !== null) throwRefusal(question, tools)
+    try {
+      const fetched = await fetchStep(renewal, source)
+      await keep(fetched, renewal, source)
+      return fetched
+    } catch (error) {
+      if (question !== null) noteRefusal(question, error, tools)
+      throw error
+    }
+  })
+}
+
+function lockOf(renewal: Renewal, question: string | null): { name: string; options: LockOptions } {
+  const { tools, identity } = renewal
+  const { profile } = stepOf(renewal)
+  if (question === null) {
+    const options = { waitMs: tools.waitMs, purpose: `credentials of profile ${profile}` }
+    return { name: `step:${tools.store.nameOf(identity)}`, options }
+  }
+  return { name: interactionLock, options: interactionOptions(tools, `MFA code for profile ${profile}`) }
+}
+
+/** Steps with the same device wait for the same question; null for a step that asks nothing. */
+function questionOf(step: Step): string | null {
+  return asksForCode(step) ? `mfa:${step.mfaSerial}` : null
+}
+
+export function asksForCode(step: Step): step is Hop & { readonly mfaSerial: string } {
+  if (step.kind === 'session-token') return true
+  return step.kind === 'assume-role' && step.mfaSerial !== null && !step.mfaFromSession
+}
+
+function throwRefusal(question: string, tools: ResolveTools): void {
+  const refusal = tools.store.readRefusal(question)
+  if (refusal !== undefined) throw new AwsxError('MFA_CANCELLED', refusal)
+}
+
+function noteRefusal(question: string, error: unknown, tools: ResolveTools): void {
+  if (!(error instanceof AwsxError)) return
+  if (error.code === 'MFA_CANCELLED' || error.code === 'INTERRUPTED') {
+    tools.store.noteRefusal(question, error.message, refusalMs)
+  }
+}
+
+/** Runs a step without looking at the cache. */
+export async function fetchStep(task: StepTask, source?: Source): Promise<CachedCredentials> {
+  task.tools.debug(`step ${task.index + 1} (${stepOf(task).kind}): fetching`)
+  const fetchedAt = task.tools.context.now()
+  const answer = await runStep(task, source ?? { credentials: undefined, signedIn: undefined })
+  return { credentials: answer.value, fetchedAt, clockOffsetMs: answer.clockOffsetMs }
+}
+
+/** A full or read-only disk costs the cache, not the answer. */
+async function keep(cached: CachedCredentials, renewal: Renewal, source: Source): Promise<void> {
+  const { tools, identity } = renewal
+  try {
+    await tools.store.write(identity, cachedToRecord(cached, await recordOfSignIn(renewal, source)))
+  } catch (error) {
+    if (!(error instanceof AwsxError)) throw error
+    tools.say(`not cached: ${error.message}`)
+  }
+}
+
+/** Whatever stands on a sign-in is removed with it, so every step's record names it. */
+async function recordOfSignIn(renewal: Renewal, source: Source): Promise<string | null> {
+  if (source.signedIn !== undefined) return source.signedIn.record
+  const [base] = renewal.plan.steps
+  if (base.kind !== 'sso') return null
+  const { tokenRecordOf } = await import('./steps/sso.ts')
+  return tokenRecordOf(base satisfies SsoBase, renewal.tools)
+}

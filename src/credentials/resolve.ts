@@ -1,0 +1,95 @@
+import { AwsxError } from '../errors.ts'
+import type { Plan, Step } from '../plan/types.ts'
+import { isFresh, isUsable, remainingMs } from './freshness.ts'
+import type { CachedCredentials } from './freshness.ts'
+import { stepIdentity } from './identity.ts'
+import { cachedFromRecord } from './record.ts'
+import type { ResolveTools } from './tools.ts'
+import type { Credentials } from './types.ts'
+
+/** Bases whose answer is stored; the others are a look into a file, a variable or a local service. */
+const storedKinds: ReadonlySet<Step['kind']> = new Set([
+  'sso',
+  'web-identity',
+  'session-token',
+  'assume-role',
+])
+
+/**
+ * Runs a plan from its latest step that is still cached.
+ * @throws AwsxError MIN_TTL_UNREACHABLE if new credentials have less left than `minTtlMs`; and whatever the steps throw
+ */
+export async function resolveCredentials(plan: Plan, tools: ResolveTools): Promise<Credentials> {
+  const cached = await resolveStep({ plan, index: plan.steps.length - 1, tools })
+  const leftMs = remainingMs(cached, tools.context.now())
+  if (leftMs < tools.minTtlMs) throw tooShort(plan, leftMs, tools.minTtlMs)
+  return cached.credentials
+}
+
+function tooShort(plan: Plan, leftMs: number, wantedMs: number): AwsxError {
+  const minutes = (ms: number): string => `${Math.floor(ms / 60_000)} minutes`
+  return new AwsxError(
+    'MIN_TTL_UNREACHABLE',
+    `new credentials of profile "${plan.profile}" last ${minutes(leftMs)}, not ${minutes(wantedMs)}`,
+    {
+      hints: [
+        'ask for less with --min-ttl, or raise duration_seconds and the maximum session duration of the role',
+      ],
+    },
+  )
+}
+
+/** One step of a plan that is being run. */
+export interface StepTask {
+  readonly plan: Plan
+  /** Position in `plan.steps`. */
+  readonly index: number
+  readonly tools: ResolveTools
+  /** Credentials that AWS refused although they looked valid are not taken from the cache again. */
+  readonly distrust?: boolean
+}
+
+async function resolveStep(task: StepTask): Promise<CachedCredentials> {
+  const { plan, index, tools } = task
+  const { kind } = stepOf(task)
+  if (!storedKinds.has(kind)) return (await import('./renew.ts')).fetchStep(task)
+  const identity = stepIdentity(plan, index, tools.context)
+  const minTtlMs = index === plan.steps.length - 1 ? tools.minTtlMs : 0
+  const found = await lookUp(task, identity, tools.context.now())
+  if (found !== undefined && isFresh(found, tools.context.now(), minTtlMs)) {
+    tools.debug(`step ${index + 1} (${kind}): cached`)
+    return found
+  }
+  const { renewStep } = await import('./renew.ts')
+  try {
+    return await renewStep({ ...task, identity, minTtlMs, lookUp, resolveStep })
+  } catch (error) {
+    const mayServe = found !== undefined && isUsable(found, tools.context.now(), minTtlMs)
+    if (!mayServe || !(error instanceof AwsxError) || error.code !== 'AWS_UNREACHABLE') throw error
+    const minutes = Math.floor(remainingMs(found, tools.context.now()) / 60_000)
+    tools.say(`${error.message}; using cached credentials with ${minutes} minutes left`)
+    return found
+  }
+}
+
+export function stepOf(task: Pick<StepTask, 'plan' | 'index'>): Step {
+  const step = task.plan.steps[task.index]
+  if (step === undefined) throw new RangeError(`the plan has no step ${task.index}`)
+  return step
+}
+
+/** Where the cache is not to be used, only what another process has fetched since `startedAt` is good enough. */
+async function lookUp(
+  task: StepTask,
+  identity: string,
+  startedAt: number,
+): Promise<CachedCredentials | undefined> {
+  const record = await task.tools.store.read(identity)
+  if (record === undefined) return undefined
+  const cached = cachedFromRecord(record)
+  const mustBeNew = task.tools.refresh || task.distrust === true
+  return mustBeNew && cached.fetchedAt < startedAt ? undefined : cached
+}
+
+export type LookUp = typeof lookUp
+export type ResolveStep = typeof resolveStep

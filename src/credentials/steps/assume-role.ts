@@ -1,0 +1,75 @@
+import type { Answer, Connection } from '../../aws/connection.ts'
+import { describeFailure, failureName } from '../../aws/failure.ts'
+import { assumeRole } from '../../aws/sts.ts'
+import { connectTo } from '../../plan/connect.ts'
+import type { AssumeRoleHop } from '../../plan/types.ts'
+import { asksForCode } from '../renew.ts'
+import type { Source } from '../renew.ts'
+import type { StepTask } from '../resolve.ts'
+import { defaultSessionName } from '../session-name.ts'
+import type { Credentials } from '../types.ts'
+import { callWithCode } from './mfa-call.ts'
+import { durationHint, subjectOf } from './subject.ts'
+
+/** AssumeRole with the previous step's credentials; asks for the MFA code where the hop needs one of its own. */
+export async function assumeStepRole(
+  hop: AssumeRoleHop,
+  task: StepTask,
+  source: Source,
+): Promise<Answer<Credentials>> {
+  const { tools } = task
+  const connection = connectTo(tools.clients, 'sts', tools.clients.region)
+  const call = (mfa: { serial: string; code: string } | null): Promise<Answer<Credentials>> =>
+    assumeRole(credentialsOf(source), { ...requestOf(hop, task), mfa }, connection, tools.context)
+  try {
+    if (!asksForCode(hop)) return await call(null)
+    const serial = hop.mfaSerial
+    const question = { serial, profile: hop.profile, purpose: `role ${hop.roleArn}` }
+    return await callWithCode(question, tools, `awsx login ${task.plan.profile}`, (code) =>
+      call({ serial, code }),
+    )
+  } catch (error) {
+    throw describeFailure(
+      error,
+      subjectOf(task, connection, `assume role ${hop.roleArn}`, hintsFor(error, hop, connection)),
+    )
+  }
+}
+
+function requestOf(hop: AssumeRoleHop, task: StepTask): Omit<Parameters<typeof assumeRole>[1], 'mfa'> {
+  return {
+    roleArn: hop.roleArn,
+    roleSessionName: hop.roleSessionName ?? defaultSessionName(task.tools.context.user.name),
+    durationSeconds: hop.durationSeconds,
+    externalId: hop.externalId,
+    sourceIdentity: hop.sourceIdentity,
+    tags: hop.sessionTags,
+    transitiveTagKeys: hop.transitiveSessionTags,
+    policy: hop.policy,
+    policyArns: hop.policyArns,
+  }
+}
+
+function credentialsOf(source: Source): Credentials {
+  if (source.credentials === undefined)
+    throw new TypeError('a hop needs the credentials of the step before it')
+  return source.credentials.credentials
+}
+
+/** AWS never says why: these are the reasons that can be told from the profile. */
+function hintsFor(error: unknown, hop: AssumeRoleHop, connection: Connection): readonly string[] {
+  const name = failureName(error)
+  if (name.startsWith('ValidationError')) return [durationHint(hop)]
+  if (name.startsWith('RegionDisabled'))
+    return [`enable ${connection.region} in the account, or use another --region`]
+  if (!name.startsWith('AccessDenied')) return []
+  const hints = [
+    `check that the trust policy of ${hop.roleArn} names the source, and that the source may call sts:AssumeRole`,
+  ]
+  if (hop.mfaSerial === null) {
+    hints.push(`if the role asks for MFA: add mfa_serial = arn:aws:iam::…:mfa/… to profile "${hop.profile}"`)
+  }
+  if (hop.externalId === null)
+    hints.push(`if the role asks for an external id: add external_id to profile "${hop.profile}"`)
+  return hints
+}

@@ -1,0 +1,34 @@
+import type { Answer } from '../../aws/connection.ts'
+import { readVariable } from '../../context.ts'
+import { AwsxError } from '../../errors.ts'
+import type { EnvironmentBase } from '../../plan/types.ts'
+import { Secret } from '../../secret.ts'
+import type { StepTask } from '../resolve.ts'
+import type { Credentials } from '../types.ts'
+
+/** The keys of the environment; of AWS_WEB_IDENTITY_TOKEN_FILE and the like `credential_source = Environment` knows nothing. */
+export function readEnvironment(step: EnvironmentBase, task: StepTask): Answer<Credentials> {
+  const read = (name: string): string | undefined => readVariable(task.tools.context, name)
+  const accessKeyId = read('AWS_ACCESS_KEY_ID')
+  const secretAccessKey = read('AWS_SECRET_ACCESS_KEY')
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    const at = step.at === null ? {} : { at: task.tools.show(step.at) }
+    throw new AwsxError(
+      'PROFILE_NO_CREDENTIALS',
+      `profile "${step.profile}" takes its keys from the environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set`,
+      { hints: ['export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or change credential_source'], ...at },
+    )
+  }
+  const sessionToken = read('AWS_SESSION_TOKEN')
+  const end = Date.parse(read('AWS_CREDENTIAL_EXPIRATION') ?? '')
+  return {
+    value: {
+      accessKeyId,
+      secretAccessKey: new Secret(secretAccessKey),
+      sessionToken: sessionToken === undefined ? null : new Secret(sessionToken),
+      expiresAt: Number.isNaN(end) ? null : end,
+      accountId: read('AWS_ACCOUNT_ID') ?? null,
+    },
+    clockOffsetMs: 0,
+  }
+}

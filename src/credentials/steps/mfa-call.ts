@@ -1,0 +1,45 @@
+import { failureName } from '../../aws/failure.ts'
+import { AwsxError } from '../../errors.ts'
+import type { MfaQuestion, ResolveTools } from '../tools.ts'
+
+/** A device's code is good once and for about 90 seconds, so two wrong ones in a row are a typing matter, more are not. */
+const attempts = 3
+
+/**
+ * Makes a call with an MFA code and asks again when AWS refuses the code.
+ * @param call makes the call; what it throws is looked at for a refused code
+ * @throws AwsxError MFA_REQUIRED if there is nobody to ask
+ */
+export async function callWithCode<T>(
+  question: Omit<MfaQuestion, 'refusal'>,
+  tools: ResolveTools,
+  loginCommand: string,
+  call: (code: string) => Promise<T>,
+): Promise<T> {
+  if (!tools.mfa.available) {
+    throw new AwsxError(
+      'MFA_REQUIRED',
+      `profile "${question.profile}" needs an MFA code of ${question.serial}`,
+      {
+        hints: [loginCommand, 'or give the code with --mfa-token'],
+      },
+    )
+  }
+  let refusal: string | null = null
+  for (let attempt = 1; ; attempt += 1) {
+    const code = await tools.mfa.ask({ ...question, refusal })
+    try {
+      return await call(code)
+    } catch (error) {
+      if (!isRefusedCode(error) || attempt === attempts || !tools.mfa.available) throw error
+      refusal = 'AWS did not accept that code; each code works once, so wait for the next one'
+    }
+  }
+}
+
+function isRefusedCode(error: unknown): boolean {
+  const { message } = error as { message?: string }
+  return (
+    failureName(error).startsWith('AccessDenied') && /MultiFactorAuthentication failed/.test(message ?? '')
+  )
+}

@@ -1,0 +1,36 @@
+import type { Answer } from '../../aws/connection.ts'
+import { describeFailure } from '../../aws/failure.ts'
+import { getSessionToken } from '../../aws/sts.ts'
+import { connectTo } from '../../plan/connect.ts'
+import type { SessionTokenHop } from '../../plan/types.ts'
+import type { Source } from '../renew.ts'
+import type { StepTask } from '../resolve.ts'
+import type { Credentials } from '../types.ts'
+import { callWithCode } from './mfa-call.ts'
+import { subjectOf } from './subject.ts'
+
+/** GetSessionToken: one MFA code for all the roles behind it. */
+export async function fetchSessionToken(
+  hop: SessionTokenHop,
+  task: StepTask,
+  source: Source,
+): Promise<Answer<Credentials>> {
+  const { tools } = task
+  const from = source.credentials
+  if (from === undefined) throw new TypeError('a hop needs the credentials of the step before it')
+  const connection = connectTo(tools.clients, 'sts', tools.clients.region)
+  const question = { serial: hop.mfaSerial, profile: hop.profile, purpose: 'a session of the IAM user' }
+  try {
+    return await callWithCode(question, tools, `awsx login ${task.plan.profile}`, (code) =>
+      getSessionToken(from.credentials, { ...hop, code }, connection, tools.context),
+    )
+  } catch (error) {
+    throw describeFailure(
+      error,
+      subjectOf(task, connection, 'get a session token', [
+        `check mfa_serial of profile "${hop.profile}"`,
+        'leave GetSessionToken out with --no-session',
+      ]),
+    )
+  }
+}

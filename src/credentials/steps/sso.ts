@@ -1,0 +1,69 @@
+import type { Answer } from '../../aws/connection.ts'
+import { describeFailure, failureStatus } from '../../aws/failure.ts'
+import { getRoleCredentials } from '../../aws/sso.ts'
+import { AwsxError } from '../../errors.ts'
+import { connectTo } from '../../plan/connect.ts'
+import type { Plan, SsoBase } from '../../plan/types.ts'
+import { ensureToken } from '../../signin/ensure.ts'
+import type { SignedIn } from '../../signin/ensure.ts'
+import { tokenIdentity } from '../../signin/token.ts'
+import type { SsoToken } from '../../signin/token.ts'
+import type { Source } from '../renew.ts'
+import type { StepTask } from '../resolve.ts'
+import type { ResolveTools } from '../tools.ts'
+import type { Credentials } from '../types.ts'
+import { subjectOf } from './subject.ts'
+
+/** Makes sure of the token that a plan's SSO base needs. */
+export async function signInFor(
+  plan: Plan,
+  base: SsoBase,
+  tools: ResolveTools,
+  refused: SsoToken | undefined,
+): Promise<SignedIn> {
+  return ensureToken(base, tools, {
+    login: tools.login,
+    loginCommand: `awsx login ${plan.profile}`,
+    ...(refused === undefined ? {} : { refused }),
+  })
+}
+
+export function tokenRecordOf(base: SsoBase, tools: Pick<ResolveTools, 'clients' | 'store'>): string {
+  const { endpoint } = connectTo(tools.clients, 'sso_oidc', base.ssoRegion)
+  return tools.store.nameOf(tokenIdentity(base, endpoint))
+}
+
+/** @throws AwsxError SSO_FORBIDDEN if the role is not assigned to the person who signed in */
+export async function fetchRoleCredentials(
+  step: SsoBase,
+  task: StepTask,
+  source: Source,
+): Promise<Answer<Credentials>> {
+  const { signedIn } = source
+  if (signedIn === undefined) throw new TypeError('an SSO step needs a sign-in')
+  const connection = connectTo(task.tools.clients, 'sso', step.ssoRegion)
+  try {
+    return await getRoleCredentials(signedIn.token.accessToken, step, connection, task.tools.context)
+  } catch (error) {
+    if (failureStatus(error) === 403) throw forbidden(step, task, error)
+    throw describeFailure(
+      error,
+      subjectOf(task, connection, `get the credentials of ${step.roleName} in account ${step.accountId}`, [
+        `awsx login ${task.plan.profile}`,
+      ]),
+    )
+  }
+}
+
+function forbidden(step: SsoBase, task: StepTask, cause: unknown): AwsxError {
+  const role = `permission set "${step.roleName}" in account ${step.accountId}`
+  const at = step.at === null ? {} : { at: task.tools.show(step.at) }
+  return new AwsxError('SSO_FORBIDDEN', `profile "${step.profile}": the portal gives no access to ${role}`, {
+    hints: [
+      'check sso_account_id and sso_role_name, or ask your administrator for the assignment',
+      `if you signed in as somebody else: awsx login ${task.plan.profile} --force`,
+    ],
+    ...at,
+    cause,
+  })
+}
