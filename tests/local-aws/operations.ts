@@ -1,10 +1,19 @@
-import { refuseOidc, refuseRest, refuseText } from './refusals.ts'
+import {
+  createOAuth2Token,
+  decideConsole,
+  showConfirmation,
+  showConsoleAuthorize,
+} from './console-sign-in.ts'
 import { readForm, Refusal, type Exchange, type Reply, type Request } from './exchange.ts'
+import { getSigninToken, leaveConsole, showConsole } from './federation.ts'
+import { IAM_ACTIONS } from './iam.ts'
+import { getContainerCredentials, getInstanceMetadata, putInstanceToken } from './metadata.ts'
 import { createToken } from './oidc-token.ts'
 import { registerClient, startDeviceAuthorization } from './oidc.ts'
 import { replyProblemPage } from './page.ts'
 import { getRoleCredentials, listAccountRoles, listAccounts, logout } from './portal.ts'
 import { QUERY_SERVICES, refuseQuery, type QueryService } from './query-protocol.ts'
+import { refuseContainer, refuseOidc, refuseRest, refuseText } from './refusals.ts'
 import { decideAuthorize, decideDevice, showAuthorize, showDevice } from './sign-in-pages.ts'
 import { STS_ACTIONS } from './sts.ts'
 
@@ -17,7 +26,7 @@ export type Operation = {
 
 type Handle = Operation['handle']
 
-/** Method and path, in the order of the services: OIDC, portal, pages. */
+/** Method and path, in the order of the services: OIDC, portal, their pages, console sign-in, metadata. */
 const ROUTES: Record<string, Operation> = {
   'POST /client/register': oidc('RegisterClient', registerClient),
   'POST /device_authorization': oidc('StartDeviceAuthorization', startDeviceAuthorization),
@@ -30,11 +39,26 @@ const ROUTES: Record<string, Operation> = {
   'POST /signin/authorize': page('DecideAuthorize', decideAuthorize),
   'GET /device': page('ShowDevice', showDevice),
   'POST /signin/device': page('DecideDevice', decideDevice),
+  'GET /oauth': page('LeaveConsole', leaveConsole),
+  'GET /v1/authorize': page('ShowConsoleAuthorize', showConsoleAuthorize),
+  'POST /signin/console': page('DecideConsole', decideConsole),
+  'GET /v1/sessions/confirmation': page('ShowConfirmation', showConfirmation),
+  'POST /v1/token': portal('CreateOAuth2Token', createOAuth2Token),
+  'GET /container/credentials': {
+    name: 'ContainerCredentials',
+    handle: getContainerCredentials,
+    refuse: refuseContainer,
+  },
+  'PUT /latest/api/token': { name: 'InstanceToken', handle: putInstanceToken, refuse: refuseText },
 }
 
 /** @returns the operation that a request asks for; an unknown one is answered as its service would. */
 export function findOperation(request: Request): Operation {
   if (request.method === 'POST' && request.path === '/') return findAction(request)
+  if (request.path === '/federation') return findFederation(request)
+  if (request.method === 'GET' && request.path.startsWith('/latest/')) {
+    return { name: 'InstanceMetadata', handle: getInstanceMetadata, refuse: refuseText }
+  }
   const known = ROUTES[`${request.method} ${request.path}`]
   if (known !== undefined) return known
   return {
@@ -42,6 +66,12 @@ export function findOperation(request: Request): Operation {
     handle: () => refuseText(new Refusal(404, 'NotFound', 'Not Found')),
     refuse: refuseText,
   }
+}
+
+/** The federation endpoint takes its action from the query or a form, whatever the method. */
+function findFederation(request: Request): Operation {
+  const action = request.query.get('Action') ?? readForm(request).get('Action')
+  return action === 'login' ? page('ConsoleLogin', showConsole) : page('GetSigninToken', getSigninToken)
 }
 
 function findAction(request: Request): Operation {
@@ -63,7 +93,7 @@ function findAction(request: Request): Operation {
 }
 
 function findQueryHandle(service: QueryService, action: string): Handle | undefined {
-  return service.service === 'sts' ? STS_ACTIONS[action] : undefined
+  return (service.service === 'sts' ? STS_ACTIONS : IAM_ACTIONS)[action]
 }
 
 function oidc(name: string, handle: Handle): Operation {

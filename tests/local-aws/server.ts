@@ -1,47 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { defaultWorld } from './default-world.ts'
-import { Refusal, type Call, type Cloud, type Exchange, type Reply, type Request } from './exchange.ts'
-import { createFaults, replyInstead, type Fault, type Faults } from './faults.ts'
-import { issueMfaCode } from './mfa.ts'
-import { revokeSession } from './oidc-token.ts'
+import { control, isControl } from './control.ts'
+import { Refusal, type Call, type Exchange, type Reply, type Request } from './exchange.ts'
+import { replyInstead, type Fault } from './faults.ts'
+import { createLocalAws, type LocalAwsOptions, type UnservedAws } from './local-aws.ts'
 import { findOperation, type Operation } from './operations.ts'
 import { describeParameters } from './record.ts'
-import { findDevice } from './sign-in-pages.ts'
-import { createState } from './state.ts'
-import { mergeWorld, type World, type WorldChange } from './world.ts'
 
-export type LocalAwsOptions = {
-  /** Merged over the default world. */
-  world?: WorldChange
-  /** 0 or absent: any free port. */
-  port?: number
-  /** Epoch milliseconds; Date.now where absent. */
-  clock?: () => number
-}
+export type { LocalAwsOptions }
 
-/** A running AWS on 127.0.0.1. */
-export type LocalAws = {
-  url: string
-  world: World
-  calls: Call[]
-  faults: Faults
-  /** @returns how many calls of an operation were made, with these parameters where given. */
-  count: (operation: string, where?: Record<string, string>) => number
-  resetCalls: () => void
-  /** @returns an MFA code of a device that was never used. */
-  mfaCode: (serial: string) => string
-  /** Decides a device authorization by its user code, as its user would in a browser. */
-  approve: (userCode: string, decision?: 'allow' | 'deny') => void
-  /** Ends every sign-in at the access portal: its tokens and refresh tokens stop working. */
-  revokePortalSessions: () => void
-  now: () => number
-  advanceClock: (ms: number) => void
-  stop: () => Promise<void>
-  /** What handlers see; for tests of the server itself. */
-  cloud: Cloud
-}
+/** An AWS on 127.0.0.1 that is served until it is stopped. */
+export type LocalAws = UnservedAws & { stop: () => Promise<void> }
 
 /**
  * Starts an AWS.
@@ -50,7 +20,7 @@ export type LocalAws = {
  * @throws the error of node:net when the port is taken
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
-  const aws = createAws(options)
+  const aws = createLocalAws(options)
   const server = createServer((message, response) => {
     serve(aws, message, response).catch(() => response.destroy())
   })
@@ -59,53 +29,12 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
   })
   aws.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  aws.stop = () => stopServer(server)
-  return aws
+  return Object.assign(aws, { stop: () => stopServer(server) })
 }
 
-function createAws(options: LocalAwsOptions): LocalAws {
-  const clock = options.clock ?? Date.now
-  let offset = 0
-  const now = () => clock() + offset
-  const world = mergeWorld(defaultWorld(), options.world ?? {})
-  const cloud: Cloud = { world, state: createState(), now, url: () => aws.url }
-  const aws: LocalAws = {
-    url: '',
-    world,
-    cloud,
-    calls: [],
-    faults: createFaults(),
-    count: (operation, where = {}) => aws.calls.filter((call) => matches(call, operation, where)).length,
-    resetCalls: () => {
-      aws.calls.length = 0
-    },
-    mfaCode: (serial) => issueMfaCode(cloud, serial),
-    approve: (userCode, decision = 'allow') => decide(cloud, userCode, decision),
-    revokePortalSessions: () => {
-      for (const id of cloud.state.portalSessions.keys()) revokeSession(cloud, id)
-    },
-    now,
-    advanceClock: (ms) => {
-      offset += ms
-    },
-    stop: async () => {},
-  }
-  return aws
-}
-
-function matches(call: Call, operation: string, where: Record<string, string>): boolean {
-  const named = operation === '*' || call.operation === operation
-  return named && Object.entries(where).every(([name, value]) => call.parameters[name] === value)
-}
-
-function decide(cloud: Cloud, userCode: string, decision: 'allow' | 'deny'): void {
-  const device = findDevice(cloud, userCode)
-  if (device === undefined) throw new Error(`no device authorization waits under the code ${userCode}`)
-  device.status = decision === 'allow' ? 'approved' : 'denied'
-}
-
-async function serve(aws: LocalAws, message: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(aws: UnservedAws, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const request = await readRequest(message)
+  if (isControl(request)) return write(response, await control(aws, request), { date: aws.now() })
   const operation = findOperation(request)
   const call: Call = { operation: operation.name, time: aws.now(), parameters: describeParameters(request) }
   aws.calls.push(call)
