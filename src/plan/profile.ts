@@ -68,12 +68,21 @@ function isEmpty(property: Property): boolean {
   return property.value === '' && property.children === undefined
 }
 
-/** The error for a profile that was asked for and that no file has. */
-export function profileNotFound(survey: Survey, name: string, from: string): AwsxError {
+/**
+ * The error for a profile that was asked for and that no file has.
+ * @param from where the name comes from: `argument`, or a variable's name
+ * @param others names of other kinds that may have been meant as well
+ */
+export function profileNotFound(
+  survey: Survey,
+  name: string,
+  from: string,
+  others: readonly string[] = [],
+): AwsxError {
   const asked = from === 'argument' ? '' : ` (from ${from})`
   return refuse(survey.config, 'PROFILE_NOT_FOUND', {
     message: `profile "${name}"${asked} is not in ${showFiles(survey)}`,
-    hints: [...suggest(name, survey.config.profileNames()), ...knownNamesHint(survey)],
+    hints: [...suggest(name, [...survey.config.profileNames(), ...others]), ...knownNamesHint(survey)],
   })
 }
 

@@ -1,0 +1,79 @@
+import type { AssumeRoleHop, Hop, Step } from './types.ts'
+
+/** A step in words: what it is about, and what else decides it. */
+export interface StepDescription {
+  readonly subject: string
+  readonly details: readonly string[]
+}
+
+/** Describes a step for people. No secret is in it. */
+export function describeStep(step: Step): StepDescription {
+  switch (step.kind) {
+    case 'static':
+      return { subject: `access key ${step.accessKeyId}`, details: accountDetail(step.accountId) }
+    case 'vault':
+      return { subject: 'access key in the vault', details: accountDetail(step.accountId) }
+    case 'sso':
+      return {
+        subject: `${step.roleName} in account ${step.accountId}`,
+        details: [
+          `sign-in at ${step.startUrl} in ${step.ssoRegion}`,
+          ...(step.ssoSession === null ? [] : [`sso-session ${step.ssoSession}`]),
+        ],
+      }
+    case 'web-identity':
+      return { subject: step.roleArn, details: [`token in ${step.tokenFile}`, ...sessionNameDetail(step)] }
+    case 'process':
+      return { subject: step.command, details: accountDetail(step.accountId) }
+    case 'login':
+      return { subject: step.loginSession, details: [] }
+    case 'environment':
+      return { subject: 'AWS_ACCESS_KEY_ID and its companions', details: [] }
+    case 'container':
+      return { subject: "the container's role", details: [] }
+    case 'ec2-metadata':
+      return { subject: "the instance's role", details: [] }
+    case 'session-token':
+      return { subject: `MFA session with ${step.mfaSerial}`, details: [durationDetail(step)] }
+    case 'assume-role':
+      return { subject: step.roleArn, details: detailsOfRole(step) }
+  }
+}
+
+/** `45m`, `1h`, `1h30m`, `90s`: as the options take it. */
+export function formatDuration(seconds: number): string {
+  if (seconds <= 0 || seconds % 60 !== 0) return `${seconds}s`
+  const [hours, minutes] = [Math.floor(seconds / 3600), (seconds % 3600) / 60]
+  return `${hours > 0 ? `${hours}h` : ''}${minutes > 0 ? `${minutes}m` : ''}`
+}
+
+function detailsOfRole(hop: AssumeRoleHop): readonly string[] {
+  const tags = Object.entries(hop.sessionTags).map(([key, value]) => `${key}=${value}`)
+  return [
+    durationDetail(hop),
+    ...sessionNameDetail(hop),
+    ...(hop.externalId === null ? [] : [`external id ${hop.externalId}`]),
+    ...(hop.mfaSerial === null
+      ? []
+      : [`MFA ${hop.mfaSerial}${hop.mfaFromSession ? ' (by the session)' : ''}`]),
+    ...(hop.sourceIdentity === null ? [] : [`source identity ${hop.sourceIdentity}`]),
+    ...(tags.length === 0 ? [] : [`session tags ${tags.join(', ')}`]),
+    ...(hop.transitiveSessionTags.length === 0
+      ? []
+      : [`transitive tags ${hop.transitiveSessionTags.join(', ')}`]),
+    ...(hop.policy === null ? [] : ['with a session policy']),
+    ...hop.policyArns.map((arn) => `session policy ${arn}`),
+  ]
+}
+
+function durationDetail(hop: Hop): string {
+  return `for ${formatDuration(hop.durationSeconds)}`
+}
+
+function sessionNameDetail(step: { readonly roleSessionName: string | null }): readonly string[] {
+  return step.roleSessionName === null ? [] : [`session name ${step.roleSessionName}`]
+}
+
+function accountDetail(accountId: string | null): readonly string[] {
+  return accountId === null ? [] : [`account ${accountId}`]
+}

@@ -1,0 +1,45 @@
+import type { Config } from '../config/types.ts'
+import { describeStep } from './describe.ts'
+import { findQuestions, formatTime } from './explain.ts'
+import type { PlanState } from './explain.ts'
+import type { Plan } from './types.ts'
+
+const calls = { 'assume-role': 'AssumeRole', 'session-token': 'GetSessionToken' } as const
+
+/**
+ * The plan as a mermaid flowchart, which GitHub and others draw: a box for each step from the base down, what is asked
+ * beside it. No code fence around it; lines end with a line feed.
+ */
+export function explainMermaid(plan: Plan, state: PlanState, show: Config['show']): string {
+  const boxes = plan.steps.map((step, index) => {
+    const { subject, details } = describeStep(step)
+    const until = state.cachedUntil[index] ?? null
+    const lines = [
+      `${step.profile} (${step.kind})`,
+      subject,
+      ...details,
+      ...(step.at === null ? [] : [show(step.at)]),
+      ...(until === null ? [] : [`cached until ${formatTime(until)}`]),
+    ]
+    return `  step${index}["${lines.map(escapeLabel).join('<br/>')}"]${until === null ? '' : ':::cached'}`
+  })
+  const arrows = plan.steps.flatMap((step, index) =>
+    step.kind === 'assume-role' || step.kind === 'session-token'
+      ? [`  step${index - 1} -->|${calls[step.kind]}| step${index}`]
+      : [],
+  )
+  const asks = findQuestions(plan, state).map(
+    ({ step, text }) => `  ask${step}(["asks: ${escapeLabel(text)}"]) -.-> step${step}`,
+  )
+  const style = boxes.some((box) => box.endsWith(':::cached'))
+    ? ['  classDef cached stroke-dasharray: 4 2']
+    : []
+  return `${['flowchart TD', ...boxes, ...arrows, ...asks, ...style].join('\n')}\n`
+}
+
+/** Writes what mermaid would read as markup as its character codes; control characters become blanks. */
+function escapeLabel(text: string): string {
+  return text
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
+    .replace(/[#&<>"`\\[\]{}|;*_~]/g, (character) => `#${character.charCodeAt(0)};`)
+}

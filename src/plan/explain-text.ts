@@ -1,0 +1,79 @@
+import type { Config } from '../config/types.ts'
+import { showSafely } from '../show.ts'
+import { describeStep, formatDuration } from './describe.ts'
+import { findQuestions, formatTime } from './explain.ts'
+import type { PlanState } from './explain.ts'
+import type { Plan, Step } from './types.ts'
+
+export interface TextView {
+  readonly show: Config['show']
+  readonly color: boolean
+  /** Milliseconds since 1970 UTC. */
+  readonly now: number
+}
+
+/** Codes of SGR, each closed by its own end, so that a pager or a prompt around keeps its colours. */
+const styles = { bold: [1, 22], dim: [2, 22], green: [32, 39], yellow: [33, 39] } as const
+
+/**
+ * The plan as `awsx explain` prints it for people: the steps from the base down, each with its profile, where that stands,
+ * what decides it and until when it is cached; then what will be asked, then the warnings. Text of the config is shown
+ * with its control characters escaped; no secret is in it. Ends with a line feed.
+ */
+export function explainText(plan: Plan, state: PlanState, view: TextView): string {
+  const rows = plan.steps.map((step) => rowOf(step, view))
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)))
+  const [first = 0] = widths
+  const steps = rows.map(({ cells, details }, index) => {
+    const [kind = '', subject = '', profile = '', place = ''] = cells.map((cell, column) =>
+      cell.padEnd(widths[column] ?? 0),
+    )
+    const head =
+      `  ${paint(kind, 'bold', view)}  ${subject}  ${profile}  ${paint(place, 'dim', view)}`.trimEnd()
+    const indent = ' '.repeat(first + 4)
+    const cached = cachedLine(state.cachedUntil[index] ?? null, view)
+    return [head, ...[...details, ...cached].map((detail) => `${indent}${detail}`)].join('\n')
+  })
+  return [headline(plan, view), '', steps.join('\n  ↓\n'), '', ...footer(plan, state, view), ''].join('\n')
+}
+
+function rowOf(
+  step: Step,
+  view: TextView,
+): { readonly cells: readonly string[]; readonly details: readonly string[] } {
+  const { subject, details } = describeStep(step)
+  const place = step.at === null ? '' : view.show(step.at)
+  return {
+    cells: [step.kind, subject, step.profile, place].map((text) => showSafely(text)),
+    details: details.map((detail) => showSafely(detail)),
+  }
+}
+
+function headline(plan: Plan, view: TextView): string {
+  const profile = paint(showSafely(plan.profile), 'bold', view)
+  if (plan.region === null) return `${profile}  no region`
+  return `${profile}  ${showSafely(plan.region.value)}  ${paint(showSafely(plan.region.from), 'dim', view)}`
+}
+
+function cachedLine(until: number | null, view: TextView): readonly string[] {
+  if (until === null) return []
+  const minutes = Math.max(0, Math.floor((until - view.now) / 60_000))
+  const left = minutes === 0 ? 'less than a minute' : formatDuration(minutes * 60)
+  return [paint(`cached for ${left}, until ${formatTime(until)}`, 'green', view)]
+}
+
+function footer(plan: Plan, state: PlanState, view: TextView): readonly string[] {
+  const questions = findQuestions(plan, state).map(({ text }) => showSafely(text))
+  const asks = questions.length === 0 ? 'nothing' : paint(questions.join(', '), 'yellow', view)
+  const process = plan.mfaProcess === null ? [] : [`codes from: ${showSafely(plan.mfaProcess)}`]
+  const warnings = plan.warnings.map(({ message, at }) => {
+    const place = at === null ? '' : ` (${at})`
+    return `${paint('warning', 'yellow', view)}: ${showSafely(`${message}${place}`)}`
+  })
+  return [`asks: ${asks}`, ...process, ...warnings]
+}
+
+function paint(text: string, style: keyof typeof styles, { color }: TextView): string {
+  const [on, off] = styles[style]
+  return color ? `\u001b[${on}m${text}\u001b[${off}m` : text
+}
