@@ -1,0 +1,16 @@
+import type { ChildHost } from './types.ts'
+
+/**
+ * Gives a signal its default action. Node ignores SIGPIPE and SIGXFSZ from the start and has a handler of its own for
+ * SIGUSR1; libuv restores the default only when a listener has come and gone.
+ */
+export function resetSignal(
+  signal: NodeJS.Signals,
+  host: Pick<ChildHost, 'on' | 'off' | 'removeAllListeners'>,
+): void {
+  if (signal === 'SIGKILL' || signal === 'SIGSTOP') return
+  const listener = () => {}
+  host.removeAllListeners(signal)
+  host.on(signal, listener)
+  host.off(signal, listener)
+}

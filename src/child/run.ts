@@ -1,0 +1,48 @@
+import type { Environment } from '../context.ts'
+import { isClosedOnExec, isNonblocking } from './descriptors.ts'
+import { planLaunch } from './launch.ts'
+import type { Launch } from './launch.ts'
+import { replaceProcess } from './replace.ts'
+import { fitsExec } from './size.ts'
+import { spawnChild } from './spawn.ts'
+import type { ChildEnd, ChildHost, Command } from './types.ts'
+
+export interface RunOptions {
+  /** The whole environment of the command; nothing is added to it. */
+  readonly env: Environment
+  /** What `findInheritedDescriptors` found when the program started. */
+  readonly inherited: readonly number[]
+  /** awsx must stay beside the command, because it serves credentials to it. */
+  readonly serverMode?: boolean
+  /**
+   * A stream of `process` (stdin, stdout, stderr) was used, which makes pipes non-blocking for everybody who shares them.
+   * Needed only where there is no /proc to see it in.
+   */
+  readonly stdioTouched?: boolean
+}
+
+/**
+ * Runs the command in place of awsx where the system can do that, else as a child. Locks must have been released and raw mode
+ * left before. Hand the answer to {@link endLike}; it never comes if the process was replaced.
+ * @throws AwsxError COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE if the command cannot be started after all
+ */
+export async function runChild(
+  command: Command,
+  options: RunOptions,
+  host: ChildHost = process,
+): Promise<ChildEnd> {
+  const launch = planLaunch(command, host)
+  if (findReasonToStay(launch, options, host) === undefined) replaceProcess(launch, options.env, host)
+  return spawnChild(launch, { env: options.env, descriptors: options.inherited }, host)
+}
+
+/** Why this process cannot be replaced by the command, in words for a debug log; undefined if it can. */
+export function findReasonToStay(launch: Launch, options: RunOptions, host: ChildHost): string | undefined {
+  if (host.platform === 'win32') return 'Windows has no execve'
+  if (host.execve === undefined) return 'this runtime has no execve'
+  if (options.serverMode === true) return 'the credential server has to stay'
+  if (options.stdioTouched === true || [0, 1, 2].some(isNonblocking))
+    return 'a standard stream is non-blocking'
+  if (options.inherited.some(isClosedOnExec)) return 'an inherited descriptor would be closed'
+  return fitsExec(launch.argv, options.env) ? undefined : 'the arguments may be too large'
+}

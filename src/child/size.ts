@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+
+/** Linux guarantees this much for argv and environment together whatever the stack limit is (execve(2), ARG_MAX). */
+const ALWAYS_FITS = 120 * 1024
+/** MAX_ARG_STRLEN of Linux is 128 KiB for one string, the final NUL included. */
+const LONGEST_STRING = 128 * 1024 - 1
+/** However large the stack limit is, Linux stops at three quarters of 8 MiB. */
+const MOST = 6 * 1024 * 1024
+/** What else the kernel puts there: the file name, alignment, the auxiliary vector. */
+const MARGIN = 8 * 1024
+const POINTER = 8
+
+/**
+ * Tells whether the kernel will surely take argv and environment; when in doubt, not. A `process.execve` that fails with
+ * E2BIG aborts Node 22 and 24, so it must not be tried.
+ * @param readStackLimit bytes; undefined if it is not known. Asked for only when the size makes it matter
+ */
+export function fitsExec(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  readStackLimit: () => number | undefined = readSoftStackLimit,
+): boolean {
+  const strings = [...argv, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)]
+  const sizes = strings.map((text) => Buffer.byteLength(text) + 1)
+  if (sizes.some((size) => size > LONGEST_STRING)) return false
+  const total = sizes.reduce((sum, size) => sum + size + POINTER, MARGIN)
+  return total <= ALWAYS_FITS || total <= Math.min((readStackLimit() ?? 0) / 4, MOST)
+}
+
+/** The soft limit in bytes, of this process and so of the program that replaces it; undefined where there is no /proc. */
+function readSoftStackLimit(): number | undefined {
+  try {
+    const limits = readFileSync('/proc/self/limits', 'latin1')
+    const soft = /^Max stack size\s+(\S+)/m.exec(limits)?.[1]
+    return soft === 'unlimited' ? Infinity : Number(soft)
+  } catch {
+    return undefined
+  }
+}

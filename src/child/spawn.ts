@@ -1,0 +1,72 @@
+import { AwsxError, isErrno } from '../errors.ts'
+import { readEnd } from './exit.ts'
+import type { Launch } from './launch.ts'
+import { relaySignals } from './signals.ts'
+import type { ChildEnd, ChildHost } from './types.ts'
+
+export interface SpawnOptions {
+  readonly env: Readonly<Record<string, string>>
+  /** Descriptors above 2 to pass on. */
+  readonly descriptors: readonly number[]
+}
+
+/**
+ * Runs the command as a child that shares the terminal, the process group and the standard streams, and passes signals on
+ * until it has ended.
+ * @throws AwsxError COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE if the kernel refuses to start it
+ */
+export async function spawnChild(launch: Launch, options: SpawnOptions, host: ChildHost): Promise<ChildEnd> {
+  const { execa } = await import('execa')
+  const [argv0, ...args] = launch.argv
+  const child = execa(launch.file, args, {
+    argv0,
+    buffer: false,
+    cleanup: false,
+    env: options.env,
+    extendEnv: false,
+    forceKillAfterDelay: false,
+    reject: false,
+    stdio: listStreams(options.descriptors),
+    // Otherwise the first window of a graphical program would stay hidden on Windows.
+    windowsHide: false,
+  })
+  const stopRelay = relaySignals(child, host)
+  try {
+    const result = await child
+    if (result.exitCode === undefined && result.signal === undefined) {
+      throw describeRefusal(argv0, result.cause ?? result)
+    }
+    return readEnd(result)
+  } finally {
+    stopRelay()
+  }
+}
+
+/** All that execa's types allow; it takes any number. */
+type ExtraDescriptor = 3 | 4 | 5 | 6 | 7 | 8 | 9
+type Streams = ['inherit', 'inherit', 'inherit', ...('ignore' | ExtraDescriptor)[]]
+
+/** The position is the number in the child; what is ignored above 2 is not open there. */
+function listStreams(descriptors: readonly number[]): Streams {
+  const streams: Streams = ['inherit', 'inherit', 'inherit']
+  for (const fd of descriptors) {
+    while (streams.length < fd) streams.push('ignore')
+    streams[fd] = fd as ExtraDescriptor
+  }
+  return streams
+}
+
+function describeRefusal(name: string, cause: unknown): AwsxError {
+  if (isErrno(cause, 'ENOENT'))
+    return new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found`, { cause })
+  const reason = isErrno(cause, 'E2BIG')
+    ? 'its arguments and environment are larger than the system allows'
+    : `the system refuses to start it (${describeCode(cause)})`
+  return new AwsxError('COMMAND_NOT_EXECUTABLE', `command "${name}": ${reason}`)
+}
+
+/** The code alone: the message of execa holds the whole command line. */
+function describeCode(cause: unknown): string {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
+  return typeof code === 'string' ? code : 'unknown reason'
+}

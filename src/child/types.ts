@@ -1,0 +1,35 @@
+/** A program that was found, before its arguments are known. */
+export interface Program {
+  /** The file to execute: as it was typed if that had a slash, else the PATH entry with the name. Never without a slash on POSIX. */
+  readonly path: string
+  /** What the program sees as its own name: the word as it was typed. */
+  readonly argv0: string
+}
+
+/** A program with its arguments, each of them passed on byte for byte. */
+export interface Command extends Program {
+  readonly args: readonly string[]
+}
+
+/** How the command ended. */
+export interface ChildEnd {
+  /** The command's own status, or 128 + the signal's number. */
+  readonly status: number
+  /** The signal that killed it. */
+  readonly signal?: NodeJS.Signals
+}
+
+/** What the stage uses of the running process; `process` is one. */
+export type ChildHost = Pick<
+  NodeJS.Process,
+  | 'arch'
+  | 'emitWarning'
+  | 'execve'
+  | 'exit'
+  | 'kill'
+  | 'off'
+  | 'on'
+  | 'pid'
+  | 'platform'
+  | 'removeAllListeners'
+>
