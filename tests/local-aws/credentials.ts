@@ -29,6 +29,16 @@ export function issueCredentials(cloud: Cloud, issue: Issue): IssuedCredentials 
   return issued
 }
 
+/** @returns temporary credentials as STS writes them. */
+export function describeCredentials(issued: IssuedCredentials) {
+  return {
+    AccessKeyId: issued.accessKeyId,
+    SecretAccessKey: issued.secretAccessKey,
+    SessionToken: issued.sessionToken,
+    Expiration: isoSeconds(issued.expiresAt),
+  }
+}
+
 /** @returns a time in the form of AWS's answers: UTC, whole seconds, `Z`. */
 export function isoSeconds(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')

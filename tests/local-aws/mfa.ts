@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { Refusal, type Cloud } from './exchange.ts'
+import { readText } from './query-fields.ts'
 
 const TOTP_STEP_MS = 30_000
 /** Codes given out by {@link issueMfaCode} count from here, far from every time step of RFC 6238. */
@@ -26,11 +27,30 @@ export function issueMfaCode(cloud: Cloud, serial: string): string {
 }
 
 /**
+ * Checks the MFA fields of a call of STS.
+ *
+ * @returns whether a right code came along; none at all is not an error here but in the trust policy
+ * @throws Refusal AccessDenied when the code is wrong or comes without its device
+ */
+export function checkMfa(cloud: Cloud, user: string, form: URLSearchParams): boolean {
+  const serial = readText(form, { name: 'SerialNumber', min: 9, max: 256, pattern: /^[\w+=/:,.@-]*$/ })
+  const code = readText(form, { name: 'TokenCode', min: 6, max: 6, pattern: /^[\d]*$/ })
+  if (serial === undefined && code === undefined) return false
+  if (serial === undefined || code === undefined) {
+    const text =
+      'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.'
+    throw new Refusal(403, 'AccessDenied', text)
+  }
+  useMfaCode(cloud, { user, serial, code })
+  return true
+}
+
+/**
  * Checks and uses up an MFA code: one that was given out, or the TOTP (RFC 6238) of this or a neighbouring half minute.
  *
  * @throws Refusal with the texts of STS
  */
-export function useMfaCode(cloud: Cloud, attempt: { user: string; serial: string; code: string }): void {
+function useMfaCode(cloud: Cloud, attempt: { user: string; serial: string; code: string }): void {
   const { user, serial, code } = attempt
   const device = cloud.world.mfaDevices[serial]
   if (device === undefined || device.user !== user) {

@@ -4,6 +4,9 @@ import { checkClient, DEVICE_GRANT, findPortal, oidcRefusal } from './oidc.ts'
 import { randomToken } from './random.ts'
 import type { OidcClient, PortalSession } from './state.ts'
 
+/** Two polls that left in time may arrive closer together. */
+const POLL_TOLERANCE_MS = 100
+
 type TokenRequest = { cloud: Cloud; client: OidcClient; body: Record<string, unknown> }
 
 /** POST /token */
@@ -40,7 +43,7 @@ function redeemDeviceCode(token: TokenRequest): Reply {
     throw oidcRefusal('InvalidGrantException', 'Invalid device code provided')
   }
   if (device.expiresAt <= cloud.now()) throw oidcRefusal('ExpiredTokenException', 'Device code has expired')
-  const tooEarly = cloud.now() - device.lastPollAt < device.intervalSeconds * 1000
+  const tooEarly = cloud.now() - device.lastPollAt < device.intervalSeconds * 1000 - POLL_TOLERANCE_MS
   device.lastPollAt = cloud.now()
   if (device.status === 'denied') throw oidcRefusal('AccessDeniedException', 'The user denied the request')
   if (device.status === 'pending') {

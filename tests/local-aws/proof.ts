@@ -29,8 +29,8 @@ export function checkProof(exchange: Exchange): string {
     throw refusal('htu of the DPoP proof is not the request address')
   const age = cloud.now() / 1000 - Number(claims['iat'])
   if (!(Math.abs(age) <= CLOCK_TOLERANCE_SECONDS)) throw refusal('iat of the DPoP proof is not now')
-  const id = String(claims['jti'] ?? '')
-  if (id === '' || cloud.state.proofIds.has(id))
+  const id = claims['jti']
+  if (typeof id !== 'string' || id === '' || cloud.state.proofIds.has(id))
     throw refusal('jti of the DPoP proof is missing or was used before')
   cloud.state.proofIds.add(id)
   return thumbprint(jwk)

@@ -1,5 +1,8 @@
 import { Refusal } from './exchange.ts'
 
+/** The alphabet of role session names, source identities and names of federated users. */
+export const SESSION_NAME = /^[\w+=,.@-]*$/
+
 /** Limits of a text parameter: its name on the wire, length, and alphabet. */
 export type TextRule = { name: string; min: number; max: number; pattern?: RegExp; required?: boolean }
 
