@@ -56,6 +56,25 @@ export interface Store {
    * @throws AwsxError STORE_LOCKED if another owner held it for all of `waitMs`
    */
   withLock<T>(lockName: string, options: LockOptions, work: () => Promise<T>): Promise<T>
+  /**
+   * Leaves a mark for those who wait for a lock: what its owner asked for was refused (a prompt was cancelled), so
+   * asking again would only annoy. Best effort.
+   * @param text said to the waiters; never a secret
+   * @param ms how long the mark stands
+   */
+  noteRefusal(lockName: string, text: string, ms: number): void
+  /**
+   * The text of a mark that still stands, else undefined. To be read after the lock was taken.
+   * @param since milliseconds since 1970: a mark from before then does not count. With the time at which the waiting
+   *   began, a person who cancelled by mistake can try again at once.
+   */
+  readRefusal(lockName: string, since?: number): string | undefined
+  /**
+   * Forgets the copy of the key that is kept while the session lasts, so that the next use asks the keychain or for the
+   * passphrase again. Where that copy is the only one (`runtime`), the records are removed with it.
+   * @returns whether there was a copy
+   */
+  lock(): boolean
   /** Says where the key is kept and what that protects from, for `status` and `doctor`. */
   describe(): StoreDescription
 }

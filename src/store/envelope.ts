@@ -1,0 +1,134 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
+
+/** Version of the format that is written. Files of a newer one are left alone, so that a downgrade loses nothing. */
+export const envelopeVersion = 1
+
+/** Bytes of the nonce; 96 bits, as NIST SP 800-38D §5.2.1.1 recommends for GCM. */
+export const nonceBytes = 12
+
+const tagBytes = 16
+const maxHeaderBytes = 1024
+const kinds: readonly RecordKind[] = ['credentials', 'sso-token', 'sso-registration', 'iam-key']
+const namePattern = /^[0-9a-f]{40}$/
+
+/** What a record is bound to: with another store, identity or key it does not open. */
+export interface Binding {
+  /** 32 bytes. */
+  readonly key: Uint8Array
+  readonly storeId: string
+  readonly identity: string
+}
+
+export interface Header extends RecordMetadata {
+  readonly storeId: string
+  readonly nonce: Uint8Array
+  /** Where the ciphertext begins. */
+  readonly bodyStart: number
+}
+
+export type HeaderResult =
+  | { readonly state: 'header'; readonly header: Header }
+  | { readonly state: 'newer'; readonly version: number }
+  | { readonly state: 'damaged'; readonly reason: string }
+
+export type OpenResult =
+  | { readonly state: 'record'; readonly record: StoredRecord }
+  | { readonly state: 'foreign' }
+  | Exclude<HeaderResult, { state: 'header' }>
+
+/** Tells whether a text has the form of a record's name. Names come back from disk, so check before making a path. */
+export function isRecordName(text: string): boolean {
+  return namePattern.test(text)
+}
+
+/**
+ * Encrypts a record with AES-256-GCM. The file is one line of public JSON, then ciphertext and tag; the line and the
+ * identity are authenticated with it.
+ * @param nonce {@link nonceBytes} random bytes, never used before with the key
+ */
+export function sealRecord(binding: Binding, record: StoredRecord, nonce: Uint8Array): Buffer {
+  const line = Buffer.from(
+    `${JSON.stringify({
+      v: envelopeVersion,
+      kind: record.kind,
+      expiresAt: record.expiresAt,
+      derivedFrom: record.derivedFrom,
+      storeId: binding.storeId,
+      nonce: Buffer.from(nonce).toString('base64'),
+    })}\n`,
+  )
+  const cipher = createCipheriv('aes-256-gcm', binding.key, nonce)
+  cipher.setAAD(Buffer.concat([line, Buffer.from(binding.identity)]))
+  const body = Buffer.concat([cipher.update(JSON.stringify(record.payload), 'utf8'), cipher.final()])
+  return Buffer.concat([line, body, cipher.getAuthTag()])
+}
+
+/**
+ * Decrypts what {@link sealRecord} made.
+ * @returns `foreign` for a record of a store that this one replaced, `damaged` where a single bit differs
+ */
+export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
+  const found = readHeader(bytes)
+  if (found.state !== 'header') return found
+  const { header } = found
+  if (header.storeId !== binding.storeId) return { state: 'foreign' }
+  if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
+  const { kind, expiresAt, derivedFrom } = header
+  const text = decrypt(binding, header, bytes)
+  if (text === undefined) return damaged('not authentic')
+  return { state: 'record', record: { kind, expiresAt, derivedFrom, payload: JSON.parse(text) as unknown } }
+}
+
+/** Reads the public line only. What it says is not authentic before {@link openRecord} has succeeded. */
+export function readHeader(bytes: Uint8Array): HeaderResult {
+  const end = bytes.subarray(0, maxHeaderBytes).indexOf(0x0a)
+  if (end < 0) return damaged('no header')
+  const fields = parseObject(Buffer.from(bytes.subarray(0, end)).toString('utf8'))
+  if (fields === undefined) return damaged('header is not JSON')
+  const version = fields['v']
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
+  if (version > envelopeVersion) return { state: 'newer', version }
+  return readFields(fields, end + 1)
+}
+
+function readFields(fields: Record<string, unknown>, bodyStart: number): HeaderResult {
+  const { kind: kindText, expiresAt, derivedFrom, storeId, nonce: nonceText } = fields
+  const kind = kinds.find((known) => known === kindText)
+  if (kind === undefined) return damaged('unknown kind')
+  if (expiresAt !== null && !Number.isSafeInteger(expiresAt)) return damaged('bad expiry')
+  if (derivedFrom !== null && !(typeof derivedFrom === 'string' && isRecordName(derivedFrom)))
+    return damaged('bad origin')
+  if (typeof storeId !== 'string' || typeof nonceText !== 'string') return damaged('incomplete header')
+  const nonce = Buffer.from(nonceText, 'base64')
+  if (nonce.length !== nonceBytes) return damaged('bad nonce')
+  return {
+    state: 'header',
+    header: { kind, expiresAt: expiresAt as number | null, derivedFrom, storeId, nonce, bodyStart },
+  }
+}
+
+function decrypt(binding: Binding, header: Header, bytes: Uint8Array): string | undefined {
+  const decipher = createDecipheriv('aes-256-gcm', binding.key, header.nonce, { authTagLength: tagBytes })
+  decipher.setAAD(Buffer.concat([bytes.subarray(0, header.bodyStart), Buffer.from(binding.identity)]))
+  decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes))
+  try {
+    const body = bytes.subarray(header.bodyStart, bytes.length - tagBytes)
+    return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function damaged(reason: string): { state: 'damaged'; reason: string } {
+  return { state: 'damaged', reason }
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import { AwsxError } from '../errors.ts'
+import { codeOf, prepareFolder, verifyFolder } from './folder.ts'
+import { removeCopy } from './key/copy.ts'
+import { createKey, findPlace, unlockKey, type KeyWorld, type NewKey } from './key/ring.ts'
+import type { Locker } from './locker.ts'
+import { runOnce } from './once.ts'
+import type { Records } from './records.ts'
+import { checkSettings, lostKey, retireStore, saveSettings } from './replace.ts'
+import { loadSettings, type Settings, type SettingsResult } from './settings.ts'
+import type { StoreWorld } from './world.ts'
+
+/** Keeps `store.json` and the key together: makes both at the first write, and finds them again later. */
+export class Keeper {
+  /** Base64; the name salt of the store, if this process comes to make it. */
+  readonly pendingSalt = randomBytes(32).toString('base64')
+  readonly #world: StoreWorld
+  readonly #keyWorld: KeyWorld
+  readonly #records: Records
+  readonly #locker: Locker
+  readonly #keys = new Map<string, Buffer>()
+  #forgetful = false
+
+  constructor(world: StoreWorld, parts: { readonly records: Records; readonly locker: Locker }) {
+    this.#world = world
+    this.#records = parts.records
+    this.#locker = parts.locker
+    const { locker } = parts
+    this.#keyWorld = { ...world, once: (options, work) => runOnce({ world, locker }, options, work) }
+  }
+
+  /**
+   * @returns undefined if there is no store yet, or a damaged one; the latter with a warning
+   * @throws AwsxError STORE_UNAVAILABLE if a newer awsx made it, another key source is asked for, or the folder is not ours
+   */
+  findSettings(): Settings | undefined {
+    return checkSettings(this.#world, this.#load())
+  }
+
+  /** The name salt of the store, if there is one that can be read. Never throws. */
+  findSalt(): string | undefined {
+    try {
+      const found = this.#load()
+      return found.state === 'settings' ? found.settings.nameSalt : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  /**
+   * @returns undefined if the key is gone; then a warning is given
+   * @throws AwsxError as {@link unlockKey}
+   */
+  async findKey(settings: Settings): Promise<Buffer | undefined> {
+    const key = await this.#unlock(settings)
+    // That a key in memory is gone after a reboot is what was promised.
+    if (key === undefined && settings.keySource !== 'runtime')
+      this.#world.warn(`${lostKey}; the next sign-in starts a new store`)
+    return key
+  }
+
+  /**
+   * The store to write to. Makes it at the first write, and anew if its key is gone; the old one is moved aside then.
+   * @returns undefined if nothing can be kept; then a warning is given
+   * @throws AwsxError STORE_UNAVAILABLE, STORE_LOCKED, STORE_DAMAGED
+   */
+  async openForWriting(): Promise<NewKey | undefined> {
+    if (this.#forgetful) return undefined
+    const existing = await this.#openExisting()
+    if (existing !== undefined) return existing
+    this.prepare()
+    // Before a key is put anywhere, it must be certain that the file that refers to it can be written.
+    this.#records.probe()
+    const waitMs = this.#world.interactive ? 150_000 : 20_000
+    return this.#locker.withLock('store', { waitMs, purpose: 'making the store' }, async () => {
+      return (await this.#openExisting()) ?? (await this.#make())
+    })
+  }
+
+  /** @throws AwsxError STORE_UNAVAILABLE if the folder cannot be made or is not ours */
+  prepare(): void {
+    prepareFolder(this.#world.folder, this.#world.context.user.uid)
+  }
+
+  /** As `lock` of the store. */
+  lock(): boolean {
+    this.#keys.clear()
+    const found = this.#load()
+    if (found.state !== 'settings') return false
+    const place = findPlace(this.#world, found.settings)
+    const existed = place !== undefined && removeCopy(place)
+    if (existed && found.settings.keySource === 'runtime') this.#records.removeAll()
+    return existed
+  }
+
+  async #openExisting(): Promise<NewKey | undefined> {
+    const settings = this.findSettings()
+    const key = settings && (await this.#unlock(settings))
+    return settings && key && { settings, key }
+  }
+
+  async #make(): Promise<NewKey | undefined> {
+    const found = this.#load()
+    const salt = found.state === 'settings' ? found.settings.nameSalt : this.pendingSalt
+    const made = await createKey(this.#keyWorld, salt)
+    if (made === undefined) {
+      this.#forgetful = true
+      this.#world.warn(
+        'nothing is kept: there is no keychain, no passphrase and no memory-backed folder for a key',
+      )
+      return undefined
+    }
+    retireStore(this.#world, this.#records, found)
+    if (!saveSettings(this.#world.folder, made.settings)) return this.#openExisting()
+    this.#keys.set(made.settings.storeId, made.key)
+    return made
+  }
+
+  async #unlock(settings: Settings): Promise<Buffer | undefined> {
+    const key = this.#keys.get(settings.storeId) ?? (await unlockKey(this.#keyWorld, settings))
+    if (key !== undefined) this.#keys.set(settings.storeId, key)
+    return key
+  }
+
+  #load(): SettingsResult {
+    const { folder, context } = this.#world
+    if (!verifyFolder(folder, context.user.uid)) return { state: 'absent' }
+    try {
+      return loadSettings(folder, context.user.uid)
+    } catch (error) {
+      throw new AwsxError('STORE_UNAVAILABLE', `the store cannot be read (${codeOf(error)}, ${folder})`, {
+        cause: error,
+      })
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { join } from 'node:path'
+import { createFile, readPrivateFile, removeFile, replaceFile } from '../private-file.ts'
+
+/** An unlocked key as it is kept in memory-backed files while a session lasts. */
+export interface KeyCopy {
+  /** 32 bytes. */
+  readonly key: Buffer
+  /** Milliseconds since 1970; null if it stays until the folder is gone. */
+  readonly until: number | null
+  /** {@link checkPassphrase} of the passphrase that gave the key, null if none did. */
+  readonly passphraseCheck: string | null
+}
+
+/** Which copy: a runtime folder can hold those of several stores. */
+export interface CopyPlace {
+  readonly folder: string
+  readonly storeId: string
+  readonly uid: number | undefined
+}
+
+const maxBytes = 4096
+const maxLifeMs = 8 * 60 * 60_000
+
+/** How long a key that a passphrase gave stays unlocked. */
+export const unlockedForMs = maxLifeMs
+
+/**
+ * @param now milliseconds since 1970
+ * @returns undefined if there is none, or none that is to be used: another's, damaged, or over its time
+ */
+export function readCopy(place: CopyPlace, now: number): KeyCopy | undefined {
+  try {
+    const bytes = readPrivateFile(copyPath(place), place.uid, maxBytes)
+    return bytes === undefined ? undefined : parseCopy(bytes.toString('utf8'), now)
+  } catch {
+    return undefined
+  }
+}
+
+function parseCopy(text: string, now: number): KeyCopy | undefined {
+  const { key: keyText, until, passphraseCheck } = JSON.parse(text) as Record<string, unknown>
+  if (typeof keyText !== 'string') return undefined
+  if (until !== null && typeof until !== 'number') return undefined
+  // A clock that was set back must not lengthen the time.
+  if (until !== null && (now >= until || until - now > maxLifeMs)) return undefined
+  const key = Buffer.from(keyText, 'base64')
+  if (key.length !== 32) return undefined
+  return { key, until, passphraseCheck: typeof passphraseCheck === 'string' ? passphraseCheck : null }
+}
+
+/** @throws the system error if it cannot be written */
+export function writeCopy(place: CopyPlace, copy: KeyCopy): void {
+  replaceFile(copyPath(place), serialize(copy), { durable: false })
+}
+
+/** Writes a copy only if there is none yet. @returns whether it was written */
+export function createCopy(place: CopyPlace, copy: KeyCopy): boolean {
+  return createFile(copyPath(place), serialize(copy))
+}
+
+/** @returns whether there was one that could be removed */
+export function removeCopy(place: CopyPlace): boolean {
+  try {
+    const existed = readPrivateFile(copyPath(place), place.uid, maxBytes) !== undefined
+    removeFile(copyPath(place))
+    return existed
+  } catch {
+    return false
+  }
+}
+
+/** A keyed hash that tells, without the slow function, whether a passphrase is the one that gave the key. */
+export function checkPassphrase(key: Uint8Array, passphrase: string): string {
+  return createHmac('sha256', key)
+    .update(`awsx passphrase ${passphrase.normalize('NFC')}`)
+    .digest('base64')
+}
+
+/** Tells whether a copy may be used by somebody who gives this passphrase. */
+export function isPassphraseOf(copy: KeyCopy, passphrase: string): boolean {
+  if (copy.passphraseCheck === null) return false
+  const actual = Buffer.from(checkPassphrase(copy.key, passphrase))
+  const expected = Buffer.from(copy.passphraseCheck)
+  return actual.length === expected.length && timingSafeEqual(actual, expected)
+}
+
+function copyPath(place: CopyPlace): string {
+  return join(place.folder, `key-${place.storeId}`)
+}
+
+function serialize(copy: KeyCopy): Buffer {
+  return Buffer.from(JSON.stringify({ ...copy, key: copy.key.toString('base64') }))
+}

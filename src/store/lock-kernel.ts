@@ -1,0 +1,57 @@
+import { closeSync, openSync } from 'node:fs'
+import type * as Sqlite from 'node:sqlite'
+import { isErrno } from '../errors.ts'
+import type { LockHandle } from './lock.ts'
+import { withoutExperimentalWarning } from './quiet.ts'
+
+const sqliteBusy = 5
+const sqliteLocked = 6
+
+/**
+ * A lock that the kernel owns: an SQLite database that is empty and stays so, with a transaction open on it. SQLite
+ * takes POSIX record locks (LockFileEx on Windows), so the lock ends with the process at the latest.
+ * @returns undefined if the runtime has no `node:sqlite` (Node before 22.13)
+ */
+export function openKernelLock(path: string): LockHandle | undefined {
+  const sqlite = loadSqlite()
+  if (sqlite === undefined) return undefined
+  const file = `${path}.lk`
+  createOnce(file)
+  const database = new sqlite.DatabaseSync(file)
+  // The library must not wait by itself: it would block the event loop.
+  database.exec('PRAGMA busy_timeout = 0')
+  return { tryAcquire: () => beginExclusive(database), close: () => database.close() }
+}
+
+function beginExclusive(database: Sqlite.DatabaseSync): boolean {
+  try {
+    database.exec('BEGIN EXCLUSIVE')
+    return true
+  } catch (error) {
+    const code = (error as { errcode?: unknown }).errcode
+    if (code === sqliteBusy || code === sqliteLocked) return false
+    throw error
+  }
+}
+
+/**
+ * Makes the file with our mode; SQLite would make it readable for others. Never opens one that is there: to close any
+ * descriptor of a file drops all POSIX record locks that this process has on it.
+ */
+function createOnce(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST')) throw error
+  }
+}
+
+function loadSqlite(): typeof Sqlite | undefined {
+  try {
+    return withoutExperimentalWarning(
+      () => process.getBuiltinModule('node:sqlite') as typeof Sqlite | undefined,
+    )
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Context } from '../context.ts'
+import { openRuntimeFolder, prepareFolder } from './folder.ts'
+import { runLocked } from './lock.ts'
+import { findRefusal, writeRefusal } from './refusal.ts'
+import type { Store } from './types.ts'
+
+export type Locker = Pick<Store, 'withLock' | 'noteRefusal' | 'readRefusal'>
+
+/**
+ * The named locks of a store. Their files are in the runtime folder, because record locks of network file systems are not to
+ * be relied on; where there is none, in the state folder.
+ */
+export function createLocker(context: Context, stateFolder: string): Locker {
+  let folder: string | undefined
+  const pathOf = (lockName: string): string | undefined => {
+    folder ??= openLockFolder(context, stateFolder)
+    const hash = createHash('sha256').update(`${stateFolder}\n${lockName}`).digest('hex')
+    return folder === undefined ? undefined : join(folder, hash.slice(0, 32))
+  }
+  return {
+    withLock: (lockName, options, work) => {
+      const path = pathOf(lockName)
+      return path === undefined ? work() : runLocked(path, options, work)
+    },
+    noteRefusal: (lockName, text, ms) => {
+      const path = pathOf(lockName)
+      if (path !== undefined) writeRefusal(path, { text, now: context.now(), ms })
+    },
+    readRefusal: (lockName, since = 0) => {
+      const path = pathOf(lockName)
+      return path === undefined ? undefined : findRefusal(path, { now: context.now(), since })
+    },
+  }
+}
+
+function openLockFolder(context: Context, stateFolder: string): string | undefined {
+  const { uid } = context.user
+  try {
+    const folder = join(openRuntimeFolder(context) ?? prepared(stateFolder, uid), 'lock')
+    return prepared(folder, uid)
+  } catch {
+    return undefined
+  }
+}
+
+function prepared(folder: string, uid: number | undefined): string {
+  prepareFolder(folder, uid)
+  return folder
+}

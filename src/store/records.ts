@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, lstatSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { AwsxError } from '../errors.ts'
+import { isRecordName, nonceBytes, openRecord, readHeader, sealRecord, type Binding } from './envelope.ts'
+import { codeOf, prepareFolder } from './folder.ts'
+import {
+  listNames,
+  readPrivateFile,
+  removeFile,
+  replaceFile,
+  sweepTemporaries,
+  UntrustedFileError,
+} from './private-file.ts'
+import type { RecordMetadata, StoredRecord } from './types.ts'
+
+const maxRecordBytes = 1024 * 1024
+const maxHeaderBytes = 2048
+const maxBadFiles = 5
+
+/** Whose files, since when, and whom to tell. */
+export interface RecordsWorld {
+  readonly uid: number | undefined
+  now(): number
+  warn(line: string): void
+}
+
+/** The encrypted files of a store, one for each record. */
+export interface Records {
+  /** The bytes of a record, undefined if there is none or it cannot be trusted. */
+  load(name: string): Uint8Array | undefined
+  /** Decrypts; sets a damaged file aside and gives a warning. */
+  open(name: string, bytes: Uint8Array, binding: Binding): StoredRecord | undefined
+  save(name: string, binding: Binding, record: StoredRecord): void
+  metadata(name: string): RecordMetadata | undefined
+  names(): readonly string[]
+  remove(name: string): void
+  /** @throws AwsxError STORE_UNAVAILABLE if a write of 4 KiB would fail */
+  probe(): void
+  /** Moves everything out of the way. @returns the folder that it is in now, undefined if there was nothing */
+  setAside(): string | undefined
+  removeAll(): void
+}
+
+/** Nothing is read or made before it is needed. */
+export function openRecords(stateFolder: string, world: RecordsWorld): Records {
+  const folder = join(stateFolder, 'records')
+  const pathOf = (name: string): string => join(folder, name)
+  const names = (): readonly string[] => listNames(folder).filter(isRecordName)
+  const setBad = (name: string, reason: string): undefined => setFileAside(folder, name, { world, reason })
+
+  function load(name: string): Uint8Array | undefined {
+    try {
+      return readPrivateFile(pathOf(name), world.uid, maxRecordBytes)
+    } catch (error) {
+      if (error instanceof UntrustedFileError) return setBad(name, error.message)
+      throw new AwsxError('STORE_UNAVAILABLE', `the store cannot be read (${codeOf(error)}, ${folder})`, {
+        cause: error,
+      })
+    }
+  }
+
+  function open(name: string, bytes: Uint8Array, binding: Binding): StoredRecord | undefined {
+    const result = openRecord(binding, bytes)
+    if (result.state === 'record') return result.record
+    return result.state === 'damaged' ? setBad(name, result.reason) : undefined
+  }
+
+  function save(name: string, binding: Binding, record: StoredRecord): void {
+    writing(folder, () => {
+      prepareFolder(folder, world.uid)
+      refuseNewer(pathOf(name), folder)
+      sweepTemporaries(folder, world.now())
+      const bytes = sealRecord(binding, record, randomBytes(nonceBytes))
+      // What cannot be fetched again must outlive a power failure: a refresh token is spent once, a key shown once.
+      const durable = record.kind === 'sso-token' || record.kind === 'iam-key'
+      replaceFile(pathOf(name), bytes, { durable })
+    })
+  }
+
+  return {
+    load,
+    open,
+    save,
+    names,
+    metadata: (name) => (isRecordName(name) ? readMetadata(pathOf(name)) : undefined),
+    remove: (name) => {
+      if (isRecordName(name)) writing(folder, () => removeFile(pathOf(name)))
+    },
+    probe: () =>
+      writing(folder, () => {
+        prepareFolder(folder, world.uid)
+        sweepTemporaries(folder, world.now())
+        const path = join(folder, 'probe')
+        replaceFile(path, Buffer.alloc(4096), { durable: false })
+        removeFile(path)
+      }),
+    setAside: () => (listNames(folder).length === 0 ? undefined : moveFolder(folder, world.now())),
+    removeAll: () => writing(folder, () => rmSync(folder, { recursive: true, force: true })),
+  }
+}
+
+function writing(folder: string, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof AwsxError) throw error
+    throw new AwsxError('STORE_UNAVAILABLE', `the store cannot be written (${codeOf(error)}, ${folder})`, {
+      cause: error,
+    })
+  }
+}
+
+/** A record of a newer awsx may hold what this one cannot know of; to replace it would lose it. */
+function refuseNewer(path: string, folder: string): void {
+  const result = readHeaderOf(path)
+  if (result?.state !== 'newer') return
+  throw new AwsxError('STORE_UNAVAILABLE', `a newer awsx wrote this record, it is left alone (${folder})`, {
+    hints: ['upgrade awsx, or set AWSX_HOME to a folder for this version'],
+  })
+}
+
+function readMetadata(path: string): RecordMetadata | undefined {
+  const result = readHeaderOf(path)
+  if (result?.state !== 'header') return undefined
+  const { kind, expiresAt, derivedFrom } = result.header
+  return { kind, expiresAt, derivedFrom }
+}
+
+function readHeaderOf(path: string): ReturnType<typeof readHeader> | undefined {
+  let descriptor: number | undefined
+  try {
+    if (!lstatSync(path).isFile()) return undefined
+    descriptor = openSync(path, 'r')
+    const bytes = Buffer.alloc(maxHeaderBytes)
+    return readHeader(bytes.subarray(0, readSync(descriptor, bytes, 0, maxHeaderBytes, 0)))
+  } catch {
+    return undefined
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
+  }
+}
+
+function setFileAside(
+  folder: string,
+  name: string,
+  why: { readonly world: RecordsWorld; readonly reason: string },
+): undefined {
+  const { world, reason } = why
+  try {
+    renameSync(join(folder, name), join(folder, `${name}-${Math.trunc(world.now())}.bad`))
+  } catch {
+    // Another process was faster, or the folder is read-only: the record counts as absent either way.
+  }
+  world.warn(
+    `a damaged record was set aside (${reason}, ${join(folder, name)}); what it held is fetched again`,
+  )
+  pruneBadFiles(folder)
+  return undefined
+}
+
+function pruneBadFiles(folder: string): void {
+  const bad = listNames(folder)
+    .filter((name) => name.endsWith('.bad'))
+    .sort((left, right) => ageOf(left) - ageOf(right))
+  for (const name of bad.slice(0, -maxBadFiles)) {
+    try {
+      removeFile(join(folder, name))
+    } catch {
+      // To keep one too many does no harm.
+    }
+  }
+}
+
+function ageOf(badName: string): number {
+  return Number(/-(\d+)\.bad$/.exec(badName)?.[1] ?? 0)
+}
+
+function moveFolder(folder: string, now: number): string {
+  const aside = `${folder}-${Math.trunc(now)}.aside`
+  renameSync(folder, aside)
+  return aside
+}

@@ -1,0 +1,14 @@
+import type { Context } from '../context.ts'
+
+/** What the store on disk was opened with. */
+export interface StoreWorld {
+  readonly context: Context
+  /** The state folder; need not exist. */
+  readonly folder: string
+  readonly choice: 'keychain' | 'file' | 'auto'
+  /** Whether somebody is there to answer a prompt. */
+  readonly interactive: boolean
+  readonly askPassphrase: ((reason: 'new' | 'unlock') => Promise<string>) | undefined
+  /** Says a line to the person, each line once. */
+  warn(line: string): void
+}
