@@ -1,9 +1,9 @@
-import type { Args, CommandShape, OptionTable, PositionalSpec } from './define.ts'
+import type { Args, CommandShape, OptionSpec, OptionTable, PositionalSpec } from './define.ts'
 import { allOptions } from './options.ts'
 import type { Refusal } from './refusal.ts'
 import type { Value } from './values.ts'
 import { readValue } from './values.ts'
-import type { Word } from './words.ts'
+import type { OptionWord, Word } from './words.ts'
 import { readWords } from './words.ts'
 
 /** What a reader made of argv. */
@@ -50,29 +50,35 @@ export function typedArgs<O extends OptionTable, P extends readonly PositionalSp
 }
 
 /** Every option of the table, as if none were given. */
-export function emptyOptions(table: OptionTable): Record<string, Value | undefined> {
+function emptyOptions(table: OptionTable): Record<string, Value | undefined> {
   return Object.fromEntries(
     Object.entries(table).map(([name, { type }]) => [name, type === 'boolean' ? false : undefined]),
   )
 }
 
+/** Of an option that is given more than once only the last value is looked at. */
 function readOptions(table: OptionTable, words: readonly Word[]): Values | Refusal {
-  const values = emptyOptions(table)
+  const last = new Map<string, { readonly word: OptionWord; readonly spec: OptionSpec }>()
   for (const word of words) {
     if (word.kind === 'positional') continue
-    const option = readOption(table, word)
-    if (typeof option === 'object') return option
-    values[word.name] = option
+    const spec = Object.hasOwn(table, word.name) ? table[word.name] : undefined
+    if (spec === undefined) return { kind: 'unknown-option', typed: word.typed }
+    if (spec.type === 'boolean' && word.value !== undefined)
+      return { kind: 'unexpected-value', typed: word.typed }
+    last.set(word.name, { word, spec })
+  }
+  const values = emptyOptions(table)
+  for (const [name, { word, spec }] of last) {
+    const value = readOption(word, spec)
+    if (typeof value === 'object') return value
+    values[name] = value
   }
   return { values }
 }
 
-function readOption(table: OptionTable, word: Extract<Word, { kind: 'option' }>): Value | Refusal {
-  const { name, typed, value } = word
-  const spec = Object.hasOwn(table, name) ? table[name] : undefined
-  if (spec === undefined) return { kind: 'unknown-option', typed }
-  if (spec.type === 'boolean') return value === undefined ? true : { kind: 'unexpected-value', typed }
-  if (value === undefined || value === '' || (!word.inline && looksLikeOption(value))) {
+function readOption({ name, typed, value, inline }: OptionWord, spec: OptionSpec): Value | Refusal {
+  if (spec.type === 'boolean') return true
+  if (value === undefined || value === '' || (!inline && looksLikeOption(value))) {
     return { kind: 'missing-value', typed, option: name }
   }
   return readValue(spec, value) ?? { kind: 'bad-value', typed, option: name, value }
@@ -91,7 +97,7 @@ function readPositionals(specs: readonly PositionalSpec[], words: readonly Word[
   for (const [index, spec] of specs.entries()) {
     const word = given[index]
     if (spec.required === true && word === undefined) return { kind: 'missing-word', positional: spec.name }
-    if (word === '' || (word !== undefined && spec.choices?.includes(word) === false)) {
+    if (word === '' || word === '-' || (word !== undefined && spec.choices?.includes(word) === false)) {
       return { kind: 'bad-word', positional: spec.name, word }
     }
     values[spec.name] = word

@@ -1,6 +1,6 @@
 import type { CommandSpec } from './define.ts'
 import { allOptions, globalOptions, profileOption } from './options.ts'
-import type { Word } from './words.ts'
+import type { PositionalWord, Word } from './words.ts'
 import { readWords } from './words.ts'
 
 export interface SplitArgv {
@@ -49,7 +49,7 @@ function findCommand(spec: CommandSpec, words: readonly string[]): number {
   return -1
 }
 
-function isPositional(word: Word): word is Extract<Word, { kind: 'positional' }> {
+function isPositional(word: Word): word is PositionalWord {
   return word.kind === 'positional'
 }
 

@@ -2,17 +2,23 @@ import { parseArgs } from 'node:util'
 import type { OptionTable } from './define.ts'
 
 /** A word of argv as the option table reads it. */
-export type Word =
-  | {
-      readonly kind: 'option'
-      readonly name: string
-      /** With its dashes, as it was typed. */
-      readonly typed: string
-      readonly value: string | undefined
-      /** Whether the value stood in the same word (`--region=x`, `-d1h`). */
-      readonly inline: boolean
-    }
-  | { readonly kind: 'positional'; readonly value: string; readonly index: number }
+export type Word = OptionWord | PositionalWord
+
+export interface OptionWord {
+  readonly kind: 'option'
+  readonly name: string
+  /** With its dashes, as it was typed. */
+  readonly typed: string
+  readonly value: string | undefined
+  /** Whether the value stood in the same word (`--region=x`, `-d1h`). */
+  readonly inline: boolean
+}
+
+export interface PositionalWord {
+  readonly kind: 'positional'
+  readonly value: string
+  readonly index: number
+}
 
 /**
  * Reads words by the POSIX utility conventions as `node:util` parseArgs has them: `--name value`, `--name=value`,
@@ -34,10 +40,20 @@ export function readWords(options: OptionTable, words: readonly string[]): reado
     allowPositionals: true,
     tokens: true,
   })
-  return tokens.flatMap((token): readonly Word[] => {
-    if (token.kind === 'positional') return [{ kind: 'positional', value: token.value, index: token.index }]
-    if (token.kind === 'option-terminator') return []
-    const { name, rawName: typed, value, inlineValue } = token
-    return [{ kind: 'option', name, typed, value, inline: inlineValue === true }]
-  })
+  const read: Word[] = []
+  for (const token of tokens) {
+    // There is no `--` among awsx's own words; this one is the last dash of `-h-`, and hides what follows.
+    if (token.kind === 'option-terminator') return [...read, brokenGroup(words[token.index])]
+    if (token.kind === 'positional') {
+      read.push({ kind: 'positional', value: token.value, index: token.index })
+    } else {
+      const { name, rawName: typed, value, inlineValue } = token
+      read.push({ kind: 'option', name, typed, value, inline: inlineValue === true })
+    }
+  }
+  return read
+}
+
+function brokenGroup(typed = '--'): OptionWord {
+  return { kind: 'option', name: typed, typed, value: undefined, inline: false }
 }

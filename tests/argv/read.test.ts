@@ -43,6 +43,7 @@ describe('readArgs', () => {
 
   test.each<[string, string[], Record<string, unknown>]>([
     ['the last one counts', ['--region', 'a', '--region', 'b'], { region: 'b' }],
+    ['a value that is overridden is not looked at', ['-d', 'x', '-d', '1h'], { duration: 3600 }],
     ['a short option with its value in one word', ['-d1h'], { duration: 3600 }],
     ['short options in a group', ['-nsd', '90'], { 'no-session': true, server: true, duration: 90 }],
     ['a group that ends with a value', ['-nd2m'], { 'no-session': true, duration: 120 }],
@@ -54,7 +55,7 @@ describe('readArgs', () => {
     expect(readArgs(runShape, words, undefined)).toMatchObject({ args: { options: expected } })
   })
 
-  test.each(['123456789012', '1e3', '0x10', '-', 'true', 'constructor'])(
+  test.each(['123456789012', '1e3', '0x10', 'true', 'constructor'])(
     'the profile %j stays what it is',
     (word) => {
       expect(readArgs(runShape, [word], undefined)).toMatchObject({
@@ -66,6 +67,7 @@ describe('readArgs', () => {
   test.each([
     [['--regoin', 'x'], { kind: 'unknown-option', typed: '--regoin' }],
     [['-x'], { kind: 'unknown-option', typed: '-x' }],
+    [['-h-', '--debug'], { kind: 'unknown-option', typed: '-h-' }],
     [['-5'], { kind: 'unknown-option', typed: '-5' }],
     [['--session'], { kind: 'unknown-option', typed: '--session' }],
     [['--no-server'], { kind: 'unknown-option', typed: '--no-server' }],
@@ -80,6 +82,7 @@ describe('readArgs', () => {
     [['-d', '1x'], { kind: 'bad-value', typed: '-d', option: 'duration', value: '1x' }],
     [['dev', 'more'], { kind: 'unexpected-word', word: 'more' }],
     [[''], { kind: 'bad-word', positional: 'profile', word: '' }],
+    [['-'], { kind: 'bad-word', positional: 'profile', word: '-' }],
   ])('refuses %j', (words, refusal) => {
     expect(readArgs(runShape, words, undefined)).toEqual({ refusal })
   })

@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import type { CommandSpec } from '../../src/argv/define.ts'
+import { readArgs } from '../../src/argv/read.ts'
+import { splitArgv } from '../../src/argv/split.ts'
+import { helpText, readArgsWithYargs } from '../../src/argv/yargs.ts'
+import { AwsxError } from '../../src/errors.ts'
+import { specs } from './specs.ts'
+
+/** Words that mean something to a command, near misses of them, and words that trip parsers. */
+function wordsFor(spec: CommandSpec): fc.Arbitrary<string> {
+  const names = ['help', 'debug', 'no-color', ...Object.keys(spec.options)]
+  const shorts = ['h', 'x', ...Object.values(spec.options).flatMap(({ short }) => short ?? [])]
+  const choices = [...Object.values(spec.options), ...spec.positionals].flatMap(
+    ({ choices }) => choices ?? [],
+  )
+  const value = fc.constantFrom(
+    '1h30m',
+    '90',
+    '0',
+    'dev',
+    'eu-west-1',
+    '',
+    '-',
+    '=',
+    'a=b',
+    '1e3',
+    "'q'",
+    '"q"',
+    'a b',
+    'a\nb',
+    ...choices,
+  )
+  const name = fc.constantFrom(...names)
+  const odd = fc.constantFrom(
+    '---',
+    '--=',
+    '-=',
+    '-5',
+    '-.5',
+    '--__proto__',
+    '--constructor=1',
+    '--no-help',
+    '--a.b=c',
+    '--$0',
+    '--_=x',
+    '--get-yargs-completions',
+    '-\u00E9',
+    '--regio',
+  )
+  return fc.oneof(
+    { weight: 3, arbitrary: value },
+    { weight: 3, arbitrary: name.map((long) => `--${long}`) },
+    { weight: 2, arbitrary: fc.tuple(name, value).map(([long, text]) => `--${long}=${text}`) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(
+          fc.array(fc.constantFrom(...shorts), { minLength: 1, maxLength: 3 }),
+          fc.constantFrom('', '1h', '=', '-'),
+        )
+        .map(([letters, text]) => `-${letters.join('')}${text}`),
+    },
+    { weight: 1, arbitrary: odd },
+    { weight: 1, arbitrary: fc.string({ maxLength: 6 }) },
+    { weight: 1, arbitrary: fc.constant('--') },
+  )
+}
+
+/** Half of the time with the positionals that the command wants, so that enough of it can be accepted. */
+function argvFor(spec: CommandSpec): fc.Arbitrary<string[]> {
+  const wanted = spec.positionals.flatMap(({ required, choices }) =>
+    required === true ? [choices?.[0] ?? 'x'] : [],
+  )
+  return fc
+    .tuple(fc.boolean(), fc.array(wordsFor(spec), { maxLength: 4 }))
+    .map(([isWanted, words]) => (isWanted ? [...wanted, ...words] : words))
+}
+
+describe('both readers', () => {
+  test.each(specs.map((spec): [string, CommandSpec] => [spec.name, spec]))(
+    'give the same options for the same argv, or both refuse it: %s',
+    async (name, spec) => {
+      let accepted = 0
+      await fc.assert(
+        fc.asyncProperty(argvFor(spec), async (words) => {
+          const { own, child } = splitArgv([name, ...words], specs)
+          const warm = readArgs(spec, own, child)
+          const other = await readArgsWithYargs(spec, own, child).catch((error: unknown) => error)
+          if ('args' in warm) {
+            accepted += 1
+            expect(other).toEqual(warm.args)
+          } else {
+            expect(other).toBeInstanceOf(AwsxError)
+            expect(other).toMatchObject({ code: 'USAGE' })
+          }
+        }),
+        {
+          numRuns: 200,
+          examples: [[['-nd1h', 'dev', '--', '--help']], [['--region', '--debug']], [['bash', 'dev']]],
+        },
+      )
+      expect(accepted).toBeGreaterThan(20)
+    },
+  )
+})
+
+describe('helpText', () => {
+  test('lists the commands with what they do', async () => {
+    const text = await helpText(specs, undefined, { width: 100 })
+    expect(text).toMatch(/^awsx <command> \[options\]\n/)
+    expect(text).toMatch(/^ {2}awsx run \[profile\] +runs a command with the profile$/m)
+    expect(text).toMatch(/^ {2}awsx print <shell> \[profile\] +prints something$/m)
+    expect(text).toMatch(/--no-color +no colours/)
+    expect(text).not.toMatch(/\u200B|\[boolean\]|[ ]$/m)
+  })
+
+  test('shows a command with its words, options, choices and examples', async () => {
+    const run = await helpText(specs, specs[0], { width: 100 })
+    expect(run).toMatch(
+      /^awsx run \[profile\] \[options\] \[-- command args…\]\n\nruns a command with the profile\n/,
+    )
+    expect(run).toMatch(/^ {2}-d, --duration +<TIME> how long$/m)
+    expect(run).toMatch(/^ {2}awsx run dev -- aws s3 ls +one command$/m)
+    const print = await helpText(specs, specs[1], { width: 100 })
+    expect(print).toMatch(/--format +<VALUE> how +\[choices: "env", "ini"\]/)
+    expect(print).toMatch(/shell +for which shell +\[required\] \[choices: "bash", "zsh"\]/)
+  })
+})
+test("help has the command's options before the global ones", async () => {
+  const text = await helpText(specs, specs[0], { width: 100 })
+  expect(text.indexOf('--duration')).toBeLessThan(text.indexOf('--help'))
+})
