@@ -116,9 +116,20 @@ function parseLine(reader: Reader, line: string, offset: number): void {
   else parseProperty(reader, line, offset)
 }
 
-function parseProperty(reader: Reader, line: string, offset: number): void {
+/** The key of a `key = value` line in lower case; undefined for any other line that is neither indented nor a comment. */
+export function readKey(line: string): string | undefined {
+  const text = cutComment(line)
+  const written = trimBlanks(text.slice(0, Math.max(findDelimiter(text), 0)))
+  return isIdentifier(written) ? written.toLowerCase() : undefined
+}
+
+function cutComment(line: string): string {
   const comment = line.search(inlineComment)
-  const text = comment === -1 ? line : line.slice(0, comment)
+  return comment === -1 ? line : line.slice(0, comment)
+}
+
+function parseProperty(reader: Reader, line: string, offset: number): void {
+  const text = cutComment(line)
   const at = findDelimiter(text)
   const written = trimBlanks(text.slice(0, Math.max(at, 0)))
   // Until a key is read, what is indented below belongs to a line that cannot be read.
@@ -131,7 +142,12 @@ function parseProperty(reader: Reader, line: string, offset: number): void {
     reader.problems.push({ offset, message: `expected a key before "${text.charAt(at)}"`, hint })
   } else if (isIdentifier(written)) {
     const name = written.toLowerCase()
-    remarkProperty(reader, { name, offset, colon: text.charAt(at) === ':' || name.includes(':'), comment })
+    remarkProperty(reader, {
+      name,
+      offset,
+      colon: text.charAt(at) === ':' || name.includes(':'),
+      commented: text !== line,
+    })
     reader.current = { name, offset, value: trimBlanks(text.slice(at + 1)), children: undefined }
     reader.drafts.set(name, reader.current)
   } else {
@@ -152,13 +168,12 @@ interface Found {
   readonly name: string
   readonly offset: number
   readonly colon: boolean
-  /** Where an inline comment begins, else -1. */
-  readonly comment: number
+  readonly commented: boolean
 }
 
-function remarkProperty(reader: Reader, { name, offset, colon, comment }: Found): void {
+function remarkProperty(reader: Reader, { name, offset, colon, commented }: Found): void {
   if (colon) reader.remarks.push({ code: 'colon', offset, key: name })
-  if (comment !== -1) reader.remarks.push({ code: 'inline-comment', offset, key: name })
+  if (commented) reader.remarks.push({ code: 'inline-comment', offset, key: name })
   if (reader.drafts.has(name)) reader.remarks.push({ code: 'duplicate-key', offset, key: name })
 }
 

@@ -1,0 +1,174 @@
+import { AwsxError } from '../errors.ts'
+import { isIdentifier, trimBlanks } from './header.ts'
+import type { Dialect } from './header.ts'
+import { parseBody, readKey } from './parse.ts'
+import { endOfLine, findHeaders, makeFile, readLine } from './scan.ts'
+import type { Header, ScannedFile } from './scan.ts'
+import { isProfileDefault } from './sections.ts'
+import type { SectionKind } from './types.ts'
+
+/** A change of one section; a section that is missing is appended. */
+export interface SectionEdit {
+  readonly kind: SectionKind
+  readonly name: string
+  /** Values by key, in the order in which new keys are written. */
+  readonly set?: Readonly<Record<string, string>>
+  readonly remove?: readonly string[]
+}
+
+/** Replaces the text from start to end. */
+interface Splice {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** A key with all its lines: those that continue it too. */
+interface KeyLines {
+  readonly key: string
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Edits a section of a config text as the AWS CLI does: the whole line of a changed key is written anew (so an inline
+ * comment, which the AWS CLI takes as part of the value, goes), a new key comes after the last one of the section.
+ * Everything else stays as it is, to the byte.
+ * @throws AwsxError CONFIG_INVALID for a name, key or value that would not be read back as it is
+ */
+export function editSection(text: string, dialect: Dialect, edit: SectionEdit): string {
+  const file = makeFile('', dialect, text)
+  const headers = findEditable(file, edit)
+  checkEdit(edit, headers.length > 0)
+  const mark = text.slice(0, text.length - file.text.length)
+  const [first] = headers
+  const edited =
+    first === undefined
+      ? appendSection(file, edit)
+      : applySplices(file.text, [...listSplices(file, headers, edit), ...listAdditions(file, headers, edit)])
+  return mark + edited
+}
+
+function findEditable(file: ScannedFile, { kind, name }: SectionEdit): readonly Header[] {
+  const headers = findHeaders(file, name).filter(({ form }) => form !== 'unclosed')
+  const hidesBare = headers.some(isProfileDefault)
+  return headers.filter(
+    (header) =>
+      (header.kind === kind || (kind === 'profile' && header.form === 'blank-name')) &&
+      !(hidesBare && header.form === 'bare-default'),
+  )
+}
+
+function checkEdit({ kind, name, set = {} }: SectionEdit, exists: boolean): void {
+  // A name that needs quotes is left to the AWS CLI: the SDKs would not find the section.
+  if (!exists && !isIdentifier(name)) {
+    throw new AwsxError(
+      'CONFIG_INVALID',
+      `a new ${kind} cannot have this name: the AWS SDKs would not find it`,
+      {
+        hints: ['use letters, digits and _ - / . % @ : + only'],
+      },
+    )
+  }
+  for (const [key, value] of Object.entries(set)) {
+    if (!/^[a-z][a-z0-9_]*$/.test(key)) {
+      throw new AwsxError('CONFIG_INVALID', `${kind} "${name}": a key that cannot be written`)
+    }
+    if (/\p{Cc}|^[#;]|[ \t][#;]/u.test(value) || trimBlanks(value) !== value) {
+      throw new AwsxError(
+        'CONFIG_INVALID',
+        `${kind} "${name}": the value of ${key} cannot be written to a config file`,
+        {
+          hints: [
+            'it may not hold line ends, begin or end with blanks, or hold # or ; at its start or after a blank',
+          ],
+        },
+      )
+    }
+  }
+}
+
+function appendSection({ text, dialect }: ScannedFile, { kind, name, set = {} }: SectionEdit): string {
+  const entries = Object.entries(set)
+  if (entries.length === 0) return text
+  const lineEnd = lineEndOf(text)
+  const bare = dialect === 'credentials' || (kind === 'profile' && name === 'default')
+  const lines = [
+    bare ? `[${name}]` : `[${kind} ${name}]`,
+    ...entries.map(([key, value]) => `${key} = ${value}`),
+  ]
+  const closed = text === '' || text.endsWith('\n') ? text : text + lineEnd
+  const separator = closed === '' || /\n\r?\n$/.test(closed) ? '' : lineEnd
+  return closed + separator + lines.map((line) => line + lineEnd).join('')
+}
+
+function listSplices(file: ScannedFile, headers: readonly Header[], edit: SectionEdit): readonly Splice[] {
+  const { set = {}, remove = [] } = edit
+  const splices: Splice[] = []
+  for (const header of headers) {
+    const { properties } = parseBody(file, header.bodyStart, header.bodyEnd)
+    for (const { key, start, end } of listKeys(file, header)) {
+      const value = Object.hasOwn(set, key) ? set[key] : undefined
+      const old = properties.get(key)
+      if (value !== undefined && (old?.value !== value || old.children !== undefined)) {
+        const lineEnd = /\r?\n$/.exec(file.text.slice(start, end))?.[0] ?? ''
+        splices.push({ start, end, text: writeKey(key, value) + lineEnd })
+      } else if (value === undefined && remove.includes(key)) {
+        splices.push({ start, end, text: '' })
+      }
+    }
+  }
+  return splices
+}
+
+function listAdditions(
+  file: ScannedFile,
+  headers: readonly Header[],
+  { set = {} }: SectionEdit,
+): readonly Splice[] {
+  const known = new Set(headers.flatMap((header) => listKeys(file, header)).map(({ key }) => key))
+  const added = Object.entries(set).filter(([key]) => !known.has(key))
+  const [first] = headers
+  if (first === undefined || added.length === 0) return []
+  const at = listKeys(file, first).at(-1)?.end ?? first.bodyStart
+  const lineEnd = lineEndOf(file.text)
+  const closing = file.text.charAt(at - 1) === '\n' ? '' : lineEnd
+  const text = closing + added.map(([key, value]) => writeKey(key, value) + lineEnd).join('')
+  return [{ start: at, end: at, text }]
+}
+
+function listKeys({ text }: ScannedFile, { bodyStart, bodyEnd }: Header): readonly KeyLines[] {
+  const keys: KeyLines[] = []
+  let start = bodyStart
+  while (start < bodyEnd) {
+    const lineEnd = endOfLine(text, start)
+    const end = Math.min(lineEnd + 1, text.length)
+    const line = readLine(text, start, lineEnd)
+    const last = keys.at(-1)
+    // A line that is no legal key counts too, as what is indented below belongs to it.
+    if (/^[^ \t#;]/.test(line)) keys.push({ key: readKey(line) ?? '', start, end })
+    else if (last !== undefined && /^[ \t]+[^ \t#;]/.test(line)) keys[keys.length - 1] = { ...last, end }
+    start = end
+  }
+  return keys
+}
+
+function applySplices(text: string, splices: readonly Splice[]): string {
+  let result = ''
+  let at = 0
+  for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
+    result += text.slice(at, splice.start) + splice.text
+    at = splice.end
+  }
+  return result + text.slice(at)
+}
+
+function writeKey(key: string, value: string): string {
+  return value === '' ? `${key} =` : `${key} = ${value}`
+}
+
+/** The line end of the text's first line. */
+function lineEndOf(text: string): string {
+  const at = text.indexOf('\n')
+  return at > 0 && text.charAt(at - 1) === '\r' ? '\r\n' : '\n'
+}
