@@ -26,7 +26,7 @@ export function replyPage(page: Page): Reply {
     .join('')
   const body = `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>${escapeXml(page.title)}</title>
+<head><meta charset="utf-8"><link rel="icon" href="data:,"><title>${escapeXml(page.title)}</title>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 4rem auto; padding: 0 1rem; color: #16191f }
 header { color: #687078; font-size: .8rem }

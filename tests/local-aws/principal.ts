@@ -81,6 +81,6 @@ export function partitionOfRegion(region: string): string {
 }
 
 /** @returns an IAM unique id (prefix and 17 characters) that is always the same for the same name. */
-export function uniqueId(prefix: string, name: string): string {
+function uniqueId(prefix: string, name: string): string {
   return prefix + createHash('sha256').update(name).digest('hex').toUpperCase().slice(0, 17)
 }

@@ -1,6 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { Refusal, type Exchange, type Request } from './exchange.ts'
 import { partitionOfRegion, readArn, userPrincipal, type Principal } from './principal.ts'
+import { sign, type Authorization, type Scope } from './signature.ts'
 
 /** A caller whose signature was right. */
 export type Caller = {
@@ -11,9 +12,6 @@ export type Caller = {
   issuedBy?: string
   region: string
 }
-
-type Scope = { accessKeyId: string; date: string; region: string; service: string }
-type Authorization = Scope & { signedHeaders: string[]; signature: string; amzDate: string }
 
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
@@ -161,44 +159,6 @@ function checkScope(scope: Scope, service: 'sts' | 'iam', principal: Principal):
     throw new Refusal(403, 'SignatureDoesNotMatch', text)
   }
   if (partitionOfRegion(scope.region) !== readArn(principal.arn).partition) throw unknownKey()
-}
-
-function sign(request: Request, authorization: Authorization, secret: string): string {
-  const { date, region, service, amzDate, signedHeaders } = authorization
-  const canonical = [
-    request.method,
-    canonicalPath(request.path),
-    canonicalQuery(request.query),
-    ...signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
-    '',
-    signedHeaders.join(';'),
-    sha256(request.body),
-  ].join('\n')
-  const scope = `${date}/${region}/${service}/aws4_request`
-  const stringToSign = ['AWS4-HMAC-SHA256', amzDate, scope, sha256(canonical)].join('\n')
-  const key = [date, region, service, 'aws4_request'].reduce<Buffer>(
-    (parent, part) => createHmac('sha256', parent).update(part).digest(),
-    Buffer.from(`AWS4${secret}`),
-  )
-  return createHmac('sha256', key).update(stringToSign).digest('hex')
-}
-
-/** Every service but S3 encodes the path a second time for signing. */
-function canonicalPath(path: string): string {
-  return path.split('/').map(encodeStrictly).join('/')
-}
-
-function canonicalQuery(query: URLSearchParams): string {
-  const pairs = [...query].map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`)
-  return pairs.sort().join('&')
-}
-
-function encodeStrictly(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-}
-
-function sha256(data: string | Buffer): string {
-  return createHash('sha256').update(data).digest('hex')
 }
 
 function readAmzDate(text: string): number {

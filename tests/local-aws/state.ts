@@ -48,13 +48,13 @@ export type AuthorizeVisit = {
 }
 
 /** An authorization code of Identity Center. */
-export type AuthorizationCode = AuthorizeVisit & { expiresAt: number; sessionId?: string }
+type AuthorizationCode = AuthorizeVisit & { expiresAt: number; sessionId?: string }
 
 /** A sign-in at the access portal: the family that all tokens which descend from it belong to. */
 export type PortalSession = { id: string; startUrl: string; endsAt: number; revoked: boolean }
 
-export type PortalAccessToken = { sessionId: string; expiresAt: number }
-export type PortalRefreshToken = { sessionId: string; clientId: string; scopes: string[]; used: boolean }
+type PortalAccessToken = { sessionId: string; expiresAt: number }
+type PortalRefreshToken = { sessionId: string; clientId: string; scopes: string[]; used: boolean }
 
 /** A sign-in by `aws login`: the DPoP key is bound when its code is exchanged. */
 export type ConsoleSession = {

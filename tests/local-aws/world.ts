@@ -15,7 +15,7 @@ export type User = {
 }
 
 /** A virtual MFA device; its key in `World.mfaDevices` is its serial (an ARN). */
-export type MfaDevice = {
+type MfaDevice = {
   user: string
   /** The TOTP seed in base32 (RFC 4648), as the QR code of a real device carries it. */
   seed: string
@@ -42,7 +42,7 @@ export type Role = {
 }
 
 /** An account of an access portal with the permission sets that its user is assigned there. */
-export type PortalAccount = { id: string; name: string; email: string; roles: string[] }
+type PortalAccount = { id: string; name: string; email: string; roles: string[] }
 
 /** An Identity Center instance; its key in `World.portals` is its start URL, which is only a name. */
 export type Portal = {
