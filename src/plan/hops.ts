@@ -44,6 +44,14 @@ export function arrangeHops(survey: Survey, route: Route, options: PlanOptions):
   return session === undefined ? capped : [session, ...capped]
 }
 
+/** The base as it is asked for when it is all of the plan: only web identity takes a wish for a duration. */
+export function withDuration(base: Base, options: PlanOptions): Base {
+  const wish = options.durationSeconds
+  if (base.kind !== 'web-identity' || wish === undefined) return base
+  const { least, most } = limits.assumeRole
+  return { ...base, durationSeconds: Math.min(most, Math.max(least, wish)) }
+}
+
 /**
  * The command that prints the MFA code: `mfa_process` of the profile that holds the serial, else of the one that holds the
  * key (as in aws-vault).

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { findAmbientBase, hasAmbientKeys } from './ambient.ts'
 import { hasKeys, isWithoutCredentials, readBase, readStaticBase } from './base.ts'
 import { readClientSettings } from './endpoints.ts'
-import { arrangeHops, findMfaProcess } from './hops.ts'
+import { arrangeHops, findMfaProcess, withDuration } from './hops.ts'
 import type { Route } from './hops.ts'
 import { implicitRegion, partitionOf, partitionOfArn } from './partitions.ts'
 import { nothingNamed, openProfile, profileNotFound, suggest } from './profile.ts'
@@ -31,12 +31,13 @@ export function planProfile(
   const start = openProfile(survey, selection.name)
   const route = findRoute(survey, start, selection)
   const hops = arrangeHops(survey, route, options)
+  const base = hops.length === 0 ? withDuration(route.base, options) : route.base
   const region = chooseRegion(context, options.region, sourceOf(config, start, 'region'))
-  const clientRegion = chooseClientRegion(survey, region, [route.base, ...hops])
+  const clientRegion = chooseClientRegion(survey, region, [base, ...hops])
   return {
     profile: selection.name,
     region,
-    steps: [route.base, ...hops],
+    steps: [base, ...hops],
     clients: readClientSettings(config, start, clientRegion, context),
     mfaProcess: findMfaProcess(route),
     warnings: survey.warnings,
@@ -133,10 +134,13 @@ function follow(
   if (first >= 0) throw cycle(survey, visited.slice(first))
   const profile = openProfile(survey, name)
   if (profile !== undefined) return profile
+  const others = survey.config
+    .profileNames()
+    .filter((other) => visited.every((profile) => profile.name !== other))
   throw refuse(survey.config, 'SOURCE_PROFILE_NOT_FOUND', {
     message: `profile "${from.name}": source_profile "${name}" does not exist`,
     place: from.get('source_profile'),
-    hints: [...suggest(name, survey.config.profileNames()), 'to see every profile: awsx list'],
+    hints: [...suggest(name, others), 'to see every profile: awsx list'],
   })
 }
 
