@@ -1,3 +1,6 @@
+import type { Command } from './child/types.ts'
+import type { Terminal } from './terminal/types.ts'
+
 /**
  * The world as awsx sees it. Everything that is not a pure function of values comes in through here, so that a test
  * can run any stage, or all of `main`, in a world of its own.
@@ -7,12 +10,7 @@ export interface Context {
   readonly env: Environment
   readonly cwd: string
   readonly platform: NodeJS.Platform
-  readonly user: {
-    readonly name: string
-    readonly uid: number | undefined
-    /** The home folder that the system knows for the user, for where the environment names none. */
-    readonly home?: string | undefined
-  }
+  readonly user: User
   /** The clock, in milliseconds since 1970 UTC. */
   now(): number
   sleep(milliseconds: number): Promise<void>
@@ -26,6 +24,25 @@ export interface Context {
   readonly stdout: Output
   readonly stderr: Output
   readonly stdinIsTty: boolean
+  /** The terminal that a person can be asked on; opened when it is first asked for. */
+  openTerminal(): Promise<Terminal>
+  /** @returns whether a browser could be started */
+  openBrowser(url: string): Promise<boolean>
+  /** The shell that the user database has for the user, undefined where that is not known. */
+  accountShell(): string | undefined
+  /**
+   * Runs a command in place of awsx. In the real world this does not come back where the process is replaced, and ends the process
+   * as the command ended where it is not.
+   * @returns the command's status
+   */
+  launch(command: Command, env: Environment): Promise<number>
+}
+
+export interface User {
+  readonly name: string
+  readonly uid: number | undefined
+  /** The home folder that the system knows for the user, for where the environment names none. */
+  readonly home?: string | undefined
 }
 
 export type Environment = Readonly<Record<string, string>>

@@ -3,13 +3,11 @@ import type { LoginWish, Tools } from '../signin/tools.ts'
 
 /** Gets an MFA code from a person or a program. */
 export interface MfaSource {
-  /** Whether a code can be had at all; false where nobody is there to ask. */
-  readonly available: boolean
   /**
-   * @returns six digits
-   * @throws AwsxError MFA_CANCELLED, MFA_REQUIRED or INTERRUPTED
+   * @returns six digits, or null where nobody is there to ask
+   * @throws AwsxError MFA_CANCELLED or INTERRUPTED
    */
-  ask(question: MfaQuestion): Promise<string>
+  ask(question: MfaQuestion): Promise<string | null>
 }
 
 export interface MfaQuestion {
@@ -24,8 +22,8 @@ export interface MfaQuestion {
 /** How far a plan may be run, and what may be asked for it. */
 export interface ResolveTools extends Tools {
   readonly mfa: MfaSource
-  /** Null: no sign-in may be started. */
-  readonly login: LoginWish | null
+  /** Looked at only when a sign-in is needed; null: none may be started. */
+  wishLogin(): Promise<LoginWish | null>
   /** Do not use cached credentials. */
   readonly refresh: boolean
   /** Milliseconds that the credentials must have left. */

@@ -4,6 +4,7 @@ import type { MfaQuestion, ResolveTools } from '../tools.ts'
 
 /** A device's code is good once and for about 90 seconds, so two wrong ones in a row are a typing matter, more are not. */
 const attempts = 3
+const refusal = 'AWS did not accept that code; each code works once, so wait for the next one'
 
 /**
  * Makes a call with an MFA code and asks again when AWS refuses the code.
@@ -16,25 +17,25 @@ export async function callWithCode<T>(
   loginCommand: string,
   call: (code: string) => Promise<T>,
 ): Promise<T> {
-  if (!tools.mfa.available) {
-    throw new AwsxError(
-      'MFA_REQUIRED',
-      `profile "${question.profile}" needs an MFA code of ${question.serial}`,
-      {
-        hints: [loginCommand, 'or give the code with --mfa-token'],
-      },
-    )
-  }
-  let refusal: string | null = null
-  for (let attempt = 1; ; attempt += 1) {
-    const code = await tools.mfa.ask({ ...question, refusal })
+  let refused: unknown
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const code = await tools.mfa.ask({ ...question, refusal: refused === undefined ? null : refusal })
+    if (code === null) break
     try {
       return await call(code)
     } catch (error) {
-      if (!isRefusedCode(error) || attempt === attempts || !tools.mfa.available) throw error
-      refusal = 'AWS did not accept that code; each code works once, so wait for the next one'
+      if (!isRefusedCode(error)) throw error
+      refused = error
     }
   }
+  if (refused !== undefined) throw refused
+  throw new AwsxError(
+    'MFA_REQUIRED',
+    `profile "${question.profile}" needs an MFA code of ${question.serial}`,
+    {
+      hints: [loginCommand, 'or give the code with --mfa-token'],
+    },
+  )
 }
 
 function isRefusedCode(error: unknown): boolean {

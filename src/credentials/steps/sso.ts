@@ -22,7 +22,7 @@ export async function signInFor(
   refused: SsoToken | undefined,
 ): Promise<SignedIn> {
   return ensureToken(base, tools, {
-    login: tools.login,
+    login: await tools.wishLogin(),
     loginCommand: `awsx login ${plan.profile}`,
     ...(refused === undefined ? {} : { refused }),
   })

@@ -1,0 +1,25 @@
+import type { Command } from '../child/types.ts'
+import { namesToSet } from '../environment/build.ts'
+import { credentialVariables } from '../environment/variables.ts'
+import { explainText } from '../plan/explain-text.ts'
+import type { Plan } from '../plan/types.ts'
+import type { Prepared } from './pipeline.ts'
+import { readState } from './state.ts'
+import { openUserStore } from './tools.ts'
+
+/** Says what `exec` would do: the plan, the names of the variables, the command. No value of a variable is shown. */
+export function printDryRun(plan: Plan, command: Command, prepared: Prepared): void {
+  const { context, config } = prepared
+  const state = readState(plan, openUserStore(prepared, { quiet: true }), context)
+  const set = namesToSet(plan.region !== null)
+  const present = credentialVariables.filter(
+    (name) => Object.hasOwn(context.env, name) && !set.includes(name),
+  )
+  const lines = [
+    explainText(plan, state, { show: config.show, color: false, now: context.now() }).trimEnd(),
+    `sets:    ${set.join(' ')}`,
+    `removes: ${present.length === 0 ? 'nothing that is set' : present.join(' ')}`,
+    `runs:    ${[command.path, ...command.args].map((word) => JSON.stringify(word)).join(' ')}`,
+  ]
+  context.stdout.write(`${lines.join('\n')}\n`)
+}

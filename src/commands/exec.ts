@@ -1,0 +1,23 @@
+import { defineCommand, defineShape } from '../argv/define.ts'
+import { profileOption } from '../argv/options.ts'
+import { credentialOptions, roleOptions } from './options.ts'
+
+export const execShape = defineShape({
+  name: 'exec',
+  summary: "run a command, or a subshell, with the profile's credentials",
+  positionals: [{ name: 'profile', describe: 'the profile' }],
+  options: {
+    ...profileOption,
+    ...credentialOptions,
+    ...roleOptions,
+    'dry-run': { type: 'boolean', describe: 'print the plan and the names of the variables, run nothing' },
+  },
+  takesCommand: true,
+  examples: [
+    { line: 'awsx exec dev -- terraform plan', describe: 'one command' },
+    { line: 'awsx exec dev', describe: 'a subshell' },
+    { line: 'awsx exec -- aws s3 ls', describe: 'the profile of AWS_PROFILE' },
+  ],
+})
+
+export const exec = defineCommand(execShape, () => import('./exec.run.ts'))

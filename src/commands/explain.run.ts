@@ -1,0 +1,29 @@
+import type { ArgsOf } from '../argv/define.ts'
+import { readVariable } from '../context.ts'
+import type { Context } from '../context.ts'
+import { ExitCode } from '../errors.ts'
+import { explainMermaid } from '../plan/explain-mermaid.ts'
+import { explainText } from '../plan/explain-text.ts'
+import { explainJson } from '../plan/explain.ts'
+import type { explainShape } from './explain.ts'
+import { planFor, prepare } from './pipeline.ts'
+import { readState } from './state.ts'
+import { openUserStore } from './tools.ts'
+
+type ExplainArgs = ArgsOf<typeof explainShape>
+
+/** Reads files and public metadata only: no network, no key, no question. */
+export async function run(args: ExplainArgs, context: Context): Promise<number> {
+  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const plan = planFor(prepared)
+  const state = readState(plan, openUserStore(prepared, args.options), prepared.context)
+  const show = prepared.config.show
+  if (args.options.json) context.stdout.write(explainJson(plan, state, show))
+  else if (args.options.mermaid) context.stdout.write(explainMermaid(plan, state, show))
+  else {
+    const color =
+      context.stdout.isTty && !args.options['no-color'] && readVariable(context, 'NO_COLOR') === undefined
+    context.stdout.write(explainText(plan, state, { show, color, now: context.now() }))
+  }
+  return ExitCode.ok
+}

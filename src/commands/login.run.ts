@@ -1,0 +1,112 @@
+import type { ArgsOf } from '../argv/define.ts'
+import { loadConfig } from '../config/load.ts'
+import type { Context } from '../context.ts'
+import { resolveCredentials } from '../credentials/resolve.ts'
+import { AwsxError, ExitCode } from '../errors.ts'
+import { findAllSignIns, findSignIn } from '../plan/sign-in.ts'
+import type { SignInTarget, SsoTarget } from '../plan/sign-in.ts'
+import type { Plan, SsoSignIn } from '../plan/types.ts'
+import { ensureToken } from '../signin/ensure.ts'
+import type { SignedIn } from '../signin/ensure.ts'
+import type { LoginWish } from '../signin/tools.ts'
+import { wishLogin } from './login-wish.ts'
+import type { loginShape } from './login.ts'
+import { askLater, nobody } from './persons.ts'
+import { prepare } from './pipeline.ts'
+import type { Prepared } from './pipeline.ts'
+import { createTools, interactiveWaitMs } from './tools.ts'
+
+type LoginArgs = ArgsOf<typeof loginShape>
+
+/** Walks to the base and signs in there; afterwards the profile's credentials are in the store. */
+export async function run(args: LoginArgs, context: Context): Promise<number> {
+  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const wish = args.options.check ? null : wishLogin(prepared, args.options)
+  for (const target of findTargets(args, prepared)) {
+    const task = { prepared, args, wish }
+    if (target.kind === 'plan') await loginToPlan(target.plan, task)
+    else await loginToSession(target, task)
+  }
+  return ExitCode.ok
+}
+
+function findTargets(args: LoginArgs, prepared: Prepared): readonly SignInTarget[] {
+  const { config, context, choice, planOptions } = prepared
+  if (!args.options.all) return [findOnly(prepared) ?? findSignIn(config, choice, planOptions, context)]
+  const all = findAllSignIns(loadConfig(context), context)
+  if (all.length > 0) return all
+  throw new AwsxError('PROFILE_NOT_FOUND', 'the config has no sign-in to Identity Center', {
+    hints: ['awsx configure sso'],
+  })
+}
+
+/** Where nothing is named and there is no profile "default": the only sign-in of the config is meant. */
+function findOnly(prepared: Prepared): SsoTarget | undefined {
+  const { config, context, choice } = prepared
+  if (choice.explicit || config.profile(choice.name) !== undefined) return undefined
+  const all = findAllSignIns(config, context)
+  if (all.length < 2) return all[0]
+  throw new AwsxError(
+    'PROFILE_NOT_FOUND',
+    'the config has several sign-ins, and nothing says which is meant',
+    {
+      hints: [...all.map((target) => `awsx login ${target.name}`), 'awsx login --all'],
+    },
+  )
+}
+
+interface LoginRun {
+  readonly prepared: Prepared
+  readonly args: LoginArgs
+  /** Null for `--check`. */
+  readonly wish: LoginWish | null
+}
+
+async function loginToPlan(plan: Plan, { prepared, args, wish }: LoginRun): Promise<void> {
+  const { options } = args
+  const [base] = plan.steps
+  const persons = {
+    mfa: wish === null ? nobody.mfa : askLater(prepared, plan, options),
+    // The forced sign-in comes first and once; the steps then find its token.
+    wishLogin: () => Promise.resolve(wish === null ? null : { ...wish, force: false }),
+    waitMs: interactiveWaitMs,
+  }
+  const tools = createTools(prepared, plan, { ...options, refresh: options.force }, persons)
+  if (base.kind === 'sso') {
+    const signedIn = await ensureToken(base, tools, {
+      login: wish,
+      loginCommand: `awsx login ${plan.profile}`,
+    })
+    tools.say(describeSignIn(base, signedIn))
+  }
+  const credentials = await checkable(wish, () => resolveCredentials(plan, tools))
+  const until = credentials.expiresAt === null ? '' : `, valid until ${formatTime(credentials.expiresAt)}`
+  tools.say(`profile "${plan.profile}" is ready${until}`)
+}
+
+async function loginToSession(target: SsoTarget, { prepared, args, wish }: LoginRun): Promise<void> {
+  const persons = { ...nobody, wishLogin: () => Promise.resolve(wish), waitMs: interactiveWaitMs }
+  const tools = createTools(prepared, target, args.options, persons)
+  const options = { login: wish, loginCommand: `awsx login ${target.name}` }
+  tools.say(describeSignIn(target.signIn, await ensureToken(target.signIn, tools, options)))
+}
+
+/** `--check` asks whether a person is needed; a code to type is that as well as a page to open. */
+async function checkable<T>(wish: LoginWish | null, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (wish !== null || !(error instanceof AwsxError) || error.code !== 'MFA_REQUIRED') throw error
+    throw new AwsxError('SSO_LOGIN_REQUIRED', error.message, { hints: error.hints, cause: error })
+  }
+}
+
+function describeSignIn(signIn: SsoSignIn, signedIn: SignedIn): string {
+  const name = signIn.ssoSession === null ? signIn.startUrl : `${signIn.ssoSession} (${signIn.startUrl})`
+  const how = signedIn.from === 'shared' ? ' by the AWS CLI' : ''
+  return `signed in to ${name}${how}, until ${formatTime(signedIn.token.expiresAt)}`
+}
+
+function formatTime(time: number): string {
+  return new Date(time).toLocaleTimeString()
+}

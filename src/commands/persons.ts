@@ -1,0 +1,44 @@
+import { readVariable } from '../context.ts'
+import type { Plan } from '../plan/types.ts'
+import type { Prepared } from './pipeline.ts'
+import { interactiveWaitMs, isWatched, processWaitMs } from './tools.ts'
+import type { Persons, ResolvingOptions } from './tools.ts'
+
+export interface PersonOptions extends ResolvingOptions {
+  readonly 'no-login'?: boolean
+}
+
+/**
+ * Who may be asked what, for a command that starts a sign-in by itself only where somebody is watching. What asks is loaded when
+ * there is something to ask.
+ */
+export function personsFor(prepared: Prepared, plan: Plan, options: PersonOptions): Persons {
+  const watched = isWatched(prepared.context)
+  const mayLogin = watched && options['no-login'] !== true && !prepared.settings.noLogin
+  return {
+    mfa: askLater(prepared, plan, options),
+    wishLogin: async () => (mayLogin ? (await import('./login-wish.ts')).wishLogin(prepared, {}) : null),
+    waitMs: watched ? interactiveWaitMs : processWaitMs,
+  }
+}
+
+/** For what may bother nobody. */
+export const nobody: Persons = {
+  mfa: { ask: () => Promise.resolve(null) },
+  wishLogin: () => Promise.resolve(null),
+  waitMs: processWaitMs,
+}
+
+/** An MFA source whose code is loaded with the first question; a code that was given by option is good for one of them. */
+export function askLater(prepared: Prepared, plan: Plan, options: ResolvingOptions): Persons['mfa'] {
+  let given = options['mfa-token'] ?? readVariable(prepared.context, 'AWSX_MFA_TOKEN')
+  return {
+    async ask(question) {
+      const { askMfa, checkToken } = await import('./mfa.ts')
+      if (given === undefined) return askMfa(question, prepared, plan, options['mfa-prompt'])
+      const code = checkToken(given)
+      given = undefined
+      return code
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { parseDuration } from '../argv/duration.ts'
+import { loadConfig } from '../config/load.ts'
+import { chooseProfile, sourceOf } from '../config/select.ts'
+import type { ProfileChoice } from '../config/select.ts'
+import { loadSettings } from '../config/settings.ts'
+import type { Settings } from '../config/settings.ts'
+import type { Config } from '../config/types.ts'
+import { readVariable } from '../context.ts'
+import type { Context, Environment } from '../context.ts'
+import { planProfile } from '../plan/walk.ts'
+import type { Plan, PlanOptions } from '../plan/types.ts'
+
+/** The options that decide what is planned, as far as a command has them. */
+export interface PlanningOptions {
+  readonly profile?: string | undefined
+  readonly region?: string | undefined
+  readonly duration?: number | undefined
+  readonly 'no-session'?: boolean
+  readonly 'role-arn'?: string | undefined
+  readonly 'external-id'?: string | undefined
+  readonly 'role-session-name'?: string | undefined
+}
+
+/** Everything that is known before anything is fetched. */
+export interface Prepared {
+  readonly context: Context
+  readonly config: Config
+  readonly settings: Settings
+  readonly choice: ProfileChoice
+  readonly planOptions: PlanOptions
+}
+
+/** argv → config: reads the files and settles which profile is meant. */
+export async function prepare(
+  positional: string | undefined,
+  options: PlanningOptions,
+  context: Context,
+): Promise<Prepared> {
+  const config = loadConfig(context)
+  const settings = await loadSettings(context)
+  return {
+    context: withoutInjectedRegion(context, config),
+    config,
+    settings,
+    choice: chooseProfile(context, positional ?? options.profile),
+    planOptions: readPlanOptions(options, settings),
+  }
+}
+
+/** config → plan. */
+export function planFor(prepared: Prepared): Plan {
+  return planProfile(prepared.config, prepared.choice, prepared.planOptions, prepared.context)
+}
+
+function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOptions {
+  const duration =
+    options.duration ?? (settings.duration === undefined ? undefined : parseDuration(settings.duration))
+  return {
+    ...(options.region === undefined ? {} : { region: options.region }),
+    ...(duration === undefined ? {} : { durationSeconds: duration }),
+    ...(options['no-session'] === true ? { noSession: true } : {}),
+    ...(options['role-arn'] === undefined ? {} : { roleArn: options['role-arn'] }),
+    ...(options['external-id'] === undefined ? {} : { externalId: options['external-id'] }),
+    ...(options['role-session-name'] === undefined ? {} : { roleSessionName: options['role-session-name'] }),
+  }
+}
+
+/**
+ * Inside a shell of awsx the region variables may be those that awsx set for the shell's profile. They say nothing about
+ * what the user wants for another profile, so where both have just the value of the outer profile's config they do not count.
+ */
+function withoutInjectedRegion(context: Context, config: Config): Context {
+  const outer = readVariable(context, 'AWSX_PROFILE')
+  const region = readVariable(context, 'AWS_REGION')
+  if (outer === undefined || region === undefined || region !== readVariable(context, 'AWS_DEFAULT_REGION'))
+    return context
+  if (sourceOf(config, config.profile(outer), 'region')?.value !== region) return context
+  const { AWS_REGION: _region, AWS_DEFAULT_REGION: _defaultRegion, ...env } = context.env
+  return Object.create(context, { env: { value: env satisfies Environment, enumerable: true } }) as Context
+}

@@ -1,0 +1,66 @@
+import { readArgs } from './argv/read.ts'
+import { commandError, usageError } from './argv/refusal.ts'
+import { splitArgv } from './argv/split.ts'
+import type { SplitArgv } from './argv/split.ts'
+import { commands } from './commands/table.ts'
+import { readVariable } from './context.ts'
+import type { Context } from './context.ts'
+import { AwsxError, ExitCode, isErrno } from './errors.ts'
+import { version } from './version.ts'
+
+/**
+ * Runs one command.
+ * @param argv without the runtime and the script
+ * @returns the exit status. The one place that reports errors: nothing else prints them
+ */
+export async function main(argv: readonly string[], context: Context): Promise<number> {
+  const split = splitArgv(argv, commands)
+  try {
+    return await runCommand(split, context)
+  } catch (error) {
+    // The reader of a pipe has gone: as with any filter, that is its right.
+    if (isErrno(error, 'EPIPE')) return ExitCode.ok
+    return await fail(error, split, context)
+  }
+}
+
+async function runCommand(split: SplitArgv, context: Context): Promise<number> {
+  if (split.given.has('version')) {
+    context.stdout.write(`awsx ${version}\n`)
+    return ExitCode.ok
+  }
+  if (split.given.has('help') || (split.name === undefined && split.own.length === 0)) {
+    return await showHelp(split, context)
+  }
+  if (split.spec === undefined) throw commandError(split.name, commands)
+  const reading = readArgs(split.spec, split.own, split.child)
+  if ('refusal' in reading) throw usageError(split.spec, reading.refusal)
+  const { run } = await split.spec.run()
+  return await run(reading.args, context)
+}
+
+async function showHelp(split: SplitArgv, context: Context): Promise<number> {
+  const { helpText } = await import('./argv/yargs.ts')
+  const width = Number(readVariable(context, 'COLUMNS') ?? 100)
+  const text = await helpText(commands, split.spec, { width })
+  const asked = split.given.has('help')
+  const output = asked ? context.stdout : context.stderr
+  output.write(text)
+  return asked ? ExitCode.ok : ExitCode.usage
+}
+
+/** `exec` says 125 for everything that is its own failure, so that its status can be told from the command's (as `env` does). */
+async function fail(error: unknown, split: SplitArgv, context: Context): Promise<number> {
+  const { errorJson, reportError } = await import('./report.ts')
+  const debug = split.given.has('debug') || readVariable(context, 'AWSX_DEBUG') !== undefined
+  const color =
+    context.stderr.isTty && !split.given.has('no-color') && readVariable(context, 'NO_COLOR') === undefined
+  const lines = reportError(error, { color, debug })
+  context.stderr.write(lines.map((line) => `${line}\n`).join(''))
+  if (split.given.has('json')) context.stdout.write(`${errorJson(error)}\n`)
+  const status = error instanceof AwsxError ? error.exitCode : ExitCode.unexpected
+  if (split.name !== 'exec') return status
+  return status === ExitCode.notFound || status === ExitCode.notExecutable || status === ExitCode.interrupted
+    ? status
+    : ExitCode.execFailed
+}

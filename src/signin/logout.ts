@@ -1,0 +1,46 @@
+import { describeFailure, failureStatus } from '../aws/failure.ts'
+import { signOut } from '../aws/sso.ts'
+import { connectTo } from '../plan/connect.ts'
+import type { SsoSignIn } from '../plan/types.ts'
+import { readToken } from './stored-token.ts'
+import { tokenIdentity } from './token.ts'
+import type { Tools } from './tools.ts'
+
+export interface SignedOut {
+  /** False if there was no token of awsx. */
+  readonly wasSignedIn: boolean
+  /** Records removed that were derived from the token. */
+  readonly derived: number
+}
+
+/**
+ * Ends the portal session at the server and removes the token and everything that was derived from it. Registrations stay. What is stored
+ * here goes in every case; that the server could not be told is an error after that.
+ * @throws AwsxError AWS_UNREACHABLE if the server could not be told
+ */
+export async function logout(signIn: SsoSignIn, tools: Tools): Promise<SignedOut> {
+  const { endpoint } = connectTo(tools.clients, 'sso_oidc', signIn.ssoRegion)
+  const identity = tokenIdentity(signIn, endpoint)
+  const name = tools.store.nameOf(identity)
+  const token = await readToken(identity, tools)
+  const derived = tools.store.list().filter((record) => record.metadata.derivedFrom === name)
+  for (const record of derived) tools.store.remove(record.name)
+  tools.store.remove(name)
+  if (token !== undefined) await tellPortal(signIn, token.accessToken, tools)
+  return { wasSignedIn: token !== undefined, derived: derived.length }
+}
+
+async function tellPortal(
+  signIn: SsoSignIn,
+  accessToken: Parameters<typeof signOut>[0],
+  tools: Tools,
+): Promise<void> {
+  const connection = connectTo(tools.clients, 'sso', signIn.ssoRegion)
+  try {
+    await signOut(accessToken, connection, tools.context)
+  } catch (error) {
+    // A token that the portal does not know any more is signed out already.
+    if (failureStatus(error) === 401) return
+    throw describeFailure(error, { action: `end the portal session of ${signIn.startUrl}`, connection })
+  }
+}

@@ -1,0 +1,107 @@
+import { readFileSync, writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
+
+import type { Context, Environment, Output, User } from './context.ts'
+import { isErrno } from './errors.ts'
+
+/**
+ * The real world: the one place that reads `process`. Whatever costs time is looked up when it is first used.
+ * @param inherited descriptors that the parent handed down, as found before anything was opened
+ */
+export function createContext(inherited: readonly number[]): Context {
+  const env: Environment = Object.freeze({ ...(process.env as Record<string, string>) })
+  return {
+    env,
+    cwd: process.cwd(),
+    platform: process.platform,
+    get user() {
+      return readUser(env)
+    },
+    now: () => Date.now(),
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    randomBytes: (count) => globalThis.crypto.getRandomValues(Buffer.alloc(count)),
+    readText,
+    stdout: createOutput(1),
+    stderr: createOutput(2),
+    get stdinIsTty() {
+      return isatty(0)
+    },
+    async openTerminal() {
+      const { openTerminal } = await import('./terminal/tty.ts')
+      return openTerminal(this)
+    },
+    async openBrowser(url) {
+      const { openBrowser } = await import('./terminal/browser.ts')
+      return openBrowser(url, this)
+    },
+    accountShell: () => readAccount()?.shell,
+    async launch(command, environment) {
+      const { runChild } = await import('./child/run.ts')
+      const { endLike } = await import('./child/end.ts')
+      const end = await runChild(command, { env: environment, inherited })
+      endLike(end)
+      return end.status
+    },
+  }
+}
+
+/** The name comes from the environment where it can: a look into the user database is slow in some networks. */
+function readUser(env: Environment): User {
+  const uid = process.getuid?.()
+  const name = env['USER'] ?? env['USERNAME'] ?? env['LOGNAME']
+  if (name !== undefined && name !== '' && (env['HOME'] ?? env['USERPROFILE'] ?? '') !== '')
+    return { name, uid }
+  const account = readAccount()
+  return { name: name ?? account?.name ?? 'user', uid, home: account?.home }
+}
+
+interface Account {
+  readonly name: string
+  readonly home: string
+  readonly shell: string | undefined
+}
+
+function readAccount(): Account | undefined {
+  try {
+    const { username, homedir, shell } = process.getBuiltinModule('node:os').userInfo()
+    return { name: username, home: homedir, shell: shell ?? undefined }
+  } catch {
+    // A container may run as a uid that no database knows.
+    return undefined
+  }
+}
+
+function readText(path: string): string | undefined {
+  if (path === '') return undefined
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined
+    throw error
+  }
+}
+
+/** Never `process.stdout` or `process.stderr`: reading those properties makes a pipe non-blocking for everybody who shares it. */
+function createOutput(fd: number): Output {
+  return {
+    write(text) {
+      writeFully(fd, Buffer.from(text))
+    },
+    get isTty() {
+      return isatty(fd)
+    },
+  }
+}
+
+function writeFully(fd: number, bytes: Buffer): void {
+  let written = 0
+  while (written < bytes.length) {
+    try {
+      written += writeSync(fd, bytes, written)
+    } catch (error) {
+      // Somebody else made the pipe non-blocking and it is full.
+      if (isErrno(error, 'EAGAIN')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+      else throw error
+    }
+  }
+}
