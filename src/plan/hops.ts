@@ -53,12 +53,12 @@ export function withDuration(base: Base, options: PlanOptions): Base {
 }
 
 /**
- * The command that prints the MFA code: `mfa_process` of the profile that holds the serial, else of the one that holds the
- * key (as in aws-vault).
+ * The command that prints the MFA code: `mfa_process` of a profile with a serial, the nearest to the base first, else of
+ * the profile that holds the key (as in aws-vault).
  */
 export function findMfaProcess(route: Route): string | null {
-  const holder = route.roles.find((profile) => readKey(profile, 'mfa_serial') !== undefined)
-  const candidates = [holder, route.baseProfile].filter((profile) => profile !== undefined)
+  const holders = route.roles.filter((profile) => readKey(profile, 'mfa_serial') !== undefined)
+  const candidates = route.baseProfile === undefined ? holders : [...holders, route.baseProfile]
   const found = candidates
     .map((profile) => readKey(profile, 'mfa_process'))
     .find((text) => text !== undefined)

@@ -59,18 +59,12 @@ describe('where the settings come from', () => {
   const sts = { AWS_ENDPOINT_URL_STS: 'http://sts' }
 
   test.each([
-    ['profile', 'endpoint_url = http://profile\n', {}, 'http://profile', 'http://profile'],
-    ['services section', profile + section, {}, 'http://section/path', 'http://profile'],
-    ['AWS_ENDPOINT_URL', profile + section, url, 'http://global', 'http://global'],
-    ['AWS_ENDPOINT_URL_STS', profile + section, { ...url, ...sts }, 'http://sts', 'http://global'],
-    [
-      'an empty variable',
-      profile + section,
-      { AWS_ENDPOINT_URL_STS: '' },
-      'http://section/path',
-      'http://profile',
-    ],
-  ])('endpoint: %s', (_, body, env, ofSts, ofIam) => {
+    ['endpoint_url = http://profile\n', {}, 'http://profile', 'http://profile'],
+    [profile + section, {}, 'http://section/path', 'http://profile'],
+    [profile + section, url, 'http://global', 'http://global'],
+    [profile + section, { ...url, ...sts }, 'http://sts', 'http://global'],
+    [profile + section, { AWS_ENDPOINT_URL_STS: '' }, 'http://section/path', 'http://profile'],
+  ])('endpoints, row %#', (body, env, ofSts, ofIam) => {
     const settings = settingsOf(body, env)
     expect(settings.endpoints.sts).toBe(ofSts)
     expect(settings.endpoints.iam).toBe(ofIam)

@@ -251,20 +251,14 @@ describe('the region', () => {
   const config = `[profile A]\nregion = eu-west-1\nrole_arn = ${arn}\nsource_profile = B\n[profile B]\nregion = us-west-2\n${keys}`
 
   test.each([
-    ['profile', {}, {}, 'eu-west-1', '~/.aws/config:2'],
-    ['AWS_DEFAULT_REGION', { AWS_DEFAULT_REGION: 'sa-east-1' }, {}, 'sa-east-1', 'AWS_DEFAULT_REGION'],
-    [
-      'AWS_REGION',
-      { AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'sa-east-1' },
-      {},
-      'us-east-2',
-      'AWS_REGION',
-    ],
-    ['--region', { AWS_REGION: 'us-east-2' }, { region: 'ca-central-1' }, 'ca-central-1', '--region'],
-  ])('from %s, for every call', (_, env, options, value, from) => {
+    [{}, {}, { value: 'eu-west-1', from: '~/.aws/config:2' }],
+    [{ AWS_DEFAULT_REGION: 'sa-east-1' }, {}, { value: 'sa-east-1', from: 'AWS_DEFAULT_REGION' }],
+    [{ AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'x' }, {}, { value: 'us-east-2', from: 'AWS_REGION' }],
+    [{ AWS_REGION: 'us-east-2' }, { region: 'ca-central-1' }, { value: 'ca-central-1', from: '--region' }],
+  ])('with %j and %j, for every call', (env, options, region) => {
     const plan = planOf({ config, env }, 'A', options)
-    expect(plan.region).toEqual({ value, from })
-    expect(plan.clients.region).toBe(value)
+    expect(plan.region).toEqual(region)
+    expect(plan.clients.region).toBe(region.value)
   })
 
   test.each([
