@@ -5,9 +5,17 @@ export interface Terminal {
   /**
    * Asks one line.
    * @returns the answer without its line end
-   * @throws AwsxError INTERRUPTED on Ctrl-C; the terminal's modes are as before in every case
+   * @throws AwsxError INTERRUPTED on Ctrl-C, Ctrl-D and when the terminal goes away; the reason of `signal` when that is aborted.
+   *   The terminal's modes are as before in every case
    */
-  ask(question: string, options?: { readonly hidden?: boolean }): Promise<string>
+  ask(question: string, options?: AskOptions): Promise<string>
   /** Shows a line on the terminal. */
   say(line: string): void
+}
+
+export interface AskOptions {
+  /** Shows nothing of what is typed. */
+  readonly hidden?: boolean
+  /** Ends the question without an answer, e.g. `AbortSignal.timeout(60_000)`. */
+  readonly signal?: AbortSignal
 }

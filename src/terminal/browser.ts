@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import type { Context, Environment } from '../context.ts'
+import type { Opener } from './opener.ts'
+import { listOpeners, readBrowserUrl } from './opener.ts'
+
+/** An opener that fails does so at once; one that is still there after this is a browser. */
+const settleMs = 1000
+
+/**
+ * Opens a URL in the user's browser, which outlives awsx.
+ * @returns whether a browser could be started; false also for a URL that is neither `https:` nor on `http://127.0.0.1`
+ */
+export async function openBrowser(url: string, context: Pick<Context, 'env' | 'platform'>): Promise<boolean> {
+  const href = readBrowserUrl(url)
+  if (href === undefined) return false
+  for (const opener of listOpeners(href, context)) {
+    if (await startOpener(opener, context.env)) return true
+  }
+  return false
+}
+
+function startOpener([file, ...args]: Opener, env: Environment): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, { detached: true, stdio: 'ignore', env, shell: false, windowsHide: true })
+    const timer = setTimeout(() => {
+      child.unref()
+      child.removeAllListeners()
+      resolve(true)
+    }, settleMs)
+    const settle = (isStarted: boolean): void => {
+      clearTimeout(timer)
+      resolve(isStarted)
+    }
+    child.once('error', () => settle(false))
+    child.once('exit', (status) => settle(status === 0))
+  })
+}

@@ -1,0 +1,64 @@
+import type { Context } from '../context.ts'
+import { readVariable } from '../context.ts'
+
+export interface SignInFlow {
+  readonly flow: 'browser' | 'device-code'
+  /** Why no browser can be used here, to be shown: `connected over SSH (SSH_TTY is set)`; null for the browser flow. */
+  readonly reason: string | null
+}
+
+type Machine = Pick<Context, 'env' | 'platform' | 'readText'>
+
+/**
+ * Chooses how to sign in: in a browser where one can be opened that reaches a listener on this machine's 127.0.0.1, else with a
+ * device code (RFC 8628), which works in any browser anywhere. A display, forwarded or not, means a browser that runs here.
+ */
+export function chooseSignInFlow(machine: Machine): SignInFlow {
+  const reason = hasDisplay(machine)
+    ? null
+    : (findSsh(machine) ?? findContainer(machine) ?? findNoDisplay(machine))
+  return { flow: reason === null ? 'browser' : 'device-code', reason }
+}
+
+function hasDisplay(machine: Machine): boolean {
+  return firstSet(machine, ['DISPLAY', 'WAYLAND_DISPLAY']) !== undefined
+}
+
+/** macOS and Windows open a browser on their own screen, which is not where the user of an SSH session sits. */
+function findSsh(machine: Machine): string | null {
+  const name = firstSet(machine, ['SSH_CONNECTION', 'SSH_TTY', 'SSH_CLIENT'])
+  return name === undefined ? null : `connected over SSH (${name} is set)`
+}
+
+/** Variables by which containers and hosted shells make themselves known. */
+const containerVariables = [
+  'KUBERNETES_SERVICE_HOST',
+  'CODESPACES',
+  'GITPOD_WORKSPACE_ID',
+  'REMOTE_CONTAINERS',
+  'CLOUD_SHELL',
+  'AWS_CLOUDSHELL_USER_ID',
+  'container',
+]
+
+/** Files that Docker and Podman put into every container. */
+const containerFiles = ['/.dockerenv', '/run/.containerenv']
+
+function findContainer(machine: Machine): string | null {
+  const name = firstSet(machine, containerVariables)
+  if (name !== undefined) return `running in a container (${name} is set)`
+  if (machine.platform !== 'linux') return null
+  const file = containerFiles.find((path) => machine.readText(path) !== undefined)
+  return file === undefined ? null : `running in a container (${file} exists)`
+}
+
+function findNoDisplay(machine: Machine): string | null {
+  if (machine.platform === 'darwin' || machine.platform === 'win32') return null
+  // WSL opens the browser of Windows, from which 127.0.0.1 leads back here.
+  if (firstSet(machine, ['BROWSER', 'WSL_DISTRO_NAME', 'WSL_INTEROP']) !== undefined) return null
+  return 'no browser can be opened (neither DISPLAY nor WAYLAND_DISPLAY nor BROWSER is set)'
+}
+
+function firstSet(machine: Machine, names: readonly string[]): string | undefined {
+  return names.find((name) => readVariable(machine, name) !== undefined)
+}
