@@ -1,0 +1,146 @@
+#!/usr/bin/env node
+/**
+ * Runs the main job against the local AWS of the tests, in a throw-away home: sign in once, then act as a role in another account.
+ *
+ *   npm run demo                 the approval page is answered by the demo itself
+ *   npm run demo -- --browser    it opens in your browser
+ *   npm run demo -- --shell      leaves you in a shell in which awsx talks to that AWS
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const wishes = new Set(process.argv.slice(2))
+
+const config = `[profile profile-for-sso]
+region = ap-northeast-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+
+[profile profile-for-role-s]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = profile-for-sso
+`
+
+const home = mkdtempSync(join(tmpdir(), 'awsx-demo-'))
+const { url, server } = await startLocalAws()
+try {
+  const env = prepareHome()
+  console.log(dim(`A local AWS listens on ${url}. ~/.aws/config holds:\n`))
+  console.log(config.replaceAll(/^/gm, '  '))
+  await (wishes.has('--shell') ? openShell(env) : showMainJob(env))
+} finally {
+  server.kill()
+  rmSync(home, { recursive: true, force: true })
+}
+
+async function startLocalAws() {
+  const child = spawn(process.execPath, [join(root, 'build/local-aws.mjs')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await new Promise((resolve, reject) => {
+    createInterface(child.stdout).once('line', (text) => resolve([text]))
+    child.once('exit', (code) => reject(new Error(`the local AWS ended with status ${code}`)))
+  })
+  return { url: JSON.parse(line).url, server: child }
+}
+
+/** Everything that awsx would take from the user's own AWS setting stays outside. */
+function prepareHome() {
+  mkdirSync(join(home, '.aws'))
+  writeFileSync(join(home, '.aws/config'), config)
+  const bin = join(home, 'bin')
+  mkdirSync(bin)
+  writeProgram(join(bin, 'awsx'), `exec '${process.execPath}' '${join(root, 'dist/awsx.js')}' "$@"`)
+  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS|AMAZON|SSH)_|^AWSX|^npm_/i.test(name))
+  return {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    USERPROFILE: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
+    AWSX_HOME: join(home, 'state'),
+    AWSX_STORE: 'file',
+    AWSX_PASSPHRASE: 'only for this demo',
+    AWS_ENDPOINT_URL: url,
+    ...(wishes.size === 0 ? { BROWSER: writeApprover(bin), DISPLAY: ':0' } : {}),
+  }
+}
+
+/** Stands in for browser and person: presses Allow on the sign-in page. */
+function writeApprover(bin) {
+  const script = `fetch('${url}/_control/answer', {method: 'POST', body: JSON.stringify({url: process.argv[1], decision: 'allow'})})`
+  const path = join(bin, 'approve')
+  writeProgram(path, `exec '${process.execPath}' -e "${script}" "$1"`)
+  return path
+}
+
+function writeProgram(path, command) {
+  writeFileSync(path, `#!/bin/sh\n${command}\n`)
+  chmodSync(path, 0o755)
+}
+
+async function showMainJob(env) {
+  const caller = hasAwsCli(env)
+    ? ['aws', 'sts', 'get-caller-identity']
+    : [process.execPath, join(root, 'scripts/caller-identity.mjs')]
+  const steps = [
+    ['Sign in, naming the role that you want to have in the end:', ['login', 'profile-for-role-s']],
+    ['What awsx knows about the way there:', ['explain', 'profile-for-role-s']],
+    ['Run anything with the credentials of the role:', ['exec', 'profile-for-role-s', '--', ...caller]],
+    [
+      'Tools that know nothing of profiles get plain variables:',
+      [
+        'exec',
+        'profile-for-role-s',
+        '--',
+        'sh',
+        '-c',
+        'echo "$AWSX_PROFILE in $AWS_REGION, account $AWS_ACCOUNT_ID"',
+      ],
+    ],
+    ['Sign out; nothing stays behind:', ['logout', 'profile-for-role-s']],
+  ]
+  for (const [title, args] of steps) {
+    console.log(dim(`# ${title}`))
+    console.log(`${green('$')} awsx ${args.map(showWord).join(' ')}`)
+    const { status } = spawnSync('awsx', args, { env, stdio: 'inherit' })
+    if (status !== 0) throw new Error(`that ended with status ${status}`)
+    console.log()
+  }
+  console.log(dim('Try it by hand: npm run demo -- --shell'))
+}
+
+function hasAwsCli(env) {
+  return spawnSync('aws', ['--version'], { env, stdio: 'ignore' }).status === 0
+}
+
+function showWord(word) {
+  if (word === process.execPath) return 'node'
+  return /^[\w@%+=:,./-]+$/.test(word) ? word.replace(`${root}/`, '') : `'${word}'`
+}
+
+async function openShell(env) {
+  console.log(
+    dim('Try: awsx login profile-for-role-s; awsx exec profile-for-role-s -- env; leave with exit.\n'),
+  )
+  const shell = spawn(env.SHELL || '/bin/sh', { env, stdio: 'inherit' })
+  await new Promise((resolve) => {
+    shell.once('exit', resolve)
+  })
+}
+
+function dim(text) {
+  return process.stdout.isTTY ? `\u001b[2m${text}\u001b[22m` : text
+}
+
+function green(text) {
+  return process.stdout.isTTY ? `\u001b[32m${text}\u001b[39m` : text
+}

@@ -1,0 +1,74 @@
+/**
+ * Situation A: sign in once, then act as a role in an account outside of the organisation. The AWS CLI can sign in only with the
+ * profile that holds the SSO keys; awsx finds it from the role's profile.
+ */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { openPlace } from './place.ts'
+import type { Place } from './place.ts'
+
+const config = `[profile profile-for-sso]
+region = ap-northeast-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+
+[profile profile-for-role-s]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = profile-for-sso
+`
+
+let place: Place
+
+beforeEach(async () => {
+  place = await openPlace()
+  place.writeConfig(config)
+})
+
+afterEach(() => place.close())
+
+describe('sign in once, then act as a role in another account', () => {
+  test('login with the profile of the role signs in where the profile stands on', async () => {
+    const login = await place.awsx(['login', 'profile-for-role-s'])
+
+    expect(login.stderr).toContain('signed in to https://example.awsapps.com/start')
+    expect(login).toMatchObject({ status: 0, stdout: '' })
+    expect(place.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(1)
+  })
+
+  test('exec gives a program without any idea of profiles the credentials of the role, and asks nothing more', async () => {
+    await place.awsx(['login', 'profile-for-role-s'])
+    place.aws.resetCalls()
+
+    const env = await place.awsx(['exec', 'profile-for-role-s', '--', 'env'])
+
+    expect(env).toMatchObject({ status: 0, stderr: '' })
+    expect(env.stdout).toMatch(/^AWS_ACCESS_KEY_ID=ASIA/m)
+    expect(env.stdout).toMatch(/^AWS_SESSION_TOKEN=./m)
+    expect(env.stdout).toMatch(/^AWS_REGION=ap-northeast-1$/m)
+    expect(env.stdout).toMatch(/^AWS_DEFAULT_REGION=ap-northeast-1$/m)
+    expect(env.stdout).toMatch(/^AWS_ACCOUNT_ID=222222222222$/m)
+    expect(env.stdout).toMatch(/^AWSX_PROFILE=profile-for-role-s$/m)
+    expect(place.aws.calls).toHaveLength(0)
+  })
+
+  test('without a sign-in, and nobody to ask, exec says what to type and runs nothing', async () => {
+    const exec = await place.awsx(['exec', 'profile-for-role-s', '--', 'touch', 'ran'])
+
+    expect(exec).toMatchObject({ status: 125, stdout: '' })
+    expect(exec.stderr).toContain('[SSO_LOGIN_REQUIRED]')
+    expect(exec.stderr).toContain('awsx: hint: awsx login profile-for-role-s')
+    expect((await place.run('ls', ['ran'])).status).not.toBe(0)
+  })
+
+  test('a second login does nothing, and --force signs in anew', async () => {
+    await place.awsx(['login', 'profile-for-role-s'])
+    await place.awsx(['login', 'profile-for-role-s'])
+    expect(place.aws.count('CreateToken')).toBe(1)
+
+    await place.awsx(['login', 'profile-for-role-s', '--force'])
+    expect(place.aws.count('CreateToken')).toBe(2)
+  })
+})
