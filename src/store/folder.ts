@@ -12,7 +12,7 @@ const ramfsMagic = 0x8584_58f6
 /**
  * Where records are kept: `AWSX_HOME`, else the platform's folder for state (XDG base directory specification;
  * `Application Support` on macOS; `LOCALAPPDATA` on Windows).
- * @returns undefined if no variable says where the user's files are
+ * @returns undefined if nothing says where the user's files are
  */
 export function locateStateFolder(context: FolderContext): string | undefined {
   const paths = context.platform === 'win32' ? win32 : posix
@@ -21,12 +21,12 @@ export function locateStateFolder(context: FolderContext): string | undefined {
   if (context.platform === 'win32') {
     const local = readVariable(context, 'LOCALAPPDATA')
     if (local !== undefined) return paths.join(local, 'awsx')
-    const profile = readVariable(context, 'USERPROFILE')
+    const profile = readVariable(context, 'USERPROFILE') ?? context.user.home
     return profile === undefined ? undefined : paths.join(profile, 'AppData', 'Local', 'awsx')
   }
   const state = readVariable(context, 'XDG_STATE_HOME')
   if (state !== undefined && paths.isAbsolute(state)) return paths.join(state, 'awsx')
-  const home = readVariable(context, 'HOME')
+  const home = readVariable(context, 'HOME') ?? context.user.home
   if (home === undefined) return undefined
   if (context.platform === 'darwin') return paths.join(home, 'Library', 'Application Support', 'awsx')
   return paths.join(home, '.local', 'state', 'awsx')

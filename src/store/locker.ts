@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Context } from '../context.ts'
 import { openRuntimeFolder, prepareFolder } from './folder.ts'
 import { runLocked } from './lock.ts'
 import { findRefusal, writeRefusal } from './refusal.ts'
 import type { Store } from './types.ts'
+import type { StoreContext } from './world.ts'
 
 export type Locker = Pick<Store, 'withLock' | 'noteRefusal' | 'readRefusal'>
 
@@ -12,7 +12,7 @@ export type Locker = Pick<Store, 'withLock' | 'noteRefusal' | 'readRefusal'>
  * The named locks of a store. Their files are in the runtime folder, because record locks of network file systems are not to
  * be relied on; where there is none, in the state folder.
  */
-export function createLocker(context: Context, stateFolder: string): Locker {
+export function createLocker(context: StoreContext, stateFolder: string): Locker {
   let folder: string | undefined
   const pathOf = (lockName: string): string | undefined => {
     folder ??= openLockFolder(context, stateFolder)
@@ -35,7 +35,7 @@ export function createLocker(context: Context, stateFolder: string): Locker {
   }
 }
 
-function openLockFolder(context: Context, stateFolder: string): string | undefined {
+function openLockFolder(context: StoreContext, stateFolder: string): string | undefined {
   const { uid } = context.user
   try {
     const folder = join(openRuntimeFolder(context) ?? prepared(stateFolder, uid), 'lock')

@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts'
 import { locateStateFolder } from './folder.ts'
 import { createMemoryStore } from './memory.ts'
 import type { Store } from './types.ts'
 import { openVault } from './vault.ts'
+import type { StoreContext } from './world.ts'
 
 export interface StoreSettings {
   /** What `AWSX_STORE` or the settings file asks for; `auto` if nothing does. */
@@ -20,15 +20,15 @@ export interface StoreSettings {
 
 /**
  * Opens the store of the user. Touches nothing before the store is used: no file, no keychain, no key.
- * @returns one that ends with the process if `none` is chosen, or if no variable says where the user's files are
+ * @returns one that ends with the process if `none` is chosen, or if nothing says where the user's files are
  */
-export function openStore(context: Context, settings: StoreSettings): Store {
+export function openStore(context: StoreContext, settings: StoreSettings): Store {
   const now = (): number => context.now()
   const choice = settings.choice ?? 'auto'
   if (choice === 'none') return createMemoryStore(now)
   const folder = locateStateFolder(context)
   if (folder === undefined) {
-    settings.warn('nothing is kept: neither HOME nor AWSX_HOME says where')
+    settings.warn('nothing is kept: the user has no home folder, and AWSX_HOME names no other')
     return createMemoryStore(now)
   }
   const interactive = settings.interactive ?? (context.stdinIsTty && context.stderr.isTty)

@@ -1,8 +1,14 @@
 import type { Context } from '../context.ts'
 
+/** The part of the context that the store uses. */
+export type StoreContext = Pick<
+  Context,
+  'env' | 'cwd' | 'platform' | 'user' | 'now' | 'readText' | 'stderr' | 'stdinIsTty'
+>
+
 /** What the store on disk was opened with. */
 export interface StoreWorld {
-  readonly context: Context
+  readonly context: StoreContext
   /** The state folder; need not exist. */
   readonly folder: string
   readonly choice: 'keychain' | 'file' | 'auto'

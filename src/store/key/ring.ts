@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readVariable, type Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
+import type { StoreContext } from '../world.ts'
 import { isPrivateMemory, openRuntimeFolder } from '../folder.ts'
 import { checkOfKey, isKeyOf, settingsVersion, type Settings } from '../settings.ts'
 import {
@@ -17,7 +18,7 @@ import { findPassphrase, unwrapKey, wrapKey } from './passphrase.ts'
 
 /** What getting a key takes from the world. */
 export interface KeyWorld {
-  readonly context: Context
+  readonly context: StoreContext
   readonly choice: 'keychain' | 'file' | 'auto'
   /** Whether somebody is there to answer a prompt. */
   readonly interactive: boolean

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { createMemoryStore } from '../../src/store/memory.ts'
+import type { Store } from '../../src/store/types.ts'
+import { exercises, sample } from './exercise.ts'
+import { hasSharedMemory, makePlace, type Place } from './place.ts'
+
+describe('a store in memory', () => {
+  const store = createMemoryStore(Date.now)
+  test.each(exercises)('$name', async (exercise) => {
+    await expect(exercise.run(store)).resolves.toBeUndefined()
+  })
+
+  test('does not share what it holds with the caller', async () => {
+    const payload = { list: [1] }
+    await store.write('shared', { ...sample, payload })
+    payload.list.push(2)
+    expect((await store.read('shared'))?.payload).toEqual({ list: [1] })
+  })
+})
+
+const withPassphrase = { env: { AWSX_PASSPHRASE: 'correct horse' } }
+
+describe('a store under a passphrase', () => {
+  exerciseOnDisk({ keySource: 'file', place: () => makePlace(withPassphrase) })
+})
+
+const describeRuntime = hasSharedMemory ? describe : describe.skip
+describeRuntime('a store with a key in memory-backed files (Linux)', () => {
+  exerciseOnDisk({ keySource: 'runtime', place: () => makePlace() })
+})
+
+function exerciseOnDisk(kind: { keySource: string; place: () => Place }): void {
+  let place: Place
+  let store: Store
+  beforeAll(() => {
+    place = kind.place()
+    store = place.open()
+  })
+  afterAll(() => place.remove())
+
+  test.each(exercises)('$name', async (exercise) => {
+    await expect(exercise.run(store)).resolves.toBeUndefined()
+  })
+
+  test('gives another process the same answers and names', async () => {
+    await store.write('common', sample)
+    const other = place.open()
+    expect(await other.read('common')).toEqual(sample)
+    expect(other.nameOf('common')).toBe(store.nameOf('common'))
+    expect(other.describe()).toMatchObject({ keySource: kind.keySource })
+    expect(place.warnings).toEqual([])
+  })
+}

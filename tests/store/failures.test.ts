@@ -1,0 +1,314 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { openStore } from '../../src/store/open.ts'
+import { exercises, sample } from './exercise.ts'
+import { hasSharedMemory, makeContext, makePlace, type Place } from './place.ts'
+
+const describeLinux = hasSharedMemory ? describe : describe.skip
+const isRoot = process.getuid?.() === 0
+const describeMounted = isRoot && hasSharedMemory && canMount() ? describe : describe.skip
+
+let place: Place
+beforeEach(() => {
+  place = makePlace({ env: { AWSX_PASSPHRASE: 'pass' } })
+})
+afterEach(() => place.remove())
+const state = (...names: string[]): string => join(place.home, 'state', ...names)
+const recordPath = (identity: string): string => state('records', place.open().nameOf(identity))
+
+describe('damage', () => {
+  test.each<[string, (bytes: Buffer) => Buffer]>([
+    ['truncated', (bytes) => bytes.subarray(0, -5)],
+    [
+      'one bit flipped',
+      (bytes) => Buffer.concat([bytes.subarray(0, -1), Buffer.from([(bytes.at(-1) ?? 0) ^ 1])]),
+    ],
+    ['empty', () => Buffer.alloc(0)],
+    ['text', () => Buffer.from('{"AccessKeyId":"x"}\n')],
+    ['larger than any record', () => Buffer.alloc(2 * 1024 * 1024)],
+  ])('a %s record is set aside with one warning, and can be written again', async (_name, damage) => {
+    await place.open().write('a', sample)
+    const path = recordPath('a')
+    writeFileSync(path, damage(readFileSync(path)))
+    expect(await place.open().read('a')).toBeUndefined()
+    expect(await place.open().read('a')).toBeUndefined()
+    expect(place.warnings).toEqual([expect.stringContaining(path)])
+    expect(readdirSync(state('records'))).toEqual([expect.stringMatching(/^[0-9a-f]{40}-\d+\.bad$/)])
+    await place.open().write('a', sample)
+    expect(await place.open().read('a')).toEqual(sample)
+  })
+
+  test('five damaged records are kept at most, the newest', async () => {
+    let now = 1_900_000_000_000
+    const later = { ...place.context, now: () => now }
+    const store = openStore(later, { warn: () => {} })
+    for (let round = 0; round < 8; round += 1) {
+      await store.write('a', sample)
+      writeFileSync(recordPath('a'), 'damage')
+      now += 1000
+      expect(await store.read('a')).toBeUndefined()
+    }
+    const stamps = readdirSync(state('records')).map((name) => Number(/-(\d+)\.bad$/.exec(name)?.[1]))
+    expect(stamps.sort((left, right) => left - right)).toEqual(
+      [4, 5, 6, 7, 8].map((round) => 1_900_000_000_000 + round * 1000),
+    )
+  })
+
+  test('a record that was swapped for another is not taken for it', async () => {
+    const store = place.open()
+    await store.write('a', { ...sample, payload: 'of a' })
+    await store.write('b', { ...sample, payload: 'of b' })
+    writeFileSync(recordPath('a'), readFileSync(recordPath('b')))
+    expect(await place.open().read('a')).toBeUndefined()
+  })
+
+  test('a damaged store.json: reads find nothing, a write moves everything aside and says where', async () => {
+    await place.open().write('a', sample)
+    const old = readFileSync(recordPath('a'))
+    writeFileSync(state('store.json'), '{"version":1')
+    expect(await place.open().read('a')).toBeUndefined()
+    expect(existsSync(recordPath('a'))).toBe(false)
+    await place.open().write('b', sample)
+    expect(await place.open().read('b')).toEqual(sample)
+    const aside = readdirSync(state()).filter((name) => name.endsWith('.aside'))
+    expect(aside.sort()).toEqual([expect.stringMatching(/^records-/), expect.stringMatching(/^store\.json-/)])
+    const folder = state(aside[0] ?? '')
+    expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''))).toEqual(old)
+    expect(place.warnings.at(-1)).toContain(folder)
+  })
+
+  test('a scrypt cost that would take all memory is damage, not work', async () => {
+    await place.open().write('a', sample)
+    const settings = JSON.parse(readFileSync(state('store.json'), 'utf8')) as { wrappedKey: { cost: number } }
+    settings.wrappedKey.cost = 2 ** 24
+    writeFileSync(state('store.json'), JSON.stringify(settings))
+    expect(await place.open().read('a')).toBeUndefined()
+    expect(place.warnings).toEqual([expect.stringContaining('no usable wrapped key')])
+  })
+})
+
+describe('a newer version', () => {
+  test('of a record is absent, and is neither replaced nor removed', async () => {
+    const store = place.open()
+    await store.write('a', sample)
+    const newer = Buffer.from('{"v":2,"other":true}\nbody')
+    writeFileSync(recordPath('a'), newer)
+    expect(await store.read('a')).toBeUndefined()
+    await expect(store.write('a', sample)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    expect(readFileSync(recordPath('a'))).toEqual(newer)
+    expect(place.warnings).toEqual([])
+  })
+
+  test('of the store is refused and left alone', async () => {
+    await place.open().write('a', sample)
+    writeFileSync(state('store.json'), '{"version":2}')
+    const before = readdirSync(state('records'))
+    const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('newer awsx') }
+    await expect(place.open().read('a')).rejects.toMatchObject(refusal)
+    await expect(place.open().write('a', sample)).rejects.toMatchObject(refusal)
+    expect(readFileSync(state('store.json'), 'utf8')).toBe('{"version":2}')
+    expect(readdirSync(state('records'))).toEqual(before)
+  })
+})
+
+describeMounted('disks (needs root, to mount)', () => {
+  test('on a full disk of 16 KiB the old record stays, and a probe says so first', async () => {
+    mkdirSync(state(), { mode: 0o700 })
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k,mode=0700', 'tmpfs', state()])
+    try {
+      const store = place.open()
+      await store.write('a', sample)
+      const before = readFileSync(recordPath('a'))
+      const large = { ...sample, payload: 'x'.repeat(20_000) }
+      await expect(store.write('a', large)).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        message: expect.stringContaining('ENOSPC'),
+      })
+      fillDisk(state('filler'))
+      expect(() => store.probeWrite()).toThrow('ENOSPC')
+      await expect(store.write('a', sample)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+      expect(readFileSync(recordPath('a'))).toEqual(before)
+      expect(await place.open().read('a')).toEqual(sample)
+      expect(readdirSync(state('records'))).toEqual([place.open().nameOf('a')])
+    } finally {
+      spawnSync('umount', [state()])
+    }
+  })
+
+  test('on a read-only disk reads go on, writes fail by name', async () => {
+    await place.open().write('a', sample)
+    spawnSync('mount', ['--bind', state(), state()])
+    spawnSync('mount', ['-o', 'remount,bind,ro', state()])
+    try {
+      expect(await place.open().read('a')).toEqual(sample)
+      expect(() => place.open().probeWrite()).toThrow('EROFS')
+      const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('EROFS') }
+      await expect(place.open().write('a', sample)).rejects.toMatchObject(refusal)
+    } finally {
+      spawnSync('umount', [state()])
+    }
+  })
+})
+
+describe('folders', () => {
+  test('a state folder that cannot be made: nothing is there, and writes say why', async () => {
+    writeFileSync(join(place.home, 'file'), '')
+    const context = makeContext({ AWSX_HOME: join(place.home, 'file', 'state'), AWSX_PASSPHRASE: 'pass' })
+    const store = openStore(context, { warn: () => {} })
+    expect(await store.read('a')).toBeUndefined()
+    expect(store.list()).toEqual([])
+    await expect(store.write('a', sample)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('ENOTDIR'),
+    })
+    expect(await store.withLock('a', { waitMs: 0 }, () => Promise.resolve('in'))).toBe('in')
+  })
+
+  test('without HOME the store ends with the process, and says so', async () => {
+    const warnings: string[] = []
+    const store = openStore(makeContext({}), { warn: (line) => warnings.push(line) })
+    for (const exercise of exercises) await exercise.run(store)
+    expect(warnings).toEqual([expect.stringContaining('no home folder')])
+  })
+
+  test('temporary files of dead writers are swept, those of living ones are not', async () => {
+    const store = place.open()
+    await store.write('a', sample)
+    const dead = spawnSync(process.execPath, ['-e', '']).pid
+    const name = place.open().nameOf('a')
+    const strays = {
+      dead: state('records', `.${name}.${dead}.0123456789ab`),
+      living: state('records', `.${name}.${process.pid}.0123456789ab`),
+      old: state('records', `.${name}.${process.pid}.0123456789ac`),
+    }
+    for (const path of Object.values(strays)) writeFileSync(path, 'ciphertext')
+    const hourAgo = new Date(Date.now() - 3_600_000)
+    utimesSync(strays.old, hourAgo, hourAgo)
+    await store.write('b', sample)
+    expect(Object.values(strays).map((path) => existsSync(path))).toEqual([false, true, false])
+  })
+})
+
+describe('the choice of a key source', () => {
+  test('a store that was made under a passphrase is not used where the keychain is asked for', async () => {
+    await place.open().write('a', sample)
+    const other = place.open({ choice: 'keychain' })
+    const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('under a passphrase') }
+    await expect(other.read('a')).rejects.toMatchObject(refusal)
+    await expect(other.write('a', sample)).rejects.toMatchObject(refusal)
+    expect(await place.open({ choice: 'file' }).read('a')).toEqual(sample)
+  })
+
+  test('none keeps nothing on disk', async () => {
+    const store = place.open({ choice: 'none' })
+    await store.write('a', sample)
+    expect(await store.read('a')).toEqual(sample)
+    expect(existsSync(state())).toBe(false)
+    expect(store.describe().keySource).toBe('none')
+  })
+
+  test('merely opening a store and asking for names and lists leaves no trace', async () => {
+    const store = place.open()
+    store.nameOf('a')
+    expect([await store.read('a'), store.list(), store.describe().keySource]).toEqual([undefined, [], 'none'])
+    expect(existsSync(state())).toBe(false)
+  })
+})
+
+describeLinux('a key in memory (Linux)', () => {
+  const makeRuntime = (): Place => {
+    place.remove()
+    place = makePlace()
+    return place
+  }
+
+  test('a keychain that is asked for and not there is an error, and no store is made elsewhere', async () => {
+    const store = place.open({ choice: 'keychain' })
+    await expect(store.write('a', sample)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    expect(existsSync(state('store.json'))).toBe(false)
+  })
+
+  test('a store in memory warns that a passphrase is not used', async () => {
+    const runtime = makePlace()
+    await runtime.open().write('a', sample)
+    const context = { ...runtime.context, env: { ...runtime.context.env, AWSX_PASSPHRASE: 'pass' } }
+    const warnings: string[] = []
+    const store = openStore(context, { warn: (line) => warnings.push(line) })
+    expect(await store.read('a')).toEqual(sample)
+    expect(await store.read('a')).toEqual(sample)
+    runtime.remove()
+    expect(warnings).toEqual([expect.stringContaining('passphrase is not used')])
+  })
+
+  test('takes no long-lived key', async () => {
+    const store = makeRuntime().open()
+    await expect(store.write('key', { ...sample, kind: 'iam-key', expiresAt: null })).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('long-lived'),
+    })
+    expect(store.list()).toEqual([])
+  })
+
+  test('is found by a shell with other variables', async () => {
+    await makeRuntime().open().write('a', sample)
+    const elsewhere = makePlace()
+    const env = { ...place.context.env, XDG_RUNTIME_DIR: elsewhere.runtime }
+    expect(await openStore({ ...place.context, env }, { warn: () => {} }).read('a')).toEqual(sample)
+    elsewhere.remove()
+  })
+
+  test('after a reboot nothing is left of the old store, and a new one is made', async () => {
+    const store = makeRuntime().open()
+    await store.write('a', sample)
+    const name = store.nameOf('a')
+    rmSync(join(place.runtime, 'awsx'), { recursive: true })
+    const later = place.open()
+    expect(await later.read('a')).toBeUndefined()
+    await later.write('b', sample)
+    expect(await place.open().read('b')).toEqual(sample)
+    expect(place.open().list()).toHaveLength(1)
+    expect(place.open().nameOf('a')).toBe(name)
+    expect(place.warnings).toEqual([])
+  })
+
+  test('lock removes it, and what it opened', async () => {
+    const store = makeRuntime().open()
+    expect(store.lock()).toBe(false)
+    await store.write('a', sample)
+    expect(store.lock()).toBe(true)
+    expect([store.lock(), store.list(), await store.read('a')]).toEqual([false, [], undefined])
+    await store.write('a', sample)
+    expect(await store.read('a')).toEqual(sample)
+  })
+
+  test('names given out before there was a store stay good when another process makes it', async () => {
+    const early = makeRuntime().open()
+    const origin = early.nameOf('token')
+    await place.open().write('other', sample)
+    await early.write('token', { ...sample, kind: 'sso-token' })
+    await early.write('role', { ...sample, derivedFrom: origin })
+    expect(early.nameOf('token')).not.toBe(origin)
+    expect((await early.read('role'))?.derivedFrom).toBe(early.nameOf('token'))
+    expect(early.metadata(origin)?.kind).toBe('sso-token')
+    early.remove(origin)
+    expect(await early.read('token')).toBeUndefined()
+  })
+})
+
+function fillDisk(path: string): void {
+  try {
+    writeFileSync(path, Buffer.alloc(64 * 1024))
+  } catch {
+    // What did fit stays.
+  }
+}
+
+function canMount(): boolean {
+  const probe = makePlace()
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', probe.home]).status === 0
+  if (mounted) spawnSync('umount', [probe.home])
+  probe.remove()
+  return mounted
+}
