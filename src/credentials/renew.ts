@@ -30,7 +30,7 @@ export async function renewStep(renewal: Renewal): Promise<CachedCredentials> {
   try {
     return await fetchOnce(renewal, source, startedAt)
   } catch (error) {
-    if (!isStale(error)) throw error
+    if (!isStale(error) || !canChange(renewal)) throw error
     renewal.tools.debug(`step ${renewal.index + 1}: the source was refused, getting it anew`)
     return await fetchOnce(renewal, await sourceOf(renewal, true, source), startedAt)
   }
@@ -64,6 +64,12 @@ function isStale(error: unknown): boolean {
   )
 }
 
+/** Keys that stand somewhere are the same when they are read again; a second try would only ask for a second MFA code. */
+function canChange({ plan, index }: Renewal): boolean {
+  const source = plan.steps[index - 1]?.kind
+  return source !== 'static' && source !== 'vault' && source !== 'environment'
+}
+
 async function fetchOnce(renewal: Renewal, source: Source, startedAt: number): Promise<CachedCredentials> {
   const { tools, identity } = renewal
   const question = questionOf(stepOf(renewal))
@@ -71,7 +77,7 @@ async function fetchOnce(renewal: Renewal, source: Source, startedAt: number): P
   return tools.store.withLock(name, options, async () => {
     const found = await renewal.lookUp(renewal, identity, startedAt)
     if (found !== undefined && isFresh(found, tools.context.now(), renewal.minTtlMs)) return found
-    if (question !== null) throwRefusal(question, tools)
+    if (question !== null) throwRefusal(question, tools, startedAt)
     try {
       const fetched = await fetchStep(renewal, source)
       await keep(fetched, renewal, source)
@@ -103,8 +109,9 @@ export function asksForCode(step: Step): step is Hop & { readonly mfaSerial: str
   return step.kind === 'assume-role' && step.mfaSerial !== null && !step.mfaFromSession
 }
 
-function throwRefusal(question: string, tools: ResolveTools): void {
-  const refusal = tools.store.readRefusal(question)
+/** @param since when this process began to want it: who cancelled before that may be asked again */
+function throwRefusal(question: string, tools: ResolveTools, since: number): void {
+  const refusal = tools.store.readRefusal(question, since)
   if (refusal !== undefined) throw new AwsxError('MFA_CANCELLED', refusal)
 }
 

@@ -18,8 +18,9 @@ export async function login(signIn: SsoSignIn, task: LoginTask): Promise<SsoToke
   const purpose = `sign-in to ${signIn.ssoSession ?? signIn.startUrl}`
   const before = await readToken(identity, tools)
   const question = `${interactionLock}:${tools.store.nameOf(identity)}`
+  const startedAt = tools.context.now()
   return tools.store.withLock(interactionLock, interactionOptions(tools, purpose), async () => {
-    const refusal = tools.store.readRefusal(question)
+    const refusal = tools.store.readRefusal(question, startedAt)
     if (refusal !== undefined) throw new AwsxError('SSO_LOGIN_FAILED', refusal)
     const current = await readToken(identity, tools)
     const renewed = current !== undefined && current.accessToken.reveal() !== before?.accessToken.reveal()

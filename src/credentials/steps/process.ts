@@ -1,0 +1,83 @@
+import type { Answer } from '../../aws/connection.ts'
+import { readVariable } from '../../context.ts'
+import type { Environment } from '../../context.ts'
+import { AwsxError } from '../../errors.ts'
+import type { ProcessBase } from '../../plan/types.ts'
+import { showSafely } from '../../show.ts'
+import type { StepTask } from '../resolve.ts'
+import type { Credentials } from '../types.ts'
+import { readCommandLine } from './command-line.ts'
+import type { CommandLine } from './command-line.ts'
+import { runCommand } from './command-run.ts'
+import type { CommandEnd } from './command-run.ts'
+import { BadAnswer, readProcessAnswer } from './process-answer.ts'
+import { chainVariable, extendChain } from './profile-chain.ts'
+
+/** The time that most AWS SDKs give a process; their limits of its output are between 64 KB and none. */
+const limits = { timeoutMs: 60_000, maxBytes: 65_536 }
+
+/**
+ * Runs `credential_process` (AWS SDK reference guide, "Process credential provider"); {@link readCommandLine} says how. The process gets the
+ * environment, but no passphrase of awsx, and the terminal, but may print nothing but its answer on stdout.
+ * @throws AwsxError CREDENTIAL_PROCESS_FAILED, with the end of what the process wrote to stderr; PROFILE_CYCLE
+ */
+export async function runProcess(step: ProcessBase, task: StepTask): Promise<Answer<Credentials>> {
+  const { context } = task.tools
+  const fail = (reason: string, hints: readonly string[] = []): AwsxError =>
+    new AwsxError('CREDENTIAL_PROCESS_FAILED', `profile "${step.profile}": credential_process ${reason}`, {
+      hints,
+      ...(step.at === null ? {} : { at: task.tools.show(step.at) }),
+    })
+  const env = { ...withoutPassphrase(context.env), [chainVariable]: extendChain(context, step.profile) }
+  const line = readCommandLine(step.command, context.platform, readVariable(context, 'ComSpec'))
+  if ('problem' in line) throw fail(line.problem, ['write the absolute path of the program in double quotes'])
+  const end = await runCommand(line, { env, cwd: context.cwd }, limits)
+  if (end.kind !== 'ended' || end.status !== 0) throw fail(describeEnd(end, line), hintsFor(end))
+  const value = readOrFail(end.stdout, context.now(), fail)
+  return { value: { ...value, accountId: value.accountId ?? step.accountId }, clockOffsetMs: 0 }
+}
+
+function withoutPassphrase(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^AWSX_PASSPHRASE/i.test(name)))
+}
+
+function readOrFail(stdout: string, now: number, fail: (reason: string) => AwsxError): Credentials {
+  try {
+    return readProcessAnswer(stdout, now)
+  } catch (error) {
+    if (error instanceof BadAnswer) throw fail(`answered, but its answer ${error.message}`)
+    throw error
+  }
+}
+
+/** The arguments stay out of it, as they may hold a secret. */
+function describeEnd(end: CommandEnd, line: CommandLine): string {
+  switch (end.kind) {
+    case 'not-started':
+      return `could not start "${line.file}" (${end.code})`
+    case 'timeout':
+      return `did not end within ${limits.timeoutMs / 1000} seconds and was stopped`
+    case 'too-much':
+      return `printed more than ${limits.maxBytes / 1024} KB and was stopped`
+    case 'ended': {
+      const how = end.signal === null ? `failed with status ${end.status}` : `was ended by ${end.signal}`
+      const said = lastLines(end.stderr)
+      return said === '' ? `${how} and said nothing on stderr` : `${how}: ${said}`
+    }
+  }
+}
+
+function lastLines(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  return showSafely(lines.slice(-3).join(' / '), 600)
+}
+
+function hintsFor(end: CommandEnd): readonly string[] {
+  if (end.kind === 'not-started' && end.code === 'ENOENT') {
+    return ['check that the program is installed and on PATH, or write its absolute path']
+  }
+  return ['run the command of credential_process by hand to see what it prints']
+}
