@@ -14,7 +14,11 @@ const DEFAULT_PATHEXT = '.COM;.EXE;.BAT;.CMD'
  * checked-out repository must not get credentials because it is called `aws.exe`.
  * @throws AwsxError COMMAND_NOT_FOUND, or COMMAND_NOT_EXECUTABLE for a file without one of these extensions
  */
-export function findOnWindows(name: string, place: SearchPlace): Program {
+export function findOnWindows(
+  name: string,
+  place: SearchPlace,
+  isFile: (path: string) => boolean = isFileOnDisk,
+): Program {
   const candidates = addExtensions(name, readVariable(place, 'PATHEXT') ?? DEFAULT_PATHEXT)
   const hasFolder = /[\\/:]/.test(name)
   const folders = hasFolder ? [place.cwd] : splitPath(readVariable(place, 'PATH') ?? '')
@@ -47,6 +51,6 @@ function splitPath(path: string): string[] {
     .filter((folder) => folder !== '')
 }
 
-function isFile(path: string): boolean {
+function isFileOnDisk(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }

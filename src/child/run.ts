@@ -43,6 +43,8 @@ export function findReasonToStay(launch: Launch, options: RunOptions, host: Chil
   if (options.serverMode === true) return 'the credential server has to stay'
   if (options.stdioTouched === true || [0, 1, 2].some(isNonblocking))
     return 'a standard stream is non-blocking'
-  if (options.inherited.some(isClosedOnExec)) return 'an inherited descriptor would be closed'
+  // Bun closes descriptors at the exec itself, whatever their flags say.
+  const closes = host.versions['bun'] === undefined ? isClosedOnExec : () => true
+  if (options.inherited.some(closes)) return 'an inherited descriptor would be closed'
   return fitsExec(launch.argv, options.env) ? undefined : 'the arguments may be too large'
 }

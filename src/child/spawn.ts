@@ -2,6 +2,7 @@ import { AwsxError, isErrno } from '../errors.ts'
 import { readEnd } from './exit.ts'
 import type { Launch } from './launch.ts'
 import { relaySignals } from './signals.ts'
+import { fitsExec } from './size.ts'
 import type { ChildEnd, ChildHost } from './types.ts'
 
 export interface SpawnOptions {
@@ -16,6 +17,16 @@ export interface SpawnOptions {
  * @throws AwsxError COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE if the kernel refuses to start it
  */
 export async function spawnChild(launch: Launch, options: SpawnOptions, host: ChildHost): Promise<ChildEnd> {
+  try {
+    return await spawnAndWait(launch, options, host)
+  } catch (error) {
+    // On Bun execa fails over its own report of the refusal, so that nothing is left to read the reason from.
+    const isTooLarge = isErrno(error, 'E2BIG') || !fitsExec(launch.argv, options.env)
+    throw describeRefusal(launch.argv[0], isTooLarge ? 'E2BIG' : readCode(error))
+  }
+}
+
+async function spawnAndWait(launch: Launch, options: SpawnOptions, host: ChildHost): Promise<ChildEnd> {
   const { execa } = await import('execa')
   const [argv0, ...args] = launch.argv
   const child = execa(launch.file, args, {
@@ -33,9 +44,7 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
   const stopRelay = relaySignals(child, host)
   try {
     const result = await child
-    if (result.exitCode === undefined && result.signal === undefined) {
-      throw describeRefusal(argv0, result.cause ?? result)
-    }
+    if (result.exitCode === undefined && result.signal === undefined) throw result.cause ?? result
     return readEnd(result)
   } finally {
     stopRelay()
@@ -56,17 +65,17 @@ function listStreams(descriptors: readonly number[]): Streams {
   return streams
 }
 
-function describeRefusal(name: string, cause: unknown): AwsxError {
-  if (isErrno(cause, 'ENOENT'))
-    return new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found`, { cause })
-  const reason = isErrno(cause, 'E2BIG')
-    ? 'its arguments and environment are larger than the system allows'
-    : `the system refuses to start it (${describeCode(cause)})`
+function describeRefusal(name: string, code: string | undefined): AwsxError {
+  if (code === 'ENOENT') return new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found`)
+  const reason =
+    code === 'E2BIG'
+      ? 'its arguments and environment are larger than the system allows'
+      : `the system refuses to start it${code === undefined ? '' : ` (${code})`}`
   return new AwsxError('COMMAND_NOT_EXECUTABLE', `command "${name}": ${reason}`)
 }
 
-/** The code alone: the message of execa holds the whole command line. */
-function describeCode(cause: unknown): string {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' ? code : 'unknown reason'
+/** The code alone: the message and the properties of execa's errors hold the whole command line and environment. */
+function readCode(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
 }

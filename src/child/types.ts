@@ -32,4 +32,5 @@ export type ChildHost = Pick<
   | 'pid'
   | 'platform'
   | 'removeAllListeners'
+  | 'versions'
 >

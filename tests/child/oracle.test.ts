@@ -1,0 +1,236 @@
+/**
+ * The same script, with the command run directly and through the stage. `w` stands for the wrapper; without one it just runs
+ * its arguments. A difference is allowed only where a case names the variants and the reason, and must then be there.
+ */
+import { spawnSync } from 'node:child_process'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { isInstalled, listMissingRuntimes, listVariants } from './variants.ts'
+import type { Variant } from './variants.ts'
+
+interface Case {
+  readonly name: string
+  readonly script: string
+  readonly differs?: { readonly where: (variant: Variant) => boolean; readonly because: string }
+}
+
+const always = () => true
+const bySpawn = (variant: Variant) => variant.way === 'spawn'
+const mask = `grep -E 'Sig(Ign|Blk|Cgt|Pnd)' /proc/self/status`
+
+const cases: readonly Case[] = [
+  ...[0, 1, 5, 125, 126, 127, 130, 137, 143, 255].map((status) => ({
+    name: `exit ${status}`,
+    script: `w sh -c 'exit ${status}'`,
+  })),
+  ...['TERM', 'KILL', 'INT', 'HUP', 'QUIT', 'SEGV', 'ABRT', 'PIPE', 'USR1', 'ALRM', 'XFSZ'].map((signal) => ({
+    name: `killed by ${signal}`,
+    script: `w sh -c 'kill -s ${signal} $$'`,
+  })),
+  {
+    name: 'a death by SIGINT ends the list',
+    script: `bash -c 'w "$@"; echo went on' - sh -c 'kill -INT $$'`,
+  },
+  { name: 'missing command', script: 'w no-such-command-here' },
+  { name: 'missing file', script: 'w ./no-such-file' },
+  { name: 'empty name', script: `w ''` },
+  { name: 'directory', script: 'w ./folder' },
+  { name: 'directory of that name in PATH', script: 'PATH=$PWD/path1:$PATH; w tool' },
+  { name: 'no x bit', script: 'w ./forbidden' },
+  { name: 'no x bit in PATH', script: 'PATH=$PWD/path2:$PATH; w tool' },
+  { name: 'no x bit in PATH, a good one behind', script: 'PATH=$PWD/path2:$PWD/path3:$PATH; w tool' },
+  { name: 'empty entry of PATH', script: 'PATH=:$PATH; w noshebang' },
+  { name: 'below a file', script: 'w ./forbidden/x' },
+  { name: 'missing interpreter', script: 'w ./badinterpreter' },
+  { name: 'Windows line endings', script: 'w ./crlf' },
+  { name: 'interpreter without x bit', script: 'w ./closedinterpreter' },
+  { name: 'interpreter that env does not find', script: 'w ./envmissing' },
+  { name: 'script of scripts', script: 'w ./nested a b' },
+  { name: 'interpreter without #!', script: 'w ./throughtext a b' },
+  { name: 'no shebang', script: `w ./noshebang a 'b c'` },
+  { name: 'empty executable file', script: 'w ./empty' },
+  { name: 'empty #!', script: 'w ./emptyshebang' },
+  { name: 'binary without a known format', script: 'w ./garbage' },
+  { name: 'program for another machine', script: 'w ./foreign' },
+  { name: 'program whose loader is missing', script: 'w ./noloader' },
+  { name: 'executable but not readable', script: 'w ./secretive a' },
+  { name: 'SIGPIPE', script: 'w yes | head -n 1; echo ${PIPESTATUS[0]}' },
+  { name: 'signal masks', script: `w sh -c "${mask}"` },
+  { name: 'signal masks of a program without a shell', script: `w ${mask}` },
+  {
+    name: 'SIGHUP ignored, as by nohup',
+    script: `trap '' HUP; w ${mask}`,
+    differs: {
+      where: (variant) => !variant.isBun || variant.way === 'spawn',
+      because: 'Node gives every signal its default action when it starts, and keeps no note of what it was',
+    },
+  },
+  { name: 'process substitution', script: 'w cat <(echo one) <(echo two)' },
+  { name: 'output substitution', script: 'w sh -c "echo through > $0" >(cat >&4) 4>&1 | cat' },
+  { name: 'descriptor 3 to a file', script: `w sh -c 'echo to three >&3' 3>three; cat three` },
+  {
+    name: 'descriptors 3 to 9',
+    script: `w sh -c 'cat <&5; echo nine >&9' 3</dev/null 5<nested 9>nine; cat nine`,
+  },
+  { name: 'descriptor 40', script: 'w cat /dev/fd/40 40<nested' },
+  { name: 'what is open', script: 'w readlink /proc/self/fd/{3..50} 3</dev/null 7>seven 20<nested; echo $?' },
+  {
+    name: 'job server of make',
+    script: `mkfifo fifo; exec 8<>fifo; rm fifo; exec 3< <(printf +; sleep 1); MAKEFLAGS=--jobserver-auth=3,8 w sh -c 'head -c 1 <&3; echo - >&8'`,
+  },
+  { name: '100 MB through stdin and stdout', script: 'head -c 100000000 /dev/zero | w cat | cksum' },
+  { name: '3 MB into a slow pipe', script: 'w head -c 3000000 /dev/zero | (sleep 0.2; wc -c)' },
+  {
+    name: '3 MB after stdout was touched',
+    script: 'o="--touch stdout"; w head -c 3000000 /dev/zero | (sleep 0.2; wc -c)',
+  },
+  {
+    name: '3 MB after stderr was touched',
+    script: 'o="--touch stderr"; w sh -c "head -c 3000000 /dev/zero >&2" 2>&1 | (sleep 0.2; wc -c)',
+  },
+  {
+    name: 'a slow pipe after stdin was touched',
+    script: 'o="--touch stdin"; (sleep 0.3; echo late) | w cat',
+  },
+  { name: 'end of input', script: 'w cat </dev/null; echo end' },
+  {
+    name: 'reads no input itself',
+    script: `printf 'one\\ntwo\\n' | { w sh -c 'read line; echo "got $line"'; cat; }`,
+  },
+  {
+    name: 'arguments',
+    script: `w sh -c 'for a; do printf "[%s]" "$a"; done' sh '' 'a b' -- -x --help --server 'ü€😀' $'tab\\tnew\\nline\\r' '*' '$HOME' '"' "'" '\\' '%s' ''`,
+  },
+  {
+    name: 'the name as it was typed',
+    script: `w bash -c 'tr "\\0" "|" </proc/$$/cmdline'; w ../*/nested a; w /bin/sh -c 'echo $0'`,
+  },
+  {
+    name: 'bytes that are no UTF-8',
+    script: `w printf %s $'\\xff\\xfe' | od -An -tx1`,
+    differs: {
+      where: always,
+      because: 'JavaScript runtimes decode argv as UTF-8 before any of our code runs',
+    },
+  },
+  { name: 'environment', script: `X= Y='a b' 'Z'=ü w env | grep -v ^_= | sort` },
+  {
+    name: 'folder, umask, groups',
+    script: `umask 027; w sh -c 'pwd; umask; ulimit -c; ulimit -s; ps -o pgid= -o sid= -p $$'`,
+  },
+  {
+    name: 'soft limit of open files',
+    script: 'ulimit -Sn 512; w sh -c "ulimit -Sn"',
+    differs: { where: always, because: 'Node and Bun raise the limit to the hard one when they start' },
+  },
+  {
+    name: 'closed stdout',
+    script: `exec 4>&1; w sh -c 'echo x || echo failed >&4' >&-`,
+    differs: {
+      where: always,
+      because: 'Node and Bun open closed standard streams on /dev/null when they start',
+    },
+  },
+  {
+    name: 'parent of the command',
+    script: `w sh -c '[ "$PPID" = "$1" ] && echo the shell' sh $$`,
+    differs: { where: bySpawn, because: 'a child of awsx has awsx for a parent' },
+  },
+]
+
+const variants = listVariants()
+let folder = ''
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'awsx-oracle-'))
+  const script = (name: string, text: string, mode = 0o755) => {
+    writeFileSync(join(folder, name), text)
+    chmodSync(join(folder, name), mode)
+  }
+  for (const name of ['folder', 'path1', 'path1/tool', 'path2', 'path3']) mkdirSync(join(folder, name))
+  script('path2/tool', '#!/bin/sh\necho wrong\n', 0o644)
+  script('path3/tool', '#!/bin/sh\necho right\n')
+  script('forbidden', '#!/bin/sh\n', 0o644)
+  script('badinterpreter', '#!/no/such/interpreter\n')
+  script('crlf', '#!/bin/sh\r\necho no\r\n')
+  script('closedinterpreter', `#!${folder}/forbidden\n`)
+  script('envmissing', '#!/usr/bin/env no-such-program-here\n')
+  script('inner', '#!/bin/sh\necho inner "$0" "$@"\n')
+  script('nested', `#! ${folder}/inner  an option\n`)
+  script('throughtext', `#!${folder}/noshebang\necho outer "$@"\n`)
+  script('noshebang', 'echo "text $0 $*"; exit 5\n')
+  script('empty', '')
+  script('emptyshebang', '#!\nexit 4\n')
+  script('garbage', '\0\u0001\u0002garbage')
+  copyFileSync('/bin/true', join(folder, 'secretive'))
+  chmodSync(join(folder, 'secretive'), 0o111)
+  const program = readFileSync('/bin/true')
+  const foreign = Buffer.from(program)
+  foreign.writeUInt16LE(0x1234, 18)
+  writeFileSync(join(folder, 'foreign'), foreign, { mode: 0o755 })
+  const loader = program.indexOf('/lib')
+  const noLoader = Buffer.from(program)
+  if (loader !== -1) noLoader.write('/zzz', loader, 'latin1')
+  writeFileSync(join(folder, 'noloader'), noLoader, { mode: 0o755 })
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+for (const name of listMissingRuntimes())
+  test.skip(`${name} is not in .runtimes: run scripts/runtimes.mjs`, () => {})
+
+const isPossible = process.platform === 'linux' && isInstalled('bash')
+const describeHere = isPossible ? describe : describe.skip
+
+describeHere.each(variants)('$name behaves as without a wrapper (Linux, bash)', (variant) => {
+  test.each(cases)('$name', ({ script, differs }) => {
+    const { stderr: _messagesOfBash, ...expected } = runScript(script, [])
+    const { stderr: _ourMessages, ...actual } = runScript(script, variant.prefix)
+    if (differs?.where(variant) === true) expect(actual).not.toEqual(expected)
+    else expect(actual).toEqual(expected)
+  })
+
+  test('an environment that has become too large is refused with 126', () => {
+    const result = runScript('o="--grow 200000"; w true; echo $?', variant.prefix)
+    expect(result.stdout).toBe('126\n')
+    expect(result.stderr).toMatch(
+      /^COMMAND_NOT_EXECUTABLE: command "true": its arguments and environment are larger/,
+    )
+  })
+
+  test('many arguments fit as far as the system takes them', () => {
+    const script = `w sh -c 'echo $#' sh $(seq 1 100000)`
+    expect(runScript(script, variant.prefix)).toEqual(runScript(script, []))
+  })
+
+  test('nothing but the command writes to stderr', () => {
+    expect(runScript('w true', variant.prefix).stderr).toBe('')
+  })
+})
+
+interface Outcome {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const closeOthers = 'for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 2 ] && eval "exec $n>&-"; done'
+
+/** Runs a bash script with `w` defined; nothing but the three streams is inherited, whoever runs the tests. */
+function runScript(script: string, prefix: readonly string[]): Outcome {
+  const wrapper = prefix.length === 0 ? 'command' : `${prefix.map(quote).join(' ')} $o --`
+  const lines = [closeOthers, `w() { ${wrapper} "$@"; }`, 'export -f w', script]
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', lines.join('\n'), 'bash'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] ?? '', HOME: folder, LC_ALL: 'C.UTF-8' },
+    timeout: 20_000,
+  })
+  return { status, stdout, stderr }
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,61 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** One column of the matrix: a runtime, and the way in which it runs the command. */
+export interface Variant {
+  readonly name: string
+  readonly runtime: string
+  readonly way: 'spawn' | 'execve'
+  readonly isBun: boolean
+  /** What to put before the command; more options of the fixture may follow. */
+  readonly prefix: readonly string[]
+}
+
+/** The matrix of this machine: the Node that runs the tests, and what scripts/runtimes.mjs has installed. */
+export function listVariants(): Variant[] {
+  const wrap = buildWrap()
+  const own = { name: `node-${process.versions.node.split('.')[0]}`, runtime: process.execPath }
+  const installed = ['node-22', 'node-24', 'node-26', 'bun']
+    .filter((name) => name !== own.name)
+    .map((name) => ({ name, runtime: join(root, '.runtimes', name, 'bin', name === 'bun' ? 'bun' : 'node') }))
+    .filter(({ runtime }) => existsSync(runtime))
+  return [own, ...installed].flatMap(({ name, runtime }) => {
+    const isBun = name === 'bun'
+    const base = { runtime, isBun }
+    const spawn = {
+      ...base,
+      name: `${name} spawn`,
+      way: 'spawn' as const,
+      prefix: [runtime, wrap, '--server'],
+    }
+    if (!hasExecve(runtime)) return [spawn]
+    const execve = { ...base, name: `${name} execve`, way: 'execve' as const, prefix: [runtime, wrap] }
+    return name === 'node-24' || isBun ? [execve, spawn] : [execve]
+  })
+}
+
+/** Names of the runtimes that the matrix should have and this machine has not. */
+export function listMissingRuntimes(): string[] {
+  return ['node-22', 'node-24', 'node-26', 'bun'].filter(
+    (name) => !existsSync(join(root, '.runtimes', name)) && !process.version.startsWith(`v${name.slice(5)}.`),
+  )
+}
+
+export function isInstalled(tool: string): boolean {
+  return spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0
+}
+
+function buildWrap(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'awsx-child-'))
+  execFileSync(process.execPath, [join(root, 'tests/child/fixtures/build-wrap.mjs'), folder])
+  return join(folder, 'wrap.mjs')
+}
+
+function hasExecve(runtime: string): boolean {
+  return spawnSync(runtime, ['-e', 'process.exit(process.execve ? 0 : 1)']).status === 0
+}
