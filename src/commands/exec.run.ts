@@ -9,6 +9,7 @@ import type { Credentials } from '../credentials/types.ts'
 import { buildChange } from '../environment/build.ts'
 import { applyChange } from '../environment/change.ts'
 import { ExitCode } from '../errors.ts'
+import { showUntil } from '../show-time.ts'
 import type { execShape } from './exec.ts'
 import { personsFor } from './persons.ts'
 import { planFor, prepare } from './pipeline.ts'
@@ -35,7 +36,7 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
     region: plan.region?.value ?? null,
     noCompat: readVariable(context, 'AWSX_NO_COMPAT') !== undefined,
   })
-  if (args.command.length === 0) tools.say(describeShell(plan.profile, credentials))
+  if (args.command.length === 0) tools.say(describeShell(plan.profile, credentials, context.now()))
   return context.launch(command, applyChange(context.env, change, context.platform === 'win32'))
 }
 
@@ -55,8 +56,7 @@ function findChild(args: ExecArgs, prepared: Prepared): Command {
     : { ...findCommand(name, place), args: rest }
 }
 
-function describeShell(profile: string, credentials: Credentials): string {
-  const until =
-    credentials.expiresAt === null ? '' : `, until ${new Date(credentials.expiresAt).toLocaleTimeString()}`
+function describeShell(profile: string, credentials: Credentials, now: number): string {
+  const until = credentials.expiresAt === null ? '' : `, until ${showUntil(credentials.expiresAt, now)}`
   return `shell with the credentials of profile "${profile}"${until}; leave it with exit`
 }

@@ -6,6 +6,7 @@ import { AwsxError, ExitCode } from '../errors.ts'
 import { findAllSignIns, findSignIn } from '../plan/sign-in.ts'
 import type { SignInTarget, SsoTarget } from '../plan/sign-in.ts'
 import type { Plan, SsoSignIn } from '../plan/types.ts'
+import { showUntil } from '../show-time.ts'
 import { ensureToken } from '../signin/ensure.ts'
 import type { SignedIn } from '../signin/ensure.ts'
 import type { LoginWish } from '../signin/tools.ts'
@@ -77,10 +78,11 @@ async function loginToPlan(plan: Plan, { prepared, args, wish }: LoginRun): Prom
       login: wish,
       loginCommand: `awsx login ${plan.profile}`,
     })
-    tools.say(describeSignIn(base, signedIn))
+    tools.say(describeSignIn(base, signedIn, tools.context.now()))
   }
   const credentials = await checkable(wish, () => resolveCredentials(plan, tools))
-  const until = credentials.expiresAt === null ? '' : `, valid until ${formatTime(credentials.expiresAt)}`
+  const until =
+    credentials.expiresAt === null ? '' : `, until ${showUntil(credentials.expiresAt, tools.context.now())}`
   tools.say(`profile "${plan.profile}" is ready${until}`)
 }
 
@@ -88,7 +90,9 @@ async function loginToSession(target: SsoTarget, { prepared, args, wish }: Login
   const persons = { ...nobody, wishLogin: () => Promise.resolve(wish), waitMs: interactiveWaitMs }
   const tools = createTools(prepared, target, args.options, persons)
   const options = { login: wish, loginCommand: `awsx login ${target.name}` }
-  tools.say(describeSignIn(target.signIn, await ensureToken(target.signIn, tools, options)))
+  tools.say(
+    describeSignIn(target.signIn, await ensureToken(target.signIn, tools, options), tools.context.now()),
+  )
 }
 
 /** `--check` asks whether a person is needed; a code to type is that as well as a page to open. */
@@ -101,12 +105,8 @@ async function checkable<T>(wish: LoginWish | null, work: () => Promise<T>): Pro
   }
 }
 
-function describeSignIn(signIn: SsoSignIn, signedIn: SignedIn): string {
+function describeSignIn(signIn: SsoSignIn, signedIn: SignedIn, now: number): string {
   const name = signIn.ssoSession === null ? signIn.startUrl : `${signIn.ssoSession} (${signIn.startUrl})`
   const how = signedIn.from === 'shared' ? ' by the AWS CLI' : ''
-  return `signed in to ${name}${how}, until ${formatTime(signedIn.token.expiresAt)}`
-}
-
-function formatTime(time: number): string {
-  return new Date(time).toLocaleTimeString()
+  return `signed in to ${name}${how}, until ${showUntil(signedIn.token.expiresAt, now)}`
 }

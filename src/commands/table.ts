@@ -1,10 +1,15 @@
 import type { CommandSpec } from '../argv/define.ts'
+import { clear } from './clear.ts'
 import { credentialProcess } from './credential-process.ts'
 import { exec } from './exec.ts'
 import { explain } from './explain.ts'
 import { exportCommand } from './export.ts'
+import { list } from './list.ts'
+import { lock } from './lock.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
+import { status } from './status.ts'
+import { whoami } from './whoami.ts'
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandSpec[] = [
@@ -14,4 +19,9 @@ export const commands: readonly CommandSpec[] = [
   exportCommand,
   credentialProcess,
   explain,
+  list,
+  status,
+  whoami,
+  clear,
+  lock,
 ] as unknown as readonly CommandSpec[]

@@ -1,0 +1,99 @@
+import type { ArgsOf } from '../argv/define.ts'
+import { readVariable } from '../context.ts'
+import type { Context } from '../context.ts'
+import { ExitCode } from '../errors.ts'
+import { connectTo } from '../plan/connect.ts'
+import { findAllSignIns } from '../plan/sign-in.ts'
+import { showUntil } from '../show-time.ts'
+import { tokenIdentity } from '../signin/token.ts'
+import type { Store } from '../store/types.ts'
+import { alignColumns } from './columns.ts'
+import { prepare } from './pipeline.ts'
+import type { Prepared } from './pipeline.ts'
+import type { statusShape } from './status.ts'
+import { openUserStore } from './tools.ts'
+
+type StatusArgs = ArgsOf<typeof statusShape>
+
+/** Public metadata only: no key is read, so it never asks. */
+export async function run(args: StatusArgs, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, {}, context)
+  const store = openUserStore(prepared, args.options)
+  const found = readStatus(prepared, store)
+  context.stdout.write(
+    args.options.json ? `${JSON.stringify(found, null, 2)}\n` : describe(found, context.now()),
+  )
+  return ExitCode.ok
+}
+
+interface Status {
+  /** The profile of the shell that awsx, or `awsx use`, made; null outside of one. */
+  readonly shell: { readonly profile: string; readonly expiresAt: string | null } | null
+  readonly signIns: readonly {
+    readonly name: string
+    readonly startUrl: string
+    readonly signedInUntil: string | null
+  }[]
+  readonly cached: { readonly credentials: number; readonly nextEnd: string | null }
+  readonly store: { readonly keySource: string; readonly folder: string; readonly statement: string }
+}
+
+function readStatus(prepared: Prepared, store: Store): Status {
+  const { context, config } = prepared
+  const now = context.now()
+  const living = store
+    .list()
+    .filter(({ metadata }) => metadata.kind === 'credentials' && (metadata.expiresAt ?? Infinity) > now)
+    .map(({ metadata }) => metadata.expiresAt ?? Infinity)
+  const signIns = findAllSignIns(config, context).map(({ name, signIn, clients }) => {
+    const { endpoint } = connectTo(clients, 'sso_oidc', signIn.ssoRegion)
+    const end = store.metadata(store.nameOf(tokenIdentity(signIn, endpoint)))?.expiresAt ?? null
+    return {
+      name,
+      startUrl: signIn.startUrl,
+      signedInUntil: end !== null && end > now ? formatTime(end) : null,
+    }
+  })
+  const nextEnd = Math.min(...living)
+  return {
+    shell: readShell(prepared.context),
+    signIns,
+    cached: { credentials: living.length, nextEnd: Number.isFinite(nextEnd) ? formatTime(nextEnd) : null },
+    store: store.describe(),
+  }
+}
+
+function readShell(context: Context): Status['shell'] {
+  const profile = readVariable(context, 'AWSX_PROFILE')
+  if (profile === undefined || readVariable(context, 'AWS_ACCESS_KEY_ID') === undefined) return null
+  return { profile, expiresAt: readVariable(context, 'AWS_CREDENTIAL_EXPIRATION') ?? null }
+}
+
+function describe(found: Status, now: number): string {
+  const until = (time: string | null, otherwise: string): string =>
+    time === null
+      ? otherwise
+      : Date.parse(time) > now
+        ? `until ${showUntil(Date.parse(time), now)}`
+        : 'expired'
+  const { shell, cached, store } = found
+  const ends =
+    cached.nextEnd === null ? '' : `, the first ends ${until(cached.nextEnd, '').replace('until ', '')}`
+  return alignColumns([
+    [
+      'shell',
+      shell === null ? 'not one of awsx' : `${shell.profile}, ${until(shell.expiresAt, 'without end')}`,
+    ],
+    ...found.signIns.map(({ name, startUrl, signedInUntil }) => [
+      'sign-in',
+      `${name === startUrl ? name : `${name} (${startUrl})`}: ${until(signedInUntil, 'none')}`,
+    ]),
+    ['cached', `${cached.credentials} credentials${ends}`],
+    ['store', `${store.keySource}, ${store.folder}`],
+    ['', store.statement],
+  ])
+}
+
+function formatTime(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')
+}
