@@ -1,0 +1,145 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { openFileLock } from '../../src/store/lock-file.ts'
+import { hasSharedMemory, makePlace, type Place } from './place.ts'
+import { buildProgram, missingRuntimes, runtimes, start, variablesOf, type Running } from './processes.ts'
+
+let program: ReturnType<typeof buildProgram>
+let place: Place
+beforeAll(() => {
+  program = buildProgram()
+})
+afterAll(() => program.remove())
+beforeEach(() => {
+  place = makePlace()
+})
+afterEach(() => place.remove())
+
+for (const name of missingRuntimes)
+  test.skip(`${name} is not in .runtimes: run scripts/runtimes.mjs`, () => {})
+
+const describeLinux = hasSharedMemory ? describe : describe.skip
+
+describeLinux.each(runtimes)('locks among processes on $name (Linux)', ({ path }) => {
+  const run = (...words: string[]): Running => start([path, program.path, ...words], variablesOf(place))
+
+  test('a fifth of them killed inside, never two are in the section at once', async () => {
+    const folder = mkdtempSync(join(place.home, 'section-'))
+    const all = Array.from({ length: 15 }, () => run('overlap', folder, '8'))
+    const doomed = all.slice(0, 3)
+    await waitFor(() => existsSync(join(folder, 'counter')))
+    for (const { child } of doomed) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 30)
+      })
+      child.kill('SIGKILL')
+    }
+    const outcomes = await Promise.all(all.map(({ outcome }) => outcome))
+    expect(outcomes.slice(3).map(({ status, stderr }) => ({ status, stderr }))).toEqual(
+      outcomes.slice(3).map(() => ({ status: 0, stderr: '' })),
+    )
+    expect(existsSync(join(folder, 'overlaps'))).toBe(false)
+    expect(Number(readFileSync(join(folder, 'counter'), 'utf8'))).toBeGreaterThanOrEqual(12 * 8)
+  })
+
+  test('twelve cold processes fetch once', async () => {
+    const calls = join(place.home, 'calls')
+    const all = Array.from({ length: 12 }, () => run('once', calls, '150'))
+    const outcomes = await Promise.all(all.map(({ outcome }) => outcome))
+    expect(readFileSync(calls, 'utf8').trim().split('\n')).toHaveLength(1)
+    expect(new Set(outcomes.map(({ stdout }) => stdout)).size).toBe(1)
+    expect(outcomes.map(({ status, stderr }) => `${status} ${stderr}`)).toEqual(outcomes.map(() => '0 '))
+  })
+
+  test('a killed holder frees its lock at once', async () => {
+    const holder = run('hold', 'x')
+    await holder.ready
+    const waiter = run('attempt', 'x', '20000')
+    await new Promise((resolve) => {
+      setTimeout(resolve, 400)
+    })
+    const killed = performance.now()
+    holder.child.kill('SIGKILL')
+    const { status, stdout } = await waiter.outcome
+    expect([status, stdout]).toEqual([0, expect.stringContaining('waited')])
+    expect(performance.now() - killed).toBeLessThan(2000)
+  })
+
+  test('a stopped holder blocks nobody past the deadline, and is named', async () => {
+    const holder = run('hold', 'x')
+    await holder.ready
+    holder.child.kill('SIGSTOP')
+    const { status, stdout, ms } = await run('attempt', 'x', '1200').outcome
+    holder.child.kill('SIGKILL')
+    const { code, message } = JSON.parse(stdout) as { code: string; message: string }
+    expect([status, code]).toEqual([7, 'STORE_LOCKED'])
+    expect(message).toContain(`pid ${holder.child.pid}`)
+    expect(message).toContain('a test of patience')
+    expect(ms).toBeLessThan(6000)
+  })
+
+  test('who waits is told after a second for whom', async () => {
+    const holder = run('hold', 'x')
+    await holder.ready
+    const waiter = run('attempt', 'x', '20000')
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1800)
+    })
+    holder.child.kill('SIGKILL')
+    const { stdout } = await waiter.outcome
+    const { notice } = JSON.parse(stdout) as { notice: unknown }
+    expect(notice).toEqual({ pid: holder.child.pid, purpose: 'a test of patience' })
+  })
+})
+
+describeLinux('the lock made of files (Linux)', () => {
+  test.each([1, 2, 3])('with a dead holder to begin with and a fifth killed, no overlap (run %i)', async () => {
+    const folder = mkdtempSync(join(place.home, 'section-'))
+    const run = (...words: string[]): Running =>
+      start([process.execPath, program.path, ...words], variablesOf(place))
+    const all = Array.from({ length: 20 }, () => run('overlapFiles', folder, '10'))
+    await waitFor(() => existsSync(join(folder, 'counter')))
+    for (const { child } of all.slice(0, 4)) {
+      child.kill('SIGKILL')
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20)
+      })
+    }
+    const outcomes = await Promise.all(all.map(({ outcome }) => outcome))
+    expect(outcomes.slice(4).map(({ status }) => status)).toEqual(outcomes.slice(4).map(() => 0))
+    expect(existsSync(join(folder, 'overlaps'))).toBe(false)
+    expect(Number(readFileSync(join(folder, 'counter'), 'utf8'))).toBeGreaterThanOrEqual(160)
+  })
+
+  test('is held by one handle at a time, and again after it was closed', () => {
+    const path = join(place.home, 'lock')
+    const first = openFileLock(path)
+    const second = openFileLock(path)
+    expect([first.tryAcquire(), first.tryAcquire(), second.tryAcquire()]).toEqual([true, true, false])
+    second.close()
+    expect(openFileLock(path).tryAcquire()).toBe(false)
+    first.close()
+    expect(second.tryAcquire()).toBe(true)
+    second.close()
+  })
+})
+
+describe('where no lock can be had', () => {
+  test('the work is done without one', async () => {
+    const store = place.open()
+    mkdirSync(join(place.home, 'state'))
+    rmSync(place.runtime, { recursive: true, force: true })
+    expect(await store.withLock('x', { waitMs: 0 }, () => Promise.resolve('done'))).toBe('done')
+  })
+})
+
+async function waitFor(condition: () => boolean): Promise<void> {
+  const end = performance.now() + 20_000
+  while (!condition()) {
+    if (performance.now() > end) throw new Error('it did not come to pass in 20 s')
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10)
+    })
+  }
+}

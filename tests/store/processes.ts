@@ -1,0 +1,98 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Place } from './place.ts'
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+export interface Runtime {
+  readonly name: string
+  readonly path: string
+}
+
+const installed: readonly Runtime[] = [
+  { name: 'node 22', path: join(root, '.runtimes/node-22/bin/node') },
+  { name: 'node 24', path: join(root, '.runtimes/node-24/bin/node') },
+  { name: 'node 26', path: join(root, '.runtimes/node-26/bin/node') },
+  { name: 'bun', path: join(root, '.runtimes/bun/bin/bun') },
+]
+
+/** The runtime of the tests, and those that scripts/runtimes.mjs has put into .runtimes/. */
+export const runtimes: readonly Runtime[] = [
+  { name: `node ${process.versions.node.split('.')[0]} (of the tests)`, path: process.execPath },
+  ...installed.filter(({ path }) => existsSync(path)),
+]
+
+export const missingRuntimes = installed.filter(({ path }) => !existsSync(path)).map(({ name }) => name)
+
+/**
+ * Bundles tests/store/program.ts. In a process of its own, because esbuild does not run inside of jest's realm; into the
+ * repository, because the keychain binding is not bundled and must be found from there.
+ */
+export function buildProgram(): { readonly path: string; remove(): void } {
+  const folder = join(root, 'build', `store-tests-${process.pid}-${Date.now()}`)
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, 'program.mjs')
+  const options = {
+    entryPoints: [join(root, 'tests/store/program.ts')],
+    outfile: path,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['@napi-rs/keyring'],
+    logLevel: 'error',
+  }
+  const script = `require('esbuild').buildSync(${JSON.stringify(options)})`
+  const { status, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`the program does not build: ${stderr}`)
+  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+export interface Outcome {
+  readonly status: number | null
+  readonly signal: string | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly ms: number
+}
+
+export interface Running {
+  readonly child: ChildProcess
+  /** Resolves when the process has ended. */
+  readonly outcome: Promise<Outcome>
+  /** Resolves when it has printed its first line, or ended. */
+  readonly ready: Promise<unknown>
+}
+
+/** The variables of a store in a place, on top of what a process needs to run at all. */
+export function variablesOf(place: Place): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '', HOME: place.home, ...place.context.env }
+}
+
+export function start(command: readonly string[], env: Record<string, string>): Running {
+  const started = performance.now()
+  const child = spawn(command[0] ?? '', command.slice(1), { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let stdout = ''
+  let stderr = ''
+  let markReady: (value?: unknown) => void
+  const ready = new Promise((resolve) => {
+    markReady = resolve
+  })
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+    if (stdout.includes('\n')) markReady()
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status, signal) => {
+      markReady()
+      resolve({ status, signal, stdout, stderr, ms: performance.now() - started })
+    })
+  })
+  return { child, outcome, ready }
+}
