@@ -35,8 +35,8 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
   if (split.spec === undefined) throw commandError(split.name, commands)
   const reading = readArgs(split.spec, split.own, split.child)
   if ('refusal' in reading) throw usageError(split.spec, reading.refusal)
-  const { run } = await split.spec.run()
-  return await run(reading.args, context)
+  const handler = await split.spec.run()
+  return await handler.run(reading.args, context)
 }
 
 async function showHelp(split: SplitArgv, context: Context): Promise<number> {

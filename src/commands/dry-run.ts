@@ -16,7 +16,11 @@ export function printDryRun(plan: Plan, command: Command, prepared: Prepared): v
     (name) => Object.hasOwn(context.env, name) && !set.includes(name),
   )
   const lines = [
-    explainText(plan, state, { show: config.show, color: false, now: context.now() }).trimEnd(),
+    explainText(plan, state, {
+      show: (place) => config.show(place),
+      color: false,
+      now: context.now(),
+    }).trimEnd(),
     `sets:    ${set.join(' ')}`,
     `removes: ${present.length === 0 ? 'nothing that is set' : present.join(' ')}`,
     `runs:    ${[command.path, ...command.args].map((word) => JSON.stringify(word)).join(' ')}`,

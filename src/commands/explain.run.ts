@@ -1,5 +1,6 @@
 import type { ArgsOf } from '../argv/define.ts'
 import { readVariable } from '../context.ts'
+import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { ExitCode } from '../errors.ts'
 import { explainMermaid } from '../plan/explain-mermaid.ts'
@@ -17,7 +18,7 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const plan = planFor(prepared)
   const state = readState(plan, openUserStore(prepared, args.options), prepared.context)
-  const show = prepared.config.show
+  const show: Config['show'] = (place) => prepared.config.show(place)
   if (args.options.json) context.stdout.write(explainJson(plan, state, show))
   else if (args.options.mermaid) context.stdout.write(explainMermaid(plan, state, show))
   else {

@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../argv/define.ts'
 import { clear } from './clear.ts'
 import { credentialProcess } from './credential-process.ts'
+import { doctor } from './doctor.ts'
 import { exec } from './exec.ts'
 import { explain } from './explain.ts'
 import { exportCommand } from './export.ts'
@@ -22,6 +23,7 @@ export const commands: readonly CommandSpec[] = [
   list,
   status,
   whoami,
+  doctor,
   clear,
   lock,
-] as unknown as readonly CommandSpec[]
+]

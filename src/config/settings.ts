@@ -57,7 +57,9 @@ async function readFile(
     path: shown,
     text: (key) => {
       const value = values[key]
-      return value === undefined ? undefined : String(value)
+      return ['string', 'number', 'boolean'].includes(typeof value)
+        ? `${value as string | number | boolean}`
+        : undefined
     },
   }
 }

@@ -1,0 +1,56 @@
+import type { ArgsOf } from '../argv/define.ts'
+import type { Context } from '../context.ts'
+import { readClientSettings } from '../plan/endpoints.ts'
+import { chooseRegion } from '../config/select.ts'
+import { ExitCode } from '../errors.ts'
+import { showSafely } from '../show.ts'
+import { checkConfig } from './doctor/check-config.ts'
+import { checkEnvironment } from './doctor/check-environment.ts'
+import { checkTools } from './doctor/check-tools.ts'
+import type { Problem } from './doctor/problem.ts'
+import type { doctorShape } from './doctor.ts'
+import { prepare } from './pipeline.ts'
+import type { Prepared } from './pipeline.ts'
+import { openUserStore } from './tools.ts'
+
+type DoctorArgs = ArgsOf<typeof doctorShape>
+
+/** @returns 0 only if nothing was found, else 3 */
+export async function run(args: DoctorArgs, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, {}, context)
+  const problems = [
+    ...checkConfig(prepared.config, prepared.context),
+    ...checkTools(prepared.config),
+    ...checkEnvironment(context),
+    ...(args.options.online ? await checkOnline(prepared) : []),
+  ]
+  const store = openUserStore(prepared, args.options).describe()
+  if (args.options.json) context.stdout.write(`${JSON.stringify({ problems, store }, null, 2)}\n`)
+  else
+    context.stdout.write(
+      [
+        ...problems.map(describe),
+        `store: ${store.keySource}, ${store.folder}`,
+        store.statement,
+        summary(problems),
+        '',
+      ].join('\n'),
+    )
+  return problems.length === 0 ? ExitCode.ok : ExitCode.config
+}
+
+async function checkOnline({ config, context }: Prepared): Promise<readonly Problem[]> {
+  const { checkClock } = await import('./doctor/check-clock.ts')
+  const region = chooseRegion(context, undefined, null)?.value ?? 'us-east-1'
+  return checkClock(readClientSettings(config, undefined, region, context), context)
+}
+
+function describe({ level, code, message, at, fix }: Problem): string {
+  const place = at === null ? '' : ` (${showSafely(at)})`
+  const cure = fix === null ? '' : `\n  fix: ${showSafely(fix)}`
+  return `${level}: ${showSafely(message)}${place} [${code}]${cure}`
+}
+
+function summary(problems: readonly Problem[]): string {
+  return problems.length === 0 ? 'nothing found' : `${problems.length} found`
+}
