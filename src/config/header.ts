@@ -103,16 +103,18 @@ function splitPrefix(inside: string): { readonly prefix: string; readonly name: 
     : { prefix: inside.slice(0, blank), name: trimBlanks(inside.slice(blank)) }
 }
 
+/** One word of a shell, the bracket, and nothing but a comment. */
+const quotedWord = /^((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\\]#;])+)[ \t]*\][ \t]*(?:[#;][^]*)?$/
+
 /** `[profile "a b"]`, `[profile 'a b']`, `[profile a\ b]`: the words of a POSIX shell, as botocore splits them. */
 function readQuoted(line: string): Heading | undefined {
-  const parts = /^\[[ \t]*(profile|sso-session|services)[ \t]+([^\]]*["'\\][^]*)$/.exec(line)
-  const kind = sectionKinds.find((known) => known === parts?.[1])
-  if (parts?.[2] === undefined || kind === undefined) return undefined
-  const word = /^((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\\]#;])+)[ \t]*\][ \t]*(?:[#;][^]*)?$/.exec(
-    parts[2],
-  )
-  const name = word?.[1] === undefined ? '' : removeQuotes(word[1])
-  return name === '' || !isPrintable(name) ? undefined : { kind, name, form: 'quoted', prefix: kind }
+  const start = /^\[[ \t]*(profile|sso-session|services)[ \t]+(?=[^ \t])/.exec(line)
+  const kind = sectionKinds.find((known) => known === start?.[1])
+  if (start === null || kind === undefined) return undefined
+  const rest = line.slice(start[0].length)
+  const [, word = ''] = quotedWord.exec(rest) ?? []
+  const name = /["'\\]/.test(word) ? removeQuotes(word) : ''
+  return isPrintable(name) ? { kind, name, form: 'quoted', prefix: kind } : undefined
 }
 
 function removeQuotes(word: string): string {
