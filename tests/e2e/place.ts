@@ -1,23 +1,18 @@
-import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws, LocalAwsOptions } from '../local-aws/server.ts'
+import { startOnTerminal, startProgram } from './runs.ts'
+import type { Result, Running, Start } from './runs.ts'
 
 const root = join(import.meta.dirname, '../..')
-/** The built artefact: what users install. */
-export const artefact = join(root, 'dist/awsx.js')
-
-export interface Result {
-  readonly status: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly stdout: string
-  readonly stderr: string
-}
+/** The built artefact: what users install. `AWSX_TEST_ARTEFACT` names another build to test. */
+export const artefact = process.env['AWSX_TEST_ARTEFACT'] ?? join(root, 'dist/awsx.js')
 
 export interface RunOptions {
+  /** Undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly stdin?: string
   /** The runtime to use, the one of the tests if not given. */
@@ -38,6 +33,12 @@ export interface Place {
   writeProgram(name: string, script: string): string
   awsx(args: readonly string[], options?: RunOptions): Promise<Result>
   run(program: string, args: readonly string[], options?: RunOptions): Promise<Result>
+  /** Starts awsx without a terminal and leaves it running. */
+  start(args: readonly string[], options?: RunOptions): Running
+  /** Starts awsx on a terminal. Only where `hasTerminals` of runs.ts says so. */
+  startOnTerminal(args: readonly string[], options?: RunOptions): Running
+  /** Lets time pass, for AWS and for every program that is run from now on. */
+  passTime(milliseconds: number): void
   close(): Promise<void>
 }
 
@@ -45,44 +46,74 @@ export interface Place {
 export async function openPlace(options: LocalAwsOptions = {}): Promise<Place> {
   const aws = await startLocalAws(options)
   const home = mkdtempSync(join(tmpdir(), 'awsx-test-'))
-  mkdirSync(join(home, '.aws'))
-  mkdirSync(join(home, 'bin'))
-  const writeProgram = (name: string, script: string): string => {
-    const path = join(home, 'bin', name)
-    writeFileSync(path, `#!/bin/sh\n${script}\n`)
-    chmodSync(path, 0o755)
-    return path
+  const runtime = makeRuntimeFolder(home)
+  const env = furnish(home, runtime, aws)
+  const run: Place['run'] = (program, args, runOptions = {}) => {
+    const running = startProgram(program, args, startFor(env, runOptions))
+    running.type(runOptions.stdin ?? '')
+    return running.end()
   }
-  writeProgram('awsx', `exec '${process.execPath}' '${artefact}' "$@"`)
-  const env: Record<string, string> = {
-    HOME: home,
-    USER: 'tester',
-    LANG: 'C.UTF-8',
-    PATH: `${join(home, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
-    AWS_ENDPOINT_URL: aws.url,
-    AWSX_STORE: 'file',
-    XDG_RUNTIME_DIR: join(home, 'run'),
-    AWSX_PASSPHRASE_FILE: join(home, 'passphrase'),
-    // A display, so that the browser is used wherever the tests run; it presses Allow on the page, as a person would.
-    DISPLAY: ':0',
-    BROWSER: writeProgram('approve', browserScript(aws, 'allow')),
-  }
-  mkdirSync(join(home, 'run'), { mode: 0o700 })
-  writeFileSync(join(home, 'passphrase'), 'a passphrase of the tests', { mode: 0o600 })
-  const run: Place['run'] = (program, args, runOptions = {}) => start(program, args, env, runOptions)
+  const words = (args: readonly string[]): readonly string[] => [artefact, ...args]
   return {
     home,
     aws,
     env,
     writeConfig: (text) => writeFileSync(join(home, '.aws/config'), text),
     writeCredentials: (text) => writeFileSync(join(home, '.aws/credentials'), text, { mode: 0o600 }),
-    writeProgram,
+    writeProgram: (name, script) => writeProgram(home, name, script),
     run,
-    awsx: (args, runOptions) => run(runOptions?.node ?? process.execPath, [artefact, ...args], runOptions),
+    awsx: (args, runOptions) => run(runOptions?.node ?? process.execPath, words(args), runOptions),
+    start: (args, runOptions = {}) =>
+      startProgram(runOptions.node ?? process.execPath, words(args), startFor(env, runOptions)),
+    startOnTerminal: (args, runOptions = {}) =>
+      startOnTerminal(runOptions.node ?? process.execPath, words(args), startFor(env, runOptions)),
+    passTime: (milliseconds) => passTime({ aws, env, home }, milliseconds),
     async close() {
       await aws.stop()
-      rmSync(home, { recursive: true, force: true })
+      for (const folder of [home, runtime]) rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Makes the files of a user. @returns the environment that goes with them */
+function furnish(home: string, runtime: string, aws: LocalAws): Record<string, string> {
+  mkdirSync(join(home, '.aws'))
+  mkdirSync(join(home, 'bin'))
+  writeProgram(home, 'awsx', `exec '${process.execPath}' '${artefact}' "$@"`)
+  writeFileSync(join(home, 'passphrase'), 'a passphrase of the tests', { mode: 0o600 })
+  return {
+    HOME: home,
+    USER: 'tester',
+    LANG: 'C.UTF-8',
+    PATH: `${join(home, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+    AWS_ENDPOINT_URL: aws.url,
+    AWSX_STORE: 'file',
+    XDG_RUNTIME_DIR: runtime,
+    AWSX_PASSPHRASE_FILE: join(home, 'passphrase'),
+    // A display, so that the browser is used wherever the tests run; it presses Allow on the page, as a person would.
+    DISPLAY: ':0',
+    BROWSER: writeProgram(home, 'approve', browserScript(aws, 'allow')),
+  }
+}
+
+function writeProgram(home: string, name: string, script: string): string {
+  const path = join(home, 'bin', name)
+  writeFileSync(path, `#!/bin/sh\n${script}\n`)
+  chmodSync(path, 0o755)
+  return path
+}
+
+/** In memory where there is such a place, so that the passphrase is stretched once and not in every run. */
+function makeRuntimeFolder(home: string): string {
+  return existsSync('/dev/shm') ? mkdtempSync('/dev/shm/awsx-test-') : mkdtempSync(join(home, 'run-'))
+}
+
+function startFor(base: Readonly<Record<string, string>>, options: RunOptions): Start {
+  const merged = Object.entries({ ...base, ...options.env }).filter(([, value]) => value !== undefined)
+  return {
+    env: Object.fromEntries(merged) as Record<string, string>,
+    cwd: base['HOME'] ?? root,
+    deadlineMs: options.deadlineMs ?? 20_000,
   }
 }
 
@@ -92,27 +123,11 @@ export function browserScript(aws: LocalAws, decision: 'allow' | 'deny'): string
   return `exec '${process.execPath}' -e '${call}' "$1"`
 }
 
-function start(
-  program: string,
-  args: readonly string[],
-  base: Readonly<Record<string, string>>,
-  options: RunOptions,
-): Promise<Result> {
-  const merged = Object.entries({ ...base, ...options.env }).filter(([, value]) => value !== undefined)
-  const env = Object.fromEntries(merged) as Record<string, string>
-  const child = spawn(program, args, { env, cwd: base['HOME'] ?? dirname(artefact), stdio: 'pipe' })
-  const deadline = setTimeout(() => child.kill('SIGKILL'), options.deadlineMs ?? 20_000)
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(options.stdin ?? '')
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (status, signal) => {
-      clearTimeout(deadline)
-      resolve({ status, signal, stdout, stderr })
-    })
-  })
+/** The clock of the runs is put forward by a module that Node loads first: nothing of awsx is replaced. */
+function passTime(place: Pick<Place, 'aws' | 'home'> & { env: Record<string, string> }, ms: number): void {
+  place.aws.advanceClock(ms)
+  const ahead = place.aws.now() - Date.now()
+  const clock = join(place.home, 'clock.mjs')
+  writeFileSync(clock, `const now = Date.now\nDate.now = () => now() + ${ahead}\n`)
+  place.env['NODE_OPTIONS'] = `--import=${clock}`
 }

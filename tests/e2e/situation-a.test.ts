@@ -20,6 +20,8 @@ role_arn = arn:aws:iam::222222222222:role/role-s
 source_profile = profile-for-sso
 `
 
+const hour = 3_600_000
+
 let place: Place
 
 beforeEach(async () => {
@@ -70,5 +72,75 @@ describe('sign in once, then act as a role in another account', () => {
 
     await place.awsx(['login', 'profile-for-role-s', '--force'])
     expect(place.aws.count('CreateToken')).toBe(2)
+  })
+})
+
+describe('hours later', () => {
+  test('what has expired is renewed without a word, in one call each, until the portal session ends', async () => {
+    await place.awsx(['login', 'profile-for-role-s'])
+
+    place.passTime(2 * hour)
+    place.aws.resetCalls()
+    const later = await place.awsx(['exec', 'profile-for-role-s', '--', 'env'])
+    expect(later).toMatchObject({ status: 0, stderr: '' })
+    expect(place.aws.calls.map((call) => call.operation)).toEqual([
+      'CreateToken',
+      'GetRoleCredentials',
+      'AssumeRole',
+    ])
+    expect(place.aws.count('CreateToken', { grantType: 'refresh_token' })).toBe(1)
+
+    // The portal's session of eight hours is over: no refresh can help.
+    place.passTime(7 * hour)
+    const tooLate = await place.awsx(['exec', 'profile-for-role-s', '--', 'true'])
+    expect(tooLate.status).toBe(125)
+    expect(tooLate.stderr).toContain('[SSO_LOGIN_REQUIRED]')
+  })
+
+  test('login --check tells by its status whether a person is needed, and never asks one', async () => {
+    const before = await place.awsx(['login', 'profile-for-role-s', '--check'])
+    expect(before.status).toBe(4)
+    expect(before.stderr).toContain('[SSO_LOGIN_REQUIRED]')
+    expect(place.aws.calls).toHaveLength(0)
+
+    await place.awsx(['login', 'profile-for-role-s'])
+    expect((await place.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(0)
+
+    place.passTime(2 * hour)
+    expect((await place.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(0)
+
+    place.passTime(7 * hour)
+    expect((await place.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(4)
+    expect(place.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(1)
+  })
+})
+
+describe('at the end of the day', () => {
+  test('logout ends the session at the portal and forgets everything that came from it', async () => {
+    await place.awsx(['login', 'profile-for-role-s'])
+
+    const logout = await place.awsx(['logout', 'profile-for-role-s'])
+
+    expect(logout).toMatchObject({ status: 0, stdout: '' })
+    expect(logout.stderr).toContain('signed out of https://example.awsapps.com/start, 2 cached credentials')
+    expect(place.aws.count('Logout')).toBe(1)
+    const sessions = [...place.aws.cloud.state.portalSessions.values()]
+    expect(sessions.map((session) => session.revoked)).toEqual([true])
+
+    place.aws.resetCalls()
+    const exec = await place.awsx(['exec', 'profile-for-role-s', '--', 'true'])
+    expect(exec.stderr).toContain('[SSO_LOGIN_REQUIRED]')
+    expect(place.aws.calls).toHaveLength(0)
+  })
+
+  test('a portal that cannot be reached is told of, but what was stored is gone all the same', async () => {
+    await place.awsx(['login', 'profile-for-role-s'])
+    place.aws.faults.inject({ operation: 'Logout', reset: 'before' })
+
+    const logout = await place.awsx(['logout', 'profile-for-role-s'])
+
+    expect(logout.status).toBe(5)
+    expect(logout.stderr).toContain('[AWS_UNREACHABLE]')
+    expect((await place.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(4)
   })
 })

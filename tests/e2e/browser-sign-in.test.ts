@@ -1,0 +1,155 @@
+/** Signing in with a browser on the same machine: where the page opens, and who may answer the listener that waits for it. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { answerSignIn } from '../local-aws/person.ts'
+import { browserScript, openPlace } from './place.ts'
+import type { Place } from './place.ts'
+import { hasTerminals } from './runs.ts'
+import type { Running } from './runs.ts'
+
+const config = `[profile dev]
+region = ap-northeast-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+`
+
+let place: Place
+
+beforeEach(async () => {
+  place = await openPlace()
+  place.writeConfig(config)
+})
+
+afterEach(() => place.close())
+
+async function readPageUrl(login: Running): Promise<URL> {
+  const [, url = ''] = await login.until(/^awsx: (http:\S+)$/m)
+  return new URL(url)
+}
+
+function redirectOf(page: URL): URL {
+  return new URL(page.searchParams.get('redirect_uri') ?? '')
+}
+
+describe('login --no-browser', () => {
+  test('prints the address and waits for whoever opens it', async () => {
+    place.writeProgram('approve', 'touch opened')
+    const login = place.start(['login', 'dev', '--no-browser'])
+    const page = await readPageUrl(login)
+    expect(page.href.startsWith(`${place.aws.url}/authorize?`)).toBe(true)
+
+    const { html } = await answerSignIn(page.href)
+
+    expect(html).toContain('You are signed in')
+    expect(await login.end()).toMatchObject({ status: 0, stdout: '' })
+    expect((await place.run('ls', ['opened'])).status).not.toBe(0)
+  })
+
+  test('waits on the port of --port, and only on 127.0.0.1', async () => {
+    const port = await findFreePort()
+    const login = place.start(['login', 'dev', '--no-browser', '--port', String(port)])
+    const page = await readPageUrl(login)
+    expect(redirectOf(page).origin).toBe(`http://127.0.0.1:${port}`)
+
+    if (process.platform === 'linux') expect(findListeners(port)).toEqual(['0100007F'])
+
+    await answerSignIn(page.href)
+    expect((await login.end()).status).toBe(0)
+  })
+
+  test('a port that is taken is said so, before any page is opened', async () => {
+    const port = new URL(place.aws.url).port
+    const login = await place.awsx(['login', 'dev', '--no-browser', '--port', port])
+
+    expect(login.status).toBe(2)
+    expect(login.stderr).toContain(`port ${port} on 127.0.0.1 cannot be used (EADDRINUSE) [USAGE]`)
+    expect(login.stderr).toContain('awsx: hint: leave --port out')
+    expect(place.aws.count('ShowAuthorize')).toBe(0)
+  })
+})
+
+describe('the listener', () => {
+  test('goes on waiting whatever strangers send, takes the one right answer, and is gone', async () => {
+    const login = place.start(['login', 'dev', '--no-browser'])
+    const page = await readPageUrl(login)
+    const callback = redirectOf(page)
+    const state = page.searchParams.get('state') ?? ''
+    const send = async (path: string, init?: RequestInit): Promise<number> =>
+      (await fetch(new URL(path, callback), init)).status
+
+    const strangers = Array.from({ length: 100 }, (_, n) =>
+      send(`/oauth/callback?code=stolen&state=wrong-${n}`),
+    )
+    expect(new Set(await Promise.all(strangers))).toEqual(new Set([400]))
+    expect(await send('/oauth/callback?error=access_denied&state=wrong')).toBe(400)
+    expect(await send('/oauth/callback')).toBe(400)
+    expect(await send(`/elsewhere?code=stolen&state=${state}`)).toBe(404)
+    expect(await send(`/oauth/callback?code=stolen&state=${state}`, { method: 'POST' })).toBe(405)
+    expect(place.aws.count('CreateToken')).toBe(0)
+
+    await answerSignIn(page.href)
+    expect((await login.end()).status).toBe(0)
+    expect(place.aws.count('CreateToken')).toBe(1)
+    await expect(fetch(callback)).rejects.toThrow('fetch failed')
+  })
+
+  test('a person who refuses in the browser ends the wait, and nothing is stored', async () => {
+    place.writeProgram('approve', browserScript(place.aws, 'deny'))
+    const login = await place.awsx(['login', 'dev'])
+
+    expect(login.status).toBe(4)
+    expect(login.stderr).toMatch(
+      /the sign-in was refused in the browser \(access_denied\) \[SSO_LOGIN_FAILED\]/,
+    )
+    expect((await place.awsx(['login', 'dev', '--check'])).status).toBe(4)
+  })
+})
+
+const onTerminal = hasTerminals ? describe : describe.skip
+
+onTerminal('exec on a terminal (needs script of util-linux)', () => {
+  test('starts the sign-in by itself when there is none, then runs the command', async () => {
+    const exec = place.startOnTerminal(['exec', 'dev', '--', 'sh', '-c', 'echo "account $AWS_ACCOUNT_ID"'])
+    const { status, stdout } = await exec.end()
+
+    expect(stdout).toContain('a page to sign in was opened in the browser')
+    expect(stdout).toContain('account 111111111111')
+    expect(status).toBe(0)
+  })
+
+  test.each([
+    ['--no-login', ['--no-login'], {}],
+    ['AWSX_NO_LOGIN', [], { AWSX_NO_LOGIN: '1' }],
+  ])('does not with %s', async (_name, options, env) => {
+    const exec = place.startOnTerminal(['exec', 'dev', ...options, '--', 'true'], { env })
+    const { status, stdout } = await exec.end()
+
+    expect(stdout).toContain('[SSO_LOGIN_REQUIRED]')
+    expect(status).toBe(125)
+    expect(place.aws.calls).toHaveLength(0)
+  })
+})
+
+async function findFreePort(): Promise<number> {
+  const { createServer } = await import('node:net')
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Addresses, in the kernel's hexadecimal form, on which somebody listens on a port. */
+function findListeners(port: number): readonly string[] {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const listening = '0A'
+  return ['tcp', 'tcp6']
+    .flatMap((table) => readFileSync(join('/proc/net', table), 'utf8').trim().split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local = '', , state]) => local.endsWith(suffix) && state === listening)
+    .map(([, local = '']) => local.slice(0, -suffix.length))
+}

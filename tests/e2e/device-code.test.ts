@@ -1,0 +1,109 @@
+/** Signing in with a code that is typed into a browser on any machine (RFC 8628), asked for or chosen because no browser can be used here. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { openPlace } from './place.ts'
+import type { Place } from './place.ts'
+import type { Running } from './runs.ts'
+
+const config = `[profile dev]
+region = ap-northeast-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+`
+
+const withoutDisplay = { DISPLAY: undefined, BROWSER: undefined }
+
+let place: Place
+
+beforeEach(async () => {
+  place = await openPlace()
+  place.writeConfig(config)
+})
+
+afterEach(() => place.close())
+
+/** @returns the code, once awsx has shown it together with the page to type it on */
+async function readUserCode(login: Running): Promise<string> {
+  const [, page, code = ''] = await login.until(/open (\S+) in any browser and enter the code (\S+)/)
+  expect(page).toBe(`${place.aws.url}/device`)
+  return code
+}
+
+describe('login --use-device-code', () => {
+  test('shows a page and a code, waits until the code is approved, and opens nothing', async () => {
+    place.writeProgram('approve', 'touch opened')
+    const login = place.start(['login', 'dev', '--use-device-code'])
+
+    place.aws.approve(await readUserCode(login))
+
+    const { status, stdout, stderr } = await login.end()
+    expect(stderr).toContain('enter it only if you started this sign-in yourself')
+    expect(stderr).toContain('signed in to https://example.awsapps.com/start')
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+    expect((await place.run('ls', ['opened'])).status).not.toBe(0)
+  })
+
+  test('a person who refuses the code ends the wait', async () => {
+    const login = place.start(['login', 'dev', '--use-device-code'])
+
+    place.aws.approve(await readUserCode(login), 'deny')
+
+    const { status, stderr } = await login.end()
+    expect(stderr).toContain('the sign-in was refused in the browser [SSO_LOGIN_FAILED]')
+    expect(status).toBe(4)
+  })
+
+  test('a code that nobody enters expires, and the message says how to get another', async () => {
+    const login = place.start(['login', 'dev', '--use-device-code'])
+    await readUserCode(login)
+
+    place.aws.advanceClock(3_600_000)
+
+    const { status, stderr } = await login.end()
+    expect(stderr).toContain('the code expired before it was entered [SSO_LOGIN_FAILED]')
+    expect(stderr).toContain('awsx: hint: run the command again for a new code')
+    expect(status).toBe(4)
+  })
+})
+
+describe('the device code is chosen by itself', () => {
+  test.each([
+    [
+      'over SSH',
+      { SSH_CONNECTION: '203.0.113.7 50000 192.0.2.1 22' },
+      'connected over SSH (SSH_CONNECTION is set)',
+    ],
+    ['in a container', { container: 'docker' }, 'running in a container (container is set)'],
+    // Which of the two is found depends on the machine of the tests.
+    ['where there is no display', {}, /no browser can be opened|running in a container/],
+  ])('%s, and the reason is said', async (_where, env, reason) => {
+    const login = place.start(['login', 'dev'], { env: { ...withoutDisplay, ...env } })
+
+    place.aws.approve(await readUserCode(login))
+
+    const { status, stderr } = await login.end()
+    expect(stderr).toMatch(reason)
+    expect(status).toBe(0)
+  })
+
+  test('where a browser should be there but none starts', async () => {
+    const login = place.start(['login', 'dev'], { env: { BROWSER: '/nowhere/browser' } })
+
+    place.aws.approve(await readUserCode(login))
+
+    const { status, stderr } = await login.end()
+    expect(stderr).toContain('no browser could be opened; using a device code')
+    expect(status).toBe(0)
+  })
+
+  test('but not over SSH with a forwarded display', async () => {
+    const login = await place.awsx(['login', 'dev'], {
+      env: { SSH_CONNECTION: '203.0.113.7 50000 192.0.2.1 22' },
+    })
+
+    expect(login.status).toBe(0)
+    expect(place.aws.count('StartDeviceAuthorization')).toBe(0)
+  })
+})
