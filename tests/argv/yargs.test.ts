@@ -4,6 +4,7 @@ import type { CommandSpec } from '../../src/argv/define.ts'
 import { readArgs } from '../../src/argv/read.ts'
 import { splitArgv } from '../../src/argv/split.ts'
 import { helpText, readArgsWithYargs } from '../../src/argv/yargs.ts'
+import { commands } from '../../src/commands/table.ts'
 import { AwsxError } from '../../src/errors.ts'
 import { specs } from './specs.ts'
 
@@ -77,14 +78,34 @@ function argvFor(spec: CommandSpec): fc.Arbitrary<string[]> {
     .map(([isWanted, words]) => (isWanted ? [...wanted, ...words] : words))
 }
 
+/** Words that have set parsers at odds. */
+const pitfalls = [
+  ['-nd1h', 'dev', '--', '--help'],
+  ['--region', '--debug'],
+  ['bash', 'dev'],
+  ['--profile=a', '--profile=b'],
+  ['bash', '--profile=', '--profile=x'],
+  ['--debug', '--debug'],
+  ['--debug=true'],
+  ['--no-debug'],
+  ['-h-', '--help=x'],
+  ['-'],
+  ['--profile', '-'],
+  ['--profile=1e3'],
+] as const
+
+function named(runs: number): (spec: CommandSpec) => [string, CommandSpec, number] {
+  return (spec) => [spec.name, spec, runs]
+}
+
 describe('both readers', () => {
-  test.each(specs.map((spec): [string, CommandSpec] => [spec.name, spec]))(
+  test.each([...specs.map(named(150)), ...commands.map(named(30))])(
     'give the same options for the same argv, or both refuse it: %s',
-    async (name, spec) => {
+    async (name, spec, numRuns) => {
       let accepted = 0
       await fc.assert(
         fc.asyncProperty(argvFor(spec), async (words) => {
-          const { own, child } = splitArgv([name, ...words], specs)
+          const { own, child } = splitArgv([name, ...words], [spec])
           const warm = readArgs(spec, own, child)
           const other = await readArgsWithYargs(spec, own, child).catch((error: unknown) => error)
           if ('args' in warm) {
@@ -96,11 +117,11 @@ describe('both readers', () => {
           }
         }),
         {
-          numRuns: 200,
-          examples: [[['-nd1h', 'dev', '--', '--help']], [['--region', '--debug']], [['bash', 'dev']]],
+          numRuns,
+          examples: pitfalls.map((words) => [[...words]]),
         },
       )
-      expect(accepted).toBeGreaterThan(20)
+      expect(accepted).toBeGreaterThan(0)
     },
   )
 })

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A real pseudo-terminal with a person at it: a pane of a tmux server of its own. */
+export interface Pane {
+  /** Presses keys by tmux's names (`C-c`, `Enter`, `BSpace`); anything else is typed as it is. */
+  press(...keys: readonly string[]): void
+  /** Types text as it is. */
+  type(text: string): void
+  /** Pastes text with the marks around it that terminals send to programs that asked for them. */
+  paste(text: string): void
+  screen(): string
+  /** Waits until the screen shows something. */
+  until(what: RegExp, timeoutMs?: number): Promise<string>
+  close(): void
+}
+
+export const hasTmux = spawnSync('tmux', ['-V']).status === 0
+
+export function openPane(command: readonly string[]): Pane {
+  const folder = mkdtempSync(join(tmpdir(), 'awsx-tmux-'))
+  const tmux = (...args: readonly string[]): string => {
+    const { status, stdout, stderr } = spawnSync(
+      'tmux',
+      ['-f', '/dev/null', '-S', join(folder, 'socket'), ...args],
+      {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], HOME: folder, TERM: 'xterm', LANG: 'C.UTF-8' },
+      },
+    )
+    if (status !== 0) throw new Error(`tmux ${args[0]}: ${stderr}`)
+    return stdout
+  }
+  tmux('new-session', '-d', '-s', 'test', '-x', '120', '-y', '30', '-c', folder, ...command)
+  const screen = (): string => tmux('capture-pane', '-p', '-t', 'test')
+  return {
+    press: (...keys) => void tmux('send-keys', '-t', 'test', ...keys),
+    type: (text) => void tmux('send-keys', '-t', 'test', '-l', text),
+    paste: (text) => void tmux('send-keys', '-t', 'test', '-l', `\u001B[200~${text}\u001B[201~`),
+    screen,
+    until: (what, timeoutMs = 15_000) => pollScreen(screen, what, timeoutMs),
+    close() {
+      tmux('kill-server')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function pollScreen(screen: () => string, what: RegExp, timeoutMs: number): Promise<string> {
+  for (const deadline = Date.now() + timeoutMs; ;) {
+    const shown = screen()
+    if (what.test(shown)) return shown
+    if (Date.now() > deadline) throw new Error(`the screen never showed ${what}, but:\n${shown}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
