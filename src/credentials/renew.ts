@@ -3,6 +3,7 @@ import { AwsxError } from '../errors.ts'
 import type { Hop, SsoBase, Step } from '../plan/types.ts'
 import type { SignedIn } from '../signin/ensure.ts'
 import { interactionLock, interactionOptions, refusalMs } from '../signin/interaction.ts'
+import { keepRecord } from '../signin/keep.ts'
 import type { LockOptions } from '../store/types.ts'
 import { isFresh } from './freshness.ts'
 import type { CachedCredentials } from './freshness.ts'
@@ -80,7 +81,7 @@ async function fetchOnce(renewal: Renewal, source: Source, startedAt: number): P
     if (question !== null) throwRefusal(question, tools, startedAt)
     try {
       const fetched = await fetchStep(renewal, source)
-      await keep(fetched, renewal, source)
+      await keepRecord(identity, cachedToRecord(fetched, await recordOfSignIn(renewal, source)), tools)
       return fetched
     } catch (error) {
       if (question !== null) noteRefusal(question, error, tools)
@@ -128,17 +129,6 @@ export async function fetchStep(task: StepTask, source?: Source): Promise<Cached
   const fetchedAt = task.tools.context.now()
   const answer = await runStep(task, source ?? { credentials: undefined, signedIn: undefined })
   return { credentials: answer.value, fetchedAt, clockOffsetMs: answer.clockOffsetMs }
-}
-
-/** A full or read-only disk costs the cache, not the answer. */
-async function keep(cached: CachedCredentials, renewal: Renewal, source: Source): Promise<void> {
-  const { tools, identity } = renewal
-  try {
-    await tools.store.write(identity, cachedToRecord(cached, await recordOfSignIn(renewal, source)))
-  } catch (error) {
-    if (!(error instanceof AwsxError)) throw error
-    tools.say(`not cached: ${error.message}`)
-  }
 }
 
 /** Whatever stands on a sign-in is removed with it, so every step's record names it. */

@@ -9,9 +9,9 @@ export const interactionMs = 10 * 60_000
 export const refusalMs = 5_000
 
 /** @param purpose said to the processes that wait: `sign-in to my-sso` */
-export function interactionOptions(tools: Pick<Tools, 'say'>, purpose: string): LockOptions {
+export function interactionOptions(tools: Pick<Tools, 'say' | 'waitMs'>, purpose: string): LockOptions {
   return {
-    waitMs: interactionMs,
+    waitMs: Math.min(interactionMs, tools.waitMs),
     purpose,
     onWait: (owner) =>
       tools.say(`waiting for awsx ${owner.pid ?? 'in another terminal'} (${owner.purpose ?? purpose})`),

@@ -4,6 +4,7 @@ import type { SsoSignIn } from '../plan/types.ts'
 import { authorizeInBrowser } from './browser.ts'
 import { authorizeDevice } from './device.ts'
 import { interactionLock, interactionOptions, refusalMs } from './interaction.ts'
+import { keepRecord } from './keep.ts'
 import { readToken } from './stored-token.ts'
 import { isFresh, tokenToRecord } from './token.ts'
 import type { SsoToken } from './token.ts'
@@ -40,7 +41,7 @@ export async function login(signIn: SsoSignIn, task: LoginTask): Promise<SsoToke
 async function signInNow(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
   try {
     const token = await authorize(signIn, task)
-    await task.tools.store.write(task.identity, tokenToRecord(token))
+    await keepRecord(task.identity, tokenToRecord(token), task.tools)
     return token
   } catch (error) {
     throw describeFailure(error, {

@@ -1,6 +1,7 @@
 import { describeFailure, failureName } from '../aws/failure.ts'
 import { createToken } from '../aws/sso-oidc.ts'
 import type { TokenSearch } from './ensure.ts'
+import { keepRecord } from './keep.ts'
 import { readToken } from './stored-token.ts'
 import { canRefresh, isFresh, isUsable, tokenFromAnswer, tokenToRecord } from './token.ts'
 import type { SsoToken } from './token.ts'
@@ -28,17 +29,19 @@ async function exchange(current: SsoToken, search: TokenSearch): Promise<SsoToke
   const { registration, refreshToken: previous } = current
   const { identity, tools, connection } = search
   if (registration === null || previous === null) return undefined
-  tools.store.probeWrite()
+  let answer
   try {
+    tools.store.probeWrite()
     const grant = { kind: 'refresh', refreshToken: previous } as const
-    const answer = await createToken(registration, grant, connection, tools.context)
-    const next = tokenFromAnswer(answer, registration, tools.context.now(), previous)
-    await tools.store.write(identity, tokenToRecord(next))
-    tools.debug('token: refreshed')
-    return next
+    answer = await createToken(registration, grant, connection, tools.context)
   } catch (error) {
     return recover(error, current, search)
   }
+  const next = tokenFromAnswer(answer, registration, tools.context.now(), previous)
+  // Stored before it is used: from here on the old refresh token is worth nothing.
+  await keepRecord(identity, tokenToRecord(next), tools)
+  tools.debug('token: refreshed')
+  return next
 }
 
 async function recover(
@@ -60,6 +63,6 @@ async function recover(
   if (again !== undefined && rotated && mayUse(again)) return again
   tools.debug(`token: cannot be refreshed any more (${failureName(error)})`)
   const ended = { ...current, refreshToken: null }
-  await tools.store.write(identity, tokenToRecord(ended))
+  await keepRecord(identity, tokenToRecord(ended), tools)
   return mayUse(ended) ? ended : undefined
 }

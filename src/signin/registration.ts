@@ -1,6 +1,7 @@
 import { registerClient } from '../aws/sso-oidc.ts'
 import type { Registration } from '../aws/sso-oidc.ts'
 import type { SsoSignIn } from '../plan/types.ts'
+import { keepRecord } from './keep.ts'
 import { registrationFromPayload, registrationToPayload } from './token.ts'
 import type { RegistrationPayload } from './token.ts'
 import type { LoginTask } from './tools.ts'
@@ -48,11 +49,12 @@ export async function ensureRegistration(
   }
   const request = { clientName, scopes, issuerUrl: startUrl, ...grants[flow] }
   const registration = await registerClient(request, connection, tools.context)
-  await tools.store.write(identity, {
+  const record = {
     kind: 'sso-registration',
     expiresAt: registration.expiresAt,
     derivedFrom: null,
     payload: registrationToPayload(registration),
-  })
+  } as const
+  await keepRecord(identity, record, tools)
   return registration
 }

@@ -7,6 +7,7 @@ import { asksForCode } from '../renew.ts'
 import type { Source } from '../renew.ts'
 import type { StepTask } from '../resolve.ts'
 import { defaultSessionName } from '../session-name.ts'
+import type { ResolveTools } from '../tools.ts'
 import type { Credentials } from '../types.ts'
 import { callWithCode } from './mfa-call.ts'
 import { durationHint, subjectOf } from './subject.ts'
@@ -19,8 +20,15 @@ export async function assumeStepRole(
 ): Promise<Answer<Credentials>> {
   const { tools } = task
   const connection = connectTo(tools.clients, 'sts', tools.clients.region)
-  const call = (mfa: { serial: string; code: string } | null): Promise<Answer<Credentials>> =>
-    assumeRole(credentialsOf(source), { ...requestOf(hop, task), mfa }, connection, tools.context)
+  const call = (mfa: Mfa): Promise<Answer<Credentials>> =>
+    callWithinCap(hop, tools, (durationSeconds) =>
+      assumeRole(
+        credentialsOf(source),
+        { ...requestOf(hop, task), durationSeconds, mfa },
+        connection,
+        tools.context,
+      ),
+    )
   try {
     if (!asksForCode(hop)) return await call(null)
     const serial = hop.mfaSerial
@@ -36,11 +44,38 @@ export async function assumeStepRole(
   }
 }
 
-function requestOf(hop: AssumeRoleHop, task: StepTask): Omit<Parameters<typeof assumeRole>[1], 'mfa'> {
+type Mfa = Parameters<typeof assumeRole>[1]['mfa']
+
+const oneHour = 3600
+
+/**
+ * The plan caps the duration where it knows that a role assumes a role. Behind keys with a session token only STS knows: there the refused
+ * wish is asked again with the hour that role chaining allows.
+ */
+async function callWithinCap<T>(
+  hop: AssumeRoleHop,
+  tools: ResolveTools,
+  call: (durationSeconds: number) => Promise<T>,
+): Promise<T> {
+  try {
+    return await call(hop.durationSeconds)
+  } catch (error) {
+    const { message } = error as { message?: string }
+    if (hop.durationSeconds <= oneHour || !/role chaining/i.test(message ?? '')) throw error
+    tools.say(
+      `profile "${hop.profile}": a role that is assumed by a role lasts one hour at most, not ${hop.durationSeconds} seconds`,
+    )
+    return call(oneHour)
+  }
+}
+
+function requestOf(
+  hop: AssumeRoleHop,
+  task: StepTask,
+): Omit<Parameters<typeof assumeRole>[1], 'mfa' | 'durationSeconds'> {
   return {
     roleArn: hop.roleArn,
     roleSessionName: hop.roleSessionName ?? defaultSessionName(task.tools.context.user.name),
-    durationSeconds: hop.durationSeconds,
     externalId: hop.externalId,
     sourceIdentity: hop.sourceIdentity,
     tags: hop.sessionTags,
