@@ -2,9 +2,9 @@ import { AwsxError } from '../errors.ts'
 import { isIdentifier, trimBlanks } from './header.ts'
 import type { Dialect } from './header.ts'
 import { parseBody, readKey } from './parse.ts'
-import { endOfLine, findHeaders, makeFile, readLine } from './scan.ts'
+import { endOfLine, findHeaders, lineAt, makeFile, readLine } from './scan.ts'
 import type { Header, ScannedFile } from './scan.ts'
-import { isProfileDefault } from './sections.ts'
+import { findHeaderProblem, isProfileDefault } from './sections.ts'
 import type { SectionKind } from './types.ts'
 
 /** A change of one section; a section that is missing is appended. */
@@ -35,6 +35,7 @@ interface KeyLines {
  * comment, which the AWS CLI takes as part of the value, goes), a new key comes after the last one of the section.
  * Everything else stays as it is, to the byte.
  * @throws AwsxError CONFIG_INVALID for a name, key or value that would not be read back as it is
+ * @throws AwsxError CONFIG_PARSE for a section with a line that cannot be read, as what is put above such a line changes it
  */
 export function editSection(text: string, dialect: Dialect, edit: SectionEdit): string {
   const file = makeFile('', dialect, text)
@@ -50,13 +51,23 @@ export function editSection(text: string, dialect: Dialect, edit: SectionEdit): 
 }
 
 function findEditable(file: ScannedFile, { kind, name }: SectionEdit): readonly Header[] {
-  const headers = findHeaders(file, name).filter(({ form }) => form !== 'unclosed')
-  const hidesBare = headers.some(isProfileDefault)
-  return headers.filter(
+  const named = findHeaders(file, name)
+  const hidesBare = named.some(isProfileDefault)
+  const headers = named.filter(
     (header) =>
       (header.kind === kind || (kind === 'profile' && header.form === 'blank-name')) &&
       !(hidesBare && header.form === 'bare-default'),
   )
+  for (const header of headers) {
+    const { problems } = parseBody(file, header.bodyStart, header.bodyEnd)
+    const problem = findHeaderProblem(header) ?? problems[0]
+    if (problem !== undefined) {
+      const line = lineAt(file.text, problem.offset)
+      const message = `${kind} "${name}": ${problem.message} (line ${line})`
+      throw new AwsxError('CONFIG_PARSE', message, { hints: [problem.hint] })
+    }
+  }
+  return headers
 }
 
 function checkEdit({ kind, name, set = {} }: SectionEdit, exists: boolean): void {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { loadTexts, plain } from './world.ts'
 
 const numRuns = Number(process.env['AWSX_FUZZ_RUNS'] ?? 1000)

@@ -13,73 +13,39 @@ function locate(platform: NodeJS.Platform, env: Variables, home?: string): Locat
 const elsewhere = { USERPROFILE: 'C:\\users\\other', HOMEDRIVE: 'C:', HOMEPATH: '\\users\\third' }
 
 describe('the shared tests of the AWS SDKs for locations', () => {
-  test.each<[number, string, NodeJS.Platform, Variables, string, string]>([
+  const linux = { config: '/home/user/.aws/config', credentials: '/home/user/.aws/credentials' }
+  const windows = {
+    config: 'C:\\users\\user\\.aws\\config',
+    credentials: 'C:\\users\\user\\.aws\\credentials',
+  }
+  const onLinux = { HOME: '/home/user' }
+  const onWindows = { HOME: 'C:\\users\\user' }
+  test.each<[string, NodeJS.Platform, Variables, Partial<Locations>]>([
+    ['1: HOME on Linux', 'linux', { ...elsewhere, ...onLinux }, linux],
+    ['2: HOME on Windows', 'win32', { ...elsewhere, ...onWindows }, windows],
+    ['3: USERPROFILE', 'win32', { ...elsewhere, USERPROFILE: 'C:\\users\\user' }, windows],
+    ['4: HOMEDRIVE and HOMEPATH', 'win32', { HOMEDRIVE: 'C:', HOMEPATH: '\\users\\user' }, windows],
+    ['5: config on Linux', 'linux', { ...onLinux, AWS_CONFIG_FILE: '/x/y' }, { ...linux, config: '/x/y' }],
     [
-      1,
-      'HOME on Linux',
+      '6: config on Windows',
+      'win32',
+      { ...onWindows, AWS_CONFIG_FILE: 'D:\\x' },
+      { ...windows, config: 'D:\\x' },
+    ],
+    [
+      '7: credentials on Linux',
       'linux',
-      { HOME: '/home/user', ...elsewhere },
-      '/home/user/.aws/config',
-      '/home/user/.aws/credentials',
+      { ...onLinux, AWS_SHARED_CREDENTIALS_FILE: '/x/y' },
+      { ...linux, credentials: '/x/y' },
     ],
     [
-      2,
-      'HOME on Windows',
+      '8: credentials on Windows',
       'win32',
-      { HOME: 'C:\\users\\user', ...elsewhere },
-      'C:\\users\\user\\.aws\\config',
-      'C:\\users\\user\\.aws\\credentials',
+      { ...onWindows, AWS_SHARED_CREDENTIALS_FILE: 'D:/x' },
+      { ...windows, credentials: 'D:/x' },
     ],
-    [
-      3,
-      'USERPROFILE',
-      'win32',
-      { ...elsewhere, USERPROFILE: 'C:\\users\\user' },
-      'C:\\users\\user\\.aws\\config',
-      'C:\\users\\user\\.aws\\credentials',
-    ],
-    [
-      4,
-      'HOMEDRIVE and HOMEPATH',
-      'win32',
-      { HOMEDRIVE: 'C:', HOMEPATH: '\\users\\user' },
-      'C:\\users\\user\\.aws\\config',
-      'C:\\users\\user\\.aws\\credentials',
-    ],
-    [
-      5,
-      'AWS_CONFIG_FILE on Linux',
-      'linux',
-      { HOME: '/home/user', AWS_CONFIG_FILE: '/some/path' },
-      '/some/path',
-      '/home/user/.aws/credentials',
-    ],
-    [
-      6,
-      'AWS_CONFIG_FILE on Windows',
-      'win32',
-      { HOME: 'C:\\users\\user', AWS_CONFIG_FILE: 'C:\\some\\path' },
-      'C:\\some\\path',
-      'C:\\users\\user\\.aws\\credentials',
-    ],
-    [
-      7,
-      'AWS_SHARED_CREDENTIALS_FILE on Linux',
-      'linux',
-      { HOME: '/home/user', AWS_SHARED_CREDENTIALS_FILE: '/some/path' },
-      '/home/user/.aws/config',
-      '/some/path',
-    ],
-    [
-      8,
-      'AWS_SHARED_CREDENTIALS_FILE on Windows',
-      'win32',
-      { HOME: 'C:\\users\\user', AWS_SHARED_CREDENTIALS_FILE: 'C:/some/path' },
-      'C:\\users\\user\\.aws\\config',
-      'C:/some/path',
-    ],
-  ])('%d: %s', (_number, _idea, platform, env, config, credentials) => {
-    expect(locate(platform, env)).toMatchObject({ config, credentials })
+  ])('%s', (_idea, platform, env, expected) => {
+    expect(locate(platform, env)).toMatchObject(expected)
   })
   // The ninth, which profile, is in select.test.ts.
 })
