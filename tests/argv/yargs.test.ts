@@ -118,7 +118,7 @@ describe('both readers', () => {
         }),
         {
           numRuns,
-          examples: pitfalls.map((words) => [[...words]]),
+          examples: pitfalls.map((words): [string[]] => [[...words]]),
         },
       )
       expect(accepted).toBeGreaterThan(0)
