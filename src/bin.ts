@@ -1,8 +1,10 @@
 import { findInheritedDescriptors } from './child/descriptors.ts'
+import { keepStderrBlocking } from './child/stdio.ts'
 import { main } from './main.ts'
 import { hardExit, isStuck } from './store/hard-exit.ts'
 import { createContext } from './world.ts'
 
+keepStderrBlocking()
 const argv = process.argv.slice(2)
 // Before anything else opens a file.
 const inherited = findInheritedDescriptors(process.env as Record<string, string>, argv)

@@ -4,12 +4,14 @@ import { createToken } from '../aws/sso-oidc.ts'
 import { failureName } from '../aws/failure.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { Secret } from '../secret.ts'
+import { startProgress } from '../terminal/progress.ts'
 import { listenForCode } from './callback.ts'
+import type { CodeListener } from './callback.ts'
 import { interactionMs } from './interaction.ts'
 import { ensureRegistration } from './registration.ts'
 import { tokenFromAnswer } from './token.ts'
 import type { SsoToken } from './token.ts'
-import type { LoginTask } from './tools.ts'
+import type { LoginTask, Tools } from './tools.ts'
 
 /**
  * The authorization code flow with PKCE (RFC 7636, S256) and a loopback redirect (RFC 8252 §7.3). The listener is bound before the
@@ -36,7 +38,7 @@ export async function authorizeInBrowser(
       code_challenge: createHash('sha256').update(verifier.reveal()).digest('base64url'),
     })
     if (!(await showUrl(url, task))) return 'no-browser'
-    const code = await listener.code
+    const code = await waitFor(listener, tools)
     const grant = { kind: 'code', code, verifier, redirectUri: listener.redirectUri } as const
     const answer = await createToken(registration, grant, connection, tools.context)
     return tokenFromAnswer(answer, registration, tools.context.now())
@@ -46,6 +48,15 @@ export async function authorizeInBrowser(
     return await authorizeInBrowser(signIn, { ...task, wish: { ...wish, force: true } })
   } finally {
     listener.close()
+  }
+}
+
+async function waitFor(listener: CodeListener, tools: Tools): Promise<Secret> {
+  const progress = startProgress('waiting for the browser', tools.context.stderr)
+  try {
+    return await listener.code
+  } finally {
+    progress.stop()
   }
 }
 

@@ -2,6 +2,7 @@ import { createToken, startDeviceAuthorization } from '../aws/sso-oidc.ts'
 import type { DeviceAuthorization, Registration } from '../aws/sso-oidc.ts'
 import { failureName } from '../aws/failure.ts'
 import { AwsxError } from '../errors.ts'
+import { startProgress } from '../terminal/progress.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { ensureRegistration } from './registration.ts'
 import { tokenFromAnswer } from './token.ts'
@@ -20,7 +21,12 @@ export async function authorizeDevice(signIn: SsoSignIn, task: LoginTask): Promi
   const { tools } = task
   tools.say(`to sign in, open ${device.verificationUri} in any browser and enter the code ${device.userCode}`)
   tools.say('enter it only if you started this sign-in yourself')
-  return poll(device, registration, task)
+  const progress = startProgress('waiting for the code to be entered', tools.context.stderr)
+  try {
+    return await poll(device, registration, task)
+  } finally {
+    progress.stop()
+  }
 }
 
 async function startDevice(
