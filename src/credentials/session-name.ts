@@ -1,8 +1,12 @@
 /**
  * The role session name where the profile sets none: it keeps the person visible in CloudTrail. AWS allows 2 to 64 of
- * `[\w+=,.@-]`; everything else becomes `-`.
+ * `[\w+=,.@-]`; accents are dropped, everything else becomes `-`.
  */
 export function defaultSessionName(user: string): string {
-  const legal = user.normalize('NFKD').replaceAll(/[^\w+=,.@-]+/g, '-')
+  const legal = user
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .replaceAll(/[^\w+=,.@-]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
   return `awsx-${legal === '' ? 'user' : legal}`.slice(0, 64)
 }

@@ -39,7 +39,11 @@ describe('an answer', () => {
       Extra: { ignored: true },
     }
     const found = await resolveTools(await sceneOf(printing(answer))).resolve()
-    expect({ ...found, secret: found.secretAccessKey.reveal(), token: found.sessionToken?.reveal() }).toMatchObject({
+    expect({
+      ...found,
+      secret: found.secretAccessKey.reveal(),
+      token: found.sessionToken?.reveal(),
+    }).toMatchObject({
       accessKeyId: 'AKIAPROCESS',
       secret: 'secret-of-process',
       token: 'token-of-process',
@@ -73,7 +77,10 @@ describe('an answer', () => {
     [{ ...keys, Expiration: '' }, 'has an Expiration that is not an ISO 8601 time'],
     [{ ...keys, Expiration: 'tomorrow' }, 'has an Expiration that is not an ISO 8601 time'],
     [{ ...keys, Expiration: 1_800_000_000 }, 'has an Expiration that is not an ISO 8601 time'],
-    [{ ...keys, Expiration: '2026-11-22T02:59:59Z' }, 'holds credentials that expired at 2026-11-22T02:59:59.000Z'],
+    [
+      { ...keys, Expiration: '2026-11-22T02:59:59Z' },
+      'holds credentials that expired at 2026-11-22T02:59:59.000Z',
+    ],
     [[keys], 'is not a JSON object'],
   ])('%j is refused', async (answer, problem) => {
     const error = await resolveTools(await sceneOf(printing(answer))).refusal()
@@ -219,7 +226,8 @@ test('a process is the source of a role as any other base, and is not asked whil
     const log = join(folder, 'runs')
     const answer = { Version: 1, AccessKeyId: HANAKO.accessKeyId, SecretAccessKey: HANAKO.secretAccessKey }
     const program = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(log)}, 'x'); ${printing(answer)}`
-    const more = '[profile r]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = p\nregion = eu-west-1\n'
+    const more =
+      '[profile r]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = p\nregion = eu-west-1\n'
     const scene = { ...(await sceneOf(program, { more })), profile: 'r', aws, now: aws.now }
     const ready = resolveTools(scene)
     const first = await ready.resolve()

@@ -68,17 +68,15 @@ export function resolveTools(scene: Scene): ReadyTools {
     say: (line) => said.push(line),
     debug: (line) => debugged.push(line),
     mfa: {
-      available: mfa !== undefined,
       ask: async (question) => {
         questions.push(question)
-        if (mfa === undefined) throw new Error('asked although nobody is there')
-        return mfa(question)
+        return mfa === undefined ? null : mfa(question)
       },
     },
-    login: null,
+    wishLogin: () => Promise.resolve(null),
     refresh: scene.refresh ?? false,
     minTtlMs: scene.minTtlMs ?? 0,
-    show: config.show,
+    show: (place) => config.show(place),
   }
   const resolve = (): Promise<Credentials> => resolveCredentials(plan, tools)
   return { plan, tools, said, debugged, questions, resolve, refusal: () => catchRefusal(resolve) }
@@ -98,7 +96,6 @@ function createContext(scene: Scene): Context {
   const files: Readonly<Record<string, string | undefined>> = {
     [`${home}/.aws/config`]: scene.config,
     [`${home}/.aws/credentials`]: scene.credentials,
-    ...scene.files,
   }
   const endpoint: Record<string, string> = scene.aws === undefined ? {} : { AWS_ENDPOINT_URL: scene.aws.url }
   return {
@@ -109,7 +106,7 @@ function createContext(scene: Scene): Context {
     now: scene.now ?? scene.aws?.now ?? Date.now,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     randomBytes: (count) => randomBytes(count),
-    readText: (path) => (path in files ? files[path] : readReal(path)),
+    readText: (path) => scene.files?.[path] ?? (path in files ? files[path] : readReal(path)),
     stdout: silent,
     stderr: silent,
     stdinIsTty: false,

@@ -110,6 +110,7 @@ function collect(
 function stop(child: Child): void {
   child.stdout.destroy()
   child.stderr.destroy()
+  if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
   child.on('exit', () => clearTimeout(timer))

@@ -24,7 +24,7 @@ export async function refreshLoginToken(login: LoginTask, seen: LoginToken): Pro
   const { store, waitMs } = login.task.tools
   const options = { waitMs, purpose: `refreshing the AWS sign-in of profile ${login.step.profile}` }
   return store.withLock(`login:${login.id}`, options, async () => {
-    const current = openToken(login)
+    const current = await openToken(login)
     const isRotated = current.refreshToken.reveal() !== seen.refreshToken.reveal()
     if (isLong(current, login) && (isRotated || !login.mustBeNew)) return current
     return exchange(login, current)
@@ -103,9 +103,9 @@ function describe(error: unknown, login: LoginTask, connection: ReturnType<typeo
 }
 
 /** @throws the failure, unless what the file holds is good enough */
-function recover(login: LoginTask, current: LoginToken, failure: AwsxError): LoginToken {
+async function recover(login: LoginTask, current: LoginToken, failure: AwsxError): Promise<LoginToken> {
   const { tools } = login.task
-  const again = openToken(login)
+  const again = await openToken(login)
   const isRotated = again.refreshToken.reveal() !== current.refreshToken.reveal()
   if (isRotated && isLong(again, login)) return again
   const leftMs = current.credentials.expiresAt - tools.context.now()

@@ -6,6 +6,8 @@ import type { LoginToken } from './login-token.ts'
 
 /** With less left credentials are of no use to a command. */
 export const usableMs = 60_000
+const attempts = 5
+const pauseMs = 20
 
 /** One `login_session` that is being read. */
 export interface LoginTask {
@@ -27,13 +29,21 @@ export function isLong(token: LoginToken, login: LoginTask): boolean {
   return token.credentials.expiresAt - login.task.tools.context.now() > login.leastMs
 }
 
-/** @throws AwsxError LOGIN_SESSION_REQUIRED */
-export function openToken(login: LoginTask): LoginToken {
-  const text = readText(login)
-  if (text === undefined) throw loginRequired(login, 'is missing')
-  const token = parseLoginToken(text)
-  if ('problem' in token) throw loginRequired(login, `is damaged: ${login.file} ${token.problem}`)
-  return token
+/**
+ * Reads the file. The AWS CLI and the SDKs write it in place, so one that is cut off is read again for a moment.
+ * @throws AwsxError LOGIN_SESSION_REQUIRED
+ */
+export async function openToken(login: LoginTask): Promise<LoginToken> {
+  for (let attempt = 1; ; attempt += 1) {
+    const text = readText(login)
+    if (text === undefined) throw loginRequired(login, 'is missing')
+    const token = parseLoginToken(text)
+    if (!('problem' in token)) return token
+    if (!token.isTorn || attempt === attempts) {
+      throw loginRequired(login, `is damaged: ${login.file} ${token.problem}`)
+    }
+    await login.task.tools.context.sleep(pauseMs)
+  }
 }
 
 function readText(login: LoginTask): string | undefined {

@@ -18,6 +18,8 @@ export interface LoginToken {
 export interface BadLoginToken {
   /** In words that fit behind the file's name. */
   readonly problem: string
+  /** The file is cut off somewhere, as it is while another program writes it in place. */
+  readonly isTorn: boolean
 }
 
 /**
@@ -26,6 +28,7 @@ export interface BadLoginToken {
  */
 export function parseLoginToken(text: string): LoginToken | BadLoginToken {
   const members = parseObject(text)
+  if (members === undefined) return { problem: 'is not JSON', isTorn: true }
   const access = asObject(members['accessToken'])
   const read = (from: Members, name: string): string => {
     const value = from[name]
@@ -36,9 +39,9 @@ export function parseLoginToken(text: string): LoginToken | BadLoginToken {
     ...['clientId', 'refreshToken', 'dpopKey'].filter((name) => read(members, name) === ''),
     ...accessMembers.filter((name) => Object.keys(access).length > 0 && read(access, name) === ''),
   ]
-  if (missing.length > 0) return { problem: `lacks ${missing.join(', ')}` }
+  if (missing.length > 0) return { problem: `lacks ${missing.join(', ')}`, isTorn: false }
   const expiresAt = Date.parse(read(access, 'expiresAt'))
-  if (Number.isNaN(expiresAt)) return { problem: 'has an expiresAt that is no time' }
+  if (Number.isNaN(expiresAt)) return { problem: 'has an expiresAt that is no time', isTorn: false }
   const region = read(members, 'signInRegion')
   return {
     credentials: {
@@ -63,7 +66,7 @@ export function parseLoginToken(text: string): LoginToken | BadLoginToken {
  * @param now milliseconds since 1970 UTC
  */
 export function renewLoginToken(token: LoginToken, answer: SignInAnswer, now: number): string {
-  const members = parseObject(token.text.reveal())
+  const members = parseObject(token.text.reveal()) ?? {}
   const end = new Date(now + answer.expiresIn * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
   const accessToken = {
     ...asObject(members['accessToken']),
@@ -80,12 +83,12 @@ const accessMembers = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'accoun
 
 type Members = Readonly<Record<string, unknown>>
 
-function parseObject(text: string): Members {
+function parseObject(text: string): Members | undefined {
   try {
     return asObject(JSON.parse(text))
   } catch {
-    // Another program's half-written file is a file without members.
-    return {}
+    // The parser's own message quotes the text.
+    return undefined
   }
 }
 

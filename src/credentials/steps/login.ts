@@ -19,7 +19,7 @@ const refreshWindowMs = 5 * 60_000
  */
 export async function readLoginSession(step: LoginBase, task: StepTask): Promise<Answer<Credentials>> {
   const login = describeTask(step, task)
-  const token = openToken(login)
+  const token = await openToken(login)
   if (!login.mustBeNew && isLong(token, login)) return { value: token.credentials, clockOffsetMs: 0 }
   const { refreshLoginToken } = await import('./login-refresh.ts')
   const { credentials } = await refreshLoginToken(login, token)
