@@ -9,6 +9,7 @@ import type { SectionEdit } from '../../src/config/edit.ts'
 import { loadTexts, plain } from './world.ts'
 
 const numRuns = Number(process.env['AWSX_FUZZ_RUNS'] ?? 1000)
+const timeout = 30_000 + numRuns * 5
 const dev = { kind: 'profile', name: 'dev' } as const
 
 describe('an edit of the config file', () => {
@@ -99,6 +100,12 @@ describe('an edit of the config file', () => {
       '\uFEFF[profile dev]\na = 0',
       { ...dev, set: { a: '1' } },
       '\uFEFF[profile dev]\na = 1',
+    ],
+    [
+      'leaves keys alone whose names every object has',
+      '[profile dev]\nconstructor = 0\n__proto__ = 0\n',
+      { ...dev, set: { a: '1' } },
+      '[profile dev]\nconstructor = 0\n__proto__ = 0\na = 1\n',
     ],
     [
       'takes only its own kind',
@@ -201,30 +208,38 @@ describe('any edit', () => {
     },
   )
 
-  test('is read back, and again changes nothing', () => {
-    const property = fc.property(someText, legalValue, (text, value) => {
-      // Whatever cannot be read is refused, see below, or stands above the first header.
-      fc.pre(isReadable(text))
-      const edit = { ...dev, set: { a: value, z: 'new' }, remove: ['b'] }
-      const edited = editSection(text, 'config', edit)
-      expect(editSection(edited, 'config', edit)).toBe(edited)
-      const config = loadTexts(edited)
-      expect(plain(config.profile('dev'))).toMatchObject({ a: value, z: 'new' })
-      expect(config.profile('dev')?.get('b')).toBeUndefined()
-    })
-    fc.assert(property, { numRuns })
-  })
+  test(
+    'is read back, and again changes nothing',
+    () => {
+      const property = fc.property(someText, legalValue, (text, value) => {
+        // Whatever cannot be read is refused, see below, or stands above the first header.
+        fc.pre(isReadable(text))
+        const edit = { ...dev, set: { a: value, z: 'new' }, remove: ['b'] }
+        const edited = editSection(text, 'config', edit)
+        expect(editSection(edited, 'config', edit)).toBe(edited)
+        const config = loadTexts(edited)
+        expect(plain(config.profile('dev'))).toMatchObject({ a: value, z: 'new' })
+        expect(config.profile('dev')?.get('b')).toBeUndefined()
+      })
+      fc.assert(property, { numRuns })
+    },
+    timeout,
+  )
 
-  test('outside of its section changes no byte', () => {
-    const property = fc.property(someText, legalValue, (text, value) => {
-      const edit = { kind: 'profile', name: 'target', set: { a: value }, remove: ['b'] } as const
-      const before = text === '' || text.endsWith('\n') || text === '\uFEFF' ? text : `${text}\n`
-      const after = '[profile x]\nb = 1 # c\r\n\n  '
-      const edited = editSection(`${before}[profile target]\na = 0\nb = 1\n${after}`, 'config', edit)
-      expect(edited).toBe(`${before}[profile target]\na = ${value}\n${after}`)
-    })
-    fc.assert(property, { numRuns })
-  })
+  test(
+    'outside of its section changes no byte',
+    () => {
+      const property = fc.property(someText, legalValue, (text, value) => {
+        const edit = { kind: 'profile', name: 'target', set: { a: value }, remove: ['b'] } as const
+        const before = text === '' || text.endsWith('\n') || text === '\uFEFF' ? text : `${text}\n`
+        const after = '[profile x]\nb = 1 # c\r\n\n  '
+        const edited = editSection(`${before}[profile target]\na = 0\nb = 1\n${after}`, 'config', edit)
+        expect(edited).toBe(`${before}[profile target]\na = ${value}\n${after}`)
+      })
+      fc.assert(property, { numRuns })
+    },
+    timeout,
+  )
 })
 
 const botocore = spawnSync('python3', ['-c', 'import botocore'], { stdio: 'ignore' }).status === 0

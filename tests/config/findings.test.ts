@@ -122,6 +122,13 @@ const rows: readonly Row[] = [
     findings: [`split-key-pair ${c(1)}`],
   },
   {
+    input: 'half an access key, the same half, in both files: nobody joins anything',
+    config: '[profile a]\naws_access_key_id = x',
+    credentials: '[a]\naws_access_key_id = y',
+    profiles: { a: { aws_access_key_id: 'y' } },
+    findings: [],
+  },
+  {
     input: 'names with other characters',
     config: '[profile foo!bar]\nx = 1\n[profile a]\nin valid = 1\n continued\n[]',
     credentials: '[a b]\n[é]',

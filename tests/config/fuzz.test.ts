@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { loadTexts, plain } from './world.ts'
 
 const numRuns = Number(process.env['AWSX_FUZZ_RUNS'] ?? 1000)
+const timeout = 30_000 + numRuns * 5
 
 const pieces = [
   '[',
@@ -70,24 +71,32 @@ function readSafely(read: () => Parameters<typeof plain>[0]): void {
   }
 }
 
-test('no text makes the parser fail with anything but CONFIG_PARSE', () => {
-  fc.assert(fc.property(hostileText, hostileText, readAll), { numRuns })
-})
+test(
+  'no text makes the parser fail with anything but CONFIG_PARSE',
+  () => {
+    fc.assert(fc.property(hostileText, hostileText, readAll), { numRuns })
+  },
+  timeout,
+)
 
-test('a listed profile is found, with a name that is listed once', () => {
-  const listed = fc.property(hostileText, hostileText, (config, credentials) => {
-    const loaded = loadTexts(config, credentials)
-    const names = loaded.profileNames()
-    expect(new Set(names).size).toBe(names.length)
-    for (const name of names) {
-      readSafely(() => {
-        expect(loaded.profile(name)?.name).toBe(name)
-        return undefined
-      })
-    }
-  })
-  fc.assert(listed, { numRuns })
-})
+test(
+  'a listed profile is found, with a name that is listed once',
+  () => {
+    const listed = fc.property(hostileText, hostileText, (config, credentials) => {
+      const loaded = loadTexts(config, credentials)
+      const names = loaded.profileNames()
+      expect(new Set(names).size).toBe(names.length)
+      for (const name of names) {
+        readSafely(() => {
+          expect(loaded.profile(name)?.name).toBe(name)
+          return undefined
+        })
+      }
+    })
+    fc.assert(listed, { numRuns })
+  },
+  timeout,
+)
 
 const size = 1_000_000
 test.each<[string, string]>([
