@@ -1,0 +1,154 @@
+#!/usr/bin/env node
+/**
+ * Draws what `npm run demo` prints as docs/images/demo.svg. The demo runs on a terminal of its own (script of util-linux), so
+ * that the colours are those that people see. Times, ports and the random part of the sign-in address are replaced by fixed ones,
+ * so that the same program gives the same picture.
+ *
+ *   node scripts/terminal-svg.mjs           writes the picture; after npm run build
+ *   node scripts/terminal-svg.mjs --check   exit status 1 if the picture differs from what is printed now
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const picture = join(root, 'docs/images/demo.svg')
+
+const cell = { width: 8.4, height: 20 }
+const margin = { side: 18, top: 46, bottom: 16 }
+const colors = { 31: '#f47067', 32: '#6bc46d', 33: '#daaa3f', 36: '#56b6c2' }
+const text = { plain: '#d5dbe3', dim: '#8b96a5' }
+
+process.exitCode = main(process.argv.slice(2))
+
+function main(options) {
+  if (options.some((option) => option !== '--check')) return say('usage: terminal-svg.mjs [--check]', 2)
+  const svg = draw(normalize(runDemo()))
+  if (options.includes('--check')) return check(svg)
+  mkdirSync(dirname(picture), { recursive: true })
+  writeFileSync(picture, svg)
+  return 0
+}
+
+function check(svg) {
+  const drawn = existsSync(picture) ? readFileSync(picture, 'utf8').split('\n') : []
+  const fresh = svg.split('\n')
+  const line = fresh.findIndex((text, index) => text !== drawn[index])
+  if (line === -1 && fresh.length === drawn.length) return 0
+  return say(`docs/images/demo.svg is not what the demo prints now: npm run build, then node scripts/terminal-svg.mjs
+  drawn: ${drawn[line]}
+  fresh: ${fresh[line]}`)
+}
+
+function say(message, status = 1) {
+  console.error(message)
+  return status
+}
+
+/**
+ * PATH holds a shell and nothing else, and the SDK's notice about old runtimes is off: what the machine has besides awsx must not
+ * show in the picture.
+ */
+function runDemo() {
+  const folder = mkdtempSync(join(tmpdir(), 'awsx-picture-'))
+  try {
+    symlinkSync('/bin/sh', join(folder, 'sh'))
+    const command = `'${process.execPath}' '${join(root, 'scripts/demo.mjs')}'`
+    const env = {
+      PATH: folder,
+      SHELL: '/bin/sh',
+      USER: 'hanako',
+      TZ: 'UTC',
+      LANG: 'C.UTF-8',
+      NODE_NO_WARNINGS: '1',
+    }
+    const options = { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }
+    const { status, stdout, error } = spawnSync('/usr/bin/script', ['-qec', command, '/dev/null'], options)
+    if (error !== undefined) throw new Error(`script of util-linux does not run here: ${error.message}`)
+    if (status !== 0) throw new Error(`the demo ended with status ${status}:\n${stdout}`)
+    return stdout
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** From the first command to the last one's output, with everything fixed that differs from run to run. */
+function normalize(output) {
+  const lines = output.split('\n').map((line) => line.replace(/\r+$/, '').replace(/^[^]*\r(\u001b\[2K)?/, ''))
+  const first = lines.findIndex((line) => line.includes('# '))
+  const last = lines.findLastIndex((line) => line.includes('Try it by hand'))
+  return lines.slice(first, last - 1).map((line) =>
+    line
+      .replace(/until (\d{4}-\d\d-\d\d )?\d\d:\d\d \(in [^)]+\)/, 'until 10:00 (in 59m)')
+      .replace(/cached for \w+, until [^Z]+Z/, 'cached for 59m, until 2026-04-01T10:00:00Z')
+      .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:4599')
+      .replace(/\?response_type=\S+/, '?response_type=code&client_id=…'),
+  )
+}
+
+function draw(lines) {
+  const columns = Math.max(...lines.map((line) => plain(line).length))
+  const width = Math.ceil(columns * cell.width + 2 * margin.side)
+  const height = lines.length * cell.height + margin.top + margin.bottom
+  const rows = lines.flatMap((line, row) => drawLine(line, margin.top + (row + 0.7) * cell.height))
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    '<title>awsx login, explain, exec and logout in a terminal</title>',
+    '<style>text { font: 14px ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre }</style>',
+    `<rect width="${width}" height="${height}" rx="10" fill="#1c2128"/>`,
+    ...['#f47067', '#daaa3f', '#6bc46d'].map(
+      (fill, index) => `<circle cx="${22 + 20 * index}" cy="22" r="6" fill="${fill}"/>`,
+    ),
+    ...rows,
+    '</svg>',
+    '',
+  ].join('\n')
+}
+
+function plain(line) {
+  return line.replaceAll(/\u001b\[[\d;]*m/g, '')
+}
+
+/** A piece of text for each run of one style. Its length is given, so that columns stay columns in every font. */
+function drawLine(line, y) {
+  const runs = []
+  let style = { fill: text.plain, bold: false }
+  let column = 0
+  for (const part of line.split(/(\u001b\[[\d;]*m)/)) {
+    if (part.startsWith('\u001b')) style = restyle(style, part)
+    else {
+      const indent = part.length - part.trimStart().length
+      const shown = part.trim()
+      if (shown !== '') runs.push(drawRun(shown, { column: column + indent, y, ...style }))
+      column += part.length
+    }
+  }
+  return runs
+}
+
+function drawRun(shown, { column, y, fill, bold }) {
+  const round = (value) => Number(value.toFixed(1))
+  const place = `x="${round(margin.side + column * cell.width)}" y="${round(y)}"`
+  const length = `textLength="${round(shown.length * cell.width)}" lengthAdjust="spacingAndGlyphs"`
+  return `<text ${place} ${length} fill="${fill}"${bold ? ' font-weight="bold"' : ''}>${escape(shown)}</text>`
+}
+
+/** Select Graphic Rendition (ECMA-48 §8.3.117), as far as awsx uses it. */
+function restyle(style, sequence) {
+  let next = style
+  for (const code of sequence.slice(2, -1).split(';').map(Number)) {
+    if (code === 0) next = { fill: text.plain, bold: false }
+    else if (code === 1) next = { ...next, bold: true }
+    else if (code === 2) next = { ...next, fill: text.dim }
+    else if (code === 22) next = { fill: next.fill === text.dim ? text.plain : next.fill, bold: false }
+    else if (code === 39) next = { ...next, fill: text.plain }
+    else next = { ...next, fill: colors[code] ?? next.fill }
+  }
+  return next
+}
+
+function escape(shown) {
+  return shown.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
