@@ -11,6 +11,12 @@ const root = join(import.meta.dirname, '../..')
 /** The built artefact: what users install. `AWSX_TEST_ARTEFACT` names another build to test. */
 export const artefact = process.env['AWSX_TEST_ARTEFACT'] ?? join(root, 'dist/awsx.js')
 
+/**
+ * A program with AWS SDK v3 in it that names no profile and prints who it is, as `aws sts get-caller-identity` does. Without the notice
+ * that the SDK gives of old versions of Node.
+ */
+export const sdkCommand = [process.execPath, '--no-warnings', join(root, 'scripts/caller-identity.mjs')]
+
 export interface RunOptions {
   /** Undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>

@@ -1,0 +1,170 @@
+/**
+ * Situation B: an IAM user with MFA who switches roles. By hand this is `aws sts assume-role --serial-number … --token-code …` and copying
+ * three values into the environment, in PowerShell as well as in a POSIX shell.
+ */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { HANAKO } from '../local-aws/default-world.ts'
+import { openPlace, sdkCommand } from './place.ts'
+import type { Place } from './place.ts'
+import { hasTerminals } from './runs.ts'
+
+const credentials = `[hanako]
+aws_access_key_id = ${HANAKO.accessKeyId}
+aws_secret_access_key = ${HANAKO.secretAccessKey}
+`
+
+const config = `[profile hanako]
+region = ap-northeast-1
+
+[profile switched]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/mfa-role
+source_profile = hanako
+mfa_serial = arn:aws:iam::111111111111:mfa/hanako
+
+[profile forgotten]
+role_arn = arn:aws:iam::222222222222:role/mfa-role
+source_profile = hanako
+`
+
+const question = 'MFA code for arn:aws:iam::111111111111:mfa/hanako (profile hanako): '
+
+let place: Place
+
+beforeEach(async () => {
+  place = await openPlace()
+  place.writeCredentials(credentials)
+  place.writeConfig(config)
+})
+
+afterEach(() => place.close())
+
+const onTerminal = hasTerminals ? describe : describe.skip
+
+onTerminal('login on a terminal (needs script of util-linux)', () => {
+  test('asks the code without showing it; what follows asks nothing', async () => {
+    const code = place.aws.mfaCode(HANAKO.mfaSerial)
+    const login = place.startOnTerminal(['login', 'switched'])
+    await login.until(/MFA code for .*: $/)
+    login.type(`${code}\r`)
+
+    const { status, stdout } = await login.end()
+    expect(stdout).toContain(question)
+    expect(stdout).not.toContain(code)
+    expect(stdout).toContain('profile "switched" is ready')
+    expect(status).toBe(0)
+
+    place.aws.resetCalls()
+    const exec = await place.awsx(['exec', 'switched', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+    expect(exec).toEqual({ status: 0, signal: null, stdout: '222222222222\n', stderr: '' })
+    expect(place.aws.calls).toHaveLength(0)
+  })
+
+  test('asks again for what is not six digits, and for a code that AWS refuses', async () => {
+    const login = place.startOnTerminal(['login', 'switched'])
+    await login.until(/: $/)
+    login.type('12345\r')
+    await login.until(/an MFA code is six digits\n.*: $/)
+    expect(place.aws.calls).toHaveLength(0)
+
+    login.type('000000\r')
+    await login.until(/AWS did not accept that code; .*\n.*: $/)
+
+    login.type(`${place.aws.mfaCode(HANAKO.mfaSerial)}\r`)
+    expect((await login.end()).status).toBe(0)
+    expect(place.aws.count('GetSessionToken')).toBe(2)
+  })
+
+  test('three refused codes are enough, and say so', async () => {
+    const login = place.startOnTerminal(['login', 'switched'])
+    for (const [index, code] of ['000000', '000001', '000002'].entries()) {
+      await login.until(new RegExp(`(?:MFA code for [^]*?){${index + 1}}: $`))
+      login.type(`${code}\r`)
+    }
+
+    const { status, stdout } = await login.end()
+    expect(stdout).toContain('MultiFactorAuthentication failed')
+    expect(stdout).toContain('[MFA_REJECTED]')
+    expect(status).toBe(6)
+    expect(place.aws.count('GetSessionToken')).toBe(3)
+  })
+})
+
+describe('without a terminal', () => {
+  test('--mfa-token gives the code, and nothing is asked for half a day', async () => {
+    const code = place.aws.mfaCode(HANAKO.mfaSerial)
+    const exec = await place.awsx(['exec', 'switched', '-t', code, '--', ...sdkCommand])
+    expect(exec.stderr).toBe('')
+    expect(JSON.parse(exec.stdout)).toMatchObject({
+      Arn: expect.stringMatching(/^arn:aws:sts::222222222222:assumed-role\/mfa-role\/awsx-tester$/),
+    })
+
+    place.passTime(11 * 3_600_000)
+    place.aws.resetCalls()
+    const later = await place.awsx(['exec', 'switched', '--', 'true'])
+    expect(later).toMatchObject({ status: 0, stderr: '' })
+    expect(place.aws.calls.map((call) => call.operation)).toEqual(['AssumeRole'])
+  })
+
+  test.each([
+    ['exec', ['exec', 'switched', '--', 'true'], 125],
+    ['export', ['export', 'switched'], 6],
+    ['credential-process', ['credential-process', 'switched'], 6],
+  ])('%s without a code says what to type', async (_name, args, status) => {
+    const run = await place.awsx(args)
+
+    expect(run).toMatchObject({ status, stdout: '' })
+    expect(run.stderr).toContain(`profile "hanako" needs an MFA code of ${HANAKO.mfaSerial} [MFA_REQUIRED]`)
+    expect(run.stderr).toContain('awsx: hint: awsx login switched')
+    expect(place.aws.calls).toHaveLength(0)
+  })
+})
+
+describe('export', () => {
+  beforeEach(async () => {
+    const login = await place.awsx(['login', 'switched', '-t', place.aws.mfaCode(HANAKO.mfaSerial)])
+    expect(login.status).toBe(0)
+  })
+
+  test('a POSIX shell takes it with eval, and gets rid of it with --unset', async () => {
+    const script = `
+      export AWS_PROFILE=another
+      eval "$(awsx export switched)"
+      env | grep ^AWS | sort
+      echo ---
+      eval "$(awsx export --unset)"
+      env | grep -E '^(AWS_(ACC|SEC|SES|PROF|REG|DEF|CRED)|AWSX_PROFILE|AWS_VAULT)'`
+    const { stdout, stderr } = await place.run('sh', ['-c', script])
+
+    expect(stderr).toBe('')
+    const [during = '', after] = stdout.split('---\n')
+    expect(during).toMatch(/^AWS_ACCESS_KEY_ID=ASIA/m)
+    expect(during).toMatch(/^AWS_ACCOUNT_ID=222222222222$/m)
+    expect(during).toMatch(/^AWS_REGION=ap-northeast-1$/m)
+    expect(during).not.toMatch(/^AWS_PROFILE=/m)
+    expect(after).toBe('')
+  })
+
+  test('PowerShell gets the same values in its own form', async () => {
+    const posix = await place.awsx(['export', 'switched', '--format', 'env-no-export'])
+    const { stdout } = await place.awsx(['export', 'switched', '--format', 'powershell'])
+
+    const values = (text: string, form: RegExp): Record<string, string> =>
+      Object.fromEntries([...text.matchAll(form)].map(([, name = '', value = '']) => [name, value]))
+    const shown = values(stdout, /^\$Env:(\w+) = '([^']*)'$/gm)
+    expect(shown['AWS_ACCESS_KEY_ID']).toMatch(/^ASIA/)
+    expect(shown).toEqual(values(posix.stdout, /^(\w+)='([^']*)'$/gm))
+    expect(stdout).toContain('Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue\n')
+  })
+})
+
+test('a forgotten mfa_serial is named, with the profile that lacks it', async () => {
+  const exec = await place.awsx(['exec', 'forgotten', '--', 'true'])
+
+  expect(exec.status).toBe(125)
+  expect(exec.stderr).toMatch(
+    /could not assume role arn:aws:iam::222222222222:role\/mfa-role for profile "forgotten": AccessDenied: .* \(~\/\.aws\/config:10\) \[ACCESS_DENIED\]/,
+  )
+  expect(exec.stderr).toMatch(/hint: if the role asks for MFA: add mfa_serial = \S+ to profile "forgotten"/)
+})

@@ -1,0 +1,150 @@
+/**
+ * Situation C: Identity Center with many accounts. One session serves all profiles; the working profile is re-pointed at another account in
+ * the file; the sign-in expires, or is ended by hand; keys are pasted from the access portal.
+ */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { openPlace } from './place.ts'
+import type { Place } from './place.ts'
+
+function configFor(workingAccount: string): string {
+  return `[sso-session company]
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_registration_scopes = sso:account:access
+
+[profile main]
+sso_session = company
+sso_account_id = 111111111111
+sso_role_name = ReadOnly
+region = ap-northeast-1
+
+[profile sandbox]
+sso_session = company
+sso_account_id = 333333333333
+sso_role_name = AdministratorAccess
+region = us-east-1
+
+[profile working]
+sso_session = company
+sso_account_id = ${workingAccount}
+sso_role_name = ReadOnly
+region = ap-northeast-1
+`
+}
+
+const hour = 3_600_000
+const printAccount = ['--', 'sh', '-c', 'echo "$AWS_ACCOUNT_ID $AWS_REGION"']
+
+let place: Place
+
+beforeEach(async () => {
+  place = await openPlace()
+  place.writeConfig(configFor('222222222222'))
+})
+
+afterEach(() => place.close())
+
+async function accountOf(profile: string): Promise<string> {
+  const { stdout, stderr } = await place.awsx(['exec', profile, ...printAccount])
+  expect(stderr).toBe('')
+  return stdout.trim()
+}
+
+describe('one session for many profiles', () => {
+  test('signing in to it by name, or with any profile, serves all of them', async () => {
+    const login = await place.awsx(['login', 'company'])
+    expect(login.stderr).toContain('signed in to company (https://example.awsapps.com/start)')
+
+    expect(await accountOf('main')).toBe('111111111111 ap-northeast-1')
+    expect(await accountOf('sandbox')).toBe('333333333333 us-east-1')
+    expect((await place.awsx(['login', 'working'])).status).toBe(0)
+
+    expect(place.aws.count('CreateToken')).toBe(1)
+    expect(place.aws.count('GetRoleCredentials')).toBe(3)
+    expect(await accountOf('main')).toBe('111111111111 ap-northeast-1')
+    expect(place.aws.count('GetRoleCredentials')).toBe(3)
+  })
+
+  test('a profile that is re-pointed at another account is never served from the cache', async () => {
+    await place.awsx(['login', 'company'])
+    expect(await accountOf('working')).toBe('222222222222 ap-northeast-1')
+
+    place.writeConfig(configFor('333333333333'))
+    expect(await accountOf('working')).toBe('333333333333 ap-northeast-1')
+
+    place.writeConfig(configFor('222222222222'))
+    expect(await accountOf('working')).toBe('222222222222 ap-northeast-1')
+    expect(place.aws.count('GetRoleCredentials')).toBe(2)
+  })
+})
+
+describe('the end of a sign-in', () => {
+  test('an expired token is refreshed once, for all profiles', async () => {
+    await place.awsx(['login', 'company'])
+    expect(await accountOf('main')).toBe('111111111111 ap-northeast-1')
+
+    place.passTime(2 * hour)
+    place.aws.resetCalls()
+    expect(await accountOf('main')).toBe('111111111111 ap-northeast-1')
+    expect(await accountOf('sandbox')).toBe('333333333333 us-east-1')
+    expect(place.aws.count('CreateToken', { grantType: 'refresh_token' })).toBe(1)
+    expect(place.aws.count('CreateToken')).toBe(1)
+  })
+
+  test('without the scope that allows refreshing, the end of the session is told', async () => {
+    place.writeConfig(configFor('222222222222').replaceAll('sso_session = company', legacyKeys))
+    await place.awsx(['login', 'main'])
+
+    place.passTime(9 * hour)
+    const exec = await place.awsx(['exec', 'main', '--', 'true'])
+
+    expect(exec.status).toBe(125)
+    expect(exec.stderr).toContain('[SSO_LOGIN_REQUIRED]')
+    expect(exec.stderr).toContain('hint: awsx login main')
+  })
+
+  test('signing out with one profile forgets what all of them got, and says so when there is nothing left', async () => {
+    await place.awsx(['login', 'company'])
+    await accountOf('main')
+    await accountOf('sandbox')
+
+    const logout = await place.awsx(['logout', 'main'])
+    expect(logout.stderr).toContain('signed out of company, 2 cached credentials forgotten')
+    expect(place.aws.count('Logout')).toBe(1)
+
+    place.aws.resetCalls()
+    for (const profile of ['main', 'sandbox']) {
+      const exec = await place.awsx(['exec', profile, '--', 'true'])
+      expect(exec.stderr).toContain('[SSO_LOGIN_REQUIRED]')
+      expect(exec.status).toBe(125)
+    }
+    expect(place.aws.calls).toHaveLength(0)
+
+    const again = await place.awsx(['logout', 'main'])
+    expect(again.stderr).toContain('not signed in to company')
+    expect(again.status).toBe(0)
+  })
+})
+
+const legacyKeys = `sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1`
+
+test('keys that were pasted from the access portal with their session token just work', async () => {
+  await place.awsx(['login', 'main'])
+  const pasted = await place.awsx(['export', 'main', '--format', 'ini'])
+  place.writeCredentials(pasted.stdout.replace('[main]', '[111111111111_ReadOnly]'))
+  await place.awsx(['logout', '--all'])
+
+  const exec = await place.awsx([
+    'exec',
+    '111111111111_ReadOnly',
+    '--',
+    'sh',
+    '-c',
+    'echo "$AWS_SESSION_TOKEN"',
+  ])
+
+  expect(exec.status).toBe(0)
+  expect(pasted.stdout).toContain(`aws_session_token = ${exec.stdout.trim()}\n`)
+})
