@@ -12,8 +12,9 @@ import type { StepTask } from '../resolve.ts'
 import type { Credentials } from '../types.ts'
 import { chooseContainerEndpoint } from './container-endpoint.ts'
 
-const timeoutMs = 1000
-const maxRetries = 2
+/** As in botocore. The container provider also waits that long before it tries again, and below two seconds it leaves a timer behind. */
+const containerLimits = { timeout: 2000, maxRetries: 1 }
+const instanceLimits = { timeout: 1000, maxRetries: 2 }
 
 type Found = Awaited<ReturnType<ReturnType<typeof fromHttp>>>
 
@@ -56,8 +57,7 @@ async function askContainer(step: ContainerBase, task: StepTask): Promise<Found>
       awsContainerCredentialsFullUri: endpoint.url,
       awsContainerAuthorizationToken: token,
       awsContainerAuthorizationTokenFile: '',
-      timeout: timeoutMs,
-      maxRetries,
+      ...containerLimits,
       logger: loggerOf(task),
     })()
   } catch (error) {
@@ -131,8 +131,7 @@ async function askInstance(step: InstanceBase, task: StepTask): Promise<Found> {
   const isV1Forbidden = /^true$/i.test(readVariable(context, 'AWS_EC2_METADATA_V1_DISABLED') ?? '')
   try {
     return await fromInstanceMetadata({
-      timeout: timeoutMs,
-      maxRetries,
+      ...instanceLimits,
       logger: loggerOf(task),
       ...(isV1Forbidden ? { ec2MetadataV1Disabled: true } : {}),
     })()
