@@ -110,7 +110,10 @@ export class Keeper {
       )
       return undefined
     }
-    retireStore(this.#world, this.#records, found)
+    const current = this.#load()
+    // Where no lock could be had, another process may have made the store meanwhile.
+    if (isOther(found, current)) return this.#openExisting()
+    retireStore(this.#world, this.#records, current)
     if (!saveSettings(this.#world.folder, made.settings)) return this.#openExisting()
     this.#keys.set(made.settings.storeId, made.key)
     return made
@@ -133,4 +136,9 @@ export class Keeper {
       })
     }
   }
+}
+
+function isOther(before: SettingsResult, now: SettingsResult): boolean {
+  if (now.state !== 'settings') return false
+  return before.state !== 'settings' || before.settings.storeId !== now.settings.storeId
 }

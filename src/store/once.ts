@@ -29,16 +29,27 @@ export async function runOnce<T>(
       world.warn(`waiting for awsx pid ${owner.pid ?? 'unknown'} (${purpose})`),
   }
   return locker.withLock(lockName, options, async () => {
-    const refusal = shared ? parseRefusal(locker.readRefusal(lockName, since)) : undefined
+    const refusal = shared ? findRefusal({ world, locker }, since) : undefined
     if (refusal !== undefined) throw refusal
     try {
       return await work()
     } catch (error) {
       if (shared && error instanceof AwsxError)
-        locker.noteRefusal(lockName, `${error.code} ${error.message}`, refusalMs)
+        locker.noteRefusal(markName(world.interactive), `${error.code} ${error.message}`, refusalMs)
       throw error
     }
   })
+}
+
+/** That nobody answered where nobody was there says nothing to a process with somebody in front of it. */
+function findRefusal({ world, locker }: Parts, since: number): AwsxError | undefined {
+  const heard = world.interactive ? [true] : [true, false]
+  const texts = heard.map((interactive) => locker.readRefusal(markName(interactive), since))
+  return parseRefusal(texts.find((text) => text !== undefined))
+}
+
+function markName(interactive: boolean): string {
+  return interactive ? 'key, with a person' : 'key, alone'
 }
 
 function parseRefusal(text: string | undefined): AwsxError | undefined {

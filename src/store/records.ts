@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, lstatSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { AwsxError } from '../errors.ts'
+import { AwsxError, isErrno } from '../errors.ts'
 import { isRecordName, nonceBytes, openRecord, readHeader, sealRecord, type Binding } from './envelope.ts'
 import { codeOf, prepareFolder } from './folder.ts'
 import {
@@ -95,16 +95,23 @@ export function openRecords(stateFolder: string, world: RecordsWorld): Records {
         replaceFile(path, Buffer.alloc(4096), { durable: false })
         removeFile(path)
       }),
-    setAside: () => (listNames(folder).length === 0 ? undefined : moveFolder(folder, world.now())),
+    setAside: () => (listNames(folder).some(isKept) ? moveFolder(folder, world.now()) : undefined),
     removeAll: () => writing(folder, () => rmSync(folder, { recursive: true, force: true })),
   }
 }
 
-function writing(folder: string, work: () => void): void {
+/** Temporary and probe files of other processes are not worth keeping. */
+function isKept(name: string): boolean {
+  return isRecordName(name) || name.endsWith('.bad')
+}
+
+function writing(folder: string, work: () => void, attempt = 1): void {
   try {
     work()
   } catch (error) {
     if (error instanceof AwsxError) throw error
+    // Another process moved the folder away between two steps; the work begins with making it.
+    if (isErrno(error, 'ENOENT') && attempt < 3) return writing(folder, work, attempt + 1)
     throw new AwsxError('STORE_UNAVAILABLE', `the store cannot be written (${codeOf(error)}, ${folder})`, {
       cause: error,
     })

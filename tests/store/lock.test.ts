@@ -1,9 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { runLocked } from '../../src/store/lock.ts'
 import { openFileLock } from '../../src/store/lock-file.ts'
 import { hasSharedMemory, makePlace, type Place } from './place.ts'
-import { buildProgram, missingRuntimes, runtimes, start, variablesOf, type Running } from './processes.ts'
+import {
+  buildProgram,
+  isInstalled,
+  nameRuntime,
+  runtimes,
+  start,
+  variablesOf,
+  type Running,
+  type Runtime,
+} from './processes.ts'
 
 let program: ReturnType<typeof buildProgram>
 let place: Place
@@ -16,12 +26,15 @@ beforeEach(() => {
 })
 afterEach(() => place.remove())
 
-for (const name of missingRuntimes)
-  test.skip(`${name} is not in .runtimes: run scripts/runtimes.mjs`, () => {})
-
 const describeLinux = hasSharedMemory ? describe : describe.skip
 
-describeLinux.each(runtimes)('locks among processes on $name (Linux)', ({ path }) => {
+for (const runtime of runtimes)
+  (isInstalled(runtime) ? describeLinux : describe.skip)(
+    `locks among processes on ${nameRuntime(runtime)} (Linux)`,
+    () => exercise(runtime),
+  )
+
+function exercise({ path }: Runtime): void {
   const run = (...words: string[]): Running => start([path, program.path, ...words], variablesOf(place))
 
   test('a fifth of them killed inside, never two are in the section at once', async () => {
@@ -91,26 +104,29 @@ describeLinux.each(runtimes)('locks among processes on $name (Linux)', ({ path }
     const { notice } = JSON.parse(stdout) as { notice: unknown }
     expect(notice).toEqual({ pid: holder.child.pid, purpose: 'a test of patience' })
   })
-})
+}
 
 describeLinux('the lock made of files (Linux)', () => {
-  test.each([1, 2, 3])('with a dead holder to begin with and a fifth killed, no overlap (run %i)', async () => {
-    const folder = mkdtempSync(join(place.home, 'section-'))
-    const run = (...words: string[]): Running =>
-      start([process.execPath, program.path, ...words], variablesOf(place))
-    const all = Array.from({ length: 20 }, () => run('overlapFiles', folder, '10'))
-    await waitFor(() => existsSync(join(folder, 'counter')))
-    for (const { child } of all.slice(0, 4)) {
-      child.kill('SIGKILL')
-      await new Promise((resolve) => {
-        setTimeout(resolve, 20)
-      })
-    }
-    const outcomes = await Promise.all(all.map(({ outcome }) => outcome))
-    expect(outcomes.slice(4).map(({ status }) => status)).toEqual(outcomes.slice(4).map(() => 0))
-    expect(existsSync(join(folder, 'overlaps'))).toBe(false)
-    expect(Number(readFileSync(join(folder, 'counter'), 'utf8'))).toBeGreaterThanOrEqual(160)
-  })
+  test.each([1, 2, 3])(
+    'with a dead holder to begin with and a fifth killed, no overlap (run %i)',
+    async () => {
+      const folder = mkdtempSync(join(place.home, 'section-'))
+      const run = (...words: string[]): Running =>
+        start([process.execPath, program.path, ...words], variablesOf(place))
+      const all = Array.from({ length: 20 }, () => run('overlapFiles', folder, '10'))
+      await waitFor(() => existsSync(join(folder, 'counter')))
+      for (const { child } of all.slice(0, 4)) {
+        child.kill('SIGKILL')
+        await new Promise((resolve) => {
+          setTimeout(resolve, 20)
+        })
+      }
+      const outcomes = await Promise.all(all.map(({ outcome }) => outcome))
+      expect(outcomes.slice(4).map(({ status }) => status)).toEqual(outcomes.slice(4).map(() => 0))
+      expect(existsSync(join(folder, 'overlaps'))).toBe(false)
+      expect(Number(readFileSync(join(folder, 'counter'), 'utf8'))).toBeGreaterThanOrEqual(160)
+    },
+  )
 
   test('is held by one handle at a time, and again after it was closed', () => {
     const path = join(place.home, 'lock')
@@ -126,11 +142,12 @@ describeLinux('the lock made of files (Linux)', () => {
 })
 
 describe('where no lock can be had', () => {
-  test('the work is done without one', async () => {
-    const store = place.open()
-    mkdirSync(join(place.home, 'state'))
-    rmSync(place.runtime, { recursive: true, force: true })
-    expect(await store.withLock('x', { waitMs: 0 }, () => Promise.resolve('done'))).toBe('done')
+  test('the work is done without one, and its failure is its own', async () => {
+    writeFileSync(join(place.home, 'file'), '')
+    const path = join(place.home, 'file', 'lock')
+    expect(await runLocked(path, { waitMs: 0 }, () => Promise.resolve('done'))).toBe('done')
+    const failing = runLocked(path, { waitMs: 0 }, () => Promise.reject(new Error('of the work')))
+    await expect(failing).rejects.toThrow('of the work')
   })
 })
 

@@ -11,20 +11,27 @@ export interface Runtime {
   readonly path: string
 }
 
-const installed: readonly Runtime[] = [
+const matrix: readonly Runtime[] = [
   { name: 'node 22', path: join(root, '.runtimes/node-22/bin/node') },
   { name: 'node 24', path: join(root, '.runtimes/node-24/bin/node') },
   { name: 'node 26', path: join(root, '.runtimes/node-26/bin/node') },
   { name: 'bun', path: join(root, '.runtimes/bun/bin/bun') },
 ]
 
-/** The runtime of the tests, and those that scripts/runtimes.mjs has put into .runtimes/. */
+/** The runtime of the tests, and those that scripts/runtimes.mjs puts into .runtimes/, whether it did or not. */
 export const runtimes: readonly Runtime[] = [
   { name: `node ${process.versions.node.split('.')[0]} (of the tests)`, path: process.execPath },
-  ...installed.filter(({ path }) => existsSync(path)),
+  ...matrix,
 ]
 
-export const missingRuntimes = installed.filter(({ path }) => !existsSync(path)).map(({ name }) => name)
+/** Names the runtimes that are skipped because they are not there. */
+export function nameRuntime({ name, path }: Runtime): string {
+  return existsSync(path) ? name : `${name} (not in .runtimes: run scripts/runtimes.mjs)`
+}
+
+export function isInstalled({ path }: Runtime): boolean {
+  return existsSync(path)
+}
 
 /**
  * Bundles tests/store/program.ts. In a process of its own, because esbuild does not run inside of jest's realm; into the

@@ -2,7 +2,15 @@
  * A program that uses the store as awsx does, for tests that need several processes, a death, or another runtime.
  * usage: program <action> [argument…]; the store is that of the environment
  */
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hardExit, isStuck } from '../../src/store/hard-exit.ts'
@@ -18,14 +26,15 @@ const actions: Record<string, Action> = {
   /** Runs the conformance suite; prints the names of the exercises with what failed, as JSON. */
   exercise: async (store) => {
     const results: Record<string, string> = {}
-    for (const { name, run } of exercises)
-      results[name] = await run(store).then(
+    for (const exercise of exercises)
+      results[exercise.name] = await exercise.run(store).then(
         () => 'ok',
         (error: unknown) => String(error),
       )
     print(results)
   },
-  get: async (store, identity = '') => print({ record: (await store.read(identity)) ?? null, ...describe(store) }),
+  get: async (store, identity = '') =>
+    print({ record: (await store.read(identity)) ?? null, ...describe(store) }),
   put: async (store, identity = '') => {
     await store.write(identity, sample)
     print(describe(store))
@@ -110,7 +119,8 @@ async function stayInSection(folder: string): Promise<void> {
     .flatMap((name) => /^inside\.(\d+)$/.exec(name)?.[1] ?? [])
     .map(Number)
     .filter((pid) => pid !== process.pid && isAlive(pid))
-  if (others.length > 0) appendFileSync(join(folder, 'overlaps'), `${process.pid} with ${others.join(', ')}\n`)
+  if (others.length > 0)
+    appendFileSync(join(folder, 'overlaps'), `${process.pid} with ${others.join(', ')}\n`)
   writeFileSync(counter, String(before + 1))
   rmSync(own)
 }

@@ -47,7 +47,8 @@ export async function unlockKey(world: KeyWorld, settings: Settings): Promise<Bu
   const ready = readUnlocked(world, settings, { place, passphrase })
   if (ready !== undefined || settings.keySource === 'runtime') return ready
   // A passphrase that one process was given says nothing about another's.
-  const shared = passphrase === undefined
+  const shared =
+    passphrase === undefined && (settings.keySource === 'keychain' || world.askPassphrase !== undefined)
   return world.once({ purpose: 'unlocking the store', shared }, async () => {
     const meanwhile = readUnlocked(world, settings, { place, passphrase })
     if (meanwhile !== undefined) return meanwhile

@@ -1,0 +1,307 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { classifyFailure } from '../../src/store/key/keychain.ts'
+import { exercises } from './exercise.ts'
+import { hasSharedMemory, makePlace, type Place } from './place.ts'
+import { buildProgram, isInstalled, runtimes, start, variablesOf, type Outcome } from './processes.ts'
+
+const isThere = (command: string): boolean => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
+const canRun = hasSharedMemory && isThere('gnome-keyring-daemon') && isThere('dbus-run-session')
+const describeKeyring = canRun ? describe : describe.skip
+const describeSecretTool = canRun && isThere('secret-tool') ? describe : describe.skip
+
+let program: ReturnType<typeof buildProgram>
+let place: Place
+let session: Session
+beforeAll(() => {
+  program = buildProgram()
+})
+afterAll(() => program.remove())
+
+describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
+  useSession()
+
+  test('unlocked: a store with its key there does all that a store must do', async () => {
+    await session.startDaemon('password')
+    const { stdout, stderr } = await run('exercise')
+    expect(JSON.parse(stdout)).toEqual(Object.fromEntries(exercises.map(({ name }) => [name, 'ok'])))
+    expect(stderr).toBe('')
+    expect(JSON.parse((await run('get', 'one')).stdout)).toMatchObject({ keySource: 'keychain' })
+  })
+
+  test('the session copy serves without the keychain; without the copy the keychain is asked', async () => {
+    await session.startDaemon('password')
+    await run('put', 'a')
+    await session.stopDaemon()
+    expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
+    forgetCopies()
+    await session.startDaemon('password')
+    expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
+    expect(readdirSync(join(place.runtime, 'awsx'))).toContainEqual(expect.stringMatching(/^key-/))
+  })
+
+  test('locked, and no screen to ask on: an error of its own, nothing changed; unlocked later, all is there', async () => {
+    await session.startDaemon('password')
+    await run('put', 'a')
+    await session.stopDaemon()
+    forgetCopies()
+    await session.startDaemon(undefined)
+    const before = snapshot()
+    const outcome = await run('get', 'a')
+    expect(failure(outcome)).toEqual([7, 'STORE_LOCKED'])
+    expect(outcome.ms).toBeLessThan(8000)
+    expect(failure(await run('put', 'b'))).toEqual([7, 'STORE_LOCKED'])
+    expect(snapshot()).toEqual(before)
+    await session.stopDaemon()
+    await session.startDaemon('password')
+    expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
+  })
+
+  test('a hung daemon: an error of its own within 8 s, nothing changed; later all is there', async () => {
+    const daemon = await session.startDaemon('password')
+    await run('put', 'a')
+    forgetCopies()
+    const before = snapshot()
+    daemon.kill('SIGSTOP')
+    const outcome = await run('get', 'a')
+    daemon.kill('SIGCONT')
+    expect(failure(outcome)).toEqual([7, 'STORE_UNAVAILABLE'])
+    expect(outcome.stdout).toContain('does not answer')
+    expect(outcome.ms).toBeLessThan(8000)
+    expect(snapshot()).toEqual(before)
+    expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
+  })
+
+  test('no D-Bus: an error of its own at once', async () => {
+    await session.startDaemon('password')
+    await run('put', 'a')
+    forgetCopies()
+    const { DBUS_SESSION_BUS_ADDRESS: _address, ...env } = variables()
+    const outcome = await start([process.execPath, program.path, 'get', 'a'], env).outcome
+    expect(failure(outcome)).toEqual([7, 'STORE_UNAVAILABLE'])
+    const wrong = { ...env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' }
+    expect(failure(await start([process.execPath, program.path, 'get', 'a'], wrong).outcome)).toEqual([
+      7,
+      'STORE_UNAVAILABLE',
+    ])
+  })
+
+  test('the item is gone: what was kept is moved aside, said, and a new store begins', async () => {
+    await session.startDaemon('password')
+    await run('put', 'a')
+    await session.stopDaemon()
+    forgetCopies()
+    rmSync(join(place.home, '.local/share/keyrings'), { recursive: true })
+    await session.startDaemon('password')
+    const read = await run('get', 'a')
+    expect(JSON.parse(read.stdout)).toMatchObject({ record: null })
+    expect(read.stderr).toContain('no longer in the keychain')
+    expect(readdirSync(join(place.home, 'state', 'records'))).toHaveLength(1)
+    const written = await run('put', 'b')
+    expect([written.status, written.stderr]).toEqual([0, expect.stringContaining('moved to')])
+    const aside = readdirSync(join(place.home, 'state')).find((name) => name.startsWith('records-'))
+    expect(readdirSync(join(place.home, 'state', aside ?? ''))).toHaveLength(1)
+    expect((await run('get', 'b')).stdout).toContain('AKIDEXAMPLE')
+  })
+
+  test('auto takes another place, and says so, where the keyring is locked when the store is made', async () => {
+    await session.startDaemon(undefined)
+    const { status, stdout, stderr } = await run('put', 'a', { AWSX_STORE: 'auto' })
+    expect([status, JSON.parse(stdout)]).toEqual([0, { keySource: 'runtime' }])
+    expect(stderr).toContain('AWSX_STORE=keychain')
+  })
+})
+
+// One of each kind: what ends a process with a stuck thread differs (nothing but a signal, execve, an ordinary exit).
+const kinds = runtimes.filter((runtime) => isInstalled(runtime) && !/^node (22|26)$/.test(runtime.name))
+
+describeKeyring.each(kinds)(
+  'a prompt that nobody answers, on $name (needs gnome-keyring and dbus)',
+  (runtime) => {
+    useSession(hangPrompter)
+
+    test('ends within 8 s in an error, and the process can exit', async () => {
+      await session.startDaemon('password')
+      await run('put', 'a')
+      await session.stopDaemon()
+      forgetCopies()
+      await session.startDaemon(undefined)
+      const before = snapshot()
+      const outcome = await start([runtime.path, program.path, 'get', 'a'], variables()).outcome
+      expect(JSON.parse(outcome.stdout)).toMatchObject({ code: 'STORE_LOCKED' })
+      expect(outcome.stderr).toBe('warning: waiting for the keychain to be unlocked\n')
+      expect(outcome.ms).toBeLessThan(8000)
+      // Node 20 cannot replace itself by another program, so a signal has to end it.
+      const ends = runtime.name.startsWith('node 20') ? [null, 'SIGTERM'] : [7, null]
+      expect([outcome.status, outcome.signal]).toEqual(ends)
+      expect(snapshot()).toEqual(before)
+    })
+  },
+)
+
+describeSecretTool('two items that match (needs gnome-keyring, dbus and secret-tool)', () => {
+  useSession()
+
+  test('are an error that tells how to find them', async () => {
+    await session.startDaemon('password')
+    await run('put', 'a')
+    forgetCopies()
+    const { storeId } = JSON.parse(readFileSync(join(place.home, 'state', 'store.json'), 'utf8')) as {
+      storeId: string
+    }
+    const attributes = ['service', 'awsx store key', 'username', storeId, 'other', '1']
+    spawnSync('secret-tool', ['store', '--label=other', ...attributes], { env: variables(), input: 'other' })
+    const outcome = await run('get', 'a')
+    expect(failure(outcome)).toEqual([7, 'STORE_UNAVAILABLE'])
+    expect(outcome.stdout).toContain('2 items')
+  })
+})
+
+describe("the binding's messages", () => {
+  test.each([
+    [
+      "Couldn't access platform storage: Secret Service: unlock prompt was dismissed",
+      'STORE_LOCKED',
+      'dismissed',
+    ],
+    ["Couldn't access platform storage: User interaction is not allowed.", 'STORE_LOCKED', 'locked'],
+    [
+      'Platform failure: DBus error: Did not receive a reply. Possible causes include: the message bus security policy blocked the reply',
+      'STORE_UNAVAILABLE',
+      'does not answer',
+    ],
+    ['Entry is matched by 2 credentials', 'STORE_UNAVAILABLE', '2 items'],
+    ['Platform failure: DBus error: autolaunch was disabled', 'STORE_UNAVAILABLE', 'cannot be used'],
+    ['something new', 'STORE_UNAVAILABLE', 'something new'],
+  ])('%s', (message, code, text) => {
+    const error = classifyFailure(message, 'id')
+    expect(error.code).toBe(code)
+    expect(error.message).toContain(text)
+  })
+})
+
+interface Session {
+  readonly address: string
+  /** @param password unlocks the keyring; without one it stays locked */
+  startDaemon(password: string | undefined): Promise<ChildProcess>
+  stopDaemon(): Promise<void>
+  end(): Promise<void>
+}
+
+function useSession(prepare: (home: string) => Record<string, string> = () => ({})): void {
+  beforeEach(async () => {
+    place = makePlace()
+    session = await openSession(place.home, prepare(place.home))
+  })
+  afterEach(async () => {
+    await session.end()
+    place.remove()
+  })
+}
+
+const prompter = 'test.awsx.Prompter'
+
+/** Makes the bus start a program as the prompter that never comes to show a prompt. */
+function hangPrompter(home: string): Record<string, string> {
+  const folder = join(home, '.local/share/dbus-1/services')
+  mkdirSync(folder, { recursive: true })
+  const service = `[D-BUS Service]\nName=${prompter}\nExec=/bin/sleep 12\n`
+  writeFileSync(join(folder, `${prompter}.service`), service)
+  return { GNOME_KEYRING_TEST_PROMPTER: prompter }
+}
+
+async function openSession(home: string, hung: Record<string, string>): Promise<Session> {
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    XDG_DATA_HOME: join(home, '.local/share'),
+    ...hung,
+  }
+  const bus = spawn('dbus-run-session', ['--', 'sh', '-c', 'echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat'], {
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  const ended = new Promise((resolve) => bus.on('exit', resolve))
+  const address = await new Promise<string>((resolve) => {
+    bus.stdout.setEncoding('utf8').once('data', (text: string) => resolve(text.trim()))
+  })
+  let daemon: ChildProcess | undefined
+  const stopDaemon = async (): Promise<void> => {
+    const closed = new Promise((resolve) => daemon?.on('close', resolve))
+    daemon?.kill('SIGKILL')
+    if (daemon !== undefined) await closed
+    daemon = undefined
+  }
+  return {
+    address,
+    startDaemon: async (password) => {
+      const unlock = password === undefined ? [] : ['--unlock']
+      const options = {
+        env: { ...env, DBUS_SESSION_BUS_ADDRESS: address },
+        stdio: ['pipe', 'ignore', 'ignore'] as const,
+      }
+      const started = spawn('gnome-keyring-daemon', ['--foreground', '--components=secrets', ...unlock], {
+        ...options,
+        stdio: [...options.stdio],
+      })
+      daemon = started
+      started.stdin?.end(password)
+      await waitForSecrets(options.env)
+      return started
+    },
+    stopDaemon,
+    end: async () => {
+      await stopDaemon()
+      bus.stdin.end()
+      // The prompter that never comes has inherited it, and would keep the tests from ending.
+      bus.stdout.destroy()
+      await ended
+    },
+  }
+}
+
+async function waitForSecrets(env: Record<string, string>): Promise<void> {
+  const end = performance.now() + 15_000
+  while (!callBus(env, 'NameHasOwner', 'string:org.freedesktop.secrets').includes('boolean true')) {
+    if (performance.now() > end) throw new Error('the keyring did not start')
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50)
+    })
+  }
+}
+
+function callBus(env: Record<string, string>, method: string, ...values: readonly string[]): string {
+  const target = ['--dest=org.freedesktop.DBus', '--print-reply', '/org/freedesktop/DBus']
+  const words = ['--session', ...target, `org.freedesktop.DBus.${method}`, ...values]
+  return spawnSync('dbus-send', words, { env, encoding: 'utf8' }).stdout
+}
+
+function variables(): Record<string, string> {
+  return { ...variablesOf(place), DBUS_SESSION_BUS_ADDRESS: session.address, AWSX_STORE: 'keychain' }
+}
+
+function run(action: string, identity = '', changes: Record<string, string> = {}): Promise<Outcome> {
+  const words = [process.execPath, program.path, action, identity]
+  return start(words, { ...variables(), ...changes }).outcome
+}
+
+function failure({ status, stdout }: Outcome): readonly unknown[] {
+  return [status, (JSON.parse(stdout) as { code?: unknown }).code]
+}
+
+function forgetCopies(): void {
+  rmSync(join(place.runtime, 'awsx'), { recursive: true, force: true })
+}
+
+/** Every file of the store with its bytes. */
+function snapshot(): Record<string, string> {
+  const folder = join(place.home, 'state')
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  return Object.fromEntries(
+    names.map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name)).toString('base64')]),
+  )
+}

@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/types.ts'
+import { sample } from './exercise.ts'
+import { hasSharedMemory, makePlace, type Place } from './place.ts'
+
+const hour = 3_600_000
+const wrong = { code: 'STORE_LOCKED', message: expect.stringContaining('not the passphrase') }
+
+let now: number
+let place: Place
+beforeEach(() => {
+  now = 1_900_000_000_000
+  place = makePlace({ now: () => now })
+})
+afterEach(() => place.remove())
+
+/** Opens the store as a new process would, with these variables more. */
+function openWith(
+  env: Record<string, string>,
+  settings: Partial<Parameters<typeof openStore>[1]> = {},
+): Store {
+  const context = { ...place.context, env: { ...place.context.env, ...env } }
+  const warn = (line: string): void => {
+    place.warnings.push(line)
+  }
+  return openStore(context, { choice: 'file', warn, ...settings })
+}
+
+const forget = (): void => rmSync(join(place.runtime, 'awsx'), { recursive: true, force: true })
+
+describe('the passphrase', () => {
+  beforeEach(async () => {
+    await openWith({ AWSX_PASSPHRASE: 'first' }).write('a', sample)
+  })
+
+  test('opens the store where nothing is unlocked; another does not', async () => {
+    forget()
+    await expect(openWith({ AWSX_PASSPHRASE: 'second' }).read('a')).rejects.toMatchObject(wrong)
+    expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+  })
+
+  test('is the same in whichever form of Unicode a keyboard gives it', async () => {
+    rmSync(join(place.home, 'state'), { recursive: true })
+    await openWith({ AWSX_PASSPHRASE: 'caf\u00e9' }).write('a', sample)
+    expect(await openWith({ AWSX_PASSPHRASE: 'cafe\u0301' }).read('a')).toEqual(sample)
+    forget()
+    expect(await openWith({ AWSX_PASSPHRASE: 'cafe\u0301' }).read('a')).toEqual(sample)
+  })
+
+  test('comes from a file, without its last line break', async () => {
+    forget()
+    const path = join(place.home, 'passphrase')
+    writeFileSync(path, 'first\r\n')
+    expect(await openWith({ AWSX_PASSPHRASE_FILE: path }).read('a')).toEqual(sample)
+    for (const text of ['', '\n']) {
+      writeFileSync(path, text)
+      await expect(openWith({ AWSX_PASSPHRASE_FILE: path }).read('a')).rejects.toThrow('is empty')
+    }
+    rmSync(path)
+    await expect(openWith({ AWSX_PASSPHRASE_FILE: path }).read('a')).rejects.toThrow('cannot be read')
+  })
+
+  test('is asked for where no variable gives it, and nobody there is an error of its own', async () => {
+    forget()
+    await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+    const asked: string[] = []
+    const askPassphrase = (reason: string): Promise<string> => {
+      asked.push(reason)
+      return Promise.resolve(asked.length === 1 ? 'typo' : 'first')
+    }
+    await expect(openWith({}, { askPassphrase }).read('a')).rejects.toMatchObject(wrong)
+    now += 1
+    expect(await openWith({}, { askPassphrase }).read('a')).toEqual(sample)
+    expect(asked).toEqual(['unlock', 'unlock'])
+  })
+
+  test('is nowhere on disk, nor is the key', async () => {
+    const files = readdirSync(join(place.home, 'state'), { recursive: true, withFileTypes: true })
+    const bytes = Buffer.concat(
+      files.filter((file) => file.isFile()).map((file) => readFileSync(join(file.parentPath, file.name))),
+    )
+    const text = bytes.toString('latin1')
+    expect(text).not.toContain('first')
+    for (const key of hasSharedMemory ? readKeys() : []) expect(text).not.toContain(key)
+  })
+})
+
+const describeUnlocked = hasSharedMemory ? describe : describe.skip
+
+describeUnlocked('an unlocked store (Linux)', () => {
+  beforeEach(async () => {
+    await openWith({ AWSX_PASSPHRASE: 'first' }).write('a', sample)
+  })
+
+  test('stays so for 8 hours, for those who give no passphrase as well', async () => {
+    now += 8 * hour - 1
+    expect(await openWith({}).read('a')).toEqual(sample)
+    now += 1
+    await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+  })
+
+  test('does not stay so for longer when the clock is set back', async () => {
+    now -= 1
+    await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+  })
+
+  test('refuses a wrong passphrase and takes the right one, both without the slow function', async () => {
+    await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')
+    const started = performance.now()
+    for (let round = 0; round < 20; round += 1) {
+      await expect(openWith({ AWSX_PASSPHRASE: 'second' }).read('a')).rejects.toMatchObject(wrong)
+      expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+    }
+    // Once takes more than 150 ms on any machine.
+    expect((performance.now() - started) / 40).toBeLessThan(50)
+  })
+
+  test('is locked by lock, and what it holds stays', async () => {
+    expect(openWith({}).lock()).toBe(true)
+    expect(readKeys()).toEqual([])
+    await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+    expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+  })
+
+  test('does not open with the key of another store', async () => {
+    const other = makePlace({ now: () => now })
+    const env = { AWSX_HOME: join(other.home, 'state'), AWSX_PASSPHRASE: 'other' }
+    await openWith(env).write('a', sample)
+    const [own = '', foreign = ''] = listCopies()
+    const text = readFileSync(join(place.runtime, 'awsx', foreign))
+    writeFileSync(join(place.runtime, 'awsx', own), text)
+    writeFileSync(join(place.runtime, 'awsx', foreign), text)
+    expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+    expect(await openWith(env).read('a')).toEqual(sample)
+    other.remove()
+    expect(place.warnings).toEqual([])
+  })
+})
+
+describe('a new store', () => {
+  test('asks for a new passphrase where the file is chosen and somebody is there', async () => {
+    const asked: string[] = []
+    const askPassphrase = (reason: string): Promise<string> => {
+      asked.push(reason)
+      return Promise.resolve('asked')
+    }
+    const store = openWith({}, { askPassphrase })
+    await store.write('a', sample)
+    expect([asked, store.describe().keySource]).toEqual([['new'], 'file'])
+    forget()
+    expect(await openWith({ AWSX_PASSPHRASE: 'asked' }).read('a')).toEqual(sample)
+  })
+})
+
+function listCopies(): readonly string[] {
+  return readdirSync(join(place.runtime, 'awsx')).filter((name) => name.startsWith('key-'))
+}
+
+function readKeys(): readonly string[] {
+  return listCopies().map((name) => {
+    const { key } = JSON.parse(readFileSync(join(place.runtime, 'awsx', name), 'utf8')) as { key: string }
+    return key
+  })
+}
