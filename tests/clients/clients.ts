@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe } from '@jest/globals'
+
+import { HANAKO } from '../local-aws/default-world.ts'
+import { openPlace } from '../e2e/place.ts'
+import type { Place, RunOptions } from '../e2e/place.ts'
+import type { Result } from '../e2e/runs.ts'
+
+/** What a client that shows its caller's ARN prints as the role of every test here; the name of the session is left open. */
+export const roleS = /^arn:aws:sts::222222222222:assumed-role\/role-s\/\S+\n$/
+
+/** Who the machine is without awsx: a client that shows this user has overlooked what awsx gave it. */
+const config = `[default]
+region = us-east-1
+
+[profile profile-for-sso]
+region = ap-northeast-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+
+[profile profile-for-role-s]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = profile-for-sso
+
+[profile through-awsx]
+region = ap-northeast-1
+credential_process = awsx credential-process profile-for-role-s
+`
+
+/** A place where the sign-in has been done and the role was used once, so that clients ask AWS nothing but their own question. */
+export async function openSignedInPlace(): Promise<Place> {
+  const place = await openPlace()
+  place.writeConfig(config)
+  place.writeCredentials(
+    `[default]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
+  )
+  const login = await place.awsx(['login', 'profile-for-role-s'], patient)
+  if (login.status !== 0) throw new Error(`the sign-in failed: ${login.stderr}`)
+  place.aws.resetCalls()
+  return place
+}
+
+/** Interpreters start slowly on a busy machine. */
+export const patient: RunOptions = { deadlineMs: 90_000 }
+export const patientTest = 120_000
+
+/** A program that is not part of the repository, and how to see that it is there. */
+export interface Client {
+  readonly name: string
+  readonly check: readonly [program: string, ...args: string[]]
+}
+
+export const awsCli: Client = { name: 'the AWS CLI (aws)', check: ['aws', '--version'] }
+export const boto3: Client = { name: 'boto3', check: ['python3', '-c', 'import boto3'] }
+export const terraform: Client = { name: 'terraform', check: ['terraform', '-version'] }
+export const motoServer: Client = { name: 'moto_server', check: ['moto_server', '--help'] }
+
+/** jest's `describe` if the clients are installed; else the tests are skipped, and the title says what is missing. */
+export function describeWith(clients: readonly Client[], title: string, define: () => void): void {
+  const missing = clients.filter((client) => !isInstalled(client)).map(({ name }) => name)
+  const choose = missing.length === 0 ? describe : describe.skip
+  choose(missing.length === 0 ? title : `${title} (not installed: ${missing.join(', ')})`, define)
+}
+
+function isInstalled({ check: [program, ...args] }: Client): boolean {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0
+}
+
+/** A command that prints the caller's ARN with a client: `args` are its words. */
+export const askAwsCli = ['aws', 'sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'] as const
+export const askBoto3 = ['python3', programPath('caller.py')] as const
+// The SDK warns of Node versions that it will not support for much longer.
+export const askJavaScript = [process.execPath, '--no-warnings', programPath('caller.mjs')] as const
+
+function programPath(name: string): string {
+  return fileURLToPath(new URL(`programs/${name}`, import.meta.url))
+}
+
+/** Runs a program of the place and gives it time. */
+export function ask(
+  place: Place,
+  [program, ...args]: readonly [string, ...string[]],
+  env: RunOptions['env'] = {},
+): Promise<Result> {
+  return place.run(program, args, { ...patient, env })
+}

@@ -1,0 +1,77 @@
+/** `credential_process = awsx credential-process X` in the config: SDKs ask awsx by themselves, and get the role from the store. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+
+import type { Place } from '../e2e/place.ts'
+import {
+  ask,
+  askAwsCli,
+  askBoto3,
+  askJavaScript,
+  awsCli,
+  boto3,
+  describeWith,
+  openSignedInPlace,
+  patientTest,
+  roleS,
+} from './clients.ts'
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openSignedInPlace()
+}, patientTest)
+
+afterAll(() => place.close())
+
+beforeEach(() => place.aws.resetCalls())
+
+const asRole = { status: 0, stderr: '', stdout: expect.stringMatching(roleS) }
+/** What the client asked AWS: nothing for the credentials. */
+const askedOnlyWho = [expect.objectContaining({ operation: 'GetCallerIdentity' })]
+
+describeWith([awsCli], 'credential_process in the AWS CLI', () => {
+  test(
+    'gives it the role',
+    async () => {
+      expect(await ask(place, [...askAwsCli, '--profile', 'through-awsx'])).toMatchObject(asRole)
+      expect(place.aws.calls).toEqual(askedOnlyWho)
+    },
+    patientTest,
+  )
+})
+
+describeWith([boto3], 'credential_process in boto3', () => {
+  test(
+    'gives it the role',
+    async () => {
+      expect(await ask(place, [...askBoto3, 'through-awsx'])).toMatchObject(asRole)
+      expect(place.aws.calls).toEqual(askedOnlyWho)
+    },
+    patientTest,
+  )
+})
+
+describe("credential_process in the JavaScript SDK's fromIni", () => {
+  test(
+    'gives it the role',
+    async () => {
+      expect(await ask(place, [...askJavaScript, 'through-awsx'])).toMatchObject(asRole)
+      expect(place.aws.calls).toEqual(askedOnlyWho)
+    },
+    patientTest,
+  )
+
+  test(
+    'shows what to type when nobody is signed in',
+    async () => {
+      const empty = await openSignedInPlace()
+      await empty.awsx(['logout', 'profile-for-role-s'])
+      const result = await ask(empty, [...askJavaScript, 'through-awsx'])
+      await empty.close()
+      expect(result.status).toBe(1)
+      expect(result.stderr).toContain('SSO_LOGIN_REQUIRED')
+      expect(result.stderr).toContain('awsx login profile-for-role-s')
+    },
+    patientTest,
+  )
+})
