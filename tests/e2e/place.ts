@@ -7,6 +7,8 @@ import type { LocalAws, LocalAwsOptions } from '../local-aws/server.ts'
 import { startOnTerminal, startProgram } from './runs.ts'
 import type { Result, Running, Start } from './runs.ts'
 
+export type { Result }
+
 const root = join(import.meta.dirname, '../..')
 /** The built artefact: what users install. `AWSX_TEST_ARTEFACT` names another build to test. */
 export const artefact = process.env['AWSX_TEST_ARTEFACT'] ?? join(root, 'dist/awsx.js')

@@ -123,8 +123,7 @@ describe('without a terminal', () => {
 
 describe('export', () => {
   beforeEach(async () => {
-    const login = await place.awsx(['login', 'switched', '-t', place.aws.mfaCode(HANAKO.mfaSerial)])
-    expect(login.status).toBe(0)
+    await place.awsx(['login', 'switched', '-t', place.aws.mfaCode(HANAKO.mfaSerial)])
   })
 
   test('a POSIX shell takes it with eval, and gets rid of it with --unset', async () => {
