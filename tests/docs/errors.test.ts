@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+
+import { AwsxError, errorCodes, ExitCode } from '../../src/errors.ts'
+import { root } from './pages.ts'
+
+/** Rows of the tables: `| CODE | status | cause | cure |`. */
+function readRows(): ReadonlyMap<string, { readonly status: number; readonly cells: readonly string[] }> {
+  const lines = readFileSync(join(root, 'docs/errors.md'), 'utf8').split('\n')
+  const rows = lines.flatMap((line) => {
+    const [code = '', status = '', ...cells] = line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim())
+    return /^`[A-Z_]+`$/.test(code) ? [[code.slice(1, -1), { status: Number(status), cells }] as const] : []
+  })
+  expect(new Set(rows.map(([code]) => code)).size).toBe(rows.length)
+  return new Map(rows)
+}
+
+describe('docs/errors.md', () => {
+  test('has every code of src/errors.ts and no other', () => {
+    expect([...readRows().keys()].sort()).toEqual([...errorCodes, 'UNEXPECTED'].sort())
+  })
+
+  test.each(errorCodes)('%s ends with the status that the page says', (code) => {
+    expect(readRows().get(code)?.status).toBe(new AwsxError(code, 'a message').exitCode)
+  })
+
+  test('an unexpected failure has its own status', () => {
+    expect(readRows().get('UNEXPECTED')?.status).toBe(ExitCode.unexpected)
+  })
+
+  test('says a cause and a cure for each', () => {
+    const incomplete = [...readRows()].filter(
+      ([, { cells }]) => cells.length !== 2 || cells.some((cell) => cell.length < 10),
+    )
+    expect(incomplete).toEqual([])
+  })
+})
