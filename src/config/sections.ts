@@ -32,7 +32,7 @@ export function listSections({ kind, files }: Sections): readonly string[] {
 export function readSection(sections: Sections, name: string, show: Config['show']): Section | undefined {
   const fail = (file: ScannedFile, problem: Problem): AwsxError => {
     const at = show(placeOf(file, problem.offset))
-    const message = `${sections.kind} "${name}": ${problem.message} (${at})`
+    const message = `${sections.kind} "${name}": ${problem.message}`
     return new AwsxError('CONFIG_PARSE', message, { at, hints: [problem.hint] })
   }
   for (const file of sections.files) {

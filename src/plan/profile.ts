@@ -82,22 +82,19 @@ export function profileNotFound(
   const asked = from === 'argument' ? '' : ` (from ${from})`
   return refuse(survey.config, 'PROFILE_NOT_FOUND', {
     message: `profile "${name}"${asked} is not in ${showFiles(survey)}`,
-    hints: [...suggest(name, [...survey.config.profileNames(), ...others]), ...knownNamesHint(survey)],
+    hints: [...suggest(name, [...survey.config.profileNames(), ...others]), ...startHints(survey)],
   })
 }
 
 /** The error for the first run: nothing names a profile, and there is no `default`. */
 export function nothingNamed(survey: Survey): AwsxError {
-  const known = knownNamesHint(survey)
+  const hasNames = survey.config.profileNames().length > 0
   return refuse(survey.config, 'PROFILE_NOT_FOUND', {
     message: `no profile is named, and profile "default" is not in ${showFiles(survey)}`,
-    hints:
-      known.length > 0
-        ? ['name a profile, for example: awsx exec PROFILE -- COMMAND', ...known]
-        : [
-            'to set up a profile for IAM Identity Center: awsx configure sso',
-            'to set up a profile for an access key: awsx add default',
-          ],
+    hints: [
+      ...(hasNames ? ['name a profile, for example: awsx exec PROFILE -- COMMAND'] : []),
+      ...startHints(survey),
+    ],
   })
 }
 
@@ -107,8 +104,13 @@ export function suggest(name: string, names: readonly string[]): readonly string
   return near.length === 0 ? [] : [`did you mean ${near.map((other) => `"${other}"`).join(' or ')}?`]
 }
 
-function knownNamesHint(survey: Survey): readonly string[] {
-  return survey.config.profileNames().length === 0 ? [] : ['to see every profile: awsx list']
+/** Where to go from here: to the profiles that there are, or to a first one. */
+function startHints(survey: Survey): readonly string[] {
+  if (survey.config.profileNames().length > 0) return ['to see every profile: awsx list']
+  return [
+    'to set up a profile for IAM Identity Center: awsx configure sso',
+    'to set up a profile for an access key: awsx add default',
+  ]
 }
 
 /** An empty path is that of a variable which is set to nothing: that file does not exist. */

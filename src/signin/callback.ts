@@ -32,7 +32,10 @@ export async function listenForCode(options: ListenOptions): Promise<CodeListene
   await bind(server, options.port)
   const { port } = server.address() as AddressInfo
   const code = new Promise<Secret>((resolve, reject) => {
-    const refuse = (reason: string) => reject(new AwsxError('SSO_LOGIN_FAILED', reason))
+    const refuse = (reason: string) =>
+      reject(
+        new AwsxError('SSO_LOGIN_FAILED', reason, { hints: ['run the command again to be asked once more'] }),
+      )
     const timer = setTimeout(() => refuse('nobody signed in within ten minutes'), options.timeoutMs)
     server.on('close', () => clearTimeout(timer))
     server.on('request', (request, response) => {

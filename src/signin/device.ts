@@ -70,7 +70,10 @@ async function poll(
 
 function describeRefusal(error: unknown, name: string): unknown {
   if (name === 'AccessDeniedException') {
-    return new AwsxError('SSO_LOGIN_FAILED', 'the sign-in was refused in the browser', { cause: error })
+    return new AwsxError('SSO_LOGIN_FAILED', 'the sign-in was refused in the browser', {
+      hints: ['run the command again for a new code'],
+      cause: error,
+    })
   }
   if (name === 'ExpiredTokenException') {
     return new AwsxError('SSO_LOGIN_FAILED', 'the code expired before it was entered', {
