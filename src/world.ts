@@ -1,5 +1,4 @@
 import { readFileSync, writeSync } from 'node:fs'
-import { isatty } from 'node:tty'
 
 import type { Context, Environment, Output, User } from './context.ts'
 import { isErrno } from './errors.ts'
@@ -24,7 +23,7 @@ export function createContext(inherited: readonly number[]): Context {
     stdout: createOutput(1),
     stderr: createOutput(2),
     get stdinIsTty() {
-      return isatty(0)
+      return isTerminal(0)
     },
     async openTerminal() {
       const { openTerminal } = await import('./terminal/tty.ts')
@@ -71,6 +70,11 @@ function readAccount(): Account | undefined {
   }
 }
 
+/** Loading node:tty brings the network stack along, so it waits until somebody asks. */
+function isTerminal(fd: number): boolean {
+  return process.getBuiltinModule('node:tty').isatty(fd)
+}
+
 function readText(path: string): string | undefined {
   if (path === '') return undefined
   try {
@@ -88,7 +92,7 @@ function createOutput(fd: number): Output {
       writeFully(fd, Buffer.from(text))
     },
     get isTty() {
-      return isatty(fd)
+      return isTerminal(fd)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { AwsxError } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import { isFresh, isUsable, remainingMs } from './freshness.ts'
 import type { CachedCredentials } from './freshness.ts'
@@ -39,6 +40,14 @@ function tooShort(plan: Plan, leftMs: number, wantedMs: number): AwsxError {
   )
 }
 
+/** Failures that say nothing about the credentials that are there: nobody to reach, or nobody to ask. */
+const passing: ReadonlySet<ErrorCode> = new Set([
+  'AWS_UNREACHABLE',
+  'SSO_LOGIN_REQUIRED',
+  'MFA_REQUIRED',
+  'STORE_LOCKED',
+])
+
 /** One step of a plan that is being run. */
 export interface StepTask {
   readonly plan: Plan
@@ -65,7 +74,7 @@ async function resolveStep(task: StepTask): Promise<CachedCredentials> {
     return await renewStep({ ...task, identity, minTtlMs, lookUp, resolveStep })
   } catch (error) {
     const mayServe = found !== undefined && isUsable(found, tools.context.now(), minTtlMs)
-    if (!mayServe || !(error instanceof AwsxError) || error.code !== 'AWS_UNREACHABLE') throw error
+    if (!mayServe || !(error instanceof AwsxError) || !passing.has(error.code)) throw error
     const minutes = Math.floor(remainingMs(found, tools.context.now()) / 60_000)
     tools.say(`${error.message}; using cached credentials with ${minutes} minutes left`)
     return found
