@@ -49,8 +49,10 @@ export function openRuntimeFolder(context: FolderContext): string | undefined {
 /** Tells whether a folder is in memory and, after creating it if its parent exists, ours alone. */
 export function isPrivateMemory(path: string, uid: number | undefined): boolean {
   try {
-    if (!isMemoryBacked(posix.dirname(path))) return false
-    prepareFolder(path, uid, { parents: false })
+    if (!verifyFolder(path, uid)) {
+      if (!isMemoryBacked(posix.dirname(path))) return false
+      prepareFolder(path, uid, { parents: false })
+    }
     return isMemoryBacked(path)
   } catch {
     return false
@@ -67,6 +69,7 @@ function isMemoryBacked(path: string): boolean {
  * @throws AwsxError STORE_UNAVAILABLE if it cannot be made, is a symbolic link, is another user's, or others may write in it
  */
 export function prepareFolder(path: string, uid: number | undefined, options = { parents: true }): void {
+  if (verifyFolder(path, uid)) return
   try {
     mkdirSync(path, { recursive: options.parents, mode: 0o700 })
   } catch (error) {

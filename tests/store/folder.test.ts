@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -135,6 +136,22 @@ describePosix('symbolic links (POSIX)', () => {
     expect(await later.read('a')).toEqual(sample)
     expect(readFileSync(victim, 'utf8')).toBe('precious')
     expect(lstatSync(state('store.json')).isFile()).toBe(true)
+  })
+
+  test('a link is not followed even to what would be good', async () => {
+    const store = place.open()
+    await store.write('a', sample)
+    const path = state('records', store.nameOf('a'))
+    renameSync(path, join(place.home, 'record'))
+    symlinkSync(join(place.home, 'record'), path)
+    expect(await place.open().read('a')).toBeUndefined()
+    renameSync(state('store.json'), join(place.home, 'store.json'))
+    symlinkSync(join(place.home, 'store.json'), state('store.json'))
+    expect(await place.open().read('a')).toBeUndefined()
+    expect(place.warnings).toEqual([
+      expect.stringContaining('is a symbolic link'),
+      expect.stringContaining('store.json is damaged (is a symbolic link)'),
+    ])
   })
 
   test('a link in place of a record is replaced by a write', async () => {
