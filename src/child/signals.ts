@@ -14,6 +14,14 @@ export interface KeyboardFacts {
   isCaughtBy(pid: number, signalNumber: number): boolean
 }
 
+/** Signals on their way from this process to the child. */
+export interface SignalRelay {
+  /** Names the child once it runs. */
+  aimAt(child: SignalTarget): void
+  /** Gives the signals their former listeners back. */
+  stop(): void
+}
+
 /** The terminal sends these to every process of the foreground group, so the child has its own already. */
 const keyboardSignals = ['SIGINT', 'SIGQUIT'] as const
 /** Sent to one process. SIGTSTP, SIGTTIN, SIGTTOU and SIGWINCH keep their default, so that job control stays exact. */
@@ -29,30 +37,44 @@ const consoleSignals = ['SIGINT', 'SIGBREAK', 'SIGHUP'] as const
  * that does not catch the signal either dies of its own or ignores both: forward. What is left is `kill -INT` to awsx while it
  * is in the foreground and the child has a handler: it cannot be told apart from Ctrl-C, and is swallowed, because a second
  * SIGINT makes programs like terraform give up without cleaning up.
- * @returns stops it, and gives the signals their former listeners
+ *
+ * Listening begins at once, and signals that come before there is a child wait for it.
  */
 export function relaySignals(
-  child: SignalTarget,
   host: Pick<ChildHost, 'on' | 'off' | 'platform'>,
   facts: KeyboardFacts = { isForegroundOfTerminal, isCaughtBy },
-): () => void {
-  const relays = new Map<NodeJS.Signals, () => void>()
-  if (host.platform === 'win32') for (const signal of consoleSignals) relays.set(signal, () => {})
-  else {
-    for (const signal of forwardedSignals) relays.set(signal, () => void child.kill(signal))
-    for (const signal of keyboardSignals) {
-      relays.set(signal, () => {
-        if (!hasItFromKeyboard(child, signal, facts)) child.kill(signal)
-      })
-    }
+): SignalRelay {
+  let child: SignalTarget | undefined
+  const early: NodeJS.Signals[] = []
+  const pass = (signal: NodeJS.Signals) => {
+    if (child === undefined) early.push(signal)
+    else if (!isKeyboardSignal(signal) || !hasItFromKeyboard(child, signal, facts)) child.kill(signal)
   }
-  for (const [signal, relay] of relays) host.on(signal, relay)
-  return () => {
-    for (const [signal, relay] of relays) host.off(signal, relay)
+  const ignored = host.platform === 'win32' ? consoleSignals : []
+  const passed = host.platform === 'win32' ? [] : [...forwardedSignals, ...keyboardSignals]
+  const listeners = new Map<NodeJS.Signals, () => void>([
+    ...ignored.map((signal) => [signal, () => {}] as const),
+    ...passed.map((signal) => [signal, () => pass(signal)] as const),
+  ])
+  for (const [signal, listener] of listeners) host.on(signal, listener)
+  return {
+    aimAt(target) {
+      child = target
+      for (const signal of early.splice(0)) pass(signal)
+    },
+    stop() {
+      for (const [signal, listener] of listeners) host.off(signal, listener)
+    },
   }
 }
 
-function hasItFromKeyboard(child: SignalTarget, signal: 'SIGINT' | 'SIGQUIT', facts: KeyboardFacts): boolean {
+type KeyboardSignal = (typeof keyboardSignals)[number]
+
+function isKeyboardSignal(signal: NodeJS.Signals): signal is KeyboardSignal {
+  return keyboardSignals.some((one) => one === signal)
+}
+
+function hasItFromKeyboard(child: SignalTarget, signal: KeyboardSignal, facts: KeyboardFacts): boolean {
   if (child.pid === undefined) return false
   return facts.isForegroundOfTerminal() && facts.isCaughtBy(child.pid, constants.signals[signal])
 }

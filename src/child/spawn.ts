@@ -29,25 +29,27 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
 async function spawnAndWait(launch: Launch, options: SpawnOptions, host: ChildHost): Promise<ChildEnd> {
   const { execa } = await import('execa')
   const [argv0, ...args] = launch.argv
-  const child = execa(launch.file, args, {
-    argv0,
-    buffer: false,
-    cleanup: false,
-    env: options.env,
-    extendEnv: false,
-    forceKillAfterDelay: false,
-    reject: false,
-    stdio: listStreams(options.descriptors),
-    // Otherwise the first window of a graphical program would stay hidden on Windows.
-    windowsHide: false,
-  })
-  const stopRelay = relaySignals(child, host)
+  // Listening starts first: the child runs before execa returns, and a signal in between would kill only awsx.
+  const relay = relaySignals(host)
   try {
+    const child = execa(launch.file, args, {
+      argv0,
+      buffer: false,
+      cleanup: false,
+      env: options.env,
+      extendEnv: false,
+      forceKillAfterDelay: false,
+      reject: false,
+      stdio: listStreams(options.descriptors),
+      // Otherwise the first window of a graphical program would stay hidden on Windows.
+      windowsHide: false,
+    })
+    relay.aimAt(child)
     const result = await child
     if (result.exitCode === undefined && result.signal === undefined) throw result.cause ?? result
     return readEnd(result)
   } finally {
-    stopRelay()
+    relay.stop()
   }
 }
 

@@ -1,0 +1,136 @@
+/** Signals sent to the wrapper's own pid, compared with the same signal sent to the command. */
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { describe, expect, test } from '@jest/globals'
+import { listVariants, skipMissingRuntimes } from './variants.ts'
+import type { Variant } from './variants.ts'
+
+const signals = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'] as const
+
+const plain = 'echo ready $$; while :; do sleep 0.05; done'
+const catching = `for s in TERM HUP INT QUIT USR1 USR2 CONT; do trap "echo got $s; exit 9" $s; done; ${plain}`
+const counting = `n=0; trap 'n=$((n+1)); [ $n = 2 ] && { echo twice; exit 3; }' TERM; ${plain}`
+
+skipMissingRuntimes()
+
+const describeHere = process.platform === 'linux' ? describe : describe.skip
+
+describeHere.each(listVariants())('$name passes signals on (Linux)', (variant) => {
+  test.each(signals)('%s kills as it kills the command', async (signal) => {
+    if (signal === 'SIGKILL' && variant.way === 'spawn') return expectOrphan(variant)
+    const expected = await runAndSignal([], plain, [signal])
+    const actual = await runAndSignal(variant.prefix, plain, [signal])
+    // Without execve nothing can die of a signal that dumps core and keep credentials out of the core file.
+    const end =
+      signal === 'SIGQUIT' && !canReplace(variant) ? { code: 131, signal: null } : { code: null, signal }
+    expect(expected).toMatchObject({ code: null, signal })
+    expect(actual).toEqual({ ...expected, ...end })
+  })
+
+  test.each([...signals, 'SIGCONT' as const].filter((signal) => signal !== 'SIGKILL'))(
+    '%s reaches a command that handles it',
+    async (signal) => {
+      const expected = await runAndSignal([], catching, [signal])
+      expect(expected).toEqual({ code: 9, signal: null, stdout: `got ${signal.slice(3)}\n` })
+      expect(await runAndSignal(variant.prefix, catching, [signal])).toEqual(expected)
+    },
+  )
+
+  test('each signal arrives once', async () => {
+    const once = await runAndSignal(variant.prefix, counting, ['SIGTERM', 'SIGUSR1'])
+    expect(once.stdout).toBe('')
+    const twice = await runAndSignal(variant.prefix, counting, ['SIGTERM', 'SIGTERM'])
+    expect(twice).toEqual({ code: 3, signal: null, stdout: 'twice\n' })
+  })
+
+  test('SIGUSR1 opens no debugger', async () => {
+    const result = await runAndSignal(variant.prefix, `trap 'echo usr1' USR1; ${plain}`, [
+      'SIGUSR1',
+      'SIGTERM',
+    ])
+    expect(result.stdout).toBe('usr1\n')
+    expect(result.stderr).toBeUndefined()
+  })
+})
+
+/** The one orphan: nobody can act on SIGKILL, so a command beside awsx goes on. */
+async function expectOrphan(variant: Variant): Promise<void> {
+  const run = start(variant.prefix, plain)
+  const pid = await run.ready
+  process.kill(run.pid, 'SIGKILL')
+  await until(() => !isAlive(run.pid))
+  expect(isAlive(pid)).toBe(true)
+  process.kill(pid, 'SIGKILL')
+  expect(await run.end).toMatchObject({ signal: 'SIGKILL' })
+}
+
+interface End {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** What came after the line that says that the command runs. */
+  readonly stdout: string
+  readonly stderr?: string
+}
+
+/** Sends the signals one after the other once the command runs; afterwards nothing of it may be left. */
+async function runAndSignal(
+  prefix: readonly string[],
+  script: string,
+  sent: readonly NodeJS.Signals[],
+): Promise<End> {
+  const run = start(prefix, script)
+  const pid = await run.ready
+  for (const signal of sent) {
+    process.kill(run.pid, signal)
+    await wait(150)
+  }
+  try {
+    await until(() => !isAlive(run.pid))
+    await until(() => !isAlive(pid))
+    return await run.end
+  } finally {
+    if (isAlive(pid)) process.kill(pid, 'SIGKILL')
+  }
+}
+
+function start(prefix: readonly string[], script: string) {
+  const [program = 'sh', ...args] = [...prefix, 'sh', '-c', script]
+  // A session of its own has no terminal, so that no keyboard can be meant.
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()))
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
+  const end = new Promise<End>((resolve) => {
+    child.on('close', (code, signal) => {
+      const output = { stdout: stdout.replace(/^ready \d+\n/, '') }
+      resolve(stderr === '' ? { code, signal, ...output } : { code, signal, ...output, stderr })
+    })
+  })
+  const ready = until(() => /^ready (\d+)\n/.exec(stdout)).then((match) => Number(match[1]))
+  return { pid: child.pid ?? 0, ready, end }
+}
+
+async function until<T>(read: () => T | null | false | undefined): Promise<T> {
+  const deadline = Date.now() + 5_000
+  while (Date.now() < deadline) {
+    const value = read()
+    if (value !== null && value !== false && value !== undefined) return value
+    await wait(10)
+  }
+  throw new Error('nothing happened within 5 s')
+}
+
+/** A zombie counts as dead: its parent may be a container's process 1 that does not reap. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'))
+  } catch {
+    return false
+  }
+}
+
+function canReplace(variant: Variant): boolean {
+  return variant.way === 'execve' || !variant.name.startsWith('node-20')
+}
