@@ -34,5 +34,7 @@ function chooseDriver(wished: string | undefined, plan: Plan): MfaDriverName {
 export function checkToken(text: string): string {
   const code = readMfaCode(text)
   if (code !== undefined) return code
-  throw new AwsxError('USAGE', 'the MFA code given with --mfa-token is not six digits')
+  throw new AwsxError('USAGE', 'the MFA code given with --mfa-token is not six digits', {
+    hints: ['give the six digits that the device shows now, or leave the option out to be asked'],
+  })
 }

@@ -1,0 +1,262 @@
+/**
+ * What goes wrong: every failure has a code, names what is wrong and where, says what to do, and loses nothing that was stored. Refusals of
+ * a sign-in are in browser-sign-in.test.ts and device-code.test.ts, those on a terminal in situation-b.test.ts.
+ */
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { HANAKO } from '../local-aws/default-world.ts'
+import { artefact, openPlace } from './place.ts'
+import type { Place, Result } from './place.ts'
+
+const credentials = `[keys]
+aws_access_key_id = ${HANAKO.accessKeyId}
+aws_secret_access_key = ${HANAKO.secretAccessKey}
+`
+
+const config = `[profile portal]
+region = ap-northeast-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+
+[profile unassigned]
+region = ap-northeast-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = NotMine
+
+[profile hop-1]
+region = ap-northeast-1
+role_arn = arn:aws:iam::400000000001:role/chain-1
+source_profile = keys
+
+[profile hop-2]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/closed-role
+source_profile = hop-1
+
+[profile hop-3]
+region = ap-northeast-1
+role_arn = arn:aws:iam::400000000003:role/chain-3
+source_profile = hop-2
+
+[profile mfa]
+role_arn = arn:aws:iam::222222222222:role/mfa-role
+source_profile = keys
+mfa_serial = ${HANAKO.mfaSerial}
+`
+
+const hour = 3_600_000
+
+let place: Place
+
+beforeEach(async () => {
+  place = await openPlace()
+  place.writeCredentials(credentials)
+  place.writeConfig(config)
+})
+
+afterEach(() => place.close())
+
+/** Checks the form of a failure: nothing on stdout, one error line with the code, at least one hint. */
+function expectFailure(result: Result, code: string, status: number): void {
+  expect(result.stdout).toBe('')
+  expect(result.stderr).toMatch(new RegExp(String.raw`^awsx: error: .* \[${code}\]\n(awsx: hint: .+\n)+$`))
+  expect(result.status).toBe(status)
+}
+
+describe('the config', () => {
+  test('none at all: says which files were looked for, and how to begin', async () => {
+    place.writeConfig('')
+    place.writeCredentials('')
+    const run = await place.awsx(['export', 'portal'])
+
+    expectFailure(run, 'PROFILE_NOT_FOUND', 3)
+    expect(run.stderr).toContain('profile "portal" is not in ~/.aws/config or ~/.aws/credentials')
+    expect(run.stderr).toContain('awsx configure sso')
+  })
+
+  test('a mistyped name: offers the near one', async () => {
+    const run = await place.awsx(['export', 'protal'])
+
+    expectFailure(run, 'PROFILE_NOT_FOUND', 3)
+    expect(run.stderr).toContain('did you mean "portal"?')
+  })
+
+  test('a mistyped name in a variable: tells of the variable', async () => {
+    const run = await place.awsx(['export'], { env: { AWS_PROFILE: 'protal' } })
+
+    expectFailure(run, 'PROFILE_NOT_FOUND', 3)
+    expect(run.stderr).toContain('profile "protal" (from AWS_PROFILE) is not in')
+  })
+
+  test.each([
+    ['a line that is no setting', 'region = x\noops\n', 'expected "=" between key and value', 3],
+    ['a header without its end', 'region = x\n[profile broken\n', 'expected "]"', 3],
+  ])('%s: names file and line', async (_what, text, message, line) => {
+    place.writeConfig(`[profile broken]\n${text}`)
+    const run = await place.awsx(['export', 'broken'])
+
+    expectFailure(run, 'CONFIG_PARSE', 3)
+    expect(run.stderr).toContain(`profile "broken": ${message}`)
+    expect(run.stderr.match(new RegExp(`~/.aws/config:${line}`, 'g'))).toHaveLength(1)
+  })
+
+  test('a broken profile does not disturb the others', async () => {
+    place.writeConfig(`${config}\n[profile broken]\noops\n`)
+    expect((await place.awsx(['exec', 'hop-1', '--', 'true'])).status).toBe(0)
+  })
+
+  test('a file that may not be read: names the file and the reason, not that the profile is missing', async () => {
+    chmodSync(join(place.home, '.aws/config'), 0o000)
+    const run = await runWithoutRights(['export', 'portal'])
+
+    expectFailure(run, 'CONFIG_UNREADABLE', 3)
+    expect(run.stderr).toContain('cannot read the ~/.aws/config file: permission denied')
+  })
+})
+
+describe('the sign-in', () => {
+  beforeEach(async () => {
+    await place.awsx(['login', 'portal'])
+    place.aws.resetCalls()
+  })
+
+  test('ended by an administrator: a new one is needed, but credentials that are still good go on working', async () => {
+    place.aws.revokePortalSessions()
+
+    const run = await place.awsx(['export', 'portal', '--refresh'])
+    expectFailure(run, 'SSO_LOGIN_REQUIRED', 4)
+    expect(run.stderr).toContain('hint: awsx login portal')
+
+    expect((await place.awsx(['exec', 'portal', '--', 'true'])).status).toBe(0)
+    expect((await place.awsx(['login', 'portal', '--force'])).status).toBe(0)
+    expect((await place.awsx(['export', 'portal', '--refresh'])).status).toBe(0)
+  })
+
+  test('without the permission set: names profile, account and place; the sign-in stays', async () => {
+    const run = await place.awsx(['export', 'unassigned'])
+
+    expectFailure(run, 'SSO_FORBIDDEN', 5)
+    expect(run.stderr).toContain(
+      'profile "unassigned": the portal gives no access to permission set "NotMine" in account 111111111111 (~/.aws/config:8)',
+    )
+    expect((await place.awsx(['export', 'portal', '--refresh'])).status).toBe(0)
+    expect(place.aws.count('CreateToken')).toBe(0)
+  })
+})
+
+describe('a role', () => {
+  test('refused in the middle of a chain: names the hop, its profile and its place; the hops before it stay cached', async () => {
+    const run = await place.awsx(['export', 'hop-3'])
+
+    expectFailure(run, 'ACCESS_DENIED', 5)
+    expect(run.stderr).toContain('for profile "hop-2" (hop 2 of 3): AccessDenied: ')
+    expect(run.stderr).toContain('(~/.aws/config:20) [ACCESS_DENIED]')
+    expect(run.stderr).toContain(
+      'hint: check that the trust policy of arn:aws:iam::222222222222:role/closed-role',
+    )
+
+    place.aws.resetCalls()
+    expect((await place.awsx(['exec', 'hop-1', '--', 'true'])).status).toBe(0)
+    expect(place.aws.calls).toHaveLength(0)
+  })
+
+  test('a wrong MFA code: says that AWS refused it, and a right one works afterwards', async () => {
+    const run = await place.awsx(['export', 'mfa', '--mfa-token', '000000'])
+    expectFailure(run, 'MFA_REJECTED', 6)
+    expect(run.stderr).toContain('for profile "keys"')
+    expect(place.aws.count('GetSessionToken')).toBe(1)
+
+    const code = place.aws.mfaCode(HANAKO.mfaSerial)
+    expect((await place.awsx(['export', 'mfa', '--mfa-token', code])).status).toBe(0)
+  })
+
+  test('a code that is none: is refused before AWS is asked', async () => {
+    const run = await place.awsx(['export', 'mfa', '--mfa-token', '12345x'])
+    expectFailure(run, 'USAGE', 2)
+    expect(run.stderr).not.toContain('12345x')
+    expect(place.aws.calls).toHaveLength(0)
+  })
+})
+
+describe('no network', () => {
+  test('names who could not be reached', async () => {
+    const run = await place.awsx(['export', 'hop-1'], { env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' } })
+
+    expectFailure(run, 'AWS_UNREACHABLE', 5)
+    expect(run.stderr).toContain('for profile "hop-1": 127.0.0.1:9 refused the connection')
+  })
+
+  test('while a token has to be refreshed: the sign-in is kept, and works when the network is back', async () => {
+    await place.awsx(['login', 'portal'])
+    place.passTime(2 * hour)
+    place.aws.faults.inject({ operation: '*', reset: 'before' })
+
+    const offline = await place.awsx(['export', 'portal'])
+    expectFailure(offline, 'AWS_UNREACHABLE', 5)
+
+    place.aws.faults.clear()
+    expect(await place.awsx(['exec', 'portal', '--', 'true'])).toMatchObject({ status: 0, stderr: '' })
+    expect(place.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(1)
+  })
+
+  test('the page of a hotel’s network is not taken for an answer', async () => {
+    place.aws.faults.inject({ operation: '*', captivePortal: true })
+    const run = await place.awsx(['export', 'hop-1'])
+
+    expectFailure(run, 'AWS_UNREACHABLE', 5)
+    expect(run.stderr).toContain('it looks like a login page or a proxy')
+  })
+})
+
+describe('the store', () => {
+  test('that cannot be written costs a warning, not the credentials', async () => {
+    // A folder below a file can be made by nobody, not even by root.
+    const run = await place.awsx(['exec', 'hop-1', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'], {
+      env: { AWSX_HOME: join(place.home, 'passphrase/awsx') },
+    })
+
+    expect(run).toMatchObject({ status: 0, stdout: '400000000001\n' })
+    expect(run.stderr).toMatch(/^awsx: not kept: the folder \S+ cannot be made \(ENOTDIR\)\n$/)
+  })
+
+  test('with a damaged record sets it aside, warns once and fetches what it held', async () => {
+    await place.awsx(['exec', 'hop-1', '--', 'true'])
+    const folder = join(place.home, '.local/state/awsx/records')
+    const [record = ''] = readdirSync(folder)
+    const bytes = readFileSync(join(folder, record))
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1)
+    writeFileSync(join(folder, record), bytes)
+
+    const run = await place.awsx(['exec', 'hop-1', '--', 'true'])
+
+    expect(run.status).toBe(0)
+    expect(run.stderr).toMatch(/^awsx: warning: a damaged record was set aside .*\n$/)
+    expect(place.aws.count('AssumeRole')).toBe(2)
+    expect(readdirSync(folder).filter((name) => name.endsWith('.bad'))).toHaveLength(1)
+    expect(await place.awsx(['exec', 'hop-1', '--', 'true'])).toMatchObject({ status: 0, stderr: '' })
+    expect(place.aws.count('AssumeRole')).toBe(2)
+  })
+
+  test('under another passphrase is refused, and stays as it is', async () => {
+    await place.awsx(['login', 'portal'])
+    const run = await place.awsx(['export', 'portal'], { env: { AWSX_PASSPHRASE: 'another one' } })
+
+    expectFailure(run, 'STORE_LOCKED', 7)
+    expect((await place.awsx(['login', 'portal', '--check'])).status).toBe(0)
+    expect(place.aws.count('CreateToken')).toBe(1)
+  })
+})
+
+/** Runs awsx as somebody whom rights bind: root reads every file, so it steps down to "nobody" first. */
+function runWithoutRights(args: readonly string[]): Promise<Result> {
+  if (process.getuid?.() !== 0) return place.awsx(args)
+  chmodSync(place.home, 0o755)
+  const stepDown = ['--reuid=65534', '--regid=65534', '--clear-groups']
+  return place.run('setpriv', [...stepDown, process.execPath, artefact, ...args])
+}
