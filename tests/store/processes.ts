@@ -33,26 +33,13 @@ export function isInstalled({ path }: Runtime): boolean {
   return existsSync(path)
 }
 
-/**
- * Bundles tests/store/program.ts. In a process of its own, because esbuild does not run inside of jest's realm; into the
- * repository, because the keychain binding is not bundled and must be found from there.
- */
+/** Bundles tests/store/program.ts, to be run on any runtime. */
 export function buildProgram(): { readonly path: string; remove(): void } {
   const folder = join(root, 'build', `store-tests-${process.pid}-${Date.now()}`)
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'program.mjs')
-  const options = {
-    entryPoints: [join(root, 'tests/store/program.ts')],
-    outfile: path,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    external: ['@napi-rs/keyring'],
-    logLevel: 'error',
-  }
-  const script = `require('esbuild').buildSync(${JSON.stringify(options)})`
-  const { status, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' })
+  const words = [join(root, 'tests/store/build-program.mjs'), path]
+  const { status, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8' })
   if (status !== 0) throw new Error(`the program does not build: ${stderr}`)
   return { path, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
