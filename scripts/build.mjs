@@ -8,6 +8,7 @@ import { chmodSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { quietBuiltins } from './quiet-builtins.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -35,7 +36,11 @@ const shared = {
 async function buildCommand() {
   const fresh = join(root, 'build/dist')
   rmSync(fresh, { recursive: true, force: true })
-  const bundle = await rolldown({ ...shared, input: { awsx: join(root, 'src/bin.ts') } })
+  const bundle = await rolldown({
+    ...shared,
+    plugins: [quietBuiltins],
+    input: { awsx: join(root, 'src/bin.ts') },
+  })
   const { output } = await bundle.write({
     dir: fresh,
     format: 'esm',

@@ -1,20 +1,22 @@
+import { builtinModules } from 'node:module'
+
 /**
- * An esbuild plugin that keeps imports of built-in modules from touching the standard streams.
+ * A rolldown plugin by which an import of a built-in module reads only the names that are used.
  *
- * On Node 22 and later `import … from 'node:util'`, `node:http` or `node:process` reads every property of the module, and so
- * opens process.stderr (node:process all three streams). That makes a pipe non-blocking for everybody who shares
- * it, and a command that replaces awsx would lose output with EAGAIN. Here each name that is used is read by itself, and the
- * names that nobody uses are dropped by esbuild. `require` reads nothing and is left alone.
+ * `import … from 'node:util'` makes Node read every property of the module, and some are getters: they load the streams of
+ * node:fs (some milliseconds at every start), and with node:util, node:http and node:process they open process.stderr, which
+ * makes a pipe non-blocking for everybody who shares it, so that a command that replaces awsx would lose output. Here each name
+ * is read by itself, and the names that nobody uses are dropped. `require` reads nothing and is left alone.
  */
 export const quietBuiltins = {
   name: 'quiet-builtins',
-  setup(build) {
-    build.onResolve({ filter: /^(node:)?(util|http|process)$/ }, ({ path, kind }) =>
-      kind === 'require-call' ? undefined : { path: path.replace(/^node:/, ''), namespace: 'quiet-builtin' },
-    )
-    build.onLoad({ filter: /.*/, namespace: 'quiet-builtin' }, ({ path }) => ({
-      contents: writeModule(path),
-    }))
+  resolveId(source, importer, { kind }) {
+    const name = source.replace(/^node:/, '')
+    if (kind === 'require-call' || !builtinModules.includes(name)) return null
+    return { id: `\0quiet:${name}`, moduleSideEffects: false }
+  },
+  load(id) {
+    return id.startsWith('\0quiet:') ? writeModule(id.slice('\0quiet:'.length)) : null
   },
 }
 
