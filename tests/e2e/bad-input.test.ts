@@ -253,6 +253,16 @@ describe('the store', () => {
   })
 })
 
+test('a warning of Node itself is shown and ends nothing', async () => {
+  const run = await place.awsx(['exec', 'hop-1', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'], {
+    // One of the ways to make Node warn at the first call of AWS.
+    env: { NODE_DEBUG: 'http' },
+  })
+
+  expect(run.stderr).toMatch(/Warning: Setting the NODE_DEBUG environment variable/)
+  expect(run).toMatchObject({ status: 0, stdout: '400000000001\n' })
+})
+
 /** Runs awsx as somebody whom rights bind: root reads every file, so it steps down to "nobody" first. */
 function runWithoutRights(args: readonly string[]): Promise<Result> {
   if (process.getuid?.() !== 0) return place.awsx(args)

@@ -178,9 +178,9 @@ describe('after a day of work', () => {
     expect(found.map(([what]) => what)).toEqual([])
   })
 
-  const whereArgumentsShow = process.platform === 'linux' ? test : test.skip
-
-  whereArgumentsShow('no process was given a secret as an argument', () => {
+  test('no process was given a secret as an argument', () => {
+    // Without /proc nothing is noted, and there is nothing to look at.
+    if (process.platform !== 'linux') return
     const noted = readFileSync(join(place.home, 'arguments'), 'utf8')
     // That the page of the sign-in stands there shows that the processes were seen.
     expect(noted).toContain(`${place.aws.url}/authorize?response_type=code`)
