@@ -12,7 +12,8 @@ export const quietBuiltins = {
   name: 'quiet-builtins',
   resolveId(source, importer, { kind }) {
     const name = source.replace(/^node:/, '')
-    if (kind === 'require-call' || !builtinModules.includes(name)) return null
+    // The bundler's own runtime needs node:module before any other module has run.
+    if (kind === 'require-call' || name === 'module' || !builtinModules.includes(name)) return null
     return { id: `\0quiet:${name}`, moduleSideEffects: false }
   },
   load(id) {
