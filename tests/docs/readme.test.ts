@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+
+import { openPlace } from '../e2e/place.ts'
+import { root } from './pages.ts'
+
+function readBlock(text: string, language: string): string {
+  return new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(text)?.[1] ?? ''
+}
+
+test.each(['README.md', 'docs/ja/quick-start.md'])(
+  'the config of %s works with its commands',
+  async (page) => {
+    const text = readFileSync(join(root, page), 'utf8')
+    const place = await openPlace()
+    try {
+      place.writeConfig(readBlock(text, 'ini'))
+      const graph = await place.awsx(['explain', 'profile-for-role-s', '--mermaid'])
+      expect(graph.status).toBe(0)
+      if (page === 'README.md') expect(readBlock(text, 'mermaid')).toBe(graph.stdout)
+
+      expect((await place.awsx(['login', 'profile-for-role-s'])).status).toBe(0)
+      const account = ['sh', '-c', 'echo "$AWS_ACCOUNT_ID"']
+      expect((await place.awsx(['exec', 'profile-for-role-s', '--', ...account])).stdout).toBe(
+        '222222222222\n',
+      )
+    } finally {
+      await place.close()
+    }
+  },
+)
