@@ -12,8 +12,10 @@ export interface Page {
 
 export function readPages(): readonly Page[] {
   const below = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+  const forContributors = ['.github/CONTRIBUTING.md', '.github/SECURITY.md', 'tests/local-aws/README.md']
   const paths = [
     'README.md',
+    ...forContributors,
     ...below.filter((name) => name.endsWith('.md')).map((name) => join('docs', name)),
   ]
   return paths.map((path) => ({ path, lines: readFileSync(join(root, path), 'utf8').split('\n') }))
