@@ -65,13 +65,17 @@ function runDemo() {
       NODE_NO_WARNINGS: '1',
     }
     const options = { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }
-    const { status, stdout, error } = spawnSync('/usr/bin/script', ['-qec', command, '/dev/null'], options)
+    const { status, stdout, error } = spawnSync(findScript(), ['-qec', command, '/dev/null'], options)
     if (error !== undefined) throw new Error(`script of util-linux does not run here: ${error.message}`)
     if (status !== 0) throw new Error(`the demo ended with status ${status}:\n${stdout}`)
     return stdout
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function findScript() {
+  return spawnSync('/bin/sh', ['-c', 'command -v script'], { encoding: 'utf8' }).stdout.trim()
 }
 
 /** From the first command to the last one's output, with everything fixed that differs from run to run. */
