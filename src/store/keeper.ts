@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { AwsxError } from '../errors.ts'
 import { codeOf, prepareFolder, verifyFolder } from './folder.ts'
 import { removeCopy } from './key/copy.ts'
@@ -12,8 +12,11 @@ import type { StoreWorld } from './world.ts'
 
 /** Keeps `store.json` and the key together: makes both at the first write, and finds them again later. */
 export class Keeper {
-  /** Base64; the name salt of the store, if this process comes to make it. */
-  readonly pendingSalt = randomBytes(32).toString('base64')
+  /**
+   * Base64; salt for names while there is no store. The same in every process, because names of records serve as
+   * names of locks, too.
+   */
+  readonly pendingSalt: string
   readonly #world: StoreWorld
   readonly #keyWorld: KeyWorld
   readonly #records: Records
@@ -23,6 +26,7 @@ export class Keeper {
 
   constructor(world: StoreWorld, parts: { readonly records: Records; readonly locker: Locker }) {
     this.#world = world
+    this.pendingSalt = createHash('sha256').update(`awsx names in ${world.folder}`).digest('base64')
     this.#records = parts.records
     this.#locker = parts.locker
     const { locker } = parts
@@ -101,7 +105,7 @@ export class Keeper {
 
   async #make(): Promise<NewKey | undefined> {
     const found = this.#load()
-    const salt = found.state === 'settings' ? found.settings.nameSalt : this.pendingSalt
+    const salt = found.state === 'settings' ? found.settings.nameSalt : randomBytes(32).toString('base64')
     const made = await createKey(this.#keyWorld, salt)
     if (made === undefined) {
       this.#forgetful = true

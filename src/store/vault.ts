@@ -53,8 +53,7 @@ export function openVault(world: StoreWorld): Store {
 }
 
 /**
- * Names need the store's salt. Before there is a store, they are made with one that becomes the store's if this process
- * makes it; if another was faster, the names that were given out meanwhile are translated.
+ * Names need the store's salt. Those that were given out before there was a store are translated when there is one.
  */
 function createNames(keeper: Keeper): { nameOf(identity: string): string; settle(name: string): string } {
   const pending = new Map<string, string>()

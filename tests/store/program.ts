@@ -44,7 +44,7 @@ const actions: Record<string, Action> = {
     const find = async () => (await store.read('answer'))?.payload
     const payload =
       (await find()) ??
-      (await store.withLock('answer', { waitMs: 45_000 }, async () => {
+      (await store.withLock(store.nameOf('answer'), { waitMs: 45_000 }, async () => {
         const meanwhile = await find()
         if (meanwhile !== undefined) return meanwhile
         appendFileSync(calls, `${process.pid}\n`)

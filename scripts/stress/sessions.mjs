@@ -1,0 +1,155 @@
+import { spawnSync } from 'node:child_process'
+import { expect, listLockOwners, pause, readAnswers, runMany, Skip, until, worst } from './world.mjs'
+
+const roleCommand = ['credential-process', 'role']
+
+async function runOnceForAll(world) {
+  const rounds = world.isShort ? 2 : 20
+  const times = []
+  for (let round = 0; round < rounds; round += 1) {
+    await world.awsx(['clear', '--all']).outcome
+    await world.control('calls/reset', {})
+    await world.control('faults/clear', {})
+    await world.control('faults', { operation: 'AssumeRole', delayMs: 300 })
+    const outcomes = await runMany(world, 50, roleCommand)
+    expect(readAnswers(outcomes).size === 1, `round ${round}: different answers`)
+    const calls = await world.count('AssumeRole')
+    expect(calls === 1, `round ${round}: ${calls} AssumeRole calls`)
+    times.push(...outcomes)
+  }
+  return `${rounds} rounds of 50 cold processes: 1 AssumeRole each, slowest answer ${worst(times)}`
+}
+
+async function runLargeFanOut(world) {
+  readAnswers([await world.awsx(roleCommand).outcome])
+  await world.control('calls/reset', {})
+  const outcomes = await runMany(world, world.isShort ? 100 : 300, roleCommand)
+  readAnswers(outcomes)
+  const { counts } = await world.control('state')
+  expect(Object.keys(counts).length === 0, `calls: ${JSON.stringify(counts)}`)
+  return `${outcomes.length} warm processes: 0 failures, 0 calls, slowest ${worst(outcomes)}`
+}
+
+async function runRotation(world) {
+  await world.signIn(1)
+  await pause(1100)
+  const all = Array.from({ length: 50 }, (_value, index) =>
+    world.awsx(['credential-process', `sso-set-${index % 10}`]),
+  )
+  const outcomes = await Promise.all(all.map(({ outcome }) => outcome))
+  const answers = readAnswers(outcomes)
+  const [tokens, roles] = [await world.count('CreateToken'), await world.count('GetRoleCredentials')]
+  expect(tokens === 1, `${tokens} CreateToken calls`)
+  expect(roles === 10 && answers.size === 10, `${roles} GetRoleCredentials calls, ${answers.size} answers`)
+  return `50 processes over 10 roles: 1 CreateToken, 10 GetRoleCredentials, slowest ${worst(outcomes)}`
+}
+
+/** Two processes without a lock in common: the one that comes late is told that its refresh token is spent. */
+async function runStaleToken(world) {
+  const env = { AWSX_STORE: 'file', AWSX_PASSPHRASE: 'stress' }
+  world.env = { ...world.env, ...env }
+  await world.signIn(1)
+  await pause(1100)
+  const invalid = {
+    status: 400,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'InvalidGrantException' },
+    body: '{"error":"invalid_grant"}',
+  }
+  await world.control('faults', { operation: 'CreateToken', times: 1, delayMs: 1500, answer: invalid })
+  const late = world.awsx(['credential-process', 'sso-set-0'], { env: { XDG_RUNTIME_DIR: world.home } })
+  await until(async () => (await world.control('state')).faults.length === 0, 'the late one asks')
+  const early = await world.awsx(['credential-process', 'sso-set-1']).outcome
+  readAnswers([early])
+  readAnswers([await late.outcome])
+  const logins = await world.count('RegisterClient')
+  expect(logins === 0, `${logins} sign-ins`)
+  const later = await world.awsx(['login', 'portal', '--check']).outcome
+  expect(later.status === 0, `the session is gone: ${later.stderr}`)
+  return 'told invalid_grant, found the new token in the store, 0 sign-ins, token kept'
+}
+
+async function runOnePrompt(world) {
+  if (spawnSync('script', ['--version']).status !== 0) throw new Skip('script (util-linux) is not installed')
+  const rounds = world.isShort ? 1 : 5
+  let slowest = 0
+  for (let round = 0; round < rounds; round += 1) {
+    const words = [world.runtime.path, `${process.cwd()}/dist/awsx.js`, 'exec', 'mfa', '--', 'true']
+    const all = Array.from({ length: 20 }, () =>
+      world.start(['script', '-qefc', words.join(' '), '/dev/null'], { stdin: 'pipe' }),
+    )
+    const asking = () =>
+      all.filter(({ texts }) => /MFA code/.test(texts.stdout.replaceAll(/waiting for[^\n]*/g, '')))
+    await until(() => asking().length > 0, 'a prompt')
+    await pause(1500)
+    expect(asking().length === 1, `${asking().length} prompts`)
+    const cancelled = performance.now()
+    asking()[0].child.stdin.write('\x03')
+    const outcomes = await Promise.all(all.map(({ outcome }) => outcome))
+    slowest = Math.max(slowest, performance.now() - cancelled)
+    expect(
+      outcomes.every(({ status }) => status !== 0),
+      'one went on',
+    )
+    expect(asking().length === 1, `${asking().length} prompts after the cancellation`)
+    await pause(world.isShort ? 0 : 5200)
+  }
+  expect(slowest < 2000, `${slowest.toFixed(0)} ms until all had ended`)
+  return `${rounds} x 20 terminals: 1 prompt, all ended ${slowest.toFixed(0)} ms after it was cancelled`
+}
+
+async function runLeaderDeath(world) {
+  await world.control('faults', { operation: 'AssumeRole', delayMs: 2000 })
+  const all = Array.from({ length: 31 }, () => world.awsx(roleCommand))
+  const leader = await findLeader(world, all)
+  await until(async () => (await world.count('AssumeRole')) === 1, 'the first call')
+  await pause(700)
+  const killed = performance.now()
+  leader.child.kill('SIGKILL')
+  const outcomes = await Promise.all(all.filter((one) => one !== leader).map(({ outcome }) => outcome))
+  const recovery = performance.now() - killed
+  readAnswers(outcomes)
+  const calls = await world.count('AssumeRole')
+  expect(calls === 2, `${calls} AssumeRole calls`)
+  return `30 of 30 answered, 2 calls, last answer ${(recovery / 1000).toFixed(1)} s after the kill (a call takes 2.0 s)`
+}
+
+async function runLeaderStop(world) {
+  if (world.isShort) throw new Skip('takes 45 s; not in the short form')
+  await world.control('faults', { operation: 'AssumeRole', delayMs: 2000, times: 1 })
+  const all = Array.from({ length: 31 }, () => world.awsx(roleCommand))
+  const leader = await findLeader(world, all)
+  leader.child.kill('SIGSTOP')
+  const others = all.filter((one) => one !== leader)
+  const outcomes = await Promise.all(others.map(({ outcome }) => outcome))
+  leader.child.kill('SIGKILL')
+  expect(
+    outcomes.every(({ ms }) => ms < 50_000),
+    `slowest ${worst(outcomes)}`,
+  )
+  const silent = outcomes.filter(
+    ({ status, stderr }) => status !== 0 && !stderr.includes(`${leader.child.pid}`),
+  )
+  expect(silent.length === 0, `does not name the pid: ${silent[0]?.stderr}`)
+  const answered = outcomes.filter(({ status }) => status === 0).length
+  return `30 waiters: ${answered} answered, ${30 - answered} failed naming the pid, slowest ${worst(outcomes)}`
+}
+
+async function findLeader(world, all) {
+  let leader
+  await until(() => {
+    const pids = listLockOwners(world).map(({ pid }) => pid)
+    leader = all.find(({ child }) => pids.includes(child.pid))
+    return leader !== undefined
+  }, 'a lock is held')
+  return leader
+}
+
+export const sessionChecks = [
+  { id: '1', name: 'one call for cold processes', run: runOnceForAll },
+  { id: '2', name: 'large fan-out, warm', run: runLargeFanOut },
+  { id: '3', name: 'one refresh for many roles', run: runRotation },
+  { id: '4', name: 'stale refresh token', run: runStaleToken },
+  { id: '5', name: 'one prompt', run: runOnePrompt },
+  { id: '6', name: 'owner killed', run: runLeaderDeath },
+  { id: '7', name: 'owner stopped', run: runLeaderStop },
+]

@@ -1,0 +1,235 @@
+import { spawn } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+/** Thrown where a check cannot be made on this machine, with what is missing. */
+export class Skip extends Error {}
+
+const startUrl = 'https://example.awsapps.com/start'
+const permissionSets = Array.from({ length: 10 }, (_value, index) => `set-${index}`)
+
+const config = `[profile static]
+region = ap-northeast-1
+
+[profile role]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = static
+
+[profile mfa]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/mfa-role
+source_profile = static
+mfa_serial = arn:aws:iam::111111111111:mfa/hanako
+
+[sso-session portal]
+sso_start_url = ${startUrl}
+sso_region = ap-northeast-1
+sso_registration_scopes = sso:account:access
+
+${permissionSets
+  .map(
+    (name) => `[profile sso-${name}]
+region = ap-northeast-1
+sso_session = portal
+sso_account_id = 111111111111
+sso_role_name = ${name}
+`,
+  )
+  .join('\n')}`
+
+const credentials = `[static]
+aws_access_key_id = AKIALOCALHANAKO00001
+aws_secret_access_key = local+secret/of/hanako/0000000000000001
+`
+
+/** A home, a store and a local AWS of their own, and awsx on one runtime. */
+export class World {
+  static async start(runtime, isShort) {
+    const world = new World()
+    world.runtime = runtime
+    world.isShort = isShort
+    world.home = mkdtempSync(join(tmpdir(), 'awsx-stress-'))
+    world.memory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'awsx-stress-'))
+    world.children = new Set()
+    try {
+      await world.#startAws()
+      world.#prepareHome()
+    } catch (error) {
+      await world.stop()
+      throw error
+    }
+    return world
+  }
+
+  get state() {
+    return join(this.home, 'state')
+  }
+
+  async stop() {
+    for (const child of this.children) child.kill('SIGKILL')
+    this.server?.kill()
+    for (const folder of [this.home, this.memory]) rmSync(folder, { recursive: true, force: true })
+  }
+
+  /** Starts awsx; `prefix` goes before the runtime (strace and the like). */
+  awsx(args, { env = {}, prefix = [], cwd } = {}) {
+    const words = [...prefix, this.runtime.path, join(root, 'dist/awsx.js'), ...args]
+    return this.start(words, { env, cwd })
+  }
+
+  /** @returns {{child, outcome: Promise<{status, signal, stdout, stderr, ms}>}} */
+  start(words, { env = {}, cwd = this.home, stdin = 'ignore' } = {}) {
+    const started = performance.now()
+    const child = spawn(words[0], words.slice(1), {
+      env: { ...this.env, ...env },
+      cwd,
+      stdio: [stdin, 'pipe', 'pipe'],
+    })
+    this.children.add(child)
+    const texts = { stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr'])
+      child[name].setEncoding('utf8').on('data', (text) => {
+        texts[name] += text
+      })
+    const outcome = new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (status, signal) => {
+        this.children.delete(child)
+        resolve({ status, signal, ...texts, ms: performance.now() - started })
+      })
+    })
+    return { child, outcome, texts }
+  }
+
+  async count(operation) {
+    const { counts } = await this.control('state')
+    return counts[operation] ?? 0
+  }
+
+  /** Asks the local AWS; with a body, tells it. */
+  async control(path, body) {
+    const options = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+    const response = await fetch(`${this.url}/_control/${path}`, options)
+    if (!response.ok) throw new Error(`_control/${path}: ${await response.text()}`)
+    return response.json()
+  }
+
+  /** Signs in; the access token ends after that many seconds, the next ones live for an hour. */
+  async signIn(accessTokenSeconds = 3600) {
+    const portal = (seconds) =>
+      this.control('world', { portals: { [startUrl]: { accessTokenSeconds: seconds } } })
+    await portal(accessTokenSeconds)
+    const { status, stderr } = await this.awsx(['login', 'portal']).outcome
+    if (status !== 0) throw new Error(`login ended with ${status}: ${stderr}`)
+    await portal(3600)
+    await this.control('calls/reset', {})
+  }
+
+  async #startAws() {
+    const program = join(root, 'build/local-aws.mjs')
+    if (!existsSync(program) || !existsSync(join(root, 'dist/awsx.js')))
+      throw new Error('run npm run build first')
+    const change = join(this.home, 'world.json')
+    const account = { id: '111111111111', name: 'main', email: 'main@example.com', roles: permissionSets }
+    writeFileSync(change, JSON.stringify({ portals: { [startUrl]: { accounts: [account] } } }))
+    this.server = spawn(process.execPath, [program, '--world', change], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    this.url = await new Promise((resolve, reject) => {
+      createInterface(this.server.stdout).once('line', (line) => resolve(JSON.parse(line).url))
+      this.server.once('exit', (code) => reject(new Error(`the local AWS ended with status ${code}`)))
+    })
+  }
+
+  #prepareHome() {
+    mkdirSync(join(this.home, '.aws'))
+    writeFileSync(join(this.home, '.aws/config'), config)
+    writeFileSync(join(this.home, '.aws/credentials'), credentials, { mode: 0o600 })
+    const browser = join(this.home, 'browser')
+    const script = `fetch('${this.url}/_control/answer', {method: 'POST', body: JSON.stringify({url: process.argv[1], decision: 'allow'})})`
+    writeFileSync(browser, `#!/bin/sh\nexec '${process.execPath}' -e "${script}" "$1"\n`)
+    chmodSync(browser, 0o755)
+    this.env = {
+      PATH: process.env.PATH,
+      HOME: this.home,
+      TMPDIR: this.home,
+      XDG_RUNTIME_DIR: this.memory,
+      AWSX_HOME: this.state,
+      AWS_ENDPOINT_URL: this.url,
+      BROWSER: browser,
+      DISPLAY: ':0',
+      LANG: 'C.UTF-8',
+    }
+  }
+}
+
+/** Ends the check as failed unless the condition holds. */
+export function expect(condition, what) {
+  if (!condition) throw new Error(what)
+}
+
+/** Resolves when the condition holds; polls it. */
+export async function until(condition, what, ms = 20_000) {
+  const end = performance.now() + ms
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`not within ${ms / 1000} s: ${what}`)
+    await pause(15)
+  }
+}
+
+export function pause(ms) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
+}
+
+/** Runs the same command many times at once. @returns the outcomes */
+export function runMany(world, count, args, options) {
+  return Promise.all(Array.from({ length: count }, () => world.awsx(args, options).outcome))
+}
+
+/** Every outcome must be a success with the credentials of the process contract. @returns the different answers */
+export function readAnswers(outcomes) {
+  const bad = outcomes.find(({ status }) => status !== 0)
+  expect(bad === undefined, `status ${bad?.status} ${bad?.signal}: ${bad?.stderr.trim()}`)
+  const answers = outcomes.map(({ stdout }) => JSON.parse(stdout))
+  expect(
+    answers.every(({ Version, AccessKeyId }) => Version === 1 && AccessKeyId),
+    'an answer is incomplete',
+  )
+  return new Set(answers.map(({ SessionToken }) => SessionToken))
+}
+
+/** Process ids that hold locks, with what they say they do. */
+export function listLockOwners(world) {
+  const folder = join(world.memory, 'awsx/lock')
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.owner'))
+    .flatMap((name) => {
+      try {
+        return [JSON.parse(readFileSync(join(folder, name), 'utf8'))]
+      } catch {
+        return []
+      }
+    })
+}
+
+export function worst(outcomes) {
+  return `${(Math.max(...outcomes.map(({ ms }) => ms)) / 1000).toFixed(1)} s`
+}
