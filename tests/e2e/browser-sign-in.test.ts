@@ -121,6 +121,18 @@ onTerminal('exec on a terminal (needs script of util-linux)', () => {
     expect(status).toBe(0)
   })
 
+  test('starts it also when the one of this morning has expired', async () => {
+    await place.awsx(['login', 'dev'])
+    place.passTime(9 * 3_600_000)
+
+    const { status, stdout } = await place.startOnTerminal(['exec', 'dev', '--', 'echo', 'done']).end()
+
+    expect(stdout).toContain('a page to sign in was opened in the browser')
+    expect(stdout).toContain('done\r\n')
+    expect(status).toBe(0)
+    expect(place.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(2)
+  })
+
   test.each([
     ['--no-login', ['--no-login'], {}],
     ['AWSX_NO_LOGIN', [], { AWSX_NO_LOGIN: '1' }],
