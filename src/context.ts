@@ -33,9 +33,16 @@ export interface Context {
   /**
    * Runs a command in place of awsx. In the real world this does not come back where the process is replaced, and ends the process
    * as the command ended where it is not.
+   * @param companion what awsx has to stay for, beside the command
    * @returns the command's status
    */
-  launch(command: Command, env: Environment): Promise<number>
+  launch(command: Command, env: Environment, companion?: Companion): Promise<number>
+}
+
+/** Something that awsx does for a command while that runs. */
+export interface Companion {
+  /** Called when the command has ended, or could not be started. */
+  close(): Promise<void>
 }
 
 export interface User {

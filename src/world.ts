@@ -1,6 +1,8 @@
 import { readFileSync, writeSync } from 'node:fs'
 
-import type { Context, Environment, Output, User } from './context.ts'
+import type { RunOptions } from './child/run.ts'
+import type { Command } from './child/types.ts'
+import type { Companion, Context, Environment, Output, User } from './context.ts'
 import { isErrno } from './errors.ts'
 
 /**
@@ -34,13 +36,23 @@ export function createContext(inherited: readonly number[]): Context {
       return openBrowser(url, this)
     },
     accountShell: () => readAccount()?.shell,
-    async launch(command, environment) {
-      const { runChild } = await import('./child/run.ts')
-      const { endLike } = await import('./child/end.ts')
-      const end = await runChild(command, { env: environment, inherited })
-      endLike(end)
-      return end.status
-    },
+    launch: (command, environment, companion) => launch(command, { env: environment, inherited }, companion),
+  }
+}
+
+async function launch(command: Command, options: RunOptions, companion?: Companion): Promise<number> {
+  // In a process that stays, this signal would open Node's debugger, and with it the memory, to every user of the machine.
+  if (companion !== undefined) process.on('SIGUSR1', () => {})
+  const { runChild } = await import('./child/run.ts')
+  const { endLike } = await import('./child/end.ts')
+  try {
+    const end = await runChild(command, { ...options, serverMode: companion !== undefined })
+    await companion?.close()
+    endLike(end)
+    return end.status
+  } catch (error) {
+    await companion?.close()
+    throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from '../child/types.ts'
-import { namesToSet } from '../environment/build.ts'
+import { namesToSet } from '../environment/names.ts'
+import type { NamesWish } from '../environment/names.ts'
 import { credentialVariables } from '../environment/variables.ts'
 import { explainText } from '../plan/explain-text.ts'
 import type { Plan } from '../plan/types.ts'
@@ -8,10 +9,15 @@ import { readState } from './state.ts'
 import { openUserStore } from './tools.ts'
 
 /** Says what `exec` would do: the plan, the names of the variables, the command. No value of a variable is shown. */
-export function printDryRun(plan: Plan, command: Command, prepared: Prepared): void {
+export function printDryRun(
+  plan: Plan,
+  command: Command,
+  prepared: Prepared,
+  wish: Omit<NamesWish, 'hasRegion'>,
+): void {
   const { context, config } = prepared
   const state = readState(plan, openUserStore(prepared, { quiet: true }), context)
-  const set = namesToSet(plan.region !== null)
+  const set = namesToSet({ ...wish, hasRegion: plan.region !== null })
   const present = credentialVariables.filter(
     (name) => Object.hasOwn(context.env, name) && !set.includes(name),
   )

@@ -7,8 +7,13 @@ import type { Context } from '../context.ts'
 import { resolveCredentials } from '../credentials/resolve.ts'
 import type { Credentials } from '../credentials/types.ts'
 import { buildChange } from '../environment/build.ts'
+import type { Change } from '../environment/change.ts'
 import { applyChange } from '../environment/change.ts'
+import type { CommonInput } from '../environment/common.ts'
+import { readDepth } from '../environment/depth.ts'
+import { isolateFiles } from '../environment/isolate.ts'
 import { ExitCode } from '../errors.ts'
+import type { Plan } from '../plan/types.ts'
 import { showUntil } from '../show-time.ts'
 import type { execShape } from './exec.ts'
 import { personsFor } from './persons.ts'
@@ -16,7 +21,7 @@ import { planFor, prepare } from './pipeline.ts'
 import type { Prepared } from './pipeline.ts'
 import { createTools } from './tools.ts'
 
-type ExecArgs = ArgsOf<typeof execShape>
+export type ExecArgs = ArgsOf<typeof execShape>
 
 /** argv → config → plan → credentials → environment → child. The command is looked up before anything is fetched or asked. */
 export async function run(args: ExecArgs, context: Context): Promise<number> {
@@ -25,19 +30,19 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
   const plan = planFor(prepared)
   if (args.options['dry-run']) {
     const { printDryRun } = await import('./dry-run.ts')
-    printDryRun(plan, command, prepared)
+    const { server, 'isolate-files': isolated } = args.options
+    printDryRun(plan, command, prepared, { server, isolateFiles: isolated })
     return ExitCode.ok
+  }
+  if (args.options.server) {
+    const { runWithServer } = await import('./exec-server.ts')
+    return runWithServer({ args, plan, command, prepared, common: describeChild(plan, prepared) })
   }
   const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
   const credentials = await resolveCredentials(plan, tools)
-  const change = buildChange({
-    profile: plan.profile,
-    credentials,
-    region: plan.region?.value ?? null,
-    noCompat: readVariable(context, 'AWSX_NO_COMPAT') !== undefined,
-  })
+  const change = buildChange({ ...describeChild(plan, prepared), credentials })
   if (args.command.length === 0) tools.say(describeShell(plan.profile, credentials, context.now()))
-  return context.launch(command, applyChange(context.env, change, context.platform === 'win32'))
+  return context.launch(command, environmentOf(change, args, context))
 }
 
 function findChild(args: ExecArgs, prepared: Prepared): Command {
@@ -54,6 +59,23 @@ function findChild(args: ExecArgs, prepared: Prepared): Command {
   return name === undefined
     ? findShell(place, context.accountShell())
     : { ...findCommand(name, place), args: rest }
+}
+
+function describeChild(plan: Plan, { context, config }: Prepared): CommonInput {
+  const outer = readDepth(context, (name) => config.profileNames().includes(name))
+  return {
+    profile: plan.profile,
+    region: plan.region?.value ?? null,
+    noCompat: readVariable(context, 'AWSX_NO_COMPAT') !== undefined,
+    depth: outer + 1,
+  }
+}
+
+/** The whole environment of the command: that of awsx with the change made. */
+function environmentOf(change: Change, args: ExecArgs, context: Context): Record<string, string> {
+  const { env, platform } = context
+  const full = args.options['isolate-files'] ? isolateFiles(change, platform, env) : change
+  return applyChange(env, full, platform === 'win32')
 }
 
 function describeShell(profile: string, credentials: Credentials, now: number): string {

@@ -1,6 +1,7 @@
 import type { ArgsOf } from '../argv/define.ts'
 import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
+import { hasCredentials, isServed, readDepth } from '../environment/depth.ts'
 import { ExitCode } from '../errors.ts'
 import { connectTo } from '../plan/connect.ts'
 import { findAllSignIns } from '../plan/sign-in.ts'
@@ -28,7 +29,14 @@ export async function run(args: StatusArgs, context: Context): Promise<number> {
 
 interface Status {
   /** The profile of the shell that awsx, or `awsx use`, made; null outside of one. */
-  readonly shell: { readonly profile: string; readonly expiresAt: string | null } | null
+  readonly shell: {
+    readonly profile: string
+    readonly expiresAt: string | null
+    /** Takes its credentials from a server that renews them. */
+    readonly server: boolean
+    /** 1 for a run of awsx that is in no other. */
+    readonly depth: number
+  } | null
   readonly signIns: readonly {
     readonly name: string
     readonly startUrl: string
@@ -56,17 +64,25 @@ function readStatus(prepared: Prepared, store: Store): Status {
   })
   const nextEnd = Math.min(...living)
   return {
-    shell: readShell(prepared.context),
+    shell: readShell(prepared),
     signIns,
     cached: { credentials: living.length, nextEnd: Number.isFinite(nextEnd) ? formatTime(nextEnd) : null },
     store: store.describe(),
   }
 }
 
-function readShell(context: Context): Status['shell'] {
+function readShell({ context, config }: Prepared): Status['shell'] {
   const profile = readVariable(context, 'AWSX_PROFILE')
-  if (profile === undefined || readVariable(context, 'AWS_ACCESS_KEY_ID') === undefined) return null
-  return { profile, expiresAt: readVariable(context, 'AWS_CREDENTIAL_EXPIRATION') ?? null }
+  if (profile === undefined || !hasCredentials(context)) return null
+  return {
+    profile,
+    expiresAt: readVariable(context, 'AWS_CREDENTIAL_EXPIRATION') ?? null,
+    server: isServed(context),
+    depth: Math.max(
+      1,
+      readDepth(context, (name) => config.profileNames().includes(name)),
+    ),
+  }
 }
 
 function describe(found: Status, now: number): string {
@@ -82,7 +98,13 @@ function describe(found: Status, now: number): string {
   return alignColumns([
     [
       'shell',
-      shell === null ? 'not one of awsx' : `${shell.profile}, ${until(shell.expiresAt, 'without end')}`,
+      shell === null
+        ? 'not one of awsx'
+        : [
+            shell.profile,
+            until(shell.expiresAt, shell.server ? 'renewed by its server' : 'without end'),
+            ...(shell.depth > 1 ? [`${shell.depth} deep`] : []),
+          ].join(', '),
     ],
     ...found.signIns.map(({ name, startUrl, signedInUntil }) => [
       'sign-in',

@@ -26,8 +26,8 @@ export function locateFiles(context: Surroundings): Locations {
     home === '' ? '' : pathsOf(context).join(home, '.aws', ...parts)
   return {
     home,
-    config: expandOverride(context, 'AWS_CONFIG_FILE') ?? inHome('config'),
-    credentials: expandOverride(context, 'AWS_SHARED_CREDENTIALS_FILE') ?? inHome('credentials'),
+    config: findFile(context, 'CONFIG_FILE') ?? inHome('config'),
+    credentials: findFile(context, 'SHARED_CREDENTIALS_FILE') ?? inHome('credentials'),
     ssoCache: inHome('sso', 'cache'),
     // Empty is no folder; nobody hides tokens this way.
     loginCache: expandOverride(context, 'AWS_LOGIN_CACHE_DIRECTORY') || inHome('login', 'cache'),
@@ -49,6 +49,26 @@ export function findWindowsHome(context: Pick<Surroundings, 'env' | 'platform'>)
   const drive = lookUp(context, 'HOMEDRIVE')
   const path = lookUp(context, 'HOMEPATH')
   return lookUp(context, 'USERPROFILE') || (drive && path ? drive + path : '')
+}
+
+/**
+ * The path that a variable gives, undefined if none does. Inside of a command that awsx runs with empty files the variables name
+ * nothing, and what they named before is kept beside them.
+ */
+function findFile(
+  context: Surroundings,
+  name: 'CONFIG_FILE' | 'SHARED_CREDENTIALS_FILE',
+): string | undefined {
+  return expandOverride(context, isIsolated(context) ? `AWSX_OUTER_${name}` : `AWS_${name}`)
+}
+
+function isIsolated(context: Surroundings): boolean {
+  const empty = context.platform === 'win32' ? 'NUL' : '/dev/null'
+  return (
+    (lookUp(context, 'AWSX_PROFILE') ?? '') !== '' &&
+    lookUp(context, 'AWS_CONFIG_FILE') === empty &&
+    lookUp(context, 'AWS_SHARED_CREDENTIALS_FILE') === empty
+  )
 }
 
 function expandOverride(context: Surroundings, name: string): string | undefined {

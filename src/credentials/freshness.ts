@@ -30,11 +30,24 @@ export function remainingMs(cached: CachedCredentials, now: number): number {
  * @param minTtlMs what the user asks for on top, milliseconds
  */
 export function isFresh(cached: CachedCredentials, now: number, minTtlMs = 0): boolean {
+  return remainingMs(cached, now) > Math.max(floorOf(cached), minTtlMs)
+}
+
+/** When credentials stop to be fresh ({@link isFresh}), milliseconds since 1970 UTC by the local clock; Infinity for those that do not end. */
+export function freshUntil(cached: CachedCredentials): number {
+  return remainingMs(cached, 0) - floorOf(cached)
+}
+
+/** When it is too late to hand credentials out, because they may end on the way: the last minute, or less for very short lives. */
+export function servableUntil(cached: CachedCredentials): number {
+  return remainingMs(cached, 0) - Math.min(usableMs, floorOf(cached) / 4)
+}
+
+function floorOf(cached: CachedCredentials): number {
   const { expiresAt } = cached.credentials
-  if (expiresAt === null) return true
+  if (expiresAt === null) return 0
   const lifeMs = expiresAt - cached.clockOffsetMs - cached.fetchedAt
-  const floor = lifeMs > floorMs + 4 * minute ? floorMs : lifeMs / 4
-  return remainingMs(cached, now) > Math.max(floor, minTtlMs)
+  return lifeMs > floorMs + 4 * minute ? floorMs : lifeMs / 4
 }
 
 /** Whether credentials below the floor may still serve where new ones cannot be had. */

@@ -21,10 +21,15 @@ const storedKinds: ReadonlySet<Step['kind']> = new Set([
  * @throws AwsxError MIN_TTL_UNREACHABLE if new credentials have less left than `minTtlMs`; and whatever the steps throw
  */
 export async function resolveCredentials(plan: Plan, tools: ResolveTools): Promise<Credentials> {
+  return (await resolveCached(plan, tools)).credentials
+}
+
+/** As {@link resolveCredentials}, with what is needed to know when they have to be renewed. */
+export async function resolveCached(plan: Plan, tools: ResolveTools): Promise<CachedCredentials> {
   const cached = await resolveStep({ plan, index: plan.steps.length - 1, tools })
   const leftMs = remainingMs(cached, tools.context.now())
   if (leftMs < tools.minTtlMs) throw tooShort(plan, leftMs, tools.minTtlMs)
-  return cached.credentials
+  return cached
 }
 
 function tooShort(plan: Plan, leftMs: number, wantedMs: number): AwsxError {

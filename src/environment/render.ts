@@ -47,17 +47,17 @@ function refuseNul(name: string, value: string): string {
 }
 
 /** Nothing is special within single quotes; a single quote itself is written outside of them. */
-function quotePosix(value: string): string {
+export function quotePosix(value: string): string {
   return `'${value.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** Within fish's single quotes the backslash and the quote are escaped. */
-function quoteFish(value: string): string {
+export function quoteFish(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`
 }
 
 /** PowerShell takes typographic single quotes for the plain one, so all of them are doubled. */
-function quotePowerShell(value: string): string {
+export function quotePowerShell(value: string): string {
   return `'${value.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`
 }
 

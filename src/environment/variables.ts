@@ -14,6 +14,8 @@ const groups = {
   ],
   /** A profile in the environment: the JavaScript SDK v3 prefers it to keys, others read its region and endpoints. */
   profile: ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWSX_PROFILE', 'AWS_VAULT'],
+  /** Counts nested runs; says nothing where it is left over. */
+  nesting: ['AWSX_DEPTH'],
   /** Other names of keys: Go, Java v1 (before the usual one), Rust, JavaScript v2. */
   aliases: [
     'AWS_ACCESS_KEY',

@@ -1,0 +1,93 @@
+import type { Command } from '../child/types.ts'
+import type { Config } from '../config/types.ts'
+import { resolveCached } from '../credentials/resolve.ts'
+import { applyChange } from '../environment/change.ts'
+import type { CommonInput } from '../environment/common.ts'
+import { isolateFiles } from '../environment/isolate.ts'
+import { buildServerChange } from '../environment/server.ts'
+import { AwsxError } from '../errors.ts'
+import { isWithoutCredentials } from '../plan/base.ts'
+import type { Plan } from '../plan/types.ts'
+import { keepFresh } from '../server/keeper.ts'
+import { serveCredentials } from '../server/serve.ts'
+import type { CredentialServer } from '../server/serve.ts'
+import { besideCommand } from './beside.ts'
+import type { ExecArgs } from './exec.run.ts'
+import { nobody, personsFor } from './persons.ts'
+import type { Prepared } from './pipeline.ts'
+import { createTools, isWatched } from './tools.ts'
+
+/** A command that is to be run with a credential server beside it. */
+export interface ServerTask {
+  readonly args: ExecArgs
+  readonly plan: Plan
+  readonly command: Command
+  readonly prepared: Prepared
+  readonly common: CommonInput
+}
+
+/**
+ * Runs the command beside a credential server. The credentials are there before the command starts, with everything that a person is
+ * asked for them; afterwards they are renewed without asking.
+ * @throws AwsxError USAGE for long-lived keys, which SDKs do not take from a server
+ */
+export async function runWithServer(task: ServerTask): Promise<number> {
+  const { args, plan, command } = task
+  const { context } = task.prepared
+  const beside = besideCommand(context, args.options.debug)
+  const prepared = { ...task.prepared, context: beside.context }
+  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
+  const first = await resolveCached(plan, tools)
+  if (first.credentials.sessionToken === null) throw longLived(plan)
+  const quiet = { ...tools, ...nobody, refresh: false, minTtlMs: 0 }
+  const server = await serveCredentials(
+    keepFresh(first, {
+      renew: () => resolveCached(plan, quiet),
+      now: () => context.now(),
+      debug: (line) => quiet.debug(line),
+    }),
+    context,
+  )
+  if (args.command.length === 0)
+    tools.say(`shell with a server of credentials of profile "${plan.profile}"; leave it with exit`)
+  const environment = environmentOf(task, server, (line) =>
+    isWatched(context) ? tools.say(line) : tools.debug(line),
+  )
+  beside.begin()
+  return context.launch(command, environment, server)
+}
+
+function longLived(plan: Plan): AwsxError {
+  return new AwsxError(
+    'USAGE',
+    `profile "${plan.profile}" has long-lived keys, which cannot be served: they have no session token`,
+    { hints: ['leave --server out, or name a profile with a role'] },
+  )
+}
+
+function environmentOf(
+  task: ServerTask,
+  server: CredentialServer,
+  say: (line: string) => void,
+): Record<string, string> {
+  const { env, platform } = task.prepared.context
+  const change = buildServerChange({ ...task.common, ...server, platform }, env)
+  const wished = task.args.options['isolate-files']
+  const needed = !wished && defaultHasCredentials(task.prepared.config)
+  if (needed)
+    say('the command sees empty AWS files, as the credentials of profile "default" would win over the server')
+  const full = wished || needed ? isolateFiles(change, platform, env) : change
+  return applyChange(env, full, platform === 'win32')
+}
+
+/** SDKs to which no profile is named take the credentials of this one before those of a server. */
+function defaultHasCredentials(config: Config): boolean {
+  try {
+    const profile = config.profile('default')
+    return profile !== undefined && !isWithoutCredentials(profile)
+  } catch (error) {
+    // A section that cannot be read ends the run of an SDK.
+    if (error instanceof AwsxError) return true
+    throw error
+  }
+}

@@ -1,0 +1,123 @@
+import { freshUntil, servableUntil } from '../credentials/freshness.ts'
+import type { CachedCredentials } from '../credentials/freshness.ts'
+import { AwsxError } from '../errors.ts'
+
+export interface KeeperOptions {
+  /** Gets credentials anew, or the cached ones if they are still fresh. Must ask nobody. */
+  renew(): Promise<CachedCredentials>
+  /** Milliseconds since 1970 UTC. */
+  now(): number
+  debug(line: string): void
+}
+
+/** Credentials in memory that are renewed before SDKs would ask for it. */
+export interface Keeper {
+  /** @returns at once while there are credentials to hand out; an error, after {@link patienceMs} at most, where there are none */
+  take(): Promise<CachedCredentials | AwsxError>
+  /** Renews nothing from now on, and waits a moment for what is on its way: a sign-in that was just renewed has to be stored. */
+  stop(): Promise<void>
+}
+
+/** SDKs wait one second for an answer (JavaScript), others two. */
+const patienceMs = 800
+/** A clock that stood still, as a laptop's does, is noticed after this. */
+const longestNapMs = 60_000
+const longestPauseMs = 60_000
+const shortestPauseMs = 1000
+const stopMs = 2000
+
+/**
+ * Keeps credentials fresh for as long as the process lives. After a failure it tries again, less and less often, and whenever somebody
+ * asks and there is nothing to hand out, so that a sign-in in another terminal is noticed.
+ */
+export function keepFresh(first: CachedCredentials, options: KeeperOptions): Keeper {
+  const state: State = { cached: first, problem: undefined, failures: 0, triedAt: -Infinity, stopped: false }
+  let running: Promise<void> | undefined
+  let timer: NodeJS.Timeout | undefined
+  const nap = (): void => {
+    clearTimeout(timer)
+    if (state.stopped) return
+    const ms = Math.min(longestNapMs, Math.max(0, dueAt(state) - options.now()))
+    // Whoever the credentials are kept for keeps the process alive.
+    timer = setTimeout(wake, ms).unref()
+  }
+  const renew = (): Promise<void> =>
+    (running ??= attempt(state, options).finally(() => {
+      running = undefined
+      nap()
+    }))
+  const wake = (): void => {
+    if (options.now() >= dueAt(state)) void renew()
+    else nap()
+  }
+  nap()
+  return {
+    async take() {
+      if (isServable(state, options.now())) {
+        if (options.now() >= dueAt(state)) void renew()
+        return state.cached
+      }
+      // Not more often than this, as SDKs that are refused ask again at once.
+      if (running !== undefined || options.now() - state.triedAt >= shortestPauseMs) {
+        await atMost(patienceMs, renew())
+      }
+      return isServable(state, options.now()) ? state.cached : (state.problem ?? notYet())
+    },
+    async stop() {
+      state.stopped = true
+      clearTimeout(timer)
+      if (running !== undefined) await atMost(stopMs, running)
+    },
+  }
+}
+
+interface State {
+  cached: CachedCredentials
+  /** Why the last attempt failed. */
+  problem: AwsxError | undefined
+  /** Attempts in a row after which the credentials were not fresh. */
+  failures: number
+  triedAt: number
+  stopped: boolean
+}
+
+async function attempt(state: State, options: KeeperOptions): Promise<void> {
+  state.triedAt = options.now()
+  try {
+    state.cached = await options.renew()
+    state.problem = undefined
+  } catch (error) {
+    state.problem = error instanceof AwsxError ? error : failed(error)
+    options.debug(`server: ${state.problem.message}`)
+  }
+  const isFresh = state.problem === undefined && options.now() < freshUntil(state.cached)
+  state.failures = isFresh ? 0 : state.failures + 1
+}
+
+function dueAt(state: State): number {
+  const pause =
+    state.failures === 0 ? 0 : Math.min(longestPauseMs, shortestPauseMs * 2 ** (state.failures - 1))
+  return Math.max(freshUntil(state.cached), state.triedAt + pause)
+}
+
+function isServable(state: State, now: number): boolean {
+  return now < servableUntil(state.cached)
+}
+
+/** The message of what is not ours may hold anything. */
+function failed(cause: unknown): AwsxError {
+  return new AwsxError('AWS_UNREACHABLE', 'the credentials could not be renewed', { cause })
+}
+
+function notYet(): AwsxError {
+  return new AwsxError('AWS_UNREACHABLE', 'the credentials are being renewed')
+}
+
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, timeout])
+  clearTimeout(timer)
+}
