@@ -68,6 +68,7 @@ function prepareHome() {
     PATH: `${bin}${delimiter}${process.env.PATH}`,
     AWSX_HOME: join(home, 'state'),
     AWSX_STORE: 'file',
+    XDG_RUNTIME_DIR: makeFolder('run'),
     AWSX_PASSPHRASE: 'only for this demo',
     AWS_ENDPOINT_URL: url,
     ...(wishes.size === 0 ? { BROWSER: writeApprover(bin), DISPLAY: ':0' } : {}),
@@ -80,6 +81,11 @@ function writeApprover(bin) {
   const path = join(bin, 'approve')
   writeProgram(path, `exec '${process.execPath}' -e "${script}" "$1"`)
   return path
+}
+
+function makeFolder(name) {
+  mkdirSync(join(home, name), { mode: 0o700 })
+  return join(home, name)
 }
 
 function writeProgram(path, command) {

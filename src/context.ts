@@ -26,8 +26,11 @@ export interface Context {
   readonly stdinIsTty: boolean
   /** The terminal that a person can be asked on; opened when it is first asked for. */
   openTerminal(): Promise<Terminal>
-  /** @returns whether a browser could be started */
-  openBrowser(url: string): Promise<boolean>
+  /**
+   * @param program in place of `$BROWSER` and what the platform has
+   * @returns whether a browser could be started
+   */
+  openBrowser(url: string, program?: string): Promise<boolean>
   /** The shell that the user database has for the user, undefined where that is not known. */
   accountShell(): string | undefined
   /**

@@ -31,9 +31,10 @@ export function createContext(inherited: readonly number[]): Context {
       const { openTerminal } = await import('./terminal/tty.ts')
       return openTerminal(this)
     },
-    async openBrowser(url) {
+    async openBrowser(url, program) {
       const { openBrowser } = await import('./terminal/browser.ts')
-      return openBrowser(url, this)
+      const wished = program === undefined ? env : { ...env, BROWSER: program }
+      return openBrowser(url, { env: wished, platform: process.platform })
     },
     accountShell: () => readAccount()?.shell,
     launch: (command, environment, companion) => launch(command, { env: environment, inherited }, companion),

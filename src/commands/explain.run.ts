@@ -7,6 +7,7 @@ import { explainMermaid } from '../plan/explain-mermaid.ts'
 import { explainText } from '../plan/explain-text.ts'
 import { explainJson } from '../plan/explain.ts'
 import type { explainShape } from './explain.ts'
+import { findingsOf } from './findings.ts'
 import { planFor, prepare } from './pipeline.ts'
 import { readState } from './state.ts'
 import { openUserStore } from './tools.ts'
@@ -16,7 +17,8 @@ type ExplainArgs = ArgsOf<typeof explainShape>
 /** Reads files and public metadata only: no network, no key, no question. */
 export async function run(args: ExplainArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
-  const plan = planFor(prepared)
+  const planned = planFor(prepared)
+  const plan = { ...planned, warnings: [...planned.warnings, ...findingsOf(planned, prepared.config)] }
   const state = readState(plan, openUserStore(prepared, args.options), prepared.context)
   const show: Config['show'] = (place) => prepared.config.show(place)
   if (args.options.json) context.stdout.write(explainJson(plan, state, show))

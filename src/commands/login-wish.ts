@@ -24,7 +24,7 @@ export function wishLogin(prepared: Prepared, options: LoginOptions): LoginWish 
     flow: asked ? 'device-code' : (found?.flow ?? 'browser'),
     reason: found?.reason ?? null,
     mayOpenBrowser: !printed,
-    openBrowser: (url) => context.openBrowser(url),
+    openBrowser: (url) => context.openBrowser(url, settings.browser),
     port,
     force: options.force === true,
   }

@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts'
 import type { Config } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Context, Environment } from '../context.ts'
+import { AwsxError } from '../errors.ts'
 import { planProfile } from '../plan/walk.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
 
@@ -53,8 +54,7 @@ export function planFor(prepared: Prepared): Plan {
 }
 
 function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOptions {
-  const duration =
-    options.duration ?? (settings.duration === undefined ? undefined : parseDuration(settings.duration))
+  const duration = options.duration ?? readDurationSetting(settings)
   return {
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(duration === undefined ? {} : { durationSeconds: duration }),
@@ -63,6 +63,15 @@ function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOpti
     ...(options['external-id'] === undefined ? {} : { externalId: options['external-id'] }),
     ...(options['role-session-name'] === undefined ? {} : { roleSessionName: options['role-session-name'] }),
   }
+}
+
+function readDurationSetting(settings: Settings): number | undefined {
+  if (settings.duration === undefined) return undefined
+  const seconds = parseDuration(settings.duration)
+  if (seconds !== undefined) return seconds
+  throw new AwsxError('CONFIG_INVALID', `the duration "${settings.duration}" is none`, {
+    hints: ['write AWSX_DURATION, or duration in the settings file, as 45m or 1h30m'],
+  })
 }
 
 /**

@@ -17,16 +17,23 @@ export function readState(plan: Plan, store: Store, context: Context): PlanState
   }
   return {
     cachedUntil: plan.steps.map((_, index) => endOf(stepIdentity(plan, index, context))),
-    signedInUntil: readSignIn(plan, endOf, context),
+    signedInUntil: readSignIn(plan, store, endOf, context),
   }
 }
 
-function readSignIn(plan: Plan, endOf: (identity: string) => number | null, context: Context): number | null {
+function readSignIn(
+  plan: Plan,
+  store: Store,
+  endOf: (identity: string) => number | null,
+  context: Context,
+): number | null {
   const [base] = plan.steps
   if (base.kind !== 'sso') return null
   const { endpoint } = connectTo(plan.clients, 'sso_oidc', base.ssoRegion)
-  const own = endOf(tokenIdentity(base, endpoint))
+  const identity = tokenIdentity(base, endpoint)
+  const own = endOf(identity)
   if (own !== null) return own
+  if (store.metadata(store.nameOf(identity))?.renewable === true) return context.now()
   const shared = readSharedToken(base, locateFiles(context).ssoCache, context)
   return shared !== undefined && shared.expiresAt > context.now() ? shared.expiresAt : null
 }

@@ -26,7 +26,7 @@ export function cachedToRecord(cached: CachedCredentials, derivedFrom: string | 
   }
   // The public end is by the local clock, because it is compared with that without a look inside.
   const expiresAt = credentials.expiresAt === null ? null : credentials.expiresAt - clockOffsetMs
-  return { kind: 'credentials', expiresAt, derivedFrom, payload }
+  return { kind: 'credentials', expiresAt, derivedFrom, renewable: false, payload }
 }
 
 export function cachedFromRecord(record: StoredRecord): CachedCredentials {

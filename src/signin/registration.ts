@@ -53,6 +53,7 @@ export async function ensureRegistration(
     kind: 'sso-registration',
     expiresAt: registration.expiresAt,
     derivedFrom: null,
+    renewable: false,
     payload: registrationToPayload(registration),
   } as const
   await keepRecord(identity, record, tools)

@@ -77,7 +77,8 @@ export function tokenToRecord(token: SsoToken): StoredRecord {
     refreshToken: token.refreshToken?.reveal() ?? null,
     registration: token.registration === null ? null : registrationToPayload(token.registration),
   }
-  return { kind: 'sso-token', expiresAt: token.expiresAt, derivedFrom: null, payload }
+  const renewable = token.refreshToken !== null
+  return { kind: 'sso-token', expiresAt: token.expiresAt, derivedFrom: null, renewable, payload }
 }
 
 export function tokenFromRecord(record: StoredRecord): SsoToken {

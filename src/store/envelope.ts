@@ -54,6 +54,7 @@ export function sealRecord(binding: Binding, record: StoredRecord, nonce: Uint8A
       kind: record.kind,
       expiresAt: record.expiresAt,
       derivedFrom: record.derivedFrom,
+      renewable: record.renewable,
       storeId: binding.storeId,
       nonce: Buffer.from(nonce).toString('base64'),
     })}\n`,
@@ -74,10 +75,13 @@ export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
   const { header } = found
   if (header.storeId !== binding.storeId) return { state: 'foreign' }
   if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
-  const { kind, expiresAt, derivedFrom } = header
+  const { kind, expiresAt, derivedFrom, renewable } = header
   const text = decrypt(binding, header, bytes)
   if (text === undefined) return damaged('not authentic')
-  return { state: 'record', record: { kind, expiresAt, derivedFrom, payload: JSON.parse(text) as unknown } }
+  return {
+    state: 'record',
+    record: { kind, expiresAt, derivedFrom, renewable, payload: JSON.parse(text) as unknown },
+  }
 }
 
 /** Reads the public line only. What it says is not authentic before {@link openRecord} has succeeded. */
@@ -93,18 +97,27 @@ export function readHeader(bytes: Uint8Array): HeaderResult {
 }
 
 function readFields(fields: Record<string, unknown>, bodyStart: number): HeaderResult {
-  const { kind: kindText, expiresAt, derivedFrom, storeId, nonce: nonceText } = fields
+  const { kind: kindText, expiresAt, derivedFrom, renewable, storeId, nonce: nonceText } = fields
   const kind = kinds.find((known) => known === kindText)
   if (kind === undefined) return damaged('unknown kind')
   if (expiresAt !== null && !Number.isSafeInteger(expiresAt)) return damaged('bad expiry')
   if (derivedFrom !== null && !(typeof derivedFrom === 'string' && isRecordName(derivedFrom)))
     return damaged('bad origin')
+  if (typeof renewable !== 'boolean') return damaged('bad mark')
   if (typeof storeId !== 'string' || typeof nonceText !== 'string') return damaged('incomplete header')
   const nonce = Buffer.from(nonceText, 'base64')
   if (nonce.length !== nonceBytes) return damaged('bad nonce')
   return {
     state: 'header',
-    header: { kind, expiresAt: expiresAt as number | null, derivedFrom, storeId, nonce, bodyStart },
+    header: {
+      kind,
+      expiresAt: expiresAt as number | null,
+      derivedFrom,
+      renewable,
+      storeId,
+      nonce,
+      bodyStart,
+    },
   }
 }
 

@@ -15,7 +15,12 @@ export function createMemoryStore(now: () => number): Store {
     const text = records.get(name)
     return text === undefined ? undefined : (JSON.parse(text) as StoredRecord)
   }
-  const metadataOf = ({ kind, expiresAt, derivedFrom }: StoredRecord) => ({ kind, expiresAt, derivedFrom })
+  const metadataOf = ({ kind, expiresAt, derivedFrom, renewable }: StoredRecord) => ({
+    kind,
+    expiresAt,
+    derivedFrom,
+    renewable,
+  })
   return {
     nameOf,
     read: (identity) => Promise.resolve(find(nameOf(identity))),

@@ -130,8 +130,8 @@ function refuseNewer(path: string, folder: string): void {
 function readMetadata(path: string): RecordMetadata | undefined {
   const result = readHeaderOf(path)
   if (result?.state !== 'header') return undefined
-  const { kind, expiresAt, derivedFrom } = result.header
-  return { kind, expiresAt, derivedFrom }
+  const { kind, expiresAt, derivedFrom, renewable } = result.header
+  return { kind, expiresAt, derivedFrom, renewable }
 }
 
 function readHeaderOf(path: string): ReturnType<typeof readHeader> | undefined {

@@ -10,6 +10,8 @@ export interface RecordMetadata {
   readonly expiresAt: number | null
   /** The name ({@link Store.nameOf}) of the record that this one was derived from (role credentials: the SSO token), else null. */
   readonly derivedFrom: string | null
+  /** Whether a token can be renewed after its end without a person; false for everything else. */
+  readonly renewable: boolean
 }
 
 export interface StoredRecord extends RecordMetadata {

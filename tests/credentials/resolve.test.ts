@@ -347,6 +347,7 @@ describe('the vault', () => {
       kind: 'iam-key',
       expiresAt: null,
       derivedFrom: null,
+      renewable: false,
       payload,
     })
     await expect(resolveCredentials(vaultPlan(plan), tools)).resolves.toMatchObject({

@@ -20,6 +20,7 @@ test('a record opens again with what it was bound to, and shows nothing of its p
     kind: 'credentials',
     expiresAt: 2_000_000_000_000,
     derivedFrom: null,
+    renewable: false,
     storeId,
     nonce: nonce.toString('base64'),
   })

@@ -11,6 +11,7 @@ export const sample: StoredRecord = {
   kind: 'credentials',
   expiresAt: 2_000_000_000_000,
   derivedFrom: null,
+  renewable: false,
   payload: { AccessKeyId: 'AKIDEXAMPLE', nested: [1, null, 'ü\n\u0000'], empty: '' },
 }
 
@@ -55,7 +56,7 @@ export const exercises: readonly Exercise[] = [
       await store.write('token', { ...sample, kind: 'sso-token' })
       const origin = store.nameOf('token')
       await store.write('role', { ...sample, expiresAt: 42, derivedFrom: origin })
-      const metadata = { kind: 'credentials', expiresAt: 42, derivedFrom: origin }
+      const metadata = { kind: 'credentials', expiresAt: 42, derivedFrom: origin, renewable: false }
       assert.deepEqual(store.metadata(store.nameOf('role')), metadata)
       const listed = store.list().find(({ name }) => name === store.nameOf('role'))
       assert.deepEqual(listed?.metadata, metadata)
