@@ -24,6 +24,8 @@ export interface PositionalSpec {
   readonly describe: string
   readonly choices?: readonly string[]
   readonly required?: boolean
+  /** What completion offers where that is more than what the name says: names of these kinds. */
+  readonly completes?: readonly string[]
 }
 
 type OptionValue<T, Choice> = T extends 'boolean'

@@ -17,9 +17,9 @@ export interface SplitArgv {
 }
 
 /**
- * Tells awsx's own words from those of the command to run. The first `--` ends awsx's words. Without it, a command that
+ * Tells awsx's own words from those of the command to run. The first `--` ends awsx's words. Before it, a command that
  * takes another (`exec`) has its own positionals first (the profile, unless `--profile` stands before it), and the next
- * positional is the first word of the command to run: everything after that belongs to it.
+ * positional is the first word of the command to run: everything after that belongs to it, a `--` too.
  * @param argv without the runtime and the script
  */
 export function splitArgv(argv: readonly string[], commands: readonly CommandSpec[]): SplitArgv {
@@ -32,17 +32,23 @@ export function splitArgv(argv: readonly string[], commands: readonly CommandSpe
     return { name: named?.value, spec: undefined, own: before, child: after, given: givenIn(before) }
   }
   const words = before.toSpliced(named.index, 1)
-  const cut = spec.takesCommand === true && after === undefined ? findCommand(spec, words) : -1
+  const cut = spec.takesCommand === true ? findCommand(spec, words, after !== undefined) : -1
   const own = cut === -1 ? words : words.slice(0, cut)
-  const child = cut === -1 ? after : words.slice(cut)
+  // The command has begun before the `--`, so that is one of its own words: `awsx exec dev git log -- file`.
+  const rest = after === undefined ? [] : ['--', ...after]
+  const child = cut === -1 ? after : [...words.slice(cut), ...rest]
   return { name: named.value, spec, own, child, given: givenIn(own, spec) }
 }
 
-/** @returns the index of the first word of the command to run, -1 if there is none */
-function findCommand(spec: CommandSpec, words: readonly string[]): number {
+/**
+ * @param isEnded whether a `--` follows: then a positional next to `--profile` is no command yet
+ * @returns the index of the first word of the command to run, -1 if there is none
+ */
+function findCommand(spec: CommandSpec, words: readonly string[], isEnded: boolean): number {
   let due = spec.positionals.map(({ name }) => name)
   for (const word of readWords(allOptions(spec), words)) {
-    if (word.kind === 'option') due = due.filter((name) => name !== 'profile' || word.name !== 'profile')
+    if (word.kind === 'option')
+      due = due.filter((name) => isEnded || name !== 'profile' || word.name !== 'profile')
     else if (due.length === 0) return word.index
     else due = due.slice(1)
   }
