@@ -2,18 +2,28 @@ import { findInheritedDescriptors } from './child/descriptors.ts'
 import { keepStderrBlocking } from './child/stdio.ts'
 import { main } from './main.ts'
 import { hardExit, isStuck } from './store/hard-exit.ts'
+import { quietEnvironment, restoreTracing } from './trace.ts'
 import { createContext } from './world.ts'
 
 keepStderrBlocking()
 const argv = process.argv.slice(2)
 // Before anything else opens a file.
 const inherited = findInheritedDescriptors(process.env as Record<string, string>, argv)
+const quiet = quietEnvironment(process.env)
 // No await at the top: chunks that import from this file would wait for it to end, and it for them.
-void end(main(argv, createContext(inherited)))
+void (quiet === undefined ? run() : startAgain(quiet))
 
-async function end(running: Promise<number>): Promise<void> {
-  const status = await running
+async function run(): Promise<void> {
+  const status = await main(argv, createContext(restoreTracing(process.env), inherited))
   // A keychain that never answers holds a thread, and an ordinary exit would wait for it.
   if (isStuck()) hardExit(status)
   process.exitCode = status
+}
+
+async function startAgain(env: Record<string, string>): Promise<void> {
+  const [script = ''] = process.argv.slice(1)
+  // In the standalone binary the script is a part of the program.
+  const own = script.startsWith('/$bunfs/') || script.startsWith('B:\\~BUN\\') ? [] : [script]
+  const { startSelf } = await import('./child/start-self.ts')
+  await startSelf([...process.execArgv, ...own, ...argv], env, inherited)
 }

@@ -7,10 +7,11 @@ import { isErrno } from './errors.ts'
 
 /**
  * The real world: the one place that reads `process`. Whatever costs time is looked up when it is first used.
+ * @param variables the environment as the user gave it
  * @param inherited descriptors that the parent handed down, as found before anything was opened
  */
-export function createContext(inherited: readonly number[]): Context {
-  const env: Environment = Object.freeze({ ...(process.env as Record<string, string>) })
+export function createContext(variables: Environment, inherited: readonly number[]): Context {
+  const env: Environment = Object.freeze({ ...variables })
   return {
     env,
     cwd: process.cwd(),

@@ -1,0 +1,45 @@
+/** A runtime that is asked to print what it sends must not print the keys that awsx sends. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+
+import { openPlace } from './place.ts'
+import type { Place } from './place.ts'
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openPlace()
+  place.writeConfig(`[profile dev]
+region = eu-central-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+`)
+})
+
+afterAll(() => place.close())
+
+test('NODE_DEBUG=http shows no header of a call', async () => {
+  const login = await place.awsx(['login', 'dev'], { env: { NODE_DEBUG: 'http' } })
+
+  expect(login.status).toBe(0)
+  expect(login.stderr).not.toMatch(/x-amz-sso_bearer_token/i)
+})
+
+test('the command gets the variable all the same', async () => {
+  const shown = await place.awsx(
+    ['exec', 'dev', '--', 'sh', '-c', 'echo "$NODE_DEBUG ${AWSX_OUTER_NODE_DEBUG-none}"'],
+    {
+      env: { NODE_DEBUG: 'http' },
+    },
+  )
+
+  expect(shown).toMatchObject({ status: 0, stdout: 'http none\n' })
+})
+
+test('who insists sees everything', async () => {
+  const env = { NODE_DEBUG: 'http', AWSX_ALLOW_TRACE_SECRETS: '1' }
+  const login = await place.awsx(['login', 'dev', '--force'], { env })
+
+  expect(login.stderr).toMatch(/x-amz-sso_bearer_token/i)
+})
