@@ -1,23 +1,33 @@
 import { spawnSync } from 'node:child_process'
-import { expect, listLockOwners, pause, readAnswers, runMany, Skip, until, worst } from './world.mjs'
+import {
+  expect,
+  listLockOwners,
+  pause,
+  readAnswers,
+  runMany,
+  Skip,
+  takeBuild,
+  until,
+  worst,
+} from './world.mjs'
 
 const roleCommand = ['credential-process', 'role']
 
 async function runOnceForAll(world) {
-  const rounds = world.isShort ? 2 : 20
+  const [rounds, crowd] = world.isShort ? [2, 30] : [20, 50]
   const times = []
   for (let round = 0; round < rounds; round += 1) {
     await world.awsx(['clear', '--all']).outcome
     await world.control('calls/reset', {})
     await world.control('faults/clear', {})
     await world.control('faults', { operation: 'AssumeRole', delayMs: 300 })
-    const outcomes = await runMany(world, 50, roleCommand)
+    const outcomes = await runMany(world, crowd, roleCommand)
     expect(readAnswers(outcomes).size === 1, `round ${round}: different answers`)
     const calls = await world.count('AssumeRole')
     expect(calls === 1, `round ${round}: ${calls} AssumeRole calls`)
     times.push(...outcomes)
   }
-  return `${rounds} rounds of 50 cold processes: 1 AssumeRole each, slowest answer ${worst(times)}`
+  return `${rounds} rounds of ${crowd} cold processes: 1 AssumeRole each, slowest answer ${worst(times)}`
 }
 
 async function runLargeFanOut(world) {
@@ -73,7 +83,7 @@ async function runOnePrompt(world) {
   const rounds = world.isShort ? 1 : 5
   let slowest = 0
   for (let round = 0; round < rounds; round += 1) {
-    const words = [world.runtime.path, `${process.cwd()}/dist/awsx.js`, 'exec', 'mfa', '--', 'true']
+    const words = [world.runtime.path, takeBuild(), 'exec', 'mfa', '--', 'true']
     const all = Array.from({ length: 20 }, () =>
       world.start(['script', '-qefc', words.join(' '), '/dev/null'], { stdin: 'pipe' }),
     )
@@ -137,8 +147,8 @@ async function runLeaderStop(world) {
 async function findLeader(world, all) {
   let leader
   await until(() => {
-    const pids = listLockOwners(world).map(({ pid }) => pid)
-    leader = all.find(({ child }) => pids.includes(child.pid))
+    const pids = new Set(listLockOwners(world).map(({ pid }) => pid))
+    leader = all.find(({ child }) => pids.has(child.pid))
     return leader !== undefined
   }, 'a lock is held')
   return leader

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -57,6 +58,17 @@ aws_access_key_id = AKIALOCALHANAKO00001
 aws_secret_access_key = local+secret/of/hanako/0000000000000001
 `
 
+/** awsx as it was built when the stress began; a build meanwhile would take files away from under those that run. */
+let built
+export function takeBuild() {
+  if (built !== undefined) return built
+  const folder = join(root, 'build', `stress-${process.pid}`)
+  cpSync(join(root, 'dist'), folder, { recursive: true })
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  built = join(folder, 'awsx.js')
+  return built
+}
+
 /** A home, a store and a local AWS of their own, and awsx on one runtime. */
 export class World {
   static async start(runtime, isShort) {
@@ -88,7 +100,7 @@ export class World {
 
   /** Starts awsx; `prefix` goes before the runtime (strace and the like). */
   awsx(args, { env = {}, prefix = [], cwd } = {}) {
-    const words = [...prefix, this.runtime.path, join(root, 'dist/awsx.js'), ...args]
+    const words = [...prefix, this.runtime.path, takeBuild(), ...args]
     return this.start(words, { env, cwd })
   }
 
