@@ -41,10 +41,10 @@ export function findReasonToStay(launch: Launch, options: RunOptions, host: Chil
   if (host.platform === 'win32') return 'Windows has no execve'
   if (host.execve === undefined) return 'this runtime has no execve'
   if (options.serverMode === true) return 'the credential server has to stay'
-  if (options.stdioTouched === true || [0, 1, 2].some(isNonblocking))
-    return 'a standard stream is non-blocking'
   // Bun closes descriptors at the exec itself, whatever their flags say.
   const closes = host.versions['bun'] === undefined ? isClosedOnExec : () => true
   if (options.inherited.some(closes)) return 'an inherited descriptor would be closed'
-  return fitsExec(launch.argv, options.env) ? undefined : 'the arguments may be too large'
+  if (!fitsExec(launch.argv, options.env)) return 'the arguments may be too large'
+  const touched = options.stdioTouched === true || [0, 1, 2].some(isNonblocking)
+  return touched ? 'a standard stream is non-blocking' : undefined
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /** Linux guarantees this much for argv and environment together whatever the stack limit is (execve(2), ARG_MAX). */
 const ALWAYS_FITS = 120 * 1024
 /** MAX_ARG_STRLEN of Linux is 128 KiB for one string, the final NUL included. */
-const LONGEST_STRING = 128 * 1024 - 1
+const LONGEST_STRING = 128 * 1024
 /** However large the stack limit is, Linux stops at three quarters of 8 MiB. */
 const MOST = 6 * 1024 * 1024
 /** What else the kernel puts there: the file name, alignment, the auxiliary vector. */

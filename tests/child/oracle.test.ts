@@ -7,7 +7,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { isInstalled, listVariants, skipMissingRuntimes } from './variants.ts'
+import { closeOthers, isInstalled, listVariants, skipMissingRuntimes } from './variants.ts'
 import type { Variant } from './variants.ts'
 
 interface Case {
@@ -214,8 +214,6 @@ interface Outcome {
   readonly stdout: string
   readonly stderr: string
 }
-
-const closeOthers = 'for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 2 ] && eval "exec $n>&-"; done'
 
 /** Runs a bash script with `w` defined; nothing but the three streams is inherited, whoever runs the tests. */
 function runScript(script: string, prefix: readonly string[]): Outcome {

@@ -48,6 +48,10 @@ export function skipMissingRuntimes(): void {
   for (const name of missing) test.todo(`${name} is not in .runtimes: run scripts/runtimes.mjs`)
 }
 
+/** For bash: closes what the program that runs the tests has handed down, so that only the three streams are inherited; 255 is bash's own. */
+export const closeOthers =
+  'for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 2 ] && [ $n -lt 255 ] && eval "exec $n>&-"; done'
+
 export function isInstalled(tool: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0
 }
