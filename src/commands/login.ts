@@ -4,7 +4,9 @@ import { profileOption } from '../argv/options.ts'
 export const loginShape = defineShape({
   name: 'login',
   summary: 'sign in, so that a work session can start (for the web console: awsx console)',
-  positionals: [{ name: 'profile', describe: 'a profile, or an sso-session' }],
+  positionals: [
+    { name: 'profile', describe: 'a profile, or an sso-session', completes: ['profile', 'sso-session'] },
+  ],
   options: {
     ...profileOption,
     all: { type: 'boolean', describe: 'every sign-in of the config that needs it, one after another' },

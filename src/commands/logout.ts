@@ -4,7 +4,9 @@ import { profileOption } from '../argv/options.ts'
 export const logoutShape = defineShape({
   name: 'logout',
   summary: 'end the portal session and forget everything that came from it',
-  positionals: [{ name: 'profile', describe: 'a profile, or an sso-session' }],
+  positionals: [
+    { name: 'profile', describe: 'a profile, or an sso-session', completes: ['profile', 'sso-session'] },
+  ],
   options: {
     ...profileOption,
     all: { type: 'boolean', describe: 'every sign-in of the config' },

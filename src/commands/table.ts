@@ -1,15 +1,20 @@
 import type { CommandSpec } from '../argv/define.ts'
 import { clear } from './clear.ts'
 import { credentialProcess } from './credential-process.ts'
+import { completionWords } from './completion-words.ts'
+import { completion } from './completion.ts'
 import { doctor } from './doctor.ts'
 import { exec } from './exec.ts'
 import { explain } from './explain.ts'
 import { exportCommand } from './export.ts'
+import { init } from './init.ts'
 import { list } from './list.ts'
 import { lock } from './lock.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
 import { status } from './status.ts'
+import { useRenew } from './use-renew.ts'
+import { use } from './use.ts'
 import { whoami } from './whoami.ts'
 
 /** Every command, in the order of the help. */
@@ -19,6 +24,7 @@ export const commands: readonly CommandSpec[] = [
   logout,
   exportCommand,
   credentialProcess,
+  use,
   explain,
   list,
   status,
@@ -26,4 +32,8 @@ export const commands: readonly CommandSpec[] = [
   doctor,
   clear,
   lock,
+  init,
+  completion,
+  completionWords,
+  useRenew,
 ]

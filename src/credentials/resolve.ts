@@ -9,7 +9,7 @@ import type { ResolveTools } from './tools.ts'
 import type { Credentials } from './types.ts'
 
 /** Bases whose answer is stored; the others are a look into a file, a variable or a local service. */
-const storedKinds: ReadonlySet<Step['kind']> = new Set([
+export const storedKinds: ReadonlySet<Step['kind']> = new Set([
   'sso',
   'web-identity',
   'session-token',

@@ -1,0 +1,21 @@
+import type { ArgsOf } from '../argv/define.ts'
+import { loadConfig } from '../config/load.ts'
+import type { Context } from '../context.ts'
+import { ExitCode } from '../errors.ts'
+import { readRequest } from '../shells/answer.ts'
+import { complete } from '../shells/complete.ts'
+import type { completionWordsShape } from './completion-words.ts'
+
+/** Runs at every press of Tab, so nothing is read but the names of the sections. */
+export async function run(args: ArgsOf<typeof completionWordsShape>, context: Context): Promise<number> {
+  // The table names this command too.
+  const { commands } = await import('./table.ts')
+  const config = loadConfig(context)
+  const request = readRequest(args.positionals.shell, args.command)
+  const completion = complete(request.words, commands, {
+    profiles: () => config.profileNames(),
+    ssoSessions: () => config.ssoSessionNames(),
+  })
+  context.stdout.write(request.answer(completion))
+  return ExitCode.ok
+}

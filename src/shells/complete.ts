@@ -1,0 +1,142 @@
+import type { CommandShape, OptionSpec, OptionTable } from '../argv/define.ts'
+import { allOptions, globalOptions, profileOption } from '../argv/options.ts'
+import { readWords } from '../argv/words.ts'
+import { regions } from './regions.ts'
+import { services } from './services.ts'
+
+export interface Candidate {
+  readonly value: string
+  /** Empty if there is nothing to say. */
+  readonly describe: string
+}
+
+export type Completion =
+  | { readonly candidates: readonly Candidate[] }
+  /** From this word on it is the line of another command, whose completion is not awsx's. */
+  | { readonly commandAt: number }
+
+/** What is known of the user's files. Asked for only if it is needed. */
+export interface Names {
+  profiles(): readonly string[]
+  ssoSessions(): readonly string[]
+}
+
+/**
+ * Finds what the last word may become, from the same description of the commands that the parser reads.
+ * @param words the line without `awsx`, as the shell would give it to a program; the last one, maybe empty, is being typed
+ * @returns all candidates, not only those that begin as the last word does: that is for the shell to choose.
+ *   `commandAt` counts in `words`
+ */
+export function complete(
+  words: readonly string[],
+  commands: readonly CommandShape[],
+  names: Names,
+): Completion {
+  const typed = words.at(-1) ?? ''
+  const before = words.slice(0, -1)
+  const end = before.indexOf('--')
+  const own = end === -1 ? before : before.slice(0, end)
+  const head = { ...globalOptions, ...profileOption }
+  const named = readWords(head, own).find(({ kind }) => kind === 'positional')
+  if (named?.kind !== 'positional') return completeHead({ table: head, own, typed, names }, commands)
+  const shape = commands.find(({ name }) => name === named.value)
+  if (shape === undefined) return { candidates: [] }
+  const rest = own.toSpliced(named.index, 1)
+  const line = { table: allOptions(shape), own: rest, typed, names }
+  if (end === -1) return completeOwn(line, shape)
+  return shape.takesCommand === true ? { commandAt: end + 1 } : { candidates: [] }
+}
+
+interface Line {
+  readonly table: OptionTable
+  /** The words before the one that is being typed, without the command's name. */
+  readonly own: readonly string[]
+  readonly typed: string
+  readonly names: Names
+}
+
+/** `awsx <TAB>`. */
+function completeHead(line: Line, commands: readonly CommandShape[]): Completion {
+  const option = completeOption(line)
+  if (option !== undefined) return { candidates: option }
+  const visible = commands.filter(({ hidden }) => hidden !== true)
+  return { candidates: visible.map(({ name, summary }) => ({ value: name, describe: summary })) }
+}
+
+/** `awsx exec <TAB>`. */
+function completeOwn(line: Line, shape: CommandShape): Completion {
+  const read = readWords(line.table, line.own)
+  const hasProfile = read.some((word) => word.kind === 'option' && word.name === 'profile')
+  const due = shape.positionals.filter(({ name }) => !(hasProfile && name === 'profile'))
+  const given = read.filter((word) => word.kind === 'positional')
+  const first = given[due.length]
+  // The command's name is one more word before these.
+  if (first !== undefined && shape.takesCommand === true) return { commandAt: first.index + 1 }
+  const option = completeOption(line)
+  if (option !== undefined) return { candidates: option }
+  const spec = due[given.length]
+  if (spec === undefined)
+    return shape.takesCommand === true ? { commandAt: line.own.length + 1 } : { candidates: [] }
+  if (spec.choices !== undefined) return { candidates: plain(spec.choices) }
+  const kinds = spec.completes ?? [spec.name]
+  return { candidates: kinds.flatMap((kind) => listValues(kind, line.names)) }
+}
+
+/** @returns undefined where no option, and no value of one, is being typed */
+function completeOption({ table, own, typed, names }: Line): readonly Candidate[] | undefined {
+  const valued = findOpenOption(table, own)
+  if (valued !== undefined) return valuesOf(valued.name, valued.spec, names)
+  const [, name] = /^--([^=]+)=/.exec(typed) ?? []
+  const spec = name === undefined || !Object.hasOwn(table, name) ? undefined : table[name]
+  if (name !== undefined && spec !== undefined) {
+    return valuesOf(name, spec, names).map(({ value, describe }) => ({
+      value: `--${name}=${value}`,
+      describe,
+    }))
+  }
+  if (!typed.startsWith('-')) return undefined
+  const given = new Set(readWords(table, own).flatMap((word) => (word.kind === 'option' ? [word.name] : [])))
+  return Object.entries(table)
+    .filter(([option]) => !given.has(option))
+    .map(([option, { describe }]) => ({ value: `--${option}`, describe }))
+}
+
+/** The option whose value is the next word: the last word is an option that takes one and has none yet. */
+function findOpenOption(
+  table: OptionTable,
+  own: readonly string[],
+): { readonly name: string; readonly spec: OptionSpec } | undefined {
+  const last = readWords(table, own).at(-1)
+  if (last?.kind !== 'option' || last.value !== undefined || !Object.hasOwn(table, last.name))
+    return undefined
+  const spec = table[last.name]
+  return spec === undefined || spec.type === 'boolean' ? undefined : { name: last.name, spec }
+}
+
+function valuesOf(name: string, spec: OptionSpec, names: Names): readonly Candidate[] {
+  return spec.choices === undefined ? listValues(name, names) : plain(spec.choices)
+}
+
+/** Options and positionals of one name mean one thing in every command. */
+function listValues(name: string, names: Names): readonly Candidate[] {
+  switch (name) {
+    case 'profile':
+      return plain(names.profiles())
+    case 'sso-session':
+      return plain(names.ssoSessions())
+    case 'region':
+      return described(regions)
+    case 'service':
+      return described(services)
+    default:
+      return []
+  }
+}
+
+function plain(values: readonly string[]): readonly Candidate[] {
+  return values.map((value) => ({ value, describe: '' }))
+}
+
+function described(table: Readonly<Record<string, string>>): readonly Candidate[] {
+  return Object.entries(table).map(([value, describe]) => ({ value, describe }))
+}

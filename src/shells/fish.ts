@@ -1,0 +1,65 @@
+/** For fish from 3.1 on, the first that sets a variable for one command. */
+export const fishCompletion = `# Completion of awsx for fish.
+function __awsx_complete
+  set -l words (commandline -opc)
+  set -l current (commandline -ct)
+  set -l found (command awsx __complete fish -- $words[2..-1] "$current" </dev/null 2>/dev/null)
+  if string match -q ':command *' -- "$found[1]"
+    __fish_complete_subcommand --fcs-skip=(string replace ':command ' '' -- $found[1])
+  else if set -q found[1]
+    printf '%s\\n' $found
+  end
+end
+complete -c awsx -e
+complete -c awsx -f -k -a '(__awsx_complete)'
+`
+
+export const fishIntegration = `# awsx for fish: awsx init fish | source
+set -q __awsx_state; or set -g __awsx_state ''
+set -q __awsx_due; or set -g __awsx_due ''
+
+function awsx --description 'AWS credentials for commands and for this shell'
+  if test "$argv[1]" != use
+    command awsx $argv
+    return
+  end
+  set -l lines (AWSX_SHELL=fish AWSX_SHELL_STATE="$__awsx_state" command awsx $argv)
+  or return
+  if test "$lines[1]" = '# awsx'
+    string join \\n -- $lines | source
+    # Removing what is not set leaves a status.
+    return 0
+  else
+    string join \\n -- $lines
+  end
+end
+
+# fish has no clock of its own; the age of a folder and its time give one without starting a program.
+if builtin --names | string match -q path
+  function __awsx_now
+    math (path mtime /) + (path mtime --relative /)
+  end
+else
+  function __awsx_now
+    date +%s
+  end
+end
+
+function __awsx_hook --on-event fish_prompt
+  if test -n "$__awsx_due"; and test (__awsx_now) -ge "$__awsx_due"
+    __awsx_renew
+  end
+end
+
+function __awsx_renew
+  set -g __awsx_due (math (__awsx_now) + 60)
+  set -l lines (AWSX_SHELL=fish AWSX_SHELL_STATE="$__awsx_state" command awsx __renew </dev/null 2>/dev/null)
+  test "$lines[1]" = '# awsx'; and string join \\n -- $lines | source
+end
+
+function __awsx_fetch
+  AWSX_SHELL=fish AWSX_SHELL_STATE="$__awsx_state" command awsx __renew --fetch </dev/null >/dev/null 2>&1 &
+  disown
+end
+
+${fishCompletion}`

@@ -1,0 +1,148 @@
+/** The prompt hook in real shells: it renews in the background, says once when a person is needed, and costs nothing while nothing is due. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { HANAKO } from '../local-aws/default-world.ts'
+import { artefact, openPlace } from '../e2e/place.ts'
+import type { Place } from '../e2e/place.ts'
+import { runScenario, shellPrograms } from './shells.ts'
+import type { ShellProgram } from './shells.ts'
+
+const config = `[profile keys]
+region = eu-central-1
+
+[profile role]
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = keys
+
+[profile portal]
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+`
+
+let place: Place
+/** Each run of awsx leaves a line here when it begins and one when it ends. */
+let runsFile: string
+
+beforeEach(async () => {
+  await place?.close()
+  place = await openPlace()
+  place.writeCredentials(
+    `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
+  )
+  place.writeConfig(config)
+  runsFile = join(place.home, 'runs')
+  place.writeProgram(
+    'awsx',
+    `echo "$1 $2" >>'${runsFile}'
+'${process.execPath}' '${artefact}' "$@"
+status=$?
+echo "ended $1 $2" >>'${runsFile}'
+exit $status`,
+  )
+  // The runs of a shell that is started before it see the time that passes later.
+  place.passTime(0)
+})
+
+afterAll(() => place.close())
+
+function listRuns(): readonly string[] {
+  const lines = existsSync(runsFile) ? readFileSync(runsFile, 'utf8').split('\n').slice(0, -1) : []
+  return lines.filter((line) => !line.startsWith('ended '))
+}
+
+/** Runs a scenario in which time passes between two steps of the shell. */
+async function runWithPause(
+  shell: ShellProgram,
+  steps: { readonly before: readonly string[]; readonly after: readonly string[]; readonly passMs: number },
+): ReturnType<typeof runScenario> {
+  const [ready, go] = [join(place.home, 'ready'), join(place.home, 'go')]
+  const pause = `touch ${ready}; ${shell.repeat('true', `test -e ${go}`)}`
+  const running = runScenario(shell, [...steps.before, pause, ...steps.after], place)
+  for (const deadline = Date.now() + 15_000; !existsSync(ready) && Date.now() < deadline;) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  place.passTime(steps.passMs)
+  rmSync(runsFile, { force: true })
+  writeFileSync(go, '')
+  return running
+}
+
+const hour = 3_600_000
+
+for (const shell of shellPrograms) {
+  const inShell = shell.isThere ? describe : describe.skip
+  inShell(shell.name, () => describeHook(shell))
+}
+
+function describeHook(shell: ShellProgram): void {
+  const look = `${shell.assign('__awsx_due', '1')}; __awsx_hook`
+  const seen = `test "$AWS_CREDENTIAL_EXPIRATION" != "$FIRST"`
+  const keepFirst =
+    shell.name === 'fish' ? 'set FIRST $AWS_CREDENTIAL_EXPIRATION' : 'FIRST=$AWS_CREDENTIAL_EXPIRATION'
+
+  test('gets new credentials in the background when the old ones are about to end', async () => {
+    const { steps, stdout, stderr } = await runWithPause(shell, {
+      before: ['awsx use role', keepFirst],
+      passMs: 50 * 60_000,
+      after: [shell.repeat(look, seen), '__awsx_hook'],
+    })
+
+    const [first, , , renewed, later] = steps.map(({ env }) => env)
+    expect(Date.parse(renewed?.['AWS_CREDENTIAL_EXPIRATION'] ?? '')).toBeGreaterThan(
+      Date.parse(first?.['AWS_CREDENTIAL_EXPIRATION'] ?? ''),
+    )
+    expect(renewed?.['AWS_ACCESS_KEY_ID']).not.toBe(first?.['AWS_ACCESS_KEY_ID'])
+    expect(renewed?.['AWSX_PROFILE']).toBe('role')
+    // Nothing is due any more.
+    expect(later?.['AWS_ACCESS_KEY_ID']).toBe(renewed?.['AWS_ACCESS_KEY_ID'])
+    expect(listRuns().filter((run) => run === '__renew --fetch')).toHaveLength(1)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/^awsx: this shell has .*\n$/)
+  })
+
+  test('says once that a person is needed, and takes what a sign-in elsewhere brought', async () => {
+    await place.awsx(['login', 'portal'])
+    const waitForFetch = shell.repeat('true', `grep -q "ended __renew --fetch" ${runsFile}`)
+    const { steps, stderr } = await runWithPause(shell, {
+      before: ['awsx use portal', keepFirst],
+      passMs: 9 * hour,
+      after: [look, waitForFetch, look, look, look, 'awsx login portal', shell.repeat(look, seen)],
+    })
+
+    const told = stderr.match(
+      /awsx: profile "portal" of this shell cannot be renewed without you: awsx login portal/g,
+    )
+    expect(told).toHaveLength(1)
+    expect(steps.at(-1)?.env['AWS_CREDENTIAL_EXPIRATION']).not.toBe(
+      steps[0]?.env['AWS_CREDENTIAL_EXPIRATION'],
+    )
+    expect(listRuns().filter((run) => run === '__renew --fetch')).toHaveLength(1)
+  })
+
+  test('starts no program while nothing is due', async () => {
+    const count = 400
+    const loop =
+      shell.name === 'fish'
+        ? `for i in (seq ${count}); __awsx_hook; end`
+        : `for i in {1..${count}}; do __awsx_hook; done`
+    const begin = Date.now()
+    const { steps } = await runScenario(shell, ['awsx use role', 'true', loop], place)
+
+    expect(steps.map(({ status }) => status)).toEqual([0, 0, 0])
+    expect(listRuns()).toEqual([`init ${shell.name}`, 'use role'])
+    expect((Date.now() - begin) / count).toBeLessThan(5)
+  })
+
+  test('keeps the status of the last command and does nothing without use', async () => {
+    const fails = shell.name === 'fish' ? 'function f; return 3; end; f' : 'f() { return 3; }; f'
+    const { steps } = await runScenario(shell, [`${fails}; __awsx_hook`], place)
+
+    // fish keeps the status around the handlers of its events by itself.
+    if (shell.name === 'bash') expect(steps[0]?.status).toBe(3)
+    expect(listRuns()).toEqual([`init ${shell.name}`])
+  })
+}
