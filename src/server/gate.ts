@@ -14,9 +14,9 @@ export interface Refusal {
   readonly message: string
 }
 
-/** A browser's page, or a proxy, sends these; an SDK does not. */
+/** A browser's page, or a proxy, sends these; an SDK does not. Not all of Sec-Fetch-*: `fetch` of Node sends Sec-Fetch-Mode. */
 const foreignHeaders =
-  /^(origin|referer|cookie|via|forwarded|x-forwarded-.*|x-real-ip|sec-fetch-.*|access-control-.*)$/
+  /^(origin|referer|cookie|via|forwarded|x-forwarded-.*|x-real-ip|sec-fetch-site|access-control-.*)$/
 
 /**
  * Decides who gets an answer: a process of the same user that knows the token and speaks as an SDK does. A page in a browser could

@@ -47,7 +47,13 @@ export async function ensureToken(
   }
   if (options.login === null) throw loginRequired(signIn, options.loginCommand)
   const { login } = await import('./login.ts')
-  const token = await login(signIn, { identity, connection, tools, wish: options.login })
+  const token = await login(signIn, {
+    identity,
+    connection,
+    tools,
+    wish: options.login,
+    refused: search.refused,
+  })
   return { token, record, from: 'login' }
 }
 

@@ -25,8 +25,11 @@ export async function login(signIn: SsoSignIn, task: LoginTask): Promise<SsoToke
     if (refusal !== undefined) throw new AwsxError('SSO_LOGIN_FAILED', refusal)
     const current = await readToken(identity, tools)
     const renewed = current !== undefined && current.accessToken.reveal() !== before?.accessToken.reveal()
-    if (current !== undefined && isFresh(current, tools.context.now()) && (renewed || !task.wish.force))
-      return current
+    const isGood =
+      current !== undefined &&
+      isFresh(current, tools.context.now()) &&
+      current.accessToken.reveal() !== task.refused
+    if (isGood && (renewed || !task.wish.force)) return current
     try {
       return await signInNow(signIn, task)
     } catch (error) {

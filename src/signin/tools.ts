@@ -38,4 +38,6 @@ export interface LoginTask {
   readonly connection: Connection
   readonly tools: Tools
   readonly wish: LoginWish
+  /** Text of an access token that the portal refused although it looked valid. */
+  readonly refused?: string | undefined
 }

@@ -1,0 +1,122 @@
+/** Commands that live longer than their credentials, and servers that need a person. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { HANAKO, START_URL } from '../local-aws/default-world.ts'
+import type { Place } from '../e2e/place.ts'
+import { hasTerminals } from '../e2e/runs.ts'
+import { openServerPlace, readCredentials, roleArn, startServed, waitUntil } from './run.ts'
+import type { Served } from './run.ts'
+
+/** Seconds; so short that a test can see the end of several of them. */
+const life = 5
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openServerPlace({
+    world: {
+      roles: {
+        [roleArn]: { credentialSeconds: life },
+        'arn:aws:iam::222222222222:role/mfa-role': { credentialSeconds: life },
+      },
+      portals: { [START_URL]: { roleCredentialSeconds: life } },
+    },
+  })
+})
+
+afterAll(() => place.close())
+
+test('a run three times as long as the credentials’ life never sees a key that has ended', async () => {
+  const served = await startServed(place, 'role', { deadlineMs: 60_000 })
+  const keys = new Set<string>()
+  const left: number[] = []
+  for (const end = Date.now() + 3.2 * life * 1000; Date.now() < end;) {
+    const { AccessKeyId, Expiration } = readCredentials(await served.ask())
+    keys.add(AccessKeyId)
+    left.push(Date.parse(Expiration) - Date.now())
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const { stdout, stderr, status } = await served.running.end()
+
+  console.log(`${left.length} answers, ${keys.size} keys, shortest left: ${Math.min(...left)} ms`)
+  expect(Math.min(...left)).toBeGreaterThan(0)
+  expect(keys.size).toBeGreaterThanOrEqual(3)
+  expect({ stderr, status, lines: stdout.split('\n').length }).toEqual({ stderr: '', status: 0, lines: 2 })
+}, 60_000)
+
+/** Polls until the server has nothing to hand out any more. */
+async function waitForRefusal(served: Served) {
+  return waitUntil('a refusal', async () => {
+    const answer = await served.ask()
+    return answer.status === 200 ? undefined : answer
+  })
+}
+
+describe('when the sign-in has ended', () => {
+  test('SDKs are told so at once, and nobody is asked; after a new sign-in the same server goes on', async () => {
+    expect((await place.awsx(['login', 'portal'])).status).toBe(0)
+    const served = await startServed(place, 'portal', { deadlineMs: 60_000 })
+    expect((await served.ask()).status).toBe(200)
+    place.aws.revokePortalSessions()
+
+    const answer = await waitForRefusal(served)
+    console.log(`refused in ${answer.ms.toFixed(1)} ms: ${answer.body}`)
+    expect(answer).toMatchObject({ status: 503, headers: { 'content-type': 'application/json' } })
+    expect(JSON.parse(answer.body)).toEqual({
+      code: 'SSO_LOGIN_REQUIRED',
+      message: expect.stringMatching(/^the sign-in to .* is missing or has expired: awsx login portal$/),
+    })
+    const answers = [await served.ask(), await served.ask(), await served.ask()]
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503])
+    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(1000)
+
+    expect((await place.awsx(['login', 'portal'])).status).toBe(0)
+    await waitUntil('credentials again', async () => (await served.ask()).status === 200 || undefined)
+    expect(await served.running.end()).toMatchObject({ status: 0, stderr: '' })
+  }, 60_000)
+})
+
+const onTerminal = hasTerminals ? describe : describe.skip
+
+onTerminal('when an MFA code is needed (needs script of util-linux)', () => {
+  test('it is asked before the command starts and never again, although there is a terminal', async () => {
+    const script =
+      'echo "at $AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHORIZATION_TOKEN ."; sleep 30'
+    const running = place.startOnTerminal(['exec', 'mfa', '-n', '-s', '--', 'sh', '-c', script], {
+      deadlineMs: 60_000,
+    })
+    await running.until(/code/i)
+    running.type(`${place.aws.mfaCode(HANAKO.mfaSerial)}\r`)
+    const [, uri = '', token = ''] = await running.until(/at (http\S+) (\S+) \./)
+    const shown = running.shown()
+    const headers = { Authorization: token }
+    expect((await fetch(uri, { headers })).status).toBe(200)
+
+    const body = await waitUntil('a refusal', async () => {
+      const answer = await fetch(uri, { headers })
+      return answer.status === 503 ? await answer.text() : undefined
+    })
+    expect(JSON.parse(body)).toMatchObject({ code: 'MFA_REQUIRED' })
+    expect(running.shown()).toBe(shown)
+    running.kill()
+  }, 60_000)
+})
+
+test('--debug tells of renewals, and no secret', async () => {
+  const served = await startServed(place, 'role', {
+    args: ['--debug'],
+    env: { NODE_DEBUG: 'http,net,https' },
+  })
+  const first = readCredentials(await served.ask())
+  const next = await waitUntil('another key', async () => {
+    const now = readCredentials(await served.ask())
+    return now.AccessKeyId === first.AccessKeyId ? undefined : now
+  })
+  const { stderr } = await served.running.end()
+  expect(stderr).toContain('awsx: debug: step 2 (assume-role): fetching')
+  for (const { SecretAccessKey, Token } of [first, next]) {
+    expect(stderr).not.toContain(SecretAccessKey)
+    expect(stderr).not.toContain(Token)
+  }
+  expect(stderr).not.toContain(served.token)
+}, 60_000)
