@@ -1,7 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import { isIdentifier, trimBlanks } from './header.ts'
 import type { Dialect } from './header.ts'
-import { parseBody, readKey } from './parse.ts'
+import { isIndentedKey, parseBody, readKey } from './parse.ts'
 import { endOfLine, findHeaders, lineAt, makeFile, readLine } from './scan.ts'
 import type { Header, ScannedFile } from './scan.ts'
 import { findHeaderProblem, isProfileDefault } from './sections.ts'
@@ -26,6 +26,8 @@ interface Splice {
 /** A key with all its lines: those that continue it too. */
 interface KeyLines {
   readonly key: string
+  /** The blanks in front of it. */
+  readonly indent: string
   readonly start: number
   readonly end: number
 }
@@ -118,12 +120,12 @@ function listSplices(file: ScannedFile, headers: readonly Header[], edit: Sectio
   const splices: Splice[] = []
   for (const header of headers) {
     const { properties } = parseBody(file, header.bodyStart, header.bodyEnd)
-    for (const { key, start, end } of listKeys(file, header)) {
+    for (const { key, indent, start, end } of listKeys(file, header)) {
       const value = Object.hasOwn(set, key) ? set[key] : undefined
       const old = properties.get(key)
       if (value !== undefined && (old?.value !== value || old.children !== undefined)) {
         const lineEnd = /\r?\n$/.exec(file.text.slice(start, end))?.[0] ?? ''
-        splices.push({ start, end, text: writeKey(key, value) + lineEnd })
+        splices.push({ start, end, text: indent + writeKey(key, value) + lineEnd })
       } else if (value === undefined && remove.includes(key)) {
         splices.push({ start, end, text: '' })
       }
@@ -141,10 +143,13 @@ function listAdditions(
   const added = Object.entries(set).filter(([key]) => !known.has(key))
   const [first] = headers
   if (first === undefined || added.length === 0) return []
-  const at = listKeys(file, first).at(-1)?.end ?? first.bodyStart
+  const last = listKeys(file, first).at(-1)
+  const at = last?.end ?? first.bodyStart
   const lineEnd = lineEndOf(file.text)
   const closing = file.text.charAt(at - 1) === '\n' ? '' : lineEnd
-  const text = closing + added.map(([key, value]) => writeKey(key, value) + lineEnd).join('')
+  // Indented further than the key above, it would go on with the value of that.
+  const indent = last?.indent ?? ''
+  const text = closing + added.map(([key, value]) => indent + writeKey(key, value) + lineEnd).join('')
   return [{ start: at, end: at, text }]
 }
 
@@ -156,9 +161,11 @@ function listKeys({ text }: ScannedFile, { bodyStart, bodyEnd }: Header): readon
     const end = Math.min(lineEnd + 1, text.length)
     const line = readLine(text, start, lineEnd)
     const last = keys.at(-1)
+    const [, indent = '', content = ''] = /^([ \t]*)([^ \t#;].*)$/.exec(line) ?? []
     // A line that is no legal key counts too, as what is indented below belongs to it.
-    if (/^[^ \t#;]/.test(line)) keys.push({ key: readKey(line) ?? '', start, end })
-    else if (last !== undefined && /^[ \t]+[^ \t#;]/.test(line)) keys[keys.length - 1] = { ...last, end }
+    const isKey = indent === '' || isIndentedKey(content, indent.length, last?.indent.length)
+    if (content !== '' && isKey) keys.push({ key: readKey(content) ?? '', indent, start, end })
+    else if (content !== '' && last !== undefined) keys[keys.length - 1] = { ...last, end }
     start = end
   }
   return keys

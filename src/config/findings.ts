@@ -104,6 +104,8 @@ const remarkSentences: Record<Remark['code'], (key: string) => string> = {
     'SDKs that follow the specification read an indented comment as part of the value above it',
   'indented-property': (key) =>
     `the indented line is read as part of the value of "${key}", not as a key of its own`,
+  'indented-key': (key) =>
+    `"${key}" is indented: the AWS CLI and the JavaScript SDK read it, most SDKs refuse the whole file`,
   colon: (key) =>
     `the key "${key}" with a colon: the AWS CLI ends a key at the first colon, the SDKs at the first "="`,
   'invalid-key': () =>

@@ -18,6 +18,7 @@ export interface Remark {
     | 'inline-comment'
     | 'indented-comment'
     | 'indented-property'
+    | 'indented-key'
     | 'colon'
     | 'invalid-key'
     | 'duplicate-key'
@@ -34,6 +35,8 @@ export interface Body {
 interface Draft {
   readonly name: string
   readonly offset: number
+  /** How many blanks stand before the key. */
+  readonly indent: number
   value: string
   /** A line below an empty value makes it a parent. */
   children: Map<string, Property> | undefined
@@ -54,7 +57,7 @@ const inlineComment = /[ \t][#;]/
 /**
  * Reads the lines between a header and the next one: `key = value` pairs with continuation lines, by the AWS SDK shared
  * config specification, more tolerant where that is never wanted: an indented comment is a comment (as for the AWS CLI),
- * and `key: value` is read if the line makes no sense otherwise.
+ * and `key: value` and a key that is indented below its header are read if the line makes no sense otherwise.
  */
 export function parseBody(file: ScannedFile, start: number, end: number): Body {
   const reader: Reader = { file, drafts: new Map(), problems: [], remarks: [], current: undefined }
@@ -107,13 +110,24 @@ export function placeOf(file: ScannedFile, offset: number): Place {
 function parseLine(reader: Reader, line: string, offset: number): void {
   const text = trimBlanks(line)
   if (text === '') return
-  const indented = !line.startsWith(text.charAt(0))
+  const indent = line.indexOf(text.charAt(0))
   if (startsComment.test(text)) {
-    if (indented) reader.remarks.push({ code: 'indented-comment', offset, key: '' })
+    if (indent > 0) reader.remarks.push({ code: 'indented-comment', offset, key: '' })
     return
   }
-  if (indented) parseContinuation(reader, text, offset)
-  else parseProperty(reader, line, offset)
+  // Below a key that is ignored nothing can begin.
+  const above = reader.current === null ? 0 : reader.current?.indent
+  if (indent > 0 && !isIndentedKey(text, indent, above)) parseContinuation(reader, text, offset)
+  else parseProperty(reader, line.slice(indent), { offset, indent })
+}
+
+/**
+ * Whether an indented line is a key of its own, as in a section whose keys are all indented. For the specification there is nothing that
+ * it could continue; botocore takes a line for a continuation only if it is indented further than the key above.
+ * @param above what the key above is indented by, undefined if there is none in the section
+ */
+export function isIndentedKey(text: string, indent: number, above: number | undefined): boolean {
+  return (above === undefined || indent <= above) && readKey(text) !== undefined
 }
 
 /** The key of a `key = value` line in lower case; undefined for any other line that is neither indented nor a comment. */
@@ -128,7 +142,12 @@ function cutComment(line: string): string {
   return comment === -1 ? line : line.slice(0, comment)
 }
 
-function parseProperty(reader: Reader, line: string, offset: number): void {
+/** @param line without what it is indented by */
+function parseProperty(
+  reader: Reader,
+  line: string,
+  { offset, indent }: { readonly offset: number; readonly indent: number },
+): void {
   const text = cutComment(line)
   const at = findDelimiter(text)
   const written = trimBlanks(text.slice(0, Math.max(at, 0)))
@@ -148,7 +167,8 @@ function parseProperty(reader: Reader, line: string, offset: number): void {
       colon: text.charAt(at) === ':' || name.includes(':'),
       commented: text !== line,
     })
-    reader.current = { name, offset, value: trimBlanks(text.slice(at + 1)), children: undefined }
+    if (indent > 0) reader.remarks.push({ code: 'indented-key', offset, key: name })
+    reader.current = { name, offset, indent, value: trimBlanks(text.slice(at + 1)), children: undefined }
     reader.drafts.set(name, reader.current)
   } else {
     reader.remarks.push({ code: 'invalid-key', offset, key: '' })

@@ -54,6 +54,12 @@ describe('an edit of the config file', () => {
       '[profile dev]\na = 0\nb = 1\nc =\n# c\n\n[profile x]\n',
     ],
     [
+      'indents as the keys of the section are',
+      '[profile dev]\n\ta = 0\n\tb =\n\t\tc = 1\n\td = 2',
+      { ...dev, set: { a: '1', e: '3' }, remove: ['b'] },
+      '[profile dev]\n\ta = 1\n\td = 2\n\te = 3\n',
+    ],
+    [
       'inserts below a header without line end',
       '[profile dev]',
       { ...dev, set: { a: '1' } },
@@ -157,6 +163,8 @@ const line = fc.constantFrom(
   'b : 1',
   'c =',
   '  d = 1',
+  '  a = 2',
+  '    b = 2',
   '  -continued',
   '# c',
   '  ; c',

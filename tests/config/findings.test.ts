@@ -154,6 +154,12 @@ const rows: readonly Row[] = [
     findings: [`indented-property ${c(3)}`],
   },
   {
+    input: 'a section whose keys are all indented',
+    config: '[default]\n  region = x\n  s3 =\n    a = b\n\toutput = json\nz = 1\n  -continued',
+    profiles: { default: { region: 'x', s3: { a: 'b' }, output: 'json', z: '1\n-continued' } },
+    findings: [2, 3, 5].map((line) => `indented-key ${c(line)}`),
+  },
+  {
     input: 'bytes that are not UTF-8, a lone carriage return',
     config: '[default]\r\nx = a\uFFFDb\r\ny = a\rb\r\n',
     profiles: { default: { x: 'a\uFFFDb', y: 'a\rb' } },

@@ -141,9 +141,23 @@ const layout: readonly Text[] = [
   { title: 'blanks behind values', config: ['[profile dev]', ...first.map((line) => `${line}  \t`)] },
   { title: 'an indented header', feature: 'indented-header', config: ['  [profile dev]', ...first] },
   {
-    title: 'an indented first key',
-    feature: 'indented-key',
+    title: 'a section whose keys are all indented',
     config: ['[profile dev]', ...first.map((line) => `  ${line}`)],
+  },
+  {
+    title: 'an indented section with a block',
+    feature: 'indented-block',
+    config: [
+      '[profile dev]',
+      '  s3 =',
+      ...second.map((line) => `    ${line}`),
+      ...first.map((line) => `  ${line}`),
+    ],
+  },
+  { title: 'an indented first key alone', config: ['[profile dev]', '  output = json', ...first] },
+  {
+    title: 'keys of the credentials file that are indented',
+    credentials: ['[dev]', ...first.map((line) => `\t${line}`)],
   },
   {
     title: 'an indented second key',

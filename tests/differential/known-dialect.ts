@@ -72,12 +72,12 @@ export const lineDifferences: readonly KnownDifference[] = [
     other: 'reads the header',
   },
   {
-    id: 'indented-key',
-    who: both,
-    when: text('indented-key'),
-    outcome: 'only the other gives',
-    awsx: 'refuses an indented key directly below a header (shared specification), with file and line',
-    other: 'reads it as a key',
+    id: 'indented-block',
+    who: ['javascript'],
+    when: text('indented-block'),
+    outcome: 'only awsx gives',
+    awsx: 'ends a block, in a section whose keys are all indented, at the next key that is indented no further, and so does botocore',
+    other: 'takes every indented line behind it for a part of the block',
   },
   {
     id: 'broken-line',
