@@ -98,12 +98,18 @@ async function showMainJob(env) {
     ? ['aws', 'sts', 'get-caller-identity']
     : [process.execPath, join(root, 'scripts/caller-identity.mjs')]
   const steps = [
-    ['Sign in, naming the role that you want to have in the end:', ['login', 'profile-for-role-s']],
-    ['What awsx knows about the way there:', ['explain', 'profile-for-role-s']],
-    ['Run anything with the credentials of the role:', ['exec', 'profile-for-role-s', '--', ...caller]],
-    [
-      'Tools that know nothing of profiles get plain variables:',
-      [
+    {
+      title: 'Sign in, naming the role that you want to have in the end:',
+      args: ['login', 'profile-for-role-s'],
+    },
+    { title: 'What awsx knows about the way there:', args: ['explain', 'profile-for-role-s'] },
+    {
+      title: 'Run anything with the credentials of the role:',
+      args: ['exec', 'profile-for-role-s', '--', ...caller],
+    },
+    {
+      title: 'Tools that know nothing of profiles get plain variables:',
+      args: [
         'exec',
         'profile-for-role-s',
         '--',
@@ -111,10 +117,10 @@ async function showMainJob(env) {
         '-c',
         'echo "$AWSX_PROFILE in $AWS_REGION, account $AWS_ACCOUNT_ID"',
       ],
-    ],
-    ['Sign out; nothing stays behind:', ['logout', 'profile-for-role-s']],
+    },
+    { title: 'Sign out; nothing stays behind:', args: ['logout', 'profile-for-role-s'] },
   ]
-  for (const [title, args] of steps) {
+  for (const { title, args } of steps) {
     console.log(dim(`# ${title}`))
     console.log(`${green('$')} awsx ${args.map(showWord).join(' ')}`)
     const { status } = spawnSync('awsx', args, { env, stdio: 'inherit' })
