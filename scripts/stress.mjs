@@ -35,6 +35,13 @@ const runtimes = [
 ]
 const checks = [...sessionChecks, ...keyringChecks, ...storeChecks, ...diskChecks]
 
+let world
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, async () => {
+    await world?.stop()
+    process.exit(130)
+  })
+
 const rows = []
 for (const runtime of chooseRuntimes()) for (const check of chooseChecks()) await run(check, runtime)
 process.exitCode = rows.some(({ verdict }) => verdict === 'FAILED') ? 1 : 0
@@ -54,7 +61,6 @@ function chooseChecks() {
 async function run(check, runtime) {
   const started = performance.now()
   const row = { id: check.id, name: check.name, runtime: runtime.name, verdict: 'ok', figures: '' }
-  let world
   try {
     if (!existsSync(runtime.path)) throw new Skip('not in .runtimes: run scripts/runtimes.mjs')
     world = await World.start(runtime, values.short)

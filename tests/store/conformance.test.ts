@@ -1,8 +1,11 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createMemoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/types.ts'
 import { exercises, sample } from './exercise.ts'
 import { hasSharedMemory, makePlace, type Place } from './place.ts'
+import { buildProgram, isInstalled, runtimes, start, variablesOf } from './processes.ts'
 
 describe('a store in memory', () => {
   const store = createMemoryStore(Date.now)
@@ -27,6 +30,29 @@ describe('a store under a passphrase', () => {
 const describeRuntime = hasSharedMemory ? describe : describe.skip
 describeRuntime('a store with a key in memory-backed files (Linux)', () => {
   exerciseOnDisk({ keySource: 'runtime', place: () => makePlace() })
+})
+
+describe.each(runtimes.filter(isInstalled))('in a process of its own on $name', (runtime) => {
+  let program: ReturnType<typeof buildProgram>
+  let place: Place
+  beforeAll(() => {
+    program = buildProgram()
+    place = makePlace(withPassphrase)
+  })
+  afterAll(() => {
+    program.remove()
+    place.remove()
+  })
+
+  test('a store under a passphrase does all of this', async () => {
+    const env = variablesOf(place)
+    const { stdout, stderr } = await start([runtime.path, program.path, 'exercise'], env).outcome
+    expect(JSON.parse(stdout)).toEqual(Object.fromEntries(exercises.map(({ name }) => [name, 'ok'])))
+    expect(stderr).toBe('')
+    rmSync(join(place.runtime, 'awsx'), { recursive: true, force: true })
+    const later = await start([runtime.path, program.path, 'get', 'one'], env).outcome
+    expect(JSON.parse(later.stdout)).toEqual({ record: sample, keySource: 'file' })
+  })
 })
 
 function exerciseOnDisk(kind: { keySource: string; place: () => Place }): void {

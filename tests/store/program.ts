@@ -142,7 +142,8 @@ function print(value: unknown): void {
 
 async function main([action = '', ...words]: readonly string[]): Promise<number> {
   const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']))
-  const choice = env['AWSX_STORE'] === 'keychain' ? 'keychain' : 'auto'
+  const elsewhere = process.platform === 'linux' ? 'auto' : 'file'
+  const choice = env['AWSX_STORE'] === 'keychain' ? 'keychain' : elsewhere
   const interactive = env['TEST_INTERACTIVE'] === '1'
   const warn = (line: string): void => {
     writeSync(2, `warning: ${line}\n`)

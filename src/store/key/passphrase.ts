@@ -79,8 +79,9 @@ function derive(
   return new Promise((resolve, reject) => {
     // Two keyboards can write one letter as different code points; RFC 8265 §4.2.2 compares passwords after NFC.
     const options = { cost, blockSize, parallelization, maxmem }
+    // Bun says undefined where Node says null.
     scrypt(passphrase.normalize('NFC'), salt, 32, options, (error, key) =>
-      error === null ? resolve(key) : reject(error),
+      error ? reject(error) : resolve(key),
     )
   })
 }
