@@ -83,5 +83,5 @@ export function keepOptions(options: {
     'min-ttl',
   ] as const
   const given = names.filter((name) => options[name] !== undefined && options[name] !== false)
-  return Object.fromEntries(given.map((name) => [name, options[name]])) as UseOptions
+  return Object.fromEntries(given.map((name) => [name, options[name]]))
 }

@@ -63,7 +63,8 @@ export function quotePowerShell(value: string): string {
 
 /** cmd has no quoting that holds in every place: what it would expand or cut is refused. */
 function checkCmd(name: string, value: string): string {
-  if (/["%\r\n!]/.test(value)) throw cannotPrint(name, 'holds a character that cmd cannot be given')
+  if (/["%!\u0000-\u0008\u000A-\u001F]/.test(value))
+    throw cannotPrint(name, 'holds a character that cmd cannot be given')
   return value
 }
 

@@ -1,5 +1,6 @@
-import type { CommandShape, OptionSpec, OptionTable } from '../argv/define.ts'
+import type { CommandShape, CommandSpec, OptionSpec, OptionTable } from '../argv/define.ts'
 import { allOptions, globalOptions, profileOption } from '../argv/options.ts'
+import { splitArgv } from '../argv/split.ts'
 import { readWords } from '../argv/words.ts'
 import { regions } from './regions.ts'
 import { services } from './services.ts'
@@ -29,22 +30,18 @@ export interface Names {
  */
 export function complete(
   words: readonly string[],
-  commands: readonly CommandShape[],
+  commands: readonly CommandSpec[],
   names: Names,
 ): Completion {
   const typed = words.at(-1) ?? ''
   const before = words.slice(0, -1)
-  const end = before.indexOf('--')
-  const own = end === -1 ? before : before.slice(0, end)
-  const head = { ...globalOptions, ...profileOption }
-  const named = readWords(head, own).find(({ kind }) => kind === 'positional')
-  if (named?.kind !== 'positional') return completeHead({ table: head, own, typed, names }, commands)
-  const shape = commands.find(({ name }) => name === named.value)
-  if (shape === undefined) return { candidates: [] }
-  const rest = own.toSpliced(named.index, 1)
-  const line = { table: allOptions(shape), own: rest, typed, names }
-  if (end === -1) return completeOwn(line, shape)
-  return shape.takesCommand === true ? { commandAt: end + 1 } : { candidates: [] }
+  const { name, spec, own, child } = splitArgv(before, commands)
+  if (name === undefined) {
+    return completeHead({ table: { ...globalOptions, ...profileOption }, own, typed, names }, commands)
+  }
+  if (spec === undefined) return { candidates: [] }
+  if (child === undefined) return completeOwn({ table: allOptions(spec), own, typed, names }, spec)
+  return spec.takesCommand === true ? { commandAt: before.length - child.length } : { candidates: [] }
 }
 
 interface Line {
@@ -65,18 +62,15 @@ function completeHead(line: Line, commands: readonly CommandShape[]): Completion
 
 /** `awsx exec <TAB>`. */
 function completeOwn(line: Line, shape: CommandShape): Completion {
+  const option = completeOption(line)
+  if (option !== undefined) return { candidates: option }
   const read = readWords(line.table, line.own)
   const hasProfile = read.some((word) => word.kind === 'option' && word.name === 'profile')
   const due = shape.positionals.filter(({ name }) => !(hasProfile && name === 'profile'))
-  const given = read.filter((word) => word.kind === 'positional')
-  const first = given[due.length]
-  // The command's name is one more word before these.
-  if (first !== undefined && shape.takesCommand === true) return { commandAt: first.index + 1 }
-  const option = completeOption(line)
-  if (option !== undefined) return { candidates: option }
-  const spec = due[given.length]
-  if (spec === undefined)
-    return shape.takesCommand === true ? { commandAt: line.own.length + 1 } : { candidates: [] }
+  const spec = due[read.filter((word) => word.kind === 'positional').length]
+  // The command's name is one more word before the own ones.
+  if (spec === undefined && shape.takesCommand === true) return { commandAt: line.own.length + 1 }
+  if (spec === undefined) return { candidates: [] }
   if (spec.choices !== undefined) return { candidates: plain(spec.choices) }
   const kinds = spec.completes ?? [spec.name]
   return { candidates: kinds.flatMap((kind) => listValues(kind, line.names)) }

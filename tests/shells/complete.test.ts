@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { commands } from '../../src/commands/table.ts'
+import { allOptions } from '../../src/argv/options.ts'
+import { complete } from '../../src/shells/complete.ts'
+import { readRequest } from '../../src/shells/answer.ts'
+
+const names = { profiles: () => ['dev', 'prod', 'two words'], ssoSessions: () => ['corp'] }
+
+function values(...words: readonly string[]): readonly string[] | number {
+  const found = complete(words, commands, names)
+  return 'commandAt' in found ? found.commandAt : found.candidates.map(({ value }) => value)
+}
+
+const visible = commands.filter(({ hidden }) => hidden !== true).map(({ name }) => name)
+const profiles = names.profiles()
+
+describe('what the last word may become', () => {
+  test('every command that help shows, and no other', () => {
+    expect(values('')).toEqual(visible)
+    expect(values('--debug', 'ex')).toEqual(visible)
+    expect(visible).not.toContain('__complete')
+  })
+
+  test('every option of the command, from the table that the parser reads', () => {
+    for (const command of commands) {
+      expect(values(command.name, '-')).toEqual(Object.keys(allOptions(command)).map((name) => `--${name}`))
+    }
+    expect(values('exec', '--no-session', '-d', '1h', '--')).not.toContain('--no-session')
+    expect(values('exec', '--no-session', '-d', '1h', '--')).not.toContain('--duration')
+  })
+
+  test.each([
+    [['use', ''], profiles],
+    [['exec', '--profile', ''], profiles],
+    [
+      ['exec', '--profile=d'],
+      ['--profile=dev', '--profile=prod', '--profile=two words'],
+    ],
+    [['--profile', ''], profiles],
+    [['--profile', 'dev', ''], visible],
+    [['export', 'dev', ''], []],
+    [
+      ['login', ''],
+      [...profiles, 'corp'],
+    ],
+    [
+      ['init', ''],
+      ['bash', 'zsh', 'fish', 'powershell'],
+    ],
+    [['export', '--format', ''], expect.arrayContaining(['env', 'fish', 'dotenv'])],
+    [['export', '--region', 'eu'], expect.arrayContaining(['eu-central-1', 'ap-northeast-1'])],
+    [['export', '--region=eu'], expect.arrayContaining(['--region=eu-central-1'])],
+    [['exec', '-d', ''], []],
+    [['exec', '--unknown', 'x', ''], 3],
+    [['nonsense', ''], []],
+    [['list', '--', ''], []],
+  ])('%j', (words, expected) => {
+    expect(values(...words)).toEqual(expected)
+  })
+
+  test.each([
+    [['exec', 'dev', ''], 2],
+    [['exec', 'dev', 'aws', 's3', ''], 2],
+    [['exec', 'dev', '--', ''], 3],
+    [['exec', '-n', '--region', 'eu-west-1', 'dev', '--', 'aws', ''], 6],
+    [['exec', '--', 'aws', '--profile', ''], 2],
+    [['exec', '--profile', 'dev', ''], 3],
+    [['exec', '--profile=dev', 'aws', ''], 2],
+    [['exec', 'dev', 'git', 'log', '--', ''], 2],
+  ])('from word %j on it is the line of another command', (words, index) => {
+    expect(values(...words)).toBe(index)
+  })
+})
+
+const bashBreaks = ' \t\n"\'><=;|&(:@'
+
+function answerBash(line: string, profile: string): readonly string[] {
+  const request = readRequest('bash', [bashBreaks, line])
+  const completion = complete(request.words, commands, { profiles: () => [profile], ssoSessions: () => [] })
+  return request.answer(completion).split('\n').slice(0, -1)
+}
+
+describe('bash, which is told what to put behind the last break', () => {
+  test.each([
+    ['awsx use d', 'dev', 'dev'],
+    ['awsx use x', 'dev', undefined],
+    ['awsx use ', 'two words', String.raw`two\ words`],
+    [String.raw`awsx use two\ w`, 'two words', String.raw`two\ words`],
+    ['awsx use "two w', 'two words', 'two words'],
+    ["awsx use 'two w", 'two words', 'two words'],
+    ["awsx use 'it", "it's", undefined],
+    ['awsx use "it', "it's", "it's"],
+    ['awsx use it', "it's", String.raw`it\'s`],
+    ['awsx use "a', 'a$(b)`"', 'a\\$(b)\\`\\"'],
+    ['awsx use ', 'a$(b)', String.raw`a\$\(b\)`],
+    ['awsx use a:', 'a:b', 'b'],
+    ['awsx use a', 'a:b', 'a:b'],
+    ['awsx use a@', 'a@b:c', 'b:c'],
+    ['awsx use --profile=d', 'dev', 'dev'],
+    ['awsx use --profile="two ', 'two words', 'two words'],
+  ])('%s<TAB> for the profile %j', (line, profile, expected) => {
+    expect(answerBash(line, profile)).toEqual(expected === undefined ? [] : [expected])
+  })
+
+  test.each([
+    ['awsx exec dev -- ', ':command 4'],
+    ['awsx exec dev aw', ':command 3'],
+    ['awsx exec --region=eu-west-1 dev -- aws s3 ', ':command 7'],
+    ['awsx exec "two words" -- aws', ':command 4'],
+    ['awsx exec a:b -- aws', ':command 6'],
+  ])('%s<TAB> belongs to the command at that word of COMP_WORDS', (line, expected) => {
+    expect(answerBash(line, 'dev')).toEqual([expected])
+  })
+})
+
+describe('the forms of the other shells', () => {
+  const completion = {
+    candidates: [
+      { value: 'a:b\\c', describe: 'with: colons' },
+      { value: 'plain', describe: '' },
+      { value: 'bad\nname', describe: '' },
+    ],
+  }
+
+  test.each([
+    ['zsh', ['use', ''], 'a\\:b\\\\c:with: colons\nplain\n'],
+    ['fish', ['use', ''], 'a:b\\c\twith: colons\nplain\n'],
+    ['powershell', ['use', '='], 'a:b\\c\twith: colons\nplain\n'],
+    ['powershell', ['use', '=p'], 'plain\n'],
+  ] as const)('%s %j', (shell, words, text) => {
+    expect(readRequest(shell, words).answer(completion)).toBe(text)
+  })
+
+  test('the mark of PowerShell is no part of the word', () => {
+    expect(readRequest('powershell', ['export', '=--region']).words).toEqual(['export', '--region'])
+  })
+})

@@ -1,0 +1,160 @@
+/**
+ * What `export` prints, read by those for whom it is. PowerShell and cmd are read by small readers written from their manuals, and by
+ * PowerShell itself where there is one.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+
+import { buildRemoval } from '../../src/environment/build.ts'
+import type { ShellFormat } from '../../src/environment/render.ts'
+import { renderChange } from '../../src/environment/render.ts'
+import { hostileValue } from './hostile.ts'
+import { readCmd, readPowerShell } from './windows-readers.ts'
+
+const total = Number(process.env['AWSX_FUZZ_RUNS'] ?? 200)
+/** Values that one shell process evaluates. */
+const batch = 50
+const runs = { numRuns: Math.max(1, Math.ceil(total / batch)) }
+const timeout = 60_000 + total * 20
+
+const folder = mkdtempSync(join(tmpdir(), 'awsx-quoting-'))
+const file = join(folder, 'text')
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Reader {
+  readonly program: string
+  readonly format: ShellFormat
+  /** The program's options and the script that evaluates the file, as users do, and prints the exported variables. */
+  readonly args: readonly string[]
+}
+
+const evaluate = 'eval "$(cat "$1")"; exec env -0'
+// Without export the names are for the shell alone, until it exports them.
+const evaluateAll = 'set -a; eval "$(cat "$1")"; exec env -0'
+
+const readers: readonly Reader[] = [
+  { program: 'bash', format: 'env', args: ['--norc', '-c', evaluate, 'bash', file] },
+  { program: 'bash', format: 'env-no-export', args: ['--norc', '-c', evaluateAll, 'bash', file] },
+  { program: 'bash', format: 'env', args: ['--norc', '-ic', evaluate, 'bash', file] },
+  { program: 'dash', format: 'env', args: ['-c', evaluate, 'dash', file] },
+  { program: 'dash', format: 'env-no-export', args: ['-c', evaluateAll, 'dash', file] },
+  { program: 'zsh', format: 'env', args: ['-fc', evaluate, 'zsh', file] },
+  { program: 'zsh', format: 'env-no-export', args: ['-fc', evaluateAll, 'zsh', file] },
+  {
+    program: 'fish',
+    format: 'fish',
+    args: ['--no-config', '-c', 'cat $argv[1] | source; exec env -0', file],
+  },
+  {
+    program: 'pwsh',
+    format: 'powershell',
+    args: ['-NoProfile', '-Command', `Get-Content -Raw '${file}' | Invoke-Expression; & env -0`],
+  },
+]
+
+const names = Array.from({ length: batch }, (_, index) => `V${index}`)
+const setVariables = (values: readonly string[]): Record<string, string> =>
+  Object.fromEntries(values.map((value, index) => [`V${index}`, value]))
+
+/** Reads the text with a shell. @returns the variables that are exported afterwards */
+function evaluateWith(
+  { program, args }: Reader,
+  text: string,
+  env: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
+  writeFileSync(file, text)
+  const { stdout, stderr } = spawnSync(program, args, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: folder, ...env },
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  })
+  const isComplaint = /no job control|cannot set terminal process group/.test(stderr)
+  if (stderr !== '' && !isComplaint) throw new Error(stderr)
+  const entries = stdout.split('\0').slice(0, -1)
+  return Object.fromEntries(
+    entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  )
+}
+
+for (const reader of readers) {
+  const isThere = spawnSync(reader.program, ['-c', ':']).error === undefined
+  const inShell = isThere ? describe : describe.skip
+  const mode = reader.args.includes('-ic') ? ', interactive' : ''
+  inShell(`${reader.format} in ${reader.program}${mode}`, () => describeReader(reader))
+}
+
+function describeReader(reader: Reader): void {
+  test.each(['C.UTF-8', 'C'])(
+    'every value arrives as it is, and none is run (LC_ALL=%s)',
+    (locale) => {
+      const property = fc.property(
+        fc.array(hostileValue, { minLength: batch, maxLength: batch }),
+        (values) => {
+          const text = renderChange({ set: setVariables(values), unset: ['GONE'] }, reader.format)
+          const env = evaluateWith(reader, text, { LC_ALL: locale, GONE: 'here' })
+          expect(names.map((name) => env[name])).toEqual(values)
+          expect(env).not.toHaveProperty('GONE')
+          expect(existsSync(join(folder, 'pwned'))).toBe(false)
+        },
+      )
+      fc.assert(property, runs)
+    },
+    timeout,
+  )
+
+  test('the removal leaves nothing', () => {
+    const { unset } = buildRemoval()
+    const env = evaluateWith(
+      reader,
+      renderChange(buildRemoval(), reader.format),
+      Object.fromEntries(unset.map((name) => [name, 'here'])),
+    )
+    expect(unset.filter((name) => Object.hasOwn(env, name))).toEqual([])
+    expect(env['HOME']).toBe(folder)
+  })
+}
+
+const windows = [
+  { format: 'powershell', read: readPowerShell, refused: /\0/ },
+  { format: 'windows-cmd', read: readCmd, refused: /["%!\u0000-\u0008\u000A-\u001F]/ },
+] as const
+
+describe.each(windows)('$format, by a reader of its own', ({ format, read, refused }) => {
+  // On Windows a variable that is set to nothing is one that is not set.
+  test('every value arrives as it is or is refused', () => {
+    const property = fc.property(hostileValue, (value) => {
+      const render = (): string => renderChange({ set: { A: value, B: 'next' }, unset: ['GONE'] }, format)
+      if (refused.test(value)) expect(render).toThrow(/cannot be printed in this format/)
+      else if (value !== '') expect(read(render())).toEqual({ set: { A: value, B: 'next' }, unset: ['GONE'] })
+    })
+    fc.assert(property, { numRuns: total })
+  })
+
+  test('the removal names everything', () => {
+    expect(read(renderChange(buildRemoval(), format))).toEqual(buildRemoval())
+  })
+})
+
+test('dotenv, by the reader of Node: every value arrives as it is or is refused', () => {
+  const property = fc.property(hostileValue, (value) => {
+    const render = (): string => renderChange({ set: { A: value, B: 'next' }, unset: ['GONE'] }, 'dotenv')
+    if (/['\r\n]/.test(value)) expect(render).toThrow(/cannot be printed in this format/)
+    else expect({ ...parseEnv(render()) }).toEqual({ A: value, B: 'next' })
+  })
+  fc.assert(property, { numRuns: total })
+})
+
+test.each(['env', 'fish', 'powershell', 'windows-cmd', 'dotenv'] as const)(
+  '%s refuses a NUL, and does not show the value',
+  (format) => {
+    const render = (): string => renderChange({ set: { A: 'secret\0text' }, unset: [] }, format)
+    expect(render).toThrow('the value of A cannot be printed in this format: it holds a NUL byte')
+  },
+)
