@@ -1,5 +1,6 @@
 import { readFileSync, writeSync } from 'node:fs'
 
+import type { Inherited } from './child/descriptors.ts'
 import type { RunOptions } from './child/run.ts'
 import type { Command } from './child/types.ts'
 import type { Companion, Context, Environment, Output, User } from './context.ts'
@@ -10,7 +11,7 @@ import { isErrno } from './errors.ts'
  * @param variables the environment as the user gave it
  * @param inherited descriptors that the parent handed down, as found before anything was opened
  */
-export function createContext(variables: Environment, inherited: readonly number[]): Context {
+export function createContext(variables: Environment, inherited: readonly Inherited[]): Context {
   const env: Environment = Object.freeze({ ...variables })
   return {
     env,

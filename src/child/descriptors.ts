@@ -1,5 +1,12 @@
 import { fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
+/** A descriptor that the parent handed down. */
+export interface Inherited {
+  readonly fd: number
+  /** What /proc said that it was at the start; undefined where there is no /proc. */
+  readonly target: string | undefined
+}
+
 /**
  * The descriptors above 2 that the parent handed down: `3>log`, `<(…)`, the job server of make, sockets of
  * systemd. A command expects them, but Node marks those below 16 close-on-exec when it starts, and Bun all of them; so
@@ -9,12 +16,12 @@ import { fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
  * descriptors at that time are anonymous inodes, and pipes that it holds both ends of.
  * @param env names the job server of make, the one pipe of which a process inherits both ends
  * @param argv where there is no /proc, all that can be known are the descriptors that an argument names (`/dev/fd/63`)
- * @returns ascending numbers
+ * @returns in ascending order
  */
 export function findInheritedDescriptors(
   env: Readonly<Record<string, string>>,
   argv: readonly string[],
-): number[] {
+): Inherited[] {
   const targets = listDescriptors()
   if (targets === undefined) return findNamedDescriptors(argv)
   const counts = new Map<string, number>()
@@ -25,8 +32,16 @@ export function findInheritedDescriptors(
       if (target.startsWith('anon_inode:')) return false
       return !target.startsWith('pipe:') || counts.get(target) === 1 || jobServer.has(fd)
     })
-    .map(([fd]) => fd)
-    .sort((one, other) => one - other)
+    .map(([fd, target]) => ({ fd, target }))
+    .sort((one, other) => one.fd - other.fd)
+}
+
+/** Those that are still what they were: a runtime may have closed one that was its own after all, and its number be used again. */
+export function stillInherited(inherited: readonly Inherited[]): number[] {
+  const now = listDescriptors()
+  return inherited
+    .filter(({ fd, target }) => (target === undefined ? isOpen(fd) : now?.get(fd) === target))
+    .map(({ fd }) => fd)
 }
 
 /** `--jobserver-auth=3,4` (GNU make 4.2 and later; `--jobserver-fds=` before); the form `fifo:PATH` needs no descriptor. */
@@ -35,9 +50,12 @@ function findJobServer(makeFlags: string): number[] {
   return match === null ? [] : [Number(match[1]), Number(match[2])]
 }
 
-function findNamedDescriptors(argv: readonly string[]): number[] {
+function findNamedDescriptors(argv: readonly string[]): Inherited[] {
   const named = argv.map((argument) => Number(/^\/dev\/fd\/(\d+)$/.exec(argument)?.[1] ?? 0))
-  return [...new Set(named)].filter((fd) => fd > 2 && isOpen(fd)).sort((one, other) => one - other)
+  return [...new Set(named)]
+    .filter((fd) => fd > 2 && isOpen(fd))
+    .sort((one, other) => one - other)
+    .map((fd) => ({ fd, target: undefined }))
 }
 
 function isOpen(fd: number): boolean {

@@ -1,5 +1,6 @@
 import type { Environment } from '../context.ts'
-import { isClosedOnExec, isNonblocking } from './descriptors.ts'
+import { isClosedOnExec, isNonblocking, stillInherited } from './descriptors.ts'
+import type { Inherited } from './descriptors.ts'
 import { planLaunch } from './launch.ts'
 import type { Launch } from './launch.ts'
 import { replaceProcess } from './replace.ts'
@@ -11,7 +12,7 @@ export interface RunOptions {
   /** The whole environment of the command; nothing is added to it. */
   readonly env: Environment
   /** What `findInheritedDescriptors` found when the program started. */
-  readonly inherited: readonly number[]
+  readonly inherited: readonly Inherited[]
   /** awsx must stay beside the command, because it serves credentials to it. */
   readonly serverMode?: boolean
   /**
@@ -32,18 +33,25 @@ export async function runChild(
   host: ChildHost = process,
 ): Promise<ChildEnd> {
   const launch = planLaunch(command, host)
-  if (findReasonToStay(launch, options, host) === undefined) replaceProcess(launch, options.env, host)
-  return spawnChild(launch, { env: options.env, descriptors: options.inherited }, host)
+  const descriptors = stillInherited(options.inherited)
+  if (findReasonToStay(launch, { ...options, descriptors }, host) === undefined) {
+    replaceProcess(launch, options.env, host)
+  }
+  return spawnChild(launch, options, host)
 }
 
 /** Why this process cannot be replaced by the command, in words for a debug log; undefined if it can. */
-export function findReasonToStay(launch: Launch, options: RunOptions, host: ChildHost): string | undefined {
+export function findReasonToStay(
+  launch: Launch,
+  options: Omit<RunOptions, 'inherited'> & { readonly descriptors: readonly number[] },
+  host: ChildHost,
+): string | undefined {
   if (host.platform === 'win32') return 'Windows has no execve'
   if (host.execve === undefined) return 'this runtime has no execve'
   if (options.serverMode === true) return 'the credential server has to stay'
   // Bun closes descriptors at the exec itself, whatever their flags say.
   const closes = host.versions['bun'] === undefined ? isClosedOnExec : () => true
-  if (options.inherited.some(closes)) return 'an inherited descriptor would be closed'
+  if (options.descriptors.some(closes)) return 'an inherited descriptor would be closed'
   if (!fitsExec(launch.argv, options.env)) return 'the arguments may be too large'
   const touched = options.stdioTouched === true || [0, 1, 2].some(isNonblocking)
   return touched ? 'a standard stream is non-blocking' : undefined

@@ -1,4 +1,6 @@
 import { AwsxError, isErrno } from '../errors.ts'
+import { stillInherited } from './descriptors.ts'
+import type { Inherited } from './descriptors.ts'
 import { readEnd } from './exit.ts'
 import type { Launch } from './launch.ts'
 import { relaySignals } from './signals.ts'
@@ -7,8 +9,8 @@ import type { ChildEnd, ChildHost } from './types.ts'
 
 export interface SpawnOptions {
   readonly env: Readonly<Record<string, string>>
-  /** Descriptors above 2 to pass on. */
-  readonly descriptors: readonly number[]
+  /** Descriptors above 2 to pass on, as far as they are still there. */
+  readonly inherited: readonly Inherited[]
 }
 
 /**
@@ -17,8 +19,17 @@ export interface SpawnOptions {
  * @throws AwsxError COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE if the kernel refuses to start it
  */
 export async function spawnChild(launch: Launch, options: SpawnOptions, host: ChildHost): Promise<ChildEnd> {
+  const { execa } = await import('execa')
+  const descriptors = stillInherited(options.inherited)
+  const start = (passed: readonly number[]): Promise<ChildEnd> =>
+    spawnAndWait(execa, launch, { env: options.env, descriptors: passed }, host)
   try {
-    return await spawnAndWait(launch, options, host)
+    return await start(descriptors).catch((error: unknown) => {
+      // Bun closes descriptors of its own from another thread; nothing has been started then.
+      const left = stillInherited(options.inherited)
+      if (left.length === descriptors.length) throw error
+      return start(left)
+    })
   } catch (error) {
     // On Bun execa fails over its own report of the refusal, so that nothing is left to read the reason from.
     const isTooLarge = isErrno(error, 'E2BIG') || !fitsExec(launch.argv, options.env)
@@ -26,8 +37,12 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
   }
 }
 
-async function spawnAndWait(launch: Launch, options: SpawnOptions, host: ChildHost): Promise<ChildEnd> {
-  const { execa } = await import('execa')
+async function spawnAndWait(
+  execa: typeof import('execa').execa,
+  launch: Launch,
+  options: { readonly env: Readonly<Record<string, string>>; readonly descriptors: readonly number[] },
+  host: ChildHost,
+): Promise<ChildEnd> {
   const [argv0, ...args] = launch.argv
   // Listening starts first: the child runs before execa returns, and a signal in between would kill only awsx.
   const relay = relaySignals(host)

@@ -1,3 +1,4 @@
+import type { Inherited } from './descriptors.ts'
 import { endLike } from './end.ts'
 import { runChild } from './run.ts'
 
@@ -5,7 +6,7 @@ import { runChild } from './run.ts'
 export async function startSelf(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  inherited: readonly number[],
+  inherited: readonly Inherited[],
 ): Promise<void> {
   const program = { path: process.execPath, argv0: process.execPath, args }
   endLike(await runChild(program, { env, inherited }))

@@ -143,7 +143,7 @@ describe('relaySignals', () => {
 
 describe('findReasonToStay', () => {
   const launch = { file: '/bin/true', argv: ['true'] as const }
-  const options = { env: {}, inherited: [] }
+  const options = { env: {}, descriptors: [] }
   const host = { platform: 'darwin', execve: () => {}, versions: {} } as unknown as ChildHost
 
   test.each([
@@ -151,7 +151,7 @@ describe('findReasonToStay', () => {
     ['touched streams', {}, { stdioTouched: true }, /non-blocking/],
     ['Windows', { platform: 'win32' as const }, {}, /Windows/],
     ['Node 20', { execve: undefined }, {}, /no execve/],
-    ['Bun with a descriptor', { versions: { bun: '1' } as never }, { inherited: [3] }, /descriptor/],
+    ['Bun with a descriptor', { versions: { bun: '1' } as never }, { descriptors: [3] }, /descriptor/],
     ['too large', {}, { env: { A: 'x'.repeat(200_000) } }, /too large/],
   ])('%s', (_, ofHost, ofOptions, reason) => {
     expect(
