@@ -24,7 +24,7 @@ afterAll(() => place.close())
 
 for (const [name, node] of runtimes) {
   if (existsSync(node)) {
-    describe(name, () => {
+    describe(`beside ${name}`, () => {
       defineEnds(node)
     })
   } else test.todo(`${name} is not in .runtimes: run scripts/runtimes.mjs`)
