@@ -1,4 +1,5 @@
 import { AwsxError, isErrno } from '../errors.ts'
+import type { execa as Execa } from 'execa'
 import { stillInherited } from './descriptors.ts'
 import type { Inherited } from './descriptors.ts'
 import { readEnd } from './exit.ts'
@@ -38,7 +39,7 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
 }
 
 async function spawnAndWait(
-  execa: typeof import('execa').execa,
+  execa: typeof Execa,
   launch: Launch,
   options: { readonly env: Readonly<Record<string, string>>; readonly descriptors: readonly number[] },
   host: ChildHost,

@@ -13,6 +13,9 @@ import type { LookUp, ResolveStep, StepTask } from './resolve.ts'
 import { runStep } from './steps/run.ts'
 import type { ResolveTools } from './tools.ts'
 
+/** Longer than a call with all its retries takes. */
+const stepWaitMs = 25_000
+
 export interface Renewal extends StepTask {
   readonly identity: string
   readonly minTtlMs: number
@@ -75,7 +78,7 @@ async function fetchOnce(renewal: Renewal, source: Source, startedAt: number): P
   const { tools, identity } = renewal
   const question = questionOf(stepOf(renewal))
   const { name, options } = lockOf(renewal, question)
-  return tools.store.withLock(name, options, async () => {
+  const work = async (): Promise<CachedCredentials> => {
     const found = await renewal.lookUp(renewal, identity, startedAt)
     if (found !== undefined && isFresh(found, tools.context.now(), renewal.minTtlMs)) return found
     if (question !== null) throwRefusal(question, tools, startedAt)
@@ -87,14 +90,41 @@ async function fetchOnce(renewal: Renewal, source: Source, startedAt: number): P
       if (question !== null) noteRefusal(question, error, tools)
       throw error
     }
-  })
+  }
+  return question === null
+    ? runEvenUnlocked(tools, name, options, work)
+    : tools.store.withLock(name, options, work)
+}
+
+/**
+ * A step that asks nobody takes seconds: whoever holds its lock for longer is stopped or hung, and the call is made twice rather than
+ * not at all. Not for refresh tokens, which are spent by the first use.
+ */
+async function runEvenUnlocked<T>(
+  tools: ResolveTools,
+  name: string,
+  options: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  let entered = false
+  try {
+    return await tools.store.withLock(name, options, () => {
+      entered = true
+      return work()
+    })
+  } catch (error) {
+    if (entered || !(error instanceof AwsxError) || error.code !== 'STORE_LOCKED') throw error
+    tools.debug(`${options.purpose ?? name}: going on without the lock (${error.message})`)
+    return work()
+  }
 }
 
 function lockOf(renewal: Renewal, question: string | null): { name: string; options: LockOptions } {
   const { tools, identity } = renewal
   const { profile } = stepOf(renewal)
   if (question === null) {
-    const options = { waitMs: tools.waitMs, purpose: `credentials of profile ${profile}` }
+    const waitMs = Math.min(tools.waitMs, stepWaitMs)
+    const options = { waitMs, purpose: `credentials of profile ${profile}` }
     return { name: `step:${tools.store.nameOf(identity)}`, options }
   }
   return { name: interactionLock, options: interactionOptions(tools, `MFA code for profile ${profile}`) }

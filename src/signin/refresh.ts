@@ -6,6 +6,9 @@ import { readToken } from './stored-token.ts'
 import { canRefresh, isFresh, isUsable, tokenFromAnswer, tokenToRecord } from './token.ts'
 import type { SsoToken } from './token.ts'
 
+/** Longer than a refresh with all its retries takes: who holds the lock for longer is stopped or hung. */
+const refreshWaitMs = 25_000
+
 /**
  * Refreshes the stored token. Refresh tokens are single use, so: only under the lock, only after reading the record again, and not when
  * the answer could not be stored.
@@ -14,7 +17,7 @@ import type { SsoToken } from './token.ts'
  */
 export async function refreshToken(search: TokenSearch): Promise<SsoToken | undefined> {
   const { identity, tools } = search
-  const options = { waitMs: tools.waitMs, purpose: 'refreshing a sign-in' }
+  const options = { waitMs: Math.min(tools.waitMs, refreshWaitMs), purpose: 'refreshing a sign-in' }
   return tools.store.withLock(`token:${tools.store.nameOf(identity)}`, options, async () => {
     const current = await readToken(identity, tools)
     const now = tools.context.now()
