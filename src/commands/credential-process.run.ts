@@ -2,8 +2,9 @@ import type { ArgsOf } from '../argv/define.ts'
 import type { Context } from '../context.ts'
 import { resolveCredentials } from '../credentials/resolve.ts'
 import { renderProcess } from '../environment/render-file.ts'
-import { ExitCode } from '../errors.ts'
+import { AwsxError, ExitCode } from '../errors.ts'
 import type { credentialProcessShape } from './credential-process.ts'
+import { needsPerson } from './needs-person.ts'
 import { askLater } from './persons.ts'
 import { planFor, prepare } from './pipeline.ts'
 import { createTools, processWaitMs } from './tools.ts'
@@ -20,6 +21,20 @@ export async function run(args: ProcessArgs, context: Context): Promise<number> 
       args.options.login ? (await import('./login-wish.ts')).wishLogin(prepared, {}) : null,
     waitMs: processWaitMs,
   })
-  context.stdout.write(renderProcess(await resolveCredentials(plan, tools)))
-  return ExitCode.ok
+  try {
+    context.stdout.write(renderProcess(await resolveCredentials(plan, tools)))
+    return ExitCode.ok
+  } catch (error) {
+    throw needsPerson(error) ? inOneLine(error) : error
+  }
+}
+
+/** Many programs show the first line of stderr, or the last: what to do has to be on the only one. */
+function inOneLine(error: AwsxError): AwsxError {
+  const [hint] = error.hints
+  const message = hint === undefined ? error.message : `${error.message}; run: ${hint}`
+  return new AwsxError(error.code, message, {
+    cause: error,
+    ...(error.at === undefined ? {} : { at: error.at }),
+  })
 }

@@ -7,7 +7,7 @@ import { stepIdentity } from '../credentials/identity.ts'
 import { cachedFromRecord } from '../credentials/record.ts'
 import { resolveCached, storedKinds } from '../credentials/resolve.ts'
 import type { ResolveTools } from '../credentials/tools.ts'
-import { AwsxError, ExitCode } from '../errors.ts'
+import { ExitCode } from '../errors.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import { readShell, shellVariable, stateVariable } from '../shells/shell.ts'
 import type { Shell } from '../shells/shell.ts'
@@ -17,6 +17,7 @@ import { renderStatements } from '../shells/statements.ts'
 import type { Statements } from '../shells/statements.ts'
 import { showSafely } from '../show.ts'
 import type { Store } from '../store/types.ts'
+import { needsPerson } from './needs-person.ts'
 import { nobody } from './persons.ts'
 import { createTools, openUserStore } from './tools.ts'
 import { prepareUse, renderUse } from './use-shell.ts'
@@ -111,16 +112,9 @@ function toolsFor({ start, state }: Renewal, minTtlMs: number): ResolveTools {
   return { ...tools, minTtlMs: Math.max(minTtlMs, (state.options['min-ttl'] ?? 0) * 1000) }
 }
 
-const needsPerson: ReadonlySet<string> = new Set([
-  'SSO_LOGIN_REQUIRED',
-  'LOGIN_SESSION_REQUIRED',
-  'MFA_REQUIRED',
-  'STORE_LOCKED',
-])
-
 /** @returns undefined for failures that a person cannot cure, or that pass */
 function describeNeed(error: unknown, { plan }: UseStart): string | undefined {
-  if (!(error instanceof AwsxError) || !needsPerson.has(error.code)) return undefined
+  if (!needsPerson(error)) return undefined
   const [hint = `awsx login ${plan.profile}`] = error.hints
   return showSafely(`awsx: profile "${plan.profile}" of this shell cannot be renewed without you: ${hint}`)
 }

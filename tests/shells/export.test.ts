@@ -1,0 +1,77 @@
+/** `export` as it is typed: into a shell, within a shell of awsx, and out again. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { HANAKO } from '../local-aws/default-world.ts'
+import { openPlace } from '../e2e/place.ts'
+import type { Place } from '../e2e/place.ts'
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openPlace()
+  place.writeCredentials(
+    `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
+  )
+  place.writeConfig(`[profile keys]
+output = json
+
+[profile role]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = keys
+
+[profile other]
+region = us-west-2
+role_arn = arn:aws:iam::400000000001:role/chain-1
+source_profile = keys
+`)
+})
+
+afterAll(() => place.close())
+
+const show = 'echo "$AWSX_PROFILE $AWS_ACCOUNT_ID $AWS_REGION $AWS_DEFAULT_REGION"'
+
+describe('within a shell of awsx', () => {
+  test.each([
+    ['the same profile', 'role', 'role 222222222222 ap-northeast-1 ap-northeast-1\n'],
+    ['no profile, which is the same', '', 'role 222222222222 ap-northeast-1 ap-northeast-1\n'],
+    ['another profile', 'other', 'other 400000000001 us-west-2 us-west-2\n'],
+  ])('%s', async (_what, profile, expected) => {
+    const script = `eval "$(awsx export ${profile})"; ${show}`
+    const inner = await place.awsx(['exec', 'role', '--', 'sh', '-c', script])
+    expect(inner).toMatchObject({ status: 0, stdout: expected, stderr: '' })
+  })
+
+  test('the other profile starts from the config and not from the keys around it', async () => {
+    place.aws.resetCalls()
+    await place.awsx(['exec', 'role', '--', 'awsx', 'export', 'other', '--refresh'])
+    const callers = place.aws.calls.filter((call) => call.parameters['RoleArn']?.endsWith('chain-1'))
+    expect(callers.map(({ caller }) => caller)).toEqual([HANAKO.arn])
+  })
+
+  test('--unset takes all of it out', async () => {
+    const script = 'eval "$(awsx export --unset)"; env'
+    const { stdout } = await place.awsx(['exec', 'role', '--', 'sh', '-c', script])
+    const left = stdout.split('\n').filter((line) => /^(AWS_(?!ENDPOINT_URL)|AWSX_PROFILE)/.test(line))
+    expect(left).toEqual([])
+  })
+})
+
+describe('--unset', () => {
+  test.each([
+    ['env', 'unset AWS_SECRET_ACCESS_KEY'],
+    ['env-no-export', 'unset AWS_SECRET_ACCESS_KEY'],
+    ['fish', 'set -e AWS_SECRET_ACCESS_KEY'],
+    ['powershell', 'Remove-Item Env:AWS_SECRET_ACCESS_KEY -ErrorAction SilentlyContinue'],
+    ['windows-cmd', 'set "AWS_SECRET_ACCESS_KEY="'],
+  ])('as %s', async (format, line) => {
+    const { stdout, status } = await place.awsx(['export', '--unset', '--format', format])
+    expect(status).toBe(0)
+    expect(stdout.split('\n')).toContain(line)
+  })
+
+  test.each(['process', 'dotenv', 'ini'])('has no meaning for %s', async (format) => {
+    const run = await place.awsx(['export', '--unset', '--format', format])
+    expect(run).toMatchObject({ status: 2, stdout: '' })
+  })
+})
