@@ -1,10 +1,13 @@
 import { state as nodeVersionNotice } from '@aws-sdk/core/client'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { HttpsProxyAgent } from 'https-proxy-agent'
 import { Agent } from 'node:https'
 
 import { AwsxError, isErrno } from '../errors.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
+import { ProxyRefusal } from './failure.ts'
 import { findProxy } from './proxy.ts'
+import type { Proxy } from './proxy.ts'
 
 const connectMs = 3_000
 const requestMs = 10_000
@@ -60,21 +63,30 @@ async function createHandler(connection: Connection, context: CallContext): Prom
       ...(ca === undefined ? {} : { httpsAgent: new Agent({ ca }) }),
     })
   }
-  if (url.protocol === 'https:') {
-    const { HttpsProxyAgent } = await import('https-proxy-agent')
-    const agent = new HttpsProxyAgent(proxy)
-    // The tunnel's own options reach the TLS handshake with the service only through the agent's options.
-    if (ca !== undefined) Object.assign(agent.options, { ca })
-    return new NodeHttpHandler({ ...timeouts, httpsAgent: agent })
-  }
+  if (url.protocol === 'https:')
+    return new NodeHttpHandler({ ...timeouts, httpsAgent: await createTunnel(proxy, ca) })
   const { HttpProxyAgent } = await import('http-proxy-agent')
-  return new NodeHttpHandler({ ...timeouts, httpAgent: new HttpProxyAgent(proxy) })
+  return new NodeHttpHandler({ ...timeouts, httpAgent: new HttpProxyAgent(proxy.url) })
+}
+
+async function createTunnel(proxy: Proxy, ca: string | undefined): Promise<HttpsProxyAgent<string>> {
+  const { HttpsProxyAgent } = await import('https-proxy-agent')
+  const agent = new HttpsProxyAgent(proxy.url)
+  // The tunnel's own options reach the TLS handshake with the service only through the agent's options.
+  if (ca !== undefined) Object.assign(agent.options, { ca })
+  // Else the proxy's refusal would pass for an answer of AWS, such as that access is denied.
+  agent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+    if (statusCode !== 200) throw new ProxyRefusal(statusCode, proxy.variable)
+  })
+  return agent
 }
 
 function readBundle(file: string, context: CallContext): string {
   const text = readIfAllowed(file, context)
-  if (text !== undefined) return text
-  throw new AwsxError('CONFIG_INVALID', `the CA bundle ${file} cannot be read`, {
+  // Node takes a text without certificates for a list of none, and then trusts nobody.
+  if (text !== undefined && /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text)) return text
+  const problem = text === undefined ? 'cannot be read' : 'holds no certificate'
+  throw new AwsxError('CONFIG_INVALID', `the CA bundle ${file} ${problem}`, {
     hints: ['check AWS_CA_BUNDLE and ca_bundle in the config file'],
   })
 }
@@ -107,6 +119,8 @@ export async function callOnce<C extends Sender, T>(
   let clockOffsetMs = 0
   const watch = (next: Handler) => async (args: unknown) => {
     const result = await next(args)
+    if (isPage(result.response))
+      throw Object.assign(new SyntaxError('a page'), { $response: result.response })
     const offset = readOffset(result.response, context.now())
     if (Math.abs(offset) >= skewFloorMs) clockOffsetMs = offset
     return result
@@ -121,6 +135,12 @@ export async function callOnce<C extends Sender, T>(
   } finally {
     client.destroy()
   }
+}
+
+/** A login page is valid XML at times, in which a client finds nothing that it looks for. */
+function isPage(response: unknown): boolean {
+  const { headers } = (response ?? {}) as { headers?: Record<string, string> }
+  return /text\/html/.test(headers?.['content-type'] ?? '')
 }
 
 function readOffset(response: unknown, now: number): number {

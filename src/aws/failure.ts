@@ -13,6 +13,23 @@ interface ServiceFailure extends Error {
   readonly error_description?: string
 }
 
+/** A proxy that does not open the way to a service. */
+export class ProxyRefusal extends Error {
+  readonly status: number
+  /** The variable that names the proxy. */
+  readonly variable: string
+  /** Makes the official clients try again: another request may find the proxy well. */
+  readonly $retryable?: object
+
+  constructor(status: number, variable: string) {
+    super(`the proxy answered ${status}`)
+    this.name = 'ProxyRefusal'
+    this.status = status
+    this.variable = variable
+    if (status >= 500) this.$retryable = {}
+  }
+}
+
 /** A call that failed, in the words of people: `assume role arn:… for profile "ci" (hop 2 of 3)`. */
 export interface CallSubject {
   readonly action: string
@@ -53,13 +70,21 @@ interface Verdict {
 function classify(error: unknown, connection: Connection): Verdict {
   const host = new URL(connection.endpoint).host
   const failure = (types.isNativeError(error) ? error : new Error(String(error))) as ServiceFailure
+  if (error instanceof ProxyRefusal) return describeProxy(error, host)
   const status = failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode
-  if (isForeignPage(failure)) {
+  if (status === 407) return describeProxy({ status, variable: 'HTTP_PROXY' }, host)
+  if (isForeignPage(failure, status)) {
     return unreachable(`the answer from ${host} is not from AWS; it looks like a login page or a proxy`, [
       'open a page in a browser to sign in to the network, or set HTTPS_PROXY',
     ])
   }
-  if (status === undefined) return unreachable(describeNetwork(failure, host), networkHints(failure))
+  if (isUnreadable(failure, status) && !networkCodes.has(networkCode(failure))) {
+    return unreachable(`the answer from ${host} cannot be read; it is cut short, or not from AWS`, [
+      'try again; if it stays so, look for a proxy on the way (HTTPS_PROXY)',
+    ])
+  }
+  if (status === undefined || status < 300)
+    return unreachable(describeNetwork(failure, host), networkHints(failure))
   if (status === 429 || status >= 500) {
     return unreachable(`${host} answered ${status} (${failureName(failure)}) to every attempt`, [
       'try again in a minute',
@@ -80,30 +105,55 @@ function refusalCode(failure: ServiceFailure, status: number): ErrorCode {
   return 'AWS_REFUSED'
 }
 
-/** A page of a captive portal or of an intercepting proxy: an answer that no AWS protocol could be read from. */
-function isForeignPage(failure: ServiceFailure): boolean {
-  const type = failure.$response?.headers?.['content-type'] ?? ''
-  return /text\/html/.test(type) || (failure.name === 'SyntaxError' && !/JSON input/.test(failure.message))
+function describeProxy(refusal: Pick<ProxyRefusal, 'status' | 'variable'>, host: string): Verdict {
+  const { status, variable } = refusal
+  if (status !== 407) {
+    return unreachable(`the proxy of ${variable} answered ${status} to the request for ${host}`, [
+      `check ${variable}, or add the host to NO_PROXY`,
+    ])
+  }
+  return unreachable(`the proxy of ${variable} wants a user name and a password`, [
+    `write them into ${variable}: http://user:password@host:port`,
+  ])
 }
+
+/**
+ * A page of a captive portal or of an intercepting proxy, or a redirect to one: an answer that no AWS protocol could be read from. The
+ * services whose clients are used here do not redirect.
+ */
+function isForeignPage(failure: ServiceFailure, status: number | undefined): boolean {
+  if (status !== undefined && status >= 300 && status < 400) return true
+  const type = failure.$response?.headers?.['content-type'] ?? ''
+  return /text\/html/.test(type)
+}
+
+/** The service agreed, but the client could not make out its answer, or something that always is in it was missing. */
+function isUnreadable(failure: ServiceFailure, status: number | undefined): boolean {
+  return failure.name === 'SyntaxError' || (status !== undefined && status >= 200 && status < 300)
+}
+
+/** What the codes of Node and of the official clients say of a host. */
+const networkCodes: ReadonlyMap<string, (host: string) => string> = new Map([
+  ['ECONNREFUSED', (host) => `${host} refused the connection`],
+  ['ENOTFOUND', (host) => `the name ${host} cannot be resolved`],
+  ['EAI_AGAIN', (host) => `the name ${host} cannot be resolved now`],
+  ...['ECONNRESET', 'EPIPE'].map(
+    (code) => [code, (host: string) => `the connection to ${host} was cut`] as const,
+  ),
+  ...['TimeoutError', 'AbortError', 'ETIMEDOUT'].map(
+    (code) => [code, (host: string) => `${host} did not answer in time`] as const,
+  ),
+])
 
 function describeNetwork(failure: ServiceFailure, host: string): string {
   const code = networkCode(failure)
-  const words: Record<string, string> = {
-    ECONNREFUSED: `${host} refused the connection`,
-    ENOTFOUND: `the name ${host} cannot be resolved`,
-    EAI_AGAIN: `the name ${host} cannot be resolved now`,
-    ECONNRESET: `the connection to ${host} was cut`,
-    EPIPE: `the connection to ${host} was cut`,
-    TimeoutError: `${host} did not answer in time`,
-    AbortError: `${host} did not answer in time`,
-    ETIMEDOUT: `${host} did not answer in time`,
-  }
-  return words[code] ?? `the connection to ${host} failed (${code === '' ? failure.message : code})`
+  const describe = networkCodes.get(code)
+  return describe?.(host) ?? `the connection to ${host} failed (${code === '' ? failure.message : code})`
 }
 
 function networkHints(failure: ServiceFailure): readonly string[] {
   const code = networkCode(failure)
-  if (/CERT|SELF_SIGNED|ISSUER/.test(code)) {
+  if (/CERT|SIGN|ISSUER|^ERR_(?:TLS|SSL)/.test(code)) {
     return ['if a proxy of your company signs connections, name its certificate with AWS_CA_BUNDLE']
   }
   return ['check the network, HTTPS_PROXY and the endpoint settings; nothing that was stored is lost']

@@ -1,28 +1,50 @@
 import { readVariable } from '../context.ts'
+import { AwsxError } from '../errors.ts'
 import type { CallContext } from './connection.ts'
+
+/** A proxy, and the variable that names it. */
+export interface Proxy {
+  /** With user name and password, if it has them. */
+  readonly url: string
+  readonly variable: string
+}
 
 /**
  * The proxy for a URL, by the variables that botocore reads: `https_proxy`, `HTTPS_PROXY` for https URLs, `http_proxy`, `HTTP_PROXY`
  * for http ones, lower case first. HTTP_PROXY is ignored where REQUEST_METHOD is set, because a web server takes it from
  * a client's header there. Loopback and link-local hosts are never proxied.
- * @returns a proxy URL, or undefined for a direct connection
+ * @returns undefined for a direct connection
+ * @throws AwsxError CONFIG_INVALID for what is not the URL of an http or https proxy
  */
-export function findProxy(url: URL, context: Pick<CallContext, 'env' | 'platform'>): string | undefined {
+export function findProxy(url: URL, context: Pick<CallContext, 'env' | 'platform'>): Proxy | undefined {
   if (isLocal(url.hostname) || isExcluded(url, context)) return undefined
   const scheme = url.protocol === 'https:' ? 'https' : 'http'
-  const lower = readVariable(context, `${scheme}_proxy`)
-  if (lower !== undefined) return withScheme(lower)
-  if (scheme === 'http' && readVariable(context, 'REQUEST_METHOD') !== undefined) return undefined
-  const upper = readVariable(context, `${scheme.toUpperCase()}_PROXY`)
-  return upper === undefined ? undefined : withScheme(upper)
+  const names = [`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`]
+  for (const variable of names) {
+    const value = readVariable(context, variable)
+    if (value !== undefined && !isFromClient(variable, context))
+      return { url: checkUrl(value, variable), variable }
+  }
+  return undefined
 }
 
-function withScheme(proxy: string): string {
-  return proxy.includes('://') ? proxy : `http://${proxy}`
+function isFromClient(variable: string, context: Pick<CallContext, 'env' | 'platform'>): boolean {
+  return variable === 'HTTP_PROXY' && readVariable(context, 'REQUEST_METHOD') !== undefined
 }
 
+function checkUrl(value: string, variable: string): string {
+  const url = value.includes('://') ? value : `http://${value}`
+  if (URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)) return url
+  // The value itself may hold a password.
+  throw new AwsxError('CONFIG_INVALID', `${variable} is not the URL of an http or https proxy`, {
+    hints: [`write ${variable} as http://host:port or http://user:password@host:port`],
+  })
+}
+
+/** The addresses of the instance and container metadata services among them. */
 function isLocal(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^(127|169\.254)\./.test(hostname)
+  const isNamed = ['localhost', '[::1]', '[fd00:ec2::254]', '[fd00:ec2::23]'].includes(hostname)
+  return isNamed || /^(?:(?:127|169\.254)\.|\[fe[89ab])/.test(hostname)
 }
 
 function isExcluded(url: URL, context: Pick<CallContext, 'env' | 'platform'>): boolean {

@@ -1,4 +1,10 @@
-import { GetRoleCredentialsCommand, LogoutCommand, SSOClient } from '@aws-sdk/client-sso'
+import {
+  GetRoleCredentialsCommand,
+  ListAccountRolesCommand,
+  ListAccountsCommand,
+  LogoutCommand,
+  SSOClient,
+} from '@aws-sdk/client-sso'
 
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
@@ -20,15 +26,15 @@ export async function getRoleCredentials(
   const { value, clockOffsetMs } = await callOnce(client, context, (sso, abortSignal) =>
     sso.send(command, { abortSignal }),
   )
-  const found = value.roleCredentials
-  if (found?.accessKeyId === undefined || found.secretAccessKey === undefined) {
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = value.roleCredentials ?? {}
+  if (!accessKeyId || !secretAccessKey || !sessionToken || !expiration) {
     throw new SyntaxError('the answer of the portal holds no credentials')
   }
   const credentials: Credentials = {
-    accessKeyId: found.accessKeyId,
-    secretAccessKey: new Secret(found.secretAccessKey),
-    sessionToken: found.sessionToken === undefined ? null : new Secret(found.sessionToken),
-    expiresAt: found.expiration ?? null,
+    accessKeyId,
+    secretAccessKey: new Secret(secretAccessKey),
+    sessionToken: new Secret(sessionToken),
+    expiresAt: expiration,
     accountId: role.accountId,
   }
   return { value: credentials, clockOffsetMs }
@@ -43,4 +49,78 @@ export async function signOut(
   const client = new SSOClient(await clientOptions(connection, context))
   const command = new LogoutCommand({ accessToken: accessToken.reveal() })
   await callOnce(client, context, (sso, abortSignal) => sso.send(command, { abortSignal }))
+}
+
+/** An account of the portal that the person may use. */
+export interface PortalAccount {
+  /** Twelve digits; leading zeros count. */
+  readonly id: string
+  readonly name: string
+  readonly email: string
+}
+
+/** Sends a call, once or again: the place for pace and patience. */
+export type Sender = <T>(call: () => Promise<T>) => Promise<T>
+
+/** The lists of a portal, over connections that are kept for all of their pages. */
+export interface PortalLists {
+  /** ListAccounts, all pages. */
+  listAccounts(send: Sender): Promise<readonly PortalAccount[]>
+  /** ListAccountRoles, all pages: names of the permission sets that the person has in an account. */
+  listAccountRoles(accountId: string, send: Sender): Promise<readonly string[]>
+  close(): void
+}
+
+/** The most that the API gives at once (Identity Center portal API reference). */
+const pageSize = 100
+const pageMs = 20_000
+
+/** Opens the lists of a portal. A call that fails is not sent again here, because the portal's limit is one for all calls. */
+export async function openPortalLists(
+  accessToken: Secret,
+  connection: Connection,
+  context: CallContext,
+): Promise<PortalLists> {
+  const client = new SSOClient({ ...(await clientOptions(connection, context)), maxAttempts: 1 })
+  const common = { accessToken: accessToken.reveal(), maxResults: pageSize }
+  const options = (): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(pageMs) })
+  return {
+    listAccounts: (send) =>
+      collectPages(async (nextToken) => {
+        const command = new ListAccountsCommand({ ...common, ...nextToken })
+        const page = await send(() => client.send(command, options()))
+        return { items: (page.accountList ?? []).map(readAccount), next: page.nextToken }
+      }),
+    listAccountRoles: (accountId, send) =>
+      collectPages(async (nextToken) => {
+        const command = new ListAccountRolesCommand({ ...common, accountId, ...nextToken })
+        const page = await send(() => client.send(command, options()))
+        return { items: (page.roleList ?? []).map(({ roleName = '' }) => roleName), next: page.nextToken }
+      }),
+    close: () => client.destroy(),
+  }
+}
+
+function readAccount(account: {
+  readonly accountId?: string | undefined
+  readonly accountName?: string | undefined
+  readonly emailAddress?: string | undefined
+}): PortalAccount {
+  const { accountId = '', accountName = '', emailAddress = '' } = account
+  return { id: accountId, name: accountName, email: emailAddress }
+}
+
+/** A token that is absent, null or empty is that of the last page. */
+async function collectPages<T>(
+  readPage: (token: {
+    readonly nextToken?: string
+  }) => Promise<{ readonly items: readonly T[]; readonly next: string | null | undefined }>,
+): Promise<readonly T[]> {
+  const all: T[] = []
+  for (let token: { readonly nextToken?: string } = {}; ;) {
+    const { items, next } = await readPage(token)
+    all.push(...items)
+    if (next === undefined || next === null || next === '') return all
+    token = { nextToken: next }
+  }
 }

@@ -129,19 +129,22 @@ async function createClient(
   })
 }
 
+/** STS hands out temporary credentials only, so an answer without a token or an end is not whole. */
 function withCredentials(
   answer: Answer<unknown>,
   found: StsCredentials | undefined,
   accountId: string | null,
 ): Answer<Credentials> {
-  if (found?.AccessKeyId === undefined || found.SecretAccessKey === undefined) {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = found ?? {}
+  const end = Expiration?.getTime() ?? Number.NaN
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || Number.isNaN(end)) {
     throw new SyntaxError('the answer of STS holds no credentials')
   }
   const value: Credentials = {
-    accessKeyId: found.AccessKeyId,
-    secretAccessKey: new Secret(found.SecretAccessKey),
-    sessionToken: found.SessionToken === undefined ? null : new Secret(found.SessionToken),
-    expiresAt: found.Expiration?.getTime() ?? null,
+    accessKeyId: AccessKeyId,
+    secretAccessKey: new Secret(SecretAccessKey),
+    sessionToken: new Secret(SessionToken),
+    expiresAt: end,
     accountId,
   }
   return { value, clockOffsetMs: answer.clockOffsetMs }

@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { resolveTools } from '../credentials/tools.ts'
+import type { Scene } from '../credentials/tools.ts'
+import { openPlace } from '../e2e/place.ts'
+import type { Place } from '../e2e/place.ts'
+import { config, credentials, portOf } from './scene.ts'
+import { makeAuthority, startTlsFront } from './tls.ts'
+import type { Authority, TlsFront } from './tls.ts'
+
+let place: Place
+let authority: Authority
+let stranger: Authority
+let front: TlsFront
+
+beforeAll(async () => {
+  place = await openPlace()
+  place.writeConfig(config)
+  place.writeCredentials(credentials)
+  authority = makeAuthority(['IP:127.0.0.1'])
+  stranger = makeAuthority(['IP:127.0.0.1'])
+  front = await startTlsFront(authority, portOf(place.aws))
+})
+
+afterEach(() => place.aws.resetCalls())
+
+afterAll(async () => {
+  await front.stop()
+  await place.close()
+  authority.remove()
+  stranger.remove()
+})
+
+function scene(env: Record<string, string>, lines = ''): Scene {
+  const endpoint = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}` }
+  return { config: config + lines, credentials, profile: 'dev', env: { ...endpoint, ...env } }
+}
+
+describe('a service behind a certificate of a company', () => {
+  test('is trusted with AWS_CA_BUNDLE', async () => {
+    await resolveTools(scene({ AWS_CA_BUNDLE: authority.bundle })).resolve()
+    expect(place.aws.count('AssumeRole')).toBe(1)
+  })
+
+  test('is trusted with ca_bundle of the profile that is asked for', async () => {
+    await resolveTools(scene({}, `ca_bundle = ${authority.bundle}\n`)).resolve()
+    expect(place.aws.count('AssumeRole')).toBe(1)
+  })
+
+  test('the variable beats the profile', async () => {
+    const lines = `ca_bundle = ${stranger.bundle}\n`
+    await resolveTools(scene({ AWS_CA_BUNDLE: authority.bundle }, lines)).resolve()
+    const error = await resolveTools(
+      scene({ AWS_CA_BUNDLE: stranger.bundle }, `ca_bundle = ${authority.bundle}\n`),
+    ).refusal()
+    expect(error.code).toBe('AWS_UNREACHABLE')
+    expect(place.aws.count('AssumeRole')).toBe(1)
+  })
+
+  test.each(['none', 'another'])('is not trusted with %s', async (which) => {
+    const bundle = which === 'none' ? {} : { AWS_CA_BUNDLE: stranger.bundle }
+    const env = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}`, ...bundle }
+    const { status, stderr } = await place.awsx(['credential-process', 'dev'], { env })
+    expect(stderr).toMatch(
+      /for profile "dev": the connection to 127\.0\.0\.1:\d+ failed \([A-Z_]+\) .*\[AWS_UNREACHABLE\]/,
+    )
+    expect(stderr).toContain('name its certificate with AWS_CA_BUNDLE')
+    expect(status).toBe(5)
+    expect(place.aws.count('*')).toBe(0)
+  })
+
+  test('a bundle that is missing is named', async () => {
+    const error = await resolveTools(scene({ AWS_CA_BUNDLE: '/nowhere/ca.pem' })).refusal()
+    expect(error).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: 'the CA bundle /nowhere/ca.pem cannot be read',
+    })
+  })
+
+  test('a bundle without a certificate in it is named', async () => {
+    const file = join(authority.bundle, '../empty.pem')
+    writeFileSync(file, 'no certificate\n')
+    const error = await resolveTools(scene({ AWS_CA_BUNDLE: file })).refusal()
+    expect(error).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: `the CA bundle ${file} holds no certificate`,
+    })
+  })
+})

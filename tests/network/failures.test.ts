@@ -1,0 +1,146 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { openPlace } from '../e2e/place.ts'
+import type { Place } from '../e2e/place.ts'
+import type { Fault } from '../local-aws/faults.ts'
+import { config, credentials } from './scene.ts'
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openPlace()
+  place.writeConfig(`${config}
+[profile portal]
+region = ap-northeast-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = ReadOnly
+`)
+  place.writeCredentials(credentials)
+})
+
+afterEach(() => {
+  place.aws.faults.clear()
+  place.aws.resetCalls()
+})
+
+afterAll(() => place.close())
+
+interface Row {
+  readonly about: string
+  readonly fault: Omit<Fault, 'operation'>
+  /** Behind the host's name. */
+  readonly says: RegExp
+  readonly calls: number
+}
+
+const xml = (inside: string): string =>
+  `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>${inside}`
+
+const rows: readonly Row[] = [
+  {
+    about: 'a captive portal',
+    fault: { captivePortal: true },
+    says: /is not from AWS; it looks like a login page or a proxy/,
+    calls: 1,
+  },
+  {
+    about: 'a redirect to a login page',
+    fault: { answer: { status: 302, headers: { location: 'http://login.invalid/' } } },
+    says: /is not from AWS; it looks like/,
+    calls: 1,
+  },
+  {
+    about: 'a page of a proxy with an error',
+    fault: {
+      answer: { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>blocked</html>' },
+    },
+    says: /is not from AWS; it looks like/,
+    calls: 1,
+  },
+  {
+    about: 'an answer cut short',
+    fault: { truncate: true },
+    says: /cannot be read; it is cut short, or not from AWS/,
+    calls: 1,
+  },
+  {
+    about: 'an answer without the session token',
+    fault: {
+      answer: {
+        status: 200,
+        body: xml(
+          '<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey></Credentials></AssumeRoleResult></AssumeRoleResponse>',
+        ),
+      },
+    },
+    says: /cannot be read; it is cut short, or not from AWS/,
+    calls: 1,
+  },
+  {
+    about: 'an answer cut inside the session token',
+    fault: {
+      answer: {
+        status: 200,
+        body: xml('<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>abc'),
+      },
+    },
+    says: /cannot be read; it is cut short, or not from AWS/,
+    calls: 1,
+  },
+  {
+    about: 'an empty answer',
+    fault: { answer: { status: 200 } },
+    says: /cannot be read; it is cut short, or not from AWS/,
+    calls: 1,
+  },
+  {
+    about: 'a connection cut before the answer',
+    fault: { reset: 'before' },
+    says: /the connection to .* was cut/,
+    calls: 4,
+  },
+  {
+    about: 'a connection cut in the middle of the answer',
+    fault: { reset: 'mid-body' },
+    says: /the connection to .* was cut/,
+    calls: 4,
+  },
+  {
+    about: 'an overloaded service',
+    fault: { answer: { status: 503 } },
+    says: /answered 503 .*to every attempt/,
+    calls: 4,
+  },
+  {
+    about: 'a broken service',
+    fault: { answer: { status: 500, body: 'oops' } },
+    says: /answered 500 .*to every attempt/,
+    calls: 4,
+  },
+  {
+    about: 'too many requests',
+    fault: { answer: { status: 429 } },
+    says: /answered 429 .*to every attempt/,
+    calls: 4,
+  },
+]
+
+describe('a call that fails for the network', () => {
+  test.each(rows)('$about', async ({ fault, says, calls }) => {
+    place.aws.faults.inject({ operation: 'AssumeRole', ...fault })
+    const started = performance.now()
+    const { status, stdout, stderr } = await place.awsx(['credential-process', 'dev'], {
+      env: { AWSX_STORE: 'none' },
+    })
+    expect(stderr).toMatch(
+      /^awsx: error: could not assume role \S+ for profile "dev": .*\[AWS_UNREACHABLE\]\n/,
+    )
+    expect(stderr).toMatch(says)
+    expect(stdout).toBe('')
+    expect(status).toBe(5)
+    expect(place.aws.count('AssumeRole')).toBe(calls)
+    expect(performance.now() - started).toBeLessThan(20_000)
+  })
+})

@@ -1,0 +1,31 @@
+import { HANAKO } from '../local-aws/default-world.ts'
+import type { LocalAws } from '../local-aws/server.ts'
+
+/** The name under which only a proxy finds the local AWS. */
+export const hiddenHost = 'sts.test.invalid'
+
+export const roleArn = 'arn:aws:iam::222222222222:role/role-s'
+
+/** One AssumeRole call with a user's key. */
+export const config = `[profile dev]
+region = eu-west-1
+role_arn = ${roleArn}
+source_profile = base
+`
+export const credentials = `[base]
+aws_access_key_id = ${HANAKO.accessKeyId}
+aws_secret_access_key = ${HANAKO.secretAccessKey}
+`
+
+export function portOf(aws: Pick<LocalAws, 'url'>): number {
+  return Number(new URL(aws.url).port)
+}
+
+/** Everything of an error that somebody could get to see. */
+export function textOf(error: {
+  readonly message: string
+  readonly hints: readonly string[]
+  readonly at: string | undefined
+}): string {
+  return [error.message, error.at, ...error.hints].join('\n')
+}

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:tls'
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A certificate authority with one certificate, made for a test run. */
+export interface Authority {
+  /** PEM file of the authority: what AWS_CA_BUNDLE names. */
+  readonly bundle: string
+  readonly key: string
+  readonly certificate: string
+  remove(): void
+}
+
+/** @param names host names and addresses of the certificate, as in `DNS:sts.test.invalid` */
+export function makeAuthority(names: readonly string[]): Authority {
+  const folder = mkdtempSync(join(tmpdir(), 'awsx-tls-'))
+  const file = (name: string): string => join(folder, name)
+  const extensions = `subjectAltName=${names.join(',')}\n`
+  writeFileSync(file('extensions'), extensions)
+  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+  openssl(
+    'req',
+    '-x509',
+    ...ec,
+    '-days',
+    '2',
+    '-subj',
+    '/CN=Test Authority',
+    '-keyout',
+    file('ca.key'),
+    '-out',
+    file('ca.pem'),
+  )
+  openssl('req', ...ec, '-subj', '/CN=test', '-keyout', file('key.pem'), '-out', file('request.pem'))
+  const signing = [
+    '-CA',
+    file('ca.pem'),
+    '-CAkey',
+    file('ca.key'),
+    '-CAcreateserial',
+    '-extfile',
+    file('extensions'),
+  ]
+  openssl('x509', '-req', '-in', file('request.pem'), '-days', '2', ...signing, '-out', file('cert.pem'))
+  return {
+    bundle: file('ca.pem'),
+    key: readFileSync(file('key.pem'), 'utf8'),
+    certificate: readFileSync(file('cert.pem'), 'utf8'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+function openssl(...args: readonly string[]): void {
+  const { status, stderr } = spawnSync('openssl', args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`openssl ${args[0] ?? ''} failed: ${stderr}`)
+}
+
+/** TLS in front of a server that speaks none. */
+export interface TlsFront {
+  readonly port: number
+  stop(): Promise<void>
+}
+
+export async function startTlsFront(authority: Authority, backPort: number): Promise<TlsFront> {
+  const server = createServer({ key: authority.key, cert: authority.certificate }, (socket) => {
+    const back = connect(backPort, '127.0.0.1')
+    socket.on('error', () => back.destroy())
+    back.on('error', () => socket.destroy())
+    socket.pipe(back).pipe(socket)
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+      }),
+  }
+}
