@@ -110,13 +110,23 @@ describe('without a terminal', () => {
   test.each([
     ['exec', ['exec', 'switched', '--', 'true'], 125],
     ['export', ['export', 'switched'], 6],
-    ['credential-process', ['credential-process', 'switched'], 6],
   ])('%s without a code says what to type', async (_name, args, status) => {
     const run = await place.awsx(args)
 
     expect(run).toMatchObject({ status, stdout: '' })
     expect(run.stderr).toContain(`profile "hanako" needs an MFA code of ${HANAKO.mfaSerial} [MFA_REQUIRED]`)
     expect(run.stderr).toContain('awsx: hint: awsx login switched')
+    expect(place.aws.calls).toHaveLength(0)
+  })
+
+  test('credential-process without a code says it in one line', async () => {
+    const run = await place.awsx(['credential-process', 'switched'])
+    expect(run).toEqual({
+      status: 6,
+      signal: null,
+      stdout: '',
+      stderr: `awsx: error: profile "hanako" needs an MFA code of ${HANAKO.mfaSerial}; run: awsx login switched [MFA_REQUIRED]\n`,
+    })
     expect(place.aws.calls).toHaveLength(0)
   })
 })

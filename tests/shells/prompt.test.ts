@@ -1,0 +1,138 @@
+/** The hook at real prompts, beside what the user has there already. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { integrations } from '../../src/shells/integration.ts'
+import { openPlace } from '../e2e/place.ts'
+import type { Place } from '../e2e/place.ts'
+import { hasTmux, openPane } from '../terminal/pane.ts'
+import type { Pane } from '../terminal/pane.ts'
+import { has } from './shells.ts'
+
+let place: Place
+let pane: Pane | undefined
+let runsFile: string
+
+beforeAll(async () => {
+  place = await openPlace()
+  runsFile = join(place.home, 'runs')
+  const program = readFileSync(join(place.home, 'bin/awsx'), 'utf8').split('\n').slice(1).join('\n')
+  place.writeProgram('awsx', `echo "$1" >>'${runsFile}'\n${program}`)
+})
+
+afterEach(() => {
+  pane?.close()
+  pane = undefined
+})
+
+afterAll(() => place.close())
+
+function countLooks(): number {
+  const lines = existsSync(runsFile) ? readFileSync(runsFile, 'utf8').split('\n') : []
+  return lines.filter((line) => line === '__renew').length
+}
+
+async function openShell(command: readonly string[], lines: readonly string[]): Promise<Pane> {
+  const env = Object.entries(place.env).map(([name, value]) => `${name}=${value}`)
+  pane = openPane(['env', '-i', ...env, 'TERM=xterm', ...command])
+  for (const line of lines) {
+    pane.type(line)
+    pane.press('Enter')
+  }
+  return pane
+}
+
+interface Prompt {
+  readonly name: string
+  readonly command: readonly [string, ...string[]]
+  /** The start file. */
+  readonly lines: readonly string[]
+  readonly due: string
+  /** What the prompt shows after a command that failed with 3. */
+  readonly shows: RegExp
+}
+
+const bash = ['bash', '--norc', '--noprofile', '-i'] as const
+const bashLines = ['PS1="bash> "', 'eval "$(awsx init bash)"', 'eval "$(awsx init bash)"']
+const printStatus = String.raw`printf "%s-mine\n" "$?"`
+const due = '__awsx_due=1'
+const shows = /^3-mine/m
+
+const prompts: readonly Prompt[] = [
+  { name: 'bash with nothing there', command: bash, lines: bashLines, due, shows: /^bash>$/m },
+  {
+    name: 'bash with a command there',
+    command: bash,
+    lines: [`PROMPT_COMMAND='${printStatus}'`, ...bashLines],
+    due,
+    shows,
+  },
+  {
+    name: 'bash with commands in an array',
+    command: bash,
+    lines: [`PROMPT_COMMAND=('${printStatus}')`, ...bashLines],
+    due,
+    shows,
+  },
+  {
+    name: 'zsh',
+    command: ['zsh', '-f'],
+    lines: [`precmd() { ${printStatus}; }; PS1="zsh> "`, 'eval "$(awsx init zsh)"'],
+    due,
+    shows,
+  },
+  {
+    name: 'fish',
+    command: ['fish', '--no-config'],
+    lines: ['function fish_prompt; printf "%s-mine fish> " $status; end', 'awsx init fish | source'],
+    due: 'set -g __awsx_due 1',
+    shows,
+  },
+]
+
+for (const prompt of prompts) {
+  const onPane = hasTmux && has(prompt.command[0]) ? describe : describe.skip
+
+  onPane(`${prompt.name} (needs tmux)`, () => {
+    test('looks once when something is due, and the status of the last command stays', async () => {
+      const before = countLooks()
+      const shell = await openShell(prompt.command, [...prompt.lines, prompt.due, 'clear; sh -c "exit 3"'])
+      await shell.until(prompt.shows)
+      shell.type('echo "<"2">"')
+      shell.press('Enter')
+      await shell.until(/^<2>$/m)
+      expect(countLooks() - before).toBe(1)
+    })
+  })
+}
+
+const checks: Readonly<Record<keyof typeof integrations, readonly [string, ...string[]]>> = {
+  bash: ['bash', '-n'],
+  zsh: ['zsh', '-fn'],
+  fish: ['fish', '--no-config', '--no-execute'],
+  powershell: ['pwsh', '-NoProfile', '-File'],
+}
+
+describe.each(Object.entries(integrations))('the text for %s', (shell, text) => {
+  const [program, ...options] = checks[shell as keyof typeof checks]
+  const inShell = spawnSync(program, ['-c', ':']).error === undefined ? describe : describe.skip
+
+  inShell('where there is such a shell', () => {
+    test('is what it can read', () => {
+      const file = join(place.home, `init-${shell}`)
+      writeFileSync(file, text)
+      const { status, stderr } = spawnSync(program, [...options, file], { encoding: 'utf8' })
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    })
+  })
+
+  test('has no name but its own', () => {
+    const functions = text.matchAll(/^ *(?:function (?:Global:)?([\w-]+)|([\w-]+)\(\) \{$)/gm)
+    const names = [...functions].map(([, name, posixName]) => name ?? posixName ?? '')
+    expect(names.length).toBeGreaterThan(3)
+    expect(names.filter((name) => !/^(?:_?_?awsx(?:_\w+)?|prompt)$/.test(name))).toEqual([])
+    expect(text).not.toMatch(/undefined|\[object/)
+  })
+})
