@@ -1,34 +1,63 @@
 import { builtinModules } from 'node:module'
 
 /**
- * A rolldown plugin by which an import of a built-in module reads only the names that are used.
+ * A rolldown plugin by which an import of a built-in module reads only the names that it names.
  *
- * `import … from 'node:util'` makes Node read every property of the module, and some are getters: they load the streams of
+ * `import { x } from 'node:util'` makes Node read every property of the module, and some are getters: they load the streams of
  * node:fs (some milliseconds at every start), and with node:util, node:http and node:process they open process.stderr, which
- * makes a pipe non-blocking for everybody who shares it, so that a command that replaces awsx would lose output. Here each name
- * is read by itself, and the names that nobody uses are dropped. `require` reads nothing and is left alone.
+ * makes a pipe non-blocking for everybody who shares it, so that a command that replaces awsx would lose output. Here such a
+ * statement becomes `const { x } = process.getBuiltinModule('node:util')`. `require` reads nothing and is left alone.
  */
 export const quietBuiltins = {
   name: 'quiet-builtins',
-  resolveId(source, importer, { kind }) {
-    const name = source.replace(/^node:/, '')
-    // The bundler's own runtime needs node:module before any other module has run.
-    if (kind === 'require-call' || name === 'module' || !builtinModules.includes(name)) return null
-    return { id: `\0quiet:${name}`, moduleSideEffects: false }
+  transform(code, id) {
+    if (id.startsWith('\0') || !/\.(m?js|ts)$/.test(id) || !code.includes('from')) return null
+    const changed = code.replace(statement, (_, clause, _quote, name) => rewrite(clause, name))
+    return changed === code ? null : { code: changed, map: null }
   },
-  load(id) {
-    return id.startsWith('\0quiet:') ? writeModule(id.slice('\0quiet:'.length)) : null
-  },
+  // The bundler's own runtime is no file, so its import of node:module is answered here.
+  resolveId: (source, importer) =>
+    source.replace(/^node:/, '') === 'module' && importer?.includes('rolldown') === true
+      ? { id: requireModule, moduleSideEffects: false }
+      : null,
+  load: (id) => (id === requireModule ? requireSource : null),
 }
 
-function writeModule(name) {
-  const names = Object.getOwnPropertyNames(process.getBuiltinModule(name)).filter(
-    (key) => /^[A-Za-z_]\w*$/.test(key) && key !== 'default',
-  )
-  return [
-    `const builtin = process.getBuiltinModule('node:${name}')`,
-    'export default builtin',
-    ...names.map((key) => `const own_${key} = /* @__PURE__ */ (() => builtin.${key})()`),
-    `export { ${names.map((key) => `own_${key} as ${key}`).join(', ')} }`,
-  ].join('\n')
+const names = builtinModules.map((name) => name.replace('/', String.raw`\/`)).join('|')
+/** At the start of a line, as formatters and compilers write it; imports of types disappear by themselves. */
+const statement = new RegExp(
+  String.raw`^import\s+(?!type\b)([\w$*\s{},]+?)\s+from\s*(['"])(?:node:)?(${names})\2;?`,
+  'gm',
+)
+
+/** @param clause what stands between `import` and `from`: `a, { b, c as d }`, `* as e` */
+function rewrite(clause, name) {
+  const builtin = `/* @__PURE__ */ process.getBuiltinModule('node:${name}')`
+  const [, inner] = /\{([^}]*)\}/.exec(clause) ?? []
+  const whole = clause
+    .replace(/\{[^}]*\}/, '')
+    .split(',')
+    .map((word) => word.replace(/^\s*\*\s*as\s+/, '').trim())
+    .filter((word) => word !== '')
+    .map((word) => `const ${word} = ${builtin};`)
+  const named = (inner ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '' && !/^type\s/.test(word))
+    .map((word) => word.split(/\s+as\s+/))
+    .map(([from, to = from]) => `const ${to} = ${builtin}${from === 'default' ? '' : `.${from}`};`)
+  return [...whole, ...named].join(' ')
 }
+
+/**
+ * node:module brings half of Node along. Everything is bundled, so only built-in modules are ever required. A function declaration,
+ * because the runtime calls it before other modules have run.
+ */
+const requireModule = '\0quiet-require'
+const requireSource = `export function createRequire() {
+  return (name) => {
+    const found = process.getBuiltinModule(name)
+    if (found === undefined) throw Object.assign(new Error('not bundled: ' + name), { code: 'MODULE_NOT_FOUND' })
+    return found
+  }
+}`

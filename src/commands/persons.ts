@@ -13,12 +13,18 @@ export interface PersonOptions extends ResolvingOptions {
  * there is something to ask.
  */
 export function personsFor(prepared: Prepared, plan: Plan, options: PersonOptions): Persons {
-  const watched = isWatched(prepared.context)
-  const mayLogin = watched && options['no-login'] !== true && !prepared.settings.noLogin
+  const { context, settings } = prepared
+  const isForbidden = options['no-login'] === true || settings.noLogin
   return {
     mfa: askLater(prepared, plan, options),
-    wishLogin: async () => (mayLogin ? (await import('./login-wish.ts')).wishLogin(prepared, {}) : null),
-    waitMs: watched ? interactiveWaitMs : processWaitMs,
+    async wishLogin() {
+      if (isForbidden || !isWatched(context)) return null
+      const { wishLogin } = await import('./login-wish.ts')
+      return wishLogin(prepared, {})
+    },
+    get waitMs() {
+      return isWatched(context) ? interactiveWaitMs : processWaitMs
+    },
   }
 }
 

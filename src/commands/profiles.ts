@@ -50,7 +50,8 @@ function emptyRow(profile: string): ProfileRow {
   }
 }
 
-function describePlan(plan: Plan, config: Config): ProfileRow {
+/** What a plan says of its profile, without what the store knows. */
+export function describePlan(plan: Plan, config: Config): ProfileRow {
   const [base] = plan.steps
   const last = plan.steps.at(-1) ?? base
   const place = config.profile(plan.profile)?.place

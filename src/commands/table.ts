@@ -3,6 +3,7 @@ import { clear } from './clear.ts'
 import { credentialProcess } from './credential-process.ts'
 import { completionWords } from './completion-words.ts'
 import { completion } from './completion.ts'
+import { consoleCommand } from './console.ts'
 import { doctor } from './doctor.ts'
 import { exec } from './exec.ts'
 import { explain } from './explain.ts'
@@ -29,6 +30,7 @@ export const commands: readonly CommandSpec[] = [
   list,
   status,
   whoami,
+  consoleCommand,
   doctor,
   clear,
   lock,

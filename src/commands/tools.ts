@@ -41,7 +41,9 @@ export function openUserStore(prepared: Prepared, options: Pick<ResolvingOptions
     warn: (line) => {
       if (!options.quiet) context.stderr.write(`awsx: warning: ${line}\n`)
     },
-    ...(isWatched(context) ? { askPassphrase: (reason) => askPassphrase(context, reason) } : {}),
+    get askPassphrase() {
+      return isWatched(context) ? (reason: 'new' | 'unlock') => askPassphrase(context, reason) : undefined
+    },
   })
 }
 
@@ -71,7 +73,11 @@ export function createTools(
     context,
     store: openUserStore(prepared, options),
     clients: plan.clients,
-    ...persons,
+    mfa: persons.mfa,
+    wishLogin: () => persons.wishLogin(),
+    get waitMs() {
+      return persons.waitMs
+    },
     refresh: options.refresh === true,
     minTtlMs: (options['min-ttl'] ?? 0) * 1000,
     show: (place) => config.show(place),

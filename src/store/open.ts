@@ -11,7 +11,7 @@ export interface StoreSettings {
    * Asks on the terminal, where there is one: for the passphrase of a store (`unlock`), or for one to make a store
    * with (`new`; to be asked twice). Asked only if no variable gives it.
    */
-  readonly askPassphrase?: (reason: 'new' | 'unlock') => Promise<string>
+  readonly askPassphrase?: ((reason: 'new' | 'unlock') => Promise<string>) | undefined
   /** Whether somebody is there to answer the keychain's own prompt; by default, if stdin and stderr are terminals. */
   readonly interactive?: boolean
   /** Takes one line for the person, without a prefix. */
@@ -31,13 +31,17 @@ export function openStore(context: StoreContext, settings: StoreSettings): Store
     settings.warn('nothing is kept: the user has no home folder, and AWSX_HOME names no other')
     return createMemoryStore(now)
   }
-  const interactive = settings.interactive ?? (context.stdinIsTty && context.stderr.isTty)
   return openVault({
     context,
     folder,
     choice,
-    interactive,
-    askPassphrase: settings.askPassphrase,
+    // Looked at only where the key has to be unlocked: finding out what a stream is costs time.
+    get interactive() {
+      return settings.interactive ?? (context.stdinIsTty && context.stderr.isTty)
+    },
+    get askPassphrase() {
+      return settings.askPassphrase
+    },
     warn: sayOnce((line) => settings.warn(line)),
   })
 }
