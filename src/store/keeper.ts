@@ -30,7 +30,9 @@ export class Keeper {
     this.#records = parts.records
     this.#locker = parts.locker
     const { locker } = parts
-    this.#keyWorld = { ...world, once: (options, work) => runOnce({ world, locker }, options, work) }
+    const once: KeyWorld['once'] = (options, work) => runOnce({ world, locker }, options, work)
+    // Inherits and does not copy: whether somebody is there is looked up only when it matters.
+    this.#keyWorld = Object.assign(Object.create(world) as StoreWorld, { once })
   }
 
   /**
