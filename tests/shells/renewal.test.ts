@@ -104,24 +104,31 @@ function describeHook(shell: ShellProgram): void {
     expect(stderr).toMatch(/^awsx: this shell has .*\n$/)
   })
 
-  test('says once that a person is needed, and takes what a sign-in elsewhere brought', async () => {
-    await place.awsx(['login', 'portal'])
-    const waitForFetch = shell.repeat('true', `grep -q "ended __renew --fetch" ${runsFile}`)
-    const { steps, stderr } = await runWithPause(shell, {
-      before: ['awsx use portal', keepFirst],
-      passMs: 9 * hour,
-      after: [look, waitForFetch, look, look, look, 'awsx login portal', shell.repeat(look, seen)],
-    })
+  test.each([
+    ['have ended', 0, 9 * hour],
+    ['still have ten minutes', 7.5 * hour, hour - 10 * 60_000],
+  ])(
+    'says once that a person is needed when they %s, and takes what a sign-in brings',
+    async (_when, age, passMs) => {
+      await place.awsx(['login', 'portal'])
+      place.passTime(age)
+      const waitForFetch = shell.repeat('true', `grep -q "ended __renew --fetch" ${runsFile}`)
+      const { steps, stderr } = await runWithPause(shell, {
+        before: ['awsx use portal', keepFirst],
+        passMs,
+        after: [look, waitForFetch, look, look, look, 'awsx login portal', shell.repeat(look, seen)],
+      })
 
-    const told = stderr.match(
-      /awsx: profile "portal" of this shell cannot be renewed without you: awsx login portal/g,
-    )
-    expect(told).toHaveLength(1)
-    expect(steps.at(-1)?.env['AWS_CREDENTIAL_EXPIRATION']).not.toBe(
-      steps[0]?.env['AWS_CREDENTIAL_EXPIRATION'],
-    )
-    expect(listRuns().filter((run) => run === '__renew --fetch')).toHaveLength(1)
-  })
+      const told = stderr.match(
+        /awsx: profile "portal" of this shell cannot be renewed without you: awsx login portal/g,
+      )
+      expect(told).toHaveLength(1)
+      expect(steps.at(-1)?.env['AWS_CREDENTIAL_EXPIRATION']).not.toBe(
+        steps[0]?.env['AWS_CREDENTIAL_EXPIRATION'],
+      )
+      expect(listRuns().filter((run) => run === '__renew --fetch')).toHaveLength(1)
+    },
+  )
 
   test('starts no program while nothing is due', async () => {
     const count = 400
