@@ -17,7 +17,7 @@ export interface SectionEdit {
 }
 
 /** Replaces the text from start to end. */
-interface Splice {
+export interface Splice {
   readonly start: number
   readonly end: number
   readonly text: string
@@ -52,7 +52,14 @@ export function editSection(text: string, dialect: Dialect, edit: SectionEdit): 
   return mark + edited
 }
 
-function findEditable(file: ScannedFile, { kind, name }: SectionEdit): readonly Header[] {
+/**
+ * The headers of a section that count.
+ * @throws AwsxError CONFIG_PARSE if one of them, or a line below it, cannot be read
+ */
+export function findEditable(
+  file: ScannedFile,
+  { kind, name }: Pick<SectionEdit, 'kind' | 'name'>,
+): readonly Header[] {
   const named = findHeaders(file, name)
   const hidesBare = named.some(isProfileDefault)
   const headers = named.filter(
@@ -72,6 +79,7 @@ function findEditable(file: ScannedFile, { kind, name }: SectionEdit): readonly 
   return headers
 }
 
+/** @throws AwsxError CONFIG_INVALID for a name, key or value that would not be read back as it is */
 function checkEdit({ kind, name, set = {} }: SectionEdit, exists: boolean): void {
   // A name that needs quotes is left to the AWS CLI: the SDKs would not find the section.
   if (!exists && !isIdentifier(name)) {
@@ -153,7 +161,8 @@ function listAdditions(
   return [{ start: at, end: at, text }]
 }
 
-function listKeys({ text }: ScannedFile, { bodyStart, bodyEnd }: Header): readonly KeyLines[] {
+/** The keys below a header with all their lines, in file order. */
+export function listKeys({ text }: ScannedFile, { bodyStart, bodyEnd }: Header): readonly KeyLines[] {
   const keys: KeyLines[] = []
   let start = bodyStart
   while (start < bodyEnd) {
@@ -171,7 +180,7 @@ function listKeys({ text }: ScannedFile, { bodyStart, bodyEnd }: Header): readon
   return keys
 }
 
-function applySplices(text: string, splices: readonly Splice[]): string {
+export function applySplices(text: string, splices: readonly Splice[]): string {
   let result = ''
   let at = 0
   for (const splice of splices.toSorted((a, b) => a.start - b.start)) {

@@ -21,9 +21,7 @@ const stores = ['keychain', 'file', 'auto', 'none'] as const
  * Reads the settings: a variable `AWSX_…` beats the key of the same name in `$XDG_CONFIG_HOME/awsx/config.toml`.
  * @throws AwsxError CONFIG_PARSE, CONFIG_INVALID with the file
  */
-export async function loadSettings(
-  context: Pick<Context, 'env' | 'platform' | 'user' | 'readText'>,
-): Promise<Settings> {
+export async function loadSettings(context: SettingsContext): Promise<Settings> {
   const file = await readFile(context)
   const text = (key: string): string | undefined =>
     readVariable(context, `AWSX_${key.toUpperCase()}`) ?? file.text(key)
@@ -43,18 +41,10 @@ interface SettingsFile {
   text(key: string): string | undefined
 }
 
-async function readFile(
-  context: Pick<Context, 'env' | 'platform' | 'user' | 'readText'>,
-): Promise<SettingsFile> {
-  const home = findHome(context)
-  const folder = readVariable(context, 'XDG_CONFIG_HOME') ?? (home === '' ? '' : `${home}/.config`)
-  const path = folder === '' ? '' : `${folder}/awsx/config.toml`
-  const shown = showPath(home, path)
-  const content = path === '' ? undefined : context.readText(path)
-  if (content === undefined) return { path: shown, text: () => undefined }
-  const values = await parseToml(content, shown)
+async function readFile(context: SettingsContext): Promise<SettingsFile> {
+  const { path, values } = await readSettingsFile(context)
   return {
-    path: shown,
+    path,
     text: (key) => {
       const value = values[key]
       return ['string', 'number', 'boolean'].includes(typeof value)
@@ -62,6 +52,23 @@ async function readFile(
         : undefined
     },
   }
+}
+
+type SettingsContext = Pick<Context, 'env' | 'platform' | 'user' | 'readText'>
+
+/**
+ * The settings file as it is written, empty if there is none.
+ * @throws AwsxError CONFIG_PARSE with the file and line
+ */
+export async function readSettingsFile(
+  context: SettingsContext,
+): Promise<{ readonly path: string; readonly values: Readonly<Record<string, unknown>> }> {
+  const home = findHome(context)
+  const folder = readVariable(context, 'XDG_CONFIG_HOME') ?? (home === '' ? '' : `${home}/.config`)
+  const path = folder === '' ? '' : `${folder}/awsx/config.toml`
+  const shown = showPath(home, path)
+  const content = path === '' ? undefined : context.readText(path)
+  return { path: shown, values: content === undefined ? {} : await parseToml(content, shown) }
 }
 
 /** The parser is loaded only where there is a file. */
