@@ -14,6 +14,7 @@ import { lock } from './lock.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
 import { status } from './status.ts'
+import { sync } from './sync.ts'
 import { useRenew } from './use-renew.ts'
 import { use } from './use.ts'
 import { whoami } from './whoami.ts'
@@ -32,6 +33,7 @@ export const commands: readonly CommandSpec[] = [
   whoami,
   consoleCommand,
   doctor,
+  sync,
   clear,
   lock,
   init,

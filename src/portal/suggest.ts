@@ -1,0 +1,26 @@
+import type { Config } from '../config/types.ts'
+import { findOwned } from './owner.ts'
+import { readTemplate } from './template.ts'
+import type { Assignment } from './types.ts'
+
+const candidates = [
+  '{{accountName}}-{{accountId}}-{{roleName}}',
+  '{{session}}-{{accountName}}-{{roleName}}',
+  '{{session}}-{{accountName}}-{{accountId}}-{{roleName}}',
+  '{{session}}-{{accountId}}-{{roleName}}',
+]
+
+/** A template by which every profile of the session has a name of its own, undefined if none of the usual ones does. */
+export function suggestTemplate(
+  config: Config,
+  session: string,
+  assignments: readonly Assignment[],
+): string | undefined {
+  const own = new Set(findOwned(config, session).map(({ name }) => name))
+  const taken = new Set(config.profileNames().filter((name) => !own.has(name)))
+  return candidates.find((text) => {
+    const template = readTemplate(text)
+    const names = assignments.map((assignment) => template({ ...assignment, session }))
+    return new Set(names).size === names.length && names.every((name) => !taken.has(name))
+  })
+}

@@ -1,0 +1,39 @@
+/** Five hundred accounts with five roles each, by a portal that answers twenty calls a second. */
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+
+import { openPlace } from '../e2e/place.ts'
+import type { Place } from '../e2e/place.ts'
+import { START_URL } from '../local-aws/default-world.ts'
+import { makeAccounts, sessionSection } from './fixture.ts'
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openPlace({
+    world: { portals: { [START_URL]: { requestsPerSecond: 20, accounts: makeAccounts(500) } } },
+  })
+  place.writeConfig(sessionSection())
+  await place.awsx(['login', 'corp'])
+})
+
+afterAll(() => place.close())
+
+test('500 accounts with 5 roles each are written in less than a minute; a second run writes nothing', async () => {
+  const config = join(place.home, '.aws/config')
+  const started = Date.now()
+  const first = await place.awsx(['sync'], { deadlineMs: 90_000 })
+  const seconds = (Date.now() - started) / 1000
+
+  expect(first).toMatchObject({ status: 0, stdout: '' })
+  expect(first.stderr).toBe('awsx: corp: 2500 added, 0 as they were\n')
+  expect(seconds).toBeLessThan(60)
+  const text = readFileSync(config, 'utf8')
+  const inode = statSync(config).ino
+
+  const second = await place.awsx(['sync'], { deadlineMs: 90_000 })
+  expect(second.stderr).toBe('awsx: corp: 2500 as they were\n')
+  expect(readFileSync(config, 'utf8')).toBe(text)
+  expect(statSync(config).ino).toBe(inode)
+}, 200_000)
