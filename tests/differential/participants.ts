@@ -111,7 +111,7 @@ async function openAws(): Promise<LocalAws> {
 }
 
 /** Everybody gets keys that only `credential_source = Environment` may use, a container and an instance with a role. */
-export function environmentOf(aws: LocalAws, home: string): Record<string, string> {
+function environmentOf(aws: LocalAws, home: string): Record<string, string> {
   const { id, secret } = keyOf('environment')
   return {
     HOME: home,
@@ -149,7 +149,7 @@ function createParticipant(
   }
 }
 
-export function writeFiles(path: string, subject: Case): Request {
+function writeFiles(path: string, subject: Case): Request {
   const request = { config: `${path}-config`, credentials: `${path}-credentials`, profile: subject.profile }
   writeFileSync(request.config, subject.config)
   writeFileSync(request.credentials, subject.credentials)
@@ -157,7 +157,7 @@ export function writeFiles(path: string, subject: Case): Request {
 }
 
 /** Whose credentials they are, after the calls that led to them: key ids and session names that differ in every run are left out. */
-export function describe(aws: LocalAws, answer: Answer): Outcome {
+function describe(aws: LocalAws, answer: Answer): Outcome {
   if ('error' in answer) return { kind: 'error', text: answer.error }
   if ('skipped' in answer) return { kind: 'skipped', text: answer.skipped }
   const { accessKeyId, hasToken } = answer

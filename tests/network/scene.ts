@@ -4,7 +4,7 @@ import type { LocalAws } from '../local-aws/server.ts'
 /** The name under which only a proxy finds the local AWS. */
 export const hiddenHost = 'sts.test.invalid'
 
-export const roleArn = 'arn:aws:iam::222222222222:role/role-s'
+const roleArn = 'arn:aws:iam::222222222222:role/role-s'
 
 /** One AssumeRole call with a user's key. */
 export const config = `[profile dev]
