@@ -1,4 +1,5 @@
 import type { Command } from './child/types.ts'
+import type { ContainerBrowser } from './terminal/containers.ts'
 import type { Terminal } from './terminal/types.ts'
 
 /**
@@ -27,10 +28,10 @@ export interface Context {
   /** The terminal that a person can be asked on; opened when it is first asked for. */
   openTerminal(): Promise<Terminal>
   /**
-   * @param program in place of `$BROWSER` and what the platform has
+   * @param browser a program in place of `$BROWSER` and what the platform has, or a browser with a place for each profile
    * @returns whether a browser could be started
    */
-  openBrowser(url: string, program?: string): Promise<boolean>
+  openBrowser(url: string, browser?: string | ContainerBrowser): Promise<boolean>
   /** The shell that the user database has for the user, undefined where that is not known. */
   accountShell(): string | undefined
   /**

@@ -39,6 +39,7 @@ const exitCodes = {
   SSO_LOGIN_REQUIRED: ExitCode.signInNeeded,
   SSO_LOGIN_FAILED: ExitCode.signInNeeded,
   LOGIN_SESSION_REQUIRED: ExitCode.signInNeeded,
+  BROWSER_UNAVAILABLE: ExitCode.signInNeeded,
   SSO_FORBIDDEN: ExitCode.awsRefused,
   ACCESS_DENIED: ExitCode.awsRefused,
   AWS_REFUSED: ExitCode.awsRefused,

@@ -33,10 +33,11 @@ export function createContext(variables: Environment, inherited: readonly Inheri
       const { openTerminal } = await import('./terminal/tty.ts')
       return openTerminal(this)
     },
-    async openBrowser(url, program) {
+    async openBrowser(url, browser) {
       const { openBrowser } = await import('./terminal/browser.ts')
-      const wished = program === undefined ? env : { ...env, BROWSER: program }
-      return openBrowser(url, { env: wished, platform: process.platform })
+      const { platform } = process
+      if (typeof browser !== 'string') return openBrowser(url, { env, platform }, browser)
+      return openBrowser(url, { env: { ...env, BROWSER: browser }, platform })
     },
     accountShell: () => readAccount()?.shell,
     launch: (command, environment, companion) => launch(command, { env: environment, inherited }, companion),

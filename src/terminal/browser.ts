@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Context, Environment } from '../context.ts'
+import { listContainerOpeners } from './containers.ts'
+import type { ContainerBrowser } from './containers.ts'
 import type { Opener } from './opener.ts'
 import { listOpeners, readBrowserUrl } from './opener.ts'
 
@@ -8,12 +10,19 @@ const settleMs = 1000
 
 /**
  * Opens a URL in the user's browser, which outlives awsx.
+ * @param browser in place of `$BROWSER` and what the platform has
  * @returns whether a browser could be started; false also for a URL that is neither `https:` nor on `http://127.0.0.1`
  */
-export async function openBrowser(url: string, context: Pick<Context, 'env' | 'platform'>): Promise<boolean> {
+export async function openBrowser(
+  url: string,
+  context: Pick<Context, 'env' | 'platform'>,
+  browser?: ContainerBrowser,
+): Promise<boolean> {
   const href = readBrowserUrl(url)
   if (href === undefined) return false
-  for (const opener of listOpeners(href, context)) {
+  const openers =
+    browser === undefined ? listOpeners(href, context) : listContainerOpeners(href, browser, context.platform)
+  for (const opener of openers) {
     if (await startOpener(opener, context.env)) return true
   }
   return false

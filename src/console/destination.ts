@@ -1,0 +1,70 @@
+import { AwsxError } from '../errors.ts'
+import { findNear } from '../near.ts'
+import type { Arn } from './arn.ts'
+import { findService, listServiceWords } from './services.ts'
+import type { ConsoleService } from './services.ts'
+
+/** Where in the web console a page is to be. */
+export interface ConsolePlace {
+  /** The console of the partition, e.g. `https://console.aws.amazon.com`. */
+  readonly console: string
+  readonly region: string
+}
+
+/** What is wanted of the console; at most one of the three. */
+export interface DestinationWish {
+  readonly service?: string | undefined
+  readonly destination?: string | undefined
+  readonly arn?: Arn | undefined
+}
+
+/**
+ * The page of the console that is wanted; its home if nothing is.
+ * @throws AwsxError USAGE for an unknown service, and for a URL that is not a page of this partition's console
+ */
+export function findDestination(wish: DestinationWish, place: ConsolePlace): string {
+  if (wish.destination !== undefined) return checkDestination(wish.destination, place)
+  if (wish.service !== undefined) return pageOf(knownService(wish.service), place)
+  const service = wish.arn === undefined ? undefined : findService(wish.arn.service)
+  return service === undefined ? homeOf(place) : pageOf(service, place)
+}
+
+function homeOf(place: ConsolePlace): string {
+  return `${hostOf(place)}/console/home?region=${place.region}`
+}
+
+/** The region goes in front of a fragment: `ec2/home?region=…#LoadBalancers:`. */
+function pageOf(service: ConsoleService, place: ConsolePlace): string {
+  if (service.isGlobal) return `${place.console}/${service.path}`
+  const [path = '', fragment] = service.path.split('#')
+  return `${hostOf(place)}/${path}?region=${place.region}${fragment === undefined ? '' : `#${fragment}`}`
+}
+
+/** Only the partition `aws` is known to have a host for each region. */
+function hostOf({ console, region }: ConsolePlace): string {
+  return console === 'https://console.aws.amazon.com' ? console.replace('//', `//${region}.`) : console
+}
+
+function knownService(word: string): ConsoleService {
+  const service = findService(word)
+  if (service !== undefined) return service
+  const near = findNear(word.toLowerCase(), listServiceWords(), 3)
+  throw new AwsxError('USAGE', `console: the service "${word}" is not known`, {
+    hints: [
+      ...(near.length === 0 ? [] : [`did you mean ${near.map((other) => `"${other}"`).join(' or ')}?`]),
+      'any page of the console: awsx console --destination URL',
+    ],
+  })
+}
+
+/** Sign-in refuses other hosts, and with another partition's the person would land on a page of an account that is not theirs. */
+function checkDestination(text: string, place: ConsolePlace): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const host = new URL(place.console).host
+  const isPage =
+    url?.protocol === 'https:' && url.username === '' && (url.host === host || url.host.endsWith(`.${host}`))
+  if (url !== undefined && isPage) return url.href
+  throw new AwsxError('USAGE', `console: "${text}" is not a page of ${place.console}`, {
+    hints: ['give the whole address, as the browser shows it'],
+  })
+}
