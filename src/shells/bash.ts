@@ -27,7 +27,8 @@ export const bashIntegration = `# awsx for bash: eval "$(awsx init bash)"
 # bash before 5.0 has no clock, but it counts its seconds.
 [[ -n \${EPOCHSECONDS-} ]] || __awsx_start=$(( $(date +%s) - SECONDS ))
 
-awsx() {
+# With the word function a user's alias of that name does no harm.
+function awsx {
   if [[ \${1-} != use ]]; then
     \\command awsx "$@"
     return

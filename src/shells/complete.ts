@@ -3,7 +3,6 @@ import { allOptions, globalOptions, profileOption } from '../argv/options.ts'
 import { splitArgv } from '../argv/split.ts'
 import { readWords } from '../argv/words.ts'
 import { regions } from './regions.ts'
-import { services } from './services.ts'
 
 export interface Candidate {
   readonly value: string
@@ -16,10 +15,12 @@ export type Completion =
   /** From this word on it is the line of another command, whose completion is not awsx's. */
   | { readonly commandAt: number }
 
-/** What is known of the user's files. Asked for only if it is needed. */
+/** Names that are not in the description of the commands. Asked for only if they are needed. */
 export interface Names {
   profiles(): readonly string[]
   ssoSessions(): readonly string[]
+  /** Words for the pages of the console. */
+  services(): readonly string[]
 }
 
 /**
@@ -116,12 +117,13 @@ function listValues(name: string, names: Names): readonly Candidate[] {
   switch (name) {
     case 'profile':
       return plain(names.profiles())
+    case 'session':
     case 'sso-session':
       return plain(names.ssoSessions())
     case 'region':
       return described(regions)
     case 'service':
-      return described(services)
+      return plain(names.services())
     default:
       return []
   }

@@ -32,11 +32,11 @@ function Global:awsx {
     $place = [Array]::IndexOf($elements, '--')
     if ($place -gt 0 -and $elements.Count - 2 -eq $words.Count) { $words.Insert($place - 1, '--') }
   }
-  if ($words.Count -eq 0 -or $words[0] -ne 'use') {
+  if ($words.Count -eq 0 -or $words[0] -cne 'use') {
     if ($MyInvocation.ExpectingInput) { $input | & $program @words } else { & $program @words }
     return
   }
-  $lines = __awsx_call $program $words
+  $lines = @(__awsx_call $program $words)
   if ($Global:LASTEXITCODE -ne 0) { return }
   if ($lines.Count -gt 0 -and $lines[0] -eq '# awsx') { Invoke-Expression ($lines -join "\`n") } else { $lines }
 }
@@ -64,6 +64,7 @@ function Global:__awsx_hook {
 function Global:__awsx_fetch {
   $program = Get-Command awsx -CommandType Application -TotalCount 1
   $job = { param($path, $state) $Env:AWSX_SHELL = 'powershell'; $Env:AWSX_SHELL_STATE = $state; & $path __renew --fetch }
+  Get-Job -Name awsx -ErrorAction SilentlyContinue | Where-Object State -ne Running | Remove-Job
   $null = Start-Job -Name awsx -ScriptBlock $job -ArgumentList $program.Source, $Global:__awsx_state
 }
 

@@ -49,11 +49,6 @@ const dialects: Readonly<Record<Shell, Dialect>> = {
   },
 }
 
-/** The first line of all that {@link renderStatements} prints for a shell. */
-export function markOf(shell: Shell): string {
-  return dialects[shell].mark
-}
-
 /**
  * Prints what the integration of a shell evaluates.
  * @throws AwsxError CONFIG_INVALID for a value that the shell cannot be given

@@ -25,7 +25,8 @@ export const zshIntegration = `# awsx for zsh: eval "$(awsx init zsh)"
 zmodload zsh/datetime
 typeset -g __awsx_state="\${__awsx_state-}" __awsx_due="\${__awsx_due-}"
 
-awsx() {
+# With the word function a user's alias of that name does no harm.
+function awsx {
   if [[ \${1-} != use ]]; then
     \\command awsx "$@"
     return

@@ -5,7 +5,11 @@ import { allOptions } from '../../src/argv/options.ts'
 import { complete } from '../../src/shells/complete.ts'
 import { readRequest } from '../../src/shells/answer.ts'
 
-const names = { profiles: () => ['dev', 'prod', 'two words'], ssoSessions: () => ['corp'] }
+const names = {
+  profiles: () => ['dev', 'prod', 'two words'],
+  ssoSessions: () => ['corp'],
+  services: () => ['ec2'],
+}
 
 function values(...words: readonly string[]): readonly string[] | number {
   const found = complete(words, commands, names)
@@ -55,6 +59,7 @@ describe('what the last word may become', () => {
     [['exec', '--unknown', 'x', ''], 3],
     [['nonsense', ''], []],
     [['list', '--', ''], []],
+    [['sync', ''], ['corp']],
   ])('%j', (words, expected) => {
     expect(values(...words)).toEqual(expected)
   })
@@ -77,7 +82,11 @@ const bashBreaks = ' \t\n"\'><=;|&(:@'
 
 function answerBash(line: string, profile: string): readonly string[] {
   const request = readRequest('bash', [bashBreaks, line])
-  const completion = complete(request.words, commands, { profiles: () => [profile], ssoSessions: () => [] })
+  const completion = complete(request.words, commands, {
+    profiles: () => [profile],
+    ssoSessions: () => [],
+    services: () => [],
+  })
   return request.answer(completion).split('\n').slice(0, -1)
 }
 
