@@ -32,7 +32,7 @@ const statement = new RegExp(
 
 /** @param clause what stands between `import` and `from`: `a, { b, c as d }`, `* as e` */
 function rewrite(clause, name) {
-  const builtin = `/* @__PURE__ */ process.getBuiltinModule('node:${name}')`
+  const builtin = `/* @__PURE__ */ globalThis.process.getBuiltinModule('node:${name}')`
   const [, inner] = /\{([^}]*)\}/.exec(clause) ?? []
   const whole = clause
     .replace(/\{[^}]*\}/, '')
@@ -56,7 +56,7 @@ function rewrite(clause, name) {
 const requireModule = '\0quiet-require'
 const requireSource = `export function createRequire() {
   return (name) => {
-    const found = process.getBuiltinModule(name)
+    const found = globalThis.process.getBuiltinModule(name)
     if (found === undefined) throw Object.assign(new Error('not bundled: ' + name), { code: 'MODULE_NOT_FOUND' })
     return found
   }

@@ -30,7 +30,7 @@ function ask(
   const { accessKeyId: sessionId, secretAccessKey: sessionKey, sessionToken } = issued
   const Session = JSON.stringify({ sessionId, sessionKey, sessionToken })
   const fields = new URLSearchParams({ Action: 'getSigninToken', Session, ...more })
-  if (method === 'POST') return fetch(`${aws.url}/federation`, { method, body: fields })
+  if (method === 'POST') return fetch(`${aws.url}/federation`, { method: 'POST', body: fields })
   return fetch(`${aws.url}/federation?${fields.toString()}`)
 }
 

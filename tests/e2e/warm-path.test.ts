@@ -1,0 +1,91 @@
+/**
+ * What a run with a cached session loads. Time is not measured here: a new import on this path shows up as a new name in the list.
+ * The measuring is done by `npm run bench`.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { artefact, openPlace } from './place.ts'
+import type { Place } from './place.ts'
+
+/** With the newest line that is used the most; what a runtime loads of its own differs from one to the next. */
+const node24 = join(import.meta.dirname, '../../.runtimes/node-24/bin/node')
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openPlace()
+  place.writeConfig(`[profile profile-for-sso]
+region = ap-northeast-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+
+[profile profile-for-role-s]
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = profile-for-sso
+`)
+  await place.awsx(['login', 'profile-for-role-s'])
+  place.aws.resetCalls()
+})
+
+afterAll(() => place.close())
+
+/** Runs awsx with a listener for what is loaded, which writes a file when the process ends. */
+async function loadedBy(
+  args: readonly string[],
+): Promise<{ readonly files: string[]; readonly builtins: string[] }> {
+  const listing = join(place.home, 'loaded.json')
+  const hook = join(place.home, 'hook.mjs')
+  writeFileSync(
+    hook,
+    `const before = new Set(process.moduleLoadList)
+    const { writeFileSync } = process.getBuiltinModule('node:fs')
+    process.on('exit', () => {
+      const builtins = process.moduleLoadList.filter((name) => !before.has(name) && name.startsWith('NativeModule '))
+      writeFileSync(${JSON.stringify(listing)}, JSON.stringify(builtins.map((name) => name.slice(13))))
+    })`,
+  )
+  const run = await place.run('strace', [
+    '-f',
+    '-qq',
+    '-e',
+    'trace=openat',
+    node24,
+    '--import',
+    hook,
+    artefact,
+    ...args,
+  ])
+  expect(run.status).toBe(0)
+  const folder = dirname(artefact)
+  const opened = [...run.stderr.matchAll(/"([^"]+)", [A-Z_|]+\) = \d/g)].map(([, path = '']) => path)
+  const files = opened.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length + 1))
+  const builtins = JSON.parse(readFileSync(listing, 'utf8')) as string[]
+  return { files: files.map((path) => path.replace(/-[\w-]{8}\.js$/, '.js')), builtins }
+}
+
+const canTrace = existsSync(node24) && existsSync('/usr/bin/strace')
+
+;(canTrace ? describe : describe.skip)('credential-process with a cached session (Node 24, strace)', () => {
+  test('loads the entry, the runtime of the bundle in its two small files, and nothing else of awsx', async () => {
+    const { files } = await loadedBy(['credential-process', 'profile-for-role-s'])
+
+    expect(files).toEqual(['awsx.js', 'chunks/rolldown-runtime.js', 'chunks/_quiet-require.js'])
+  })
+
+  test('loads no network, no terminal, no child processes and no compiled SDK', async () => {
+    const { builtins } = await loadedBy(['credential-process', 'profile-for-role-s'])
+
+    const public_ = builtins.filter((name) => !name.startsWith('internal/'))
+    expect(public_.sort()).toEqual(['crypto', 'stream', 'stream/promises', 'string_decoder'])
+  })
+
+  test('calls nobody', async () => {
+    await loadedBy(['credential-process', 'profile-for-role-s'])
+
+    expect(place.aws.calls).toHaveLength(0)
+  })
+})
