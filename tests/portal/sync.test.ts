@@ -1,0 +1,384 @@
+/** `awsx sync` against a local portal: what it writes, what it leaves alone, what it says. */
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { openPlace } from '../e2e/place.ts'
+import type { Place, Result } from '../e2e/place.ts'
+import { START_URL } from '../local-aws/default-world.ts'
+import { sessionSection } from './fixture.ts'
+
+const started = `# mine
+[default]
+region = eu-west-1
+
+${sessionSection()}`
+
+const synced = `${started}
+[profile main-ReadOnly]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = ReadOnly
+awsx_sync = corp/111111111111/ReadOnly
+awsx_sync_name = main-ReadOnly
+
+[profile main-permission-set-x]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+awsx_sync = corp/111111111111/permission-set-x
+awsx_sync_name = main-permission-set-x
+
+[profile outside-ReadOnly]
+sso_session = corp
+sso_account_id = 222222222222
+sso_role_name = ReadOnly
+awsx_sync = corp/222222222222/ReadOnly
+awsx_sync_name = outside-ReadOnly
+
+[profile sandbox-AdministratorAccess]
+sso_session = corp
+sso_account_id = 333333333333
+sso_role_name = AdministratorAccess
+awsx_sync = corp/333333333333/AdministratorAccess
+awsx_sync_name = sandbox-AdministratorAccess
+
+[profile sandbox-ReadOnly]
+sso_session = corp
+sso_account_id = 333333333333
+sso_role_name = ReadOnly
+awsx_sync = corp/333333333333/ReadOnly
+awsx_sync_name = sandbox-ReadOnly
+`
+
+let place: Place
+
+beforeEach(async () => {
+  place = await openPlace()
+  place.writeConfig(started)
+  await place.awsx(['login', 'corp'])
+})
+
+afterEach(() => place.close())
+
+const configFile = (): string => join(place.home, '.aws/config')
+const config = (): string => readFileSync(configFile(), 'utf8')
+const accounts = () => place.aws.world.portals[START_URL]?.accounts ?? []
+
+function writeSettings(text: string): void {
+  mkdirSync(join(place.home, '.config/awsx'), { recursive: true })
+  writeFileSync(join(place.home, '.config/awsx/config.toml'), text)
+}
+
+async function sync(...options: readonly string[]): Promise<Result> {
+  return place.awsx(['sync', ...options])
+}
+
+function renameAccount(from: string, to: string): void {
+  const account = accounts().find(({ name }) => name === from)
+  if (account !== undefined) account.name = to
+}
+
+describe('sync', () => {
+  test('writes a profile for each role below what is there; a second run changes and writes nothing', async () => {
+    expect(await sync()).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: 'awsx: corp: 5 added, 0 as they were\n',
+    })
+    expect(config()).toBe(synced)
+    const { ino, mtimeMs } = statSync(configFile())
+
+    expect(await sync('corp')).toMatchObject({ status: 0, stderr: 'awsx: corp: 5 as they were\n' })
+    expect(config()).toBe(synced)
+    expect(statSync(configFile())).toMatchObject({ ino, mtimeMs })
+
+    const exec = await place.awsx(['exec', 'sandbox-ReadOnly', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+    expect(exec).toEqual({ status: 0, signal: null, stdout: '333333333333\n', stderr: '' })
+  })
+
+  test('--dry-run prints the difference and writes nothing', async () => {
+    const dry = await sync('--dry-run')
+
+    expect(dry.status).toBe(0)
+    expect(dry.stderr).toBe('awsx: corp: would be: 5 added, 0 as they were\n')
+    expect(dry.stdout).toContain(`--- ${configFile()}\n+++ ${configFile()}\n@@ `)
+    expect(dry.stdout).toContain('\n+[profile main-ReadOnly]\n+sso_session = corp\n')
+    expect(config()).toBe(started)
+    await sync()
+    expect((await sync('--dry-run')).stdout).toBe('')
+  })
+
+  test('the difference shows no secret that stands near it', async () => {
+    place.writeConfig(`${started}[profile k]\naws_access_key_id = AKIAK\naws_secret_access_key = hush/hush\n`)
+    const { stdout } = await sync('--dry-run')
+
+    expect(stdout).toContain(' aws_secret_access_key = …\n')
+    expect(stdout).not.toContain('hush')
+  })
+
+  test('keeps keys that the user added, and changes back what it owns', async () => {
+    await sync()
+    const edited = synced
+      .replace('[profile main-ReadOnly]\n', '[profile main-ReadOnly] # mine\noutput = json\n')
+      .replace('sso_role_name = permission-set-x', 'sso_role_name = other')
+    place.writeConfig(edited)
+
+    expect((await sync()).stderr).toBe('awsx: corp: 1 changed, 4 as they were\n')
+    expect(config()).toBe(edited.replace('sso_role_name = other', 'sso_role_name = permission-set-x'))
+  })
+
+  test('a profile that the user renamed keeps its name', async () => {
+    await sync()
+    const renamed = synced.replace('[profile main-ReadOnly]', '[profile ro]')
+    place.writeConfig(renamed)
+
+    expect((await sync()).stderr).toBe('awsx: corp: 5 as they were\n')
+    expect(config()).toBe(renamed)
+  })
+
+  test('an account that was renamed takes its profiles along, and what stands on them', async () => {
+    await sync()
+    place.writeConfig(
+      `${synced}\n[profile mine]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = sandbox-ReadOnly\n`,
+    )
+    renameAccount('sandbox', 'play ground')
+
+    expect((await sync()).stderr).toBe('awsx: corp: 2 renamed, 3 as they were\n')
+    expect(config()).toContain('[profile play-ground-ReadOnly]\n')
+    expect(config()).toContain(
+      '[profile mine]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = play-ground-ReadOnly\n',
+    )
+    expect(config()).not.toContain('sandbox-ReadOnly')
+    expect((await sync()).stderr).toBe('awsx: corp: 5 as they were\n')
+  })
+
+  test('two accounts that exchange their names exchange the names of their profiles', async () => {
+    await sync()
+    renameAccount('main', 'x')
+    renameAccount('outside', 'main')
+    renameAccount('x', 'outside')
+
+    expect((await sync()).stderr).toBe('awsx: corp: 3 renamed, 2 as they were\n')
+    expect(
+      config().match(/\[profile main-ReadOnly\]\nsso_session = corp\nsso_account_id = 222222222222\n/g),
+    ).toHaveLength(1)
+    expect(
+      config().match(/\[profile outside-ReadOnly\]\nsso_session = corp\nsso_account_id = 111111111111\n/g),
+    ).toHaveLength(1)
+  })
+
+  test('profiles of roles that are gone stay, are told, and go with --prune; others do not', async () => {
+    await sync()
+    const own =
+      '\n[profile sandbox-ReadOnly-mine]\nsso_session = corp\nsso_account_id = 333333333333\nsso_role_name = ReadOnly\n'
+    place.writeConfig(synced + own)
+    accounts().pop()
+
+    expect((await sync()).stderr).toBe(
+      'awsx: corp: 3 as they were; 2 of roles that you do not have any more (awsx sync corp --prune)\n',
+    )
+    expect(config()).toBe(synced + own)
+    expect((await sync('--prune')).stderr).toBe('awsx: corp: 2 removed, 3 as they were\n')
+    expect(config()).toBe(synced.slice(0, synced.indexOf('\n[profile sandbox-Admin')) + own)
+    expect(readFileSync(`${configFile()}.awsx-backup`, 'utf8')).toBe(synced + own)
+  })
+
+  test('the user’s own profile of that name for that role is left alone', async () => {
+    const own = `${started}\n[profile main-ReadOnly]\nsso_session=corp\nsso_account_id=111111111111\nsso_role_name=ReadOnly\n`
+    place.writeConfig(own)
+
+    expect((await sync()).stderr).toBe('awsx: corp: 4 added, 1 as they were\n')
+    expect(config().startsWith(own)).toBe(true)
+    accounts().shift()
+    expect((await sync('--prune')).stderr).toBe('awsx: corp: 1 removed, 3 as they were\n')
+    expect(config()).toContain(own)
+  })
+
+  test('keeps a symbolic link and the mode of the file behind it', async () => {
+    const real = join(place.home, 'dotfiles-config')
+    renameSync(configFile(), real)
+    chmodSync(real, 0o640)
+    symlinkSync(real, configFile())
+    await sync()
+
+    expect(lstatSync(configFile()).isSymbolicLink()).toBe(true)
+    expect(statSync(real).mode & 0o777).toBe(0o640)
+    expect(readFileSync(real, 'utf8')).toBe(synced)
+  })
+
+  test('a file that is no UTF-8 is left alone', async () => {
+    const bytes = Buffer.concat([Buffer.from(started), Buffer.from([0x23, 0xe9, 0x0a])])
+    writeFileSync(configFile(), bytes)
+
+    expect((await sync()).stderr).toContain('is not UTF-8 text')
+    expect(readFileSync(configFile())).toEqual(bytes)
+  })
+
+  test('new profiles get the region that is asked for; later it is the user’s', async () => {
+    await sync('--region', 'us-west-2')
+    expect(config().match(/^region = us-west-2$/gm)).toHaveLength(5)
+    expect((await sync('--region', 'eu-west-3')).stderr).toBe('awsx: corp: 5 as they were\n')
+    expect((await sync('--region', 'x\ny')).status).toBe(2)
+  })
+})
+
+describe('names that collide', () => {
+  test('are told with a template that keeps them apart; nothing is written', async () => {
+    renameAccount('outside', 'main')
+    const refused = await sync()
+
+    expect(refused.status).toBe(3)
+    expect(refused.stderr).toContain(
+      'nothing was written: "main-ReadOnly" would be corp/111111111111/ReadOnly and corp/222222222222/ReadOnly [CONFIG_INVALID]',
+    )
+    expect(config()).toBe(started)
+    const [, template = ''] = /hint: awsx sync corp --template '(.*)'/.exec(refused.stderr) ?? []
+    expect(template).toBe('{{accountName}}-{{accountId}}-{{roleName}}')
+
+    expect((await sync('--template', template)).stderr).toBe('awsx: corp: 5 added, 0 as they were\n')
+    expect(config()).toContain('[profile main-222222222222-ReadOnly]\n')
+  })
+
+  test('a profile of the user is not written over', async () => {
+    place.writeCredentials('[main-ReadOnly]\naws_access_key_id = AKIA\naws_secret_access_key = x\n')
+    const refused = await sync()
+
+    expect(refused.stderr).toContain(
+      '"main-ReadOnly" would be corp/111111111111/ReadOnly, and is the name of another profile',
+    )
+    expect(config()).toBe(started)
+  })
+})
+
+describe('the portal', () => {
+  test('names and roles that no portal should send do not reach the file as they are', async () => {
+    renameAccount('main', 'a]\n[profile b]\ncredential_process = touch evil\n')
+    accounts()[1]?.roles.push('x]\ncredential_process = y', '\u001b[2J')
+    const result = await sync()
+
+    expect(result.status).toBe(0)
+    expect(result.stderr).toContain(
+      String.raw`left out, as no such thing can exist: role "\x1b[2J" of account 222222222222`,
+    )
+    expect(config()).not.toMatch(/^credential_process|^\[profile b\]/m)
+    expect(config()).toContain('[profile a-profile-b-credential_process-touch-evil-ReadOnly]\n')
+  })
+
+  test('calls that it puts off are sent again', async () => {
+    place.aws.faults.inject({
+      operation: 'ListAccountRoles',
+      times: 3,
+      answer: { status: 429, body: '{"message":"slow"}' },
+    })
+    expect((await sync()).stderr).toBe('awsx: corp: 5 added, 0 as they were\n')
+  })
+
+  test('an account that cannot be listed keeps its profiles, also with --prune', async () => {
+    await sync()
+    place.aws.faults.inject({
+      operation: 'ListAccountRoles',
+      where: { account_id: '333333333333' },
+      answer: { status: 403, body: '{"message":"No access"}' },
+    })
+    const result = await sync('--prune')
+
+    expect(result.stderr).toContain('the roles of account 333333333333 (sandbox) cannot be listed')
+    expect(config()).toBe(synced)
+  })
+
+  test('a sign-in that was revoked is told, where nobody can be asked', async () => {
+    place.aws.revokePortalSessions()
+    const result = await sync()
+
+    expect(result.status).toBe(4)
+    expect(result.stderr).toContain('[SSO_LOGIN_REQUIRED]')
+    expect(result.stderr).toContain('awsx: hint: awsx login corp')
+  })
+
+  test('an empty list removes nothing', async () => {
+    await sync()
+    accounts().splice(0)
+    const result = await sync('--prune')
+
+    expect(result.status).toBe(5)
+    expect(result.stderr).toContain(
+      'sso-session "corp" gives no account; nothing was changed [SSO_FORBIDDEN]',
+    )
+    expect(config()).toBe(synced)
+  })
+
+  test('pages of one account are put together', async () => {
+    const portal = place.aws.world.portals[START_URL]
+    if (portal !== undefined) portal.pageSize = 1
+    await sync()
+    expect(config()).toBe(synced)
+    expect(place.aws.count('ListAccounts')).toBe(3)
+    expect(place.aws.count('ListAccountRoles')).toBe(5)
+  })
+})
+
+describe('rules for roles behind the portal', () => {
+  test('one line of the settings gives a role in another account', async () => {
+    writeSettings(
+      'sync.via = [{ role = "role/role-s", from = "111111111111/permission-set-x", accounts = ["222222222222"] }]\n',
+    )
+    expect((await sync()).stderr).toBe('awsx: corp: 6 added, 0 as they were\n')
+    expect(config()).toBe(`${synced}
+[profile outside-role-s]
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = main-permission-set-x
+awsx_sync = corp/222222222222/role/role-s
+awsx_sync_name = outside-role-s
+`)
+    const exec = await place.awsx(['exec', 'outside-role-s', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+    expect(exec).toMatchObject({ stdout: '222222222222\n' })
+    expect((await sync()).stderr).toBe('awsx: corp: 6 as they were\n')
+
+    writeSettings('')
+    expect((await sync('--prune')).stderr).toBe('awsx: corp: 1 removed, 5 as they were\n')
+    expect(config()).toBe(synced)
+  })
+
+  test('patterns choose accounts, a source that was renamed is followed, the template is the rule’s own', async () => {
+    await sync()
+    place.writeConfig(synced.replace('[profile main-permission-set-x]', '[profile hub]'))
+    writeSettings(`[[sync.via]]
+role = "role/deep/OrgReader"
+from = "111111111111/permission-set-x"
+accounts = ["s*", "999999999999"]
+name = "{{accountName|upper}}/{{roleName|kebab}}"
+`)
+    expect((await sync()).stderr).toBe('awsx: corp: 2 added, 5 as they were\n')
+    expect(config()).toContain(
+      '[profile SANDBOX/org-reader]\nrole_arn = arn:aws:iam::333333333333:role/deep/OrgReader\nsource_profile = hub\n',
+    )
+    expect(config()).toContain('[profile 999999999999/org-reader]\n')
+  })
+
+  test.each([
+    ['via = 1', 'sync.via is no list of rules'],
+    ['via = [{ role = "role/x" }]', 'lacks role or from'],
+    ['via = [{ role = "x", from = "y", accounts = ["*"] }]', '"x" is not written as role/NAME'],
+    ['via = [{ role = "role/x", from = "y" }]', 'accounts of a rule'],
+    ['via = [{ role = "role/x", from = "y", account = "*" }]', 'has no key "account"'],
+    ['template = ["x"]', 'template below sync is no text'],
+    ['template = "{{nope}}"', 'there is no field "nope"'],
+    ['regions = "x"', '[sync] has no key "regions"'],
+  ])('%s is refused', async (line, message) => {
+    writeSettings(`[sync]\n${line}\n`)
+    const result = await sync()
+    expect(result.stderr).toContain(message)
+    expect(result.stderr).toContain('[CONFIG_INVALID]')
+    expect(result.status).toBe(3)
+  })
+})
