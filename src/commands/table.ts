@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../argv/define.ts'
 import { clear } from './clear.ts'
+import { configure } from './configure.ts'
 import { credentialProcess } from './credential-process.ts'
 import { completionWords } from './completion-words.ts'
 import { completion } from './completion.ts'
@@ -33,6 +34,7 @@ export const commands: readonly CommandSpec[] = [
   whoami,
   consoleCommand,
   doctor,
+  configure,
   sync,
   clear,
   lock,

@@ -25,7 +25,7 @@ import type { Store } from '../store/types.ts'
 export interface OpenConfig {
   readonly text: string
   /** What AWS tools would read if the file held another text. */
-  readWith(text: string): Config
+  readonly readWith: (text: string) => Config
 }
 
 const waitMs = 30_000

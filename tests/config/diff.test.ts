@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
 import { diffTexts } from '../../src/config/diff.ts'
@@ -36,27 +36,29 @@ test('a thousand changes of a long text take no time', () => {
   expect(Date.now() - started).toBeLessThan(5000)
 })
 
-const withPatch = hasPatch ? test : test.skip
+const withPatch = hasPatch ? describe : describe.skip
 
-withPatch('patch makes the new text of the old one (needs patch)', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'awsx-diff-'))
-  const text = fc
-    .array(fc.constantFrom('a', 'b', 'c', 'd', 'e', ''), { maxLength: 30 })
-    .map((list) => list.join('\n'))
-  fc.assert(
-    fc.property(text, text, (before, after) => {
-      const diff = diffTexts(before, after, 'text')
-      if (diff === '') return
-      writeFileSync(join(folder, 'text'), before)
-      const { status, stdout } = spawnSync('patch', ['-s', '-E', 'text'], {
-        cwd: folder,
-        input: diff,
-        encoding: 'utf8',
-      })
-      expect([status, stdout]).toEqual([0, ''])
-      if (after !== '') expect(readFileSync(join(folder, 'text'), 'utf8')).toBe(after)
-    }),
-    { numRuns: 100 },
-  )
-  rmSync(folder, { recursive: true })
+withPatch('with patch', () => {
+  test('patch makes the new text of the old one (needs patch)', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'awsx-diff-'))
+    const text = fc
+      .array(fc.constantFrom('a', 'b', 'c', 'd', 'e', ''), { maxLength: 30 })
+      .map((list) => list.join('\n'))
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const diff = diffTexts(before, after, 'text')
+        if (diff === '') return
+        writeFileSync(join(folder, 'text'), before)
+        const { status, stdout } = spawnSync('patch', ['-s', '-E', 'text'], {
+          cwd: folder,
+          input: diff,
+          encoding: 'utf8',
+        })
+        expect([status, stdout]).toEqual([0, ''])
+        if (after !== '') expect(readFileSync(join(folder, 'text'), 'utf8')).toBe(after)
+      }),
+      { numRuns: 100 },
+    )
+    rmSync(folder, { recursive: true })
+  })
 })

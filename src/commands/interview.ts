@@ -1,0 +1,82 @@
+import { AwsxError } from '../errors.ts'
+import type { Terminal } from '../terminal/types.ts'
+
+/** One answer that a command needs. */
+export interface Question {
+  /** As it is typed: `--start-url`. */
+  readonly option: string
+  readonly given: string | undefined
+  readonly text: string
+  /** Taken for an empty answer, and where nobody can be asked. */
+  readonly offer?: string | undefined
+  /** @returns what is wrong with an answer, undefined if nothing is */
+  readonly check: (answer: string) => string | undefined
+}
+
+/** A row of a menu: its name first, then what else is known of it. */
+export type MenuRow = readonly [name: string, ...columns: readonly string[]]
+
+/** Gets answers: from options first, then from a person. */
+export interface Interview {
+  ask(question: Question): Promise<string>
+  choose(option: string, label: string, rows: readonly MenuRow[]): Promise<string>
+  /** @returns whether the person agrees; true where nothing is asked */
+  confirm(text: string): Promise<boolean>
+  show(lines: string): void
+}
+
+/**
+ * @param terminal null where nobody can be asked
+ * @param takeOffers do not ask what there is an offer for
+ */
+export function createInterview(
+  terminal: Terminal | null,
+  takeOffers: boolean,
+  show: (text: string) => void,
+): Interview {
+  return {
+    show: (text) => (terminal === null || takeOffers ? show(text) : sayLines(terminal, text)),
+    async ask(question) {
+      const { given, offer, option } = question
+      const known = given ?? (takeOffers || terminal === null ? offer : undefined)
+      if (known !== undefined) return checkKnown(known, question)
+      if (terminal === null) throw missing(option)
+      return askUntilGood(terminal, question)
+    },
+    choose(option, label, rows) {
+      if (terminal === null) throw missing(option)
+      return terminal.pick(label, rows)
+    },
+    async confirm(text) {
+      if (takeOffers) return true
+      if (terminal === null) throw missing('--yes')
+      return /^(?:y|yes)?$/i.test((await terminal.ask(`${text} [Y/n]: `)).trim())
+    },
+  }
+}
+
+async function askUntilGood(terminal: Terminal, { text, offer, check }: Question): Promise<string> {
+  for (;;) {
+    const typed = (await terminal.ask(`${text}${offer === undefined ? '' : ` [${offer}]`}: `)).trim()
+    const answer = typed === '' ? (offer ?? '') : typed
+    const problem = answer === '' ? 'an answer is needed' : check(answer)
+    if (problem === undefined) return answer
+    terminal.say(`awsx: ${problem}`)
+  }
+}
+
+function checkKnown(answer: string, { option, check }: Question): string {
+  const problem = check(answer)
+  if (problem === undefined) return answer
+  throw new AwsxError('USAGE', `configure: ${option}: ${problem}`)
+}
+
+function missing(option: string): AwsxError {
+  return new AwsxError('USAGE', `configure: nobody can be asked here, and ${option} is not given`, {
+    hints: [`give ${option}, or run the command on a terminal`],
+  })
+}
+
+function sayLines(terminal: Terminal, text: string): void {
+  for (const line of text.trimEnd().split('\n')) terminal.say(line)
+}
