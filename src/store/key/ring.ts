@@ -13,7 +13,7 @@ import {
   writeCopy,
   type CopyPlace,
 } from './copy.ts'
-import { readKeychain, writeKeychain } from './keychain.ts'
+import { readKeychain, writeKeychain, type KeychainAccess } from './keychain.ts'
 import { findPassphrase, unwrapKey, wrapKey } from './passphrase.ts'
 
 /** What getting a key takes from the world. */
@@ -78,7 +78,7 @@ async function unlockKeychain(
   settings: Settings,
   place: CopyPlace | undefined,
 ): Promise<Buffer | undefined> {
-  const key = await readKeychain({ ...world, storeId: settings.storeId })
+  const key = await readKeychain(accessFor(world, settings.storeId))
   if (key === undefined) return undefined
   if (!isKeyOf(settings, key))
     throw new AwsxError('STORE_DAMAGED', 'the keychain holds another key than the one of this store', {
@@ -133,7 +133,7 @@ export async function createKey(world: KeyWorld, nameSalt: string): Promise<NewK
 
 async function putIntoKeychain(world: KeyWorld, storeId: string, key: Buffer): Promise<boolean> {
   try {
-    await writeKeychain({ ...world, storeId }, key)
+    await writeKeychain(accessFor(world, storeId), key)
   } catch (error) {
     if (world.choice === 'keychain' || !(error instanceof AwsxError)) throw error
     if (error.code === 'STORE_LOCKED')
@@ -182,4 +182,9 @@ function wrongPassphrase(): AwsxError {
   return new AwsxError('STORE_LOCKED', 'that is not the passphrase of the store', {
     hints: ['check AWSX_PASSPHRASE and AWSX_PASSPHRASE_FILE'],
   })
+}
+
+function accessFor(world: KeyWorld, storeId: string): KeychainAccess {
+  const { context, interactive } = world
+  return { context, storeId, interactive, warn: (line) => world.warn(line) }
 }
