@@ -2,7 +2,7 @@ import type { ArgsOf } from '../argv/define.ts'
 import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
 import { resolveCredentials } from '../credentials/resolve.ts'
-import { buildChange, buildRemoval } from '../environment/build.ts'
+import { buildRemoval, buildShellChange } from '../environment/build.ts'
 import { renderIni, renderProcess } from '../environment/render-file.ts'
 import { renderChange } from '../environment/render.ts'
 import { AwsxError, ExitCode } from '../errors.ts'
@@ -26,7 +26,7 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   else {
     const noCompat = readVariable(context, 'AWSX_NO_COMPAT') !== undefined
     context.stdout.write(
-      renderChange(buildChange({ profile: plan.profile, credentials, region, noCompat }), format),
+      renderChange(buildShellChange({ profile: plan.profile, credentials, region, noCompat }), format),
     )
   }
   return ExitCode.ok

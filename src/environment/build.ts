@@ -2,7 +2,8 @@ import type { Credentials } from '../credentials/types.ts'
 import type { Change } from './change.ts'
 import { commonEntries } from './common.ts'
 import type { CommonInput } from './common.ts'
-import { credentialVariables } from './variables.ts'
+import { namesToSet } from './names.ts'
+import { credentialVariables, ownSecrets } from './variables.ts'
 
 export interface BuildInput extends CommonInput {
   readonly credentials: Credentials
@@ -14,12 +15,15 @@ export function buildChange(input: BuildInput): Change {
   return { set, unset: credentialVariables.filter((name) => !Object.hasOwn(set, name)) }
 }
 
+/** The same for a shell that the user goes on working in: there awsx has to be able to unlock its store again. */
+export function buildShellChange(input: BuildInput): Change {
+  const { set, unset } = buildChange(input)
+  return { set, unset: unset.filter((name) => !ownSecrets.includes(name)) }
+}
+
 /** The removal of everything that {@link buildChange} can set. */
 export function buildRemoval(): Change {
-  return {
-    set: {},
-    unset: [...credentialVariables, 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_EC2_METADATA_DISABLED'],
-  }
+  return { set: {}, unset: namesToSet({ hasRegion: true, server: false, isolateFiles: false }) }
 }
 
 function credentialEntries(credentials: Credentials): Record<string, string> {

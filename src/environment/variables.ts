@@ -39,9 +39,10 @@ const groups = {
   legacyFiles: ['AWS_CREDENTIAL_FILE', 'BOTO_CONFIG'],
   /** Changes what the JavaScript SDK signs for. */
   scope: ['AWS_CREDENTIAL_SCOPE'],
-  /** Unlocks the store of awsx; no child needs it. */
-  ownSecrets: ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE'],
 } as const
 
-/** All of them. */
-export const credentialVariables: readonly string[] = Object.values(groups).flat()
+/** Unlock the store of awsx: no child needs them, but a shell in which awsx runs again does. */
+export const ownSecrets: readonly string[] = ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE']
+
+/** What a child must not see, as far as it is not set for it. */
+export const credentialVariables: readonly string[] = [...Object.values(groups).flat(), ...ownSecrets]

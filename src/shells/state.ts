@@ -1,6 +1,6 @@
 import type { Environment } from '../context.ts'
 import type { Change } from '../environment/change.ts'
-import { credentialVariables } from '../environment/variables.ts'
+import { credentialVariables, ownSecrets } from '../environment/variables.ts'
 
 /** The options of `use` that a renewal repeats. */
 export interface UseOptions {
@@ -44,7 +44,7 @@ export const restoredVariables: readonly string[] = [
 ]
 
 /** awsx itself runs in this shell again, and the depth of the shell stays what it is. */
-const untouched: ReadonlySet<string> = new Set(['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE', 'AWSX_DEPTH'])
+const untouched: ReadonlySet<string> = new Set([...ownSecrets, 'AWSX_DEPTH'])
 
 const containerVariables = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI']
 
