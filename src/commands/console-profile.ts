@@ -2,39 +2,40 @@ import type { Arn } from '../console/arn.ts'
 import { partitionOfPlan } from '../console/session.ts'
 import { AwsxError } from '../errors.ts'
 import { planProfile } from '../plan/walk.ts'
+import { isPersonThere } from './pipeline.ts'
 import type { Prepared } from './pipeline.ts'
 import { describePlan } from './profiles.ts'
 
 /**
- * Chooses the profile for an ARN: the one of the environment if it leads into the account, else the only one that does.
+ * Chooses the profile for an ARN: the one of the environment if it leads into the account, else the only one that does, else the one that the
+ * person picks.
  * @param typed the ARN as it was typed
- * @param pick asks the person; null where nobody can be asked
  * @throws AwsxError PROFILE_NOT_FOUND if there is none, or several and nobody to ask
  */
-export async function chooseProfileFor(
-  typed: string,
-  arn: Arn,
-  prepared: Prepared,
-  pick: ((names: readonly string[]) => Promise<string>) | null,
-): Promise<Prepared> {
-  const { accountId } = arn
-  // Names of buckets, for example, say no account.
-  if (accountId === null) return prepared
+export async function chooseProfileFor(typed: string, arn: Arn, prepared: Prepared): Promise<Prepared> {
   const names = findProfilesFor(arn, prepared)
   if (prepared.choice.explicit && names.includes(prepared.choice.name)) return prepared
+  const name = await chooseName(names, `awsx console ${typed} --profile`, { arn, prepared })
+  return { ...prepared, choice: { name, from: 'argument', explicit: true } }
+}
+
+/** @param command what a hint says in front of a name */
+async function chooseName(
+  names: readonly string[],
+  command: string,
+  { arn, prepared }: { readonly arn: Arn; readonly prepared: Prepared },
+): Promise<string> {
   const [only, ...others] = names
   if (only === undefined) {
-    throw new AwsxError('PROFILE_NOT_FOUND', `no profile is known to lead into account ${accountId}`, {
-      hints: ['to see the accounts of every profile: awsx list', `awsx console ${typed} --profile NAME`],
+    throw new AwsxError('PROFILE_NOT_FOUND', `no profile is known to lead into account ${arn.accountId}`, {
+      hints: ['to see the accounts of every profile: awsx list', `${command} NAME`],
     })
   }
-  if (others.length > 0 && pick === null) {
-    throw new AwsxError('PROFILE_NOT_FOUND', `several profiles lead into account ${accountId}`, {
-      hints: names.slice(0, 20).map((name) => `awsx console ${typed} --profile ${name}`),
-    })
-  }
-  const name = others.length === 0 || pick === null ? only : await pick(names)
-  return { ...prepared, choice: { name, from: 'argument', explicit: true } }
+  if (others.length === 0) return only
+  if (isPersonThere(prepared.context)) return (await import('./picker.ts')).pickName(names, prepared)
+  throw new AwsxError('PROFILE_NOT_FOUND', `several profiles lead into account ${arn.accountId}`, {
+    hints: names.slice(0, 20).map((name) => `${command} ${name}`),
+  })
 }
 
 /**

@@ -18,7 +18,7 @@ import { chooseProfileFor } from './console-profile.ts'
 import { makeSignInLink } from './console-sign-in.ts'
 import type { consoleShape } from './console.ts'
 import { personsFor } from './persons.ts'
-import { planFor, prepare } from './pipeline.ts'
+import { pickIfUnnamed, planFor, prepare } from './pipeline.ts'
 import type { Prepared } from './pipeline.ts'
 import { createTools } from './tools.ts'
 
@@ -58,10 +58,12 @@ function readTarget({ positionals, options }: ConsoleArgs): Arn | undefined {
 
 async function choose(args: ConsoleArgs, arn: Arn | undefined, context: Context): Promise<Prepared> {
   const { positionals, options } = args
-  if (arn === undefined) return prepare(positionals.profile, options, context)
-  const prepared = await prepare(undefined, options, context)
+  const named = arn === undefined ? positionals.profile : undefined
+  const prepared = await prepare(named, options, context)
+  // Names of buckets, for example, say no account.
+  if (arn === undefined || arn.accountId === null) return pickIfUnnamed(prepared)
   if (options.profile !== undefined) return prepared
-  return chooseProfileFor(positionals.profile ?? '', arn, prepared, null)
+  return chooseProfileFor(positionals.profile ?? '', arn, prepared)
 }
 
 interface Page {

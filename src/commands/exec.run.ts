@@ -17,7 +17,7 @@ import type { Plan } from '../plan/types.ts'
 import { showUntil } from '../show-time.ts'
 import type { execShape } from './exec.ts'
 import { personsFor } from './persons.ts'
-import { planFor, prepare } from './pipeline.ts'
+import { pickIfUnnamed, planFor, prepare } from './pipeline.ts'
 import type { Prepared } from './pipeline.ts'
 import { createTools } from './tools.ts'
 
@@ -25,8 +25,9 @@ export type ExecArgs = ArgsOf<typeof execShape>
 
 /** argv → config → plan → credentials → environment → child. The command is looked up before anything is fetched or asked. */
 export async function run(args: ExecArgs, context: Context): Promise<number> {
-  const prepared = await prepare(args.positionals.profile, args.options, context)
-  const command = findChild(args, prepared)
+  const named = await prepare(args.positionals.profile, args.options, context)
+  const command = findChild(args, named)
+  const prepared = await pickIfUnnamed(named)
   const plan = planFor(prepared)
   if (args.options['dry-run']) {
     const { printDryRun } = await import('./dry-run.ts')

@@ -8,15 +8,15 @@ import { explainText } from '../plan/explain-text.ts'
 import { explainJson } from '../plan/explain.ts'
 import type { explainShape } from './explain.ts'
 import { findingsOf } from './findings.ts'
-import { planFor, prepare } from './pipeline.ts'
+import { pickIfUnnamed, planFor, prepare } from './pipeline.ts'
 import { readState } from './state.ts'
 import { openUserStore } from './tools.ts'
 
 type ExplainArgs = ArgsOf<typeof explainShape>
 
-/** Reads files and public metadata only: no network, no key, no question. */
+/** Reads files and public metadata only: no network, no key, no question but which profile is meant. */
 export async function run(args: ExplainArgs, context: Context): Promise<number> {
-  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const prepared = await pickIfUnnamed(await prepare(args.positionals.profile, args.options, context))
   const planned = planFor(prepared)
   const plan = { ...planned, warnings: [...planned.warnings, ...findingsOf(planned, prepared.config)] }
   const state = readState(plan, openUserStore(prepared, args.options), prepared.context)

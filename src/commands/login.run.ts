@@ -13,7 +13,7 @@ import type { LoginWish } from '../signin/tools.ts'
 import { wishLogin } from './login-wish.ts'
 import type { loginShape } from './login.ts'
 import { askLater, nobody } from './persons.ts'
-import { prepare } from './pipeline.ts'
+import { pickIfUnnamed, prepare } from './pipeline.ts'
 import type { Prepared } from './pipeline.ts'
 import { createTools, interactiveWaitMs } from './tools.ts'
 
@@ -21,7 +21,7 @@ type LoginArgs = ArgsOf<typeof loginShape>
 
 /** Walks to the base and signs in there; afterwards the profile's credentials are in the store. */
 export async function run(args: LoginArgs, context: Context): Promise<number> {
-  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const prepared = await pickForLogin(args, await prepare(args.positionals.profile, args.options, context))
   const wish = args.options.check ? null : wishLogin(prepared, args.options)
   for (const target of findTargets(args, prepared)) {
     const task = { prepared, args, wish }
@@ -29,6 +29,14 @@ export async function run(args: LoginArgs, context: Context): Promise<number> {
     else await loginToSession(target, task)
   }
   return ExitCode.ok
+}
+
+/** Nobody is asked by `--check`, nor where there is but one sign-in. */
+async function pickForLogin({ options }: LoginArgs, prepared: Prepared): Promise<Prepared> {
+  const { config, context, choice } = prepared
+  if (options.all || options.check || choice.explicit) return prepared
+  const isOnly = config.profile(choice.name) === undefined && findAllSignIns(config, context).length === 1
+  return isOnly ? prepared : pickIfUnnamed(prepared)
 }
 
 function findTargets(args: LoginArgs, prepared: Prepared): readonly SignInTarget[] {

@@ -48,6 +48,21 @@ export async function prepare(
   }
 }
 
+/**
+ * Has the person pick the profile where nothing names one: for commands that a person runs, and only if stdin and stderr are terminals.
+ * @throws AwsxError INTERRUPTED if the person leaves the list
+ */
+export async function pickIfUnnamed(prepared: Prepared): Promise<Prepared> {
+  if (prepared.choice.explicit || !isPersonThere(prepared.context)) return prepared
+  const { pickProfile } = await import('./picker.ts')
+  return pickProfile(prepared)
+}
+
+/** Whether a question would be seen and answered. */
+export function isPersonThere(context: Context): boolean {
+  return context.stderr.isTty && context.stdinIsTty
+}
+
 /** config → plan. */
 export function planFor(prepared: Prepared): Plan {
   return planProfile(prepared.config, prepared.choice, prepared.planOptions, prepared.context)

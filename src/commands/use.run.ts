@@ -10,6 +10,7 @@ import type { ShellState } from '../shells/state.ts'
 import { renderStatements } from '../shells/statements.ts'
 import { showUntil } from '../show-time.ts'
 import { personsFor } from './persons.ts'
+import { pickIfUnnamed, prepare } from './pipeline.ts'
 import { createTools } from './tools.ts'
 import type { useShape } from './use.ts'
 import { keepOptions, prepareUse, renderUse } from './use-shell.ts'
@@ -26,8 +27,9 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
     throw new AwsxError('USAGE', 'use: --clear takes no profile', { hints: ['awsx use --clear'] })
   }
   if (clear) return printClear(shell, state, { context, quiet: args.options.quiet })
+  const named = args.positionals.profile ?? args.options.profile ?? state?.profile
   const wish = {
-    profile: args.positionals.profile ?? args.options.profile,
+    profile: named ?? (await pickUnnamed(context)),
     options: keepOptions(args.options),
   }
   const start = await prepareUse(wish, state, context)
@@ -39,6 +41,12 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   const until = end === null ? '' : `, until ${showUntil(end, context.now())}`
   tools.say(`this shell has the credentials of profile "${plan.profile}"${until}`)
   return ExitCode.ok
+}
+
+/** @returns undefined where the usual choice is meant, or there is nobody to ask */
+async function pickUnnamed(context: Context): Promise<string | undefined> {
+  const { choice } = await pickIfUnnamed(await prepare(undefined, {}, context))
+  return choice.explicit ? choice.name : undefined
 }
 
 function printClear(

@@ -37,11 +37,41 @@ export function readHeaders(file: ScannedFile): readonly Header[] {
   return headers
 }
 
-/**
- * Reads the headers that have a name, whatever their kind, in file order. One pattern finds them, so that ten thousand
- * profiles cost about a millisecond: lines that begin with `[` and hold the name, or a quote which may hide it.
- */
+/** So many lookups find their header by a pattern; for more it is cheaper to read all headers once. */
+const patternLookups = 16
+
+interface Lookups {
+  count: number
+  byName?: ReadonlyMap<string, readonly Header[]>
+}
+
+const lookups = new WeakMap<ScannedFile, Lookups>()
+
+/** Reads the headers that have a name, whatever their kind, in file order. */
 export function findHeaders(file: ScannedFile, name: string): readonly Header[] {
+  const known = lookups.get(file) ?? { count: 0 }
+  lookups.set(file, known)
+  known.count += 1
+  if (known.count <= patternLookups) return matchHeaders(file, name)
+  known.byName ??= groupByName(readHeaders(file))
+  return known.byName.get(name) ?? []
+}
+
+function groupByName(headers: readonly Header[]): ReadonlyMap<string, readonly Header[]> {
+  const byName = new Map<string, Header[]>()
+  for (const header of headers) {
+    const group = byName.get(header.name)
+    if (group === undefined) byName.set(header.name, [header])
+    else group.push(header)
+  }
+  return byName
+}
+
+/**
+ * One pattern finds the headers of a name, so that ten thousand profiles cost about a millisecond: lines that begin with `[` and
+ * hold the name, or a quote which may hide it.
+ */
+function matchHeaders(file: ScannedFile, name: string): readonly Header[] {
   const headers: Header[] = []
   const literal = name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
   for (const { index } of file.text.matchAll(new RegExp(`^\\[[^\\n]*(?:${literal}|["'\\\\])`, 'gm'))) {

@@ -24,14 +24,23 @@ export function typeKeys(line: Line, keys: string): Line {
   let { text } = line
   let rest = line.pending + keys
   while (rest !== '') {
-    if (unfinishedSequence.test(rest)) return { text, pending: rest, end: undefined }
-    const [key = ''] = escapeSequence.exec(rest) ?? Array.from(rest)
+    const key = firstKey(rest)
+    if (key === undefined) return { text, pending: rest, end: undefined }
     rest = rest.slice(key.length)
     const end = endOf(key, text)
     if (end !== undefined) return { text, pending: '', end }
     text = editText(text, key)
   }
   return { text, pending: '', end: undefined }
+}
+
+/**
+ * The first key of what a terminal has sent: a character, or an escape sequence.
+ * @returns undefined if it is a sequence whose end has not come yet
+ */
+export function firstKey(keys: string): string | undefined {
+  if (unfinishedSequence.test(keys)) return undefined
+  return escapeSequence.exec(keys)?.[0] ?? String.fromCodePoint(keys.codePointAt(0) ?? 0)
 }
 
 function endOf(key: string, text: string): LineEnd | undefined {
@@ -51,7 +60,8 @@ function endOf(key: string, text: string): LineEnd | undefined {
   }
 }
 
-function editText(text: string, key: string): string {
+/** The text after a key: one character more, or less by Backspace, Ctrl-W and Ctrl-U; any other key changes nothing. */
+export function editText(text: string, key: string): string {
   switch (key) {
     case '\u007F':
     case '\b':

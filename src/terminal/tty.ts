@@ -16,10 +16,14 @@ export function openTerminal({ platform }: Pick<Context, 'platform'>): Terminal 
       ? { input: String.raw`\\.\CONIN$`, output: String.raw`\\.\CONOUT$` }
       : { input: '/dev/tty', output: '/dev/tty' }
   const screen = createScreen(paths.output)
+  const devices = { openKeyboard: () => openSync(paths.input, 'r+'), ...screen }
   return {
     available: () => screen.write(''),
-    ask: (question, options = {}) =>
-      askLine(showSafely(question), options, { openKeyboard: () => openSync(paths.input, 'r+'), ...screen }),
+    ask: (question, options = {}) => askLine(showSafely(question), options, devices),
+    async pick(label, choices) {
+      const { pickOnScreen } = await import('./picker.ts')
+      return pickOnScreen(label, choices, { ...devices, openScreen: () => openSync(paths.output, 'r+') })
+    },
     say: (line) => void screen.write(`${showSafely(line, Infinity)}\n`),
   }
 }

@@ -1,3 +1,5 @@
+import type { Choice } from './picking.ts'
+
 /** The controlling terminal (`/dev/tty`, on Windows the console), apart from stdin and stdout, so that pipes stay clean. */
 export interface Terminal {
   /** Whether there is one that a person could answer on. */
@@ -9,6 +11,14 @@ export interface Terminal {
    *   The terminal's modes are as before in every case
    */
   ask(question: string, options?: AskOptions): Promise<string>
+  /**
+   * Has the person pick one of a list, by typing parts of what it says and with arrow keys.
+   * @param label what is picked: `Profile`
+   * @returns the name of the choice
+   * @throws AwsxError INTERRUPTED on Escape, Ctrl-C, Ctrl-D, and when the terminal goes away. The screen and the terminal's modes
+   *   are as before in every case
+   */
+  pick(label: string, choices: readonly Choice[]): Promise<string>
   /** Shows a line on the terminal. */
   say(line: string): void
 }

@@ -26,6 +26,7 @@ function person(...answers: readonly string[]): MfaMeans & { readonly shown: str
           ? Promise.reject(new Error('asked once too often'))
           : Promise.resolve(answer)
       },
+      pick: () => Promise.reject(new Error('there is nothing to pick')),
       say: (line) => void shown.push(line),
     },
   }

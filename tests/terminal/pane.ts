@@ -11,6 +11,8 @@ export interface Pane {
   type(text: string): void
   /** Pastes text with the marks around it that terminals send to programs that asked for them. */
   paste(text: string): void
+  /** Changes the size of the terminal's window. */
+  resize(columns: number, rows: number): void
   screen(): string
   /** Waits until the screen shows something. */
   until(what: RegExp, timeoutMs?: number): Promise<string>
@@ -39,6 +41,8 @@ export function openPane(command: readonly string[]): Pane {
     press: (...keys) => void tmux('send-keys', '-t', 'test', ...keys),
     type: (text) => void tmux('send-keys', '-t', 'test', '-l', text),
     paste: (text) => void tmux('send-keys', '-t', 'test', '-l', `\u001B[200~${text}\u001B[201~`),
+    resize: (columns, rows) =>
+      void tmux('resize-window', '-t', 'test', '-x', String(columns), '-y', String(rows)),
     screen,
     until: (what, timeoutMs = 15_000) => pollScreen(screen, what, timeoutMs),
     close() {

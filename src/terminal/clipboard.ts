@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Environment } from '../context.ts'
+import { isErrno } from '../errors.ts'
+
+/** Programs that print the clipboard, with what has to be set for them to be of use. */
+const programs: readonly {
+  readonly command: readonly [string, ...string[]]
+  readonly platforms: readonly NodeJS.Platform[]
+  readonly needs?: string
+}[] = [
+  { command: ['pbpaste'], platforms: ['darwin'] },
+  { command: ['wl-paste', '--no-newline'], platforms: ['linux', 'freebsd'], needs: 'WAYLAND_DISPLAY' },
+  { command: ['xclip', '-o', '-selection', 'clipboard'], platforms: ['linux', 'freebsd'], needs: 'DISPLAY' },
+  { command: ['xsel', '-b'], platforms: ['linux', 'freebsd'], needs: 'DISPLAY' },
+  { command: ['powershell.exe', '-NoProfile', '-Command', 'Get-Clipboard'], platforms: ['win32', 'linux'] },
+]
+
+/** Longer than any block of keys; what else is in a clipboard need not be read. */
+const maxBytes = 64 * 1024
+const waitMs = 5_000
+
+/**
+ * The text of the clipboard, by the first program that has it.
+ * @returns undefined if no program is there, or none could read it
+ */
+export function readClipboard(world: {
+  readonly env: Environment
+  readonly platform: NodeJS.Platform
+}): string | undefined {
+  for (const { command, platforms, needs } of programs) {
+    if (!platforms.includes(world.platform)) continue
+    if (needs !== undefined && (world.env[needs] ?? '') === '') continue
+    const [file, ...args] = command
+    const { status, stdout } = spawnSync(file, args, {
+      env: world.env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: waitMs,
+      maxBuffer: maxBytes,
+      windowsHide: true,
+    })
+    if (status === 0 && stdout.trim() !== '') return stdout
+  }
+  return undefined
+}
+
+/** All of stdin as text, empty if it is closed. */
+export function readInput(): string {
+  try {
+    return readFileSync(0, 'utf8')
+  } catch (error) {
+    if (isErrno(error, 'EOF', 'EAGAIN', 'EBADF', 'EISDIR')) return ''
+    throw error
+  }
+}

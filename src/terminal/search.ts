@@ -1,0 +1,59 @@
+/** What is searched, in lower case. */
+export interface Searchable {
+  readonly name: string
+  /** Everything else that is known of it. */
+  readonly rest: string
+}
+
+/** How well a word fits; less is better. */
+const fit = { whole: 0, begin: 1, word: 2, inside: 3, elsewhere: 4, scattered: 5, none: -1 } as const
+
+/**
+ * Finds what fits every word of a query: as part of the name or of the rest, or, from two letters on, letter by letter in the order of the name
+ * (`pdadm` finds `prod-admin`).
+ * @returns positions, the best first; what fits as well as another stays in the given order
+ */
+export function search(items: readonly Searchable[], query: string): readonly number[] {
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  if (words.length === 0) return items.map((_, index) => index)
+  const byScore: number[][] = Array.from({ length: words.length * fit.scattered + 1 }, () => [])
+  for (const [index, item] of items.entries()) {
+    const score = scoreOf(item, words)
+    if (score !== undefined) byScore[score]?.push(index)
+  }
+  return byScore.flat()
+}
+
+function scoreOf(item: Searchable, words: readonly string[]): number | undefined {
+  let sum = 0
+  for (const word of words) {
+    const score = fitOf(item, word)
+    if (score === fit.none) return undefined
+    sum += score
+  }
+  return sum
+}
+
+function fitOf({ name, rest }: Searchable, word: string): number {
+  const at = name.indexOf(word)
+  if (at === 0) return name.length === word.length ? fit.whole : fit.begin
+  if (at > 0) return isWordStart(name, at) ? fit.word : fit.inside
+  if (rest.includes(word)) return fit.elsewhere
+  return word.length > 1 && isScattered(name, word) ? fit.scattered : fit.none
+}
+
+function isWordStart(name: string, at: number): boolean {
+  return /[^a-z0-9]/.test(name[at - 1] ?? '')
+}
+
+function isScattered(name: string, word: string): boolean {
+  let at = -1
+  for (const letter of word) {
+    at = name.indexOf(letter, at + 1)
+    if (at === -1) return false
+  }
+  return true
+}
