@@ -30,12 +30,19 @@ export interface SignInTask {
 export async function makeSignInLink(task: SignInTask): Promise<Secret> {
   const { plan, tools, federation, destination } = task
   if (plan.steps.at(-1)?.kind === 'session-token') throw notTaken(plan)
-  const own = await resolveCredentials(plan, tools)
+  const own = await resolveCredentials(plan, { ...tools, minTtlMs: minTtlFor(task) })
   const isUser = own.sessionToken === null
   const credentials = isUser ? await federate(own, task) : own
   const wished = isUser ? null : consoleSessionSeconds(plan)
   const token = await askToken(credentials, wished, task)
   return new Secret(signInLink(federation, token.reveal(), destination))
+}
+
+/** Where AWS allows no duration the session is over with the credentials: then those with less than half of their time left are renewed. */
+function minTtlFor({ plan, tools }: SignInTask): number {
+  const last = plan.steps.at(-1)
+  if (last?.kind !== 'assume-role' || consoleSessionSeconds(plan) !== null) return tools.minTtlMs
+  return Math.max(tools.minTtlMs, last.durationSeconds * 500)
 }
 
 async function federate(

@@ -98,6 +98,17 @@ describe('--print', () => {
     expect(place.aws.count('GetSigninToken')).toBe(1)
   })
 
+  test('of a chained role: credentials whose time is half over are renewed, as the session ends with them', async () => {
+    await place.awsx(['console', 'chain-2', '--print'])
+    place.passTime(20 * 60_000)
+    place.aws.resetCalls()
+    await place.awsx(['console', 'chain-2', '--print'])
+    expect(place.aws.count('AssumeRole')).toBe(0)
+    place.passTime(15 * 60_000)
+    expect((await place.awsx(['console', 'chain-2', '--print'])).status).toBe(0)
+    expect(place.aws.count('AssumeRole')).toBe(1)
+  })
+
   test('a duration that the endpoint refuses is left out the second time', async () => {
     // Keys of a role session look like those of a user until they are used.
     const session = await place.awsx(['export', 'chain-1', '--format', 'env-no-export'])
