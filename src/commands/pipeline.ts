@@ -7,9 +7,11 @@ import type { Settings } from '../config/settings.ts'
 import type { Config } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Context, Environment } from '../context.ts'
+import { hasVaultKey } from '../credentials/steps/vault.ts'
 import { AwsxError } from '../errors.ts'
 import { planProfile } from '../plan/walk.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
+import { openUserStore } from './tools.ts'
 
 /** The options that decide what is planned, as far as a command has them. */
 export interface PlanningOptions {
@@ -44,7 +46,10 @@ export async function prepare(
     config,
     settings,
     choice: chooseProfile(context, positional ?? options.profile),
-    planOptions: readPlanOptions(options, settings),
+    planOptions: {
+      ...readPlanOptions(options, settings),
+      hasVaultKey: (name) => hasVaultKey(name, openUserStore({ context, settings }, { quiet: true })),
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import type { Context } from '../context.ts'
 import type { Config } from '../config/types.ts'
+import { hasVaultKey } from '../credentials/steps/vault.ts'
 import { planProfile } from '../plan/walk.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
@@ -23,8 +24,9 @@ export interface ProfileRow {
 
 /** Describes a profile by its plan, or by what is wrong with it. Reads no key and asks nobody. */
 export function describeProfile(name: string, config: Config, store: Store, context: Context): ProfileRow {
+  const options = { hasVaultKey: (profile: string) => hasVaultKey(profile, store) }
   try {
-    const plan = planProfile(config, { name, from: 'argument', explicit: true }, {}, context)
+    const plan = planProfile(config, { name, from: 'argument', explicit: true }, options, context)
     const until = readState(plan, store, context).cachedUntil.at(-1) ?? null
     return {
       ...describePlan(plan, config),

@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../argv/define.ts'
+import { add } from './add.ts'
 import { clear } from './clear.ts'
 import { configure } from './configure.ts'
 import { credentialProcess } from './credential-process.ts'
@@ -36,6 +37,7 @@ export const commands: readonly CommandSpec[] = [
   doctor,
   configure,
   sync,
+  add,
   clear,
   lock,
   init,

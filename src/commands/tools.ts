@@ -34,8 +34,10 @@ export function isWatched(context: Context): boolean {
   return context.stderr.isTty
 }
 
-export function openUserStore(prepared: Prepared, options: Pick<ResolvingOptions, 'quiet'>): Store {
-  const { context, settings } = prepared
+export function openUserStore(
+  { context, settings }: Pick<Prepared, 'context' | 'settings'>,
+  options: Pick<ResolvingOptions, 'quiet'>,
+): Store {
   return openStore(context, {
     ...(settings.store === undefined ? {} : { choice: settings.store }),
     warn: (line) => {

@@ -16,7 +16,7 @@ export interface StaticBase extends Origin {
   readonly accountId: string | null
 }
 
-/** Long-lived keys of an IAM user in awsx's own vault. */
+/** A key in awsx's own store: that of an IAM user, or one that was pasted from the access portal. */
 export interface VaultBase extends Origin {
   readonly kind: 'vault'
   readonly accountId: string | null
@@ -156,4 +156,6 @@ export interface PlanOptions {
   readonly roleArn?: string
   readonly externalId?: string
   readonly roleSessionName?: string
+  /** Whether the store holds a key for a profile; asked only for one that has no credentials of its own. */
+  readonly hasVaultKey?: (profile: string) => boolean
 }

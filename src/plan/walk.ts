@@ -12,6 +12,7 @@ import { nothingNamed, openProfile, profileNotFound, suggest } from './profile.t
 import { readKey, refuse, warn } from './survey.ts'
 import type { Survey } from './survey.ts'
 import type { Base, Hop, Plan, PlanOptions, Step } from './types.ts'
+import { findVaultBase } from './vault.ts'
 
 /**
  * Works out how to get to a profile's credentials, by the rules that the AWS SDKs share for `source_profile`,
@@ -29,7 +30,7 @@ export function planProfile(
 ): Plan {
   const survey: Survey = { config, context, warnings: [] }
   const start = openProfile(survey, selection.name)
-  const route = findRoute(survey, start, selection)
+  const route = findRoute({ survey, options }, start, selection)
   const hops = arrangeHops(survey, route, options)
   const base = hops.length === 0 ? withDuration(route.base, options) : route.base
   const region = chooseRegion(context, options.region, sourceOf(config, start, 'region'))
@@ -44,23 +45,31 @@ export function planProfile(
   }
 }
 
+interface Search {
+  readonly survey: Survey
+  readonly options: PlanOptions
+}
+
 /** Only where nobody named a profile may the environment's credentials stand in for `default`. */
-function findRoute(survey: Survey, start: Profile | undefined, selection: ProfileChoice): Route {
+function findRoute(search: Search, start: Profile | undefined, selection: ProfileChoice): Route {
+  const { survey, options } = search
+  const vault = findVaultBase(selection.name, start, options)
   if (!selection.explicit && (start === undefined || isWithoutCredentials(start))) {
     const base = findAmbientBase(survey, { profile: selection.name, at: start?.place ?? null })
     if (base !== undefined) return { base, baseProfile: undefined, roles: [] }
-    if (start === undefined) throw nothingNamed(survey)
+    if (start === undefined && vault === undefined) throw nothingNamed(survey)
   }
+  if (vault !== undefined) return { base: vault, baseProfile: start, roles: [] }
   if (start === undefined) throw profileNotFound(survey, selection.name, selection.from)
   if (!selection.explicit && hasAmbientKeys(survey)) {
     const message =
       'AWS_ACCESS_KEY_ID is set: other AWS tools use that key, awsx uses profile "default", as nothing names a profile'
     warn(survey, 'environment-keys-ignored', message, start.place)
   }
-  return walk(survey, start)
+  return walk(search, start)
 }
 
-function walk(survey: Survey, start: Profile): Route {
+function walk({ survey, options }: Search, start: Profile): Route {
   const visited = [start]
   const roles: Profile[] = []
   for (let profile = start; ;) {
@@ -69,6 +78,9 @@ function walk(survey: Survey, start: Profile): Route {
     const source = readSource(survey, profile)
     roles.unshift(profile)
     if (source === 'own') return { base: readBase(survey, profile), baseProfile: profile, roles }
+    const sourceProfile = openProfile(survey, source.name)
+    const vault = findVaultBase(source.name, sourceProfile, options)
+    if (vault !== undefined) return { base: vault, baseProfile: sourceProfile, roles }
     profile = follow(survey, visited, source)
     visited.push(profile)
   }

@@ -1,0 +1,66 @@
+import { Secret } from '../secret.ts'
+
+/** Keys as the access portal offers them to be copied. */
+export interface PastedKeys {
+  readonly accessKeyId: string
+  readonly secretAccessKey: Secret
+  /** Null for a long-lived key. */
+  readonly sessionToken: Secret | null
+  /** Milliseconds since 1970 UTC; null where the block does not say it. */
+  readonly expiresAt: number | null
+  /** Of the INI form, which the portal names `111111111111_PermissionSet`. */
+  readonly name: string | null
+  readonly accountId: string | null
+}
+
+const names: Readonly<Record<string, 'id' | 'secret' | 'token' | 'end'>> = {
+  aws_access_key_id: 'id',
+  aws_secret_access_key: 'secret',
+  aws_session_token: 'token',
+  aws_security_token: 'token',
+  aws_credential_expiration: 'end',
+  aws_expiration: 'end',
+  x_security_token_expires: 'end',
+}
+
+/** `export K="v"`, `set K=v`, `$Env:K="v"`, `K = v`, with any of the names in any case. */
+const assignment = /^[ \t]*(?:export[ \t]+|set[ \t]+|\$env:)?(\w+)[ \t]*=[ \t]*(.*?)[ \t;]*$/gim
+const keyId = /^A[KS]IA[A-Z0-9]{12,124}$/
+const secret = /^[A-Za-z0-9/+=]{20,128}$/
+const token = /^[A-Za-z0-9/+=_-]{16,16384}$/
+
+/**
+ * Reads the block that the access portal offers for a shell, the credentials file or PowerShell.
+ * @returns in words what is wrong with it, without a part of it
+ */
+export function readPastedKeys(text: string): PastedKeys | { readonly problem: string } {
+  const found = new Map<string, string>()
+  for (const [, name = '', value = ''] of text.matchAll(assignment)) {
+    const kind = Object.hasOwn(names, name.toLowerCase()) ? names[name.toLowerCase()] : undefined
+    if (kind !== undefined) found.set(kind, unquote(value))
+  }
+  const id = found.get('id')
+  const key = found.get('secret')
+  const session = found.get('token')
+  if (id === undefined || key === undefined) return { problem: 'it holds no access key with its secret' }
+  if (!keyId.test(id) || !secret.test(key)) return { problem: 'its access key is none' }
+  if (session !== undefined && !token.test(session))
+    return { problem: 'its session token is cut off or none' }
+  if (session === undefined && id.startsWith('ASIA')) return { problem: 'its session token is missing' }
+  const end = found.get('end')
+  const expiresAt = end === undefined ? null : Date.parse(end)
+  if (Number.isNaN(expiresAt)) return { problem: 'its expiry is no time' }
+  const [, name] = /^[ \t]*\[([^\]\n]+)\][ \t\r]*$/m.exec(text) ?? []
+  return {
+    accessKeyId: id,
+    secretAccessKey: new Secret(key),
+    sessionToken: session === undefined ? null : new Secret(session),
+    expiresAt,
+    name: name ?? null,
+    accountId: /^(\d{12})_/.exec(name ?? '')?.[1] ?? null,
+  }
+}
+
+function unquote(value: string): string {
+  return /^(["'])(.*)\1$/.exec(value)?.[2] ?? value
+}

@@ -1,0 +1,194 @@
+/** `awsx add`: keys that are pasted from the access portal go into the store, and are used from there. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { readPastedKeys } from '../../src/credentials/pasted.ts'
+import { openPlace, sdkCommand } from '../e2e/place.ts'
+import type { Place } from '../e2e/place.ts'
+import { hasTerminals } from '../e2e/runs.ts'
+import { HANAKO } from '../local-aws/default-world.ts'
+import { sessionSection } from './fixture.ts'
+
+const id = 'ASIAEXAMPLE000000001'
+const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY='
+const token = `IQoJb3JpZ2luX2VjE${'x/+='.repeat(100)}`
+
+const forms = {
+  env: `export AWS_ACCESS_KEY_ID="${id}"\nexport AWS_SECRET_ACCESS_KEY="${secret}"\nexport AWS_SESSION_TOKEN="${token}"`,
+  cmd: `SET AWS_ACCESS_KEY_ID=${id}\r\nSET AWS_SECRET_ACCESS_KEY=${secret}\r\nSET AWS_SESSION_TOKEN=${token}\r\n`,
+  powershell: `$Env:AWS_ACCESS_KEY_ID="${id}"\n$Env:AWS_SECRET_ACCESS_KEY="${secret}"\n$Env:AWS_SESSION_TOKEN="${token}"\n`,
+  ini: `[111111111111_ReadOnly]\naws_access_key_id=${id}\naws_secret_access_key=${secret}\naws_session_token=${token}\n`,
+  'ini with blanks': `  [111111111111_ReadOnly]  \n  aws_access_key_id = ${id}\n  aws_secret_access_key = ${secret}\n  aws_session_token = ${token}`,
+}
+
+describe('a pasted block', () => {
+  test.each(Object.entries(forms))('%s', (_name, text) => {
+    const keys = readPastedKeys(text)
+    if ('problem' in keys) throw new Error(keys.problem)
+    expect(keys.accessKeyId).toBe(id)
+    expect(keys.secretAccessKey.reveal()).toBe(secret)
+    expect(keys.sessionToken?.reveal()).toBe(token)
+    expect(keys.accountId).toBe(text.includes('[') ? '111111111111' : null)
+    expect(keys.expiresAt).toBe(null)
+  })
+
+  test('with its end', () => {
+    expect(
+      readPastedKeys(`${forms.env}\nexport AWS_CREDENTIAL_EXPIRATION=2030-01-02T03:04:05Z\n`),
+    ).toMatchObject({
+      expiresAt: Date.UTC(2030, 0, 2, 3, 4, 5),
+    })
+  })
+
+  test.each([
+    ['', 'it holds no access key'],
+    ['hello', 'it holds no access key'],
+    [forms.env.replace(/\n.*SECRET.*\n/, '\n'), 'it holds no access key with its secret'],
+    [forms.env.replace(/\n.*TOKEN.*$/, ''), 'its session token is missing'],
+    [forms.env.replace(token, 'short'), 'its session token is cut off'],
+    [forms.env.replace(id, 'nothing'), 'its access key is none'],
+    [`${forms.env}\nexport AWS_CREDENTIAL_EXPIRATION=soon`, 'its expiry is no time'],
+    ['constructor=1\n__proto__=2', 'it holds no access key'],
+  ])('%j is none', (text, problem) => {
+    const keys = readPastedKeys(text)
+    expect('problem' in keys && keys.problem).toContain(problem)
+  })
+})
+
+let place: Place
+let block: string
+
+beforeEach(async () => {
+  place = await openPlace()
+  place.writeConfig(
+    `${sessionSection()}\n[profile main]\nsso_session = corp\nsso_account_id = 111111111111\nsso_role_name = ReadOnly\n
+[profile settings]\nregion = ap-northeast-1\n
+[profile behind]\nregion = ap-northeast-1\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = pasted\n`,
+  )
+  await place.awsx(['login', 'main'])
+  block = (await place.awsx(['export', 'main'])).stdout.replace(/^.*EXPIRATION.*\n/m, '')
+})
+
+afterEach(() => place.close())
+
+const add = (...options: readonly string[]) => place.awsx(['add', '--paste', ...options], { stdin: block })
+
+describe('awsx add --paste', () => {
+  test('keeps the block in the store alone; exec, roles behind it and explain use it', async () => {
+    const before = readFileSync(join(place.home, '.aws/config'), 'utf8')
+    const added = await add('pasted')
+    expect(added).toMatchObject({ status: 0, stdout: '' })
+    expect(added.stderr).toMatch(/^awsx: profile "pasted" has the pasted credentials; the block does not say/)
+
+    const who = await place.awsx(['exec', 'pasted', '--region', 'ap-northeast-1', '--', ...sdkCommand])
+    expect(who.stdout).toContain('AWSReservedSSO_ReadOnly_')
+    const behind = await place.awsx(['exec', 'behind', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+    expect(behind).toMatchObject({ status: 0, stdout: '222222222222\n' })
+    const explained = await place.awsx(['explain', 'pasted', '--json'])
+    expect(JSON.parse(explained.stdout)).toMatchObject({ steps: [{ kind: 'vault', profile: 'pasted' }] })
+
+    expect(existsSync(join(place.home, '.aws/credentials'))).toBe(false)
+    expect(readFileSync(join(place.home, '.aws/config'), 'utf8')).toBe(before)
+    const secretText = /SECRET_ACCESS_KEY='(.*)'/.exec(block)?.[1] ?? 'none'
+    expect(listFiles(place.home).filter((file) => readFileSync(file).includes(secretText))).toEqual([])
+  })
+
+  test('a profile with settings alone gets the key too, with its region', async () => {
+    await add('settings')
+    const exec = await place.awsx(['exec', 'settings', '--', 'sh', '-c', 'echo $AWS_REGION'])
+    expect(exec).toMatchObject({ status: 0, stdout: 'ap-northeast-1\n' })
+    const list = await place.awsx(['list', 'settings', '--json'])
+    expect(JSON.parse(list.stdout)).toMatchObject([{ profile: 'settings', kind: 'vault' }])
+  })
+
+  test('the INI form names the profile and the account itself', async () => {
+    const ini = (await place.awsx(['export', 'main', '--format', 'ini'])).stdout
+    block = ini.replace('[main]', '[111111111111_ReadOnly]')
+    expect((await add()).stderr).toContain('profile "111111111111_ReadOnly" has the pasted credentials')
+    const exec = await place.awsx(['exec', '111111111111_ReadOnly', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+    expect(exec.stdout).toBe('111111111111\n')
+  })
+
+  test('what has ended says to paste again; so does what no session outlives', async () => {
+    await add('pasted', '--expires-in', '1h')
+    await add('other')
+    place.passTime(59 * 60_000)
+    expect((await place.awsx(['exec', 'pasted', '--', 'true'])).status).toBe(0)
+    place.passTime(2 * 60_000)
+    const ended = await place.awsx(['exec', 'pasted', '--', 'true'])
+    expect(ended.status).toBe(125)
+    expect(ended.stderr).toContain(
+      'profile "pasted" has pasted credentials that have ended [PROFILE_NO_CREDENTIALS]',
+    )
+    expect(ended.stderr).toContain('awsx: hint: awsx add pasted --paste')
+
+    expect((await place.awsx(['exec', 'other', '--', 'true'])).status).toBe(0)
+    place.passTime(12 * 3_600_000)
+    expect((await place.awsx(['exec', 'other', '--', 'true'])).stderr).toContain('have ended')
+  })
+
+  test('a profile that gets its credentials elsewhere is refused', async () => {
+    const result = await add('main')
+    expect(result.stderr).toContain('profile "main" gets its credentials from somewhere else already')
+    expect(result.status).toBe(3)
+  })
+
+  test.each([
+    ['no name', [], 'the profile is missing'],
+    ['a name that no SDK would find', ['a b'], 'a profile cannot have this name'],
+  ])('%s is refused', async (_name, words, message) => {
+    const result = await add(...words)
+    expect(result.stderr).toContain(message)
+    expect(result.status).toBe(2)
+  })
+
+  test('what is no block is refused, without showing any of it', async () => {
+    block = block.replace(/AWS_ACCESS_KEY_ID='[^']*'/, "AWS_ACCESS_KEY_ID='hunter2'")
+    const result = await add('pasted')
+    expect(result.stderr).toContain('what is on stdin is no block of keys: its access key is none')
+    expect(result.stderr).not.toMatch(/hunter2|SECRET/)
+    expect((await place.awsx(['exec', 'pasted', '--', 'true'])).stderr).toContain('[PROFILE_NOT_FOUND]')
+  })
+
+  test('without a store that keeps anything it says that the key is lost', async () => {
+    const result = await place.awsx(['add', 'pasted', '--paste'], {
+      stdin: block,
+      env: { AWSX_STORE: 'none' },
+    })
+    expect(result.stderr).toContain('[STORE_UNAVAILABLE]')
+    expect(result.status).toBe(7)
+  })
+})
+
+const onTerminal = hasTerminals ? describe : describe.skip
+
+onTerminal('on a terminal (needs script of util-linux)', () => {
+  test('the block comes from the clipboard', async () => {
+    place.writeProgram('xclip', `cat <<'EOF'\n${block}EOF`)
+    const { status, stdout } = await place.startOnTerminal(['add', 'pasted', '--paste']).end()
+    expect(stdout).toContain('profile "pasted" has the pasted credentials')
+    expect(status).toBe(0)
+    expect((await place.awsx(['exec', 'pasted', '--', 'true'])).status).toBe(0)
+  })
+
+  test('without --paste an access key is asked, the secret without an echo', async () => {
+    const running = place.startOnTerminal(['add', 'hanako'])
+    await running.until(/Access key ID: $/)
+    running.type(`${HANAKO.accessKeyId}\r`)
+    await running.until(/Secret access key: $/)
+    running.type(`${HANAKO.secretAccessKey}\r`)
+    const { status, stdout } = await running.end()
+    expect(stdout).not.toContain(HANAKO.secretAccessKey)
+    expect(stdout).toContain('profile "hanako" has its access key in the store')
+    expect(status).toBe(0)
+    const who = await place.awsx(['exec', 'hanako', '--region', 'ap-northeast-1', '--', ...sdkCommand])
+    expect(who.stdout).toContain(HANAKO.arn)
+  })
+})
+
+function listFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile())
+}
