@@ -19,6 +19,8 @@ const stepWaitMs = 25_000
 export interface Renewal extends StepTask {
   readonly identity: string
   readonly minTtlMs: number
+  /** What is cached and may still serve, although it is time to renew it. */
+  readonly stale: CachedCredentials | undefined
   readonly lookUp: LookUp
   readonly resolveStep: ResolveStep
 }
@@ -91,30 +93,21 @@ async function fetchOnce(renewal: Renewal, source: Source, startedAt: number): P
       throw error
     }
   }
-  return question === null
-    ? runEvenUnlocked(tools, name, options, work)
-    : tools.store.withLock(name, options, work)
-}
-
-/**
- * A step that asks nobody takes seconds: whoever holds its lock for longer is stopped or hung, and the call is made twice rather than
- * not at all. Not for refresh tokens, which are spent by the first use.
- */
-async function runEvenUnlocked<T>(
-  tools: ResolveTools,
-  name: string,
-  options: LockOptions,
-  work: () => Promise<T>,
-): Promise<T> {
+  const { stale } = renewal
+  const wait = stale === undefined ? options : { ...options, waitMs: 0 }
   let entered = false
   try {
-    return await tools.store.withLock(name, options, () => {
+    return await tools.store.withLock(name, wait, () => {
       entered = true
       return work()
     })
   } catch (error) {
     if (entered || !(error instanceof AwsxError) || error.code !== 'STORE_LOCKED') throw error
-    tools.debug(`${options.purpose ?? name}: going on without the lock (${error.message})`)
+    // Another process is renewing what may still serve.
+    if (stale !== undefined) return stale
+    // A step that asks nobody takes seconds: who holds its lock for longer is stopped or hung, so the call is made twice rather than never.
+    if (question !== null) throw error
+    tools.debug(`step ${renewal.index + 1}: going on without the lock (${error.message})`)
     return work()
   }
 }

@@ -74,15 +74,15 @@ async function resolveStep(task: StepTask): Promise<CachedCredentials> {
     tools.debug(`step ${index + 1} (${kind}): cached`)
     return found
   }
+  const stale = found !== undefined && isUsable(found, tools.context.now(), minTtlMs) ? found : undefined
   const { renewStep } = await import('./renew.ts')
   try {
-    return await renewStep({ ...task, identity, minTtlMs, lookUp, resolveStep })
+    return await renewStep({ ...task, identity, minTtlMs, stale, lookUp, resolveStep })
   } catch (error) {
-    const mayServe = found !== undefined && isUsable(found, tools.context.now(), minTtlMs)
-    if (!mayServe || !(error instanceof AwsxError) || !passing.has(error.code)) throw error
-    const minutes = Math.floor(remainingMs(found, tools.context.now()) / 60_000)
+    if (stale === undefined || !(error instanceof AwsxError) || !passing.has(error.code)) throw error
+    const minutes = Math.floor(remainingMs(stale, tools.context.now()) / 60_000)
     tools.say(`${error.message}; using cached credentials with ${minutes} minutes left`)
-    return found
+    return stale
   }
 }
 

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
+import { setImmediate } from 'node:timers/promises'
+
 import { resolveCredentials } from '../../src/credentials/resolve.ts'
 import { vaultKeyIdentity } from '../../src/credentials/steps/vault.ts'
 import { AwsxError } from '../../src/errors.ts'
@@ -201,6 +203,23 @@ describe('a source that AWS refuses before its end', () => {
     const error = await scene.refusal()
     expect(error.message).toContain('InvalidClientTokenId')
     expect([scene.questions.length, aws.count('GetSessionToken')]).toEqual([1, 1])
+  })
+})
+
+describe('what has to be renewed but still serves', () => {
+  test('is served at once while another process renews it', async () => {
+    const first = await ready('one').resolve()
+    aws.advanceClock(50 * minute)
+    aws.faults.inject({ operation: 'AssumeRole', delayMs: 1500, times: 1 })
+    const owner = ready('one')
+    const renewing = owner.resolve()
+    // The owner holds the lock when it fetches.
+    while (!owner.debugged.some((line) => line.includes('(assume-role): fetching'))) await setImmediate()
+    const served = await ready('one').resolve()
+
+    expect(served.accessKeyId).toBe(first.accessKeyId)
+    expect((await renewing).accessKeyId).not.toBe(first.accessKeyId)
+    expect(aws.count('AssumeRole')).toBe(2)
   })
 })
 
