@@ -6,6 +6,7 @@ import { AwsxError, ExitCode } from '../errors.ts'
 import { findAllSignIns, findSignIn } from '../plan/sign-in.ts'
 import type { SignInTarget, SsoTarget } from '../plan/sign-in.ts'
 import type { Plan, SsoSignIn } from '../plan/types.ts'
+import { showSafely } from '../show.ts'
 import { showUntil } from '../show-time.ts'
 import { ensureToken } from '../signin/ensure.ts'
 import type { SignedIn } from '../signin/ensure.ts'
@@ -23,12 +24,24 @@ type LoginArgs = ArgsOf<typeof loginShape>
 export async function run(args: LoginArgs, context: Context): Promise<number> {
   const prepared = await pickForLogin(args, await prepare(args.positionals.profile, args.options, context))
   const wish = args.options.check ? null : wishLogin(prepared, args.options)
+  const failures: AwsxError[] = []
   for (const target of findTargets(args, prepared)) {
-    const task = { prepared, args, wish }
-    if (target.kind === 'plan') await loginToPlan(target.plan, task)
-    else await loginToSession(target, task)
+    try {
+      await loginTo(target, { prepared, args, wish })
+    } catch (error) {
+      if (!(error instanceof AwsxError) || !args.options.all || error.code === 'INTERRUPTED') throw error
+      failures.push(error)
+    }
   }
-  return ExitCode.ok
+  const [first, ...others] = failures
+  if (first === undefined) return ExitCode.ok
+  for (const { message, code } of others) context.stderr.write(`awsx: ${showSafely(message)} [${code}]\n`)
+  throw first
+}
+
+async function loginTo(target: SignInTarget, task: LoginRun): Promise<void> {
+  if (target.kind === 'plan') await loginToPlan(target.plan, task)
+  else await loginToSession(target, task)
 }
 
 /** Nobody is asked by `--check`, nor where there is but one sign-in. */

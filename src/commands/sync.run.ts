@@ -144,7 +144,8 @@ function changeText(open: OpenConfig, listed: readonly Listed[], sync: SyncRun):
   for (const one of listed) {
     const config = open.readWith(text)
     const plan = planSession(one, config, sync)
-    if (plan.collisions.length > 0) throw describeCollisions(plan, { one, config, sync })
+    if (plan.collisions.length > 0)
+      throw describeCollisions(plan, { listed, config: open.readWith(open.text), sync })
     text = applySync(text, plan, config)
     lines.push(summarize(one.target.signIn.ssoSession, plan, args.options['dry-run']))
   }
@@ -188,22 +189,27 @@ const shownCollisions = 5
 
 function describeCollisions(
   { collisions }: SyncPlan,
-  { one, config, sync }: { readonly one: Listed; readonly config: Config; readonly sync: SyncRun },
+  where: { readonly listed: readonly Listed[]; readonly config: Config; readonly sync: SyncRun },
 ): AwsxError {
-  const session = one.target.signIn.ssoSession
+  const { args, settings } = where.sync
   const shown = collisions.slice(0, shownCollisions).map(({ name, owners, isTaken }) => {
     const others = isTaken ? ', and is the name of another profile' : ''
     return `"${name}" would be ${owners.join(' and ')}${others}`
   })
   const more = collisions.length > shownCollisions ? `; and ${collisions.length - shownCollisions} more` : ''
-  const template = suggestTemplate(config, session, one.listing.assignments)
+  const sessions = where.listed.map(({ target, listing }) => ({
+    session: target.signIn.ssoSession,
+    assignments: listing.assignments,
+  }))
+  const template = suggestTemplate(where.config, sessions)
+  const words = ['awsx sync', ...(args.positionals.session === undefined ? [] : [args.positionals.session])]
   const hints =
     template === undefined
       ? ['rename the profiles that are in the way']
       : [
-          `awsx sync ${session} --template '${template}'`,
+          `${words.join(' ')} --template '${template}'`,
           'to keep it: template below [sync] in the settings file',
         ]
-  const message = `the template ${sync.settings.template} gives names that are not unique, so nothing was written: ${shown.join('; ')}${more}`
+  const message = `the template ${settings.template} gives names that are not unique, so nothing was written: ${shown.join('; ')}${more}`
   return new AwsxError('CONFIG_INVALID', message, { hints })
 }

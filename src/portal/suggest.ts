@@ -10,17 +10,20 @@ const candidates = [
   '{{session}}-{{accountId}}-{{roleName}}',
 ]
 
-/** A template by which every profile of the session has a name of its own, undefined if none of the usual ones does. */
-export function suggestTemplate(
-  config: Config,
-  session: string,
-  assignments: readonly Assignment[],
-): string | undefined {
-  const own = new Set(findOwned(config, session).map(({ name }) => name))
+export interface SessionAssignments {
+  readonly session: string
+  readonly assignments: readonly Assignment[]
+}
+
+/** A template by which every profile of these sessions has a name of its own, undefined if none of the usual ones gives that. */
+export function suggestTemplate(config: Config, sessions: readonly SessionAssignments[]): string | undefined {
+  const own = new Set(sessions.flatMap(({ session }) => findOwned(config, session).map(({ name }) => name)))
   const taken = new Set(config.profileNames().filter((name) => !own.has(name)))
   return candidates.find((text) => {
     const template = readTemplate(text)
-    const names = assignments.map((assignment) => template({ ...assignment, session }))
+    const names = sessions.flatMap(({ session, assignments }) =>
+      assignments.map((assignment) => template({ ...assignment, session })),
+    )
     return new Set(names).size === names.length && names.every((name) => !taken.has(name))
   })
 }

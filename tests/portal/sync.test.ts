@@ -242,7 +242,7 @@ describe('names that collide', () => {
       'nothing was written: "main-ReadOnly" would be corp/111111111111/ReadOnly and corp/222222222222/ReadOnly [CONFIG_INVALID]',
     )
     expect(config()).toBe(started)
-    const [, template = ''] = /hint: awsx sync corp --template '(.*)'/.exec(refused.stderr) ?? []
+    const [, template = ''] = /hint: awsx sync --template '(.*)'/.exec(refused.stderr) ?? []
     expect(template).toBe('{{accountName}}-{{accountId}}-{{roleName}}')
 
     expect((await sync('--template', template)).stderr).toBe('awsx: corp: 5 added, 0 as they were\n')
