@@ -4,6 +4,7 @@ import { readClientSettings } from '../plan/endpoints.ts'
 import { chooseRegion } from '../config/select.ts'
 import { ExitCode } from '../errors.ts'
 import { showSafely } from '../show.ts'
+import type { StoreDescription } from '../store/types.ts'
 import { checkConfig } from './doctor/check-config.ts'
 import { checkEnvironment } from './doctor/check-environment.ts'
 import { checkTools } from './doctor/check-tools.ts'
@@ -11,6 +12,8 @@ import type { Problem } from './doctor/problem.ts'
 import type { doctorShape } from './doctor.ts'
 import { prepare } from './pipeline.ts'
 import type { Prepared } from './pipeline.ts'
+import { describeSignInState, readSignIns } from './sign-ins.ts'
+import type { SignInState } from './sign-ins.ts'
 import { openUserStore } from './tools.ts'
 
 type DoctorArgs = ArgsOf<typeof doctorShape>
@@ -24,19 +27,29 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
     ...checkEnvironment(context),
     ...(args.options.online ? await checkOnline(prepared) : []),
   ]
-  const store = openUserStore(prepared, args.options).describe()
-  if (args.options.json) context.stdout.write(`${JSON.stringify({ problems, store }, null, 2)}\n`)
-  else
-    context.stdout.write(
-      [
-        ...problems.map(describe),
-        `store: ${store.keySource}, ${store.folder}`,
-        store.statement,
-        summary(problems),
-        '',
-      ].join('\n'),
-    )
+  const store = openUserStore(prepared, args.options)
+  const found = { problems, signIns: readSignIns(prepared, store), store: store.describe() }
+  context.stdout.write(
+    args.options.json ? `${JSON.stringify(found, null, 2)}\n` : describeAll(found, context.now()),
+  )
   return problems.length === 0 ? ExitCode.ok : ExitCode.config
+}
+
+interface Found {
+  readonly problems: readonly Problem[]
+  readonly signIns: readonly SignInState[]
+  readonly store: StoreDescription
+}
+
+function describeAll({ problems, signIns, store }: Found, now: number): string {
+  return [
+    ...problems.map(describe),
+    ...signIns.map((state) => `sign-in: ${showSafely(describeSignInState(state, now))}`),
+    `store: ${store.keySource}, ${store.folder}`,
+    store.statement,
+    problems.length === 0 ? 'nothing found' : `${problems.length} found`,
+    '',
+  ].join('\n')
 }
 
 async function checkOnline({ config, context }: Prepared): Promise<readonly Problem[]> {
@@ -49,8 +62,4 @@ function describe({ level, code, message, at, fix }: Problem): string {
   const place = at === null ? '' : ` (${showSafely(at)})`
   const cure = fix === null ? '' : `\n  fix: ${showSafely(fix)}`
   return `${level}: ${showSafely(message)}${place} [${code}]${cure}`
-}
-
-function summary(problems: readonly Problem[]): string {
-  return problems.length === 0 ? 'nothing found' : `${problems.length} found`
 }

@@ -1,5 +1,6 @@
 import type { ArgsOf } from '../argv/define.ts'
 import { loadConfig } from '../config/load.ts'
+import { locateFiles } from '../config/locate.ts'
 import type { Context } from '../context.ts'
 import { resolveCredentials } from '../credentials/resolve.ts'
 import { AwsxError, ExitCode } from '../errors.ts'
@@ -10,7 +11,7 @@ import { showSafely } from '../show.ts'
 import { showUntil } from '../show-time.ts'
 import { ensureToken } from '../signin/ensure.ts'
 import type { SignedIn } from '../signin/ensure.ts'
-import type { LoginWish } from '../signin/tools.ts'
+import type { LoginWish, Tools } from '../signin/tools.ts'
 import { wishLogin } from './login-wish.ts'
 import type { loginShape } from './login.ts'
 import { askLater, nobody } from './persons.ts'
@@ -99,7 +100,7 @@ async function loginToPlan(plan: Plan, { prepared, args, wish }: LoginRun): Prom
       login: wish,
       loginCommand: `awsx login ${plan.profile}`,
     })
-    tools.say(describeSignIn(base, signedIn, tools.context.now()))
+    await tellSignIn(base, signedIn, tools, options.share)
   }
   const credentials = await checkable(wish, () => resolveCredentials(plan, tools))
   const until =
@@ -111,9 +112,22 @@ async function loginToSession(target: SsoTarget, { prepared, args, wish }: Login
   const persons = { ...nobody, wishLogin: () => Promise.resolve(wish), waitMs: interactiveWaitMs }
   const tools = createTools(prepared, target, args.options, persons)
   const options = { login: wish, loginCommand: `awsx login ${target.name}` }
-  tools.say(
-    describeSignIn(target.signIn, await ensureToken(target.signIn, tools, options), tools.context.now()),
-  )
+  const signedIn = await ensureToken(target.signIn, tools, options)
+  await tellSignIn(target.signIn, signedIn, tools, args.options.share)
+}
+
+async function tellSignIn(
+  signIn: SsoSignIn,
+  signedIn: SignedIn,
+  tools: Tools,
+  share: boolean,
+): Promise<void> {
+  tools.say(describeSignIn(signIn, signedIn, tools.context.now()))
+  if (!share || signedIn.from === 'shared') return
+  const { shareToken } = await import('../signin/share.ts')
+  const random = tools.context.randomBytes(6).toString('hex')
+  const file = shareToken(signIn, signedIn.token, locateFiles(tools.context).ssoCache, random)
+  tools.say(`the sign-in is shared in ${file}, readable by every program that runs as you`)
 }
 
 /** `--check` asks whether a person is needed; a code to type is that as well as a page to open. */

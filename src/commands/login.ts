@@ -12,6 +12,7 @@ export const loginShape = defineShape({
     all: { type: 'boolean', describe: 'every sign-in of the config that needs it, one after another' },
     check: { type: 'boolean', describe: 'only tell whether a person is needed: exit status 4 if so' },
     force: { type: 'boolean', describe: 'sign in although the sign-in is still valid' },
+    share: { type: 'boolean', describe: 'also write the sign-in where the AWS CLI and SDKs look for it' },
     'use-device-code': { type: 'boolean', describe: 'show a code to enter in a browser on any machine' },
     'no-browser': { type: 'boolean', describe: 'print the address in place of opening a browser' },
     port: { type: 'integer', valueName: 'N', describe: "port on 127.0.0.1 for the browser's answer" },

@@ -3,14 +3,13 @@ import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
 import { hasCredentials, isServed, readDepth } from '../environment/depth.ts'
 import { ExitCode } from '../errors.ts'
-import { connectTo } from '../plan/connect.ts'
-import { findAllSignIns } from '../plan/sign-in.ts'
 import { showUntil } from '../show-time.ts'
-import { tokenIdentity } from '../signin/token.ts'
 import type { Store } from '../store/types.ts'
 import { alignColumns } from './columns.ts'
 import { prepare } from './pipeline.ts'
 import type { Prepared } from './pipeline.ts'
+import { describeSignInState, readSignIns } from './sign-ins.ts'
+import type { SignInState } from './sign-ins.ts'
 import type { statusShape } from './status.ts'
 import { openUserStore } from './tools.ts'
 
@@ -37,35 +36,22 @@ interface Status {
     /** 1 for a run of awsx that is in no other. */
     readonly depth: number
   } | null
-  readonly signIns: readonly {
-    readonly name: string
-    readonly startUrl: string
-    readonly signedInUntil: string | null
-  }[]
+  readonly signIns: readonly SignInState[]
   readonly cached: { readonly credentials: number; readonly nextEnd: string | null }
   readonly store: { readonly keySource: string; readonly folder: string; readonly statement: string }
 }
 
 function readStatus(prepared: Prepared, store: Store): Status {
-  const { context, config } = prepared
+  const { context } = prepared
   const now = context.now()
   const living = store
     .list()
     .filter(({ metadata }) => metadata.kind === 'credentials' && (metadata.expiresAt ?? Infinity) > now)
     .map(({ metadata }) => metadata.expiresAt ?? Infinity)
-  const signIns = findAllSignIns(config, context).map(({ name, signIn, clients }) => {
-    const { endpoint } = connectTo(clients, 'sso_oidc', signIn.ssoRegion)
-    const end = store.metadata(store.nameOf(tokenIdentity(signIn, endpoint)))?.expiresAt ?? null
-    return {
-      name,
-      startUrl: signIn.startUrl,
-      signedInUntil: end !== null && end > now ? formatTime(end) : null,
-    }
-  })
   const nextEnd = Math.min(...living)
   return {
     shell: readShell(prepared),
-    signIns,
+    signIns: readSignIns(prepared, store),
     cached: { credentials: living.length, nextEnd: Number.isFinite(nextEnd) ? formatTime(nextEnd) : null },
     store: store.describe(),
   }
@@ -106,10 +92,7 @@ function describe(found: Status, now: number): string {
             ...(shell.depth > 1 ? [`${shell.depth} deep`] : []),
           ].join(', '),
     ],
-    ...found.signIns.map(({ name, startUrl, signedInUntil }) => [
-      'sign-in',
-      `${name === startUrl ? name : `${name} (${startUrl})`}: ${until(signedInUntil, 'none')}`,
-    ]),
+    ...found.signIns.map((state) => ['sign-in', describeSignInState(state, now)]),
     ['cached', `${cached.credentials} credentials${ends}`],
     ['store', `${store.keySource}, ${store.folder}`],
     ['', store.statement],

@@ -1,0 +1,231 @@
+/** What awsx tells about itself: list, status, whoami, doctor; and what makes it forget: clear, lock. None but whoami calls AWS. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { START_URL } from '../local-aws/default-world.ts'
+import { openPlace } from './place.ts'
+import type { Place } from './place.ts'
+
+const config = `[profile profile-for-sso]
+region = ap-northeast-1
+sso_session = work
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+
+[profile profile-for-role-s]
+region = eu-west-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = profile-for-sso
+
+[profile broken]
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = nobody
+
+[sso-session work]
+sso_start_url = ${START_URL}
+sso_region = ap-northeast-1
+`
+
+const day = 24 * 60 * 60_000
+
+let place: Place
+
+async function open(): Promise<void> {
+  place = await openPlace()
+  place.writeConfig(config)
+  expect((await place.awsx(['login', 'profile-for-role-s'])).status).toBe(0)
+  place.aws.resetCalls()
+}
+
+const readJson = async (...args: readonly string[]): Promise<unknown> =>
+  JSON.parse((await place.awsx([...args, '--json'])).stdout)
+
+describe('what is there', () => {
+  beforeAll(open)
+  afterAll(() => place.close())
+
+  test('list shows every profile in file order, also the one that leads nowhere', async () => {
+    const rows = await readJson('list')
+
+    expect(rows).toEqual([
+      {
+        profile: 'profile-for-sso',
+        kind: 'sso',
+        accountId: '111111111111',
+        roleName: 'permission-set-x',
+        region: 'ap-northeast-1',
+        ssoSession: 'work',
+        at: '~/.aws/config:1',
+        cachedUntil: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      },
+      expect.objectContaining({
+        profile: 'profile-for-role-s',
+        kind: 'assume-role',
+        accountId: '222222222222',
+        roleName: 'role-s',
+        ssoSession: 'work',
+        at: '~/.aws/config:7',
+        cachedUntil: expect.any(String),
+      }),
+      expect.objectContaining({
+        profile: 'broken',
+        kind: null,
+        cachedUntil: null,
+        problem: { code: 'SOURCE_PROFILE_NOT_FOUND', message: expect.stringContaining('"nobody"') },
+      }),
+    ])
+  })
+
+  test('list takes a pattern, and is a table for people', async () => {
+    const list = await place.awsx(['list', '*-role-?'])
+
+    expect(list.stdout.split('\n')).toEqual([
+      expect.stringMatching(/^PROFILE +KIND +ACCOUNT +ROLE +REGION +SESSION$/),
+      expect.stringMatching(/^profile-for-role-s +assume-role +222222222222 +role-s +eu-west-1 +\d+m$/),
+      '',
+    ])
+  })
+
+  test('status tells the sign-in, that it renews itself, and what is cached', async () => {
+    const status = await readJson('status')
+
+    expect(status).toMatchObject({
+      shell: null,
+      signIns: [{ name: 'work', startUrl: START_URL, signedInUntil: expect.any(String), renewable: true }],
+      cached: { credentials: 2 },
+      store: { keySource: expect.stringMatching(/^(file|runtime)$/) },
+    })
+  })
+
+  test('status inside of a shell of awsx names the profile and its end', async () => {
+    const inner = await place.awsx(['exec', 'profile-for-role-s', '--', 'awsx', 'status', '--json'])
+
+    expect(JSON.parse(inner.stdout)).toMatchObject({
+      shell: { profile: 'profile-for-role-s', expiresAt: expect.stringMatching(/Z$/), depth: 1 },
+    })
+  })
+
+  test('whoami asks AWS through the profile', async () => {
+    const who = await readJson('whoami', 'profile-for-role-s')
+
+    expect(who).toMatchObject({
+      profile: 'profile-for-role-s',
+      accountId: '222222222222',
+      arn: 'arn:aws:sts::222222222222:assumed-role/role-s/awsx-tester',
+    })
+  })
+
+  test('list, status, explain and doctor call nobody', async () => {
+    place.aws.resetCalls()
+    for (const command of ['list', 'status', 'doctor']) await place.awsx([command])
+    await place.awsx(['explain', 'profile-for-role-s'])
+
+    expect(place.aws.calls).toHaveLength(0)
+  })
+
+  test('login --share writes the token for other tools, without the refresh token', async () => {
+    const login = await place.awsx(['login', 'profile-for-role-s', '--share'])
+
+    const name = createHash('sha1').update('work').digest('hex')
+    const file = join(place.home, '.aws/sso/cache', `${name}.json`)
+    expect(login).toMatchObject({ status: 0, stderr: expect.stringContaining('the sign-in is shared in') })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object)).toEqual([
+      'startUrl',
+      'region',
+      'accessToken',
+      'expiresAt',
+    ])
+  })
+})
+
+describe('doctor', () => {
+  beforeAll(open)
+  afterAll(() => place.close())
+
+  test('ends with 3 and tells a profile that leads nowhere, with its line', async () => {
+    const doctor = await place.awsx(['doctor'])
+
+    expect(doctor.status).toBe(3)
+    expect(doctor.stdout).toMatch(
+      /^error: .*"nobody".*\(~\/\.aws\/config:14\) \[SOURCE_PROFILE_NOT_FOUND\]$/m,
+    )
+    expect(doctor.stdout).toMatch(/^sign-in: work \(.*\): until .*, renews itself$/m)
+  })
+
+  test('tells variables that make tools disagree', async () => {
+    const env = {
+      AWS_ACCESS_KEY_ID: 'AKIA',
+      AWS_SECRET_ACCESS_KEY: 's',
+      AWS_PROFILE: 'broken',
+      AWS_DEFAULT_PROFILE: '',
+    }
+    const doctor = await place.awsx(['doctor', '--json'], { env })
+
+    const { problems } = JSON.parse(doctor.stdout) as { problems: { code: string; fix: string }[] }
+    expect(problems.map(({ code }) => code)).toEqual([
+      'SOURCE_PROFILE_NOT_FOUND',
+      'empty-variable',
+      'keys-and-profile',
+    ])
+    expect(problems.every(({ fix }) => fix !== null)).toBe(true)
+  })
+
+  test('ends with 0 where there is nothing to tell', async () => {
+    place.writeConfig(config.replace('nobody', 'profile-for-sso\nregion = eu-west-1'))
+    const doctor = await place.awsx(['doctor', '--online'])
+    place.writeConfig(config)
+
+    expect(doctor).toMatchObject({ status: 0, stdout: expect.stringContaining('nothing found') })
+  })
+
+  test('--online tells a clock that is off', async () => {
+    place.aws.advanceClock(10 * 60_000)
+    const doctor = await place.awsx(['doctor', '--online'])
+    place.aws.advanceClock(-10 * 60_000)
+
+    expect(doctor.stdout).toMatch(/^error: the clock is (9|10)m behind that of AWS \[clock-skew\]$/m)
+  })
+})
+
+describe('forgetting', () => {
+  beforeEach(open)
+  afterEach(() => place.close())
+
+  test('clear forgets the credentials of a profile and keeps the sign-in', async () => {
+    const clear = await place.awsx(['clear', 'profile-for-role-s'])
+    await place.awsx(['exec', 'profile-for-role-s', '--', 'true'])
+
+    expect(clear.stderr).toContain('2 cached sessions of profile "profile-for-role-s" forgotten')
+    expect([place.aws.count('AssumeRole'), place.aws.count('CreateToken')]).toEqual([1, 0])
+  })
+
+  test('clear --all forgets the sign-in too', async () => {
+    await place.awsx(['clear', '--all'])
+
+    expect(await place.awsx(['login', 'profile-for-role-s', '--check'])).toMatchObject({ status: 4 })
+  })
+
+  test('after lock the passphrase opens the store again, and nothing is lost', async () => {
+    expect((await place.awsx(['lock'])).status).toBe(0)
+    const closed = await place.awsx(['exec', 'profile-for-role-s', '--', 'true'], {
+      env: { AWSX_PASSPHRASE_FILE: undefined },
+    })
+    const opened = await place.awsx(['exec', 'profile-for-role-s', '--', 'true'])
+
+    expect([closed.status, opened.status]).toEqual([125, 0])
+    expect(closed.stderr).toContain('[STORE_LOCKED]')
+    expect(place.aws.calls).toHaveLength(0)
+  })
+
+  test('what has ended is not counted as cached', async () => {
+    place.passTime(day)
+
+    expect(await readJson('status')).toMatchObject({
+      cached: { credentials: 0, nextEnd: null },
+      signIns: [{ signedInUntil: null, renewable: true }],
+    })
+  })
+})
