@@ -1,10 +1,11 @@
-import { closeSync } from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
+import { StringDecoder } from 'node:string_decoder'
 import { isatty, ReadStream } from 'node:tty'
-import { AwsxError } from '../errors.ts'
+import { AwsxError, isErrno } from '../errors.ts'
 
 /** The terminal as a dialogue uses it. */
 export interface Devices {
-  /** @returns a descriptor of its own for the terminal */
+  /** @returns a descriptor of its own for the terminal; to read from it never waits */
   openKeyboard(): number
   write(text: string): void
 }
@@ -44,19 +45,62 @@ export async function holdDialogue<T>(
 ): Promise<T> {
   signal?.throwIfAborted()
   const descriptor = devices.openKeyboard()
-  const keyboard = new ReadStream(descriptor)
-  keyboard.setEncoding('utf8')
+  const stream = new ReadStream(descriptor)
+  const listen = process.versions['bun'] === undefined ? listenToStream : pollDescriptor
+  const keyboard: Keyboard = {
+    setRawMode: (isRaw) => void stream.setRawMode(isRaw),
+    listen: (type, hungUp) => listen(stream, descriptor, { type, hungUp }),
+  }
   try {
     return await talk(dialogue, keyboard, signal)
   } finally {
-    await closeDevice(keyboard, descriptor)
+    await closeDevice(stream, descriptor)
   }
+}
+
+interface Keyboard {
+  setRawMode(isRaw: boolean): void
+  /** @returns what ends it */
+  listen(type: (keys: string) => void, hungUp: (cause?: unknown) => void): () => void
+}
+
+interface Listener {
+  readonly type: (keys: string) => void
+  readonly hungUp: (cause?: unknown) => void
+}
+
+function listenToStream(stream: ReadStream, _descriptor: number, { type, hungUp }: Listener): () => void {
+  stream.setEncoding('utf8')
+  stream
+    .on('data', type)
+    .on('end', () => hungUp())
+    .on('error', hungUp)
+  return () => void stream.removeAllListeners()
+}
+
+const pollMs = 15
+
+/** Bun reads a terminal by a call that waits for a key, and neither the stream can be closed nor the program ended before one comes. */
+function pollDescriptor(_stream: ReadStream, descriptor: number, { type, hungUp }: Listener): () => void {
+  const decoder = new StringDecoder('utf8')
+  const bytes = Buffer.alloc(1024)
+  const poll = (): void => {
+    try {
+      const count = readSync(descriptor, bytes)
+      if (count === 0) hungUp()
+      else type(decoder.write(bytes.subarray(0, count)))
+    } catch (error) {
+      if (!isErrno(error, 'EAGAIN')) hungUp(error)
+    }
+  }
+  const timer = setInterval(poll, pollMs)
+  return () => clearInterval(timer)
 }
 
 /** Signals that would end the process with the terminal still in raw mode. */
 const endingSignals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const
 
-function talk<T>(dialogue: Dialogue<T>, keyboard: ReadStream, signal: AbortSignal | undefined): Promise<T> {
+function talk<T>(dialogue: Dialogue<T>, keyboard: Keyboard, signal: AbortSignal | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined
     const begin = (): void => {
@@ -66,7 +110,7 @@ function talk<T>(dialogue: Dialogue<T>, keyboard: ReadStream, signal: AbortSigna
     const finish = (settle: () => void): void => {
       clearTimeout(timer)
       keyboard.setRawMode(false)
-      keyboard.removeAllListeners()
+      stopListening()
       signal?.removeEventListener('abort', abort)
       for (const name of endingSignals) process.off(name, endBySignal)
       process.off('SIGCONT', begin)
@@ -94,16 +138,13 @@ function talk<T>(dialogue: Dialogue<T>, keyboard: ReadStream, signal: AbortSigna
     for (const name of endingSignals) process.on(name, endBySignal)
     process.on('SIGCONT', begin)
     signal?.addEventListener('abort', abort)
-    keyboard
-      .on('data', type)
-      .on('end', () => fail(hungUp()))
-      .on('error', (error) => fail(hungUp(error)))
+    const stopListening = keyboard.listen(type, (cause) => fail(hungUp(cause)))
     begin()
   })
 }
 
 /** Ctrl-Z: the shell gets the terminal as it was; when it gives it back, SIGCONT begins anew. */
-function suspend(keyboard: ReadStream, dialogue: Dialogue<unknown>): void {
+function suspend(keyboard: Keyboard, dialogue: Dialogue<unknown>): void {
   keyboard.setRawMode(false)
   dialogue.pause?.()
   if (process.platform !== 'win32') process.kill(0, 'SIGTSTP')

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import type { Context } from '../context.ts'
 import { isErrno } from '../errors.ts'
 import { showSafely } from '../show.ts'
@@ -16,7 +16,8 @@ export function openTerminal({ platform }: Pick<Context, 'platform'>): Terminal 
       ? { input: String.raw`\\.\CONIN$`, output: String.raw`\\.\CONOUT$` }
       : { input: '/dev/tty', output: '/dev/tty' }
   const screen = createScreen(paths.output)
-  const devices = { openKeyboard: () => openSync(paths.input, 'r+'), ...screen }
+  const flags = platform === 'win32' ? 'r+' : constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY
+  const devices = { openKeyboard: () => openSync(paths.input, flags), ...screen }
   return {
     available: () => screen.write(''),
     ask: (question, options = {}) => askLine(showSafely(question), options, devices),

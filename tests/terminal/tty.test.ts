@@ -42,7 +42,11 @@ function read(name: string): string {
 }
 
 function asker(...args: readonly string[]): string {
-  return [process.execPath, join(folder, 'asker.mjs'), join(folder, 'report'), ...args]
+  return askerOf(process.execPath, ...args)
+}
+
+function askerOf(runtime: string, ...args: readonly string[]): string {
+  return [runtime, join(folder, 'asker.mjs'), join(folder, 'report'), ...args]
     .map((word) => `'${word}'`)
     .join(' ')
 }
@@ -160,6 +164,40 @@ onPty('ask on a pseudo-terminal', () => {
     await pane.until(/^DONE$/m)
     expect(JSON.parse(read('report'))).toMatchObject({ outcome: { answer: 'dev' } })
     expect(read('after')).toBe(read('before'))
+  })
+})
+
+const bun = join(import.meta.dirname, '../../.runtimes/bun/bin/bun')
+
+const onBun = hasTmux && existsSync(bun) ? describe : describe.skip
+
+/** Waits for the end. Bun keeps a descriptor of its own for the terminal, so only the terminal's modes are compared. */
+async function endOnBun(person: Pane): Promise<unknown> {
+  await person.until(/^DONE$/m)
+  expect(read('after')).toBe(read('before'))
+  return (JSON.parse(read('report')) as Report).outcome
+}
+
+onBun('ask under Bun, which reads a terminal in another way (needs node scripts/runtimes.mjs bun)', () => {
+  test('an answer ends the question, and the program with it', async () => {
+    const person = runOnPane(askerOf(bun, 'Name: ', ''))
+    await person.until(/^Name:/m)
+    person.type('devü')
+    await person.until(/Name: devü$/m)
+    person.press('Enter')
+    expect(await endOnBun(person)).toEqual({ answer: 'devü' })
+  })
+
+  test('Ctrl-C does, too', async () => {
+    const person = runOnPane(askerOf(bun, 'Code: ', 'hidden'))
+    await person.until(/^Code:/m)
+    person.press('C-c')
+    expect(await endOnBun(person)).toEqual({ error: 'INTERRUPTED' })
+  })
+
+  test('a deadline does, though no key is pressed', async () => {
+    const person = runOnPane(askerOf(bun, 'Code: ', 'hidden', '300'))
+    expect(await endOnBun(person)).toEqual({ error: expect.stringContaining('TimeoutError') })
   })
 })
 
