@@ -9,6 +9,7 @@ import { partitionOf } from '../plan/partitions.ts'
 import { findAllSignIns, findSignIn } from '../plan/sign-in.ts'
 import type { SsoTarget } from '../plan/sign-in.ts'
 import { applySync } from '../portal/apply-sync.ts'
+import { describeCollisions } from '../portal/collisions.ts'
 import { changeConfig } from '../portal/config-file.ts'
 import type { OpenConfig } from '../portal/config-file.ts'
 import { listAssignments } from '../portal/list.ts'
@@ -17,7 +18,6 @@ import { planSync } from '../portal/plan-sync.ts'
 import type { SyncPlan } from '../portal/plan-sync.ts'
 import { readPortal } from '../portal/session.ts'
 import { showDiff } from '../portal/show-diff.ts'
-import { suggestTemplate } from '../portal/suggest.ts'
 import { defaultTemplate, readTemplate } from '../portal/template.ts'
 import type { Listing } from '../portal/types.ts'
 import { listWanted } from '../portal/wanted.ts'
@@ -145,7 +145,7 @@ function changeText(open: OpenConfig, listed: readonly Listed[], sync: SyncRun):
     const config = open.readWith(text)
     const plan = planSession(one, config, sync)
     if (plan.collisions.length > 0)
-      throw describeCollisions(plan, { listed, config: open.readWith(open.text), sync })
+      throw collisionError(plan, { listed, config: open.readWith(open.text), sync })
     text = applySync(text, plan, config)
     lines.push(summarize(one.target.signIn.ssoSession, plan, args.options['dry-run']))
   }
@@ -185,31 +185,18 @@ function summarize(session: string, plan: SyncPlan, isDry: boolean): string {
   return `${session}: ${isDry ? 'would be: ' : ''}${what}${stale}`
 }
 
-const shownCollisions = 5
-
-function describeCollisions(
+function collisionError(
   { collisions }: SyncPlan,
   where: { readonly listed: readonly Listed[]; readonly config: Config; readonly sync: SyncRun },
 ): AwsxError {
-  const { args, settings } = where.sync
-  const shown = collisions.slice(0, shownCollisions).map(({ name, owners, isTaken }) => {
-    const others = isTaken ? ', and is the name of another profile' : ''
-    return `"${name}" would be ${owners.join(' and ')}${others}`
+  const { positionals } = where.sync.args
+  return describeCollisions(collisions, {
+    config: where.config,
+    template: where.sync.settings.template,
+    command: positionals.session === undefined ? 'awsx sync' : `awsx sync ${positionals.session}`,
+    sessions: where.listed.map(({ target, listing }) => ({
+      session: target.signIn.ssoSession,
+      assignments: listing.assignments,
+    })),
   })
-  const more = collisions.length > shownCollisions ? `; and ${collisions.length - shownCollisions} more` : ''
-  const sessions = where.listed.map(({ target, listing }) => ({
-    session: target.signIn.ssoSession,
-    assignments: listing.assignments,
-  }))
-  const template = suggestTemplate(where.config, sessions)
-  const words = ['awsx sync', ...(args.positionals.session === undefined ? [] : [args.positionals.session])]
-  const hints =
-    template === undefined
-      ? ['rename the profiles that are in the way']
-      : [
-          `${words.join(' ')} --template '${template}'`,
-          'to keep it: template below [sync] in the settings file',
-        ]
-  const message = `the template ${settings.template} gives names that are not unique, so nothing was written: ${shown.join('; ')}${more}`
-  return new AwsxError('CONFIG_INVALID', message, { hints })
 }

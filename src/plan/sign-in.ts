@@ -9,6 +9,7 @@ import { isSso, readSsoSession, readSsoSignIn } from './sso.ts'
 import { readKey } from './survey.ts'
 import type { Survey } from './survey.ts'
 import type { ClientSettings, Plan, PlanOptions, SsoSignIn } from './types.ts'
+import { findVaultBase } from './vault.ts'
 import { planProfile } from './walk.ts'
 
 type Variables = Pick<Context, 'env' | 'platform'>
@@ -42,7 +43,8 @@ export function findSignIn(
   if (profile !== undefined && isTokenProfile(profile)) return targetOfProfile(survey, profile, options)
   const session = profile === undefined ? findSession(config, choice) : undefined
   if (session !== undefined) return targetOfSession(survey, session, options)
-  if (profile === undefined && choice.explicit) {
+  const isInVault = findVaultBase(choice.name, profile, options) !== undefined
+  if (profile === undefined && choice.explicit && !isInVault) {
     throw profileNotFound(survey, choice.name, choice.from, config.ssoSessionNames())
   }
   return { kind: 'plan', plan: planProfile(config, choice, options, context) }

@@ -49,7 +49,9 @@ interface Placed {
  */
 export function planSync(input: SyncInput): SyncPlan {
   const owned = findOwned(input.config, input.session)
-  const byOwner = new Map(owned.map((profile) => [profile.owner, profile]))
+  // Of a profile that the user copied, the one whose name is still that of awsx sync counts.
+  const inOrder = owned.toSorted((a, b) => Number(a.isNamedBySync) - Number(b.isNamedBySync))
+  const byOwner = new Map(inOrder.map((profile) => [profile.owner, profile]))
   const own = input.wanted.filter(({ owner }) => byOwner.has(owner))
   const others = input.wanted.filter((wanted) => !byOwner.has(wanted.owner) && !isThere(input.config, wanted))
   const placed = [...own, ...others].map((wanted) => place(wanted, byOwner.get(wanted.owner)))

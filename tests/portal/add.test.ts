@@ -85,6 +85,7 @@ describe('awsx add --paste', () => {
     expect(who.stdout).toContain('AWSReservedSSO_ReadOnly_')
     const behind = await place.awsx(['exec', 'behind', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
     expect(behind).toMatchObject({ status: 0, stdout: '222222222222\n' })
+    expect((await place.awsx(['login', 'pasted'])).stderr).toContain('profile "pasted" is ready')
     const explained = await place.awsx(['explain', 'pasted', '--json'])
     expect(JSON.parse(explained.stdout)).toMatchObject({ steps: [{ kind: 'vault', profile: 'pasted' }] })
 

@@ -216,6 +216,28 @@ describe('sync', () => {
     expect(readFileSync(real, 'utf8')).toBe(synced)
   })
 
+  test('several at once write each profile once', async () => {
+    const results = await Promise.all([1, 2, 3].map(() => place.awsx(['sync'], { deadlineMs: 60_000 })))
+
+    expect(results.map(({ status }) => status)).toEqual([0, 0, 0])
+    expect(config()).toBe(synced)
+  })
+
+  test('a copy that the user made stays; the one that sync named goes on following', async () => {
+    await sync()
+    const section = synced.slice(
+      synced.indexOf('[profile main-ReadOnly]'),
+      synced.indexOf('\n[profile main-perm'),
+    )
+    const copy = `\n${section.replace('[profile main-ReadOnly]', '[profile copy]')}`
+    place.writeConfig(synced + copy)
+    renameAccount('main', 'hub')
+
+    expect((await sync()).stderr).toBe('awsx: corp: 2 renamed, 3 as they were\n')
+    expect(config().endsWith(copy)).toBe(true)
+    expect(config()).toContain('[profile hub-ReadOnly]\n')
+  })
+
   test('a file that is no UTF-8 is left alone', async () => {
     const bytes = Buffer.concat([Buffer.from(started), Buffer.from([0x23, 0xe9, 0x0a])])
     writeFileSync(configFile(), bytes)
