@@ -14,12 +14,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Bytes; a build over its budget fails, so that growth is a decision. */
-const budgets = { warm: 130_000, total: 2_500_000 }
+const budgets = { warm: 140_000, total: 2_500_000 }
 
 /** The handlers that run in front of every command and behind every SDK. */
-const warmHandlers = ['exec', 'credential-process', 'export'].map((name) =>
-  join(root, `src/commands/${name}.run.ts`),
-)
+const warmFiles = [
+  'commands/exec.run.ts',
+  'commands/credential-process.run.ts',
+  'commands/export.run.ts',
+].map((name) => join(root, 'src', name))
 
 const shared = {
   cwd: root,
@@ -61,11 +63,11 @@ async function buildCommand() {
 
 let known
 
-/** The entry and the warm handlers with all that they import statically. */
+/** The entry and the warm files with all that they import statically. */
 function warmModules(context) {
   if (known !== undefined) return known
   known = new Set()
-  const queue = [join(root, 'src/bin.ts'), ...warmHandlers]
+  const queue = [join(root, 'src/bin.ts'), ...warmFiles]
   while (queue.length > 0) {
     const id = queue.pop()
     if (known.has(id)) continue

@@ -1,6 +1,8 @@
 import { readFileSync, writeSync } from 'node:fs'
 
 import type { Inherited } from './child/descriptors.ts'
+import { endLike } from './child/end.ts'
+import { runChild } from './child/run.ts'
 import type { RunOptions } from './child/run.ts'
 import type { Command } from './child/types.ts'
 import type { Companion, Context, Environment, Output, User } from './context.ts'
@@ -47,8 +49,6 @@ export function createContext(variables: Environment, inherited: readonly Inheri
 async function launch(command: Command, options: RunOptions, companion?: Companion): Promise<number> {
   // In a process that stays, this signal would open Node's debugger, and with it the memory, to every user of the machine.
   if (companion !== undefined) process.on('SIGUSR1', () => {})
-  const { runChild } = await import('./child/run.ts')
-  const { endLike } = await import('./child/end.ts')
   try {
     const end = await runChild(command, { ...options, serverMode: companion !== undefined })
     await companion?.close()
