@@ -43,9 +43,13 @@ export function createInterview(
       if (terminal === null) throw missing(option)
       return askUntilGood(terminal, question)
     },
-    choose(option, label, rows) {
+    async choose(option, label, rows) {
       if (terminal === null) throw missing(option)
-      return terminal.pick(label, rows)
+      const name = await terminal.pick(label, rows)
+      // The menu's screen is gone, so that what was picked would not be seen any more.
+      const row = rows.find(([first]) => first === name) ?? [name]
+      terminal.say(`${label}: ${row.join('  ')}`)
+      return name
     },
     async confirm(text) {
       if (takeOffers) return true
