@@ -9,8 +9,8 @@ export interface Searchable {
 const fit = { whole: 0, begin: 1, word: 2, inside: 3, elsewhere: 4, scattered: 5, none: -1 } as const
 
 /**
- * Finds what fits every word of a query: as part of the name or of the rest, or, from two letters on, letter by letter in the order of the name
- * (`pdadm` finds `prod-admin`).
+ * Finds what fits every word of a query: as part of the name or of the rest, or letter by letter in the order of the name (`pdadm`
+ * finds `prod-admin`).
  * @returns positions, the best first; what fits as well as another stays in the given order
  */
 export function search(items: readonly Searchable[], query: string): readonly number[] {
@@ -42,7 +42,7 @@ function fitOf({ name, rest }: Searchable, word: string): number {
   if (at === 0) return name.length === word.length ? fit.whole : fit.begin
   if (at > 0) return isWordStart(name, at) ? fit.word : fit.inside
   if (rest.includes(word)) return fit.elsewhere
-  return word.length > 1 && isScattered(name, word) ? fit.scattered : fit.none
+  return isScattered(name, word) ? fit.scattered : fit.none
 }
 
 function isWordStart(name: string, at: number): boolean {
