@@ -51,7 +51,12 @@ async function buildCommand() {
     chunkFileNames: 'chunks/[name]-[hash].js',
     banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
     codeSplitting: {
-      groups: [{ debugName: 'warm', name: (id, context) => (warmModules(context).has(id) ? 'warm' : null) }],
+      groups: [
+        {
+          debugName: 'warm',
+          name: (id, context) => (id.startsWith('\0') || warmModules(context).has(id) ? 'warm' : null),
+        },
+      ],
     },
   })
   chmodSync(join(fresh, 'awsx.js'), 0o755)
