@@ -1,7 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import type { Context } from '../context.ts'
 import type { Config } from '../config/types.ts'
-import { hasVaultKey } from '../credentials/steps/vault.ts'
+import { hasVaultKey } from '../credentials/vault-key.ts'
 import { planProfile } from '../plan/walk.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { setImmediate } from 'node:timers/promises'
 
 import { resolveCredentials } from '../../src/credentials/resolve.ts'
-import { vaultKeyIdentity } from '../../src/credentials/steps/vault.ts'
+import { vaultKeyIdentity } from '../../src/credentials/vault-key.ts'
 import { AwsxError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/types.ts'
 import { createMemoryStore } from '../../src/store/memory.ts'

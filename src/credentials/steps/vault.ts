@@ -2,14 +2,9 @@ import type { Answer } from '../../aws/connection.ts'
 import { AwsxError } from '../../errors.ts'
 import type { VaultBase } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
-import type { Store } from '../../store/types.ts'
 import type { StepTask } from '../resolve.ts'
+import { vaultKeyIdentity } from '../vault-key.ts'
 import type { Credentials } from '../types.ts'
-
-/** Canonical text of a profile's key in the store. */
-export function vaultKeyIdentity(profile: string): string {
-  return JSON.stringify(['iam-key', 1, profile])
-}
 
 /** What the store keeps of a key. The last three are those of keys that were pasted with a session token. */
 export interface VaultPayload {
@@ -25,11 +20,6 @@ export interface VaultPayload {
 
 /** No session of a permission set lasts longer (IAM Identity Center user guide, session duration). */
 const longestSessionMs = 12 * 3_600_000
-
-/** Whether the store holds a key for the profile, by public metadata: the store stays locked. */
-export function hasVaultKey(profile: string, store: Pick<Store, 'metadata' | 'nameOf'>): boolean {
-  return store.metadata(store.nameOf(vaultKeyIdentity(profile))) !== undefined
-}
 
 /**
  * The access key that `awsx add` put into the store.
