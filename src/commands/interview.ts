@@ -2,7 +2,7 @@ import { AwsxError } from '../errors.ts'
 import type { Terminal } from '../terminal/types.ts'
 
 /** One answer that a command needs. */
-export interface Question {
+interface Question {
   /** As it is typed: `--start-url`. */
   readonly option: string
   readonly given: string | undefined
@@ -14,7 +14,7 @@ export interface Question {
 }
 
 /** A row of a menu: its name first, then what else is known of it. */
-export type MenuRow = readonly [name: string, ...columns: readonly string[]]
+type MenuRow = readonly [name: string, ...columns: readonly string[]]
 
 /** Gets answers: from options first, then from a person. */
 export interface Interview {

@@ -5,7 +5,7 @@ import type { Collision } from './plan-sync.ts'
 import { readTemplate } from './template.ts'
 import type { Assignment } from './types.ts'
 
-export interface SessionAssignments {
+interface SessionAssignments {
   readonly session: string
   readonly assignments: readonly Assignment[]
 }
@@ -45,7 +45,7 @@ const candidates = [
 ]
 
 /** A template by which every profile of these sessions has a name of its own, undefined if none of the usual ones gives that. */
-export function suggestTemplate(config: Config, sessions: readonly SessionAssignments[]): string | undefined {
+function suggestTemplate(config: Config, sessions: readonly SessionAssignments[]): string | undefined {
   const own = new Set(sessions.flatMap(({ session }) => findOwned(config, session).map(({ name }) => name)))
   const taken = new Set(config.profileNames().filter((name) => !own.has(name)))
   return candidates.find((text) => {

@@ -1,7 +1,7 @@
 import { AwsxError } from '../errors.ts'
 
 /** What a profile's name can be made of. */
-export interface NameValues {
+interface NameValues {
   readonly accountName: string
   readonly accountId: string
   readonly email: string

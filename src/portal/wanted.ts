@@ -1,22 +1,9 @@
+import type { ViaSetting } from '../config/sync-settings.ts'
 import { AwsxError } from '../errors.ts'
 import { nameKey, ownerKey, ownerOf } from './owner.ts'
 import { readTemplate } from './template.ts'
 import type { Template } from './template.ts'
 import type { Assignment } from './types.ts'
-
-/** Roles behind the portal that get profiles too: `[[sync.via]]` of the settings. */
-export interface ViaRule {
-  /** `role/OrgReader`, with the path of the role if it has one. */
-  readonly role: string
-  /** A profile's name, or `111111111111/PermissionSet`: what `awsx sync` calls that profile. */
-  readonly from: string
-  /** Account ids and patterns of account names; `*` is any text. */
-  readonly accounts: readonly string[]
-  /** Template of the names. */
-  readonly name: string
-  /** Only for this session; null for all. */
-  readonly session: string | null
-}
 
 /** A profile as `awsx sync` would write it. */
 export interface WantedProfile {
@@ -34,7 +21,7 @@ export interface WantedInput {
   readonly session: string
   readonly assignments: readonly Assignment[]
   readonly template: Template
-  readonly via: readonly ViaRule[]
+  readonly via: readonly ViaSetting[]
   /** `aws`, `aws-cn`, …: for the ARNs of roles. */
   readonly partition: string
   /** For new profiles. */
@@ -66,7 +53,7 @@ function wantAssignment(assignment: Assignment, { session, template, region }: W
 }
 
 function wantRoles(
-  rule: ViaRule,
+  rule: ViaSetting,
   own: readonly WantedProfile[],
   { session, assignments, partition, region }: WantedInput,
 ): readonly WantedProfile[] {
@@ -87,7 +74,7 @@ function wantRoles(
   })
 }
 
-function findSource({ from, role }: ViaRule, own: readonly WantedProfile[], session: string): string {
+function findSource({ from, role }: ViaSetting, own: readonly WantedProfile[], session: string): string {
   if (!/^\d{12}\//.test(from)) return from
   const found = own.find(({ owner }) => owner === `${session}/${from}`)
   if (found !== undefined) return found.name
@@ -101,7 +88,7 @@ function findSource({ from, role }: ViaRule, own: readonly WantedProfile[], sess
 type Account = Omit<Assignment, 'roleName'>
 
 /** An id may be that of an account which the portal does not show; it is then the name too. */
-function listAccounts({ accounts }: ViaRule, assignments: readonly Assignment[]): readonly Account[] {
+function listAccounts({ accounts }: ViaSetting, assignments: readonly Assignment[]): readonly Account[] {
   const known = new Map<string, Account>(assignments.map((account) => [account.accountId, account]))
   const found = new Map<string, Account>()
   for (const pattern of accounts) {
