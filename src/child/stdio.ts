@@ -8,6 +8,8 @@ import { writeSync } from 'node:fs'
  * Node's own warnings, puts listeners on it.
  */
 export function keepStderrBlocking(host: NodeJS.Process = process): void {
+  // Bun opens the stream when the property is replaced, and leaves it alone otherwise.
+  if (host.versions['bun'] !== undefined) return
   const value = Object.assign(new EventEmitter(), {
     fd: 2,
     isTTY: false,
