@@ -92,7 +92,7 @@ function listSubjects(env) {
   )
   const subjects = found.flatMap(({ name, path }) => [
     { name: `${name}: bare (node -e 0)`, base: null, argv: [path, '-e', '0'] },
-    ...jobs([path, bundle]).map(([job, argv]) => ({
+    ...jobs([path, bundle]).map(({ job, argv }) => ({
       name: `${name}: ${job}`,
       base: `${name}: bare (node -e 0)`,
       argv,
@@ -102,15 +102,15 @@ function listSubjects(env) {
   const yardstick = found.find(({ name }) => name === 'node-24')
   if (existsSync(binary)) {
     const base = yardstick === undefined ? subjects[0].name : `${yardstick.name}: bare (node -e 0)`
-    subjects.push(...jobs([binary]).map(([job, argv]) => ({ name: `binary: ${job}`, base, argv })))
+    subjects.push(...jobs([binary]).map(({ job, argv }) => ({ name: `binary: ${job}`, base, argv })))
   }
   return subjects
 }
 
 function jobs(start) {
   return [
-    ['exec, cached', [...start, 'exec', 'profile-for-role-s', '--', 'true']],
-    ['credential-process, cached', [...start, 'credential-process', 'profile-for-role-s']],
+    { job: 'exec, cached', argv: [...start, 'exec', 'profile-for-role-s', '--', 'true'] },
+    { job: 'credential-process, cached', argv: [...start, 'credential-process', 'profile-for-role-s'] },
   ]
 }
 

@@ -2,6 +2,7 @@ import type { ArgsOf } from '../argv/define.ts'
 import { isIdentifier } from '../config/header.ts'
 import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
+import type { Store } from '../store/types.ts'
 import { readPastedKeys } from '../credentials/pasted.ts'
 import type { PastedKeys } from '../credentials/pasted.ts'
 import type { VaultPayload } from '../credentials/steps/vault.ts'
@@ -29,6 +30,7 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
   const record = toRecord(keys, args.options['expires-in'], context.now())
   const store = openUserStore(prepared, args.options)
   await store.write(vaultKeyIdentity(profile), record)
+  forgetDerived(profile, store)
   if (store.describe().keySource === 'none') {
     throw new AwsxError('STORE_UNAVAILABLE', 'nothing is kept here, so the key is lost when awsx ends', {
       hints: ['set AWSX_STORE to file or keychain'],
@@ -119,4 +121,12 @@ function describe(profile: string, keys: PastedKeys, { expiresAt }: StoredRecord
       ? '; the block does not say how long they are good (--expires-in does)'
       : `, until ${showUntil(expiresAt, now)}`
   return `profile "${profile}" has the pasted credentials${until}`
+}
+
+/** Sessions of the key that was there before would go on serving under the same name. */
+function forgetDerived(profile: string, store: Store): void {
+  const name = store.nameOf(vaultKeyIdentity(profile))
+  for (const record of store.list()) {
+    if (record.metadata.derivedFrom === name) store.remove(record.name)
+  }
 }

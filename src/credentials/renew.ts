@@ -12,6 +12,7 @@ import { stepOf } from './resolve.ts'
 import type { LookUp, ResolveStep, StepTask } from './resolve.ts'
 import { runStep } from './steps/run.ts'
 import type { ResolveTools } from './tools.ts'
+import { vaultKeyIdentity } from './vault-key.ts'
 
 /** Longer than a call with all its retries takes. */
 const stepWaitMs = 25_000
@@ -154,10 +155,11 @@ export async function fetchStep(task: StepTask, source?: Source): Promise<Cached
   return { credentials: answer.value, fetchedAt, clockOffsetMs: answer.clockOffsetMs }
 }
 
-/** Whatever stands on a sign-in is removed with it, so every step's record names it. */
+/** Whatever stands on a sign-in, or on a key of the vault, is removed with it, so every step's record names it. */
 async function recordOfSignIn(renewal: Renewal, source: Source): Promise<string | null> {
   if (source.signedIn !== undefined) return source.signedIn.record
   const [base] = renewal.plan.steps
+  if (base.kind === 'vault') return renewal.tools.store.nameOf(vaultKeyIdentity(base.profile))
   if (base.kind !== 'sso') return null
   const { tokenRecordOf } = await import('./steps/sso.ts')
   return tokenRecordOf(base satisfies SsoBase, renewal.tools)

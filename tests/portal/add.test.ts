@@ -95,6 +95,17 @@ describe('awsx add --paste', () => {
     expect(listFiles(place.home).filter((file) => readFileSync(file).includes(secretText))).toEqual([])
   })
 
+  test('pasted anew under the same name, nothing that came from the old block is served', async () => {
+    await add('pasted')
+    await place.awsx(['exec', 'behind', '--', 'true'])
+    await place.awsx(['exec', 'behind', '--', 'true'])
+    expect(place.aws.count('AssumeRole')).toBe(1)
+
+    await add('pasted')
+    await place.awsx(['exec', 'behind', '--', 'true'])
+    expect(place.aws.count('AssumeRole')).toBe(2)
+  })
+
   test('a profile with settings alone gets the key too, with its region', async () => {
     await add('settings')
     const exec = await place.awsx(['exec', 'settings', '--', 'sh', '-c', 'echo $AWS_REGION'])
