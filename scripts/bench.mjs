@@ -8,30 +8,15 @@
  *
  * Runtimes come from `node scripts/runtimes.mjs`, the binary from `npm run build:binary`. It is compared with the bare Node 24.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
-import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-place.mjs'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '20' } } })
 const rounds = Number(values.rounds)
-
-const config = `[profile profile-for-sso]
-region = ap-northeast-1
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_account_id = 111111111111
-sso_role_name = permission-set-x
-
-[profile profile-for-role-s]
-region = ap-northeast-1
-role_arn = arn:aws:iam::222222222222:role/role-s
-source_profile = profile-for-sso
-`
 
 const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'awsx-bench-'))
 const { url, server } = await startLocalAws()
@@ -43,27 +28,12 @@ try {
   rmSync(home, { recursive: true, force: true })
 }
 
-async function startLocalAws() {
-  const child = spawn(process.execPath, [join(root, 'build/local-aws.mjs')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const line = await new Promise((resolve) => {
-    createInterface(child.stdout).once('line', resolve)
-  })
-  return { url: JSON.parse(line).url, server: child }
-}
-
 function prepareHome() {
   mkdirSync(join(home, '.aws'))
   mkdirSync(join(home, 'run'), { mode: 0o700 })
   writeFileSync(join(home, '.aws/config'), config)
-  const call = `fetch('${url}/_control/answer', {method: 'POST', body: JSON.stringify({url: process.argv[1], decision: 'allow'})})`
-  writeFileSync(join(home, 'approve'), `#!/bin/sh\nexec '${process.execPath}' -e "${call}" "$1"\n`, {
-    mode: 0o755,
-  })
-  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS|AWSX|SSH)_|^npm_|^NODE_/i.test(name))
   return {
-    ...Object.fromEntries(kept),
+    ...foreignFreeEnvironment(),
     HOME: home,
     XDG_RUNTIME_DIR: join(home, 'run'),
     AWSX_HOME: join(home, 'state'),
@@ -71,7 +41,7 @@ function prepareHome() {
     AWSX_PASSPHRASE: 'only for the benchmark',
     AWS_ENDPOINT_URL: url,
     DISPLAY: ':0',
-    BROWSER: join(home, 'approve'),
+    BROWSER: writeApprover(join(home, 'approve'), url),
   }
 }
 

@@ -9,25 +9,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { delimiter, join } from 'node:path'
+import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-place.mjs'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const wishes = new Set(process.argv.slice(2))
-
-const config = `[profile profile-for-sso]
-region = ap-northeast-1
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_account_id = 111111111111
-sso_role_name = permission-set-x
-
-[profile profile-for-role-s]
-region = ap-northeast-1
-role_arn = arn:aws:iam::222222222222:role/role-s
-source_profile = profile-for-sso
-`
 
 const home = mkdtempSync(join(tmpdir(), 'awsx-demo-'))
 const { url, server } = await startLocalAws()
@@ -41,17 +26,6 @@ try {
   rmSync(home, { recursive: true, force: true })
 }
 
-async function startLocalAws() {
-  const child = spawn(process.execPath, [join(root, 'build/local-aws.mjs')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = await new Promise((resolve, reject) => {
-    createInterface(child.stdout).once('line', (text) => resolve([text]))
-    child.once('exit', (code) => reject(new Error(`the local AWS ended with status ${code}`)))
-  })
-  return { url: JSON.parse(line).url, server: child }
-}
-
 /** Everything that awsx would take from the user's own AWS setting stays outside. */
 function prepareHome() {
   mkdirSync(join(home, '.aws'))
@@ -59,9 +33,8 @@ function prepareHome() {
   const bin = join(home, 'bin')
   mkdirSync(bin)
   writeProgram(join(bin, 'awsx'), `exec '${process.execPath}' '${join(root, 'dist/awsx.js')}' "$@"`)
-  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS|AMAZON|SSH)_|^AWSX|^npm_/i.test(name))
   return {
-    ...Object.fromEntries(kept),
+    ...foreignFreeEnvironment(),
     HOME: home,
     USERPROFILE: home,
     XDG_CONFIG_HOME: join(home, '.config'),
@@ -71,16 +44,8 @@ function prepareHome() {
     XDG_RUNTIME_DIR: makeFolder('run'),
     AWSX_PASSPHRASE: 'only for this demo',
     AWS_ENDPOINT_URL: url,
-    ...(wishes.size === 0 ? { BROWSER: writeApprover(bin), DISPLAY: ':0' } : {}),
+    ...(wishes.size === 0 ? { BROWSER: writeApprover(join(bin, 'approve'), url), DISPLAY: ':0' } : {}),
   }
-}
-
-/** Stands in for browser and person: presses Allow on the sign-in page. */
-function writeApprover(bin) {
-  const script = `fetch('${url}/_control/answer', {method: 'POST', body: JSON.stringify({url: process.argv[1], decision: 'allow'})})`
-  const path = join(bin, 'approve')
-  writeProgram(path, `exec '${process.execPath}' -e "${script}" "$1"`)
-  return path
 }
 
 function makeFolder(name) {
@@ -118,7 +83,7 @@ async function showMainJob(env) {
         'echo "$AWSX_PROFILE in $AWS_REGION, account $AWS_ACCOUNT_ID"',
       ],
     },
-    { title: 'Sign out; nothing stays behind:', args: ['logout', 'profile-for-role-s'] },
+    { title: 'Sign out, at the portal and here:', args: ['logout', 'profile-for-role-s'] },
   ]
   for (const { title, args } of steps) {
     console.log(dim(`# ${title}`))

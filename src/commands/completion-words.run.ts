@@ -1,10 +1,10 @@
+import { listServiceWords } from '../console/services.ts'
 import type { ArgsOf } from '../argv/define.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Context } from '../context.ts'
 import { ExitCode } from '../errors.ts'
 import { readRequest } from '../shells/answer.ts'
 import { complete } from '../shells/complete.ts'
-import { services } from '../shells/services.ts'
 import type { completionWordsShape } from './completion-words.ts'
 
 /** Runs at every press of Tab, so nothing is read but the names of the sections. */
@@ -16,7 +16,7 @@ export async function run(args: ArgsOf<typeof completionWordsShape>, context: Co
   const completion = complete(request.words, commands, {
     profiles: () => config.profileNames(),
     ssoSessions: () => config.ssoSessionNames(),
-    services: () => Object.keys(services),
+    services: () => listServiceWords(),
   })
   context.stdout.write(request.answer(completion))
   return ExitCode.ok

@@ -47,7 +47,8 @@ export function openPane(command: readonly string[]): Pane {
     until: (what, timeoutMs = 15_000) => pollScreen(screen, what, timeoutMs),
     close() {
       tmux('kill-server')
-      rmSync(folder, { recursive: true, force: true })
+      // The server is still ending, and may put its socket's folder in order meanwhile.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     },
   }
 }

@@ -1,0 +1,48 @@
+/** What the demo and the benchmark share: the config of the README, and the local AWS of the tests to try it on. */
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** A role in an account outside of the organisation, behind a permission set. */
+export const config = `[profile profile-for-sso]
+region = ap-northeast-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+
+[profile profile-for-role-s]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = profile-for-sso
+`
+
+/** @returns its address, and the process to end */
+export async function startLocalAws() {
+  const server = spawn(process.execPath, [join(root, 'build/local-aws.mjs')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const line = await new Promise((resolve, reject) => {
+    createInterface(server.stdout).once('line', resolve)
+    server.once('exit', (status) => reject(new Error(`the local AWS ended with status ${status}`)))
+  })
+  return { url: JSON.parse(line).url, server }
+}
+
+/** Writes a program that stands in for browser and person: it presses Allow on the sign-in page of the local AWS. */
+export function writeApprover(path, url) {
+  const call = `fetch('${url}/_control/answer', {method: 'POST', body: JSON.stringify({url: process.argv[1], decision: 'allow'})})`
+  writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' -e "${call}" "$1"\n`, { mode: 0o755 })
+  return path
+}
+
+/** The environment without what would lead to the user's own AWS. */
+export function foreignFreeEnvironment() {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(AWS|AMAZON|SSH|NODE)_|^AWSX|^npm_/i.test(name)),
+  )
+}
