@@ -6,7 +6,7 @@ import { makeWorld } from './world.ts'
 type Variables = Readonly<Record<string, string>>
 
 function locate(platform: NodeJS.Platform, env: Variables, home?: string): Locations {
-  const cwd = platform === 'win32' ? 'D:\\work' : '/work'
+  const cwd = platform === 'win32' ? 'D:\\work' : '/here'
   return locateFiles(makeWorld({}, { platform, env, cwd, user: { name: 'u', uid: undefined, home } }))
 }
 
@@ -85,16 +85,16 @@ describe('an override', () => {
   test.each<[string, string]>([
     ['~', '/home/u'],
     ['~/c', '/home/u/c'],
-    ['~\\c', '/work/~\\c'],
-    ['~bob/c', '/work/~bob/c'],
+    ['~\\c', '/here/~\\c'],
+    ['~bob/c', '/here/~bob/c'],
     ['/a/~/c', '/a/~/c'],
     ['$DIR/c', '/dir/c'],
     ['${DIR}/c', '/dir/c'],
-    ['$DIRX/c', '/work/$DIRX/c'],
-    ['${NONE}/c', '/work/${NONE}/c'],
+    ['$DIRX/c', '/here/$DIRX/c'],
+    ['${NONE}/c', '/here/${NONE}/c'],
     ['$BLANK/c', '/c'],
-    ['%DIR%/c', '/work/%DIR%/c'],
-    ['c', '/work/c'],
+    ['%DIR%/c', '/here/%DIR%/c'],
+    ['c', '/here/c'],
     ['/dev/null', '/dev/null'],
     ['', ''],
   ])('%j on Linux is %j', (value, path) => {
