@@ -13,7 +13,7 @@ export function makeWorld(files: Readonly<Record<string, string>>, change: Parti
     env: { HOME: '/home/hana' },
     platform: 'linux',
     user: { name: 'hana', uid: 1000 },
-    cwd: '/work',
+    cwd: '/here',
     readText: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
     ...change,
   }
