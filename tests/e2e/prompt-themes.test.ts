@@ -18,6 +18,6 @@ const hasStarship = spawnSync('starship', ['--version']).status === 0
     const prompt = await place.awsx(['exec', 'dev', '--', 'starship', 'module', 'aws'])
     await place.close()
 
-    expect(prompt.stdout).toMatch(/dev \(eu-west-1\) \[\d+m\d+s\]/)
+    expect(prompt.stdout).toMatch(/dev \(eu-west-1\) \[(1h)?\d+m\d+s\]/)
   })
 })
