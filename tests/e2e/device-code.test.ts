@@ -45,6 +45,27 @@ describe('login --use-device-code', () => {
     expect((await place.run('ls', ['opened'])).status).not.toBe(0)
   })
 
+  test('slow_down makes the pauses five seconds longer for good, and the sign-in goes on', async () => {
+    place.aws.faults.inject({
+      operation: 'CreateToken',
+      times: 1,
+      answer: {
+        status: 400,
+        headers: { 'x-amzn-ErrorType': 'SlowDownException', 'content-type': 'application/json' },
+        body: JSON.stringify({ error: 'slow_down' }),
+      },
+    })
+    const login = place.start(['login', 'dev', '--use-device-code'])
+    place.aws.approve(await readUserCode(login))
+
+    const { status, stderr } = await login.end()
+    expect(stderr).toContain('signed in to')
+    expect(status).toBe(0)
+    const [first, second, ...more] = place.aws.calls.filter(({ operation }) => operation === 'CreateToken')
+    expect(more).toEqual([])
+    expect(Number(second?.time) - Number(first?.time)).toBeGreaterThan(5900)
+  })
+
   test('a person who refuses the code ends the wait', async () => {
     const login = place.start(['login', 'dev', '--use-device-code'])
 
