@@ -5,6 +5,7 @@ import { findOnWindows } from './find-windows.ts'
 import { findFileProblem, inspectProgram } from './program.ts'
 import type { FileProblem } from './program.ts'
 import type { Program } from './types.ts'
+import { quoteWord } from '../quote.ts'
 
 /** Where a name is looked up. */
 export interface SearchPlace {
@@ -103,9 +104,4 @@ function hintAtMistake(name: string, place: SearchPlace): string[] {
     ]
   }
   return []
-}
-
-/** Quotes for a POSIX shell, only where needed. */
-function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -5,6 +5,7 @@ import { containerBrowsers, containerColors } from '../terminal/containers.ts'
 import type { ContainerBrowser } from '../terminal/containers.ts'
 import { chooseSignInFlow } from '../terminal/headless.ts'
 import type { Prepared } from './pipeline.ts'
+import { quoteWord } from '../quote.ts'
 
 /**
  * The browser for a profile's console: `--browser`, `awsx_browser` of the profile, the setting. The words `firefox`, `chromium` and so on
@@ -44,7 +45,7 @@ export function noBrowser(profile: string, reason: string): AwsxError {
     'BROWSER_UNAVAILABLE',
     `the console of profile "${profile}" was not opened: ${reason}`,
     {
-      hints: [`awsx console ${profile} --print`, 'name a browser with --browser or BROWSER'],
+      hints: [`awsx console ${quoteWord(profile)} --print`, 'name a browser with --browser or BROWSER'],
     },
   )
 }

@@ -5,6 +5,7 @@ import { planProfile } from '../plan/walk.ts'
 import { isPersonThere } from './pipeline.ts'
 import type { Prepared } from './pipeline.ts'
 import { describePlan } from './profiles.ts'
+import { quoteWord } from '../quote.ts'
 
 /**
  * Chooses the profile for an ARN: the one of the environment if it leads into the account, else the only one that does, else the one that the
@@ -15,7 +16,7 @@ import { describePlan } from './profiles.ts'
 export async function chooseProfileFor(typed: string, arn: Arn, prepared: Prepared): Promise<Prepared> {
   const names = findProfilesFor(arn, prepared)
   if (prepared.choice.explicit && names.includes(prepared.choice.name)) return prepared
-  const name = await chooseName(names, `awsx console ${typed} --profile`, { arn, prepared })
+  const name = await chooseName(names, `awsx console ${quoteWord(typed)} --profile`, { arn, prepared })
   return { ...prepared, choice: { name, from: 'argument', explicit: true } }
 }
 
@@ -34,7 +35,7 @@ async function chooseName(
   if (others.length === 0) return only
   if (isPersonThere(prepared.context)) return (await import('./picker.ts')).pickName(names, prepared)
   throw new AwsxError('PROFILE_NOT_FOUND', `several profiles lead into account ${arn.accountId}`, {
-    hints: names.slice(0, 20).map((name) => `${command} ${name}`),
+    hints: names.slice(0, 20).map((name) => `${command} ${quoteWord(name)}`),
   })
 }
 

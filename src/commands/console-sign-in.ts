@@ -9,6 +9,7 @@ import { AwsxError } from '../errors.ts'
 import { connectTo } from '../plan/connect.ts'
 import type { Plan } from '../plan/types.ts'
 import { Secret } from '../secret.ts'
+import { quoteWord } from '../quote.ts'
 
 /** The longest that GetFederationToken gives without being asked for more. */
 const defaultSeconds = 12 * 3600
@@ -99,7 +100,7 @@ function notTaken(plan: Plan): AwsxError {
       `profile "${plan.profile}": the console does not take the session of GetSessionToken (mfa_serial)`,
       {
         hints: [
-          `awsx console ${plan.profile} --no-session`,
+          `awsx console ${quoteWord(plan.profile)} --no-session`,
           'use a profile with role_arn, to which the MFA code goes on',
         ],
       },
@@ -110,7 +111,7 @@ function notTaken(plan: Plan): AwsxError {
     `the federation endpoint refused the credentials of profile "${plan.profile}"`,
     {
       hints: [
-        `awsx console ${plan.profile} --refresh`,
+        `awsx console ${quoteWord(plan.profile)} --refresh`,
         'the console takes sessions of roles and of GetFederationToken, not those of GetSessionToken',
       ],
     },

@@ -18,6 +18,7 @@ import { askLater, nobody } from './persons.ts'
 import { pickIfUnnamed, prepare } from './pipeline.ts'
 import type { Prepared } from './pipeline.ts'
 import { createTools, interactiveWaitMs } from './tools.ts'
+import { quoteWord } from '../quote.ts'
 
 type LoginArgs = ArgsOf<typeof loginShape>
 
@@ -73,7 +74,7 @@ function findOnly(prepared: Prepared): SsoTarget | undefined {
     'PROFILE_NOT_FOUND',
     'the config has several sign-ins, and nothing says which is meant',
     {
-      hints: [...all.map((target) => `awsx login ${target.name}`), 'awsx login --all'],
+      hints: [...all.map((target) => `awsx login ${quoteWord(target.name)}`), 'awsx login --all'],
     },
   )
 }
@@ -98,7 +99,7 @@ async function loginToPlan(plan: Plan, { prepared, args, wish }: LoginRun): Prom
   if (base.kind === 'sso') {
     const signedIn = await ensureToken(base, tools, {
       login: wish,
-      loginCommand: `awsx login ${plan.profile}`,
+      loginCommand: `awsx login ${quoteWord(plan.profile)}`,
     })
     await tellSignIn(base, signedIn, tools, options.share)
   }
@@ -111,7 +112,7 @@ async function loginToPlan(plan: Plan, { prepared, args, wish }: LoginRun): Prom
 async function loginToSession(target: SsoTarget, { prepared, args, wish }: LoginRun): Promise<void> {
   const persons = { ...nobody, wishLogin: () => Promise.resolve(wish), waitMs: interactiveWaitMs }
   const tools = createTools(prepared, target, args.options, persons)
-  const options = { login: wish, loginCommand: `awsx login ${target.name}` }
+  const options = { login: wish, loginCommand: `awsx login ${quoteWord(target.name)}` }
   const signedIn = await ensureToken(target.signIn, tools, options)
   await tellSignIn(target.signIn, signedIn, tools, args.options.share)
 }

@@ -10,6 +10,7 @@ import { nobody } from './persons.ts'
 import { prepare } from './pipeline.ts'
 import type { Prepared } from './pipeline.ts'
 import { createTools } from './tools.ts'
+import { quoteWord } from '../quote.ts'
 
 type LogoutArgs = ArgsOf<typeof logoutShape>
 
@@ -49,7 +50,7 @@ function sessionOf(target: SignInTarget): Session {
     'USAGE',
     `profile "${target.plan.profile}" does not stand on a sign-in to Identity Center`,
     {
-      hints: [`to forget its cached sessions: awsx clear ${target.plan.profile}`],
+      hints: [`to forget its cached sessions: awsx clear ${quoteWord(target.plan.profile)}`],
     },
   )
 }

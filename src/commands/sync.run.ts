@@ -29,6 +29,7 @@ import { prepare } from './pipeline.ts'
 import type { Prepared } from './pipeline.ts'
 import type { syncShape } from './sync.ts'
 import { createTools, interactiveWaitMs, isWatched, openUserStore } from './tools.ts'
+import { quoteWord } from '../quote.ts'
 
 type SyncArgs = ArgsOf<typeof syncShape>
 
@@ -107,7 +108,7 @@ async function listTarget(target: SessionTarget, { args, prepared }: SyncRun): P
     signIn,
     tools,
     login: mayLogin ? wishLogin(prepared, {}) : null,
-    loginCommand: `awsx login ${name}`,
+    loginCommand: `awsx login ${quoteWord(name)}`,
   }
   const listing = await readPortal(task, async (lists) => {
     const progress = startProgress(`${name}: listing accounts`, context.stderr)
@@ -130,7 +131,7 @@ async function listTarget(target: SessionTarget, { args, prepared }: SyncRun): P
   if (listing.assignments.length + listing.unlisted.length > 0) return listing
   throw new AwsxError('SSO_FORBIDDEN', `sso-session "${name}" gives no account; nothing was changed`, {
     hints: [
-      `if you signed in as somebody else: awsx login ${name} --force`,
+      `if you signed in as somebody else: awsx login ${quoteWord(name)} --force`,
       'else ask your administrator for an assignment',
     ],
   })
@@ -180,7 +181,7 @@ function summarize(session: string, plan: SyncPlan, isDry: boolean): string {
   const stale =
     plan.stale.length === 0
       ? ''
-      : `; ${plan.stale.length} of roles that you do not have any more (awsx sync ${session} --prune)`
+      : `; ${plan.stale.length} of roles that you do not have any more (awsx sync ${quoteWord(session)} --prune)`
   const what = [...parts, `${plan.unchanged} as they were`].join(', ')
   return `${session}: ${isDry ? 'would be: ' : ''}${what}${stale}`
 }
@@ -193,7 +194,7 @@ function collisionError(
   return describeCollisions(collisions, {
     config: where.config,
     template: where.sync.settings.template,
-    command: positionals.session === undefined ? 'awsx sync' : `awsx sync ${positionals.session}`,
+    command: positionals.session === undefined ? 'awsx sync' : `awsx sync ${quoteWord(positionals.session)}`,
     sessions: where.listed.map(({ target, listing }) => ({
       session: target.signIn.ssoSession,
       assignments: listing.assignments,

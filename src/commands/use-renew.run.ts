@@ -23,6 +23,7 @@ import { createTools, openUserStore } from './tools.ts'
 import { prepareUse, renderUse } from './use-shell.ts'
 import type { UseStart } from './use-shell.ts'
 import type { useRenewShape } from './use-renew.ts'
+import { quoteWord } from '../quote.ts'
 
 /** The shell waits at its prompt, so it is not the one that waits for AWS: what is fetched in the background is there a moment later. */
 const lookAgainMs = 3_000
@@ -115,7 +116,7 @@ function toolsFor({ start, state }: Renewal, minTtlMs: number): ResolveTools {
 /** @returns undefined for failures that a person cannot cure, or that pass */
 function describeNeed(error: unknown, { plan }: UseStart): string | undefined {
   if (!needsPerson(error)) return undefined
-  const [hint = `awsx login ${plan.profile}`] = error.hints
+  const [hint = `awsx login ${quoteWord(plan.profile)}`] = error.hints
   return showSafely(`awsx: profile "${plan.profile}" of this shell cannot be renewed without you: ${hint}`)
 }
 

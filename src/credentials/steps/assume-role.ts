@@ -11,6 +11,7 @@ import type { ResolveTools } from '../tools.ts'
 import type { Credentials } from '../types.ts'
 import { callWithCode } from './mfa-call.ts'
 import { durationHint, subjectOf } from './subject.ts'
+import { quoteWord } from '../../quote.ts'
 
 /** AssumeRole with the previous step's credentials; asks for the MFA code where the hop needs one of its own. */
 export async function assumeStepRole(
@@ -33,7 +34,7 @@ export async function assumeStepRole(
     if (!asksForCode(hop)) return await call(null)
     const serial = hop.mfaSerial
     const question = { serial, profile: hop.profile, purpose: `role ${hop.roleArn}` }
-    return await callWithCode(question, tools, `awsx login ${task.plan.profile}`, (code) =>
+    return await callWithCode(question, tools, `awsx login ${quoteWord(task.plan.profile)}`, (code) =>
       call({ serial, code }),
     )
   } catch (error) {

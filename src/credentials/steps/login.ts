@@ -8,6 +8,7 @@ import type { StepTask } from '../resolve.ts'
 import type { Credentials } from '../types.ts'
 import { isLong, openToken } from './login-task.ts'
 import type { LoginTask } from './login-task.ts'
+import { quoteWord } from '../../quote.ts'
 
 /** The window in which botocore and the AWS SDKs refresh; what `aws login` gets lasts 15 minutes only. */
 const refreshWindowMs = 5 * 60_000
@@ -37,6 +38,6 @@ function describeTask(step: LoginBase, task: StepTask): LoginTask {
     file: join(locateFiles(tools.context).loginCache, `${id}.json`),
     mustBeNew: tools.refresh || task.distrust === true,
     leastMs: Math.max(refreshWindowMs, isLast ? tools.minTtlMs : 0),
-    command: `aws login --profile ${step.profile}`,
+    command: `aws login --profile ${quoteWord(step.profile)}`,
   }
 }

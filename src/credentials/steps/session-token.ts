@@ -8,6 +8,7 @@ import type { StepTask } from '../resolve.ts'
 import type { Credentials } from '../types.ts'
 import { callWithCode } from './mfa-call.ts'
 import { subjectOf } from './subject.ts'
+import { quoteWord } from '../../quote.ts'
 
 /** GetSessionToken: one MFA code for all the roles behind it. */
 export async function fetchSessionToken(
@@ -21,7 +22,7 @@ export async function fetchSessionToken(
   const connection = connectTo(tools.clients, 'sts', tools.clients.region)
   const question = { serial: hop.mfaSerial, profile: hop.profile, purpose: 'a session of the IAM user' }
   try {
-    return await callWithCode(question, tools, `awsx login ${task.plan.profile}`, (code) =>
+    return await callWithCode(question, tools, `awsx login ${quoteWord(task.plan.profile)}`, (code) =>
       getSessionToken(from.credentials, { ...hop, code }, connection, tools.context),
     )
   } catch (error) {

@@ -13,6 +13,7 @@ import type { StepTask } from '../resolve.ts'
 import type { ResolveTools } from '../tools.ts'
 import type { Credentials } from '../types.ts'
 import { subjectOf } from './subject.ts'
+import { quoteWord } from '../../quote.ts'
 
 /** Makes sure of the token that a plan's SSO base needs. */
 export async function signInFor(
@@ -23,7 +24,7 @@ export async function signInFor(
 ): Promise<SignedIn> {
   return ensureToken(base, tools, {
     login: await tools.wishLogin(),
-    loginCommand: `awsx login ${plan.profile}`,
+    loginCommand: `awsx login ${quoteWord(plan.profile)}`,
     ...(refused === undefined ? {} : { refused }),
   })
 }
@@ -49,7 +50,7 @@ export async function fetchRoleCredentials(
     throw describeFailure(
       error,
       subjectOf(task, connection, `get the credentials of ${step.roleName} in account ${step.accountId}`, [
-        `awsx login ${task.plan.profile}`,
+        `awsx login ${quoteWord(task.plan.profile)}`,
       ]),
     )
   }
@@ -61,7 +62,7 @@ function forbidden(step: SsoBase, task: StepTask, cause: unknown): AwsxError {
   return new AwsxError('SSO_FORBIDDEN', `profile "${step.profile}": the portal gives no access to ${role}`, {
     hints: [
       'check sso_account_id and sso_role_name, or ask your administrator for the assignment',
-      `if you signed in as somebody else: awsx login ${task.plan.profile} --force`,
+      `if you signed in as somebody else: awsx login ${quoteWord(task.plan.profile)} --force`,
     ],
     ...at,
     cause,

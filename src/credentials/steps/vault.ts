@@ -5,6 +5,7 @@ import { Secret } from '../../secret.ts'
 import type { StepTask } from '../resolve.ts'
 import { vaultKeyIdentity } from '../vault-key.ts'
 import type { Credentials } from '../types.ts'
+import { quoteWord } from '../../quote.ts'
 
 /** What the store keeps of a key. The last three are those of keys that were pasted with a session token. */
 export interface VaultPayload {
@@ -51,7 +52,7 @@ export async function readVaultKey(step: VaultBase, task: StepTask): Promise<Ans
 function refuse(step: VaultBase, { tools }: StepTask, problem: string): AwsxError {
   const paste = problem.includes('pasted') ? ' --paste' : ''
   return new AwsxError('PROFILE_NO_CREDENTIALS', `profile "${step.profile}" ${problem}`, {
-    hints: [`awsx add ${step.profile}${paste}`],
+    hints: [`awsx add ${quoteWord(step.profile)}${paste}`],
     ...(step.at === null ? {} : { at: tools.show(step.at) }),
   })
 }
