@@ -90,6 +90,11 @@ function compile() {
     '--compile',
     '--bytecode',
     '--minify',
+    // Otherwise the folder in which awsx is run could set its variables and, by a preload, run code in it.
+    '--no-compile-autoload-dotenv',
+    '--no-compile-autoload-bunfig',
+    '--no-compile-autoload-tsconfig',
+    '--no-compile-autoload-package-json',
     `--target=${target}`,
     `--outfile=${values.outfile}`,
   ]

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 
 import { AwsxError } from '../../src/errors.ts'
 import { resolveTools } from '../credentials/tools.ts'
-import { artefact } from '../e2e/place.ts'
+import { awsxCommand } from '../e2e/artefact.ts'
 import { startProgram } from '../e2e/runs.ts'
 import type { Call } from '../local-aws/exchange.ts'
 import { startLocalAws } from '../local-aws/server.ts'
@@ -58,9 +58,9 @@ export async function openArtefact(home: string): Promise<Participant> {
   const env = { ...environmentOf(aws, home), PATH: process.env['PATH'] ?? '', AWSX_STORE: 'none' }
   return createParticipant({ name: 'artefact', aws, home }, async (request) => {
     const files = { AWS_CONFIG_FILE: request.config, AWS_SHARED_CREDENTIALS_FILE: request.credentials }
-    const words = [artefact, 'credential-process', request.profile]
+    const [program, ...words] = [...awsxCommand(), 'credential-process', request.profile] as const
     const start = { env: { ...env, ...files }, cwd: home, deadlineMs: 30_000 }
-    const { status, stdout, stderr } = await startProgram(process.execPath, words, start).end()
+    const { status, stdout, stderr } = await startProgram(program, words, start).end()
     if (status !== 0) return { error: stderr }
     const { AccessKeyId, SessionToken } = JSON.parse(stdout) as Record<string, string>
     return { accessKeyId: AccessKeyId ?? '', hasToken: SessionToken !== undefined }

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { artefact, openPlace } from './place.ts'
+import { awsxCommand } from './artefact.ts'
+import { openPlace } from './place.ts'
 import type { Place, Result } from './place.ts'
 
 const credentials = `[keys]
@@ -268,5 +269,5 @@ function runWithoutRights(args: readonly string[]): Promise<Result> {
   if (process.getuid?.() !== 0) return place.awsx(args)
   chmodSync(place.home, 0o755)
   const stepDown = ['--reuid=65534', '--regid=65534', '--clear-groups']
-  return place.run('setpriv', [...stepDown, process.execPath, artefact, ...args])
+  return place.run('setpriv', [...stepDown, ...awsxCommand(), ...args])
 }

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
+import { awsxCommand, awsxInShell } from './artefact.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws, LocalAwsOptions } from '../local-aws/server.ts'
 import { startOnTerminal, startProgram } from './runs.ts'
@@ -10,8 +11,6 @@ import type { Result, Running, Start } from './runs.ts'
 export type { Result }
 
 const root = join(import.meta.dirname, '../..')
-/** The built artefact: what users install. `AWSX_TEST_ARTEFACT` names another build to test. */
-export const artefact = process.env['AWSX_TEST_ARTEFACT'] ?? join(root, 'dist/awsx.js')
 
 /**
  * A program with AWS SDK v3 in it that names no profile and prints who it is, as `aws sts get-caller-identity` does. Without the notice
@@ -23,7 +22,7 @@ export interface RunOptions {
   /** Undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly stdin?: string
-  /** The runtime to use, the one of the tests if not given. */
+  /** The runtime to use, the one of the tests if not given. The binary is its own. */
   readonly node?: string
   /** Milliseconds after which the run is killed and counts as failed. */
   readonly deadlineMs?: number
@@ -61,7 +60,10 @@ export async function openPlace(options: LocalAwsOptions = {}): Promise<Place> {
     running.type(runOptions.stdin ?? '')
     return running.end()
   }
-  const words = (args: readonly string[]): readonly string[] => [artefact, ...args]
+  const awsx = (args: readonly string[], node?: string): readonly [string, string[]] => {
+    const [program, ...words] = awsxCommand(node)
+    return [program, [...words, ...args]]
+  }
   return {
     home,
     aws,
@@ -70,11 +72,10 @@ export async function openPlace(options: LocalAwsOptions = {}): Promise<Place> {
     writeCredentials: (text) => writeFileSync(join(home, '.aws/credentials'), text, { mode: 0o600 }),
     writeProgram: (name, script) => writeProgram(home, name, script),
     run,
-    awsx: (args, runOptions) => run(runOptions?.node ?? process.execPath, words(args), runOptions),
-    start: (args, runOptions = {}) =>
-      startProgram(runOptions.node ?? process.execPath, words(args), startFor(env, runOptions)),
+    awsx: (args, runOptions) => run(...awsx(args, runOptions?.node), runOptions),
+    start: (args, runOptions = {}) => startProgram(...awsx(args, runOptions.node), startFor(env, runOptions)),
     startOnTerminal: (args, runOptions = {}) =>
-      startOnTerminal(runOptions.node ?? process.execPath, words(args), startFor(env, runOptions)),
+      startOnTerminal(...awsx(args, runOptions.node), startFor(env, runOptions)),
     passTime: (milliseconds) => passTime({ aws, env, home }, milliseconds),
     async close() {
       await aws.stop()
@@ -87,7 +88,7 @@ export async function openPlace(options: LocalAwsOptions = {}): Promise<Place> {
 function furnish(home: string, runtime: string, aws: LocalAws): Record<string, string> {
   mkdirSync(join(home, '.aws'))
   mkdirSync(join(home, 'bin'))
-  writeProgram(home, 'awsx', `exec '${process.execPath}' '${artefact}' "$@"`)
+  writeProgram(home, 'awsx', `exec ${awsxInShell} "$@"`)
   writeFileSync(join(home, 'passphrase'), 'a passphrase of the tests', { mode: 0o600 })
   return {
     HOME: home,
@@ -131,11 +132,12 @@ export function browserScript(aws: LocalAws, decision: 'allow' | 'deny'): string
   return `exec '${process.execPath}' -e '${call}' "$1"`
 }
 
-/** The clock of the runs is put forward by a module that Node loads first: nothing of awsx is replaced. */
+/** The clock of the runs is put forward by a module that Node, or Bun in the binary, loads first: nothing of awsx is replaced. */
 function passTime(place: Pick<Place, 'aws' | 'home'> & { env: Record<string, string> }, ms: number): void {
   place.aws.advanceClock(ms)
   const ahead = place.aws.now() - Date.now()
   const clock = join(place.home, 'clock.mjs')
   writeFileSync(clock, `const now = Date.now\nDate.now = () => now() + ${ahead}\n`)
   place.env['NODE_OPTIONS'] = `--import=${clock}`
+  place.env['BUN_OPTIONS'] = `--preload=${clock}`
 }

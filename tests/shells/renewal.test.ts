@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { artefact, openPlace } from '../e2e/place.ts'
+import { awsxInShell } from '../e2e/artefact.ts'
+import { openPlace } from '../e2e/place.ts'
 import type { Place } from '../e2e/place.ts'
 import { runScenario, shellPrograms } from './shells.ts'
 import type { ShellProgram } from './shells.ts'
@@ -38,7 +39,7 @@ beforeEach(async () => {
   place.writeProgram(
     'awsx',
     `echo "$1 $2" >>'${runsFile}'
-'${process.execPath}' '${artefact}' "$@"
+${awsxInShell} "$@"
 status=$?
 echo "ended $1 $2" >>'${runsFile}'
 exit $status`,
