@@ -24,6 +24,8 @@ export interface PositionalSpec {
   readonly describe: string
   readonly choices?: readonly string[]
   readonly required?: boolean
+  /** Takes all words that are left, as a list that has each once; only the last one of a command can. */
+  readonly rest?: boolean
   /** What completion offers where that is more than what the name says: names of these kinds. */
   readonly completes?: readonly string[]
 }
@@ -42,9 +44,11 @@ export type OptionValues<O extends OptionTable> = {
 }
 
 export type PositionalValues<P extends readonly PositionalSpec[]> = {
-  readonly [S in P[number] as S['name']]: S extends { readonly required: true }
-    ? ChoiceOf<S>
-    : ChoiceOf<S> | undefined
+  readonly [S in P[number] as S['name']]: S extends { readonly rest: true }
+    ? readonly string[]
+    : S extends { readonly required: true }
+      ? ChoiceOf<S>
+      : ChoiceOf<S> | undefined
 }
 
 /** A command as its handler gets it. */

@@ -34,7 +34,7 @@ export function readArgs<O extends OptionTable, P extends readonly PositionalSpe
 }
 
 interface Values {
-  readonly values: Readonly<Record<string, Value | undefined>>
+  readonly values: Readonly<Record<string, Value | readonly string[] | undefined>>
 }
 
 /**
@@ -92,15 +92,14 @@ function looksLikeOption(value: string): boolean {
 function readPositionals(specs: readonly PositionalSpec[], words: readonly Word[]): Values | Refusal {
   const given = words.flatMap((word) => (word.kind === 'positional' ? [word.value] : []))
   const extra = given[specs.length]
-  if (extra !== undefined) return { kind: 'unexpected-word', word: extra }
-  const values: Record<string, Value | undefined> = {}
+  if (extra !== undefined && specs.at(-1)?.rest !== true) return { kind: 'unexpected-word', word: extra }
+  const values: Record<string, Values['values'][string]> = {}
   for (const [index, spec] of specs.entries()) {
-    const word = given[index]
-    if (spec.required === true && word === undefined) return { kind: 'missing-word', positional: spec.name }
-    if (word === '' || word === '-' || (word !== undefined && spec.choices?.includes(word) === false)) {
-      return { kind: 'bad-word', positional: spec.name, word }
-    }
-    values[spec.name] = word
+    const words = given.slice(index, spec.rest === true ? undefined : index + 1)
+    const bad = words.find((word) => word === '' || word === '-' || spec.choices?.includes(word) === false)
+    if (spec.required === true && words.length === 0) return { kind: 'missing-word', positional: spec.name }
+    if (bad !== undefined) return { kind: 'bad-word', positional: spec.name, word: bad }
+    values[spec.name] = spec.rest === true ? [...new Set(words)] : words[0]
   }
   return { values }
 }

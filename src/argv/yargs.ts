@@ -77,7 +77,8 @@ async function createParser(commands: readonly CommandShape[], handle: Handle): 
       'boolean-negation': false,
       'camel-case-expansion': false,
       'dot-notation': false,
-      'duplicate-arguments-array': false,
+      // Without it a positional that takes many words would get the last one only.
+      'duplicate-arguments-array': commands.some(({ positionals }) => positionals.at(-1)?.rest === true),
       'parse-numbers': false,
       'parse-positional-numbers': false,
       'short-option-groups': false,
@@ -97,7 +98,9 @@ async function createParser(commands: readonly CommandShape[], handle: Handle): 
 
 function addCommand(parser: Argv, shape: CommandShape, handle: Handle): void {
   const words = shape.positionals.map((spec) =>
-    spec.required === true ? `<${positionalKey(spec)}>` : `[${positionalKey(spec)}]`,
+    spec.required === true
+      ? `<${positionalKey(spec)}>`
+      : `[${positionalKey(spec)}${spec.rest === true ? '..' : ''}]`,
   )
   const usage = [shape.name, ...words].join(' ')
   const tail = shape.takesCommand === true ? ' [options] [-- command args…]' : ' [options]'
@@ -147,18 +150,25 @@ function positionalKey({ name }: PositionalSpec): string {
   return `${name}${ownMark}`
 }
 
-/** Writes short options and values that stand apart as `--name=value`, the one form that every parser reads alike. */
+/** Writes short options and values that stand apart as `--name=value`, the one form that every parser reads alike; each option once. */
 function spellOut(shape: CommandShape, own: readonly string[]): readonly string[] {
   const table = allOptions(shape)
-  return readWords(table, own).map((word) => {
+  const words = readWords(table, own)
+  const last = new Map(words.map((word, index) => [word.kind === 'option' ? word.name : index, word]))
+  const rest = shape.positionals.find((spec) => spec.rest === true)
+  return words.flatMap((word) => {
+    // Among many words yargs loses this one.
+    if (word.kind === 'positional' && word.value === '-' && rest !== undefined)
+      throw usageError(shape, { kind: 'bad-word', positional: rest.name, word: word.value })
     if (word.kind === 'positional') return word.value
     const { name, typed, value, inline } = word
     // The mark keeps yargs from acting on words of its own (`--get-yargs-completions`): they are unknown like any other.
     if (!Object.hasOwn(table, name)) return `--${name}${ownMark}`
     if (table[name]?.type === 'boolean') {
       if (value !== undefined) throw usageError(shape, { kind: 'unexpected-value', typed })
-      return `--${name}`
+      return last.get(name) === word ? `--${name}` : []
     }
+    if (last.get(name) !== word) return []
     const isForgotten = value === undefined || (!inline && value.length > 1 && value.startsWith('-'))
     return `--${name}=${isForgotten ? '' : value}`
   })
@@ -167,19 +177,23 @@ function spellOut(shape: CommandShape, own: readonly string[]): readonly string[
 function readParsed(
   shape: CommandShape,
   argv: Record<string, unknown>,
-): { options: Record<string, Value | undefined>; positionals: Record<string, Value | undefined> } {
+): {
+  options: Record<string, Value | undefined>
+  positionals: Record<string, string | readonly string[] | undefined>
+} {
   const options: Record<string, Value | undefined> = {}
   for (const [name, spec] of Object.entries(allOptions(shape))) {
     const value = argv[name]
     if (spec.type === 'boolean') options[name] = value === true
     else options[name] = typeof value === 'string' ? readOption(shape, name, value) : undefined
   }
-  const positionals: Record<string, Value | undefined> = {}
+  const positionals: Record<string, string | readonly string[] | undefined> = {}
   for (const spec of shape.positionals) {
-    const word = argv[positionalKey(spec)]
-    if (word === '' || word === '-')
-      throw usageError(shape, { kind: 'bad-word', positional: spec.name, word })
-    positionals[spec.name] = typeof word === 'string' ? word : undefined
+    const given = argv[positionalKey(spec)]
+    const words = [given].flat().filter((word) => typeof word === 'string')
+    const bad = words.find((word) => word === '' || word === '-')
+    if (bad !== undefined) throw usageError(shape, { kind: 'bad-word', positional: spec.name, word: bad })
+    positionals[spec.name] = spec.rest === true ? [...new Set(words)] : words[0]
   }
   return { options, positionals }
 }

@@ -37,7 +37,7 @@ export async function run(args: ConfigureArgs, context: Context): Promise<number
 
 async function startWizard(args: ConfigureArgs, context: Context): Promise<Wizard> {
   const prepared = await prepare(undefined, {}, context)
-  const named = args.positionals.profile ?? args.options.profile
+  const named = nameOfProfile(args)
   const profile = named === undefined ? undefined : prepared.config.profile(named)
   if (profile !== undefined) refuseOtherSource(profile)
   const terminal = await context.openTerminal()
@@ -45,6 +45,14 @@ async function startWizard(args: ConfigureArgs, context: Context): Promise<Wizar
     if (!args.options.quiet) context.stderr.write(text)
   })
   return { args, prepared, interview, profile }
+}
+
+function nameOfProfile({ positionals, options }: ConfigureArgs): string | undefined {
+  const [first, second] = positionals.profile
+  if (second === undefined) return first ?? options.profile
+  throw new AwsxError('USAGE', `configure: unexpected argument "${second}"`, {
+    hints: ['awsx configure sso changes one profile at a time'],
+  })
 }
 
 const otherSources = [
@@ -82,7 +90,7 @@ function openPortal({ signIn }: SettledSession, { args, prepared }: Wizard): Por
 
 async function nameProfile(offer: string, { args, interview, prepared, profile }: Wizard): Promise<string> {
   const { config } = prepared
-  const given = args.options['profile-name'] ?? args.positionals.profile ?? args.options.profile
+  const given = args.options['profile-name'] ?? nameOfProfile(args)
   const name = await interview.ask({
     option: '--profile-name',
     given: given ?? profile?.name,

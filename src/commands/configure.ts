@@ -6,7 +6,7 @@ export const configureShape = defineShape({
   summary: 'set up a profile for IAM Identity Center, or point one at another account',
   positionals: [
     { name: 'what', describe: 'what to set up', choices: ['sso'], required: true },
-    { name: 'profile', describe: 'a profile to change; the menus then begin with the accounts' },
+    { name: 'profile', describe: 'a profile to change; the menus then begin with the accounts', rest: true },
   ],
   options: {
     ...profileOption,

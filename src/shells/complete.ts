@@ -68,7 +68,9 @@ function completeOwn(line: Line, shape: CommandShape): Completion {
   const read = readWords(line.table, line.own)
   const hasProfile = read.some((word) => word.kind === 'option' && word.name === 'profile')
   const due = shape.positionals.filter(({ name }) => !(hasProfile && name === 'profile'))
-  const spec = due[read.filter((word) => word.kind === 'positional').length]
+  const last = shape.positionals.at(-1)
+  const spec =
+    due[read.filter((word) => word.kind === 'positional').length] ?? (last?.rest === true ? last : undefined)
   // The command's name is one more word before the own ones.
   if (spec === undefined && shape.takesCommand === true) return { commandAt: line.own.length + 1 }
   if (spec === undefined) return { candidates: [] }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ArgsOf } from '../../src/argv/define.ts'
 import { readArgs } from '../../src/argv/read.ts'
-import { bareShape, printShape, runShape } from './specs.ts'
+import { bareShape, manyShape, printShape, runShape } from './specs.ts'
 
 const nothingGiven = { help: false, version: false, debug: false, quiet: false, 'no-color': false }
 
@@ -39,6 +39,16 @@ describe('readArgs', () => {
     ] => [options.json, options.format, options.port, positionals.shell, positionals.profile, options.debug]
     const reading = readArgs(printShape, ['zsh', '--format', 'ini', '-p0'], undefined)
     expect('args' in reading && check(reading.args)).toEqual([false, 'ini', 0, 'zsh', undefined, false])
+  })
+
+  test('the last positional may take all words that are left', () => {
+    const read = (words: readonly string[]): unknown => readArgs(manyShape, words, undefined)
+    expect(read(['one', 'a', '--debug', 'b', 'c', 'a'])).toMatchObject({
+      args: { positionals: { what: 'one', profile: ['a', 'b', 'c'] }, options: { debug: true } },
+    })
+    expect(read(['one'])).toMatchObject({ args: { positionals: { what: 'one', profile: [] } } })
+    expect(read(['one', 'a', ''])).toEqual({ refusal: { kind: 'bad-word', positional: 'profile', word: '' } })
+    expect(read(['nope', 'a'])).toEqual({ refusal: { kind: 'bad-word', positional: 'what', word: 'nope' } })
   })
 
   test.each<[string, string[], Record<string, unknown>]>([

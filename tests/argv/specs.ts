@@ -35,6 +35,17 @@ export const printShape = defineShape({
   examples: [],
 })
 
+export const manyShape = defineShape({
+  name: 'many',
+  summary: 'takes many words',
+  positionals: [
+    { name: 'what', describe: 'what to do', choices: ['one', 'other'], required: true },
+    { name: 'profile', describe: 'the profiles', rest: true },
+  ],
+  options: { ...profileOption },
+  examples: [],
+})
+
 export const bareShape = defineShape({
   name: 'bare',
   summary: 'takes nothing',
@@ -48,5 +59,6 @@ const nothing = { run: () => Promise.resolve(0) }
 export const specs: readonly CommandSpec[] = [
   defineCommand(runShape, () => Promise.resolve(nothing)),
   defineCommand(printShape, () => Promise.resolve(nothing)),
+  defineCommand(manyShape, () => Promise.resolve(nothing)),
   defineCommand(bareShape, () => Promise.resolve(nothing)),
 ]
