@@ -1,3 +1,5 @@
+import { posixWatch } from './watch.ts'
+
 /** For bash from 3.2, the one of macOS, on. */
 export const bashCompletion = `# Completion of awsx for bash.
 __awsx_complete() {
@@ -43,7 +45,9 @@ function awsx {
 
 __awsx_hook() {
   local __awsx_last=$?
-  if [[ -n $__awsx_due ]] && (( \${EPOCHSECONDS:-$(( __awsx_start + SECONDS ))} >= __awsx_due )); then
+  if [[ -z $__awsx_due ]]; then
+    if [[ -n \${AWS_CREDENTIAL_EXPIRATION-} && -n \${AWSX_PROFILE-} ]]; then __awsx_watch; fi
+  elif (( \${EPOCHSECONDS:-$(( __awsx_start + SECONDS ))} >= __awsx_due )); then
     __awsx_renew
   fi
   return "$__awsx_last"
@@ -60,6 +64,7 @@ __awsx_fetch() {
   ( AWSX_SHELL=bash AWSX_SHELL_STATE=$__awsx_state \\command awsx __renew --fetch </dev/null >/dev/null 2>&1 & )
 }
 
+${posixWatch}
 if [[ " \${PROMPT_COMMAND[*]-} " != *__awsx_hook* ]]; then
   if [[ $(declare -p PROMPT_COMMAND 2>/dev/null) == 'declare -a'* ]]; then
     PROMPT_COMMAND=(__awsx_hook "\${PROMPT_COMMAND[@]}")

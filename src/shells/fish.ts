@@ -1,3 +1,5 @@
+import { fishWatch } from './watch.ts'
+
 /** For fish from 3.1 on, the first that sets a variable for one command. */
 export const fishCompletion = `# Completion of awsx for fish.
 function __awsx_complete
@@ -46,8 +48,12 @@ else
 end
 
 function __awsx_hook --on-event fish_prompt
-  if test -n "$__awsx_due"; and test (__awsx_now) -ge "$__awsx_due"
-    __awsx_renew
+  if test -n "$__awsx_due"
+    if test (__awsx_now) -ge "$__awsx_due"
+      __awsx_renew
+    end
+  else if test -n "$AWS_CREDENTIAL_EXPIRATION"; and test -n "$AWSX_PROFILE"
+    __awsx_watch
   end
 end
 
@@ -62,4 +68,5 @@ function __awsx_fetch
   disown
 end
 
+${fishWatch}
 ${fishCompletion}`

@@ -1,3 +1,5 @@
+import { powershellWatch } from './watch.ts'
+
 /** For PowerShell from 5.1 on. */
 export const powershellCompletion = `# Completion of awsx for PowerShell.
 Register-ArgumentCompleter -Native -CommandName awsx -ScriptBlock {
@@ -50,7 +52,8 @@ function Global:__awsx_call($program, $words) {
 function Global:__awsx_now { [DateTimeOffset]::UtcNow.ToUnixTimeSeconds() }
 
 function Global:__awsx_hook {
-  if ($Global:__awsx_due -eq '' -or (__awsx_now) -lt [long]$Global:__awsx_due) { return }
+  if ($Global:__awsx_due -eq '') { __awsx_watch; return }
+  if ((__awsx_now) -lt [long]$Global:__awsx_due) { return }
   $last = $Global:LASTEXITCODE
   $Global:__awsx_due = (__awsx_now) + 60
   $program = Get-Command awsx -CommandType Application -TotalCount 1 -ErrorAction SilentlyContinue
@@ -68,6 +71,7 @@ function Global:__awsx_fetch {
   $null = Start-Job -Name awsx -ScriptBlock $job -ArgumentList $program.Source, $Global:__awsx_state
 }
 
+${powershellWatch}
 if ($null -eq $Global:__awsx_prompt) {
   $Global:__awsx_prompt = $Function:prompt
   function Global:prompt {

@@ -1,3 +1,5 @@
+import { posixWatch } from './watch.ts'
+
 /** Also good as a file `_awsx` in a folder of `fpath`, which is why it begins as such a file does. */
 export const zshCompletion = `#compdef awsx
 # Completion of awsx for zsh.
@@ -42,7 +44,11 @@ function awsx {
 __awsx_hook() {
   # The start file may load the completion system after awsx.
   if (( \${+functions[compdef]} )) && [[ \${_comps[awsx]-} != _awsx ]]; then compdef _awsx awsx; fi
-  if [[ -n $__awsx_due ]] && (( EPOCHSECONDS >= __awsx_due )); then __awsx_renew; fi
+  if [[ -z $__awsx_due ]]; then
+    if [[ -n \${AWS_CREDENTIAL_EXPIRATION-} && -n \${AWSX_PROFILE-} ]]; then __awsx_watch; fi
+  elif (( EPOCHSECONDS >= __awsx_due )); then
+    __awsx_renew
+  fi
 }
 
 __awsx_renew() {
@@ -56,6 +62,7 @@ __awsx_fetch() {
   ( AWSX_SHELL=zsh AWSX_SHELL_STATE=$__awsx_state \\command awsx __renew --fetch </dev/null >/dev/null 2>&1 & )
 }
 
+${posixWatch}
 autoload -Uz add-zsh-hook
 add-zsh-hook precmd __awsx_hook
 

@@ -1,0 +1,182 @@
+/** Shells that `awsx exec` starts, with the user's start file: what they say of credentials that nobody renews. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { awsxInShell } from '../e2e/artefact.ts'
+import { openPlace } from '../e2e/place.ts'
+import type { Place } from '../e2e/place.ts'
+import { HANAKO } from '../local-aws/default-world.ts'
+import { hasTmux, openPane } from '../terminal/pane.ts'
+import type { Pane } from '../terminal/pane.ts'
+import { integrations } from '../../src/shells/integration.ts'
+import { runScenario, shellPrograms } from './shells.ts'
+
+/** Seconds; so short that a test can see the end. */
+const life = 8
+const roleArn = 'arn:aws:iam::222222222222:role/role-s'
+
+let place: Place
+let pane: Pane | undefined
+let runsFile: string
+
+beforeAll(async () => {
+  place = await openPlace({ world: { roles: { [roleArn]: { credentialSeconds: life } } } })
+  place.writeConfig(`[profile keys]\n\n[profile role]\nrole_arn = ${roleArn}\nsource_profile = keys\n`)
+  place.writeCredentials(
+    `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
+  )
+  runsFile = join(place.home, 'runs')
+  place.writeProgram('awsx', `echo "$1" >>'${runsFile}'\nexec ${awsxInShell} "$@"`)
+  writeStartFile('.bashrc', 'PS1="mine> "; HISTFILE=\neval "$(awsx init bash)"\n')
+  writeStartFile('.zshrc', 'PS1="mine> "\neval "$(awsx init zsh)"\n')
+  // Without this folder fish fills it in the background, longer than the test lasts.
+  mkdirSync(join(place.home, '.local/share/fish/generated_completions'), { recursive: true })
+  writeStartFile(
+    '.config/fish/config.fish',
+    'function fish_prompt; echo -n "mine> "; end\nset -g fish_greeting\nawsx init fish | source\n',
+  )
+})
+
+afterEach(() => {
+  pane?.close()
+  pane = undefined
+})
+
+afterAll(() => place.close())
+
+function writeStartFile(name: string, text: string): void {
+  const path = join(place.home, name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
+
+function listRuns(): readonly string[] {
+  return existsSync(runsFile) ? readFileSync(runsFile, 'utf8').split('\n').slice(0, -1) : []
+}
+
+function openSubshell(shell: string): Pane {
+  const env = Object.entries({ ...place.env, SHELL: shell, TERM: 'xterm' })
+  const words = env.map(([name, value]) => `${name}=${value}`)
+  return openPane(['env', '-i', ...words, 'sh', '-c', 'awsx exec role; echo "left with $?"; exec sleep 60'])
+}
+
+/** Shows prompts, one after another, until the screen has what is wanted. */
+async function pressUntil(shown: Pane, wanted: RegExp): Promise<string> {
+  for (const deadline = Date.now() + 3 * life * 1000; Date.now() < deadline;) {
+    shown.press('Enter')
+    const screen = await shown.until(wanted, 900).catch(() => undefined)
+    if (screen !== undefined) return screen
+  }
+  return shown.until(wanted, 0)
+}
+
+const soon =
+  /^awsx: the credentials of profile "role" end in \ds; for new ones: awsx use role, or exit and awsx exec role$/gm
+const over =
+  /^awsx: the credentials of profile "role" have ended; for new ones: awsx use role, or exit and awsx exec role$/gm
+
+for (const shell of shellPrograms) {
+  const inPane = hasTmux && shell.isThere ? describe : describe.skip
+
+  inPane(`${shell.name} started by exec (needs tmux)`, () => {
+    test('warns once before the end and once at it, by itself; use renews it', async () => {
+      const before = listRuns().length
+      pane = openSubshell(shell.command[0])
+      await pane.until(/^mine>/m)
+      const screen = await pressUntil(pane, new RegExp(over.source, 'm'))
+      pane.press('Enter')
+      pane.type('echo "<"$AWS_CREDENTIAL_EXPIRATION">"')
+      pane.press('Enter')
+      const later = await pane.until(/^<\d+-/m)
+
+      expect(screen).toMatch(
+        /^awsx: shell with the credentials of profile "role", until \d\d:\d\d \(in 0m\); leave it with exit$/m,
+      )
+      expect(later.match(soon)).toHaveLength(1)
+      expect(later.match(over)).toHaveLength(1)
+      expect(listRuns().slice(before)).toEqual(['exec', 'init'])
+
+      pane.type('clear; awsx use role')
+      pane.press('Enter')
+      await pane.until(/^awsx: this shell has the credentials of profile "role"/m)
+      pane.type('exit 7')
+      pane.press('Enter')
+      const end = await pane.until(/^left with 7$/m)
+      expect(end).not.toMatch(/have ended/)
+    }, 60_000)
+  })
+
+  const inShell = shell.isThere ? describe : describe.skip
+
+  inShell(shell.name, () => {
+    const call = `__awsx_read_end $T; ${shell.name === 'fish' ? 'set -gx R "$__awsx_end"' : 'export R=$__awsx_end'}`
+
+    test.each([
+      '1970-01-01T00:00:00Z',
+      '2024-02-29T23:59:59Z',
+      '2026-08-09T08:09:09Z',
+      '2026-12-31T23:59:59Z',
+      '2100-03-01T00:00:00Z',
+    ])('reads %s as JavaScript does', async (time) => {
+      const { steps, stderr } = await runScenario(shell, [call], place, { T: time })
+      expect({ end: steps[0]?.env['R'], stderr }).toEqual({
+        end: String(Date.parse(time) / 1000),
+        stderr: '',
+      })
+    })
+
+    test.each(['2026-08-09T08:09:09+02:00', 'a[$(touch oops)]', '2026'])(
+      'takes %s for no end',
+      async (time) => {
+        const { steps, stderr } = await runScenario(shell, [call], place, { T: time })
+        expect({ end: steps[0]?.env['R'], stderr }).toEqual({ end: '', stderr: '' })
+        expect(existsSync(join(place.home, 'oops'))).toBe(false)
+      },
+    )
+
+    test('says nothing where no awsx gave the credentials, and costs no time where all is well', async () => {
+      const count = 400
+      const loop =
+        shell.name === 'fish'
+          ? `for i in (seq ${count}); __awsx_hook; end`
+          : `for i in {1..${count}}; do __awsx_hook; done`
+      const far = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, '')
+      const near = new Date(Date.now() + 60_000).toISOString().replace(/\.\d+/, '')
+      const before = listRuns().length
+      const begin = Date.now()
+      const calm = await runScenario(shell, [loop], place, {
+        AWSX_PROFILE: 'role',
+        AWS_CREDENTIAL_EXPIRATION: far,
+      })
+      expect((Date.now() - begin) / count).toBeLessThan(5)
+      const foreign = await runScenario(shell, [loop], place, { AWS_CREDENTIAL_EXPIRATION: near })
+
+      expect([calm.stderr, foreign.stderr]).toEqual(['', ''])
+      expect(listRuns().slice(before)).toEqual(['init', 'init'])
+    })
+
+    test('shows a strange name as it can be typed', async () => {
+      const near = new Date(Date.now() + 90_000).toISOString().replace(/\.\d+/, '')
+      const { stderr } = await runScenario(shell, ['__awsx_hook', '__awsx_hook'], place, {
+        AWSX_PROFILE: "it's \u001B[31m",
+        AWS_CREDENTIAL_EXPIRATION: near,
+      })
+      expect(stderr.split('\n')).toHaveLength(2)
+      expect(stderr).toMatch(/ end in 1m; for new ones: awsx use \S.*, or exit and awsx exec/)
+      expect(stderr).not.toContain('\u001B')
+      const typed = /awsx use (.*), or exit/.exec(stderr)?.[1] ?? ''
+      const [program, ...options] = shell.command
+      const { stdout } = spawnSync(program, [...options, '-c', `printf %s ${typed}`], { encoding: 'utf8' })
+      expect(stdout).toBe("it's \u001B[31m")
+    })
+  })
+}
+
+test('PowerShell’s text has the same words and the same moment', () => {
+  for (const words of [/end in /, /have ended/, /for new ones: awsx use/, /- 600\b/]) {
+    expect(integrations.powershell).toMatch(words)
+    expect(integrations.bash).toMatch(words)
+  }
+})
