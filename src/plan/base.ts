@@ -1,5 +1,6 @@
 import type { Profile } from '../config/types.ts'
 import { Secret } from '../secret.ts'
+import { readOwnProcess } from './own-process.ts'
 import { readDuration } from './role.ts'
 import { isSso, readSsoBase } from './sso.ts'
 import { readKey, refuse, warn } from './survey.ts'
@@ -14,7 +15,10 @@ export function hasKeys(profile: Profile): boolean {
   )
 }
 
-/** Whether nothing in the profile could give credentials, so that it only holds settings. */
+/**
+ * Whether nothing in the profile could give credentials, so that it only holds settings. awsx's own process for the profile itself gives
+ * nothing either: it hands on what the store has.
+ */
 export function isWithoutCredentials(profile: Profile): boolean {
   const keys = [
     'role_arn',
@@ -25,7 +29,9 @@ export function isWithoutCredentials(profile: Profile): boolean {
     'aws_access_key_id',
     'aws_secret_access_key',
   ]
-  return !isSso(profile) && keys.every((key) => readKey(profile, key) === undefined)
+  const found = keys.filter((key) => readKey(profile, key) !== undefined)
+  if (isSso(profile) || found.some((key) => key !== 'credential_process')) return false
+  return found.length === 0 || readOwnProcess(profile) === profile.name
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Route {
   readonly baseProfile: Profile | undefined
   /** Profiles that assume a role, the one next to the base first. */
   readonly roles: readonly Profile[]
+  /** The profile that the asked one hands on by awsx's own process. */
+  readonly followed?: Profile | undefined
 }
 
 /**

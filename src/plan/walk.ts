@@ -5,10 +5,12 @@ import type { Context } from '../context.ts'
 import { findAmbientBase, hasAmbientKeys } from './ambient.ts'
 import { hasKeys, isWithoutCredentials, readBase, readStaticBase } from './base.ts'
 import { readClientSettings } from './endpoints.ts'
+import { followReference } from './follow.ts'
 import { arrangeHops, findMfaProcess, withDuration } from './hops.ts'
 import type { Route } from './hops.ts'
 import { implicitRegion, partitionOf, partitionOfArn } from './partitions.ts'
-import { nothingNamed, openProfile, profileNotFound, suggest } from './profile.ts'
+import { readOwnProcess } from './own-process.ts'
+import { nothingNamed, openProfile, profileNotFound } from './profile.ts'
 import { readKey, refuse, warn } from './survey.ts'
 import type { Survey } from './survey.ts'
 import type { Base, Hop, Plan, PlanOptions, Step } from './types.ts'
@@ -33,13 +35,15 @@ export function planProfile(
   const route = findRoute({ survey, options }, start, selection)
   const hops = arrangeHops(survey, route, options)
   const base = hops.length === 0 ? withDuration(route.base, options) : route.base
-  const region = chooseRegion(context, options.region, sourceOf(config, start, 'region'))
+  const target = route.followed ?? start
+  const configured = sourceOf(config, start, 'region') ?? sourceOf(config, target, 'region')
+  const region = chooseRegion(context, options.region, configured)
   const clientRegion = chooseClientRegion(survey, region, [base, ...hops])
   return {
     profile: selection.name,
     region,
     steps: [base, ...hops],
-    clients: readClientSettings(config, start, clientRegion, context),
+    clients: readClientSettings(config, target, clientRegion, context),
     mfaProcess: findMfaProcess(route),
     warnings: survey.warnings,
   }
@@ -69,21 +73,42 @@ function findRoute(search: Search, start: Profile | undefined, selection: Profil
   return walk(search, start)
 }
 
-function walk({ survey, options }: Search, start: Profile): Route {
-  const visited = [start]
+function walk(search: Search, start: Profile, before: readonly Profile[] = []): Route {
+  const { survey, options } = search
+  const visited = [...before, start]
   const roles: Profile[] = []
   for (let profile = start; ;) {
     if (profile !== start && hasKeys(profile)) return endAtKeys(survey, profile, roles)
-    if (!isRole(profile)) return { base: readBase(survey, profile), baseProfile: profile, roles }
+    if (!isRole(profile)) return endAt(search, profile, { visited, roles })
     const source = readSource(survey, profile)
     roles.unshift(profile)
-    if (source === 'own') return { base: readBase(survey, profile), baseProfile: profile, roles }
+    if (source === 'own') return endAt(search, profile, { visited, roles })
     const sourceProfile = openProfile(survey, source.name)
     const vault = findVaultBase(source.name, sourceProfile, options)
     if (vault !== undefined) return { base: vault, baseProfile: sourceProfile, roles }
-    profile = follow(survey, visited, source)
+    profile = followReference(survey, visited, { ...source, key: 'source_profile' })
     visited.push(profile)
   }
+}
+
+/** A process that is awsx itself is not run but followed: from there on all is as if that profile had been asked for. */
+function endAt(
+  search: Search,
+  profile: Profile,
+  { visited, roles }: { readonly visited: readonly Profile[]; readonly roles: readonly Profile[] },
+): Route {
+  const { survey, options } = search
+  const base = readBase(survey, profile)
+  const name = base.kind === 'process' ? readOwnProcess(profile) : undefined
+  if (name === undefined) return { base, baseProfile: profile, roles }
+  const named = openProfile(survey, name)
+  const vault = findVaultBase(name, named, options)
+  if (vault !== undefined) return { base: vault, baseProfile: named, roles }
+  const next = followReference(survey, visited, { from: profile, key: 'credential_process', name })
+  const route = walk(search, next, visited)
+  return roles.length === 0
+    ? { followed: next, ...route }
+    : { ...route, followed: undefined, roles: [...route.roles, ...roles] }
 }
 
 /** A source profile with a complete key of its own is the end of the walk, whatever else it says. */
@@ -133,37 +158,6 @@ function readSource(
     hints: [
       `add source_profile to profile "${profile.name}": the profile whose credentials may assume the role`,
     ],
-  })
-}
-
-function follow(
-  survey: Survey,
-  visited: readonly Profile[],
-  source: { readonly from: Profile; readonly name: string },
-): Profile {
-  const { from, name } = source
-  const first = visited.findIndex((profile) => profile.name === name)
-  if (first >= 0) throw cycle(survey, visited.slice(first))
-  const profile = openProfile(survey, name)
-  if (profile !== undefined) return profile
-  const others = survey.config
-    .profileNames()
-    .filter((other) => visited.every((profile) => profile.name !== other))
-  throw refuse(survey.config, 'SOURCE_PROFILE_NOT_FOUND', {
-    message: `profile "${from.name}": source_profile "${name}" does not exist`,
-    place: from.get('source_profile'),
-    hints: [...suggest(name, others), 'to see every profile: awsx list'],
-  })
-}
-
-function cycle(survey: Survey, members: readonly Profile[]): Error {
-  const [first] = members
-  const path = [...members, ...members.slice(0, 1)].map((profile) => profile.name).join(' → ')
-  const reference = first?.get('source_profile')
-  return refuse(survey.config, 'PROFILE_CYCLE', {
-    message: `profile "${first?.name}": source_profile "${reference?.value}" forms a cycle: ${path}`,
-    place: reference,
-    hints: ['remove source_profile from one of them, or give one of them credentials of its own'],
   })
 }
 
