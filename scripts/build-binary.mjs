@@ -11,6 +11,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
+import { writeNotices } from './notices.mjs'
+import { oneCopy } from './one-copy.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -49,6 +51,7 @@ async function bundle() {
         name: 'keychain-binding',
         resolveId: (source) => (source === '@napi-rs/keyring' ? { id: binding, external: true } : null),
       },
+      oneCopy,
     ],
     transform: {
       target: 'node22',
@@ -59,13 +62,16 @@ async function bundle() {
       },
     },
   })
-  await built.write({
+  const { output } = await built.write({
     dir: folder,
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name]-[hash].cjs',
     banner: "const awsxProgramUrl = 'file://' + __filename;",
   })
+  mkdirSync(dirname(values.outfile), { recursive: true })
+  const notices = join(dirname(values.outfile), 'THIRD-PARTY-NOTICES.txt')
+  writeNotices(output, notices, [join(root, 'node_modules/@napi-rs/keyring')])
 }
 
 function findBinding() {
@@ -82,7 +88,6 @@ function findBinding() {
 }
 
 function compile() {
-  mkdirSync(dirname(values.outfile), { recursive: true })
   const bun = join(root, '.runtimes/bun/bin', process.platform === 'win32' ? 'bun.exe' : 'bun')
   if (!existsSync(bun)) throw new Error('bun is missing: node scripts/runtimes.mjs bun')
   const args = [

@@ -8,6 +8,8 @@ import { chmodSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { writeNotices } from './notices.mjs'
+import { oneCopy } from './one-copy.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -40,7 +42,7 @@ async function buildCommand() {
   rmSync(fresh, { recursive: true, force: true })
   const bundle = await rolldown({
     ...shared,
-    plugins: [quietBuiltins],
+    plugins: [quietBuiltins, oneCopy],
     input: { awsx: join(root, 'src/bin.ts') },
   })
   const { output } = await bundle.write({
@@ -60,6 +62,7 @@ async function buildCommand() {
     },
   })
   chmodSync(join(fresh, 'awsx.js'), 0o755)
+  writeNotices(output, join(fresh, 'THIRD-PARTY-NOTICES.txt'))
   // A build that fails leaves the last good one in place.
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   renameSync(fresh, join(root, 'dist'))
