@@ -19,6 +19,11 @@ import { createTools, interactiveWaitMs } from './tools.ts'
 
 /** Asks, signs in, and writes the session and the profile; nothing is written before everything is known. */
 export async function run(args: ConfigureArgs, context: Context): Promise<number> {
+  refuseForeignOptions(args)
+  if (args.positionals.what === 'process') {
+    const { configureProcess } = await import('./configure-process.ts')
+    return configureProcess(args, context)
+  }
   const wizard = await startWizard(args, context)
   const session = await settleSession(wizard)
   const task = openPortal(session, wizard)
@@ -33,6 +38,31 @@ export async function run(args: ConfigureArgs, context: Context): Promise<number
   }
   task.tools.say(`profile "${name}" is ready: awsx exec ${name} -- aws sts get-caller-identity`)
   return ExitCode.ok
+}
+
+const optionsOf = {
+  sso: [
+    'sso-session',
+    'start-url',
+    'sso-region',
+    'scopes',
+    'account-id',
+    'role-name',
+    'region',
+    'profile-name',
+    'use-device-code',
+    'no-browser',
+  ],
+  process: ['as', 'in-place', 'command', 'dry-run'],
+} as const
+
+function refuseForeignOptions({ positionals: { what }, options }: ConfigureArgs): void {
+  const other = what === 'sso' ? 'process' : 'sso'
+  const name = optionsOf[other].find((option) => options[option] !== undefined && options[option] !== false)
+  if (name === undefined) return
+  throw new AwsxError('USAGE', `configure: --${name} is an option of awsx configure ${other}`, {
+    hints: ['awsx configure --help'],
+  })
 }
 
 async function startWizard(args: ConfigureArgs, context: Context): Promise<Wizard> {

@@ -3,10 +3,14 @@ import { profileOption } from '../argv/options.ts'
 
 export const configureShape = defineShape({
   name: 'configure',
-  summary: 'set up a profile for IAM Identity Center, or point one at another account',
+  summary: 'set up a profile for IAM Identity Center, or have other programs get credentials from awsx',
   positionals: [
-    { name: 'what', describe: 'what to set up', choices: ['sso'], required: true },
-    { name: 'profile', describe: 'a profile to change; the menus then begin with the accounts', rest: true },
+    { name: 'what', describe: 'what to set up', choices: ['sso', 'process'], required: true },
+    {
+      name: 'profile',
+      describe: 'sso: a profile to point at another account; process: profiles that other programs use',
+      rest: true,
+    },
   ],
   options: {
     ...profileOption,
@@ -22,12 +26,27 @@ export const configureShape = defineShape({
       type: 'boolean',
       describe: 'take what is offered wherever there is something, and write without asking',
     },
+    as: { type: 'string', valueName: 'NAME', describe: 'process: name of the other profile' },
+    'in-place': {
+      type: 'boolean',
+      describe: 'process: the profile itself asks awsx, and its own keys move to the other profile',
+    },
+    command: {
+      type: 'string',
+      valueName: 'LINE',
+      describe: 'process: how awsx is called, e.g. by its path',
+    },
+    'dry-run': { type: 'boolean', describe: 'process: print the difference, change nothing' },
     'use-device-code': { type: 'boolean', describe: 'show a code to enter in a browser on any machine' },
     'no-browser': { type: 'boolean', describe: 'print the address in place of opening a browser' },
   },
   examples: [
     { line: 'awsx configure sso', describe: 'asks everything' },
     { line: 'awsx configure sso dev', describe: 'point profile dev at another account or role' },
+    {
+      line: 'awsx configure process dev',
+      describe: 'write profile dev-awsx, by which AWS tools get the credentials of dev',
+    },
   ],
 })
 

@@ -21,3 +21,39 @@ export function readOwnProcess(profile: Profile): string | undefined {
   if (!word.test(name) || (option === undefined && name.startsWith('-'))) return undefined
   return name.replaceAll(/'([^']*)'|"([^"]*)"|\\([^])/g, '$1$2$3')
 }
+
+/** How awsx is called where nothing else is wished. On Windows npm installs a batch file, which AWS tools start through cmd only. */
+export function defaultProgram(platform: NodeJS.Platform): string {
+  return platform === 'win32' ? 'cmd /c awsx' : 'awsx'
+}
+
+/**
+ * Writes the `credential_process` that hands a profile on. botocore splits the line into words (Python's shlex; on Windows the rules of
+ * the C runtime), the other SDKs give it to `sh -c` or `cmd.exe /C`, and config parsers cut it at `#` or `;` behind a blank: the name comes
+ * through all of them as it is.
+ * @param program how awsx is called, as it is to stand in the line
+ * @returns undefined for a name that cannot be written: with control characters; on Windows with what cmd would act on
+ */
+export function writeOwnProcess(
+  name: string,
+  program: string,
+  platform: NodeJS.Platform,
+): string | undefined {
+  const quoted = platform === 'win32' ? quoteForWindows(name) : quoteForPosix(name)
+  return quoted === undefined
+    ? undefined
+    : `${program} credential-process ${name.startsWith('-') ? '--profile=' : ''}${quoted}`
+}
+
+function quoteForPosix(name: string): string | undefined {
+  if (name === '' || /\p{Cc}/u.test(name)) return undefined
+  if (/^[\w\-/.%@:+,=]+$/.test(name)) return name
+  const pieces = name.split(/([#;'])/).filter((piece) => piece !== '')
+  return pieces.map((piece) => (/^[#;']$/.test(piece) ? `\\${piece}` : `'${piece}'`)).join('')
+}
+
+/** In double quotes cmd still acts on percent signs; and what has no blank loses its quotes where Python starts the process. */
+function quoteForWindows(name: string): string | undefined {
+  if (name === '' || /[\p{Cc}"%&|<>^()!*?#;\\]/u.test(name)) return undefined
+  return /^[\w\-/.@:+,=]+$/.test(name) ? name : `"${name}"`
+}

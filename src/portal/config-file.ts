@@ -54,8 +54,9 @@ export async function changeConfig(
   }
   const lockName = `config:${createHash('sha256').update(path).digest('hex').slice(0, 16)}`
   return store.withLock(lockName, { waitMs, purpose: 'writing the config file' }, async () => {
-    const text = read(context, path)
-    const changed = await change({ text, readWith: (other) => loadConfig(withText(context, path, other)) })
+    const open = openConfig(context)
+    const { text } = open
+    const changed = await change(open)
     if (changed === undefined || changed === text) return false
     if (read(context, path) !== text) {
       throw new AwsxError(
@@ -71,9 +72,18 @@ export async function changeConfig(
   })
 }
 
+/** The file as it is now, to see what a change would make of it; a missing file is an empty one. */
+export function openConfig(context: Context): OpenConfig {
+  const path = loadConfig(context).files.config
+  return {
+    text: read(context, path),
+    readWith: (other) => loadConfig(withText(context, path, other)),
+  }
+}
+
 /** The file's text; a missing file is an empty one. */
 export function readConfigText(context: Context): string {
-  return read(context, loadConfig(context).files.config)
+  return openConfig(context).text
 }
 
 function read(context: Context, path: string): string {
