@@ -2,7 +2,7 @@
  * Variables by which a runtime prints what it sends and receives: with `NODE_DEBUG=http` tokens come out on stderr. The runtime reads
  * them before any code of awsx runs, so awsx starts itself once more without them, unless the user insists.
  */
-export const tracingVariables = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE', 'BUN_CONFIG_VERBOSE_FETCH'] as const
+const tracingVariables = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE', 'BUN_CONFIG_VERBOSE_FETCH'] as const
 
 const allowed = 'AWSX_ALLOW_TRACE_SECRETS'
 const prefix = 'AWSX_OUTER_'

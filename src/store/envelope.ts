@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto'
 import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
 
 /** Version of the format that is written. Files of a newer one are left alone, so that a downgrade loses nothing. */
-export const envelopeVersion = 1
+const envelopeVersion = 1
 
 /** Bytes of the nonce; 96 bits, as NIST SP 800-38D §5.2.1.1 recommends for GCM. */
 export const nonceBytes = 12

@@ -57,7 +57,7 @@ export function loadSettings(folder: string, uid: number | undefined): SettingsR
 }
 
 /** Reads the text of `store.json`. Never throws. */
-export function parseSettings(text: string): SettingsResult {
+function parseSettings(text: string): SettingsResult {
   const fields = parseObject(text)
   if (fields === undefined) return damaged('not JSON')
   const { version, storeId, keySource, nameSalt, keyCheck, runtimeFolder } = fields

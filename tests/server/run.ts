@@ -97,7 +97,7 @@ export async function startServed(
 }
 
 /** One request on a connection of its own. */
-export function ask(url: URL, question: Question): Promise<Answer> {
+function ask(url: URL, question: Question): Promise<Answer> {
   const startedAt = performance.now()
   const { method, path, headers } = question
   const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))

@@ -89,7 +89,7 @@ function readStep(path: string): Step {
 }
 
 /** Reads what `env -0` wrote. */
-export function readEnvironment(path: string): Readonly<Record<string, string>> {
+function readEnvironment(path: string): Readonly<Record<string, string>> {
   const entries = readFileSync(path, 'utf8').split('\0').slice(0, -1)
   return Object.fromEntries(
     entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
