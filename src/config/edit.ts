@@ -41,15 +41,21 @@ interface KeyLines {
  */
 export function editSection(text: string, dialect: Dialect, edit: SectionEdit): string {
   const file = makeFile('', dialect, text)
+  const splices = spliceSection(file, edit)
+  const mark = text.slice(0, text.length - file.text.length)
+  return mark + (splices === undefined ? appendSection(file, edit) : applySplices(file.text, splices))
+}
+
+/**
+ * What an edit changes in a section that the file has.
+ * @returns undefined if the file has no such section
+ * @throws AwsxError as `editSection`
+ */
+export function spliceSection(file: ScannedFile, edit: SectionEdit): readonly Splice[] | undefined {
   const headers = findEditable(file, edit)
   checkEdit(edit, headers.length > 0)
-  const mark = text.slice(0, text.length - file.text.length)
-  const [first] = headers
-  const edited =
-    first === undefined
-      ? appendSection(file, edit)
-      : applySplices(file.text, [...listSplices(file, headers, edit), ...listAdditions(file, headers, edit)])
-  return mark + edited
+  if (headers.length === 0) return undefined
+  return [...listSplices(file, headers, edit), ...listAdditions(file, headers, edit)]
 }
 
 /**
