@@ -10,6 +10,7 @@ import { doctor } from './doctor.ts'
 import { exec } from './exec.ts'
 import { explain } from './explain.ts'
 import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
 import { init } from './init.ts'
 import { list } from './list.ts'
 import { lock } from './lock.ts'
@@ -37,6 +38,7 @@ export const commands: readonly CommandSpec[] = [
   doctor,
   configure,
   sync,
+  importCommand,
   add,
   clear,
   lock,

@@ -1,0 +1,51 @@
+import type { SectionEdit } from '../config/edit.ts'
+import type { Config, Property } from '../config/types.ts'
+import { readKey } from '../plan/survey.ts'
+import { quoteWord } from '../quote.ts'
+import type { Note, ProfileChange, Verdict } from './types.ts'
+
+/** The line by which a profile asks awsx in place of a tool. */
+export function toAwsx(
+  { tool, target, options }: Extract<Verdict, { readonly kind: 'second-name' }>,
+  platform: NodeJS.Platform,
+): ProfileChange {
+  const words = ['awsx', 'credential-process', target, ...options]
+  const quote = platform === 'win32' ? quoteForWindows : quoteWord
+  return { tool, set: { credential_process: words.map(quote).join(' ') }, remove: [] }
+}
+
+/** The C runtime and cmd.exe know double quotes only. */
+function quoteForWindows(word: string): string {
+  return /^[\w@+=:,./-]+$/.test(word) ? word : `"${word}"`
+}
+
+/**
+ * The edit for a change of a profile; none if nothing of it remains to be done. Only the config file is written, so a change for which
+ * a key of the credentials file would have to go is none.
+ */
+export function makeEdit(
+  config: Config,
+  name: string,
+  { tool, set, remove }: ProfileChange,
+): SectionEdit | Note | undefined {
+  const profile = config.profile(name)
+  if (profile === undefined) return undefined
+  const leave = (reason: string, property?: Property): Note => {
+    const message = `profile "${name}": ${reason}, so it is left as it is`
+    return { tool, message, place: property?.place ?? profile.place, hints: [] }
+  }
+  const unwritable = Object.entries(set).find(([, value]) => !isWritable(value))
+  if (unwritable !== undefined) return leave(`what ${unwritable[0]} would be cannot be written to the file`)
+  const elsewhere = [...Object.keys(set), ...remove]
+    .map((key) => profile.get(key))
+    .find((property) => property !== undefined && property.place.file !== config.files.config)
+  if (elsewhere !== undefined) return leave(`its ${elsewhere.name} stands in the credentials file`, elsewhere)
+  const present = remove.filter((key) => profile.get(key) !== undefined)
+  const isDone = Object.entries(set).every(([key, value]) => readKey(profile, key) === value)
+  return present.length === 0 && isDone ? undefined : { kind: 'profile', name, set, remove: present }
+}
+
+/** No line end, nothing that would begin a comment, and no quote in a quoted word of a command. */
+function isWritable(value: string): boolean {
+  return !/\p{Cc}|^[#;]|[ \t][#;]|"[^"]*[%"][^"]*"|\\/u.test(value) && value.trim() === value
+}

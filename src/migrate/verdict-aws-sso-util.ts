@@ -1,0 +1,44 @@
+import type { Profile } from '../config/types.ts'
+import { splitList } from '../plan/lists.ts'
+import { readKey } from '../plan/survey.ts'
+import type { Call } from './calls.ts'
+import { toPortalProfile } from './portal-profile.ts'
+import type { SessionBook } from './sessions.ts'
+import type { Verdict } from './types.ts'
+
+const marks = ['sso_auto_populated']
+
+/** aws-sso-util writes the keys of Identity Center in the old form, and a line for SDKs that do not know them. */
+export function judgeAwsSsoUtil(
+  profile: Profile,
+  call: Call | undefined,
+  book: SessionBook,
+): Verdict | undefined {
+  const own = call?.tool === 'aws-sso-util' ? call : undefined
+  const isMarked = readKey(profile, 'sso_auto_populated') !== undefined
+  if (own === undefined && !isMarked) return undefined
+  const isAnother = own !== undefined && own.profile !== null && own.profile !== profile.name
+  if (isAnother && Object.keys(own.keys).length === 0)
+    return { kind: 'second-name', tool: 'aws-sso-util', target: own.profile ?? '', options: [] }
+  const session = readKey(profile, 'sso_session')
+  if (session !== undefined && Object.keys(own?.keys ?? {}).length === 0)
+    return change({}, own === undefined ? marks : [...marks, 'credential_process'])
+  const read = (key: string): string => own?.keys[key] ?? readKey(profile, key) ?? ''
+  const shared = session === undefined ? undefined : book.find(session)
+  const target = {
+    startUrl: read('sso_start_url') || (shared?.startUrl ?? ''),
+    ssoRegion: read('sso_region') || (shared?.ssoRegion ?? ''),
+    accountId: read('sso_account_id').padStart(12, '0'),
+    roleName: read('sso_role_name'),
+    scopes: splitList(read('sso_registration_scopes')),
+  }
+  const found = toPortalProfile(profile, target, book)
+  if (!('problem' in found)) return change(found.set, [...found.remove, ...marks])
+  const message = `profile "${profile.name}" ${found.problem}`
+  const hints = ['put right what is meant, then: awsx import aws-sso-util']
+  return { kind: 'left', tool: 'aws-sso-util', message, place: profile.place, hints }
+}
+
+function change(set: Readonly<Record<string, string>>, remove: readonly string[]): Verdict {
+  return { kind: 'change', tool: 'aws-sso-util', set, remove }
+}
