@@ -12,8 +12,10 @@ export interface Context {
   readonly cwd: string
   readonly platform: NodeJS.Platform
   readonly user: User
-  /** The clock, in milliseconds since 1970 UTC. */
+  /** The clock, in milliseconds since 1970 UTC: for when something ends. It can be set at any time, so it measures no wait. */
   now(): number
+  /** Milliseconds since some moment, by a clock that nobody can set: for waits. On some systems it stands still while the machine sleeps. */
+  elapsed(): number
   sleep(milliseconds: number): Promise<void>
   randomBytes(count: number): Buffer
   /**

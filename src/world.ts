@@ -23,6 +23,7 @@ export function createContext(variables: Environment, inherited: readonly Inheri
       return readUser(env)
     },
     now: () => Date.now(),
+    elapsed: () => performance.now(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     randomBytes: (count) => globalThis.crypto.getRandomValues(Buffer.alloc(count)),
     readText,

@@ -1,15 +1,15 @@
 import { state as nodeVersionNotice } from '@aws-sdk/core/client'
-import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { HttpsProxyAgent } from 'https-proxy-agent'
 import { Agent } from 'node:https'
 
 import { AwsxError, isErrno } from '../errors.ts'
+import { connectMs, HttpHandler } from './connect-timeout.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
 import { ProxyRefusal } from './failure.ts'
 import { findProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
 
-const connectMs = 3_000
 const requestMs = 10_000
 const totalMs = 20_000
 /** Smaller differences are the network's delay and the header's whole seconds. */
@@ -58,15 +58,15 @@ async function createHandler(connection: Connection, context: CallContext): Prom
   const ca = connection.caBundle === null ? undefined : readBundle(connection.caBundle, context)
   const timeouts = { connectionTimeout: connectMs, requestTimeout: requestMs, throwOnRequestTimeout: true }
   if (proxy === undefined) {
-    return new NodeHttpHandler({
+    return new HttpHandler({
       ...timeouts,
       ...(ca === undefined ? {} : { httpsAgent: new Agent({ ca }) }),
     })
   }
   if (url.protocol === 'https:')
-    return new NodeHttpHandler({ ...timeouts, httpsAgent: await createTunnel(proxy, ca) })
+    return new HttpHandler({ ...timeouts, httpsAgent: await createTunnel(proxy, ca) })
   const { HttpProxyAgent } = await import('http-proxy-agent')
-  return new NodeHttpHandler({ ...timeouts, httpAgent: new HttpProxyAgent(proxy.url) })
+  return new HttpHandler({ ...timeouts, httpAgent: new HttpProxyAgent(proxy.url) })
 }
 
 async function createTunnel(proxy: Proxy, ca: string | undefined): Promise<HttpsProxyAgent<string>> {

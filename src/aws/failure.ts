@@ -136,6 +136,7 @@ function isUnreadable(failure: ServiceFailure, status: number | undefined): bool
 const networkCodes: ReadonlyMap<string, (host: string) => string> = new Map([
   ['ECONNREFUSED', (host) => `${host} refused the connection`],
   ['ENOTFOUND', (host) => `the name ${host} cannot be resolved`],
+  ['ConnectTimeout', (host) => `${host} cannot be reached: no connection in time`],
   ['EAI_AGAIN', (host) => `the name ${host} cannot be resolved now`],
   ...['ECONNRESET', 'EPIPE'].map(
     (code) => [code, (host: string) => `the connection to ${host} was cut`] as const,

@@ -6,6 +6,7 @@ import { types } from 'node:util'
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
 import { callOnce, clientOptions } from './client.ts'
+import { ConnectTimeout } from './connect-timeout.ts'
 import type { CallContext, Connection } from './connection.ts'
 
 const attempts = 3
@@ -174,5 +175,6 @@ function isTransient(error: unknown): boolean {
     const { statusCode } = error.$response
     return statusCode === 429 || statusCode >= 500
   }
+  if (error instanceof ConnectTimeout) return false
   return types.isNativeError(error) && error.name !== 'SyntaxError'
 }

@@ -6,6 +6,7 @@ import { types } from 'node:util'
 
 import { Secret } from '../secret.ts'
 import { clientOptions } from './client.ts'
+import { ConnectTimeout } from './connect-timeout.ts'
 import type { CallContext, Connection } from './connection.ts'
 
 const attempts = 4
@@ -153,6 +154,7 @@ function isTransient(error: unknown): boolean {
     const { statusCode } = error.$response
     return statusCode === 429 || statusCode >= 500
   }
+  if (error instanceof ConnectTimeout) return false
   return types.isNativeError(error) && error.name !== 'SyntaxError'
 }
 

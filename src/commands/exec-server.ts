@@ -44,6 +44,7 @@ export async function runWithServer(task: ServerTask): Promise<number> {
     keepFresh(first, {
       renew: () => resolveCached(plan, quiet),
       now: () => context.now(),
+      elapsed: () => context.elapsed(),
       debug: (line) => quiet.debug(line),
     }),
     context,

@@ -9,6 +9,9 @@ const floorMs = 16 * minute
 /** Below this, credentials are of no use to a command. */
 const usableMs = 60_000
 
+/** A difference of two readings of the clock that small corrections explain. */
+const clockFloorMs = 60_000
+
 /** Credentials as they are stored. */
 export interface CachedCredentials {
   readonly credentials: Credentials
@@ -26,10 +29,12 @@ export function remainingMs(cached: CachedCredentials, now: number): number {
 
 /**
  * Whether credentials are handed out as they are. A source that gives short lives only (a role with 15 minutes) could never reach the usual
- * floor: there a quarter of the whole life has to be left.
+ * floor: there a quarter of the whole life has to be left. Credentials that were fetched later than it is now are not: the clock was put
+ * back since, and nobody knows how much of their life is over.
  * @param minTtlMs what the user asks for on top, milliseconds
  */
 export function isFresh(cached: CachedCredentials, now: number, minTtlMs = 0): boolean {
+  if (cached.fetchedAt - now > clockFloorMs) return false
   return remainingMs(cached, now) > Math.max(floorOf(cached), minTtlMs)
 }
 

@@ -2,11 +2,13 @@ import type { Sender } from '../aws/sso.ts'
 import { failureName, failureStatus } from '../aws/failure.ts'
 import type { Context } from '../context.ts'
 
-type Clock = Pick<Context, 'now' | 'sleep' | 'randomBytes'>
+type Clock = Pick<Context, 'elapsed' | 'sleep' | 'randomBytes'>
 
 /** Below the portal's limit of about twenty calls a second, as calls bunch up on their way. */
 const callsPerSecond = 18
 const attempts = 8
+/** As long as nothing was answered at all: the network is down, which a person wants to hear at once. */
+const firstAttempts = 3
 const firstPauseMs = 250
 const longestPauseMs = 8_000
 
@@ -16,8 +18,9 @@ const longestPauseMs = 8_000
  */
 export function createPacedSender(clock: Clock): Sender {
   let next = 0
+  let answered = false
   const takeTurn = async (): Promise<void> => {
-    const now = clock.now()
+    const now = clock.elapsed()
     const turn = Math.max(next, now)
     next = turn + 1000 / callsPerSecond
     if (turn > now) await clock.sleep(turn - now)
@@ -26,10 +29,13 @@ export function createPacedSender(clock: Clock): Sender {
     for (let attempt = 1; ; attempt += 1) {
       await takeTurn()
       try {
-        return await call()
+        const answer = await call()
+        answered = true
+        return answer
       } catch (error) {
-        if (attempt === attempts || !isPassing(error)) throw error
-        next = Math.max(next, clock.now() + pauseMs(attempt, clock))
+        answered ||= failureStatus(error) !== undefined
+        if (attempt >= (answered ? attempts : firstAttempts) || !isPassing(error)) throw error
+        next = Math.max(next, clock.elapsed() + pauseMs(attempt, clock))
       }
     }
   }
@@ -42,6 +48,6 @@ function pauseMs(attempt: number, clock: Clock): number {
 
 function isPassing(error: unknown): boolean {
   const status = failureStatus(error)
-  if (status === undefined) return failureName(error) !== 'SyntaxError'
+  if (status === undefined) return !['SyntaxError', 'ConnectTimeout'].includes(failureName(error))
   return status === 429 || status >= 500
 }

@@ -1,12 +1,14 @@
-import { freshUntil, servableUntil } from '../credentials/freshness.ts'
+import { freshUntil, isFresh, servableUntil } from '../credentials/freshness.ts'
 import type { CachedCredentials } from '../credentials/freshness.ts'
 import { AwsxError } from '../errors.ts'
 
 export interface KeeperOptions {
   /** Gets credentials anew, or the cached ones if they are still fresh. Must ask nobody. */
   renew(): Promise<CachedCredentials>
-  /** Milliseconds since 1970 UTC. */
+  /** Milliseconds since 1970 UTC: for when credentials end. */
   now(): number
+  /** Milliseconds by a clock that nobody can set: for the pauses between attempts, which a clock that is put back would make hours long. */
+  elapsed(): number
   debug(line: string): void
 }
 
@@ -37,7 +39,7 @@ export function keepFresh(first: CachedCredentials, options: KeeperOptions): Kee
   const nap = (): void => {
     clearTimeout(timer)
     if (state.stopped) return
-    const ms = Math.min(longestNapMs, Math.max(0, dueAt(state) - options.now()))
+    const ms = Math.min(longestNapMs, dueIn(state, options))
     // Whoever the credentials are kept for keeps the process alive.
     timer = setTimeout(wake, ms).unref()
   }
@@ -47,18 +49,18 @@ export function keepFresh(first: CachedCredentials, options: KeeperOptions): Kee
       nap()
     }))
   const wake = (): void => {
-    if (options.now() >= dueAt(state)) void renew()
+    if (dueIn(state, options) === 0) void renew()
     else nap()
   }
   nap()
   return {
     async take() {
       if (isServable(state, options.now())) {
-        if (options.now() >= dueAt(state)) void renew()
+        if (dueIn(state, options) === 0) void renew()
         return state.cached
       }
       // Not more often than this, as SDKs that are refused ask again at once.
-      if (running !== undefined || options.now() - state.triedAt >= shortestPauseMs) {
+      if (running !== undefined || options.elapsed() - state.triedAt >= shortestPauseMs) {
         await atMost(patienceMs, renew())
       }
       return isServable(state, options.now()) ? state.cached : (state.problem ?? notYet())
@@ -77,12 +79,13 @@ interface State {
   problem: AwsxError | undefined
   /** Attempts in a row after which the credentials were not fresh. */
   failures: number
+  /** By the clock that nobody can set. */
   triedAt: number
   stopped: boolean
 }
 
 async function attempt(state: State, options: KeeperOptions): Promise<void> {
-  state.triedAt = options.now()
+  state.triedAt = options.elapsed()
   try {
     state.cached = await options.renew()
     state.problem = undefined
@@ -90,14 +93,17 @@ async function attempt(state: State, options: KeeperOptions): Promise<void> {
     state.problem = error instanceof AwsxError ? error : failed(error)
     options.debug(`server: ${state.problem.message}`)
   }
-  const isFresh = state.problem === undefined && options.now() < freshUntil(state.cached)
-  state.failures = isFresh ? 0 : state.failures + 1
+  const isGood = state.problem === undefined && isFresh(state.cached, options.now())
+  state.failures = isGood ? 0 : state.failures + 1
 }
 
-function dueAt(state: State): number {
+/** Milliseconds until the credentials should be renewed, 0 if that is now. */
+function dueIn(state: State, options: KeeperOptions): number {
   const pause =
     state.failures === 0 ? 0 : Math.min(longestPauseMs, shortestPauseMs * 2 ** (state.failures - 1))
-  return Math.max(freshUntil(state.cached), state.triedAt + pause)
+  const now = options.now()
+  const freshMs = isFresh(state.cached, now) ? freshUntil(state.cached) - now : 0
+  return Math.max(0, freshMs, state.triedAt + pause - options.elapsed())
 }
 
 function isServable(state: State, now: number): boolean {

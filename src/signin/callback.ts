@@ -5,6 +5,7 @@ import { timingSafeEqual } from 'node:crypto'
 
 import { AwsxError, isErrno } from '../errors.ts'
 import { Secret } from '../secret.ts'
+import { afterAwake } from './awake.ts'
 
 export interface CodeListener {
   readonly redirectUri: string
@@ -36,8 +37,8 @@ export async function listenForCode(options: ListenOptions): Promise<CodeListene
       reject(
         new AwsxError('SSO_LOGIN_FAILED', reason, { hints: ['run the command again to be asked once more'] }),
       )
-    const timer = setTimeout(() => refuse('nobody signed in within ten minutes'), options.timeoutMs)
-    server.on('close', () => clearTimeout(timer))
+    const stop = afterAwake(options.timeoutMs, () => refuse('nobody signed in within ten minutes'))
+    server.on('close', stop)
     server.on('request', (request, response) => {
       const found = readCallback(request, port, options.state)
       answer(response, found, () => {

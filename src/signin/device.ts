@@ -1,8 +1,9 @@
 import { createToken, startDeviceAuthorization } from '../aws/sso-oidc.ts'
 import type { DeviceAuthorization, Registration } from '../aws/sso-oidc.ts'
-import { failureName } from '../aws/failure.ts'
+import { describeFailure, failureName } from '../aws/failure.ts'
 import { AwsxError } from '../errors.ts'
 import { startProgress } from '../terminal/progress.ts'
+import type { Progress } from '../terminal/progress.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { ensureRegistration } from './registration.ts'
 import { tokenFromAnswer } from './token.ts'
@@ -11,6 +12,11 @@ import type { LoginTask } from './tools.ts'
 
 /** Added to the pause between polls, for good, each time the service says slow_down (RFC 8628 §3.5). */
 const slowDownSeconds = 5
+const waiting = 'waiting for the code to be entered'
+/** The longest pause while nobody can be reached: the pauses double then (RFC 8628 §3.5). */
+const longestPauseSeconds = 30
+/** The longest that a call takes, with all its retries. */
+const callSeconds = 20
 
 /**
  * The device authorization grant (RFC 8628): shows a code that the person enters on a page, on any machine. The page is not opened
@@ -21,9 +27,9 @@ export async function authorizeDevice(signIn: SsoSignIn, task: LoginTask): Promi
   const { tools } = task
   tools.say(`to sign in, open ${device.verificationUri} in any browser and enter the code ${device.userCode}`)
   tools.say('enter it only if you started this sign-in yourself')
-  const progress = startProgress('waiting for the code to be entered', tools.context.stderr)
+  const progress = startProgress(waiting, tools.context.stderr)
   try {
-    return await poll(device, registration, task)
+    return await poll({ signIn, device, registration, task }, progress)
   } finally {
     progress.stop()
   }
@@ -45,27 +51,60 @@ async function startDevice(
   }
 }
 
-async function poll(
-  device: DeviceAuthorization,
-  registration: Registration,
-  task: LoginTask,
-): Promise<SsoToken> {
-  const { connection, tools } = task
-  const end = tools.context.now() + device.expiresIn * 1000
-  let interval = device.interval
-  while (tools.context.now() < end) {
-    await tools.context.sleep(interval * 1000)
-    try {
-      const grant = { kind: 'device', deviceCode: device.deviceCode } as const
-      const answer = await createToken(registration, grant, connection, tools.context)
-      return tokenFromAnswer(answer, registration, tools.context.now())
-    } catch (error) {
-      const name = failureName(error)
-      if (name === 'SlowDownException') interval += slowDownSeconds
-      else if (name !== 'AuthorizationPendingException') throw describeRefusal(error, name)
-    }
+interface Polling {
+  readonly signIn: SsoSignIn
+  readonly device: DeviceAuthorization
+  readonly registration: Registration
+  readonly task: LoginTask
+}
+
+/**
+ * Asks until the code was entered. Whether it has expired is for the service to say; the own count of its life only ends a wait that
+ * the service does not end. The count goes by rounds, none of which counts for more than it can take, so that a clock that was set, a
+ * process that was stopped and a machine that slept take nothing from the person. Who wakes up has no network for a while: that
+ * nobody answers ends nothing either.
+ */
+async function poll(polling: Polling, progress: Progress): Promise<SsoToken> {
+  const { device } = polling
+  const { context } = polling.task.tools
+  let { interval } = device
+  let failures = 0
+  let leftMs = device.expiresIn * 1000
+  for (;;) {
+    const pauseMs = pauseSeconds(interval, failures) * 1000
+    const started = context.elapsed()
+    await context.sleep(pauseMs)
+    const answer = await askOnce(polling)
+    if (typeof answer === 'object' && !(answer instanceof AwsxError)) return answer
+    if (answer === 'slow-down') interval += slowDownSeconds
+    failures = answer instanceof AwsxError ? failures + 1 : 0
+    progress.update(failures === 0 ? waiting : `${waiting} (no answer, trying again)`)
+    leftMs -= Math.min(context.elapsed() - started, pauseMs + callSeconds * 1000)
+    if (leftMs <= 0) throw answer instanceof AwsxError ? answer : expired()
   }
-  throw describeRefusal(undefined, 'ExpiredTokenException')
+}
+
+function pauseSeconds(interval: number, failures: number): number {
+  return Math.max(interval, Math.min(longestPauseSeconds, interval * 2 ** failures))
+}
+
+/** @returns an error if nobody could be reached */
+async function askOnce(polling: Polling): Promise<SsoToken | 'pending' | 'slow-down' | AwsxError> {
+  const { signIn, device, registration, task } = polling
+  const { connection, tools } = task
+  try {
+    const grant = { kind: 'device', deviceCode: device.deviceCode } as const
+    const answer = await createToken(registration, grant, connection, tools.context)
+    return tokenFromAnswer(answer, registration, tools.context.now())
+  } catch (error) {
+    const name = failureName(error)
+    if (name === 'AuthorizationPendingException') return 'pending'
+    if (name === 'SlowDownException') return 'slow-down'
+    const problem = describeFailure(error, { action: `sign in to ${signIn.startUrl}`, connection })
+    if (problem.code !== 'AWS_UNREACHABLE') throw describeRefusal(error, name)
+    tools.debug(`device code: ${problem.message}`)
+    return problem
+  }
 }
 
 function describeRefusal(error: unknown, name: string): unknown {
@@ -75,11 +114,12 @@ function describeRefusal(error: unknown, name: string): unknown {
       cause: error,
     })
   }
-  if (name === 'ExpiredTokenException') {
-    return new AwsxError('SSO_LOGIN_FAILED', 'the code expired before it was entered', {
-      hints: ['run the command again for a new code'],
-      cause: error,
-    })
-  }
-  return error
+  return name === 'ExpiredTokenException' ? expired(error) : error
+}
+
+function expired(cause?: unknown): AwsxError {
+  return new AwsxError('SSO_LOGIN_FAILED', 'the code expired before it was entered', {
+    hints: ['run the command again for a new code'],
+    cause,
+  })
 }

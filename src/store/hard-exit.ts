@@ -12,7 +12,16 @@ export function markStuck(): void {
  * both wait for the thread pool: leave with {@link hardExit}.
  */
 export function isStuck(): boolean {
-  return stuck
+  return stuck || isLookingUp()
+}
+
+/**
+ * A name server that does not answer holds a thread until the resolver gives up, for ten seconds and more. That ends by itself, so where
+ * {@link hardExit} would cost the status, it is waited for.
+ */
+function isLookingUp(): boolean {
+  if (process.execve === undefined) return false
+  return process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')
 }
 
 /**

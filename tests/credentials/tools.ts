@@ -104,6 +104,7 @@ function createContext(scene: Scene): Context {
     platform: scene.platform ?? 'linux',
     user: { name: 'taro', uid: process.getuid?.(), home },
     now: scene.now ?? scene.aws?.now ?? Date.now,
+    elapsed: () => performance.now(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     randomBytes: (count) => randomBytes(count),
     readText: (path) => scene.files?.[path] ?? (path in files ? files[path] : readReal(path)),

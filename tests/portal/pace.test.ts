@@ -8,7 +8,7 @@ function makeClock() {
   const sleeps: number[] = []
   return {
     sleeps,
-    now: () => now,
+    elapsed: () => now,
     sleep: (milliseconds: number) => {
       sleeps.push(milliseconds)
       now += milliseconds
@@ -27,7 +27,7 @@ describe('paced calls', () => {
     const clock = makeClock()
     const send = createPacedSender(clock)
     const times: number[] = []
-    for (let call = 0; call < 60; call += 1) await send(() => Promise.resolve(times.push(clock.now())))
+    for (let call = 0; call < 60; call += 1) await send(() => Promise.resolve(times.push(clock.elapsed())))
 
     const busiest = Math.max(
       ...times.map((time) => times.filter((other) => other >= time && other < time + 1000).length),

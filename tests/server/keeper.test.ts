@@ -44,7 +44,12 @@ function lasting(lifeMs: number, clockOffsetMs = 0): CachedCredentials {
 
 function start(first: CachedCredentials, renew: () => Promise<CachedCredentials>): void {
   source = renew
-  keeper = keepFresh(first, { renew: () => source(), now: () => Date.now(), debug: () => {} })
+  keeper = keepFresh(first, {
+    renew: () => source(),
+    now: () => Date.now(),
+    elapsed: () => performance.now(),
+    debug: () => {},
+  })
 }
 
 async function take(): Promise<CachedCredentials> {
