@@ -1,0 +1,346 @@
+/** `awsx configure process`: real clients get the credentials of a profile from awsx by what it wrote. */
+import { lstatSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import type { Place } from '../e2e/place.ts'
+import { hasTerminals } from '../e2e/runs.ts'
+import { HANAKO } from '../local-aws/default-world.ts'
+import {
+  ask,
+  askAwsCli,
+  askBoto3,
+  askJavaScript,
+  awsCli,
+  boto3,
+  describeWith,
+  openSignedInPlace,
+  patientTest,
+  roleS,
+} from './clients.ts'
+
+let place: Place
+
+beforeEach(async () => {
+  place = await openSignedInPlace()
+}, patientTest)
+
+afterEach(() => place.close())
+
+const configFile = (): string => join(place.home, '.aws/config')
+const config = (): string => readFileSync(configFile(), 'utf8')
+const asRole = { status: 0, stderr: '', stdout: expect.stringMatching(roleS) }
+
+async function configure(...words: readonly string[]): Promise<string> {
+  const { status, stderr } = await place.awsx(['configure', 'process', ...words, '--yes'])
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.any(String) })
+  return stderr
+}
+
+const clients = [
+  { client: awsCli, command: (profile: string) => [...askAwsCli, '--profile', profile] as const },
+  { client: boto3, command: (profile: string) => [...askBoto3, profile] as const },
+  {
+    client: { name: 'the JavaScript SDK', check: [process.execPath, '--version'] as const },
+    command: (profile: string) => [...askJavaScript, profile] as const,
+  },
+]
+
+describe.each(clients)('$client.name', ({ client, command }) => {
+  describeWith([client], 'gets the role', () => {
+    test(
+      'by a second profile',
+      async () => {
+        await configure('profile-for-role-s')
+        place.aws.resetCalls()
+        expect(await ask(place, command('profile-for-role-s-awsx'))).toMatchObject(asRole)
+        expect(place.aws.calls).toEqual([expect.objectContaining({ operation: 'GetCallerIdentity' })])
+      },
+      patientTest,
+    )
+
+    test(
+      'by the profile itself',
+      async () => {
+        await configure('profile-for-role-s', '--in-place')
+        place.aws.resetCalls()
+        expect(await ask(place, command('profile-for-role-s'))).toMatchObject(asRole)
+        expect(place.aws.calls).toEqual([expect.objectContaining({ operation: 'GetCallerIdentity' })])
+      },
+      patientTest,
+    )
+
+    test(
+      'by the profile itself, whose source is one of awsx too',
+      async () => {
+        await configure('profile-for-sso', 'profile-for-role-s', '--in-place')
+        expect(await ask(place, command('profile-for-role-s'))).toMatchObject(asRole)
+      },
+      patientTest,
+    )
+  })
+})
+
+describe('a second profile', () => {
+  test('has the settings of the first, and is shown before it is written', async () => {
+    const before = `# mine\r\n${config().replaceAll('\n', '\r\n')}\r\n[profile dev]\r\nregion = eu-west-1\r\noutput=json # so\r\ns3 =\r\n  max_queue_size = 5\r\nrole_arn = arn:aws:iam::222222222222:role/role-s\r\nsource_profile = profile-for-sso\r\nawsx_tags = x\r\n# the end\r\n`
+    place.writeConfig(before)
+    const dry = await place.awsx(['configure', 'process', 'dev', '--dry-run'])
+    expect(dry).toMatchObject({ status: 0, stderr: '' })
+    expect(config()).toBe(before)
+    const said = await configure('dev')
+
+    const added = [
+      '[profile dev-awsx]',
+      'region = eu-west-1',
+      'output = json',
+      'credential_process = awsx credential-process dev',
+    ]
+    expect(dry.stdout).toContain(added.map((line) => `+${line}\n`).join(''))
+    expect(said).toContain(dry.stdout)
+    expect(said).toContain(
+      'profile "dev-awsx" gets the credentials of profile "dev" from awsx: AWS_PROFILE=dev-awsx\n',
+    )
+    expect(config()).toBe(`${before}\r\n${added.join('\r\n')}\r\n`)
+    expect(readFileSync(`${configFile()}.awsx-backup`, 'utf8')).toBe(before)
+  })
+
+  test('is left alone by a second run; what the user changed in it stays', async () => {
+    await configure('profile-for-role-s', 'profile-for-sso')
+    place.writeConfig(config().replace(/(\[profile profile-for-sso-awsx\]\nregion = ).*/, '$1eu-west-1'))
+    const before = config()
+    const { ino } = statSync(configFile())
+    expect(await configure('profile-for-role-s', 'profile-for-sso')).not.toContain('+++')
+    expect(await configure('profile-for-role-s-awsx')).toContain('gets its credentials from awsx already')
+    expect(config()).toBe(before)
+    expect(statSync(configFile()).ino).toBe(ino)
+  })
+
+  test(
+    'has the name and calls awsx by the line that are wished',
+    async () => {
+      const path = join(place.home, 'bin/awsx')
+      await configure('profile-for-role-s', '--as', 'for-editors', '--command', path)
+      expect(config()).toContain(
+        `[profile for-editors]\nregion = ap-northeast-1\ncredential_process = ${path} credential-process profile-for-role-s\n`,
+      )
+      const outside = { ...process.env, PATH: '/usr/bin:/bin' }
+      expect(await ask(place, [...askJavaScript, 'for-editors'], { PATH: outside.PATH })).toMatchObject(
+        asRole,
+      )
+    },
+    patientTest,
+  )
+
+  test('is one for awsx too, which fetches nothing for it', async () => {
+    await configure('profile-for-role-s')
+    place.aws.resetCalls()
+    const run = await place.awsx([
+      'exec',
+      'profile-for-role-s-awsx',
+      '--',
+      'sh',
+      '-c',
+      'echo $AWSX_PROFILE $AWS_ACCOUNT_ID',
+    ])
+    expect(run).toMatchObject({ status: 0, stdout: 'profile-for-role-s-awsx 222222222222\n' })
+    expect(place.aws.calls).toEqual([])
+  })
+})
+
+describe('in place', () => {
+  test('the keys move to another profile, and everything else stays', async () => {
+    const role = '[profile profile-for-role-s]\nregion = ap-northeast-1\n'
+    place.writeConfig(config().replace(role, `${role}# why\noutput = json\n`))
+    const before = config()
+    const said = await configure('profile-for-role-s', '--in-place')
+
+    expect(config()).toBe(
+      `${before.replace(
+        `# why\noutput = json\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = profile-for-sso\n`,
+        `# why\noutput = json\ncredential_process = awsx credential-process profile-for-role-s-direct\n`,
+      )}\n[profile profile-for-role-s-direct]\nregion = ap-northeast-1\noutput = json\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = profile-for-sso\n`,
+    )
+    expect(said).toContain('its own keys are those of profile "profile-for-role-s-direct" now\n')
+
+    const { ino } = statSync(configFile())
+    expect(await configure('profile-for-role-s', '--in-place')).toContain('already\n')
+    expect(statSync(configFile()).ino).toBe(ino)
+  })
+
+  test('awsx plans as before, and uses what it has', async () => {
+    const steps = async (): Promise<unknown> => {
+      const { stdout } = await place.awsx(['explain', 'profile-for-role-s', '--json'])
+      const plan = JSON.parse(stdout) as { steps: { kind: string; cachedUntil: string }[]; region: unknown }
+      return plan.steps.map(({ kind, cachedUntil }) => [kind, cachedUntil])
+    }
+    const before = await steps()
+    await configure('profile-for-role-s', 'profile-for-sso', '--in-place')
+    expect(await steps()).toEqual(before)
+    place.aws.resetCalls()
+    expect((await place.awsx(['exec', 'profile-for-role-s', '--', 'true'])).status).toBe(0)
+    expect(place.aws.calls).toEqual([])
+    await place.awsx(['logout', 'profile-for-role-s'])
+    expect((await place.awsx(['login', 'profile-for-role-s'])).status).toBe(0)
+  })
+
+  test(
+    'a profile that is its own source stays one',
+    async () => {
+      place.writeConfig(
+        `[profile self]\nregion = us-east-1\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = self\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
+      )
+      const said = await configure('self', '--in-place')
+      expect(said).not.toContain(HANAKO.secretAccessKey)
+      expect(config()).toContain('source_profile = self-direct\n')
+      expect(await ask(place, [...askJavaScript, 'self'])).toMatchObject(asRole)
+    },
+    patientTest,
+  )
+
+  test(
+    'a profile whose key is in the store needs no other',
+    async () => {
+      const { stdout } = await place.awsx(['credential-process', 'profile-for-sso'])
+      const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(stdout) as Record<string, string>
+      place.writeConfig('')
+      const block = `[ci]\naws_access_key_id=${AccessKeyId}\naws_secret_access_key=${SecretAccessKey}\naws_session_token=${SessionToken}\n`
+      expect((await place.awsx(['add', 'ci', '--paste'], { stdin: block })).status).toBe(0)
+      await configure('ci', '--in-place')
+      expect(config()).toBe('[profile ci]\ncredential_process = awsx credential-process ci\n')
+      const who = await ask(place, [...askJavaScript, 'ci'], { AWS_REGION: 'us-east-1' })
+      expect(who).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('111111111111:assumed-role/AWSReservedSSO_'),
+      })
+    },
+    patientTest,
+  )
+
+  test('a link stays a link, and the file keeps its mode', async () => {
+    const real = join(place.home, 'dotfiles-config')
+    renameSync(configFile(), real)
+    symlinkSync(real, configFile())
+    await configure('profile-for-role-s', '--in-place')
+    expect(lstatSync(configFile()).isSymbolicLink()).toBe(true)
+    expect(readFileSync(real, 'utf8')).toContain('-direct\n')
+  })
+})
+
+describe('nothing is written', () => {
+  test.each<[string, string, readonly string[], readonly [message: string, status: number]]>([
+    ['for a profile that is not there', '', ['nope'], ['profile "nope" is not in', 3]],
+    ['without a profile', '', [], ['no profile is named', 2]],
+    [
+      'for two profiles of one name',
+      '',
+      ['profile-for-sso', 'profile-for-role-s', '--as', 'x'],
+      ['--as names', 2],
+    ],
+    [
+      'for a name that AWS tools would not find',
+      '',
+      ['profile-for-sso', '--as', 'a b'],
+      ['cannot have this name', 3],
+    ],
+    ['for the same name', '', ['profile-for-sso', '--as', 'profile-for-sso'], ['cannot be called', 3]],
+    [
+      'over another profile',
+      '',
+      ['profile-for-sso', '--as', 'default'],
+      ['there is a profile "default" already', 3],
+    ],
+    [
+      'for a program relative to the folder',
+      '',
+      ['profile-for-sso', '--command', './awsx'],
+      ['relative to the working folder', 2],
+    ],
+    [
+      'for a program with an open quote',
+      '',
+      ['profile-for-sso', '--command', "'awsx"],
+      ['without its end', 2],
+    ],
+    [
+      'for an option of the wizard',
+      '',
+      ['profile-for-sso', '--start-url', 'x'],
+      ['--start-url is an option of awsx configure sso', 2],
+    ],
+    [
+      'in place for keys of the credentials file',
+      '',
+      ['default', '--in-place'],
+      ['stands in the credentials file', 3],
+    ],
+    [
+      'in place for inherited keys',
+      '[profile p]\ninclude_profile = profile-for-sso\n',
+      ['p', '--in-place'],
+      ['has include_profile', 3],
+    ],
+    [
+      'in place for keys that others inherit',
+      '[profile p]\ninclude_profile = profile-for-sso\n',
+      ['profile-for-sso', '--in-place'],
+      ['profile "p" includes', 3],
+    ],
+    [
+      'in place over another profile',
+      '[profile profile-for-sso-direct]\n',
+      ['profile-for-sso', '--in-place'],
+      ['already', 3],
+    ],
+    [
+      'in place for a profile of awsx sync',
+      '[profile p]\nsso_account_id = 1\nawsx_sync = corp/1/R\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = profile-for-sso\n',
+      ['p', '--in-place'],
+      ['awsx sync', 3],
+    ],
+    [
+      'for a plan that fails',
+      '[profile p]\nrole_arn = arn:aws:iam::222222222222:role/role-s\n',
+      ['p'],
+      ['has role_arn, but neither', 3],
+    ],
+  ])('%s', async (_, more, words, [message, status]) => {
+    writeFileSync(configFile(), config() + more)
+    const before = config()
+    const run = await place.awsx(['configure', 'process', ...words, '--yes'])
+    expect(run.stderr).toContain(message)
+    expect(run.status).toBe(status)
+    expect(config()).toBe(before)
+  })
+
+  test('where nobody can be asked, without --yes', async () => {
+    const before = config()
+    const run = await place.run('setsid', ['-w', 'awsx', 'configure', 'process', 'profile-for-sso'])
+    expect(run.stderr).toContain('nobody can be asked here, and --yes is not given')
+    expect(run.status).toBe(2)
+    expect(config()).toBe(before)
+  })
+})
+
+const onTerminal = hasTerminals ? describe : describe.skip
+
+onTerminal('at a terminal (needs script of util-linux)', () => {
+  test('nothing is written after a no', async () => {
+    const before = config()
+    const run = place.startOnTerminal(['configure', 'process', 'profile-for-sso'])
+    await run.until(/\+\[profile profile-for-sso-awsx\][^]*Write this to .*\? \[Y\/n\]: $/)
+    run.type('n\r')
+    expect(await run.end()).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('nothing was written'),
+    })
+    expect(config()).toBe(before)
+  })
+})
+
+test('a warning tells that tools will not find awsx', async () => {
+  const path = join(place.home, 'elsewhere')
+  const run = await place.awsx(['configure', 'process', 'profile-for-sso', '--yes'], { env: { PATH: path } })
+  expect(run.status).toBe(0)
+  expect(run.stderr).toContain('AWS tools that are started like this will not find it either')
+})
