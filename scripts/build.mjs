@@ -4,10 +4,11 @@
  * bundled. What a run with a cached session needs is one file; everything else is split at the dynamic imports, so that a run
  * loads only what it uses (docs/decisions).
  */
-import { chmodSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { inlineHandlers } from './inline-handlers.mjs'
 import { writeNotices } from './notices.mjs'
 import { oneCopy } from './one-copy.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
@@ -18,12 +19,8 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** Bytes; a build over its budget fails, so that growth is a decision. */
 const budgets = { warm: 140_000, total: 2_500_000 }
 
-/** The handlers that run in front of every command and behind every SDK. */
-const warmFiles = [
-  'commands/exec.run.ts',
-  'commands/credential-process.run.ts',
-  'commands/export.run.ts',
-].map((name) => join(root, 'src', name))
+/** The commands that run in front of every command and behind every SDK. */
+const warmCommands = ['exec', 'credential-process', 'export']
 
 const shared = {
   cwd: root,
@@ -37,21 +34,25 @@ const shared = {
   },
 }
 
+/** CommonJS has no `import.meta`; one library asks for it. */
+const ownAddress = { 'import.meta.url': 'awsxFileUrl', 'import.meta.resolve': 'undefined' }
+const addressSource = "var awsxFileUrl=require('node:url').pathToFileURL(__filename).href;"
+
 async function buildCommand() {
   const fresh = join(root, 'build/dist')
   rmSync(fresh, { recursive: true, force: true })
   const bundle = await rolldown({
     ...shared,
-    plugins: [quietBuiltins, oneCopy],
-    input: { awsx: join(root, 'src/bin.ts') },
+    transform: { ...shared.transform, define: { ...shared.transform.define, ...ownAddress } },
+    plugins: [quietBuiltins, oneCopy, inlineHandlers(warmCommands), plainFiles],
+    input: { main: join(root, 'src/bin.ts') },
   })
   const { output } = await bundle.write({
     dir: fresh,
-    format: 'esm',
+    format: 'cjs',
     minify: true,
     comments: { legal: false },
     chunkFileNames: 'chunks/[name]-[hash].js',
-    banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
     codeSplitting: {
       groups: [
         {
@@ -61,21 +62,59 @@ async function buildCommand() {
       ],
     },
   })
+  const start = await buildStart(fresh)
   chmodSync(join(fresh, 'awsx.js'), 0o755)
+  // Found next to the files before the one of the package, which is of the other kind.
+  writeFileSync(join(fresh, 'package.json'), '{"type":"commonjs"}\n')
   writeNotices(output, join(fresh, 'THIRD-PARTY-NOTICES.txt'))
   // A build that fails leaves the last good one in place.
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   renameSync(fresh, join(root, 'dist'))
+  return [...start, ...output]
+}
+
+/** The file that npm links: it has to run before the rest is compiled. */
+async function buildStart(folder) {
+  const bundle = await rolldown({
+    ...shared,
+    plugins: [quietBuiltins],
+    input: { awsx: join(root, 'src/start.ts') },
+  })
+  const { output } = await bundle.write({
+    dir: folder,
+    format: 'cjs',
+    minify: true,
+    comments: { legal: false },
+    banner: '#!/usr/bin/env node',
+    footer: "require('./main.js')",
+    codeSplitting: false,
+  })
   return output
+}
+
+/** One character beyond Latin-1 makes V8 keep the whole file as two bytes a character. */
+const plainFiles = {
+  name: 'plain-files',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      file.code = escapeText(file.code.includes('awsxFileUrl') ? addressSource + file.code : file.code)
+    }
+  },
+}
+
+function escapeText(code) {
+  const escape = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  // Characters and their escapes are the same in strings, templates and patterns, which is all where they stand.
+  return code.replace(/[^\0-\x7f]/g, escape)
 }
 
 let known
 
-/** The entry and the warm files with all that they import statically. */
+/** The entry with all that it imports statically. */
 function warmModules(context) {
   if (known !== undefined) return known
   known = new Set()
-  const queue = [join(root, 'src/bin.ts'), ...warmFiles]
+  const queue = [join(root, 'src/bin.ts')]
   while (queue.length > 0) {
     const id = queue.pop()
     if (known.has(id)) continue
@@ -99,7 +138,7 @@ function checkBudgets(output) {
   const sizeOf = (file) => Buffer.byteLength(file.code ?? file.source)
   const total = output.reduce((sum, file) => sum + sizeOf(file), 0)
   const warm = output
-    .filter((file) => /warm-|awsx\.js$/.test(file.fileName))
+    .filter((file) => /^(?:awsx|main|chunks\/warm-.*)\.js$/.test(file.fileName))
     .reduce((sum, file) => sum + sizeOf(file), 0)
   console.log(`dist: ${output.length} files, ${total} bytes, ${warm} of them loaded at every start`)
   for (const [name, bytes] of Object.entries({ warm, total })) {

@@ -11,10 +11,11 @@ import { builtinModules } from 'node:module'
 export const quietBuiltins = {
   name: 'quiet-builtins',
   transform(code, id) {
-    if (id.startsWith('\0') || !/\.(m?js|ts)$/.test(id) || !/from|import/.test(code)) return null
-    const changed = code
-      .replace(statement, (_, clause, _quote, name) => rewrite(clause, name))
-      .replace(call, (_, _quote, name) => rewriteCall(name))
+    if (id.startsWith('\0') || !/\.(m?js|ts)$/.test(id) || !code.includes('from')) return null
+    const isOwn = !id.includes('node_modules')
+    const changed = code.replace(statement, (_, clause, _quote, name) =>
+      isOwn && name === 'crypto' ? rewriteLater(clause, name) : rewrite(clause, name),
+    )
     return changed === code ? null : { code: changed, map: null }
   },
   // The bundler's own runtime is no file, so its import of node:module is answered here.
@@ -31,15 +32,6 @@ const statement = new RegExp(
   String.raw`^import\s+(?!type\b)([\w$*\s{},]+?)\s+from\s*(['"])(?:node:)?(${names})\2;?`,
   'gm',
 )
-
-/** `import('node:http')`, which reads the getters as well: they bring WebSocket, and with it all of fetch. */
-const call = new RegExp(String.raw`\bimport\(\s*(['"])(?:node:)?(${names})\1\s*\)`, 'g')
-
-/** The properties are there by inheritance, so that none is read. */
-function rewriteCall(name) {
-  const builtin = `globalThis.process.getBuiltinModule('node:${name}')`
-  return `Promise.resolve({ __proto__: ${builtin}, default: ${builtin} })`
-}
 
 /** @param clause what stands between `import` and `from`: `a, { b, c as d }`, `* as e` */
 function rewrite(clause, name) {
@@ -58,6 +50,23 @@ function rewrite(clause, name) {
     .map((word) => word.split(/\s+as\s+/))
     .map(([from, to = from]) => `const ${to} = ${builtin}${from === 'default' ? '' : `.${from}`};`)
   return [...whole, ...named].join(' ')
+}
+
+/**
+ * As {@link rewrite}, for modules of which we use nothing but functions: the module is loaded when one is called first. Loading
+ * node:crypto takes longer than all that awsx does of its own, and most commands need none of it.
+ */
+function rewriteLater(clause, name) {
+  const words = clause
+    .replace(/[{}\s]/g, '')
+    .split(',')
+    .filter((word) => word !== '' && !word.startsWith('type'))
+  return words
+    .map((word) => {
+      if (!/^[a-z]\w*$/.test(word)) throw new Error(`${word} of node:${name} may be no function`)
+      return `const ${word} = (...args) => globalThis.process.getBuiltinModule('node:${name}').${word}(...args);`
+    })
+    .join(' ')
 }
 
 /**

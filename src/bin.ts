@@ -1,5 +1,4 @@
 import { findInheritedDescriptors } from './child/descriptors.ts'
-import { startSelf } from './child/start-self.ts'
 import { keepStderrBlocking } from './child/stdio.ts'
 import { main } from './main.ts'
 import { hardExit, isStuck } from './store/hard-exit.ts'
@@ -22,6 +21,7 @@ async function run(): Promise<void> {
 }
 
 async function startAgain(env: Record<string, string>): Promise<void> {
+  const { startSelf } = await import('./child/start-self.ts')
   const [script = ''] = process.argv.slice(1)
   // In the standalone binary the script is a part of the program.
   const own = script.startsWith('/$bunfs/') || script.startsWith('B:\\~BUN\\') ? [] : [script]

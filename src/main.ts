@@ -1,8 +1,9 @@
+import type { CommandSpec } from './argv/define.ts'
 import { readArgs } from './argv/read.ts'
 import { commandError, usageError } from './argv/refusal.ts'
 import { splitArgv } from './argv/split.ts'
 import type { SplitArgv } from './argv/split.ts'
-import { commands } from './commands/table.ts'
+import { warmCommands } from './commands/warm.ts'
 import { readVariable } from './context.ts'
 import type { Context } from './context.ts'
 import { AwsxError, ExitCode, isErrno } from './errors.ts'
@@ -14,7 +15,7 @@ import { version } from './version.ts'
  * @returns the exit status. The one place that reports errors: nothing else prints them
  */
 export async function main(argv: readonly string[], context: Context): Promise<number> {
-  const split = splitArgv(argv, commands)
+  const split = await splitByTable(argv)
   try {
     return await runCommand(split, context)
   } catch (error) {
@@ -22,6 +23,16 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     if (isErrno(error, 'EPIPE')) return ExitCode.ok
     return await fail(error, split, context)
   }
+}
+
+/** The table of all commands is read only for those that few wait for. */
+async function splitByTable(argv: readonly string[]): Promise<SplitArgv> {
+  const split = splitArgv(argv, warmCommands)
+  return split.spec === undefined ? splitArgv(argv, await loadCommands()) : split
+}
+
+async function loadCommands(): Promise<readonly CommandSpec[]> {
+  return (await import('./commands/table.ts')).commands
 }
 
 async function runCommand(split: SplitArgv, context: Context): Promise<number> {
@@ -32,7 +43,7 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
   if (split.given.has('help') || (split.name === undefined && split.own.length === 0)) {
     return await showHelp(split, context)
   }
-  if (split.spec === undefined) throw commandError(split.name, commands)
+  if (split.spec === undefined) throw commandError(split.name, await loadCommands())
   const reading = readArgs(split.spec, split.own, split.child)
   if ('refusal' in reading) throw usageError(split.spec, reading.refusal)
   const handler = await split.spec.run()
@@ -42,7 +53,7 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
 async function showHelp(split: SplitArgv, context: Context): Promise<number> {
   const { helpText } = await import('./argv/yargs.ts')
   const width = Number(readVariable(context, 'COLUMNS') ?? 100)
-  const text = await helpText(commands, split.spec, { width })
+  const text = await helpText(await loadCommands(), split.spec, { width })
   const asked = split.given.has('help')
   const output = asked ? context.stdout : context.stderr
   output.write(text)

@@ -1,7 +1,6 @@
 import { readFileSync, writeSync } from 'node:fs'
 
 import type { Inherited } from './child/descriptors.ts'
-import { endLike } from './child/end.ts'
 import { runChild } from './child/run.ts'
 import type { RunOptions } from './child/run.ts'
 import type { Command } from './child/types.ts'
@@ -19,9 +18,7 @@ export function createContext(variables: Environment, inherited: readonly Inheri
     env,
     cwd: process.cwd(),
     platform: process.platform,
-    get user() {
-      return readUser(env)
-    },
+    user: describeUser(env),
     now: () => Date.now(),
     elapsed: () => performance.now(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
@@ -53,6 +50,7 @@ async function launch(command: Command, options: RunOptions, companion?: Compani
   try {
     const end = await runChild(command, { ...options, serverMode: companion !== undefined })
     await companion?.close()
+    const { endLike } = await import('./child/end.ts')
     endLike(end)
     return end.status
   } catch (error) {
@@ -61,14 +59,20 @@ async function launch(command: Command, options: RunOptions, companion?: Compani
   }
 }
 
-/** The name comes from the environment where it can: a look into the user database is slow in some networks. */
-function readUser(env: Environment): User {
-  const uid = process.getuid?.()
-  const name = env['USER'] ?? env['USERNAME'] ?? env['LOGNAME']
-  if (name !== undefined && name !== '' && (env['HOME'] ?? env['USERPROFILE'] ?? '') !== '')
-    return { name, uid }
-  const account = readAccount()
-  return { name: name ?? account?.name ?? 'user', uid, home: account?.home }
+/** A look into the user database is slow in some networks, so it is taken only when the environment does not say what is asked. */
+function describeUser(env: Environment): User {
+  const named = [env['USER'], env['USERNAME'], env['LOGNAME']].find(
+    (name) => name !== undefined && name !== '',
+  )
+  return {
+    uid: process.getuid?.(),
+    get name() {
+      return named ?? readAccount()?.name ?? 'user'
+    },
+    get home() {
+      return readAccount()?.home
+    },
+  }
 }
 
 interface Account {

@@ -5,7 +5,6 @@ import { planLaunch } from './launch.ts'
 import type { Launch } from './launch.ts'
 import { replaceProcess } from './replace.ts'
 import { fitsExec } from './size.ts'
-import { spawnChild } from './spawn.ts'
 import type { ChildEnd, ChildHost, Command } from './types.ts'
 
 export interface RunOptions {
@@ -37,6 +36,7 @@ export async function runChild(
   if (findReasonToStay(launch, { ...options, descriptors }, host) === undefined) {
     replaceProcess(launch, options.env, host)
   }
+  const { spawnChild } = await import('./spawn.ts')
   return spawnChild(launch, options, host)
 }
 

@@ -6,11 +6,10 @@ import { ExitCode } from '../errors.ts'
 import { readRequest } from '../shells/answer.ts'
 import { complete } from '../shells/complete.ts'
 import type { completionWordsShape } from './completion-words.ts'
+import { commands } from './table.ts'
 
 /** Runs at every press of Tab, so nothing is read but the names of the sections. */
-export async function run(args: ArgsOf<typeof completionWordsShape>, context: Context): Promise<number> {
-  // The table names this command too.
-  const { commands } = await import('./table.ts')
+export function run(args: ArgsOf<typeof completionWordsShape>, context: Context): Promise<number> {
   const config = loadConfig(context)
   const request = readRequest(args.positionals.shell, args.command)
   const completion = complete(request.words, commands, {
@@ -19,5 +18,5 @@ export async function run(args: ArgsOf<typeof completionWordsShape>, context: Co
     services: () => listServiceWords(),
   })
   context.stdout.write(request.answer(completion))
-  return ExitCode.ok
+  return Promise.resolve(ExitCode.ok)
 }

@@ -12,11 +12,6 @@ import type { StoreWorld } from './world.ts'
 
 /** Keeps `store.json` and the key together: makes both at the first write, and finds them again later. */
 export class Keeper {
-  /**
-   * Base64; salt for names while there is no store. The same in every process, because names of records serve as
-   * names of locks, too.
-   */
-  readonly pendingSalt: string
   readonly #world: StoreWorld
   readonly #keyWorld: KeyWorld
   readonly #records: Records
@@ -26,13 +21,20 @@ export class Keeper {
 
   constructor(world: StoreWorld, parts: { readonly records: Records; readonly locker: Locker }) {
     this.#world = world
-    this.pendingSalt = createHash('sha256').update(`awsx names in ${world.folder}`).digest('base64')
     this.#records = parts.records
     this.#locker = parts.locker
     const { locker } = parts
     const once: KeyWorld['once'] = (options, work) => runOnce({ world, locker }, options, work)
     // Inherits and does not copy: whether somebody is there is looked up only when it matters.
     this.#keyWorld = Object.assign(Object.create(world) as StoreWorld, { once })
+  }
+
+  /**
+   * Base64; salt for names while there is no store. The same in every process, because names of records serve as
+   * names of locks, too.
+   */
+  get pendingSalt(): string {
+    return createHash('sha256').update(`awsx names in ${this.#world.folder}`).digest('base64')
   }
 
   /**

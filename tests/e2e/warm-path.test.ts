@@ -73,17 +73,18 @@ const canTrace = !isBinary && existsSync(node24) && existsSync('/usr/bin/strace'
 ;(canTrace ? describe : describe.skip)(
   'credential-process with a cached session (bundle, Node 24, strace)',
   () => {
-    test('loads the entry, a line that names the handler in it, and nothing else of awsx', async () => {
+    test('loads the file that npm links, the one with all of the warm path, and nothing else of awsx', async () => {
       const { files } = await loadedBy(['credential-process', 'profile-for-role-s'])
 
-      expect(files).toEqual(['awsx.js', 'chunks/credential-process.run.js'])
+      // Node reads package.json to know that the files are CommonJS.
+      expect(files).toEqual(['package.json', 'awsx.js', 'main.js'])
     })
 
     test('loads no network, no terminal, no child processes and no compiled SDK', async () => {
       const { builtins } = await loadedBy(['credential-process', 'profile-for-role-s'])
 
       const public_ = builtins.filter((name) => !name.startsWith('internal/'))
-      expect(public_.sort()).toEqual(['crypto', 'os', 'stream', 'stream/promises', 'string_decoder'])
+      expect(public_.sort()).toEqual(['crypto', 'module', 'stream', 'stream/promises', 'string_decoder'])
     })
 
     test('calls nobody', async () => {
