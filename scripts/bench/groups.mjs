@@ -1,0 +1,171 @@
+/**
+ * The measurements. Each takes the bench (`place`, `builds`, `peers`, `rounds`) and gives a table: its title, what it says about itself, and
+ * rows of `{ what, times }` with `base` (times to divide by) or `minus` (times to take away), and `target` where there is one.
+ */
+import { chooseFew, findYardstick } from './builds.mjs'
+import { measureInTurns, summarize, timeOf, timeTogether } from './measure.mjs'
+import { chainLength, manyProfiles } from './place.mjs'
+
+const exec = (build, profile, ...options) => [...build.start, 'exec', profile, ...options, '--', 'true']
+const together = 50
+
+export function measureWarm({ place, builds, peers, rounds }) {
+  const { env } = place
+  const ours = builds.flatMap((build) => [
+    ...(build.node === undefined ? [] : [{ key: `${build.name} bare`, argv: [build.node, '-e', '0'], env }]),
+    { key: `${build.name} exec`, argv: exec(build, 'role'), env },
+    { key: `${build.name} process`, argv: [...build.start, 'credential-process', 'role'], env },
+  ])
+  for (const { argv } of ours) timeOf(argv, env)
+  const theirs = peers.found.map((peer) => ({ ...peer, key: peer.name }))
+  const times = measureInTurns([...ours, ...theirs], rounds)
+  const yardstick = findYardstick(builds)
+  const bareOf = (build) => times.get(`${(build.node === undefined ? yardstick : build).name} bare`)
+  const rows = builds.flatMap((build) => [
+    ...(build.node === undefined ? [] : [{ what: `${build.name}: \`node -e 0\``, times: bareOf(build) }]),
+    {
+      what: `${build.name}: \`awsx exec\``,
+      times: times.get(`${build.name} exec`),
+      base: bareOf(build),
+      target: warmTarget(build),
+      isOurs: true,
+    },
+  ])
+  const peerRows = theirs.map(({ key, what, note }) => ({
+    what,
+    note,
+    times: times.get(key),
+    base: bareOf(yardstick),
+  }))
+  const processRows = builds.map((build) => ({
+    what: `${build.name}: \`awsx credential-process\``,
+    times: times.get(`${build.name} process`),
+    base: times.get(`${build.name} exec`),
+    target: 1.1,
+  }))
+  return [
+    {
+      id: 'warm',
+      title: 'A command with a cached session',
+      text: `\`true\` with the credentials of a role that are in the store. The ratio is to the bare runtime, \`node -e 0\`; for what needs no Node, to that of ${yardstick.name}.`,
+      rows: [...rows, ...peerRows],
+    },
+    {
+      id: 'process',
+      title: 'Behind an SDK',
+      text: 'The same session for the `credential_process` of an SDK. The ratio is to `awsx exec` on the same runtime.',
+      rows: processRows,
+    },
+  ]
+}
+
+function warmTarget({ node, major }) {
+  if (node === undefined) return 0.6
+  return major < 22 ? 1.5 : 1.35
+}
+
+export function measureCold({ place, builds, peers, rounds }) {
+  const few = chooseFew(builds).map((build) => ({
+    key: build.name,
+    build,
+    argv: exec(build, 'role', '--refresh'),
+    env: place.env,
+  }))
+  const cli = peers.cli && { key: 'cli', argv: peers.cli.coldArgv, env: peers.cli.env }
+  const subjects = [...few, ...(cli === undefined ? [] : [cli])]
+  for (const { argv, env } of subjects) timeOf(argv, env)
+  const times = measureInTurns(subjects, Math.max(3, Math.ceil(rounds / 2)))
+  const base = times.get('cli')
+  const rows = few.map(({ key, build }) => ({
+    what: `${key}: \`awsx exec --refresh\``,
+    times: times.get(key),
+    base,
+    target: base && (build.node === undefined ? 0.15 : 0.35),
+    isOurs: true,
+  }))
+  const cliRow = { what: `${peers.cli?.name}: \`aws sts get-caller-identity --profile\``, times: base }
+  return [
+    {
+      id: 'cold',
+      title: 'A command without a session',
+      text: 'One AssumeRole against a local AWS, then `true`. The AWS CLI assumes the same role and asks who it is, and keeps nothing. The ratio is to the AWS CLI.',
+      rows: [...rows, ...(base === undefined ? [] : [cliRow])],
+    },
+  ]
+}
+
+export async function measureParallel({ place, builds, rounds }) {
+  const rows = []
+  for (const build of chooseFew(builds)) {
+    const times = { cold: [], expected: [] }
+    for (let round = 0; round < Math.max(3, Math.ceil(rounds / 6)); round += 1) {
+      const once = timeOf(exec(build, 'role', '--refresh'), place.env)
+      times.expected.push(once + (await timeTogether(exec(build, 'role'), place.env, together)))
+      timeOf([...build.start, 'clear', '--all', '--quiet'], place.env)
+      await place.count()
+      times.cold.push(await timeTogether(exec(build, 'role'), place.env, together))
+      const calls = await place.count()
+      if (calls !== 1) throw new Error(`${together} runs at once made ${calls} calls of AWS`)
+    }
+    rows.push(
+      {
+        what: `${build.name}: ${together} without a session`,
+        times: times.cold,
+        base: times.expected,
+        target: 1.2,
+      },
+      { what: `${build.name}: ${together} with one, and one without`, times: times.expected },
+    )
+  }
+  return [
+    {
+      id: 'parallel',
+      title: 'Many at once',
+      text: `${together} commands are started at once while no session is cached: one of them calls AWS, once, and the others wait for it.`,
+      rows,
+    },
+  ]
+}
+
+/** What the size of the config and the length of the chain cost, in milliseconds on top of a small config and one role. */
+export function measureGrowth({ place, builds, rounds }) {
+  const few = chooseFew(builds)
+  const large = { ...place.env, AWS_CONFIG_FILE: place.largeConfig }
+  const subjects = few.flatMap((build) => [
+    { key: `${build.name} small`, argv: exec(build, 'role'), env: place.env },
+    { key: `${build.name} large`, argv: exec(build, 'role'), env: large },
+    { key: `${build.name} one`, argv: exec(build, 'chain-1'), env: place.env },
+    { key: `${build.name} chain`, argv: exec(build, `chain-${chainLength}`), env: place.env },
+  ])
+  for (const { argv, env } of subjects) timeOf(argv, env)
+  const times = measureInTurns(subjects, rounds)
+  const rowOf = (build, what, [one, other], target) => ({
+    what: `${build.name}: ${what}`,
+    times: times.get(`${build.name} ${other}`),
+    minus: times.get(`${build.name} ${one}`),
+    target,
+  })
+  return [
+    {
+      id: 'growth',
+      title: 'Large configs and long chains',
+      text: 'A cached session again. What is shown is the difference to a config with ten profiles, and to a chain of one role.',
+      rows: few.flatMap((build) => [
+        rowOf(
+          build,
+          `${manyProfiles.toLocaleString('en')} profiles`,
+          ['small', 'large'],
+          build.node === undefined ? 10 : 15,
+        ),
+        rowOf(build, `a chain of ${chainLength} roles`, ['one', 'chain'], 2),
+      ]),
+    },
+  ]
+}
+
+/** @returns the ratio or the difference of a row, undefined if it stands for itself */
+export function compare({ times, base, minus }) {
+  const { median } = summarize(times)
+  if (base !== undefined) return median / summarize(base).median
+  return minus === undefined ? undefined : median - summarize(minus).median
+}

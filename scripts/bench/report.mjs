@@ -1,0 +1,96 @@
+/** The tables, for the terminal and for docs/benchmarks.md, and the machine they were made on. */
+import { readFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { compare } from './groups.mjs'
+import { summarize } from './measure.mjs'
+
+/** Neither the name of the machine nor any path: nothing that tells where it stands. */
+export function describeMachine() {
+  const [first] = cpus()
+  const memory = Math.round(totalmem() / 2 ** 30)
+  return `${first?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${memory} GiB; ${readSystem()}`
+}
+
+function readSystem() {
+  try {
+    return /^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? process.platform
+  } catch {
+    return process.platform
+  }
+}
+
+/** @returns the table of a group, in Markdown */
+export function makeTable(group) {
+  const [header, ...lines] = group.rows === undefined ? amountCells(group) : timeCells(group.rows)
+  const numbers = header.slice(1).map(() => '---:')
+  const all = [header, ['---', ...numbers], ...lines]
+  const widths = header.map((_, index) => Math.max(...all.map((cells) => cells[index].length)))
+  return all.map((cells) => makeLine(cells, widths)).join('\n')
+}
+
+function makeLine(cells, widths) {
+  const isRule = cells[0] === '---'
+  const padded = cells.map((cell, index) => {
+    if (isRule) return index === 0 ? '-'.repeat(widths[index]) : `${'-'.repeat(widths[index] - 1)}:`
+    return index === 0 ? cell.padEnd(widths[index]) : cell.padStart(widths[index])
+  })
+  return `| ${padded.join(' | ')} |`
+}
+
+function amountCells({ columns, amounts }) {
+  return [['what', ...columns], ...amounts.map(({ what, columns: cells }) => [what, ...cells])]
+}
+
+function timeCells(rows) {
+  const isDifference = rows.some(({ minus }) => minus !== undefined)
+  const hasTargets = rows.some(({ target }) => target !== undefined)
+  const header = ['what', isDifference ? 'adds' : 'ratio', ...(hasTargets ? ['target'] : [])]
+  const lines = rows.map((row) => {
+    const { median, min, max } = summarize(row.times)
+    const value = compare(row)
+    const shown = value === undefined ? '' : isDifference ? `${value.toFixed(1)} ms` : value.toFixed(2)
+    const what = row.note === undefined ? row.what : `${row.what} (${row.note})`
+    const target = hasTargets ? [showTarget(row, value, isDifference)] : []
+    return [what, shown, ...target, ...[median, min, max].map((number) => number.toFixed(1))]
+  })
+  return [[...header, 'median ms', 'min', 'max'], ...lines]
+}
+
+function showTarget({ target }, value, isDifference) {
+  if (target === undefined || value === undefined) return ''
+  const words = `≤ ${target}${isDifference ? ' ms' : ''}`
+  return value <= target ? words : `${words}: missed`
+}
+
+/** @returns docs/benchmarks.md */
+export function makePage({ groups, rounds, absent }) {
+  const sections = groups.map(
+    ({ title, text, ...group }) => `## ${title}\n\n${wrap(text)}\n\n${makeTable(group)}\n`,
+  )
+  const missing = absent.map((line) => `- ${line}\n`).join('')
+  return `# Benchmarks
+
+${wrap('Everything below is written by `npm run bench`; no figure was put in by hand. Programs run in turns, in another order each round, so that whatever else the machine does hits all alike. Times are milliseconds from start to end of the process, medians with the smallest and the largest; a median of ratios would hide the spread, so ratios are those of the medians.')}
+
+- machine: ${describeMachine()}
+- rounds: ${rounds}
+- day: ${new Date().toISOString().slice(0, 10)}
+
+![medians of a command with a cached session](images/benchmarks.svg)
+
+${sections.join('\n')}
+## Other tools
+
+${wrap('Tools that are on `PATH` are measured beside awsx, each with the store in files that it brings, in a home of its own. [How to install them](../scripts/bench/README.md).')}
+${missing === '' ? '' : `\nNot measured this time:\n\n${missing}`}`
+}
+
+function wrap(text) {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line !== '' && line.length + word.length >= 118) lines.push(word)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  return lines.join('\n')
+}

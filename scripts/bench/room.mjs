@@ -1,0 +1,68 @@
+/** What awsx takes: bytes on the disk, memory while the command runs, and the start of the program that does nothing. */
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { measureMemory } from '../memory.mjs'
+import { binaryFile, bundle, findYardstick } from './builds.mjs'
+import { measureInTurns } from './measure.mjs'
+
+const mebibyte = 2 ** 20
+
+export function measureStart({ place, builds, rounds }) {
+  const yardstick = findYardstick(builds)
+  const { env } = place
+  const bare = { key: 'bare', argv: [yardstick.node, '-e', '0'], env }
+  const versions = builds.map(({ name, start }) => ({ key: name, argv: [...start, '--version'], env }))
+  const times = measureInTurns([bare, ...versions], rounds)
+  return [
+    {
+      id: 'start',
+      title: 'Start-up',
+      text: `\`awsx --version\`. The ratio is to \`node -e 0\` of ${yardstick.name}.`,
+      rows: versions.map(({ key }) => ({
+        what: `${key}: \`awsx --version\``,
+        times: times.get(key),
+        base: times.get('bare'),
+      })),
+    },
+  ]
+}
+
+export function measureSize() {
+  const files = readdirSync(dirname(bundle), { recursive: true, withFileTypes: true })
+  const code = files
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
+    .map((entry) => statSync(join(entry.parentPath, entry.name)).size)
+  const sizes = [
+    ['npm package, code', code.reduce((sum, size) => sum + size, 0)],
+    ['npm package, loaded at every start', statSync(bundle).size],
+    ...(existsSync(binaryFile) ? [['binary', statSync(binaryFile).size]] : []),
+  ]
+  return [
+    {
+      id: 'size',
+      title: 'Size on the disk',
+      text: 'Without the runtime for the npm package, with it for the binary.',
+      amounts: sizes.map(([what, bytes]) => ({ what, columns: [(bytes / mebibyte).toFixed(2)] })),
+      columns: ['MiB'],
+    },
+  ]
+}
+
+/** Linux alone tells. */
+export async function measureRoom() {
+  if (process.platform !== 'linux') return []
+  const rows = await measureMemory()
+  const show = (memory) => (memory === null ? '' : memory.resident.toFixed(0))
+  return [
+    {
+      id: 'memory',
+      title: 'Memory while the command runs',
+      text: 'Resident memory of awsx in MiB. `exec` is replaced by the command, if the runtime can do that; `exec --server` stays to renew the credentials. The bare runtime has an HTTP server and a child. Target: 0 for `exec`, at most 60 beside a server.',
+      amounts: rows.map(({ name, exec, cached, fetched, floor }) => ({
+        what: name.replace(/^node[ -]/, 'Node '),
+        columns: [exec, cached, fetched, floor].map(show),
+      })),
+      columns: ['exec', 'server, cached', 'server, fetched', 'bare runtime'],
+    },
+  ]
+}
