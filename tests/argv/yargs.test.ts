@@ -68,11 +68,14 @@ function wordsFor(spec: CommandSpec): fc.Arbitrary<string> {
   )
 }
 
+/** The fewest words that the command accepts. */
+function wantedWords(spec: CommandSpec): string[] {
+  return spec.positionals.flatMap(({ required, choices }) => (required === true ? [choices?.[0] ?? 'x'] : []))
+}
+
 /** Half of the time with the positionals that the command wants, so that enough of it can be accepted. */
 function argvFor(spec: CommandSpec): fc.Arbitrary<string[]> {
-  const wanted = spec.positionals.flatMap(({ required, choices }) =>
-    required === true ? [choices?.[0] ?? 'x'] : [],
-  )
+  const wanted = wantedWords(spec)
   return fc
     .tuple(fc.boolean(), fc.array(wordsFor(spec), { maxLength: 4 }))
     .map(([isWanted, words]) => (isWanted ? [...wanted, ...words] : words))
@@ -118,7 +121,7 @@ describe('both readers', () => {
         }),
         {
           numRuns,
-          examples: pitfalls.map((words): [string[]] => [[...words]]),
+          examples: [wantedWords(spec), ...pitfalls].map((words): [string[]] => [[...words]]),
         },
       )
       expect(accepted).toBeGreaterThan(0)
