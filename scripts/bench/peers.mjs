@@ -55,6 +55,7 @@ function setUpAwsVault(path, { home, env }) {
   }
 }
 
+/** It prints what its shell function then acts on, so that the start of the command is not in the time. */
 function setUpGranted(path, { home, env }) {
   mkdirSync(join(home, '.granted'))
   const settings = 'DefaultBrowser = "STDOUT"\nDisableUsageTips = true\n[Keyring]\nBackend = "file"\n'
