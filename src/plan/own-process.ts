@@ -47,7 +47,7 @@ export function writeOwnProcess(
 
 function quoteForPosix(name: string): string | undefined {
   if (name === '' || /\p{Cc}/u.test(name)) return undefined
-  if (/^[\w\-/.%@:+,=]+$/.test(name)) return name
+  if (/^[\w\-/.%@:+]+$/.test(name)) return name
   const pieces = name.split(/([#;'])/).filter((piece) => piece !== '')
   return pieces.map((piece) => (/^[#;']$/.test(piece) ? `\\${piece}` : `'${piece}'`)).join('')
 }
@@ -55,5 +55,5 @@ function quoteForPosix(name: string): string | undefined {
 /** In double quotes cmd still acts on percent signs; and what has no blank loses its quotes where Python starts the process. */
 function quoteForWindows(name: string): string | undefined {
   if (name === '' || /[\p{Cc}"%&|<>^()!*?#;\\]/u.test(name)) return undefined
-  return /^[\w\-/.@:+,=]+$/.test(name) ? name : `"${name}"`
+  return /^[\w\-/.@:+]+$/.test(name) ? name : `"${name}"`
 }
