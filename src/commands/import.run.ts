@@ -1,13 +1,12 @@
 import type { ArgsOf } from '../argv/define.ts'
-import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { AwsxError, ExitCode } from '../errors.ts'
-import { applyImport, noteRegistries } from '../migrate/apply-import.ts'
-import { planImport } from '../migrate/plan-import.ts'
-import type { ImportPlan } from '../migrate/plan-import.ts'
+import { noteRegistries } from '../migrate/apply-import.ts'
+import { importText } from '../migrate/import-text.ts'
+import type { ImportedText } from '../migrate/import-text.ts'
 import { toolNames } from '../migrate/types.ts'
 import type { ImportInput, Note, ToolName } from '../migrate/types.ts'
-import { changeConfig, readConfigText } from '../portal/config-file.ts'
+import { changeConfig, openConfig } from '../portal/config-file.ts'
 import { showDiff } from '../portal/show-diff.ts'
 import { showSafely } from '../show.ts'
 import { containerColors } from '../terminal/containers.ts'
@@ -23,30 +22,25 @@ interface Run {
   readonly args: ImportArgs
   readonly prepared: Prepared
   readonly tools: ReadonlySet<ToolName>
-  readonly describe: (config: Config) => ImportInput
-}
-
-interface Outcome {
-  readonly plan: ImportPlan
   readonly before: string
-  readonly after: string
+  readonly describe: (text: string) => ImportInput
 }
 
 /** Shows the difference and what cannot be carried over, and writes after a yes. */
 export async function run(args: ImportArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, {}, context)
   const importing = startRun(args, prepared)
-  const outcome = work(readConfigText(context), prepared.config, importing)
+  const outcome = importText(importing.before, importing.describe)
   const isDry = args.options['dry-run']
-  if (!args.options.quiet) tellNotes(listNotes(outcome, importing), prepared)
-  if (outcome.before === outcome.after) {
+  if (!args.options.quiet) tellNotes(outcome, importing)
+  if (outcome.text === importing.before) {
     say(importing, `nothing to change: ${[...importing.tools].join(', ')}`)
     return ExitCode.ok
   }
-  const diff = showDiff(outcome.before, outcome.after, prepared.config.files.config)
+  const diff = showDiff(importing.before, outcome.text, prepared.config.files.config)
   if (isDry) {
     context.stdout.write(diff)
-    say(importing, `would be: ${summarize(outcome.plan)}`)
+    say(importing, `would be: ${summarize(outcome)}`)
     return ExitCode.ok
   }
   if (!(await agree(diff, importing))) {
@@ -65,8 +59,9 @@ function startRun(args: ImportArgs, prepared: Prepared): Run {
     awsSso: tools.has('aws-sso') ? loadAwsSsoSettings(context) : undefined,
     awsume: tools.has('awsume') ? loadAwsumeSettings(context) : undefined,
   }
-  const describe: Run['describe'] = (config) => ({
-    config,
+  const { text: before, readWith } = openConfig(context)
+  const describe: Run['describe'] = (text) => ({
+    config: text === before ? prepared.config : readWith(text),
     platform: context.platform,
     tools,
     isNamed: tool !== undefined,
@@ -74,20 +69,13 @@ function startRun(args: ImportArgs, prepared: Prepared): Run {
     colors: containerColors,
     ...settings,
   })
-  return { args, prepared, tools, describe }
+  return { args, prepared, tools, before, describe }
 }
 
-function work(before: string, config: Config, { tools, describe }: Run): Outcome {
-  const plan = planImport(describe(config))
-  return { plan, before, after: applyImport(before, plan, tools) }
-}
-
-function listNotes({ plan, before }: Outcome, { tools }: Run): readonly Note[] {
-  return tools.has('granted') ? [...plan.notes, ...noteRegistries(before)] : plan.notes
-}
-
-function tellNotes(notes: readonly Note[], { config, context }: Prepared): void {
-  const lines = notes.flatMap(({ tool, message, place, hints }) => {
+function tellNotes({ notes }: ImportedText, { before, prepared, tools }: Run): void {
+  const { config, context } = prepared
+  const registries: readonly Note[] = tools.has('granted') ? noteRegistries(before) : []
+  const lines = [...notes, ...registries].flatMap(({ tool, message, place, hints }) => {
     const at = place === undefined ? '' : ` (${config.show(place)})`
     return [`awsx: ${tool}: ${message}${at}`, ...hints.map((hint) => `awsx: hint: ${hint}`)]
   })
@@ -113,25 +101,25 @@ async function agree(diff: string, { args, prepared }: Run): Promise<boolean> {
 }
 
 /** What was shown is what is written: the file must not be another one by now. */
-async function write({ plan, before, after }: Outcome, importing: Run): Promise<void> {
-  const { args, prepared } = importing
+async function write(outcome: ImportedText, importing: Run): Promise<void> {
+  const { args, before, prepared } = importing
   const store = openUserStore(prepared, args.options)
   await changeConfig(prepared.context, store, ({ text }) => {
-    if (text === before) return after
+    if (text === before) return outcome.text
     throw new AwsxError('CONFIG_UNREADABLE', 'the config file was changed meanwhile; nothing was written', {
       hints: ['run the command again'],
     })
   })
   say(
     importing,
-    `${summarize(plan)}; what the file held before is in ${prepared.config.files.config}.awsx-backup`,
+    `${summarize(outcome)}; what the file held before is in ${prepared.config.files.config}.awsx-backup`,
   )
 }
 
-function summarize({ changed, added }: ImportPlan): string {
-  const profiles = changed.length === 1 ? '1 profile changed' : `${changed.length} profiles changed`
-  if (added.length === 0) return profiles
-  return `${profiles}, sso-session ${added.map(({ name }) => `"${name}"`).join(', ')} added`
+function summarize({ changed, added }: ImportedText): string {
+  const profiles = changed.size === 1 ? '1 profile changed' : `${changed.size} profiles changed`
+  if (added.size === 0) return profiles
+  return `${profiles}, sso-session ${[...added].map((name) => `"${name}"`).join(', ')} added`
 }
 
 function say({ args, prepared }: Run, message: string): void {

@@ -100,6 +100,8 @@ function readAwsVault(words: readonly string[]): Call | UnclearCall | undefined 
   if (profile === undefined || rest.length > 0 || !isJson || !['exec', 'export'].includes(command ?? ''))
     return undefined
   if (options.has('mfa-token')) return { tool: 'aws-vault', problem: 'holds an MFA code' }
+  if (!/^[a-z0-9-]*$/.test(options.get('region') ?? ''))
+    return { tool: 'aws-vault', problem: 'has a region that is none' }
   if (!/^(?:\d+h)?(?:\d+m)?(?:\d+s)?$/.test(options.get('duration') ?? ''))
     return { tool: 'aws-vault', problem: 'has a duration that is not of the form 1h30m' }
   return { tool: 'aws-vault', profile, options: carry(read, ['duration', 'region', 'no-session']) }

@@ -15,7 +15,6 @@ export function describeObstacle(obstacle: Obstacle, { name, verdict, config }: 
   const property = config.profile(name)?.get('credential_process')
   const whose =
     verdict.kind === 'own-name' ? ':' : ` asks ${tool} for the credentials of "${verdict.target}";`
-  const at = property === undefined ? '' : config.show(property.place)
   const about = (message: string, hints: readonly string[]): Note => {
     const text = `profile "${name}"${whose} ${message}, so it is left as it is`
     return { tool, message: text, place: property?.place, hints }
@@ -24,7 +23,7 @@ export function describeObstacle(obstacle: Obstacle, { name, verdict, config }: 
   switch (obstacle.kind) {
     case 'key': {
       const isOwn = obstacle.profile === name
-      const first = isOwn ? [`to move it, take out the line at ${at}, then type:`] : ['to move it:']
+      const first = isOwn ? ['to move it, take the line out, then type:'] : ['to move it:']
       const commands = moveKey(tool, obstacle.profile)
       const hints = [...first, ...commands, ...(isOwn ? [] : [again])]
       return about(`the key of "${obstacle.profile}" can only be in the keyring of ${tool}`, hints)

@@ -1,15 +1,15 @@
 import type { SectionEdit } from '../config/edit.ts'
 import type { Profile } from '../config/types.ts'
 import { readCall } from './calls.ts'
-import type { Call } from './calls.ts'
-import { describeObstacle } from './describe-obstacle.ts'
+import type { Call, UnclearCall } from './calls.ts'
 import { listNotes } from './notes.ts'
-import { makeEdit, toAwsx } from './profile-edit.ts'
-import { findObstacle } from './reach.ts'
+import { makeEdit } from './profile-edit.ts'
+import { readKey } from '../plan/survey.ts'
 import { readIfClean } from './read.ts'
+import { settle } from './settle.ts'
 import { openSessions } from './sessions.ts'
 import type { SessionBook } from './sessions.ts'
-import type { ImportInput, Note, ProfileChange, ToolName, Verdict } from './types.ts'
+import type { ImportInput, Note, ToolName, Verdict } from './types.ts'
 import { judgeAwsSso, keyOfRole } from './verdict-aws-sso.ts'
 import type { AwsSsoProfiles } from './verdict-aws-sso.ts'
 import { judgeAwsSsoUtil } from './verdict-aws-sso-util.ts'
@@ -24,10 +24,10 @@ export interface ImportPlan {
   readonly notes: readonly Note[]
 }
 
-/** A profile of which no line has to stay as it is, with its line for a tool. */
+/** A profile, and its line for a tool. */
 interface Subject {
   readonly profile: Profile
-  readonly call: Call | undefined
+  readonly call: Call | UnclearCall | undefined
 }
 
 /**
@@ -36,15 +36,15 @@ interface Subject {
  */
 export function planImport(input: ImportInput): ImportPlan {
   const book = openSessions(input.config)
-  const notes: Note[] = []
-  const subjects = listSubjects(input, notes)
-  const where = { input, book, profiles: listAwsSsoProfiles(subjects) }
+  const subjects = listSubjects(input)
+  const profiles = listAwsSsoProfiles(subjects)
+  const where = { input, book, profiles, isAwsumeThere: isAwsumeThere(input, subjects) }
   const verdicts = new Map<string, Verdict>()
   for (const subject of subjects) {
     const verdict = judge(subject, where)
     if (verdict !== undefined) verdicts.set(subject.profile.name, verdict)
   }
-  const changes = settle(verdicts, input, notes)
+  const { changes, notes } = settle(verdicts, input)
   const edits = [...changes].map(([name, change]) => makeEdit(input.config, name, change))
   const changed = edits.filter((edit): edit is SectionEdit => edit !== undefined && 'kind' in edit)
   const used = new Set(changed.map(({ set = {} }) => set['sso_session']))
@@ -59,28 +59,24 @@ export function planImport(input: ImportInput): ImportPlan {
   }
 }
 
-function listSubjects(input: ImportInput, notes: Note[]): readonly Subject[] {
+function listSubjects(input: ImportInput): readonly Subject[] {
   const { config } = input
   const names = config.profileNames()
   const clean = names.flatMap((name) => readIfClean(() => config.profile(name)) ?? [])
   // With a line above the first header that cannot be read nothing can be read: the error is that of any profile.
   if (clean.length === 0 && names[0] !== undefined) config.profile(names[0])
-  return clean.flatMap((profile): readonly Subject[] => {
-    const { name } = profile
-    const property = profile.get('credential_process')
-    const call = readCall(property?.value ?? '', input.platform)
-    if (call === undefined || !input.tools.has(call.tool)) return [{ profile, call: undefined }]
-    if (!('problem' in call)) return [{ profile, call }]
-    const message = `profile "${name}": its credential_process ${call.problem}, so it is left as it is`
-    notes.push({ tool: call.tool, message, place: property?.place, hints: [] })
-    return []
+  return clean.map((profile) => {
+    const call = readCall(readKey(profile, 'credential_process') ?? '', input.platform)
+    return { profile, call: call !== undefined && input.tools.has(call.tool) ? call : undefined }
   })
 }
 
 function listAwsSsoProfiles(subjects: readonly Subject[]): AwsSsoProfiles {
   return new Map(
     subjects.flatMap(({ profile, call }) =>
-      call?.tool === 'aws-sso' && 'roleName' in call.target ? [[keyOfRole(call.target), profile.name]] : [],
+      call?.tool === 'aws-sso' && 'target' in call && 'roleName' in call.target
+        ? [[keyOfRole(call.target), profile.name]]
+        : [],
     ),
   )
 }
@@ -89,17 +85,19 @@ interface Where {
   readonly input: ImportInput
   readonly book: SessionBook
   readonly profiles: AwsSsoProfiles
+  readonly isAwsumeThere: boolean
 }
 
 /** The tool of the line decides; else the one that left keys. */
 function judge({ profile, call }: Subject, where: Where): Verdict | undefined {
+  if (call !== undefined && 'problem' in call) return leave(profile, call)
   if (call?.tool === 'aws-sso') return judgeAwsSso(profile, call, where)
   const { tools, config } = where.input
   const judges: readonly (readonly [ToolName, () => Verdict | undefined])[] = [
     ['granted', () => judgeGranted(profile, call, where)],
     ['aws-sso-util', () => judgeAwsSsoUtil(profile, call, where.book)],
     ['aws-vault', () => judgeAwsVault(profile, call)],
-    ['awsume', () => (isAwsumeThere(where.input) ? judgeAwsume(profile, config) : undefined)],
+    ['awsume', () => (where.isAwsumeThere ? judgeAwsume(profile, config) : undefined)],
   ]
   const order = judges.toSorted(([one], [other]) => Number(other === call?.tool) - Number(one === call?.tool))
   for (const [tool, find] of order) {
@@ -109,42 +107,12 @@ function judge({ profile, call }: Subject, where: Where): Verdict | undefined {
   return undefined
 }
 
-/** awsume reads plain AWS keys, so that those alone do not tell whether it was ever used. */
-function isAwsumeThere({ config, isNamed, awsume }: ImportInput): boolean {
-  if (isNamed || awsume !== undefined) return true
-  return config.profileNames().some((name) => {
-    const profile = readIfClean(() => config.profile(name))
-    return profile !== undefined && isOfAwsume(profile)
-  })
+function leave(profile: Profile, { tool, problem }: UnclearCall): Verdict {
+  const message = `profile "${profile.name}": its credential_process ${problem}, so it is left as it is`
+  return { kind: 'left', tool, message, place: profile.get('credential_process')?.place, hints: [] }
 }
 
-/** Decides of the profiles that ask a tool, once it is known what becomes of the others. */
-function settle(
-  verdicts: ReadonlyMap<string, Verdict>,
-  input: ImportInput,
-  notes: Note[],
-): ReadonlyMap<string, ProfileChange> {
-  const changes = new Map<string, ProfileChange>()
-  const asking = new Set<string>()
-  for (const [name, verdict] of verdicts) {
-    if (verdict.kind === 'change') changes.set(name, verdict)
-    else asking.add(name)
-  }
-  const state = { input, changes, asking }
-  for (const [name, verdict] of verdicts) {
-    if (verdict.kind !== 'own-name') continue
-    const obstacle = findObstacle(name, state, true)
-    if (obstacle === undefined) {
-      const { set, remove } = verdict.change
-      changes.set(name, { tool: verdict.tool, set, remove: [...remove, 'credential_process'] })
-    } else notes.push(describeObstacle(obstacle, { name, verdict, config: input.config }))
-  }
-  for (const [name, verdict] of verdicts) {
-    if (verdict.kind === 'left') notes.push(verdict)
-    if (verdict.kind !== 'second-name') continue
-    const obstacle = findObstacle(verdict.target, state)
-    if (obstacle === undefined) changes.set(name, toAwsx(verdict, input.platform))
-    else notes.push(describeObstacle(obstacle, { name, verdict, config: input.config }))
-  }
-  return changes
+/** awsume reads plain AWS keys, so that those alone do not tell whether it was ever used. */
+function isAwsumeThere({ isNamed, awsume }: ImportInput, subjects: readonly Subject[]): boolean {
+  return isNamed || awsume !== undefined || subjects.some(({ profile }) => isOfAwsume(profile))
 }

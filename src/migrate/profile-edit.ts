@@ -1,22 +1,20 @@
 import type { SectionEdit } from '../config/edit.ts'
 import type { Config, Property } from '../config/types.ts'
+import { defaultProgram, writeOwnProcess } from '../plan/own-process.ts'
 import { readKey } from '../plan/survey.ts'
-import { quoteWord } from '../quote.ts'
 import type { Note, ProfileChange, Verdict } from './types.ts'
 
-/** The line by which a profile asks awsx in place of a tool. */
+/**
+ * The line by which a profile asks awsx in place of a tool.
+ * @returns undefined for the name of a profile that cannot stand in such a line
+ */
 export function toAwsx(
   { tool, target, options }: Extract<Verdict, { readonly kind: 'second-name' }>,
   platform: NodeJS.Platform,
-): ProfileChange {
-  const words = ['awsx', 'credential-process', target, ...options]
-  const quote = platform === 'win32' ? quoteForWindows : quoteWord
-  return { tool, set: { credential_process: words.map(quote).join(' ') }, remove: [] }
-}
-
-/** The C runtime and cmd.exe know double quotes only. */
-function quoteForWindows(word: string): string {
-  return /^[\w@+=:,./-]+$/.test(word) ? word : `"${word}"`
+): ProfileChange | undefined {
+  const line = writeOwnProcess(target, defaultProgram(platform), platform)
+  if (line === undefined) return undefined
+  return { tool, set: { credential_process: [line, ...options].join(' ') }, remove: [] }
 }
 
 /**
@@ -45,7 +43,7 @@ export function makeEdit(
   return present.length === 0 && isDone ? undefined : { kind: 'profile', name, set, remove: present }
 }
 
-/** No line end, nothing that would begin a comment, and no quote in a quoted word of a command. */
+/** No line end, and nothing that would begin a comment. */
 function isWritable(value: string): boolean {
-  return !/\p{Cc}|^[#;]|[ \t][#;]|"[^"]*[%"][^"]*"|\\/u.test(value) && value.trim() === value
+  return !/\p{Cc}|^[#;]|[ \t][#;]/u.test(value) && value.trim() === value
 }

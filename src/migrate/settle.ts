@@ -1,0 +1,47 @@
+import { describeObstacle } from './describe-obstacle.ts'
+import { toAwsx } from './profile-edit.ts'
+import { findObstacle } from './reach.ts'
+import type { Obstacle } from './reach.ts'
+import type { ImportInput, Note, ProfileChange, Verdict } from './types.ts'
+
+/** What becomes of the profiles in the end. */
+export interface Settlement {
+  readonly changes: ReadonlyMap<string, ProfileChange>
+  readonly notes: readonly Note[]
+}
+
+/** Decides of the profiles that ask a tool, once it is known what becomes of the others. */
+export function settle(verdicts: ReadonlyMap<string, Verdict>, input: ImportInput): Settlement {
+  const notes: Note[] = []
+  const changes = new Map<string, ProfileChange>()
+  const asking = new Set<string>()
+  for (const [name, verdict] of verdicts) {
+    if (verdict.kind === 'change') changes.set(name, verdict)
+    else asking.add(name)
+    if (verdict.kind === 'left') notes.push(verdict)
+  }
+  const state = { input, changes, asking }
+  for (const [name, verdict] of verdicts) {
+    if (verdict.kind !== 'own-name') continue
+    const obstacle = findObstacle(name, state, true)
+    if (obstacle === undefined) changes.set(name, withoutLine(verdict))
+    else notes.push(describeObstacle(obstacle, { name, verdict, config: input.config }))
+  }
+  for (const [name, verdict] of verdicts) {
+    if (verdict.kind !== 'second-name') continue
+    const change = toAwsx(verdict, input.platform)
+    const obstacle = findObstacle(verdict.target, state) ?? unwritable(verdict.target, change)
+    if (obstacle === undefined && change !== undefined) changes.set(name, change)
+    else if (obstacle !== undefined)
+      notes.push(describeObstacle(obstacle, { name, verdict, config: input.config }))
+  }
+  return { changes, notes }
+}
+
+function withoutLine({ tool, change }: Extract<Verdict, { readonly kind: 'own-name' }>): ProfileChange {
+  return { tool, set: change.set, remove: [...change.remove, 'credential_process'] }
+}
+
+function unwritable(profile: string, change: ProfileChange | undefined): Obstacle | undefined {
+  return change === undefined ? { kind: 'unclear', profile } : undefined
+}

@@ -1,0 +1,577 @@
+/** What becomes of the texts that other tools write. */
+import * as fc from 'fast-check'
+import { describe, expect, test } from '@jest/globals'
+
+import { loadTexts, plain } from '../config/world.ts'
+import { importText } from './importing.ts'
+import type { ImportOptions } from './importing.ts'
+
+const url = 'https://acme.awsapps.com/start'
+
+/** As `granted sso populate` writes it. */
+const grantedProfile = `[profile Prod-Web/ReadOnly]
+granted_sso_start_url      = ${url}
+granted_sso_region         = eu-west-1
+granted_sso_account_id     = 123456789012
+granted_sso_role_name      = ReadOnly
+common_fate_generated_from = aws-sso
+credential_process         = granted credential-process --profile Prod-Web/ReadOnly
+`
+
+const acme = `[sso-session acme]
+sso_start_url = ${url}
+sso_region = eu-west-1
+sso_registration_scopes = sso:account:access
+`
+
+/** As `aws-sso setup profiles` writes it. */
+const awsSsoBlock = `# BEGIN_AWS_SSO_CLI
+
+[profile prod:ReadOnly]
+credential_process = /usr/local/bin/aws-sso -S "Default" process --arn arn:aws:iam::123456789012:role/ReadOnly
+region = eu-west-1
+output = json
+
+[profile prod:Admin]
+credential_process = /usr/local/bin/aws-sso -S "Default" process --arn arn:aws:iam::123456789012:role/Admin
+
+# END_AWS_SSO_CLI
+`
+
+const awsSsoFile = `SSOConfig:
+  Default:
+    SSORegion: eu-west-1
+    StartUrl: ${url}
+  Other:
+    SSORegion: us-east-1
+    StartUrl: https://other.awsapps.com/start
+    Accounts:
+      012345678901:
+        Name: far
+        Roles:
+          Chained:
+            Via: arn:aws:iam::123456789012:role/Admin
+            ExternalId: some-id
+          Named:
+            Profile: by-name
+`
+
+/** As `aws-sso-util configure populate` writes it. */
+const utilProfile = `[profile Prod-Web.ReadOnly]
+sso_start_url = ${url}
+sso_region = eu-west-1
+sso_account_name = Prod Web
+sso_account_id = 123456789012
+sso_role_name = ReadOnly
+region = eu-west-1
+credential_process = aws-sso-util credential-process --profile Prod-Web.ReadOnly
+sso_auto_populated = true
+`
+
+/** The first change of a text is its last. */
+function importTwice(text: string, options?: ImportOptions): ReturnType<typeof importText> {
+  const first = importText(text, options)
+  expect(importText(first.text, options).text).toBe(first.text)
+  return first
+}
+
+const profileIn = (text: string, name: string): unknown => plain(loadTexts(text).profile(name))
+
+describe('granted', () => {
+  test('its keys become native ones', () => {
+    expect(importTwice(grantedProfile)).toEqual({
+      text: `[profile Prod-Web/ReadOnly]
+sso_session = acme
+sso_account_id = 123456789012
+sso_role_name = ReadOnly
+
+${acme}`,
+      notes: [],
+    })
+  })
+
+  test('a session that is there is used, and its own keys and comments stay', () => {
+    const before = `[sso-session corp]
+sso_start_url = ${url}/#/
+sso_region = eu-west-1
+
+# the web shop
+${grantedProfile}region = eu-west-3 # Paris
+granted_color = red
+granted_icon = cart
+`
+    const { text, notes } = importTwice(before)
+    expect(text).toContain('# the web shop\n[profile Prod-Web/ReadOnly]\nregion = eu-west-3 # Paris\n')
+    expect(profileIn(text, 'Prod-Web/ReadOnly')).toEqual({
+      sso_session: 'corp',
+      sso_account_id: '123456789012',
+      sso_role_name: 'ReadOnly',
+      region: 'eu-west-3',
+      granted_icon: 'cart',
+      awsx_color: 'red',
+    })
+    expect(text).not.toContain('acme]')
+    expect(notes).toEqual([expect.stringContaining('no counterpart of granted_icon ("Prod-Web/ReadOnly")')])
+  })
+
+  test('scopes are those of all profiles with the sign-in', () => {
+    const other = grantedProfile.replaceAll('ReadOnly', 'Admin')
+    const { text } = importTwice(
+      `${grantedProfile}granted_sso_registration_scopes = sso:account:access\n${other}granted_sso_registration_scopes = a:b\n`,
+    )
+    expect(text).toContain('sso_registration_scopes = sso:account:access,a:b\n')
+    expect(text.match(/\[sso-session/g)).toHaveLength(1)
+  })
+
+  test('plain keys that it wrote get a session too; those of a person stay', () => {
+    const keys = utilProfile.split('\n').slice(1, 7).join('\n')
+    const { text } = importTwice(
+      `[profile a]\n${keys}\ncommon_fate_generated_from = aws-sso\n[profile b]\n${keys}\n`,
+    )
+    expect(profileIn(text, 'a')).toMatchObject({ sso_session: 'acme' })
+    expect(profileIn(text, 'b')).toMatchObject({ sso_start_url: url })
+  })
+
+  test('account and role may be its keys, and the session native', () => {
+    const { text } = importTwice(
+      `${acme}[profile a]\nsso_session = acme\ngranted_sso_account_id = 123456789012\ngranted_sso_role_name = R\ncredential_process = granted credential-process --profile a\n`,
+    )
+    expect(profileIn(text, 'a')).toEqual({
+      sso_session: 'acme',
+      sso_account_id: '123456789012',
+      sso_role_name: 'R',
+    })
+  })
+
+  test.each([
+    ['sso_account_id = 999999999999', 'has another sso_account_id as well'],
+    ['sso_role_name = Other', 'has another sso_role_name as well'],
+    [
+      'sso_session = missing',
+      'has the sso_session "missing", which is not for the same start URL and region',
+    ],
+    ['role_arn = arn:aws:iam::1:role/x', 'has role_arn as well'],
+    ['granted_sso_account_id = 12', 'has an account id that is none'],
+    ['granted_sso_role_name = a b', 'has a role name that is none'],
+  ])('half migrated, with %s, it is left as it is', (line, problem) => {
+    const before = grantedProfile + line + '\n'
+    const { text, notes } = importTwice(before)
+    expect(text).toBe(before)
+    expect(notes).toEqual([expect.stringContaining(`profile "Prod-Web/ReadOnly" ${problem}`)])
+  })
+
+  test('half migrated to the same account and role it is finished', () => {
+    const { text } = importTwice(
+      `${acme}${grantedProfile}sso_session = acme\nsso_account_id = 123456789012\n`,
+    )
+    expect(profileIn(text, 'Prod-Web/ReadOnly')).toEqual({
+      sso_session: 'acme',
+      sso_account_id: '123456789012',
+      sso_role_name: 'ReadOnly',
+    })
+  })
+
+  test('a name that another session has gets a number', () => {
+    const taken = acme.replace(url, 'https://elsewhere.awsapps.com/start')
+    const { text } = importTwice(taken + grantedProfile)
+    expect(text).toContain('[sso-session acme-2]\n')
+    expect(profileIn(text, 'Prod-Web/ReadOnly')).toMatchObject({ sso_session: 'acme-2' })
+  })
+
+  test('a key in its keyring stays there, with the commands that move it', () => {
+    const before = '[profile ci]\ncredential_process = granted credential-process --profile=ci\n'
+    expect(importTwice(before)).toEqual({
+      text: before,
+      notes: [
+        expect.stringMatching(
+          /^granted: profile "ci": the key of "ci" can only be in the keyring of granted[^]*\nawsx add ci\n/,
+        ),
+      ],
+    })
+  })
+})
+
+describe('aws-sso', () => {
+  test('its block becomes profiles of the person, without the comments by which it would write over them', () => {
+    expect(
+      importTwice(`# mine\n${awsSsoBlock}\n[profile z]\nregion = x\n`, { awsSso: awsSsoFile }).text,
+    ).toBe(
+      `# mine
+[profile prod:ReadOnly]
+region = eu-west-1
+output = json
+sso_session = acme
+sso_account_id = 123456789012
+sso_role_name = ReadOnly
+
+[profile prod:Admin]
+sso_session = acme
+sso_account_id = 123456789012
+sso_role_name = Admin
+
+[profile z]
+region = x
+
+${acme}`,
+    )
+  })
+
+  test('without its own file nothing says what the start URL is', () => {
+    const { text, notes } = importTwice(awsSsoBlock)
+    expect(text).toBe(awsSsoBlock)
+    expect(notes).toHaveLength(2)
+    expect(notes[0]).toContain('name that file with AWS_SSO_CONFIG')
+  })
+
+  test('a role behind another one becomes a role with a source, an instance its session', () => {
+    const chained = `[profile far]
+credential_process = aws-sso -S Other process --arn arn:aws:iam::012345678901:role/Chained
+[profile near]
+credential_process = aws-sso -S Other process --account 98765432109 --role R
+`
+    const { text } = importTwice(awsSsoBlock + chained, { awsSso: awsSsoFile })
+    expect(profileIn(text, 'far')).toEqual({
+      role_arn: 'arn:aws:iam::012345678901:role/Chained',
+      source_profile: 'prod:Admin',
+      external_id: 'some-id',
+    })
+    expect(profileIn(text, 'near')).toEqual({
+      sso_session: 'Other',
+      sso_account_id: '098765432109',
+      sso_role_name: 'R',
+    })
+  })
+
+  test('a block with a profile that stays keeps its comments', () => {
+    const extra =
+      '[profile x]\ncredential_process = aws-sso -S Gone process --arn arn:aws:iam::123456789012:role/X\n'
+    const { text, notes } = importTwice(awsSsoBlock.replace('# END', `${extra}# END`), { awsSso: awsSsoFile })
+    expect(text).toMatch(/^# BEGIN_AWS_SSO_CLI\n[^]*\n# END_AWS_SSO_CLI\n/)
+    expect(notes).toEqual([expect.stringContaining('has no instance "Gone"')])
+  })
+
+  test('the name of a profile is looked up in the config, then in its own file', () => {
+    const before = `[profile a]
+credential_process = aws-sso process --profile prod:Admin
+[profile b]
+credential_process = aws-sso -S Other process --profile by-name
+`
+    const { text } = importTwice(awsSsoBlock + before, { awsSso: awsSsoFile })
+    expect(profileIn(text, 'a')).toEqual({ credential_process: 'awsx credential-process prod:Admin' })
+    expect(profileIn(text, 'b')).toMatchObject({ sso_account_id: '012345678901', sso_role_name: 'Named' })
+  })
+
+  test.each(['SSOConfig: [a, b]', '- x', 'SSOConfig:\n  Default:\n    StartUrl: 7\n', 'null', '"text"'])(
+    'a file that is something else says nothing: %j',
+    (awsSso) => {
+      expect(importTwice(awsSsoBlock, { awsSso }).text).toBe(awsSsoBlock)
+    },
+  )
+})
+
+describe('aws-sso-util', () => {
+  test('the old keys become a session', () => {
+    expect(importTwice(utilProfile)).toEqual({
+      text: `[profile Prod-Web.ReadOnly]
+sso_account_name = Prod Web
+sso_account_id = 123456789012
+sso_role_name = ReadOnly
+region = eu-west-1
+sso_session = acme
+
+${acme}`,
+      notes: [],
+    })
+  })
+
+  test('the values of the line count before those of the profile', () => {
+    const line = `aws-sso-util credential-process --start-url ${url} --region eu-west-1 --account-id 222222222222 --role-name Ops`
+    const { text } = importTwice(`[profile ops]\ncredential_process = ${line}\nregion = x\n`)
+    expect(profileIn(text, 'ops')).toEqual({
+      region: 'x',
+      sso_session: 'acme',
+      sso_account_id: '222222222222',
+      sso_role_name: 'Ops',
+    })
+  })
+
+  test('a profile with a session loses the line alone', () => {
+    const { text } = importTwice(
+      `${acme}[profile a]\nsso_session = acme\nsso_account_id = 1\nsso_role_name = R\ncredential_process = aws-sso-util credential-process --profile a\n`,
+    )
+    expect(profileIn(text, 'a')).toEqual({ sso_session: 'acme', sso_account_id: '1', sso_role_name: 'R' })
+  })
+})
+
+describe('aws-vault', () => {
+  const sso = `${acme}[profile dev]\nsso_session = acme\nsso_account_id = 123456789012\nsso_role_name = R\n`
+  const roleOverKey = `[profile base]
+mfa_serial = arn:aws:iam::123456789012:mfa/hana
+[profile dev]
+role_arn = arn:aws:iam::123456789012:role/dev
+source_profile = base
+`
+  const second = '[profile dev-vault]\ncredential_process = aws-vault exec --json -n dev\n'
+  const secondAfter = '[profile dev-vault]\ncredential_process = awsx credential-process dev --no-session\n'
+
+  test('a profile that asks for another one asks awsx', () => {
+    expect(importTwice(sso + second)).toEqual({ text: sso + secondAfter, notes: [] })
+  })
+
+  test('a line for its own profile goes, where the other keys lead to the credentials', () => {
+    const line = 'credential_process = aws-vault export --format=json dev\n'
+    expect(importTwice(sso + line)).toEqual({ text: sso, notes: [] })
+  })
+
+  test('what stands on a key in its keyring is left, with the command that moves the key', () => {
+    const before = roleOverKey + second
+    const { text, notes } = importTwice(before)
+    expect(text).toBe(before)
+    expect(notes).toEqual([
+      expect.stringContaining('\naws-vault export --no-session --format=ini base | awsx add base --paste\n'),
+    ])
+  })
+
+  test('once the key is in the store of awsx, the rest is imported', () => {
+    expect(importTwice(roleOverKey + second, { vaultKeys: ['base'] })).toEqual({
+      text: roleOverKey + secondAfter,
+      notes: [],
+    })
+  })
+
+  test('a key of its own stays in the keyring; who asks for it stays too', () => {
+    const before = `[profile jon]
+credential_process = aws-vault export --no-session --format=json jon
+[profile jon-too]
+credential_process = aws-vault export --format=json jon
+`
+    const { text, notes } = importTwice(before)
+    expect(text).toBe(before)
+    expect(notes[0]).toContain('take the line out, then type')
+    expect(notes[1]).toContain('"jon" asks aws-vault too')
+  })
+
+  test('a name for a name follows the name', () => {
+    const chain = `[profile third]\ncredential_process = aws-vault export --format=json dev-vault\n`
+    expect(importTwice(chain + sso + second)).toEqual({
+      text: `[profile third]\ncredential_process = awsx credential-process dev-vault\n${sso}${secondAfter}`,
+      notes: [],
+    })
+  })
+
+  test('who asks for a profile with a line that is unclear stays', () => {
+    const before = `[profile x]\ncredential_process = aws-vault exec "x\n[profile y]\ncredential_process = aws-vault exec --json x\n`
+    const { text, notes } = importTwice(before)
+    expect(text).toBe(before)
+    expect(notes).toEqual([
+      expect.stringContaining('profile "x": its credential_process has a quote'),
+      expect.stringContaining('"x" asks aws-vault too'),
+    ])
+  })
+
+  test('circles and profiles that are not there are left alone', () => {
+    const before = `[profile a]
+credential_process = aws-vault export --format=json b
+[profile b]
+credential_process = aws-vault export --format=json a
+[profile c]
+credential_process = aws-vault export --format=json nowhere
+[profile d]
+role_arn = x
+source_profile = e
+[profile e]
+role_arn = x
+source_profile = d
+[profile f]
+credential_process = aws-vault export --format=json d
+`
+    const { text, notes } = importTwice(before)
+    expect(text).toBe(before)
+    expect(notes).toHaveLength(4)
+  })
+
+  test('parent_profile of version 5 gets its present name', () => {
+    const { text } = importTwice('[profile a]\nparent_profile = common\nregion = x\n[profile common]\n')
+    expect(text).toBe('[profile a]\nregion = x\ninclude_profile = common\n[profile common]\n')
+  })
+
+  test('named, it also tells what only aws-vault inherits, and where keys are missing', () => {
+    const before = `[default]\nmfa_serial = arn:aws:iam::1:mfa/x\n${roleOverKey}web_identity_token_process = cat x\n`
+    const { text, notes } = importTwice(before, { tool: 'aws-vault' })
+    expect(text).toBe(before)
+    expect(notes).toEqual([
+      expect.stringContaining('profile "base" has no credentials in the files'),
+      expect.stringContaining('takes mfa_serial of [default] for every profile that has none ("dev")'),
+      expect.stringContaining('no counterpart of web_identity_token_process ("dev")'),
+    ])
+    expect(importTwice(before).notes).toEqual([expect.stringContaining('web_identity_token_process')])
+  })
+
+  test('names with blanks are quoted for every splitter', () => {
+    const before = `[profile "a b"]
+sso_start_url = ${url}
+sso_region = eu-west-1
+sso_account_id = 123456789012
+sso_role_name = R
+[profile two]
+credential_process = aws-vault export --format=json "a b"
+`
+    expect(importTwice(before).text).toContain("credential_process = awsx credential-process 'a b'\n")
+    expect(importTwice(before, { platform: 'win32' }).text).toContain(
+      'credential_process = cmd /c awsx credential-process "a b"\n',
+    )
+  })
+})
+
+describe('awsume', () => {
+  const before = `[profile base]
+mfa_serial = arn:aws:iam::123456789012:mfa/hana
+[profile role]
+role_arn = arn:aws:iam::123456789012:role/x
+source_profile = base
+`
+  const credentials = '[base]\naws_access_key_id = AKIAEXAMPLE0000000\naws_secret_access_key = x\n'
+  const output = `[autoawsume-role]
+aws_access_key_id = ASIAEXAMPLE0000000
+aws_secret_access_key = x
+aws_session_token = x
+autoawsume = true
+expiration = 2026-11-22 10:00:00
+`
+
+  test('the device of the source becomes that of the role, where awsume was used', () => {
+    const after = `${before}mfa_serial = arn:aws:iam::123456789012:mfa/hana\n`
+    expect(importTwice(before, { credentials }).text).toBe(before)
+    expect(importTwice(before, { credentials, tool: 'awsume' }).text).toBe(after)
+    expect(importTwice(before, { credentials, awsume: 'colors: true' }).text).toBe(after)
+    expect(importTwice(before, { credentials: credentials + output }).text).toBe(after)
+  })
+
+  test('temporary keys and settings are told, not touched', () => {
+    const { notes } = importTwice(before, {
+      credentials: credentials + output,
+      awsume: 'role-duration: 43200\nregion: eu-west-1\nfuzzy-match: true\n',
+    })
+    expect(notes).toEqual([
+      expect.stringContaining('temporary keys for "autoawsume-role"'),
+      expect.stringContaining('\nrole-duration 43200: write duration = "43200s" into the settings file'),
+    ])
+    expect(notes.join('\n')).not.toContain('ASIA')
+  })
+})
+
+describe('whatever the file looks like', () => {
+  const all = `# top\n${grantedProfile}\n; middle\n${utilProfile}\n${awsSsoBlock}[services x]\ns3 =\n  endpoint_url = http://x\n`
+  const native = importText(all, { awsSso: awsSsoFile }).text
+
+  test('line ends and a byte order mark stay', () => {
+    const crlf = `\uFEFF${all.replaceAll('\n', '\r\n')}`
+    expect(importTwice(crlf, { awsSso: awsSsoFile }).text).toBe(`\uFEFF${native.replaceAll('\n', '\r\n')}`)
+  })
+
+  test('without a line end at the end', () => {
+    expect(importTwice(grantedProfile.trimEnd()).text).toBe(`[profile Prod-Web/ReadOnly]
+
+sso_session = acme
+sso_account_id = 123456789012
+sso_role_name = ReadOnly
+
+${acme}`)
+  })
+
+  test('a section that cannot be read stays, the others are imported', () => {
+    const broken = `[profile broken\ncredential_process = granted credential-process --profile broken\n`
+    const { text } = importTwice(broken + grantedProfile)
+    expect(text.startsWith(broken)).toBe(true)
+    expect(text).toContain('sso_session = acme')
+  })
+
+  test('a file of which nothing can be read is an error', () => {
+    expect(() => importText(`no = header\n${grantedProfile}`)).toThrow('before any section header')
+  })
+
+  test('a line in the credentials file is left there', () => {
+    const { text, notes } = importTwice(grantedProfile.replace(/credential_process.*\n/, ''), {
+      credentials:
+        '[Prod-Web/ReadOnly]\ncredential_process = granted credential-process --profile Prod-Web/ReadOnly\n',
+    })
+    expect(text).toContain('granted_sso_start_url')
+    expect(notes).toEqual([expect.stringContaining('its credential_process stands in the credentials file')])
+  })
+
+  test('only the tool that is named counts', () => {
+    const { text } = importTwice(all, { tool: 'granted', awsSso: awsSsoFile })
+    expect(text).toContain('sso_auto_populated')
+    expect(text).toContain('aws-sso -S "Default"')
+    expect(text).not.toContain('granted_sso')
+  })
+
+  test('10,000 profiles take seconds at most', () => {
+    const many = Array.from({ length: 10_000 }, (_, at) =>
+      grantedProfile.replaceAll('Prod-Web', `p${at}`),
+    ).join('\n')
+    const started = performance.now()
+    const { text } = importText(many)
+    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(text.match(/sso_session = acme/g)).toHaveLength(10_000)
+  }, 40_000)
+
+  const pieces = [
+    '# a comment',
+    '; another',
+    '',
+    '[default]',
+    '[profile a]',
+    '[profile b]',
+    '[profile a',
+    '[sso-session acme]',
+    `sso_start_url = ${url}`,
+    'sso_region = eu-west-1',
+    'sso_session = acme',
+    'sso_account_id = 123456789012',
+    'sso_role_name = R',
+    `granted_sso_start_url = ${url}`,
+    'granted_sso_region = eu-west-1',
+    'granted_sso_account_id = 123456789012',
+    'granted_sso_role_name = R',
+    'common_fate_generated_from = aws-sso',
+    'sso_auto_populated = true',
+    'parent_profile = b',
+    'role_arn = arn:aws:iam::123456789012:role/x',
+    'source_profile = b',
+    'mfa_serial = x',
+    'credential_process = granted credential-process --profile a',
+    'credential_process = aws-vault export --format=json b',
+    'credential_process = aws-sso process --arn arn:aws:iam::123456789012:role/R',
+    'credential_process = aws-sso-util credential-process --profile b',
+    'credential_process = aws-vault "',
+    '  indented = yes',
+    '# BEGIN_AWS_SSO_CLI',
+    '# END_AWS_SSO_CLI',
+  ]
+
+  test('any mixture: twice is once, and comments, order and unknown keys stay', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...pieces), { maxLength: 40 }),
+        fc.constantFrom('\n', '\r\n'),
+        (lines, lineEnd) => {
+          const before = lines.join(lineEnd)
+          let after: string
+          try {
+            after = importText(before, { awsSso: awsSsoFile }).text
+          } catch (error) {
+            expect(String(error)).toMatch(/before any section header|expected "\]"|indented/)
+            return
+          }
+          expect(importText(after, { awsSso: awsSsoFile }).text).toBe(after)
+          const kept = (text: string): readonly string[] =>
+            text.split(/\r?\n/).filter((line) => /^(?:[#;] ?a|\[(?:default|profile)|\s+indented)/.test(line))
+          expect(kept(after)).toEqual(kept(before))
+          if (lineEnd === '\r\n') expect(after.replaceAll('\r\n', '')).not.toContain('\n')
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+})

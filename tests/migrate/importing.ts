@@ -1,0 +1,42 @@
+/** Runs an import on texts: no file, no store. */
+import { parse } from 'yaml'
+
+import { readAwsSsoSettings } from '../../src/migrate/aws-sso-settings.ts'
+import { readAwsumeSettings } from '../../src/migrate/awsume-settings.ts'
+import { importText as importAll } from '../../src/migrate/import-text.ts'
+import { toolNames } from '../../src/migrate/types.ts'
+import type { ToolName } from '../../src/migrate/types.ts'
+import { loadTexts } from '../config/world.ts'
+
+export interface ImportOptions {
+  readonly credentials?: string
+  /** The only tool, as if it were named. */
+  readonly tool?: ToolName
+  readonly awsSso?: string
+  readonly awsume?: string
+  readonly vaultKeys?: readonly string[]
+  readonly platform?: NodeJS.Platform
+}
+
+export interface Imported {
+  readonly text: string
+  /** Each with its hints, line by line. */
+  readonly notes: readonly string[]
+}
+
+export function importText(text: string, options: ImportOptions = {}): Imported {
+  const { tool } = options
+  const tools = new Set(tool === undefined ? toolNames : [tool])
+  const imported = importAll(text, (current) => ({
+    config: loadTexts(current, options.credentials),
+    platform: options.platform ?? 'linux',
+    tools,
+    isNamed: tool !== undefined,
+    hasVaultKey: (name) => options.vaultKeys?.includes(name) ?? false,
+    colors: ['blue', 'red'],
+    awsSso: options.awsSso === undefined ? undefined : readAwsSsoSettings(parse(options.awsSso)),
+    awsume: options.awsume === undefined ? undefined : readAwsumeSettings(parse(options.awsume)),
+  }))
+  const notes = imported.notes.map((note) => [`${note.tool}: ${note.message}`, ...note.hints].join('\n'))
+  return { text: imported.text, notes }
+}
