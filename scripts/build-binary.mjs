@@ -1,16 +1,18 @@
 #!/usr/bin/env node
 /**
  * Builds the standalone binary, which needs no Node: build/bin/awsx (or the path given by --outfile). Bun comes from the npm registry
- * (scripts/runtimes.mjs); the code goes in as bytecode, and the keychain binding of the platform is embedded.
+ * (scripts/runtimes.mjs); the code goes in as bytecode, and the keychain binding of the platform is embedded. With a target of another
+ * platform (binary-target.mjs lists them) the parts for it are fetched; what comes out cannot be tried here.
  *
- * usage: node scripts/build-binary.mjs [--target bun-linux-x64] [--outfile PATH]
+ * usage: node scripts/build-binary.mjs [--target bun-linux-arm64] [--outfile PATH]
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
+import { nameOwnTarget, provideTarget } from './binary-target.mjs'
 import { writeNotices } from './notices.mjs'
 import { oneCopy } from './one-copy.mjs'
 
@@ -20,27 +22,15 @@ const { values } = parseArgs({
   options: { target: { type: 'string' }, outfile: { type: 'string', default: join(root, 'build/bin/awsx') } },
 })
 
-/** Bun's name of a platform, and the package that carries the keychain binding for it. */
-const bindings = {
-  'bun-linux-x64': 'linux-x64-gnu',
-  'bun-linux-x64-musl': 'linux-x64-musl',
-  'bun-linux-arm64': 'linux-arm64-gnu',
-  'bun-linux-arm64-musl': 'linux-arm64-musl',
-  'bun-darwin-x64': 'darwin-x64',
-  'bun-darwin-arm64': 'darwin-arm64',
-  'bun-windows-x64': 'win32-x64-msvc',
-}
-
-const target =
-  values.target ?? `bun-${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-const folder = join(root, 'build/binary')
+const target = values.target ?? nameOwnTarget()
+const { bun, base, binding } = provideTarget(target, root)
+const folder = join(root, 'build/binary', target)
 await bundle()
 compile()
 
 /** Bytecode wants CommonJS, in which `import.meta` has no meaning: the one library that asks for its address gets the program's. */
 async function bundle() {
   rmSync(folder, { recursive: true, force: true })
-  const binding = findBinding()
   const built = await rolldown({
     cwd: root,
     platform: 'node',
@@ -74,22 +64,7 @@ async function bundle() {
   writeNotices(output, notices, [join(root, 'node_modules/@napi-rs/keyring')])
 }
 
-function findBinding() {
-  const name = bindings[target]
-  if (name === undefined) throw new Error(`no keychain binding is known for ${target}`)
-  const home = join(root, 'node_modules/@napi-rs', `keyring-${name}`)
-  const file = existsSync(home) ? readdirSync(home).find((entry) => entry.endsWith('.node')) : undefined
-  if (file === undefined) {
-    throw new Error(
-      `@napi-rs/keyring-${name} is not installed: npm install --no-save --force @napi-rs/keyring-${name}`,
-    )
-  }
-  return join(home, file)
-}
-
 function compile() {
-  const bun = join(root, '.runtimes/bun/bin', process.platform === 'win32' ? 'bun.exe' : 'bun')
-  if (!existsSync(bun)) throw new Error('bun is missing: node scripts/runtimes.mjs bun')
   const args = [
     'build',
     '--compile',
@@ -102,8 +77,11 @@ function compile() {
     '--no-compile-autoload-package-json',
     `--target=${target}`,
     `--outfile=${values.outfile}`,
+    ...(base === undefined ? [] : [`--compile-executable-path=${base}`]),
   ]
   const { status, stdout, stderr } = spawnSync(bun, [...args, join(folder, 'awsx.cjs')], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`bun ended with status ${status}\n${stdout}${stderr}`)
-  console.log(`${values.outfile}: ${statSync(values.outfile).size} bytes`)
+  // Bun adds the ending that Windows wants, if it is not there.
+  const made = existsSync(values.outfile) ? values.outfile : `${values.outfile}.exe`
+  console.log(`${made}: ${statSync(made).size} bytes`)
 }
