@@ -1,6 +1,5 @@
 import type { ArgsOf } from '../argv/define.ts'
 import { isIdentifier } from '../config/header.ts'
-import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import type { Store } from '../store/types.ts'
 import { readPastedKeys } from '../credentials/pasted.ts'
@@ -8,11 +7,13 @@ import type { PastedKeys } from '../credentials/pasted.ts'
 import type { VaultPayload } from '../credentials/steps/vault.ts'
 import { vaultKeyIdentity } from '../credentials/vault-key.ts'
 import { AwsxError, ExitCode } from '../errors.ts'
+import { findKeeper } from '../migrate/own-key.ts'
 import { isWithoutCredentials } from '../plan/base.ts'
 import { showUntil } from '../show-time.ts'
 import type { StoredRecord } from '../store/types.ts'
 import type { addShape } from './add.ts'
 import { prepare } from './pipeline.ts'
+import type { Prepared } from './pipeline.ts'
 import { openUserStore } from './tools.ts'
 
 type AddArgs = ArgsOf<typeof addShape>
@@ -21,12 +22,12 @@ type AddArgs = ArgsOf<typeof addShape>
 export async function run(args: AddArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, {}, context)
   const named = args.positionals.profile ?? args.options.profile
-  if (named !== undefined) checkProfile(named, prepared.config)
+  if (named !== undefined) checkProfile(named, prepared)
   const keys = args.options.paste ? await readPaste(context) : await askKey(context)
   const profile = named ?? keys.name
   if (profile === null)
     throw new AwsxError('USAGE', 'add: the profile is missing', { hints: ['awsx add dev --paste'] })
-  checkProfile(profile, prepared.config)
+  checkProfile(profile, prepared)
   const record = toRecord(keys, args.options['expires-in'], context.now())
   const store = openUserStore(prepared, args.options)
   await store.write(vaultKeyIdentity(profile), record)
@@ -36,12 +37,15 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
       hints: ['set AWSX_STORE to file or keychain'],
     })
   }
-  if (!args.options.quiet) context.stderr.write(`awsx: ${describe(profile, keys, record, context.now())}\n`)
+  if (!args.options.quiet) {
+    context.stderr.write(`awsx: ${describe(profile, keys, record, context.now())}\n`)
+    context.stderr.write(describeNext(profile, prepared))
+  }
   return ExitCode.ok
 }
 
 /** A key in the store serves a profile that has nothing else; another would go on using what it has. */
-function checkProfile(name: string, config: Config): void {
+function checkProfile(name: string, { config, context }: Prepared): void {
   if (!isIdentifier(name)) {
     throw new AwsxError('USAGE', 'add: a profile cannot have this name', {
       hints: ['use letters, digits and _ - / . % @ : + only'],
@@ -49,6 +53,8 @@ function checkProfile(name: string, config: Config): void {
   }
   const profile = config.profile(name)
   if (profile === undefined || isWithoutCredentials(profile)) return
+  // The key is about to move from the keyring of the tool that the profile asks for it.
+  if (findKeeper(profile, context.platform) !== undefined) return
   throw new AwsxError(
     'CONFIG_INVALID',
     `profile "${name}" gets its credentials from somewhere else already`,
@@ -121,6 +127,14 @@ function describe(profile: string, keys: PastedKeys, { expiresAt }: StoredRecord
       ? '; the block does not say how long they are good (--expires-in does)'
       : `, until ${showUntil(expiresAt, now)}`
   return `profile "${profile}" has the pasted credentials${until}`
+}
+
+function describeNext(name: string, { config, context }: Prepared): string {
+  const profile = config.profile(name)
+  const keeper = profile === undefined ? undefined : findKeeper(profile, context.platform)
+  return keeper === undefined
+    ? ''
+    : `awsx: the profile still asks ${keeper} for its key; to change that: awsx import ${keeper}\n`
 }
 
 /** Sessions of the key that was there before would go on serving under the same name. */

@@ -22,10 +22,7 @@ export function describeObstacle(obstacle: Obstacle, { name, verdict, config }: 
   const again = `then: awsx import ${tool}`
   switch (obstacle.kind) {
     case 'key': {
-      const isOwn = obstacle.profile === name
-      const first = isOwn ? ['to move it, take the line out, then type:'] : ['to move it:']
-      const commands = moveKey(tool, obstacle.profile)
-      const hints = [...first, ...commands, ...(isOwn ? [] : [again])]
+      const hints = ['to move it:', ...moveKey(tool, obstacle.profile), again]
       return about(`the key of "${obstacle.profile}" can only be in the keyring of ${tool}`, hints)
     }
     case 'tool':

@@ -9,7 +9,7 @@ import type { Note, ProfileChange, Verdict } from './types.ts'
  * @returns undefined for the name of a profile that cannot stand in such a line
  */
 export function toAwsx(
-  { tool, target, options }: Extract<Verdict, { readonly kind: 'second-name' }>,
+  { tool, target, options }: Omit<Extract<Verdict, { readonly kind: 'second-name' }>, 'kind'>,
   platform: NodeJS.Platform,
 ): ProfileChange | undefined {
   const line = writeOwnProcess(target, defaultProgram(platform), platform)

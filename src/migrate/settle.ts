@@ -24,7 +24,9 @@ export function settle(verdicts: ReadonlyMap<string, Verdict>, input: ImportInpu
   for (const [name, verdict] of verdicts) {
     if (verdict.kind !== 'own-name') continue
     const obstacle = findObstacle(name, state, true)
-    if (obstacle === undefined) changes.set(name, withoutLine(verdict))
+    const handedOn = obstacle?.kind === 'key' ? handOn(name, verdict, input) : undefined
+    if (handedOn !== undefined) changes.set(name, handedOn)
+    else if (obstacle === undefined) changes.set(name, withoutLine(verdict))
     else notes.push(describeObstacle(obstacle, { name, verdict, config: input.config }))
   }
   for (const [name, verdict] of verdicts) {
@@ -40,6 +42,17 @@ export function settle(verdicts: ReadonlyMap<string, Verdict>, input: ImportInpu
 
 function withoutLine({ tool, change }: Extract<Verdict, { readonly kind: 'own-name' }>): ProfileChange {
   return { tool, set: change.set, remove: [...change.remove, 'credential_process'] }
+}
+
+/** Once awsx holds the key, the profile asks awsx for it, so that other programs get it as before. */
+function handOn(
+  name: string,
+  { tool, change }: Extract<Verdict, { readonly kind: 'own-name' }>,
+  { platform, hasVaultKey }: ImportInput,
+): ProfileChange | undefined {
+  const line = hasVaultKey(name) ? toAwsx({ tool, target: name, options: [] }, platform) : undefined
+  if (line === undefined) return undefined
+  return { tool, set: { ...change.set, ...line.set }, remove: change.remove }
 }
 
 function unwritable(profile: string, change: ProfileChange | undefined): Obstacle | undefined {

@@ -6,7 +6,7 @@ import { toPortalProfile } from './portal-profile.ts'
 import type { SessionBook } from './sessions.ts'
 import type { Verdict } from './types.ts'
 
-const marks = ['sso_auto_populated']
+const marks = ['sso_auto_populated', 'sso_account_name']
 
 /** aws-sso-util writes the keys of Identity Center in the old form, and a line for SDKs that do not know them. */
 export function judgeAwsSsoUtil(
@@ -22,7 +22,7 @@ export function judgeAwsSsoUtil(
     return { kind: 'second-name', tool: 'aws-sso-util', target: own.profile ?? '', options: [] }
   const session = readKey(profile, 'sso_session')
   if (session !== undefined && Object.keys(own?.keys ?? {}).length === 0)
-    return change({}, own === undefined ? marks : [...marks, 'credential_process'])
+    return change(readName(profile), own === undefined ? marks : [...marks, 'credential_process'])
   const read = (key: string): string => own?.keys[key] ?? readKey(profile, key) ?? ''
   const shared = session === undefined ? undefined : book.find(session)
   const target = {
@@ -33,10 +33,18 @@ export function judgeAwsSsoUtil(
     scopes: splitList(read('sso_registration_scopes')),
   }
   const found = toPortalProfile(profile, target, book)
-  if (!('problem' in found)) return change(found.set, [...found.remove, ...marks])
+  if (!('problem' in found))
+    return change({ ...found.set, ...readName(profile) }, [...found.remove, ...marks])
   const message = `profile "${profile.name}" ${found.problem}`
   const hints = ['put right what is meant, then: awsx import aws-sso-util']
   return { kind: 'left', tool: 'aws-sso-util', message, place: profile.place, hints }
+}
+
+/** The account's name is for people: awsx shows it where profiles are picked. */
+function readName(profile: Profile): Readonly<Record<string, string>> {
+  const name = readKey(profile, 'sso_account_name')
+  const own = readKey(profile, 'awsx_account_name')
+  return name === undefined || own !== undefined ? {} : { awsx_account_name: name }
 }
 
 function change(set: Readonly<Record<string, string>>, remove: readonly string[]): Verdict {

@@ -273,11 +273,11 @@ describe('aws-sso-util', () => {
   test('the old keys become a session', () => {
     expect(importTwice(utilProfile)).toEqual({
       text: `[profile Prod-Web.ReadOnly]
-sso_account_name = Prod Web
 sso_account_id = 123456789012
 sso_role_name = ReadOnly
 region = eu-west-1
 sso_session = acme
+awsx_account_name = Prod Web
 
 ${acme}`,
       notes: [],
@@ -347,8 +347,21 @@ credential_process = aws-vault export --format=json jon
 `
     const { text, notes } = importTwice(before)
     expect(text).toBe(before)
-    expect(notes[0]).toContain('take the line out, then type')
+    expect(notes[0]).toMatch(/\naws-vault export .* --paste\nthen: awsx import aws-vault$/)
     expect(notes[1]).toContain('"jon" asks aws-vault too')
+  })
+
+  test('once awsx holds its key, a profile asks awsx for it', () => {
+    const before = `[profile jon]
+region = x
+credential_process = aws-vault export --no-session --format=json jon
+[profile jon-too]
+credential_process = aws-vault export --format=json jon
+`
+    expect(importTwice(before, { vaultKeys: ['jon'] })).toEqual({
+      text: before.replaceAll(/aws-vault export.* jon/g, 'awsx credential-process jon'),
+      notes: [],
+    })
   })
 
   test('a name for a name follows the name', () => {
@@ -566,7 +579,7 @@ ${acme}`)
           }
           expect(importText(after, { awsSso: awsSsoFile }).text).toBe(after)
           const kept = (text: string): readonly string[] =>
-            text.split(/\r?\n/).filter((line) => /^(?:[#;] ?a|\[(?:default|profile)|\s+indented)/.test(line))
+            text.split(/\r?\n/).filter((line) => /^(?:[#;] ?a|\[(?:default|profile))/.test(line))
           expect(kept(after)).toEqual(kept(before))
           if (lineEnd === '\r\n') expect(after.replaceAll('\r\n', '')).not.toContain('\n')
         },

@@ -1,8 +1,11 @@
 import type { Config, Property } from '../../config/types.ts'
+import { toolNames } from '../../migrate/types.ts'
 import type { Problem } from './problem.ts'
 
 /** Programs that write a `credential_process` of their own, by the word by which it is known. */
-const tools = ['aws-vault', 'granted', 'aws-sso', 'aws-sso-util', 'awsume', 'saml2aws']
+const tools = [...toolNames, 'saml2aws']
+
+const importable: ReadonlySet<string> = new Set(toolNames)
 
 /** Lines that other tools left in the config. */
 export function checkTools(config: Config): readonly Problem[] {
@@ -13,7 +16,9 @@ export function checkTools(config: Config): readonly Problem[] {
     )
     if (property === undefined || tool === undefined) return []
     const message = `profile "${name}" gets its credentials from ${tool}`
-    const fix = 'if you use awsx in its place, remove the line'
+    const fix = importable.has(tool)
+      ? `if you use awsx in its place: awsx import ${tool} --dry-run`
+      : 'if you use awsx in its place, remove the line'
     return [
       {
         code: 'foreign-process',
