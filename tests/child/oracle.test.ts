@@ -7,19 +7,18 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { differences } from './differences.ts'
+import type { Difference } from './differences.ts'
 import { closeOthers, isInstalled, listVariants, skipMissingRuntimes } from './variants.ts'
-import type { Variant } from './variants.ts'
 
 interface Case {
   readonly name: string
   readonly script: string
   /** Of the fixture. */
   readonly options?: string
-  readonly differs?: { readonly where: (variant: Variant) => boolean; readonly because: string }
+  readonly differs?: Difference
 }
 
-const always = () => true
-const bySpawn = (variant: Variant) => variant.way === 'spawn'
 const mask = `grep -E 'Sig(Ign|Blk|Cgt|Pnd)' /proc/self/status`
 
 const cases: readonly Case[] = [
@@ -64,10 +63,7 @@ const cases: readonly Case[] = [
   {
     name: 'SIGHUP ignored, as by nohup',
     script: `trap '' HUP; w ${mask}`,
-    differs: {
-      where: (variant) => !variant.isBun || variant.way === 'spawn',
-      because: 'Node gives every signal its default action when it starts, and keeps no note of what it was',
-    },
+    differs: differences.hangup,
   },
   { name: 'process substitution', script: 'w cat <(echo one) <(echo two)' },
   { name: 'output substitution', script: 'w sh -c "echo through > $0" >(cat >&4) 4>&1 | cat' },
@@ -115,10 +111,7 @@ const cases: readonly Case[] = [
   {
     name: 'bytes that are no UTF-8',
     script: `w printf %s $'\\xff\\xfe' | od -An -tx1`,
-    differs: {
-      where: always,
-      because: 'JavaScript runtimes decode argv as UTF-8 before any of our code runs',
-    },
+    differs: differences.bytes,
   },
   {
     name: 'environment, but for what awsx sets',
@@ -131,20 +124,17 @@ const cases: readonly Case[] = [
   {
     name: 'soft limit of open files',
     script: 'ulimit -Sn 512; w sh -c "ulimit -Sn"',
-    differs: { where: always, because: 'Node and Bun raise the limit to the hard one when they start' },
+    differs: differences.files,
   },
   {
     name: 'closed stdout',
     script: `exec 4>&1; w sh -c 'echo x || echo failed >&4' >&-`,
-    differs: {
-      where: always,
-      because: 'Node and Bun open closed standard streams on /dev/null when they start',
-    },
+    differs: differences.closed,
   },
   {
     name: 'parent of the command',
     script: `w sh -c '[ "$PPID" = "$1" ] && echo the shell' sh $$`,
-    differs: { where: bySpawn, because: 'a child of awsx has awsx for a parent' },
+    differs: differences.parent,
   },
 ]
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
+import { differences } from './differences.ts'
 import { closeOthers, isInstalled, listVariants, skipMissingRuntimes } from './variants.ts'
 import type { Variant } from './variants.ts'
 
@@ -18,12 +19,13 @@ const describeHere = process.platform === 'linux' && isInstalled('bash') ? descr
 
 describeHere.each(listVariants())('$name passes signals on (Linux, bash)', (variant) => {
   test.each(signals)('%s kills as it kills the command', async (signal) => {
-    if (signal === 'SIGKILL' && variant.way === 'spawn') return expectOrphan(variant)
+    if (signal === 'SIGKILL' && differences.orphan.where(variant)) return expectOrphan(variant)
     const expected = await runAndSignal([], plain, [signal])
     const actual = await runAndSignal(variant.prefix, plain, [signal])
-    // Without execve nothing can die of a signal that dumps core and keep credentials out of the core file.
     const end =
-      signal === 'SIGQUIT' && !canReplace(variant) ? { code: 131, signal: null } : { code: null, signal }
+      signal === 'SIGQUIT' && differences.core.where(variant)
+        ? { code: 131, signal: null }
+        : { code: null, signal }
     expect(expected).toMatchObject({ code: null, signal })
     expect(actual).toEqual({ ...expected, ...end })
   })
@@ -132,8 +134,4 @@ function isAlive(pid: number): boolean {
   } catch {
     return false
   }
-}
-
-function canReplace(variant: Variant): boolean {
-  return variant.way === 'execve' || !variant.name.startsWith('node-20')
 }

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Difference } from './differences.ts'
 import { closeOthers, isInstalled } from './variants.ts'
-import type { Variant } from './variants.ts'
 
 /** Keys to type, each after the screen shows the text before it; `C-c` and the like are tmux's names of keys. */
 export interface Session {
@@ -15,7 +15,7 @@ export interface Session {
   readonly shell?: string
   /** How the last screen ends, if not with the answer to the last step. */
   readonly ending?: RegExp
-  readonly differs?: { readonly where: (variant: Variant) => boolean; readonly because: string }
+  readonly differs?: Difference
   readonly steps: readonly (readonly [waitFor: RegExp | string, ...keys: string[]])[]
 }
 
