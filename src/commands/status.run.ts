@@ -1,104 +1,20 @@
 import type { ArgsOf } from '../argv/define.ts'
-import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
-import { hasCredentials, isServed, readDepth } from '../environment/depth.ts'
-import { ExitCode } from '../errors.ts'
-import { showUntil } from '../show-time.ts'
-import type { Store } from '../store/types.ts'
-import { alignColumns } from './columns.ts'
-import { prepare } from './pipeline.ts'
-import type { Prepared } from './pipeline.ts'
-import { describeSignInState, readSignIns } from './sign-ins.ts'
-import type { SignInState } from './sign-ins.ts'
+import { AwsxError } from '../errors.ts'
 import type { statusShape } from './status.ts'
-import { openUserStore } from './tools.ts'
 
-type StatusArgs = ArgsOf<typeof statusShape>
+export type StatusArgs = ArgsOf<typeof statusShape>
 
-/** Public metadata only: no key is read, so it never asks. */
+/** Each way is loaded by itself: the line for prompts is printed a thousand times a day. */
 export async function run(args: StatusArgs, context: Context): Promise<number> {
-  const prepared = await prepare(undefined, {}, context)
-  const store = openUserStore(prepared, args.options)
-  const found = readStatus(prepared, store)
-  context.stdout.write(
-    args.options.json ? `${JSON.stringify(found, null, 2)}\n` : describe(found, context.now()),
-  )
-  return ExitCode.ok
-}
-
-interface Status {
-  /** The profile of the shell that awsx, or `awsx use`, made; null outside of one. */
-  readonly shell: {
-    readonly profile: string
-    readonly expiresAt: string | null
-    /** Takes its credentials from a server that renews them. */
-    readonly server: boolean
-    /** 1 for a run of awsx that is in no other. */
-    readonly depth: number
-  } | null
-  readonly signIns: readonly SignInState[]
-  readonly cached: { readonly credentials: number; readonly nextEnd: string | null }
-  readonly store: { readonly keySource: string; readonly folder: string; readonly statement: string }
-}
-
-function readStatus(prepared: Prepared, store: Store): Status {
-  const { context } = prepared
-  const now = context.now()
-  const living = store
-    .list()
-    .filter(({ metadata }) => metadata.kind === 'credentials' && (metadata.expiresAt ?? Infinity) > now)
-    .map(({ metadata }) => metadata.expiresAt ?? Infinity)
-  const nextEnd = Math.min(...living)
-  return {
-    shell: readShell(prepared),
-    signIns: readSignIns(prepared, store),
-    cached: { credentials: living.length, nextEnd: Number.isFinite(nextEnd) ? formatTime(nextEnd) : null },
-    store: store.describe(),
-  }
-}
-
-function readShell({ context, config }: Prepared): Status['shell'] {
-  const profile = readVariable(context, 'AWSX_PROFILE')
-  if (profile === undefined || !hasCredentials(context)) return null
-  return {
-    profile,
-    expiresAt: readVariable(context, 'AWS_CREDENTIAL_EXPIRATION') ?? null,
-    server: isServed(context),
-    depth: Math.max(
-      1,
-      readDepth(context, (name) => config.profileNames().includes(name)),
-    ),
-  }
-}
-
-function describe(found: Status, now: number): string {
-  const until = (time: string | null, otherwise: string): string =>
-    time === null
-      ? otherwise
-      : Date.parse(time) > now
-        ? `until ${showUntil(Date.parse(time), now)}`
-        : 'expired'
-  const { shell, cached, store } = found
-  const ends =
-    cached.nextEnd === null ? '' : `, the first ends ${until(cached.nextEnd, '').replace('until ', '')}`
-  return alignColumns([
-    [
-      'shell',
-      shell === null
-        ? 'not one of awsx'
-        : [
-            shell.profile,
-            until(shell.expiresAt, shell.server ? 'renewed by its server' : 'without end'),
-            ...(shell.depth > 1 ? [`${shell.depth} deep`] : []),
-          ].join(', '),
-    ],
-    ...found.signIns.map((state) => ['sign-in', describeSignInState(state, now)]),
-    ['cached', `${cached.credentials} credentials${ends}`],
-    ['store', `${store.keySource}, ${store.folder}`],
-    ['', store.statement],
-  ])
-}
-
-function formatTime(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')
+  const { json, prompt, watch, format } = args.options
+  if ([json, prompt, watch].filter(Boolean).length > 1)
+    throw new AwsxError('USAGE', 'status: --json, --prompt and --watch are three ways to show it')
+  if (format !== undefined && !prompt)
+    throw new AwsxError('USAGE', 'status: --format is for --prompt', {
+      hints: ["awsx status --prompt --format '{profile}'"],
+    })
+  if (prompt) return (await import('./status-prompt.ts')).printPrompt(args, context)
+  if (watch) return (await import('./status-watch.ts')).watchStatus(args, context)
+  return (await import('./status-once.ts')).printStatus(args, context)
 }

@@ -1,15 +1,10 @@
-import { WriteStream } from 'node:tty'
 import { drawPicking, enterScreen, leaveScreen, listHeight } from './draw-picking.ts'
-import type { ScreenSize } from './draw-picking.ts'
-import { closeDevice, holdDialogue, interrupted } from './keyboard.ts'
-import type { Devices, Turn } from './keyboard.ts'
+import { holdDialogue, interrupted } from './keyboard.ts'
+import type { Turn } from './keyboard.ts'
 import { pickedName, startPicking, typePicking } from './picking.ts'
 import type { Choice, PickingEnd } from './picking.ts'
-
-interface ScreenDevices extends Devices {
-  /** @returns a descriptor of its own for the screen, which on Windows is another device than the keyboard */
-  openScreen(): number
-}
+import { readSize } from './screen-size.ts'
+import type { ScreenDevices } from './screen-size.ts'
 
 /** The bytes of an arrow key come at once; a lone ESC after which nothing comes for so long is the key Escape. */
 const escapeMs = 50
@@ -61,13 +56,4 @@ function endWith(end: PickingEnd, name: string | undefined): Turn<string> | unde
   if (end === 'suspend') return { kind: 'suspend' }
   if (end === 'leave') throw interrupted('nothing was picked')
   return name === undefined ? undefined : { kind: 'answer', value: name }
-}
-
-async function readSize(devices: ScreenDevices): Promise<ScreenSize> {
-  const descriptor = devices.openScreen()
-  const stream = new WriteStream(descriptor)
-  const [columns, rows] = stream.getWindowSize()
-  await closeDevice(stream, descriptor)
-  // A terminal on a serial line knows no size.
-  return { columns: columns || 80, rows: rows || 24 }
 }

@@ -17,13 +17,18 @@ export function openTerminal({ platform }: Pick<Context, 'platform'>): Terminal 
       : { input: '/dev/tty', output: '/dev/tty' }
   const screen = createScreen(paths.output)
   const flags = platform === 'win32' ? 'r+' : constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY
-  const devices = { openKeyboard: () => openSync(paths.input, flags), ...screen }
+  const openScreen = (): number => openSync(paths.output, 'r+')
+  const devices = { openKeyboard: () => openSync(paths.input, flags), openScreen, ...screen }
   return {
     available: () => screen.write(''),
     ask: (question, options = {}) => askLine(showSafely(question), options, devices),
     async pick(label, choices) {
       const { pickOnScreen } = await import('./picker.ts')
-      return pickOnScreen(label, choices, { ...devices, openScreen: () => openSync(paths.output, 'r+') })
+      return pickOnScreen(label, choices, devices)
+    },
+    async watch(draw, everyMs) {
+      const { showLive } = await import('./live.ts')
+      return showLive(draw, everyMs, devices)
     },
     say: (line) => void screen.write(`${showSafely(line, Infinity)}\n`),
   }

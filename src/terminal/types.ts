@@ -19,6 +19,14 @@ export interface Terminal {
    *   are as before in every case
    */
   pick(label: string, choices: readonly Choice[]): Promise<string>
+  /**
+   * Shows lines that change, until the person leaves.
+   * @param draw called for every picture
+   * @param everyMs between two pictures
+   * @returns whether the person quit (`q`, Escape) or interrupted (Ctrl-C, Ctrl-D)
+   * @throws AwsxError INTERRUPTED when the terminal goes away; what `draw` throws. Screen and modes are as before in every case
+   */
+  watch(draw: () => readonly string[], everyMs: number): Promise<'quit' | 'interrupt'>
   /** Shows a line on the terminal. */
   say(line: string): void
 }

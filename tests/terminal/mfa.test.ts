@@ -27,6 +27,7 @@ function person(...answers: readonly string[]): MfaMeans & { readonly shown: str
           : Promise.resolve(answer)
       },
       pick: () => Promise.reject(new Error('there is nothing to pick')),
+      watch: () => Promise.reject(new Error('there is nothing to watch')),
       say: (line) => void shown.push(line),
     },
   }

@@ -1,0 +1,18 @@
+import { WriteStream } from 'node:tty'
+import type { ScreenSize } from './draw-picking.ts'
+import { closeDevice } from './keyboard.ts'
+import type { Devices } from './keyboard.ts'
+
+export interface ScreenDevices extends Devices {
+  /** @returns a descriptor of its own for the screen, which on Windows is another device than the keyboard */
+  openScreen(): number
+}
+
+export async function readSize(devices: ScreenDevices): Promise<ScreenSize> {
+  const descriptor = devices.openScreen()
+  const stream = new WriteStream(descriptor)
+  const [columns, rows] = stream.getWindowSize()
+  await closeDevice(stream, descriptor)
+  // A terminal on a serial line knows no size.
+  return { columns: columns || 80, rows: rows || 24 }
+}
