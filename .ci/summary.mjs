@@ -1,24 +1,24 @@
 /**
- * Says what jest's JSON result holds: every skipped test by its name, every failed one, and as the last line
+ * Says what jest's JSON results hold: every skipped test by its name, every failed one, and as the last line
  * `tests: N passed, N failed, N skipped`. A file of tests that could not be loaded counts as one failure.
- * Exit status 1 if anything failed, nothing passed, or there is no result.
+ * Exit status 1 if anything failed, nothing passed, or a result is missing.
  *
- * usage: node .ci/summary.mjs RESULT.json
+ * usage: node .ci/summary.mjs RESULT.json…
  */
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 
 const skippedStates = ['pending', 'todo', 'skipped', 'disabled']
 
-function main(file) {
-  const result = readResult(file)
-  const suites = result?.testResults ?? []
-  for (const suite of suites) listSuite(suite)
-  const passed = result?.numPassedTests ?? 0
-  const failed = (result?.numFailedTests ?? 0) + (result?.numRuntimeErrorTestSuites ?? 0)
-  const skipped = (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0)
+function main(files) {
+  const results = files.map(readResult)
+  for (const suite of results.flatMap((result) => result?.testResults ?? [])) listSuite(suite)
+  const sum = (name) => results.reduce((total, result) => total + (result?.[name] ?? 0), 0)
+  const passed = sum('numPassedTests')
+  const failed = sum('numFailedTests') + sum('numRuntimeErrorTestSuites')
+  const skipped = sum('numPendingTests') + sum('numTodoTests')
   console.log(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`)
-  return result?.success === true && failed === 0 && passed > 0 ? 0 : 1
+  return results.every((result) => result?.success === true) && failed === 0 && passed > 0 ? 0 : 1
 }
 
 function readResult(file) {
@@ -47,4 +47,4 @@ function listSuite(suite) {
   if (tests.length === 0) console.log(`failed: ${name} could not be run`)
 }
 
-process.exitCode = main(process.argv[2])
+process.exitCode = main(process.argv.slice(2))
