@@ -10,7 +10,7 @@ import type { AwsSsoSettings } from '../migrate/aws-sso-settings.ts'
 import { readAwsumeSettings } from '../migrate/awsume-settings.ts'
 import type { AwsumeSettings } from '../migrate/awsume-settings.ts'
 
-/** What aws-sso's own file says; undefined if it has none. The older folder counts first, as for aws-sso. */
+/** What aws-sso's own file says: without it nobody knows the start URL of its profiles. Undefined if there is none. The older folder counts first, as for aws-sso. */
 export function loadAwsSsoSettings(context: Context): AwsSsoSettings | undefined {
   const named = readVariable(context, 'AWS_SSO_CONFIG')
   const home = findHome(context)
