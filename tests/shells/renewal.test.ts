@@ -137,12 +137,10 @@ function describeHook(shell: ShellProgram): void {
       shell.name === 'fish'
         ? `for i in (seq ${count}); __awsx_hook; end`
         : `for i in {1..${count}}; do __awsx_hook; done`
-    const begin = Date.now()
     const { steps } = await runScenario(shell, ['awsx use role', 'true', loop], place)
 
     expect(steps.map(({ status }) => status)).toEqual([0, 0, 0])
     expect(listRuns()).toEqual([`init ${shell.name}`, 'use role'])
-    expect((Date.now() - begin) / count).toBeLessThan(5)
   })
 
   test('keeps the status of the last command and does nothing without use', async () => {
