@@ -32,6 +32,8 @@ test('it holds the bundle, the licences, the README and the manifest', () => {
     'README.md',
     'dist/THIRD-PARTY-NOTICES.txt',
     'dist/awsx.js',
+    'dist/main.js',
+    'dist/package.json',
     'package.json',
   ])
   expect(tarball.files.filter((file) => /\.map$|test/.test(file))).toEqual([])
