@@ -11,11 +11,13 @@ import { builtinModules } from 'node:module'
 export const quietBuiltins = {
   name: 'quiet-builtins',
   transform(code, id) {
-    if (id.startsWith('\0') || !/\.(m?js|ts)$/.test(id) || !code.includes('from')) return null
+    if (id.startsWith('\0') || !/\.(m?js|ts)$/.test(id) || !/from|import/.test(code)) return null
     const isOwn = !id.includes('node_modules')
-    const changed = code.replace(statement, (_, clause, _quote, name) =>
-      isOwn && name === 'crypto' ? rewriteLater(clause, name) : rewrite(clause, name),
-    )
+    const changed = code
+      .replace(statement, (_, clause, _quote, name) =>
+        isOwn && name === 'crypto' ? rewriteLater(clause, name) : rewrite(clause, name),
+      )
+      .replace(call, (_, _quote, name) => rewriteCall(name))
     return changed === code ? null : { code: changed, map: null }
   },
   // The bundler's own runtime is no file, so its import of node:module is answered here.
@@ -32,6 +34,15 @@ const statement = new RegExp(
   String.raw`^import\s+(?!type\b)([\w$*\s{},]+?)\s+from\s*(['"])(?:node:)?(${names})\2;?`,
   'gm',
 )
+
+/** `import('node:http')`, which reads the getters as well: they bring WebSocket, and with it all of fetch. */
+const call = new RegExp(String.raw`\bimport\(\s*(['"])(?:node:)?(${names})\1\s*\)`, 'g')
+
+/** The properties are there by inheritance, so that none is read. */
+function rewriteCall(name) {
+  const builtin = `globalThis.process.getBuiltinModule('node:${name}')`
+  return `Promise.resolve({ __proto__: ${builtin}, default: ${builtin} })`
+}
 
 /** @param clause what stands between `import` and `from`: `a, { b, c as d }`, `* as e` */
 function rewrite(clause, name) {
