@@ -1,7 +1,7 @@
 /** What awsx holds while it stays beside a command: a bare runtime has some 45 MiB, so what is loaded on top of it counts. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { isBinary } from '../e2e/artefact.ts'
 import type { Place } from '../e2e/place.ts'
@@ -19,24 +19,26 @@ beforeAll(async () => {
 
 afterAll(() => place.close())
 
-const testHere = isBinary || !existsSync(node) ? test.skip : test
+const onNewNode = isBinary || !existsSync(node) ? describe.skip : describe
 
-testHere('a server that has asked AWS has loaded nothing of fetch (Node 22 or later)', async () => {
-  const list = join(place.home, 'loaded')
-  const report = join(place.home, 'report.cjs')
-  writeFileSync(
-    report,
-    `process.once('exit', () => require('fs').writeFileSync('${list}', process.moduleLoadList.join('\\n')))`,
-  )
-  const served = await startServed(place, 'role', {
-    node,
-    args: ['--refresh'],
-    env: { NODE_OPTIONS: `--require=${report}` },
+onNewNode('a server that has asked AWS (Node 22 or later)', () => {
+  test('has loaded nothing of fetch', async () => {
+    const list = join(place.home, 'loaded')
+    const report = join(place.home, 'report.cjs')
+    writeFileSync(
+      report,
+      `process.once('exit', () => require('fs').writeFileSync('${list}', process.moduleLoadList.join('\\n')))`,
+    )
+    const served = await startServed(place, 'role', {
+      node,
+      args: ['--refresh'],
+      env: { NODE_OPTIONS: `--require=${report}` },
+    })
+    expect((await served.ask()).status).toBe(200)
+    expect((await served.running.end()).status).toBe(0)
+
+    const loaded = readFileSync(list, 'utf8').split('\n')
+    expect(loaded).toContain('NativeModule https')
+    expect(loaded.filter((name) => /undici|http2/.test(name))).toEqual([])
   })
-  expect((await served.ask()).status).toBe(200)
-  expect((await served.running.end()).status).toBe(0)
-
-  const loaded = readFileSync(list, 'utf8').split('\n')
-  expect(loaded).toContain('NativeModule https')
-  expect(loaded.filter((name) => /undici|http2/.test(name))).toEqual([])
 })
