@@ -42,7 +42,7 @@ export async function runWithServer(task: ServerTask): Promise<number> {
   const quiet = { ...tools, ...nobody, refresh: false, minTtlMs: 0 }
   const server = await serveCredentials(
     keepFresh(first, {
-      renew: () => resolveCached(plan, quiet),
+      renew: (distrust) => resolveCached(plan, quiet, distrust),
       now: () => context.now(),
       elapsed: () => context.elapsed(),
       debug: (line) => quiet.debug(line),

@@ -24,9 +24,16 @@ export async function resolveCredentials(plan: Plan, tools: ResolveTools): Promi
   return (await resolveCached(plan, tools)).credentials
 }
 
-/** As {@link resolveCredentials}, with what is needed to know when they have to be renewed. */
-export async function resolveCached(plan: Plan, tools: ResolveTools): Promise<CachedCredentials> {
-  const cached = await resolveStep({ plan, index: plan.steps.length - 1, tools })
+/**
+ * As {@link resolveCredentials}, with what is needed to know when they have to be renewed.
+ * @param distrust do not take those of the plan's last step from the cache
+ */
+export async function resolveCached(
+  plan: Plan,
+  tools: ResolveTools,
+  distrust = false,
+): Promise<CachedCredentials> {
+  const cached = await resolveStep({ plan, index: plan.steps.length - 1, tools, distrust })
   const leftMs = remainingMs(cached, tools.context.now())
   if (leftMs < tools.minTtlMs) throw tooShort(plan, leftMs, tools.minTtlMs)
   return cached

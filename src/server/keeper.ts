@@ -3,8 +3,11 @@ import type { CachedCredentials } from '../credentials/freshness.ts'
 import { AwsxError } from '../errors.ts'
 
 export interface KeeperOptions {
-  /** Gets credentials anew, or the cached ones if they are still fresh. Must ask nobody. */
-  renew(): Promise<CachedCredentials>
+  /**
+   * Gets credentials anew, or the cached ones if they are still fresh. Must ask nobody.
+   * @param distrust not the cached ones: they look fresh because the clock was put back
+   */
+  renew(distrust: boolean): Promise<CachedCredentials>
   /** Milliseconds since 1970 UTC: for when credentials end. */
   now(): number
   /** Milliseconds by a clock that nobody can set: for the pauses between attempts, which a clock that is put back would make hours long. */
@@ -33,7 +36,7 @@ const stopMs = 2000
  * asks and there is nothing to hand out, so that a sign-in in another terminal is noticed.
  */
 export function keepFresh(first: CachedCredentials, options: KeeperOptions): Keeper {
-  const state: State = { cached: first, problem: undefined, failures: 0, triedAt: -Infinity, stopped: false }
+  const state = begin(first, options)
   let running: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   const nap = (): void => {
@@ -55,7 +58,7 @@ export function keepFresh(first: CachedCredentials, options: KeeperOptions): Kee
   nap()
   return {
     async take() {
-      if (isServable(state, options.now())) {
+      if (isServable(state, options)) {
         if (dueIn(state, options) === 0) void renew()
         return state.cached
       }
@@ -63,7 +66,7 @@ export function keepFresh(first: CachedCredentials, options: KeeperOptions): Kee
       if (running !== undefined || options.elapsed() - state.triedAt >= shortestPauseMs) {
         await atMost(patienceMs, renew())
       }
-      return isServable(state, options.now()) ? state.cached : (state.problem ?? notYet())
+      return isServable(state, options) ? state.cached : (state.problem ?? notYet())
     },
     async stop() {
       state.stopped = true
@@ -75,6 +78,8 @@ export function keepFresh(first: CachedCredentials, options: KeeperOptions): Kee
 
 interface State {
   cached: CachedCredentials
+  /** What the clocks showed when they came. */
+  since: { readonly now: number; readonly elapsed: number }
   /** Why the last attempt failed. */
   problem: AwsxError | undefined
   /** Attempts in a row after which the credentials were not fresh. */
@@ -84,16 +89,37 @@ interface State {
   stopped: boolean
 }
 
+function begin(first: CachedCredentials, options: KeeperOptions): State {
+  const since = readClocks(options)
+  return { cached: first, since, problem: undefined, failures: 0, triedAt: -Infinity, stopped: false }
+}
+
+function readClocks(options: KeeperOptions): State['since'] {
+  return { now: options.now(), elapsed: options.elapsed() }
+}
+
+/**
+ * The time to compare ends with. The wall clock alone would make credentials live longer when it is put back, the other one when it
+ * stands still while the machine sleeps.
+ */
+function timeOf({ since }: State, options: KeeperOptions): number {
+  return Math.max(options.now(), since.now + options.elapsed() - since.elapsed)
+}
+
 async function attempt(state: State, options: KeeperOptions): Promise<void> {
   state.triedAt = options.elapsed()
   try {
-    state.cached = await options.renew()
+    const distrust = isFresh(state.cached, options.now()) && !isFresh(state.cached, timeOf(state, options))
+    const next = await options.renew(distrust)
+    if (next.credentials.accessKeyId !== state.cached.credentials.accessKeyId)
+      state.since = readClocks(options)
+    state.cached = next
     state.problem = undefined
   } catch (error) {
     state.problem = error instanceof AwsxError ? error : failed(error)
     options.debug(`server: ${state.problem.message}`)
   }
-  const isGood = state.problem === undefined && isFresh(state.cached, options.now())
+  const isGood = state.problem === undefined && isFresh(state.cached, timeOf(state, options))
   state.failures = isGood ? 0 : state.failures + 1
 }
 
@@ -101,13 +127,13 @@ async function attempt(state: State, options: KeeperOptions): Promise<void> {
 function dueIn(state: State, options: KeeperOptions): number {
   const pause =
     state.failures === 0 ? 0 : Math.min(longestPauseMs, shortestPauseMs * 2 ** (state.failures - 1))
-  const now = options.now()
+  const now = timeOf(state, options)
   const freshMs = isFresh(state.cached, now) ? freshUntil(state.cached) - now : 0
   return Math.max(0, freshMs, state.triedAt + pause - options.elapsed())
 }
 
-function isServable(state: State, now: number): boolean {
-  return now < servableUntil(state.cached)
+function isServable(state: State, options: KeeperOptions): boolean {
+  return timeOf(state, options) < servableUntil(state.cached)
 }
 
 /** The message of what is not ours may hold anything. */

@@ -1,21 +1,21 @@
-/** The most that a sleep costs, however long it was. */
-const tickMs = 5_000
+const napMs = 1_000
 
 /**
- * Calls back after a time in which this process ran. What it slept through, because the machine slept or somebody stopped it, does not
- * count: a plain timer that ended meanwhile fires before what has arrived meanwhile is looked at.
+ * Calls back after a time in which this process ran. A nap that took much longer than it should does not count: the machine slept, or
+ * somebody stopped the process. A plain timer that ended meanwhile would fire before what has arrived meanwhile is looked at.
  * @returns stops the timer
  */
 export function afterAwake(milliseconds: number, done: () => void): () => void {
   let leftMs = milliseconds
   let timer: NodeJS.Timeout
   const nap = (): void => {
-    const napMs = Math.min(tickMs, leftMs)
+    const ms = Math.min(napMs, leftMs)
+    const started = performance.now()
     timer = setTimeout(() => {
-      leftMs -= napMs
+      if (performance.now() - started < ms + napMs) leftMs -= ms
       if (leftMs > 0) nap()
       else done()
-    }, napMs)
+    }, ms)
   }
   nap()
   return () => clearTimeout(timer)

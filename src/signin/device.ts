@@ -16,7 +16,7 @@ const waiting = 'waiting for the code to be entered'
 /** The longest pause while nobody can be reached: the pauses double then (RFC 8628 §3.5). */
 const longestPauseSeconds = 30
 /** The longest that a call takes, with all its retries. */
-const callSeconds = 20
+const longestCallMs = 20_000
 
 /**
  * The device authorization grant (RFC 8628): shows a code that the person enters on a page, on any machine. The page is not opened
@@ -60,7 +60,7 @@ interface Polling {
 
 /**
  * Asks until the code was entered. Whether it has expired is for the service to say; the own count of its life only ends a wait that
- * the service does not end. The count goes by rounds, none of which counts for more than it can take, so that a clock that was set, a
+ * the service does not end. It counts pauses and calls, none of them for more than it is meant to take, so that a clock that was set, a
  * process that was stopped and a machine that slept take nothing from the person. Who wakes up has no network for a while: that
  * nobody answers ends nothing either.
  */
@@ -72,14 +72,14 @@ async function poll(polling: Polling, progress: Progress): Promise<SsoToken> {
   let leftMs = device.expiresIn * 1000
   for (;;) {
     const pauseMs = pauseSeconds(interval, failures) * 1000
-    const started = context.elapsed()
     await context.sleep(pauseMs)
+    const started = context.elapsed()
     const answer = await askOnce(polling)
     if (typeof answer === 'object' && !(answer instanceof AwsxError)) return answer
     if (answer === 'slow-down') interval += slowDownSeconds
     failures = answer instanceof AwsxError ? failures + 1 : 0
     progress.update(failures === 0 ? waiting : `${waiting} (no answer, trying again)`)
-    leftMs -= Math.min(context.elapsed() - started, pauseMs + callSeconds * 1000)
+    leftMs -= pauseMs + Math.min(context.elapsed() - started, longestCallMs)
     if (leftMs <= 0) throw answer instanceof AwsxError ? answer : expired()
   }
 }

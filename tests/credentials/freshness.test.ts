@@ -55,6 +55,13 @@ describe('credentials are handed out as they are', () => {
     expect(isFresh(cached, 43 * minute)).toBe(true)
     expect(isFresh(cached, 44 * minute)).toBe(false)
   })
+
+  test('but not if they were fetched later than it is now, so that the clock was put back', () => {
+    const cached = cachedFor(60)
+    expect(isFresh(cached, -0.9 * minute)).toBe(true)
+    expect(isFresh(cached, -1.1 * minute)).toBe(false)
+    expect(isUsable(cached, -1.1 * minute)).toBe(true)
+  })
 })
 
 test.each([

@@ -12,7 +12,7 @@ const hour = 60 * minute
 
 let count: number
 /** What renewing does. */
-let source: () => Promise<CachedCredentials>
+let source: (distrust: boolean) => Promise<CachedCredentials>
 let keeper: Keeper
 
 beforeEach(() => {
@@ -42,10 +42,10 @@ function lasting(lifeMs: number, clockOffsetMs = 0): CachedCredentials {
   }
 }
 
-function start(first: CachedCredentials, renew: () => Promise<CachedCredentials>): void {
+function start(first: CachedCredentials, renew: typeof source): void {
   source = renew
   keeper = keepFresh(first, {
-    renew: () => source(),
+    renew: (distrust) => source(distrust),
     now: () => Date.now(),
     elapsed: () => performance.now(),
     debug: () => {},
@@ -142,6 +142,34 @@ describe('where renewing fails', () => {
     source = () => Promise.resolve(lasting(hour))
     await jest.advanceTimersByTimeAsync(1000)
     expect(leftMs(await take())).toBe(hour)
+  })
+
+  test('a clock that is put back does not stretch the pauses', async () => {
+    start(lasting(hour), signInNeeded)
+    await jest.advanceTimersByTimeAsync(hour)
+    expect(await keeper.take()).toMatchObject({ code: 'SSO_LOGIN_REQUIRED' })
+    source = () => Promise.resolve(lasting(hour))
+    jest.setSystemTime(Date.now() - 2 * hour)
+    await jest.advanceTimersByTimeAsync(minute)
+    expect((await take()).credentials.accessKeyId).toBe('key-2')
+  })
+
+  test('a clock that is put back does not lengthen lives, nor does one that stands still', async () => {
+    const asked: boolean[] = []
+    start(lasting(hour), (distrust) => {
+      asked.push(distrust)
+      return Promise.resolve(lasting(hour))
+    })
+    await jest.advanceTimersByTimeAsync(30 * minute)
+    jest.setSystemTime(Date.now() - 20 * minute)
+    await jest.advanceTimersByTimeAsync(13 * minute)
+    expect((await take()).credentials.accessKeyId).toBe('key-1')
+    await jest.advanceTimersByTimeAsync(2 * minute)
+    expect((await take()).credentials.accessKeyId).toBe('key-2')
+    jest.setSystemTime(Date.now() + 50 * minute)
+    await jest.advanceTimersByTimeAsync(minute)
+    expect((await take()).credentials.accessKeyId).toBe('key-3')
+    expect(asked).toEqual([true, false])
   })
 
   test('an error that is not one of awsx does not tell its message', async () => {
