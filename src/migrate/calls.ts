@@ -37,6 +37,8 @@ export interface UnclearCall {
  * @returns undefined if none of the tools is called
  */
 export function readCall(command: string, platform: NodeJS.Platform): Call | UnclearCall | undefined {
+  // A profile may have the name of a tool.
+  if (ownLine.test(command)) return undefined
   const line = readCommandLine(command, platform)
   if ('problem' in line) return findMention(command, line.problem)
   if (line.args.at(-1)?.includes(command) === true) return findMention(command, 'needs a shell')
@@ -44,6 +46,8 @@ export function readCall(command: string, platform: NodeJS.Platform): Call | Unc
   if (tool === undefined) return findMention(command, 'does not call it directly')
   return readers[tool](line.args) ?? { tool, problem: 'has words that awsx does not know' }
 }
+
+const ownLine = /^(?:cmd \/c )?(?:[^\s]*[\\/])?awsx(?:\.\w+)?\s+credential-process\s/
 
 const programs: Readonly<Record<string, ToolName>> = {
   'aws-vault': 'aws-vault',

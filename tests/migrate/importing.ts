@@ -1,4 +1,5 @@
 /** Runs an import on texts: no file, no store. */
+import { expect } from '@jest/globals'
 import { parse } from 'yaml'
 
 import { readAwsSsoSettings } from '../../src/migrate/aws-sso-settings.ts'
@@ -39,4 +40,11 @@ export function importText(text: string, options: ImportOptions = {}): Imported 
   }))
   const notes = imported.notes.map((note) => [`${note.tool}: ${note.message}`, ...note.hints].join('\n'))
   return { text: imported.text, notes }
+}
+
+/** The first change of a text is its last. */
+export function importTwice(text: string, options?: ImportOptions): Imported {
+  const first = importText(text, options)
+  expect(importText(first.text, options).text).toBe(first.text)
+  return first
 }

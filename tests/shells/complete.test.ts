@@ -36,6 +36,7 @@ describe('what the last word may become', () => {
 
   test.each([
     [['use', ''], profiles],
+    [['import', ''], ['aws-vault', 'granted', 'aws-sso', 'aws-sso-util', 'awsume']],
     [['exec', '--profile', ''], profiles],
     [
       ['exec', '--profile=d'],
