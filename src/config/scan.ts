@@ -69,18 +69,15 @@ function groupByName(headers: readonly Header[]): ReadonlyMap<string, readonly H
 
 /**
  * One pattern finds the headers of a name, so that ten thousand profiles cost about a millisecond: lines that begin with `[` and
- * hold the name, or a quote which may hide it.
+ * hold the name, or a quote which may hide it. With `^` in place of the line feed it would take twice as long.
  */
 function matchHeaders(file: ScannedFile, name: string): readonly Header[] {
-  const headers: Header[] = []
+  const { text } = file
   const literal = name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
-  for (const { index } of file.text.matchAll(new RegExp(`^\\[[^\\n]*(?:${literal}|["'\\\\])`, 'gm'))) {
-    // For a pattern a line begins after other characters than LF too.
-    if (index > 0 && file.text.charAt(index - 1) !== '\n') continue
-    const header = readHeader(file, index)
-    if (header.name === name) headers.push(header)
-  }
-  return headers
+  const starts = text.startsWith('[') ? [0] : []
+  for (const { index } of text.matchAll(new RegExp(`\\n\\[[^\\n]*(?:${literal}|["'\\\\])`, 'g')))
+    starts.push(index + 1)
+  return starts.map((start) => readHeader(file, start)).filter((header) => header.name === name)
 }
 
 /** The offset of the first header, or the end of the text. */

@@ -49,7 +49,14 @@ export function sourceOf(
   key: string,
 ): Sourced<string> | null {
   const property = section?.get(key)
-  return property === undefined ? null : { value: property.value, from: config.show(property.place) }
+  if (property === undefined) return null
+  return {
+    value: property.value,
+    // Few ask for it, and counting lines takes a while in a large file.
+    get from() {
+      return config.show(property.place)
+    },
+  }
 }
 
 function firstVariable(context: Variables, names: readonly string[]): Sourced<string> | null {
