@@ -1,16 +1,15 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { classifyFailure } from '../../src/store/key/keychain.ts'
 import { exercises } from './exercise.ts'
-import { hasSharedMemory, makePlace, type Place } from './place.ts'
+import { failure, hasKeyring, isThere, openSession, snapshot, type Session } from './keyring.ts'
+import { makePlace, type Place } from './place.ts'
 import { buildProgram, isInstalled, runtimes, start, variablesOf, type Outcome } from './processes.ts'
 
-const isThere = (command: string): boolean => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
-const canRun = hasSharedMemory && isThere('gnome-keyring-daemon') && isThere('dbus-run-session')
-const describeKeyring = canRun ? describe : describe.skip
-const describeSecretTool = canRun && isThere('secret-tool') ? describe : describe.skip
+const describeKeyring = hasKeyring ? describe : describe.skip
+const describeSecretTool = hasKeyring && isThere('secret-tool') ? describe : describe.skip
 
 let program: ReturnType<typeof buildProgram>
 let place: Place
@@ -48,12 +47,12 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     await session.stopDaemon()
     forgetCopies()
     await session.startDaemon(undefined)
-    const before = snapshot()
+    const before = snapshot(place.home)
     const outcome = await run('get', 'a')
     expect(failure(outcome)).toEqual([7, 'STORE_LOCKED'])
     expect(outcome.ms).toBeLessThan(8000)
     expect(failure(await run('put', 'b'))).toEqual([7, 'STORE_LOCKED'])
-    expect(snapshot()).toEqual(before)
+    expect(snapshot(place.home)).toEqual(before)
     await session.stopDaemon()
     await session.startDaemon('password')
     expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
@@ -63,14 +62,14 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     const daemon = await session.startDaemon('password')
     await run('put', 'a')
     forgetCopies()
-    const before = snapshot()
+    const before = snapshot(place.home)
     daemon.kill('SIGSTOP')
     const outcome = await run('get', 'a')
     daemon.kill('SIGCONT')
     expect(failure(outcome)).toEqual([7, 'STORE_UNAVAILABLE'])
     expect(outcome.stdout).toContain('does not answer')
     expect(outcome.ms).toBeLessThan(8000)
-    expect(snapshot()).toEqual(before)
+    expect(snapshot(place.home)).toEqual(before)
     expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
   })
 
@@ -128,7 +127,7 @@ describeKeyring.each(kinds)(
       await session.stopDaemon()
       forgetCopies()
       await session.startDaemon(undefined)
-      const before = snapshot()
+      const before = snapshot(place.home)
       const outcome = await start([runtime.path, program.path, 'get', 'a'], variables()).outcome
       expect(JSON.parse(outcome.stdout)).toMatchObject({ code: 'STORE_LOCKED' })
       expect(outcome.stderr).toBe('warning: waiting for the keychain to be unlocked\n')
@@ -136,7 +135,7 @@ describeKeyring.each(kinds)(
       // Node 20 cannot replace itself by another program, so a signal has to end it.
       const ends = runtime.name.startsWith('node 20') ? [null, 'SIGTERM'] : [7, null]
       expect([outcome.status, outcome.signal]).toEqual(ends)
-      expect(snapshot()).toEqual(before)
+      expect(snapshot(place.home)).toEqual(before)
     })
   },
 )
@@ -182,14 +181,6 @@ describe("the binding's messages", () => {
   })
 })
 
-interface Session {
-  readonly address: string
-  /** @param password unlocks the keyring; without one it stays locked */
-  startDaemon(password: string | undefined): Promise<ChildProcess>
-  stopDaemon(): Promise<void>
-  end(): Promise<void>
-}
-
 function useSession(prepare: (home: string) => Record<string, string> = () => ({})): void {
   beforeEach(async () => {
     place = makePlace()
@@ -212,72 +203,6 @@ function hangPrompter(home: string): Record<string, string> {
   return { GNOME_KEYRING_TEST_PROMPTER: prompter }
 }
 
-async function openSession(home: string, hung: Record<string, string>): Promise<Session> {
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: home,
-    XDG_DATA_HOME: join(home, '.local/share'),
-    ...hung,
-  }
-  const bus = spawn('dbus-run-session', ['--', 'sh', '-c', 'echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat'], {
-    env,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  })
-  const ended = new Promise((resolve) => bus.on('exit', resolve))
-  const address = await new Promise<string>((resolve) => {
-    bus.stdout.setEncoding('utf8').once('data', (text: string) => resolve(text.trim()))
-  })
-  let daemon: ChildProcess | undefined
-  const stopDaemon = async (): Promise<void> => {
-    const closed = new Promise((resolve) => daemon?.on('close', resolve))
-    daemon?.kill('SIGKILL')
-    if (daemon !== undefined) await closed
-    daemon = undefined
-  }
-  return {
-    address,
-    startDaemon: async (password) => {
-      const unlock = password === undefined ? [] : ['--unlock']
-      const options = {
-        env: { ...env, DBUS_SESSION_BUS_ADDRESS: address },
-        stdio: ['pipe', 'ignore', 'ignore'] as const,
-      }
-      const started = spawn('gnome-keyring-daemon', ['--foreground', '--components=secrets', ...unlock], {
-        ...options,
-        stdio: [...options.stdio],
-      })
-      daemon = started
-      started.stdin?.end(password)
-      await waitForSecrets(options.env)
-      return started
-    },
-    stopDaemon,
-    end: async () => {
-      await stopDaemon()
-      bus.stdin.end()
-      // The prompter that never comes has inherited it, and would keep the tests from ending.
-      bus.stdout.destroy()
-      await ended
-    },
-  }
-}
-
-async function waitForSecrets(env: Record<string, string>): Promise<void> {
-  const end = performance.now() + 15_000
-  while (!callBus(env, 'NameHasOwner', 'string:org.freedesktop.secrets').includes('boolean true')) {
-    if (performance.now() > end) throw new Error('the keyring did not start')
-    await new Promise((resolve) => {
-      setTimeout(resolve, 50)
-    })
-  }
-}
-
-function callBus(env: Record<string, string>, method: string, ...values: readonly string[]): string {
-  const target = ['--dest=org.freedesktop.DBus', '--print-reply', '/org/freedesktop/DBus']
-  const words = ['--session', ...target, `org.freedesktop.DBus.${method}`, ...values]
-  return spawnSync('dbus-send', words, { env, encoding: 'utf8' }).stdout
-}
-
 function variables(): Record<string, string> {
   return { ...variablesOf(place), DBUS_SESSION_BUS_ADDRESS: session.address, AWSX_STORE: 'keychain' }
 }
@@ -287,21 +212,6 @@ function run(action: string, identity = '', changes: Record<string, string> = {}
   return start(words, { ...variables(), ...changes }).outcome
 }
 
-function failure({ status, stdout }: Outcome): readonly unknown[] {
-  return [status, (JSON.parse(stdout) as { code?: unknown }).code]
-}
-
 function forgetCopies(): void {
   rmSync(join(place.runtime, 'awsx'), { recursive: true, force: true })
-}
-
-/** Every file of the store with its bytes. */
-function snapshot(): Record<string, string> {
-  const folder = join(place.home, 'state')
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  )
-  return Object.fromEntries(
-    names.map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name)).toString('base64')]),
-  )
 }
