@@ -12,20 +12,16 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { drawTerminal } from './draw-terminal.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const picture = join(root, 'docs/images/demo.svg')
-
-const cell = { width: 8.4, height: 20 }
-const margin = { side: 18, top: 46, bottom: 16 }
-const colors = { 31: '#f47067', 32: '#6bc46d', 33: '#daaa3f', 36: '#56b6c2' }
-const text = { plain: '#d5dbe3', dim: '#8b96a5' }
 
 process.exitCode = main(process.argv.slice(2))
 
 function main(options) {
   if (options.some((option) => option !== '--check')) return say('usage: terminal-svg.mjs [--check]', 2)
-  const svg = draw(normalize(runDemo()))
+  const svg = drawTerminal(normalize(runDemo()), 'awsx login, explain, exec and logout in a terminal')
   if (options.includes('--check')) return check(svg)
   mkdirSync(dirname(picture), { recursive: true })
   writeFileSync(picture, svg)
@@ -90,69 +86,4 @@ function normalize(output) {
       .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:4599')
       .replace(/\?response_type=\S+/, '?response_type=code&client_id=…'),
   )
-}
-
-function draw(lines) {
-  const columns = Math.max(...lines.map((line) => plain(line).length))
-  const width = Math.ceil(columns * cell.width + 2 * margin.side)
-  const height = lines.length * cell.height + margin.top + margin.bottom
-  const rows = lines.flatMap((line, row) => drawLine(line, margin.top + (row + 0.7) * cell.height))
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
-    '<title>awsx login, explain, exec and logout in a terminal</title>',
-    '<style>text { font: 14px ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre }</style>',
-    `<rect width="${width}" height="${height}" rx="10" fill="#1c2128"/>`,
-    ...['#f47067', '#daaa3f', '#6bc46d'].map(
-      (fill, index) => `<circle cx="${22 + 20 * index}" cy="22" r="6" fill="${fill}"/>`,
-    ),
-    ...rows,
-    '</svg>',
-    '',
-  ].join('\n')
-}
-
-function plain(line) {
-  return line.replaceAll(/\u001b\[[\d;]*m/g, '')
-}
-
-/** A piece of text for each run of one style. Its length is given, so that columns stay columns in every font. */
-function drawLine(line, y) {
-  const runs = []
-  let style = { fill: text.plain, bold: false }
-  let column = 0
-  for (const part of line.split(/(\u001b\[[\d;]*m)/)) {
-    if (part.startsWith('\u001b')) style = restyle(style, part)
-    else {
-      const indent = part.length - part.trimStart().length
-      const shown = part.trim()
-      if (shown !== '') runs.push(drawRun(shown, { column: column + indent, y, ...style }))
-      column += part.length
-    }
-  }
-  return runs
-}
-
-function drawRun(shown, { column, y, fill, bold }) {
-  const round = (value) => Number(value.toFixed(1))
-  const place = `x="${round(margin.side + column * cell.width)}" y="${round(y)}"`
-  const length = `textLength="${round(shown.length * cell.width)}" lengthAdjust="spacingAndGlyphs"`
-  return `<text ${place} ${length} fill="${fill}"${bold ? ' font-weight="bold"' : ''}>${escape(shown)}</text>`
-}
-
-/** Select Graphic Rendition (ECMA-48 §8.3.117), as far as awsx uses it. */
-function restyle(style, sequence) {
-  let next = style
-  for (const code of sequence.slice(2, -1).split(';').map(Number)) {
-    if (code === 0) next = { fill: text.plain, bold: false }
-    else if (code === 1) next = { ...next, bold: true }
-    else if (code === 2) next = { ...next, fill: text.dim }
-    else if (code === 22) next = { fill: next.fill === text.dim ? text.plain : next.fill, bold: false }
-    else if (code === 39) next = { ...next, fill: text.plain }
-    else next = { ...next, fill: colors[code] ?? next.fill }
-  }
-  return next
-}
-
-function escape(shown) {
-  return shown.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
