@@ -49,6 +49,11 @@ const lines: readonly (readonly [typed: string, completed: string])[] = [
   ['awsx use --profile=dev-t', 'awsx use --profile=dev-two '],
   ['awsx export --format pow', 'awsx export --format powershell '],
   ['awsx login cor', 'awsx login corp '],
+  ['awsx exec --region me-sou', 'awsx exec --region me-south-1 '],
+  ['awsx console --service codedep', 'awsx console --service codedeploy '],
+  ['awsx configure proc', 'awsx configure process '],
+  ['awsx configure process dev-one dev-t', 'awsx configure process dev-one dev-two '],
+  ['awsx status --wat', 'awsx status --watch '],
   ['awsx use two', String.raw`awsx use two\ words `],
   ['awsx use "two', 'awsx use "two words" '],
   ['awsx use a:', 'awsx use a:b@c '],
@@ -125,4 +130,24 @@ withFish('fish', () => {
     const { stdout } = await place.run('fish', ['--no-config', '-c', script])
     expect(stdout).toContain('eu-central-1\tEurope (Frankfurt)\n')
   })
+})
+
+const withFishOnPty = hasTmux && has('fish') ? describe : describe.skip
+
+withFishOnPty('fish at a terminal (needs tmux)', () => {
+  // fish has ways of its own to end a quoted word.
+  const pressed = lines.filter(([typed]) => !typed.includes('"'))
+
+  test('completes', async () => {
+    const shell = await openShell(
+      ['fish', '--no-config', '-i'],
+      [
+        'set -g fish_greeting',
+        'set -g fish_autosuggestion_enabled 0',
+        "function fish_prompt; echo '> '; end",
+        'awsx init fish | source',
+      ],
+    )
+    for (const line of pressed) expect(await complete(shell, line)).toBe(`${line[1]}Q`)
+  }, 60_000)
 })
