@@ -143,7 +143,8 @@ function readAwsSso(words: readonly string[]): Call | UnclearCall | undefined {
   const arn = readRoleArn(options.get('arn') ?? '')
   const account = options.get('account')
   const role = options.get('role')
-  const byWords = account === undefined || role === undefined ? undefined : ([account, role] as const)
+  const isAccount = account !== undefined && /^\d{1,12}$/.test(account)
+  const byWords = isAccount && role !== undefined ? ([account, role] as const) : undefined
   const [accountId, roleName] = arn ?? byWords ?? []
   if (accountId === undefined || roleName === undefined) return undefined
   // aws-sso takes the account for a number, so that leading zeros may be missing.

@@ -27,7 +27,8 @@ const otherSources = [
 ]
 
 /**
- * The change that makes a profile one of Identity Center, with a session.
+ * The change that makes a profile one of Identity Center, with a session. A `credential_process` is for the caller to remove, if it
+ * is that of the tool.
  * @returns in words that fit behind its name why it cannot become one
  */
 export function toPortalProfile(
@@ -41,7 +42,7 @@ export function toPortalProfile(
   const session = present ?? book.nameFor({ ...target, name: target.sessionName })
   return {
     set: { sso_session: session, sso_account_id: target.accountId, sso_role_name: target.roleName },
-    remove: [...sessionKeys, 'credential_process'],
+    remove: sessionKeys,
   }
 }
 

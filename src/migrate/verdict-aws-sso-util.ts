@@ -20,21 +20,23 @@ export function judgeAwsSsoUtil(
   const isAnother = own !== undefined && own.profile !== null && own.profile !== profile.name
   if (isAnother && Object.keys(own.keys).length === 0)
     return { kind: 'second-name', tool: 'aws-sso-util', target: own.profile ?? '', options: [] }
+  const gone = own === undefined ? marks : [...marks, 'credential_process']
   const session = readKey(profile, 'sso_session')
   if (session !== undefined && Object.keys(own?.keys ?? {}).length === 0)
-    return change(readName(profile), own === undefined ? marks : [...marks, 'credential_process'])
+    return change(readName(profile), gone)
   const read = (key: string): string => own?.keys[key] ?? readKey(profile, key) ?? ''
   const shared = session === undefined ? undefined : book.find(session)
   const target = {
     startUrl: read('sso_start_url') || (shared?.startUrl ?? ''),
     ssoRegion: read('sso_region') || (shared?.ssoRegion ?? ''),
-    accountId: read('sso_account_id').padStart(12, '0'),
+    accountId: read('sso_account_id'),
     roleName: read('sso_role_name'),
     scopes: splitList(read('sso_registration_scopes')),
   }
-  const found = toPortalProfile(profile, target, book)
-  if (!('problem' in found))
-    return change({ ...found.set, ...readName(profile) }, [...found.remove, ...marks])
+  const found = isAnother
+    ? { problem: `asks aws-sso-util for "${own.profile ?? ''}" with other values` }
+    : toPortalProfile(profile, target, book)
+  if (!('problem' in found)) return change({ ...found.set, ...readName(profile) }, [...found.remove, ...gone])
   const message = `profile "${profile.name}" ${found.problem}`
   const hints = ['put right what is meant, then: awsx import aws-sso-util']
   return { kind: 'left', tool: 'aws-sso-util', message, place: profile.place, hints }

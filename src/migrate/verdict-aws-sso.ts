@@ -79,7 +79,7 @@ function judgeRole(
   const found = toPortalProfile(profile, target, where.book)
   return 'problem' in found
     ? leave(profile, `it ${found.problem}`, [])
-    : { kind: 'change', tool: 'aws-sso', ...found }
+    : { kind: 'change', tool: 'aws-sso', set: found.set, remove: [...found.remove, 'credential_process'] }
 }
 
 /** A role that aws-sso assumes with another one has no permission set. */

@@ -26,35 +26,35 @@ export function judgeGranted(
   const color = readColor(profile, where.input)
   const isGenerated = readKey(profile, 'common_fate_generated_from') !== undefined
   const hasKeys = profile.properties().some(({ name }) => name.startsWith('granted_sso_'))
-  if (call?.tool === 'granted' && call.profile !== profile.name) {
+  const isAsking = call?.tool === 'granted'
+  const line = isAsking ? ['credential_process'] : []
+  if (hasKeys && !isAsking && readKey(profile, 'credential_process') !== undefined)
+    return leave(profile, 'has a credential_process that is not of granted as well')
+  if (hasKeys || (isGenerated && readKey(profile, 'sso_start_url') !== undefined))
+    return toNative(profile, { set: color.set, remove: [...color.remove, ...line] }, where.book)
+  if (isAsking && call.profile !== profile.name)
     return { kind: 'second-name', tool: 'granted', target: call.profile, options: call.options }
-  }
-  if (hasKeys || (isGenerated && readKey(profile, 'sso_start_url') !== undefined)) {
-    return toNative(profile, color, where.book)
-  }
-  if (call?.tool === 'granted') return { kind: 'own-name', tool: 'granted', change: color }
+  if (isAsking) return { kind: 'own-name', tool: 'granted', change: color }
   if (Object.keys(color.set).length > 0) return { kind: 'change', tool: 'granted', ...color }
   return undefined
 }
 
-function toNative(profile: Profile, color: KeyChange, book: SessionBook): Verdict {
+function toNative(profile: Profile, more: KeyChange, book: SessionBook): Verdict {
   const target = readTarget(profile, book)
   const found = 'problem' in target ? target : toPortalProfile(profile, target, book)
-  if ('problem' in found) {
-    return {
-      kind: 'left',
-      tool: 'granted',
-      message: `profile "${profile.name}" ${found.problem}`,
-      place: profile.place,
-      hints: ['put right what is meant, then: awsx import granted'],
-    }
-  }
+  if ('problem' in found) return leave(profile, found.problem)
   return {
     kind: 'change',
     tool: 'granted',
-    set: { ...found.set, ...color.set },
-    remove: [...found.remove, ...ownKeys, ...color.remove],
+    set: { ...found.set, ...more.set },
+    remove: [...found.remove, ...ownKeys, ...more.remove],
   }
+}
+
+function leave(profile: Profile, problem: string): Verdict {
+  const message = `profile "${profile.name}" ${problem}`
+  const hints = ['put right what is meant, then: awsx import granted']
+  return { kind: 'left', tool: 'granted', message, place: profile.place, hints }
 }
 
 function readTarget(profile: Profile, book: SessionBook): PortalTarget | { readonly problem: string } {

@@ -97,6 +97,7 @@ describe('aws-sso', () => {
 
   test.each([
     ['aws-sso process', 'has words that awsx does not know'],
+    ['aws-sso process -A "" -R X', 'has words that awsx does not know'],
     ['aws-sso process -A 1', 'has words that awsx does not know'],
     ['aws-sso --config other.yaml process -a 012345678901:X', 'names a config file of its own'],
   ])('%s is unclear: it %s', (command, problem) => {

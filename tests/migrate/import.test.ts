@@ -109,6 +109,21 @@ granted_icon = cart
     expect(profileIn(text, 'Prod-Web/ReadOnly')).toMatchObject({ sso_session: 'acme-2' })
   })
 
+  test('a line of another program stays', () => {
+    const line = 'credential_process = /opt/other credentials'
+    const before = grantedProfile.replace(/credential_process.*/, line)
+    const { text, notes } = importTwice(before)
+    expect(text).toBe(before)
+    expect(notes).toEqual([
+      expect.stringContaining('has a credential_process that is not of granted as well'),
+    ])
+    const marked = utilProfile.replace(/credential_process.*/, line)
+    expect(profileIn(importTwice(marked).text, 'Prod-Web.ReadOnly')).toMatchObject({
+      sso_session: 'acme',
+      credential_process: '/opt/other credentials',
+    })
+  })
+
   test('a session with the start URL in another region is another one', () => {
     const elsewhere = acme.replace('eu-west-1', 'us-east-1').replace('acme]', 'corp]')
     expect(profileIn(importTwice(elsewhere + grantedProfile).text, 'Prod-Web/ReadOnly')).toMatchObject({
@@ -241,6 +256,16 @@ ${acme}`,
       sso_account_id: '222222222222',
       sso_role_name: 'Ops',
     })
+  })
+
+  test.each([
+    ['credential_process = aws-sso-util credential-process --profile a\n', 'has a start URL that is none'],
+    [`sso_start_url = ${url}\nsso_region = x\nsso_role_name = R\nsso_auto_populated = true\n`, 'account id'],
+    ['credential_process = aws-sso-util credential-process --profile b --role-name X\n', 'with other values'],
+  ])('what is incomplete is left: %j', (keys, problem) => {
+    const { text, notes } = importTwice(`[profile a]\n${keys}`)
+    expect(text).toBe(`[profile a]\n${keys}`)
+    expect(notes).toEqual([expect.stringContaining(problem)])
   })
 
   test('a profile with a session loses the line alone', () => {
