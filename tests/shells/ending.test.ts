@@ -174,6 +174,21 @@ for (const shell of shellPrograms) {
   })
 }
 
+const inPane = hasTmux ? describe : describe.skip
+
+inPane('sh started by exec (needs tmux)', () => {
+  test('is the user’s as well: the line that says for how long, and the status', async () => {
+    pane = openSubshell('/bin/sh')
+    await pane.until(
+      /^awsx: shell with the credentials of profile "role", until \d\d:\d\d \(in 0m\); leave it with exit$/m,
+    )
+    pane.type('echo "<$AWSX_PROFILE>"; exit 7')
+    pane.press('Enter')
+    const end = await pane.until(/^left with 7$/m)
+    expect(end).toMatch(/^<role>$/m)
+  })
+})
+
 test('PowerShell’s text has the same words and the same moment', () => {
   for (const words of [/end in /, /have ended/, /for new ones: awsx use/, /- 600\b/]) {
     expect(integrations.powershell).toMatch(words)
