@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
 import { editSection } from '../../src/config/edit.ts'
-import { removeSections, renameProfiles } from '../../src/config/edit-sections.ts'
+import { editSections, removeSections, renameProfiles } from '../../src/config/edit-sections.ts'
 
 const dev = { kind: 'profile', name: 'dev' } as const
 
@@ -99,5 +99,27 @@ describe('renaming profiles', () => {
     expect(() => renameProfiles('[profile a]\n', new Map([['a', 'b]\n[profile c']]))).toThrow(
       'cannot have this name',
     )
+  })
+})
+
+describe('editing many sections', () => {
+  const text = '\uFEFF# top\r\n[profile a]\r\nx = 1\r\n\r\n[profile b]\r\ny = 2 # two\r\n[profile a]\r\nz = 3'
+  const edits = [
+    { kind: 'profile', name: 'b', set: { y: '4', new: '5' } },
+    { kind: 'sso-session', name: 'added', set: { sso_region: 'x' } },
+    { kind: 'profile', name: 'a', set: { z: '6' }, remove: ['x'] },
+    { kind: 'profile', name: 'too', set: { region: 'y' } },
+  ] as const
+
+  test('is editing one after another', () => {
+    const one = edits.reduce((all, edit) => editSection(all, 'config', edit), text)
+    expect(editSections(text, 'config', edits)).toBe(one)
+    expect(one).toContain('[profile b]\r\ny = 4\r\nnew = 5\r\n')
+  })
+
+  test('refuses what would not be read back, and changes nothing for no edits', () => {
+    const bad = [...edits, { kind: 'profile', name: 'a', set: { k: 'v # w' } }] as const
+    expect(() => editSections(text, 'config', bad)).toThrow('cannot be written')
+    expect(editSections(text, 'config', [])).toBe(text)
   })
 })
