@@ -27,6 +27,7 @@ export interface ClientOptions {
   readonly userAgentAppId: string
   readonly authSchemePreference: string[]
   readonly sigv4aSigningRegionSet: string[]
+  readonly disableClockSkewCorrection: false
   readonly requestHandler: NodeHttpHandler
 }
 
@@ -48,6 +49,7 @@ export async function clientOptions(connection: Connection, context: CallContext
     userAgentAppId: 'awsx',
     authSchemePreference: [],
     sigv4aSigningRegionSet: [],
+    disableClockSkewCorrection: false,
     requestHandler: await createHandler(connection, context),
   }
 }

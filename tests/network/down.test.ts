@@ -9,6 +9,7 @@ import { openPlace } from '../e2e/place.ts'
 import type { Place, Result } from '../e2e/place.ts'
 import { openGate } from './gate.ts'
 import type { Gate } from './gate.ts'
+import { startProxy } from './proxy.ts'
 import { config, credentials, portOf } from './scene.ts'
 
 const portal = `
@@ -145,6 +146,16 @@ test('where names cannot be resolved, that is an error soon', async () => {
   expect(stderr).toMatch(/the name sts\.awsx\.invalid cannot be resolved.* \[AWS_UNREACHABLE\]/)
   expect(status).toBe(5)
   expect(performance.now() - started).toBeLessThan(promisedMs)
+})
+
+test('where a region is out of order, no other is asked', async () => {
+  const proxy = await startProxy({ ports: {}, refuse: { status: 502 } })
+  const env = { AWS_ENDPOINT_URL: undefined, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` }
+  const { status, stderr } = await place.awsx(['credential-process', 'dev', '--refresh'], { env })
+  await proxy.stop()
+  expect(stderr).toMatch(/the proxy of HTTPS_PROXY answered 502 .* \[AWS_UNREACHABLE\]/)
+  expect(status).toBe(5)
+  expect([...new Set(proxy.requests)]).toEqual(['CONNECT sts.eu-west-1.amazonaws.com:443'])
 })
 
 /** A network of its own with one name server, which takes questions and never answers. */
