@@ -8,7 +8,7 @@ import { drawChart } from './bench/chart.mjs'
 import { measureCold, measureGrowth, measureParallel, measureWarm } from './bench/groups.mjs'
 import { preparePeers } from './bench/peers.mjs'
 import { openPlace } from './bench/place.mjs'
-import { describeMachine, makePage, makeTable } from './bench/report.mjs'
+import { busyLoad, describeMachine, makePage, makeTable, readLoad } from './bench/report.mjs'
 import { measureRoom, measureSize, measureStart } from './bench/room.mjs'
 import { root } from './local-place.mjs'
 
@@ -49,9 +49,10 @@ async function main() {
     console.log(help)
     return values.help ? 0 : 2
   }
+  const load = readLoad()
   const { groups, absent } = await measure(only ?? names, rounds)
   for (const line of absent) console.log(`not measured: ${line}`)
-  if (only === undefined) writeDocuments({ groups, rounds, absent })
+  if (only === undefined) writeDocuments({ groups, rounds, absent, load })
   return 0
 }
 
@@ -74,9 +75,10 @@ async function measure(chosen, rounds) {
   }
 }
 
-function writeDocuments({ groups, rounds, absent }) {
-  writeFileSync(join(root, 'docs/benchmarks.md'), makePage({ groups, rounds, absent }))
-  const warm = groups.find(({ id }) => id === 'warm')
+function writeDocuments(results) {
+  writeFileSync(join(root, 'docs/benchmarks.md'), makePage(results))
+  const warm = results.groups.find(({ id }) => id === 'warm')
   writeFileSync(join(root, 'docs/images/benchmarks.svg'), drawChart(warm))
+  if (results.load > busyLoad) console.log('\nThe machine was busy: these figures are not those of awsx.')
   console.log('\nwritten: docs/benchmarks.md, docs/images/benchmarks.svg')
 }

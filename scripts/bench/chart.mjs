@@ -20,28 +20,28 @@ export function drawChart({ title, rows }) {
   .title { font-weight: 600 }
   .bar { fill: #afb8c1 }
   .ours { fill: #1a7f37 }
-  .range { stroke: #57606a }
+  line { stroke: #ffffff; stroke-width: 1.5 }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3 }
     .bar { fill: #57606a }
     .ours { fill: #3fb950 }
-    .range { stroke: #afb8c1 }
+    line { stroke: #0d1117 }
   }
 </style>
-<text class="title" x="8" y="24">${escape(title)}: median in milliseconds, with the smallest and the largest</text>
+<text class="title" x="8" y="24">${escape(title)}: milliseconds, median; the mark is the smallest</text>
 ${bars.map((bar, index) => drawBar(bar, top + index * (barHeight + gap), scale)).join('\n')}
 </svg>
 `
 }
 
-function drawBar({ what, median, min, max, isOurs }, y, scale) {
+function drawBar({ what, median, min, isOurs }, y, scale) {
   const middle = y + barHeight / 2
-  const x = (value) => (textWidth + Math.min(value * scale, width - textWidth - 70)).toFixed(1)
-  const end = Math.min(max, median * 1.2)
+  const smallest = (textWidth + min * scale).toFixed(1)
+  const length = (median * scale).toFixed(1)
   return `<text x="${textWidth - 8}" y="${middle + 5}" text-anchor="end">${escape(plain(what))}</text>
-<rect class="${isOurs ? 'bar ours' : 'bar'}" x="${textWidth}" y="${y}" width="${(median * scale).toFixed(1)}" height="${barHeight}" rx="2"/>
-<line class="range" x1="${x(min)}" x2="${x(end)}" y1="${middle}" y2="${middle}"/>
-<text x="${Number(x(end)) + 6}" y="${middle + 5}">${median.toFixed(1)}</text>`
+<rect class="${isOurs ? 'bar ours' : 'bar'}" x="${textWidth}" y="${y}" width="${length}" height="${barHeight}" rx="2"/>
+<line x1="${smallest}" x2="${smallest}" y1="${y + 3}" y2="${y + barHeight - 3}"/>
+<text x="${(textWidth + Number(length) + 6).toFixed(1)}" y="${middle + 5}">${median.toFixed(1)}</text>`
 }
 
 function plain(text) {

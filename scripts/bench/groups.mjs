@@ -149,7 +149,7 @@ export function measureGrowth({ place, builds, rounds }) {
     {
       id: 'growth',
       title: 'Large configs and long chains',
-      text: 'A cached session again. What is shown is the difference to a config with ten profiles, and to a chain of one role.',
+      text: 'A cached session again. What is shown is the difference to a config with ten profiles, and to a chain of one role: the median of the differences in each round.',
       rows: few.flatMap((build) => [
         rowOf(
           build,
@@ -163,9 +163,9 @@ export function measureGrowth({ place, builds, rounds }) {
   ]
 }
 
-/** @returns the ratio or the difference of a row, undefined if it stands for itself */
+/** @returns the ratio or the difference of a row, undefined if it stands for itself. Differences are taken round by round. */
 export function compare({ times, base, minus }) {
-  const { median } = summarize(times)
-  if (base !== undefined) return median / summarize(base).median
-  return minus === undefined ? undefined : median - summarize(minus).median
+  if (base !== undefined) return summarize(times).median / summarize(base).median
+  if (minus === undefined) return undefined
+  return summarize(times.map((time, round) => time - minus[round])).median
 }

@@ -1,6 +1,6 @@
 /** The tables, for the terminal and for docs/benchmarks.md, and the machine they were made on. */
 import { readFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { compare } from './groups.mjs'
 import { summarize } from './measure.mjs'
 
@@ -17,6 +17,14 @@ function readSystem() {
   } catch {
     return process.platform
   }
+}
+
+/** More than this, and the figures are those of a busy machine. */
+export const busyLoad = 0.5
+
+/** @returns how many programs wanted to run in the last minute */
+export function readLoad() {
+  return loadavg()[0]
 }
 
 /** @returns the table of a group, in Markdown */
@@ -63,7 +71,7 @@ function showTarget({ target }, value, isDifference) {
 }
 
 /** @returns docs/benchmarks.md */
-export function makePage({ groups, rounds, absent }) {
+export function makePage({ groups, rounds, absent, load }) {
   const sections = groups.map(
     ({ title, text, ...group }) => `## ${title}\n\n${wrap(text)}\n\n${makeTable(group)}\n`,
   )
@@ -73,9 +81,9 @@ export function makePage({ groups, rounds, absent }) {
 ${wrap('Everything below is written by `npm run bench`; no figure was put in by hand. Programs run in turns, in another order each round, so that whatever else the machine does hits all alike. Times are milliseconds from start to end of the process, medians with the smallest and the largest; a median of ratios would hide the spread, so ratios are those of the medians.')}
 
 - machine: ${describeMachine()}
-- rounds: ${rounds}
+- rounds: ${rounds}, with a load of ${load.toFixed(1)} before the first
 - day: ${new Date().toISOString().slice(0, 10)}
-
+${load > busyLoad ? '\n**The machine was busy: these figures are provisional.**\n' : ''}
 ![medians of a command with a cached session](images/benchmarks.svg)
 
 ${sections.join('\n')}
