@@ -64,6 +64,7 @@ function isHeld(path: string, own: Holder): boolean {
   try {
     const text = readFileSync(path, 'utf8')
     if (text.startsWith(released)) return false
+    // The wall clock, as the time of a file is by it: one that is put ahead costs a lock, which costs a call.
     const age = Date.now() - statSync(path).mtimeMs
     return age < maxHoldMs && isAlive(parseHolder(text), own)
   } catch (error) {

@@ -4,7 +4,7 @@ import { removeFile, replaceFile } from './private-file.ts'
 /**
  * Writes down that what a lock's owner asked for was refused.
  * @param path of the lock
- * @param now milliseconds since 1970
+ * @param now milliseconds since 1970: the clock that all processes share
  */
 export function writeRefusal(path: string, refusal: { text: string; now: number; ms: number }): void {
   try {
