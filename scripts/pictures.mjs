@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Makes the pictures of the documentation from real runs against the local AWS of the tests: the picker, `awsx use`, completion in zsh
- * and fish, the live status, and the page on which `awsx console` ends. Needs tmux, zsh, fish and Chromium; after npm run build.
+ * and fish, the live status, and the page on which `awsx console` ends. Needs tmux, faketime, zsh, fish and Chromium; after npm run build.
  *
  *   node scripts/pictures.mjs                    makes all
  *   node scripts/pictures.mjs picker status      makes these
@@ -13,93 +13,14 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { drawTerminal } from './draw-terminal.mjs'
 import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-place.mjs'
-
-const team = `[profile prod-admin]
-role_arn = arn:aws:iam::333333333333:role/Admin
-source_profile = profile-for-sso
-awsx_account_name = shop-prod
-awsx_tags = shop,tokyo
-
-[profile prod-read]
-role_arn = arn:aws:iam::333333333333:role/ReadOnly
-source_profile = profile-for-sso
-awsx_account_name = shop-prod
-awsx_tags = shop,tokyo
-
-[profile staging]
-role_arn = arn:aws:iam::444444444444:role/Operator
-source_profile = profile-for-sso
-awsx_account_name = shop-staging
-awsx_tags = shop
-
-[profile data-lake]
-role_arn = arn:aws:iam::555555555555:role/Analyst
-source_profile = profile-for-sso
-awsx_account_name = data
-`
-
-const pictures = {
-  picker: {
-    title: 'awsx exec shows the profiles to pick from; "shop" is typed',
-    size: [78, 7],
-    shell: ['/bin/sh', '-i'],
-    keys: ['awsx exec', 'Enter', /Enter picks/, 'shop', /3\/6/],
-  },
-  status: {
-    title: 'awsx status --watch',
-    size: [104, 9],
-    shell: ['/bin/sh', '-i'],
-    keys: ['awsx status --watch', 'Enter', /^q leaves/m],
-  },
-  use: {
-    title: 'awsx use and awsx use --clear in bash',
-    size: [92, 16],
-    shell: ['bash', '--norc', '--noprofile', '-i'],
-    start: ["PS1='$ '", 'eval "$(awsx init bash)"'],
-    keys: [
-      'awsx use profile-for-role-s',
-      'Enter',
-      /this shell has/,
-      'echo "$AWSX_PROFILE in $AWS_REGION, account $AWS_ACCOUNT_ID"',
-      'Enter',
-      'awsx status --prompt',
-      'Enter',
-      /^profile-for-role-s (?:59m|1h 0m)/m,
-      'awsx use --clear',
-      'Enter',
-      /any more/,
-      'env | grep -c AWS_SECRET',
-      'Enter',
-      /^0$/m,
-    ],
-  },
-  'completion-zsh': {
-    title: 'Tab in zsh shows the options of awsx console',
-    size: [100, 30],
-    shell: ['zsh', '-f', '-i'],
-    start: ['autoload -Uz compinit; compinit -u', 'eval "$(awsx init zsh)"', "PS1='%% '"],
-    keys: ['awsx console staging --', 'Tab', /--mfa-token/],
-  },
-  'completion-fish': {
-    title: 'Tab in fish shows the commands of awsx',
-    size: [100, 24],
-    shell: ['fish', '--no-config', '-i'],
-    start: [
-      'set -g fish_greeting',
-      'set -g fish_autosuggestion_enabled 0',
-      'awsx init fish | source',
-      "function fish_prompt; echo '> '; end",
-    ],
-    keys: ['awsx ', 'Tab', /whoami/],
-  },
-}
+import { scenes, team } from './picture-scenes.mjs'
 
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(words) {
   const isCheck = words.includes('--check')
   const named = words.filter((word) => word !== '--check')
-  const all = [...Object.keys(pictures), 'console']
+  const all = [...Object.keys(scenes), 'console']
   const unknown = named.find((name) => !all.includes(name))
   if (unknown !== undefined) return say(`no picture "${unknown}": one of ${all.join(', ')}`, 2)
   const home = mkdtempSync(join(tmpdir(), 'awsx-pictures-'))
@@ -110,14 +31,13 @@ async function main(words) {
     const results = []
     for (const name of named.length === 0 ? all : named) {
       const path = join(root, 'docs/images', name === 'console' ? 'console.png' : `${name}.svg`)
-      const fresh =
-        name === 'console' ? await photographConsole(env) : await record(pictures[name], env, home)
+      const fresh = name === 'console' ? await photographConsole(env) : await record(scenes[name], env, home)
       results.push(isCheck ? compare(path, fresh) : writeFileSync(path, fresh))
     }
     return results.some((same) => same === false) ? 1 : 0
   } finally {
     server.kill()
-    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+    rmSync(home, { recursive: true, force: true, maxRetries: 40, retryDelay: 50 })
   }
 }
 
@@ -151,6 +71,7 @@ function furnish(home, url) {
     TERM: 'xterm',
     PS1: '$ ',
     ENV: '',
+    HISTFILE: '',
     PATH: `${join(home, 'bin')}${delimiter}${process.env.PATH}`,
     AWS_ENDPOINT_URL: url,
     AWSX_HOME: join(home, 'state'),
@@ -159,6 +80,21 @@ function furnish(home, url) {
     XDG_RUNTIME_DIR: join(home, 'run'),
     BROWSER: writeApprover(join(home, 'bin/approve'), url),
     DISPLAY: ':0',
+    ...fakeClock(join(home, 'clock')),
+  }
+}
+
+/** A clock that can be put forward while a shell runs (libfaketime). */
+function fakeClock(file) {
+  const found = spawnSync('faketime', ['-f', '+0', 'sh', '-c', 'echo "$LD_PRELOAD"'], { encoding: 'utf8' })
+  if (found.status !== 0) return {}
+  writeFileSync(file, '+0')
+  return {
+    LD_PRELOAD: found.stdout.trim(),
+    FAKETIME_TIMESTAMP_FILE: file,
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    NO_FAKE_STAT: '1',
   }
 }
 
@@ -206,10 +142,12 @@ async function record({ title, size: [columns, rows], shell, start = [], keys },
     await until(/^(?!.*ready)/s, screen)
     for (const key of keys) {
       if (key instanceof RegExp) await until(key, screen)
+      else if (key.passMinutes !== undefined) await passTime(key.passMinutes, env)
+      else if (key.waitMs !== undefined) await wait(key.waitMs)
       else if (/^(?:Enter|Tab|Escape|C-.)$/.test(key)) tmux('send-keys', key)
       else tmux('send-keys', '-l', key)
       // A shell takes keys that come at once for pasted text.
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      await wait(200)
     }
     return drawTerminal(normalize(screen('-e').trimEnd().split('\n'), home), title)
   } finally {
@@ -217,12 +155,23 @@ async function record({ title, size: [columns, rows], shell, start = [], keys },
   }
 }
 
+/** For AWS, and for everything that runs in the pane. */
+async function passTime(minutes, env) {
+  const body = JSON.stringify({ advanceMs: minutes * 60_000 })
+  await fetch(`${env.AWS_ENDPOINT_URL}/_control/clock`, { method: 'POST', body })
+  writeFileSync(env.FAKETIME_TIMESTAMP_FILE, `+${minutes}m`)
+}
+
+function wait(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
 async function until(what, screen) {
   for (const deadline = Date.now() + 15_000; ;) {
     const shown = screen()
     if (what.test(shown)) return
     if (Date.now() > deadline) throw new Error(`the screen never showed ${what}, but:\n${shown}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await wait(50)
   }
 }
 
@@ -232,7 +181,8 @@ function normalize(lines, home) {
     line
       .replaceAll(join(home, 'state'), '~/.local/state/awsx')
       .replace(/(\d{4}-\d\d-\d\d )?\d\d:\d\d \(in [^)]+\)/g, '10:00 (in 59m)')
-      .replace(/^(profile-for-role-s) (?:\d+h )?\d+m$/, '$1 59m')
+      .replace(/^(profile-for-role-s) (?:59m|1h 0m)$/, '$1 59m')
+      .replace(/^(profile-for-role-s) 10m$/, '$1 9m')
       .trimEnd(),
   )
 }

@@ -1,0 +1,113 @@
+/** What the pictures of the documentation show. */
+
+/** More profiles for the config of the README: something to pick from. */
+export const team = `[profile prod-admin]
+role_arn = arn:aws:iam::333333333333:role/Admin
+source_profile = profile-for-sso
+awsx_account_name = shop-prod
+awsx_tags = shop,tokyo
+
+[profile prod-read]
+role_arn = arn:aws:iam::333333333333:role/ReadOnly
+source_profile = profile-for-sso
+awsx_account_name = shop-prod
+awsx_tags = shop,tokyo
+
+[profile staging]
+role_arn = arn:aws:iam::444444444444:role/Operator
+source_profile = profile-for-sso
+awsx_account_name = shop-staging
+awsx_tags = shop
+
+[profile data-lake]
+role_arn = arn:aws:iam::555555555555:role/Analyst
+source_profile = profile-for-sso
+awsx_account_name = data
+`
+
+/**
+ * What is typed, by the names of the pictures. `Enter`, `Tab` and the like are keys; a pattern waits until the screen has it.
+ * `size` is columns and rows; `start` is typed first and not shown.
+ */
+export const scenes = {
+  picker: {
+    title: 'awsx exec shows the profiles to pick from; "shop" is typed',
+    size: [78, 7],
+    shell: ['/bin/sh', '-i'],
+    keys: ['awsx exec', 'Enter', /Enter picks/, 'shop', /3\/6/],
+  },
+  status: {
+    title: 'awsx status --watch',
+    size: [104, 9],
+    shell: ['/bin/sh', '-i'],
+    keys: ['awsx status --watch', 'Enter', /^q leaves/m],
+  },
+  use: {
+    title: 'awsx use and awsx use --clear in bash',
+    size: [92, 16],
+    shell: ['bash', '--norc', '--noprofile', '-i'],
+    start: ["PS1='$ '", 'eval "$(awsx init bash)"'],
+    keys: [
+      'awsx use profile-for-role-s',
+      'Enter',
+      /this shell has/,
+      'echo "$AWSX_PROFILE in $AWS_REGION, account $AWS_ACCOUNT_ID"',
+      'Enter',
+      'awsx status --prompt',
+      'Enter',
+      /^profile-for-role-s (?:59m|1h 0m)/m,
+      'awsx use --clear',
+      'Enter',
+      /any more/,
+      'env | grep -c AWS_SECRET',
+      'Enter',
+      /^0$/m,
+    ],
+  },
+  renewal: {
+    title: 'the credentials of awsx use in bash, before and after they were renewed',
+    size: [92, 12],
+    shell: ['bash', '--norc', '--noprofile', '-i'],
+    start: ["PS1='$ '", 'eval "$(awsx init bash)"'],
+    keys: [
+      'awsx use profile-for-role-s',
+      'Enter',
+      /this shell has/,
+      { passMinutes: 50 },
+      '# fifty minutes later',
+      'Enter',
+      'awsx status --prompt',
+      'Enter',
+      /^profile-for-role-s (?:9|10)m/m,
+      // At its next prompt the shell begins to renew; at the one after it takes what came.
+      { waitMs: 6_000 },
+      'Enter',
+      { waitMs: 4_000 },
+      '# some seconds later',
+      'Enter',
+      { waitMs: 1_500 },
+      'awsx status --prompt',
+      'Enter',
+      /^profile-for-role-s (?:59m|1h 0m)/m,
+    ],
+  },
+  'completion-zsh': {
+    title: 'Tab in zsh shows the options of awsx console',
+    size: [100, 30],
+    shell: ['zsh', '-f', '-i'],
+    start: ['autoload -Uz compinit; compinit -u', 'eval "$(awsx init zsh)"', "PS1='%% '"],
+    keys: ['awsx console staging --', 'Tab', /--mfa-token/],
+  },
+  'completion-fish': {
+    title: 'Tab in fish shows the commands of awsx',
+    size: [100, 24],
+    shell: ['fish', '--no-config', '-i'],
+    start: [
+      'set -g fish_greeting',
+      'set -g fish_autosuggestion_enabled 0',
+      'awsx init fish | source',
+      "function fish_prompt; echo '> '; end",
+    ],
+    keys: ['awsx ', 'Tab', /whoami/],
+  },
+}
