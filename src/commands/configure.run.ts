@@ -16,6 +16,7 @@ import { wishLogin } from './login-wish.ts'
 import { nobody } from './persons.ts'
 import { prepare } from './pipeline.ts'
 import { createTools, interactiveWaitMs } from './tools.ts'
+import { quoteWord } from '../quote.ts'
 
 /** Asks, signs in, and writes the session and the profile; nothing is written before everything is known. */
 export async function run(args: ConfigureArgs, context: Context): Promise<number> {
@@ -36,7 +37,7 @@ export async function run(args: ConfigureArgs, context: Context): Promise<number
     task.tools.say('nothing was written')
     return ExitCode.ok
   }
-  task.tools.say(`profile "${name}" is ready: awsx exec ${name} -- aws sts get-caller-identity`)
+  task.tools.say(`profile "${name}" is ready: awsx exec ${quoteWord(name)} -- aws sts get-caller-identity`)
   return ExitCode.ok
 }
 
