@@ -66,7 +66,7 @@ export const scenes = {
   },
   renewal: {
     title: 'the credentials of awsx use in bash, before and after they were renewed',
-    size: [92, 12],
+    size: [92, 30],
     shell: ['bash', '--norc', '--noprofile', '-i'],
     start: ["PS1='$ '", 'eval "$(awsx init bash)"'],
     keys: [
@@ -79,10 +79,8 @@ export const scenes = {
       'awsx status --prompt',
       'Enter',
       /^profile-for-role-s (?:9|10)m/m,
-      // At its next prompt the shell begins to renew; at the one after it takes what came.
-      { waitMs: 6_000 },
-      'Enter',
-      { waitMs: 4_000 },
+      // Prompt after prompt the shell looks: at one it begins to renew, at a later one it takes what came.
+      { enterUntilCall: 'AssumeRole' },
       '# some seconds later',
       'Enter',
       { waitMs: 1_500 },

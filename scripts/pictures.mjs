@@ -137,19 +137,25 @@ async function record({ title, size: [columns, rows], shell, start = [], keys },
       tmux('send-keys', 'Enter')
     }
     await until(/^ready$/m, screen)
+    await wait(300)
     tmux('send-keys', '-l', 'clear')
     tmux('send-keys', 'Enter')
     await until(/^(?!.*ready)/s, screen)
     for (const key of keys) {
       if (key instanceof RegExp) await until(key, screen)
       else if (key.passMinutes !== undefined) await passTime(key.passMinutes, env)
+      else if (key.enterUntilCall !== undefined) await enterUntil(key.enterUntilCall, env, tmux)
       else if (key.waitMs !== undefined) await wait(key.waitMs)
       else if (/^(?:Enter|Tab|Escape|C-.)$/.test(key)) tmux('send-keys', key)
       else tmux('send-keys', '-l', key)
       // A shell takes keys that come at once for pasted text.
       await wait(200)
     }
-    return drawTerminal(normalize(screen('-e').trimEnd().split('\n'), home), title)
+    const lines = normalize(screen('-e').trimEnd().split('\n'), home)
+    return drawTerminal(
+      lines.filter((line, index) => line !== '$' || lines[index + 1] !== '$'),
+      title,
+    )
   } finally {
     tmux('kill-server')
   }
@@ -159,7 +165,18 @@ async function record({ title, size: [columns, rows], shell, start = [], keys },
 async function passTime(minutes, env) {
   const body = JSON.stringify({ advanceMs: minutes * 60_000 })
   await fetch(`${env.AWS_ENDPOINT_URL}/_control/clock`, { method: 'POST', body })
+  await fetch(`${env.AWS_ENDPOINT_URL}/_control/calls/reset`, { method: 'POST', body: '{}' })
   writeFileSync(env.FAKETIME_TIMESTAMP_FILE, `+${minutes}m`)
+}
+
+/** Presses Enter until AWS has been called, and a few times more; of the empty prompts one is shown. */
+async function enterUntil(operation, env, tmux) {
+  for (let tries = 0, more = 3; more > 0 && tries < 20; tries += 1) {
+    tmux('send-keys', 'Enter')
+    await wait(2_000)
+    const calls = await (await fetch(`${env.AWS_ENDPOINT_URL}/_control/calls`)).json()
+    if (calls.some((call) => call.operation === operation)) more -= 1
+  }
 }
 
 function wait(milliseconds) {
