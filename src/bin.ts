@@ -22,8 +22,5 @@ async function run(): Promise<void> {
 
 async function startAgain(env: Record<string, string>): Promise<void> {
   const { startSelf } = await import('./child/start-self.ts')
-  const [script = ''] = process.argv.slice(1)
-  // In the standalone binary the script is a part of the program.
-  const own = script.startsWith('/$bunfs/') || script.startsWith('B:\\~BUN\\') ? [] : [script]
-  await startSelf([...process.execArgv, ...own, ...argv], env, inherited)
+  await startSelf(argv, env, inherited)
 }

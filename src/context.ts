@@ -43,6 +43,13 @@ export interface Context {
    * @returns the command's status
    */
   launch(command: Command, env: Environment, companion?: Companion): Promise<number>
+  /**
+   * Runs awsx once more, in a process of its own.
+   * @param words as they would be typed
+   * @param heard whether what it says on stderr is shown; it has no other stream
+   * @returns its status, undefined if it could not be started
+   */
+  runSelf(words: readonly string[], heard: boolean): Promise<number | undefined>
 }
 
 /** Something that awsx does for a command while that runs. */

@@ -40,6 +40,10 @@ export function createContext(variables: Environment, inherited: readonly Inheri
       return openBrowser(url, { env: { ...env, BROWSER: browser }, platform })
     },
     accountShell: () => readAccount()?.shell,
+    async runSelf(words, heard) {
+      const { runSelf } = await import('./child/run-self.ts')
+      return runSelf(words, { env, heard })
+    },
     launch: (command, environment, companion) => launch(command, { env: environment, inherited }, companion),
   }
 }

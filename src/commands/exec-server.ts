@@ -1,6 +1,8 @@
 import type { Command } from '../child/types.ts'
 import type { Config } from '../config/types.ts'
-import { resolveCached } from '../credentials/resolve.ts'
+import type { CachedCredentials } from '../credentials/freshness.ts'
+import { findFresh, resolveCached } from '../credentials/resolve.ts'
+import type { ResolveTools } from '../credentials/tools.ts'
 import { applyChange } from '../environment/change.ts'
 import type { CommonInput } from '../environment/common.ts'
 import { isolateFiles } from '../environment/isolate.ts'
@@ -13,6 +15,7 @@ import { serveCredentials } from '../server/serve.ts'
 import type { CredentialServer } from '../server/serve.ts'
 import { besideCommand } from './beside.ts'
 import type { ExecArgs } from './exec.run.ts'
+import { fetchElsewhere } from './fetch-elsewhere.ts'
 import { nobody, personsFor } from './persons.ts'
 import type { Prepared } from './pipeline.ts'
 import { createTools, isWatched } from './tools.ts'
@@ -37,12 +40,16 @@ export async function runWithServer(task: ServerTask): Promise<number> {
   const beside = besideCommand(context, args.options.debug)
   const prepared = { ...task.prepared, context: beside.context }
   const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
-  const first = await resolveCached(plan, tools)
+  const first = await fetchFirst(task, tools)
   if (first.credentials.sessionToken === null) throw longLived(plan)
   const quiet = { ...tools, ...nobody, refresh: false, minTtlMs: 0 }
   const server = await serveCredentials(
     keepFresh(first, {
-      renew: (distrust) => resolveCached(plan, quiet, distrust),
+      async renew(distrust) {
+        // What another process has fetched is in the store, where this one finds it; whatever went wrong there happens here again.
+        if (!distrust) await fetchElsewhere(task, quiet.store, false)
+        return resolveCached(plan, quiet, distrust)
+      },
       now: () => context.now(),
       elapsed: () => context.elapsed(),
       debug: (line) => quiet.debug(line),
@@ -56,6 +63,16 @@ export async function runWithServer(task: ServerTask): Promise<number> {
   )
   beside.begin()
   return context.launch(command, environment, server)
+}
+
+/** A process that nobody can talk to has no chance where an MFA code is asked, which is good once only. */
+async function fetchFirst(task: ServerTask, tools: ResolveTools): Promise<CachedCredentials> {
+  const { plan, args } = task
+  const asksCode = plan.steps.some((step) => 'mfaSerial' in step && step.mfaSerial !== null)
+  const isLeft = asksCode || (await findFresh(plan, tools)) !== undefined
+  if (isLeft || !(await fetchElsewhere(task, tools.store, args.options.refresh)))
+    return resolveCached(plan, tools)
+  return resolveCached(plan, { ...tools, refresh: false })
 }
 
 function longLived(plan: Plan): AwsxError {

@@ -10,6 +10,7 @@ import { doctor } from './doctor.ts'
 import { exec } from './exec.ts'
 import { explain } from './explain.ts'
 import { exportCommand } from './export.ts'
+import { fetchCommand } from './fetch.ts'
 import { importCommand } from './import.ts'
 import { init } from './init.ts'
 import { list } from './list.ts'
@@ -46,4 +47,5 @@ export const commands: readonly CommandSpec[] = [
   completion,
   completionWords,
   useRenew,
+  fetchCommand,
 ]

@@ -39,6 +39,15 @@ export async function resolveCached(
   return cached
 }
 
+/** What the store has for a plan and is good enough to be handed out; undefined if it has to be fetched. */
+export async function findFresh(plan: Plan, tools: ResolveTools): Promise<CachedCredentials | undefined> {
+  const task = { plan, index: plan.steps.length - 1, tools }
+  if (!storedKinds.has(stepOf(task).kind)) return undefined
+  const now = tools.context.now()
+  const found = await lookUp(task, stepIdentity(plan, task.index, tools.context), now)
+  return found !== undefined && isFresh(found, now, tools.minTtlMs) ? found : undefined
+}
+
 function tooShort(plan: Plan, leftMs: number, wantedMs: number): AwsxError {
   const minutes = (ms: number): string => `${Math.floor(ms / 60_000)} minutes`
   return new AwsxError(

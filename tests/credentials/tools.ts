@@ -115,6 +115,7 @@ function createContext(scene: Scene): Context {
     openBrowser: () => Promise.resolve(false),
     accountShell: () => undefined,
     launch: () => Promise.reject(new Error('nothing is launched here')),
+    runSelf: () => Promise.reject(new Error('nothing is run here')),
   }
 }
 

@@ -219,8 +219,9 @@ describeLinux('the process (Linux)', () => {
 
   test('opens no debugger on SIGUSR1, which is the command’s, and goes on serving', async () => {
     const other = await startServed(place, 'role', {
-      script: 'trap "echo got usr1" USR1; while :; do sleep 0.05; done',
+      script: 'trap "echo got usr1" USR1; echo listening; while :; do sleep 0.05; done',
     })
+    await other.running.until(/listening/)
     process.kill(other.running.pid, 'SIGUSR1')
     await other.running.until(/got usr1/)
 

@@ -21,23 +21,40 @@ afterAll(() => place.close())
 
 const onNewNode = isBinary || !existsSync(node) ? describe.skip : describe
 
-onNewNode('a server that has asked AWS (Node 22 or later)', () => {
-  test('has loaded nothing of fetch', async () => {
-    const list = join(place.home, 'loaded')
-    const report = join(place.home, 'report.cjs')
-    writeFileSync(
-      report,
-      `process.once('exit', () => require('fs').writeFileSync('${list}', process.moduleLoadList.join('\\n')))`,
-    )
-    const served = await startServed(place, 'role', {
-      node,
-      args: ['--refresh'],
-      env: { NODE_OPTIONS: `--require=${report}` },
-    })
-    expect((await served.ask()).status).toBe(200)
-    expect((await served.running.end()).status).toBe(0)
+/** @returns the modules of Node that a server has loaded until its command ended, and how often AWS was asked */
+async function listLoaded(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<readonly string[]> {
+  const list = join(place.home, 'loaded')
+  const report = join(place.home, 'report.cjs')
+  writeFileSync(
+    report,
+    `if (process.argv[2] === 'exec') process.once('exit', () => require('fs').writeFileSync('${list}', process.moduleLoadList.join('\\n')))`,
+  )
+  place.aws.resetCalls()
+  const served = await startServed(place, 'role', {
+    node,
+    args,
+    env: { NODE_OPTIONS: `--require=${report}`, ...env },
+  })
+  expect((await served.ask()).status).toBe(200)
+  expect((await served.running.end()).status).toBe(0)
+  expect(place.aws.calls).toHaveLength(1)
+  return readFileSync(list, 'utf8').split('\n')
+}
 
-    const loaded = readFileSync(list, 'utf8').split('\n')
+onNewNode('a server that has asked AWS (Node 22 or later)', () => {
+  test('has loaded nothing for it, because another process did the asking', async () => {
+    const loaded = await listLoaded(['--refresh'])
+
+    expect(loaded).toContain('NativeModule http')
+    expect(loaded).not.toContain('NativeModule https')
+  })
+
+  test('has loaded nothing of fetch where nothing is kept, so that it had to ask itself', async () => {
+    const loaded = await listLoaded([], { AWSX_STORE: 'none' })
+
     expect(loaded).toContain('NativeModule https')
     expect(loaded.filter((name) => /undici|http2/.test(name))).toEqual([])
   })
