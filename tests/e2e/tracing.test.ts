@@ -1,5 +1,5 @@
 /** A runtime that is asked to print what it sends must not print the keys that awsx sends. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { isBinary } from './artefact.ts'
 import { openPlace } from './place.ts'
@@ -42,11 +42,13 @@ test('the command gets the variable all the same', async () => {
 })
 
 // Bun traces `fetch` alone, which awsx does not call.
-const testNode = isBinary ? test.skip : test
+const describeNode = isBinary ? describe.skip : describe
 
-testNode('who insists sees everything (Node)', async () => {
-  const env = { ...tracing, AWSX_ALLOW_TRACE_SECRETS: '1' }
-  const login = await place.awsx(['login', 'dev', '--force'], { env })
+describeNode('on Node', () => {
+  test('who insists sees everything', async () => {
+    const env = { ...tracing, AWSX_ALLOW_TRACE_SECRETS: '1' }
+    const login = await place.awsx(['login', 'dev', '--force'], { env })
 
-  expect(login.stderr).toMatch(/x-amz-sso_bearer_token/i)
+    expect(login.stderr).toMatch(/x-amz-sso_bearer_token/i)
+  })
 })
