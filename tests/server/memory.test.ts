@@ -15,6 +15,8 @@ let place: Place
 
 beforeAll(async () => {
   place = await openServerPlace()
+  // Where a store is kept is settled by the first run, which a process that asks nobody must not be.
+  await place.awsx(['exec', 'role', '--', 'true'])
 })
 
 afterAll(() => place.close())
