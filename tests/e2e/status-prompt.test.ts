@@ -47,7 +47,7 @@ async function prompt(env: NonNullable<RunOptions['env']>, ...words: readonly st
 }
 
 const keys = { AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 's' }
-const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000 + 5_000).toISOString()
+const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000 + 50_000).toISOString()
 
 describe('the line for prompts', () => {
   test.each<[string, Readonly<Record<string, string>>, string]>([
