@@ -6,7 +6,8 @@
  *   node scripts/stress.mjs                       everything, on every runtime in .runtimes/
  *   node scripts/stress.mjs --short               smaller numbers, one runtime: a minute or two
  *   node scripts/stress.mjs --only 1,8            some checks
- *   node scripts/stress.mjs --runtime node-24     one runtime: node (the one that runs this), node-22, node-24, node-26, bun
+ *   node scripts/stress.mjs --runtime node-24     one runtime: node (the one that runs this), node-22, node-24, node-26, bun,
+ *                                                 binary
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -32,6 +33,7 @@ const runtimes = [
     path: join(root, '.runtimes', name, 'bin/node'),
   })),
   { name: 'bun', path: join(root, '.runtimes/bun/bin/bun') },
+  { name: 'binary', path: join(root, 'build/bin/awsx'), isWhole: true },
 ]
 const checks = [...sessionChecks, ...keyringChecks, ...storeChecks, ...diskChecks]
 
@@ -62,7 +64,8 @@ async function run(check, runtime) {
   const started = performance.now()
   const row = { id: check.id, name: check.name, runtime: runtime.name, verdict: 'ok', figures: '' }
   try {
-    if (!existsSync(runtime.path)) throw new Skip('not in .runtimes: run scripts/runtimes.mjs')
+    if (!existsSync(runtime.path))
+      throw new Skip('not there: run scripts/runtimes.mjs and scripts/build-binary.mjs')
     world = await World.start(runtime, values.short)
     row.figures = await check.run(world)
   } catch (error) {

@@ -1,15 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import {
-  expect,
-  listLockOwners,
-  pause,
-  readAnswers,
-  runMany,
-  Skip,
-  takeBuild,
-  until,
-  worst,
-} from './world.mjs'
+import { expect, listLockOwners, pause, readAnswers, runMany, Skip, until, worst } from './world.mjs'
 
 const roleCommand = ['credential-process', 'role']
 
@@ -83,7 +73,7 @@ async function runOnePrompt(world) {
   const rounds = world.isShort ? 1 : 5
   let slowest = 0
   for (let round = 0; round < rounds; round += 1) {
-    const words = [world.runtime.path, takeBuild(), 'exec', 'mfa', '--', 'true']
+    const words = world.command(['exec', 'mfa', '--', 'true'])
     const all = Array.from({ length: 20 }, () =>
       world.start(['script', '-qefc', words.join(' '), '/dev/null'], { stdin: 'pipe' }),
     )

@@ -98,10 +98,15 @@ export class World {
     for (const folder of [this.home, this.memory]) rmSync(folder, { recursive: true, force: true })
   }
 
+  /** @returns program and words that are awsx with arguments; the binary is a program by itself */
+  command(args) {
+    const { path, isWhole } = this.runtime
+    return isWhole ? [path, ...args] : [path, takeBuild(), ...args]
+  }
+
   /** Starts awsx; `prefix` goes before the runtime (strace and the like). */
   awsx(args, { env = {}, prefix = [], cwd } = {}) {
-    const words = [...prefix, this.runtime.path, takeBuild(), ...args]
-    return this.start(words, { env, cwd })
+    return this.start([...prefix, ...this.command(args)], { env, cwd })
   }
 
   /** @returns {{child, outcome: Promise<{status, signal, stdout, stderr, ms}>}} */
