@@ -8,12 +8,14 @@ import { drawChart } from './bench/chart.mjs'
 import { measureCold, measureGrowth, measureParallel, measureWarm } from './bench/groups.mjs'
 import { preparePeers } from './bench/peers.mjs'
 import { openPlace } from './bench/place.mjs'
+import { measureProfile } from './bench/profile.mjs'
 import { busyLoad, describeMachine, makePage, makeTable, readLoad } from './bench/report.mjs'
 import { measureRoom, measureSize, measureStart } from './bench/room.mjs'
 import { root } from './local-place.mjs'
 
 const measurements = {
   warm: measureWarm,
+  profile: measureProfile,
   cold: measureCold,
   parallel: measureParallel,
   growth: measureGrowth,
