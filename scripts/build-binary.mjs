@@ -4,6 +4,9 @@
  * (scripts/runtimes.mjs); the code goes in as bytecode, and the keychain binding of the platform is embedded. With a target of another
  * platform (binary-target.mjs lists them) the parts for it are fetched; what comes out cannot be tried here.
  *
+ * It is built twice: the first one, always for this platform, shows which functions a start needs, and the second has them together.
+ * Run `npm run build` first, for the local AWS that the first one talks to.
+ *
  * usage: node scripts/build-binary.mjs [--target bun-linux-arm64] [--outfile PATH]
  */
 import { spawnSync } from 'node:child_process'
@@ -13,6 +16,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 import { nameOwnTarget, provideTarget } from './binary-target.mjs'
+import { recordOrder } from './bytecode-order.mjs'
 import { writeNotices } from './notices.mjs'
 import { oneCopy } from './one-copy.mjs'
 
@@ -26,7 +30,14 @@ const target = values.target ?? nameOwnTarget()
 const { bun, base, binding } = provideTarget(target, root)
 const folder = join(root, 'build/binary', target)
 await bundle()
-compile()
+const trial = join(folder, 'trial')
+compile({ target: nameOwnTarget(), outfile: trial })
+const order = await recordOrder(existsSync(trial) ? trial : `${trial}.exe`, folder)
+for (const path of [trial, `${trial}.exe`]) rmSync(path, { force: true })
+compile({ target, base, outfile: values.outfile, order })
+// Bun adds the ending that Windows wants, if it is not there.
+const made = existsSync(values.outfile) ? values.outfile : `${values.outfile}.exe`
+console.log(`${made}: ${statSync(made).size} bytes`)
 
 /** Bytecode wants CommonJS, in which `import.meta` has no meaning: the one library that asks for its address gets the program's. */
 async function bundle() {
@@ -64,7 +75,8 @@ async function bundle() {
   writeNotices(output, notices, [join(root, 'node_modules/@napi-rs/keyring')])
 }
 
-function compile() {
+/** @param base the program of Bun for another platform @param order lists of {@link recordOrder} */
+function compile({ target: platform, base: program, outfile, order }) {
   const args = [
     'build',
     '--compile',
@@ -75,13 +87,13 @@ function compile() {
     '--no-compile-autoload-bunfig',
     '--no-compile-autoload-tsconfig',
     '--no-compile-autoload-package-json',
-    `--target=${target}`,
-    `--outfile=${values.outfile}`,
-    ...(base === undefined ? [] : [`--compile-executable-path=${base}`]),
+    // Hardly any function of a run of some milliseconds is worth machine code.
+    '--compile-jit-policy=4',
+    `--target=${platform}`,
+    `--outfile=${outfile}`,
+    ...(program === undefined ? [] : [`--compile-executable-path=${program}`]),
+    ...(order === undefined ? [] : [`--bytecode-order=${order.join(',')}`]),
   ]
   const { status, stdout, stderr } = spawnSync(bun, [...args, join(folder, 'awsx.cjs')], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`bun ended with status ${status}\n${stdout}${stderr}`)
-  // Bun adds the ending that Windows wants, if it is not there.
-  const made = existsSync(values.outfile) ? values.outfile : `${values.outfile}.exe`
-  console.log(`${made}: ${statSync(made).size} bytes`)
 }

@@ -1,0 +1,35 @@
+/** Which functions a run with a cached session needs: Bun lays their bytecode together, so that a start reads less of the program. */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { openPlace } from './bench/place.mjs'
+import { root } from './local-place.mjs'
+
+/**
+ * Runs a binary against the local AWS of the tests and has Bun write down what it used.
+ * @param binary one that this machine can run
+ * @param folder for the lists
+ * @returns their paths, the most important first
+ */
+export async function recordOrder(binary, folder) {
+  if (!existsSync(join(root, 'build/local-aws.mjs'))) throw new Error('run npm run build first')
+  const place = await openPlace()
+  try {
+    const exec = ['exec', 'role', '--', 'true']
+    run(binary, exec, place.env)
+    return [['credential-process', 'role'], exec].map((words) => {
+      const list = join(folder, `${words[0]}.order`)
+      run(binary, words, { ...place.env, BUN_BYTECODE_ORDER_OUT: list })
+      return list
+    })
+  } finally {
+    place.close()
+  }
+}
+
+/** The fourth stream keeps awsx beside the command: Bun writes its list at the end of a process, and one that is replaced has none. */
+function run(binary, words, env) {
+  const stdio = ['ignore', 'ignore', 'pipe', 'ignore']
+  const { status, stderr } = spawnSync(binary, words, { env, stdio, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`awsx ${words.join(' ')} ended with status ${status}: ${stderr}`)
+}
