@@ -60,7 +60,7 @@ aws_secret_access_key = local+secret/of/hanako/0000000000000001
 
 /** awsx as it was built when the stress began; a build meanwhile would take files away from under those that run. */
 let built
-export function takeBuild() {
+function takeBuild() {
   if (built !== undefined) return built
   const folder = join(root, 'build', `stress-${process.pid}`)
   cpSync(join(root, 'dist'), folder, { recursive: true })
