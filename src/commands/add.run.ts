@@ -80,7 +80,7 @@ async function readPaste(context: Context): Promise<PastedKeys> {
   const keys = readPastedKeys(text)
   if (!('problem' in keys)) return keys
   const where = context.stdinIsTty ? 'the clipboard' : 'stdin'
-  throw new AwsxError('USAGE', `add: what is on ${where} is no block of keys: ${keys.problem}`, {
+  throw new AwsxError('USAGE', `add: what is on ${where} does not hold an access key: ${keys.problem}`, {
     hints: ['in the access portal, choose the account, then Access keys, and copy one of the blocks'],
   })
 }

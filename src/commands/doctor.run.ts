@@ -22,7 +22,7 @@ type DoctorArgs = ArgsOf<typeof doctorShape>
 export async function run(args: DoctorArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, {}, context)
   const problems = [
-    ...checkConfig(prepared.config, prepared.context),
+    ...checkConfig(prepared.config, prepared.context, prepared.planOptions),
     ...checkTools(prepared.config),
     ...checkEnvironment(context),
     ...(args.options.online ? await checkOnline(prepared) : []),

@@ -43,7 +43,7 @@ export function readPastedKeys(text: string): PastedKeys | { readonly problem: s
   const key = found.get('secret')
   const session = found.get('token')
   if (id === undefined || key === undefined) return { problem: 'it holds no access key with its secret' }
-  if (!keyId.test(id) || !secret.test(key)) return { problem: 'its access key is none' }
+  if (!keyId.test(id) || !secret.test(key)) return { problem: 'what stands there for one is none' }
   if (session !== undefined && !token.test(session))
     return { problem: 'its session token is cut off or none' }
   if (session === undefined && id.startsWith('ASIA')) return { problem: 'its session token is missing' }

@@ -1,7 +1,9 @@
 import { describeFailure, failureStatus } from '../aws/failure.ts'
 import { signOut } from '../aws/sso.ts'
+import { locateFiles } from '../config/locate.ts'
 import { connectTo } from '../plan/connect.ts'
 import type { SsoSignIn } from '../plan/types.ts'
+import { unshareToken } from './share.ts'
 import { readToken } from './stored-token.ts'
 import { tokenIdentity } from './token.ts'
 import type { Tools } from './tools.ts'
@@ -26,6 +28,8 @@ export async function logout(signIn: SsoSignIn, tools: Tools): Promise<SignedOut
   const derived = tools.store.list().filter((record) => record.metadata.derivedFrom === name)
   for (const record of derived) tools.store.remove(record.name)
   tools.store.remove(name)
+  // What `login --share` has put there would look like a sign-in, and is none any more.
+  if (token !== undefined) unshareToken(signIn, token, locateFiles(tools.context).ssoCache, tools.context)
   if (token !== undefined) await tellPortal(signIn, token.accessToken, tools)
   return { wasSignedIn: token !== undefined, derived: derived.length }
 }

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
+import type { Context } from '../context.ts'
 import { AwsxError, isErrno } from '../errors.ts'
 import type { SsoSignIn } from '../plan/types.ts'
+import { readSharedToken, sharedName } from './shared-cache.ts'
 import type { SsoToken } from './token.ts'
 
 /**
@@ -14,9 +15,7 @@ import type { SsoToken } from './token.ts'
  * @throws AwsxError STORE_UNAVAILABLE if it cannot be written
  */
 export function shareToken(signIn: SsoSignIn, token: SsoToken, cacheFolder: string, random: string): string {
-  const name = createHash('sha1')
-    .update(signIn.ssoSession ?? signIn.startUrl)
-    .digest('hex')
+  const name = sharedName(signIn)
   const file = join(cacheFolder, `${name}.json`)
   const fresh = join(cacheFolder, `.${name}.${random}`)
   try {
@@ -36,6 +35,22 @@ export function shareToken(signIn: SsoSignIn, token: SsoToken, cacheFolder: stri
       },
     )
   }
+}
+
+/**
+ * Removes the file of {@link shareToken} if it still holds this token: whoever wrote another one there wants to keep it.
+ * @returns whether there was one
+ */
+export function unshareToken(
+  signIn: SsoSignIn,
+  token: SsoToken,
+  cacheFolder: string,
+  context: Pick<Context, 'readText'>,
+): boolean {
+  const shared = readSharedToken(signIn, cacheFolder, context)
+  if (shared?.accessToken.reveal() !== token.accessToken.reveal()) return false
+  rmSync(join(cacheFolder, `${sharedName(signIn)}.json`), { force: true })
+  return true
 }
 
 /** The fields and the time format of the AWS CLI; a reader without a refresh token uses it until its end. */

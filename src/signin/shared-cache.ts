@@ -7,9 +7,16 @@ import { Secret } from '../secret.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import type { SsoToken } from './token.ts'
 
+/** The name of the file without its ending: the SHA-1 of the session's name, for the legacy form that of the start URL (botocore). */
+export function sharedName(signIn: SsoSignIn): string {
+  return createHash('sha1')
+    .update(signIn.ssoSession ?? signIn.startUrl)
+    .digest('hex')
+}
+
 /**
  * The token that `aws sso login` or an SDK left in the shared cache, for use while it is valid. awsx never refreshes, changes or
- * removes it. The file's name is the SHA-1 of the session's name, for the legacy form that of the start URL (botocore).
+ * removes one that is not its own.
  * @returns undefined if there is none, or none that can be read
  */
 export function readSharedToken(
@@ -17,10 +24,7 @@ export function readSharedToken(
   cacheFolder: string,
   context: Pick<Context, 'readText'>,
 ): SsoToken | undefined {
-  const name = createHash('sha1')
-    .update(signIn.ssoSession ?? signIn.startUrl)
-    .digest('hex')
-  const text = readIfThere(join(cacheFolder, `${name}.json`), context)
+  const text = readIfThere(join(cacheFolder, `${sharedName(signIn)}.json`), context)
   const token = text === undefined ? undefined : parseToken(text)
   if (token === undefined || !belongsTo(token, signIn)) return undefined
   return {

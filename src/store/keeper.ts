@@ -69,10 +69,11 @@ export class Keeper {
 
   /**
    * The store to write to. Makes it at the first write, and anew if its key is gone; the old one is moved aside then.
-   * @returns undefined if nothing can be kept; then a warning is given
+   * @param lasting whether a store that ends with the session is of no use
+   * @returns undefined if nothing can be kept; then a warning is given, unless what there is would not last
    * @throws AwsxError STORE_UNAVAILABLE, STORE_LOCKED, STORE_DAMAGED
    */
-  async openForWriting(): Promise<NewKey | undefined> {
+  async openForWriting(lasting: boolean): Promise<NewKey | undefined> {
     if (this.#forgetful) return undefined
     const existing = await this.#openExisting()
     if (existing !== undefined) return existing
@@ -81,7 +82,7 @@ export class Keeper {
     this.#records.probe()
     const waitMs = this.#world.interactive ? 150_000 : 20_000
     return this.#locker.withLock('store', { waitMs, purpose: 'making the store' }, async () => {
-      return (await this.#openExisting()) ?? (await this.#make())
+      return (await this.#openExisting()) ?? (await this.#make(lasting))
     })
   }
 
@@ -107,11 +108,12 @@ export class Keeper {
     return settings && key && { settings, key }
   }
 
-  async #make(): Promise<NewKey | undefined> {
+  async #make(lasting: boolean): Promise<NewKey | undefined> {
     const found = this.#load()
     const salt = found.state === 'settings' ? found.settings.nameSalt : randomBytes(32).toString('base64')
-    const made = await createKey(this.#keyWorld, salt)
+    const made = await createKey(this.#keyWorld, salt, lasting)
     if (made === undefined) {
+      if (lasting) return undefined
       this.#forgetful = true
       this.#world.warn(
         'nothing is kept: there is no keychain, no passphrase and no memory-backed folder for a key',

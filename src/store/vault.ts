@@ -33,7 +33,7 @@ export function openVault(world: StoreWorld): Store {
     metadata: (name) => (isTrusted(world) ? records.metadata(names.settle(name)) : undefined),
     list: () => (isTrusted(world) ? listRecords(records) : []),
     write: async (identity, record) => {
-      const kept = await keeper.openForWriting()
+      const kept = await keeper.openForWriting(record.kind === 'iam-key')
       if (kept === undefined) return writeToMemory(memory, identity, record)
       refuseLongLived(kept.settings, record)
       const derivedFrom = record.derivedFrom === null ? null : names.settle(record.derivedFrom)

@@ -1,7 +1,7 @@
 /** What awsx tells about itself: list, status, whoami, doctor; and what makes it forget: clear, lock. None but whoami calls AWS. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { START_URL } from '../local-aws/default-world.ts'
@@ -138,6 +138,33 @@ describe('what is there', () => {
       'accessToken',
       'expiresAt',
     ])
+  })
+})
+
+describe('logout after login --share', () => {
+  const file = (): string =>
+    join(place.home, '.aws/sso/cache', `${createHash('sha1').update('work').digest('hex')}.json`)
+
+  beforeEach(open)
+  afterEach(() => place.close())
+
+  test('removes the shared sign-in, which is none any more', async () => {
+    await place.awsx(['login', 'profile-for-role-s', '--share'])
+    const logout = await place.awsx(['logout', 'profile-for-role-s'])
+    const check = await place.awsx(['login', 'profile-for-role-s', '--check'])
+
+    expect(logout.status).toBe(0)
+    expect(existsSync(file())).toBe(false)
+    expect(check.status).toBe(4)
+  })
+
+  test('leaves a sign-in of the AWS CLI', async () => {
+    await place.awsx(['login', 'profile-for-role-s', '--share'])
+    const shared = JSON.parse(readFileSync(file(), 'utf8')) as object
+    writeFileSync(file(), JSON.stringify({ ...shared, accessToken: 'of the AWS CLI' }))
+    await place.awsx(['logout', 'profile-for-role-s'])
+
+    expect(readFileSync(file(), 'utf8')).toContain('of the AWS CLI')
   })
 })
 

@@ -47,7 +47,7 @@ describe('a pasted block', () => {
     [forms.env.replace(/\n.*SECRET.*\n/, '\n'), 'it holds no access key with its secret'],
     [forms.env.replace(/\n.*TOKEN.*$/, ''), 'its session token is missing'],
     [forms.env.replace(token, 'short'), 'its session token is cut off'],
-    [forms.env.replace(id, 'nothing'), 'its access key is none'],
+    [forms.env.replace(id, 'nothing'), 'what stands there for one is none'],
     [`${forms.env}\nexport AWS_CREDENTIAL_EXPIRATION=soon`, 'its expiry is no time'],
     ['constructor=1\n__proto__=2', 'it holds no access key'],
   ])('%j is none', (text, problem) => {
@@ -158,9 +158,34 @@ describe('awsx add --paste', () => {
   test('what is no block is refused, without showing any of it', async () => {
     block = block.replace(/AWS_ACCESS_KEY_ID='[^']*'/, "AWS_ACCESS_KEY_ID='hunter2'")
     const result = await add('pasted')
-    expect(result.stderr).toContain('what is on stdin is no block of keys: its access key is none')
+    expect(result.stderr).toContain(
+      'what is on stdin does not hold an access key: what stands there for one is none',
+    )
     expect(result.stderr).not.toMatch(/hunter2|SECRET/)
     expect((await place.awsx(['exec', 'pasted', '--', 'true'])).stderr).toContain('[PROFILE_NOT_FOUND]')
+  })
+
+  test('a key that no store would keep for long is refused, and no store is made for it', async () => {
+    const home = { AWSX_HOME: join(place.home, 'fresh') }
+    const stdin = `[work]\naws_access_key_id=${HANAKO.accessKeyId}\naws_secret_access_key=${HANAKO.secretAccessKey}\n`
+    const env = { ...home, AWSX_PASSPHRASE_FILE: undefined }
+    const refused = await place.awsx(['add', 'work', '--paste'], { stdin, env })
+    const added = await place.awsx(['add', 'work', '--paste'], { stdin, env: home })
+
+    expect(refused.stderr).toContain('[STORE_UNAVAILABLE]')
+    expect(added).toMatchObject({ status: 0 })
+  })
+
+  test('doctor finds nothing wrong with a profile whose source is in the store', async () => {
+    place.writeConfig(
+      `[profile role]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nregion = eu-west-1\nsource_profile = work\n`,
+    )
+    const stdin = `aws_access_key_id=${HANAKO.accessKeyId}\naws_secret_access_key=${HANAKO.secretAccessKey}\n`
+    await place.awsx(['add', 'work', '--paste'], { stdin })
+    const doctor = await place.awsx(['doctor'])
+
+    expect(doctor.stdout).not.toContain('error:')
+    expect((await place.awsx(['exec', 'role', '--', 'true'])).status).toBe(0)
   })
 
   test('without a store that keeps anything it says that the key is lost', async () => {

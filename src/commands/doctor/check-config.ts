@@ -1,11 +1,16 @@
 import type { Config } from '../../config/types.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
+import type { PlanOptions } from '../../plan/types.ts'
 import { planProfile } from '../../plan/walk.ts'
 import type { Problem } from './problem.ts'
 
 /** What AWS tools read differently in the files, and every profile that leads nowhere, with the warnings of those that do. */
-export function checkConfig(config: Config, context: Context): readonly Problem[] {
+export function checkConfig(
+  config: Config,
+  context: Context,
+  options: Pick<PlanOptions, 'hasVaultKey'>,
+): readonly Problem[] {
   const findings = orError(() =>
     config.findings().map(({ code, message, place }): Problem => ({
       code,
@@ -15,13 +20,21 @@ export function checkConfig(config: Config, context: Context): readonly Problem[
       fix: null,
     })),
   )
-  const plans = orError(() => config.profileNames().flatMap((name) => checkProfile(name, config, context)))
+  const plans = orError(() =>
+    config.profileNames().flatMap((name) => checkProfile(name, { config, context, options })),
+  )
   return withoutRepeats([...findings, ...plans])
 }
 
-function checkProfile(name: string, config: Config, context: Context): readonly Problem[] {
+interface Place {
+  readonly config: Config
+  readonly context: Context
+  readonly options: Pick<PlanOptions, 'hasVaultKey'>
+}
+
+function checkProfile(name: string, { config, context, options }: Place): readonly Problem[] {
   return orError(() => {
-    const plan = planProfile(config, { name, from: 'argument', explicit: true }, {}, context)
+    const plan = planProfile(config, { name, from: 'argument', explicit: true }, options, context)
     return plan.warnings.map((warning): Problem => ({ ...warning, level: 'warning', fix: null }))
   }).filter((problem) => !isMerelySettings(problem, name, config))
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type { Answer, Connection } from '../../aws/connection.ts'
 import { describeFailure, failureName } from '../../aws/failure.ts'
 import { assumeRole } from '../../aws/sts.ts'
@@ -92,10 +93,15 @@ function credentialsOf(source: Source): Credentials {
   return source.credentials.credentials
 }
 
+/** The service names the parameter, `DurationSeconds` or `durationSeconds`. */
+function isAboutDuration(error: unknown): boolean {
+  return types.isNativeError(error) && /duration/i.test(error.message)
+}
+
 /** AWS never says why: these are the reasons that can be told from the profile. */
 function hintsFor(error: unknown, hop: AssumeRoleHop, connection: Connection): readonly string[] {
   const name = failureName(error)
-  if (name.startsWith('ValidationError')) return [durationHint(hop)]
+  if (name.startsWith('ValidationError')) return isAboutDuration(error) ? [durationHint(hop)] : []
   if (name.startsWith('RegionDisabled'))
     return [`enable ${connection.region} in the account, or use another --region`]
   if (!name.startsWith('AccessDenied')) return []

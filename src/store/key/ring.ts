@@ -106,10 +106,15 @@ async function unlockPassphrase(world: KeyWorld, settings: Settings, unlocking: 
  * Makes a key and puts it where it was asked for. `auto` is the keychain where one answers, else `file`; `file` is a
  * passphrase if there is one, else memory.
  * @param nameSalt base64, of the store that this one replaces if there was one
+ * @param lasting whether memory is no place for it
  * @returns undefined if there is no place for a key, so that nothing can be kept
  * @throws AwsxError STORE_UNAVAILABLE | STORE_LOCKED if the keychain was chosen and cannot be used
  */
-export async function createKey(world: KeyWorld, nameSalt: string): Promise<NewKey | undefined> {
+export async function createKey(
+  world: KeyWorld,
+  nameSalt: string,
+  lasting: boolean,
+): Promise<NewKey | undefined> {
   const key = randomBytes(32)
   const storeId = randomBytes(16).toString('hex')
   const basis = { version: settingsVersion, storeId, nameSalt, keyCheck: checkOfKey(key, storeId) } as const
@@ -128,7 +133,7 @@ export async function createKey(world: KeyWorld, nameSalt: string): Promise<NewK
     keepCopy(findPlace(world, settings), { key, until, passphraseCheck })
     return { key, settings }
   }
-  return putIntoMemory(world, key, basis)
+  return lasting ? undefined : putIntoMemory(world, key, basis)
 }
 
 async function putIntoKeychain(world: KeyWorld, storeId: string, key: Buffer): Promise<boolean> {
