@@ -1,6 +1,7 @@
 /** What a hint says to type can be typed, also where the profile's name has blanks and quotes. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
+import { HANAKO } from '../local-aws/default-world.ts'
 import { openPlace } from './place.ts'
 import type { Place } from './place.ts'
 
@@ -16,6 +17,16 @@ sso_start_url = https://example.awsapps.com/start
 sso_region = ap-northeast-1
 sso_account_id = 111111111111
 sso_role_name = permission-set-x
+
+[profile keys]
+region = ap-northeast-1
+aws_access_key_id = ${HANAKO.accessKeyId}
+aws_secret_access_key = ${HANAKO.secretAccessKey}
+
+[profile role]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = keys
 `)
 })
 
@@ -33,5 +44,19 @@ describe('a hint', () => {
       status: 0,
       stderr: '',
     })
+  })
+
+  test.each([
+    ['the duration', ['--duration', '12h'], true],
+    [
+      'the session name',
+      ['--role-arn', 'arn:aws:iam::222222222222:role/role-s', '--role-session-name', 'x'],
+      false,
+    ],
+  ])('speaks of the duration only if AWS does: %s', async (_, options, isSpokenOf) => {
+    const refused = await place.awsx(['exec', 'role', ...options, '--', 'true'])
+
+    expect(refused.stderr).toContain('ValidationError')
+    expect(refused.stderr.includes('hint: set duration_seconds')).toBe(isSpokenOf)
   })
 })
