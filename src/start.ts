@@ -2,7 +2,7 @@
  * What runs first in the npm package: has Node keep the compiled code of awsx, then the build appends the load of it. Nothing is
  * imported here but what every start needs.
  */
-import { lstatSync, mkdirSync } from 'node:fs'
+import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
 import module from 'node:module'
 
 /** In front of every command and behind every SDK. Only their code is kept, because V8 keeps what the first run has used. */
@@ -17,7 +17,8 @@ keepCompiledCode()
 function keepCompiledCode(): void {
   if (typeof module.enableCompileCache !== 'function' || !warmCommands.has(process.argv[2] ?? '')) return
   const folder = locateFolder(process.env)
-  if (folder !== undefined && isPrivate(folder)) module.enableCompileCache(folder)
+  const safe = folder === undefined ? undefined : openFolder(folder)
+  if (safe !== undefined) module.enableCompileCache(safe)
 }
 
 /** XDG Base Directory Specification; `AWSX_HOME` moves everything that awsx keeps. */
@@ -32,17 +33,52 @@ function locateFolder(env: NodeJS.ProcessEnv): string | undefined {
   return home?.startsWith('/') === true ? `${home}/.cache/awsx/code` : undefined
 }
 
-function isPrivate(folder: string): boolean {
+/** @returns the folder by a path without symbolic links, which nobody else can lead elsewhere; undefined if it is not ours alone */
+function openFolder(folder: string): string | undefined {
   try {
-    let stats = lstatSync(folder, { throwIfNoEntry: false })
-    if (stats === undefined) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      stats = lstatSync(folder)
-    }
-    if (!stats.isDirectory()) return false
-    return process.platform === 'win32' || (stats.uid === process.getuid?.() && (stats.mode & 0o022) === 0)
+    if (process.platform === 'win32') return makeFolder(folder) ? folder : undefined
+    const present = findPresent(folder)
+    const real = realpathSync(present)
+    if (present === folder && !isOurs(folder)) return undefined
+    if (!isOutOfReach(present === folder ? parentOf(real) : real)) return undefined
+    const path = (real === '/' ? '' : real) + folder.slice(present.length)
+    return makeFolder(path) && isOurs(path) ? path : undefined
   } catch {
     // A home that cannot be written to costs the gain and nothing else.
-    return false
+    return undefined
   }
+}
+
+function makeFolder(path: string): boolean {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+  return lstatSync(path).isDirectory()
+}
+
+/** The folder, or the nearest one above it that is there. */
+function findPresent(folder: string): string {
+  let path = folder
+  while (path !== '/' && lstatSync(path, { throwIfNoEntry: false }) === undefined) path = parentOf(path)
+  return path
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/'
+}
+
+/** Not even readable for others: what Node makes inside has the rights that the umask leaves. */
+function isOurs(path: string): boolean {
+  const stats = lstatSync(path)
+  return stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0
+}
+
+/**
+ * Whether nobody but this user and root can put another folder in the place of this one, or of one above it. So root keeps nothing in the
+ * home of the user who called sudo.
+ */
+function isOutOfReach(path: string): boolean {
+  const { uid, mode } = lstatSync(path)
+  const isOpen = (mode & 0o022) !== 0 && (mode & 0o1000) === 0
+  if (isOpen || (uid !== 0 && uid !== process.getuid?.())) return false
+  return path === '/' || isOutOfReach(parentOf(path))
 }

@@ -77,6 +77,16 @@ const accepted = /for CommonJS \S*main\.js was accepted/
       () => chmodSync(folder, 0o770),
     ],
     [
+      'that others may look into',
+      () => mkdirSync(folder, { recursive: true, mode: 0o700 }),
+      () => chmodSync(folder, 0o755),
+    ],
+    [
+      'that others may replace',
+      () => mkdirSync(folder, { recursive: true, mode: 0o700 }),
+      () => chmodSync(join(place.home, '.cache'), 0o770),
+    ],
+    [
       'behind a symbolic link',
       () => mkdirSync(join(place.home, 'elsewhere')),
       () => {
@@ -92,6 +102,16 @@ const accepted = /for CommonJS \S*main\.js was accepted/
     expect(run).toMatchObject({ status: 0 })
     expect(run.stderr).not.toContain('compile cache')
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('a cache behind a symbolic link is used where it really stands', async () => {
+    mkdirSync(join(place.home, 'elsewhere'))
+    symlinkSync(join(place.home, 'elsewhere'), join(place.home, '.cache'))
+    await awsx(['credential-process', 'keys'])
+    const run = await awsx(['credential-process', 'keys'])
+
+    expect(run.stderr).toMatch(accepted)
+    expect(readdirSync(join(place.home, 'elsewhere/awsx/code'))).toHaveLength(1)
   })
 
   test('damaged code is compiled again', async () => {
@@ -122,6 +142,17 @@ const accepted = /for CommonJS \S*main\.js was accepted/
       await place.run('chown', ['-R', '12345', cache])
       const run = await awsx(['credential-process', 'keys'], { XDG_CACHE_HOME: cache })
       const names = readdirSync(join(cache, 'awsx/code'))
+      rmSync(cache, { recursive: true })
+
+      expect(run).toMatchObject({ status: 0 })
+      expect(names).toEqual([])
+    })
+
+    test('is not made in the home of who called sudo', async () => {
+      const cache = mkdtempSync(join(tmpdir(), 'awsx-code-'))
+      await place.run('chown', ['12345', cache])
+      const run = await awsx(['credential-process', 'keys'], { XDG_CACHE_HOME: cache })
+      const names = readdirSync(cache)
       rmSync(cache, { recursive: true })
 
       expect(run).toMatchObject({ status: 0 })
