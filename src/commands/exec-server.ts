@@ -65,14 +65,23 @@ export async function runWithServer(task: ServerTask): Promise<number> {
   return context.launch(command, environment, server)
 }
 
-/** A process that nobody can talk to has no chance where an MFA code is asked, which is good once only. */
+/**
+ * A process that nobody can talk to has no chance where an MFA code is asked, which is good once only, or where a program of the user's may
+ * ask for anything.
+ */
 async function fetchFirst(task: ServerTask, tools: ResolveTools): Promise<CachedCredentials> {
   const { plan, args } = task
-  const asksCode = plan.steps.some((step) => 'mfaSerial' in step && step.mfaSerial !== null)
-  const isLeft = asksCode || (await findFresh(plan, tools)) !== undefined
+  const startedAt = tools.context.now()
+  const mayAsk = plan.steps.some(
+    (step) => step.kind === 'process' || ('mfaSerial' in step && step.mfaSerial !== null),
+  )
+  const isLeft = mayAsk || (await findFresh(plan, tools)) !== undefined
   if (isLeft || !(await fetchElsewhere(task, tools.store, args.options.refresh)))
     return resolveCached(plan, tools)
-  return resolveCached(plan, { ...tools, refresh: false })
+  const found = await findFresh(plan, { ...tools, refresh: false })
+  // What could not be kept is fetched here: who wants nothing old gets nothing old.
+  const isGood = found !== undefined && !(args.options.refresh && found.fetchedAt < startedAt)
+  return isGood ? found : resolveCached(plan, tools)
 }
 
 function longLived(plan: Plan): AwsxError {

@@ -11,12 +11,15 @@ import type { ServerTask } from './exec-server.ts'
  */
 export async function fetchElsewhere(task: ServerTask, store: Store, refresh: boolean): Promise<boolean> {
   const { args, plan, prepared } = task
+  const { choice, context } = prepared
   const last = plan.steps.at(-1)
   if (last === undefined || !storedKinds.has(last.kind)) return false
   if (store.describe().keySource === 'none') return false
-  const options = { ...args.options, profile: plan.profile, refresh, 'mfa-token': undefined }
+  // What was not named must not become named: the environment stands in for a "default" that nobody asked for.
+  const profile = choice.from === 'argument' ? plan.profile : undefined
+  const options = { ...args.options, profile, refresh, 'mfa-token': undefined }
   const words = [fetchShape.name, ...writeWords(options)]
-  return (await prepared.context.runSelf(words, options.debug)) === 0
+  return (await context.runSelf(words, options.debug)) === 0
 }
 
 function writeWords(options: Readonly<Record<string, unknown>>): readonly string[] {

@@ -1,11 +1,12 @@
 /** What awsx holds while it stays beside a command: a bare runtime has some 45 MiB, so what is loaded on top of it counts. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { isBinary } from '../e2e/artefact.ts'
 import type { Place } from '../e2e/place.ts'
-import { openServerPlace, startServed } from './run.ts'
+import { HANAKO } from '../local-aws/default-world.ts'
+import { openServerPlace, roleArn, startServed } from './run.ts'
 
 /** On Node 20 nothing would load it anyway. */
 const installed = join(import.meta.dirname, '../../.runtimes/node-24/bin/node')
@@ -27,6 +28,7 @@ const onNewNode = isBinary || !existsSync(node) ? describe.skip : describe
 async function listLoaded(
   args: readonly string[],
   env: Record<string, string> = {},
+  profile = 'role',
 ): Promise<readonly string[]> {
   const list = join(place.home, 'loaded')
   const report = join(place.home, 'report.cjs')
@@ -35,7 +37,7 @@ async function listLoaded(
     `if (process.argv[2] === 'exec') process.once('exit', () => require('fs').writeFileSync('${list}', process.moduleLoadList.join('\\n')))`,
   )
   place.aws.resetCalls()
-  const served = await startServed(place, 'role', {
+  const served = await startServed(place, profile, {
     node,
     args,
     env: { NODE_OPTIONS: `--require=${report}`, ...env },
@@ -54,10 +56,34 @@ onNewNode('a server that has asked AWS (Node 22 or later)', () => {
     expect(loaded).not.toContain('NativeModule https')
   })
 
+  test('nor has it where nobody named a profile, so that the keys of the environment count', async () => {
+    const keys = {
+      AWS_ACCESS_KEY_ID: HANAKO.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: HANAKO.secretAccessKey,
+    }
+    const loaded = await listLoaded(['--refresh', '--role-arn', roleArn], keys, '')
+
+    expect(loaded).not.toContain('NativeModule https')
+  })
+
   test('has loaded nothing of fetch where nothing is kept, so that it had to ask itself', async () => {
     const loaded = await listLoaded([], { AWSX_STORE: 'none' })
 
     expect(loaded).toContain('NativeModule https')
     expect(loaded.filter((name) => /undici|http2/.test(name))).toEqual([])
   })
+})
+
+test('a program of the user’s that asks for something is started where it can ask, and once', async () => {
+  const asked = join(place.home, 'asked')
+  const answer = `{"Version":1,"AccessKeyId":"${HANAKO.accessKeyId}","SecretAccessKey":"${HANAKO.secretAccessKey}"}`
+  place.writeProgram('asks', `read code; echo "<$code>" >>'${asked}'; echo '${answer}'`)
+  appendFileSync(
+    join(place.home, '.aws/config'),
+    `\n[profile asks]\ncredential_process = asks\n[profile behind]\nrole_arn = ${roleArn}\nsource_profile = asks\nrole_session_name = behind\nregion = us-east-1\nexternal_id = 12\n`,
+  )
+  const run = await place.awsx(['exec', 'behind', '--server', '--', 'true'], { stdin: '123456\n' })
+
+  expect(run).toMatchObject({ status: 0 })
+  expect(readFileSync(asked, 'utf8')).toBe('<123456>\n')
 })

@@ -73,7 +73,10 @@ export interface Answer {
 
 const tell = 'echo "at $AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHORIZATION_TOKEN $$ ."; '
 
-/** Runs a shell beside a server; it ends when its stdin does. */
+/**
+ * Runs a shell beside a server; it ends when its stdin does.
+ * @param profile empty for none
+ */
 export async function startServed(
   place: Place,
   profile: string,
@@ -81,7 +84,16 @@ export async function startServed(
 ): Promise<Served> {
   const script = tell + (options.script ?? 'cat > /dev/null')
   const running = place.start(
-    ['exec', profile, '--server', ...(options.args ?? []), '--', 'sh', '-c', script],
+    [
+      'exec',
+      ...(profile === '' ? [] : [profile]),
+      '--server',
+      ...(options.args ?? []),
+      '--',
+      'sh',
+      '-c',
+      script,
+    ],
     options,
   )
   const [, uri = '', token = '', pid] = await running.until(/^at (\S+) (\S+) (\d+) \.$/m)
