@@ -3,7 +3,7 @@ import { readKey } from './survey.ts'
 
 /** awsx by its name or its path, with nothing in front that would make it another awsx: `ssh`, `sudo`, a variable. */
 const start =
-  /^(?:cmd \/c |npx )?(?:(["'])[^"'$`%]*[\\/]awsx(?:\.\w+)?\1|(?:[^\s"'$`%=~]*[\\/])?awsx(?:\.\w+)?) +credential-process +(--profile[= ])?/
+  /^(?:cmd \/c |npx )?(?:(["'])[^"'$`%]*[\\/]awsx(?:\.\w+)?\1|(?:[^\s"'$`%=~;&|<>(){}*?[\]!#^]*[\\/])?awsx(?:\.\w+)?) +credential-process +(--profile[= ])?/
 
 /** One word, with nothing in it that a shell would act on. */
 const word = /^(?:'[^']*'|"[^"\\$`%]*"|\\[^]|[\w\-/.%@:+,=]|[^\0-\x7F])+$/
@@ -17,9 +17,11 @@ export function readOwnProcess(profile: Profile): string | undefined {
   const text = readKey(profile, 'credential_process') ?? ''
   const [own, , option] = start.exec(text) ?? []
   if (own === undefined) return undefined
-  const name = text.slice(own.length)
-  if (!word.test(name) || (option === undefined && name.startsWith('-'))) return undefined
-  return name.replaceAll(/'([^']*)'|"([^"]*)"|\\([^])/g, '$1$2$3')
+  const written = text.slice(own.length)
+  if (!word.test(written)) return undefined
+  const name = written.replaceAll(/'([^']*)'|"([^"]*)"|\\([^])/g, '$1$2$3')
+  // Quotes or none, to awsx it would be an option.
+  return option === undefined && name.startsWith('-') ? undefined : name
 }
 
 /** How awsx is called where nothing else is wished. On Windows npm installs a batch file, which AWS tools start through cmd only. */
