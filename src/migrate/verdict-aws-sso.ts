@@ -84,20 +84,22 @@ function judgeRole(
 
 /** A role that aws-sso assumes with another one has no permission set. */
 function judgeChained(profile: Profile, role: AwsSsoRole, profiles: AwsSsoProfiles): Verdict {
-  const [, accountId, roleName] = /:(\d{12}):role\/([^/\s]+)$/.exec(role.via ?? '') ?? []
+  const [, partition = 'aws', accountId, roleName] =
+    /^(?:arn:([a-z-]+):iam:[a-z0-9-]*)?:(\d{12}):role\/([^/\s]+)$/.exec(role.via ?? '') ?? []
+  const roleArn = `arn:${partition}:iam::${role.accountId}:role/${role.roleName}`
   const source =
     accountId === undefined || roleName === undefined
       ? undefined
       : profiles.get(keyOfRole({ accountId, roleName }))
   if (source === undefined || source === profile.name)
     return leave(profile, 'aws-sso assumes its role by another one, for which the config has no profile', [
-      `write it by hand: role_arn = arn:aws:iam::${role.accountId}:role/${role.roleName}, with source_profile`,
+      `write it by hand: role_arn = ${roleArn}, with source_profile`,
     ])
   return {
     kind: 'change',
     tool: 'aws-sso',
     set: {
-      role_arn: `arn:aws:iam::${role.accountId}:role/${role.roleName}`,
+      role_arn: roleArn,
       source_profile: source,
       ...(role.externalId === undefined ? {} : { external_id: role.externalId }),
       ...(role.sourceIdentity === undefined ? {} : { source_identity: role.sourceIdentity }),

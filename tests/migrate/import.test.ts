@@ -205,6 +205,18 @@ credential_process = aws-sso -S Other process --account 98765432109 --role R
     })
   })
 
+  test('such a role is in the partition of the one before it', () => {
+    const chained = `[profile near]
+credential_process = aws-sso -S Other process --arn arn:aws-us-gov:iam::123456789012:role/Admin
+[profile far]
+credential_process = aws-sso -S Other process --arn arn:aws-us-gov:iam::012345678901:role/Chained
+`
+    const awsSso = awsSsoFile.replace('arn:aws:', 'arn:aws-us-gov:')
+    expect(profileIn(importTwice(chained, { awsSso }).text, 'far')).toMatchObject({
+      role_arn: 'arn:aws-us-gov:iam::012345678901:role/Chained',
+    })
+  })
+
   test('a block with a profile that stays keeps its comments', () => {
     const extra =
       '[profile x]\ncredential_process = aws-sso -S Gone process --arn arn:aws:iam::123456789012:role/X\n'
