@@ -26,6 +26,7 @@ complete -F __awsx_complete awsx
 
 export const bashIntegration = `# awsx for bash: eval "$(awsx init bash)"
 : "\${__awsx_state:=}" "\${__awsx_due:=}"
+__awsx_watched= __awsx_end= __awsx_warn_at=
 # bash before 5.0 has no clock, but it counts its seconds.
 [[ -n \${EPOCHSECONDS-} ]] || __awsx_start=$(( $(date +%s) - SECONDS ))
 

@@ -12,7 +12,8 @@ Register-ArgumentCompleter -Native -CommandName awsx -ScriptBlock {
   & $program __complete powershell -- @words "=$wordToComplete" 2>$null | ForEach-Object {
     $value, $text = $_ -split "\`t", 2
     if (-not $text) { $text = $value }
-    $quoted = if ($value -match '^[\\w@%+=:./-]+$' -and $value -notmatch '^@') { $value } else { "'" + ($value -replace "'", "''") + "'" }
+    # PowerShell takes curly quotes for straight ones.
+    $quoted = if ($value -match '^[\\w@%+=:./-]+$' -and $value -notmatch '^@') { $value } else { "'" + ($value -replace "['\\u2018-\\u201B]", '$0$0') + "'" }
     [System.Management.Automation.CompletionResult]::new($quoted, $value, 'ParameterValue', $text)
   }
 }

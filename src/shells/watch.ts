@@ -11,10 +11,11 @@ const warnBeforeSeconds = 600
 
 const told = 'for new ones: awsx use'
 
-/** For bash from 3.2 on and for zsh. The days since 1970 are counted in years that begin in March, so that the leap day is the last. */
-export const posixWatch = `__awsx_watched= __awsx_end= __awsx_warn_at=
-
-__awsx_watch() {
+/**
+ * For bash from 3.2 on and for zsh, behind what sets the three variables. The days since 1970 are counted in years that begin in March, so
+ * that the leap day is the last.
+ */
+export const posixWatch = `__awsx_watch() {
   local __awsx_now=\${EPOCHSECONDS:-$(( \${__awsx_start:-0} + SECONDS ))}
   if [[ $AWS_CREDENTIAL_EXPIRATION != "$__awsx_watched" ]]; then
     __awsx_watched=$AWS_CREDENTIAL_EXPIRATION
@@ -126,8 +127,9 @@ function Global:__awsx_warn($left) {
     $text = if ($left -lt 60) { "end in \${left}s" } else { "end in $([Math]::Floor($left / 60))m" }
     $Global:__awsx_warn_at = $Global:__awsx_end
   }
-  $name = $Env:AWSX_PROFILE -replace '[\\x00-\\x1F\\x7F]', '?'
-  if ($name -notmatch '^[\\w@%+=:./-]+$' -or $name -match '^@') { $name = "'" + ($name -replace "'", "''") + "'" }
+  $name = $Env:AWSX_PROFILE -replace '[\\x00-\\x1F\\x7F-\\x9F\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]', '?'
+  # PowerShell takes curly quotes for straight ones.
+  if ($name -notmatch '^[\\w@%+=:./-]+$' -or $name -match '^@') { $name = "'" + ($name -replace "['\\u2018-\\u201B]", '$0$0') + "'" }
   [Console]::Error.WriteLine("awsx: the credentials of profile \`"$name\`" $text; ${told} $name, or exit and awsx exec $name")
 }
 `

@@ -25,7 +25,7 @@ fi
 
 export const zshIntegration = `# awsx for zsh: eval "$(awsx init zsh)"
 zmodload zsh/datetime
-typeset -g __awsx_state="\${__awsx_state-}" __awsx_due="\${__awsx_due-}"
+typeset -g __awsx_state="\${__awsx_state-}" __awsx_due="\${__awsx_due-}" __awsx_watched= __awsx_end= __awsx_warn_at=
 
 # With the word function a user's alias of that name does no harm.
 function awsx {
@@ -42,6 +42,8 @@ function awsx {
 }
 
 __awsx_hook() {
+  # By the options of the user a division may have a fraction, or a count of seconds end the shell.
+  emulate -LR zsh
   # The start file may load the completion system after awsx.
   if (( \${+functions[compdef]} )) && [[ \${_comps[awsx]-} != _awsx ]]; then compdef _awsx awsx; fi
   if [[ -z $__awsx_due ]]; then

@@ -189,6 +189,34 @@ inPane('sh started by exec (needs tmux)', () => {
   })
 })
 
+test('PowerShell’s texts double every quote that PowerShell knows, and show no control character', () => {
+  expect(integrations.powershell).not.toContain(`-replace "'"`)
+  expect(integrations.powershell.split(String.raw`-replace "['\u2018-\u201B]", '$0$0'`)).toHaveLength(3)
+  expect(integrations.powershell).toContain(String.raw`\x7F-\x9F`)
+})
+
+;(existsSync('/usr/bin/zsh') || existsSync('/bin/zsh') ? describe : describe.skip)(
+  'zsh with options of the user',
+  () => {
+    test.each(['force_float', 'warn_create_global', 'warn_nested_var', 'ksh_arrays', 'no_unset', 'err_exit'])(
+      '%s changes nothing of what the hook says',
+      (option) => {
+        const end = new Date(Date.now() + 330_000).toISOString().replace(/\.\d+Z$/, 'Z')
+        const script = `setopt ${option}\nstart() { eval "$AWSX_TEXT"; }\nstart\n__awsx_hook\n[[ -o ${option} ]] && echo kept`
+        const env = {
+          ...place.env,
+          AWS_CREDENTIAL_EXPIRATION: end,
+          AWSX_PROFILE: 'role',
+          AWSX_TEXT: integrations.zsh,
+        }
+        const { stdout, stderr } = spawnSync('zsh', ['-f', '-c', script], { env, encoding: 'utf8' })
+        expect(stderr).toMatch(/^awsx: the credentials of profile "role" end in 5m; [^\n]*\n$/)
+        expect(stdout).toBe('kept\n')
+      },
+    )
+  },
+)
+
 test('PowerShell’s text has the same words and the same moment', () => {
   for (const words of [/end in /, /have ended/, /for new ones: awsx use/, /- 600\b/]) {
     expect(integrations.powershell).toMatch(words)
