@@ -2,7 +2,6 @@ import { editSection } from '../config/edit.ts'
 import type { Config } from '../config/types.ts'
 import { findCommand } from '../child/find.ts'
 import type { Context } from '../context.ts'
-import { stepIdentity } from '../credentials/identity.ts'
 import { readCommandLine } from '../credentials/steps/command-line.ts'
 import { AwsxError, ExitCode } from '../errors.ts'
 import { planHandOn } from '../plan/hand-on.ts'
@@ -10,12 +9,14 @@ import type { HandOn } from '../plan/hand-on.ts'
 import { defaultProgram, writeOwnProcess } from '../plan/own-process.ts'
 import type { Plan } from '../plan/types.ts'
 import { planProfile } from '../plan/walk.ts'
-import { changeConfig, openConfig } from '../portal/config-file.ts'
+import { openConfig, writeShown } from '../portal/config-file.ts'
 import type { OpenConfig } from '../portal/config-file.ts'
 import { ownerKey } from '../portal/owner.ts'
 import { showDiff } from '../portal/show-diff.ts'
+import { readIfClean } from '../migrate/read.ts'
 import { quoteWord } from '../quote.ts'
 import { showSafely } from '../show.ts'
+import { checkOutcome, listHeirs } from './configure-process-outcome.ts'
 import type { ConfigureArgs } from './configure-session.ts'
 import { createInterview } from './interview.ts'
 import { prepare } from './pipeline.ts'
@@ -97,10 +98,23 @@ function handOn({ text: before, readWith }: OpenConfig, task: HandOnTask): Hande
     const plan = planOf(name, config, task)
     const one = planOne(name, config, task)
     for (const edit of one.edits) text = editSection(text, 'config', edit)
-    if (one.edits.length > 0) checkOutcome(plan, planOf(one.through, readWith(text), task), task)
+    if (one.edits.length > 0) checkOutcomes(plan, one, { config, edited: readWith(text), task })
     done.push(one)
   }
   return { text, done }
+}
+
+function checkOutcomes(
+  plan: Plan,
+  { through }: HandOn,
+  { config, edited, task }: { readonly config: Config; readonly edited: Config; readonly task: HandOnTask },
+): void {
+  const { context } = task.prepared
+  checkOutcome({ before: plan, after: planOf(through, edited, task) }, context)
+  for (const heir of listHeirs(config, through, context)) {
+    const before = readIfClean(() => planOf(heir, config, task))
+    if (before !== undefined) checkOutcome({ before, after: planOf(heir, edited, task) }, context)
+  }
 }
 
 function planOf(name: string, config: Config, { prepared }: HandOnTask): Plan {
@@ -146,19 +160,6 @@ function writeProcess(name: string, program: string, platform: NodeJS.Platform):
   )
 }
 
-/** Whatever an edit may have overlooked: what awsx would fetch for the profile has to be what it fetched before. */
-function checkOutcome(before: Plan, after: Plan, { prepared: { context } }: HandOnTask): void {
-  const identity = (plan: Plan): string => stepIdentity(plan, plan.steps.length - 1, context)
-  // What stands behind a program that is not known to be awsx cannot be seen from here.
-  const isHidden = after.steps[0].kind === 'process' && before.steps[0].kind !== 'process'
-  if (isHidden || identity(before) === identity(after)) return
-  throw new AwsxError(
-    'CONFIG_INVALID',
-    `profile "${after.profile}" would not lead to the same credentials as "${before.profile}" does; nothing was written`,
-    { hints: [`awsx explain ${quoteWord(before.profile)}`] },
-  )
-}
-
 async function write(before: string, after: string, task: HandOnTask): Promise<boolean> {
   const { args, prepared } = task
   const file = prepared.config.files.config
@@ -169,7 +170,7 @@ async function write(before: string, after: string, task: HandOnTask): Promise<b
   interview.show(showDiff(before, after, file))
   if (!(await interview.confirm(`Write this to ${file}?`))) return false
   const store = openUserStore(prepared, args.options)
-  await changeConfig(prepared.context, store, (open) => handOn(open, task).text)
+  await writeShown(prepared.context, store, { before, after })
   return true
 }
 

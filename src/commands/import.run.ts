@@ -6,7 +6,7 @@ import { importText } from '../migrate/import-text.ts'
 import type { ImportedText } from '../migrate/import-text.ts'
 import { toolNames } from '../migrate/types.ts'
 import type { ImportInput, Note, ToolName } from '../migrate/types.ts'
-import { changeConfig, openConfig } from '../portal/config-file.ts'
+import { openConfig, writeShown } from '../portal/config-file.ts'
 import { showDiff } from '../portal/show-diff.ts'
 import { showSafely } from '../show.ts'
 import { containerColors } from '../terminal/containers.ts'
@@ -100,16 +100,10 @@ async function agree(diff: string, { args, prepared }: Run): Promise<boolean> {
   return /^(?:y|yes)?$/i.test(answer.trim())
 }
 
-/** What was shown is what is written: the file must not be another one by now. */
 async function write(outcome: ImportedText, importing: Run): Promise<void> {
   const { args, before, prepared } = importing
   const store = openUserStore(prepared, args.options)
-  await changeConfig(prepared.context, store, ({ text }) => {
-    if (text === before) return outcome.text
-    throw new AwsxError('CONFIG_UNREADABLE', 'the config file was changed meanwhile; nothing was written', {
-      hints: ['run the command again'],
-    })
-  })
+  await writeShown(prepared.context, store, { before, after: outcome.text })
   say(
     importing,
     `${summarize(outcome)}; what the file held before is in ${prepared.config.files.config}.awsx-backup`,

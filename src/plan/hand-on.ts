@@ -159,6 +159,13 @@ function checkMovable(survey: Survey, name: string, property: Property): void {
       hints: [stay],
     })
   }
+  if (property.children !== undefined) {
+    throw refuse(survey.config, 'CONFIG_INVALID', {
+      message: `profile "${name}": ${property.name} has lines of its own below it, which cannot be moved`,
+      place: property,
+      hints: [stay],
+    })
+  }
   if (property.place.file !== survey.config.files.credentials) return
   throw refuse(survey.config, 'CONFIG_INVALID', {
     message: `profile "${name}": ${property.name} stands in the credentials file, which AWS tools read first and awsx does not change`,

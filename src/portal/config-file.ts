@@ -1,25 +1,13 @@
 import { createHash } from 'node:crypto'
-import {
-  chownSync,
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { AwsxError, isErrno } from '../errors.ts'
 import type { Store } from '../store/types.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** The config file of the user, about to be changed. */
 export interface OpenConfig {
@@ -58,18 +46,33 @@ export async function changeConfig(
     const { text } = open
     const changed = await change(open)
     if (changed === undefined || changed === text) return false
-    if (read(context, path) !== text) {
-      throw new AwsxError(
-        'CONFIG_UNREADABLE',
-        'another program changed the config file meanwhile; nothing was written',
-        {
-          hints: ['run the command again'],
-        },
-      )
-    }
+    if (read(context, path) !== text) throw changedMeanwhile()
     write(path, text, changed)
     return true
   })
+}
+
+/**
+ * As {@link changeConfig}, for a difference that was shown: what is written is just that.
+ * @throws AwsxError CONFIG_UNREADABLE also if the file is not any more what the difference was made for
+ */
+export function writeShown(
+  context: Context,
+  store: Store,
+  { before, after }: { readonly before: string; readonly after: string },
+): Promise<boolean> {
+  return changeConfig(context, store, ({ text }) => {
+    if (text === before) return after
+    throw changedMeanwhile()
+  })
+}
+
+function changedMeanwhile(): AwsxError {
+  return new AwsxError(
+    'CONFIG_UNREADABLE',
+    'another program changed the config file meanwhile; nothing was written',
+    { hints: ['run the command again'] },
+  )
 }
 
 /** The file as it is now, to see what a change would make of it; a missing file is an empty one. */
@@ -103,9 +106,16 @@ function write(path: string, before: string, after: string): void {
     const target = findTarget(path)
     if (before !== '') {
       refuseForeignBytes(target, before)
-      replace(`${target}.awsx-backup`, before, target)
+      replaceFile(`${target}.awsx-backup`, before, { model: target })
     }
-    replace(target, after, target)
+    replaceFile(target, after, {
+      model: target,
+      // To bring both files to the disk takes a while, in which other programs go on.
+      beforeRename() {
+        const now = existsSync(target) ? readFileSync(target) : Buffer.alloc(0)
+        if (!now.equals(Buffer.from(before))) throw changedMeanwhile()
+      },
+    })
   } catch (error) {
     if (!isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR', 'ENOTDIR')) throw error
     throw new AwsxError('CONFIG_UNREADABLE', `cannot write the config file (${error.code}, ${path})`, {
@@ -132,31 +142,6 @@ function findTarget(path: string): string {
     return realpathSync(path)
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return path
-    throw error
-  }
-}
-
-/** @param model the file whose mode and owner the new one gets */
-function replace(path: string, text: string, model: string): void {
-  const stats = statSync(model, { throwIfNoEntry: false })
-  const mode = stats === undefined ? 0o600 : stats.mode & 0o7777
-  const temporary = join(dirname(path), `.${basename(path)}.${globalThis.crypto.randomUUID()}`)
-  const descriptor = openSync(temporary, 'wx', 0o600)
-  try {
-    try {
-      const bytes = Buffer.from(text)
-      let written = 0
-      while (written < bytes.length) written += writeSync(descriptor, bytes, written)
-      fchmodSync(descriptor, mode)
-      fsyncSync(descriptor)
-    } finally {
-      closeSync(descriptor)
-    }
-    if (stats !== undefined && stats.uid !== statSync(temporary).uid)
-      chownSync(temporary, stats.uid, stats.gid)
-    renameSync(temporary, path)
-  } catch (error) {
-    rmSync(temporary, { force: true })
     throw error
   }
 }

@@ -1,5 +1,5 @@
 /** When `awsx configure process` writes nothing. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
@@ -78,6 +78,26 @@ describe('nothing is written', () => {
       ['profile "p" includes', 3],
     ],
     [
+      'in place for keys that others get as their source, without the role',
+      `[profile p]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = p
+[profile q]
+role_arn = arn:aws:iam::222222222222:role/other
+source_profile = p
+`,
+      ['p', '--in-place'],
+      ['profile "q" would not lead to the same credentials as before; nothing was written', 3],
+    ],
+    [
+      'in place for keys with lines below them',
+      '[profile p]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = profile-for-sso\nsession_tags =\n  a = b\n',
+      ['p', '--in-place'],
+      ['session_tags has lines of its own below it', 3],
+    ],
+    [
       'in place over another profile',
       '[profile profile-for-sso-direct]\n',
       ['profile-for-sso', '--in-place'],
@@ -113,6 +133,20 @@ describe('nothing is written', () => {
   })
 })
 
+const withRoot = process.getuid?.() === 0 ? describe : describe.skip
+
+withRoot('as root', () => {
+  test('the config file and its copy stay in their group', async () => {
+    chownSync(configFile(), 0, 12_345)
+    chmodSync(configFile(), 0o640)
+    expect((await place.awsx(['configure', 'process', 'profile-for-sso', '--yes'])).status).toBe(0)
+    for (const file of [configFile(), `${configFile()}.awsx-backup`]) {
+      const { gid, mode } = statSync(file)
+      expect({ gid, mode: mode & 0o777 }).toEqual({ gid: 12_345, mode: 0o640 })
+    }
+  })
+})
+
 const onTerminal = hasTerminals ? describe : describe.skip
 
 onTerminal('at a terminal (needs script of util-linux)', () => {
@@ -126,6 +160,19 @@ onTerminal('at a terminal (needs script of util-linux)', () => {
       stdout: expect.stringContaining('nothing was written'),
     })
     expect(config()).toBe(before)
+  })
+
+  test('nothing is written either if the file was changed while the question stood', async () => {
+    const run = place.startOnTerminal(['configure', 'process', 'profile-for-sso'])
+    await run.until(/Write this to .*\? \[Y\/n\]: $/)
+    const changed = `${config()}[profile new]\nregion = us-east-1\n`
+    writeFileSync(configFile(), changed)
+    run.type('y\r')
+    expect(await run.end()).toMatchObject({
+      status: 3,
+      stdout: expect.stringContaining('changed the config file meanwhile'),
+    })
+    expect(config()).toBe(changed)
   })
 })
 
