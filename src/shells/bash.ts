@@ -51,7 +51,8 @@ __awsx_hook() {
   elif (( \${EPOCHSECONDS:-$(( __awsx_start + SECONDS ))} >= __awsx_due )); then
     __awsx_renew
   fi
-  return "$__awsx_last"
+  # With set -e it would end the shell, which has let it pass.
+  [[ $- == *e* ]] || return "$__awsx_last"
 }
 
 __awsx_renew() {

@@ -189,6 +189,14 @@ inPane('sh started by exec (needs tmux)', () => {
   })
 })
 
+test('bash that ends at errors does not end at what the hook keeps for others', () => {
+  const script =
+    'set -eu; eval "$AWSX_TEXT"; ! true\n__awsx_hook\nset +e; false; __awsx_hook; echo "alive $?"'
+  const env = { PATH: place.env['PATH'] ?? '', AWSX_TEXT: integrations.bash }
+  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], { env, encoding: 'utf8' })
+  expect({ stdout, stderr }).toEqual({ stdout: 'alive 1\n', stderr: '' })
+})
+
 test('PowerShell’s texts double every quote that PowerShell knows, and show no control character', () => {
   expect(integrations.powershell).not.toContain(`-replace "'"`)
   expect(integrations.powershell.split(String.raw`-replace "['\u2018-\u201B]", '$0$0'`)).toHaveLength(3)
