@@ -36,7 +36,10 @@ describe('what the last word may become', () => {
 
   test.each([
     [['use', ''], profiles],
-    [['import', ''], ['aws-vault', 'granted', 'aws-sso', 'aws-sso-util', 'awsume']],
+    [
+      ['import', ''],
+      ['aws-vault', 'granted', 'aws-sso', 'aws-sso-util', 'awsume'],
+    ],
     [['exec', '--profile', ''], profiles],
     [
       ['exec', '--profile=d'],
