@@ -20,6 +20,7 @@ export async function run(args: ProcessArgs, context: Context): Promise<number> 
     wishLogin: async () =>
       args.options.login ? (await import('./login-wish.ts')).wishLogin(prepared, {}) : null,
     waitMs: processWaitMs,
+    sharesTerminal: true,
   })
   try {
     context.stdout.write(renderProcess(await resolveCredentials(plan, tools)))

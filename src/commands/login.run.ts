@@ -94,6 +94,7 @@ async function loginToPlan(plan: Plan, { prepared, args, wish }: LoginRun): Prom
     // The forced sign-in comes first and once; the steps then find its token.
     wishLogin: () => Promise.resolve(wish === null ? null : { ...wish, force: false }),
     waitMs: interactiveWaitMs,
+    sharesTerminal: true,
   }
   const tools = createTools(prepared, plan, { ...options, refresh: options.force }, persons)
   if (base.kind === 'sso') {

@@ -17,6 +17,7 @@ export function personsFor(prepared: Prepared, plan: Plan, options: PersonOption
   const isForbidden = options['no-login'] === true || settings.noLogin
   return {
     mfa: askLater(prepared, plan, options),
+    sharesTerminal: true,
     async wishLogin() {
       if (isForbidden || !isWatched(context)) return null
       const { wishLogin } = await import('./login-wish.ts')
@@ -33,6 +34,7 @@ export const nobody: Persons = {
   mfa: { ask: () => Promise.resolve(null) },
   wishLogin: () => Promise.resolve(null),
   waitMs: processWaitMs,
+  sharesTerminal: false,
 }
 
 /** An MFA source whose code is loaded with the first question; a code that was given by option is good for one of them. */

@@ -23,6 +23,8 @@ export interface Persons {
   wishLogin(): Promise<LoginWish | null>
   /** Milliseconds to wait for another process. */
   readonly waitMs: number
+  /** Whether a program that gives credentials may ask for something on the terminal. */
+  readonly sharesTerminal: boolean
 }
 
 export const interactiveWaitMs = 10 * 60_000
@@ -80,6 +82,7 @@ export function createTools(
     get waitMs() {
       return persons.waitMs
     },
+    sharesTerminal: persons.sharesTerminal,
     refresh: options.refresh === true,
     minTtlMs: (options['min-ttl'] ?? 0) * 1000,
     show: (place) => config.show(place),

@@ -24,6 +24,8 @@ export interface ResolveTools extends Tools {
   readonly mfa: MfaSource
   /** Looked at only when a sign-in is needed; null: none may be started. */
   wishLogin(): Promise<LoginWish | null>
+  /** Whether a program that gives credentials may ask for something on the terminal. */
+  readonly sharesTerminal: boolean
   /** Do not use cached credentials. */
   readonly refresh: boolean
   /** Milliseconds that the credentials must have left. */

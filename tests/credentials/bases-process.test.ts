@@ -179,7 +179,7 @@ describe('running a command', () => {
   const run = (program: string, limits = { timeoutMs: 20_000, maxBytes: 1000 }) =>
     runCommand(
       { file: node, args: ['-e', program], verbatim: false },
-      { env: { PATH: process.env['PATH'] ?? '' }, cwd: folder },
+      { env: { PATH: process.env['PATH'] ?? '' }, cwd: folder, sharesTerminal: true },
       limits,
     )
 
@@ -211,7 +211,13 @@ describe('running a command', () => {
     const file = join(folder, 'text')
     await writeFile(file, 'no program')
     const line = { file, args: [], verbatim: false }
-    expect(await runCommand(line, { env: {}, cwd: folder }, { timeoutMs: 5000, maxBytes: 10 })).toEqual({
+    expect(
+      await runCommand(
+        line,
+        { env: {}, cwd: folder, sharesTerminal: true },
+        { timeoutMs: 5000, maxBytes: 10 },
+      ),
+    ).toEqual({
       kind: 'not-started',
       code: 'EACCES',
     })

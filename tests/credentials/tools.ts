@@ -65,6 +65,7 @@ export function resolveTools(scene: Scene): ReadyTools {
     store: scene.store ?? createMemoryStore(() => context.now()),
     clients: plan.clients,
     waitMs: 10_000,
+    sharesTerminal: true,
     say: (line) => said.push(line),
     debug: (line) => debugged.push(line),
     mfa: {

@@ -1,4 +1,6 @@
 /** Commands that live longer than their credentials, and servers that need a person. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { HANAKO, START_URL } from '../local-aws/default-world.ts'
@@ -99,6 +101,27 @@ onTerminal('when an MFA code is needed (needs script of util-linux)', () => {
     expect(JSON.parse(body)).toMatchObject({ code: 'MFA_REQUIRED' })
     expect(running.shown()).toBe(shown)
     running.kill()
+  }, 60_000)
+})
+
+onTerminal('a credential_process (needs script of util-linux)', () => {
+  test('has the terminal before the command starts, and never beside it', async () => {
+    const log = join(place.home, 'streams')
+    place.writeProgram(
+      'short-lived',
+      `echo "$(readlink /proc/self/fd/0) $(sh -c ': < /dev/tty' 2>/dev/null && echo tty)" >> '${log}'
+end=$(node -e 'console.log(new Date(Date.now() + ${life * 1000}).toISOString())')
+echo "{\\"Version\\":1,\\"AccessKeyId\\":\\"ASIA$$\\",\\"SecretAccessKey\\":\\"s\\",\\"SessionToken\\":\\"t\\",\\"Expiration\\":\\"$end\\"}"`,
+    )
+    const calls = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [])
+    const running = place.startOnTerminal(['exec', 'process', '--server', '--', 'sleep', '60'], {
+      deadlineMs: 60_000,
+    })
+    await waitUntil('a renewal', async () => calls().length > 1 || undefined)
+    running.kill()
+
+    expect(calls()[0]).toMatch(/^\/dev\/pts\/\d+ tty$/)
+    expect(calls()[1]).toBe('/dev/null')
   }, 60_000)
 })
 

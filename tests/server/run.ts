@@ -25,6 +25,10 @@ role_arn = arn:aws:iam::222222222222:role/mfa-role
 source_profile = keys
 mfa_serial = ${HANAKO.mfaSerial}
 
+[profile process]
+region = ap-northeast-1
+credential_process = short-lived
+
 [profile portal]
 region = ap-northeast-1
 sso_start_url = https://example.awsapps.com/start

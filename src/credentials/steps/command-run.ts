@@ -31,8 +31,7 @@ const keptOfStderr = 4096
 const graceMs = 1000
 
 /**
- * Runs a command to its end. It shares awsx's stdin and terminal, so that it can ask a person; its stdout and stderr are kept from the
- * terminal.
+ * Runs a command to its end. Its stdout and stderr are kept from the terminal.
  */
 export async function runCommand(
   line: CommandLine,
@@ -51,6 +50,8 @@ export async function runCommand(
 interface CommandWorld {
   readonly env: Environment
   readonly cwd: string
+  /** Whether it has awsx's stdin and terminal, so that it can ask a person. Beside a command that runs already they are that command's. */
+  readonly sharesTerminal: boolean
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
@@ -59,7 +60,9 @@ function start(line: CommandLine, world: CommandWorld): Child {
   return spawn(line.file, [...line.args], {
     cwd: world.cwd,
     env: { ...world.env },
-    stdio: ['inherit', 'pipe', 'pipe'],
+    // A session of its own has no terminal that could be opened.
+    detached: !world.sharesTerminal,
+    stdio: [world.sharesTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
     windowsHide: true,
     windowsVerbatimArguments: line.verbatim,
   })

@@ -18,7 +18,7 @@ const limits = { timeoutMs: 60_000, maxBytes: 65_536 }
 
 /**
  * Runs `credential_process` (AWS SDK reference guide, "Process credential provider"); {@link readCommandLine} says how. The process gets the
- * environment, but no passphrase of awsx, and the terminal, but may print nothing but its answer on stdout.
+ * environment, but no passphrase of awsx, and the terminal where nothing else has it, but may print nothing but its answer on stdout.
  * @throws AwsxError CREDENTIAL_PROCESS_FAILED, with the end of what the process wrote to stderr; PROFILE_CYCLE
  */
 export async function runProcess(step: ProcessBase, task: StepTask): Promise<Answer<Credentials>> {
@@ -31,7 +31,11 @@ export async function runProcess(step: ProcessBase, task: StepTask): Promise<Ans
   const env = { ...withoutPassphrase(context.env), [chainVariable]: extendChain(context, step.profile) }
   const line = readCommandLine(step.command, context.platform, readVariable(context, 'ComSpec'))
   if ('problem' in line) throw fail(line.problem, ['write the absolute path of the program in double quotes'])
-  const end = await runCommand(line, { env, cwd: context.cwd }, limits)
+  const end = await runCommand(
+    line,
+    { env, cwd: context.cwd, sharesTerminal: task.tools.sharesTerminal },
+    limits,
+  )
   if (end.kind !== 'ended' || end.status !== 0) throw fail(describeEnd(end, line), hintsFor(end))
   const value = readOrFail(end.stdout, context.now(), fail)
   return { value: { ...value, accountId: value.accountId ?? step.accountId }, clockOffsetMs: 0 }
