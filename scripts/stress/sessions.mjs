@@ -6,18 +6,25 @@ const roleCommand = ['credential-process', 'role']
 async function runOnceForAll(world) {
   const [rounds, crowd] = world.isShort ? [2, 30] : [20, 50]
   const times = []
-  for (let round = 0; round < rounds; round += 1) {
-    await world.awsx(['clear', '--all']).outcome
-    await world.control('calls/reset', {})
-    await world.control('faults/clear', {})
-    await world.control('faults', { operation: 'AssumeRole', delayMs: 300 })
-    const outcomes = await runMany(world, crowd, roleCommand)
-    expect(readAnswers(outcomes).size === 1, `round ${round}: different answers`)
-    const calls = await world.count('AssumeRole')
-    expect(calls === 1, `round ${round}: ${calls} AssumeRole calls`)
-    times.push(...outcomes)
+  for (let round = 1; round <= rounds; round += 1) {
+    times.push(...(await runCold(world, crowd, `round ${round}`)))
   }
-  return `${rounds} rounds of ${crowd} cold processes: 1 AssumeRole each, slowest answer ${worst(times)}`
+  const told = `${rounds} rounds of ${crowd} cold processes: 1 AssumeRole each, slowest answer ${worst(times)}`
+  if (world.isShort) return told
+  return `${told}; 300 at once: 1 AssumeRole, slowest ${worst(await runCold(world, 300, '300 at once'))}`
+}
+
+/** @returns the outcomes of a crowd of processes that find nothing cached, after one call among them */
+async function runCold(world, crowd, round) {
+  await world.awsx(['clear', '--all']).outcome
+  await world.control('calls/reset', {})
+  await world.control('faults/clear', {})
+  await world.control('faults', { operation: 'AssumeRole', delayMs: 300 })
+  const outcomes = await runMany(world, crowd, roleCommand)
+  expect(readAnswers(outcomes).size === 1, `${round}: different answers`)
+  const calls = await world.count('AssumeRole')
+  expect(calls === 1, `${round}: ${calls} AssumeRole calls`)
+  return outcomes
 }
 
 async function runLargeFanOut(world) {
