@@ -37,7 +37,7 @@ export async function run(args: ArgsOf<typeof useRenewShape>, context: Context):
   if (shell === undefined || state === undefined) return ExitCode.usage
   const start = await prepareUse(state, state, context)
   const store = openUserStore(start.prepared, { quiet: true })
-  const renewal = { shell, start, state, store, mark: `use:${store.nameOf(lastIdentity(start))}` }
+  const renewal = { shell, start, state, store, mark: `use:${lastIdentity(start)}` }
   if (args.options.fetch) await fetchToStore(renewal)
   else context.stdout.write(await answerPrompt(renewal))
   return ExitCode.ok

@@ -119,7 +119,7 @@ function lockOf(renewal: Renewal, question: string | null): { name: string; opti
   if (question === null) {
     const waitMs = Math.min(tools.waitMs, stepWaitMs)
     const options = { waitMs, purpose: `credentials of profile ${profile}` }
-    return { name: `step:${tools.store.nameOf(identity)}`, options }
+    return { name: `step:${identity}`, options }
   }
   return { name: interactionLock, options: interactionOptions(tools, `MFA code for profile ${profile}`) }
 }

@@ -18,7 +18,7 @@ export async function login(signIn: SsoSignIn, task: LoginTask): Promise<SsoToke
   const { tools, identity } = task
   const purpose = `sign-in to ${signIn.ssoSession ?? signIn.startUrl}`
   const before = await readToken(identity, tools)
-  const question = `${interactionLock}:${tools.store.nameOf(identity)}`
+  const question = `${interactionLock}:${identity}`
   const startedAt = tools.context.now()
   return tools.store.withLock(interactionLock, interactionOptions(tools, purpose), async () => {
     const refusal = tools.store.readRefusal(question, startedAt)

@@ -18,7 +18,7 @@ const refreshWaitMs = 25_000
 export async function refreshToken(search: TokenSearch): Promise<SsoToken | undefined> {
   const { identity, tools } = search
   const options = { waitMs: Math.min(tools.waitMs, refreshWaitMs), purpose: 'refreshing a sign-in' }
-  return tools.store.withLock(`token:${tools.store.nameOf(identity)}`, options, async () => {
+  return tools.store.withLock(`token:${identity}`, options, async () => {
     const current = await readToken(identity, tools)
     const now = tools.context.now()
     if (current === undefined) return undefined

@@ -30,8 +30,7 @@ export class Keeper {
   }
 
   /**
-   * Base64; salt for names while there is no store. The same in every process, because names of records serve as
-   * names of locks, too.
+   * Base64; salt for names while there is no store.
    */
   get pendingSalt(): string {
     return createHash('sha256').update(`awsx names in ${this.#world.folder}`).digest('base64')

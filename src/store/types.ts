@@ -53,7 +53,8 @@ export interface Store {
   /** Writes and removes a small file, to learn that a write would succeed before something single-use is spent. */
   probeWrite(): void
   /**
-   * Runs `work` while holding the lock of that name. Where the lock cannot be had for another reason than contention,
+   * Runs `work` while holding the lock of that name, of which a hash is kept: an identity can be one. A name of a record is none, because
+   * it is another one before there is a store. Where the lock cannot be had for another reason than contention,
    * `work` runs without it: a lock saves calls, it is not what keeps answers right.
    * @throws AwsxError STORE_LOCKED if another owner held it for all of `waitMs`
    */

@@ -7,6 +7,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -44,7 +45,7 @@ const actions: Record<string, Action> = {
     const find = async () => (await store.read('answer'))?.payload
     const payload =
       (await find()) ??
-      (await store.withLock(store.nameOf('answer'), { waitMs: 45_000 }, async () => {
+      (await store.withLock('answer', { waitMs: 45_000 }, async () => {
         const meanwhile = await find()
         if (meanwhile !== undefined) return meanwhile
         appendFileSync(calls, `${process.pid}\n`)
@@ -121,7 +122,9 @@ async function stayInSection(folder: string): Promise<void> {
     .filter((pid) => pid !== process.pid && isAlive(pid))
   if (others.length > 0)
     appendFileSync(join(folder, 'overlaps'), `${process.pid} with ${others.join(', ')}\n`)
-  writeFileSync(counter, String(before + 1))
+  // A process that is killed here must not leave an empty file.
+  writeFileSync(`${own}.counter`, String(before + 1))
+  renameSync(`${own}.counter`, counter)
   rmSync(own)
 }
 
