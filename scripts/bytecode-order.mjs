@@ -1,6 +1,7 @@
 /** Which functions a run with a cached session needs: Bun lays their bytecode together, so that a start reads less of the program. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { join } from 'node:path'
 import { openPlace } from './bench/place.mjs'
 import { root } from './local-place.mjs'
@@ -27,9 +28,11 @@ export async function recordOrder(binary, folder) {
   }
 }
 
-/** The fourth stream keeps awsx beside the command: Bun writes its list at the end of a process, and one that is replaced has none. */
+/** A fourth stream keeps awsx beside the command: Bun writes its list at the end of a process, and one that is replaced has none. */
 function run(binary, words, env) {
-  const stdio = ['ignore', 'ignore', 'pipe', 'ignore']
+  const fourth = openSync(devNull, 'r')
+  const stdio = ['ignore', 'ignore', 'pipe', fourth]
   const { status, stderr } = spawnSync(binary, words, { env, stdio, encoding: 'utf8' })
+  closeSync(fourth)
   if (status !== 0) throw new Error(`awsx ${words.join(' ')} ended with status ${status}: ${stderr}`)
 }

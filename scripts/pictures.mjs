@@ -115,7 +115,10 @@ async function record({ title, size: [columns, rows], shell, start = [], keys },
     if (status !== 0) throw new Error(`tmux ${args[0]}: ${stderr}`)
     return stdout
   }
-  const words = Object.entries(env).flatMap(([name, value]) => (name === 'TMUX' ? [] : [`${name}=${value}`]))
+  // libfaketime now and then loses what its processes share, so it is there only where time has to pass.
+  const isTimed = keys.some((key) => key.passMinutes !== undefined)
+  const left = isTimed ? /^TMUX$/ : /^(?:TMUX|LD_PRELOAD|FAKETIME_.*|NO_FAKE_STAT)$/
+  const words = Object.entries(env).flatMap(([name, value]) => (left.test(name) ? [] : [`${name}=${value}`]))
   tmux(
     'new-session',
     '-d',
