@@ -18,7 +18,9 @@ import { rolldown } from 'rolldown'
 import { nameOwnTarget, provideTarget } from './binary-target.mjs'
 import { recordOrder } from './bytecode-order.mjs'
 import { writeNotices } from './notices.mjs'
+import { inlineHandlers } from './inline-handlers.mjs'
 import { oneCopy } from './one-copy.mjs'
+import { quietBuiltins } from './quiet-builtins.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -53,6 +55,8 @@ async function bundle() {
         resolveId: (source) => (source === '@napi-rs/keyring' ? { id: binding, external: true } : null),
       },
       oneCopy,
+      quietBuiltins,
+      inlineHandlers(['exec', 'credential-process', 'export']),
     ],
     transform: {
       target: 'node22',

@@ -1,5 +1,6 @@
 import { findInheritedDescriptors } from './child/descriptors.ts'
 import { keepStderrBlocking } from './child/stdio.ts'
+import { ExitCode } from './errors.ts'
 import { main } from './main.ts'
 import { hardExit, isStuck } from './store/hard-exit.ts'
 import { quietEnvironment, restoreTracing } from './trace.ts'
@@ -16,11 +17,19 @@ void (quiet === undefined ? run() : startAgain(quiet))
 async function run(): Promise<void> {
   const status = await main(argv, createContext(restoreTracing(process.env), inherited))
   // A keychain that never answers holds a thread, and an ordinary exit would wait for it.
-  if (isStuck()) hardExit(status)
+  if (isStuck() || mayWaitForResolver(status)) hardExit(status)
   process.exitCode = status
 }
 
 async function startAgain(env: Record<string, string>): Promise<void> {
   const { startSelf } = await import('./child/start-self.ts')
   await startSelf(argv, env, inherited)
+}
+
+/** Bun does not tell whether a name is still being looked up, as Node does. After a failure of awsx itself nothing else is under way. */
+function mayWaitForResolver(status: number): boolean {
+  return (
+    process.versions['bun'] !== undefined &&
+    (status === ExitCode.awsRefused || status === ExitCode.execFailed)
+  )
 }

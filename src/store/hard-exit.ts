@@ -20,7 +20,7 @@ export function isStuck(): boolean {
  * {@link hardExit} would cost the status, it is waited for.
  */
 function isLookingUp(): boolean {
-  if (process.execve === undefined) return false
+  if (process.execve === undefined || process.versions['bun'] !== undefined) return false
   return process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')
 }
 
