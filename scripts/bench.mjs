@@ -9,6 +9,7 @@ import { measureCold, measureGrowth, measureParallel, measureWarm } from './benc
 import { preparePeers } from './bench/peers.mjs'
 import { openPlace } from './bench/place.mjs'
 import { measureProfile } from './bench/profile.mjs'
+import { measurePrompt } from './bench/prompt.mjs'
 import { busyLoad, describeMachine, makePage, makeTable, readLoad } from './bench/report.mjs'
 import { measureRoom, measureSize, measureStart } from './bench/room.mjs'
 import { root } from './local-place.mjs'
@@ -20,6 +21,7 @@ const measurements = {
   parallel: measureParallel,
   growth: measureGrowth,
   start: measureStart,
+  prompt: measurePrompt,
   memory: measureRoom,
   size: measureSize,
 }

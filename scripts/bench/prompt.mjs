@@ -1,0 +1,54 @@
+/** What the prompt hook of `awsx init` costs at each prompt while nothing is due, in the shells that are there. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { findYardstick } from './builds.mjs'
+import { summarize, timeOf } from './measure.mjs'
+
+const prompts = 1000
+
+const shells = {
+  bash: {
+    options: ['--norc', '--noprofile'],
+    repeat: (count) => `for i in {1..${count}}; do __awsx_hook; done`,
+  },
+  zsh: { options: ['-f'], repeat: (count) => `for i in {1..${count}}; do __awsx_hook; done` },
+  fish: { options: ['--no-config'], repeat: (count) => `for i in (seq ${count}); __awsx_hook; end` },
+}
+
+export function measurePrompt({ place, builds, rounds }) {
+  const env = withAwsxOnPath(place, findYardstick(builds))
+  const found = Object.keys(shells).filter((name) => spawnSync(name, ['--version']).status === 0)
+  const times = new Map(found.map((name) => [name, []]))
+  for (let round = 0; round < Math.max(3, Math.ceil(rounds / 4)); round += 1)
+    for (const name of found) times.get(name).push(timeOfPrompt(name, env))
+  return [
+    {
+      id: 'prompt',
+      title: 'At the prompt',
+      text: `The hook of \`awsx init\` in a shell that has credentials by \`awsx use\`, while they need no renewal: the mean of ${prompts} calls. Target: less than 5 ms.`,
+      amounts: found.map((name) => {
+        const { median, min, max } = summarize(times.get(name))
+        return { what: name, columns: [median, min, max].map((ms) => ms.toFixed(3)) }
+      }),
+      columns: ['median ms', 'min', 'max'],
+    },
+  ]
+}
+
+function withAwsxOnPath(place, { start }) {
+  const folder = join(place.home, 'bin')
+  mkdirSync(folder, { recursive: true })
+  const words = start.map((word) => `'${word}'`).join(' ')
+  writeFileSync(join(folder, 'awsx'), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 })
+  return { ...place.env, PATH: `${folder}${delimiter}${place.env.PATH}` }
+}
+
+/** The same shell with and without the calls. */
+function timeOfPrompt(name, env) {
+  const { options, repeat } = shells[name]
+  const load = name === 'fish' ? 'awsx init fish | source' : `eval "$(awsx init ${name})"`
+  const run = (...lines) =>
+    timeOf([name, ...options, '-c', [load, 'awsx use role || exit 1', ...lines].join('\n')], env)
+  return (run(repeat(prompts)) - run()) / prompts
+}
