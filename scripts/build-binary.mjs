@@ -21,6 +21,7 @@ import { writeNotices } from './notices.mjs'
 import { inlineHandlers } from './inline-handlers.mjs'
 import { oneCopy } from './one-copy.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
+import { warmCommands } from './warm-commands.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -56,7 +57,7 @@ async function bundle() {
       },
       oneCopy,
       quietBuiltins,
-      inlineHandlers(['exec', 'credential-process', 'export']),
+      inlineHandlers(warmCommands),
     ],
     transform: {
       target: 'node22',

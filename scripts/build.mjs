@@ -4,6 +4,7 @@
  * bundled. What a run with a cached session needs is one file; everything else is split at the dynamic imports, so that a run
  * loads only what it uses (docs/decisions).
  */
+import { createHash } from 'node:crypto'
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,15 +13,13 @@ import { inlineHandlers } from './inline-handlers.mjs'
 import { writeNotices } from './notices.mjs'
 import { oneCopy } from './one-copy.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
+import { warmCommands } from './warm-commands.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Bytes; a build over its budget fails, so that growth is a decision. */
 const budgets = { warm: 140_000, total: 2_500_000 }
-
-/** The commands that run in front of every command and behind every SDK. */
-const warmCommands = ['exec', 'credential-process', 'export']
 
 const shared = {
   cwd: root,
@@ -62,7 +61,7 @@ async function buildCommand() {
       ],
     },
   })
-  const start = await buildStart(fresh)
+  const start = await buildStart(fresh, hashFiles(output))
   chmodSync(join(fresh, 'awsx.js'), 0o755)
   // Found next to the files before the one of the package, which is of the other kind.
   writeFileSync(join(fresh, 'package.json'), '{"type":"commonjs"}\n')
@@ -74,11 +73,15 @@ async function buildCommand() {
 }
 
 /** The file that npm links: it has to run before the rest is compiled. */
-async function buildStart(folder) {
+async function buildStart(folder, build) {
+  const define = { AWSX_BUILD: JSON.stringify(build), AWSX_WARM_COMMANDS: JSON.stringify(warmCommands) }
   const bundle = await rolldown({
     ...shared,
+    transform: { ...shared.transform, define },
     plugins: [quietBuiltins],
-    input: { awsx: join(root, 'src/start.ts') },
+    // The other files lie beside this one.
+    external: ['./main.js'],
+    input: { awsx: join(root, 'src/start/start.ts') },
   })
   const { output } = await bundle.write({
     dir: folder,
@@ -86,10 +89,15 @@ async function buildStart(folder) {
     minify: true,
     comments: { legal: false },
     banner: '#!/usr/bin/env node',
-    footer: "require('./main.js')",
     codeSplitting: false,
   })
   return output
+}
+
+function hashFiles(output) {
+  const hash = createHash('sha256')
+  for (const file of output) hash.update(`${file.fileName}\0${file.code ?? ''}\0`)
+  return hash.digest('hex').slice(0, 16)
 }
 
 /** One character beyond Latin-1 makes V8 keep the whole file as two bytes a character. */

@@ -6,6 +6,9 @@ import { hardExit, isStuck } from './store/hard-exit.ts'
 import { quietEnvironment, restoreTracing } from './trace.ts'
 import { createContext } from './world.ts'
 
+/** Put in by `src/start/load.ts`, where that loads this file. */
+declare const keepCode: (() => void) | undefined
+
 keepStderrBlocking()
 const argv = process.argv.slice(2)
 // Before anything else opens a file.
@@ -15,7 +18,8 @@ const quiet = quietEnvironment(process.env)
 void (quiet === undefined ? run() : startAgain(quiet))
 
 async function run(): Promise<void> {
-  const status = await main(argv, createContext(restoreTracing(process.env), inherited))
+  const beforeReplace = typeof keepCode === 'function' ? keepCode : undefined
+  const status = await main(argv, createContext(restoreTracing(process.env), inherited, beforeReplace))
   // A keychain that never answers holds a thread, and an ordinary exit would wait for it.
   if (isStuck() || mayWaitForResolver(status)) hardExit(status)
   process.exitCode = status

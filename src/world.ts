@@ -11,8 +11,13 @@ import { isErrno } from './errors.ts'
  * The real world: the one place that reads `process`. Whatever costs time is looked up when it is first used.
  * @param variables the environment as the user gave it
  * @param inherited descriptors that the parent handed down, as found before anything was opened
+ * @param beforeReplace called before a command replaces this process, which then has no end of its own
  */
-export function createContext(variables: Environment, inherited: readonly Inherited[]): Context {
+export function createContext(
+  variables: Environment,
+  inherited: readonly Inherited[],
+  beforeReplace?: () => void,
+): Context {
   const env: Environment = Object.freeze({ ...variables })
   return {
     env,
@@ -44,7 +49,7 @@ export function createContext(variables: Environment, inherited: readonly Inheri
       const { runSelf } = await import('./child/run-self.ts')
       return runSelf(words, { env, heard })
     },
-    launch: (command, environment, companion) => launch(command, { env: environment, inherited }, companion),
+    launch: (command, environment, companion) => launch(command, { env: environment, inherited, beforeReplace }, companion),
   }
 }
 

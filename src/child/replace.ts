@@ -11,7 +11,6 @@ const ignoredSignals = ['SIGPIPE', 'SIGXFSZ'] as const
  */
 export function replaceProcess(launch: Launch, env: Readonly<Record<string, string>>, host: ChildHost): void {
   for (const signal of ignoredSignals) resetSignal(signal, host)
-  keepCompiledCode()
   const emitWarning = host.emitWarning
   // Node calls execve experimental, and would say so if the attempt failed.
   host.emitWarning = () => {}
@@ -20,9 +19,4 @@ export function replaceProcess(launch: Launch, env: Readonly<Record<string, stri
   } catch {
     host.emitWarning = emitWarning
   }
-}
-
-/** What `src/start.ts` has Node keep would be written when the process ends, which it does not. */
-function keepCompiledCode(): void {
-  process.getBuiltinModule('node:module').flushCompileCache?.()
 }

@@ -19,6 +19,8 @@ export interface RunOptions {
    * Needed only where there is no /proc to see it in.
    */
   readonly stdioTouched?: boolean
+  /** Called before the process is replaced, if it is. */
+  readonly beforeReplace?: (() => void) | undefined
 }
 
 /**
@@ -34,6 +36,7 @@ export async function runChild(
   const launch = planLaunch(command, host)
   const descriptors = stillInherited(options.inherited)
   if (findReasonToStay(launch, { ...options, descriptors }, host) === undefined) {
+    options.beforeReplace?.()
     replaceProcess(launch, options.env, host)
   }
   const { spawnChild } = await import('./spawn.ts')

@@ -1,24 +1,13 @@
-/**
- * What runs first in the npm package: has Node keep the compiled code of awsx, then the build appends the load of it. Nothing is
- * imported here but what every start needs.
- */
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
-import module from 'node:module'
-
-/** In front of every command and behind every SDK. Only their code is kept, because V8 keeps what the first run has used. */
-const warmCommands = new Set(['exec', 'credential-process', 'export'])
-
-keepCompiledCode()
 
 /**
- * Node 22.8 and later can keep what V8 compiled, which halves the time to load. Whoever can write there decides what runs here, so
- * the folder is a private one of the user's and never Node's own choice, a folder below /tmp that others may have made before.
+ * The folder for compiled code, made if it is not there. Whoever can write in it decides what runs here, so it is a private one of the
+ * user's and never a shared one.
+ * @returns undefined if no folder is safe, or the environment names none
  */
-function keepCompiledCode(): void {
-  if (typeof module.enableCompileCache !== 'function' || !warmCommands.has(process.argv[2] ?? '')) return
+export function openCodeFolder(): string | undefined {
   const folder = locateFolder(process.env)
-  const safe = folder === undefined ? undefined : openFolder(folder)
-  if (safe !== undefined) module.enableCompileCache(safe)
+  return folder === undefined ? undefined : openFolder(folder)
 }
 
 /** XDG Base Directory Specification; `AWSX_HOME` moves everything that awsx keeps. */
@@ -66,7 +55,7 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/'
 }
 
-/** Not even readable for others: what Node makes inside has the rights that the umask leaves. */
+/** Not even readable for others: what is made inside has the rights that the umask leaves. */
 function isOurs(path: string): boolean {
   const stats = lstatSync(path)
   return stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Script } from 'node:vm'
+import { keepFile, readKept } from './kept.ts'
+
+/** A file with the variables of a CommonJS module, and a function that keeps what has been compiled so far. */
+type Body = (
+  exports: object,
+  require: (id: string) => unknown,
+  module: Module,
+  filename: string,
+  dirname: string,
+  keepCode: () => void,
+) => void
+
+interface Module {
+  exports: object
+}
+
+/** A file with functions that had to be compiled. */
+interface Fresh {
+  readonly script: Script
+  readonly place: string
+  readonly isMain: boolean
+  /** Some of its functions came from a file. */
+  readonly hasSome: boolean
+}
+
+const head = '(function(exports,require,module,__filename,__dirname,keepCode){'
+
+/**
+ * Runs the files of awsx with the code that an earlier process left: the files as compiled, and with them every function that was called
+ * there. Node's own cache (`module.enableCompileCache`) has no functions, because it is filled before a file runs; to compile those of a
+ * run with a cached session takes longer than to run them.
+ */
+export class Loader {
+  readonly #folder: string
+  readonly #command: string
+  readonly #require: NodeJS.Require
+  readonly #loaded = new Map<string, Module>()
+  readonly #fresh: Fresh[] = []
+
+  /**
+   * @param folder for the code of this build, by this version of Node with its flags
+   * @param command its runs use other functions of the main file than those of another command
+   * @param require for what is not a file of awsx
+   */
+  constructor(folder: string, command: string, require: NodeJS.Require) {
+    this.#folder = folder
+    this.#command = command
+    this.#require = require
+  }
+
+  /** @returns what the file exports. The first file is the main one; it and what it loads load others by paths relative to their own */
+  load(path: string): object {
+    const known = this.#loaded.get(path)
+    if (known !== undefined) return known.exports
+    const module: Module = { exports: {} }
+    this.#loaded.set(path, module)
+    const folder = dirname(path)
+    const body = this.#compile(path).runInThisContext() as Body
+    const require = (id: string): unknown =>
+      id.startsWith('.') ? this.load(join(folder, id)) : this.#require(id)
+    body(module.exports, require, module, path, folder, () => this.#keep())
+    return module.exports
+  }
+
+  /** A run that needed the main file alone uses less of it than one that fetches, so what that one left is the second choice. */
+  #compile(path: string): Script {
+    const isMain = this.#loaded.size === 1
+    const place = join(this.#folder, isMain ? this.#command : basename(path, '.js'))
+    const best = isMain ? readKept(nameAlone(place)) : undefined
+    const cachedData = best ?? readKept(place)
+    const vm = process.getBuiltinModule('node:vm')
+    const script = new vm.Script(`${head}${readFileSync(path, 'latin1')}\n})`, {
+      filename: path,
+      columnOffset: -head.length,
+      cachedData,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    })
+    const hasSome = cachedData !== undefined && script.cachedDataRejected === false
+    if (hasSome && (best !== undefined || !isMain)) return script
+    if (this.#fresh.length === 0) process.once('exit', () => this.#keep())
+    this.#fresh.push({ script, place, isMain, hasSome })
+    return script
+  }
+
+  #keep(): void {
+    const isAlone = this.#loaded.size === 1
+    for (const { script, place, isMain, hasSome } of this.#fresh.splice(0)) {
+      if (isMain && isAlone) keepFile(nameAlone(place), script.createCachedData())
+      else if (!hasSome) keepFile(place, script.createCachedData())
+    }
+  }
+}
+
+function nameAlone(place: string): string {
+  return `${place}-alone`
+}

@@ -1,0 +1,34 @@
+/**
+ * What runs first in the npm package: loads awsx, for the commands that many wait for with compiled code of an earlier process. Nothing is
+ * imported here but what every start needs.
+ */
+import { openCodeFolder } from './folder.ts'
+import { Loader } from './load.ts'
+
+/** Put in by the build: a hash of all files, as V8 does not see that code was compiled from another one of the same length. */
+declare const AWSX_BUILD: string
+/** Put in by the build: the commands that run in front of every other and behind every SDK. */
+declare const AWSX_WARM_COMMANDS: readonly string[]
+declare const require: NodeJS.Require
+declare const __dirname: string
+
+load(process.argv[2] ?? '')
+
+function load(command: string): void {
+  const folder = AWSX_WARM_COMMANDS.includes(command) ? openCodeFolder() : undefined
+  if (folder === undefined) require('./main.js')
+  else new Loader(`${folder}/${nameRuntime()}`, command, require).load(`${__dirname}/main.js`)
+}
+
+/** Other flags make V8 reject the code, and each run would replace that of the other. */
+function nameRuntime(): string {
+  const flags = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ')
+  return [AWSX_BUILD, process.version, process.arch, ...(flags === '' ? [] : [sumUp(flags)])].join('-')
+}
+
+/** Any number that differs for most texts will do: V8 compares the flags themselves. */
+function sumUp(text: string): string {
+  let sum = 0
+  for (let index = 0; index < text.length; index += 1) sum = (sum * 31 + text.charCodeAt(index)) >>> 0
+  return sum.toString(36)
+}
