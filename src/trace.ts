@@ -20,9 +20,12 @@ export function quietEnvironment(env: Variables): Record<string, string> | undef
 
 /** The environment as the user gave it: what {@link quietEnvironment} took aside is for the command. */
 export function restoreTracing(env: Variables): Record<string, string> {
-  const entries = Object.entries(env).map(([name, value]) => [
-    tracingVariables.some((variable) => name === `${prefix}${variable}`) ? name.slice(prefix.length) : name,
-    value ?? '',
-  ])
-  return Object.fromEntries(entries) as Record<string, string>
+  const restored = { ...env } as Record<string, string>
+  for (const name of tracingVariables) {
+    const value = restored[`${prefix}${name}`]
+    if (value === undefined) continue
+    delete restored[`${prefix}${name}`]
+    restored[name] = value
+  }
+  return restored
 }

@@ -49,7 +49,8 @@ export function createContext(
       const { runSelf } = await import('./child/run-self.ts')
       return runSelf(words, { env, heard })
     },
-    launch: (command, environment, companion) => launch(command, { env: environment, inherited, beforeReplace }, companion),
+    launch: (command, environment, companion) =>
+      launch(command, { env: environment, inherited, beforeReplace }, companion),
   }
 }
 

@@ -13,14 +13,15 @@ export type Reading<A> = { readonly args: A } | { readonly refusal: Refusal }
  * Reads a command's own words with nothing but `node:util`: the reader for runs in which every millisecond counts.
  * @param own awsx's words without the command's name
  * @param child the words of the command to run; undefined if there was no `--`
+ * @param words the own ones as the command's table reads them, if they have been read
  */
 export function readArgs<O extends OptionTable, P extends readonly PositionalSpec[]>(
   shape: CommandShape<O, P>,
   own: readonly string[],
   child: readonly string[] | undefined,
+  words: readonly Word[] = readWords(allOptions(shape), own),
 ): Reading<Args<O, P>> {
   const table = allOptions(shape)
-  const words = readWords(table, own)
   const options = readOptions(table, words)
   if ('kind' in options) return { refusal: options }
   const positionals = readPositionals(shape.positionals, words)

@@ -10,6 +10,8 @@ export interface SplitArgv {
   readonly spec: CommandSpec | undefined
   /** awsx's own words, without the command's name. */
   readonly own: readonly string[]
+  /** The same as the command's table reads them, or where no command has that name as every command's does. */
+  readonly words: readonly Word[]
   /** The words of the command to run; undefined if there was neither a `--` nor a command without it. */
   readonly child: readonly string[] | undefined
   /** The options among the own words, known or not, by their long name: what to know before anything is read for good. */
@@ -29,24 +31,34 @@ export function splitArgv(argv: readonly string[], commands: readonly CommandSpe
   const named = readWords({ ...globalOptions, ...profileOption }, before).find(isPositional)
   const spec = commands.find(({ name }) => name === named?.value)
   if (named === undefined || spec === undefined) {
-    return { name: named?.value, spec: undefined, own: before, child: after, given: givenIn(before) }
+    const read = readWords(globalOptions, before)
+    return {
+      name: named?.value,
+      spec: undefined,
+      own: before,
+      words: read,
+      child: after,
+      given: givenIn(read),
+    }
   }
   const words = before.toSpliced(named.index, 1)
-  const cut = spec.takesCommand === true ? findCommand(spec, words, after !== undefined) : -1
+  const read = readWords(allOptions(spec), words)
+  const cut = spec.takesCommand === true ? findCommand(spec, read, after !== undefined) : -1
   const own = cut === -1 ? words : words.slice(0, cut)
+  const ownRead = cut === -1 ? read : readWords(allOptions(spec), own)
   // The command has begun before the `--`, so that is one of its own words: `awsx exec dev git log -- file`.
   const rest = after === undefined ? [] : ['--', ...after]
   const child = cut === -1 ? after : [...words.slice(cut), ...rest]
-  return { name: named.value, spec, own, child, given: givenIn(own, spec) }
+  return { name: named.value, spec, own, words: ownRead, child, given: givenIn(ownRead) }
 }
 
 /**
  * @param isEnded whether a `--` follows: then a positional next to `--profile` is no command yet
  * @returns the index of the first word of the command to run, -1 if there is none
  */
-function findCommand(spec: CommandSpec, words: readonly string[], isEnded: boolean): number {
+function findCommand(spec: CommandSpec, words: readonly Word[], isEnded: boolean): number {
   let due = spec.positionals.map(({ name }) => name)
-  for (const word of readWords(allOptions(spec), words)) {
+  for (const word of words) {
     if (word.kind === 'option')
       due = due.filter((name) => isEnded || name !== 'profile' || word.name !== 'profile')
     else if (due.length === 0) return word.index
@@ -59,7 +71,6 @@ function isPositional(word: Word): word is PositionalWord {
   return word.kind === 'positional'
 }
 
-function givenIn(words: readonly string[], spec?: CommandSpec): ReadonlySet<string> {
-  const options = spec === undefined ? globalOptions : allOptions(spec)
-  return new Set(readWords(options, words).flatMap((word) => (word.kind === 'option' ? [word.name] : [])))
+function givenIn(words: readonly Word[]): ReadonlySet<string> {
+  return new Set(words.flatMap((word) => (word.kind === 'option' ? [word.name] : [])))
 }

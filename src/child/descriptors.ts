@@ -38,6 +38,7 @@ export function findInheritedDescriptors(
 
 /** Those that are still what they were: a runtime may have closed one that was its own after all, and its number be used again. */
 export function stillInherited(inherited: readonly Inherited[]): number[] {
+  if (inherited.length === 0) return []
   const now = listDescriptors()
   return inherited
     .filter(({ fd, target }) => (target === undefined ? isOpen(fd) : now?.get(fd) === target))

@@ -28,8 +28,8 @@ function openFolder(folder: string): string | undefined {
     if (process.platform === 'win32') return makeFolder(folder) ? folder : undefined
     const present = findPresent(folder)
     const real = realpathSync(present)
-    if (present === folder && !isOurs(folder)) return undefined
-    if (!isOutOfReach(present === folder ? parentOf(real) : real)) return undefined
+    if (present === folder) return isOurs(folder) && isOutOfReach(parentOf(real)) ? real : undefined
+    if (!isOutOfReach(real)) return undefined
     const path = (real === '/' ? '' : real) + folder.slice(present.length)
     return makeFolder(path) && isOurs(path) ? path : undefined
   } catch {

@@ -1,16 +1,18 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Script } from 'node:vm'
 import { keepFile, readKept } from './kept.ts'
 
 /** A file with the variables of a CommonJS module, and a function that keeps what has been compiled so far. */
 type Body = (
-  exports: object,
-  require: (id: string) => unknown,
-  module: Module,
-  filename: string,
-  dirname: string,
-  keepCode: () => void,
+  ...variables: [
+    exports: object,
+    require: (id: string) => unknown,
+    module: Module,
+    filename: string,
+    dirname: string,
+    keepCode: () => void,
+  ]
 ) => void
 
 interface Module {
@@ -27,6 +29,7 @@ interface Fresh {
 }
 
 const head = '(function(exports,require,module,__filename,__dirname,keepCode){'
+const tail = '\n})'
 
 /**
  * Runs the files of awsx with the code that an earlier process left: the files as compiled, and with them every function that was called
@@ -72,7 +75,7 @@ export class Loader {
     const best = isMain ? readKept(nameAlone(place)) : undefined
     const cachedData = best ?? readKept(place)
     const vm = process.getBuiltinModule('node:vm')
-    const script = new vm.Script(`${head}${readFileSync(path, 'latin1')}\n})`, {
+    const script = new vm.Script(readSource(path), {
       filename: path,
       columnOffset: -head.length,
       cachedData,
@@ -91,6 +94,20 @@ export class Loader {
       if (isMain && isAlone) keepFile(nameAlone(place), script.createCachedData())
       else if (!hasSome) keepFile(place, script.createCachedData())
     }
+  }
+}
+
+/** In one piece: V8 would copy what was put together of several. The build writes no character beyond Latin-1. */
+function readSource(path: string): string {
+  const descriptor = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(descriptor)
+    const bytes = Buffer.allocUnsafeSlow(head.length + size + tail.length)
+    bytes.write(head, 0, 'latin1')
+    const end = head.length + readSync(descriptor, bytes, head.length, size, 0)
+    return bytes.toString('latin1', 0, end + bytes.write(tail, end, 'latin1'))
+  } finally {
+    closeSync(descriptor)
   }
 }
 
