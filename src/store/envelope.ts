@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
 
 /** Version of the format that is written. Files of a newer one are left alone, so that a downgrade loses nothing. */
-const envelopeVersion = 1
+const envelopeVersion = 2
 
 /** Bytes of the nonce; 96 bits, as NIST SP 800-38D §5.2.1.1 recommends for GCM. */
 export const nonceBytes = 12
@@ -59,10 +59,8 @@ export function sealRecord(binding: Binding, record: StoredRecord, nonce: Uint8A
       nonce: Buffer.from(nonce).toString('base64'),
     })}\n`,
   )
-  const cipher = createCipheriv('aes-256-gcm', binding.key, nonce)
-  cipher.setAAD(Buffer.concat([line, Buffer.from(binding.identity)]))
-  const body = Buffer.concat([cipher.update(JSON.stringify(record.payload), 'utf8'), cipher.final()])
-  return Buffer.concat([line, body, cipher.getAuthTag()])
+  const cipher = chacha20poly1305(binding.key, nonce, bind(line, binding))
+  return Buffer.concat([line, cipher.encrypt(Buffer.from(JSON.stringify(record.payload)))])
 }
 
 /**
@@ -122,15 +120,21 @@ function readFields(fields: Record<string, unknown>, bodyStart: number): HeaderR
 }
 
 function decrypt(binding: Binding, header: Header, bytes: Uint8Array): string | undefined {
-  const decipher = createDecipheriv('aes-256-gcm', binding.key, header.nonce, { authTagLength: tagBytes })
-  decipher.setAAD(Buffer.concat([bytes.subarray(0, header.bodyStart), Buffer.from(binding.identity)]))
-  decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes))
+  const cipher = chacha20poly1305(
+    binding.key,
+    header.nonce,
+    bind(bytes.subarray(0, header.bodyStart), binding),
+  )
   try {
-    const body = bytes.subarray(header.bodyStart, bytes.length - tagBytes)
-    return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8')
+    return Buffer.from(cipher.decrypt(bytes.subarray(header.bodyStart))).toString('utf8')
   } catch {
     return undefined
   }
+}
+
+/** What is authenticated with the ciphertext. */
+function bind(line: Uint8Array, { identity }: Binding): Uint8Array {
+  return Buffer.concat([line, Buffer.from(identity)])
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

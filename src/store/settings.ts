@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { equalBytes } from '@noble/ciphers/utils.js'
 import { join } from 'node:path'
+import { keyedHash } from './hash.ts'
 import { readPrivateFile, UntrustedFileError } from './private-file.ts'
 
 /** Version of `store.json` that is written; a newer one is refused and left alone. */
@@ -103,19 +104,19 @@ function isCount(value: unknown): value is number {
 
 /** The file-safe name of an identity's record: HMAC-SHA256, first 160 bits, in hex. */
 export function nameRecord(nameSalt: string, identity: string): string {
-  return createHmac('sha256', Buffer.from(nameSalt, 'base64')).update(identity).digest('hex').slice(0, 40)
+  return keyedHash(Buffer.from(nameSalt, 'base64'), identity).toString('hex').slice(0, 40)
 }
 
 /** The value of {@link Settings.keyCheck} for a key; tells nothing about the key, which has 256 random bits. */
 export function checkOfKey(key: Uint8Array, storeId: string): string {
-  return createHmac('sha256', key).update(`awsx key of store ${storeId}`).digest('hex').slice(0, 32)
+  return keyedHash(key, `awsx key of store ${storeId}`).toString('hex').slice(0, 32)
 }
 
 /** Tells whether a key is the one that the records were written with. */
 export function isKeyOf(settings: Settings, key: Uint8Array): boolean {
   const actual = Buffer.from(checkOfKey(key, settings.storeId))
   const expected = Buffer.from(settings.keyCheck)
-  return actual.length === expected.length && timingSafeEqual(actual, expected)
+  return equalBytes(actual, expected)
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { equalBytes } from '@noble/ciphers/utils.js'
 import { join } from 'node:path'
+import { keyedHash } from '../hash.ts'
 import { createFile, readPrivateFile, removeFile, replaceFile } from '../private-file.ts'
 
 /** An unlocked key as it is kept in memory-backed files while a session lasts. */
@@ -72,9 +73,7 @@ export function removeCopy(place: CopyPlace): boolean {
 
 /** A keyed hash that tells, without the slow function, whether a passphrase is the one that gave the key. */
 export function checkPassphrase(key: Uint8Array, passphrase: string): string {
-  return createHmac('sha256', key)
-    .update(`awsx passphrase ${passphrase.normalize('NFC')}`)
-    .digest('base64')
+  return keyedHash(key, `awsx passphrase ${passphrase.normalize('NFC')}`).toString('base64')
 }
 
 /** Tells whether a copy may be used by somebody who gives this passphrase. */
@@ -82,7 +81,7 @@ export function isPassphraseOf(copy: KeyCopy, passphrase: string): boolean {
   if (copy.passphraseCheck === null) return false
   const actual = Buffer.from(checkPassphrase(copy.key, passphrase))
   const expected = Buffer.from(copy.passphraseCheck)
-  return actual.length === expected.length && timingSafeEqual(actual, expected)
+  return equalBytes(actual, expected)
 }
 
 function copyPath(place: CopyPlace): string {
