@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@noble/hashes/sha2.js'
 
 import type { Environment } from '../context.ts'
 import { connectTo } from '../plan/connect.ts'
@@ -74,6 +74,7 @@ function pick(env: Environment, names: readonly string[]): Description {
   return Object.fromEntries(names.map((name) => [name, env[name] ?? null]))
 }
 
+/** SHA-256 in hex. Without node:crypto, which takes longer to load than a warm run has. */
 function digest(text: string | undefined): string | null {
-  return text === undefined ? null : createHash('sha256').update(text).digest('hex')
+  return text === undefined ? null : Buffer.from(sha256(Buffer.from(text))).toString('hex')
 }

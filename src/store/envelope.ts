@@ -1,10 +1,13 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
 
-/** Version of the format that is written. Files of a newer one are left alone, so that a downgrade loses nothing. */
+/**
+ * Version of the format that is written. Files of a newer one are left alone, so that a downgrade loses nothing. Version 1 was
+ * AES-256-GCM; nobody reads it any more, and its name is the same, so that the next write replaces it.
+ */
 const envelopeVersion = 2
 
-/** Bytes of the nonce; 96 bits, as NIST SP 800-38D §5.2.1.1 recommends for GCM. */
+/** Bytes of the nonce; 96 bits are what RFC 8439 §2.8 takes. */
 export const nonceBytes = 12
 
 const tagBytes = 16
@@ -29,12 +32,12 @@ export interface Header extends RecordMetadata {
 
 export type HeaderResult =
   | { readonly state: 'header'; readonly header: Header }
+  | { readonly state: 'foreign' }
   | { readonly state: 'newer'; readonly version: number }
   | { readonly state: 'damaged'; readonly reason: string }
 
 export type OpenResult =
   | { readonly state: 'record'; readonly record: StoredRecord }
-  | { readonly state: 'foreign' }
   | Exclude<HeaderResult, { state: 'header' }>
 
 /** Tells whether a text has the form of a record's name. Names come back from disk, so check before making a path. */
@@ -43,8 +46,8 @@ export function isRecordName(text: string): boolean {
 }
 
 /**
- * Encrypts a record with AES-256-GCM. The file is one line of public JSON, then ciphertext and tag; the line and the
- * identity are authenticated with it.
+ * Encrypts a record with ChaCha20-Poly1305 (RFC 8439). The file is one line of public JSON, then ciphertext and tag; the line and
+ * the identity are authenticated with it.
  * @param nonce {@link nonceBytes} random bytes, never used before with the key
  */
 export function sealRecord(binding: Binding, record: StoredRecord, nonce: Uint8Array): Buffer {
@@ -60,12 +63,16 @@ export function sealRecord(binding: Binding, record: StoredRecord, nonce: Uint8A
     })}\n`,
   )
   const cipher = chacha20poly1305(binding.key, nonce, bind(line, binding))
-  return Buffer.concat([line, cipher.encrypt(Buffer.from(JSON.stringify(record.payload)))])
+  const plaintext = Buffer.from(JSON.stringify(record.payload))
+  const sealed = cipher.encrypt(plaintext)
+  // Small buffers are parts of one that others get parts of too.
+  plaintext.fill(0)
+  return Buffer.concat([line, sealed])
 }
 
 /**
  * Decrypts what {@link sealRecord} made.
- * @returns `foreign` for a record of a store that this one replaced, `damaged` where a single bit differs
+ * @returns `foreign` for a record of a store that this one replaced or of an older version, `damaged` where a single bit differs
  */
 export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
   const found = readHeader(bytes)
@@ -82,7 +89,10 @@ export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
   }
 }
 
-/** Reads the public line only. What it says is not authentic before {@link openRecord} has succeeded. */
+/**
+ * Reads the public line only. What it says is not authentic before {@link openRecord} has succeeded.
+ * @returns `foreign` for an older version
+ */
 export function readHeader(bytes: Uint8Array): HeaderResult {
   const end = bytes.subarray(0, maxHeaderBytes).indexOf(0x0a)
   if (end < 0) return damaged('no header')
@@ -91,6 +101,7 @@ export function readHeader(bytes: Uint8Array): HeaderResult {
   const version = fields['v']
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
   if (version > envelopeVersion) return { state: 'newer', version }
+  if (version < envelopeVersion) return { state: 'foreign' }
   return readFields(fields, end + 1)
 }
 
@@ -126,7 +137,9 @@ function decrypt(binding: Binding, header: Header, bytes: Uint8Array): string | 
     bind(bytes.subarray(0, header.bodyStart), binding),
   )
   try {
-    return Buffer.from(cipher.decrypt(bytes.subarray(header.bodyStart))).toString('utf8')
+    const { buffer, byteOffset, length } = cipher.decrypt(bytes.subarray(header.bodyStart))
+    // A view: Buffer.from(bytes) would leave another copy of the secret, in memory that all small buffers share.
+    return Buffer.from(buffer, byteOffset, length).toString('utf8')
   } catch {
     return undefined
   }

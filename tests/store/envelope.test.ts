@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { openRecord, readHeader, sealRecord, type Binding } from '../../src/store/envelope.ts'
 import { sample } from './exercise.ts'
+import { sealVersion1 } from './old-record.ts'
 
 const key = Buffer.alloc(32, 7)
 const nonce = Buffer.alloc(12, 9)
@@ -16,7 +17,7 @@ test('a record opens again with what it was bound to, and shows nothing of its p
   expect(good.toString('latin1')).not.toContain('AKIDEXAMPLE')
   expect(good.toString('latin1')).not.toContain('role prod')
   expect(header).toEqual({
-    v: 1,
+    v: 2,
     kind: 'credentials',
     expiresAt: 2_000_000_000_000,
     derivedFrom: null,
@@ -26,16 +27,27 @@ test('a record opens again with what it was bound to, and shows nothing of its p
   })
 })
 
-test('no single bit can be changed', () => {
-  const accepted: number[] = []
-  for (let bit = 0; bit < good.length * 8; bit += 1) {
-    const changed = Buffer.from(good)
-    changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-    const { state } = openRecord(binding, changed)
-    if (state === 'record') accepted.push(bit)
-  }
-  expect(accepted).toEqual([])
+test('no single bit can be changed, and none of the key', () => {
+  const states = (bytes: Buffer, open: (changed: Buffer) => { state: string }): readonly string[] =>
+    [...new Set(eachFlip(bytes).map((changed) => open(changed).state))].sort()
+
+  // A flipped bit makes the version 3 or 6, and the store id another.
+  expect(states(good, (changed) => openRecord(binding, changed))).toEqual(['damaged', 'foreign', 'newer'])
+  expect(states(good.subarray(lineEnd + 1), openBody)).toEqual(['damaged'])
+  expect(states(key, (changed) => openRecord({ ...binding, key: changed }, good))).toEqual(['damaged'])
 })
+
+function openBody(changed: Buffer): { state: string } {
+  return openRecord(binding, Buffer.concat([good.subarray(0, lineEnd + 1), changed]))
+}
+
+function eachFlip(bytes: Buffer): readonly Buffer[] {
+  return Array.from({ length: bytes.length * 8 }, (_, bit) => {
+    const changed = Buffer.from(bytes)
+    changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+    return changed
+  })
+}
 
 test('no truncation opens', () => {
   for (let length = 0; length < good.length; length += 1)
@@ -46,10 +58,19 @@ describe('what a record is bound to', () => {
   test.each<[string, Partial<Binding>, string]>([
     ['another key', { key: Buffer.alloc(32, 8) }, 'damaged'],
     ['another identity', { identity: 'role prox' }, 'damaged'],
+    ['a longer identity', { identity: 'role prod ' }, 'damaged'],
+    ['no identity', { identity: '' }, 'damaged'],
     ['another store', { storeId: 'f'.repeat(32) }, 'foreign'],
   ])('%s does not open it', (_name, change, state) => {
     expect(openRecord({ ...binding, ...change }, good)).toMatchObject({ state })
   })
+})
+
+test('a whole record of version 1 is as one of another store: absent, and not damaged', () => {
+  const old = sealVersion1(binding, sample, nonce)
+
+  expect(openRecord(binding, old)).toEqual({ state: 'foreign' })
+  expect(readHeader(old)).toEqual({ state: 'foreign' })
 })
 
 describe('hostile files', () => {
@@ -75,8 +96,10 @@ describe('hostile files', () => {
     ['version -1', withHeader({ v: -1 }), 'damaged'],
     ['version 1.5', withHeader({ v: 1.5 }), 'damaged'],
     ['version "2"', withHeader({ v: '2' }), 'damaged'],
-    ['version 2', withHeader({ v: 2 }), 'newer'],
-    ['version 2 with other fields', line('{"v":2,"cipher":"other"}\n'), 'newer'],
+    ['version 1', withHeader({ v: 1 }), 'foreign'],
+    ['version 1 with other fields', line('{"v":1,"cipher":"other"}\n'), 'foreign'],
+    ['version 3', withHeader({ v: 3 }), 'newer'],
+    ['version 3 with other fields', line('{"v":3,"cipher":"other"}\n'), 'newer'],
     ['an unknown kind', withHeader({ kind: 'other' }), 'damaged'],
     ['a kind of the prototype', withHeader({ kind: 'constructor' }), 'damaged'],
     ['another kind', withHeader({ kind: 'iam-key' }), 'damaged'],

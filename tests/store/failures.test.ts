@@ -89,30 +89,6 @@ describe('damage', () => {
   })
 })
 
-describe('a newer version', () => {
-  test('of a record is absent, and is neither replaced nor removed', async () => {
-    const store = place.open()
-    await store.write('a', sample)
-    const newer = Buffer.from('{"v":2,"other":true}\nbody')
-    writeFileSync(recordPath('a'), newer)
-    expect(await store.read('a')).toBeUndefined()
-    await expect(store.write('a', sample)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-    expect(readFileSync(recordPath('a'))).toEqual(newer)
-    expect(place.warnings).toEqual([])
-  })
-
-  test('of the store is refused and left alone', async () => {
-    await place.open().write('a', sample)
-    writeFileSync(state('store.json'), '{"version":2}')
-    const before = readdirSync(state('records'))
-    const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('newer awsx') }
-    await expect(place.open().read('a')).rejects.toMatchObject(refusal)
-    await expect(place.open().write('a', sample)).rejects.toMatchObject(refusal)
-    expect(readFileSync(state('store.json'), 'utf8')).toBe('{"version":2}')
-    expect(readdirSync(state('records'))).toEqual(before)
-  })
-})
-
 describeMounted('disks (needs root, to mount)', () => {
   test('on a full disk of 16 KiB the old record stays, and a probe says so first', async () => {
     mkdirSync(state(), { mode: 0o700 })
