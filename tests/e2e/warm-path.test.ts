@@ -61,8 +61,7 @@ source_profile = keys-with-token
   writeFileSync(join(place.home, 'token'), WEB_IDENTITY_TOKEN)
   await place.awsx(['login', 'profile-for-role-s'])
   await keepSession('first')
-  for (const profile of cached)
-    expect(await place.awsx(['credential-process', profile])).toMatchObject({ status: 0 })
+  for (const profile of cached) await place.awsx(['credential-process', profile])
   place.aws.resetCalls()
 })
 

@@ -53,6 +53,16 @@ describe.each(runtimes.filter(isInstalled))('in a process of its own on $name', 
     const later = await start([runtime.path, program.path, 'get', 'one'], env).outcome
     expect(JSON.parse(later.stdout)).toEqual({ record: sample, keySource: 'file' })
   })
+
+  test('a record that it wrote opens in the tests, and the other way', async () => {
+    const run = (...words: string[]) =>
+      start([runtime.path, program.path, ...words], variablesOf(place)).outcome
+    await run('put', 'written there')
+    expect(await place.open().read('written there')).toEqual(sample)
+    await place.open().write('written here', sample)
+    expect(JSON.parse((await run('get', 'written here')).stdout)).toMatchObject({ record: sample })
+    expect(place.warnings).toEqual([])
+  })
 })
 
 function exerciseOnDisk(kind: { keySource: string; place: () => Place }): void {
