@@ -1,8 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-
 import type { Environment } from '../context.ts'
 import { connectTo } from '../plan/connect.ts'
 import type { ClientSettings, Plan, Step } from '../plan/types.ts'
+import { plainHash } from '../store/hash.ts'
 
 /** What the environment and files add to what decides a step's answer. */
 export interface IdentityWorld {
@@ -74,7 +73,6 @@ function pick(env: Environment, names: readonly string[]): Description {
   return Object.fromEntries(names.map((name) => [name, env[name] ?? null]))
 }
 
-/** SHA-256 in hex. Without node:crypto, which takes longer to load than a warm run has. */
 function digest(text: string | undefined): string | null {
-  return text === undefined ? null : Buffer.from(sha256(Buffer.from(text))).toString('hex')
+  return text === undefined ? null : plainHash(text).toString('hex')
 }

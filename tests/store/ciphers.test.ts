@@ -2,9 +2,9 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto'
 import { openRecord, sealRecord, type Binding } from '../../src/store/envelope.ts'
-import { keyedHash } from '../../src/store/hash.ts'
+import { keyedHash, plainHash } from '../../src/store/hash.ts'
 import type { StoredRecord } from '../../src/store/types.ts'
 
 interface Sealing {
@@ -147,9 +147,25 @@ describe('the keyed hash', () => {
       fc.property(short, text, fc.nat({ max: 200 }), (secret, unit, times) => {
         const data = unit.repeat(times)
         expect(keyedHash(secret, data)).toEqual(createHmac('sha256', secret).update(data).digest())
+        expect(plainHash(data)).toEqual(createHash('sha256').update(data).digest())
       }),
     )
   })
+})
+
+test('what was hashed, sealed and opened is not in the memory that small buffers share', () => {
+  const shared = new Set([Buffer.from('x').buffer])
+  const secret = ['a passphrase', String(process.pid)].join(' of ')
+  keyedHash(Buffer.alloc(32), secret)
+  plainHash(secret)
+  const binding: Binding = { key: Buffer.alloc(32), storeId: '', identity: '' }
+  const record = { kind: 'credentials', expiresAt: 1, derivedFrom: null, renewable: false } as const
+  const bytes = sealRecord(binding, { ...record, payload: secret }, Buffer.alloc(12))
+  openRecord(binding, bytes)
+  shared.add(Buffer.from('x').buffer)
+
+  const found = [...shared].map((buffer) => Buffer.from(buffer).indexOf(secret))
+  expect(found).toEqual(found.map(() => -1))
 })
 
 function hex(digits: string): Buffer {
