@@ -11,12 +11,12 @@ import { isErrno } from './errors.ts'
  * The real world: the one place that reads `process`. Whatever costs time is looked up when it is first used.
  * @param variables the environment as the user gave it
  * @param inherited descriptors that the parent handed down, as found before anything was opened
- * @param beforeReplace called before a command replaces this process, which then has no end of its own
+ * @param beforeCommand called before a command starts: where it replaces this process, that has no end of its own
  */
 export function createContext(
   variables: Environment,
   inherited: readonly Inherited[],
-  beforeReplace?: () => void,
+  beforeCommand?: () => void,
 ): Context {
   const env: Environment = Object.freeze({ ...variables })
   return {
@@ -50,7 +50,7 @@ export function createContext(
       return runSelf(words, { env, heard })
     },
     launch: (command, environment, companion) =>
-      launch(command, { env: environment, inherited, beforeReplace }, companion),
+      launch(command, { env: environment, inherited, beforeCommand }, companion),
   }
 }
 

@@ -19,8 +19,8 @@ export interface RunOptions {
    * Needed only where there is no /proc to see it in.
    */
   readonly stdioTouched?: boolean
-  /** Called before the process is replaced, if it is. */
-  readonly beforeReplace?: (() => void) | undefined
+  /** Called before the command starts, in place of awsx or beside it; twice if the first is not to be. */
+  readonly beforeCommand?: (() => void) | undefined
 }
 
 /**
@@ -36,9 +36,9 @@ export async function runChild(
   const launch = planLaunch(command, host)
   const descriptors = stillInherited(options.inherited)
   if (findReasonToStay(launch, { ...options, descriptors }, host) === undefined) {
-    options.beforeReplace?.()
-    replaceProcess(launch, options.env, host)
+    replaceProcess(launch, options, host)
   }
+  options.beforeCommand?.()
   const { spawnChild } = await import('./spawn.ts')
   return spawnChild(launch, options, host)
 }

@@ -25,23 +25,28 @@ function locateFolder(env: NodeJS.ProcessEnv): string | undefined {
 /** @returns the folder by a path without symbolic links, which nobody else can lead elsewhere; undefined if it is not ours alone */
 function openFolder(folder: string): string | undefined {
   try {
-    if (process.platform === 'win32') return makeFolder(folder) ? folder : undefined
-    const present = findPresent(folder)
-    const real = realpathSync(present)
-    if (present === folder) return isOurs(folder) && isOutOfReach(parentOf(real)) ? real : undefined
-    if (!isOutOfReach(real)) return undefined
-    const path = (real === '/' ? '' : real) + folder.slice(present.length)
-    return makeFolder(path) && isOurs(path) ? path : undefined
+    if (process.platform === 'win32') {
+      mkdirSync(folder, { recursive: true })
+      return folder
+    }
+    const parent = parentOf(folder)
+    const present = findPresent(parent)
+    const found = realpathSync(present)
+    if (!isOutOfReach(found)) return undefined
+    // Who can replace a link chooses among all private folders of ours, and what is in some of them came from others.
+    if (found !== present && !isOutOfReach(present)) return undefined
+    const path = (found === '/' ? '' : found) + folder.slice(present.length)
+    return present === parent && isOurs(path) ? path : makeFolder(path)
   } catch {
     // A home that cannot be written to costs the gain and nothing else.
     return undefined
   }
 }
 
-function makeFolder(path: string): boolean {
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
-    mkdirSync(path, { recursive: true, mode: 0o700 })
-  return lstatSync(path).isDirectory()
+/** Looks at the path once more: in a folder like /tmp somebody else may have made a part of it just now. */
+function makeFolder(path: string): string | undefined {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  return isOurs(path) && isOutOfReach(path) ? path : undefined
 }
 
 /** The folder, or the nearest one above it that is there. */
@@ -57,17 +62,17 @@ function parentOf(path: string): string {
 
 /** Not even readable for others: what is made inside has the rights that the umask leaves. */
 function isOurs(path: string): boolean {
-  const stats = lstatSync(path)
-  return stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  return stats?.isDirectory() === true && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0
 }
 
 /**
- * Whether nobody but this user and root can put another folder in the place of this one, or of one above it. So root keeps nothing in the
- * home of the user who called sudo.
+ * Whether nobody but this user and root can put another folder or link in the place of this one, or of one above it. So root keeps nothing
+ * in the home of the user who called sudo.
  */
 function isOutOfReach(path: string): boolean {
-  const { uid, mode } = lstatSync(path)
-  const isOpen = (mode & 0o022) !== 0 && (mode & 0o1000) === 0
-  if (isOpen || (uid !== 0 && uid !== process.getuid?.())) return false
+  const stats = lstatSync(path)
+  const isOpen = (stats.mode & 0o022) !== 0 && (stats.mode & 0o1000) === 0 && !stats.isSymbolicLink()
+  if (isOpen || (stats.uid !== 0 && stats.uid !== process.getuid?.())) return false
   return path === '/' || isOutOfReach(parentOf(path))
 }

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Script } from 'node:vm'
-import { keepFile, readKept } from './kept.ts'
+import { keepFiles, readKept } from './kept.ts'
 
 /** A file with the variables of a CommonJS module, and a function that keeps what has been compiled so far. */
 type Body = (
@@ -22,7 +22,7 @@ interface Module {
 /** A file with functions that had to be compiled. */
 interface Fresh {
   readonly script: Script
-  readonly place: string
+  readonly name: string
   readonly isMain: boolean
   /** Some of its functions came from a file. */
   readonly hasSome: boolean
@@ -71,9 +71,9 @@ export class Loader {
   /** A run that needed the main file alone uses less of it than one that fetches, so what that one left is the second choice. */
   #compile(path: string): Script {
     const isMain = this.#loaded.size === 1
-    const place = join(this.#folder, isMain ? this.#command : basename(path, '.js'))
-    const best = isMain ? readKept(nameAlone(place)) : undefined
-    const cachedData = best ?? readKept(place)
+    const name = isMain ? this.#command : basename(path, '.js')
+    const best = isMain ? readKept(join(this.#folder, nameAlone(name))) : undefined
+    const cachedData = best ?? readKept(join(this.#folder, name))
     const vm = process.getBuiltinModule('node:vm')
     const script = new vm.Script(readSource(path), {
       filename: path,
@@ -84,16 +84,21 @@ export class Loader {
     const hasSome = cachedData !== undefined && script.cachedDataRejected === false
     if (hasSome && (best !== undefined || !isMain)) return script
     if (this.#fresh.length === 0) process.once('exit', () => this.#keep())
-    this.#fresh.push({ script, place, isMain, hasSome })
+    this.#fresh.push({ script, name, isMain, hasSome })
     return script
   }
 
+  /** A run with chunks that no other has loaded uses other functions of the main file as well; the file keeps all of them. */
   #keep(): void {
     const isAlone = this.#loaded.size === 1
-    for (const { script, place, isMain, hasSome } of this.#fresh.splice(0)) {
-      if (isMain && isAlone) keepFile(nameAlone(place), script.createCachedData())
-      else if (!hasSome) keepFile(place, script.createCachedData())
+    const fresh = this.#fresh.splice(0)
+    const hasNewChunk = fresh.some(({ isMain }) => !isMain)
+    const files = new Map<string, Buffer>()
+    for (const { script, name, isMain, hasSome } of fresh) {
+      if (isMain && isAlone) files.set(nameAlone(name), script.createCachedData())
+      else if (!hasSome || hasNewChunk) files.set(name, script.createCachedData())
     }
+    if (files.size > 0) keepFiles(this.#folder, files)
   }
 }
 
@@ -111,6 +116,6 @@ function readSource(path: string): string {
   }
 }
 
-function nameAlone(place: string): string {
-  return `${place}-alone`
+function nameAlone(name: string): string {
+  return `${name}-alone`
 }

@@ -2,6 +2,7 @@
  * What runs first in the npm package: loads awsx, for the commands that many wait for with compiled code of an earlier process. Nothing is
  * imported here but what every start needs.
  */
+import { join } from 'node:path'
 import { openCodeFolder } from './folder.ts'
 import { Loader } from './load.ts'
 
@@ -17,13 +18,13 @@ load(process.argv[2] ?? '')
 function load(command: string): void {
   const folder = AWSX_WARM_COMMANDS.includes(command) ? openCodeFolder() : undefined
   if (folder === undefined) require('./main.js')
-  else new Loader(`${folder}/${nameRuntime()}`, command, require).load(`${__dirname}/main.js`)
+  else new Loader(join(folder, nameRuntime()), command, require).load(join(__dirname, 'main.js'))
 }
 
-/** Other flags make V8 reject the code, and each run would replace that of the other. */
+/** V8 rejects code of other flags, and may reject that of another build of this version: each run would replace the code of the other. */
 function nameRuntime(): string {
-  const flags = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ')
-  return [AWSX_BUILD, process.version, process.arch, ...(flags === '' ? [] : [sumUp(flags)])].join('-')
+  const runtime = [process.execPath, ...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ')
+  return [AWSX_BUILD, process.version, process.arch, sumUp(runtime)].join('-')
 }
 
 /** Any number that differs for most texts will do: V8 compares the flags themselves. */
