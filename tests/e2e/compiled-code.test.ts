@@ -1,23 +1,27 @@
-/** What V8 compiled is kept for the next start, in a folder of the user's own (Node 22.8 and later). */
+/** What V8 compiled is kept for the next start, with the functions that were called, in a folder of the user's own. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
-import { isBinary } from './artefact.ts'
+import { HANAKO } from '../local-aws/default-world.ts'
+import { artefact, isBinary } from './artefact.ts'
+import { keysAndRole, listKept, nodes, runLogged } from './compiled.ts'
 import { openPlace } from './place.ts'
-import type { Place, Result } from './place.ts'
-
-const node24 = join(import.meta.dirname, '../../.runtimes/node-24/bin/node')
+import type { Place } from './place.ts'
 
 let place: Place
 let folder: string
@@ -25,138 +29,219 @@ let folder: string
 beforeEach(async () => {
   place = await openPlace()
   folder = join(place.home, '.cache/awsx/code')
-  place.writeConfig(`[profile keys]
-aws_access_key_id = AKIAIOSFODNN7EXAMPLE
-aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
-`)
+  place.writeConfig(keysAndRole(HANAKO))
 })
 
 afterEach(() => place.close())
 
-/** Node says on stderr what it does with its cache if it is asked to. */
-function awsx(args: readonly string[], env: Record<string, string> = {}): Promise<Result> {
-  const trace = { NODE_DEBUG_NATIVE: 'COMPILE_CACHE', AWSX_ALLOW_TRACE_SECRETS: '1' }
-  return place.awsx(args, { node: node24, env: { ...trace, ...env } })
-}
+const describeBundle = isBinary ? describe.skip : describe
+const warm = ['credential-process', 'keys']
+/** The file that npm links runs before any code can be taken. */
+const nothing = { 'awsx.js': expect.any(Number) }
+const much = expect.objectContaining({ 'main.js': expect.any(Number) })
 
-const accepted = /for CommonJS \S*main\.js was accepted/
-
-;(!isBinary && existsSync(node24) ? describe : describe.skip)('compiled code (bundle, Node 24)', () => {
+describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
   test.each([
-    ['exec', ['exec', 'keys', '--', 'true']],
-    ['credential-process', ['credential-process', 'keys']],
-    ['export', ['export', 'keys']],
+    ['exec', ['exec', 'role', '--', 'sh', '-c', 'echo "$AWS_ACCOUNT_ID"']],
+    ['credential-process', ['credential-process', 'role']],
+    ['export', ['export', 'role']],
   ])(
-    '%s keeps it in the first run and takes it in the second, also where the command replaces awsx',
-    async (_, args) => {
-      const first = await awsx(args)
-      const second = await awsx(args)
+    '%s compiles no function again, after a run that fetched and one that did not',
+    async (command, args) => {
+      const cold = await runLogged(place, args, { node })
+      const afterCold = listKept(folder).map((path) => basename(path))
+      await runLogged(place, args, { node })
+      const afterWarm = listKept(folder).map((path) => basename(path))
+      const third = await runLogged(place, args, { node })
 
-      expect(first).toMatchObject({ status: 0 })
-      expect(first.stderr).not.toMatch(accepted)
-      expect(second.stderr).toMatch(accepted)
-      expect(statSync(folder).mode & 0o777).toBe(0o700)
+      expect(cold).toMatchObject({ status: 0, stderr: '', compiled: much })
+      expect(cold.compiled['main.js']).toBeGreaterThan(100)
+      expect(third).toMatchObject({ status: 0, stderr: '' })
+      expect(third.compiled).toEqual(nothing)
+      expect(place.aws.calls).toHaveLength(1)
+      expect(afterCold).toContain(command)
+      expect(afterCold).not.toContain(`${command}-alone`)
+      expect(afterWarm).toContain(`${command}-alone`)
     },
   )
 
+  test('what a run with other files left is used, until one without them leaves better', async () => {
+    await runLogged(place, ['credential-process', 'role'], { node })
+    const second = await runLogged(place, ['credential-process', 'role'], { node })
+    rmSync(listKept(folder).find((path) => path.endsWith('/credential-process')) ?? '')
+    const third = await runLogged(place, ['credential-process', 'role'], { node })
+
+    expect(second.compiled['main.js']).toBeLessThan(100)
+    expect(third.compiled).toEqual(nothing)
+  })
+
+  test('a first run that fails does not leave its own few functions for good', async () => {
+    const failed = await runLogged(place, ['credential-process', 'nobody'], { node })
+    await runLogged(place, warm, { node })
+    const third = await runLogged(place, warm, { node })
+
+    expect(failed.status).not.toBe(0)
+    expect(third.compiled).toEqual(nothing)
+  })
+
+  test('folder and files are closed to others', async () => {
+    await runLogged(place, warm, { node })
+
+    for (const path of [folder, dirname(listKept(folder)[0] ?? '')])
+      expect(statSync(path).mode & 0o777).toBe(0o700)
+    for (const path of listKept(folder)) expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+})
+
+describeBundle('the folder for compiled code (bundle)', () => {
   test('AWSX_HOME and XDG_CACHE_HOME move it', async () => {
     const home = join(place.home, 'own')
     const cache = join(place.home, 'cache')
-    await awsx(['credential-process', 'keys'], { AWSX_HOME: home })
-    await awsx(['credential-process', 'keys'], { XDG_CACHE_HOME: cache })
+    await place.awsx(warm, { env: { AWSX_HOME: home } })
+    await place.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
 
-    expect(readdirSync(join(home, 'code'))).toHaveLength(1)
-    expect(readdirSync(join(cache, 'awsx/code'))).toHaveLength(1)
+    expect(listKept(join(home, 'code'))).not.toEqual([])
+    expect(listKept(join(cache, 'awsx/code'))).not.toEqual([])
     expect(existsSync(folder)).toBe(false)
   })
 
-  test.each([
+  test.each<[string, () => void]>([
+    ['that others may write in', () => chmodSync(folder, 0o770)],
+    ['that others may look into', () => chmodSync(folder, 0o750)],
+    ['that others may replace', () => chmodSync(join(place.home, '.cache'), 0o770)],
+    ['whose parent others may replace', () => chmodSync(place.home, 0o777)],
+    ['behind a symbolic link', () => moveBehindLink(folder, 'elsewhere')],
     [
-      'that others may write in',
-      () => mkdirSync(folder, { recursive: true, mode: 0o700 }),
-      () => chmodSync(folder, 0o770),
-    ],
-    [
-      'that others may look into',
-      () => mkdirSync(folder, { recursive: true, mode: 0o700 }),
-      () => chmodSync(folder, 0o755),
-    ],
-    [
-      'that others may replace',
-      () => mkdirSync(folder, { recursive: true, mode: 0o700 }),
-      () => chmodSync(join(place.home, '.cache'), 0o770),
-    ],
-    [
-      'behind a symbolic link',
-      () => mkdirSync(join(place.home, 'elsewhere')),
+      'behind a symbolic link that others may replace',
       () => {
-        mkdirSync(join(folder, '..'), { recursive: true })
-        symlinkSync(join(place.home, 'elsewhere'), folder)
+        mkdirSync(join(place.home, 'open'))
+        chmodSync(join(place.home, 'open'), 0o777)
+        moveBehindLink(join(place.home, '.cache'), 'private')
+        renameSync(join(place.home, '.cache'), join(place.home, 'open/cache'))
       },
     ],
-  ])('a folder %s is not used', async (_, make, spoil) => {
-    make()
+  ])('one %s is not used', async (_, spoil) => {
+    const env = { XDG_CACHE_HOME: join(place.home, '.cache') }
+    await runLogged(place, warm, { env })
+    const kept = listKept(folder)
+    const before = await runLogged(place, warm, { env })
     spoil()
-    const run = await awsx(['credential-process', 'keys'])
+    if (!existsSync(env.XDG_CACHE_HOME)) env.XDG_CACHE_HOME = join(place.home, 'open/cache')
+    const after = await runLogged(place, warm, { env })
 
-    expect(run).toMatchObject({ status: 0 })
-    expect(run.stderr).not.toContain('compile cache')
-    expect(readdirSync(folder)).toEqual([])
+    expect(before.compiled).toEqual(nothing)
+    expect(after).toMatchObject({ status: 0, stderr: '', compiled: much })
+    expect(listKept(join(env.XDG_CACHE_HOME, 'awsx/code/'))).toHaveLength(kept.length)
   })
 
   test('a cache behind a symbolic link is used where it really stands', async () => {
     mkdirSync(join(place.home, 'elsewhere'))
     symlinkSync(join(place.home, 'elsewhere'), join(place.home, '.cache'))
-    await awsx(['credential-process', 'keys'])
-    const run = await awsx(['credential-process', 'keys'])
+    await runLogged(place, warm)
+    const run = await runLogged(place, warm)
 
-    expect(run.stderr).toMatch(accepted)
+    expect(run.compiled).toEqual(nothing)
     expect(readdirSync(join(place.home, 'elsewhere/awsx/code'))).toHaveLength(1)
   })
 
-  test('damaged code is compiled again', async () => {
-    await awsx(['credential-process', 'keys'])
-    await place.run('sh', [
-      '-c',
-      `for file in ${folder}/*/*; do printf damaged | dd of=$file bs=1 seek=200 conv=notrunc; done`,
-    ])
-    const run = await awsx(['credential-process', 'keys'])
+  test('other flags of Node have code of their own', async () => {
+    const other = ['--stack-size=900']
+    for (const flags of [[], other]) await runLogged(place, warm, { flags })
+    const runs = [await runLogged(place, warm), await runLogged(place, warm, { flags: other })]
 
-    expect(run).toMatchObject({ status: 0 })
-    expect(run.stderr).not.toMatch(accepted)
+    expect(runs.map(({ compiled }) => compiled)).toEqual([nothing, nothing])
+    expect(readdirSync(folder)).toHaveLength(2)
+  })
+
+  test('two builds whose files have the same length do not share it', async () => {
+    await place.awsx(warm)
+    const other = join(place.home, 'dist')
+    cpSync(dirname(artefact), other, { recursive: true })
+    changeFile(join(other, 'main.js'), /AccessKeyId/g, 'AccessKeyIx')
+    changeFile(join(other, 'awsx.js'), /\b[\da-f]{16}\b/g, '0123456789abcdef')
+    const run = await place.run(process.execPath, [join(other, 'awsx.js'), ...warm])
+
+    expect(run).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('"AccessKeyIx"') })
+    expect(readdirSync(folder)).toHaveLength(2)
+  })
+
+  test('no more than 16 builds and runtimes have code in it: the oldest go', async () => {
+    for (let index = 10; index < 30; index += 1) {
+      mkdirSync(join(folder, String(index)), { recursive: true, mode: 0o700 })
+      writeFileSync(join(folder, String(index), 'exec'), '')
+      await place.run('touch', ['-d', `2020-01-${index}`, join(folder, String(index))])
+    }
+    chmodSync(folder, 0o700)
+    await place.awsx(warm)
+    const names = readdirSync(folder)
+
+    expect(names).toHaveLength(16)
+    expect(names).toEqual(expect.arrayContaining(['15', '29', expect.stringContaining('-v')]))
   })
 
   test('commands that few wait for keep nothing', async () => {
-    await awsx(['list'])
+    await place.awsx(['list'])
 
     expect(existsSync(folder)).toBe(false)
   })
 })
 
-;(!isBinary && existsSync(node24) && process.getuid?.() === 0 ? describe : describe.skip)(
-  'compiled code in a folder of another user (bundle, Node 24, root)',
-  () => {
-    test('is not used', async () => {
-      const cache = mkdtempSync(join(tmpdir(), 'awsx-code-'))
-      mkdirSync(join(cache, 'awsx/code'), { recursive: true, mode: 0o700 })
-      await place.run('chown', ['-R', '12345', cache])
-      const run = await awsx(['credential-process', 'keys'], { XDG_CACHE_HOME: cache })
-      const names = readdirSync(join(cache, 'awsx/code'))
-      rmSync(cache, { recursive: true })
+const describeRoot = !isBinary && process.getuid?.() === 0 ? describe : describe.skip
 
-      expect(run).toMatchObject({ status: 0 })
-      expect(names).toEqual([])
-    })
+describeRoot('the folder for compiled code, of another user (bundle, root)', () => {
+  let cache: string
 
-    test('is not made in the home of who called sudo', async () => {
-      const cache = mkdtempSync(join(tmpdir(), 'awsx-code-'))
-      await place.run('chown', ['12345', cache])
-      const run = await awsx(['credential-process', 'keys'], { XDG_CACHE_HOME: cache })
-      const names = readdirSync(cache)
-      rmSync(cache, { recursive: true })
+  beforeEach(() => {
+    cache = mkdtempSync(join(tmpdir(), 'awsx-code-'))
+  })
 
-      expect(run).toMatchObject({ status: 0 })
-      expect(names).toEqual([])
-    })
-  },
-)
+  afterEach(() => rmSync(cache, { recursive: true }))
+
+  test('is not used', async () => {
+    mkdirSync(join(cache, 'awsx/code'), { recursive: true, mode: 0o700 })
+    await place.run('chown', ['-R', '12345', cache])
+    const run = await place.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
+
+    expect(run).toMatchObject({ status: 0 })
+    expect(listKept(cache)).toEqual([])
+  })
+
+  test('is not used in a folder of ours', async () => {
+    const env = { XDG_CACHE_HOME: cache }
+    await runLogged(place, warm, { env })
+    await place.run('chown', ['-R', '12345', join(cache, 'awsx/code')])
+    const run = await runLogged(place, warm, { env })
+
+    expect(run).toMatchObject({ status: 0, compiled: much })
+  })
+
+  test('is not made in the home of who called sudo', async () => {
+    await place.run('chown', ['12345', cache])
+    const run = await place.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
+
+    expect(run).toMatchObject({ status: 0 })
+    expect(readdirSync(cache)).toEqual([])
+  })
+
+  test('is not found through a link of theirs', async () => {
+    const link = join(tmpdir(), `${basename(cache)}-link`)
+    symlinkSync(cache, link)
+    await place.run('chown', ['-h', '12345', link])
+    const run = await place.awsx(warm, { env: { XDG_CACHE_HOME: link } })
+    rmSync(link)
+
+    expect(run).toMatchObject({ status: 0 })
+    expect(readdirSync(cache)).toEqual([])
+  })
+})
+
+function moveBehindLink(path: string, name: string): void {
+  renameSync(path, join(place.home, name))
+  symlinkSync(join(place.home, name), path)
+}
+
+function changeFile(path: string, what: RegExp, by: string): void {
+  const text = readFileSync(path, 'latin1')
+  expect(text).toMatch(what)
+  writeFileSync(path, text.replace(what, by), 'latin1')
+}

@@ -1,0 +1,204 @@
+/** V8 crashes on compiled code that is damaged, so none may reach it, whatever happened to the files. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+import { HANAKO } from '../local-aws/default-world.ts'
+import { awsxCommand, isBinary } from './artefact.ts'
+import { isWhole, keysAndRole, listKept, nodes, runLogged } from './compiled.ts'
+import type { Compiled } from './compiled.ts'
+import { openPlace } from './place.ts'
+import type { Place, Result } from './place.ts'
+
+let place: Place
+let folder: string
+
+beforeEach(async () => {
+  place = await openPlace()
+  folder = join(place.home, '.cache/awsx/code')
+  place.writeConfig(keysAndRole(HANAKO))
+})
+
+afterEach(() => place.close())
+
+const describeBundle = isBinary ? describe.skip : describe
+const warm = ['credential-process', 'keys']
+const much = expect.objectContaining({ 'main.js': expect.any(Number) })
+const nothing = { 'awsx.js': expect.any(Number) }
+const good = { status: 0, stderr: '', stdout: expect.stringContaining(HANAKO.secretAccessKey) }
+
+describeBundle.each(nodes.filter(([name]) => /20|24/.test(name)))('damaged code (bundle, %s)', (_, node) => {
+  const run = (): ReturnType<typeof runLogged> => runLogged(place, warm, { node })
+
+  /** @returns the file of main.js */
+  async function keepMain(): Promise<string> {
+    await run()
+    return listKept(folder).find((path) => path.endsWith('/credential-process')) ?? ''
+  }
+
+  /** @returns what two runs compiled, the first of which met the damage */
+  async function repair(path: string): Promise<readonly Compiled[]> {
+    const first = await run()
+    expect(first).toMatchObject(good)
+    expect(isWhole(path)).toBe(true)
+    return [first.compiled, (await run()).compiled]
+  }
+
+  test('one bit, anywhere in either half', async () => {
+    const path = await keepMain()
+    for (const half of [0, 1])
+      for (const share of [0, 0.00005, 0.0001, 0.001, 0.01, 0.2, 0.4, 0.6, 0.8, 0.99999]) {
+        const bytes = readFileSync(path)
+        const at = Math.floor((bytes.length / 2) * (half + share))
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << (at & 7))
+        writeFileSync(path, bytes)
+
+        expect({ at, ...(await run()) }).toMatchObject({ at, ...good })
+        expect(isWhole(path)).toBe(true)
+      }
+    expect((await run()).compiled).toEqual(nothing)
+  })
+
+  test.each<[string, (path: string, bytes: Buffer) => void]>([
+    ['without its last byte', (path, bytes) => truncateSync(path, bytes.length - 1)],
+    ['without its second half', (path, bytes) => truncateSync(path, bytes.length / 2)],
+    ['cut in the second half', (path, bytes) => truncateSync(path, Math.floor(bytes.length * 0.7))],
+    ['cut to two bytes that are the same', (path) => writeFileSync(path, 'aa')],
+    ['cut to one byte', (path) => truncateSync(path, 1)],
+    ['emptied', (path) => truncateSync(path, 0)],
+    ['of zeros', (path, bytes) => writeFileSync(path, Buffer.alloc(bytes.length))],
+    ['with zeros for a second half', (path, bytes) => writeFileSync(path, bytes.fill(0, bytes.length / 2))],
+    ['of text, twice', (path) => writeFileSync(path, Buffer.alloc(200_000, 'text'))],
+  ])('a file %s', async (_name, damage) => {
+    const path = await keepMain()
+    damage(path, readFileSync(path))
+
+    expect(await repair(path)).toEqual([much, nothing])
+  })
+
+  test('code of another Node, and a chunk that is gone or cut', async () => {
+    const path = await keepMain()
+    const other = nodes.find(([, program]) => program !== node)?.[1]
+    await runLogged(place, warm, {
+      node: other ?? node,
+      flags: other === undefined ? ['--stack-size=900'] : [],
+    })
+    const foreign = listKept(folder).find((name) => name !== path && basename(name) === basename(path)) ?? ''
+    writeFileSync(path, readFileSync(foreign))
+    expect(await repair(path)).toEqual([much, nothing])
+
+    const [first = '', second = ''] = listKept(dirname(path)).filter((name) => name !== path)
+    rmSync(first)
+    truncateSync(second, 500)
+    expect(await run()).toMatchObject(good)
+    expect([first, second].map(isWhole)).toEqual([true, true])
+  })
+
+  test('what a run without other files left', async () => {
+    for (let count = 0; count < 2; count += 1)
+      await runLogged(place, ['credential-process', 'role'], { node })
+    const path = listKept(folder).find((name) => name.endsWith('-alone')) ?? ''
+    writeFileSync(path, readFileSync(path).fill(7, 1000, 1100))
+    const damaged = await runLogged(place, ['credential-process', 'role'], { node })
+
+    expect(damaged).toMatchObject({ status: 0, stderr: '' })
+    expect(isWhole(path)).toBe(true)
+  })
+})
+
+describeBundle('code that cannot be kept (bundle)', () => {
+  /** The folder of this build and this Node. */
+  let own: string
+
+  beforeEach(async () => {
+    await place.awsx(warm)
+    own = dirname(listKept(folder)[0] ?? '')
+    renameSync(own, join(place.home, 'before'))
+  })
+
+  /** Root without the right to pass over modes. */
+  function runAsAnybody(): Promise<Result> {
+    const words = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all'] : []
+    const [program = '', ...args] = [...words, ...awsxCommand(), ...warm]
+    return place.run(program, args)
+  }
+
+  test.each<[string, () => void]>([
+    ['in a folder without the right to write', () => chmodSync(folder, 0o500)],
+    ['in a folder without any right', () => chmodSync(folder, 0)],
+    ['where a file has its place', () => writeFileSync(own, '')],
+    [
+      'where folders have the names of the files',
+      () => {
+        for (const name of readdirSync(join(place.home, 'before')))
+          mkdirSync(join(own, name, 'inside'), { recursive: true })
+      },
+    ],
+    [
+      'in a cache without the right to write',
+      () => {
+        rmdirSync(folder)
+        chmodSync(dirname(folder), 0o500)
+      },
+    ],
+  ])('%s', async (_, spoil) => {
+    spoil()
+    const run = await runAsAnybody()
+    for (const path of [dirname(folder), folder]) if (existsSync(path)) chmodSync(path, 0o700)
+
+    expect(run).toMatchObject(good)
+    expect(listKept(dirname(folder)).filter((path) => path !== own)).toEqual([])
+  })
+
+  test.each(nodes)('where no file may grow, %s', async (_, node) => {
+    for (const args of [warm, ['exec', 'keys', '--', 'env']]) {
+      const words = [...awsxCommand(node), ...args]
+      expect(await place.run('sh', ['-c', 'ulimit -f 0 && "$@"', 'sh', ...words])).toMatchObject(good)
+    }
+    expect(listKept(folder)).toEqual([])
+  })
+})
+
+describeBundle('many at once (bundle)', () => {
+  test('ten first runs leave code that is whole', async () => {
+    const runs = await Promise.all(Array.from({ length: 10 }, () => runLogged(place, warm)))
+    const after = await runLogged(place, warm)
+
+    for (const run of runs) expect(run).toMatchObject(good)
+    expect(listKept(folder).filter((path) => !isWhole(path) || basename(path).includes('.'))).toEqual([])
+    expect(after.compiled).toEqual(nothing)
+  })
+})
+
+const canKill = !isBinary && existsSync('/usr/bin/strace')
+
+;(canKill ? describe : describe.skip)('a run that is killed while it writes (bundle, strace)', () => {
+  test('leaves a file that harms nobody, and that a later one removes', async () => {
+    const kill = ['-f', '-qq', '-o', '/dev/null', '-e', 'inject=rename:signal=KILL:when=1']
+    const killed = await place.run('strace', [...kill, ...awsxCommand(), ...warm])
+    const left = listKept(folder)
+    await place.awsx(warm)
+    const beside = listKept(folder)
+    utimesSync(left[0] ?? '', 1e9, 1e9)
+    const run = await place.awsx(['export', 'keys'])
+
+    expect(killed.signal).toBe('SIGKILL')
+    expect(left.map((path) => basename(path))).toEqual([expect.stringMatching(/^[\w-]+\.\d+$/)])
+    // Another process may still be at it.
+    expect(beside).toContain(left[0])
+    expect(run.status).toBe(0)
+    expect(listKept(folder).filter((path) => basename(path).includes('.'))).toEqual([])
+  })
+})

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { artefact } from './artefact.ts'
+import type { Place, Result, RunOptions } from './place.ts'
+
+const runtimes = join(import.meta.dirname, '../../.runtimes')
+
+/** Names and paths: the Node of the tests, which is the oldest that is supported, and those that scripts/runtimes.mjs fetches. */
+export const nodes: readonly (readonly [string, string])[] = [
+  [`Node ${process.versions.node.split('.')[0]}`, process.execPath] as const,
+  ...['22', '24', '26'].map((line) => [`Node ${line}`, join(runtimes, `node-${line}/bin/node`)] as const),
+].filter(([, path]) => existsSync(path))
+
+/** What a run compiled: how many functions of which file of awsx, by paths in its folder. */
+export type Compiled = Readonly<Record<string, number>>
+
+/**
+ * Runs awsx and has V8 say what it compiles. The flags for that are those of another run with other code, so all runs of a test go through
+ * here.
+ */
+export async function runLogged(
+  place: Place,
+  args: readonly string[],
+  {
+    node = process.execPath,
+    flags = [],
+    ...options
+  }: RunOptions & { readonly flags?: readonly string[] } = {},
+): Promise<Result & { readonly compiled: Compiled }> {
+  const log = join(place.home, 'v8.log')
+  const logging = ['--log-function-events', '--no-logfile-per-isolate', `--logfile=${log}`, ...flags]
+  const result = await place.run(node, [...logging, artefact, ...args], options)
+  return { ...result, compiled: readLog(readFileSync(log, 'utf8')) }
+}
+
+/** Lines `script-details,<id>,<path>,…` and `function,full-parse,<id>,…`; what is only looked over is a `preparse`. */
+function readLog(log: string): Compiled {
+  const folder = artefact.slice(0, artefact.lastIndexOf('/') + 1)
+  const names = new Map(
+    [...log.matchAll(/^script-details,(\d+),([^,\n]*)/gm)].map(([, id, path]) => [id, path]),
+  )
+  const compiled: Record<string, number> = {}
+  for (const [, id] of log.matchAll(/^function,full-parse,(\d+),/gm)) {
+    const path = names.get(id)
+    if (path?.startsWith(folder) !== true) continue
+    const name = path.slice(folder.length)
+    compiled[name] = (compiled[name] ?? 0) + 1
+  }
+  return compiled
+}
+
+/** @returns paths of the files with code, sorted; the folder of each runtime and build comes first */
+export function listKept(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+}
+
+/** Whether the file holds something, twice. */
+export function isWhole(path: string): boolean {
+  const bytes = readFileSync(path)
+  const half = bytes.length / 2
+  return half > 100 && bytes.subarray(0, half).equals(bytes.subarray(half))
+}
+
+/** Access keys in the config, and a role to take with them. */
+export const keysAndRole = (keys: {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}): string => `
+[profile keys]
+aws_access_key_id = ${keys.accessKeyId}
+aws_secret_access_key = ${keys.secretAccessKey}
+
+[profile role]
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = keys
+`
