@@ -96,7 +96,8 @@ async function buildStart(folder, build) {
 
 function hashFiles(output) {
   const hash = createHash('sha256')
-  for (const file of output) hash.update(`${file.fileName}\0${file.code ?? ''}\0`)
+  const files = output.toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1))
+  for (const file of files) hash.update(`${file.fileName}\0${file.code ?? ''}\0`)
   return hash.digest('hex').slice(0, 16)
 }
 
