@@ -79,8 +79,6 @@ async function buildStart(folder, build) {
     ...shared,
     transform: { ...shared.transform, define },
     plugins: [quietBuiltins],
-    // The other files lie beside this one.
-    external: ['./main.js'],
     input: { awsx: join(root, 'src/start/start.ts') },
   })
   const { output } = await bundle.write({

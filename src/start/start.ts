@@ -16,9 +16,10 @@ declare const __dirname: string
 load(process.argv[2] ?? '')
 
 function load(command: string): void {
+  const main = join(__dirname, 'main.js')
   const folder = AWSX_WARM_COMMANDS.includes(command) ? openCodeFolder() : undefined
-  if (folder === undefined) require('./main.js')
-  else new Loader(join(folder, nameRuntime()), command, require).load(join(__dirname, 'main.js'))
+  if (folder === undefined) require(main)
+  else new Loader(join(folder, nameRuntime()), command, require).load(main)
 }
 
 /** V8 rejects code of other flags, and may reject that of another build of this version: each run would replace the code of the other. */

@@ -6,8 +6,18 @@ import { allOptions } from '../../src/argv/options.ts'
 import { commands } from '../../src/commands/table.ts'
 import { readPages, root } from './pages.ts'
 
-/** Names of variables between awsx and its own shells and processes; what `exec --isolate-files` leaves has the prefix alone. */
-const internalVariables = new Set(['AWSX_VERSION', 'AWSX_SHELL', 'AWSX_SHELL_STATE', 'AWSX_OUTER_'])
+/**
+ * Names of variables between awsx and its own shells and processes, where what `exec --isolate-files` leaves has the prefix alone; and what
+ * the build puts in.
+ */
+const internalVariables = new Set([
+  'AWSX_SHELL',
+  'AWSX_SHELL_STATE',
+  'AWSX_OUTER_',
+  'AWSX_VERSION',
+  'AWSX_BUILD',
+  'AWSX_WARM_COMMANDS',
+])
 
 const shown = commands.filter((command) => command.hidden !== true)
 const text = readPages()
