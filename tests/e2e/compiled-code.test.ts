@@ -84,6 +84,22 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
     expect(third.compiled).toEqual(nothing)
   })
 
+  test('nothing of a session is in it', async () => {
+    const { stdout } = await runLogged(place, ['credential-process', 'role'], { node })
+    await runLogged(place, ['credential-process', 'role'], { node })
+    const secrets = Object.values(JSON.parse(stdout) as Record<string, unknown>).filter(
+      (value) => value !== 1,
+    )
+    const words = [...secrets.map(String), HANAKO.secretAccessKey, HANAKO.accessKeyId, place.home]
+    const kept = listKept(folder).map((path) => readFileSync(path, 'latin1'))
+
+    expect(words.length).toBeGreaterThan(6)
+    expect(kept.length).toBeGreaterThan(2)
+    expect(words.filter((word) => kept.some((bytes) => bytes.includes(word)))).toEqual([])
+    // What would be found: a word of the sources.
+    expect(kept.some((bytes) => bytes.includes('aws_access_key_id'))).toBe(true)
+  })
+
   test('folder and files are closed to others', async () => {
     await runLogged(place, warm, { node })
 
