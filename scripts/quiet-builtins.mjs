@@ -15,7 +15,7 @@ export const quietBuiltins = {
     const isOwn = !id.includes('node_modules')
     const changed = code
       .replace(statement, (_, clause, _quote, name) =>
-        isOwn && name === 'crypto' ? rewriteLater(clause, name) : rewrite(clause, name),
+        isOwn && later.has(name) ? rewriteLater(clause, name) : rewrite(clause, name),
       )
       .replace(call, (_, _quote, name) => rewriteCall(name))
     return changed === code ? null : { code: changed, map: null }
@@ -29,6 +29,9 @@ export const quietBuiltins = {
 }
 
 const names = builtinModules.map((name) => name.replace('/', String.raw`\/`)).join('|')
+/** Loading node:crypto takes longer than all that awsx does of its own, and node:util reads getters that load more. */
+const later = new Set(['crypto', 'util'])
+
 /** At the start of a line, as formatters and compilers write it; imports of types disappear by themselves. */
 const statement = new RegExp(
   String.raw`^import\s+(?!type\b)([\w$*\s{},]+?)\s+from\s*(['"])(?:node:)?(${names})\2;?`,
@@ -64,8 +67,7 @@ function rewrite(clause, name) {
 }
 
 /**
- * As {@link rewrite}, for modules of which we use nothing but functions: the module is loaded when one is called first. Loading
- * node:crypto takes longer than all that awsx does of its own, and most commands need none of it.
+ * As {@link rewrite}, for modules of which we use nothing but functions: the module is loaded when one is called first.
  */
 function rewriteLater(clause, name) {
   const words = clause

@@ -1,4 +1,4 @@
-import { types } from 'node:util'
+import { isNativeError } from 'node:util/types'
 
 /** Exit statuses of every command but `exec`, which answers 125 for all of them (docs/errors.md). */
 export const ExitCode = {
@@ -95,9 +95,6 @@ export class AwsxError extends Error {
  */
 export function isErrno(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
   return (
-    types.isNativeError(error) &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    codes.includes(error.code)
+    isNativeError(error) && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
   )
 }

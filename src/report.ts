@@ -1,4 +1,4 @@
-import { types } from 'node:util'
+import { isNativeError } from 'node:util/types'
 import { AwsxError } from './errors.ts'
 import { showSafely } from './show.ts'
 
@@ -57,13 +57,13 @@ function describeError(error: unknown): Description {
 
 /** Not `instanceof Error`, which is false for an error of another realm. */
 function nameAndMessage(error: unknown): string {
-  return types.isNativeError(error) ? `${error.name}: ${error.message}` : String(error)
+  return isNativeError(error) ? `${error.name}: ${error.message}` : String(error)
 }
 
 function stackLines(error: unknown): readonly string[] {
   const lines: string[] = []
   const seen = new Set<unknown>()
-  for (let cause = error; types.isNativeError(cause) && !seen.has(cause); cause = cause.cause) {
+  for (let cause = error; isNativeError(cause) && !seen.has(cause); cause = cause.cause) {
     seen.add(cause)
     if (cause !== error) lines.push(`  caused by: ${showSafely(nameAndMessage(cause))}`)
     lines.push(...(cause.stack ?? '').split('\n').map((line) => `  ${showSafely(line)}`))

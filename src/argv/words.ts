@@ -25,6 +25,15 @@ export interface PositionalWord {
  * `-d value`, `-dvalue`, `-nd value`. Never fails: an option that the table does not know is taken as one without a value.
  */
 export function readWords(options: OptionTable, words: readonly string[]): readonly Word[] {
+  return words.some((word) => word.startsWith('-')) ? readOptionWords(options, words) : readPositionals(words)
+}
+
+/** Most runs have no option, and parseArgs has to be loaded first. */
+function readPositionals(words: readonly string[]): readonly Word[] {
+  return words.map((value, index) => ({ kind: 'positional', value, index }))
+}
+
+function readOptionWords(options: OptionTable, words: readonly string[]): readonly Word[] {
   const { tokens } = parseArgs({
     args: [...words],
     options: Object.fromEntries(

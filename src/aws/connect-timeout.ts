@@ -1,5 +1,5 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { types } from 'node:util'
+import { isNativeError } from 'node:util/types'
 
 /** Milliseconds for the name, the connection and a proxy's tunnel together. */
 export const connectMs = 3_000
@@ -17,7 +17,7 @@ export class ConnectTimeout extends Error {
 
 /** The clients look at causes, too. */
 function withoutName(cause: unknown): unknown {
-  return types.isNativeError(cause) ? cause.message : cause
+  return isNativeError(cause) ? cause.message : cause
 }
 
 /** The handler of the official clients, which tells a connection that was not made from an answer that did not come. */
@@ -37,7 +37,7 @@ export class HttpHandler extends NodeHttpHandler {
 /** The handler gives both time-outs the same name. */
 function isConnectTimeout(error: unknown): boolean {
   return (
-    types.isNativeError(error) &&
+    isNativeError(error) &&
     error.name === 'TimeoutError' &&
     error.message.includes('did not establish a connection')
   )

@@ -1,4 +1,4 @@
-import { types } from 'node:util'
+import { isNativeError } from 'node:util/types'
 
 import { AwsxError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
@@ -40,11 +40,11 @@ export interface CallSubject {
 
 /** The service's name for the error (`AccessDenied`, `InvalidGrantException`), or `''` for what never was an answer. */
 export function failureName(error: unknown): string {
-  return types.isNativeError(error) ? ((error as ServiceFailure).Code ?? error.name) : ''
+  return isNativeError(error) ? ((error as ServiceFailure).Code ?? error.name) : ''
 }
 
 export function failureStatus(error: unknown): number | undefined {
-  return types.isNativeError(error) ? (error as ServiceFailure).$metadata?.httpStatusCode : undefined
+  return isNativeError(error) ? (error as ServiceFailure).$metadata?.httpStatusCode : undefined
 }
 
 /**
@@ -69,7 +69,7 @@ interface Verdict {
 
 function classify(error: unknown, connection: Connection): Verdict {
   const host = new URL(connection.endpoint).host
-  const failure = (types.isNativeError(error) ? error : new Error(String(error))) as ServiceFailure
+  const failure = (isNativeError(error) ? error : new Error(String(error))) as ServiceFailure
   if (error instanceof ProxyRefusal) return describeProxy(error, host)
   const status = failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode
   if (status === 407) return describeProxy({ status, variable: 'HTTP_PROXY' }, host)

@@ -1,7 +1,7 @@
 import { GetFederationTokenCommand, STSClient } from '@aws-sdk/client-sts'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { types } from 'node:util'
+import { isNativeError } from 'node:util/types'
 
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
@@ -176,5 +176,5 @@ function isTransient(error: unknown): boolean {
     return statusCode === 429 || statusCode >= 500
   }
   if (error instanceof ConnectTimeout) return false
-  return types.isNativeError(error) && error.name !== 'SyntaxError'
+  return isNativeError(error) && error.name !== 'SyntaxError'
 }

@@ -2,7 +2,7 @@ import { createPublicKey, randomUUID, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { types } from 'node:util'
+import { isNativeError } from 'node:util/types'
 
 import { Secret } from '../secret.ts'
 import { clientOptions } from './client.ts'
@@ -155,7 +155,7 @@ function isTransient(error: unknown): boolean {
     return statusCode === 429 || statusCode >= 500
   }
   if (error instanceof ConnectTimeout) return false
-  return types.isNativeError(error) && error.name !== 'SyntaxError'
+  return isNativeError(error) && error.name !== 'SyntaxError'
 }
 
 function readAnswer(body: Readonly<Record<string, unknown>>): SignInAnswer {

@@ -48,7 +48,7 @@ function fieldReader(head: Buffer) {
   const isLittle = head[5] === 1
   const half = (at: number) => (isLittle ? head.readUInt16LE(at) : head.readUInt16BE(at))
   const int = (at: number) => (isLittle ? head.readUInt32LE(at) : head.readUInt32BE(at))
-  const long = (at: number) => Number(isLittle ? head.readBigUInt64LE(at) : head.readBigUInt64BE(at))
+  const long = (at: number) => int(isLittle ? at : at + 4) + int(isLittle ? at + 4 : at) * 2 ** 32
   return { is64, half, int, word: is64 ? long : int }
 }
 

@@ -1,4 +1,4 @@
-import { fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
 
 /** A descriptor that the parent handed down. */
 export interface Inherited {
@@ -95,6 +95,8 @@ function readNames(folder: string): string[] | undefined {
 /** Flags of open(2) on every architecture that Node runs on under Linux. */
 const O_NONBLOCK = 0o4000
 const O_CLOEXEC = 0o2000000
+/** Position and flags come first. */
+const startBytes = 256
 
 /** True if reads and writes on the descriptor fail with EAGAIN instead of waiting; false where there is no /proc. */
 export function isNonblocking(fd: number): boolean {
@@ -108,9 +110,20 @@ export function isClosedOnExec(fd: number): boolean {
 
 function readFlags(fd: number): number | undefined {
   try {
-    const text = readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1')
+    const text = readStart(`/proc/self/fdinfo/${fd}`)
     return Number.parseInt(/^flags:\s*([0-7]+)/m.exec(text)?.[1] ?? '0', 8)
   } catch {
     return undefined
+  }
+}
+
+/** The first lines of a file of /proc, whose size nobody knows: to read all of it takes a buffer of many pages. */
+function readStart(path: string): string {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(startBytes)
+    return bytes.toString('latin1', 0, readSync(file, bytes, 0, startBytes, null))
+  } finally {
+    closeSync(file)
   }
 }

@@ -37,7 +37,18 @@ function credentialEntries(credentials: Credentials): Record<string, string> {
   }
 }
 
-/** RFC 3339 in UTC with whole seconds and `Z`, the one form that every SDK reads. */
+/**
+ * RFC 3339 in UTC with whole seconds and `Z`, the one form that every SDK reads. Not by `toISOString`, which has Node load its data on time
+ * zones: as much time as all the rest of the environment takes.
+ * @param expiresAt milliseconds since 1970 UTC
+ */
 export function formatExpiry(expiresAt: number): string {
-  return new Date(expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z')
+  const end = new Date(expiresAt)
+  const day = [pad(end.getUTCFullYear(), 4), pad(end.getUTCMonth() + 1), pad(end.getUTCDate())].join('-')
+  const time = [pad(end.getUTCHours()), pad(end.getUTCMinutes()), pad(end.getUTCSeconds())].join(':')
+  return `${day}T${time}Z`
+}
+
+function pad(value: number, digits = 2): string {
+  return String(value).padStart(digits, '0')
 }

@@ -1,4 +1,4 @@
-import { types } from 'node:util'
+import { isNativeError } from 'node:util/types'
 import type { Answer, Connection } from '../../aws/connection.ts'
 import { describeFailure, failureName } from '../../aws/failure.ts'
 import { assumeRole } from '../../aws/sts.ts'
@@ -95,7 +95,7 @@ function credentialsOf(source: Source): Credentials {
 
 /** The service names the parameter, `DurationSeconds` or `durationSeconds`. */
 function isAboutDuration(error: unknown): boolean {
-  return types.isNativeError(error) && /duration/i.test(error.message)
+  return isNativeError(error) && /duration/i.test(error.message)
 }
 
 /** AWS never says why: these are the reasons that can be told from the profile. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcessByStdio } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import { types } from 'node:util'
+import { isNativeError } from 'node:util/types'
 
 import type { Environment } from '../../context.ts'
 import type { CommandLine } from './command-line.ts'
@@ -42,7 +42,7 @@ export async function runCommand(
     return await waitForEnd(start(line, world), limits)
   } catch (error) {
     // Some reasons why a program cannot be started (ENOEXEC, E2BIG) are thrown, the others come as an event.
-    if (types.isNativeError(error) && 'syscall' in error) return notStarted(error)
+    if (isNativeError(error) && 'syscall' in error) return notStarted(error)
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { types } from 'node:util'
+import { isNativeError } from 'node:util/types'
 
 import { describeFailure } from '../../aws/failure.ts'
 import { refreshSignIn, SignInFailure } from '../../aws/sign-in.ts'
@@ -71,7 +71,7 @@ function probeWrite(login: LoginTask, token: LoginToken): void {
     replaceFile(probe, Buffer.alloc(token.text.reveal().length), { durable: false })
     removeFile(probe)
   } catch (error) {
-    if (!types.isNativeError(error)) throw error
+    if (!isNativeError(error)) throw error
     throw new AwsxError('STORE_UNAVAILABLE', `the AWS sign-in cannot be refreshed: ${error.message}`, {
       hints: [`check the free space and the permissions of ${login.file}`],
       cause: error,
@@ -84,7 +84,7 @@ function write(login: LoginTask, text: string): void {
   try {
     replaceFile(login.file, Buffer.from(text), { durable: true })
   } catch (error) {
-    if (!types.isNativeError(error)) throw error
+    if (!isNativeError(error)) throw error
     login.task.tools.say(`the refreshed AWS sign-in could not be saved (${error.message}); ${login.command}`)
   }
 }

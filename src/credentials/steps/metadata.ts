@@ -1,5 +1,5 @@
 import { fromHttp, fromInstanceMetadata } from '@aws-sdk/credential-providers'
-import { types } from 'node:util'
+import { isNativeError } from 'node:util/types'
 
 import type { Answer } from '../../aws/connection.ts'
 import { readVariable } from '../../context.ts'
@@ -166,7 +166,7 @@ function describe(
   asking: Asking,
   subject: { readonly host: string; readonly hints: readonly string[] },
 ): AwsxError {
-  const text = types.isNativeError(error) ? error.message : String(error)
+  const text = isNativeError(error) ? error.message : String(error)
   const { statusCode } = error as { readonly statusCode?: number }
   const status = statusCode ?? Number(/responded with status: (\d+)/.exec(text)?.[1] ?? Number.NaN)
   const isRefusal = status >= 400 && status < 500 && status !== 429
