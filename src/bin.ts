@@ -18,8 +18,8 @@ const quiet = quietEnvironment(process.env)
 void (quiet === undefined ? run() : startAgain(quiet))
 
 async function run(): Promise<void> {
-  const beforeCommand = typeof keepCode === 'function' ? keepCode : undefined
-  const status = await main(argv, createContext(restoreTracing(process.env), inherited, beforeCommand))
+  const beforeReplace = typeof keepCode === 'function' ? keepCode : undefined
+  const status = await main(argv, createContext(restoreTracing(process.env), inherited, beforeReplace))
   // A keychain that never answers holds a thread, and an ordinary exit would wait for it.
   if (isStuck() || mayWaitForResolver(status)) hardExit(status)
   process.exitCode = status

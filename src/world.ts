@@ -1,6 +1,7 @@
 import { readFileSync, writeSync } from 'node:fs'
 
 import type { Inherited } from './child/descriptors.ts'
+import { endLike } from './child/end.ts'
 import { runChild } from './child/run.ts'
 import type { RunOptions } from './child/run.ts'
 import type { Command } from './child/types.ts'
@@ -11,12 +12,12 @@ import { isErrno } from './errors.ts'
  * The real world: the one place that reads `process`. Whatever costs time is looked up when it is first used.
  * @param variables the environment as the user gave it
  * @param inherited descriptors that the parent handed down, as found before anything was opened
- * @param beforeCommand called before a command starts: where it replaces this process, that has no end of its own
+ * @param beforeReplace called before a command replaces this process, which then has no end of its own
  */
 export function createContext(
   variables: Environment,
   inherited: readonly Inherited[],
-  beforeCommand?: () => void,
+  beforeReplace?: () => void,
 ): Context {
   const env: Environment = Object.freeze({ ...variables })
   return {
@@ -50,7 +51,7 @@ export function createContext(
       return runSelf(words, { env, heard })
     },
     launch: (command, environment, companion) =>
-      launch(command, { env: environment, inherited, beforeCommand }, companion),
+      launch(command, { env: environment, inherited, beforeReplace }, companion),
   }
 }
 
@@ -60,7 +61,6 @@ async function launch(command: Command, options: RunOptions, companion?: Compani
   try {
     const end = await runChild(command, { ...options, serverMode: companion !== undefined })
     await companion?.close()
-    const { endLike } = await import('./child/end.ts')
     endLike(end)
     return end.status
   } catch (error) {

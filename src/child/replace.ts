@@ -4,7 +4,7 @@ import type { ChildHost } from './types.ts'
 
 interface Replacement {
   readonly env: Readonly<Record<string, string>>
-  readonly beforeCommand?: (() => void) | undefined
+  readonly beforeReplace?: (() => void) | undefined
 }
 
 /**
@@ -15,7 +15,7 @@ export function replaceProcess(launch: Launch, options: Replacement, host: Child
   // Node and Bun ignore two signals, and what is ignored stays ignored in a program that replaces them (execve(2)).
   resetSignal('SIGPIPE', host)
   // Writes files: where they may not grow (setrlimit(2)), the other signal would end awsx.
-  options.beforeCommand?.()
+  options.beforeReplace?.()
   resetSignal('SIGXFSZ', host)
   const emitWarning = host.emitWarning
   // Node calls execve experimental, and would say so if the attempt failed.

@@ -5,6 +5,7 @@ import { planLaunch } from './launch.ts'
 import type { Launch } from './launch.ts'
 import { replaceProcess } from './replace.ts'
 import { fitsExec } from './size.ts'
+import { spawnChild } from './spawn.ts'
 import type { ChildEnd, ChildHost, Command } from './types.ts'
 
 export interface RunOptions {
@@ -19,8 +20,8 @@ export interface RunOptions {
    * Needed only where there is no /proc to see it in.
    */
   readonly stdioTouched?: boolean
-  /** Called before the command starts, in place of awsx or beside it; twice if the first is not to be. */
-  readonly beforeCommand?: (() => void) | undefined
+  /** Called before the process is replaced, if it is: then it has no end of its own. */
+  readonly beforeReplace?: (() => void) | undefined
 }
 
 /**
@@ -38,8 +39,6 @@ export async function runChild(
   if (findReasonToStay(launch, { ...options, descriptors }, host) === undefined) {
     replaceProcess(launch, options, host)
   }
-  options.beforeCommand?.()
-  const { spawnChild } = await import('./spawn.ts')
   return spawnChild(launch, options, host)
 }
 

@@ -5,6 +5,7 @@ import { readEnd } from './exit.ts'
 import type { Launch } from './launch.ts'
 import { relaySignals } from './signals.ts'
 import { fitsExec } from './size.ts'
+import { startProgram } from './start-program.ts'
 import type { StartProgram, StreamOptions } from './streams.ts'
 import type { ChildEnd, ChildHost } from './types.ts'
 
@@ -37,7 +38,7 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
 }
 
 async function spawnAndWait(launch: Launch, streams: StreamOptions, host: ChildHost): Promise<ChildEnd> {
-  const start = host.platform === 'win32' ? await loadExeca() : await loadSpawn()
+  const start = host.platform === 'win32' ? await loadExeca() : startProgram
   // Listening starts first: the child runs before the call returns, and a signal in between would kill only awsx.
   const relay = relaySignals(host)
   try {
@@ -47,11 +48,6 @@ async function spawnAndWait(launch: Launch, streams: StreamOptions, host: ChildH
   } finally {
     relay.stop()
   }
-}
-
-/** Node's own function does all that is needed here, and execa takes longer to load than everything else of awsx. */
-async function loadSpawn(): Promise<StartProgram> {
-  return (await import('./start-program.ts')).startProgram
 }
 
 /** On Windows execa knows how batch files want their arguments. */
