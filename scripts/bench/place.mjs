@@ -1,8 +1,10 @@
 /** Where the benchmark runs: a home in memory with profiles of each kind, and the local AWS of the tests. */
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { foreignFreeEnvironment, startLocalAws } from '../local-place.mjs'
+import { bundle } from './builds.mjs'
 
 /** The user that the local AWS knows. */
 export const userKey = {
@@ -23,19 +25,20 @@ export async function openPlace() {
   writeFileSync(join(home, '.aws/credentials'), credentials(), { mode: 0o600 })
   const largeConfig = join(home, 'large-config')
   writeFileSync(largeConfig, manySections() + roleConfig())
+  const env = {
+    ...foreignFreeEnvironment(),
+    HOME: home,
+    XDG_RUNTIME_DIR: join(home, 'run'),
+    AWSX_HOME: join(home, 'state'),
+    AWSX_STORE: 'file',
+    AWS_ENDPOINT_URL: url,
+  }
+  unlockStore(env)
   return {
     home,
     url,
     largeConfig,
-    env: {
-      ...foreignFreeEnvironment(),
-      HOME: home,
-      XDG_RUNTIME_DIR: join(home, 'run'),
-      AWSX_HOME: join(home, 'state'),
-      AWSX_STORE: 'file',
-      AWSX_PASSPHRASE: 'only for the benchmark',
-      AWS_ENDPOINT_URL: url,
-    },
+    env,
     async count() {
       const calls = await (await fetch(`${url}/_control/calls`)).json()
       await fetch(`${url}/_control/calls/reset`, { method: 'POST', body: '{}' })
@@ -46,6 +49,16 @@ export async function openPlace() {
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+/** Makes the store. Its key is then in the runtime folder, as it is for hours after somebody has typed a passphrase or unlocked a keychain. */
+function unlockStore(env) {
+  const argv = [bundle, 'exec', 'role', '--', 'true']
+  const { status, stderr } = spawnSync(process.execPath, argv, {
+    env: { ...env, AWSX_PASSPHRASE: 'only for the benchmark' },
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`no store could be made: ${stderr}`)
 }
 
 function credentials() {

@@ -1,4 +1,4 @@
-/** Where the time of a cached run goes, by Node's own profiler: what is the runtime's, what node:crypto's, and what awsx's. */
+/** Where the time of a cached run goes, by Node's own profiler: what is the runtime's, and what awsx's. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundle, findYardstick } from './builds.mjs'
@@ -7,13 +7,7 @@ import { timeOf } from './measure.mjs'
 /** In microseconds: often enough for the sum of many runs, and too seldom to slow one down. */
 const interval = 500
 
-const parts = [
-  'the runtime itself',
-  'loading the files of awsx',
-  'loading `node:crypto`',
-  'running awsx',
-  'garbage',
-]
+const parts = ['the runtime itself', 'loading the files of awsx', 'running awsx', 'garbage']
 
 export function measureProfile({ place, builds, rounds }) {
   const yardstick = findYardstick(builds)
@@ -68,9 +62,8 @@ function namesOfParts(nodes) {
 }
 
 function nameOfPart({ functionName, url }, above) {
-  if (functionName === '(garbage collector)') return parts[4]
-  if (above === parts[2] || url === 'node:crypto') return parts[2]
-  if (url.endsWith('/dist/awsx.js') || url.endsWith('/dist/main.js')) return parts[3]
+  if (functionName === '(garbage collector)') return parts[3]
+  if (url.endsWith('/dist/main.js')) return parts[2]
   // Below the file that npm links stands what loads the other one, and below that its code.
   if (functionName === 'executeUserEntryPoint' || functionName === 'require') return parts[1]
   return above
