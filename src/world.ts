@@ -1,4 +1,4 @@
-import { readFileSync, writeSync } from 'node:fs'
+import { readFileSync, statSync, writeSync } from 'node:fs'
 
 import type { Inherited } from './child/descriptors.ts'
 import { endLike } from './child/end.ts'
@@ -109,6 +109,8 @@ function isTerminal(fd: number): boolean {
 function readText(path: string): string | undefined {
   if (path === '') return undefined
   try {
+    // Few users have all files, and an error takes longer to make than to look.
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined
     return readFileSync(path, 'utf8')
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined

@@ -1,4 +1,3 @@
-import { constants } from 'node:os'
 import type { ChildEnd } from './types.ts'
 
 /** What is known when a spawned child has ended. */
@@ -14,7 +13,12 @@ export interface ChildResult {
 export function readEnd(result: ChildResult): ChildEnd {
   if (result.signal === undefined) return { status: result.exitCode ?? 0 }
   const signal = result.signal as NodeJS.Signals
-  return { status: 128 + (constants.signals[signal] ?? 0), signal }
+  return { status: 128 + (numberOf(signal) ?? 0), signal }
+}
+
+/** The system's number of a signal; undefined for one that it does not have. Most runs need none, so the table is loaded when it is asked for. */
+export function numberOf(signal: NodeJS.Signals): number | undefined {
+  return process.getBuiltinModule('node:os').constants.signals[signal]
 }
 
 /** Signals whose default action writes a core file (signal(7)). */

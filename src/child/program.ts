@@ -61,7 +61,10 @@ export type FileProblem = 'missing' | 'directory' | 'unreachable' | 'not-executa
  */
 export function findFileProblem(path: string): FileProblem | undefined {
   try {
-    if (statSync(path).isDirectory()) return 'directory'
+    // Most folders of PATH do not have the file, and an error takes longer to make than to look.
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) return 'missing'
+    if (stats.isDirectory()) return 'directory'
   } catch (error) {
     return isErrno(error, 'ENOENT', 'ENAMETOOLONG') ? 'missing' : 'unreachable'
   }

@@ -1,4 +1,4 @@
-import { constants } from 'node:os'
+import { numberOf } from './exit.ts'
 import { isCaughtBy, isForegroundOfTerminal } from './terminal-group.ts'
 import type { ChildHost } from './types.ts'
 
@@ -75,6 +75,7 @@ function isKeyboardSignal(signal: NodeJS.Signals): signal is KeyboardSignal {
 }
 
 function hasItFromKeyboard(child: SignalTarget, signal: KeyboardSignal, facts: KeyboardFacts): boolean {
-  if (child.pid === undefined) return false
-  return facts.isForegroundOfTerminal() && facts.isCaughtBy(child.pid, constants.signals[signal])
+  const number = numberOf(signal)
+  if (child.pid === undefined || number === undefined) return false
+  return facts.isForegroundOfTerminal() && facts.isCaughtBy(child.pid, number)
 }
