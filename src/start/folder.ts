@@ -31,7 +31,7 @@ function openFolder(folder: string): string | undefined {
     }
     const parent = parentOf(folder)
     const present = findPresent(parent)
-    const found = realpathSync(present)
+    const found = realpathSync.native(present)
     if (!isOutOfReach(found)) return undefined
     // Who can replace a link chooses among all private folders of ours, and what is in some of them came from others.
     if (found !== present && !isOutOfReach(present)) return undefined
