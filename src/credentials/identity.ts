@@ -16,11 +16,26 @@ export interface IdentityWorld {
  * @param index position in `plan.steps`
  */
 export function stepIdentity(plan: Plan, index: number, world: IdentityWorld): string {
-  const parts = plan.steps.slice(0, index + 1).map((step) => describeStep(step, plan.clients, world))
-  return JSON.stringify(['credentials', 1, parts])
+  const steps = plan.steps.slice(0, index + 1)
+  const parts = steps.map((step) => keepStated(describeStep(step, plan.clients, world)))
+  const sts = steps.some(({ kind }) => stsKinds.has(kind)) ? [stsOf(plan.clients)] : []
+  return JSON.stringify(['credentials', 2, parts, ...sts])
 }
 
+/** The steps that call STS. One plan calls it in one place. */
+const stsKinds: ReadonlySet<Step['kind']> = new Set(['web-identity', 'session-token', 'assume-role'])
+
 type Description = Readonly<Record<string, unknown>>
+
+/** Without what is not set: the text is hashed in every run, and most of a step is not set. */
+function keepStated(description: Description): Description {
+  return Object.fromEntries(Object.entries(description).filter(([, value]) => isStated(value)))
+}
+
+function isStated(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
+  return value !== null && value !== false
+}
 
 function describeStep(step: Step, clients: ClientSettings, world: IdentityWorld): Description {
   switch (step.kind) {
@@ -36,7 +51,7 @@ function describeStep(step: Step, clients: ClientSettings, world: IdentityWorld)
     case 'web-identity': {
       const { roleArn, roleSessionName, durationSeconds, tokenFile } = step
       const token = digest(world.readText(tokenFile))
-      return { kind: step.kind, roleArn, roleSessionName, durationSeconds, token, ...stsOf(clients) }
+      return { kind: step.kind, roleArn, roleSessionName, durationSeconds, token }
     }
     case 'process':
       return { kind: step.kind, command: step.command }
@@ -49,15 +64,10 @@ function describeStep(step: Step, clients: ClientSettings, world: IdentityWorld)
     case 'login':
       return { kind: step.kind, loginSession: step.loginSession }
     case 'session-token':
-      return {
-        kind: step.kind,
-        mfaSerial: step.mfaSerial,
-        durationSeconds: step.durationSeconds,
-        ...stsOf(clients),
-      }
+      return { kind: step.kind, mfaSerial: step.mfaSerial, durationSeconds: step.durationSeconds }
     case 'assume-role': {
       const { profile: _profile, at: _at, ...parameters } = step
-      return { ...parameters, ...stsOf(clients) }
+      return parameters
     }
   }
 }
