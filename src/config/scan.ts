@@ -37,8 +37,10 @@ export function readHeaders(file: ScannedFile): readonly Header[] {
   return headers
 }
 
-/** So many lookups find their header by a pattern; for more it is cheaper to read all headers once. */
+/** So many lookups in a large file find their header by a pattern; for more it is cheaper to read all headers once. */
 const patternLookups = 16
+/** In characters. Up to this it takes less time to read all headers than to make a pattern. */
+const smallFile = 8 * 1024
 
 interface Lookups {
   count: number
@@ -52,7 +54,7 @@ export function findHeaders(file: ScannedFile, name: string): readonly Header[] 
   const known = lookups.get(file) ?? { count: 0 }
   lookups.set(file, known)
   known.count += 1
-  if (known.count <= patternLookups) return matchHeaders(file, name)
+  if (file.text.length > smallFile && known.count <= patternLookups) return matchHeaders(file, name)
   known.byName ??= groupByName(readHeaders(file))
   return known.byName.get(name) ?? []
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
 
 import { findHeaders, makeFile, readHeaders } from '../../src/config/scan.ts'
 
@@ -19,18 +20,54 @@ x = [profile a]
 [profile a\\b]
 `
 
+/** Small files are read as a whole, so it takes a large one to be searched. */
+const filler = '# filler\n'.repeat(1000)
+
+function expectSameHeaders(dialect: 'config' | 'credentials', content: string): void {
+  const asked = makeFile('/f', dialect, content)
+  for (let count = 0; count < 40; count += 1) findHeaders(asked, 'a')
+  const names = [...new Set(readHeaders(asked).map(({ name }) => name)), 'a.', 'nothing', 'constructor']
+  for (const name of names) {
+    const searched = findHeaders(makeFile('/f', dialect, content), name)
+    expect([name, searched]).toEqual([name, findHeaders(asked, name)])
+  }
+}
+
 test.each(['config', 'credentials'] as const)(
   'a file of which much is asked finds the same headers as one of which little is asked (%s)',
   (dialect) => {
-    const asked = makeFile('/f', dialect, text)
-    for (let count = 0; count < 40; count += 1) findHeaders(asked, 'a')
-    const names = [...new Set(readHeaders(asked).map(({ name }) => name)), 'a.', 'nothing', 'constructor']
-    expect(names.length).toBeGreaterThan(6)
-    for (const name of names) {
-      expect([name, findHeaders(asked, name)]).toEqual([
-        name,
-        findHeaders(makeFile('/f', dialect, text), name),
-      ])
-    }
+    expect(new Set(readHeaders(makeFile('/f', dialect, text)).map(({ name }) => name)).size).toBeGreaterThan(
+      3,
+    )
+    expectSameHeaders(dialect, filler + text)
+    expectSameHeaders(dialect, text + filler)
   },
 )
+
+test('so does every file', () => {
+  const pieces = [
+    '[',
+    ']',
+    'profile ',
+    'a',
+    'a b',
+    '"',
+    "'",
+    '\\',
+    '.*',
+    ' ',
+    '\t',
+    '\n',
+    '\r\n',
+    '#',
+    '__proto__',
+  ]
+  const content = fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(fc.constantFrom('config', 'credentials'), content, (dialect, written) => {
+      expectSameHeaders(dialect, `${filler}${written}`)
+      expectSameHeaders(dialect, `${written}\n${filler}`)
+    }),
+    { numRuns: 300 },
+  )
+})
