@@ -42,6 +42,20 @@ describe('the passphrase', () => {
     expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
   })
 
+  test.each(['another', undefined])(
+    'is needed again where the unlocked key is of a store with the check %s',
+    async (keyCheck) => {
+      const [name = ''] = listCopies()
+      const path = join(place.runtime, 'awsx', name)
+      const copy = JSON.parse(readFileSync(path, 'utf8')) as object
+      writeFileSync(path, JSON.stringify({ ...copy, key: Buffer.alloc(32).toString('base64'), keyCheck }))
+      await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+      expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+      expect(await openWith({}).read('a')).toEqual(sample)
+      expect(place.warnings).toEqual([])
+    },
+  )
+
   test('is the same in whichever form of Unicode a keyboard gives it', async () => {
     rmSync(join(place.home, 'state'), { recursive: true })
     await openWith({ AWSX_PASSPHRASE: 'caf\u00e9' }).write('a', sample)

@@ -9,6 +9,8 @@ export interface KeyCopy {
   readonly key: Buffer
   /** Milliseconds since 1970; null if it stays until the folder is gone. */
   readonly until: number | null
+  /** `keyCheck` of the store that the key was found to be of, so that a run need not find out again. */
+  readonly keyCheck: string
   /** {@link checkPassphrase} of the passphrase that gave the key, null if none did. */
   readonly passphraseCheck: string | null
 }
@@ -40,14 +42,19 @@ export function readCopy(place: CopyPlace, now: number): KeyCopy | undefined {
 }
 
 function parseCopy(text: string, now: number): KeyCopy | undefined {
-  const { key: keyText, until, passphraseCheck } = JSON.parse(text) as Record<string, unknown>
-  if (typeof keyText !== 'string') return undefined
+  const { key: keyText, until, keyCheck, passphraseCheck } = JSON.parse(text) as Record<string, unknown>
+  if (typeof keyText !== 'string' || typeof keyCheck !== 'string') return undefined
   if (until !== null && typeof until !== 'number') return undefined
   // A clock that was set back must not lengthen the time.
   if (until !== null && (now >= until || until - now > maxLifeMs)) return undefined
   const key = Buffer.from(keyText, 'base64')
   if (key.length !== 32) return undefined
-  return { key, until, passphraseCheck: typeof passphraseCheck === 'string' ? passphraseCheck : null }
+  return {
+    key,
+    until,
+    keyCheck,
+    passphraseCheck: typeof passphraseCheck === 'string' ? passphraseCheck : null,
+  }
 }
 
 /** @throws the system error if it cannot be written */

@@ -68,7 +68,7 @@ function readUnlocked(
   { place, passphrase }: Unlocking,
 ): Buffer | undefined {
   const copy = place && readCopy(place, world.context.now())
-  if (copy === undefined || !isKeyOf(settings, copy.key)) return undefined
+  if (copy?.keyCheck !== settings.keyCheck) return undefined
   if (passphrase !== undefined && !isPassphraseOf(copy, passphrase)) throw wrongPassphrase()
   return copy.key
 }
@@ -84,7 +84,7 @@ async function unlockKeychain(
     throw new AwsxError('STORE_DAMAGED', 'the keychain holds another key than the one of this store', {
       hints: ['restore the keychain item "awsx store key", or set AWSX_HOME to a new folder'],
     })
-  keepCopy(place, { key, until: null, passphraseCheck: null })
+  keepCopy(place, { key, until: null, keyCheck: settings.keyCheck, passphraseCheck: null })
   return key
 }
 
@@ -98,7 +98,8 @@ async function unlockPassphrase(world: KeyWorld, settings: Settings, unlocking: 
   const key = wrappedKey && (await unwrapKey(wrappedKey, passphrase, storeId))
   if (key === undefined || !isKeyOf(settings, key)) throw wrongPassphrase()
   const passphraseCheck = checkPassphrase(key, passphrase)
-  keepCopy(unlocking.place, { key, until: world.context.now() + unlockedForMs, passphraseCheck })
+  const until = world.context.now() + unlockedForMs
+  keepCopy(unlocking.place, { key, until, keyCheck: settings.keyCheck, passphraseCheck })
   return key
 }
 
@@ -118,7 +119,7 @@ export async function createKey(
   const key = randomBytes(32)
   const storeId = randomBytes(16).toString('hex')
   const basis = { version: settingsVersion, storeId, nameSalt, keyCheck: checkOfKey(key, storeId) } as const
-  if (world.choice !== 'file' && (await putIntoKeychain(world, storeId, key)))
+  if (world.choice !== 'file' && (await putIntoKeychain(world, basis, key)))
     return { key, settings: { ...basis, keySource: 'keychain' } }
   const asks = world.choice === 'file' ? world.askPassphrase : undefined
   const passphrase = findPassphrase(world.context) ?? (await asks?.('new'))
@@ -130,13 +131,17 @@ export async function createKey(
     }
     const passphraseCheck = checkPassphrase(key, passphrase)
     const until = world.context.now() + unlockedForMs
-    keepCopy(findPlace(world, settings), { key, until, passphraseCheck })
+    keepCopy(findPlace(world, settings), { key, until, keyCheck: basis.keyCheck, passphraseCheck })
     return { key, settings }
   }
   return lasting ? undefined : putIntoMemory(world, key, basis)
 }
 
-async function putIntoKeychain(world: KeyWorld, storeId: string, key: Buffer): Promise<boolean> {
+async function putIntoKeychain(
+  world: KeyWorld,
+  { storeId, keyCheck }: Omit<Settings, 'keySource'>,
+  key: Buffer,
+): Promise<boolean> {
   try {
     await writeKeychain(accessFor(world, storeId), key)
   } catch (error) {
@@ -149,7 +154,7 @@ async function putIntoKeychain(world: KeyWorld, storeId: string, key: Buffer): P
   }
   const folder = openRuntimeFolder(world.context)
   const place = folder === undefined ? undefined : { folder, storeId, uid: world.context.user.uid }
-  keepCopy(place, { key, until: null, passphraseCheck: null })
+  keepCopy(place, { key, until: null, keyCheck, passphraseCheck: null })
   return true
 }
 
@@ -157,7 +162,8 @@ function putIntoMemory(world: KeyWorld, key: Buffer, basis: Omit<Settings, 'keyS
   const folder = openRuntimeFolder(world.context)
   if (folder === undefined) return undefined
   const place: CopyPlace = { folder, storeId: basis.storeId, uid: world.context.user.uid }
-  if (!createCopy(place, { key, until: null, passphraseCheck: null })) return undefined
+  if (!createCopy(place, { key, until: null, keyCheck: basis.keyCheck, passphraseCheck: null }))
+    return undefined
   return { key, settings: { ...basis, keySource: 'runtime', runtimeFolder: folder } }
 }
 
