@@ -20,6 +20,7 @@ import { recordOrder } from './bytecode-order.mjs'
 import { writeNotices } from './notices.mjs'
 import { inlineHandlers } from './inline-handlers.mjs'
 import { oneCopy } from './one-copy.mjs'
+import { oneWarmFile } from './one-warm-file.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
 import { warmCommands } from './warm-commands.mjs'
 
@@ -73,6 +74,7 @@ async function bundle() {
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name]-[hash].cjs',
+    codeSplitting: oneWarmFile,
     banner: "const awsxProgramUrl = 'file://' + __filename;",
   })
   mkdirSync(dirname(values.outfile), { recursive: true })

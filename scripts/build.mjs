@@ -12,6 +12,7 @@ import { rolldown } from 'rolldown'
 import { inlineHandlers } from './inline-handlers.mjs'
 import { writeNotices } from './notices.mjs'
 import { oneCopy } from './one-copy.mjs'
+import { oneWarmFile } from './one-warm-file.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
 import { warmCommands } from './warm-commands.mjs'
 
@@ -52,14 +53,7 @@ async function buildCommand() {
     minify: true,
     comments: { legal: false },
     chunkFileNames: 'chunks/[name]-[hash].js',
-    codeSplitting: {
-      groups: [
-        {
-          debugName: 'warm',
-          name: (id, context) => (id.startsWith('\0') || warmModules(context).has(id) ? 'warm' : null),
-        },
-      ],
-    },
+    codeSplitting: oneWarmFile,
   })
   const start = await buildStart(fresh, hashFiles(output))
   chmodSync(join(fresh, 'awsx.js'), 0o755)
@@ -113,22 +107,6 @@ function escapeText(code) {
   const escape = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
   // Characters and their escapes are the same in strings, templates and patterns, which is all where they stand.
   return code.replace(/[^\0-\x7f]/g, escape)
-}
-
-let known
-
-/** The entry with all that it imports statically. */
-function warmModules(context) {
-  if (known !== undefined) return known
-  known = new Set()
-  const queue = [join(root, 'src/bin.ts')]
-  while (queue.length > 0) {
-    const id = queue.pop()
-    if (known.has(id)) continue
-    known.add(id)
-    queue.push(...(context.getModuleInfo(id)?.importedIds ?? []))
-  }
-  return known
 }
 
 async function buildLocalAws() {
