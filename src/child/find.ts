@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Environment } from '../context.ts'
 import { AwsxError } from '../errors.ts'
@@ -46,7 +47,10 @@ function searchPath(name: string, place: SearchPlace): string {
   let forbidden: string | undefined
   for (const folder of name === '' ? [] : (place.env['PATH'] ?? DEFAULT_PATH).split(':')) {
     const path = `${folder === '' ? '.' : folder}/${name}`
-    const problem = findFileProblem(resolve(place.cwd, path))
+    const file = resolve(place.cwd, path)
+    // Most folders do not have it, and an error takes longer to make than to look.
+    if (!existsSync(file)) continue
+    const problem = findFileProblem(file)
     if (problem === undefined) return path
     if (problem === 'not-executable') forbidden ??= path
   }

@@ -61,10 +61,7 @@ export type FileProblem = 'missing' | 'directory' | 'unreachable' | 'not-executa
  */
 export function findFileProblem(path: string): FileProblem | undefined {
   try {
-    // Most folders of PATH do not have the file, and an error takes longer to make than to look.
-    const stats = statSync(path, { throwIfNoEntry: false })
-    if (stats === undefined) return 'missing'
-    if (stats.isDirectory()) return 'directory'
+    if (statSync(path).isDirectory()) return 'directory'
   } catch (error) {
     return isErrno(error, 'ENOENT', 'ENAMETOOLONG') ? 'missing' : 'unreachable'
   }
