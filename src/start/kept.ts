@@ -15,6 +15,8 @@ import { dirname, join } from 'node:path'
 const pieceBytes = 64 * 1024
 const unfinishedMs = 60_000
 const mostFolders = 16
+/** What `src/start/start.ts` names a folder. `AWSX_HOME` may be any folder of the user's, with a `code` in it that is not ours. */
+const folderName = /^[0-9a-f]{16}-v\d+\.\d+\.\d+[\w.-]*-\w+-[0-9a-z]+$/
 
 /**
  * Compiled code, as {@link keepFiles} left it.
@@ -54,13 +56,13 @@ function readTwice(descriptor: number): Buffer | undefined {
  * Writes compiled code twice into each file: to compare the halves takes a fraction of the time that loading a checksum would. What cannot
  * be written costs the gain and nothing else.
  * @param folder for one build and one Node, beside those for others
- * @param files code by name; a name has no dot
+ * @param files what makes the code, by name
  */
-export function keepFiles(folder: string, files: ReadonlyMap<string, Buffer>): void {
+export function keepFiles(folder: string, files: ReadonlyMap<string, () => Buffer>): void {
   try {
     if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) removeUnfinished(folder)
     else removeOldest(dirname(folder))
-    for (const [name, code] of files) writeTwice(join(folder, name), code)
+    for (const [name, makeCode] of files) writeTwice(join(folder, name), makeCode())
   } catch {
     // A full disk, or a folder of which somebody took the rights.
   }
@@ -81,16 +83,15 @@ function writeTwice(path: string, code: Buffer): void {
 function removeUnfinished(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name)
-    if (name.includes('.') && Date.now() - readTime(path) > unfinishedMs) rmSync(path, { force: true })
+    if (/\.\d+$/.test(name) && Date.now() - readTime(path) > unfinishedMs) rmSync(path, { force: true })
   }
 }
 
 /** Every update of awsx or Node makes a folder, and so do flags of Node that name another file each time. */
 function removeOldest(parent: string): void {
-  const folders = readdirSync(parent).map((name) => ({
-    path: join(parent, name),
-    time: readTime(join(parent, name)),
-  }))
+  const folders = readdirSync(parent)
+    .filter((name) => folderName.test(name))
+    .map((name) => ({ path: join(parent, name), time: readTime(join(parent, name)) }))
   folders.sort((a, b) => b.time - a.time)
   for (const { path } of folders.slice(mostFolders)) rmSync(path, { recursive: true, force: true })
 }

@@ -60,12 +60,22 @@ export class Loader {
     if (known !== undefined) return known.exports
     const module: Module = { exports: {} }
     this.#loaded.set(path, module)
+    try {
+      this.#run(path, module)
+    } catch (error) {
+      // Or whoever asks next would get a file without exports, and no word of the reason.
+      this.#loaded.delete(path)
+      throw error
+    }
+    return module.exports
+  }
+
+  #run(path: string, module: Module): void {
     const folder = dirname(path)
     const body = this.#compile(path).runInThisContext() as Body
     const require = (id: string): unknown =>
       id.startsWith('.') ? this.load(join(folder, id)) : this.#require(id)
     body(module.exports, require, module, path, folder, () => this.#keep())
-    return module.exports
   }
 
   /** A run that needed the main file alone uses less of it than one that fetches, so what that one left is the second choice. */
@@ -93,10 +103,11 @@ export class Loader {
     const isAlone = this.#loaded.size === 1
     const fresh = this.#fresh.splice(0)
     const hasNewChunk = fresh.some(({ isMain }) => !isMain)
-    const files = new Map<string, Buffer>()
+    const files = new Map<string, () => Buffer>()
     for (const { script, name, isMain, hasSome } of fresh) {
-      if (isMain && isAlone) files.set(nameAlone(name), script.createCachedData())
-      else if (!hasSome || hasNewChunk) files.set(name, script.createCachedData())
+      const makeCode = (): Buffer => script.createCachedData()
+      if (isMain && isAlone) files.set(nameAlone(name), makeCode)
+      else if (!hasSome || hasNewChunk) files.set(name, makeCode)
     }
     if (files.size > 0) keepFiles(this.#folder, files)
   }

@@ -13,13 +13,20 @@ declare const AWSX_WARM_COMMANDS: readonly string[]
 declare const require: NodeJS.Require
 declare const __dirname: string
 
-load(process.argv[2] ?? '')
+load(process.argv.slice(2))
 
-function load(command: string): void {
+function load([command = '', ...words]: readonly string[]): void {
   const main = join(__dirname, 'main.js')
-  const folder = AWSX_WARM_COMMANDS.includes(command) ? openCodeFolder() : undefined
+  const folder = isWarm(command, words) ? openCodeFolder() : undefined
   if (folder === undefined) require(main)
   else new Loader(join(folder, nameRuntime()), command, require).load(main)
+}
+
+/** A run that only tells its version would leave next to nothing, and be taken for one that had all that it takes. */
+function isWarm(command: string, words: readonly string[]): boolean {
+  const end = words.indexOf('--')
+  const own = end === -1 ? words : words.slice(0, end)
+  return AWSX_WARM_COMMANDS.includes(command) && !own.includes('--version')
 }
 
 /** V8 rejects code of other flags, and may reject that of another build of this version: each run would replace the code of the other. */

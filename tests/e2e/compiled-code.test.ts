@@ -182,17 +182,27 @@ describeBundle('the folder for compiled code (bundle)', () => {
   })
 
   test('no more than 16 builds and runtimes have code in it: the oldest go', async () => {
-    for (let index = 10; index < 30; index += 1) {
-      mkdirSync(join(folder, String(index)), { recursive: true, mode: 0o700 })
-      writeFileSync(join(folder, String(index), 'exec'), '')
-      await place.run('touch', ['-d', `2020-01-${index}`, join(folder, String(index))])
-    }
-    chmodSync(folder, 0o700)
+    const nameOf = (day: number): string => `00000000000000${day}-v20.20.2-x64-1n2u8ce`
+    await makeFolders(nameOf)
     await place.awsx(warm)
     const names = readdirSync(folder)
 
     expect(names).toHaveLength(16)
-    expect(names).toEqual(expect.arrayContaining(['15', '29', expect.stringContaining('-v')]))
+    expect(names).toEqual(expect.arrayContaining([nameOf(15), nameOf(29)]))
+    expect(names).not.toContain(nameOf(14))
+  })
+
+  test('folders that are not awsx’s stay', async () => {
+    await makeFolders((day) => `project-${day}`)
+    await place.awsx(warm)
+
+    expect(readdirSync(folder)).toHaveLength(21)
+  })
+
+  test('a run that tells the version leaves nothing that a later one would take', async () => {
+    await place.awsx(['exec', '--version'])
+
+    expect(existsSync(folder)).toBe(false)
   })
 
   test('commands that few wait for keep nothing', async () => {
@@ -201,6 +211,17 @@ describeBundle('the folder for compiled code (bundle)', () => {
     expect(existsSync(folder)).toBe(false)
   })
 })
+
+/** Twenty folders of twenty days, each with a file in it. */
+async function makeFolders(nameOf: (day: number) => string): Promise<void> {
+  for (let day = 10; day < 30; day += 1) {
+    const path = join(folder, nameOf(day))
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    writeFileSync(join(path, 'exec'), '')
+    await place.run('touch', ['-d', `2020-01-${day}`, path])
+  }
+  chmodSync(folder, 0o700)
+}
 
 const describeRoot = !isBinary && process.getuid?.() === 0 ? describe : describe.skip
 
