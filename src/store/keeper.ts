@@ -7,7 +7,7 @@ import type { Locker } from './locker.ts'
 import { runOnce } from './once.ts'
 import type { Records } from './records.ts'
 import { checkSettings, lostKey, retireStore, saveSettings } from './replace.ts'
-import { loadSettings, type Settings, type SettingsResult } from './settings.ts'
+import { isKeyOf, loadSettings, type Settings, type SettingsResult } from './settings.ts'
 import type { StoreWorld } from './world.ts'
 
 /** Keeps `store.json` and the key together: makes both at the first write, and finds them again later. */
@@ -55,10 +55,23 @@ export class Keeper {
   }
 
   /**
-   * @returns undefined if the key is gone; then a warning is given
+   * Reads with the key. A copy in memory is taken for the right one until something does not open by it: to find out first would take as
+   * long as reading.
+   * @param read says `wrong-key` if what it reads does not open because of the key
+   * @returns undefined also if the key is gone; then a warning is given
    * @throws AwsxError as {@link unlockKey}
    */
-  async findKey(settings: Settings): Promise<Buffer | undefined> {
+  async withKey<T>(settings: Settings, read: (key: Buffer) => T | 'wrong-key'): Promise<T | undefined> {
+    const key = await this.#findKey(settings)
+    const answer = key && read(key)
+    if (answer !== 'wrong-key') return answer
+    this.#dropCopy(settings)
+    const other = await this.#findKey(settings)
+    const again = other && read(other)
+    return again === 'wrong-key' ? undefined : again
+  }
+
+  async #findKey(settings: Settings): Promise<Buffer | undefined> {
     const key = await this.#unlock(settings)
     // That a key in memory is gone after a reboot is what was promised.
     if (key === undefined && settings.keySource !== 'runtime')
@@ -103,8 +116,23 @@ export class Keeper {
 
   async #openExisting(): Promise<NewKey | undefined> {
     const settings = this.findSettings()
-    const key = settings && (await this.#unlock(settings))
+    const key = settings && (await this.#unlockSurely(settings))
     return settings && key && { settings, key }
+  }
+
+  /** What is written with a wrong key could never be read again. */
+  async #unlockSurely(settings: Settings): Promise<Buffer | undefined> {
+    const key = await this.#unlock(settings)
+    if (key === undefined || isKeyOf(settings, key)) return key
+    this.#dropCopy(settings)
+    return settings.keySource === 'runtime' ? undefined : this.#unlock(settings)
+  }
+
+  /** Of a key that is nowhere else the copy is left: there is nothing to be had in its place. */
+  #dropCopy(settings: Settings): void {
+    this.#keys.delete(settings.storeId)
+    const place = settings.keySource === 'runtime' ? undefined : findPlace(this.#world, settings)
+    if (place !== undefined) removeCopy(place)
   }
 
   async #make(lasting: boolean): Promise<NewKey | undefined> {

@@ -29,8 +29,16 @@ export interface RecordsWorld {
 export interface Records {
   /** The bytes of a record, undefined if there is none or it cannot be trusted. */
   load(name: string): Uint8Array | undefined
-  /** Decrypts; sets a damaged file aside and gives a warning. */
-  open(name: string, bytes: Uint8Array, binding: Binding): StoredRecord | undefined
+  /**
+   * Decrypts; sets a damaged file aside and gives a warning.
+   * @param isRightKey asked only where the record does not open: with a wrong key it is not the record that is damaged
+   */
+  open(
+    name: string,
+    bytes: Uint8Array,
+    binding: Binding,
+    isRightKey: () => boolean,
+  ): StoredRecord | 'wrong-key' | undefined
   save(name: string, binding: Binding, record: StoredRecord): void
   metadata(name: string): RecordMetadata | undefined
   names(): readonly string[]
@@ -60,10 +68,11 @@ export function openRecords(stateFolder: string, world: RecordsWorld): Records {
     }
   }
 
-  function open(name: string, bytes: Uint8Array, binding: Binding): StoredRecord | undefined {
+  const open: Records['open'] = (name, bytes, binding, isRightKey) => {
     const result = openRecord(binding, bytes)
     if (result.state === 'record') return result.record
-    return result.state === 'damaged' ? setBad(name, result.reason) : undefined
+    if (result.state !== 'damaged') return undefined
+    return isRightKey() ? setBad(name, result.reason) : 'wrong-key'
   }
 
   function save(name: string, binding: Binding, record: StoredRecord): void {

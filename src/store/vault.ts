@@ -5,7 +5,7 @@ import { statements, undecidedStatement } from './key/statements.ts'
 import { createLocker } from './locker.ts'
 import { createMemoryStore } from './memory.ts'
 import { openRecords, type Records } from './records.ts'
-import { loadSettings, nameRecord, type Settings } from './settings.ts'
+import { isKeyOf, loadSettings, nameRecord, type Settings } from './settings.ts'
 import type { Store, StoreDescription, StoredRecord } from './types.ts'
 import type { StoreWorld } from './world.ts'
 
@@ -26,9 +26,10 @@ export function openVault(world: StoreWorld): Store {
       if (settings === undefined) return memory.read(identity)
       const name = nameRecord(settings.nameSalt, identity)
       const bytes = records.load(name)
-      const key = bytes && (await keeper.findKey(settings))
-      if (bytes === undefined || key === undefined) return undefined
-      return records.open(name, bytes, { key, storeId: settings.storeId, identity })
+      if (bytes === undefined) return undefined
+      return keeper.withKey(settings, (key) =>
+        records.open(name, bytes, { key, storeId: settings.storeId, identity }, () => isKeyOf(settings, key)),
+      )
     },
     metadata: (name) => (isTrusted(world) ? records.metadata(names.settle(name)) : undefined),
     list: () => (isTrusted(world) ? listRecords(records) : []),

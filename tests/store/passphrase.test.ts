@@ -56,6 +56,36 @@ describe('the passphrase', () => {
     },
   )
 
+  describe('where the unlocked key was damaged', () => {
+    beforeEach(() => {
+      const [name = ''] = listCopies()
+      const path = join(place.runtime, 'awsx', name)
+      const copy = JSON.parse(readFileSync(path, 'utf8')) as object
+      writeFileSync(
+        path,
+        JSON.stringify({ ...copy, key: Buffer.alloc(32).toString('base64'), passphraseCheck: null }),
+      )
+    })
+
+    test('is needed again, and no record is taken for damaged', async () => {
+      await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+      expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+      expect(await openWith({}).read('a')).toEqual(sample)
+      expect(place.warnings).toEqual([])
+    })
+
+    test('is enough', async () => {
+      expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+    })
+
+    test('is needed before anything is written', async () => {
+      await expect(openWith({}).write('b', sample)).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+      await openWith({ AWSX_PASSPHRASE: 'first' }).write('b', sample)
+      forget()
+      expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('b')).toEqual(sample)
+    })
+  })
+
   test('is the same in whichever form of Unicode a keyboard gives it', async () => {
     rmSync(join(place.home, 'state'), { recursive: true })
     await openWith({ AWSX_PASSPHRASE: 'caf\u00e9' }).write('a', sample)

@@ -69,8 +69,9 @@ function readUnlocked(
 ): Buffer | undefined {
   const copy = place && readCopy(place, world.context.now())
   if (copy?.keyCheck !== settings.keyCheck) return undefined
-  if (passphrase !== undefined && !isPassphraseOf(copy, passphrase)) throw wrongPassphrase()
-  return copy.key
+  if (passphrase === undefined || isPassphraseOf(copy, passphrase)) return copy.key
+  if (isKeyOf(settings, copy.key)) throw wrongPassphrase()
+  return undefined
 }
 
 async function unlockKeychain(
