@@ -44,6 +44,8 @@ function credentialEntries(credentials: Credentials): Record<string, string> {
  */
 export function formatExpiry(expiresAt: number): string {
   const end = new Date(expiresAt)
+  // For a year of other than four digits there is a form of its own, and for no time at all an error.
+  if (!(expiresAt >= 0 && end.getUTCFullYear() <= 9999)) return end.toISOString().replace(/\.\d{3}Z$/, 'Z')
   const day = [pad(end.getUTCFullYear(), 4), pad(end.getUTCMonth() + 1), pad(end.getUTCDate())].join('-')
   const time = [pad(end.getUTCHours()), pad(end.getUTCMinutes()), pad(end.getUTCSeconds())].join(':')
   return `${day}T${time}Z`

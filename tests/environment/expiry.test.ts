@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+
+import { formatExpiry } from '../../src/environment/build.ts'
+
+const lastOfFourDigits = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
+test('the end of credentials is written as ECMAScript writes a time, without its fraction', () => {
+  const anyTime = fc.oneof(
+    fc.integer({ min: 0, max: lastOfFourDigits }),
+    fc.integer({ min: -8.64e15, max: 8.64e15 }),
+    fc.constantFrom(0, 999, 951_782_400_000, lastOfFourDigits, lastOfFourDigits + 1, -1),
+  )
+  const property = fc.property(anyTime, (time) => {
+    expect(formatExpiry(time)).toBe(new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z'))
+  })
+
+  expect(() => fc.assert(property, { numRuns: 2000 })).not.toThrow()
+})
+
+test('what is no time is an error', () => {
+  expect(() => formatExpiry(Number.NaN)).toThrow('Invalid time value')
+  expect(() => formatExpiry(8.64e15 + 1)).toThrow('Invalid time value')
+})
