@@ -20,7 +20,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Bytes; a build over its budget fails, so that growth is a decision. */
-const budgets = { warm: 150_000, total: 2_500_000 }
+const budgets = { warm: 160_000, total: 2_500_000 }
 
 const shared = {
   cwd: root,

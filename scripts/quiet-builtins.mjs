@@ -71,12 +71,19 @@ function rewrite(clause, name) {
  */
 function rewriteLater(clause, name) {
   const words = clause
-    .replace(/[{}\s]/g, '')
     .split(',')
-    .filter((word) => word !== '' && !word.startsWith('type'))
+    .map((word) =>
+      word
+        .replace(/^\s*\{/, '')
+        .replace(/\}\s*$/, '')
+        .trim(),
+    )
+    .filter((word) => word !== '' && !/^type\s/.test(word))
+  if (!/^\s*\{[^{}]*\}\s*$/.test(clause)) throw new Error(`import functions of node:${name} by their names`)
   return words
     .map((word) => {
-      if (!/^[a-z]\w*$/.test(word)) throw new Error(`${word} of node:${name} may be no function`)
+      if (!/^[a-z]\w*$/.test(word) || typeof process.getBuiltinModule(name)[word] !== 'function')
+        throw new Error(`"${word}" of node:${name} is no function`)
       return `const ${word} = (...args) => globalThis.process.getBuiltinModule('node:${name}').${word}(...args);`
     })
     .join(' ')
