@@ -29,7 +29,7 @@ export const quietBuiltins = {
 }
 
 const names = builtinModules.map((name) => name.replace('/', String.raw`\/`)).join('|')
-/** Loading node:crypto takes longer than all that awsx does of its own, and node:util reads getters that load more. */
+/** Loading node:crypto takes longer than any stage of a warm run, and node:util reads getters that load more. */
 const later = new Set(['child_process', 'crypto', 'util'])
 
 /** At the start of a line, as formatters and compilers write it; imports of types disappear by themselves. */

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
+import { fstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { readStart } from './read-start.ts'
 
 /** A descriptor that the parent handed down. */
 export interface Inherited {
@@ -110,20 +111,9 @@ export function isClosedOnExec(fd: number): boolean {
 
 function readFlags(fd: number): number | undefined {
   try {
-    const text = readStart(`/proc/self/fdinfo/${fd}`)
+    const text = readStart(`/proc/self/fdinfo/${fd}`, startBytes).toString('latin1')
     return Number.parseInt(/^flags:\s*([0-7]+)/m.exec(text)?.[1] ?? '0', 8)
   } catch {
     return undefined
-  }
-}
-
-/** The first lines of a file of /proc, whose size nobody knows: to read all of it takes a buffer of many pages. */
-function readStart(path: string): string {
-  const file = openSync(path, 'r')
-  try {
-    const bytes = Buffer.alloc(startBytes)
-    return bytes.toString('latin1', 0, readSync(file, bytes, 0, startBytes, null))
-  } finally {
-    closeSync(file)
   }
 }

@@ -1,5 +1,6 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { readElf, readMachO } from './binary.ts'
+import { readStart } from './read-start.ts'
 import { isErrno } from '../errors.ts'
 
 /**
@@ -79,19 +80,10 @@ function isLoaderThere(loader: string | undefined): boolean {
 
 /** undefined if the file may be executed but not read. */
 function readHead(path: string): Buffer | undefined {
-  let fd: number
   try {
-    fd = openSync(path, 'r')
+    return readStart(path, HEAD_SIZE)
   } catch {
     return undefined
-  }
-  try {
-    const head = Buffer.alloc(HEAD_SIZE)
-    return head.subarray(0, readSync(fd, head, 0, HEAD_SIZE, 0))
-  } catch {
-    return undefined
-  } finally {
-    closeSync(fd)
   }
 }
 

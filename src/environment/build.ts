@@ -38,8 +38,8 @@ function credentialEntries(credentials: Credentials): Record<string, string> {
 }
 
 /**
- * RFC 3339 in UTC with whole seconds and `Z`, the one form that every SDK reads. Not by `toISOString`, which has Node load its data on time
- * zones: as much time as all the rest of the environment takes.
+ * RFC 3339 in UTC with whole seconds and `Z`, the one form that every SDK reads. Not by `toISOString`: its first call in a process takes as
+ * long as all the rest of the environment.
  * @param expiresAt milliseconds since 1970 UTC
  */
 export function formatExpiry(expiresAt: number): string {
