@@ -19,40 +19,40 @@ export const differences = {
     row: 'the end: status, signal',
     where: ({ name, way }) => way === 'spawn' && name.startsWith('node-20'),
     because:
-      'After SIGQUIT, SIGSEGV and other signals that write a core file, awsx ends with 128 + N in place of the signal: without `execve` nothing can die of it and keep credentials out of the file.',
+      'After SIGQUIT, SIGSEGV and other signals that write a core file, awsx exits with 128 + N instead of dying from the signal. Without `execve`, dying from it would write the credentials to a core file.',
   },
   orphan: {
     row: 'signals sent to awsx',
     where: bySpawn,
-    because: 'Nobody can act on SIGKILL, so after `kill -9` of awsx the command goes on.',
+    because: 'No process can handle SIGKILL, so the command keeps running after `kill -9` of awsx.',
   },
   interrupt: {
     row: 'signals sent to awsx',
     where: bySpawn,
     because:
-      '`kill -INT` of awsx in the foreground of a terminal is taken for Ctrl-C, which the command has had already, and is not passed on if the command handles it.',
+      'In the foreground of a terminal, awsx takes `kill -INT` for Ctrl-C, which the command has already received. It does not forward the signal if the command handles it.',
   },
   bytes: {
     row: 'arguments and environment',
     where: always,
-    because: 'JavaScript runtimes read both as UTF-8 before awsx runs: other bytes are lost.',
+    because:
+      'JavaScript runtimes decode arguments and environment as UTF-8 before awsx runs, so other bytes are lost.',
   },
   closed: {
     row: 'pipes, files, descriptors',
     where: always,
-    because:
-      'A standard stream that is closed is open on `/dev/null`, as Node and Bun do that when they start.',
+    because: 'A closed standard stream is open on `/dev/null`: Node and Bun open it when they start.',
   },
   hangup: {
     row: 'process: parent, group, masks, limits',
     where: ({ isBun, way }) => !isBun || way === 'spawn',
     because:
-      'A signal that is ignored, as by `nohup`, is not ignored any more: Node gives all of them their default action when it starts, and keeps no note. Type `awsx exec dev -- nohup command`.',
+      'An ignored signal, such as SIGHUP under `nohup`, is no longer ignored: Node resets all signals to their default action when it starts, without a record. Use `awsx exec dev -- nohup command`.',
   },
   files: {
     row: 'process: parent, group, masks, limits',
     where: always,
-    because: 'The soft limit of open files is the hard one: Node and Bun raise it when they start.',
+    because: 'The soft limit of open files equals the hard limit: Node and Bun raise it when they start.',
   },
   parent: {
     row: 'process: parent, group, masks, limits',
