@@ -7,12 +7,12 @@ import { binaryFile, listBuilds } from './bench/builds.mjs'
 import { drawChart } from './bench/chart.mjs'
 import { measureCold, measureGrowth, measureParallel, measureWarm } from './bench/groups.mjs'
 import { preparePeers } from './bench/peers.mjs'
-import { openPlace } from './bench/place.mjs'
+import { openPlace } from './bench/sandbox.mjs'
 import { measureProfile } from './bench/profile.mjs'
 import { measurePrompt } from './bench/prompt.mjs'
 import { busyLoad, describeMachine, makePage, makeTable, readLoad } from './bench/report.mjs'
 import { measureRoom, measureSize, measureStart } from './bench/room.mjs'
-import { root } from './local-place.mjs'
+import { root } from './local-sandbox.mjs'
 
 const measurements = {
   warm: measureWarm,

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
 import { join } from 'node:path'
-import { openPlace } from './bench/place.mjs'
-import { root } from './local-place.mjs'
+import { openPlace } from './bench/sandbox.mjs'
+import { root } from './local-sandbox.mjs'
 
 /**
  * Runs a binary against the local AWS of the tests and has Bun write down what it used.

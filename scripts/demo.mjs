@@ -10,7 +10,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-place.mjs'
+import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-sandbox.mjs'
 
 const wishes = new Set(process.argv.slice(2))
 

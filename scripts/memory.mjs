@@ -18,7 +18,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-place.mjs'
+import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-sandbox.mjs'
 
 /** Milliseconds for what a program still does after the command has started. */
 const settleMs = 700

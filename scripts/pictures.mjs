@@ -12,7 +12,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { drawTerminal } from './draw-terminal.mjs'
-import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-place.mjs'
+import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-sandbox.mjs'
 import { scenes, team } from './picture-scenes.mjs'
 
 process.exitCode = await main(process.argv.slice(2))

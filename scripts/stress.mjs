@@ -16,7 +16,7 @@ import { diskChecks } from './stress/disks.mjs'
 import { keyringChecks } from './stress/keyring.mjs'
 import { sessionChecks } from './stress/sessions.mjs'
 import { storeChecks } from './stress/store.mjs'
-import { root, Skip, World } from './stress/world.mjs'
+import { root, Skip, World } from './stress/stress-run.mjs'
 
 const { values } = parseArgs({
   options: {

@@ -1,10 +1,10 @@
-import { findInheritedDescriptors } from './child/descriptors.ts'
-import { keepStderrBlocking } from './child/stdio.ts'
+import { findInheritedDescriptors } from './child/inherited-descriptors.ts'
+import { keepStderrBlocking } from './child/blocking-stderr.ts'
 import { ExitCode } from './errors.ts'
 import { main } from './main.ts'
 import { hardExit, isStuck } from './store/hard-exit.ts'
 import { quietEnvironment, restoreTracing } from './trace.ts'
-import { createContext } from './world.ts'
+import { createContext } from './real-context.ts'
 
 /** Put in by `src/start/load.ts`, where that loads this file. */
 declare const keepCode: (() => void) | undefined
@@ -26,7 +26,7 @@ async function run(): Promise<void> {
 }
 
 async function startAgain(env: Record<string, string>): Promise<void> {
-  const { startSelf } = await import('./child/start-self.ts')
+  const { startSelf } = await import('./child/restart-awsx.ts')
   await startSelf(argv, env, inherited)
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from './child/types.ts'
-import type { ContainerBrowser } from './terminal/containers.ts'
+import type { ContainerBrowser } from './terminal/container-browsers.ts'
 import type { Terminal } from './terminal/types.ts'
 
 /**

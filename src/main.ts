@@ -1,9 +1,9 @@
-import type { CommandSpec } from './argv/define.ts'
-import { readArgs } from './argv/read.ts'
-import { commandError, usageError } from './argv/refusal.ts'
-import { splitArgv } from './argv/split.ts'
-import type { SplitArgv } from './argv/split.ts'
-import { warmCommands } from './commands/warm.ts'
+import type { CommandSpec } from './argv/command-spec.ts'
+import { readArgs } from './argv/read-args.ts'
+import { commandError, usageError } from './argv/usage-errors.ts'
+import { splitArgv } from './argv/split-argv.ts'
+import type { SplitArgv } from './argv/split-argv.ts'
+import { warmCommands } from './commands/warm-commands.ts'
 import { readVariable } from './context.ts'
 import type { Context } from './context.ts'
 import { AwsxError, ExitCode, isErrno } from './errors.ts'
@@ -32,7 +32,7 @@ async function splitByTable(argv: readonly string[]): Promise<SplitArgv> {
 }
 
 async function loadCommands(): Promise<readonly CommandSpec[]> {
-  return (await import('./commands/table.ts')).commands
+  return (await import('./commands/all-commands.ts')).commands
 }
 
 async function runCommand(split: SplitArgv, context: Context): Promise<number> {
@@ -51,7 +51,7 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
 }
 
 async function showHelp(split: SplitArgv, context: Context): Promise<number> {
-  const { helpText } = await import('./argv/yargs.ts')
+  const { helpText } = await import('./argv/help.ts')
   const width = Number(readVariable(context, 'COLUMNS') ?? 100)
   const text = await helpText(await loadCommands(), split.spec, { width })
   const asked = split.given.has('help')
@@ -62,7 +62,7 @@ async function showHelp(split: SplitArgv, context: Context): Promise<number> {
 
 /** `exec` says 125 for everything that is its own failure, so that its status can be told from the command's (as `env` does). */
 async function fail(error: unknown, split: SplitArgv, context: Context): Promise<number> {
-  const { errorJson, reportError } = await import('./report.ts')
+  const { errorJson, reportError } = await import('./error-report.ts')
   const debug = split.given.has('debug') || readVariable(context, 'AWSX_DEBUG') !== undefined
   const color =
     context.stderr.isTty && !split.given.has('no-color') && readVariable(context, 'NO_COLOR') === undefined

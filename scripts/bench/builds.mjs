@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
-import { root } from '../local-place.mjs'
+import { root } from '../local-sandbox.mjs'
 
 export const bundle = join(root, 'dist/awsx.js')
 export const binaryFile = join(root, 'build/bin/awsx')

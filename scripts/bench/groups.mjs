@@ -4,7 +4,7 @@
  */
 import { chooseFew, findYardstick } from './builds.mjs'
 import { measureInTurns, summarize, timeOf, timeTogether } from './measure.mjs'
-import { chainLength, manyProfiles } from './place.mjs'
+import { chainLength, manyProfiles } from './sandbox.mjs'
 
 const exec = (build, profile, ...options) => [...build.start, 'exec', profile, ...options, '--', 'true']
 const together = 50

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join, sep } from 'node:path'
 import { timeOf } from './measure.mjs'
-import { userKey } from './place.mjs'
+import { userKey } from './sandbox.mjs'
 
 const setUps = [
   { program: 'aws-vault', setUp: setUpAwsVault },

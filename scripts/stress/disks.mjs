@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, pause, readAnswers, Skip } from './world.mjs'
+import { expect, pause, readAnswers, Skip } from './stress-run.mjs'
 
 const syscalls = ['openat', 'write', 'pwrite64', 'fsync', 'link', 'rename', 'unlink']
 

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, pause, readAnswers, runMany, Skip, until, worst } from './world.mjs'
+import { expect, pause, readAnswers, runMany, Skip, until, worst } from './stress-run.mjs'
 
 /** The whole crowd comes when no copy of the key is there: one asks the keychain, the others wait for its copy. */
 async function runFanOutOnKeyring(world) {

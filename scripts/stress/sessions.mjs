@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { expect, listLockOwners, pause, readAnswers, runMany, Skip, until, worst } from './world.mjs'
+import { expect, listLockOwners, pause, readAnswers, runMany, Skip, until, worst } from './stress-run.mjs'
 
 const roleCommand = ['credential-process', 'role']
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, pause, root, Skip, until } from './world.mjs'
+import { expect, pause, root, Skip, until } from './stress-run.mjs'
 
 /** The store's test program, bundled once. */
 let program

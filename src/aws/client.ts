@@ -6,7 +6,7 @@ import { Agent } from 'node:https'
 import { AwsxError, isErrno } from '../errors.ts'
 import { connectMs, HttpHandler } from './connect-timeout.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
-import { ProxyRefusal } from './failure.ts'
+import { ProxyRefusal } from './call-errors.ts'
 import { findProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
 

@@ -1,7 +1,7 @@
 import { execa } from 'execa'
-import type { ChildResult } from './exit.ts'
-import type { Launch } from './launch.ts'
-import type { StartedProgram, StreamOptions } from './streams.ts'
+import type { ChildResult } from './child-result.ts'
+import type { Launch } from './launch-plan.ts'
+import type { StartedProgram, StreamOptions } from './child-streams.ts'
 
 /** Starts a program or a batch file with the streams of this process; Windows hands down no others by number. */
 export function startOnWindows(launch: Launch, { env }: StreamOptions): StartedProgram {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import type { ChildResult } from './exit.ts'
-import type { Launch } from './launch.ts'
-import { listStreams } from './streams.ts'
-import type { StartedProgram, StreamOptions } from './streams.ts'
+import type { ChildResult } from './child-result.ts'
+import type { Launch } from './launch-plan.ts'
+import { listStreams } from './child-streams.ts'
+import type { StartedProgram, StreamOptions } from './child-streams.ts'
 
 /**
  * Starts a program with the streams of this process.

@@ -1,6 +1,6 @@
-import { findNear } from '../near.ts'
-import { isIdentifier, sectionKinds } from './header.ts'
-import type { Header } from './scan.ts'
+import { findNear } from '../text/did-you-mean.ts'
+import { isIdentifier, sectionKinds } from './header-syntax.ts'
+import type { Header } from './find-headers.ts'
 import type { Finding } from './types.ts'
 
 type Description = Pick<Finding, 'code' | 'message'>

@@ -1,5 +1,5 @@
 import { AwsxError } from '../errors.ts'
-import { readSettingsFile } from './settings.ts'
+import { readSettingsFile } from './awsx-settings.ts'
 
 /** A rule of `[[sync.via]]`: a role that gets profiles behind those of the portal. */
 export interface ViaSetting {

@@ -1,8 +1,8 @@
 import { AwsxError } from '../errors.ts'
-import { findNear } from '../near.ts'
-import type { Arn } from './arn.ts'
-import { findService, listServiceWords } from './services.ts'
-import type { ConsoleService } from './services.ts'
+import { findNear } from '../text/did-you-mean.ts'
+import type { Arn } from './read-arn.ts'
+import { findService, listServiceWords } from './console-services.ts'
+import type { ConsoleService } from './console-services.ts'
 
 /** Where in the web console a page is to be. */
 export interface ConsolePlace {

@@ -1,5 +1,5 @@
 import type { Credentials } from '../credentials/types.ts'
-import { formatExpiry } from './build.ts'
+import { formatExpiry } from './build-change.ts'
 
 /**
  * The JSON that SDKs read from a `credential_process` (AWS SDK reference guide): one line, names in the case that they compare.

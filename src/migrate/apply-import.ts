@@ -1,5 +1,5 @@
-import { editSections } from '../config/edit-sections.ts'
-import { readHeaders, makeFile } from '../config/scan.ts'
+import { editSections } from '../config-edit/edit-sections.ts'
+import { readHeaders, makeFile } from '../config/find-headers.ts'
 import type { ImportPlan } from './plan-import.ts'
 import type { Note, ToolName } from './types.ts'
 

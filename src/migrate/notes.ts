@@ -1,10 +1,10 @@
 import type { Config, Profile } from '../config/types.ts'
-import { readKey } from '../plan/survey.ts'
-import { moveKey } from './describe-obstacle.ts'
-import { findObstacle } from './reach.ts'
-import { readIfClean } from './read.ts'
+import { readKey } from '../plan/plan-context.ts'
+import { moveKey } from './describe-blocker.ts'
+import { findObstacle } from './find-blocker.ts'
+import { readIfClean } from './read-if-clean.ts'
 import type { ImportInput, KeyChange, Note, ToolName, Verdict } from './types.ts'
-import { isOfAwsume } from './verdict-awsume.ts'
+import { isOfAwsume } from './convert-awsume.ts'
 
 /** Names that a note lists before it only counts. */
 const shownNames = 5

@@ -1,6 +1,6 @@
 import type { Profile } from '../config/types.ts'
-import { readKey } from '../plan/survey.ts'
-import type { SessionBook } from './sessions.ts'
+import { readKey } from '../plan/plan-context.ts'
+import type { SessionBook } from './session-names.ts'
 import type { KeyChange } from './types.ts'
 
 /** A permission set in an account, and the sign-in that leads to it. */

@@ -1,7 +1,7 @@
-import type { SectionEdit } from '../config/edit.ts'
+import type { SectionEdit } from '../config-edit/edit-section.ts'
 import type { Config, Property } from '../config/types.ts'
-import { defaultProgram, writeOwnProcess } from '../plan/own-process.ts'
-import { readKey } from '../plan/survey.ts'
+import { defaultProgram, writeOwnProcess } from '../plan/awsx-process.ts'
+import { readKey } from '../plan/plan-context.ts'
 import type { Note, ProfileChange, Verdict } from './types.ts'
 
 /**

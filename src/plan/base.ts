@@ -1,10 +1,10 @@
 import type { Profile } from '../config/types.ts'
 import { Secret } from '../secret.ts'
-import { readOwnProcess } from './own-process.ts'
-import { readDuration } from './role.ts'
-import { isSso, readSsoBase } from './sso.ts'
-import { readKey, refuse, warn } from './survey.ts'
-import type { Survey } from './survey.ts'
+import { readOwnProcess } from './awsx-process.ts'
+import { readDuration } from './role-hop.ts'
+import { isSso, readSsoBase } from './sso-base.ts'
+import { readKey, refuse, warn } from './plan-context.ts'
+import type { Survey } from './plan-context.ts'
 import type { Base, StaticBase, WebIdentityBase } from './types.ts'
 
 /** Whether the profile has both halves of an access key. */

@@ -2,9 +2,9 @@ import type { Config, Profile, Property } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import { hostOf, signingRegionOf } from './hosts.ts'
+import { hostOf, signingRegionOf } from './endpoint-hosts.ts'
 import { checkRegion, partitionOf } from './partitions.ts'
-import { readKey, refuse } from './survey.ts'
+import { readKey, refuse } from './plan-context.ts'
 import type { ClientSettings, ServiceId } from './types.ts'
 
 const services: readonly ServiceId[] = ['sts', 'sso', 'sso_oidc', 'iam', 'signin']

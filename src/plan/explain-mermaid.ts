@@ -1,7 +1,7 @@
 import type { Config } from '../config/types.ts'
-import { describeStep } from './describe.ts'
-import { findQuestions, formatTime } from './explain.ts'
-import type { PlanState } from './explain.ts'
+import { describeStep } from './describe-step.ts'
+import { findQuestions, formatTime } from './explain-json.ts'
+import type { PlanState } from './explain-json.ts'
 import type { Plan } from './types.ts'
 
 const calls = { 'assume-role': 'AssumeRole', 'session-token': 'GetSessionToken' } as const

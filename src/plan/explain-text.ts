@@ -1,8 +1,8 @@
 import type { Config } from '../config/types.ts'
-import { showSafely } from '../show.ts'
-import { describeStep, formatDuration } from './describe.ts'
-import { findQuestions, formatTime } from './explain.ts'
-import type { PlanState } from './explain.ts'
+import { showSafely } from '../text/escape.ts'
+import { describeStep, formatDuration } from './describe-step.ts'
+import { findQuestions, formatTime } from './explain-json.ts'
+import type { PlanState } from './explain-json.ts'
 import type { Plan, Step } from './types.ts'
 
 export interface TextView {

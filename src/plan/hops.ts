@@ -1,7 +1,7 @@
 import type { Profile } from '../config/types.ts'
-import { oneHour, readDuration, readRoleHop } from './role.ts'
-import { readKey, warn } from './survey.ts'
-import type { Survey } from './survey.ts'
+import { oneHour, readDuration, readRoleHop } from './role-hop.ts'
+import { readKey, warn } from './plan-context.ts'
+import type { Survey } from './plan-context.ts'
 import type { AssumeRoleHop, Base, Hop, PlanOptions, SessionTokenHop } from './types.ts'
 
 /** Seconds for which STS may be asked (AWS STS API reference). */

@@ -1,6 +1,6 @@
 import type { Config, Property } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
-import { refuse } from './survey.ts'
+import { refuse } from './plan-context.ts'
 
 export type PartitionId =
   | 'aws'

@@ -1,8 +1,8 @@
-import { editSection } from '../config/edit.ts'
-import { removeSections, renameProfiles } from '../config/edit-sections.ts'
+import { editSection } from '../config-edit/edit-section.ts'
+import { removeSections, renameProfiles } from '../config-edit/edit-sections.ts'
 import type { Config } from '../config/types.ts'
 import type { SyncPlan } from './plan-sync.ts'
-import { readIfClean } from './owner.ts'
+import { readIfClean } from './ownership-marker.ts'
 
 /**
  * Makes the changes of a plan in the text of the config file that it was made for. Profiles of the user that stand on a renamed one

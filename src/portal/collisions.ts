@@ -1,8 +1,8 @@
 import type { Config } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
-import { findOwned } from './owner.ts'
+import { findOwned } from './ownership-marker.ts'
 import type { Collision } from './plan-sync.ts'
-import { readTemplate } from './template.ts'
+import { readTemplate } from './profile-template.ts'
 import type { Assignment } from './types.ts'
 
 interface SessionAssignments {

@@ -1,8 +1,8 @@
-import type { SectionEdit } from '../config/edit.ts'
+import type { SectionEdit } from '../config-edit/edit-section.ts'
 import type { Config, Section } from '../config/types.ts'
-import { findOwned, readIfClean } from './owner.ts'
-import type { OwnedProfile } from './owner.ts'
-import type { WantedProfile } from './wanted.ts'
+import { findOwned, readIfClean } from './ownership-marker.ts'
+import type { OwnedProfile } from './ownership-marker.ts'
+import type { WantedProfile } from './desired-profiles.ts'
 
 /** What a session's profiles need to be current. */
 export interface SyncPlan {

@@ -1,4 +1,4 @@
-import { posixWatch } from './watch.ts'
+import { posixWatch } from './expiry-watch.ts'
 
 /** For bash from 3.2, the one of macOS, on. */
 export const bashCompletion = `# Completion of awsx for bash.

@@ -1,7 +1,7 @@
-import type { CommandShape, CommandSpec, OptionSpec, OptionTable } from '../argv/define.ts'
-import { allOptions, globalOptions, profileOption } from '../argv/options.ts'
-import { splitArgv } from '../argv/split.ts'
-import { readWords } from '../argv/words.ts'
+import type { CommandShape, CommandSpec, OptionSpec, OptionTable } from '../argv/command-spec.ts'
+import { allOptions, globalOptions, profileOption } from '../argv/shared-options.ts'
+import { splitArgv } from '../argv/split-argv.ts'
+import { readWords } from '../argv/command-words.ts'
 import { regions } from './regions.ts'
 
 export interface Candidate {

@@ -1,4 +1,4 @@
-import { fishWatch } from './watch.ts'
+import { fishWatch } from './expiry-watch.ts'
 
 /** For fish from 3.1 on, the first that sets a variable for one command. */
 export const fishCompletion = `# Completion of awsx for fish.

@@ -1,7 +1,7 @@
 import { bashCompletion, bashIntegration } from './bash.ts'
 import { fishCompletion, fishIntegration } from './fish.ts'
 import { powershellCompletion, powershellIntegration } from './powershell.ts'
-import type { Shell } from './shell.ts'
+import type { Shell } from './shell-names.ts'
 import { zshCompletion, zshIntegration } from './zsh.ts'
 
 /** What a shell's start file evaluates: the function `awsx`, the prompt hook and the completion. */

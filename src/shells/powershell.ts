@@ -1,4 +1,4 @@
-import { powershellWatch } from './watch.ts'
+import { powershellWatch } from './expiry-watch.ts'
 
 /** For PowerShell from 5.1 on. */
 export const powershellCompletion = `# Completion of awsx for PowerShell.

@@ -1,4 +1,4 @@
-import { posixWatch } from './watch.ts'
+import { posixWatch } from './expiry-watch.ts'
 
 /** Also good as a file `_awsx` in a folder of `fpath`, which is why it begins as such a file does. */
 export const zshCompletion = `#compdef awsx

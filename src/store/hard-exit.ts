@@ -1,4 +1,4 @@
-import { withoutExperimentalWarning } from './quiet.ts'
+import { withoutExperimentalWarning } from './without-experimental-warning.ts'
 
 let stuck = false
 

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import type * as Sqlite from 'node:sqlite'
 import { isErrno } from '../errors.ts'
 import type { LockHandle } from './lock.ts'
-import { withoutExperimentalWarning } from './quiet.ts'
+import { withoutExperimentalWarning } from './without-experimental-warning.ts'
 
 const sqliteBusy = 5
 const sqliteLocked = 6

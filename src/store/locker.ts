@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { openRuntimeFolder, prepareFolder } from './folder.ts'
+import { openRuntimeFolder, prepareFolder } from './store-folder.ts'
 import { runLocked } from './lock.ts'
-import { findRefusal, writeRefusal } from './refusal.ts'
+import { findRefusal, writeRefusal } from './prompt-denial.ts'
 import type { Store } from './types.ts'
-import type { StoreContext } from './world.ts'
+import type { StoreContext } from './store-deps.ts'
 
 export type Locker = Pick<Store, 'withLock' | 'noteRefusal' | 'readRefusal'>
 

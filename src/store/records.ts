@@ -2,8 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, lstatSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { AwsxError, isErrno } from '../errors.ts'
-import { isRecordName, nonceBytes, openRecord, readHeader, sealRecord, type Binding } from './envelope.ts'
-import { codeOf, prepareFolder } from './folder.ts'
+import {
+  isRecordName,
+  nonceBytes,
+  openRecord,
+  readHeader,
+  sealRecord,
+  type Binding,
+} from './record-format.ts'
+import { codeOf, prepareFolder } from './store-folder.ts'
 import {
   listNames,
   readPrivateFile,

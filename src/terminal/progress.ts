@@ -1,5 +1,5 @@
 import type { Output } from '../context.ts'
-import { showSafely } from '../show.ts'
+import { showSafely } from '../text/escape.ts'
 
 export interface Progress {
   /** Replaces the text. */

@@ -1,5 +1,5 @@
 import { WriteStream } from 'node:tty'
-import type { ScreenSize } from './draw-picking.ts'
+import type { ScreenSize } from './draw-picker.ts'
 import { closeDevice } from './keyboard.ts'
 import type { Devices } from './keyboard.ts'
 

@@ -1,4 +1,4 @@
-import type { Choice } from './picking.ts'
+import type { Choice } from './picker-state.ts'
 
 /** The controlling terminal (`/dev/tty`, on Windows the console), apart from stdin and stdout, so that pipes stay clean. */
 export interface Terminal {

@@ -1,6 +1,6 @@
-import type { CommandSpec } from '../../src/argv/define.ts'
-import { defineCommand, defineShape } from '../../src/argv/define.ts'
-import { jsonOption, profileOption } from '../../src/argv/options.ts'
+import type { CommandSpec } from '../../src/argv/command-spec.ts'
+import { defineCommand, defineShape } from '../../src/argv/command-spec.ts'
+import { jsonOption, profileOption } from '../../src/argv/shared-options.ts'
 
 export const runShape = defineShape({
   name: 'run',

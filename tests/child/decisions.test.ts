@@ -2,12 +2,12 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { describe, expect, jest, test } from '@jest/globals'
-import { readElf, readMachO } from '../../src/child/binary.ts'
-import { endLike } from '../../src/child/end.ts'
-import { leavesCore, readEnd } from '../../src/child/exit.ts'
-import { findReasonToStay } from '../../src/child/run.ts'
-import { relaySignals } from '../../src/child/signals.ts'
-import { fitsExec } from '../../src/child/size.ts'
+import { readElf, readMachO } from '../../src/child/executable-format.ts'
+import { endLike } from '../../src/child/exit-like-child.ts'
+import { leavesCore, readEnd } from '../../src/child/child-result.ts'
+import { findReasonToStay } from '../../src/child/run-child.ts'
+import { relaySignals } from '../../src/child/relay-signals.ts'
+import { fitsExec } from '../../src/child/arg-max.ts'
 import type { ChildHost } from '../../src/child/types.ts'
 
 describe('readEnd', () => {

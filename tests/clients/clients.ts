@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { describe } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from '../e2e/place.ts'
-import type { Place, RunOptions } from '../e2e/place.ts'
+import { openPlace } from '../e2e/sandbox.ts'
+import type { Place, RunOptions } from '../e2e/sandbox.ts'
 import type { Result } from '../e2e/runs.ts'
 
 /** What a client that shows its caller's ARN prints as the role of every test here; the name of the session is left open. */

@@ -3,7 +3,7 @@ import { chownSync, chmodSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/place.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
 import { openSignedInPlace, patientTest } from './clients.ts'
 

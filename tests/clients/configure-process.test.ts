@@ -3,7 +3,7 @@ import { lstatSync, readFileSync, renameSync, statSync, symlinkSync } from 'node
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/place.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 import {
   ask,

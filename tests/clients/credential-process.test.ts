@@ -1,7 +1,7 @@
 /** `credential_process = awsx credential-process X` in the config: SDKs ask awsx by themselves, and get the role from the store. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/place.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import {
   ask,
   askAwsCli,

@@ -1,7 +1,7 @@
 /** Programs without any idea of profiles are the role that `awsx exec` was asked for, whatever the machine is set to. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/place.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import type { Result } from '../e2e/runs.ts'
 import {
   ask,

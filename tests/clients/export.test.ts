@@ -1,7 +1,7 @@
 /** What `awsx export` prints is read by a real shell, and clients started from that shell are the role. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/place.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import { ask, askAwsCli, awsCli, describeWith, openSignedInPlace, patientTest, roleS } from './clients.ts'
 
 let place: Place

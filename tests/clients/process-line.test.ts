@@ -6,9 +6,9 @@ import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
-import { loadTexts } from '../config/world.ts'
+import { loadTexts } from '../config/config-context.ts'
 import { hostileValue } from '../shells/hostile.ts'
-import { readOwnProcess, writeOwnProcess } from '../../src/plan/own-process.ts'
+import { readOwnProcess, writeOwnProcess } from '../../src/plan/awsx-process.ts'
 import { boto3, describeWith, patientTest } from './clients.ts'
 
 const chosen = [

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-import type { Place } from '../e2e/place.ts'
+import type { Place } from '../e2e/sandbox.ts'
 
 /** An S3 on 127.0.0.1, kept in memory; anybody may use it. */
 export interface S3 {

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/place.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import type { Result } from '../e2e/runs.ts'
 import { describeWith, motoServer, openSignedInPlace, patient, patientTest, terraform } from './clients.ts'
 import { startS3 } from './s3.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { loadTexts, plain } from './world.ts'
+import { loadTexts, plain } from './config-context.ts'
 
 const numRuns = Number(process.env['AWSX_FUZZ_RUNS'] ?? 1000)
 const timeout = 30_000 + numRuns * 5

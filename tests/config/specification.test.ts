@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { loadTexts, plain } from './world.ts'
+import { loadTexts, plain } from './config-context.ts'
 
 /** What a case expects: each profile's keys, null for a profile that there is not, a line for an error. */
 type Expected = unknown

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import type { Browser, Page } from 'playwright-core'
 
 import { describeWithChromium, launchChromium } from '../browser/chromium.ts'
-import { openPlace } from '../e2e/place.ts'
-import type { Place } from '../e2e/place.ts'
+import { openPlace } from '../e2e/sandbox.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 
 const config = `[profile hanako]

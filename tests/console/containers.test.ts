@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { listContainerOpeners } from '../../src/terminal/containers.ts'
+import { listContainerOpeners } from '../../src/terminal/container-browsers.ts'
 
 const href = 'http://127.0.0.1:8080/x?a=b&c=d'
 

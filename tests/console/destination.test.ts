@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { readArn } from '../../src/console/arn.ts'
+import { readArn } from '../../src/console/read-arn.ts'
 import { findDestination } from '../../src/console/destination.ts'
-import { portalLink, signInLink } from '../../src/console/links.ts'
-import { findService, listServiceWords } from '../../src/console/services.ts'
+import { portalLink, signInLink } from '../../src/console/console-links.ts'
+import { findService, listServiceWords } from '../../src/console/console-services.ts'
 
 const tokyo = { console: 'https://console.aws.amazon.com', region: 'ap-northeast-1' }
 const tokyoHost = 'https://ap-northeast-1.console.aws.amazon.com'

@@ -2,8 +2,8 @@ import { request } from 'node:http'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 
 import { Secret } from '../../src/secret.ts'
-import { serveRedirect } from '../../src/terminal/redirect.ts'
-import type { Redirect } from '../../src/terminal/redirect.ts'
+import { serveRedirect } from '../../src/terminal/redirect-page.ts'
+import type { Redirect } from '../../src/terminal/redirect-page.ts'
 
 const target = 'https://signin.aws.amazon.com/federation?Action=login&SigninToken=secret'
 

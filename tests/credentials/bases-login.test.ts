@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { createProof } from '../../src/aws/sign-in.ts'
-import { createMemoryStore } from '../../src/store/memory.ts'
+import { createProof } from '../../src/aws/console-login.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
-import { resolveTools } from './tools.ts'
-import type { ReadyTools, Scene } from './tools.ts'
+import { resolveTools } from './resolving.ts'
+import type { ReadyTools, Scene } from './resolving.ts'
 
 const now = Date.UTC(2025, 10, 19, 0, 0, 0)
 const session = 'arn:aws:sts::012345678910:assumed-role/Admin/admin'

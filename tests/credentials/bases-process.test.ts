@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { runCommand } from '../../src/credentials/steps/command-run.ts'
+import { runCommand } from '../../src/credentials/steps/run-process.ts'
 import { extendChain } from '../../src/credentials/steps/profile-chain.ts'
 import { AwsxError } from '../../src/errors.ts'
-import { resolveTools } from './tools.ts'
-import type { Scene } from './tools.ts'
+import { resolveTools } from './resolving.ts'
+import type { Scene } from './resolving.ts'
 
 const now = Date.UTC(2026, 10, 22, 3, 0, 0)
 const node = process.execPath

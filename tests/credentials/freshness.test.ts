@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 
 import { isFresh, isUsable, remainingMs } from '../../src/credentials/freshness.ts'
 import type { CachedCredentials } from '../../src/credentials/freshness.ts'
-import { cachedFromRecord, cachedToRecord } from '../../src/credentials/record.ts'
-import { defaultSessionName } from '../../src/credentials/session-name.ts'
+import { cachedFromRecord, cachedToRecord } from '../../src/credentials/credentials-record.ts'
+import { defaultSessionName } from '../../src/credentials/default-session-name.ts'
 import { Secret } from '../../src/secret.ts'
 
 const minute = 60_000

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 import { AwsxError } from '../../src/errors.ts'
-import { resolveTools } from '../credentials/tools.ts'
+import { resolveTools } from '../credentials/resolving.ts'
 import { awsxCommand } from '../e2e/artefact.ts'
 import { startProgram } from '../e2e/runs.ts'
 import type { Call } from '../local-aws/exchange.ts'

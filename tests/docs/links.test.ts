@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 
-import { allOptions, globalOptions } from '../../src/argv/options.ts'
-import type { OptionTable } from '../../src/argv/define.ts'
-import { commands } from '../../src/commands/table.ts'
+import { allOptions, globalOptions } from '../../src/argv/shared-options.ts'
+import type { OptionTable } from '../../src/argv/command-spec.ts'
+import { commands } from '../../src/commands/all-commands.ts'
 import { listCode, listProse, readPages, root } from './pages.ts'
 import type { Page } from './pages.ts'
 

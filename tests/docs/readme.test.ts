@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/place.ts'
+import { openPlace } from '../e2e/sandbox.ts'
 import { root } from './pages.ts'
 
 function readBlock(text: string, language: string): string {

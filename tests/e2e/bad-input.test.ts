@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
 import { awsxCommand } from './artefact.ts'
-import { openPlace } from './place.ts'
-import type { Place, Result } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place, Result } from './sandbox.ts'
 
 const credentials = `[keys]
 aws_access_key_id = ${HANAKO.accessKeyId}

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { answerSignIn } from '../local-aws/person.ts'
-import { browserScript, openPlace } from './place.ts'
-import type { Place } from './place.ts'
+import { browserScript, openPlace } from './sandbox.ts'
+import type { Place } from './sandbox.ts'
 import { hasTerminals } from './runs.ts'
 import type { Running } from './runs.ts'
 

@@ -2,11 +2,11 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openGate } from '../network/gate.ts'
-import type { Gate } from '../network/gate.ts'
+import { openGate } from '../network/tcp-gate.ts'
+import type { Gate } from '../network/tcp-gate.ts'
 import { hasFaketime, makeClock } from './faketime.ts'
-import { openPlace } from './place.ts'
-import type { Place, RunOptions } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place, RunOptions } from './sandbox.ts'
 import type { Running } from './runs.ts'
 
 const config = `[profile dev]

@@ -20,8 +20,8 @@ import { basename, dirname, join } from 'node:path'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { artefact, isBinary } from './artefact.ts'
 import { keysAndRole, listKept, nodes, runLogged } from './compiled.ts'
-import { openPlace } from './place.ts'
-import type { Place } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place } from './sandbox.ts'
 
 let place: Place
 let folder: string

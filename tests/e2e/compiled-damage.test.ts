@@ -19,8 +19,8 @@ import { HANAKO } from '../local-aws/default-world.ts'
 import { awsxCommand, isBinary } from './artefact.ts'
 import { isWhole, keysAndRole, listKept, nodes, runLogged } from './compiled.ts'
 import type { Compiled } from './compiled.ts'
-import { openPlace } from './place.ts'
-import type { Place, Result } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place, Result } from './sandbox.ts'
 
 let place: Place
 let folder: string

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { artefact } from './artefact.ts'
-import type { Place, Result, RunOptions } from './place.ts'
+import type { Place, Result, RunOptions } from './sandbox.ts'
 
 const runtimes = join(import.meta.dirname, '../../.runtimes')
 

@@ -1,8 +1,8 @@
 /** Signing in with a code that is typed into a browser on any machine (RFC 8628), asked for or chosen because no browser can be used here. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from './place.ts'
-import type { Place } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place } from './sandbox.ts'
 import type { Running } from './runs.ts'
 
 const config = `[profile dev]

@@ -16,8 +16,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import * as scene from '../network/scene.ts'
 import { awsxCommand } from './artefact.ts'
-import { openPlace } from './place.ts'
-import type { Place } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place } from './sandbox.ts'
 
 const config = `[sso-session work]
 sso_start_url = https://example.awsapps.com/start

@@ -5,8 +5,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { START_URL } from '../local-aws/default-world.ts'
-import { openPlace } from './place.ts'
-import type { Place } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place } from './sandbox.ts'
 
 const config = `[profile profile-for-sso]
 region = ap-northeast-1

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { sealVersion1 } from '../store/old-record.ts'
 import { artefact, isBinary } from './artefact.ts'
-import { openPlace } from './place.ts'
-import type { Place } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place } from './sandbox.ts'
 
 const root = join(import.meta.dirname, '../..')
 const bundle = isBinary ? join(root, 'dist/awsx.js') : artefact

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 
 import { START_URL } from '../local-aws/default-world.ts'
-import { openPlace } from './place.ts'
+import { openPlace } from './sandbox.ts'
 
 const hasStarship = spawnSync('starship', ['--version']).status === 0
 

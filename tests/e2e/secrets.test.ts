@@ -7,8 +7,8 @@ import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from './place.ts'
-import type { Place, RunOptions } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place, RunOptions } from './sandbox.ts'
 
 const credentials = `[keys]
 aws_access_key_id = ${HANAKO.accessKeyId}

@@ -5,8 +5,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace, sdkCommand } from './place.ts'
-import type { Place } from './place.ts'
+import { openPlace, sdkCommand } from './sandbox.ts'
+import type { Place } from './sandbox.ts'
 import { hasTerminals } from './runs.ts'
 
 const credentials = `[hanako]

@@ -4,8 +4,8 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from './place.ts'
-import type { Place } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place } from './sandbox.ts'
 
 function configFor(workingAccount: string): string {
   return `[sso-session company]

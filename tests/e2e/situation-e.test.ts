@@ -5,8 +5,8 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openPlace, sdkCommand } from './place.ts'
-import type { Place } from './place.ts'
+import { openPlace, sdkCommand } from './sandbox.ts'
+import type { Place } from './sandbox.ts'
 
 const config = `[profile profile-for-sso]
 sso_start_url = https://example.awsapps.com/start

@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { hasTmux, openPane } from '../terminal/pane.ts'
 import type { Pane } from '../terminal/pane.ts'
 import { artefact, awsxInShell, isBinary } from './artefact.ts'
-import { openPlace } from './place.ts'
-import type { Place, RunOptions } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place, RunOptions } from './sandbox.ts'
 
 const config = `[profile profile-for-sso]
 region = ap-northeast-1

@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path'
 
 import { chainRoleArn, HANAKO, WEB_IDENTITY_TOKEN } from '../local-aws/default-world.ts'
 import { artefact, isBinary } from './artefact.ts'
-import { openPlace } from './place.ts'
-import type { Place } from './place.ts'
+import { openPlace } from './sandbox.ts'
+import type { Place } from './sandbox.ts'
 
 /** With the newest line that is used the most; what a runtime loads of its own differs from one to the next. */
 const node24 = join(import.meta.dirname, '../../.runtimes/node-24/bin/node')

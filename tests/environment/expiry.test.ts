@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
-import { formatExpiry } from '../../src/environment/build.ts'
+import { formatExpiry } from '../../src/environment/build-change.ts'
 
 const lastOfFourDigits = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 

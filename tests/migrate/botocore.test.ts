@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { boto3, describeWith } from '../clients/clients.ts'
-import { openPlace } from '../e2e/place.ts'
-import type { Place } from '../e2e/place.ts'
+import { openPlace } from '../e2e/sandbox.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import { START_URL } from '../local-aws/default-world.ts'
 import { makeAccounts } from '../portal/fixture.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { readCall } from '../../src/migrate/calls.ts'
+import { readCall } from '../../src/migrate/tool-commands.ts'
 
 const read = (command: string): unknown => readCall(command, 'linux')
 const problemOf = (command: string): unknown => {

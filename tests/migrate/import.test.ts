@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { noteRegistries } from '../../src/migrate/apply-import.ts'
-import { loadTexts, plain } from '../config/world.ts'
+import { loadTexts, plain } from '../config/config-context.ts'
 import { importTwice } from './importing.ts'
 import { acme, awsSsoBlock, awsSsoFile, grantedProfile, url, utilProfile } from './texts.ts'
 

@@ -7,7 +7,7 @@ import { readAwsumeSettings } from '../../src/migrate/awsume-settings.ts'
 import { importText as importAll } from '../../src/migrate/import-text.ts'
 import { toolNames } from '../../src/migrate/types.ts'
 import type { ToolName } from '../../src/migrate/types.ts'
-import { loadTexts } from '../config/world.ts'
+import { loadTexts } from '../config/config-context.ts'
 
 export interface ImportOptions {
   readonly credentials?: string

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/place.ts'
-import type { Place } from '../e2e/place.ts'
+import { openPlace } from '../e2e/sandbox.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
 import { config, credentials } from './scene.ts'

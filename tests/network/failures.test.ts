@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/place.ts'
-import type { Place } from '../e2e/place.ts'
+import { openPlace } from '../e2e/sandbox.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import type { Fault } from '../local-aws/faults.ts'
 import { config, credentials } from './scene.ts'
 

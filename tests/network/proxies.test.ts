@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
 
-import { resolveTools } from '../credentials/tools.ts'
-import type { Scene } from '../credentials/tools.ts'
+import { resolveTools } from '../credentials/resolving.ts'
+import type { Scene } from '../credentials/resolving.ts'
 import { START_URL } from '../local-aws/default-world.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'

@@ -4,8 +4,8 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { openPlace } from '../e2e/place.ts'
-import type { Place } from '../e2e/place.ts'
+import { openPlace } from '../e2e/sandbox.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { isRegistryThere, npm, pack, readManifest, root } from './tarball.ts'
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { warmCommands } from '../../src/commands/warm.ts'
+import { warmCommands } from '../../src/commands/warm-commands.ts'
 import { root } from './tarball.ts'
 
 const { warmCommands: namesOfBuild } = (await import(join(root, 'scripts/warm-commands.mjs'))) as {

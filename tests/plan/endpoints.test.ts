@@ -7,7 +7,7 @@ import { AwsxError } from '../../src/errors.ts'
 import { consoleUrls, readClientSettings, serviceUrl, signingRegion } from '../../src/plan/endpoints.ts'
 import { partitionOf, partitionOfArn } from '../../src/plan/partitions.ts'
 import type { ClientSettings, ServiceId } from '../../src/plan/types.ts'
-import { configOf, contextOf, planOf, refusalOf } from './world.ts'
+import { configOf, contextOf, planOf, refusalOf } from './planning.ts'
 
 const plain: ClientSettings = {
   region: 'us-east-1',

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import type { Place } from '../../src/config/types.ts'
 import { explainMermaid } from '../../src/plan/explain-mermaid.ts'
 import { explainText } from '../../src/plan/explain-text.ts'
-import { explainJson, findQuestions } from '../../src/plan/explain.ts'
-import type { PlanState } from '../../src/plan/explain.ts'
+import { explainJson, findQuestions } from '../../src/plan/explain-json.ts'
+import type { PlanState } from '../../src/plan/explain-json.ts'
 import type { Plan } from '../../src/plan/types.ts'
-import { configOf, planOf } from './world.ts'
+import { configOf, planOf } from './planning.ts'
 
 const show = (place: Place): string => configOf({}).show(place)
 const fourOclock = Date.UTC(2026, 10, 22, 4)

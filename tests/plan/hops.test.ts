@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { AssumeRoleHop, Hop, PlanOptions } from '../../src/plan/types.ts'
-import { planOf, refusalOf, stepsOf, warningsOf } from './world.ts'
+import { planOf, refusalOf, stepsOf, warningsOf } from './planning.ts'
 
 const keys = 'aws_access_key_id = AKEY\naws_secret_access_key = hush\n'
 const iam = `[profile iam]\n${keys}`

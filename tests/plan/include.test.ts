@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { planOf, refusalOf, stepsOf, warningsOf } from './world.ts'
+import { planOf, refusalOf, stepsOf, warningsOf } from './planning.ts'
 
 const keys = 'aws_access_key_id = AKEY\naws_secret_access_key = hush\n'
 

@@ -4,8 +4,8 @@ import type { Place } from '../../src/config/types.ts'
 import { AwsxError } from '../../src/errors.ts'
 import { explainMermaid } from '../../src/plan/explain-mermaid.ts'
 import { explainText } from '../../src/plan/explain-text.ts'
-import { explainJson } from '../../src/plan/explain.ts'
-import { configOf, planOf, stepsOf } from './world.ts'
+import { explainJson } from '../../src/plan/explain-json.ts'
+import { configOf, planOf, stepsOf } from './planning.ts'
 
 const names = ['A', 'B', 'C', 'D', 'missing'] as const
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { planOf, refusalText, stepsOf } from './world.ts'
+import { planOf, refusalText, stepsOf } from './planning.ts'
 
 /**
  * The 28 cases that the AWS SDKs share for profiles that assume roles, written anew. Each has the outcome that the shared

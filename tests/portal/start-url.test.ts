@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
 
-import { findRedirect } from '../../src/aws/redirect.ts'
+import { findRedirect } from '../../src/aws/find-redirect.ts'
 import { isAwsHost, readStartUrl, regionOfHost } from '../../src/portal/start-url.ts'
 
 describe('a start URL', () => {

@@ -2,13 +2,13 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { applyChange } from '../../src/environment/change.ts'
-import { isolateFiles } from '../../src/environment/isolate.ts'
-import { buildServerChange } from '../../src/environment/server.ts'
-import type { ServerBuildInput } from '../../src/environment/server.ts'
+import { applyChange } from '../../src/environment/environment-change.ts'
+import { isolateFiles } from '../../src/environment/isolate-files.ts'
+import { buildServerChange } from '../../src/environment/server-change.ts'
+import type { ServerBuildInput } from '../../src/environment/server-change.ts'
 import { Secret } from '../../src/secret.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
-import type { Place } from '../e2e/place.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import { openServerPlace } from './run.ts'
 
 /** Each of them would give some SDK other credentials, or another place to find them. */

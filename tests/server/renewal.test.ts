@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { HANAKO, START_URL } from '../local-aws/default-world.ts'
-import type { Place } from '../e2e/place.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
 import { openServerPlace, readCredentials, roleArn, startServed, waitUntil } from './run.ts'
 import type { Served } from './run.ts'

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from '../e2e/place.ts'
-import type { Place, RunOptions } from '../e2e/place.ts'
+import { openPlace } from '../e2e/sandbox.ts'
+import type { Place, RunOptions } from '../e2e/sandbox.ts'
 import type { Running } from '../e2e/runs.ts'
 import type { LocalAwsOptions } from '../local-aws/local-aws.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { commands } from '../../src/commands/table.ts'
-import { allOptions } from '../../src/argv/options.ts'
+import { commands } from '../../src/commands/all-commands.ts'
+import { allOptions } from '../../src/argv/shared-options.ts'
 import { complete } from '../../src/shells/complete.ts'
-import { readRequest } from '../../src/shells/answer.ts'
+import { readRequest } from '../../src/shells/completion-request.ts'
 
 const names = {
   profiles: () => ['dev', 'prod', 'two words'],

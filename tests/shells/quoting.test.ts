@@ -10,9 +10,9 @@ import { parseEnv } from 'node:util'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
-import { buildRemoval } from '../../src/environment/build.ts'
-import type { ShellFormat } from '../../src/environment/render.ts'
-import { renderChange } from '../../src/environment/render.ts'
+import { buildRemoval } from '../../src/environment/build-change.ts'
+import type { ShellFormat } from '../../src/environment/render-shell.ts'
+import { renderChange } from '../../src/environment/render-shell.ts'
 import { hostileValue } from './hostile.ts'
 import { readCmd, readPowerShell } from './windows-readers.ts'
 

@@ -5,8 +5,8 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
 import { awsxInShell } from '../e2e/artefact.ts'
-import { openPlace } from '../e2e/place.ts'
-import type { Place } from '../e2e/place.ts'
+import { openPlace } from '../e2e/sandbox.ts'
+import type { Place } from '../e2e/sandbox.ts'
 import { runScenario, shellPrograms } from './shells.ts'
 import type { ShellProgram } from './shells.ts'
 

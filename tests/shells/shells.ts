@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import type { Place, Result } from '../e2e/place.ts'
+import type { Place, Result } from '../e2e/sandbox.ts'
 
 export interface ShellProgram {
   readonly name: 'bash' | 'zsh' | 'fish'

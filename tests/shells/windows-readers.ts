@@ -1,4 +1,4 @@
-import type { Change } from '../../src/environment/change.ts'
+import type { Change } from '../../src/environment/environment-change.ts'
 
 /** PowerShell ends a single-quoted text at any of these, and takes two of them for one (about_Quoting_Rules; the language specification, 2.3.5.2). */
 const singleQuotes = "'\u2018\u2019\u201A\u201B"

@@ -3,7 +3,7 @@ import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto'
-import { openRecord, sealRecord, type Binding } from '../../src/store/envelope.ts'
+import { openRecord, sealRecord, type Binding } from '../../src/store/record-format.ts'
 import { keyedHash, plainHash } from '../../src/store/hash.ts'
 import type { StoredRecord } from '../../src/store/types.ts'
 

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { createMemoryStore } from '../../src/store/memory.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { exercises, sample } from './exercise.ts'
-import { hasSharedMemory, makePlace, type Place } from './place.ts'
+import { hasSharedMemory, makePlace, type Place } from './store-sandbox.ts'
 import { buildProgram, isInstalled, runtimes, start, variablesOf } from './processes.ts'
 
 describe('a store in memory', () => {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { sample } from './exercise.ts'
-import { hasSharedMemory, makePlace, type Place } from './place.ts'
+import { hasSharedMemory, makePlace, type Place } from './store-sandbox.ts'
 import { buildProgram, start, variablesOf, type Running } from './processes.ts'
 
 let program: ReturnType<typeof buildProgram>

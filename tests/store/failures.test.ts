@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { openStore } from '../../src/store/open.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import { exercises, sample } from './exercise.ts'
-import { hasSharedMemory, makeContext, makePlace, type Place } from './place.ts'
+import { hasSharedMemory, makeContext, makePlace, type Place } from './store-sandbox.ts'
 
 const describeLinux = hasSharedMemory ? describe : describe.skip
 const isRoot = process.getuid?.() === 0

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { failure, hasKeyring, openSession, snapshot, type Session } from './keyring.ts'
-import { makePlace, type Place } from './place.ts'
+import { makePlace, type Place } from './store-sandbox.ts'
 import { buildProgram, start, variablesOf, type Outcome } from './processes.ts'
 
 const describeKeyring = hasKeyring ? describe : describe.skip

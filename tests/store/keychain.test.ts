@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { classifyFailure } from '../../src/store/key/keychain.ts'
 import { exercises } from './exercise.ts'
 import { failure, hasKeyring, isThere, openSession, snapshot, type Session } from './keyring.ts'
-import { makePlace, type Place } from './place.ts'
+import { makePlace, type Place } from './store-sandbox.ts'
 import { buildProgram, isInstalled, runtimes, start, variablesOf, type Outcome } from './processes.ts'
 
 const describeKeyring = hasKeyring ? describe : describe.skip

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hasSharedMemory } from './place.ts'
+import { hasSharedMemory } from './store-sandbox.ts'
 import type { Outcome } from './processes.ts'
 
 export const isThere = (command: string): boolean =>

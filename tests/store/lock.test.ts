@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { runLocked } from '../../src/store/lock.ts'
 import { openFileLock } from '../../src/store/lock-file.ts'
-import { hasSharedMemory, makePlace, type Place } from './place.ts'
+import { hasSharedMemory, makePlace, type Place } from './store-sandbox.ts'
 import {
   buildProgram,
   isInstalled,

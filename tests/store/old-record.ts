@@ -1,5 +1,5 @@
 import { createCipheriv } from 'node:crypto'
-import type { Binding } from '../../src/store/envelope.ts'
+import type { Binding } from '../../src/store/record-format.ts'
 import type { StoredRecord } from '../../src/store/types.ts'
 
 /** A record of version 1, which was AES-256-GCM: everything about it is right but its age. */

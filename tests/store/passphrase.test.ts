@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { openStore } from '../../src/store/open.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { sample } from './exercise.ts'
-import { hasSharedMemory, makePlace, type Place } from './place.ts'
+import { hasSharedMemory, makePlace, type Place } from './store-sandbox.ts'
 
 const hour = 3_600_000
 const wrong = { code: 'STORE_LOCKED', message: expect.stringContaining('not the passphrase') }

@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Place } from './place.ts'
+import type { Place } from './store-sandbox.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 

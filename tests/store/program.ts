@@ -16,10 +16,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hardExit, isStuck } from '../../src/store/hard-exit.ts'
 import { openFileLock } from '../../src/store/lock-file.ts'
-import { openStore } from '../../src/store/open.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { exercises, sample } from './exercise.ts'
-import { makeContext } from './place.ts'
+import { makeContext } from './store-sandbox.ts'
 
 type Action = (store: Store, ...words: string[]) => Promise<void>
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { sample } from './exercise.ts'
 import { sealVersion1 } from './old-record.ts'
-import { makePlace, type Place } from './place.ts'
+import { makePlace, type Place } from './store-sandbox.ts'
 
 let place: Place
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { readVariable } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import type { EnvironmentBase } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
-import type { StepTask } from '../resolve.ts'
+import type { StepTask } from '../resolve-credentials.ts'
 import type { Credentials } from '../types.ts'
 
 /** The keys of the environment; of AWS_WEB_IDENTITY_TOKEN_FILE and the like `credential_source = Environment` knows nothing. */

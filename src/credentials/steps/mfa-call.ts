@@ -1,6 +1,6 @@
-import { failureName } from '../../aws/failure.ts'
+import { failureName } from '../../aws/call-errors.ts'
 import { AwsxError } from '../../errors.ts'
-import type { MfaQuestion, ResolveTools } from '../tools.ts'
+import type { MfaQuestion, ResolveTools } from '../resolve-deps.ts'
 
 /** A device's code is good once and for about 90 seconds, so two wrong ones in a row are a typing matter, more are not. */
 const attempts = 3

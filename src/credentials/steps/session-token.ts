@@ -1,14 +1,14 @@
 import type { Answer } from '../../aws/connection.ts'
-import { describeFailure } from '../../aws/failure.ts'
+import { describeFailure } from '../../aws/call-errors.ts'
 import { getSessionToken } from '../../aws/sts.ts'
-import { connectTo } from '../../plan/connect.ts'
+import { connectTo } from '../../plan/endpoint-for.ts'
 import type { SessionTokenHop } from '../../plan/types.ts'
-import type { Source } from '../renew.ts'
-import type { StepTask } from '../resolve.ts'
+import type { Source } from '../renew-step.ts'
+import type { StepTask } from '../resolve-credentials.ts'
 import type { Credentials } from '../types.ts'
 import { callWithCode } from './mfa-call.ts'
-import { subjectOf } from './subject.ts'
-import { quoteWord } from '../../quote.ts'
+import { subjectOf } from './call-description.ts'
+import { quoteWord } from '../../text/quote-word.ts'
 
 /** GetSessionToken: one MFA code for all the roles behind it. */
 export async function fetchSessionToken(

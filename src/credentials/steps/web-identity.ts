@@ -1,14 +1,14 @@
 import type { Answer } from '../../aws/connection.ts'
-import { describeFailure } from '../../aws/failure.ts'
+import { describeFailure } from '../../aws/call-errors.ts'
 import { assumeRoleWithWebIdentity } from '../../aws/sts.ts'
 import { AwsxError, isErrno } from '../../errors.ts'
-import { connectTo } from '../../plan/connect.ts'
+import { connectTo } from '../../plan/endpoint-for.ts'
 import type { WebIdentityBase } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
-import type { StepTask } from '../resolve.ts'
-import { defaultSessionName } from '../session-name.ts'
+import type { StepTask } from '../resolve-credentials.ts'
+import { defaultSessionName } from '../default-session-name.ts'
 import type { Credentials } from '../types.ts'
-import { subjectOf } from './subject.ts'
+import { subjectOf } from './call-description.ts'
 
 /** AssumeRoleWithWebIdentity with the token that stands in the file now. */
 export async function assumeWithToken(step: WebIdentityBase, task: StepTask): Promise<Answer<Credentials>> {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
 import { readVariable, type Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
-import type { WrappedKey } from '../settings.ts'
+import type { WrappedKey } from '../store-settings.ts'
 
 /** 2^17 takes 128 MiB and about 0.4 s: the first choice of the OWASP password storage cheat sheet for scrypt. */
 const parameters = { cost: 2 ** 17, blockSize: 8, parallelization: 1 }

@@ -1,0 +1,39 @@
+import { locateFiles } from '../config/locate-files.ts'
+import type { Context } from '../context.ts'
+import { stepIdentity } from '../credentials/step-identity.ts'
+import { connectTo } from '../plan/endpoint-for.ts'
+import type { PlanState } from '../plan/explain-json.ts'
+import type { Plan } from '../plan/types.ts'
+import { readSharedToken } from '../sso-login/shared-token-cache.ts'
+import { tokenIdentity } from '../sso-login/sso-token.ts'
+import type { Store } from '../store/types.ts'
+
+/** What the public metadata of the store says of a plan's steps. */
+export function readState(plan: Plan, store: Store, context: Context): PlanState {
+  const now = context.now()
+  const endOf = (identity: string): number | null => {
+    const end = store.metadata(store.nameOf(identity))?.expiresAt ?? null
+    return end !== null && end > now ? end : null
+  }
+  return {
+    cachedUntil: plan.steps.map((_, index) => endOf(stepIdentity(plan, index, context))),
+    signedInUntil: readSignIn(plan, store, endOf, context),
+  }
+}
+
+function readSignIn(
+  plan: Plan,
+  store: Store,
+  endOf: (identity: string) => number | null,
+  context: Context,
+): number | null {
+  const [base] = plan.steps
+  if (base.kind !== 'sso') return null
+  const { endpoint } = connectTo(plan.clients, 'sso_oidc', base.ssoRegion)
+  const identity = tokenIdentity(base, endpoint)
+  const own = endOf(identity)
+  if (own !== null) return own
+  if (store.metadata(store.nameOf(identity))?.renewable === true) return context.now()
+  const shared = readSharedToken(base, locateFiles(context).ssoCache, context)
+  return shared !== undefined && shared.expiresAt > context.now() ? shared.expiresAt : null
+}

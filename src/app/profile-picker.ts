@@ -1,0 +1,68 @@
+import type { Config, Section } from '../config/types.ts'
+import { readVariable } from '../context.ts'
+import { AwsxError } from '../errors.ts'
+import type { Choice } from '../terminal/picker-state.ts'
+import { noteUse, orderByUse, readUses } from '../profiles/recent-use.ts'
+import type { Prepared } from './prepare.ts'
+
+/** Variables from which an SDK takes credentials where no profile is named: then they are what is meant. */
+const ambientVariables = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+]
+
+/**
+ * Has the person pick a profile where there is something to pick.
+ * @throws AwsxError INTERRUPTED if the person leaves the list
+ */
+export async function pickProfile(prepared: Prepared): Promise<Prepared> {
+  const { config, context, choice } = prepared
+  const names = config.profileNames()
+  if (!names.some((name) => name !== choice.name)) return prepared
+  if (ambientVariables.some((name) => readVariable(context, name) !== undefined)) return prepared
+  const terminal = await context.openTerminal()
+  if (!terminal.available()) return prepared
+  return { ...prepared, choice: { name: await pickName(names, prepared), from: 'argument', explicit: true } }
+}
+
+/** Has the person pick one of these profiles. */
+export async function pickName(names: readonly string[], prepared: Prepared): Promise<string> {
+  const { config, context, settings } = prepared
+  const terminal = await context.openTerminal()
+  const ordered = orderByUse(names, readUses(context), context.now())
+  const name = await terminal.pick(
+    'Profile',
+    ordered.map((profile) => describeChoice(profile, config)),
+  )
+  // Whoever wants nothing kept wants no such file either.
+  if (settings.store !== 'none') noteUse(name, context)
+  return name
+}
+
+/** By what the profile itself says: to plan thousands of them would be felt. */
+function describeChoice(name: string, config: Config): Choice {
+  const profile = readIfClean(name, config)
+  if (profile === undefined) return [name]
+  const get = (key: string): string => profile.get(key)?.value ?? ''
+  const [, account = '', role = ''] =
+    /^arn:[^:]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(get('role_arn')) ?? []
+  return [
+    name,
+    account || get('sso_account_id') || get('aws_account_id'),
+    get('awsx_account_name'),
+    role || get('sso_role_name'),
+    get('awsx_tags'),
+  ]
+}
+
+/** A section that cannot be read is told of when it is picked. */
+function readIfClean(name: string, config: Config): Section | undefined {
+  try {
+    return config.profile(name)
+  } catch (error) {
+    if (error instanceof AwsxError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Environment } from '../context.ts'
+import { AwsxError } from '../errors.ts'
+import { findOnWindows } from './find-command-windows.ts'
+import { findFileProblem, inspectProgram } from './inspect-program.ts'
+import type { FileProblem } from './inspect-program.ts'
+import type { Program } from './types.ts'
+import { quoteWord } from '../text/quote-word.ts'
+
+/** Where a name is looked up. */
+export interface SearchPlace {
+  /** The parent's environment: its PATH is searched, as by the shell that awsx was typed into. */
+  readonly env: Environment
+  readonly cwd: string
+  readonly platform: NodeJS.Platform
+  readonly arch?: string
+  /** Names that a hint may offer to someone who forgot the `--`. */
+  readonly profileNames?: readonly string[]
+}
+
+/** What `confstr(_CS_PATH)` gives, which execvp searches where there is no PATH. */
+const DEFAULT_PATH = '/bin:/usr/bin'
+
+/**
+ * Finds the program that a command's first word names. A name with a slash is a path, relative to `cwd`; any other is
+ * searched in PATH, where an empty entry means `cwd` (POSIX XBD 8.3). As in bash a directory in PATH is passed over, and a
+ * file without x bit counts only if nothing better follows.
+ * @throws AwsxError COMMAND_NOT_FOUND (127): nothing of that name, or the interpreter of its `#!` line is missing
+ * @throws AwsxError COMMAND_NOT_EXECUTABLE (126): a directory, no permission, or an interpreter without permission.
+ *   bash and dash agree on the statuses of all but the rarest of these; where they differ this is bash's.
+ */
+export function findCommand(name: string, place: SearchPlace): Program {
+  if (place.platform === 'win32') return findOnWindows(name, place)
+  const path = name.includes('/') ? checkPath(name, place) : searchPath(name, place)
+  checkInterpreter(name, path, place)
+  return { path, argv0: name }
+}
+
+function checkPath(name: string, place: SearchPlace): string {
+  const problem = findFileProblem(resolve(place.cwd, name))
+  if (problem !== undefined) throw describeProblem(name, problem)
+  return name
+}
+
+function searchPath(name: string, place: SearchPlace): string {
+  let forbidden: string | undefined
+  for (const folder of name === '' ? [] : (place.env['PATH'] ?? DEFAULT_PATH).split(':')) {
+    const path = `${folder === '' ? '.' : folder}/${name}`
+    const file = resolve(place.cwd, path)
+    // Most folders do not have it, and an error takes longer to make than to look.
+    if (!existsSync(file)) continue
+    const problem = findFileProblem(file)
+    if (problem === undefined) return path
+    if (problem === 'not-executable') forbidden ??= path
+  }
+  if (forbidden !== undefined) throw describeProblem(forbidden, 'not-executable')
+  throw new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found in PATH`, {
+    hints: hintAtMistake(name, place),
+  })
+}
+
+function describeProblem(name: string, problem: FileProblem): AwsxError {
+  switch (problem) {
+    case 'missing':
+      return new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found: there is no such file`)
+    case 'directory':
+      return new AwsxError('COMMAND_NOT_EXECUTABLE', `command "${name}" is a directory`)
+    case 'unreachable':
+      return new AwsxError(
+        'COMMAND_NOT_EXECUTABLE',
+        `command "${name}" cannot be reached: a folder of its path is no folder, or is closed`,
+      )
+    case 'not-executable':
+      return new AwsxError('COMMAND_NOT_EXECUTABLE', `no permission to execute "${name}"`, {
+        hints: [`if it is a program: chmod +x ${quoteWord(name)}`],
+      })
+  }
+}
+
+function checkInterpreter(name: string, path: string, place: SearchPlace): void {
+  const found = inspectProgram(resolve(place.cwd, path), place.arch ?? process.arch)
+  if (found.kind !== 'broken') return
+  const shown = JSON.stringify(found.interpreter)
+  if (!found.missing) {
+    const text = `command "${name}": no permission to execute the interpreter ${shown} of its first line`
+    throw new AwsxError('COMMAND_NOT_EXECUTABLE', text)
+  }
+  const hints = found.interpreter.endsWith('\r')
+    ? [`"${name}" has Windows line endings: sed -i 's/\\r$//' ${quoteWord(path)}`]
+    : []
+  const text = `command "${name}": the interpreter ${shown} of its first line does not exist`
+  throw new AwsxError('COMMAND_NOT_FOUND', text, { hints })
+}
+
+const builtins = new Set(['alias', 'cd', 'eval', 'export', 'function', 'set', 'source', 'unset'])
+
+function hintAtMistake(name: string, place: SearchPlace): string[] {
+  if (name.startsWith('-'))
+    return ['options of awsx come before the command: awsx exec PROFILE [options] -- COMMAND']
+  if (place.profileNames?.includes(name))
+    return [`"${name}" is a profile: awsx exec ${quoteWord(name)} -- COMMAND`]
+  if (builtins.has(name))
+    return [`"${name}" is a part of the shell, not a program: awsx exec PROFILE -- sh -c 'COMMANDS'`]
+  if (/\s/.test(name)) {
+    return [
+      `this is one word with spaces in it; write the words apart, or: awsx exec PROFILE -- sh -c ${quoteWord(name)}`,
+    ]
+  }
+  return []
+}

@@ -1,0 +1,119 @@
+import { fstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { readStart } from './read-file-start.ts'
+
+/** A descriptor that the parent handed down. */
+export interface Inherited {
+  readonly fd: number
+  /** What /proc said that it was at the start; undefined where there is no /proc. */
+  readonly target: string | undefined
+}
+
+/**
+ * The descriptors above 2 that the parent handed down: `3>log`, `<(…)`, the job server of make, sockets of
+ * systemd. A command expects them, but Node marks those below 16 close-on-exec when it starts, and Bun all of them; so
+ * they have to be known and passed on.
+ *
+ * Call it before anything is opened: later the own sockets and files would be taken for inherited ones. The runtime's own
+ * descriptors at that time are anonymous inodes, and pipes that it holds both ends of.
+ * @param env names the job server of make, the one pipe of which a process inherits both ends
+ * @param argv where there is no /proc, all that can be known are the descriptors that an argument names (`/dev/fd/63`)
+ * @returns in ascending order
+ */
+export function findInheritedDescriptors(
+  env: Readonly<Record<string, string>>,
+  argv: readonly string[],
+): Inherited[] {
+  const targets = listDescriptors()
+  if (targets === undefined) return findNamedDescriptors(argv)
+  const counts = new Map<string, number>()
+  for (const target of targets.values()) counts.set(target, (counts.get(target) ?? 0) + 1)
+  const jobServer = new Set(findJobServer(env['MAKEFLAGS'] ?? ''))
+  return [...targets]
+    .filter(([fd, target]) => {
+      if (target.startsWith('anon_inode:')) return false
+      return !target.startsWith('pipe:') || counts.get(target) === 1 || jobServer.has(fd)
+    })
+    .map(([fd, target]) => ({ fd, target }))
+    .sort((one, other) => one.fd - other.fd)
+}
+
+/** Those that are still what they were: a runtime may have closed one that was its own after all, and its number be used again. */
+export function stillInherited(inherited: readonly Inherited[]): number[] {
+  if (inherited.length === 0) return []
+  const now = listDescriptors()
+  return inherited
+    .filter(({ fd, target }) => (target === undefined ? isOpen(fd) : now?.get(fd) === target))
+    .map(({ fd }) => fd)
+}
+
+/** `--jobserver-auth=3,4` (GNU make 4.2 and later; `--jobserver-fds=` before); the form `fifo:PATH` needs no descriptor. */
+function findJobServer(makeFlags: string): number[] {
+  const match = /--jobserver-(?:auth|fds)=(\d+),(\d+)/.exec(makeFlags)
+  return match === null ? [] : [Number(match[1]), Number(match[2])]
+}
+
+function findNamedDescriptors(argv: readonly string[]): Inherited[] {
+  const named = argv.map((argument) => Number(/^\/dev\/fd\/(\d+)$/.exec(argument)?.[1] ?? 0))
+  return [...new Set(named)]
+    .filter((fd) => fd > 2 && isOpen(fd))
+    .sort((one, other) => one - other)
+    .map((fd) => ({ fd, target: undefined }))
+}
+
+function isOpen(fd: number): boolean {
+  try {
+    fstatSync(fd)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function listDescriptors(): Map<number, string> | undefined {
+  const names = readNames('/proc/self/fd')
+  if (names === undefined) return undefined
+  const targets = new Map<number, string>()
+  for (const name of names) {
+    const fd = Number(name)
+    if (fd <= 2) continue
+    try {
+      targets.set(fd, readlinkSync(`/proc/self/fd/${fd}`))
+    } catch {
+      // The descriptor of the listing itself is closed by now.
+    }
+  }
+  return targets
+}
+
+function readNames(folder: string): string[] | undefined {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return undefined
+  }
+}
+
+/** Flags of open(2) on every architecture that Node runs on under Linux. */
+const O_NONBLOCK = 0o4000
+const O_CLOEXEC = 0o2000000
+/** Position and flags come first. */
+const startBytes = 256
+
+/** True if reads and writes on the descriptor fail with EAGAIN instead of waiting; false where there is no /proc. */
+export function isNonblocking(fd: number): boolean {
+  return ((readFlags(fd) ?? 0) & O_NONBLOCK) !== 0
+}
+
+/** True if the descriptor would not reach a program that replaces this one, or if that cannot be seen. */
+export function isClosedOnExec(fd: number): boolean {
+  return ((readFlags(fd) ?? O_CLOEXEC) & O_CLOEXEC) !== 0
+}
+
+function readFlags(fd: number): number | undefined {
+  try {
+    const text = readStart(`/proc/self/fdinfo/${fd}`, startBytes).toString('latin1')
+    return Number.parseInt(/^flags:\s*([0-7]+)/m.exec(text)?.[1] ?? '0', 8)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,60 @@
+import type { Environment } from '../context.ts'
+import { isClosedOnExec, isNonblocking, stillInherited } from './inherited-descriptors.ts'
+import type { Inherited } from './inherited-descriptors.ts'
+import { planLaunch } from './launch-plan.ts'
+import type { Launch } from './launch-plan.ts'
+import { replaceProcess } from './replace-process.ts'
+import { fitsExec } from './arg-max.ts'
+import { spawnChild } from './spawn-child.ts'
+import type { ChildEnd, ChildHost, Command } from './types.ts'
+
+export interface RunOptions {
+  /** The whole environment of the command; nothing is added to it. */
+  readonly env: Environment
+  /** What `findInheritedDescriptors` found when the program started. */
+  readonly inherited: readonly Inherited[]
+  /** awsx must stay beside the command, because it serves credentials to it. */
+  readonly serverMode?: boolean
+  /**
+   * A stream of `process` (stdin, stdout, stderr) was used, which makes pipes non-blocking for everybody who shares them.
+   * Needed only where there is no /proc to see it in.
+   */
+  readonly stdioTouched?: boolean
+  /** Called before the process is replaced, if it is: then it has no end of its own. */
+  readonly beforeReplace?: (() => void) | undefined
+}
+
+/**
+ * Runs the command in place of awsx where the system can do that, else as a child. Locks must have been released and raw mode
+ * left before. Hand the answer to {@link endLike}; it never comes if the process was replaced.
+ * @throws AwsxError COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE if the command cannot be started after all
+ */
+export async function runChild(
+  command: Command,
+  options: RunOptions,
+  host: ChildHost = process,
+): Promise<ChildEnd> {
+  const launch = planLaunch(command, host)
+  const descriptors = stillInherited(options.inherited)
+  if (findReasonToStay(launch, { ...options, descriptors }, host) === undefined) {
+    replaceProcess(launch, options, host)
+  }
+  return spawnChild(launch, options, host)
+}
+
+/** Why this process cannot be replaced by the command, in words for a debug log; undefined if it can. */
+export function findReasonToStay(
+  launch: Launch,
+  options: Omit<RunOptions, 'inherited'> & { readonly descriptors: readonly number[] },
+  host: ChildHost,
+): string | undefined {
+  if (host.platform === 'win32') return 'Windows has no execve'
+  if (host.execve === undefined) return 'this runtime has no execve'
+  if (options.serverMode === true) return 'the credential server has to stay'
+  // Bun closes descriptors at the exec itself, whatever their flags say.
+  const closes = host.versions['bun'] === undefined ? isClosedOnExec : () => true
+  if (options.descriptors.some(closes)) return 'an inherited descriptor would be closed'
+  if (!fitsExec(launch.argv, options.env)) return 'the arguments may be too large'
+  const touched = options.stdioTouched === true || [0, 1, 2].some(isNonblocking)
+  return touched ? 'a standard stream is non-blocking' : undefined
+}

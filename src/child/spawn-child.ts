@@ -1,0 +1,71 @@
+import { AwsxError, isErrno } from '../errors.ts'
+import { stillInherited } from './inherited-descriptors.ts'
+import type { Inherited } from './inherited-descriptors.ts'
+import { readEnd } from './child-result.ts'
+import type { Launch } from './launch-plan.ts'
+import { relaySignals } from './relay-signals.ts'
+import { fitsExec } from './arg-max.ts'
+import { startProgram } from './start-program.ts'
+import type { StartProgram, StreamOptions } from './child-streams.ts'
+import type { ChildEnd, ChildHost } from './types.ts'
+
+export interface SpawnOptions {
+  readonly env: Readonly<Record<string, string>>
+  /** Descriptors above 2 to pass on, as far as they are still there. */
+  readonly inherited: readonly Inherited[]
+}
+
+/**
+ * Runs the command as a child that shares the terminal, the process group and the standard streams, and passes signals on
+ * until it has ended.
+ * @throws AwsxError COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE if the kernel refuses to start it
+ */
+export async function spawnChild(launch: Launch, options: SpawnOptions, host: ChildHost): Promise<ChildEnd> {
+  const descriptors = stillInherited(options.inherited)
+  const start = (passed: readonly number[]): Promise<ChildEnd> =>
+    spawnAndWait(launch, { env: options.env, descriptors: passed }, host)
+  try {
+    return await start(descriptors).catch((error: unknown) => {
+      // Bun closes descriptors of its own from another thread; nothing has been started then.
+      const left = stillInherited(options.inherited)
+      if (left.length === descriptors.length) throw error
+      return start(left)
+    })
+  } catch (error) {
+    const isTooLarge = isErrno(error, 'E2BIG') || !fitsExec(launch.argv, options.env)
+    throw describeRefusal(launch.argv[0], isTooLarge ? 'E2BIG' : readCode(error))
+  }
+}
+
+async function spawnAndWait(launch: Launch, streams: StreamOptions, host: ChildHost): Promise<ChildEnd> {
+  const start = host.platform === 'win32' ? await loadExeca() : startProgram
+  // Listening starts first: the child runs before the call returns, and a signal in between would kill only awsx.
+  const relay = relaySignals(host)
+  try {
+    const child = start(launch, streams)
+    relay.aimAt(child.target)
+    return readEnd(await child.ended)
+  } finally {
+    relay.stop()
+  }
+}
+
+/** On Windows execa knows how batch files want their arguments. */
+async function loadExeca(): Promise<StartProgram> {
+  return (await import('./start-on-windows.ts')).startOnWindows
+}
+
+function describeRefusal(name: string, code: string | undefined): AwsxError {
+  if (code === 'ENOENT') return new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found`)
+  const reason =
+    code === 'E2BIG'
+      ? 'its arguments and environment are larger than the system allows'
+      : `the system refuses to start it${code === undefined ? '' : ` (${code})`}`
+  return new AwsxError('COMMAND_NOT_EXECUTABLE', `command "${name}": ${reason}`)
+}
+
+/** The code alone: the message and the properties of the error may hold the whole command line and environment. */
+function readCode(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
+}

@@ -1,0 +1,10 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import type { Context } from '../../context.ts'
+import { ExitCode } from '../../errors.ts'
+import { completions } from '../../shells/integration.ts'
+import type { completionShape } from './completion-command.ts'
+
+export function run(args: ArgsOf<typeof completionShape>, context: Context): Promise<number> {
+  context.stdout.write(completions[args.positionals.shell])
+  return Promise.resolve(ExitCode.ok)
+}

@@ -1,0 +1,194 @@
+import { editSection } from '../../config-edit/edit-section.ts'
+import { isIdentifier } from '../../config/header-syntax.ts'
+import type { Config, Profile } from '../../config/types.ts'
+import type { Context } from '../../context.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { readClientSettings } from '../../plan/endpoints.ts'
+import { changeConfig, readConfigText } from '../../config-edit/change-config.ts'
+import { nameKey, ownerKey, ownerOf } from '../../portal/ownership-marker.ts'
+import type { PortalTask } from '../../portal/portal-session.ts'
+import { showDiff } from '../../config-edit/print-diff.ts'
+import { chooseAccount, chooseRole } from './configure-role.ts'
+import { checkRegion, settleSession } from './configure-session.ts'
+import type { ConfigureArgs, SettledSession, Wizard } from './configure-session.ts'
+import { createInterview } from '../../app/prompts.ts'
+import { wishLogin } from '../../app/login-request.ts'
+import { nobody } from '../../app/interaction-policy.ts'
+import { prepare } from '../../app/prepare.ts'
+import { createTools, interactiveWaitMs } from '../../app/deps.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+
+/** Asks, signs in, and writes the session and the profile; nothing is written before everything is known. */
+export async function run(args: ConfigureArgs, context: Context): Promise<number> {
+  refuseForeignOptions(args)
+  if (args.positionals.what === 'process') {
+    const { configureProcess } = await import('./configure-process.ts')
+    return configureProcess(args, context)
+  }
+  const wizard = await startWizard(args, context)
+  const session = await settleSession(wizard)
+  const task = openPortal(session, wizard)
+  const accountId = await chooseAccount(task, wizard)
+  const roleName = await chooseRole(accountId, task, wizard)
+  const name = await nameProfile(`${roleName}-${accountId}`, wizard)
+  const region = await askRegion(session, name, wizard)
+  const wish = { session, accountId, roleName, name, region }
+  if (!(await write(wish, task, wizard))) {
+    task.tools.say('nothing was written')
+    return ExitCode.ok
+  }
+  task.tools.say(`profile "${name}" is ready: awsx exec ${quoteWord(name)} -- aws sts get-caller-identity`)
+  return ExitCode.ok
+}
+
+const optionsOf = {
+  sso: [
+    'sso-session',
+    'start-url',
+    'sso-region',
+    'scopes',
+    'account-id',
+    'role-name',
+    'region',
+    'profile-name',
+    'use-device-code',
+    'no-browser',
+  ],
+  process: ['as', 'in-place', 'command', 'dry-run'],
+} as const
+
+function refuseForeignOptions({ positionals: { what }, options }: ConfigureArgs): void {
+  const other = what === 'sso' ? 'process' : 'sso'
+  const name = optionsOf[other].find((option) => options[option] !== undefined && options[option] !== false)
+  if (name === undefined) return
+  throw new AwsxError('USAGE', `configure: --${name} is an option of awsx configure ${other}`, {
+    hints: ['awsx configure --help'],
+  })
+}
+
+async function startWizard(args: ConfigureArgs, context: Context): Promise<Wizard> {
+  const prepared = await prepare(undefined, {}, context)
+  const named = nameOfProfile(args)
+  const profile = named === undefined ? undefined : prepared.config.profile(named)
+  if (profile !== undefined) refuseOtherSource(profile)
+  const terminal = await context.openTerminal()
+  const interview = createInterview(terminal.available() ? terminal : null, args.options.yes, (text) => {
+    if (!args.options.quiet) context.stderr.write(text)
+  })
+  return { args, prepared, interview, profile }
+}
+
+function nameOfProfile({ positionals, options }: ConfigureArgs): string | undefined {
+  const [first, second] = positionals.profile
+  if (second === undefined) return first ?? options.profile
+  throw new AwsxError('USAGE', `configure: unexpected argument "${second}"`, {
+    hints: ['awsx configure sso changes one profile at a time'],
+  })
+}
+
+const otherSources = [
+  'role_arn',
+  'credential_source',
+  'web_identity_token_file',
+  'login_session',
+  'credential_process',
+  'aws_access_key_id',
+  'aws_secret_access_key',
+]
+
+function refuseOtherSource(profile: Profile): void {
+  const key = otherSources.find((name) => (profile.get(name)?.value ?? '') !== '')
+  if (key === undefined) return
+  throw new AwsxError(
+    'CONFIG_INVALID',
+    `profile "${profile.name}" has ${key}, so it is none of Identity Center`,
+    {
+      hints: ['choose another name with --profile-name', `or remove ${key} from the profile first`],
+    },
+  )
+}
+
+function openPortal({ signIn }: SettledSession, { args, prepared }: Wizard): PortalTask {
+  const clients = readClientSettings(prepared.config, undefined, signIn.ssoRegion, prepared.context)
+  const persons = { ...nobody, waitMs: interactiveWaitMs }
+  return {
+    signIn,
+    tools: createTools(prepared, { clients }, args.options, persons),
+    login: wishLogin(prepared, args.options),
+    loginCommand: 'awsx configure sso',
+  }
+}
+
+async function nameProfile(offer: string, { args, interview, prepared, profile }: Wizard): Promise<string> {
+  const { config } = prepared
+  const given = args.options['profile-name'] ?? nameOfProfile(args)
+  const name = await interview.ask({
+    option: '--profile-name',
+    given: given ?? profile?.name,
+    text: 'Profile name',
+    offer: offer.replaceAll(/[^\w\-/.%@:+]/g, '-'),
+    check: (answer) =>
+      isIdentifier(answer) || config.profile(answer) !== undefined
+        ? undefined
+        : 'a name has letters, digits and _ - / . % @ : + only',
+  })
+  const existing = config.profile(name)
+  if (existing !== undefined) refuseOtherSource(existing)
+  return name
+}
+
+/** A profile that has a region keeps it, unless another is asked for. */
+async function askRegion(session: SettledSession, name: string, wizard: Wizard): Promise<string> {
+  const { args, interview, prepared } = wizard
+  const present = prepared.config.profile(name)?.get('region')?.value
+  return interview.ask({
+    option: '--region',
+    given: args.options.region ?? (present === '' ? undefined : present),
+    text: 'Default region',
+    offer: session.signIn.ssoRegion,
+    check: args.options.region === undefined && present !== undefined ? () => undefined : checkRegion,
+  })
+}
+
+interface Wish {
+  readonly session: SettledSession
+  readonly accountId: string
+  readonly roleName: string
+  readonly name: string
+  readonly region: string
+}
+
+/** Shows the difference first. To change nothing but account and role is not asked once more: they were picked a moment ago. */
+async function write(wish: Wish, { tools }: PortalTask, wizard: Wizard): Promise<boolean> {
+  const { config, context } = wizard.prepared
+  const before = readConfigText(context)
+  const after = edit(before, wish, config)
+  if (before === after) return true
+  wizard.interview.show(showDiff(before, after, config.files.config))
+  const isRepointing = wizard.profile?.get('sso_session')?.value === wish.session.signIn.ssoSession
+  if (!isRepointing && !(await wizard.interview.confirm(`Write this to ${config.files.config}?`)))
+    return false
+  await changeConfig(context, tools.store, ({ text, readWith }) => edit(text, wish, readWith(text)))
+  return true
+}
+
+const legacyKeys = ['sso_start_url', 'sso_region', 'sso_registration_scopes']
+
+function edit(text: string, { session, accountId, roleName, name, region }: Wish, config: Config): string {
+  const { ssoSession, startUrl, ssoRegion, scopes } = session.signIn
+  const owner = config.profile(name)?.get(ownerKey)?.value
+  // What the user points elsewhere is not the profile of awsx sync any more.
+  const isForeign = owner !== undefined && owner !== ownerOf(ssoSession, accountId, roleName)
+  const withProfile = editSection(text, 'config', {
+    kind: 'profile',
+    name,
+    set: { sso_session: ssoSession, sso_account_id: accountId, sso_role_name: roleName, region },
+    remove: [...legacyKeys, ...(isForeign ? [ownerKey, nameKey] : [])],
+  })
+  if (!session.isNew) return withProfile
+  return editSection(withProfile, 'config', {
+    kind: 'sso-session',
+    name: ssoSession,
+    set: { sso_start_url: startUrl, sso_region: ssoRegion, sso_registration_scopes: scopes.join(',') },
+  })
+}

@@ -1,0 +1,185 @@
+import { editSection } from '../../config-edit/edit-section.ts'
+import type { Config } from '../../config/types.ts'
+import { findCommand } from '../../child/find-command.ts'
+import type { Context } from '../../context.ts'
+import { readCommandLine } from '../../credentials/steps/process-command-line.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { planHandOn } from '../../plan/process-profile.ts'
+import type { HandOn } from '../../plan/process-profile.ts'
+import { defaultProgram, writeOwnProcess } from '../../plan/awsx-process.ts'
+import type { Plan } from '../../plan/types.ts'
+import { planProfile } from '../../plan/plan-profile.ts'
+import { openConfig, writeShown } from '../../config-edit/change-config.ts'
+import type { OpenConfig } from '../../config-edit/change-config.ts'
+import { ownerKey } from '../../portal/ownership-marker.ts'
+import { showDiff } from '../../config-edit/print-diff.ts'
+import { readIfClean } from '../../migrate/read-if-clean.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+import { showSafely } from '../../text/escape.ts'
+import { checkOutcome, listHeirs } from './compare-plans.ts'
+import type { ConfigureArgs } from './configure-session.ts'
+import { createInterview } from '../../app/prompts.ts'
+import { prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { openUserStore } from '../../app/deps.ts'
+
+/** Has other programs get the credentials of profiles from awsx; nothing is written before the difference was shown. */
+export async function configureProcess(args: ConfigureArgs, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, {}, context)
+  const task: HandOnTask = { args, prepared, names: readNames(args), program: readProgram(args, prepared) }
+  const open = openConfig(prepared.context)
+  const { text, done } = handOn(open, task)
+  if (args.options['dry-run']) {
+    context.stdout.write(showDiff(open.text, text, prepared.config.files.config))
+    return ExitCode.ok
+  }
+  const isWritten = text === open.text || (await write(open.text, text, task))
+  const lines = isWritten ? done.map(describe) : ['nothing was written']
+  if (!args.options.quiet) context.stderr.write(lines.map((line) => `awsx: ${line}\n`).join(''))
+  return ExitCode.ok
+}
+
+interface HandOnTask {
+  readonly args: ConfigureArgs
+  readonly prepared: Prepared
+  readonly names: readonly string[]
+  /** How awsx is called in the line. */
+  readonly program: string
+}
+
+function readNames({ positionals, options }: ConfigureArgs): readonly string[] {
+  const named = options.profile === undefined ? [] : [options.profile]
+  const names = [...new Set([...positionals.profile, ...named])]
+  if (names.length === 0) {
+    throw new AwsxError('USAGE', 'configure process: no profile is named', {
+      hints: ['awsx configure process dev', 'to see every profile: awsx list'],
+    })
+  }
+  if (names.length > 1 && options.as !== undefined) {
+    throw new AwsxError('USAGE', 'configure process: --as names the other profile of one profile only')
+  }
+  return names
+}
+
+/** @throws AwsxError USAGE for a command that AWS tools, or awsx itself, would not start */
+function readProgram({ options }: ConfigureArgs, { context, config }: Prepared): string {
+  const { platform, env, cwd } = context
+  const program = options.command ?? defaultProgram(platform)
+  const line = /\p{Cc}/u.test(program)
+    ? { problem: 'has a control character' }
+    : readCommandLine(program, platform)
+  if ('problem' in line) {
+    throw new AwsxError('USAGE', `configure process: --command ${line.problem}`, {
+      hints: ['awsx configure process dev --command "$(command -v awsx)"'],
+    })
+  }
+  try {
+    findCommand(line.file, { env, cwd, platform, profileNames: config.profileNames() })
+  } catch (error) {
+    if (!(error instanceof AwsxError) || options.quiet) return program
+    context.stderr.write(
+      `awsx: warning: ${error.message}: AWS tools that are started like this will not find it either\n`,
+    )
+  }
+  return program
+}
+
+interface HandedOn {
+  readonly text: string
+  readonly done: readonly HandOn[]
+}
+
+/** @throws AwsxError CONFIG_INVALID for what cannot be done */
+function handOn({ text: before, readWith }: OpenConfig, task: HandOnTask): HandedOn {
+  let text = before
+  const done: HandOn[] = []
+  for (const name of task.names) {
+    const config = readWith(text)
+    const plan = planOf(name, config, task)
+    const one = planOne(name, config, task)
+    for (const edit of one.edits) text = editSection(text, 'config', edit)
+    if (one.edits.length > 0) checkOutcomes(plan, one, { config, edited: readWith(text), task })
+    done.push(one)
+  }
+  return { text, done }
+}
+
+function checkOutcomes(
+  plan: Plan,
+  { through }: HandOn,
+  { config, edited, task }: { readonly config: Config; readonly edited: Config; readonly task: HandOnTask },
+): void {
+  const { context } = task.prepared
+  checkOutcome({ before: plan, after: planOf(through, edited, task) }, context)
+  for (const heir of listHeirs(config, through, context)) {
+    const before = readIfClean(() => planOf(heir, config, task))
+    if (before !== undefined) checkOutcome({ before, after: planOf(heir, edited, task) }, context)
+  }
+}
+
+function planOf(name: string, config: Config, { prepared }: HandOnTask): Plan {
+  return planProfile(
+    config,
+    { name, from: 'argument', explicit: true },
+    prepared.planOptions,
+    prepared.context,
+  )
+}
+
+function planOne(name: string, config: Config, { args, program, prepared }: HandOnTask): HandOn {
+  const { context } = prepared
+  const owned = config.profile(name)?.get(ownerKey)
+  if (args.options['in-place'] && owned !== undefined) {
+    throw new AwsxError(
+      'CONFIG_INVALID',
+      `profile "${name}" is one of awsx sync, which would write its keys again`,
+      {
+        at: config.show(owned.place),
+        hints: ['leave --in-place out, so that the profile stays as it is'],
+      },
+    )
+  }
+  return planHandOn(
+    { config, context, warnings: [] },
+    {
+      profile: name,
+      inPlace: args.options['in-place'],
+      as: args.options.as,
+      process: (source) => writeProcess(source, program, context.platform),
+    },
+  )
+}
+
+function writeProcess(name: string, program: string, platform: NodeJS.Platform): string {
+  const line = writeOwnProcess(name, program, platform)
+  if (line !== undefined) return line
+  throw new AwsxError(
+    'CONFIG_INVALID',
+    `the name "${name}" cannot be written so that every AWS tool reads it as it is`,
+    { hints: ['give the profile a name of letters, digits and _ - / . @ : + only'] },
+  )
+}
+
+async function write(before: string, after: string, task: HandOnTask): Promise<boolean> {
+  const { args, prepared } = task
+  const file = prepared.config.files.config
+  const terminal = await prepared.context.openTerminal()
+  const interview = createInterview(terminal.available() ? terminal : null, args.options.yes, (text) => {
+    if (!args.options.quiet) prepared.context.stderr.write(text)
+  })
+  interview.show(showDiff(before, after, file))
+  if (!(await interview.confirm(`Write this to ${file}?`))) return false
+  const store = openUserStore(prepared, args.options)
+  await writeShown(prepared.context, store, { before, after })
+  return true
+}
+
+function describe({ through, source, edits }: HandOn): string {
+  if (edits.length === 0) return `profile "${through}" gets its credentials from awsx already`
+  const [moved] = edits.length > 1 ? edits : []
+  return showSafely(
+    moved === undefined
+      ? `profile "${through}" gets the credentials of profile "${source}" from awsx: AWS_PROFILE=${quoteWord(through)}`
+      : `profile "${through}" gets its credentials from awsx; its own keys are those of profile "${source}" now`,
+  )
+}

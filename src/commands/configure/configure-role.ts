@@ -1,0 +1,101 @@
+import { describeFailure, failureStatus } from '../../aws/call-errors.ts'
+import { AwsxError } from '../../errors.ts'
+import { connectTo } from '../../plan/endpoint-for.ts'
+import {
+  isAccountId,
+  isRoleName,
+  listAccountsByName,
+  listRolesByName,
+} from '../../portal/list-assignments.ts'
+import { createPacedSender } from '../../portal/rate-limit.ts'
+import { readPortal } from '../../portal/portal-session.ts'
+import type { PortalTask } from '../../portal/portal-session.ts'
+import { showSafely } from '../../text/escape.ts'
+import { startProgress } from '../../terminal/progress.ts'
+import type { Wizard } from './configure-session.ts'
+
+/**
+ * The account of `--account-id`, the only one, or the one that is picked.
+ * @throws AwsxError USAGE, SSO_FORBIDDEN if there is none
+ */
+export async function chooseAccount(task: PortalTask, { args, interview }: Wizard): Promise<string> {
+  const given = args.options['account-id']
+  if (given !== undefined && isAccountId(given)) return given
+  if (given !== undefined)
+    throw new AwsxError('USAGE', 'configure: --account-id: an account id has twelve digits')
+  const accounts = await readPortal(task, async (lists) => {
+    const progress = startProgress('listing accounts', task.tools.context.stderr)
+    try {
+      return await listAccountsByName(lists, createPacedSender(task.tools.context))
+    } finally {
+      progress.stop()
+    }
+  })
+  const [first, ...others] = accounts
+  if (first === undefined) {
+    throw new AwsxError('SSO_FORBIDDEN', 'no account is available to you in this portal', {
+      hints: ['ask your administrator for an assignment'],
+    })
+  }
+  if (others.length === 0) {
+    task.tools.say(showSafely(`the only account available to you: ${first.name} (${first.id})`))
+    return first.id
+  }
+  const rows = accounts.map(({ id, name, email }) => [id, name, email] as const)
+  return interview.choose('--account-id', 'Account', rows)
+}
+
+/**
+ * The permission set of `--role-name`, the only one in the account, or the one that is picked.
+ * @throws AwsxError USAGE; SSO_FORBIDDEN if there is none, or not that one
+ */
+export async function chooseRole(
+  accountId: string,
+  task: PortalTask,
+  { args, interview }: Wizard,
+): Promise<string> {
+  const given = args.options['role-name']
+  if (given !== undefined && !isRoleName(given)) {
+    throw new AwsxError(
+      'USAGE',
+      'configure: --role-name: a permission set has letters, digits and + = , . @ - _ only',
+    )
+  }
+  const roles = await listRoles(accountId, task)
+  const [first, ...others] = roles
+  if (first === undefined) throw noRole(`no role is available to you in account ${accountId}`)
+  if (given !== undefined) {
+    if (roles.includes(given)) return given
+    throw noRole(
+      `role "${given}" is not available to you in account ${accountId}: you have ${roles.join(', ')}`,
+    )
+  }
+  if (others.length > 0)
+    return interview.choose(
+      '--role-name',
+      'Role',
+      roles.map((role) => [role]),
+    )
+  task.tools.say(`the only role available to you in account ${accountId}: ${first}`)
+  return first
+}
+
+async function listRoles(accountId: string, task: PortalTask): Promise<readonly string[]> {
+  const { tools, signIn } = task
+  return readPortal(task, async (lists) => {
+    try {
+      return await listRolesByName(lists, accountId, createPacedSender(tools.context))
+    } catch (error) {
+      if (failureStatus(error) === 403) throw noRole(`account ${accountId} is not available to you`)
+      if (failureStatus(error) === 401) throw error
+      const connection = connectTo(tools.clients, 'sso', signIn.ssoRegion)
+      throw describeFailure(error, { action: `list the roles of account ${accountId}`, connection })
+    }
+  })
+}
+
+function noRole(message: string): AwsxError {
+  return new AwsxError('SSO_FORBIDDEN', message, {
+    hints: ['leave --account-id and --role-name out to choose from what you have'],
+  })
+}

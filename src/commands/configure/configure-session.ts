@@ -1,0 +1,156 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { isIdentifier } from '../../config/header-syntax.ts'
+import type { Profile } from '../../config/types.ts'
+import { readVariable } from '../../context.ts'
+import { splitList } from '../../plan/split-list.ts'
+import { readSsoSession } from '../../plan/sso-base.ts'
+import type { SsoSignIn } from '../../plan/types.ts'
+import { isAwsHost, readStartUrl, regionOfHost } from '../../portal/start-url.ts'
+import { AwsxError } from '../../errors.ts'
+import { showSafely } from '../../text/escape.ts'
+import type { configureShape } from './configure-command.ts'
+import type { Interview } from '../../app/prompts.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { isRegionText } from '../../config/region-name.ts'
+
+export type ConfigureArgs = ArgsOf<typeof configureShape>
+
+/** What the questions of the wizard are asked with. */
+export interface Wizard {
+  readonly args: ConfigureArgs
+  readonly prepared: Prepared
+  readonly interview: Interview
+  /** The profile that is changed, undefined for a new one. */
+  readonly profile: Profile | undefined
+}
+
+/** A session as the wizard settled it. */
+export interface SettledSession {
+  readonly signIn: SsoSignIn & { readonly ssoSession: string; readonly scopes: readonly string[] }
+  readonly isNew: boolean
+}
+
+const defaultScopes = 'sso:account:access'
+
+/**
+ * Settles on a session: that of the profile without a question, else an existing one by its name, else a new one.
+ * @throws AwsxError USAGE for an option that contradicts the session of that name; SSO_INCOMPLETE, CONFIG_INVALID for a session that
+ *   cannot be used
+ */
+export async function settleSession(wizard: Wizard): Promise<SettledSession> {
+  const { args, prepared, interview } = wizard
+  const { config, context } = prepared
+  const name = await interview.ask({
+    option: '--sso-session',
+    given: args.options['sso-session'] ?? sessionOfProfile(wizard),
+    text: 'SSO session name',
+    offer: offerName(wizard),
+    check: (answer) =>
+      isIdentifier(answer) || config.ssoSession(answer) !== undefined
+        ? undefined
+        : 'a name has letters, digits and _ - / . % @ : + only',
+  })
+  const section = config.ssoSession(name)
+  if (section === undefined) return { signIn: await askSession(name, wizard), isNew: true }
+  const found = readSsoSession({ config, context, warnings: [] }, section)
+  refuseOther(name, found, args)
+  return { signIn: { ...found, ssoSession: name, scopes: found.scopes ?? [defaultScopes] }, isNew: false }
+}
+
+/** The session that a working profile has; the user changes account and role then, not the portal. */
+function sessionOfProfile({ profile, args }: Wizard): string | undefined {
+  const name = profile?.get('sso_session')?.value
+  return name === '' || args.options['start-url'] !== undefined ? undefined : name
+}
+
+/** For a profile in the legacy form the session of its portal, if there is one; else the only session, or a first name. */
+function offerName({ prepared, profile, args }: Wizard): string | undefined {
+  const { config } = prepared
+  const url = args.options['start-url'] ?? profile?.get('sso_start_url')?.value
+  const names = config.ssoSessionNames()
+  const same = names.find((name) => config.ssoSession(name)?.get('sso_start_url')?.value === url)
+  if (url !== undefined) return same ?? firstFree(names)
+  return names[0] ?? firstFree(names)
+}
+
+function firstFree(names: readonly string[]): string {
+  return ['sso', 'sso-2', 'sso-3'].find((name) => !names.includes(name)) ?? 'sso-new'
+}
+
+function refuseOther(name: string, found: SsoSignIn, { options }: ConfigureArgs): void {
+  const pairs = [
+    ['--start-url', options['start-url'], found.startUrl],
+    ['--sso-region', options['sso-region'], found.ssoRegion],
+  ] as const
+  for (const [option, given, present] of pairs) {
+    if (given === undefined || given === present) continue
+    throw new AwsxError(
+      'USAGE',
+      `configure: sso-session "${name}" has ${present}, but ${option} says ${given}`,
+      {
+        hints: ['give another name with --sso-session', `leave ${option} out to use the session as it is`],
+      },
+    )
+  }
+}
+
+async function askSession(name: string, wizard: Wizard): Promise<SettledSession['signIn']> {
+  const { args, interview, profile } = wizard
+  const startUrl = await interview.ask({
+    option: '--start-url',
+    given: args.options['start-url'],
+    text: 'SSO start URL',
+    offer: profile?.get('sso_start_url')?.value,
+    check: (answer) =>
+      readStartUrl(answer) === undefined
+        ? 'a start URL looks like https://example.awsapps.com/start'
+        : undefined,
+  })
+  const legacyRegion = profile?.get('sso_region')?.value
+  const ssoRegion = await interview.ask({
+    option: '--sso-region',
+    given: args.options['sso-region'] ?? (await findRegion(startUrl, wizard)),
+    text: 'SSO region',
+    offer: legacyRegion ?? readVariable(wizard.prepared.context, 'AWS_REGION'),
+    check: checkRegion,
+  })
+  const scopes = await interview.ask({
+    option: '--scopes',
+    given: args.options.scopes,
+    text: 'SSO registration scopes',
+    offer: defaultScopes,
+    check: (answer) =>
+      /^[\w:.\-/]+(?:\s*,\s*[\w:.\-/]+)*$/.test(answer)
+        ? undefined
+        : 'scopes are words with commas between them',
+  })
+  return { ssoSession: name, startUrl, ssoRegion, scopes: splitList(scopes) }
+}
+
+/** By the host of the start URL; an address of the company's own is asked where it leads. */
+async function findRegion(startUrl: string, { prepared, interview }: Wizard): Promise<string | undefined> {
+  const url = readStartUrl(startUrl)
+  if (url === undefined) return undefined
+  if (isAwsHost(url.hostname)) return regionOfHost(url.hostname)
+  const { findRedirect } = await import('../../aws/find-redirect.ts')
+  try {
+    const target = await findRedirect(url, prepared.context)
+    if (target === undefined || !isAwsHost(target.hostname)) {
+      interview.show(
+        `awsx: ${showSafely(url.hostname)} leads to no access portal of AWS; going on with it as it is\n`,
+      )
+      return undefined
+    }
+    interview.show(`awsx: ${showSafely(url.hostname)} leads to ${showSafely(target.hostname)}\n`)
+    return regionOfHost(target.hostname)
+  } catch {
+    interview.show(
+      `awsx: ${showSafely(url.hostname)} cannot be asked where it leads; going on with it as it is\n`,
+    )
+    return undefined
+  }
+}
+
+export function checkRegion(answer: string): string | undefined {
+  return isRegionText(answer) ? undefined : 'a region looks like us-east-1'
+}

@@ -1,0 +1,55 @@
+import { AwsxError } from '../../errors.ts'
+import { openProfile } from '../../plan/open-profile.ts'
+import { refuse } from '../../plan/plan-context.ts'
+import { containerBrowsers, containerColors } from '../../terminal/container-browsers.ts'
+import type { ContainerBrowser } from '../../terminal/container-browsers.ts'
+import { chooseSignInFlow } from '../../terminal/sign-in-flow.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+
+/**
+ * The browser for a profile's console: `--browser`, `awsx_browser` of the profile, the setting. The words `firefox`, `chromium` and so on
+ * mean a container or profile of the browser for each AWS profile; anything else is a program as in `$BROWSER`.
+ * @returns undefined for `$BROWSER`, and what the platform has
+ * @throws AwsxError CONFIG_INVALID for an `awsx_color` that is none, BROWSER_UNAVAILABLE where nothing is named and none can be opened
+ */
+export function chooseBrowser(
+  profile: string,
+  option: string | undefined,
+  prepared: Prepared,
+): string | ContainerBrowser | undefined {
+  const { config, context, settings } = prepared
+  const section = openProfile({ config, context, warnings: [] }, profile)
+  const word = option ?? valueOf(section?.get('awsx_browser')) ?? settings.browser
+  if (word === undefined) {
+    const { flow, reason } = chooseSignInFlow(context)
+    if (flow === 'device-code') throw noBrowser(profile, reason ?? 'no browser can be opened here')
+    return undefined
+  }
+  const kind = containerBrowsers.find((known) => known === word)
+  if (kind === undefined) return word
+  const property = section?.get('awsx_color')
+  const color = valueOf(property)
+  if (color === undefined) return { kind, name: profile }
+  if (containerColors.some((known) => known === color)) return { kind, name: profile, color }
+  throw refuse(config, 'CONFIG_INVALID', {
+    message: `profile "${profile}": awsx_color "${color}" is not a colour of Firefox containers`,
+    place: property,
+    hints: [`one of ${containerColors.join(', ')}`],
+  })
+}
+
+/** The error where the console cannot be shown. */
+export function noBrowser(profile: string, reason: string): AwsxError {
+  return new AwsxError(
+    'BROWSER_UNAVAILABLE',
+    `the console of profile "${profile}" was not opened: ${reason}`,
+    {
+      hints: [`awsx console ${quoteWord(profile)} --print`, 'name a browser with --browser or BROWSER'],
+    },
+  )
+}
+
+function valueOf(property: { readonly value: string } | undefined): string | undefined {
+  return property === undefined || property.value === '' ? undefined : property.value
+}

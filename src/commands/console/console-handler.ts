@@ -1,0 +1,163 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { readArn } from '../../console/read-arn.ts'
+import type { Arn } from '../../console/read-arn.ts'
+import { findDestination } from '../../console/destination.ts'
+import { portalLink } from '../../console/console-links.ts'
+import { findPortalRole, partitionOfPlan, regionInPartition } from '../../console/console-session.ts'
+import type { Context } from '../../context.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { consoleUrls } from '../../plan/endpoints.ts'
+import { partitionOf } from '../../plan/partitions.ts'
+import type { PartitionId } from '../../plan/partitions.ts'
+import type { Plan } from '../../plan/types.ts'
+import type { Secret } from '../../secret.ts'
+import type { ContainerBrowser } from '../../terminal/container-browsers.ts'
+import { startProgress } from '../../terminal/progress.ts'
+import { chooseBrowser, noBrowser } from './console-browser.ts'
+import { chooseProfileFor } from './console-profile.ts'
+import { makeSignInLink } from './console-link.ts'
+import type { consoleShape } from './console-command.ts'
+import { personsFor } from '../../app/interaction-policy.ts'
+import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { createTools } from '../../app/deps.ts'
+
+type ConsoleArgs = ArgsOf<typeof consoleShape>
+
+/** How long the browser may take to come for the page. */
+const handoverMs = 30_000
+
+export async function run(args: ConsoleArgs, context: Context): Promise<number> {
+  const arn = readTarget(args)
+  const prepared = await choose(args, arn, context)
+  const plan = planFor(prepared)
+  const page = findPage(plan, arn, args)
+  // Before anything is fetched or asked: what cannot be opened needs no sign-in.
+  const browser = args.options.print ? undefined : chooseBrowser(plan.profile, args.options.browser, prepared)
+  const task = { args, prepared, plan, browser }
+  const portal = findPortalRole(plan)
+  if (portal !== undefined) await showPortal(portalLink({ ...portal, destination: page.destination }), task)
+  else await showSignIn(await signIn(page, task), task)
+  return ExitCode.ok
+}
+
+/** The positional is an ARN or a profile; of ARN, service and page at most one makes sense. */
+function readTarget({ positionals, options }: ConsoleArgs): Arn | undefined {
+  const typed = positionals.profile
+  const isArn = typed?.startsWith('arn:') === true
+  const arn = isArn ? readArn(typed) : undefined
+  if (isArn && arn === undefined) throw new AwsxError('USAGE', `console: "${typed}" is not an ARN`)
+  const given = [
+    ...(isArn ? ['an ARN'] : []),
+    ...(options.service === undefined ? [] : ['--service']),
+    ...(options.destination === undefined ? [] : ['--destination']),
+  ]
+  if (given.length > 1) throw new AwsxError('USAGE', `console: ${given.join(' and ')} exclude each other`)
+  return arn
+}
+
+async function choose(args: ConsoleArgs, arn: Arn | undefined, context: Context): Promise<Prepared> {
+  const { positionals, options } = args
+  const named = arn === undefined ? positionals.profile : undefined
+  const prepared = await prepare(named, options, context)
+  // Names of buckets, for example, say no account.
+  if (arn === undefined || arn.accountId === null) return pickIfUnnamed(prepared)
+  if (options.profile !== undefined) return prepared
+  return chooseProfileFor(positionals.profile ?? '', arn, prepared)
+}
+
+interface Page {
+  readonly federation: string
+  readonly destination: string
+}
+
+function findPage(plan: Plan, arn: Arn | undefined, { options }: ConsoleArgs): Page {
+  const partition = partitionOfPlan(plan)
+  checkPartition(plan, partition, arn, options.region)
+  const region = regionInPartition(partition, [
+    options.region,
+    arn?.region,
+    plan.region?.value,
+    plan.clients.region,
+  ])
+  const urls = consoleUrls(plan.clients, region)
+  const wish = { service: options.service, destination: options.destination, arn }
+  return {
+    federation: urls.federation,
+    destination: findDestination(wish, { console: urls.console, region }),
+  }
+}
+
+/** What is in another partition cannot be seen with these credentials. */
+function checkPartition(
+  plan: Plan,
+  partition: PartitionId,
+  arn: Arn | undefined,
+  region: string | undefined,
+): void {
+  const other =
+    arn !== undefined && arn.partition !== partition
+      ? `the ARN is of partition ${arn.partition}`
+      : region !== undefined && partitionOf(region).id !== partition
+        ? `region ${region} is of partition ${partitionOf(region).id}`
+        : undefined
+  if (other === undefined) return
+  throw new AwsxError('USAGE', `console: ${other}, profile "${plan.profile}" of ${partition}`)
+}
+
+interface ConsoleTask {
+  readonly args: ConsoleArgs
+  readonly prepared: Prepared
+  readonly plan: Plan
+  readonly browser: string | ContainerBrowser | undefined
+}
+
+function signIn(page: Page, { args, prepared, plan }: ConsoleTask): Promise<Secret> {
+  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
+  return makeSignInLink({ plan, tools, ...page, durationSeconds: prepared.planOptions.durationSeconds })
+}
+
+async function showPortal(link: string, task: ConsoleTask): Promise<void> {
+  const { args, prepared, plan, browser } = task
+  if (args.options.print) prepared.context.stdout.write(`${link}\n`)
+  else if (await prepared.context.openBrowser(link, browser)) sayOpened(task)
+  else throw noBrowser(plan.profile, 'no browser could be started')
+}
+
+async function showSignIn(link: Secret, task: ConsoleTask): Promise<void> {
+  if (!task.args.options.print) return handOver(link, task)
+  const { context } = task.prepared
+  say(
+    task,
+    `whoever opens this address within 15 minutes is signed in as profile "${task.plan.profile}": keep it secret`,
+  )
+  context.stdout.write(`${link.reveal()}\n`)
+}
+
+/** Through a redirect on this machine, so that the address is never an argument of a program. */
+async function handOver(link: Secret, task: ConsoleTask): Promise<void> {
+  const { serveRedirect } = await import('../../terminal/redirect-page.ts')
+  const { prepared, plan, browser } = task
+  const { context } = prepared
+  const path = context.randomBytes(24).toString('base64url')
+  const redirect = await serveRedirect(link, { path, timeoutMs: handoverMs })
+  const progress = startProgress('waiting for the browser', context.stderr)
+  try {
+    if (!(await context.openBrowser(redirect.url, browser)))
+      throw noBrowser(plan.profile, 'no browser could be started')
+    if (!(await redirect.taken))
+      throw noBrowser(plan.profile, 'no browser came for the page within 30 seconds')
+  } finally {
+    progress.stop()
+    redirect.close()
+  }
+  sayOpened(task)
+}
+
+function sayOpened(task: ConsoleTask): void {
+  say(task, `the console of profile "${task.plan.profile}" was opened in the browser`)
+}
+
+function say({ args, prepared }: ConsoleTask, line: string): void {
+  if (!args.options.quiet) prepared.context.stderr.write(`awsx: ${line}\n`)
+}

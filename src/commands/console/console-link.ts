@@ -1,0 +1,119 @@
+import { describeFailure } from '../../aws/call-errors.ts'
+import { FederationFailure, getFederationToken, getSigninToken } from '../../aws/console-federation.ts'
+import { signInLink } from '../../console/console-links.ts'
+import { consoleSessionSeconds } from '../../console/console-session.ts'
+import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
+import type { ResolveTools } from '../../credentials/resolve-deps.ts'
+import type { Credentials } from '../../credentials/types.ts'
+import { AwsxError } from '../../errors.ts'
+import { connectTo } from '../../plan/endpoint-for.ts'
+import type { Plan } from '../../plan/types.ts'
+import { Secret } from '../../secret.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+
+/** The longest that GetFederationToken gives without being asked for more. */
+const defaultSeconds = 12 * 3600
+
+export interface SignInTask {
+  readonly plan: Plan
+  readonly tools: ResolveTools
+  /** The federation endpoint. */
+  readonly federation: string
+  readonly destination: string
+  /** `--duration`, for sessions of an IAM user's keys. */
+  readonly durationSeconds: number | undefined
+}
+
+/**
+ * Makes the address that signs a browser in to the console with the profile's credentials.
+ * @throws AwsxError AWS_REFUSED for credentials that the console does not take; whatever the plan's steps throw
+ */
+export async function makeSignInLink(task: SignInTask): Promise<Secret> {
+  const { plan, tools, federation, destination } = task
+  if (plan.steps.at(-1)?.kind === 'session-token') throw notTaken(plan)
+  const own = await resolveCredentials(plan, { ...tools, minTtlMs: minTtlFor(task) })
+  const isUser = own.sessionToken === null
+  const credentials = isUser ? await federate(own, task) : own
+  const wished = isUser ? null : consoleSessionSeconds(plan)
+  const token = await askToken(credentials, wished, task)
+  return new Secret(signInLink(federation, token.reveal(), destination))
+}
+
+/** Where AWS allows no duration the session is over with the credentials: then those with less than half of their time left are renewed. */
+function minTtlFor({ plan, tools }: SignInTask): number {
+  const last = plan.steps.at(-1)
+  if (last?.kind !== 'assume-role' || consoleSessionSeconds(plan) !== null) return tools.minTtlMs
+  return Math.max(tools.minTtlMs, last.durationSeconds * 500)
+}
+
+async function federate(
+  own: Credentials,
+  { plan, tools, durationSeconds }: SignInTask,
+): Promise<Credentials> {
+  const connection = connectTo(plan.clients, 'sts', plan.clients.region)
+  const name = `awsx-${tools.context.user.name.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 32)
+  const request = { name, durationSeconds: durationSeconds ?? defaultSeconds }
+  try {
+    return await getFederationToken(own, request, connection, tools.context)
+  } catch (error) {
+    const action = `get a federation token for profile "${plan.profile}"`
+    throw describeFailure(error, {
+      action,
+      connection,
+      hints: ['the user of an access key needs the permission sts:GetFederationToken'],
+    })
+  }
+}
+
+/** Whether a duration may be given shows only by trying: the endpoint refuses it for chained roles, and beyond the role's maximum. */
+async function askToken(
+  credentials: Credentials,
+  sessionSeconds: number | null,
+  task: SignInTask,
+): Promise<Secret> {
+  const { plan, tools, federation } = task
+  const connection = {
+    endpoint: federation,
+    region: plan.clients.region,
+    caBundle: plan.clients.caBundle,
+  }
+  try {
+    return await getSigninToken({ credentials, sessionSeconds }, connection, tools.context)
+  } catch (error) {
+    const isRefusal = error instanceof FederationFailure && error.isRefusal
+    if (!isRefusal) {
+      throw describeFailure(error, { action: `open the console for profile "${plan.profile}"`, connection })
+    }
+    if (sessionSeconds === null) throw notTaken(plan)
+    tools.debug(
+      `a console session of ${sessionSeconds} seconds was refused: asking for one without a duration`,
+    )
+    return askToken(credentials, null, task)
+  }
+}
+
+function notTaken(plan: Plan): AwsxError {
+  const last = plan.steps.at(-1)
+  if (last?.kind === 'session-token') {
+    return new AwsxError(
+      'AWS_REFUSED',
+      `profile "${plan.profile}": the console does not take the session of GetSessionToken (mfa_serial)`,
+      {
+        hints: [
+          `awsx console ${quoteWord(plan.profile)} --no-session`,
+          'use a profile with role_arn, to which the MFA code goes on',
+        ],
+      },
+    )
+  }
+  return new AwsxError(
+    'AWS_REFUSED',
+    `the federation endpoint refused the credentials of profile "${plan.profile}"`,
+    {
+      hints: [
+        `awsx console ${quoteWord(plan.profile)} --refresh`,
+        'the console takes sessions of roles and of GetFederationToken, not those of GetSessionToken',
+      ],
+    },
+  )
+}

@@ -1,0 +1,41 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import type { Context } from '../../context.ts'
+import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
+import { renderProcess } from '../../environment/render-file.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import type { credentialProcessShape } from './credential-process-command.ts'
+import { needsPerson } from '../../app/needs-user.ts'
+import { askLater } from '../../app/interaction-policy.ts'
+import { planFor, prepare } from '../../app/prepare.ts'
+import { createTools, processWaitMs } from '../../app/deps.ts'
+
+type ProcessArgs = ArgsOf<typeof credentialProcessShape>
+
+/** SDKs take stdout for the answer and show stderr only on failure: nothing is said, and a browser opens only where that was wished for. */
+export async function run(args: ProcessArgs, context: Context): Promise<number> {
+  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const plan = planFor(prepared)
+  const tools = createTools(prepared, plan, args.options, {
+    mfa: askLater(prepared, plan, args.options),
+    wishLogin: async () =>
+      args.options.login ? (await import('../../app/login-request.ts')).wishLogin(prepared, {}) : null,
+    waitMs: processWaitMs,
+    sharesTerminal: true,
+  })
+  try {
+    context.stdout.write(renderProcess(await resolveCredentials(plan, tools)))
+    return ExitCode.ok
+  } catch (error) {
+    throw needsPerson(error) ? inOneLine(error) : error
+  }
+}
+
+/** Many programs show the first line of stderr, or the last: what to do has to be on the only one. */
+function inOneLine(error: AwsxError): AwsxError {
+  const [hint] = error.hints
+  const message = hint === undefined ? error.message : `${error.message}; run: ${hint}`
+  return new AwsxError(error.code, message, {
+    cause: error,
+    ...(error.at === undefined ? {} : { at: error.at }),
+  })
+}

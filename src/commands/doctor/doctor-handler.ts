@@ -1,0 +1,65 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import type { Context } from '../../context.ts'
+import { readClientSettings } from '../../plan/endpoints.ts'
+import { chooseRegion } from '../../config/choose-profile.ts'
+import { ExitCode } from '../../errors.ts'
+import { showSafely } from '../../text/escape.ts'
+import type { StoreDescription } from '../../store/types.ts'
+import { checkConfig } from '../../doctor/check-config.ts'
+import { checkEnvironment } from '../../doctor/check-environment.ts'
+import { checkTools } from '../../doctor/check-other-tools.ts'
+import type { Problem } from '../../doctor/problem.ts'
+import type { doctorShape } from './doctor-command.ts'
+import { prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { describeSignInState, readSignIns } from '../../app/sign-in-state.ts'
+import type { SignInState } from '../../app/sign-in-state.ts'
+import { openUserStore } from '../../app/deps.ts'
+
+type DoctorArgs = ArgsOf<typeof doctorShape>
+
+/** @returns 0 only if nothing was found, else 3 */
+export async function run(args: DoctorArgs, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, {}, context)
+  const problems = [
+    ...checkConfig(prepared.config, prepared.context, prepared.planOptions),
+    ...checkTools(prepared.config),
+    ...checkEnvironment(context),
+    ...(args.options.online ? await checkOnline(prepared) : []),
+  ]
+  const store = openUserStore(prepared, args.options)
+  const found = { problems, signIns: readSignIns(prepared, store), store: store.describe() }
+  context.stdout.write(
+    args.options.json ? `${JSON.stringify(found, null, 2)}\n` : describeAll(found, context.now()),
+  )
+  return problems.length === 0 ? ExitCode.ok : ExitCode.config
+}
+
+interface Found {
+  readonly problems: readonly Problem[]
+  readonly signIns: readonly SignInState[]
+  readonly store: StoreDescription
+}
+
+function describeAll({ problems, signIns, store }: Found, now: number): string {
+  return [
+    ...problems.map(describe),
+    ...signIns.map((state) => `sign-in: ${showSafely(describeSignInState(state, now))}`),
+    `store: ${store.keySource}, ${store.folder}`,
+    store.statement,
+    problems.length === 0 ? 'nothing found' : `${problems.length} found`,
+    '',
+  ].join('\n')
+}
+
+async function checkOnline({ config, context }: Prepared): Promise<readonly Problem[]> {
+  const { checkClock } = await import('../../doctor/check-clock.ts')
+  const region = chooseRegion(context, undefined, null)?.value ?? 'us-east-1'
+  return checkClock(readClientSettings(config, undefined, region, context), context)
+}
+
+function describe({ level, code, message, at, fix }: Problem): string {
+  const place = at === null ? '' : ` (${showSafely(at)})`
+  const cure = fix === null ? '' : `\n  fix: ${showSafely(fix)}`
+  return `${level}: ${showSafely(message)}${place} [${code}]${cure}`
+}

@@ -1,0 +1,35 @@
+import type { Command } from '../../child/types.ts'
+import { namesToSet } from '../../environment/variable-names.ts'
+import type { NamesWish } from '../../environment/variable-names.ts'
+import { credentialVariables } from '../../environment/credential-variables.ts'
+import { explainText } from '../../plan/explain-text.ts'
+import type { Plan } from '../../plan/types.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { readState } from '../../app/plan-state.ts'
+import { openUserStore } from '../../app/deps.ts'
+
+/** Says what `exec` would do: the plan, the names of the variables, the command. No value of a variable is shown. */
+export function printDryRun(
+  plan: Plan,
+  command: Command,
+  prepared: Prepared,
+  wish: Omit<NamesWish, 'hasRegion'>,
+): void {
+  const { context, config } = prepared
+  const state = readState(plan, openUserStore(prepared, { quiet: true }), context)
+  const set = namesToSet({ ...wish, hasRegion: plan.region !== null })
+  const present = credentialVariables.filter(
+    (name) => Object.hasOwn(context.env, name) && !set.includes(name),
+  )
+  const lines = [
+    explainText(plan, state, {
+      show: (place) => config.show(place),
+      color: false,
+      now: context.now(),
+    }).trimEnd(),
+    `sets:    ${set.join(' ')}`,
+    `removes: ${present.length === 0 ? 'nothing that is set' : present.join(' ')}`,
+    `runs:    ${[command.path, ...command.args].map((word) => JSON.stringify(word)).join(' ')}`,
+  ]
+  context.stdout.write(`${lines.join('\n')}\n`)
+}

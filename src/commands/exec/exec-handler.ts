@@ -1,0 +1,85 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { findCommand } from '../../child/find-command.ts'
+import { findShell } from '../../child/find-shell.ts'
+import type { Command } from '../../child/types.ts'
+import { readVariable } from '../../context.ts'
+import type { Context } from '../../context.ts'
+import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
+import type { Credentials } from '../../credentials/types.ts'
+import { buildChange } from '../../environment/build-change.ts'
+import type { Change } from '../../environment/environment-change.ts'
+import { applyChange } from '../../environment/environment-change.ts'
+import type { CommonInput } from '../../environment/common-variables.ts'
+import { readDepth } from '../../environment/shell-depth.ts'
+import { isolateFiles } from '../../environment/isolate-files.ts'
+import { ExitCode } from '../../errors.ts'
+import type { Plan } from '../../plan/types.ts'
+import { showUntil } from '../../text/format-time.ts'
+import type { execShape } from './exec-command.ts'
+import { personsFor } from '../../app/interaction-policy.ts'
+import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { createTools } from '../../app/deps.ts'
+
+export type ExecArgs = ArgsOf<typeof execShape>
+
+/** argv → config → plan → credentials → environment → child. The command is looked up before anything is fetched or asked. */
+export async function run(args: ExecArgs, context: Context): Promise<number> {
+  const named = await prepare(args.positionals.profile, args.options, context)
+  const command = findChild(args, named)
+  const prepared = await pickIfUnnamed(named)
+  const plan = planFor(prepared)
+  if (args.options['dry-run']) {
+    const { printDryRun } = await import('./dry-run.ts')
+    const { server, 'isolate-files': isolated } = args.options
+    printDryRun(plan, command, prepared, { server, isolateFiles: isolated })
+    return ExitCode.ok
+  }
+  if (args.options.server) {
+    const { runWithServer } = await import('./exec-server.ts')
+    return runWithServer({ args, plan, command, prepared, common: describeChild(plan, prepared) })
+  }
+  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
+  const credentials = await resolveCredentials(plan, tools)
+  const change = buildChange({ ...describeChild(plan, prepared), credentials })
+  if (args.command.length === 0) tools.say(describeShell(plan.profile, credentials, context.now()))
+  return context.launch(command, environmentOf(change, args, context))
+}
+
+function findChild(args: ExecArgs, prepared: Prepared): Command {
+  const { context, config } = prepared
+  const place = {
+    env: context.env,
+    cwd: context.cwd,
+    platform: context.platform,
+    get profileNames() {
+      return config.profileNames()
+    },
+  }
+  const [name, ...rest] = args.command
+  return name === undefined
+    ? findShell(place, context.accountShell())
+    : { ...findCommand(name, place), args: rest }
+}
+
+function describeChild(plan: Plan, { context, config }: Prepared): CommonInput {
+  const outer = readDepth(context, (name) => config.profileNames().includes(name))
+  return {
+    profile: plan.profile,
+    region: plan.region?.value ?? null,
+    noCompat: readVariable(context, 'AWSX_NO_COMPAT') !== undefined,
+    depth: outer + 1,
+  }
+}
+
+/** The whole environment of the command: that of awsx with the change made. */
+function environmentOf(change: Change, args: ExecArgs, context: Context): Record<string, string> {
+  const { env, platform } = context
+  const full = args.options['isolate-files'] ? isolateFiles(change, platform, env) : change
+  return applyChange(env, full, platform === 'win32')
+}
+
+function describeShell(profile: string, credentials: Credentials, now: number): string {
+  const until = credentials.expiresAt === null ? '' : `, until ${showUntil(credentials.expiresAt, now)}`
+  return `shell with the credentials of profile "${profile}"${until}; leave it with exit`
+}

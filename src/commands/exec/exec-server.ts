@@ -1,0 +1,120 @@
+import type { Command } from '../../child/types.ts'
+import type { Config } from '../../config/types.ts'
+import type { CachedCredentials } from '../../credentials/freshness.ts'
+import { findFresh, resolveCached } from '../../credentials/resolve-credentials.ts'
+import type { ResolveTools } from '../../credentials/resolve-deps.ts'
+import { applyChange } from '../../environment/environment-change.ts'
+import type { CommonInput } from '../../environment/common-variables.ts'
+import { isolateFiles } from '../../environment/isolate-files.ts'
+import { buildServerChange } from '../../environment/server-change.ts'
+import { AwsxError } from '../../errors.ts'
+import { isWithoutCredentials } from '../../plan/base.ts'
+import type { Plan } from '../../plan/types.ts'
+import { keepFresh } from '../../server/credential-refresher.ts'
+import { serveCredentials } from '../../server/credential-server.ts'
+import type { CredentialServer } from '../../server/credential-server.ts'
+import { besideCommand } from '../../app/background-context.ts'
+import type { ExecArgs } from './exec-handler.ts'
+import { fetchElsewhere } from './fetch-in-subprocess.ts'
+import { nobody, personsFor } from '../../app/interaction-policy.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { createTools, isWatched } from '../../app/deps.ts'
+
+/** A command that is to be run with a credential server beside it. */
+export interface ServerTask {
+  readonly args: ExecArgs
+  readonly plan: Plan
+  readonly command: Command
+  readonly prepared: Prepared
+  readonly common: CommonInput
+}
+
+/**
+ * Runs the command beside a credential server. The credentials are there before the command starts, with everything that a person is
+ * asked for them; afterwards they are renewed without asking.
+ * @throws AwsxError USAGE for long-lived keys, which SDKs do not take from a server
+ */
+export async function runWithServer(task: ServerTask): Promise<number> {
+  const { args, plan, command } = task
+  const { context } = task.prepared
+  const beside = besideCommand(context, args.options.debug)
+  const prepared = { ...task.prepared, context: beside.context }
+  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
+  const first = await fetchFirst(task, tools)
+  if (first.credentials.sessionToken === null) throw longLived(plan)
+  const quiet = { ...tools, ...nobody, refresh: false, minTtlMs: 0 }
+  const server = await serveCredentials(
+    keepFresh(first, {
+      async renew(distrust) {
+        // What another process has fetched is in the store, where this one finds it; whatever went wrong there happens here again.
+        if (!distrust) await fetchElsewhere(task, quiet.store, false)
+        return resolveCached(plan, quiet, distrust)
+      },
+      now: () => context.now(),
+      elapsed: () => context.elapsed(),
+      debug: (line) => quiet.debug(line),
+    }),
+    context,
+  )
+  if (args.command.length === 0)
+    tools.say(`shell with a server of credentials of profile "${plan.profile}"; leave it with exit`)
+  const environment = environmentOf(task, server, (line) =>
+    isWatched(context) ? tools.say(line) : tools.debug(line),
+  )
+  beside.begin()
+  return context.launch(command, environment, server)
+}
+
+/**
+ * A process that nobody can talk to has no chance where an MFA code is asked, which is good once only, or where a program of the user's may
+ * ask for anything.
+ */
+async function fetchFirst(task: ServerTask, tools: ResolveTools): Promise<CachedCredentials> {
+  const { plan, args } = task
+  const startedAt = tools.context.now()
+  const mayAsk = plan.steps.some(
+    (step) => step.kind === 'process' || ('mfaSerial' in step && step.mfaSerial !== null),
+  )
+  const isLeft = mayAsk || (await findFresh(plan, tools)) !== undefined
+  if (isLeft || !(await fetchElsewhere(task, tools.store, args.options.refresh)))
+    return resolveCached(plan, tools)
+  const found = await findFresh(plan, { ...tools, refresh: false })
+  // What could not be kept is fetched here: who wants nothing old gets nothing old.
+  const isGood = found !== undefined && !(args.options.refresh && found.fetchedAt < startedAt)
+  return isGood ? found : resolveCached(plan, tools)
+}
+
+function longLived(plan: Plan): AwsxError {
+  return new AwsxError(
+    'USAGE',
+    `profile "${plan.profile}" has long-lived keys, which cannot be served: they have no session token`,
+    { hints: ['leave --server out, or name a profile with a role'] },
+  )
+}
+
+function environmentOf(
+  task: ServerTask,
+  server: CredentialServer,
+  say: (line: string) => void,
+): Record<string, string> {
+  const { env, platform } = task.prepared.context
+  const change = buildServerChange({ ...task.common, ...server, platform }, env)
+  const wished = task.args.options['isolate-files']
+  const needed = !wished && defaultHasCredentials(task.prepared.config)
+  if (needed)
+    say('the command sees empty AWS files, as the credentials of profile "default" would win over the server')
+  const full = wished || needed ? isolateFiles(change, platform, env) : change
+  return applyChange(env, full, platform === 'win32')
+}
+
+/** SDKs to which no profile is named take the credentials of this one before those of a server. */
+function defaultHasCredentials(config: Config): boolean {
+  try {
+    const profile = config.profile('default')
+    return profile !== undefined && !isWithoutCredentials(profile)
+  } catch (error) {
+    // A section that cannot be read ends the run of an SDK.
+    if (error instanceof AwsxError) return true
+    throw error
+  }
+}

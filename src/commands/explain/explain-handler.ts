@@ -1,0 +1,32 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { readVariable } from '../../context.ts'
+import type { Config } from '../../config/types.ts'
+import type { Context } from '../../context.ts'
+import { ExitCode } from '../../errors.ts'
+import { explainMermaid } from '../../plan/explain-mermaid.ts'
+import { explainText } from '../../plan/explain-text.ts'
+import { explainJson } from '../../plan/explain-json.ts'
+import type { explainShape } from './explain-command.ts'
+import { findingsOf } from '../../app/plan-findings.ts'
+import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
+import { readState } from '../../app/plan-state.ts'
+import { openUserStore } from '../../app/deps.ts'
+
+type ExplainArgs = ArgsOf<typeof explainShape>
+
+/** Reads files and public metadata only: no network, no key, no question but which profile is meant. */
+export async function run(args: ExplainArgs, context: Context): Promise<number> {
+  const prepared = await pickIfUnnamed(await prepare(args.positionals.profile, args.options, context))
+  const planned = planFor(prepared)
+  const plan = { ...planned, warnings: [...planned.warnings, ...findingsOf(planned, prepared.config)] }
+  const state = readState(plan, openUserStore(prepared, args.options), prepared.context)
+  const show: Config['show'] = (place) => prepared.config.show(place)
+  if (args.options.json) context.stdout.write(explainJson(plan, state, show))
+  else if (args.options.mermaid) context.stdout.write(explainMermaid(plan, state, show))
+  else {
+    const color =
+      context.stdout.isTty && !args.options['no-color'] && readVariable(context, 'NO_COLOR') === undefined
+    context.stdout.write(explainText(plan, state, { show, color, now: context.now() }))
+  }
+  return ExitCode.ok
+}

@@ -1,0 +1,41 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { readVariable } from '../../context.ts'
+import type { Context } from '../../context.ts'
+import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
+import { buildRemoval, buildShellChange } from '../../environment/build-change.ts'
+import { renderIni, renderProcess } from '../../environment/render-file.ts'
+import { renderChange } from '../../environment/render-shell.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import type { exportShape } from './export-command.ts'
+import { personsFor } from '../../app/interaction-policy.ts'
+import { planFor, prepare } from '../../app/prepare.ts'
+import { createTools } from '../../app/deps.ts'
+
+type ExportArgs = ArgsOf<typeof exportShape>
+
+export async function run(args: ExportArgs, context: Context): Promise<number> {
+  const format = args.options.format ?? 'env'
+  if (args.options.unset) return printRemoval(format, context)
+  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const plan = planFor(prepared)
+  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
+  const credentials = await resolveCredentials(plan, tools)
+  const region = plan.region?.value ?? null
+  if (format === 'process') context.stdout.write(renderProcess(credentials))
+  else if (format === 'ini') context.stdout.write(renderIni(plan.profile, credentials, region))
+  else {
+    const noCompat = readVariable(context, 'AWSX_NO_COMPAT') !== undefined
+    context.stdout.write(
+      renderChange(buildShellChange({ profile: plan.profile, credentials, region, noCompat }), format),
+    )
+  }
+  return ExitCode.ok
+}
+
+function printRemoval(format: NonNullable<ExportArgs['options']['format']>, context: Context): number {
+  if (format === 'process' || format === 'ini' || format === 'dotenv') {
+    throw new AwsxError('USAGE', `--unset has no meaning for the format ${format}`)
+  }
+  context.stdout.write(renderChange(buildRemoval(), format))
+  return ExitCode.ok
+}

@@ -1,0 +1,15 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import type { Context } from '../../context.ts'
+import { resolveCached } from '../../credentials/resolve-credentials.ts'
+import { ExitCode } from '../../errors.ts'
+import type { fetchShape } from './fetch-command.ts'
+import { nobody } from '../../app/interaction-policy.ts'
+import { planFor, prepare } from '../../app/prepare.ts'
+import { createTools } from '../../app/deps.ts'
+
+export async function run(args: ArgsOf<typeof fetchShape>, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, args.options, context)
+  const plan = planFor(prepared)
+  await resolveCached(plan, createTools(prepared, plan, args.options, nobody))
+  return ExitCode.ok
+}

@@ -1,0 +1,121 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import type { Context } from '../../context.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { noteRegistries } from '../../migrate/apply-import.ts'
+import { importText } from '../../migrate/import-text.ts'
+import type { ImportedText } from '../../migrate/import-text.ts'
+import { toolNames } from '../../migrate/types.ts'
+import type { ImportInput, Note, ToolName } from '../../migrate/types.ts'
+import { openConfig, writeShown } from '../../config-edit/change-config.ts'
+import { showDiff } from '../../config-edit/print-diff.ts'
+import { showSafely } from '../../text/escape.ts'
+import { containerColors } from '../../terminal/container-browsers.ts'
+import { loadAwsSsoSettings, loadAwsumeSettings } from './tool-settings.ts'
+import type { importShape } from './import-command.ts'
+import { prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { openUserStore } from '../../app/deps.ts'
+
+type ImportArgs = ArgsOf<typeof importShape>
+
+interface Run {
+  readonly args: ImportArgs
+  readonly prepared: Prepared
+  readonly tools: ReadonlySet<ToolName>
+  readonly before: string
+  readonly describe: (text: string) => ImportInput
+}
+
+/** Shows the difference and what cannot be carried over, and writes after a yes. */
+export async function run(args: ImportArgs, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, {}, context)
+  const importing = startRun(args, prepared)
+  const outcome = importText(importing.before, importing.describe)
+  const isDry = args.options['dry-run']
+  if (!args.options.quiet) tellNotes(outcome, importing)
+  if (outcome.text === importing.before) {
+    say(importing, `nothing to change: ${[...importing.tools].join(', ')}`)
+    return ExitCode.ok
+  }
+  const diff = showDiff(importing.before, outcome.text, prepared.config.files.config)
+  if (isDry) {
+    context.stdout.write(diff)
+    say(importing, `would be: ${summarize(outcome)}`)
+    return ExitCode.ok
+  }
+  if (!(await agree(diff, importing))) {
+    say(importing, 'nothing was written')
+    return ExitCode.ok
+  }
+  await write(outcome, importing)
+  return ExitCode.ok
+}
+
+function startRun(args: ImportArgs, prepared: Prepared): Run {
+  const { context, planOptions } = prepared
+  const { tool } = args.positionals
+  const tools = new Set(tool === undefined ? toolNames : [tool])
+  const settings = {
+    awsSso: tools.has('aws-sso') ? loadAwsSsoSettings(context) : undefined,
+    awsume: tools.has('awsume') ? loadAwsumeSettings(context) : undefined,
+  }
+  const { text: before, readWith } = openConfig(context)
+  const describe: Run['describe'] = (text) => ({
+    config: text === before ? prepared.config : readWith(text),
+    platform: context.platform,
+    tools,
+    isNamed: tool !== undefined,
+    hasVaultKey: planOptions.hasVaultKey ?? (() => false),
+    colors: containerColors,
+    ...settings,
+  })
+  return { args, prepared, tools, before, describe }
+}
+
+function tellNotes({ notes }: ImportedText, { before, prepared, tools }: Run): void {
+  const { config, context } = prepared
+  const registries: readonly Note[] = tools.has('granted') ? noteRegistries(before) : []
+  const lines = [...notes, ...registries].flatMap(({ tool, message, place, hints }) => {
+    const at = place === undefined ? '' : ` (${config.show(place)})`
+    return [`awsx: ${tool}: ${message}${at}`, ...hints.map((hint) => `awsx: hint: ${hint}`)]
+  })
+  context.stderr.write(lines.map((line) => `${showSafely(line)}\n`).join(''))
+}
+
+/** @returns whether the difference, which is shown, may be written */
+async function agree(diff: string, { args, prepared }: Run): Promise<boolean> {
+  const { config, context } = prepared
+  if (args.options.yes) {
+    if (!args.options.quiet) context.stderr.write(diff)
+    return true
+  }
+  const terminal = await context.openTerminal()
+  if (!terminal.available()) {
+    throw new AwsxError('USAGE', 'import: nobody can be asked here, and --yes is not given', {
+      hints: ['awsx import --dry-run prints what would change', 'awsx import --yes writes it'],
+    })
+  }
+  for (const line of diff.trimEnd().split('\n')) terminal.say(line)
+  const answer = await terminal.ask(`Write this to ${showSafely(config.files.config)}? [Y/n]: `)
+  return /^(?:y|yes)?$/i.test(answer.trim())
+}
+
+async function write(outcome: ImportedText, importing: Run): Promise<void> {
+  const { args, before, prepared } = importing
+  const store = openUserStore(prepared, args.options)
+  await writeShown(prepared.context, store, { before, after: outcome.text })
+  say(
+    importing,
+    `${summarize(outcome)}; what the file held before is in ${prepared.config.files.config}.awsx-backup`,
+  )
+}
+
+function summarize({ changed, added }: ImportedText): string {
+  const profiles = changed.size === 1 ? '1 profile changed' : `${changed.size} profiles changed`
+  if (added.size === 0) return profiles
+  return `${profiles}, sso-session ${[...added].map((name) => `"${name}"`).join(', ')} added`
+}
+
+function say({ args, prepared }: Run, message: string): void {
+  if (!args.options.quiet) prepared.context.stderr.write(`${showSafely(`awsx: ${message}`)}\n`)
+}

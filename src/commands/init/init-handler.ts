@@ -1,0 +1,10 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import type { Context } from '../../context.ts'
+import { ExitCode } from '../../errors.ts'
+import { integrations } from '../../shells/integration.ts'
+import type { initShape } from './init-command.ts'
+
+export function run(args: ArgsOf<typeof initShape>, context: Context): Promise<number> {
+  context.stdout.write(integrations[args.positionals.shell])
+  return Promise.resolve(ExitCode.ok)
+}

@@ -1,0 +1,35 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import type { Context } from '../../context.ts'
+import { ExitCode } from '../../errors.ts'
+import { showLeft } from '../../text/format-time.ts'
+import { alignColumns } from '../../text/columns.ts'
+import type { listShape } from './list-command.ts'
+import { prepare } from '../../app/prepare.ts'
+import { describeProfile, matchNames } from '../../profiles/profile-rows.ts'
+import type { ProfileRow } from '../../profiles/profile-rows.ts'
+import { openUserStore } from '../../app/deps.ts'
+
+type ListArgs = ArgsOf<typeof listShape>
+
+export async function run(args: ListArgs, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, {}, context)
+  const { config } = prepared
+  const store = openUserStore(prepared, args.options)
+  const rows = matchNames(config.profileNames(), args.positionals.pattern).map((name) =>
+    describeProfile(name, config, store, prepared.context),
+  )
+  if (args.options.json) context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+  else if (rows.length > 0)
+    context.stdout.write(alignColumns([header, ...rows.map((row) => cellsOf(row, context.now()))]))
+  else context.stderr.write('awsx: no profile matches\n')
+  return ExitCode.ok
+}
+
+const header = ['PROFILE', 'KIND', 'ACCOUNT', 'ROLE', 'REGION', 'SESSION']
+
+function cellsOf(row: ProfileRow, now: number): readonly string[] {
+  if (row.problem !== undefined)
+    return [row.profile, '-', '-', '-', '-', `${row.problem.message} [${row.problem.code}]`]
+  const left = row.cachedUntil === null ? '' : showLeft(Date.parse(row.cachedUntil) - now)
+  return [row.profile, row.kind ?? '', row.accountId ?? '-', row.roleName ?? '-', row.region ?? '-', left]
+}

@@ -1,0 +1,14 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import type { Context } from '../../context.ts'
+import { ExitCode } from '../../errors.ts'
+import type { lockShape } from './lock-command.ts'
+import { prepare } from '../../app/prepare.ts'
+import { openUserStore } from '../../app/deps.ts'
+
+export async function run(args: ArgsOf<typeof lockShape>, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, {}, context)
+  const had = openUserStore(prepared, args.options).lock()
+  if (!args.options.quiet)
+    context.stderr.write(`awsx: ${had ? 'the store is locked' : 'the store was locked already'}\n`)
+  return ExitCode.ok
+}

@@ -1,0 +1,149 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { loadConfig } from '../../config/load-config.ts'
+import { locateFiles } from '../../config/locate-files.ts'
+import type { Context } from '../../context.ts'
+import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { findAllSignIns, findSignIn } from '../../plan/sso-targets.ts'
+import type { SignInTarget, SsoTarget } from '../../plan/sso-targets.ts'
+import type { Plan, SsoSignIn } from '../../plan/types.ts'
+import { showSafely } from '../../text/escape.ts'
+import { showUntil } from '../../text/format-time.ts'
+import { ensureToken } from '../../sso-login/ensure-token.ts'
+import type { SignedIn } from '../../sso-login/ensure-token.ts'
+import type { LoginWish, Tools } from '../../sso-login/login-deps.ts'
+import { wishLogin } from '../../app/login-request.ts'
+import type { loginShape } from './login-command.ts'
+import { askLater, nobody } from '../../app/interaction-policy.ts'
+import { pickIfUnnamed, prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { createTools, interactiveWaitMs } from '../../app/deps.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+
+type LoginArgs = ArgsOf<typeof loginShape>
+
+/** Walks to the base and signs in there; afterwards the profile's credentials are in the store. */
+export async function run(args: LoginArgs, context: Context): Promise<number> {
+  const prepared = await pickForLogin(args, await prepare(args.positionals.profile, args.options, context))
+  const wish = args.options.check ? null : wishLogin(prepared, args.options)
+  const failures: AwsxError[] = []
+  for (const target of findTargets(args, prepared)) {
+    try {
+      await loginTo(target, { prepared, args, wish })
+    } catch (error) {
+      if (!(error instanceof AwsxError) || !args.options.all || error.code === 'INTERRUPTED') throw error
+      failures.push(error)
+    }
+  }
+  const [first, ...others] = failures
+  if (first === undefined) return ExitCode.ok
+  for (const { message, code } of others) context.stderr.write(`awsx: ${showSafely(message)} [${code}]\n`)
+  throw first
+}
+
+async function loginTo(target: SignInTarget, task: LoginRun): Promise<void> {
+  if (target.kind === 'plan') await loginToPlan(target.plan, task)
+  else await loginToSession(target, task)
+}
+
+/** Nobody is asked by `--check`, nor where there is but one sign-in. */
+async function pickForLogin({ options }: LoginArgs, prepared: Prepared): Promise<Prepared> {
+  const { config, context, choice } = prepared
+  if (options.all || options.check || choice.explicit) return prepared
+  const isOnly = config.profile(choice.name) === undefined && findAllSignIns(config, context).length === 1
+  return isOnly ? prepared : pickIfUnnamed(prepared)
+}
+
+function findTargets(args: LoginArgs, prepared: Prepared): readonly SignInTarget[] {
+  const { config, context, choice, planOptions } = prepared
+  if (!args.options.all) return [findOnly(prepared) ?? findSignIn(config, choice, planOptions, context)]
+  const all = findAllSignIns(loadConfig(context), context)
+  if (all.length > 0) return all
+  throw new AwsxError('PROFILE_NOT_FOUND', 'the config has no sign-in to Identity Center', {
+    hints: ['awsx configure sso'],
+  })
+}
+
+/** Where nothing is named and there is no profile "default": the only sign-in of the config is meant. */
+function findOnly(prepared: Prepared): SsoTarget | undefined {
+  const { config, context, choice } = prepared
+  if (choice.explicit || config.profile(choice.name) !== undefined) return undefined
+  const all = findAllSignIns(config, context)
+  if (all.length < 2) return all[0]
+  throw new AwsxError(
+    'PROFILE_NOT_FOUND',
+    'the config has several sign-ins, and nothing says which is meant',
+    {
+      hints: [...all.map((target) => `awsx login ${quoteWord(target.name)}`), 'awsx login --all'],
+    },
+  )
+}
+
+interface LoginRun {
+  readonly prepared: Prepared
+  readonly args: LoginArgs
+  /** Null for `--check`. */
+  readonly wish: LoginWish | null
+}
+
+async function loginToPlan(plan: Plan, { prepared, args, wish }: LoginRun): Promise<void> {
+  const { options } = args
+  const [base] = plan.steps
+  const persons = {
+    mfa: wish === null ? nobody.mfa : askLater(prepared, plan, options),
+    // The forced sign-in comes first and once; the steps then find its token.
+    wishLogin: () => Promise.resolve(wish === null ? null : { ...wish, force: false }),
+    waitMs: interactiveWaitMs,
+    sharesTerminal: true,
+  }
+  const tools = createTools(prepared, plan, { ...options, refresh: options.force }, persons)
+  if (base.kind === 'sso') {
+    const signedIn = await ensureToken(base, tools, {
+      login: wish,
+      loginCommand: `awsx login ${quoteWord(plan.profile)}`,
+    })
+    await tellSignIn(base, signedIn, tools, options.share)
+  }
+  const credentials = await checkable(wish, () => resolveCredentials(plan, tools))
+  const until =
+    credentials.expiresAt === null ? '' : `, until ${showUntil(credentials.expiresAt, tools.context.now())}`
+  tools.say(`profile "${plan.profile}" is ready${until}`)
+}
+
+async function loginToSession(target: SsoTarget, { prepared, args, wish }: LoginRun): Promise<void> {
+  const persons = { ...nobody, wishLogin: () => Promise.resolve(wish), waitMs: interactiveWaitMs }
+  const tools = createTools(prepared, target, args.options, persons)
+  const options = { login: wish, loginCommand: `awsx login ${quoteWord(target.name)}` }
+  const signedIn = await ensureToken(target.signIn, tools, options)
+  await tellSignIn(target.signIn, signedIn, tools, args.options.share)
+}
+
+async function tellSignIn(
+  signIn: SsoSignIn,
+  signedIn: SignedIn,
+  tools: Tools,
+  share: boolean,
+): Promise<void> {
+  tools.say(describeSignIn(signIn, signedIn, tools.context.now()))
+  if (!share || signedIn.from === 'shared') return
+  const { shareToken } = await import('../../sso-login/share-token.ts')
+  const random = tools.context.randomBytes(6).toString('hex')
+  const file = shareToken(signIn, signedIn.token, locateFiles(tools.context).ssoCache, random)
+  tools.say(`the sign-in is shared in ${file}, readable by every program that runs as you`)
+}
+
+/** `--check` asks whether a person is needed; a code to type is that as well as a page to open. */
+async function checkable<T>(wish: LoginWish | null, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (wish !== null || !(error instanceof AwsxError) || error.code !== 'MFA_REQUIRED') throw error
+    throw new AwsxError('SSO_LOGIN_REQUIRED', error.message, { hints: error.hints, cause: error })
+  }
+}
+
+function describeSignIn(signIn: SsoSignIn, signedIn: SignedIn, now: number): string {
+  const name = signIn.ssoSession === null ? signIn.startUrl : `${signIn.ssoSession} (${signIn.startUrl})`
+  const how = signedIn.from === 'shared' ? ' by the AWS CLI' : ''
+  return `signed in to ${name}${how}, until ${showUntil(signedIn.token.expiresAt, now)}`
+}

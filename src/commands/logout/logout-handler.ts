@@ -1,0 +1,69 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import type { Context } from '../../context.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { findAllSignIns, findSignIn } from '../../plan/sso-targets.ts'
+import type { SignInTarget } from '../../plan/sso-targets.ts'
+import type { ClientSettings, SsoSignIn } from '../../plan/types.ts'
+import { logout } from '../../sso-login/logout.ts'
+import type { logoutShape } from './logout-command.ts'
+import { nobody } from '../../app/interaction-policy.ts'
+import { prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { createTools } from '../../app/deps.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+
+type LogoutArgs = ArgsOf<typeof logoutShape>
+
+/** Ends the session at the portal and forgets what came from it. A portal that cannot be reached is an error after all are forgotten. */
+export async function run(args: LogoutArgs, context: Context): Promise<number> {
+  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const failures: unknown[] = []
+  for (const { signIn, clients } of findSessions(args, prepared)) {
+    try {
+      await endSession(signIn, clients, prepared, args)
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  const [failure] = failures
+  if (failure !== undefined) throw failure
+  return ExitCode.ok
+}
+
+interface Session {
+  readonly signIn: SsoSignIn
+  readonly clients: ClientSettings
+}
+
+function findSessions(args: LogoutArgs, prepared: Prepared): readonly Session[] {
+  const { config, context, choice, planOptions } = prepared
+  const nothingNamed = !choice.explicit && config.profile(choice.name) === undefined
+  if (args.options.all || nothingNamed) return findAllSignIns(config, context)
+  return [sessionOf(findSignIn(config, choice, planOptions, context))]
+}
+
+function sessionOf(target: SignInTarget): Session {
+  if (target.kind === 'sso') return target
+  const [base] = target.plan.steps
+  if (base.kind === 'sso') return { signIn: base, clients: target.plan.clients }
+  throw new AwsxError(
+    'USAGE',
+    `profile "${target.plan.profile}" does not stand on a sign-in to Identity Center`,
+    {
+      hints: [`to forget its cached sessions: awsx clear ${quoteWord(target.plan.profile)}`],
+    },
+  )
+}
+
+async function endSession(
+  signIn: SsoSignIn,
+  clients: ClientSettings,
+  prepared: Prepared,
+  args: LogoutArgs,
+): Promise<void> {
+  const tools = createTools(prepared, { clients }, args.options, nobody)
+  const { wasSignedIn, derived } = await logout(signIn, tools)
+  const name = signIn.ssoSession ?? signIn.startUrl
+  const what = derived === 0 ? '' : `, ${derived} cached credentials forgotten`
+  tools.say(wasSignedIn ? `signed out of ${name}${what}` : `not signed in to ${name}${what}`)
+}

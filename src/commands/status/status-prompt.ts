@@ -1,0 +1,84 @@
+import { readVariable } from '../../context.ts'
+import type { Context } from '../../context.ts'
+import { stepIdentity } from '../../credentials/step-identity.ts'
+import { hasCredentials } from '../../environment/shell-depth.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { showLeft } from '../../text/format-time.ts'
+import { showSafely } from '../../text/escape.ts'
+import { planFor, prepare } from '../../app/prepare.ts'
+import type { StatusArgs } from './status-handler.ts'
+import { openUserStore } from '../../app/deps.ts'
+
+/**
+ * Prints one line for a shell's prompt, or nothing at all where no profile is chosen. By the variables of the shell alone if it has
+ * credentials; else by what the store says publicly of those of the chosen profile.
+ * @throws AwsxError USAGE for a format with an unknown word
+ */
+export async function printPrompt({ options }: StatusArgs, context: Context): Promise<number> {
+  const format = options.format ?? '{profile} {left}'
+  checkFormat(format)
+  const found = hasOwnCredentials(context) ? readShell(context) : await readChoice(context)
+  if (found === undefined) return ExitCode.ok
+  const { profile, end } = found
+  const words: Readonly<Record<string, string>> = {
+    profile,
+    left: end === null ? '' : showEnd(end, context.now()),
+    region: readVariable(context, 'AWS_REGION') ?? readVariable(context, 'AWS_DEFAULT_REGION') ?? '',
+    account: readVariable(context, 'AWS_ACCOUNT_ID') ?? '',
+  }
+  const line = format.replaceAll(placeholder, (_, name: string) => words[name] ?? '')
+  context.stdout.write(`${showSafely(line.trim())}\n`)
+  return ExitCode.ok
+}
+
+interface Chosen {
+  readonly profile: string
+  /** Milliseconds since 1970 UTC; null if it is not known. */
+  readonly end: number | null
+}
+
+const placeholder = /\{(\w*)\}/g
+const known = ['profile', 'left', 'region', 'account']
+
+function checkFormat(format: string): void {
+  const names = Array.from(format.matchAll(placeholder), ([, name = '']) => name)
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new AwsxError('USAGE', `status: --format: {${unknown}} is not known`, {
+    hints: [`one of ${known.map((name) => `{${name}}`).join(', ')}`],
+  })
+}
+
+function hasOwnCredentials(context: Context): boolean {
+  return readVariable(context, 'AWSX_PROFILE') !== undefined && hasCredentials(context)
+}
+
+function readShell(context: Context): Chosen {
+  const end = Date.parse(readVariable(context, 'AWS_CREDENTIAL_EXPIRATION') ?? '')
+  return { profile: readVariable(context, 'AWSX_PROFILE') ?? '', end: Number.isNaN(end) ? null : end }
+}
+
+/** What is wrong with the config is for commands to say: a prompt would say it at every line. */
+async function readChoice(context: Context): Promise<Chosen | undefined> {
+  const variables = ['AWSX_PROFILE', 'AWS_PROFILE', 'AWS_DEFAULT_PROFILE']
+  const profile = variables.map((name) => readVariable(context, name)).find((name) => name !== undefined)
+  if (profile === undefined) return undefined
+  try {
+    return { profile, end: await readCachedEnd(context) }
+  } catch (error) {
+    if (error instanceof AwsxError) return { profile, end: null }
+    throw error
+  }
+}
+
+async function readCachedEnd(context: Context): Promise<number | null> {
+  const prepared = await prepare(undefined, {}, context)
+  const plan = planFor(prepared)
+  const store = openUserStore(prepared, { quiet: true })
+  const identity = stepIdentity(plan, plan.steps.length - 1, prepared.context)
+  return store.metadata(store.nameOf(identity))?.expiresAt ?? null
+}
+
+function showEnd(end: number, now: number): string {
+  return end > now ? showLeft(end - now) : 'expired'
+}

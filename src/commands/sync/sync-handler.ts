@@ -1,0 +1,203 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { checkRegionText } from '../../config/region-name.ts'
+import { loadSyncSettings } from '../../config/sync-settings.ts'
+import type { SyncSettings } from '../../config/sync-settings.ts'
+import type { Config } from '../../config/types.ts'
+import type { Context } from '../../context.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { partitionOf } from '../../plan/partitions.ts'
+import { findAllSignIns, findSignIn } from '../../plan/sso-targets.ts'
+import type { SsoTarget } from '../../plan/sso-targets.ts'
+import { applySync } from '../../portal/apply-sync.ts'
+import { describeCollisions } from '../../portal/collisions.ts'
+import { changeConfig } from '../../config-edit/change-config.ts'
+import type { OpenConfig } from '../../config-edit/change-config.ts'
+import { listAssignments } from '../../portal/list-assignments.ts'
+import { createPacedSender } from '../../portal/rate-limit.ts'
+import { planSync } from '../../portal/plan-sync.ts'
+import type { SyncPlan } from '../../portal/plan-sync.ts'
+import { readPortal } from '../../portal/portal-session.ts'
+import { showDiff } from '../../config-edit/print-diff.ts'
+import { defaultTemplate, readTemplate } from '../../portal/profile-template.ts'
+import type { Listing } from '../../portal/types.ts'
+import { listWanted } from '../../portal/desired-profiles.ts'
+import { showSafely } from '../../text/escape.ts'
+import { startProgress } from '../../terminal/progress.ts'
+import { wishLogin } from '../../app/login-request.ts'
+import { nobody } from '../../app/interaction-policy.ts'
+import { prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import type { syncShape } from './sync-command.ts'
+import { createTools, interactiveWaitMs, isWatched, openUserStore } from '../../app/deps.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+
+type SyncArgs = ArgsOf<typeof syncShape>
+
+/** Lists first, then changes the file in one step: while a person signs in nothing is locked. */
+export async function run(args: SyncArgs, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, { region: args.options.region }, context)
+  const settings = await loadSyncSettings(context)
+  const sync: SyncRun = { args, prepared, settings: withOptions(settings, args) }
+  const targets = findTargets(args, prepared)
+  const listed: Listed[] = []
+  for (const target of targets) listed.push({ target, listing: await listTarget(target, sync) })
+  const store = openUserStore(prepared, args.options)
+  await changeConfig(prepared.context, store, (config) => changeText(config, listed, sync))
+  return ExitCode.ok
+}
+
+interface SyncRun {
+  readonly args: SyncArgs
+  readonly prepared: Prepared
+  readonly settings: SyncSettings & { readonly template: string }
+}
+
+interface Listed {
+  readonly target: SessionTarget
+  readonly listing: Listing
+}
+
+type SessionTarget = SsoTarget & { readonly signIn: { readonly ssoSession: string } }
+
+function withOptions(settings: SyncSettings, { options }: SyncArgs): SyncRun['settings'] {
+  const template = options.template ?? settings.template ?? defaultTemplate
+  readTemplate(template)
+  const region = options.region ?? settings.region
+  if (region !== undefined) checkRegionText(region)
+  return { ...settings, template, region }
+}
+
+function findTargets(args: SyncArgs, { config, context }: Prepared): readonly SessionTarget[] {
+  const { session } = args.positionals
+  if (session !== undefined && config.ssoSession(session) !== undefined) {
+    // Of a name that a profile has as well the session is meant here.
+    const found = findAllSignIns(config, context).filter((target) => target.signIn.ssoSession === session)
+    if (found.length > 0) return found.filter(isSession)
+  }
+  if (session === undefined) {
+    const all = findAllSignIns(config, context).filter(isSession)
+    if (all.length > 0) return all
+    throw noSession('the config has no sso-session that could be read')
+  }
+  const choice = { name: session, from: 'argument', explicit: true }
+  const target = findSignIn(config, choice, {}, context)
+  const signIn = target.kind === 'sso' ? target.signIn : target.plan.steps[0]
+  const name = 'ssoSession' in signIn ? signIn.ssoSession : null
+  if (name !== null)
+    return findAllSignIns(config, context)
+      .filter((other) => other.signIn.ssoSession === name)
+      .filter(isSession)
+  throw noSession(`"${session}" is no sso-session, nor a profile with one`)
+}
+
+function isSession(target: SsoTarget): target is SessionTarget {
+  return target.signIn.ssoSession !== null
+}
+
+function noSession(message: string): AwsxError {
+  return new AwsxError('SSO_SESSION_NOT_FOUND', message, { hints: ['to set one up: awsx configure sso'] })
+}
+
+async function listTarget(target: SessionTarget, { args, prepared }: SyncRun): Promise<Listing> {
+  const { context, settings } = prepared
+  const mayLogin = isWatched(context) && !args.options['no-login'] && !settings.noLogin
+  const tools = createTools(prepared, target, args.options, { ...nobody, waitMs: interactiveWaitMs })
+  const { signIn } = target
+  const name = signIn.ssoSession
+  const task = {
+    signIn,
+    tools,
+    login: mayLogin ? wishLogin(prepared, {}) : null,
+    loginCommand: `awsx login ${quoteWord(name)}`,
+  }
+  const listing = await readPortal(task, async (lists) => {
+    const progress = startProgress(`${name}: listing accounts`, context.stderr)
+    const tell = (done: number, all: number): void =>
+      progress.update(`${name}: ${done} of ${all} accounts listed`)
+    try {
+      return await listAssignments(lists, createPacedSender(context), tell)
+    } finally {
+      progress.stop()
+    }
+  })
+  for (const { accountId, accountName, reason } of listing.unlisted)
+    tools.say(
+      showSafely(
+        `warning: the roles of account ${accountId} (${accountName}) cannot be listed: ${reason}; its profiles stay`,
+      ),
+    )
+  for (const entry of listing.refused)
+    tools.say(showSafely(`warning: left out, as no such thing can exist: ${entry}`))
+  if (listing.assignments.length + listing.unlisted.length > 0) return listing
+  throw new AwsxError('SSO_FORBIDDEN', `sso-session "${name}" gives no account; nothing was changed`, {
+    hints: [
+      `if you signed in as somebody else: awsx login ${quoteWord(name)} --force`,
+      'else ask your administrator for an assignment',
+    ],
+  })
+}
+
+/** @returns the new text; undefined for a dry run, which prints it */
+function changeText(open: OpenConfig, listed: readonly Listed[], sync: SyncRun): string | undefined {
+  const { args, prepared } = sync
+  const lines: string[] = []
+  let text = open.text
+  for (const one of listed) {
+    const config = open.readWith(text)
+    const plan = planSession(one, config, sync)
+    if (plan.collisions.length > 0)
+      throw collisionError(plan, { listed, config: open.readWith(open.text), sync })
+    text = applySync(text, plan, config)
+    lines.push(summarize(one.target.signIn.ssoSession, plan, args.options['dry-run']))
+  }
+  const file = prepared.config.files.config
+  if (args.options['dry-run']) prepared.context.stdout.write(showDiff(open.text, text, file))
+  if (!args.options.quiet) prepared.context.stderr.write(lines.map((line) => `awsx: ${line}\n`).join(''))
+  return args.options['dry-run'] ? undefined : text
+}
+
+function planSession({ target, listing }: Listed, config: Config, { args, settings }: SyncRun): SyncPlan {
+  const { ssoSession, ssoRegion } = target.signIn
+  const wanted = listWanted({
+    session: ssoSession,
+    assignments: listing.assignments,
+    template: readTemplate(settings.template),
+    via: settings.via,
+    partition: partitionOf(ssoRegion).id,
+    region: settings.region,
+  })
+  const unlisted = new Set(listing.unlisted.map(({ accountId }) => accountId))
+  return planSync({ config, session: ssoSession, wanted, unlisted, prune: args.options.prune })
+}
+
+function summarize(session: string, plan: SyncPlan, isDry: boolean): string {
+  const counts = [
+    [plan.added.length, 'added'],
+    [plan.changed.length - plan.renamed.size, 'changed'],
+    [plan.renamed.size, 'renamed'],
+    [plan.removed.length, 'removed'],
+  ] as const
+  const parts = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
+  const stale =
+    plan.stale.length === 0
+      ? ''
+      : `; ${plan.stale.length} of roles that you do not have any more (awsx sync ${quoteWord(session)} --prune)`
+  const what = [...parts, `${plan.unchanged} as they were`].join(', ')
+  return `${session}: ${isDry ? 'would be: ' : ''}${what}${stale}`
+}
+
+function collisionError(
+  { collisions }: SyncPlan,
+  where: { readonly listed: readonly Listed[]; readonly config: Config; readonly sync: SyncRun },
+): AwsxError {
+  const { positionals } = where.sync.args
+  return describeCollisions(collisions, {
+    config: where.config,
+    template: where.sync.settings.template,
+    command: positionals.session === undefined ? 'awsx sync' : `awsx sync ${quoteWord(positionals.session)}`,
+    sessions: where.listed.map(({ target, listing }) => ({
+      session: target.signIn.ssoSession,
+      assignments: listing.assignments,
+    })),
+  })
+}

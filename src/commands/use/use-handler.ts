@@ -1,0 +1,68 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { readVariable } from '../../context.ts'
+import type { Context } from '../../context.ts'
+import { resolveCached } from '../../credentials/resolve-credentials.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { guessShell, readShell, shellVariable, stateVariable, turnOnLine } from '../../shells/shell-names.ts'
+import type { Shell } from '../../shells/shell-names.ts'
+import { changeForClear, decodeState } from '../../shells/shell-state.ts'
+import type { ShellState } from '../../shells/shell-state.ts'
+import { renderStatements } from '../../shells/shell-statements.ts'
+import { showUntil } from '../../text/format-time.ts'
+import { personsFor } from '../../app/interaction-policy.ts'
+import { pickIfUnnamed, prepare } from '../../app/prepare.ts'
+import { createTools } from '../../app/deps.ts'
+import type { useShape } from './use-command.ts'
+import { keepOptions, prepareUse, renderUse } from './use-in-shell.ts'
+
+type UseArgs = ArgsOf<typeof useShape>
+
+/** Prints what the calling shell evaluates: a program cannot change the environment of the one that started it. */
+export async function run(args: UseArgs, context: Context): Promise<number> {
+  const shell = readShell(readVariable(context, shellVariable))
+  if (shell === undefined) throw notTurnedOn(context)
+  const state = decodeState(readVariable(context, stateVariable))
+  const { clear, profile = args.positionals.profile } = args.options
+  if (clear && profile !== undefined) {
+    throw new AwsxError('USAGE', 'use: --clear takes no profile', { hints: ['awsx use --clear'] })
+  }
+  if (clear) return printClear(shell, state, { context, quiet: args.options.quiet })
+  const named = args.positionals.profile ?? args.options.profile ?? state?.profile
+  const wish = {
+    profile: named ?? (await pickUnnamed(context)),
+    options: keepOptions(args.options),
+  }
+  const start = await prepareUse(wish, state, context)
+  const { prepared, plan } = start
+  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
+  const cached = await resolveCached(plan, tools)
+  context.stdout.write(renderUse(shell, { ...start, cached }))
+  const end = cached.credentials.expiresAt
+  const until = end === null ? '' : `, until ${showUntil(end, context.now())}`
+  tools.say(`this shell has the credentials of profile "${plan.profile}"${until}`)
+  return ExitCode.ok
+}
+
+/** @returns undefined where the usual choice is meant, or there is nobody to ask */
+async function pickUnnamed(context: Context): Promise<string | undefined> {
+  const { choice } = await pickIfUnnamed(await prepare(undefined, {}, context))
+  return choice.explicit ? choice.name : undefined
+}
+
+function printClear(
+  shell: Shell,
+  state: ShellState | undefined,
+  { context, quiet }: { readonly context: Context; readonly quiet: boolean },
+): number {
+  const change = changeForClear(context.env, state)
+  context.stdout.write(renderStatements(shell, { change, state: '', lookAt: null }))
+  if (!quiet) context.stderr.write('awsx: this shell has no credentials of awsx any more\n')
+  return ExitCode.ok
+}
+
+function notTurnedOn(context: Context): AwsxError {
+  const line = turnOnLine(guessShell(readVariable(context, 'SHELL')))
+  return new AwsxError('USAGE', 'use: the integration of awsx is not turned on in this shell', {
+    hints: [line, 'without it, awsx exec starts a shell with the credentials'],
+  })
+}

@@ -1,0 +1,43 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { describeFailure } from '../../aws/call-errors.ts'
+import { getCallerIdentity } from '../../aws/sts.ts'
+import type { CallerIdentity } from '../../aws/sts.ts'
+import type { Context } from '../../context.ts'
+import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
+import { ExitCode } from '../../errors.ts'
+import { connectTo } from '../../plan/endpoint-for.ts'
+import { alignColumns } from '../../text/columns.ts'
+import { personsFor } from '../../app/interaction-policy.ts'
+import { planFor, prepare } from '../../app/prepare.ts'
+import { createTools } from '../../app/deps.ts'
+import type { whoamiShape } from './whoami-command.ts'
+
+type WhoamiArgs = ArgsOf<typeof whoamiShape>
+
+export async function run(args: WhoamiArgs, context: Context): Promise<number> {
+  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const plan = planFor(prepared)
+  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
+  const credentials = await resolveCredentials(plan, tools)
+  const connection = connectTo(plan.clients, 'sts', plan.clients.region)
+  try {
+    const { value } = await getCallerIdentity(credentials, connection, context)
+    context.stdout.write(
+      args.options.json
+        ? `${JSON.stringify({ profile: plan.profile, ...value }, null, 2)}\n`
+        : describe(plan.profile, value),
+    )
+    return ExitCode.ok
+  } catch (error) {
+    throw describeFailure(error, { action: `ask who profile "${plan.profile}" is`, connection })
+  }
+}
+
+function describe(profile: string, { accountId, arn, userId }: CallerIdentity): string {
+  return alignColumns([
+    ['profile', profile],
+    ['account', accountId],
+    ['arn', arn],
+    ['user id', userId],
+  ])
+}

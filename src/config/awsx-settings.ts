@@ -1,0 +1,98 @@
+import type { Context } from '../context.ts'
+import { readVariable } from '../context.ts'
+import { AwsxError } from '../errors.ts'
+import { findHome } from './locate-files.ts'
+import { showPath } from './show-location.ts'
+
+/** What the user has chosen for awsx itself. Options of the command line come on top. */
+export interface Settings {
+  readonly store: 'keychain' | 'file' | 'auto' | 'none' | undefined
+  readonly mfaPrompt: string | undefined
+  readonly useDeviceCode: boolean
+  readonly noLogin: boolean
+  /** As it is written: `1h30m`. */
+  readonly duration: string | undefined
+  readonly browser: string | undefined
+}
+
+const stores = ['keychain', 'file', 'auto', 'none'] as const
+
+/**
+ * Reads the settings: a variable `AWSX_…` beats the key of the same name in `$XDG_CONFIG_HOME/awsx/config.toml`.
+ * @throws AwsxError CONFIG_PARSE, CONFIG_INVALID with the file
+ */
+export async function loadSettings(context: SettingsContext): Promise<Settings> {
+  const file = await readFile(context)
+  const text = (key: string): string | undefined =>
+    readVariable(context, `AWSX_${key.toUpperCase()}`) ?? file.text(key)
+  const flag = (key: string): boolean => isYes(text(key))
+  return {
+    store: readStore(text('store'), file.path),
+    mfaPrompt: text('mfa_prompt'),
+    useDeviceCode: flag('use_device_code'),
+    noLogin: flag('no_login'),
+    duration: text('duration'),
+    browser: text('browser'),
+  }
+}
+
+interface SettingsFile {
+  readonly path: string
+  text(key: string): string | undefined
+}
+
+async function readFile(context: SettingsContext): Promise<SettingsFile> {
+  const { path, values } = await readSettingsFile(context)
+  return {
+    path,
+    text: (key) => {
+      const value = values[key]
+      return ['string', 'number', 'boolean'].includes(typeof value)
+        ? `${value as string | number | boolean}`
+        : undefined
+    },
+  }
+}
+
+type SettingsContext = Pick<Context, 'env' | 'platform' | 'user' | 'readText'>
+
+/**
+ * The settings file as it is written, empty if there is none.
+ * @throws AwsxError CONFIG_PARSE with the file and line
+ */
+export async function readSettingsFile(
+  context: SettingsContext,
+): Promise<{ readonly path: string; readonly values: Readonly<Record<string, unknown>> }> {
+  const home = findHome(context)
+  const folder = readVariable(context, 'XDG_CONFIG_HOME') ?? (home === '' ? '' : `${home}/.config`)
+  const path = folder === '' ? '' : `${folder}/awsx/config.toml`
+  const shown = showPath(home, path)
+  const content = path === '' ? undefined : context.readText(path)
+  return { path: shown, values: content === undefined ? {} : await parseToml(content, shown) }
+}
+
+/** The parser is loaded only where there is a file. */
+async function parseToml(content: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+  const { parse } = await import('smol-toml')
+  try {
+    return parse(content)
+  } catch (error) {
+    const { line, message } = error as { line?: number; message: string }
+    const at = line === undefined ? path : `${path}:${line}`
+    throw new AwsxError('CONFIG_PARSE', `the settings file is no TOML: ${message.split('\n')[0] ?? ''}`, {
+      at,
+    })
+  }
+}
+
+function readStore(text: string | undefined, path: string): Settings['store'] {
+  const found = stores.find((store) => store === text)
+  if (text === undefined || found !== undefined) return found
+  throw new AwsxError('CONFIG_INVALID', `the store "${text}" is none of ${stores.join(', ')}`, {
+    hints: [`set AWSX_STORE, or store in ${path}, to one of them`],
+  })
+}
+
+function isYes(text: string | undefined): boolean {
+  return text !== undefined && /^(1|true|yes|on)$/i.test(text)
+}

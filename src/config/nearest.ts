@@ -1,6 +1,0 @@
-import { findNear } from '../near.ts'
-
-/** The names that a mistyped profile or session is probably meant to be, the nearest first; at most three. */
-export function nearestNames(name: string, candidates: readonly string[]): readonly string[] {
-  return findNear(name, candidates, 3)
-}

@@ -1,0 +1,88 @@
+import type { Environment } from '../context.ts'
+import { connectTo } from '../plan/endpoint-for.ts'
+import type { ClientSettings, Plan, Step } from '../plan/types.ts'
+import { plainHash } from '../store/hash.ts'
+
+/** What the environment and files add to what decides a step's answer. */
+export interface IdentityWorld {
+  readonly env: Environment
+  /** Content of a file, undefined if it cannot be read. */
+  readText(path: string): string | undefined
+}
+
+/**
+ * Canonical text of everything that decides the answer of a step: every step up to it with all its parameters, the source key's id, the sign-in
+ * session, region and endpoint. A profile's name is not part of it, so renaming a profile keeps the cache, and editing one misses it.
+ * @param index position in `plan.steps`
+ */
+export function stepIdentity(plan: Plan, index: number, world: IdentityWorld): string {
+  const steps = plan.steps.slice(0, index + 1)
+  const parts = steps.map((step) => keepStated(describeStep(step, plan.clients, world)))
+  const sts = steps.some(({ kind }) => stsKinds.has(kind)) ? [stsOf(plan.clients)] : []
+  return JSON.stringify(['credentials', 2, parts, ...sts])
+}
+
+/** The steps that call STS. One plan calls it in one place. */
+const stsKinds: ReadonlySet<Step['kind']> = new Set(['web-identity', 'session-token', 'assume-role'])
+
+type Description = Readonly<Record<string, unknown>>
+
+/** Without what is not set: the text is hashed in every run, and most of a step is not set. */
+function keepStated(description: Description): Description {
+  return Object.fromEntries(Object.entries(description).filter(([, value]) => isStated(value)))
+}
+
+function isStated(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
+  return value !== null && value !== false
+}
+
+function describeStep(step: Step, clients: ClientSettings, world: IdentityWorld): Description {
+  switch (step.kind) {
+    case 'static':
+      return { kind: step.kind, accessKeyId: step.accessKeyId, token: digest(step.sessionToken?.reveal()) }
+    case 'vault':
+      return { kind: step.kind, profile: step.profile }
+    case 'sso': {
+      const { ssoSession, startUrl, ssoRegion, accountId, roleName } = step
+      const { endpoint } = connectTo(clients, 'sso', ssoRegion)
+      return { kind: step.kind, ssoSession, startUrl, ssoRegion, accountId, roleName, endpoint }
+    }
+    case 'web-identity': {
+      const { roleArn, roleSessionName, durationSeconds, tokenFile } = step
+      const token = digest(world.readText(tokenFile))
+      return { kind: step.kind, roleArn, roleSessionName, durationSeconds, token }
+    }
+    case 'process':
+      return { kind: step.kind, command: step.command }
+    case 'environment':
+      return { kind: step.kind, accessKeyId: world.env['AWS_ACCESS_KEY_ID'] ?? null }
+    case 'container':
+      return { kind: step.kind, ...pick(world.env, containerVariables) }
+    case 'ec2-metadata':
+      return { kind: step.kind, ...pick(world.env, ['AWS_EC2_METADATA_SERVICE_ENDPOINT']) }
+    case 'login':
+      return { kind: step.kind, loginSession: step.loginSession }
+    case 'session-token':
+      return { kind: step.kind, mfaSerial: step.mfaSerial, durationSeconds: step.durationSeconds }
+    case 'assume-role': {
+      const { profile: _profile, at: _at, ...parameters } = step
+      return parameters
+    }
+  }
+}
+
+const containerVariables = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI']
+
+function stsOf(clients: ClientSettings): Description {
+  const { endpoint, region } = connectTo(clients, 'sts', clients.region)
+  return { endpoint, region }
+}
+
+function pick(env: Environment, names: readonly string[]): Description {
+  return Object.fromEntries(names.map((name) => [name, env[name] ?? null]))
+}
+
+function digest(text: string | undefined): string | null {
+  return text === undefined ? null : plainHash(text).toString('hex')
+}

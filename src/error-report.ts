@@ -1,0 +1,76 @@
+import { isNativeError } from 'node:util/types'
+import { AwsxError } from './errors.ts'
+import { showSafely } from './text/escape.ts'
+
+export interface ReportOptions {
+  readonly color: boolean
+  /** Adds the stack and the causes. */
+  readonly debug: boolean
+}
+
+/**
+ * Says an error to a person: `awsx: error: message (file:line) [CODE]` and a line `awsx: hint: …` for each hint. Anything but
+ * an {@link AwsxError} is a bug of awsx and says how to get its stack.
+ * @returns lines for stderr, without line ends and without control characters but the colours
+ */
+export function reportError(error: unknown, options: ReportOptions): readonly string[] {
+  const { code, message, hints, at } = describeError(error)
+  const place = at === null ? '' : ` (${at})`
+  const label = `awsx: ${paint('error:', 31, options)}`
+  return [
+    `${label} ${showSafely(message)}${showSafely(place)} [${code}]`,
+    ...hints.map((hint) => `awsx: ${paint('hint:', 36, options)} ${showSafely(hint)}`),
+    ...(options.debug ? stackLines(error) : []),
+  ]
+}
+
+/**
+ * The error for programs: `{"error":{"code","message","hints","at"}}`, `at` being null when there is no place.
+ * @returns one line of JSON without line end, ASCII where a terminal would act on the character
+ */
+export function errorJson(error: unknown): string {
+  return JSON.stringify({ error: describeError(error) }).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+interface Description {
+  /** A code of errors.ts, or `UNEXPECTED`. */
+  readonly code: string
+  readonly message: string
+  readonly hints: readonly string[]
+  readonly at: string | null
+}
+
+function describeError(error: unknown): Description {
+  if (error instanceof AwsxError) {
+    return { code: error.code, message: error.message, hints: error.hints, at: error.at ?? null }
+  }
+  return {
+    code: 'UNEXPECTED',
+    message: `unexpected failure: ${nameAndMessage(error)}`,
+    hints: ['this is a bug in awsx: run the same command again with AWSX_DEBUG=1 to see where it happens'],
+    at: null,
+  }
+}
+
+/** Not `instanceof Error`, which is false for an error of another realm. */
+function nameAndMessage(error: unknown): string {
+  return isNativeError(error) ? `${error.name}: ${error.message}` : String(error)
+}
+
+function stackLines(error: unknown): readonly string[] {
+  const lines: string[] = []
+  const seen = new Set<unknown>()
+  for (let cause = error; isNativeError(cause) && !seen.has(cause); cause = cause.cause) {
+    seen.add(cause)
+    if (cause !== error) lines.push(`  caused by: ${showSafely(nameAndMessage(cause))}`)
+    lines.push(...(cause.stack ?? '').split('\n').map((line) => `  ${showSafely(line)}`))
+  }
+  return lines
+}
+
+function paint(text: string, color: number, { color: wanted }: ReportOptions): string {
+  return wanted ? `\u001b[${color}m${text}\u001b[39m` : text
+}

@@ -1,0 +1,22 @@
+import type { Profile } from '../config/types.ts'
+import { readKey } from '../plan/plan-context.ts'
+import type { Call } from './tool-commands.ts'
+import type { KeyChange, Verdict } from './types.ts'
+
+/** aws-vault's lines name a profile; its keys are those of awsx but for one that had another name before version 6. */
+export function judgeAwsVault(profile: Profile, call: Call | undefined): Verdict | undefined {
+  const renamed = renameParent(profile)
+  if (call?.tool !== 'aws-vault')
+    return Object.keys(renamed.set).length === 0
+      ? undefined
+      : { kind: 'change', tool: 'aws-vault', ...renamed }
+  if (call.profile === profile.name) return { kind: 'own-name', tool: 'aws-vault', change: renamed }
+  return { kind: 'second-name', tool: 'aws-vault', target: call.profile, options: call.options }
+}
+
+function renameParent(profile: Profile): KeyChange {
+  const parent = readKey(profile, 'parent_profile')
+  if (parent === undefined || readKey(profile, 'include_profile') !== undefined)
+    return { set: {}, remove: [] }
+  return { set: { include_profile: parent }, remove: ['parent_profile'] }
+}

@@ -1,0 +1,84 @@
+import type { Profile } from '../config/types.ts'
+import { splitList } from '../plan/split-list.ts'
+import { readKey } from '../plan/plan-context.ts'
+import type { Call } from './tool-commands.ts'
+import { toPortalProfile } from './portal-profile.ts'
+import type { PortalTarget } from './portal-profile.ts'
+import type { SessionBook } from './session-names.ts'
+import type { ImportInput, KeyChange, Verdict } from './types.ts'
+
+/** Keys of granted that awsx has no use for once the profile is native. */
+const ownKeys = [
+  'granted_sso_start_url',
+  'granted_sso_region',
+  'granted_sso_account_id',
+  'granted_sso_role_name',
+  'granted_sso_registration_scopes',
+  'common_fate_generated_from',
+]
+
+/** Where a profile of granted leads: by `granted_sso_` keys, by plain keys that granted wrote, or by its own keyring. */
+export function judgeGranted(
+  profile: Profile,
+  call: Call | undefined,
+  where: { readonly input: ImportInput; readonly book: SessionBook },
+): Verdict | undefined {
+  const color = readColor(profile, where.input)
+  const isGenerated = readKey(profile, 'common_fate_generated_from') !== undefined
+  const hasKeys = profile.properties().some(({ name }) => name.startsWith('granted_sso_'))
+  const isAsking = call?.tool === 'granted'
+  const line = isAsking ? ['credential_process'] : []
+  if (hasKeys && !isAsking && readKey(profile, 'credential_process') !== undefined)
+    return leave(profile, 'has a credential_process that is not of granted as well')
+  if (hasKeys || (isGenerated && readKey(profile, 'sso_start_url') !== undefined))
+    return toNative(profile, { set: color.set, remove: [...color.remove, ...line] }, where.book)
+  if (isAsking && call.profile !== profile.name)
+    return { kind: 'second-name', tool: 'granted', target: call.profile, options: call.options }
+  if (isAsking) return { kind: 'own-name', tool: 'granted', change: color }
+  if (Object.keys(color.set).length > 0) return { kind: 'change', tool: 'granted', ...color }
+  return undefined
+}
+
+function toNative(profile: Profile, more: KeyChange, book: SessionBook): Verdict {
+  const target = readTarget(profile, book)
+  const found = 'problem' in target ? target : toPortalProfile(profile, target, book)
+  if ('problem' in found) return leave(profile, found.problem)
+  return {
+    kind: 'change',
+    tool: 'granted',
+    set: { ...found.set, ...more.set },
+    remove: [...found.remove, ...ownKeys, ...more.remove],
+  }
+}
+
+function leave(profile: Profile, problem: string): Verdict {
+  const message = `profile "${profile.name}" ${problem}`
+  const hints = ['put right what is meant, then: awsx import granted']
+  return { kind: 'left', tool: 'granted', message, place: profile.place, hints }
+}
+
+function readTarget(profile: Profile, book: SessionBook): PortalTarget | { readonly problem: string } {
+  const read = (key: string): string | undefined =>
+    readKey(profile, `granted_${key}`) ?? readKey(profile, key)
+  const session = readKey(profile, 'sso_session')
+  const shared = session === undefined ? undefined : book.find(session)
+  const startUrl = readKey(profile, 'granted_sso_start_url') ?? shared?.startUrl ?? read('sso_start_url')
+  const ssoRegion = readKey(profile, 'granted_sso_region') ?? shared?.ssoRegion ?? read('sso_region')
+  const accountId = read('sso_account_id')
+  const roleName = read('sso_role_name')
+  if (startUrl === undefined) return { problem: 'has no granted_sso_start_url' }
+  if (ssoRegion === undefined) return { problem: 'has no granted_sso_region' }
+  if (accountId === undefined) return { problem: 'has no granted_sso_account_id' }
+  if (roleName === undefined) return { problem: 'has no granted_sso_role_name' }
+  const scopes = splitList(read('sso_registration_scopes') ?? '')
+  return { startUrl, ssoRegion, accountId, roleName, scopes }
+}
+
+/** The colour of a Firefox container has the same names in awsx. */
+function readColor(profile: Profile, { colors }: ImportInput): KeyChange {
+  const color = readKey(profile, 'granted_color')
+  const isMissing = readKey(profile, 'awsx_color') === undefined
+  return color !== undefined && isMissing && colors.includes(color)
+    ? { set: { awsx_color: color }, remove: ['granted_color'] }
+    : { set: {}, remove: [] }
+}

@@ -1,0 +1,71 @@
+import { isWithoutCredentials } from '../plan/base.ts'
+import { openProfile } from '../plan/open-profile.ts'
+import { readKey } from '../plan/plan-context.ts'
+import type { Profile } from '../config/types.ts'
+import { readIfClean } from './read-if-clean.ts'
+import type { ImportInput, KeyChange } from './types.ts'
+
+/** What keeps awsx from a profile's credentials. */
+export type Obstacle =
+  /** No file has credentials for this profile: a tool's keyring may hold its key. */
+  | { readonly kind: 'key'; readonly profile: string }
+  /** The profile itself asks a tool. */
+  | { readonly kind: 'tool'; readonly profile: string }
+  | { readonly kind: 'missing'; readonly profile: string }
+  | { readonly kind: 'unclear'; readonly profile: string }
+
+export interface Changes {
+  readonly changes: ReadonlyMap<string, KeyChange>
+  /** Profiles that ask a tool, and go on doing so. */
+  readonly asking: ReadonlySet<string>
+}
+
+/**
+ * Follows `source_profile` from a profile as the changes leave it.
+ * @param own whether the line of the profile itself is left out of account
+ * @returns undefined if awsx gets to the credentials, as far as the files tell
+ */
+export function findObstacle(
+  name: string,
+  { input, changes, asking }: Changes & { readonly input: ImportInput },
+  own = false,
+): Obstacle | undefined {
+  const seen = new Set<string>()
+  for (let current = name; ;) {
+    if (seen.has(current)) return { kind: 'unclear', profile: current }
+    seen.add(current)
+    const opened = readIfClean(() => ({ profile: open(current, input) }))
+    if (opened === undefined) return { kind: 'unclear', profile: current }
+    if (opened.profile === undefined)
+      return input.hasVaultKey(current) ? undefined : { kind: 'missing', profile: current }
+    const change = changes.get(current)
+    const isAsking = asking.has(current) && change === undefined
+    const profile = withChange(opened.profile, {
+      set: change?.set ?? {},
+      remove: [...(change?.remove ?? []), ...(isAsking ? ['credential_process'] : [])],
+    })
+    const source = readKey(profile, 'source_profile')
+    if (readKey(profile, 'role_arn') !== undefined && source !== undefined && source !== current) {
+      current = source
+      continue
+    }
+    if (!isWithoutCredentials(profile)) return undefined
+    if (isAsking && !(own && current === name)) return { kind: 'tool', profile: current }
+    return input.hasVaultKey(current) && !isAsking ? undefined : { kind: 'key', profile: current }
+  }
+}
+
+function open(name: string, { config, platform }: ImportInput): Profile | undefined {
+  return openProfile({ config, context: { env: {}, platform }, warnings: [] }, name)
+}
+
+function withChange(profile: Profile, { set, remove }: KeyChange): Profile {
+  return {
+    ...profile,
+    get(key) {
+      const value = set[key]
+      if (value !== undefined) return { name: key, value, place: profile.place, children: undefined }
+      return remove.includes(key) ? undefined : profile.get(key)
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { readVariable } from '../context.ts'
+import { AwsxError } from '../errors.ts'
+import type { Survey } from './plan-context.ts'
+import type { Base, Origin } from './types.ts'
+
+/**
+ * The credentials that the environment offers to a program to which nobody named a profile, in the order in which the AWS
+ * SDKs look: access key, web identity, container. The instance's role is not among them: to find out whether there is one
+ * takes a network call, so `credential_source = Ec2InstanceMetadata` has to ask for it.
+ * @param origin the profile for which they stand in
+ * @throws AwsxError WEB_IDENTITY_NO_ROLE
+ */
+export function findAmbientBase(survey: Survey, origin: Origin): Base | undefined {
+  const read = (name: string): string | undefined => readVariable(survey.context, name)
+  if (hasAmbientKeys(survey)) return { kind: 'environment', ...origin }
+  const tokenFile = read('AWS_WEB_IDENTITY_TOKEN_FILE')
+  if (tokenFile !== undefined) {
+    const roleArn = read('AWS_ROLE_ARN')
+    if (roleArn === undefined) {
+      throw new AwsxError(
+        'WEB_IDENTITY_NO_ROLE',
+        'AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not',
+        {
+          hints: ['set AWS_ROLE_ARN, or name a profile'],
+        },
+      )
+    }
+    const roleSessionName = read('AWS_ROLE_SESSION_NAME') ?? null
+    return { kind: 'web-identity', ...origin, roleArn, roleSessionName, tokenFile, durationSeconds: null }
+  }
+  const inContainer =
+    read('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI') ?? read('AWS_CONTAINER_CREDENTIALS_FULL_URI')
+  return inContainer === undefined ? undefined : { kind: 'container', ...origin }
+}
+
+/** Whether the environment holds both halves of an access key. */
+export function hasAmbientKeys(survey: Survey): boolean {
+  const { context } = survey
+  return (
+    readVariable(context, 'AWS_ACCESS_KEY_ID') !== undefined &&
+    readVariable(context, 'AWS_SECRET_ACCESS_KEY') !== undefined
+  )
+}

@@ -1,0 +1,195 @@
+import type { SectionEdit } from '../config-edit/edit-section.ts'
+import { isIdentifier } from '../config/header-syntax.ts'
+import type { Profile, Property } from '../config/types.ts'
+import { AwsxError } from '../errors.ts'
+import { readOwnProcess } from './awsx-process.ts'
+import { openProfile } from './open-profile.ts'
+import { readKey, refuse } from './plan-context.ts'
+import type { Survey } from './plan-context.ts'
+
+/** A profile whose credentials other programs are to get from awsx. */
+export interface HandOnWish {
+  readonly profile: string
+  /** Whether the profile itself is to do that; its own keys then move to another one. */
+  readonly inPlace: boolean
+  /** Name of the other profile, if it is not to be made from that of the profile. */
+  readonly as: string | undefined
+  /** The `credential_process` that hands a profile on. */
+  process(name: string): string
+}
+
+export interface HandOn {
+  /** The profile for other programs. */
+  readonly through: string
+  /** The profile that awsx gets the credentials by. */
+  readonly source: string
+  readonly edits: readonly SectionEdit[]
+}
+
+/** Keys that say where credentials come from; AWS tools would take any of them before, or besides, `credential_process`. */
+const credentialKeys = [
+  'role_arn',
+  'source_profile',
+  'credential_source',
+  'external_id',
+  'role_session_name',
+  'duration_seconds',
+  'mfa_serial',
+  'mfa_process',
+  'session_tags',
+  'transitive_session_tags',
+  'source_identity',
+  'policy',
+  'policy_arns',
+  'web_identity_token_file',
+  'sso_session',
+  'sso_start_url',
+  'sso_region',
+  'sso_account_id',
+  'sso_role_name',
+  'sso_registration_scopes',
+  'login_session',
+  'credential_process',
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'aws_session_token',
+  'aws_security_token',
+  'include_profile',
+] as const
+
+const isCredentialKey = (name: string): boolean => credentialKeys.some((key) => key === name)
+
+/**
+ * Works out what to write so that other programs get a profile's credentials from awsx: a second profile with `credential_process` and the
+ * settings of the first; or, in place, the keys of the profile move to a second one, as awsx needs them and AWS tools would prefer them.
+ * A profile that does so already gives no edits.
+ * @throws AwsxError CONFIG_INVALID for what would not lead to the same credentials any more
+ */
+export function planHandOn(survey: Survey, wish: HandOnWish): HandOn {
+  const profile = openProfile(survey, wish.profile)
+  const handed = profile === undefined ? undefined : readOwnProcess(profile)
+  if (handed !== undefined) return { through: wish.profile, source: handed, edits: [] }
+  return wish.inPlace ? planInPlace(survey, wish, profile) : planSecond(survey, wish, profile)
+}
+
+function planSecond(survey: Survey, wish: HandOnWish, profile: Profile | undefined): HandOn {
+  const through = nameOther(wish, '-awsx')
+  const process = wish.process(wish.profile)
+  const present = survey.config.profile(through)
+  const result = { through, source: wish.profile }
+  if (present === undefined) {
+    const set = { ...settingsOf(profile), credential_process: process }
+    return { ...result, edits: [{ kind: 'profile', name: through, set }] }
+  }
+  const other = credentialKeys.find(
+    (key) => key !== 'credential_process' && readKey(present, key) !== undefined,
+  )
+  const isOurs =
+    readOwnProcess(present) === wish.profile || readKey(present, 'credential_process') === process
+  if (other !== undefined || !isOurs) throw isTaken(survey, present)
+  return { ...result, edits: [{ kind: 'profile', name: through, set: { credential_process: process } }] }
+}
+
+function planInPlace(survey: Survey, wish: HandOnWish, profile: Profile | undefined): HandOn {
+  const name = wish.profile
+  const moved = profile?.properties().filter((property) => isCredentialKey(property.name)) ?? []
+  if (moved.length === 0) {
+    // The key is in the store, under this very name.
+    const edit = { kind: 'profile', name, set: { credential_process: wish.process(name) } } as const
+    return { through: name, source: name, edits: [edit] }
+  }
+  const source = nameOther(wish, '-direct')
+  const process = wish.process(source)
+  if (profile !== undefined && readKey(profile, 'credential_process') === process)
+    return { through: name, source, edits: [] }
+  for (const property of moved) checkMovable(survey, name, property)
+  checkIncludes(survey, name)
+  const present = survey.config.profile(source)
+  if (present !== undefined) throw isTaken(survey, present)
+  const keys = moved.map(({ name: key, value }) => [
+    key,
+    key === 'source_profile' && value === name ? source : value,
+  ])
+  const set = { ...settingsOf(profile), ...(Object.fromEntries(keys) as Record<string, string>) }
+  return {
+    through: name,
+    source,
+    edits: [
+      { kind: 'profile', name: source, set },
+      { kind: 'profile', name, set: { credential_process: process }, remove: credentialKeys },
+    ],
+  }
+}
+
+function nameOther({ profile, as }: HandOnWish, ending: string): string {
+  const name = as ?? profile.replaceAll(/[^\w\-/.%@:+]+/g, '-') + ending
+  if (name === profile) {
+    throw new AwsxError('CONFIG_INVALID', `the other profile cannot be called "${name}" too`, {
+      hints: ['choose another name with --as'],
+    })
+  }
+  if (isIdentifier(name)) return name
+  throw new AwsxError(
+    'CONFIG_INVALID',
+    'the other profile cannot have this name: AWS tools would not find it',
+    {
+      hints: ['use letters, digits and _ - / . % @ : + only'],
+    },
+  )
+}
+
+/** What a profile says besides: region, output and the like. Of what is nested only AWS tools know. */
+function settingsOf(profile: Profile | undefined): Readonly<Record<string, string>> {
+  const settings = profile
+    ?.properties()
+    .filter(
+      ({ name, value, children }) =>
+        !isCredentialKey(name) && !name.startsWith('awsx_') && value !== '' && children === undefined,
+    )
+    .filter(({ value }) => !value.includes('\n'))
+  return Object.fromEntries((settings ?? []).map(({ name, value }) => [name, value]))
+}
+
+function checkMovable(survey: Survey, name: string, property: Property): void {
+  const stay = 'to leave the profile as it is and have another one for AWS tools: the same without --in-place'
+  if (property.name === 'include_profile') {
+    throw refuse(survey.config, 'CONFIG_INVALID', {
+      message: `profile "${name}" has include_profile, so its keys are not its own to move`,
+      place: property,
+      hints: [stay],
+    })
+  }
+  if (property.children !== undefined) {
+    throw refuse(survey.config, 'CONFIG_INVALID', {
+      message: `profile "${name}": ${property.name} has lines of its own below it, which cannot be moved`,
+      place: property,
+      hints: [stay],
+    })
+  }
+  if (property.place.file !== survey.config.files.credentials) return
+  throw refuse(survey.config, 'CONFIG_INVALID', {
+    message: `profile "${name}": ${property.name} stands in the credentials file, which AWS tools read first and awsx does not change`,
+    place: property,
+    hints: [stay, 'or move its lines to the config file first'],
+  })
+}
+
+function checkIncludes(survey: Survey, name: string): void {
+  for (const other of survey.config.profileNames()) {
+    const include = survey.config.profile(other)?.get('include_profile')
+    if (include?.value !== name) continue
+    throw refuse(survey.config, 'CONFIG_INVALID', {
+      message: `profile "${other}" includes profile "${name}", so it would lose what it has from there`,
+      place: include,
+      hints: ['leave --in-place out, so that the profile stays as it is'],
+    })
+  }
+}
+
+function isTaken(survey: Survey, present: Profile): AwsxError {
+  return refuse(survey.config, 'CONFIG_INVALID', {
+    message: `there is a profile "${present.name}" already`,
+    place: present.place,
+    hints: ['choose another name with --as'],
+  })
+}

@@ -1,0 +1,124 @@
+import { chooseRegion, sourceOf } from '../config/choose-profile.ts'
+import type { ProfileChoice } from '../config/choose-profile.ts'
+import type { Config, Profile } from '../config/types.ts'
+import type { Context } from '../context.ts'
+import { AwsxError } from '../errors.ts'
+import { readClientSettings } from './endpoints.ts'
+import { openProfile, profileNotFound } from './open-profile.ts'
+import { isSso, readSsoSession, readSsoSignIn } from './sso-base.ts'
+import { readKey } from './plan-context.ts'
+import type { Survey } from './plan-context.ts'
+import type { ClientSettings, Plan, PlanOptions, SsoSignIn } from './types.ts'
+import { findVaultBase } from './stored-key-base.ts'
+import { planProfile } from './plan-profile.ts'
+
+type Variables = Pick<Context, 'env' | 'platform'>
+
+/** A sign-in by itself: no profile says which account and role are wanted of it. */
+export interface SsoTarget {
+  readonly kind: 'sso'
+  /** The sso-session, or the profile without account and role, that stands for it. */
+  readonly name: string
+  readonly signIn: SsoSignIn
+  readonly clients: ClientSettings
+}
+
+/** What `awsx login NAME` has to sign in to. */
+export type SignInTarget = { readonly kind: 'plan'; readonly plan: Plan } | SsoTarget
+
+/**
+ * Finds what a name of a profile or an sso-session has to be signed in to; a name of both means the profile. Where nothing
+ * is named and there is no `default` profile, the only sso-session is meant. A profile for bearer tokens (an sso-session
+ * without account and role) can be signed in to, although it gives no credentials.
+ * @throws AwsxError as {@link planProfile}, PROFILE_NOT_FOUND
+ */
+export function findSignIn(
+  config: Config,
+  choice: ProfileChoice,
+  options: PlanOptions,
+  context: Variables,
+): SignInTarget {
+  const survey = { config, context, warnings: [] }
+  const profile = openProfile(survey, choice.name)
+  if (profile !== undefined && isTokenProfile(profile)) return targetOfProfile(survey, profile, options)
+  const session = profile === undefined ? findSession(config, choice) : undefined
+  if (session !== undefined) return targetOfSession(survey, session, options)
+  const isInVault = findVaultBase(choice.name, profile, options) !== undefined
+  if (profile === undefined && choice.explicit && !isInVault) {
+    throw profileNotFound(survey, choice.name, choice.from, config.ssoSessionNames())
+  }
+  return { kind: 'plan', plan: planProfile(config, choice, options, context) }
+}
+
+/**
+ * Every sign-in that the config knows: each sso-session, then each portal of profiles in the legacy form. Sections that
+ * cannot be read are left out; `awsx doctor` tells of them.
+ */
+export function findAllSignIns(config: Config, context: Variables): readonly SsoTarget[] {
+  const survey = { config, context, warnings: [] }
+  const sessions = config.ssoSessionNames().map((name) => orNothing(() => targetOfSession(survey, name, {})))
+  const legacy = config.profileNames().map((name) =>
+    orNothing(() => {
+      const profile = openProfile(survey, name)
+      if (profile === undefined || readKey(profile, 'sso_start_url') === undefined) return undefined
+      return readKey(profile, 'sso_session') === undefined ? targetOfProfile(survey, profile, {}) : undefined
+    }),
+  )
+  const distinct = new Map<string, SsoTarget>()
+  for (const target of [...sessions, ...legacy]) {
+    if (target === undefined) continue
+    const { ssoSession, startUrl, ssoRegion } = target.signIn
+    const key = JSON.stringify(ssoSession === null ? [startUrl, ssoRegion] : [ssoSession])
+    if (!distinct.has(key)) distinct.set(key, target)
+  }
+  return [...distinct.values()]
+}
+
+function isTokenProfile(profile: Profile): boolean {
+  const others = [
+    'role_arn',
+    'credential_source',
+    'web_identity_token_file',
+    'sso_account_id',
+    'sso_role_name',
+  ]
+  return isSso(profile) && others.every((key) => readKey(profile, key) === undefined)
+}
+
+function findSession(config: Config, choice: ProfileChoice): string | undefined {
+  const names = config.ssoSessionNames()
+  if (choice.explicit) return names.find((name) => name === choice.name)
+  return names.length === 1 ? names[0] : undefined
+}
+
+function targetOfSession(survey: Survey, name: string, options: PlanOptions): SsoTarget {
+  const session = survey.config.ssoSession(name)
+  if (session === undefined) throw profileNotFound(survey, name, 'argument')
+  const signIn = readSsoSession(survey, session)
+  return { kind: 'sso', name, signIn, clients: clientsOf(survey, signIn, { profile: undefined, options }) }
+}
+
+function targetOfProfile(survey: Survey, profile: Profile, options: PlanOptions): SsoTarget {
+  const signIn = readSsoSignIn(survey, profile)
+  const { name } = profile
+  return { kind: 'sso', name, signIn, clients: clientsOf(survey, signIn, { profile, options }) }
+}
+
+function clientsOf(
+  survey: Survey,
+  signIn: SsoSignIn,
+  wish: { readonly profile: Profile | undefined; readonly options: PlanOptions },
+): ClientSettings {
+  const configured = sourceOf(survey.config, wish.profile, 'region')
+  const region = chooseRegion(survey.context, wish.options.region, configured)?.value ?? signIn.ssoRegion
+  return readClientSettings(survey.config, wish.profile, region, survey.context)
+}
+
+function orNothing<T>(read: () => T | undefined): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof AwsxError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,107 @@
+import { failureName, failureStatus } from '../aws/call-errors.ts'
+import type { PortalAccount, PortalLists, Sender } from '../aws/sso.ts'
+import type { Assignment, Listing } from './types.ts'
+
+/** Calls on their way at once: enough to keep the pace over a slow line. */
+const parallel = 10
+
+/**
+ * Lists every account and permission set of the person who is signed in. What is not an account id or the name of a permission set is left
+ * out, because it would be written to a config file.
+ * @param progress is told how many accounts have been listed, of how many
+ * @throws what the client throws for the list of accounts, and status 401 of any call: the token is not valid any more
+ */
+export async function listAssignments(
+  lists: PortalLists,
+  send: Sender,
+  progress: (done: number, all: number) => void,
+): Promise<Listing> {
+  const accounts = await lists.listAccounts(send)
+  const refused = accounts.filter(({ id }) => !isAccountId(id)).map(({ id }) => `account id "${id}"`)
+  const assignments: Assignment[] = []
+  const unlisted: Listing['unlisted'][number][] = []
+  let done = 0
+  progress(0, accounts.length)
+  await inParallel(
+    accounts.filter(({ id }) => isAccountId(id)),
+    async (account) => {
+      try {
+        const roles = await lists.listAccountRoles(account.id, send)
+        assignments.push(...roles.filter(isRoleName).map((roleName) => assign(account, roleName)))
+        const bad = roles.filter((role) => !isRoleName(role))
+        refused.push(...bad.map((role) => `role "${role}" of account ${account.id}`))
+      } catch (error) {
+        if (failureStatus(error) === 401) throw error
+        unlisted.push({ accountId: account.id, accountName: account.name, reason: failureName(error) })
+      }
+      done += 1
+      progress(done, accounts.length)
+    },
+  )
+  return { assignments: assignments.sort(compareAssignments), unlisted, refused }
+}
+
+/** Lists the accounts alone, by name. */
+export async function listAccountsByName(
+  lists: PortalLists,
+  send: Sender,
+): Promise<readonly PortalAccount[]> {
+  const accounts = await lists.listAccounts(send)
+  return accounts
+    .filter(({ id }) => isAccountId(id))
+    .sort((a, b) => compare(a.name.toLowerCase(), b.name.toLowerCase()) || compare(a.id, b.id))
+}
+
+/** Lists the permission sets of one account, by name. */
+export async function listRolesByName(
+  lists: PortalLists,
+  accountId: string,
+  send: Sender,
+): Promise<readonly string[]> {
+  const roles = await lists.listAccountRoles(accountId, send)
+  return roles.filter(isRoleName).sort(compare)
+}
+
+export function isAccountId(text: string): boolean {
+  return /^\d{12}$/.test(text)
+}
+
+/** Letters, digits and `+ = , . @ - _`, 32 at most (IAM Identity Center API reference, PermissionSet). */
+export function isRoleName(text: string): boolean {
+  return /^[\w+=,.@-]{1,32}$/.test(text)
+}
+
+function assign({ id, name, email }: PortalAccount, roleName: string): Assignment {
+  return { accountId: id, accountName: name, email, roleName }
+}
+
+/** By code units, so that the order is the same everywhere. */
+function compareAssignments(a: Assignment, b: Assignment): number {
+  return (
+    compare(a.accountName.toLowerCase(), b.accountName.toLowerCase()) ||
+    compare(a.accountId, b.accountId) ||
+    compare(a.roleName, b.roleName)
+  )
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values()
+  let failed = false
+  const worker = async (): Promise<void> => {
+    for (const item of queue) {
+      if (failed) return
+      try {
+        await work(item)
+      } catch (error) {
+        failed = true
+        throw error
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker))
+}

@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import type { Context } from '../context.ts'
+import { locateStateFolder, prepareFolder } from '../store/store-folder.ts'
+import { readPrivateFile, replaceFile } from '../store/private-file.ts'
+
+/** How often a profile was picked, and when last (milliseconds since 1970 UTC). */
+interface Use {
+  readonly count: number
+  readonly last: number
+}
+
+/** By the profile's name. */
+export type Uses = ReadonlyMap<string, Use>
+
+const maxBytes = 256 * 1024
+const maxNames = 500
+const hour = 3_600_000
+
+/** Reads what was picked so far; nothing where the file is missing, damaged or not ours. */
+export function readUses(context: Context): Uses {
+  const path = locateUses(context)
+  if (path === undefined) return new Map()
+  try {
+    const bytes = readPrivateFile(path, context.user.uid, maxBytes)
+    return bytes === undefined ? new Map() : parseUses(bytes.toString('utf8'))
+  } catch {
+    // The order of a list is not worth an error.
+    return new Map()
+  }
+}
+
+/** Notes that a profile was picked. Two processes at once may lose one of the two notes. */
+export function noteUse(name: string, context: Context): void {
+  const path = locateUses(context)
+  const folder = locateStateFolder(context)
+  if (path === undefined || folder === undefined) return
+  const uses = new Map(readUses(context))
+  uses.set(name, { count: (uses.get(name)?.count ?? 0) + 1, last: context.now() })
+  const kept = [...uses].toSorted(([, a], [, b]) => b.last - a.last).slice(0, maxNames)
+  try {
+    prepareFolder(folder, context.user.uid)
+    const text = JSON.stringify({ version: 1, uses: Object.fromEntries(kept) })
+    replaceFile(path, Buffer.from(text), { durable: false })
+  } catch {
+    // As above: a state folder that cannot be written is told of by what needs it.
+  }
+}
+
+/**
+ * Orders names: what was picked lately and often comes first, the rest stays in its order.
+ * @param now milliseconds since 1970 UTC
+ */
+export function orderByUse(names: readonly string[], uses: Uses, now: number): readonly string[] {
+  const weights = new Map([...uses].map(([name, use]) => [name, weigh(use, now)]))
+  return names.toSorted((left, right) => (weights.get(right) ?? 0) - (weights.get(left) ?? 0))
+}
+
+function weigh({ count, last }: Use, now: number): number {
+  const age = now - last
+  const recency = age < hour ? 8 : age < 24 * hour ? 4 : age < 7 * 24 * hour ? 2 : 0.5
+  return count * recency
+}
+
+function locateUses(context: Context): string | undefined {
+  const folder = locateStateFolder(context)
+  return folder === undefined ? undefined : join(folder, 'picked.json')
+}
+
+function parseUses(text: string): Uses {
+  const { version, uses } = JSON.parse(text) as { version?: unknown; uses?: unknown }
+  if (version !== 1 || typeof uses !== 'object' || uses === null) return new Map()
+  const entries = Object.entries(uses as Readonly<Record<string, Partial<Use> | null>>)
+  return new Map(
+    entries.flatMap(([name, use]) =>
+      typeof use?.count === 'number' && typeof use.last === 'number'
+        ? [[name, { count: use.count, last: use.last }] as const]
+        : [],
+    ),
+  )
+}

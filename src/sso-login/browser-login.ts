@@ -1,0 +1,82 @@
+import { createHash, randomUUID } from 'node:crypto'
+
+import { createToken } from '../aws/sso-oidc.ts'
+import { failureName } from '../aws/call-errors.ts'
+import type { SsoSignIn } from '../plan/types.ts'
+import { Secret } from '../secret.ts'
+import { startProgress } from '../terminal/progress.ts'
+import { listenForCode } from './callback-server.ts'
+import type { CodeListener } from './callback-server.ts'
+import { interactionMs } from './login-lock.ts'
+import { ensureRegistration } from './client-registration.ts'
+import { tokenFromAnswer } from './sso-token.ts'
+import type { SsoToken } from './sso-token.ts'
+import type { LoginTask, Tools } from './login-deps.ts'
+
+/**
+ * The authorization code flow with PKCE (RFC 7636, S256) and a loopback redirect (RFC 8252 §7.3). The listener is bound before the
+ * browser opens.
+ * @returns `no-browser` if one was wanted and none could be opened
+ */
+export async function authorizeInBrowser(
+  signIn: SsoSignIn,
+  task: LoginTask,
+): Promise<SsoToken | 'no-browser'> {
+  const { tools, wish, connection } = task
+  const registration = await ensureRegistration(signIn, task, 'browser', wish.force)
+  const verifier = new Secret(tools.context.randomBytes(48).toString('base64url'))
+  const state = randomUUID()
+  const listener = await listenForCode({ state, port: wish.port, timeoutMs: interactionMs })
+  try {
+    const url = authorizeUrl(connection.endpoint, {
+      response_type: 'code',
+      client_id: registration.clientId,
+      redirect_uri: listener.redirectUri,
+      state,
+      code_challenge_method: 'S256',
+      scopes: (signIn.scopes ?? ['sso:account:access']).join(' '),
+      code_challenge: createHash('sha256').update(verifier.reveal()).digest('base64url'),
+    })
+    if (!(await showUrl(url, task))) return 'no-browser'
+    const code = await waitFor(listener, tools)
+    const grant = { kind: 'code', code, verifier, redirectUri: listener.redirectUri } as const
+    const answer = await createToken(registration, grant, connection, tools.context)
+    return tokenFromAnswer(answer, registration, tools.context.now())
+  } catch (error) {
+    // A stored client that the service does not know any more: once, with a new one.
+    if (failureName(error) !== 'InvalidClientException' || wish.force) throw error
+    return await authorizeInBrowser(signIn, { ...task, wish: { ...wish, force: true } })
+  } finally {
+    listener.close()
+  }
+}
+
+async function waitFor(listener: CodeListener, tools: Tools): Promise<Secret> {
+  const progress = startProgress('waiting for the browser', tools.context.stderr)
+  try {
+    return await listener.code
+  } finally {
+    progress.stop()
+  }
+}
+
+/** The parameter is `scopes`, not `scope`, and blanks are `%20`: so the AWS CLI sends it. */
+function authorizeUrl(endpoint: string, parameters: Readonly<Record<string, string>>): string {
+  const query = Object.entries(parameters)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
+  return `${endpoint.replace(/\/$/, '')}/authorize?${query}`
+}
+
+async function showUrl(url: string, task: LoginTask): Promise<boolean> {
+  const { tools, wish } = task
+  if (!wish.mayOpenBrowser) {
+    tools.say('to sign in, open this page in a browser on this machine:')
+    tools.say(url)
+    return true
+  }
+  if (!(await wish.openBrowser(url))) return false
+  tools.say('a page to sign in was opened in the browser; if it does not appear, open this one:')
+  tools.say(url)
+  return true
+}

@@ -1,0 +1,125 @@
+import { createToken, startDeviceAuthorization } from '../aws/sso-oidc.ts'
+import type { DeviceAuthorization, Registration } from '../aws/sso-oidc.ts'
+import { describeFailure, failureName } from '../aws/call-errors.ts'
+import { AwsxError } from '../errors.ts'
+import { startProgress } from '../terminal/progress.ts'
+import type { Progress } from '../terminal/progress.ts'
+import type { SsoSignIn } from '../plan/types.ts'
+import { ensureRegistration } from './client-registration.ts'
+import { tokenFromAnswer } from './sso-token.ts'
+import type { SsoToken } from './sso-token.ts'
+import type { LoginTask } from './login-deps.ts'
+
+/** Added to the pause between polls, for good, each time the service says slow_down (RFC 8628 §3.5). */
+const slowDownSeconds = 5
+const waiting = 'waiting for the code to be entered'
+/** The longest pause while nobody can be reached: the pauses double then (RFC 8628 §3.5). */
+const longestPauseSeconds = 30
+/** The longest that a call takes, with all its retries. */
+const longestCallMs = 20_000
+
+/**
+ * The device authorization grant (RFC 8628): shows a code that the person enters on a page, on any machine. The page is not opened
+ * and the code is not filled in for them: who types it knows that it is theirs.
+ */
+export async function authorizeDevice(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
+  const { registration, device } = await startDevice(signIn, task, task.wish.force)
+  const { tools } = task
+  tools.say(`to sign in, open ${device.verificationUri} in any browser and enter the code ${device.userCode}`)
+  tools.say('enter it only if you started this sign-in yourself')
+  const progress = startProgress(waiting, tools.context.stderr)
+  try {
+    return await poll({ signIn, device, registration, task }, progress)
+  } finally {
+    progress.stop()
+  }
+}
+
+async function startDevice(
+  signIn: SsoSignIn,
+  task: LoginTask,
+  renew: boolean,
+): Promise<{ registration: Registration; device: DeviceAuthorization }> {
+  const { connection, tools } = task
+  const registration = await ensureRegistration(signIn, task, 'device-code', renew)
+  try {
+    const device = await startDeviceAuthorization(registration, signIn.startUrl, connection, tools.context)
+    return { registration, device }
+  } catch (error) {
+    if (failureName(error) !== 'InvalidClientException' || renew) throw error
+    return startDevice(signIn, task, true)
+  }
+}
+
+interface Polling {
+  readonly signIn: SsoSignIn
+  readonly device: DeviceAuthorization
+  readonly registration: Registration
+  readonly task: LoginTask
+}
+
+/**
+ * Asks until the code was entered. Whether it has expired is for the service to say; the own count of its life only ends a wait that
+ * the service does not end. It counts pauses and calls, none of them for more than it is meant to take, so that a clock that was set, a
+ * process that was stopped and a machine that slept take nothing from the person. Who wakes up has no network for a while: that
+ * nobody answers ends nothing either.
+ */
+async function poll(polling: Polling, progress: Progress): Promise<SsoToken> {
+  const { device } = polling
+  const { context } = polling.task.tools
+  let { interval } = device
+  let failures = 0
+  let leftMs = device.expiresIn * 1000
+  for (;;) {
+    const pauseMs = pauseSeconds(interval, failures) * 1000
+    await context.sleep(pauseMs)
+    const started = context.elapsed()
+    const answer = await askOnce(polling)
+    if (typeof answer === 'object' && !(answer instanceof AwsxError)) return answer
+    if (answer === 'slow-down') interval += slowDownSeconds
+    failures = answer instanceof AwsxError ? failures + 1 : 0
+    progress.update(failures === 0 ? waiting : `${waiting} (no answer, trying again)`)
+    leftMs -= pauseMs + Math.min(context.elapsed() - started, longestCallMs)
+    if (leftMs <= 0) throw answer instanceof AwsxError ? answer : expired()
+  }
+}
+
+function pauseSeconds(interval: number, failures: number): number {
+  return Math.max(interval, Math.min(longestPauseSeconds, interval * 2 ** failures))
+}
+
+/** @returns an error if nobody could be reached */
+async function askOnce(polling: Polling): Promise<SsoToken | 'pending' | 'slow-down' | AwsxError> {
+  const { signIn, device, registration, task } = polling
+  const { connection, tools } = task
+  try {
+    const grant = { kind: 'device', deviceCode: device.deviceCode } as const
+    const answer = await createToken(registration, grant, connection, tools.context)
+    return tokenFromAnswer(answer, registration, tools.context.now())
+  } catch (error) {
+    const name = failureName(error)
+    if (name === 'AuthorizationPendingException') return 'pending'
+    if (name === 'SlowDownException') return 'slow-down'
+    const problem = describeFailure(error, { action: `sign in to ${signIn.startUrl}`, connection })
+    if (problem.code !== 'AWS_UNREACHABLE') throw describeRefusal(error, name)
+    tools.debug(`device code: ${problem.message}`)
+    return problem
+  }
+}
+
+function describeRefusal(error: unknown, name: string): unknown {
+  if (name === 'AccessDeniedException') {
+    return new AwsxError('SSO_LOGIN_FAILED', 'the sign-in was refused in the browser', {
+      hints: ['run the command again for a new code'],
+      cause: error,
+    })
+  }
+  return name === 'ExpiredTokenException' ? expired(error) : error
+}
+
+function expired(cause?: unknown): AwsxError {
+  return new AwsxError('SSO_LOGIN_FAILED', 'the code expired before it was entered', {
+    hints: ['run the command again for a new code'],
+    cause,
+  })
+}

@@ -1,0 +1,94 @@
+import type { Connection } from '../aws/connection.ts'
+import { locateFiles } from '../config/locate-files.ts'
+import { AwsxError } from '../errors.ts'
+import { connectTo } from '../plan/endpoint-for.ts'
+import type { SsoSignIn } from '../plan/types.ts'
+import { readSharedToken } from './shared-token-cache.ts'
+import { readToken } from './read-token.ts'
+import { canRefresh, isFresh, tokenIdentity } from './sso-token.ts'
+import type { SsoToken } from './sso-token.ts'
+import type { LoginWish, Tools } from './login-deps.ts'
+
+/** A token with what awsx must know to store what is derived from it. */
+export interface SignedIn {
+  readonly token: SsoToken
+  /** Name of the token's record. */
+  readonly record: string
+  /** `shared`: from the cache of the AWS CLI. */
+  readonly from: 'store' | 'shared' | 'refresh' | 'login'
+}
+
+export interface EnsureOptions {
+  /** Null: nobody may be bothered. */
+  readonly login: LoginWish | null
+  /** A token that the portal refused although it looked valid: it is not used again. */
+  readonly refused?: SsoToken
+  /** What to type, e.g. `awsx login dev`. */
+  readonly loginCommand: string
+}
+
+/**
+ * Makes sure of a token: the stored one, one of the AWS CLI, a silent refresh, or a sign-in, in this order.
+ * @throws AwsxError SSO_LOGIN_REQUIRED if a person is needed and `login` is null
+ * @throws AwsxError AWS_UNREACHABLE if a refresh failed for the network's sake; the stored token then stays
+ */
+export async function ensureToken(
+  signIn: SsoSignIn,
+  tools: Tools,
+  options: EnsureOptions,
+): Promise<SignedIn> {
+  const connection = connectTo(tools.clients, 'sso_oidc', signIn.ssoRegion)
+  const identity = tokenIdentity(signIn, connection.endpoint)
+  const record = tools.store.nameOf(identity)
+  const search = { signIn, identity, connection, tools, refused: options.refused?.accessToken.reveal() }
+  if (options.login?.force !== true) {
+    const silent = await findSilently(search)
+    if (silent !== undefined) return { ...silent, record }
+  }
+  if (options.login === null) throw loginRequired(signIn, options.loginCommand)
+  const { login } = await import('./login.ts')
+  const token = await login(signIn, {
+    identity,
+    connection,
+    tools,
+    wish: options.login,
+    refused: search.refused,
+  })
+  return { token, record, from: 'login' }
+}
+
+export interface TokenSearch {
+  readonly signIn: SsoSignIn
+  readonly identity: string
+  /** To the token service. */
+  readonly connection: Connection
+  readonly tools: Tools
+  /** Text of an access token that is not to be used. */
+  readonly refused: string | undefined
+}
+
+async function findSilently(search: TokenSearch): Promise<Omit<SignedIn, 'record'> | undefined> {
+  const { signIn, identity, tools } = search
+  const now = tools.context.now()
+  const isGood = (token: SsoToken): boolean =>
+    isFresh(token, now) && token.accessToken.reveal() !== search.refused
+  const stored = await readToken(identity, tools)
+  if (stored !== undefined && isGood(stored)) return { token: stored, from: 'store' }
+  const shared = readSharedToken(signIn, locateFiles(tools.context).ssoCache, tools.context)
+  if (shared !== undefined && isGood(shared)) {
+    tools.debug(`token: using the one of the AWS CLI for ${signIn.startUrl}`)
+    return { token: shared, from: 'shared' }
+  }
+  if (stored === undefined || !canRefresh(stored, now)) return undefined
+  const { refreshToken } = await import('./refresh-token.ts')
+  const refreshed = await refreshToken(search)
+  return refreshed === undefined ? undefined : { token: refreshed, from: 'refresh' }
+}
+
+function loginRequired(signIn: SsoSignIn, command: string): AwsxError {
+  const { ssoSession, startUrl } = signIn
+  const name = ssoSession === null ? startUrl : `sso-session "${ssoSession}" (${startUrl})`
+  return new AwsxError('SSO_LOGIN_REQUIRED', `the sign-in to ${name} is missing or has expired`, {
+    hints: [command],
+  })
+}

@@ -1,0 +1,68 @@
+import { describeFailure } from '../aws/call-errors.ts'
+import { AwsxError } from '../errors.ts'
+import type { SsoSignIn } from '../plan/types.ts'
+import { authorizeInBrowser } from './browser-login.ts'
+import { authorizeDevice } from './device-login.ts'
+import { interactionLock, interactionOptions, refusalMs } from './login-lock.ts'
+import { keepRecord } from './save-record.ts'
+import { readToken } from './read-token.ts'
+import { isFresh, tokenToRecord } from './sso-token.ts'
+import type { SsoToken } from './sso-token.ts'
+import type { LoginTask } from './login-deps.ts'
+
+/**
+ * Signs in, with a person's help, and stores the token.
+ * @throws AwsxError SSO_LOGIN_FAILED if the person refused, or did not come in ten minutes
+ */
+export async function login(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
+  const { tools, identity } = task
+  const purpose = `sign-in to ${signIn.ssoSession ?? signIn.startUrl}`
+  const before = await readToken(identity, tools)
+  const question = `${interactionLock}:${identity}`
+  const startedAt = tools.context.now()
+  return tools.store.withLock(interactionLock, interactionOptions(tools, purpose), async () => {
+    const refusal = tools.store.readRefusal(question, startedAt)
+    if (refusal !== undefined) throw new AwsxError('SSO_LOGIN_FAILED', refusal)
+    const current = await readToken(identity, tools)
+    const renewed = current !== undefined && current.accessToken.reveal() !== before?.accessToken.reveal()
+    const isGood =
+      current !== undefined &&
+      isFresh(current, tools.context.now()) &&
+      current.accessToken.reveal() !== task.refused
+    if (isGood && (renewed || !task.wish.force)) return current
+    try {
+      return await signInNow(signIn, task)
+    } catch (error) {
+      if (error instanceof AwsxError && error.code === 'SSO_LOGIN_FAILED') {
+        tools.store.noteRefusal(question, error.message, refusalMs)
+      }
+      throw error
+    }
+  })
+}
+
+async function signInNow(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
+  try {
+    const token = await authorize(signIn, task)
+    await keepRecord(task.identity, tokenToRecord(token), task.tools)
+    return token
+  } catch (error) {
+    throw describeFailure(error, {
+      action: `sign in to ${signIn.startUrl}`,
+      connection: task.connection,
+      hints: [`check sso_start_url and sso_region (${signIn.ssoRegion}) in the config file`],
+    })
+  }
+}
+
+async function authorize(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
+  const { wish, tools } = task
+  if (wish.flow === 'browser') {
+    const token = await authorizeInBrowser(signIn, task)
+    if (token !== 'no-browser') return token
+    tools.say('no browser could be opened; using a device code')
+  } else if (wish.reason !== null) {
+    tools.say(`using a device code (${wish.reason})`)
+  }
+  return authorizeDevice(signIn, task)
+}

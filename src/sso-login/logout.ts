@@ -1,0 +1,50 @@
+import { describeFailure, failureStatus } from '../aws/call-errors.ts'
+import { signOut } from '../aws/sso.ts'
+import { locateFiles } from '../config/locate-files.ts'
+import { connectTo } from '../plan/endpoint-for.ts'
+import type { SsoSignIn } from '../plan/types.ts'
+import { unshareToken } from './share-token.ts'
+import { readToken } from './read-token.ts'
+import { tokenIdentity } from './sso-token.ts'
+import type { Tools } from './login-deps.ts'
+
+export interface SignedOut {
+  /** False if there was no token of awsx. */
+  readonly wasSignedIn: boolean
+  /** Records removed that were derived from the token. */
+  readonly derived: number
+}
+
+/**
+ * Ends the portal session at the server and removes the token and everything that was derived from it. Registrations stay. What is stored
+ * here goes in every case; that the server could not be told is an error after that.
+ * @throws AwsxError AWS_UNREACHABLE if the server could not be told
+ */
+export async function logout(signIn: SsoSignIn, tools: Tools): Promise<SignedOut> {
+  const { endpoint } = connectTo(tools.clients, 'sso_oidc', signIn.ssoRegion)
+  const identity = tokenIdentity(signIn, endpoint)
+  const name = tools.store.nameOf(identity)
+  const token = await readToken(identity, tools)
+  const derived = tools.store.list().filter((record) => record.metadata.derivedFrom === name)
+  for (const record of derived) tools.store.remove(record.name)
+  tools.store.remove(name)
+  // What `login --share` has put there would look like a sign-in, and is none any more.
+  if (token !== undefined) unshareToken(signIn, token, locateFiles(tools.context).ssoCache, tools.context)
+  if (token !== undefined) await tellPortal(signIn, token.accessToken, tools)
+  return { wasSignedIn: token !== undefined, derived: derived.length }
+}
+
+async function tellPortal(
+  signIn: SsoSignIn,
+  accessToken: Parameters<typeof signOut>[0],
+  tools: Tools,
+): Promise<void> {
+  const connection = connectTo(tools.clients, 'sso', signIn.ssoRegion)
+  try {
+    await signOut(accessToken, connection, tools.context)
+  } catch (error) {
+    // A token that the portal does not know any more is signed out already.
+    if (failureStatus(error) === 401) return
+    throw describeFailure(error, { action: `end the portal session of ${signIn.startUrl}`, connection })
+  }
+}

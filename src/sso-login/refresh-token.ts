@@ -1,0 +1,71 @@
+import { describeFailure, failureName } from '../aws/call-errors.ts'
+import { createToken } from '../aws/sso-oidc.ts'
+import type { TokenSearch } from './ensure-token.ts'
+import { keepRecord } from './save-record.ts'
+import { readToken } from './read-token.ts'
+import { canRefresh, isFresh, isUsable, tokenFromAnswer, tokenToRecord } from './sso-token.ts'
+import type { SsoToken } from './sso-token.ts'
+
+/** Longer than a refresh with all its retries takes: who holds the lock for longer is stopped or hung. */
+const refreshWaitMs = 25_000
+
+/**
+ * Refreshes the stored token. Refresh tokens are single use, so: only under the lock, only after reading the record again, and not when
+ * the answer could not be stored.
+ * @returns undefined if the sign-in is over
+ * @throws AwsxError AWS_UNREACHABLE, STORE_UNAVAILABLE; the stored token then stays as it is
+ */
+export async function refreshToken(search: TokenSearch): Promise<SsoToken | undefined> {
+  const { identity, tools } = search
+  const options = { waitMs: Math.min(tools.waitMs, refreshWaitMs), purpose: 'refreshing a sign-in' }
+  return tools.store.withLock(`token:${identity}`, options, async () => {
+    const current = await readToken(identity, tools)
+    const now = tools.context.now()
+    if (current === undefined) return undefined
+    if (isFresh(current, now) && current.accessToken.reveal() !== search.refused) return current
+    if (!canRefresh(current, now)) return undefined
+    return exchange(current, search)
+  })
+}
+
+async function exchange(current: SsoToken, search: TokenSearch): Promise<SsoToken | undefined> {
+  const { registration, refreshToken: previous } = current
+  const { identity, tools, connection } = search
+  if (registration === null || previous === null) return undefined
+  let answer
+  try {
+    tools.store.probeWrite()
+    const grant = { kind: 'refresh', refreshToken: previous } as const
+    answer = await createToken(registration, grant, connection, tools.context)
+  } catch (error) {
+    return recover(error, current, search)
+  }
+  const next = tokenFromAnswer(answer, registration, tools.context.now(), previous)
+  // Stored before it is used: from here on the old refresh token is worth nothing.
+  await keepRecord(identity, tokenToRecord(next), tools)
+  tools.debug('token: refreshed')
+  return next
+}
+
+async function recover(
+  error: unknown,
+  current: SsoToken,
+  search: TokenSearch,
+): Promise<SsoToken | undefined> {
+  const { identity, tools, connection } = search
+  const now = tools.context.now()
+  const mayUse = (token: SsoToken): boolean =>
+    isUsable(token, now) && token.accessToken.reveal() !== search.refused
+  if (!/^(InvalidGrant|InvalidClient|ExpiredToken|UnauthorizedClient)/.test(failureName(error))) {
+    if (mayUse(current)) return current
+    throw describeFailure(error, { action: 'refresh the sign-in', connection })
+  }
+  // Another process may have rotated the token without this lock: locks can fail, the record cannot lie.
+  const again = await readToken(identity, tools)
+  const rotated = again?.refreshToken?.reveal() !== current.refreshToken?.reveal()
+  if (again !== undefined && rotated && mayUse(again)) return again
+  tools.debug(`token: cannot be refreshed any more (${failureName(error)})`)
+  const ended = { ...current, refreshToken: null }
+  await keepRecord(identity, tokenToRecord(ended), tools)
+  return mayUse(ended) ? ended : undefined
+}

@@ -1,0 +1,76 @@
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { Context } from '../context.ts'
+import { AwsxError, isErrno } from '../errors.ts'
+import type { SsoSignIn } from '../plan/types.ts'
+import { readSharedToken, sharedName } from './shared-token-cache.ts'
+import type { SsoToken } from './sso-token.ts'
+
+/**
+ * Writes a token where `aws sso login` keeps its own, for tools that read that cache (`login --share`): mode 0600, atomically. The refresh
+ * token stays with awsx, because it works once only and two owners would end the sign-in for each other.
+ * @param cacheFolder `~/.aws/sso/cache`
+ * @returns the file
+ * @throws AwsxError STORE_UNAVAILABLE if it cannot be written
+ */
+export function shareToken(signIn: SsoSignIn, token: SsoToken, cacheFolder: string, random: string): string {
+  const name = sharedName(signIn)
+  const file = join(cacheFolder, `${name}.json`)
+  const fresh = join(cacheFolder, `.${name}.${random}`)
+  try {
+    mkdirSync(cacheFolder, { recursive: true, mode: 0o700 })
+    writeWhole(fresh, JSON.stringify(contentOf(signIn, token)))
+    renameSync(fresh, file)
+    return file
+  } catch (error) {
+    rmSync(fresh, { force: true })
+    if (!isErrno(error, 'EACCES', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EPERM', 'EISDIR')) throw error
+    throw new AwsxError(
+      'STORE_UNAVAILABLE',
+      `the sign-in cannot be shared: ${file} cannot be written (${error.code})`,
+      {
+        hints: ['leave --share out, or check the rights of the folder'],
+        cause: error,
+      },
+    )
+  }
+}
+
+/**
+ * Removes the file of {@link shareToken} if it still holds this token: whoever wrote another one there wants to keep it.
+ * @returns whether there was one
+ */
+export function unshareToken(
+  signIn: SsoSignIn,
+  token: SsoToken,
+  cacheFolder: string,
+  context: Pick<Context, 'readText'>,
+): boolean {
+  const shared = readSharedToken(signIn, cacheFolder, context)
+  if (shared?.accessToken.reveal() !== token.accessToken.reveal()) return false
+  rmSync(join(cacheFolder, `${sharedName(signIn)}.json`), { force: true })
+  return true
+}
+
+/** The fields and the time format of the AWS CLI; a reader without a refresh token uses it until its end. */
+function contentOf(signIn: SsoSignIn, token: SsoToken): Readonly<Record<string, string>> {
+  return {
+    startUrl: signIn.startUrl,
+    region: signIn.ssoRegion,
+    accessToken: token.accessToken.reveal(),
+    expiresAt: new Date(token.expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+  }
+}
+
+function writeWhole(path: string, text: string): void {
+  const bytes = Buffer.from(text)
+  const descriptor = openSync(path, 'wx', 0o600)
+  try {
+    for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+  chmodSync(path, 0o600)
+}

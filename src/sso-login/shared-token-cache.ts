@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+
+import type { Context } from '../context.ts'
+import { isErrno } from '../errors.ts'
+import { Secret } from '../secret.ts'
+import type { SsoSignIn } from '../plan/types.ts'
+import type { SsoToken } from './sso-token.ts'
+
+/** The name of the file without its ending: the SHA-1 of the session's name, for the legacy form that of the start URL (botocore). */
+export function sharedName(signIn: SsoSignIn): string {
+  return createHash('sha1')
+    .update(signIn.ssoSession ?? signIn.startUrl)
+    .digest('hex')
+}
+
+/**
+ * The token that `aws sso login` or an SDK left in the shared cache, for use while it is valid. awsx never refreshes, changes or
+ * removes one that is not its own.
+ * @returns undefined if there is none, or none that can be read
+ */
+export function readSharedToken(
+  signIn: SsoSignIn,
+  cacheFolder: string,
+  context: Pick<Context, 'readText'>,
+): SsoToken | undefined {
+  const text = readIfThere(join(cacheFolder, `${sharedName(signIn)}.json`), context)
+  const token = text === undefined ? undefined : parseToken(text)
+  if (token === undefined || !belongsTo(token, signIn)) return undefined
+  return {
+    accessToken: new Secret(token.accessToken),
+    expiresAt: token.expiresAt,
+    refreshToken: null,
+    registration: null,
+  }
+}
+
+interface CachedToken {
+  readonly accessToken: string
+  readonly expiresAt: number
+  readonly startUrl: unknown
+}
+
+function readIfThere(file: string, context: Pick<Context, 'readText'>): string | undefined {
+  try {
+    return context.readText(file)
+  } catch (error) {
+    if (isErrno(error, 'EACCES', 'EISDIR', 'ENOTDIR')) return undefined
+    throw error
+  }
+}
+
+function parseToken(text: string): CachedToken | undefined {
+  const found = parseObject(text)
+  const { accessToken, expiresAt, startUrl } = found
+  if (typeof accessToken !== 'string' || typeof expiresAt !== 'string') return undefined
+  // Very old files end in "UTC" in place of "Z".
+  const end = Date.parse(expiresAt.replace(/UTC$/, 'Z'))
+  return Number.isNaN(end) ? undefined : { accessToken, expiresAt: end, startUrl }
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    // Another program's half-written file is no token.
+    return {}
+  }
+}
+
+/** Session names are shared by all config files of a machine: a token for another portal under the same name is not ours. */
+function belongsTo(token: CachedToken, signIn: SsoSignIn): boolean {
+  return typeof token.startUrl !== 'string' || token.startUrl === signIn.startUrl
+}

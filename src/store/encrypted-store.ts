@@ -1,0 +1,116 @@
+import { AwsxError } from '../errors.ts'
+import { verifyFolder } from './store-folder.ts'
+import { Keeper } from './store-key.ts'
+import { statements, undecidedStatement } from './key/key-source-texts.ts'
+import { createLocker } from './locker.ts'
+import { createMemoryStore } from './memory-store.ts'
+import { openRecords, type Records } from './records.ts'
+import { isKeyOf, loadSettings, nameRecord, type Settings } from './store-settings.ts'
+import type { Store, StoreDescription, StoredRecord } from './types.ts'
+import type { StoreWorld } from './store-deps.ts'
+
+/** The store on disk: encrypted records, one file each, under a key that is kept elsewhere. */
+export function openVault(world: StoreWorld): Store {
+  const { context, folder } = world
+  const now = (): number => context.now()
+  const records = openRecords(folder, { uid: context.user.uid, now, warn: (line) => world.warn(line) })
+  const locker = createLocker(context, folder)
+  const keeper = new Keeper(world, { records, locker })
+  const names = createNames(keeper)
+  const memory = createMemoryStore(now)
+  return {
+    ...locker,
+    nameOf: (identity) => names.nameOf(identity),
+    read: async (identity) => {
+      const settings = keeper.findSettings()
+      if (settings === undefined) return memory.read(identity)
+      const name = nameRecord(settings.nameSalt, identity)
+      const bytes = records.load(name)
+      if (bytes === undefined) return undefined
+      return keeper.withKey(settings, (key) =>
+        records.open(name, bytes, { key, storeId: settings.storeId, identity }, () => isKeyOf(settings, key)),
+      )
+    },
+    metadata: (name) => (isTrusted(world) ? records.metadata(names.settle(name)) : undefined),
+    list: () => (isTrusted(world) ? listRecords(records) : []),
+    write: async (identity, record) => {
+      const kept = await keeper.openForWriting(record.kind === 'iam-key')
+      if (kept === undefined) return writeToMemory(memory, identity, record)
+      refuseLongLived(kept.settings, record)
+      const derivedFrom = record.derivedFrom === null ? null : names.settle(record.derivedFrom)
+      const binding = { key: kept.key, storeId: kept.settings.storeId, identity }
+      records.save(nameRecord(kept.settings.nameSalt, identity), binding, { ...record, derivedFrom })
+    },
+    remove: (name) => {
+      if (isTrusted(world)) records.remove(names.settle(name))
+    },
+    probeWrite: () => {
+      keeper.prepare()
+      records.probe()
+    },
+    lock: () => keeper.lock(),
+    describe: () => describeVault(world),
+  }
+}
+
+/**
+ * Names need the store's salt. Those that were given out before there was a store are translated when there is one.
+ */
+function createNames(keeper: Keeper): { nameOf(identity: string): string; settle(name: string): string } {
+  const pending = new Map<string, string>()
+  const nameOf = (identity: string): string => {
+    const salt = keeper.findSalt()
+    const name = nameRecord(salt ?? keeper.pendingSalt, identity)
+    if (salt === undefined) pending.set(name, identity)
+    return name
+  }
+  const settle = (name: string): string => {
+    const identity = pending.get(name)
+    return identity === undefined ? name : nameOf(identity)
+  }
+  return { nameOf, settle }
+}
+
+function isTrusted(world: StoreWorld): boolean {
+  try {
+    return verifyFolder(world.folder, world.context.user.uid)
+  } catch {
+    return false
+  }
+}
+
+function listRecords(records: Records): ReturnType<Store['list']> {
+  return records.names().flatMap((name) => {
+    const metadata = records.metadata(name)
+    return metadata === undefined ? [] : [{ name, metadata }]
+  })
+}
+
+function writeToMemory(memory: Store, identity: string, record: StoredRecord): Promise<void> {
+  if (record.kind === 'iam-key')
+    throw new AwsxError('STORE_UNAVAILABLE', 'there is no place to keep a long-lived key', {
+      hints: ['set AWSX_PASSPHRASE_FILE to the path of a file that holds a passphrase'],
+    })
+  return memory.write(identity, record)
+}
+
+function refuseLongLived(settings: Settings, record: StoredRecord): void {
+  if (record.kind !== 'iam-key' || settings.keySource !== 'runtime') return
+  throw new AwsxError(
+    'STORE_UNAVAILABLE',
+    'this store ends with the session, so it takes no long-lived key',
+    {
+      hints: [
+        'for a store that lasts, set AWSX_HOME to a new folder, and AWSX_STORE=keychain or AWSX_PASSPHRASE_FILE',
+      ],
+    },
+  )
+}
+
+function describeVault(world: StoreWorld): StoreDescription {
+  const { folder } = world
+  const found = isTrusted(world) ? loadSettings(folder, world.context.user.uid) : undefined
+  if (found?.state !== 'settings') return { keySource: 'none', folder, statement: undecidedStatement }
+  const { keySource } = found.settings
+  return { keySource, folder, statement: statements[keySource] }
+}

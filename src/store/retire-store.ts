@@ -1,0 +1,85 @@
+import { renameSync } from 'node:fs'
+import { AwsxError, isErrno } from '../errors.ts'
+import { codeOf } from './store-folder.ts'
+import { offersPassphrase } from './key/key-sources.ts'
+import { createFile, removeFile } from './private-file.ts'
+import type { Records } from './records.ts'
+import { settingsPath, type Settings, type SettingsResult } from './store-settings.ts'
+import type { StoreWorld } from './store-deps.ts'
+
+export const lostKey = "the store's key is no longer in the keychain, so what was kept cannot be read"
+
+/**
+ * Decides whether what is there is to be used.
+ * @returns undefined if there is no store, or a damaged one; the latter with a warning
+ * @throws AwsxError STORE_UNAVAILABLE if a newer awsx made it or another key source is asked for
+ */
+export function checkSettings(world: StoreWorld, found: SettingsResult): Settings | undefined {
+  const path = settingsPath(world.folder)
+  if (found.state === 'newer')
+    throw new AwsxError('STORE_UNAVAILABLE', `a newer awsx made the store, it is left alone (${path})`, {
+      hints: ['upgrade awsx, or set AWSX_HOME to a folder for this version'],
+    })
+  if (found.state === 'damaged')
+    world.warn(
+      `${path} is damaged (${found.reason}), so what was kept cannot be read; the next sign-in starts a new store`,
+    )
+  if (found.state !== 'settings') return undefined
+  refuseOtherSource(world, found.settings)
+  return found.settings
+}
+
+/** A store's key stays where it was put at first: to change that silently would lose what it holds, or lower its guard. */
+function refuseOtherSource(world: StoreWorld, { keySource }: Settings): void {
+  const asked = world.choice
+  if (asked !== 'auto' && (asked === 'keychain') !== (keySource === 'keychain')) {
+    const where = { keychain: 'in the keychain', file: 'under a passphrase', runtime: 'in memory' }[keySource]
+    throw new AwsxError(
+      'STORE_UNAVAILABLE',
+      `this store keeps its key ${where}, but "${asked}" is asked for`,
+      {
+        hints: ['unset AWSX_STORE to use it', 'set AWSX_HOME to a new folder to start another store'],
+      },
+    )
+  }
+  if (keySource !== 'file' && offersPassphrase(world.context))
+    world.warn(
+      'the passphrase is not used, because this store was made without one; for one with it, set AWSX_HOME to a new folder',
+    )
+}
+
+/** Makes room for a new store. What might still be of use to somebody is moved, never removed. */
+export function retireStore(world: StoreWorld, records: Records, found: SettingsResult): void {
+  const path = settingsPath(world.folder)
+  if (found.state === 'settings' && found.settings.keySource === 'runtime') {
+    // The key was in memory only and is gone with it: nothing can ever read these records again.
+    records.removeAll()
+    removeFile(path)
+    return
+  }
+  const aside = records.setAside()
+  if (found.state !== 'absent') moveAside(path, world.context.now())
+  if (aside === undefined) return
+  const reason =
+    found.state === 'settings' ? lostKey : 'what was kept cannot be read without an intact store.json'
+  world.warn(`${reason}; it was moved to ${aside} and a new store is started`)
+}
+
+function moveAside(path: string, now: number): void {
+  try {
+    renameSync(path, `${path}-${Math.trunc(now)}.aside`)
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw error
+  }
+}
+
+/** @returns false if another process made the store meanwhile */
+export function saveSettings(folder: string, settings: Settings): boolean {
+  try {
+    return createFile(settingsPath(folder), Buffer.from(`${JSON.stringify(settings, undefined, 2)}\n`))
+  } catch (error) {
+    throw new AwsxError('STORE_UNAVAILABLE', `the store cannot be written (${codeOf(error)}, ${folder})`, {
+      cause: error,
+    })
+  }
+}

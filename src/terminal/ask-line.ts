@@ -1,0 +1,35 @@
+import { holdDialogue, interrupted } from './keyboard.ts'
+import type { Devices } from './keyboard.ts'
+import type { Line } from './line-editor.ts'
+import { emptyLine, typeKeys } from './line-editor.ts'
+import type { AskOptions } from './types.ts'
+
+/** Asks one line on the terminal, with an editor of its own. */
+export function askLine(question: string, options: AskOptions, devices: Devices): Promise<string> {
+  const { hidden = false, signal } = options
+  let line: Line = emptyLine
+  const dialogue = {
+    begin: () => devices.write(question + (hidden ? '' : line.text)),
+    type(keys: string) {
+      const before = line
+      line = typeKeys(line, keys)
+      if (!hidden) devices.write(redraw(before.text, line.text))
+      if (line.end === undefined) return undefined
+      if (line.end === 'enter') return { kind: 'answer', value: line.text } as const
+      if (line.end !== 'suspend') throw interrupted()
+      line = { ...line, end: undefined }
+      return { kind: 'suspend' } as const
+    },
+    end: () => devices.write('\n'),
+  }
+  return holdDialogue(dialogue, devices, signal)
+}
+
+/** @returns what turns the shown text into the new one: backspaces over what is gone, then what is new */
+function redraw(before: string, after: string): string {
+  if (after.startsWith(before)) return after.slice(before.length)
+  const gone = Array.from(before).length - Array.from(after).length
+  return before.startsWith(after)
+    ? '\b \b'.repeat(gone)
+    : `${'\b \b'.repeat(Array.from(before).length)}${after}`
+}

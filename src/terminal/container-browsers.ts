@@ -1,0 +1,101 @@
+import type { Opener } from './browser-openers.ts'
+
+/** A browser in which each AWS profile has a place of its own, so that several are signed in side by side. */
+export interface ContainerBrowser {
+  readonly kind: ContainerBrowserKind
+  /** Name of the container, or of the browser's own profile. */
+  readonly name: string
+  /** Of a Firefox container, one of {@link containerColors}. */
+  readonly color?: string
+}
+
+/** The browsers by the word that means them in options and settings. */
+export const containerBrowsers = ['firefox', 'chromium', 'chrome', 'edge', 'brave'] as const
+
+export type ContainerBrowserKind = (typeof containerBrowsers)[number]
+
+/** The colours that Firefox has for containers. */
+export const containerColors = [
+  'blue',
+  'turquoise',
+  'green',
+  'yellow',
+  'orange',
+  'red',
+  'pink',
+  'purple',
+  'toolbar',
+] as const
+
+/** Programs to try, by the name that each system has for them. */
+interface Programs {
+  readonly linux: readonly string[]
+  /** Of an application: `open` would not pass the arguments to one that is running. */
+  readonly darwin: string
+  /** Under the folder for programs. */
+  readonly win32: string
+}
+
+const programs: Readonly<Record<ContainerBrowserKind, Programs>> = {
+  firefox: {
+    linux: ['firefox', 'firefox-esr'],
+    darwin: '/Applications/Firefox.app/Contents/MacOS/firefox',
+    win32: String.raw`Mozilla Firefox\firefox.exe`,
+  },
+  chromium: {
+    linux: ['chromium', 'chromium-browser', 'google-chrome'],
+    darwin: '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    win32: String.raw`Chromium\Application\chrome.exe`,
+  },
+  chrome: {
+    linux: ['google-chrome', 'google-chrome-stable'],
+    darwin: '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    win32: String.raw`Google\Chrome\Application\chrome.exe`,
+  },
+  edge: {
+    linux: ['microsoft-edge', 'microsoft-edge-stable'],
+    darwin: '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+    win32: String.raw`Microsoft\Edge\Application\msedge.exe`,
+  },
+  brave: {
+    linux: ['brave-browser', 'brave'],
+    darwin: '/Applications/Brave Browser.app/Contents/MacOS/Brave Browser',
+    win32: String.raw`BraveSoftware\Brave-Browser\Application\brave.exe`,
+  },
+}
+
+/**
+ * The programs to try in this order, with their arguments.
+ * @param href in the form that may be opened: `https:`, or on 127.0.0.1
+ */
+export function listContainerOpeners(
+  href: string,
+  browser: ContainerBrowser,
+  platform: NodeJS.Platform,
+): readonly Opener[] {
+  const args = browser.kind === 'firefox' ? [containerUrl(href, browser)] : chromiumArgs(href, browser)
+  return findPrograms(programs[browser.kind], platform).map((file): Opener => [file, ...args])
+}
+
+/** The form of the Firefox add-on "Open external links in a container". */
+function containerUrl(href: string, { name, color }: ContainerBrowser): string {
+  const colored = color === undefined ? '' : `&color=${color}`
+  return `ext+container:name=${encodeURIComponent(name)}&url=${encodeURIComponent(href)}${colored}`
+}
+
+/** The name becomes that of a folder: of a path it must hold nothing. */
+function chromiumArgs(href: string, { name }: ContainerBrowser): readonly string[] {
+  const folder = `awsx-${name.replaceAll(/[^\w@=+-]+/g, '_').slice(0, 60)}`
+  return [`--profile-directory=${folder}`, '--no-first-run', href]
+}
+
+function findPrograms({ linux, darwin, win32 }: Programs, platform: NodeJS.Platform): readonly string[] {
+  switch (platform) {
+    case 'darwin':
+      return [darwin]
+    case 'win32':
+      return ['C:\\Program Files', 'C:\\Program Files (x86)'].map((folder) => `${folder}\\${win32}`)
+    default:
+      return linux
+  }
+}

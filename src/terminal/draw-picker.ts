@@ -1,0 +1,55 @@
+import { showSafely } from '../text/escape.ts'
+import type { Choice, Picking } from './picker-state.ts'
+
+export interface ScreenSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** Another screen than that of the shell, which comes back as it was; lines that are too long are cut, not wrapped. */
+export const enterScreen = '\u001B[?1049h\u001B[?7l'
+export const leaveScreen = '\u001B[2J\u001B[H\u001B[?7h\u001B[?1049l'
+
+const widestColumn = 60
+
+/** How many choices a screen shows: a line is for what is typed, one for the count. */
+export function listHeight({ rows }: ScreenSize): number {
+  return Math.max(1, rows - 2)
+}
+
+/**
+ * The screen as one text for the terminal. The cursor is left behind what was typed. Foreign text is shown with its control
+ * characters escaped.
+ */
+export function drawPicking(picking: Picking, label: string, size: ScreenSize): string {
+  const height = listHeight(size)
+  const first = Math.floor(picking.at / height) * height
+  const shown = picking.found
+    .slice(first, first + height)
+    .map((index): Choice => picking.choices[index] ?? [''])
+  const rows = alignRows(shown, size.columns - 2)
+  const lines = Array.from({ length: height }, (_, row) => drawRow(rows[row], first + row === picking.at))
+  const count = `  ${picking.found.length}/${picking.choices.length}  Enter picks, Escape leaves`
+  const body = [...lines, count].map((line, row) => `\u001B[${row + 2};1H\u001B[2K${line}`).join('')
+  return `${body}\u001B[1;1H\u001B[2K${label}: ${showSafely(picking.query)}`
+}
+
+function drawRow(text: string | undefined, isMarked: boolean): string {
+  if (text === undefined) return ''
+  return isMarked ? `\u001B[7m> ${text}\u001B[27m` : `  ${text}`
+}
+
+function alignRows(choices: readonly Choice[], width: number): readonly string[] {
+  const cells = choices.map((choice) => choice.map((cell) => showSafely(cell, widestColumn)))
+  const columns = Math.max(0, ...cells.map((row) => row.length))
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+  )
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd()
+      .slice(0, Math.max(0, width)),
+  )
+}

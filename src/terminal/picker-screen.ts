@@ -1,0 +1,59 @@
+import { drawPicking, enterScreen, leaveScreen, listHeight } from './draw-picker.ts'
+import { holdDialogue, interrupted } from './keyboard.ts'
+import type { Turn } from './keyboard.ts'
+import { pickedName, startPicking, typePicking } from './picker-state.ts'
+import type { Choice, PickingEnd } from './picker-state.ts'
+import { readSize } from './screen-size.ts'
+import type { ScreenDevices } from './screen-size.ts'
+
+/** The bytes of an arrow key come at once; a lone ESC after which nothing comes for so long is the key Escape. */
+const escapeMs = 50
+
+/**
+ * Has the person pick one of a list by typing and arrows, on a screen of its own that is gone afterwards.
+ * @param label what is picked, e.g. `Profile`
+ * @returns the name of the choice
+ * @throws AwsxError INTERRUPTED on Escape, Ctrl-C, Ctrl-D, and when the terminal goes away
+ */
+export async function pickOnScreen(
+  label: string,
+  choices: readonly Choice[],
+  devices: ScreenDevices,
+): Promise<string> {
+  let picking = startPicking(choices)
+  let size = await readSize(devices)
+  const draw = (): void => devices.write(drawPicking(picking, label, size))
+  const dialogue = {
+    begin: () => devices.write(enterScreen + drawPicking(picking, label, size)),
+    type(keys: string): Turn<string> | undefined {
+      picking = typePicking(picking, keys, listHeight(size))
+      const { end } = picking
+      picking = { ...picking, end: undefined }
+      if (end !== undefined) return endWith(end, pickedName(picking))
+      draw()
+      return picking.pending === '' ? undefined : { kind: 'wait', milliseconds: escapeMs }
+    },
+    pause: () => devices.write(leaveScreen),
+    end: () => devices.write(leaveScreen),
+  }
+  let isOver = false
+  const redraw = async (): Promise<void> => {
+    size = await readSize(devices)
+    if (!isOver) devices.write(`\u001B[2J${drawPicking(picking, label, size)}`)
+  }
+  // A terminal that has gone away is told of by the keyboard.
+  const resize = (): void => void redraw().catch(() => undefined)
+  process.on('SIGWINCH', resize)
+  try {
+    return await holdDialogue(dialogue, devices)
+  } finally {
+    isOver = true
+    process.off('SIGWINCH', resize)
+  }
+}
+
+function endWith(end: PickingEnd, name: string | undefined): Turn<string> | undefined {
+  if (end === 'suspend') return { kind: 'suspend' }
+  if (end === 'leave') throw interrupted('nothing was picked')
+  return name === undefined ? undefined : { kind: 'answer', value: name }
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals'
+import type { CommandShape } from '../../src/argv/command-spec.ts'
+import { readArgs } from '../../src/argv/read-args.ts'
+import { commandError, usageError } from '../../src/argv/usage-errors.ts'
+import { bareShape, printShape, runShape, specs } from './specs.ts'
+
+function refuse(shape: CommandShape, ...words: readonly string[]): readonly string[] {
+  const reading = readArgs(shape, words, shape === bareShape ? ['x'] : undefined)
+  if (!('refusal' in reading)) throw new Error('was accepted')
+  const { code, message, hints } = usageError(shape, reading.refusal)
+  expect(code).toBe('USAGE')
+  expect(hints.at(-1)).toBe(`awsx ${shape.name} --help`)
+  return [message, ...hints.slice(0, -1)]
+}
+
+describe('usageError', () => {
+  const elsewhere = 'awsx run [options] -- command: the command goes after "--"'
+
+  test.each<[CommandShape, string[], string[]]>([
+    [runShape, ['--regoin', 'x'], ['run: unknown option --regoin', 'did you mean --region?', elsewhere]],
+    [runShape, ['-x'], ['run: unknown option -x', elsewhere]],
+    [runShape, ['--region'], ['run: option --region needs a value', 'awsx run --region=REGION']],
+    [runShape, ['--server=1'], ['run: option --server takes no value']],
+    [
+      runShape,
+      ['-d', '1x'],
+      ['run: option -d: "1x" is no duration', 'durations are written 90, 90s, 45m, 1h30m, 12h'],
+    ],
+    [runShape, ['a', 'b'], ['run: unexpected argument "b"', elsewhere]],
+    [printShape, [], ['print: <shell> is missing', 'one of bash, zsh']],
+    [printShape, ['bsh'], ['print: "bsh" is no shell', 'did you mean "bash"?', 'one of bash, zsh']],
+    [
+      printShape,
+      ['zsh', '--format', 'en'],
+      ['print: option --format: "en" is none of its values', 'did you mean "env"?', 'one of env, ini'],
+    ],
+    [printShape, ['zsh', '-p', 'x'], ['print: option -p: "x" is no whole number']],
+    [bareShape, [], ['bare: it runs no command, so nothing may follow "--"']],
+  ])('%#', (shape, words, expected) => {
+    expect(refuse(shape, ...words)).toEqual(expected)
+  })
+
+  test('does not repeat the value of an option that it does not know', () => {
+    expect(refuse(runShape, '--pasword=hunter2').join(' ')).not.toContain('hunter2')
+  })
+})
+
+test('commandError names the command that was probably meant', () => {
+  expect(commandError('prnt', specs)).toMatchObject({
+    code: 'USAGE',
+    message: 'unknown command "prnt"',
+    hints: ['did you mean "print"?', 'awsx --help'],
+  })
+  expect(commandError('zzz', specs).hints).toEqual(['awsx --help'])
+  expect(commandError(undefined, specs)).toMatchObject({
+    message: 'no command given',
+    hints: ['awsx --help'],
+  })
+})

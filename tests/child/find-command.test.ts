@@ -1,0 +1,140 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { addExtensions, findOnWindows } from '../../src/child/find-command-windows.ts'
+import { findCommand } from '../../src/child/find-command.ts'
+import type { SearchPlace } from '../../src/child/find-command.ts'
+import { findShell } from '../../src/child/find-shell.ts'
+import { AwsxError } from '../../src/errors.ts'
+
+const onPosix = process.platform === 'win32' ? describe.skip : describe
+let cwd = ''
+
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'awsx-find-'))
+  mkdirSync(join(cwd, 'bin'))
+  mkdirSync(join(cwd, 'folder'))
+  for (const name of ['bin/tool', 'bin/zsh', 'local'])
+    writeFileSync(join(cwd, name), 'echo\n', { mode: 0o755 })
+  writeFileSync(join(cwd, 'it s'), 'x')
+  chmodSync(join(cwd, 'it s'), 0o644)
+  writeFileSync(join(cwd, 'crlf'), '#!/bin/sh\r\n', { mode: 0o755 })
+})
+
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+function place(env: Record<string, string>, more: Partial<SearchPlace> = {}): SearchPlace {
+  return { env, cwd, platform: 'linux', ...more }
+}
+
+function refuse(run: () => unknown): { code: string; message: string; hints: readonly string[] } {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof AwsxError) return { code: error.code, message: error.message, hints: error.hints }
+    throw error
+  }
+  throw new Error('it was found')
+}
+
+onPosix('findCommand', () => {
+  test.each([
+    ['a name in PATH', 'tool', () => `${cwd}/bin/tool`],
+    ['a path, kept as it was typed', './local', () => './local'],
+    ['a path into a folder', 'bin/tool', () => 'bin/tool'],
+  ])('finds %s', (_, name, path) => {
+    expect(findCommand(name, place({ PATH: `/nowhere:${cwd}/bin` }))).toEqual({ path: path(), argv0: name })
+  })
+
+  test('an empty entry of PATH is the folder that awsx was started in', () => {
+    expect(findCommand('local', place({ PATH: '/nowhere:' })).path).toBe('./local')
+    expect(refuse(() => findCommand('local', place({ PATH: '/nowhere' }))).code).toBe('COMMAND_NOT_FOUND')
+  })
+
+  test('without PATH the system folders are searched', () => {
+    expect(findCommand('sh', place({})).path).toBe('/bin/sh')
+  })
+
+  test.each([
+    [
+      '--profile',
+      'COMMAND_NOT_FOUND',
+      'options of awsx come before the command: awsx exec PROFILE [options] -- COMMAND',
+    ],
+    ['dev', 'COMMAND_NOT_FOUND', '"dev" is a profile: awsx exec dev -- COMMAND'],
+    ['aws s3 ls', 'COMMAND_NOT_FOUND', "or: awsx exec PROFILE -- sh -c 'aws s3 ls'"],
+    ['cd', 'COMMAND_NOT_FOUND', '"cd" is a part of the shell'],
+    ['./it s', 'COMMAND_NOT_EXECUTABLE', "chmod +x './it s'"],
+    ['./crlf', 'COMMAND_NOT_FOUND', 'Windows line endings'],
+  ])('%s: a hint', (name, code, hint) => {
+    const error = refuse(() => findCommand(name, place({ PATH: '/nowhere' }, { profileNames: ['dev'] })))
+    expect(error.code).toBe(code)
+    expect(error.message).toContain(name)
+    expect(error.hints.join('\n')).toContain(hint)
+  })
+
+  test('no hint is better than a wrong one', () => {
+    const error = refuse(() => findCommand('terrafrom', place({ PATH: '/nowhere' })))
+    expect(error).toEqual({
+      code: 'COMMAND_NOT_FOUND',
+      message: 'command "terrafrom" not found in PATH',
+      hints: [],
+    })
+  })
+})
+
+onPosix('findShell', () => {
+  test.each([
+    ['$SHELL', { SHELL: '/bin/sh' }, '/bin/true', '/bin/sh'],
+    ['$SHELL as a name', { SHELL: 'zsh' }, undefined, 'zsh'],
+    ['the shell of the account', {}, '/bin/sh', '/bin/sh'],
+    ['/bin/sh where $SHELL is missing', { SHELL: '/no/such/shell' }, undefined, '/bin/sh'],
+    [
+      '/bin/sh for an account that nobody logs in to',
+      { SHELL: '/usr/sbin/nologin' },
+      '/bin/false',
+      '/bin/sh',
+    ],
+    ['/bin/sh where nothing is known', { SHELL: '' }, '', '/bin/sh'],
+  ])('starts %s, without arguments', (_, env, account, argv0) => {
+    const shell = findShell(place({ PATH: `${cwd}/bin`, ...env }), account)
+    expect(shell).toMatchObject({ argv0, args: [] })
+  })
+})
+
+describe('on Windows', () => {
+  const files = new Set([
+    'C:\\tools\\aws.exe',
+    'C:\\tools\\cdk.cmd',
+    'C:\\work\\deploy.bat',
+    'C:\\work\\notes.txt',
+    'C:\\work\\evil.exe',
+  ])
+  const place: SearchPlace = {
+    env: { Path: '"C:\\none";C:\\tools', PATHEXT: '.COM;.EXE;.BAT;.CMD' },
+    cwd: 'C:\\work',
+    platform: 'win32',
+  }
+  const find = (name: string) => findOnWindows(name, place, (path) => files.has(path))
+
+  test.each([
+    ['aws', 'C:\\tools\\aws.exe'],
+    ['aws.exe', 'C:\\tools\\aws.exe'],
+    ['cdk', 'C:\\tools\\cdk.cmd'],
+    ['.\\deploy', 'C:\\work\\deploy.bat'],
+    ['C:/tools/aws', 'C:\\tools\\aws.exe'],
+  ])('%s is %s', (name, path) => expect(find(name)).toEqual({ path, argv0: name }))
+
+  test.each([
+    ['a program of the current folder only', 'evil', 'COMMAND_NOT_FOUND'],
+    ['a missing one', 'nothing', 'COMMAND_NOT_FOUND'],
+    ['a file that is no program', '.\\notes.txt', 'COMMAND_NOT_EXECUTABLE'],
+    ['an empty name', '', 'COMMAND_NOT_FOUND'],
+  ])('%s is refused', (_, name, code) => expect(refuse(() => find(name)).code).toBe(code))
+
+  test('an extension of PATHEXT is not doubled before it was tried', () => {
+    expect(addExtensions('a.CMD', '.EXE;.CMD')).toEqual(['a.CMD', 'a.CMD.exe', 'a.CMD.cmd'])
+    expect(addExtensions('a.txt', '.EXE')).toEqual(['a.txt.exe'])
+  })
+})

@@ -1,0 +1,44 @@
+import { describe, expect, test } from '@jest/globals'
+import { chooseProfile, chooseRegion, sourceOf } from '../../src/config/choose-profile.ts'
+import { loadTexts, makeWorld } from './config-context.ts'
+
+describe('which profile', () => {
+  const all = { AWSX_PROFILE: 'x', AWS_PROFILE: 'a', AWS_DEFAULT_PROFILE: 'd' }
+  test.each([
+    ['arg', all, 'arg', 'argument'],
+    [undefined, all, 'x', 'AWSX_PROFILE'],
+    ['', all, 'x', 'AWSX_PROFILE'],
+    [undefined, { ...all, AWSX_PROFILE: '' }, 'a', 'AWS_PROFILE'],
+    [undefined, { AWS_PROFILE: '', AWS_DEFAULT_PROFILE: 'd' }, 'd', 'AWS_DEFAULT_PROFILE'],
+    [undefined, { AWS_PROFILE: 'default' }, 'default', 'AWS_PROFILE'],
+  ])('argument %j with %j', (argument, env, name, from) => {
+    expect(chooseProfile(makeWorld({}, { env }), argument)).toEqual({ name, from, explicit: true })
+  })
+
+  test('default, if nothing names one (the ninth of the shared location tests)', () => {
+    const implicit = { name: 'default', from: 'default', explicit: false }
+    expect(chooseProfile(makeWorld({}, { env: {} }), undefined)).toEqual(implicit)
+  })
+
+  test('variables have no case on Windows', () => {
+    const world = makeWorld({}, { env: { aws_profile: 'a' }, platform: 'win32' })
+    expect(chooseProfile(world, undefined).name).toBe('a')
+  })
+})
+
+describe('which region', () => {
+  const config = loadTexts('[profile p]\nregion = eu-west-1\n[profile blank]\nregion =\n[profile none]')
+  const both = { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-2' }
+  test.each([
+    ['ap-south-1', both, 'p', { value: 'ap-south-1', from: '--region' }],
+    [undefined, both, 'p', { value: 'us-east-1', from: 'AWS_REGION' }],
+    ['', { ...both, AWS_REGION: '' }, 'p', { value: 'us-east-2', from: 'AWS_DEFAULT_REGION' }],
+    [undefined, {}, 'p', { value: 'eu-west-1', from: '~/.aws/config:2' }],
+    [undefined, {}, 'blank', null],
+    [undefined, {}, 'none', null],
+    [undefined, {}, 'missing', null],
+  ])('option %j with %j and profile %s', (option, env, profile, expected) => {
+    const configured = sourceOf(config, config.profile(profile), 'region')
+    expect(chooseRegion(makeWorld({}, { env }), option, configured)).toEqual(expected)
+  })
+})

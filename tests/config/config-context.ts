@@ -1,0 +1,40 @@
+import { loadConfig } from '../../src/config/load-config.ts'
+import type { Config, Section } from '../../src/config/types.ts'
+import type { Context } from '../../src/context.ts'
+
+export type World = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
+
+export const CONFIG = '/home/hana/.aws/config'
+export const CREDENTIALS = '/home/hana/.aws/credentials'
+
+/** A world on Linux with these files and nothing else. */
+export function makeWorld(files: Readonly<Record<string, string>>, change: Partial<World> = {}): World {
+  return {
+    env: { HOME: '/home/hana' },
+    platform: 'linux',
+    user: { name: 'hana', uid: 1000 },
+    cwd: '/here',
+    readText: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
+    ...change,
+  }
+}
+
+/** The two texts as the files of a home folder. */
+export function loadTexts(config: string, credentials = ''): Config {
+  return loadConfig(makeWorld({ [CONFIG]: config, [CREDENTIALS]: credentials }))
+}
+
+/** A section as plain data; a parent key is an object of its children. */
+export function plain(section: Section | undefined): unknown {
+  if (section === undefined) return undefined
+  return Object.fromEntries(
+    section
+      .properties()
+      .map(({ name, value, children }) => [
+        name,
+        children === undefined
+          ? value
+          : Object.fromEntries([...children].map(([key, child]) => [key, child.value])),
+      ]),
+  )
+}

@@ -1,0 +1,384 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { setImmediate } from 'node:timers/promises'
+
+import { resolveCredentials } from '../../src/credentials/resolve-credentials.ts'
+import { vaultKeyIdentity } from '../../src/credentials/stored-key-identity.ts'
+import { AwsxError } from '../../src/errors.ts'
+import type { Plan } from '../../src/plan/types.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
+import type { Store } from '../../src/store/types.ts'
+import { chainRoleArn, HANAKO, WEB_IDENTITY_TOKEN } from '../local-aws/default-world.ts'
+import { startLocalAws } from '../local-aws/server.ts'
+import type { LocalAws } from '../local-aws/server.ts'
+import { resolveTools } from './resolving.ts'
+import type { ReadyTools, Scene } from './resolving.ts'
+
+const minute = 60_000
+
+const config = `[profile hanako]
+aws_access_key_id = ${HANAKO.accessKeyId}
+aws_secret_access_key = ${HANAKO.secretAccessKey}
+aws_account_id = 111111111111
+region = eu-west-1
+[profile one]
+role_arn = ${chainRoleArn(1)}
+source_profile = hanako
+region = eu-west-1
+[profile two]
+role_arn = ${chainRoleArn(2)}
+source_profile = one
+region = eu-west-1
+[profile three]
+role_arn = ${chainRoleArn(3)}
+source_profile = two
+region = eu-west-1
+[profile closed]
+role_arn = arn:aws:iam::222222222222:role/closed-role
+source_profile = two
+region = eu-west-1
+[profile mfa]
+role_arn = arn:aws:iam::222222222222:role/mfa-role
+source_profile = hanako
+mfa_serial = ${HANAKO.mfaSerial}
+region = eu-west-1
+[profile own-mfa]
+role_arn = arn:aws:iam::222222222222:role/mfa-role
+source_profile = hanako
+mfa_serial = ${HANAKO.mfaSerial}
+duration_seconds = 7200
+region = eu-west-1
+[profile web]
+role_arn = arn:aws:iam::222222222222:role/web-identity-role
+web_identity_token_file = /token
+region = eu-west-1
+`
+
+let aws: LocalAws
+let store: Store
+beforeEach(async () => {
+  // Signatures are made with the time of the system, also after the clock was moved.
+  aws = await startLocalAws({ world: { clockSkewSeconds: 1e9 } })
+  store = createMemoryStore(aws.now)
+})
+afterEach(() => aws.stop())
+
+const ready = (profile: string, more: Scene = {}): ReadyTools =>
+  resolveTools({ config, profile, aws, store, ...more })
+const mfa = (): string => aws.mfaCode(HANAKO.mfaSerial)
+const assumed = (n: number): number => aws.count('AssumeRole', { RoleArn: chainRoleArn(n) })
+
+describe('the cache', () => {
+  test('gives a role again, also from another process', async () => {
+    const first = await ready('one').resolve()
+    const second = await ready('one').resolve()
+    expect(second).toEqual(first)
+    expect(second.secretAccessKey.reveal()).toBe(first.secretAccessKey.reveal())
+    expect(aws.count('*')).toBe(1)
+  })
+
+  test('is used from the latest step on', async () => {
+    await ready('two').resolve()
+    await ready('three').resolve()
+    expect([assumed(1), assumed(2), assumed(3)]).toEqual([1, 1, 1])
+    aws.resetCalls()
+    await ready('three').resolve()
+    expect(aws.calls).toEqual([])
+  })
+
+  test('keeps a web identity and a session token', async () => {
+    const files = { '/token': `${WEB_IDENTITY_TOKEN}\n` }
+    await ready('web', { files }).resolve()
+    await ready('web', { files }).resolve()
+    expect(aws.count('AssumeRoleWithWebIdentity')).toBe(1)
+    const scene = ready('mfa', { mfa })
+    await scene.resolve()
+    await ready('mfa', { mfa, refresh: false }).resolve()
+    expect([aws.count('GetSessionToken'), aws.count('AssumeRole'), scene.questions.length]).toEqual([1, 1, 1])
+  })
+
+  test('does not keep keys that stand in the file', async () => {
+    const found = await ready('hanako').resolve()
+    expect(found).toMatchObject({
+      accessKeyId: HANAKO.accessKeyId,
+      accountId: '111111111111',
+      expiresAt: null,
+    })
+    expect(store.list()).toEqual([])
+  })
+
+  test('is left alone with --refresh, by every step', async () => {
+    const first = await ready('two').resolve()
+    aws.advanceClock(1000)
+    const second = await ready('two', { refresh: true }).resolve()
+    expect(second.accessKeyId).not.toBe(first.accessKeyId)
+    expect([assumed(1), assumed(2)]).toEqual([2, 2])
+    expect((await ready('two').resolve()).accessKeyId).toBe(second.accessKeyId)
+  })
+
+  test('is renewed near the end', async () => {
+    await ready('one').resolve()
+    aws.advanceClock(43 * minute)
+    await ready('one').resolve()
+    expect(assumed(1)).toBe(1)
+    aws.advanceClock(2 * minute)
+    await ready('one').resolve()
+    expect(assumed(1)).toBe(2)
+  })
+
+  test('costs the answer nothing when it cannot be written', async () => {
+    const full: Store = {
+      ...store,
+      write: () => Promise.reject(new AwsxError('STORE_UNAVAILABLE', 'the disk is full')),
+    }
+    const scene = ready('one', { store: full })
+    await expect(scene.resolve()).resolves.toMatchObject({ accountId: '400000000001' })
+    expect(scene.said).toEqual(['not kept: the disk is full'])
+  })
+})
+
+describe('many at once', () => {
+  test('make one call for each step', async () => {
+    const found = await Promise.all(Array.from({ length: 20 }, () => ready('three').resolve()))
+    expect(new Set(found.map((credentials) => credentials.accessKeyId)).size).toBe(1)
+    expect([assumed(1), assumed(2), assumed(3)]).toEqual([1, 1, 1])
+  })
+
+  test('make one call with --refresh as well', async () => {
+    await ready('one').resolve()
+    aws.advanceClock(1000)
+    const all = Array.from({ length: 20 }, () => ready('one', { refresh: true }).resolve())
+    const found = await Promise.all(all)
+    expect(new Set(found.map((credentials) => credentials.accessKeyId)).size).toBe(1)
+    expect(assumed(1)).toBe(2)
+  })
+
+  test('ask one question', async () => {
+    const scenes = Array.from({ length: 10 }, (_value, n) => ready(n % 2 === 0 ? 'mfa' : 'own-mfa', { mfa }))
+    await Promise.all(scenes.map((scene) => scene.resolve()))
+    const questions = scenes.flatMap((scene) => scene.questions.map((question) => question.purpose))
+    expect(questions.sort()).toEqual([
+      'a session of the IAM user',
+      'role arn:aws:iam::222222222222:role/mfa-role',
+    ])
+  })
+
+  test('hear of a cancelled question, but who comes later is asked', async () => {
+    const cancel = (): never => {
+      throw new AwsxError('MFA_CANCELLED', 'no code was given')
+    }
+    const scenes = Array.from({ length: 5 }, () => ready('mfa', { mfa: cancel }))
+    const errors = await Promise.all(scenes.map((scene) => scene.refusal()))
+    expect(errors.map((error) => error.code)).toEqual(Array.from({ length: 5 }, () => 'MFA_CANCELLED'))
+    expect(scenes.flatMap((scene) => scene.questions)).toHaveLength(1)
+    aws.advanceClock(10)
+    await expect(ready('mfa', { mfa }).resolve()).resolves.toMatchObject({ accountId: '222222222222' })
+  })
+})
+
+describe('a source that AWS refuses before its end', () => {
+  test('is got anew once', async () => {
+    await ready('one').resolve()
+    aws.cloud.state.credentials.clear()
+    const scene = ready('two')
+    await expect(scene.resolve()).resolves.toMatchObject({ accountId: '400000000002' })
+    expect([assumed(1), assumed(2)]).toEqual([2, 2])
+    expect(scene.debugged).toContain('step 3: the source was refused, getting it anew')
+  })
+
+  test('is not got anew a second time', async () => {
+    await ready('one').resolve()
+    const body =
+      '<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>ended</Message></Error></ErrorResponse>'
+    const where = { RoleArn: chainRoleArn(2) }
+    aws.faults.inject({ operation: 'AssumeRole', where, answer: { status: 400, body } })
+    const error = await ready('two').refusal()
+    expect(error.message).toContain('ExpiredToken: ended')
+    expect([assumed(1), assumed(2)]).toEqual([2, 2])
+  })
+
+  test('is not got anew where it stands in the file, and no second code is asked for', async () => {
+    delete aws.world.users[HANAKO.arn]?.accessKeys[HANAKO.accessKeyId]
+    const scene = ready('mfa', { mfa: () => '123456' })
+    const error = await scene.refusal()
+    expect(error.message).toContain('InvalidClientTokenId')
+    expect([scene.questions.length, aws.count('GetSessionToken')]).toEqual([1, 1])
+  })
+})
+
+describe('what has to be renewed but still serves', () => {
+  test('is served at once while another process renews it', async () => {
+    const first = await ready('one').resolve()
+    aws.advanceClock(50 * minute)
+    aws.faults.inject({ operation: 'AssumeRole', delayMs: 1500, times: 1 })
+    const owner = ready('one')
+    const renewing = owner.resolve()
+    // The owner holds the lock when it fetches.
+    while (!owner.debugged.some((line) => line.includes('(assume-role): fetching'))) await setImmediate()
+    const served = await ready('one').resolve()
+
+    expect(served.accessKeyId).toBe(first.accessKeyId)
+    expect((await renewing).accessKeyId).not.toBe(first.accessKeyId)
+    expect(aws.count('AssumeRole')).toBe(2)
+  })
+})
+
+describe('without a network', () => {
+  const cut = (): void => aws.faults.inject({ operation: '*', reset: 'before' })
+
+  test('what is usable is served with a warning', async () => {
+    const first = await ready('one').resolve()
+    aws.advanceClock(50 * minute)
+    cut()
+    const scene = ready('one')
+    expect((await scene.resolve()).accessKeyId).toBe(first.accessKeyId)
+    expect(scene.said).toEqual([
+      expect.stringMatching(
+        /^could not assume role .* for profile "one": .*; using cached credentials with (9|10) minutes left$/,
+      ),
+    ])
+  })
+
+  test.each([
+    ['what ends in a minute', 59.5, {}],
+    ['what --refresh forbids', 20, { refresh: true }],
+    ['what is too short for --min-ttl', 50, { minTtlMs: 20 * minute }],
+  ])('%s is not served', async (_name, minutes, more) => {
+    await ready('one').resolve()
+    aws.advanceClock(minutes * minute)
+    cut()
+    const error = await ready('one', more).refusal()
+    expect(error.code).toBe('AWS_UNREACHABLE')
+    expect(store.list()).toHaveLength(1)
+  })
+})
+
+describe('--min-ttl', () => {
+  test('renews what is too short', async () => {
+    await ready('one').resolve()
+    aws.advanceClock(20 * minute)
+    await ready('one', { minTtlMs: 30 * minute }).resolve()
+    expect(assumed(1)).toBe(1)
+    const found = await ready('one', { minTtlMs: 45 * minute }).resolve()
+    expect(assumed(1)).toBe(2)
+    expect((found.expiresAt ?? 0) - aws.now()).toBeGreaterThan(59 * minute)
+  })
+
+  test('fails where the chain cannot give as much', async () => {
+    const error = await ready('one', { minTtlMs: 120 * minute }).refusal()
+    expect(error.code).toBe('MIN_TTL_UNREACHABLE')
+    expect(error.message).toMatch(/^new credentials of profile "one" last (59|60) minutes, not 120 minutes$/)
+  })
+
+  test('does not renew the sources', async () => {
+    await ready('one').resolve()
+    aws.advanceClock(20 * minute)
+    await ready('two', { minTtlMs: 50 * minute }).resolve()
+    expect([assumed(1), assumed(2)]).toEqual([1, 1])
+  })
+})
+
+describe('an MFA code', () => {
+  test('that AWS does not take is asked for again, with the reason', async () => {
+    const codes = ['000000', '000001']
+    const scene = ready('mfa', { mfa: () => codes.shift() ?? mfa() })
+    await expect(scene.resolve()).resolves.toMatchObject({ accountId: '222222222222' })
+    expect(scene.questions.map((question) => question.refusal)).toEqual([
+      null,
+      expect.stringContaining('did not accept that code'),
+      expect.stringContaining('did not accept that code'),
+    ])
+    expect(aws.count('GetSessionToken')).toBe(3)
+  })
+
+  test.each(['mfa', 'own-mfa'])('of profile %s is asked for three times at most', async (profile) => {
+    const scene = ready(profile, { mfa: () => '000000' })
+    const error = await scene.refusal()
+    expect(error.code).toBe('MFA_REJECTED')
+    expect(scene.questions).toHaveLength(3)
+    expect(aws.count('*')).toBe(3)
+  })
+
+  test.each([
+    ['mfa', 'hanako'],
+    ['own-mfa', 'own-mfa'],
+  ])('of profile %s is required where nobody is there', async (profile, asking) => {
+    const error = await ready(profile).refusal()
+    expect(error).toMatchObject({
+      code: 'MFA_REQUIRED',
+      message: `profile "${asking}" needs an MFA code of ${HANAKO.mfaSerial}`,
+      hints: [`awsx login ${profile}`, 'or give the code with --mfa-token'],
+    })
+    expect(aws.calls).toEqual([])
+  })
+
+  test('serves every role behind the session', async () => {
+    const scene = ready('mfa', { mfa })
+    await scene.resolve()
+    const other = config.replace(
+      '[profile web]',
+      '[profile mfa-2]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = hanako\nregion = eu-west-1\nmfa_serial = ' +
+        HANAKO.mfaSerial +
+        '\n[profile web]',
+    )
+    await ready('mfa-2', { config: other }).resolve()
+    expect([aws.count('GetSessionToken'), aws.count('AssumeRole')]).toEqual([1, 2])
+  })
+})
+
+describe('a refused hop', () => {
+  test('is named with its number and its place', async () => {
+    const error = await ready('closed').refusal()
+    expect(error).toMatchObject({ code: 'ACCESS_DENIED', at: '~/.aws/config:18' })
+    expect(error.message).toMatch(
+      /^could not assume role arn:aws:iam::222222222222:role\/closed-role for profile "closed" \(hop 3 of 3\): AccessDenied: /,
+    )
+    expect(error.hints[0]).toContain('trust policy of arn:aws:iam::222222222222:role/closed-role')
+  })
+
+  test('in the middle as well', async () => {
+    const role = aws.world.roles[chainRoleArn(2)]
+    if (role !== undefined) role.trustedPrincipals = []
+    const error = await ready('three').refusal()
+    expect(error).toMatchObject({ code: 'ACCESS_DENIED', at: '~/.aws/config:10' })
+    expect(error.message).toContain('for profile "two" (hop 2 of 3)')
+    expect([assumed(1), assumed(2), assumed(3)]).toEqual([1, 1, 0])
+  })
+})
+
+describe('the vault', () => {
+  const vaultPlan = (plan: Plan): Plan => ({
+    ...plan,
+    steps: [
+      { kind: 'vault', profile: 'hanako', at: null, accountId: null },
+      ...plan.steps.slice(1),
+    ] as Plan['steps'],
+  })
+
+  test('holds the key of a chain', async () => {
+    const { plan, tools } = ready('one')
+    const payload = {
+      accessKeyId: HANAKO.accessKeyId,
+      secretAccessKey: HANAKO.secretAccessKey,
+      accountId: '111111111111',
+    }
+    await store.write(vaultKeyIdentity('hanako'), {
+      kind: 'iam-key',
+      expiresAt: null,
+      derivedFrom: null,
+      renewable: false,
+      payload,
+    })
+    await expect(resolveCredentials(vaultPlan(plan), tools)).resolves.toMatchObject({
+      accountId: '400000000001',
+    })
+  })
+
+  test('without the key says how to add it', async () => {
+    const { plan, tools } = ready('one')
+    await expect(resolveCredentials(vaultPlan(plan), tools)).rejects.toMatchObject({
+      code: 'PROFILE_NO_CREDENTIALS',
+      hints: ['awsx add hanako'],
+    })
+  })
+})

@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals'
+import { AwsxError } from '../src/errors.ts'
+import { errorJson, reportError } from '../src/error-report.ts'
+
+const plain = { color: false, debug: false }
+
+const cycle = new AwsxError(
+  'PROFILE_CYCLE',
+  'profile "ci": source_profile "base" forms a cycle: ci → base → ci',
+  {
+    at: '~/.aws/config:41',
+    hints: ['remove source_profile from one of them', 'awsx doctor'],
+  },
+)
+
+describe('reportError', () => {
+  test('says what, where, the code and one line for each hint', () => {
+    expect(reportError(cycle, plain)).toEqual([
+      'awsx: error: profile "ci": source_profile "base" forms a cycle: ci → base → ci (~/.aws/config:41) [PROFILE_CYCLE]',
+      'awsx: hint: remove source_profile from one of them',
+      'awsx: hint: awsx doctor',
+    ])
+  })
+
+  test('leaves out the place where there is none', () => {
+    expect(reportError(new AwsxError('USAGE', 'no command given'), plain)).toEqual([
+      'awsx: error: no command given [USAGE]',
+    ])
+  })
+
+  test('a bug is one line and the way to its stack', () => {
+    expect(reportError(new TypeError('x is not a function'), plain)).toEqual([
+      'awsx: error: unexpected failure: TypeError: x is not a function [UNEXPECTED]',
+      'awsx: hint: this is a bug in awsx: run the same command again with AWSX_DEBUG=1 to see where it happens',
+    ])
+    expect(reportError('thrown text', plain)[0]).toBe(
+      'awsx: error: unexpected failure: thrown text [UNEXPECTED]',
+    )
+  })
+
+  test('debug adds the stacks of the error and of its causes, also when they form a ring', () => {
+    const inner = new Error('inner')
+    const outer = new AwsxError('AWS_UNREACHABLE', 'outer', { cause: inner })
+    inner.cause = outer
+    const lines = reportError(outer, { color: false, debug: true })
+    expect(lines.filter((line) => line.includes('caused by: Error: inner'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('report.test.ts')).length).toBeGreaterThanOrEqual(2)
+    expect(reportError(outer, plain)).toHaveLength(1)
+  })
+
+  test('colour is on the labels only and ends there', () => {
+    expect(reportError(cycle, { color: true, debug: false })[0]).toBe(
+      `awsx: \u001B[31merror:\u001B[39m ${reportError(cycle, plain)[0]?.slice('awsx: error: '.length)}`,
+    )
+  })
+
+  test('text from elsewhere cannot reach the terminal raw', () => {
+    const hostile = '\u001B]0;owned\u0007 \u009B31m a\nawsx: error: b \u202Eevil\u2028'
+    const error = new AwsxError('ACCESS_DENIED', hostile, {
+      hints: [hostile],
+      at: hostile,
+      cause: new Error(hostile),
+    })
+    for (const shown of [error, new Error(hostile), hostile]) {
+      for (const line of reportError(shown, { color: false, debug: true })) {
+        expect(line).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E]/)
+      }
+    }
+  })
+})
+
+describe('errorJson', () => {
+  test('holds code, message, hints and place', () => {
+    expect(JSON.parse(errorJson(cycle))).toEqual({
+      error: { code: 'PROFILE_CYCLE', message: cycle.message, hints: cycle.hints, at: '~/.aws/config:41' },
+    })
+    expect(JSON.parse(errorJson(new AwsxError('USAGE', 'x')))).toEqual({
+      error: { code: 'USAGE', message: 'x', hints: [], at: null },
+    })
+  })
+
+  test('keeps the text exact and the bytes harmless', () => {
+    const hostile = 'a\u001B[2J\u009B1m\u007F\u202E\u2028"\\ü'
+    const json = errorJson(new AwsxError('ACCESS_DENIED', hostile))
+    expect(JSON.parse(json)).toMatchObject({ error: { message: hostile } })
+    expect(json).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E]/)
+  })
+})

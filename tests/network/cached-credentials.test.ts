@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { openPlace } from '../e2e/sandbox.ts'
+import type { Place, Result } from '../e2e/sandbox.ts'
+import type { Fault } from '../local-aws/faults.ts'
+import { config, credentials } from './scene.ts'
+
+const portal = `
+[sso-session work]
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_registration_scopes = sso:account:access
+
+[profile portal]
+region = ap-northeast-1
+sso_session = work
+sso_account_id = 111111111111
+sso_role_name = ReadOnly
+`
+const minute = 60_000
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openPlace()
+  place.writeConfig(config + portal)
+  place.writeCredentials(credentials)
+  const login = await place.awsx(['login', 'portal'])
+  if (login.status !== 0) throw new Error(`the sign-in failed: ${login.stderr}`)
+  place.aws.resetCalls()
+})
+
+afterEach(() => {
+  place.aws.faults.clear()
+  place.aws.resetCalls()
+})
+
+afterAll(() => place.close())
+
+function ask(profile: string, ...options: readonly string[]): Promise<Result> {
+  return place.awsx(['credential-process', profile, ...options])
+}
+
+function keyOf({ stdout }: Result): unknown {
+  return (JSON.parse(stdout) as Record<string, unknown>)['AccessKeyId']
+}
+
+type Disturbance = readonly [about: string, fault: Omit<Fault, 'operation'>]
+
+/** None of these is ever handled, so nothing is used up by it. */
+const disturbances: readonly Disturbance[] = [
+  ['a captive portal', { captivePortal: true }],
+  [
+    'a page with an error',
+    { answer: { status: 403, headers: { 'content-type': 'text/html' }, body: '<p>no' } },
+  ],
+  ['cut connections', { reset: 'before' }],
+  ['an overloaded service', { answer: { status: 503 } }],
+]
+
+// In this order: time passes for all that comes later.
+describe('what is stored stays through', () => {
+  const torn: Disturbance = ['a torn answer', { truncate: true }]
+
+  test.each([...disturbances, torn])('%s in front of the portal: the sign-in', async (_, fault) => {
+    place.aws.faults.inject({ operation: 'GetRoleCredentials', ...fault })
+    const failed = await ask('portal', '--refresh')
+    expect(failed).toMatchObject({
+      status: 5,
+      stdout: '',
+      stderr: expect.stringContaining('[AWS_UNREACHABLE]'),
+    })
+    place.aws.faults.clear()
+    expect(await ask('portal', '--refresh')).toMatchObject({ status: 0 })
+    expect(place.aws.count('CreateToken')).toBe(0)
+  })
+
+  test('every failure: credentials with a few minutes left, which are used', async () => {
+    const first = await ask('dev')
+    place.passTime(55 * minute)
+    place.aws.faults.inject({ operation: '*', reset: 'before' })
+    const second = await ask('dev')
+    expect(second.status).toBe(0)
+    expect(keyOf(second)).toBe(keyOf(first))
+    expect(place.aws.count('AssumeRole')).toBe(5)
+  })
+
+  test.each(disturbances)('%s in front of the token service: the refresh token', async (_, fault) => {
+    place.passTime(61 * minute)
+    place.aws.faults.inject({ operation: 'CreateToken', ...fault })
+    const failed = await ask('portal', '--refresh')
+    expect(failed).toMatchObject({
+      status: 5,
+      stdout: '',
+      stderr: expect.stringContaining('[AWS_UNREACHABLE]'),
+    })
+    expect(place.aws.count('CreateToken')).toBeLessThanOrEqual(4)
+    place.aws.faults.clear()
+    expect(await ask('portal', '--refresh')).toMatchObject({ status: 0, stderr: '' })
+  })
+})

@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { search } from '../../src/terminal/picker-search.ts'
+
+const items = [
+  { name: 'prod-admin', rest: '111111111111 main administratoraccess' },
+  { name: 'dev', rest: '222222222222 outside readonly' },
+  { name: 'my-prod', rest: '333333333333 sandbox readonly' },
+  { name: 'preprod', rest: '444444444444 staging admin' },
+  { name: 'prod', rest: '555555555555 live poweruser team-a' },
+]
+
+const namesFor = (query: string): readonly string[] =>
+  search(items, query).map((index) => items[index]?.name ?? '')
+
+describe('search', () => {
+  test.each([
+    ['', ['prod-admin', 'dev', 'my-prod', 'preprod', 'prod']],
+    ['  ', ['prod-admin', 'dev', 'my-prod', 'preprod', 'prod']],
+    ['prod', ['prod', 'prod-admin', 'my-prod', 'preprod']],
+    ['PROD', ['prod', 'prod-admin', 'my-prod', 'preprod']],
+    ['222', ['dev']],
+    ['readonly', ['dev', 'my-prod']],
+    ['admin', ['prod-admin', 'preprod']],
+    ['prod admin', ['prod-admin', 'preprod']],
+    ['admin prod', ['prod-admin', 'preprod']],
+    ['team-a', ['prod']],
+    ['pdadm', ['prod-admin']],
+    ['nothing', []],
+    ['prod nothing', []],
+    ['z', []],
+  ])('%j', (query, expected) => {
+    expect(namesFor(query)).toEqual(expected)
+  })
+
+  test('is done within a frame for 10,000 profiles', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => ({
+      name: `account-${index}-permission-set-${index % 7}`,
+      rest: `${100_000_000_000 + index} account number ${index} administratoraccess team-${index % 40}`,
+    }))
+    for (const query of ['a', 'ac', 'account-99', 'team-3 999', 'acps6', 'zzz']) {
+      const times = Array.from({ length: 15 }, () => {
+        const start = performance.now()
+        search(many, query)
+        return performance.now() - start
+      }).toSorted((left, right) => left - right)
+      expect({ query, median: times[7] ?? 0, isFast: (times[7] ?? 99) < 16 }).toMatchObject({ isFast: true })
+    }
+  })
+})

@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { drawPicking, listHeight } from '../../src/terminal/draw-picker.ts'
+import { pickedName, startPicking, typePicking } from '../../src/terminal/picker-state.ts'
+import type { Choice, Picking } from '../../src/terminal/picker-state.ts'
+
+const choices: readonly Choice[] = [
+  ['alpha', '111111111111', 'role-a'],
+  ['beta', '222222222222', 'role-b'],
+  ['gamma', '333333333333', 'role-c'],
+  ['delta', '444444444444', 'role-d'],
+]
+
+/** Each element is what the terminal sends at once. */
+function type(...keys: readonly string[]): Picking {
+  return keys.reduce((picking, some) => typePicking(picking, some, 2), startPicking(choices))
+}
+
+describe('typePicking', () => {
+  test.each<[string, readonly string[], string | undefined]>([
+    ['nothing', [], 'alpha'],
+    ['down', ['\u001B[B'], 'beta'],
+    ['down, as the keypad sends it', ['\u001BOB'], 'beta'],
+    ['down and up', ['\u001B[B', '\u001B[B', '\u001B[A'], 'beta'],
+    ['up from the first', ['\u001B[A'], 'alpha'],
+    ['down from the last', ['\u001B[B'.repeat(9)], 'delta'],
+    ['Ctrl-N, Ctrl-N, Ctrl-P', ['\u000E\u000E\u0010'], 'beta'],
+    ['Page Down', ['\u001B[6~'], 'gamma'],
+    ['Page Down, Page Up', ['\u001B[6~\u001B[5~'], 'alpha'],
+    ['End', ['\u001B[F'], 'delta'],
+    ['End, Home', ['\u001B[F\u001B[H'], 'alpha'],
+    ['an arrow in two pieces', ['\u001B', '[B'], 'beta'],
+    ['an arrow in three pieces', ['\u001B', '[', 'B'], 'beta'],
+    ['a key that means nothing', ['\u001B[15~'], 'alpha'],
+    ['letters', ['gam'], 'gamma'],
+    ['letters after a move begin at the best', ['\u001B[B\u001B[Bdel'], 'delta'],
+    ['letters and Backspace', ['gamx\u007F'], 'gamma'],
+    ['Ctrl-U', ['gam\u0015'], 'alpha'],
+    ['Ctrl-W', ['role gam\u0017'], 'alpha'],
+    ['what nothing has', ['xyz'], undefined],
+    ['an account', ['333'], 'gamma'],
+  ])('%s', (_, keys, expected) => {
+    const picking = type(...keys)
+    expect(picking.end).toBeUndefined()
+    expect(pickedName(picking)).toBe(expected)
+  })
+
+  test.each<[string, readonly string[], Picking['end']]>([
+    ['Enter', ['gam\r'], 'enter'],
+    ['Enter where nothing fits', ['xyz\r'], undefined],
+    ['Ctrl-C', ['ga\u0003'], 'leave'],
+    ['Ctrl-D', ['\u0004'], 'leave'],
+    ['Ctrl-D behind letters', ['a\u0004'], undefined],
+    ['Ctrl-Z', ['\u001A'], 'suspend'],
+    ['Escape, after which nothing comes', ['\u001B', ''], 'leave'],
+    ['an arrow, after which nothing comes', ['\u001B[B', ''], undefined],
+  ])('%s', (_, keys, end) => {
+    expect(type(...keys).end).toBe(end)
+  })
+
+  test('what follows Enter is dropped', () => {
+    expect(pickedName(type('gam\rxyz'))).toBe('gamma')
+  })
+
+  test('the first choice is still marked when all come back', () => {
+    expect(type('xyz', '\u0015')).toMatchObject({ at: 0, found: [0, 1, 2, 3] })
+  })
+})
+
+/** The rows of the screen without the sequences that place them. */
+function rowsOf(picking: Picking, size = { columns: 40, rows: 6 }): readonly string[] {
+  const rows: string[] = []
+  const drawn = drawPicking(picking, 'Profile', size)
+  for (const [, row, text = ''] of drawn.matchAll(/\u001B\[(\d+);1H\u001B\[2K((?:(?!\u001B\[\d+;1H)[^])*)/g))
+    rows[Number(row) - 1] = text.replaceAll(/\u001B\[\d+m/g, '')
+  return rows
+}
+
+describe('drawPicking', () => {
+  test('columns are aligned, the picked row is marked, the count is told', () => {
+    expect(rowsOf(type('\u001B[B'))).toEqual([
+      'Profile: ',
+      '  alpha  111111111111  role-a',
+      '> beta   222222222222  role-b',
+      '  gamma  333333333333  role-c',
+      '  delta  444444444444  role-d',
+      '  4/4  Enter picks, Escape leaves',
+    ])
+  })
+
+  test('rows that are empty are cleared', () => {
+    expect(rowsOf(type('gam')).slice(0, 4)).toEqual(['Profile: gam', '> gamma  333333333333  role-c', '', ''])
+  })
+
+  test('a list that is longer than the screen is shown page by page', () => {
+    const size = { columns: 40, rows: 4 }
+    expect(listHeight(size)).toBe(2)
+    expect(rowsOf(type('\u001B[B\u001B[B'), size).slice(1, 3)).toEqual([
+      '> gamma  333333333333  role-c',
+      '  delta  444444444444  role-d',
+    ])
+  })
+
+  test('no row is wider than the screen', () => {
+    const widths = rowsOf(type(), { columns: 12, rows: 6 })
+      .slice(1, 5)
+      .map((row) => row.length)
+    expect(Math.max(...widths)).toBe(12)
+  })
+
+  test('names from elsewhere cannot move the cursor', () => {
+    const picking = startPicking([['a\u001B[2Jb', 'x\ny']])
+    expect(rowsOf(picking)[1]).toBe(String.raw`> a\x1b[2Jb  x\ny`)
+  })
+})

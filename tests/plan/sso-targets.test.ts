@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals'
+import { chooseProfile } from '../../src/config/choose-profile.ts'
+import { AwsxError } from '../../src/errors.ts'
+import { findAllSignIns, findSignIn } from '../../src/plan/sso-targets.ts'
+import type { SignInTarget } from '../../src/plan/sso-targets.ts'
+import { configOf, contextOf, stepsOf } from './planning.ts'
+import type { World } from './planning.ts'
+
+const session = (name: string): string =>
+  `[sso-session ${name}]\nsso_start_url = https://${name}\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n`
+const legacy = (name: string, url: string): string =>
+  `[profile ${name}]\nsso_start_url = ${url}\nsso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = R\n`
+
+function targetOf(world: World, name?: string): SignInTarget {
+  const context = contextOf(world)
+  return findSignIn(configOf(world), chooseProfile(context, name), {}, context)
+}
+
+function errorOf(world: World, name?: string): AwsxError {
+  try {
+    targetOf(world, name)
+  } catch (error) {
+    if (error instanceof AwsxError) return error
+    throw error
+  }
+  throw new Error('no error')
+}
+
+describe('what a name has to be signed in to', () => {
+  test('the base of a role profile', () => {
+    const config = `${legacy('base', 'https://x')}[profile role]\nregion = us-east-1\nrole_arn = arn:aws:iam::2:role/r\nsource_profile = base\n`
+    const target = targetOf({ config }, 'role')
+    expect(target.kind === 'plan' ? stepsOf(target.plan) : []).toEqual([
+      'sso 1 R eu-west-1 https://x',
+      'assume-role arn:aws:iam::2:role/r',
+    ])
+  })
+
+  test('an sso-session', () => {
+    expect(targetOf({ config: session('corp') }, 'corp')).toEqual({
+      kind: 'sso',
+      name: 'corp',
+      signIn: {
+        ssoSession: 'corp',
+        startUrl: 'https://corp',
+        ssoRegion: 'us-east-1',
+        scopes: ['sso:account:access'],
+      },
+      clients: expect.objectContaining({ region: 'us-east-1' }),
+    })
+  })
+
+  test('a name of both means the profile', () => {
+    const config = session('corp') + legacy('corp', 'https://other')
+    expect(targetOf({ config }, 'corp').kind).toBe('plan')
+  })
+
+  test('a profile for tokens only', () => {
+    const config = `${session('corp')}[profile tokens]\nregion = eu-west-3\nsso_session = corp\nendpoint_url = http://x\n`
+    expect(targetOf({ config }, 'tokens')).toMatchObject({
+      kind: 'sso',
+      name: 'tokens',
+      signIn: { ssoSession: 'corp' },
+      clients: { region: 'eu-west-3', endpoints: { sso: 'http://x' } },
+    })
+  })
+
+  test('a profile with an account and no role is a mistake, not a profile for tokens', () => {
+    const config = `${session('corp')}[profile half]\nsso_session = corp\nsso_account_id = 1\n`
+    expect(errorOf({ config }, 'half').code).toBe('SSO_INCOMPLETE')
+  })
+
+  test('nothing named: the only session, unless there is a default profile', () => {
+    expect(targetOf({ config: session('corp') })).toMatchObject({ kind: 'sso', name: 'corp' })
+    const both = session('corp') + session('other')
+    expect(errorOf({ config: both }).code).toBe('PROFILE_NOT_FOUND')
+    const config = `${session('corp')}[default]\ncredential_process = p\n`
+    expect(targetOf({ config }).kind).toBe('plan')
+  })
+
+  test('neither a profile nor a session, with near names of both', () => {
+    const config = `${session('corp')}[profile core]\n`
+    const error = errorOf({ config }, 'corq')
+    expect(error.code).toBe('PROFILE_NOT_FOUND')
+    expect(error.hints[0]).toMatch(/"corp".*"core"|"core".*"corp"/)
+  })
+
+  test('a session without a region is incomplete', () => {
+    expect(errorOf({ config: '[sso-session s]\nsso_start_url = https://x\n' }, 's').code).toBe(
+      'SSO_INCOMPLETE',
+    )
+  })
+})
+
+describe('every sign-in', () => {
+  test('each session and each portal of the legacy form once; what is broken is left out', () => {
+    const config = [
+      session('corp'),
+      '[sso-session broken]\n',
+      legacy('a', 'https://x'),
+      legacy('b', 'https://x'),
+      legacy('c', 'https://y'),
+      '[profile uses]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = R\n',
+      '[profile bad]\nno sign here\n',
+      '[profile url-only]\nsso_start_url = https://z\n',
+    ].join('')
+    const context = contextOf({ config })
+    expect(
+      findAllSignIns(configOf({ config }), context).map(({ name, signIn }) => [name, signIn.startUrl]),
+    ).toEqual([
+      ['corp', 'https://corp'],
+      ['a', 'https://x'],
+      ['c', 'https://y'],
+    ])
+  })
+})

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { createPacedSender } from '../../src/portal/rate-limit.ts'
+
+/** A clock that stands still but for those who sleep. */
+function makeClock() {
+  let now = 1_000_000
+  const sleeps: number[] = []
+  return {
+    sleeps,
+    elapsed: () => now,
+    sleep: (milliseconds: number) => {
+      sleeps.push(milliseconds)
+      now += milliseconds
+      return Promise.resolve()
+    },
+    randomBytes: (count: number) => Buffer.alloc(count, 255),
+  }
+}
+
+function refuse(status: number): Error {
+  return Object.assign(new Error('refused'), { $metadata: { httpStatusCode: status } })
+}
+
+describe('paced calls', () => {
+  test('are sent evenly, fewer than twenty a second', async () => {
+    const clock = makeClock()
+    const send = createPacedSender(clock)
+    const times: number[] = []
+    for (let call = 0; call < 60; call += 1) await send(() => Promise.resolve(times.push(clock.elapsed())))
+
+    const busiest = Math.max(
+      ...times.map((time) => times.filter((other) => other >= time && other < time + 1000).length),
+    )
+    expect(busiest).toBeLessThan(20)
+    expect(busiest).toBeGreaterThan(15)
+  })
+
+  test('wait longer each time that they are put off, all of them', async () => {
+    const clock = makeClock()
+    const send = createPacedSender(clock)
+    let refusals = 3
+    const answer = await send(() => {
+      refusals -= 1
+      return refusals < 0 ? Promise.resolve('done') : Promise.reject(refuse(429))
+    })
+
+    expect(answer).toBe('done')
+    expect(clock.sleeps).toHaveLength(3)
+    expect(
+      clock.sleeps.every((pause, index) => index === 0 || pause > 1.5 * (clock.sleeps[index - 1] ?? 0)),
+    ).toBe(true)
+  })
+
+  test.each([401, 403, 400])('are not sent again after %d', async (status) => {
+    const clock = makeClock()
+    let calls = 0
+    const call = () => {
+      calls += 1
+      return Promise.reject(refuse(status))
+    }
+    await expect(createPacedSender(clock)(call)).rejects.toThrow('refused')
+    expect(calls).toBe(1)
+  })
+
+  test('end with the error when it does not pass', async () => {
+    const clock = makeClock()
+    let calls = 0
+    const call = () => {
+      calls += 1
+      return Promise.reject(refuse(503))
+    }
+    await expect(createPacedSender(clock)(call)).rejects.toThrow('refused')
+    expect(calls).toBe(8)
+  })
+})

@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isErrno } from '../../src/errors.ts'
+import { openStore, type StoreSettings } from '../../src/store/open-store.ts'
+import type { Store } from '../../src/store/types.ts'
+import type { StoreContext } from '../../src/store/store-deps.ts'
+
+/** A world with folders of its own: state on disk, runtime in memory. */
+export interface Place {
+  readonly home: string
+  readonly runtime: string
+  readonly context: StoreContext
+  readonly warnings: string[]
+  open(settings?: Partial<StoreSettings>): Store
+  remove(): void
+}
+
+/** Tells whether this machine has memory-backed folders where the store looks for them. */
+export const hasSharedMemory = process.platform === 'linux'
+
+export function makePlace(changes: { env?: Record<string, string>; now?: () => number } = {}): Place {
+  const home = mkdtempSync(join(tmpdir(), 'awsx-home-'))
+  const runtime = mkdtempSync(join(hasSharedMemory ? '/dev/shm' : tmpdir(), 'awsx-run-'))
+  const env = { AWSX_HOME: join(home, 'state'), XDG_RUNTIME_DIR: runtime, ...changes.env }
+  const context = makeContext(env, changes.now)
+  const warnings: string[] = []
+  const warn = (line: string): void => {
+    warnings.push(line)
+  }
+  return {
+    home,
+    runtime,
+    context,
+    warnings,
+    // Elsewhere than on Linux, nothing in the context keeps `auto` away from the keychain of whoever runs the tests.
+    open: (settings = {}) =>
+      openStore(context, { warn, choice: hasSharedMemory ? 'auto' : 'file', ...settings }),
+    remove: () => {
+      for (const folder of [home, runtime]) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export function makeContext(env: Record<string, string>, now = Date.now): StoreContext {
+  return {
+    env,
+    cwd: '/',
+    platform: process.platform,
+    user: { name: 'tester', uid: process.getuid?.() },
+    now,
+    readText,
+    stderr: { write: () => {}, isTty: false },
+    stdinIsTty: false,
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals'
+import { build } from 'esbuild'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { MfaMeans } from '../../src/terminal/mfa-drivers.ts'
+import { mfaDrivers, readMfaCode } from '../../src/terminal/mfa-drivers.ts'
+
+const request = { serial: 'arn:aws:iam::111111111111:mfa/me', profile: 'dev', refusal: null }
+
+/** A person who gives these answers. */
+function person(...answers: readonly string[]): MfaMeans & { readonly shown: string[] } {
+  const left = [...answers]
+  const shown: string[] = []
+  return {
+    shown,
+    env: { PATH: '/usr/bin:/bin', ANSWER: '654321' },
+    command: null,
+    terminal: {
+      available: () => true,
+      ask(question, options) {
+        shown.push(`${question}${options?.hidden === true ? '(hidden)' : ''}`)
+        const answer = left.shift()
+        return answer === undefined
+          ? Promise.reject(new Error('asked once too often'))
+          : Promise.resolve(answer)
+      },
+      pick: () => Promise.reject(new Error('there is nothing to pick')),
+      watch: () => Promise.reject(new Error('there is nothing to watch')),
+      say: (line) => void shown.push(line),
+    },
+  }
+}
+
+test.each([
+  ['123456', '123456'],
+  [' 123 456\n', '123456'],
+  ['000000', '000000'],
+  ['12345', undefined],
+  ['1234567', undefined],
+  ['12345a', undefined],
+  ['１２３４５６', undefined],
+  ['', undefined],
+])('readMfaCode(%j)', (text, expected) => {
+  expect(readMfaCode(text)).toBe(expected)
+})
+
+describe('terminal', () => {
+  test('asks for the device of the profile, without showing what is typed', async () => {
+    const means = person('123456')
+    expect(await mfaDrivers.terminal(request, means)).toBe('123456')
+    expect(means.shown).toEqual(['MFA code for arn:aws:iam::111111111111:mfa/me (profile dev): (hidden)'])
+  })
+
+  test('says why it asks again, and asks again for what is no code', async () => {
+    const means = person('abc', '', '123456')
+    expect(await mfaDrivers.terminal({ ...request, refusal: 'AWS did not take the code' }, means)).toBe(
+      '123456',
+    )
+    expect(means.shown.filter((line) => line.includes('six digits'))).toHaveLength(2)
+    expect(means.shown[0]).toBe('awsx: AWS did not take the code')
+  })
+
+  test('gives up after three answers', async () => {
+    await expect(mfaDrivers.terminal(request, person('1', '2', '3', '123456'))).rejects.toMatchObject({
+      code: 'MFA_CANCELLED',
+      message: expect.stringContaining('profile "dev"'),
+    })
+  })
+})
+
+describe('process', () => {
+  test('takes what the command prints, with pipes and variables of the shell', async () => {
+    const means = { ...person(), command: 'echo "$ANSWER" | sed s/6/7/' }
+    expect(await mfaDrivers.process(request, means)).toBe('754321')
+  })
+
+  test.each([
+    ['echo 123456; exit 3', 'mfa_process failed (3)'],
+    ['kill -9 $$', 'mfa_process failed (SIGKILL)'],
+    ['echo hunter2', 'mfa_process did not print six digits'],
+    ['echo 123456; echo 123456', 'mfa_process did not print six digits'],
+  ])('refuses the outcome of %j', async (command, problem) => {
+    const failure = await mfaDrivers
+      .process(request, { ...person(), command })
+      .catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'MFA_CANCELLED', message: expect.stringContaining(problem) })
+    expect(String(failure)).not.toContain('hunter2')
+  })
+
+  test('says so where there is none', async () => {
+    await expect(mfaDrivers.process(request, person())).rejects.toMatchObject({ code: 'MFA_REQUIRED' })
+  })
+
+  test('ends when the wait is over', async () => {
+    const reason = new Error('over')
+    const means = { ...person(), command: 'exec sleep 60', signal: AbortSignal.abort(reason) }
+    await expect(mfaDrivers.process(request, means)).rejects.toBe(reason)
+  })
+})
+
+test('stdin gives its first line and leaves the rest to the command', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'awsx-mfa-'))
+  try {
+    const bundle = join(folder, 'mfa.mjs')
+    const entry = join(import.meta.dirname, '../../src/terminal/mfa-drivers.ts')
+    await build({ entryPoints: [entry], outfile: bundle, bundle: true, platform: 'node', format: 'esm' })
+    const program = `const { mfaDrivers } = await import(process.argv[1])
+      const request = { serial: 's', profile: 'p', refusal: null }
+      const said = await mfaDrivers.stdin(request, {}).catch((error) => error.code)
+      require('node:fs').writeSync(1, said + '|')`
+    const line = '"$0" --input-type=commonjs -e "(async () => { $1 })()" "$2"; cat'
+    const run = (input: string): string =>
+      spawnSync('sh', ['-c', line, process.execPath, program, bundle], { input, encoding: 'utf8' }).stdout
+    expect(run('123456\nthe rest\n')).toBe('123456|the rest\n')
+    expect(run('123456')).toBe('123456|')
+    expect(run('')).toBe('MFA_CANCELLED|')
+    expect(run(`${'9'.repeat(200)}\n`)).toMatch(/^MFA_CANCELLED\|/)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

@@ -1,0 +1,22 @@
+import { describe, expect, test } from '@jest/globals'
+import { findNear } from '../../src/text/did-you-mean.ts'
+
+describe('findNear', () => {
+  const names = ['exec', 'export', 'explain', 'list', 'login', 'logout']
+
+  test.each([
+    ['exce', ['exec']],
+    ['exe', ['exec']],
+    ['EXEC', ['exec']],
+    ['lsit', ['list']],
+    ['logn', ['login']],
+    ['xyz', []],
+    ['', []],
+  ])('%j', (name, expected) => {
+    expect(findNear(name, names)).toEqual(expected)
+  })
+
+  test('the nearest first, as many as asked for', () => {
+    expect(findNear('logint', names, 3)).toEqual(['login', 'logout'])
+  })
+})
