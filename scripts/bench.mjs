@@ -7,7 +7,7 @@ import { binaryFile, listBuilds } from './bench/builds.mjs'
 import { drawChart } from './bench/chart.mjs'
 import { measureCold, measureGrowth, measureParallel, measureWarm } from './bench/groups.mjs'
 import { preparePeers } from './bench/peers.mjs'
-import { openPlace } from './bench/sandbox.mjs'
+import { openSandbox } from './bench/sandbox.mjs'
 import { measureProfile } from './bench/profile.mjs'
 import { measurePrompt } from './bench/prompt.mjs'
 import { busyLoad, describeMachine, makePage, makeTable, readLoad } from './bench/report.mjs'
@@ -61,21 +61,21 @@ async function main() {
 }
 
 async function measure(chosen, rounds) {
-  const place = await openPlace()
+  const sandbox = await openSandbox()
   try {
     const builds = listBuilds()
-    const peers = await preparePeers(place)
+    const peers = await preparePeers(sandbox)
     const binary = existsSync(binaryFile) ? [] : ['the binary: run npm run build:binary']
     console.log(`${describeMachine()}\n${rounds} rounds`)
     const groups = []
     for (const name of chosen) {
-      const made = await measurements[name]({ place, builds, peers, rounds })
+      const made = await measurements[name]({ sandbox, builds, peers, rounds })
       for (const group of made) console.log(`\n${group.title}\n\n${makeTable(group)}`)
       groups.push(...made)
     }
     return { groups, absent: [...peers.absent, ...binary] }
   } finally {
-    place.close()
+    sandbox.close()
   }
 }
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
 import { join } from 'node:path'
-import { openPlace } from './bench/sandbox.mjs'
+import { openSandbox } from './bench/sandbox.mjs'
 import { root } from './local-sandbox.mjs'
 
 /**
@@ -14,17 +14,17 @@ import { root } from './local-sandbox.mjs'
  */
 export async function recordOrder(binary, folder) {
   if (!existsSync(join(root, 'build/local-aws.mjs'))) throw new Error('run npm run build first')
-  const place = await openPlace()
+  const sandbox = await openSandbox()
   try {
     const exec = ['exec', 'role', '--', 'true']
-    run(binary, exec, place.env)
+    run(binary, exec, sandbox.env)
     return [['credential-process', 'role'], exec].map((words) => {
       const list = join(folder, `${words[0]}.order`)
-      run(binary, words, { ...place.env, BUN_BYTECODE_ORDER_OUT: list })
+      run(binary, words, { ...sandbox.env, BUN_BYTECODE_ORDER_OUT: list })
       return list
     })
   } finally {
-    place.close()
+    sandbox.close()
   }
 }
 

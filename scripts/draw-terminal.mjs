@@ -52,14 +52,14 @@ function drawLine(line, y) {
 }
 
 function drawRun(shown, { column, y, fill, bold }) {
-  const place = `x="${round(margin.side + column * cell.width)}" y="${round(y)}"`
+  const sandbox = `x="${round(margin.side + column * cell.width)}" y="${round(y)}"`
   const length = `textLength="${round(shown.length * cell.width)}" lengthAdjust="spacingAndGlyphs"`
-  return `<text ${place} ${length} fill="${fill}"${bold ? ' font-weight="bold"' : ''}>${escape(shown)}</text>`
+  return `<text ${sandbox} ${length} fill="${fill}"${bold ? ' font-weight="bold"' : ''}>${escape(shown)}</text>`
 }
 
 function drawGround(part, { column, y, behind }) {
-  const place = `x="${round(margin.side + column * cell.width)}" y="${round(y - 0.7 * cell.height)}"`
-  return `<rect ${place} width="${round(part.length * cell.width)}" height="${cell.height}" fill="${behind}"/>`
+  const sandbox = `x="${round(margin.side + column * cell.width)}" y="${round(y - 0.7 * cell.height)}"`
+  return `<rect ${sandbox} width="${round(part.length * cell.width)}" height="${cell.height}" fill="${behind}"/>`
 }
 
 function round(value) {

@@ -4,7 +4,7 @@ import { ExitCode } from './errors.ts'
 import { main } from './main.ts'
 import { hardExit, isStuck } from './store/hard-exit.ts'
 import { quietEnvironment, restoreTracing } from './trace.ts'
-import { createContext } from './real-context.ts'
+import { createRealContext } from './real-context.ts'
 
 /** Put in by `src/start/load.ts`, where that loads this file. */
 declare const keepCode: (() => void) | undefined
@@ -19,15 +19,15 @@ void (quiet === undefined ? run() : startAgain(quiet))
 
 async function run(): Promise<void> {
   const beforeReplace = typeof keepCode === 'function' ? keepCode : undefined
-  const status = await main(argv, createContext(restoreTracing(process.env), inherited, beforeReplace))
+  const status = await main(argv, createRealContext(restoreTracing(process.env), inherited, beforeReplace))
   // A keychain that never answers holds a thread, and an ordinary exit would wait for it.
   if (isStuck() || mayWaitForResolver(status)) hardExit(status)
   process.exitCode = status
 }
 
 async function startAgain(env: Record<string, string>): Promise<void> {
-  const { startSelf } = await import('./child/restart-awsx.ts')
-  await startSelf(argv, env, inherited)
+  const { restartAwsx } = await import('./child/restart-awsx.ts')
+  await restartAwsx(argv, env, inherited)
 }
 
 /** Bun does not tell whether a name is still being looked up, as Node does. After a failure of awsx itself nothing else is under way. */

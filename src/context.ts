@@ -46,10 +46,10 @@ export interface Context {
   /**
    * Runs awsx once more, in a process of its own.
    * @param words as they would be typed
-   * @param heard whether what it says on stderr is shown; it has no other stream
+   * @param showStderr whether what it says on stderr is shown; it has no other stream
    * @returns its status, undefined if it could not be started
    */
-  runSelf(words: readonly string[], heard: boolean): Promise<number | undefined>
+  runAwsx(words: readonly string[], showStderr: boolean): Promise<number | undefined>
 }
 
 /** Something that awsx does for a command while that runs. */

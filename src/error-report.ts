@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types'
 import { AwsxError } from './errors.ts'
-import { showSafely } from './text/escape.ts'
+import { escapeText } from './text/escape.ts'
 
 export interface ReportOptions {
   readonly color: boolean
@@ -15,11 +15,11 @@ export interface ReportOptions {
  */
 export function reportError(error: unknown, options: ReportOptions): readonly string[] {
   const { code, message, hints, at } = describeError(error)
-  const place = at === null ? '' : ` (${at})`
+  const location = at === null ? '' : ` (${at})`
   const label = `awsx: ${paint('error:', 31, options)}`
   return [
-    `${label} ${showSafely(message)}${showSafely(place)} [${code}]`,
-    ...hints.map((hint) => `awsx: ${paint('hint:', 36, options)} ${showSafely(hint)}`),
+    `${label} ${escapeText(message)}${escapeText(location)} [${code}]`,
+    ...hints.map((hint) => `awsx: ${paint('hint:', 36, options)} ${escapeText(hint)}`),
     ...(options.debug ? stackLines(error) : []),
   ]
 }
@@ -65,8 +65,8 @@ function stackLines(error: unknown): readonly string[] {
   const seen = new Set<unknown>()
   for (let cause = error; isNativeError(cause) && !seen.has(cause); cause = cause.cause) {
     seen.add(cause)
-    if (cause !== error) lines.push(`  caused by: ${showSafely(nameAndMessage(cause))}`)
-    lines.push(...(cause.stack ?? '').split('\n').map((line) => `  ${showSafely(line)}`))
+    if (cause !== error) lines.push(`  caused by: ${escapeText(nameAndMessage(cause))}`)
+    lines.push(...(cause.stack ?? '').split('\n').map((line) => `  ${escapeText(line)}`))
   }
   return lines
 }

@@ -45,7 +45,7 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
   }
   if (split.spec === undefined) throw commandError(split.name, await loadCommands())
   const reading = readArgs(split.spec, split.own, split.child, split.words)
-  if ('refusal' in reading) throw usageError(split.spec, reading.refusal)
+  if ('failure' in reading) throw usageError(split.spec, reading.failure)
   const handler = await split.spec.run()
   return await handler.run(reading.args, context)
 }

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeSync } from 'node:fs'
 
-import type { Inherited } from './child/inherited-descriptors.ts'
-import { endLike } from './child/exit-like-child.ts'
+import type { InheritedDescriptor } from './child/inherited-descriptors.ts'
+import { exitLikeChild } from './child/exit-like-child.ts'
 import { runChild } from './child/run-child.ts'
 import type { RunOptions } from './child/run-child.ts'
 import type { Command } from './child/types.ts'
@@ -14,9 +14,9 @@ import { isErrno } from './errors.ts'
  * @param inherited descriptors that the parent handed down, as found before anything was opened
  * @param beforeReplace called before a command replaces this process, which then has no end of its own
  */
-export function createContext(
+export function createRealContext(
   variables: Environment,
-  inherited: readonly Inherited[],
+  inherited: readonly InheritedDescriptor[],
   beforeReplace?: () => void,
 ): Context {
   const env: Environment = Object.freeze({ ...variables })
@@ -46,9 +46,9 @@ export function createContext(
       return openBrowser(url, { env: { ...env, BROWSER: browser }, platform })
     },
     accountShell: () => readAccount()?.shell,
-    async runSelf(words, heard) {
-      const { runSelf } = await import('./child/run-awsx.ts')
-      return runSelf(words, { env, heard })
+    async runAwsx(words, showStderr) {
+      const { runAwsx } = await import('./child/run-awsx.ts')
+      return runAwsx(words, { env, showStderr })
     },
     launch: (command, environment, companion) =>
       launch(command, { env: environment, inherited, beforeReplace }, companion),
@@ -61,7 +61,7 @@ async function launch(command: Command, options: RunOptions, companion?: Compani
   try {
     const end = await runChild(command, { ...options, serverMode: companion !== undefined })
     await companion?.close()
-    endLike(end)
+    exitLikeChild(end)
     return end.status
   } catch (error) {
     await companion?.close()

@@ -27,8 +27,8 @@ function bareRuns({ name, node }, env) {
   ]
 }
 
-export function measureWarm({ place, builds, peers, rounds }) {
-  const { env } = place
+export function measureWarm({ sandbox, builds, peers, rounds }) {
+  const { env } = sandbox
   const ours = builds.flatMap((build) => [
     ...(build.node === undefined ? [] : bareRuns(build, env)),
     { key: `${build.name} exec`, argv: exec(build, 'role'), env },
@@ -91,12 +91,12 @@ function warmTarget({ node, major }) {
   return major < 22 ? 1.5 : 1.35
 }
 
-export function measureCold({ place, builds, peers, rounds }) {
+export function measureCold({ sandbox, builds, peers, rounds }) {
   const few = chooseFew(builds).map((build) => ({
     key: build.name,
     build,
     argv: exec(build, 'role', '--refresh'),
-    env: place.env,
+    env: sandbox.env,
   }))
   const cli = peers.cli && { key: 'cli', argv: peers.cli.coldArgv, env: peers.cli.env }
   const subjects = [...few, ...(cli === undefined ? [] : [cli])]
@@ -121,17 +121,17 @@ export function measureCold({ place, builds, peers, rounds }) {
   ]
 }
 
-export async function measureParallel({ place, builds, rounds }) {
+export async function measureParallel({ sandbox, builds, rounds }) {
   const rows = []
   for (const build of chooseFew(builds)) {
     const times = { cold: [], expected: [] }
     for (let round = 0; round < Math.max(3, Math.ceil(rounds / 6)); round += 1) {
-      const once = timeOf(exec(build, 'role', '--refresh'), place.env)
-      times.expected.push(once + (await timeTogether(exec(build, 'role'), place.env, together)))
-      timeOf([...build.start, 'clear', '--all', '--quiet'], place.env)
-      await place.count()
-      times.cold.push(await timeTogether(exec(build, 'role'), place.env, together))
-      const calls = await place.count()
+      const once = timeOf(exec(build, 'role', '--refresh'), sandbox.env)
+      times.expected.push(once + (await timeTogether(exec(build, 'role'), sandbox.env, together)))
+      timeOf([...build.start, 'clear', '--all', '--quiet'], sandbox.env)
+      await sandbox.count()
+      times.cold.push(await timeTogether(exec(build, 'role'), sandbox.env, together))
+      const calls = await sandbox.count()
       if (calls !== 1) throw new Error(`${together} runs at once made ${calls} calls of AWS`)
     }
     rows.push(
@@ -155,14 +155,14 @@ export async function measureParallel({ place, builds, rounds }) {
 }
 
 /** What the size of the config and the length of the chain cost, in milliseconds on top of a small config and one role. */
-export function measureGrowth({ place, builds, rounds }) {
+export function measureGrowth({ sandbox, builds, rounds }) {
   const few = chooseFew(builds)
-  const large = { ...place.env, AWS_CONFIG_FILE: place.largeConfig }
+  const large = { ...sandbox.env, AWS_CONFIG_FILE: sandbox.largeConfig }
   const subjects = few.flatMap((build) => [
-    { key: `${build.name} small`, argv: exec(build, 'role'), env: place.env },
+    { key: `${build.name} small`, argv: exec(build, 'role'), env: sandbox.env },
     { key: `${build.name} large`, argv: exec(build, 'role'), env: large },
-    { key: `${build.name} one`, argv: exec(build, 'chain-1'), env: place.env },
-    { key: `${build.name} chain`, argv: exec(build, `chain-${chainLength}`), env: place.env },
+    { key: `${build.name} one`, argv: exec(build, 'chain-1'), env: sandbox.env },
+    { key: `${build.name} chain`, argv: exec(build, `chain-${chainLength}`), env: sandbox.env },
   ])
   for (const { argv, env } of subjects) timeOf(argv, env)
   const times = measureInTurns(subjects, rounds)

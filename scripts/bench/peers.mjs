@@ -17,29 +17,29 @@ const setUps = [
 /**
  * @returns `found`, subjects that have run twice without failing; `cli`, the AWS CLI 1 if it is there; `absent`, a line for each of the others
  */
-export async function preparePeers(place) {
+export async function preparePeers(sandbox) {
   const found = []
   const absent = []
   for (const { program, setUp } of setUps) {
     const path = findProgram(program)
     try {
       if (path === undefined) throw new Error('not on PATH')
-      found.push(await provePeer(setUp(path, place), place))
+      found.push(await provePeer(setUp(path, sandbox), sandbox))
     } catch (error) {
       absent.push(`${program}: ${error.message}`)
     }
   }
-  const cli = findCli(place)
+  const cli = findCli(sandbox)
   if (cli === undefined) absent.push('AWS CLI 1: not on PATH')
   return { found, absent, cli }
 }
 
 /** A tool that calls AWS with every run does other work than one that does not, which its row has to say. */
-async function provePeer(peer, place) {
+async function provePeer(peer, sandbox) {
   timeOf(peer.argv, peer.env)
-  await place.count()
+  await sandbox.count()
   timeOf(peer.argv, peer.env)
-  const calls = await place.count()
+  const calls = await sandbox.count()
   return { ...peer, note: calls === 0 ? undefined : `${calls} calls of AWS in each run` }
 }
 

@@ -16,8 +16,8 @@ const shells = {
   fish: { options: ['--no-config'], repeat: (count) => `for i in (seq ${count}); __awsx_hook; end` },
 }
 
-export function measurePrompt({ place, builds, rounds }) {
-  const env = withAwsxOnPath(place, findYardstick(builds))
+export function measurePrompt({ sandbox, builds, rounds }) {
+  const env = withAwsxOnPath(sandbox, findYardstick(builds))
   const found = Object.keys(shells).filter((name) => spawnSync(name, ['--version']).status === 0)
   const times = new Map(found.map((name) => [name, []]))
   for (let round = 0; round < Math.max(3, Math.ceil(rounds / 4)); round += 1)
@@ -36,12 +36,12 @@ export function measurePrompt({ place, builds, rounds }) {
   ]
 }
 
-function withAwsxOnPath(place, { start }) {
-  const folder = join(place.home, 'bin')
+function withAwsxOnPath(sandbox, { start }) {
+  const folder = join(sandbox.home, 'bin')
   mkdirSync(folder, { recursive: true })
   const words = start.map((word) => `'${word}'`).join(' ')
   writeFileSync(join(folder, 'awsx'), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 })
-  return { ...place.env, PATH: `${folder}${delimiter}${place.env.PATH}` }
+  return { ...sandbox.env, PATH: `${folder}${delimiter}${sandbox.env.PATH}` }
 }
 
 /** The same shell with and without the calls. */

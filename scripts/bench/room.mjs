@@ -7,9 +7,9 @@ import { measureInTurns } from './measure.mjs'
 
 const mebibyte = 2 ** 20
 
-export function measureStart({ place, builds, rounds }) {
+export function measureStart({ sandbox, builds, rounds }) {
   const yardstick = findYardstick(builds)
-  const { env } = place
+  const { env } = sandbox
   const bare = { key: 'bare', argv: [yardstick.node, '-e', '0'], env }
   const versions = builds.map(({ name, start }) => ({ key: name, argv: [...start, '--version'], env }))
   const times = measureInTurns([bare, ...versions], rounds)

@@ -16,7 +16,7 @@ export const chainLength = 8
 export const manyProfiles = 10_000
 
 /** @returns home, environment, `count` for the calls of AWS since it was last asked, and `close` */
-export async function openPlace() {
+export async function openSandbox() {
   const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'awsx-bench-'))
   const { url, server } = await startLocalAws()
   mkdirSync(join(home, '.aws'))

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 
 /** A world that changes when the command starts. */
-export interface Beside {
+export interface BackgroundContext {
   readonly context: Context
   /** From now on the terminal is the command's. */
   begin(): void
@@ -12,7 +12,7 @@ export interface Beside {
  * The context of what awsx does before a command and goes on doing beside it. As soon as the command has the terminal nobody can be asked, no
  * browser opens, and nothing is said but what `--debug` shows.
  */
-export function besideCommand(context: Context, debug: boolean): Beside {
+export function createBackgroundContext(context: Context, debug: boolean): BackgroundContext {
   let begun = false
   const silent = { write: () => {}, isTty: false }
   const own: Pick<Context, 'openTerminal' | 'openBrowser'> = {

@@ -1,10 +1,10 @@
 import { AwsxError } from '../errors.ts'
 import type { Context } from '../context.ts'
-import type { MfaSource, ResolveTools } from '../credentials/resolve-deps.ts'
+import type { MfaSource, ResolveDeps } from '../credentials/resolve-deps.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/types.ts'
 import type { Plan } from '../plan/types.ts'
-import type { LoginWish } from '../sso-login/login-deps.ts'
+import type { LoginRequest } from '../sso-login/login-deps.ts'
 import type { Prepared } from './prepare.ts'
 
 /** The options that decide how credentials are got, as far as a command has them. */
@@ -18,9 +18,9 @@ export interface ResolvingOptions {
 }
 
 /** Who may be asked what. */
-export interface Persons {
+export interface InteractionPolicy {
   readonly mfa: MfaSource
-  wishLogin(): Promise<LoginWish | null>
+  requestLogin(): Promise<LoginRequest | null>
   /** Milliseconds to wait for another process. */
   readonly waitMs: number
   /** Whether a program that gives credentials may ask for something on the terminal. */
@@ -32,7 +32,7 @@ export const interactiveWaitMs = 10 * 60_000
 export const processWaitMs = 45_000
 
 /** Whether somebody sees what is said: then a command may start a sign-in by itself. */
-export function isWatched(context: Context): boolean {
+export function stderrIsTerminal(context: Context): boolean {
   return context.stderr.isTty
 }
 
@@ -46,7 +46,9 @@ export function openUserStore(
       if (!options.quiet) context.stderr.write(`awsx: warning: ${line}\n`)
     },
     get askPassphrase() {
-      return isWatched(context) ? (reason: 'new' | 'unlock') => askPassphrase(context, reason) : undefined
+      return stderrIsTerminal(context)
+        ? (reason: 'new' | 'unlock') => askPassphrase(context, reason)
+        : undefined
     },
   })
 }
@@ -66,26 +68,26 @@ async function askPassphrase(context: Context, reason: 'new' | 'unlock'): Promis
 }
 
 /** What runs a plan, with the wishes of the command line. */
-export function createTools(
+export function createDeps(
   prepared: Prepared,
   plan: Pick<Plan, 'clients'>,
   options: ResolvingOptions,
-  persons: Persons,
-): ResolveTools {
+  interaction: InteractionPolicy,
+): ResolveDeps {
   const { context, config } = prepared
   return {
     context,
     store: openUserStore(prepared, options),
     clients: plan.clients,
-    mfa: persons.mfa,
-    wishLogin: () => persons.wishLogin(),
+    mfa: interaction.mfa,
+    requestLogin: () => interaction.requestLogin(),
     get waitMs() {
-      return persons.waitMs
+      return interaction.waitMs
     },
-    sharesTerminal: persons.sharesTerminal,
+    sharesTerminal: interaction.sharesTerminal,
     refresh: options.refresh === true,
     minTtlMs: (options['min-ttl'] ?? 0) * 1000,
-    show: (place) => config.show(place),
+    show: (location) => config.show(location),
     say: (line) => {
       if (!options.quiet) context.stderr.write(`awsx: ${line}\n`)
     },

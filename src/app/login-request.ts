@@ -1,5 +1,5 @@
 import { AwsxError } from '../errors.ts'
-import type { LoginWish } from '../sso-login/login-deps.ts'
+import type { LoginRequest } from '../sso-login/login-deps.ts'
 import { chooseSignInFlow } from '../terminal/sign-in-flow.ts'
 import type { Prepared } from './prepare.ts'
 
@@ -13,7 +13,7 @@ export interface LoginOptions {
 const highestPort = 65_535
 
 /** How to go about a sign-in: in the browser, unless the user or the machine wants it otherwise. */
-export function wishLogin(prepared: Prepared, options: LoginOptions): LoginWish {
+export function requestLogin(prepared: Prepared, options: LoginOptions): LoginRequest {
   const { context, settings } = prepared
   const port = options.port ?? 0
   if (port > highestPort) throw new AwsxError('USAGE', `there is no port ${port}`)

@@ -13,19 +13,19 @@ export async function askMfa(
   question: MfaQuestion,
   prepared: Prepared,
   plan: Plan,
-  wished: string | undefined,
+  requested: string | undefined,
 ): Promise<string | null> {
-  const name = chooseDriver(wished ?? prepared.settings.mfaPrompt, plan)
+  const name = chooseDriver(requested ?? prepared.settings.mfaPrompt, plan)
   const terminal = await prepared.context.openTerminal()
   if (name === 'terminal' && !terminal.available()) return null
   return mfaDrivers[name](question, { terminal, env: prepared.context.env, command: plan.mfaProcess })
 }
 
-function chooseDriver(wished: string | undefined, plan: Plan): MfaDriverName {
-  if (wished === undefined) return plan.mfaProcess === null ? 'terminal' : 'process'
-  const found = mfaDriverNames.find((name) => name === wished)
+function chooseDriver(requested: string | undefined, plan: Plan): MfaDriverName {
+  if (requested === undefined) return plan.mfaProcess === null ? 'terminal' : 'process'
+  const found = mfaDriverNames.find((name) => name === requested)
   if (found !== undefined) return found
-  throw new AwsxError('USAGE', `there is no MFA prompt "${wished}"`, {
+  throw new AwsxError('USAGE', `there is no MFA prompt "${requested}"`, {
     hints: [`use one of: ${mfaDriverNames.join(', ')}`],
   })
 }

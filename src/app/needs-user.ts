@@ -9,6 +9,6 @@ const codes: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /** Whether a person could do something about a failure, and nobody else. */
-export function needsPerson(error: unknown): error is AwsxError {
+export function needsUser(error: unknown): error is AwsxError {
   return error instanceof AwsxError && codes.has(error.code)
 }

@@ -13,13 +13,13 @@ export function findingsOf(plan: Plan, config: Config): readonly Warning[] {
   )
   const findings = orNone(() => config.findings())
   return findings
-    .filter(({ place }) => lines.has(`${place.file}:${place.line}`))
-    .map(({ code, message, place }) => ({ code, message, at: config.show(place) }))
+    .filter(({ location }) => lines.has(`${location.file}:${location.line}`))
+    .map(({ code, message, location }) => ({ code, message, at: config.show(location) }))
 }
 
 function linesOf(section: Section): readonly string[] {
-  const places = [section.place, ...section.properties().map((property) => property.place)]
-  return places.map(({ file, line }) => `${file}:${line}`)
+  const locations = [section.location, ...section.properties().map((property) => property.location)]
+  return locations.map(({ file, line }) => `${file}:${line}`)
 }
 
 /** A file that cannot be read at all is told of by the plan, if the plan needs it. */

@@ -1,7 +1,7 @@
 import { locateFiles } from '../config/locate-files.ts'
 import type { Context } from '../context.ts'
 import { stepIdentity } from '../credentials/step-identity.ts'
-import { connectTo } from '../plan/endpoint-for.ts'
+import { endpointFor } from '../plan/endpoint-for.ts'
 import type { PlanState } from '../plan/explain-json.ts'
 import type { Plan } from '../plan/types.ts'
 import { readSharedToken } from '../sso-login/shared-token-cache.ts'
@@ -29,7 +29,7 @@ function readSignIn(
 ): number | null {
   const [base] = plan.steps
   if (base.kind !== 'sso') return null
-  const { endpoint } = connectTo(plan.clients, 'sso_oidc', base.ssoRegion)
+  const { endpoint } = endpointFor(plan.clients, 'sso_oidc', base.ssoRegion)
   const identity = tokenIdentity(base, endpoint)
   const own = endOf(identity)
   if (own !== null) return own

@@ -7,7 +7,7 @@ import type { Settings } from '../config/awsx-settings.ts'
 import type { Config } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Context, Environment } from '../context.ts'
-import { hasVaultKey } from '../credentials/stored-key-identity.ts'
+import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { AwsxError } from '../errors.ts'
 import { planProfile } from '../plan/plan-profile.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
@@ -48,7 +48,7 @@ export async function prepare(
     choice: chooseProfile(context, positional ?? options.profile),
     planOptions: {
       ...readPlanOptions(options, settings),
-      hasVaultKey: (name) => hasVaultKey(name, openUserStore({ context, settings }, { quiet: true })),
+      hasStoredKey: (name) => hasStoredKey(name, openUserStore({ context, settings }, { quiet: true })),
     },
   }
 }
@@ -58,13 +58,13 @@ export async function prepare(
  * @throws AwsxError INTERRUPTED if the person leaves the list
  */
 export async function pickIfUnnamed(prepared: Prepared): Promise<Prepared> {
-  if (prepared.choice.explicit || !isPersonThere(prepared.context)) return prepared
+  if (prepared.choice.explicit || !isInteractive(prepared.context)) return prepared
   const { pickProfile } = await import('./profile-picker.ts')
   return pickProfile(prepared)
 }
 
 /** Whether a question would be seen and answered. */
-export function isPersonThere(context: Context): boolean {
+export function isInteractive(context: Context): boolean {
   return context.stderr.isTty && context.stdinIsTty
 }
 

@@ -2,7 +2,7 @@ import type { Config, Section } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import type { Choice } from '../terminal/picker-state.ts'
-import { noteUse, orderByUse, readUses } from '../profiles/recent-use.ts'
+import { recordUse, orderByRecentUse, readRecentUses } from '../profiles/recent-use.ts'
 import type { Prepared } from './prepare.ts'
 
 /** Variables from which an SDK takes credentials where no profile is named: then they are what is meant. */
@@ -31,13 +31,13 @@ export async function pickProfile(prepared: Prepared): Promise<Prepared> {
 export async function pickName(names: readonly string[], prepared: Prepared): Promise<string> {
   const { config, context, settings } = prepared
   const terminal = await context.openTerminal()
-  const ordered = orderByUse(names, readUses(context), context.now())
+  const ordered = orderByRecentUse(names, readRecentUses(context), context.now())
   const name = await terminal.pick(
     'Profile',
     ordered.map((profile) => describeChoice(profile, config)),
   )
   // Whoever wants nothing kept wants no such file either.
-  if (settings.store !== 'none') noteUse(name, context)
+  if (settings.store !== 'none') recordUse(name, context)
   return name
 }
 

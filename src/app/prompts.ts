@@ -17,7 +17,7 @@ interface Question {
 type MenuRow = readonly [name: string, ...columns: readonly string[]]
 
 /** Gets answers: from options first, then from a person. */
-export interface Interview {
+export interface Prompts {
   ask(question: Question): Promise<string>
   choose(option: string, label: string, rows: readonly MenuRow[]): Promise<string>
   /** @returns whether the person agrees; true where nothing is asked */
@@ -29,11 +29,11 @@ export interface Interview {
  * @param terminal null where nobody can be asked
  * @param takeOffers do not ask what there is an offer for
  */
-export function createInterview(
+export function createPrompts(
   terminal: Terminal | null,
   takeOffers: boolean,
   show: (text: string) => void,
-): Interview {
+): Prompts {
   return {
     show: (text) => (terminal === null || takeOffers ? show(text) : sayLines(terminal, text)),
     async ask(question) {

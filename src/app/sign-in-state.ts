@@ -1,6 +1,6 @@
-import { connectTo } from '../plan/endpoint-for.ts'
+import { endpointFor } from '../plan/endpoint-for.ts'
 import { findAllSignIns } from '../plan/sso-targets.ts'
-import { showUntil } from '../text/format-time.ts'
+import { formatUntil } from '../text/format-time.ts'
 import { tokenIdentity } from '../sso-login/sso-token.ts'
 import type { Store } from '../store/types.ts'
 import type { Prepared } from './prepare.ts'
@@ -20,7 +20,7 @@ export function readSignIns(prepared: Prepared, store: Store): readonly SignInSt
   const { config, context } = prepared
   const now = context.now()
   return findAllSignIns(config, context).map(({ name, signIn, clients }) => {
-    const { endpoint } = connectTo(clients, 'sso_oidc', signIn.ssoRegion)
+    const { endpoint } = endpointFor(clients, 'sso_oidc', signIn.ssoRegion)
     const found = store.metadata(store.nameOf(tokenIdentity(signIn, endpoint)))
     const end = found?.expiresAt ?? null
     return {
@@ -35,7 +35,7 @@ export function readSignIns(prepared: Prepared, store: Store): readonly SignInSt
 /** `my-sso (https://…): until 14:05 (in 59m), renews itself` */
 export function describeSignInState(state: SignInState, now: number): string {
   const { name, startUrl, signedInUntil, renewable } = state
-  const until = signedInUntil === null ? null : `until ${showUntil(Date.parse(signedInUntil), now)}`
+  const until = signedInUntil === null ? null : `until ${formatUntil(Date.parse(signedInUntil), now)}`
   const renews = renewable ? 'renews itself' : null
   const words = [until, renews].filter((word) => word !== null)
   return `${name === startUrl ? name : `${name} (${startUrl})`}: ${words.length === 0 ? 'not signed in' : words.join(', ')}`

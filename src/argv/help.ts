@@ -56,10 +56,10 @@ export async function readArgsWithYargs(
   try {
     await parser.parseAsync([shape.name, ...spellOut(shape, own)])
   } catch (error) {
-    throw refuse(shape, { own, child }, error)
+    throw rejectWords(shape, { own, child }, error)
   }
   const [argv] = parsed
-  if (argv === undefined) throw refuse(shape, { own, child }, 'no command')
+  if (argv === undefined) throw rejectWords(shape, { own, child }, 'no command')
   if (child !== undefined && child.length > 0 && shape.takesCommand !== true) {
     throw usageError(shape, { kind: 'takes-no-command' })
   }
@@ -208,13 +208,13 @@ function readOption(shape: CommandShape, name: string, text: string): Value {
 }
 
 /** The words of the refusal are those of the other reader, which knows how the option was typed; yargs' own are the last resort. */
-function refuse(
+function rejectWords(
   shape: CommandShape,
   words: { readonly own: readonly string[]; readonly child: readonly string[] | undefined },
   cause: unknown,
 ): AwsxError {
   const reading = readArgs(shape, words.own, words.child)
-  if ('refusal' in reading) return usageError(shape, reading.refusal)
+  if ('failure' in reading) return usageError(shape, reading.failure)
   return new AwsxError('USAGE', `${shape.name}: arguments cannot be read`, {
     hints: [`awsx ${shape.name} --help`],
     cause,

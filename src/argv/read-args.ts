@@ -1,13 +1,13 @@
 import type { Args, CommandShape, OptionSpec, OptionTable, PositionalSpec } from './command-spec.ts'
 import { allOptions } from './shared-options.ts'
-import type { Refusal } from './usage-errors.ts'
+import type { ParseFailure } from './usage-errors.ts'
 import type { Value } from './option-values.ts'
 import { readValue } from './option-values.ts'
 import type { OptionWord, Word } from './command-words.ts'
 import { readWords } from './command-words.ts'
 
 /** What a reader made of argv. */
-export type Reading<A> = { readonly args: A } | { readonly refusal: Refusal }
+export type Reading<A> = { readonly args: A } | { readonly failure: ParseFailure }
 
 /**
  * Reads a command's own words with nothing but `node:util`: the reader for runs in which every millisecond counts.
@@ -23,11 +23,11 @@ export function readArgs<O extends OptionTable, P extends readonly PositionalSpe
 ): Reading<Args<O, P>> {
   const table = allOptions(shape)
   const options = readOptions(table, words)
-  if ('kind' in options) return { refusal: options }
+  if ('kind' in options) return { failure: options }
   const positionals = readPositionals(shape.positionals, words)
-  if ('kind' in positionals) return { refusal: positionals }
+  if ('kind' in positionals) return { failure: positionals }
   if (child !== undefined && child.length > 0 && shape.takesCommand !== true) {
-    return { refusal: { kind: 'takes-no-command' } }
+    return { failure: { kind: 'takes-no-command' } }
   }
   return {
     args: typedArgs({ options: options.values, positionals: positionals.values, command: child ?? [] }),
@@ -58,7 +58,7 @@ function emptyOptions(table: OptionTable): Record<string, Value | undefined> {
 }
 
 /** Of an option that is given more than once only the last value is looked at. */
-function readOptions(table: OptionTable, words: readonly Word[]): Values | Refusal {
+function readOptions(table: OptionTable, words: readonly Word[]): Values | ParseFailure {
   const last = new Map<string, { readonly word: OptionWord; readonly spec: OptionSpec }>()
   for (const word of words) {
     if (word.kind === 'positional') continue
@@ -77,7 +77,7 @@ function readOptions(table: OptionTable, words: readonly Word[]): Values | Refus
   return { values }
 }
 
-function readOption({ name, typed, value, inline }: OptionWord, spec: OptionSpec): Value | Refusal {
+function readOption({ name, typed, value, inline }: OptionWord, spec: OptionSpec): Value | ParseFailure {
   if (spec.type === 'boolean') return true
   if (value === undefined || value === '' || (!inline && looksLikeOption(value))) {
     return { kind: 'missing-value', typed, option: name }
@@ -90,7 +90,7 @@ function looksLikeOption(value: string): boolean {
   return value.length > 1 && value.startsWith('-')
 }
 
-function readPositionals(specs: readonly PositionalSpec[], words: readonly Word[]): Values | Refusal {
+function readPositionals(specs: readonly PositionalSpec[], words: readonly Word[]): Values | ParseFailure {
   const given = words.flatMap((word) => (word.kind === 'positional' ? [word.value] : []))
   const extra = given[specs.length]
   if (extra !== undefined && specs.at(-1)?.rest !== true) return { kind: 'unexpected-word', word: extra }

@@ -1,10 +1,10 @@
 import { AwsxError } from '../errors.ts'
-import { findNear } from '../text/did-you-mean.ts'
+import { findClosest } from '../text/did-you-mean.ts'
 import type { CommandShape, OptionSpec, PositionalSpec } from './command-spec.ts'
 import { allOptions } from './shared-options.ts'
 
 /** Why argv could not be read. */
-export type Refusal =
+export type ParseFailure =
   | { readonly kind: 'unknown-option'; readonly typed: string }
   | { readonly kind: 'unexpected-value'; readonly typed: string }
   | { readonly kind: 'missing-value'; readonly typed: string; readonly option: string }
@@ -15,8 +15,8 @@ export type Refusal =
   | { readonly kind: 'takes-no-command' }
 
 /** @returns the error USAGE that says what was refused, with what was probably meant as hint */
-export function usageError(shape: CommandShape, refusal: Refusal): AwsxError {
-  const { problem, hints } = explainRefusal(shape, refusal)
+export function usageError(shape: CommandShape, failure: ParseFailure): AwsxError {
+  const { problem, hints } = explainFailure(shape, failure)
   return new AwsxError('USAGE', `${shape.name}: ${problem}`, {
     hints: [...hints, `awsx ${shape.name} --help`],
   })
@@ -26,7 +26,7 @@ export function usageError(shape: CommandShape, refusal: Refusal): AwsxError {
 export function commandError(name: string | undefined, commands: readonly CommandShape[]): AwsxError {
   if (name === undefined) return new AwsxError('USAGE', 'no command given', { hints: ['awsx --help'] })
   const visible = commands.filter(({ hidden }) => hidden !== true).map((command) => command.name)
-  const meant = findNear(name, visible).map((near) => `did you mean "${near}"?`)
+  const meant = findClosest(name, visible).map((near) => `did you mean "${near}"?`)
   return new AwsxError('USAGE', `unknown command "${name}"`, { hints: [...meant, 'awsx --help'] })
 }
 
@@ -35,28 +35,28 @@ interface Explanation {
   readonly hints: readonly string[]
 }
 
-function explainRefusal(shape: CommandShape, refusal: Refusal): Explanation {
-  switch (refusal.kind) {
+function explainFailure(shape: CommandShape, failure: ParseFailure): Explanation {
+  switch (failure.kind) {
     case 'unknown-option':
-      return explainUnknownOption(shape, refusal.typed)
+      return explainUnknownOption(shape, failure.typed)
     case 'unexpected-value':
-      return { problem: `option ${refusal.typed} takes no value`, hints: [] }
+      return { problem: `option ${failure.typed} takes no value`, hints: [] }
     case 'missing-value': {
-      const hint = `awsx ${shape.name} --${refusal.option}=${allOptions(shape)[refusal.option]?.valueName ?? 'VALUE'}`
-      return { problem: `option ${refusal.typed} needs a value`, hints: [hint] }
+      const hint = `awsx ${shape.name} --${failure.option}=${allOptions(shape)[failure.option]?.valueName ?? 'VALUE'}`
+      return { problem: `option ${failure.typed} needs a value`, hints: [hint] }
     }
     case 'bad-value':
-      return explainBadValue(shape, refusal)
+      return explainBadValue(shape, failure)
     case 'unexpected-word':
-      return { problem: `unexpected argument "${refusal.word}"`, hints: whereCommandsGo(shape) }
+      return { problem: `unexpected argument "${failure.word}"`, hints: whereCommandsGo(shape) }
     case 'missing-word':
       return {
-        problem: `<${refusal.positional}> is missing`,
-        hints: listChoices(find(shape, refusal.positional)),
+        problem: `<${failure.positional}> is missing`,
+        hints: listChoices(find(shape, failure.positional)),
       }
     case 'bad-word': {
-      const problem = `"${refusal.word}" is no ${refusal.positional}`
-      return { problem, hints: nearOrAll(refusal.word, find(shape, refusal.positional)) }
+      const problem = `"${failure.word}" is no ${failure.positional}`
+      return { problem, hints: nearOrAll(failure.word, find(shape, failure.positional)) }
     }
     case 'takes-no-command':
       break
@@ -66,15 +66,18 @@ function explainRefusal(shape: CommandShape, refusal: Refusal): Explanation {
 
 function explainUnknownOption(shape: CommandShape, typed: string): Explanation {
   const names = Object.keys(allOptions(shape))
-  const meant = typed.startsWith('--') ? findNear(typed.slice(2), names) : []
+  const meant = typed.startsWith('--') ? findClosest(typed.slice(2), names) : []
   const hints = meant.map((near) => `did you mean --${near}?`)
   return { problem: `unknown option ${typed}`, hints: [...hints, ...whereCommandsGo(shape)] }
 }
 
-function explainBadValue(shape: CommandShape, refusal: Extract<Refusal, { kind: 'bad-value' }>): Explanation {
-  const spec = allOptions(shape)[refusal.option]
-  const problem = `option ${refusal.typed}: "${refusal.value}" is ${expectation(spec)}`
-  if (spec?.choices !== undefined) return { problem, hints: nearOrAll(refusal.value, spec) }
+function explainBadValue(
+  shape: CommandShape,
+  failure: Extract<ParseFailure, { kind: 'bad-value' }>,
+): Explanation {
+  const spec = allOptions(shape)[failure.option]
+  const problem = `option ${failure.typed}: "${failure.value}" is ${expectation(spec)}`
+  if (spec?.choices !== undefined) return { problem, hints: nearOrAll(failure.value, spec) }
   return {
     problem,
     hints: spec?.type === 'duration' ? ['durations are written 90, 90s, 45m, 1h30m, 12h'] : [],
@@ -100,7 +103,7 @@ function nearOrAll(
   word: string,
   spec: { readonly choices?: readonly string[] } | undefined,
 ): readonly string[] {
-  const meant = findNear(word, spec?.choices ?? []).map((near) => `did you mean "${near}"?`)
+  const meant = findClosest(word, spec?.choices ?? []).map((near) => `did you mean "${near}"?`)
   return [...meant, ...listChoices(spec)]
 }
 

@@ -14,7 +14,7 @@ interface ServiceFailure extends Error {
 }
 
 /** A proxy that does not open the way to a service. */
-export class ProxyRefusal extends Error {
+export class ProxyError extends Error {
   readonly status: number
   /** The variable that names the proxy. */
   readonly variable: string
@@ -31,7 +31,7 @@ export class ProxyRefusal extends Error {
 }
 
 /** A call that failed, in the words of people: `assume role arn:… for profile "ci" (hop 2 of 3)`. */
-export interface CallSubject {
+export interface CallDescription {
   readonly action: string
   readonly connection: Connection
   readonly hints?: readonly string[]
@@ -51,7 +51,7 @@ export function failureStatus(error: unknown): number | undefined {
  * Turns what a client threw into an error for people. A failure of the network, an overloaded service and a page that is not an
  * answer of AWS are AWS_UNREACHABLE: nothing that was stored may be dropped because of them.
  */
-export function describeFailure(error: unknown, subject: CallSubject): AwsxError {
+export function describeFailure(error: unknown, subject: CallDescription): AwsxError {
   if (error instanceof AwsxError) return error
   const { code, reason, hints } = classify(error, subject.connection)
   return new AwsxError(code, `could not ${subject.action}: ${reason}`, {
@@ -70,7 +70,7 @@ interface Verdict {
 function classify(error: unknown, connection: Connection): Verdict {
   const host = new URL(connection.endpoint).host
   const failure = (isNativeError(error) ? error : new Error(String(error))) as ServiceFailure
-  if (error instanceof ProxyRefusal) return describeProxy(error, host)
+  if (error instanceof ProxyError) return describeProxy(error, host)
   const status = failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode
   if (status === 407) return describeProxy({ status, variable: 'HTTP_PROXY' }, host)
   if (isForeignPage(failure, status)) {
@@ -105,7 +105,7 @@ function refusalCode(failure: ServiceFailure, status: number): ErrorCode {
   return 'AWS_REFUSED'
 }
 
-function describeProxy(refusal: Pick<ProxyRefusal, 'status' | 'variable'>, host: string): Verdict {
+function describeProxy(refusal: Pick<ProxyError, 'status' | 'variable'>, host: string): Verdict {
   const { status, variable } = refusal
   if (status !== 407) {
     return unreachable(`the proxy of ${variable} answered ${status} to the request for ${host}`, [

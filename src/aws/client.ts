@@ -6,7 +6,7 @@ import { Agent } from 'node:https'
 import { AwsxError, isErrno } from '../errors.ts'
 import { connectMs, HttpHandler } from './connect-timeout.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
-import { ProxyRefusal } from './call-errors.ts'
+import { ProxyError } from './call-errors.ts'
 import { findProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
 
@@ -78,7 +78,7 @@ async function createTunnel(proxy: Proxy, ca: string | undefined): Promise<Https
   if (ca !== undefined) Object.assign(agent.options, { ca })
   // Else the proxy's refusal would pass for an answer of AWS, such as that access is denied.
   agent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
-    if (statusCode !== 200) throw new ProxyRefusal(statusCode, proxy.variable)
+    if (statusCode !== 200) throw new ProxyError(statusCode, proxy.variable)
   })
   return agent
 }

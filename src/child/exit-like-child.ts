@@ -10,7 +10,7 @@ const PATIENCE = 1000
  * difference matters: bash goes on with a list after status 130, and stops after a death by SIGINT.
  * For `src/bin.ts` only, as the last call; it returns only if a signal is still on its way.
  */
-export function endLike(end: ChildEnd, host: ChildHost = process): void {
+export function exitLikeChild(end: ChildEnd, host: ChildHost = process): void {
   if (end.signal === undefined || host.platform === 'win32') host.exit(end.status)
   else if (leavesCore(end.signal)) endWithoutCore(end.signal, end.status, host)
   else endBySignal(end.signal, end.status, host)

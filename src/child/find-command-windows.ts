@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { win32 } from 'node:path'
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import type { SearchPlace } from './find-command.ts'
+import type { CommandLookup } from './find-command.ts'
 import type { Program } from './types.ts'
 
 /** What Windows sets when it is installed, for the processes that lack the variable. */
@@ -16,17 +16,17 @@ const DEFAULT_PATHEXT = '.COM;.EXE;.BAT;.CMD'
  */
 export function findOnWindows(
   name: string,
-  place: SearchPlace,
+  location: CommandLookup,
   isFile: (path: string) => boolean = isFileOnDisk,
 ): Program {
-  const candidates = addExtensions(name, readVariable(place, 'PATHEXT') ?? DEFAULT_PATHEXT)
+  const candidates = addExtensions(name, readVariable(location, 'PATHEXT') ?? DEFAULT_PATHEXT)
   const hasFolder = /[\\/:]/.test(name)
-  const folders = hasFolder ? [place.cwd] : splitPath(readVariable(place, 'PATH') ?? '')
+  const folders = hasFolder ? [location.cwd] : splitPath(readVariable(location, 'PATH') ?? '')
   for (const folder of name === '' ? [] : folders) {
     const path = candidates.map((file) => win32.resolve(folder, file)).find(isFile)
     if (path !== undefined) return { path, argv0: name }
   }
-  if (hasFolder && isFile(win32.resolve(place.cwd, name))) {
+  if (hasFolder && isFile(win32.resolve(location.cwd, name))) {
     throw new AwsxError(
       'COMMAND_NOT_EXECUTABLE',
       `"${name}" is not a program: its extension is not in PATHEXT`,

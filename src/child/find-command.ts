@@ -9,7 +9,7 @@ import type { Program } from './types.ts'
 import { quoteWord } from '../text/quote-word.ts'
 
 /** Where a name is looked up. */
-export interface SearchPlace {
+export interface CommandLookup {
   /** The parent's environment: its PATH is searched, as by the shell that awsx was typed into. */
   readonly env: Environment
   readonly cwd: string
@@ -30,24 +30,24 @@ const DEFAULT_PATH = '/bin:/usr/bin'
  * @throws AwsxError COMMAND_NOT_EXECUTABLE (126): a directory, no permission, or an interpreter without permission.
  *   bash and dash agree on the statuses of all but the rarest of these; where they differ this is bash's.
  */
-export function findCommand(name: string, place: SearchPlace): Program {
-  if (place.platform === 'win32') return findOnWindows(name, place)
-  const path = name.includes('/') ? checkPath(name, place) : searchPath(name, place)
-  checkInterpreter(name, path, place)
+export function findCommand(name: string, location: CommandLookup): Program {
+  if (location.platform === 'win32') return findOnWindows(name, location)
+  const path = name.includes('/') ? checkPath(name, location) : searchPath(name, location)
+  checkInterpreter(name, path, location)
   return { path, argv0: name }
 }
 
-function checkPath(name: string, place: SearchPlace): string {
-  const problem = findFileProblem(resolve(place.cwd, name))
+function checkPath(name: string, location: CommandLookup): string {
+  const problem = findFileProblem(resolve(location.cwd, name))
   if (problem !== undefined) throw describeProblem(name, problem)
   return name
 }
 
-function searchPath(name: string, place: SearchPlace): string {
+function searchPath(name: string, location: CommandLookup): string {
   let forbidden: string | undefined
-  for (const folder of name === '' ? [] : (place.env['PATH'] ?? DEFAULT_PATH).split(':')) {
+  for (const folder of name === '' ? [] : (location.env['PATH'] ?? DEFAULT_PATH).split(':')) {
     const path = `${folder === '' ? '.' : folder}/${name}`
-    const file = resolve(place.cwd, path)
+    const file = resolve(location.cwd, path)
     // Most folders do not have it, and an error takes longer to make than to look.
     if (!existsSync(file)) continue
     const problem = findFileProblem(file)
@@ -56,7 +56,7 @@ function searchPath(name: string, place: SearchPlace): string {
   }
   if (forbidden !== undefined) throw describeProblem(forbidden, 'not-executable')
   throw new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found in PATH`, {
-    hints: hintAtMistake(name, place),
+    hints: hintAtMistake(name, location),
   })
 }
 
@@ -78,8 +78,8 @@ function describeProblem(name: string, problem: FileProblem): AwsxError {
   }
 }
 
-function checkInterpreter(name: string, path: string, place: SearchPlace): void {
-  const found = inspectProgram(resolve(place.cwd, path), place.arch ?? process.arch)
+function checkInterpreter(name: string, path: string, location: CommandLookup): void {
+  const found = inspectProgram(resolve(location.cwd, path), location.arch ?? process.arch)
   if (found.kind !== 'broken') return
   const shown = JSON.stringify(found.interpreter)
   if (!found.missing) {
@@ -95,10 +95,10 @@ function checkInterpreter(name: string, path: string, place: SearchPlace): void 
 
 const builtins = new Set(['alias', 'cd', 'eval', 'export', 'function', 'set', 'source', 'unset'])
 
-function hintAtMistake(name: string, place: SearchPlace): string[] {
+function hintAtMistake(name: string, location: CommandLookup): string[] {
   if (name.startsWith('-'))
     return ['options of awsx come before the command: awsx exec PROFILE [options] -- COMMAND']
-  if (place.profileNames?.includes(name))
+  if (location.profileNames?.includes(name))
     return [`"${name}" is a profile: awsx exec ${quoteWord(name)} -- COMMAND`]
   if (builtins.has(name))
     return [`"${name}" is a part of the shell, not a program: awsx exec PROFILE -- sh -c 'COMMANDS'`]

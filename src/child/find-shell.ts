@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { findCommand } from './find-command.ts'
-import type { SearchPlace } from './find-command.ts'
+import type { CommandLookup } from './find-command.ts'
 import type { Command } from './types.ts'
 
 /** What accounts have for a shell when nobody is to log in to them. */
@@ -16,9 +16,9 @@ const nonShells = new Set(['nologin', 'false', 'true', 'sync'])
  * @param accountShell the shell in the user database, if it is known (`os.userInfo().shell`)
  * @throws AwsxError COMMAND_NOT_FOUND if there is none of them
  */
-export function findShell(place: SearchPlace, accountShell?: string): Command {
-  for (const name of listShells(place, accountShell)) {
-    const shell = tryShell(name, place)
+export function findShell(location: CommandLookup, accountShell?: string): Command {
+  for (const name of listShells(location, accountShell)) {
+    const shell = tryShell(name, location)
     if (shell !== undefined) return shell
   }
   throw new AwsxError('COMMAND_NOT_FOUND', 'no shell found: $SHELL does not name one', {
@@ -26,18 +26,18 @@ export function findShell(place: SearchPlace, accountShell?: string): Command {
   })
 }
 
-function listShells(place: SearchPlace, accountShell: string | undefined): string[] {
-  const own = readVariable(place, 'SHELL')
+function listShells(location: CommandLookup, accountShell: string | undefined): string[] {
+  const own = readVariable(location, 'SHELL')
   const rest =
-    place.platform === 'win32'
-      ? ['pwsh', 'powershell', readVariable(place, 'ComSpec') ?? 'cmd']
+    location.platform === 'win32'
+      ? ['pwsh', 'powershell', readVariable(location, 'ComSpec') ?? 'cmd']
       : [accountShell ?? '', '/bin/sh']
   return [own ?? '', ...rest].filter((name) => name !== '' && !nonShells.has(basename(name)))
 }
 
-function tryShell(name: string, place: SearchPlace): Command | undefined {
+function tryShell(name: string, location: CommandLookup): Command | undefined {
   try {
-    return { ...findCommand(name, place), args: [] }
+    return { ...findCommand(name, location), args: [] }
   } catch (error) {
     if (error instanceof AwsxError) return undefined
     throw error

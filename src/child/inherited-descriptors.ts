@@ -2,7 +2,7 @@ import { fstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { readStart } from './read-file-start.ts'
 
 /** A descriptor that the parent handed down. */
-export interface Inherited {
+export interface InheritedDescriptor {
   readonly fd: number
   /** What /proc said that it was at the start; undefined where there is no /proc. */
   readonly target: string | undefined
@@ -22,7 +22,7 @@ export interface Inherited {
 export function findInheritedDescriptors(
   env: Readonly<Record<string, string>>,
   argv: readonly string[],
-): Inherited[] {
+): InheritedDescriptor[] {
   const targets = listDescriptors()
   if (targets === undefined) return findNamedDescriptors(argv)
   const counts = new Map<string, number>()
@@ -38,7 +38,7 @@ export function findInheritedDescriptors(
 }
 
 /** Those that are still what they were: a runtime may have closed one that was its own after all, and its number be used again. */
-export function stillInherited(inherited: readonly Inherited[]): number[] {
+export function stillInherited(inherited: readonly InheritedDescriptor[]): number[] {
   if (inherited.length === 0) return []
   const now = listDescriptors()
   return inherited
@@ -52,7 +52,7 @@ function findJobServer(makeFlags: string): number[] {
   return match === null ? [] : [Number(match[1]), Number(match[2])]
 }
 
-function findNamedDescriptors(argv: readonly string[]): Inherited[] {
+function findNamedDescriptors(argv: readonly string[]): InheritedDescriptor[] {
   const named = argv.map((argument) => Number(/^\/dev\/fd\/(\d+)$/.exec(argument)?.[1] ?? 0))
   return [...new Set(named)]
     .filter((fd) => fd > 2 && isOpen(fd))

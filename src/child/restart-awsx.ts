@@ -1,13 +1,13 @@
-import type { Inherited } from './inherited-descriptors.ts'
-import { endLike } from './exit-like-child.ts'
+import type { InheritedDescriptor } from './inherited-descriptors.ts'
+import { exitLikeChild } from './exit-like-child.ts'
 import { runChild } from './run-child.ts'
-import { ownCommand } from './awsx-command.ts'
+import { awsxCommand } from './awsx-command.ts'
 
 /** Runs this program once more with other variables, in place of the present run, and ends as that ends. */
-export async function startSelf(
+export async function restartAwsx(
   words: readonly string[],
   env: Readonly<Record<string, string>>,
-  inherited: readonly Inherited[],
+  inherited: readonly InheritedDescriptor[],
 ): Promise<void> {
-  endLike(await runChild(ownCommand(words), { env, inherited }))
+  exitLikeChild(await runChild(awsxCommand(words), { env, inherited }))
 }

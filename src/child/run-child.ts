@@ -1,6 +1,6 @@
 import type { Environment } from '../context.ts'
 import { isClosedOnExec, isNonblocking, stillInherited } from './inherited-descriptors.ts'
-import type { Inherited } from './inherited-descriptors.ts'
+import type { InheritedDescriptor } from './inherited-descriptors.ts'
 import { planLaunch } from './launch-plan.ts'
 import type { Launch } from './launch-plan.ts'
 import { replaceProcess } from './replace-process.ts'
@@ -12,7 +12,7 @@ export interface RunOptions {
   /** The whole environment of the command; nothing is added to it. */
   readonly env: Environment
   /** What `findInheritedDescriptors` found when the program started. */
-  readonly inherited: readonly Inherited[]
+  readonly inherited: readonly InheritedDescriptor[]
   /** awsx must stay beside the command, because it serves credentials to it. */
   readonly serverMode?: boolean
   /**
@@ -26,7 +26,7 @@ export interface RunOptions {
 
 /**
  * Runs the command in place of awsx where the system can do that, else as a child. Locks must have been released and raw mode
- * left before. Hand the answer to {@link endLike}; it never comes if the process was replaced.
+ * left before. Hand the answer to {@link exitLikeChild}; it never comes if the process was replaced.
  * @throws AwsxError COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE if the command cannot be started after all
  */
 export async function runChild(

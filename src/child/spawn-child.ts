@@ -1,6 +1,6 @@
 import { AwsxError, isErrno } from '../errors.ts'
 import { stillInherited } from './inherited-descriptors.ts'
-import type { Inherited } from './inherited-descriptors.ts'
+import type { InheritedDescriptor } from './inherited-descriptors.ts'
 import { readEnd } from './child-result.ts'
 import type { Launch } from './launch-plan.ts'
 import { relaySignals } from './relay-signals.ts'
@@ -12,7 +12,7 @@ import type { ChildEnd, ChildHost } from './types.ts'
 export interface SpawnOptions {
   readonly env: Readonly<Record<string, string>>
   /** Descriptors above 2 to pass on, as far as they are still there. */
-  readonly inherited: readonly Inherited[]
+  readonly inherited: readonly InheritedDescriptor[]
 }
 
 /**

@@ -58,25 +58,25 @@ interface Anchor {
 
 /** Lines that both sides have exactly once, in an order that both sides share. */
 function findAnchors(old: readonly string[], now: readonly string[]): readonly Anchor[] {
-  const placesOld = uniquePlaces(old)
-  const placesNow = uniquePlaces(now)
+  const placesOld = uniqueLocations(old)
+  const placesNow = uniqueLocations(now)
   const shared: Anchor[] = []
-  for (const [text, place] of placesOld) {
+  for (const [text, location] of placesOld) {
     const other = placesNow.get(text)
-    if (other !== undefined) shared.push({ old: place, now: other })
+    if (other !== undefined) shared.push({ old: location, now: other })
   }
   return longestRising(shared.sort((a, b) => a.old - b.old))
 }
 
-function uniquePlaces(lines: readonly string[]): ReadonlyMap<string, number> {
-  const places = new Map<string, number>()
+function uniqueLocations(lines: readonly string[]): ReadonlyMap<string, number> {
+  const locations = new Map<string, number>()
   const repeated = new Set<string>()
   for (const [index, text] of lines.entries()) {
-    if (places.has(text)) repeated.add(text)
-    places.set(text, index)
+    if (locations.has(text)) repeated.add(text)
+    locations.set(text, index)
   }
-  for (const text of repeated) places.delete(text)
-  return places
+  for (const text of repeated) locations.delete(text)
+  return locations
 }
 
 /** The longest part of the list in which the places of the new side rise (patience sorting). */

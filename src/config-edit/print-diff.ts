@@ -1,5 +1,5 @@
 import { diffTexts } from './diff-texts.ts'
-import { showSafely } from '../text/escape.ts'
+import { escapeText } from '../text/escape.ts'
 
 const secretLine = /^([ +-]\s*aws_(?:secret_access_key|session_token|security_token)\s*[=:]).*$/gim
 
@@ -8,6 +8,6 @@ export function showDiff(before: string, after: string, name: string): string {
   return diffTexts(before.replaceAll('\r\n', '\n'), after.replaceAll('\r\n', '\n'), name)
     .replaceAll(secretLine, '$1 …')
     .split('\n')
-    .map((line) => showSafely(line, Infinity))
+    .map((line) => escapeText(line, Infinity))
     .join('\n')
 }

@@ -54,7 +54,7 @@ export function sourceOf(
     value: property.value,
     // Few ask for it, and counting lines takes a while in a large file.
     get from() {
-      return config.show(property.place)
+      return config.show(property.location)
     },
   }
 }

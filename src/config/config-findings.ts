@@ -20,7 +20,7 @@ interface Note {
 export function findFindings(config: ScannedFile, credentials: ScannedFile): readonly Finding[] {
   const isShared = config.path === credentials.path
   const files = isShared ? [config] : [config, credentials]
-  const findings = files.flatMap((file) => addPlaces(file, findNotes(file)))
+  const findings = files.flatMap((file) => addLocations(file, findNotes(file)))
   // In a file that is both, headers of the other dialect are what one expects.
   if (isShared) return findings.filter(({ code }) => code !== 'bare-in-config')
   return [...findings, ...findSplitPairs(config, credentials)]
@@ -127,7 +127,7 @@ function findSplitPairs(config: ScannedFile, credentials: ScannedFile): readonly
     const message = `profile "${name}" has half of its access key in each file: the SDKs join them, the AWS CLI fails`
     return isSplit ? [{ code: 'split-key-pair', offset, message }] : []
   })
-  return addPlaces(config, notes)
+  return addLocations(config, notes)
 }
 
 interface KeyHalves {
@@ -150,13 +150,13 @@ function keyHalves(file: ScannedFile): ReadonlyMap<string, KeyHalves> {
 }
 
 /** Counts the lines of all notes in one pass: a hostile file has as many notes as lines. */
-function addPlaces({ text, path }: ScannedFile, notes: readonly Note[]): readonly Finding[] {
+function addLocations({ text, path }: ScannedFile, notes: readonly Note[]): readonly Finding[] {
   let line = 1
   let counted = text.indexOf('\n')
   return notes
     .toSorted((a, b) => a.offset - b.offset)
     .map(({ code, offset, message }) => {
       for (; counted !== -1 && counted < offset; counted = text.indexOf('\n', counted + 1)) line += 1
-      return { code, message, place: { file: path, line } }
+      return { code, message, location: { file: path, line } }
     })
 }

@@ -1,4 +1,4 @@
-import { findNear } from '../text/did-you-mean.ts'
+import { findClosest } from '../text/did-you-mean.ts'
 import { isIdentifier, sectionKinds } from './header-syntax.ts'
 import type { Header } from './find-headers.ts'
 import type { Finding } from './types.ts'
@@ -58,7 +58,7 @@ function describeUpperDefault(): Description {
 
 function describeOtherKind({ prefix, name }: Header): Description | undefined {
   if (prefix === 'plugins') return undefined
-  const [near] = findNear(prefix, sectionKinds)
+  const [near] = findClosest(prefix, sectionKinds)
   const meant = near === undefined ? `[profile "${prefix} ${name}"]` : `[${near} ${name}]`
   const message = `the AWS SDKs know no sections of the kind "${prefix}"; did you mean ${meant}?`
   return { code: 'unknown-section', message }

@@ -1,5 +1,5 @@
 import { AwsxError } from '../errors.ts'
-import { parseBody, parsePreamble, placeOf } from './parse-section.ts'
+import { parseBody, parsePreamble, locationOf } from './parse-section.ts'
 import type { Problem } from './parse-section.ts'
 import { findHeaders, readHeaders } from './find-headers.ts'
 import type { Header, ScannedFile } from './find-headers.ts'
@@ -31,7 +31,7 @@ export function listSections({ kind, files }: Sections): readonly string[] {
  */
 export function readSection(sections: Sections, name: string, show: Config['show']): Section | undefined {
   const fail = (file: ScannedFile, problem: Problem): AwsxError => {
-    const at = show(placeOf(file, problem.offset))
+    const at = show(locationOf(file, problem.offset))
     const message = `${sections.kind} "${name}": ${problem.message}`
     return new AwsxError('CONFIG_PARSE', message, { at, hints: [problem.hint] })
   }
@@ -85,7 +85,7 @@ function findOccurrences({ kind, files }: Sections, name: string): readonly Occu
 function makeSection(name: string, first: Occurrence, properties: ReadonlyMap<string, Property>): Section {
   return {
     name,
-    place: placeOf(first.file, first.header.start),
+    location: locationOf(first.file, first.header.start),
     get: (key) => properties.get(key),
     properties: () => [...properties.values()],
   }

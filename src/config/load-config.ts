@@ -8,7 +8,7 @@ import { makeFile } from './find-headers.ts'
 import type { ScannedFile } from './find-headers.ts'
 import { listSections, readSection } from './list-sections.ts'
 import type { Sections } from './list-sections.ts'
-import { showPath, showPlace } from './show-location.ts'
+import { showPath, showLocation } from './show-location.ts'
 import type { Config, Finding, Section } from './types.ts'
 
 type World = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
@@ -20,7 +20,7 @@ type World = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
  */
 export function loadConfig(context: World): Config {
   const locations = locateFiles(context)
-  const show: Config['show'] = (place) => showPlace(locations.home, place)
+  const show: Config['show'] = (location) => showLocation(locations.home, location)
   const config = once(() => readFile(context, locations, 'config'))
   const credentials = once(() => readFile(context, locations, 'credentials'))
   const profiles = (): Sections => ({ kind: 'profile', files: [config(), credentials()] })
@@ -80,7 +80,7 @@ function findOtherHome(context: World, { home }: Locations): readonly Finding[] 
     readText(context, config, home) !== '' || readText(context, credentials, home) !== ''
   if (isThere(here) || !isThere(there)) return []
   const message = `HOME is ${home}, where there are no AWS files; the AWS CLI ignores HOME and reads those below ${other}`
-  return [{ code: 'other-home', message, place: { file: there.config, line: 1 } }]
+  return [{ code: 'other-home', message, location: { file: there.config, line: 1 } }]
 }
 
 function once<T>(make: () => T): () => T {

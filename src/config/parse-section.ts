@@ -1,7 +1,7 @@
 import { isIdentifier, trimBlanks } from './header-syntax.ts'
 import { endOfLine, findFirstHeader, lineAt, readLine } from './find-headers.ts'
 import type { ScannedFile } from './find-headers.ts'
-import type { Place, Property } from './types.ts'
+import type { SourceLocation, Property } from './types.ts'
 
 /** A line that the specification calls an error. Never quotes the line, which may hold a secret. */
 export interface Problem {
@@ -70,7 +70,7 @@ export function parseBody(file: ScannedFile, start: number, end: number): Body {
   const properties = new Map<string, Property>()
   for (const draft of reader.drafts.values()) {
     const { name, value, children } = draft
-    properties.set(name, { name, value, children, place: placeOf(file, draft.offset) })
+    properties.set(name, { name, value, children, location: locationOf(file, draft.offset) })
   }
   return { properties, problems: reader.problems, remarks: reader.remarks }
 }
@@ -96,7 +96,7 @@ export function parsePreamble(file: ScannedFile): readonly Problem[] {
 }
 
 /** The place of an offset. The line is counted when it is asked for: that takes a millisecond in a large file. */
-export function placeOf(file: ScannedFile, offset: number): Place {
+export function locationOf(file: ScannedFile, offset: number): SourceLocation {
   let line: number | undefined
   return {
     file: file.path,
@@ -229,5 +229,5 @@ function parseChild(
   }
   parent.children ??= new Map()
   const value = trimBlanks(text.slice(at + 1))
-  parent.children.set(name, { name, value, children: undefined, place: placeOf(reader.file, offset) })
+  parent.children.set(name, { name, value, children: undefined, location: locationOf(reader.file, offset) })
 }

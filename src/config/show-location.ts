@@ -1,4 +1,4 @@
-import type { Place } from './types.ts'
+import type { SourceLocation } from './types.ts'
 
 /** A path as people read it: with `~` for the home folder. An empty home shortens nothing. */
 export function showPath(home: string, path: string): string {
@@ -7,6 +7,6 @@ export function showPath(home: string, path: string): string {
 }
 
 /** `~/.aws/config:41` */
-export function showPlace(home: string, place: Place): string {
-  return `${showPath(home, place.file)}:${place.line}`
+export function showLocation(home: string, location: SourceLocation): string {
+  return `${showPath(home, location.file)}:${location.line}`
 }

@@ -1,5 +1,5 @@
 /** A line of a config file. */
-export interface Place {
+export interface SourceLocation {
   /** Absolute path. */
   readonly file: string
   /** Counted from 1. */
@@ -17,7 +17,7 @@ export interface Property {
   /** Lower case. */
   readonly name: string
   readonly value: string
-  readonly place: Place
+  readonly location: SourceLocation
   /** The indented `key = value` lines below a property without a value of its own (`s3 =`), else undefined. */
   readonly children: ReadonlyMap<string, Property> | undefined
 }
@@ -26,7 +26,7 @@ export interface Property {
 export interface Section {
   readonly name: string
   /** Its first header. */
-  readonly place: Place
+  readonly location: SourceLocation
   /** Keys in lower case. */
   get(key: string): Property | undefined
   properties(): readonly Property[]
@@ -42,7 +42,7 @@ export interface Finding {
   readonly code: string
   /** Lower case, no full stop; says what differs and for whom. */
   readonly message: string
-  readonly place: Place
+  readonly location: SourceLocation
 }
 
 /**
@@ -61,5 +61,5 @@ export interface Config {
   findings(): readonly Finding[]
   readonly files: { readonly config: string; readonly credentials: string }
   /** `~/.aws/config:41` for a place below the home folder, else the absolute path and line. */
-  show(place: Place): string
+  show(location: SourceLocation): string
 }

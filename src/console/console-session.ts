@@ -22,7 +22,7 @@ export function consoleSessionSeconds(plan: Plan): number | null {
 
 /** Keys of an IAM user, or what may turn out as such: then the endpoint's answer tells. */
 function mayBeUser({ kind }: Step): boolean {
-  return ['static', 'vault', 'session-token', 'environment', 'process'].includes(kind)
+  return ['static', 'stored-key', 'session-token', 'environment', 'process'].includes(kind)
 }
 
 function clampSession(seconds: number): number {

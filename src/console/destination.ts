@@ -1,18 +1,18 @@
 import { AwsxError } from '../errors.ts'
-import { findNear } from '../text/did-you-mean.ts'
+import { findClosest } from '../text/did-you-mean.ts'
 import type { Arn } from './read-arn.ts'
 import { findService, listServiceWords } from './console-services.ts'
 import type { ConsoleService } from './console-services.ts'
 
 /** Where in the web console a page is to be. */
-export interface ConsolePlace {
+export interface ConsoleTarget {
   /** The console of the partition, e.g. `https://console.aws.amazon.com`. */
   readonly console: string
   readonly region: string
 }
 
 /** What is wanted of the console; at most one of the three. */
-export interface DestinationWish {
+export interface DestinationRequest {
   readonly service?: string | undefined
   readonly destination?: string | undefined
   readonly arn?: Arn | undefined
@@ -22,33 +22,33 @@ export interface DestinationWish {
  * The page of the console that is wanted; its home if nothing is.
  * @throws AwsxError USAGE for an unknown service, and for a URL that is not a page of this partition's console
  */
-export function findDestination(wish: DestinationWish, place: ConsolePlace): string {
-  if (wish.destination !== undefined) return checkDestination(wish.destination, place)
-  if (wish.service !== undefined) return pageOf(knownService(wish.service), place)
-  const service = wish.arn === undefined ? undefined : findService(wish.arn.service)
-  return service === undefined ? homeOf(place) : pageOf(service, place)
+export function findDestination(request: DestinationRequest, location: ConsoleTarget): string {
+  if (request.destination !== undefined) return checkDestination(request.destination, location)
+  if (request.service !== undefined) return pageOf(knownService(request.service), location)
+  const service = request.arn === undefined ? undefined : findService(request.arn.service)
+  return service === undefined ? homeOf(location) : pageOf(service, location)
 }
 
-function homeOf(place: ConsolePlace): string {
-  return `${hostOf(place)}/console/home?region=${place.region}`
+function homeOf(location: ConsoleTarget): string {
+  return `${hostOf(location)}/console/home?region=${location.region}`
 }
 
 /** The region goes in front of a fragment: `ec2/home?region=…#LoadBalancers:`. */
-function pageOf(service: ConsoleService, place: ConsolePlace): string {
-  if (service.isGlobal) return `${place.console}/${service.path}`
+function pageOf(service: ConsoleService, location: ConsoleTarget): string {
+  if (service.isGlobal) return `${location.console}/${service.path}`
   const [path = '', fragment] = service.path.split('#')
-  return `${hostOf(place)}/${path}?region=${place.region}${fragment === undefined ? '' : `#${fragment}`}`
+  return `${hostOf(location)}/${path}?region=${location.region}${fragment === undefined ? '' : `#${fragment}`}`
 }
 
 /** Only the partition `aws` is known to have a host for each region. */
-function hostOf({ console, region }: ConsolePlace): string {
+function hostOf({ console, region }: ConsoleTarget): string {
   return console === 'https://console.aws.amazon.com' ? console.replace('//', `//${region}.`) : console
 }
 
 function knownService(word: string): ConsoleService {
   const service = findService(word)
   if (service !== undefined) return service
-  const near = findNear(word.toLowerCase(), listServiceWords(), 3)
+  const near = findClosest(word.toLowerCase(), listServiceWords(), 3)
   throw new AwsxError('USAGE', `console: the service "${word}" is not known`, {
     hints: [
       ...(near.length === 0 ? [] : [`did you mean ${near.map((other) => `"${other}"`).join(' or ')}?`]),
@@ -58,13 +58,13 @@ function knownService(word: string): ConsoleService {
 }
 
 /** Sign-in refuses other hosts, and with another partition's the person would land on a page of an account that is not theirs. */
-function checkDestination(text: string, place: ConsolePlace): string {
+function checkDestination(text: string, location: ConsoleTarget): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  const host = new URL(place.console).host
+  const host = new URL(location.console).host
   const isPage =
     url?.protocol === 'https:' && url.username === '' && (url.host === host || url.host.endsWith(`.${host}`))
   if (url !== undefined && isPage) return url.href
-  throw new AwsxError('USAGE', `console: "${text}" is not a page of ${place.console}`, {
+  throw new AwsxError('USAGE', `console: "${text}" is not a page of ${location.console}`, {
     hints: ['give the whole address, as the browser shows it'],
   })
 }

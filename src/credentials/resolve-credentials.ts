@@ -5,7 +5,7 @@ import { isFresh, isUsable, remainingMs } from './freshness.ts'
 import type { CachedCredentials } from './freshness.ts'
 import { stepIdentity } from './step-identity.ts'
 import { cachedFromRecord } from './credentials-record.ts'
-import type { ResolveTools } from './resolve-deps.ts'
+import type { ResolveDeps } from './resolve-deps.ts'
 import type { Credentials } from './types.ts'
 
 /** Bases whose answer is stored; the others are a look into a file, a variable or a local service. */
@@ -20,8 +20,8 @@ export const storedKinds: ReadonlySet<Step['kind']> = new Set([
  * Runs a plan from its latest step that is still cached.
  * @throws AwsxError MIN_TTL_UNREACHABLE if new credentials have less left than `minTtlMs`; and whatever the steps throw
  */
-export async function resolveCredentials(plan: Plan, tools: ResolveTools): Promise<Credentials> {
-  return (await resolveCached(plan, tools)).credentials
+export async function resolveCredentials(plan: Plan, deps: ResolveDeps): Promise<Credentials> {
+  return (await resolveCached(plan, deps)).credentials
 }
 
 /**
@@ -30,22 +30,22 @@ export async function resolveCredentials(plan: Plan, tools: ResolveTools): Promi
  */
 export async function resolveCached(
   plan: Plan,
-  tools: ResolveTools,
+  deps: ResolveDeps,
   distrust = false,
 ): Promise<CachedCredentials> {
-  const cached = await resolveStep({ plan, index: plan.steps.length - 1, tools, distrust })
-  const leftMs = remainingMs(cached, tools.context.now())
-  if (leftMs < tools.minTtlMs) throw tooShort(plan, leftMs, tools.minTtlMs)
+  const cached = await resolveStep({ plan, index: plan.steps.length - 1, deps, distrust })
+  const leftMs = remainingMs(cached, deps.context.now())
+  if (leftMs < deps.minTtlMs) throw tooShort(plan, leftMs, deps.minTtlMs)
   return cached
 }
 
 /** What the store has for a plan and is good enough to be handed out; undefined if it has to be fetched. */
-export async function findFresh(plan: Plan, tools: ResolveTools): Promise<CachedCredentials | undefined> {
-  const task = { plan, index: plan.steps.length - 1, tools }
+export async function findFresh(plan: Plan, deps: ResolveDeps): Promise<CachedCredentials | undefined> {
+  const task = { plan, index: plan.steps.length - 1, deps }
   if (!storedKinds.has(stepOf(task).kind)) return undefined
-  const now = tools.context.now()
-  const found = await lookUp(task, stepIdentity(plan, task.index, tools.context), now)
-  return found !== undefined && isFresh(found, now, tools.minTtlMs) ? found : undefined
+  const now = deps.context.now()
+  const found = await lookUp(task, stepIdentity(plan, task.index, deps.context), now)
+  return found !== undefined && isFresh(found, now, deps.minTtlMs) ? found : undefined
 }
 
 function tooShort(plan: Plan, leftMs: number, wantedMs: number): AwsxError {
@@ -74,30 +74,30 @@ export interface StepTask {
   readonly plan: Plan
   /** Position in `plan.steps`. */
   readonly index: number
-  readonly tools: ResolveTools
+  readonly deps: ResolveDeps
   /** Credentials that AWS refused although they looked valid are not taken from the cache again. */
   readonly distrust?: boolean
 }
 
 async function resolveStep(task: StepTask): Promise<CachedCredentials> {
-  const { plan, index, tools } = task
+  const { plan, index, deps } = task
   const { kind } = stepOf(task)
   if (!storedKinds.has(kind)) return (await import('./renew-step.ts')).fetchStep(task)
-  const identity = stepIdentity(plan, index, tools.context)
-  const minTtlMs = index === plan.steps.length - 1 ? tools.minTtlMs : 0
-  const found = await lookUp(task, identity, tools.context.now())
-  if (found !== undefined && isFresh(found, tools.context.now(), minTtlMs)) {
-    tools.debug(`step ${index + 1} (${kind}): cached`)
+  const identity = stepIdentity(plan, index, deps.context)
+  const minTtlMs = index === plan.steps.length - 1 ? deps.minTtlMs : 0
+  const found = await lookUp(task, identity, deps.context.now())
+  if (found !== undefined && isFresh(found, deps.context.now(), minTtlMs)) {
+    deps.debug(`step ${index + 1} (${kind}): cached`)
     return found
   }
-  const stale = found !== undefined && isUsable(found, tools.context.now(), minTtlMs) ? found : undefined
+  const stale = found !== undefined && isUsable(found, deps.context.now(), minTtlMs) ? found : undefined
   const { renewStep } = await import('./renew-step.ts')
   try {
     return await renewStep({ ...task, identity, minTtlMs, stale, lookUp, resolveStep })
   } catch (error) {
     if (stale === undefined || !(error instanceof AwsxError) || !passing.has(error.code)) throw error
-    const minutes = Math.floor(remainingMs(stale, tools.context.now()) / 60_000)
-    tools.say(`${error.message}; using cached credentials with ${minutes} minutes left`)
+    const minutes = Math.floor(remainingMs(stale, deps.context.now()) / 60_000)
+    deps.say(`${error.message}; using cached credentials with ${minutes} minutes left`)
     return stale
   }
 }
@@ -114,10 +114,10 @@ async function lookUp(
   identity: string,
   startedAt: number,
 ): Promise<CachedCredentials | undefined> {
-  const record = await task.tools.store.read(identity)
+  const record = await task.deps.store.read(identity)
   if (record === undefined) return undefined
   const cached = cachedFromRecord(record)
-  const mustBeNew = task.tools.refresh || task.distrust === true
+  const mustBeNew = task.deps.refresh || task.distrust === true
   return mustBeNew && cached.fetchedAt < startedAt ? undefined : cached
 }
 

@@ -1,5 +1,5 @@
-import type { Place } from '../config/types.ts'
-import type { LoginWish, Tools } from '../sso-login/login-deps.ts'
+import type { SourceLocation } from '../config/types.ts'
+import type { LoginRequest, LoginDeps } from '../sso-login/login-deps.ts'
 
 /** Gets an MFA code from a person or a program. */
 export interface MfaSource {
@@ -20,10 +20,10 @@ export interface MfaQuestion {
 }
 
 /** How far a plan may be run, and what may be asked for it. */
-export interface ResolveTools extends Tools {
+export interface ResolveDeps extends LoginDeps {
   readonly mfa: MfaSource
   /** Looked at only when a sign-in is needed; null: none may be started. */
-  wishLogin(): Promise<LoginWish | null>
+  requestLogin(): Promise<LoginRequest | null>
   /** Whether a program that gives credentials may ask for something on the terminal. */
   readonly sharesTerminal: boolean
   /** Do not use cached credentials. */
@@ -31,5 +31,5 @@ export interface ResolveTools extends Tools {
   /** Milliseconds that the credentials must have left. */
   readonly minTtlMs: number
   /** `file:line` of a place, for errors. */
-  show(place: Place): string
+  show(location: SourceLocation): string
 }

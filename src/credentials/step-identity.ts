@@ -1,10 +1,10 @@
 import type { Environment } from '../context.ts'
-import { connectTo } from '../plan/endpoint-for.ts'
+import { endpointFor } from '../plan/endpoint-for.ts'
 import type { ClientSettings, Plan, Step } from '../plan/types.ts'
 import { plainHash } from '../store/hash.ts'
 
 /** What the environment and files add to what decides a step's answer. */
-export interface IdentityWorld {
+export interface IdentityInputs {
   readonly env: Environment
   /** Content of a file, undefined if it cannot be read. */
   readText(path: string): string | undefined
@@ -15,7 +15,7 @@ export interface IdentityWorld {
  * session, region and endpoint. A profile's name is not part of it, so renaming a profile keeps the cache, and editing one misses it.
  * @param index position in `plan.steps`
  */
-export function stepIdentity(plan: Plan, index: number, world: IdentityWorld): string {
+export function stepIdentity(plan: Plan, index: number, world: IdentityInputs): string {
   const steps = plan.steps.slice(0, index + 1)
   const parts = steps.map((step) => keepStated(describeStep(step, plan.clients, world)))
   const sts = steps.some(({ kind }) => stsKinds.has(kind)) ? [stsOf(plan.clients)] : []
@@ -37,15 +37,15 @@ function isStated(value: unknown): boolean {
   return value !== null && value !== false
 }
 
-function describeStep(step: Step, clients: ClientSettings, world: IdentityWorld): Description {
+function describeStep(step: Step, clients: ClientSettings, world: IdentityInputs): Description {
   switch (step.kind) {
     case 'static':
       return { kind: step.kind, accessKeyId: step.accessKeyId, token: digest(step.sessionToken?.reveal()) }
-    case 'vault':
+    case 'stored-key':
       return { kind: step.kind, profile: step.profile }
     case 'sso': {
       const { ssoSession, startUrl, ssoRegion, accountId, roleName } = step
-      const { endpoint } = connectTo(clients, 'sso', ssoRegion)
+      const { endpoint } = endpointFor(clients, 'sso', ssoRegion)
       return { kind: step.kind, ssoSession, startUrl, ssoRegion, accountId, roleName, endpoint }
     }
     case 'web-identity': {
@@ -75,7 +75,7 @@ function describeStep(step: Step, clients: ClientSettings, world: IdentityWorld)
 const containerVariables = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI']
 
 function stsOf(clients: ClientSettings): Description {
-  const { endpoint, region } = connectTo(clients, 'sts', clients.region)
+  const { endpoint, region } = endpointFor(clients, 'sts', clients.region)
   return { endpoint, region }
 }
 

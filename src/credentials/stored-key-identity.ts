@@ -1,11 +1,11 @@
 import type { Store } from '../store/types.ts'
 
 /** Canonical text of a profile's key in the store. */
-export function vaultKeyIdentity(profile: string): string {
+export function storedKeyIdentity(profile: string): string {
   return JSON.stringify(['iam-key', 1, profile])
 }
 
 /** Whether the store holds a key for the profile, by public metadata: the store stays locked. */
-export function hasVaultKey(profile: string, store: Pick<Store, 'metadata' | 'nameOf'>): boolean {
-  return store.metadata(store.nameOf(vaultKeyIdentity(profile))) !== undefined
+export function hasStoredKey(profile: string, store: Pick<Store, 'metadata' | 'nameOf'>): boolean {
+  return store.metadata(store.nameOf(storedKeyIdentity(profile))) !== undefined
 }

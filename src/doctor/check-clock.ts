@@ -1,8 +1,8 @@
 import { readClock } from '../aws/server-clock.ts'
 import { AwsxError } from '../errors.ts'
-import { connectTo } from '../plan/endpoint-for.ts'
+import { endpointFor } from '../plan/endpoint-for.ts'
 import type { ClientSettings } from '../plan/types.ts'
-import { showLeft } from '../text/format-time.ts'
+import { formatTimeLeft } from '../text/format-time.ts'
 import type { Context } from '../context.ts'
 import type { Problem } from './problem.ts'
 
@@ -12,9 +12,9 @@ const toleranceMs = 4 * 60_000
 /** Compares the clock with the Date header of an answer of STS. */
 export async function checkClock(clients: ClientSettings, context: Context): Promise<readonly Problem[]> {
   try {
-    const offset = await readClock(connectTo(clients, 'sts', clients.region), context)
+    const offset = await readClock(endpointFor(clients, 'sts', clients.region), context)
     if (Math.abs(offset) < toleranceMs) return []
-    const message = `the clock is ${showLeft(Math.abs(offset))} ${offset > 0 ? 'behind' : 'ahead of'} that of AWS`
+    const message = `the clock is ${formatTimeLeft(Math.abs(offset))} ${offset > 0 ? 'behind' : 'ahead of'} that of AWS`
     return [
       { code: 'clock-skew', level: 'error', message, at: null, fix: 'set the clock, best by a time server' },
     ]

@@ -9,14 +9,14 @@ import type { Problem } from './problem.ts'
 export function checkConfig(
   config: Config,
   context: Context,
-  options: Pick<PlanOptions, 'hasVaultKey'>,
+  options: Pick<PlanOptions, 'hasStoredKey'>,
 ): readonly Problem[] {
   const findings = orError(() =>
-    config.findings().map(({ code, message, place }): Problem => ({
+    config.findings().map(({ code, message, location }): Problem => ({
       code,
       level: 'warning',
       message,
-      at: config.show(place),
+      at: config.show(location),
       fix: null,
     })),
   )
@@ -26,13 +26,13 @@ export function checkConfig(
   return withoutRepeats([...findings, ...plans])
 }
 
-interface Place {
+interface SourceLocation {
   readonly config: Config
   readonly context: Context
-  readonly options: Pick<PlanOptions, 'hasVaultKey'>
+  readonly options: Pick<PlanOptions, 'hasStoredKey'>
 }
 
-function checkProfile(name: string, { config, context, options }: Place): readonly Problem[] {
+function checkProfile(name: string, { config, context, options }: SourceLocation): readonly Problem[] {
   return orError(() => {
     const plan = planProfile(config, { name, from: 'argument', explicit: true }, options, context)
     return plan.warnings.map((warning): Problem => ({ ...warning, level: 'warning', fix: null }))

@@ -3,15 +3,15 @@ import { toolNames } from '../migrate/types.ts'
 import type { Problem } from './problem.ts'
 
 /** Programs that write a `credential_process` of their own, by the word by which it is known. */
-const tools = [...toolNames, 'saml2aws']
+const deps = [...toolNames, 'saml2aws']
 
 const importable: ReadonlySet<string> = new Set(toolNames)
 
 /** Lines that other tools left in the config. */
-export function checkTools(config: Config): readonly Problem[] {
+export function checkOtherTools(config: Config): readonly Problem[] {
   return config.profileNames().flatMap((name) => {
     const property = readProcess(config, name)
-    const tool = tools.find(
+    const tool = deps.find(
       (word) => property !== undefined && new RegExp(`(^|[/\\\\])${word}(\\.exe)?"?\\s`).test(property.value),
     )
     if (property === undefined || tool === undefined) return []
@@ -24,7 +24,7 @@ export function checkTools(config: Config): readonly Problem[] {
         code: 'foreign-process',
         level: 'warning',
         message,
-        at: config.show(property.place),
+        at: config.show(property.location),
         fix,
       } satisfies Problem,
     ]

@@ -1,7 +1,7 @@
 import { isolatedNames } from './isolate-files.ts'
 
 /** How a command is to be run, as far as it decides which variables are set. */
-export interface NamesWish {
+export interface NamesOptions {
   readonly hasRegion: boolean
   readonly server: boolean
   readonly isolateFiles: boolean
@@ -24,12 +24,12 @@ const serverNames = [
 ]
 
 /** The names that `buildChange` or `buildServerChange` sets for a plan, known before there are credentials. */
-export function namesToSet(wish: NamesWish): readonly string[] {
+export function namesToSet(request: NamesOptions): readonly string[] {
   return [
-    ...(wish.server ? serverNames : keyNames),
-    ...(wish.hasRegion ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
+    ...(request.server ? serverNames : keyNames),
+    ...(request.hasRegion ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
     'AWSX_PROFILE',
     'AWS_VAULT',
-    ...(wish.isolateFiles ? isolatedNames : []),
+    ...(request.isolateFiles ? isolatedNames : []),
   ]
 }

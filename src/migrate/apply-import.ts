@@ -4,9 +4,9 @@ import type { ImportPlan } from './plan-import.ts'
 import type { Note, ToolName } from './types.ts'
 
 /** Makes the changes of a plan in the text of the config file that it was made for. */
-export function applyImport(text: string, plan: ImportPlan, tools: ReadonlySet<ToolName>): string {
+export function applyImport(text: string, plan: ImportPlan, deps: ReadonlySet<ToolName>): string {
   const edited = editSections(text, 'config', [...plan.changed, ...plan.added])
-  return tools.has('aws-sso') && plan.changed.length > 0 ? removeEmptyBlocks(edited) : edited
+  return deps.has('aws-sso') && plan.changed.length > 0 ? removeEmptyBlocks(edited) : edited
 }
 
 /** A block of aws-sso, with the comments at both ends by which it finds what it wrote. */
@@ -27,7 +27,7 @@ export function noteRegistries(text: string): readonly Note[] {
     .map(({ name }) => ({
       tool: 'granted',
       message: `the profiles between [granted_registry_start ${name}] and its end are written anew by granted's registry`,
-      place: undefined,
+      location: undefined,
       hints: [
         `before granted runs again: granted registry remove ${name}, with a copy of the profiles`,
         'awsx has no registry; for Identity Center awsx sync writes a profile for every role that you have',

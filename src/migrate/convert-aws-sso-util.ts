@@ -4,16 +4,16 @@ import { readKey } from '../plan/plan-context.ts'
 import type { Call } from './tool-commands.ts'
 import { toPortalProfile } from './portal-profile.ts'
 import type { SessionBook } from './session-names.ts'
-import type { Verdict } from './types.ts'
+import type { Conversion } from './types.ts'
 
 const marks = ['sso_auto_populated', 'sso_account_name']
 
 /** aws-sso-util writes the keys of Identity Center in the old form, and a line for SDKs that do not know them. */
-export function judgeAwsSsoUtil(
+export function convertAwsSsoUtil(
   profile: Profile,
   call: Call | undefined,
   book: SessionBook,
-): Verdict | undefined {
+): Conversion | undefined {
   const own = call?.tool === 'aws-sso-util' ? call : undefined
   const isMarked = readKey(profile, 'sso_auto_populated') !== undefined
   if (own === undefined && !isMarked) return undefined
@@ -39,7 +39,7 @@ export function judgeAwsSsoUtil(
   if (!('problem' in found)) return change({ ...found.set, ...readName(profile) }, [...found.remove, ...gone])
   const message = `profile "${profile.name}" ${found.problem}`
   const hints = ['put right what is meant, then: awsx import aws-sso-util']
-  return { kind: 'left', tool: 'aws-sso-util', message, place: profile.place, hints }
+  return { kind: 'left', tool: 'aws-sso-util', message, location: profile.location, hints }
 }
 
 /** The account's name is for people: awsx shows it where profiles are picked. */
@@ -49,6 +49,6 @@ function readName(profile: Profile): Readonly<Record<string, string>> {
   return name === undefined || own !== undefined ? {} : { awsx_account_name: name }
 }
 
-function change(set: Readonly<Record<string, string>>, remove: readonly string[]): Verdict {
+function change(set: Readonly<Record<string, string>>, remove: readonly string[]): Conversion {
   return { kind: 'change', tool: 'aws-sso-util', set, remove }
 }

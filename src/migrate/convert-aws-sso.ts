@@ -3,7 +3,7 @@ import type { AwsSsoInstance, AwsSsoRole, AwsSsoSettings } from './aws-sso-setti
 import type { Call } from './tool-commands.ts'
 import { toPortalProfile } from './portal-profile.ts'
 import type { SessionBook } from './session-names.ts'
-import type { ImportInput, Verdict } from './types.ts'
+import type { ImportInput, Conversion } from './types.ts'
 
 type AwsSsoCall = Extract<Call, { readonly tool: 'aws-sso' }>
 
@@ -26,7 +26,7 @@ export function keyOfRole({ accountId, roleName }: RoleName): string {
 }
 
 /** aws-sso keeps the start URL in a file of its own; the line names the instance there, and the role. */
-export function judgeAwsSso(profile: Profile, call: AwsSsoCall, where: Where): Verdict {
+export function convertAwsSso(profile: Profile, call: AwsSsoCall, where: Where): Conversion {
   const { target } = call
   if (
     'profile' in target &&
@@ -64,7 +64,7 @@ function judgeRole(
   profile: Profile,
   role: RoleName,
   where: Where & { readonly instance: AwsSsoInstance },
-): Verdict {
+): Conversion {
   const { instance } = where
   const known = instance.roles.find((one) => keyOfRole(one) === keyOfRole(role))
   if (known?.via !== undefined) return judgeChained(profile, known, where.profiles)
@@ -83,7 +83,7 @@ function judgeRole(
 }
 
 /** A role that aws-sso assumes with another one has no permission set. */
-function judgeChained(profile: Profile, role: AwsSsoRole, profiles: AwsSsoProfiles): Verdict {
+function judgeChained(profile: Profile, role: AwsSsoRole, profiles: AwsSsoProfiles): Conversion {
   const [, partition = 'aws', accountId, roleName] =
     /^(?:arn:([a-z-]+):iam:[a-z0-9-]*)?:(\d{12}):role\/([^/\s]+)$/.exec(role.via ?? '') ?? []
   const roleArn = `arn:${partition}:iam::${role.accountId}:role/${role.roleName}`
@@ -108,8 +108,8 @@ function judgeChained(profile: Profile, role: AwsSsoRole, profiles: AwsSsoProfil
   }
 }
 
-function leave(profile: Profile, reason: string, hints: readonly string[]): Verdict {
+function leave(profile: Profile, reason: string, hints: readonly string[]): Conversion {
   const message = `profile "${profile.name}": ${reason}`
-  const place = profile.get('credential_process')?.place
-  return { kind: 'left', tool: 'aws-sso', message, place, hints }
+  const location = profile.get('credential_process')?.location
+  return { kind: 'left', tool: 'aws-sso', message, location, hints }
 }

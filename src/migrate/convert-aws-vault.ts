@@ -1,10 +1,10 @@
 import type { Profile } from '../config/types.ts'
 import { readKey } from '../plan/plan-context.ts'
 import type { Call } from './tool-commands.ts'
-import type { KeyChange, Verdict } from './types.ts'
+import type { KeyChange, Conversion } from './types.ts'
 
 /** aws-vault's lines name a profile; its keys are those of awsx but for one that had another name before version 6. */
-export function judgeAwsVault(profile: Profile, call: Call | undefined): Verdict | undefined {
+export function convertAwsVault(profile: Profile, call: Call | undefined): Conversion | undefined {
   const renamed = renameParent(profile)
   if (call?.tool !== 'aws-vault')
     return Object.keys(renamed.set).length === 0

@@ -1,10 +1,10 @@
 import type { Config, Profile } from '../config/types.ts'
 import { readKey } from '../plan/plan-context.ts'
 import { readIfClean } from './read-if-clean.ts'
-import type { Verdict } from './types.ts'
+import type { Conversion } from './types.ts'
 
 /** awsume asks a code for a role also where only the source profile names the device; the AWS tools and awsx do not. */
-export function judgeAwsume(profile: Profile, config: Config): Verdict | undefined {
+export function convertAwsume(profile: Profile, config: Config): Conversion | undefined {
   const source = readKey(profile, 'source_profile')
   if (source === undefined || source === profile.name || readKey(profile, 'role_arn') === undefined)
     return undefined

@@ -5,7 +5,7 @@ import type { Call } from './tool-commands.ts'
 import { toPortalProfile } from './portal-profile.ts'
 import type { PortalTarget } from './portal-profile.ts'
 import type { SessionBook } from './session-names.ts'
-import type { ImportInput, KeyChange, Verdict } from './types.ts'
+import type { ImportInput, KeyChange, Conversion } from './types.ts'
 
 /** Keys of granted that awsx has no use for once the profile is native. */
 const ownKeys = [
@@ -18,11 +18,11 @@ const ownKeys = [
 ]
 
 /** Where a profile of granted leads: by `granted_sso_` keys, by plain keys that granted wrote, or by its own keyring. */
-export function judgeGranted(
+export function convertGranted(
   profile: Profile,
   call: Call | undefined,
   where: { readonly input: ImportInput; readonly book: SessionBook },
-): Verdict | undefined {
+): Conversion | undefined {
   const color = readColor(profile, where.input)
   const isGenerated = readKey(profile, 'common_fate_generated_from') !== undefined
   const hasKeys = profile.properties().some(({ name }) => name.startsWith('granted_sso_'))
@@ -39,7 +39,7 @@ export function judgeGranted(
   return undefined
 }
 
-function toNative(profile: Profile, more: KeyChange, book: SessionBook): Verdict {
+function toNative(profile: Profile, more: KeyChange, book: SessionBook): Conversion {
   const target = readTarget(profile, book)
   const found = 'problem' in target ? target : toPortalProfile(profile, target, book)
   if ('problem' in found) return leave(profile, found.problem)
@@ -51,10 +51,10 @@ function toNative(profile: Profile, more: KeyChange, book: SessionBook): Verdict
   }
 }
 
-function leave(profile: Profile, problem: string): Verdict {
+function leave(profile: Profile, problem: string): Conversion {
   const message = `profile "${profile.name}" ${problem}`
   const hints = ['put right what is meant, then: awsx import granted']
-  return { kind: 'left', tool: 'granted', message, place: profile.place, hints }
+  return { kind: 'left', tool: 'granted', message, location: profile.location, hints }
 }
 
 function readTarget(profile: Profile, book: SessionBook): PortalTarget | { readonly problem: string } {

@@ -1,40 +1,40 @@
 import type { Config } from '../config/types.ts'
 import { quoteWord } from '../text/quote-word.ts'
-import type { Obstacle } from './find-blocker.ts'
-import type { Note, ToolName, Verdict } from './types.ts'
+import type { Blocker } from './find-blocker.ts'
+import type { Note, ToolName, Conversion } from './types.ts'
 
 interface Asking {
   readonly name: string
-  readonly verdict: Extract<Verdict, { readonly kind: 'own-name' | 'second-name' }>
+  readonly conversion: Extract<Conversion, { readonly kind: 'own-name' | 'second-name' }>
   readonly config: Config
 }
 
 /** Says why a profile that asks a tool goes on doing so, and what the person can do about it. */
-export function describeObstacle(obstacle: Obstacle, { name, verdict, config }: Asking): Note {
-  const { tool } = verdict
+export function describeBlocker(blocker: Blocker, { name, conversion, config }: Asking): Note {
+  const { tool } = conversion
   const property = config.profile(name)?.get('credential_process')
   const whose =
-    verdict.kind === 'own-name' ? ':' : ` asks ${tool} for the credentials of "${verdict.target}";`
+    conversion.kind === 'own-name' ? ':' : ` asks ${tool} for the credentials of "${conversion.target}";`
   const about = (message: string, hints: readonly string[]): Note => {
     const text = `profile "${name}"${whose} ${message}, so it is left as it is`
-    return { tool, message: text, place: property?.place, hints }
+    return { tool, message: text, location: property?.location, hints }
   }
   const again = `then: awsx import ${tool}`
-  switch (obstacle.kind) {
+  switch (blocker.kind) {
     case 'key': {
-      const hints = ['to move it:', ...moveKey(tool, obstacle.profile), again]
-      return about(`the key of "${obstacle.profile}" can only be in the keyring of ${tool}`, hints)
+      const hints = ['to move it:', ...moveKey(tool, blocker.profile), again]
+      return about(`the key of "${blocker.profile}" can only be in the keyring of ${tool}`, hints)
     }
     case 'tool':
-      return about(`"${obstacle.profile}" asks ${tool} too`, [`move "${obstacle.profile}" first, ${again}`])
+      return about(`"${blocker.profile}" asks ${tool} too`, [`move "${blocker.profile}" first, ${again}`])
     case 'missing':
-      return about(`there is no profile "${obstacle.profile}" in the files`, [
+      return about(`there is no profile "${blocker.profile}" in the files`, [
         'if its key is in the keyring:',
-        ...moveKey(tool, obstacle.profile),
+        ...moveKey(tool, blocker.profile),
         again,
       ])
     case 'unclear':
-      return about(`it cannot be told where "${obstacle.profile}" gets its credentials`, ['awsx doctor'])
+      return about(`it cannot be told where "${blocker.profile}" gets its credentials`, ['awsx doctor'])
   }
 }
 

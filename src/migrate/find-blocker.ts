@@ -6,7 +6,7 @@ import { readIfClean } from './read-if-clean.ts'
 import type { ImportInput, KeyChange } from './types.ts'
 
 /** What keeps awsx from a profile's credentials. */
-export type Obstacle =
+export type Blocker =
   /** No file has credentials for this profile: a tool's keyring may hold its key. */
   | { readonly kind: 'key'; readonly profile: string }
   /** The profile itself asks a tool. */
@@ -25,11 +25,11 @@ export interface Changes {
  * @param own whether the line of the profile itself is left out of account
  * @returns undefined if awsx gets to the credentials, as far as the files tell
  */
-export function findObstacle(
+export function findBlocker(
   name: string,
   { input, changes, asking }: Changes & { readonly input: ImportInput },
   own = false,
-): Obstacle | undefined {
+): Blocker | undefined {
   const seen = new Set<string>()
   for (let current = name; ;) {
     if (seen.has(current)) return { kind: 'unclear', profile: current }
@@ -37,7 +37,7 @@ export function findObstacle(
     const opened = readIfClean(() => ({ profile: open(current, input) }))
     if (opened === undefined) return { kind: 'unclear', profile: current }
     if (opened.profile === undefined)
-      return input.hasVaultKey(current) ? undefined : { kind: 'missing', profile: current }
+      return input.hasStoredKey(current) ? undefined : { kind: 'missing', profile: current }
     const change = changes.get(current)
     const isAsking = asking.has(current) && change === undefined
     const profile = withChange(opened.profile, {
@@ -51,7 +51,7 @@ export function findObstacle(
     }
     if (!isWithoutCredentials(profile)) return undefined
     if (isAsking && !(own && current === name)) return { kind: 'tool', profile: current }
-    return input.hasVaultKey(current) && !isAsking ? undefined : { kind: 'key', profile: current }
+    return input.hasStoredKey(current) && !isAsking ? undefined : { kind: 'key', profile: current }
   }
 }
 
@@ -64,7 +64,7 @@ function withChange(profile: Profile, { set, remove }: KeyChange): Profile {
     ...profile,
     get(key) {
       const value = set[key]
-      if (value !== undefined) return { name: key, value, place: profile.place, children: undefined }
+      if (value !== undefined) return { name: key, value, location: profile.location, children: undefined }
       return remove.includes(key) ? undefined : profile.get(key)
     },
   }

@@ -30,10 +30,15 @@ export function importText(before: string, describe: (text: string) => ImportInp
     notes = plan.notes
     for (const { name } of plan.changed) changed.add(name)
     for (const { name } of plan.added) added.add(name)
-    const next = applyImport(text, plan, input.tools)
+    const next = applyImport(text, plan, input.deps)
     if (next === text) break
     text = next
   }
-  const places = new Map((first ?? []).map(({ message, place }) => [message, place]))
-  return { text, changed, added, notes: notes.map((note) => ({ ...note, place: places.get(note.message) })) }
+  const locations = new Map((first ?? []).map(({ message, location }) => [message, location]))
+  return {
+    text,
+    changed,
+    added,
+    notes: notes.map((note) => ({ ...note, location: locations.get(note.message) })),
+  }
 }

@@ -1,9 +1,9 @@
 import type { Config, Profile } from '../config/types.ts'
 import { readKey } from '../plan/plan-context.ts'
 import { moveKey } from './describe-blocker.ts'
-import { findObstacle } from './find-blocker.ts'
+import { findBlocker } from './find-blocker.ts'
 import { readIfClean } from './read-if-clean.ts'
-import type { ImportInput, KeyChange, Note, ToolName, Verdict } from './types.ts'
+import type { ImportInput, KeyChange, Note, ToolName, Conversion } from './types.ts'
 import { isOfAwsume } from './convert-awsume.ts'
 
 /** Names that a note lists before it only counts. */
@@ -12,18 +12,18 @@ const shownNames = 5
 /** What is known of the profiles one by one. */
 export interface Decided {
   readonly changes: ReadonlyMap<string, KeyChange>
-  readonly verdicts: ReadonlyMap<string, Verdict>
+  readonly conversions: ReadonlyMap<string, Conversion>
   readonly told: readonly Note[]
 }
 
 /** What the tools have besides the lines of profiles, and what awsx does not have. */
 export function listNotes(input: ImportInput, decided: Decided): readonly Note[] {
-  const { tools } = input
+  const { deps } = input
   const profiles = listProfiles(input.config)
   return [
-    ...(tools.has('aws-vault') ? noteAwsVault(input, profiles, decided) : []),
-    ...(tools.has('granted') ? noteKeys(profiles, 'granted', grantedKeys) : []),
-    ...(tools.has('awsume') ? noteAwsume(input, profiles) : []),
+    ...(deps.has('aws-vault') ? noteAwsVault(input, profiles, decided) : []),
+    ...(deps.has('granted') ? noteKeys(profiles, 'granted', grantedKeys) : []),
+    ...(deps.has('awsume') ? noteAwsume(input, profiles) : []),
   ]
 }
 
@@ -42,20 +42,22 @@ const grantedKeys: Readonly<Record<string, string>> = {
 function noteAwsVault(
   input: ImportInput,
   profiles: readonly Profile[],
-  { changes, verdicts, told }: Decided,
+  { changes, conversions, told }: Decided,
 ): readonly Note[] {
   const known = new Set(told.flatMap(({ hints }) => hints))
-  const isUsed = [...verdicts.values()].some((verdict) => 'tool' in verdict && verdict.tool === 'aws-vault')
-  const asking = new Set([...verdicts].filter(([, { kind }]) => kind !== 'change').map(([name]) => name))
+  const isUsed = [...conversions.values()].some(
+    (conversion) => 'tool' in conversion && conversion.tool === 'aws-vault',
+  )
+  const asking = new Set([...conversions].filter(([, { kind }]) => kind !== 'change').map(([name]) => name))
   const roles = profiles.filter((profile) => readKey(profile, 'role_arn') !== undefined)
   const keyless = roles.flatMap(({ name }) => {
-    const obstacle = findObstacle(name, { input, changes, asking })
-    if (obstacle?.kind !== 'key' || asking.has(obstacle.profile)) return []
-    return moveKey('aws-vault', obstacle.profile).every((hint) => known.has(hint)) ? [] : [obstacle.profile]
+    const blocker = findBlocker(name, { input, changes, asking })
+    if (blocker?.kind !== 'key' || asking.has(blocker.profile)) return []
+    return moveKey('aws-vault', blocker.profile).every((hint) => known.has(hint)) ? [] : [blocker.profile]
   })
   const keys = [...new Set(keyless)].map((name): Note => {
     const message = `profile "${name}" has no credentials in the files; if its key is in the keyring of aws-vault, it is not carried over`
-    return { tool: 'aws-vault', message, place: undefined, hints: moveKey('aws-vault', name) }
+    return { tool: 'aws-vault', message, location: undefined, hints: moveKey('aws-vault', name) }
   })
   const inherited = input.isNamed ? noteDefault(profiles) : []
   return [
@@ -80,16 +82,16 @@ function noteDefault(profiles: readonly Profile[]): readonly Note[] {
   if (source === undefined) return []
   return inheritedKeys.flatMap((key) => {
     const property = source.get(key)
-    const heirs = profiles.filter(
+    const dependents = profiles.filter(
       (profile) =>
         profile !== source &&
         readKey(profile, key) === undefined &&
         readKey(profile, 'include_profile') === undefined,
     )
-    if (property === undefined || property.value === '' || heirs.length === 0) return []
-    const message = `aws-vault takes ${key} of [default] for every profile that has none (${nameSome(heirs)}); awsx does not, as the AWS CLI`
+    if (property === undefined || property.value === '' || dependents.length === 0) return []
+    const message = `aws-vault takes ${key} of [default] for every profile that has none (${nameSome(dependents)}); awsx does not, as the AWS CLI`
     const hints = [`where that is wanted, write ${key} into the profile, or include_profile = default`]
-    return [{ tool: 'aws-vault', message, place: property.place, hints } satisfies Note]
+    return [{ tool: 'aws-vault', message, location: property.location, hints } satisfies Note]
   })
 }
 
@@ -102,7 +104,7 @@ function noteKeys(
     const holders = profiles.filter((profile) => readKey(profile, key) !== undefined)
     if (holders.length === 0) return []
     const message = `awsx has no counterpart of ${key} (${nameSome(holders)})`
-    return [{ tool, message, place: holders[0]?.get(key)?.place, hints: [hint] } satisfies Note]
+    return [{ tool, message, location: holders[0]?.get(key)?.location, hints: [hint] } satisfies Note]
   })
 }
 
@@ -115,7 +117,7 @@ function noteAwsume({ awsume }: ImportInput, profiles: readonly Profile[]): read
           {
             tool: 'awsume',
             message: `awsume wrote temporary keys for ${nameSome(temporary)}; they are left as they are, and end by themselves`,
-            place: temporary[0]?.place,
+            location: temporary[0]?.location,
             hints: [
               'when nothing uses them any more, delete the sections; awsx use and awsx exec write none',
             ],
@@ -137,7 +139,7 @@ function noteAwsume({ awsume }: ImportInput, profiles: readonly Profile[]): read
     ...outputs,
     ...(settings.length === 0
       ? []
-      : [{ tool: 'awsume', message, place: undefined, hints: settings } satisfies Note]),
+      : [{ tool: 'awsume', message, location: undefined, hints: settings } satisfies Note]),
     ...noteKeys(profiles, 'awsume', {
       principal_arn: 'awsx has no SAML; use IAM Identity Center, or a credential_process of a SAML tool',
     }),

@@ -6,16 +6,16 @@ import { listNotes } from './notes.ts'
 import { makeEdit } from './profile-edit.ts'
 import { readKey } from '../plan/plan-context.ts'
 import { readIfClean } from './read-if-clean.ts'
-import { settle } from './resolve-deferred.ts'
+import { resolveDeferred } from './resolve-deferred.ts'
 import { openSessions } from './session-names.ts'
 import type { SessionBook } from './session-names.ts'
-import type { ImportInput, Note, ToolName, Verdict } from './types.ts'
-import { judgeAwsSso, keyOfRole } from './convert-aws-sso.ts'
+import type { ImportInput, Note, ToolName, Conversion } from './types.ts'
+import { convertAwsSso, keyOfRole } from './convert-aws-sso.ts'
 import type { AwsSsoProfiles } from './convert-aws-sso.ts'
-import { judgeAwsSsoUtil } from './convert-aws-sso-util.ts'
-import { judgeAwsVault } from './convert-aws-vault.ts'
-import { isOfAwsume, judgeAwsume } from './convert-awsume.ts'
-import { judgeGranted } from './convert-granted.ts'
+import { convertAwsSsoUtil } from './convert-aws-sso-util.ts'
+import { convertAwsVault } from './convert-aws-vault.ts'
+import { isOfAwsume, convertAwsume } from './convert-awsume.ts'
+import { convertGranted } from './convert-granted.ts'
 
 /** What an import does, and what it leaves to the person. */
 export interface ImportPlan {
@@ -25,7 +25,7 @@ export interface ImportPlan {
 }
 
 /** A profile, and its line for a tool. */
-interface Subject {
+interface CallDescription {
   readonly profile: Profile
   readonly call: Call | UnclearCall | undefined
 }
@@ -39,12 +39,12 @@ export function planImport(input: ImportInput): ImportPlan {
   const subjects = listSubjects(input)
   const profiles = listAwsSsoProfiles(subjects)
   const where = { input, book, profiles, isAwsumeThere: isAwsumeThere(input, subjects) }
-  const verdicts = new Map<string, Verdict>()
+  const conversions = new Map<string, Conversion>()
   for (const subject of subjects) {
-    const verdict = judge(subject, where)
-    if (verdict !== undefined) verdicts.set(subject.profile.name, verdict)
+    const conversion = convert(subject, where)
+    if (conversion !== undefined) conversions.set(subject.profile.name, conversion)
   }
-  const { changes, notes } = settle(verdicts, input)
+  const { changes, notes } = resolveDeferred(conversions, input)
   const edits = [...changes].map(([name, change]) => makeEdit(input.config, name, change))
   const changed = edits.filter((edit): edit is SectionEdit => edit !== undefined && 'kind' in edit)
   const used = new Set(changed.map(({ set = {} }) => set['sso_session']))
@@ -54,12 +54,12 @@ export function planImport(input: ImportInput): ImportPlan {
     notes: [
       ...notes,
       ...edits.filter((edit): edit is Note => edit !== undefined && 'tool' in edit),
-      ...listNotes(input, { changes, verdicts, told: notes }),
+      ...listNotes(input, { changes, conversions, told: notes }),
     ],
   }
 }
 
-function listSubjects(input: ImportInput): readonly Subject[] {
+function listSubjects(input: ImportInput): readonly CallDescription[] {
   const { config } = input
   const names = config.profileNames()
   const clean = names.flatMap((name) => readIfClean(() => config.profile(name)) ?? [])
@@ -67,11 +67,11 @@ function listSubjects(input: ImportInput): readonly Subject[] {
   if (clean.length === 0 && names[0] !== undefined) config.profile(names[0])
   return clean.map((profile) => {
     const call = readCall(readKey(profile, 'credential_process') ?? '', input.platform)
-    return { profile, call: call !== undefined && input.tools.has(call.tool) ? call : undefined }
+    return { profile, call: call !== undefined && input.deps.has(call.tool) ? call : undefined }
   })
 }
 
-function listAwsSsoProfiles(subjects: readonly Subject[]): AwsSsoProfiles {
+function listAwsSsoProfiles(subjects: readonly CallDescription[]): AwsSsoProfiles {
   return new Map(
     subjects.flatMap(({ profile, call }) =>
       call?.tool === 'aws-sso' && 'target' in call && 'roleName' in call.target
@@ -89,30 +89,30 @@ interface Where {
 }
 
 /** The tool of the line decides; else the one that left keys. */
-function judge({ profile, call }: Subject, where: Where): Verdict | undefined {
+function convert({ profile, call }: CallDescription, where: Where): Conversion | undefined {
   if (call !== undefined && 'problem' in call) return leave(profile, call)
-  if (call?.tool === 'aws-sso') return judgeAwsSso(profile, call, where)
-  const { tools, config } = where.input
-  const judges: readonly (readonly [ToolName, () => Verdict | undefined])[] = [
-    ['granted', () => judgeGranted(profile, call, where)],
-    ['aws-sso-util', () => judgeAwsSsoUtil(profile, call, where.book)],
-    ['aws-vault', () => judgeAwsVault(profile, call)],
-    ['awsume', () => (where.isAwsumeThere ? judgeAwsume(profile, config) : undefined)],
+  if (call?.tool === 'aws-sso') return convertAwsSso(profile, call, where)
+  const { deps, config } = where.input
+  const judges: readonly (readonly [ToolName, () => Conversion | undefined])[] = [
+    ['granted', () => convertGranted(profile, call, where)],
+    ['aws-sso-util', () => convertAwsSsoUtil(profile, call, where.book)],
+    ['aws-vault', () => convertAwsVault(profile, call)],
+    ['awsume', () => (where.isAwsumeThere ? convertAwsume(profile, config) : undefined)],
   ]
   const order = judges.toSorted(([one], [other]) => Number(other === call?.tool) - Number(one === call?.tool))
   for (const [tool, find] of order) {
-    const verdict = tools.has(tool) ? find() : undefined
-    if (verdict !== undefined) return verdict
+    const conversion = deps.has(tool) ? find() : undefined
+    if (conversion !== undefined) return conversion
   }
   return undefined
 }
 
-function leave(profile: Profile, { tool, problem }: UnclearCall): Verdict {
+function leave(profile: Profile, { tool, problem }: UnclearCall): Conversion {
   const message = `profile "${profile.name}": its credential_process ${problem}, so it is left as it is`
-  return { kind: 'left', tool, message, place: profile.get('credential_process')?.place, hints: [] }
+  return { kind: 'left', tool, message, location: profile.get('credential_process')?.location, hints: [] }
 }
 
 /** awsume reads plain AWS keys, so that those alone do not tell whether it was ever used. */
-function isAwsumeThere({ isNamed, awsume }: ImportInput, subjects: readonly Subject[]): boolean {
+function isAwsumeThere({ isNamed, awsume }: ImportInput, subjects: readonly CallDescription[]): boolean {
   return isNamed || awsume !== undefined || subjects.some(({ profile }) => isOfAwsume(profile))
 }

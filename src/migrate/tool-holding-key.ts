@@ -5,7 +5,7 @@ import { readCall } from './tool-commands.ts'
 import type { ToolName } from './types.ts'
 
 /** The tool whose keyring alone can hold a profile's key: the profile asks it for its own credentials, and has no others. */
-export function findKeeper(profile: Profile, platform: NodeJS.Platform): ToolName | undefined {
+export function findToolHoldingKey(profile: Profile, platform: NodeJS.Platform): ToolName | undefined {
   const call = readCall(readKey(profile, 'credential_process') ?? '', platform)
   const isOwn = call !== undefined && 'profile' in call && call.profile === profile.name
   if (!isOwn || (call.tool !== 'aws-vault' && call.tool !== 'granted')) return undefined

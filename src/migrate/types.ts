@@ -1,4 +1,4 @@
-import type { Config, Place } from '../config/types.ts'
+import type { Config, SourceLocation } from '../config/types.ts'
 import type { AwsSsoSettings } from './aws-sso-settings.ts'
 import type { AwsumeSettings } from './awsume-settings.ts'
 
@@ -11,11 +11,11 @@ export type ToolName = (typeof toolNames)[number]
 export interface ImportInput {
   readonly config: Config
   readonly platform: NodeJS.Platform
-  readonly tools: ReadonlySet<ToolName>
+  readonly deps: ReadonlySet<ToolName>
   /** Whether the person has named the tool, so that also counts what could be anybody's. */
   readonly isNamed: boolean
   /** Whether the store of awsx holds a key for a profile. */
-  readonly hasVaultKey: (profile: string) => boolean
+  readonly hasStoredKey: (profile: string) => boolean
   /** The colours that `awsx_color` takes. */
   readonly colors: readonly string[]
   /** What aws-sso's own file says; undefined if there is none. */
@@ -29,7 +29,7 @@ export interface Note {
   readonly tool: ToolName
   /** Lower case, no full stop. */
   readonly message: string
-  readonly place: Place | undefined
+  readonly location: SourceLocation | undefined
   /** What to do, each a line; commands can be typed. */
   readonly hints: readonly string[]
 }
@@ -45,7 +45,7 @@ export interface ProfileChange extends KeyChange {
 }
 
 /** What becomes of a profile. */
-export type Verdict =
+export type Conversion =
   | ({ readonly kind: 'change' } & ProfileChange)
   /** The profile asks a tool for the credentials of another profile. */
   | {

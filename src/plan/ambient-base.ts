@@ -1,6 +1,6 @@
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import type { Survey } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
 import type { Base, Origin } from './types.ts'
 
 /**
@@ -10,9 +10,9 @@ import type { Base, Origin } from './types.ts'
  * @param origin the profile for which they stand in
  * @throws AwsxError WEB_IDENTITY_NO_ROLE
  */
-export function findAmbientBase(survey: Survey, origin: Origin): Base | undefined {
-  const read = (name: string): string | undefined => readVariable(survey.context, name)
-  if (hasAmbientKeys(survey)) return { kind: 'environment', ...origin }
+export function findAmbientBase(planContext: PlanContext, origin: Origin): Base | undefined {
+  const read = (name: string): string | undefined => readVariable(planContext.context, name)
+  if (hasAmbientKeys(planContext)) return { kind: 'environment', ...origin }
   const tokenFile = read('AWS_WEB_IDENTITY_TOKEN_FILE')
   if (tokenFile !== undefined) {
     const roleArn = read('AWS_ROLE_ARN')
@@ -34,8 +34,8 @@ export function findAmbientBase(survey: Survey, origin: Origin): Base | undefine
 }
 
 /** Whether the environment holds both halves of an access key. */
-export function hasAmbientKeys(survey: Survey): boolean {
-  const { context } = survey
+export function hasAmbientKeys(planContext: PlanContext): boolean {
+  const { context } = planContext
   return (
     readVariable(context, 'AWS_ACCESS_KEY_ID') !== undefined &&
     readVariable(context, 'AWS_SECRET_ACCESS_KEY') !== undefined

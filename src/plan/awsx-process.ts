@@ -13,7 +13,7 @@ const word = /^(?:'[^']*'|"[^"\\$`%]*"|\\[^]|[\w\-/.%@:+,=]|[^\0-\x7F])+$/
  * `source_profile`: to run the process would be to start awsx once more, with nobody there to sign in.
  * @returns undefined for every other process, and for a line of awsx with options
  */
-export function readOwnProcess(profile: Profile): string | undefined {
+export function readAwsxProcess(profile: Profile): string | undefined {
   const text = readKey(profile, 'credential_process') ?? ''
   const [own, , option] = start.exec(text) ?? []
   if (own === undefined) return undefined
@@ -36,7 +36,7 @@ export function defaultProgram(platform: NodeJS.Platform): string {
  * @param program how awsx is called, as it is to stand in the line
  * @returns undefined for a name that cannot be written: with control characters; on Windows with what cmd would act on
  */
-export function writeOwnProcess(
+export function writeAwsxProcess(
   name: string,
   program: string,
   platform: NodeJS.Platform,

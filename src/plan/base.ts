@@ -1,10 +1,10 @@
 import type { Profile } from '../config/types.ts'
 import { Secret } from '../secret.ts'
-import { readOwnProcess } from './awsx-process.ts'
+import { readAwsxProcess } from './awsx-process.ts'
 import { readDuration } from './role-hop.ts'
 import { isSso, readSsoBase } from './sso-base.ts'
-import { readKey, refuse, warn } from './plan-context.ts'
-import type { Survey } from './plan-context.ts'
+import { readKey, configError, warn } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
 import type { Base, StaticBase, WebIdentityBase } from './types.ts'
 
 /** Whether the profile has both halves of an access key. */
@@ -31,7 +31,7 @@ export function isWithoutCredentials(profile: Profile): boolean {
   ]
   const found = keys.filter((key) => readKey(profile, key) !== undefined)
   if (isSso(profile) || found.some((key) => key !== 'credential_process')) return false
-  return found.length === 0 || readOwnProcess(profile) === profile.name
+  return found.length === 0 || readAwsxProcess(profile) === profile.name
 }
 
 /**
@@ -40,35 +40,37 @@ export function isWithoutCredentials(profile: Profile): boolean {
  * Environment variables fill no hole of a profile.
  * @throws AwsxError CREDENTIAL_SOURCE_INVALID, WEB_IDENTITY_NO_ROLE, SSO_…, PARTIAL_CREDENTIALS, PROFILE_NO_CREDENTIALS
  */
-export function readBase(survey: Survey, profile: Profile): Base {
-  const origin = { profile: profile.name, at: profile.place }
-  if (readKey(profile, 'credential_source') !== undefined) return readNamedSource(survey, profile)
-  warnOfSeveral(survey, profile)
-  if (readKey(profile, 'web_identity_token_file') !== undefined) return readWebIdentity(survey, profile)
-  if (isSso(profile)) return readSsoBase(survey, profile)
+export function readBase(planContext: PlanContext, profile: Profile): Base {
+  const origin = { profile: profile.name, at: profile.location }
+  if (readKey(profile, 'credential_source') !== undefined) return readNamedSource(planContext, profile)
+  warnOfSeveral(planContext, profile)
+  if (readKey(profile, 'web_identity_token_file') !== undefined) return readWebIdentity(planContext, profile)
+  if (isSso(profile)) return readSsoBase(planContext, profile)
   const loginSession = readKey(profile, 'login_session')
   if (loginSession !== undefined) return { kind: 'login', ...origin, loginSession }
   const command = readKey(profile, 'credential_process')
   const accountId = readKey(profile, 'aws_account_id') ?? null
   if (command !== undefined) return { kind: 'process', ...origin, command, accountId }
-  return readStaticBase(survey, profile)
+  return readStaticBase(planContext, profile)
 }
 
 /**
  * Reads an access key; the token under `aws_session_token`, or under its old name `aws_security_token`.
  * @throws AwsxError PARTIAL_CREDENTIALS for half a pair, PROFILE_NO_CREDENTIALS for none
  */
-export function readStaticBase(survey: Survey, profile: Profile): StaticBase {
+export function readStaticBase(planContext: PlanContext, profile: Profile): StaticBase {
   const accessKeyId = readKey(profile, 'aws_access_key_id')
   const secret = readKey(profile, 'aws_secret_access_key')
   if (accessKeyId === undefined || secret === undefined) {
-    throw accessKeyId === secret ? noCredentials(survey, profile) : partialCredentials(survey, profile)
+    throw accessKeyId === secret
+      ? noCredentials(planContext, profile)
+      : partialCredentials(planContext, profile)
   }
   const token = readKey(profile, 'aws_session_token') ?? readKey(profile, 'aws_security_token')
   return {
     kind: 'static',
     profile: profile.name,
-    at: profile.place,
+    at: profile.location,
     accessKeyId,
     secretAccessKey: new Secret(secret),
     sessionToken: token === undefined ? null : new Secret(token),
@@ -76,7 +78,7 @@ export function readStaticBase(survey: Survey, profile: Profile): StaticBase {
   }
 }
 
-function readNamedSource(survey: Survey, profile: Profile): Base {
+function readNamedSource(planContext: PlanContext, profile: Profile): Base {
   const property = profile.get('credential_source')
   const value = property?.value ?? ''
   const kinds = {
@@ -87,49 +89,49 @@ function readNamedSource(survey: Survey, profile: Profile): Base {
   const names = ['Environment', 'EcsContainer', 'Ec2InstanceMetadata'] as const
   const name = names.find((other) => other.toLowerCase() === value.toLowerCase())
   if (name === undefined) {
-    throw refuse(survey.config, 'CREDENTIAL_SOURCE_INVALID', {
+    throw configError(planContext.config, 'CREDENTIAL_SOURCE_INVALID', {
       message: `profile "${profile.name}": credential_source "${value}" is not known`,
-      place: property,
+      location: property,
       hints: [`set credential_source to one of ${names.join(', ')}`],
     })
   }
   if (name !== value) {
     const message = `profile "${profile.name}": the AWS CLI knows credential_source only as "${name}"`
-    warn(survey, 'credential-source-case', message, property)
+    warn(planContext, 'credential-source-case', message, property)
   }
   if (readKey(profile, 'role_arn') === undefined) {
     const message = `profile "${profile.name}": the AWS CLI ignores credential_source without role_arn`
-    warn(survey, 'credential-source-without-role', message, property)
+    warn(planContext, 'credential-source-without-role', message, property)
   }
-  return { kind: kinds[name], profile: profile.name, at: profile.place }
+  return { kind: kinds[name], profile: profile.name, at: profile.location }
 }
 
-function readWebIdentity(survey: Survey, profile: Profile): WebIdentityBase {
+function readWebIdentity(planContext: PlanContext, profile: Profile): WebIdentityBase {
   const tokenFile = profile.get('web_identity_token_file')
   const roleArn = readKey(profile, 'role_arn')
   if (roleArn === undefined) {
-    throw refuse(survey.config, 'WEB_IDENTITY_NO_ROLE', {
+    throw configError(planContext.config, 'WEB_IDENTITY_NO_ROLE', {
       message: `profile "${profile.name}" has web_identity_token_file, but no role_arn`,
-      place: tokenFile,
+      location: tokenFile,
       hints: [`add role_arn to profile "${profile.name}"; AWS_ROLE_ARN does not complete a profile`],
     })
   }
   return {
     kind: 'web-identity',
     profile: profile.name,
-    at: profile.place,
+    at: profile.location,
     roleArn,
     roleSessionName: readKey(profile, 'role_session_name') ?? null,
     tokenFile: tokenFile?.value ?? '',
-    durationSeconds: readDuration(survey, profile) ?? null,
+    durationSeconds: readDuration(planContext, profile) ?? null,
   }
 }
 
 /** Where one profile holds several sources, the AWS CLI does not always take the one that the SDKs take. */
-function warnOfSeveral(survey: Survey, profile: Profile): void {
+function warnOfSeveral(planContext: PlanContext, profile: Profile): void {
   const has = (...keys: readonly string[]): boolean => keys.some((key) => readKey(profile, key) !== undefined)
   const inCredentialsFile =
-    profile.get('aws_secret_access_key')?.place.file === survey.config.files.credentials
+    profile.get('aws_secret_access_key')?.location.file === planContext.config.files.credentials
   const keys = hasKeys(profile)
   const cliOrder = [
     has('web_identity_token_file') ? 'web identity' : null,
@@ -150,26 +152,26 @@ function warnOfSeveral(survey: Survey, profile: Profile): void {
   if (cliOrder.length < 2 || winner === undefined) return
   const cli = cliOrder[0] === winner ? 'as does the AWS CLI' : `while the AWS CLI uses ${cliOrder[0]}`
   const message = `profile "${profile.name}" has several sources of credentials: awsx uses ${winner}, ${cli}`
-  warn(survey, 'several-sources', message, profile.place)
+  warn(planContext, 'several-sources', message, profile.location)
 }
 
-function partialCredentials(survey: Survey, profile: Profile): Error {
+function partialCredentials(planContext: PlanContext, profile: Profile): Error {
   const id = profile.get('aws_access_key_id')
   const [present, missing] =
     id !== undefined && id.value !== ''
       ? ['aws_access_key_id', 'aws_secret_access_key']
       : ['aws_secret_access_key', 'aws_access_key_id']
-  return refuse(survey.config, 'PARTIAL_CREDENTIALS', {
+  return configError(planContext.config, 'PARTIAL_CREDENTIALS', {
     message: `profile "${profile.name}" has ${present}, but no ${missing}`,
-    place: profile.get(present),
+    location: profile.get(present),
     hints: [`add ${missing} to profile "${profile.name}"`],
   })
 }
 
-function noCredentials(survey: Survey, profile: Profile): Error {
-  return refuse(survey.config, 'PROFILE_NO_CREDENTIALS', {
+function noCredentials(planContext: PlanContext, profile: Profile): Error {
+  return configError(planContext.config, 'PROFILE_NO_CREDENTIALS', {
     message: `profile "${profile.name}" has nothing that gives credentials`,
-    place: profile.place,
+    location: profile.location,
     hints: [
       `add sso_session, role_arn, credential_process or an access key to profile "${profile.name}"`,
       'to set up a profile for IAM Identity Center: awsx configure sso',

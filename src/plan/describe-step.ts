@@ -11,7 +11,7 @@ export function describeStep(step: Step): StepDescription {
   switch (step.kind) {
     case 'static':
       return { subject: `access key ${step.accessKeyId}`, details: accountDetail(step.accountId) }
-    case 'vault':
+    case 'stored-key':
       return { subject: 'access key in the vault', details: accountDetail(step.accountId) }
     case 'sso':
       return {

@@ -5,7 +5,7 @@ import type { ClientSettings, ServiceId } from './types.ts'
  * Where and how the calls of a service are sent.
  * @param region for `sts`, `iam` and `signin` that of the settings, for `sso` and `sso_oidc` the `sso_region`
  */
-export function connectTo(
+export function endpointFor(
   settings: ClientSettings,
   service: ServiceId,
   region: string,

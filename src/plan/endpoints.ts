@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { hostOf, signingRegionOf } from './endpoint-hosts.ts'
 import { checkRegion, partitionOf } from './partitions.ts'
-import { readKey, refuse } from './plan-context.ts'
+import { readKey, configError } from './plan-context.ts'
 import type { ClientSettings, ServiceId } from './types.ts'
 
 const services: readonly ServiceId[] = ['sts', 'sso', 'sso_oidc', 'iam', 'signin']
@@ -121,9 +121,9 @@ function serviceProperty(sources: Sources, service: ServiceId): Property | undef
   if (profile === undefined || name === undefined) return undefined
   const section = config.services(name)
   if (section === undefined) {
-    throw refuse(config, 'CONFIG_INVALID', {
+    throw configError(config, 'CONFIG_INVALID', {
       message: `profile "${profile.name}": there is no section [services ${name}]`,
-      place: profile.get('services'),
+      location: profile.get('services'),
       hints: [`add the section, or remove services from profile "${profile.name}"`],
     })
   }
@@ -143,9 +143,9 @@ function checkEndpoint(config: Config, text: string, from: string | Property): s
     return text.replace(/\/+$/, '')
   }
   const name = typeof from === 'string' ? from : from.name
-  throw refuse(config, 'CONFIG_INVALID', {
+  throw configError(config, 'CONFIG_INVALID', {
     message: `${name} is not an http or https URL: "${text}"`,
-    place: typeof from === 'string' ? undefined : from,
+    location: typeof from === 'string' ? undefined : from,
     hints: ['an endpoint looks like https://host:port/path'],
   })
 }
@@ -155,9 +155,9 @@ function readLegacySts(sources: Sources): boolean {
   if (found === undefined) return false
   const value = found.value.toLowerCase()
   if (value === 'legacy' || value === 'regional') return value === 'legacy'
-  throw refuse(sources.config, 'CONFIG_INVALID', {
+  throw configError(sources.config, 'CONFIG_INVALID', {
     message: `${found.name} is "${found.value}", not "regional" or "legacy"`,
-    place: found.property,
+    location: found.property,
   })
 }
 

@@ -75,7 +75,7 @@ function parametersOf(step: Step): Readonly<Record<string, unknown>> {
   switch (step.kind) {
     case 'static':
       return { accessKeyId: step.accessKeyId, accountId: step.accountId }
-    case 'vault':
+    case 'stored-key':
       return { accountId: step.accountId }
     case 'sso':
       return {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/types.ts'
-import { showSafely } from '../text/escape.ts'
+import { escapeText } from '../text/escape.ts'
 import { describeStep, formatDuration } from './describe-step.ts'
 import { findQuestions, formatTime } from './explain-json.ts'
 import type { PlanState } from './explain-json.ts'
@@ -25,11 +25,11 @@ export function explainText(plan: Plan, state: PlanState, view: TextView): strin
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)))
   const [first = 0] = widths
   const steps = rows.map(({ cells, details }, index) => {
-    const [kind = '', subject = '', profile = '', place = ''] = cells.map((cell, column) =>
+    const [kind = '', subject = '', profile = '', location = ''] = cells.map((cell, column) =>
       cell.padEnd(widths[column] ?? 0),
     )
     const head =
-      `  ${paint(kind, 'bold', view)}  ${subject}  ${profile}  ${paint(place, 'dim', view)}`.trimEnd()
+      `  ${paint(kind, 'bold', view)}  ${subject}  ${profile}  ${paint(location, 'dim', view)}`.trimEnd()
     const indent = ' '.repeat(first + 4)
     const cached = cachedLine(state.cachedUntil[index] ?? null, view)
     return [head, ...[...details, ...cached].map((detail) => `${indent}${detail}`)].join('\n')
@@ -42,17 +42,17 @@ function rowOf(
   view: TextView,
 ): { readonly cells: readonly string[]; readonly details: readonly string[] } {
   const { subject, details } = describeStep(step)
-  const place = step.at === null ? '' : view.show(step.at)
+  const location = step.at === null ? '' : view.show(step.at)
   return {
-    cells: [step.kind, subject, step.profile, place].map((text) => showSafely(text)),
-    details: details.map((detail) => showSafely(detail)),
+    cells: [step.kind, subject, step.profile, location].map((text) => escapeText(text)),
+    details: details.map((detail) => escapeText(detail)),
   }
 }
 
 function headline(plan: Plan, view: TextView): string {
-  const profile = paint(showSafely(plan.profile), 'bold', view)
+  const profile = paint(escapeText(plan.profile), 'bold', view)
   if (plan.region === null) return `${profile}  no region`
-  return `${profile}  ${showSafely(plan.region.value)}  ${paint(showSafely(plan.region.from), 'dim', view)}`
+  return `${profile}  ${escapeText(plan.region.value)}  ${paint(escapeText(plan.region.from), 'dim', view)}`
 }
 
 function cachedLine(until: number | null, view: TextView): readonly string[] {
@@ -63,12 +63,12 @@ function cachedLine(until: number | null, view: TextView): readonly string[] {
 }
 
 function footer(plan: Plan, state: PlanState, view: TextView): readonly string[] {
-  const questions = findQuestions(plan, state).map(({ text }) => showSafely(text))
+  const questions = findQuestions(plan, state).map(({ text }) => escapeText(text))
   const asks = questions.length === 0 ? 'nothing' : paint(questions.join(', '), 'yellow', view)
-  const process = plan.mfaProcess === null ? [] : [`codes from: ${showSafely(plan.mfaProcess)}`]
+  const process = plan.mfaProcess === null ? [] : [`codes from: ${escapeText(plan.mfaProcess)}`]
   const warnings = plan.warnings.map(({ message, at }) => {
-    const place = at === null ? '' : ` (${at})`
-    return `${paint('warning', 'yellow', view)}: ${showSafely(`${message}${place}`)}`
+    const location = at === null ? '' : ` (${at})`
+    return `${paint('warning', 'yellow', view)}: ${escapeText(`${message}${location}`)}`
   })
   return [`asks: ${asks}`, ...process, ...warnings]
 }

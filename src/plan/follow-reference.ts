@@ -1,7 +1,7 @@
 import type { Profile } from '../config/types.ts'
 import { openProfile, suggest } from './open-profile.ts'
-import { refuse } from './plan-context.ts'
-import type { Survey } from './plan-context.ts'
+import { configError } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
 
 /** A key of one profile that names another. */
 export interface Reference {
@@ -15,32 +15,36 @@ export interface Reference {
  * @param visited the profiles on the way there
  * @throws AwsxError PROFILE_CYCLE, SOURCE_PROFILE_NOT_FOUND
  */
-export function followReference(survey: Survey, visited: readonly Profile[], reference: Reference): Profile {
+export function followReference(
+  planContext: PlanContext,
+  visited: readonly Profile[],
+  reference: Reference,
+): Profile {
   const { from, key, name } = reference
   const first = visited.findIndex((profile) => profile.name === name)
-  if (first >= 0) throw cycle(survey, visited.slice(first), reference)
-  const profile = openProfile(survey, name)
+  if (first >= 0) throw cycle(planContext, visited.slice(first), reference)
+  const profile = openProfile(planContext, name)
   if (profile !== undefined) return profile
-  const others = survey.config
+  const others = planContext.config
     .profileNames()
     .filter((other) => visited.every((profile) => profile.name !== other))
   const names = key === 'source_profile' ? `source_profile "${name}"` : `profile "${name}" of ${key}`
-  throw refuse(survey.config, 'SOURCE_PROFILE_NOT_FOUND', {
+  throw configError(planContext.config, 'SOURCE_PROFILE_NOT_FOUND', {
     message: `profile "${from.name}": ${names} does not exist`,
-    place: from.get(key),
+    location: from.get(key),
     hints: [...suggest(name, others), 'to see every profile: awsx list'],
   })
 }
 
-function cycle(survey: Survey, members: readonly Profile[], last: Reference): Error {
+function cycle(planContext: PlanContext, members: readonly Profile[], last: Reference): Error {
   const [first = last.from] = members
   const path = [...members, first].map((profile) => profile.name).join(' → ')
   // The first one's own reference: what it says of others is what it was followed by.
   const key = members.length === 1 || first.get('source_profile') === undefined ? last.key : 'source_profile'
   const reference = first.get(key) ?? last.from.get(last.key)
-  return refuse(survey.config, 'PROFILE_CYCLE', {
+  return configError(planContext.config, 'PROFILE_CYCLE', {
     message: `profile "${first.name}": ${key} "${reference?.value}" forms a cycle: ${path}`,
-    place: reference,
+    location: reference,
     hints: [`remove ${key} from one of them, or give one of them credentials of its own`],
   })
 }

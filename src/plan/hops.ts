@@ -1,7 +1,7 @@
 import type { Profile } from '../config/types.ts'
 import { oneHour, readDuration, readRoleHop } from './role-hop.ts'
 import { readKey, warn } from './plan-context.ts'
-import type { Survey } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
 import type { AssumeRoleHop, Base, Hop, PlanOptions, SessionTokenHop } from './types.ts'
 
 /** Seconds for which STS may be asked (AWS STS API reference). */
@@ -30,28 +30,33 @@ export interface Route {
  * it is the one nearest to the base. A role assumed with such a session gets an hour at most, as STS counts that as role
  * chaining; so who asks for longer is asked a code for the role itself. `noSession` leaves the call out.
  */
-export function arrangeHops(survey: Survey, route: Route, options: PlanOptions): readonly Hop[] {
-  const wished = [...route.roles.map((profile) => readRoleHop(survey, profile)), ...extraHop(route, options)]
-  const roles = wished.map((hop, index) =>
-    index === wished.length - 1
+export function arrangeHops(planContext: PlanContext, route: Route, options: PlanOptions): readonly Hop[] {
+  const requested = [
+    ...route.roles.map((profile) => readRoleHop(planContext, profile)),
+    ...extraHop(route, options),
+  ]
+  const roles = requested.map((hop, index) =>
+    index === requested.length - 1
       ? { ...hop, durationSeconds: options.durationSeconds ?? hop.durationSeconds }
       : hop,
   )
-  const session = options.noSession === true ? undefined : findSession(survey, { route, roles, options })
+  const session = options.noSession === true ? undefined : findSession(planContext, { route, roles, options })
   const served = roles.map((hop) => ({
     ...hop,
     mfaFromSession: session !== undefined && hop.mfaSerial === session.mfaSerial,
   }))
-  const capped = served.map((hop, index) => capDuration(survey, hop, index > 0 || isRoleSession(route.base)))
+  const capped = served.map((hop, index) =>
+    capDuration(planContext, hop, index > 0 || isRoleSession(route.base)),
+  )
   return session === undefined ? capped : [session, ...capped]
 }
 
 /** The base as it is asked for when it is all of the plan: only web identity takes a wish for a duration. */
 export function withDuration(base: Base, options: PlanOptions): Base {
-  const wish = options.durationSeconds
-  if (base.kind !== 'web-identity' || wish === undefined) return base
+  const request = options.durationSeconds
+  if (base.kind !== 'web-identity' || request === undefined) return base
   const { least, most } = limits.assumeRole
-  return { ...base, durationSeconds: Math.min(most, Math.max(least, wish)) }
+  return { ...base, durationSeconds: Math.min(most, Math.max(least, request)) }
 }
 
 /**
@@ -92,12 +97,12 @@ function extraHop(route: Route, options: PlanOptions): readonly AssumeRoleHop[] 
 }
 
 function findSession(
-  survey: Survey,
-  wish: { readonly route: Route; readonly roles: readonly AssumeRoleHop[]; readonly options: PlanOptions },
+  planContext: PlanContext,
+  request: { readonly route: Route; readonly roles: readonly AssumeRoleHop[]; readonly options: PlanOptions },
 ): SessionTokenHop | undefined {
-  const { route, roles, options } = wish
+  const { route, roles, options } = request
   const { base, baseProfile } = route
-  const isLongLived = base.kind === 'vault' || (base.kind === 'static' && base.sessionToken === null)
+  const isLongLived = base.kind === 'stored-key' || (base.kind === 'static' && base.sessionToken === null)
   if (!isLongLived || baseProfile === undefined) return undefined
   const mfaSerial =
     roles.length === 0
@@ -107,7 +112,7 @@ function findSession(
   const [first] = roles
   if (first !== undefined && first.durationSeconds > oneHour) return undefined
   const asked =
-    first === undefined ? (options.durationSeconds ?? readDuration(survey, baseProfile)) : undefined
+    first === undefined ? (options.durationSeconds ?? readDuration(planContext, baseProfile)) : undefined
   const { least, most, usual } = limits.sessionToken
   const durationSeconds = Math.min(most, Math.max(least, asked ?? usual))
   const hop = {
@@ -117,7 +122,7 @@ function findSession(
     mfaSerial,
     durationSeconds,
   } as const
-  if (asked !== undefined && asked !== durationSeconds) warnOfDuration(survey, hop, asked)
+  if (asked !== undefined && asked !== durationSeconds) warnOfDuration(planContext, hop, asked)
   return hop
 }
 
@@ -127,20 +132,20 @@ function isRoleSession(base: Base): boolean {
   return ['sso', 'web-identity', 'container', 'ec2-metadata'].includes(base.kind)
 }
 
-function capDuration(survey: Survey, hop: AssumeRoleHop, isChained: boolean): AssumeRoleHop {
+function capDuration(planContext: PlanContext, hop: AssumeRoleHop, isChained: boolean): AssumeRoleHop {
   const { least, most } = limits.assumeRole
-  const wish = hop.durationSeconds
-  if (isChained && wish > oneHour) {
-    const message = `profile "${hop.profile}": ${wish} s are cut to ${oneHour} s, as a role assumed by a role session lasts an hour at most`
-    warn(survey, 'duration-capped', message, hop.at)
+  const request = hop.durationSeconds
+  if (isChained && request > oneHour) {
+    const message = `profile "${hop.profile}": ${request} s are cut to ${oneHour} s, as a role assumed by a role session lasts an hour at most`
+    warn(planContext, 'duration-capped', message, hop.at)
     return { ...hop, durationSeconds: oneHour }
   }
-  const durationSeconds = Math.min(most, Math.max(least, wish))
-  if (durationSeconds !== wish) warnOfDuration(survey, { ...hop, durationSeconds }, wish)
+  const durationSeconds = Math.min(most, Math.max(least, request))
+  if (durationSeconds !== request) warnOfDuration(planContext, { ...hop, durationSeconds }, request)
   return { ...hop, durationSeconds }
 }
 
-function warnOfDuration(survey: Survey, hop: Hop, wish: number): void {
-  const message = `profile "${hop.profile}": ${wish} s are beyond what STS accepts; ${hop.durationSeconds} s are asked for`
-  warn(survey, 'duration-limited', message, hop.at)
+function warnOfDuration(planContext: PlanContext, hop: Hop, request: number): void {
+  const message = `profile "${hop.profile}": ${request} s are beyond what STS accepts; ${hop.durationSeconds} s are asked for`
+  warn(planContext, 'duration-limited', message, hop.at)
 }

@@ -1,8 +1,8 @@
 import { nearestNames } from '../config/nearest-names.ts'
 import type { Profile, Property } from '../config/types.ts'
 import type { AwsxError } from '../errors.ts'
-import { readKey, refuse, warn } from './plan-context.ts'
-import type { Survey } from './plan-context.ts'
+import { readKey, configError, warn } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
 
 /** Half a pair here and half there would make keys that nobody wrote. */
 const neverInherited = new Set([
@@ -19,10 +19,10 @@ const neverInherited = new Set([
  * the profile itself is dropped. A missing or circular include is a warning only, as AWS's own tools do not read the key.
  * @returns undefined if no file has the profile
  */
-export function openProfile(survey: Survey, name: string): Profile | undefined {
-  const own = survey.config.profile(name)
+export function openProfile(planContext: PlanContext, name: string): Profile | undefined {
+  const own = planContext.config.profile(name)
   if (own === undefined || readKey(own, 'include_profile') === undefined) return own
-  const layers = includedLayers(survey, own)
+  const layers = includedLayers(planContext, own)
   const properties = new Map<string, Property>()
   for (const layer of layers) {
     for (const property of layer.properties()) {
@@ -33,26 +33,26 @@ export function openProfile(survey: Survey, name: string): Profile | undefined {
   }
   return {
     name: own.name,
-    place: own.place,
+    location: own.location,
     get: (key) => properties.get(key),
     properties: () => [...properties.values()],
   }
 }
 
-function includedLayers(survey: Survey, own: Profile): readonly Profile[] {
+function includedLayers(planContext: PlanContext, own: Profile): readonly Profile[] {
   const layers = [own]
   for (let layer = own; ;) {
     const reference = layer.get('include_profile')
     if (reference === undefined || reference.value === '') return layers
-    const included = survey.config.profile(reference.value)
+    const included = planContext.config.profile(reference.value)
     if (included === undefined) {
       const message = `profile "${layer.name}": include_profile "${reference.value}" does not exist`
-      warn(survey, 'include-missing', message, reference)
+      warn(planContext, 'include-missing', message, reference)
       return layers
     }
     if (layers.some((other) => other.name === included.name)) {
       const message = `profile "${layer.name}": include_profile "${reference.value}" forms a cycle`
-      warn(survey, 'include-cycle', message, reference)
+      warn(planContext, 'include-cycle', message, reference)
       return layers
     }
     layers.push(included)
@@ -74,26 +74,26 @@ function isEmpty(property: Property): boolean {
  * @param others names of other kinds that may have been meant as well
  */
 export function profileNotFound(
-  survey: Survey,
+  planContext: PlanContext,
   name: string,
   from: string,
   others: readonly string[] = [],
 ): AwsxError {
   const asked = from === 'argument' ? '' : ` (from ${from})`
-  return refuse(survey.config, 'PROFILE_NOT_FOUND', {
-    message: `profile "${name}"${asked} is not in ${showFiles(survey)}`,
-    hints: [...suggest(name, [...survey.config.profileNames(), ...others]), ...startHints(survey)],
+  return configError(planContext.config, 'PROFILE_NOT_FOUND', {
+    message: `profile "${name}"${asked} is not in ${showFiles(planContext)}`,
+    hints: [...suggest(name, [...planContext.config.profileNames(), ...others]), ...startHints(planContext)],
   })
 }
 
 /** The error for the first run: nothing names a profile, and there is no `default`. */
-export function nothingNamed(survey: Survey): AwsxError {
-  const hasNames = survey.config.profileNames().length > 0
-  return refuse(survey.config, 'PROFILE_NOT_FOUND', {
-    message: `no profile is named, and profile "default" is not in ${showFiles(survey)}`,
+export function nothingNamed(planContext: PlanContext): AwsxError {
+  const hasNames = planContext.config.profileNames().length > 0
+  return configError(planContext.config, 'PROFILE_NOT_FOUND', {
+    message: `no profile is named, and profile "default" is not in ${showFiles(planContext)}`,
     hints: [
       ...(hasNames ? ['name a profile, for example: awsx exec PROFILE -- COMMAND'] : []),
-      ...startHints(survey),
+      ...startHints(planContext),
     ],
   })
 }
@@ -105,8 +105,8 @@ export function suggest(name: string, names: readonly string[]): readonly string
 }
 
 /** Where to go from here: to the profiles that there are, or to a first one. */
-function startHints(survey: Survey): readonly string[] {
-  if (survey.config.profileNames().length > 0) return ['to see every profile: awsx list']
+function startHints(planContext: PlanContext): readonly string[] {
+  if (planContext.config.profileNames().length > 0) return ['to see every profile: awsx list']
   return [
     'to set up a profile for IAM Identity Center: awsx configure sso',
     'to set up a profile for an access key: awsx add default',
@@ -114,8 +114,8 @@ function startHints(survey: Survey): readonly string[] {
 }
 
 /** An empty path is that of a variable which is set to nothing: that file does not exist. */
-function showFiles(survey: Survey): string {
-  const { config } = survey
+function showFiles(planContext: PlanContext): string {
+  const { config } = planContext
   const files = [config.files.config, config.files.credentials].filter((file) => file !== '')
   const shown = files.map((file) => config.show({ file, line: 1 }).replace(/:1$/, ''))
   return shown.length === 0 ? 'any file, as AWS_CONFIG_FILE is empty' : shown.join(' or ')

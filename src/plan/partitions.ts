@@ -1,6 +1,6 @@
 import type { Config, Property } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
-import { refuse } from './plan-context.ts'
+import { configError } from './plan-context.ts'
 
 export type PartitionId =
   | 'aws'
@@ -82,7 +82,7 @@ export function checkRegion(config: Config, region: string, property: Property |
   const message = `"${region}" is not the name of a region`
   const hints = ['a region looks like us-east-1']
   if (property === undefined) throw new AwsxError('CONFIG_INVALID', message, { hints })
-  throw refuse(config, 'CONFIG_INVALID', { message, place: property, hints })
+  throw configError(config, 'CONFIG_INVALID', { message, location: property, hints })
 }
 
 function partitionNamed(id: string): Partition {

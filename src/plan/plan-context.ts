@@ -1,11 +1,11 @@
-import type { Config, Place, Profile, Property } from '../config/types.ts'
+import type { Config, SourceLocation, Profile, Property } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Warning } from './types.ts'
 
 /** What one walk reads and what it notes on the way. */
-export interface Survey {
+export interface PlanContext {
   readonly config: Config
   readonly context: Pick<Context, 'env' | 'platform'>
   readonly warnings: Warning[]
@@ -19,32 +19,35 @@ export function readKey(profile: Profile, key: string): string | undefined {
 
 /** Notes something that does not stop the walk. */
 export function warn(
-  survey: Survey,
+  planContext: PlanContext,
   code: string,
   message: string,
-  place: Place | Property | null | undefined,
+  location: SourceLocation | Property | null | undefined,
 ): void {
-  survey.warnings.push({ code, message, at: placeText(survey.config, place) ?? null })
+  planContext.warnings.push({ code, message, at: placeText(planContext.config, location) ?? null })
 }
 
 /** Makes the error for something that a line of the config says. */
-export function refuse(
+export function configError(
   config: Config,
   code: ErrorCode,
   problem: {
     readonly message: string
-    readonly place?: Place | Property | null | undefined
+    readonly location?: SourceLocation | Property | null | undefined
     readonly hints?: readonly string[]
   },
 ): AwsxError {
-  const at = placeText(config, problem.place)
+  const at = placeText(config, problem.location)
   return new AwsxError(code, problem.message, {
     ...(at === undefined ? {} : { at }),
     ...(problem.hints === undefined ? {} : { hints: problem.hints }),
   })
 }
 
-function placeText(config: Config, place: Place | Property | null | undefined): string | undefined {
-  if (place === null || place === undefined) return undefined
-  return config.show('place' in place ? place.place : place)
+function placeText(
+  config: Config,
+  location: SourceLocation | Property | null | undefined,
+): string | undefined {
+  if (location === null || location === undefined) return undefined
+  return config.show('location' in location ? location.location : location)
 }

@@ -9,12 +9,12 @@ import { followReference } from './follow-reference.ts'
 import { arrangeHops, findMfaProcess, withDuration } from './hops.ts'
 import type { Route } from './hops.ts'
 import { implicitRegion, partitionOf, partitionOfArn } from './partitions.ts'
-import { readOwnProcess } from './awsx-process.ts'
+import { readAwsxProcess } from './awsx-process.ts'
 import { nothingNamed, openProfile, profileNotFound } from './open-profile.ts'
-import { readKey, refuse, warn } from './plan-context.ts'
-import type { Survey } from './plan-context.ts'
+import { readKey, configError, warn } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
 import type { Base, Hop, Plan, PlanOptions, Step } from './types.ts'
-import { findVaultBase } from './stored-key-base.ts'
+import { findStoredKeyBase } from './stored-key-base.ts'
 
 /**
  * Works out how to get to a profile's credentials, by the rules that the AWS SDKs share for `source_profile`,
@@ -30,63 +30,63 @@ export function planProfile(
   options: PlanOptions,
   context: Pick<Context, 'env' | 'platform'>,
 ): Plan {
-  const survey: Survey = { config, context, warnings: [] }
-  const start = openProfile(survey, selection.name)
-  const route = findRoute({ survey, options }, start, selection)
-  const hops = arrangeHops(survey, route, options)
+  const planContext: PlanContext = { config, context, warnings: [] }
+  const start = openProfile(planContext, selection.name)
+  const route = findRoute({ planContext, options }, start, selection)
+  const hops = arrangeHops(planContext, route, options)
   const base = hops.length === 0 ? withDuration(route.base, options) : route.base
   const target = route.followed ?? start
   const configured = sourceOf(config, start, 'region') ?? sourceOf(config, target, 'region')
   const region = chooseRegion(context, options.region, configured)
-  const clientRegion = chooseClientRegion(survey, region, [base, ...hops])
+  const clientRegion = chooseClientRegion(planContext, region, [base, ...hops])
   return {
     profile: selection.name,
     region,
     steps: [base, ...hops],
     clients: readClientSettings(config, target, clientRegion, context),
     mfaProcess: findMfaProcess(route),
-    warnings: survey.warnings,
+    warnings: planContext.warnings,
   }
 }
 
 interface Search {
-  readonly survey: Survey
+  readonly planContext: PlanContext
   readonly options: PlanOptions
 }
 
 /** Only where nobody named a profile may the environment's credentials stand in for `default`. */
 function findRoute(search: Search, start: Profile | undefined, selection: ProfileChoice): Route {
-  const { survey, options } = search
-  const vault = findVaultBase(selection.name, start, options)
+  const { planContext, options } = search
+  const vault = findStoredKeyBase(selection.name, start, options)
   if (!selection.explicit && (start === undefined || isWithoutCredentials(start))) {
-    const base = findAmbientBase(survey, { profile: selection.name, at: start?.place ?? null })
+    const base = findAmbientBase(planContext, { profile: selection.name, at: start?.location ?? null })
     if (base !== undefined) return { base, baseProfile: undefined, roles: [] }
-    if (start === undefined && vault === undefined) throw nothingNamed(survey)
+    if (start === undefined && vault === undefined) throw nothingNamed(planContext)
   }
   if (vault !== undefined) return { base: vault, baseProfile: start, roles: [] }
-  if (start === undefined) throw profileNotFound(survey, selection.name, selection.from)
-  if (!selection.explicit && hasAmbientKeys(survey)) {
+  if (start === undefined) throw profileNotFound(planContext, selection.name, selection.from)
+  if (!selection.explicit && hasAmbientKeys(planContext)) {
     const message =
       'AWS_ACCESS_KEY_ID is set: other AWS tools use that key, awsx uses profile "default", as nothing names a profile'
-    warn(survey, 'environment-keys-ignored', message, start.place)
+    warn(planContext, 'environment-keys-ignored', message, start.location)
   }
   return walk(search, start)
 }
 
 function walk(search: Search, start: Profile, before: readonly Profile[] = []): Route {
-  const { survey, options } = search
+  const { planContext, options } = search
   const visited = [...before, start]
   const roles: Profile[] = []
   for (let profile = start; ;) {
-    if (profile !== start && hasKeys(profile)) return endAtKeys(survey, profile, roles)
+    if (profile !== start && hasKeys(profile)) return endAtKeys(planContext, profile, roles)
     if (!isRole(profile)) return endAt(search, profile, { visited, roles })
-    const source = readSource(survey, profile)
+    const source = readSource(planContext, profile)
     roles.unshift(profile)
     if (source === 'own') return endAt(search, profile, { visited, roles })
-    const sourceProfile = openProfile(survey, source.name)
-    const vault = findVaultBase(source.name, sourceProfile, options)
+    const sourceProfile = openProfile(planContext, source.name)
+    const vault = findStoredKeyBase(source.name, sourceProfile, options)
     if (vault !== undefined) return { base: vault, baseProfile: sourceProfile, roles }
-    profile = followReference(survey, visited, { ...source, key: 'source_profile' })
+    profile = followReference(planContext, visited, { ...source, key: 'source_profile' })
     visited.push(profile)
   }
 }
@@ -97,14 +97,14 @@ function endAt(
   profile: Profile,
   { visited, roles }: { readonly visited: readonly Profile[]; readonly roles: readonly Profile[] },
 ): Route {
-  const { survey, options } = search
-  const base = readBase(survey, profile)
-  const name = base.kind === 'process' ? readOwnProcess(profile) : undefined
+  const { planContext, options } = search
+  const base = readBase(planContext, profile)
+  const name = base.kind === 'process' ? readAwsxProcess(profile) : undefined
   if (name === undefined) return { base, baseProfile: profile, roles }
-  const named = openProfile(survey, name)
-  const vault = findVaultBase(name, named, options)
+  const named = openProfile(planContext, name)
+  const vault = findStoredKeyBase(name, named, options)
   if (vault !== undefined) return { base: vault, baseProfile: named, roles }
-  const next = followReference(survey, visited, { from: profile, key: 'credential_process', name })
+  const next = followReference(planContext, visited, { from: profile, key: 'credential_process', name })
   const route = walk(search, next, visited)
   return roles.length === 0
     ? { followed: next, ...route }
@@ -112,7 +112,7 @@ function endAt(
 }
 
 /** A source profile with a complete key of its own is the end of the walk, whatever else it says. */
-function endAtKeys(survey: Survey, profile: Profile, roles: readonly Profile[]): Route {
+function endAtKeys(planContext: PlanContext, profile: Profile, roles: readonly Profile[]): Route {
   const others = [
     'role_arn',
     'sso_session',
@@ -124,9 +124,9 @@ function endAtKeys(survey: Survey, profile: Profile, roles: readonly Profile[]):
   const ignored = others.find((key) => readKey(profile, key) !== undefined)
   if (ignored !== undefined) {
     const message = `profile "${profile.name}" serves as source with its own access key, so its ${ignored} is not used`
-    warn(survey, 'source-keys-win', message, profile.get(ignored))
+    warn(planContext, 'source-keys-win', message, profile.get(ignored))
   }
-  return { base: readStaticBase(survey, profile), baseProfile: profile, roles }
+  return { base: readStaticBase(planContext, profile), baseProfile: profile, roles }
 }
 
 /** With `web_identity_token_file`, `role_arn` names the role of that call and is no hop of its own. */
@@ -138,23 +138,23 @@ function isRole(profile: Profile): boolean {
 
 /** @returns the profile that gives the credentials for a role, or `own` if the role's profile does so itself */
 function readSource(
-  survey: Survey,
+  planContext: PlanContext,
   profile: Profile,
 ): 'own' | { readonly from: Profile; readonly name: string } {
   const source = readKey(profile, 'source_profile')
   const named = readKey(profile, 'credential_source')
   if (source !== undefined && named !== undefined) {
-    throw refuse(survey.config, 'PROFILE_AMBIGUOUS_SOURCE', {
+    throw configError(planContext.config, 'PROFILE_AMBIGUOUS_SOURCE', {
       message: `profile "${profile.name}" has both source_profile and credential_source`,
-      place: profile.get('credential_source'),
+      location: profile.get('credential_source'),
       hints: [`remove one of them from profile "${profile.name}"`],
     })
   }
   if (named !== undefined || source === profile.name) return 'own'
   if (source !== undefined) return { from: profile, name: source }
-  throw refuse(survey.config, 'PROFILE_NO_SOURCE', {
+  throw configError(planContext.config, 'PROFILE_NO_SOURCE', {
     message: `profile "${profile.name}" has role_arn, but neither source_profile nor credential_source`,
-    place: profile.get('role_arn'),
+    location: profile.get('role_arn'),
     hints: [
       `add source_profile to profile "${profile.name}": the profile whose credentials may assume the role`,
     ],
@@ -163,7 +163,7 @@ function readSource(
 
 /** The region of the STS calls. Without one, that of the partition's global endpoint, as with the AWS CLI. */
 function chooseClientRegion(
-  survey: Survey,
+  planContext: PlanContext,
   region: Sourced<string> | null,
   steps: readonly [Base, ...Hop[]],
 ): string {
@@ -172,13 +172,13 @@ function chooseClientRegion(
   if (region === null) {
     const implied = implicitRegion(partition ?? 'aws')
     if (arn !== undefined || steps.length > 1) {
-      warn(survey, 'no-region', `no region is configured: STS is called in ${implied}`, steps[0].at)
+      warn(planContext, 'no-region', `no region is configured: STS is called in ${implied}`, steps[0].at)
     }
     return implied
   }
   if (partition !== undefined && partition !== partitionOf(region.value).id) {
     const message = `region "${region.value}" (${region.from}) is not in the partition of ${arn}`
-    warn(survey, 'partition-mismatch', message, steps.at(-1)?.at)
+    warn(planContext, 'partition-mismatch', message, steps.at(-1)?.at)
   }
   return region.value
 }

@@ -2,13 +2,13 @@ import type { SectionEdit } from '../config-edit/edit-section.ts'
 import { isIdentifier } from '../config/header-syntax.ts'
 import type { Profile, Property } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
-import { readOwnProcess } from './awsx-process.ts'
+import { readAwsxProcess } from './awsx-process.ts'
 import { openProfile } from './open-profile.ts'
-import { readKey, refuse } from './plan-context.ts'
-import type { Survey } from './plan-context.ts'
+import { readKey, configError } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
 
 /** A profile whose credentials other programs are to get from awsx. */
-export interface HandOnWish {
+export interface ProcessProfileRequest {
   readonly profile: string
   /** Whether the profile itself is to do that; its own keys then move to another one. */
   readonly inPlace: boolean
@@ -18,7 +18,7 @@ export interface HandOnWish {
   process(name: string): string
 }
 
-export interface HandOn {
+export interface ProcessProfile {
   /** The profile for other programs. */
   readonly through: string
   /** The profile that awsx gets the credentials by. */
@@ -65,18 +65,24 @@ const isCredentialKey = (name: string): boolean => credentialKeys.some((key) => 
  * A profile that does so already gives no edits.
  * @throws AwsxError CONFIG_INVALID for what would not lead to the same credentials any more
  */
-export function planHandOn(survey: Survey, wish: HandOnWish): HandOn {
-  const profile = openProfile(survey, wish.profile)
-  const handed = profile === undefined ? undefined : readOwnProcess(profile)
-  if (handed !== undefined) return { through: wish.profile, source: handed, edits: [] }
-  return wish.inPlace ? planInPlace(survey, wish, profile) : planSecond(survey, wish, profile)
+export function planProcessProfile(planContext: PlanContext, request: ProcessProfileRequest): ProcessProfile {
+  const profile = openProfile(planContext, request.profile)
+  const handed = profile === undefined ? undefined : readAwsxProcess(profile)
+  if (handed !== undefined) return { through: request.profile, source: handed, edits: [] }
+  return request.inPlace
+    ? planInPlace(planContext, request, profile)
+    : planSecond(planContext, request, profile)
 }
 
-function planSecond(survey: Survey, wish: HandOnWish, profile: Profile | undefined): HandOn {
-  const through = nameOther(wish, '-awsx')
-  const process = wish.process(wish.profile)
-  const present = survey.config.profile(through)
-  const result = { through, source: wish.profile }
+function planSecond(
+  planContext: PlanContext,
+  request: ProcessProfileRequest,
+  profile: Profile | undefined,
+): ProcessProfile {
+  const through = nameOther(request, '-awsx')
+  const process = request.process(request.profile)
+  const present = planContext.config.profile(through)
+  const result = { through, source: request.profile }
   if (present === undefined) {
     const set = { ...settingsOf(profile), credential_process: process }
     return { ...result, edits: [{ kind: 'profile', name: through, set }] }
@@ -85,27 +91,31 @@ function planSecond(survey: Survey, wish: HandOnWish, profile: Profile | undefin
     (key) => key !== 'credential_process' && readKey(present, key) !== undefined,
   )
   const isOurs =
-    readOwnProcess(present) === wish.profile || readKey(present, 'credential_process') === process
-  if (other !== undefined || !isOurs) throw isTaken(survey, present)
+    readAwsxProcess(present) === request.profile || readKey(present, 'credential_process') === process
+  if (other !== undefined || !isOurs) throw isTaken(planContext, present)
   return { ...result, edits: [{ kind: 'profile', name: through, set: { credential_process: process } }] }
 }
 
-function planInPlace(survey: Survey, wish: HandOnWish, profile: Profile | undefined): HandOn {
-  const name = wish.profile
+function planInPlace(
+  planContext: PlanContext,
+  request: ProcessProfileRequest,
+  profile: Profile | undefined,
+): ProcessProfile {
+  const name = request.profile
   const moved = profile?.properties().filter((property) => isCredentialKey(property.name)) ?? []
   if (moved.length === 0) {
     // The key is in the store, under this very name.
-    const edit = { kind: 'profile', name, set: { credential_process: wish.process(name) } } as const
+    const edit = { kind: 'profile', name, set: { credential_process: request.process(name) } } as const
     return { through: name, source: name, edits: [edit] }
   }
-  const source = nameOther(wish, '-direct')
-  const process = wish.process(source)
+  const source = nameOther(request, '-direct')
+  const process = request.process(source)
   if (profile !== undefined && readKey(profile, 'credential_process') === process)
     return { through: name, source, edits: [] }
-  for (const property of moved) checkMovable(survey, name, property)
-  checkIncludes(survey, name)
-  const present = survey.config.profile(source)
-  if (present !== undefined) throw isTaken(survey, present)
+  for (const property of moved) checkMovable(planContext, name, property)
+  checkIncludes(planContext, name)
+  const present = planContext.config.profile(source)
+  if (present !== undefined) throw isTaken(planContext, present)
   const keys = moved.map(({ name: key, value }) => [
     key,
     key === 'source_profile' && value === name ? source : value,
@@ -121,7 +131,7 @@ function planInPlace(survey: Survey, wish: HandOnWish, profile: Profile | undefi
   }
 }
 
-function nameOther({ profile, as }: HandOnWish, ending: string): string {
+function nameOther({ profile, as }: ProcessProfileRequest, ending: string): string {
   const name = as ?? profile.replaceAll(/[^\w\-/.%@:+]+/g, '-') + ending
   if (name === profile) {
     throw new AwsxError('CONFIG_INVALID', `the other profile cannot be called "${name}" too`, {
@@ -150,46 +160,46 @@ function settingsOf(profile: Profile | undefined): Readonly<Record<string, strin
   return Object.fromEntries((settings ?? []).map(({ name, value }) => [name, value]))
 }
 
-function checkMovable(survey: Survey, name: string, property: Property): void {
+function checkMovable(planContext: PlanContext, name: string, property: Property): void {
   const stay = 'to leave the profile as it is and have another one for AWS tools: the same without --in-place'
   if (property.name === 'include_profile') {
-    throw refuse(survey.config, 'CONFIG_INVALID', {
+    throw configError(planContext.config, 'CONFIG_INVALID', {
       message: `profile "${name}" has include_profile, so its keys are not its own to move`,
-      place: property,
+      location: property,
       hints: [stay],
     })
   }
   if (property.children !== undefined) {
-    throw refuse(survey.config, 'CONFIG_INVALID', {
+    throw configError(planContext.config, 'CONFIG_INVALID', {
       message: `profile "${name}": ${property.name} has lines of its own below it, which cannot be moved`,
-      place: property,
+      location: property,
       hints: [stay],
     })
   }
-  if (property.place.file !== survey.config.files.credentials) return
-  throw refuse(survey.config, 'CONFIG_INVALID', {
+  if (property.location.file !== planContext.config.files.credentials) return
+  throw configError(planContext.config, 'CONFIG_INVALID', {
     message: `profile "${name}": ${property.name} stands in the credentials file, which AWS tools read first and awsx does not change`,
-    place: property,
+    location: property,
     hints: [stay, 'or move its lines to the config file first'],
   })
 }
 
-function checkIncludes(survey: Survey, name: string): void {
-  for (const other of survey.config.profileNames()) {
-    const include = survey.config.profile(other)?.get('include_profile')
+function checkIncludes(planContext: PlanContext, name: string): void {
+  for (const other of planContext.config.profileNames()) {
+    const include = planContext.config.profile(other)?.get('include_profile')
     if (include?.value !== name) continue
-    throw refuse(survey.config, 'CONFIG_INVALID', {
+    throw configError(planContext.config, 'CONFIG_INVALID', {
       message: `profile "${other}" includes profile "${name}", so it would lose what it has from there`,
-      place: include,
+      location: include,
       hints: ['leave --in-place out, so that the profile stays as it is'],
     })
   }
 }
 
-function isTaken(survey: Survey, present: Profile): AwsxError {
-  return refuse(survey.config, 'CONFIG_INVALID', {
+function isTaken(planContext: PlanContext, present: Profile): AwsxError {
+  return configError(planContext.config, 'CONFIG_INVALID', {
     message: `there is a profile "${present.name}" already`,
-    place: present.place,
+    location: present.location,
     hints: ['choose another name with --as'],
   })
 }

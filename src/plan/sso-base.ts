@@ -2,8 +2,8 @@ import type { Profile, Property, Section } from '../config/types.ts'
 import { splitList } from './split-list.ts'
 import { checkRegion } from './partitions.ts'
 import { suggest } from './open-profile.ts'
-import { readKey, refuse, warn } from './plan-context.ts'
-import type { Survey } from './plan-context.ts'
+import { readKey, configError, warn } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
 import type { SsoBase, SsoSignIn } from './types.ts'
 
 const ssoKeys = ['sso_session', 'sso_account_id', 'sso_role_name', 'sso_start_url', 'sso_region'] as const
@@ -17,8 +17,8 @@ export function isSso(profile: Profile): boolean {
  * Reads an SSO profile in the legacy form (all four keys in the profile) or the session form.
  * @throws AwsxError SSO_INCOMPLETE, SSO_SESSION_NOT_FOUND, SSO_CONFLICT, CONFIG_INVALID
  */
-export function readSsoBase(survey: Survey, profile: Profile): SsoBase {
-  const signIn = readSsoSignIn(survey, profile)
+export function readSsoBase(planContext: PlanContext, profile: Profile): SsoBase {
+  const signIn = readSsoSignIn(planContext, profile)
   const accountId = readKey(profile, 'sso_account_id')
   const roleName = readKey(profile, 'sso_role_name')
   if (accountId === undefined || roleName === undefined) {
@@ -26,29 +26,29 @@ export function readSsoBase(survey: Survey, profile: Profile): SsoBase {
       ...(accountId === undefined ? ['sso_account_id'] : []),
       ...(roleName === undefined ? ['sso_role_name'] : []),
     ]
-    throw incomplete(survey, profile, missing)
+    throw incomplete(planContext, profile, missing)
   }
-  return { kind: 'sso', profile: profile.name, at: profile.place, ...signIn, accountId, roleName }
+  return { kind: 'sso', profile: profile.name, at: profile.location, ...signIn, accountId, roleName }
 }
 
 /**
  * Reads what a profile says about its sign-in; account and role may be missing, as in a profile for bearer tokens only.
  * @throws AwsxError SSO_INCOMPLETE, SSO_SESSION_NOT_FOUND, SSO_CONFLICT, CONFIG_INVALID
  */
-export function readSsoSignIn(survey: Survey, profile: Profile): SsoSignIn {
+export function readSsoSignIn(planContext: PlanContext, profile: Profile): SsoSignIn {
   const reference = profile.get('sso_session')
-  if (reference !== undefined && reference.value !== '') return readReferred(survey, profile, reference)
+  if (reference !== undefined && reference.value !== '') return readReferred(planContext, profile, reference)
   const startUrl = readKey(profile, 'sso_start_url')
   const ssoRegion = readKey(profile, 'sso_region')
   if (startUrl === undefined || ssoRegion === undefined) {
     const missing = ['sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name']
     throw incomplete(
-      survey,
+      planContext,
       profile,
       missing.filter((key) => readKey(profile, key) === undefined),
     )
   }
-  checkRegion(survey.config, ssoRegion, profile.get('sso_region'))
+  checkRegion(planContext.config, ssoRegion, profile.get('sso_region'))
   return { ssoSession: null, startUrl, ssoRegion, scopes: null }
 }
 
@@ -56,18 +56,18 @@ export function readSsoSignIn(survey: Survey, profile: Profile): SsoSignIn {
  * Reads an `[sso-session]` section.
  * @throws AwsxError SSO_INCOMPLETE, CONFIG_INVALID
  */
-export function readSsoSession(survey: Survey, session: Section): SsoSignIn {
+export function readSsoSession(planContext: PlanContext, session: Section): SsoSignIn {
   const startUrl = readKey(session, 'sso_start_url')
   const ssoRegion = readKey(session, 'sso_region')
   if (startUrl === undefined || ssoRegion === undefined) {
     const missing = ['sso_start_url', 'sso_region'].filter((key) => readKey(session, key) === undefined)
-    throw refuse(survey.config, 'SSO_INCOMPLETE', {
+    throw configError(planContext.config, 'SSO_INCOMPLETE', {
       message: `sso-session "${session.name}" lacks ${missing.join(' and ')}`,
-      place: session.place,
+      location: session.location,
       hints: [`add ${missing.join(' and ')} to [sso-session ${session.name}]`],
     })
   }
-  checkRegion(survey.config, ssoRegion, session.get('sso_region'))
+  checkRegion(planContext.config, ssoRegion, session.get('sso_region'))
   const scopes = readKey(session, 'sso_registration_scopes')
   return {
     ssoSession: session.name,
@@ -77,26 +77,27 @@ export function readSsoSession(survey: Survey, session: Section): SsoSignIn {
   }
 }
 
-function readReferred(survey: Survey, profile: Profile, reference: Property): SsoSignIn {
-  const session = survey.config.ssoSession(reference.value)
+function readReferred(planContext: PlanContext, profile: Profile, reference: Property): SsoSignIn {
+  const session = planContext.config.ssoSession(reference.value)
   if (session === undefined) {
-    throw refuse(survey.config, 'SSO_SESSION_NOT_FOUND', {
+    throw configError(planContext.config, 'SSO_SESSION_NOT_FOUND', {
       message: `profile "${profile.name}": there is no section [sso-session ${reference.value}]`,
-      place: reference,
+      location: reference,
       hints: [
-        ...suggest(reference.value, survey.config.ssoSessionNames()),
+        ...suggest(reference.value, planContext.config.ssoSessionNames()),
         'to set one up: awsx configure sso',
       ],
     })
   }
-  const signIn = readSsoSession(survey, session)
-  for (const key of ['sso_start_url', 'sso_region']) compareWithSession(survey, { profile, session, key })
+  const signIn = readSsoSession(planContext, session)
+  for (const key of ['sso_start_url', 'sso_region'])
+    compareWithSession(planContext, { profile, session, key })
   return signIn
 }
 
 /** The SDKs refuse any repetition, the AWS CLI only a different value; awsx is with the CLI and says so. */
 function compareWithSession(
-  survey: Survey,
+  planContext: PlanContext,
   where: { readonly profile: Profile; readonly session: Section; readonly key: string },
 ): void {
   const { profile, session, key } = where
@@ -105,21 +106,21 @@ function compareWithSession(
   const shared = readKey(session, key)
   if (own.value === shared) {
     const message = `profile "${profile.name}" repeats ${key} of sso-session "${session.name}", which the AWS SDKs for Rust, Java and Go refuse`
-    warn(survey, 'sso-duplicate', message, own)
+    warn(planContext, 'sso-duplicate', message, own)
     return
   }
-  throw refuse(survey.config, 'SSO_CONFLICT', {
+  throw configError(planContext.config, 'SSO_CONFLICT', {
     message: `profile "${profile.name}": ${key} is "${own.value}", but "${shared}" in sso-session "${session.name}"`,
-    place: own,
+    location: own,
     hints: [`remove ${key} from profile "${profile.name}"`],
   })
 }
 
-function incomplete(survey: Survey, profile: Profile, missing: readonly string[]): Error {
+function incomplete(planContext: PlanContext, profile: Profile, missing: readonly string[]): Error {
   const names = missing.join(' and ')
-  return refuse(survey.config, 'SSO_INCOMPLETE', {
+  return configError(planContext.config, 'SSO_INCOMPLETE', {
     message: `profile "${profile.name}" is one of IAM Identity Center, but lacks ${names}`,
-    place: profile.place,
+    location: profile.location,
     hints: [`add ${names} to profile "${profile.name}", or write the profile anew: awsx configure sso`],
   })
 }

@@ -7,9 +7,9 @@ import { readClientSettings } from './endpoints.ts'
 import { openProfile, profileNotFound } from './open-profile.ts'
 import { isSso, readSsoSession, readSsoSignIn } from './sso-base.ts'
 import { readKey } from './plan-context.ts'
-import type { Survey } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
 import type { ClientSettings, Plan, PlanOptions, SsoSignIn } from './types.ts'
-import { findVaultBase } from './stored-key-base.ts'
+import { findStoredKeyBase } from './stored-key-base.ts'
 import { planProfile } from './plan-profile.ts'
 
 type Variables = Pick<Context, 'env' | 'platform'>
@@ -38,14 +38,14 @@ export function findSignIn(
   options: PlanOptions,
   context: Variables,
 ): SignInTarget {
-  const survey = { config, context, warnings: [] }
-  const profile = openProfile(survey, choice.name)
-  if (profile !== undefined && isTokenProfile(profile)) return targetOfProfile(survey, profile, options)
+  const planContext = { config, context, warnings: [] }
+  const profile = openProfile(planContext, choice.name)
+  if (profile !== undefined && isTokenProfile(profile)) return targetOfProfile(planContext, profile, options)
   const session = profile === undefined ? findSession(config, choice) : undefined
-  if (session !== undefined) return targetOfSession(survey, session, options)
-  const isInVault = findVaultBase(choice.name, profile, options) !== undefined
+  if (session !== undefined) return targetOfSession(planContext, session, options)
+  const isInVault = findStoredKeyBase(choice.name, profile, options) !== undefined
   if (profile === undefined && choice.explicit && !isInVault) {
-    throw profileNotFound(survey, choice.name, choice.from, config.ssoSessionNames())
+    throw profileNotFound(planContext, choice.name, choice.from, config.ssoSessionNames())
   }
   return { kind: 'plan', plan: planProfile(config, choice, options, context) }
 }
@@ -55,13 +55,17 @@ export function findSignIn(
  * cannot be read are left out; `awsx doctor` tells of them.
  */
 export function findAllSignIns(config: Config, context: Variables): readonly SsoTarget[] {
-  const survey = { config, context, warnings: [] }
-  const sessions = config.ssoSessionNames().map((name) => orNothing(() => targetOfSession(survey, name, {})))
+  const planContext = { config, context, warnings: [] }
+  const sessions = config
+    .ssoSessionNames()
+    .map((name) => orNothing(() => targetOfSession(planContext, name, {})))
   const legacy = config.profileNames().map((name) =>
     orNothing(() => {
-      const profile = openProfile(survey, name)
+      const profile = openProfile(planContext, name)
       if (profile === undefined || readKey(profile, 'sso_start_url') === undefined) return undefined
-      return readKey(profile, 'sso_session') === undefined ? targetOfProfile(survey, profile, {}) : undefined
+      return readKey(profile, 'sso_session') === undefined
+        ? targetOfProfile(planContext, profile, {})
+        : undefined
     }),
   )
   const distinct = new Map<string, SsoTarget>()
@@ -91,27 +95,33 @@ function findSession(config: Config, choice: ProfileChoice): string | undefined 
   return names.length === 1 ? names[0] : undefined
 }
 
-function targetOfSession(survey: Survey, name: string, options: PlanOptions): SsoTarget {
-  const session = survey.config.ssoSession(name)
-  if (session === undefined) throw profileNotFound(survey, name, 'argument')
-  const signIn = readSsoSession(survey, session)
-  return { kind: 'sso', name, signIn, clients: clientsOf(survey, signIn, { profile: undefined, options }) }
+function targetOfSession(planContext: PlanContext, name: string, options: PlanOptions): SsoTarget {
+  const session = planContext.config.ssoSession(name)
+  if (session === undefined) throw profileNotFound(planContext, name, 'argument')
+  const signIn = readSsoSession(planContext, session)
+  return {
+    kind: 'sso',
+    name,
+    signIn,
+    clients: clientsOf(planContext, signIn, { profile: undefined, options }),
+  }
 }
 
-function targetOfProfile(survey: Survey, profile: Profile, options: PlanOptions): SsoTarget {
-  const signIn = readSsoSignIn(survey, profile)
+function targetOfProfile(planContext: PlanContext, profile: Profile, options: PlanOptions): SsoTarget {
+  const signIn = readSsoSignIn(planContext, profile)
   const { name } = profile
-  return { kind: 'sso', name, signIn, clients: clientsOf(survey, signIn, { profile, options }) }
+  return { kind: 'sso', name, signIn, clients: clientsOf(planContext, signIn, { profile, options }) }
 }
 
 function clientsOf(
-  survey: Survey,
+  planContext: PlanContext,
   signIn: SsoSignIn,
-  wish: { readonly profile: Profile | undefined; readonly options: PlanOptions },
+  request: { readonly profile: Profile | undefined; readonly options: PlanOptions },
 ): ClientSettings {
-  const configured = sourceOf(survey.config, wish.profile, 'region')
-  const region = chooseRegion(survey.context, wish.options.region, configured)?.value ?? signIn.ssoRegion
-  return readClientSettings(survey.config, wish.profile, region, survey.context)
+  const configured = sourceOf(planContext.config, request.profile, 'region')
+  const region =
+    chooseRegion(planContext.context, request.options.region, configured)?.value ?? signIn.ssoRegion
+  return readClientSettings(planContext.config, request.profile, region, planContext.context)
 }
 
 function orNothing<T>(read: () => T | undefined): T | undefined {

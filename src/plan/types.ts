@@ -1,11 +1,11 @@
-import type { Place, Sourced } from '../config/types.ts'
+import type { SourceLocation, Sourced } from '../config/types.ts'
 import type { Secret } from '../secret.ts'
 
 /** Where a step of a plan comes from. */
 export interface Origin {
   readonly profile: string
   /** The profile's header; null for what does not stand in a file (environment keys without a profile). */
-  readonly at: Place | null
+  readonly at: SourceLocation | null
 }
 
 export interface StaticBase extends Origin {
@@ -17,8 +17,8 @@ export interface StaticBase extends Origin {
 }
 
 /** A key in awsx's own store: that of an IAM user, or one that was pasted from the access portal. */
-export interface VaultBase extends Origin {
-  readonly kind: 'vault'
+export interface StoredKeyBase extends Origin {
+  readonly kind: 'stored-key'
   readonly accountId: string | null
 }
 
@@ -72,7 +72,7 @@ export interface InstanceBase extends Origin {
 
 export type Base =
   | StaticBase
-  | VaultBase
+  | StoredKeyBase
   | SsoBase
   | WebIdentityBase
   | ProcessBase
@@ -157,5 +157,5 @@ export interface PlanOptions {
   readonly externalId?: string
   readonly roleSessionName?: string
   /** Whether the store holds a key for a profile; asked only for one that has no credentials of its own. */
-  readonly hasVaultKey?: (profile: string) => boolean
+  readonly hasStoredKey?: (profile: string) => boolean
 }

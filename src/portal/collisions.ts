@@ -11,7 +11,7 @@ interface SessionAssignments {
 }
 
 /** What a sync was about. */
-export interface CollisionPlace {
+export interface CollisionLocation {
   readonly config: Config
   readonly template: string
   /** As it was typed: `awsx sync corp`. */
@@ -22,18 +22,21 @@ export interface CollisionPlace {
 const shownCollisions = 5
 
 /** The error for names that would not be unique, with a template that would keep them apart. */
-export function describeCollisions(collisions: readonly Collision[], place: CollisionPlace): AwsxError {
+export function describeCollisions(collisions: readonly Collision[], location: CollisionLocation): AwsxError {
   const shown = collisions.slice(0, shownCollisions).map(({ name, owners, isTaken }) => {
     const others = isTaken ? ', and is the name of another profile' : ''
     return `"${name}" would be ${owners.join(' and ')}${others}`
   })
   const more = collisions.length > shownCollisions ? `; and ${collisions.length - shownCollisions} more` : ''
-  const better = suggestTemplate(place.config, place.sessions)
+  const better = suggestTemplate(location.config, location.sessions)
   const hints =
     better === undefined
       ? ['rename the profiles that are in the way']
-      : [`${place.command} --template '${better}'`, 'to keep it: template below [sync] in the settings file']
-  const message = `the template ${place.template} gives names that are not unique, so nothing was written: ${shown.join('; ')}${more}`
+      : [
+          `${location.command} --template '${better}'`,
+          'to keep it: template below [sync] in the settings file',
+        ]
+  const message = `the template ${location.template} gives names that are not unique, so nothing was written: ${shown.join('; ')}${more}`
   return new AwsxError('CONFIG_INVALID', message, { hints })
 }
 

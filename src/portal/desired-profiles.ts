@@ -1,12 +1,12 @@
 import type { ViaSetting } from '../config/sync-settings.ts'
 import { AwsxError } from '../errors.ts'
-import { nameKey, ownerKey, ownerOf } from './ownership-marker.ts'
+import { nameKey, ownerKey, readOwnershipMarker } from './ownership-marker.ts'
 import { readTemplate } from './profile-template.ts'
 import type { Template } from './profile-template.ts'
 import type { Assignment } from './types.ts'
 
 /** A profile as `awsx sync` would write it. */
-export interface WantedProfile {
+export interface DesiredProfile {
   readonly owner: string
   readonly accountId: string
   /** By the template. */
@@ -17,7 +17,7 @@ export interface WantedProfile {
   readonly first: Readonly<Record<string, string>>
 }
 
-export interface WantedInput {
+export interface DesiredInput {
   readonly session: string
   readonly assignments: readonly Assignment[]
   readonly template: Template
@@ -32,15 +32,15 @@ export interface WantedInput {
  * The profiles that a session should have, with the keys that every SDK knows.
  * @throws AwsxError CONFIG_INVALID for a rule that names a permission set which the person does not have
  */
-export function listWanted(input: WantedInput): readonly WantedProfile[] {
+export function listDesiredProfiles(input: DesiredInput): readonly DesiredProfile[] {
   const own = input.assignments.map((assignment) => wantAssignment(assignment, input))
   const rules = input.via.filter(({ session }) => session === null || session === input.session)
   return [...own, ...rules.flatMap((rule) => wantRoles(rule, own, input))]
 }
 
-function wantAssignment(assignment: Assignment, { session, template, region }: WantedInput): WantedProfile {
+function wantAssignment(assignment: Assignment, { session, template, region }: DesiredInput): DesiredProfile {
   const { accountId, roleName } = assignment
-  const owner = ownerOf(session, accountId, roleName)
+  const owner = readOwnershipMarker(session, accountId, roleName)
   const name = template({ ...assignment, session })
   const keys = {
     sso_session: session,
@@ -54,14 +54,14 @@ function wantAssignment(assignment: Assignment, { session, template, region }: W
 
 function wantRoles(
   rule: ViaSetting,
-  own: readonly WantedProfile[],
-  { session, assignments, partition, region }: WantedInput,
-): readonly WantedProfile[] {
+  own: readonly DesiredProfile[],
+  { session, assignments, partition, region }: DesiredInput,
+): readonly DesiredProfile[] {
   const template = readTemplate(rule.name)
   const source = findSource(rule, own, session)
   const roleName = rule.role.split('/').at(-1) ?? ''
   return listAccounts(rule, assignments).map((account) => {
-    const owner = ownerOf(session, account.accountId, rule.role)
+    const owner = readOwnershipMarker(session, account.accountId, rule.role)
     const name = template({ ...account, roleName, session })
     const keys = {
       role_arn: `arn:${partition}:iam::${account.accountId}:${rule.role}`,
@@ -74,7 +74,7 @@ function wantRoles(
   })
 }
 
-function findSource({ from, role }: ViaSetting, own: readonly WantedProfile[], session: string): string {
+function findSource({ from, role }: ViaSetting, own: readonly DesiredProfile[], session: string): string {
   if (!/^\d{12}\//.test(from)) return from
   const found = own.find(({ owner }) => owner === `${session}/${from}`)
   if (found !== undefined) return found.name

@@ -17,7 +17,7 @@ export interface OwnedProfile {
 }
 
 /** Text of {@link ownerKey}. A role behind the portal is `role/NAME`; names of permission sets hold no slash. */
-export function ownerOf(session: string, accountId: string, role: string): string {
+export function readOwnershipMarker(session: string, accountId: string, role: string): string {
   return `${session}/${accountId}/${role}`
 }
 

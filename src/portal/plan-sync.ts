@@ -2,7 +2,7 @@ import type { SectionEdit } from '../config-edit/edit-section.ts'
 import type { Config, Section } from '../config/types.ts'
 import { findOwned, readIfClean } from './ownership-marker.ts'
 import type { OwnedProfile } from './ownership-marker.ts'
-import type { WantedProfile } from './desired-profiles.ts'
+import type { DesiredProfile } from './desired-profiles.ts'
 
 /** What a session's profiles need to be current. */
 export interface SyncPlan {
@@ -30,15 +30,15 @@ export interface Collision {
 export interface SyncInput {
   readonly config: Config
   readonly session: string
-  readonly wanted: readonly WantedProfile[]
+  readonly desired: readonly DesiredProfile[]
   /** Accounts about which nothing is known: their profiles are left alone. */
   readonly unlisted: ReadonlySet<string>
   readonly prune: boolean
 }
 
 /** A wanted profile with the name that it gets. */
-interface Placed {
-  readonly wanted: WantedProfile
+interface Located {
+  readonly desired: DesiredProfile
   readonly name: string
   readonly present: OwnedProfile | undefined
 }
@@ -52,64 +52,66 @@ export function planSync(input: SyncInput): SyncPlan {
   // Of a profile that the user copied, the one whose name is still that of awsx sync counts.
   const inOrder = owned.toSorted((a, b) => Number(a.isNamedBySync) - Number(b.isNamedBySync))
   const byOwner = new Map(inOrder.map((profile) => [profile.owner, profile]))
-  const own = input.wanted.filter(({ owner }) => byOwner.has(owner))
-  const others = input.wanted.filter((wanted) => !byOwner.has(wanted.owner) && !isThere(input.config, wanted))
-  const placed = [...own, ...others].map((wanted) => place(wanted, byOwner.get(wanted.owner)))
-  const owners = new Set(input.wanted.map(({ owner }) => owner))
+  const own = input.desired.filter(({ owner }) => byOwner.has(owner))
+  const others = input.desired.filter(
+    (desired) => !byOwner.has(desired.owner) && !isThere(input.config, desired),
+  )
+  const located = [...own, ...others].map((desired) => location(desired, byOwner.get(desired.owner)))
+  const owners = new Set(input.desired.map(({ owner }) => owner))
   const gone = owned.filter(({ owner, accountId }) => !owners.has(owner) && !input.unlisted.has(accountId))
   const removed = input.prune ? gone.map(({ name }) => name) : []
-  const edits = listEdits(placed)
+  const edits = listEdits(located)
   return {
     ...edits,
-    renamed: listRenames(placed),
+    renamed: listRenames(located),
     removed,
     stale: input.prune ? [] : gone.map(({ name }) => name),
-    collisions: findCollisions(input.config, placed, new Set([...removed, ...namesOf(placed)])),
-    unchanged: input.wanted.length - edits.added.length - edits.changed.length,
+    collisions: findCollisions(input.config, located, new Set([...removed, ...namesOf(located)])),
+    unchanged: input.desired.length - edits.added.length - edits.changed.length,
   }
 }
 
 /** Whether the user has written this profile by hand, with the same name for the same role. */
-function isThere(config: Config, { name, keys }: WantedProfile): boolean {
+function isThere(config: Config, { name, keys }: DesiredProfile): boolean {
   const section = readIfClean(config, name)
   if (section === undefined || section.get('awsx_sync') !== undefined) return false
   const telling = ['sso_session', 'sso_account_id', 'sso_role_name', 'role_arn', 'source_profile']
   return telling.every((key) => section.get(key)?.value === keys[key])
 }
 
-function place(wanted: WantedProfile, present: OwnedProfile | undefined): Placed {
+function location(desired: DesiredProfile, present: OwnedProfile | undefined): Located {
   const keepsName = present !== undefined && !present.isNamedBySync
-  return { wanted, name: keepsName ? present.name : wanted.name, present }
+  return { desired, name: keepsName ? present.name : desired.name, present }
 }
 
-function namesOf(placed: readonly Placed[]): readonly string[] {
-  return placed.flatMap(({ present }) => (present === undefined ? [] : [present.name]))
+function namesOf(located: readonly Located[]): readonly string[] {
+  return located.flatMap(({ present }) => (present === undefined ? [] : [present.name]))
 }
 
-function listRenames(placed: readonly Placed[]): ReadonlyMap<string, string> {
+function listRenames(located: readonly Located[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
-  for (const { name, present } of placed) {
+  for (const { name, present } of located) {
     if (present !== undefined && present.name !== name) names.set(present.name, name)
   }
   return names
 }
 
-function listEdits(placed: readonly Placed[]): Pick<SyncPlan, 'added' | 'changed'> {
-  const finalNames = new Map(placed.map(({ wanted, name }) => [wanted.name, name]))
+function listEdits(located: readonly Located[]): Pick<SyncPlan, 'added' | 'changed'> {
+  const finalNames = new Map(located.map(({ desired, name }) => [desired.name, name]))
   const added: SectionEdit[] = []
   const changed: SectionEdit[] = []
-  for (const { wanted, name, present } of placed) {
-    const source = wanted.keys['source_profile']
+  for (const { desired, name, present } of located) {
+    const source = desired.keys['source_profile']
     const keys =
       source === undefined
-        ? wanted.keys
-        : { ...wanted.keys, source_profile: finalNames.get(source) ?? source }
+        ? desired.keys
+        : { ...desired.keys, source_profile: finalNames.get(source) ?? source }
     if (present === undefined) {
       const { awsx_sync, awsx_sync_name, ...rest } = keys
       added.push({
         kind: 'profile',
         name,
-        set: { ...rest, ...wanted.first, ...pick({ awsx_sync, awsx_sync_name }) },
+        set: { ...rest, ...desired.first, ...pick({ awsx_sync, awsx_sync_name }) },
       })
     } else if (present.name !== name || !hasKeys(present.section, keys)) {
       changed.push({ kind: 'profile', name, set: keys })
@@ -132,12 +134,12 @@ function hasKeys(section: Section, keys: Readonly<Record<string, string>>): bool
 /** @param free present names that nobody has any more when the plan is done, or that those who are placed have */
 function findCollisions(
   config: Config,
-  placed: readonly Placed[],
+  located: readonly Located[],
   free: ReadonlySet<string>,
 ): readonly Collision[] {
   const taken = new Set(config.profileNames().filter((name) => !free.has(name)))
   const owners = new Map<string, string[]>()
-  for (const { name, wanted } of placed) owners.set(name, [...(owners.get(name) ?? []), wanted.owner])
+  for (const { name, desired } of located) owners.set(name, [...(owners.get(name) ?? []), desired.owner])
   return [...owners]
     .map(([name, list]) => ({ name, owners: list, isTaken: taken.has(name) }))
     .filter((collision) => collision.isTaken || collision.owners.length > 1)

@@ -1,7 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import type { Context } from '../context.ts'
 import type { Config } from '../config/types.ts'
-import { hasVaultKey } from '../credentials/stored-key-identity.ts'
+import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { planProfile } from '../plan/plan-profile.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
@@ -24,7 +24,7 @@ export interface ProfileRow {
 
 /** Describes a profile by its plan, or by what is wrong with it. Reads no key and asks nobody. */
 export function describeProfile(name: string, config: Config, store: Store, context: Context): ProfileRow {
-  const options = { hasVaultKey: (profile: string) => hasVaultKey(profile, store) }
+  const options = { hasStoredKey: (profile: string) => hasStoredKey(profile, store) }
   try {
     const plan = planProfile(config, { name, from: 'argument', explicit: true }, options, context)
     const until = readState(plan, store, context).cachedUntil.at(-1) ?? null
@@ -56,14 +56,14 @@ function emptyRow(profile: string): ProfileRow {
 export function describePlan(plan: Plan, config: Config): ProfileRow {
   const [base] = plan.steps
   const last = plan.steps.at(-1) ?? base
-  const place = config.profile(plan.profile)?.place
+  const location = config.profile(plan.profile)?.location
   return {
     profile: plan.profile,
     kind: last.kind,
     ...accountAndRole(last, plan),
     region: plan.region?.value ?? null,
     ssoSession: base.kind === 'sso' ? base.ssoSession : null,
-    at: place === undefined ? null : config.show(place),
+    at: location === undefined ? null : config.show(location),
     cachedUntil: null,
   }
 }
@@ -81,7 +81,7 @@ function accountAndRole(step: Step, plan: Plan): Pick<ProfileRow, 'accountId' | 
     case 'login':
       return { accountId: step.loginSession.split(':')[4] ?? null, roleName: null }
     case 'static':
-    case 'vault':
+    case 'stored-key':
     case 'process':
       return { accountId: step.accountId, roleName: null }
     case 'session-token': {

@@ -10,19 +10,19 @@ interface Use {
 }
 
 /** By the profile's name. */
-export type Uses = ReadonlyMap<string, Use>
+export type RecentUses = ReadonlyMap<string, Use>
 
 const maxBytes = 256 * 1024
 const maxNames = 500
 const hour = 3_600_000
 
 /** Reads what was picked so far; nothing where the file is missing, damaged or not ours. */
-export function readUses(context: Context): Uses {
+export function readRecentUses(context: Context): RecentUses {
   const path = locateUses(context)
   if (path === undefined) return new Map()
   try {
     const bytes = readPrivateFile(path, context.user.uid, maxBytes)
-    return bytes === undefined ? new Map() : parseUses(bytes.toString('utf8'))
+    return bytes === undefined ? new Map() : parseRecentUses(bytes.toString('utf8'))
   } catch {
     // The order of a list is not worth an error.
     return new Map()
@@ -30,11 +30,11 @@ export function readUses(context: Context): Uses {
 }
 
 /** Notes that a profile was picked. Two processes at once may lose one of the two notes. */
-export function noteUse(name: string, context: Context): void {
+export function recordUse(name: string, context: Context): void {
   const path = locateUses(context)
   const folder = locateStateFolder(context)
   if (path === undefined || folder === undefined) return
-  const uses = new Map(readUses(context))
+  const uses = new Map(readRecentUses(context))
   uses.set(name, { count: (uses.get(name)?.count ?? 0) + 1, last: context.now() })
   const kept = [...uses].toSorted(([, a], [, b]) => b.last - a.last).slice(0, maxNames)
   try {
@@ -50,7 +50,7 @@ export function noteUse(name: string, context: Context): void {
  * Orders names: what was picked lately and often comes first, the rest stays in its order.
  * @param now milliseconds since 1970 UTC
  */
-export function orderByUse(names: readonly string[], uses: Uses, now: number): readonly string[] {
+export function orderByRecentUse(names: readonly string[], uses: RecentUses, now: number): readonly string[] {
   const weights = new Map([...uses].map(([name, use]) => [name, weigh(use, now)]))
   return names.toSorted((left, right) => (weights.get(right) ?? 0) - (weights.get(left) ?? 0))
 }
@@ -66,7 +66,7 @@ function locateUses(context: Context): string | undefined {
   return folder === undefined ? undefined : join(folder, 'picked.json')
 }
 
-function parseUses(text: string): Uses {
+function parseRecentUses(text: string): RecentUses {
   const { version, uses } = JSON.parse(text) as { version?: unknown; uses?: unknown }
   if (version !== 1 || typeof uses !== 'object' || uses === null) return new Map()
   const entries = Object.entries(uses as Readonly<Record<string, Partial<Use> | null>>)

@@ -2,7 +2,7 @@ import { freshUntil, isFresh, servableUntil } from '../credentials/freshness.ts'
 import type { CachedCredentials } from '../credentials/freshness.ts'
 import { AwsxError } from '../errors.ts'
 
-export interface KeeperOptions {
+export interface RefresherOptions {
   /**
    * Gets credentials anew, or the cached ones if they are still fresh. Must ask nobody.
    * @param distrust not the cached ones: they look fresh because the clock was put back
@@ -16,7 +16,7 @@ export interface KeeperOptions {
 }
 
 /** Credentials in memory that are renewed before SDKs would ask for it. */
-export interface Keeper {
+export interface CredentialRefresher {
   /** @returns at once while there are credentials to hand out; an error, after {@link patienceMs} at most, where there are none */
   take(): Promise<CachedCredentials | AwsxError>
   /** Renews nothing from now on, and waits a moment for what is on its way: a sign-in that was just renewed has to be stored. */
@@ -35,7 +35,7 @@ const stopMs = 2000
  * Keeps credentials fresh for as long as the process lives. After a failure it tries again, less and less often, and whenever somebody
  * asks and there is nothing to hand out, so that a sign-in in another terminal is noticed.
  */
-export function keepFresh(first: CachedCredentials, options: KeeperOptions): Keeper {
+export function startRefresher(first: CachedCredentials, options: RefresherOptions): CredentialRefresher {
   const state = begin(first, options)
   let running: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
@@ -89,12 +89,12 @@ interface State {
   stopped: boolean
 }
 
-function begin(first: CachedCredentials, options: KeeperOptions): State {
+function begin(first: CachedCredentials, options: RefresherOptions): State {
   const since = readClocks(options)
   return { cached: first, since, problem: undefined, failures: 0, triedAt: -Infinity, stopped: false }
 }
 
-function readClocks(options: KeeperOptions): State['since'] {
+function readClocks(options: RefresherOptions): State['since'] {
   return { now: options.now(), elapsed: options.elapsed() }
 }
 
@@ -102,11 +102,11 @@ function readClocks(options: KeeperOptions): State['since'] {
  * The time to compare ends with. The wall clock alone would make credentials live longer when it is put back, the other one when it
  * stands still while the machine sleeps.
  */
-function timeOf({ since }: State, options: KeeperOptions): number {
+function timeOf({ since }: State, options: RefresherOptions): number {
   return Math.max(options.now(), since.now + options.elapsed() - since.elapsed)
 }
 
-async function attempt(state: State, options: KeeperOptions): Promise<void> {
+async function attempt(state: State, options: RefresherOptions): Promise<void> {
   state.triedAt = options.elapsed()
   try {
     const distrust = isFresh(state.cached, options.now()) && !isFresh(state.cached, timeOf(state, options))
@@ -124,7 +124,7 @@ async function attempt(state: State, options: KeeperOptions): Promise<void> {
 }
 
 /** Milliseconds until the credentials should be renewed, 0 if that is now. */
-function dueIn(state: State, options: KeeperOptions): number {
+function dueIn(state: State, options: RefresherOptions): number {
   const pause =
     state.failures === 0 ? 0 : Math.min(longestPauseMs, shortestPauseMs * 2 ** (state.failures - 1))
   const now = timeOf(state, options)
@@ -132,7 +132,7 @@ function dueIn(state: State, options: KeeperOptions): number {
   return Math.max(0, freshMs, state.triedAt + pause - options.elapsed())
 }
 
-function isServable(state: State, options: KeeperOptions): boolean {
+function isServable(state: State, options: RefresherOptions): boolean {
   return timeOf(state, options) < servableUntil(state.cached)
 }
 

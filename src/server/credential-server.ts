@@ -5,8 +5,8 @@ import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { Secret } from '../secret.ts'
 import { answerCredentials, answerProblem, describeProblem } from './server-responses.ts'
-import { refuseVisit } from './request-guard.ts'
-import type { Keeper } from './credential-refresher.ts'
+import { denyRequest } from './request-guard.ts'
+import type { CredentialRefresher } from './credential-refresher.ts'
 import { findPeer } from './peer-process.ts'
 
 export interface CredentialServer {
@@ -26,10 +26,13 @@ type ServerContext = Pick<Context, 'now' | 'platform' | 'randomBytes' | 'readTex
  * The path cannot be guessed either: who can make the command send a request somewhere, but not choose its headers, gets nothing.
  * Only paths of the table are answered; a role would be one more entry, never a word of the request.
  */
-export async function serveCredentials(keeper: Keeper, context: ServerContext): Promise<CredentialServer> {
+export async function serveCredentials(
+  refresher: CredentialRefresher,
+  context: ServerContext,
+): Promise<CredentialServer> {
   const token = context.randomBytes(32).toString('base64url')
   const path = `/${context.randomBytes(16).toString('base64url')}`
-  const routes = new Map([[path, keeper]])
+  const routes = new Map([[path, refresher]])
   const server = createServer({ headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 5000 })
   server.maxConnections = 512
   await bind(server)
@@ -47,7 +50,7 @@ export async function serveCredentials(keeper: Keeper, context: ServerContext): 
     async close() {
       server.close()
       server.closeAllConnections()
-      await keeper.stop()
+      await refresher.stop()
     },
   }
 }
@@ -67,7 +70,7 @@ function watchPeers(server: Server, context: ServerContext, serverPort: number):
   server.on('connection', (socket) => {
     const peer = findPeer(context, { serverPort, clientPort: socket.remotePort ?? 0 })
     // Who is root needs no server to read this process.
-    peers.set(socket, peer === 'nobody' || (peer !== 'unknown' && peer !== 0 && peer !== context.user.uid))
+    peers.set(socket, peer === 'none' || (peer !== 'unknown' && peer !== 0 && peer !== context.user.uid))
   })
   return peers
 }
@@ -76,7 +79,7 @@ interface Entrance {
   readonly host: string
   readonly token: string
   /** Whose credentials a path stands for. */
-  readonly routes: ReadonlyMap<string, Keeper>
+  readonly routes: ReadonlyMap<string, CredentialRefresher>
   /** Whether the other end of a connection belongs to another user. */
   readonly peers: WeakMap<Socket, boolean>
   now(): number
@@ -85,11 +88,11 @@ interface Entrance {
 async function visit(request: IncomingMessage, response: ServerResponse, entrance: Entrance): Promise<void> {
   const { method = '', rawHeaders, socket } = request
   const isForeign = entrance.peers.get(socket) ?? true
-  const refusal = refuseVisit({ method, rawHeaders, isForeign }, entrance.host, entrance.token)
-  if (refusal !== undefined) return reply(response, refusal.status, denied(refusal.message))
-  const keeper = entrance.routes.get(request.url ?? '')
-  if (keeper === undefined) return reply(response, 403, denied('nothing is served under this path'))
-  const taken = await keeper.take()
+  const denial = denyRequest({ method, rawHeaders, isForeign }, entrance.host, entrance.token)
+  if (denial !== undefined) return reply(response, denial.status, denied(denial.message))
+  const refresher = entrance.routes.get(request.url ?? '')
+  if (refresher === undefined) return reply(response, 403, denied('nothing is served under this path'))
+  const taken = await refresher.take()
   if (taken instanceof AwsxError)
     return reply(response, 503, answerProblem(taken.code, describeProblem(taken)))
   reply(response, 200, answerCredentials(taken, entrance.now()))

@@ -20,7 +20,7 @@ const loopback = {
 export function findPeer(
   context: Pick<Context, 'platform' | 'readText'>,
   ends: Ends,
-): number | 'nobody' | 'unknown' {
+): number | 'none' | 'unknown' {
   if (context.platform !== 'linux') return 'unknown'
   let isReadable = false
   for (const [file, addresses] of Object.entries(loopback)) {
@@ -30,7 +30,7 @@ export function findPeer(
     const uid = findUid(table, ends, addresses)
     if (uid !== undefined) return uid
   }
-  return isReadable ? 'nobody' : 'unknown'
+  return isReadable ? 'none' : 'unknown'
 }
 
 function readTable(context: Pick<Context, 'readText'>, file: string): string | undefined {

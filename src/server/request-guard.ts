@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 /** A request as far as it decides about access. */
-export interface Visit {
+export interface ServerVisit {
   readonly method: string
   /** Names and values in turn, as they came: where a header comes twice, a reader of the first and one of the last must not differ. */
   readonly rawHeaders: readonly string[]
@@ -9,7 +9,7 @@ export interface Visit {
   readonly isForeign: boolean
 }
 
-export interface Refusal {
+export interface Denial {
   readonly status: 403 | 405
   readonly message: string
 }
@@ -24,7 +24,7 @@ const foreignHeaders =
  * @param host the only `Host` that is accepted, `127.0.0.1:PORT`
  * @returns undefined if the visitor may pass
  */
-export function refuseVisit(visit: Visit, host: string, token: string): Refusal | undefined {
+export function denyRequest(visit: ServerVisit, host: string, token: string): Denial | undefined {
   const headers = groupHeaders(visit.rawHeaders)
   if (visit.isForeign) return { status: 403, message: 'the connection belongs to another user' }
   if (visit.method !== 'GET') return { status: 405, message: 'only GET is answered' }

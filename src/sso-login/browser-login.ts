@@ -11,7 +11,7 @@ import { interactionMs } from './login-lock.ts'
 import { ensureRegistration } from './client-registration.ts'
 import { tokenFromAnswer } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
-import type { LoginTask, Tools } from './login-deps.ts'
+import type { LoginTask, LoginDeps } from './login-deps.ts'
 
 /**
  * The authorization code flow with PKCE (RFC 7636, S256) and a loopback redirect (RFC 8252 §7.3). The listener is bound before the
@@ -22,11 +22,11 @@ export async function authorizeInBrowser(
   signIn: SsoSignIn,
   task: LoginTask,
 ): Promise<SsoToken | 'no-browser'> {
-  const { tools, wish, connection } = task
-  const registration = await ensureRegistration(signIn, task, 'browser', wish.force)
-  const verifier = new Secret(tools.context.randomBytes(48).toString('base64url'))
+  const { deps, request, connection } = task
+  const registration = await ensureRegistration(signIn, task, 'browser', request.force)
+  const verifier = new Secret(deps.context.randomBytes(48).toString('base64url'))
   const state = randomUUID()
-  const listener = await listenForCode({ state, port: wish.port, timeoutMs: interactionMs })
+  const listener = await listenForCode({ state, port: request.port, timeoutMs: interactionMs })
   try {
     const url = authorizeUrl(connection.endpoint, {
       response_type: 'code',
@@ -38,21 +38,21 @@ export async function authorizeInBrowser(
       code_challenge: createHash('sha256').update(verifier.reveal()).digest('base64url'),
     })
     if (!(await showUrl(url, task))) return 'no-browser'
-    const code = await waitFor(listener, tools)
+    const code = await waitFor(listener, deps)
     const grant = { kind: 'code', code, verifier, redirectUri: listener.redirectUri } as const
-    const answer = await createToken(registration, grant, connection, tools.context)
-    return tokenFromAnswer(answer, registration, tools.context.now())
+    const answer = await createToken(registration, grant, connection, deps.context)
+    return tokenFromAnswer(answer, registration, deps.context.now())
   } catch (error) {
     // A stored client that the service does not know any more: once, with a new one.
-    if (failureName(error) !== 'InvalidClientException' || wish.force) throw error
-    return await authorizeInBrowser(signIn, { ...task, wish: { ...wish, force: true } })
+    if (failureName(error) !== 'InvalidClientException' || request.force) throw error
+    return await authorizeInBrowser(signIn, { ...task, request: { ...request, force: true } })
   } finally {
     listener.close()
   }
 }
 
-async function waitFor(listener: CodeListener, tools: Tools): Promise<Secret> {
-  const progress = startProgress('waiting for the browser', tools.context.stderr)
+async function waitFor(listener: CodeListener, deps: LoginDeps): Promise<Secret> {
+  const progress = startProgress('waiting for the browser', deps.context.stderr)
   try {
     return await listener.code
   } finally {
@@ -69,14 +69,14 @@ function authorizeUrl(endpoint: string, parameters: Readonly<Record<string, stri
 }
 
 async function showUrl(url: string, task: LoginTask): Promise<boolean> {
-  const { tools, wish } = task
-  if (!wish.mayOpenBrowser) {
-    tools.say('to sign in, open this page in a browser on this machine:')
-    tools.say(url)
+  const { deps, request } = task
+  if (!request.mayOpenBrowser) {
+    deps.say('to sign in, open this page in a browser on this machine:')
+    deps.say(url)
     return true
   }
-  if (!(await wish.openBrowser(url))) return false
-  tools.say('a page to sign in was opened in the browser; if it does not appear, open this one:')
-  tools.say(url)
+  if (!(await request.openBrowser(url))) return false
+  deps.say('a page to sign in was opened in the browser; if it does not appear, open this one:')
+  deps.say(url)
   return true
 }

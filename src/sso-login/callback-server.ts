@@ -5,7 +5,7 @@ import { timingSafeEqual } from 'node:crypto'
 
 import { AwsxError, isErrno } from '../errors.ts'
 import { Secret } from '../secret.ts'
-import { afterAwake } from './suspend-aware-timeout.ts'
+import { suspendAwareTimeout } from './suspend-aware-timeout.ts'
 
 export interface CodeListener {
   readonly redirectUri: string
@@ -37,7 +37,7 @@ export async function listenForCode(options: ListenOptions): Promise<CodeListene
       reject(
         new AwsxError('SSO_LOGIN_FAILED', reason, { hints: ['run the command again to be asked once more'] }),
       )
-    const stop = afterAwake(options.timeoutMs, () => refuse('nobody signed in within ten minutes'))
+    const stop = suspendAwareTimeout(options.timeoutMs, () => refuse('nobody signed in within ten minutes'))
     server.on('close', stop)
     server.on('request', (request, response) => {
       const found = readCallback(request, port, options.state)

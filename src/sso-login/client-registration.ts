@@ -1,7 +1,7 @@
 import { registerClient } from '../aws/sso-oidc.ts'
 import type { Registration } from '../aws/sso-oidc.ts'
 import type { SsoSignIn } from '../plan/types.ts'
-import { keepRecord } from './save-record.ts'
+import { saveRecord } from './save-record.ts'
 import { registrationFromPayload, registrationToPayload } from './sso-token.ts'
 import type { RegistrationPayload } from './sso-token.ts'
 import type { LoginTask } from './login-deps.ts'
@@ -33,7 +33,7 @@ export async function ensureRegistration(
   flow: keyof typeof grants,
   renew: boolean,
 ): Promise<Registration> {
-  const { connection, tools } = task
+  const { connection, deps } = task
   const scopes = signIn.scopes ?? defaultScopes
   const { startUrl, ssoRegion } = signIn
   const identity = JSON.stringify([
@@ -41,14 +41,14 @@ export async function ensureRegistration(
     1,
     { startUrl, ssoRegion, scopes, flow, endpoint: connection.endpoint },
   ])
-  const stored = renew ? undefined : await tools.store.read(identity)
-  const now = tools.context.now()
+  const stored = renew ? undefined : await deps.store.read(identity)
+  const now = deps.context.now()
   if (stored !== undefined) {
     const registration = registrationFromPayload(stored.payload as RegistrationPayload)
     if (registration.expiresAt - now > floorMs) return registration
   }
   const request = { clientName, scopes, issuerUrl: startUrl, ...grants[flow] }
-  const registration = await registerClient(request, connection, tools.context)
+  const registration = await registerClient(request, connection, deps.context)
   const record = {
     kind: 'sso-registration',
     expiresAt: registration.expiresAt,
@@ -56,6 +56,6 @@ export async function ensureRegistration(
     renewable: false,
     payload: registrationToPayload(registration),
   } as const
-  await keepRecord(identity, record, tools)
+  await saveRecord(identity, record, deps)
   return registration
 }

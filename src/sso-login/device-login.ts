@@ -23,11 +23,11 @@ const longestCallMs = 20_000
  * and the code is not filled in for them: who types it knows that it is theirs.
  */
 export async function authorizeDevice(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
-  const { registration, device } = await startDevice(signIn, task, task.wish.force)
-  const { tools } = task
-  tools.say(`to sign in, open ${device.verificationUri} in any browser and enter the code ${device.userCode}`)
-  tools.say('enter it only if you started this sign-in yourself')
-  const progress = startProgress(waiting, tools.context.stderr)
+  const { registration, device } = await startDevice(signIn, task, task.request.force)
+  const { deps } = task
+  deps.say(`to sign in, open ${device.verificationUri} in any browser and enter the code ${device.userCode}`)
+  deps.say('enter it only if you started this sign-in yourself')
+  const progress = startProgress(waiting, deps.context.stderr)
   try {
     return await poll({ signIn, device, registration, task }, progress)
   } finally {
@@ -40,10 +40,10 @@ async function startDevice(
   task: LoginTask,
   renew: boolean,
 ): Promise<{ registration: Registration; device: DeviceAuthorization }> {
-  const { connection, tools } = task
+  const { connection, deps } = task
   const registration = await ensureRegistration(signIn, task, 'device-code', renew)
   try {
-    const device = await startDeviceAuthorization(registration, signIn.startUrl, connection, tools.context)
+    const device = await startDeviceAuthorization(registration, signIn.startUrl, connection, deps.context)
     return { registration, device }
   } catch (error) {
     if (failureName(error) !== 'InvalidClientException' || renew) throw error
@@ -66,7 +66,7 @@ interface Polling {
  */
 async function poll(polling: Polling, progress: Progress): Promise<SsoToken> {
   const { device } = polling
-  const { context } = polling.task.tools
+  const { context } = polling.task.deps
   let { interval } = device
   let failures = 0
   let leftMs = device.expiresIn * 1000
@@ -91,18 +91,18 @@ function pauseSeconds(interval: number, failures: number): number {
 /** @returns an error if nobody could be reached */
 async function askOnce(polling: Polling): Promise<SsoToken | 'pending' | 'slow-down' | AwsxError> {
   const { signIn, device, registration, task } = polling
-  const { connection, tools } = task
+  const { connection, deps } = task
   try {
     const grant = { kind: 'device', deviceCode: device.deviceCode } as const
-    const answer = await createToken(registration, grant, connection, tools.context)
-    return tokenFromAnswer(answer, registration, tools.context.now())
+    const answer = await createToken(registration, grant, connection, deps.context)
+    return tokenFromAnswer(answer, registration, deps.context.now())
   } catch (error) {
     const name = failureName(error)
     if (name === 'AuthorizationPendingException') return 'pending'
     if (name === 'SlowDownException') return 'slow-down'
     const problem = describeFailure(error, { action: `sign in to ${signIn.startUrl}`, connection })
     if (problem.code !== 'AWS_UNREACHABLE') throw describeRefusal(error, name)
-    tools.debug(`device code: ${problem.message}`)
+    deps.debug(`device code: ${problem.message}`)
     return problem
   }
 }

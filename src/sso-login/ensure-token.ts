@@ -1,13 +1,13 @@
 import type { Connection } from '../aws/connection.ts'
 import { locateFiles } from '../config/locate-files.ts'
 import { AwsxError } from '../errors.ts'
-import { connectTo } from '../plan/endpoint-for.ts'
+import { endpointFor } from '../plan/endpoint-for.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { readSharedToken } from './shared-token-cache.ts'
 import { readToken } from './read-token.ts'
 import { canRefresh, isFresh, tokenIdentity } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
-import type { LoginWish, Tools } from './login-deps.ts'
+import type { LoginRequest, LoginDeps } from './login-deps.ts'
 
 /** A token with what awsx must know to store what is derived from it. */
 export interface SignedIn {
@@ -20,7 +20,7 @@ export interface SignedIn {
 
 export interface EnsureOptions {
   /** Null: nobody may be bothered. */
-  readonly login: LoginWish | null
+  readonly login: LoginRequest | null
   /** A token that the portal refused although it looked valid: it is not used again. */
   readonly refused?: SsoToken
   /** What to type, e.g. `awsx login dev`. */
@@ -34,13 +34,13 @@ export interface EnsureOptions {
  */
 export async function ensureToken(
   signIn: SsoSignIn,
-  tools: Tools,
+  deps: LoginDeps,
   options: EnsureOptions,
 ): Promise<SignedIn> {
-  const connection = connectTo(tools.clients, 'sso_oidc', signIn.ssoRegion)
+  const connection = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
   const identity = tokenIdentity(signIn, connection.endpoint)
-  const record = tools.store.nameOf(identity)
-  const search = { signIn, identity, connection, tools, refused: options.refused?.accessToken.reveal() }
+  const record = deps.store.nameOf(identity)
+  const search = { signIn, identity, connection, deps, refused: options.refused?.accessToken.reveal() }
   if (options.login?.force !== true) {
     const silent = await findSilently(search)
     if (silent !== undefined) return { ...silent, record }
@@ -50,8 +50,8 @@ export async function ensureToken(
   const token = await login(signIn, {
     identity,
     connection,
-    tools,
-    wish: options.login,
+    deps,
+    request: options.login,
     refused: search.refused,
   })
   return { token, record, from: 'login' }
@@ -62,21 +62,21 @@ export interface TokenSearch {
   readonly identity: string
   /** To the token service. */
   readonly connection: Connection
-  readonly tools: Tools
+  readonly deps: LoginDeps
   /** Text of an access token that is not to be used. */
   readonly refused: string | undefined
 }
 
 async function findSilently(search: TokenSearch): Promise<Omit<SignedIn, 'record'> | undefined> {
-  const { signIn, identity, tools } = search
-  const now = tools.context.now()
+  const { signIn, identity, deps } = search
+  const now = deps.context.now()
   const isGood = (token: SsoToken): boolean =>
     isFresh(token, now) && token.accessToken.reveal() !== search.refused
-  const stored = await readToken(identity, tools)
+  const stored = await readToken(identity, deps)
   if (stored !== undefined && isGood(stored)) return { token: stored, from: 'store' }
-  const shared = readSharedToken(signIn, locateFiles(tools.context).ssoCache, tools.context)
+  const shared = readSharedToken(signIn, locateFiles(deps.context).ssoCache, deps.context)
   if (shared !== undefined && isGood(shared)) {
-    tools.debug(`token: using the one of the AWS CLI for ${signIn.startUrl}`)
+    deps.debug(`token: using the one of the AWS CLI for ${signIn.startUrl}`)
     return { token: shared, from: 'shared' }
   }
   if (stored === undefined || !canRefresh(stored, now)) return undefined

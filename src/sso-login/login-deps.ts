@@ -4,7 +4,7 @@ import type { ClientSettings } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
 
 /** What the stages that talk to AWS work with. */
-export interface Tools {
+export interface LoginDeps {
   readonly context: Context
   readonly store: Store
   readonly clients: ClientSettings
@@ -17,7 +17,7 @@ export interface Tools {
 }
 
 /** How a sign-in may go about it, once a person is there for it. */
-export interface LoginWish {
+export interface LoginRequest {
   readonly flow: 'browser' | 'device-code'
   /** Why it is the device code, if that was not asked for: `no display`. */
   readonly reason: string | null
@@ -36,8 +36,8 @@ export interface LoginTask {
   readonly identity: string
   /** To the token service. */
   readonly connection: Connection
-  readonly tools: Tools
-  readonly wish: LoginWish
+  readonly deps: LoginDeps
+  readonly request: LoginRequest
   /** Text of an access token that the portal refused although it looked valid. */
   readonly refused?: string | undefined
 }

@@ -1,5 +1,5 @@
 import type { LockOptions } from '../store/types.ts'
-import type { Tools } from './login-deps.ts'
+import type { LoginDeps } from './login-deps.ts'
 
 /** One lock for everything that bothers a person, so that fifty processes ask one question. */
 export const interactionLock = 'interaction'
@@ -9,11 +9,11 @@ export const interactionMs = 10 * 60_000
 export const refusalMs = 5_000
 
 /** @param purpose said to the processes that wait: `sign-in to my-sso` */
-export function interactionOptions(tools: Pick<Tools, 'say' | 'waitMs'>, purpose: string): LockOptions {
+export function interactionOptions(deps: Pick<LoginDeps, 'say' | 'waitMs'>, purpose: string): LockOptions {
   return {
-    waitMs: Math.min(interactionMs, tools.waitMs),
+    waitMs: Math.min(interactionMs, deps.waitMs),
     purpose,
     onWait: (owner) =>
-      tools.say(`waiting for awsx ${owner.pid ?? 'in another terminal'} (${owner.purpose ?? purpose})`),
+      deps.say(`waiting for awsx ${owner.pid ?? 'in another terminal'} (${owner.purpose ?? purpose})`),
   }
 }

@@ -4,7 +4,7 @@ import type { SsoSignIn } from '../plan/types.ts'
 import { authorizeInBrowser } from './browser-login.ts'
 import { authorizeDevice } from './device-login.ts'
 import { interactionLock, interactionOptions, refusalMs } from './login-lock.ts'
-import { keepRecord } from './save-record.ts'
+import { saveRecord } from './save-record.ts'
 import { readToken } from './read-token.ts'
 import { isFresh, tokenToRecord } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
@@ -15,26 +15,26 @@ import type { LoginTask } from './login-deps.ts'
  * @throws AwsxError SSO_LOGIN_FAILED if the person refused, or did not come in ten minutes
  */
 export async function login(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
-  const { tools, identity } = task
+  const { deps, identity } = task
   const purpose = `sign-in to ${signIn.ssoSession ?? signIn.startUrl}`
-  const before = await readToken(identity, tools)
+  const before = await readToken(identity, deps)
   const question = `${interactionLock}:${identity}`
-  const startedAt = tools.context.now()
-  return tools.store.withLock(interactionLock, interactionOptions(tools, purpose), async () => {
-    const refusal = tools.store.readRefusal(question, startedAt)
+  const startedAt = deps.context.now()
+  return deps.store.withLock(interactionLock, interactionOptions(deps, purpose), async () => {
+    const refusal = deps.store.readPromptDenial(question, startedAt)
     if (refusal !== undefined) throw new AwsxError('SSO_LOGIN_FAILED', refusal)
-    const current = await readToken(identity, tools)
+    const current = await readToken(identity, deps)
     const renewed = current !== undefined && current.accessToken.reveal() !== before?.accessToken.reveal()
     const isGood =
       current !== undefined &&
-      isFresh(current, tools.context.now()) &&
+      isFresh(current, deps.context.now()) &&
       current.accessToken.reveal() !== task.refused
-    if (isGood && (renewed || !task.wish.force)) return current
+    if (isGood && (renewed || !task.request.force)) return current
     try {
       return await signInNow(signIn, task)
     } catch (error) {
       if (error instanceof AwsxError && error.code === 'SSO_LOGIN_FAILED') {
-        tools.store.noteRefusal(question, error.message, refusalMs)
+        deps.store.notePromptDenial(question, error.message, refusalMs)
       }
       throw error
     }
@@ -44,7 +44,7 @@ export async function login(signIn: SsoSignIn, task: LoginTask): Promise<SsoToke
 async function signInNow(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
   try {
     const token = await authorize(signIn, task)
-    await keepRecord(task.identity, tokenToRecord(token), task.tools)
+    await saveRecord(task.identity, tokenToRecord(token), task.deps)
     return token
   } catch (error) {
     throw describeFailure(error, {
@@ -56,13 +56,13 @@ async function signInNow(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> 
 }
 
 async function authorize(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
-  const { wish, tools } = task
-  if (wish.flow === 'browser') {
+  const { request, deps } = task
+  if (request.flow === 'browser') {
     const token = await authorizeInBrowser(signIn, task)
     if (token !== 'no-browser') return token
-    tools.say('no browser could be opened; using a device code')
-  } else if (wish.reason !== null) {
-    tools.say(`using a device code (${wish.reason})`)
+    deps.say('no browser could be opened; using a device code')
+  } else if (request.reason !== null) {
+    deps.say(`using a device code (${request.reason})`)
   }
   return authorizeDevice(signIn, task)
 }

@@ -1,12 +1,12 @@
 import { describeFailure, failureStatus } from '../aws/call-errors.ts'
 import { signOut } from '../aws/sso.ts'
 import { locateFiles } from '../config/locate-files.ts'
-import { connectTo } from '../plan/endpoint-for.ts'
+import { endpointFor } from '../plan/endpoint-for.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { unshareToken } from './share-token.ts'
 import { readToken } from './read-token.ts'
 import { tokenIdentity } from './sso-token.ts'
-import type { Tools } from './login-deps.ts'
+import type { LoginDeps } from './login-deps.ts'
 
 export interface SignedOut {
   /** False if there was no token of awsx. */
@@ -20,28 +20,28 @@ export interface SignedOut {
  * here goes in every case; that the server could not be told is an error after that.
  * @throws AwsxError AWS_UNREACHABLE if the server could not be told
  */
-export async function logout(signIn: SsoSignIn, tools: Tools): Promise<SignedOut> {
-  const { endpoint } = connectTo(tools.clients, 'sso_oidc', signIn.ssoRegion)
+export async function logout(signIn: SsoSignIn, deps: LoginDeps): Promise<SignedOut> {
+  const { endpoint } = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
   const identity = tokenIdentity(signIn, endpoint)
-  const name = tools.store.nameOf(identity)
-  const token = await readToken(identity, tools)
-  const derived = tools.store.list().filter((record) => record.metadata.derivedFrom === name)
-  for (const record of derived) tools.store.remove(record.name)
-  tools.store.remove(name)
+  const name = deps.store.nameOf(identity)
+  const token = await readToken(identity, deps)
+  const derived = deps.store.list().filter((record) => record.metadata.derivedFrom === name)
+  for (const record of derived) deps.store.remove(record.name)
+  deps.store.remove(name)
   // What `login --share` has put there would look like a sign-in, and is none any more.
-  if (token !== undefined) unshareToken(signIn, token, locateFiles(tools.context).ssoCache, tools.context)
-  if (token !== undefined) await tellPortal(signIn, token.accessToken, tools)
+  if (token !== undefined) unshareToken(signIn, token, locateFiles(deps.context).ssoCache, deps.context)
+  if (token !== undefined) await tellPortal(signIn, token.accessToken, deps)
   return { wasSignedIn: token !== undefined, derived: derived.length }
 }
 
 async function tellPortal(
   signIn: SsoSignIn,
   accessToken: Parameters<typeof signOut>[0],
-  tools: Tools,
+  deps: LoginDeps,
 ): Promise<void> {
-  const connection = connectTo(tools.clients, 'sso', signIn.ssoRegion)
+  const connection = endpointFor(deps.clients, 'sso', signIn.ssoRegion)
   try {
-    await signOut(accessToken, connection, tools.context)
+    await signOut(accessToken, connection, deps.context)
   } catch (error) {
     // A token that the portal does not know any more is signed out already.
     if (failureStatus(error) === 401) return

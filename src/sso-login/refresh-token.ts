@@ -1,7 +1,7 @@
 import { describeFailure, failureName } from '../aws/call-errors.ts'
 import { createToken } from '../aws/sso-oidc.ts'
 import type { TokenSearch } from './ensure-token.ts'
-import { keepRecord } from './save-record.ts'
+import { saveRecord } from './save-record.ts'
 import { readToken } from './read-token.ts'
 import { canRefresh, isFresh, isUsable, tokenFromAnswer, tokenToRecord } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
@@ -16,11 +16,11 @@ const refreshWaitMs = 25_000
  * @throws AwsxError AWS_UNREACHABLE, STORE_UNAVAILABLE; the stored token then stays as it is
  */
 export async function refreshToken(search: TokenSearch): Promise<SsoToken | undefined> {
-  const { identity, tools } = search
-  const options = { waitMs: Math.min(tools.waitMs, refreshWaitMs), purpose: 'refreshing a sign-in' }
-  return tools.store.withLock(`token:${identity}`, options, async () => {
-    const current = await readToken(identity, tools)
-    const now = tools.context.now()
+  const { identity, deps } = search
+  const options = { waitMs: Math.min(deps.waitMs, refreshWaitMs), purpose: 'refreshing a sign-in' }
+  return deps.store.withLock(`token:${identity}`, options, async () => {
+    const current = await readToken(identity, deps)
+    const now = deps.context.now()
     if (current === undefined) return undefined
     if (isFresh(current, now) && current.accessToken.reveal() !== search.refused) return current
     if (!canRefresh(current, now)) return undefined
@@ -30,20 +30,20 @@ export async function refreshToken(search: TokenSearch): Promise<SsoToken | unde
 
 async function exchange(current: SsoToken, search: TokenSearch): Promise<SsoToken | undefined> {
   const { registration, refreshToken: previous } = current
-  const { identity, tools, connection } = search
+  const { identity, deps, connection } = search
   if (registration === null || previous === null) return undefined
   let answer
   try {
-    tools.store.probeWrite()
+    deps.store.probeWrite()
     const grant = { kind: 'refresh', refreshToken: previous } as const
-    answer = await createToken(registration, grant, connection, tools.context)
+    answer = await createToken(registration, grant, connection, deps.context)
   } catch (error) {
     return recover(error, current, search)
   }
-  const next = tokenFromAnswer(answer, registration, tools.context.now(), previous)
+  const next = tokenFromAnswer(answer, registration, deps.context.now(), previous)
   // Stored before it is used: from here on the old refresh token is worth nothing.
-  await keepRecord(identity, tokenToRecord(next), tools)
-  tools.debug('token: refreshed')
+  await saveRecord(identity, tokenToRecord(next), deps)
+  deps.debug('token: refreshed')
   return next
 }
 
@@ -52,8 +52,8 @@ async function recover(
   current: SsoToken,
   search: TokenSearch,
 ): Promise<SsoToken | undefined> {
-  const { identity, tools, connection } = search
-  const now = tools.context.now()
+  const { identity, deps, connection } = search
+  const now = deps.context.now()
   const mayUse = (token: SsoToken): boolean =>
     isUsable(token, now) && token.accessToken.reveal() !== search.refused
   if (!/^(InvalidGrant|InvalidClient|ExpiredToken|UnauthorizedClient)/.test(failureName(error))) {
@@ -61,11 +61,11 @@ async function recover(
     throw describeFailure(error, { action: 'refresh the sign-in', connection })
   }
   // Another process may have rotated the token without this lock: locks can fail, the record cannot lie.
-  const again = await readToken(identity, tools)
+  const again = await readToken(identity, deps)
   const rotated = again?.refreshToken?.reveal() !== current.refreshToken?.reveal()
   if (again !== undefined && rotated && mayUse(again)) return again
-  tools.debug(`token: cannot be refreshed any more (${failureName(error)})`)
+  deps.debug(`token: cannot be refreshed any more (${failureName(error)})`)
   const ended = { ...current, refreshToken: null }
-  await keepRecord(identity, tokenToRecord(ended), tools)
+  await saveRecord(identity, tokenToRecord(ended), deps)
   return mayUse(ended) ? ended : undefined
 }

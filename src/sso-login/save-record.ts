@@ -1,20 +1,20 @@
 import { AwsxError } from '../errors.ts'
 import type { StoredRecord } from '../store/types.ts'
-import type { Tools } from './login-deps.ts'
+import type { LoginDeps } from './login-deps.ts'
 
 /**
  * Writes a record, and says so where that cannot be done: a full or read-only disk costs the cache, not the answer.
  * @throws AwsxError STORE_LOCKED, STORE_DAMAGED; a store that is there and cannot be opened is never passed over
  */
-export async function keepRecord(
+export async function saveRecord(
   identity: string,
   record: StoredRecord,
-  tools: Pick<Tools, 'store' | 'say'>,
+  deps: Pick<LoginDeps, 'store' | 'say'>,
 ): Promise<void> {
   try {
-    await tools.store.write(identity, record)
+    await deps.store.write(identity, record)
   } catch (error) {
     if (!(error instanceof AwsxError) || error.code !== 'STORE_UNAVAILABLE') throw error
-    tools.say(`not kept: ${error.message}`)
+    deps.say(`not kept: ${error.message}`)
   }
 }

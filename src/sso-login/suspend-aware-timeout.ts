@@ -5,7 +5,7 @@ const napMs = 1_000
  * somebody stopped the process. A plain timer that ended meanwhile would fire before what has arrived meanwhile is looked at.
  * @returns stops the timer
  */
-export function afterAwake(milliseconds: number, done: () => void): () => void {
+export function suspendAwareTimeout(milliseconds: number, done: () => void): () => void {
   let leftMs = milliseconds
   let timer: NodeJS.Timeout
   const nap = (): void => {

@@ -1,40 +1,40 @@
 import { AwsxError } from '../errors.ts'
 import { verifyFolder } from './store-folder.ts'
-import { Keeper } from './store-key.ts'
+import { StoreKey } from './store-key.ts'
 import { statements, undecidedStatement } from './key/key-source-texts.ts'
 import { createLocker } from './locker.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { openRecords, type Records } from './records.ts'
 import { isKeyOf, loadSettings, nameRecord, type Settings } from './store-settings.ts'
 import type { Store, StoreDescription, StoredRecord } from './types.ts'
-import type { StoreWorld } from './store-deps.ts'
+import type { StoreDeps } from './store-deps.ts'
 
 /** The store on disk: encrypted records, one file each, under a key that is kept elsewhere. */
-export function openVault(world: StoreWorld): Store {
-  const { context, folder } = world
+export function openEncryptedStore(deps: StoreDeps): Store {
+  const { context, folder } = deps
   const now = (): number => context.now()
-  const records = openRecords(folder, { uid: context.user.uid, now, warn: (line) => world.warn(line) })
+  const records = openRecords(folder, { uid: context.user.uid, now, warn: (line) => deps.warn(line) })
   const locker = createLocker(context, folder)
-  const keeper = new Keeper(world, { records, locker })
-  const names = createNames(keeper)
+  const storeKey = new StoreKey(deps, { records, locker })
+  const names = createNames(storeKey)
   const memory = createMemoryStore(now)
   return {
     ...locker,
     nameOf: (identity) => names.nameOf(identity),
     read: async (identity) => {
-      const settings = keeper.findSettings()
+      const settings = storeKey.findSettings()
       if (settings === undefined) return memory.read(identity)
       const name = nameRecord(settings.nameSalt, identity)
       const bytes = records.load(name)
       if (bytes === undefined) return undefined
-      return keeper.withKey(settings, (key) =>
+      return storeKey.withKey(settings, (key) =>
         records.open(name, bytes, { key, storeId: settings.storeId, identity }, () => isKeyOf(settings, key)),
       )
     },
-    metadata: (name) => (isTrusted(world) ? records.metadata(names.settle(name)) : undefined),
-    list: () => (isTrusted(world) ? listRecords(records) : []),
+    metadata: (name) => (isTrusted(deps) ? records.metadata(names.settle(name)) : undefined),
+    list: () => (isTrusted(deps) ? listRecords(records) : []),
     write: async (identity, record) => {
-      const kept = await keeper.openForWriting(record.kind === 'iam-key')
+      const kept = await storeKey.openForWriting(record.kind === 'iam-key')
       if (kept === undefined) return writeToMemory(memory, identity, record)
       refuseLongLived(kept.settings, record)
       const derivedFrom = record.derivedFrom === null ? null : names.settle(record.derivedFrom)
@@ -42,25 +42,25 @@ export function openVault(world: StoreWorld): Store {
       records.save(nameRecord(kept.settings.nameSalt, identity), binding, { ...record, derivedFrom })
     },
     remove: (name) => {
-      if (isTrusted(world)) records.remove(names.settle(name))
+      if (isTrusted(deps)) records.remove(names.settle(name))
     },
     probeWrite: () => {
-      keeper.prepare()
+      storeKey.prepare()
       records.probe()
     },
-    lock: () => keeper.lock(),
-    describe: () => describeVault(world),
+    lock: () => storeKey.lock(),
+    describe: () => describeStoredKey(deps),
   }
 }
 
 /**
  * Names need the store's salt. Those that were given out before there was a store are translated when there is one.
  */
-function createNames(keeper: Keeper): { nameOf(identity: string): string; settle(name: string): string } {
+function createNames(storeKey: StoreKey): { nameOf(identity: string): string; settle(name: string): string } {
   const pending = new Map<string, string>()
   const nameOf = (identity: string): string => {
-    const salt = keeper.findSalt()
-    const name = nameRecord(salt ?? keeper.pendingSalt, identity)
+    const salt = storeKey.findSalt()
+    const name = nameRecord(salt ?? storeKey.pendingSalt, identity)
     if (salt === undefined) pending.set(name, identity)
     return name
   }
@@ -71,9 +71,9 @@ function createNames(keeper: Keeper): { nameOf(identity: string): string; settle
   return { nameOf, settle }
 }
 
-function isTrusted(world: StoreWorld): boolean {
+function isTrusted(deps: StoreDeps): boolean {
   try {
-    return verifyFolder(world.folder, world.context.user.uid)
+    return verifyFolder(deps.folder, deps.context.user.uid)
   } catch {
     return false
   }
@@ -107,9 +107,9 @@ function refuseLongLived(settings: Settings, record: StoredRecord): void {
   )
 }
 
-function describeVault(world: StoreWorld): StoreDescription {
-  const { folder } = world
-  const found = isTrusted(world) ? loadSettings(folder, world.context.user.uid) : undefined
+function describeStoredKey(deps: StoreDeps): StoreDescription {
+  const { folder } = deps
+  const found = isTrusted(deps) ? loadSettings(folder, deps.context.user.uid) : undefined
   if (found?.state !== 'settings') return { keySource: 'none', folder, statement: undecidedStatement }
   const { keySource } = found.settings
   return { keySource, folder, statement: statements[keySource] }

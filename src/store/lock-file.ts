@@ -28,7 +28,7 @@ const released = 'released'
 export function openFileLock(path: string): LockHandle {
   const folder = `${path}.d`
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const own = describeOwnProcess()
+  const own = describeAwsxProcess()
   let held: number | undefined
   return {
     tryAcquire: () => {
@@ -97,7 +97,7 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }
 
-function describeOwnProcess(): Holder {
+function describeAwsxProcess(): Holder {
   return {
     pid: process.pid,
     start: readStart(process.pid),

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { openRuntimeFolder, prepareFolder } from './store-folder.ts'
 import { runLocked } from './lock.ts'
-import { findRefusal, writeRefusal } from './prompt-denial.ts'
+import { findPromptDenial, writePromptDenial } from './prompt-denial.ts'
 import type { Store } from './types.ts'
 import type { StoreContext } from './store-deps.ts'
 
-export type Locker = Pick<Store, 'withLock' | 'noteRefusal' | 'readRefusal'>
+export type Locker = Pick<Store, 'withLock' | 'notePromptDenial' | 'readPromptDenial'>
 
 /**
  * The named locks of a store. Their files are in the runtime folder, because record locks of network file systems are not to
@@ -24,13 +24,13 @@ export function createLocker(context: StoreContext, stateFolder: string): Locker
       const path = pathOf(lockName)
       return path === undefined ? work() : runLocked(path, options, work)
     },
-    noteRefusal: (lockName, text, ms) => {
+    notePromptDenial: (lockName, text, ms) => {
       const path = pathOf(lockName)
-      if (path !== undefined) writeRefusal(path, { text, now: context.now(), ms })
+      if (path !== undefined) writePromptDenial(path, { text, now: context.now(), ms })
     },
-    readRefusal: (lockName, since = 0) => {
+    readPromptDenial: (lockName, since = 0) => {
       const path = pathOf(lockName)
-      return path === undefined ? undefined : findRefusal(path, { now: context.now(), since })
+      return path === undefined ? undefined : findPromptDenial(path, { now: context.now(), since })
     },
   }
 }

@@ -40,10 +40,10 @@ export function createMemoryStore(now: () => number): Store {
     },
     probeWrite: () => {},
     withLock: locks,
-    noteRefusal: (lockName, text, ms) => {
+    notePromptDenial: (lockName, text, ms) => {
       refusals.set(lockName, { text, at: now(), ms })
     },
-    readRefusal: (lockName, since = 0) => {
+    readPromptDenial: (lockName, since = 0) => {
       const refusal = refusals.get(lockName)
       if (refusal === undefined || now() >= refusal.at + refusal.ms) return undefined
       return refusal.at < since ? undefined : refusal.text

@@ -1,7 +1,7 @@
 import { locateStateFolder } from './store-folder.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { Store } from './types.ts'
-import { openVault } from './encrypted-store.ts'
+import { openEncryptedStore } from './encrypted-store.ts'
 import type { StoreContext } from './store-deps.ts'
 
 export interface StoreSettings {
@@ -31,7 +31,7 @@ export function openStore(context: StoreContext, settings: StoreSettings): Store
     settings.warn('nothing is kept: the user has no home folder, and AWSX_HOME names no other')
     return createMemoryStore(now)
   }
-  return openVault({
+  return openEncryptedStore({
     context,
     folder,
     choice,

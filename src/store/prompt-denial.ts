@@ -6,7 +6,7 @@ import { removeFile, replaceFile } from './private-file.ts'
  * @param path of the lock
  * @param now milliseconds since 1970: the clock that all processes share
  */
-export function writeRefusal(path: string, refusal: { text: string; now: number; ms: number }): void {
+export function writePromptDenial(path: string, refusal: { text: string; now: number; ms: number }): void {
   try {
     replaceFile(markPath(path), Buffer.from(JSON.stringify(refusal)), { durable: false })
   } catch {
@@ -15,7 +15,7 @@ export function writeRefusal(path: string, refusal: { text: string; now: number;
 }
 
 /** @returns the text of a refusal that still stands and was not made before `since`, else undefined */
-export function findRefusal(path: string, when: { now: number; since: number }): string | undefined {
+export function findPromptDenial(path: string, when: { now: number; since: number }): string | undefined {
   try {
     const value = JSON.parse(readFileSync(markPath(path), 'utf8')) as Record<string, unknown>
     const { text, now: madeAt, ms } = value

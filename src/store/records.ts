@@ -26,7 +26,7 @@ const maxHeaderBytes = 2048
 const maxBadFiles = 5
 
 /** Whose files, since when, and whom to tell. */
-export interface RecordsWorld {
+export interface RecordsDeps {
   readonly uid: number | undefined
   now(): number
   warn(line: string): void
@@ -58,15 +58,15 @@ export interface Records {
 }
 
 /** Nothing is read or made before it is needed. */
-export function openRecords(stateFolder: string, world: RecordsWorld): Records {
+export function openRecords(stateFolder: string, deps: RecordsDeps): Records {
   const folder = join(stateFolder, 'records')
   const pathOf = (name: string): string => join(folder, name)
   const names = (): readonly string[] => listNames(folder).filter(isRecordName)
-  const setBad = (name: string, reason: string): undefined => setFileAside(folder, name, { world, reason })
+  const setBad = (name: string, reason: string): undefined => setFileAside(folder, name, { deps, reason })
 
   function load(name: string): Uint8Array | undefined {
     try {
-      return readPrivateFile(pathOf(name), world.uid, maxRecordBytes)
+      return readPrivateFile(pathOf(name), deps.uid, maxRecordBytes)
     } catch (error) {
       if (error instanceof UntrustedFileError) return setBad(name, error.message)
       throw new AwsxError('STORE_UNAVAILABLE', `the store cannot be read (${codeOf(error)}, ${folder})`, {
@@ -84,9 +84,9 @@ export function openRecords(stateFolder: string, world: RecordsWorld): Records {
 
   function save(name: string, binding: Binding, record: StoredRecord): void {
     writing(folder, () => {
-      prepareFolder(folder, world.uid)
+      prepareFolder(folder, deps.uid)
       refuseNewer(pathOf(name), folder)
-      sweepTemporaries(folder, world.now())
+      sweepTemporaries(folder, deps.now())
       const bytes = sealRecord(binding, record, randomBytes(nonceBytes))
       // What cannot be fetched again must outlive a power failure: a refresh token is spent once, a key shown once.
       const durable = record.kind === 'sso-token' || record.kind === 'iam-key'
@@ -105,13 +105,13 @@ export function openRecords(stateFolder: string, world: RecordsWorld): Records {
     },
     probe: () =>
       writing(folder, () => {
-        prepareFolder(folder, world.uid)
-        sweepTemporaries(folder, world.now())
+        prepareFolder(folder, deps.uid)
+        sweepTemporaries(folder, deps.now())
         const path = join(folder, 'probe')
         replaceFile(path, Buffer.alloc(4096), { durable: false })
         removeFile(path)
       }),
-    setAside: () => (listNames(folder).some(isKept) ? moveFolder(folder, world.now()) : undefined),
+    setAside: () => (listNames(folder).some(isKept) ? moveFolder(folder, deps.now()) : undefined),
     removeAll: () => writing(folder, () => rmSync(folder, { recursive: true, force: true })),
   }
 }
@@ -167,15 +167,15 @@ function readHeaderOf(path: string): ReturnType<typeof readHeader> | undefined {
 function setFileAside(
   folder: string,
   name: string,
-  why: { readonly world: RecordsWorld; readonly reason: string },
+  why: { readonly deps: RecordsDeps; readonly reason: string },
 ): undefined {
-  const { world, reason } = why
+  const { deps, reason } = why
   try {
-    renameSync(join(folder, name), join(folder, `${name}-${Math.trunc(world.now())}.bad`))
+    renameSync(join(folder, name), join(folder, `${name}-${Math.trunc(deps.now())}.bad`))
   } catch {
     // Another process was faster, or the folder is read-only: the record counts as absent either way.
   }
-  world.warn(
+  deps.warn(
     `a damaged record was set aside (${reason}, ${join(folder, name)}); what it held is fetched again`,
   )
   pruneBadFiles(folder)

@@ -5,7 +5,7 @@ import { offersPassphrase } from './key/key-sources.ts'
 import { createFile, removeFile } from './private-file.ts'
 import type { Records } from './records.ts'
 import { settingsPath, type Settings, type SettingsResult } from './store-settings.ts'
-import type { StoreWorld } from './store-deps.ts'
+import type { StoreDeps } from './store-deps.ts'
 
 export const lostKey = "the store's key is no longer in the keychain, so what was kept cannot be read"
 
@@ -14,24 +14,24 @@ export const lostKey = "the store's key is no longer in the keychain, so what wa
  * @returns undefined if there is no store, or a damaged one; the latter with a warning
  * @throws AwsxError STORE_UNAVAILABLE if a newer awsx made it or another key source is asked for
  */
-export function checkSettings(world: StoreWorld, found: SettingsResult): Settings | undefined {
-  const path = settingsPath(world.folder)
+export function checkSettings(deps: StoreDeps, found: SettingsResult): Settings | undefined {
+  const path = settingsPath(deps.folder)
   if (found.state === 'newer')
     throw new AwsxError('STORE_UNAVAILABLE', `a newer awsx made the store, it is left alone (${path})`, {
       hints: ['upgrade awsx, or set AWSX_HOME to a folder for this version'],
     })
   if (found.state === 'damaged')
-    world.warn(
+    deps.warn(
       `${path} is damaged (${found.reason}), so what was kept cannot be read; the next sign-in starts a new store`,
     )
   if (found.state !== 'settings') return undefined
-  refuseOtherSource(world, found.settings)
+  refuseOtherSource(deps, found.settings)
   return found.settings
 }
 
 /** A store's key stays where it was put at first: to change that silently would lose what it holds, or lower its guard. */
-function refuseOtherSource(world: StoreWorld, { keySource }: Settings): void {
-  const asked = world.choice
+function refuseOtherSource(deps: StoreDeps, { keySource }: Settings): void {
+  const asked = deps.choice
   if (asked !== 'auto' && (asked === 'keychain') !== (keySource === 'keychain')) {
     const where = { keychain: 'in the keychain', file: 'under a passphrase', runtime: 'in memory' }[keySource]
     throw new AwsxError(
@@ -42,15 +42,15 @@ function refuseOtherSource(world: StoreWorld, { keySource }: Settings): void {
       },
     )
   }
-  if (keySource !== 'file' && offersPassphrase(world.context))
-    world.warn(
+  if (keySource !== 'file' && offersPassphrase(deps.context))
+    deps.warn(
       'the passphrase is not used, because this store was made without one; for one with it, set AWSX_HOME to a new folder',
     )
 }
 
 /** Makes room for a new store. What might still be of use to somebody is moved, never removed. */
-export function retireStore(world: StoreWorld, records: Records, found: SettingsResult): void {
-  const path = settingsPath(world.folder)
+export function retireStore(deps: StoreDeps, records: Records, found: SettingsResult): void {
+  const path = settingsPath(deps.folder)
   if (found.state === 'settings' && found.settings.keySource === 'runtime') {
     // The key was in memory only and is gone with it: nothing can ever read these records again.
     records.removeAll()
@@ -58,11 +58,11 @@ export function retireStore(world: StoreWorld, records: Records, found: Settings
     return
   }
   const aside = records.setAside()
-  if (found.state !== 'absent') moveAside(path, world.context.now())
+  if (found.state !== 'absent') moveAside(path, deps.context.now())
   if (aside === undefined) return
   const reason =
     found.state === 'settings' ? lostKey : 'what was kept cannot be read without an intact store.json'
-  world.warn(`${reason}; it was moved to ${aside} and a new store is started`)
+  deps.warn(`${reason}; it was moved to ${aside} and a new store is started`)
 }
 
 function moveAside(path: string, now: number): void {

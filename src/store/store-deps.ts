@@ -7,7 +7,7 @@ export type StoreContext = Pick<
 >
 
 /** What the store on disk was opened with. */
-export interface StoreWorld {
+export interface StoreDeps {
   readonly context: StoreContext
   /** The state folder; need not exist. */
   readonly folder: string

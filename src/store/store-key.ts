@@ -2,31 +2,31 @@ import { createHash, randomBytes } from 'node:crypto'
 import { AwsxError } from '../errors.ts'
 import { codeOf, prepareFolder, verifyFolder } from './store-folder.ts'
 import { removeCopy } from './key/unlocked-key.ts'
-import { createKey, findPlace, unlockKey, type KeyWorld, type NewKey } from './key/key-sources.ts'
+import { createKey, findKeyCopyLocation, unlockKey, type KeyDeps, type NewKey } from './key/key-sources.ts'
 import type { Locker } from './locker.ts'
 import { runOnce } from './run-once.ts'
 import type { Records } from './records.ts'
 import { checkSettings, lostKey, retireStore, saveSettings } from './retire-store.ts'
 import { isKeyOf, loadSettings, type Settings, type SettingsResult } from './store-settings.ts'
-import type { StoreWorld } from './store-deps.ts'
+import type { StoreDeps } from './store-deps.ts'
 
 /** Keeps `store.json` and the key together: makes both at the first write, and finds them again later. */
-export class Keeper {
-  readonly #world: StoreWorld
-  readonly #keyWorld: KeyWorld
+export class StoreKey {
+  readonly #world: StoreDeps
+  readonly #keyWorld: KeyDeps
   readonly #records: Records
   readonly #locker: Locker
   readonly #keys = new Map<string, Buffer>()
   #forgetful = false
 
-  constructor(world: StoreWorld, parts: { readonly records: Records; readonly locker: Locker }) {
-    this.#world = world
+  constructor(deps: StoreDeps, parts: { readonly records: Records; readonly locker: Locker }) {
+    this.#world = deps
     this.#records = parts.records
     this.#locker = parts.locker
     const { locker } = parts
-    const once: KeyWorld['once'] = (options, work) => runOnce({ world, locker }, options, work)
+    const once: KeyDeps['once'] = (options, work) => runOnce({ deps, locker }, options, work)
     // Inherits and does not copy: whether somebody is there is looked up only when it matters.
-    this.#keyWorld = Object.assign(Object.create(world) as StoreWorld, { once })
+    this.#keyWorld = Object.assign(Object.create(deps) as StoreDeps, { once })
   }
 
   /**
@@ -108,8 +108,8 @@ export class Keeper {
     this.#keys.clear()
     const found = this.#load()
     if (found.state !== 'settings') return false
-    const place = findPlace(this.#world, found.settings)
-    const existed = place !== undefined && removeCopy(place)
+    const location = findKeyCopyLocation(this.#world, found.settings)
+    const existed = location !== undefined && removeCopy(location)
     if (existed && found.settings.keySource === 'runtime') this.#records.removeAll()
     return existed
   }
@@ -131,8 +131,8 @@ export class Keeper {
   /** Of a key that is nowhere else the copy is left: there is nothing to be had in its place. */
   #dropCopy(settings: Settings): void {
     this.#keys.delete(settings.storeId)
-    const place = settings.keySource === 'runtime' ? undefined : findPlace(this.#world, settings)
-    if (place !== undefined) removeCopy(place)
+    const location = settings.keySource === 'runtime' ? undefined : findKeyCopyLocation(this.#world, settings)
+    if (location !== undefined) removeCopy(location)
   }
 
   async #make(lasting: boolean): Promise<NewKey | undefined> {

@@ -65,13 +65,13 @@ export interface Store {
    * @param text said to the waiters; never a secret
    * @param ms how long the mark stands
    */
-  noteRefusal(lockName: string, text: string, ms: number): void
+  notePromptDenial(lockName: string, text: string, ms: number): void
   /**
    * The text of a mark that still stands, else undefined. To be read after the lock was taken.
    * @param since milliseconds since 1970: a mark from before then does not count. With the time at which the waiting
    *   began, a person who cancelled by mistake can try again at once.
    */
-  readRefusal(lockName: string, since?: number): string | undefined
+  readPromptDenial(lockName: string, since?: number): string | undefined
   /**
    * Forgets the copy of the key that is kept while the session lasts, so that the next use asks the keychain or for the
    * passphrase again. Where that copy is the only one (`runtime`), the records are removed with it.

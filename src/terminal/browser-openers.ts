@@ -18,8 +18,8 @@ export function readBrowserUrl(text: string): string | undefined {
 
 /** The programs to try in this order: those of `$BROWSER` if it is set, else the platform's own. */
 export function listOpeners(href: string, context: Pick<Context, 'env' | 'platform'>): readonly Opener[] {
-  const wish = readVariable(context, 'BROWSER')
-  if (wish !== undefined) return readBrowserVariable(wish, href, context.platform)
+  const request = readVariable(context, 'BROWSER')
+  if (request !== undefined) return readBrowserVariable(request, href, context.platform)
   switch (context.platform) {
     case 'darwin':
       return [['/usr/bin/open', href]]
@@ -40,8 +40,8 @@ function listUnixOpeners(context: Pick<Context, 'env' | 'platform'>): readonly s
  * Reads `$BROWSER` as xdg-open and Python's webbrowser do: commands between colons (on Windows semicolons), each with arguments, `%s`
  * standing for the URL, which is else the last argument.
  */
-function readBrowserVariable(wish: string, href: string, platform: NodeJS.Platform): readonly Opener[] {
-  return wish.split(platform === 'win32' ? ';' : ':').flatMap((command): readonly Opener[] => {
+function readBrowserVariable(request: string, href: string, platform: NodeJS.Platform): readonly Opener[] {
+  return request.split(platform === 'win32' ? ';' : ':').flatMap((command): readonly Opener[] => {
     const words = splitWords(command)
     const [file, ...args] = words.map((word) => word.replaceAll('%s', () => href))
     if (file === undefined) return []

@@ -1,5 +1,5 @@
-import { showSafely } from '../text/escape.ts'
-import type { Choice, Picking } from './picker-state.ts'
+import { escapeText } from '../text/escape.ts'
+import type { Choice, PickerState } from './picker-state.ts'
 
 export interface ScreenSize {
   readonly columns: number
@@ -21,17 +21,17 @@ export function listHeight({ rows }: ScreenSize): number {
  * The screen as one text for the terminal. The cursor is left behind what was typed. Foreign text is shown with its control
  * characters escaped.
  */
-export function drawPicking(picking: Picking, label: string, size: ScreenSize): string {
+export function drawPicker(pickerState: PickerState, label: string, size: ScreenSize): string {
   const height = listHeight(size)
-  const first = Math.floor(picking.at / height) * height
-  const shown = picking.found
+  const first = Math.floor(pickerState.at / height) * height
+  const shown = pickerState.found
     .slice(first, first + height)
-    .map((index): Choice => picking.choices[index] ?? [''])
+    .map((index): Choice => pickerState.choices[index] ?? [''])
   const rows = alignRows(shown, size.columns - 2)
-  const lines = Array.from({ length: height }, (_, row) => drawRow(rows[row], first + row === picking.at))
-  const count = `  ${picking.found.length}/${picking.choices.length}  Enter picks, Escape leaves`
+  const lines = Array.from({ length: height }, (_, row) => drawRow(rows[row], first + row === pickerState.at))
+  const count = `  ${pickerState.found.length}/${pickerState.choices.length}  Enter picks, Escape leaves`
   const body = [...lines, count].map((line, row) => `\u001B[${row + 2};1H\u001B[2K${line}`).join('')
-  return `${body}\u001B[1;1H\u001B[2K${label}: ${showSafely(picking.query)}`
+  return `${body}\u001B[1;1H\u001B[2K${label}: ${escapeText(pickerState.query)}`
 }
 
 function drawRow(text: string | undefined, isMarked: boolean): string {
@@ -40,7 +40,7 @@ function drawRow(text: string | undefined, isMarked: boolean): string {
 }
 
 function alignRows(choices: readonly Choice[], width: number): readonly string[] {
-  const cells = choices.map((choice) => choice.map((cell) => showSafely(cell, widestColumn)))
+  const cells = choices.map((choice) => choice.map((cell) => escapeText(cell, widestColumn)))
   const columns = Math.max(0, ...cells.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...cells.map((row) => row[column]?.length ?? 0)),

@@ -3,7 +3,7 @@ import { holdDialogue } from './keyboard.ts'
 import type { Turn } from './keyboard.ts'
 import { readSize } from './screen-size.ts'
 import type { ScreenDevices } from './screen-size.ts'
-import { showSafely } from '../text/escape.ts'
+import { escapeText } from '../text/escape.ts'
 
 /** How a person left a live view. */
 export type LiveEnd = 'quit' | 'interrupt'
@@ -78,6 +78,6 @@ function readKeys(keys: string): Turn<LiveEnd> | undefined {
 
 /** Over the picture before, so that nothing flickers. */
 function picture(lines: readonly string[], rows: number): string {
-  const shown = lines.slice(0, rows).map((line) => `${showSafely(line)}\u001B[K`)
+  const shown = lines.slice(0, rows).map((line) => `${escapeText(line)}\u001B[K`)
   return `\u001B[H${shown.join('\r\n')}\u001B[J`
 }

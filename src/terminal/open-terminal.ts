@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import type { Context } from '../context.ts'
 import { isErrno } from '../errors.ts'
-import { showSafely } from '../text/escape.ts'
+import { escapeText } from '../text/escape.ts'
 import { askLine } from './ask-line.ts'
 import type { Terminal } from './types.ts'
 
@@ -21,7 +21,7 @@ export function openTerminal({ platform }: Pick<Context, 'platform'>): Terminal 
   const devices = { openKeyboard: () => openSync(paths.input, flags), openScreen, ...screen }
   return {
     available: () => screen.write(''),
-    ask: (question, options = {}) => askLine(showSafely(question), options, devices),
+    ask: (question, options = {}) => askLine(escapeText(question), options, devices),
     async pick(label, choices) {
       const { pickOnScreen } = await import('./picker-screen.ts')
       return pickOnScreen(label, choices, devices)
@@ -30,7 +30,7 @@ export function openTerminal({ platform }: Pick<Context, 'platform'>): Terminal 
       const { showLive } = await import('./live-view.ts')
       return showLive(draw, everyMs, devices)
     },
-    say: (line) => void screen.write(`${showSafely(line, Infinity)}\n`),
+    say: (line) => void screen.write(`${escapeText(line, Infinity)}\n`),
   }
 }
 

@@ -1,8 +1,8 @@
-import { drawPicking, enterScreen, leaveScreen, listHeight } from './draw-picker.ts'
+import { drawPicker, enterScreen, leaveScreen, listHeight } from './draw-picker.ts'
 import { holdDialogue, interrupted } from './keyboard.ts'
 import type { Turn } from './keyboard.ts'
-import { pickedName, startPicking, typePicking } from './picker-state.ts'
-import type { Choice, PickingEnd } from './picker-state.ts'
+import { pickedName, startPicker, updatePicker } from './picker-state.ts'
+import type { Choice, PickerResult } from './picker-state.ts'
 import { readSize } from './screen-size.ts'
 import type { ScreenDevices } from './screen-size.ts'
 
@@ -20,18 +20,18 @@ export async function pickOnScreen(
   choices: readonly Choice[],
   devices: ScreenDevices,
 ): Promise<string> {
-  let picking = startPicking(choices)
+  let pickerState = startPicker(choices)
   let size = await readSize(devices)
-  const draw = (): void => devices.write(drawPicking(picking, label, size))
+  const draw = (): void => devices.write(drawPicker(pickerState, label, size))
   const dialogue = {
-    begin: () => devices.write(enterScreen + drawPicking(picking, label, size)),
+    begin: () => devices.write(enterScreen + drawPicker(pickerState, label, size)),
     type(keys: string): Turn<string> | undefined {
-      picking = typePicking(picking, keys, listHeight(size))
-      const { end } = picking
-      picking = { ...picking, end: undefined }
-      if (end !== undefined) return endWith(end, pickedName(picking))
+      pickerState = updatePicker(pickerState, keys, listHeight(size))
+      const { end } = pickerState
+      pickerState = { ...pickerState, end: undefined }
+      if (end !== undefined) return endWith(end, pickedName(pickerState))
       draw()
-      return picking.pending === '' ? undefined : { kind: 'wait', milliseconds: escapeMs }
+      return pickerState.pending === '' ? undefined : { kind: 'wait', milliseconds: escapeMs }
     },
     pause: () => devices.write(leaveScreen),
     end: () => devices.write(leaveScreen),
@@ -39,7 +39,7 @@ export async function pickOnScreen(
   let isOver = false
   const redraw = async (): Promise<void> => {
     size = await readSize(devices)
-    if (!isOver) devices.write(`\u001B[2J${drawPicking(picking, label, size)}`)
+    if (!isOver) devices.write(`\u001B[2J${drawPicker(pickerState, label, size)}`)
   }
   // A terminal that has gone away is told of by the keyboard.
   const resize = (): void => void redraw().catch(() => undefined)
@@ -52,7 +52,7 @@ export async function pickOnScreen(
   }
 }
 
-function endWith(end: PickingEnd, name: string | undefined): Turn<string> | undefined {
+function endWith(end: PickerResult, name: string | undefined): Turn<string> | undefined {
   if (end === 'suspend') return { kind: 'suspend' }
   if (end === 'leave') throw interrupted('nothing was picked')
   return name === undefined ? undefined : { kind: 'answer', value: name }

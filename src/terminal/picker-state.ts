@@ -6,7 +6,7 @@ import type { Searchable } from './picker-search.ts'
 export type Choice = readonly [name: string, ...columns: readonly string[]]
 
 /** A list of which one is being picked. */
-export interface Picking {
+export interface PickerState {
   readonly choices: readonly Choice[]
   readonly index: readonly Searchable[]
   readonly query: string
@@ -16,12 +16,12 @@ export interface Picking {
   readonly at: number
   /** An escape sequence whose end has not come yet; a lone ESC is also the key Escape. */
   readonly pending: string
-  readonly end: PickingEnd | undefined
+  readonly end: PickerResult | undefined
 }
 
-export type PickingEnd = 'enter' | 'leave' | 'suspend'
+export type PickerResult = 'enter' | 'leave' | 'suspend'
 
-export function startPicking(choices: readonly Choice[]): Picking {
+export function startPicker(choices: readonly Choice[]): PickerState {
   const index = choices.map(([name, ...rest]) => ({
     name: name.toLowerCase(),
     rest: rest.join(' ').toLowerCase(),
@@ -30,7 +30,7 @@ export function startPicking(choices: readonly Choice[]): Picking {
 }
 
 /** The name under the mark, undefined if nothing fits the query. */
-export function pickedName({ choices, found, at }: Picking): string | undefined {
+export function pickedName({ choices, found, at }: PickerState): string | undefined {
   return choices[found[at] ?? -1]?.[0]
 }
 
@@ -39,10 +39,10 @@ export function pickedName({ choices, found, at }: Picking): string | undefined 
  * @param keys empty when no more came in time: what is pending is then the key Escape
  * @param pageSize how many rows Page Up and Page Down move
  */
-export function typePicking(picking: Picking, keys: string, pageSize: number): Picking {
-  if (keys === '' && picking.pending !== '') return { ...picking, pending: '', end: 'leave' }
-  let next: Picking = { ...picking, pending: '' }
-  let rest = picking.pending + keys
+export function updatePicker(pickerState: PickerState, keys: string, pageSize: number): PickerState {
+  if (keys === '' && pickerState.pending !== '') return { ...pickerState, pending: '', end: 'leave' }
+  let next: PickerState = { ...pickerState, pending: '' }
+  let rest = pickerState.pending + keys
   while (rest !== '' && next.end === undefined) {
     const key = firstKey(rest)
     if (key === undefined) return { ...next, pending: rest }
@@ -52,20 +52,20 @@ export function typePicking(picking: Picking, keys: string, pageSize: number): P
   return next
 }
 
-function typeKey(picking: Picking, key: string, pageSize: number): Picking {
+function typeKey(pickerState: PickerState, key: string, pageSize: number): PickerState {
   switch (key) {
     case '\r':
     case '\n':
-      return picking.found.length === 0 ? picking : { ...picking, end: 'enter' }
+      return pickerState.found.length === 0 ? pickerState : { ...pickerState, end: 'enter' }
     case '\u0003':
     case '\u001C':
-      return { ...picking, end: 'leave' }
+      return { ...pickerState, end: 'leave' }
     case '\u0004':
-      return picking.query === '' ? { ...picking, end: 'leave' } : picking
+      return pickerState.query === '' ? { ...pickerState, end: 'leave' } : pickerState
     case '\u001A':
-      return { ...picking, end: 'suspend' }
+      return { ...pickerState, end: 'suspend' }
     default:
-      return move(picking, key, pageSize) ?? find(picking, editText(picking.query, key))
+      return move(pickerState, key, pageSize) ?? find(pickerState, editText(pickerState.query, key))
   }
 }
 
@@ -87,14 +87,14 @@ const steps: Readonly<Record<string, number>> = {
 
 const pages: Readonly<Record<string, number>> = { '\u001B[5~': -1, '\u001B[6~': 1 }
 
-function move(picking: Picking, key: string, pageSize: number): Picking | undefined {
+function move(pickerState: PickerState, key: string, pageSize: number): PickerState | undefined {
   const step = steps[key] ?? (pages[key] ?? 0) * pageSize
-  if (step === 0) return key.startsWith('\u001B') ? picking : undefined
-  const at = Math.max(0, Math.min(picking.found.length - 1, picking.at + step))
-  return { ...picking, at }
+  if (step === 0) return key.startsWith('\u001B') ? pickerState : undefined
+  const at = Math.max(0, Math.min(pickerState.found.length - 1, pickerState.at + step))
+  return { ...pickerState, at }
 }
 
-function find(picking: Picking, query: string): Picking {
-  if (query === picking.query) return picking
-  return { ...picking, query, found: search(picking.index, query), at: 0 }
+function find(pickerState: PickerState, query: string): PickerState {
+  if (query === pickerState.query) return pickerState
+  return { ...pickerState, query, found: search(pickerState.index, query), at: 0 }
 }

@@ -1,5 +1,5 @@
 import type { Output } from '../context.ts'
-import { showSafely } from '../text/escape.ts'
+import { escapeText } from '../text/escape.ts'
 
 export interface Progress {
   /** Replaces the text. */
@@ -21,7 +21,7 @@ const nothing: Progress = { update: () => undefined, stop: () => undefined }
  */
 export function startProgress(text: string, output: Output): Progress {
   if (!output.isTty) return nothing
-  let shown = showSafely(text, width)
+  let shown = escapeText(text, width)
   let frame = 0
   const draw = (): void => {
     output.write(`\r\u001b[2K${frames[frame % frames.length]} ${shown}`)
@@ -31,7 +31,7 @@ export function startProgress(text: string, output: Output): Progress {
   let timer: NodeJS.Timeout | undefined = setInterval(draw, frameMs).unref()
   return {
     update(next) {
-      shown = showSafely(next, width)
+      shown = escapeText(next, width)
       if (timer !== undefined) draw()
     },
     stop() {

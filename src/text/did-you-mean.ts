@@ -3,7 +3,7 @@
  * delete, replace, swap of neighbours) for the length of the name.
  * @param limit how many to return at most
  */
-export function findNear(name: string, candidates: readonly string[], limit = 1): readonly string[] {
+export function findClosest(name: string, candidates: readonly string[], limit = 1): readonly string[] {
   const wanted = name.toLowerCase()
   const reach = Math.max(1, Math.floor(name.length / 3))
   return candidates

@@ -11,7 +11,7 @@ const defaultWidth = 1000
  * or looks like another line.
  * @param width characters after which the text is cut, with `…` in the last place
  */
-export function showSafely(text: string, width = defaultWidth): string {
+export function escapeText(text: string, width = defaultWidth): string {
   const shown = text.replace(unsafe, escapeCharacter)
   if (shown.length <= width) return shown
   const characters = Array.from(shown)

@@ -47,8 +47,8 @@ describe('readArgs', () => {
       args: { positionals: { what: 'one', profile: ['a', 'b', 'c'] }, options: { debug: true } },
     })
     expect(read(['one'])).toMatchObject({ args: { positionals: { what: 'one', profile: [] } } })
-    expect(read(['one', 'a', ''])).toEqual({ refusal: { kind: 'bad-word', positional: 'profile', word: '' } })
-    expect(read(['nope', 'a'])).toEqual({ refusal: { kind: 'bad-word', positional: 'what', word: 'nope' } })
+    expect(read(['one', 'a', ''])).toEqual({ failure: { kind: 'bad-word', positional: 'profile', word: '' } })
+    expect(read(['nope', 'a'])).toEqual({ failure: { kind: 'bad-word', positional: 'what', word: 'nope' } })
   })
 
   test.each<[string, string[], Record<string, unknown>]>([
@@ -93,8 +93,8 @@ describe('readArgs', () => {
     [['dev', 'more'], { kind: 'unexpected-word', word: 'more' }],
     [[''], { kind: 'bad-word', positional: 'profile', word: '' }],
     [['-'], { kind: 'bad-word', positional: 'profile', word: '-' }],
-  ])('refuses %j', (words, refusal) => {
-    expect(readArgs(runShape, words, undefined)).toEqual({ refusal })
+  ])('refuses %j', (words, failure) => {
+    expect(readArgs(runShape, words, undefined)).toEqual({ failure })
   })
 
   test.each([
@@ -103,12 +103,12 @@ describe('readArgs', () => {
     [['bash', '--format', 'xml'], { kind: 'bad-value', typed: '--format', option: 'format', value: 'xml' }],
     [['bash', '-p', '80a'], { kind: 'bad-value', typed: '-p', option: 'port', value: '80a' }],
     [['bash', '-p', '-1'], { kind: 'missing-value', typed: '-p', option: 'port' }],
-  ])('refuses %j where a word is wanted', (words, refusal) => {
-    expect(readArgs(printShape, words, undefined)).toEqual({ refusal })
+  ])('refuses %j where a word is wanted', (words, failure) => {
+    expect(readArgs(printShape, words, undefined)).toEqual({ failure })
   })
 
   test('refuses words after "--" where no command is run, but not a bare "--"', () => {
-    expect(readArgs(bareShape, [], ['x'])).toEqual({ refusal: { kind: 'takes-no-command' } })
+    expect(readArgs(bareShape, [], ['x'])).toEqual({ failure: { kind: 'takes-no-command' } })
     expect(readArgs(bareShape, [], [])).toMatchObject({ args: { command: [] } })
   })
 })

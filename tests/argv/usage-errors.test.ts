@@ -4,10 +4,10 @@ import { readArgs } from '../../src/argv/read-args.ts'
 import { commandError, usageError } from '../../src/argv/usage-errors.ts'
 import { bareShape, printShape, runShape, specs } from './specs.ts'
 
-function refuse(shape: CommandShape, ...words: readonly string[]): readonly string[] {
+function rejectWords(shape: CommandShape, ...words: readonly string[]): readonly string[] {
   const reading = readArgs(shape, words, shape === bareShape ? ['x'] : undefined)
-  if (!('refusal' in reading)) throw new Error('was accepted')
-  const { code, message, hints } = usageError(shape, reading.refusal)
+  if (!('failure' in reading)) throw new Error('was accepted')
+  const { code, message, hints } = usageError(shape, reading.failure)
   expect(code).toBe('USAGE')
   expect(hints.at(-1)).toBe(`awsx ${shape.name} --help`)
   return [message, ...hints.slice(0, -1)]
@@ -37,11 +37,11 @@ describe('usageError', () => {
     [printShape, ['zsh', '-p', 'x'], ['print: option -p: "x" is no whole number']],
     [bareShape, [], ['bare: it runs no command, so nothing may follow "--"']],
   ])('%#', (shape, words, expected) => {
-    expect(refuse(shape, ...words)).toEqual(expected)
+    expect(rejectWords(shape, ...words)).toEqual(expected)
   })
 
   test('does not repeat the value of an option that it does not know', () => {
-    expect(refuse(runShape, '--pasword=hunter2').join(' ')).not.toContain('hunter2')
+    expect(rejectWords(runShape, '--pasword=hunter2').join(' ')).not.toContain('hunter2')
   })
 })
 

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import type { Running } from '../e2e/runs.ts'
 import { describeWithChromium, launchChromium } from './chromium.ts'
 
@@ -21,7 +21,7 @@ sso_role_name = permission-set-x
 const patientTest = 90_000
 
 let browser: Browser
-let place: Place
+let sandbox: Sandbox
 let page: Page
 let login: Running | undefined
 
@@ -29,31 +29,31 @@ afterEach(async () => {
   login?.kill()
   login = undefined
   await page.context().close()
-  await place.close()
+  await sandbox.close()
 })
 
 /** A person who is about to sign in: a fresh home and a fresh browser window. */
 async function sitDown(): Promise<void> {
-  place = await openPlace()
-  place.writeConfig(config)
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
   page = await (await browser.newContext()).newPage()
 }
 
 /** Starts a login whose browser only notes the address, and gives that address. */
 async function startLogin(): Promise<string> {
   // Renamed into place, so that no half of it can be read.
-  const note = place.writeProgram(
+  const note = sandbox.writeProgram(
     'note',
     'printf %s "$1" > "$HOME/page.new" && mv "$HOME/page.new" "$HOME/page"',
   )
-  login = place.start(['login', 'profile-for-sso'], { env: { BROWSER: note }, deadlineMs: patientTest })
+  login = sandbox.start(['login', 'profile-for-sso'], { env: { BROWSER: note }, deadlineMs: patientTest })
   await login.until(/a page to sign in was opened/)
-  return readFileSync(join(place.home, 'page'), 'utf8')
+  return readFileSync(join(sandbox.home, 'page'), 'utf8')
 }
 
 /** Starts a login with a device code, and gives what it tells the person. */
 async function startDeviceLogin(): Promise<{ readonly address: string; readonly code: string }> {
-  login = place.start(['login', 'profile-for-sso', '--use-device-code'], { deadlineMs: patientTest })
+  login = sandbox.start(['login', 'profile-for-sso', '--use-device-code'], { deadlineMs: patientTest })
   const [, address = '', code = ''] = await login.until(/open (\S+) in any browser and enter the code (\S+)/)
   return { address, code }
 }
@@ -69,7 +69,7 @@ async function enterCode(address: string, code: string): Promise<void> {
 /** How the login ended, and what a script is told afterwards. */
 async function endLogin() {
   const ended = await login?.end()
-  const { status: checked } = await place.awsx(['login', 'profile-for-sso', '--check'])
+  const { status: checked } = await sandbox.awsx(['login', 'profile-for-sso', '--check'])
   return { ...ended, checked }
 }
 

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { describe, expect, jest, test } from '@jest/globals'
 import { readElf, readMachO } from '../../src/child/executable-format.ts'
-import { endLike } from '../../src/child/exit-like-child.ts'
+import { exitLikeChild } from '../../src/child/exit-like-child.ts'
 import { leavesCore, readEnd } from '../../src/child/child-result.ts'
 import { findReasonToStay } from '../../src/child/run-child.ts'
 import { relaySignals } from '../../src/child/relay-signals.ts'
@@ -49,7 +49,7 @@ describe('endLike', () => {
 
   test('a status is passed on', () => {
     const { host, log } = fakeHost()
-    endLike({ status: 7 }, host)
+    exitLikeChild({ status: 7 }, host)
     expect(log).toEqual(['exit 7'])
   })
 
@@ -57,7 +57,7 @@ describe('endLike', () => {
     const { host, log, emitter } = fakeHost()
     host.on('SIGINT', () => {})
     jest.useFakeTimers()
-    endLike({ status: 130, signal: 'SIGINT' }, host)
+    exitLikeChild({ status: 130, signal: 'SIGINT' }, host)
     expect(emitter.listenerCount('SIGINT')).toBe(0)
     expect(log).toEqual(['kill 42 SIGINT'])
     jest.runAllTimers()
@@ -67,14 +67,14 @@ describe('endLike', () => {
 
   test('no signal is raised that would leave a core file with credentials in it', () => {
     const { host, log } = fakeHost()
-    endLike({ status: 139, signal: 'SIGSEGV' }, host)
+    exitLikeChild({ status: 139, signal: 'SIGSEGV' }, host)
     expect(log).toEqual(['exit 139'])
   })
 
   test('a shell without environment dies instead, where the process can be replaced', () => {
     const calls: unknown[] = []
     const { host } = fakeHost({ execve: ((...call: unknown[]) => calls.push(call)) as never })
-    endLike({ status: 131, signal: 'SIGQUIT' }, host)
+    exitLikeChild({ status: 131, signal: 'SIGQUIT' }, host)
     expect(calls).toEqual([['/bin/sh', ['sh', '-c', 'ulimit -c 0; kill -s QUIT $$; exit 131'], {}]])
   })
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { addExtensions, findOnWindows } from '../../src/child/find-command-windows.ts'
 import { findCommand } from '../../src/child/find-command.ts'
-import type { SearchPlace } from '../../src/child/find-command.ts'
+import type { CommandLookup } from '../../src/child/find-command.ts'
 import { findShell } from '../../src/child/find-shell.ts'
 import { AwsxError } from '../../src/errors.ts'
 
@@ -24,7 +24,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
-function place(env: Record<string, string>, more: Partial<SearchPlace> = {}): SearchPlace {
+function sandbox(env: Record<string, string>, more: Partial<CommandLookup> = {}): CommandLookup {
   return { env, cwd, platform: 'linux', ...more }
 }
 
@@ -44,16 +44,16 @@ onPosix('findCommand', () => {
     ['a path, kept as it was typed', './local', () => './local'],
     ['a path into a folder', 'bin/tool', () => 'bin/tool'],
   ])('finds %s', (_, name, path) => {
-    expect(findCommand(name, place({ PATH: `/nowhere:${cwd}/bin` }))).toEqual({ path: path(), argv0: name })
+    expect(findCommand(name, sandbox({ PATH: `/nowhere:${cwd}/bin` }))).toEqual({ path: path(), argv0: name })
   })
 
   test('an empty entry of PATH is the folder that awsx was started in', () => {
-    expect(findCommand('local', place({ PATH: '/nowhere:' })).path).toBe('./local')
-    expect(refuse(() => findCommand('local', place({ PATH: '/nowhere' }))).code).toBe('COMMAND_NOT_FOUND')
+    expect(findCommand('local', sandbox({ PATH: '/nowhere:' })).path).toBe('./local')
+    expect(refuse(() => findCommand('local', sandbox({ PATH: '/nowhere' }))).code).toBe('COMMAND_NOT_FOUND')
   })
 
   test('without PATH the system folders are searched', () => {
-    expect(findCommand('sh', place({})).path).toBe('/bin/sh')
+    expect(findCommand('sh', sandbox({})).path).toBe('/bin/sh')
   })
 
   test.each([
@@ -68,14 +68,14 @@ onPosix('findCommand', () => {
     ['./it s', 'COMMAND_NOT_EXECUTABLE', "chmod +x './it s'"],
     ['./crlf', 'COMMAND_NOT_FOUND', 'Windows line endings'],
   ])('%s: a hint', (name, code, hint) => {
-    const error = refuse(() => findCommand(name, place({ PATH: '/nowhere' }, { profileNames: ['dev'] })))
+    const error = refuse(() => findCommand(name, sandbox({ PATH: '/nowhere' }, { profileNames: ['dev'] })))
     expect(error.code).toBe(code)
     expect(error.message).toContain(name)
     expect(error.hints.join('\n')).toContain(hint)
   })
 
   test('no hint is better than a wrong one', () => {
-    const error = refuse(() => findCommand('terrafrom', place({ PATH: '/nowhere' })))
+    const error = refuse(() => findCommand('terrafrom', sandbox({ PATH: '/nowhere' })))
     expect(error).toEqual({
       code: 'COMMAND_NOT_FOUND',
       message: 'command "terrafrom" not found in PATH',
@@ -98,7 +98,7 @@ onPosix('findShell', () => {
     ],
     ['/bin/sh where nothing is known', { SHELL: '' }, '', '/bin/sh'],
   ])('starts %s, without arguments', (_, env, account, argv0) => {
-    const shell = findShell(place({ PATH: `${cwd}/bin`, ...env }), account)
+    const shell = findShell(sandbox({ PATH: `${cwd}/bin`, ...env }), account)
     expect(shell).toMatchObject({ argv0, args: [] })
   })
 })
@@ -111,12 +111,12 @@ describe('on Windows', () => {
     'C:\\work\\notes.txt',
     'C:\\work\\evil.exe',
   ])
-  const place: SearchPlace = {
+  const sandbox: CommandLookup = {
     env: { Path: '"C:\\none";C:\\tools', PATHEXT: '.COM;.EXE;.BAT;.CMD' },
     cwd: 'C:\\work',
     platform: 'win32',
   }
-  const find = (name: string) => findOnWindows(name, place, (path) => files.has(path))
+  const find = (name: string) => findOnWindows(name, sandbox, (path) => files.has(path))
 
   test.each([
     ['aws', 'C:\\tools\\aws.exe'],

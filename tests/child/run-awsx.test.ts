@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { runSelf } from '../../src/child/run-awsx.ts'
+import { runAwsx } from '../../src/child/run-awsx.ts'
 
 let folder: string
 const [, ownScript = ''] = process.argv
@@ -27,10 +27,10 @@ describe('another run of this program', () => {
   const env = { PATH: process.env['PATH'] ?? '' }
 
   test('tells its status', async () => {
-    expect(await runSelf(['end'], { env, heard: false })).toBe(7)
+    expect(await runAwsx(['end'], { env, showStderr: false })).toBe(7)
   })
 
   test('is killed if it hangs, so that who waits for it goes on', async () => {
-    expect(await runSelf(['hang'], { env, heard: false, limitMs: 300 })).toBeUndefined()
+    expect(await runAwsx(['hang'], { env, showStderr: false, limitMs: 300 })).toBeUndefined()
   })
 })

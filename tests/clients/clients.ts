@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { describe } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place, RunOptions } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox, RunOptions } from '../e2e/sandbox.ts'
 import type { Result } from '../e2e/runs.ts'
 
 /** What a client that shows its caller's ARN prints as the role of every test here; the name of the session is left open. */
@@ -32,16 +32,16 @@ credential_process = awsx credential-process profile-for-role-s
 `
 
 /** A place where the sign-in has been done and the role was used once, so that clients ask AWS nothing but their own question. */
-export async function openSignedInPlace(): Promise<Place> {
-  const place = await openPlace()
-  place.writeConfig(config)
-  place.writeCredentials(
+export async function openSignedInPlace(): Promise<Sandbox> {
+  const sandbox = await openSandbox()
+  sandbox.writeConfig(config)
+  sandbox.writeCredentials(
     `[default]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
   )
-  const login = await place.awsx(['login', 'profile-for-role-s'], patient)
+  const login = await sandbox.awsx(['login', 'profile-for-role-s'], patient)
   if (login.status !== 0) throw new Error(`the sign-in failed: ${login.stderr}`)
-  place.aws.resetCalls()
-  return place
+  sandbox.aws.resetCalls()
+  return sandbox
 }
 
 /** Interpreters start slowly on a busy machine. */
@@ -82,9 +82,9 @@ function programPath(name: string): string {
 
 /** Runs a program of the place and gives it time. */
 export function ask(
-  place: Place,
+  sandbox: Sandbox,
   [program, ...args]: readonly [string, ...string[]],
   env: RunOptions['env'] = {},
 ): Promise<Result> {
-  return place.run(program, args, { ...patient, env })
+  return sandbox.run(program, args, { ...patient, env })
 }

@@ -3,19 +3,19 @@ import { chownSync, chmodSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
 import { openSignedInPlace, patientTest } from './clients.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openSignedInPlace()
+  sandbox = await openSignedInPlace()
 }, patientTest)
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
-const configFile = (): string => join(place.home, '.aws/config')
+const configFile = (): string => join(sandbox.home, '.aws/config')
 const config = (): string => readFileSync(configFile(), 'utf8')
 
 describe('nothing is written', () => {
@@ -118,7 +118,7 @@ source_profile = p
   ])('%s', async (_, more, words, [message, status]) => {
     writeFileSync(configFile(), config() + more)
     const before = config()
-    const run = await place.awsx(['configure', 'process', ...words, '--yes'])
+    const run = await sandbox.awsx(['configure', 'process', ...words, '--yes'])
     expect(run.stderr).toContain(message)
     expect(run.status).toBe(status)
     expect(config()).toBe(before)
@@ -126,7 +126,7 @@ source_profile = p
 
   test('where nobody can be asked, without --yes', async () => {
     const before = config()
-    const run = await place.run('setsid', ['-w', 'awsx', 'configure', 'process', 'profile-for-sso'])
+    const run = await sandbox.run('setsid', ['-w', 'awsx', 'configure', 'process', 'profile-for-sso'])
     expect(run.stderr).toContain('nobody can be asked here, and --yes is not given')
     expect(run.status).toBe(2)
     expect(config()).toBe(before)
@@ -139,7 +139,7 @@ withRoot('as root', () => {
   test('the config file and its copy stay in their group', async () => {
     chownSync(configFile(), 0, 12_345)
     chmodSync(configFile(), 0o640)
-    expect((await place.awsx(['configure', 'process', 'profile-for-sso', '--yes'])).status).toBe(0)
+    expect((await sandbox.awsx(['configure', 'process', 'profile-for-sso', '--yes'])).status).toBe(0)
     for (const file of [configFile(), `${configFile()}.awsx-backup`]) {
       const { gid, mode } = statSync(file)
       expect({ gid, mode: mode & 0o777 }).toEqual({ gid: 12_345, mode: 0o640 })
@@ -152,7 +152,7 @@ const onTerminal = hasTerminals ? describe : describe.skip
 onTerminal('at a terminal (needs script of util-linux)', () => {
   test('nothing is written after a no', async () => {
     const before = config()
-    const run = place.startOnTerminal(['configure', 'process', 'profile-for-sso'])
+    const run = sandbox.startOnTerminal(['configure', 'process', 'profile-for-sso'])
     await run.until(/\+\[profile profile-for-sso-awsx\][^]*Write this to .*\? \[Y\/n\]: $/)
     run.type('n\r')
     expect(await run.end()).toMatchObject({
@@ -163,7 +163,7 @@ onTerminal('at a terminal (needs script of util-linux)', () => {
   })
 
   test('nothing is written either if the file was changed while the question stood', async () => {
-    const run = place.startOnTerminal(['configure', 'process', 'profile-for-sso'])
+    const run = sandbox.startOnTerminal(['configure', 'process', 'profile-for-sso'])
     await run.until(/Write this to .*\? \[Y\/n\]: $/)
     const changed = `${config()}[profile new]\nregion = us-east-1\n`
     writeFileSync(configFile(), changed)
@@ -177,8 +177,10 @@ onTerminal('at a terminal (needs script of util-linux)', () => {
 })
 
 test('a warning tells that tools will not find awsx', async () => {
-  const path = join(place.home, 'elsewhere')
-  const run = await place.awsx(['configure', 'process', 'profile-for-sso', '--yes'], { env: { PATH: path } })
+  const path = join(sandbox.home, 'elsewhere')
+  const run = await sandbox.awsx(['configure', 'process', 'profile-for-sso', '--yes'], {
+    env: { PATH: path },
+  })
   expect(run.status).toBe(0)
   expect(run.stderr).toContain('AWS tools that are started like this will not find it either')
 })

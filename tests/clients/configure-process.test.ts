@@ -3,7 +3,7 @@ import { lstatSync, readFileSync, renameSync, statSync, symlinkSync } from 'node
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 import {
   ask,
@@ -18,20 +18,20 @@ import {
   roleS,
 } from './clients.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openSignedInPlace()
+  sandbox = await openSignedInPlace()
 }, patientTest)
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
-const configFile = (): string => join(place.home, '.aws/config')
+const configFile = (): string => join(sandbox.home, '.aws/config')
 const config = (): string => readFileSync(configFile(), 'utf8')
 const asRole = { status: 0, stderr: '', stdout: expect.stringMatching(roleS) }
 
 async function configure(...words: readonly string[]): Promise<string> {
-  const { status, stderr } = await place.awsx(['configure', 'process', ...words, '--yes'])
+  const { status, stderr } = await sandbox.awsx(['configure', 'process', ...words, '--yes'])
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.any(String) })
   return stderr
 }
@@ -51,9 +51,9 @@ describe.each(clients)('$client.name', ({ client, command }) => {
       'by a second profile',
       async () => {
         await configure('profile-for-role-s')
-        place.aws.resetCalls()
-        expect(await ask(place, command('profile-for-role-s-awsx'))).toMatchObject(asRole)
-        expect(place.aws.calls).toEqual([expect.objectContaining({ operation: 'GetCallerIdentity' })])
+        sandbox.aws.resetCalls()
+        expect(await ask(sandbox, command('profile-for-role-s-awsx'))).toMatchObject(asRole)
+        expect(sandbox.aws.calls).toEqual([expect.objectContaining({ operation: 'GetCallerIdentity' })])
       },
       patientTest,
     )
@@ -62,9 +62,9 @@ describe.each(clients)('$client.name', ({ client, command }) => {
       'by the profile itself',
       async () => {
         await configure('profile-for-role-s', '--in-place')
-        place.aws.resetCalls()
-        expect(await ask(place, command('profile-for-role-s'))).toMatchObject(asRole)
-        expect(place.aws.calls).toEqual([expect.objectContaining({ operation: 'GetCallerIdentity' })])
+        sandbox.aws.resetCalls()
+        expect(await ask(sandbox, command('profile-for-role-s'))).toMatchObject(asRole)
+        expect(sandbox.aws.calls).toEqual([expect.objectContaining({ operation: 'GetCallerIdentity' })])
       },
       patientTest,
     )
@@ -73,7 +73,7 @@ describe.each(clients)('$client.name', ({ client, command }) => {
       'by the profile itself, whose source is one of awsx too',
       async () => {
         await configure('profile-for-sso', 'profile-for-role-s', '--in-place')
-        expect(await ask(place, command('profile-for-role-s'))).toMatchObject(asRole)
+        expect(await ask(sandbox, command('profile-for-role-s'))).toMatchObject(asRole)
       },
       patientTest,
     )
@@ -83,8 +83,8 @@ describe.each(clients)('$client.name', ({ client, command }) => {
 describe('a second profile', () => {
   test('has the settings of the first, and is shown before it is written', async () => {
     const before = `# mine\r\n${config().replaceAll('\n', '\r\n')}\r\n[profile dev]\r\nregion = eu-west-1\r\noutput=json # so\r\ns3 =\r\n  max_queue_size = 5\r\nrole_arn = arn:aws:iam::222222222222:role/role-s\r\nsource_profile = profile-for-sso\r\nawsx_tags = x\r\n# the end\r\n`
-    place.writeConfig(before)
-    const dry = await place.awsx(['configure', 'process', 'dev', '--dry-run'])
+    sandbox.writeConfig(before)
+    const dry = await sandbox.awsx(['configure', 'process', 'dev', '--dry-run'])
     expect(dry).toMatchObject({ status: 0, stderr: '' })
     expect(config()).toBe(before)
     const said = await configure('dev')
@@ -106,7 +106,7 @@ describe('a second profile', () => {
 
   test('is left alone by a second run; what the user changed in it stays', async () => {
     await configure('profile-for-role-s', 'profile-for-sso')
-    place.writeConfig(config().replace(/(\[profile profile-for-sso-awsx\]\nregion = ).*/, '$1eu-west-1'))
+    sandbox.writeConfig(config().replace(/(\[profile profile-for-sso-awsx\]\nregion = ).*/, '$1eu-west-1'))
     const before = config()
     const { ino } = statSync(configFile())
     expect(await configure('profile-for-role-s', 'profile-for-sso')).not.toContain('+++')
@@ -118,13 +118,13 @@ describe('a second profile', () => {
   test(
     'has the name and calls awsx by the line that are wished',
     async () => {
-      const path = join(place.home, 'bin/awsx')
+      const path = join(sandbox.home, 'bin/awsx')
       await configure('profile-for-role-s', '--as', 'for-editors', '--command', path)
       expect(config()).toContain(
         `[profile for-editors]\nregion = ap-northeast-1\ncredential_process = ${path} credential-process profile-for-role-s\n`,
       )
       const outside = { ...process.env, PATH: '/usr/bin:/bin' }
-      expect(await ask(place, [...askJavaScript, 'for-editors'], { PATH: outside.PATH })).toMatchObject(
+      expect(await ask(sandbox, [...askJavaScript, 'for-editors'], { PATH: outside.PATH })).toMatchObject(
         asRole,
       )
     },
@@ -133,8 +133,8 @@ describe('a second profile', () => {
 
   test('is one for awsx too, which fetches nothing for it', async () => {
     await configure('profile-for-role-s')
-    place.aws.resetCalls()
-    const run = await place.awsx([
+    sandbox.aws.resetCalls()
+    const run = await sandbox.awsx([
       'exec',
       'profile-for-role-s-awsx',
       '--',
@@ -143,14 +143,14 @@ describe('a second profile', () => {
       'echo $AWSX_PROFILE $AWS_ACCOUNT_ID',
     ])
     expect(run).toMatchObject({ status: 0, stdout: 'profile-for-role-s-awsx 222222222222\n' })
-    expect(place.aws.calls).toEqual([])
+    expect(sandbox.aws.calls).toEqual([])
   })
 })
 
 describe('in place', () => {
   test('the keys move to another profile, and everything else stays', async () => {
     const role = '[profile profile-for-role-s]\nregion = ap-northeast-1\n'
-    place.writeConfig(config().replace(role, `${role}# why\noutput = json\n`))
+    sandbox.writeConfig(config().replace(role, `${role}# why\noutput = json\n`))
     const before = config()
     const said = await configure('profile-for-role-s', '--in-place')
 
@@ -169,30 +169,30 @@ describe('in place', () => {
 
   test('awsx plans as before, and uses what it has', async () => {
     const steps = async (): Promise<unknown> => {
-      const { stdout } = await place.awsx(['explain', 'profile-for-role-s', '--json'])
+      const { stdout } = await sandbox.awsx(['explain', 'profile-for-role-s', '--json'])
       const plan = JSON.parse(stdout) as { steps: { kind: string; cachedUntil: string }[]; region: unknown }
       return plan.steps.map(({ kind, cachedUntil }) => [kind, cachedUntil])
     }
     const before = await steps()
     await configure('profile-for-role-s', 'profile-for-sso', '--in-place')
     expect(await steps()).toEqual(before)
-    place.aws.resetCalls()
-    expect((await place.awsx(['exec', 'profile-for-role-s', '--', 'true'])).status).toBe(0)
-    expect(place.aws.calls).toEqual([])
-    await place.awsx(['logout', 'profile-for-role-s'])
-    expect((await place.awsx(['login', 'profile-for-role-s'])).status).toBe(0)
+    sandbox.aws.resetCalls()
+    expect((await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'true'])).status).toBe(0)
+    expect(sandbox.aws.calls).toEqual([])
+    await sandbox.awsx(['logout', 'profile-for-role-s'])
+    expect((await sandbox.awsx(['login', 'profile-for-role-s'])).status).toBe(0)
   })
 
   test(
     'a profile that is its own source stays one',
     async () => {
-      place.writeConfig(
+      sandbox.writeConfig(
         `[profile self]\nregion = us-east-1\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = self\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
       )
       const said = await configure('self', '--in-place')
       expect(said).not.toContain(HANAKO.secretAccessKey)
       expect(config()).toContain('source_profile = self-direct\n')
-      expect(await ask(place, [...askJavaScript, 'self'])).toMatchObject(asRole)
+      expect(await ask(sandbox, [...askJavaScript, 'self'])).toMatchObject(asRole)
     },
     patientTest,
   )
@@ -200,14 +200,14 @@ describe('in place', () => {
   test(
     'a profile whose key is in the store needs no other',
     async () => {
-      const { stdout } = await place.awsx(['credential-process', 'profile-for-sso'])
+      const { stdout } = await sandbox.awsx(['credential-process', 'profile-for-sso'])
       const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(stdout) as Record<string, string>
-      place.writeConfig('')
+      sandbox.writeConfig('')
       const block = `[ci]\naws_access_key_id=${AccessKeyId}\naws_secret_access_key=${SecretAccessKey}\naws_session_token=${SessionToken}\n`
-      expect((await place.awsx(['add', 'ci', '--paste'], { stdin: block })).status).toBe(0)
+      expect((await sandbox.awsx(['add', 'ci', '--paste'], { stdin: block })).status).toBe(0)
       await configure('ci', '--in-place')
       expect(config()).toBe('[profile ci]\ncredential_process = awsx credential-process ci\n')
-      const who = await ask(place, [...askJavaScript, 'ci'], { AWS_REGION: 'us-east-1' })
+      const who = await ask(sandbox, [...askJavaScript, 'ci'], { AWS_REGION: 'us-east-1' })
       expect(who).toMatchObject({
         status: 0,
         stdout: expect.stringContaining('111111111111:assumed-role/AWSReservedSSO_'),
@@ -217,7 +217,7 @@ describe('in place', () => {
   )
 
   test('a link stays a link, and the file keeps its mode', async () => {
-    const real = join(place.home, 'dotfiles-config')
+    const real = join(sandbox.home, 'dotfiles-config')
     renameSync(configFile(), real)
     symlinkSync(real, configFile())
     await configure('profile-for-role-s', '--in-place')

@@ -1,7 +1,7 @@
 /** `credential_process = awsx credential-process X` in the config: SDKs ask awsx by themselves, and get the role from the store. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import {
   ask,
   askAwsCli,
@@ -15,15 +15,15 @@ import {
   roleS,
 } from './clients.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openSignedInPlace()
+  sandbox = await openSignedInPlace()
 }, patientTest)
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
-beforeEach(() => place.aws.resetCalls())
+beforeEach(() => sandbox.aws.resetCalls())
 
 const asRole = { status: 0, stderr: '', stdout: expect.stringMatching(roleS) }
 /** What the client asked AWS: nothing for the credentials. */
@@ -33,8 +33,8 @@ describeWith([awsCli], 'credential_process in the AWS CLI', () => {
   test(
     'gives it the role',
     async () => {
-      expect(await ask(place, [...askAwsCli, '--profile', 'through-awsx'])).toMatchObject(asRole)
-      expect(place.aws.calls).toEqual(askedOnlyWho)
+      expect(await ask(sandbox, [...askAwsCli, '--profile', 'through-awsx'])).toMatchObject(asRole)
+      expect(sandbox.aws.calls).toEqual(askedOnlyWho)
     },
     patientTest,
   )
@@ -44,8 +44,8 @@ describeWith([boto3], 'credential_process in boto3', () => {
   test(
     'gives it the role',
     async () => {
-      expect(await ask(place, [...askBoto3, 'through-awsx'])).toMatchObject(asRole)
-      expect(place.aws.calls).toEqual(askedOnlyWho)
+      expect(await ask(sandbox, [...askBoto3, 'through-awsx'])).toMatchObject(asRole)
+      expect(sandbox.aws.calls).toEqual(askedOnlyWho)
     },
     patientTest,
   )
@@ -55,8 +55,8 @@ describe("credential_process in the JavaScript SDK's fromIni", () => {
   test(
     'gives it the role',
     async () => {
-      expect(await ask(place, [...askJavaScript, 'through-awsx'])).toMatchObject(asRole)
-      expect(place.aws.calls).toEqual(askedOnlyWho)
+      expect(await ask(sandbox, [...askJavaScript, 'through-awsx'])).toMatchObject(asRole)
+      expect(sandbox.aws.calls).toEqual(askedOnlyWho)
     },
     patientTest,
   )

@@ -1,7 +1,7 @@
 /** Programs without any idea of profiles are the role that `awsx exec` was asked for, whatever the machine is set to. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import type { Result } from '../e2e/runs.ts'
 import {
   ask,
@@ -17,13 +17,13 @@ import {
   roleS,
 } from './clients.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openSignedInPlace()
+  sandbox = await openSignedInPlace()
 }, patientTest)
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 /** What a shell may be full of; each would make some client somebody else. */
 const misleading = {
@@ -36,7 +36,7 @@ const misleading = {
 }
 
 function runAsRole(command: readonly string[]): Promise<Result> {
-  return place.awsx(['exec', 'profile-for-role-s', '--', ...command], { ...patient, env: misleading })
+  return sandbox.awsx(['exec', 'profile-for-role-s', '--', ...command], { ...patient, env: misleading })
 }
 
 const asRole = { status: 0, stderr: '', stdout: expect.stringMatching(roleS) }
@@ -73,7 +73,7 @@ describe('awsx exec with the JavaScript SDK', () => {
   test(
     'is what makes the difference: without it the client is the user of the default profile',
     async () => {
-      const result = await ask(place, askJavaScript)
+      const result = await ask(sandbox, askJavaScript)
       expect(result.stdout).toBe('arn:aws:iam::111111111111:user/hanako\n')
     },
     patientTest,
@@ -82,7 +82,7 @@ describe('awsx exec with the JavaScript SDK', () => {
   test(
     "hands the client's failure through",
     async () => {
-      const result = await place.awsx(
+      const result = await sandbox.awsx(
         ['exec', 'profile-for-role-s', '--', ...askJavaScript, 'no-such'],
         patient,
       )

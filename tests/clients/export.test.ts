@@ -1,16 +1,16 @@
 /** What `awsx export` prints is read by a real shell, and clients started from that shell are the role. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { ask, askAwsCli, awsCli, describeWith, openSignedInPlace, patientTest, roleS } from './clients.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openSignedInPlace()
+  sandbox = await openSignedInPlace()
 }, patientTest)
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 const showCaller = askAwsCli.join(' ')
 const fish = { name: 'fish', check: ['fish', '--version'] } as const
@@ -24,7 +24,7 @@ eval "$(awsx export profile-for-role-s)"
 ${showCaller}
 eval "$(awsx export --unset)"
 ${showCaller}`
-      const result = await ask(place, ['sh', '-c', script], { AWS_PROFILE: 'default' })
+      const result = await ask(sandbox, ['sh', '-c', script], { AWS_PROFILE: 'default' })
 
       expect(result).toMatchObject({ status: 0, stderr: '' })
       const [first, ...rest] = result.stdout.split(/(?<=\n)/)
@@ -40,7 +40,7 @@ describeWith([awsCli, fish], 'awsx export in a fish shell', () => {
     'makes it the role',
     async () => {
       const script = `awsx export profile-for-role-s --format fish | source; ${showCaller}`
-      const result = await ask(place, ['fish', '--no-config', '-c', script])
+      const result = await ask(sandbox, ['fish', '--no-config', '-c', script])
 
       expect(result).toMatchObject({ status: 0, stderr: '' })
       expect(result.stdout).toMatch(roleS)

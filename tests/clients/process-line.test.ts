@@ -8,7 +8,7 @@ import * as fc from 'fast-check'
 
 import { loadTexts } from '../config/config-context.ts'
 import { hostileValue } from '../shells/hostile.ts'
-import { readOwnProcess, writeOwnProcess } from '../../src/plan/awsx-process.ts'
+import { readAwsxProcess, writeAwsxProcess } from '../../src/plan/awsx-process.ts'
 import { boto3, describeWith, patientTest } from './clients.ts'
 
 const chosen = [
@@ -34,7 +34,7 @@ function makeNames(count: number): readonly string[] {
 }
 
 const lineFor = (name: string, platform: NodeJS.Platform = 'linux'): string | undefined =>
-  writeOwnProcess(name, platform === 'win32' ? 'cmd /c awsx' : 'awsx', platform)
+  writeAwsxProcess(name, platform === 'win32' ? 'cmd /c awsx' : 'awsx', platform)
 
 let folder: string
 
@@ -85,7 +85,7 @@ describe('awsx configure process writes a line', () => {
       const config = loadTexts(`[profile p]\ncredential_process = ${lineFor(name)}\nregion = x\n`)
       const profile = config.profile('p')
       expect(profile?.get('region')?.value).toBe('x')
-      expect(profile === undefined ? undefined : readOwnProcess(profile)).toBe(name)
+      expect(profile === undefined ? undefined : readAwsxProcess(profile)).toBe(name)
     }
   })
 

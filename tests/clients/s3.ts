@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 
 /** An S3 on 127.0.0.1, kept in memory; anybody may use it. */
 export interface S3 {
@@ -13,8 +13,8 @@ export interface S3 {
  * Starts moto's server on a free port.
  * @throws Error with its output if it ends before it listens, or does not listen in a minute
  */
-export async function startS3(place: Place): Promise<S3> {
-  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { env: place.env, stdio: 'pipe' })
+export async function startS3(sandbox: Sandbox): Promise<S3> {
+  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { env: sandbox.env, stdio: 'pipe' })
   const url = await new Promise<string>((resolve, reject) => {
     let said = ''
     const fail = () => reject(new Error(`moto_server does not listen: ${said}`))

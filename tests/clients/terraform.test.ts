@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import type { Result } from '../e2e/runs.ts'
 import { describeWith, motoServer, openSignedInPlace, patient, patientTest, terraform } from './clients.ts'
 import { startS3 } from './s3.ts'
@@ -29,18 +29,18 @@ output "greeting" {
 }
 `
 
-let place: Place
+let sandbox: Sandbox
 let s3: S3 | undefined
 
 beforeAll(async () => {
-  place = await openSignedInPlace()
-  mkdirSync(join(place.home, 'network'))
-  writeFileSync(join(place.home, 'network/main.tf'), configuration)
+  sandbox = await openSignedInPlace()
+  mkdirSync(join(sandbox.home, 'network'))
+  writeFileSync(join(sandbox.home, 'network/main.tf'), configuration)
 }, patientTest)
 
 afterAll(async () => {
   s3?.stop()
-  await place.close()
+  await sandbox.close()
 })
 
 function environment(): Record<string, string> {
@@ -55,14 +55,14 @@ function environment(): Record<string, string> {
 
 function runTerraform(...args: readonly string[]): Promise<Result> {
   const words = ['exec', 'profile-for-role-s', '--', 'terraform', '-chdir=network', ...args]
-  return place.awsx(words, { ...patient, env: environment() })
+  return sandbox.awsx(words, { ...patient, env: environment() })
 }
 
 describeWith([terraform, motoServer], 'terraform with its state in S3', () => {
   test(
     'plans, applies and plans again as the role',
     async () => {
-      s3 = await startS3(place)
+      s3 = await startS3(sandbox)
       await s3.createBucket('state-of-the-team')
 
       expect(await runTerraform('init')).toMatchObject({ status: 0, stderr: '' })
@@ -73,10 +73,10 @@ describeWith([terraform, motoServer], 'terraform with its state in S3', () => {
       expect((await runTerraform('output', '-raw', 'greeting')).stdout).toBe('hello')
       expect(await runTerraform('plan', '-detailed-exitcode')).toMatchObject({ status: 0, stderr: '' })
 
-      const identities = place.aws.calls.filter(({ operation }) => operation === 'GetCallerIdentity')
+      const identities = sandbox.aws.calls.filter(({ operation }) => operation === 'GetCallerIdentity')
       expect(identities.length).toBeGreaterThan(0)
       expect(identities.every(({ status }) => status === 200)).toBe(true)
-      expect(place.aws.count('AssumeRole')).toBe(0)
+      expect(sandbox.aws.count('AssumeRole')).toBe(0)
     },
     patientTest,
   )

@@ -172,13 +172,13 @@ describe('what AWS tools read differently', () => {
     const loaded = loadTexts(config, credentials)
     const names = loaded.profileNames()
     expect(Object.fromEntries(names.map((name) => [name, plain(loaded.profile(name))]))).toEqual(profiles)
-    const found = loaded.findings().map(({ code, place }) => `${code} ${loaded.show(place)}`)
+    const found = loaded.findings().map(({ code, location }) => `${code} ${loaded.show(location)}`)
     expect(found).toEqual(findings)
   })
 
   test('every line that cannot be read, once, with all other findings', () => {
     const found = loadTexts('x = 1\n[default]\nnonsense\n more\n= 1\nregion = x # c\n[profile a\n').findings()
-    expect(found.map(({ code, place }) => `${code} ${place.line}`)).toEqual([
+    expect(found.map(({ code, location }) => `${code} ${location.line}`)).toEqual([
       'unparsable-line 1',
       'unparsable-line 3',
       'unparsable-line 5',

@@ -52,9 +52,9 @@ const hostileText = fc.oneof(
 /** Reads everything that can be read; what is thrown must be an error that a person understands. */
 function readAll(config: string, credentials: string): void {
   const loaded = loadTexts(config, credentials)
-  for (const { place, message } of loaded.findings()) {
+  for (const { location, message } of loaded.findings()) {
     expect(message).not.toBe('')
-    expect(place.line).toBeGreaterThan(0)
+    expect(location.line).toBeGreaterThan(0)
   }
   for (const name of [...loaded.profileNames(), 'foo', 'default', '__proto__'])
     readSafely(() => loaded.profile(name))

@@ -8,20 +8,20 @@ describe('places', () => {
     '\uFEFF[b]\nregion = z\n[c]',
   )
   const show = (profile: string, key: string): string | undefined => {
-    const place = config.profile(profile)?.get(key)?.place
-    return place && config.show(place)
+    const location = config.profile(profile)?.get(key)?.location
+    return location && config.show(location)
   }
 
   test('of keys, children and profiles', () => {
     expect(show('a', 'region')).toBe('~/.aws/config:4')
     const child = config.profile('a')?.get('s3')?.children?.get('k')
-    expect(child?.place).toEqual({ file: CONFIG, line: 7 })
-    expect(config.profile('a')?.place).toEqual({ file: CONFIG, line: 3 })
-    expect(config.profile('c')?.place).toEqual({ file: CREDENTIALS, line: 3 })
+    expect(child?.location).toEqual({ file: CONFIG, line: 7 })
+    expect(config.profile('a')?.location).toEqual({ file: CONFIG, line: 3 })
+    expect(config.profile('c')?.location).toEqual({ file: CREDENTIALS, line: 3 })
   })
 
   test('of a merged profile: the header of config, the key that counts', () => {
-    expect(config.profile('b')?.place).toEqual({ file: CONFIG, line: 8 })
+    expect(config.profile('b')?.location).toEqual({ file: CONFIG, line: 8 })
     expect(show('b', 'region')).toBe('~/.aws/credentials:2')
   })
 

@@ -12,7 +12,7 @@ interface Case {
   readonly credentials?: string
   readonly profiles?: Readonly<Record<string, Expected>>
   /** The profile that cannot be read, and the line. */
-  readonly fails?: readonly [profile: string, place: string]
+  readonly fails?: readonly [profile: string, location: string]
   readonly sessions?: Readonly<Record<string, unknown>>
 }
 
@@ -402,14 +402,14 @@ describe('the shared parser tests of the AWS SDKs', () => {
   })
 
   test.each(failing)('$number: $idea: an error', ({ config = '', credentials = '', fails }) => {
-    const [profile, place] = fails ?? ['', '']
+    const [profile, location] = fails ?? ['', '']
     const loaded = loadTexts(config, credentials)
     expect(() => loaded.profile(profile)).toThrow(
       expect.objectContaining({
         code: 'CONFIG_PARSE',
-        at: place,
+        at: location,
         // The report puts the place behind the message.
-        message: expect.not.stringContaining(place),
+        message: expect.not.stringContaining(location),
       }),
     )
     expect(loaded.findings()).toContainEqual(expect.objectContaining({ code: 'unparsable-line' }))

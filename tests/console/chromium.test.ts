@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import type { Browser, Page } from 'playwright-core'
 
 import { describeWithChromium, launchChromium } from '../browser/chromium.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 
 const config = `[profile hanako]
@@ -23,7 +23,7 @@ const patientTest = 90_000
 const destination = 'https://ap-northeast-1.console.aws.amazon.com/ec2/home?region=ap-northeast-1#Instances:'
 
 let browser: Browser
-let place: Place
+let sandbox: Sandbox
 let page: Page
 
 describeWithChromium('awsx console in Chromium', () => {
@@ -34,25 +34,25 @@ describeWithChromium('awsx console in Chromium', () => {
   afterAll(() => browser.close())
 
   beforeEach(async () => {
-    place = await openPlace()
-    place.writeConfig(config)
+    sandbox = await openSandbox()
+    sandbox.writeConfig(config)
     page = await (await browser.newContext()).newPage()
   })
 
   afterEach(async () => {
     await page.context().close()
-    await place.close()
+    await sandbox.close()
   })
 
   test(
     'signs in by a redirect that works once',
     async () => {
       // The program that is started as the browser only notes the address, which Chromium is then given.
-      const note = place.writeProgram(
+      const note = sandbox.writeProgram(
         'note',
         'printf %s "$1" > "$HOME/page.new" && mv "$HOME/page.new" "$HOME/page"; sleep 2',
       )
-      const running = place.start(['console', 'role-s', '--destination', destination], {
+      const running = sandbox.start(['console', 'role-s', '--destination', destination], {
         env: { BROWSER: note },
         deadlineMs: patientTest,
       })
@@ -77,7 +77,7 @@ describeWithChromium('awsx console in Chromium', () => {
   test(
     'the printed address signs in as well',
     async () => {
-      const { stdout } = await place.awsx(['console', 'hanako', '--print', '--region', 'eu-west-1'])
+      const { stdout } = await sandbox.awsx(['console', 'hanako', '--print', '--region', 'eu-west-1'])
       await page.goto(stdout.trim())
       const facts = await page.textContent('dl')
       expect(facts).toContain('federated-user/awsx-tester')
@@ -90,7 +90,7 @@ describeWithChromium('awsx console in Chromium', () => {
 async function waitForNote(): Promise<string> {
   for (const deadline = Date.now() + 20_000; ;) {
     try {
-      return readFileSync(join(place.home, 'page'), 'utf8')
+      return readFileSync(join(sandbox.home, 'page'), 'utf8')
     } catch (error) {
       if (Date.now() > deadline) throw error
       await new Promise((resolve) => setTimeout(resolve, 50))

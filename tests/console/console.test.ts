@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 
 const credentials = `[hanako]
@@ -51,15 +51,15 @@ role_arn = arn:aws-cn:iam::222222222222:role/r
 source_profile = hanako
 `
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeConfig(config)
-  place.writeCredentials(credentials)
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
+  sandbox.writeCredentials(credentials)
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 /** What the console says of the person who opens an address. */
 async function visit(address: string): Promise<string> {
@@ -70,17 +70,17 @@ async function visit(address: string): Promise<string> {
 /** A browser that follows what it is given, and writes down its arguments and what it saw. */
 function furnishBrowser(): string {
   const visitAndNote = `fetch(process.argv[1]).then((r)=>r.text()).then((t)=>require("fs").writeFileSync(process.env.HOME+"/seen",t))`
-  return place.writeProgram(
+  return sandbox.writeProgram(
     'visitor',
     `printf '%s\\n' "$@" > "$HOME/arguments"; exec '${process.execPath}' -e '${visitAndNote}' "$1"`,
   )
 }
 
-const read = (name: string): string => readFileSync(join(place.home, name), 'utf8')
+const read = (name: string): string => readFileSync(join(sandbox.home, name), 'utf8')
 
 describe('--print', () => {
   test('of a role: its session duration is asked for', async () => {
-    const { status, stdout, stderr } = await place.awsx(['console', 'role-s', '--print', '--service', 's3'])
+    const { status, stdout, stderr } = await sandbox.awsx(['console', 'role-s', '--print', '--service', 's3'])
     expect(status).toBe(0)
     expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/federation\?Action=login&[^\n]*\n$/)
     expect(stderr).toBe(
@@ -93,70 +93,76 @@ describe('--print', () => {
   })
 
   test('of a chained role: without a duration, in one request', async () => {
-    const { stdout } = await place.awsx(['console', 'chain-2', '--print', '--quiet'])
+    const { stdout } = await sandbox.awsx(['console', 'chain-2', '--print', '--quiet'])
     expect(await visit(stdout)).toContain('as long as the credentials')
-    expect(place.aws.count('GetSigninToken')).toBe(1)
+    expect(sandbox.aws.count('GetSigninToken')).toBe(1)
   })
 
   test('of a chained role: credentials whose time is half over are renewed, as the session ends with them', async () => {
-    await place.awsx(['console', 'chain-2', '--print'])
-    place.passTime(20 * 60_000)
-    place.aws.resetCalls()
-    await place.awsx(['console', 'chain-2', '--print'])
-    expect(place.aws.count('AssumeRole')).toBe(0)
-    place.passTime(15 * 60_000)
-    expect((await place.awsx(['console', 'chain-2', '--print'])).status).toBe(0)
-    expect(place.aws.count('AssumeRole')).toBe(1)
+    await sandbox.awsx(['console', 'chain-2', '--print'])
+    sandbox.passTime(20 * 60_000)
+    sandbox.aws.resetCalls()
+    await sandbox.awsx(['console', 'chain-2', '--print'])
+    expect(sandbox.aws.count('AssumeRole')).toBe(0)
+    sandbox.passTime(15 * 60_000)
+    expect((await sandbox.awsx(['console', 'chain-2', '--print'])).status).toBe(0)
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
   })
 
   test('a duration that the endpoint refuses is left out the second time', async () => {
     // Keys of a role session look like those of a user until they are used.
-    const session = await place.awsx(['export', 'chain-1', '--format', 'env-no-export'])
+    const session = await sandbox.awsx(['export', 'chain-1', '--format', 'env-no-export'])
     const env = Object.fromEntries(
       [...session.stdout.matchAll(/^(AWS_(?:ACCESS|SECRET|SESSION)\w+)='(.*)'$/gm)].map(([, name, value]) => [
         name ?? '',
         value,
       ]),
     )
-    place.writeConfig(`${config}
+    sandbox.writeConfig(`${config}
 [profile from-env]
 role_arn = arn:aws:iam::400000000002:role/chain-2
 credential_source = Environment
 region = us-east-1
 `)
-    const { stdout, stderr } = await place.awsx(['console', 'from-env', '--print', '--debug'], { env })
+    const { stdout, stderr } = await sandbox.awsx(['console', 'from-env', '--print', '--debug'], { env })
     expect(stderr).toContain('a console session of 3600 seconds was refused')
     expect(await visit(stdout)).toContain('assumed-role/chain-2/')
-    expect(place.aws.count('GetSigninToken')).toBe(2)
+    expect(sandbox.aws.count('GetSigninToken')).toBe(2)
   })
 
   test('of keys: through GetFederationToken', async () => {
-    const { status, stdout } = await place.awsx(['console', 'hanako', '--print'])
+    const { status, stdout } = await sandbox.awsx(['console', 'hanako', '--print'])
     expect(status).toBe(0)
     expect(await visit(stdout)).toContain('federated-user/awsx-tester')
-    expect(place.aws.count('GetFederationToken')).toBe(1)
+    expect(sandbox.aws.count('GetFederationToken')).toBe(1)
   })
 
   test('of Identity Center: a link of the portal, without a call and without a warning', async () => {
-    const { status, stdout, stderr } = await place.awsx(['console', 'sso', '--print', '--service', 'lambda'])
+    const { status, stdout, stderr } = await sandbox.awsx([
+      'console',
+      'sso',
+      '--print',
+      '--service',
+      'lambda',
+    ])
     const destination = 'https://ap-northeast-1.console.aws.amazon.com/lambda/home?region=ap-northeast-1'
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toBe(
       `https://example.awsapps.com/start/#/console?account_id=111111111111&role_name=permission-set-x&destination=${encodeURIComponent(destination)}\n`,
     )
-    expect(place.aws.calls).toEqual([])
+    expect(sandbox.aws.calls).toEqual([])
   })
 
   test('a page with a fragment arrives whole', async () => {
     const page = 'https://ap-northeast-1.console.aws.amazon.com/ec2/home?region=ap-northeast-1#Instances:x=1'
-    const { stdout } = await place.awsx(['console', 'role-s', '--print', '--destination', page])
+    const { stdout } = await sandbox.awsx(['console', 'role-s', '--print', '--destination', page])
     expect(await visit(stdout)).toContain(page)
   })
 })
 
 describe('the browser', () => {
   test('gets an address that holds no secret, and lands in the console', async () => {
-    const { status, stdout, stderr } = await place.awsx(['console', 'role-s', '--debug'], {
+    const { status, stdout, stderr } = await sandbox.awsx(['console', 'role-s', '--debug'], {
       env: { BROWSER: furnishBrowser() },
     })
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
@@ -167,37 +173,37 @@ describe('the browser', () => {
   })
 
   test('opens a link of the portal as it is', async () => {
-    const note = place.writeProgram('note', 'printf %s "$1" > "$HOME/arguments"')
-    const { status } = await place.awsx(['console', 'sso', '--browser', note])
+    const note = sandbox.writeProgram('note', 'printf %s "$1" > "$HOME/arguments"')
+    const { status } = await sandbox.awsx(['console', 'sso', '--browser', note])
     expect(status).toBe(0)
     expect(read('arguments')).toMatch(/^https:\/\/example\.awsapps\.com\/start\/#\/console\?/)
   })
 
   test('awsx_browser and awsx_color give the profile a container of its own', async () => {
-    place.writeConfig(`${config}
+    sandbox.writeConfig(`${config}
 [profile coloured]
 include_profile = sso
 awsx_browser = firefox
 awsx_color = turquoise
 `)
-    place.writeProgram('firefox', 'printf %s "$1" > "$HOME/arguments"')
-    const { status } = await place.awsx(['console', 'coloured'])
+    sandbox.writeProgram('firefox', 'printf %s "$1" > "$HOME/arguments"')
+    const { status } = await sandbox.awsx(['console', 'coloured'])
     expect(status).toBe(0)
     expect(read('arguments')).toMatch(/^ext\+container:name=coloured&url=https%3A%2F%2F.*&color=turquoise$/)
   })
 
   test('a colour that is none is told with its place, before anything is fetched', async () => {
-    place.writeConfig(
+    sandbox.writeConfig(
       '[profile x]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = hanako\nawsx_browser = firefox\nawsx_color = mauve\n',
     )
-    const { status, stderr } = await place.awsx(['console', 'x'])
+    const { status, stderr } = await sandbox.awsx(['console', 'x'])
     expect(status).toBe(3)
     expect(stderr).toMatch(/awsx_color "mauve" is not a colour.*\(~\/\.aws\/config:5\) \[CONFIG_INVALID\]/)
-    expect(place.aws.calls).toEqual([])
+    expect(sandbox.aws.calls).toEqual([])
   })
 
   test('that cannot be started is told with what to type', async () => {
-    const { status, stderr } = await place.awsx(['console', 'role-s'], { env: { BROWSER: '/nowhere' } })
+    const { status, stderr } = await sandbox.awsx(['console', 'role-s'], { env: { BROWSER: '/nowhere' } })
     expect(status).toBe(4)
     expect(stderr).toMatch(/no browser could be started \[BROWSER_UNAVAILABLE\]/)
     expect(stderr).toContain('awsx: hint: awsx console role-s --print\n')
@@ -205,10 +211,10 @@ awsx_color = turquoise
 
   test('is not tried over SSH, where it would open elsewhere; nothing is fetched then', async () => {
     const env = { DISPLAY: undefined, SSH_TTY: '/dev/pts/1' }
-    const { status, stderr } = await place.awsx(['console', 'role-s'], { env })
+    const { status, stderr } = await sandbox.awsx(['console', 'role-s'], { env })
     expect(status).toBe(4)
     expect(stderr).toMatch(/connected over SSH \(SSH_TTY is set\) \[BROWSER_UNAVAILABLE\]/)
-    expect(place.aws.calls).toEqual([])
+    expect(sandbox.aws.calls).toEqual([])
   })
 })
 
@@ -216,7 +222,7 @@ describe('by ARN', () => {
   const lambda = 'arn:aws:lambda:us-west-2:222222222222:function:f'
 
   test('finds the profile of the account, the service and the region', async () => {
-    const { status, stdout } = await place.awsx(['console', lambda, '--print'])
+    const { status, stdout } = await sandbox.awsx(['console', lambda, '--print'])
     expect(status).toBe(0)
     const page = await visit(stdout)
     expect(page).toContain('assumed-role/role-s/')
@@ -224,13 +230,13 @@ describe('by ARN', () => {
   })
 
   test('several profiles of one account are listed', async () => {
-    place.writeConfig(`${config}
+    sandbox.writeConfig(`${config}
 [profile other]
 role_arn = arn:aws:iam::222222222222:role/other
 source_profile = hanako
 `)
     // Profile "china" leads into the account of that number of another partition.
-    const { status, stderr } = await place.awsx(['console', lambda, '--print'])
+    const { status, stderr } = await sandbox.awsx(['console', lambda, '--print'])
     expect(status).toBe(3)
     expect(stderr).toContain(`awsx: hint: awsx console ${lambda} --profile role-s\n`)
     expect(stderr).toContain(`awsx: hint: awsx console ${lambda} --profile other\n`)
@@ -238,23 +244,29 @@ source_profile = hanako
   })
 
   test('of several, the profile of the environment counts', async () => {
-    place.writeConfig(`${config}
+    sandbox.writeConfig(`${config}
 [profile other]
 role_arn = arn:aws:iam::222222222222:role/other
 source_profile = hanako
 `)
-    const { stdout } = await place.awsx(['console', lambda, '--print'], { env: { AWS_PROFILE: 'role-s' } })
+    const { stdout } = await sandbox.awsx(['console', lambda, '--print'], { env: { AWS_PROFILE: 'role-s' } })
     expect(await visit(stdout)).toContain('assumed-role/role-s/')
   })
 
   test('no profile of the account is an error with a way out', async () => {
-    const { status, stderr } = await place.awsx(['console', 'arn:aws:sqs:us-east-1:999999999999:q'])
+    const { status, stderr } = await sandbox.awsx(['console', 'arn:aws:sqs:us-east-1:999999999999:q'])
     expect(status).toBe(3)
     expect(stderr).toMatch(/no profile is known to lead into account 999999999999 \[PROFILE_NOT_FOUND\]/)
   })
 
   test('an ARN without an account goes with the named profile', async () => {
-    const { stdout } = await place.awsx(['console', 'arn:aws:s3:::bucket', '--profile', 'role-s', '--print'])
+    const { stdout } = await sandbox.awsx([
+      'console',
+      'arn:aws:s3:::bucket',
+      '--profile',
+      'role-s',
+      '--print',
+    ])
     expect(await visit(stdout)).toContain('https://console.aws.amazon.com/s3/home')
   })
 })
@@ -281,20 +293,20 @@ describe('refusals', () => {
     ],
     [['arn:aws-cn:s3:::b', '--profile', 'role-s'], 2, /the ARN is of partition aws-cn/],
   ])('%j', async (args, expected, message) => {
-    const { status, stdout, stderr } = await place.awsx(['console', ...args, '--print'])
+    const { status, stdout, stderr } = await sandbox.awsx(['console', ...args, '--print'])
     expect({ status, stdout }).toEqual({ status: expected, stdout: '' })
     expect(stderr).toMatch(message)
-    expect(place.aws.calls).toEqual([])
+    expect(sandbox.aws.calls).toEqual([])
   })
 
   test('credentials that the console does not take are explained', async () => {
-    const token = await place.awsx([
+    const token = await sandbox.awsx([
       'export',
       'hanako-mfa',
       '--format',
       'env-no-export',
       '-t',
-      place.aws.mfaCode(HANAKO.mfaSerial),
+      sandbox.aws.mfaCode(HANAKO.mfaSerial),
     ])
     expect(token.status).toBe(0)
     const env = Object.fromEntries(
@@ -303,23 +315,25 @@ describe('refusals', () => {
         value,
       ]),
     )
-    const { status, stderr } = await place.awsx(['console', '--print'], { env })
+    const { status, stderr } = await sandbox.awsx(['console', '--print'], { env })
     expect(status).toBe(5)
     expect(stderr).toMatch(/refused the credentials of profile "default" \[AWS_REFUSED\]/)
     expect(stderr).toContain('not those of GetSessionToken')
   })
 
   test('a profile that would lead to GetSessionToken says so without asking a code', async () => {
-    const { status, stderr } = await place.awsx(['console', 'hanako-mfa', '--print'])
+    const { status, stderr } = await sandbox.awsx(['console', 'hanako-mfa', '--print'])
     expect(status).toBe(5)
     expect(stderr).toMatch(/does not take the session of GetSessionToken \(mfa_serial\) \[AWS_REFUSED\]/)
-    const { stdout } = await place.awsx(['console', 'hanako-mfa', '--no-session', '--print'])
+    const { stdout } = await sandbox.awsx(['console', 'hanako-mfa', '--no-session', '--print'])
     expect(await visit(stdout)).toContain('federated-user/awsx-tester')
   })
 
   test('a federation endpoint that cannot be reached is told without a secret', async () => {
     const env = { AWS_ENDPOINT_URL_SIGNIN: 'http://127.0.0.1:9' }
-    const { status, stdout, stderr } = await place.awsx(['console', 'role-s', '--print', '--debug'], { env })
+    const { status, stdout, stderr } = await sandbox.awsx(['console', 'role-s', '--print', '--debug'], {
+      env,
+    })
     expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
     expect(stderr).toMatch(/could not open the console for profile "role-s".*\[AWS_UNREACHABLE\]/)
     expect(stderr).not.toMatch(/ASIA\w{16}|sessionKey/)

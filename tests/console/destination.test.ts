@@ -70,8 +70,8 @@ describe('findDestination', () => {
       tokyo,
       `${tokyoHost}/ec2/home#Instances:tag=a%20b`,
     ],
-  ])('%s', (_, wish, place, expected) => {
-    expect(findDestination(wish, place)).toBe(expected)
+  ])('%s', (_, request, sandbox, expected) => {
+    expect(findDestination(request, sandbox)).toBe(expected)
   })
 
   test.each([

@@ -11,8 +11,8 @@ import type { Store } from '../../src/store/types.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
-import { resolveTools } from './resolving.ts'
-import type { ReadyTools, Scene } from './resolving.ts'
+import { resolvingDeps } from './resolving.ts'
+import type { ReadyDeps, Scene } from './resolving.ts'
 
 const now = Date.UTC(2025, 10, 19, 0, 0, 0)
 const session = 'arn:aws:sts::012345678910:assumed-role/Admin/admin'
@@ -80,9 +80,9 @@ function know(refreshToken: string): void {
   })
 }
 
-function ready(more: Scene = {}): ReadyTools {
+function ready(more: Scene = {}): ReadyDeps {
   const env = { AWS_LOGIN_CACHE_DIRECTORY: folder, ...more.env }
-  return resolveTools({ config, profile: 'signin', aws, ...more, env })
+  return resolvingDeps({ config, profile: 'signin', aws, ...more, env })
 }
 
 const valid = '2025-11-19T00:14:00Z'

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { chooseContainerEndpoint } from '../../src/credentials/steps/container-endpoint.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
-import { resolveTools } from './resolving.ts'
-import type { ReadyTools, Scene } from './resolving.ts'
+import { resolvingDeps } from './resolving.ts'
+import type { ReadyDeps, Scene } from './resolving.ts'
 
 const relative = 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'
 const full = 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
@@ -62,8 +62,8 @@ afterEach(() => aws.stop())
 
 describe('a container', () => {
   const config = '[profile c]\ncredential_source = EcsContainer\nregion = eu-west-1\n'
-  const ready = (env: Record<string, string>, more: Scene = {}): ReadyTools =>
-    resolveTools({
+  const ready = (env: Record<string, string>, more: Scene = {}): ReadyDeps =>
+    resolvingDeps({
       config,
       profile: 'c',
       aws,
@@ -143,7 +143,7 @@ describe('an instance', () => {
 
   test('gives the credentials of its role with a session token of the service', async () => {
     pointTo(aws.url)
-    const found = await resolveTools({ config, profile: 'i', aws }).resolve()
+    const found = await resolvingDeps({ config, profile: 'i', aws }).resolve()
     expect(found.accessKeyId).toMatch(/^ASIA/)
     expect((found.expiresAt ?? 0) - aws.now()).toBeGreaterThan(5 * 3600_000)
     expect(aws.count('InstanceToken')).toBe(1)
@@ -152,7 +152,7 @@ describe('an instance', () => {
   test('is not asked where that is forbidden', async () => {
     pointTo(aws.url)
     const env = { AWS_EC2_METADATA_DISABLED: 'True' }
-    const error = await resolveTools({ config, profile: 'i', aws, env }).refusal()
+    const error = await resolvingDeps({ config, profile: 'i', aws, env }).refusal()
     expect(error).toMatchObject({ code: 'PROFILE_NO_CREDENTIALS', at: '~/.aws/config:1' })
     expect(error.message).toContain('AWS_EC2_METADATA_DISABLED forbids')
     expect(aws.calls).toEqual([])
@@ -161,14 +161,14 @@ describe('an instance', () => {
   test('without a role is no source of credentials', async () => {
     pointTo(aws.url)
     aws.faults.inject({ operation: 'InstanceMetadata', answer: { status: 404, body: 'Not Found' } })
-    const error = await resolveTools({ config, profile: 'i', aws }).refusal()
+    const error = await resolvingDeps({ config, profile: 'i', aws }).refusal()
     expect(error.code).toBe('PROFILE_NO_CREDENTIALS')
     expect(error.message).toContain('the instance metadata service answered 404')
   })
 
   test('that does not answer may do so later', async () => {
     pointTo('http://127.0.0.1:1')
-    const error = await resolveTools({ config, profile: 'i', aws }).refusal()
+    const error = await resolvingDeps({ config, profile: 'i', aws }).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
     expect(error.hints.join()).toContain('change credential_source')
   })

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runCommand } from '../../src/credentials/steps/run-process.ts'
 import { extendChain } from '../../src/credentials/steps/profile-chain.ts'
 import { AwsxError } from '../../src/errors.ts'
-import { resolveTools } from './resolving.ts'
+import { resolvingDeps } from './resolving.ts'
 import type { Scene } from './resolving.ts'
 
 const now = Date.UTC(2026, 10, 22, 3, 0, 0)
@@ -38,7 +38,7 @@ describe('an answer', () => {
       AccountId: '111111111111',
       Extra: { ignored: true },
     }
-    const found = await resolveTools(await sceneOf(printing(answer))).resolve()
+    const found = await resolvingDeps(await sceneOf(printing(answer))).resolve()
     expect({
       ...found,
       secret: found.secretAccessKey.reveal(),
@@ -54,16 +54,16 @@ describe('an answer', () => {
 
   test('without the optional members is that of keys that do not end', async () => {
     const answer = { ...keys, SessionToken: null, Expiration: null }
-    const found = await resolveTools(await sceneOf(printing(answer))).resolve()
+    const found = await resolvingDeps(await sceneOf(printing(answer))).resolve()
     expect(found).toMatchObject({ sessionToken: null, expiresAt: null, accountId: null })
   })
 
   test('without an account gets the one of the profile, and its own before that', async () => {
     const more = 'aws_account_id = 222222222222\n'
-    const without = await resolveTools(await sceneOf(printing(keys), { more })).resolve()
+    const without = await resolvingDeps(await sceneOf(printing(keys), { more })).resolve()
     expect(without.accountId).toBe('222222222222')
     const answer = { ...keys, AccountId: '111111111111' }
-    const having = await resolveTools(await sceneOf(printing(answer), { more })).resolve()
+    const having = await resolvingDeps(await sceneOf(printing(answer), { more })).resolve()
     expect(having.accountId).toBe('111111111111')
   })
 
@@ -83,13 +83,13 @@ describe('an answer', () => {
     ],
     [[keys], 'is not a JSON object'],
   ])('%j is refused', async (answer, problem) => {
-    const error = await resolveTools(await sceneOf(printing(answer))).refusal()
+    const error = await resolvingDeps(await sceneOf(printing(answer))).refusal()
     expect(error).toMatchObject({ code: 'CREDENTIAL_PROCESS_FAILED', at: '~/.aws/config:1' })
     expect(error.message).toBe(`profile "p": credential_process answered, but its answer ${problem}`)
   })
 
   test('that is no JSON is refused without being shown', async () => {
-    const error = await resolveTools(await sceneOf(`console.log('hunter2 {"SecretAccessKey"')`)).refusal()
+    const error = await resolvingDeps(await sceneOf(`console.log('hunter2 {"SecretAccessKey"')`)).refusal()
     expect(error.message).toMatch(/is not JSON; it must print nothing else on stdout$/)
     expect(`${error.message}${error.hints.join('')}${String(error.cause)}`).not.toContain('hunter2')
   })
@@ -98,33 +98,33 @@ describe('an answer', () => {
 describe('a process', () => {
   test('that fails is reported with the end of what it wrote to stderr, safely', async () => {
     const program = `console.log('the-secret'); console.error('one\\ntwo\\n\\u001b[31mthree\\nfour'); process.exit(3)`
-    const error = await resolveTools(await sceneOf(program)).refusal()
+    const error = await resolvingDeps(await sceneOf(program)).refusal()
     expect(error.message).toBe(
       String.raw`profile "p": credential_process failed with status 3: two / \x1b[31mthree / four`,
     )
   })
 
   test('that a signal ended is reported by the signal', async () => {
-    const error = await resolveTools(await sceneOf(`process.kill(process.pid, 'SIGTERM')`)).refusal()
+    const error = await resolvingDeps(await sceneOf(`process.kill(process.pid, 'SIGTERM')`)).refusal()
     expect(error.message).toContain('was ended by SIGTERM and said nothing on stderr')
   })
 
   test('that does not exist is named without its arguments', async () => {
     const config = '[profile p]\ncredential_process = /no/such/program --token hunter2\n'
-    const error = await resolveTools({ config, profile: 'p' }).refusal()
+    const error = await resolvingDeps({ config, profile: 'p' }).refusal()
     expect(error.message).toBe('profile "p": credential_process could not start "/no/such/program" (ENOENT)')
   })
 
   test('that is named relative to the working folder is not run', async () => {
     const config = '[profile p]\ncredential_process = ./tool\n'
-    const error = await resolveTools({ config, profile: 'p' }).refusal()
+    const error = await resolvingDeps({ config, profile: 'p' }).refusal()
     expect(error.message).toContain('names "./tool" relative to the working folder')
   })
 
   test('runs in the shell where its command needs one', async () => {
     const answer = JSON.stringify(keys)
     const config = `[profile p]\ncredential_process = printf '%s' "$ANSWER" | cat\n`
-    const found = await resolveTools({ config, profile: 'p', env: { ANSWER: answer } }).resolve()
+    const found = await resolvingDeps({ config, profile: 'p', env: { ANSWER: answer } }).resolve()
     expect(found.accessKeyId).toBe('AKIAPROCESS')
   })
 
@@ -138,13 +138,13 @@ describe('a process', () => {
       AWSX_HOME: '/y',
       _AWS_CLI_PROFILE_CHAIN: 'outer',
     }
-    const found = await resolveTools(await sceneOf(program, { env })).resolve()
+    const found = await resolvingDeps(await sceneOf(program, { env })).resolve()
     expect(found.sessionToken?.reveal()).toBe('AWSX_HOME outer,p')
   })
 
   test('whose profile is being resolved already is not run', async () => {
     const scene = await sceneOf('process.exit(9)', { env: { _AWS_CLI_PROFILE_CHAIN: 'a,p' } })
-    const error = await resolveTools(scene).refusal()
+    const error = await resolvingDeps(scene).refusal()
     expect(error).toMatchObject({
       code: 'PROFILE_CYCLE',
       message: 'credential_process of profile "p" forms a cycle: a → p → p',
@@ -235,7 +235,7 @@ test('a process is the source of a role as any other base, and is not asked whil
     const more =
       '[profile r]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = p\nregion = eu-west-1\n'
     const scene = { ...(await sceneOf(program, { more })), profile: 'r', aws, now: aws.now }
-    const ready = resolveTools(scene)
+    const ready = resolvingDeps(scene)
     const first = await ready.resolve()
     const second = await ready.resolve()
     expect(first.accountId).toBe('222222222222')

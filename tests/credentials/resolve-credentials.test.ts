@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { setImmediate } from 'node:timers/promises'
 
 import { resolveCredentials } from '../../src/credentials/resolve-credentials.ts'
-import { vaultKeyIdentity } from '../../src/credentials/stored-key-identity.ts'
+import { storedKeyIdentity } from '../../src/credentials/stored-key-identity.ts'
 import { AwsxError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/types.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
@@ -11,8 +11,8 @@ import type { Store } from '../../src/store/types.ts'
 import { chainRoleArn, HANAKO, WEB_IDENTITY_TOKEN } from '../local-aws/default-world.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
-import { resolveTools } from './resolving.ts'
-import type { ReadyTools, Scene } from './resolving.ts'
+import { resolvingDeps } from './resolving.ts'
+import type { ReadyDeps, Scene } from './resolving.ts'
 
 const minute = 60_000
 
@@ -63,8 +63,8 @@ beforeEach(async () => {
 })
 afterEach(() => aws.stop())
 
-const ready = (profile: string, more: Scene = {}): ReadyTools =>
-  resolveTools({ config, profile, aws, store, ...more })
+const ready = (profile: string, more: Scene = {}): ReadyDeps =>
+  resolvingDeps({ config, profile, aws, store, ...more })
 const mfa = (): string => aws.mfaCode(HANAKO.mfaSerial)
 const assumed = (n: number): number => aws.count('AssumeRole', { RoleArn: chainRoleArn(n) })
 
@@ -350,33 +350,33 @@ describe('the vault', () => {
   const vaultPlan = (plan: Plan): Plan => ({
     ...plan,
     steps: [
-      { kind: 'vault', profile: 'hanako', at: null, accountId: null },
+      { kind: 'stored-key', profile: 'hanako', at: null, accountId: null },
       ...plan.steps.slice(1),
     ] as Plan['steps'],
   })
 
   test('holds the key of a chain', async () => {
-    const { plan, tools } = ready('one')
+    const { plan, deps } = ready('one')
     const payload = {
       accessKeyId: HANAKO.accessKeyId,
       secretAccessKey: HANAKO.secretAccessKey,
       accountId: '111111111111',
     }
-    await store.write(vaultKeyIdentity('hanako'), {
+    await store.write(storedKeyIdentity('hanako'), {
       kind: 'iam-key',
       expiresAt: null,
       derivedFrom: null,
       renewable: false,
       payload,
     })
-    await expect(resolveCredentials(vaultPlan(plan), tools)).resolves.toMatchObject({
+    await expect(resolveCredentials(vaultPlan(plan), deps)).resolves.toMatchObject({
       accountId: '400000000001',
     })
   })
 
   test('without the key says how to add it', async () => {
-    const { plan, tools } = ready('one')
-    await expect(resolveCredentials(vaultPlan(plan), tools)).rejects.toMatchObject({
+    const { plan, deps } = ready('one')
+    await expect(resolveCredentials(vaultPlan(plan), deps)).rejects.toMatchObject({
       code: 'PROFILE_NO_CREDENTIALS',
       hints: ['awsx add hanako'],
     })

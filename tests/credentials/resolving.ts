@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/config/load-config.ts'
 import { chooseProfile } from '../../src/config/choose-profile.ts'
 import type { Context } from '../../src/context.ts'
 import { resolveCredentials } from '../../src/credentials/resolve-credentials.ts'
-import type { MfaQuestion, ResolveTools } from '../../src/credentials/resolve-deps.ts'
+import type { MfaQuestion, ResolveDeps } from '../../src/credentials/resolve-deps.ts'
 import type { Credentials } from '../../src/credentials/types.ts'
 import { AwsxError, isErrno } from '../../src/errors.ts'
 import type { Plan, PlanOptions } from '../../src/plan/types.ts'
@@ -37,9 +37,9 @@ export interface Scene {
   readonly platform?: NodeJS.Platform
 }
 
-export interface ReadyTools {
+export interface ReadyDeps {
   readonly plan: Plan
-  readonly tools: ResolveTools
+  readonly deps: ResolveDeps
   /** What a person was told. */
   readonly said: readonly string[]
   readonly debugged: readonly string[]
@@ -52,15 +52,15 @@ export interface ReadyTools {
 const home = '/home/u'
 
 /** Plans a profile of a scene, and makes what is needed to resolve it. */
-export function resolveTools(scene: Scene): ReadyTools {
-  const context = createContext(scene)
+export function resolvingDeps(scene: Scene): ReadyDeps {
+  const context = createRealContext(scene)
   const config = loadConfig(context)
   const plan = planProfile(config, chooseProfile(context, scene.profile), scene.options ?? {}, context)
   const said: string[] = []
   const debugged: string[] = []
   const questions: MfaQuestion[] = []
   const { mfa } = scene
-  const tools: ResolveTools = {
+  const deps: ResolveDeps = {
     context,
     store: scene.store ?? createMemoryStore(() => context.now()),
     clients: plan.clients,
@@ -74,13 +74,13 @@ export function resolveTools(scene: Scene): ReadyTools {
         return mfa === undefined ? null : mfa(question)
       },
     },
-    wishLogin: () => Promise.resolve(null),
+    requestLogin: () => Promise.resolve(null),
     refresh: scene.refresh ?? false,
     minTtlMs: scene.minTtlMs ?? 0,
-    show: (place) => config.show(place),
+    show: (sandbox) => config.show(sandbox),
   }
-  const resolve = (): Promise<Credentials> => resolveCredentials(plan, tools)
-  return { plan, tools, said, debugged, questions, resolve, refusal: () => catchRefusal(resolve) }
+  const resolve = (): Promise<Credentials> => resolveCredentials(plan, deps)
+  return { plan, deps, said, debugged, questions, resolve, refusal: () => catchRefusal(resolve) }
 }
 
 async function catchRefusal(work: () => Promise<unknown>): Promise<AwsxError> {
@@ -93,7 +93,7 @@ async function catchRefusal(work: () => Promise<unknown>): Promise<AwsxError> {
   throw new Error('resolved without an error')
 }
 
-function createContext(scene: Scene): Context {
+function createRealContext(scene: Scene): Context {
   const files: Readonly<Record<string, string | undefined>> = {
     [`${home}/.aws/config`]: scene.config,
     [`${home}/.aws/credentials`]: scene.credentials,
@@ -116,7 +116,7 @@ function createContext(scene: Scene): Context {
     openBrowser: () => Promise.resolve(false),
     accountShell: () => undefined,
     launch: () => Promise.reject(new Error('nothing is launched here')),
-    runSelf: () => Promise.reject(new Error('nothing is run here')),
+    runAwsx: () => Promise.reject(new Error('nothing is run here')),
   }
 }
 

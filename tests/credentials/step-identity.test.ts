@@ -5,12 +5,12 @@ import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { chainRoleArn, HANAKO } from '../local-aws/default-world.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
-import { resolveTools } from './resolving.ts'
+import { resolvingDeps } from './resolving.ts'
 import type { Scene } from './resolving.ts'
 
 function identityOf(scene: Scene): string {
-  const { plan, tools } = resolveTools(scene)
-  return stepIdentity(plan, plan.steps.length - 1, tools.context)
+  const { plan, deps } = resolvingDeps(scene)
+  return stepIdentity(plan, plan.steps.length - 1, deps.context)
 }
 
 const role = `[profile r]
@@ -163,7 +163,7 @@ aws_secret_access_key = ${HANAKO.secretAccessKey}
       const store = createMemoryStore(aws.now)
       const mfa = (): string => aws.mfaCode(HANAKO.mfaSerial)
       const resolve = (text: string) =>
-        resolveTools({ config: text, profile: 'r', aws, store, mfa }).resolve()
+        resolvingDeps({ config: text, profile: 'r', aws, store, mfa }).resolve()
       const before = await resolve(config)
       const other = await resolve(changed)
       expect(other.accessKeyId).not.toBe(before.accessKeyId)

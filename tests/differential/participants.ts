@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 import { AwsxError } from '../../src/errors.ts'
-import { resolveTools } from '../credentials/resolving.ts'
+import { resolvingDeps } from '../credentials/resolving.ts'
 import { awsxCommand } from '../e2e/artefact.ts'
 import { startProgram } from '../e2e/runs.ts'
 import type { Call } from '../local-aws/exchange.ts'
@@ -126,8 +126,8 @@ function environmentOf(aws: LocalAws, home: string): Record<string, string> {
 async function askAwsx(request: Request, env: Record<string, string>): Promise<Answer> {
   try {
     const files = { AWS_CONFIG_FILE: request.config, AWS_SHARED_CREDENTIALS_FILE: request.credentials }
-    const tools = resolveTools({ env: { ...env, ...files }, profile: request.profile })
-    const { accessKeyId, sessionToken } = await tools.resolve()
+    const deps = resolvingDeps({ env: { ...env, ...files }, profile: request.profile })
+    const { accessKeyId, sessionToken } = await deps.resolve()
     return { accessKeyId, hasToken: sessionToken !== null }
   } catch (error) {
     if (error instanceof AwsxError) return { error: `${error.code}: ${error.message}` }

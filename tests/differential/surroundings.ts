@@ -10,8 +10,8 @@ import type { Role, User, WorldChange } from '../local-aws/world.ts'
 
 /** How many profiles a case can have, and from how many places each of them can take an access key. */
 export const nodes = [0, 1, 2, 3, 4, 5] as const
-const places = ['config', 'credentials', 'process', 'login', 'temporary', 'second'] as const
-export type KeyPlace = (typeof places)[number]
+const locations = ['config', 'credentials', 'process', 'login', 'temporary', 'second'] as const
+export type KeyPlace = (typeof locations)[number]
 
 export const startUrl = 'https://differential.awsapps.com/start'
 export const sessionName = 'work'
@@ -19,7 +19,10 @@ export const accountId = '111111111111'
 const portalToken = 'differential-portal-token'
 const hours = 3_600_000
 
-const labels = [...nodes.flatMap((node) => places.map((place) => `n${node}-${place}`)), 'environment']
+const labels = [
+  ...nodes.flatMap((node) => locations.map((location) => `n${node}-${location}`)),
+  'environment',
+]
 
 /** An access key whose id tells whose it is. */
 export function keyOf(label: string): {

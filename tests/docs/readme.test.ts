@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
 import { root } from './pages.ts'
 
 function readBlock(text: string, language: string): string {
@@ -13,20 +13,20 @@ test.each(['README.md', 'docs/ja/quick-start.md'])(
   'the config of %s works with its commands',
   async (page) => {
     const text = readFileSync(join(root, page), 'utf8')
-    const place = await openPlace()
+    const sandbox = await openSandbox()
     try {
-      place.writeConfig(readBlock(text, 'ini'))
-      const graph = await place.awsx(['explain', 'profile-for-role-s', '--mermaid'])
+      sandbox.writeConfig(readBlock(text, 'ini'))
+      const graph = await sandbox.awsx(['explain', 'profile-for-role-s', '--mermaid'])
       expect(graph.status).toBe(0)
       if (page === 'README.md') expect(readBlock(text, 'mermaid')).toBe(graph.stdout)
 
-      expect((await place.awsx(['login', 'profile-for-role-s'])).status).toBe(0)
+      expect((await sandbox.awsx(['login', 'profile-for-role-s'])).status).toBe(0)
       const account = ['sh', '-c', 'echo "$AWS_ACCOUNT_ID"']
-      expect((await place.awsx(['exec', 'profile-for-role-s', '--', ...account])).stdout).toBe(
+      expect((await sandbox.awsx(['exec', 'profile-for-role-s', '--', ...account])).stdout).toBe(
         '222222222222\n',
       )
     } finally {
-      await place.close()
+      await sandbox.close()
     }
   },
 )

@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
 import { awsxCommand } from './artefact.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place, Result } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox, Result } from './sandbox.ts'
 
 const credentials = `[keys]
 aws_access_key_id = ${HANAKO.accessKeyId}
@@ -53,15 +53,15 @@ mfa_serial = ${HANAKO.mfaSerial}
 
 const hour = 3_600_000
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeCredentials(credentials)
-  place.writeConfig(config)
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(credentials)
+  sandbox.writeConfig(config)
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 /** Checks the form of a failure: nothing on stdout, one error line with the code, at least one hint. */
 function expectFailure(result: Result, code: string, status: number): void {
@@ -72,9 +72,9 @@ function expectFailure(result: Result, code: string, status: number): void {
 
 describe('the config', () => {
   test('none at all: says which files were looked for, and how to begin', async () => {
-    place.writeConfig('')
-    place.writeCredentials('')
-    const run = await place.awsx(['export', 'portal'])
+    sandbox.writeConfig('')
+    sandbox.writeCredentials('')
+    const run = await sandbox.awsx(['export', 'portal'])
 
     expectFailure(run, 'PROFILE_NOT_FOUND', 3)
     expect(run.stderr).toContain('profile "portal" is not in ~/.aws/config or ~/.aws/credentials')
@@ -82,14 +82,14 @@ describe('the config', () => {
   })
 
   test('a mistyped name: offers the near one', async () => {
-    const run = await place.awsx(['export', 'protal'])
+    const run = await sandbox.awsx(['export', 'protal'])
 
     expectFailure(run, 'PROFILE_NOT_FOUND', 3)
     expect(run.stderr).toContain('did you mean "portal"?')
   })
 
   test('a mistyped name in a variable: tells of the variable', async () => {
-    const run = await place.awsx(['export'], { env: { AWS_PROFILE: 'protal' } })
+    const run = await sandbox.awsx(['export'], { env: { AWS_PROFILE: 'protal' } })
 
     expectFailure(run, 'PROFILE_NOT_FOUND', 3)
     expect(run.stderr).toContain('profile "protal" (from AWS_PROFILE) is not in')
@@ -99,8 +99,8 @@ describe('the config', () => {
     ['a line that is no setting', 'region = x\noops\n', 'expected "=" between key and value', 3],
     ['a header without its end', 'region = x\n[profile broken\n', 'expected "]"', 3],
   ])('%s: names file and line', async (_what, text, message, line) => {
-    place.writeConfig(`[profile broken]\n${text}`)
-    const run = await place.awsx(['export', 'broken'])
+    sandbox.writeConfig(`[profile broken]\n${text}`)
+    const run = await sandbox.awsx(['export', 'broken'])
 
     expectFailure(run, 'CONFIG_PARSE', 3)
     expect(run.stderr).toContain(`profile "broken": ${message}`)
@@ -108,12 +108,12 @@ describe('the config', () => {
   })
 
   test('a broken profile does not disturb the others', async () => {
-    place.writeConfig(`${config}\n[profile broken]\noops\n`)
-    expect((await place.awsx(['exec', 'hop-1', '--', 'true'])).status).toBe(0)
+    sandbox.writeConfig(`${config}\n[profile broken]\noops\n`)
+    expect((await sandbox.awsx(['exec', 'hop-1', '--', 'true'])).status).toBe(0)
   })
 
   test('a file that may not be read: names the file and the reason, not that the profile is missing', async () => {
-    chmodSync(join(place.home, '.aws/config'), 0o000)
+    chmodSync(join(sandbox.home, '.aws/config'), 0o000)
     const run = await runWithoutRights(['export', 'portal'])
 
     expectFailure(run, 'CONFIG_UNREADABLE', 3)
@@ -123,37 +123,37 @@ describe('the config', () => {
 
 describe('the sign-in', () => {
   beforeEach(async () => {
-    await place.awsx(['login', 'portal'])
-    place.aws.resetCalls()
+    await sandbox.awsx(['login', 'portal'])
+    sandbox.aws.resetCalls()
   })
 
   test('ended by an administrator: a new one is needed, but credentials that are still good go on working', async () => {
-    place.aws.revokePortalSessions()
+    sandbox.aws.revokePortalSessions()
 
-    const run = await place.awsx(['export', 'portal', '--refresh'])
+    const run = await sandbox.awsx(['export', 'portal', '--refresh'])
     expectFailure(run, 'SSO_LOGIN_REQUIRED', 4)
     expect(run.stderr).toContain('hint: awsx login portal')
 
-    expect((await place.awsx(['exec', 'portal', '--', 'true'])).status).toBe(0)
-    expect((await place.awsx(['login', 'portal', '--force'])).status).toBe(0)
-    expect((await place.awsx(['export', 'portal', '--refresh'])).status).toBe(0)
+    expect((await sandbox.awsx(['exec', 'portal', '--', 'true'])).status).toBe(0)
+    expect((await sandbox.awsx(['login', 'portal', '--force'])).status).toBe(0)
+    expect((await sandbox.awsx(['export', 'portal', '--refresh'])).status).toBe(0)
   })
 
   test('without the permission set: names profile, account and place; the sign-in stays', async () => {
-    const run = await place.awsx(['export', 'unassigned'])
+    const run = await sandbox.awsx(['export', 'unassigned'])
 
     expectFailure(run, 'SSO_FORBIDDEN', 5)
     expect(run.stderr).toContain(
       'profile "unassigned": the portal gives no access to permission set "NotMine" in account 111111111111 (~/.aws/config:8)',
     )
-    expect((await place.awsx(['export', 'portal', '--refresh'])).status).toBe(0)
-    expect(place.aws.count('CreateToken')).toBe(0)
+    expect((await sandbox.awsx(['export', 'portal', '--refresh'])).status).toBe(0)
+    expect(sandbox.aws.count('CreateToken')).toBe(0)
   })
 })
 
 describe('a role', () => {
   test('refused in the middle of a chain: names the hop, its profile and its place; the hops before it stay cached', async () => {
-    const run = await place.awsx(['export', 'hop-3'])
+    const run = await sandbox.awsx(['export', 'hop-3'])
 
     expectFailure(run, 'ACCESS_DENIED', 5)
     expect(run.stderr).toContain('for profile "hop-2" (hop 2 of 3): AccessDenied: ')
@@ -162,53 +162,53 @@ describe('a role', () => {
       'hint: check that the trust policy of arn:aws:iam::222222222222:role/closed-role',
     )
 
-    place.aws.resetCalls()
-    expect((await place.awsx(['exec', 'hop-1', '--', 'true'])).status).toBe(0)
-    expect(place.aws.calls).toHaveLength(0)
+    sandbox.aws.resetCalls()
+    expect((await sandbox.awsx(['exec', 'hop-1', '--', 'true'])).status).toBe(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 
   test('a wrong MFA code: says that AWS refused it, and a right one works afterwards', async () => {
-    const run = await place.awsx(['export', 'mfa', '--mfa-token', '000000'])
+    const run = await sandbox.awsx(['export', 'mfa', '--mfa-token', '000000'])
     expectFailure(run, 'MFA_REJECTED', 6)
     expect(run.stderr).toContain('for profile "keys"')
-    expect(place.aws.count('GetSessionToken')).toBe(1)
+    expect(sandbox.aws.count('GetSessionToken')).toBe(1)
 
-    const code = place.aws.mfaCode(HANAKO.mfaSerial)
-    expect((await place.awsx(['export', 'mfa', '--mfa-token', code])).status).toBe(0)
+    const code = sandbox.aws.mfaCode(HANAKO.mfaSerial)
+    expect((await sandbox.awsx(['export', 'mfa', '--mfa-token', code])).status).toBe(0)
   })
 
   test('a code that is none: is refused before AWS is asked', async () => {
-    const run = await place.awsx(['export', 'mfa', '--mfa-token', '12345x'])
+    const run = await sandbox.awsx(['export', 'mfa', '--mfa-token', '12345x'])
     expectFailure(run, 'USAGE', 2)
     expect(run.stderr).not.toContain('12345x')
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 })
 
 describe('no network', () => {
   test('names who could not be reached', async () => {
-    const run = await place.awsx(['export', 'hop-1'], { env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' } })
+    const run = await sandbox.awsx(['export', 'hop-1'], { env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' } })
 
     expectFailure(run, 'AWS_UNREACHABLE', 5)
     expect(run.stderr).toContain('for profile "hop-1": 127.0.0.1:9 refused the connection')
   })
 
   test('while a token has to be refreshed: the sign-in is kept, and works when the network is back', async () => {
-    await place.awsx(['login', 'portal'])
-    place.passTime(2 * hour)
-    place.aws.faults.inject({ operation: '*', reset: 'before' })
+    await sandbox.awsx(['login', 'portal'])
+    sandbox.passTime(2 * hour)
+    sandbox.aws.faults.inject({ operation: '*', reset: 'before' })
 
-    const offline = await place.awsx(['export', 'portal'])
+    const offline = await sandbox.awsx(['export', 'portal'])
     expectFailure(offline, 'AWS_UNREACHABLE', 5)
 
-    place.aws.faults.clear()
-    expect(await place.awsx(['exec', 'portal', '--', 'true'])).toMatchObject({ status: 0, stderr: '' })
-    expect(place.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(1)
+    sandbox.aws.faults.clear()
+    expect(await sandbox.awsx(['exec', 'portal', '--', 'true'])).toMatchObject({ status: 0, stderr: '' })
+    expect(sandbox.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(1)
   })
 
   test('the page of a hotel’s network is not taken for an answer', async () => {
-    place.aws.faults.inject({ operation: '*', captivePortal: true })
-    const run = await place.awsx(['export', 'hop-1'])
+    sandbox.aws.faults.inject({ operation: '*', captivePortal: true })
+    const run = await sandbox.awsx(['export', 'hop-1'])
 
     expectFailure(run, 'AWS_UNREACHABLE', 5)
     expect(run.stderr).toContain('it looks like a login page or a proxy')
@@ -218,8 +218,8 @@ describe('no network', () => {
 describe('the store', () => {
   test('that cannot be written costs a warning, not the credentials', async () => {
     // A folder below a file can be made by nobody, not even by root.
-    const run = await place.awsx(['exec', 'hop-1', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'], {
-      env: { AWSX_HOME: join(place.home, 'passphrase/awsx') },
+    const run = await sandbox.awsx(['exec', 'hop-1', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'], {
+      env: { AWSX_HOME: join(sandbox.home, 'passphrase/awsx') },
     })
 
     expect(run).toMatchObject({ status: 0, stdout: '400000000001\n' })
@@ -227,35 +227,35 @@ describe('the store', () => {
   })
 
   test('with a damaged record sets it aside, warns once and fetches what it held', async () => {
-    await place.awsx(['exec', 'hop-1', '--', 'true'])
-    const folder = join(place.home, '.local/state/awsx/records')
+    await sandbox.awsx(['exec', 'hop-1', '--', 'true'])
+    const folder = join(sandbox.home, '.local/state/awsx/records')
     const [record = ''] = readdirSync(folder)
     const bytes = readFileSync(join(folder, record))
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1)
     writeFileSync(join(folder, record), bytes)
 
-    const run = await place.awsx(['exec', 'hop-1', '--', 'true'])
+    const run = await sandbox.awsx(['exec', 'hop-1', '--', 'true'])
 
     expect(run.status).toBe(0)
     expect(run.stderr).toMatch(/^awsx: warning: a damaged record was set aside .*\n$/)
-    expect(place.aws.count('AssumeRole')).toBe(2)
+    expect(sandbox.aws.count('AssumeRole')).toBe(2)
     expect(readdirSync(folder).filter((name) => name.endsWith('.bad'))).toHaveLength(1)
-    expect(await place.awsx(['exec', 'hop-1', '--', 'true'])).toMatchObject({ status: 0, stderr: '' })
-    expect(place.aws.count('AssumeRole')).toBe(2)
+    expect(await sandbox.awsx(['exec', 'hop-1', '--', 'true'])).toMatchObject({ status: 0, stderr: '' })
+    expect(sandbox.aws.count('AssumeRole')).toBe(2)
   })
 
   test('under another passphrase is refused, and stays as it is', async () => {
-    await place.awsx(['login', 'portal'])
-    const run = await place.awsx(['export', 'portal'], { env: { AWSX_PASSPHRASE: 'another one' } })
+    await sandbox.awsx(['login', 'portal'])
+    const run = await sandbox.awsx(['export', 'portal'], { env: { AWSX_PASSPHRASE: 'another one' } })
 
     expectFailure(run, 'STORE_LOCKED', 7)
-    expect((await place.awsx(['login', 'portal', '--check'])).status).toBe(0)
-    expect(place.aws.count('CreateToken')).toBe(1)
+    expect((await sandbox.awsx(['login', 'portal', '--check'])).status).toBe(0)
+    expect(sandbox.aws.count('CreateToken')).toBe(1)
   })
 })
 
 test('a warning of Node itself is shown and ends nothing', async () => {
-  const run = await place.awsx(['exec', 'hop-1', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'], {
+  const run = await sandbox.awsx(['exec', 'hop-1', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'], {
     // One of the ways to make Node warn at the first call of AWS.
     env: { NODE_DEBUG: 'http', AWSX_ALLOW_TRACE_SECRETS: '1' },
   })
@@ -266,8 +266,8 @@ test('a warning of Node itself is shown and ends nothing', async () => {
 
 /** Runs awsx as somebody whom rights bind: root reads every file, so it steps down to "nobody" first. */
 function runWithoutRights(args: readonly string[]): Promise<Result> {
-  if (process.getuid?.() !== 0) return place.awsx(args)
-  chmodSync(place.home, 0o755)
+  if (process.getuid?.() !== 0) return sandbox.awsx(args)
+  chmodSync(sandbox.home, 0o755)
   const stepDown = ['--reuid=65534', '--regid=65534', '--clear-groups']
-  return place.run('setpriv', [...stepDown, ...awsxCommand(), ...args])
+  return sandbox.run('setpriv', [...stepDown, ...awsxCommand(), ...args])
 }

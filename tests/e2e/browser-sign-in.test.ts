@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { answerSignIn } from '../local-aws/person.ts'
-import { browserScript, openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { browserScript, openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { hasTerminals } from './runs.ts'
 import type { Running } from './runs.ts'
 
@@ -17,14 +17,14 @@ sso_account_id = 111111111111
 sso_role_name = permission-set-x
 `
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeConfig(config)
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 async function readPageUrl(login: Running): Promise<URL> {
   const [, url = ''] = await login.until(/^awsx: (http:\S+)$/m)
@@ -37,21 +37,21 @@ function redirectOf(page: URL): URL {
 
 describe('login --no-browser', () => {
   test('prints the address and waits for whoever opens it', async () => {
-    place.writeProgram('approve', 'touch opened')
-    const login = place.start(['login', 'dev', '--no-browser'])
+    sandbox.writeProgram('approve', 'touch opened')
+    const login = sandbox.start(['login', 'dev', '--no-browser'])
     const page = await readPageUrl(login)
-    expect(page.href.startsWith(`${place.aws.url}/authorize?`)).toBe(true)
+    expect(page.href.startsWith(`${sandbox.aws.url}/authorize?`)).toBe(true)
 
     const { html } = await answerSignIn(page.href)
 
     expect(html).toContain('You are signed in')
     expect(await login.end()).toMatchObject({ status: 0, stdout: '' })
-    expect((await place.run('ls', ['opened'])).status).not.toBe(0)
+    expect((await sandbox.run('ls', ['opened'])).status).not.toBe(0)
   })
 
   test('waits on the port of --port, and only on 127.0.0.1', async () => {
     const port = await findFreePort()
-    const login = place.start(['login', 'dev', '--no-browser', '--port', String(port)])
+    const login = sandbox.start(['login', 'dev', '--no-browser', '--port', String(port)])
     const page = await readPageUrl(login)
     expect(redirectOf(page).origin).toBe(`http://127.0.0.1:${port}`)
 
@@ -62,19 +62,19 @@ describe('login --no-browser', () => {
   })
 
   test('a port that is taken is said so, before any page is opened', async () => {
-    const port = new URL(place.aws.url).port
-    const login = await place.awsx(['login', 'dev', '--no-browser', '--port', port])
+    const port = new URL(sandbox.aws.url).port
+    const login = await sandbox.awsx(['login', 'dev', '--no-browser', '--port', port])
 
     expect(login.status).toBe(2)
     expect(login.stderr).toContain(`port ${port} on 127.0.0.1 cannot be used (EADDRINUSE) [USAGE]`)
     expect(login.stderr).toContain('awsx: hint: leave --port out')
-    expect(place.aws.count('ShowAuthorize')).toBe(0)
+    expect(sandbox.aws.count('ShowAuthorize')).toBe(0)
   })
 })
 
 describe('the listener', () => {
   test('goes on waiting whatever strangers send, takes the one right answer, and is gone', async () => {
-    const login = place.start(['login', 'dev', '--no-browser'])
+    const login = sandbox.start(['login', 'dev', '--no-browser'])
     const page = await readPageUrl(login)
     const callback = redirectOf(page)
     const state = page.searchParams.get('state') ?? ''
@@ -89,23 +89,23 @@ describe('the listener', () => {
     expect(await send('/oauth/callback')).toBe(400)
     expect(await send(`/elsewhere?code=stolen&state=${state}`)).toBe(404)
     expect(await send(`/oauth/callback?code=stolen&state=${state}`, { method: 'POST' })).toBe(405)
-    expect(place.aws.count('CreateToken')).toBe(0)
+    expect(sandbox.aws.count('CreateToken')).toBe(0)
 
     await answerSignIn(page.href)
     expect((await login.end()).status).toBe(0)
-    expect(place.aws.count('CreateToken')).toBe(1)
+    expect(sandbox.aws.count('CreateToken')).toBe(1)
     await expect(fetch(callback)).rejects.toThrow('fetch failed')
   })
 
   test('a person who refuses in the browser ends the wait, and nothing is stored', async () => {
-    place.writeProgram('approve', browserScript(place.aws, 'deny'))
-    const login = await place.awsx(['login', 'dev'])
+    sandbox.writeProgram('approve', browserScript(sandbox.aws, 'deny'))
+    const login = await sandbox.awsx(['login', 'dev'])
 
     expect(login.status).toBe(4)
     expect(login.stderr).toMatch(
       /the sign-in was refused in the browser \(access_denied\) \[SSO_LOGIN_FAILED\]/,
     )
-    expect((await place.awsx(['login', 'dev', '--check'])).status).toBe(4)
+    expect((await sandbox.awsx(['login', 'dev', '--check'])).status).toBe(4)
   })
 })
 
@@ -113,7 +113,7 @@ const onTerminal = hasTerminals ? describe : describe.skip
 
 onTerminal('exec on a terminal (needs script of util-linux)', () => {
   test('starts the sign-in by itself when there is none, then runs the command', async () => {
-    const exec = place.startOnTerminal(['exec', 'dev', '--', 'sh', '-c', 'echo "account $AWS_ACCOUNT_ID"'])
+    const exec = sandbox.startOnTerminal(['exec', 'dev', '--', 'sh', '-c', 'echo "account $AWS_ACCOUNT_ID"'])
     const { status, stdout } = await exec.end()
 
     expect(stdout).toContain('a page to sign in was opened in the browser')
@@ -122,27 +122,27 @@ onTerminal('exec on a terminal (needs script of util-linux)', () => {
   })
 
   test('starts it also when the one of this morning has expired', async () => {
-    await place.awsx(['login', 'dev'])
-    place.passTime(9 * 3_600_000)
+    await sandbox.awsx(['login', 'dev'])
+    sandbox.passTime(9 * 3_600_000)
 
-    const { status, stdout } = await place.startOnTerminal(['exec', 'dev', '--', 'echo', 'done']).end()
+    const { status, stdout } = await sandbox.startOnTerminal(['exec', 'dev', '--', 'echo', 'done']).end()
 
     expect(stdout).toContain('a page to sign in was opened in the browser')
     expect(stdout).toContain('done\r\n')
     expect(status).toBe(0)
-    expect(place.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(2)
+    expect(sandbox.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(2)
   })
 
   test.each([
     ['--no-login', ['--no-login'], {}],
     ['AWSX_NO_LOGIN', [], { AWSX_NO_LOGIN: '1' }],
   ])('does not with %s', async (_name, options, env) => {
-    const exec = place.startOnTerminal(['exec', 'dev', ...options, '--', 'true'], { env })
+    const exec = sandbox.startOnTerminal(['exec', 'dev', ...options, '--', 'true'], { env })
     const { status, stdout } = await exec.end()
 
     expect(stdout).toContain('[SSO_LOGIN_REQUIRED]')
     expect(status).toBe(125)
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 })
 

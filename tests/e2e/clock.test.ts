@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openGate } from '../network/tcp-gate.ts'
 import type { Gate } from '../network/tcp-gate.ts'
 import { hasFaketime, makeClock } from './faketime.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place, RunOptions } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox, RunOptions } from './sandbox.ts'
 import type { Running } from './runs.ts'
 
 const config = `[profile dev]
@@ -20,23 +20,23 @@ const minute = 60_000
 const hour = 60 * minute
 const describeFaketime = hasFaketime ? describe : describe.skip
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
   // A code that awsx thinks has a life of three seconds.
-  place = await openPlace({ world: { oidc: { deviceCodeSeconds: 3 } } })
-  place.writeConfig(config)
+  sandbox = await openSandbox({ world: { oidc: { deviceCodeSeconds: 3 } } })
+  sandbox.writeConfig(config)
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 /** Starts to wait for a code, which AWS takes for hours longer than awsx was told. */
 async function startLogin(
   options: RunOptions = {},
 ): Promise<{ readonly login: Running; readonly code: string }> {
-  const login = place.start(['login', 'dev', '--use-device-code'], options)
+  const login = sandbox.start(['login', 'dev', '--use-device-code'], options)
   const [, code = ''] = await login.until(/enter the code (\S+)/)
-  place.aws.advanceClock(-9 * hour)
+  sandbox.aws.advanceClock(-9 * hour)
   return { login, code }
 }
 
@@ -46,8 +46,8 @@ function pause(milliseconds: number): Promise<void> {
 
 /** Waits until the code was asked for again, and refused. */
 async function untilPolled(times: number): Promise<void> {
-  const wanted = place.aws.count('CreateToken') + times
-  for (const end = performance.now() + 10_000; place.aws.count('CreateToken') < wanted;) {
+  const wanted = sandbox.aws.count('CreateToken') + times
+  for (const end = performance.now() + 10_000; sandbox.aws.count('CreateToken') < wanted;) {
     if (performance.now() > end) return
     await pause(20)
   }
@@ -64,7 +64,7 @@ describe('a process that was stopped while it waited for a code (SIGSTOP, SIGCON
     const { login, code } = await startLogin()
     await stopFor(login, 4000)
     await untilPolled(1)
-    place.aws.approve(code)
+    sandbox.aws.approve(code)
     const { status, stderr } = await login.end()
     expect(stderr).toContain('signed in to https://example.awsapps.com/start')
     expect(status).toBe(0)
@@ -73,7 +73,7 @@ describe('a process that was stopped while it waited for a code (SIGSTOP, SIGCON
   test('hears it from AWS when the code has expired', async () => {
     const { login } = await startLogin()
     process.kill(login.pid, 'SIGSTOP')
-    place.aws.advanceClock(10 * hour)
+    sandbox.aws.advanceClock(10 * hour)
     process.kill(login.pid, 'SIGCONT')
     const { status, stderr } = await login.end()
     expect(stderr).toContain('the code expired before it was entered [SSO_LOGIN_FAILED]')
@@ -81,14 +81,14 @@ describe('a process that was stopped while it waited for a code (SIGSTOP, SIGCON
   })
 
   test('finds no network when it wakes up, and goes on when there is one', async () => {
-    place.aws.world.oidc.deviceCodeSeconds = 600
-    const gate: Gate = await openGate(Number(new URL(place.aws.url).port))
+    sandbox.aws.world.oidc.deviceCodeSeconds = 600
+    const gate: Gate = await openGate(Number(new URL(sandbox.aws.url).port))
     const { login, code } = await startLogin({ env: { AWS_ENDPOINT_URL: gate.url } })
     process.kill(login.pid, 'SIGSTOP')
     await gate.shut()
     process.kill(login.pid, 'SIGCONT')
     await pause(3000)
-    place.aws.approve(code)
+    sandbox.aws.approve(code)
     await gate.open()
     const { status, stderr } = await login.end()
     await gate.shut()
@@ -108,12 +108,12 @@ describe('a process that was stopped while it waited for a code (SIGSTOP, SIGCON
 
 describeFaketime('a clock that is set (needs faketime)', () => {
   test.each(['+2h', '-2h'])('by %s while it waits for a code: the wait goes on as it was', async (offset) => {
-    place.aws.world.oidc.deviceCodeSeconds = 600
-    const clock = makeClock(join(place.home, 'clock'))
+    sandbox.aws.world.oidc.deviceCodeSeconds = 600
+    const clock = makeClock(join(sandbox.home, 'clock'))
     const { login, code } = await startLogin({ env: clock.env })
     clock.set(offset)
     await untilPolled(2)
-    place.aws.approve(code)
+    sandbox.aws.approve(code)
     const { status, stderr } = await login.end()
     expect(stderr).toContain('signed in to')
     expect(status).toBe(0)
@@ -122,7 +122,9 @@ describeFaketime('a clock that is set (needs faketime)', () => {
   const ask = async (
     env: Readonly<Record<string, string>>,
   ): Promise<{ readonly key: string; readonly end: number }> => {
-    const { status, stdout, stderr } = await place.awsx(['credential-process', 'dev', '--no-login'], { env })
+    const { status, stdout, stderr } = await sandbox.awsx(['credential-process', 'dev', '--no-login'], {
+      env,
+    })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const { AccessKeyId, Expiration } = JSON.parse(stdout) as Record<string, string>
     return { key: AccessKeyId ?? '', end: Date.parse(Expiration ?? '') }
@@ -136,22 +138,22 @@ describeFaketime('a clock that is set (needs faketime)', () => {
   ])(
     '%s between two commands: nobody gets what has ended, nor has to sign in again',
     async (_, before, after) => {
-      const clock = makeClock(join(place.home, 'clock'))
+      const clock = makeClock(join(sandbox.home, 'clock'))
       clock.set(before)
-      expect(await place.awsx(['login', 'dev'], { env: clock.env })).toMatchObject({ status: 0 })
+      expect(await sandbox.awsx(['login', 'dev'], { env: clock.env })).toMatchObject({ status: 0 })
       const first = await ask(clock.env)
-      expect(Math.abs(first.end - place.aws.now() - hour)).toBeLessThan(minute)
+      expect(Math.abs(first.end - sandbox.aws.now() - hour)).toBeLessThan(minute)
 
       clock.set(after)
-      place.aws.resetCalls()
+      sandbox.aws.resetCalls()
       const second = await ask(clock.env)
       // The key may be the old one or a new one, but not one whose end nobody knows: AWS gave this one an hour just now.
       expect(second.key).not.toBe(first.key)
-      expect(Math.abs(second.end - place.aws.now() - hour)).toBeLessThan(minute)
+      expect(Math.abs(second.end - sandbox.aws.now() - hour)).toBeLessThan(minute)
 
       const third = await ask(clock.env)
       expect(third.key).toBe(second.key)
-      expect(place.aws.count('GetRoleCredentials')).toBe(1)
+      expect(sandbox.aws.count('GetRoleCredentials')).toBe(1)
     },
   )
 })

@@ -20,19 +20,19 @@ import { basename, dirname, join } from 'node:path'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { artefact, isBinary } from './artefact.ts'
 import { keysAndRole, listKept, nodes, runLogged } from './compiled.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
-let place: Place
+let sandbox: Sandbox
 let folder: string
 
 beforeEach(async () => {
-  place = await openPlace()
-  folder = join(place.home, '.cache/awsx/code')
-  place.writeConfig(keysAndRole(HANAKO))
+  sandbox = await openSandbox()
+  folder = join(sandbox.home, '.cache/awsx/code')
+  sandbox.writeConfig(keysAndRole(HANAKO))
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 const describeBundle = isBinary ? describe.skip : describe
 const warm = ['credential-process', 'keys']
@@ -48,17 +48,17 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
   ])(
     '%s compiles no function again, after a run that fetched and one that did not',
     async (command, args) => {
-      const cold = await runLogged(place, args, { node })
+      const cold = await runLogged(sandbox, args, { node })
       const afterCold = listKept(folder).map((path) => basename(path))
-      await runLogged(place, args, { node })
+      await runLogged(sandbox, args, { node })
       const afterWarm = listKept(folder).map((path) => basename(path))
-      const third = await runLogged(place, args, { node })
+      const third = await runLogged(sandbox, args, { node })
 
       expect(cold).toMatchObject({ status: 0, stderr: '', compiled: much })
       expect(cold.compiled['main.js']).toBeGreaterThan(100)
       expect(third).toMatchObject({ status: 0, stderr: '' })
       expect(third.compiled).toEqual(nothing)
-      expect(place.aws.calls).toHaveLength(1)
+      expect(sandbox.aws.calls).toHaveLength(1)
       expect(afterCold).toContain(command)
       expect(afterCold).not.toContain(`${command}-alone`)
       expect(afterWarm).toContain(`${command}-alone`)
@@ -66,31 +66,31 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
   )
 
   test('what a run with other files left is used, until one without them leaves better', async () => {
-    await runLogged(place, ['credential-process', 'role'], { node })
-    const second = await runLogged(place, ['credential-process', 'role'], { node })
+    await runLogged(sandbox, ['credential-process', 'role'], { node })
+    const second = await runLogged(sandbox, ['credential-process', 'role'], { node })
     rmSync(listKept(folder).find((path) => path.endsWith('/credential-process')) ?? '')
-    const third = await runLogged(place, ['credential-process', 'role'], { node })
+    const third = await runLogged(sandbox, ['credential-process', 'role'], { node })
 
     expect(second.compiled['main.js']).toBeLessThan(100)
     expect(third.compiled).toEqual(nothing)
   })
 
   test('a first run that fails does not leave its own few functions for good', async () => {
-    const failed = await runLogged(place, ['credential-process', 'nobody'], { node })
-    await runLogged(place, warm, { node })
-    const third = await runLogged(place, warm, { node })
+    const failed = await runLogged(sandbox, ['credential-process', 'nobody'], { node })
+    await runLogged(sandbox, warm, { node })
+    const third = await runLogged(sandbox, warm, { node })
 
     expect(failed.status).not.toBe(0)
     expect(third.compiled).toEqual(nothing)
   })
 
   test('nothing of a session is in it', async () => {
-    const { stdout } = await runLogged(place, ['credential-process', 'role'], { node })
-    await runLogged(place, ['credential-process', 'role'], { node })
+    const { stdout } = await runLogged(sandbox, ['credential-process', 'role'], { node })
+    await runLogged(sandbox, ['credential-process', 'role'], { node })
     const secrets = Object.values(JSON.parse(stdout) as Record<string, unknown>).filter(
       (value) => value !== 1,
     )
-    const words = [...secrets.map(String), HANAKO.secretAccessKey, HANAKO.accessKeyId, place.home]
+    const words = [...secrets.map(String), HANAKO.secretAccessKey, HANAKO.accessKeyId, sandbox.home]
     const kept = listKept(folder).map((path) => readFileSync(path, 'latin1'))
 
     expect(words.length).toBeGreaterThan(6)
@@ -101,7 +101,7 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
   })
 
   test('folder and files are closed to others', async () => {
-    await runLogged(place, warm, { node })
+    await runLogged(sandbox, warm, { node })
 
     for (const path of [folder, dirname(listKept(folder)[0] ?? '')])
       expect(statSync(path).mode & 0o777).toBe(0o700)
@@ -111,10 +111,10 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
 
 describeBundle('the folder for compiled code (bundle)', () => {
   test('AWSX_HOME and XDG_CACHE_HOME move it', async () => {
-    const home = join(place.home, 'own')
-    const cache = join(place.home, 'cache')
-    await place.awsx(warm, { env: { AWSX_HOME: home } })
-    await place.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
+    const home = join(sandbox.home, 'own')
+    const cache = join(sandbox.home, 'cache')
+    await sandbox.awsx(warm, { env: { AWSX_HOME: home } })
+    await sandbox.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
 
     expect(listKept(join(home, 'code'))).not.toEqual([])
     expect(listKept(join(cache, 'awsx/code'))).not.toEqual([])
@@ -124,26 +124,26 @@ describeBundle('the folder for compiled code (bundle)', () => {
   test.each<[string, () => void]>([
     ['that others may write in', () => chmodSync(folder, 0o770)],
     ['that others may look into', () => chmodSync(folder, 0o750)],
-    ['that others may replace', () => chmodSync(join(place.home, '.cache'), 0o770)],
-    ['whose parent others may replace', () => chmodSync(place.home, 0o777)],
+    ['that others may replace', () => chmodSync(join(sandbox.home, '.cache'), 0o770)],
+    ['whose parent others may replace', () => chmodSync(sandbox.home, 0o777)],
     ['behind a symbolic link', () => moveBehindLink(folder, 'elsewhere')],
     [
       'behind a symbolic link that others may replace',
       () => {
-        mkdirSync(join(place.home, 'open'))
-        chmodSync(join(place.home, 'open'), 0o777)
-        moveBehindLink(join(place.home, '.cache'), 'private')
-        renameSync(join(place.home, '.cache'), join(place.home, 'open/cache'))
+        mkdirSync(join(sandbox.home, 'open'))
+        chmodSync(join(sandbox.home, 'open'), 0o777)
+        moveBehindLink(join(sandbox.home, '.cache'), 'private')
+        renameSync(join(sandbox.home, '.cache'), join(sandbox.home, 'open/cache'))
       },
     ],
   ])('one %s is not used', async (_, spoil) => {
-    const env = { XDG_CACHE_HOME: join(place.home, '.cache') }
-    await runLogged(place, warm, { env })
+    const env = { XDG_CACHE_HOME: join(sandbox.home, '.cache') }
+    await runLogged(sandbox, warm, { env })
     const kept = listKept(folder)
-    const before = await runLogged(place, warm, { env })
+    const before = await runLogged(sandbox, warm, { env })
     spoil()
-    if (!existsSync(env.XDG_CACHE_HOME)) env.XDG_CACHE_HOME = join(place.home, 'open/cache')
-    const after = await runLogged(place, warm, { env })
+    if (!existsSync(env.XDG_CACHE_HOME)) env.XDG_CACHE_HOME = join(sandbox.home, 'open/cache')
+    const after = await runLogged(sandbox, warm, { env })
 
     expect(before.compiled).toEqual(nothing)
     expect(after).toMatchObject({ status: 0, stderr: '', compiled: much })
@@ -151,31 +151,31 @@ describeBundle('the folder for compiled code (bundle)', () => {
   })
 
   test('a cache behind a symbolic link is used where it really stands', async () => {
-    mkdirSync(join(place.home, 'elsewhere'))
-    symlinkSync(join(place.home, 'elsewhere'), join(place.home, '.cache'))
-    await runLogged(place, warm)
-    const run = await runLogged(place, warm)
+    mkdirSync(join(sandbox.home, 'elsewhere'))
+    symlinkSync(join(sandbox.home, 'elsewhere'), join(sandbox.home, '.cache'))
+    await runLogged(sandbox, warm)
+    const run = await runLogged(sandbox, warm)
 
     expect(run.compiled).toEqual(nothing)
-    expect(readdirSync(join(place.home, 'elsewhere/awsx/code'))).toHaveLength(1)
+    expect(readdirSync(join(sandbox.home, 'elsewhere/awsx/code'))).toHaveLength(1)
   })
 
   test('other flags of Node have code of their own', async () => {
     const other = ['--stack-size=900']
-    for (const flags of [[], other]) await runLogged(place, warm, { flags })
-    const runs = [await runLogged(place, warm), await runLogged(place, warm, { flags: other })]
+    for (const flags of [[], other]) await runLogged(sandbox, warm, { flags })
+    const runs = [await runLogged(sandbox, warm), await runLogged(sandbox, warm, { flags: other })]
 
     expect(runs.map(({ compiled }) => compiled)).toEqual([nothing, nothing])
     expect(readdirSync(folder)).toHaveLength(2)
   })
 
   test('two builds whose files have the same length do not share it', async () => {
-    await place.awsx(warm)
-    const other = join(place.home, 'dist')
+    await sandbox.awsx(warm)
+    const other = join(sandbox.home, 'dist')
     cpSync(dirname(artefact), other, { recursive: true })
     changeFile(join(other, 'main.js'), /AccessKeyId/g, 'AccessKeyIx')
     changeFile(join(other, 'awsx.js'), /\b[\da-f]{16}\b/g, '0123456789abcdef')
-    const run = await place.run(process.execPath, [join(other, 'awsx.js'), ...warm])
+    const run = await sandbox.run(process.execPath, [join(other, 'awsx.js'), ...warm])
 
     expect(run).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('"AccessKeyIx"') })
     expect(readdirSync(folder)).toHaveLength(2)
@@ -184,7 +184,7 @@ describeBundle('the folder for compiled code (bundle)', () => {
   test('no more than 16 builds and runtimes have code in it: the oldest go', async () => {
     const nameOf = (day: number): string => `00000000000000${day}-v20.20.2-x64-1n2u8ce`
     await makeFolders(nameOf)
-    await place.awsx(warm)
+    await sandbox.awsx(warm)
     const names = readdirSync(folder)
 
     expect(names).toHaveLength(16)
@@ -194,19 +194,19 @@ describeBundle('the folder for compiled code (bundle)', () => {
 
   test('folders that are not awsx’s stay', async () => {
     await makeFolders((day) => `project-${day}`)
-    await place.awsx(warm)
+    await sandbox.awsx(warm)
 
     expect(readdirSync(folder)).toHaveLength(21)
   })
 
   test('a run that tells the version leaves nothing that a later one would take', async () => {
-    await place.awsx(['exec', '--version'])
+    await sandbox.awsx(['exec', '--version'])
 
     expect(existsSync(folder)).toBe(false)
   })
 
   test('commands that few wait for keep nothing', async () => {
-    await place.awsx(['list'])
+    await sandbox.awsx(['list'])
 
     expect(existsSync(folder)).toBe(false)
   })
@@ -218,7 +218,7 @@ async function makeFolders(nameOf: (day: number) => string): Promise<void> {
     const path = join(folder, nameOf(day))
     mkdirSync(path, { recursive: true, mode: 0o700 })
     writeFileSync(join(path, 'exec'), '')
-    await place.run('touch', ['-d', `2020-01-${day}`, path])
+    await sandbox.run('touch', ['-d', `2020-01-${day}`, path])
   }
   chmodSync(folder, 0o700)
 }
@@ -236,8 +236,8 @@ describeRoot('the folder for compiled code, of another user (bundle, root)', () 
 
   test('is not used', async () => {
     mkdirSync(join(cache, 'awsx/code'), { recursive: true, mode: 0o700 })
-    await place.run('chown', ['-R', '12345', cache])
-    const run = await place.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
+    await sandbox.run('chown', ['-R', '12345', cache])
+    const run = await sandbox.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
 
     expect(run).toMatchObject({ status: 0 })
     expect(listKept(cache)).toEqual([])
@@ -245,16 +245,16 @@ describeRoot('the folder for compiled code, of another user (bundle, root)', () 
 
   test('is not used in a folder of ours', async () => {
     const env = { XDG_CACHE_HOME: cache }
-    await runLogged(place, warm, { env })
-    await place.run('chown', ['-R', '12345', join(cache, 'awsx/code')])
-    const run = await runLogged(place, warm, { env })
+    await runLogged(sandbox, warm, { env })
+    await sandbox.run('chown', ['-R', '12345', join(cache, 'awsx/code')])
+    const run = await runLogged(sandbox, warm, { env })
 
     expect(run).toMatchObject({ status: 0, compiled: much })
   })
 
   test('is not made in the home of who called sudo', async () => {
-    await place.run('chown', ['12345', cache])
-    const run = await place.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
+    await sandbox.run('chown', ['12345', cache])
+    const run = await sandbox.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
 
     expect(run).toMatchObject({ status: 0 })
     expect(readdirSync(cache)).toEqual([])
@@ -263,8 +263,8 @@ describeRoot('the folder for compiled code, of another user (bundle, root)', () 
   test('is not found through a link of theirs', async () => {
     const link = join(tmpdir(), `${basename(cache)}-link`)
     symlinkSync(cache, link)
-    await place.run('chown', ['-h', '12345', link])
-    const run = await place.awsx(warm, { env: { XDG_CACHE_HOME: link } })
+    await sandbox.run('chown', ['-h', '12345', link])
+    const run = await sandbox.awsx(warm, { env: { XDG_CACHE_HOME: link } })
     rmSync(link)
 
     expect(run).toMatchObject({ status: 0 })
@@ -273,8 +273,8 @@ describeRoot('the folder for compiled code, of another user (bundle, root)', () 
 })
 
 function moveBehindLink(path: string, name: string): void {
-  renameSync(path, join(place.home, name))
-  symlinkSync(join(place.home, name), path)
+  renameSync(path, join(sandbox.home, name))
+  symlinkSync(join(sandbox.home, name), path)
 }
 
 function changeFile(path: string, what: RegExp, by: string): void {

@@ -19,19 +19,19 @@ import { HANAKO } from '../local-aws/default-world.ts'
 import { awsxCommand, isBinary } from './artefact.ts'
 import { isWhole, keysAndRole, listKept, nodes, runLogged } from './compiled.ts'
 import type { Compiled } from './compiled.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place, Result } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox, Result } from './sandbox.ts'
 
-let place: Place
+let sandbox: Sandbox
 let folder: string
 
 beforeEach(async () => {
-  place = await openPlace()
-  folder = join(place.home, '.cache/awsx/code')
-  place.writeConfig(keysAndRole(HANAKO))
+  sandbox = await openSandbox()
+  folder = join(sandbox.home, '.cache/awsx/code')
+  sandbox.writeConfig(keysAndRole(HANAKO))
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 const describeBundle = isBinary ? describe.skip : describe
 const warm = ['credential-process', 'keys']
@@ -40,7 +40,7 @@ const nothing = { 'awsx.js': expect.any(Number) }
 const good = { status: 0, stderr: '', stdout: expect.stringContaining(HANAKO.secretAccessKey) }
 
 describeBundle.each(nodes.filter(([name]) => /20|24/.test(name)))('damaged code (bundle, %s)', (_, node) => {
-  const run = (): ReturnType<typeof runLogged> => runLogged(place, warm, { node })
+  const run = (): ReturnType<typeof runLogged> => runLogged(sandbox, warm, { node })
 
   /** @returns the file of main.js */
   async function keepMain(): Promise<string> {
@@ -91,7 +91,7 @@ describeBundle.each(nodes.filter(([name]) => /20|24/.test(name)))('damaged code 
   test('code of another Node, and a chunk that is gone or cut', async () => {
     const path = await keepMain()
     const other = nodes.find(([, program]) => program !== node)?.[1]
-    await runLogged(place, warm, {
+    await runLogged(sandbox, warm, {
       node: other ?? node,
       flags: other === undefined ? ['--stack-size=900'] : [],
     })
@@ -108,10 +108,10 @@ describeBundle.each(nodes.filter(([name]) => /20|24/.test(name)))('damaged code 
 
   test('what a run without other files left', async () => {
     for (let count = 0; count < 2; count += 1)
-      await runLogged(place, ['credential-process', 'role'], { node })
+      await runLogged(sandbox, ['credential-process', 'role'], { node })
     const path = listKept(folder).find((name) => name.endsWith('-alone')) ?? ''
     writeFileSync(path, readFileSync(path).fill(7, 1000, 1100))
-    const damaged = await runLogged(place, ['credential-process', 'role'], { node })
+    const damaged = await runLogged(sandbox, ['credential-process', 'role'], { node })
 
     expect(damaged).toMatchObject({ status: 0, stderr: '' })
     expect(isWhole(path)).toBe(true)
@@ -123,16 +123,16 @@ describeBundle('code that cannot be kept (bundle)', () => {
   let own: string
 
   beforeEach(async () => {
-    await place.awsx(warm)
+    await sandbox.awsx(warm)
     own = dirname(listKept(folder)[0] ?? '')
-    renameSync(own, join(place.home, 'before'))
+    renameSync(own, join(sandbox.home, 'before'))
   })
 
   /** Root without the right to pass over modes. */
   function runAsAnybody(): Promise<Result> {
     const words = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all'] : []
     const [program = '', ...args] = [...words, ...awsxCommand(), ...warm]
-    return place.run(program, args)
+    return sandbox.run(program, args)
   }
 
   test.each<[string, () => void]>([
@@ -142,7 +142,7 @@ describeBundle('code that cannot be kept (bundle)', () => {
     [
       'where folders have the names of the files',
       () => {
-        for (const name of readdirSync(join(place.home, 'before')))
+        for (const name of readdirSync(join(sandbox.home, 'before')))
           mkdirSync(join(own, name, 'inside'), { recursive: true })
       },
     ],
@@ -165,7 +165,7 @@ describeBundle('code that cannot be kept (bundle)', () => {
   test.each(nodes)('where no file may grow, %s', async (_, node) => {
     for (const args of [warm, ['exec', 'keys', '--', 'env']]) {
       const words = [...awsxCommand(node), ...args]
-      expect(await place.run('sh', ['-c', 'ulimit -f 0 && "$@"', 'sh', ...words])).toMatchObject(good)
+      expect(await sandbox.run('sh', ['-c', 'ulimit -f 0 && "$@"', 'sh', ...words])).toMatchObject(good)
     }
     expect(listKept(folder)).toEqual([])
   })
@@ -173,8 +173,8 @@ describeBundle('code that cannot be kept (bundle)', () => {
 
 describeBundle('many at once (bundle)', () => {
   test('ten first runs leave code that is whole', async () => {
-    const runs = await Promise.all(Array.from({ length: 10 }, () => runLogged(place, warm)))
-    const after = await runLogged(place, warm)
+    const runs = await Promise.all(Array.from({ length: 10 }, () => runLogged(sandbox, warm)))
+    const after = await runLogged(sandbox, warm)
 
     for (const run of runs) expect(run).toMatchObject(good)
     expect(listKept(folder).filter((path) => !isWhole(path) || basename(path).includes('.'))).toEqual([])
@@ -187,17 +187,17 @@ const canKill = !isBinary && existsSync('/usr/bin/strace')
 ;(canKill ? describe : describe.skip)('a run that is killed while it writes (bundle, strace)', () => {
   test('leaves a file that harms nobody, and that a later one removes', async () => {
     const kill = ['-f', '-qq', '-o', '/dev/null', '-e', 'inject=rename:signal=KILL:when=1']
-    const killed = await place.run('strace', [...kill, ...awsxCommand(), ...warm])
+    const killed = await sandbox.run('strace', [...kill, ...awsxCommand(), ...warm])
     const left = listKept(folder)
-    await place.awsx(warm)
-    const beside = listKept(folder)
+    await sandbox.awsx(warm)
+    const background = listKept(folder)
     utimesSync(left[0] ?? '', 1e9, 1e9)
-    const run = await place.awsx(['export', 'keys'])
+    const run = await sandbox.awsx(['export', 'keys'])
 
     expect(killed.signal).toBe('SIGKILL')
     expect(left.map((path) => basename(path))).toEqual([expect.stringMatching(/^[\w-]+\.\d+$/)])
     // Another process may still be at it.
-    expect(beside).toContain(left[0])
+    expect(background).toContain(left[0])
     expect(run.status).toBe(0)
     expect(listKept(folder).filter((path) => basename(path).includes('.'))).toEqual([])
   })

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { artefact } from './artefact.ts'
-import type { Place, Result, RunOptions } from './sandbox.ts'
+import type { Sandbox, Result, RunOptions } from './sandbox.ts'
 
 const runtimes = join(import.meta.dirname, '../../.runtimes')
 
@@ -20,7 +20,7 @@ export type Compiled = Readonly<Record<string, number>>
  * here.
  */
 export async function runLogged(
-  place: Place,
+  sandbox: Sandbox,
   args: readonly string[],
   {
     node = process.execPath,
@@ -28,9 +28,9 @@ export async function runLogged(
     ...options
   }: RunOptions & { readonly flags?: readonly string[] } = {},
 ): Promise<Result & { readonly compiled: Compiled }> {
-  const log = join(place.home, 'v8.log')
+  const log = join(sandbox.home, 'v8.log')
   const logging = ['--log-function-events', '--no-logfile-per-isolate', `--logfile=${log}`, ...flags]
-  const result = await place.run(node, [...logging, artefact, ...args], options)
+  const result = await sandbox.run(node, [...logging, artefact, ...args], options)
   return { ...result, compiled: readLog(readFileSync(log, 'utf8')) }
 }
 

@@ -1,8 +1,8 @@
 /** Signing in with a code that is typed into a browser on any machine (RFC 8628), asked for or chosen because no browser can be used here. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import type { Running } from './runs.ts'
 
 const config = `[profile dev]
@@ -15,38 +15,38 @@ sso_role_name = permission-set-x
 
 const withoutDisplay = { DISPLAY: undefined, BROWSER: undefined }
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeConfig(config)
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 /** @returns the code, once awsx has shown it together with the page to type it on */
 async function readUserCode(login: Running): Promise<string> {
   const [, page, code = ''] = await login.until(/open (\S+) in any browser and enter the code (\S+)/)
-  expect(page).toBe(`${place.aws.url}/device`)
+  expect(page).toBe(`${sandbox.aws.url}/device`)
   return code
 }
 
 describe('login --use-device-code', () => {
   test('shows a page and a code, waits until the code is approved, and opens nothing', async () => {
-    place.writeProgram('approve', 'touch opened')
-    const login = place.start(['login', 'dev', '--use-device-code'])
+    sandbox.writeProgram('approve', 'touch opened')
+    const login = sandbox.start(['login', 'dev', '--use-device-code'])
 
-    place.aws.approve(await readUserCode(login))
+    sandbox.aws.approve(await readUserCode(login))
 
     const { status, stdout, stderr } = await login.end()
     expect(stderr).toContain('enter it only if you started this sign-in yourself')
     expect(stderr).toContain('signed in to https://example.awsapps.com/start')
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
-    expect((await place.run('ls', ['opened'])).status).not.toBe(0)
+    expect((await sandbox.run('ls', ['opened'])).status).not.toBe(0)
   })
 
   test('slow_down makes the pauses five seconds longer for good, and the sign-in goes on', async () => {
-    place.aws.faults.inject({
+    sandbox.aws.faults.inject({
       operation: 'CreateToken',
       times: 1,
       answer: {
@@ -55,21 +55,21 @@ describe('login --use-device-code', () => {
         body: JSON.stringify({ error: 'slow_down' }),
       },
     })
-    const login = place.start(['login', 'dev', '--use-device-code'])
-    place.aws.approve(await readUserCode(login))
+    const login = sandbox.start(['login', 'dev', '--use-device-code'])
+    sandbox.aws.approve(await readUserCode(login))
 
     const { status, stderr } = await login.end()
     expect(stderr).toContain('signed in to')
     expect(status).toBe(0)
-    const [first, second, ...more] = place.aws.calls.filter(({ operation }) => operation === 'CreateToken')
+    const [first, second, ...more] = sandbox.aws.calls.filter(({ operation }) => operation === 'CreateToken')
     expect(more).toEqual([])
     expect(Number(second?.time) - Number(first?.time)).toBeGreaterThan(5900)
   })
 
   test('a person who refuses the code ends the wait', async () => {
-    const login = place.start(['login', 'dev', '--use-device-code'])
+    const login = sandbox.start(['login', 'dev', '--use-device-code'])
 
-    place.aws.approve(await readUserCode(login), 'deny')
+    sandbox.aws.approve(await readUserCode(login), 'deny')
 
     const { status, stderr } = await login.end()
     expect(stderr).toContain('the sign-in was refused in the browser [SSO_LOGIN_FAILED]')
@@ -77,10 +77,10 @@ describe('login --use-device-code', () => {
   })
 
   test('a code that nobody enters expires, and the message says how to get another', async () => {
-    const login = place.start(['login', 'dev', '--use-device-code'])
+    const login = sandbox.start(['login', 'dev', '--use-device-code'])
     await readUserCode(login)
 
-    place.aws.advanceClock(3_600_000)
+    sandbox.aws.advanceClock(3_600_000)
 
     const { status, stderr } = await login.end()
     expect(stderr).toContain('the code expired before it was entered [SSO_LOGIN_FAILED]')
@@ -100,9 +100,9 @@ describe('the device code is chosen by itself', () => {
     // Which of the two is found depends on the machine of the tests.
     ['where there is no display', {}, /no browser can be opened|running in a container/],
   ])('%s, and the reason is said', async (_where, env, reason) => {
-    const login = place.start(['login', 'dev'], { env: { ...withoutDisplay, ...env } })
+    const login = sandbox.start(['login', 'dev'], { env: { ...withoutDisplay, ...env } })
 
-    place.aws.approve(await readUserCode(login))
+    sandbox.aws.approve(await readUserCode(login))
 
     const { status, stderr } = await login.end()
     expect(stderr).toMatch(reason)
@@ -110,9 +110,9 @@ describe('the device code is chosen by itself', () => {
   })
 
   test('where a browser should be there but none starts', async () => {
-    const login = place.start(['login', 'dev'], { env: { BROWSER: '/nowhere/browser' } })
+    const login = sandbox.start(['login', 'dev'], { env: { BROWSER: '/nowhere/browser' } })
 
-    place.aws.approve(await readUserCode(login))
+    sandbox.aws.approve(await readUserCode(login))
 
     const { status, stderr } = await login.end()
     expect(stderr).toContain('no browser could be opened; using a device code')
@@ -120,11 +120,11 @@ describe('the device code is chosen by itself', () => {
   })
 
   test('but not over SSH with a forwarded display', async () => {
-    const login = await place.awsx(['login', 'dev'], {
+    const login = await sandbox.awsx(['login', 'dev'], {
       env: { SSH_CONNECTION: '203.0.113.7 50000 192.0.2.1 22' },
     })
 
     expect(login.status).toBe(0)
-    expect(place.aws.count('StartDeviceAuthorization')).toBe(0)
+    expect(sandbox.aws.count('StartDeviceAuthorization')).toBe(0)
   })
 })

@@ -16,8 +16,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import * as scene from '../network/scene.ts'
 import { awsxCommand } from './artefact.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 const config = `[sso-session work]
 sso_start_url = https://example.awsapps.com/start
@@ -33,14 +33,14 @@ sso_role_name = permission-set-x
 const printKey = ['sh', '-c', 'echo "$AWS_ACCESS_KEY_ID"']
 const describeMounted = canMount() ? describe : describe.skip
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeConfig(config)
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 function mount(...words: readonly string[]): boolean {
   return spawnSync('mount', words).status === 0
@@ -64,15 +64,15 @@ describeMounted('a disk (needs root, to mount)', () => {
   let state: string
 
   beforeEach(async () => {
-    state = join(place.home, 'state')
+    state = join(sandbox.home, 'state')
     mkdirSync(state, { mode: 0o700 })
   })
 
   /** Signs in, and then makes the disk so that nothing can be written. */
   async function signIn(): Promise<Readonly<Record<string, string>>> {
     const env = { AWSX_HOME: state }
-    expect(await place.awsx(['login', 'dev'], { env })).toMatchObject({ status: 0 })
-    place.aws.resetCalls()
+    expect(await sandbox.awsx(['login', 'dev'], { env })).toMatchObject({ status: 0 })
+    sandbox.aws.resetCalls()
     return env
   }
 
@@ -99,9 +99,9 @@ describeMounted('a disk (needs root, to mount)', () => {
         const env = await signIn()
         spoil()
         const before = snapshot(join(state, 'records'))
-        const cached = await place.awsx(['exec', 'dev', '--', ...printKey], { env })
+        const cached = await sandbox.awsx(['exec', 'dev', '--', ...printKey], { env })
         expect(cached).toMatchObject({ status: 0, stderr: '' })
-        const fetched = await place.awsx(['exec', 'dev', '--refresh', '--', ...printKey], { env })
+        const fetched = await sandbox.awsx(['exec', 'dev', '--refresh', '--', ...printKey], { env })
         expect(fetched.status).toBe(0)
         expect(fetched.stdout).toMatch(/^ASIA\w+\n$/)
         expect(fetched.stdout).not.toBe(cached.stdout)
@@ -117,16 +117,16 @@ describeMounted('a disk (needs root, to mount)', () => {
     prepare()
     try {
       const env = await signIn()
-      place.passTime(61 * 60_000)
+      sandbox.passTime(61 * 60_000)
       spoil()
-      const refused = await place.awsx(['exec', 'dev', '--refresh', '--', ...printKey], { env })
+      const refused = await sandbox.awsx(['exec', 'dev', '--refresh', '--', ...printKey], { env })
       expect(refused.stderr).toMatch(new RegExp(`^awsx: error: .*${code}.*\\[STORE_UNAVAILABLE\\]\\n`))
       expect(refused).toMatchObject({ status: 125, stdout: '' })
-      expect(place.aws.count('CreateToken')).toBe(0)
+      expect(sandbox.aws.count('CreateToken')).toBe(0)
 
       rmSync(join(state, 'filler'), { force: true })
       mount('-o', 'remount,bind,rw', state)
-      const later = await place.awsx(['exec', 'dev', '--refresh', '--', ...printKey], { env })
+      const later = await sandbox.awsx(['exec', 'dev', '--refresh', '--', ...printKey], { env })
       expect(later).toMatchObject({ status: 0, stderr: '' })
     } finally {
       spawnSync('umount', [state])
@@ -182,7 +182,7 @@ describeStranger('a home folder (needs root, setpriv, and an artefact that all m
       AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
     }
     const words = [...stranger, '--', ...command, 'exec', 'dev', '--', ...printKey]
-    const run = await place.run('setpriv', words, { env })
+    const run = await sandbox.run('setpriv', words, { env })
     expect(run.stderr).toMatch(says)
     expect(run.stdout).toMatch(/^ASIA\w+\n$/)
     expect(run.status).toBe(0)

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 const credentials = `[keys]
 aws_access_key_id = ${HANAKO.accessKeyId}
@@ -81,21 +81,21 @@ const kept = {
   UNICODE: 'é 名前',
 }
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeCredentials(credentials)
-  place.writeConfig(config)
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(credentials)
+  sandbox.writeConfig(config)
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 async function childEnvironment(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Record<string, string>> {
-  const { stdout, stderr, status } = await place.awsx([...args, 'env', '-0'], { env })
+  const { stdout, stderr, status } = await sandbox.awsx([...args, 'env', '-0'], { env })
   expect(stderr).toBe('')
   expect(status).toBe(0)
   return Object.fromEntries(
@@ -108,13 +108,13 @@ async function childEnvironment(
 
 /** The parent's own variables, without those that are taken away. */
 function parentEnvironment(): Record<string, string> {
-  const { AWSX_PASSPHRASE_FILE: _file, ...env } = place.env
+  const { AWSX_PASSPHRASE_FILE: _file, ...env } = sandbox.env
   return env
 }
 
 describe('a poisoned parent', () => {
   test('gives a child with exactly the role’s credentials and everything else as it was', async () => {
-    const files = { AWS_CONFIG_FILE: join(place.home, '.aws/config') }
+    const files = { AWS_CONFIG_FILE: join(sandbox.home, '.aws/config') }
     const child = await childEnvironment(['exec', 'role', '--'], {
       ...replaced,
       ...removed,
@@ -179,7 +179,7 @@ describe('an exec inside of an exec', () => {
       AWSX_PROFILE: 'other',
       AWS_VAULT: 'other',
     })
-    const callers = place.aws.calls.filter((call) => call.parameters['RoleArn']?.endsWith('chain-1'))
+    const callers = sandbox.aws.calls.filter((call) => call.parameters['RoleArn']?.endsWith('chain-1'))
     expect(callers.map((call) => call.caller)).toEqual([HANAKO.arn])
   })
 

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { EXTERNAL_ID, HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 const credentials = `[keys]
 aws_access_key_id = ${HANAKO.accessKeyId}
@@ -37,19 +37,19 @@ sso_role_name = permission-set-x
 const show = ['--', 'sh', '-c', 'echo $AWS_ACCESS_KEY_ID $AWS_CREDENTIAL_EXPIRATION'] as const
 const minute = 60_000
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeCredentials(credentials)
-  place.writeConfig(config)
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(credentials)
+  sandbox.writeConfig(config)
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 beforeEach(async () => {
-  await place.awsx(['clear', '--all'])
-  place.aws.resetCalls()
+  await sandbox.awsx(['clear', '--all'])
+  sandbox.aws.resetCalls()
 })
 
 interface Given {
@@ -58,14 +58,14 @@ interface Given {
 }
 
 async function exec(...args: readonly string[]): Promise<Given> {
-  const result = await place.awsx(['exec', ...args, ...show])
+  const result = await sandbox.awsx(['exec', ...args, ...show])
   expect(result).toMatchObject({ status: 0, stderr: '' })
   const [key = '', end = ''] = result.stdout.trim().split(' ')
-  return { key, minutesLeft: Math.round((Date.parse(end) - place.aws.now()) / minute) }
+  return { key, minutesLeft: Math.round((Date.parse(end) - sandbox.aws.now()) / minute) }
 }
 
 function parametersOf(role: string): Readonly<Record<string, string>> {
-  const call = place.aws.calls.find(({ parameters }) => parameters['RoleArn']?.endsWith(role))
+  const call = sandbox.aws.calls.find(({ parameters }) => parameters['RoleArn']?.endsWith(role))
   return call?.parameters ?? {}
 }
 
@@ -98,10 +98,10 @@ describe('--duration', () => {
   })
 
   test.each(['5x', '-1', ''])('%j is refused as usage', async (text) => {
-    const result = await place.awsx(['exec', 'role', `--duration=${text}`, '--', 'true'])
+    const result = await sandbox.awsx(['exec', 'role', `--duration=${text}`, '--', 'true'])
     expect(result.status).toBe(125)
     expect(result.stderr).toContain('[USAGE]')
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 })
 
@@ -110,21 +110,21 @@ describe('--min-ttl', () => {
     const first = await exec('role')
     expect(await exec('role', '--min-ttl', '50m')).toEqual(first)
     const minutes = 30
-    place.passTime(minutes * minute)
+    sandbox.passTime(minutes * minute)
 
     expect((await exec('role', '--min-ttl', '20m')).key).toBe(first.key)
     const renewed = await exec('role', '--min-ttl', '45m')
     expect(renewed).toEqual({ key: expect.not.stringMatching(first.key), minutesLeft: 60 })
-    expect(place.aws.count('AssumeRole')).toBe(2)
+    expect(sandbox.aws.count('AssumeRole')).toBe(2)
   })
 
   test('fails before the command runs if new credentials last less', async () => {
-    const result = await place.awsx(['exec', 'role', '--min-ttl', '2h', '--', 'touch', 'ran'])
+    const result = await sandbox.awsx(['exec', 'role', '--min-ttl', '2h', '--', 'touch', 'ran'])
     expect(result).toMatchObject({ status: 125, stdout: '' })
     expect(result.stderr).toMatch(
       /^awsx: error: new credentials of profile "role" last \d+ minutes, not 120 minutes \[MIN_TTL_UNREACHABLE\]\n/,
     )
-    expect((await place.run('ls', ['ran'])).status).not.toBe(0)
+    expect((await sandbox.run('ls', ['ran'])).status).not.toBe(0)
   })
 
   test('is met together with --duration', async () => {
@@ -133,21 +133,21 @@ describe('--min-ttl', () => {
 
   test('holds for what a server begins with', async () => {
     const args = ['exec', 'role', '-s', '--min-ttl', '2h', '--', 'touch', 'ran']
-    expect((await place.awsx(args)).stderr).toContain('[MIN_TTL_UNREACHABLE]')
-    expect((await place.run('ls', ['ran'])).status).not.toBe(0)
+    expect((await sandbox.awsx(args)).stderr).toContain('[MIN_TTL_UNREACHABLE]')
+    expect((await sandbox.run('ls', ['ran'])).status).not.toBe(0)
   })
 })
 
 describe('--refresh', () => {
   test('takes no credentials from the cache, of no step, and stores the new ones', async () => {
     const first = await exec('chain')
-    place.aws.resetCalls()
+    sandbox.aws.resetCalls()
     const second = await exec('chain', '--refresh')
 
     expect(second.key).not.toBe(first.key)
-    expect(place.aws.count('AssumeRole')).toBe(2)
+    expect(sandbox.aws.count('AssumeRole')).toBe(2)
     expect((await exec('chain')).key).toBe(second.key)
-    expect(place.aws.count('AssumeRole')).toBe(2)
+    expect(sandbox.aws.count('AssumeRole')).toBe(2)
   })
 })
 
@@ -159,26 +159,33 @@ describe('--role-arn', () => {
     const given = await exec(...args)
 
     expect(given).toMatchObject({ key: expect.stringMatching(/^ASIA/), minutesLeft: 60 })
-    expect(place.aws.count('AssumeRole')).toBe(1)
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
     expect(parametersOf('external-role')).toMatchObject({ ExternalId: EXTERNAL_ID, RoleSessionName: 'me@x' })
   })
 
   test('stands behind the roles of the profile, and the profile keeps its name', async () => {
     const args = ['chain-1', '--role-arn', 'arn:aws:iam::400000000002:role/chain-2']
-    const result = await place.awsx(['exec', ...args, '--', 'sh', '-c', 'echo $AWSX_PROFILE $AWS_ACCOUNT_ID'])
+    const result = await sandbox.awsx([
+      'exec',
+      ...args,
+      '--',
+      'sh',
+      '-c',
+      'echo $AWSX_PROFILE $AWS_ACCOUNT_ID',
+    ])
     expect(result.stdout).toBe('chain-1 400000000002\n')
-    expect(place.aws.count('AssumeRole')).toBe(2)
+    expect(sandbox.aws.count('AssumeRole')).toBe(2)
   })
 
   test('without the external id that the role asks for is refused by AWS', async () => {
-    const result = await place.awsx(['exec', 'keys', '--role-arn', external, '--', 'true'])
+    const result = await sandbox.awsx(['exec', 'keys', '--role-arn', external, '--', 'true'])
     expect(result.status).toBe(125)
     expect(result.stderr).toContain('[ACCESS_DENIED]')
   })
 
   test('gives long-lived keys a session that a server can hand out', async () => {
     const args = ['keys', '--role-arn', 'arn:aws:iam::222222222222:role/role-s', '--server']
-    const result = await place.awsx([
+    const result = await sandbox.awsx([
       'exec',
       ...args,
       '--',
@@ -195,12 +202,12 @@ describe('--no-login', () => {
     ['the option', ['--no-login'], {}],
     ['the variable', [], { AWSX_NO_LOGIN: '1' }],
   ])('%s: a missing sign-in ends exec before the command runs', async (_what, options, env) => {
-    const result = await place.awsx(['exec', 'portal', ...options, '--', 'touch', 'ran'], { env })
+    const result = await sandbox.awsx(['exec', 'portal', ...options, '--', 'touch', 'ran'], { env })
     expect(result).toMatchObject({ status: 125, stdout: '' })
     expect(result.stderr).toContain('[SSO_LOGIN_REQUIRED]')
     expect(result.stderr).toContain('hint: awsx login portal')
-    expect((await place.run('ls', ['ran'])).status).not.toBe(0)
-    expect(place.aws.calls).toHaveLength(0)
+    expect((await sandbox.run('ls', ['ran'])).status).not.toBe(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 })
 
@@ -215,13 +222,13 @@ describe('--dry-run', () => {
       '--region',
       'sa-east-1',
     ]
-    const result = await place.awsx(['exec', ...args, '--isolate-files', '--dry-run', '--', 'touch', 'ran'])
+    const result = await sandbox.awsx(['exec', ...args, '--isolate-files', '--dry-run', '--', 'touch', 'ran'])
 
     expect(result.status).toBe(0)
     expect(result.stdout).toContain('role/extra')
     expect(result.stdout).toContain('sa-east-1')
     expect(result.stdout).toMatch(/^sets: .*AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE$/m)
-    expect((await place.run('ls', ['ran'])).status).not.toBe(0)
-    expect(place.aws.calls).toHaveLength(0)
+    expect((await sandbox.run('ls', ['ran'])).status).not.toBe(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 })

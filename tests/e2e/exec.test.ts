@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { hasTerminals } from './runs.ts'
 
 const credentials = `[keys]
@@ -27,26 +27,26 @@ source_profile = keys
 mfa_serial = ${HANAKO.mfaSerial}
 `
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeCredentials(credentials)
-  place.writeConfig(config)
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(credentials)
+  sandbox.writeConfig(config)
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
-beforeEach(() => place.aws.resetCalls())
+beforeEach(() => sandbox.aws.resetCalls())
 
 describe('the status', () => {
   test.each([0, 1, 5, 125, 126, 127, 130, 255])('is the command’s own: %i', async (status) => {
-    const exec = await place.awsx(['exec', 'keys', '--', 'sh', '-c', `exit ${status}`])
+    const exec = await sandbox.awsx(['exec', 'keys', '--', 'sh', '-c', `exit ${status}`])
     expect(exec).toEqual({ status, signal: null, stdout: '', stderr: '' })
   })
 
   test.each(['SIGTERM', 'SIGKILL', 'SIGHUP'] as const)('tells that %s ended the command', async (signal) => {
-    const exec = await place.awsx(['exec', 'keys', '--', 'sh', '-c', `kill -${signal.slice(3)} $$`])
+    const exec = await sandbox.awsx(['exec', 'keys', '--', 'sh', '-c', `kill -${signal.slice(3)} $$`])
     expect(exec).toEqual({ status: null, signal, stdout: '', stderr: '' })
   })
 
@@ -55,7 +55,7 @@ describe('the status', () => {
     ['an unknown profile', ['exec', 'nobody', '--', 'true'], 'PROFILE_NOT_FOUND'],
     ['a code that nobody can be asked for', ['exec', 'mfa', '--', 'true'], 'MFA_REQUIRED'],
   ])('is 125 for %s, which is not the command’s failure', async (_what, args, code) => {
-    const exec = await place.awsx(args)
+    const exec = await sandbox.awsx(args)
     expect(exec).toMatchObject({ status: 125, stdout: '' })
     expect(exec.stderr).toMatch(new RegExp(String.raw`^awsx: error: .* \[${code}\]\n`))
   })
@@ -63,9 +63,9 @@ describe('the status', () => {
 
 describe('the command is looked up before anything is fetched or asked', () => {
   beforeAll(() => {
-    writeFileSync(join(place.home, 'bin/plain-file'), 'not a program\n')
-    writeFileSync(join(place.home, 'bin/lost-interpreter'), '#!/nowhere/sh\n')
-    chmodSync(join(place.home, 'bin/lost-interpreter'), 0o755)
+    writeFileSync(join(sandbox.home, 'bin/plain-file'), 'not a program\n')
+    writeFileSync(join(sandbox.home, 'bin/lost-interpreter'), '#!/nowhere/sh\n')
+    chmodSync(join(sandbox.home, 'bin/lost-interpreter'), 0o755)
   })
 
   test.each([
@@ -75,11 +75,11 @@ describe('the command is looked up before anything is fetched or asked', () => {
     ['plain-file', 126, '[COMMAND_NOT_EXECUTABLE]'],
     ['./bin', 126, 'command "./bin" is a directory [COMMAND_NOT_EXECUTABLE]'],
   ])('%s gives %i', async (command, status, message) => {
-    const exec = await place.awsx(['exec', 'mfa', '--', command])
+    const exec = await sandbox.awsx(['exec', 'mfa', '--', command])
 
     expect(exec).toMatchObject({ status, stdout: '' })
     expect(exec.stderr).toContain(message)
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 })
 
@@ -87,7 +87,7 @@ const onTerminal = hasTerminals ? describe : describe.skip
 
 onTerminal('on a terminal (needs script of util-linux)', () => {
   test('no code is asked for a command that is not there', async () => {
-    const exec = await place.startOnTerminal(['exec', 'mfa', '--', 'no-such-command']).end()
+    const exec = await sandbox.startOnTerminal(['exec', 'mfa', '--', 'no-such-command']).end()
 
     expect(exec.status).toBe(127)
     expect(exec.stdout).not.toContain('MFA code')
@@ -98,14 +98,14 @@ describe('the words', () => {
   const words = ['a b', '', '--profile', 'x', '-h', "it's", '$HOME', '*', 'é\n']
 
   beforeAll(() => {
-    place.writeProgram('print-words', String.raw`printf '%s\0' "$@"`)
+    sandbox.writeProgram('print-words', String.raw`printf '%s\0' "$@"`)
   })
 
   test.each([
     ['behind --', ['exec', 'role', '--'], [...words, '--', 'y']],
     ['behind the profile, without --', ['exec', 'role'], words],
   ])('%s reach the command as they are', async (_where, args, given) => {
-    const exec = await place.awsx([...args, 'print-words', ...given])
+    const exec = await sandbox.awsx([...args, 'print-words', ...given])
 
     expect(exec.stdout.split('\0').slice(0, -1)).toEqual(given)
     expect(exec.stderr).toBe('')
@@ -117,7 +117,7 @@ describe('the words', () => {
     ['--profile', ['exec', '--profile', 'role', '--'], { AWS_PROFILE: 'keys' }],
     ['the first word', ['exec', 'role'], { AWS_PROFILE: 'keys' }],
   ])('the profile is that of %s', async (_where, args, env) => {
-    const exec = await place.awsx([...args, 'sh', '-c', 'echo $AWSX_PROFILE'], { env })
+    const exec = await sandbox.awsx([...args, 'sh', '-c', 'echo $AWSX_PROFILE'], { env })
     expect(exec).toMatchObject({ status: 0, stdout: 'role\n', stderr: '' })
   })
 })
@@ -125,24 +125,24 @@ describe('the words', () => {
 describe('the streams', () => {
   test('stdin is the command’s, to the last byte', async () => {
     const text = 'line\n'.repeat(20_000)
-    const exec = await place.awsx(['exec', 'role', '--', 'cat'], { stdin: text })
+    const exec = await sandbox.awsx(['exec', 'role', '--', 'cat'], { stdin: text })
     expect(exec.stdout).toBe(text)
   })
 
   test('stdout and stderr hold what the command writes and nothing else', async () => {
-    const exec = await place.awsx(['exec', 'role', '--refresh', '--', 'sh', '-c', 'echo out; echo err >&2'])
+    const exec = await sandbox.awsx(['exec', 'role', '--refresh', '--', 'sh', '-c', 'echo out; echo err >&2'])
     expect(exec).toMatchObject({ status: 0, stdout: 'out\n', stderr: 'err\n' })
-    expect(place.aws.count('AssumeRole')).toBe(1)
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
   })
 })
 
 describe('without a command', () => {
   test('the shell of $SHELL runs, and one line on stderr tells of it', async () => {
-    const shell = place.writeProgram(
+    const shell = sandbox.writeProgram(
       'my-shell',
       'echo "shell with $# arguments in $AWSX_PROFILE"; cat; exit 3',
     )
-    const exec = await place.awsx(['exec', 'role'], { env: { SHELL: shell }, stdin: 'typed\n' })
+    const exec = await sandbox.awsx(['exec', 'role'], { env: { SHELL: shell }, stdin: 'typed\n' })
 
     expect(exec.status).toBe(3)
     expect(exec.stdout).toBe('shell with 0 arguments in role\ntyped\n')
@@ -152,21 +152,21 @@ describe('without a command', () => {
   })
 
   test('--quiet leaves the line out', async () => {
-    const exec = await place.awsx(['exec', 'role', '--quiet'], { env: { SHELL: '/bin/sh' } })
+    const exec = await sandbox.awsx(['exec', 'role', '--quiet'], { env: { SHELL: '/bin/sh' } })
     expect(exec).toMatchObject({ status: 0, stdout: '', stderr: '' })
   })
 })
 
 describe('--dry-run', () => {
   test('tells the plan, the variables and the command, and does none of it', async () => {
-    const exec = await place.awsx(['exec', 'mfa', '--dry-run', '--', 'touch', 'ran'])
+    const exec = await sandbox.awsx(['exec', 'mfa', '--dry-run', '--', 'touch', 'ran'])
 
     expect(exec.status).toBe(0)
     expect(exec.stdout).toContain('arn:aws:iam::222222222222:role/mfa-role')
     expect(exec.stdout).toMatch(/^sets: +AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN/m)
     expect(exec.stdout).toMatch(/^runs: +".*touch" "ran"$/m)
     expect(exec.stdout).not.toContain(HANAKO.secretAccessKey)
-    expect((await place.run('ls', ['ran'])).status).not.toBe(0)
-    expect(place.aws.calls).toHaveLength(0)
+    expect((await sandbox.run('ls', ['ran'])).status).not.toBe(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 })

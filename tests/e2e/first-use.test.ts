@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeConfig(`[profile keys]
+  sandbox = await openSandbox()
+  sandbox.writeConfig(`[profile keys]
 region = ap-northeast-1
 aws_access_key_id = ${HANAKO.accessKeyId}
 aws_secret_access_key = ${HANAKO.secretAccessKey}
@@ -27,15 +27,15 @@ source_profile = keys
 `)
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 test('a process that comes after the store was made waits for one that began before', async () => {
-  place.aws.faults.inject({ operation: 'AssumeRole', times: 1, delayMs: 4000 })
-  const first = place.awsx(['credential-process', 'slow'])
-  while (place.aws.count('AssumeRole') === 0) await new Promise((resolve) => setTimeout(resolve, 20))
-  expect(await place.awsx(['credential-process', 'quick'])).toMatchObject({ status: 0 })
-  const second = place.awsx(['credential-process', 'slow'])
+  sandbox.aws.faults.inject({ operation: 'AssumeRole', times: 1, delayMs: 4000 })
+  const first = sandbox.awsx(['credential-process', 'slow'])
+  while (sandbox.aws.count('AssumeRole') === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(await sandbox.awsx(['credential-process', 'quick'])).toMatchObject({ status: 0 })
+  const second = sandbox.awsx(['credential-process', 'slow'])
 
   expect((await second).stdout).toBe((await first).stdout)
-  expect(place.aws.count('AssumeRole')).toBe(2)
+  expect(sandbox.aws.count('AssumeRole')).toBe(2)
 }, 60_000)

@@ -4,14 +4,14 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeCredentials(
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(
     `[default]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
   )
 })
@@ -23,13 +23,13 @@ afterEach(() => {
     rmSync(inFolder(name), { force: true })
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
-const inFolder = (name: string): string => join(place.home, name)
+const inFolder = (name: string): string => join(sandbox.home, name)
 
 test.each(names)('%s of the folder sets nothing, for awsx or the command', async (name) => {
   writeFileSync(inFolder(name), 'AWS_PROFILE=from-the-folder\nFROM_THE_FOLDER=yes\n')
-  const run = await place.awsx(['exec', '--', 'sh', '-c', 'echo "$AWSX_PROFILE $FROM_THE_FOLDER."'])
+  const run = await sandbox.awsx(['exec', '--', 'sh', '-c', 'echo "$AWSX_PROFILE $FROM_THE_FOLDER."'])
 
   expect(run).toMatchObject({ status: 0, stdout: 'default .\n', stderr: '' })
 })
@@ -43,6 +43,6 @@ test('no code of the folder is run', async () => {
   writeFileSync(inFolder('tsconfig.json'), JSON.stringify(settings))
   writeFileSync(inFolder('package.json'), JSON.stringify({ imports: { '#*': './intruder.mjs' } }))
 
-  expect(await place.awsx(['exec', '--', 'true'])).toMatchObject({ status: 0, stderr: '' })
+  expect(await sandbox.awsx(['exec', '--', 'true'])).toMatchObject({ status: 0, stderr: '' })
   expect(existsSync(inFolder('intruded'))).toBe(false)
 })

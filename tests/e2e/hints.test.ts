@@ -2,16 +2,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 const name = "o'brien & sons"
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeConfig(`[profile "${name}"]
+  sandbox = await openSandbox()
+  sandbox.writeConfig(`[profile "${name}"]
 region = ap-northeast-1
 sso_start_url = https://example.awsapps.com/start
 sso_region = ap-northeast-1
@@ -30,17 +30,17 @@ source_profile = keys
 `)
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 describe('a hint', () => {
   test('is typed into a shell as it stands, and then the command works', async () => {
-    const refused = await place.awsx(['exec', name, '--no-login', '--', 'true'])
+    const refused = await sandbox.awsx(['exec', name, '--no-login', '--', 'true'])
     expect(refused).toMatchObject({ status: 125, stderr: expect.stringContaining('[SSO_LOGIN_REQUIRED]') })
 
     const [, hint = ''] = /^awsx: hint: (.*)$/m.exec(refused.stderr) ?? []
-    expect(await place.run('sh', ['-c', hint])).toMatchObject({ status: 0 })
+    expect(await sandbox.run('sh', ['-c', hint])).toMatchObject({ status: 0 })
 
-    expect(await place.awsx(['exec', name, '--no-login', '--', 'true'])).toMatchObject({
+    expect(await sandbox.awsx(['exec', name, '--no-login', '--', 'true'])).toMatchObject({
       status: 0,
       stderr: '',
     })
@@ -54,7 +54,7 @@ describe('a hint', () => {
       false,
     ],
   ])('speaks of the duration only if AWS does: %s', async (_, options, isSpokenOf) => {
-    const refused = await place.awsx(['exec', 'role', ...options, '--', 'true'])
+    const refused = await sandbox.awsx(['exec', 'role', ...options, '--', 'true'])
 
     expect(refused.stderr).toContain('ValidationError')
     expect(refused.stderr.includes('hint: set duration_seconds')).toBe(isSpokenOf)

@@ -5,8 +5,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { START_URL } from '../local-aws/default-world.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 const config = `[profile profile-for-sso]
 region = ap-northeast-1
@@ -30,21 +30,21 @@ sso_region = ap-northeast-1
 
 const day = 24 * 60 * 60_000
 
-let place: Place
+let sandbox: Sandbox
 
 async function open(): Promise<void> {
-  place = await openPlace()
-  place.writeConfig(config)
-  expect((await place.awsx(['login', 'profile-for-role-s'])).status).toBe(0)
-  place.aws.resetCalls()
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
+  expect((await sandbox.awsx(['login', 'profile-for-role-s'])).status).toBe(0)
+  sandbox.aws.resetCalls()
 }
 
 const readJson = async (...args: readonly string[]): Promise<unknown> =>
-  JSON.parse((await place.awsx([...args, '--json'])).stdout)
+  JSON.parse((await sandbox.awsx([...args, '--json'])).stdout)
 
 describe('what is there', () => {
   beforeAll(open)
-  afterAll(() => place.close())
+  afterAll(() => sandbox.close())
 
   test('list shows every profile in file order, also the one that leads nowhere', async () => {
     const rows = await readJson('list')
@@ -79,7 +79,7 @@ describe('what is there', () => {
   })
 
   test('list takes a pattern, and is a table for people', async () => {
-    const list = await place.awsx(['list', '*-role-?'])
+    const list = await sandbox.awsx(['list', '*-role-?'])
 
     expect(list.stdout.split('\n')).toEqual([
       expect.stringMatching(/^PROFILE +KIND +ACCOUNT +ROLE +REGION +SESSION$/),
@@ -100,7 +100,7 @@ describe('what is there', () => {
   })
 
   test('status inside of a shell of awsx names the profile and its end', async () => {
-    const inner = await place.awsx(['exec', 'profile-for-role-s', '--', 'awsx', 'status', '--json'])
+    const inner = await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'awsx', 'status', '--json'])
 
     expect(JSON.parse(inner.stdout)).toMatchObject({
       shell: { profile: 'profile-for-role-s', expiresAt: expect.stringMatching(/Z$/), depth: 1 },
@@ -118,18 +118,18 @@ describe('what is there', () => {
   })
 
   test('list, status, explain and doctor call nobody', async () => {
-    place.aws.resetCalls()
-    for (const command of ['list', 'status', 'doctor']) await place.awsx([command])
-    await place.awsx(['explain', 'profile-for-role-s'])
+    sandbox.aws.resetCalls()
+    for (const command of ['list', 'status', 'doctor']) await sandbox.awsx([command])
+    await sandbox.awsx(['explain', 'profile-for-role-s'])
 
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 
   test('login --share writes the token for other tools, without the refresh token', async () => {
-    const login = await place.awsx(['login', 'profile-for-role-s', '--share'])
+    const login = await sandbox.awsx(['login', 'profile-for-role-s', '--share'])
 
     const name = createHash('sha1').update('work').digest('hex')
-    const file = join(place.home, '.aws/sso/cache', `${name}.json`)
+    const file = join(sandbox.home, '.aws/sso/cache', `${name}.json`)
     expect(login).toMatchObject({ status: 0, stderr: expect.stringContaining('the sign-in is shared in') })
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object)).toEqual([
@@ -143,15 +143,15 @@ describe('what is there', () => {
 
 describe('logout after login --share', () => {
   const file = (): string =>
-    join(place.home, '.aws/sso/cache', `${createHash('sha1').update('work').digest('hex')}.json`)
+    join(sandbox.home, '.aws/sso/cache', `${createHash('sha1').update('work').digest('hex')}.json`)
 
   beforeEach(open)
-  afterEach(() => place.close())
+  afterEach(() => sandbox.close())
 
   test('removes the shared sign-in, which is none any more', async () => {
-    await place.awsx(['login', 'profile-for-role-s', '--share'])
-    const logout = await place.awsx(['logout', 'profile-for-role-s'])
-    const check = await place.awsx(['login', 'profile-for-role-s', '--check'])
+    await sandbox.awsx(['login', 'profile-for-role-s', '--share'])
+    const logout = await sandbox.awsx(['logout', 'profile-for-role-s'])
+    const check = await sandbox.awsx(['login', 'profile-for-role-s', '--check'])
 
     expect(logout.status).toBe(0)
     expect(existsSync(file())).toBe(false)
@@ -159,10 +159,10 @@ describe('logout after login --share', () => {
   })
 
   test('leaves a sign-in of the AWS CLI', async () => {
-    await place.awsx(['login', 'profile-for-role-s', '--share'])
+    await sandbox.awsx(['login', 'profile-for-role-s', '--share'])
     const shared = JSON.parse(readFileSync(file(), 'utf8')) as object
     writeFileSync(file(), JSON.stringify({ ...shared, accessToken: 'of the AWS CLI' }))
-    await place.awsx(['logout', 'profile-for-role-s'])
+    await sandbox.awsx(['logout', 'profile-for-role-s'])
 
     expect(readFileSync(file(), 'utf8')).toContain('of the AWS CLI')
   })
@@ -170,10 +170,10 @@ describe('logout after login --share', () => {
 
 describe('doctor', () => {
   beforeAll(open)
-  afterAll(() => place.close())
+  afterAll(() => sandbox.close())
 
   test('ends with 3 and tells a profile that leads nowhere, with its line', async () => {
-    const doctor = await place.awsx(['doctor'])
+    const doctor = await sandbox.awsx(['doctor'])
 
     expect(doctor.status).toBe(3)
     expect(doctor.stdout).toMatch(
@@ -189,7 +189,7 @@ describe('doctor', () => {
       AWS_PROFILE: 'broken',
       AWS_DEFAULT_PROFILE: '',
     }
-    const doctor = await place.awsx(['doctor', '--json'], { env })
+    const doctor = await sandbox.awsx(['doctor', '--json'], { env })
 
     const { problems } = JSON.parse(doctor.stdout) as { problems: { code: string; fix: string }[] }
     expect(problems.map(({ code }) => code)).toEqual([
@@ -201,17 +201,17 @@ describe('doctor', () => {
   })
 
   test('ends with 0 where there is nothing to tell', async () => {
-    place.writeConfig(config.replace('nobody', 'profile-for-sso\nregion = eu-west-1'))
-    const doctor = await place.awsx(['doctor', '--online'])
-    place.writeConfig(config)
+    sandbox.writeConfig(config.replace('nobody', 'profile-for-sso\nregion = eu-west-1'))
+    const doctor = await sandbox.awsx(['doctor', '--online'])
+    sandbox.writeConfig(config)
 
     expect(doctor).toMatchObject({ status: 0, stdout: expect.stringContaining('nothing found') })
   })
 
   test('--online tells a clock that is off', async () => {
-    place.aws.advanceClock(10 * 60_000)
-    const doctor = await place.awsx(['doctor', '--online'])
-    place.aws.advanceClock(-10 * 60_000)
+    sandbox.aws.advanceClock(10 * 60_000)
+    const doctor = await sandbox.awsx(['doctor', '--online'])
+    sandbox.aws.advanceClock(-10 * 60_000)
 
     expect(doctor.stdout).toMatch(/^error: the clock is (9|10)m behind that of AWS \[clock-skew\]$/m)
   })
@@ -219,36 +219,36 @@ describe('doctor', () => {
 
 describe('forgetting', () => {
   beforeEach(open)
-  afterEach(() => place.close())
+  afterEach(() => sandbox.close())
 
   test('clear forgets the credentials of a profile and keeps the sign-in', async () => {
-    const clear = await place.awsx(['clear', 'profile-for-role-s'])
-    await place.awsx(['exec', 'profile-for-role-s', '--', 'true'])
+    const clear = await sandbox.awsx(['clear', 'profile-for-role-s'])
+    await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'true'])
 
     expect(clear.stderr).toContain('2 cached sessions of profile "profile-for-role-s" forgotten')
-    expect([place.aws.count('AssumeRole'), place.aws.count('CreateToken')]).toEqual([1, 0])
+    expect([sandbox.aws.count('AssumeRole'), sandbox.aws.count('CreateToken')]).toEqual([1, 0])
   })
 
   test('clear --all forgets the sign-in too', async () => {
-    await place.awsx(['clear', '--all'])
+    await sandbox.awsx(['clear', '--all'])
 
-    expect(await place.awsx(['login', 'profile-for-role-s', '--check'])).toMatchObject({ status: 4 })
+    expect(await sandbox.awsx(['login', 'profile-for-role-s', '--check'])).toMatchObject({ status: 4 })
   })
 
   test('after lock the passphrase opens the store again, and nothing is lost', async () => {
-    expect((await place.awsx(['lock'])).status).toBe(0)
-    const closed = await place.awsx(['exec', 'profile-for-role-s', '--', 'true'], {
+    expect((await sandbox.awsx(['lock'])).status).toBe(0)
+    const closed = await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'true'], {
       env: { AWSX_PASSPHRASE_FILE: undefined },
     })
-    const opened = await place.awsx(['exec', 'profile-for-role-s', '--', 'true'])
+    const opened = await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'true'])
 
     expect([closed.status, opened.status]).toEqual([125, 0])
     expect(closed.stderr).toContain('[STORE_LOCKED]')
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 
   test('what has ended is not counted as cached', async () => {
-    place.passTime(day)
+    sandbox.passTime(day)
 
     expect(await readJson('status')).toMatchObject({
       cached: { credentials: 0, nextEnd: null },

@@ -6,18 +6,18 @@ import { join } from 'node:path'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { sealVersion1 } from '../store/old-record.ts'
 import { artefact, isBinary } from './artefact.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 const root = join(import.meta.dirname, '../..')
 const bundle = isBinary ? join(root, 'dist/awsx.js') : artefact
 const binary = isBinary ? artefact : join(root, 'build/bin/awsx')
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeConfig(`[profile role]
+  sandbox = await openSandbox()
+  sandbox.writeConfig(`[profile role]
 region = ap-northeast-1
 role_arn = arn:aws:iam::222222222222:role/role-s
 source_profile = keys
@@ -28,26 +28,26 @@ aws_secret_access_key = ${HANAKO.secretAccessKey}
 `)
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 test('a session in the form of version 1 is as none: no command warns of it, and it is replaced', async () => {
-  await place.awsx(['credential-process', 'role'])
+  await sandbox.awsx(['credential-process', 'role'])
   const path = makeOld()
 
-  const listed = await place.awsx(['list', '--json'])
+  const listed = await sandbox.awsx(['list', '--json'])
   expect(listed).toMatchObject({ status: 0, stderr: '' })
   expect(listed.stdout).not.toContain('2033')
-  expect((await place.awsx(['status', '--json'])).stdout).toMatch(/"credentials": ?0/)
-  const doctor = await place.awsx(['doctor'])
+  expect((await sandbox.awsx(['status', '--json'])).stdout).toMatch(/"credentials": ?0/)
+  const doctor = await sandbox.awsx(['doctor'])
   expect(doctor.stdout + doctor.stderr).not.toMatch(/damage|record/)
-  expect(await place.awsx(['clear', 'role'])).toMatchObject({
+  expect(await sandbox.awsx(['clear', 'role'])).toMatchObject({
     status: 0,
     stderr: 'awsx: 0 cached sessions of profile "role" forgotten\n',
   })
 
-  expect(await place.awsx(['credential-process', 'role'])).toMatchObject({ status: 0, stderr: '' })
-  expect(await place.awsx(['credential-process', 'role'])).toMatchObject({ status: 0, stderr: '' })
-  expect(place.aws.count('AssumeRole')).toBe(2)
+  expect(await sandbox.awsx(['credential-process', 'role'])).toMatchObject({ status: 0, stderr: '' })
+  expect(await sandbox.awsx(['credential-process', 'role'])).toMatchObject({ status: 0, stderr: '' })
+  expect(sandbox.aws.count('AssumeRole')).toBe(2)
   expect(readFileSync(path, 'latin1')).toContain('"v":2,')
   expect(readdirSync(records())).toHaveLength(1)
 })
@@ -57,17 +57,17 @@ const describeBoth = reason === undefined ? describe : describe.skip
 
 describeBoth(`the bundle and the binary${reason ?? ''}`, () => {
   test('read what the other wrote', async () => {
-    const byBundle = (): ReturnType<Place['run']> =>
-      place.run(process.execPath, [bundle, 'credential-process', 'role'])
-    const byBinary = (): ReturnType<Place['run']> => place.run(binary, ['credential-process', 'role'])
+    const byBundle = (): ReturnType<Sandbox['run']> =>
+      sandbox.run(process.execPath, [bundle, 'credential-process', 'role'])
+    const byBinary = (): ReturnType<Sandbox['run']> => sandbox.run(binary, ['credential-process', 'role'])
 
     const first = await byBundle()
     expect(await byBinary()).toEqual(first)
-    expect(place.aws.count('AssumeRole')).toBe(1)
-    await place.awsx(['clear', '--all'])
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
+    await sandbox.awsx(['clear', '--all'])
     const second = await byBinary()
     expect(await byBundle()).toEqual(second)
-    expect(place.aws.count('AssumeRole')).toBe(2)
+    expect(sandbox.aws.count('AssumeRole')).toBe(2)
     expect([first, second]).toEqual([
       expect.objectContaining({ status: 0, stderr: '' }),
       expect.objectContaining({ status: 0, stderr: '' }),
@@ -94,7 +94,7 @@ function makeOld(): string {
 }
 
 function records(): string {
-  return join(place.home, '.local/state/awsx/records')
+  return join(sandbox.home, '.local/state/awsx/records')
 }
 
 /** Why two runtimes cannot be compared here. A binary of other sources would be another awsx, not only another runtime. */

@@ -3,20 +3,20 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 
 import { START_URL } from '../local-aws/default-world.ts'
-import { openPlace } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
 
 const hasStarship = spawnSync('starship', ['--version']).status === 0
 
 ;(hasStarship ? describe : describe.skip)('starship (where it is installed)', () => {
   test('shows the profile, the region and the time left', async () => {
-    const place = await openPlace()
-    place.writeConfig(
+    const sandbox = await openSandbox()
+    sandbox.writeConfig(
       `[profile dev]\nregion = eu-west-1\nsso_start_url = ${START_URL}\nsso_region = ap-northeast-1\nsso_account_id = 111111111111\nsso_role_name = ReadOnly\n`,
     )
-    await place.awsx(['login', 'dev'])
+    await sandbox.awsx(['login', 'dev'])
 
-    const prompt = await place.awsx(['exec', 'dev', '--', 'starship', 'module', 'aws'])
-    await place.close()
+    const prompt = await sandbox.awsx(['exec', 'dev', '--', 'starship', 'module', 'aws'])
+    await sandbox.close()
 
     expect(prompt.stdout).toMatch(/dev \(eu-west-1\) \[(1h)?\d+m\d+s\]/)
   })

@@ -29,7 +29,7 @@ export interface RunOptions {
 }
 
 /** A home of its own with the files of a user, a local AWS, and awsx on PATH. Nothing of the machine's own AWS setting gets in. */
-export interface Place {
+export interface Sandbox {
   readonly home: string
   readonly aws: LocalAws
   /** The environment of a run, to start other programs with. */
@@ -50,12 +50,12 @@ export interface Place {
 }
 
 /** @param options for the local AWS */
-export async function openPlace(options: LocalAwsOptions = {}): Promise<Place> {
+export async function openSandbox(options: LocalAwsOptions = {}): Promise<Sandbox> {
   const aws = await startLocalAws(options)
   const home = mkdtempSync(join(tmpdir(), 'awsx-test-'))
   const runtime = makeRuntimeFolder(home)
   const env = furnish(home, runtime, aws)
-  const run: Place['run'] = (program, args, runOptions = {}) => {
+  const run: Sandbox['run'] = (program, args, runOptions = {}) => {
     const running = startProgram(program, args, startFor(env, runOptions))
     running.type(runOptions.stdin ?? '')
     return running.end()
@@ -133,11 +133,14 @@ export function browserScript(aws: LocalAws, decision: 'allow' | 'deny'): string
 }
 
 /** The clock of the runs is put forward by a module that Node, or Bun in the binary, loads first: nothing of awsx is replaced. */
-function passTime(place: Pick<Place, 'aws' | 'home'> & { env: Record<string, string> }, ms: number): void {
-  place.aws.advanceClock(ms)
-  const ahead = place.aws.now() - Date.now()
-  const clock = join(place.home, 'clock.mjs')
+function passTime(
+  sandbox: Pick<Sandbox, 'aws' | 'home'> & { env: Record<string, string> },
+  ms: number,
+): void {
+  sandbox.aws.advanceClock(ms)
+  const ahead = sandbox.aws.now() - Date.now()
+  const clock = join(sandbox.home, 'clock.mjs')
   writeFileSync(clock, `const now = Date.now\nDate.now = () => now() + ${ahead}\n`)
-  place.env['NODE_OPTIONS'] = `--import=${clock}`
-  place.env['BUN_OPTIONS'] = `--preload=${clock}`
+  sandbox.env['NODE_OPTIONS'] = `--import=${clock}`
+  sandbox.env['BUN_OPTIONS'] = `--preload=${clock}`
 }

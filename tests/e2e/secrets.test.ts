@@ -7,8 +7,8 @@ import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place, RunOptions } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox, RunOptions } from './sandbox.ts'
 
 const credentials = `[keys]
 aws_access_key_id = ${HANAKO.accessKeyId}
@@ -43,22 +43,22 @@ const hour = 3_600_000
 /** Notes the arguments of every process of the machine. */
 const noteArguments = `for file in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < "$file"; echo; done >> "$HOME/arguments" 2> /dev/null`
 
-let place: Place
+let sandbox: Sandbox
 /** Everything that was said, by all runs. */
 let said = ''
 const mfaCodes: string[] = []
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeCredentials(credentials)
-  place.writeConfig(config)
-  place.writeProgram('note-arguments', noteArguments)
-  const browser = readFileSync(join(place.home, 'bin/approve'), 'utf8')
-  place.writeProgram('approve', browser.replace('#!/bin/sh', noteArguments))
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(credentials)
+  sandbox.writeConfig(config)
+  sandbox.writeProgram('note-arguments', noteArguments)
+  const browser = readFileSync(join(sandbox.home, 'bin/approve'), 'utf8')
+  sandbox.writeProgram('approve', browser.replace('#!/bin/sh', noteArguments))
   await workAllDay()
 }, 60_000)
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 async function workAllDay(): Promise<void> {
   await say(['login', 'role'])
@@ -70,21 +70,21 @@ async function workAllDay(): Promise<void> {
   await keepQuiet(['export', 'role'])
   await keepQuiet(['credential-process', 'mfa'])
 
-  place.passTime(2 * hour)
+  sandbox.passTime(2 * hour)
   await say(['exec', 'role', '--', 'note-arguments'])
-  place.passTime(2 * hour)
-  place.aws.faults.inject({ operation: 'CreateToken', times: 1, answer: { status: 400, body: '{}' } })
+  sandbox.passTime(2 * hour)
+  sandbox.aws.faults.inject({ operation: 'CreateToken', times: 1, answer: { status: 400, body: '{}' } })
   await say(['exec', 'role', '--', 'true'])
-  place.aws.faults.inject({ operation: '*', times: 1, truncate: true })
+  sandbox.aws.faults.inject({ operation: '*', times: 1, truncate: true })
   await say(['exec', 'role', '--', 'true'])
   await signInWithCode()
-  place.aws.revokePortalSessions()
+  sandbox.aws.revokePortalSessions()
   await say(['exec', 'role', '--refresh', '--', 'true'])
   await say(['login', 'role', '--force'])
 }
 
 function nextMfaCode(): string {
-  const code = place.aws.mfaCode(HANAKO.mfaSerial)
+  const code = sandbox.aws.mfaCode(HANAKO.mfaSerial)
   mfaCodes.push(code)
   return `${code}\n`
 }
@@ -93,27 +93,29 @@ const talkative = { AWSX_DEBUG: '1', AWS_DEBUG: '1', DEBUG: '*' }
 
 /** A run that has no secret to print. */
 async function say(args: readonly string[], options: RunOptions = {}): Promise<void> {
-  const { stdout, stderr } = await place.awsx(['--debug', ...args], { ...options, env: talkative })
+  const { stdout, stderr } = await sandbox.awsx(['--debug', ...args], { ...options, env: talkative })
   said += stdout + stderr
 }
 
 /** A run whose stdout is for secrets. */
 async function keepQuiet(args: readonly string[]): Promise<void> {
-  const { stdout, stderr } = await place.awsx([...args, '--debug'], { env: talkative })
+  const { stdout, stderr } = await sandbox.awsx([...args, '--debug'], { env: talkative })
   if (!/ASIA/.test(stdout)) throw new Error(`no credentials were printed: ${stderr}`)
   said += stderr
 }
 
 async function signInWithCode(): Promise<void> {
-  const login = place.start(['login', 'role', '--force', '--use-device-code', '--debug'], { env: talkative })
+  const login = sandbox.start(['login', 'role', '--force', '--use-device-code', '--debug'], {
+    env: talkative,
+  })
   const [, code = ''] = await login.until(/enter the code (\S+)/)
-  place.aws.approve(code)
+  sandbox.aws.approve(code)
   said += (await login.end()).stderr
 }
 
 /** Every secret that AWS has handed out or was told during the day. */
 function listSecrets(): readonly (readonly [what: string, secret: string])[] {
-  const { state } = place.aws.cloud
+  const { state } = sandbox.aws.cloud
   return [
     ...[...state.credentials.values()].flatMap(({ secretAccessKey, sessionToken }) => [
       ['secret access key', secretAccessKey] as const,
@@ -141,12 +143,12 @@ function listFiles(folder: string): readonly string[] {
 
 /** Files of the home and the runtime folder that hold a secret. */
 function filesWith(secret: string): readonly string[] {
-  const files = [place.home, place.env['XDG_RUNTIME_DIR'] ?? place.home].flatMap(listFiles)
+  const files = [sandbox.home, sandbox.env['XDG_RUNTIME_DIR'] ?? sandbox.home].flatMap(listFiles)
   const found = files.filter((file) => {
     const bytes = readFileSync(file)
     return formsOf(secret).some((form) => bytes.includes(form))
   })
-  return found.map((file) => relative(place.home, file))
+  return found.map((file) => relative(sandbox.home, file))
 }
 
 describe('after a day of work', () => {
@@ -181,9 +183,9 @@ describe('after a day of work', () => {
   test('no process was given a secret as an argument', () => {
     // Without /proc nothing is noted, and there is nothing to look at.
     if (process.platform !== 'linux') return
-    const noted = readFileSync(join(place.home, 'arguments'), 'utf8')
+    const noted = readFileSync(join(sandbox.home, 'arguments'), 'utf8')
     // That the page of the sign-in stands there shows that the processes were seen.
-    expect(noted).toContain(`${place.aws.url}/authorize?response_type=code`)
+    expect(noted).toContain(`${sandbox.aws.url}/authorize?response_type=code`)
     expect(noted).toContain('note-arguments')
     const found = [...listSecrets(), ['passphrase', passphrase]].filter(([, secret = '']) =>
       noted.includes(secret),
@@ -195,7 +197,7 @@ describe('after a day of work', () => {
   })
 
   test('what awsx wrote is for its owner alone', () => {
-    const state = join(place.home, '.local/state/awsx')
+    const state = join(sandbox.home, '.local/state/awsx')
     const entries = [
       state,
       ...readdirSync(state, { recursive: true, encoding: 'utf8' }).map((name) => join(state, name)),

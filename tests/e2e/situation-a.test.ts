@@ -4,8 +4,8 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 const config = `[profile profile-for-sso]
 region = ap-northeast-1
@@ -22,29 +22,29 @@ source_profile = profile-for-sso
 
 const hour = 3_600_000
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeConfig(config)
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 describe('sign in once, then act as a role in another account', () => {
   test('login with the profile of the role signs in where the profile stands on', async () => {
-    const login = await place.awsx(['login', 'profile-for-role-s'])
+    const login = await sandbox.awsx(['login', 'profile-for-role-s'])
 
     expect(login.stderr).toContain('signed in to https://example.awsapps.com/start')
     expect(login).toMatchObject({ status: 0, stdout: '' })
-    expect(place.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(1)
+    expect(sandbox.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(1)
   })
 
   test('exec gives a program without any idea of profiles the credentials of the role, and asks nothing more', async () => {
-    await place.awsx(['login', 'profile-for-role-s'])
-    place.aws.resetCalls()
+    await sandbox.awsx(['login', 'profile-for-role-s'])
+    sandbox.aws.resetCalls()
 
-    const env = await place.awsx(['exec', 'profile-for-role-s', '--', 'env'])
+    const env = await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'env'])
 
     expect(env).toMatchObject({ status: 0, stderr: '' })
     expect(env.stdout).toMatch(/^AWS_ACCESS_KEY_ID=ASIA/m)
@@ -53,94 +53,94 @@ describe('sign in once, then act as a role in another account', () => {
     expect(env.stdout).toMatch(/^AWS_DEFAULT_REGION=ap-northeast-1$/m)
     expect(env.stdout).toMatch(/^AWS_ACCOUNT_ID=222222222222$/m)
     expect(env.stdout).toMatch(/^AWSX_PROFILE=profile-for-role-s$/m)
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 
   test('without a sign-in, and nobody to ask, exec says what to type and runs nothing', async () => {
-    const exec = await place.awsx(['exec', 'profile-for-role-s', '--', 'touch', 'ran'])
+    const exec = await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'touch', 'ran'])
 
     expect(exec).toMatchObject({ status: 125, stdout: '' })
     expect(exec.stderr).toContain('[SSO_LOGIN_REQUIRED]')
     expect(exec.stderr).toContain('awsx: hint: awsx login profile-for-role-s')
-    expect((await place.run('ls', ['ran'])).status).not.toBe(0)
+    expect((await sandbox.run('ls', ['ran'])).status).not.toBe(0)
   })
 
   test('a second login does nothing, and --force signs in anew', async () => {
-    await place.awsx(['login', 'profile-for-role-s'])
-    await place.awsx(['login', 'profile-for-role-s'])
-    expect(place.aws.count('CreateToken')).toBe(1)
+    await sandbox.awsx(['login', 'profile-for-role-s'])
+    await sandbox.awsx(['login', 'profile-for-role-s'])
+    expect(sandbox.aws.count('CreateToken')).toBe(1)
 
-    await place.awsx(['login', 'profile-for-role-s', '--force'])
-    expect(place.aws.count('CreateToken')).toBe(2)
+    await sandbox.awsx(['login', 'profile-for-role-s', '--force'])
+    expect(sandbox.aws.count('CreateToken')).toBe(2)
   })
 })
 
 describe('hours later', () => {
   test('what has expired is renewed without a word, in one call each, until the portal session ends', async () => {
-    await place.awsx(['login', 'profile-for-role-s'])
+    await sandbox.awsx(['login', 'profile-for-role-s'])
 
-    place.passTime(2 * hour)
-    place.aws.resetCalls()
-    const later = await place.awsx(['exec', 'profile-for-role-s', '--', 'env'])
+    sandbox.passTime(2 * hour)
+    sandbox.aws.resetCalls()
+    const later = await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'env'])
     expect(later).toMatchObject({ status: 0, stderr: '' })
-    expect(place.aws.calls.map((call) => call.operation)).toEqual([
+    expect(sandbox.aws.calls.map((call) => call.operation)).toEqual([
       'CreateToken',
       'GetRoleCredentials',
       'AssumeRole',
     ])
-    expect(place.aws.count('CreateToken', { grantType: 'refresh_token' })).toBe(1)
+    expect(sandbox.aws.count('CreateToken', { grantType: 'refresh_token' })).toBe(1)
 
     // The portal's session of eight hours is over: no refresh can help.
-    place.passTime(7 * hour)
-    const tooLate = await place.awsx(['exec', 'profile-for-role-s', '--', 'true'])
+    sandbox.passTime(7 * hour)
+    const tooLate = await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'true'])
     expect(tooLate.status).toBe(125)
     expect(tooLate.stderr).toContain('[SSO_LOGIN_REQUIRED]')
   })
 
   test('login --check tells by its status whether a person is needed, and never asks one', async () => {
-    const before = await place.awsx(['login', 'profile-for-role-s', '--check'])
+    const before = await sandbox.awsx(['login', 'profile-for-role-s', '--check'])
     expect(before.status).toBe(4)
     expect(before.stderr).toContain('[SSO_LOGIN_REQUIRED]')
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
 
-    await place.awsx(['login', 'profile-for-role-s'])
-    expect((await place.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(0)
+    await sandbox.awsx(['login', 'profile-for-role-s'])
+    expect((await sandbox.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(0)
 
-    place.passTime(2 * hour)
-    expect((await place.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(0)
+    sandbox.passTime(2 * hour)
+    expect((await sandbox.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(0)
 
-    place.passTime(7 * hour)
-    expect((await place.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(4)
-    expect(place.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(1)
+    sandbox.passTime(7 * hour)
+    expect((await sandbox.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(4)
+    expect(sandbox.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(1)
   })
 })
 
 describe('at the end of the day', () => {
   test('logout ends the session at the portal and forgets everything that came from it', async () => {
-    await place.awsx(['login', 'profile-for-role-s'])
+    await sandbox.awsx(['login', 'profile-for-role-s'])
 
-    const logout = await place.awsx(['logout', 'profile-for-role-s'])
+    const logout = await sandbox.awsx(['logout', 'profile-for-role-s'])
 
     expect(logout).toMatchObject({ status: 0, stdout: '' })
     expect(logout.stderr).toContain('signed out of https://example.awsapps.com/start, 2 cached credentials')
-    expect(place.aws.count('Logout')).toBe(1)
-    const sessions = [...place.aws.cloud.state.portalSessions.values()]
+    expect(sandbox.aws.count('Logout')).toBe(1)
+    const sessions = [...sandbox.aws.cloud.state.portalSessions.values()]
     expect(sessions.map((session) => session.revoked)).toEqual([true])
 
-    place.aws.resetCalls()
-    const exec = await place.awsx(['exec', 'profile-for-role-s', '--', 'true'])
+    sandbox.aws.resetCalls()
+    const exec = await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'true'])
     expect(exec.stderr).toContain('[SSO_LOGIN_REQUIRED]')
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 
   test('a portal that cannot be reached is told of, but what was stored is gone all the same', async () => {
-    await place.awsx(['login', 'profile-for-role-s'])
-    place.aws.faults.inject({ operation: 'Logout', reset: 'before' })
+    await sandbox.awsx(['login', 'profile-for-role-s'])
+    sandbox.aws.faults.inject({ operation: 'Logout', reset: 'before' })
 
-    const logout = await place.awsx(['logout', 'profile-for-role-s'])
+    const logout = await sandbox.awsx(['logout', 'profile-for-role-s'])
 
     expect(logout.status).toBe(5)
     expect(logout.stderr).toContain('[AWS_UNREACHABLE]')
-    expect((await place.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(4)
+    expect((await sandbox.awsx(['login', 'profile-for-role-s', '--check'])).status).toBe(4)
   })
 })

@@ -5,8 +5,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace, sdkCommand } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox, sdkCommand } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { hasTerminals } from './runs.ts'
 
 const credentials = `[hanako]
@@ -30,22 +30,22 @@ source_profile = hanako
 
 const question = 'MFA code for arn:aws:iam::111111111111:mfa/hanako (profile hanako): '
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeCredentials(credentials)
-  place.writeConfig(config)
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(credentials)
+  sandbox.writeConfig(config)
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 const onTerminal = hasTerminals ? describe : describe.skip
 
 onTerminal('login on a terminal (needs script of util-linux)', () => {
   test('asks the code without showing it; what follows asks nothing', async () => {
-    const code = place.aws.mfaCode(HANAKO.mfaSerial)
-    const login = place.startOnTerminal(['login', 'switched'])
+    const code = sandbox.aws.mfaCode(HANAKO.mfaSerial)
+    const login = sandbox.startOnTerminal(['login', 'switched'])
     await login.until(/MFA code for .*: $/)
     login.type(`${code}\r`)
 
@@ -55,29 +55,29 @@ onTerminal('login on a terminal (needs script of util-linux)', () => {
     expect(stdout).toContain('profile "switched" is ready')
     expect(status).toBe(0)
 
-    place.aws.resetCalls()
-    const exec = await place.awsx(['exec', 'switched', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+    sandbox.aws.resetCalls()
+    const exec = await sandbox.awsx(['exec', 'switched', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
     expect(exec).toEqual({ status: 0, signal: null, stdout: '222222222222\n', stderr: '' })
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 
   test('asks again for what is not six digits, and for a code that AWS refuses', async () => {
-    const login = place.startOnTerminal(['login', 'switched'])
+    const login = sandbox.startOnTerminal(['login', 'switched'])
     await login.until(/: $/)
     login.type('12345\r')
     await login.until(/an MFA code is six digits\n.*: $/)
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
 
     login.type('000000\r')
     await login.until(/AWS did not accept that code; .*\n.*: $/)
 
-    login.type(`${place.aws.mfaCode(HANAKO.mfaSerial)}\r`)
+    login.type(`${sandbox.aws.mfaCode(HANAKO.mfaSerial)}\r`)
     expect((await login.end()).status).toBe(0)
-    expect(place.aws.count('GetSessionToken')).toBe(2)
+    expect(sandbox.aws.count('GetSessionToken')).toBe(2)
   })
 
   test('three refused codes are enough, and say so', async () => {
-    const login = place.startOnTerminal(['login', 'switched'])
+    const login = sandbox.startOnTerminal(['login', 'switched'])
     for (const [index, code] of ['000000', '000001', '000002'].entries()) {
       await login.until(new RegExp(`(?:MFA code for [^]*?){${index + 1}}: $`))
       login.type(`${code}\r`)
@@ -87,53 +87,53 @@ onTerminal('login on a terminal (needs script of util-linux)', () => {
     expect(stdout).toContain('MultiFactorAuthentication failed')
     expect(stdout).toContain('[MFA_REJECTED]')
     expect(status).toBe(6)
-    expect(place.aws.count('GetSessionToken')).toBe(3)
+    expect(sandbox.aws.count('GetSessionToken')).toBe(3)
   })
 })
 
 describe('without a terminal', () => {
   test('--mfa-token gives the code, and nothing is asked for half a day', async () => {
-    const code = place.aws.mfaCode(HANAKO.mfaSerial)
-    const exec = await place.awsx(['exec', 'switched', '-t', code, '--', ...sdkCommand])
+    const code = sandbox.aws.mfaCode(HANAKO.mfaSerial)
+    const exec = await sandbox.awsx(['exec', 'switched', '-t', code, '--', ...sdkCommand])
     expect(exec.stderr).toBe('')
     expect(JSON.parse(exec.stdout)).toMatchObject({
       Arn: expect.stringMatching(/^arn:aws:sts::222222222222:assumed-role\/mfa-role\/awsx-tester$/),
     })
 
-    place.passTime(11 * 3_600_000)
-    place.aws.resetCalls()
-    const later = await place.awsx(['exec', 'switched', '--', 'true'])
+    sandbox.passTime(11 * 3_600_000)
+    sandbox.aws.resetCalls()
+    const later = await sandbox.awsx(['exec', 'switched', '--', 'true'])
     expect(later).toMatchObject({ status: 0, stderr: '' })
-    expect(place.aws.calls.map((call) => call.operation)).toEqual(['AssumeRole'])
+    expect(sandbox.aws.calls.map((call) => call.operation)).toEqual(['AssumeRole'])
   })
 
   test.each([
     ['exec', ['exec', 'switched', '--', 'true'], 125],
     ['export', ['export', 'switched'], 6],
   ])('%s without a code says what to type', async (_name, args, status) => {
-    const run = await place.awsx(args)
+    const run = await sandbox.awsx(args)
 
     expect(run).toMatchObject({ status, stdout: '' })
     expect(run.stderr).toContain(`profile "hanako" needs an MFA code of ${HANAKO.mfaSerial} [MFA_REQUIRED]`)
     expect(run.stderr).toContain('awsx: hint: awsx login switched')
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 
   test('credential-process without a code says it in one line', async () => {
-    const run = await place.awsx(['credential-process', 'switched'])
+    const run = await sandbox.awsx(['credential-process', 'switched'])
     expect(run).toEqual({
       status: 6,
       signal: null,
       stdout: '',
       stderr: `awsx: error: profile "hanako" needs an MFA code of ${HANAKO.mfaSerial}; run: awsx login switched [MFA_REQUIRED]\n`,
     })
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 })
 
 describe('export', () => {
   beforeEach(async () => {
-    await place.awsx(['login', 'switched', '-t', place.aws.mfaCode(HANAKO.mfaSerial)])
+    await sandbox.awsx(['login', 'switched', '-t', sandbox.aws.mfaCode(HANAKO.mfaSerial)])
   })
 
   test('a POSIX shell takes it with eval, and gets rid of it with --unset', async () => {
@@ -144,7 +144,7 @@ describe('export', () => {
       echo ---
       eval "$(awsx export --unset)"
       env | grep -E '^(AWS_(ACC|SEC|SES|PROF|REG|DEF|CRED)|AWSX_PROFILE|AWS_VAULT)'`
-    const { stdout, stderr } = await place.run('sh', ['-c', script])
+    const { stdout, stderr } = await sandbox.run('sh', ['-c', script])
 
     expect(stderr).toBe('')
     const [during = '', after] = stdout.split('---\n')
@@ -156,8 +156,8 @@ describe('export', () => {
   })
 
   test('PowerShell gets the same values in its own form', async () => {
-    const posix = await place.awsx(['export', 'switched', '--format', 'env-no-export'])
-    const { stdout } = await place.awsx(['export', 'switched', '--format', 'powershell'])
+    const posix = await sandbox.awsx(['export', 'switched', '--format', 'env-no-export'])
+    const { stdout } = await sandbox.awsx(['export', 'switched', '--format', 'powershell'])
 
     const values = (text: string, form: RegExp): Record<string, string> =>
       Object.fromEntries([...text.matchAll(form)].map(([, name = '', value = '']) => [name, value]))
@@ -169,7 +169,7 @@ describe('export', () => {
 })
 
 test('a forgotten mfa_serial is named, with the profile that lacks it', async () => {
-  const exec = await place.awsx(['exec', 'forgotten', '--', 'true'])
+  const exec = await sandbox.awsx(['exec', 'forgotten', '--', 'true'])
 
   expect(exec.status).toBe(125)
   expect(exec.stderr).toMatch(

@@ -4,8 +4,8 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 function configFor(workingAccount: string): string {
   return `[sso-session company]
@@ -36,68 +36,68 @@ region = ap-northeast-1
 const hour = 3_600_000
 const printAccount = ['--', 'sh', '-c', 'echo "$AWS_ACCOUNT_ID $AWS_REGION"']
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeConfig(configFor('222222222222'))
+  sandbox = await openSandbox()
+  sandbox.writeConfig(configFor('222222222222'))
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
 async function accountOf(profile: string): Promise<string> {
-  const { stdout, stderr } = await place.awsx(['exec', profile, ...printAccount])
+  const { stdout, stderr } = await sandbox.awsx(['exec', profile, ...printAccount])
   expect(stderr).toBe('')
   return stdout.trim()
 }
 
 describe('one session for many profiles', () => {
   test('signing in to it by name, or with any profile, serves all of them', async () => {
-    const login = await place.awsx(['login', 'company'])
+    const login = await sandbox.awsx(['login', 'company'])
     expect(login.stderr).toContain('signed in to company (https://example.awsapps.com/start)')
 
     expect(await accountOf('main')).toBe('111111111111 ap-northeast-1')
     expect(await accountOf('sandbox')).toBe('333333333333 us-east-1')
-    expect((await place.awsx(['login', 'working'])).status).toBe(0)
+    expect((await sandbox.awsx(['login', 'working'])).status).toBe(0)
 
-    expect(place.aws.count('CreateToken')).toBe(1)
-    expect(place.aws.count('GetRoleCredentials')).toBe(3)
+    expect(sandbox.aws.count('CreateToken')).toBe(1)
+    expect(sandbox.aws.count('GetRoleCredentials')).toBe(3)
     expect(await accountOf('main')).toBe('111111111111 ap-northeast-1')
-    expect(place.aws.count('GetRoleCredentials')).toBe(3)
+    expect(sandbox.aws.count('GetRoleCredentials')).toBe(3)
   })
 
   test('a profile that is re-pointed at another account is never served from the cache', async () => {
-    await place.awsx(['login', 'company'])
+    await sandbox.awsx(['login', 'company'])
     expect(await accountOf('working')).toBe('222222222222 ap-northeast-1')
 
-    place.writeConfig(configFor('333333333333'))
+    sandbox.writeConfig(configFor('333333333333'))
     expect(await accountOf('working')).toBe('333333333333 ap-northeast-1')
 
-    place.writeConfig(configFor('222222222222'))
+    sandbox.writeConfig(configFor('222222222222'))
     expect(await accountOf('working')).toBe('222222222222 ap-northeast-1')
-    expect(place.aws.count('GetRoleCredentials')).toBe(2)
+    expect(sandbox.aws.count('GetRoleCredentials')).toBe(2)
   })
 })
 
 describe('the end of a sign-in', () => {
   test('an expired token is refreshed once, for all profiles', async () => {
-    await place.awsx(['login', 'company'])
+    await sandbox.awsx(['login', 'company'])
     expect(await accountOf('main')).toBe('111111111111 ap-northeast-1')
 
-    place.passTime(2 * hour)
-    place.aws.resetCalls()
+    sandbox.passTime(2 * hour)
+    sandbox.aws.resetCalls()
     expect(await accountOf('main')).toBe('111111111111 ap-northeast-1')
     expect(await accountOf('sandbox')).toBe('333333333333 us-east-1')
-    expect(place.aws.count('CreateToken', { grantType: 'refresh_token' })).toBe(1)
-    expect(place.aws.count('CreateToken')).toBe(1)
+    expect(sandbox.aws.count('CreateToken', { grantType: 'refresh_token' })).toBe(1)
+    expect(sandbox.aws.count('CreateToken')).toBe(1)
   })
 
   test('without the scope that allows refreshing, the end of the session is told', async () => {
-    place.writeConfig(configFor('222222222222').replaceAll('sso_session = company', legacyKeys))
-    await place.awsx(['login', 'main'])
+    sandbox.writeConfig(configFor('222222222222').replaceAll('sso_session = company', legacyKeys))
+    await sandbox.awsx(['login', 'main'])
 
-    place.passTime(9 * hour)
-    const exec = await place.awsx(['exec', 'main', '--', 'true'])
+    sandbox.passTime(9 * hour)
+    const exec = await sandbox.awsx(['exec', 'main', '--', 'true'])
 
     expect(exec.status).toBe(125)
     expect(exec.stderr).toContain('[SSO_LOGIN_REQUIRED]')
@@ -105,23 +105,23 @@ describe('the end of a sign-in', () => {
   })
 
   test('signing out with one profile forgets what all of them got, and says so when there is nothing left', async () => {
-    await place.awsx(['login', 'company'])
+    await sandbox.awsx(['login', 'company'])
     await accountOf('main')
     await accountOf('sandbox')
 
-    const logout = await place.awsx(['logout', 'main'])
+    const logout = await sandbox.awsx(['logout', 'main'])
     expect(logout.stderr).toContain('signed out of company, 2 cached credentials forgotten')
-    expect(place.aws.count('Logout')).toBe(1)
+    expect(sandbox.aws.count('Logout')).toBe(1)
 
-    place.aws.resetCalls()
+    sandbox.aws.resetCalls()
     for (const profile of ['main', 'sandbox']) {
-      const exec = await place.awsx(['exec', profile, '--', 'true'])
+      const exec = await sandbox.awsx(['exec', profile, '--', 'true'])
       expect(exec.stderr).toContain('[SSO_LOGIN_REQUIRED]')
       expect(exec.status).toBe(125)
     }
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
 
-    const again = await place.awsx(['logout', 'main'])
+    const again = await sandbox.awsx(['logout', 'main'])
     expect(again.stderr).toContain('not signed in to company')
     expect(again.status).toBe(0)
   })
@@ -131,12 +131,12 @@ const legacyKeys = `sso_start_url = https://example.awsapps.com/start
 sso_region = ap-northeast-1`
 
 test('keys that were pasted from the access portal with their session token just work', async () => {
-  await place.awsx(['login', 'main'])
-  const pasted = await place.awsx(['export', 'main', '--format', 'ini'])
-  place.writeCredentials(pasted.stdout.replace('[main]', '[111111111111_ReadOnly]'))
-  await place.awsx(['logout', '--all'])
+  await sandbox.awsx(['login', 'main'])
+  const pasted = await sandbox.awsx(['export', 'main', '--format', 'ini'])
+  sandbox.writeCredentials(pasted.stdout.replace('[main]', '[111111111111_ReadOnly]'))
+  await sandbox.awsx(['logout', '--all'])
 
-  const exec = await place.awsx([
+  const exec = await sandbox.awsx([
     'exec',
     '111111111111_ReadOnly',
     '--',

@@ -5,8 +5,8 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openPlace, sdkCommand } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox, sdkCommand } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 const config = `[profile profile-for-sso]
 sso_start_url = https://example.awsapps.com/start
@@ -43,15 +43,15 @@ const leftovers = {
 
 const arnOfRole = /arn:aws:sts::222222222222:assumed-role\/role-s\/awsx-tester/
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeConfig(config)
-  await place.awsx(['login', 'profile-for-role-s'])
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
+  await sandbox.awsx(['login', 'profile-for-role-s'])
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 const python = spawnSync('python3', ['-c', 'import boto3']).status === 0
 const cli = spawnSync('aws', ['--version']).status === 0
@@ -74,7 +74,7 @@ for (const { name, command, isHere } of programs) {
     ])('is the role in %s', async (_shell, env) => {
       // An explicit region, because that of the environment is a wish of the user and not a leftover.
       const args = ['exec', 'profile-for-role-s', '--region', 'ap-northeast-1', '--', ...command]
-      const { stdout, stderr, status } = await place.awsx(args, { env })
+      const { stdout, stderr, status } = await sandbox.awsx(args, { env })
 
       expect(stderr).toBe('')
       expect(stdout).toMatch(arnOfRole)
@@ -83,7 +83,7 @@ for (const { name, command, isHere } of programs) {
 
     test('has no idea of a role without awsx', async () => {
       const [program = '', ...args] = command
-      const { stdout, status } = await place.run(program, args, {
+      const { stdout, status } = await sandbox.run(program, args, {
         env: { AWS_REGION: 'ap-northeast-1', AWS_EC2_METADATA_DISABLED: 'true' },
       })
 

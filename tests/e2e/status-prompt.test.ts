@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { hasTmux, openPane } from '../terminal/pane.ts'
 import type { Pane } from '../terminal/pane.ts'
 import { artefact, awsxInShell, isBinary } from './artefact.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place, RunOptions } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox, RunOptions } from './sandbox.ts'
 
 const config = `[profile profile-for-sso]
 region = ap-northeast-1
@@ -29,19 +29,19 @@ source_profile = profile-for-sso
 role_arn = arn:aws:iam::222222222222:role/other
 `
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeConfig(config)
-  await place.awsx(['login', 'profile-for-role-s'])
-  place.aws.resetCalls()
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
+  await sandbox.awsx(['login', 'profile-for-role-s'])
+  sandbox.aws.resetCalls()
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 async function prompt(env: NonNullable<RunOptions['env']>, ...words: readonly string[]): Promise<string> {
-  const { status, stdout, stderr } = await place.awsx(['status', '--prompt', ...words], { env })
+  const { status, stdout, stderr } = await sandbox.awsx(['status', '--prompt', ...words], { env })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   return stdout
 }
@@ -82,7 +82,7 @@ describe('the line for prompts', () => {
   })
 
   test('is the same within exec', async () => {
-    const run = await place.awsx(['exec', 'profile-for-role-s', '--', 'awsx', 'status', '--prompt'])
+    const run = await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'awsx', 'status', '--prompt'])
     expect(run.stdout).toMatch(/^profile-for-role-s (?:59m|1h 0m)\n$/)
   })
 
@@ -91,7 +91,7 @@ describe('the line for prompts', () => {
     expect(await prompt(env, '--format', '[{profile}@{region} {account}{left}]')).toBe(
       '[dev@eu-west-1 111111111111]\n',
     )
-    const run = await place.awsx(['status', '--prompt', '--format', '{secret}'], { env })
+    const run = await sandbox.awsx(['status', '--prompt', '--format', '{secret}'], { env })
     expect(run).toMatchObject({
       status: 2,
       stdout: '',
@@ -100,7 +100,7 @@ describe('the line for prompts', () => {
   })
 
   test('calls nobody', () => {
-    expect(place.aws.calls).toEqual([])
+    expect(sandbox.aws.calls).toEqual([])
   })
 
   test.each([
@@ -108,12 +108,12 @@ describe('the line for prompts', () => {
     [['--watch', '--prompt', '--format', '{profile}']],
     [['--format', 'x']],
   ])('%j is refused', async (words) => {
-    expect(await place.awsx(['status', ...words])).toMatchObject({ status: 2, stdout: '' })
+    expect(await sandbox.awsx(['status', ...words])).toMatchObject({ status: 2, stdout: '' })
   })
 })
 
 test('--watch without a terminal is refused', async () => {
-  const run = await place.awsx(['status', '--watch'])
+  const run = await sandbox.awsx(['status', '--watch'])
   expect(run).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('draws on a terminal') })
 })
 
@@ -125,11 +125,11 @@ afterEach(() => {
 })
 
 const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`
-const read = (name: string): string => readFileSync(join(place.home, name), 'utf8')
+const read = (name: string): string => readFileSync(join(sandbox.home, name), 'utf8')
 
 function watch(): Pane {
   const script = [
-    ...Object.entries(place.env).map(([name, value]) => `export ${name}=${quote(value)}`),
+    ...Object.entries(sandbox.env).map(([name, value]) => `export ${name}=${quote(value)}`),
     'cd "$HOME"',
     'echo BEFORE',
     'stty -a >before',
@@ -139,8 +139,8 @@ function watch(): Pane {
     'echo DONE',
     'exec cat',
   ]
-  writeFileSync(join(place.home, 'watch.sh'), script.join('\n'))
-  pane = openPane(['bash', '-m', join(place.home, 'watch.sh')])
+  writeFileSync(join(sandbox.home, 'watch.sh'), script.join('\n'))
+  pane = openPane(['bash', '-m', join(sandbox.home, 'watch.sh')])
   return pane
 }
 
@@ -171,11 +171,11 @@ onPty('status --watch (needs tmux)', () => {
   test('shows what changes meanwhile', async () => {
     const person = watch()
     await person.until(/^cached +2 credentials/m)
-    await place.awsx(['clear', 'profile-for-role-s'])
+    await sandbox.awsx(['clear', 'profile-for-role-s'])
     await person.until(/^cached +[01] credentials/m)
     person.press('C-c')
     expect((await endOf(person)).status).toBe(130)
-    await place.awsx(['login', 'profile-for-role-s'])
+    await sandbox.awsx(['login', 'profile-for-role-s'])
   })
 
   test('follows the size of the window', async () => {
@@ -212,7 +212,7 @@ const canTrace =
   test('reads no config and no store, and loads little of awsx', async () => {
     const env = { ...keys, AWSX_PROFILE: 'dev' }
     const traced = ['-f', '-qq', '-e', 'trace=openat', node24, artefact, 'status', '--prompt']
-    const run = await place.run('strace', traced, { env })
+    const run = await sandbox.run('strace', traced, { env })
     expect(run).toMatchObject({ status: 0, stdout: 'dev\n' })
     const opened = [...run.stderr.matchAll(/"([^"]+)", [A-Z_|]+\) = \d/g)].map(([, path = '']) => path)
     expect(opened.filter((path) => path.includes('.aws') || path.includes('store.json'))).toEqual([])

@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { isBinary } from './artefact.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeConfig(`[profile dev]
+  sandbox = await openSandbox()
+  sandbox.writeConfig(`[profile dev]
 region = eu-central-1
 sso_start_url = https://example.awsapps.com/start
 sso_region = ap-northeast-1
@@ -18,20 +18,20 @@ sso_role_name = permission-set-x
 `)
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 /** Node heeds the first, Bun in the binary the second. */
 const tracing = { NODE_DEBUG: 'http', BUN_CONFIG_VERBOSE_FETCH: 'curl' }
 
 test('a runtime that traces shows no header of a call', async () => {
-  const login = await place.awsx(['login', 'dev'], { env: tracing })
+  const login = await sandbox.awsx(['login', 'dev'], { env: tracing })
 
   expect(login.status).toBe(0)
   expect(login.stderr).not.toMatch(/x-amz-sso_bearer_token/i)
 })
 
 test('the command gets the variable all the same', async () => {
-  const shown = await place.awsx(
+  const shown = await sandbox.awsx(
     ['exec', 'dev', '--', 'sh', '-c', 'echo "$NODE_DEBUG ${AWSX_OUTER_NODE_DEBUG-none}"'],
     {
       env: { NODE_DEBUG: 'http' },
@@ -47,7 +47,7 @@ const describeNode = isBinary ? describe.skip : describe
 describeNode('on Node', () => {
   test('who insists sees everything', async () => {
     const env = { ...tracing, AWSX_ALLOW_TRACE_SECRETS: '1' }
-    const login = await place.awsx(['login', 'dev', '--force'], { env })
+    const login = await sandbox.awsx(['login', 'dev', '--force'], { env })
 
     expect(login.stderr).toMatch(/x-amz-sso_bearer_token/i)
   })

@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path'
 
 import { chainRoleArn, HANAKO, WEB_IDENTITY_TOKEN } from '../local-aws/default-world.ts'
 import { artefact, isBinary } from './artefact.ts'
-import { openPlace } from './sandbox.ts'
-import type { Place } from './sandbox.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 /** With the newest line that is used the most; what a runtime loads of its own differs from one to the next. */
 const node24 = join(import.meta.dirname, '../../.runtimes/node-24/bin/node')
@@ -19,11 +19,11 @@ const cached = ['profile-for-sso', 'web-identity', 'role-of-process', 'role-of-k
 /** What is read anew each time. */
 const uncached = ['keys-with-token', 'process']
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeConfig(`[profile profile-for-sso]
+  sandbox = await openSandbox()
+  sandbox.writeConfig(`[profile profile-for-sso]
 region = ap-northeast-1
 sso_start_url = https://example.awsapps.com/start
 sso_region = ap-northeast-1
@@ -37,7 +37,7 @@ source_profile = profile-for-sso
 [profile web-identity]
 role_arn = arn:aws:iam::222222222222:role/web-identity-role
 role_session_name = build
-web_identity_token_file = ${place.home}/token
+web_identity_token_file = ${sandbox.home}/token
 
 [profile first]
 role_arn = ${chainRoleArn(1)}
@@ -48,7 +48,7 @@ aws_access_key_id = ${HANAKO.accessKeyId}
 aws_secret_access_key = ${HANAKO.secretAccessKey}
 
 [profile process]
-credential_process = cat ${place.home}/first.json
+credential_process = cat ${sandbox.home}/first.json
 
 [profile role-of-process]
 role_arn = ${chainRoleArn(2)}
@@ -58,21 +58,21 @@ source_profile = process
 role_arn = ${chainRoleArn(2)}
 source_profile = keys-with-token
 `)
-  writeFileSync(join(place.home, 'token'), WEB_IDENTITY_TOKEN)
-  await place.awsx(['login', 'profile-for-role-s'])
+  writeFileSync(join(sandbox.home, 'token'), WEB_IDENTITY_TOKEN)
+  await sandbox.awsx(['login', 'profile-for-role-s'])
   await keepSession('first')
-  for (const profile of cached) await place.awsx(['credential-process', profile])
-  place.aws.resetCalls()
+  for (const profile of cached) await sandbox.awsx(['credential-process', profile])
+  sandbox.aws.resetCalls()
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 /** Puts the session of a role where other profiles find it: behind a process, and as keys with a token. */
 async function keepSession(profile: string): Promise<void> {
-  const { stdout } = await place.awsx(['credential-process', profile])
+  const { stdout } = await sandbox.awsx(['credential-process', profile])
   const session = JSON.parse(stdout) as Record<string, string>
-  writeFileSync(join(place.home, 'first.json'), stdout)
-  place.writeCredentials(`[keys-with-token]
+  writeFileSync(join(sandbox.home, 'first.json'), stdout)
+  sandbox.writeCredentials(`[keys-with-token]
 aws_access_key_id = ${session['AccessKeyId']}
 aws_secret_access_key = ${session['SecretAccessKey']}
 aws_session_token = ${session['SessionToken']}
@@ -83,8 +83,8 @@ aws_session_token = ${session['SessionToken']}
 async function loadedBy(
   args: readonly string[],
 ): Promise<{ readonly files: string[]; readonly builtins: string[] }> {
-  const listing = join(place.home, 'loaded.json')
-  const hook = join(place.home, 'hook.mjs')
+  const listing = join(sandbox.home, 'loaded.json')
+  const hook = join(sandbox.home, 'hook.mjs')
   writeFileSync(
     hook,
     `const before = new Set(process.moduleLoadList)
@@ -94,7 +94,7 @@ async function loadedBy(
       writeFileSync(${JSON.stringify(listing)}, JSON.stringify(builtins.map((name) => name.slice(13))))
     })`,
   )
-  const run = await place.run('strace', [
+  const run = await sandbox.run('strace', [
     '-f',
     '-qq',
     '-e',
@@ -142,7 +142,7 @@ const canTrace = !isBinary && existsSync(node24) && existsSync('/usr/bin/strace'
     test('calls nobody', async () => {
       await loadedBy(['credential-process', 'profile-for-role-s'])
 
-      expect(place.aws.calls).toHaveLength(0)
+      expect(sandbox.aws.calls).toHaveLength(0)
     })
   },
 )

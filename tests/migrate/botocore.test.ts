@@ -6,26 +6,26 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { boto3, describeWith } from '../clients/clients.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { START_URL } from '../local-aws/default-world.ts'
 import { makeAccounts } from '../portal/fixture.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace({ world: { portals: { [START_URL]: { accounts: makeAccounts(4) } } } })
+  sandbox = await openSandbox({ world: { portals: { [START_URL]: { accounts: makeAccounts(4) } } } })
   const program = join(import.meta.dirname, 'programs/tool.py')
   for (const tool of ['granted', 'aws-vault', 'aws-sso', 'aws-sso-util'])
-    place.writeProgram(tool, `exec python3 '${program}' "$@"`)
-  mkdirSync(join(place.home, '.aws-sso'))
+    sandbox.writeProgram(tool, `exec python3 '${program}' "$@"`)
+  mkdirSync(join(sandbox.home, '.aws-sso'))
   writeFileSync(
-    join(place.home, '.aws-sso/config.yaml'),
+    join(sandbox.home, '.aws-sso/config.yaml'),
     `SSOConfig:\n  Default:\n    SSORegion: ap-northeast-1\n    StartUrl: ${START_URL}\n`,
   )
 }, 60_000)
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 const grantedKeys = `granted_sso_start_url = ${START_URL}
 granted_sso_region = ap-northeast-1
@@ -62,10 +62,10 @@ const profiles = ['team-0001/Admin', 'team-0002:ReadOnly', 'team-0003.Billing', 
 
 /** The sign-in as `aws sso login` leaves it. */
 function writeSharedToken(name: string): void {
-  const [accessToken] = [...place.aws.cloud.state.accessTokens.keys()].slice(-1)
-  const folder = join(place.home, '.aws/sso/cache')
+  const [accessToken] = [...sandbox.aws.cloud.state.accessTokens.keys()].slice(-1)
+  const folder = join(sandbox.home, '.aws/sso/cache')
   mkdirSync(folder, { recursive: true })
-  const expiresAt = new Date(place.aws.now() + 3_000_000).toISOString().replace(/\.\d+/, '')
+  const expiresAt = new Date(sandbox.aws.now() + 3_000_000).toISOString().replace(/\.\d+/, '')
   writeFileSync(
     join(folder, `${createHash('sha1').update(name).digest('hex')}.json`),
     JSON.stringify({ startUrl: START_URL, region: 'ap-northeast-1', accessToken, expiresAt }),
@@ -75,14 +75,14 @@ function writeSharedToken(name: string): void {
 async function readWithBotocore(): Promise<unknown> {
   const python = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' })
   const program = join(import.meta.dirname, 'programs/read.py')
-  const { stdout } = await place.run(python.stdout.trim(), [program, ...profiles], { deadlineMs: 100_000 })
+  const { stdout } = await sandbox.run(python.stdout.trim(), [program, ...profiles], { deadlineMs: 100_000 })
   const answers = JSON.parse(stdout) as Record<
     string,
     { key?: string; region: string | null; error?: string }
   >
   return Object.fromEntries(
     Object.entries(answers).map(([profile, { key = '', region, error }]) => {
-      const arn = place.aws.cloud.state.credentials.get(key)?.principal.arn ?? ''
+      const arn = sandbox.aws.cloud.state.credentials.get(key)?.principal.arn ?? ''
       const role = /::(\d+):assumed-role\/AWSReservedSSO_(.*)_[0-9a-f]{16}/.exec(arn)?.slice(1).join('/')
       return [profile, [error ?? role ?? key, region]]
     }),
@@ -97,25 +97,25 @@ describeWith([boto3], 'with botocore', () => {
       'team-0003.Billing': ['500000000002/Billing', null],
       'team-0003-vault': ['500000000002/Billing', 'eu-north-1'],
     }
-    place.writeConfig(
+    sandbox.writeConfig(
       `${config}\n[sso-session signed-in]\nsso_start_url = ${START_URL}\nsso_region = ap-northeast-1\n`,
     )
-    expect((await place.awsx(['login', 'signed-in'])).status).toBe(0)
-    place.writeConfig(config)
+    expect((await sandbox.awsx(['login', 'signed-in'])).status).toBe(0)
+    sandbox.writeConfig(config)
     writeSharedToken(START_URL)
     expect(await readWithBotocore()).toEqual(expected)
 
-    const imported = await place.awsx(['import', '--yes'])
+    const imported = await sandbox.awsx(['import', '--yes'])
     expect(imported).toMatchObject({ status: 0, stdout: '' })
-    const text = readFileSync(join(place.home, '.aws/config'), 'utf8')
+    const text = readFileSync(join(sandbox.home, '.aws/config'), 'utf8')
     expect(text).not.toMatch(/granted_|aws-sso|aws-vault|auto_populated/)
 
-    expect((await place.awsx(['login', 'example'])).status).toBe(0)
+    expect((await sandbox.awsx(['login', 'example'])).status).toBe(0)
     writeSharedToken('example')
     expect(await readWithBotocore()).toEqual(expected)
 
     for (const profile of profiles) {
-      const { stdout } = await place.awsx(['exec', profile, '--', 'sh', '-c', 'echo "$AWS_ACCOUNT_ID"'])
+      const { stdout } = await sandbox.awsx(['exec', profile, '--', 'sh', '-c', 'echo "$AWS_ACCOUNT_ID"'])
       const [role] = expected[profile as keyof typeof expected]
       expect(stdout.trim()).toBe(String(role).split('/')[0])
     }

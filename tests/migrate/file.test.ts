@@ -13,20 +13,20 @@ import {
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
+  sandbox = await openSandbox()
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
-const configFile = (): string => join(place.home, '.aws/config')
+const configFile = (): string => join(sandbox.home, '.aws/config')
 const config = (): string => readFileSync(configFile(), 'utf8')
 
 const before = `# mine
@@ -53,8 +53,8 @@ sso_registration_scopes = sso:account:access
 `
 
 test('--dry-run prints the difference and writes nothing', async () => {
-  place.writeConfig(before)
-  const { status, stdout, stderr } = await place.awsx(['import', '--dry-run'])
+  sandbox.writeConfig(before)
+  const { status, stdout, stderr } = await sandbox.awsx(['import', '--dry-run'])
 
   expect(status).toBe(0)
   expect(stdout).toContain('-granted_sso_account_id = 111111111111\n')
@@ -65,14 +65,14 @@ test('--dry-run prints the difference and writes nothing', async () => {
 })
 
 test('--yes writes through a symbolic link, keeps mode and a backup, and has nothing to do again', async () => {
-  place.writeConfig(before)
-  mkdirSync(join(place.home, 'dotfiles'))
-  const target = join(place.home, 'dotfiles/aws-config')
+  sandbox.writeConfig(before)
+  mkdirSync(join(sandbox.home, 'dotfiles'))
+  const target = join(sandbox.home, 'dotfiles/aws-config')
   renameSync(configFile(), target)
   symlinkSync(target, configFile())
   chmodSync(target, 0o640)
 
-  const first = await place.awsx(['import', 'granted', '--yes'])
+  const first = await sandbox.awsx(['import', 'granted', '--yes'])
   expect(first).toMatchObject({ status: 0, stdout: '' })
   expect(first.stderr).toContain('+sso_session = example\n')
   expect(config()).toBe(after)
@@ -80,14 +80,14 @@ test('--yes writes through a symbolic link, keeps mode and a backup, and has not
   expect(statSync(target).mode & 0o777).toBe(0o640)
   expect(readFileSync(`${target}.awsx-backup`, 'utf8')).toBe(before)
 
-  const second = await place.awsx(['import', 'granted', '--yes'])
+  const second = await sandbox.awsx(['import', 'granted', '--yes'])
   expect(second).toMatchObject({ status: 0, stdout: '', stderr: 'awsx: nothing to change: granted\n' })
   expect(config()).toBe(after)
 })
 
 test('nobody there to ask is an error, and nothing is written', async () => {
-  place.writeConfig(before)
-  const { status, stderr } = await place.run('setsid', ['-w', 'awsx', 'import'])
+  sandbox.writeConfig(before)
+  const { status, stderr } = await sandbox.run('setsid', ['-w', 'awsx', 'import'])
 
   expect(status).toBe(2)
   expect(stderr).toContain('nobody can be asked here, and --yes is not given')
@@ -95,23 +95,23 @@ test('nobody there to ask is an error, and nothing is written', async () => {
 })
 
 test('another word than the tools is refused with their names', async () => {
-  const { status, stderr } = await place.awsx(['import', 'leapp'])
+  const { status, stderr } = await sandbox.awsx(['import', 'leapp'])
   expect(status).toBe(2)
   expect(stderr).toContain('aws-vault, granted, aws-sso, aws-sso-util, awsume')
 })
 
 test('without a file there is nothing to change', async () => {
-  const { status, stderr } = await place.awsx(['import'])
+  const { status, stderr } = await sandbox.awsx(['import'])
   expect(status).toBe(0)
   expect(stderr).toContain('nothing to change')
   expect(existsSync(configFile())).toBe(false)
 })
 
 test('a file of another tool that is no YAML is an error', async () => {
-  place.writeConfig(before)
-  writeFileSync(join(place.home, 'sso.yaml'), 'a: [b\n')
-  const { status, stderr } = await place.awsx(['import', '--yes'], {
-    env: { AWS_SSO_CONFIG: join(place.home, 'sso.yaml') },
+  sandbox.writeConfig(before)
+  writeFileSync(join(sandbox.home, 'sso.yaml'), 'a: [b\n')
+  const { status, stderr } = await sandbox.awsx(['import', '--yes'], {
+    env: { AWS_SSO_CONFIG: join(sandbox.home, 'sso.yaml') },
   })
   expect(status).toBe(3)
   expect(stderr).toContain('the file of another tool cannot be read')
@@ -121,31 +121,31 @@ test('a file of another tool that is no YAML is an error', async () => {
 
 test('secrets that stand near a change are not shown', async () => {
   const secret = 'aws_secret_access_key = wJalrXUtnFEMI/EXAMPLE\n'
-  place.writeConfig(before.replace('# mine\n', `[profile old]\n${secret}`))
-  const { stdout, stderr } = await place.awsx(['import', '--dry-run'])
+  sandbox.writeConfig(before.replace('# mine\n', `[profile old]\n${secret}`))
+  const { stdout, stderr } = await sandbox.awsx(['import', '--dry-run'])
   expect(stdout).toContain('aws_secret_access_key = …')
   expect(stdout + stderr).not.toContain('wJalr')
 })
 
 test('a key moves from the keyring of aws-vault by the commands of the hints', async () => {
   const { accessKeyId, secretAccessKey } = HANAKO
-  place.writeProgram(
+  sandbox.writeProgram(
     'aws-vault',
     `[ "$*" = 'export --no-session --format=ini me' ] || exit 9
 printf '[me]\\naws_access_key_id=%s\\naws_secret_access_key=%s\\nregion=us-east-1\\n' ${accessKeyId} ${secretAccessKey}`,
   )
-  place.writeConfig('[profile me]\ncredential_process = aws-vault export --format=json me\n')
-  const hints = (await place.awsx(['import', '--dry-run'])).stderr.matchAll(/^awsx: hint: (.* \| .*)$/gm)
+  sandbox.writeConfig('[profile me]\ncredential_process = aws-vault export --format=json me\n')
+  const hints = (await sandbox.awsx(['import', '--dry-run'])).stderr.matchAll(/^awsx: hint: (.* \| .*)$/gm)
   const [command = ''] = [...hints].map(([, text = '']) => text)
-  const added = await place.run('sh', ['-c', command])
+  const added = await sandbox.run('sh', ['-c', command])
   expect(added.stderr).toContain('to change that: awsx import aws-vault\n')
   expect(added.status).toBe(0)
 
-  expect((await place.awsx(['import', 'aws-vault', '--yes'])).status).toBe(0)
+  expect((await sandbox.awsx(['import', 'aws-vault', '--yes'])).status).toBe(0)
   expect(config()).toBe('[profile me]\ncredential_process = awsx credential-process me\n')
-  const answer = await place.run('sh', ['-c', 'awsx credential-process me'])
+  const answer = await sandbox.run('sh', ['-c', 'awsx credential-process me'])
   expect(answer.stdout).toContain(accessKeyId)
-  expect((await place.awsx(['import'])).stderr).toContain('nothing to change')
+  expect((await sandbox.awsx(['import'])).stderr).toContain('nothing to change')
 })
 
 const onTerminal = hasTerminals ? describe : describe.skip
@@ -155,8 +155,8 @@ onTerminal('with a person at a terminal (needs script of util-linux)', () => {
     ['', after],
     ['n', before],
   ])('the answer %j', async (answer, expected) => {
-    place.writeConfig(before)
-    const running = place.startOnTerminal(['import'])
+    sandbox.writeConfig(before)
+    const running = sandbox.startOnTerminal(['import'])
     await running.until(/\+sso_role_name = ReadOnly[^]*Write this to .*\? \[Y\/n\]: $/)
     running.type(`${answer}\r`)
     const { status } = await running.end()

@@ -27,13 +27,13 @@ export interface Imported {
 
 export function importText(text: string, options: ImportOptions = {}): Imported {
   const { tool } = options
-  const tools = new Set(tool === undefined ? toolNames : [tool])
+  const deps = new Set(tool === undefined ? toolNames : [tool])
   const imported = importAll(text, (current) => ({
     config: loadTexts(current, options.credentials),
     platform: options.platform ?? 'linux',
-    tools,
+    deps,
     isNamed: tool !== undefined,
-    hasVaultKey: (name) => options.vaultKeys?.includes(name) ?? false,
+    hasStoredKey: (name) => options.vaultKeys?.includes(name) ?? false,
     colors: ['blue', 'red'],
     awsSso: options.awsSso === undefined ? undefined : readAwsSsoSettings(parse(options.awsSso)),
     awsume: options.awsume === undefined ? undefined : readAwsumeSettings(parse(options.awsume)),

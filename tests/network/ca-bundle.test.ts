@@ -2,33 +2,33 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { resolveTools } from '../credentials/resolving.ts'
+import { resolvingDeps } from '../credentials/resolving.ts'
 import type { Scene } from '../credentials/resolving.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { config, credentials, portOf } from './scene.ts'
 import { makeAuthority, startTlsFront } from './tls.ts'
 import type { Authority, TlsFront } from './tls.ts'
 
-let place: Place
+let sandbox: Sandbox
 let authority: Authority
 let stranger: Authority
 let front: TlsFront
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeConfig(config)
-  place.writeCredentials(credentials)
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
+  sandbox.writeCredentials(credentials)
   authority = makeAuthority(['IP:127.0.0.1'])
   stranger = makeAuthority(['IP:127.0.0.1'])
-  front = await startTlsFront(authority, portOf(place.aws))
+  front = await startTlsFront(authority, portOf(sandbox.aws))
 })
 
-afterEach(() => place.aws.resetCalls())
+afterEach(() => sandbox.aws.resetCalls())
 
 afterAll(async () => {
   await front.stop()
-  await place.close()
+  await sandbox.close()
   authority.remove()
   stranger.remove()
 })
@@ -40,39 +40,39 @@ function scene(env: Record<string, string>, lines = ''): Scene {
 
 describe('a service behind a certificate of a company', () => {
   test('is trusted with AWS_CA_BUNDLE', async () => {
-    await resolveTools(scene({ AWS_CA_BUNDLE: authority.bundle })).resolve()
-    expect(place.aws.count('AssumeRole')).toBe(1)
+    await resolvingDeps(scene({ AWS_CA_BUNDLE: authority.bundle })).resolve()
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
   })
 
   test('is trusted with ca_bundle of the profile that is asked for', async () => {
-    await resolveTools(scene({}, `ca_bundle = ${authority.bundle}\n`)).resolve()
-    expect(place.aws.count('AssumeRole')).toBe(1)
+    await resolvingDeps(scene({}, `ca_bundle = ${authority.bundle}\n`)).resolve()
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
   })
 
   test('the variable beats the profile', async () => {
     const lines = `ca_bundle = ${stranger.bundle}\n`
-    await resolveTools(scene({ AWS_CA_BUNDLE: authority.bundle }, lines)).resolve()
-    const error = await resolveTools(
+    await resolvingDeps(scene({ AWS_CA_BUNDLE: authority.bundle }, lines)).resolve()
+    const error = await resolvingDeps(
       scene({ AWS_CA_BUNDLE: stranger.bundle }, `ca_bundle = ${authority.bundle}\n`),
     ).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
-    expect(place.aws.count('AssumeRole')).toBe(1)
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
   })
 
   test.each(['none', 'another'])('is not trusted with %s', async (which) => {
     const bundle = which === 'none' ? {} : { AWS_CA_BUNDLE: stranger.bundle }
     const env = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}`, ...bundle }
-    const { status, stderr } = await place.awsx(['credential-process', 'dev'], { env })
+    const { status, stderr } = await sandbox.awsx(['credential-process', 'dev'], { env })
     expect(stderr).toMatch(
       /for profile "dev": the connection to 127\.0\.0\.1:\d+ failed \([A-Z_]+\) .*\[AWS_UNREACHABLE\]/,
     )
     expect(stderr).toContain('name its certificate with AWS_CA_BUNDLE')
     expect(status).toBe(5)
-    expect(place.aws.count('*')).toBe(0)
+    expect(sandbox.aws.count('*')).toBe(0)
   })
 
   test('a bundle that is missing is named', async () => {
-    const error = await resolveTools(scene({ AWS_CA_BUNDLE: '/nowhere/ca.pem' })).refusal()
+    const error = await resolvingDeps(scene({ AWS_CA_BUNDLE: '/nowhere/ca.pem' })).refusal()
     expect(error).toMatchObject({
       code: 'CONFIG_INVALID',
       message: 'the CA bundle /nowhere/ca.pem cannot be read',
@@ -82,7 +82,7 @@ describe('a service behind a certificate of a company', () => {
   test('a bundle without a certificate in it is named', async () => {
     const file = join(authority.bundle, '../empty.pem')
     writeFileSync(file, 'no certificate\n')
-    const error = await resolveTools(scene({ AWS_CA_BUNDLE: file })).refusal()
+    const error = await resolvingDeps(scene({ AWS_CA_BUNDLE: file })).refusal()
     expect(error).toMatchObject({
       code: 'CONFIG_INVALID',
       message: `the CA bundle ${file} holds no certificate`,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place, Result } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox, Result } from '../e2e/sandbox.ts'
 import type { Fault } from '../local-aws/faults.ts'
 import { config, credentials } from './scene.ts'
 
@@ -19,26 +19,26 @@ sso_role_name = ReadOnly
 `
 const minute = 60_000
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeConfig(config + portal)
-  place.writeCredentials(credentials)
-  const login = await place.awsx(['login', 'portal'])
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config + portal)
+  sandbox.writeCredentials(credentials)
+  const login = await sandbox.awsx(['login', 'portal'])
   if (login.status !== 0) throw new Error(`the sign-in failed: ${login.stderr}`)
-  place.aws.resetCalls()
+  sandbox.aws.resetCalls()
 })
 
 afterEach(() => {
-  place.aws.faults.clear()
-  place.aws.resetCalls()
+  sandbox.aws.faults.clear()
+  sandbox.aws.resetCalls()
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 function ask(profile: string, ...options: readonly string[]): Promise<Result> {
-  return place.awsx(['credential-process', profile, ...options])
+  return sandbox.awsx(['credential-process', profile, ...options])
 }
 
 function keyOf({ stdout }: Result): unknown {
@@ -63,39 +63,39 @@ describe('what is stored stays through', () => {
   const torn: Disturbance = ['a torn answer', { truncate: true }]
 
   test.each([...disturbances, torn])('%s in front of the portal: the sign-in', async (_, fault) => {
-    place.aws.faults.inject({ operation: 'GetRoleCredentials', ...fault })
+    sandbox.aws.faults.inject({ operation: 'GetRoleCredentials', ...fault })
     const failed = await ask('portal', '--refresh')
     expect(failed).toMatchObject({
       status: 5,
       stdout: '',
       stderr: expect.stringContaining('[AWS_UNREACHABLE]'),
     })
-    place.aws.faults.clear()
+    sandbox.aws.faults.clear()
     expect(await ask('portal', '--refresh')).toMatchObject({ status: 0 })
-    expect(place.aws.count('CreateToken')).toBe(0)
+    expect(sandbox.aws.count('CreateToken')).toBe(0)
   })
 
   test('every failure: credentials with a few minutes left, which are used', async () => {
     const first = await ask('dev')
-    place.passTime(55 * minute)
-    place.aws.faults.inject({ operation: '*', reset: 'before' })
+    sandbox.passTime(55 * minute)
+    sandbox.aws.faults.inject({ operation: '*', reset: 'before' })
     const second = await ask('dev')
     expect(second.status).toBe(0)
     expect(keyOf(second)).toBe(keyOf(first))
-    expect(place.aws.count('AssumeRole')).toBe(5)
+    expect(sandbox.aws.count('AssumeRole')).toBe(5)
   })
 
   test.each(disturbances)('%s in front of the token service: the refresh token', async (_, fault) => {
-    place.passTime(61 * minute)
-    place.aws.faults.inject({ operation: 'CreateToken', ...fault })
+    sandbox.passTime(61 * minute)
+    sandbox.aws.faults.inject({ operation: 'CreateToken', ...fault })
     const failed = await ask('portal', '--refresh')
     expect(failed).toMatchObject({
       status: 5,
       stdout: '',
       stderr: expect.stringContaining('[AWS_UNREACHABLE]'),
     })
-    expect(place.aws.count('CreateToken')).toBeLessThanOrEqual(4)
-    place.aws.faults.clear()
+    expect(sandbox.aws.count('CreateToken')).toBeLessThanOrEqual(4)
+    sandbox.aws.faults.clear()
     expect(await ask('portal', '--refresh')).toMatchObject({ status: 0, stderr: '' })
   })
 })

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { awsxCommand, isBinary } from '../e2e/artefact.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place, Result } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox, Result } from '../e2e/sandbox.ts'
 import { openGate } from './tcp-gate.ts'
 import type { Gate } from './tcp-gate.ts'
 import { startProxy } from './proxy.ts'
@@ -30,35 +30,35 @@ const promisedMs = 5_000
 /** A connection is waited for three seconds; four attempts would take more than twelve. */
 const connectBoundMs = 8_000
 
-let place: Place
+let sandbox: Sandbox
 let gate: Gate
 
 beforeAll(async () => {
-  place = await openPlace()
-  gate = await openGate(portOf(place.aws))
-  place.writeConfig(config + portal)
-  place.writeCredentials(credentials)
+  sandbox = await openSandbox()
+  gate = await openGate(portOf(sandbox.aws))
+  sandbox.writeConfig(config + portal)
+  sandbox.writeCredentials(credentials)
 })
 
 afterEach(() => gate.open())
 
 afterAll(async () => {
   await gate.shut()
-  await place.close()
+  await sandbox.close()
 })
 
 type Timed = Result & { readonly ms: number }
 
 async function ask(profile: string, ...options: readonly string[]): Promise<Timed> {
   const started = performance.now()
-  const result = await place.awsx(['credential-process', profile, ...options], {
+  const result = await sandbox.awsx(['credential-process', profile, ...options], {
     env: { AWS_ENDPOINT_URL: gate.url },
   })
   return { ...result, ms: performance.now() - started }
 }
 
 function login(): Promise<Result> {
-  return place.awsx(['login', 'portal'], { env: { AWS_ENDPOINT_URL: gate.url } })
+  return sandbox.awsx(['login', 'portal'], { env: { AWS_ENDPOINT_URL: gate.url } })
 }
 
 function keyOf({ stdout }: Result): unknown {
@@ -67,7 +67,7 @@ function keyOf({ stdout }: Result): unknown {
 
 /** Every file of the store with its bytes. */
 function snapshot(): Record<string, string> {
-  const folder = join(place.home, '.local/state/awsx')
+  const folder = join(sandbox.home, '.local/state/awsx')
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   )
@@ -111,7 +111,7 @@ describe.each(ways)('where $about', ({ cut, says, boundMs }) => {
 
   test('a role that should be renewed is handed out as long as it lasts, with a warning', async () => {
     const first = await ask('dev', '--refresh')
-    place.passTime(55 * minute)
+    sandbox.passTime(55 * minute)
     await cut()
     const second = await ask('dev')
     expect(second).toMatchObject({
@@ -124,7 +124,7 @@ describe.each(ways)('where $about', ({ cut, says, boundMs }) => {
 
   test('a sign-in that should be refreshed stays as it was, and is refreshed later', async () => {
     expect(await login()).toMatchObject({ status: 0 })
-    place.passTime(61 * minute)
+    sandbox.passTime(61 * minute)
     const before = snapshot()
     await cut()
     const failed = await ask('portal', '--refresh')
@@ -133,16 +133,16 @@ describe.each(ways)('where $about', ({ cut, says, boundMs }) => {
     expect(snapshot()).toEqual(before)
 
     await gate.open()
-    place.aws.resetCalls()
+    sandbox.aws.resetCalls()
     expect(await ask('portal', '--refresh')).toMatchObject({ status: 0, stderr: '' })
-    expect(place.aws.calls.map(({ operation }) => operation)).toEqual(['CreateToken', 'GetRoleCredentials'])
+    expect(sandbox.aws.calls.map(({ operation }) => operation)).toEqual(['CreateToken', 'GetRoleCredentials'])
   })
 })
 
 test('where names cannot be resolved, that is an error soon', async () => {
   const started = performance.now()
   const env = { AWS_ENDPOINT_URL: 'http://sts.awsx.invalid' }
-  const { status, stderr } = await place.awsx(['credential-process', 'dev', '--refresh'], { env })
+  const { status, stderr } = await sandbox.awsx(['credential-process', 'dev', '--refresh'], { env })
   expect(stderr).toMatch(/the name sts\.awsx\.invalid cannot be resolved.* \[AWS_UNREACHABLE\]/)
   expect(status).toBe(5)
   expect(performance.now() - started).toBeLessThan(promisedMs)
@@ -151,7 +151,7 @@ test('where names cannot be resolved, that is an error soon', async () => {
 test('where a region is out of order, no other is asked', async () => {
   const proxy = await startProxy({ ports: {}, refuse: { status: 502 } })
   const env = { AWS_ENDPOINT_URL: undefined, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` }
-  const { status, stderr } = await place.awsx(['credential-process', 'dev', '--refresh'], { env })
+  const { status, stderr } = await sandbox.awsx(['credential-process', 'dev', '--refresh'], { env })
   await proxy.stop()
   expect(stderr).toMatch(/the proxy of HTTPS_PROXY answered 502 .* \[AWS_UNREACHABLE\]/)
   expect(status).toBe(5)
@@ -186,11 +186,11 @@ const describeIsolated = canIsolate ? describe : describe.skip
 
 describeIsolated('where the name server is silent (Linux, root, python3, Node 24)', () => {
   test('that is an error soon, and the process does not wait for the resolver', async () => {
-    const file = join(place.home, 'resolv.conf')
+    const file = join(sandbox.home, 'resolv.conf')
     writeFileSync(file, 'nameserver 127.0.0.1\n')
     const command = ['sh', '-c', silent, 'sh', file, ...awsxCommand(node24), 'credential-process', 'dev']
     const started = performance.now()
-    const { status, stderr } = await place.run('unshare', ['-mnp', '--fork', '--kill-child', ...command], {
+    const { status, stderr } = await sandbox.run('unshare', ['-mnp', '--fork', '--kill-child', ...command], {
       env: { AWS_ENDPOINT_URL: 'http://sts.example.com' },
     })
     expect(stderr).toMatch(/sts\.example\.com cannot be reached: no connection in time.* \[AWS_UNREACHABLE\]/)

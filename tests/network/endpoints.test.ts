@@ -1,21 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
 import { config, credentials } from './scene.ts'
 
 /** `right` is where the calls are to go, `wrong` what another setting names. */
-let place: Place
+let sandbox: Sandbox
 let right: LocalAws
 let wrong: LocalAws
 
 beforeAll(async () => {
-  place = await openPlace()
-  right = place.aws
+  sandbox = await openSandbox()
+  right = sandbox.aws
   wrong = await startLocalAws()
-  place.writeCredentials(credentials)
+  sandbox.writeCredentials(credentials)
 })
 
 afterEach(() => {
@@ -25,7 +25,7 @@ afterEach(() => {
 
 afterAll(async () => {
   await wrong.stop()
-  await place.close()
+  await sandbox.close()
 })
 
 interface Row {
@@ -84,9 +84,9 @@ function withAddresses(text: string): string {
 
 describe('where STS is called', () => {
   test.each(rows)('$about', async ({ lines = '', env = {} }) => {
-    place.writeConfig(config + withAddresses(lines))
+    sandbox.writeConfig(config + withAddresses(lines))
     const set = Object.entries(env).map(([name, value]) => [name, withAddresses(value)] as const)
-    const result = await place.awsx(['credential-process', 'dev', '--refresh'], {
+    const result = await sandbox.awsx(['credential-process', 'dev', '--refresh'], {
       env: { AWS_ENDPOINT_URL: undefined, ...Object.fromEntries(set) },
     })
     expect(result).toMatchObject({ status: 0, stderr: '' })
@@ -100,8 +100,8 @@ describe('where STS is called', () => {
     ['the variable', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, ''],
     ['the profile', {}, 'ignore_configured_endpoint_urls = true\n'],
   ])('no setting counts where %s ignores them', async (_, env, lines) => {
-    place.writeConfig(`${config}${lines}endpoint_url = ${wrong.url}\n`)
-    const { stderr, status } = await place.awsx(['credential-process', 'dev', '--refresh'], {
+    sandbox.writeConfig(`${config}${lines}endpoint_url = ${wrong.url}\n`)
+    const { stderr, status } = await sandbox.awsx(['credential-process', 'dev', '--refresh'], {
       // Nothing may leave this machine: the proxy, which is not there, is all that is called.
       env: { AWS_ENDPOINT_URL_STS: wrong.url, HTTPS_PROXY: 'http://127.0.0.1:9', ...env },
     })

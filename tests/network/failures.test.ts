@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import type { Fault } from '../local-aws/faults.ts'
 import { config, credentials } from './scene.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeConfig(`${config}
+  sandbox = await openSandbox()
+  sandbox.writeConfig(`${config}
 [profile portal]
 region = ap-northeast-1
 sso_start_url = https://example.awsapps.com/start
@@ -17,15 +17,15 @@ sso_region = ap-northeast-1
 sso_account_id = 111111111111
 sso_role_name = ReadOnly
 `)
-  place.writeCredentials(credentials)
+  sandbox.writeCredentials(credentials)
 })
 
 afterEach(() => {
-  place.aws.faults.clear()
-  place.aws.resetCalls()
+  sandbox.aws.faults.clear()
+  sandbox.aws.resetCalls()
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 interface Row {
   readonly about: string
@@ -129,9 +129,9 @@ const rows: readonly Row[] = [
 
 describe('a call that fails for the network', () => {
   test.each(rows)('$about', async ({ fault, says, calls }) => {
-    place.aws.faults.inject({ operation: 'AssumeRole', ...fault })
+    sandbox.aws.faults.inject({ operation: 'AssumeRole', ...fault })
     const started = performance.now()
-    const { status, stdout, stderr } = await place.awsx(['credential-process', 'dev'], {
+    const { status, stdout, stderr } = await sandbox.awsx(['credential-process', 'dev'], {
       env: { AWSX_STORE: 'none' },
     })
     expect(stderr).toMatch(
@@ -140,7 +140,7 @@ describe('a call that fails for the network', () => {
     expect(stderr).toMatch(says)
     expect(stdout).toBe('')
     expect(status).toBe(5)
-    expect(place.aws.count('AssumeRole')).toBe(calls)
+    expect(sandbox.aws.count('AssumeRole')).toBe(calls)
     expect(performance.now() - started).toBeLessThan(20_000)
   })
 })

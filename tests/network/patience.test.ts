@@ -1,40 +1,40 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place, Result } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox, Result } from '../e2e/sandbox.ts'
 import { config, credentials } from './scene.ts'
 
 const hour = 3_600_000
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeConfig(config)
-  place.writeCredentials(credentials)
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
+  sandbox.writeCredentials(credentials)
 })
 
 afterEach(() => {
-  place.aws.faults.clear()
-  place.aws.resetCalls()
+  sandbox.aws.faults.clear()
+  sandbox.aws.resetCalls()
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 function ask(...options: readonly string[]): Promise<Result> {
-  return place.awsx(['credential-process', 'dev', ...options], { deadlineMs: 60_000 })
+  return sandbox.awsx(['credential-process', 'dev', ...options], { deadlineMs: 60_000 })
 }
 
 /** Milliseconds between the calls that were made. */
 function pauses(): readonly number[] {
-  const times = place.aws.calls.map(({ time }) => time)
+  const times = sandbox.aws.calls.map(({ time }) => time)
   return times.slice(1).map((time, index) => time - (times[index] ?? 0))
 }
 
 describe('a service that wants a pause', () => {
   test('gets the one that it asks for', async () => {
     const answer = { status: 429, headers: { 'retry-after': '2' } }
-    place.aws.faults.inject({ operation: 'AssumeRole', times: 1, answer })
+    sandbox.aws.faults.inject({ operation: 'AssumeRole', times: 1, answer })
     expect(await ask('--refresh')).toMatchObject({ status: 0 })
     expect(pauses()).toEqual([expect.any(Number)])
     expect(pauses()[0]).toBeGreaterThanOrEqual(1900)
@@ -42,22 +42,22 @@ describe('a service that wants a pause', () => {
 
   test('does not get an hour', async () => {
     const answer = { status: 503, headers: { 'retry-after': '3600' } }
-    place.aws.faults.inject({ operation: 'AssumeRole', times: 1, answer })
+    sandbox.aws.faults.inject({ operation: 'AssumeRole', times: 1, answer })
     expect(await ask('--refresh')).toMatchObject({ status: 0 })
     expect(pauses()[0]).toBeLessThan(20_000)
   })
 
   test('that never answers is given up within twenty seconds', async () => {
-    place.aws.faults.inject({ operation: 'AssumeRole', hang: true })
+    sandbox.aws.faults.inject({ operation: 'AssumeRole', hang: true })
     const started = performance.now()
-    const { status, stderr } = await place.awsx(['credential-process', 'dev'], {
+    const { status, stderr } = await sandbox.awsx(['credential-process', 'dev'], {
       deadlineMs: 60_000,
       env: { AWSX_STORE: 'none' },
     })
     expect(stderr).toMatch(/: 127\.0\.0\.1:\d+ did not answer in time .*\[AWS_UNREACHABLE\]/)
     expect(status).toBe(5)
     expect(performance.now() - started).toBeLessThan(25_000)
-    expect(place.aws.count('AssumeRole')).toBeLessThanOrEqual(4)
+    expect(sandbox.aws.count('AssumeRole')).toBeLessThanOrEqual(4)
   }, 60_000)
 })
 
@@ -65,16 +65,16 @@ describe('a clock that is wrong', () => {
   test.each([1, -2])(
     'by %d hours is put right, and what comes is not thought to have ended',
     async (hours) => {
-      place.aws.advanceClock(hours * hour)
+      sandbox.aws.advanceClock(hours * hour)
       const first = await ask('--refresh')
       expect(first).toMatchObject({ status: 0, stderr: '' })
       const { Expiration } = JSON.parse(first.stdout) as { Expiration: string }
-      expect(Math.abs(Date.parse(Expiration) - place.aws.now() - hour)).toBeLessThan(30_000)
-      place.aws.resetCalls()
+      expect(Math.abs(Date.parse(Expiration) - sandbox.aws.now() - hour)).toBeLessThan(30_000)
+      sandbox.aws.resetCalls()
       const second = await ask()
       expect(second).toEqual(first)
-      expect(place.aws.count('*')).toBe(0)
-      place.aws.advanceClock(-hours * hour)
+      expect(sandbox.aws.count('*')).toBe(0)
+      sandbox.aws.advanceClock(-hours * hour)
     },
   )
 })

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
 
-import { resolveTools } from '../credentials/resolving.ts'
+import { resolvingDeps } from '../credentials/resolving.ts'
 import type { Scene } from '../credentials/resolving.ts'
 import { START_URL } from '../local-aws/default-world.ts'
 import { startLocalAws } from '../local-aws/server.ts'
@@ -49,14 +49,14 @@ function scene(env: Record<string, string>, scheme = 'https'): Scene {
 describe('through a proxy', () => {
   test.each(['HTTPS_PROXY', 'https_proxy'])('a tunnel to an https endpoint, by %s', async (name) => {
     const address = await openProxy()
-    await resolveTools(scene({ [name]: `http://${address}` })).resolve()
+    await resolvingDeps(scene({ [name]: `http://${address}` })).resolve()
     expect(proxy?.requests).toEqual([`CONNECT ${hiddenHost}:443`])
     expect(aws.count('AssumeRole')).toBe(1)
   })
 
   test('a whole URL for an http endpoint, by HTTP_PROXY', async () => {
     const address = await openProxy()
-    await resolveTools(scene({ HTTP_PROXY: address }, 'http')).resolve()
+    await resolvingDeps(scene({ HTTP_PROXY: address }, 'http')).resolve()
     expect(proxy?.requests).toEqual([`POST http://${hiddenHost}/`])
     expect(aws.count('AssumeRole')).toBe(1)
   })
@@ -64,14 +64,14 @@ describe('through a proxy', () => {
   test.each(['http', 'https'])('with user name and password, to an %s endpoint', async (scheme) => {
     const address = await openProxy({ login: 'taro:p@ss:word' })
     const url = `http://taro:p%40ss%3Aword@${address}`
-    await resolveTools(scene({ HTTP_PROXY: url, HTTPS_PROXY: url }, scheme)).resolve()
+    await resolvingDeps(scene({ HTTP_PROXY: url, HTTPS_PROXY: url }, scheme)).resolve()
     expect(aws.count('AssumeRole')).toBe(1)
   })
 
   test.each(['http', 'https'])('with a wrong password, to an %s endpoint', async (scheme) => {
     const address = await openProxy({ login: 'taro:right' })
     const url = `http://taro:canary-of-a-password@${address}`
-    const error = await resolveTools(scene({ HTTP_PROXY: url, HTTPS_PROXY: url }, scheme)).refusal()
+    const error = await resolvingDeps(scene({ HTTP_PROXY: url, HTTPS_PROXY: url }, scheme)).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
     expect(error.message).toMatch(/: the proxy of HTTPS?_PROXY wants a user name and a password$/)
     expect(textOf(error)).not.toContain('canary')
@@ -86,7 +86,7 @@ describe('through a proxy', () => {
     aws.cloud.state.accessTokens.set(token, { sessionId: 'p', expiresAt: endsAt })
     const name = createHash('sha1').update(START_URL).digest('hex')
     const cached = { accessToken: token, expiresAt: new Date(endsAt).toISOString(), startUrl: START_URL }
-    await resolveTools({
+    await resolvingDeps({
       ...scene({ HTTPS_PROXY: address }),
       config: `[profile dev]\nsso_start_url = ${START_URL}\nsso_region = ap-northeast-1\nsso_account_id = 111111111111\nsso_role_name = ReadOnly\n`,
       files: { [`/home/u/.aws/sso/cache/${name}.json`]: JSON.stringify(cached) },
@@ -97,7 +97,7 @@ describe('through a proxy', () => {
 
   test('a proxy that forbids the host is not taken for AWS', async () => {
     const address = await openProxy({ refuse: { status: 403, body: 'blocked' } })
-    const error = await resolveTools(scene({ HTTPS_PROXY: address })).refusal()
+    const error = await resolvingDeps(scene({ HTTPS_PROXY: address })).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
     expect(error.message).toMatch(`: the proxy of HTTPS_PROXY answered 403 to the request for ${hiddenHost}`)
     expect(error.hints.join('\n')).toContain('NO_PROXY')
@@ -106,7 +106,7 @@ describe('through a proxy', () => {
 
   test('a proxy that is ill for a moment is asked again, four times in all', async () => {
     const address = await openProxy({ refuse: { status: 503 } })
-    const error = await resolveTools(scene({ HTTPS_PROXY: address })).refusal()
+    const error = await resolvingDeps(scene({ HTTPS_PROXY: address })).refusal()
     expect(error.message).toMatch('the proxy of HTTPS_PROXY answered 503')
     expect(proxy?.requests).toHaveLength(4)
   })
@@ -114,7 +114,7 @@ describe('through a proxy', () => {
   test('a proxy that is not there', async () => {
     const address = await openProxy()
     await proxy?.stop()
-    const error = await resolveTools(scene({ HTTPS_PROXY: address })).refusal()
+    const error = await resolvingDeps(scene({ HTTPS_PROXY: address })).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
     expect(error.hints.join('\n')).toContain('HTTPS_PROXY')
   })
@@ -122,13 +122,13 @@ describe('through a proxy', () => {
   test('this machine is reached without one', async () => {
     const address = await openProxy()
     const direct = { AWS_ENDPOINT_URL: aws.url, HTTP_PROXY: address, http_proxy: address }
-    await resolveTools(scene(direct)).resolve()
+    await resolvingDeps(scene(direct)).resolve()
     expect(proxy?.requests).toEqual([])
   })
 
   test('a certificate that does not fit is refused behind the tunnel too', async () => {
     const address = await openProxy()
-    const error = await resolveTools(scene({ HTTPS_PROXY: address, AWS_CA_BUNDLE: '' })).refusal()
+    const error = await resolvingDeps(scene({ HTTPS_PROXY: address, AWS_CA_BUNDLE: '' })).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
     expect(proxy?.requests).toEqual([`CONNECT ${hiddenHost}:443`])
     expect(aws.count('*')).toBe(0)

@@ -4,8 +4,8 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { isRegistryThere, npm, pack, readManifest, root } from './tarball.ts'
 
@@ -15,22 +15,22 @@ const describeWithRegistry = isRegistryThere() ? describe : describe.skip
 describeWithRegistry('installed (with a registry)', () => {
   let folder: string
   let tarball: string
-  let place: Place
+  let sandbox: Sandbox
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'awsx-test-'))
     tarball = pack(folder).path
-    place = await openPlace()
-    place.writeCredentials(
+    sandbox = await openSandbox()
+    sandbox.writeCredentials(
       `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
     )
-    place.writeConfig(
+    sandbox.writeConfig(
       '[profile role]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = keys\n',
     )
   })
 
   afterAll(async () => {
-    await place.close()
+    await sandbox.close()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -46,12 +46,12 @@ describeWithRegistry('installed (with a registry)', () => {
   /** Runs a profile with a role, which takes a call of AWS, the store, and then neither. */
   async function expectWorks(awsx: string): Promise<void> {
     const { version } = readManifest(root)
-    expect(await place.run(awsx, ['--version'])).toMatchObject({ status: 0, stdout: `awsx ${version}\n` })
-    place.aws.resetCalls()
+    expect(await sandbox.run(awsx, ['--version'])).toMatchObject({ status: 0, stdout: `awsx ${version}\n` })
+    sandbox.aws.resetCalls()
     const words = ['exec', 'role', '--', 'sh', '-c', 'echo "$AWS_ACCOUNT_ID"']
     for (const args of [[...words.slice(0, 2), '--refresh', ...words.slice(2)], words])
-      expect(await place.run(awsx, args)).toMatchObject({ status: 0, stdout: '222222222222\n', stderr: '' })
-    expect(place.aws.calls).toHaveLength(1)
+      expect(await sandbox.run(awsx, args)).toMatchObject({ status: 0, stdout: '222222222222\n', stderr: '' })
+    expect(sandbox.aws.calls).toHaveLength(1)
   }
 
   test('in an empty folder it works, with the binding to the keychain as its only company', async () => {
@@ -64,7 +64,7 @@ describeWithRegistry('installed (with a registry)', () => {
       'awsx',
     ])
     await expectWorks(join(project, 'node_modules/.bin/awsx'))
-    const npx = await place.run('npx', ['--no-install', '--prefix', project, 'awsx', '--version'])
+    const npx = await sandbox.run('npx', ['--no-install', '--prefix', project, 'awsx', '--version'])
     expect(npx.stdout).toMatch(/^awsx \d/m)
   })
 
@@ -92,7 +92,7 @@ describeWithRegistry('installed (with a registry)', () => {
     makeFolder('online')
     const awsx = join(makeFolder('offline', '--offline'), 'node_modules/.bin/awsx')
 
-    expect(await place.run(awsx, ['explain', 'role'])).toMatchObject({ status: 0, stderr: '' })
+    expect(await sandbox.run(awsx, ['explain', 'role'])).toMatchObject({ status: 0, stderr: '' })
   })
 })
 

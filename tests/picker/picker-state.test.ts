@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { drawPicking, listHeight } from '../../src/terminal/draw-picker.ts'
-import { pickedName, startPicking, typePicking } from '../../src/terminal/picker-state.ts'
-import type { Choice, Picking } from '../../src/terminal/picker-state.ts'
+import { drawPicker, listHeight } from '../../src/terminal/draw-picker.ts'
+import { pickedName, startPicker, updatePicker } from '../../src/terminal/picker-state.ts'
+import type { Choice, PickerState } from '../../src/terminal/picker-state.ts'
 
 const choices: readonly Choice[] = [
   ['alpha', '111111111111', 'role-a'],
@@ -12,8 +12,8 @@ const choices: readonly Choice[] = [
 ]
 
 /** Each element is what the terminal sends at once. */
-function type(...keys: readonly string[]): Picking {
-  return keys.reduce((picking, some) => typePicking(picking, some, 2), startPicking(choices))
+function type(...keys: readonly string[]): PickerState {
+  return keys.reduce((pickerState, some) => updatePicker(pickerState, some, 2), startPicker(choices))
 }
 
 describe('typePicking', () => {
@@ -40,12 +40,12 @@ describe('typePicking', () => {
     ['what nothing has', ['xyz'], undefined],
     ['an account', ['333'], 'gamma'],
   ])('%s', (_, keys, expected) => {
-    const picking = type(...keys)
-    expect(picking.end).toBeUndefined()
-    expect(pickedName(picking)).toBe(expected)
+    const pickerState = type(...keys)
+    expect(pickerState.end).toBeUndefined()
+    expect(pickedName(pickerState)).toBe(expected)
   })
 
-  test.each<[string, readonly string[], Picking['end']]>([
+  test.each<[string, readonly string[], PickerState['end']]>([
     ['Enter', ['gam\r'], 'enter'],
     ['Enter where nothing fits', ['xyz\r'], undefined],
     ['Ctrl-C', ['ga\u0003'], 'leave'],
@@ -68,9 +68,9 @@ describe('typePicking', () => {
 })
 
 /** The rows of the screen without the sequences that place them. */
-function rowsOf(picking: Picking, size = { columns: 40, rows: 6 }): readonly string[] {
+function rowsOf(pickerState: PickerState, size = { columns: 40, rows: 6 }): readonly string[] {
   const rows: string[] = []
-  const drawn = drawPicking(picking, 'Profile', size)
+  const drawn = drawPicker(pickerState, 'Profile', size)
   for (const [, row, text = ''] of drawn.matchAll(/\u001B\[(\d+);1H\u001B\[2K((?:(?!\u001B\[\d+;1H)[^])*)/g))
     rows[Number(row) - 1] = text.replaceAll(/\u001B\[\d+m/g, '')
   return rows
@@ -109,7 +109,7 @@ describe('drawPicking', () => {
   })
 
   test('names from elsewhere cannot move the cursor', () => {
-    const picking = startPicking([['a\u001B[2Jb', 'x\ny']])
-    expect(rowsOf(picking)[1]).toBe(String.raw`> a\x1b[2Jb  x\ny`)
+    const pickerState = startPicker([['a\u001B[2Jb', 'x\ny']])
+    expect(rowsOf(pickerState)[1]).toBe(String.raw`> a\x1b[2Jb  x\ny`)
   })
 })

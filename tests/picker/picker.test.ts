@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { awsxCommand, awsxInShell } from '../e2e/artefact.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { hasTmux, openPane } from '../terminal/pane.ts'
 import type { Pane } from '../terminal/pane.ts'
@@ -36,26 +36,26 @@ aws_access_key_id = ${HANAKO.accessKeyId}
 aws_secret_access_key = ${HANAKO.secretAccessKey}
 `
 
-let place: Place
+let sandbox: Sandbox
 let pane: Pane | undefined
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeConfig(config)
-  place.writeCredentials(credentials)
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
+  sandbox.writeCredentials(credentials)
 })
 
 afterEach(async () => {
   pane?.close()
   pane = undefined
-  await place.close()
+  await sandbox.close()
 })
 
 const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`
 
 /** Runs awsx on a terminal that already shows something, with the terminal's modes before and after it, and its status. */
 function runOnPane(words: string, shell: readonly string[] = ['/bin/sh']): Pane {
-  const variables = Object.entries(place.env).map(([name, value]) => `export ${name}=${quote(value)}`)
+  const variables = Object.entries(sandbox.env).map(([name, value]) => `export ${name}=${quote(value)}`)
   const script = [
     ...variables,
     'cd "$HOME"',
@@ -67,12 +67,12 @@ function runOnPane(words: string, shell: readonly string[] = ['/bin/sh']): Pane 
     'echo DONE',
     'exec cat',
   ]
-  writeFileSync(join(place.home, 'run.sh'), script.join('\n'))
-  pane = openPane([...shell, join(place.home, 'run.sh')])
+  writeFileSync(join(sandbox.home, 'run.sh'), script.join('\n'))
+  pane = openPane([...shell, join(sandbox.home, 'run.sh')])
   return pane
 }
 
-const read = (name: string): string => readFileSync(join(place.home, name), 'utf8')
+const read = (name: string): string => readFileSync(join(sandbox.home, name), 'utf8')
 
 interface End {
   readonly status: number
@@ -130,7 +130,7 @@ onPty('the picker (needs tmux)', () => {
       status: 130,
       lines: ['BEFORE', 'awsx: error: nothing was picked [INTERRUPTED]', 'DONE'],
     })
-    expect(place.aws.calls).toEqual([])
+    expect(sandbox.aws.calls).toEqual([])
   })
 
   test('what was picked comes first the next time', async () => {
@@ -159,7 +159,7 @@ onPty('the picker (needs tmux)', () => {
   })
 
   test('Ctrl-Z gives the terminal back, and fg shows the list again', async () => {
-    const variables = Object.entries(place.env).map(([name, value]) => `${name}=${value}`)
+    const variables = Object.entries(sandbox.env).map(([name, value]) => `${name}=${value}`)
     pane = openPane(['env', ...variables, 'PS1=ready> ', 'HISTFILE=', 'bash', '--norc', '--noprofile', '-i'])
     await pane.until(/^ready>/m)
     pane.type(`${awsxInShell} exec -- echo ran`)
@@ -177,7 +177,7 @@ onPty('the picker (needs tmux)', () => {
   })
 
   test('awsx use picks for the shell', async () => {
-    const variables = Object.entries(place.env).map(([name, value]) => `${name}=${value}`)
+    const variables = Object.entries(sandbox.env).map(([name, value]) => `${name}=${value}`)
     pane = openPane(['env', ...variables, 'PS1=ready> ', 'HISTFILE=', 'bash', '--norc', '--noprofile', '-i'])
     await pane.until(/^ready>/m)
     pane.type('eval "$(awsx init bash)"; awsx use; echo "has $AWSX_PROFILE"')
@@ -207,7 +207,7 @@ onPty('the picker (needs tmux)', () => {
     ['the command is export', 'export --format env'],
     ['login only checks', 'login --check'],
   ])('is not shown where %s', async (why, words) => {
-    if (why === 'a variable names one') Object.assign(place.env, { AWS_PROFILE: 'hanako' })
+    if (why === 'a variable names one') Object.assign(sandbox.env, { AWS_PROFILE: 'hanako' })
     const person = runOnPane(words)
     const { lines } = await endOf(person)
     expect(lines.join('\n')).not.toContain('Enter picks')
@@ -216,8 +216,8 @@ onPty('the picker (needs tmux)', () => {
 
   test('is not shown where the environment has credentials', async () => {
     const env = { AWS_ACCESS_KEY_ID: HANAKO.accessKeyId, AWS_SECRET_ACCESS_KEY: HANAKO.secretAccessKey }
-    Object.assign(place.env, env)
-    place.writeConfig('[profile role-s]\nrole_arn = arn:aws:iam::222222222222:role/role-s\n')
+    Object.assign(sandbox.env, env)
+    sandbox.writeConfig('[profile role-s]\nrole_arn = arn:aws:iam::222222222222:role/role-s\n')
     const person = runOnPane('exec -- sh -c \'echo "$AWSX_PROFILE"\'')
     expect((await endOf(person)).lines).toEqual(['BEFORE', 'default', 'DONE'])
   })
@@ -268,7 +268,7 @@ onPty('the picker (needs tmux)', () => {
       (_, index) =>
         `[profile account-${index}-admin]\nregion = us-east-1\nsso_account_id = ${100_000_000_000 + index}\nsso_role_name = AdministratorAccess\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-east-1\n`,
     )
-    place.writeConfig(`${config}\n${many.join('\n')}`)
+    sandbox.writeConfig(`${config}\n${many.join('\n')}`)
     const person = runOnPane(whoami)
     await person.until(/10004\/10004/)
     person.type('account-9999')
@@ -284,5 +284,5 @@ onPty('the picker (needs tmux)', () => {
 
 /** Whether a process has the home of this test: other tests may run at the same time. */
 function isOurs(pid: string): boolean {
-  return pid !== '' && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`HOME=${place.home}\0`)
+  return pid !== '' && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`HOME=${sandbox.home}\0`)
 }

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { noteUse, orderByUse, readUses } from '../../src/profiles/recent-use.ts'
+import { recordUse, orderByRecentUse, readRecentUses } from '../../src/profiles/recent-use.ts'
 import type { Context } from '../../src/context.ts'
 
 const hour = 3_600_000
@@ -35,7 +35,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const order = (...names: readonly string[]): readonly string[] => orderByUse(names, readUses(context()), now)
+const order = (...names: readonly string[]): readonly string[] =>
+  orderByRecentUse(names, readRecentUses(context()), now)
 
 describe('what was picked', () => {
   test('nothing yet: the order of the files', () => {
@@ -43,19 +44,19 @@ describe('what was picked', () => {
   })
 
   test('lately and often comes first, the rest stays in order', () => {
-    for (const name of ['often', 'often', 'often', 'once']) noteUse(name, context())
+    for (const name of ['often', 'often', 'often', 'once']) recordUse(name, context())
     expect(order('b', 'once', 'a', 'often')).toEqual(['often', 'once', 'b', 'a'])
   })
 
   test('what was often picked long ago comes behind what was picked just now', () => {
-    for (let count = 0; count < 10; count += 1) noteUse('old', context())
+    for (let count = 0; count < 10; count += 1) recordUse('old', context())
     now += 30 * 24 * hour
-    noteUse('new', context())
+    recordUse('new', context())
     expect(order('old', 'new')).toEqual(['new', 'old'])
   })
 
   test('the file is ours alone, in a folder that is, and nothing else is left behind', () => {
-    noteUse('a', context())
+    recordUse('a', context())
     const state = join(folder, 'state')
     expect(readdirSync(state)).toEqual(['picked.json'])
     expect(statSync(join(state, 'picked.json')).mode & 0o777).toBe(0o600)
@@ -67,7 +68,7 @@ describe('what was picked', () => {
   })
 
   test('names are only names: __proto__ is one', () => {
-    noteUse('__proto__', context())
+    recordUse('__proto__', context())
     expect(order('a', '__proto__')).toEqual(['__proto__', 'a'])
   })
 
@@ -81,12 +82,12 @@ describe('what was picked', () => {
     mkdirSync(join(folder, 'state'), { mode: 0o700 })
     writeFileSync(join(folder, 'state/picked.json'), text, { mode: 0o600 })
     expect(order('b', 'a')).toEqual(['b', 'a'])
-    noteUse('a', context())
+    recordUse('a', context())
     expect(order('b', 'a')).toEqual(['a', 'b'])
   })
 
   test('a file that others may write is not believed', () => {
-    noteUse('a', context())
+    recordUse('a', context())
     chmodSync(join(folder, 'state/picked.json'), 0o666)
     expect(order('b', 'a')).toEqual(['b', 'a'])
   })

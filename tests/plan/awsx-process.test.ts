@@ -76,11 +76,13 @@ describe('a credential_process that is awsx itself', () => {
 
   test('gives what the store has for its own profile', () => {
     const config = '[profile ci]\nregion = eu-west-1\ncredential_process = awsx credential-process ci\n'
-    const hasVaultKey = (name: string): boolean => name === 'ci'
-    expect(planOf({ config }, 'ci', { hasVaultKey }).steps).toMatchObject([{ kind: 'vault', profile: 'ci' }])
+    const hasStoredKey = (name: string): boolean => name === 'ci'
+    expect(planOf({ config }, 'ci', { hasStoredKey }).steps).toMatchObject([
+      { kind: 'stored-key', profile: 'ci' },
+    ])
     const through = '[profile through]\ncredential_process = awsx credential-process ci\n'
-    const plan = planOf({ config: config + through }, 'through', { hasVaultKey })
-    expect(plan.steps).toMatchObject([{ kind: 'vault', profile: 'ci' }])
+    const plan = planOf({ config: config + through }, 'through', { hasStoredKey })
+    expect(plan.steps).toMatchObject([{ kind: 'stored-key', profile: 'ci' }])
   })
 
   test.each([

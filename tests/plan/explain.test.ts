@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Place } from '../../src/config/types.ts'
+import type { SourceLocation } from '../../src/config/types.ts'
 import { explainMermaid } from '../../src/plan/explain-mermaid.ts'
 import { explainText } from '../../src/plan/explain-text.ts'
 import { explainJson, findQuestions } from '../../src/plan/explain-json.ts'
@@ -7,7 +7,7 @@ import type { PlanState } from '../../src/plan/explain-json.ts'
 import type { Plan } from '../../src/plan/types.ts'
 import { configOf, planOf } from './planning.ts'
 
-const show = (place: Place): string => configOf({}).show(place)
+const show = (location: SourceLocation): string => configOf({}).show(location)
 const fourOclock = Date.UTC(2026, 10, 22, 4)
 const view = { show, color: false, now: Date.UTC(2026, 10, 22, 2, 15) }
 const fresh: PlanState = { cachedUntil: [], signedInUntil: null }

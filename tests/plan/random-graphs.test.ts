@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import type { Place } from '../../src/config/types.ts'
+import type { SourceLocation } from '../../src/config/types.ts'
 import { AwsxError } from '../../src/errors.ts'
 import { explainMermaid } from '../../src/plan/explain-mermaid.ts'
 import { explainText } from '../../src/plan/explain-text.ts'
@@ -135,7 +135,7 @@ describe('random graphs', () => {
         try {
           const plan = planOf(world, profile)
           const config = configOf(world)
-          const show = (place: Place): string => config.show(place)
+          const show = (location: SourceLocation): string => config.show(location)
           const state = { cachedUntil: [], signedInUntil: null }
           const view = { show, color: true, now: 0 }
           const shown = [

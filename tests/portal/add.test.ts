@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { readPastedKeys } from '../../src/credentials/pasted-keys.ts'
-import { openPlace, sdkCommand } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox, sdkCommand } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { sessionSection } from './fixture.ts'
@@ -56,88 +56,95 @@ describe('a pasted block', () => {
   })
 })
 
-let place: Place
+let sandbox: Sandbox
 let block: string
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeConfig(
+  sandbox = await openSandbox()
+  sandbox.writeConfig(
     `${sessionSection()}\n[profile main]\nsso_session = corp\nsso_account_id = 111111111111\nsso_role_name = ReadOnly\n
 [profile settings]\nregion = ap-northeast-1\n
 [profile behind]\nregion = ap-northeast-1\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = pasted\n`,
   )
-  await place.awsx(['login', 'main'])
-  block = (await place.awsx(['export', 'main'])).stdout.replace(/^.*EXPIRATION.*\n/m, '')
+  await sandbox.awsx(['login', 'main'])
+  block = (await sandbox.awsx(['export', 'main'])).stdout.replace(/^.*EXPIRATION.*\n/m, '')
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
-const add = (...options: readonly string[]) => place.awsx(['add', '--paste', ...options], { stdin: block })
+const add = (...options: readonly string[]) => sandbox.awsx(['add', '--paste', ...options], { stdin: block })
 
 describe('awsx add --paste', () => {
   test('keeps the block in the store alone; exec, roles behind it and explain use it', async () => {
-    const before = readFileSync(join(place.home, '.aws/config'), 'utf8')
+    const before = readFileSync(join(sandbox.home, '.aws/config'), 'utf8')
     const added = await add('pasted')
     expect(added).toMatchObject({ status: 0, stdout: '' })
     expect(added.stderr).toMatch(/^awsx: profile "pasted" has the pasted credentials; the block does not say/)
 
-    const who = await place.awsx(['exec', 'pasted', '--region', 'ap-northeast-1', '--', ...sdkCommand])
+    const who = await sandbox.awsx(['exec', 'pasted', '--region', 'ap-northeast-1', '--', ...sdkCommand])
     expect(who.stdout).toContain('AWSReservedSSO_ReadOnly_')
-    const behind = await place.awsx(['exec', 'behind', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+    const behind = await sandbox.awsx(['exec', 'behind', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
     expect(behind).toMatchObject({ status: 0, stdout: '222222222222\n' })
-    expect((await place.awsx(['login', 'pasted'])).stderr).toContain('profile "pasted" is ready')
-    const explained = await place.awsx(['explain', 'pasted', '--json'])
-    expect(JSON.parse(explained.stdout)).toMatchObject({ steps: [{ kind: 'vault', profile: 'pasted' }] })
+    expect((await sandbox.awsx(['login', 'pasted'])).stderr).toContain('profile "pasted" is ready')
+    const explained = await sandbox.awsx(['explain', 'pasted', '--json'])
+    expect(JSON.parse(explained.stdout)).toMatchObject({ steps: [{ kind: 'stored-key', profile: 'pasted' }] })
 
-    expect(existsSync(join(place.home, '.aws/credentials'))).toBe(false)
-    expect(readFileSync(join(place.home, '.aws/config'), 'utf8')).toBe(before)
+    expect(existsSync(join(sandbox.home, '.aws/credentials'))).toBe(false)
+    expect(readFileSync(join(sandbox.home, '.aws/config'), 'utf8')).toBe(before)
     const secretText = /SECRET_ACCESS_KEY='(.*)'/.exec(block)?.[1] ?? 'none'
-    expect(listFiles(place.home).filter((file) => readFileSync(file).includes(secretText))).toEqual([])
+    expect(listFiles(sandbox.home).filter((file) => readFileSync(file).includes(secretText))).toEqual([])
   })
 
   test('pasted anew under the same name, nothing that came from the old block is served', async () => {
     await add('pasted')
-    await place.awsx(['exec', 'behind', '--', 'true'])
-    await place.awsx(['exec', 'behind', '--', 'true'])
-    expect(place.aws.count('AssumeRole')).toBe(1)
+    await sandbox.awsx(['exec', 'behind', '--', 'true'])
+    await sandbox.awsx(['exec', 'behind', '--', 'true'])
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
 
     await add('pasted')
-    await place.awsx(['exec', 'behind', '--', 'true'])
-    expect(place.aws.count('AssumeRole')).toBe(2)
+    await sandbox.awsx(['exec', 'behind', '--', 'true'])
+    expect(sandbox.aws.count('AssumeRole')).toBe(2)
   })
 
   test('a profile with settings alone gets the key too, with its region', async () => {
     await add('settings')
-    const exec = await place.awsx(['exec', 'settings', '--', 'sh', '-c', 'echo $AWS_REGION'])
+    const exec = await sandbox.awsx(['exec', 'settings', '--', 'sh', '-c', 'echo $AWS_REGION'])
     expect(exec).toMatchObject({ status: 0, stdout: 'ap-northeast-1\n' })
-    const list = await place.awsx(['list', 'settings', '--json'])
-    expect(JSON.parse(list.stdout)).toMatchObject([{ profile: 'settings', kind: 'vault' }])
+    const list = await sandbox.awsx(['list', 'settings', '--json'])
+    expect(JSON.parse(list.stdout)).toMatchObject([{ profile: 'settings', kind: 'stored-key' }])
   })
 
   test('the INI form names the profile and the account itself', async () => {
-    const ini = (await place.awsx(['export', 'main', '--format', 'ini'])).stdout
+    const ini = (await sandbox.awsx(['export', 'main', '--format', 'ini'])).stdout
     block = ini.replace('[main]', '[111111111111_ReadOnly]')
     expect((await add()).stderr).toContain('profile "111111111111_ReadOnly" has the pasted credentials')
-    const exec = await place.awsx(['exec', '111111111111_ReadOnly', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+    const exec = await sandbox.awsx([
+      'exec',
+      '111111111111_ReadOnly',
+      '--',
+      'sh',
+      '-c',
+      'echo $AWS_ACCOUNT_ID',
+    ])
     expect(exec.stdout).toBe('111111111111\n')
   })
 
   test('what has ended says to paste again; so does what no session outlives', async () => {
     await add('pasted', '--expires-in', '1h')
     await add('other')
-    place.passTime(59 * 60_000)
-    expect((await place.awsx(['exec', 'pasted', '--', 'true'])).status).toBe(0)
-    place.passTime(2 * 60_000)
-    const ended = await place.awsx(['exec', 'pasted', '--', 'true'])
+    sandbox.passTime(59 * 60_000)
+    expect((await sandbox.awsx(['exec', 'pasted', '--', 'true'])).status).toBe(0)
+    sandbox.passTime(2 * 60_000)
+    const ended = await sandbox.awsx(['exec', 'pasted', '--', 'true'])
     expect(ended.status).toBe(125)
     expect(ended.stderr).toContain(
       'profile "pasted" has pasted credentials that have ended [PROFILE_NO_CREDENTIALS]',
     )
     expect(ended.stderr).toContain('awsx: hint: awsx add pasted --paste')
 
-    expect((await place.awsx(['exec', 'other', '--', 'true'])).status).toBe(0)
-    place.passTime(12 * 3_600_000)
-    expect((await place.awsx(['exec', 'other', '--', 'true'])).stderr).toContain('have ended')
+    expect((await sandbox.awsx(['exec', 'other', '--', 'true'])).status).toBe(0)
+    sandbox.passTime(12 * 3_600_000)
+    expect((await sandbox.awsx(['exec', 'other', '--', 'true'])).stderr).toContain('have ended')
   })
 
   test('a profile that gets its credentials elsewhere is refused', async () => {
@@ -162,34 +169,34 @@ describe('awsx add --paste', () => {
       'what is on stdin does not hold an access key: what stands there for one is none',
     )
     expect(result.stderr).not.toMatch(/hunter2|SECRET/)
-    expect((await place.awsx(['exec', 'pasted', '--', 'true'])).stderr).toContain('[PROFILE_NOT_FOUND]')
+    expect((await sandbox.awsx(['exec', 'pasted', '--', 'true'])).stderr).toContain('[PROFILE_NOT_FOUND]')
   })
 
   test('a key that no store would keep for long is refused, and no store is made for it', async () => {
-    const home = { AWSX_HOME: join(place.home, 'fresh') }
+    const home = { AWSX_HOME: join(sandbox.home, 'fresh') }
     const stdin = `[work]\naws_access_key_id=${HANAKO.accessKeyId}\naws_secret_access_key=${HANAKO.secretAccessKey}\n`
     const env = { ...home, AWSX_PASSPHRASE_FILE: undefined }
-    const refused = await place.awsx(['add', 'work', '--paste'], { stdin, env })
-    const added = await place.awsx(['add', 'work', '--paste'], { stdin, env: home })
+    const refused = await sandbox.awsx(['add', 'work', '--paste'], { stdin, env })
+    const added = await sandbox.awsx(['add', 'work', '--paste'], { stdin, env: home })
 
     expect(refused.stderr).toContain('[STORE_UNAVAILABLE]')
     expect(added).toMatchObject({ status: 0 })
   })
 
   test('doctor finds nothing wrong with a profile whose source is in the store', async () => {
-    place.writeConfig(
+    sandbox.writeConfig(
       `[profile role]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nregion = eu-west-1\nsource_profile = work\n`,
     )
     const stdin = `aws_access_key_id=${HANAKO.accessKeyId}\naws_secret_access_key=${HANAKO.secretAccessKey}\n`
-    await place.awsx(['add', 'work', '--paste'], { stdin })
-    const doctor = await place.awsx(['doctor'])
+    await sandbox.awsx(['add', 'work', '--paste'], { stdin })
+    const doctor = await sandbox.awsx(['doctor'])
 
     expect(doctor.stdout).not.toContain('error:')
-    expect((await place.awsx(['exec', 'role', '--', 'true'])).status).toBe(0)
+    expect((await sandbox.awsx(['exec', 'role', '--', 'true'])).status).toBe(0)
   })
 
   test('without a store that keeps anything it says that the key is lost', async () => {
-    const result = await place.awsx(['add', 'pasted', '--paste'], {
+    const result = await sandbox.awsx(['add', 'pasted', '--paste'], {
       stdin: block,
       env: { AWSX_STORE: 'none' },
     })
@@ -202,15 +209,15 @@ const onTerminal = hasTerminals ? describe : describe.skip
 
 onTerminal('on a terminal (needs script of util-linux)', () => {
   test('the block comes from the clipboard', async () => {
-    place.writeProgram('xclip', `cat <<'EOF'\n${block}EOF`)
-    const { status, stdout } = await place.startOnTerminal(['add', 'pasted', '--paste']).end()
+    sandbox.writeProgram('xclip', `cat <<'EOF'\n${block}EOF`)
+    const { status, stdout } = await sandbox.startOnTerminal(['add', 'pasted', '--paste']).end()
     expect(stdout).toContain('profile "pasted" has the pasted credentials')
     expect(status).toBe(0)
-    expect((await place.awsx(['exec', 'pasted', '--', 'true'])).status).toBe(0)
+    expect((await sandbox.awsx(['exec', 'pasted', '--', 'true'])).status).toBe(0)
   })
 
   test('without --paste an access key is asked, the secret without an echo', async () => {
-    const running = place.startOnTerminal(['add', 'hanako'])
+    const running = sandbox.startOnTerminal(['add', 'hanako'])
     await running.until(/Access key ID: $/)
     running.type(`${HANAKO.accessKeyId}\r`)
     await running.until(/Secret access key: $/)
@@ -219,7 +226,7 @@ onTerminal('on a terminal (needs script of util-linux)', () => {
     expect(stdout).not.toContain(HANAKO.secretAccessKey)
     expect(stdout).toContain('profile "hanako" has its access key in the store')
     expect(status).toBe(0)
-    const who = await place.awsx(['exec', 'hanako', '--region', 'ap-northeast-1', '--', ...sdkCommand])
+    const who = await sandbox.awsx(['exec', 'hanako', '--region', 'ap-northeast-1', '--', ...sdkCommand])
     expect(who.stdout).toContain(HANAKO.arn)
   })
 })

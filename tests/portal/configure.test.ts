@@ -3,22 +3,22 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
 import type { Running } from '../e2e/runs.ts'
 import { START_URL } from '../local-aws/default-world.ts'
 import { makeAccounts, sessionSection } from './fixture.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
+  sandbox = await openSandbox()
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
-const configFile = (): string => join(place.home, '.aws/config')
+const configFile = (): string => join(sandbox.home, '.aws/config')
 const config = (): string => readFileSync(configFile(), 'utf8')
 
 const fresh = ['--sso-session', 'corp', '--start-url', START_URL, '--sso-region', 'ap-northeast-1']
@@ -44,7 +44,7 @@ output = json
 
 describe('by options alone', () => {
   test('signs in, writes the session and the profile, and needs no terminal', async () => {
-    const result = await place.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes'])
+    const result = await sandbox.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes'])
 
     expect(result).toMatchObject({ status: 0, stdout: '' })
     expect(result.stderr).toContain('+[profile ReadOnly-333333333333]\n')
@@ -54,15 +54,22 @@ describe('by options alone', () => {
     expect(config()).toBe(written)
     expect(statSync(configFile()).mode & 0o777).toBe(0o600)
 
-    const exec = await place.awsx(['exec', 'ReadOnly-333333333333', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+    const exec = await sandbox.awsx([
+      'exec',
+      'ReadOnly-333333333333',
+      '--',
+      'sh',
+      '-c',
+      'echo $AWS_ACCOUNT_ID',
+    ])
     expect(exec).toMatchObject({ status: 0, stdout: '333333333333\n' })
-    expect(place.aws.count('CreateToken')).toBe(1)
+    expect(sandbox.aws.count('CreateToken')).toBe(1)
   })
 
   test('a second run with the same answers writes nothing', async () => {
-    await place.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes'])
+    await sandbox.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes'])
     const { ino } = statSync(configFile())
-    const again = await place.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes'])
+    const again = await sandbox.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes'])
 
     expect(again.status).toBe(0)
     expect(again.stderr).not.toContain('+++')
@@ -71,9 +78,9 @@ describe('by options alone', () => {
 
   test('the region is found in a start URL that holds it', async () => {
     const url = 'https://ssoins-1234.portal.us-west-2.app.aws'
-    const world = place.aws.world.portals[START_URL]
-    if (world !== undefined) place.aws.world.portals[url] = { ...world, region: 'us-west-2' }
-    const result = await place.awsx([
+    const world = sandbox.aws.world.portals[START_URL]
+    if (world !== undefined) sandbox.aws.world.portals[url] = { ...world, region: 'us-west-2' }
+    const result = await sandbox.awsx([
       'configure',
       'sso',
       '--sso-session',
@@ -89,8 +96,16 @@ describe('by options alone', () => {
   })
 
   test('a legacy profile becomes one of a session: its old keys go, all else stays', async () => {
-    place.writeConfig(legacy)
-    const result = await place.awsx(['configure', 'sso', 'dev', '--sso-session', 'corp', ...chosen, '--yes'])
+    sandbox.writeConfig(legacy)
+    const result = await sandbox.awsx([
+      'configure',
+      'sso',
+      'dev',
+      '--sso-session',
+      'corp',
+      ...chosen,
+      '--yes',
+    ])
 
     expect(result.status).toBe(0)
     expect(result.stderr).toContain(`-sso_start_url = ${START_URL}\n-sso_region = ap-northeast-1\n`)
@@ -107,15 +122,15 @@ ${sessionSection()}`)
   })
 
   test('a profile of awsx sync that is pointed elsewhere is the user’s own from then on', async () => {
-    place.writeConfig(sessionSection())
-    await place.awsx(['login', 'corp'])
-    await place.awsx(['sync'])
-    await place.awsx(['configure', 'sso', 'main-ReadOnly', ...chosen, '--yes'])
+    sandbox.writeConfig(sessionSection())
+    await sandbox.awsx(['login', 'corp'])
+    await sandbox.awsx(['sync'])
+    await sandbox.awsx(['configure', 'sso', 'main-ReadOnly', ...chosen, '--yes'])
 
     expect(config()).toContain(
       '[profile main-ReadOnly]\nsso_session = corp\nsso_account_id = 333333333333\nsso_role_name = ReadOnly\nregion = ap-northeast-1\n\n',
     )
-    const again = await place.awsx(['sync'])
+    const again = await sandbox.awsx(['sync'])
     expect(again.stderr).toContain(
       '"main-ReadOnly" would be corp/111111111111/ReadOnly, and is the name of another',
     )
@@ -127,7 +142,7 @@ ${sessionSection()}`)
     ['--role-name', [...fresh, '--account-id', '333333333333']],
     ['--yes', [...fresh, ...chosen]],
   ])('without a terminal, %s is asked for by its name, and nothing is written', async (option, options) => {
-    const result = await place.run('setsid', ['-w', 'awsx', 'configure', 'sso', ...options])
+    const result = await sandbox.run('setsid', ['-w', 'awsx', 'configure', 'sso', ...options])
 
     expect(result.stderr).toContain(`nobody can be asked here, and ${option} is not given`)
     expect(result.status).toBe(2)
@@ -146,7 +161,7 @@ ${sessionSection()}`)
     [['--region', 'x'], '--region: a region looks like', 2],
     [['--scopes', 'a b'], '--scopes: scopes are words', 2],
   ])('%j is refused', async (options, message, status) => {
-    const result = await place.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes', ...options])
+    const result = await sandbox.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes', ...options])
 
     expect(result.stderr).toContain(message)
     expect(result.status).toBe(status)
@@ -155,9 +170,9 @@ ${sessionSection()}`)
 
   test('a profile with a role or a key is not turned into one of Identity Center', async () => {
     const text = '[profile dev]\nrole_arn = arn:aws:iam::222222222222:role/x\nsource_profile = y\n'
-    place.writeConfig(text)
+    sandbox.writeConfig(text)
     for (const options of [['dev'], ['--profile-name', 'dev']]) {
-      const result = await place.awsx(['configure', 'sso', ...options, ...fresh, ...chosen, '--yes'])
+      const result = await sandbox.awsx(['configure', 'sso', ...options, ...fresh, ...chosen, '--yes'])
       expect(result.stderr).toContain('profile "dev" has role_arn, so it is none of Identity Center')
       expect(result.status).toBe(3)
     }
@@ -165,9 +180,9 @@ ${sessionSection()}`)
   })
 
   test('a session of that name with another start URL is not changed', async () => {
-    place.writeConfig(sessionSection())
+    sandbox.writeConfig(sessionSection())
     const other = ['--sso-session', 'corp', '--start-url', 'https://other.awsapps.com/start']
-    const result = await place.awsx(['configure', 'sso', ...other, ...chosen, '--yes'])
+    const result = await sandbox.awsx(['configure', 'sso', ...other, ...chosen, '--yes'])
 
     expect(result.stderr).toContain(`sso-session "corp" has ${START_URL}, but --start-url says`)
     expect(result.status).toBe(2)
@@ -183,7 +198,7 @@ async function answer(running: Running, question: RegExp, text: string): Promise
 
 onTerminal('with a person at a terminal (needs script of util-linux)', () => {
   test('asks everything, offers what is likely, and writes after a yes', async () => {
-    const wizard = place.startOnTerminal(['configure', 'sso'])
+    const wizard = sandbox.startOnTerminal(['configure', 'sso'])
     await answer(wizard, /SSO session name \[sso\]: $/, 'corp')
     await answer(wizard, /SSO start URL: $/, 'http://wrong')
     await answer(wizard, /a start URL looks like .*\nSSO start URL: $/, START_URL)
@@ -202,9 +217,9 @@ onTerminal('with a person at a terminal (needs script of util-linux)', () => {
   })
 
   test('to point a profile at another account is to pick twice', async () => {
-    place.writeConfig(written)
-    await place.awsx(['login', 'corp'])
-    const wizard = place.startOnTerminal(['configure', 'sso', 'ReadOnly-333333333333'])
+    sandbox.writeConfig(written)
+    await sandbox.awsx(['login', 'corp'])
+    const wizard = sandbox.startOnTerminal(['configure', 'sso', 'ReadOnly-333333333333'])
     await wizard.until(/sandbox[^]*Account: /)
     wizard.type('main\r')
     await wizard.until(/permission-set-x[^]*Role: /)
@@ -221,8 +236,8 @@ onTerminal('with a person at a terminal (needs script of util-linux)', () => {
   })
 
   test('after a no nothing is written', async () => {
-    place.writeConfig(legacy)
-    const wizard = place.startOnTerminal([
+    sandbox.writeConfig(legacy)
+    const wizard = sandbox.startOnTerminal([
       'configure',
       'sso',
       'dev',
@@ -243,11 +258,11 @@ onTerminal('with a person at a terminal (needs script of util-linux)', () => {
   })
 
   test('5,000 accounts: a few letters find one at once', async () => {
-    const portal = place.aws.world.portals[START_URL]
+    const portal = sandbox.aws.world.portals[START_URL]
     if (portal !== undefined) portal.accounts = makeAccounts(5000)
-    place.writeConfig(sessionSection())
-    await place.awsx(['login', 'corp'])
-    const wizard = place.startOnTerminal(['configure', 'sso', '--sso-session', 'corp', '--yes'])
+    sandbox.writeConfig(sessionSection())
+    await sandbox.awsx(['login', 'corp'])
+    const wizard = sandbox.startOnTerminal(['configure', 'sso', '--sso-session', 'corp', '--yes'])
     await wizard.until(/team-0001[^]*Account: /)
     const started = Date.now()
     wizard.type('m-4321')

@@ -3,27 +3,27 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { START_URL } from '../local-aws/default-world.ts'
 import { makeAccounts, sessionSection } from './fixture.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace({
+  sandbox = await openSandbox({
     world: { portals: { [START_URL]: { requestsPerSecond: 20, accounts: makeAccounts(500) } } },
   })
-  place.writeConfig(sessionSection())
-  await place.awsx(['login', 'corp'])
+  sandbox.writeConfig(sessionSection())
+  await sandbox.awsx(['login', 'corp'])
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 test('500 accounts with 5 roles each are written in less than a minute; a second run writes nothing', async () => {
-  const config = join(place.home, '.aws/config')
+  const config = join(sandbox.home, '.aws/config')
   const started = Date.now()
-  const first = await place.awsx(['sync'], { deadlineMs: 90_000 })
+  const first = await sandbox.awsx(['sync'], { deadlineMs: 90_000 })
   const seconds = (Date.now() - started) / 1000
 
   expect(first).toMatchObject({ status: 0, stdout: '' })
@@ -32,7 +32,7 @@ test('500 accounts with 5 roles each are written in less than a minute; a second
   const text = readFileSync(config, 'utf8')
   const inode = statSync(config).ino
 
-  const second = await place.awsx(['sync'], { deadlineMs: 90_000 })
+  const second = await sandbox.awsx(['sync'], { deadlineMs: 90_000 })
   expect(second.stderr).toBe('awsx: corp: 2500 as they were\n')
   expect(readFileSync(config, 'utf8')).toBe(text)
   expect(statSync(config).ino).toBe(inode)

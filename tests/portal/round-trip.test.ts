@@ -5,19 +5,19 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { START_URL } from '../local-aws/default-world.ts'
 import { makeAccounts, sessionSection } from './fixture.ts'
 
-let place: Place
+let sandbox: Sandbox
 let profiles: readonly string[]
 
 beforeAll(async () => {
-  place = await openPlace({ world: { portals: { [START_URL]: { accounts: makeAccounts(8) } } } })
-  place.writeConfig(sessionSection())
-  await place.awsx(['login', 'corp'])
-  await place.awsx(['sync'])
+  sandbox = await openSandbox({ world: { portals: { [START_URL]: { accounts: makeAccounts(8) } } } })
+  sandbox.writeConfig(sessionSection())
+  await sandbox.awsx(['login', 'corp'])
+  await sandbox.awsx(['sync'])
   const wizard = [
     '--account-id',
     '500000000003',
@@ -27,20 +27,20 @@ beforeAll(async () => {
     'by-hand',
     '--yes',
   ]
-  await place.awsx(['configure', 'sso', '--sso-session', 'corp', ...wizard])
-  const { stdout } = await place.awsx(['list', '--json'])
+  await sandbox.awsx(['configure', 'sso', '--sso-session', 'corp', ...wizard])
+  const { stdout } = await sandbox.awsx(['list', '--json'])
   profiles = (JSON.parse(stdout) as { profile: string }[]).map(({ profile }) => profile)
   writeSharedToken()
 }, 60_000)
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 /** The sign-in as `aws sso login` leaves it, for tools that cannot read the store of awsx. */
 function writeSharedToken(): void {
-  const [accessToken] = [...place.aws.cloud.state.accessTokens.keys()].slice(-1)
-  const folder = join(place.home, '.aws/sso/cache')
+  const [accessToken] = [...sandbox.aws.cloud.state.accessTokens.keys()].slice(-1)
+  const folder = join(sandbox.home, '.aws/sso/cache')
   mkdirSync(folder, { recursive: true })
-  const expiresAt = new Date(place.aws.now() + 3_000_000).toISOString().replace(/\.\d+/, '')
+  const expiresAt = new Date(sandbox.aws.now() + 3_000_000).toISOString().replace(/\.\d+/, '')
   writeFileSync(
     join(folder, `${createHash('sha1').update('corp').digest('hex')}.json`),
     JSON.stringify({ startUrl: START_URL, region: 'ap-northeast-1', accessToken, expiresAt }),
@@ -51,7 +51,7 @@ function ownersOf(text: string): unknown {
   const answers = JSON.parse(text) as Record<string, { accessKeyId?: string; error?: string }>
   return Object.fromEntries(
     Object.entries(answers).map(([profile, { accessKeyId = '', error }]) => {
-      const arn = place.aws.cloud.state.credentials.get(accessKeyId)?.principal.arn
+      const arn = sandbox.aws.cloud.state.credentials.get(accessKeyId)?.principal.arn
       return [
         profile,
         error ?? /::(\d+):assumed-role\/AWSReservedSSO_(.*)_[0-9a-f]{16}/.exec(arn ?? '')?.slice(1),
@@ -74,7 +74,7 @@ const withBotocore = hasBotocore ? describe : describe.skip
 test('the JavaScript SDK takes every profile for what it is', async () => {
   expect(profiles).toHaveLength(41)
   const program = join(import.meta.dirname, 'programs/resolve.mjs')
-  const { stdout } = await place.run(process.execPath, ['--no-warnings', program, ...profiles], {
+  const { stdout } = await sandbox.run(process.execPath, ['--no-warnings', program, ...profiles], {
     deadlineMs: 60_000,
   })
   expect(ownersOf(stdout)).toEqual(expected())
@@ -84,7 +84,9 @@ withBotocore('botocore (needs Python with botocore)', () => {
   test('takes every profile for what it is', async () => {
     const python = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' })
     const program = join(import.meta.dirname, 'programs/resolve.py')
-    const { stdout } = await place.run(python.stdout.trim(), [program, ...profiles], { deadlineMs: 100_000 })
+    const { stdout } = await sandbox.run(python.stdout.trim(), [program, ...profiles], {
+      deadlineMs: 100_000,
+    })
     expect(ownersOf(stdout)).toEqual(expected())
   }, 110_000)
 })

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { START_URL } from '../local-aws/default-world.ts'
 import { sessionSection } from './fixture.ts'
 
@@ -15,41 +15,41 @@ sso_start_url = ${chinaUrl}
 sso_region = cn-north-1
 `
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
-  const portal = place.aws.world.portals[START_URL]
+  sandbox = await openSandbox()
+  const portal = sandbox.aws.world.portals[START_URL]
   if (portal === undefined) throw new Error('the default world has no portal')
   const account = { id: '777777777777', name: 'peking', email: 'p@example.com', roles: ['ReadOnly'] }
-  place.aws.world.portals[chinaUrl] = { ...portal, region: 'cn-north-1', accounts: [account] }
-  place.writeConfig(`${sessionSection('corp')}\n${sessionSection('admin')}\n${china}`)
+  sandbox.aws.world.portals[chinaUrl] = { ...portal, region: 'cn-north-1', accounts: [account] }
+  sandbox.writeConfig(`${sessionSection('corp')}\n${sessionSection('admin')}\n${china}`)
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
-const config = (): string => readFileSync(join(place.home, '.aws/config'), 'utf8')
-const signIns = (): number => place.aws.count('CreateToken', { grantType: 'authorization_code' })
+const config = (): string => readFileSync(join(sandbox.home, '.aws/config'), 'utf8')
+const signIns = (): number => sandbox.aws.count('CreateToken', { grantType: 'authorization_code' })
 
 describe('login --all', () => {
   test('signs in to every session that needs it, one after another; a second run to none', async () => {
-    await place.awsx(['login', 'admin'])
-    const login = await place.awsx(['login', '--all'])
+    await sandbox.awsx(['login', 'admin'])
+    const login = await sandbox.awsx(['login', '--all'])
 
     expect(login.status).toBe(0)
     for (const name of ['corp', 'admin', 'china']) expect(login.stderr).toContain(`signed in to ${name} (`)
     expect(signIns()).toBe(3)
-    expect((await place.awsx(['login', '--all'])).status).toBe(0)
+    expect((await sandbox.awsx(['login', '--all'])).status).toBe(0)
     expect(signIns()).toBe(3)
   })
 
   test('a session that fails does not keep the others from being signed in to', async () => {
-    place.aws.faults.inject({
+    sandbox.aws.faults.inject({
       operation: 'RegisterClient',
       where: { issuerUrl: START_URL },
       answer: { status: 400, body: '{"error":"invalid_request","error_description":"broken"}' },
     })
-    const login = await place.awsx(['login', '--all'])
+    const login = await sandbox.awsx(['login', '--all'])
 
     expect(login.status).not.toBe(0)
     expect(login.stderr).toContain('signed in to china (')
@@ -57,65 +57,65 @@ describe('login --all', () => {
   })
 
   test('--check tells whether one of them needs a person', async () => {
-    expect((await place.awsx(['login', '--all', '--check'])).status).toBe(4)
-    await place.awsx(['login', 'corp'])
-    expect((await place.awsx(['login', '--all', '--check'])).status).toBe(4)
-    await place.awsx(['login', '--all'])
-    expect((await place.awsx(['login', '--all', '--check'])).status).toBe(0)
+    expect((await sandbox.awsx(['login', '--all', '--check'])).status).toBe(4)
+    await sandbox.awsx(['login', 'corp'])
+    expect((await sandbox.awsx(['login', '--all', '--check'])).status).toBe(4)
+    await sandbox.awsx(['login', '--all'])
+    expect((await sandbox.awsx(['login', '--all', '--check'])).status).toBe(0)
   })
 })
 
 test('many profiles of one session that are signed in to at once open one page', async () => {
-  await place.awsx(['login', 'corp'])
-  await place.awsx(['sync', 'corp'])
-  await place.awsx(['logout', 'corp'])
-  place.aws.resetCalls()
+  await sandbox.awsx(['login', 'corp'])
+  await sandbox.awsx(['sync', 'corp'])
+  await sandbox.awsx(['logout', 'corp'])
+  sandbox.aws.resetCalls()
   const profiles = ['main-ReadOnly', 'main-permission-set-x', 'outside-ReadOnly', 'sandbox-ReadOnly', 'corp']
   const results = await Promise.all(
-    profiles.map((name) => place.awsx(['login', name], { deadlineMs: 60_000 })),
+    profiles.map((name) => sandbox.awsx(['login', name], { deadlineMs: 60_000 })),
   )
 
   expect(results.map(({ status }) => status)).toEqual(profiles.map(() => 0))
   expect(signIns()).toBe(1)
-  expect(place.aws.count('ShowAuthorize')).toBe(1)
+  expect(sandbox.aws.count('ShowAuthorize')).toBe(1)
 }, 90_000)
 
 describe('logout', () => {
   test('of one session leaves the others, on the same start URL too', async () => {
-    await place.awsx(['login', '--all'])
-    const logout = await place.awsx(['logout', 'corp'])
+    await sandbox.awsx(['login', '--all'])
+    const logout = await sandbox.awsx(['logout', 'corp'])
     expect(logout.stderr).toContain('signed out of corp')
-    expect(place.aws.count('Logout')).toBe(1)
+    expect(sandbox.aws.count('Logout')).toBe(1)
 
-    expect((await place.awsx(['login', 'admin', '--check'])).status).toBe(0)
-    expect((await place.awsx(['login', 'china', '--check'])).status).toBe(0)
-    expect((await place.awsx(['login', 'corp', '--check'])).status).toBe(4)
+    expect((await sandbox.awsx(['login', 'admin', '--check'])).status).toBe(0)
+    expect((await sandbox.awsx(['login', 'china', '--check'])).status).toBe(0)
+    expect((await sandbox.awsx(['login', 'corp', '--check'])).status).toBe(4)
   })
 
   test('--all ends every session at its portal, keeps the registrations, and leaves nothing that came from them', async () => {
-    await place.awsx(['login', '--all'])
-    await place.awsx(['sync', 'china'])
-    await place.awsx(['exec', 'peking-ReadOnly', '--', 'true'])
-    const registered = place.aws.count('RegisterClient')
-    const logout = await place.awsx(['logout', '--all'])
+    await sandbox.awsx(['login', '--all'])
+    await sandbox.awsx(['sync', 'china'])
+    await sandbox.awsx(['exec', 'peking-ReadOnly', '--', 'true'])
+    const registered = sandbox.aws.count('RegisterClient')
+    const logout = await sandbox.awsx(['logout', '--all'])
 
     expect(logout.stderr).toContain('signed out of china, 1 cached credentials forgotten')
-    expect(place.aws.count('Logout')).toBe(3)
-    const status = await place.awsx(['list', '--json'])
+    expect(sandbox.aws.count('Logout')).toBe(3)
+    const status = await sandbox.awsx(['list', '--json'])
     expect(JSON.parse(status.stdout)).toMatchObject([{ profile: 'peking-ReadOnly', cachedUntil: null }])
-    expect((await place.awsx(['exec', 'peking-ReadOnly', '--', 'true'])).stderr).toContain(
+    expect((await sandbox.awsx(['exec', 'peking-ReadOnly', '--', 'true'])).stderr).toContain(
       '[SSO_LOGIN_REQUIRED]',
     )
 
-    await place.awsx(['login', '--all'])
-    expect(place.aws.count('RegisterClient')).toBe(registered)
+    await sandbox.awsx(['login', '--all'])
+    expect(sandbox.aws.count('RegisterClient')).toBe(registered)
   })
 })
 
 describe('sync', () => {
   test('two identities on one start URL collide by name, and a template with the session keeps them apart', async () => {
-    await place.awsx(['login', '--all'])
-    const refused = await place.awsx(['sync'])
+    await sandbox.awsx(['login', '--all'])
+    const refused = await sandbox.awsx(['sync'])
     expect(refused.stderr).toContain(
       '"main-ReadOnly" would be admin/111111111111/ReadOnly, and is the name of another',
     )
@@ -123,25 +123,25 @@ describe('sync', () => {
     expect(config()).not.toContain('[profile')
 
     const template = '{{session}}-{{accountName}}-{{roleName}}'
-    expect(await place.awsx(['sync', '--template', template])).toMatchObject({
+    expect(await sandbox.awsx(['sync', '--template', template])).toMatchObject({
       status: 0,
       stderr:
         'awsx: corp: 5 added, 0 as they were\nawsx: admin: 5 added, 0 as they were\nawsx: china: 1 added, 0 as they were\n',
     })
     const text = config()
-    await place.awsx(['sync', '--template', template, '--prune'])
+    await sandbox.awsx(['sync', '--template', template, '--prune'])
     expect(config()).toBe(text)
     expect(text).toContain('[profile admin-main-ReadOnly]\nsso_session = admin\n')
   })
 
   test('a session of another partition gives ARNs of that partition, and its profiles work', async () => {
-    await place.run('mkdir', ['-p', '.config/awsx'])
+    await sandbox.run('mkdir', ['-p', '.config/awsx'])
     const rule =
       'sync.via = [{ role = "role/OrgReader", from = "777777777777/ReadOnly", accounts = ["888888888888"], session = "china" }]'
-    await place.run('sh', ['-c', `echo '${rule}' > .config/awsx/config.toml`])
-    await place.awsx(['login', '--all'])
-    await place.awsx(['sync', 'corp'])
-    expect((await place.awsx(['sync', 'china'])).stderr).toBe('awsx: china: 2 added, 0 as they were\n')
+    await sandbox.run('sh', ['-c', `echo '${rule}' > .config/awsx/config.toml`])
+    await sandbox.awsx(['login', '--all'])
+    await sandbox.awsx(['sync', 'corp'])
+    expect((await sandbox.awsx(['sync', 'china'])).stderr).toBe('awsx: china: 2 added, 0 as they were\n')
 
     expect(config()).toContain(
       'role_arn = arn:aws-cn:iam::888888888888:role/OrgReader\nsource_profile = peking-ReadOnly\n',
@@ -150,7 +150,7 @@ describe('sync', () => {
       ['peking-ReadOnly', '777777777777'],
       ['outside-ReadOnly', '222222222222'],
     ] as const) {
-      const exec = await place.awsx(['exec', profile, '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+      const exec = await sandbox.awsx(['exec', profile, '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
       expect(exec.stdout).toBe(`${account}\n`)
     }
   })

@@ -12,8 +12,8 @@ import {
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place, Result } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox, Result } from '../e2e/sandbox.ts'
 import { START_URL } from '../local-aws/default-world.ts'
 import { sessionSection } from './fixture.ts'
 
@@ -60,27 +60,27 @@ awsx_sync = corp/333333333333/ReadOnly
 awsx_sync_name = sandbox-ReadOnly
 `
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await openPlace()
-  place.writeConfig(started)
-  await place.awsx(['login', 'corp'])
+  sandbox = await openSandbox()
+  sandbox.writeConfig(started)
+  await sandbox.awsx(['login', 'corp'])
 })
 
-afterEach(() => place.close())
+afterEach(() => sandbox.close())
 
-const configFile = (): string => join(place.home, '.aws/config')
+const configFile = (): string => join(sandbox.home, '.aws/config')
 const config = (): string => readFileSync(configFile(), 'utf8')
-const accounts = () => place.aws.world.portals[START_URL]?.accounts ?? []
+const accounts = () => sandbox.aws.world.portals[START_URL]?.accounts ?? []
 
 function writeSettings(text: string): void {
-  mkdirSync(join(place.home, '.config/awsx'), { recursive: true })
-  writeFileSync(join(place.home, '.config/awsx/config.toml'), text)
+  mkdirSync(join(sandbox.home, '.config/awsx'), { recursive: true })
+  writeFileSync(join(sandbox.home, '.config/awsx/config.toml'), text)
 }
 
 async function sync(...options: readonly string[]): Promise<Result> {
-  return place.awsx(['sync', ...options])
+  return sandbox.awsx(['sync', ...options])
 }
 
 function renameAccount(from: string, to: string): void {
@@ -102,7 +102,7 @@ describe('sync', () => {
     expect(config()).toBe(synced)
     expect(statSync(configFile())).toMatchObject({ ino, mtimeMs })
 
-    const exec = await place.awsx(['exec', 'sandbox-ReadOnly', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+    const exec = await sandbox.awsx(['exec', 'sandbox-ReadOnly', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
     expect(exec).toEqual({ status: 0, signal: null, stdout: '333333333333\n', stderr: '' })
   })
 
@@ -119,7 +119,9 @@ describe('sync', () => {
   })
 
   test('the difference shows no secret that stands near it', async () => {
-    place.writeConfig(`${started}[profile k]\naws_access_key_id = AKIAK\naws_secret_access_key = hush/hush\n`)
+    sandbox.writeConfig(
+      `${started}[profile k]\naws_access_key_id = AKIAK\naws_secret_access_key = hush/hush\n`,
+    )
     const { stdout } = await sync('--dry-run')
 
     expect(stdout).toContain(' aws_secret_access_key = …\n')
@@ -131,7 +133,7 @@ describe('sync', () => {
     const edited = synced
       .replace('[profile main-ReadOnly]\n', '[profile main-ReadOnly] # mine\noutput = json\n')
       .replace('sso_role_name = permission-set-x', 'sso_role_name = other')
-    place.writeConfig(edited)
+    sandbox.writeConfig(edited)
 
     expect((await sync()).stderr).toBe('awsx: corp: 1 changed, 4 as they were\n')
     expect(config()).toBe(edited.replace('sso_role_name = other', 'sso_role_name = permission-set-x'))
@@ -140,7 +142,7 @@ describe('sync', () => {
   test('a profile that the user renamed keeps its name', async () => {
     await sync()
     const renamed = synced.replace('[profile main-ReadOnly]', '[profile ro]')
-    place.writeConfig(renamed)
+    sandbox.writeConfig(renamed)
 
     expect((await sync()).stderr).toBe('awsx: corp: 5 as they were\n')
     expect(config()).toBe(renamed)
@@ -148,7 +150,7 @@ describe('sync', () => {
 
   test('an account that was renamed takes its profiles along, and what stands on them', async () => {
     await sync()
-    place.writeConfig(
+    sandbox.writeConfig(
       `${synced}\n[profile mine]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = sandbox-ReadOnly\n`,
     )
     renameAccount('sandbox', 'play ground')
@@ -181,7 +183,7 @@ describe('sync', () => {
     await sync()
     const own =
       '\n[profile sandbox-ReadOnly-mine]\nsso_session = corp\nsso_account_id = 333333333333\nsso_role_name = ReadOnly\n'
-    place.writeConfig(synced + own)
+    sandbox.writeConfig(synced + own)
     accounts().pop()
 
     expect((await sync()).stderr).toBe(
@@ -195,7 +197,7 @@ describe('sync', () => {
 
   test('the user’s own profile of that name for that role is left alone', async () => {
     const own = `${started}\n[profile main-ReadOnly]\nsso_session=corp\nsso_account_id=111111111111\nsso_role_name=ReadOnly\n`
-    place.writeConfig(own)
+    sandbox.writeConfig(own)
 
     expect((await sync()).stderr).toBe('awsx: corp: 4 added, 1 as they were\n')
     expect(config().startsWith(own)).toBe(true)
@@ -205,7 +207,7 @@ describe('sync', () => {
   })
 
   test('keeps a symbolic link and the mode of the file behind it', async () => {
-    const real = join(place.home, 'dotfiles-config')
+    const real = join(sandbox.home, 'dotfiles-config')
     renameSync(configFile(), real)
     chmodSync(real, 0o640)
     symlinkSync(real, configFile())
@@ -217,7 +219,7 @@ describe('sync', () => {
   })
 
   test('several at once write each profile once', async () => {
-    const results = await Promise.all([1, 2, 3].map(() => place.awsx(['sync'], { deadlineMs: 60_000 })))
+    const results = await Promise.all([1, 2, 3].map(() => sandbox.awsx(['sync'], { deadlineMs: 60_000 })))
 
     expect(results.map(({ status }) => status)).toEqual([0, 0, 0])
     expect(config()).toBe(synced)
@@ -230,7 +232,7 @@ describe('sync', () => {
       synced.indexOf('\n[profile main-perm'),
     )
     const copy = `\n${section.replace('[profile main-ReadOnly]', '[profile copy]')}`
-    place.writeConfig(synced + copy)
+    sandbox.writeConfig(synced + copy)
     renameAccount('main', 'hub')
 
     expect((await sync()).stderr).toBe('awsx: corp: 2 renamed, 3 as they were\n')
@@ -272,7 +274,7 @@ describe('names that collide', () => {
   })
 
   test('a profile of the user is not written over', async () => {
-    place.writeCredentials('[main-ReadOnly]\naws_access_key_id = AKIA\naws_secret_access_key = x\n')
+    sandbox.writeCredentials('[main-ReadOnly]\naws_access_key_id = AKIA\naws_secret_access_key = x\n')
     const refused = await sync()
 
     expect(refused.stderr).toContain(
@@ -297,7 +299,7 @@ describe('the portal', () => {
   })
 
   test('calls that it puts off are sent again', async () => {
-    place.aws.faults.inject({
+    sandbox.aws.faults.inject({
       operation: 'ListAccountRoles',
       times: 3,
       answer: { status: 429, body: '{"message":"slow"}' },
@@ -307,7 +309,7 @@ describe('the portal', () => {
 
   test('an account that cannot be listed keeps its profiles, also with --prune', async () => {
     await sync()
-    place.aws.faults.inject({
+    sandbox.aws.faults.inject({
       operation: 'ListAccountRoles',
       where: { account_id: '333333333333' },
       answer: { status: 403, body: '{"message":"No access"}' },
@@ -319,7 +321,7 @@ describe('the portal', () => {
   })
 
   test('a sign-in that was revoked is told, where nobody can be asked', async () => {
-    place.aws.revokePortalSessions()
+    sandbox.aws.revokePortalSessions()
     const result = await sync()
 
     expect(result.status).toBe(4)
@@ -340,12 +342,12 @@ describe('the portal', () => {
   })
 
   test('pages of one account are put together', async () => {
-    const portal = place.aws.world.portals[START_URL]
+    const portal = sandbox.aws.world.portals[START_URL]
     if (portal !== undefined) portal.pageSize = 1
     await sync()
     expect(config()).toBe(synced)
-    expect(place.aws.count('ListAccounts')).toBe(3)
-    expect(place.aws.count('ListAccountRoles')).toBe(5)
+    expect(sandbox.aws.count('ListAccounts')).toBe(3)
+    expect(sandbox.aws.count('ListAccountRoles')).toBe(5)
   })
 })
 
@@ -362,7 +364,7 @@ source_profile = main-permission-set-x
 awsx_sync = corp/222222222222/role/role-s
 awsx_sync_name = outside-role-s
 `)
-    const exec = await place.awsx(['exec', 'outside-role-s', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
+    const exec = await sandbox.awsx(['exec', 'outside-role-s', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
     expect(exec).toMatchObject({ stdout: '222222222222\n' })
     expect((await sync()).stderr).toBe('awsx: corp: 6 as they were\n')
 
@@ -373,7 +375,7 @@ awsx_sync_name = outside-role-s
 
   test('patterns choose accounts, a source that was renamed is followed, the template is the rule’s own', async () => {
     await sync()
-    place.writeConfig(synced.replace('[profile main-permission-set-x]', '[profile hub]'))
+    sandbox.writeConfig(synced.replace('[profile main-permission-set-x]', '[profile hub]'))
     writeSettings(`[[sync.via]]
 role = "role/deep/OrgReader"
 from = "111111111111/permission-set-x"

@@ -4,18 +4,18 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { openServerPlace, readCredentials, startServed } from './run.ts'
 import type { Answer, Question, Served } from './run.ts'
 
-let place: Place
+let sandbox: Sandbox
 let served: Served
 let host: string
 let secrets: readonly string[]
 
 beforeAll(async () => {
-  place = await openServerPlace()
-  served = await startServed(place, 'role', { deadlineMs: 120_000 })
+  sandbox = await openServerPlace()
+  served = await startServed(sandbox, 'role', { deadlineMs: 120_000 })
   host = served.uri.host
   const { AccessKeyId, SecretAccessKey, Token } = readCredentials(await served.ask())
   secrets = [AccessKeyId, SecretAccessKey, Token]
@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await served.running.end()
-  await place.close()
+  await sandbox.close()
 })
 
 describe('the command', () => {
@@ -47,7 +47,7 @@ describe('the command', () => {
   })
 
   test('is answered from memory', async () => {
-    place.aws.resetCalls()
+    sandbox.aws.resetCalls()
     const answers: Answer[] = []
     for (let n = 0; n < 40; n += 1) answers.push(await served.ask())
     const times = answers.map(({ ms }) => ms).sort((a, b) => a - b)
@@ -55,7 +55,7 @@ describe('the command', () => {
 
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
     expect(times[20]).toBeLessThan(50)
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 
   test('has a token of 32 bytes and a port of 127.0.0.1 alone', () => {
@@ -195,12 +195,12 @@ describeOther('another user of the machine (needs root and setpriv)', () => {
     ['without the token', () => undefined],
     ['with the token', () => served.token],
   ])('is refused %s', (_how, token) => {
-    place.aws.resetCalls()
+    sandbox.aws.resetCalls()
     const answer = askAs(1001, token())
 
     expect(answer).toEqual({ status: 403, body: expect.stringContaining('belongs to another user') })
     for (const secret of secrets) expect(answer.body).not.toContain(secret)
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 
   test('is told from the same user, who is answered by the same program', () => {
@@ -218,7 +218,7 @@ describeLinux('the process (Linux)', () => {
   })
 
   test('opens no debugger on SIGUSR1, which is the command’s, and goes on serving', async () => {
-    const other = await startServed(place, 'role', {
+    const other = await startServed(sandbox, 'role', {
       script: 'trap "echo got usr1" USR1; echo listening; while :; do sleep 0.05; done',
     })
     await other.running.until(/listening/)

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import type { Result } from '../e2e/runs.ts'
 import {
   askAwsCli,
@@ -22,13 +22,13 @@ import { roleArn } from './run.ts'
 const life = 6
 const runSeconds = 15
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openSignedInPlace()
+  sandbox = await openSignedInPlace()
 }, patientTest)
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 /** Each would make some client somebody else; so would the keys of the default profile, which the place has. */
 const misleading = {
@@ -49,7 +49,7 @@ function runServed(
   { env = {}, options = [] }: { env?: Record<string, string>; options?: readonly string[] } = {},
 ): Promise<Result> {
   const words = ['exec', 'profile-for-role-s', '--server', ...options, '--', ...command]
-  return place.awsx(words, { ...patient, env })
+  return sandbox.awsx(words, { ...patient, env })
 }
 
 const asRole = { status: 0, stderr: '', stdout: expect.stringMatching(roleS) }
@@ -60,7 +60,7 @@ function program(name: string): string {
 
 /** Runs with short-lived credentials, in place of those that are stored. */
 async function withShortLife(work: () => Promise<Result>): Promise<Result> {
-  const role = place.aws.world.roles[roleArn]
+  const role = sandbox.aws.world.roles[roleArn]
   if (role === undefined) throw new Error('the world has no such role')
   role.credentialSeconds = life
   try {
@@ -138,7 +138,7 @@ test(
   async () => {
     const command = [process.execPath, '--no-warnings', program('long.mjs'), String(runSeconds)]
     const words = ['exec', 'profile-for-role-s', '--refresh', '--', ...command]
-    const result = await withShortLife(() => place.awsx(words, patient))
+    const result = await withShortLife(() => sandbox.awsx(words, patient))
     expect(result.status).not.toBe(0)
     expect(result.stderr).toMatch(/Expired/)
   },

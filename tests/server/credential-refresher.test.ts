@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { CachedCredentials } from '../../src/credentials/freshness.ts'
 import { AwsxError } from '../../src/errors.ts'
 import { Secret } from '../../src/secret.ts'
-import { keepFresh } from '../../src/server/credential-refresher.ts'
-import type { Keeper } from '../../src/server/credential-refresher.ts'
+import { startRefresher } from '../../src/server/credential-refresher.ts'
+import type { CredentialRefresher } from '../../src/server/credential-refresher.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -13,7 +13,7 @@ const hour = 60 * minute
 let count: number
 /** What renewing does. */
 let source: (distrust: boolean) => Promise<CachedCredentials>
-let keeper: Keeper
+let refresher: CredentialRefresher
 
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.UTC(2026, 10, 22) })
@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 
 afterEach(async () => {
-  const stopped = keeper.stop()
+  const stopped = refresher.stop()
   await jest.runAllTimersAsync()
   await stopped
   jest.useRealTimers()
@@ -44,7 +44,7 @@ function lasting(lifeMs: number, clockOffsetMs = 0): CachedCredentials {
 
 function start(first: CachedCredentials, renew: typeof source): void {
   source = renew
-  keeper = keepFresh(first, {
+  refresher = startRefresher(first, {
     renew: (distrust) => source(distrust),
     now: () => Date.now(),
     elapsed: () => performance.now(),
@@ -53,7 +53,7 @@ function start(first: CachedCredentials, renew: typeof source): void {
 }
 
 async function take(): Promise<CachedCredentials> {
-  const taken = await keeper.take()
+  const taken = await refresher.take()
   if (taken instanceof AwsxError) throw taken
   return taken
 }
@@ -108,7 +108,7 @@ describe('where renewing fails', () => {
     await jest.advanceTimersByTimeAsync(58.5 * minute)
     expect((await take()).credentials.accessKeyId).toBe('key-1')
     await jest.advanceTimersByTimeAsync(minute)
-    expect(await keeper.take()).toMatchObject({ code: 'SSO_LOGIN_REQUIRED' })
+    expect(await refresher.take()).toMatchObject({ code: 'SSO_LOGIN_REQUIRED' })
   })
 
   test('it is tried again, less and less often, and nothing is due once it worked', async () => {
@@ -137,7 +137,7 @@ describe('where renewing fails', () => {
     })
     await jest.advanceTimersByTimeAsync(2 * hour + 30_000)
     const before = tries
-    for (let n = 0; n < 50; n += 1) await keeper.take()
+    for (let n = 0; n < 50; n += 1) await refresher.take()
     expect(tries - before).toBe(1)
     source = () => Promise.resolve(lasting(hour))
     await jest.advanceTimersByTimeAsync(1000)
@@ -147,7 +147,7 @@ describe('where renewing fails', () => {
   test('a clock that is put back does not stretch the pauses', async () => {
     start(lasting(hour), signInNeeded)
     await jest.advanceTimersByTimeAsync(hour)
-    expect(await keeper.take()).toMatchObject({ code: 'SSO_LOGIN_REQUIRED' })
+    expect(await refresher.take()).toMatchObject({ code: 'SSO_LOGIN_REQUIRED' })
     source = () => Promise.resolve(lasting(hour))
     jest.setSystemTime(Date.now() - 2 * hour)
     await jest.advanceTimersByTimeAsync(minute)
@@ -175,7 +175,7 @@ describe('where renewing fails', () => {
   test('an error that is not one of awsx does not tell its message', async () => {
     start(lasting(hour), () => Promise.reject(new Error('a secret')))
     await jest.advanceTimersByTimeAsync(2 * hour)
-    const taken = await keeper.take()
+    const taken = await refresher.take()
     expect(taken).toBeInstanceOf(AwsxError)
     expect((taken as AwsxError).message).not.toContain('secret')
   })
@@ -191,7 +191,7 @@ describe('while a renewal is slow', () => {
   test('with nothing to hand out, who asks waits less than a second', async () => {
     start(lasting(hour), () => new Promise(() => {}))
     await jest.advanceTimersByTimeAsync(2 * hour)
-    const asked = keeper.take()
+    const asked = refresher.take()
     await jest.advanceTimersByTimeAsync(900)
     expect(await asked).toMatchObject({ code: 'AWS_UNREACHABLE' })
   })
@@ -230,7 +230,7 @@ test('stopping waits for a renewal that is on its way, but not for long', async 
   )
   await jest.advanceTimersByTimeAsync(50 * minute)
   let isStopped = false
-  const stopped = keeper.stop().then(() => (isStopped = true))
+  const stopped = refresher.stop().then(() => (isStopped = true))
   await jest.advanceTimersByTimeAsync(100)
   expect(isStopped).toBe(false)
   release(lasting(hour))

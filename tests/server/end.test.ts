@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { openServerPlace, startServed, waitUntil } from './run.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -13,14 +13,14 @@ const runtimes = [
   ...['node-22', 'node-24', 'node-26'].map((name) => [name, join(root, '.runtimes', name, 'bin/node')]),
 ] as [string, string][]
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openServerPlace()
-  await place.awsx(['exec', 'role', '--', 'true'])
+  sandbox = await openServerPlace()
+  await sandbox.awsx(['exec', 'role', '--', 'true'])
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 for (const [name, node] of runtimes) {
   if (existsSync(node)) {
@@ -32,7 +32,7 @@ for (const [name, node] of runtimes) {
 
 function defineEnds(node: string): void {
   const run = (script: string, stdin = '') =>
-    place.awsx(['exec', 'role', '-s', '--', 'sh', '-c', script], { node, stdin, deadlineMs: 30_000 })
+    sandbox.awsx(['exec', 'role', '-s', '--', 'sh', '-c', script], { node, stdin, deadlineMs: 30_000 })
 
   test.each([0, 1, 7, 125, 126, 127, 130, 255])('status %i is handed through', async (status) => {
     expect(await run(`exit ${status}`)).toEqual({ status, signal: null, stdout: '', stderr: '' })
@@ -59,7 +59,7 @@ function defineEnds(node: string): void {
   test.each(['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)(
     '%s to awsx ends the command, awsx and the server',
     async (signal) => {
-      const served = await startServed(place, 'role', { node, script: 'while :; do sleep 0.05; done' })
+      const served = await startServed(sandbox, 'role', { node, script: 'while :; do sleep 0.05; done' })
       process.kill(served.running.pid, signal)
 
       expect(await served.running.end()).toMatchObject({ status: null, signal, stderr: '' })
@@ -69,7 +69,7 @@ function defineEnds(node: string): void {
   )
 
   test('the server ends with the command, also where a grandchild goes on', async () => {
-    const served = await startServed(place, 'role', {
+    const served = await startServed(sandbox, 'role', {
       node,
       script: '(exec > /dev/null 2>&1 < /dev/null; sleep 20) & echo "left $! ."; exit 3',
     })
@@ -84,10 +84,10 @@ function defineEnds(node: string): void {
   })
 
   test('a command that is not there starts no server and fetches nothing', async () => {
-    place.aws.resetCalls()
-    const result = await place.awsx(['exec', 'role', '-s', '--', 'no-such-command'], { node })
+    sandbox.aws.resetCalls()
+    const result = await sandbox.awsx(['exec', 'role', '-s', '--', 'no-such-command'], { node })
     expect(result).toMatchObject({ status: 127, stdout: '' })
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 }
 

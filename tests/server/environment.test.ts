@@ -8,7 +8,7 @@ import { buildServerChange } from '../../src/environment/server-change.ts'
 import type { ServerBuildInput } from '../../src/environment/server-change.ts'
 import { Secret } from '../../src/secret.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { openServerPlace } from './run.ts'
 
 /** Each of them would give some SDK other credentials, or another place to find them. */
@@ -80,8 +80,8 @@ const served = {
 }
 
 function childOf(outer: Record<string, string>, change: Partial<ServerBuildInput> = {}) {
-  const wish = { ...input, ...change }
-  return applyChange(outer, buildServerChange(wish, outer), wish.platform === 'win32')
+  const request = { ...input, ...change }
+  return applyChange(outer, buildServerChange(request, outer), request.platform === 'win32')
 }
 
 describe('the change', () => {
@@ -152,19 +152,19 @@ describe('empty files', () => {
   })
 })
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openServerPlace()
+  sandbox = await openServerPlace()
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 async function run(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Record<string, string>> {
-  const { stdout, stderr, status } = await place.awsx([...args, 'env', '-0'], { env })
+  const { stdout, stderr, status } = await sandbox.awsx([...args, 'env', '-0'], { env })
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
   const entries = stdout.split('\0').filter((entry) => entry !== '')
   return Object.fromEntries(
@@ -174,7 +174,7 @@ async function run(
 
 describe('exec --server', () => {
   test('gives a poisoned parent’s child exactly the server and everything else as it was', async () => {
-    const { AWSX_PASSPHRASE_FILE: _file, ...parent } = place.env
+    const { AWSX_PASSPHRASE_FILE: _file, ...parent } = sandbox.env
     expect(await run(['exec', 'role', '-s', '--'], { ...stale, ...kept })).toEqual({
       ...parent,
       ...kept,
@@ -186,9 +186,9 @@ describe('exec --server', () => {
   })
 
   test('gives empty files where the default profile has credentials, which SDKs would take first', async () => {
-    const other = join(place.home, 'other-credentials')
+    const other = join(sandbox.home, 'other-credentials')
     const env = { AWS_SHARED_CREDENTIALS_FILE: other }
-    await place.run('sh', [
+    await sandbox.run('sh', [
       '-c',
       `{ cat ~/.aws/credentials; echo '[default]'; cat ~/.aws/credentials | tail -2; } > ${other}`,
     ])
@@ -202,15 +202,15 @@ describe('exec --server', () => {
   })
 
   test('refuses long-lived keys, which SDKs do not take from a server', async () => {
-    const exec = await place.awsx(['exec', 'keys', '--server', '--', 'touch', 'ran'])
+    const exec = await sandbox.awsx(['exec', 'keys', '--server', '--', 'touch', 'ran'])
     expect(exec).toMatchObject({ status: 125, stdout: '' })
     expect(exec.stderr).toContain('profile "keys" has long-lived keys, which cannot be served')
-    expect((await place.run('ls', ['ran'])).status).not.toBe(0)
+    expect((await sandbox.run('ls', ['ran'])).status).not.toBe(0)
   })
 
   test('--dry-run names its variables and starts nothing', async () => {
-    place.aws.resetCalls()
-    const exec = await place.awsx(['exec', 'role', '-s', '--isolate-files', '--dry-run', '--', 'true'], {
+    sandbox.aws.resetCalls()
+    const exec = await sandbox.awsx(['exec', 'role', '-s', '--isolate-files', '--dry-run', '--', 'true'], {
       env: { AWS_ACCESS_KEY_ID: 'stale' },
     })
     expect(exec.status).toBe(0)
@@ -218,7 +218,7 @@ describe('exec --server', () => {
       /^sets: +AWS_CONTAINER_CREDENTIALS_FULL_URI .*NO_PROXY no_proxy.*AWS_CONFIG_FILE/m,
     )
     expect(exec.stdout).toMatch(/^removes: AWS_ACCESS_KEY_ID /m)
-    expect(place.aws.calls).toHaveLength(0)
+    expect(sandbox.aws.calls).toHaveLength(0)
   })
 })
 
@@ -236,7 +236,7 @@ describe('exec --isolate-files', () => {
     ['the usual files', {}],
     ['files of the user’s choice', { AWS_CONFIG_FILE: '~/moved-config' }],
   ])('an awsx inside of it reads %s all the same', async (_what, env) => {
-    await place.run('cp', ['.aws/config', 'moved-config'])
+    await sandbox.run('cp', ['.aws/config', 'moved-config'])
     const outer = ['exec', 'role', '--isolate-files', '--']
     const child = await run([...outer, 'awsx', 'exec', 'keys', '--'], env)
     expect(child).toMatchObject({ AWS_REGION: 'eu-central-1', AWSX_PROFILE: 'keys' })
@@ -289,12 +289,12 @@ describe('one exec inside of another', () => {
       /^shell +role, renewed by its server, 2 deep$/m,
     ],
   ])('awsx status tells it: %s', async (_where, args, line) => {
-    expect((await place.awsx(args)).stdout).toMatch(line)
+    expect((await sandbox.awsx(args)).stdout).toMatch(line)
   })
 
   test('awsx status --json tells it', async () => {
     const inner = ['awsx', 'exec', 'role', '-s', '--', 'awsx', 'status', '--json']
-    const { stdout } = await place.awsx(['exec', 'keys', '--', ...inner])
+    const { stdout } = await sandbox.awsx(['exec', 'keys', '--', ...inner])
     expect((JSON.parse(stdout) as { shell: unknown }).shell).toEqual({
       profile: 'role',
       expiresAt: null,

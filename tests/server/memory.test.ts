@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { isBinary } from '../e2e/artefact.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { openServerPlace, roleArn, startServed } from './run.ts'
 
@@ -12,15 +12,15 @@ import { openServerPlace, roleArn, startServed } from './run.ts'
 const installed = join(import.meta.dirname, '../../.runtimes/node-24/bin/node')
 const node = Number.parseInt(process.versions.node, 10) < 22 ? installed : process.execPath
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openServerPlace()
+  sandbox = await openServerPlace()
   // Where a store is kept is settled by the first run, which a process that asks nobody must not be.
-  await place.awsx(['exec', 'role', '--', 'true'])
+  await sandbox.awsx(['exec', 'role', '--', 'true'])
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 const onNewNode = isBinary || !existsSync(node) ? describe.skip : describe
 
@@ -30,21 +30,21 @@ async function listLoaded(
   env: Record<string, string> = {},
   profile = 'role',
 ): Promise<readonly string[]> {
-  const list = join(place.home, 'loaded')
-  const report = join(place.home, 'report.cjs')
+  const list = join(sandbox.home, 'loaded')
+  const report = join(sandbox.home, 'report.cjs')
   writeFileSync(
     report,
     `if (process.argv[2] === 'exec') process.once('exit', () => require('fs').writeFileSync('${list}', process.moduleLoadList.join('\\n')))`,
   )
-  place.aws.resetCalls()
-  const served = await startServed(place, profile, {
+  sandbox.aws.resetCalls()
+  const served = await startServed(sandbox, profile, {
     node,
     args,
     env: { NODE_OPTIONS: `--require=${report}`, ...env },
   })
   expect((await served.ask()).status).toBe(200)
   expect((await served.running.end()).status).toBe(0)
-  expect(place.aws.calls).toHaveLength(1)
+  expect(sandbox.aws.calls).toHaveLength(1)
   return readFileSync(list, 'utf8').split('\n')
 }
 
@@ -75,14 +75,14 @@ onNewNode('a server that has asked AWS (Node 22 or later)', () => {
 })
 
 test('a program of the user’s that asks for something is started where it can ask, and once', async () => {
-  const asked = join(place.home, 'asked')
+  const asked = join(sandbox.home, 'asked')
   const answer = `{"Version":1,"AccessKeyId":"${HANAKO.accessKeyId}","SecretAccessKey":"${HANAKO.secretAccessKey}"}`
-  place.writeProgram('asks', `read code; echo "<$code>" >>'${asked}'; echo '${answer}'`)
+  sandbox.writeProgram('asks', `read code; echo "<$code>" >>'${asked}'; echo '${answer}'`)
   appendFileSync(
-    join(place.home, '.aws/config'),
+    join(sandbox.home, '.aws/config'),
     `\n[profile asks]\ncredential_process = asks\n[profile behind]\nrole_arn = ${roleArn}\nsource_profile = asks\nrole_session_name = behind\nregion = us-east-1\nexternal_id = 12\n`,
   )
-  const run = await place.awsx(['exec', 'behind', '--server', '--', 'true'], { stdin: '123456\n' })
+  const run = await sandbox.awsx(['exec', 'behind', '--server', '--', 'true'], { stdin: '123456\n' })
 
   expect(run).toMatchObject({ status: 0 })
   expect(readFileSync(asked, 'utf8')).toBe('<123456>\n')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { HANAKO, START_URL } from '../local-aws/default-world.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
 import { openServerPlace, readCredentials, roleArn, startServed, waitUntil } from './run.ts'
 import type { Served } from './run.ts'
@@ -12,10 +12,10 @@ import type { Served } from './run.ts'
 /** Seconds; so short that a test can see the end of several of them. */
 const life = 5
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openServerPlace({
+  sandbox = await openServerPlace({
     world: {
       roles: {
         [roleArn]: { credentialSeconds: life },
@@ -26,10 +26,10 @@ beforeAll(async () => {
   })
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 test('a run three times as long as the credentials’ life never sees a key that has ended', async () => {
-  const served = await startServed(place, 'role', { deadlineMs: 60_000 })
+  const served = await startServed(sandbox, 'role', { deadlineMs: 60_000 })
   const keys = new Set<string>()
   const left: number[] = []
   for (const end = Date.now() + 3.2 * life * 1000; Date.now() < end;) {
@@ -56,10 +56,10 @@ async function waitForRefusal(served: Served) {
 
 describe('when the sign-in has ended', () => {
   test('SDKs are told so at once, and nobody is asked; after a new sign-in the same server goes on', async () => {
-    expect((await place.awsx(['login', 'portal'])).status).toBe(0)
-    const served = await startServed(place, 'portal', { deadlineMs: 60_000 })
+    expect((await sandbox.awsx(['login', 'portal'])).status).toBe(0)
+    const served = await startServed(sandbox, 'portal', { deadlineMs: 60_000 })
     expect((await served.ask()).status).toBe(200)
-    place.aws.revokePortalSessions()
+    sandbox.aws.revokePortalSessions()
 
     const answer = await waitForRefusal(served)
     console.log(`refused in ${answer.ms.toFixed(1)} ms: ${answer.body}`)
@@ -72,7 +72,7 @@ describe('when the sign-in has ended', () => {
     expect(answers.map(({ status }) => status)).toEqual([503, 503, 503])
     expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(1000)
 
-    expect((await place.awsx(['login', 'portal'])).status).toBe(0)
+    expect((await sandbox.awsx(['login', 'portal'])).status).toBe(0)
     await waitUntil('credentials again', async () => (await served.ask()).status === 200 || undefined)
     expect(await served.running.end()).toMatchObject({ status: 0, stderr: '' })
   }, 60_000)
@@ -84,11 +84,11 @@ onTerminal('when an MFA code is needed (needs script of util-linux)', () => {
   test('it is asked before the command starts and never again, although there is a terminal', async () => {
     const script =
       'echo "at $AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHORIZATION_TOKEN ."; sleep 30'
-    const running = place.startOnTerminal(['exec', 'mfa', '-n', '-s', '--', 'sh', '-c', script], {
+    const running = sandbox.startOnTerminal(['exec', 'mfa', '-n', '-s', '--', 'sh', '-c', script], {
       deadlineMs: 60_000,
     })
     await running.until(/code/i)
-    running.type(`${place.aws.mfaCode(HANAKO.mfaSerial)}\r`)
+    running.type(`${sandbox.aws.mfaCode(HANAKO.mfaSerial)}\r`)
     const [, uri = '', token = ''] = await running.until(/at (http\S+) (\S+) \./)
     const shown = running.shown()
     const headers = { Authorization: token }
@@ -106,15 +106,15 @@ onTerminal('when an MFA code is needed (needs script of util-linux)', () => {
 
 onTerminal('a credential_process (needs script of util-linux)', () => {
   test('has the terminal before the command starts, and never beside it', async () => {
-    const log = join(place.home, 'streams')
-    place.writeProgram(
+    const log = join(sandbox.home, 'streams')
+    sandbox.writeProgram(
       'short-lived',
       `echo "$(readlink /proc/self/fd/0) $(sh -c ': < /dev/tty' 2>/dev/null && echo tty)" >> '${log}'
 end=$(node -e 'console.log(new Date(Date.now() + ${life * 1000}).toISOString())')
 echo "{\\"Version\\":1,\\"AccessKeyId\\":\\"ASIA$$\\",\\"SecretAccessKey\\":\\"s\\",\\"SessionToken\\":\\"t\\",\\"Expiration\\":\\"$end\\"}"`,
     )
     const calls = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [])
-    const running = place.startOnTerminal(['exec', 'process', '--server', '--', 'sleep', '60'], {
+    const running = sandbox.startOnTerminal(['exec', 'process', '--server', '--', 'sleep', '60'], {
       deadlineMs: 60_000,
     })
     await waitUntil('a renewal', async () => calls().length > 1 || undefined)
@@ -126,7 +126,7 @@ echo "{\\"Version\\":1,\\"AccessKeyId\\":\\"ASIA$$\\",\\"SecretAccessKey\\":\\"s
 })
 
 test('--debug tells of renewals, and no secret', async () => {
-  const served = await startServed(place, 'role', {
+  const served = await startServed(sandbox, 'role', {
     args: ['--debug'],
     env: { NODE_DEBUG: 'http,net,https' },
   })

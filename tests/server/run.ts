@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place, RunOptions } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox, RunOptions } from '../e2e/sandbox.ts'
 import type { Running } from '../e2e/runs.ts'
 import type { LocalAwsOptions } from '../local-aws/local-aws.ts'
 
@@ -43,11 +43,11 @@ aws_secret_access_key = ${HANAKO.secretAccessKey}
 `
 
 /** A place with a role, a role behind MFA, and a role of the portal. */
-export async function openServerPlace(options: LocalAwsOptions = {}): Promise<Place> {
-  const place = await openPlace(options)
-  place.writeConfig(config)
-  place.writeCredentials(credentials)
-  return place
+export async function openServerPlace(options: LocalAwsOptions = {}): Promise<Sandbox> {
+  const sandbox = await openSandbox(options)
+  sandbox.writeConfig(config)
+  sandbox.writeCredentials(credentials)
+  return sandbox
 }
 
 /** A command that runs beside its server until it is told to end. */
@@ -82,12 +82,12 @@ const tell = 'echo "at $AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHOR
  * @param profile empty for none
  */
 export async function startServed(
-  place: Place,
+  sandbox: Sandbox,
   profile: string,
   options: RunOptions & { readonly script?: string; readonly args?: readonly string[] } = {},
 ): Promise<Served> {
   const script = tell + (options.script ?? 'cat > /dev/null')
-  const running = place.start(
+  const running = sandbox.start(
     [
       'exec',
       ...(profile === '' ? [] : [profile]),

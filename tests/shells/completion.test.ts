@@ -1,25 +1,25 @@
 /** Completion in real shells: a person presses Tab. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTmux, openPane } from '../terminal/pane.ts'
 import type { Pane } from '../terminal/pane.ts'
 import { has } from './shells.ts'
 
 const names = ['dev-one', 'dev-two', '"two words"', '"it\'s"', 'a:b@c', '"$(touch pwned)"']
 
-let place: Place
+let sandbox: Sandbox
 let pane: Pane | undefined
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeConfig(
+  sandbox = await openSandbox()
+  sandbox.writeConfig(
     `[sso-session corp]\nsso_start_url = https://example.awsapps.com/start\n${names
       .map((name) => `[profile ${name}]\nregion = eu-central-1\n`)
       .join('')}`,
   )
-  place.writeProgram('print-nothing', ':')
+  sandbox.writeProgram('print-nothing', ':')
 })
 
 afterEach(() => {
@@ -27,10 +27,10 @@ afterEach(() => {
   pane = undefined
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 async function openShell(command: readonly string[], lines: readonly string[]): Promise<Pane> {
-  const env = Object.entries(place.env).map(([name, value]) => `${name}=${value}`)
+  const env = Object.entries(sandbox.env).map(([name, value]) => `${name}=${value}`)
   pane = openPane(['env', '-i', ...env, 'TERM=xterm', ...command])
   for (const line of [...lines, 'clear; echo rea""dy']) {
     pane.type(line)
@@ -119,7 +119,7 @@ withFish('fish', () => {
       .split(/(?<!\\) /)
       .at(-1)
     const script = `awsx init fish | source; complete -C '${typed.replaceAll("'", String.raw`\'`)}'`
-    const { stdout, stderr } = await place.run('fish', ['--no-config', '-c', script])
+    const { stdout, stderr } = await sandbox.run('fish', ['--no-config', '-c', script])
     expect(stderr).toBe('')
     const found = stdout.split('\n').map((line) => line.split('\t')[0])
     expect(found).toContain(word?.replaceAll('\\', ''))
@@ -127,7 +127,7 @@ withFish('fish', () => {
 
   test('descriptions come along', async () => {
     const script = 'awsx init fish | source; complete -C "awsx exec --region eu-cen"'
-    const { stdout } = await place.run('fish', ['--no-config', '-c', script])
+    const { stdout } = await sandbox.run('fish', ['--no-config', '-c', script])
     expect(stdout).toContain('eu-central-1\tEurope (Frankfurt)\n')
   })
 })

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTerminals, startOnTerminal } from '../e2e/runs.ts'
 
 const config = `[profile keys]
@@ -30,19 +30,19 @@ sso_role_name = permission-set-x
 login_session = arn:aws:iam::111111111111:user/hanako
 `
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeCredentials(
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(
     `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
   )
-  place.writeConfig(config)
+  sandbox.writeConfig(config)
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
-beforeEach(() => place.aws.resetCalls())
+beforeEach(() => sandbox.aws.resetCalls())
 
 const answer = {
   Version: 1,
@@ -54,7 +54,7 @@ const answer = {
 }
 
 test('one line of JSON, and nothing of stdin is read', async () => {
-  const both = await place.run('sh', ['-c', 'awsx credential-process role; cat'], {
+  const both = await sandbox.run('sh', ['-c', 'awsx credential-process role; cat'], {
     stdin: 'for the next one\n',
   })
 
@@ -69,11 +69,11 @@ describe('where a person is needed', () => {
     ['mfa', 6, 'MFA_REQUIRED', 'awsx login mfa'],
     ['signed-in-elsewhere', 4, 'LOGIN_SESSION_REQUIRED', 'aws login --profile signed-in-elsewhere'],
   ])('%s: status %i, nothing on stdout, one line on stderr', async (profile, status, code, command) => {
-    const run = await place.awsx(['credential-process', profile])
+    const run = await sandbox.awsx(['credential-process', profile])
 
     expect(run).toMatchObject({ status, stdout: '' })
     expect(run.stderr).toMatch(new RegExp(String.raw`^awsx: error: [^\n]*; run: ${command}.* \[${code}\]\n$`))
-    expect(place.aws.calls).toEqual([])
+    expect(sandbox.aws.calls).toEqual([])
   })
 
   test('it is told soon: less than 100 ms are spent on finding it out', async () => {
@@ -81,7 +81,7 @@ describe('where a person is needed', () => {
       const times: number[] = []
       for (let run = 0; run < 7; run += 1) {
         const start = performance.now()
-        await place.awsx(args)
+        await sandbox.awsx(args)
         times.push(performance.now() - start)
       }
       return Math.min(...times)
@@ -96,8 +96,8 @@ function onTerminal(
   env: Readonly<Record<string, string>> = {},
 ): ReturnType<typeof startOnTerminal> {
   return startOnTerminal('sh', ['-c', line], {
-    env: { ...place.env, ...env },
-    cwd: place.home,
+    env: { ...sandbox.env, ...env },
+    cwd: sandbox.home,
     deadlineMs: 20_000,
   })
 }
@@ -109,28 +109,28 @@ withTerminal('with a terminal at /dev/tty (needs script of util-linux)', () => {
     const line = 'echo 999999 | awsx credential-process mfa >out 2>err; echo "status $?"; cat err'
     const person = onTerminal(line)
     await person.until(/MFA code for .*: $/)
-    person.type(`${place.aws.mfaCode(HANAKO.mfaSerial)}\r`)
+    person.type(`${sandbox.aws.mfaCode(HANAKO.mfaSerial)}\r`)
     await person.until(/status 0/)
     const { stdout } = await person.end()
 
-    expect(JSON.parse(readFileSync(join(place.home, 'out'), 'utf8'))).toEqual(answer)
-    expect(readFileSync(join(place.home, 'err'), 'utf8')).toBe('')
+    expect(JSON.parse(readFileSync(join(sandbox.home, 'out'), 'utf8'))).toEqual(answer)
+    expect(readFileSync(join(sandbox.home, 'err'), 'utf8')).toBe('')
     expect(stdout).not.toContain('SecretAccessKey')
   })
 
   test('who presses Ctrl-C is not asked again, and the SDK gets a status', async () => {
-    await place.awsx(['clear', '--all'])
+    await sandbox.awsx(['clear', '--all'])
     const person = onTerminal('awsx credential-process mfa >out 2>err; echo "status $?"')
     await person.until(/MFA code for .*: $/)
     person.type('\u0003')
     await person.until(/status 130/)
     await person.end()
-    expect(readFileSync(join(place.home, 'out'), 'utf8')).toBe('')
+    expect(readFileSync(join(sandbox.home, 'out'), 'utf8')).toBe('')
   })
 
   test('no browser is opened', async () => {
-    const opened = join(place.home, 'opened')
-    const browser = place.writeProgram('browser', `echo "$1" >>'${opened}'`)
+    const opened = join(sandbox.home, 'opened')
+    const browser = sandbox.writeProgram('browser', `echo "$1" >>'${opened}'`)
     const run = await onTerminal('awsx credential-process portal', { BROWSER: browser }).end()
 
     expect(run.status).toBe(4)

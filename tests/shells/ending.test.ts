@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { awsxInShell } from '../e2e/artefact.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-world.ts'
 import { hasTmux, openPane } from '../terminal/pane.ts'
 import type { Pane } from '../terminal/pane.ts'
@@ -17,22 +17,22 @@ import { runScenario, shellPrograms } from './shells.ts'
 const life = 8
 const roleArn = 'arn:aws:iam::222222222222:role/role-s'
 
-let place: Place
+let sandbox: Sandbox
 let pane: Pane | undefined
 let runsFile: string
 
 beforeAll(async () => {
-  place = await openPlace({ world: { roles: { [roleArn]: { credentialSeconds: life } } } })
-  place.writeConfig(`[profile keys]\n\n[profile role]\nrole_arn = ${roleArn}\nsource_profile = keys\n`)
-  place.writeCredentials(
+  sandbox = await openSandbox({ world: { roles: { [roleArn]: { credentialSeconds: life } } } })
+  sandbox.writeConfig(`[profile keys]\n\n[profile role]\nrole_arn = ${roleArn}\nsource_profile = keys\n`)
+  sandbox.writeCredentials(
     `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
   )
-  runsFile = join(place.home, 'runs')
-  place.writeProgram('awsx', `echo "$1" >>'${runsFile}'\nexec ${awsxInShell} "$@"`)
+  runsFile = join(sandbox.home, 'runs')
+  sandbox.writeProgram('awsx', `echo "$1" >>'${runsFile}'\nexec ${awsxInShell} "$@"`)
   writeStartFile('.bashrc', 'PS1="mine> "; HISTFILE=\neval "$(awsx init bash)"\n')
   writeStartFile('.zshrc', 'PS1="mine> "\neval "$(awsx init zsh)"\n')
   // Without this folder fish fills it in the background, longer than the test lasts.
-  mkdirSync(join(place.home, '.local/share/fish/generated_completions'), { recursive: true })
+  mkdirSync(join(sandbox.home, '.local/share/fish/generated_completions'), { recursive: true })
   writeStartFile(
     '.config/fish/config.fish',
     'function fish_prompt; echo -n "mine> "; end\nset -g fish_greeting\nawsx init fish | source\n',
@@ -44,10 +44,10 @@ afterEach(() => {
   pane = undefined
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 function writeStartFile(name: string, text: string): void {
-  const path = join(place.home, name)
+  const path = join(sandbox.home, name)
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
@@ -57,7 +57,7 @@ function listRuns(): readonly string[] {
 }
 
 function openSubshell(shell: string): Pane {
-  const env = Object.entries({ ...place.env, SHELL: shell, TERM: 'xterm' })
+  const env = Object.entries({ ...sandbox.env, SHELL: shell, TERM: 'xterm' })
   const words = env.map(([name, value]) => `${name}=${value}`)
   return openPane(['env', '-i', ...words, 'sh', '-c', 'awsx exec role; echo "left with $?"; exec sleep 60'])
 }
@@ -120,7 +120,7 @@ for (const shell of shellPrograms) {
       '2026-12-31T23:59:59Z',
       '2100-03-01T00:00:00Z',
     ])('reads %s as JavaScript does', async (time) => {
-      const { steps, stderr } = await runScenario(shell, [call], place, { T: time })
+      const { steps, stderr } = await runScenario(shell, [call], sandbox, { T: time })
       expect({ end: steps[0]?.env['R'], stderr }).toEqual({
         end: String(Date.parse(time) / 1000),
         stderr: '',
@@ -130,9 +130,9 @@ for (const shell of shellPrograms) {
     test.each(['2026-08-09T08:09:09+02:00', 'a[$(touch oops)]', '2026'])(
       'takes %s for no end',
       async (time) => {
-        const { steps, stderr } = await runScenario(shell, [call], place, { T: time })
+        const { steps, stderr } = await runScenario(shell, [call], sandbox, { T: time })
         expect({ end: steps[0]?.env['R'], stderr }).toEqual({ end: '', stderr: '' })
-        expect(existsSync(join(place.home, 'oops'))).toBe(false)
+        expect(existsSync(join(sandbox.home, 'oops'))).toBe(false)
       },
     )
 
@@ -145,11 +145,11 @@ for (const shell of shellPrograms) {
       const far = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, '')
       const near = new Date(Date.now() + 60_000).toISOString().replace(/\.\d+/, '')
       const before = listRuns().length
-      const calm = await runScenario(shell, [loop], place, {
+      const calm = await runScenario(shell, [loop], sandbox, {
         AWSX_PROFILE: 'role',
         AWS_CREDENTIAL_EXPIRATION: far,
       })
-      const foreign = await runScenario(shell, [loop], place, { AWS_CREDENTIAL_EXPIRATION: near })
+      const foreign = await runScenario(shell, [loop], sandbox, { AWS_CREDENTIAL_EXPIRATION: near })
 
       expect([calm.stderr, foreign.stderr]).toEqual(['', ''])
       expect(listRuns().slice(before)).toEqual(['init', 'init'])
@@ -157,7 +157,7 @@ for (const shell of shellPrograms) {
 
     test('shows a strange name as it can be typed', async () => {
       const near = new Date(Date.now() + 90_000).toISOString().replace(/\.\d+/, '')
-      const { stderr } = await runScenario(shell, ['__awsx_hook', '__awsx_hook'], place, {
+      const { stderr } = await runScenario(shell, ['__awsx_hook', '__awsx_hook'], sandbox, {
         AWSX_PROFILE: "it's \u001B[31m",
         AWS_CREDENTIAL_EXPIRATION: near,
       })
@@ -190,7 +190,7 @@ inPane('sh started by exec (needs tmux)', () => {
 test('bash that ends at errors does not end at what the hook keeps for others', () => {
   const script =
     'set -eu; eval "$AWSX_TEXT"; ! true\n__awsx_hook\nset +e; false; __awsx_hook; echo "alive $?"'
-  const env = { PATH: place.env['PATH'] ?? '', AWSX_TEXT: integrations.bash }
+  const env = { PATH: sandbox.env['PATH'] ?? '', AWSX_TEXT: integrations.bash }
   const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], { env, encoding: 'utf8' })
   expect({ stdout, stderr }).toEqual({ stdout: 'alive 1\n', stderr: '' })
 })
@@ -210,7 +210,7 @@ test('PowerShell’s texts double every quote that PowerShell knows, and show no
         const end = new Date(Date.now() + 330_000).toISOString().replace(/\.\d+Z$/, 'Z')
         const script = `setopt ${option}\nstart() { eval "$AWSX_TEXT"; }\nstart\n__awsx_hook\n[[ -o ${option} ]] && echo kept`
         const env = {
-          ...place.env,
+          ...sandbox.env,
           AWS_CREDENTIAL_EXPIRATION: end,
           AWSX_PROFILE: 'role',
           AWSX_TEXT: integrations.zsh,

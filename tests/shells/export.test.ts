@@ -2,17 +2,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeCredentials(
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(
     `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
   )
-  place.writeConfig(`[profile keys]
+  sandbox.writeConfig(`[profile keys]
 output = json
 
 [profile role]
@@ -27,7 +27,7 @@ source_profile = keys
 `)
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 const show = 'echo "$AWSX_PROFILE $AWS_ACCOUNT_ID $AWS_REGION $AWS_DEFAULT_REGION"'
 
@@ -38,20 +38,20 @@ describe('within a shell of awsx', () => {
     ['another profile', 'other', 'other 400000000001 us-west-2 us-west-2\n'],
   ])('%s', async (_what, profile, expected) => {
     const script = `eval "$(awsx export ${profile})"; ${show}`
-    const inner = await place.awsx(['exec', 'role', '--', 'sh', '-c', script])
+    const inner = await sandbox.awsx(['exec', 'role', '--', 'sh', '-c', script])
     expect(inner).toMatchObject({ status: 0, stdout: expected, stderr: '' })
   })
 
   test('the other profile starts from the config and not from the keys around it', async () => {
-    place.aws.resetCalls()
-    await place.awsx(['exec', 'role', '--', 'awsx', 'export', 'other', '--refresh'])
-    const callers = place.aws.calls.filter((call) => call.parameters['RoleArn']?.endsWith('chain-1'))
+    sandbox.aws.resetCalls()
+    await sandbox.awsx(['exec', 'role', '--', 'awsx', 'export', 'other', '--refresh'])
+    const callers = sandbox.aws.calls.filter((call) => call.parameters['RoleArn']?.endsWith('chain-1'))
     expect(callers.map(({ caller }) => caller)).toEqual([HANAKO.arn])
   })
 
   test('--unset takes all of it out', async () => {
     const script = 'eval "$(awsx export --unset)"; env'
-    const { stdout } = await place.awsx(['exec', 'role', '--', 'sh', '-c', script])
+    const { stdout } = await sandbox.awsx(['exec', 'role', '--', 'sh', '-c', script])
     const left = stdout.split('\n').filter((line) => /^(AWS_(?!ENDPOINT_URL)|AWSX_PROFILE)/.test(line))
     expect(left).toEqual([])
   })
@@ -65,13 +65,13 @@ describe('--unset', () => {
     ['powershell', 'Remove-Item Env:AWS_SECRET_ACCESS_KEY -ErrorAction SilentlyContinue'],
     ['windows-cmd', 'set "AWS_SECRET_ACCESS_KEY="'],
   ])('as %s', async (format, line) => {
-    const { stdout, status } = await place.awsx(['export', '--unset', '--format', format])
+    const { stdout, status } = await sandbox.awsx(['export', '--unset', '--format', format])
     expect(status).toBe(0)
     expect(stdout.split('\n')).toContain(line)
   })
 
   test.each(['process', 'dotenv', 'ini'])('has no meaning for %s', async (format) => {
-    const run = await place.awsx(['export', '--unset', '--format', format])
+    const run = await sandbox.awsx(['export', '--unset', '--format', format])
     expect(run).toMatchObject({ status: 2, stdout: '' })
   })
 })

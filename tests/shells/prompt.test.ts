@@ -5,21 +5,21 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { integrations } from '../../src/shells/integration.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTmux, openPane } from '../terminal/pane.ts'
 import type { Pane } from '../terminal/pane.ts'
 import { has } from './shells.ts'
 
-let place: Place
+let sandbox: Sandbox
 let pane: Pane | undefined
 let runsFile: string
 
 beforeAll(async () => {
-  place = await openPlace()
-  runsFile = join(place.home, 'runs')
-  const program = readFileSync(join(place.home, 'bin/awsx'), 'utf8').split('\n').slice(1).join('\n')
-  place.writeProgram('awsx', `echo "$1" >>'${runsFile}'\n${program}`)
+  sandbox = await openSandbox()
+  runsFile = join(sandbox.home, 'runs')
+  const program = readFileSync(join(sandbox.home, 'bin/awsx'), 'utf8').split('\n').slice(1).join('\n')
+  sandbox.writeProgram('awsx', `echo "$1" >>'${runsFile}'\n${program}`)
 })
 
 afterEach(() => {
@@ -27,7 +27,7 @@ afterEach(() => {
   pane = undefined
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 function countLooks(): number {
   const lines = existsSync(runsFile) ? readFileSync(runsFile, 'utf8').split('\n') : []
@@ -35,7 +35,7 @@ function countLooks(): number {
 }
 
 async function openShell(command: readonly string[], lines: readonly string[]): Promise<Pane> {
-  const env = Object.entries(place.env).map(([name, value]) => `${name}=${value}`)
+  const env = Object.entries(sandbox.env).map(([name, value]) => `${name}=${value}`)
   pane = openPane(['env', '-i', ...env, 'TERM=xterm', ...command])
   for (const line of lines) {
     pane.type(line)
@@ -121,7 +121,7 @@ describe.each(Object.entries(integrations))('the text for %s', (shell, text) => 
 
   inShell('where there is such a shell', () => {
     test('is what it can read', () => {
-      const file = join(place.home, `init-${shell}`)
+      const file = join(sandbox.home, `init-${shell}`)
       writeFileSync(file, text)
       const { status, stderr } = spawnSync(program, [...options, file], { encoding: 'utf8' })
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

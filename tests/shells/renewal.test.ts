@@ -5,8 +5,8 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
 import { awsxInShell } from '../e2e/artefact.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { runScenario, shellPrograms } from './shells.ts'
 import type { ShellProgram } from './shells.ts'
 
@@ -24,19 +24,19 @@ sso_account_id = 111111111111
 sso_role_name = permission-set-x
 `
 
-let place: Place
+let sandbox: Sandbox
 /** Each run of awsx leaves a line here when it begins and one when it ends. */
 let runsFile: string
 
 beforeEach(async () => {
-  await place?.close()
-  place = await openPlace()
-  place.writeCredentials(
+  await sandbox?.close()
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(
     `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
   )
-  place.writeConfig(config)
-  runsFile = join(place.home, 'runs')
-  place.writeProgram(
+  sandbox.writeConfig(config)
+  runsFile = join(sandbox.home, 'runs')
+  sandbox.writeProgram(
     'awsx',
     `echo "$1 $2" >>'${runsFile}'
 ${awsxInShell} "$@"
@@ -45,10 +45,10 @@ echo "ended $1 $2" >>'${runsFile}'
 exit $status`,
   )
   // The runs of a shell that is started before it see the time that passes later.
-  place.passTime(0)
+  sandbox.passTime(0)
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 function listRuns(): readonly string[] {
   const lines = existsSync(runsFile) ? readFileSync(runsFile, 'utf8').split('\n').slice(0, -1) : []
@@ -60,13 +60,13 @@ async function runWithPause(
   shell: ShellProgram,
   steps: { readonly before: readonly string[]; readonly after: readonly string[]; readonly passMs: number },
 ): ReturnType<typeof runScenario> {
-  const [ready, go] = [join(place.home, 'ready'), join(place.home, 'go')]
+  const [ready, go] = [join(sandbox.home, 'ready'), join(sandbox.home, 'go')]
   const pause = `touch ${ready}; ${shell.repeat('true', `test -e ${go}`)}`
-  const running = runScenario(shell, [...steps.before, pause, ...steps.after], place)
+  const running = runScenario(shell, [...steps.before, pause, ...steps.after], sandbox)
   for (const deadline = Date.now() + 15_000; !existsSync(ready) && Date.now() < deadline;) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  place.passTime(steps.passMs)
+  sandbox.passTime(steps.passMs)
   rmSync(runsFile, { force: true })
   writeFileSync(go, '')
   return running
@@ -111,8 +111,8 @@ function describeHook(shell: ShellProgram): void {
   ])(
     'says once that a person is needed when they %s, and takes what a sign-in brings',
     async (_when, age, passMs) => {
-      await place.awsx(['login', 'portal'])
-      place.passTime(age)
+      await sandbox.awsx(['login', 'portal'])
+      sandbox.passTime(age)
       const waitForFetch = shell.repeat('true', `grep -q "ended __renew --fetch" ${runsFile}`)
       const { steps, stderr } = await runWithPause(shell, {
         before: ['awsx use portal', keepFirst],
@@ -137,7 +137,7 @@ function describeHook(shell: ShellProgram): void {
       shell.name === 'fish'
         ? `for i in (seq ${count}); __awsx_hook; end`
         : `for i in {1..${count}}; do __awsx_hook; done`
-    const { steps } = await runScenario(shell, ['awsx use role', 'true', loop], place)
+    const { steps } = await runScenario(shell, ['awsx use role', 'true', loop], sandbox)
 
     expect(steps.map(({ status }) => status)).toEqual([0, 0, 0])
     expect(listRuns()).toEqual([`init ${shell.name}`, 'use role'])
@@ -145,7 +145,7 @@ function describeHook(shell: ShellProgram): void {
 
   test('keeps the status of the last command and does nothing without use', async () => {
     const fails = shell.name === 'fish' ? 'function f; return 3; end; f' : 'f() { return 3; }; f'
-    const { steps } = await runScenario(shell, [`${fails}; __awsx_hook`], place)
+    const { steps } = await runScenario(shell, [`${fails}; __awsx_hook`], sandbox)
 
     // fish keeps the status around the handlers of its events by itself.
     if (shell.name === 'bash') expect(steps[0]?.status).toBe(3)

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-world.ts'
-import { openPlace } from '../e2e/sandbox.ts'
-import type { Place } from '../e2e/sandbox.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
 import { runScenario, shellPrograms } from './shells.ts'
 import type { ShellProgram, Step } from './shells.ts'
 
@@ -53,16 +53,16 @@ role_arn = arn:aws:iam::222222222222:role/role-s
 source_profile = missing
 ${hostileNames.map((name) => `\n[profile ${quoteHeader(name)}]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = keys\n`).join('')}`
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await openPlace()
-  place.writeCredentials(credentials)
-  place.writeConfig(config)
-  place.writeProgram('print-words', String.raw`printf '%s\0' "$@"; exit 7`)
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(credentials)
+  sandbox.writeConfig(config)
+  sandbox.writeProgram('print-words', String.raw`printf '%s\0' "$@"; exit 7`)
 })
 
-afterAll(() => place.close())
+afterAll(() => sandbox.close())
 
 const names = [
   'AWS_ACCESS_KEY_ID',
@@ -108,7 +108,7 @@ for (const shell of shellPrograms) {
 
 function describeUse(shell: ShellProgram): void {
   test('use gives the shell credentials, another use others, and --clear takes them out', async () => {
-    const run = await runScenario(shell, ['awsx use a', 'awsx use b', 'awsx use --clear'], place)
+    const run = await runScenario(shell, ['awsx use a', 'awsx use b', 'awsx use --clear'], sandbox)
 
     expect(run.steps.map(({ status }) => status)).toEqual([0, 0, 0])
     expect(awsOf(run.steps[0])).toEqual(credentialsOf('a', '222222222222', 'eu-central-1'))
@@ -125,7 +125,7 @@ function describeUse(shell: ShellProgram): void {
     const run = await runScenario(
       shell,
       ['true', 'awsx use a', 'awsx use nowhere', 'awsx use --clear'],
-      place,
+      sandbox,
       env,
     )
 
@@ -140,7 +140,7 @@ function describeUse(shell: ShellProgram): void {
 
   test('the region of one profile is not that of the next, nor one given by option', async () => {
     const steps = ['awsx use a', 'awsx use nowhere', 'awsx use a --region sa-east-1', 'awsx use nowhere']
-    const run = await runScenario(shell, steps, place)
+    const run = await runScenario(shell, steps, sandbox)
 
     expect(run.steps.map(({ env }) => env['AWS_REGION'])).toEqual([
       'eu-central-1',
@@ -156,7 +156,7 @@ function describeUse(shell: ShellProgram): void {
   test('a variable that the user changed in between is the user’s', async () => {
     const change =
       shell.name === 'fish' ? 'set -gx AWS_REGION ca-central-1' : 'export AWS_REGION=ca-central-1'
-    const run = await runScenario(shell, ['awsx use a', change, 'awsx use b', 'awsx use --clear'], place)
+    const run = await runScenario(shell, ['awsx use a', change, 'awsx use b', 'awsx use --clear'], sandbox)
 
     expect(run.steps[2]?.env).toMatchObject({ AWS_REGION: 'ca-central-1', AWSX_PROFILE: 'b' })
     expect(awsOf(run.steps[3])).toEqual({ AWS_REGION: 'ca-central-1' })
@@ -170,7 +170,7 @@ function describeUse(shell: ShellProgram): void {
       'awsx use --nonsense',
       'awsx use a --clear',
     ]
-    const run = await runScenario(shell, steps, place)
+    const run = await runScenario(shell, steps, sandbox)
 
     expect(run.steps.map(({ status }) => status)).toEqual([0, 3, 3, 2, 2])
     for (const step of run.steps) expect(awsOf(step)).toEqual(awsOf(run.steps[0]))
@@ -181,15 +181,15 @@ function describeUse(shell: ShellProgram): void {
     const run = await runScenario(
       shell,
       hostileNames.map((name) => ['awsx', 'use', name]),
-      place,
+      sandbox,
     )
 
     expect(run.steps.map(({ env }) => env['AWSX_PROFILE'])).toEqual(hostileNames)
-    expect(existsSync(join(place.home, 'pwned'))).toBe(false)
+    expect(existsSync(join(sandbox.home, 'pwned'))).toBe(false)
   })
 
   test('help of use is shown, not run', async () => {
-    const run = await runScenario(shell, ['awsx use --help'], place)
+    const run = await runScenario(shell, ['awsx use --help'], sandbox)
     expect(run).toMatchObject({
       stderr: '',
       stdout: expect.stringContaining('take the credentials out of this shell'),
@@ -201,7 +201,7 @@ function describeUse(shell: ShellProgram): void {
     const run = await runScenario(
       shell,
       [['awsx', 'exec', 'a', '--', 'print-words', ...words], 'awsx nonsense'],
-      place,
+      sandbox,
     )
 
     expect(run.stdout.split('\0').slice(0, -1)).toEqual(words)
@@ -210,7 +210,7 @@ function describeUse(shell: ShellProgram): void {
 
   test('the secrets are in no variable of the integration', async () => {
     const list = shell.name === 'fish' ? 'set | string match -r "^__awsx.*"' : 'set | grep ^__awsx'
-    const run = await runScenario(shell, ['awsx use a', list], place)
+    const run = await runScenario(shell, ['awsx use a', list], sandbox)
 
     expect(run.stdout).toContain('__awsx_state')
     for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
@@ -226,7 +226,7 @@ test.each([
   ['/opt/microsoft/powershell/7/pwsh', 'Invoke-Expression (& awsx init powershell | Out-String)'],
   [undefined, 'eval "$(awsx init bash)"'],
 ])('without the integration use says how to turn it on: SHELL=%s', async (program, line) => {
-  const use = await place.awsx(['use', 'a'], { env: { SHELL: program } })
+  const use = await sandbox.awsx(['use', 'a'], { env: { SHELL: program } })
   expect(use).toMatchObject({ status: 2, stdout: '' })
   expect(use.stderr).toMatch(
     /^awsx: error: use: the integration of awsx is not turned on in this shell \[USAGE\]\n/,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import type { Place, Result } from '../e2e/sandbox.ts'
+import type { Sandbox, Result } from '../e2e/sandbox.ts'
 
 export interface ShellProgram {
   readonly name: 'bash' | 'zsh' | 'fish'
@@ -67,10 +67,10 @@ export interface Scenario extends Result {
 export async function runScenario(
   shell: ShellProgram,
   steps: readonly (string | readonly string[])[],
-  place: Place,
+  sandbox: Sandbox,
   env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Scenario> {
-  const folder = mkdtempSync(join(place.home, 'steps-'))
+  const folder = mkdtempSync(join(sandbox.home, 'steps-'))
   const lines = steps.flatMap((step, index) => [
     typeof step === 'string' ? step : step.map((word) => shell.quote(word)).join(' '),
     shell.keepStatus(join(folder, `${index}.status`)),
@@ -79,7 +79,7 @@ export async function runScenario(
   const script = join(folder, 'script')
   writeFileSync(script, [shell.start, ...lines, ''].join('\n'))
   const [program, ...options] = shell.command
-  const result = await place.run(program, [...options, script], { env, deadlineMs: 60_000 })
+  const result = await sandbox.run(program, [...options, script], { env, deadlineMs: 60_000 })
   return { ...result, steps: steps.map((_, index) => readStep(join(folder, String(index)))) }
 }
 

@@ -11,14 +11,14 @@ interface Sealing {
   readonly key: Uint8Array
   readonly nonce: Uint8Array
   /** What is authenticated and not encrypted. */
-  readonly beside: Uint8Array
+  readonly background: Uint8Array
 }
 
 /** RFC 8439 §2.8.2. */
 const vector = {
   key: hex('808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f'),
   nonce: hex('070000004041424344454647'),
-  beside: hex('50515253c0c1c2c3c4c5c6c7'),
+  background: hex('50515253c0c1c2c3c4c5c6c7'),
   plaintext: Buffer.from(
     "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.",
   ),
@@ -40,7 +40,7 @@ const short = fc.uint8Array({ maxLength: 200 })
 
 describe('ChaCha20-Poly1305', () => {
   test('gives what RFC 8439 §2.8.2 gives', () => {
-    const cipher = chacha20poly1305(vector.key, vector.nonce, vector.beside)
+    const cipher = chacha20poly1305(vector.key, vector.nonce, vector.background)
 
     expect(Buffer.from(cipher.encrypt(vector.plaintext))).toEqual(vector.sealed)
     expect(Buffer.from(cipher.decrypt(vector.sealed))).toEqual(vector.plaintext)
@@ -48,11 +48,11 @@ describe('ChaCha20-Poly1305', () => {
   })
 
   test('gives what OpenSSL gives, and opens it, for bodies of 0 to 64 KiB', () => {
-    const given = fc.record({ key, nonce, beside: short, body: fc.oneof(body, short) })
+    const given = fc.record({ key, nonce, background: short, body: fc.oneof(body, short) })
     fc.assert(
       fc.property(given, ({ body: plaintext, ...sealing }) => {
         const sealed = sealByOpenSsl(sealing, plaintext)
-        const cipher = chacha20poly1305(sealing.key, sealing.nonce, sealing.beside)
+        const cipher = chacha20poly1305(sealing.key, sealing.nonce, sealing.background)
         expect(Buffer.compare(cipher.encrypt(plaintext), sealed)).toBe(0)
         expect(Buffer.compare(cipher.decrypt(sealed), plaintext)).toBe(0)
       }),
@@ -61,7 +61,7 @@ describe('ChaCha20-Poly1305', () => {
 
   test('changes nothing that it is given', () => {
     const { plaintext, sealed, ...sealing } = structuredClone(vector)
-    const cipher = chacha20poly1305(sealing.key, sealing.nonce, sealing.beside)
+    const cipher = chacha20poly1305(sealing.key, sealing.nonce, sealing.background)
     cipher.encrypt(plaintext)
     cipher.decrypt(sealed)
 
@@ -89,7 +89,11 @@ describe('a record', () => {
         const binding: Binding = { ...rest, storeId }
         const bytes = sealRecord(binding, recordOf(content), once)
         const start = bytes.indexOf(0x0a) + 1
-        const sealing = { key: rest.key, nonce: once, beside: besideOf(bytes.subarray(0, start), binding) }
+        const sealing = {
+          key: rest.key,
+          nonce: once,
+          background: besideOf(bytes.subarray(0, start), binding),
+        }
         expect(openByOpenSsl(sealing, bytes.subarray(start)).toString()).toBe(JSON.stringify(content))
       }),
     )
@@ -102,7 +106,7 @@ describe('a record', () => {
         const { payload: _payload, ...metadata } = recordOf(content)
         const fields = { v: 2, ...metadata, storeId, nonce: Buffer.from(once).toString('base64') }
         const line = Buffer.from(`${JSON.stringify(fields)}\n`)
-        const sealing = { key: rest.key, nonce: once, beside: besideOf(line, binding) }
+        const sealing = { key: rest.key, nonce: once, background: besideOf(line, binding) }
         const bytes = Buffer.concat([line, sealByOpenSsl(sealing, Buffer.from(JSON.stringify(content)))])
         expect(openRecord(binding, bytes)).toEqual({ state: 'record', record: recordOf(content) })
       }),
@@ -176,16 +180,16 @@ function besideOf(line: Uint8Array, { identity }: Binding): Buffer {
   return Buffer.concat([line, Buffer.from(identity)])
 }
 
-function sealByOpenSsl({ key: secret, nonce: once, beside }: Sealing, plaintext: Uint8Array): Buffer {
+function sealByOpenSsl({ key: secret, nonce: once, background }: Sealing, plaintext: Uint8Array): Buffer {
   const cipher = createCipheriv('chacha20-poly1305', secret, once, { authTagLength: 16 })
-  cipher.setAAD(beside, { plaintextLength: plaintext.length })
+  cipher.setAAD(background, { plaintextLength: plaintext.length })
   return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
 }
 
-function openByOpenSsl({ key: secret, nonce: once, beside }: Sealing, sealed: Uint8Array): Buffer {
+function openByOpenSsl({ key: secret, nonce: once, background }: Sealing, sealed: Uint8Array): Buffer {
   const bytes = Buffer.from(sealed)
   const decipher = createDecipheriv('chacha20-poly1305', secret, once, { authTagLength: 16 })
-  decipher.setAAD(beside, { plaintextLength: bytes.length - 16 })
+  decipher.setAAD(background, { plaintextLength: bytes.length - 16 })
   decipher.setAuthTag(bytes.subarray(-16))
   return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()])
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { exercises, sample } from './exercise.ts'
-import { hasSharedMemory, makePlace, type Place } from './store-sandbox.ts'
+import { hasSharedMemory, makePlace, type Sandbox } from './store-sandbox.ts'
 import { buildProgram, isInstalled, runtimes, start, variablesOf } from './processes.ts'
 
 describe('a store in memory', () => {
@@ -24,55 +24,55 @@ describe('a store in memory', () => {
 const withPassphrase = { env: { AWSX_PASSPHRASE: 'correct horse' } }
 
 describe('a store under a passphrase', () => {
-  exerciseOnDisk({ keySource: 'file', place: () => makePlace(withPassphrase) })
+  exerciseOnDisk({ keySource: 'file', sandbox: () => makePlace(withPassphrase) })
 })
 
 const describeRuntime = hasSharedMemory ? describe : describe.skip
 describeRuntime('a store with a key in memory-backed files (Linux)', () => {
-  exerciseOnDisk({ keySource: 'runtime', place: () => makePlace() })
+  exerciseOnDisk({ keySource: 'runtime', sandbox: () => makePlace() })
 })
 
 describe.each(runtimes.filter(isInstalled))('in a process of its own on $name', (runtime) => {
   let program: ReturnType<typeof buildProgram>
-  let place: Place
+  let sandbox: Sandbox
   beforeAll(() => {
     program = buildProgram()
-    place = makePlace(withPassphrase)
+    sandbox = makePlace(withPassphrase)
   })
   afterAll(() => {
     program.remove()
-    place.remove()
+    sandbox.remove()
   })
 
   test('a store under a passphrase does all of this', async () => {
-    const env = variablesOf(place)
+    const env = variablesOf(sandbox)
     const { stdout, stderr } = await start([runtime.path, program.path, 'exercise'], env).outcome
     expect(JSON.parse(stdout)).toEqual(Object.fromEntries(exercises.map(({ name }) => [name, 'ok'])))
     expect(stderr).toBe('')
-    rmSync(join(place.runtime, 'awsx'), { recursive: true, force: true })
+    rmSync(join(sandbox.runtime, 'awsx'), { recursive: true, force: true })
     const later = await start([runtime.path, program.path, 'get', 'one'], env).outcome
     expect(JSON.parse(later.stdout)).toEqual({ record: sample, keySource: 'file' })
   })
 
   test('a record that it wrote opens in the tests, and the other way', async () => {
     const run = (...words: string[]) =>
-      start([runtime.path, program.path, ...words], variablesOf(place)).outcome
+      start([runtime.path, program.path, ...words], variablesOf(sandbox)).outcome
     await run('put', 'written there')
-    expect(await place.open().read('written there')).toEqual(sample)
-    await place.open().write('written here', sample)
+    expect(await sandbox.open().read('written there')).toEqual(sample)
+    await sandbox.open().write('written here', sample)
     expect(JSON.parse((await run('get', 'written here')).stdout)).toMatchObject({ record: sample })
-    expect(place.warnings).toEqual([])
+    expect(sandbox.warnings).toEqual([])
   })
 })
 
-function exerciseOnDisk(kind: { keySource: string; place: () => Place }): void {
-  let place: Place
+function exerciseOnDisk(kind: { keySource: string; sandbox: () => Sandbox }): void {
+  let sandbox: Sandbox
   let store: Store
   beforeAll(() => {
-    place = kind.place()
-    store = place.open()
+    sandbox = kind.sandbox()
+    store = sandbox.open()
   })
-  afterAll(() => place.remove())
+  afterAll(() => sandbox.remove())
 
   test.each(exercises)('$name', async (exercise) => {
     await expect(exercise.run(store)).resolves.toBeUndefined()
@@ -80,10 +80,10 @@ function exerciseOnDisk(kind: { keySource: string; place: () => Place }): void {
 
   test('gives another process the same answers and names', async () => {
     await store.write('common', sample)
-    const other = place.open()
+    const other = sandbox.open()
     expect(await other.read('common')).toEqual(sample)
     expect(other.nameOf('common')).toBe(store.nameOf('common'))
     expect(other.describe()).toMatchObject({ keySource: kind.keySource })
-    expect(place.warnings).toEqual([])
+    expect(sandbox.warnings).toEqual([])
   })
 }

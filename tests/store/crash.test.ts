@@ -2,27 +2,27 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { sample } from './exercise.ts'
-import { hasSharedMemory, makePlace, type Place } from './store-sandbox.ts'
+import { hasSharedMemory, makePlace, type Sandbox } from './store-sandbox.ts'
 import { buildProgram, start, variablesOf, type Running } from './processes.ts'
 
 let program: ReturnType<typeof buildProgram>
-let place: Place
+let sandbox: Sandbox
 beforeAll(() => {
   program = buildProgram()
 })
 afterAll(() => program.remove())
 beforeEach(() => {
-  place = makePlace({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
+  sandbox = makePlace({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
 })
-afterEach(() => place.remove())
+afterEach(() => sandbox.remove())
 
 const run = (...words: string[]): Running =>
-  start([process.execPath, program.path, ...words], variablesOf(place))
+  start([process.execPath, program.path, ...words], variablesOf(sandbox))
 
 describe('writers that are killed', () => {
   test('never leave a torn record, nor anything behind after the next write', async () => {
-    await place.open().write('torn', { ...sample, payload: 'first' })
-    await place.open().write('torn', { ...sample, payload: 'a' })
+    await sandbox.open().write('torn', { ...sample, payload: 'first' })
+    await sandbox.open().write('torn', { ...sample, payload: 'a' })
     const reader = run('read', '5000')
     const end = performance.now() + 4500
     let kills = 0
@@ -42,10 +42,10 @@ describe('writers that are killed', () => {
     expect(stderr).toBe('')
     expect(counts.reads).toBeGreaterThan(200)
     expect(kills).toBeGreaterThan(5)
-    await place.open().write('torn', sample)
-    expect(await place.open().read('torn')).toEqual(sample)
-    expect(readdirSync(join(place.home, 'state', 'records'))).toEqual([place.open().nameOf('torn')])
-    expect(place.warnings).toEqual([])
+    await sandbox.open().write('torn', sample)
+    expect(await sandbox.open().read('torn')).toEqual(sample)
+    expect(readdirSync(join(sandbox.home, 'state', 'records'))).toEqual([sandbox.open().nameOf('torn')])
+    expect(sandbox.warnings).toEqual([])
   })
 })
 
@@ -54,10 +54,10 @@ describe('many first writers at once', () => {
     const all = Array.from({ length: 12 }, (_value, index) => run('put', `record ${index}`))
     const outcomes = await Promise.all(all.map(({ outcome }) => outcome))
     expect(outcomes.map(({ status, stderr }) => `${status} ${stderr}`)).toEqual(outcomes.map(() => '0 '))
-    const store = place.open()
+    const store = sandbox.open()
     const records = await Promise.all(outcomes.map((_outcome, index) => store.read(`record ${index}`)))
     expect(records).toEqual(outcomes.map(() => sample))
-    expect(readdirSync(join(place.home, 'state')).sort()).toEqual(['records', 'store.json'])
-    expect(place.warnings).toEqual([])
+    expect(readdirSync(join(sandbox.home, 'state')).sort()).toEqual(['records', 'store.json'])
+    expect(sandbox.warnings).toEqual([])
   })
 })

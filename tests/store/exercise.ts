@@ -115,14 +115,14 @@ export const exercises: readonly Exercise[] = [
   {
     name: 'hands a refusal to those who waited, for its time',
     run: (store) => {
-      assert.equal(store.readRefusal('prompt'), undefined)
+      assert.equal(store.readPromptDenial('prompt'), undefined)
       const before = Date.now()
-      store.noteRefusal('prompt', 'MFA_CANCELLED cancelled', 60_000)
-      assert.equal(store.readRefusal('prompt', before), 'MFA_CANCELLED cancelled')
-      assert.equal(store.readRefusal('prompt', before + 50_000), undefined)
-      assert.equal(store.readRefusal('another'), undefined)
-      store.noteRefusal('prompt', 'short', -1)
-      assert.equal(store.readRefusal('prompt'), undefined)
+      store.notePromptDenial('prompt', 'MFA_CANCELLED cancelled', 60_000)
+      assert.equal(store.readPromptDenial('prompt', before), 'MFA_CANCELLED cancelled')
+      assert.equal(store.readPromptDenial('prompt', before + 50_000), undefined)
+      assert.equal(store.readPromptDenial('another'), undefined)
+      store.notePromptDenial('prompt', 'short', -1)
+      assert.equal(store.readPromptDenial('prompt'), undefined)
       return Promise.resolve()
     },
   },

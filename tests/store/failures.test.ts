@@ -4,19 +4,19 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openStore } from '../../src/store/open-store.ts'
 import { exercises, sample } from './exercise.ts'
-import { hasSharedMemory, makeContext, makePlace, type Place } from './store-sandbox.ts'
+import { hasSharedMemory, makeContext, makePlace, type Sandbox } from './store-sandbox.ts'
 
 const describeLinux = hasSharedMemory ? describe : describe.skip
 const isRoot = process.getuid?.() === 0
 const describeMounted = isRoot && hasSharedMemory && canMount() ? describe : describe.skip
 
-let place: Place
+let sandbox: Sandbox
 beforeEach(() => {
-  place = makePlace({ env: { AWSX_PASSPHRASE: 'pass' } })
+  sandbox = makePlace({ env: { AWSX_PASSPHRASE: 'pass' } })
 })
-afterEach(() => place.remove())
-const state = (...names: string[]): string => join(place.home, 'state', ...names)
-const recordPath = (identity: string): string => state('records', place.open().nameOf(identity))
+afterEach(() => sandbox.remove())
+const state = (...names: string[]): string => join(sandbox.home, 'state', ...names)
+const recordPath = (identity: string): string => state('records', sandbox.open().nameOf(identity))
 
 describe('damage', () => {
   test.each<[string, (bytes: Buffer) => Buffer]>([
@@ -29,20 +29,20 @@ describe('damage', () => {
     ['text', () => Buffer.from('{"AccessKeyId":"x"}\n')],
     ['larger than any record', () => Buffer.alloc(2 * 1024 * 1024)],
   ])('a %s record is set aside with one warning, and can be written again', async (_name, damage) => {
-    await place.open().write('a', sample)
+    await sandbox.open().write('a', sample)
     const path = recordPath('a')
     writeFileSync(path, damage(readFileSync(path)))
-    expect(await place.open().read('a')).toBeUndefined()
-    expect(await place.open().read('a')).toBeUndefined()
-    expect(place.warnings).toEqual([expect.stringContaining(path)])
+    expect(await sandbox.open().read('a')).toBeUndefined()
+    expect(await sandbox.open().read('a')).toBeUndefined()
+    expect(sandbox.warnings).toEqual([expect.stringContaining(path)])
     expect(readdirSync(state('records'))).toEqual([expect.stringMatching(/^[0-9a-f]{40}-\d+\.bad$/)])
-    await place.open().write('a', sample)
-    expect(await place.open().read('a')).toEqual(sample)
+    await sandbox.open().write('a', sample)
+    expect(await sandbox.open().read('a')).toEqual(sample)
   })
 
   test('five damaged records are kept at most, the newest', async () => {
     let now = 1_900_000_000_000
-    const later = { ...place.context, now: () => now }
+    const later = { ...sandbox.context, now: () => now }
     const store = openStore(later, { warn: () => {} })
     for (let round = 0; round < 8; round += 1) {
       await store.write('a', sample)
@@ -57,35 +57,35 @@ describe('damage', () => {
   })
 
   test('a record that was swapped for another is not taken for it', async () => {
-    const store = place.open()
+    const store = sandbox.open()
     await store.write('a', { ...sample, payload: 'of a' })
     await store.write('b', { ...sample, payload: 'of b' })
     writeFileSync(recordPath('a'), readFileSync(recordPath('b')))
-    expect(await place.open().read('a')).toBeUndefined()
+    expect(await sandbox.open().read('a')).toBeUndefined()
   })
 
   test('a damaged store.json: reads find nothing, a write moves everything aside and says where', async () => {
-    await place.open().write('a', sample)
+    await sandbox.open().write('a', sample)
     const old = readFileSync(recordPath('a'))
     writeFileSync(state('store.json'), '{"version":1')
-    expect(await place.open().read('a')).toBeUndefined()
+    expect(await sandbox.open().read('a')).toBeUndefined()
     expect(existsSync(recordPath('a'))).toBe(false)
-    await place.open().write('b', sample)
-    expect(await place.open().read('b')).toEqual(sample)
+    await sandbox.open().write('b', sample)
+    expect(await sandbox.open().read('b')).toEqual(sample)
     const aside = readdirSync(state()).filter((name) => name.endsWith('.aside'))
     expect(aside.sort()).toEqual([expect.stringMatching(/^records-/), expect.stringMatching(/^store\.json-/)])
     const folder = state(aside[0] ?? '')
     expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''))).toEqual(old)
-    expect(place.warnings.at(-1)).toContain(folder)
+    expect(sandbox.warnings.at(-1)).toContain(folder)
   })
 
   test('a scrypt cost that would take all memory is damage, not work', async () => {
-    await place.open().write('a', sample)
+    await sandbox.open().write('a', sample)
     const settings = JSON.parse(readFileSync(state('store.json'), 'utf8')) as { wrappedKey: { cost: number } }
     settings.wrappedKey.cost = 2 ** 24
     writeFileSync(state('store.json'), JSON.stringify(settings))
-    expect(await place.open().read('a')).toBeUndefined()
-    expect(place.warnings).toEqual([expect.stringContaining('no usable wrapped key')])
+    expect(await sandbox.open().read('a')).toBeUndefined()
+    expect(sandbox.warnings).toEqual([expect.stringContaining('no usable wrapped key')])
   })
 })
 
@@ -94,7 +94,7 @@ describeMounted('disks (needs root, to mount)', () => {
     mkdirSync(state(), { mode: 0o700 })
     spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k,mode=0700', 'tmpfs', state()])
     try {
-      const store = place.open()
+      const store = sandbox.open()
       await store.write('a', sample)
       const before = readFileSync(recordPath('a'))
       const large = { ...sample, payload: 'x'.repeat(20_000) }
@@ -106,22 +106,22 @@ describeMounted('disks (needs root, to mount)', () => {
       expect(() => store.probeWrite()).toThrow('ENOSPC')
       await expect(store.write('a', sample)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
       expect(readFileSync(recordPath('a'))).toEqual(before)
-      expect(await place.open().read('a')).toEqual(sample)
-      expect(readdirSync(state('records'))).toEqual([place.open().nameOf('a')])
+      expect(await sandbox.open().read('a')).toEqual(sample)
+      expect(readdirSync(state('records'))).toEqual([sandbox.open().nameOf('a')])
     } finally {
       spawnSync('umount', [state()])
     }
   })
 
   test('on a read-only disk reads go on, writes fail by name', async () => {
-    await place.open().write('a', sample)
+    await sandbox.open().write('a', sample)
     spawnSync('mount', ['--bind', state(), state()])
     spawnSync('mount', ['-o', 'remount,bind,ro', state()])
     try {
-      expect(await place.open().read('a')).toEqual(sample)
-      expect(() => place.open().probeWrite()).toThrow('EROFS')
+      expect(await sandbox.open().read('a')).toEqual(sample)
+      expect(() => sandbox.open().probeWrite()).toThrow('EROFS')
       const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('EROFS') }
-      await expect(place.open().write('a', sample)).rejects.toMatchObject(refusal)
+      await expect(sandbox.open().write('a', sample)).rejects.toMatchObject(refusal)
     } finally {
       spawnSync('umount', [state()])
     }
@@ -130,8 +130,8 @@ describeMounted('disks (needs root, to mount)', () => {
 
 describe('folders', () => {
   test('a state folder that cannot be made: nothing is there, and writes say why', async () => {
-    writeFileSync(join(place.home, 'file'), '')
-    const context = makeContext({ AWSX_HOME: join(place.home, 'file', 'state'), AWSX_PASSPHRASE: 'pass' })
+    writeFileSync(join(sandbox.home, 'file'), '')
+    const context = makeContext({ AWSX_HOME: join(sandbox.home, 'file', 'state'), AWSX_PASSPHRASE: 'pass' })
     const store = openStore(context, { warn: () => {} })
     expect(await store.read('a')).toBeUndefined()
     expect(store.list()).toEqual([])
@@ -150,10 +150,10 @@ describe('folders', () => {
   })
 
   test('temporary files of dead writers are swept, those of living ones are not', async () => {
-    const store = place.open()
+    const store = sandbox.open()
     await store.write('a', sample)
     const dead = spawnSync(process.execPath, ['-e', '']).pid
-    const name = place.open().nameOf('a')
+    const name = sandbox.open().nameOf('a')
     const strays = {
       dead: state('records', `.${name}.${dead}.0123456789ab`),
       living: state('records', `.${name}.${process.pid}.0123456789ab`),
@@ -169,16 +169,16 @@ describe('folders', () => {
 
 describe('the choice of a key source', () => {
   test('a store that was made under a passphrase is not used where the keychain is asked for', async () => {
-    await place.open().write('a', sample)
-    const other = place.open({ choice: 'keychain' })
+    await sandbox.open().write('a', sample)
+    const other = sandbox.open({ choice: 'keychain' })
     const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('under a passphrase') }
     await expect(other.read('a')).rejects.toMatchObject(refusal)
     await expect(other.write('a', sample)).rejects.toMatchObject(refusal)
-    expect(await place.open({ choice: 'file' }).read('a')).toEqual(sample)
+    expect(await sandbox.open({ choice: 'file' }).read('a')).toEqual(sample)
   })
 
   test('none keeps nothing on disk', async () => {
-    const store = place.open({ choice: 'none' })
+    const store = sandbox.open({ choice: 'none' })
     await store.write('a', sample)
     expect(await store.read('a')).toEqual(sample)
     expect(existsSync(state())).toBe(false)
@@ -186,7 +186,7 @@ describe('the choice of a key source', () => {
   })
 
   test('merely opening a store and asking for names and lists leaves no trace', async () => {
-    const store = place.open()
+    const store = sandbox.open()
     store.nameOf('a')
     expect([await store.read('a'), store.list(), store.describe().keySource]).toEqual([undefined, [], 'none'])
     expect(existsSync(state())).toBe(false)
@@ -194,14 +194,14 @@ describe('the choice of a key source', () => {
 })
 
 describeLinux('a key in memory (Linux)', () => {
-  const makeRuntime = (): Place => {
-    place.remove()
-    place = makePlace()
-    return place
+  const makeRuntime = (): Sandbox => {
+    sandbox.remove()
+    sandbox = makePlace()
+    return sandbox
   }
 
   test('a keychain that is asked for and not there is an error, and no store is made elsewhere', async () => {
-    const store = place.open({ choice: 'keychain' })
+    const store = sandbox.open({ choice: 'keychain' })
     await expect(store.write('a', sample)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     expect(existsSync(state('store.json'))).toBe(false)
   })
@@ -230,8 +230,8 @@ describeLinux('a key in memory (Linux)', () => {
   test('is found by a shell with other variables', async () => {
     await makeRuntime().open().write('a', sample)
     const elsewhere = makePlace()
-    const env = { ...place.context.env, XDG_RUNTIME_DIR: elsewhere.runtime }
-    expect(await openStore({ ...place.context, env }, { warn: () => {} }).read('a')).toEqual(sample)
+    const env = { ...sandbox.context.env, XDG_RUNTIME_DIR: elsewhere.runtime }
+    expect(await openStore({ ...sandbox.context, env }, { warn: () => {} }).read('a')).toEqual(sample)
     elsewhere.remove()
   })
 
@@ -239,14 +239,14 @@ describeLinux('a key in memory (Linux)', () => {
     const store = makeRuntime().open()
     await store.write('a', sample)
     const name = store.nameOf('a')
-    rmSync(join(place.runtime, 'awsx'), { recursive: true })
-    const later = place.open()
+    rmSync(join(sandbox.runtime, 'awsx'), { recursive: true })
+    const later = sandbox.open()
     expect(await later.read('a')).toBeUndefined()
     await later.write('b', sample)
-    expect(await place.open().read('b')).toEqual(sample)
-    expect(place.open().list()).toHaveLength(1)
-    expect(place.open().nameOf('a')).toBe(name)
-    expect(place.warnings).toEqual([])
+    expect(await sandbox.open().read('b')).toEqual(sample)
+    expect(sandbox.open().list()).toHaveLength(1)
+    expect(sandbox.open().nameOf('a')).toBe(name)
+    expect(sandbox.warnings).toEqual([])
   })
 
   test('lock removes it, and what it opened', async () => {
@@ -262,7 +262,7 @@ describeLinux('a key in memory (Linux)', () => {
   test('names given out before there was a store stay good when another process makes it', async () => {
     const early = makeRuntime().open()
     const origin = early.nameOf('token')
-    await place.open().write('other', sample)
+    await sandbox.open().write('other', sample)
     await early.write('token', { ...sample, kind: 'sso-token' })
     await early.write('role', { ...sample, derivedFrom: origin })
     expect(early.nameOf('token')).not.toBe(origin)

@@ -3,13 +3,13 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { failure, hasKeyring, openSession, snapshot, type Session } from './keyring.ts'
-import { makePlace, type Place } from './store-sandbox.ts'
+import { makePlace, type Sandbox } from './store-sandbox.ts'
 import { buildProgram, start, variablesOf, type Outcome } from './processes.ts'
 
 const describeKeyring = hasKeyring ? describe : describe.skip
 
 let program: ReturnType<typeof buildProgram>
-let place: Place
+let sandbox: Sandbox
 let session: Session
 /** What the file was before it was damaged. */
 let intact: Buffer
@@ -20,8 +20,8 @@ beforeAll(() => {
 afterAll(() => program.remove())
 beforeEach(async () => {
   if (!hasKeyring) return
-  place = makePlace()
-  session = await openSession(place.home)
+  sandbox = makePlace()
+  session = await openSession(sandbox.home)
   await session.startDaemon('password')
   await run('put', 'a')
   await stop()
@@ -30,20 +30,20 @@ beforeEach(async () => {
 afterEach(async () => {
   if (!hasKeyring) return
   await session.end()
-  place.remove()
+  sandbox.remove()
 })
 
-const keyringFile = (): string => join(place.home, '.local/share/keyrings/login.keyring')
+const keyringFile = (): string => join(sandbox.home, '.local/share/keyrings/login.keyring')
 
 function run(action: string, identity: string): Promise<Outcome> {
-  const env = { ...variablesOf(place), DBUS_SESSION_BUS_ADDRESS: session.address, AWSX_STORE: 'keychain' }
+  const env = { ...variablesOf(sandbox), DBUS_SESSION_BUS_ADDRESS: session.address, AWSX_STORE: 'keychain' }
   return start([process.execPath, program.path, action, identity], env).outcome
 }
 
 /** Ends the keyring, and forgets the key in memory as a logout does. */
 async function stop(): Promise<void> {
   await session.stopDaemon()
-  rmSync(join(place.runtime, 'awsx'), { recursive: true, force: true })
+  rmSync(join(sandbox.runtime, 'awsx'), { recursive: true, force: true })
 }
 
 async function startWith(bytes: Buffer): Promise<void> {
@@ -68,31 +68,31 @@ describeKeyring('a keyring that was cut off (needs gnome-keyring and dbus)', () 
   ])(
     '%s is empty for the system: that is said, nothing is changed, and repaired it all is back',
     async (_, damage) => {
-      const before = snapshot(place.home)
+      const before = snapshot(sandbox.home)
       await startWith(damage(intact))
       const { status, stdout, stderr } = await run('get', 'a')
       expect([status, JSON.parse(stdout)]).toEqual([0, { record: null, keySource: 'keychain' }])
       expect(stderr).toMatch(/^warning: the store's key is no longer in the keychain.*\n$/)
-      expect(snapshot(place.home)).toEqual(before)
+      expect(snapshot(sandbox.home)).toEqual(before)
       await startWith(intact)
       expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
     },
   )
 
   test('a new store is begun by the first write; the old one is kept beside it, and opens when both are put back', async () => {
-    const before = snapshot(place.home)
+    const before = snapshot(sandbox.home)
     await startWith(intact.subarray(0, -1))
     const written = await run('put', 'b')
     expect([written.status, written.stderr]).toEqual([0, expect.stringContaining('moved to')])
     expect((await run('get', 'b')).stdout).toContain('AKIDEXAMPLE')
 
-    const state = join(place.home, 'state')
+    const state = join(sandbox.home, 'state')
     for (const name of ['records', 'store.json']) {
       const aside = readdirSync(state).find((each) => each.startsWith(`${name}-`) && each.endsWith('.aside'))
       rmSync(join(state, name), { recursive: true })
       renameSync(join(state, aside ?? ''), join(state, name))
     }
-    expect(snapshot(place.home)).toEqual(before)
+    expect(snapshot(sandbox.home)).toEqual(before)
     await startWith(intact)
     expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
   })
@@ -103,13 +103,13 @@ describeKeyring('a keyring with a flipped bit (needs gnome-keyring and dbus)', (
   test.each([0.5, 0.7, 0.95])(
     'in what is encrypted, at %d of the file, cannot be unlocked: an error of its own, nothing changed, and repaired it all is back',
     async (share) => {
-      const before = snapshot(place.home)
+      const before = snapshot(sandbox.home)
       await startWith(flipBit(intact, Math.floor(share * intact.length)))
       const read = await run('get', 'a')
       expect(failure(read)).toEqual([7, 'STORE_LOCKED'])
       expect(read.ms).toBeLessThan(8000)
       expect(failure(await run('put', 'b'))).toEqual([7, 'STORE_LOCKED'])
-      expect(snapshot(place.home)).toEqual(before)
+      expect(snapshot(sandbox.home)).toEqual(before)
       await startWith(intact)
       expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
     },

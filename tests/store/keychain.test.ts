@@ -5,14 +5,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { classifyFailure } from '../../src/store/key/keychain.ts'
 import { exercises } from './exercise.ts'
 import { failure, hasKeyring, isThere, openSession, snapshot, type Session } from './keyring.ts'
-import { makePlace, type Place } from './store-sandbox.ts'
+import { makePlace, type Sandbox } from './store-sandbox.ts'
 import { buildProgram, isInstalled, runtimes, start, variablesOf, type Outcome } from './processes.ts'
 
 const describeKeyring = hasKeyring ? describe : describe.skip
 const describeSecretTool = hasKeyring && isThere('secret-tool') ? describe : describe.skip
 
 let program: ReturnType<typeof buildProgram>
-let place: Place
+let sandbox: Sandbox
 let session: Session
 beforeAll(() => {
   program = buildProgram()
@@ -38,7 +38,7 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     forgetCopies()
     await session.startDaemon('password')
     expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
-    expect(readdirSync(join(place.runtime, 'awsx'))).toContainEqual(expect.stringMatching(/^key-/))
+    expect(readdirSync(join(sandbox.runtime, 'awsx'))).toContainEqual(expect.stringMatching(/^key-/))
   })
 
   test('locked, and no screen to ask on: an error of its own, nothing changed; unlocked later, all is there', async () => {
@@ -47,12 +47,12 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     await session.stopDaemon()
     forgetCopies()
     await session.startDaemon(undefined)
-    const before = snapshot(place.home)
+    const before = snapshot(sandbox.home)
     const outcome = await run('get', 'a')
     expect(failure(outcome)).toEqual([7, 'STORE_LOCKED'])
     expect(outcome.ms).toBeLessThan(8000)
     expect(failure(await run('put', 'b'))).toEqual([7, 'STORE_LOCKED'])
-    expect(snapshot(place.home)).toEqual(before)
+    expect(snapshot(sandbox.home)).toEqual(before)
     await session.stopDaemon()
     await session.startDaemon('password')
     expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
@@ -62,14 +62,14 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     const daemon = await session.startDaemon('password')
     await run('put', 'a')
     forgetCopies()
-    const before = snapshot(place.home)
+    const before = snapshot(sandbox.home)
     daemon.kill('SIGSTOP')
     const outcome = await run('get', 'a')
     daemon.kill('SIGCONT')
     expect(failure(outcome)).toEqual([7, 'STORE_UNAVAILABLE'])
     expect(outcome.stdout).toContain('does not answer')
     expect(outcome.ms).toBeLessThan(8000)
-    expect(snapshot(place.home)).toEqual(before)
+    expect(snapshot(sandbox.home)).toEqual(before)
     expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
   })
 
@@ -92,16 +92,16 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     await run('put', 'a')
     await session.stopDaemon()
     forgetCopies()
-    rmSync(join(place.home, '.local/share/keyrings'), { recursive: true })
+    rmSync(join(sandbox.home, '.local/share/keyrings'), { recursive: true })
     await session.startDaemon('password')
     const read = await run('get', 'a')
     expect(JSON.parse(read.stdout)).toMatchObject({ record: null })
     expect(read.stderr).toContain('no longer in the keychain')
-    expect(readdirSync(join(place.home, 'state', 'records'))).toHaveLength(1)
+    expect(readdirSync(join(sandbox.home, 'state', 'records'))).toHaveLength(1)
     const written = await run('put', 'b')
     expect([written.status, written.stderr]).toEqual([0, expect.stringContaining('moved to')])
-    const aside = readdirSync(join(place.home, 'state')).find((name) => name.startsWith('records-'))
-    expect(readdirSync(join(place.home, 'state', aside ?? ''))).toHaveLength(1)
+    const aside = readdirSync(join(sandbox.home, 'state')).find((name) => name.startsWith('records-'))
+    expect(readdirSync(join(sandbox.home, 'state', aside ?? ''))).toHaveLength(1)
     expect((await run('get', 'b')).stdout).toContain('AKIDEXAMPLE')
   })
 
@@ -127,7 +127,7 @@ describeKeyring.each(kinds)(
       await session.stopDaemon()
       forgetCopies()
       await session.startDaemon(undefined)
-      const before = snapshot(place.home)
+      const before = snapshot(sandbox.home)
       const outcome = await start([runtime.path, program.path, 'get', 'a'], variables()).outcome
       expect(JSON.parse(outcome.stdout)).toMatchObject({ code: 'STORE_LOCKED' })
       expect(outcome.stderr).toBe('warning: waiting for the keychain to be unlocked\n')
@@ -135,7 +135,7 @@ describeKeyring.each(kinds)(
       // Node 20 cannot replace itself by another program, so a signal has to end it.
       const ends = runtime.name.startsWith('node 20') ? [null, 'SIGTERM'] : [7, null]
       expect([outcome.status, outcome.signal]).toEqual(ends)
-      expect(snapshot(place.home)).toEqual(before)
+      expect(snapshot(sandbox.home)).toEqual(before)
     })
   },
 )
@@ -147,7 +147,7 @@ describeSecretTool('two items that match (needs gnome-keyring, dbus and secret-t
     await session.startDaemon('password')
     await run('put', 'a')
     forgetCopies()
-    const { storeId } = JSON.parse(readFileSync(join(place.home, 'state', 'store.json'), 'utf8')) as {
+    const { storeId } = JSON.parse(readFileSync(join(sandbox.home, 'state', 'store.json'), 'utf8')) as {
       storeId: string
     }
     const attributes = ['service', 'awsx store key', 'username', storeId, 'other', '1']
@@ -183,12 +183,12 @@ describe("the binding's messages", () => {
 
 function useSession(prepare: (home: string) => Record<string, string> = () => ({})): void {
   beforeEach(async () => {
-    place = makePlace()
-    session = await openSession(place.home, prepare(place.home))
+    sandbox = makePlace()
+    session = await openSession(sandbox.home, prepare(sandbox.home))
   })
   afterEach(async () => {
     await session.end()
-    place.remove()
+    sandbox.remove()
   })
 }
 
@@ -204,7 +204,7 @@ function hangPrompter(home: string): Record<string, string> {
 }
 
 function variables(): Record<string, string> {
-  return { ...variablesOf(place), DBUS_SESSION_BUS_ADDRESS: session.address, AWSX_STORE: 'keychain' }
+  return { ...variablesOf(sandbox), DBUS_SESSION_BUS_ADDRESS: session.address, AWSX_STORE: 'keychain' }
 }
 
 function run(action: string, identity = '', changes: Record<string, string> = {}): Promise<Outcome> {
@@ -213,5 +213,5 @@ function run(action: string, identity = '', changes: Record<string, string> = {}
 }
 
 function forgetCopies(): void {
-  rmSync(join(place.runtime, 'awsx'), { recursive: true, force: true })
+  rmSync(join(sandbox.runtime, 'awsx'), { recursive: true, force: true })
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { runLocked } from '../../src/store/lock.ts'
 import { openFileLock } from '../../src/store/lock-file.ts'
-import { hasSharedMemory, makePlace, type Place } from './store-sandbox.ts'
+import { hasSharedMemory, makePlace, type Sandbox } from './store-sandbox.ts'
 import {
   buildProgram,
   isInstalled,
@@ -16,15 +16,15 @@ import {
 } from './processes.ts'
 
 let program: ReturnType<typeof buildProgram>
-let place: Place
+let sandbox: Sandbox
 beforeAll(() => {
   program = buildProgram()
 })
 afterAll(() => program.remove())
 beforeEach(() => {
-  place = makePlace()
+  sandbox = makePlace()
 })
-afterEach(() => place.remove())
+afterEach(() => sandbox.remove())
 
 const describeLinux = hasSharedMemory ? describe : describe.skip
 
@@ -35,10 +35,10 @@ for (const runtime of runtimes)
   )
 
 function exercise({ path }: Runtime): void {
-  const run = (...words: string[]): Running => start([path, program.path, ...words], variablesOf(place))
+  const run = (...words: string[]): Running => start([path, program.path, ...words], variablesOf(sandbox))
 
   test('a fifth of them killed inside, never two are in the section at once', async () => {
-    const folder = mkdtempSync(join(place.home, 'section-'))
+    const folder = mkdtempSync(join(sandbox.home, 'section-'))
     const all = Array.from({ length: 15 }, () => run('overlap', folder, '8'))
     const doomed = all.slice(0, 3)
     await waitFor(() => existsSync(join(folder, 'counter')))
@@ -57,7 +57,7 @@ function exercise({ path }: Runtime): void {
   })
 
   test('twelve cold processes fetch once', async () => {
-    const calls = join(place.home, 'calls')
+    const calls = join(sandbox.home, 'calls')
     const all = Array.from({ length: 12 }, () => run('once', calls, '150'))
     const outcomes = await Promise.all(all.map(({ outcome }) => outcome))
     expect(readFileSync(calls, 'utf8').trim().split('\n')).toHaveLength(1)
@@ -110,9 +110,9 @@ describeLinux('the lock made of files (Linux)', () => {
   test.each([1, 2, 3])(
     'with a dead holder to begin with and a fifth killed, no overlap (run %i)',
     async () => {
-      const folder = mkdtempSync(join(place.home, 'section-'))
+      const folder = mkdtempSync(join(sandbox.home, 'section-'))
       const run = (...words: string[]): Running =>
-        start([process.execPath, program.path, ...words], variablesOf(place))
+        start([process.execPath, program.path, ...words], variablesOf(sandbox))
       const all = Array.from({ length: 20 }, () => run('overlapFiles', folder, '10'))
       await waitFor(() => existsSync(join(folder, 'counter')))
       for (const { child } of all.slice(0, 4)) {
@@ -129,7 +129,7 @@ describeLinux('the lock made of files (Linux)', () => {
   )
 
   test('is held by one handle at a time, and again after it was closed', () => {
-    const path = join(place.home, 'lock')
+    const path = join(sandbox.home, 'lock')
     const first = openFileLock(path)
     const second = openFileLock(path)
     expect([first.tryAcquire(), first.tryAcquire(), second.tryAcquire()]).toEqual([true, true, false])
@@ -143,8 +143,8 @@ describeLinux('the lock made of files (Linux)', () => {
 
 describe('where no lock can be had', () => {
   test('the work is done without one, and its failure is its own', async () => {
-    writeFileSync(join(place.home, 'file'), '')
-    const path = join(place.home, 'file', 'lock')
+    writeFileSync(join(sandbox.home, 'file'), '')
+    const path = join(sandbox.home, 'file', 'lock')
     expect(await runLocked(path, { waitMs: 0 }, () => Promise.resolve('done'))).toBe('done')
     const failing = runLocked(path, { waitMs: 0 }, () => Promise.reject(new Error('of the work')))
     await expect(failing).rejects.toThrow('of the work')

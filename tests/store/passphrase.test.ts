@@ -4,32 +4,32 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { sample } from './exercise.ts'
-import { hasSharedMemory, makePlace, type Place } from './store-sandbox.ts'
+import { hasSharedMemory, makePlace, type Sandbox } from './store-sandbox.ts'
 
 const hour = 3_600_000
 const wrong = { code: 'STORE_LOCKED', message: expect.stringContaining('not the passphrase') }
 
 let now: number
-let place: Place
+let sandbox: Sandbox
 beforeEach(() => {
   now = 1_900_000_000_000
-  place = makePlace({ now: () => now })
+  sandbox = makePlace({ now: () => now })
 })
-afterEach(() => place.remove())
+afterEach(() => sandbox.remove())
 
 /** Opens the store as a new process would, with these variables more. */
 function openWith(
   env: Record<string, string>,
   settings: Partial<Parameters<typeof openStore>[1]> = {},
 ): Store {
-  const context = { ...place.context, env: { ...place.context.env, ...env } }
+  const context = { ...sandbox.context, env: { ...sandbox.context.env, ...env } }
   const warn = (line: string): void => {
-    place.warnings.push(line)
+    sandbox.warnings.push(line)
   }
   return openStore(context, { choice: 'file', warn, ...settings })
 }
 
-const forget = (): void => rmSync(join(place.runtime, 'awsx'), { recursive: true, force: true })
+const forget = (): void => rmSync(join(sandbox.runtime, 'awsx'), { recursive: true, force: true })
 
 describe('the passphrase', () => {
   beforeEach(async () => {
@@ -46,20 +46,20 @@ describe('the passphrase', () => {
     'is needed again where the unlocked key is of a store with the check %s',
     async (keyCheck) => {
       const [name = ''] = listCopies()
-      const path = join(place.runtime, 'awsx', name)
+      const path = join(sandbox.runtime, 'awsx', name)
       const copy = JSON.parse(readFileSync(path, 'utf8')) as object
       writeFileSync(path, JSON.stringify({ ...copy, key: Buffer.alloc(32).toString('base64'), keyCheck }))
       await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
       expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
       expect(await openWith({}).read('a')).toEqual(sample)
-      expect(place.warnings).toEqual([])
+      expect(sandbox.warnings).toEqual([])
     },
   )
 
   describe('where the unlocked key was damaged', () => {
     beforeEach(() => {
       const [name = ''] = listCopies()
-      const path = join(place.runtime, 'awsx', name)
+      const path = join(sandbox.runtime, 'awsx', name)
       const copy = JSON.parse(readFileSync(path, 'utf8')) as object
       writeFileSync(
         path,
@@ -71,7 +71,7 @@ describe('the passphrase', () => {
       await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
       expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
       expect(await openWith({}).read('a')).toEqual(sample)
-      expect(place.warnings).toEqual([])
+      expect(sandbox.warnings).toEqual([])
     })
 
     test('is enough', async () => {
@@ -87,7 +87,7 @@ describe('the passphrase', () => {
   })
 
   test('is the same in whichever form of Unicode a keyboard gives it', async () => {
-    rmSync(join(place.home, 'state'), { recursive: true })
+    rmSync(join(sandbox.home, 'state'), { recursive: true })
     await openWith({ AWSX_PASSPHRASE: 'caf\u00e9' }).write('a', sample)
     expect(await openWith({ AWSX_PASSPHRASE: 'cafe\u0301' }).read('a')).toEqual(sample)
     forget()
@@ -96,7 +96,7 @@ describe('the passphrase', () => {
 
   test('comes from a file, without its last line break', async () => {
     forget()
-    const path = join(place.home, 'passphrase')
+    const path = join(sandbox.home, 'passphrase')
     writeFileSync(path, 'first\r\n')
     expect(await openWith({ AWSX_PASSPHRASE_FILE: path }).read('a')).toEqual(sample)
     for (const text of ['', '\n']) {
@@ -122,7 +122,7 @@ describe('the passphrase', () => {
   })
 
   test('is nowhere on disk, nor is the key', async () => {
-    const files = readdirSync(join(place.home, 'state'), { recursive: true, withFileTypes: true })
+    const files = readdirSync(join(sandbox.home, 'state'), { recursive: true, withFileTypes: true })
     const bytes = Buffer.concat(
       files.filter((file) => file.isFile()).map((file) => readFileSync(join(file.parentPath, file.name))),
     )
@@ -174,13 +174,13 @@ describeUnlocked('an unlocked store (Linux)', () => {
     const env = { AWSX_HOME: join(other.home, 'state'), AWSX_PASSPHRASE: 'other' }
     await openWith(env).write('a', sample)
     const [own = '', foreign = ''] = listCopies()
-    const text = readFileSync(join(place.runtime, 'awsx', foreign))
-    writeFileSync(join(place.runtime, 'awsx', own), text)
-    writeFileSync(join(place.runtime, 'awsx', foreign), text)
+    const text = readFileSync(join(sandbox.runtime, 'awsx', foreign))
+    writeFileSync(join(sandbox.runtime, 'awsx', own), text)
+    writeFileSync(join(sandbox.runtime, 'awsx', foreign), text)
     expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
     expect(await openWith(env).read('a')).toEqual(sample)
     other.remove()
-    expect(place.warnings).toEqual([])
+    expect(sandbox.warnings).toEqual([])
   })
 })
 
@@ -200,12 +200,12 @@ describe('a new store', () => {
 })
 
 function listCopies(): readonly string[] {
-  return readdirSync(join(place.runtime, 'awsx')).filter((name) => name.startsWith('key-'))
+  return readdirSync(join(sandbox.runtime, 'awsx')).filter((name) => name.startsWith('key-'))
 }
 
 function readKeys(): readonly string[] {
   return listCopies().map((name) => {
-    const { key } = JSON.parse(readFileSync(join(place.runtime, 'awsx', name), 'utf8')) as { key: string }
+    const { key } = JSON.parse(readFileSync(join(sandbox.runtime, 'awsx', name), 'utf8')) as { key: string }
     return key
   })
 }

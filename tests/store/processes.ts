@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Place } from './store-sandbox.ts'
+import type { Sandbox } from './store-sandbox.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -61,8 +61,8 @@ export interface Running {
 }
 
 /** The variables of a store in a place, on top of what a process needs to run at all. */
-export function variablesOf(place: Place): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: place.home, ...place.context.env }
+export function variablesOf(sandbox: Sandbox): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '', HOME: sandbox.home, ...sandbox.context.env }
 }
 
 export function start(command: readonly string[], env: Record<string, string>): Running {

@@ -14,17 +14,17 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { locateStateFolder } from '../../src/store/store-folder.ts'
 import { sample } from './exercise.ts'
-import { hasSharedMemory, makeContext, makePlace, type Place } from './store-sandbox.ts'
+import { hasSharedMemory, makeContext, makePlace, type Sandbox } from './store-sandbox.ts'
 
 const describePosix = process.platform === 'win32' ? describe.skip : describe
 const describeRoot = process.getuid?.() === 0 ? describe : describe.skip
 
-let place: Place
+let sandbox: Sandbox
 beforeEach(() => {
-  place = makePlace({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
+  sandbox = makePlace({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
 })
-afterEach(() => place.remove())
-const state = (...names: string[]): string => join(place.home, 'state', ...names)
+afterEach(() => sandbox.remove())
+const state = (...names: string[]): string => join(sandbox.home, 'state', ...names)
 
 describe('where the state folder is', () => {
   test.each<[string, NodeJS.Platform, Record<string, string>, string | undefined]>([
@@ -66,14 +66,14 @@ describePosix('rights (POSIX)', () => {
   test('whatever the umask is, folders are 0700 and files 0600', async () => {
     const before = process.umask(0)
     try {
-      const store = place.open()
+      const store = sandbox.open()
       await store.write('a', sample)
       await store.withLock('l', { waitMs: 0 }, async () => store.probeWrite())
-      store.noteRefusal('l', 'no', 1000)
+      store.notePromptDenial('l', 'no', 1000)
     } finally {
       process.umask(before)
     }
-    const modes = [state(), join(place.runtime, 'awsx')].flatMap(modesBelow)
+    const modes = [state(), join(sandbox.runtime, 'awsx')].flatMap(modesBelow)
     expect(modes.length).toBeGreaterThan(4)
     expect(modes.filter(({ isFolder, mode }) => mode !== (isFolder ? 0o700 : 0o600))).toEqual([])
   })
@@ -81,11 +81,11 @@ describePosix('rights (POSIX)', () => {
   test('a folder and files that others may read are closed to them', async () => {
     mkdirSync(state(), { mode: 0o755 })
     chmodSync(state(), 0o755)
-    await place.open().write('a', sample)
-    const path = state('records', place.open().nameOf('a'))
+    await sandbox.open().write('a', sample)
+    const path = state('records', sandbox.open().nameOf('a'))
     chmodSync(path, 0o644)
     chmodSync(state('store.json'), 0o644)
-    expect(await place.open().read('a')).toEqual(sample)
+    expect(await sandbox.open().read('a')).toEqual(sample)
     for (const file of [path, state('store.json')]) expect(lstatSync(file).mode & 0o777).toBe(0o600)
     expect(lstatSync(state()).mode & 0o777).toBe(0o700)
   })
@@ -94,34 +94,34 @@ describePosix('rights (POSIX)', () => {
     mkdirSync(state())
     chmodSync(state(), 0o770)
     const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('others may write') }
-    await expect(place.open().read('a')).rejects.toMatchObject(refusal)
-    await expect(place.open().write('a', sample)).rejects.toMatchObject(refusal)
+    await expect(sandbox.open().read('a')).rejects.toMatchObject(refusal)
+    await expect(sandbox.open().write('a', sample)).rejects.toMatchObject(refusal)
     expect(readdirSync(state())).toEqual([])
   })
 
   test('a record that others may write is set aside', async () => {
-    await place.open().write('a', sample)
-    chmodSync(state('records', place.open().nameOf('a')), 0o666)
-    expect(await place.open().read('a')).toBeUndefined()
-    expect(place.warnings).toEqual([expect.stringContaining('others may write it')])
+    await sandbox.open().write('a', sample)
+    chmodSync(state('records', sandbox.open().nameOf('a')), 0o666)
+    expect(await sandbox.open().read('a')).toBeUndefined()
+    expect(sandbox.warnings).toEqual([expect.stringContaining('others may write it')])
   })
 })
 
 describePosix('symbolic links (POSIX)', () => {
   test('a link in place of the folder is refused, what it leads to is untouched', async () => {
-    const victim = join(place.home, 'victim')
+    const victim = join(sandbox.home, 'victim')
     mkdirSync(victim)
     symlinkSync(victim, state())
-    await expect(place.open().write('a', sample)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-    await expect(place.open().read('a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-    expect(place.open().list()).toEqual([])
+    await expect(sandbox.open().write('a', sample)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await expect(sandbox.open().read('a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    expect(sandbox.open().list()).toEqual([])
     expect(readdirSync(victim)).toEqual([])
   })
 
   test('links in place of the files are never followed', async () => {
-    const victim = join(place.home, 'victim')
+    const victim = join(sandbox.home, 'victim')
     writeFileSync(victim, 'precious')
-    const store = place.open()
+    const store = sandbox.open()
     await store.write('a', sample)
     const path = state('records', store.nameOf('a'))
     for (const link of [path, state('store.json'), state('records', 'probe')]) {
@@ -129,8 +129,8 @@ describePosix('symbolic links (POSIX)', () => {
       symlinkSync(victim, link)
     }
     expect(store.metadata(store.nameOf('a'))).toBeUndefined()
-    expect(await place.open().read('a')).toBeUndefined()
-    const later = place.open()
+    expect(await sandbox.open().read('a')).toBeUndefined()
+    const later = sandbox.open()
     await later.write('a', sample)
     later.probeWrite()
     expect(await later.read('a')).toEqual(sample)
@@ -139,25 +139,25 @@ describePosix('symbolic links (POSIX)', () => {
   })
 
   test('a link is not followed even to what would be good', async () => {
-    const store = place.open()
+    const store = sandbox.open()
     await store.write('a', sample)
     const path = state('records', store.nameOf('a'))
-    renameSync(path, join(place.home, 'record'))
-    symlinkSync(join(place.home, 'record'), path)
-    expect(await place.open().read('a')).toBeUndefined()
-    renameSync(state('store.json'), join(place.home, 'store.json'))
-    symlinkSync(join(place.home, 'store.json'), state('store.json'))
-    expect(await place.open().read('a')).toBeUndefined()
-    expect(place.warnings).toEqual([
+    renameSync(path, join(sandbox.home, 'record'))
+    symlinkSync(join(sandbox.home, 'record'), path)
+    expect(await sandbox.open().read('a')).toBeUndefined()
+    renameSync(state('store.json'), join(sandbox.home, 'store.json'))
+    symlinkSync(join(sandbox.home, 'store.json'), state('store.json'))
+    expect(await sandbox.open().read('a')).toBeUndefined()
+    expect(sandbox.warnings).toEqual([
       expect.stringContaining('is a symbolic link'),
       expect.stringContaining('store.json is damaged (is a symbolic link)'),
     ])
   })
 
   test('a link in place of a record is replaced by a write', async () => {
-    const victim = join(place.home, 'victim')
+    const victim = join(sandbox.home, 'victim')
     writeFileSync(victim, 'precious')
-    const store = place.open()
+    const store = sandbox.open()
     await store.write('fixes-the-names', sample)
     symlinkSync(victim, state('records', store.nameOf('a')))
     await store.write('a', sample)
@@ -168,27 +168,27 @@ describePosix('symbolic links (POSIX)', () => {
 
 describeRoot('what belongs to another user (needs root to set up)', () => {
   test('the folder is refused, by name', async () => {
-    await place.open().write('a', sample)
+    await sandbox.open().write('a', sample)
     chownSync(state(), 1001, 1001)
     const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('uid 1001') }
-    await expect(place.open().read('a')).rejects.toMatchObject(refusal)
-    await expect(place.open().write('a', sample)).rejects.toMatchObject(refusal)
-    expect(place.open().list()).toEqual([])
-    expect(place.open().describe().keySource).toBe('none')
+    await expect(sandbox.open().read('a')).rejects.toMatchObject(refusal)
+    await expect(sandbox.open().write('a', sample)).rejects.toMatchObject(refusal)
+    expect(sandbox.open().list()).toEqual([])
+    expect(sandbox.open().describe().keySource).toBe('none')
   })
 
   test('a record is set aside', async () => {
-    await place.open().write('a', sample)
-    chownSync(state('records', place.open().nameOf('a')), 1001, 1001)
-    expect(await place.open().read('a')).toBeUndefined()
+    await sandbox.open().write('a', sample)
+    chownSync(state('records', sandbox.open().nameOf('a')), 1001, 1001)
+    expect(await sandbox.open().read('a')).toBeUndefined()
   })
 
   test('a runtime folder is not used for the key', async () => {
-    mkdirSync(join(place.runtime, 'awsx'), { mode: 0o700 })
-    chownSync(join(place.runtime, 'awsx'), 1001, 1001)
-    const store = place.open()
+    mkdirSync(join(sandbox.runtime, 'awsx'), { mode: 0o700 })
+    chownSync(join(sandbox.runtime, 'awsx'), 1001, 1001)
+    const store = sandbox.open()
     await store.write('a', sample)
-    expect(readdirSync(join(place.runtime, 'awsx'))).toEqual([])
+    expect(readdirSync(join(sandbox.runtime, 'awsx'))).toEqual([])
     store.lock()
   })
 })

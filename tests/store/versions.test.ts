@@ -4,52 +4,52 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { sample } from './exercise.ts'
 import { sealVersion1 } from './old-record.ts'
-import { makePlace, type Place } from './store-sandbox.ts'
+import { makePlace, type Sandbox } from './store-sandbox.ts'
 
-let place: Place
+let sandbox: Sandbox
 beforeEach(() => {
-  place = makePlace({ env: { AWSX_PASSPHRASE: 'pass' } })
+  sandbox = makePlace({ env: { AWSX_PASSPHRASE: 'pass' } })
 })
-afterEach(() => place.remove())
-const state = (...names: string[]): string => join(place.home, 'state', ...names)
-const recordPath = (identity: string): string => state('records', place.open().nameOf(identity))
+afterEach(() => sandbox.remove())
+const state = (...names: string[]): string => join(sandbox.home, 'state', ...names)
+const recordPath = (identity: string): string => state('records', sandbox.open().nameOf(identity))
 
 describe('an older version', () => {
   test('of a record is absent without a warning, and the next write replaces it', async () => {
-    const store = place.open()
+    const store = sandbox.open()
     await store.write('a', sample)
     const { storeId } = JSON.parse(readFileSync(state('store.json'), 'utf8')) as { storeId: string }
     const binding = { key: Buffer.alloc(32, 7), storeId, identity: 'a' }
     writeFileSync(recordPath('a'), sealVersion1(binding, sample, Buffer.alloc(12)))
-    expect(await place.open().read('a')).toBeUndefined()
+    expect(await sandbox.open().read('a')).toBeUndefined()
     expect(store.metadata(store.nameOf('a'))).toBeUndefined()
     expect(store.list()).toEqual([])
-    await place.open().write('a', sample)
-    expect(await place.open().read('a')).toEqual(sample)
+    await sandbox.open().write('a', sample)
+    expect(await sandbox.open().read('a')).toEqual(sample)
     expect(readdirSync(state('records'))).toEqual([store.nameOf('a')])
-    expect(place.warnings).toEqual([])
+    expect(sandbox.warnings).toEqual([])
   })
 })
 
 describe('a newer version', () => {
   test('of a record is absent, and is neither replaced nor removed', async () => {
-    const store = place.open()
+    const store = sandbox.open()
     await store.write('a', sample)
     const newer = Buffer.from('{"v":3,"other":true}\nbody')
     writeFileSync(recordPath('a'), newer)
     expect(await store.read('a')).toBeUndefined()
     await expect(store.write('a', sample)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     expect(readFileSync(recordPath('a'))).toEqual(newer)
-    expect(place.warnings).toEqual([])
+    expect(sandbox.warnings).toEqual([])
   })
 
   test('of the store is refused and left alone', async () => {
-    await place.open().write('a', sample)
+    await sandbox.open().write('a', sample)
     writeFileSync(state('store.json'), '{"version":2}')
     const before = readdirSync(state('records'))
     const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('newer awsx') }
-    await expect(place.open().read('a')).rejects.toMatchObject(refusal)
-    await expect(place.open().write('a', sample)).rejects.toMatchObject(refusal)
+    await expect(sandbox.open().read('a')).rejects.toMatchObject(refusal)
+    await expect(sandbox.open().write('a', sample)).rejects.toMatchObject(refusal)
     expect(readFileSync(state('store.json'), 'utf8')).toBe('{"version":2}')
     expect(readdirSync(state('records'))).toEqual(before)
   })

@@ -58,7 +58,7 @@ describe('typeKeys', () => {
             ...cuts.filter((cut) => cut < all.length).sort((left, right) => left - right),
             all.length,
           ]
-          const chunks = places.slice(1).map((place, index) => all.slice(places[index], place))
+          const chunks = places.slice(1).map((sandbox, index) => all.slice(places[index], sandbox))
           expect(type(...chunks, '\r')).toBe(type(`${all}\r`))
         },
       ),

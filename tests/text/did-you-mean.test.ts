@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { findNear } from '../../src/text/did-you-mean.ts'
+import { findClosest } from '../../src/text/did-you-mean.ts'
 
 describe('findNear', () => {
   const names = ['exec', 'export', 'explain', 'list', 'login', 'logout']
@@ -13,10 +13,10 @@ describe('findNear', () => {
     ['xyz', []],
     ['', []],
   ])('%j', (name, expected) => {
-    expect(findNear(name, names)).toEqual(expected)
+    expect(findClosest(name, names)).toEqual(expected)
   })
 
   test('the nearest first, as many as asked for', () => {
-    expect(findNear('logint', names, 3)).toEqual(['login', 'logout'])
+    expect(findClosest('logint', names, 3)).toEqual(['login', 'logout'])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { showSafely } from '../../src/text/escape.ts'
+import { escapeText } from '../../src/text/escape.ts'
 
 describe('showSafely', () => {
   test.each([
@@ -12,21 +12,21 @@ describe('showSafely', () => {
     ['\u2028\u2029', '\\u{2028}\\u{2029}'],
     ['half \uD83D of a pair', 'half \\u{d83d} of a pair'],
   ])('%j', (text, shown) => {
-    expect(showSafely(text)).toBe(shown)
+    expect(escapeText(text)).toBe(shown)
   })
 
   test('cuts by characters, after escaping, and says so', () => {
-    expect(showSafely('abcdef', 4)).toBe('abc…')
-    expect(showSafely('👩👩👩👩', 3)).toBe('👩👩…')
-    expect(showSafely('👩👩👩', 3)).toBe('👩👩👩')
-    expect(showSafely('\u001B'.repeat(9), 6)).toBe('\\x1b\\…')
+    expect(escapeText('abcdef', 4)).toBe('abc…')
+    expect(escapeText('👩👩👩👩', 3)).toBe('👩👩…')
+    expect(escapeText('👩👩👩', 3)).toBe('👩👩👩')
+    expect(escapeText('\u001B'.repeat(9), 6)).toBe('\\x1b\\…')
   })
 
   test('nothing that a terminal acts on gets through, and the width holds', () => {
     const anything = fc.string({ unit: 'binary', maxLength: 60 })
     fc.assert(
       fc.property(anything, fc.integer({ min: 1, max: 80 }), (text, width) => {
-        const shown = showSafely(text, width)
+        const shown = escapeText(text, width)
         expect(shown).not.toMatch(/[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/u)
         expect(Array.from(shown).length).toBeLessThanOrEqual(width)
       }),

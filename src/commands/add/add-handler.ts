@@ -4,12 +4,12 @@ import type { Context } from '../../context.ts'
 import type { Store } from '../../store/types.ts'
 import { readPastedKeys } from '../../credentials/pasted-keys.ts'
 import type { PastedKeys } from '../../credentials/pasted-keys.ts'
-import type { VaultPayload } from '../../credentials/steps/stored-key.ts'
-import { vaultKeyIdentity } from '../../credentials/stored-key-identity.ts'
+import type { StoredKeyPayload } from '../../credentials/steps/stored-key.ts'
+import { storedKeyIdentity } from '../../credentials/stored-key-identity.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
-import { findKeeper } from '../../migrate/tool-holding-key.ts'
+import { findToolHoldingKey } from '../../migrate/tool-holding-key.ts'
 import { isWithoutCredentials } from '../../plan/base.ts'
-import { showUntil } from '../../text/format-time.ts'
+import { formatUntil } from '../../text/format-time.ts'
 import type { StoredRecord } from '../../store/types.ts'
 import type { addShape } from './add-command.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -30,7 +30,7 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
   checkProfile(profile, prepared)
   const record = toRecord(keys, args.options['expires-in'], context.now())
   const store = openUserStore(prepared, args.options)
-  await store.write(vaultKeyIdentity(profile), record)
+  await store.write(storedKeyIdentity(profile), record)
   forgetDerived(profile, store)
   if (store.describe().keySource === 'none') {
     throw new AwsxError('STORE_UNAVAILABLE', 'nothing is kept here, so the key is lost when awsx ends', {
@@ -54,12 +54,12 @@ function checkProfile(name: string, { config, context }: Prepared): void {
   const profile = config.profile(name)
   if (profile === undefined || isWithoutCredentials(profile)) return
   // The key is about to move from the keyring of the tool that the profile asks for it.
-  if (findKeeper(profile, context.platform) !== undefined) return
+  if (findToolHoldingKey(profile, context.platform) !== undefined) return
   throw new AwsxError(
     'CONFIG_INVALID',
     `profile "${name}" gets its credentials from somewhere else already`,
     {
-      at: config.show(profile.place),
+      at: config.show(profile.location),
       hints: ['choose another name: awsx add NAME --paste'],
     },
   )
@@ -107,7 +107,7 @@ function toRecord(keys: PastedKeys, lifeSeconds: number | undefined, now: number
       hints: ['copy the block in the access portal once more'],
     })
   }
-  const payload: VaultPayload = {
+  const payload: StoredKeyPayload = {
     accessKeyId: keys.accessKeyId,
     secretAccessKey: keys.secretAccessKey.reveal(),
     accountId: keys.accountId,
@@ -125,13 +125,13 @@ function describe(profile: string, keys: PastedKeys, { expiresAt }: StoredRecord
   const until =
     expiresAt === null
       ? '; the block does not say how long they are good (--expires-in does)'
-      : `, until ${showUntil(expiresAt, now)}`
+      : `, until ${formatUntil(expiresAt, now)}`
   return `profile "${profile}" has the pasted credentials${until}`
 }
 
 function describeNext(name: string, { config, context }: Prepared): string {
   const profile = config.profile(name)
-  const keeper = profile === undefined ? undefined : findKeeper(profile, context.platform)
+  const keeper = profile === undefined ? undefined : findToolHoldingKey(profile, context.platform)
   return keeper === undefined
     ? ''
     : `awsx: the profile still asks ${keeper} for its key; to change that: awsx import ${keeper}\n`
@@ -139,7 +139,7 @@ function describeNext(name: string, { config, context }: Prepared): string {
 
 /** Sessions of the key that was there before would go on serving under the same name. */
 function forgetDerived(profile: string, store: Store): void {
-  const name = store.nameOf(vaultKeyIdentity(profile))
+  const name = store.nameOf(storedKeyIdentity(profile))
   for (const record of store.list()) {
     if (record.metadata.derivedFrom === name) store.remove(record.name)
   }

@@ -33,7 +33,7 @@ export function checkOutcome({ before, after }: Outcome, context: Context): void
  * The profiles that assume a role with the credentials of another one: what that gets as their source need not be what it gets where it
  * is asked for itself, as a source profile with keys of its own is asked for nothing but these.
  */
-export function listHeirs(config: Config, source: string, context: Context): readonly string[] {
+export function listDependents(config: Config, source: string, context: Context): readonly string[] {
   return config.profileNames().filter((name) => {
     if (name === source) return false
     try {

@@ -5,17 +5,17 @@ import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { readClientSettings } from '../../plan/endpoints.ts'
 import { changeConfig, readConfigText } from '../../config-edit/change-config.ts'
-import { nameKey, ownerKey, ownerOf } from '../../portal/ownership-marker.ts'
+import { nameKey, ownerKey, readOwnershipMarker } from '../../portal/ownership-marker.ts'
 import type { PortalTask } from '../../portal/portal-session.ts'
 import { showDiff } from '../../config-edit/print-diff.ts'
 import { chooseAccount, chooseRole } from './configure-role.ts'
-import { checkRegion, settleSession } from './configure-session.ts'
-import type { ConfigureArgs, SettledSession, Wizard } from './configure-session.ts'
-import { createInterview } from '../../app/prompts.ts'
-import { wishLogin } from '../../app/login-request.ts'
-import { nobody } from '../../app/interaction-policy.ts'
+import { checkRegion, chooseSession } from './configure-session.ts'
+import type { ConfigureArgs, ChosenSession, Wizard } from './configure-session.ts'
+import { createPrompts } from '../../app/prompts.ts'
+import { requestLogin } from '../../app/login-request.ts'
+import { nonInteractive } from '../../app/interaction-policy.ts'
 import { prepare } from '../../app/prepare.ts'
-import { createTools, interactiveWaitMs } from '../../app/deps.ts'
+import { createDeps, interactiveWaitMs } from '../../app/deps.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 /** Asks, signs in, and writes the session and the profile; nothing is written before everything is known. */
@@ -26,18 +26,18 @@ export async function run(args: ConfigureArgs, context: Context): Promise<number
     return configureProcess(args, context)
   }
   const wizard = await startWizard(args, context)
-  const session = await settleSession(wizard)
+  const session = await chooseSession(wizard)
   const task = openPortal(session, wizard)
   const accountId = await chooseAccount(task, wizard)
   const roleName = await chooseRole(accountId, task, wizard)
   const name = await nameProfile(`${roleName}-${accountId}`, wizard)
   const region = await askRegion(session, name, wizard)
-  const wish = { session, accountId, roleName, name, region }
-  if (!(await write(wish, task, wizard))) {
-    task.tools.say('nothing was written')
+  const request = { session, accountId, roleName, name, region }
+  if (!(await write(request, task, wizard))) {
+    task.deps.say('nothing was written')
     return ExitCode.ok
   }
-  task.tools.say(`profile "${name}" is ready: awsx exec ${quoteWord(name)} -- aws sts get-caller-identity`)
+  task.deps.say(`profile "${name}" is ready: awsx exec ${quoteWord(name)} -- aws sts get-caller-identity`)
   return ExitCode.ok
 }
 
@@ -72,10 +72,10 @@ async function startWizard(args: ConfigureArgs, context: Context): Promise<Wizar
   const profile = named === undefined ? undefined : prepared.config.profile(named)
   if (profile !== undefined) refuseOtherSource(profile)
   const terminal = await context.openTerminal()
-  const interview = createInterview(terminal.available() ? terminal : null, args.options.yes, (text) => {
+  const prompts = createPrompts(terminal.available() ? terminal : null, args.options.yes, (text) => {
     if (!args.options.quiet) context.stderr.write(text)
   })
-  return { args, prepared, interview, profile }
+  return { args, prepared, prompts, profile }
 }
 
 function nameOfProfile({ positionals, options }: ConfigureArgs): string | undefined {
@@ -108,21 +108,21 @@ function refuseOtherSource(profile: Profile): void {
   )
 }
 
-function openPortal({ signIn }: SettledSession, { args, prepared }: Wizard): PortalTask {
+function openPortal({ signIn }: ChosenSession, { args, prepared }: Wizard): PortalTask {
   const clients = readClientSettings(prepared.config, undefined, signIn.ssoRegion, prepared.context)
-  const persons = { ...nobody, waitMs: interactiveWaitMs }
+  const interaction = { ...nonInteractive, waitMs: interactiveWaitMs }
   return {
     signIn,
-    tools: createTools(prepared, { clients }, args.options, persons),
-    login: wishLogin(prepared, args.options),
+    deps: createDeps(prepared, { clients }, args.options, interaction),
+    login: requestLogin(prepared, args.options),
     loginCommand: 'awsx configure sso',
   }
 }
 
-async function nameProfile(offer: string, { args, interview, prepared, profile }: Wizard): Promise<string> {
+async function nameProfile(offer: string, { args, prompts, prepared, profile }: Wizard): Promise<string> {
   const { config } = prepared
   const given = args.options['profile-name'] ?? nameOfProfile(args)
-  const name = await interview.ask({
+  const name = await prompts.ask({
     option: '--profile-name',
     given: given ?? profile?.name,
     text: 'Profile name',
@@ -138,10 +138,10 @@ async function nameProfile(offer: string, { args, interview, prepared, profile }
 }
 
 /** A profile that has a region keeps it, unless another is asked for. */
-async function askRegion(session: SettledSession, name: string, wizard: Wizard): Promise<string> {
-  const { args, interview, prepared } = wizard
+async function askRegion(session: ChosenSession, name: string, wizard: Wizard): Promise<string> {
+  const { args, prompts, prepared } = wizard
   const present = prepared.config.profile(name)?.get('region')?.value
-  return interview.ask({
+  return prompts.ask({
     option: '--region',
     given: args.options.region ?? (present === '' ? undefined : present),
     text: 'Default region',
@@ -150,8 +150,8 @@ async function askRegion(session: SettledSession, name: string, wizard: Wizard):
   })
 }
 
-interface Wish {
-  readonly session: SettledSession
+interface Request {
+  readonly session: ChosenSession
   readonly accountId: string
   readonly roleName: string
   readonly name: string
@@ -159,26 +159,25 @@ interface Wish {
 }
 
 /** Shows the difference first. To change nothing but account and role is not asked once more: they were picked a moment ago. */
-async function write(wish: Wish, { tools }: PortalTask, wizard: Wizard): Promise<boolean> {
+async function write(request: Request, { deps }: PortalTask, wizard: Wizard): Promise<boolean> {
   const { config, context } = wizard.prepared
   const before = readConfigText(context)
-  const after = edit(before, wish, config)
+  const after = edit(before, request, config)
   if (before === after) return true
-  wizard.interview.show(showDiff(before, after, config.files.config))
-  const isRepointing = wizard.profile?.get('sso_session')?.value === wish.session.signIn.ssoSession
-  if (!isRepointing && !(await wizard.interview.confirm(`Write this to ${config.files.config}?`)))
-    return false
-  await changeConfig(context, tools.store, ({ text, readWith }) => edit(text, wish, readWith(text)))
+  wizard.prompts.show(showDiff(before, after, config.files.config))
+  const isRepointing = wizard.profile?.get('sso_session')?.value === request.session.signIn.ssoSession
+  if (!isRepointing && !(await wizard.prompts.confirm(`Write this to ${config.files.config}?`))) return false
+  await changeConfig(context, deps.store, ({ text, readWith }) => edit(text, request, readWith(text)))
   return true
 }
 
 const legacyKeys = ['sso_start_url', 'sso_region', 'sso_registration_scopes']
 
-function edit(text: string, { session, accountId, roleName, name, region }: Wish, config: Config): string {
+function edit(text: string, { session, accountId, roleName, name, region }: Request, config: Config): string {
   const { ssoSession, startUrl, ssoRegion, scopes } = session.signIn
   const owner = config.profile(name)?.get(ownerKey)?.value
   // What the user points elsewhere is not the profile of awsx sync any more.
-  const isForeign = owner !== undefined && owner !== ownerOf(ssoSession, accountId, roleName)
+  const isForeign = owner !== undefined && owner !== readOwnershipMarker(ssoSession, accountId, roleName)
   const withProfile = editSection(text, 'config', {
     kind: 'profile',
     name,

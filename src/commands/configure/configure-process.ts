@@ -4,9 +4,9 @@ import { findCommand } from '../../child/find-command.ts'
 import type { Context } from '../../context.ts'
 import { readCommandLine } from '../../credentials/steps/process-command-line.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
-import { planHandOn } from '../../plan/process-profile.ts'
-import type { HandOn } from '../../plan/process-profile.ts'
-import { defaultProgram, writeOwnProcess } from '../../plan/awsx-process.ts'
+import { planProcessProfile } from '../../plan/process-profile.ts'
+import type { ProcessProfile } from '../../plan/process-profile.ts'
+import { defaultProgram, writeAwsxProcess } from '../../plan/awsx-process.ts'
 import type { Plan } from '../../plan/types.ts'
 import { planProfile } from '../../plan/plan-profile.ts'
 import { openConfig, writeShown } from '../../config-edit/change-config.ts'
@@ -15,10 +15,10 @@ import { ownerKey } from '../../portal/ownership-marker.ts'
 import { showDiff } from '../../config-edit/print-diff.ts'
 import { readIfClean } from '../../migrate/read-if-clean.ts'
 import { quoteWord } from '../../text/quote-word.ts'
-import { showSafely } from '../../text/escape.ts'
-import { checkOutcome, listHeirs } from './compare-plans.ts'
+import { escapeText } from '../../text/escape.ts'
+import { checkOutcome, listDependents } from './compare-plans.ts'
 import type { ConfigureArgs } from './configure-session.ts'
-import { createInterview } from '../../app/prompts.ts'
+import { createPrompts } from '../../app/prompts.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/deps.ts'
@@ -26,9 +26,14 @@ import { openUserStore } from '../../app/deps.ts'
 /** Has other programs get the credentials of profiles from awsx; nothing is written before the difference was shown. */
 export async function configureProcess(args: ConfigureArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, {}, context)
-  const task: HandOnTask = { args, prepared, names: readNames(args), program: readProgram(args, prepared) }
+  const task: ProcessProfileTask = {
+    args,
+    prepared,
+    names: readNames(args),
+    program: readProgram(args, prepared),
+  }
   const open = openConfig(prepared.context)
-  const { text, done } = handOn(open, task)
+  const { text, done } = processProfile(open, task)
   if (args.options['dry-run']) {
     context.stdout.write(showDiff(open.text, text, prepared.config.files.config))
     return ExitCode.ok
@@ -39,7 +44,7 @@ export async function configureProcess(args: ConfigureArgs, context: Context): P
   return ExitCode.ok
 }
 
-interface HandOnTask {
+interface ProcessProfileTask {
   readonly args: ConfigureArgs
   readonly prepared: Prepared
   readonly names: readonly string[]
@@ -86,13 +91,13 @@ function readProgram({ options }: ConfigureArgs, { context, config }: Prepared):
 
 interface HandedOn {
   readonly text: string
-  readonly done: readonly HandOn[]
+  readonly done: readonly ProcessProfile[]
 }
 
 /** @throws AwsxError CONFIG_INVALID for what cannot be done */
-function handOn({ text: before, readWith }: OpenConfig, task: HandOnTask): HandedOn {
+function processProfile({ text: before, readWith }: OpenConfig, task: ProcessProfileTask): HandedOn {
   let text = before
-  const done: HandOn[] = []
+  const done: ProcessProfile[] = []
   for (const name of task.names) {
     const config = readWith(text)
     const plan = planOf(name, config, task)
@@ -106,18 +111,22 @@ function handOn({ text: before, readWith }: OpenConfig, task: HandOnTask): Hande
 
 function checkOutcomes(
   plan: Plan,
-  { through }: HandOn,
-  { config, edited, task }: { readonly config: Config; readonly edited: Config; readonly task: HandOnTask },
+  { through }: ProcessProfile,
+  {
+    config,
+    edited,
+    task,
+  }: { readonly config: Config; readonly edited: Config; readonly task: ProcessProfileTask },
 ): void {
   const { context } = task.prepared
   checkOutcome({ before: plan, after: planOf(through, edited, task) }, context)
-  for (const heir of listHeirs(config, through, context)) {
-    const before = readIfClean(() => planOf(heir, config, task))
-    if (before !== undefined) checkOutcome({ before, after: planOf(heir, edited, task) }, context)
+  for (const dependent of listDependents(config, through, context)) {
+    const before = readIfClean(() => planOf(dependent, config, task))
+    if (before !== undefined) checkOutcome({ before, after: planOf(dependent, edited, task) }, context)
   }
 }
 
-function planOf(name: string, config: Config, { prepared }: HandOnTask): Plan {
+function planOf(name: string, config: Config, { prepared }: ProcessProfileTask): Plan {
   return planProfile(
     config,
     { name, from: 'argument', explicit: true },
@@ -126,7 +135,11 @@ function planOf(name: string, config: Config, { prepared }: HandOnTask): Plan {
   )
 }
 
-function planOne(name: string, config: Config, { args, program, prepared }: HandOnTask): HandOn {
+function planOne(
+  name: string,
+  config: Config,
+  { args, program, prepared }: ProcessProfileTask,
+): ProcessProfile {
   const { context } = prepared
   const owned = config.profile(name)?.get(ownerKey)
   if (args.options['in-place'] && owned !== undefined) {
@@ -134,12 +147,12 @@ function planOne(name: string, config: Config, { args, program, prepared }: Hand
       'CONFIG_INVALID',
       `profile "${name}" is one of awsx sync, which would write its keys again`,
       {
-        at: config.show(owned.place),
+        at: config.show(owned.location),
         hints: ['leave --in-place out, so that the profile stays as it is'],
       },
     )
   }
-  return planHandOn(
+  return planProcessProfile(
     { config, context, warnings: [] },
     {
       profile: name,
@@ -151,7 +164,7 @@ function planOne(name: string, config: Config, { args, program, prepared }: Hand
 }
 
 function writeProcess(name: string, program: string, platform: NodeJS.Platform): string {
-  const line = writeOwnProcess(name, program, platform)
+  const line = writeAwsxProcess(name, program, platform)
   if (line !== undefined) return line
   throw new AwsxError(
     'CONFIG_INVALID',
@@ -160,24 +173,24 @@ function writeProcess(name: string, program: string, platform: NodeJS.Platform):
   )
 }
 
-async function write(before: string, after: string, task: HandOnTask): Promise<boolean> {
+async function write(before: string, after: string, task: ProcessProfileTask): Promise<boolean> {
   const { args, prepared } = task
   const file = prepared.config.files.config
   const terminal = await prepared.context.openTerminal()
-  const interview = createInterview(terminal.available() ? terminal : null, args.options.yes, (text) => {
+  const prompts = createPrompts(terminal.available() ? terminal : null, args.options.yes, (text) => {
     if (!args.options.quiet) prepared.context.stderr.write(text)
   })
-  interview.show(showDiff(before, after, file))
-  if (!(await interview.confirm(`Write this to ${file}?`))) return false
+  prompts.show(showDiff(before, after, file))
+  if (!(await prompts.confirm(`Write this to ${file}?`))) return false
   const store = openUserStore(prepared, args.options)
   await writeShown(prepared.context, store, { before, after })
   return true
 }
 
-function describe({ through, source, edits }: HandOn): string {
+function describe({ through, source, edits }: ProcessProfile): string {
   if (edits.length === 0) return `profile "${through}" gets its credentials from awsx already`
   const [moved] = edits.length > 1 ? edits : []
-  return showSafely(
+  return escapeText(
     moved === undefined
       ? `profile "${through}" gets the credentials of profile "${source}" from awsx: AWS_PROFILE=${quoteWord(through)}`
       : `profile "${through}" gets its credentials from awsx; its own keys are those of profile "${source}" now`,

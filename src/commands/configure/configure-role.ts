@@ -1,6 +1,6 @@
 import { describeFailure, failureStatus } from '../../aws/call-errors.ts'
 import { AwsxError } from '../../errors.ts'
-import { connectTo } from '../../plan/endpoint-for.ts'
+import { endpointFor } from '../../plan/endpoint-for.ts'
 import {
   isAccountId,
   isRoleName,
@@ -10,7 +10,7 @@ import {
 import { createPacedSender } from '../../portal/rate-limit.ts'
 import { readPortal } from '../../portal/portal-session.ts'
 import type { PortalTask } from '../../portal/portal-session.ts'
-import { showSafely } from '../../text/escape.ts'
+import { escapeText } from '../../text/escape.ts'
 import { startProgress } from '../../terminal/progress.ts'
 import type { Wizard } from './configure-session.ts'
 
@@ -18,15 +18,15 @@ import type { Wizard } from './configure-session.ts'
  * The account of `--account-id`, the only one, or the one that is picked.
  * @throws AwsxError USAGE, SSO_FORBIDDEN if there is none
  */
-export async function chooseAccount(task: PortalTask, { args, interview }: Wizard): Promise<string> {
+export async function chooseAccount(task: PortalTask, { args, prompts }: Wizard): Promise<string> {
   const given = args.options['account-id']
   if (given !== undefined && isAccountId(given)) return given
   if (given !== undefined)
     throw new AwsxError('USAGE', 'configure: --account-id: an account id has twelve digits')
   const accounts = await readPortal(task, async (lists) => {
-    const progress = startProgress('listing accounts', task.tools.context.stderr)
+    const progress = startProgress('listing accounts', task.deps.context.stderr)
     try {
-      return await listAccountsByName(lists, createPacedSender(task.tools.context))
+      return await listAccountsByName(lists, createPacedSender(task.deps.context))
     } finally {
       progress.stop()
     }
@@ -38,11 +38,11 @@ export async function chooseAccount(task: PortalTask, { args, interview }: Wizar
     })
   }
   if (others.length === 0) {
-    task.tools.say(showSafely(`the only account available to you: ${first.name} (${first.id})`))
+    task.deps.say(escapeText(`the only account available to you: ${first.name} (${first.id})`))
     return first.id
   }
   const rows = accounts.map(({ id, name, email }) => [id, name, email] as const)
-  return interview.choose('--account-id', 'Account', rows)
+  return prompts.choose('--account-id', 'Account', rows)
 }
 
 /**
@@ -52,7 +52,7 @@ export async function chooseAccount(task: PortalTask, { args, interview }: Wizar
 export async function chooseRole(
   accountId: string,
   task: PortalTask,
-  { args, interview }: Wizard,
+  { args, prompts }: Wizard,
 ): Promise<string> {
   const given = args.options['role-name']
   if (given !== undefined && !isRoleName(given)) {
@@ -71,24 +71,24 @@ export async function chooseRole(
     )
   }
   if (others.length > 0)
-    return interview.choose(
+    return prompts.choose(
       '--role-name',
       'Role',
       roles.map((role) => [role]),
     )
-  task.tools.say(`the only role available to you in account ${accountId}: ${first}`)
+  task.deps.say(`the only role available to you in account ${accountId}: ${first}`)
   return first
 }
 
 async function listRoles(accountId: string, task: PortalTask): Promise<readonly string[]> {
-  const { tools, signIn } = task
+  const { deps, signIn } = task
   return readPortal(task, async (lists) => {
     try {
-      return await listRolesByName(lists, accountId, createPacedSender(tools.context))
+      return await listRolesByName(lists, accountId, createPacedSender(deps.context))
     } catch (error) {
       if (failureStatus(error) === 403) throw noRole(`account ${accountId} is not available to you`)
       if (failureStatus(error) === 401) throw error
-      const connection = connectTo(tools.clients, 'sso', signIn.ssoRegion)
+      const connection = endpointFor(deps.clients, 'sso', signIn.ssoRegion)
       throw describeFailure(error, { action: `list the roles of account ${accountId}`, connection })
     }
   })

@@ -7,9 +7,9 @@ import { readSsoSession } from '../../plan/sso-base.ts'
 import type { SsoSignIn } from '../../plan/types.ts'
 import { isAwsHost, readStartUrl, regionOfHost } from '../../portal/start-url.ts'
 import { AwsxError } from '../../errors.ts'
-import { showSafely } from '../../text/escape.ts'
+import { escapeText } from '../../text/escape.ts'
 import type { configureShape } from './configure-command.ts'
-import type { Interview } from '../../app/prompts.ts'
+import type { Prompts } from '../../app/prompts.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { isRegionText } from '../../config/region-name.ts'
 
@@ -19,13 +19,13 @@ export type ConfigureArgs = ArgsOf<typeof configureShape>
 export interface Wizard {
   readonly args: ConfigureArgs
   readonly prepared: Prepared
-  readonly interview: Interview
+  readonly prompts: Prompts
   /** The profile that is changed, undefined for a new one. */
   readonly profile: Profile | undefined
 }
 
 /** A session as the wizard settled it. */
-export interface SettledSession {
+export interface ChosenSession {
   readonly signIn: SsoSignIn & { readonly ssoSession: string; readonly scopes: readonly string[] }
   readonly isNew: boolean
 }
@@ -37,10 +37,10 @@ const defaultScopes = 'sso:account:access'
  * @throws AwsxError USAGE for an option that contradicts the session of that name; SSO_INCOMPLETE, CONFIG_INVALID for a session that
  *   cannot be used
  */
-export async function settleSession(wizard: Wizard): Promise<SettledSession> {
-  const { args, prepared, interview } = wizard
+export async function chooseSession(wizard: Wizard): Promise<ChosenSession> {
+  const { args, prepared, prompts } = wizard
   const { config, context } = prepared
-  const name = await interview.ask({
+  const name = await prompts.ask({
     option: '--sso-session',
     given: args.options['sso-session'] ?? sessionOfProfile(wizard),
     text: 'SSO session name',
@@ -94,9 +94,9 @@ function refuseOther(name: string, found: SsoSignIn, { options }: ConfigureArgs)
   }
 }
 
-async function askSession(name: string, wizard: Wizard): Promise<SettledSession['signIn']> {
-  const { args, interview, profile } = wizard
-  const startUrl = await interview.ask({
+async function askSession(name: string, wizard: Wizard): Promise<ChosenSession['signIn']> {
+  const { args, prompts, profile } = wizard
+  const startUrl = await prompts.ask({
     option: '--start-url',
     given: args.options['start-url'],
     text: 'SSO start URL',
@@ -107,14 +107,14 @@ async function askSession(name: string, wizard: Wizard): Promise<SettledSession[
         : undefined,
   })
   const legacyRegion = profile?.get('sso_region')?.value
-  const ssoRegion = await interview.ask({
+  const ssoRegion = await prompts.ask({
     option: '--sso-region',
     given: args.options['sso-region'] ?? (await findRegion(startUrl, wizard)),
     text: 'SSO region',
     offer: legacyRegion ?? readVariable(wizard.prepared.context, 'AWS_REGION'),
     check: checkRegion,
   })
-  const scopes = await interview.ask({
+  const scopes = await prompts.ask({
     option: '--scopes',
     given: args.options.scopes,
     text: 'SSO registration scopes',
@@ -128,7 +128,7 @@ async function askSession(name: string, wizard: Wizard): Promise<SettledSession[
 }
 
 /** By the host of the start URL; an address of the company's own is asked where it leads. */
-async function findRegion(startUrl: string, { prepared, interview }: Wizard): Promise<string | undefined> {
+async function findRegion(startUrl: string, { prepared, prompts }: Wizard): Promise<string | undefined> {
   const url = readStartUrl(startUrl)
   if (url === undefined) return undefined
   if (isAwsHost(url.hostname)) return regionOfHost(url.hostname)
@@ -136,16 +136,16 @@ async function findRegion(startUrl: string, { prepared, interview }: Wizard): Pr
   try {
     const target = await findRedirect(url, prepared.context)
     if (target === undefined || !isAwsHost(target.hostname)) {
-      interview.show(
-        `awsx: ${showSafely(url.hostname)} leads to no access portal of AWS; going on with it as it is\n`,
+      prompts.show(
+        `awsx: ${escapeText(url.hostname)} leads to no access portal of AWS; going on with it as it is\n`,
       )
       return undefined
     }
-    interview.show(`awsx: ${showSafely(url.hostname)} leads to ${showSafely(target.hostname)}\n`)
+    prompts.show(`awsx: ${escapeText(url.hostname)} leads to ${escapeText(target.hostname)}\n`)
     return regionOfHost(target.hostname)
   } catch {
-    interview.show(
-      `awsx: ${showSafely(url.hostname)} cannot be asked where it leads; going on with it as it is\n`,
+    prompts.show(
+      `awsx: ${escapeText(url.hostname)} cannot be asked where it leads; going on with it as it is\n`,
     )
     return undefined
   }

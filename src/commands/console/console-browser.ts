@@ -1,6 +1,6 @@
 import { AwsxError } from '../../errors.ts'
 import { openProfile } from '../../plan/open-profile.ts'
-import { refuse } from '../../plan/plan-context.ts'
+import { configError } from '../../plan/plan-context.ts'
 import { containerBrowsers, containerColors } from '../../terminal/container-browsers.ts'
 import type { ContainerBrowser } from '../../terminal/container-browsers.ts'
 import { chooseSignInFlow } from '../../terminal/sign-in-flow.ts'
@@ -32,9 +32,9 @@ export function chooseBrowser(
   const color = valueOf(property)
   if (color === undefined) return { kind, name: profile }
   if (containerColors.some((known) => known === color)) return { kind, name: profile, color }
-  throw refuse(config, 'CONFIG_INVALID', {
+  throw configError(config, 'CONFIG_INVALID', {
     message: `profile "${profile}": awsx_color "${color}" is not a colour of Firefox containers`,
-    place: property,
+    location: property,
     hints: [`one of ${containerColors.join(', ')}`],
   })
 }

@@ -17,10 +17,10 @@ import { chooseBrowser, noBrowser } from './console-browser.ts'
 import { chooseProfileFor } from './console-profile.ts'
 import { makeSignInLink } from './console-link.ts'
 import type { consoleShape } from './console-command.ts'
-import { personsFor } from '../../app/interaction-policy.ts'
+import { interactionFor } from '../../app/interaction-policy.ts'
 import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { createTools } from '../../app/deps.ts'
+import { createDeps } from '../../app/deps.ts'
 
 type ConsoleArgs = ArgsOf<typeof consoleShape>
 
@@ -81,10 +81,10 @@ function findPage(plan: Plan, arn: Arn | undefined, { options }: ConsoleArgs): P
     plan.clients.region,
   ])
   const urls = consoleUrls(plan.clients, region)
-  const wish = { service: options.service, destination: options.destination, arn }
+  const request = { service: options.service, destination: options.destination, arn }
   return {
     federation: urls.federation,
-    destination: findDestination(wish, { console: urls.console, region }),
+    destination: findDestination(request, { console: urls.console, region }),
   }
 }
 
@@ -113,8 +113,8 @@ interface ConsoleTask {
 }
 
 function signIn(page: Page, { args, prepared, plan }: ConsoleTask): Promise<Secret> {
-  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
-  return makeSignInLink({ plan, tools, ...page, durationSeconds: prepared.planOptions.durationSeconds })
+  const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
+  return makeSignInLink({ plan, deps, ...page, durationSeconds: prepared.planOptions.durationSeconds })
 }
 
 async function showPortal(link: string, task: ConsoleTask): Promise<void> {

@@ -3,10 +3,10 @@ import { FederationFailure, getFederationToken, getSigninToken } from '../../aws
 import { signInLink } from '../../console/console-links.ts'
 import { consoleSessionSeconds } from '../../console/console-session.ts'
 import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
-import type { ResolveTools } from '../../credentials/resolve-deps.ts'
+import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
 import type { Credentials } from '../../credentials/types.ts'
 import { AwsxError } from '../../errors.ts'
-import { connectTo } from '../../plan/endpoint-for.ts'
+import { endpointFor } from '../../plan/endpoint-for.ts'
 import type { Plan } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
 import { quoteWord } from '../../text/quote-word.ts'
@@ -16,7 +16,7 @@ const defaultSeconds = 12 * 3600
 
 export interface SignInTask {
   readonly plan: Plan
-  readonly tools: ResolveTools
+  readonly deps: ResolveDeps
   /** The federation endpoint. */
   readonly federation: string
   readonly destination: string
@@ -29,32 +29,29 @@ export interface SignInTask {
  * @throws AwsxError AWS_REFUSED for credentials that the console does not take; whatever the plan's steps throw
  */
 export async function makeSignInLink(task: SignInTask): Promise<Secret> {
-  const { plan, tools, federation, destination } = task
+  const { plan, deps, federation, destination } = task
   if (plan.steps.at(-1)?.kind === 'session-token') throw notTaken(plan)
-  const own = await resolveCredentials(plan, { ...tools, minTtlMs: minTtlFor(task) })
+  const own = await resolveCredentials(plan, { ...deps, minTtlMs: minTtlFor(task) })
   const isUser = own.sessionToken === null
   const credentials = isUser ? await federate(own, task) : own
-  const wished = isUser ? null : consoleSessionSeconds(plan)
-  const token = await askToken(credentials, wished, task)
+  const requested = isUser ? null : consoleSessionSeconds(plan)
+  const token = await askToken(credentials, requested, task)
   return new Secret(signInLink(federation, token.reveal(), destination))
 }
 
 /** Where AWS allows no duration the session is over with the credentials: then those with less than half of their time left are renewed. */
-function minTtlFor({ plan, tools }: SignInTask): number {
+function minTtlFor({ plan, deps }: SignInTask): number {
   const last = plan.steps.at(-1)
-  if (last?.kind !== 'assume-role' || consoleSessionSeconds(plan) !== null) return tools.minTtlMs
-  return Math.max(tools.minTtlMs, last.durationSeconds * 500)
+  if (last?.kind !== 'assume-role' || consoleSessionSeconds(plan) !== null) return deps.minTtlMs
+  return Math.max(deps.minTtlMs, last.durationSeconds * 500)
 }
 
-async function federate(
-  own: Credentials,
-  { plan, tools, durationSeconds }: SignInTask,
-): Promise<Credentials> {
-  const connection = connectTo(plan.clients, 'sts', plan.clients.region)
-  const name = `awsx-${tools.context.user.name.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 32)
+async function federate(own: Credentials, { plan, deps, durationSeconds }: SignInTask): Promise<Credentials> {
+  const connection = endpointFor(plan.clients, 'sts', plan.clients.region)
+  const name = `awsx-${deps.context.user.name.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 32)
   const request = { name, durationSeconds: durationSeconds ?? defaultSeconds }
   try {
-    return await getFederationToken(own, request, connection, tools.context)
+    return await getFederationToken(own, request, connection, deps.context)
   } catch (error) {
     const action = `get a federation token for profile "${plan.profile}"`
     throw describeFailure(error, {
@@ -71,21 +68,21 @@ async function askToken(
   sessionSeconds: number | null,
   task: SignInTask,
 ): Promise<Secret> {
-  const { plan, tools, federation } = task
+  const { plan, deps, federation } = task
   const connection = {
     endpoint: federation,
     region: plan.clients.region,
     caBundle: plan.clients.caBundle,
   }
   try {
-    return await getSigninToken({ credentials, sessionSeconds }, connection, tools.context)
+    return await getSigninToken({ credentials, sessionSeconds }, connection, deps.context)
   } catch (error) {
     const isRefusal = error instanceof FederationFailure && error.isRefusal
     if (!isRefusal) {
       throw describeFailure(error, { action: `open the console for profile "${plan.profile}"`, connection })
     }
     if (sessionSeconds === null) throw notTaken(plan)
-    tools.debug(
+    deps.debug(
       `a console session of ${sessionSeconds} seconds was refused: asking for one without a duration`,
     )
     return askToken(credentials, null, task)

@@ -2,7 +2,7 @@ import type { Arn } from '../../console/read-arn.ts'
 import { partitionOfPlan } from '../../console/console-session.ts'
 import { AwsxError } from '../../errors.ts'
 import { planProfile } from '../../plan/plan-profile.ts'
-import { isPersonThere } from '../../app/prepare.ts'
+import { isInteractive } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { describePlan } from '../../profiles/profile-rows.ts'
 import { quoteWord } from '../../text/quote-word.ts'
@@ -33,7 +33,7 @@ async function chooseName(
     })
   }
   if (others.length === 0) return only
-  if (isPersonThere(prepared.context))
+  if (isInteractive(prepared.context))
     return (await import('../../app/profile-picker.ts')).pickName(names, prepared)
   throw new AwsxError('PROFILE_NOT_FOUND', `several profiles lead into account ${arn.accountId}`, {
     hints: names.slice(0, 20).map((name) => `${command} ${quoteWord(name)}`),

@@ -4,10 +4,10 @@ import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import { renderProcess } from '../../environment/render-file.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { credentialProcessShape } from './credential-process-command.ts'
-import { needsPerson } from '../../app/needs-user.ts'
-import { askLater } from '../../app/interaction-policy.ts'
+import { needsUser } from '../../app/needs-user.ts'
+import { lazyPrompt } from '../../app/interaction-policy.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
-import { createTools, processWaitMs } from '../../app/deps.ts'
+import { createDeps, processWaitMs } from '../../app/deps.ts'
 
 type ProcessArgs = ArgsOf<typeof credentialProcessShape>
 
@@ -15,18 +15,18 @@ type ProcessArgs = ArgsOf<typeof credentialProcessShape>
 export async function run(args: ProcessArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const plan = planFor(prepared)
-  const tools = createTools(prepared, plan, args.options, {
-    mfa: askLater(prepared, plan, args.options),
-    wishLogin: async () =>
-      args.options.login ? (await import('../../app/login-request.ts')).wishLogin(prepared, {}) : null,
+  const deps = createDeps(prepared, plan, args.options, {
+    mfa: lazyPrompt(prepared, plan, args.options),
+    requestLogin: async () =>
+      args.options.login ? (await import('../../app/login-request.ts')).requestLogin(prepared, {}) : null,
     waitMs: processWaitMs,
     sharesTerminal: true,
   })
   try {
-    context.stdout.write(renderProcess(await resolveCredentials(plan, tools)))
+    context.stdout.write(renderProcess(await resolveCredentials(plan, deps)))
     return ExitCode.ok
   } catch (error) {
-    throw needsPerson(error) ? inOneLine(error) : error
+    throw needsUser(error) ? inOneLine(error) : error
   }
 }
 

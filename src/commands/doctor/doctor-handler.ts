@@ -3,11 +3,11 @@ import type { Context } from '../../context.ts'
 import { readClientSettings } from '../../plan/endpoints.ts'
 import { chooseRegion } from '../../config/choose-profile.ts'
 import { ExitCode } from '../../errors.ts'
-import { showSafely } from '../../text/escape.ts'
+import { escapeText } from '../../text/escape.ts'
 import type { StoreDescription } from '../../store/types.ts'
 import { checkConfig } from '../../doctor/check-config.ts'
 import { checkEnvironment } from '../../doctor/check-environment.ts'
-import { checkTools } from '../../doctor/check-other-tools.ts'
+import { checkOtherTools } from '../../doctor/check-other-tools.ts'
 import type { Problem } from '../../doctor/problem.ts'
 import type { doctorShape } from './doctor-command.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -23,7 +23,7 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, {}, context)
   const problems = [
     ...checkConfig(prepared.config, prepared.context, prepared.planOptions),
-    ...checkTools(prepared.config),
+    ...checkOtherTools(prepared.config),
     ...checkEnvironment(context),
     ...(args.options.online ? await checkOnline(prepared) : []),
   ]
@@ -44,7 +44,7 @@ interface Found {
 function describeAll({ problems, signIns, store }: Found, now: number): string {
   return [
     ...problems.map(describe),
-    ...signIns.map((state) => `sign-in: ${showSafely(describeSignInState(state, now))}`),
+    ...signIns.map((state) => `sign-in: ${escapeText(describeSignInState(state, now))}`),
     `store: ${store.keySource}, ${store.folder}`,
     store.statement,
     problems.length === 0 ? 'nothing found' : `${problems.length} found`,
@@ -59,7 +59,7 @@ async function checkOnline({ config, context }: Prepared): Promise<readonly Prob
 }
 
 function describe({ level, code, message, at, fix }: Problem): string {
-  const place = at === null ? '' : ` (${showSafely(at)})`
-  const cure = fix === null ? '' : `\n  fix: ${showSafely(fix)}`
-  return `${level}: ${showSafely(message)}${place} [${code}]${cure}`
+  const location = at === null ? '' : ` (${escapeText(at)})`
+  const cure = fix === null ? '' : `\n  fix: ${escapeText(fix)}`
+  return `${level}: ${escapeText(message)}${location} [${code}]${cure}`
 }

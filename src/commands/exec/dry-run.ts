@@ -1,6 +1,6 @@
 import type { Command } from '../../child/types.ts'
 import { namesToSet } from '../../environment/variable-names.ts'
-import type { NamesWish } from '../../environment/variable-names.ts'
+import type { NamesOptions } from '../../environment/variable-names.ts'
 import { credentialVariables } from '../../environment/credential-variables.ts'
 import { explainText } from '../../plan/explain-text.ts'
 import type { Plan } from '../../plan/types.ts'
@@ -13,17 +13,17 @@ export function printDryRun(
   plan: Plan,
   command: Command,
   prepared: Prepared,
-  wish: Omit<NamesWish, 'hasRegion'>,
+  request: Omit<NamesOptions, 'hasRegion'>,
 ): void {
   const { context, config } = prepared
   const state = readState(plan, openUserStore(prepared, { quiet: true }), context)
-  const set = namesToSet({ ...wish, hasRegion: plan.region !== null })
+  const set = namesToSet({ ...request, hasRegion: plan.region !== null })
   const present = credentialVariables.filter(
     (name) => Object.hasOwn(context.env, name) && !set.includes(name),
   )
   const lines = [
     explainText(plan, state, {
-      show: (place) => config.show(place),
+      show: (location) => config.show(location),
       color: false,
       now: context.now(),
     }).trimEnd(),

@@ -14,12 +14,12 @@ import { readDepth } from '../../environment/shell-depth.ts'
 import { isolateFiles } from '../../environment/isolate-files.ts'
 import { ExitCode } from '../../errors.ts'
 import type { Plan } from '../../plan/types.ts'
-import { showUntil } from '../../text/format-time.ts'
+import { formatUntil } from '../../text/format-time.ts'
 import type { execShape } from './exec-command.ts'
-import { personsFor } from '../../app/interaction-policy.ts'
+import { interactionFor } from '../../app/interaction-policy.ts'
 import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { createTools } from '../../app/deps.ts'
+import { createDeps } from '../../app/deps.ts'
 
 export type ExecArgs = ArgsOf<typeof execShape>
 
@@ -39,16 +39,16 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
     const { runWithServer } = await import('./exec-server.ts')
     return runWithServer({ args, plan, command, prepared, common: describeChild(plan, prepared) })
   }
-  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
-  const credentials = await resolveCredentials(plan, tools)
+  const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
+  const credentials = await resolveCredentials(plan, deps)
   const change = buildChange({ ...describeChild(plan, prepared), credentials })
-  if (args.command.length === 0) tools.say(describeShell(plan.profile, credentials, context.now()))
+  if (args.command.length === 0) deps.say(describeShell(plan.profile, credentials, context.now()))
   return context.launch(command, environmentOf(change, args, context))
 }
 
 function findChild(args: ExecArgs, prepared: Prepared): Command {
   const { context, config } = prepared
-  const place = {
+  const location = {
     env: context.env,
     cwd: context.cwd,
     platform: context.platform,
@@ -58,8 +58,8 @@ function findChild(args: ExecArgs, prepared: Prepared): Command {
   }
   const [name, ...rest] = args.command
   return name === undefined
-    ? findShell(place, context.accountShell())
-    : { ...findCommand(name, place), args: rest }
+    ? findShell(location, context.accountShell())
+    : { ...findCommand(name, location), args: rest }
 }
 
 function describeChild(plan: Plan, { context, config }: Prepared): CommonInput {
@@ -80,6 +80,6 @@ function environmentOf(change: Change, args: ExecArgs, context: Context): Record
 }
 
 function describeShell(profile: string, credentials: Credentials, now: number): string {
-  const until = credentials.expiresAt === null ? '' : `, until ${showUntil(credentials.expiresAt, now)}`
+  const until = credentials.expiresAt === null ? '' : `, until ${formatUntil(credentials.expiresAt, now)}`
   return `shell with the credentials of profile "${profile}"${until}; leave it with exit`
 }

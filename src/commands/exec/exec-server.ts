@@ -2,7 +2,7 @@ import type { Command } from '../../child/types.ts'
 import type { Config } from '../../config/types.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { findFresh, resolveCached } from '../../credentials/resolve-credentials.ts'
-import type { ResolveTools } from '../../credentials/resolve-deps.ts'
+import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
 import { applyChange } from '../../environment/environment-change.ts'
 import type { CommonInput } from '../../environment/common-variables.ts'
 import { isolateFiles } from '../../environment/isolate-files.ts'
@@ -10,15 +10,15 @@ import { buildServerChange } from '../../environment/server-change.ts'
 import { AwsxError } from '../../errors.ts'
 import { isWithoutCredentials } from '../../plan/base.ts'
 import type { Plan } from '../../plan/types.ts'
-import { keepFresh } from '../../server/credential-refresher.ts'
+import { startRefresher } from '../../server/credential-refresher.ts'
 import { serveCredentials } from '../../server/credential-server.ts'
 import type { CredentialServer } from '../../server/credential-server.ts'
-import { besideCommand } from '../../app/background-context.ts'
+import { createBackgroundContext } from '../../app/background-context.ts'
 import type { ExecArgs } from './exec-handler.ts'
-import { fetchElsewhere } from './fetch-in-subprocess.ts'
-import { nobody, personsFor } from '../../app/interaction-policy.ts'
+import { fetchInSubprocess } from './fetch-in-subprocess.ts'
+import { nonInteractive, interactionFor } from '../../app/interaction-policy.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { createTools, isWatched } from '../../app/deps.ts'
+import { createDeps, stderrIsTerminal } from '../../app/deps.ts'
 
 /** A command that is to be run with a credential server beside it. */
 export interface ServerTask {
@@ -37,17 +37,17 @@ export interface ServerTask {
 export async function runWithServer(task: ServerTask): Promise<number> {
   const { args, plan, command } = task
   const { context } = task.prepared
-  const beside = besideCommand(context, args.options.debug)
-  const prepared = { ...task.prepared, context: beside.context }
-  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
-  const first = await fetchFirst(task, tools)
+  const background = createBackgroundContext(context, args.options.debug)
+  const prepared = { ...task.prepared, context: background.context }
+  const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
+  const first = await fetchFirst(task, deps)
   if (first.credentials.sessionToken === null) throw longLived(plan)
-  const quiet = { ...tools, ...nobody, refresh: false, minTtlMs: 0 }
+  const quiet = { ...deps, ...nonInteractive, refresh: false, minTtlMs: 0 }
   const server = await serveCredentials(
-    keepFresh(first, {
+    startRefresher(first, {
       async renew(distrust) {
         // What another process has fetched is in the store, where this one finds it; whatever went wrong there happens here again.
-        if (!distrust) await fetchElsewhere(task, quiet.store, false)
+        if (!distrust) await fetchInSubprocess(task, quiet.store, false)
         return resolveCached(plan, quiet, distrust)
       },
       now: () => context.now(),
@@ -57,11 +57,11 @@ export async function runWithServer(task: ServerTask): Promise<number> {
     context,
   )
   if (args.command.length === 0)
-    tools.say(`shell with a server of credentials of profile "${plan.profile}"; leave it with exit`)
+    deps.say(`shell with a server of credentials of profile "${plan.profile}"; leave it with exit`)
   const environment = environmentOf(task, server, (line) =>
-    isWatched(context) ? tools.say(line) : tools.debug(line),
+    stderrIsTerminal(context) ? deps.say(line) : deps.debug(line),
   )
-  beside.begin()
+  background.begin()
   return context.launch(command, environment, server)
 }
 
@@ -69,19 +69,19 @@ export async function runWithServer(task: ServerTask): Promise<number> {
  * A process that nobody can talk to has no chance where an MFA code is asked, which is good once only, or where a program of the user's may
  * ask for anything.
  */
-async function fetchFirst(task: ServerTask, tools: ResolveTools): Promise<CachedCredentials> {
+async function fetchFirst(task: ServerTask, deps: ResolveDeps): Promise<CachedCredentials> {
   const { plan, args } = task
-  const startedAt = tools.context.now()
+  const startedAt = deps.context.now()
   const mayAsk = plan.steps.some(
     (step) => step.kind === 'process' || ('mfaSerial' in step && step.mfaSerial !== null),
   )
-  const isLeft = mayAsk || (await findFresh(plan, tools)) !== undefined
-  if (isLeft || !(await fetchElsewhere(task, tools.store, args.options.refresh)))
-    return resolveCached(plan, tools)
-  const found = await findFresh(plan, { ...tools, refresh: false })
+  const isLeft = mayAsk || (await findFresh(plan, deps)) !== undefined
+  if (isLeft || !(await fetchInSubprocess(task, deps.store, args.options.refresh)))
+    return resolveCached(plan, deps)
+  const found = await findFresh(plan, { ...deps, refresh: false })
   // What could not be kept is fetched here: who wants nothing old gets nothing old.
   const isGood = found !== undefined && !(args.options.refresh && found.fetchedAt < startedAt)
-  return isGood ? found : resolveCached(plan, tools)
+  return isGood ? found : resolveCached(plan, deps)
 }
 
 function longLived(plan: Plan): AwsxError {
@@ -99,11 +99,11 @@ function environmentOf(
 ): Record<string, string> {
   const { env, platform } = task.prepared.context
   const change = buildServerChange({ ...task.common, ...server, platform }, env)
-  const wished = task.args.options['isolate-files']
-  const needed = !wished && defaultHasCredentials(task.prepared.config)
+  const requested = task.args.options['isolate-files']
+  const needed = !requested && defaultHasCredentials(task.prepared.config)
   if (needed)
     say('the command sees empty AWS files, as the credentials of profile "default" would win over the server')
-  const full = wished || needed ? isolateFiles(change, platform, env) : change
+  const full = requested || needed ? isolateFiles(change, platform, env) : change
   return applyChange(env, full, platform === 'win32')
 }
 

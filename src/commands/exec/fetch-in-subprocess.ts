@@ -9,7 +9,7 @@ import type { ServerTask } from './exec-server.ts'
  * as long as the command runs. Asks nobody.
  * @returns whether fresh credentials are in the store now; if not, this process has to try, and to say why it cannot
  */
-export async function fetchElsewhere(task: ServerTask, store: Store, refresh: boolean): Promise<boolean> {
+export async function fetchInSubprocess(task: ServerTask, store: Store, refresh: boolean): Promise<boolean> {
   const { args, plan, prepared } = task
   const { choice, context } = prepared
   const last = plan.steps.at(-1)
@@ -19,7 +19,7 @@ export async function fetchElsewhere(task: ServerTask, store: Store, refresh: bo
   const profile = choice.from === 'argument' ? plan.profile : undefined
   const options = { ...args.options, profile, refresh, 'mfa-token': undefined }
   const words = [fetchShape.name, ...writeWords(options)]
-  return (await context.runSelf(words, options.debug)) === 0
+  return (await context.runAwsx(words, options.debug)) === 0
 }
 
 function writeWords(options: Readonly<Record<string, unknown>>): readonly string[] {

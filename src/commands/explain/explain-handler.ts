@@ -20,7 +20,7 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
   const planned = planFor(prepared)
   const plan = { ...planned, warnings: [...planned.warnings, ...findingsOf(planned, prepared.config)] }
   const state = readState(plan, openUserStore(prepared, args.options), prepared.context)
-  const show: Config['show'] = (place) => prepared.config.show(place)
+  const show: Config['show'] = (location) => prepared.config.show(location)
   if (args.options.json) context.stdout.write(explainJson(plan, state, show))
   else if (args.options.mermaid) context.stdout.write(explainMermaid(plan, state, show))
   else {

@@ -7,9 +7,9 @@ import { renderIni, renderProcess } from '../../environment/render-file.ts'
 import { renderChange } from '../../environment/render-shell.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { exportShape } from './export-command.ts'
-import { personsFor } from '../../app/interaction-policy.ts'
+import { interactionFor } from '../../app/interaction-policy.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
-import { createTools } from '../../app/deps.ts'
+import { createDeps } from '../../app/deps.ts'
 
 type ExportArgs = ArgsOf<typeof exportShape>
 
@@ -18,8 +18,8 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   if (args.options.unset) return printRemoval(format, context)
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const plan = planFor(prepared)
-  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
-  const credentials = await resolveCredentials(plan, tools)
+  const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
+  const credentials = await resolveCredentials(plan, deps)
   const region = plan.region?.value ?? null
   if (format === 'process') context.stdout.write(renderProcess(credentials))
   else if (format === 'ini') context.stdout.write(renderIni(plan.profile, credentials, region))

@@ -3,13 +3,13 @@ import type { Context } from '../../context.ts'
 import { resolveCached } from '../../credentials/resolve-credentials.ts'
 import { ExitCode } from '../../errors.ts'
 import type { fetchShape } from './fetch-command.ts'
-import { nobody } from '../../app/interaction-policy.ts'
+import { nonInteractive } from '../../app/interaction-policy.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
-import { createTools } from '../../app/deps.ts'
+import { createDeps } from '../../app/deps.ts'
 
 export async function run(args: ArgsOf<typeof fetchShape>, context: Context): Promise<number> {
   const prepared = await prepare(undefined, args.options, context)
   const plan = planFor(prepared)
-  await resolveCached(plan, createTools(prepared, plan, args.options, nobody))
+  await resolveCached(plan, createDeps(prepared, plan, args.options, nonInteractive))
   return ExitCode.ok
 }

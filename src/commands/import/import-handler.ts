@@ -8,7 +8,7 @@ import { toolNames } from '../../migrate/types.ts'
 import type { ImportInput, Note, ToolName } from '../../migrate/types.ts'
 import { openConfig, writeShown } from '../../config-edit/change-config.ts'
 import { showDiff } from '../../config-edit/print-diff.ts'
-import { showSafely } from '../../text/escape.ts'
+import { escapeText } from '../../text/escape.ts'
 import { containerColors } from '../../terminal/container-browsers.ts'
 import { loadAwsSsoSettings, loadAwsumeSettings } from './tool-settings.ts'
 import type { importShape } from './import-command.ts'
@@ -21,7 +21,7 @@ type ImportArgs = ArgsOf<typeof importShape>
 interface Run {
   readonly args: ImportArgs
   readonly prepared: Prepared
-  readonly tools: ReadonlySet<ToolName>
+  readonly deps: ReadonlySet<ToolName>
   readonly before: string
   readonly describe: (text: string) => ImportInput
 }
@@ -34,7 +34,7 @@ export async function run(args: ImportArgs, context: Context): Promise<number> {
   const isDry = args.options['dry-run']
   if (!args.options.quiet) tellNotes(outcome, importing)
   if (outcome.text === importing.before) {
-    say(importing, `nothing to change: ${[...importing.tools].join(', ')}`)
+    say(importing, `nothing to change: ${[...importing.deps].join(', ')}`)
     return ExitCode.ok
   }
   const diff = showDiff(importing.before, outcome.text, prepared.config.files.config)
@@ -54,32 +54,32 @@ export async function run(args: ImportArgs, context: Context): Promise<number> {
 function startRun(args: ImportArgs, prepared: Prepared): Run {
   const { context, planOptions } = prepared
   const { tool } = args.positionals
-  const tools = new Set(tool === undefined ? toolNames : [tool])
+  const deps = new Set(tool === undefined ? toolNames : [tool])
   const settings = {
-    awsSso: tools.has('aws-sso') ? loadAwsSsoSettings(context) : undefined,
-    awsume: tools.has('awsume') ? loadAwsumeSettings(context) : undefined,
+    awsSso: deps.has('aws-sso') ? loadAwsSsoSettings(context) : undefined,
+    awsume: deps.has('awsume') ? loadAwsumeSettings(context) : undefined,
   }
   const { text: before, readWith } = openConfig(context)
   const describe: Run['describe'] = (text) => ({
     config: text === before ? prepared.config : readWith(text),
     platform: context.platform,
-    tools,
+    deps,
     isNamed: tool !== undefined,
-    hasVaultKey: planOptions.hasVaultKey ?? (() => false),
+    hasStoredKey: planOptions.hasStoredKey ?? (() => false),
     colors: containerColors,
     ...settings,
   })
-  return { args, prepared, tools, before, describe }
+  return { args, prepared, deps, before, describe }
 }
 
-function tellNotes({ notes }: ImportedText, { before, prepared, tools }: Run): void {
+function tellNotes({ notes }: ImportedText, { before, prepared, deps }: Run): void {
   const { config, context } = prepared
-  const registries: readonly Note[] = tools.has('granted') ? noteRegistries(before) : []
-  const lines = [...notes, ...registries].flatMap(({ tool, message, place, hints }) => {
-    const at = place === undefined ? '' : ` (${config.show(place)})`
+  const registries: readonly Note[] = deps.has('granted') ? noteRegistries(before) : []
+  const lines = [...notes, ...registries].flatMap(({ tool, message, location, hints }) => {
+    const at = location === undefined ? '' : ` (${config.show(location)})`
     return [`awsx: ${tool}: ${message}${at}`, ...hints.map((hint) => `awsx: hint: ${hint}`)]
   })
-  context.stderr.write(lines.map((line) => `${showSafely(line)}\n`).join(''))
+  context.stderr.write(lines.map((line) => `${escapeText(line)}\n`).join(''))
 }
 
 /** @returns whether the difference, which is shown, may be written */
@@ -96,7 +96,7 @@ async function agree(diff: string, { args, prepared }: Run): Promise<boolean> {
     })
   }
   for (const line of diff.trimEnd().split('\n')) terminal.say(line)
-  const answer = await terminal.ask(`Write this to ${showSafely(config.files.config)}? [Y/n]: `)
+  const answer = await terminal.ask(`Write this to ${escapeText(config.files.config)}? [Y/n]: `)
   return /^(?:y|yes)?$/i.test(answer.trim())
 }
 
@@ -117,5 +117,5 @@ function summarize({ changed, added }: ImportedText): string {
 }
 
 function say({ args, prepared }: Run, message: string): void {
-  if (!args.options.quiet) prepared.context.stderr.write(`${showSafely(`awsx: ${message}`)}\n`)
+  if (!args.options.quiet) prepared.context.stderr.write(`${escapeText(`awsx: ${message}`)}\n`)
 }

@@ -1,7 +1,7 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { ExitCode } from '../../errors.ts'
-import { showLeft } from '../../text/format-time.ts'
+import { formatTimeLeft } from '../../text/format-time.ts'
 import { alignColumns } from '../../text/columns.ts'
 import type { listShape } from './list-command.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -30,6 +30,6 @@ const header = ['PROFILE', 'KIND', 'ACCOUNT', 'ROLE', 'REGION', 'SESSION']
 function cellsOf(row: ProfileRow, now: number): readonly string[] {
   if (row.problem !== undefined)
     return [row.profile, '-', '-', '-', '-', `${row.problem.message} [${row.problem.code}]`]
-  const left = row.cachedUntil === null ? '' : showLeft(Date.parse(row.cachedUntil) - now)
+  const left = row.cachedUntil === null ? '' : formatTimeLeft(Date.parse(row.cachedUntil) - now)
   return [row.profile, row.kind ?? '', row.accountId ?? '-', row.roleName ?? '-', row.region ?? '-', left]
 }

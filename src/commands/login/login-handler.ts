@@ -7,17 +7,17 @@ import { AwsxError, ExitCode } from '../../errors.ts'
 import { findAllSignIns, findSignIn } from '../../plan/sso-targets.ts'
 import type { SignInTarget, SsoTarget } from '../../plan/sso-targets.ts'
 import type { Plan, SsoSignIn } from '../../plan/types.ts'
-import { showSafely } from '../../text/escape.ts'
-import { showUntil } from '../../text/format-time.ts'
+import { escapeText } from '../../text/escape.ts'
+import { formatUntil } from '../../text/format-time.ts'
 import { ensureToken } from '../../sso-login/ensure-token.ts'
 import type { SignedIn } from '../../sso-login/ensure-token.ts'
-import type { LoginWish, Tools } from '../../sso-login/login-deps.ts'
-import { wishLogin } from '../../app/login-request.ts'
+import type { LoginRequest, LoginDeps } from '../../sso-login/login-deps.ts'
+import { requestLogin } from '../../app/login-request.ts'
 import type { loginShape } from './login-command.ts'
-import { askLater, nobody } from '../../app/interaction-policy.ts'
+import { lazyPrompt, nonInteractive } from '../../app/interaction-policy.ts'
 import { pickIfUnnamed, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { createTools, interactiveWaitMs } from '../../app/deps.ts'
+import { createDeps, interactiveWaitMs } from '../../app/deps.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 type LoginArgs = ArgsOf<typeof loginShape>
@@ -25,11 +25,11 @@ type LoginArgs = ArgsOf<typeof loginShape>
 /** Walks to the base and signs in there; afterwards the profile's credentials are in the store. */
 export async function run(args: LoginArgs, context: Context): Promise<number> {
   const prepared = await pickForLogin(args, await prepare(args.positionals.profile, args.options, context))
-  const wish = args.options.check ? null : wishLogin(prepared, args.options)
+  const request = args.options.check ? null : requestLogin(prepared, args.options)
   const failures: AwsxError[] = []
   for (const target of findTargets(args, prepared)) {
     try {
-      await loginTo(target, { prepared, args, wish })
+      await loginTo(target, { prepared, args, request })
     } catch (error) {
       if (!(error instanceof AwsxError) || !args.options.all || error.code === 'INTERRUPTED') throw error
       failures.push(error)
@@ -37,7 +37,7 @@ export async function run(args: LoginArgs, context: Context): Promise<number> {
   }
   const [first, ...others] = failures
   if (first === undefined) return ExitCode.ok
-  for (const { message, code } of others) context.stderr.write(`awsx: ${showSafely(message)} [${code}]\n`)
+  for (const { message, code } of others) context.stderr.write(`awsx: ${escapeText(message)} [${code}]\n`)
   throw first
 }
 
@@ -83,61 +83,65 @@ interface LoginRun {
   readonly prepared: Prepared
   readonly args: LoginArgs
   /** Null for `--check`. */
-  readonly wish: LoginWish | null
+  readonly request: LoginRequest | null
 }
 
-async function loginToPlan(plan: Plan, { prepared, args, wish }: LoginRun): Promise<void> {
+async function loginToPlan(plan: Plan, { prepared, args, request }: LoginRun): Promise<void> {
   const { options } = args
   const [base] = plan.steps
-  const persons = {
-    mfa: wish === null ? nobody.mfa : askLater(prepared, plan, options),
+  const interaction = {
+    mfa: request === null ? nonInteractive.mfa : lazyPrompt(prepared, plan, options),
     // The forced sign-in comes first and once; the steps then find its token.
-    wishLogin: () => Promise.resolve(wish === null ? null : { ...wish, force: false }),
+    requestLogin: () => Promise.resolve(request === null ? null : { ...request, force: false }),
     waitMs: interactiveWaitMs,
     sharesTerminal: true,
   }
-  const tools = createTools(prepared, plan, { ...options, refresh: options.force }, persons)
+  const deps = createDeps(prepared, plan, { ...options, refresh: options.force }, interaction)
   if (base.kind === 'sso') {
-    const signedIn = await ensureToken(base, tools, {
-      login: wish,
+    const signedIn = await ensureToken(base, deps, {
+      login: request,
       loginCommand: `awsx login ${quoteWord(plan.profile)}`,
     })
-    await tellSignIn(base, signedIn, tools, options.share)
+    await tellSignIn(base, signedIn, deps, options.share)
   }
-  const credentials = await checkable(wish, () => resolveCredentials(plan, tools))
+  const credentials = await checkable(request, () => resolveCredentials(plan, deps))
   const until =
-    credentials.expiresAt === null ? '' : `, until ${showUntil(credentials.expiresAt, tools.context.now())}`
-  tools.say(`profile "${plan.profile}" is ready${until}`)
+    credentials.expiresAt === null ? '' : `, until ${formatUntil(credentials.expiresAt, deps.context.now())}`
+  deps.say(`profile "${plan.profile}" is ready${until}`)
 }
 
-async function loginToSession(target: SsoTarget, { prepared, args, wish }: LoginRun): Promise<void> {
-  const persons = { ...nobody, wishLogin: () => Promise.resolve(wish), waitMs: interactiveWaitMs }
-  const tools = createTools(prepared, target, args.options, persons)
-  const options = { login: wish, loginCommand: `awsx login ${quoteWord(target.name)}` }
-  const signedIn = await ensureToken(target.signIn, tools, options)
-  await tellSignIn(target.signIn, signedIn, tools, args.options.share)
+async function loginToSession(target: SsoTarget, { prepared, args, request }: LoginRun): Promise<void> {
+  const interaction = {
+    ...nonInteractive,
+    requestLogin: () => Promise.resolve(request),
+    waitMs: interactiveWaitMs,
+  }
+  const deps = createDeps(prepared, target, args.options, interaction)
+  const options = { login: request, loginCommand: `awsx login ${quoteWord(target.name)}` }
+  const signedIn = await ensureToken(target.signIn, deps, options)
+  await tellSignIn(target.signIn, signedIn, deps, args.options.share)
 }
 
 async function tellSignIn(
   signIn: SsoSignIn,
   signedIn: SignedIn,
-  tools: Tools,
+  deps: LoginDeps,
   share: boolean,
 ): Promise<void> {
-  tools.say(describeSignIn(signIn, signedIn, tools.context.now()))
+  deps.say(describeSignIn(signIn, signedIn, deps.context.now()))
   if (!share || signedIn.from === 'shared') return
   const { shareToken } = await import('../../sso-login/share-token.ts')
-  const random = tools.context.randomBytes(6).toString('hex')
-  const file = shareToken(signIn, signedIn.token, locateFiles(tools.context).ssoCache, random)
-  tools.say(`the sign-in is shared in ${file}, readable by every program that runs as you`)
+  const random = deps.context.randomBytes(6).toString('hex')
+  const file = shareToken(signIn, signedIn.token, locateFiles(deps.context).ssoCache, random)
+  deps.say(`the sign-in is shared in ${file}, readable by every program that runs as you`)
 }
 
 /** `--check` asks whether a person is needed; a code to type is that as well as a page to open. */
-async function checkable<T>(wish: LoginWish | null, work: () => Promise<T>): Promise<T> {
+async function checkable<T>(request: LoginRequest | null, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (wish !== null || !(error instanceof AwsxError) || error.code !== 'MFA_REQUIRED') throw error
+    if (request !== null || !(error instanceof AwsxError) || error.code !== 'MFA_REQUIRED') throw error
     throw new AwsxError('SSO_LOGIN_REQUIRED', error.message, { hints: error.hints, cause: error })
   }
 }
@@ -145,5 +149,5 @@ async function checkable<T>(wish: LoginWish | null, work: () => Promise<T>): Pro
 function describeSignIn(signIn: SsoSignIn, signedIn: SignedIn, now: number): string {
   const name = signIn.ssoSession === null ? signIn.startUrl : `${signIn.ssoSession} (${signIn.startUrl})`
   const how = signedIn.from === 'shared' ? ' by the AWS CLI' : ''
-  return `signed in to ${name}${how}, until ${showUntil(signedIn.token.expiresAt, now)}`
+  return `signed in to ${name}${how}, until ${formatUntil(signedIn.token.expiresAt, now)}`
 }

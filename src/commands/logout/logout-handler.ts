@@ -6,10 +6,10 @@ import type { SignInTarget } from '../../plan/sso-targets.ts'
 import type { ClientSettings, SsoSignIn } from '../../plan/types.ts'
 import { logout } from '../../sso-login/logout.ts'
 import type { logoutShape } from './logout-command.ts'
-import { nobody } from '../../app/interaction-policy.ts'
+import { nonInteractive } from '../../app/interaction-policy.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { createTools } from '../../app/deps.ts'
+import { createDeps } from '../../app/deps.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 type LogoutArgs = ArgsOf<typeof logoutShape>
@@ -61,9 +61,9 @@ async function endSession(
   prepared: Prepared,
   args: LogoutArgs,
 ): Promise<void> {
-  const tools = createTools(prepared, { clients }, args.options, nobody)
-  const { wasSignedIn, derived } = await logout(signIn, tools)
+  const deps = createDeps(prepared, { clients }, args.options, nonInteractive)
+  const { wasSignedIn, derived } = await logout(signIn, deps)
   const name = signIn.ssoSession ?? signIn.startUrl
   const what = derived === 0 ? '' : `, ${derived} cached credentials forgotten`
-  tools.say(wasSignedIn ? `signed out of ${name}${what}` : `not signed in to ${name}${what}`)
+  deps.say(wasSignedIn ? `signed out of ${name}${what}` : `not signed in to ${name}${what}`)
 }

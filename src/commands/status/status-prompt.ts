@@ -3,8 +3,8 @@ import type { Context } from '../../context.ts'
 import { stepIdentity } from '../../credentials/step-identity.ts'
 import { hasCredentials } from '../../environment/shell-depth.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
-import { showLeft } from '../../text/format-time.ts'
-import { showSafely } from '../../text/escape.ts'
+import { formatTimeLeft } from '../../text/format-time.ts'
+import { escapeText } from '../../text/escape.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 import type { StatusArgs } from './status-handler.ts'
 import { openUserStore } from '../../app/deps.ts'
@@ -27,7 +27,7 @@ export async function printPrompt({ options }: StatusArgs, context: Context): Pr
     account: readVariable(context, 'AWS_ACCOUNT_ID') ?? '',
   }
   const line = format.replaceAll(placeholder, (_, name: string) => words[name] ?? '')
-  context.stdout.write(`${showSafely(line.trim())}\n`)
+  context.stdout.write(`${escapeText(line.trim())}\n`)
   return ExitCode.ok
 }
 
@@ -80,5 +80,5 @@ async function readCachedEnd(context: Context): Promise<number | null> {
 }
 
 function showEnd(end: number, now: number): string {
-  return end > now ? showLeft(end - now) : 'expired'
+  return end > now ? formatTimeLeft(end - now) : 'expired'
 }

@@ -1,6 +1,6 @@
 import { readVariable } from '../../context.ts'
 import { hasCredentials, isServed, readDepth } from '../../environment/shell-depth.ts'
-import { showUntil } from '../../text/format-time.ts'
+import { formatUntil } from '../../text/format-time.ts'
 import type { Store } from '../../store/types.ts'
 import { alignColumns } from '../../text/columns.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -60,7 +60,7 @@ export function describeStatus(found: Status, now: number): string {
     time === null
       ? otherwise
       : Date.parse(time) > now
-        ? `until ${showUntil(Date.parse(time), now)}`
+        ? `until ${formatUntil(Date.parse(time), now)}`
         : 'expired'
   const { shell, cached, store } = found
   const ends =

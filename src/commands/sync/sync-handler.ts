@@ -20,15 +20,15 @@ import { readPortal } from '../../portal/portal-session.ts'
 import { showDiff } from '../../config-edit/print-diff.ts'
 import { defaultTemplate, readTemplate } from '../../portal/profile-template.ts'
 import type { Listing } from '../../portal/types.ts'
-import { listWanted } from '../../portal/desired-profiles.ts'
-import { showSafely } from '../../text/escape.ts'
+import { listDesiredProfiles } from '../../portal/desired-profiles.ts'
+import { escapeText } from '../../text/escape.ts'
 import { startProgress } from '../../terminal/progress.ts'
-import { wishLogin } from '../../app/login-request.ts'
-import { nobody } from '../../app/interaction-policy.ts'
+import { requestLogin } from '../../app/login-request.ts'
+import { nonInteractive } from '../../app/interaction-policy.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import type { syncShape } from './sync-command.ts'
-import { createTools, interactiveWaitMs, isWatched, openUserStore } from '../../app/deps.ts'
+import { createDeps, interactiveWaitMs, stderrIsTerminal, openUserStore } from '../../app/deps.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 type SyncArgs = ArgsOf<typeof syncShape>
@@ -100,14 +100,14 @@ function noSession(message: string): AwsxError {
 
 async function listTarget(target: SessionTarget, { args, prepared }: SyncRun): Promise<Listing> {
   const { context, settings } = prepared
-  const mayLogin = isWatched(context) && !args.options['no-login'] && !settings.noLogin
-  const tools = createTools(prepared, target, args.options, { ...nobody, waitMs: interactiveWaitMs })
+  const mayLogin = stderrIsTerminal(context) && !args.options['no-login'] && !settings.noLogin
+  const deps = createDeps(prepared, target, args.options, { ...nonInteractive, waitMs: interactiveWaitMs })
   const { signIn } = target
   const name = signIn.ssoSession
   const task = {
     signIn,
-    tools,
-    login: mayLogin ? wishLogin(prepared, {}) : null,
+    deps,
+    login: mayLogin ? requestLogin(prepared, {}) : null,
     loginCommand: `awsx login ${quoteWord(name)}`,
   }
   const listing = await readPortal(task, async (lists) => {
@@ -121,13 +121,13 @@ async function listTarget(target: SessionTarget, { args, prepared }: SyncRun): P
     }
   })
   for (const { accountId, accountName, reason } of listing.unlisted)
-    tools.say(
-      showSafely(
+    deps.say(
+      escapeText(
         `warning: the roles of account ${accountId} (${accountName}) cannot be listed: ${reason}; its profiles stay`,
       ),
     )
   for (const entry of listing.refused)
-    tools.say(showSafely(`warning: left out, as no such thing can exist: ${entry}`))
+    deps.say(escapeText(`warning: left out, as no such thing can exist: ${entry}`))
   if (listing.assignments.length + listing.unlisted.length > 0) return listing
   throw new AwsxError('SSO_FORBIDDEN', `sso-session "${name}" gives no account; nothing was changed`, {
     hints: [
@@ -158,7 +158,7 @@ function changeText(open: OpenConfig, listed: readonly Listed[], sync: SyncRun):
 
 function planSession({ target, listing }: Listed, config: Config, { args, settings }: SyncRun): SyncPlan {
   const { ssoSession, ssoRegion } = target.signIn
-  const wanted = listWanted({
+  const desired = listDesiredProfiles({
     session: ssoSession,
     assignments: listing.assignments,
     template: readTemplate(settings.template),
@@ -167,7 +167,7 @@ function planSession({ target, listing }: Listed, config: Config, { args, settin
     region: settings.region,
   })
   const unlisted = new Set(listing.unlisted.map(({ accountId }) => accountId))
-  return planSync({ config, session: ssoSession, wanted, unlisted, prune: args.options.prune })
+  return planSync({ config, session: ssoSession, desired, unlisted, prune: args.options.prune })
 }
 
 function summarize(session: string, plan: SyncPlan, isDry: boolean): string {

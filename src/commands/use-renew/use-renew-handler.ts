@@ -6,7 +6,7 @@ import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { stepIdentity } from '../../credentials/step-identity.ts'
 import { cachedFromRecord } from '../../credentials/credentials-record.ts'
 import { resolveCached, storedKinds } from '../../credentials/resolve-credentials.ts'
-import type { ResolveTools } from '../../credentials/resolve-deps.ts'
+import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
 import { ExitCode } from '../../errors.ts'
 import type { Plan, Step } from '../../plan/types.ts'
 import { readShell, shellVariable, stateVariable } from '../../shells/shell-names.ts'
@@ -15,11 +15,11 @@ import { decodeState, encodeState } from '../../shells/shell-state.ts'
 import type { ShellState } from '../../shells/shell-state.ts'
 import { renderStatements } from '../../shells/shell-statements.ts'
 import type { Statements } from '../../shells/shell-statements.ts'
-import { showSafely } from '../../text/escape.ts'
+import { escapeText } from '../../text/escape.ts'
 import type { Store } from '../../store/types.ts'
-import { needsPerson } from '../../app/needs-user.ts'
-import { nobody } from '../../app/interaction-policy.ts'
-import { createTools, openUserStore } from '../../app/deps.ts'
+import { needsUser } from '../../app/needs-user.ts'
+import { nonInteractive } from '../../app/interaction-policy.ts'
+import { createDeps, openUserStore } from '../../app/deps.ts'
 import { prepareUse, renderUse } from '../use/use-in-shell.ts'
 import type { UseStart } from '../use/use-in-shell.ts'
 import type { useRenewShape } from './use-renew-command.ts'
@@ -69,7 +69,7 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
 async function readFresh(renewal: Renewal, now: number): Promise<CachedCredentials | undefined> {
   const cached = isStored(renewal)
     ? await readCache(renewal)
-    : await resolveCached(renewal.start.plan, toolsFor(renewal, 0))
+    : await resolveCached(renewal.start.plan, depsFor(renewal, 0))
   return cached !== undefined && isFresh(cached, now) ? cached : undefined
 }
 
@@ -80,7 +80,7 @@ function isStored({ start, store }: Renewal): boolean {
 
 function waitOrBegin(renewal: Renewal, now: number): Statements {
   const { state, store, mark } = renewal
-  const refusal = state.renewingSince === 0 ? undefined : store.readRefusal(mark, state.renewingSince)
+  const refusal = state.renewingSince === 0 ? undefined : store.readPromptDenial(mark, state.renewingSince)
   const next = tellOnce(state, refusal)
   if (now - state.renewingSince < pauseMs) return { lookAt: state.renewingSince + pauseMs, ...next }
   if (!isStored(renewal)) return { lookAt: now + pauseMs, ...next }
@@ -100,24 +100,24 @@ async function fetchToStore(renewal: Renewal): Promise<void> {
   // More than what is there, or old credentials would serve until their last minute and nobody would be told.
   const leftMs = cached === undefined ? 0 : remainingMs(cached, start.prepared.context.now())
   try {
-    await resolveCached(start.plan, toolsFor(renewal, Math.max(0, leftMs) + 1))
+    await resolveCached(start.plan, depsFor(renewal, Math.max(0, leftMs) + 1))
   } catch (error) {
     const text = describeNeed(error, start)
-    if (text !== undefined) store.noteRefusal(mark, text, 2 * pauseMs)
+    if (text !== undefined) store.notePromptDenial(mark, text, 2 * pauseMs)
     throw error
   }
 }
 
-function toolsFor({ start, state }: Renewal, minTtlMs: number): ResolveTools {
-  const tools = createTools(start.prepared, start.plan, { debug: false, quiet: true }, nobody)
-  return { ...tools, minTtlMs: Math.max(minTtlMs, (state.options['min-ttl'] ?? 0) * 1000) }
+function depsFor({ start, state }: Renewal, minTtlMs: number): ResolveDeps {
+  const deps = createDeps(start.prepared, start.plan, { debug: false, quiet: true }, nonInteractive)
+  return { ...deps, minTtlMs: Math.max(minTtlMs, (state.options['min-ttl'] ?? 0) * 1000) }
 }
 
 /** @returns undefined for failures that a person cannot cure, or that pass */
 function describeNeed(error: unknown, { plan }: UseStart): string | undefined {
-  if (!needsPerson(error)) return undefined
+  if (!needsUser(error)) return undefined
   const [hint = `awsx login ${quoteWord(plan.profile)}`] = error.hints
-  return showSafely(`awsx: profile "${plan.profile}" of this shell cannot be renewed without you: ${hint}`)
+  return escapeText(`awsx: profile "${plan.profile}" of this shell cannot be renewed without you: ${hint}`)
 }
 
 async function readCache({ start, store }: Renewal): Promise<CachedCredentials | undefined> {

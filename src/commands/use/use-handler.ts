@@ -8,10 +8,10 @@ import type { Shell } from '../../shells/shell-names.ts'
 import { changeForClear, decodeState } from '../../shells/shell-state.ts'
 import type { ShellState } from '../../shells/shell-state.ts'
 import { renderStatements } from '../../shells/shell-statements.ts'
-import { showUntil } from '../../text/format-time.ts'
-import { personsFor } from '../../app/interaction-policy.ts'
+import { formatUntil } from '../../text/format-time.ts'
+import { interactionFor } from '../../app/interaction-policy.ts'
 import { pickIfUnnamed, prepare } from '../../app/prepare.ts'
-import { createTools } from '../../app/deps.ts'
+import { createDeps } from '../../app/deps.ts'
 import type { useShape } from './use-command.ts'
 import { keepOptions, prepareUse, renderUse } from './use-in-shell.ts'
 
@@ -28,18 +28,18 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   }
   if (clear) return printClear(shell, state, { context, quiet: args.options.quiet })
   const named = args.positionals.profile ?? args.options.profile ?? state?.profile
-  const wish = {
+  const request = {
     profile: named ?? (await pickUnnamed(context)),
     options: keepOptions(args.options),
   }
-  const start = await prepareUse(wish, state, context)
+  const start = await prepareUse(request, state, context)
   const { prepared, plan } = start
-  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
-  const cached = await resolveCached(plan, tools)
+  const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
+  const cached = await resolveCached(plan, deps)
   context.stdout.write(renderUse(shell, { ...start, cached }))
   const end = cached.credentials.expiresAt
-  const until = end === null ? '' : `, until ${showUntil(end, context.now())}`
-  tools.say(`this shell has the credentials of profile "${plan.profile}"${until}`)
+  const until = end === null ? '' : `, until ${formatUntil(end, context.now())}`
+  deps.say(`this shell has the credentials of profile "${plan.profile}"${until}`)
   return ExitCode.ok
 }
 

@@ -18,7 +18,7 @@ import { planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
 /** What a shell is to have. */
-export interface UseWish {
+export interface UseRequest {
   /** The shell's present one, or the usual choice, if not given. */
   readonly profile: string | undefined
   readonly options: UseOptions
@@ -26,20 +26,20 @@ export interface UseWish {
 
 /** Everything that is known before anything is fetched. */
 export interface UseStart {
-  readonly wish: UseWish
+  readonly request: UseRequest
   readonly prepared: Prepared
   readonly plan: Plan
 }
 
 /** Plans from the environment as it was before the first `use`, so that one profile leads to the same whatever the shell had before. */
 export async function prepareUse(
-  wish: UseWish,
+  request: UseRequest,
   state: ShellState | undefined,
   context: Context,
 ): Promise<UseStart> {
   const original = withEnvironment(context, originalEnvironment(context.env, state))
-  const prepared = await prepare(wish.profile ?? state?.profile, wish.options, original)
-  return { wish, prepared, plan: planFor(prepared) }
+  const prepared = await prepare(request.profile ?? state?.profile, request.options, original)
+  return { request, prepared, plan: planFor(prepared) }
 }
 
 function withEnvironment(context: Context, env: Environment): Context {
@@ -48,7 +48,7 @@ function withEnvironment(context: Context, env: Environment): Context {
 
 /** @returns the statements that give the shell the credentials and its memory of them */
 export function renderUse(shell: Shell, use: UseStart & { readonly cached: CachedCredentials }): string {
-  const { prepared, plan, wish, cached } = use
+  const { prepared, plan, request, cached } = use
   const { context } = prepared
   const change = changeForShell(
     buildChange({
@@ -60,7 +60,7 @@ export function renderUse(shell: Shell, use: UseStart & { readonly cached: Cache
   )
   const state = {
     profile: plan.profile,
-    options: wish.options,
+    options: request.options,
     before: snapshot(context.env),
     after: outcomeOf(change),
     renewingSince: 0,

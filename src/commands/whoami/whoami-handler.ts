@@ -5,11 +5,11 @@ import type { CallerIdentity } from '../../aws/sts.ts'
 import type { Context } from '../../context.ts'
 import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import { ExitCode } from '../../errors.ts'
-import { connectTo } from '../../plan/endpoint-for.ts'
+import { endpointFor } from '../../plan/endpoint-for.ts'
 import { alignColumns } from '../../text/columns.ts'
-import { personsFor } from '../../app/interaction-policy.ts'
+import { interactionFor } from '../../app/interaction-policy.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
-import { createTools } from '../../app/deps.ts'
+import { createDeps } from '../../app/deps.ts'
 import type { whoamiShape } from './whoami-command.ts'
 
 type WhoamiArgs = ArgsOf<typeof whoamiShape>
@@ -17,9 +17,9 @@ type WhoamiArgs = ArgsOf<typeof whoamiShape>
 export async function run(args: WhoamiArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const plan = planFor(prepared)
-  const tools = createTools(prepared, plan, args.options, personsFor(prepared, plan, args.options))
-  const credentials = await resolveCredentials(plan, tools)
-  const connection = connectTo(plan.clients, 'sts', plan.clients.region)
+  const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
+  const credentials = await resolveCredentials(plan, deps)
+  const connection = endpointFor(plan.clients, 'sts', plan.clients.region)
   try {
     const { value } = await getCallerIdentity(credentials, connection, context)
     context.stdout.write(

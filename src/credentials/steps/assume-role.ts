@@ -2,16 +2,16 @@ import { isNativeError } from 'node:util/types'
 import type { Answer, Connection } from '../../aws/connection.ts'
 import { describeFailure, failureName } from '../../aws/call-errors.ts'
 import { assumeRole } from '../../aws/sts.ts'
-import { connectTo } from '../../plan/endpoint-for.ts'
+import { endpointFor } from '../../plan/endpoint-for.ts'
 import type { AssumeRoleHop } from '../../plan/types.ts'
 import { asksForCode } from '../renew-step.ts'
 import type { Source } from '../renew-step.ts'
 import type { StepTask } from '../resolve-credentials.ts'
 import { defaultSessionName } from '../default-session-name.ts'
-import type { ResolveTools } from '../resolve-deps.ts'
+import type { ResolveDeps } from '../resolve-deps.ts'
 import type { Credentials } from '../types.ts'
 import { callWithCode } from './mfa-call.ts'
-import { durationHint, subjectOf } from './call-description.ts'
+import { durationHint, describeCall } from './call-description.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 /** AssumeRole with the previous step's credentials; asks for the MFA code where the hop needs one of its own. */
@@ -20,28 +20,28 @@ export async function assumeStepRole(
   task: StepTask,
   source: Source,
 ): Promise<Answer<Credentials>> {
-  const { tools } = task
-  const connection = connectTo(tools.clients, 'sts', tools.clients.region)
+  const { deps } = task
+  const connection = endpointFor(deps.clients, 'sts', deps.clients.region)
   const call = (mfa: Mfa): Promise<Answer<Credentials>> =>
-    callWithinCap(hop, tools, (durationSeconds) =>
+    callWithinCap(hop, deps, (durationSeconds) =>
       assumeRole(
         credentialsOf(source),
         { ...requestOf(hop, task), durationSeconds, mfa },
         connection,
-        tools.context,
+        deps.context,
       ),
     )
   try {
     if (!asksForCode(hop)) return await call(null)
     const serial = hop.mfaSerial
     const question = { serial, profile: hop.profile, purpose: `role ${hop.roleArn}` }
-    return await callWithCode(question, tools, `awsx login ${quoteWord(task.plan.profile)}`, (code) =>
+    return await callWithCode(question, deps, `awsx login ${quoteWord(task.plan.profile)}`, (code) =>
       call({ serial, code }),
     )
   } catch (error) {
     throw describeFailure(
       error,
-      subjectOf(task, connection, `assume role ${hop.roleArn}`, hintsFor(error, hop, connection)),
+      describeCall(task, connection, `assume role ${hop.roleArn}`, hintsFor(error, hop, connection)),
     )
   }
 }
@@ -56,7 +56,7 @@ const oneHour = 3600
  */
 async function callWithinCap<T>(
   hop: AssumeRoleHop,
-  tools: ResolveTools,
+  deps: ResolveDeps,
   call: (durationSeconds: number) => Promise<T>,
 ): Promise<T> {
   try {
@@ -64,7 +64,7 @@ async function callWithinCap<T>(
   } catch (error) {
     const { message } = error as { message?: string }
     if (hop.durationSeconds <= oneHour || !/role chaining/i.test(message ?? '')) throw error
-    tools.say(
+    deps.say(
       `profile "${hop.profile}": a role that is assumed by a role lasts one hour at most, not ${hop.durationSeconds} seconds`,
     )
     return call(oneHour)
@@ -77,7 +77,7 @@ function requestOf(
 ): Omit<Parameters<typeof assumeRole>[1], 'mfa' | 'durationSeconds'> {
   return {
     roleArn: hop.roleArn,
-    roleSessionName: hop.roleSessionName ?? defaultSessionName(task.tools.context.user.name),
+    roleSessionName: hop.roleSessionName ?? defaultSessionName(task.deps.context.user.name),
     externalId: hop.externalId,
     sourceIdentity: hop.sourceIdentity,
     tags: hop.sessionTags,

@@ -1,5 +1,5 @@
 import type { Connection } from '../../aws/connection.ts'
-import type { CallSubject } from '../../aws/call-errors.ts'
+import type { CallDescription } from '../../aws/call-errors.ts'
 import { stepOf } from '../resolve-credentials.ts'
 import type { StepTask } from '../resolve-credentials.ts'
 
@@ -7,17 +7,17 @@ import type { StepTask } from '../resolve-credentials.ts'
  * Names a step's call for an error: `assume role arn:… for profile "ci" (hop 2 of 3)`, with file and line.
  * @param action what was tried, e.g. `assume role arn:…`
  */
-export function subjectOf(
+export function describeCall(
   task: StepTask,
   connection: Connection,
   action: string,
   hints: readonly string[],
-): CallSubject {
-  const { plan, index, tools } = task
+): CallDescription {
+  const { plan, index, deps } = task
   const step = stepOf(task)
   const hops = plan.steps.length - 1
   const position = index === 0 || hops < 2 ? '' : ` (hop ${index} of ${hops})`
-  const at = step.at === null ? {} : { at: tools.show(step.at) }
+  const at = step.at === null ? {} : { at: deps.show(step.at) }
   return { action: `${action} for profile "${step.profile}"${position}`, connection, hints, ...at }
 }
 

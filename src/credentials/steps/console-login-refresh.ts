@@ -6,13 +6,13 @@ import { describeFailure } from '../../aws/call-errors.ts'
 import { refreshSignIn, SignInFailure } from '../../aws/console-login.ts'
 import type { SignInAnswer } from '../../aws/console-login.ts'
 import { AwsxError } from '../../errors.ts'
-import { connectTo } from '../../plan/endpoint-for.ts'
+import { endpointFor } from '../../plan/endpoint-for.ts'
 import { removeFile, replaceFile } from '../../store/private-file.ts'
 import { isLong, loginRequired, openToken, usableMs } from './console-login-task.ts'
 import type { LoginTask } from './console-login-task.ts'
 import { parseLoginToken, renewLoginToken } from './console-login-token.ts'
 import type { LoginToken } from './console-login-token.ts'
-import { subjectOf } from './call-description.ts'
+import { describeCall } from './call-description.ts'
 
 /**
  * Refreshes the token of an `aws login` in its file. A refresh token works once, so: under a lock, after reading the file again, and
@@ -21,7 +21,7 @@ import { subjectOf } from './call-description.ts'
  * @throws AwsxError LOGIN_SESSION_REQUIRED, ACCESS_DENIED, AWS_REFUSED, AWS_UNREACHABLE, STORE_UNAVAILABLE; the file is then as it was
  */
 export async function refreshLoginToken(login: LoginTask, seen: LoginToken): Promise<LoginToken> {
-  const { store, waitMs } = login.task.tools
+  const { store, waitMs } = login.task.deps
   const options = { waitMs, purpose: `refreshing the AWS sign-in of profile ${login.step.profile}` }
   return store.withLock(`login:${login.id}`, options, async () => {
     const current = await openToken(login)
@@ -32,23 +32,23 @@ export async function refreshLoginToken(login: LoginTask, seen: LoginToken): Pro
 }
 
 async function exchange(login: LoginTask, current: LoginToken): Promise<LoginToken> {
-  const { tools } = login.task
+  const { deps } = login.task
   const grant = {
     clientId: current.clientId,
     refreshToken: current.refreshToken,
     key: readKey(login, current),
   }
-  const connection = connectTo(tools.clients, 'signin', current.region ?? tools.clients.region)
+  const connection = endpointFor(deps.clients, 'signin', current.region ?? deps.clients.region)
   let answer: SignInAnswer
   try {
     probeWrite(login, current)
-    answer = await refreshSignIn(grant, connection, tools.context)
+    answer = await refreshSignIn(grant, connection, deps.context)
   } catch (error) {
     return recover(login, current, describe(error, login, connection))
   }
-  const text = renewLoginToken(current, answer, tools.context.now())
+  const text = renewLoginToken(current, answer, deps.context.now())
   write(login, text)
-  tools.debug('login: refreshed')
+  deps.debug('login: refreshed')
   const renewed = parseLoginToken(text)
   if ('problem' in renewed) throw new SyntaxError(`the renewed sign-in ${renewed.problem}`)
   return renewed
@@ -85,11 +85,11 @@ function write(login: LoginTask, text: string): void {
     replaceFile(login.file, Buffer.from(text), { durable: true })
   } catch (error) {
     if (!isNativeError(error)) throw error
-    login.task.tools.say(`the refreshed AWS sign-in could not be saved (${error.message}); ${login.command}`)
+    login.task.deps.say(`the refreshed AWS sign-in could not be saved (${error.message}); ${login.command}`)
   }
 }
 
-function describe(error: unknown, login: LoginTask, connection: ReturnType<typeof connectTo>): AwsxError {
+function describe(error: unknown, login: LoginTask, connection: ReturnType<typeof endpointFor>): AwsxError {
   const reason = error instanceof SignInFailure ? error.reason : null
   if (reason === 'TOKEN_EXPIRED') return loginRequired(login, 'has expired', error)
   if (reason === 'USER_CREDENTIALS_CHANGED') {
@@ -99,18 +99,18 @@ function describe(error: unknown, login: LoginTask, connection: ReturnType<typeo
     reason === 'INSUFFICIENT_PERMISSIONS'
       ? ['allow signin:CreateOAuth2Token in a policy of the user or role that signed in']
       : [login.command]
-  return describeFailure(error, subjectOf(login.task, connection, 'refresh the AWS sign-in', hints))
+  return describeFailure(error, describeCall(login.task, connection, 'refresh the AWS sign-in', hints))
 }
 
 /** @throws the failure, unless what the file holds is good enough */
 async function recover(login: LoginTask, current: LoginToken, failure: AwsxError): Promise<LoginToken> {
-  const { tools } = login.task
+  const { deps } = login.task
   const again = await openToken(login)
   const isRotated = again.refreshToken.reveal() !== current.refreshToken.reveal()
   if (isRotated && isLong(again, login)) return again
-  const leftMs = current.credentials.expiresAt - tools.context.now()
+  const leftMs = current.credentials.expiresAt - deps.context.now()
   const isPassing = failure.code === 'AWS_UNREACHABLE' || failure.code === 'STORE_UNAVAILABLE'
   if (!isPassing || login.mustBeNew || leftMs <= usableMs) throw failure
-  tools.say(`${failure.message}; using credentials with ${Math.floor(leftMs / 60_000)} minutes left`)
+  deps.say(`${failure.message}; using credentials with ${Math.floor(leftMs / 60_000)} minutes left`)
   return current
 }

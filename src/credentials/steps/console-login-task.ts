@@ -26,7 +26,7 @@ export interface LoginTask {
 
 /** Whether the token need not be refreshed yet. */
 export function isLong(token: LoginToken, login: LoginTask): boolean {
-  return token.credentials.expiresAt - login.task.tools.context.now() > login.leastMs
+  return token.credentials.expiresAt - login.task.deps.context.now() > login.leastMs
 }
 
 /**
@@ -42,13 +42,13 @@ export async function openToken(login: LoginTask): Promise<LoginToken> {
     if (!token.isTorn || attempt === attempts) {
       throw loginRequired(login, `is damaged: ${login.file} ${token.problem}`)
     }
-    await login.task.tools.context.sleep(pauseMs)
+    await login.task.deps.context.sleep(pauseMs)
   }
 }
 
 function readText(login: LoginTask): string | undefined {
   try {
-    return login.task.tools.context.readText(login.file)
+    return login.task.deps.context.readText(login.file)
   } catch (error) {
     if (isErrno(error, 'EACCES', 'EISDIR', 'ENOTDIR')) {
       throw loginRequired(login, `cannot be read (${error.code}, ${login.file})`)
@@ -65,7 +65,7 @@ export function loginRequired(login: LoginTask, state: string, cause?: unknown):
     `profile "${step.profile}": the AWS sign-in of ${step.loginSession} ${state}`,
     {
       hints: [login.command],
-      ...(step.at === null ? {} : { at: task.tools.show(step.at) }),
+      ...(step.at === null ? {} : { at: task.deps.show(step.at) }),
       cause,
     },
   )

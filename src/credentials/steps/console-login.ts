@@ -28,16 +28,16 @@ export async function readLoginSession(step: LoginBase, task: StepTask): Promise
 }
 
 function describeTask(step: LoginBase, task: StepTask): LoginTask {
-  const { plan, index, tools } = task
+  const { plan, index, deps } = task
   const id = createHash('sha256').update(step.loginSession.trim()).digest('hex')
   const isLast = index === plan.steps.length - 1
   return {
     step,
     task,
     id,
-    file: join(locateFiles(tools.context).loginCache, `${id}.json`),
-    mustBeNew: tools.refresh || task.distrust === true,
-    leastMs: Math.max(refreshWindowMs, isLast ? tools.minTtlMs : 0),
+    file: join(locateFiles(deps.context).loginCache, `${id}.json`),
+    mustBeNew: deps.refresh || task.distrust === true,
+    leastMs: Math.max(refreshWindowMs, isLast ? deps.minTtlMs : 0),
     command: `aws login --profile ${quoteWord(step.profile)}`,
   }
 }

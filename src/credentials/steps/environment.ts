@@ -8,11 +8,11 @@ import type { Credentials } from '../types.ts'
 
 /** The keys of the environment; of AWS_WEB_IDENTITY_TOKEN_FILE and the like `credential_source = Environment` knows nothing. */
 export function readEnvironment(step: EnvironmentBase, task: StepTask): Answer<Credentials> {
-  const read = (name: string): string | undefined => readVariable(task.tools.context, name)
+  const read = (name: string): string | undefined => readVariable(task.deps.context, name)
   const accessKeyId = read('AWS_ACCESS_KEY_ID')
   const secretAccessKey = read('AWS_SECRET_ACCESS_KEY')
   if (accessKeyId === undefined || secretAccessKey === undefined) {
-    const at = step.at === null ? {} : { at: task.tools.show(step.at) }
+    const at = step.at === null ? {} : { at: task.deps.show(step.at) }
     throw new AwsxError(
       'PROFILE_NO_CREDENTIALS',
       `profile "${step.profile}" takes its keys from the environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set`,

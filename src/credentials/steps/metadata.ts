@@ -7,7 +7,7 @@ import { AwsxError, isErrno } from '../../errors.ts'
 import type { ErrorCode, ErrorDetails } from '../../errors.ts'
 import type { ContainerBase, InstanceBase } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
-import { showSafely } from '../../text/escape.ts'
+import { escapeText } from '../../text/escape.ts'
 import type { StepTask } from '../resolve-credentials.ts'
 import type { Credentials } from '../types.ts'
 import { chooseContainerEndpoint } from './container-endpoint.ts'
@@ -40,7 +40,7 @@ export async function readMetadata(
 }
 
 async function askContainer(step: ContainerBase, task: StepTask): Promise<Found> {
-  const { context } = task.tools
+  const { context } = task.deps
   const endpoint = chooseContainerEndpoint(context)
   if ('problem' in endpoint) {
     throw failure(
@@ -78,7 +78,7 @@ async function askContainer(step: ContainerBase, task: StepTask): Promise<Found>
  * @throws AwsxError PROFILE_NO_CREDENTIALS for a file that cannot be read, and for a token that could add lines to the request
  */
 function readAuthorization(step: ContainerBase, task: StepTask): string {
-  const { context } = task.tools
+  const { context } = task.deps
   const file = readVariable(context, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE')
   const token =
     file === undefined
@@ -106,7 +106,7 @@ function readTokenFile(file: string, step: ContainerBase, task: StepTask): strin
       },
     )
   try {
-    const text = task.tools.context.readText(file)
+    const text = task.deps.context.readText(file)
     if (text === undefined) throw fail('does not exist')
     return text
   } catch (error) {
@@ -117,7 +117,7 @@ function readTokenFile(file: string, step: ContainerBase, task: StepTask): strin
 
 /** The provider takes the service's address from the variables of the process and the AWS files itself; it has no option for it. */
 async function askInstance(step: InstanceBase, task: StepTask): Promise<Found> {
-  const { context } = task.tools
+  const { context } = task.deps
   if (readVariable(context, 'AWS_EC2_METADATA_DISABLED')?.toLowerCase() === 'true') {
     throw failure(
       'PROFILE_NO_CREDENTIALS',
@@ -151,7 +151,7 @@ async function askInstance(step: InstanceBase, task: StepTask): Promise<Found> {
 }
 
 function loggerOf(task: StepTask) {
-  const note = (...words: unknown[]): void => task.tools.debug(showSafely(words.map(String).join(' ')))
+  const note = (...words: unknown[]): void => task.deps.debug(escapeText(words.map(String).join(' ')))
   return { trace: note, debug: note, info: note, warn: note, error: note }
 }
 
@@ -188,7 +188,7 @@ function failure(
   const { hints = [], cause } = details
   return new AwsxError(code, message, {
     hints,
-    ...(step.at === null ? {} : { at: task.tools.show(step.at) }),
+    ...(step.at === null ? {} : { at: task.deps.show(step.at) }),
     cause,
   })
 }

@@ -1,6 +1,6 @@
 import { failureName } from '../../aws/call-errors.ts'
 import { AwsxError } from '../../errors.ts'
-import type { MfaQuestion, ResolveTools } from '../resolve-deps.ts'
+import type { MfaQuestion, ResolveDeps } from '../resolve-deps.ts'
 
 /** A device's code is good once and for about 90 seconds, so two wrong ones in a row are a typing matter, more are not. */
 const attempts = 3
@@ -13,13 +13,13 @@ const refusal = 'AWS did not accept that code; each code works once, so wait for
  */
 export async function callWithCode<T>(
   question: Omit<MfaQuestion, 'refusal'>,
-  tools: ResolveTools,
+  deps: ResolveDeps,
   loginCommand: string,
   call: (code: string) => Promise<T>,
 ): Promise<T> {
   let refused: unknown
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const code = await tools.mfa.ask({ ...question, refusal: refused === undefined ? null : refusal })
+    const code = await deps.mfa.ask({ ...question, refusal: refused === undefined ? null : refusal })
     if (code === null) break
     try {
       return await call(code)

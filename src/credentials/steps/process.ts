@@ -3,7 +3,7 @@ import { readVariable } from '../../context.ts'
 import type { Environment } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import type { ProcessBase } from '../../plan/types.ts'
-import { showSafely } from '../../text/escape.ts'
+import { escapeText } from '../../text/escape.ts'
 import type { StepTask } from '../resolve-credentials.ts'
 import type { Credentials } from '../types.ts'
 import { readCommandLine } from './process-command-line.ts'
@@ -22,18 +22,18 @@ const limits = { timeoutMs: 60_000, maxBytes: 65_536 }
  * @throws AwsxError CREDENTIAL_PROCESS_FAILED, with the end of what the process wrote to stderr; PROFILE_CYCLE
  */
 export async function runProcess(step: ProcessBase, task: StepTask): Promise<Answer<Credentials>> {
-  const { context } = task.tools
+  const { context } = task.deps
   const fail = (reason: string, hints: readonly string[] = []): AwsxError =>
     new AwsxError('CREDENTIAL_PROCESS_FAILED', `profile "${step.profile}": credential_process ${reason}`, {
       hints,
-      ...(step.at === null ? {} : { at: task.tools.show(step.at) }),
+      ...(step.at === null ? {} : { at: task.deps.show(step.at) }),
     })
   const env = { ...withoutPassphrase(context.env), [chainVariable]: extendChain(context, step.profile) }
   const line = readCommandLine(step.command, context.platform, readVariable(context, 'ComSpec'))
   if ('problem' in line) throw fail(line.problem, ['write the absolute path of the program in double quotes'])
   const end = await runCommand(
     line,
-    { env, cwd: context.cwd, sharesTerminal: task.tools.sharesTerminal },
+    { env, cwd: context.cwd, sharesTerminal: task.deps.sharesTerminal },
     limits,
   )
   if (end.kind !== 'ended' || end.status !== 0) throw fail(describeEnd(end, line), hintsFor(end))
@@ -76,7 +76,7 @@ function lastLines(stderr: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
-  return showSafely(lines.slice(-3).join(' / '), 600)
+  return escapeText(lines.slice(-3).join(' / '), 600)
 }
 
 function hintsFor(end: CommandEnd): readonly string[] {

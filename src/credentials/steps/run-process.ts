@@ -35,7 +35,7 @@ const graceMs = 1000
  */
 export async function runCommand(
   line: CommandLine,
-  world: CommandWorld,
+  world: CommandDeps,
   limits: CommandLimits,
 ): Promise<CommandEnd> {
   try {
@@ -47,7 +47,7 @@ export async function runCommand(
   }
 }
 
-interface CommandWorld {
+interface CommandDeps {
   readonly env: Environment
   readonly cwd: string
   /** Whether it has awsx's stdin and terminal, so that it can ask a person. Beside a command that runs already they are that command's. */
@@ -56,7 +56,7 @@ interface CommandWorld {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
-function start(line: CommandLine, world: CommandWorld): Child {
+function start(line: CommandLine, world: CommandDeps): Child {
   return spawn(line.file, [...line.args], {
     cwd: world.cwd,
     env: { ...world.env },

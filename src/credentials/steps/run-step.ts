@@ -30,7 +30,7 @@ export async function runStep(task: StepTask, source: Source): Promise<Answer<Cr
       return (await import('./metadata.ts')).readMetadata(step, task)
     case 'login':
       return (await import('./console-login.ts')).readLoginSession(step, task)
-    case 'vault':
-      return (await import('./stored-key.ts')).readVaultKey(step, task)
+    case 'stored-key':
+      return (await import('./stored-key.ts')).readStoredKey(step, task)
   }
 }

@@ -1,14 +1,14 @@
 import type { Answer } from '../../aws/connection.ts'
 import { AwsxError } from '../../errors.ts'
-import type { VaultBase } from '../../plan/types.ts'
+import type { StoredKeyBase } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
 import type { StepTask } from '../resolve-credentials.ts'
-import { vaultKeyIdentity } from '../stored-key-identity.ts'
+import { storedKeyIdentity } from '../stored-key-identity.ts'
 import type { Credentials } from '../types.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 /** What the store keeps of a key. The last three are those of keys that were pasted with a session token. */
-export interface VaultPayload {
+export interface StoredKeyPayload {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly accountId: string | null
@@ -27,16 +27,16 @@ const longestSessionMs = 12 * 3_600_000
  * @throws AwsxError PROFILE_NO_CREDENTIALS if there is none, or one that has ended; STORE_LOCKED or STORE_UNAVAILABLE if the store cannot
  *   be read
  */
-export async function readVaultKey(step: VaultBase, task: StepTask): Promise<Answer<Credentials>> {
-  const { tools } = task
-  const record = await tools.store.read(vaultKeyIdentity(step.profile))
+export async function readStoredKey(step: StoredKeyBase, task: StepTask): Promise<Answer<Credentials>> {
+  const { deps } = task
+  const record = await deps.store.read(storedKeyIdentity(step.profile))
   const isKey = record?.kind === 'iam-key' || record?.kind === 'credentials'
   if (record === undefined || !isKey) throw refuse(step, task, 'has no access key in the awsx store')
-  const payload = record.payload as VaultPayload
+  const payload = record.payload as StoredKeyPayload
   const token = payload.sessionToken ?? null
   const { addedAt = 0, expiresAt = null } = payload
   const end = expiresAt ?? (token === null ? Infinity : addedAt + longestSessionMs)
-  if (end <= tools.context.now()) throw refuse(step, task, 'has pasted credentials that have ended')
+  if (end <= deps.context.now()) throw refuse(step, task, 'has pasted credentials that have ended')
   return {
     value: {
       accessKeyId: payload.accessKeyId,
@@ -49,10 +49,10 @@ export async function readVaultKey(step: VaultBase, task: StepTask): Promise<Ans
   }
 }
 
-function refuse(step: VaultBase, { tools }: StepTask, problem: string): AwsxError {
+function refuse(step: StoredKeyBase, { deps }: StepTask, problem: string): AwsxError {
   const paste = problem.includes('pasted') ? ' --paste' : ''
   return new AwsxError('PROFILE_NO_CREDENTIALS', `profile "${step.profile}" ${problem}`, {
     hints: [`awsx add ${quoteWord(step.profile)}${paste}`],
-    ...(step.at === null ? {} : { at: tools.show(step.at) }),
+    ...(step.at === null ? {} : { at: deps.show(step.at) }),
   })
 }

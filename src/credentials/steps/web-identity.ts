@@ -2,30 +2,30 @@ import type { Answer } from '../../aws/connection.ts'
 import { describeFailure } from '../../aws/call-errors.ts'
 import { assumeRoleWithWebIdentity } from '../../aws/sts.ts'
 import { AwsxError, isErrno } from '../../errors.ts'
-import { connectTo } from '../../plan/endpoint-for.ts'
+import { endpointFor } from '../../plan/endpoint-for.ts'
 import type { WebIdentityBase } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
 import type { StepTask } from '../resolve-credentials.ts'
 import { defaultSessionName } from '../default-session-name.ts'
 import type { Credentials } from '../types.ts'
-import { subjectOf } from './call-description.ts'
+import { describeCall } from './call-description.ts'
 
 /** AssumeRoleWithWebIdentity with the token that stands in the file now. */
 export async function assumeWithToken(step: WebIdentityBase, task: StepTask): Promise<Answer<Credentials>> {
-  const { tools } = task
-  const connection = connectTo(tools.clients, 'sts', tools.clients.region)
+  const { deps } = task
+  const connection = endpointFor(deps.clients, 'sts', deps.clients.region)
   const request = {
     roleArn: step.roleArn,
-    roleSessionName: step.roleSessionName ?? defaultSessionName(tools.context.user.name),
+    roleSessionName: step.roleSessionName ?? defaultSessionName(deps.context.user.name),
     token: readToken(step, task),
     durationSeconds: step.durationSeconds,
   }
   try {
-    return await assumeRoleWithWebIdentity(request, connection, tools.context)
+    return await assumeRoleWithWebIdentity(request, connection, deps.context)
   } catch (error) {
     throw describeFailure(
       error,
-      subjectOf(task, connection, `assume role ${step.roleArn} with the token of ${step.tokenFile}`, [
+      describeCall(task, connection, `assume role ${step.roleArn} with the token of ${step.tokenFile}`, [
         'check that the token is not expired and that the role trusts its issuer',
       ]),
     )
@@ -45,11 +45,11 @@ function readFile(step: WebIdentityBase, task: StepTask): string {
       `profile "${step.profile}": the web identity token ${step.tokenFile} ${reason}`,
       {
         hints: ['check web_identity_token_file (AWS_WEB_IDENTITY_TOKEN_FILE)'],
-        ...(step.at === null ? {} : { at: task.tools.show(step.at) }),
+        ...(step.at === null ? {} : { at: task.deps.show(step.at) }),
       },
     )
   try {
-    const text = task.tools.context.readText(step.tokenFile)
+    const text = task.deps.context.readText(step.tokenFile)
     if (text === undefined) throw fail('does not exist')
     return text
   } catch (error) {

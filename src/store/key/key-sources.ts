@@ -11,13 +11,13 @@ import {
   readCopy,
   unlockedForMs,
   writeCopy,
-  type CopyPlace,
+  type KeyCopyLocation,
 } from './unlocked-key.ts'
 import { readKeychain, writeKeychain, type KeychainAccess } from './keychain.ts'
 import { findPassphrase, unwrapKey, wrapKey } from './passphrase.ts'
 
 /** What getting a key takes from the world. */
-export interface KeyWorld {
+export interface KeyDeps {
   readonly context: StoreContext
   readonly choice: 'keychain' | 'file' | 'auto'
   /** Whether somebody is there to answer a prompt. */
@@ -41,33 +41,33 @@ export interface NewKey {
  * @returns undefined if the key is gone for good
  * @throws AwsxError STORE_LOCKED, STORE_UNAVAILABLE if it cannot be had now; STORE_DAMAGED if it is another store's
  */
-export async function unlockKey(world: KeyWorld, settings: Settings): Promise<Buffer | undefined> {
-  const place = findPlace(world, settings)
-  const passphrase = settings.keySource === 'file' ? findPassphrase(world.context) : undefined
-  const ready = readUnlocked(world, settings, { place, passphrase })
+export async function unlockKey(deps: KeyDeps, settings: Settings): Promise<Buffer | undefined> {
+  const location = findKeyCopyLocation(deps, settings)
+  const passphrase = settings.keySource === 'file' ? findPassphrase(deps.context) : undefined
+  const ready = readUnlocked(deps, settings, { location, passphrase })
   if (ready !== undefined || settings.keySource === 'runtime') return ready
   // A passphrase that one process was given says nothing about another's.
   const shared =
-    passphrase === undefined && (settings.keySource === 'keychain' || world.askPassphrase !== undefined)
-  return world.once({ purpose: 'unlocking the store', shared }, async () => {
-    const meanwhile = readUnlocked(world, settings, { place, passphrase })
+    passphrase === undefined && (settings.keySource === 'keychain' || deps.askPassphrase !== undefined)
+  return deps.once({ purpose: 'unlocking the store', shared }, async () => {
+    const meanwhile = readUnlocked(deps, settings, { location, passphrase })
     if (meanwhile !== undefined) return meanwhile
-    if (settings.keySource === 'keychain') return unlockKeychain(world, settings, place)
-    return unlockPassphrase(world, settings, { place, passphrase })
+    if (settings.keySource === 'keychain') return unlockKeychain(deps, settings, location)
+    return unlockPassphrase(deps, settings, { location, passphrase })
   })
 }
 
 interface Unlocking {
-  readonly place: CopyPlace | undefined
+  readonly location: KeyCopyLocation | undefined
   readonly passphrase: string | undefined
 }
 
 function readUnlocked(
-  world: KeyWorld,
+  deps: KeyDeps,
   settings: Settings,
-  { place, passphrase }: Unlocking,
+  { location, passphrase }: Unlocking,
 ): Buffer | undefined {
-  const copy = place && readCopy(place, world.context.now())
+  const copy = location && readCopy(location, deps.context.now())
   if (copy?.keyCheck !== settings.keyCheck) return undefined
   if (passphrase === undefined || isPassphraseOf(copy, passphrase)) return copy.key
   if (isKeyOf(settings, copy.key)) throw wrongPassphrase()
@@ -75,22 +75,22 @@ function readUnlocked(
 }
 
 async function unlockKeychain(
-  world: KeyWorld,
+  deps: KeyDeps,
   settings: Settings,
-  place: CopyPlace | undefined,
+  location: KeyCopyLocation | undefined,
 ): Promise<Buffer | undefined> {
-  const key = await readKeychain(accessFor(world, settings.storeId))
+  const key = await readKeychain(accessFor(deps, settings.storeId))
   if (key === undefined) return undefined
   if (!isKeyOf(settings, key))
     throw new AwsxError('STORE_DAMAGED', 'the keychain holds another key than the one of this store', {
       hints: ['restore the keychain item "awsx store key", or set AWSX_HOME to a new folder'],
     })
-  keepCopy(place, { key, until: null, keyCheck: settings.keyCheck, passphraseCheck: null })
+  keepCopy(location, { key, until: null, keyCheck: settings.keyCheck, passphraseCheck: null })
   return key
 }
 
-async function unlockPassphrase(world: KeyWorld, settings: Settings, unlocking: Unlocking): Promise<Buffer> {
-  const passphrase = unlocking.passphrase ?? (await world.askPassphrase?.('unlock'))
+async function unlockPassphrase(deps: KeyDeps, settings: Settings, unlocking: Unlocking): Promise<Buffer> {
+  const passphrase = unlocking.passphrase ?? (await deps.askPassphrase?.('unlock'))
   if (passphrase === undefined)
     throw new AwsxError('STORE_LOCKED', 'the store is locked by a passphrase and nobody is there to ask', {
       hints: ['set AWSX_PASSPHRASE_FILE, or run: awsx status, in a terminal'],
@@ -99,8 +99,8 @@ async function unlockPassphrase(world: KeyWorld, settings: Settings, unlocking: 
   const key = wrappedKey && (await unwrapKey(wrappedKey, passphrase, storeId))
   if (key === undefined || !isKeyOf(settings, key)) throw wrongPassphrase()
   const passphraseCheck = checkPassphrase(key, passphrase)
-  const until = world.context.now() + unlockedForMs
-  keepCopy(unlocking.place, { key, until, keyCheck: settings.keyCheck, passphraseCheck })
+  const until = deps.context.now() + unlockedForMs
+  keepCopy(unlocking.location, { key, until, keyCheck: settings.keyCheck, passphraseCheck })
   return key
 }
 
@@ -113,17 +113,17 @@ async function unlockPassphrase(world: KeyWorld, settings: Settings, unlocking: 
  * @throws AwsxError STORE_UNAVAILABLE | STORE_LOCKED if the keychain was chosen and cannot be used
  */
 export async function createKey(
-  world: KeyWorld,
+  deps: KeyDeps,
   nameSalt: string,
   lasting: boolean,
 ): Promise<NewKey | undefined> {
   const key = randomBytes(32)
   const storeId = randomBytes(16).toString('hex')
   const basis = { version: settingsVersion, storeId, nameSalt, keyCheck: checkOfKey(key, storeId) } as const
-  if (world.choice !== 'file' && (await putIntoKeychain(world, basis, key)))
+  if (deps.choice !== 'file' && (await putIntoKeychain(deps, basis, key)))
     return { key, settings: { ...basis, keySource: 'keychain' } }
-  const asks = world.choice === 'file' ? world.askPassphrase : undefined
-  const passphrase = findPassphrase(world.context) ?? (await asks?.('new'))
+  const asks = deps.choice === 'file' ? deps.askPassphrase : undefined
+  const passphrase = findPassphrase(deps.context) ?? (await asks?.('new'))
   if (passphrase !== undefined && passphrase !== '') {
     const settings: Settings = {
       ...basis,
@@ -131,49 +131,52 @@ export async function createKey(
       wrappedKey: await wrapKey(key, passphrase, storeId),
     }
     const passphraseCheck = checkPassphrase(key, passphrase)
-    const until = world.context.now() + unlockedForMs
-    keepCopy(findPlace(world, settings), { key, until, keyCheck: basis.keyCheck, passphraseCheck })
+    const until = deps.context.now() + unlockedForMs
+    keepCopy(findKeyCopyLocation(deps, settings), { key, until, keyCheck: basis.keyCheck, passphraseCheck })
     return { key, settings }
   }
-  return lasting ? undefined : putIntoMemory(world, key, basis)
+  return lasting ? undefined : putIntoMemory(deps, key, basis)
 }
 
 async function putIntoKeychain(
-  world: KeyWorld,
+  deps: KeyDeps,
   { storeId, keyCheck }: Omit<Settings, 'keySource'>,
   key: Buffer,
 ): Promise<boolean> {
   try {
-    await writeKeychain(accessFor(world, storeId), key)
+    await writeKeychain(accessFor(deps, storeId), key)
   } catch (error) {
-    if (world.choice === 'keychain' || !(error instanceof AwsxError)) throw error
+    if (deps.choice === 'keychain' || !(error instanceof AwsxError)) throw error
     if (error.code === 'STORE_LOCKED')
-      world.warn(
+      deps.warn(
         `${error.message}, so this store does without it; to use it, unlock it and set AWSX_STORE=keychain`,
       )
     return false
   }
-  const folder = openRuntimeFolder(world.context)
-  const place = folder === undefined ? undefined : { folder, storeId, uid: world.context.user.uid }
-  keepCopy(place, { key, until: null, keyCheck, passphraseCheck: null })
+  const folder = openRuntimeFolder(deps.context)
+  const location = folder === undefined ? undefined : { folder, storeId, uid: deps.context.user.uid }
+  keepCopy(location, { key, until: null, keyCheck, passphraseCheck: null })
   return true
 }
 
-function putIntoMemory(world: KeyWorld, key: Buffer, basis: Omit<Settings, 'keySource'>): NewKey | undefined {
-  const folder = openRuntimeFolder(world.context)
+function putIntoMemory(deps: KeyDeps, key: Buffer, basis: Omit<Settings, 'keySource'>): NewKey | undefined {
+  const folder = openRuntimeFolder(deps.context)
   if (folder === undefined) return undefined
-  const place: CopyPlace = { folder, storeId: basis.storeId, uid: world.context.user.uid }
-  if (!createCopy(place, { key, until: null, keyCheck: basis.keyCheck, passphraseCheck: null }))
+  const location: KeyCopyLocation = { folder, storeId: basis.storeId, uid: deps.context.user.uid }
+  if (!createCopy(location, { key, until: null, keyCheck: basis.keyCheck, passphraseCheck: null }))
     return undefined
   return { key, settings: { ...basis, keySource: 'runtime', runtimeFolder: folder } }
 }
 
 /** Where the copy of a store's key is, or would be; undefined where nothing in memory is ours alone. */
-export function findPlace(world: Pick<KeyWorld, 'context'>, settings: Settings): CopyPlace | undefined {
-  const { uid } = world.context.user
+export function findKeyCopyLocation(
+  deps: Pick<KeyDeps, 'context'>,
+  settings: Settings,
+): KeyCopyLocation | undefined {
+  const { uid } = deps.context.user
   const recorded = settings.runtimeFolder
   const folder =
-    recorded !== undefined && isPrivateMemory(recorded, uid) ? recorded : openRuntimeFolder(world.context)
+    recorded !== undefined && isPrivateMemory(recorded, uid) ? recorded : openRuntimeFolder(deps.context)
   return folder === undefined ? undefined : { folder, storeId: settings.storeId, uid }
 }
 
@@ -182,9 +185,9 @@ export function offersPassphrase(context: Pick<Context, 'env' | 'platform'>): bo
   return ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE'].some((name) => readVariable(context, name) !== undefined)
 }
 
-function keepCopy(place: CopyPlace | undefined, copy: Parameters<typeof writeCopy>[1]): void {
+function keepCopy(location: KeyCopyLocation | undefined, copy: Parameters<typeof writeCopy>[1]): void {
   try {
-    if (place !== undefined) writeCopy(place, copy)
+    if (location !== undefined) writeCopy(location, copy)
   } catch {
     // Full or read-only: the next process gets the key the slow way.
   }
@@ -196,7 +199,7 @@ function wrongPassphrase(): AwsxError {
   })
 }
 
-function accessFor(world: KeyWorld, storeId: string): KeychainAccess {
-  const { context, interactive } = world
-  return { context, storeId, interactive, warn: (line) => world.warn(line) }
+function accessFor(deps: KeyDeps, storeId: string): KeychainAccess {
+  const { context, interactive } = deps
+  return { context, storeId, interactive, warn: (line) => deps.warn(line) }
 }

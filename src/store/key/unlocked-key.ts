@@ -16,7 +16,7 @@ export interface KeyCopy {
 }
 
 /** Which copy: a runtime folder can hold those of several stores. */
-export interface CopyPlace {
+export interface KeyCopyLocation {
   readonly folder: string
   readonly storeId: string
   readonly uid: number | undefined
@@ -32,9 +32,9 @@ export const unlockedForMs = maxLifeMs
  * @param now milliseconds since 1970
  * @returns undefined if there is none, or none that is to be used: another's, damaged, or over its time
  */
-export function readCopy(place: CopyPlace, now: number): KeyCopy | undefined {
+export function readCopy(location: KeyCopyLocation, now: number): KeyCopy | undefined {
   try {
-    const bytes = readPrivateFile(copyPath(place), place.uid, maxBytes)
+    const bytes = readPrivateFile(copyPath(location), location.uid, maxBytes)
     return bytes === undefined ? undefined : parseCopy(bytes.toString('utf8'), now)
   } catch {
     return undefined
@@ -58,20 +58,20 @@ function parseCopy(text: string, now: number): KeyCopy | undefined {
 }
 
 /** @throws the system error if it cannot be written */
-export function writeCopy(place: CopyPlace, copy: KeyCopy): void {
-  replaceFile(copyPath(place), serialize(copy), { durable: false })
+export function writeCopy(location: KeyCopyLocation, copy: KeyCopy): void {
+  replaceFile(copyPath(location), serialize(copy), { durable: false })
 }
 
 /** Writes a copy only if there is none yet. @returns whether it was written */
-export function createCopy(place: CopyPlace, copy: KeyCopy): boolean {
-  return createFile(copyPath(place), serialize(copy))
+export function createCopy(location: KeyCopyLocation, copy: KeyCopy): boolean {
+  return createFile(copyPath(location), serialize(copy))
 }
 
 /** @returns whether there was one that could be removed */
-export function removeCopy(place: CopyPlace): boolean {
+export function removeCopy(location: KeyCopyLocation): boolean {
   try {
-    const existed = readPrivateFile(copyPath(place), place.uid, maxBytes) !== undefined
-    removeFile(copyPath(place))
+    const existed = readPrivateFile(copyPath(location), location.uid, maxBytes) !== undefined
+    removeFile(copyPath(location))
     return existed
   } catch {
     return false
@@ -91,8 +91,8 @@ export function isPassphraseOf(copy: KeyCopy, passphrase: string): boolean {
   return equalBytes(actual, expected)
 }
 
-function copyPath(place: CopyPlace): string {
-  return join(place.folder, `key-${place.storeId}`)
+function copyPath(location: KeyCopyLocation): string {
+  return join(location.folder, `key-${location.storeId}`)
 }
 
 function serialize(copy: KeyCopy): Buffer {
