@@ -89,7 +89,6 @@ export class Loader {
       filename: path,
       columnOffset: -head.length,
       cachedData,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     })
     const hasSome = cachedData !== undefined && script.cachedDataRejected === false
     if (hasSome && (best !== undefined || !isMain)) return script

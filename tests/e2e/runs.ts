@@ -26,6 +26,17 @@ export interface Start {
   readonly cwd: string
   /** Milliseconds after which it is killed and so fails. */
   readonly deadlineMs: number
+  /** Only for a program that is not awsx, and for tracing that the user insists on. */
+  readonly mayWarn?: boolean
+}
+
+/** As Node prints them: `(node:42) ExperimentalWarning: …`, `(node:42) [DEP0040] DeprecationWarning: …`. */
+const nodeWarning = /^.*\(node:\d+\) (?:\[\w+\] )?\w*Warning: .*$/m
+
+/** @throws Error if the runtime has printed a warning, which no run of awsx may do */
+function refuseWarnings(text: string, { mayWarn = false }: Start): void {
+  const [line] = nodeWarning.exec(text) ?? []
+  if (!mayWarn && line !== undefined) throw new Error(`Node printed a warning: ${line}`)
 }
 
 export function startProgram(program: string, args: readonly string[], start: Start): Running {
@@ -37,21 +48,30 @@ export function startProgram(program: string, args: readonly string[], start: St
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
   child.stdin.on('error', () => undefined)
   let isOver = false
+  const shown = (): string => (stdout + stderr).replaceAll('\r', '')
   const result = new Promise<Result>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (status, signal) => {
       clearTimeout(deadline)
       isOver = true
-      resolve({ status, signal, stdout, stderr })
+      try {
+        refuseWarnings(shown(), start)
+        resolve({ status, signal, stdout, stderr })
+      } catch (error) {
+        reject(error)
+      }
     })
   })
   // Whoever waits for the end is told; a test that failed before that is not to be ended by it.
   result.catch(() => undefined)
-  const shown = (): string => (stdout + stderr).replaceAll('\r', '')
   return {
     pid: child.pid ?? 0,
     shown,
-    until: (what) => pollText(what, shown, () => isOver),
+    async until(what) {
+      const found = await pollText(what, shown, () => isOver)
+      refuseWarnings(shown(), start)
+      return found
+    },
     type: (text) => void child.stdin.write(text),
     end() {
       child.stdin.end()

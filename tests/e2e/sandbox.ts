@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly node?: string
   /** Milliseconds after which the run is killed and counts as failed. */
   readonly deadlineMs?: number
+  /** Lets Node print warnings. Only for a program that is not awsx, and for tracing that the user insists on. */
+  readonly mayWarn?: boolean
 }
 
 /** A home of its own with the files of a user, a local AWS, and awsx on PATH. Nothing of the machine's own AWS setting gets in. */
@@ -123,6 +125,7 @@ function startFor(base: Readonly<Record<string, string>>, options: RunOptions): 
     env: Object.fromEntries(merged) as Record<string, string>,
     cwd: base['HOME'] ?? root,
     deadlineMs: options.deadlineMs ?? 20_000,
+    mayWarn: options.mayWarn ?? false,
   }
 }
 

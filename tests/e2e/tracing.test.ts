@@ -47,7 +47,7 @@ const describeNode = isBinary ? describe.skip : describe
 describeNode('on Node', () => {
   test('who insists sees everything', async () => {
     const env = { ...tracing, AWSX_ALLOW_TRACE_SECRETS: '1' }
-    const login = await sandbox.awsx(['login', 'dev', '--force'], { env })
+    const login = await sandbox.awsx(['login', 'dev', '--force'], { env, mayWarn: true })
 
     expect(login.stderr).toMatch(/x-amz-sso_bearer_token/i)
   })

@@ -41,7 +41,8 @@ test('it holds the bundle, the licences, the README and the manifest', () => {
 
 test('it stays small', () => {
   expect(tarball.size).toBeLessThan(400_000)
-  expect(tarball.unpackedSize).toBeLessThan(1_300_000)
+  // Names of functions, which make the stack of a bug readable, are 110,000 of them.
+  expect(tarball.unpackedSize).toBeLessThan(1_350_000)
 })
 
 test('nothing of it runs when it is installed', () => {

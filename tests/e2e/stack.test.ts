@@ -1,0 +1,77 @@
+/** The stack that a user sends us with a bug names functions of the sources, although the bundle is minified. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { HANAKO } from '../local-aws/default-world.ts'
+import { artefact, isBinary } from './artefact.ts'
+import { keysAndRole } from './compiled.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
+
+const describeBundle = isBinary ? describe.skip : describe
+
+/** Runs before awsx and plants a bug: a clock that throws where awsx reads it. */
+const bug = `const now = Date.now
+Date.now = () => {
+  if (new Error().stack.includes('/main.js:')) throw new TypeError('planted')
+  return now()
+}
+`
+
+let sandbox: Sandbox
+let sources: string
+
+beforeAll(async () => {
+  sandbox = await openSandbox()
+  sandbox.writeConfig(keysAndRole(HANAKO))
+  writeFileSync(join(sandbox.home, 'bug.mjs'), bug)
+  const folder = join(import.meta.dirname, '../../src')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )
+  sources = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+})
+
+afterAll(() => sandbox.close())
+
+/** Names of the functions of awsx in a stack, the innermost first. The bundler adds `$1` where two files have functions of one name. */
+function namesIn(stack: string): readonly string[] {
+  const folder = dirname(artefact)
+  return stack
+    .split('\n')
+    .filter((line) => line.includes(`(${folder}`))
+    .map((line) => /at (?:async )?(?:\w+\.)*([\w$#]+)/.exec(line)?.[1]?.replace(/\$\d+$/, '') ?? line)
+}
+
+/** Whether the sources have a function or method of this name. */
+function isFunction(name: string): boolean {
+  const word = name.replaceAll(/[$#]/g, String.raw`\$&`)
+  return new RegExp(
+    String.raw`(?:function\*? |^ +(?:async |get |static )*|const )${word}(?:<.*>)?(?:\(|:| =)`,
+    'm',
+  ).test(sources)
+}
+
+describeBundle('the stack of a bug (bundle)', () => {
+  test.each([
+    ['without compiled code', ['exec', 'role', '--', 'true']],
+    ['with compiled code', ['exec', 'role', '--', 'true']],
+    ['in a file that is loaded later', ['list']],
+  ])('has names of the sources %s', async (_, args) => {
+    const env = { AWSX_DEBUG: '1', NODE_OPTIONS: `--import=${join(sandbox.home, 'bug.mjs')}` }
+    const { status, stderr } = await sandbox.awsx(args, { env })
+    const names = namesIn(stderr)
+
+    expect(status).not.toBe(0)
+    expect(stderr).toContain('TypeError: planted')
+    expect(names.length).toBeGreaterThan(4)
+    expect(names.slice(-2)).toEqual(['main', 'run'])
+    expect(names.filter((name) => name.length < 3 || !isFunction(name))).toEqual([])
+  })
+
+  test('would show the short names of a minified bundle', () => {
+    expect(isFunction('Vl')).toBe(false)
+    expect(isFunction('resolveCredentials')).toBe(true)
+  })
+})
