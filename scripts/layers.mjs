@@ -1,0 +1,65 @@
+/**
+ * The one list of who may import whom. `npm run layers` writes the lint rules (scripts/oxlint-layers.json) and the table in
+ * docs/architecture.md from it. A folder that is not listed may import nothing outside of itself.
+ */
+
+/** Files at the top of src that every folder may import. */
+export const sharedFiles = ['context.ts', 'errors.ts', 'secret.ts', 'version.ts']
+
+/**
+ * For each folder of src:
+ * - `imports`: folders, or single files, that it may import
+ * - `types`: folders of which it may import types only
+ * - `pure`: values in, values out. Such a folder reaches no clock, randomness, process, network, or disk, and may import only other pure
+ *   folders or single files
+ */
+export const layers = {
+  text: { pure: true, imports: [] },
+  argv: { pure: true, imports: ['text'] },
+  config: { pure: true, imports: ['text'] },
+  plan: { pure: true, imports: ['config', 'text'], types: ['config-edit'] },
+  environment: { pure: true, imports: ['config', 'plan', 'text'], types: ['credentials'] },
+  shells: { pure: true, imports: ['argv', 'environment', 'text'] },
+  console: { pure: true, imports: ['config', 'plan', 'text'] },
+  migrate: {
+    pure: true,
+    imports: [
+      'config',
+      'config-edit/edit-section.ts',
+      'config-edit/edit-sections.ts',
+      'credentials/steps/process-command-line.ts',
+      'plan',
+      'text',
+    ],
+    types: ['config-edit'],
+  },
+  files: { imports: ['text'] },
+  loopback: { imports: ['text'] },
+  child: { imports: ['text'] },
+  store: { imports: ['files', 'text'] },
+  'config-edit': { imports: ['config', 'files', 'text'], types: ['store'] },
+  aws: { imports: ['config', 'text'], types: ['credentials', 'plan'] },
+  terminal: { imports: ['loopback', 'text'] },
+  'sso-login': { imports: ['aws', 'config', 'files', 'loopback', 'plan', 'store', 'terminal', 'text'] },
+  credentials: { imports: ['aws', 'config', 'plan', 'sso-login', 'store', 'terminal', 'text'] },
+  server: { imports: ['credentials', 'loopback', 'plan', 'store', 'text'], types: ['environment'] },
+  profiles: { imports: ['app/plan-state.ts', 'config', 'credentials', 'files', 'plan', 'store', 'text'] },
+  portal: { imports: ['aws', 'config', 'config-edit', 'plan', 'sso-login', 'store', 'terminal', 'text'] },
+  doctor: { imports: ['aws', 'config', 'credentials', 'environment', 'migrate', 'plan', 'store', 'text'] },
+  app: {
+    imports: [
+      'argv',
+      'aws',
+      'config',
+      'credentials',
+      'environment',
+      'plan',
+      'profiles',
+      'sso-login',
+      'store',
+      'terminal',
+      'text',
+    ],
+  },
+  commands: { imports: 'everything' },
+}
