@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { HANAKO, START_URL } from '../local-aws/default-world.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Sandbox } from '../in-process/sandbox.ts'
+
+const config = `[profile portal]
+region = ap-northeast-1
+sso_session = work
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+
+[profile role]
+region = eu-west-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = portal
+
+[profile broken]
+region = us-east-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = gone
+
+[profile empty]
+
+[sso-session work]
+sso_start_url = ${START_URL}
+sso_region = ap-northeast-1
+`
+
+const credentials = `[keys]
+aws_access_key_id = ${HANAKO.accessKeyId}
+aws_secret_access_key = ${HANAKO.secretAccessKey}
+`
+
+const portalRow = {
+  profile: 'portal',
+  kind: 'sso',
+  accountId: '111111111111',
+  roleName: 'permission-set-x',
+  region: 'ap-northeast-1',
+  ssoSession: 'work',
+  at: '~/.aws/config:1',
+  cachedUntil: null,
+}
+
+let sandbox: Sandbox
+
+beforeAll(async () => {
+  sandbox = await openSandbox({ config, credentials })
+})
+
+afterAll(() => sandbox.close())
+
+describe('list --json', () => {
+  test('has every profile in file order, also those that lead nowhere', async () => {
+    const result = await sandbox.run('list', '--json')
+
+    expect(result).toMatchObject({ status: 0, stderr: '' })
+    expect(JSON.parse(result.stdout)).toEqual([
+      portalRow,
+      {
+        profile: 'role',
+        kind: 'assume-role',
+        accountId: '222222222222',
+        roleName: 'role-s',
+        region: 'eu-west-1',
+        ssoSession: 'work',
+        at: '~/.aws/config:7',
+        cachedUntil: null,
+      },
+      expect.objectContaining({
+        profile: 'broken',
+        kind: null,
+        cachedUntil: null,
+        problem: { code: 'SOURCE_PROFILE_NOT_FOUND', message: expect.stringContaining('"gone"') },
+      }),
+      expect.objectContaining({
+        profile: 'empty',
+        kind: null,
+        problem: { code: 'PROFILE_NO_CREDENTIALS', message: expect.stringContaining('"empty"') },
+      }),
+      {
+        profile: 'keys',
+        kind: 'static',
+        accountId: null,
+        roleName: null,
+        region: null,
+        ssoSession: null,
+        at: '~/.aws/credentials:1',
+        cachedUntil: null,
+      },
+    ])
+  })
+
+  test('has the end of what is cached', async () => {
+    await sandbox.run('login', 'portal')
+    const cachedUntil = sandbox.timeIn(60 * 60_000)
+    const rows = await sandbox.json('list', 'portal', '--json')
+    await sandbox.run('clear', '--all')
+
+    expect(rows).toEqual([{ ...portalRow, cachedUntil }])
+  })
+
+  test('is an empty list where no name matches', async () => {
+    expect(await sandbox.run('list', 'none-*', '--json')).toMatchObject({
+      status: 0,
+      stdout: '[]\n',
+      stderr: '',
+    })
+  })
+
+  test('is an empty list where there are no files', async () => {
+    const env = { AWS_CONFIG_FILE: '', AWS_SHARED_CREDENTIALS_FILE: '' }
+    expect(await sandbox.runWith({ env }, 'list', '--json')).toMatchObject({ status: 0, stdout: '[]\n' })
+  })
+})
+
+describe('list', () => {
+  test('is a table, with the problem in place of the facts', async () => {
+    const result = await sandbox.run('list')
+
+    expect(result).toMatchObject({ status: 0, stderr: '' })
+    expect(result.stdout.split('\n')).toEqual([
+      expect.stringMatching(/^PROFILE +KIND +ACCOUNT +ROLE +REGION +SESSION$/),
+      expect.stringMatching(/^portal +sso +111111111111 +permission-set-x +ap-northeast-1 *$/),
+      expect.stringMatching(/^role +assume-role +222222222222 +role-s +eu-west-1 *$/),
+      expect.stringMatching(/^broken .*"gone".* \[SOURCE_PROFILE_NOT_FOUND\]$/),
+      expect.stringMatching(/^empty .* \[PROFILE_NO_CREDENTIALS\]$/),
+      expect.stringMatching(/^keys +static +- +- +- *$/),
+      '',
+    ])
+  })
+
+  test('shows what is left of a session', async () => {
+    await sandbox.run('login', 'portal')
+    sandbox.passTime(15 * 60_000 - 1000)
+    const { stdout } = await sandbox.run('list', 'portal')
+    await sandbox.run('clear', '--all')
+
+    expect(stdout).toMatch(/^portal .* 45m$/m)
+  })
+
+  test.each([
+    ['p*', ['portal']],
+    ['?o*', ['portal', 'role']],
+    ['role', ['role']],
+    ['ROLE', []],
+    ['*.*', []],
+  ])('takes only the names that match %j', async (pattern, names) => {
+    const rows = (await sandbox.json('list', pattern, '--json')) as readonly { readonly profile: string }[]
+
+    expect(rows.map(({ profile }) => profile)).toEqual(names)
+  })
+
+  test('says so where no name matches', async () => {
+    expect(await sandbox.run('list', 'none-*')).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: expect.stringContaining('no profile'),
+    })
+  })
+
+  test('calls AWS and the store for nothing', async () => {
+    sandbox.aws.resetCalls()
+    const locked = { env: { AWSX_PASSPHRASE_FILE: undefined } }
+
+    expect(await sandbox.runWith(locked, 'list')).toMatchObject({ status: 0, stderr: '' })
+    expect(sandbox.aws.calls).toEqual([])
+  })
+})
+
+describe('list refuses', () => {
+  test.each([
+    [['list', '--jsno'], '--jsno'],
+    [['list', 'a', 'b'], '"b"'],
+    [['list', '--', 'true'], '--'],
+    [['list', '--quiet=1'], '--quiet'],
+  ])('%j as a usage error', async (argv, named) => {
+    const result = await sandbox.run(...argv)
+
+    expect(result).toMatchObject({ status: 2, stdout: '' })
+    expect(result.stderr).toMatch(/^awsx: error: list: .* \[USAGE\]\n/)
+    expect(result.stderr).toContain(named)
+    expect(result.stderr).toContain('awsx: hint: awsx list --help')
+  })
+
+  test('a file that cannot be read, with its place', async () => {
+    sandbox.writeSettings('store = "file"\nstore = \n')
+    const result = await sandbox.run('list', '--json')
+    sandbox.writeSettings('')
+
+    expect(result.status).toBe(3)
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      error: { code: 'CONFIG_PARSE', at: '~/.config/awsx/config.toml:2' },
+    })
+    expect(result.stderr).toMatch(/\(~\/\.config\/awsx\/config\.toml:2\) \[CONFIG_PARSE\]/)
+  })
+})
+
+test('list --help describes the command on stdout', async () => {
+  const result = await sandbox.run('list', '--help')
+
+  expect(result).toMatchObject({ status: 0, stderr: '' })
+  expect(result.stdout).toContain('awsx list')
+  expect(result.stdout).toContain('--json')
+})

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+
+import type { Context, Environment } from '../../src/context.ts'
+import { isErrno } from '../../src/errors.ts'
+import type { ScriptedTerminal } from './terminal.ts'
+
+type Command = Parameters<Context['launch']>[0]
+
+/** A command that awsx started, or would have started. */
+export interface Launched {
+  /** The program's name as it was typed, then its arguments. */
+  readonly words: readonly string[]
+  /** The file that would be executed. */
+  readonly path: string
+  readonly env: Environment
+}
+
+/** The streams that are terminals. */
+export type Stream = 'stdin' | 'stdout' | 'stderr'
+
+/** All that a context of the tests is made from. */
+export interface ContextParts {
+  readonly env: Environment
+  readonly home: string
+  readonly platform: NodeJS.Platform
+  readonly clock: Clock
+  readonly terminals: readonly Stream[]
+  readonly terminal: ScriptedTerminal
+  readonly accountShell: string | undefined
+  write(stream: 'stdout' | 'stderr', text: string): void
+  openBrowser: Context['openBrowser']
+  launch(launched: Launched): Promise<number>
+  runSelf: Context['runSelf']
+}
+
+/** A clock that stands still until it is moved. To sleep moves it. */
+export interface Clock {
+  now(): number
+  advance(milliseconds: number): void
+}
+
+export function createTestContext(parts: ContextParts): Context {
+  const { clock, terminals } = parts
+  const output = (stream: 'stdout' | 'stderr'): Context['stdout'] => ({
+    write: (text) => parts.write(stream, text),
+    isTty: terminals.includes(stream),
+  })
+  const started = clock.now()
+  return {
+    env: parts.env,
+    cwd: parts.home,
+    platform: parts.platform,
+    user: { name: parts.env['USER'] ?? 'user', uid: process.getuid?.(), home: parts.home },
+    now: () => clock.now(),
+    elapsed: () => clock.now() - started,
+    async sleep(milliseconds) {
+      clock.advance(milliseconds)
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+    randomBytes: (count) => randomBytes(count),
+    readText,
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    stdinIsTty: terminals.includes('stdin'),
+    openTerminal: () => Promise.resolve(parts.terminal.terminal),
+    openBrowser: (url, browser) => parts.openBrowser(url, browser),
+    accountShell: () => parts.accountShell,
+    async launch(command, env, companion) {
+      try {
+        return await parts.launch(describe(command, env))
+      } finally {
+        await companion?.close()
+      }
+    },
+    runSelf: (words, heard) => parts.runSelf(words, heard),
+  }
+}
+
+function describe(command: Command, env: Environment): Launched {
+  return { words: [command.argv0, ...command.args], path: command.path, env }
+}
+
+function readText(path: string): string | undefined {
+  if (path === '') return undefined
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined
+    throw error
+  }
+}

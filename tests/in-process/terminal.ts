@@ -1,0 +1,93 @@
+import type { Context } from '../../src/context.ts'
+import { AwsxError } from '../../src/errors.ts'
+
+type Terminal = Awaited<ReturnType<Context['openTerminal']>>
+
+/** Ctrl-C in place of an answer. */
+export const interrupt = Symbol('Ctrl-C')
+/** Nothing is typed: the question waits until its signal ends it. */
+export const silence = Symbol('no answer')
+
+/**
+ * What is typed at a question, or the choice that is picked from a list. A function gets the question, or the list's label, when it is
+ * asked. For a live view it is `q`, or Ctrl-C.
+ */
+export type Answer = string | symbol | ((question: string) => string | Promise<string>)
+
+export interface Script {
+  readonly answers: readonly Answer[]
+  readonly isAvailable: boolean
+}
+
+/** Something that the terminal was asked. */
+export interface Asked {
+  readonly question: string
+  readonly hidden: boolean
+  /** Of a list, the first word of each choice. */
+  readonly choices?: readonly string[]
+}
+
+export interface ScriptedTerminal {
+  readonly terminal: Terminal
+  readonly asked: readonly Asked[]
+  /** Lines that were shown, the pictures of live views among them. */
+  readonly said: readonly string[]
+  /** What the script does not cover: questions without an answer, and answers without a question. */
+  problems(): readonly string[]
+}
+
+/** A terminal that gives the answers of a script, in order. */
+export function createTerminal({ answers, isAvailable }: Script): ScriptedTerminal {
+  const asked: Asked[] = []
+  const said: string[] = []
+  const unexpected: string[] = []
+  const left = [...answers]
+  const next = async (entry: Asked, signal?: AbortSignal): Promise<string> => {
+    asked.push(entry)
+    const answer = left.shift()
+    if (answer === undefined) {
+      unexpected.push(`unexpected question: ${entry.question}`)
+      throw interruption()
+    }
+    if (answer === interrupt) throw interruption()
+    if (typeof answer === 'symbol') return endOf(signal)
+    return typeof answer === 'function' ? answer(entry.question) : answer
+  }
+  const terminal: Terminal = {
+    available: () => isAvailable,
+    ask: (question, options = {}) => next({ question, hidden: options.hidden ?? false }, options.signal),
+    async pick(label, choices) {
+      const names = choices.map(([name]) => name)
+      const name = await next({ question: label, hidden: false, choices: names })
+      if (!names.includes(name)) unexpected.push(`no choice "${name}" in ${label}: ${names.join(', ')}`)
+      return name
+    },
+    async watch(draw) {
+      said.push(...draw())
+      try {
+        await next({ question: 'watch', hidden: false })
+        return 'quit'
+      } catch {
+        return 'interrupt'
+      }
+    },
+    say: (line) => void said.push(line),
+  }
+  const problems = (): readonly string[] => [
+    ...unexpected,
+    ...left.map((answer) => `an answer that no question was asked for: ${String(answer)}`),
+  ]
+  return { terminal, asked, said, problems }
+}
+
+function interruption(): AwsxError {
+  return new AwsxError('INTERRUPTED', 'interrupted')
+}
+
+function endOf(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = (): void => reject(signal?.reason as Error)
+    if (signal?.aborted === true) end()
+    else signal?.addEventListener('abort', end, { once: true })
+  })
+}
