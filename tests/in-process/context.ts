@@ -31,7 +31,7 @@ export interface ContextParts {
   write(stream: 'stdout' | 'stderr', text: string): void
   openBrowser: Context['openBrowser']
   launch(launched: Launched): Promise<number>
-  runSelf: Context['runSelf']
+  runAwsx: Context['runAwsx']
 }
 
 /** A clock that stands still until it is moved. To sleep moves it. */
@@ -73,7 +73,7 @@ export function createTestContext(parts: ContextParts): Context {
         await companion?.close()
       }
     },
-    runSelf: (words, heard) => parts.runSelf(words, heard),
+    runAwsx: (words, showStderr) => parts.runAwsx(words, showStderr),
   }
 }
 

@@ -14,7 +14,7 @@ import { writeQuickStore } from './store.ts'
 import { createTerminal } from './terminal.ts'
 import type { Answer, Asked } from './terminal.ts'
 
-export { interrupt, silence } from './terminal.ts'
+export { interrupt } from './terminal.ts'
 export type { Launched }
 
 /** What happens in the browser: the buttons that are pressed, nothing (`ignore`), or there is no browser (`none`). */
@@ -48,7 +48,7 @@ export interface Result {
   /** URLs that the browser was to open. */
   readonly opened: readonly string[]
   /** Words of the runs of awsx that it started beside itself. */
-  readonly selfRuns: readonly (readonly string[])[]
+  readonly awsxRuns: readonly (readonly string[])[]
   readonly asked: readonly Asked[]
   /** What was shown on the terminal, questions left out. */
   readonly said: readonly string[]
@@ -184,7 +184,7 @@ async function runMain(argv: readonly string[], options: RunOptions, machine: Ma
   const text = { stdout: '', stderr: '' }
   const launched: Launched[] = []
   const opened: string[] = []
-  const selfRuns: (readonly string[])[] = []
+  const awsxRuns: (readonly string[])[] = []
   const visits: Promise<unknown>[] = []
   const context = createTestContext({
     env: mergeEnv(machine.env, options.env),
@@ -207,11 +207,11 @@ async function runMain(argv: readonly string[], options: RunOptions, machine: Ma
       const { launch = 0 } = options
       return typeof launch === 'number' ? launch : launch(command)
     },
-    async runSelf(words, heard) {
-      selfRuns.push(words)
+    async runAwsx(words, showStderr) {
+      awsxRuns.push(words)
       const { answers: _answers, terminals: _terminals, ...rest } = options
       const result = await runMain(words, rest, machine)
-      if (heard) text.stderr += result.stderr
+      if (showStderr) text.stderr += result.stderr
       return result.status
     },
   })
@@ -219,7 +219,7 @@ async function runMain(argv: readonly string[], options: RunOptions, machine: Ma
   await Promise.all(visits)
   const problems = script.problems()
   if (problems.length > 0) throw new Error(`awsx ${argv.join(' ')}: ${problems.join('; ')}\n${text.stderr}`)
-  return { status, ...text, launched, opened, selfRuns, asked: script.asked, said: script.said }
+  return { status, ...text, launched, opened, awsxRuns, asked: script.asked, said: script.said }
 }
 
 const allStreams: readonly Stream[] = ['stdin', 'stdout', 'stderr']

@@ -4,15 +4,13 @@ import { AwsxError } from '../../src/errors.ts'
 type Terminal = Awaited<ReturnType<Context['openTerminal']>>
 
 /** Ctrl-C in place of an answer. */
-export const interrupt = Symbol('Ctrl-C')
-/** Nothing is typed: the question waits until its signal ends it. */
-export const silence = Symbol('no answer')
+export const interrupt: unique symbol = Symbol('Ctrl-C')
 
 /**
  * What is typed at a question, or the choice that is picked from a list. A function gets the question, or the list's label, when it is
  * asked. For a live view it is `q`, or Ctrl-C.
  */
-export type Answer = string | symbol | ((question: string) => string | Promise<string>)
+export type Answer = string | typeof interrupt | ((question: string) => string | Promise<string>)
 
 export interface Script {
   readonly answers: readonly Answer[]
@@ -42,20 +40,19 @@ export function createTerminal({ answers, isAvailable }: Script): ScriptedTermin
   const said: string[] = []
   const unexpected: string[] = []
   const left = [...answers]
-  const next = async (entry: Asked, signal?: AbortSignal): Promise<string> => {
+  const next = async (entry: Asked): Promise<string> => {
     asked.push(entry)
     const answer = left.shift()
     if (answer === undefined) {
       unexpected.push(`unexpected question: ${entry.question}`)
       throw interruption()
     }
-    if (answer === interrupt) throw interruption()
-    if (typeof answer === 'symbol') return endOf(signal)
+    if (typeof answer === 'symbol') throw interruption()
     return typeof answer === 'function' ? answer(entry.question) : answer
   }
   const terminal: Terminal = {
     available: () => isAvailable,
-    ask: (question, options = {}) => next({ question, hidden: options.hidden ?? false }, options.signal),
+    ask: (question, options = {}) => next({ question, hidden: options.hidden ?? false }),
     async pick(label, choices) {
       const names = choices.map(([name]) => name)
       const name = await next({ question: label, hidden: false, choices: names })
@@ -75,19 +72,14 @@ export function createTerminal({ answers, isAvailable }: Script): ScriptedTermin
   }
   const problems = (): readonly string[] => [
     ...unexpected,
-    ...left.map((answer) => `an answer that no question was asked for: ${String(answer)}`),
+    ...left.map(
+      (answer) =>
+        `an answer that no question was asked for: ${typeof answer === 'string' ? answer : 'a function or Ctrl-C'}`,
+    ),
   ]
   return { terminal, asked, said, problems }
 }
 
 function interruption(): AwsxError {
   return new AwsxError('INTERRUPTED', 'interrupted')
-}
-
-function endOf(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const end = (): void => reject(signal?.reason as Error)
-    if (signal?.aborted === true) end()
-    else signal?.addEventListener('abort', end, { once: true })
-  })
 }
