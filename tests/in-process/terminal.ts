@@ -4,13 +4,13 @@ import { AwsxError } from '../../src/errors.ts'
 type Terminal = Awaited<ReturnType<Context['openTerminal']>>
 
 /** Ctrl-C in place of an answer. */
-export const interrupt: unique symbol = Symbol('Ctrl-C')
+export const interrupt = Symbol('Ctrl-C')
 
 /**
  * What is typed at a question, or the choice that is picked from a list. A function gets the question, or the list's label, when it is
  * asked. For a live view it is `q`, or Ctrl-C.
  */
-export type Answer = string | typeof interrupt | ((question: string) => string | Promise<string>)
+export type Answer = string | symbol | ((question: string) => string | Promise<string>)
 
 export interface Script {
   readonly answers: readonly Answer[]
