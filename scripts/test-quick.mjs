@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '..')
 
 /** Folders and files below tests/ that need dist/ or start programs: awsx, shells, browsers, Python, keychains. */
 const withProcesses = [
+  'architecture/layers.test.ts',
   'browser/',
   'child/oracle.test.ts',
   'child/run-awsx.test.ts',
