@@ -5,7 +5,7 @@
  * loads only what it uses (docs/decisions).
  */
 import { createHash } from 'node:crypto'
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -54,14 +54,17 @@ async function buildCommand() {
   const { output } = await bundle.write({
     dir: fresh,
     format: 'cjs',
-    // Packages that libraries look for, which are never there.
+    // Libraries look for packages that are not bundled.
     dynamicImportInCjs: false,
     minify: withNames,
     comments: { legal: false },
     chunkFileNames: 'chunks/[name]-[hash].js',
     codeSplitting: oneWarmFile,
   })
-  const start = await buildStart(fresh, hashFiles(output))
+  const build = hashFiles(output)
+  // By this the loader sees that the file belongs to the same build as itself.
+  appendFileSync(join(fresh, 'main.js'), `//${build}`)
+  const entry = await buildEntry(fresh, build)
   chmodSync(join(fresh, 'awsx.js'), 0o755)
   // Found next to the files before the one of the package, which is of the other kind.
   writeFileSync(join(fresh, 'package.json'), '{"type":"commonjs"}\n')
@@ -69,17 +72,17 @@ async function buildCommand() {
   // A build that fails leaves the last good one in place.
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   renameSync(fresh, join(root, 'dist'))
-  return [...start, ...output]
+  return [...entry, ...output]
 }
 
 /** The file that npm links: it has to run before the rest is compiled. */
-async function buildStart(folder, build) {
+async function buildEntry(folder, build) {
   const define = { AWSX_BUILD: JSON.stringify(build), AWSX_WARM_COMMANDS: JSON.stringify(warmCommands) }
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define },
     plugins: [quietBuiltins],
-    input: { awsx: join(root, 'src/start/start.ts') },
+    input: { awsx: join(root, 'src/fast-start/entry.ts') },
   })
   const { output } = await bundle.write({
     dir: folder,

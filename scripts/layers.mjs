@@ -1,6 +1,7 @@
 /**
  * The one list of who may import whom. `npm run layers` writes the lint rules (scripts/oxlint-layers.json) and the table in
- * docs/architecture.md from it. A folder that is not listed may import nothing outside of itself.
+ * docs/architecture.md from it. A folder that is not listed may import nothing outside of itself;
+ * src/fast-start is left out for that reason, because it runs before the rest of awsx (docs/fast-start.md).
  */
 
 /** Files at the top of src that every folder may import. */

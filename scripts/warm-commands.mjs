@@ -1,5 +1,26 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+
+const list = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/commands/warm-commands.ts')
+
 /**
- * The commands that run in front of every other and behind every SDK, as in src/commands/warm-commands.ts: their handlers are in the file that every
- * start loads, and what V8 compiled of them is kept.
+ * Names of the commands in src/commands/warm-commands.ts. Their handlers are in the file that every start loads, and what V8 compiled of them
+ * is cached.
  */
-export const warmCommands = ['exec', 'credential-process', 'export']
+export const warmCommands = await readNames()
+
+/** Runs the file, without the handlers that its commands import when they run. */
+async function readNames() {
+  const handlersOutside = {
+    name: 'handlers-outside',
+    resolveId: (source, _importer, { kind }) =>
+      kind === 'dynamic-import' ? { id: source, external: true } : null,
+  }
+  const bundle = await rolldown({ input: list, platform: 'node', plugins: [handlersOutside] })
+  const { output } = await bundle.generate({ format: 'esm' })
+  await bundle.close()
+  const source = Buffer.from(output[0].code).toString('base64')
+  const { warmCommands: commands } = await import(`data:text/javascript;base64,${source}`)
+  return commands.map(({ name }) => name)
+}

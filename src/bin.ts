@@ -6,8 +6,11 @@ import { hardExit, isStuck } from './store/hard-exit.ts'
 import { quietEnvironment, restoreTracing } from './trace.ts'
 import { createRealContext } from './real-context.ts'
 
-/** Put in by `src/start/load.ts`, where that loads this file. */
-declare const keepCode: (() => void) | undefined
+/**
+ * Set by `src/fast-start/loader.ts`, which loads this file in the npm package if the fast start is on: writes compiled code to the cache. It is
+ * all that awsx knows of the fast start (docs/fast-start.md).
+ */
+declare const saveCompiledCode: (() => void) | undefined
 
 keepStderrBlocking()
 const argv = process.argv.slice(2)
@@ -18,7 +21,7 @@ const quiet = quietEnvironment(process.env)
 void (quiet === undefined ? run() : startAgain(quiet))
 
 async function run(): Promise<void> {
-  const beforeReplace = typeof keepCode === 'function' ? keepCode : undefined
+  const beforeReplace = typeof saveCompiledCode === 'function' ? saveCompiledCode : undefined
   const status = await main(argv, createRealContext(restoreTracing(process.env), inherited, beforeReplace))
   // A keychain that never answers holds a thread, and an ordinary exit would wait for it.
   if (isStuck() || mayWaitForResolver(status)) hardExit(status)

@@ -7,7 +7,7 @@ import { HANAKO } from '../local-aws/default-world.ts'
 import { hasKeyring, openSession } from '../store/keyring.ts'
 import type { Session } from '../store/keyring.ts'
 import { isBinary } from './artefact.ts'
-import { keysAndRole, nodes } from './compiled.ts'
+import { keysAndRole, nodes } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox, Result } from './sandbox.ts'
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 
 import { HANAKO } from '../local-aws/default-world.ts'
 import { artefact, isBinary } from './artefact.ts'
-import { keysAndRole } from './compiled.ts'
+import { keysAndRole } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 

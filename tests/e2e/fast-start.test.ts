@@ -1,4 +1,4 @@
-/** What V8 compiled is kept for the next start, with the functions that were called, in a folder of the user's own. */
+/** What V8 compiled is cached for the next start, with the functions that were called, in a private folder of the user. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   chmodSync,
@@ -19,7 +19,7 @@ import { basename, dirname, join } from 'node:path'
 
 import { HANAKO } from '../local-aws/default-world.ts'
 import { artefact, isBinary } from './artefact.ts'
-import { keysAndRole, listKept, nodes, runLogged } from './compiled.ts'
+import { keysAndRole, listCached, nodes, runLogged } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -28,7 +28,7 @@ let folder: string
 
 beforeEach(async () => {
   sandbox = await openSandbox()
-  folder = join(sandbox.home, '.cache/awsx/code')
+  folder = join(sandbox.home, '.local/state/awsx/code')
   sandbox.writeConfig(keysAndRole(HANAKO))
 })
 
@@ -49,9 +49,9 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
     '%s compiles no function again, after a run that fetched and one that did not',
     async (command, args) => {
       const cold = await runLogged(sandbox, args, { node })
-      const afterCold = listKept(folder).map((path) => basename(path))
+      const afterCold = listCached(folder).map((path) => basename(path))
       await runLogged(sandbox, args, { node })
-      const afterWarm = listKept(folder).map((path) => basename(path))
+      const afterWarm = listCached(folder).map((path) => basename(path))
       const third = await runLogged(sandbox, args, { node })
 
       expect(cold).toMatchObject({ status: 0, stderr: '', compiled: much })
@@ -68,7 +68,7 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
   test('what a run with other files left is used, until one without them leaves better', async () => {
     await runLogged(sandbox, ['credential-process', 'role'], { node })
     const second = await runLogged(sandbox, ['credential-process', 'role'], { node })
-    rmSync(listKept(folder).find((path) => path.endsWith('/credential-process')) ?? '')
+    rmSync(listCached(folder).find((path) => path.endsWith('/credential-process')) ?? '')
     const third = await runLogged(sandbox, ['credential-process', 'role'], { node })
 
     expect(second.compiled['main.js']).toBeLessThan(100)
@@ -91,40 +91,40 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
       (value) => value !== 1,
     )
     const words = [...secrets.map(String), HANAKO.secretAccessKey, HANAKO.accessKeyId, sandbox.home]
-    const kept = listKept(folder).map((path) => readFileSync(path, 'latin1'))
+    const cached = listCached(folder).map((path) => readFileSync(path, 'latin1'))
 
     expect(words.length).toBeGreaterThan(6)
-    expect(kept.length).toBeGreaterThan(2)
-    expect(words.filter((word) => kept.some((bytes) => bytes.includes(word)))).toEqual([])
+    expect(cached.length).toBeGreaterThan(2)
+    expect(words.filter((word) => cached.some((bytes) => bytes.includes(word)))).toEqual([])
     // What would be found: a word of the sources.
-    expect(kept.some((bytes) => bytes.includes('aws_access_key_id'))).toBe(true)
+    expect(cached.some((bytes) => bytes.includes('aws_access_key_id'))).toBe(true)
   })
 
   test('folder and files are closed to others', async () => {
     await runLogged(sandbox, warm, { node })
 
-    for (const path of [folder, dirname(listKept(folder)[0] ?? '')])
+    for (const path of [folder, dirname(listCached(folder)[0] ?? '')])
       expect(statSync(path).mode & 0o777).toBe(0o700)
-    for (const path of listKept(folder)) expect(statSync(path).mode & 0o777).toBe(0o600)
+    for (const path of listCached(folder)) expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 })
 
 describeBundle('the folder for compiled code (bundle)', () => {
-  test('AWSX_HOME and XDG_CACHE_HOME move it', async () => {
+  test('AWSX_HOME and XDG_STATE_HOME move it', async () => {
     const home = join(sandbox.home, 'own')
-    const cache = join(sandbox.home, 'cache')
+    const state = join(sandbox.home, 'state')
     await sandbox.awsx(warm, { env: { AWSX_HOME: home } })
-    await sandbox.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
+    await sandbox.awsx(warm, { env: { XDG_STATE_HOME: state } })
 
-    expect(listKept(join(home, 'code'))).not.toEqual([])
-    expect(listKept(join(cache, 'awsx/code'))).not.toEqual([])
+    expect(listCached(join(home, 'code'))).not.toEqual([])
+    expect(listCached(join(state, 'awsx/code'))).not.toEqual([])
     expect(existsSync(folder)).toBe(false)
   })
 
   test.each<[string, () => void]>([
     ['that others may write in', () => chmodSync(folder, 0o770)],
     ['that others may look into', () => chmodSync(folder, 0o750)],
-    ['that others may replace', () => chmodSync(join(sandbox.home, '.cache'), 0o770)],
+    ['that others may replace', () => chmodSync(join(sandbox.home, '.local/state'), 0o770)],
     ['whose parent others may replace', () => chmodSync(sandbox.home, 0o777)],
     ['behind a symbolic link', () => moveBehindLink(folder, 'elsewhere')],
     [
@@ -132,27 +132,28 @@ describeBundle('the folder for compiled code (bundle)', () => {
       () => {
         mkdirSync(join(sandbox.home, 'open'))
         chmodSync(join(sandbox.home, 'open'), 0o777)
-        moveBehindLink(join(sandbox.home, '.cache'), 'private')
-        renameSync(join(sandbox.home, '.cache'), join(sandbox.home, 'open/cache'))
+        moveBehindLink(join(sandbox.home, '.local/state'), 'private')
+        renameSync(join(sandbox.home, '.local/state'), join(sandbox.home, 'open/state'))
       },
     ],
   ])('one %s is not used', async (_, spoil) => {
-    const env = { XDG_CACHE_HOME: join(sandbox.home, '.cache') }
+    const env = { XDG_STATE_HOME: join(sandbox.home, '.local/state') }
     await runLogged(sandbox, warm, { env })
-    const kept = listKept(folder)
+    const cached = listCached(folder)
     const before = await runLogged(sandbox, warm, { env })
     spoil()
-    if (!existsSync(env.XDG_CACHE_HOME)) env.XDG_CACHE_HOME = join(sandbox.home, 'open/cache')
+    if (!existsSync(env.XDG_STATE_HOME)) env.XDG_STATE_HOME = join(sandbox.home, 'open/state')
     const after = await runLogged(sandbox, warm, { env })
 
     expect(before.compiled).toEqual(nothing)
     expect(after).toMatchObject({ status: 0, stderr: '', compiled: much })
-    expect(listKept(join(env.XDG_CACHE_HOME, 'awsx/code/'))).toHaveLength(kept.length)
+    expect(listCached(join(env.XDG_STATE_HOME, 'awsx/code/'))).toHaveLength(cached.length)
   })
 
-  test('a cache behind a symbolic link is used where it really stands', async () => {
+  test('a state folder behind a symbolic link is used at its real path', async () => {
     mkdirSync(join(sandbox.home, 'elsewhere'))
-    symlinkSync(join(sandbox.home, 'elsewhere'), join(sandbox.home, '.cache'))
+    mkdirSync(join(sandbox.home, '.local'))
+    symlinkSync(join(sandbox.home, 'elsewhere'), join(sandbox.home, '.local/state'))
     await runLogged(sandbox, warm)
     const run = await runLogged(sandbox, warm)
 
@@ -174,7 +175,8 @@ describeBundle('the folder for compiled code (bundle)', () => {
     const other = join(sandbox.home, 'dist')
     cpSync(dirname(artefact), other, { recursive: true })
     changeFile(join(other, 'main.js'), /AccessKeyId/g, 'AccessKeyIx')
-    changeFile(join(other, 'awsx.js'), /\b[\da-f]{16}\b/g, '0123456789abcdef')
+    for (const name of ['awsx.js', 'main.js'])
+      changeFile(join(other, name), /\b[\da-f]{16}\b/g, '0123456789abcdef')
     const run = await sandbox.run(process.execPath, [join(other, 'awsx.js'), ...warm])
 
     expect(run).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('"AccessKeyIx"') })
@@ -182,7 +184,7 @@ describeBundle('the folder for compiled code (bundle)', () => {
   })
 
   test('no more than 16 builds and runtimes have code in it: the oldest go', async () => {
-    const nameOf = (day: number): string => `00000000000000${day}-v20.20.2-x64-1n2u8ce`
+    const nameOf = (day: number): string => `00000000000000${day}-u0-v20.20.2-x64-1n2u8ce`
     await makeFolders(nameOf)
     await sandbox.awsx(warm)
     const names = readdirSync(folder)
@@ -226,49 +228,49 @@ async function makeFolders(nameOf: (day: number) => string): Promise<void> {
 const describeRoot = !isBinary && process.getuid?.() === 0 ? describe : describe.skip
 
 describeRoot('the folder for compiled code, of another user (bundle, root)', () => {
-  let cache: string
+  let state: string
 
   beforeEach(() => {
-    cache = mkdtempSync(join(tmpdir(), 'awsx-code-'))
+    state = mkdtempSync(join(tmpdir(), 'awsx-code-'))
   })
 
-  afterEach(() => rmSync(cache, { recursive: true }))
+  afterEach(() => rmSync(state, { recursive: true }))
 
   test('is not used', async () => {
-    mkdirSync(join(cache, 'awsx/code'), { recursive: true, mode: 0o700 })
-    await sandbox.run('chown', ['-R', '12345', cache])
-    const run = await sandbox.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
+    mkdirSync(join(state, 'awsx/code'), { recursive: true, mode: 0o700 })
+    await sandbox.run('chown', ['-R', '12345', state])
+    const run = await sandbox.awsx(warm, { env: { XDG_STATE_HOME: state } })
 
     expect(run).toMatchObject({ status: 0 })
-    expect(listKept(cache)).toEqual([])
+    expect(listCached(state)).toEqual([])
   })
 
   test('is not used in a folder of ours', async () => {
-    const env = { XDG_CACHE_HOME: cache }
+    const env = { XDG_STATE_HOME: state }
     await runLogged(sandbox, warm, { env })
-    await sandbox.run('chown', ['-R', '12345', join(cache, 'awsx/code')])
+    await sandbox.run('chown', ['-R', '12345', join(state, 'awsx/code')])
     const run = await runLogged(sandbox, warm, { env })
 
     expect(run).toMatchObject({ status: 0, compiled: much })
   })
 
   test('is not made in the home of who called sudo', async () => {
-    await sandbox.run('chown', ['12345', cache])
-    const run = await sandbox.awsx(warm, { env: { XDG_CACHE_HOME: cache } })
+    await sandbox.run('chown', ['12345', state])
+    const run = await sandbox.awsx(warm, { env: { XDG_STATE_HOME: state } })
 
     expect(run).toMatchObject({ status: 0 })
-    expect(readdirSync(cache)).toEqual([])
+    expect(readdirSync(state)).toEqual([])
   })
 
   test('is not found through a link of theirs', async () => {
-    const link = join(tmpdir(), `${basename(cache)}-link`)
-    symlinkSync(cache, link)
+    const link = join(tmpdir(), `${basename(state)}-link`)
+    symlinkSync(state, link)
     await sandbox.run('chown', ['-h', '12345', link])
-    const run = await sandbox.awsx(warm, { env: { XDG_CACHE_HOME: link } })
+    const run = await sandbox.awsx(warm, { env: { XDG_STATE_HOME: link } })
     rmSync(link)
 
     expect(run).toMatchObject({ status: 0 })
-    expect(readdirSync(cache)).toEqual([])
+    expect(readdirSync(state)).toEqual([])
   })
 })
 

@@ -17,8 +17,8 @@ import { basename, dirname, join } from 'node:path'
 
 import { HANAKO } from '../local-aws/default-world.ts'
 import { awsxCommand, isBinary } from './artefact.ts'
-import { isWhole, keysAndRole, listKept, nodes, runLogged } from './compiled.ts'
-import type { Compiled } from './compiled.ts'
+import { isWhole, keysAndRole, listCached, nodes, runLogged } from './fast-start.ts'
+import type { Compiled } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox, Result } from './sandbox.ts'
 
@@ -27,7 +27,7 @@ let folder: string
 
 beforeEach(async () => {
   sandbox = await openSandbox()
-  folder = join(sandbox.home, '.cache/awsx/code')
+  folder = join(sandbox.home, '.local/state/awsx/code')
   sandbox.writeConfig(keysAndRole(HANAKO))
 })
 
@@ -45,7 +45,7 @@ describeBundle.each(nodes.filter(([name]) => /20|24/.test(name)))('damaged code 
   /** @returns the file of main.js */
   async function keepMain(): Promise<string> {
     await run()
-    return listKept(folder).find((path) => path.endsWith('/credential-process')) ?? ''
+    return listCached(folder).find((path) => path.endsWith('/credential-process')) ?? ''
   }
 
   /** @returns what two runs compiled, the first of which met the damage */
@@ -95,11 +95,12 @@ describeBundle.each(nodes.filter(([name]) => /20|24/.test(name)))('damaged code 
       node: other ?? node,
       flags: other === undefined ? ['--stack-size=900'] : [],
     })
-    const foreign = listKept(folder).find((name) => name !== path && basename(name) === basename(path)) ?? ''
+    const foreign =
+      listCached(folder).find((name) => name !== path && basename(name) === basename(path)) ?? ''
     writeFileSync(path, readFileSync(foreign))
     expect(await repair(path)).toEqual([much, nothing])
 
-    const [first = '', second = ''] = listKept(dirname(path)).filter((name) => name !== path)
+    const [first = '', second = ''] = listCached(dirname(path)).filter((name) => name !== path)
     rmSync(first)
     truncateSync(second, 500)
     expect(await run()).toMatchObject(good)
@@ -109,7 +110,7 @@ describeBundle.each(nodes.filter(([name]) => /20|24/.test(name)))('damaged code 
   test('what a run without other files left', async () => {
     for (let count = 0; count < 2; count += 1)
       await runLogged(sandbox, ['credential-process', 'role'], { node })
-    const path = listKept(folder).find((name) => name.endsWith('-alone')) ?? ''
+    const path = listCached(folder).find((name) => name.endsWith('-alone')) ?? ''
     writeFileSync(path, readFileSync(path).fill(7, 1000, 1100))
     const damaged = await runLogged(sandbox, ['credential-process', 'role'], { node })
 
@@ -124,7 +125,7 @@ describeBundle('code that cannot be kept (bundle)', () => {
 
   beforeEach(async () => {
     await sandbox.awsx(warm)
-    own = dirname(listKept(folder)[0] ?? '')
+    own = dirname(listCached(folder)[0] ?? '')
     renameSync(own, join(sandbox.home, 'before'))
   })
 
@@ -147,7 +148,7 @@ describeBundle('code that cannot be kept (bundle)', () => {
       },
     ],
     [
-      'in a cache without the right to write',
+      'in a state folder without the right to write',
       () => {
         rmdirSync(folder)
         chmodSync(dirname(folder), 0o500)
@@ -159,7 +160,7 @@ describeBundle('code that cannot be kept (bundle)', () => {
     for (const path of [dirname(folder), folder]) if (existsSync(path)) chmodSync(path, 0o700)
 
     expect(run).toMatchObject(good)
-    expect(listKept(dirname(folder)).filter((path) => path !== own)).toEqual([])
+    expect(listCached(dirname(folder)).filter((path) => path !== own)).toEqual([])
   })
 
   test.each(nodes)('where no file may grow, %s', async (_, node) => {
@@ -167,7 +168,7 @@ describeBundle('code that cannot be kept (bundle)', () => {
       const words = [...awsxCommand(node), ...args]
       expect(await sandbox.run('sh', ['-c', 'ulimit -f 0 && "$@"', 'sh', ...words])).toMatchObject(good)
     }
-    expect(listKept(folder)).toEqual([])
+    expect(listCached(folder)).toEqual([])
   })
 })
 
@@ -177,7 +178,7 @@ describeBundle('many at once (bundle)', () => {
     const after = await runLogged(sandbox, warm)
 
     for (const run of runs) expect(run).toMatchObject(good)
-    expect(listKept(folder).filter((path) => !isWhole(path) || basename(path).includes('.'))).toEqual([])
+    expect(listCached(folder).filter((path) => !isWhole(path) || basename(path).includes('.'))).toEqual([])
     expect(after.compiled).toEqual(nothing)
   })
 })
@@ -188,9 +189,9 @@ const canKill = !isBinary && existsSync('/usr/bin/strace')
   test('leaves a file that harms nobody, and that a later one removes', async () => {
     const kill = ['-f', '-qq', '-o', '/dev/null', '-e', 'inject=rename:signal=KILL:when=1']
     const killed = await sandbox.run('strace', [...kill, ...awsxCommand(), ...warm])
-    const left = listKept(folder)
+    const left = listCached(folder)
     await sandbox.awsx(warm)
-    const background = listKept(folder)
+    const background = listCached(folder)
     utimesSync(left[0] ?? '', 1e9, 1e9)
     const run = await sandbox.awsx(['export', 'keys'])
 
@@ -199,6 +200,6 @@ const canKill = !isBinary && existsSync('/usr/bin/strace')
     // Another process may still be at it.
     expect(background).toContain(left[0])
     expect(run.status).toBe(0)
-    expect(listKept(folder).filter((path) => basename(path).includes('.'))).toEqual([])
+    expect(listCached(folder).filter((path) => basename(path).includes('.'))).toEqual([])
   })
 })

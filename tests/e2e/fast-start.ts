@@ -51,7 +51,7 @@ function readLog(log: string): Compiled {
 }
 
 /** @returns paths of the files with code, sorted; the folder of each runtime and build comes first */
-export function listKept(folder: string): readonly string[] {
+export function listCached(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -1,0 +1,113 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import type { Stats } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const pieceBytes = 64 * 1024
+const unfinishedMs = 60_000
+const maxFolders = 16
+/** As entry.ts names folders. `AWSX_HOME` may be any folder of the user, and a `code` in it may hold other things. */
+const folderName = /^[0-9a-f]{16}-u\d*-v\d+\.\d+\.\d+[\w.-]*-\w+-[0-9a-z]+$/
+
+/**
+ * Reads compiled code that {@link saveFiles} wrote.
+ * @returns undefined if there is none, if it is damaged, which V8 does not check before it crashes, or if others can write to it
+ */
+export function readCode(path: string): Buffer | undefined {
+  let descriptor: number
+  try {
+    // Neither a symbolic link nor a pipe that nobody writes to. Windows has neither flag.
+    descriptor = openSync(
+      path,
+      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+    )
+  } catch {
+    return undefined
+  }
+  try {
+    const stats = fstatSync(descriptor)
+    return isOurs(stats) ? readTwice(descriptor, stats.size >>> 1) : undefined
+  } catch {
+    return undefined
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function isOurs(stats: Stats): boolean {
+  const uid = process.getuid?.()
+  return stats.isFile() && (uid === undefined || (stats.uid === uid && (stats.mode & 0o077) === 0))
+}
+
+/** The second half is read into a small buffer: to get new memory takes longer than to compare. */
+function readTwice(descriptor: number, length: number): Buffer | undefined {
+  const code = Buffer.allocUnsafeSlow(length)
+  if (length === 0 || readSync(descriptor, code, 0, length, 0) !== length) return undefined
+  const piece = Buffer.allocUnsafeSlow(pieceBytes)
+  for (let start = 0; start < length; start += pieceBytes) {
+    const count = Math.min(pieceBytes, length - start)
+    if (readSync(descriptor, piece, 0, count, length + start) !== count) return undefined
+    if (code.compare(piece, 0, count, start, start + count) !== 0) return undefined
+  }
+  return code
+}
+
+/**
+ * Writes compiled code, twice into each file: comparing the halves takes a fraction of the time that loading a checksum would take. Failures
+ * are ignored.
+ * @param folder for one build, user and runtime, next to those for others
+ * @param files functions that make the code, by file name
+ */
+export function saveFiles(folder: string, files: ReadonlyMap<string, () => Buffer>): void {
+  try {
+    if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) removeUnfinished(folder)
+    else removeOldest(dirname(folder))
+    for (const [name, makeCode] of files) writeTwice(join(folder, name), makeCode())
+  } catch {
+    // The disk is full, or somebody changed the rights of the folder.
+  }
+}
+
+function writeTwice(path: string, code: Buffer): void {
+  const temporary = `${path}.${process.pid}`
+  try {
+    writeFileSync(temporary, Buffer.concat([code, code]), { mode: 0o600, flag: 'wx' })
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+/** Removes what killed processes left. */
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    if (/\.\d+$/.test(name) && Date.now() - readTime(path) > unfinishedMs) rmSync(path, { force: true })
+  }
+}
+
+/** Every update of awsx or Node adds a folder, and so do flags of Node that change with each run. */
+function removeOldest(parent: string): void {
+  const folders = readdirSync(parent)
+    .filter((name) => folderName.test(name))
+    .map((name) => ({ path: join(parent, name), time: readTime(join(parent, name)) }))
+  folders.sort((a, b) => b.time - a.time)
+  for (const { path } of folders.slice(maxFolders)) rmSync(path, { recursive: true, force: true })
+}
+
+/** @returns milliseconds since 1970; 0 if another process removed it */
+function readTime(path: string): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}

@@ -1,0 +1,54 @@
+/**
+ * The file that npm links. It runs before the rest of awsx is compiled, so it imports nothing but what every start needs, and nothing from
+ * outside this folder. docs/fast-start.md explains all of it.
+ */
+import { join } from 'node:path'
+import { locateCodeFolder, openCodeFolder } from './cache-folder.ts'
+import { Loader } from './loader.ts'
+
+/** Set by the build: a hash of all other files. */
+declare const AWSX_BUILD: string
+/** Set by the build: the names in src/commands/warm-commands.ts. */
+declare const AWSX_WARM_COMMANDS: readonly string[]
+declare const require: NodeJS.Require
+declare const __dirname: string
+
+load(process.argv.slice(2))
+
+function load([command = '', ...words]: readonly string[]): void {
+  const main = join(__dirname, 'main.js')
+  const folder = usesCache(command, words) ? openCacheFolder() : undefined
+  if (folder === undefined) require(main)
+  else new Loader({ folder, command, build: AWSX_BUILD, require }).load(main)
+}
+
+/** A run that only prints the version calls almost no functions, and its code would be taken for that of a whole run. */
+function usesCache(command: string, words: readonly string[]): boolean {
+  if (isSet('AWSX_NO_FAST_START') || isSet('CI')) return false
+  const end = words.indexOf('--')
+  const own = end === -1 ? words : words.slice(0, end)
+  return AWSX_WARM_COMMANDS.includes(command) && !own.includes('--version')
+}
+
+function isSet(name: string): boolean {
+  return (process.env[name] ?? '') !== ''
+}
+
+function openCacheFolder(): string | undefined {
+  const folder = locateCodeFolder(process.env, process.platform)
+  return folder === undefined ? undefined : openCodeFolder(folder, nameRuntime(), process.getuid?.())
+}
+
+/** Each build, user and runtime has a folder of its own. V8 rejects code that was compiled with other flags, so these count as well. */
+function nameRuntime(): string {
+  const runtime = [process.execPath, ...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ')
+  const user = `u${process.getuid?.() ?? ''}`
+  return [AWSX_BUILD, user, process.version, process.arch, sumUp(runtime)].join('-')
+}
+
+/** Not a secure hash: it keeps runtimes with different flags apart, and V8 compares the flags themselves. */
+function sumUp(text: string): string {
+  let sum = 0
+  for (let index = 0; index < text.length; index += 1) sum = (sum * 31 + text.charCodeAt(index)) >>> 0
+  return sum.toString(36)
+}

@@ -1,0 +1,134 @@
+/** When the fast start is off, and that awsx does the same with and without it. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { appendFileSync, chmodSync, cpSync, existsSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { HANAKO } from '../local-aws/default-world.ts'
+import { artefact, isBinary } from './artefact.ts'
+import { keysAndRole, listCached, nodes, runLogged } from './fast-start.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Result, RunOptions, Sandbox } from './sandbox.ts'
+
+let sandbox: Sandbox
+let folder: string
+
+beforeEach(async () => {
+  sandbox = await openSandbox()
+  folder = join(sandbox.home, '.local/state/awsx/code')
+  sandbox.writeConfig(keysAndRole(HANAKO))
+})
+
+afterEach(() => sandbox.close())
+
+const describeBundle = isBinary ? describe.skip : describe
+const warm = ['credential-process', 'keys']
+const nothing = { 'awsx.js': expect.any(Number) }
+const much = expect.objectContaining({ 'main.js': expect.any(Number) })
+
+describeBundle('the switch of the fast start (bundle)', () => {
+  test.each([
+    ['AWSX_NO_FAST_START', '1'],
+    ['AWSX_NO_FAST_START', '0'],
+    ['CI', 'true'],
+    ['CI', '1'],
+  ])('%s=%s: nothing is written, and nothing that is there is used', async (name, value) => {
+    const env = { [name]: value }
+    await sandbox.awsx(warm, { env })
+    expect(existsSync(folder)).toBe(false)
+
+    await runLogged(sandbox, warm)
+    const cached = listCached(folder)
+    const run = await runLogged(sandbox, warm, { env })
+
+    expect(run).toMatchObject({ status: 0, stderr: '', compiled: much })
+    expect(listCached(folder)).toEqual(cached)
+    expect((await runLogged(sandbox, warm)).compiled).toEqual(nothing)
+  })
+
+  test('variables that are empty do not switch it off', async () => {
+    const env = { AWSX_NO_FAST_START: '', CI: '' }
+    await runLogged(sandbox, warm, { env })
+
+    expect((await runLogged(sandbox, warm, { env })).compiled).toEqual(nothing)
+  })
+})
+
+describeBundle('code that others could have changed (bundle)', () => {
+  test.each([0o660, 0o606, 0o644])('is not used, and replaced: a file of mode %o', async (mode) => {
+    await runLogged(sandbox, warm)
+    const files = listCached(folder)
+    for (const path of files) chmodSync(path, mode)
+    const run = await runLogged(sandbox, warm)
+
+    expect(files.length).toBeGreaterThan(1)
+    expect(run).toMatchObject({ status: 0, stderr: '', compiled: much })
+    expect(files.map((path) => statSync(path).mode & 0o777)).toEqual(files.map(() => 0o600))
+    expect((await runLogged(sandbox, warm)).compiled).toEqual(nothing)
+  })
+
+  test('is not used: the folder of the build may be read by others', async () => {
+    await runLogged(sandbox, warm)
+    chmodSync(dirname(listCached(folder)[0] ?? ''), 0o755)
+
+    expect(await runLogged(sandbox, warm)).toMatchObject({ status: 0, stderr: '', compiled: much })
+  })
+})
+
+describeBundle('pipes where code is cached (bundle)', () => {
+  test('are not used: no run waits for a writer', async () => {
+    await runLogged(sandbox, warm)
+    const files = listCached(folder)
+    for (const path of files) {
+      rmSync(path)
+      await sandbox.run('mkfifo', ['-m', '600', path])
+    }
+
+    expect(files.map((path) => statSync(path).isFIFO())).not.toContain(false)
+    expect(await runLogged(sandbox, warm)).toMatchObject({ status: 0, stderr: '', compiled: much })
+    expect((await runLogged(sandbox, warm)).compiled).toEqual(nothing)
+  })
+})
+
+describeBundle('an update that is under way (bundle)', () => {
+  test('a main file of another build neither uses nor leaves code', async () => {
+    await sandbox.awsx(warm)
+    const cached = listCached(folder)
+    const other = join(sandbox.home, 'dist')
+    cpSync(dirname(artefact), other, { recursive: true })
+    const main = join(other, 'main.js')
+    truncateSync(main, statSync(main).size - 16)
+    appendFileSync(main, '0123456789abcdef')
+    const run = (): Promise<Result> => sandbox.run(process.execPath, [join(other, 'awsx.js'), ...warm])
+
+    expect(await run()).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringContaining('AccessKeyId'),
+    })
+    expect(listCached(folder)).toEqual(cached)
+    for (const path of cached) truncateSync(path, 0)
+    expect(await run()).toMatchObject({ status: 0, stderr: '' })
+    expect(cached.map((path) => statSync(path).size)).toEqual(cached.map(() => 0))
+  })
+})
+
+describeBundle.each(nodes)('with and without the fast start (bundle, %s)', (_, node) => {
+  test.each([
+    ['a command', ['exec', 'role', '--', 'sh', '-c', 'echo "$AWS_ACCOUNT_ID"; echo error >&2; exit 3']],
+    ['a command that ends by a signal', ['exec', 'keys', '--', 'sh', '-c', 'kill -TERM $$']],
+    ['a command that does not exist', ['exec', 'keys', '--', 'no-such-command']],
+    ['credentials for an SDK', ['credential-process', 'role']],
+    ['lines for a shell', ['export', 'role', '--format', 'env']],
+    ['help', ['exec', '--help']],
+    ['an unknown option', ['exec', '--no-such-option']],
+    ['an unknown profile', ['credential-process', 'nobody']],
+    ['a plan', ['exec', 'role', '--dry-run', '--', 'true']],
+  ])('%s: the same status and output', async (_title, args) => {
+    await sandbox.awsx(['credential-process', 'role'], { node })
+    const run = (options: RunOptions): Promise<Result> => sandbox.awsx(args, { node, ...options })
+    const without = await run({ env: { AWSX_NO_FAST_START: '1' } })
+
+    expect(without.stdout + without.stderr + String(without.signal)).not.toBe('null')
+    for (let count = 0; count < 3; count += 1) expect(await run({})).toEqual(without)
+  })
+})

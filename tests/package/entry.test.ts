@@ -1,0 +1,33 @@
+/** What the build puts into the file that npm links, which runs before all others. */
+import { expect, test } from '@jest/globals'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { warmCommands } from '../../src/commands/warm-commands.ts'
+import { root } from './tarball.ts'
+
+const dist = join(root, 'dist')
+/** What the build adds to the main file at last. */
+const mark = /\/\/[\da-f]{16}$/
+const entry = readFileSync(join(dist, 'awsx.js'), 'utf8')
+
+test('the first file names the commands of src/commands/warm-commands.ts', () => {
+  const lists = [...entry.matchAll(/\[((?:[`'"][\w-]+[`'"],?)+)\]/g)].map(([, words = '']) =>
+    words.split(',').map((word) => word.slice(1, -1)),
+  )
+
+  expect(warmCommands.map(({ name }) => name)).toContain('exec')
+  expect(lists).toContainEqual(warmCommands.map(({ name }) => name))
+})
+
+test('the first file names the build by a hash of all others, and the main file ends with it', () => {
+  const hash = createHash('sha256')
+  const names = ['main.js', ...readdirSync(join(dist, 'chunks')).map((name) => `chunks/${name}`)]
+  for (const name of names.toSorted())
+    hash.update(`${name}\0${readFileSync(join(dist, name), 'utf8').replace(mark, '')}\0`)
+  const build = hash.digest('hex').slice(0, 16)
+
+  expect(new Set(entry.match(/\b[\da-f]{16}\b/g))).toEqual(new Set([build]))
+  expect(readFileSync(join(dist, 'main.js'), 'utf8')).toMatch(new RegExp(`//${build}$`))
+})
