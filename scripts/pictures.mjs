@@ -200,7 +200,7 @@ function normalize(lines, home) {
   return lines.map((line) =>
     line
       .replaceAll(join(home, 'state'), '~/.local/state/awsx')
-      .replace(/(\d{4}-\d\d-\d\d )?\d\d:\d\d \(in [^)]+\)/g, '10:00 (in 59m)')
+      .replace(/\bin [a-z\d ]+ \((\d{4}-\d\d-\d\d )?\d\d:\d\d\)/g, 'in 59 minutes (10:00)')
       .replace(/^(profile-for-role-s) (?:59m|1h 0m)$/, '$1 59m')
       .replace(/^(profile-for-role-s) 10m$/, '$1 9m')
       .trimEnd(),

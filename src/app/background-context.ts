@@ -30,7 +30,7 @@ export function createBackgroundContext(context: Context, debug: boolean): Backg
 }
 
 function nobodyThere(): AwsxError {
-  return new AwsxError('STORE_LOCKED', 'the store is locked, and the terminal belongs to the command', {
-    hints: ['run awsx status in another terminal'],
+  return new AwsxError('STORE_LOCKED', 'the store is locked, and the running command owns the terminal', {
+    hints: ['to unlock it, run awsx login in another terminal'],
   })
 }

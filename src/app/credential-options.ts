@@ -1,38 +1,54 @@
 import type { OptionTable } from '../argv/command-spec.ts'
 
-/** One more hop on top of the profile. */
+/** Options that add one more role on top of the profile. */
 export const roleOptions = {
-  'role-arn': { type: 'string', valueName: 'ARN', describe: 'assume this role on top of the profile' },
-  'external-id': { type: 'string', valueName: 'ID', describe: 'external id for --role-arn' },
+  'role-arn': { type: 'string', valueName: 'ARN', describe: 'role to assume on top of the profile' },
+  'external-id': { type: 'string', valueName: 'ID', describe: 'external ID for --role-arn' },
   'role-session-name': { type: 'string', valueName: 'NAME', describe: 'session name for --role-arn' },
 } as const satisfies OptionTable
 
-/** How the credentials are got. */
-export const credentialOptions = {
+/** Options that change the plan: also those that `explain` takes, which fetches nothing. */
+export const planOptions = {
   duration: {
     type: 'duration',
     short: 'd',
     valueName: '1h',
-    describe: 'how long the role sessions should last',
+    describe: "lifetime of role sessions (default: the profile's, or 1h)",
   },
   region: {
     type: 'string',
     valueName: 'REGION',
-    describe: 'the region, before all variables and the profile',
+    describe: 'AWS region (overrides environment and profile)',
   },
+  'no-session': { type: 'boolean', short: 'n', describe: 'skip GetSessionToken' },
+} as const satisfies OptionTable
+
+/** Options that say where an MFA code comes from. */
+export const mfaOptions = {
   'mfa-token': {
     type: 'string',
     short: 't',
     valueName: '123456',
-    describe: 'the MFA code, in place of being asked',
+    describe: 'MFA code to use instead of prompting',
   },
-  'mfa-prompt': { type: 'string', valueName: 'DRIVER', describe: 'how the MFA code is asked' },
-  'no-session': { type: 'boolean', short: 'n', describe: 'leave GetSessionToken out' },
-  refresh: { type: 'boolean', describe: 'do not use cached credentials' },
+  'mfa-prompt': {
+    type: 'string',
+    valueName: 'DRIVER',
+    describe: 'source of the MFA code: terminal, stdin, or process (default: terminal)',
+  },
+} as const satisfies OptionTable
+
+/** Options of every command that gets credentials. */
+export const credentialOptions = {
+  duration: planOptions.duration,
+  region: planOptions.region,
+  ...mfaOptions,
+  'no-session': planOptions['no-session'],
+  refresh: { type: 'boolean', describe: 'ignore cached credentials' },
   'min-ttl': {
     type: 'duration',
     valueName: '45m',
-    describe: 'renew credentials that have less left, or fail',
+    describe: 'minimum time left; credentials with less are renewed, or the command fails',
   },
-  'no-login': { type: 'boolean', describe: 'fail in place of starting a sign-in' },
+  'no-login': { type: 'boolean', describe: 'fail instead of starting a sign-in' },
 } as const satisfies OptionTable

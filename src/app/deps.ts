@@ -56,15 +56,15 @@ export function openUserStore(
 async function askPassphrase(context: Context, reason: 'new' | 'unlock'): Promise<string> {
   const terminal = await context.openTerminal()
   const first = await terminal.ask(
-    reason === 'new' ? 'New passphrase for the awsx store: ' : 'Passphrase of the awsx store: ',
+    reason === 'new' ? 'New passphrase for the awsx store: ' : 'Passphrase for the awsx store: ',
     {
       hidden: true,
     },
   )
   if (reason === 'unlock') return first
-  const second = await terminal.ask('Once more: ', { hidden: true })
+  const second = await terminal.ask('Repeat the passphrase: ', { hidden: true })
   if (first === second) return first
-  throw new AwsxError('STORE_LOCKED', 'the two passphrases differ', { hints: ['run the command again'] })
+  throw new AwsxError('STORE_LOCKED', 'the passphrases do not match', { hints: ['run the command again'] })
 }
 
 /** What runs a plan, with the wishes of the command line. */

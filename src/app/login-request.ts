@@ -16,7 +16,8 @@ const highestPort = 65_535
 export function requestLogin(prepared: Prepared, options: LoginOptions): LoginRequest {
   const { context, settings } = prepared
   const port = options.port ?? 0
-  if (port > highestPort) throw new AwsxError('USAGE', `there is no port ${port}`)
+  if (port > highestPort)
+    throw new AwsxError('USAGE', `invalid --port "${port}"; expected 0 to ${highestPort}`)
   const asked = options['use-device-code'] === true || settings.useDeviceCode
   const printed = options['no-browser'] === true
   const found = asked || printed ? undefined : chooseSignInFlow(context)

@@ -3,11 +3,12 @@ import { AwsxError } from '../errors.ts'
 import type { Plan } from '../plan/types.ts'
 import { mfaDriverNames, mfaDrivers, readMfaCode } from '../terminal/mfa-drivers.ts'
 import type { MfaDriverName } from '../terminal/mfa-drivers.ts'
+import { joinWithOr } from '../text/list-words.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
- * Gets a code by the driver that was wished for: `--mfa-prompt`, the setting, `mfa_process` of the profile, else the terminal.
- * @returns null where there is no terminal to ask on
+ * Gets an MFA code from the driver of `--mfa-prompt` or the setting, else from the profile's `mfa_process`, else from the terminal.
+ * @returns null without a terminal to prompt on
  */
 export async function askMfa(
   question: MfaQuestion,
@@ -25,16 +26,19 @@ function chooseDriver(requested: string | undefined, plan: Plan): MfaDriverName 
   if (requested === undefined) return plan.mfaProcess === null ? 'terminal' : 'process'
   const found = mfaDriverNames.find((name) => name === requested)
   if (found !== undefined) return found
-  throw new AwsxError('USAGE', `there is no MFA prompt "${requested}"`, {
-    hints: [`use one of: ${mfaDriverNames.join(', ')}`],
+  throw new AwsxError('USAGE', `invalid MFA prompt "${requested}"; expected ${joinWithOr(mfaDriverNames)}`, {
+    hints: ['set it with --mfa-prompt, AWSX_MFA_PROMPT, or mfa_prompt in the settings file'],
   })
 }
 
-/** @throws AwsxError USAGE if the text is no code */
+/**
+ * Checks the code that was passed by option or variable.
+ * @throws AwsxError USAGE for anything but six digits
+ */
 export function checkToken(text: string): string {
   const code = readMfaCode(text)
   if (code !== undefined) return code
-  throw new AwsxError('USAGE', 'the MFA code given with --mfa-token is not six digits', {
-    hints: ['give the six digits that the device shows now, or leave the option out to be asked'],
+  throw new AwsxError('USAGE', 'invalid MFA code in --mfa-token: expected six digits', {
+    hints: ['pass the six digits that the device shows now, or omit --mfa-token to be prompted'],
   })
 }

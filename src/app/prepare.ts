@@ -1,4 +1,4 @@
-import { parseDuration } from '../argv/duration.ts'
+import { durationExamples, parseDuration } from '../argv/duration.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { chooseProfile, sourceOf } from '../config/choose-profile.ts'
 import type { ProfileChoice } from '../config/choose-profile.ts'
@@ -89,8 +89,8 @@ function readDurationSetting(settings: Settings): number | undefined {
   if (settings.duration === undefined) return undefined
   const seconds = parseDuration(settings.duration)
   if (seconds !== undefined) return seconds
-  throw new AwsxError('CONFIG_INVALID', `the duration "${settings.duration}" is none`, {
-    hints: ['write AWSX_DURATION, or duration in the settings file, as 45m or 1h30m'],
+  throw new AwsxError('CONFIG_INVALID', `invalid duration "${settings.duration}"; ${durationExamples}`, {
+    hints: ['change AWSX_DURATION, or duration in the settings file'],
   })
 }
 

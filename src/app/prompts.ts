@@ -63,7 +63,7 @@ async function askUntilGood(terminal: Terminal, { text, offer, check }: Question
   for (;;) {
     const typed = (await terminal.ask(`${text}${offer === undefined ? '' : ` [${offer}]`}: `)).trim()
     const answer = typed === '' ? (offer ?? '') : typed
-    const problem = answer === '' ? 'an answer is needed' : check(answer)
+    const problem = answer === '' ? 'a value is required' : check(answer)
     if (problem === undefined) return answer
     terminal.say(`awsx: ${problem}`)
   }
@@ -72,12 +72,12 @@ async function askUntilGood(terminal: Terminal, { text, offer, check }: Question
 function checkKnown(answer: string, { option, check }: Question): string {
   const problem = check(answer)
   if (problem === undefined) return answer
-  throw new AwsxError('USAGE', `configure: ${option}: ${problem}`)
+  throw new AwsxError('USAGE', `${option}: ${problem}`)
 }
 
 function missing(option: string): AwsxError {
-  return new AwsxError('USAGE', `configure: nobody can be asked here, and ${option} is not given`, {
-    hints: [`give ${option}, or run the command on a terminal`],
+  return new AwsxError('USAGE', `${option} is required, because there is no terminal to prompt on`, {
+    hints: [`pass ${option}, or run the command on a terminal`],
   })
 }
 

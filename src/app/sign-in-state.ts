@@ -5,17 +5,17 @@ import { tokenIdentity } from '../sso-login/sso-token.ts'
 import type { Store } from '../store/types.ts'
 import type { Prepared } from './prepare.ts'
 
-/** A sign-in of the config, as public metadata shows it. */
+/** A sign-in of the config, as the store's public metadata describes it. */
 export interface SignInState {
   readonly name: string
   readonly startUrl: string
-  /** RFC 3339; null if there is no token, or its time is over. */
+  /** RFC 3339; null without a token, or with an expired one. */
   readonly signedInUntil: string | null
-  /** Whether the next use renews it without a person. */
+  /** Whether the next use renews it without the user. */
   readonly renewable: boolean
 }
 
-/** Every sign-in of the config. Reads no key and asks nobody. */
+/** Describes every sign-in of the config. Reads public metadata only, so it never prompts. */
 export function readSignIns(prepared: Prepared, store: Store): readonly SignInState[] {
   const { config, context } = prepared
   const now = context.now()
@@ -32,11 +32,12 @@ export function readSignIns(prepared: Prepared, store: Store): readonly SignInSt
   })
 }
 
-/** `my-sso (https://…): until 14:05 (in 59m), renews itself` */
+/** Formats a sign-in as one line: `my-sso (https://…): expires in 59 minutes (14:05), renews automatically`. */
 export function describeSignInState(state: SignInState, now: number): string {
   const { name, startUrl, signedInUntil, renewable } = state
-  const until = signedInUntil === null ? null : `until ${formatUntil(Date.parse(signedInUntil), now)}`
-  const renews = renewable ? 'renews itself' : null
-  const words = [until, renews].filter((word) => word !== null)
-  return `${name === startUrl ? name : `${name} (${startUrl})`}: ${words.length === 0 ? 'not signed in' : words.join(', ')}`
+  const expiry = signedInUntil === null ? null : `expires ${formatUntil(Date.parse(signedInUntil), now)}`
+  const renewal = renewable ? 'renews automatically' : null
+  const facts = [expiry, renewal].filter((fact) => fact !== null)
+  const title = name === startUrl ? name : `${name} (${startUrl})`
+  return `${title}: ${facts.length === 0 ? 'not signed in' : facts.join(', ')}`
 }

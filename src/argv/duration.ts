@@ -1,10 +1,13 @@
+/** For messages about an invalid duration. */
+export const durationExamples = 'examples: 90s, 45m, 1h30m'
+
 /** Nine digits keep every sum exact. */
 const forms = /^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/
 
 /**
- * Reads `90`, `90s`, `45m`, `1h30m` or `12h`: a number alone is seconds, else hours, minutes and seconds in this order, each at
+ * Reads `90`, `90s`, `45m`, `1h30m` or `12h`. A number alone is seconds; else hours, minutes and seconds in this order, each at
  * most once and each with its unit.
- * @returns seconds; undefined if the text is no duration
+ * @returns seconds; undefined for an invalid duration
  */
 export function parseDuration(text: string): number | undefined {
   if (/^\d{1,9}$/.test(text)) return Number(text)

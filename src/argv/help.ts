@@ -90,7 +90,7 @@ async function createParser(commands: readonly CommandShape[], handle: Handle): 
     .detectLocale(false)
     .version(false)
     .help(false)
-    .epilogue('awsx <command> --help says more about each.')
+    .epilogue('Run "awsx <command> --help" for more about a command.')
   addGlobalOptions(parser)
   for (const shape of commands) addCommand(parser, shape, handle)
   return parser

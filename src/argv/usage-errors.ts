@@ -1,9 +1,11 @@
 import { AwsxError } from '../errors.ts'
 import { findClosest } from '../text/did-you-mean.ts'
-import type { CommandShape, OptionSpec, PositionalSpec } from './command-spec.ts'
+import { joinWithOr } from '../text/list-words.ts'
+import type { CommandShape, PositionalSpec } from './command-spec.ts'
+import { durationExamples } from './duration.ts'
 import { allOptions } from './shared-options.ts'
 
-/** Why argv could not be read. */
+/** Why argv could not be read. `typed` is an option with its dashes, as it was typed. */
 export type ParseFailure =
   | { readonly kind: 'unknown-option'; readonly typed: string }
   | { readonly kind: 'unexpected-value'; readonly typed: string }
@@ -14,7 +16,7 @@ export type ParseFailure =
   | { readonly kind: 'bad-word'; readonly positional: string; readonly word: string }
   | { readonly kind: 'takes-no-command' }
 
-/** @returns the error USAGE that says what was refused, with what was probably meant as hint */
+/** @returns the error USAGE: what is wrong with argv, with a suggestion where one name is close */
 export function usageError(shape: CommandShape, failure: ParseFailure): AwsxError {
   const { problem, hints } = explainFailure(shape, failure)
   return new AwsxError('USAGE', `${shape.name}: ${problem}`, {
@@ -22,12 +24,15 @@ export function usageError(shape: CommandShape, failure: ParseFailure): AwsxErro
   })
 }
 
-/** @param name undefined if argv holds no command */
+/**
+ * The error USAGE for a command that does not exist.
+ * @param name undefined if argv holds no command
+ */
 export function commandError(name: string | undefined, commands: readonly CommandShape[]): AwsxError {
   if (name === undefined) return new AwsxError('USAGE', 'no command given', { hints: ['awsx --help'] })
   const visible = commands.filter(({ hidden }) => hidden !== true).map((command) => command.name)
-  const meant = findClosest(name, visible).map((near) => `did you mean "${near}"?`)
-  return new AwsxError('USAGE', `unknown command "${name}"`, { hints: [...meant, 'awsx --help'] })
+  const suggestions = findClosest(name, visible).map((command) => `did you mean "${command}"?`)
+  return new AwsxError('USAGE', `unknown command "${name}"`, { hints: [...suggestions, 'awsx --help'] })
 }
 
 interface Explanation {
@@ -40,10 +45,10 @@ function explainFailure(shape: CommandShape, failure: ParseFailure): Explanation
     case 'unknown-option':
       return explainUnknownOption(shape, failure.typed)
     case 'unexpected-value':
-      return { problem: `option ${failure.typed} takes no value`, hints: [] }
+      return { problem: `${failure.typed} does not take a value`, hints: [] }
     case 'missing-value': {
       const hint = `awsx ${shape.name} --${failure.option}=${allOptions(shape)[failure.option]?.valueName ?? 'VALUE'}`
-      return { problem: `option ${failure.typed} needs a value`, hints: [hint] }
+      return { problem: `${failure.typed} requires a value`, hints: [hint] }
     }
     case 'bad-value':
       return explainBadValue(shape, failure)
@@ -51,47 +56,50 @@ function explainFailure(shape: CommandShape, failure: ParseFailure): Explanation
       return { problem: `unexpected argument "${failure.word}"`, hints: whereCommandsGo(shape) }
     case 'missing-word':
       return {
-        problem: `<${failure.positional}> is missing`,
-        hints: listChoices(find(shape, failure.positional)),
+        problem: `missing argument <${failure.positional}>${expectation(find(shape, failure.positional))}`,
+        hints: [],
       }
-    case 'bad-word': {
-      const problem = `"${failure.word}" is no ${failure.positional}`
-      return { problem, hints: nearOrAll(failure.word, find(shape, failure.positional)) }
-    }
+    case 'bad-word':
+      return explainBadWord(find(shape, failure.positional), failure)
     case 'takes-no-command':
       break
   }
-  return { problem: 'it runs no command, so nothing may follow "--"', hints: [] }
+  return { problem: 'unexpected arguments after "--": this command does not run another command', hints: [] }
 }
 
 function explainUnknownOption(shape: CommandShape, typed: string): Explanation {
   const names = Object.keys(allOptions(shape))
-  const meant = typed.startsWith('--') ? findClosest(typed.slice(2), names) : []
-  const hints = meant.map((near) => `did you mean --${near}?`)
+  const closest = typed.startsWith('--') ? findClosest(typed.slice(2), names) : []
+  const hints = closest.map((name) => `did you mean --${name}?`)
   return { problem: `unknown option ${typed}`, hints: [...hints, ...whereCommandsGo(shape)] }
 }
 
 function explainBadValue(
   shape: CommandShape,
-  failure: Extract<ParseFailure, { kind: 'bad-value' }>,
+  { option, typed, value }: Extract<ParseFailure, { kind: 'bad-value' }>,
 ): Explanation {
-  const spec = allOptions(shape)[failure.option]
-  const problem = `option ${failure.typed}: "${failure.value}" is ${expectation(spec)}`
-  if (spec?.choices !== undefined) return { problem, hints: nearOrAll(failure.value, spec) }
-  return {
-    problem,
-    hints: spec?.type === 'duration' ? ['durations are written 90, 90s, 45m, 1h30m, 12h'] : [],
+  const spec = allOptions(shape)[option]
+  if (spec?.type === 'duration') {
+    return { problem: `${typed}: invalid duration "${value}"; ${durationExamples}`, hints: [] }
   }
+  const expected = spec?.type === 'integer' ? '; expected a whole number' : expectation(spec)
+  return { problem: `invalid ${typed} "${value}"${expected}`, hints: didYouMean(value, spec) }
 }
 
-function expectation(spec: OptionSpec | undefined): string {
-  if (spec?.choices !== undefined) return 'none of its values'
-  return spec?.type === 'duration' ? 'no duration' : 'no whole number'
+function explainBadWord(
+  spec: PositionalSpec | undefined,
+  { positional, word }: Extract<ParseFailure, { kind: 'bad-word' }>,
+): Explanation {
+  if (spec?.choices === undefined) return { problem: `invalid ${positional} "${word}"`, hints: [] }
+  return {
+    problem: `unknown ${positional} "${word}"${expectation(spec)}`,
+    hints: didYouMean(word, spec),
+  }
 }
 
 function whereCommandsGo(shape: CommandShape): readonly string[] {
   return shape.takesCommand === true
-    ? [`awsx ${shape.name} [options] -- command: the command goes after "--"`]
+    ? [`put the command after "--": awsx ${shape.name} [options] -- command`]
     : []
 }
 
@@ -99,14 +107,15 @@ function find(shape: CommandShape, positional: string): PositionalSpec | undefin
   return shape.positionals.find(({ name }) => name === positional)
 }
 
-function nearOrAll(
-  word: string,
-  spec: { readonly choices?: readonly string[] } | undefined,
-): readonly string[] {
-  const meant = findClosest(word, spec?.choices ?? []).map((near) => `did you mean "${near}"?`)
-  return [...meant, ...listChoices(spec)]
+interface WithChoices {
+  readonly choices?: readonly string[]
 }
 
-function listChoices(spec: { readonly choices?: readonly string[] } | undefined): readonly string[] {
-  return spec?.choices === undefined ? [] : [`one of ${spec.choices.join(', ')}`]
+/** @returns `; expected sso or process`, empty for what may be anything */
+function expectation(spec: WithChoices | undefined): string {
+  return spec?.choices === undefined ? '' : `; expected ${joinWithOr(spec.choices)}`
+}
+
+function didYouMean(word: string, spec: WithChoices | undefined): readonly string[] {
+  return findClosest(word, spec?.choices ?? []).map((choice) => `did you mean "${choice}"?`)
 }

@@ -41,7 +41,7 @@ export function describeStep(step: Step): StepDescription {
 }
 
 /** `45m`, `1h`, `1h30m`, `90s`: as the options take it. */
-export function formatDuration(seconds: number): string {
+function formatDuration(seconds: number): string {
   if (seconds <= 0 || seconds % 60 !== 0) return `${seconds}s`
   const [hours, minutes] = [Math.floor(seconds / 3600), (seconds % 3600) / 60]
   return `${hours > 0 ? `${hours}h` : ''}${minutes > 0 ? `${minutes}m` : ''}`

@@ -1,7 +1,8 @@
 import type { Config } from '../config/types.ts'
 import { escapeText } from '../text/escape.ts'
-import { describeStep, formatDuration } from './describe-step.ts'
-import { findQuestions, formatTime } from './explain-json.ts'
+import { formatUntil } from '../text/format-time.ts'
+import { describeStep } from './describe-step.ts'
+import { findQuestions } from './explain-json.ts'
 import type { PlanState } from './explain-json.ts'
 import type { Plan, Step } from './types.ts'
 
@@ -57,9 +58,7 @@ function headline(plan: Plan, view: TextView): string {
 
 function cachedLine(until: number | null, view: TextView): readonly string[] {
   if (until === null) return []
-  const minutes = Math.max(0, Math.floor((until - view.now) / 60_000))
-  const left = minutes === 0 ? 'less than a minute' : formatDuration(minutes * 60)
-  return [paint(`cached for ${left}, until ${formatTime(until)}`, 'green', view)]
+  return [paint(`cached, expires ${formatUntil(until, view.now)}`, 'green', view)]
 }
 
 function footer(plan: Plan, state: PlanState, view: TextView): readonly string[] {

@@ -14,28 +14,25 @@ function rejectWords(shape: CommandShape, ...words: readonly string[]): readonly
 }
 
 describe('usageError', () => {
-  const elsewhere = 'awsx run [options] -- command: the command goes after "--"'
+  const elsewhere = 'put the command after "--": awsx run [options] -- command'
 
   test.each<[CommandShape, string[], string[]]>([
     [runShape, ['--regoin', 'x'], ['run: unknown option --regoin', 'did you mean --region?', elsewhere]],
     [runShape, ['-x'], ['run: unknown option -x', elsewhere]],
-    [runShape, ['--region'], ['run: option --region needs a value', 'awsx run --region=REGION']],
-    [runShape, ['--server=1'], ['run: option --server takes no value']],
-    [
-      runShape,
-      ['-d', '1x'],
-      ['run: option -d: "1x" is no duration', 'durations are written 90, 90s, 45m, 1h30m, 12h'],
-    ],
+    [runShape, ['--region'], ['run: --region requires a value', 'awsx run --region=REGION']],
+    [runShape, ['--server=1'], ['run: --server does not take a value']],
+    [runShape, ['-d', '1x'], ['run: -d: invalid duration "1x"; examples: 90s, 45m, 1h30m']],
+    [runShape, ['-'], ['run: invalid profile "-"']],
     [runShape, ['a', 'b'], ['run: unexpected argument "b"', elsewhere]],
-    [printShape, [], ['print: <shell> is missing', 'one of bash, zsh']],
-    [printShape, ['bsh'], ['print: "bsh" is no shell', 'did you mean "bash"?', 'one of bash, zsh']],
+    [printShape, [], ['print: missing argument <shell>; expected bash or zsh']],
+    [printShape, ['bsh'], ['print: unknown shell "bsh"; expected bash or zsh', 'did you mean "bash"?']],
     [
       printShape,
       ['zsh', '--format', 'en'],
-      ['print: option --format: "en" is none of its values', 'did you mean "env"?', 'one of env, ini'],
+      ['print: invalid --format "en"; expected env or ini', 'did you mean "env"?'],
     ],
-    [printShape, ['zsh', '-p', 'x'], ['print: option -p: "x" is no whole number']],
-    [bareShape, [], ['bare: it runs no command, so nothing may follow "--"']],
+    [printShape, ['zsh', '-p', 'x'], ['print: invalid -p "x"; expected a whole number']],
+    [bareShape, [], ['bare: unexpected arguments after "--": this command does not run another command']],
   ])('%#', (shape, words, expected) => {
     expect(rejectWords(shape, ...words)).toEqual(expected)
   })

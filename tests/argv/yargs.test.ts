@@ -136,7 +136,7 @@ describe('helpText', () => {
     expect(text).toMatch(/^ {2}awsx run \[profile\] +runs a command with the profile$/m)
     expect(text).toMatch(/^ {2}awsx print <shell> \[profile\] +prints something$/m)
     expect(text).toMatch(/^ {2}awsx many <what> \[profile..\] +takes many words$/m)
-    expect(text).toMatch(/--no-color +no colours/)
+    expect(text).toMatch(/--no-color +disable colored output/)
     expect(text).not.toMatch(/\u200B|\[boolean\]|[ ]$/m)
   })
 

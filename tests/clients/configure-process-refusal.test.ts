@@ -127,7 +127,7 @@ source_profile = p
   test('where nobody can be asked, without --yes', async () => {
     const before = config()
     const run = await sandbox.run('setsid', ['-w', 'awsx', 'configure', 'process', 'profile-for-sso'])
-    expect(run.stderr).toContain('nobody can be asked here, and --yes is not given')
+    expect(run.stderr).toContain('--yes is required, because there is no terminal to prompt on')
     expect(run.status).toBe(2)
     expect(config()).toBe(before)
   })

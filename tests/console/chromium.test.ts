@@ -66,7 +66,7 @@ describeWithChromium('awsx console in Chromium', () => {
       expect(await running.end()).toMatchObject({
         status: 0,
         stdout: '',
-        stderr: expect.stringContaining('the console of profile "role-s" was opened in the browser'),
+        stderr: expect.stringContaining('opened the console of profile "role-s" in the browser'),
       })
       // The address that was an argument leads nowhere any more.
       await expect(page.goto(address)).rejects.toThrow(/ERR_CONNECTION_REFUSED/)

@@ -84,7 +84,7 @@ describe('--print', () => {
     expect(status).toBe(0)
     expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/federation\?Action=login&[^\n]*\n$/)
     expect(stderr).toBe(
-      'awsx: whoever opens this address within 15 minutes is signed in as profile "role-s": keep it secret\n',
+      'awsx: anyone who opens this URL within 15 minutes is signed in as profile "role-s"; keep it secret\n',
     )
     const page = await visit(stdout)
     expect(page).toContain('assumed-role/role-s/awsx-tester')
@@ -166,7 +166,7 @@ describe('the browser', () => {
       env: { BROWSER: furnishBrowser() },
     })
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
-    expect(stderr).toContain('awsx: the console of profile "role-s" was opened in the browser\n')
+    expect(stderr).toContain('awsx: opened the console of profile "role-s" in the browser\n')
     expect(read('arguments')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{32}\n$/)
     expect(read('seen')).toContain('assumed-role/role-s/')
     expect(stderr).not.toMatch(/SigninToken|LocalSigninToken/)
@@ -205,7 +205,7 @@ awsx_color = turquoise
   test('that cannot be started is told with what to type', async () => {
     const { status, stderr } = await sandbox.awsx(['console', 'role-s'], { env: { BROWSER: '/nowhere' } })
     expect(status).toBe(4)
-    expect(stderr).toMatch(/no browser could be started \[BROWSER_UNAVAILABLE\]/)
+    expect(stderr).toMatch(/cannot start a browser \[BROWSER_UNAVAILABLE\]/)
     expect(stderr).toContain('awsx: hint: awsx console role-s --print\n')
   })
 
@@ -256,7 +256,7 @@ source_profile = hanako
   test('no profile of the account is an error with a way out', async () => {
     const { status, stderr } = await sandbox.awsx(['console', 'arn:aws:sqs:us-east-1:999999999999:q'])
     expect(status).toBe(3)
-    expect(stderr).toMatch(/no profile is known to lead into account 999999999999 \[PROFILE_NOT_FOUND\]/)
+    expect(stderr).toMatch(/no profile found for account 999999999999 \[PROFILE_NOT_FOUND\]/)
   })
 
   test('an ARN without an account goes with the named profile', async () => {
@@ -277,7 +277,7 @@ describe('refusals', () => {
     [
       ['role-s', '--service', 'ec2', '--destination', 'https://console.aws.amazon.com/'],
       2,
-      /exclude each other/,
+      /cannot be combined/,
     ],
     [['arn:aws:lambda'], 2, /"arn:aws:lambda" is not an ARN/],
     [
@@ -285,13 +285,13 @@ describe('refusals', () => {
       2,
       /is not a page of https:\/\/console\.aws\.amazon\.com/,
     ],
-    [['role-s', '--region', 'cn-north-1'], 2, /region cn-north-1 is of partition aws-cn/],
+    [['role-s', '--region', 'cn-north-1'], 2, /region cn-north-1 is in partition aws-cn/],
     [
       ['china', '--destination', 'https://console.aws.amazon.com/'],
       2,
       /is not a page of https:\/\/console\.amazonaws\.cn/,
     ],
-    [['arn:aws-cn:s3:::b', '--profile', 'role-s'], 2, /the ARN is of partition aws-cn/],
+    [['arn:aws-cn:s3:::b', '--profile', 'role-s'], 2, /the ARN is in partition aws-cn/],
   ])('%j', async (args, expected, message) => {
     const { status, stdout, stderr } = await sandbox.awsx(['console', ...args, '--print'])
     expect({ status, stdout }).toEqual({ status: expected, stdout: '' })

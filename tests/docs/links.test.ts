@@ -66,6 +66,7 @@ function knows(table: OptionTable, option: string): boolean {
 function findMistakes(text: string): readonly string[] {
   const runs = text
     .replace(/(^|\s)#\s.*$/, '')
+    .replaceAll(/\ban awsx shell\b/g, '')
     .matchAll(/(?<![\w./-])awsx(?= )([^`]*?)(?=(?<![\w./-])awsx |$)/g)
   return [...runs].flatMap(([, rest = '']) => {
     const [, name] = /^\s+([a-z][\w-]*)/.exec(rest) ?? []

@@ -146,9 +146,7 @@ describe('without a command', () => {
 
     expect(exec.status).toBe(3)
     expect(exec.stdout).toBe('shell with 0 arguments in role\ntyped\n')
-    expect(exec.stderr).toMatch(
-      /^awsx: shell with the credentials of profile "role".*; leave it with exit\n$/,
-    )
+    expect(exec.stderr).toMatch(/^awsx: started a shell with profile "role".*; type exit to leave\n$/)
   })
 
   test('--quiet leaves the line out', async () => {

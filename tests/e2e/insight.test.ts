@@ -82,8 +82,10 @@ describe('what is there', () => {
     const list = await sandbox.awsx(['list', '*-role-?'])
 
     expect(list.stdout.split('\n')).toEqual([
-      expect.stringMatching(/^PROFILE +KIND +ACCOUNT +ROLE +REGION +SESSION$/),
-      expect.stringMatching(/^profile-for-role-s +assume-role +222222222222 +role-s +eu-west-1 +\d+m$/),
+      expect.stringMatching(/^PROFILE +KIND +ACCOUNT +ROLE +REGION +EXPIRES$/),
+      expect.stringMatching(
+        /^profile-for-role-s +assume-role +222222222222 +role-s +eu-west-1 +in \d+ minutes$/,
+      ),
       '',
     ])
   })
@@ -130,7 +132,7 @@ describe('what is there', () => {
 
     const name = createHash('sha1').update('work').digest('hex')
     const file = join(sandbox.home, '.aws/sso/cache', `${name}.json`)
-    expect(login).toMatchObject({ status: 0, stderr: expect.stringContaining('the sign-in is shared in') })
+    expect(login).toMatchObject({ status: 0, stderr: expect.stringContaining('shared the sign-in in') })
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object)).toEqual([
       'startUrl',
@@ -179,7 +181,7 @@ describe('doctor', () => {
     expect(doctor.stdout).toMatch(
       /^error: .*"nobody".*\(~\/\.aws\/config:14\) \[SOURCE_PROFILE_NOT_FOUND\]$/m,
     )
-    expect(doctor.stdout).toMatch(/^sign-in: work \(.*\): until .*, renews itself$/m)
+    expect(doctor.stdout).toMatch(/^sign-in: work \(.*\): expires in .*, renews automatically$/m)
   })
 
   test('tells variables that make tools disagree', async () => {
@@ -205,7 +207,7 @@ describe('doctor', () => {
     const doctor = await sandbox.awsx(['doctor', '--online'])
     sandbox.writeConfig(config)
 
-    expect(doctor).toMatchObject({ status: 0, stdout: expect.stringContaining('nothing found') })
+    expect(doctor).toMatchObject({ status: 0, stdout: expect.stringContaining('no problems found') })
   })
 
   test('--online tells a clock that is off', async () => {
@@ -213,7 +215,7 @@ describe('doctor', () => {
     const doctor = await sandbox.awsx(['doctor', '--online'])
     sandbox.aws.advanceClock(-10 * 60_000)
 
-    expect(doctor.stdout).toMatch(/^error: the clock is (9|10)m behind that of AWS \[clock-skew\]$/m)
+    expect(doctor.stdout).toMatch(/^error: the clock is (9|10) minutes behind that of AWS \[clock-skew\]$/m)
   })
 })
 
@@ -225,7 +227,7 @@ describe('forgetting', () => {
     const clear = await sandbox.awsx(['clear', 'profile-for-role-s'])
     await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'true'])
 
-    expect(clear.stderr).toContain('2 cached sessions of profile "profile-for-role-s" forgotten')
+    expect(clear.stderr).toContain('removed 2 cached sessions of profile "profile-for-role-s"')
     expect([sandbox.aws.count('AssumeRole'), sandbox.aws.count('CreateToken')]).toEqual([1, 0])
   })
 

@@ -42,7 +42,7 @@ test('a session in the form of version 1 is as none: no command warns of it, and
   expect(doctor.stdout + doctor.stderr).not.toMatch(/damage|record/)
   expect(await sandbox.awsx(['clear', 'role'])).toMatchObject({
     status: 0,
-    stderr: 'awsx: 0 cached sessions of profile "role" forgotten\n',
+    stderr: 'awsx: removed 0 cached sessions of profile "role"\n',
   })
 
   expect(await sandbox.awsx(['credential-process', 'role'])).toMatchObject({ status: 0, stderr: '' })

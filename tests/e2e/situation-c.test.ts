@@ -110,7 +110,7 @@ describe('the end of a sign-in', () => {
     await accountOf('sandbox')
 
     const logout = await sandbox.awsx(['logout', 'main'])
-    expect(logout.stderr).toContain('signed out of company, 2 cached credentials forgotten')
+    expect(logout.stderr).toContain('signed out of company; removed 2 cached credentials')
     expect(sandbox.aws.count('Logout')).toBe(1)
 
     sandbox.aws.resetCalls()

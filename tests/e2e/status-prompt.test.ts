@@ -95,7 +95,7 @@ describe('the line for prompts', () => {
     expect(run).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: expect.stringContaining('{secret} is not known'),
+      stderr: expect.stringContaining('unknown field {secret}'),
     })
   })
 
@@ -114,7 +114,11 @@ describe('the line for prompts', () => {
 
 test('--watch without a terminal is refused', async () => {
   const run = await sandbox.awsx(['status', '--watch'])
-  expect(run).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('draws on a terminal') })
+  expect(run).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringContaining('--watch requires a terminal on stdout'),
+  })
 })
 
 let pane: Pane | undefined
@@ -161,7 +165,7 @@ onPty('status --watch (needs tmux)', () => {
     ['Escape', 'Escape', 0],
   ])('%s leaves, and nothing stays on the terminal', async (_, key, status) => {
     const person = watch()
-    const screen = await person.until(/^shell +not one of awsx[^]*^q leaves$/m)
+    const screen = await person.until(/^shell +not inside an awsx shell[^]*^press q to quit$/m)
     expect(screen).not.toContain('BEFORE')
     expect(screen).toMatch(/^cached +2 credentials/m)
     person.press(key)
@@ -180,19 +184,19 @@ onPty('status --watch (needs tmux)', () => {
 
   test('follows the size of the window', async () => {
     const person = watch()
-    await person.until(/^q leaves$/m)
+    await person.until(/^press q to quit$/m)
     person.resize(40, 3)
-    const small = await person.until(/^shell +not one of awsx\n[^\n]*\n[^\n]*\n?$/)
+    const small = await person.until(/^shell +not inside an awsx shell\n[^\n]*\n[^\n]*\n?$/)
     expect(small.trimEnd().split('\n')).toHaveLength(3)
     person.resize(100, 20)
-    await person.until(/^q leaves$/m)
+    await person.until(/^press q to quit$/m)
     person.press('q')
     expect((await endOf(person)).status).toBe(0)
   })
 
   test('a signal ends it with the terminal as it was', async () => {
     const person = watch()
-    await person.until(/^q leaves$/m)
+    await person.until(/^press q to quit$/m)
     process.kill(Number(read('pid')), 'SIGTERM')
     const { status, lines } = await endOf(person)
     expect(status).toBe(143)

@@ -90,7 +90,7 @@ test('nobody there to ask is an error, and nothing is written', async () => {
   const { status, stderr } = await sandbox.run('setsid', ['-w', 'awsx', 'import'])
 
   expect(status).toBe(2)
-  expect(stderr).toContain('nobody can be asked here, and --yes is not given')
+  expect(stderr).toContain('--yes is required, because there is no terminal to prompt on')
   expect(config()).toBe(before)
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { SourceLocation } from '../../src/config/types.ts'
 import { explainMermaid } from '../../src/plan/explain-mermaid.ts'
 import { explainText } from '../../src/plan/explain-text.ts'
+import { formatUntil } from '../../src/text/format-time.ts'
 import { explainJson, findQuestions } from '../../src/plan/explain-json.ts'
 import type { PlanState } from '../../src/plan/explain-json.ts'
 import type { Plan } from '../../src/plan/types.ts'
@@ -9,6 +10,8 @@ import { configOf, planOf } from './planning.ts'
 
 const show = (location: SourceLocation): string => configOf({}).show(location)
 const fourOclock = Date.UTC(2026, 10, 22, 4)
+/** As a clock in the time zone of this machine shows it; with the date, if that differs from the date of `now`. */
+const fourOclockHere = formatUntil(fourOclock, Date.UTC(2026, 10, 22, 2, 15)).replace(/^.*\((.*)\)$/, '$1')
 const view = { show, color: false, now: Date.UTC(2026, 10, 22, 2, 15) }
 const fresh: PlanState = { cachedUntil: [], signedInUntil: null }
 
@@ -221,7 +224,7 @@ describe('for people', () => {
         '',
         '  sso          permission-set-x in account 111111111111  profile-for-sso     ~/.aws/config:1',
         '               sign-in at https://example.awsapps.com/start in ap-northeast-1',
-        '               cached for 1h45m, until 2026-11-22T04:00:00Z',
+        `               cached, expires in 1 hour 45 minutes (${fourOclockHere})`,
         '  ↓',
         '  assume-role  arn:aws:iam::222222222222:role/role-s     profile-for-role-s  ~/.aws/config:8',
         '               for 1h',

@@ -144,7 +144,7 @@ ${sessionSection()}`)
   ])('without a terminal, %s is asked for by its name, and nothing is written', async (option, options) => {
     const result = await sandbox.run('setsid', ['-w', 'awsx', 'configure', 'sso', ...options])
 
-    expect(result.stderr).toContain(`nobody can be asked here, and ${option} is not given`)
+    expect(result.stderr).toContain(`${option} is required, because there is no terminal to prompt on`)
     expect(result.status).toBe(2)
     expect(() => config()).toThrow('ENOENT')
   })

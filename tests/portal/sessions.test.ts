@@ -99,7 +99,7 @@ describe('logout', () => {
     const registered = sandbox.aws.count('RegisterClient')
     const logout = await sandbox.awsx(['logout', '--all'])
 
-    expect(logout.stderr).toContain('signed out of china, 1 cached credentials forgotten')
+    expect(logout.stderr).toContain('signed out of china; removed 1 cached credential')
     expect(sandbox.aws.count('Logout')).toBe(3)
     const status = await sandbox.awsx(['list', '--json'])
     expect(JSON.parse(status.stdout)).toMatchObject([{ profile: 'peking-ReadOnly', cachedUntil: null }])

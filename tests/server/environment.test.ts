@@ -204,7 +204,9 @@ describe('exec --server', () => {
   test('refuses long-lived keys, which SDKs do not take from a server', async () => {
     const exec = await sandbox.awsx(['exec', 'keys', '--server', '--', 'touch', 'ran'])
     expect(exec).toMatchObject({ status: 125, stdout: '' })
-    expect(exec.stderr).toContain('profile "keys" has long-lived keys, which cannot be served')
+    expect(exec.stderr).toContain(
+      'profile "keys" has a long-lived access key, and --server requires a session token',
+    )
     expect((await sandbox.run('ls', ['ran'])).status).not.toBe(0)
   })
 
@@ -280,13 +282,17 @@ describe('one exec inside of another', () => {
   })
 
   test.each([
-    ['in none', ['status'], /^shell +not one of awsx$/m],
-    ['in one', ['exec', 'role', '--', 'awsx', 'status'], /^shell +role, until \S+ \(in 59m\)$/m],
-    ['in a server', ['exec', 'role', '-s', '--', 'awsx', 'status'], /^shell +role, renewed by its server$/m],
+    ['in none', ['status'], /^shell +not inside an awsx shell$/m],
+    ['in one', ['exec', 'role', '--', 'awsx', 'status'], /^shell +role, expires in 59 minutes \(\S+\)$/m],
+    [
+      'in a server',
+      ['exec', 'role', '-s', '--', 'awsx', 'status'],
+      /^shell +role, renewed by its credential server$/m,
+    ],
     [
       'in two',
       ['exec', 'keys', '--', 'awsx', 'exec', 'role', '-s', '--', 'awsx', 'status'],
-      /^shell +role, renewed by its server, 2 deep$/m,
+      /^shell +role, renewed by its credential server, nested 2 deep$/m,
     ],
   ])('awsx status tells it: %s', async (_where, args, line) => {
     expect((await sandbox.awsx(args)).stdout).toMatch(line)

@@ -92,7 +92,7 @@ for (const shell of shellPrograms) {
       const later = await pane.until(/^<\d+-/m)
 
       expect(screen).toMatch(
-        /^awsx: shell with the credentials of profile "role", until \d\d:\d\d \(in 0m\); leave it with exit$/m,
+        /^awsx: started a shell with profile "role"; credentials expire in less than a minute \(\d\d:\d\d\); type exit to leave$/m,
       )
       expect(later.match(soon)).toHaveLength(1)
       expect(later.match(over)).toHaveLength(1)
@@ -100,7 +100,7 @@ for (const shell of shellPrograms) {
 
       pane.type('clear; awsx use role')
       pane.press('Enter')
-      await pane.until(/^awsx: this shell has the credentials of profile "role"/m)
+      await pane.until(/^awsx: this shell uses profile "role"/m)
       pane.type('exit 7')
       pane.press('Enter')
       const end = await pane.until(/^left with 7$/m)
@@ -178,7 +178,7 @@ inPane('sh started by exec (needs tmux)', () => {
   test('is the user’s as well: the line that says for how long, and the status', async () => {
     pane = openSubshell('/bin/sh')
     await pane.until(
-      /^awsx: shell with the credentials of profile "role", until \d\d:\d\d \(in 0m\); leave it with exit$/m,
+      /^awsx: started a shell with profile "role"; credentials expire in less than a minute \(\d\d:\d\d\); type exit to leave$/m,
     )
     pane.type('echo "<$AWSX_PROFILE>"; exit 7')
     pane.press('Enter')

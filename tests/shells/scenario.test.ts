@@ -116,7 +116,7 @@ function describeUse(shell: ShellProgram): void {
     expect(awsOf(run.steps[2])).toEqual({})
     expect(run.stdout).toBe('')
     expect(run.stderr).toMatch(
-      /^awsx: this shell has the credentials of profile "a", until .*\n.*"b", until .*\n.*no credentials of awsx any more\n$/,
+      /^awsx: this shell uses profile "a"; credentials expire in .*\n.*"b"; credentials expire in .*\n.*removed the awsx credentials from this shell\n$/,
     )
   })
 
@@ -229,7 +229,7 @@ test.each([
   const use = await sandbox.awsx(['use', 'a'], { env: { SHELL: program } })
   expect(use).toMatchObject({ status: 2, stdout: '' })
   expect(use.stderr).toMatch(
-    /^awsx: error: use: the integration of awsx is not turned on in this shell \[USAGE\]\n/,
+    /^awsx: error: use: requires the shell integration, which is not set up in this shell \[USAGE\]\n/,
   )
   expect(use.stderr).toContain(`awsx: hint: ${line}\n`)
 })

@@ -3,20 +3,23 @@ import { profileOption } from '../../argv/shared-options.ts'
 
 export const addShape = defineShape({
   name: 'add',
-  summary: 'put an access key into the store, or the keys that the access portal shows',
-  positionals: [{ name: 'profile', describe: 'the profile that gets it; need not be in the config' }],
+  summary: 'Store an access key, or the keys copied from the access portal',
+  positionals: [{ name: 'profile', describe: 'profile to store it for; may be missing from the config' }],
   options: {
     ...profileOption,
-    paste: { type: 'boolean', describe: 'take the block of the access portal, from stdin or the clipboard' },
+    paste: {
+      type: 'boolean',
+      describe: 'read the keys copied from the access portal, from stdin or the clipboard',
+    },
     'expires-in': {
       type: 'duration',
       valueName: '1h',
-      describe: 'how long the pasted keys are good, if they do not say it',
+      describe: 'lifetime of the pasted keys, if they do not state one',
     },
   },
   examples: [
-    { line: 'awsx add dev --paste', describe: 'what was copied in the access portal' },
-    { line: 'awsx add dev', describe: 'asks for an access key and its secret' },
+    { line: 'awsx add dev --paste', describe: 'store what you copied from the access portal' },
+    { line: 'awsx add dev', describe: 'prompt for an access key and its secret' },
   ],
 })
 

@@ -3,13 +3,13 @@ import { profileOption } from '../../argv/shared-options.ts'
 
 export const clearShape = defineShape({
   name: 'clear',
-  summary: 'forget cached sessions, keep keys',
-  positionals: [{ name: 'profile', describe: 'the profile' }],
+  summary: 'Remove cached sessions; keep access keys',
+  positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,
-    all: { type: 'boolean', describe: 'those of every profile, and all sign-ins' },
+    all: { type: 'boolean', describe: 'remove the sessions of every profile, and all sign-ins' },
   },
-  examples: [{ line: 'awsx clear prod', describe: 'the next exec fetches them anew' }],
+  examples: [{ line: 'awsx clear prod', describe: 'make the next exec fetch new credentials' }],
 })
 
 export const clear = defineCommand(clearShape, () => import('./clear-handler.ts'))

@@ -7,6 +7,7 @@ import { planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/deps.ts'
 import type { Store } from '../../store/types.ts'
+import { countOf } from '../../text/count-of.ts'
 
 type ClearArgs = ArgsOf<typeof clearShape>
 
@@ -16,8 +17,9 @@ export async function run(args: ClearArgs, context: Context): Promise<number> {
   const store = openUserStore(prepared, args.options)
   const names = args.options.all ? namesOfAll(store) : namesOfPlan(prepared, store)
   for (const name of names) store.remove(name)
-  const whose = args.options.all ? '' : ` of profile "${prepared.choice.name}"`
-  if (!args.options.quiet) context.stderr.write(`awsx: ${names.length} cached sessions${whose} forgotten\n`)
+  const scope = args.options.all ? '' : ` of profile "${prepared.choice.name}"`
+  if (!args.options.quiet)
+    context.stderr.write(`awsx: removed ${countOf(names.length, 'cached session')}${scope}\n`)
   return ExitCode.ok
 }
 

@@ -1,11 +1,11 @@
 import { defineCommand, defineShape } from '../../argv/command-spec.ts'
 import { shells } from '../../shells/shell-names.ts'
 
-/** What the completion scripts run. */
+/** Hidden: the completion scripts run it. */
 export const completionWordsShape = defineShape({
   name: '__complete',
-  summary: 'print what the last of the words may become',
-  positionals: [{ name: 'shell', describe: 'the shell', choices: shells, required: true }],
+  summary: 'Print completions for the last word',
+  positionals: [{ name: 'shell', describe: 'shell that completes', choices: shells, required: true }],
   options: {},
   examples: [],
   takesCommand: true,

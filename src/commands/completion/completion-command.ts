@@ -3,10 +3,15 @@ import { shells } from '../../shells/shell-names.ts'
 
 export const completionShape = defineShape({
   name: 'completion',
-  summary: 'print the completion alone, without awsx use',
-  positionals: [{ name: 'shell', describe: 'the shell', choices: shells, required: true }],
+  summary: 'Print shell completion only, without awsx use',
+  positionals: [{ name: 'shell', describe: 'shell to print it for', choices: shells, required: true }],
   options: {},
-  examples: [{ line: 'eval "$(awsx completion bash)"', describe: 'in ~/.bashrc; zsh likewise' }],
+  examples: [
+    {
+      line: 'eval "$(awsx completion bash)"',
+      describe: 'add to ~/.bashrc, or the same with zsh to ~/.zshrc',
+    },
+  ],
 })
 
 export const completion = defineCommand(completionShape, () => import('./completion-handler.ts'))

@@ -21,7 +21,7 @@ import { quoteWord } from '../../text/quote-word.ts'
 /** Asks, signs in, and writes the session and the profile; nothing is written before everything is known. */
 export async function run(args: ConfigureArgs, context: Context): Promise<number> {
   refuseForeignOptions(args)
-  if (args.positionals.what === 'process') {
+  if (args.positionals.setup === 'process') {
     const { configureProcess } = await import('./configure-process.ts')
     return configureProcess(args, context)
   }
@@ -57,8 +57,8 @@ const optionsOf = {
   process: ['as', 'in-place', 'command', 'dry-run'],
 } as const
 
-function refuseForeignOptions({ positionals: { what }, options }: ConfigureArgs): void {
-  const other = what === 'sso' ? 'process' : 'sso'
+function refuseForeignOptions({ positionals: { setup }, options }: ConfigureArgs): void {
+  const other = setup === 'sso' ? 'process' : 'sso'
   const name = optionsOf[other].find((option) => options[option] !== undefined && options[option] !== false)
   if (name === undefined) return
   throw new AwsxError('USAGE', `configure: --${name} is an option of awsx configure ${other}`, {

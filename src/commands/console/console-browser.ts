@@ -5,6 +5,7 @@ import { containerBrowsers, containerColors } from '../../terminal/container-bro
 import type { ContainerBrowser } from '../../terminal/container-browsers.ts'
 import { chooseSignInFlow } from '../../terminal/sign-in-flow.ts'
 import type { Prepared } from '../../app/prepare.ts'
+import { joinWithOr } from '../../text/list-words.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 /**
@@ -23,7 +24,7 @@ export function chooseBrowser(
   const word = option ?? valueOf(section?.get('awsx_browser')) ?? settings.browser
   if (word === undefined) {
     const { flow, reason } = chooseSignInFlow(context)
-    if (flow === 'device-code') throw noBrowser(profile, reason ?? 'no browser can be opened here')
+    if (flow === 'device-code') throw noBrowser(profile, reason ?? 'no browser is available here')
     return undefined
   }
   const kind = containerBrowsers.find((known) => known === word)
@@ -33,21 +34,16 @@ export function chooseBrowser(
   if (color === undefined) return { kind, name: profile }
   if (containerColors.some((known) => known === color)) return { kind, name: profile, color }
   throw configError(config, 'CONFIG_INVALID', {
-    message: `profile "${profile}": awsx_color "${color}" is not a colour of Firefox containers`,
+    message: `profile "${profile}": invalid awsx_color "${color}"; expected ${joinWithOr(containerColors)}`,
     location: property,
-    hints: [`one of ${containerColors.join(', ')}`],
   })
 }
 
 /** The error where the console cannot be shown. */
 export function noBrowser(profile: string, reason: string): AwsxError {
-  return new AwsxError(
-    'BROWSER_UNAVAILABLE',
-    `the console of profile "${profile}" was not opened: ${reason}`,
-    {
-      hints: [`awsx console ${quoteWord(profile)} --print`, 'name a browser with --browser or BROWSER'],
-    },
-  )
+  return new AwsxError('BROWSER_UNAVAILABLE', `cannot open the console of profile "${profile}": ${reason}`, {
+    hints: [`awsx console ${quoteWord(profile)} --print`, 'choose a browser with --browser or BROWSER'],
+  })
 }
 
 function valueOf(property: { readonly value: string } | undefined): string | undefined {

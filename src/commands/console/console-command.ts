@@ -4,30 +4,34 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const consoleShape = defineShape({
   name: 'console',
-  summary: 'open the web console',
+  summary: 'Open the AWS web console',
   positionals: [
     {
       name: 'profile',
-      describe: 'the profile, or the ARN of what to look at',
+      describe: 'profile to use, or ARN of the resource to open',
       completes: ['profile'],
     },
   ],
   options: {
     ...profileOption,
-    service: { type: 'string', valueName: 'NAME', describe: 'the page of a service: ec2, lambda, logs' },
-    destination: { type: 'string', valueName: 'URL', describe: 'a page of the console' },
-    print: { type: 'boolean', describe: 'print the address, which signs in whoever has it' },
+    service: { type: 'string', valueName: 'NAME', describe: 'service to open, e.g. ec2, lambda, or logs' },
+    destination: { type: 'string', valueName: 'URL', describe: 'console page to open' },
+    print: { type: 'boolean', describe: 'print the URL, which signs in anyone who has it' },
     browser: {
       type: 'string',
       valueName: 'PROGRAM',
-      describe: 'a program, or firefox or chromium with a place for each profile',
+      describe:
+        'browser to use: a program, or firefox, chromium, chrome, edge, or brave with one container per profile',
     },
     ...credentialOptions,
     ...roleOptions,
   },
   examples: [
-    { line: 'awsx console prod --service ec2', describe: 'the page of a service' },
-    { line: 'awsx console arn:aws:lambda:us-east-1:111111111111:function:f', describe: 'by the account' },
+    { line: 'awsx console prod --service ec2', describe: 'open the EC2 console' },
+    {
+      line: 'awsx console arn:aws:lambda:us-east-1:111111111111:function:f',
+      describe: 'open a resource with the profile of its account',
+    },
   ],
 })
 

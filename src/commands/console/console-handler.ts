@@ -52,7 +52,7 @@ function readTarget({ positionals, options }: ConsoleArgs): Arn | undefined {
     ...(options.service === undefined ? [] : ['--service']),
     ...(options.destination === undefined ? [] : ['--destination']),
   ]
-  if (given.length > 1) throw new AwsxError('USAGE', `console: ${given.join(' and ')} exclude each other`)
+  if (given.length > 1) throw new AwsxError('USAGE', `console: ${given.join(' and ')} cannot be combined`)
   return arn
 }
 
@@ -97,12 +97,12 @@ function checkPartition(
 ): void {
   const other =
     arn !== undefined && arn.partition !== partition
-      ? `the ARN is of partition ${arn.partition}`
+      ? `the ARN is in partition ${arn.partition}`
       : region !== undefined && partitionOf(region).id !== partition
-        ? `region ${region} is of partition ${partitionOf(region).id}`
+        ? `region ${region} is in partition ${partitionOf(region).id}`
         : undefined
   if (other === undefined) return
-  throw new AwsxError('USAGE', `console: ${other}, profile "${plan.profile}" of ${partition}`)
+  throw new AwsxError('USAGE', `console: ${other}, but profile "${plan.profile}" is in ${partition}`)
 }
 
 interface ConsoleTask {
@@ -120,8 +120,8 @@ function signIn(page: Page, { args, prepared, plan }: ConsoleTask): Promise<Secr
 async function showPortal(link: string, task: ConsoleTask): Promise<void> {
   const { args, prepared, plan, browser } = task
   if (args.options.print) prepared.context.stdout.write(`${link}\n`)
-  else if (await prepared.context.openBrowser(link, browser)) sayOpened(task)
-  else throw noBrowser(plan.profile, 'no browser could be started')
+  else if (await prepared.context.openBrowser(link, browser)) reportOpened(task)
+  else throw noBrowser(plan.profile, 'cannot start a browser')
 }
 
 async function showSignIn(link: Secret, task: ConsoleTask): Promise<void> {
@@ -129,7 +129,7 @@ async function showSignIn(link: Secret, task: ConsoleTask): Promise<void> {
   const { context } = task.prepared
   say(
     task,
-    `whoever opens this address within 15 minutes is signed in as profile "${task.plan.profile}": keep it secret`,
+    `anyone who opens this URL within 15 minutes is signed in as profile "${task.plan.profile}"; keep it secret`,
   )
   context.stdout.write(`${link.reveal()}\n`)
 }
@@ -144,18 +144,18 @@ async function handOver(link: Secret, task: ConsoleTask): Promise<void> {
   const progress = startProgress('waiting for the browser', context.stderr)
   try {
     if (!(await context.openBrowser(redirect.url, browser)))
-      throw noBrowser(plan.profile, 'no browser could be started')
+      throw noBrowser(plan.profile, 'cannot start a browser')
     if (!(await redirect.taken))
-      throw noBrowser(plan.profile, 'no browser came for the page within 30 seconds')
+      throw noBrowser(plan.profile, 'the browser did not load the page within 30 seconds')
   } finally {
     progress.stop()
     redirect.close()
   }
-  sayOpened(task)
+  reportOpened(task)
 }
 
-function sayOpened(task: ConsoleTask): void {
-  say(task, `the console of profile "${task.plan.profile}" was opened in the browser`)
+function reportOpened(task: ConsoleTask): void {
+  say(task, `opened the console of profile "${task.plan.profile}" in the browser`)
 }
 
 function say({ args, prepared }: ConsoleTask, line: string): void {

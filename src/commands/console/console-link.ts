@@ -98,7 +98,7 @@ function notTaken(plan: Plan): AwsxError {
       {
         hints: [
           `awsx console ${quoteWord(plan.profile)} --no-session`,
-          'use a profile with role_arn, to which the MFA code goes on',
+          'use a profile with role_arn: AssumeRole takes the MFA code',
         ],
       },
     )

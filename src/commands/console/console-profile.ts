@@ -28,14 +28,14 @@ async function chooseName(
 ): Promise<string> {
   const [only, ...others] = names
   if (only === undefined) {
-    throw new AwsxError('PROFILE_NOT_FOUND', `no profile is known to lead into account ${arn.accountId}`, {
-      hints: ['to see the accounts of every profile: awsx list', `${command} NAME`],
+    throw new AwsxError('PROFILE_NOT_FOUND', `no profile found for account ${arn.accountId}`, {
+      hints: ['to list the accounts of all profiles: awsx list', `${command} NAME`],
     })
   }
   if (others.length === 0) return only
   if (isInteractive(prepared.context))
     return (await import('../../app/profile-picker.ts')).pickName(names, prepared)
-  throw new AwsxError('PROFILE_NOT_FOUND', `several profiles lead into account ${arn.accountId}`, {
+  throw new AwsxError('PROFILE_NOT_FOUND', `several profiles lead to account ${arn.accountId}`, {
     hints: names.slice(0, 20).map((name) => `${command} ${quoteWord(name)}`),
   })
 }

@@ -4,15 +4,17 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const credentialProcessShape = defineShape({
   name: 'credential-process',
-  summary: 'print the credentials as the credential_process of SDKs',
-  positionals: [{ name: 'profile', describe: 'the profile' }],
+  summary: 'Print credentials as JSON for the credential_process setting of AWS SDKs',
+  positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,
-    login: { type: 'boolean', describe: 'start a sign-in if one is needed' },
+    login: { type: 'boolean', describe: 'start a sign-in if needed' },
     ...credentialOptions,
     ...roleOptions,
   },
-  examples: [{ line: 'credential_process = awsx credential-process dev', describe: 'in ~/.aws/config' }],
+  examples: [
+    { line: 'credential_process = awsx credential-process dev', describe: 'set this in ~/.aws/config' },
+  ],
 })
 
 export const credentialProcess = defineCommand(

@@ -3,13 +3,13 @@ import { jsonOption } from '../../argv/shared-options.ts'
 
 export const doctorShape = defineShape({
   name: 'doctor',
-  summary: 'check config, environment, store, sign-ins and clock; every finding with a fix',
+  summary: 'Check config, environment, store, sign-ins, and clock, and suggest fixes',
   positionals: [],
   options: {
     ...jsonOption,
-    online: { type: 'boolean', describe: "also compare the clock with AWS's" },
+    online: { type: 'boolean', describe: 'compare the clock with AWS as well' },
   },
-  examples: [{ line: 'awsx doctor --online', describe: 'exit status 0 only if nothing was found' }],
+  examples: [{ line: 'awsx doctor --online', describe: 'exit with status 0 only if nothing was found' }],
 })
 
 export const doctor = defineCommand(doctorShape, () => import('./doctor-handler.ts'))

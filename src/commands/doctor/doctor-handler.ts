@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { readClientSettings } from '../../plan/endpoints.ts'
 import { chooseRegion } from '../../config/choose-profile.ts'
 import { ExitCode } from '../../errors.ts'
+import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { StoreDescription } from '../../store/types.ts'
 import { checkConfig } from '../../doctor/check-config.ts'
@@ -47,7 +48,7 @@ function describeAll({ problems, signIns, store }: Found, now: number): string {
     ...signIns.map((state) => `sign-in: ${escapeText(describeSignInState(state, now))}`),
     `store: ${store.keySource}, ${store.folder}`,
     store.statement,
-    problems.length === 0 ? 'nothing found' : `${problems.length} found`,
+    problems.length === 0 ? 'no problems found' : `${countOf(problems.length, 'problem')} found`,
     '',
   ].join('\n')
 }

@@ -28,7 +28,7 @@ export function printDryRun(
       now: context.now(),
     }).trimEnd(),
     `sets:    ${set.join(' ')}`,
-    `removes: ${present.length === 0 ? 'nothing that is set' : present.join(' ')}`,
+    `removes: ${present.length === 0 ? 'nothing' : present.join(' ')}`,
     `runs:    ${[command.path, ...command.args].map((word) => JSON.stringify(word)).join(' ')}`,
   ]
   context.stdout.write(`${lines.join('\n')}\n`)

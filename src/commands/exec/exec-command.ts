@@ -4,8 +4,8 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const execShape = defineShape({
   name: 'exec',
-  summary: "run a command, or a subshell, with the profile's credentials",
-  positionals: [{ name: 'profile', describe: 'the profile' }],
+  summary: "Run a command with a profile's credentials",
+  positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,
     ...credentialOptions,
@@ -13,17 +13,17 @@ export const execShape = defineShape({
     server: {
       type: 'boolean',
       short: 's',
-      describe: 'serve credentials that are renewed while the command runs, in place of variables',
+      describe: 'serve credentials that renew while the command runs, instead of setting variables',
     },
-    'isolate-files': { type: 'boolean', describe: 'let the command see empty AWS files' },
-    'dry-run': { type: 'boolean', describe: 'print the plan and the names of the variables, run nothing' },
+    'isolate-files': { type: 'boolean', describe: 'show the command empty AWS files' },
+    'dry-run': { type: 'boolean', describe: 'print the plan and the variable names; run nothing' },
   },
   takesCommand: true,
   examples: [
-    { line: 'awsx exec dev -- terraform plan', describe: 'one command' },
-    { line: 'awsx exec dev', describe: 'a subshell' },
-    { line: 'awsx exec dev --server -- ./long-job', describe: 'a run of many hours' },
-    { line: 'awsx exec -- aws s3 ls', describe: 'the profile of AWS_PROFILE' },
+    { line: 'awsx exec dev -- terraform plan', describe: 'run one command' },
+    { line: 'awsx exec dev', describe: 'start a subshell' },
+    { line: 'awsx exec dev --server -- ./long-job', describe: 'run for longer than one session lasts' },
+    { line: 'awsx exec -- aws s3 ls', describe: 'use the profile in AWS_PROFILE' },
   ],
 })
 

@@ -80,6 +80,7 @@ function environmentOf(change: Change, args: ExecArgs, context: Context): Record
 }
 
 function describeShell(profile: string, credentials: Credentials, now: number): string {
-  const until = credentials.expiresAt === null ? '' : `, until ${formatUntil(credentials.expiresAt, now)}`
-  return `shell with the credentials of profile "${profile}"${until}; leave it with exit`
+  const expiry =
+    credentials.expiresAt === null ? '' : `; credentials expire ${formatUntil(credentials.expiresAt, now)}`
+  return `started a shell with profile "${profile}"${expiry}; type exit to leave`
 }

@@ -57,7 +57,7 @@ export async function runWithServer(task: ServerTask): Promise<number> {
     context,
   )
   if (args.command.length === 0)
-    deps.say(`shell with a server of credentials of profile "${plan.profile}"; leave it with exit`)
+    deps.say(`started a shell with a credential server for profile "${plan.profile}"; type exit to leave`)
   const environment = environmentOf(task, server, (line) =>
     stderrIsTerminal(context) ? deps.say(line) : deps.debug(line),
   )
@@ -87,8 +87,8 @@ async function fetchFirst(task: ServerTask, deps: ResolveDeps): Promise<CachedCr
 function longLived(plan: Plan): AwsxError {
   return new AwsxError(
     'USAGE',
-    `profile "${plan.profile}" has long-lived keys, which cannot be served: they have no session token`,
-    { hints: ['leave --server out, or name a profile with a role'] },
+    `profile "${plan.profile}" has a long-lived access key, and --server requires a session token`,
+    { hints: ['run the command without --server, or use a profile with role_arn'] },
   )
 }
 
@@ -102,7 +102,9 @@ function environmentOf(
   const requested = task.args.options['isolate-files']
   const needed = !requested && defaultHasCredentials(task.prepared.config)
   if (needed)
-    say('the command sees empty AWS files, as the credentials of profile "default" would win over the server')
+    say(
+      'the command sees empty AWS files, because the credentials of profile "default" would override the server',
+    )
   const full = requested || needed ? isolateFiles(change, platform, env) : change
   return applyChange(env, full, platform === 'win32')
 }

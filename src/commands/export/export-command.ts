@@ -5,18 +5,23 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const exportShape = defineShape({
   name: 'export',
-  summary: 'print the credentials for a shell or a file',
-  positionals: [{ name: 'profile', describe: 'the profile' }],
+  summary: 'Print credentials for a shell or a file',
+  positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,
-    format: { type: 'string', choices: formats, valueName: 'FORMAT', describe: 'the form, env if not given' },
-    unset: { type: 'boolean', describe: 'print the removal of everything that exec sets' },
+    format: {
+      type: 'string',
+      choices: formats,
+      valueName: 'FORMAT',
+      describe: 'output format (default: env)',
+    },
+    unset: { type: 'boolean', describe: 'print statements that remove everything exec sets' },
     ...credentialOptions,
     ...roleOptions,
   },
   examples: [
-    { line: 'eval "$(awsx export dev)"', describe: 'into this shell' },
-    { line: 'awsx export dev --format powershell | Invoke-Expression', describe: 'into PowerShell' },
+    { line: 'eval "$(awsx export dev)"', describe: 'set them in this shell' },
+    { line: 'awsx export dev --format powershell | Invoke-Expression', describe: 'set them in PowerShell' },
   ],
 })
 

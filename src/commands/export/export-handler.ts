@@ -34,7 +34,7 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
 
 function printRemoval(format: NonNullable<ExportArgs['options']['format']>, context: Context): number {
   if (format === 'process' || format === 'ini' || format === 'dotenv') {
-    throw new AwsxError('USAGE', `--unset has no meaning for the format ${format}`)
+    throw new AwsxError('USAGE', `export: --unset is not supported for --format ${format}`)
   }
   context.stdout.write(renderChange(buildRemoval(), format))
   return ExitCode.ok

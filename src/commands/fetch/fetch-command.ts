@@ -2,10 +2,10 @@ import { defineCommand, defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
-/** What a run that stays beside a command has another process do. */
+/** Hidden: `exec --server` runs it in a process of its own. */
 export const fetchShape = defineShape({
   name: '__fetch',
-  summary: 'get credentials into the store, asking nobody',
+  summary: 'Fetch credentials into the store without prompting',
   positionals: [],
   options: { ...profileOption, ...credentialOptions, ...roleOptions },
   examples: [],

@@ -2,21 +2,21 @@ import { defineCommand, defineShape } from '../../argv/command-spec.ts'
 
 export const importShape = defineShape({
   name: 'import',
-  summary: 'take over the profiles that aws-vault, granted, aws-sso and others left in the config',
+  summary: 'Convert profiles written for aws-vault, granted, aws-sso, and other tools',
   positionals: [
     {
       name: 'tool',
-      describe: 'whose; of all that are found if none is named',
+      describe: 'tool to convert from (default: all that are found)',
       choices: ['aws-vault', 'granted', 'aws-sso', 'aws-sso-util', 'awsume'],
     },
   ],
   options: {
-    'dry-run': { type: 'boolean', describe: 'print the difference, change nothing' },
-    yes: { type: 'boolean', describe: 'write without asking' },
+    'dry-run': { type: 'boolean', describe: 'print the diff; change nothing' },
+    yes: { type: 'boolean', describe: 'write without asking for confirmation' },
   },
   examples: [
-    { line: 'awsx import --dry-run', describe: 'what would change' },
-    { line: 'awsx import granted', describe: 'shows the difference, and writes it after a yes' },
+    { line: 'awsx import --dry-run', describe: 'show what would change' },
+    { line: 'awsx import granted', describe: 'show the diff, then ask before writing it' },
   ],
 })
 

@@ -3,13 +3,13 @@ import { shells } from '../../shells/shell-names.ts'
 
 export const initShape = defineShape({
   name: 'init',
-  summary: 'print the shell integration: awsx use, renewal at the prompt, completion',
-  positionals: [{ name: 'shell', describe: 'the shell', choices: shells, required: true }],
+  summary: 'Print the shell integration: awsx use, renewal at the prompt, and completion',
+  positionals: [{ name: 'shell', describe: 'shell to print it for', choices: shells, required: true }],
   options: {},
   examples: [
-    { line: 'eval "$(awsx init bash)"', describe: 'in ~/.bashrc; zsh likewise' },
-    { line: 'awsx init fish | source', describe: 'in ~/.config/fish/config.fish' },
-    { line: 'Invoke-Expression (& awsx init powershell | Out-String)', describe: 'in $PROFILE' },
+    { line: 'eval "$(awsx init bash)"', describe: 'add to ~/.bashrc, or the same with zsh to ~/.zshrc' },
+    { line: 'awsx init fish | source', describe: 'add to ~/.config/fish/config.fish' },
+    { line: 'Invoke-Expression (& awsx init powershell | Out-String)', describe: 'add to $PROFILE' },
   ],
 })
 

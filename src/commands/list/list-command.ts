@@ -3,10 +3,10 @@ import { jsonOption } from '../../argv/shared-options.ts'
 
 export const listShape = defineShape({
   name: 'list',
-  summary: 'show the profiles: kind, account, role, region, session left',
-  positionals: [{ name: 'pattern', describe: 'only names that match, e.g. prod-*' }],
+  summary: 'List profiles with kind, account, role, region, and expiry',
+  positionals: [{ name: 'pattern', describe: 'names to list, e.g. prod-* (default: all)' }],
   options: { ...jsonOption },
-  examples: [{ line: "awsx list 'prod-*'", describe: 'part of them' }],
+  examples: [{ line: "awsx list 'prod-*'", describe: 'list some of them' }],
 })
 
 export const list = defineCommand(listShape, () => import('./list-handler.ts'))

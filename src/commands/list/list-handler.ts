@@ -25,11 +25,11 @@ export async function run(args: ListArgs, context: Context): Promise<number> {
   return ExitCode.ok
 }
 
-const header = ['PROFILE', 'KIND', 'ACCOUNT', 'ROLE', 'REGION', 'SESSION']
+const header = ['PROFILE', 'KIND', 'ACCOUNT', 'ROLE', 'REGION', 'EXPIRES']
 
 function cellsOf(row: ProfileRow, now: number): readonly string[] {
   if (row.problem !== undefined)
     return [row.profile, '-', '-', '-', '-', `${row.problem.message} [${row.problem.code}]`]
-  const left = row.cachedUntil === null ? '' : formatTimeLeft(Date.parse(row.cachedUntil) - now)
-  return [row.profile, row.kind ?? '', row.accountId ?? '-', row.roleName ?? '-', row.region ?? '-', left]
+  const expires = row.cachedUntil === null ? '' : `in ${formatTimeLeft(Date.parse(row.cachedUntil) - now)}`
+  return [row.profile, row.kind ?? '', row.accountId ?? '-', row.roleName ?? '-', row.region ?? '-', expires]
 }

@@ -7,8 +7,8 @@ import { openUserStore } from '../../app/deps.ts'
 
 export async function run(args: ArgsOf<typeof lockShape>, context: Context): Promise<number> {
   const prepared = await prepare(undefined, {}, context)
-  const had = openUserStore(prepared, args.options).lock()
+  const wasUnlocked = openUserStore(prepared, args.options).lock()
   if (!args.options.quiet)
-    context.stderr.write(`awsx: ${had ? 'the store is locked' : 'the store was locked already'}\n`)
+    context.stderr.write(`awsx: ${wasUnlocked ? 'locked the store' : 'the store was already locked'}\n`)
   return ExitCode.ok
 }

@@ -1,37 +1,33 @@
 import { defineCommand, defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
+import { mfaOptions, planOptions } from '../../app/credential-options.ts'
 
 export const loginShape = defineShape({
   name: 'login',
-  summary: 'sign in, so that a work session can start (for the web console: awsx console)',
+  summary: "Sign in and cache a profile's credentials",
   positionals: [
-    { name: 'profile', describe: 'a profile, or an sso-session', completes: ['profile', 'sso-session'] },
+    { name: 'profile', describe: 'profile or sso-session', completes: ['profile', 'sso-session'] },
   ],
   options: {
     ...profileOption,
-    all: { type: 'boolean', describe: 'every sign-in of the config that needs it, one after another' },
-    check: { type: 'boolean', describe: 'only tell whether a person is needed: exit status 4 if so' },
-    force: { type: 'boolean', describe: 'sign in although the sign-in is still valid' },
-    share: { type: 'boolean', describe: 'also write the sign-in where the AWS CLI and SDKs look for it' },
-    'use-device-code': { type: 'boolean', describe: 'show a code to enter in a browser on any machine' },
-    'no-browser': { type: 'boolean', describe: 'print the address in place of opening a browser' },
-    port: { type: 'integer', valueName: 'N', describe: "port on 127.0.0.1 for the browser's answer" },
-    region: {
-      type: 'string',
-      valueName: 'REGION',
-      describe: 'the region, before all variables and the profile',
+    all: { type: 'boolean', describe: 'sign in to every sso-session and portal in the config' },
+    check: { type: 'boolean', describe: 'check only; exit with status 4 if a sign-in or MFA code is needed' },
+    force: { type: 'boolean', describe: 'sign in even if the current sign-in is valid' },
+    share: { type: 'boolean', describe: 'write the sign-in to the AWS CLI cache as well' },
+    'use-device-code': { type: 'boolean', describe: 'show a code to enter in a browser on any device' },
+    'no-browser': { type: 'boolean', describe: 'print the URL instead of opening a browser' },
+    port: {
+      type: 'integer',
+      valueName: 'N',
+      describe: 'local port for the browser callback (default: any free port)',
     },
-    'mfa-token': {
-      type: 'string',
-      short: 't',
-      valueName: '123456',
-      describe: 'the MFA code, in place of being asked',
-    },
-    'mfa-prompt': { type: 'string', valueName: 'DRIVER', describe: 'how the MFA code is asked' },
+    region: planOptions.region,
+    ...mfaOptions,
   },
   examples: [
-    { line: 'awsx login', describe: 'the profile of AWS_PROFILE, or the only sign-in that there is' },
-    { line: 'awsx login prod', describe: 'whatever the profile stands on' },
+    { line: 'awsx login', describe: 'use the profile in AWS_PROFILE, or the only sign-in in the config' },
+    { line: 'awsx login prod', describe: 'sign in to whatever profile prod needs' },
+    { line: 'awsx console prod', describe: 'open the web console instead' },
   ],
 })
 

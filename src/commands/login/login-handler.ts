@@ -59,7 +59,7 @@ function findTargets(args: LoginArgs, prepared: Prepared): readonly SignInTarget
   if (!args.options.all) return [findOnly(prepared) ?? findSignIn(config, choice, planOptions, context)]
   const all = findAllSignIns(loadConfig(context), context)
   if (all.length > 0) return all
-  throw new AwsxError('PROFILE_NOT_FOUND', 'the config has no sign-in to Identity Center', {
+  throw new AwsxError('PROFILE_NOT_FOUND', 'no Identity Center sign-in in the config', {
     hints: ['awsx configure sso'],
   })
 }
@@ -70,13 +70,9 @@ function findOnly(prepared: Prepared): SsoTarget | undefined {
   if (choice.explicit || config.profile(choice.name) !== undefined) return undefined
   const all = findAllSignIns(config, context)
   if (all.length < 2) return all[0]
-  throw new AwsxError(
-    'PROFILE_NOT_FOUND',
-    'the config has several sign-ins, and nothing says which is meant',
-    {
-      hints: [...all.map((target) => `awsx login ${quoteWord(target.name)}`), 'awsx login --all'],
-    },
-  )
+  throw new AwsxError('PROFILE_NOT_FOUND', 'the config has several sign-ins and no profile is selected', {
+    hints: [...all.map((target) => `awsx login ${quoteWord(target.name)}`), 'awsx login --all'],
+  })
 }
 
 interface LoginRun {
@@ -105,9 +101,10 @@ async function loginToPlan(plan: Plan, { prepared, args, request }: LoginRun): P
     await tellSignIn(base, signedIn, deps, options.share)
   }
   const credentials = await checkable(request, () => resolveCredentials(plan, deps))
-  const until =
-    credentials.expiresAt === null ? '' : `, until ${formatUntil(credentials.expiresAt, deps.context.now())}`
-  deps.say(`profile "${plan.profile}" is ready${until}`)
+  const { expiresAt } = credentials
+  const expiry =
+    expiresAt === null ? '' : `; credentials expire ${formatUntil(expiresAt, deps.context.now())}`
+  deps.say(`profile "${plan.profile}" is ready${expiry}`)
 }
 
 async function loginToSession(target: SsoTarget, { prepared, args, request }: LoginRun): Promise<void> {
@@ -133,7 +130,7 @@ async function tellSignIn(
   const { shareToken } = await import('../../sso-login/share-token.ts')
   const random = deps.context.randomBytes(6).toString('hex')
   const file = shareToken(signIn, signedIn.token, locateFiles(deps.context).ssoCache, random)
-  deps.say(`the sign-in is shared in ${file}, readable by every program that runs as you`)
+  deps.say(`shared the sign-in in ${file}, where every program you run can read it`)
 }
 
 /** `--check` asks whether a person is needed; a code to type is that as well as a page to open. */
@@ -148,6 +145,6 @@ async function checkable<T>(request: LoginRequest | null, work: () => Promise<T>
 
 function describeSignIn(signIn: SsoSignIn, signedIn: SignedIn, now: number): string {
   const name = signIn.ssoSession === null ? signIn.startUrl : `${signIn.ssoSession} (${signIn.startUrl})`
-  const how = signedIn.from === 'shared' ? ' by the AWS CLI' : ''
-  return `signed in to ${name}${how}, until ${formatUntil(signedIn.token.expiresAt, now)}`
+  const how = signedIn.from === 'shared' ? ' through the AWS CLI' : ''
+  return `signed in to ${name}${how}; expires ${formatUntil(signedIn.token.expiresAt, now)}`
 }

@@ -3,15 +3,15 @@ import { profileOption } from '../../argv/shared-options.ts'
 
 export const logoutShape = defineShape({
   name: 'logout',
-  summary: 'end the portal session and forget everything that came from it',
+  summary: 'Sign out of Identity Center and remove the credentials derived from the sign-in',
   positionals: [
-    { name: 'profile', describe: 'a profile, or an sso-session', completes: ['profile', 'sso-session'] },
+    { name: 'profile', describe: 'profile or sso-session', completes: ['profile', 'sso-session'] },
   ],
   options: {
     ...profileOption,
-    all: { type: 'boolean', describe: 'every sign-in of the config' },
+    all: { type: 'boolean', describe: 'sign out of every sso-session and portal in the config' },
   },
-  examples: [{ line: 'awsx logout prod', describe: 'whatever the profile stands on' }],
+  examples: [{ line: 'awsx logout prod', describe: 'end the sign-in that profile prod uses' }],
 })
 
 export const logout = defineCommand(logoutShape, () => import('./logout-handler.ts'))

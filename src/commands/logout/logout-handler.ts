@@ -10,6 +10,7 @@ import { nonInteractive } from '../../app/interaction-policy.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { createDeps } from '../../app/deps.ts'
+import { countOf } from '../../text/count-of.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 type LogoutArgs = ArgsOf<typeof logoutShape>
@@ -46,13 +47,9 @@ function sessionOf(target: SignInTarget): Session {
   if (target.kind === 'sso') return target
   const [base] = target.plan.steps
   if (base.kind === 'sso') return { signIn: base, clients: target.plan.clients }
-  throw new AwsxError(
-    'USAGE',
-    `profile "${target.plan.profile}" does not stand on a sign-in to Identity Center`,
-    {
-      hints: [`to forget its cached sessions: awsx clear ${quoteWord(target.plan.profile)}`],
-    },
-  )
+  throw new AwsxError('USAGE', `profile "${target.plan.profile}" does not use an Identity Center sign-in`, {
+    hints: [`to remove its cached sessions: awsx clear ${quoteWord(target.plan.profile)}`],
+  })
 }
 
 async function endSession(
@@ -64,6 +61,6 @@ async function endSession(
   const deps = createDeps(prepared, { clients }, args.options, nonInteractive)
   const { wasSignedIn, derived } = await logout(signIn, deps)
   const name = signIn.ssoSession ?? signIn.startUrl
-  const what = derived === 0 ? '' : `, ${derived} cached credentials forgotten`
+  const what = derived === 0 ? '' : `; removed ${countOf(derived, 'cached credential')}`
   deps.say(wasSignedIn ? `signed out of ${name}${what}` : `not signed in to ${name}${what}`)
 }

@@ -3,21 +3,21 @@ import { jsonOption } from '../../argv/shared-options.ts'
 
 export const statusShape = defineShape({
   name: 'status',
-  summary: "show what is signed in and cached, for how long, and the current shell's profile",
+  summary: "Show sign-ins, cached credentials, and the current shell's profile",
   positionals: [],
   options: {
     ...jsonOption,
-    prompt: { type: 'boolean', describe: "one short line for a shell's prompt, or none" },
+    prompt: { type: 'boolean', describe: "print one short line for a shell's prompt, or nothing" },
     format: {
       type: 'string',
       valueName: 'TEXT',
-      describe: 'what --prompt prints: {profile}, {left}, {region}, {account}',
+      describe: 'text of --prompt, with {profile}, {left}, {region}, {account} (default: {profile} {left})',
     },
     watch: { type: 'boolean', describe: 'show it on the terminal until q or Ctrl-C' },
   },
   examples: [
-    { line: 'awsx status', describe: 'never asks, never touches the network' },
-    { line: 'awsx status --prompt', describe: 'dev 42m' },
+    { line: 'awsx status', describe: 'never prompts, never uses the network' },
+    { line: 'awsx status --prompt', describe: 'print, for example, dev 42m' },
   ],
 })
 

@@ -5,13 +5,13 @@ import type { statusShape } from './status-command.ts'
 
 export type StatusArgs = ArgsOf<typeof statusShape>
 
-/** Each way is loaded by itself: the line for prompts is printed a thousand times a day. */
+/** Each form of output is loaded by itself, because a shell runs `--prompt` at every prompt. */
 export async function run(args: StatusArgs, context: Context): Promise<number> {
   const { json, prompt, watch, format } = args.options
   if ([json, prompt, watch].filter(Boolean).length > 1)
-    throw new AwsxError('USAGE', 'status: --json, --prompt and --watch are three ways to show it')
+    throw new AwsxError('USAGE', 'status: --json, --prompt, and --watch cannot be combined')
   if (format !== undefined && !prompt)
-    throw new AwsxError('USAGE', 'status: --format is for --prompt', {
+    throw new AwsxError('USAGE', 'status: --format requires --prompt', {
       hints: ["awsx status --prompt --format '{profile}'"],
     })
   if (prompt) return (await import('./status-prompt.ts')).printPrompt(args, context)

@@ -3,8 +3,9 @@ import type { Context } from '../../context.ts'
 import { stepIdentity } from '../../credentials/step-identity.ts'
 import { hasCredentials } from '../../environment/shell-depth.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
-import { formatTimeLeft } from '../../text/format-time.ts'
+import { formatShortTimeLeft } from '../../text/format-time.ts'
 import { escapeText } from '../../text/escape.ts'
+import { joinWithOr } from '../../text/list-words.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 import type { StatusArgs } from './status-handler.ts'
 import { openUserStore } from '../../app/deps.ts'
@@ -38,14 +39,14 @@ interface Chosen {
 }
 
 const placeholder = /\{(\w*)\}/g
-const known = ['profile', 'left', 'region', 'account']
+const fields = ['profile', 'left', 'region', 'account']
 
 function checkFormat(format: string): void {
   const names = Array.from(format.matchAll(placeholder), ([, name = '']) => name)
-  const unknown = names.find((name) => !known.includes(name))
+  const unknown = names.find((name) => !fields.includes(name))
   if (unknown === undefined) return
-  throw new AwsxError('USAGE', `status: --format: {${unknown}} is not known`, {
-    hints: [`one of ${known.map((name) => `{${name}}`).join(', ')}`],
+  throw new AwsxError('USAGE', `status: --format: unknown field {${unknown}}`, {
+    hints: [`use ${joinWithOr(fields.map((name) => `{${name}}`))}`],
   })
 }
 
@@ -80,5 +81,5 @@ async function readCachedEnd(context: Context): Promise<number | null> {
 }
 
 function showEnd(end: number, now: number): string {
-  return end > now ? formatTimeLeft(end - now) : 'expired'
+  return end > now ? formatShortTimeLeft(end - now) : 'expired'
 }

@@ -1,5 +1,6 @@
 import { readVariable } from '../../context.ts'
 import { hasCredentials, isServed, readDepth } from '../../environment/shell-depth.ts'
+import { countOf } from '../../text/count-of.ts'
 import { formatUntil } from '../../text/format-time.ts'
 import type { Store } from '../../store/types.ts'
 import { alignColumns } from '../../text/columns.ts'
@@ -9,13 +10,13 @@ import type { SignInState } from '../../app/sign-in-state.ts'
 
 /** What `awsx status --json` prints. */
 export interface Status {
-  /** The profile of the shell that awsx, or `awsx use`, made; null outside of one. */
+  /** What `awsx exec` or `awsx use` set in this shell; null outside such a shell. */
   readonly shell: {
     readonly profile: string
     readonly expiresAt: string | null
-    /** Takes its credentials from a server that renews them. */
+    /** Whether the credentials come from a credential server, which renews them. */
     readonly server: boolean
-    /** 1 for a run of awsx that is in no other. */
+    /** Nesting level: 1 in a shell that was not started from another awsx shell. */
     readonly depth: number
   } | null
   readonly signIns: readonly SignInState[]
@@ -23,19 +24,19 @@ export interface Status {
   readonly store: { readonly keySource: string; readonly folder: string; readonly statement: string }
 }
 
-/** Public metadata only: no key is read, so it never asks. */
+/** Reads public metadata of the store only, which needs no key: so it never prompts. */
 export function readStatus(prepared: Prepared, store: Store): Status {
   const { context } = prepared
   const now = context.now()
-  const living = store
+  const ends = store
     .list()
     .filter(({ metadata }) => metadata.kind === 'credentials' && (metadata.expiresAt ?? Infinity) > now)
     .map(({ metadata }) => metadata.expiresAt ?? Infinity)
-  const nextEnd = Math.min(...living)
+  const nextEnd = Math.min(...ends)
   return {
     shell: readShell(prepared),
     signIns: readSignIns(prepared, store),
-    cached: { credentials: living.length, nextEnd: Number.isFinite(nextEnd) ? formatTime(nextEnd) : null },
+    cached: { credentials: ends.length, nextEnd: Number.isFinite(nextEnd) ? formatTime(nextEnd) : null },
     store: store.describe(),
   }
 }
@@ -54,33 +55,35 @@ function readShell({ context, config }: Prepared): Status['shell'] {
   }
 }
 
-/** @returns lines for people, with a line end behind each */
+/** Formats the status as text, one fact a line. */
 export function describeStatus(found: Status, now: number): string {
-  const until = (time: string | null, otherwise: string): string =>
-    time === null
-      ? otherwise
-      : Date.parse(time) > now
-        ? `until ${formatUntil(Date.parse(time), now)}`
-        : 'expired'
-  const { shell, cached, store } = found
-  const ends =
-    cached.nextEnd === null ? '' : `, the first ends ${until(cached.nextEnd, '').replace('until ', '')}`
+  const { shell, signIns, cached, store } = found
   return alignColumns([
-    [
-      'shell',
-      shell === null
-        ? 'not one of awsx'
-        : [
-            shell.profile,
-            until(shell.expiresAt, shell.server ? 'renewed by its server' : 'without end'),
-            ...(shell.depth > 1 ? [`${shell.depth} deep`] : []),
-          ].join(', '),
-    ],
-    ...found.signIns.map((state) => ['sign-in', describeSignInState(state, now)]),
-    ['cached', `${cached.credentials} credentials${ends}`],
+    ['shell', shell === null ? 'not inside an awsx shell' : describeShell(shell, now)],
+    ...signIns.map((state) => ['sign-in', describeSignInState(state, now)]),
+    ['cached', describeCached(cached, now)],
     ['store', `${store.keySource}, ${store.folder}`],
     ['', store.statement],
   ])
+}
+
+function describeShell(
+  { profile, expiresAt, server, depth }: NonNullable<Status['shell']>,
+  now: number,
+): string {
+  const withoutTime = server ? 'renewed by its credential server' : 'does not expire'
+  const expiry = expiresAt === null ? withoutTime : describeExpiry(Date.parse(expiresAt), now)
+  return [profile, expiry, ...(depth > 1 ? [`nested ${depth} deep`] : [])].join(', ')
+}
+
+function describeExpiry(end: number, now: number): string {
+  return end > now ? `expires ${formatUntil(end, now)}` : 'expired'
+}
+
+function describeCached({ credentials, nextEnd }: Status['cached'], now: number): string {
+  const count = countOf(credentials, 'credential')
+  if (nextEnd === null) return count
+  return `${count}, ${credentials === 1 ? '' : 'the first '}${describeExpiry(Date.parse(nextEnd), now)}`
 }
 
 function formatTime(time: number): string {

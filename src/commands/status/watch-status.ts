@@ -5,16 +5,16 @@ import { describeStatus, readStatus } from './status-text.ts'
 import type { StatusArgs } from './status-handler.ts'
 import { openUserStore } from '../../app/deps.ts'
 
-const everyMs = 1_000
+const refreshMs = 1_000
 
 /**
- * Shows the status until the person leaves.
- * @throws AwsxError USAGE where there is no terminal to draw on
+ * Shows the status until the user quits.
+ * @throws AwsxError USAGE without a terminal on stdout
  */
 export async function watchStatus(args: StatusArgs, context: Context): Promise<number> {
   const terminal = await context.openTerminal()
   if (!context.stdout.isTty || !terminal.available()) {
-    throw new AwsxError('USAGE', 'status: --watch draws on a terminal, and stdout is none', {
+    throw new AwsxError('USAGE', 'status: --watch requires a terminal on stdout', {
       hints: ['awsx status', 'awsx status --json'],
     })
   }
@@ -22,8 +22,8 @@ export async function watchStatus(args: StatusArgs, context: Context): Promise<n
   const store = openUserStore(prepared, { ...args.options, quiet: true })
   const draw = (): readonly string[] => {
     const text = describeStatus(readStatus(prepared, store), context.now())
-    return [...text.trimEnd().split('\n'), '', 'q leaves']
+    return [...text.trimEnd().split('\n'), '', 'press q to quit']
   }
-  const end = await terminal.watch(draw, everyMs)
+  const end = await terminal.watch(draw, refreshMs)
   return end === 'quit' ? ExitCode.ok : ExitCode.interrupted
 }

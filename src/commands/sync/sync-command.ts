@@ -2,31 +2,31 @@ import { defineCommand, defineShape } from '../../argv/command-spec.ts'
 
 export const syncShape = defineShape({
   name: 'sync',
-  summary: 'write a profile for every account and role that you have in Identity Center',
+  summary: 'Write a profile for every account and role you have in Identity Center',
   positionals: [
     {
       name: 'session',
-      describe: 'an sso-session; all of the config if none is named',
+      describe: 'sso-session to sync (default: all in the config)',
       completes: ['sso-session'],
     },
   ],
   options: {
-    'dry-run': { type: 'boolean', describe: 'print the difference, change nothing' },
+    'dry-run': { type: 'boolean', describe: 'print the diff; change nothing' },
     prune: {
       type: 'boolean',
-      describe: 'remove profiles that sync wrote and whose role you do not have any more',
+      describe: 'remove profiles that sync wrote for roles you no longer have',
     },
     template: {
       type: 'string',
       valueName: 'T',
-      describe: 'names of the profiles: {{accountName}}-{{roleName}}',
+      describe: 'template for profile names (default: {{accountName}}-{{roleName}})',
     },
-    region: { type: 'string', valueName: 'REGION', describe: 'region of new profiles' },
-    'no-login': { type: 'boolean', describe: 'fail in place of starting a sign-in' },
+    region: { type: 'string', valueName: 'REGION', describe: 'AWS region of new profiles' },
+    'no-login': { type: 'boolean', describe: 'fail instead of starting a sign-in' },
   },
   examples: [
-    { line: 'awsx sync', describe: 'write what is new; a second run changes nothing' },
-    { line: 'awsx sync corp --prune --dry-run', describe: 'what would change, with removals' },
+    { line: 'awsx sync', describe: 'write new profiles; a second run changes nothing' },
+    { line: 'awsx sync corp --prune --dry-run', describe: 'show what would change, removals included' },
   ],
 })
 

@@ -1,11 +1,11 @@
 import { defineCommand, defineShape } from '../../argv/command-spec.ts'
 
-/** What the prompt hook runs when the credentials of `use` are about to end. */
+/** Hidden: the prompt hook runs it when the credentials of `use` are about to expire. */
 export const useRenewShape = defineShape({
   name: '__renew',
-  summary: 'print fresh credentials for a shell, or begin to get some',
+  summary: 'Print renewed credentials for a shell, or start to fetch them',
   positionals: [],
-  options: { fetch: { type: 'boolean', describe: 'get them, into the store' } },
+  options: { fetch: { type: 'boolean', describe: 'fetch them into the store' } },
   examples: [],
   hidden: true,
 })

@@ -117,7 +117,7 @@ function depsFor({ start, state }: Renewal, minTtlMs: number): ResolveDeps {
 function describeNeed(error: unknown, { plan }: UseStart): string | undefined {
   if (!needsUser(error)) return undefined
   const [hint = `awsx login ${quoteWord(plan.profile)}`] = error.hints
-  return escapeText(`awsx: profile "${plan.profile}" of this shell cannot be renewed without you: ${hint}`)
+  return escapeText(`awsx: cannot renew profile "${plan.profile}" in this shell without you; run: ${hint}`)
 }
 
 async function readCache({ start, store }: Renewal): Promise<CachedCredentials | undefined> {

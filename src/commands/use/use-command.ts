@@ -4,17 +4,17 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const useShape = defineShape({
   name: 'use',
-  summary: "give this shell the profile's credentials (needs awsx init)",
-  positionals: [{ name: 'profile', describe: 'the profile' }],
+  summary: "Set a profile's credentials in this shell (requires awsx init)",
+  positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,
-    clear: { type: 'boolean', describe: 'take the credentials out of this shell' },
+    clear: { type: 'boolean', describe: 'remove the credentials from this shell' },
     ...credentialOptions,
     ...roleOptions,
   },
   examples: [
-    { line: 'awsx use dev', describe: 'this shell, until the next use; renewed at the prompt' },
-    { line: 'awsx use --clear', describe: 'as before the first use' },
+    { line: 'awsx use dev', describe: 'set them, and renew them at the prompt' },
+    { line: 'awsx use --clear', describe: 'restore the shell as it was before the first use' },
   ],
 })
 

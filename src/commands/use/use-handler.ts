@@ -24,7 +24,9 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   const state = decodeState(readVariable(context, stateVariable))
   const { clear, profile = args.positionals.profile } = args.options
   if (clear && profile !== undefined) {
-    throw new AwsxError('USAGE', 'use: --clear takes no profile', { hints: ['awsx use --clear'] })
+    throw new AwsxError('USAGE', 'use: --clear cannot be combined with a profile', {
+      hints: ['awsx use --clear'],
+    })
   }
   if (clear) return printClear(shell, state, { context, quiet: args.options.quiet })
   const named = args.positionals.profile ?? args.options.profile ?? state?.profile
@@ -38,8 +40,8 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   const cached = await resolveCached(plan, deps)
   context.stdout.write(renderUse(shell, { ...start, cached }))
   const end = cached.credentials.expiresAt
-  const until = end === null ? '' : `, until ${formatUntil(end, context.now())}`
-  deps.say(`this shell has the credentials of profile "${plan.profile}"${until}`)
+  const expiry = end === null ? '' : `; credentials expire ${formatUntil(end, context.now())}`
+  deps.say(`this shell uses profile "${plan.profile}"${expiry}`)
   return ExitCode.ok
 }
 
@@ -56,13 +58,13 @@ function printClear(
 ): number {
   const change = changeForClear(context.env, state)
   context.stdout.write(renderStatements(shell, { change, state: '', lookAt: null }))
-  if (!quiet) context.stderr.write('awsx: this shell has no credentials of awsx any more\n')
+  if (!quiet) context.stderr.write('awsx: removed the awsx credentials from this shell\n')
   return ExitCode.ok
 }
 
 function notTurnedOn(context: Context): AwsxError {
   const line = turnOnLine(guessShell(readVariable(context, 'SHELL')))
-  return new AwsxError('USAGE', 'use: the integration of awsx is not turned on in this shell', {
-    hints: [line, 'without it, awsx exec starts a shell with the credentials'],
+  return new AwsxError('USAGE', 'use: requires the shell integration, which is not set up in this shell', {
+    hints: [line, 'to start a shell with credentials without it: awsx exec'],
   })
 }

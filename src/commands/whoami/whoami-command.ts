@@ -4,10 +4,10 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const whoamiShape = defineShape({
   name: 'whoami',
-  summary: 'ask AWS who the profile is',
-  positionals: [{ name: 'profile', describe: 'the profile' }],
+  summary: "Show the identity behind a profile's credentials",
+  positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: { ...profileOption, ...jsonOption, ...credentialOptions, ...roleOptions },
-  examples: [{ line: 'awsx whoami prod', describe: 'GetCallerIdentity through the profile' }],
+  examples: [{ line: 'awsx whoami prod', describe: 'call GetCallerIdentity with the profile' }],
 })
 
 export const whoami = defineCommand(whoamiShape, () => import('./whoami-handler.ts'))

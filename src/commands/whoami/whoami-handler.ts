@@ -29,7 +29,7 @@ export async function run(args: WhoamiArgs, context: Context): Promise<number> {
     )
     return ExitCode.ok
   } catch (error) {
-    throw describeFailure(error, { action: `ask who profile "${plan.profile}" is`, connection })
+    throw describeFailure(error, { action: `get the identity of profile "${plan.profile}"`, connection })
   }
 }
 
