@@ -59,7 +59,7 @@ describe('a first setup', () => {
 
   test('login has nothing to sign in to, and just makes the profile ready', async () => {
     const login = await sandbox.awsx(['login', 'test'])
-    expect(login.stderr).toMatch(/^awsx: profile "test" is ready, .*\n$/)
+    expect(login.stderr).toMatch(/^awsx: profile "test" is ready; credentials expire in .*\n$/)
     expect(login.status).toBe(0)
   })
 })

@@ -90,14 +90,14 @@ test('nobody there to ask is an error, and nothing is written', async () => {
   const { status, stderr } = await sandbox.run('setsid', ['-w', 'awsx', 'import'])
 
   expect(status).toBe(2)
-  expect(stderr).toContain('--yes is required, because there is no terminal to prompt on')
+  expect(stderr).toContain('nobody can be asked here, and --yes is not given')
   expect(config()).toBe(before)
 })
 
 test('another word than the tools is refused with their names', async () => {
   const { status, stderr } = await sandbox.awsx(['import', 'leapp'])
   expect(status).toBe(2)
-  expect(stderr).toContain('aws-vault, granted, aws-sso, aws-sso-util, awsume')
+  expect(stderr).toContain('aws-vault, granted, aws-sso, aws-sso-util, or awsume')
 })
 
 test('without a file there is nothing to change', async () => {

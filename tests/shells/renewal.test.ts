@@ -102,7 +102,7 @@ function describeHook(shell: ShellProgram): void {
     expect(later?.['AWS_ACCESS_KEY_ID']).toBe(renewed?.['AWS_ACCESS_KEY_ID'])
     expect(listRuns().filter((run) => run === '__renew --fetch')).toHaveLength(1)
     expect(stdout).toBe('')
-    expect(stderr).toMatch(/^awsx: this shell has .*\n$/)
+    expect(stderr).toMatch(/^awsx: this shell uses profile "role"; .*\n$/)
   })
 
   test.each([
