@@ -163,7 +163,7 @@ describe('exec without a command', () => {
 
     expect(result).toMatchObject({ status: 0, stdout: '' })
     expect(launchedBy(result)).toMatchObject({ words: [zsh], path: zsh, env: { AWSX_PROFILE: 'role' } })
-    expect(result.stderr).toMatch(/^awsx: .*"?role"?.*\d\d:\d\d \(in 1h 0m\)/)
+    expect(result.stderr).toMatch(/^awsx: .*"role"; credentials expire in 1 hour \(\d\d:\d\d\); /)
   })
 
   test('is the shell of the account where SHELL is not set', async () => {

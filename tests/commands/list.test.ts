@@ -121,7 +121,7 @@ describe('list', () => {
 
     expect(result).toMatchObject({ status: 0, stderr: '' })
     expect(result.stdout.split('\n')).toEqual([
-      expect.stringMatching(/^PROFILE +KIND +ACCOUNT +ROLE +REGION +SESSION$/),
+      expect.stringMatching(/^PROFILE +KIND +ACCOUNT +ROLE +REGION +EXPIRES$/),
       expect.stringMatching(/^portal +sso +111111111111 +permission-set-x +ap-northeast-1 *$/),
       expect.stringMatching(/^role +assume-role +222222222222 +role-s +eu-west-1 *$/),
       expect.stringMatching(/^broken .*"gone".* \[SOURCE_PROFILE_NOT_FOUND\]$/),
@@ -137,7 +137,7 @@ describe('list', () => {
     const { stdout } = await sandbox.run('list', 'portal')
     await sandbox.run('clear', '--all')
 
-    expect(stdout).toMatch(/^portal .* 45m$/m)
+    expect(stdout).toMatch(/^portal .* in 45 minutes$/m)
   })
 
   test.each([

@@ -192,7 +192,7 @@ function describeUse(shell: ShellProgram): void {
     const run = await runScenario(shell, ['awsx use --help'], sandbox)
     expect(run).toMatchObject({
       stderr: '',
-      stdout: expect.stringContaining('take the credentials out of this shell'),
+      stdout: expect.stringContaining('remove the credentials from this shell'),
     })
   })
 
