@@ -198,7 +198,9 @@ awsx_color = turquoise
     )
     const { status, stderr } = await sandbox.awsx(['console', 'x'])
     expect(status).toBe(3)
-    expect(stderr).toMatch(/invalid awsx_color "mauve"; expected blue, .* or toolbar \(~\/\.aws\/config:5\) \[CONFIG_INVALID\]/)
+    expect(stderr).toMatch(
+      /invalid awsx_color "mauve"; expected blue, .* or toolbar \(~\/\.aws\/config:5\) \[CONFIG_INVALID\]/,
+    )
     expect(sandbox.aws.calls).toEqual([])
   })
 

@@ -122,7 +122,9 @@ describe('at the end of the day', () => {
     const logout = await sandbox.awsx(['logout', 'profile-for-role-s'])
 
     expect(logout).toMatchObject({ status: 0, stdout: '' })
-    expect(logout.stderr).toContain('signed out of https://example.awsapps.com/start; removed 2 cached credentials')
+    expect(logout.stderr).toContain(
+      'signed out of https://example.awsapps.com/start; removed 2 cached credentials',
+    )
     expect(sandbox.aws.count('Logout')).toBe(1)
     const sessions = [...sandbox.aws.cloud.state.portalSessions.values()]
     expect(sessions.map((session) => session.revoked)).toEqual([true])
