@@ -93,7 +93,7 @@ function checkEdit({ kind, name, set = {} }: SectionEdit, exists: boolean): void
       'CONFIG_INVALID',
       `a new ${kind} cannot have this name: the AWS SDKs would not find it`,
       {
-        hints: ['use letters, digits and _ - / . % @ : + only'],
+        hints: ['use only letters, digits, and _ - / . % @ : +'],
       },
     )
   }

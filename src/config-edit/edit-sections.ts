@@ -100,6 +100,6 @@ export function renameProfiles(text: string, names: ReadonlyMap<string, string>)
 function checkName(name: string): void {
   if (isIdentifier(name)) return
   throw new AwsxError('CONFIG_INVALID', 'a profile cannot have this name: the AWS SDKs would not find it', {
-    hints: ['use letters, digits and _ - / . % @ : + only'],
+    hints: ['use only letters, digits, and _ - / . % @ : +'],
   })
 }

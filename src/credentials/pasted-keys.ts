@@ -42,14 +42,14 @@ export function readPastedKeys(text: string): PastedKeys | { readonly problem: s
   const id = found.get('id')
   const key = found.get('secret')
   const session = found.get('token')
-  if (id === undefined || key === undefined) return { problem: 'it holds no access key with its secret' }
-  if (!keyId.test(id) || !secret.test(key)) return { problem: 'what stands there for one is none' }
+  if (id === undefined || key === undefined) return { problem: 'no access key with a secret found' }
+  if (!keyId.test(id) || !secret.test(key)) return { problem: 'the access key is malformed' }
   if (session !== undefined && !token.test(session))
-    return { problem: 'its session token is cut off or none' }
+    return { problem: 'its session token is incomplete or malformed' }
   if (session === undefined && id.startsWith('ASIA')) return { problem: 'its session token is missing' }
   const end = found.get('end')
   const expiresAt = end === undefined ? null : Date.parse(end)
-  if (Number.isNaN(expiresAt)) return { problem: 'its expiry is no time' }
+  if (Number.isNaN(expiresAt)) return { problem: 'its expiration is not a valid time' }
   const [, name] = /^[ \t]*\[([^\]\n]+)\][ \t\r]*$/m.exec(text) ?? []
   return {
     accessKeyId: id,

@@ -3,34 +3,34 @@ import { readHeaders, makeFile } from '../config/find-headers.ts'
 import type { ImportPlan } from './plan-import.ts'
 import type { Note, ToolName } from './types.ts'
 
-/** Makes the changes of a plan in the text of the config file that it was made for. */
-export function applyImport(text: string, plan: ImportPlan, deps: ReadonlySet<ToolName>): string {
+/** Applies a plan to the text of the config file that it was made for. */
+export function applyImport(text: string, plan: ImportPlan, tools: ReadonlySet<ToolName>): string {
   const edited = editSections(text, 'config', [...plan.changed, ...plan.added])
-  return deps.has('aws-sso') && plan.changed.length > 0 ? removeEmptyBlocks(edited) : edited
+  return tools.has('aws-sso') && plan.changed.length > 0 ? removeEmptyBlocks(edited) : edited
 }
 
-/** A block of aws-sso, with the comments at both ends by which it finds what it wrote. */
+/** A block written by aws-sso, delimited by the comments that aws-sso looks for. */
 const block =
   /^# BEGIN_AWS_SSO_CLI(_\S+)?[ \t]*\r?\n(?:\r?\n)?([^]*?)^# END_AWS_SSO_CLI\1[ \t]*(?:\r?\n(?:\r?\n)?|$)/gm
 
-/** Without the comments aws-sso does not write over profiles that are not its own any more. */
+/** Removes the comments around imported profiles, so that aws-sso does not overwrite them. */
 function removeEmptyBlocks(text: string): string {
   return text.replace(block, (whole, _name: string | undefined, inside: string) =>
     /^[ \t]*credential_process[ \t]*=.*\baws-sso\b/m.test(inside) ? whole : inside,
   )
 }
 
-/** Profiles between headers of granted's registry are written anew from a git repository. */
+/** Notes about profiles that granted's registry rewrites from a Git repository. */
 export function noteRegistries(text: string): readonly Note[] {
   return readHeaders(makeFile('', 'config', text))
     .filter(({ prefix }) => prefix === 'granted_registry_start')
     .map(({ name }) => ({
       tool: 'granted',
-      message: `the profiles between [granted_registry_start ${name}] and its end are written anew by granted's registry`,
+      message: `granted's registry rewrites the profiles between [granted_registry_start ${name}] and its end`,
       location: undefined,
       hints: [
-        `before granted runs again: granted registry remove ${name}, with a copy of the profiles`,
-        'awsx has no registry; for Identity Center awsx sync writes a profile for every role that you have',
+        `before you run granted again, copy the profiles and run: granted registry remove ${name}`,
+        'awsx has no registry; awsx sync writes a profile for every Identity Center role that you have',
       ],
     }))
 }

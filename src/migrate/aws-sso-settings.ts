@@ -1,10 +1,10 @@
-/** A role that aws-sso's own file names. */
+/** A role in aws-sso's config file. */
 export interface AwsSsoRole {
   readonly accountId: string
   readonly roleName: string
-  /** The name that the file gives its profile. */
+  /** The profile name that the file sets for it. */
   readonly profile: string | undefined
-  /** ARN of the role that assumes it. */
+  /** ARN of the role that assumes this one. */
   readonly via: string | undefined
   readonly externalId: string | undefined
   readonly sourceIdentity: string | undefined
@@ -17,7 +17,7 @@ export interface AwsSsoInstance {
   readonly roles: readonly AwsSsoRole[]
 }
 
-/** What aws-sso's `config.yaml` says of instances of Identity Center. */
+/** The Identity Center instances in aws-sso's `config.yaml`. */
 export interface AwsSsoSettings {
   readonly instances: readonly AwsSsoInstance[]
   /** Its `DefaultSSO`. */
@@ -25,8 +25,8 @@ export interface AwsSsoSettings {
 }
 
 /**
- * Reads `SSOConfig` of aws-sso's file (aws-sso-cli documentation, "Configuration"). Whatever has another shape is left out.
- * @param file the file's content, parsed
+ * Reads `SSOConfig` of aws-sso's file (aws-sso-cli documentation, "Configuration"). Entries of any other shape are skipped.
+ * @param file the parsed file
  */
 export function readAwsSsoSettings(file: unknown): AwsSsoSettings {
   const top = readMap(file)

@@ -1,12 +1,12 @@
-/** What awsume's `config.yaml` says of every profile. */
+/** The settings in awsume's `config.yaml`. */
 export interface AwsumeSettings {
-  /** Seconds; undefined for its default, none. */
+  /** Seconds; undefined if not set. */
   readonly roleDuration: number | undefined
   readonly region: string | undefined
   readonly roleSessionName: string | undefined
 }
 
-/** @param file the file's content, parsed */
+/** @param file the parsed file */
 export function readAwsumeSettings(file: unknown): AwsumeSettings {
   const values = new Map(typeof file === 'object' && file !== null ? Object.entries(file) : [])
   const duration = Number(values.get('role-duration') ?? 0)

@@ -3,16 +3,16 @@ import { splitList } from '../plan/split-list.ts'
 import { readKey } from '../plan/plan-context.ts'
 import type { Call } from './tool-commands.ts'
 import { toPortalProfile } from './portal-profile.ts'
-import type { SessionBook } from './session-names.ts'
+import type { SsoSessions } from './session-names.ts'
 import type { Conversion } from './types.ts'
 
-const marks = ['sso_auto_populated', 'sso_account_name']
+const markerKeys = ['sso_auto_populated', 'sso_account_name']
 
-/** aws-sso-util writes the keys of Identity Center in the old form, and a line for SDKs that do not know them. */
+/** aws-sso-util writes Identity Center keys in the legacy form, and a credential_process for SDKs that do not support them. */
 export function convertAwsSsoUtil(
   profile: Profile,
   call: Call | undefined,
-  book: SessionBook,
+  ssoSessions: SsoSessions,
 ): Conversion | undefined {
   const own = call?.tool === 'aws-sso-util' ? call : undefined
   const isMarked = readKey(profile, 'sso_auto_populated') !== undefined
@@ -20,12 +20,12 @@ export function convertAwsSsoUtil(
   const isAnother = own !== undefined && own.profile !== null && own.profile !== profile.name
   if (isAnother && Object.keys(own.keys).length === 0)
     return { kind: 'second-name', tool: 'aws-sso-util', target: own.profile ?? '', options: [] }
-  const gone = own === undefined ? marks : [...marks, 'credential_process']
+  const gone = own === undefined ? markerKeys : [...markerKeys, 'credential_process']
   const session = readKey(profile, 'sso_session')
   if (session !== undefined && Object.keys(own?.keys ?? {}).length === 0)
     return change(readName(profile), gone)
   const read = (key: string): string => own?.keys[key] ?? readKey(profile, key) ?? ''
-  const shared = session === undefined ? undefined : book.find(session)
+  const shared = session === undefined ? undefined : ssoSessions.find(session)
   const target = {
     startUrl: read('sso_start_url') || (shared?.startUrl ?? ''),
     ssoRegion: read('sso_region') || (shared?.ssoRegion ?? ''),
@@ -34,15 +34,15 @@ export function convertAwsSsoUtil(
     scopes: splitList(read('sso_registration_scopes')),
   }
   const found = isAnother
-    ? { problem: `asks aws-sso-util for "${own.profile ?? ''}" with other values` }
-    : toPortalProfile(profile, target, book)
+    ? { problem: `asks aws-sso-util for "${own.profile ?? ''}" with different values` }
+    : toPortalProfile(profile, target, ssoSessions)
   if (!('problem' in found)) return change({ ...found.set, ...readName(profile) }, [...found.remove, ...gone])
   const message = `profile "${profile.name}" ${found.problem}`
-  const hints = ['put right what is meant, then: awsx import aws-sso-util']
+  const hints = ['correct the profile, then run: awsx import aws-sso-util']
   return { kind: 'left', tool: 'aws-sso-util', message, location: profile.location, hints }
 }
 
-/** The account's name is for people: awsx shows it where profiles are picked. */
+/** Keeps the account name, which awsx shows in the profile picker. */
 function readName(profile: Profile): Readonly<Record<string, string>> {
   const name = readKey(profile, 'sso_account_name')
   const own = readKey(profile, 'awsx_account_name')

@@ -2,7 +2,7 @@ import type { Profile } from '../config/types.ts'
 import type { AwsSsoInstance, AwsSsoRole, AwsSsoSettings } from './aws-sso-settings.ts'
 import type { Call } from './tool-commands.ts'
 import { toPortalProfile } from './portal-profile.ts'
-import type { SessionBook } from './session-names.ts'
+import type { SsoSessions } from './session-names.ts'
 import type { ImportInput, Conversion } from './types.ts'
 
 type AwsSsoCall = Extract<Call, { readonly tool: 'aws-sso' }>
@@ -12,12 +12,12 @@ interface RoleName {
   readonly roleName: string
 }
 
-/** The profiles that aws-sso's lines are in, by `account/role`. */
+/** Names of the profiles that call aws-sso, by `account/role`. */
 export type AwsSsoProfiles = ReadonlyMap<string, string>
 
-interface Where {
+interface ConversionContext {
   readonly input: ImportInput
-  readonly book: SessionBook
+  readonly ssoSessions: SsoSessions
   readonly profiles: AwsSsoProfiles
 }
 
@@ -25,49 +25,55 @@ export function keyOfRole({ accountId, roleName }: RoleName): string {
   return `${accountId}/${roleName}`
 }
 
-/** aws-sso keeps the start URL in a file of its own; the line names the instance there, and the role. */
-export function convertAwsSso(profile: Profile, call: AwsSsoCall, where: Where): Conversion {
+/** aws-sso keeps the start URL in its own file; the credential_process names the instance and the role. */
+export function convertAwsSso(
+  profile: Profile,
+  call: AwsSsoCall,
+  conversionContext: ConversionContext,
+): Conversion {
   const { target } = call
   if (
     'profile' in target &&
     target.profile !== profile.name &&
-    where.input.config.profileNames().includes(target.profile)
+    conversionContext.input.config.profileNames().includes(target.profile)
   )
     return { kind: 'second-name', tool: 'aws-sso', target: target.profile, options: [] }
-  const settings = where.input.awsSso
+  const settings = conversionContext.input.awsSso
   if (settings === undefined)
-    return leave(profile, 'the start URL is in the config file of aws-sso, which is not there', [
-      'name that file with AWS_SSO_CONFIG, or write the profile anew: awsx configure sso',
+    return leave(profile, 'its start URL is in the config file of aws-sso, which was not found', [
+      'set AWS_SSO_CONFIG to that file, or create the profile again: awsx configure sso',
     ])
   const instance = findInstance(settings, call.instance)
   if (instance === undefined)
     return leave(
       profile,
       `the config file of aws-sso has no instance "${call.instance ?? settings.defaultInstance}"`,
-      ['write the profile anew: awsx configure sso'],
+      ['create the profile again: awsx configure sso'],
     )
   const role = 'profile' in target ? instance.roles.find((one) => one.profile === target.profile) : target
   if (role === undefined)
-    return leave(profile, 'its line names a profile of aws-sso, and no file says which role that is', [
-      'write the profile anew: awsx configure sso',
-    ])
-  return judgeRole(profile, role, { ...where, instance })
+    return leave(
+      profile,
+      'its credential_process names an aws-sso profile, and no file says which role that is',
+      ['create the profile again: awsx configure sso'],
+    )
+  return convertRole(profile, role, { ...conversionContext, instance })
 }
 
 function findInstance(settings: AwsSsoSettings, name: string | null): AwsSsoInstance | undefined {
   const { instances, defaultInstance } = settings
-  const wanted = instances.find((instance) => instance.name === (name ?? defaultInstance))
-  return wanted ?? (name === null && instances.length === 1 ? instances[0] : undefined)
+  const named = instances.find((instance) => instance.name === (name ?? defaultInstance))
+  return named ?? (name === null && instances.length === 1 ? instances[0] : undefined)
 }
 
-function judgeRole(
+function convertRole(
   profile: Profile,
   role: RoleName,
-  where: Where & { readonly instance: AwsSsoInstance },
+  conversionContext: ConversionContext & { readonly instance: AwsSsoInstance },
 ): Conversion {
-  const { instance } = where
+  const { instance } = conversionContext
   const known = instance.roles.find((one) => keyOfRole(one) === keyOfRole(role))
-  if (known?.via !== undefined) return judgeChained(profile, known, where.profiles)
+  if (known?.via !== undefined) return convertChainedRole(profile, known, conversionContext.profiles)
   const target = {
     startUrl: instance.startUrl,
     ssoRegion: instance.ssoRegion,
@@ -76,14 +82,14 @@ function judgeRole(
     accountId: role.accountId,
     roleName: role.roleName,
   }
-  const found = toPortalProfile(profile, target, where.book)
+  const found = toPortalProfile(profile, target, conversionContext.ssoSessions)
   return 'problem' in found
     ? leave(profile, `it ${found.problem}`, [])
     : { kind: 'change', tool: 'aws-sso', set: found.set, remove: [...found.remove, 'credential_process'] }
 }
 
-/** A role that aws-sso assumes with another one has no permission set. */
-function judgeChained(profile: Profile, role: AwsSsoRole, profiles: AwsSsoProfiles): Conversion {
+/** Converts a role that aws-sso assumes through another role: it has no permission set. */
+function convertChainedRole(profile: Profile, role: AwsSsoRole, profiles: AwsSsoProfiles): Conversion {
   const [, partition = 'aws', accountId, roleName] =
     /^(?:arn:([a-z-]+):iam:[a-z0-9-]*)?:(\d{12}):role\/([^/\s]+)$/.exec(role.via ?? '') ?? []
   const roleArn = `arn:${partition}:iam::${role.accountId}:role/${role.roleName}`
@@ -92,9 +98,11 @@ function judgeChained(profile: Profile, role: AwsSsoRole, profiles: AwsSsoProfil
       ? undefined
       : profiles.get(keyOfRole({ accountId, roleName }))
   if (source === undefined || source === profile.name)
-    return leave(profile, 'aws-sso assumes its role by another one, for which the config has no profile', [
-      `write it by hand: role_arn = ${roleArn}, with source_profile`,
-    ])
+    return leave(
+      profile,
+      'aws-sso assumes its role through another role, for which the config has no profile',
+      [`write it by hand: role_arn = ${roleArn}, with source_profile`],
+    )
   return {
     kind: 'change',
     tool: 'aws-sso',

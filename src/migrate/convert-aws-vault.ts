@@ -3,7 +3,7 @@ import { readKey } from '../plan/plan-context.ts'
 import type { Call } from './tool-commands.ts'
 import type { KeyChange, Conversion } from './types.ts'
 
-/** aws-vault's lines name a profile; its keys are those of awsx but for one that had another name before version 6. */
+/** aws-vault's credential_process names a profile. Its config keys work in awsx, except one that was renamed in version 6. */
 export function convertAwsVault(profile: Profile, call: Call | undefined): Conversion | undefined {
   const renamed = renameParent(profile)
   if (call?.tool !== 'aws-vault')

@@ -3,7 +3,7 @@ import { readKey } from '../plan/plan-context.ts'
 import { readIfClean } from './read-if-clean.ts'
 import type { Conversion } from './types.ts'
 
-/** awsume asks a code for a role also where only the source profile names the device; the AWS tools and awsx do not. */
+/** awsume asks for an MFA code even if only the source profile has mfa_serial; the AWS tools and awsx do not. */
 export function convertAwsume(profile: Profile, config: Config): Conversion | undefined {
   const source = readKey(profile, 'source_profile')
   if (source === undefined || source === profile.name || readKey(profile, 'role_arn') === undefined)
@@ -16,7 +16,7 @@ export function convertAwsume(profile: Profile, config: Config): Conversion | un
   return { kind: 'change', tool: 'awsume', set: { mfa_serial: serial }, remove: [] }
 }
 
-/** Whether awsume wrote the profile: temporary keys in the credentials file. */
-export function isOfAwsume(profile: Profile): boolean {
+/** Whether awsume wrote the profile (temporary keys in the credentials file). */
+export function isWrittenByAwsume(profile: Profile): boolean {
   return readKey(profile, 'autoawsume') !== undefined || readKey(profile, 'manager') === 'awsume'
 }

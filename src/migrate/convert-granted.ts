@@ -4,10 +4,10 @@ import { readKey } from '../plan/plan-context.ts'
 import type { Call } from './tool-commands.ts'
 import { toPortalProfile } from './portal-profile.ts'
 import type { PortalTarget } from './portal-profile.ts'
-import type { SessionBook } from './session-names.ts'
+import type { SsoSessions } from './session-names.ts'
 import type { ImportInput, KeyChange, Conversion } from './types.ts'
 
-/** Keys of granted that awsx has no use for once the profile is native. */
+/** granted's keys, which a converted profile no longer needs. */
 const ownKeys = [
   'granted_sso_start_url',
   'granted_sso_region',
@@ -17,31 +17,35 @@ const ownKeys = [
   'common_fate_generated_from',
 ]
 
-/** Where a profile of granted leads: by `granted_sso_` keys, by plain keys that granted wrote, or by its own keyring. */
+/** Converts a profile with `granted_sso_` keys, with standard keys that granted wrote, or with a key in granted's keyring. */
 export function convertGranted(
   profile: Profile,
   call: Call | undefined,
-  where: { readonly input: ImportInput; readonly book: SessionBook },
+  conversionContext: { readonly input: ImportInput; readonly ssoSessions: SsoSessions },
 ): Conversion | undefined {
-  const color = readColor(profile, where.input)
+  const color = readColor(profile, conversionContext.input)
   const isGenerated = readKey(profile, 'common_fate_generated_from') !== undefined
   const hasKeys = profile.properties().some(({ name }) => name.startsWith('granted_sso_'))
-  const isAsking = call?.tool === 'granted'
-  const line = isAsking ? ['credential_process'] : []
-  if (hasKeys && !isAsking && readKey(profile, 'credential_process') !== undefined)
-    return leave(profile, 'has a credential_process that is not of granted as well')
+  const asksTool = call?.tool === 'granted'
+  const line = asksTool ? ['credential_process'] : []
+  if (hasKeys && !asksTool && readKey(profile, 'credential_process') !== undefined)
+    return leave(profile, "also has a credential_process that is not granted's")
   if (hasKeys || (isGenerated && readKey(profile, 'sso_start_url') !== undefined))
-    return toNative(profile, { set: color.set, remove: [...color.remove, ...line] }, where.book)
-  if (isAsking && call.profile !== profile.name)
+    return toNative(
+      profile,
+      { set: color.set, remove: [...color.remove, ...line] },
+      conversionContext.ssoSessions,
+    )
+  if (asksTool && call.profile !== profile.name)
     return { kind: 'second-name', tool: 'granted', target: call.profile, options: call.options }
-  if (isAsking) return { kind: 'own-name', tool: 'granted', change: color }
+  if (asksTool) return { kind: 'own-name', tool: 'granted', change: color }
   if (Object.keys(color.set).length > 0) return { kind: 'change', tool: 'granted', ...color }
   return undefined
 }
 
-function toNative(profile: Profile, more: KeyChange, book: SessionBook): Conversion {
-  const target = readTarget(profile, book)
-  const found = 'problem' in target ? target : toPortalProfile(profile, target, book)
+function toNative(profile: Profile, more: KeyChange, ssoSessions: SsoSessions): Conversion {
+  const target = readTarget(profile, ssoSessions)
+  const found = 'problem' in target ? target : toPortalProfile(profile, target, ssoSessions)
   if ('problem' in found) return leave(profile, found.problem)
   return {
     kind: 'change',
@@ -53,15 +57,15 @@ function toNative(profile: Profile, more: KeyChange, book: SessionBook): Convers
 
 function leave(profile: Profile, problem: string): Conversion {
   const message = `profile "${profile.name}" ${problem}`
-  const hints = ['put right what is meant, then: awsx import granted']
+  const hints = ['correct the profile, then run: awsx import granted']
   return { kind: 'left', tool: 'granted', message, location: profile.location, hints }
 }
 
-function readTarget(profile: Profile, book: SessionBook): PortalTarget | { readonly problem: string } {
+function readTarget(profile: Profile, ssoSessions: SsoSessions): PortalTarget | { readonly problem: string } {
   const read = (key: string): string | undefined =>
     readKey(profile, `granted_${key}`) ?? readKey(profile, key)
   const session = readKey(profile, 'sso_session')
-  const shared = session === undefined ? undefined : book.find(session)
+  const shared = session === undefined ? undefined : ssoSessions.find(session)
   const startUrl = readKey(profile, 'granted_sso_start_url') ?? shared?.startUrl ?? read('sso_start_url')
   const ssoRegion = readKey(profile, 'granted_sso_region') ?? shared?.ssoRegion ?? read('sso_region')
   const accountId = read('sso_account_id')
@@ -74,7 +78,7 @@ function readTarget(profile: Profile, book: SessionBook): PortalTarget | { reado
   return { startUrl, ssoRegion, accountId, roleName, scopes }
 }
 
-/** The colour of a Firefox container has the same names in awsx. */
+/** awsx uses the same color names for Firefox containers. */
 function readColor(profile: Profile, { colors }: ImportInput): KeyChange {
   const color = readKey(profile, 'granted_color')
   const isMissing = readKey(profile, 'awsx_color') === undefined

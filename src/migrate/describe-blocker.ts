@@ -3,42 +3,44 @@ import { quoteWord } from '../text/quote-word.ts'
 import type { Blocker } from './find-blocker.ts'
 import type { Note, ToolName, Conversion } from './types.ts'
 
-interface Asking {
+interface SkippedProfile {
   readonly name: string
   readonly conversion: Extract<Conversion, { readonly kind: 'own-name' | 'second-name' }>
   readonly config: Config
 }
 
-/** Says why a profile that asks a tool goes on doing so, and what the person can do about it. */
-export function describeBlocker(blocker: Blocker, { name, conversion, config }: Asking): Note {
+/** Explains why a profile still gets its credentials from a tool, and what the user can do about it. */
+export function describeBlocker(blocker: Blocker, { name, conversion, config }: SkippedProfile): Note {
   const { tool } = conversion
   const property = config.profile(name)?.get('credential_process')
   const whose =
     conversion.kind === 'own-name' ? ':' : ` asks ${tool} for the credentials of "${conversion.target}";`
   const about = (message: string, hints: readonly string[]): Note => {
-    const text = `profile "${name}"${whose} ${message}, so it is left as it is`
+    const text = `profile "${name}"${whose} ${message}, so it was left unchanged`
     return { tool, message: text, location: property?.location, hints }
   }
-  const again = `then: awsx import ${tool}`
+  const again = `then run: awsx import ${tool}`
   switch (blocker.kind) {
     case 'key': {
-      const hints = ['to move it:', ...moveKey(tool, blocker.profile), again]
-      return about(`the key of "${blocker.profile}" can only be in the keyring of ${tool}`, hints)
+      const hints = ['to move the key:', ...moveKey(tool, blocker.profile), again]
+      return about(`the key of "${blocker.profile}" can only be in ${tool}'s keyring`, hints)
     }
     case 'tool':
-      return about(`"${blocker.profile}" asks ${tool} too`, [`move "${blocker.profile}" first, ${again}`])
+      return about(`"${blocker.profile}" also gets its credentials from ${tool}`, [
+        `import "${blocker.profile}" first, ${again}`,
+      ])
     case 'missing':
-      return about(`there is no profile "${blocker.profile}" in the files`, [
-        'if its key is in the keyring:',
+      return about(`profile "${blocker.profile}" was not found`, [
+        "if its key is in the tool's keyring:",
         ...moveKey(tool, blocker.profile),
         again,
       ])
     case 'unclear':
-      return about(`it cannot be told where "${blocker.profile}" gets its credentials`, ['awsx doctor'])
+      return about(`awsx cannot tell where "${blocker.profile}" gets its credentials`, ['awsx doctor'])
   }
 }
 
-/** Commands that bring a long-lived key from a tool's keyring into the store of awsx, without showing it where the tool can do that. */
+/** Commands that move a long-lived key from a tool's keyring to awsx's store, without showing it if the tool allows that. */
 export function moveKey(tool: ToolName, profile: string): readonly string[] {
   const name = quoteWord(profile)
   if (tool === 'aws-vault')

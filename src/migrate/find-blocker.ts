@@ -5,29 +5,29 @@ import type { Profile } from '../config/types.ts'
 import { readIfClean } from './read-if-clean.ts'
 import type { ImportInput, KeyChange } from './types.ts'
 
-/** What keeps awsx from a profile's credentials. */
+/** Why awsx cannot get a profile's credentials. */
 export type Blocker =
-  /** No file has credentials for this profile: a tool's keyring may hold its key. */
+  /** No file has credentials for this profile; a tool's keyring may hold its key. */
   | { readonly kind: 'key'; readonly profile: string }
-  /** The profile itself asks a tool. */
+  /** The profile gets its credentials from a tool. */
   | { readonly kind: 'tool'; readonly profile: string }
   | { readonly kind: 'missing'; readonly profile: string }
   | { readonly kind: 'unclear'; readonly profile: string }
 
 export interface Changes {
   readonly changes: ReadonlyMap<string, KeyChange>
-  /** Profiles that ask a tool, and go on doing so. */
-  readonly asking: ReadonlySet<string>
+  /** Profiles that still get their credentials from a tool. */
+  readonly askingProfiles: ReadonlySet<string>
 }
 
 /**
- * Follows `source_profile` from a profile as the changes leave it.
- * @param own whether the line of the profile itself is left out of account
- * @returns undefined if awsx gets to the credentials, as far as the files tell
+ * Follows `source_profile` from a profile, with the changes applied.
+ * @param own whether to ignore the profile's own credential_process
+ * @returns undefined if awsx can get the credentials, as far as the files show
  */
 export function findBlocker(
   name: string,
-  { input, changes, asking }: Changes & { readonly input: ImportInput },
+  { input, changes, askingProfiles }: Changes & { readonly input: ImportInput },
   own = false,
 ): Blocker | undefined {
   const seen = new Set<string>()
@@ -39,10 +39,10 @@ export function findBlocker(
     if (opened.profile === undefined)
       return input.hasStoredKey(current) ? undefined : { kind: 'missing', profile: current }
     const change = changes.get(current)
-    const isAsking = asking.has(current) && change === undefined
+    const asksTool = askingProfiles.has(current) && change === undefined
     const profile = withChange(opened.profile, {
       set: change?.set ?? {},
-      remove: [...(change?.remove ?? []), ...(isAsking ? ['credential_process'] : [])],
+      remove: [...(change?.remove ?? []), ...(asksTool ? ['credential_process'] : [])],
     })
     const source = readKey(profile, 'source_profile')
     if (readKey(profile, 'role_arn') !== undefined && source !== undefined && source !== current) {
@@ -50,8 +50,8 @@ export function findBlocker(
       continue
     }
     if (!isWithoutCredentials(profile)) return undefined
-    if (isAsking && !(own && current === name)) return { kind: 'tool', profile: current }
-    return input.hasStoredKey(current) && !isAsking ? undefined : { kind: 'key', profile: current }
+    if (asksTool && !(own && current === name)) return { kind: 'tool', profile: current }
+    return input.hasStoredKey(current) && !asksTool ? undefined : { kind: 'key', profile: current }
   }
 }
 

@@ -2,35 +2,35 @@ import { applyImport } from './apply-import.ts'
 import { planImport } from './plan-import.ts'
 import type { ImportInput, Note } from './types.ts'
 
-/** What an import makes of the text of a config file. */
+/** The result of importing into the text of a config file. */
 export interface ImportedText {
   readonly text: string
-  /** Names of profiles that are others than before. */
+  /** Names of changed profiles. */
   readonly changed: ReadonlySet<string>
-  /** Names of `sso-session` sections that are new. */
+  /** Names of new `sso-session` sections. */
   readonly added: ReadonlySet<string>
-  /** What remains to be told of the text that was made; the places are those in the text before. */
+  /** Notes about the new text; their locations refer to the text before the import. */
   readonly notes: readonly Note[]
 }
 
-/** A profile holds traces of one tool, seldom of two; a round for each, and one that finds nothing. */
-const mostRounds = 6
+/** A profile contains traces of one tool, rarely two. Each round converts one; the last finds nothing. */
+const maxRounds = 6
 
-/** @param describe all else that an import is decided by, for a text of the config file */
+/** @param describe makes the input of an import from a text of the config file */
 export function importText(before: string, describe: (text: string) => ImportInput): ImportedText {
   const changed = new Set<string>()
   const added = new Set<string>()
   let first: readonly Note[] | undefined
   let notes: readonly Note[] = []
   let text = before
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const input = describe(text)
     const plan = planImport(input)
     first ??= plan.notes
     notes = plan.notes
     for (const { name } of plan.changed) changed.add(name)
     for (const { name } of plan.added) added.add(name)
-    const next = applyImport(text, plan, input.deps)
+    const next = applyImport(text, plan, input.tools)
     if (next === text) break
     text = next
   }

@@ -4,26 +4,26 @@ import { moveKey } from './describe-blocker.ts'
 import { findBlocker } from './find-blocker.ts'
 import { readIfClean } from './read-if-clean.ts'
 import type { ImportInput, KeyChange, Note, ToolName, Conversion } from './types.ts'
-import { isOfAwsume } from './convert-awsume.ts'
+import { isWrittenByAwsume } from './convert-awsume.ts'
 
-/** Names that a note lists before it only counts. */
+/** Names that a note lists before it gives only a count. */
 const shownNames = 5
 
-/** What is known of the profiles one by one. */
-export interface Decided {
+/** What was decided for each profile. */
+export interface Conversions {
   readonly changes: ReadonlyMap<string, KeyChange>
   readonly conversions: ReadonlyMap<string, Conversion>
-  readonly told: readonly Note[]
+  readonly earlierNotes: readonly Note[]
 }
 
-/** What the tools have besides the lines of profiles, and what awsx does not have. */
-export function listNotes(input: ImportInput, decided: Decided): readonly Note[] {
-  const { deps } = input
+/** Notes about what the tools do beyond the profiles, and what awsx does not support. */
+export function listNotes(input: ImportInput, decided: Conversions): readonly Note[] {
+  const { tools } = input
   const profiles = listProfiles(input.config)
   return [
-    ...(deps.has('aws-vault') ? noteAwsVault(input, profiles, decided) : []),
-    ...(deps.has('granted') ? noteKeys(profiles, 'granted', grantedKeys) : []),
-    ...(deps.has('awsume') ? noteAwsume(input, profiles) : []),
+    ...(tools.has('aws-vault') ? noteAwsVault(input, profiles, decided) : []),
+    ...(tools.has('granted') ? noteKeys(profiles, 'granted', grantedKeys) : []),
+    ...(tools.has('awsume') ? noteAwsume(input, profiles) : []),
   ]
 }
 
@@ -32,31 +32,33 @@ function listProfiles(config: Config): readonly Profile[] {
 }
 
 const awsVaultKeys: Readonly<Record<string, string>> = {
-  web_identity_token_process: 'have the token written to a file, and name it with web_identity_token_file',
+  web_identity_token_process: 'have the token written to a file, and set web_identity_token_file to it',
 }
 
 const grantedKeys: Readonly<Record<string, string>> = {
-  granted_icon: 'awsx sets no icon for a container, only its colour (awsx_color)',
+  granted_icon: 'awsx sets the color of a container (awsx_color), but no icon',
 }
 
 function noteAwsVault(
   input: ImportInput,
   profiles: readonly Profile[],
-  { changes, conversions, told }: Decided,
+  { changes, conversions, earlierNotes }: Conversions,
 ): readonly Note[] {
-  const known = new Set(told.flatMap(({ hints }) => hints))
+  const known = new Set(earlierNotes.flatMap(({ hints }) => hints))
   const isUsed = [...conversions.values()].some(
     (conversion) => 'tool' in conversion && conversion.tool === 'aws-vault',
   )
-  const asking = new Set([...conversions].filter(([, { kind }]) => kind !== 'change').map(([name]) => name))
+  const askingProfiles = new Set(
+    [...conversions].filter(([, { kind }]) => kind !== 'change').map(([name]) => name),
+  )
   const roles = profiles.filter((profile) => readKey(profile, 'role_arn') !== undefined)
   const keyless = roles.flatMap(({ name }) => {
-    const blocker = findBlocker(name, { input, changes, asking })
-    if (blocker?.kind !== 'key' || asking.has(blocker.profile)) return []
+    const blocker = findBlocker(name, { input, changes, askingProfiles })
+    if (blocker?.kind !== 'key' || askingProfiles.has(blocker.profile)) return []
     return moveKey('aws-vault', blocker.profile).every((hint) => known.has(hint)) ? [] : [blocker.profile]
   })
   const keys = [...new Set(keyless)].map((name): Note => {
-    const message = `profile "${name}" has no credentials in the files; if its key is in the keyring of aws-vault, it is not carried over`
+    const message = `profile "${name}" has no credentials in the AWS files; a key in aws-vault's keyring is not imported`
     return { tool: 'aws-vault', message, location: undefined, hints: moveKey('aws-vault', name) }
   })
   const inherited = input.isNamed ? noteDefault(profiles) : []
@@ -89,8 +91,8 @@ function noteDefault(profiles: readonly Profile[]): readonly Note[] {
         readKey(profile, 'include_profile') === undefined,
     )
     if (property === undefined || property.value === '' || dependents.length === 0) return []
-    const message = `aws-vault takes ${key} of [default] for every profile that has none (${nameSome(dependents)}); awsx does not, as the AWS CLI`
-    const hints = [`where that is wanted, write ${key} into the profile, or include_profile = default`]
+    const message = `aws-vault lets profiles without ${key} inherit it from [default] (${nameSome(dependents)}); like the AWS CLI, awsx does not`
+    const hints = [`if you want that, add ${key} or include_profile = default to the profile`]
     return [{ tool: 'aws-vault', message, location: property.location, hints } satisfies Note]
   })
 }
@@ -103,45 +105,44 @@ function noteKeys(
   return Object.entries(keys).flatMap(([key, hint]) => {
     const holders = profiles.filter((profile) => readKey(profile, key) !== undefined)
     if (holders.length === 0) return []
-    const message = `awsx has no counterpart of ${key} (${nameSome(holders)})`
+    const message = `awsx has no equivalent of ${key} (${nameSome(holders)})`
     return [{ tool, message, location: holders[0]?.get(key)?.location, hints: [hint] } satisfies Note]
   })
 }
 
 function noteAwsume({ awsume }: ImportInput, profiles: readonly Profile[]): readonly Note[] {
-  const temporary = profiles.filter(isOfAwsume)
+  const temporary = profiles.filter(isWrittenByAwsume)
   const outputs: readonly Note[] =
     temporary.length === 0
       ? []
       : [
           {
             tool: 'awsume',
-            message: `awsume wrote temporary keys for ${nameSome(temporary)}; they are left as they are, and end by themselves`,
+            message: `awsume wrote temporary keys for ${nameSome(temporary)}; they were left unchanged and will expire`,
             location: temporary[0]?.location,
-            hints: [
-              'when nothing uses them any more, delete the sections; awsx use and awsx exec write none',
-            ],
+            hints: ['delete the sections once nothing uses them; awsx use and awsx exec do not write any'],
           },
         ]
   const settings = [
     awsume?.roleDuration === undefined
       ? undefined
-      : `role-duration ${awsume.roleDuration}: write duration = "${awsume.roleDuration}s" into the settings file of awsx`,
+      : `role-duration ${awsume.roleDuration}: set duration = "${awsume.roleDuration}s" in awsx's settings file`,
     awsume?.region === undefined
       ? undefined
-      : `region ${awsume.region}: write it into the profiles that have none`,
+      : `region ${awsume.region}: add it to the profiles without a region`,
     awsume?.roleSessionName === undefined
       ? undefined
-      : `role-session-name ${awsume.roleSessionName}: write role_session_name into the profiles`,
+      : `role-session-name ${awsume.roleSessionName}: add role_session_name to the profiles`,
   ].filter((line) => line !== undefined)
-  const message = 'the settings of awsume are not carried over'
+  const message = "awsume's settings are not imported"
   return [
     ...outputs,
     ...(settings.length === 0
       ? []
       : [{ tool: 'awsume', message, location: undefined, hints: settings } satisfies Note]),
     ...noteKeys(profiles, 'awsume', {
-      principal_arn: 'awsx has no SAML; use IAM Identity Center, or a credential_process of a SAML tool',
+      principal_arn:
+        'awsx does not support SAML; use IAM Identity Center, or a credential_process of a SAML tool',
     }),
   ]
 }

@@ -7,42 +7,42 @@ import { makeEdit } from './profile-edit.ts'
 import { readKey } from '../plan/plan-context.ts'
 import { readIfClean } from './read-if-clean.ts'
 import { resolveDeferred } from './resolve-deferred.ts'
-import { openSessions } from './session-names.ts'
-import type { SessionBook } from './session-names.ts'
+import { openSsoSessions } from './session-names.ts'
+import type { SsoSessions } from './session-names.ts'
 import type { ImportInput, Note, ToolName, Conversion } from './types.ts'
 import { convertAwsSso, keyOfRole } from './convert-aws-sso.ts'
 import type { AwsSsoProfiles } from './convert-aws-sso.ts'
 import { convertAwsSsoUtil } from './convert-aws-sso-util.ts'
 import { convertAwsVault } from './convert-aws-vault.ts'
-import { isOfAwsume, convertAwsume } from './convert-awsume.ts'
+import { isWrittenByAwsume, convertAwsume } from './convert-awsume.ts'
 import { convertGranted } from './convert-granted.ts'
 
-/** What an import does, and what it leaves to the person. */
+/** The changes of an import, and notes about what is left to the user. */
 export interface ImportPlan {
   readonly changed: readonly SectionEdit[]
   readonly added: readonly SectionEdit[]
   readonly notes: readonly Note[]
 }
 
-/** A profile, and its line for a tool. */
-interface CallDescription {
+/** A profile and the tool that its credential_process calls. */
+interface ProfileCall {
   readonly profile: Profile
   readonly call: Call | UnclearCall | undefined
 }
 
 /**
- * Finds the native form of what other tools left in the config. A profile that would not lead to the same credentials without its tool
- * is left as it is, with a note. Nothing of a plan remains to be done in the text that it made.
+ * Converts profiles that other tools wrote into profiles that need no tool. A profile that would not get the same credentials without
+ * its tool is left unchanged, with a note. Planning again after applying a plan finds nothing to do.
  */
 export function planImport(input: ImportInput): ImportPlan {
-  const book = openSessions(input.config)
-  const subjects = listSubjects(input)
-  const profiles = listAwsSsoProfiles(subjects)
-  const where = { input, book, profiles, isAwsumeThere: isAwsumeThere(input, subjects) }
+  const ssoSessions = openSsoSessions(input.config)
+  const calls = listProfileCalls(input)
+  const profiles = listAwsSsoProfiles(calls)
+  const conversionContext = { input, ssoSessions, profiles, isAwsumeUsed: isAwsumeUsed(input, calls) }
   const conversions = new Map<string, Conversion>()
-  for (const subject of subjects) {
-    const conversion = convert(subject, where)
-    if (conversion !== undefined) conversions.set(subject.profile.name, conversion)
+  for (const profileCall of calls) {
+    const conversion = convert(profileCall, conversionContext)
+    if (conversion !== undefined) conversions.set(profileCall.profile.name, conversion)
   }
   const { changes, notes } = resolveDeferred(conversions, input)
   const edits = [...changes].map(([name, change]) => makeEdit(input.config, name, change))
@@ -50,30 +50,30 @@ export function planImport(input: ImportInput): ImportPlan {
   const used = new Set(changed.map(({ set = {} }) => set['sso_session']))
   return {
     changed,
-    added: book.added().filter(({ name }) => used.has(name)),
+    added: ssoSessions.added().filter(({ name }) => used.has(name)),
     notes: [
       ...notes,
       ...edits.filter((edit): edit is Note => edit !== undefined && 'tool' in edit),
-      ...listNotes(input, { changes, conversions, told: notes }),
+      ...listNotes(input, { changes, conversions, earlierNotes: notes }),
     ],
   }
 }
 
-function listSubjects(input: ImportInput): readonly CallDescription[] {
+function listProfileCalls(input: ImportInput): readonly ProfileCall[] {
   const { config } = input
   const names = config.profileNames()
   const clean = names.flatMap((name) => readIfClean(() => config.profile(name)) ?? [])
-  // With a line above the first header that cannot be read nothing can be read: the error is that of any profile.
+  // If the lines above the first header cannot be parsed, no profile can: throw the error of the first one.
   if (clean.length === 0 && names[0] !== undefined) config.profile(names[0])
   return clean.map((profile) => {
     const call = readCall(readKey(profile, 'credential_process') ?? '', input.platform)
-    return { profile, call: call !== undefined && input.deps.has(call.tool) ? call : undefined }
+    return { profile, call: call !== undefined && input.tools.has(call.tool) ? call : undefined }
   })
 }
 
-function listAwsSsoProfiles(subjects: readonly CallDescription[]): AwsSsoProfiles {
+function listAwsSsoProfiles(calls: readonly ProfileCall[]): AwsSsoProfiles {
   return new Map(
-    subjects.flatMap(({ profile, call }) =>
+    calls.flatMap(({ profile, call }) =>
       call?.tool === 'aws-sso' && 'target' in call && 'roleName' in call.target
         ? [[keyOfRole(call.target), profile.name]]
         : [],
@@ -81,38 +81,43 @@ function listAwsSsoProfiles(subjects: readonly CallDescription[]): AwsSsoProfile
   )
 }
 
-interface Where {
+interface ConversionContext {
   readonly input: ImportInput
-  readonly book: SessionBook
+  readonly ssoSessions: SsoSessions
   readonly profiles: AwsSsoProfiles
-  readonly isAwsumeThere: boolean
+  readonly isAwsumeUsed: boolean
 }
 
-/** The tool of the line decides; else the one that left keys. */
-function convert({ profile, call }: CallDescription, where: Where): Conversion | undefined {
+/** The tool in the credential_process decides; otherwise the tool whose keys are present. */
+function convert(
+  { profile, call }: ProfileCall,
+  conversionContext: ConversionContext,
+): Conversion | undefined {
   if (call !== undefined && 'problem' in call) return leave(profile, call)
-  if (call?.tool === 'aws-sso') return convertAwsSso(profile, call, where)
-  const { deps, config } = where.input
-  const judges: readonly (readonly [ToolName, () => Conversion | undefined])[] = [
-    ['granted', () => convertGranted(profile, call, where)],
-    ['aws-sso-util', () => convertAwsSsoUtil(profile, call, where.book)],
+  if (call?.tool === 'aws-sso') return convertAwsSso(profile, call, conversionContext)
+  const { tools, config } = conversionContext.input
+  const converters: readonly (readonly [ToolName, () => Conversion | undefined])[] = [
+    ['granted', () => convertGranted(profile, call, conversionContext)],
+    ['aws-sso-util', () => convertAwsSsoUtil(profile, call, conversionContext.ssoSessions)],
     ['aws-vault', () => convertAwsVault(profile, call)],
-    ['awsume', () => (where.isAwsumeThere ? convertAwsume(profile, config) : undefined)],
+    ['awsume', () => (conversionContext.isAwsumeUsed ? convertAwsume(profile, config) : undefined)],
   ]
-  const order = judges.toSorted(([one], [other]) => Number(other === call?.tool) - Number(one === call?.tool))
+  const order = converters.toSorted(
+    ([one], [other]) => Number(other === call?.tool) - Number(one === call?.tool),
+  )
   for (const [tool, find] of order) {
-    const conversion = deps.has(tool) ? find() : undefined
+    const conversion = tools.has(tool) ? find() : undefined
     if (conversion !== undefined) return conversion
   }
   return undefined
 }
 
 function leave(profile: Profile, { tool, problem }: UnclearCall): Conversion {
-  const message = `profile "${profile.name}": its credential_process ${problem}, so it is left as it is`
+  const message = `profile "${profile.name}": its credential_process ${problem}, so it was left unchanged`
   return { kind: 'left', tool, message, location: profile.get('credential_process')?.location, hints: [] }
 }
 
-/** awsume reads plain AWS keys, so that those alone do not tell whether it was ever used. */
-function isAwsumeThere({ isNamed, awsume }: ImportInput, subjects: readonly CallDescription[]): boolean {
-  return isNamed || awsume !== undefined || subjects.some(({ profile }) => isOfAwsume(profile))
+/** awsume reads standard AWS keys, so those alone do not show that it was used. */
+function isAwsumeUsed({ isNamed, awsume }: ImportInput, calls: readonly ProfileCall[]): boolean {
+  return isNamed || awsume !== undefined || calls.some(({ profile }) => isWrittenByAwsume(profile))
 }

@@ -1,23 +1,23 @@
 import type { Profile } from '../config/types.ts'
 import { readKey } from '../plan/plan-context.ts'
-import type { SessionBook } from './session-names.ts'
+import type { SsoSessions } from './session-names.ts'
 import type { KeyChange } from './types.ts'
 
-/** A permission set in an account, and the sign-in that leads to it. */
+/** A permission set in an account, and its sign-in. */
 export interface PortalTarget {
   readonly startUrl: string
   readonly ssoRegion: string
   readonly scopes: readonly string[]
-  /** What the tool calls the sign-in. */
+  /** The tool's name for the sign-in. */
   readonly sessionName?: string | undefined
   readonly accountId: string
   readonly roleName: string
 }
 
-/** Keys that the session says in place of the profile. */
+/** Keys that move from the profile to the session. */
 const sessionKeys = ['sso_start_url', 'sso_region', 'sso_registration_scopes']
 
-/** Other sources of credentials, with which a profile would not be one of Identity Center alone. */
+/** Other sources of credentials, which an Identity Center profile must not have. */
 const otherSources = [
   'role_arn',
   'credential_source',
@@ -27,50 +27,50 @@ const otherSources = [
 ]
 
 /**
- * The change that makes a profile one of Identity Center, with a session. A `credential_process` is for the caller to remove, if it
- * is that of the tool.
- * @returns in words that fit behind its name why it cannot become one
+ * The change that turns a profile into an Identity Center profile with a session. The caller removes a `credential_process` that calls
+ * the tool.
+ * @returns a problem as a phrase that follows the profile's name, if it cannot be converted
  */
 export function toPortalProfile(
   profile: Profile,
   target: PortalTarget,
-  book: SessionBook,
+  ssoSessions: SsoSessions,
 ): KeyChange | { readonly problem: string } {
-  const problem = findImpossible(target) ?? findConflict(profile, target, book)
+  const problem = findImpossible(target) ?? findConflict(profile, target, ssoSessions)
   if (problem !== undefined) return { problem }
   const present = readKey(profile, 'sso_session')
-  const session = present ?? book.nameFor({ ...target, name: target.sessionName })
+  const session = present ?? ssoSessions.nameFor({ ...target, name: target.sessionName })
   return {
     set: { sso_session: session, sso_account_id: target.accountId, sso_role_name: target.roleName },
     remove: sessionKeys,
   }
 }
 
-/** The shapes of AWS Organizations' account ids and IAM Identity Center's permission sets. */
+/** Checks the formats of AWS Organizations account IDs and IAM Identity Center permission sets. */
 function findImpossible({ startUrl, ssoRegion, accountId, roleName }: PortalTarget): string | undefined {
-  if (!/^https?:\/\/[^\s/]+\/?\S*$/.test(startUrl)) return 'has a start URL that is none'
-  if (!/^[a-z0-9-]+$/.test(ssoRegion)) return 'has an Identity Center region that is none'
-  if (!/^\d{12}$/.test(accountId)) return 'has an account id that is none'
-  if (!/^[\w+=,.@-]{1,64}$/.test(roleName)) return 'has a role name that is none'
+  if (!/^https?:\/\/[^\s/]+\/?\S*$/.test(startUrl)) return 'has an invalid start URL'
+  if (!/^[a-z0-9-]+$/.test(ssoRegion)) return 'has an invalid Identity Center region'
+  if (!/^\d{12}$/.test(accountId)) return 'has an invalid account ID'
+  if (!/^[\w+=,.@-]{1,64}$/.test(roleName)) return 'has an invalid role name'
   return undefined
 }
 
-function findConflict(profile: Profile, target: PortalTarget, book: SessionBook): string | undefined {
+function findConflict(profile: Profile, target: PortalTarget, ssoSessions: SsoSessions): string | undefined {
   const other = otherSources.find((key) => readKey(profile, key) !== undefined)
-  if (other !== undefined) return `has ${other} as well`
+  if (other !== undefined) return `also has ${other}`
   const pairs = [
     ['sso_account_id', target.accountId],
     ['sso_role_name', target.roleName],
   ] as const
   const differing = pairs.find(([key, value]) => (readKey(profile, key) ?? value) !== value)
-  if (differing !== undefined) return `has another ${differing[0]} as well`
+  if (differing !== undefined) return `also has a different ${differing[0]}`
   const session = readKey(profile, 'sso_session')
-  const shared = session === undefined ? undefined : book.find(session)
-  if (session !== undefined && (shared === undefined || !book.isSame(shared, target)))
-    return `has the sso_session "${session}", which is not for the same start URL and region`
+  const shared = session === undefined ? undefined : ssoSessions.find(session)
+  if (session !== undefined && (shared === undefined || !ssoSessions.isSame(shared, target)))
+    return `has sso_session "${session}", which is for a different start URL or region`
   const startUrl = readKey(profile, 'sso_start_url') ?? target.startUrl
   const ssoRegion = readKey(profile, 'sso_region') ?? target.ssoRegion
-  return book.isSame({ startUrl, ssoRegion }, target)
+  return ssoSessions.isSame({ startUrl, ssoRegion }, target)
     ? undefined
-    : 'has another sso_start_url or sso_region as well'
+    : 'also has a different sso_start_url or sso_region'
 }

@@ -5,8 +5,8 @@ import { readKey } from '../plan/plan-context.ts'
 import type { Note, ProfileChange, Conversion } from './types.ts'
 
 /**
- * The line by which a profile asks awsx in place of a tool.
- * @returns undefined for the name of a profile that cannot stand in such a line
+ * The credential_process that calls awsx instead of a tool.
+ * @returns undefined if the profile's name cannot be quoted in it
  */
 export function toAwsx(
   { tool, target, options }: Omit<Extract<Conversion, { readonly kind: 'second-name' }>, 'kind'>,
@@ -18,8 +18,8 @@ export function toAwsx(
 }
 
 /**
- * The edit for a change of a profile; none if nothing of it remains to be done. Only the config file is written, so a change for which
- * a key of the credentials file would have to go is none.
+ * The edit for a change of a profile; undefined if it is already done. Only the config file is written, so a change that would remove
+ * a key from the credentials file becomes a note.
  */
 export function makeEdit(
   config: Config,
@@ -29,21 +29,23 @@ export function makeEdit(
   const profile = config.profile(name)
   if (profile === undefined) return undefined
   const leave = (reason: string, property?: Property): Note => {
-    const message = `profile "${name}": ${reason}, so it is left as it is`
+    const message = `profile "${name}": ${reason}, so it was left unchanged`
     return { tool, message, location: property?.location ?? profile.location, hints: [] }
   }
-  const unwritable = Object.entries(set).find(([, value]) => !isWritable(value))
-  if (unwritable !== undefined) return leave(`what ${unwritable[0]} would be cannot be written to the file`)
-  const elsewhere = [...Object.keys(set), ...remove]
+  const unclearBlocker = Object.entries(set).find(([, value]) => !isWritable(value))
+  if (unclearBlocker !== undefined)
+    return leave(`the value of ${unclearBlocker[0]} cannot be written to the file`)
+  const inCredentialsFile = [...Object.keys(set), ...remove]
     .map((key) => profile.get(key))
     .find((property) => property !== undefined && property.location.file !== config.files.config)
-  if (elsewhere !== undefined) return leave(`its ${elsewhere.name} stands in the credentials file`, elsewhere)
+  if (inCredentialsFile !== undefined)
+    return leave(`its ${inCredentialsFile.name} is in the credentials file`, inCredentialsFile)
   const present = remove.filter((key) => profile.get(key) !== undefined)
   const isDone = Object.entries(set).every(([key, value]) => readKey(profile, key) === value)
   return present.length === 0 && isDone ? undefined : { kind: 'profile', name, set, remove: present }
 }
 
-/** No line end, and nothing that would begin a comment. */
+/** No line break, and nothing that starts a comment. */
 function isWritable(value: string): boolean {
   return !/\p{Cc}|^[#;]|[ \t][#;]/u.test(value) && value.trim() === value
 }

@@ -1,6 +1,6 @@
 import { AwsxError } from '../errors.ts'
 
-/** What is read; undefined for a section with a line that cannot be read, which is nobody's to change. */
+/** Reads a section. @returns undefined if it has a syntax error: an import does not change such a section */
 export function readIfClean<T>(read: () => T): T | undefined {
   try {
     return read()

@@ -4,38 +4,38 @@ import { findBlocker } from './find-blocker.ts'
 import type { Blocker } from './find-blocker.ts'
 import type { ImportInput, Note, ProfileChange, Conversion } from './types.ts'
 
-/** What becomes of the profiles in the end. */
+/** The final changes and notes. */
 export interface ResolvedChanges {
   readonly changes: ReadonlyMap<string, ProfileChange>
   readonly notes: readonly Note[]
 }
 
-/** Decides of the profiles that ask a tool, once it is known what becomes of the others. */
+/** Decides about profiles that call a tool, once the changes of the profiles that they depend on are known. */
 export function resolveDeferred(
   conversions: ReadonlyMap<string, Conversion>,
   input: ImportInput,
 ): ResolvedChanges {
   const notes: Note[] = []
   const changes = new Map<string, ProfileChange>()
-  const asking = new Set<string>()
+  const askingProfiles = new Set<string>()
   for (const [name, conversion] of conversions) {
     if (conversion.kind === 'change') changes.set(name, conversion)
-    else asking.add(name)
+    else askingProfiles.add(name)
     if (conversion.kind === 'left') notes.push(conversion)
   }
-  const state = { input, changes, asking }
+  const state = { input, changes, askingProfiles }
   for (const [name, conversion] of conversions) {
     if (conversion.kind !== 'own-name') continue
     const blocker = findBlocker(name, state, true)
-    const handedOn = blocker?.kind === 'key' ? processProfile(name, conversion, input) : undefined
-    if (handedOn !== undefined) changes.set(name, handedOn)
-    else if (blocker === undefined) changes.set(name, withoutLine(conversion))
+    const viaAwsx = blocker?.kind === 'key' ? askAwsx(name, conversion, input) : undefined
+    if (viaAwsx !== undefined) changes.set(name, viaAwsx)
+    else if (blocker === undefined) changes.set(name, withoutToolLine(conversion))
     else notes.push(describeBlocker(blocker, { name, conversion, config: input.config }))
   }
   for (const [name, conversion] of conversions) {
     if (conversion.kind !== 'second-name') continue
     const change = toAwsx(conversion, input.platform)
-    const blocker = findBlocker(conversion.target, state) ?? unwritable(conversion.target, change)
+    const blocker = findBlocker(conversion.target, state) ?? unclearBlocker(conversion.target, change)
     if (blocker === undefined && change !== undefined) changes.set(name, change)
     else if (blocker !== undefined)
       notes.push(describeBlocker(blocker, { name, conversion, config: input.config }))
@@ -43,12 +43,15 @@ export function resolveDeferred(
   return { changes, notes }
 }
 
-function withoutLine({ tool, change }: Extract<Conversion, { readonly kind: 'own-name' }>): ProfileChange {
+function withoutToolLine({
+  tool,
+  change,
+}: Extract<Conversion, { readonly kind: 'own-name' }>): ProfileChange {
   return { tool, set: change.set, remove: [...change.remove, 'credential_process'] }
 }
 
-/** Once awsx holds the key, the profile asks awsx for it, so that other programs get it as before. */
-function processProfile(
+/** If awsx's store holds the key, the profile gets it from awsx, so that other programs keep working. */
+function askAwsx(
   name: string,
   { tool, change }: Extract<Conversion, { readonly kind: 'own-name' }>,
   { platform, hasStoredKey }: ImportInput,
@@ -58,6 +61,6 @@ function processProfile(
   return { tool, set: { ...change.set, ...line.set }, remove: change.remove }
 }
 
-function unwritable(profile: string, change: ProfileChange | undefined): Blocker | undefined {
+function unclearBlocker(profile: string, change: ProfileChange | undefined): Blocker | undefined {
   return change === undefined ? { kind: 'unclear', profile } : undefined
 }

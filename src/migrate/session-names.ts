@@ -8,33 +8,33 @@ export interface SessionRequest {
   readonly startUrl: string
   readonly ssoRegion: string
   readonly scopes: readonly string[]
-  /** What the tool calls it. */
+  /** The tool's name for it. */
   readonly name?: string | undefined
 }
 
-/** The `[sso-session]` sections that there are, and those that an import adds. */
-export interface SessionBook {
-  /** The name of the section for a sign-in; one is added if there is none. */
+/** The existing `[sso-session]` sections, and those that an import adds. */
+export interface SsoSessions {
+  /** The section name for a sign-in; adds a section if there is none. */
   nameFor(request: SessionRequest): string
-  /** A section that the config has; undefined if it has none, or not all of it. */
-  find(name: string): SignInLocation | undefined
-  isSame(one: SignInLocation, other: SignInLocation): boolean
+  /** An existing section; undefined if there is none or it is incomplete. */
+  find(name: string): SsoEndpoint | undefined
+  isSame(one: SsoEndpoint, other: SsoEndpoint): boolean
   added(): readonly SectionEdit[]
 }
 
-export interface SignInLocation {
+export interface SsoEndpoint {
   readonly startUrl: string
   readonly ssoRegion: string
 }
 
-interface Known extends SignInLocation {
+interface Known extends SsoEndpoint {
   readonly name: string
 }
 
-/** What botocore and the AWS CLI ask for where a session says nothing. */
-const usualScope = 'sso:account:access'
+/** The scope that botocore and the AWS CLI request if the session sets none. */
+const defaultScope = 'sso:account:access'
 
-export function openSessions(config: Config): SessionBook {
+export function openSsoSessions(config: Config): SsoSessions {
   const names = new Set(config.ssoSessionNames())
   const known = [...names].flatMap((name): readonly Known[] => {
     const location = readSession(config, name)
@@ -45,7 +45,7 @@ export function openSessions(config: Config): SessionBook {
     nameFor(request) {
       const same = known.filter((session) => isSame(session, request))
       const found = same.find(({ name }) => name === request.name) ?? same[0]
-      const name = found?.name ?? findFree(names, request.name ?? nameOf(request.startUrl))
+      const name = found?.name ?? findFreeName(names, request.name ?? nameOf(request.startUrl))
       if (found === undefined) {
         names.add(name)
         known.push({ ...request, name })
@@ -61,29 +61,29 @@ export function openSessions(config: Config): SessionBook {
   }
 }
 
-function readSession(config: Config, name: string): SignInLocation | undefined {
+function readSession(config: Config, name: string): SsoEndpoint | undefined {
   const section = readIfClean(() => config.ssoSession(name))
   const startUrl = section?.get('sso_start_url')?.value ?? ''
   const ssoRegion = section?.get('sso_region')?.value ?? ''
   return startUrl === '' || ssoRegion === '' ? undefined : { startUrl, ssoRegion }
 }
 
-function isSame(one: SignInLocation, other: SignInLocation): boolean {
-  return one.ssoRegion === other.ssoRegion && plainUrl(one.startUrl) === plainUrl(other.startUrl)
+function isSame(one: SsoEndpoint, other: SsoEndpoint): boolean {
+  return one.ssoRegion === other.ssoRegion && normalizeUrl(one.startUrl) === normalizeUrl(other.startUrl)
 }
 
-/** The portal shows its address with `/` or `/#/` at the end as well. */
-function plainUrl(startUrl: string): string {
+/** Portal URLs also appear with `/` or `/#/` at the end. */
+function normalizeUrl(startUrl: string): string {
   const plain = startUrl.replace(/\/?(?:#\/?)?$/, '')
   return plain.replace(/^[a-z]+:\/\/[^/]+/i, (host) => host.toLowerCase())
 }
 
-/** `https://corp.awsapps.com/start` is called `corp`. */
+/** `https://corp.awsapps.com/start` becomes `corp`. */
 function nameOf(startUrl: string): string {
   return /^[a-z]+:\/\/([\w-]+)/i.exec(startUrl)?.[1]?.toLowerCase() ?? 'sso'
 }
 
-function findFree(taken: ReadonlySet<string>, request: string): string {
+function findFreeName(taken: ReadonlySet<string>, request: string): string {
   const name = request.replaceAll(/[^\w.-]+/g, '-')
   const base = isIdentifier(name) ? name : 'sso'
   let free = base
@@ -96,7 +96,7 @@ function join(some: readonly string[], more: readonly string[]): readonly string
 }
 
 function makeEdit(name: string, { startUrl, ssoRegion, scopes }: SessionRequest): SectionEdit {
-  const registration = (scopes.length === 0 ? [usualScope] : scopes).join(',')
+  const registration = (scopes.length === 0 ? [defaultScope] : scopes).join(',')
   return {
     kind: 'sso-session',
     name,

@@ -1,20 +1,20 @@
-/** Which options a program has: by their long names, `name` or `name:s` with a letter. */
+/** The options of a program: long names, as `name`, or `name:n` with a short form. */
 export interface CallOptions {
   readonly values: readonly string[]
   readonly flags: readonly string[]
-  /** Long names of more options with a value. */
+  /** Matches long names of further options that take a value. */
   readonly moreValues?: RegExp
-  /** Long names may have a single dash, as in programs of Go's flag package and urfave/cli. */
+  /** Whether long names may have a single dash, as with Go's flag package and urfave/cli. */
   readonly singleDash?: boolean
 }
 
 export interface ReadWords {
-  /** Values by long name; a flag has the empty string. */
+  /** Values by long name; the empty string for flags. */
   readonly options: ReadonlyMap<string, string>
   readonly positionals: readonly string[]
 }
 
-/** The words of a command line by a program's options; undefined if they have an option that is not known. */
+/** Parses command-line arguments. @returns undefined if there is an unknown option */
 export function readWords(words: readonly string[], known: CallOptions): ReadWords | undefined {
   const options = new Map<string, string>()
   const positionals: string[] = []
@@ -34,13 +34,14 @@ export function readWords(words: readonly string[], known: CallOptions): ReadWor
 
 type Pairs = readonly (readonly [name: string, value: string])[]
 
-/** @param queue the words behind; a value is taken from it */
+/** @param queue the arguments that follow; a value is removed from it */
 function readOption(word: string, queue: string[], known: CallOptions): Pairs | 'positional' | undefined {
   if (!word.startsWith('-') || word === '-') return 'positional'
   const isLong = word.startsWith('--') || (known.singleDash === true && word.length > 2)
   if (!isLong) return readLetters(word.slice(1), queue, known)
   const [, name = '', given] = /^--?([^=]+)(?:=([^]*))?$/.exec(word) ?? []
-  if (known.flags.some((flag) => longOf(flag) === name)) return given === undefined ? [[name, '']] : undefined
+  if (known.flags.some((flag) => longName(flag) === name))
+    return given === undefined ? [[name, '']] : undefined
   if (!takesValue(name, known)) return undefined
   const value = given ?? queue.shift()
   return value === undefined ? undefined : [[name, value]]
@@ -53,21 +54,21 @@ function readLetters(letters: string, queue: string[], known: CallOptions): Pair
     const flag = known.flags.find((name) => name.endsWith(`:${letter}`))
     const option = known.values.find((name) => name.endsWith(`:${letter}`))
     if (flag !== undefined) {
-      pairs.push([longOf(flag), ''])
+      pairs.push([longName(flag), ''])
     } else if (option === undefined) {
       return undefined
     } else {
       const value = letters.slice(index + 1).replace(/^=/, '') || queue.shift()
-      return value === undefined ? undefined : [...pairs, [longOf(option), value]]
+      return value === undefined ? undefined : [...pairs, [longName(option), value]]
     }
   }
   return pairs
 }
 
 function takesValue(name: string, { values, moreValues }: CallOptions): boolean {
-  return values.some((option) => longOf(option) === name) || moreValues?.test(name) === true
+  return values.some((option) => longName(option) === name) || moreValues?.test(name) === true
 }
 
-function longOf(name: string): string {
+function longName(name: string): string {
   return name.replace(/:.$/, '')
 }

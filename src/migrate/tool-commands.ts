@@ -3,17 +3,17 @@ import { readWords } from './tool-command-options.ts'
 import type { CallOptions, ReadWords } from './tool-command-options.ts'
 import type { ToolName } from './types.ts'
 
-/** A `credential_process` that is a call of one of the tools. */
+/** A `credential_process` that calls one of the tools. */
 export type Call =
   | {
       readonly tool: 'aws-vault' | 'granted'
       readonly profile: string
-      /** What of the call `awsx credential-process` has as well. */
+      /** Options of the call that `awsx credential-process` also has. */
       readonly options: readonly string[]
     }
   | {
       readonly tool: 'aws-sso'
-      /** The name of the instance in aws-sso's own file, null for the one that it takes by itself. */
+      /** The instance in aws-sso's file; null for its default. */
       readonly instance: string | null
       readonly target:
         | { readonly accountId: string; readonly roleName: string }
@@ -22,32 +22,32 @@ export type Call =
   | {
       readonly tool: 'aws-sso-util'
       readonly profile: string | null
-      /** What the call says itself, by the keys of the config that it stands for. */
+      /** Values given in the call, by the config key that they correspond to. */
       readonly keys: Readonly<Record<string, string>>
     }
 
-/** A call of a tool that cannot be taken over, and why, in words that fit behind the name of the key. */
+/** A call that cannot be converted, and why, as a phrase that follows `credential_process`. */
 export interface UnclearCall {
   readonly tool: ToolName
   readonly problem: string
 }
 
 /**
- * Reads the text of a `credential_process` as the AWS tools split it.
- * @returns undefined if none of the tools is called
+ * Parses a `credential_process`, split as the AWS tools do.
+ * @returns undefined if it calls none of the tools
  */
 export function readCall(command: string, platform: NodeJS.Platform): Call | UnclearCall | undefined {
-  // A profile may have the name of a tool.
-  if (ownLine.test(command)) return undefined
+  // A profile may be named like a tool.
+  if (awsxLine.test(command)) return undefined
   const line = readCommandLine(command, platform)
   if ('problem' in line) return findMention(command, line.problem)
   if (line.args.at(-1)?.includes(command) === true) return findMention(command, 'needs a shell')
   const tool = findTool(line.file, platform)
   if (tool === undefined) return findMention(command, 'does not call it directly')
-  return readers[tool](line.args) ?? { tool, problem: 'has words that awsx does not know' }
+  return readers[tool](line.args) ?? { tool, problem: 'has arguments that awsx does not know' }
 }
 
-const ownLine = /^(?:cmd \/c )?(?:[^\s]*[\\/])?awsx(?:\.\w+)?\s+credential-process\s/
+const awsxLine = /^(?:cmd \/c )?(?:[^\s]*[\\/])?awsx(?:\.\w+)?\s+credential-process\s/
 
 const programs: Readonly<Record<string, ToolName>> = {
   'aws-vault': 'aws-vault',
@@ -81,10 +81,10 @@ const readers: Readonly<Record<ToolName, Reader>> = {
   granted: readGranted,
   'aws-sso': readAwsSso,
   'aws-sso-util': readAwsSsoUtil,
-  awsume: () => ({ tool: 'awsume', problem: 'calls awsume, which awsx does not take over' }),
+  awsume: () => ({ tool: 'awsume', problem: 'calls awsume, which awsx cannot replace' }),
 }
 
-/** Those of where aws-vault keeps its keys and how it asks: awsx has its own. */
+/** aws-vault's options about key storage and prompts, which awsx replaces. */
 const awsVaultStore =
   /^(?:session-)?(?:backend|prompt|keychain|secret-service-collection|file-dir|pass(?:age)?-.+|op-.+|proton-pass-.+)$/
 
@@ -103,12 +103,12 @@ function readAwsVault(words: readonly string[]): Call | UnclearCall | undefined 
   const isJson = command === 'exec' ? options.has('json') : options.get('format') === 'json'
   if (profile === undefined || rest.length > 0 || !isJson || !['exec', 'export'].includes(command ?? ''))
     return undefined
-  if (options.has('mfa-token')) return { tool: 'aws-vault', problem: 'holds an MFA code' }
+  if (options.has('mfa-token')) return { tool: 'aws-vault', problem: 'contains an MFA code' }
   if (!/^[a-z0-9-]*$/.test(options.get('region') ?? ''))
-    return { tool: 'aws-vault', problem: 'has a region that is none' }
+    return { tool: 'aws-vault', problem: 'has an invalid region' }
   if (!/^(?:\d+h)?(?:\d+m)?(?:\d+s)?$/.test(options.get('duration') ?? ''))
-    return { tool: 'aws-vault', problem: 'has a duration that is not of the form 1h30m' }
-  return { tool: 'aws-vault', profile, options: carry(read, ['duration', 'region', 'no-session']) }
+    return { tool: 'aws-vault', problem: 'has an invalid duration (expected the form 1h30m)' }
+  return { tool: 'aws-vault', profile, options: keepOptions(read, ['duration', 'region', 'no-session']) }
 }
 
 const granted: CallOptions = {
@@ -136,7 +136,7 @@ function readAwsSso(words: readonly string[]): Call | UnclearCall | undefined {
   const read = readWords(words, awsSso)
   if (read === undefined || read.positionals.join(' ') !== 'process') return undefined
   const { options } = read
-  if (options.has('config')) return { tool: 'aws-sso', problem: 'names a config file of its own' }
+  if (options.has('config')) return { tool: 'aws-sso', problem: 'names its own config file' }
   const instance = options.get('sso') ?? null
   const profile = options.get('profile')
   if (profile !== undefined) return { tool: 'aws-sso', instance, target: { profile } }
@@ -147,11 +147,11 @@ function readAwsSso(words: readonly string[]): Call | UnclearCall | undefined {
   const byWords = isAccount && role !== undefined ? ([account, role] as const) : undefined
   const [accountId, roleName] = arn ?? byWords ?? []
   if (accountId === undefined || roleName === undefined) return undefined
-  // aws-sso takes the account for a number, so that leading zeros may be missing.
+  // aws-sso treats the account as a number, so leading zeros may be missing.
   return { tool: 'aws-sso', instance, target: { accountId: accountId.padStart(12, '0'), roleName } }
 }
 
-/** The short form `123456789012:Name` is aws-sso's own. */
+/** `123456789012:Name` is aws-sso's short form. */
 function readRoleArn(text: string): readonly [accountId: string, roleName: string] | undefined {
   const [, accountId, roleName] =
     /^(?:arn:[\w-]+:iam:[\w-]*:)?(\d{1,12}):(?:role\/)?([^/\s]+)$/.exec(text) ?? []
@@ -170,7 +170,7 @@ const awsSsoUtilKeys = [
   ['sso_role_name', 'role-name'],
 ] as const
 
-/** `aws-sso-util credential-process --profile NAME`, or with the four values themselves */
+/** `aws-sso-util credential-process --profile NAME`, or with the four values */
 function readAwsSsoUtil(words: readonly string[]): Call | undefined {
   const read = readWords(words, awsSsoUtil)
   if (read === undefined || read.positionals.join(' ') !== 'credential-process') return undefined
@@ -185,7 +185,7 @@ function readAwsSsoUtil(words: readonly string[]): Call | undefined {
   }
 }
 
-function carry({ options }: ReadWords, names: readonly string[]): readonly string[] {
+function keepOptions({ options }: ReadWords, names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
     const value = options.get(name)
     if (value === undefined) return []

@@ -4,7 +4,7 @@ import { readKey } from '../plan/plan-context.ts'
 import { readCall } from './tool-commands.ts'
 import type { ToolName } from './types.ts'
 
-/** The tool whose keyring alone can hold a profile's key: the profile asks it for its own credentials, and has no others. */
+/** The tool whose keyring must hold a profile's key: the profile calls it for its own credentials and has no other source. */
 export function findToolHoldingKey(profile: Profile, platform: NodeJS.Platform): ToolName | undefined {
   const call = readCall(readKey(profile, 'credential_process') ?? '', platform)
   const isOwn = call !== undefined && 'profile' in call && call.profile === profile.name

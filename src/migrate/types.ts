@@ -2,39 +2,39 @@ import type { Config, SourceLocation } from '../config/types.ts'
 import type { AwsSsoSettings } from './aws-sso-settings.ts'
 import type { AwsumeSettings } from './awsume-settings.ts'
 
-/** The tools whose traces in the AWS files awsx can read. */
+/** The tools whose profiles awsx can import. */
 export const toolNames = ['aws-vault', 'granted', 'aws-sso', 'aws-sso-util', 'awsume'] as const
 
 export type ToolName = (typeof toolNames)[number]
 
-/** All that an import is decided by. */
+/** The input of an import. */
 export interface ImportInput {
   readonly config: Config
   readonly platform: NodeJS.Platform
-  readonly deps: ReadonlySet<ToolName>
-  /** Whether the person has named the tool, so that also counts what could be anybody's. */
+  readonly tools: ReadonlySet<ToolName>
+  /** Whether the user named the tool, so that ambiguous profiles are included. */
   readonly isNamed: boolean
-  /** Whether the store of awsx holds a key for a profile. */
+  /** Whether awsx's store holds a key for a profile. */
   readonly hasStoredKey: (profile: string) => boolean
-  /** The colours that `awsx_color` takes. */
+  /** The values of `awsx_color`. */
   readonly colors: readonly string[]
-  /** What aws-sso's own file says; undefined if there is none. */
+  /** aws-sso's settings; undefined if there is no file. */
   readonly awsSso: AwsSsoSettings | undefined
-  /** What awsume's own file says; undefined if there is none. */
+  /** awsume's settings; undefined if there is no file. */
   readonly awsume: AwsumeSettings | undefined
 }
 
-/** Something that the person should know, as nothing in the file can carry it over. */
+/** Something that the user should know and that an import cannot convert. */
 export interface Note {
   readonly tool: ToolName
-  /** Lower case, no full stop. */
+  /** Lower case, no period. */
   readonly message: string
   readonly location: SourceLocation | undefined
-  /** What to do, each a line; commands can be typed. */
+  /** What to do, one line each; commands can be typed. */
   readonly hints: readonly string[]
 }
 
-/** A change of the keys of one profile. */
+/** A change of one profile's keys. */
 export interface KeyChange {
   readonly set: Readonly<Record<string, string>>
   readonly remove: readonly string[]
@@ -44,10 +44,10 @@ export interface ProfileChange extends KeyChange {
   readonly tool: ToolName
 }
 
-/** What becomes of a profile. */
+/** What an import does with a profile. */
 export type Conversion =
   | ({ readonly kind: 'change' } & ProfileChange)
-  /** The profile asks a tool for the credentials of another profile. */
+  /** The profile calls a tool for another profile's credentials. */
   | {
       readonly kind: 'second-name'
       readonly tool: ToolName
@@ -55,6 +55,6 @@ export type Conversion =
       /** Options of `awsx credential-process`. */
       readonly options: readonly string[]
     }
-  /** The profile asks a tool for its own credentials, which its other keys may lead to. */
+  /** The profile calls a tool for its own credentials, which its other keys may provide. */
   | { readonly kind: 'own-name'; readonly tool: ToolName; readonly change: KeyChange }
   | ({ readonly kind: 'left' } & Note)

@@ -32,7 +32,7 @@ export function followReference(
   throw configError(planContext.config, 'SOURCE_PROFILE_NOT_FOUND', {
     message: `profile "${from.name}": ${names} does not exist`,
     location: from.get(key),
-    hints: [...suggest(name, others), 'to see every profile: awsx list'],
+    hints: [...suggest(name, others), 'list all profiles: awsx list'],
   })
 }
 

@@ -106,7 +106,7 @@ export function suggest(name: string, names: readonly string[]): readonly string
 
 /** Where to go from here: to the profiles that there are, or to a first one. */
 function startHints(planContext: PlanContext): readonly string[] {
-  if (planContext.config.profileNames().length > 0) return ['to see every profile: awsx list']
+  if (planContext.config.profileNames().length > 0) return ['list all profiles: awsx list']
   return [
     'to set up a profile for IAM Identity Center: awsx configure sso',
     'to set up a profile for an access key: awsx add default',

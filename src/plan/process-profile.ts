@@ -143,7 +143,7 @@ function nameOther({ profile, as }: ProcessProfileRequest, ending: string): stri
     'CONFIG_INVALID',
     'the other profile cannot have this name: AWS tools would not find it',
     {
-      hints: ['use letters, digits and _ - / . % @ : + only'],
+      hints: ['use only letters, digits, and _ - / . % @ : +'],
     },
   )
 }
@@ -191,7 +191,7 @@ function checkIncludes(planContext: PlanContext, name: string): void {
     throw configError(planContext.config, 'CONFIG_INVALID', {
       message: `profile "${other}" includes profile "${name}", so it would lose what it has from there`,
       location: include,
-      hints: ['leave --in-place out, so that the profile stays as it is'],
+      hints: ['omit --in-place to keep the profile unchanged'],
     })
   }
 }

@@ -85,7 +85,7 @@ function readReferred(planContext: PlanContext, profile: Profile, reference: Pro
       location: reference,
       hints: [
         ...suggest(reference.value, planContext.config.ssoSessionNames()),
-        'to set one up: awsx configure sso',
+        'set one up: awsx configure sso',
       ],
     })
   }
@@ -121,6 +121,6 @@ function incomplete(planContext: PlanContext, profile: Profile, missing: readonl
   return configError(planContext.config, 'SSO_INCOMPLETE', {
     message: `profile "${profile.name}" is one of IAM Identity Center, but lacks ${names}`,
     location: profile.location,
-    hints: [`add ${names} to profile "${profile.name}", or write the profile anew: awsx configure sso`],
+    hints: [`add ${names} to profile "${profile.name}", or create the profile again: awsx configure sso`],
   })
 }

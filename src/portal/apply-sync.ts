@@ -5,8 +5,8 @@ import type { SyncPlan } from './plan-sync.ts'
 import { readIfClean } from './ownership-marker.ts'
 
 /**
- * Makes the changes of a plan in the text of the config file that it was made for. Profiles of the user that stand on a renamed one
- * follow it.
+ * Applies a plan to the text of the config file that it was made for. The user's own profiles that refer to a renamed profile are
+ * updated too.
  */
 export function applySync(text: string, plan: SyncPlan, config: Config): string {
   const removals = plan.removed.map((name) => ({ kind: 'profile' as const, name }))
@@ -36,7 +36,7 @@ function listReferences({ renamed }: SyncPlan, config: Config) {
   })
 }
 
-/** New profiles are written to a text of their own first: to look each of them up in a long file would take minutes. */
+/** Writes each new profile to an empty text first: looking each one up in a long file would take minutes. */
 function appendAll(text: string, { added }: SyncPlan): string {
   const [first, ...rest] = added
   if (first === undefined) return text

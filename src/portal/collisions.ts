@@ -10,8 +10,8 @@ interface SessionAssignments {
   readonly assignments: readonly Assignment[]
 }
 
-/** What a sync was about. */
-export interface CollisionLocation {
+/** The sync in which names collided. */
+export interface CollisionContext {
   readonly config: Config
   readonly template: string
   /** As it was typed: `awsx sync corp`. */
@@ -21,22 +21,25 @@ export interface CollisionLocation {
 
 const shownCollisions = 5
 
-/** The error for names that would not be unique, with a template that would keep them apart. */
-export function describeCollisions(collisions: readonly Collision[], location: CollisionLocation): AwsxError {
+/** The error for names that would not be unique. Suggests a template that makes them unique. */
+export function describeCollisions(
+  collisions: readonly Collision[],
+  nameProfile: CollisionContext,
+): AwsxError {
   const shown = collisions.slice(0, shownCollisions).map(({ name, owners, isTaken }) => {
-    const others = isTaken ? ', and is the name of another profile' : ''
+    const others = isTaken ? ', which is already the name of another profile' : ''
     return `"${name}" would be ${owners.join(' and ')}${others}`
   })
   const more = collisions.length > shownCollisions ? `; and ${collisions.length - shownCollisions} more` : ''
-  const better = suggestTemplate(location.config, location.sessions)
+  const better = suggestTemplate(nameProfile.config, nameProfile.sessions)
   const hints =
     better === undefined
-      ? ['rename the profiles that are in the way']
+      ? ['rename the conflicting profiles']
       : [
-          `${location.command} --template '${better}'`,
-          'to keep it: template below [sync] in the settings file',
+          `${nameProfile.command} --template '${better}'`,
+          'to make it permanent, set template under [sync] in the settings file',
         ]
-  const message = `the template ${location.template} gives names that are not unique, so nothing was written: ${shown.join('; ')}${more}`
+  const message = `the template ${nameProfile.template} produces names that are not unique; nothing was written: ${shown.join('; ')}${more}`
   return new AwsxError('CONFIG_INVALID', message, { hints })
 }
 
@@ -47,10 +50,12 @@ const candidates = [
   '{{session}}-{{accountId}}-{{roleName}}',
 ]
 
-/** A template by which every profile of these sessions has a name of its own, undefined if none of the usual ones gives that. */
+/** A template that gives every profile of these sessions a unique name; undefined if none of the candidates does. */
 function suggestTemplate(config: Config, sessions: readonly SessionAssignments[]): string | undefined {
-  const own = new Set(sessions.flatMap(({ session }) => findOwned(config, session).map(({ name }) => name)))
-  const taken = new Set(config.profileNames().filter((name) => !own.has(name)))
+  const direct = new Set(
+    sessions.flatMap(({ session }) => findOwned(config, session).map(({ name }) => name)),
+  )
+  const taken = new Set(config.profileNames().filter((name) => !direct.has(name)))
   return candidates.find((text) => {
     const template = readTemplate(text)
     const names = sessions.flatMap(({ session, assignments }) =>

@@ -5,15 +5,15 @@ import { readTemplate } from './profile-template.ts'
 import type { Template } from './profile-template.ts'
 import type { Assignment } from './types.ts'
 
-/** A profile as `awsx sync` would write it. */
+/** A profile that `awsx sync` would write. */
 export interface DesiredProfile {
   readonly owner: string
   readonly accountId: string
-  /** By the template. */
+  /** Made by the template. */
   readonly name: string
   /** Always written. */
   readonly keys: Readonly<Record<string, string>>
-  /** Written with a new profile only, and the user's from then on. */
+  /** Written only with a new profile. Later changes to it are the user's. */
   readonly first: Readonly<Record<string, string>>
 }
 
@@ -29,16 +29,19 @@ export interface DesiredInput {
 }
 
 /**
- * The profiles that a session should have, with the keys that every SDK knows.
- * @throws AwsxError CONFIG_INVALID for a rule that names a permission set which the person does not have
+ * The profiles that a session should have, with keys that every SDK knows.
+ * @throws AwsxError CONFIG_INVALID if a rule names a permission set that the user does not have
  */
 export function listDesiredProfiles(input: DesiredInput): readonly DesiredProfile[] {
-  const own = input.assignments.map((assignment) => wantAssignment(assignment, input))
+  const direct = input.assignments.map((assignment) => profileForAssignment(assignment, input))
   const rules = input.via.filter(({ session }) => session === null || session === input.session)
-  return [...own, ...rules.flatMap((rule) => wantRoles(rule, own, input))]
+  return [...direct, ...rules.flatMap((rule) => profilesForRule(rule, direct, input))]
 }
 
-function wantAssignment(assignment: Assignment, { session, template, region }: DesiredInput): DesiredProfile {
+function profileForAssignment(
+  assignment: Assignment,
+  { session, template, region }: DesiredInput,
+): DesiredProfile {
   const { accountId, roleName } = assignment
   const owner = readOwnershipMarker(session, accountId, roleName)
   const name = template({ ...assignment, session })
@@ -52,13 +55,13 @@ function wantAssignment(assignment: Assignment, { session, template, region }: D
   return { owner, accountId, name, keys, first: region === undefined ? {} : { region } }
 }
 
-function wantRoles(
+function profilesForRule(
   rule: ViaSetting,
-  own: readonly DesiredProfile[],
+  direct: readonly DesiredProfile[],
   { session, assignments, partition, region }: DesiredInput,
 ): readonly DesiredProfile[] {
   const template = readTemplate(rule.name)
-  const source = findSource(rule, own, session)
+  const source = findSource(rule, direct, session)
   const roleName = rule.role.split('/').at(-1) ?? ''
   return listAccounts(rule, assignments).map((account) => {
     const owner = readOwnershipMarker(session, account.accountId, rule.role)
@@ -74,20 +77,20 @@ function wantRoles(
   })
 }
 
-function findSource({ from, role }: ViaSetting, own: readonly DesiredProfile[], session: string): string {
+function findSource({ from, role }: ViaSetting, direct: readonly DesiredProfile[], session: string): string {
   if (!/^\d{12}\//.test(from)) return from
-  const found = own.find(({ owner }) => owner === `${session}/${from}`)
+  const found = direct.find(({ owner }) => owner === `${session}/${from}`)
   if (found !== undefined) return found.name
   throw new AwsxError(
     'CONFIG_INVALID',
-    `the rule for ${role} stands on ${from}, which sso-session "${session}" does not give`,
-    { hints: ['correct from in [[sync.via]], or name the session that the rule is for: session = "…"'] },
+    `the rule for ${role} uses ${from}, which sso-session "${session}" does not offer`,
+    { hints: ['correct from in [[sync.via]], or set session = "…" to the session that the rule is for'] },
   )
 }
 
 type Account = Omit<Assignment, 'roleName'>
 
-/** An id may be that of an account which the portal does not show; it is then the name too. */
+/** An ID may belong to an account that the portal does not list; then the ID is the name as well. */
 function listAccounts({ accounts }: ViaSetting, assignments: readonly Assignment[]): readonly Account[] {
   const known = new Map<string, Account>(assignments.map((account) => [account.accountId, account]))
   const found = new Map<string, Account>()

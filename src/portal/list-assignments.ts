@@ -2,14 +2,14 @@ import { failureName, failureStatus } from '../aws/call-errors.ts'
 import type { PortalAccount, PortalLists, Sender } from '../aws/sso.ts'
 import type { Assignment, Listing } from './types.ts'
 
-/** Calls on their way at once: enough to keep the pace over a slow line. */
+/** Concurrent calls: enough to reach the rate limit over a slow connection. */
 const parallel = 10
 
 /**
- * Lists every account and permission set of the person who is signed in. What is not an account id or the name of a permission set is left
- * out, because it would be written to a config file.
- * @param progress is told how many accounts have been listed, of how many
- * @throws what the client throws for the list of accounts, and status 401 of any call: the token is not valid any more
+ * Lists every account and permission set of the signed-in user. Entries that are not a valid account ID or permission set name are
+ * left out, because they would be written to a config file.
+ * @param progress called with the number of accounts listed so far and in all
+ * @throws what the client throws for the list of accounts, and status 401 of any call: the token is no longer valid
  */
 export async function listAssignments(
   lists: PortalLists,
@@ -41,7 +41,7 @@ export async function listAssignments(
   return { assignments: assignments.sort(compareAssignments), unlisted, refused }
 }
 
-/** Lists the accounts alone, by name. */
+/** Lists the accounts without their roles, sorted by name. */
 export async function listAccountsByName(
   lists: PortalLists,
   send: Sender,
@@ -52,7 +52,7 @@ export async function listAccountsByName(
     .sort((a, b) => compare(a.name.toLowerCase(), b.name.toLowerCase()) || compare(a.id, b.id))
 }
 
-/** Lists the permission sets of one account, by name. */
+/** Lists the permission sets of one account, sorted by name. */
 export async function listRolesByName(
   lists: PortalLists,
   accountId: string,
@@ -66,7 +66,7 @@ export function isAccountId(text: string): boolean {
   return /^\d{12}$/.test(text)
 }
 
-/** Letters, digits and `+ = , . @ - _`, 32 at most (IAM Identity Center API reference, PermissionSet). */
+/** Letters, digits, and `+ = , . @ - _`, at most 32 (IAM Identity Center API reference, PermissionSet). */
 export function isRoleName(text: string): boolean {
   return /^[\w+=,.@-]{1,32}$/.test(text)
 }
@@ -75,7 +75,7 @@ function assign({ id, name, email }: PortalAccount, roleName: string): Assignmen
   return { accountId: id, accountName: name, email, roleName }
 }
 
-/** By code units, so that the order is the same everywhere. */
+/** Compares code units, so that the order does not depend on the locale. */
 function compareAssignments(a: Assignment, b: Assignment): number {
   return (
     compare(a.accountName.toLowerCase(), b.accountName.toLowerCase()) ||

@@ -1,9 +1,9 @@
 import type { Config, Section } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
 
-/** The key by which `awsx sync` knows the profiles that it wrote: `session/account/role`, for a role behind it `session/account/role/path`. */
+/** Marks the profiles that `awsx sync` wrote: `session/account/role`, or `session/account/role/path` for an assumed role. */
 export const ownerKey = 'awsx_sync'
-/** The name that `awsx sync` gave the profile; where the profile has another, the user has renamed it. */
+/** The name that `awsx sync` gave the profile. If the profile has a different name, the user renamed it. */
 export const nameKey = 'awsx_sync_name'
 
 /** A profile that `awsx sync` wrote. */
@@ -11,17 +11,17 @@ export interface OwnedProfile {
   readonly name: string
   readonly owner: string
   readonly accountId: string
-  /** False if the user has given it the name that it has. */
+  /** False if the user renamed it. */
   readonly isNamedBySync: boolean
   readonly section: Section
 }
 
-/** Text of {@link ownerKey}. A role behind the portal is `role/NAME`; names of permission sets hold no slash. */
+/** The value of {@link ownerKey}. An assumed role is `role/NAME`; names of permission sets contain no slash. */
 export function readOwnershipMarker(session: string, accountId: string, role: string): string {
   return `${session}/${accountId}/${role}`
 }
 
-/** The profiles that `awsx sync` wrote for a session. A section that cannot be read is nobody's. */
+/** The profiles that `awsx sync` wrote for a session. Sections that cannot be read are skipped. */
 export function findOwned(config: Config, session: string): readonly OwnedProfile[] {
   return config.profileNames().flatMap((name) => {
     const section = readIfClean(config, name)

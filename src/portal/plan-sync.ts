@@ -4,26 +4,26 @@ import { findOwned, readIfClean } from './ownership-marker.ts'
 import type { OwnedProfile } from './ownership-marker.ts'
 import type { DesiredProfile } from './desired-profiles.ts'
 
-/** What a session's profiles need to be current. */
+/** The changes that bring a session's profiles up to date. */
 export interface SyncPlan {
   readonly added: readonly SectionEdit[]
   readonly changed: readonly SectionEdit[]
-  /** New names by the present ones; `changed` speaks of the new ones. */
+  /** New names by current name; `changed` uses the new names. */
   readonly renamed: ReadonlyMap<string, string>
   readonly removed: readonly string[]
-  /** Profiles of `awsx sync` whose role the person does not have any more, and that stay. */
+  /** Profiles written by `awsx sync` for roles that the user no longer has. They are kept. */
   readonly stale: readonly string[]
-  /** Names that would stand for more than one thing. If there are any, nothing else of the plan counts. */
+  /** Names that would not be unique. If there are any, do not apply the plan. */
   readonly collisions: readonly Collision[]
-  /** Profiles that are as they should be, the user's own for the same role included. */
+  /** Number of profiles that are up to date, including the user's own for the same role. */
   readonly unchanged: number
 }
 
 export interface Collision {
   readonly name: string
-  /** `session/account/role` of each that wants the name. */
+  /** `session/account/role` of each profile that would get the name. */
   readonly owners: readonly string[]
-  /** There is a profile of that name which `awsx sync` did not write for this session. */
+  /** Whether a profile that `awsx sync` did not write for this session has the name. */
   readonly isTaken: boolean
 }
 
@@ -31,76 +31,76 @@ export interface SyncInput {
   readonly config: Config
   readonly session: string
   readonly desired: readonly DesiredProfile[]
-  /** Accounts about which nothing is known: their profiles are left alone. */
+  /** Accounts whose roles could not be listed: their profiles are not changed. */
   readonly unlisted: ReadonlySet<string>
   readonly prune: boolean
 }
 
-/** A wanted profile with the name that it gets. */
-interface Located {
+/** A desired profile with its final name. */
+interface NamedProfile {
   readonly desired: DesiredProfile
   readonly name: string
   readonly present: OwnedProfile | undefined
 }
 
 /**
- * Compares what there is with what should be. A profile that the user has renamed keeps that name, one that `awsx sync` named follows
- * the template; keys that the user added stay.
+ * Compares the current profiles with the desired ones. A profile that the user renamed keeps its name; one that `awsx sync` named follows
+ * the template. Keys that the user added are kept.
  */
 export function planSync(input: SyncInput): SyncPlan {
   const owned = findOwned(input.config, input.session)
-  // Of a profile that the user copied, the one whose name is still that of awsx sync counts.
+  // If the user copied a profile, the copy that still has the name from awsx sync wins.
   const inOrder = owned.toSorted((a, b) => Number(a.isNamedBySync) - Number(b.isNamedBySync))
   const byOwner = new Map(inOrder.map((profile) => [profile.owner, profile]))
-  const own = input.desired.filter(({ owner }) => byOwner.has(owner))
+  const matched = input.desired.filter(({ owner }) => byOwner.has(owner))
   const others = input.desired.filter(
-    (desired) => !byOwner.has(desired.owner) && !isThere(input.config, desired),
+    (desired) => !byOwner.has(desired.owner) && !isWrittenByUser(input.config, desired),
   )
-  const located = [...own, ...others].map((desired) => location(desired, byOwner.get(desired.owner)))
+  const named = [...matched, ...others].map((desired) => nameProfile(desired, byOwner.get(desired.owner)))
   const owners = new Set(input.desired.map(({ owner }) => owner))
   const gone = owned.filter(({ owner, accountId }) => !owners.has(owner) && !input.unlisted.has(accountId))
   const removed = input.prune ? gone.map(({ name }) => name) : []
-  const edits = listEdits(located)
+  const edits = listEdits(named)
   return {
     ...edits,
-    renamed: listRenames(located),
+    renamed: listRenames(named),
     removed,
     stale: input.prune ? [] : gone.map(({ name }) => name),
-    collisions: findCollisions(input.config, located, new Set([...removed, ...namesOf(located)])),
+    collisions: findCollisions(input.config, named, new Set([...removed, ...namesOf(named)])),
     unchanged: input.desired.length - edits.added.length - edits.changed.length,
   }
 }
 
-/** Whether the user has written this profile by hand, with the same name for the same role. */
-function isThere(config: Config, { name, keys }: DesiredProfile): boolean {
+/** Whether the user wrote this profile: the same name for the same role, without a marker. */
+function isWrittenByUser(config: Config, { name, keys }: DesiredProfile): boolean {
   const section = readIfClean(config, name)
   if (section === undefined || section.get('awsx_sync') !== undefined) return false
-  const telling = ['sso_session', 'sso_account_id', 'sso_role_name', 'role_arn', 'source_profile']
-  return telling.every((key) => section.get(key)?.value === keys[key])
+  const identifyingKeys = ['sso_session', 'sso_account_id', 'sso_role_name', 'role_arn', 'source_profile']
+  return identifyingKeys.every((key) => section.get(key)?.value === keys[key])
 }
 
-function location(desired: DesiredProfile, present: OwnedProfile | undefined): Located {
+function nameProfile(desired: DesiredProfile, present: OwnedProfile | undefined): NamedProfile {
   const keepsName = present !== undefined && !present.isNamedBySync
   return { desired, name: keepsName ? present.name : desired.name, present }
 }
 
-function namesOf(located: readonly Located[]): readonly string[] {
-  return located.flatMap(({ present }) => (present === undefined ? [] : [present.name]))
+function namesOf(named: readonly NamedProfile[]): readonly string[] {
+  return named.flatMap(({ present }) => (present === undefined ? [] : [present.name]))
 }
 
-function listRenames(located: readonly Located[]): ReadonlyMap<string, string> {
+function listRenames(named: readonly NamedProfile[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
-  for (const { name, present } of located) {
+  for (const { name, present } of named) {
     if (present !== undefined && present.name !== name) names.set(present.name, name)
   }
   return names
 }
 
-function listEdits(located: readonly Located[]): Pick<SyncPlan, 'added' | 'changed'> {
-  const finalNames = new Map(located.map(({ desired, name }) => [desired.name, name]))
+function listEdits(named: readonly NamedProfile[]): Pick<SyncPlan, 'added' | 'changed'> {
+  const finalNames = new Map(named.map(({ desired, name }) => [desired.name, name]))
   const added: SectionEdit[] = []
   const changed: SectionEdit[] = []
-  for (const { desired, name, present } of located) {
+  for (const { desired, name, present } of named) {
     const source = desired.keys['source_profile']
     const keys =
       source === undefined
@@ -131,15 +131,15 @@ function hasKeys(section: Section, keys: Readonly<Record<string, string>>): bool
   return Object.entries(keys).every(([key, value]) => section.get(key)?.value === value)
 }
 
-/** @param free present names that nobody has any more when the plan is done, or that those who are placed have */
+/** @param free current names that will be free once the plan is applied, or that belong to the profiles being named */
 function findCollisions(
   config: Config,
-  located: readonly Located[],
+  named: readonly NamedProfile[],
   free: ReadonlySet<string>,
 ): readonly Collision[] {
   const taken = new Set(config.profileNames().filter((name) => !free.has(name)))
   const owners = new Map<string, string[]>()
-  for (const { name, desired } of located) owners.set(name, [...(owners.get(name) ?? []), desired.owner])
+  for (const { name, desired } of named) owners.set(name, [...(owners.get(name) ?? []), desired.owner])
   return [...owners]
     .map(([name, list]) => ({ name, owners: list, isTaken: taken.has(name) }))
     .filter((collision) => collision.isTaken || collision.owners.length > 1)

@@ -8,7 +8,7 @@ import { ensureToken } from '../sso-login/ensure-token.ts'
 import type { SignedIn } from '../sso-login/ensure-token.ts'
 import type { LoginRequest, LoginDeps } from '../sso-login/login-deps.ts'
 
-/** A portal, and how a person may be asked to sign in to it. */
+/** An access portal and how the user may be asked to sign in to it. */
 export interface PortalTask {
   readonly signIn: SsoSignIn
   readonly deps: LoginDeps
@@ -18,14 +18,13 @@ export interface PortalTask {
 }
 
 /**
- * Signs in where that is needed, and reads lists of the portal. A token that the portal does not know any more although it looks valid is
- * replaced once.
+ * Signs in if needed, then reads from the access portal. If the portal rejects a token that looks valid, awsx gets a new one, once.
  * @throws AwsxError SSO_LOGIN_REQUIRED, SSO_LOGIN_FAILED, AWS_UNREACHABLE, AWS_REFUSED
  */
 export async function readPortal<T>(task: PortalTask, read: (lists: PortalLists) => Promise<T>): Promise<T> {
   const { signIn, deps, login, loginCommand } = task
   const connection = endpointFor(deps.clients, 'sso', signIn.ssoRegion)
-  const readWith = async ({ token }: SignedIn): Promise<T> => {
+  const readLists = async ({ token }: SignedIn): Promise<T> => {
     const lists = await openPortalLists(token.accessToken, connection, deps.context)
     try {
       return await read(lists)
@@ -36,11 +35,11 @@ export async function readPortal<T>(task: PortalTask, read: (lists: PortalLists)
   try {
     const signedIn = await ensureToken(signIn, deps, { login, loginCommand })
     try {
-      return await readWith(signedIn)
+      return await readLists(signedIn)
     } catch (error) {
       if (failureStatus(error) !== 401) throw error
-      const again = { login: login && { ...login, force: false }, loginCommand, refused: signedIn.token }
-      return await readWith(await ensureToken(signIn, deps, again))
+      const retry = { login: login && { ...login, force: false }, loginCommand, refused: signedIn.token }
+      return await readLists(await ensureToken(signIn, deps, retry))
     }
   } catch (error) {
     if (error instanceof AwsxError) throw error

@@ -1,6 +1,6 @@
 import { AwsxError } from '../errors.ts'
 
-/** What a profile's name can be made of. */
+/** The values that a profile name can contain. */
 interface NameValues {
   readonly accountName: string
   readonly accountId: string
@@ -9,7 +9,7 @@ interface NameValues {
   readonly session: string
 }
 
-/** Makes a profile's name. */
+/** Makes a profile name. */
 export type Template = (values: NameValues) => string
 
 export const defaultTemplate = '{{accountName}}-{{roleName}}'
@@ -18,7 +18,7 @@ const fields = ['accountName', 'accountId', 'email', 'roleName', 'session'] as c
 
 type Filter = (text: string, ...words: readonly string[]) => string
 
-/** With the number of words that each of them takes. */
+/** Each with its number of arguments. */
 const filters: Readonly<Record<string, { readonly words: number; readonly apply: Filter }>> = {
   lower: { words: 0, apply: (text) => text.toLowerCase() },
   upper: { words: 0, apply: (text) => text.toUpperCase() },
@@ -31,35 +31,37 @@ const filters: Readonly<Record<string, { readonly words: number; readonly apply:
 }
 
 /**
- * Reads the template of a profile's name: `{{accountName}}-{{roleName|lower}}`. Fields are accountName, accountId, email, roleName and
- * session; filters are lower, upper, kebab, without:TEXT and replace:FROM:TO, several after one another. What a name may not hold becomes
- * a hyphen; a field of which nothing is left (an account name in Japanese, for example) is replaced by the account's id.
- * @throws AwsxError CONFIG_INVALID for a field or filter that does not exist, a brace that is not closed, or a template that is the same
- *   for every account
+ * Reads the template of a profile name, such as `{{accountName}}-{{roleName|lower}}`. Fields are accountName, accountId, email, roleName,
+ * and session. Filters are lower, upper, kebab, without:TEXT, and replace:FROM:TO, and can be chained. Characters that a name cannot
+ * contain become hyphens. A field of which nothing is left (an account name in Japanese, for example) becomes the account ID.
+ * @throws AwsxError CONFIG_INVALID for an unknown field or filter, an unmatched brace, or a template without a field
  */
 export function readTemplate(text: string): Template {
   const parts = text.split(/\{\{(.*?)\}\}/)
   const pieces = parts.map((part, index) => (index % 2 === 0 ? readText(text, part) : readField(text, part)))
-  if (parts.length === 1) throw invalid(text, 'it names no field')
+  if (parts.length === 1) throw invalid(text, 'it contains no field')
   return (values) => pieces.map((piece) => piece(values)).join('')
 }
 
 function readText(template: string, part: string): Template {
-  if (/[{}]/.test(part)) throw invalid(template, 'a brace stands alone')
-  if (toName(part, true) !== part) throw invalid(template, `a profile's name cannot hold "${part}"`)
+  if (/[{}]/.test(part)) throw invalid(template, 'it contains an unmatched brace')
+  if (toName(part, true) !== part) throw invalid(template, `a profile name cannot contain "${part}"`)
   return () => part
 }
 
 function readField(template: string, part: string): Template {
   const [name = '', ...calls] = part.split('|').map((word) => word.trim())
   const field = fields.find((known) => known === name)
-  if (field === undefined) throw invalid(template, `there is no field "${name}"`)
+  if (field === undefined) throw invalid(template, `unknown field "${name}"`)
   const steps = calls.map((call) => {
     const [filterName = '', ...words] = call.split(':')
     const filter = Object.hasOwn(filters, filterName) ? filters[filterName] : undefined
-    if (filter === undefined) throw invalid(template, `there is no filter "${filterName}"`)
+    if (filter === undefined) throw invalid(template, `unknown filter "${filterName}"`)
     if (words.length !== filter.words) {
-      throw invalid(template, `the filter ${filterName} takes ${filter.words} words after a colon each`)
+      throw invalid(
+        template,
+        `the filter ${filterName} takes ${filter.words} ${filter.words === 1 ? 'argument' : 'arguments'}, each after a colon`,
+      )
     }
     return (text: string): string => filter.apply(text, ...words)
   })
@@ -69,7 +71,7 @@ function readField(template: string, part: string): Template {
   }
 }
 
-/** What the AWS SDKs find as a name (AWS SDK shared config specification); hyphens for the rest. */
+/** Keeps the characters that the AWS SDKs accept in a name (AWS SDK shared config specification); the rest become hyphens. */
 function toName(text: string, keepEnds = false): string {
   const name = text.normalize('NFKC').replaceAll(/[^A-Za-z0-9_\-/.%@:+]+/g, '-')
   return keepEnds ? name : name.replaceAll(/^-+|-+$/g, '')
@@ -84,9 +86,9 @@ function splitWords(text: string): readonly string[] {
 }
 
 function invalid(template: string, reason: string): AwsxError {
-  return new AwsxError('CONFIG_INVALID', `the template "${template}" cannot be used: ${reason}`, {
+  return new AwsxError('CONFIG_INVALID', `invalid template "${template}": ${reason}`, {
     hints: [
-      `a template looks like ${defaultTemplate}`,
+      `example: ${defaultTemplate}`,
       `fields: ${fields.join(', ')}; filters: ${Object.keys(filters).join(', ')}`,
     ],
   })

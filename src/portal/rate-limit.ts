@@ -4,22 +4,22 @@ import type { Context } from '../context.ts'
 
 type Clock = Pick<Context, 'elapsed' | 'sleep' | 'randomBytes'>
 
-/** Below the portal's limit of about twenty calls a second, as calls bunch up on their way. */
+/** Below the portal's limit of about 20 calls a second, because calls bunch up in transit. */
 const callsPerSecond = 18
 const attempts = 8
-/** As long as nothing was answered at all: the network is down, which a person wants to hear at once. */
+/** Used until the first answer arrives: if the network is down, the user should hear it soon. */
 const firstAttempts = 3
 const firstPauseMs = 250
 const longestPauseMs = 8_000
 
 /**
- * Sends calls evenly, and those again that the portal put off or that got lost: all wait together, as the limit is one for all
- * of them. The pauses double and are spread at random.
+ * Spreads calls evenly and retries those that were throttled or lost. All calls pause together, because they share one limit. Pauses
+ * double, with jitter.
  */
 export function createPacedSender(clock: Clock): Sender {
   let next = 0
   let answered = false
-  const takeTurn = async (): Promise<void> => {
+  const waitForTurn = async (): Promise<void> => {
     const now = clock.elapsed()
     const turn = Math.max(next, now)
     next = turn + 1000 / callsPerSecond
@@ -27,14 +27,14 @@ export function createPacedSender(clock: Clock): Sender {
   }
   return async (call) => {
     for (let attempt = 1; ; attempt += 1) {
-      await takeTurn()
+      await waitForTurn()
       try {
         const answer = await call()
         answered = true
         return answer
       } catch (error) {
         answered ||= failureStatus(error) !== undefined
-        if (attempt >= (answered ? attempts : firstAttempts) || !isPassing(error)) throw error
+        if (attempt >= (answered ? attempts : firstAttempts) || !isTransient(error)) throw error
         next = Math.max(next, clock.elapsed() + pauseMs(attempt, clock))
       }
     }
@@ -46,7 +46,7 @@ function pauseMs(attempt: number, clock: Clock): number {
   return longest * (0.5 + clock.randomBytes(1).readUInt8() / 512)
 }
 
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   const status = failureStatus(error)
   if (status === undefined) return !['SyntaxError', 'ConnectTimeout'].includes(failureName(error))
   return status === 429 || status >= 500

@@ -1,4 +1,4 @@
-/** A permission set that a person has in an account. */
+/** A permission set that the user has in an account. */
 export interface Assignment {
   /** Twelve digits. */
   readonly accountId: string
@@ -7,16 +7,16 @@ export interface Assignment {
   readonly roleName: string
 }
 
-/** What a portal offers to whoever is signed in. */
+/** What an access portal lists for the signed-in user. */
 export interface Listing {
-  /** By account name, account id and role. */
+  /** Sorted by account name, account ID, and role. */
   readonly assignments: readonly Assignment[]
-  /** Accounts whose roles could not be listed; nothing is known about them. */
+  /** Accounts whose roles could not be listed. */
   readonly unlisted: readonly {
     readonly accountId: string
     readonly accountName: string
     readonly reason: string
   }[]
-  /** Entries that cannot be what they claim to be, in words. */
+  /** Invalid entries, described for the user. */
   readonly refused: readonly string[]
 }

@@ -21,12 +21,12 @@ const config = (): string => readFileSync(configFile(), 'utf8')
 describe('nothing is written', () => {
   test.each<[string, string, readonly string[], readonly [message: string, status: number]]>([
     ['for a profile that is not there', '', ['nope'], ['profile "nope" is not in', 3]],
-    ['without a profile', '', [], ['no profile is named', 2]],
+    ['without a profile', '', [], ['a profile is required', 2]],
     [
       'for two profiles of one name',
       '',
       ['profile-for-sso', 'profile-for-role-s', '--as', 'x'],
-      ['--as names', 2],
+      ['--as works with one profile only', 2],
     ],
     [
       'for a name that AWS tools would not find',
@@ -57,7 +57,7 @@ describe('nothing is written', () => {
       'for an option of the wizard',
       '',
       ['profile-for-sso', '--start-url', 'x'],
-      ['--start-url is an option of awsx configure sso', 2],
+      ['--start-url applies only to awsx configure sso', 2],
     ],
     [
       'in place for keys of the credentials file',
@@ -89,7 +89,7 @@ role_arn = arn:aws:iam::222222222222:role/other
 source_profile = p
 `,
       ['p', '--in-place'],
-      ['profile "q" would not lead to the same credentials as before; nothing was written', 3],
+      ['profile "q" would not get the same credentials as before; nothing was written', 3],
     ],
     [
       'in place for keys with lines below them',
@@ -182,5 +182,5 @@ test('a warning tells that tools will not find awsx', async () => {
     env: { PATH: path },
   })
   expect(run.status).toBe(0)
-  expect(run.stderr).toContain('AWS tools that are started like this will not find it either')
+  expect(run.stderr).toContain('other AWS tools will not find it either')
 })

@@ -110,7 +110,7 @@ describe('a second profile', () => {
     const before = config()
     const { ino } = statSync(configFile())
     expect(await configure('profile-for-role-s', 'profile-for-sso')).not.toContain('+++')
-    expect(await configure('profile-for-role-s-awsx')).toContain('gets its credentials from awsx already')
+    expect(await configure('profile-for-role-s-awsx')).toContain('already gets its credentials from awsx')
     expect(config()).toBe(before)
     expect(statSync(configFile()).ino).toBe(ino)
   })
@@ -160,7 +160,7 @@ describe('in place', () => {
         `# why\noutput = json\ncredential_process = awsx credential-process profile-for-role-s-direct\n`,
       )}\n[profile profile-for-role-s-direct]\nregion = ap-northeast-1\noutput = json\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = profile-for-sso\n`,
     )
-    expect(said).toContain('its own keys are those of profile "profile-for-role-s-direct" now\n')
+    expect(said).toContain('its own keys moved to profile "profile-for-role-s-direct"\n')
 
     const { ino } = statSync(configFile())
     expect(await configure('profile-for-role-s', '--in-place')).toContain('already\n')

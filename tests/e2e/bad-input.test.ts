@@ -112,7 +112,7 @@ describe('the config', () => {
     expect((await sandbox.awsx(['exec', 'hop-1', '--', 'true'])).status).toBe(0)
   })
 
-  test('a file that may not be read: names the file and the reason, not that the profile is missing', async () => {
+  test('a file that may not be read: names the file and the reason, not that a profile is required', async () => {
     chmodSync(join(sandbox.home, '.aws/config'), 0o000)
     const run = await runWithoutRights(['export', 'portal'])
 

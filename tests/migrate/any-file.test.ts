@@ -41,7 +41,7 @@ ${acme}`)
         '[Prod-Web/ReadOnly]\ncredential_process = granted credential-process --profile Prod-Web/ReadOnly\n',
     })
     expect(text).toContain('granted_sso_start_url')
-    expect(notes).toEqual([expect.stringContaining('its credential_process stands in the credentials file')])
+    expect(notes).toEqual([expect.stringContaining('its credential_process is in the credentials file')])
   })
 
   test('only the tool that is named counts', () => {

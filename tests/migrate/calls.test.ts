@@ -34,13 +34,13 @@ describe('aws-vault', () => {
   })
 
   test.each([
-    ['aws-vault exec --json dev -- aws s3 ls', 'has words that awsx does not know'],
-    ['aws-vault exec dev', 'has words that awsx does not know'],
-    ['aws-vault export dev', 'has words that awsx does not know'],
-    ['aws-vault exec --ecs-server --json dev', 'has words that awsx does not know'],
-    ['aws-vault export --format=json', 'has words that awsx does not know'],
-    ['aws-vault exec --json -t 123456 dev', 'holds an MFA code'],
-    ['aws-vault exec --json -d 1.5h dev', 'has a duration that is not of the form 1h30m'],
+    ['aws-vault exec --json dev -- aws s3 ls', 'has arguments that awsx does not know'],
+    ['aws-vault exec dev', 'has arguments that awsx does not know'],
+    ['aws-vault export dev', 'has arguments that awsx does not know'],
+    ['aws-vault exec --ecs-server --json dev', 'has arguments that awsx does not know'],
+    ['aws-vault export --format=json', 'has arguments that awsx does not know'],
+    ['aws-vault exec --json -t 123456 dev', 'contains an MFA code'],
+    ['aws-vault exec --json -d 1.5h dev', 'has an invalid duration (expected the form 1h30m)'],
     ['aws-vault exec --json "dev', 'has a quote or a backslash without its end'],
     ['aws-vault exec --json $P', 'needs a shell'],
     ['AWS_VAULT_PROMPT=ykman aws-vault exec --json dev', 'needs a shell'],
@@ -70,7 +70,7 @@ describe('granted', () => {
   test.each(['granted credential-process', 'granted credential-process --profile Prod Web'])(
     '%s is unclear',
     (command) => {
-      expect(problemOf(command)).toEqual(['granted', 'has words that awsx does not know'])
+      expect(problemOf(command)).toEqual(['granted', 'has arguments that awsx does not know'])
     },
   )
 })
@@ -96,10 +96,10 @@ describe('aws-sso', () => {
   })
 
   test.each([
-    ['aws-sso process', 'has words that awsx does not know'],
-    ['aws-sso process -A "" -R X', 'has words that awsx does not know'],
-    ['aws-sso process -A 1', 'has words that awsx does not know'],
-    ['aws-sso --config other.yaml process -a 012345678901:X', 'names a config file of its own'],
+    ['aws-sso process', 'has arguments that awsx does not know'],
+    ['aws-sso process -A "" -R X', 'has arguments that awsx does not know'],
+    ['aws-sso process -A 1', 'has arguments that awsx does not know'],
+    ['aws-sso --config other.yaml process -a 012345678901:X', 'names its own config file'],
   ])('%s is unclear: it %s', (command, problem) => {
     expect(problemOf(command)).toEqual(['aws-sso', problem])
   })

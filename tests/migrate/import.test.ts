@@ -42,7 +42,7 @@ granted_icon = cart
       awsx_color: 'red',
     })
     expect(text).not.toContain('acme]')
-    expect(notes).toEqual([expect.stringContaining('no counterpart of granted_icon ("Prod-Web/ReadOnly")')])
+    expect(notes).toEqual([expect.stringContaining('no equivalent of granted_icon ("Prod-Web/ReadOnly")')])
   })
 
   test('scopes are those of all profiles with the sign-in', () => {
@@ -75,15 +75,15 @@ granted_icon = cart
   })
 
   test.each([
-    ['sso_account_id = 999999999999', 'has another sso_account_id as well'],
-    ['sso_role_name = Other', 'has another sso_role_name as well'],
+    ['sso_account_id = 999999999999', 'also has a different sso_account_id'],
+    ['sso_role_name = Other', 'also has a different sso_role_name'],
     [
       'sso_session = missing',
-      'has the sso_session "missing", which is not for the same start URL and region',
+      'has sso_session "missing", which is for a different start URL or region',
     ],
-    ['role_arn = arn:aws:iam::1:role/x', 'has role_arn as well'],
-    ['granted_sso_account_id = 12', 'has an account id that is none'],
-    ['granted_sso_role_name = a b', 'has a role name that is none'],
+    ['role_arn = arn:aws:iam::1:role/x', 'also has role_arn'],
+    ['granted_sso_account_id = 12', 'has an invalid account ID'],
+    ['granted_sso_role_name = a b', 'has an invalid role name'],
   ])('half migrated, with %s, it is left as it is', (line, problem) => {
     const before = grantedProfile + line + '\n'
     const { text, notes } = importTwice(before)
@@ -114,9 +114,7 @@ granted_icon = cart
     const before = grantedProfile.replace(/credential_process.*/, line)
     const { text, notes } = importTwice(before)
     expect(text).toBe(before)
-    expect(notes).toEqual([
-      expect.stringContaining('has a credential_process that is not of granted as well'),
-    ])
+    expect(notes).toEqual([expect.stringContaining("also has a credential_process that is not granted's")])
     const marked = utilProfile.replace(/credential_process.*/, line)
     expect(profileIn(importTwice(marked).text, 'Prod-Web.ReadOnly')).toMatchObject({
       sso_session: 'acme',
@@ -125,8 +123,10 @@ granted_icon = cart
   })
 
   test('a session with the start URL in another region is another one', () => {
-    const elsewhere = acme.replace('eu-west-1', 'us-east-1').replace('acme]', 'corp]')
-    expect(profileIn(importTwice(elsewhere + grantedProfile).text, 'Prod-Web/ReadOnly')).toMatchObject({
+    const inCredentialsFile = acme.replace('eu-west-1', 'us-east-1').replace('acme]', 'corp]')
+    expect(
+      profileIn(importTwice(inCredentialsFile + grantedProfile).text, 'Prod-Web/ReadOnly'),
+    ).toMatchObject({
       sso_session: 'acme',
     })
   })
@@ -147,7 +147,7 @@ granted_icon = cart
       text: before,
       notes: [
         expect.stringMatching(
-          /^granted: profile "ci": the key of "ci" can only be in the keyring of granted[^]*\nawsx add ci\n/,
+          /^granted: profile "ci": the key of "ci" can only be in granted's keyring[^]*\nawsx add ci\n/,
         ),
       ],
     })
@@ -183,7 +183,7 @@ ${acme}`,
     const { text, notes } = importTwice(awsSsoBlock)
     expect(text).toBe(awsSsoBlock)
     expect(notes).toHaveLength(2)
-    expect(notes[0]).toContain('name that file with AWS_SSO_CONFIG')
+    expect(notes[0]).toContain('set AWS_SSO_CONFIG to that file')
   })
 
   test('a role behind another one becomes a role with a source, an instance its session', () => {
@@ -271,9 +271,9 @@ ${acme}`,
   })
 
   test.each([
-    ['credential_process = aws-sso-util credential-process --profile a\n', 'has a start URL that is none'],
-    [`sso_start_url = ${url}\nsso_region = x\nsso_role_name = R\nsso_auto_populated = true\n`, 'account id'],
-    ['credential_process = aws-sso-util credential-process --profile b --role-name X\n', 'with other values'],
+    ['credential_process = aws-sso-util credential-process --profile a\n', 'has an invalid start URL'],
+    [`sso_start_url = ${url}\nsso_region = x\nsso_role_name = R\nsso_auto_populated = true\n`, 'account ID'],
+    ['credential_process = aws-sso-util credential-process --profile b --role-name X\n', 'with different values'],
   ])('what is incomplete is left: %j', (keys, problem) => {
     const { text, notes } = importTwice(`[profile a]\n${keys}`)
     expect(text).toBe(`[profile a]\n${keys}`)
@@ -332,8 +332,8 @@ credential_process = aws-vault export --format=json jon
 `
     const { text, notes } = importTwice(before)
     expect(text).toBe(before)
-    expect(notes[0]).toMatch(/\naws-vault export .* --paste\nthen: awsx import aws-vault$/)
-    expect(notes[1]).toContain('"jon" asks aws-vault too')
+    expect(notes[0]).toMatch(/\naws-vault export .* --paste\nthen run: awsx import aws-vault$/)
+    expect(notes[1]).toContain('"jon" also gets its credentials from aws-vault')
   })
 
   test('once awsx holds its key, a profile asks awsx for it', () => {
@@ -363,7 +363,7 @@ credential_process = aws-vault export --format=json jon
     expect(text).toBe(before)
     expect(notes).toEqual([
       expect.stringContaining('profile "x": its credential_process has a quote'),
-      expect.stringContaining('"x" asks aws-vault too'),
+      expect.stringContaining('"x" also gets its credentials from aws-vault'),
     ])
   })
 
@@ -398,9 +398,9 @@ credential_process = aws-vault export --format=json d
     const { text, notes } = importTwice(before, { tool: 'aws-vault' })
     expect(text).toBe(before)
     expect(notes).toEqual([
-      expect.stringContaining('profile "base" has no credentials in the files'),
-      expect.stringContaining('takes mfa_serial of [default] for every profile that has none ("dev")'),
-      expect.stringContaining('no counterpart of web_identity_token_process ("dev")'),
+      expect.stringContaining('profile "base" has no credentials in the AWS files'),
+      expect.stringContaining('lets profiles without mfa_serial inherit it from [default] ("dev")'),
+      expect.stringContaining('no equivalent of web_identity_token_process ("dev")'),
     ])
     expect(importTwice(before).notes).toEqual([expect.stringContaining('web_identity_token_process')])
   })
@@ -452,7 +452,7 @@ expiration = 2026-11-22 10:00:00
     })
     expect(notes).toEqual([
       expect.stringContaining('temporary keys for "autoawsume-role"'),
-      expect.stringContaining('\nrole-duration 43200: write duration = "43200s" into the settings file'),
+      expect.stringContaining('\nrole-duration 43200: set duration = "43200s" in awsx's settings file'),
     ])
     expect(notes.join('\n')).not.toContain('ASIA')
   })

@@ -27,11 +27,11 @@ export interface Imported {
 
 export function importText(text: string, options: ImportOptions = {}): Imported {
   const { tool } = options
-  const deps = new Set(tool === undefined ? toolNames : [tool])
+  const tools = new Set(tool === undefined ? toolNames : [tool])
   const imported = importAll(text, (current) => ({
     config: loadTexts(current, options.credentials),
     platform: options.platform ?? 'linux',
-    deps,
+    tools,
     isNamed: tool !== undefined,
     hasStoredKey: (name) => options.vaultKeys?.includes(name) ?? false,
     colors: ['blue', 'red'],

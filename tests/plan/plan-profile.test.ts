@@ -149,7 +149,7 @@ describe('roles and their sources', () => {
       refusalOf({ config: `[profile A]\nrole_arn = ${arn}\nsource_profile = b\n[profile B]\n${keys}` }, 'A'),
     ).toMatchObject({
       code: 'SOURCE_PROFILE_NOT_FOUND',
-      hints: ['did you mean "B"?', 'to see every profile: awsx list'],
+      hints: ['did you mean "B"?', 'list all profiles: awsx list'],
     })
   })
 
@@ -181,7 +181,7 @@ describe('which profile', () => {
   test('a missing one, with near names', () => {
     const error = refusalOf({ config: '[profile prod]\n[profile dev]\n' }, 'prdo')
     expect(error.message).toBe('profile "prdo" is not in ~/.aws/config or ~/.aws/credentials')
-    expect(error.hints).toEqual(['did you mean "prod"?', 'to see every profile: awsx list'])
+    expect(error.hints).toEqual(['did you mean "prod"?', 'list all profiles: awsx list'])
   })
 
   test('a missing one that a variable names', () => {

@@ -42,14 +42,14 @@ describe('a pasted block', () => {
   })
 
   test.each([
-    ['', 'it holds no access key'],
-    ['hello', 'it holds no access key'],
-    [forms.env.replace(/\n.*SECRET.*\n/, '\n'), 'it holds no access key with its secret'],
+    ['', 'no access key with a secret found'],
+    ['hello', 'no access key with a secret found'],
+    [forms.env.replace(/\n.*SECRET.*\n/, '\n'), 'no access key with a secret found'],
     [forms.env.replace(/\n.*TOKEN.*$/, ''), 'its session token is missing'],
-    [forms.env.replace(token, 'short'), 'its session token is cut off'],
-    [forms.env.replace(id, 'nothing'), 'what stands there for one is none'],
-    [`${forms.env}\nexport AWS_CREDENTIAL_EXPIRATION=soon`, 'its expiry is no time'],
-    ['constructor=1\n__proto__=2', 'it holds no access key'],
+    [forms.env.replace(token, 'short'), 'its session token is incomplete'],
+    [forms.env.replace(id, 'nothing'), 'the access key is malformed'],
+    [`${forms.env}\nexport AWS_CREDENTIAL_EXPIRATION=soon`, 'its expiration is not a valid time'],
+    ['constructor=1\n__proto__=2', 'no access key with a secret found'],
   ])('%j is none', (text, problem) => {
     const keys = readPastedKeys(text)
     expect('problem' in keys && keys.problem).toContain(problem)
@@ -79,7 +79,9 @@ describe('awsx add --paste', () => {
     const before = readFileSync(join(sandbox.home, '.aws/config'), 'utf8')
     const added = await add('pasted')
     expect(added).toMatchObject({ status: 0, stdout: '' })
-    expect(added.stderr).toMatch(/^awsx: profile "pasted" has the pasted credentials; the block does not say/)
+    expect(added.stderr).toMatch(
+      /^awsx: profile "pasted" now has the pasted credentials; the block does not say/,
+    )
 
     const who = await sandbox.awsx(['exec', 'pasted', '--region', 'ap-northeast-1', '--', ...sdkCommand])
     expect(who.stdout).toContain('AWSReservedSSO_ReadOnly_')
@@ -117,7 +119,7 @@ describe('awsx add --paste', () => {
   test('the INI form names the profile and the account itself', async () => {
     const ini = (await sandbox.awsx(['export', 'main', '--format', 'ini'])).stdout
     block = ini.replace('[main]', '[111111111111_ReadOnly]')
-    expect((await add()).stderr).toContain('profile "111111111111_ReadOnly" has the pasted credentials')
+    expect((await add()).stderr).toContain('profile "111111111111_ReadOnly" now has the pasted credentials')
     const exec = await sandbox.awsx([
       'exec',
       '111111111111_ReadOnly',
@@ -149,13 +151,13 @@ describe('awsx add --paste', () => {
 
   test('a profile that gets its credentials elsewhere is refused', async () => {
     const result = await add('main')
-    expect(result.stderr).toContain('profile "main" gets its credentials from somewhere else already')
+    expect(result.stderr).toContain('profile "main" already gets its credentials from another source')
     expect(result.status).toBe(3)
   })
 
   test.each([
-    ['no name', [], 'the profile is missing'],
-    ['a name that no SDK would find', ['a b'], 'a profile cannot have this name'],
+    ['no name', [], 'a profile is required'],
+    ['a name that no SDK would find', ['a b'], 'invalid profile name'],
   ])('%s is refused', async (_name, words, message) => {
     const result = await add(...words)
     expect(result.stderr).toContain(message)
@@ -165,9 +167,7 @@ describe('awsx add --paste', () => {
   test('what is no block is refused, without showing any of it', async () => {
     block = block.replace(/AWS_ACCESS_KEY_ID='[^']*'/, "AWS_ACCESS_KEY_ID='hunter2'")
     const result = await add('pasted')
-    expect(result.stderr).toContain(
-      'what is on stdin does not hold an access key: what stands there for one is none',
-    )
+    expect(result.stderr).toContain('stdin does not hold an access key: the access key is malformed')
     expect(result.stderr).not.toMatch(/hunter2|SECRET/)
     expect((await sandbox.awsx(['exec', 'pasted', '--', 'true'])).stderr).toContain('[PROFILE_NOT_FOUND]')
   })
@@ -211,7 +211,7 @@ onTerminal('on a terminal (needs script of util-linux)', () => {
   test('the block comes from the clipboard', async () => {
     sandbox.writeProgram('xclip', `cat <<'EOF'\n${block}EOF`)
     const { status, stdout } = await sandbox.startOnTerminal(['add', 'pasted', '--paste']).end()
-    expect(stdout).toContain('profile "pasted" has the pasted credentials')
+    expect(stdout).toContain('profile "pasted" now has the pasted credentials')
     expect(status).toBe(0)
     expect((await sandbox.awsx(['exec', 'pasted', '--', 'true'])).status).toBe(0)
   })
@@ -224,7 +224,7 @@ onTerminal('on a terminal (needs script of util-linux)', () => {
     running.type(`${HANAKO.secretAccessKey}\r`)
     const { status, stdout } = await running.end()
     expect(stdout).not.toContain(HANAKO.secretAccessKey)
-    expect(stdout).toContain('profile "hanako" has its access key in the store')
+    expect(stdout).toContain('profile "hanako" now has an access key in the store')
     expect(status).toBe(0)
     const who = await sandbox.awsx(['exec', 'hanako', '--region', 'ap-northeast-1', '--', ...sdkCommand])
     expect(who.stdout).toContain(HANAKO.arn)

@@ -69,10 +69,10 @@ describe('by options alone', () => {
   test('a second run with the same answers writes nothing', async () => {
     await sandbox.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes'])
     const { ino } = statSync(configFile())
-    const again = await sandbox.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes'])
+    const retry = await sandbox.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes'])
 
-    expect(again.status).toBe(0)
-    expect(again.stderr).not.toContain('+++')
+    expect(retry.status).toBe(0)
+    expect(retry.stderr).not.toContain('+++')
     expect(statSync(configFile()).ino).toBe(ino)
   })
 
@@ -130,9 +130,9 @@ ${sessionSection()}`)
     expect(config()).toContain(
       '[profile main-ReadOnly]\nsso_session = corp\nsso_account_id = 333333333333\nsso_role_name = ReadOnly\nregion = ap-northeast-1\n\n',
     )
-    const again = await sandbox.awsx(['sync'])
-    expect(again.stderr).toContain(
-      '"main-ReadOnly" would be corp/111111111111/ReadOnly, and is the name of another',
+    const retry = await sandbox.awsx(['sync'])
+    expect(retry.stderr).toContain(
+      '"main-ReadOnly" would be corp/111111111111/ReadOnly, which is already the name of another',
     )
   })
 
@@ -153,13 +153,13 @@ ${sessionSection()}`)
     [['--start-url', 'http://example.com'], '--start-url: a start URL looks like', 2],
     [['--start-url', 'https://x\n[profile y]'], '--start-url: a start URL looks like', 2],
     [['--sso-region', 'evil.example.com/'], '--sso-region: a region looks like', 2],
-    [['--sso-session', 'a b'], '--sso-session: a name has', 2],
-    [['--account-id', '12'], '--account-id: an account id has twelve digits', 2],
-    [['--account-id', '999999999999'], 'account 999999999999 is not available to you', 5],
-    [['--role-name', 'Nope'], 'role "Nope" is not available to you in account 333333333333', 5],
-    [['--profile-name', 'a]b'], '--profile-name: a name has', 2],
+    [['--sso-session', 'a b'], '--sso-session: use only letters', 2],
+    [['--account-id', '12'], '--account-id: an account ID has 12 digits', 2],
+    [['--account-id', '999999999999'], 'you have no access to account 999999999999', 5],
+    [['--role-name', 'Nope'], 'you do not have role "Nope" in account 333333333333', 5],
+    [['--profile-name', 'a]b'], '--profile-name: use only letters', 2],
     [['--region', 'x'], '--region: a region looks like', 2],
-    [['--scopes', 'a b'], '--scopes: scopes are words', 2],
+    [['--scopes', 'a b'], '--scopes: separate scopes with commas', 2],
   ])('%j is refused', async (options, message, status) => {
     const result = await sandbox.awsx(['configure', 'sso', ...fresh, ...chosen, '--yes', ...options])
 
@@ -173,7 +173,7 @@ ${sessionSection()}`)
     sandbox.writeConfig(text)
     for (const options of [['dev'], ['--profile-name', 'dev']]) {
       const result = await sandbox.awsx(['configure', 'sso', ...options, ...fresh, ...chosen, '--yes'])
-      expect(result.stderr).toContain('profile "dev" has role_arn, so it is none of Identity Center')
+      expect(result.stderr).toContain('profile "dev" has role_arn, so it is not an Identity Center profile')
       expect(result.status).toBe(3)
     }
     expect(config()).toBe(text)

@@ -27,13 +27,13 @@ test('500 accounts with 5 roles each are written in less than a minute; a second
   const seconds = (Date.now() - started) / 1000
 
   expect(first).toMatchObject({ status: 0, stdout: '' })
-  expect(first.stderr).toBe('awsx: corp: 2500 added, 0 as they were\n')
+  expect(first.stderr).toBe('awsx: corp: 2500 added, 0 unchanged\n')
   expect(seconds).toBeLessThan(60)
   const text = readFileSync(config, 'utf8')
   const inode = statSync(config).ino
 
   const second = await sandbox.awsx(['sync'], { deadlineMs: 90_000 })
-  expect(second.stderr).toBe('awsx: corp: 2500 as they were\n')
+  expect(second.stderr).toBe('awsx: corp: 2500 unchanged\n')
   expect(readFileSync(config, 'utf8')).toBe(text)
   expect(statSync(config).ino).toBe(inode)
 }, 200_000)

@@ -36,15 +36,15 @@ describe('a template', () => {
   })
 
   test.each([
-    ['{{nope}}', 'there is no field "nope"'],
+    ['{{nope}}', 'unknown field "nope"'],
     ['{{constructor}}', 'there is no field "constructor"'],
     ['{{roleName|nope}}', 'there is no filter "nope"'],
     ['{{roleName|constructor}}', 'there is no filter "constructor"'],
     ['{{roleName|replace:a}}', 'replace takes 2 words'],
     ['{{roleName|lower:a}}', 'lower takes 0 words'],
-    ['prod', 'it names no field'],
-    ['{{roleName}', 'a brace stands alone'],
-    ['{{roleName}}}', 'a brace stands alone'],
+    ['prod', 'it contains no field'],
+    ['{{roleName}', 'it contains an unmatched brace'],
+    ['{{roleName}}}', 'it contains an unmatched brace'],
     ['{{roleName}} x', 'cannot hold " x"'],
     ['{{roleName}}]', 'cannot hold "]"'],
   ])('%s is refused', (text, reason) => {

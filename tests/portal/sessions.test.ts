@@ -117,7 +117,7 @@ describe('sync', () => {
     await sandbox.awsx(['login', '--all'])
     const refused = await sandbox.awsx(['sync'])
     expect(refused.stderr).toContain(
-      '"main-ReadOnly" would be admin/111111111111/ReadOnly, and is the name of another',
+      '"main-ReadOnly" would be admin/111111111111/ReadOnly, which is already the name of another',
     )
     expect(refused.stderr).toContain("hint: awsx sync --template '{{session}}-{{accountName}}-{{roleName}}'")
     expect(config()).not.toContain('[profile')
@@ -126,7 +126,7 @@ describe('sync', () => {
     expect(await sandbox.awsx(['sync', '--template', template])).toMatchObject({
       status: 0,
       stderr:
-        'awsx: corp: 5 added, 0 as they were\nawsx: admin: 5 added, 0 as they were\nawsx: china: 1 added, 0 as they were\n',
+        'awsx: corp: 5 added, 0 unchanged\nawsx: admin: 5 added, 0 unchanged\nawsx: china: 1 added, 0 unchanged\n',
     })
     const text = config()
     await sandbox.awsx(['sync', '--template', template, '--prune'])
@@ -141,7 +141,7 @@ describe('sync', () => {
     await sandbox.run('sh', ['-c', `echo '${rule}' > .config/awsx/config.toml`])
     await sandbox.awsx(['login', '--all'])
     await sandbox.awsx(['sync', 'corp'])
-    expect((await sandbox.awsx(['sync', 'china'])).stderr).toBe('awsx: china: 2 added, 0 as they were\n')
+    expect((await sandbox.awsx(['sync', 'china'])).stderr).toBe('awsx: china: 2 added, 0 unchanged\n')
 
     expect(config()).toContain(
       'role_arn = arn:aws-cn:iam::888888888888:role/OrgReader\nsource_profile = peking-ReadOnly\n',

@@ -93,12 +93,12 @@ describe('sync', () => {
     expect(await sync()).toMatchObject({
       status: 0,
       stdout: '',
-      stderr: 'awsx: corp: 5 added, 0 as they were\n',
+      stderr: 'awsx: corp: 5 added, 0 unchanged\n',
     })
     expect(config()).toBe(synced)
     const { ino, mtimeMs } = statSync(configFile())
 
-    expect(await sync('corp')).toMatchObject({ status: 0, stderr: 'awsx: corp: 5 as they were\n' })
+    expect(await sync('corp')).toMatchObject({ status: 0, stderr: 'awsx: corp: 5 unchanged\n' })
     expect(config()).toBe(synced)
     expect(statSync(configFile())).toMatchObject({ ino, mtimeMs })
 
@@ -110,7 +110,7 @@ describe('sync', () => {
     const dry = await sync('--dry-run')
 
     expect(dry.status).toBe(0)
-    expect(dry.stderr).toBe('awsx: corp: would be: 5 added, 0 as they were\n')
+    expect(dry.stderr).toBe('awsx: corp: would be: 5 added, 0 unchanged\n')
     expect(dry.stdout).toContain(`--- ${configFile()}\n+++ ${configFile()}\n@@ `)
     expect(dry.stdout).toContain('\n+[profile main-ReadOnly]\n+sso_session = corp\n')
     expect(config()).toBe(started)
@@ -135,7 +135,7 @@ describe('sync', () => {
       .replace('sso_role_name = permission-set-x', 'sso_role_name = other')
     sandbox.writeConfig(edited)
 
-    expect((await sync()).stderr).toBe('awsx: corp: 1 changed, 4 as they were\n')
+    expect((await sync()).stderr).toBe('awsx: corp: 1 changed, 4 unchanged\n')
     expect(config()).toBe(edited.replace('sso_role_name = other', 'sso_role_name = permission-set-x'))
   })
 
@@ -144,7 +144,7 @@ describe('sync', () => {
     const renamed = synced.replace('[profile main-ReadOnly]', '[profile ro]')
     sandbox.writeConfig(renamed)
 
-    expect((await sync()).stderr).toBe('awsx: corp: 5 as they were\n')
+    expect((await sync()).stderr).toBe('awsx: corp: 5 unchanged\n')
     expect(config()).toBe(renamed)
   })
 
@@ -155,13 +155,13 @@ describe('sync', () => {
     )
     renameAccount('sandbox', 'play ground')
 
-    expect((await sync()).stderr).toBe('awsx: corp: 2 renamed, 3 as they were\n')
+    expect((await sync()).stderr).toBe('awsx: corp: 2 renamed, 3 unchanged\n')
     expect(config()).toContain('[profile play-ground-ReadOnly]\n')
     expect(config()).toContain(
       '[profile mine]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = play-ground-ReadOnly\n',
     )
     expect(config()).not.toContain('sandbox-ReadOnly')
-    expect((await sync()).stderr).toBe('awsx: corp: 5 as they were\n')
+    expect((await sync()).stderr).toBe('awsx: corp: 5 unchanged\n')
   })
 
   test('two accounts that exchange their names exchange the names of their profiles', async () => {
@@ -170,7 +170,7 @@ describe('sync', () => {
     renameAccount('outside', 'main')
     renameAccount('x', 'outside')
 
-    expect((await sync()).stderr).toBe('awsx: corp: 3 renamed, 2 as they were\n')
+    expect((await sync()).stderr).toBe('awsx: corp: 3 renamed, 2 unchanged\n')
     expect(
       config().match(/\[profile main-ReadOnly\]\nsso_session = corp\nsso_account_id = 222222222222\n/g),
     ).toHaveLength(1)
@@ -181,29 +181,29 @@ describe('sync', () => {
 
   test('profiles of roles that are gone stay, are told, and go with --prune; others do not', async () => {
     await sync()
-    const own =
+    const direct =
       '\n[profile sandbox-ReadOnly-mine]\nsso_session = corp\nsso_account_id = 333333333333\nsso_role_name = ReadOnly\n'
-    sandbox.writeConfig(synced + own)
+    sandbox.writeConfig(synced + direct)
     accounts().pop()
 
     expect((await sync()).stderr).toBe(
-      'awsx: corp: 3 as they were; 2 of roles that you do not have any more (awsx sync corp --prune)\n',
+      'awsx: corp: 3 unchanged; 2 for roles that you no longer have (remove with: awsx sync corp --prune)\n',
     )
-    expect(config()).toBe(synced + own)
-    expect((await sync('--prune')).stderr).toBe('awsx: corp: 2 removed, 3 as they were\n')
-    expect(config()).toBe(synced.slice(0, synced.indexOf('\n[profile sandbox-Admin')) + own)
-    expect(readFileSync(`${configFile()}.awsx-backup`, 'utf8')).toBe(synced + own)
+    expect(config()).toBe(synced + direct)
+    expect((await sync('--prune')).stderr).toBe('awsx: corp: 2 removed, 3 unchanged\n')
+    expect(config()).toBe(synced.slice(0, synced.indexOf('\n[profile sandbox-Admin')) + direct)
+    expect(readFileSync(`${configFile()}.awsx-backup`, 'utf8')).toBe(synced + direct)
   })
 
   test('the user’s own profile of that name for that role is left alone', async () => {
-    const own = `${started}\n[profile main-ReadOnly]\nsso_session=corp\nsso_account_id=111111111111\nsso_role_name=ReadOnly\n`
-    sandbox.writeConfig(own)
+    const direct = `${started}\n[profile main-ReadOnly]\nsso_session=corp\nsso_account_id=111111111111\nsso_role_name=ReadOnly\n`
+    sandbox.writeConfig(direct)
 
-    expect((await sync()).stderr).toBe('awsx: corp: 4 added, 1 as they were\n')
-    expect(config().startsWith(own)).toBe(true)
+    expect((await sync()).stderr).toBe('awsx: corp: 4 added, 1 unchanged\n')
+    expect(config().startsWith(direct)).toBe(true)
     accounts().shift()
-    expect((await sync('--prune')).stderr).toBe('awsx: corp: 1 removed, 3 as they were\n')
-    expect(config()).toContain(own)
+    expect((await sync('--prune')).stderr).toBe('awsx: corp: 1 removed, 3 unchanged\n')
+    expect(config()).toContain(direct)
   })
 
   test('keeps a symbolic link and the mode of the file behind it', async () => {
@@ -235,7 +235,7 @@ describe('sync', () => {
     sandbox.writeConfig(synced + copy)
     renameAccount('main', 'hub')
 
-    expect((await sync()).stderr).toBe('awsx: corp: 2 renamed, 3 as they were\n')
+    expect((await sync()).stderr).toBe('awsx: corp: 2 renamed, 3 unchanged\n')
     expect(config().endsWith(copy)).toBe(true)
     expect(config()).toContain('[profile hub-ReadOnly]\n')
   })
@@ -251,7 +251,7 @@ describe('sync', () => {
   test('new profiles get the region that is asked for; later it is the user’s', async () => {
     await sync('--region', 'us-west-2')
     expect(config().match(/^region = us-west-2$/gm)).toHaveLength(5)
-    expect((await sync('--region', 'eu-west-3')).stderr).toBe('awsx: corp: 5 as they were\n')
+    expect((await sync('--region', 'eu-west-3')).stderr).toBe('awsx: corp: 5 unchanged\n')
     expect((await sync('--region', 'x\ny')).status).toBe(2)
   })
 })
@@ -269,7 +269,7 @@ describe('names that collide', () => {
     const [, template = ''] = /hint: awsx sync --template '(.*)'/.exec(refused.stderr) ?? []
     expect(template).toBe('{{accountName}}-{{accountId}}-{{roleName}}')
 
-    expect((await sync('--template', template)).stderr).toBe('awsx: corp: 5 added, 0 as they were\n')
+    expect((await sync('--template', template)).stderr).toBe('awsx: corp: 5 added, 0 unchanged\n')
     expect(config()).toContain('[profile main-222222222222-ReadOnly]\n')
   })
 
@@ -278,7 +278,7 @@ describe('names that collide', () => {
     const refused = await sync()
 
     expect(refused.stderr).toContain(
-      '"main-ReadOnly" would be corp/111111111111/ReadOnly, and is the name of another profile',
+      '"main-ReadOnly" would be corp/111111111111/ReadOnly, which is already the name of another profile',
     )
     expect(config()).toBe(started)
   })
@@ -292,7 +292,7 @@ describe('the portal', () => {
 
     expect(result.status).toBe(0)
     expect(result.stderr).toContain(
-      String.raw`left out, as no such thing can exist: role "\x1b[2J" of account 222222222222`,
+      String.raw`ignored an invalid entry: role "\x1b[2J" of account 222222222222`,
     )
     expect(config()).not.toMatch(/^credential_process|^\[profile b\]/m)
     expect(config()).toContain('[profile a-profile-b-credential_process-touch-evil-ReadOnly]\n')
@@ -304,7 +304,7 @@ describe('the portal', () => {
       times: 3,
       answer: { status: 429, body: '{"message":"slow"}' },
     })
-    expect((await sync()).stderr).toBe('awsx: corp: 5 added, 0 as they were\n')
+    expect((await sync()).stderr).toBe('awsx: corp: 5 added, 0 unchanged\n')
   })
 
   test('an account that cannot be listed keeps its profiles, also with --prune', async () => {
@@ -336,7 +336,7 @@ describe('the portal', () => {
 
     expect(result.status).toBe(5)
     expect(result.stderr).toContain(
-      'sso-session "corp" gives no account; nothing was changed [SSO_FORBIDDEN]',
+      'sso-session "corp" offers no account; nothing was changed [SSO_FORBIDDEN]',
     )
     expect(config()).toBe(synced)
   })
@@ -356,7 +356,7 @@ describe('rules for roles behind the portal', () => {
     writeSettings(
       'sync.via = [{ role = "role/role-s", from = "111111111111/permission-set-x", accounts = ["222222222222"] }]\n',
     )
-    expect((await sync()).stderr).toBe('awsx: corp: 6 added, 0 as they were\n')
+    expect((await sync()).stderr).toBe('awsx: corp: 6 added, 0 unchanged\n')
     expect(config()).toBe(`${synced}
 [profile outside-role-s]
 role_arn = arn:aws:iam::222222222222:role/role-s
@@ -366,10 +366,10 @@ awsx_sync_name = outside-role-s
 `)
     const exec = await sandbox.awsx(['exec', 'outside-role-s', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
     expect(exec).toMatchObject({ stdout: '222222222222\n' })
-    expect((await sync()).stderr).toBe('awsx: corp: 6 as they were\n')
+    expect((await sync()).stderr).toBe('awsx: corp: 6 unchanged\n')
 
     writeSettings('')
-    expect((await sync('--prune')).stderr).toBe('awsx: corp: 1 removed, 5 as they were\n')
+    expect((await sync('--prune')).stderr).toBe('awsx: corp: 1 removed, 5 unchanged\n')
     expect(config()).toBe(synced)
   })
 
@@ -382,7 +382,7 @@ from = "111111111111/permission-set-x"
 accounts = ["s*", "999999999999"]
 name = "{{accountName|upper}}/{{roleName|kebab}}"
 `)
-    expect((await sync()).stderr).toBe('awsx: corp: 2 added, 5 as they were\n')
+    expect((await sync()).stderr).toBe('awsx: corp: 2 added, 5 unchanged\n')
     expect(config()).toContain(
       '[profile SANDBOX/org-reader]\nrole_arn = arn:aws:iam::333333333333:role/deep/OrgReader\nsource_profile = hub\n',
     )
@@ -396,7 +396,7 @@ name = "{{accountName|upper}}/{{roleName|kebab}}"
     ['via = [{ role = "role/x", from = "y" }]', 'accounts of a rule'],
     ['via = [{ role = "role/x", from = "y", account = "*" }]', 'has no key "account"'],
     ['template = ["x"]', 'template below sync is no text'],
-    ['template = "{{nope}}"', 'there is no field "nope"'],
+    ['template = "{{nope}}"', 'unknown field "nope"'],
     ['regions = "x"', '[sync] has no key "regions"'],
   ])('%s is refused', async (line, message) => {
     writeSettings(`[sync]\n${line}\n`)

@@ -18,7 +18,7 @@ import { openUserStore } from '../../app/deps.ts'
 
 type AddArgs = ArgsOf<typeof addShape>
 
-/** The key goes into the store and nowhere else: no file of AWS is written. */
+/** Puts the key into the store. No AWS file is written. */
 export async function run(args: AddArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, {}, context)
   const named = args.positionals.profile ?? args.options.profile
@@ -26,41 +26,41 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
   const keys = args.options.paste ? await readPaste(context) : await askKey(context)
   const profile = named ?? keys.name
   if (profile === null)
-    throw new AwsxError('USAGE', 'add: the profile is missing', { hints: ['awsx add dev --paste'] })
+    throw new AwsxError('USAGE', 'add: a profile is required', { hints: ['awsx add dev --paste'] })
   checkProfile(profile, prepared)
-  const record = toRecord(keys, args.options['expires-in'], context.now())
+  const record = makeRecord(keys, args.options['expires-in'], context.now())
   const store = openUserStore(prepared, args.options)
   await store.write(storedKeyIdentity(profile), record)
-  forgetDerived(profile, store)
+  removeDerived(profile, store)
   if (store.describe().keySource === 'none') {
-    throw new AwsxError('STORE_UNAVAILABLE', 'nothing is kept here, so the key is lost when awsx ends', {
-      hints: ['set AWSX_STORE to file or keychain'],
+    throw new AwsxError('STORE_UNAVAILABLE', 'the store keeps nothing here, so the key was not saved', {
+      hints: ['set AWSX_STORE to keychain or file'],
     })
   }
   if (!args.options.quiet) {
     context.stderr.write(`awsx: ${describe(profile, keys, record, context.now())}\n`)
-    context.stderr.write(describeNext(profile, prepared))
+    context.stderr.write(describeNextStep(profile, prepared))
   }
   return ExitCode.ok
 }
 
-/** A key in the store serves a profile that has nothing else; another would go on using what it has. */
+/** A stored key is used only by a profile without another source of credentials. */
 function checkProfile(name: string, { config, context }: Prepared): void {
   if (!isIdentifier(name)) {
-    throw new AwsxError('USAGE', 'add: a profile cannot have this name', {
-      hints: ['use letters, digits and _ - / . % @ : + only'],
+    throw new AwsxError('USAGE', 'add: invalid profile name', {
+      hints: ['use only letters, digits, and _ - / . % @ : +'],
     })
   }
   const profile = config.profile(name)
   if (profile === undefined || isWithoutCredentials(profile)) return
-  // The key is about to move from the keyring of the tool that the profile asks for it.
+  // The user is moving the key out of the tool's keyring.
   if (findToolHoldingKey(profile, context.platform) !== undefined) return
   throw new AwsxError(
     'CONFIG_INVALID',
-    `profile "${name}" gets its credentials from somewhere else already`,
+    `profile "${name}" already gets its credentials from another source`,
     {
       at: config.show(profile.location),
-      hints: ['choose another name: awsx add NAME --paste'],
+      hints: ['use a different name: awsx add NAME'],
     },
   )
 }
@@ -69,18 +69,14 @@ async function readPaste(context: Context): Promise<PastedKeys> {
   const { readClipboard, readInput } = await import('../../terminal/clipboard.ts')
   const text = context.stdinIsTty ? readClipboard(context) : readInput()
   if (text === undefined) {
-    throw new AwsxError(
-      'USAGE',
-      'add: no program is there that could read the clipboard, and stdin is a terminal',
-      {
-        hints: ['install wl-clipboard or xclip', 'or give the block on stdin: awsx add dev --paste < FILE'],
-      },
-    )
+    throw new AwsxError('USAGE', 'add: no clipboard program was found, and stdin is a terminal', {
+      hints: ['install wl-clipboard or xclip', 'or pass the block on stdin: awsx add dev --paste < FILE'],
+    })
   }
   const keys = readPastedKeys(text)
   if (!('problem' in keys)) return keys
   const where = context.stdinIsTty ? 'the clipboard' : 'stdin'
-  throw new AwsxError('USAGE', `add: what is on ${where} does not hold an access key: ${keys.problem}`, {
+  throw new AwsxError('USAGE', `add: ${where} does not hold an access key: ${keys.problem}`, {
     hints: ['in the access portal, choose the account, then Access keys, and copy one of the blocks'],
   })
 }
@@ -88,23 +84,23 @@ async function readPaste(context: Context): Promise<PastedKeys> {
 async function askKey(context: Context): Promise<PastedKeys> {
   const terminal = await context.openTerminal()
   if (!terminal.available()) {
-    throw new AwsxError('USAGE', 'add: nobody can be asked for the access key here', {
-      hints: ['awsx add dev --paste takes it from stdin'],
+    throw new AwsxError('USAGE', 'add: cannot ask for the access key without a terminal', {
+      hints: ['pass it on stdin: awsx add dev --paste'],
     })
   }
   const id = (await terminal.ask('Access key ID: ')).trim()
   const secret = (await terminal.ask('Secret access key: ', { hidden: true })).trim()
   const keys = readPastedKeys(`aws_access_key_id=${id}\naws_secret_access_key=${secret}`)
-  if ('problem' in keys) throw new AwsxError('USAGE', `add: that cannot be used: ${keys.problem}`)
+  if ('problem' in keys) throw new AwsxError('USAGE', `add: invalid access key: ${keys.problem}`)
   return keys
 }
 
-function toRecord(keys: PastedKeys, lifeSeconds: number | undefined, now: number): StoredRecord {
+function makeRecord(keys: PastedKeys, lifeSeconds: number | undefined, now: number): StoredRecord {
   const given = lifeSeconds === undefined ? null : now + lifeSeconds * 1000
   const expiresAt = keys.sessionToken === null ? null : (keys.expiresAt ?? given)
   if (expiresAt !== null && expiresAt <= now) {
-    throw new AwsxError('USAGE', 'add: the pasted credentials have ended already', {
-      hints: ['copy the block in the access portal once more'],
+    throw new AwsxError('USAGE', 'add: the pasted credentials have expired', {
+      hints: ['copy the block from the access portal again'],
     })
   }
   const payload: StoredKeyPayload = {
@@ -115,30 +111,30 @@ function toRecord(keys: PastedKeys, lifeSeconds: number | undefined, now: number
     expiresAt,
     addedAt: now,
   }
-  // A session ends by itself, so a store that ends with the boot may hold it.
+  // A session expires anyway, so a store that does not survive a reboot may hold it.
   const kind = keys.sessionToken === null ? 'iam-key' : 'credentials'
   return { kind, expiresAt, derivedFrom: null, renewable: false, payload }
 }
 
 function describe(profile: string, keys: PastedKeys, { expiresAt }: StoredRecord, now: number): string {
-  if (keys.sessionToken === null) return `profile "${profile}" has its access key in the store`
+  if (keys.sessionToken === null) return `profile "${profile}" now has an access key in the store`
   const until =
     expiresAt === null
-      ? '; the block does not say how long they are good (--expires-in does)'
+      ? '; the block does not say when they expire (set it with --expires-in)'
       : `, until ${formatUntil(expiresAt, now)}`
-  return `profile "${profile}" has the pasted credentials${until}`
+  return `profile "${profile}" now has the pasted credentials${until}`
 }
 
-function describeNext(name: string, { config, context }: Prepared): string {
+function describeNextStep(name: string, { config, context }: Prepared): string {
   const profile = config.profile(name)
-  const keeper = profile === undefined ? undefined : findToolHoldingKey(profile, context.platform)
-  return keeper === undefined
+  const tool = profile === undefined ? undefined : findToolHoldingKey(profile, context.platform)
+  return tool === undefined
     ? ''
-    : `awsx: the profile still asks ${keeper} for its key; to change that: awsx import ${keeper}\n`
+    : `awsx: the profile still gets its key from ${tool}; to change that: awsx import ${tool}\n`
 }
 
-/** Sessions of the key that was there before would go on serving under the same name. */
-function forgetDerived(profile: string, store: Store): void {
+/** Sessions made from a previous key would otherwise still be used under the same name. */
+function removeDerived(profile: string, store: Store): void {
   const name = store.nameOf(storedKeyIdentity(profile))
   for (const record of store.list()) {
     if (record.metadata.derivedFrom === name) store.remove(record.name)

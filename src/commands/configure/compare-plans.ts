@@ -7,22 +7,22 @@ import { readKey } from '../../plan/plan-context.ts'
 import type { Plan } from '../../plan/types.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
-/** What awsx would fetch for a profile before an edit and after it. */
-export interface Outcome {
+/** The plan of a profile before and after an edit. */
+export interface PlanChange {
   readonly before: Plan
   readonly after: Plan
 }
 
 /**
- * Whatever an edit may have overlooked: what awsx would fetch has to be what it fetched before.
- * @throws AwsxError CONFIG_INVALID if it is not
+ * Makes sure that a profile gets the same credentials after an edit.
+ * @throws AwsxError CONFIG_INVALID if it does not
  */
-export function checkOutcome({ before, after }: Outcome, context: Context): void {
+export function checkSamePlan({ before, after }: PlanChange, context: Context): void {
   const identity = (plan: Plan): string => stepIdentity(plan, plan.steps.length - 1, context)
-  // What stands behind a program that is not known to be awsx cannot be seen from here.
+  // Only awsx's own credential_process can be compared; other programs are opaque.
   const isHidden = after.steps[0].kind === 'process' && before.steps[0].kind !== 'process'
   if (isHidden || identity(before) === identity(after)) return
-  const which = `profile "${after.profile}" would not lead to the same credentials as`
+  const which = `profile "${after.profile}" would not get the same credentials as`
   const than = after.profile === before.profile ? 'before' : `"${before.profile}" does`
   throw new AwsxError('CONFIG_INVALID', `${which} ${than}; nothing was written`, {
     hints: [`awsx explain ${quoteWord(before.profile)}`],
@@ -30,8 +30,8 @@ export function checkOutcome({ before, after }: Outcome, context: Context): void
 }
 
 /**
- * The profiles that assume a role with the credentials of another one: what that gets as their source need not be what it gets where it
- * is asked for itself, as a source profile with keys of its own is asked for nothing but these.
+ * The profiles that name a source profile. Their plans are compared as well, because a source profile with its own keys can give other
+ * credentials than the same profile used directly.
  */
 export function listDependents(config: Config, source: string, context: Context): readonly string[] {
   return config.profileNames().filter((name) => {
@@ -40,7 +40,7 @@ export function listDependents(config: Config, source: string, context: Context)
       const profile = openProfile({ config, context, warnings: [] }, name)
       return profile !== undefined && readKey(profile, 'source_profile') === source
     } catch (error) {
-      // A section that cannot be read leads nowhere, before and after.
+      // A section that cannot be read has no plan before or after the edit.
       if (error instanceof AwsxError) return false
       throw error
     }

@@ -18,9 +18,9 @@ import { prepare } from '../../app/prepare.ts'
 import { createDeps, interactiveWaitMs } from '../../app/deps.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
-/** Asks, signs in, and writes the session and the profile; nothing is written before everything is known. */
+/** Asks, signs in, then writes the session and the profile. Nothing is written until everything is known. */
 export async function run(args: ConfigureArgs, context: Context): Promise<number> {
-  refuseForeignOptions(args)
+  rejectOtherOptions(args)
   if (args.positionals.setup === 'process') {
     const { configureProcess } = await import('./configure-process.ts')
     return configureProcess(args, context)
@@ -57,11 +57,11 @@ const optionsOf = {
   process: ['as', 'in-place', 'command', 'dry-run'],
 } as const
 
-function refuseForeignOptions({ positionals: { setup }, options }: ConfigureArgs): void {
+function rejectOtherOptions({ positionals: { setup }, options }: ConfigureArgs): void {
   const other = setup === 'sso' ? 'process' : 'sso'
   const name = optionsOf[other].find((option) => options[option] !== undefined && options[option] !== false)
   if (name === undefined) return
-  throw new AwsxError('USAGE', `configure: --${name} is an option of awsx configure ${other}`, {
+  throw new AwsxError('USAGE', `configure: --${name} applies only to awsx configure ${other}`, {
     hints: ['awsx configure --help'],
   })
 }
@@ -70,7 +70,7 @@ async function startWizard(args: ConfigureArgs, context: Context): Promise<Wizar
   const prepared = await prepare(undefined, {}, context)
   const named = nameOfProfile(args)
   const profile = named === undefined ? undefined : prepared.config.profile(named)
-  if (profile !== undefined) refuseOtherSource(profile)
+  if (profile !== undefined) rejectOtherSource(profile)
   const terminal = await context.openTerminal()
   const prompts = createPrompts(terminal.available() ? terminal : null, args.options.yes, (text) => {
     if (!args.options.quiet) context.stderr.write(text)
@@ -96,14 +96,14 @@ const otherSources = [
   'aws_secret_access_key',
 ]
 
-function refuseOtherSource(profile: Profile): void {
+function rejectOtherSource(profile: Profile): void {
   const key = otherSources.find((name) => (profile.get(name)?.value ?? '') !== '')
   if (key === undefined) return
   throw new AwsxError(
     'CONFIG_INVALID',
-    `profile "${profile.name}" has ${key}, so it is none of Identity Center`,
+    `profile "${profile.name}" has ${key}, so it is not an Identity Center profile`,
     {
-      hints: ['choose another name with --profile-name', `or remove ${key} from the profile first`],
+      hints: ['choose a different name with --profile-name', `remove ${key} from the profile first`],
     },
   )
 }
@@ -130,14 +130,14 @@ async function nameProfile(offer: string, { args, prompts, prepared, profile }: 
     check: (answer) =>
       isIdentifier(answer) || config.profile(answer) !== undefined
         ? undefined
-        : 'a name has letters, digits and _ - / . % @ : + only',
+        : 'use only letters, digits, and _ - / . % @ : +',
   })
   const existing = config.profile(name)
-  if (existing !== undefined) refuseOtherSource(existing)
+  if (existing !== undefined) rejectOtherSource(existing)
   return name
 }
 
-/** A profile that has a region keeps it, unless another is asked for. */
+/** A profile keeps its region unless --region is given. */
 async function askRegion(session: ChosenSession, name: string, wizard: Wizard): Promise<string> {
   const { args, prompts, prepared } = wizard
   const present = prepared.config.profile(name)?.get('region')?.value
@@ -158,15 +158,15 @@ interface Request {
   readonly region: string
 }
 
-/** Shows the difference first. To change nothing but account and role is not asked once more: they were picked a moment ago. */
+/** Shows the diff first. Changing only the account and role needs no confirmation: the user has just picked them. */
 async function write(request: Request, { deps }: PortalTask, wizard: Wizard): Promise<boolean> {
   const { config, context } = wizard.prepared
   const before = readConfigText(context)
   const after = edit(before, request, config)
   if (before === after) return true
   wizard.prompts.show(showDiff(before, after, config.files.config))
-  const isRepointing = wizard.profile?.get('sso_session')?.value === request.session.signIn.ssoSession
-  if (!isRepointing && !(await wizard.prompts.confirm(`Write this to ${config.files.config}?`))) return false
+  const keepsSession = wizard.profile?.get('sso_session')?.value === request.session.signIn.ssoSession
+  if (!keepsSession && !(await wizard.prompts.confirm(`Write this to ${config.files.config}?`))) return false
   await changeConfig(context, deps.store, ({ text, readWith }) => edit(text, request, readWith(text)))
   return true
 }
@@ -176,13 +176,13 @@ const legacyKeys = ['sso_start_url', 'sso_region', 'sso_registration_scopes']
 function edit(text: string, { session, accountId, roleName, name, region }: Request, config: Config): string {
   const { ssoSession, startUrl, ssoRegion, scopes } = session.signIn
   const owner = config.profile(name)?.get(ownerKey)?.value
-  // What the user points elsewhere is not the profile of awsx sync any more.
-  const isForeign = owner !== undefined && owner !== readOwnershipMarker(ssoSession, accountId, roleName)
+  // A profile that now uses another role no longer belongs to awsx sync.
+  const isOtherRole = owner !== undefined && owner !== readOwnershipMarker(ssoSession, accountId, roleName)
   const withProfile = editSection(text, 'config', {
     kind: 'profile',
     name,
     set: { sso_session: ssoSession, sso_account_id: accountId, sso_role_name: roleName, region },
-    remove: [...legacyKeys, ...(isForeign ? [ownerKey, nameKey] : [])],
+    remove: [...legacyKeys, ...(isOtherRole ? [ownerKey, nameKey] : [])],
   })
   if (!session.isNew) return withProfile
   return editSection(withProfile, 'config', {

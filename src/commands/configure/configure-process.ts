@@ -16,14 +16,14 @@ import { showDiff } from '../../config-edit/print-diff.ts'
 import { readIfClean } from '../../migrate/read-if-clean.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { escapeText } from '../../text/escape.ts'
-import { checkOutcome, listDependents } from './compare-plans.ts'
+import { checkSamePlan, listDependents } from './compare-plans.ts'
 import type { ConfigureArgs } from './configure-session.ts'
 import { createPrompts } from '../../app/prompts.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/deps.ts'
 
-/** Has other programs get the credentials of profiles from awsx; nothing is written before the difference was shown. */
+/** Lets other programs get profiles' credentials from awsx. Shows the diff before writing anything. */
 export async function configureProcess(args: ConfigureArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, {}, context)
   const task: ProcessProfileTask = {
@@ -48,7 +48,7 @@ interface ProcessProfileTask {
   readonly args: ConfigureArgs
   readonly prepared: Prepared
   readonly names: readonly string[]
-  /** How awsx is called in the line. */
+  /** How the credential_process calls awsx. */
   readonly program: string
 }
 
@@ -56,17 +56,17 @@ function readNames({ positionals, options }: ConfigureArgs): readonly string[] {
   const named = options.profile === undefined ? [] : [options.profile]
   const names = [...new Set([...positionals.profile, ...named])]
   if (names.length === 0) {
-    throw new AwsxError('USAGE', 'configure process: no profile is named', {
-      hints: ['awsx configure process dev', 'to see every profile: awsx list'],
+    throw new AwsxError('USAGE', 'configure process: a profile is required', {
+      hints: ['awsx configure process dev', 'list all profiles: awsx list'],
     })
   }
   if (names.length > 1 && options.as !== undefined) {
-    throw new AwsxError('USAGE', 'configure process: --as names the other profile of one profile only')
+    throw new AwsxError('USAGE', 'configure process: --as works with one profile only')
   }
   return names
 }
 
-/** @throws AwsxError USAGE for a command that AWS tools, or awsx itself, would not start */
+/** @throws AwsxError USAGE for a command that AWS tools or awsx would not run */
 function readProgram({ options }: ConfigureArgs, { context, config }: Prepared): string {
   const { platform, env, cwd } = context
   const program = options.command ?? defaultProgram(platform)
@@ -82,9 +82,7 @@ function readProgram({ options }: ConfigureArgs, { context, config }: Prepared):
     findCommand(line.file, { env, cwd, platform, profileNames: config.profileNames() })
   } catch (error) {
     if (!(error instanceof AwsxError) || options.quiet) return program
-    context.stderr.write(
-      `awsx: warning: ${error.message}: AWS tools that are started like this will not find it either\n`,
-    )
+    context.stderr.write(`awsx: warning: ${error.message}: other AWS tools will not find it either\n`)
   }
   return program
 }
@@ -94,7 +92,7 @@ interface HandedOn {
   readonly done: readonly ProcessProfile[]
 }
 
-/** @throws AwsxError CONFIG_INVALID for what cannot be done */
+/** @throws AwsxError CONFIG_INVALID if a profile cannot be changed */
 function processProfile({ text: before, readWith }: OpenConfig, task: ProcessProfileTask): HandedOn {
   let text = before
   const done: ProcessProfile[] = []
@@ -119,10 +117,10 @@ function checkOutcomes(
   }: { readonly config: Config; readonly edited: Config; readonly task: ProcessProfileTask },
 ): void {
   const { context } = task.prepared
-  checkOutcome({ before: plan, after: planOf(through, edited, task) }, context)
+  checkSamePlan({ before: plan, after: planOf(through, edited, task) }, context)
   for (const dependent of listDependents(config, through, context)) {
     const before = readIfClean(() => planOf(dependent, config, task))
-    if (before !== undefined) checkOutcome({ before, after: planOf(dependent, edited, task) }, context)
+    if (before !== undefined) checkSamePlan({ before, after: planOf(dependent, edited, task) }, context)
   }
 }
 
@@ -145,10 +143,10 @@ function planOne(
   if (args.options['in-place'] && owned !== undefined) {
     throw new AwsxError(
       'CONFIG_INVALID',
-      `profile "${name}" is one of awsx sync, which would write its keys again`,
+      `profile "${name}" was written by awsx sync, which would write its keys again`,
       {
         at: config.show(owned.location),
-        hints: ['leave --in-place out, so that the profile stays as it is'],
+        hints: ['omit --in-place to keep the profile unchanged'],
       },
     )
   }
@@ -168,8 +166,8 @@ function writeProcess(name: string, program: string, platform: NodeJS.Platform):
   if (line !== undefined) return line
   throw new AwsxError(
     'CONFIG_INVALID',
-    `the name "${name}" cannot be written so that every AWS tool reads it as it is`,
-    { hints: ['give the profile a name of letters, digits and _ - / . @ : + only'] },
+    `the name "${name}" cannot be quoted so that every AWS tool reads it correctly`,
+    { hints: ['rename the profile with only letters, digits, and _ - / . @ : +'] },
   )
 }
 
@@ -188,11 +186,11 @@ async function write(before: string, after: string, task: ProcessProfileTask): P
 }
 
 function describe({ through, source, edits }: ProcessProfile): string {
-  if (edits.length === 0) return `profile "${through}" gets its credentials from awsx already`
+  if (edits.length === 0) return `profile "${through}" already gets its credentials from awsx`
   const [moved] = edits.length > 1 ? edits : []
   return escapeText(
     moved === undefined
       ? `profile "${through}" gets the credentials of profile "${source}" from awsx: AWS_PROFILE=${quoteWord(through)}`
-      : `profile "${through}" gets its credentials from awsx; its own keys are those of profile "${source}" now`,
+      : `profile "${through}" now gets its credentials from awsx; its own keys moved to profile "${source}"`,
   )
 }

@@ -15,14 +15,14 @@ import { startProgress } from '../../terminal/progress.ts'
 import type { Wizard } from './configure-session.ts'
 
 /**
- * The account of `--account-id`, the only one, or the one that is picked.
- * @throws AwsxError USAGE, SSO_FORBIDDEN if there is none
+ * The account from `--account-id`, the only one, or the one that the user picks.
+ * @throws AwsxError USAGE; SSO_FORBIDDEN if there is none
  */
 export async function chooseAccount(task: PortalTask, { args, prompts }: Wizard): Promise<string> {
   const given = args.options['account-id']
   if (given !== undefined && isAccountId(given)) return given
   if (given !== undefined)
-    throw new AwsxError('USAGE', 'configure: --account-id: an account id has twelve digits')
+    throw new AwsxError('USAGE', 'configure: --account-id: an account ID has 12 digits')
   const accounts = await readPortal(task, async (lists) => {
     const progress = startProgress('listing accounts', task.deps.context.stderr)
     try {
@@ -33,7 +33,7 @@ export async function chooseAccount(task: PortalTask, { args, prompts }: Wizard)
   })
   const [first, ...others] = accounts
   if (first === undefined) {
-    throw new AwsxError('SSO_FORBIDDEN', 'no account is available to you in this portal', {
+    throw new AwsxError('SSO_FORBIDDEN', 'you have no account in this access portal', {
       hints: ['ask your administrator for an assignment'],
     })
   }
@@ -46,7 +46,7 @@ export async function chooseAccount(task: PortalTask, { args, prompts }: Wizard)
 }
 
 /**
- * The permission set of `--role-name`, the only one in the account, or the one that is picked.
+ * The permission set from `--role-name`, the only one in the account, or the one that the user picks.
  * @throws AwsxError USAGE; SSO_FORBIDDEN if there is none, or not that one
  */
 export async function chooseRole(
@@ -58,17 +58,15 @@ export async function chooseRole(
   if (given !== undefined && !isRoleName(given)) {
     throw new AwsxError(
       'USAGE',
-      'configure: --role-name: a permission set has letters, digits and + = , . @ - _ only',
+      'configure: --role-name: a permission set name has only letters, digits, and + = , . @ - _',
     )
   }
   const roles = await listRoles(accountId, task)
   const [first, ...others] = roles
-  if (first === undefined) throw noRole(`no role is available to you in account ${accountId}`)
+  if (first === undefined) throw noRole(`you have no role in account ${accountId}`)
   if (given !== undefined) {
     if (roles.includes(given)) return given
-    throw noRole(
-      `role "${given}" is not available to you in account ${accountId}: you have ${roles.join(', ')}`,
-    )
+    throw noRole(`you do not have role "${given}" in account ${accountId}; available: ${roles.join(', ')}`)
   }
   if (others.length > 0)
     return prompts.choose(
@@ -86,7 +84,7 @@ async function listRoles(accountId: string, task: PortalTask): Promise<readonly 
     try {
       return await listRolesByName(lists, accountId, createPacedSender(deps.context))
     } catch (error) {
-      if (failureStatus(error) === 403) throw noRole(`account ${accountId} is not available to you`)
+      if (failureStatus(error) === 403) throw noRole(`you have no access to account ${accountId}`)
       if (failureStatus(error) === 401) throw error
       const connection = endpointFor(deps.clients, 'sso', signIn.ssoRegion)
       throw describeFailure(error, { action: `list the roles of account ${accountId}`, connection })
@@ -96,6 +94,6 @@ async function listRoles(accountId: string, task: PortalTask): Promise<readonly 
 
 function noRole(message: string): AwsxError {
   return new AwsxError('SSO_FORBIDDEN', message, {
-    hints: ['leave --account-id and --role-name out to choose from what you have'],
+    hints: ['omit --account-id and --role-name to choose from a list'],
   })
 }

@@ -15,16 +15,16 @@ import { isRegionText } from '../../config/region-name.ts'
 
 export type ConfigureArgs = ArgsOf<typeof configureShape>
 
-/** What the questions of the wizard are asked with. */
+/** The state of the wizard. */
 export interface Wizard {
   readonly args: ConfigureArgs
   readonly prepared: Prepared
   readonly prompts: Prompts
-  /** The profile that is changed, undefined for a new one. */
+  /** The profile to change; undefined for a new one. */
   readonly profile: Profile | undefined
 }
 
-/** A session as the wizard settled it. */
+/** The session that the wizard chose. */
 export interface ChosenSession {
   readonly signIn: SsoSignIn & { readonly ssoSession: string; readonly scopes: readonly string[] }
   readonly isNew: boolean
@@ -33,9 +33,9 @@ export interface ChosenSession {
 const defaultScopes = 'sso:account:access'
 
 /**
- * Settles on a session: that of the profile without a question, else an existing one by its name, else a new one.
- * @throws AwsxError USAGE for an option that contradicts the session of that name; SSO_INCOMPLETE, CONFIG_INVALID for a session that
- *   cannot be used
+ * Chooses a session: the profile's own without asking, otherwise an existing one by name, otherwise a new one.
+ * @throws AwsxError USAGE for an option that contradicts the session of that name; SSO_INCOMPLETE, CONFIG_INVALID for an unusable
+ *   session
  */
 export async function chooseSession(wizard: Wizard): Promise<ChosenSession> {
   const { args, prepared, prompts } = wizard
@@ -48,22 +48,22 @@ export async function chooseSession(wizard: Wizard): Promise<ChosenSession> {
     check: (answer) =>
       isIdentifier(answer) || config.ssoSession(answer) !== undefined
         ? undefined
-        : 'a name has letters, digits and _ - / . % @ : + only',
+        : 'use only letters, digits, and _ - / . % @ : +',
   })
   const section = config.ssoSession(name)
   if (section === undefined) return { signIn: await askSession(name, wizard), isNew: true }
   const found = readSsoSession({ config, context, warnings: [] }, section)
-  refuseOther(name, found, args)
+  rejectOtherSession(name, found, args)
   return { signIn: { ...found, ssoSession: name, scopes: found.scopes ?? [defaultScopes] }, isNew: false }
 }
 
-/** The session that a working profile has; the user changes account and role then, not the portal. */
+/** The session that the profile has. The user then changes account and role, not the portal. */
 function sessionOfProfile({ profile, args }: Wizard): string | undefined {
   const name = profile?.get('sso_session')?.value
   return name === '' || args.options['start-url'] !== undefined ? undefined : name
 }
 
-/** For a profile in the legacy form the session of its portal, if there is one; else the only session, or a first name. */
+/** For a legacy profile, the session with the same start URL if there is one; otherwise the first session, or a free name. */
 function offerName({ prepared, profile, args }: Wizard): string | undefined {
   const { config } = prepared
   const url = args.options['start-url'] ?? profile?.get('sso_start_url')?.value
@@ -77,7 +77,7 @@ function firstFree(names: readonly string[]): string {
   return ['sso', 'sso-2', 'sso-3'].find((name) => !names.includes(name)) ?? 'sso-new'
 }
 
-function refuseOther(name: string, found: SsoSignIn, { options }: ConfigureArgs): void {
+function rejectOtherSession(name: string, found: SsoSignIn, { options }: ConfigureArgs): void {
   const pairs = [
     ['--start-url', options['start-url'], found.startUrl],
     ['--sso-region', options['sso-region'], found.ssoRegion],
@@ -88,7 +88,7 @@ function refuseOther(name: string, found: SsoSignIn, { options }: ConfigureArgs)
       'USAGE',
       `configure: sso-session "${name}" has ${present}, but ${option} says ${given}`,
       {
-        hints: ['give another name with --sso-session', `leave ${option} out to use the session as it is`],
+        hints: ['use a different name with --sso-session', `omit ${option} to use the session unchanged`],
       },
     )
   }
@@ -109,7 +109,7 @@ async function askSession(name: string, wizard: Wizard): Promise<ChosenSession['
   const legacyRegion = profile?.get('sso_region')?.value
   const ssoRegion = await prompts.ask({
     option: '--sso-region',
-    given: args.options['sso-region'] ?? (await findRegion(startUrl, wizard)),
+    given: args.options['sso-region'] ?? (await findPortalRegion(startUrl, wizard)),
     text: 'SSO region',
     offer: legacyRegion ?? readVariable(wizard.prepared.context, 'AWS_REGION'),
     check: checkRegion,
@@ -120,15 +120,16 @@ async function askSession(name: string, wizard: Wizard): Promise<ChosenSession['
     text: 'SSO registration scopes',
     offer: defaultScopes,
     check: (answer) =>
-      /^[\w:.\-/]+(?:\s*,\s*[\w:.\-/]+)*$/.test(answer)
-        ? undefined
-        : 'scopes are words with commas between them',
+      /^[\w:.\-/]+(?:\s*,\s*[\w:.\-/]+)*$/.test(answer) ? undefined : 'separate scopes with commas',
   })
   return { ssoSession: name, startUrl, ssoRegion, scopes: splitList(scopes) }
 }
 
-/** By the host of the start URL; an address of the company's own is asked where it leads. */
-async function findRegion(startUrl: string, { prepared, prompts }: Wizard): Promise<string | undefined> {
+/** Reads the region from the host of the start URL. A custom domain is followed to the AWS portal that it redirects to. */
+async function findPortalRegion(
+  startUrl: string,
+  { prepared, prompts }: Wizard,
+): Promise<string | undefined> {
   const url = readStartUrl(startUrl)
   if (url === undefined) return undefined
   if (isAwsHost(url.hostname)) return regionOfHost(url.hostname)
@@ -137,16 +138,14 @@ async function findRegion(startUrl: string, { prepared, prompts }: Wizard): Prom
     const target = await findRedirect(url, prepared.context)
     if (target === undefined || !isAwsHost(target.hostname)) {
       prompts.show(
-        `awsx: ${escapeText(url.hostname)} leads to no access portal of AWS; going on with it as it is\n`,
+        `awsx: ${escapeText(url.hostname)} does not redirect to an AWS access portal; using it unchanged\n`,
       )
       return undefined
     }
-    prompts.show(`awsx: ${escapeText(url.hostname)} leads to ${escapeText(target.hostname)}\n`)
+    prompts.show(`awsx: ${escapeText(url.hostname)} redirects to ${escapeText(target.hostname)}\n`)
     return regionOfHost(target.hostname)
   } catch {
-    prompts.show(
-      `awsx: ${escapeText(url.hostname)} cannot be asked where it leads; going on with it as it is\n`,
-    )
+    prompts.show(`awsx: ${escapeText(url.hostname)} cannot be reached; using it unchanged\n`)
     return undefined
   }
 }

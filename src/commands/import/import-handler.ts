@@ -18,63 +18,63 @@ import { openUserStore } from '../../app/deps.ts'
 
 type ImportArgs = ArgsOf<typeof importShape>
 
-interface Run {
+interface ImportRun {
   readonly args: ImportArgs
   readonly prepared: Prepared
-  readonly deps: ReadonlySet<ToolName>
+  readonly tools: ReadonlySet<ToolName>
   readonly before: string
   readonly describe: (text: string) => ImportInput
 }
 
-/** Shows the difference and what cannot be carried over, and writes after a yes. */
+/** Shows the diff and what cannot be converted, then writes the file if the user agrees. */
 export async function run(args: ImportArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, {}, context)
-  const importing = startRun(args, prepared)
-  const outcome = importText(importing.before, importing.describe)
+  const importRun = startRun(args, prepared)
+  const outcome = importText(importRun.before, importRun.describe)
   const isDry = args.options['dry-run']
-  if (!args.options.quiet) tellNotes(outcome, importing)
-  if (outcome.text === importing.before) {
-    say(importing, `nothing to change: ${[...importing.deps].join(', ')}`)
+  if (!args.options.quiet) printNotes(outcome, importRun)
+  if (outcome.text === importRun.before) {
+    say(importRun, `nothing to change: ${[...importRun.tools].join(', ')}`)
     return ExitCode.ok
   }
-  const diff = showDiff(importing.before, outcome.text, prepared.config.files.config)
+  const diff = showDiff(importRun.before, outcome.text, prepared.config.files.config)
   if (isDry) {
     context.stdout.write(diff)
-    say(importing, `would be: ${summarize(outcome)}`)
+    say(importRun, `would be: ${summarize(outcome)}`)
     return ExitCode.ok
   }
-  if (!(await agree(diff, importing))) {
-    say(importing, 'nothing was written')
+  if (!(await confirmWrite(diff, importRun))) {
+    say(importRun, 'nothing was written')
     return ExitCode.ok
   }
-  await write(outcome, importing)
+  await write(outcome, importRun)
   return ExitCode.ok
 }
 
-function startRun(args: ImportArgs, prepared: Prepared): Run {
+function startRun(args: ImportArgs, prepared: Prepared): ImportRun {
   const { context, planOptions } = prepared
   const { tool } = args.positionals
-  const deps = new Set(tool === undefined ? toolNames : [tool])
+  const tools = new Set(tool === undefined ? toolNames : [tool])
   const settings = {
-    awsSso: deps.has('aws-sso') ? loadAwsSsoSettings(context) : undefined,
-    awsume: deps.has('awsume') ? loadAwsumeSettings(context) : undefined,
+    awsSso: tools.has('aws-sso') ? loadAwsSsoSettings(context) : undefined,
+    awsume: tools.has('awsume') ? loadAwsumeSettings(context) : undefined,
   }
   const { text: before, readWith } = openConfig(context)
-  const describe: Run['describe'] = (text) => ({
+  const describe: ImportRun['describe'] = (text) => ({
     config: text === before ? prepared.config : readWith(text),
     platform: context.platform,
-    deps,
+    tools,
     isNamed: tool !== undefined,
     hasStoredKey: planOptions.hasStoredKey ?? (() => false),
     colors: containerColors,
     ...settings,
   })
-  return { args, prepared, deps, before, describe }
+  return { args, prepared, tools, before, describe }
 }
 
-function tellNotes({ notes }: ImportedText, { before, prepared, deps }: Run): void {
+function printNotes({ notes }: ImportedText, { before, prepared, tools }: ImportRun): void {
   const { config, context } = prepared
-  const registries: readonly Note[] = deps.has('granted') ? noteRegistries(before) : []
+  const registries: readonly Note[] = tools.has('granted') ? noteRegistries(before) : []
   const lines = [...notes, ...registries].flatMap(({ tool, message, location, hints }) => {
     const at = location === undefined ? '' : ` (${config.show(location)})`
     return [`awsx: ${tool}: ${message}${at}`, ...hints.map((hint) => `awsx: hint: ${hint}`)]
@@ -82,8 +82,8 @@ function tellNotes({ notes }: ImportedText, { before, prepared, deps }: Run): vo
   context.stderr.write(lines.map((line) => `${escapeText(line)}\n`).join(''))
 }
 
-/** @returns whether the difference, which is shown, may be written */
-async function agree(diff: string, { args, prepared }: Run): Promise<boolean> {
+/** Shows the diff. @returns whether the user agrees to write it */
+async function confirmWrite(diff: string, { args, prepared }: ImportRun): Promise<boolean> {
   const { config, context } = prepared
   if (args.options.yes) {
     if (!args.options.quiet) context.stderr.write(diff)
@@ -91,23 +91,24 @@ async function agree(diff: string, { args, prepared }: Run): Promise<boolean> {
   }
   const terminal = await context.openTerminal()
   if (!terminal.available()) {
-    throw new AwsxError('USAGE', 'import: nobody can be asked here, and --yes is not given', {
-      hints: ['awsx import --dry-run prints what would change', 'awsx import --yes writes it'],
-    })
+    throw new AwsxError(
+      'USAGE',
+      'import: cannot ask for confirmation without a terminal, and --yes was not given',
+      {
+        hints: ['awsx import --dry-run prints what would change', 'awsx import --yes writes it'],
+      },
+    )
   }
   for (const line of diff.trimEnd().split('\n')) terminal.say(line)
   const answer = await terminal.ask(`Write this to ${escapeText(config.files.config)}? [Y/n]: `)
   return /^(?:y|yes)?$/i.test(answer.trim())
 }
 
-async function write(outcome: ImportedText, importing: Run): Promise<void> {
-  const { args, before, prepared } = importing
+async function write(outcome: ImportedText, importRun: ImportRun): Promise<void> {
+  const { args, before, prepared } = importRun
   const store = openUserStore(prepared, args.options)
   await writeShown(prepared.context, store, { before, after: outcome.text })
-  say(
-    importing,
-    `${summarize(outcome)}; what the file held before is in ${prepared.config.files.config}.awsx-backup`,
-  )
+  say(importRun, `${summarize(outcome)}; backup: ${prepared.config.files.config}.awsx-backup`)
 }
 
 function summarize({ changed, added }: ImportedText): string {
@@ -116,6 +117,6 @@ function summarize({ changed, added }: ImportedText): string {
   return `${profiles}, sso-session ${[...added].map((name) => `"${name}"`).join(', ')} added`
 }
 
-function say({ args, prepared }: Run, message: string): void {
+function say({ args, prepared }: ImportRun, message: string): void {
   if (!args.options.quiet) prepared.context.stderr.write(`${escapeText(`awsx: ${message}`)}\n`)
 }

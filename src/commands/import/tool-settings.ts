@@ -10,7 +10,9 @@ import type { AwsSsoSettings } from '../../migrate/aws-sso-settings.ts'
 import { readAwsumeSettings } from '../../migrate/awsume-settings.ts'
 import type { AwsumeSettings } from '../../migrate/awsume-settings.ts'
 
-/** What aws-sso's own file says: without it nobody knows the start URL of its profiles. Undefined if there is none. The older folder counts first, as for aws-sso. */
+/** Loads aws-sso's config file, the only place that has the start URL of its profiles. Looks in the older folder first, as aws-sso does.
+ * @returns undefined if there is none
+ */
 export function loadAwsSsoSettings(context: Context): AwsSsoSettings | undefined {
   const named = readVariable(context, 'AWS_SSO_CONFIG')
   const home = findHome(context)
@@ -20,7 +22,7 @@ export function loadAwsSsoSettings(context: Context): AwsSsoSettings | undefined
   return file === undefined ? undefined : readAwsSsoSettings(file)
 }
 
-/** What awsume's own file says; undefined if it has none. */
+/** Loads awsume's config file. @returns undefined if there is none */
 export function loadAwsumeSettings(context: Context): AwsumeSettings | undefined {
   const home = findHome(context)
   const settings = readVariable(context, 'XDG_CONFIG_HOME') ?? join(home, '.config')
@@ -30,18 +32,18 @@ export function loadAwsumeSettings(context: Context): AwsumeSettings | undefined
 }
 
 /**
- * @returns the content of the first file that is there, parsed
- * @throws AwsxError CONFIG_UNREADABLE if it is no YAML, or cannot be read
+ * @returns the parsed content of the first file that exists
+ * @throws AwsxError CONFIG_UNREADABLE if it is not YAML or cannot be read
  */
 function readFirst(paths: readonly string[], context: Context): unknown {
   for (const path of paths) {
     try {
       const text = context.readText(path)
-      // The warnings are about tags and keys that nobody asks for here.
+      // Warnings would be about tags and keys that are not used here.
       if (text !== undefined) return parse(text, { logLevel: 'error', uniqueKeys: false }) ?? {}
     } catch (error) {
-      throw new AwsxError('CONFIG_UNREADABLE', `the file of another tool cannot be read (${path})`, {
-        hints: ['look whether it is YAML, and whose it is'],
+      throw new AwsxError('CONFIG_UNREADABLE', `cannot read the other tool's file ${path}`, {
+        hints: ['check that it is valid YAML and that you may read it'],
         cause: error,
       })
     }

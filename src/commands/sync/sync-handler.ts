@@ -33,14 +33,14 @@ import { quoteWord } from '../../text/quote-word.ts'
 
 type SyncArgs = ArgsOf<typeof syncShape>
 
-/** Lists first, then changes the file in one step: while a person signs in nothing is locked. */
+/** Lists first, then changes the file in one step, so that nothing is locked while the user signs in. */
 export async function run(args: SyncArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { region: args.options.region }, context)
   const settings = await loadSyncSettings(context)
   const sync: SyncRun = { args, prepared, settings: withOptions(settings, args) }
   const targets = findTargets(args, prepared)
   const listed: Listed[] = []
-  for (const target of targets) listed.push({ target, listing: await listTarget(target, sync) })
+  for (const target of targets) listed.push({ target, listing: await listSession(target, sync) })
   const store = openUserStore(prepared, args.options)
   await changeConfig(prepared.context, store, (config) => changeText(config, listed, sync))
   return ExitCode.ok
@@ -70,14 +70,14 @@ function withOptions(settings: SyncSettings, { options }: SyncArgs): SyncRun['se
 function findTargets(args: SyncArgs, { config, context }: Prepared): readonly SessionTarget[] {
   const { session } = args.positionals
   if (session !== undefined && config.ssoSession(session) !== undefined) {
-    // Of a name that a profile has as well the session is meant here.
+    // If a profile has the same name, the session wins here.
     const found = findAllSignIns(config, context).filter((target) => target.signIn.ssoSession === session)
     if (found.length > 0) return found.filter(isSession)
   }
   if (session === undefined) {
     const all = findAllSignIns(config, context).filter(isSession)
     if (all.length > 0) return all
-    throw noSession('the config has no sso-session that could be read')
+    throw noSession('the config has no readable sso-session')
   }
   const choice = { name: session, from: 'argument', explicit: true }
   const target = findSignIn(config, choice, {}, context)
@@ -87,7 +87,7 @@ function findTargets(args: SyncArgs, { config, context }: Prepared): readonly Se
     return findAllSignIns(config, context)
       .filter((other) => other.signIn.ssoSession === name)
       .filter(isSession)
-  throw noSession(`"${session}" is no sso-session, nor a profile with one`)
+  throw noSession(`"${session}" is neither an sso-session nor a profile that uses one`)
 }
 
 function isSession(target: SsoTarget): target is SessionTarget {
@@ -95,10 +95,10 @@ function isSession(target: SsoTarget): target is SessionTarget {
 }
 
 function noSession(message: string): AwsxError {
-  return new AwsxError('SSO_SESSION_NOT_FOUND', message, { hints: ['to set one up: awsx configure sso'] })
+  return new AwsxError('SSO_SESSION_NOT_FOUND', message, { hints: ['set one up: awsx configure sso'] })
 }
 
-async function listTarget(target: SessionTarget, { args, prepared }: SyncRun): Promise<Listing> {
+async function listSession(target: SessionTarget, { args, prepared }: SyncRun): Promise<Listing> {
   const { context, settings } = prepared
   const mayLogin = stderrIsTerminal(context) && !args.options['no-login'] && !settings.noLogin
   const deps = createDeps(prepared, target, args.options, { ...nonInteractive, waitMs: interactiveWaitMs })
@@ -112,10 +112,10 @@ async function listTarget(target: SessionTarget, { args, prepared }: SyncRun): P
   }
   const listing = await readPortal(task, async (lists) => {
     const progress = startProgress(`${name}: listing accounts`, context.stderr)
-    const tell = (done: number, all: number): void =>
+    const report = (done: number, all: number): void =>
       progress.update(`${name}: ${done} of ${all} accounts listed`)
     try {
-      return await listAssignments(lists, createPacedSender(context), tell)
+      return await listAssignments(lists, createPacedSender(context), report)
     } finally {
       progress.stop()
     }
@@ -123,16 +123,15 @@ async function listTarget(target: SessionTarget, { args, prepared }: SyncRun): P
   for (const { accountId, accountName, reason } of listing.unlisted)
     deps.say(
       escapeText(
-        `warning: the roles of account ${accountId} (${accountName}) cannot be listed: ${reason}; its profiles stay`,
+        `warning: the roles of account ${accountId} (${accountName}) cannot be listed: ${reason}; its profiles were kept`,
       ),
     )
-  for (const entry of listing.refused)
-    deps.say(escapeText(`warning: left out, as no such thing can exist: ${entry}`))
+  for (const entry of listing.refused) deps.say(escapeText(`warning: ignored an invalid entry: ${entry}`))
   if (listing.assignments.length + listing.unlisted.length > 0) return listing
-  throw new AwsxError('SSO_FORBIDDEN', `sso-session "${name}" gives no account; nothing was changed`, {
+  throw new AwsxError('SSO_FORBIDDEN', `sso-session "${name}" offers no account; nothing was changed`, {
     hints: [
-      `if you signed in as somebody else: awsx login ${quoteWord(name)} --force`,
-      'else ask your administrator for an assignment',
+      `to sign in as a different user: awsx login ${quoteWord(name)} --force`,
+      'otherwise ask your administrator for an assignment',
     ],
   })
 }
@@ -181,8 +180,8 @@ function summarize(session: string, plan: SyncPlan, isDry: boolean): string {
   const stale =
     plan.stale.length === 0
       ? ''
-      : `; ${plan.stale.length} of roles that you do not have any more (awsx sync ${quoteWord(session)} --prune)`
-  const what = [...parts, `${plan.unchanged} as they were`].join(', ')
+      : `; ${plan.stale.length} for roles that you no longer have (remove with: awsx sync ${quoteWord(session)} --prune)`
+  const what = [...parts, `${plan.unchanged} unchanged`].join(', ')
   return `${session}: ${isDry ? 'would be: ' : ''}${what}${stale}`
 }
 

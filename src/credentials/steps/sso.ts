@@ -62,7 +62,7 @@ function forbidden(step: SsoBase, task: StepTask, cause: unknown): AwsxError {
   return new AwsxError('SSO_FORBIDDEN', `profile "${step.profile}": the portal gives no access to ${role}`, {
     hints: [
       'check sso_account_id and sso_role_name, or ask your administrator for the assignment',
-      `if you signed in as somebody else: awsx login ${quoteWord(task.plan.profile)} --force`,
+      `to sign in as a different user: awsx login ${quoteWord(task.plan.profile)} --force`,
     ],
     ...at,
     cause,
