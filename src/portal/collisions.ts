@@ -22,24 +22,21 @@ export interface CollisionContext {
 const shownCollisions = 5
 
 /** The error for names that would not be unique. Suggests a template that makes them unique. */
-export function describeCollisions(
-  collisions: readonly Collision[],
-  nameProfile: CollisionContext,
-): AwsxError {
+export function describeCollisions(collisions: readonly Collision[], context: CollisionContext): AwsxError {
   const shown = collisions.slice(0, shownCollisions).map(({ name, owners, isTaken }) => {
     const others = isTaken ? ', which is already the name of another profile' : ''
     return `"${name}" would be ${owners.join(' and ')}${others}`
   })
   const more = collisions.length > shownCollisions ? `; and ${collisions.length - shownCollisions} more` : ''
-  const better = suggestTemplate(nameProfile.config, nameProfile.sessions)
+  const better = suggestTemplate(context.config, context.sessions)
   const hints =
     better === undefined
       ? ['rename the conflicting profiles']
       : [
-          `${nameProfile.command} --template '${better}'`,
+          `${context.command} --template '${better}'`,
           'to make it permanent, set template under [sync] in the settings file',
         ]
-  const message = `the template ${nameProfile.template} produces names that are not unique; nothing was written: ${shown.join('; ')}${more}`
+  const message = `the template ${context.template} produces names that are not unique; nothing was written: ${shown.join('; ')}${more}`
   return new AwsxError('CONFIG_INVALID', message, { hints })
 }
 

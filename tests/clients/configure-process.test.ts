@@ -163,7 +163,9 @@ describe('in place', () => {
     expect(said).toContain('its own keys moved to profile "profile-for-role-s-direct"\n')
 
     const { ino } = statSync(configFile())
-    expect(await configure('profile-for-role-s', '--in-place')).toContain('already\n')
+    expect(await configure('profile-for-role-s', '--in-place')).toContain(
+      'already gets its credentials from awsx\n',
+    )
     expect(statSync(configFile()).ino).toBe(ino)
   })
 

@@ -90,7 +90,7 @@ test('nobody there to ask is an error, and nothing is written', async () => {
   const { status, stderr } = await sandbox.run('setsid', ['-w', 'awsx', 'import'])
 
   expect(status).toBe(2)
-  expect(stderr).toContain('nobody can be asked here, and --yes is not given')
+  expect(stderr).toContain('cannot ask for confirmation without a terminal, and --yes was not given')
   expect(config()).toBe(before)
 })
 
@@ -114,7 +114,7 @@ test('a file of another tool that is no YAML is an error', async () => {
     env: { AWS_SSO_CONFIG: join(sandbox.home, 'sso.yaml') },
   })
   expect(status).toBe(3)
-  expect(stderr).toContain('the file of another tool cannot be read')
+  expect(stderr).toContain("cannot read the other tool's file")
   expect(stderr).toContain('sso.yaml')
   expect(config()).toBe(before)
 })

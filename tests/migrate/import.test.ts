@@ -77,10 +77,7 @@ granted_icon = cart
   test.each([
     ['sso_account_id = 999999999999', 'also has a different sso_account_id'],
     ['sso_role_name = Other', 'also has a different sso_role_name'],
-    [
-      'sso_session = missing',
-      'has sso_session "missing", which is for a different start URL or region',
-    ],
+    ['sso_session = missing', 'has sso_session "missing", which is for a different start URL or region'],
     ['role_arn = arn:aws:iam::1:role/x', 'also has role_arn'],
     ['granted_sso_account_id = 12', 'has an invalid account ID'],
     ['granted_sso_role_name = a b', 'has an invalid role name'],
@@ -273,7 +270,10 @@ ${acme}`,
   test.each([
     ['credential_process = aws-sso-util credential-process --profile a\n', 'has an invalid start URL'],
     [`sso_start_url = ${url}\nsso_region = x\nsso_role_name = R\nsso_auto_populated = true\n`, 'account ID'],
-    ['credential_process = aws-sso-util credential-process --profile b --role-name X\n', 'with different values'],
+    [
+      'credential_process = aws-sso-util credential-process --profile b --role-name X\n',
+      'with different values',
+    ],
   ])('what is incomplete is left: %j', (keys, problem) => {
     const { text, notes } = importTwice(`[profile a]\n${keys}`)
     expect(text).toBe(`[profile a]\n${keys}`)
@@ -452,7 +452,7 @@ expiration = 2026-11-22 10:00:00
     })
     expect(notes).toEqual([
       expect.stringContaining('temporary keys for "autoawsume-role"'),
-      expect.stringContaining('\nrole-duration 43200: set duration = "43200s" in awsx's settings file'),
+      expect.stringContaining(`\nrole-duration 43200: set duration = "43200s" in awsx's settings file`),
     ])
     expect(notes.join('\n')).not.toContain('ASIA')
   })

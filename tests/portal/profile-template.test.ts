@@ -37,16 +37,16 @@ describe('a template', () => {
 
   test.each([
     ['{{nope}}', 'unknown field "nope"'],
-    ['{{constructor}}', 'there is no field "constructor"'],
-    ['{{roleName|nope}}', 'there is no filter "nope"'],
-    ['{{roleName|constructor}}', 'there is no filter "constructor"'],
-    ['{{roleName|replace:a}}', 'replace takes 2 words'],
-    ['{{roleName|lower:a}}', 'lower takes 0 words'],
+    ['{{constructor}}', 'unknown field "constructor"'],
+    ['{{roleName|nope}}', 'unknown filter "nope"'],
+    ['{{roleName|constructor}}', 'unknown filter "constructor"'],
+    ['{{roleName|replace:a}}', 'replace takes 2 arguments'],
+    ['{{roleName|lower:a}}', 'lower takes 0 arguments'],
     ['prod', 'it contains no field'],
     ['{{roleName}', 'it contains an unmatched brace'],
     ['{{roleName}}}', 'it contains an unmatched brace'],
-    ['{{roleName}} x', 'cannot hold " x"'],
-    ['{{roleName}}]', 'cannot hold "]"'],
+    ['{{roleName}} x', 'cannot contain " x"'],
+    ['{{roleName}}]', 'cannot contain "]"'],
   ])('%s is refused', (text, reason) => {
     expect(() => readTemplate(text)).toThrow(reason)
   })

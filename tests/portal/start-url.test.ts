@@ -35,13 +35,13 @@ describe('a start URL', () => {
 })
 
 describe('where a page leads to', () => {
-  async function ask(answer: (method: string) => { status: number; nameProfile?: string }): Promise<unknown> {
+  async function ask(answer: (method: string) => { status: number; location?: string }): Promise<unknown> {
     const methods: string[] = []
     const server = createServer((request, response) => {
       const { method = '' } = request
       methods.push(method)
-      const { status, nameProfile } = answer(method)
-      response.writeHead(status, nameProfile === undefined ? {} : { nameProfile }).end()
+      const { status, location } = answer(method)
+      response.writeHead(status, location === undefined ? {} : { location }).end()
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
@@ -55,7 +55,7 @@ describe('where a page leads to', () => {
   }
 
   test('is its first redirect', async () => {
-    expect(await ask(() => ({ status: 302, nameProfile: 'https://example.awsapps.com/start' }))).toEqual({
+    expect(await ask(() => ({ status: 302, location: 'https://example.awsapps.com/start' }))).toEqual({
       methods: ['HEAD'],
       target: 'https://example.awsapps.com/start',
     })
@@ -63,7 +63,7 @@ describe('where a page leads to', () => {
 
   test('is asked with GET where HEAD is not allowed', async () => {
     const answer = (method: string) =>
-      method === 'HEAD' ? { status: 405 } : { status: 301, nameProfile: 'https://example.awsapps.com/start' }
+      method === 'HEAD' ? { status: 405 } : { status: 301, location: 'https://example.awsapps.com/start' }
     expect(await ask(answer)).toMatchObject({
       methods: ['HEAD', 'GET'],
       target: 'https://example.awsapps.com/start',
@@ -73,8 +73,8 @@ describe('where a page leads to', () => {
   test.each([
     [{ status: 200 }],
     [{ status: 302 }],
-    [{ status: 302, nameProfile: 'http://example.awsapps.com/start' }],
-    [{ status: 302, nameProfile: 'javascript:alert(1)' }],
+    [{ status: 302, location: 'http://example.awsapps.com/start' }],
+    [{ status: 302, location: 'javascript:alert(1)' }],
   ])('%j is nowhere', async (answer) => {
     expect(await ask(() => answer)).toMatchObject({ target: undefined })
   })
