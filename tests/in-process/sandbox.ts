@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly browser?: Browser
   /** Stands for the command that is launched: its status, 0 by default. */
   readonly launch?: number | ((launched: Launched) => number | Promise<number>)
+  /** Gets what is written to stderr, while the run goes on. */
+  readonly onStderr?: (text: string) => void
   /** The user's shell in the user database. */
   readonly accountShell?: string
   readonly platform?: NodeJS.Platform
@@ -194,7 +196,10 @@ async function runMain(argv: readonly string[], options: RunOptions, machine: Ma
     terminals,
     terminal: script,
     accountShell: options.accountShell,
-    write: (stream, written) => void (text[stream] += written),
+    write(stream, written) {
+      text[stream] += written
+      if (stream === 'stderr') options.onStderr?.(written)
+    },
     async openBrowser(url) {
       const browser = options.browser ?? 'allow'
       if (browser === 'none') return false

@@ -1,0 +1,313 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createHash } from 'node:crypto'
+
+import { answerSignIn } from '../local-aws/person.ts'
+import { HANAKO, START_URL } from '../local-aws/default-world.ts'
+import { sampleConfig as config, sampleCredentials as credentials } from '../in-process/sample-files.ts'
+import { interrupt, openSandbox } from '../in-process/sandbox.ts'
+import type { Sandbox } from '../in-process/sandbox.ts'
+
+const secondSession = `
+[profile other]
+sso_session = second
+sso_account_id = 333333333333
+sso_role_name = ReadOnly
+
+[sso-session second]
+sso_start_url = ${START_URL}
+sso_region = ap-northeast-1
+`
+
+let sandbox: Sandbox
+
+beforeEach(async () => {
+  sandbox = await openSandbox({ config, credentials })
+})
+
+afterEach(() => sandbox.close())
+
+const operations = (): readonly string[] => sandbox.aws.calls.map(({ operation }) => operation)
+
+describe('login to a profile', () => {
+  test('signs in in the browser and gets the credentials', async () => {
+    const result = await sandbox.run('login', 'portal-role')
+
+    expect(result).toMatchObject({ status: 0, stdout: '', asked: [] })
+    expect(result.opened).toEqual([expect.stringMatching(/\/authorize\?.*code_challenge_method=S256/)])
+    expect(result.stderr).toContain(result.opened[0])
+    expect(result.stderr).toContain(`work (${START_URL})`)
+    expect(result.stderr).toMatch(/profile "portal-role" .*\d\d:\d\d \(in 1h 0m\)\n$/)
+    expect(operations()).toEqual([
+      'RegisterClient',
+      'ShowAuthorize',
+      'DecideAuthorize',
+      'CreateToken',
+      'GetRoleCredentials',
+      'AssumeRole',
+    ])
+  })
+
+  test('asks nobody a second time', async () => {
+    await sandbox.run('login', 'portal')
+    sandbox.aws.resetCalls()
+    const again = await sandbox.run('login', 'portal')
+
+    expect(again).toMatchObject({ status: 0, opened: [] })
+    expect(operations()).toEqual([])
+  })
+
+  test('without a sign-in asks the MFA code', async () => {
+    const answers = [() => sandbox.aws.mfaCode(HANAKO.mfaSerial)]
+    const result = await sandbox.runWith({ answers }, 'login', 'mfa')
+
+    expect(result).toMatchObject({ status: 0, stdout: '', opened: [] })
+    expect(result.asked).toMatchObject([
+      { hidden: true, question: expect.stringContaining(HANAKO.mfaSerial) },
+    ])
+    expect(operations()).toEqual(['GetSessionToken', 'AssumeRole'])
+  })
+
+  test('takes the MFA code of --mfa-token', async () => {
+    const code = sandbox.aws.mfaCode(HANAKO.mfaSerial)
+
+    expect(await sandbox.run('login', 'mfa', '--mfa-token', code)).toMatchObject({ status: 0, asked: [] })
+  })
+
+  test('--quiet says only where to sign in by oneself', async () => {
+    await sandbox.run('login', 'portal')
+
+    expect(await sandbox.run('login', 'portal', '--quiet')).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    })
+  })
+})
+
+describe('what login takes for the target', () => {
+  test('is a sso-session by its name', async () => {
+    const result = await sandbox.run('login', 'work')
+
+    expect(result).toMatchObject({ status: 0, stdout: '' })
+    expect(result.stderr).toContain(`work (${START_URL})`)
+    expect(operations()).not.toContain('GetRoleCredentials')
+  })
+
+  test('is the only sign-in where nothing is named', async () => {
+    expect(await sandbox.run('login')).toMatchObject({ status: 0, opened: [expect.any(String)] })
+  })
+
+  test('has to be named where there are several', async () => {
+    sandbox.writeConfig(config + secondSession)
+    const result = await sandbox.run('login')
+
+    expect(result).toMatchObject({ status: 3, stdout: '', opened: [] })
+    expect(result.stderr).toContain('[PROFILE_NOT_FOUND]')
+    expect(result.stderr).toContain('hint: awsx login work')
+    expect(result.stderr).toContain('hint: awsx login second')
+    expect(result.stderr).toContain('hint: awsx login --all')
+  })
+
+  test('is picked on a terminal', async () => {
+    sandbox.writeConfig(config + secondSession)
+    const result = await sandbox.runWith({ terminals: 'all', answers: ['other'] }, 'login')
+
+    expect(result).toMatchObject({ status: 0, asked: [{ question: 'Profile' }] })
+    expect(result.stderr).toContain('second')
+  })
+
+  test('is every sign-in with --all', async () => {
+    sandbox.writeConfig(config + secondSession)
+    const result = await sandbox.run('login', '--all')
+
+    expect(result).toMatchObject({ status: 0, opened: [expect.any(String), expect.any(String)] })
+    expect(await sandbox.json('status', '--json')).toMatchObject({
+      signIns: [
+        { name: 'work', renewable: true },
+        { name: 'second', renewable: true },
+      ],
+    })
+  })
+
+  test('--all goes on after a failure, and ends with it', async () => {
+    sandbox.writeConfig(config.replace(START_URL, 'https://gone.awsapps.com/start') + secondSession)
+    const result = await sandbox.run('login', '--all')
+
+    expect(result.status).not.toBe(0)
+    expect(result.stderr).toMatch(/awsx: error: .*gone\.awsapps\.com/)
+    expect(await sandbox.json('status', '--json')).toMatchObject({
+      signIns: [
+        { name: 'work', signedInUntil: null },
+        { name: 'second', renewable: true },
+      ],
+    })
+  })
+
+  test('--all has something to sign in to', async () => {
+    sandbox.writeConfig('')
+
+    expect(await sandbox.run('login', '--all')).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/\[PROFILE_NOT_FOUND\]\nawsx: hint: awsx configure sso\n/),
+    })
+  })
+})
+
+describe('the ways of login', () => {
+  test('--no-browser prints the address and waits', async () => {
+    const visits: Promise<unknown>[] = []
+    const onStderr = (text: string): void => {
+      const [url] = /http:\S+authorize\?\S+/.exec(text) ?? []
+      if (url !== undefined) visits.push(answerSignIn(url))
+    }
+    const result = await sandbox.runWith({ onStderr }, 'login', 'portal', '--no-browser')
+
+    expect(visits).toHaveLength(1)
+    expect(result).toMatchObject({ status: 0, opened: [], stdout: '' })
+    expect(result.stderr).toContain('authorize?')
+  })
+
+  test('--use-device-code shows a code for any browser', async () => {
+    const approving = approveNext(sandbox)
+    const result = await sandbox.run('login', 'portal', '--use-device-code')
+    await approving
+
+    expect(result).toMatchObject({ status: 0, stdout: '', opened: [] })
+    expect(result.stderr).toMatch(/\/device .*[A-Z0-9]{4}-[A-Z0-9]{4}/)
+    expect(operations()).toContain('StartDeviceAuthorization')
+    expect(operations()).not.toContain('ShowAuthorize')
+  })
+
+  test('is the device code without a display, with the reason', async () => {
+    const approving = approveNext(sandbox)
+    const env = { DISPLAY: undefined, SSH_TTY: '/dev/pts/1' }
+    const result = await sandbox.runWith({ env }, 'login', 'portal')
+    await approving
+
+    expect(result).toMatchObject({ status: 0, opened: [] })
+    expect(result.stderr).toContain('SSH_TTY')
+  })
+
+  test('--port has to be free', async () => {
+    const port = new URL(sandbox.aws.url).port
+    const result = await sandbox.run('login', 'portal', '--port', port)
+
+    expect(result).toMatchObject({ status: 2, stdout: '', opened: [] })
+    expect(result.stderr).toMatch(new RegExp(`port ${port}.*\\[USAGE\\]`))
+  })
+
+  test('--force signs in once more', async () => {
+    await sandbox.run('login', 'portal')
+    sandbox.aws.resetCalls()
+    const result = await sandbox.run('login', 'portal', '--force')
+
+    expect(result).toMatchObject({ status: 0, opened: [expect.any(String)] })
+    expect(operations()).toEqual(
+      expect.arrayContaining(['RegisterClient', 'CreateToken', 'GetRoleCredentials']),
+    )
+  })
+
+  test('--share writes the sign-in for other tools, without the refresh token', async () => {
+    const result = await sandbox.run('login', 'portal', '--share')
+
+    const name = createHash('sha1').update('work').digest('hex')
+    const path = `.aws/sso/cache/${name}.json`
+    expect(result).toMatchObject({ status: 0, stderr: expect.stringContaining(path) })
+    expect(JSON.parse(sandbox.readFile(path) ?? '')).toEqual({
+      startUrl: START_URL,
+      region: 'ap-northeast-1',
+      accessToken: expect.any(String),
+      expiresAt: sandbox.timeIn(60 * 60_000),
+    })
+  })
+})
+
+/** Decides the device code that a run shows, as soon as there is one. */
+async function approveNext({ aws }: Sandbox): Promise<void> {
+  for (;;) {
+    const [device] = aws.cloud.state.devices.values()
+    if (device !== undefined) return aws.approve(device.userCode)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+describe('login --check', () => {
+  test('ends with 4 where somebody has to sign in, and asks nobody', async () => {
+    const result = await sandbox.runWith({ terminals: 'all' }, 'login', 'portal', '--check', '--no-color')
+
+    expect(result).toMatchObject({ status: 4, stdout: '', opened: [], asked: [] })
+    expect(result.stderr).toMatch(/\[SSO_LOGIN_REQUIRED\]\nawsx: hint: awsx login portal\n/)
+  })
+
+  test('ends with 4 where a code has to be typed', async () => {
+    expect(await sandbox.runWith({ terminals: 'all' }, 'login', 'mfa', '--check')).toMatchObject({
+      status: 4,
+      asked: [],
+      stderr: expect.stringContaining('[SSO_LOGIN_REQUIRED]'),
+    })
+  })
+
+  test('ends with 0 where nobody is needed', async () => {
+    await sandbox.run('login', 'portal')
+    sandbox.passTime(2 * 60 * 60_000)
+
+    expect(await sandbox.run('login', 'portal', '--check')).toMatchObject({
+      status: 0,
+      stdout: '',
+      opened: [],
+    })
+    expect(await sandbox.run('login', 'role', '--check')).toMatchObject({ status: 0 })
+  })
+})
+
+describe('login fails', () => {
+  test('where the sign-in is denied', async () => {
+    const result = await sandbox.runWith({ browser: 'deny' }, 'login', 'portal')
+
+    expect(result).toMatchObject({ status: 4, stdout: '' })
+    expect(result.stderr).toMatch(/access_denied.*\[SSO_LOGIN_FAILED\]\nawsx: hint: /)
+  })
+
+  test('where a role is not assigned', async () => {
+    sandbox.writeConfig(config.replace('permission-set-x', 'NotMine'))
+
+    expect(await sandbox.run('login', 'portal')).toMatchObject({
+      status: 5,
+      stderr: expect.stringContaining('[SSO_FORBIDDEN]'),
+    })
+  })
+
+  test('where AWS refuses a role', async () => {
+    expect(await sandbox.run('login', 'closed')).toMatchObject({
+      status: 5,
+      stderr: expect.stringMatching(/closed-role.*\[ACCESS_DENIED\]/),
+    })
+  })
+
+  test('where the code is wrong three times', async () => {
+    const answers = ['000000', '000000', '000000']
+
+    expect(await sandbox.runWith({ answers }, 'login', 'mfa')).toMatchObject({
+      status: 6,
+      stderr: expect.stringContaining('[MFA_REJECTED]'),
+    })
+  })
+
+  test('with 130 on Ctrl-C', async () => {
+    expect(await sandbox.runWith({ answers: [interrupt] }, 'login', 'mfa')).toMatchObject({ status: 130 })
+  })
+
+  test.each([
+    [['login', 'gone'], 3, 'PROFILE_NOT_FOUND'],
+    [['login', 'portal', '--port', 'x'], 2, 'USAGE'],
+    [['login', 'portal', 'extra'], 2, 'USAGE'],
+    [['login', 'mfa', '-t', '12'], 2, 'USAGE'],
+    [['login', '--browser'], 2, 'USAGE'],
+    [['login', 'mfa', '--mfa-prompt', 'telepathy'], 2, 'USAGE'],
+  ])('%j with %d', async (argv, status, code) => {
+    const result = await sandbox.run(...argv)
+
+    expect(result).toMatchObject({ status, stdout: '', opened: [] })
+    expect(result.stderr).toMatch(new RegExp(`^awsx: error: .* \\[${code}\\]\n`))
+  })
+})

@@ -1,0 +1,38 @@
+import { HANAKO, START_URL } from '../local-aws/default-world.ts'
+
+/** Text of an `~/.aws/config` with a profile of each usual kind; they lead somewhere in the local AWS. */
+export const sampleConfig = `[profile portal]
+region = ap-northeast-1
+sso_session = work
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+
+[profile portal-role]
+region = eu-west-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = portal
+
+[profile role]
+region = eu-west-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = keys
+
+[profile mfa]
+role_arn = arn:aws:iam::222222222222:role/mfa-role
+source_profile = keys
+mfa_serial = ${HANAKO.mfaSerial}
+
+[profile closed]
+role_arn = arn:aws:iam::222222222222:role/closed-role
+source_profile = keys
+
+[sso-session work]
+sso_start_url = ${START_URL}
+sso_region = ap-northeast-1
+`
+
+/** Text of an `~/.aws/credentials` with the profile `keys`. */
+export const sampleCredentials = `[keys]
+aws_access_key_id = ${HANAKO.accessKeyId}
+aws_secret_access_key = ${HANAKO.secretAccessKey}
+`
