@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { START_URL } from '../local-aws/default-world.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { RunOptions, Sandbox } from '../in-process/sandbox.ts'
+
+const config = `[profile portal]
+region = ap-northeast-1
+sso_session = work
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+
+[sso-session work]
+sso_start_url = ${START_URL}
+sso_region = ap-northeast-1
+`
+
+const broken = `
+[profile broken]
+region = us-east-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = gone
+`
+
+let sandbox: Sandbox
+
+beforeEach(async () => {
+  sandbox = await openSandbox({ config })
+})
+
+afterEach(() => sandbox.close())
+
+interface Found {
+  readonly problems: readonly {
+    readonly code: string
+    readonly at: string | null
+    readonly fix: string | null
+  }[]
+}
+
+async function find(env: RunOptions['env'] = {}): Promise<Found> {
+  return JSON.parse((await sandbox.runWith({ env }, 'doctor', '--json')).stdout) as Found
+}
+
+const codes = ({ problems }: Found): readonly string[] => problems.map(({ code }) => code)
+
+describe('doctor', () => {
+  test('ends with 0 where everything is well, and says what there is', async () => {
+    await sandbox.run('login', 'portal')
+    const result = await sandbox.run('doctor')
+
+    expect(result).toMatchObject({ status: 0, stderr: '' })
+    expect(result.stdout).toMatch(/^sign-in: work \(https:.*\): .*\(in 59m\)/m)
+    expect(result.stdout).toContain(`store: file, ${sandbox.home}/state\n`)
+  })
+
+  test('ends with 3 and tells each problem with its place and a fix', async () => {
+    sandbox.writeConfig(config + broken)
+    const result = await sandbox.run('doctor')
+
+    expect(result).toMatchObject({ status: 3, stderr: '' })
+    expect(result.stdout).toMatch(
+      /^error: .*"gone".*\(~\/\.aws\/config:14\) \[SOURCE_PROFILE_NOT_FOUND\]\n {2}fix: /m,
+    )
+  })
+
+  test('--json has the problems, sign-ins and the store', async () => {
+    sandbox.writeConfig(config + broken)
+    const result = await sandbox.run('doctor', '--json')
+
+    expect(result).toMatchObject({ status: 3, stderr: '' })
+    expect(JSON.parse(result.stdout)).toEqual({
+      problems: [
+        {
+          code: 'SOURCE_PROFILE_NOT_FOUND',
+          level: 'error',
+          message: expect.stringContaining('"gone"'),
+          at: '~/.aws/config:14',
+          fix: expect.any(String),
+        },
+      ],
+      signIns: [{ name: 'work', startUrl: START_URL, signedInUntil: null, renewable: false }],
+      store: { keySource: 'file', folder: `${sandbox.home}/state`, statement: expect.any(String) },
+    })
+  })
+
+  test('calls nobody without --online', async () => {
+    await sandbox.run('doctor')
+
+    expect(sandbox.aws.calls).toEqual([])
+  })
+
+  test.each<[string, RunOptions['env'], readonly string[]]>([
+    ['an empty variable', { AWS_PROFILE: '' }, ['empty-variable']],
+    ['half of a key', { AWS_ACCESS_KEY_ID: 'AKIA' }, ['half-key']],
+    [
+      'keys next to a profile',
+      { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's', AWS_PROFILE: 'portal' },
+      ['keys-and-profile'],
+    ],
+    ['two profiles', { AWS_PROFILE: 'portal', AWS_DEFAULT_PROFILE: 'other' }, ['two-profiles']],
+    [
+      'keys that have ended',
+      {
+        AWS_ACCESS_KEY_ID: 'ASIA',
+        AWS_SECRET_ACCESS_KEY: 's',
+        AWS_SESSION_TOKEN: 't',
+        AWS_CREDENTIAL_EXPIRATION: '2025-01-15T08:00:00Z',
+      },
+      ['expired-keys'],
+    ],
+  ])('tells %s in the environment, with a fix', async (_what, env, expected) => {
+    const found = await find(env)
+
+    expect(codes(found)).toEqual(expected)
+    expect(found.problems.every(({ fix }) => fix !== null && fix !== '')).toBe(true)
+  })
+})
+
+describe('doctor --online', () => {
+  test('finds nothing where the clocks agree', async () => {
+    expect(await sandbox.run('doctor', '--online')).toMatchObject({ status: 0 })
+    expect(sandbox.aws.count('GetCallerIdentity')).toBeGreaterThan(0)
+  })
+
+  test('tells a clock that is off, and by how much', async () => {
+    sandbox.aws.faults.inject({ operation: '*', dateOffsetMs: 10 * 60_000 })
+    const result = await sandbox.run('doctor', '--online')
+
+    expect(result.status).toBe(3)
+    expect(result.stdout).toMatch(/^error: .*\b10m\b.* \[clock-skew\]\n {2}fix: /m)
+  })
+
+  test('tells that AWS cannot be reached', async () => {
+    sandbox.aws.faults.inject({ operation: '*', reset: 'before' })
+    const result = await sandbox.run('doctor', '--online', '--json')
+
+    expect(result.status).toBe(3)
+    expect(JSON.parse(result.stdout)).toMatchObject({ problems: [{ code: 'AWS_UNREACHABLE' }] })
+  })
+})
+
+describe('doctor refuses', () => {
+  test.each([[['doctor', 'portal']], [['doctor', '--fix']]])('%j as a usage error', async (argv) => {
+    expect(await sandbox.run(...argv)).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^awsx: error: doctor: .*\[USAGE\]\n/),
+    })
+  })
+})
