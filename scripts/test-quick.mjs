@@ -76,7 +76,7 @@ const withProcesses = [
   'text/quote-word.test.ts',
 ]
 
-/** Those that take many seconds of one processor: real passphrases, random input. */
+/** Those that take many seconds of one processor (real passphrases, random input), or measure time and so need a machine that is idle. */
 const long = [
   'argv/yargs.test.ts',
   'config/fuzz.test.ts',

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Environment } from '../../src/context.ts'
 import { main } from '../../src/main.ts'
 import { answerSignIn } from '../local-aws/person.ts'
+import type { Visited } from '../local-aws/person.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws, LocalAwsOptions } from '../local-aws/server.ts'
 import { createTestContext } from './context.ts'
@@ -49,6 +50,10 @@ export interface Result {
   readonly launched: readonly Launched[]
   /** URLs that the browser was to open. */
   readonly opened: readonly string[]
+  /** For each of them the browser that was asked for; undefined for the usual one. */
+  readonly browsers: readonly unknown[]
+  /** The last page that the browser came to, for each URL on this machine. */
+  readonly pages: readonly Visited[]
   /** Words of the runs of awsx that it started beside itself. */
   readonly awsxRuns: readonly (readonly string[])[]
   readonly asked: readonly Asked[]
@@ -187,7 +192,8 @@ async function runMain(argv: readonly string[], options: RunOptions, machine: Ma
   const launched: Launched[] = []
   const opened: string[] = []
   const awsxRuns: (readonly string[])[] = []
-  const visits: Promise<unknown>[] = []
+  const browsers: unknown[] = []
+  const visits: Promise<Visited>[] = []
   const context = createTestContext({
     env: mergeEnv(machine.env, options.env),
     home: machine.home,
@@ -200,11 +206,13 @@ async function runMain(argv: readonly string[], options: RunOptions, machine: Ma
       text[stream] += written
       if (stream === 'stderr') options.onStderr?.(written)
     },
-    async openBrowser(url) {
-      const browser = options.browser ?? 'allow'
-      if (browser === 'none') return false
+    async openBrowser(url, wanted) {
+      const decision = options.browser ?? 'allow'
+      if (decision === 'none') return false
       opened.push(url)
-      if (browser !== 'ignore' && url.startsWith(machine.aws.url)) visits.push(answerSignIn(url, browser))
+      browsers.push(wanted)
+      if (decision !== 'ignore' && url.startsWith('http://127.0.0.1:'))
+        visits.push(answerSignIn(url, decision))
       return true
     },
     async launch(command) {
@@ -221,10 +229,20 @@ async function runMain(argv: readonly string[], options: RunOptions, machine: Ma
     },
   })
   const status = await main(argv, context)
-  await Promise.all(visits)
+  const pages = await Promise.all(visits)
   const problems = script.problems()
   if (problems.length > 0) throw new Error(`awsx ${argv.join(' ')}: ${problems.join('; ')}\n${text.stderr}`)
-  return { status, ...text, launched, opened, awsxRuns, asked: script.asked, said: script.said }
+  return {
+    status,
+    ...text,
+    launched,
+    opened,
+    browsers,
+    pages,
+    awsxRuns,
+    asked: script.asked,
+    said: script.said,
+  }
 }
 
 const allStreams: readonly Stream[] = ['stdin', 'stdout', 'stderr']
