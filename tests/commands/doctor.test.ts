@@ -50,7 +50,7 @@ describe('doctor', () => {
     const result = await sandbox.run('doctor')
 
     expect(result).toMatchObject({ status: 0, stderr: '' })
-    expect(result.stdout).toMatch(/^sign-in: work \(https:.*\): .*\(in 59m\)/m)
+    expect(result.stdout).toMatch(/^sign-in: work \(https:.*\): .* in 59 minutes \(\d\d:\d\d\)/m)
     expect(result.stdout).toContain(`store: file, ${sandbox.home}/state\n`)
   })
 
@@ -128,7 +128,7 @@ describe('doctor --online', () => {
     const result = await sandbox.run('doctor', '--online')
 
     expect(result.status).toBe(3)
-    expect(result.stdout).toMatch(/^error: .*\b10m\b.* \[clock-skew\]\n {2}fix: /m)
+    expect(result.stdout).toMatch(/^error: .*\b10 minutes\b.* \[clock-skew\]\n {2}fix: /m)
   })
 
   test('tells that AWS cannot be reached', async () => {

@@ -36,7 +36,7 @@ describe('login to a profile', () => {
     expect(result.opened).toEqual([expect.stringMatching(/\/authorize\?.*code_challenge_method=S256/)])
     expect(result.stderr).toContain(result.opened[0])
     expect(result.stderr).toContain(`work (${START_URL})`)
-    expect(result.stderr).toMatch(/profile "portal-role" .*\d\d:\d\d \(in 1h 0m\)\n$/)
+    expect(result.stderr).toMatch(/profile "portal-role" .* in 1 hour \(\d\d:\d\d\)\n$/)
     expect(operations()).toEqual([
       'RegisterClient',
       'ShowAuthorize',

@@ -76,8 +76,8 @@ describe('status', () => {
 
     expect(result).toMatchObject({ status: 0, stderr: '' })
     expect(result.stdout).toMatch(/^shell +\S/m)
-    expect(result.stdout).toMatch(/^sign-in +work \(https:.*\): .*\(in 59m\).*renews itself/m)
-    expect(result.stdout).toMatch(/^cached +1 credential.*\(in 59m\)$/m)
+    expect(result.stdout).toMatch(/^sign-in +work \(https:.*\): .* in 59 minutes \(\d\d:\d\d\), renews /m)
+    expect(result.stdout).toMatch(/^cached +1 credential.* in 59 minutes \(\d\d:\d\d\)$/m)
     expect(result.stdout).toMatch(/^store +file, /m)
   })
 

@@ -42,7 +42,7 @@ describe('use', () => {
 
     expect(result.status).toBe(0)
     expect(result.stdout).toMatch(/^: awsx\n/)
-    expect(result.stderr).toMatch(/^awsx: .*"role".*\d\d:\d\d \(in 1h 0m\)\n$/)
+    expect(result.stderr).toMatch(/^awsx: .*"role".* in 1 hour \(\d\d:\d\d\)\n$/)
     const { env, state } = evaluate(result.stdout)
     expect(env).toMatchObject({
       AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
