@@ -80,6 +80,7 @@ const withProcesses = [
 const long = [
   'argv/yargs.test.ts',
   'config/fuzz.test.ts',
+  'picker/search-speed.test.ts',
   'store/passphrase.test.ts',
   'store/versions.test.ts',
 ]

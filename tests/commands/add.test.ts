@@ -73,7 +73,7 @@ describe('add fails', () => {
     const result = await sandbox.run('add', 'stored')
 
     expect(result).toMatchObject({ status: 2, stdout: '' })
-    expect(result.stderr).toMatch(/\[USAGE\]\nawsx: hint: awsx add .*--paste/)
+    expect(result.stderr).toMatch(/\[USAGE\]\nawsx: hint: .*awsx add dev --paste\n/)
   })
 
   test.each([
