@@ -42,7 +42,7 @@ interface Values {
  * The one place where values become the types that their spec promises.
  * @param args values that were read by the shape's own specs
  */
-export function typedArgs<O extends OptionTable, P extends readonly PositionalSpec[]>(args: {
+function typedArgs<O extends OptionTable, P extends readonly PositionalSpec[]>(args: {
   readonly options: Values['values']
   readonly positionals: Values['values']
   readonly command: readonly string[]

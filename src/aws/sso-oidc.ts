@@ -57,7 +57,6 @@ export interface DeviceAuthorization {
   readonly deviceCode: Secret
   readonly userCode: string
   readonly verificationUri: string
-  readonly verificationUriComplete: string
   /** Seconds. */
   readonly expiresIn: number
   /** Seconds between two polls. */
@@ -83,7 +82,6 @@ export async function startDeviceAuthorization(
     deviceCode: new Secret(value.deviceCode ?? ''),
     userCode: value.userCode ?? '',
     verificationUri: value.verificationUri ?? '',
-    verificationUriComplete: value.verificationUriComplete ?? value.verificationUri ?? '',
     expiresIn: value.expiresIn ?? 600,
     interval: value.interval ?? 5,
   }

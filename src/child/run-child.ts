@@ -15,11 +15,6 @@ export interface RunOptions {
   readonly inherited: readonly InheritedDescriptor[]
   /** awsx must stay beside the command, because it serves credentials to it. */
   readonly serverMode?: boolean
-  /**
-   * A stream of `process` (stdin, stdout, stderr) was used, which makes pipes non-blocking for everybody who shares them.
-   * Needed only where there is no /proc to see it in.
-   */
-  readonly stdioTouched?: boolean
   /** Called before the process is replaced, if it is: then it has no end of its own. */
   readonly beforeReplace?: (() => void) | undefined
 }
@@ -55,6 +50,5 @@ export function findReasonToStay(
   const closes = host.versions['bun'] === undefined ? isClosedOnExec : () => true
   if (options.descriptors.some(closes)) return 'an inherited descriptor would be closed'
   if (!fitsExec(launch.argv, options.env)) return 'the arguments may be too large'
-  const touched = options.stdioTouched === true || [0, 1, 2].some(isNonblocking)
-  return touched ? 'a standard stream is non-blocking' : undefined
+  return [0, 1, 2].some(isNonblocking) ? 'a standard stream is non-blocking' : undefined
 }

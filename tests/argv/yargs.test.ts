@@ -3,10 +3,12 @@ import * as fc from 'fast-check'
 import type { CommandSpec } from '../../src/argv/command-spec.ts'
 import { readArgs } from '../../src/argv/read-args.ts'
 import { splitArgv } from '../../src/argv/split-argv.ts'
-import { helpText, readArgsWithYargs } from '../../src/argv/help.ts'
+import { helpText } from '../../src/argv/help.ts'
+import { usageError } from '../../src/argv/usage-errors.ts'
 import { commands } from '../../src/commands/all-commands.ts'
 import { AwsxError } from '../../src/errors.ts'
 import { specs } from './specs.ts'
+import { readWithYargs } from './yargs-reader.ts'
 
 /** Words that mean something to a command, near misses of them, and words that trip parsers. */
 function wordsFor(spec: CommandSpec): fc.Arbitrary<string> {
@@ -110,13 +112,15 @@ describe('both readers', () => {
         fc.asyncProperty(argvFor(spec), async (words) => {
           const { own, child } = splitArgv([name, ...words], [spec])
           const warm = readArgs(spec, own, child)
-          const other = await readArgsWithYargs(spec, own, child).catch((error: unknown) => error)
+          const other = await readWithYargs(spec, own, child)
           if ('args' in warm) {
             accepted += 1
             expect(other).toEqual(warm.args)
           } else {
-            expect(other).toBeInstanceOf(AwsxError)
-            expect(other).toMatchObject({ code: 'USAGE' })
+            expect(other).toBeUndefined()
+            const error = usageError(spec, warm.failure)
+            expect(error).toBeInstanceOf(AwsxError)
+            expect(error).toMatchObject({ code: 'USAGE' })
           }
         }),
         {

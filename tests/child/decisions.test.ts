@@ -1,10 +1,11 @@
 /** The parts of the stage that are values in, values out. */
 import { EventEmitter } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync } from 'node:fs'
 import { describe, expect, jest, test } from '@jest/globals'
 import { readElf, readMachO } from '../../src/child/executable-format.ts'
 import { exitLikeChild } from '../../src/child/exit-like-child.ts'
 import { leavesCore, readEnd } from '../../src/child/child-result.ts'
+import { isNonblocking } from '../../src/child/inherited-descriptors.ts'
 import { findReasonToStay } from '../../src/child/run-child.ts'
 import { relaySignals } from '../../src/child/relay-signals.ts'
 import { fitsExec } from '../../src/child/arg-max.ts'
@@ -148,7 +149,6 @@ describe('findReasonToStay', () => {
 
   test.each([
     ['serverMode', {}, { serverMode: true }, /server/],
-    ['touched streams', {}, { stdioTouched: true }, /non-blocking/],
     ['Windows', { platform: 'win32' as const }, {}, /Windows/],
     ['Node 20', { execve: undefined }, {}, /no execve/],
     ['Bun with a descriptor', { versions: { bun: '1' } as never }, { descriptors: [3] }, /descriptor/],
@@ -157,6 +157,21 @@ describe('findReasonToStay', () => {
     expect(
       findReasonToStay(launch, { ...options, ...ofOptions }, { ...host, ...ofHost } as ChildHost),
     ).toMatch(reason)
+  })
+})
+
+const describeLinux = process.platform === 'linux' ? describe : describe.skip
+
+describeLinux('isNonblocking', () => {
+  test.each([
+    [constants.O_RDONLY, false],
+    [constants.O_RDONLY | constants.O_NONBLOCK, true],
+  ])('of a descriptor opened with flags %i: %s', (flags, expected) => {
+    const descriptor = openSync('/dev/null', flags)
+    const isSet = isNonblocking(descriptor)
+    closeSync(descriptor)
+
+    expect(isSet).toBe(expected)
   })
 })
 
