@@ -8,7 +8,8 @@ let program
 function findProgram() {
   if (program !== undefined) return program
   const path = join(root, 'build', `stress-${process.pid}.mjs`)
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'tests/store/build-program.mjs'), path])
+  const words = ['tests/bundle-file.mjs', 'tests/store/program.ts', path]
+  const { status, stderr } = spawnSync(process.execPath, words, { cwd: root })
   if (status !== 0) throw new Error(`the program does not build: ${stderr}`)
   process.on('exit', () => rmSync(path, { force: true }))
   program = path

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { build } from 'esbuild'
+import { bundleFile } from '../bundle-file.ts'
 import { HANAKO, START_URL } from './default-world.ts'
 import { startLocalAws, type LocalAws } from './server.ts'
 
@@ -82,15 +82,7 @@ test('main.ts bundles into one file that says where it listens and takes a world
     world,
     JSON.stringify({ mfaDevices: { 'arn:aws:iam::999999999999:mfa/x': { user: 'x', seed: 'MFRGG' } } }),
   )
-  const entry = path.join(import.meta.dirname, 'main.ts')
-  await build({
-    entryPoints: [entry],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile,
-    logLevel: 'error',
-  })
+  bundleFile(path.join(import.meta.dirname, 'main.ts'), outfile)
   const child = spawn(process.execPath, [outfile, '--world', world], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string]

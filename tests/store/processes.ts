@@ -1,7 +1,8 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleFile } from '../bundle-file.ts'
 import type { Sandbox } from './store-sandbox.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -38,9 +39,7 @@ export function buildProgram(): { readonly path: string; remove(): void } {
   const folder = join(root, 'build', `store-tests-${process.pid}-${Date.now()}`)
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'program.mjs')
-  const words = [join(root, 'tests/store/build-program.mjs'), path]
-  const { status, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`the program does not build: ${stderr}`)
+  bundleFile(join(root, 'tests/store/program.ts'), path)
   return { path, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 

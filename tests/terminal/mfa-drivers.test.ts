@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bundleFile } from '../bundle-file.ts'
 import type { MfaMeans } from '../../src/terminal/mfa-drivers.ts'
 import { mfaDrivers, readMfaCode } from '../../src/terminal/mfa-drivers.ts'
 
@@ -100,12 +100,12 @@ describe('process', () => {
   })
 })
 
-test('stdin gives its first line and leaves the rest to the command', async () => {
+test('stdin gives its first line and leaves the rest to the command', () => {
   const folder = mkdtempSync(join(tmpdir(), 'awsx-mfa-'))
   try {
     const bundle = join(folder, 'mfa.mjs')
     const entry = join(import.meta.dirname, '../../src/terminal/mfa-drivers.ts')
-    await build({ entryPoints: [entry], outfile: bundle, bundle: true, platform: 'node', format: 'esm' })
+    bundleFile(entry, bundle)
     const program = `const { mfaDrivers } = await import(process.argv[1])
       const request = { serial: 's', profile: 'p', refusal: null }
       const said = await mfaDrivers.stdin(request, {}).catch((error) => error.code)

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bundleFile } from '../bundle-file.ts'
 import { hasTmux, openPane } from './pane.ts'
 import type { Pane } from './pane.ts'
 
@@ -12,15 +12,9 @@ const onPty = hasTmux && existsSync('/proc/self/fdinfo') ? describe : describe.s
 let folder: string
 let pane: Pane | undefined
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'awsx-tty-'))
-  await build({
-    entryPoints: [join(import.meta.dirname, 'fixtures/asker.ts')],
-    outfile: join(folder, 'asker.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-  })
+  bundleFile(join(import.meta.dirname, 'fixtures/asker.ts'), join(folder, 'asker.mjs'))
 })
 
 beforeEach(() => {
