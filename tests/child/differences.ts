@@ -41,7 +41,7 @@ export const differences = {
   closed: {
     row: 'pipes, files, descriptors',
     where: always,
-    because: 'A closed standard stream is open on `/dev/null`: Node and Bun open it when they start.',
+    because: 'Node and Bun open a closed standard stream on `/dev/null` when they start.',
   },
   hangup: {
     row: 'process: parent, group, masks, limits',
