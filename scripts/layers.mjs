@@ -7,10 +7,14 @@
 /** Files at the top of src that every folder may import. */
 export const sharedFiles = ['context.ts', 'errors.ts', 'secret.ts', 'version.ts']
 
+/** Ciphers, hashes and randomness, which only the folders that name them under `modules` may import. */
+export const reservedModules = ['node:crypto', '@noble/*']
+
 /**
  * For each folder of src:
  * - `imports`: folders, or single files, that it may import
  * - `types`: folders of which it may import types only
+ * - `modules`: which of {@link reservedModules} it may import
  * - `pure`: values in, values out. Such a folder reaches no clock, randomness, process, network, or disk, and may import only other pure
  *   folders or single files
  */
@@ -34,16 +38,23 @@ export const layers = {
     ],
     types: ['config-edit'],
   },
-  files: { imports: ['text'] },
+  crypto: { imports: [], modules: ['node:crypto', '@noble/*'] },
+  process: { imports: [] },
+  files: { imports: ['crypto', 'process', 'text'] },
   loopback: { imports: ['text'] },
   child: { imports: ['text'] },
-  store: { imports: ['files', 'text'] },
-  'config-edit': { imports: ['config', 'files', 'text'], types: ['store'] },
-  aws: { imports: ['config', 'text'], types: ['credentials', 'plan'] },
+  store: { imports: ['crypto', 'files', 'process', 'text'] },
+  'config-edit': { imports: ['config', 'crypto', 'files', 'text'], types: ['store'] },
+  // Signs requests to the token service of `aws login`.
+  aws: { imports: ['config', 'text'], types: ['credentials', 'plan'], modules: ['node:crypto'] },
   terminal: { imports: ['loopback', 'text'] },
-  'sso-login': { imports: ['aws', 'config', 'files', 'loopback', 'plan', 'store', 'terminal', 'text'] },
-  credentials: { imports: ['aws', 'config', 'plan', 'sso-login', 'store', 'terminal', 'text'] },
-  server: { imports: ['credentials', 'loopback', 'plan', 'store', 'text'], types: ['environment'] },
+  'sso-login': {
+    imports: ['aws', 'config', 'crypto', 'files', 'loopback', 'plan', 'store', 'terminal', 'text'],
+  },
+  credentials: {
+    imports: ['aws', 'config', 'crypto', 'files', 'plan', 'sso-login', 'store', 'terminal', 'text'],
+  },
+  server: { imports: ['credentials', 'crypto', 'loopback', 'plan', 'store', 'text'], types: ['environment'] },
   profiles: { imports: ['app/plan-state.ts', 'config', 'credentials', 'files', 'plan', 'store', 'text'] },
   portal: { imports: ['aws', 'config', 'config-edit', 'plan', 'sso-login', 'store', 'terminal', 'text'] },
   doctor: { imports: ['aws', 'config', 'credentials', 'environment', 'migrate', 'plan', 'store', 'text'] },

@@ -29,6 +29,7 @@ const withProcesses = [
   'docs/prompt.test.ts',
   'docs/readme.test.ts',
   'e2e/',
+  'files/replace-file.test.ts',
   'local-aws/control.test.ts',
   'local-aws/real-clients.test.ts',
   'migrate/botocore.test.ts',
@@ -80,6 +81,7 @@ const withProcesses = [
 const long = [
   'argv/yargs.test.ts',
   'config/fuzz.test.ts',
+  'crypto/crypto.test.ts',
   'picker/search-speed.test.ts',
   'store/passphrase.test.ts',
   'store/versions.test.ts',

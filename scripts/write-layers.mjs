@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { layers, sharedFiles } from './layers.mjs'
+import { layers, reservedModules, sharedFiles } from './layers.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const rulesFile = join(root, 'scripts/oxlint-layers.json')
@@ -62,6 +62,7 @@ function rulesOf(folder, layer) {
     const patterns = layer.imports === 'everything' ? [denyEntry(up)] : denyOthers(folder, layer, up)
     const { rules, ...rest } = restrict(files, [
       ...patterns,
+      ...denyReserved(layer),
       ...(layer.pure === true ? [denyModules(folder)] : []),
     ])
     return { ...rest, rules: { ...rules, ...purity } }
@@ -88,6 +89,12 @@ function denyOthers(folder, { imports, types = [] }, up) {
     message: `src/${folder} may import only types of src/${name}: ${page}`,
   }))
   return [{ group, message }, ...onlyTypes]
+}
+
+function denyReserved({ modules = [] }) {
+  const group = reservedModules.filter((name) => !modules.includes(name))
+  const message = `ciphers, hashes and randomness come from src/crypto: ${page}`
+  return group.length === 0 ? [] : [{ group: group.map((name) => name.replace('/*', '/**')), message }]
 }
 
 function denyModules(folder) {

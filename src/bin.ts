@@ -2,7 +2,7 @@ import { findInheritedDescriptors } from './child/inherited-descriptors.ts'
 import { keepStderrBlocking } from './child/blocking-stderr.ts'
 import { ExitCode } from './errors.ts'
 import { main } from './main.ts'
-import { hardExit, isStuck } from './store/hard-exit.ts'
+import { hardExit, isStuck } from './process/hard-exit.ts'
 import { quietEnvironment, restoreTracing } from './trace.ts'
 import { createRealContext } from './real-context.ts'
 

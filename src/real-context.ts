@@ -6,6 +6,7 @@ import { runChild } from './child/run-child.ts'
 import type { RunOptions } from './child/run-child.ts'
 import type { Command } from './child/types.ts'
 import type { Companion, Context, Environment, Output, User } from './context.ts'
+import { random } from './crypto/crypto.ts'
 import { isErrno } from './errors.ts'
 
 /**
@@ -28,7 +29,7 @@ export function createRealContext(
     now: () => Date.now(),
     elapsed: () => performance.now(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    randomBytes: (count) => globalThis.crypto.getRandomValues(Buffer.alloc(count)),
+    randomBytes: (count) => random(count),
     readText,
     stdout: createOutput(1),
     stderr: createOutput(2),

@@ -1,4 +1,4 @@
-import { createPublicKey, randomUUID, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, randomUUID, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -82,6 +82,17 @@ export async function refreshSignIn(
     }
   } finally {
     requestHandler.destroy()
+  }
+}
+
+/** @returns undefined if it is not an EC P-256 private key in PEM format */
+export function readSigningKey(pem: Secret): KeyObject | undefined {
+  try {
+    const key = createPrivateKey(pem.reveal())
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined
+  } catch {
+    // The cause could quote the key.
+    return undefined
   }
 }
 

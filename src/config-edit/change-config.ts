@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { loadConfig } from '../config/load-config.ts'
 import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
+import { hash } from '../crypto/crypto.ts'
 import { AwsxError, isErrno } from '../errors.ts'
+import { replaceFile } from '../files/replace-file.ts'
 import type { Store } from '../store/types.ts'
-import { replaceFile } from './replace-file.ts'
 
 /** The config file of the user, about to be changed. */
 export interface OpenConfig {
@@ -40,7 +40,7 @@ export async function changeConfig(
       },
     )
   }
-  const lockName = `config:${createHash('sha256').update(path).digest('hex').slice(0, 16)}`
+  const lockName = `config:${hash(path).toString('hex').slice(0, 16)}`
   return store.withLock(lockName, { waitMs, purpose: 'writing the config file' }, async () => {
     const open = openConfig(context)
     const { text } = open
@@ -106,10 +106,10 @@ function write(path: string, before: string, after: string): void {
     const target = findTarget(path)
     if (before !== '') {
       refuseForeignBytes(target, before)
-      replaceFile(`${target}.awsx-backup`, before, { model: target })
+      replaceFile(`${target}.awsx-backup`, before, { like: target })
     }
     replaceFile(target, after, {
-      model: target,
+      like: target,
       // To bring both files to the disk takes a while, in which other programs go on.
       beforeRename() {
         const now = existsSync(target) ? readFileSync(target) : Buffer.alloc(0)

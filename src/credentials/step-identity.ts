@@ -1,7 +1,7 @@
 import type { Environment } from '../context.ts'
+import { hash } from '../crypto/crypto.ts'
 import { endpointFor } from '../plan/endpoint-for.ts'
 import type { ClientSettings, Plan, Step } from '../plan/types.ts'
-import { plainHash } from '../store/hash.ts'
 
 /** What the environment and files add to what decides a step's answer. */
 export interface IdentityInputs {
@@ -84,5 +84,5 @@ function pick(env: Environment, names: readonly string[]): Description {
 }
 
 function digest(text: string | undefined): string | null {
-  return text === undefined ? null : plainHash(text).toString('hex')
+  return text === undefined ? null : hash(text).toString('hex')
 }

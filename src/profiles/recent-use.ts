@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Context } from '../context.ts'
 import { locateStateFolder, prepareFolder } from '../store/store-folder.ts'
-import { readPrivateFile, replaceFile } from '../store/private-file.ts'
+import { readPrivateFile } from '../files/private-file.ts'
+import { replaceFile } from '../files/replace-file.ts'
 
 /** How often a profile was picked, and when last (milliseconds since 1970 UTC). */
 interface Use {
@@ -40,7 +41,7 @@ export function recordUse(name: string, context: Context): void {
   try {
     prepareFolder(folder, context.user.uid)
     const text = JSON.stringify({ version: 1, uses: Object.fromEntries(kept) })
-    replaceFile(path, Buffer.from(text), { durable: false })
+    replaceFile(path, text)
   } catch {
     // As above: a state folder that cannot be written is told of by what needs it.
   }

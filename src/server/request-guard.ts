@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { equal } from '../crypto/crypto.ts'
 
 /** A request as far as it decides about access. */
 export interface ServerVisit {
@@ -33,7 +33,7 @@ export function denyRequest(visit: ServerVisit, host: string, token: string): De
   const foreign = [...headers.keys()].find((name) => foreignHeaders.test(name))
   if (foreign !== undefined)
     return { status: 403, message: 'requests of browsers and proxies are not answered' }
-  if (!isOnly(headers.get('authorization'), (value) => isEqual(value, token)))
+  if (!isOnly(headers.get('authorization'), (value) => equal(value, token)))
     return { status: 403, message: 'the Authorization header does not hold the token' }
   return undefined
 }
@@ -50,10 +50,4 @@ function groupHeaders(raw: readonly string[]): ReadonlyMap<string, readonly stri
 function isOnly(values: readonly string[] | undefined, accepts: (value: string) => boolean): boolean {
   const [value] = values ?? []
   return values?.length === 1 && value !== undefined && accepts(value)
-}
-
-/** In constant time, whatever the lengths: digests are compared. */
-function isEqual(left: string, right: string): boolean {
-  const [a, b] = [left, right].map((text) => createHash('sha256').update(text).digest())
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b)
 }

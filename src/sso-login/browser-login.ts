@@ -1,7 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
-
 import { createToken } from '../aws/sso-oidc.ts'
 import { failureName } from '../aws/call-errors.ts'
+import { hash } from '../crypto/crypto.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { Secret } from '../secret.ts'
 import { startProgress } from '../terminal/progress.ts'
@@ -25,7 +24,7 @@ export async function authorizeInBrowser(
   const { deps, request, connection } = task
   const registration = await ensureRegistration(signIn, task, 'browser', request.force)
   const verifier = new Secret(deps.context.randomBytes(48).toString('base64url'))
-  const state = randomUUID()
+  const state = deps.context.randomBytes(16).toString('base64url')
   const listener = await listenForCode({ state, port: request.port, timeoutMs: interactionMs })
   try {
     const url = authorizeUrl(connection.endpoint, {
@@ -35,7 +34,7 @@ export async function authorizeInBrowser(
       state,
       code_challenge_method: 'S256',
       scopes: (signIn.scopes ?? ['sso:account:access']).join(' '),
-      code_challenge: createHash('sha256').update(verifier.reveal()).digest('base64url'),
+      code_challenge: hash(verifier.reveal()).toString('base64url'),
     })
     if (!(await showUrl(url, task))) return 'no-browser'
     const code = await waitFor(listener, deps)

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { timingSafeEqual } from 'node:crypto'
 
+import { equal } from '../crypto/crypto.ts'
 import { AwsxError, isErrno } from '../errors.ts'
 import { Secret } from '../secret.ts'
 import { suspendAwareTimeout } from './suspend-aware-timeout.ts'
@@ -78,16 +78,10 @@ function readCallback(request: IncomingMessage, port: number, state: string): Ca
   if (request.method !== 'GET') return { kind: 'foreign', status: 405 }
   const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
   if (url.pathname !== path) return { kind: 'foreign', status: 404 }
-  if (!isEqual(url.searchParams.get('state') ?? '', state)) return { kind: 'foreign', status: 400 }
+  if (!equal(url.searchParams.get('state') ?? '', state)) return { kind: 'foreign', status: 400 }
   const code = url.searchParams.get('code')
   if (code !== null && code !== '') return { kind: 'code', code }
   return { kind: 'refused', reason: (url.searchParams.get('error') ?? 'no code').replaceAll(/[^\w.-]/g, '') }
-}
-
-function isEqual(left: string, right: string): boolean {
-  const a = Buffer.from(left)
-  const b = Buffer.from(right)
-  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 /** @param done called when the page has been handed to the system, so that closing the listener does not cut it off */

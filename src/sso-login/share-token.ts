@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Context } from '../context.ts'
 import { AwsxError, isErrno } from '../errors.ts'
+import { replaceFile } from '../files/replace-file.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { readSharedToken, sharedName } from './shared-token-cache.ts'
 import type { SsoToken } from './sso-token.ts'
@@ -14,17 +15,13 @@ import type { SsoToken } from './sso-token.ts'
  * @returns the file
  * @throws AwsxError STORE_UNAVAILABLE if it cannot be written
  */
-export function shareToken(signIn: SsoSignIn, token: SsoToken, cacheFolder: string, random: string): string {
-  const name = sharedName(signIn)
-  const file = join(cacheFolder, `${name}.json`)
-  const fresh = join(cacheFolder, `.${name}.${random}`)
+export function shareToken(signIn: SsoSignIn, token: SsoToken, cacheFolder: string): string {
+  const file = join(cacheFolder, `${sharedName(signIn)}.json`)
   try {
     mkdirSync(cacheFolder, { recursive: true, mode: 0o700 })
-    writeWhole(fresh, JSON.stringify(contentOf(signIn, token)))
-    renameSync(fresh, file)
+    replaceFile(file, JSON.stringify(contentOf(signIn, token)), { mode: 0o600 })
     return file
   } catch (error) {
-    rmSync(fresh, { force: true })
     if (!isErrno(error, 'EACCES', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EPERM', 'EISDIR')) throw error
     throw new AwsxError(
       'STORE_UNAVAILABLE',
@@ -61,16 +58,4 @@ function contentOf(signIn: SsoSignIn, token: SsoToken): Readonly<Record<string, 
     accessToken: token.accessToken.reveal(),
     expiresAt: new Date(token.expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z'),
   }
-}
-
-function writeWhole(path: string, text: string): void {
-  const bytes = Buffer.from(text)
-  const descriptor = openSync(path, 'wx', 0o600)
-  try {
-    for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-  chmodSync(path, 0o600)
 }

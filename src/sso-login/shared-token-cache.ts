@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 
 import type { Context } from '../context.ts'
+import { sha1Hex } from '../crypto/crypto.ts'
 import { isErrno } from '../errors.ts'
 import { Secret } from '../secret.ts'
 import type { SsoSignIn } from '../plan/types.ts'
@@ -9,9 +9,7 @@ import type { SsoToken } from './sso-token.ts'
 
 /** The name of the file without its ending: the SHA-1 of the session's name, for the legacy form that of the start URL (botocore). */
 export function sharedName(signIn: SsoSignIn): string {
-  return createHash('sha1')
-    .update(signIn.ssoSession ?? signIn.startUrl)
-    .digest('hex')
+  return sha1Hex(signIn.ssoSession ?? signIn.startUrl)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from '../crypto/crypto.ts'
 import { AwsxError } from '../errors.ts'
 import { statements } from './key/key-source-texts.ts'
 import type { LockOptions, Store, StoredRecord } from './types.ts'
@@ -54,7 +54,7 @@ export function createMemoryStore(now: () => number): Store {
 }
 
 function nameOf(identity: string): string {
-  return createHash('sha256').update(identity).digest('hex').slice(0, 40)
+  return hash(identity).toString('hex').slice(0, 40)
 }
 
 /** Locks among the flows of one process, first come first served. */

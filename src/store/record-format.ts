@@ -1,4 +1,4 @@
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { nonceBytes, open, seal, tagBytes } from '../crypto/crypto.ts'
 import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
 
 /**
@@ -7,10 +7,6 @@ import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
  */
 const envelopeVersion = 2
 
-/** Bytes of the nonce; 96 bits are what RFC 8439 §2.8 takes. */
-export const nonceBytes = 12
-
-const tagBytes = 16
 const maxHeaderBytes = 1024
 const kinds: readonly RecordKind[] = ['credentials', 'sso-token', 'sso-registration', 'iam-key']
 const namePattern = /^[0-9a-f]{40}$/
@@ -62,12 +58,8 @@ export function sealRecord(binding: Binding, record: StoredRecord, nonce: Uint8A
       nonce: Buffer.from(nonce).toString('base64'),
     })}\n`,
   )
-  const cipher = chacha20poly1305(binding.key, nonce, bind(line, binding))
-  const plaintext = Buffer.from(JSON.stringify(record.payload))
-  const sealed = cipher.encrypt(plaintext)
-  // Small buffers are parts of one that others get parts of too.
-  plaintext.fill(0)
-  return Buffer.concat([line, sealed])
+  const sealing = { key: binding.key, nonce, associatedData: bind(line, binding) }
+  return Buffer.concat([line, seal(sealing, JSON.stringify(record.payload))])
 }
 
 /**
@@ -81,7 +73,9 @@ export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
   if (header.storeId !== binding.storeId) return { state: 'foreign' }
   if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
   const { kind, expiresAt, derivedFrom, renewable } = header
-  const text = decrypt(binding, header, bytes)
+  const associatedData = bind(bytes.subarray(0, header.bodyStart), binding)
+  const sealing = { key: binding.key, nonce: header.nonce, associatedData }
+  const text = open(sealing, bytes.subarray(header.bodyStart))
   if (text === undefined) return damaged('not authentic')
   return {
     state: 'record',
@@ -127,21 +121,6 @@ function readFields(fields: Record<string, unknown>, bodyStart: number): HeaderR
       nonce,
       bodyStart,
     },
-  }
-}
-
-function decrypt(binding: Binding, header: Header, bytes: Uint8Array): string | undefined {
-  const cipher = chacha20poly1305(
-    binding.key,
-    header.nonce,
-    bind(bytes.subarray(0, header.bodyStart), binding),
-  )
-  try {
-    const { buffer, byteOffset, length } = cipher.decrypt(bytes.subarray(header.bodyStart))
-    // A view: Buffer.from(bytes) would leave another copy of the secret, in memory that all small buffers share.
-    return Buffer.from(buffer, byteOffset, length).toString('utf8')
-  } catch {
-    return undefined
   }
 }
 

@@ -1,24 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { closeSync, lstatSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { nonceBytes, random } from '../crypto/crypto.ts'
 import { AwsxError, isErrno } from '../errors.ts'
-import {
-  isRecordName,
-  nonceBytes,
-  openRecord,
-  readHeader,
-  sealRecord,
-  type Binding,
-} from './record-format.ts'
+import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
+import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
+import { isRecordName, openRecord, readHeader, sealRecord, type Binding } from './record-format.ts'
 import { codeOf, prepareFolder } from './store-folder.ts'
-import {
-  listNames,
-  readPrivateFile,
-  removeFile,
-  replaceFile,
-  sweepTemporaries,
-  UntrustedFileError,
-} from './private-file.ts'
 import type { RecordMetadata, StoredRecord } from './types.ts'
 
 const maxRecordBytes = 1024 * 1024
@@ -87,7 +74,7 @@ export function openRecords(stateFolder: string, deps: RecordsDeps): Records {
       prepareFolder(folder, deps.uid)
       refuseNewer(pathOf(name), folder)
       sweepTemporaries(folder, deps.now())
-      const bytes = sealRecord(binding, record, randomBytes(nonceBytes))
+      const bytes = sealRecord(binding, record, random(nonceBytes))
       // What cannot be fetched again must outlive a power failure: a refresh token is spent once, a key shown once.
       const durable = record.kind === 'sso-token' || record.kind === 'iam-key'
       replaceFile(pathOf(name), bytes, { durable })
@@ -108,7 +95,7 @@ export function openRecords(stateFolder: string, deps: RecordsDeps): Records {
         prepareFolder(folder, deps.uid)
         sweepTemporaries(folder, deps.now())
         const path = join(folder, 'probe')
-        replaceFile(path, Buffer.alloc(4096), { durable: false })
+        replaceFile(path, Buffer.alloc(4096))
         removeFile(path)
       }),
     setAside: () => (listNames(folder).some(isKept) ? moveFolder(folder, deps.now()) : undefined),

@@ -2,7 +2,8 @@ import { renameSync } from 'node:fs'
 import { AwsxError, isErrno } from '../errors.ts'
 import { codeOf } from './store-folder.ts'
 import { offersPassphrase } from './key/key-sources.ts'
-import { createFile, removeFile } from './private-file.ts'
+import { removeFile } from '../files/private-file.ts'
+import { createFile } from '../files/replace-file.ts'
 import type { Records } from './records.ts'
 import { settingsPath, type Settings, type SettingsResult } from './store-settings.ts'
 import type { StoreDeps } from './store-deps.ts'
@@ -76,7 +77,7 @@ function moveAside(path: string, now: number): void {
 /** @returns false if another process made the store meanwhile */
 export function saveSettings(folder: string, settings: Settings): boolean {
   try {
-    return createFile(settingsPath(folder), Buffer.from(`${JSON.stringify(settings, undefined, 2)}\n`))
+    return createFile(settingsPath(folder), `${JSON.stringify(settings, undefined, 2)}\n`)
   } catch (error) {
     throw new AwsxError('STORE_UNAVAILABLE', `the store cannot be written (${codeOf(error)}, ${folder})`, {
       cause: error,

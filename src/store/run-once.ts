@@ -1,6 +1,6 @@
 import { AwsxError, errorCodes } from '../errors.ts'
 import type { KeyDeps } from './key/key-sources.ts'
-import type { Locker } from './locker.ts'
+import type { Locker } from './lock/store-locks.ts'
 import type { StoreDeps } from './store-deps.ts'
 
 interface Parts {

@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, random } from '../crypto/crypto.ts'
 import { AwsxError } from '../errors.ts'
 import { codeOf, prepareFolder, verifyFolder } from './store-folder.ts'
 import { removeCopy } from './key/unlocked-key.ts'
 import { createKey, findKeyCopyLocation, unlockKey, type KeyDeps, type NewKey } from './key/key-sources.ts'
-import type { Locker } from './locker.ts'
+import type { Locker } from './lock/store-locks.ts'
 import { runOnce } from './run-once.ts'
 import type { Records } from './records.ts'
 import { checkSettings, lostKey, retireStore, saveSettings } from './retire-store.ts'
@@ -33,7 +33,7 @@ export class StoreKey {
    * Base64; salt for names while there is no store.
    */
   get pendingSalt(): string {
-    return createHash('sha256').update(`awsx names in ${this.#world.folder}`).digest('base64')
+    return hash(`awsx names in ${this.#world.folder}`).toString('base64')
   }
 
   /**
@@ -137,7 +137,7 @@ export class StoreKey {
 
   async #make(lasting: boolean): Promise<NewKey | undefined> {
     const found = this.#load()
-    const salt = found.state === 'settings' ? found.settings.nameSalt : randomBytes(32).toString('base64')
+    const salt = found.state === 'settings' ? found.settings.nameSalt : random(32).toString('base64')
     const made = await createKey(this.#keyWorld, salt, lasting)
     if (made === undefined) {
       if (lasting) return undefined

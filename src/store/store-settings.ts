@@ -1,23 +1,12 @@
-import { equalBytes } from '@noble/ciphers/utils.js'
 import { join } from 'node:path'
-import { keyedHash } from './hash.ts'
-import { readPrivateFile, UntrustedFileError } from './private-file.ts'
+import { equal, hmac, type WrappedKey } from '../crypto/crypto.ts'
+import { readPrivateFile, UntrustedFileError } from '../files/private-file.ts'
 
 /** Version of `store.json` that is written; a newer one is refused and left alone. */
 export const settingsVersion = 1
 
 /** Where the key is kept. Recorded when the store is made and never changed by itself. */
 export type KeySource = 'keychain' | 'file' | 'runtime'
-
-/** A key under a passphrase (scrypt, RFC 7914; AES-256-GCM). Bytes are base64. */
-export interface WrappedKey {
-  readonly cost: number
-  readonly blockSize: number
-  readonly parallelization: number
-  readonly salt: string
-  readonly nonce: string
-  readonly sealed: string
-}
 
 /** What `store.json` says; nothing of it is secret. */
 export interface Settings {
@@ -104,19 +93,17 @@ function isCount(value: unknown): value is number {
 
 /** The file-safe name of an identity's record: HMAC-SHA256, first 160 bits, in hex. */
 export function nameRecord(nameSalt: string, identity: string): string {
-  return keyedHash(Buffer.from(nameSalt, 'base64'), identity).toString('hex').slice(0, 40)
+  return hmac(Buffer.from(nameSalt, 'base64'), identity).toString('hex').slice(0, 40)
 }
 
 /** The value of {@link Settings.keyCheck} for a key; tells nothing about the key, which has 256 random bits. */
 export function checkOfKey(key: Uint8Array, storeId: string): string {
-  return keyedHash(key, `awsx key of store ${storeId}`).toString('hex').slice(0, 32)
+  return hmac(key, `awsx key of store ${storeId}`).toString('hex').slice(0, 32)
 }
 
 /** Tells whether a key is the one that the records were written with. */
 export function isKeyOf(settings: Settings, key: Uint8Array): boolean {
-  const actual = Buffer.from(checkOfKey(key, settings.storeId))
-  const expected = Buffer.from(settings.keyCheck)
-  return equalBytes(actual, expected)
+  return equal(checkOfKey(key, settings.storeId), settings.keyCheck)
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { runLocked } from '../../src/store/lock.ts'
-import { openFileLock } from '../../src/store/lock-file.ts'
+import { runLocked } from '../../src/store/lock/hold-lock.ts'
+import { openFileLock } from '../../src/store/lock/generation-lock.ts'
 import { hasSharedMemory, makePlace, type Sandbox } from './store-sandbox.ts'
 import {
   buildProgram,

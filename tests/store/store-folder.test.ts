@@ -103,7 +103,7 @@ describePosix('rights (POSIX)', () => {
     await sandbox.open().write('a', sample)
     chmodSync(state('records', sandbox.open().nameOf('a')), 0o666)
     expect(await sandbox.open().read('a')).toBeUndefined()
-    expect(sandbox.warnings).toEqual([expect.stringContaining('others may write it')])
+    expect(sandbox.warnings).toEqual([expect.stringContaining('writable by others')])
   })
 })
 

@@ -128,8 +128,7 @@ async function tellSignIn(
   deps.say(describeSignIn(signIn, signedIn, deps.context.now()))
   if (!share || signedIn.from === 'shared') return
   const { shareToken } = await import('../../sso-login/share-token.ts')
-  const random = deps.context.randomBytes(6).toString('hex')
-  const file = shareToken(signIn, signedIn.token, locateFiles(deps.context).ssoCache, random)
+  const file = shareToken(signIn, signedIn.token, locateFiles(deps.context).ssoCache)
   deps.say(`shared the sign-in in ${file}, where every program you run can read it`)
 }
 

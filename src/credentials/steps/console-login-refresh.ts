@@ -1,13 +1,12 @@
-import { createPrivateKey } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
 import { isNativeError } from 'node:util/types'
 
 import { describeFailure } from '../../aws/call-errors.ts'
-import { refreshSignIn, SignInFailure } from '../../aws/console-login.ts'
-import type { SignInAnswer } from '../../aws/console-login.ts'
+import { readSigningKey, refreshSignIn, SignInFailure } from '../../aws/console-login.ts'
+import type { SignInAnswer, SignInGrant } from '../../aws/console-login.ts'
 import { AwsxError } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoint-for.ts'
-import { removeFile, replaceFile } from '../../store/private-file.ts'
+import { removeFile } from '../../files/private-file.ts'
+import { replaceFile } from '../../files/replace-file.ts'
 import { isLong, loginRequired, openToken, usableMs } from './console-login-task.ts'
 import type { LoginTask } from './console-login-task.ts'
 import { parseLoginToken, renewLoginToken } from './console-login-token.ts'
@@ -54,21 +53,17 @@ async function exchange(login: LoginTask, current: LoginToken): Promise<LoginTok
   return renewed
 }
 
-function readKey(login: LoginTask, token: LoginToken): KeyObject {
-  try {
-    const key = createPrivateKey(token.dpopKey.reveal())
-    if (key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key
-  } catch {
-    // The cause could quote the key.
-  }
-  throw loginRequired(login, 'has a dpopKey that is no EC P-256 key in PEM form')
+function readKey(login: LoginTask, token: LoginToken): SignInGrant['key'] {
+  const key = readSigningKey(token.dpopKey)
+  if (key === undefined) throw loginRequired(login, 'has a dpopKey that is no EC P-256 key in PEM form')
+  return key
 }
 
 /** A full disk must show before the refresh token is spent. Not the file itself: the AWS CLI may have just replaced it. */
 function probeWrite(login: LoginTask, token: LoginToken): void {
   const probe = `${login.file}.awsx`
   try {
-    replaceFile(probe, Buffer.alloc(token.text.reveal().length), { durable: false })
+    replaceFile(probe, Buffer.alloc(token.text.reveal().length))
     removeFile(probe)
   } catch (error) {
     if (!isNativeError(error)) throw error
@@ -82,7 +77,7 @@ function probeWrite(login: LoginTask, token: LoginToken): void {
 /** The old token is spent: better to go on with the new keys than to have neither. */
 function write(login: LoginTask, text: string): void {
   try {
-    replaceFile(login.file, Buffer.from(text), { durable: true })
+    replaceFile(login.file, text, { durable: true })
   } catch (error) {
     if (!isNativeError(error)) throw error
     login.task.deps.say(`the refreshed AWS sign-in could not be saved (${error.message}); ${login.command}`)

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 
 import type { Answer } from '../../aws/connection.ts'
 import { locateFiles } from '../../config/locate-files.ts'
+import { hash } from '../../crypto/crypto.ts'
 import type { LoginBase } from '../../plan/types.ts'
 import type { StepTask } from '../resolve-credentials.ts'
 import type { Credentials } from '../types.ts'
@@ -29,7 +29,7 @@ export async function readLoginSession(step: LoginBase, task: StepTask): Promise
 
 function describeTask(step: LoginBase, task: StepTask): LoginTask {
   const { plan, index, deps } = task
-  const id = createHash('sha256').update(step.loginSession.trim()).digest('hex')
+  const id = hash(step.loginSession.trim()).toString('hex')
   const isLast = index === plan.steps.length - 1
   return {
     step,

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { readVariable, type Context } from '../../context.ts'
+import { keyBytes, random, unwrap, wrap } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
 import type { StoreContext } from '../store-deps.ts'
 import { isPrivateMemory, openRuntimeFolder } from '../store-folder.ts'
@@ -14,7 +14,7 @@ import {
   type KeyCopyLocation,
 } from './unlocked-key.ts'
 import { readKeychain, writeKeychain, type KeychainAccess } from './keychain.ts'
-import { findPassphrase, unwrapKey, wrapKey } from './passphrase.ts'
+import { findPassphrase } from './passphrase.ts'
 
 /** What getting a key takes from the world. */
 export interface KeyDeps {
@@ -96,7 +96,7 @@ async function unlockPassphrase(deps: KeyDeps, settings: Settings, unlocking: Un
       hints: ['set AWSX_PASSPHRASE_FILE, or run: awsx status, in a terminal'],
     })
   const { wrappedKey, storeId } = settings
-  const key = wrappedKey && (await unwrapKey(wrappedKey, passphrase, storeId))
+  const key = wrappedKey && (await unwrap(wrappedKey, passphrase, storeId))
   if (key === undefined || !isKeyOf(settings, key)) throw wrongPassphrase()
   const passphraseCheck = checkPassphrase(key, passphrase)
   const until = deps.context.now() + unlockedForMs
@@ -117,8 +117,8 @@ export async function createKey(
   nameSalt: string,
   lasting: boolean,
 ): Promise<NewKey | undefined> {
-  const key = randomBytes(32)
-  const storeId = randomBytes(16).toString('hex')
+  const key = random(keyBytes)
+  const storeId = random(16).toString('hex')
   const basis = { version: settingsVersion, storeId, nameSalt, keyCheck: checkOfKey(key, storeId) } as const
   if (deps.choice !== 'file' && (await putIntoKeychain(deps, basis, key)))
     return { key, settings: { ...basis, keySource: 'keychain' } }
@@ -128,7 +128,7 @@ export async function createKey(
     const settings: Settings = {
       ...basis,
       keySource: 'file',
-      wrappedKey: await wrapKey(key, passphrase, storeId),
+      wrappedKey: await wrap(key, passphrase, storeId),
     }
     const passphraseCheck = checkPassphrase(key, passphrase)
     const until = deps.context.now() + unlockedForMs

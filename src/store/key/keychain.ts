@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { AsyncEntry } from '@napi-rs/keyring'
 import { readVariable, type Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
-import { markStuck } from '../hard-exit.ts'
+import { markStuck } from '../../process/hard-exit.ts'
 
 /** Which item, and how long to wait for it. */
 export interface KeychainAccess {

@@ -1,11 +1,11 @@
-import { equalBytes } from '@noble/ciphers/utils.js'
 import { join } from 'node:path'
-import { keyedHash } from '../hash.ts'
-import { createFile, readPrivateFile, removeFile, replaceFile } from '../private-file.ts'
+import { equal, hmac, keyBytes, normalizePassphrase } from '../../crypto/crypto.ts'
+import { readPrivateFile, removeFile } from '../../files/private-file.ts'
+import { createFile, replaceFile } from '../../files/replace-file.ts'
 
 /** An unlocked key as it is kept in memory-backed files while a session lasts. */
 export interface KeyCopy {
-  /** 32 bytes. */
+  /** {@link keyBytes} bytes. */
   readonly key: Buffer
   /** Milliseconds since 1970; null if it stays until the folder is gone. */
   readonly until: number | null
@@ -48,7 +48,7 @@ function parseCopy(text: string, now: number): KeyCopy | undefined {
   // A clock that was set back must not lengthen the time.
   if (until !== null && (now >= until || until - now > maxLifeMs)) return undefined
   const key = Buffer.from(keyText, 'base64')
-  if (key.length !== 32) return undefined
+  if (key.length !== keyBytes) return undefined
   return {
     key,
     until,
@@ -59,7 +59,7 @@ function parseCopy(text: string, now: number): KeyCopy | undefined {
 
 /** @throws the system error if it cannot be written */
 export function writeCopy(location: KeyCopyLocation, copy: KeyCopy): void {
-  replaceFile(copyPath(location), serialize(copy), { durable: false })
+  replaceFile(copyPath(location), serialize(copy))
 }
 
 /** Writes a copy only if there is none yet. @returns whether it was written */
@@ -80,15 +80,13 @@ export function removeCopy(location: KeyCopyLocation): boolean {
 
 /** A keyed hash that tells, without the slow function, whether a passphrase is the one that gave the key. */
 export function checkPassphrase(key: Uint8Array, passphrase: string): string {
-  return keyedHash(key, `awsx passphrase ${passphrase.normalize('NFC')}`).toString('base64')
+  return hmac(key, `awsx passphrase ${normalizePassphrase(passphrase)}`).toString('base64')
 }
 
 /** Tells whether a copy may be used by somebody who gives this passphrase. */
 export function isPassphraseOf(copy: KeyCopy, passphrase: string): boolean {
   if (copy.passphraseCheck === null) return false
-  const actual = Buffer.from(checkPassphrase(copy.key, passphrase))
-  const expected = Buffer.from(copy.passphraseCheck)
-  return equalBytes(actual, expected)
+  return equal(checkPassphrase(copy.key, passphrase), copy.passphraseCheck)
 }
 
 function copyPath(location: KeyCopyLocation): string {

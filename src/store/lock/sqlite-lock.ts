@@ -1,8 +1,8 @@
 import { closeSync, openSync } from 'node:fs'
 import type * as Sqlite from 'node:sqlite'
-import { isErrno } from '../errors.ts'
-import type { LockHandle } from './lock.ts'
-import { withoutExperimentalWarning } from './without-experimental-warning.ts'
+import { isErrno } from '../../errors.ts'
+import type { LockHandle } from './hold-lock.ts'
+import { withoutExperimentalWarning } from '../../process/without-experimental-warning.ts'
 
 const sqliteBusy = 5
 const sqliteLocked = 6

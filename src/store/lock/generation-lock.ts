@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, readlinkSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isErrno } from '../errors.ts'
-import type { LockHandle } from './lock.ts'
-import { isRunning, listNames, removeFile } from './private-file.ts'
+import { isErrno } from '../../errors.ts'
+import type { LockHandle } from './hold-lock.ts'
+import { listNames, removeFile } from '../../files/private-file.ts'
+import { createByLink } from '../../files/replace-file.ts'
+import { isRunning } from '../../process/is-running.ts'
 
 /** Identifies a process for as long as the machine is up; a process id alone is used again. */
 interface Holder {
@@ -46,7 +47,7 @@ function tryGeneration(folder: string, own: Holder): number | undefined {
   const highest = findHighest(folder)
   if (highest > 0 && isHeld(generationPath(folder, highest), own)) return undefined
   const next = highest + 1
-  if (!linkNew(folder, next, JSON.stringify(own))) return undefined
+  if (!createByLink(generationPath(folder, next), JSON.stringify(own))) return undefined
   if (findHighest(folder) !== next) {
     removeFile(generationPath(folder, next))
     return undefined
@@ -137,26 +138,6 @@ function removeBelow(folder: string, generation: number): void {
   for (const lower of listGenerations(folder)) {
     if (lower < generation) removeFile(generationPath(folder, lower))
   }
-}
-
-/** @returns false if somebody else has made that generation */
-function linkNew(folder: string, generation: number, text: string): boolean {
-  const temporary = writeTemporary(folder, text)
-  try {
-    linkSync(temporary, generationPath(folder, generation))
-    return true
-  } catch (error) {
-    if (isErrno(error, 'EEXIST')) return false
-    throw error
-  } finally {
-    unlinkSync(temporary)
-  }
-}
-
-function writeTemporary(folder: string, text: string): string {
-  const path = join(folder, `.lock.${process.pid}.${randomBytes(6).toString('hex')}`)
-  writeFileSync(path, text, { flag: 'wx', mode: 0o600 })
-  return path
 }
 
 function generationPath(folder: string, generation: number): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { removeFile, replaceFile } from './private-file.ts'
+import { removeFile } from '../../files/private-file.ts'
+import { replaceFile } from '../../files/replace-file.ts'
 
 /**
  * Writes down that what a lock's owner asked for was refused.
@@ -8,7 +9,7 @@ import { removeFile, replaceFile } from './private-file.ts'
  */
 export function writePromptDenial(path: string, refusal: { text: string; now: number; ms: number }): void {
   try {
-    replaceFile(markPath(path), Buffer.from(JSON.stringify(refusal)), { durable: false })
+    replaceFile(markPath(path), JSON.stringify(refusal))
   } catch {
     // Without the mark the next in line asks again, which annoys but is not wrong.
   }

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { AwsxError } from '../errors.ts'
-import { openFileLock } from './lock-file.ts'
-import { openKernelLock } from './lock-kernel.ts'
-import { removeFile } from './private-file.ts'
-import type { LockOptions } from './types.ts'
+import { AwsxError } from '../../errors.ts'
+import { openFileLock } from './generation-lock.ts'
+import { openKernelLock } from './sqlite-lock.ts'
+import { removeFile } from '../../files/private-file.ts'
+import type { LockOptions } from '../types.ts'
 
 /** One process's hold on a lock, or its wish for one. */
 export interface LockHandle {

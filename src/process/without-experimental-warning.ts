@@ -1,6 +1,6 @@
 /**
- * Runs `work` without letting Node say on stderr that a part of it is experimental. Only for synchronous work: the
- * way that warnings take is changed for the whole process meanwhile.
+ * Runs `work` without Node's warning that a feature is experimental. Only for synchronous work, because warnings of the whole process are
+ * off meanwhile.
  */
 export function withoutExperimentalWarning<T>(work: () => T): T {
   const original = Object.getOwnPropertyDescriptor(process, 'emitWarning')

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { openRuntimeFolder, prepareFolder } from './store-folder.ts'
-import { runLocked } from './lock.ts'
+import { hash } from '../../crypto/crypto.ts'
+import { openRuntimeFolder, prepareFolder } from '../store-folder.ts'
+import { runLocked } from './hold-lock.ts'
 import { findPromptDenial, writePromptDenial } from './prompt-denial.ts'
-import type { Store } from './types.ts'
-import type { StoreContext } from './store-deps.ts'
+import type { Store } from '../types.ts'
+import type { StoreContext } from '../store-deps.ts'
 
 export type Locker = Pick<Store, 'withLock' | 'notePromptDenial' | 'readPromptDenial'>
 
@@ -16,8 +16,8 @@ export function createLocker(context: StoreContext, stateFolder: string): Locker
   let folder: string | undefined
   const pathOf = (lockName: string): string | undefined => {
     folder ??= openLockFolder(context, stateFolder)
-    const hash = createHash('sha256').update(`${stateFolder}\n${lockName}`).digest('hex')
-    return folder === undefined ? undefined : join(folder, hash.slice(0, 32))
+    const name = hash(`${stateFolder}\n${lockName}`).toString('hex').slice(0, 32)
+    return folder === undefined ? undefined : join(folder, name)
   }
   return {
     withLock: (lockName, options, work) => {

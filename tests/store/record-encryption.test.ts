@@ -1,0 +1,73 @@
+/** Records against OpenSSL as node:crypto has it. */
+import { describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import { openRecord, sealRecord, type Binding } from '../../src/store/record-format.ts'
+import type { StoredRecord } from '../../src/store/types.ts'
+import { openByOpenSsl, sealByOpenSsl } from '../crypto/openssl.ts'
+
+const key = fc.uint8Array({ minLength: 32, maxLength: 32 })
+const nonce = fc.uint8Array({ minLength: 12, maxLength: 12 })
+/** Code units, so that halves of pairs come too. */
+const text = fc.string({ unit: fc.nat({ max: 0xffff }).map((unit) => String.fromCharCode(unit)) })
+
+describe('a record', () => {
+  const storeId = 'f'.repeat(32)
+  const payload = fc
+    .tuple(text, fc.nat({ max: 65_536 }))
+    .map(([unit, length]) => unit.repeat(Math.ceil(length / Math.max(1, unit.length))).slice(0, length))
+  const given = fc.record({ key, nonce, identity: text, payload })
+  const recordOf = (content: unknown): StoredRecord => ({
+    kind: 'credentials',
+    expiresAt: 1,
+    derivedFrom: null,
+    renewable: false,
+    payload: content,
+  })
+
+  test('opens by OpenSSL, with the readable line and the identity authenticated', () => {
+    fc.assert(
+      fc.property(given, ({ payload: content, nonce: once, ...rest }) => {
+        const binding: Binding = { ...rest, storeId }
+        const bytes = sealRecord(binding, recordOf(content), once)
+        const start = bytes.indexOf(0x0a) + 1
+        const sealing = {
+          key: rest.key,
+          nonce: once,
+          associatedData: associatedDataOf(bytes.subarray(0, start), binding),
+        }
+        expect(openByOpenSsl(sealing, bytes.subarray(start)).toString()).toBe(JSON.stringify(content))
+      }),
+    )
+  })
+
+  test('that OpenSSL made opens', () => {
+    fc.assert(
+      fc.property(given, ({ payload: content, nonce: once, ...rest }) => {
+        const binding: Binding = { ...rest, storeId }
+        const { payload: _payload, ...metadata } = recordOf(content)
+        const fields = { v: 2, ...metadata, storeId, nonce: Buffer.from(once).toString('base64') }
+        const line = Buffer.from(`${JSON.stringify(fields)}\n`)
+        const sealing = { key: rest.key, nonce: once, associatedData: associatedDataOf(line, binding) }
+        const bytes = Buffer.concat([line, sealByOpenSsl(sealing, Buffer.from(JSON.stringify(content)))])
+        expect(openRecord(binding, bytes)).toEqual({ state: 'record', record: recordOf(content) })
+      }),
+    )
+  })
+})
+
+test('what was sealed and opened is not in the memory that small buffers share', () => {
+  const shared = new Set([Buffer.from('x').buffer])
+  const secret = ['a passphrase', String(process.pid)].join(' of ')
+  const binding: Binding = { key: Buffer.alloc(32), storeId: '', identity: '' }
+  const record = { kind: 'credentials', expiresAt: 1, derivedFrom: null, renewable: false } as const
+  const bytes = sealRecord(binding, { ...record, payload: secret }, Buffer.alloc(12))
+  openRecord(binding, bytes)
+  shared.add(Buffer.from('x').buffer)
+
+  const found = [...shared].map((buffer) => Buffer.from(buffer).indexOf(secret))
+  expect(found).toEqual(found.map(() => -1))
+})
+
+function associatedDataOf(line: Uint8Array, { identity }: Binding): Buffer {
+  return Buffer.concat([line, Buffer.from(identity)])
+}
