@@ -3,56 +3,70 @@ import type { ContainerBrowser } from './terminal/container-browsers.ts'
 import type { Terminal } from './terminal/types.ts'
 
 /**
- * The world as awsx sees it. Everything that is not a pure function of values comes in through here, so that a test
- * can run any stage, or all of `main`, in a world of its own.
+ * Everything that awsx takes from its surroundings: environment, files, clock, terminal, other programs. A test passes its own
+ * context to run one stage, or all of `main`.
  */
 export interface Context {
   /** A copy of the environment. Names are as the system gave them; on Windows look them up with {@link readVariable}. */
   readonly env: Environment
+  /** The current folder, as an absolute path. */
   readonly cwd: string
   readonly platform: NodeJS.Platform
+  /** The user that runs awsx. */
   readonly user: User
-  /** The clock, in milliseconds since 1970 UTC: for when something ends. It can be set at any time, so it measures no wait. */
+  /** The time in milliseconds since 1970 UTC. The clock can be changed while awsx runs, so measure waits with {@link elapsed}. */
   now(): number
-  /** Milliseconds since some moment, by a clock that nobody can set: for waits. On some systems it stands still while the machine sleeps. */
+  /** Milliseconds of a monotonic clock, to measure waits. On some systems it stops while the machine sleeps. */
   elapsed(): number
+  /** Waits. */
   sleep(milliseconds: number): Promise<void>
+  /** Random bytes that are good enough for keys. */
   randomBytes(count: number): Buffer
   /**
    * Reads a UTF-8 text file.
-   * @returns undefined if there is no such file
+   * @returns undefined if the file does not exist
    * @throws the system error for anything else (EACCES, EISDIR, …)
    */
   readText(path: string): string | undefined
+  /** For data only. */
   readonly stdout: Output
+  /** For messages. */
   readonly stderr: Output
   readonly stdinIsTty: boolean
-  /** The terminal that a person can be asked on; opened when it is first asked for. */
+  /** Opens the terminal for prompts, which is not stdin or stderr, so that pipes stay clean. */
   openTerminal(): Promise<Terminal>
   /**
-   * @param browser a program in place of `$BROWSER` and what the platform has, or a browser with a place for each profile
-   * @returns whether a browser could be started
+   * Opens a URL in a browser.
+   * @param browser a program, or a browser with one container per profile; `$BROWSER` or the platform's default if not given
+   * @returns whether a browser was started
    */
   openBrowser(url: string, browser?: string | ContainerBrowser): Promise<boolean>
-  /** The shell that the user database has for the user, undefined where that is not known. */
+  /** The user's login shell from the user database, undefined if that is unknown. */
   accountShell(): string | undefined
   /**
-   * Runs a command in place of awsx. In the real world this does not come back where the process is replaced, and ends the process
-   * as the command ended where it is not.
-   * @param companion what awsx has to stay for, beside the command
-   * @returns the command's status
+   * Runs a command instead of awsx. A real run does not return: the command replaces the process, or the process ends as the
+   * command did, with its status or signal.
+   * @param env the whole environment of the command
+   * @returns the command's exit status, in a test
    */
-  launch(command: Command, env: Environment, companion?: Companion): Promise<number>
+  launch(command: Command, env: Environment, options?: LaunchOptions): Promise<number>
   /**
-   * Runs awsx once more, in a process of its own.
-   * @param words as they would be typed
-   * @param showStderr whether what it says on stderr is shown; it has no other stream
-   * @returns its status, undefined if it could not be started
+   * Runs awsx in another process, without stdin and stdout.
+   * @param words the arguments of awsx
+   * @param showStderr whether its stderr is shown
+   * @returns its exit status, undefined if it could not be started
    */
   runAwsx(words: readonly string[], showStderr: boolean): Promise<number | undefined>
 }
 
-/** Something that awsx does for a command while that runs. */
+export interface LaunchOptions {
+  /** Keeps awsx running until the command ends. */
+  readonly companion?: Companion | undefined
+  /** Told how the command is started, and why. */
+  readonly debug?: ((line: string) => void) | undefined
+}
+
+/** A service that awsx provides while a command runs, e.g. the credential server. */
 export interface Companion {
   /** Called when the command has ended, or could not be started. */
   close(): Promise<void>
@@ -61,30 +75,29 @@ export interface Companion {
 export interface User {
   readonly name: string
   readonly uid: number | undefined
-  /** The home folder that the system knows for the user, for where the environment names none. */
+  /** The home folder from the user database, for when the environment does not name one. */
   readonly home?: string | undefined
 }
 
 export type Environment = Readonly<Record<string, string>>
 
-/** A stream that is written with blocking calls on its descriptor, so that nothing is lost and no flag of it changes. */
+/** An output stream. It is written with blocking calls on its descriptor, so that no text is lost and its flags do not change. */
 export interface Output {
   write(text: string): void
   readonly isTty: boolean
 }
 
 /**
- * The value of an environment variable; an empty one counts as unset, as the AWS SDKs mostly have it.
- * On Windows names are compared without regard to case.
+ * Reads an environment variable. An empty one counts as unset, as in most AWS SDKs. Names are case-insensitive on Windows.
  */
 export function readVariable(context: Pick<Context, 'env' | 'platform'>, name: string): string | undefined {
   const value =
-    context.env[name] ?? (context.platform === 'win32' ? readFolded(context.env, name) : undefined)
+    context.env[name] ?? (context.platform === 'win32' ? readIgnoringCase(context.env, name) : undefined)
   return value === '' ? undefined : value
 }
 
-function readFolded(env: Environment, name: string): string | undefined {
-  const wanted = name.toUpperCase()
-  const found = Object.keys(env).find((key) => key.toUpperCase() === wanted)
+function readIgnoringCase(env: Environment, name: string): string | undefined {
+  const upperCase = name.toUpperCase()
+  const found = Object.keys(env).find((key) => key.toUpperCase() === upperCase)
   return found === undefined ? undefined : env[found]
 }

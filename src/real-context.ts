@@ -10,10 +10,10 @@ import { random } from './crypto/crypto.ts'
 import { isErrno } from './errors.ts'
 
 /**
- * The real world: the one place that reads `process`. Whatever costs time is looked up when it is first used.
- * @param variables the environment as the user gave it
- * @param inherited descriptors that the parent handed down, as found before anything was opened
- * @param beforeReplace called before a command replaces this process, which then has no end of its own
+ * Creates the context of a real run, from `process` and the system. What takes time is looked up when it is first used.
+ * @param variables the environment as the user set it
+ * @param inherited descriptors inherited from the parent, as found before any file was opened
+ * @param beforeReplace called before a command replaces this process, which runs no exit handlers
  */
 export function createRealContext(
   variables: Environment,
@@ -51,13 +51,13 @@ export function createRealContext(
       const { runAwsx } = await import('./child/run-awsx.ts')
       return runAwsx(words, { env, showStderr })
     },
-    launch: (command, environment, companion) =>
-      launch(command, { env: environment, inherited, beforeReplace }, companion),
+    launch: (command, environment, { companion, debug } = {}) =>
+      launch(command, { env: environment, inherited, beforeReplace, debug }, companion),
   }
 }
 
 async function launch(command: Command, options: RunOptions, companion?: Companion): Promise<number> {
-  // In a process that stays, this signal would open Node's debugger, and with it the memory, to every user of the machine.
+  // While awsx keeps running, this signal would open Node's debugger, and with it the memory, to every user of the machine.
   if (companion !== undefined) process.on('SIGUSR1', () => {})
   try {
     const end = await runChild(command, { ...options, serverMode: companion !== undefined })
@@ -70,15 +70,15 @@ async function launch(command: Command, options: RunOptions, companion?: Compani
   }
 }
 
-/** A look into the user database is slow in some networks, so it is taken only when the environment does not say what is asked. */
+/** The user database is slow in some networks, so it is read only for what the environment does not say. */
 function describeUser(env: Environment): User {
-  const named = [env['USER'], env['USERNAME'], env['LOGNAME']].find(
-    (name) => name !== undefined && name !== '',
+  const name = [env['USER'], env['USERNAME'], env['LOGNAME']].find(
+    (value) => value !== undefined && value !== '',
   )
   return {
     uid: process.getuid?.(),
     get name() {
-      return named ?? readAccount()?.name ?? 'user'
+      return name ?? readAccount()?.name ?? 'user'
     },
     get home() {
       return readAccount()?.home
@@ -97,12 +97,12 @@ function readAccount(): Account | undefined {
     const { username, homedir, shell } = process.getBuiltinModule('node:os').userInfo()
     return { name: username, home: homedir, shell: shell ?? undefined }
   } catch {
-    // A container may run as a uid that no database knows.
+    // A container may run with a uid that is not in the user database.
     return undefined
   }
 }
 
-/** Loading node:tty brings the network stack along, so it waits until somebody asks. */
+/** node:tty loads the network stack, so it is loaded only when needed. */
 function isTerminal(fd: number): boolean {
   return process.getBuiltinModule('node:tty').isatty(fd)
 }
@@ -110,7 +110,7 @@ function isTerminal(fd: number): boolean {
 function readText(path: string): string | undefined {
   if (path === '') return undefined
   try {
-    // Few users have all files, and an error takes longer to make than to look.
+    // Most users lack some of the files, and checking is faster than catching an error.
     if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined
     return readFileSync(path, 'utf8')
   } catch (error) {
@@ -119,7 +119,7 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** Never `process.stdout` or `process.stderr`: reading those properties makes a pipe non-blocking for everybody who shares it. */
+/** Never uses `process.stdout` or `process.stderr`: reading those makes a pipe non-blocking for every process that shares it. */
 function createOutput(fd: number): Output {
   return {
     write(text) {
@@ -137,7 +137,7 @@ function writeFully(fd: number, bytes: Buffer): void {
     try {
       written += writeSync(fd, bytes, written)
     } catch (error) {
-      // Somebody else made the pipe non-blocking and it is full.
+      // Another process made the pipe non-blocking, and it is full.
       if (isErrno(error, 'EAGAIN')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
       else throw error
     }

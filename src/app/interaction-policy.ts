@@ -1,31 +1,51 @@
 import { readVariable } from '../context.ts'
+import type { Context } from '../context.ts'
+import type { MfaSource } from '../credentials/resolve-deps.ts'
+import { AwsxError } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Plan } from '../plan/types.ts'
+import type { LoginRequest } from '../sso-login/login-deps.ts'
 import type { Prepared } from './prepare.ts'
-import { interactiveWaitMs, stderrIsTerminal, processWaitMs } from './deps.ts'
-import type { InteractionPolicy, ResolvingOptions } from './deps.ts'
 
-export interface InteractionOptions extends ResolvingOptions {
+/** What a command may ask the user, and how long it waits. */
+export interface InteractionPolicy {
+  readonly mfa: MfaSource
+  /** Called only when a sign-in is needed. @returns how to sign in, null where none may be started */
+  requestLogin(): Promise<LoginRequest | null>
+  /** Milliseconds to wait for another process that does the same. */
+  readonly waitMs: number
+  /** Whether a `credential_process` may prompt on the terminal. */
+  readonly sharesTerminal: boolean
+}
+
+/** The options that decide about prompts, as far as a command has them. */
+export interface InteractionOptions {
+  readonly 'mfa-token'?: string | undefined
+  readonly 'mfa-prompt'?: string | undefined
   readonly 'no-login'?: boolean
 }
 
-/**
- * Who may be asked what, for a command that starts a sign-in by itself only where somebody is watching. What asks is loaded when
- * there is something to ask.
- */
+/** Milliseconds to wait for another process where the user watches and can end it. */
+export const interactiveWaitMs = 10 * 60_000
+/** The same for programs: SDKs stop a credential process after a minute. */
+export const processWaitMs = 45_000
+
+/** Prompts for MFA codes; starts a sign-in only where stderr is a terminal and nothing forbids it. */
 export function interactionFor(
   prepared: Prepared,
   plan: Plan,
   options: InteractionOptions,
 ): InteractionPolicy {
-  const { context, settings } = prepared
-  const isForbidden = options['no-login'] === true || settings.noLogin
+  const { context, debug } = prepared
   return {
     mfa: lazyPrompt(prepared, plan, options),
     sharesTerminal: true,
     async requestLogin() {
-      if (isForbidden || !stderrIsTerminal(context)) return null
-      const { requestLogin } = await import('./login-request.ts')
-      return requestLogin(prepared, {})
+      const reason = reasonAgainstLogin(prepared, options)
+      debug?.(reason === undefined ? 'sign-in: allowed' : `sign-in: not started, because ${reason}`)
+      if (reason !== undefined) return null
+      const { createLoginRequest } = await import('./login-request.ts')
+      return createLoginRequest(prepared, {})
     },
     get waitMs() {
       return stderrIsTerminal(context) ? interactiveWaitMs : processWaitMs
@@ -33,7 +53,21 @@ export function interactionFor(
   }
 }
 
-/** For what may bother nobody. */
+function reasonAgainstLogin(
+  { context, settings }: Prepared,
+  options: InteractionOptions,
+): string | undefined {
+  if (options['no-login'] === true) return '--no-login is set'
+  if (settings.noLogin) return 'the setting no_login is on'
+  return stderrIsTerminal(context) ? undefined : 'stderr is not a terminal'
+}
+
+/** Whether the user sees messages: only then may a command start a sign-in by itself. */
+export function stderrIsTerminal(context: Context): boolean {
+  return context.stderr.isTty
+}
+
+/** Never prompts and never starts a sign-in. */
 export const nonInteractive: InteractionPolicy = {
   mfa: { ask: () => Promise.resolve(null) },
   requestLogin: () => Promise.resolve(null),
@@ -41,20 +75,32 @@ export const nonInteractive: InteractionPolicy = {
   sharesTerminal: false,
 }
 
-/** An MFA source whose code is loaded with the first question; a code that was given by option is good for one of them. */
-export function lazyPrompt(
-  prepared: Prepared,
-  plan: Plan,
-  options: ResolvingOptions,
-): InteractionPolicy['mfa'] {
-  let given = options['mfa-token'] ?? readVariable(prepared.context, 'AWSX_MFA_TOKEN')
+/**
+ * A source of MFA codes that loads the prompt only when a code is needed. A code from `--mfa-token` or `AWSX_MFA_TOKEN` is used once,
+ * because AWS accepts it once.
+ */
+export function lazyPrompt(prepared: Prepared, plan: Plan, options: InteractionOptions): MfaSource {
+  let token = options['mfa-token'] ?? readVariable(prepared.context, 'AWSX_MFA_TOKEN')
   return {
     async ask(question) {
-      const { askMfa, checkToken } = await import('./mfa-prompt.ts')
-      if (given === undefined) return askMfa(question, prepared, plan, options['mfa-prompt'])
-      const code = checkToken(given)
-      given = undefined
+      const { askMfa, checkMfaCode } = await import('./mfa-prompt.ts')
+      if (token === undefined) return askMfa(question, prepared, plan, options['mfa-prompt'])
+      prepared.debug?.('mfa: using the code from --mfa-token or AWSX_MFA_TOKEN')
+      const code = checkMfaCode(token)
+      token = undefined
       return code
     },
   }
+}
+
+const userCodes: ReadonlySet<ErrorCode> = new Set([
+  'SSO_LOGIN_REQUIRED',
+  'LOGIN_SESSION_REQUIRED',
+  'MFA_REQUIRED',
+  'STORE_LOCKED',
+])
+
+/** Whether only the user can fix this failure, by signing in, entering a code or unlocking the store. */
+export function needsUser(error: unknown): error is AwsxError {
+  return error instanceof AwsxError && userCodes.has(error.code)
 }

@@ -12,19 +12,27 @@ export interface LoginOptions {
 
 const highestPort = 65_535
 
-/** How to go about a sign-in: in the browser, unless the user or the machine wants it otherwise. */
-export function requestLogin(prepared: Prepared, options: LoginOptions): LoginRequest {
+/**
+ * Decides how to sign in: in the browser, or with a device code if the user asks for one or no browser can be opened here.
+ * @throws AwsxError USAGE for an invalid port
+ */
+export function createLoginRequest(prepared: Prepared, options: LoginOptions): LoginRequest {
   const { context, settings } = prepared
   const port = options.port ?? 0
   if (port > highestPort)
     throw new AwsxError('USAGE', `invalid --port "${port}"; expected 0 to ${highestPort}`)
-  const asked = options['use-device-code'] === true || settings.useDeviceCode
-  const printed = options['no-browser'] === true
-  const found = asked || printed ? undefined : chooseSignInFlow(context)
+  const wantsDeviceCode = options['use-device-code'] === true || settings.useDeviceCode
+  const mayOpenBrowser = options['no-browser'] !== true
+  const detected = wantsDeviceCode || !mayOpenBrowser ? undefined : chooseSignInFlow(context)
+  const flow = wantsDeviceCode ? 'device-code' : (detected?.flow ?? 'browser')
+  const why = wantsDeviceCode ? 'as requested' : (detected?.reason ?? undefined)
+  prepared.debug?.(
+    `sign-in: ${flow}${why === undefined ? '' : ` (${why})`}${mayOpenBrowser ? '' : ', without opening a browser'}`,
+  )
   return {
-    flow: asked ? 'device-code' : (found?.flow ?? 'browser'),
-    reason: found?.reason ?? null,
-    mayOpenBrowser: !printed,
+    flow,
+    reason: detected?.reason ?? null,
+    mayOpenBrowser,
     openBrowser: (url) => context.openBrowser(url, settings.browser),
     port,
     force: options.force === true,

@@ -18,7 +18,11 @@ export async function askMfa(
 ): Promise<string | null> {
   const name = chooseDriver(requested ?? prepared.settings.mfaPrompt, plan)
   const terminal = await prepared.context.openTerminal()
-  if (name === 'terminal' && !terminal.available()) return null
+  if (name === 'terminal' && !terminal.available()) {
+    prepared.debug?.('mfa: not prompted for, because there is no terminal')
+    return null
+  }
+  prepared.debug?.(`mfa: code for ${question.serial} from driver ${name}`)
   return mfaDrivers[name](question, { terminal, env: prepared.context.env, command: plan.mfaProcess })
 }
 
@@ -35,7 +39,7 @@ function chooseDriver(requested: string | undefined, plan: Plan): MfaDriverName 
  * Checks the code that was passed by option or variable.
  * @throws AwsxError USAGE for anything but six digits
  */
-export function checkToken(text: string): string {
+export function checkMfaCode(text: string): string {
   const code = readMfaCode(text)
   if (code !== undefined) return code
   throw new AwsxError('USAGE', 'invalid MFA code in --mfa-token: expected six digits', {

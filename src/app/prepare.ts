@@ -11,12 +11,16 @@ import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { AwsxError } from '../errors.ts'
 import { planProfile } from '../plan/plan-profile.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
-import { openUserStore } from './deps.ts'
+import { describePlan, describeSettings, logReads, openDebugLog } from './debug-log.ts'
+import type { DebugLog } from './debug-log.ts'
+import { openUserStore } from './user-store.ts'
 
-/** The options that decide what is planned, as far as a command has them. */
+/** The options that change the plan, as far as a command has them. */
 export interface PlanningOptions {
+  readonly debug?: boolean
   readonly profile?: string | undefined
   readonly region?: string | undefined
+  /** Seconds. */
   readonly duration?: number | undefined
   readonly 'no-session'?: boolean
   readonly 'role-arn'?: string | undefined
@@ -24,28 +28,39 @@ export interface PlanningOptions {
   readonly 'role-session-name'?: string | undefined
 }
 
-/** Everything that is known before anything is fetched. */
+/** What a command knows from files, variables and options, before it fetches anything. */
 export interface Prepared {
   readonly context: Context
+  readonly debug: DebugLog
   readonly config: Config
   readonly settings: Settings
   readonly choice: ProfileChoice
   readonly planOptions: PlanOptions
 }
 
-/** argv → config: reads the files and settles which profile is meant. */
+/**
+ * Opens the config, reads the settings and chooses the profile.
+ * @param positional the profile as an argument, which `--profile` repeats
+ * @throws AwsxError CONFIG_INVALID, CONFIG_PARSE or CONFIG_UNREADABLE for what the command needs of these files
+ */
 export async function prepare(
   positional: string | undefined,
   options: PlanningOptions,
-  context: Context,
+  given: Context,
 ): Promise<Prepared> {
+  const debug = openDebugLog(given, options.debug === true)
+  const context = debug === undefined ? given : logReads(given, debug)
   const config = loadConfig(context)
   const settings = await loadSettings(context)
+  const choice = chooseProfile(context, positional ?? options.profile)
+  debug?.(`settings: ${describeSettings(settings, context)}`)
+  debug?.(`profile: "${choice.name}" (${choice.from})`)
   return {
-    context: withoutInjectedRegion(context, config),
+    context: withoutInjectedRegion(context, config, debug),
+    debug,
     config,
     settings,
-    choice: chooseProfile(context, positional ?? options.profile),
+    choice,
     planOptions: {
       ...readPlanOptions(options, settings),
       hasStoredKey: (name) => hasStoredKey(name, openUserStore({ context, settings }, { quiet: true })),
@@ -54,23 +69,32 @@ export async function prepare(
 }
 
 /**
- * Has the person pick the profile where nothing names one: for commands that a person runs, and only if stdin and stderr are terminals.
- * @throws AwsxError INTERRUPTED if the person leaves the list
+ * Lets the user pick the profile where nothing names one, if stdin and stderr are terminals.
+ * @throws AwsxError INTERRUPTED if the user cancels
  */
 export async function pickIfUnnamed(prepared: Prepared): Promise<Prepared> {
-  if (prepared.choice.explicit || !isInteractive(prepared.context)) return prepared
+  if (prepared.choice.explicit) return prepared
+  if (!isInteractive(prepared.context)) {
+    prepared.debug?.('profile: not prompted for, because stdin or stderr is not a terminal')
+    return prepared
+  }
   const { pickProfile } = await import('./profile-picker.ts')
   return pickProfile(prepared)
 }
 
-/** Whether a question would be seen and answered. */
+/** Whether the user can see and answer a prompt: stdin and stderr are terminals. */
 export function isInteractive(context: Context): boolean {
   return context.stderr.isTty && context.stdinIsTty
 }
 
-/** config → plan. */
+/**
+ * Plans how the chosen profile gets its credentials.
+ * @throws AwsxError as {@link planProfile}
+ */
 export function planFor(prepared: Prepared): Plan {
-  return planProfile(prepared.config, prepared.choice, prepared.planOptions, prepared.context)
+  const plan = planProfile(prepared.config, prepared.choice, prepared.planOptions, prepared.context)
+  prepared.debug?.(`plan: ${describePlan(plan)}`)
+  return plan
 }
 
 function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOptions {
@@ -95,15 +119,16 @@ function readDurationSetting(settings: Settings): number | undefined {
 }
 
 /**
- * Inside a shell of awsx the region variables may be those that awsx set for the shell's profile. They say nothing about
- * what the user wants for another profile, so where both have just the value of the outer profile's config they do not count.
+ * Inside an awsx shell the region variables may be those that awsx set for the shell's profile. They do not say which region the user
+ * wants for another profile, so they are ignored if both have the region that the config states for the outer profile.
  */
-function withoutInjectedRegion(context: Context, config: Config): Context {
+function withoutInjectedRegion(context: Context, config: Config, debug: DebugLog): Context {
   const outer = readVariable(context, 'AWSX_PROFILE')
   const region = readVariable(context, 'AWS_REGION')
   if (outer === undefined || region === undefined || region !== readVariable(context, 'AWS_DEFAULT_REGION'))
     return context
   if (sourceOf(config, config.profile(outer), 'region')?.value !== region) return context
+  debug?.(`region: ignoring AWS_REGION=${region}, which awsx set for profile "${outer}"`)
   const { AWS_REGION: _region, AWS_DEFAULT_REGION: _defaultRegion, ...env } = context.env
   return Object.create(context, { env: { value: env satisfies Environment, enumerable: true } }) as Context
 }

@@ -13,10 +13,12 @@ export interface RunOptions {
   readonly env: Environment
   /** What `findInheritedDescriptors` found when the program started. */
   readonly inherited: readonly InheritedDescriptor[]
-  /** awsx must stay beside the command, because it serves credentials to it. */
+  /** Whether awsx has to keep running next to the command, because it serves credentials to it. */
   readonly serverMode?: boolean
-  /** Called before the process is replaced, if it is: then it has no end of its own. */
+  /** Called before the process is replaced, which runs no exit handlers. */
   readonly beforeReplace?: (() => void) | undefined
+  /** Told how the command is started, and why. */
+  readonly debug?: ((line: string) => void) | undefined
 }
 
 /**
@@ -31,13 +33,15 @@ export async function runChild(
 ): Promise<ChildEnd> {
   const launch = planLaunch(command, host)
   const descriptors = stillInherited(options.inherited)
-  if (findReasonToStay(launch, { ...options, descriptors }, host) === undefined) {
+  const reason = findReasonToStay(launch, { ...options, descriptors }, host)
+  if (reason === undefined) {
+    options.debug?.(`child: replacing awsx with ${launch.file}`)
     replaceProcess(launch, options, host)
-  }
+  } else options.debug?.(`child: starting ${launch.file} as a child process, because ${reason}`)
   return spawnChild(launch, options, host)
 }
 
-/** Why this process cannot be replaced by the command, in words for a debug log; undefined if it can. */
+/** Says why the command cannot replace this process, for the debug log; undefined if it can. */
 export function findReasonToStay(
   launch: Launch,
   options: Omit<RunOptions, 'inherited'> & { readonly descriptors: readonly number[] },
@@ -45,7 +49,7 @@ export function findReasonToStay(
 ): string | undefined {
   if (host.platform === 'win32') return 'Windows has no execve'
   if (host.execve === undefined) return 'this runtime has no execve'
-  if (options.serverMode === true) return 'the credential server has to stay'
+  if (options.serverMode === true) return 'the credential server has to keep running'
   // Bun closes descriptors at the exec itself, whatever their flags say.
   const closes = host.versions['bun'] === undefined ? isClosedOnExec : () => true
   if (options.descriptors.some(closes)) return 'an inherited descriptor would be closed'

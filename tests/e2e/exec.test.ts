@@ -168,3 +168,11 @@ describe('--dry-run', () => {
     expect(sandbox.aws.calls).toHaveLength(0)
   })
 })
+
+test('--debug says how the command is started, and why', async () => {
+  const { stderr } = await sandbox.awsx(['exec', 'role', '--debug', '--', 'true'])
+
+  expect(stderr).toMatch(
+    /^awsx: debug: child: (?:replacing awsx with \S+\/true|starting \S+\/true as a child process, because .+)$/m,
+  )
+})

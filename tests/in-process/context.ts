@@ -66,11 +66,11 @@ export function createTestContext(parts: ContextParts): Context {
     openTerminal: () => Promise.resolve(parts.terminal.terminal),
     openBrowser: (url, browser) => parts.openBrowser(url, browser),
     accountShell: () => parts.accountShell,
-    async launch(command, env, companion) {
+    async launch(command, env, options) {
       try {
         return await parts.launch(describe(command, env))
       } finally {
-        await companion?.close()
+        await options?.companion?.close()
       }
     },
     runAwsx: (words, showStderr) => parts.runAwsx(words, showStderr),

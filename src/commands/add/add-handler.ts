@@ -14,13 +14,13 @@ import type { StoredRecord } from '../../store/types.ts'
 import type { addShape } from './add-command.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { openUserStore } from '../../app/deps.ts'
+import { openUserStore } from '../../app/user-store.ts'
 
 type AddArgs = ArgsOf<typeof addShape>
 
 /** Puts the key into the store. No AWS file is written. */
 export async function run(args: AddArgs, context: Context): Promise<number> {
-  const prepared = await prepare(undefined, {}, context)
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const named = args.positionals.profile ?? args.options.profile
   if (named !== undefined) checkProfile(named, prepared)
   const keys = args.options.paste ? await readPaste(context) : await askKey(context)

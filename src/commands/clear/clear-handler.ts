@@ -5,7 +5,7 @@ import { ExitCode } from '../../errors.ts'
 import type { clearShape } from './clear-command.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { openUserStore } from '../../app/deps.ts'
+import { openUserStore } from '../../app/user-store.ts'
 import type { Store } from '../../store/types.ts'
 import { countOf } from '../../text/count-of.ts'
 

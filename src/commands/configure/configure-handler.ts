@@ -12,10 +12,10 @@ import { chooseAccount, chooseRole } from './configure-role.ts'
 import { checkRegion, chooseSession } from './configure-session.ts'
 import type { ConfigureArgs, ChosenSession, Wizard } from './configure-session.ts'
 import { createPrompts } from '../../app/prompts.ts'
-import { requestLogin } from '../../app/login-request.ts'
-import { nonInteractive } from '../../app/interaction-policy.ts'
+import { createLoginRequest } from '../../app/login-request.ts'
+import { createDeps } from '../../app/create-deps.ts'
+import { interactiveWaitMs, nonInteractive } from '../../app/interaction-policy.ts'
 import { prepare } from '../../app/prepare.ts'
-import { createDeps, interactiveWaitMs } from '../../app/deps.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 /** Asks, signs in, then writes the session and the profile. Nothing is written until everything is known. */
@@ -67,7 +67,7 @@ function rejectOtherOptions({ positionals: { setup }, options }: ConfigureArgs):
 }
 
 async function startWizard(args: ConfigureArgs, context: Context): Promise<Wizard> {
-  const prepared = await prepare(undefined, {}, context)
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const named = nameOfProfile(args)
   const profile = named === undefined ? undefined : prepared.config.profile(named)
   if (profile !== undefined) rejectOtherSource(profile)
@@ -114,7 +114,7 @@ function openPortal({ signIn }: ChosenSession, { args, prepared }: Wizard): Port
   return {
     signIn,
     deps: createDeps(prepared, { clients }, args.options, interaction),
-    login: requestLogin(prepared, args.options),
+    login: createLoginRequest(prepared, args.options),
     loginCommand: 'awsx configure sso',
   }
 }

@@ -21,11 +21,11 @@ import type { ConfigureArgs } from './configure-session.ts'
 import { createPrompts } from '../../app/prompts.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { openUserStore } from '../../app/deps.ts'
+import { openUserStore } from '../../app/user-store.ts'
 
 /** Lets other programs get profiles' credentials from awsx. Shows the diff before writing anything. */
 export async function configureProcess(args: ConfigureArgs, context: Context): Promise<number> {
-  const prepared = await prepare(undefined, {}, context)
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const task: ProcessProfileTask = {
     args,
     prepared,

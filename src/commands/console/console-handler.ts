@@ -17,10 +17,10 @@ import { chooseBrowser, noBrowser } from './console-browser.ts'
 import { chooseProfileFor } from './console-profile.ts'
 import { makeSignInLink } from './console-link.ts'
 import type { consoleShape } from './console-command.ts'
+import { createDeps } from '../../app/create-deps.ts'
 import { interactionFor } from '../../app/interaction-policy.ts'
 import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { createDeps } from '../../app/deps.ts'
 
 type ConsoleArgs = ArgsOf<typeof consoleShape>
 

@@ -4,10 +4,9 @@ import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import { renderProcess } from '../../environment/render-file.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { credentialProcessShape } from './credential-process-command.ts'
-import { needsUser } from '../../app/needs-user.ts'
-import { lazyPrompt } from '../../app/interaction-policy.ts'
+import { createDeps } from '../../app/create-deps.ts'
+import { lazyPrompt, needsUser, processWaitMs } from '../../app/interaction-policy.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
-import { createDeps, processWaitMs } from '../../app/deps.ts'
 
 type ProcessArgs = ArgsOf<typeof credentialProcessShape>
 
@@ -18,7 +17,9 @@ export async function run(args: ProcessArgs, context: Context): Promise<number> 
   const deps = createDeps(prepared, plan, args.options, {
     mfa: lazyPrompt(prepared, plan, args.options),
     requestLogin: async () =>
-      args.options.login ? (await import('../../app/login-request.ts')).requestLogin(prepared, {}) : null,
+      args.options.login
+        ? (await import('../../app/login-request.ts')).createLoginRequest(prepared, {})
+        : null,
     waitMs: processWaitMs,
     sharesTerminal: true,
   })

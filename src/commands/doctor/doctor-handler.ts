@@ -15,13 +15,13 @@ import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { describeSignInState, readSignIns } from '../../app/sign-in-state.ts'
 import type { SignInState } from '../../app/sign-in-state.ts'
-import { openUserStore } from '../../app/deps.ts'
+import { openUserStore } from '../../app/user-store.ts'
 
 type DoctorArgs = ArgsOf<typeof doctorShape>
 
 /** @returns 0 only if nothing was found, else 3 */
 export async function run(args: DoctorArgs, context: Context): Promise<number> {
-  const prepared = await prepare(undefined, {}, context)
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const problems = [
     ...checkConfig(prepared.config, prepared.context, prepared.planOptions),
     ...checkOtherTools(prepared.config),

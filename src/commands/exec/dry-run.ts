@@ -6,7 +6,7 @@ import { explainText } from '../../plan/explain-text.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { readState } from '../../app/plan-state.ts'
-import { openUserStore } from '../../app/deps.ts'
+import { openUserStore } from '../../app/user-store.ts'
 
 /** Says what `exec` would do: the plan, the names of the variables, the command. No value of a variable is shown. */
 export function printDryRun(

@@ -16,10 +16,10 @@ import { ExitCode } from '../../errors.ts'
 import type { Plan } from '../../plan/types.ts'
 import { formatUntil } from '../../text/format-time.ts'
 import type { execShape } from './exec-command.ts'
+import { createDeps } from '../../app/create-deps.ts'
 import { interactionFor } from '../../app/interaction-policy.ts'
 import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { createDeps } from '../../app/deps.ts'
 
 export type ExecArgs = ArgsOf<typeof execShape>
 
@@ -27,6 +27,7 @@ export type ExecArgs = ArgsOf<typeof execShape>
 export async function run(args: ExecArgs, context: Context): Promise<number> {
   const named = await prepare(args.positionals.profile, args.options, context)
   const command = findChild(args, named)
+  named.debug?.(`command: ${command.path}`)
   const prepared = await pickIfUnnamed(named)
   const plan = planFor(prepared)
   if (args.options['dry-run']) {
@@ -43,7 +44,7 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
   const credentials = await resolveCredentials(plan, deps)
   const change = buildChange({ ...describeChild(plan, prepared), credentials })
   if (args.command.length === 0) deps.say(describeShell(plan.profile, credentials, context.now()))
-  return context.launch(command, environmentOf(change, args, context))
+  return context.launch(command, environmentOf(change, args, context), { debug: prepared.debug })
 }
 
 function findChild(args: ExecArgs, prepared: Prepared): Command {

@@ -16,9 +16,9 @@ import type { CredentialServer } from '../../server/credential-server.ts'
 import { createBackgroundContext } from '../../app/background-context.ts'
 import type { ExecArgs } from './exec-handler.ts'
 import { fetchInSubprocess } from './fetch-in-subprocess.ts'
-import { nonInteractive, interactionFor } from '../../app/interaction-policy.ts'
+import { createDeps } from '../../app/create-deps.ts'
+import { interactionFor, nonInteractive, stderrIsTerminal } from '../../app/interaction-policy.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { createDeps, stderrIsTerminal } from '../../app/deps.ts'
 
 /** A command that is to be run with a credential server beside it. */
 export interface ServerTask {
@@ -62,7 +62,7 @@ export async function runWithServer(task: ServerTask): Promise<number> {
     stderrIsTerminal(context) ? deps.say(line) : deps.debug(line),
   )
   background.begin()
-  return context.launch(command, environment, server)
+  return context.launch(command, environment, { companion: server, debug: prepared.debug })
 }
 
 /**

@@ -10,7 +10,7 @@ import type { explainShape } from './explain-command.ts'
 import { findingsOf } from '../../app/plan-findings.ts'
 import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
 import { readState } from '../../app/plan-state.ts'
-import { openUserStore } from '../../app/deps.ts'
+import { openUserStore } from '../../app/user-store.ts'
 
 type ExplainArgs = ArgsOf<typeof explainShape>
 

@@ -7,9 +7,9 @@ import { renderIni, renderProcess } from '../../environment/render-file.ts'
 import { renderChange } from '../../environment/render-shell.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { exportShape } from './export-command.ts'
+import { createDeps } from '../../app/create-deps.ts'
 import { interactionFor } from '../../app/interaction-policy.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
-import { createDeps } from '../../app/deps.ts'
 
 type ExportArgs = ArgsOf<typeof exportShape>
 

@@ -3,9 +3,9 @@ import type { Context } from '../../context.ts'
 import { resolveCached } from '../../credentials/resolve-credentials.ts'
 import { ExitCode } from '../../errors.ts'
 import type { fetchShape } from './fetch-command.ts'
+import { createDeps } from '../../app/create-deps.ts'
 import { nonInteractive } from '../../app/interaction-policy.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
-import { createDeps } from '../../app/deps.ts'
 
 export async function run(args: ArgsOf<typeof fetchShape>, context: Context): Promise<number> {
   const prepared = await prepare(undefined, args.options, context)

@@ -14,7 +14,7 @@ import { loadAwsSsoSettings, loadAwsumeSettings } from './tool-settings.ts'
 import type { importShape } from './import-command.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { openUserStore } from '../../app/deps.ts'
+import { openUserStore } from '../../app/user-store.ts'
 
 type ImportArgs = ArgsOf<typeof importShape>
 
@@ -28,7 +28,7 @@ interface ImportRun {
 
 /** Shows the diff and what cannot be converted, then writes the file if the user agrees. */
 export async function run(args: ImportArgs, context: Context): Promise<number> {
-  const prepared = await prepare(undefined, {}, context)
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const importRun = startRun(args, prepared)
   const outcome = importText(importRun.before, importRun.describe)
   const isDry = args.options['dry-run']

@@ -7,12 +7,12 @@ import type { listShape } from './list-command.ts'
 import { prepare } from '../../app/prepare.ts'
 import { describeProfile, matchNames } from '../../profiles/profile-rows.ts'
 import type { ProfileRow } from '../../profiles/profile-rows.ts'
-import { openUserStore } from '../../app/deps.ts'
+import { openUserStore } from '../../app/user-store.ts'
 
 type ListArgs = ArgsOf<typeof listShape>
 
 export async function run(args: ListArgs, context: Context): Promise<number> {
-  const prepared = await prepare(undefined, {}, context)
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const { config } = prepared
   const store = openUserStore(prepared, args.options)
   const rows = matchNames(config.profileNames(), args.positionals.pattern).map((name) =>

@@ -3,10 +3,10 @@ import type { Context } from '../../context.ts'
 import { ExitCode } from '../../errors.ts'
 import type { lockShape } from './lock-command.ts'
 import { prepare } from '../../app/prepare.ts'
-import { openUserStore } from '../../app/deps.ts'
+import { openUserStore } from '../../app/user-store.ts'
 
 export async function run(args: ArgsOf<typeof lockShape>, context: Context): Promise<number> {
-  const prepared = await prepare(undefined, {}, context)
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const wasUnlocked = openUserStore(prepared, args.options).lock()
   if (!args.options.quiet)
     context.stderr.write(`awsx: ${wasUnlocked ? 'locked the store' : 'the store was already locked'}\n`)

@@ -12,12 +12,12 @@ import { formatUntil } from '../../text/format-time.ts'
 import { ensureToken } from '../../sso-login/ensure-token.ts'
 import type { SignedIn } from '../../sso-login/ensure-token.ts'
 import type { LoginRequest, LoginDeps } from '../../sso-login/login-deps.ts'
-import { requestLogin } from '../../app/login-request.ts'
+import { createLoginRequest } from '../../app/login-request.ts'
 import type { loginShape } from './login-command.ts'
-import { lazyPrompt, nonInteractive } from '../../app/interaction-policy.ts'
+import { createDeps } from '../../app/create-deps.ts'
+import { interactiveWaitMs, lazyPrompt, nonInteractive } from '../../app/interaction-policy.ts'
 import { pickIfUnnamed, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { createDeps, interactiveWaitMs } from '../../app/deps.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 type LoginArgs = ArgsOf<typeof loginShape>
@@ -25,7 +25,7 @@ type LoginArgs = ArgsOf<typeof loginShape>
 /** Walks to the base and signs in there; afterwards the profile's credentials are in the store. */
 export async function run(args: LoginArgs, context: Context): Promise<number> {
   const prepared = await pickForLogin(args, await prepare(args.positionals.profile, args.options, context))
-  const request = args.options.check ? null : requestLogin(prepared, args.options)
+  const request = args.options.check ? null : createLoginRequest(prepared, args.options)
   const failures: AwsxError[] = []
   for (const target of findTargets(args, prepared)) {
     try {

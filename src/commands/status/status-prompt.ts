@@ -8,7 +8,7 @@ import { escapeText } from '../../text/escape.ts'
 import { joinWithOr } from '../../text/list-words.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 import type { StatusArgs } from './status-handler.ts'
-import { openUserStore } from '../../app/deps.ts'
+import { openUserStore } from '../../app/user-store.ts'
 
 /**
  * Prints one line for a shell's prompt, or nothing at all where no profile is chosen. By the variables of the shell alone if it has

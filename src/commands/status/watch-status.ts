@@ -3,7 +3,7 @@ import { AwsxError, ExitCode } from '../../errors.ts'
 import { prepare } from '../../app/prepare.ts'
 import { describeStatus, readStatus } from './status-text.ts'
 import type { StatusArgs } from './status-handler.ts'
-import { openUserStore } from '../../app/deps.ts'
+import { openUserStore } from '../../app/user-store.ts'
 
 const refreshMs = 1_000
 
@@ -18,7 +18,7 @@ export async function watchStatus(args: StatusArgs, context: Context): Promise<n
       hints: ['awsx status', 'awsx status --json'],
     })
   }
-  const prepared = await prepare(undefined, {}, context)
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const store = openUserStore(prepared, { ...args.options, quiet: true })
   const draw = (): readonly string[] => {
     const text = describeStatus(readStatus(prepared, store), context.now())

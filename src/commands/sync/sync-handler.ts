@@ -23,12 +23,13 @@ import type { Listing } from '../../portal/types.ts'
 import { listDesiredProfiles } from '../../portal/desired-profiles.ts'
 import { escapeText } from '../../text/escape.ts'
 import { startProgress } from '../../terminal/progress.ts'
-import { requestLogin } from '../../app/login-request.ts'
-import { nonInteractive } from '../../app/interaction-policy.ts'
+import { createLoginRequest } from '../../app/login-request.ts'
+import { createDeps } from '../../app/create-deps.ts'
+import { interactiveWaitMs, nonInteractive, stderrIsTerminal } from '../../app/interaction-policy.ts'
+import { openUserStore } from '../../app/user-store.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import type { syncShape } from './sync-command.ts'
-import { createDeps, interactiveWaitMs, stderrIsTerminal, openUserStore } from '../../app/deps.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 type SyncArgs = ArgsOf<typeof syncShape>
@@ -107,7 +108,7 @@ async function listSession(target: SessionTarget, { args, prepared }: SyncRun): 
   const task = {
     signIn,
     deps,
-    login: mayLogin ? requestLogin(prepared, {}) : null,
+    login: mayLogin ? createLoginRequest(prepared, {}) : null,
     loginCommand: `awsx login ${quoteWord(name)}`,
   }
   const listing = await readPortal(task, async (lists) => {

@@ -17,9 +17,9 @@ import { renderStatements } from '../../shells/shell-statements.ts'
 import type { Statements } from '../../shells/shell-statements.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { Store } from '../../store/types.ts'
-import { needsUser } from '../../app/needs-user.ts'
-import { nonInteractive } from '../../app/interaction-policy.ts'
-import { createDeps, openUserStore } from '../../app/deps.ts'
+import { createDeps } from '../../app/create-deps.ts'
+import { needsUser, nonInteractive } from '../../app/interaction-policy.ts'
+import { openUserStore } from '../../app/user-store.ts'
 import { prepareUse, renderUse } from '../use/use-in-shell.ts'
 import type { UseStart } from '../use/use-in-shell.ts'
 import type { useRenewShape } from './use-renew-command.ts'
@@ -109,7 +109,7 @@ async function fetchToStore(renewal: Renewal): Promise<void> {
 }
 
 function depsFor({ start, state }: Renewal, minTtlMs: number): ResolveDeps {
-  const deps = createDeps(start.prepared, start.plan, { debug: false, quiet: true }, nonInteractive)
+  const deps = createDeps(start.prepared, start.plan, { quiet: true }, nonInteractive)
   return { ...deps, minTtlMs: Math.max(minTtlMs, (state.options['min-ttl'] ?? 0) * 1000) }
 }
 

@@ -7,9 +7,9 @@ import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import { ExitCode } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoint-for.ts'
 import { alignColumns } from '../../text/columns.ts'
+import { createDeps } from '../../app/create-deps.ts'
 import { interactionFor } from '../../app/interaction-policy.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
-import { createDeps } from '../../app/deps.ts'
 import type { whoamiShape } from './whoami-command.ts'
 
 type WhoamiArgs = ArgsOf<typeof whoamiShape>

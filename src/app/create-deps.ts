@@ -1,0 +1,41 @@
+import type { ResolveDeps } from '../credentials/resolve-deps.ts'
+import type { Plan } from '../plan/types.ts'
+import type { InteractionPolicy } from './interaction-policy.ts'
+import type { Prepared } from './prepare.ts'
+import { openUserStore } from './user-store.ts'
+
+/** The options that say how credentials are fetched, as far as a command has them. */
+export interface ResolvingOptions {
+  readonly quiet: boolean
+  readonly refresh?: boolean
+  /** Seconds. */
+  readonly 'min-ttl'?: number | undefined
+}
+
+/** Creates what the credentials and sign-in stages work with: the store, the clients' settings, what may be asked, and output. */
+export function createDeps(
+  prepared: Prepared,
+  plan: Pick<Plan, 'clients'>,
+  options: ResolvingOptions,
+  interaction: InteractionPolicy,
+): ResolveDeps {
+  const { context, config } = prepared
+  return {
+    context,
+    store: openUserStore(prepared, options),
+    clients: plan.clients,
+    mfa: interaction.mfa,
+    requestLogin: () => interaction.requestLogin(),
+    get waitMs() {
+      return interaction.waitMs
+    },
+    sharesTerminal: interaction.sharesTerminal,
+    refresh: options.refresh === true,
+    minTtlMs: (options['min-ttl'] ?? 0) * 1000,
+    show: (location) => config.show(location),
+    say: (line) => {
+      if (!options.quiet) context.stderr.write(`awsx: ${line}\n`)
+    },
+    debug: (line) => prepared.debug?.(line),
+  }
+}

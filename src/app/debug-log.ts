@@ -1,0 +1,43 @@
+import type { Settings } from '../config/awsx-settings.ts'
+import { readVariable } from '../context.ts'
+import type { Context } from '../context.ts'
+import type { Plan } from '../plan/types.ts'
+import { escapeText } from '../text/escape.ts'
+
+/**
+ * Writes one decision for `--debug`, as `subject: what was decided and why`. Never a secret. It is undefined without `--debug`: called with
+ * `?.`, it costs nothing then, not even the text.
+ */
+export type DebugLog = ((line: string) => void) | undefined
+
+/** The one writer of debug lines: `awsx: debug: profile: "dev" (AWS_PROFILE)` on stderr. */
+export function openDebugLog(context: Context, isOn: boolean): DebugLog {
+  return isOn ? (line) => context.stderr.write(`awsx: debug: ${escapeText(line)}\n`) : undefined
+}
+
+/** @returns a context that logs every text file that is read */
+export function logReads(context: Context, debug: NonNullable<DebugLog>): Context {
+  const readText: Context['readText'] = (path) => {
+    const text = context.readText(path)
+    if (path !== '') debug(text === undefined ? `file: ${path} does not exist` : `file: read ${path}`)
+    return text
+  }
+  return Object.create(context, { readText: { value: readText, enumerable: true } }) as Context
+}
+
+/** `store=file (AWSX_STORE), duration=2h (settings file)`, or `defaults` */
+export function describeSettings(settings: Settings, context: Context): string {
+  const set = Object.entries(settings).flatMap(([name, value]) => {
+    if (value === undefined || value === false) return []
+    const variable = `AWSX_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+    const source = readVariable(context, variable) === undefined ? 'settings file' : variable
+    return [`${name}=${String(value)} (${source})`]
+  })
+  return set.length === 0 ? 'defaults' : set.join(', ')
+}
+
+/** `sso (profile "base") → assume-role (profile "dev"), region eu-west-1 (AWS_REGION)` */
+export function describePlan({ steps, region }: Plan): string {
+  const chain = steps.map(({ kind, profile }) => `${kind} (profile "${profile}")`).join(' → ')
+  return `${chain}, ${region === null ? 'no region' : `region ${region.value} (${region.from})`}`
+}
