@@ -164,7 +164,7 @@ export class World {
     const change = join(this.home, 'world.json')
     const account = { id: '111111111111', name: 'main', email: 'main@example.com', roles: permissionSets }
     writeFileSync(change, JSON.stringify({ portals: { [startUrl]: { accounts: [account] } } }))
-    this.server = spawn(process.execPath, [program, '--world', change], {
+    this.server = spawn(process.execPath, [program, '--data', change], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     this.url = await new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe } from '@jest/globals'
 
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox, RunOptions } from '../e2e/sandbox.ts'
 import type { Result } from '../e2e/runs.ts'

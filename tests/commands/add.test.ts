@@ -1,7 +1,7 @@
 /** `add` with questions. What is pasted comes from stdin or the clipboard, so tests/portal/add.test.ts tests it in a process. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { sampleConfig } from '../in-process/sample-files.ts'
 import { interrupt, openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { EXTERNAL_ID, HANAKO, START_URL } from '../local-aws/default-world.ts'
+import { EXTERNAL_ID, HANAKO, START_URL } from '../local-aws/default-data.ts'
 import { interrupt, openSandbox } from '../in-process/sandbox.ts'
 import type { Launched, Result, Sandbox } from '../in-process/sandbox.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { START_URL } from '../local-aws/default-world.ts'
+import { START_URL } from '../local-aws/default-data.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 
@@ -45,7 +45,7 @@ const config = (): string | undefined => sandbox.readFile('.aws/config')
 
 /** The user loses the roles of an account. */
 function unassign(name: string): void {
-  const portal = sandbox.aws.world.portals[START_URL]
+  const portal = sandbox.aws.data.portals[START_URL]
   if (portal !== undefined) portal.accounts = portal.accounts.filter((account) => account.name !== name)
 }
 

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { describeWithChromium, launchChromium } from '../browser/chromium.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 
 const config = `[profile hanako]
 aws_access_key_id = ${HANAKO.accessKeyId}

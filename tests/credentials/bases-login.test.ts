@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createProof } from '../../src/aws/console-login.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/types.ts'
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
 import { resolvingDeps } from './resolving.ts'
@@ -31,7 +31,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'awsx-login-'))
   file = join(folder, fileName)
   key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-  aws = await startLocalAws({ clock: () => now, world: { consoleSignIn: { principal: session } } })
+  aws = await startLocalAws({ clock: () => now, data: { consoleSignIn: { principal: session } } })
 })
 afterEach(async () => {
   await aws.stop()
@@ -352,9 +352,9 @@ test('the credentials are the source of a role', async () => {
   const role = `${config}[profile r]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = hanako\nregion = us-east-1\n`
   const own = 'login_session = arn:aws:iam::111111111111:user/hanako\n'
   const id = createHash('sha256').update(HANAKO.arn).digest('hex')
-  aws.world.consoleSignIn.principal = HANAKO.arn
+  aws.data.consoleSignIn.principal = HANAKO.arn
   // Signatures are made with the time of the system.
-  aws.world.clockSkewSeconds = Number.MAX_SAFE_INTEGER
+  aws.data.clockSkewSeconds = Number.MAX_SAFE_INTEGER
   await writeFile(join(folder, `${id}.json`), JSON.stringify(tokenOf(ended)))
   know('refresh-1')
   const state = aws.cloud.state.consoleRefreshTokens.get('refresh-1')

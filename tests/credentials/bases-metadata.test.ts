@@ -56,7 +56,7 @@ describe('the container endpoint', () => {
 
 let aws: LocalAws
 beforeEach(async () => {
-  aws = await startLocalAws({ world: { container: { authorizationToken: 'Bearer token-of-agent' } } })
+  aws = await startLocalAws({ data: { container: { authorizationToken: 'Bearer token-of-agent' } } })
 })
 afterEach(() => aws.stop())
 
@@ -87,7 +87,7 @@ describe('a container', () => {
     }
     const scene = ready(env, { files })
     await scene.resolve()
-    aws.world.container.authorizationToken = 'the next token'
+    aws.data.container.authorizationToken = 'the next token'
     files['/agent/token'] = 'the next token'
     await expect(scene.resolve()).resolves.toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) })
     expect(aws.calls.map((call) => call.status)).toEqual([200, 200])

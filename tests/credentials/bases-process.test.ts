@@ -226,7 +226,7 @@ describe('running a command', () => {
 
 test('a process is the source of a role as any other base, and is not asked while the role is cached', async () => {
   const { startLocalAws } = await import('../local-aws/server.ts')
-  const { HANAKO } = await import('../local-aws/default-world.ts')
+  const { HANAKO } = await import('../local-aws/default-data.ts')
   const aws = await startLocalAws()
   try {
     const log = join(folder, 'runs')

@@ -8,7 +8,7 @@ import { AwsxError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/types.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/types.ts'
-import { chainRoleArn, HANAKO, WEB_IDENTITY_TOKEN } from '../local-aws/default-world.ts'
+import { chainRoleArn, HANAKO, WEB_IDENTITY_TOKEN } from '../local-aws/default-data.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
 import { resolvingDeps } from './resolving.ts'
@@ -58,7 +58,7 @@ let aws: LocalAws
 let store: Store
 beforeEach(async () => {
   // Signatures are made with the time of the system, also after the clock was moved.
-  aws = await startLocalAws({ world: { clockSkewSeconds: 1e9 } })
+  aws = await startLocalAws({ data: { clockSkewSeconds: 1e9 } })
   store = createMemoryStore(aws.now)
 })
 afterEach(() => aws.stop())
@@ -198,7 +198,7 @@ describe('a source that AWS refuses before its end', () => {
   })
 
   test('is not got anew where it stands in the file, and no second code is asked for', async () => {
-    delete aws.world.users[HANAKO.arn]?.accessKeys[HANAKO.accessKeyId]
+    delete aws.data.users[HANAKO.arn]?.accessKeys[HANAKO.accessKeyId]
     const scene = ready('mfa', { mfa: () => '123456' })
     const error = await scene.refusal()
     expect(error.message).toContain('InvalidClientTokenId')
@@ -337,7 +337,7 @@ describe('a refused hop', () => {
   })
 
   test('in the middle as well', async () => {
-    const role = aws.world.roles[chainRoleArn(2)]
+    const role = aws.data.roles[chainRoleArn(2)]
     if (role !== undefined) role.trustedPrincipals = []
     const error = await ready('three').refusal()
     expect(error).toMatchObject({ code: 'ACCESS_DENIED', at: '~/.aws/config:10' })

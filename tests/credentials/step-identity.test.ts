@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { stepIdentity } from '../../src/credentials/step-identity.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
-import { chainRoleArn, HANAKO } from '../local-aws/default-world.ts'
+import { chainRoleArn, HANAKO } from '../local-aws/default-data.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
 import { resolvingDeps } from './resolving.ts'
@@ -134,7 +134,7 @@ describe('against an AWS', () => {
   let aws: LocalAws
   beforeEach(async () => {
     const second = { secret: 'second+secret', status: 'Active' as const, createdAt: 0 }
-    aws = await startLocalAws({ world: { users: { [HANAKO.arn]: { accessKeys: { AKIASECOND: second } } } } })
+    aws = await startLocalAws({ data: { users: { [HANAKO.arn]: { accessKeys: { AKIASECOND: second } } } } })
   })
   afterEach(() => aws.stop())
 

@@ -105,7 +105,7 @@ export function findBotocore(): string | undefined {
 }
 
 async function openAws(): Promise<LocalAws> {
-  const aws = await startLocalAws({ world: differentialWorld })
+  const aws = await startLocalAws({ data: differentialWorld })
   plantTokens(aws)
   return aws
 }

@@ -3,10 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { WEB_IDENTITY_TOKEN } from '../local-aws/default-world.ts'
+import { WEB_IDENTITY_TOKEN } from '../local-aws/default-data.ts'
 import { userPrincipal } from '../local-aws/principal.ts'
 import type { LocalAws } from '../local-aws/server.ts'
-import type { Role, User, WorldChange } from '../local-aws/world.ts'
+import type { Role, User, AwsDataChange } from '../local-aws/data.ts'
 
 /** How many profiles a case can have, and from how many places each of them can take an access key. */
 export const nodes = [0, 1, 2, 3, 4, 5] as const
@@ -59,7 +59,7 @@ export function loginSessionOf(node: number): string {
 }
 
 /** A world in which every key, role, permission set and token of the cases works, so that only the reading of the files decides. */
-export const differentialWorld: WorldChange = {
+export const differentialWorld: AwsDataChange = {
   users: Object.fromEntries(labels.map((label) => [userArn(label), userOf(label)])),
   roles: Object.fromEntries(nodes.flatMap(rolesOf)),
   portals: {
@@ -113,7 +113,7 @@ export function plantTokens(aws: LocalAws): void {
       chained: false,
       maxSessionSeconds: 43_200,
     })
-    delete aws.world.users[userArn(label)]?.accessKeys[id]
+    delete aws.data.users[userArn(label)]?.accessKeys[id]
   }
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { answerSignIn } from '../local-aws/person.ts'
+import { answerSignIn } from '../local-aws/answer-sign-in.ts'
 import { browserScript, openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 import { hasTerminals } from './runs.ts'

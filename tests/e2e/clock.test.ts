@@ -24,7 +24,7 @@ let sandbox: Sandbox
 
 beforeEach(async () => {
   // A code that awsx thinks has a life of three seconds.
-  sandbox = await openSandbox({ world: { oidc: { deviceCodeSeconds: 3 } } })
+  sandbox = await openSandbox({ data: { oidc: { deviceCodeSeconds: 3 } } })
   sandbox.writeConfig(config)
 })
 
@@ -81,7 +81,7 @@ describe('a process that was stopped while it waited for a code (SIGSTOP, SIGCON
   })
 
   test('finds no network when it wakes up, and goes on when there is one', async () => {
-    sandbox.aws.world.oidc.deviceCodeSeconds = 600
+    sandbox.aws.data.oidc.deviceCodeSeconds = 600
     const gate: Gate = await openGate(Number(new URL(sandbox.aws.url).port))
     const { login, code } = await startLogin({ env: { AWS_ENDPOINT_URL: gate.url } })
     process.kill(login.pid, 'SIGSTOP')
@@ -108,7 +108,7 @@ describe('a process that was stopped while it waited for a code (SIGSTOP, SIGCON
 
 describeFaketime('a clock that is set (needs faketime)', () => {
   test.each(['+2h', '-2h'])('by %s while it waits for a code: the wait goes on as it was', async (offset) => {
-    sandbox.aws.world.oidc.deviceCodeSeconds = 600
+    sandbox.aws.data.oidc.deviceCodeSeconds = 600
     const clock = makeClock(join(sandbox.home, 'clock'))
     const { login, code } = await startLogin({ env: clock.env })
     clock.set(offset)

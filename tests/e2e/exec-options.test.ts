@@ -1,7 +1,7 @@
 /** What the options of `exec` do to the calls that AWS gets and to the credentials that the command gets. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { EXTERNAL_ID, HANAKO } from '../local-aws/default-world.ts'
+import { EXTERNAL_ID, HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 

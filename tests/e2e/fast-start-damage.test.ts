@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { awsxCommand, isBinary } from './artefact.ts'
 import { isWhole, keysAndRole, listCached, nodes, runLogged } from './fast-start.ts'
 import type { Compiled } from './fast-start.ts'

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { appendFileSync, chmodSync, cpSync, existsSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { artefact, isBinary } from './artefact.ts'
 import { keysAndRole, listCached, nodes, runLogged } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'

@@ -1,7 +1,7 @@
 /** The first processes ever: there is no store yet, and one of them makes it while others wait. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 

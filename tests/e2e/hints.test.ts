@@ -1,7 +1,7 @@
 /** What a hint says to type can be typed, also where the profile's name has blanks and quotes. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { hasKeyring, openSession } from '../store/keyring.ts'
 import type { Session } from '../store/keyring.ts'
 import { isBinary } from './artefact.ts'

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 
-import { START_URL } from '../local-aws/default-world.ts'
+import { START_URL } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
 
 const hasStarship = spawnSync('starship', ['--version']).status === 0

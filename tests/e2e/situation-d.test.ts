@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox, sdkCommand } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 

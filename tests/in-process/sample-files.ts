@@ -1,4 +1,4 @@
-import { HANAKO, START_URL } from '../local-aws/default-world.ts'
+import { HANAKO, START_URL } from '../local-aws/default-data.ts'
 
 /** Text of an `~/.aws/config` with a profile of each usual kind; they lead somewhere in the local AWS. */
 export const sampleConfig = `[profile portal]

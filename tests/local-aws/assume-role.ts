@@ -1,12 +1,12 @@
 import { describeCredentials, issueCredentials } from './credentials.ts'
-import { readForm, Refusal, type Exchange, type Reply } from './exchange.ts'
+import { readForm, ServiceError, type Exchange, type Reply } from './exchange.ts'
 import { checkMfa } from './mfa.ts'
 import { rolePrincipal, type Principal } from './principal.ts'
 import { readDuration, readList, readText, SESSION_NAME } from './query-fields.ts'
 import { QUERY_SERVICES, replyQuery } from './query-protocol.ts'
 import { authenticate } from './sigv4.ts'
 import { checkTrust, notAuthorized } from './trust.ts'
-import type { Role } from './world.ts'
+import type { Role } from './data.ts'
 
 const STS = QUERY_SERVICES['2011-06-15']
 const ROLE_CHAINING_SECONDS = 3600
@@ -21,7 +21,7 @@ export function assumeRole(exchange: Exchange): Reply {
   const { principal } = caller
   const sourceIdentity = checkSourceIdentity(principal, asked)
   const role = checkTrust(principal, asked.roleArn, {
-    ...withRole(cloud.world.roles[asked.roleArn]),
+    ...withRole(cloud.data.roles[asked.roleArn]),
     approach: {
       ...asked.conditions,
       ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
@@ -57,15 +57,15 @@ export function assumeRoleWithWebIdentity(exchange: Exchange): Reply {
   const form = readForm(request)
   const { roleArn, sessionName } = readAssumeRole(form)
   const token = readText(form, { name: 'WebIdentityToken', min: 4, max: 20_000, required: true }) ?? ''
-  const role = cloud.world.roles[roleArn]
+  const role = cloud.data.roles[roleArn]
   const subject = role?.webIdentityTokens?.[token]
   if (!/^[\w.~+/=-]+$/.test(token) || (role !== undefined && subject === undefined)) {
     const text =
       'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)'
-    throw new Refusal(400, 'InvalidIdentityToken', text)
+    throw new ServiceError(400, 'InvalidIdentityToken', text)
   }
   if (role === undefined || !role.trustedPrincipals.includes('web-identity')) {
-    throw new Refusal(403, 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity')
+    throw new ServiceError(403, 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity')
   }
   const session = rolePrincipal(roleArn, sessionName)
   call.caller = subject ?? ''
@@ -89,7 +89,7 @@ function readAssumeRole(form: URLSearchParams) {
   const externalId = readText(form, { name: 'ExternalId', min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ })
   const sourceIdentity = readText(form, { name: 'SourceIdentity', min: 2, max: 64, pattern: SESSION_NAME })
   if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(roleArn)) {
-    throw new Refusal(400, 'ValidationError', `${roleArn} is invalid`)
+    throw new ServiceError(400, 'ValidationError', `${roleArn} is invalid`)
   }
   return { roleArn, sessionName, sourceIdentity, conditions: externalId === undefined ? {} : { externalId } }
 }
@@ -112,11 +112,11 @@ function readRoleDuration(form: URLSearchParams, role: Role, chained: boolean): 
   if (chained && seconds > ROLE_CHAINING_SECONDS) {
     const text =
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.'
-    throw new Refusal(400, 'ValidationError', text)
+    throw new ServiceError(400, 'ValidationError', text)
   }
   if (seconds > (role.maxSessionSeconds ?? 3600)) {
     const text = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.'
-    throw new Refusal(400, 'ValidationError', text)
+    throw new ServiceError(400, 'ValidationError', text)
   }
   return role.credentialSeconds ?? seconds
 }
@@ -130,7 +130,7 @@ function readTransitiveTags(form: URLSearchParams, principal: Principal): Record
   if (keys.some((key) => key in inherited)) {
     const text =
       "One of the specified tag keys can't be set because it conflicts with a transitive tag key from the calling session."
-    throw new Refusal(400, 'InvalidParameterValue', text)
+    throw new ServiceError(400, 'InvalidParameterValue', text)
   }
   const own = readList(form, 'TransitiveTagKeys').map((key) => [key, tags[key] ?? ''])
   return { ...inherited, ...Object.fromEntries(own) }

@@ -3,7 +3,7 @@ import { issueCredentials } from './credentials.ts'
 import {
   readForm,
   readJson,
-  Refusal,
+  ServiceError,
   replyJson,
   replyRedirect,
   textMember,
@@ -13,7 +13,7 @@ import {
 } from './exchange.ts'
 import { ALLOW_OR_DENY, replyPage, replyProblemPage } from './page.ts'
 import { readArn, userPrincipal, type Principal } from './principal.ts'
-import { checkProof } from './proof.ts'
+import { checkProof } from './dpop-proof.ts'
 import { randomToken } from './random.ts'
 import { callback } from './sign-in-pages.ts'
 import type { ConsoleSession } from './state.ts'
@@ -30,7 +30,7 @@ export function showConsoleAuthorize(exchange: Exchange): Reply {
   const problem = findProblem(cloud, query)
   if (problem !== undefined) return replyProblemPage(problem)
   const id = randomToken('visit-', 24)
-  const { principal, sessionSeconds } = cloud.world.consoleSignIn
+  const { principal, sessionSeconds } = cloud.data.consoleSignIn
   cloud.state.consoleVisits.set(id, {
     id,
     principal,
@@ -62,7 +62,7 @@ export function decideConsole(exchange: Exchange): Reply {
   if (form.get('decision') !== 'allow')
     return replyRedirect(callback(redirectUri, { error: 'access_denied', state }))
   const code = randomToken('LocalConsoleCode')
-  const codeExpiresAt = cloud.now() + cloud.world.oidc.authorizationCodeSeconds * 1000
+  const codeExpiresAt = cloud.now() + cloud.data.oidc.authorizationCodeSeconds * 1000
   cloud.state.consoleCodes.set(code, { ...visit, codeExpiresAt })
   return replyRedirect(callback(redirectUri, { code, state }))
 }
@@ -88,7 +88,7 @@ export function createOAuth2Token(exchange: Exchange): Reply {
   const session = first ? redeemCode(cloud, body, key) : redeemRefreshToken(cloud, body, key)
   const principal = consolePrincipal(cloud, session.principal)
   call.caller = principal.arn
-  const seconds = Math.min(cloud.world.consoleSignIn.credentialSeconds, 900)
+  const seconds = Math.min(cloud.data.consoleSignIn.credentialSeconds, 900)
   const issued = issueCredentials(cloud, { principal, seconds, issuedBy: 'CreateOAuth2Token' })
   const refreshToken = randomToken('LocalConsoleRefreshToken')
   cloud.state.consoleRefreshTokens.set(refreshToken, { session, used: false })
@@ -136,7 +136,7 @@ function redeemRefreshToken(cloud: Cloud, body: Record<string, unknown>, key: st
 function consolePrincipal(cloud: Cloud, arn: string): Principal {
   const { accountId, resource } = readArn(arn)
   const [kind, roleName, sessionName] = resource.split('/')
-  if (kind !== 'assumed-role') return userPrincipal(arn, cloud.world.users[arn]?.userId ?? '')
+  if (kind !== 'assumed-role') return userPrincipal(arn, cloud.data.users[arn]?.userId ?? '')
   const userId = `AROALOCAL:${sessionName}`
   const roleArn = `arn:${readArn(arn).partition}:iam::${accountId}:role/${roleName}`
   return { kind: 'role-session', arn, userId, accountId, roleArn, mfa: false, transitiveTags: {} }
@@ -169,10 +169,10 @@ function findProblem(cloud: Cloud, query: URLSearchParams): string | undefined {
   return 'client_id or redirect_uri is not one of the command line.'
 }
 
-function invalid(what: string): Refusal {
-  return new Refusal(400, 'ValidationException', `Invalid ${what}`, { error: 'INVALID_REQUEST' })
+function invalid(what: string): ServiceError {
+  return new ServiceError(400, 'ValidationException', `Invalid ${what}`, { error: 'INVALID_REQUEST' })
 }
 
-function denied(error: string, message: string): Refusal {
-  return new Refusal(400, 'AccessDeniedException', message, { error })
+function denied(error: string, message: string): ServiceError {
+  return new ServiceError(400, 'AccessDeniedException', message, { error })
 }

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { bundleFile } from '../bundle-file.ts'
-import { HANAKO, START_URL } from './default-world.ts'
+import { HANAKO, START_URL } from './default-data.ts'
 import { startLocalAws, type LocalAws } from './server.ts'
 
 let aws: LocalAws
@@ -56,14 +56,14 @@ test('a page is answered on behalf of its user', async () => {
   expect(await redeem()).toMatchObject({ error: 'access_denied' })
 })
 
-test('MFA codes, faults, clock and world', async () => {
+test('MFA codes, faults, clock, and data', async () => {
   const mfa = await call(`${aws.url}/_control/mfa`, { serial: HANAKO.mfaSerial })
   expect(mfa['code']).toMatch(/^\d{6}$/)
   await call(`${aws.url}/_control/faults`, { operation: 'RegisterClient', times: 1, answer: { status: 500 } })
   expect((await fetch(`${aws.url}/client/register`, { method: 'POST' })).status).toBe(500)
   const { now } = await call(`${aws.url}/_control/clock`, { advanceMs: 3_600_000 })
   expect(Number(now) - Date.now()).toBeGreaterThan(3_590_000)
-  await call(`${aws.url}/_control/world`, { oidc: { deviceIntervalSeconds: 7 } })
+  await call(`${aws.url}/_control/data`, { oidc: { deviceIntervalSeconds: 7 } })
   expect((await startDevice()).device).toMatchObject({ interval: 7 })
 })
 
@@ -74,16 +74,16 @@ test('a mistake is answered with its reason', async () => {
   expect((await fetch(`${aws.url}/_control/unknown`)).status).toBe(404)
 })
 
-test('main.ts bundles into one file that says where it listens and takes a world', async () => {
+test('main.ts bundles into one file that says where it listens and takes data', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'local-aws-'))
   const outfile = path.join(folder, 'local-aws.mjs')
-  const world = path.join(folder, 'world.json')
+  const data = path.join(folder, 'data.json')
   await writeFile(
-    world,
+    data,
     JSON.stringify({ mfaDevices: { 'arn:aws:iam::999999999999:mfa/x': { user: 'x', seed: 'MFRGG' } } }),
   )
   bundleFile(path.join(import.meta.dirname, 'main.ts'), outfile)
-  const child = spawn(process.execPath, [outfile, '--world', world], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [outfile, '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
     const { url, pid } = JSON.parse(line) as { url: string; pid: number }

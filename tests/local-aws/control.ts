@@ -1,10 +1,10 @@
-import { readJson, Refusal, replyJson, textMember, type Reply, type Request } from './exchange.ts'
+import { readJson, ServiceError, replyJson, textMember, type Reply, type Request } from './exchange.ts'
 import type { Fault } from './faults.ts'
 import type { UnservedAws } from './local-aws.ts'
 import { revokeSession } from './oidc-token.ts'
-import { answerSignIn } from './person.ts'
-import { refuseRest } from './refusals.ts'
-import { mergeWorld, type WorldChange } from './world.ts'
+import { answerSignIn } from './answer-sign-in.ts'
+import { restErrorReply } from './error-replies.ts'
+import { mergeData, type AwsDataChange } from './data.ts'
 
 type Body = Record<string, unknown>
 type Control = (aws: UnservedAws, body: Body) => unknown
@@ -27,8 +27,8 @@ const CONTROLS: Record<string, Control> = {
     return { now: aws.now() }
   },
   'POST /_control/revoke': revoke,
-  'POST /_control/world': (aws, body) => {
-    Object.assign(aws.world, mergeWorld(aws.world, body as WorldChange))
+  'POST /_control/data': (aws, body) => {
+    Object.assign(aws.data, mergeData(aws.data, body as AwsDataChange))
   },
 }
 
@@ -41,17 +41,19 @@ export function isControl(request: Request): boolean {
 export async function control(aws: UnservedAws, request: Request): Promise<Reply> {
   const run = CONTROLS[`${request.method} ${request.path}`]
   if (run === undefined)
-    return refuseRest(new Refusal(404, 'NotFound', `no control ${request.method} ${request.path}`))
+    return restErrorReply(new ServiceError(404, 'NotFound', `no control ${request.method} ${request.path}`))
   try {
     const body = request.body.length === 0 ? {} : readJson(request)
     return replyJson((await run(aws, body)) ?? { done: true })
   } catch (error) {
-    return refuseRest(new Refusal(400, 'BadControl', error instanceof Error ? error.message : String(error)))
+    return restErrorReply(
+      new ServiceError(400, 'BadControl', error instanceof Error ? error.message : String(error)),
+    )
   }
 }
 
 function describeState(aws: UnservedAws): unknown {
-  const { state, world } = aws.cloud
+  const { state, data } = aws.cloud
   const counts: Record<string, number> = {}
   for (const call of aws.calls) counts[call.operation] = (counts[call.operation] ?? 0) + 1
   return {
@@ -63,8 +65,8 @@ function describeState(aws: UnservedAws): unknown {
       startUrl,
       live: !revoked && endsAt > aws.now(),
     })),
-    mfaDevices: Object.keys(world.mfaDevices),
-    roles: Object.keys(world.roles),
+    mfaDevices: Object.keys(data.mfaDevices),
+    roles: Object.keys(data.roles),
     faults: aws.faults.list(),
   }
 }
@@ -99,7 +101,7 @@ function findOnlyUserCode(aws: UnservedAws): string {
 }
 
 function readSerial(aws: UnservedAws, body: Body): string {
-  return textMember(body, 'serial') || (Object.keys(aws.world.mfaDevices)[0] ?? '')
+  return textMember(body, 'serial') || (Object.keys(aws.data.mfaDevices)[0] ?? '')
 }
 
 function readDecision(body: Body): 'allow' | 'deny' {

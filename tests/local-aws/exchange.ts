@@ -1,5 +1,5 @@
 import type { State } from './state.ts'
-import type { World } from './world.ts'
+import type { AwsData } from './data.ts'
 
 /** A request as the handlers see it. */
 export type Request = {
@@ -17,7 +17,7 @@ export type Reply = { status: number; headers: Record<string, string>; body: str
 /** One recorded call. Holds no secret: keys, tokens and codes are left out of `parameters`. */
 export type Call = {
   operation: string
-  /** Epoch milliseconds by the world's clock. */
+  /** Epoch milliseconds by the clock of the local AWS. */
   time: number
   parameters: Record<string, string>
   /** Scope of the signature, on signed calls. */
@@ -33,9 +33,9 @@ export type Call = {
 
 /** The AWS that a handler works on. */
 export type Cloud = {
-  world: World
+  data: AwsData
   state: State
-  /** Epoch milliseconds by the world's clock. */
+  /** Epoch milliseconds by the clock of the local AWS. */
   now: () => number
   /** `http://127.0.0.1:PORT` */
   url: () => string
@@ -44,8 +44,8 @@ export type Cloud = {
 /** A call on its way through a handler. */
 export type Exchange = { request: Request; cloud: Cloud; call: Call }
 
-/** A refusal in AWS's terms; each protocol writes it in its own form. */
-export class Refusal extends Error {
+/** An AWS error; each protocol has its own format for it. */
+export class ServiceError extends Error {
   readonly status: number
   readonly code: string
   readonly members: Record<string, string>
@@ -86,7 +86,7 @@ export function readForm(request: Request): URLSearchParams {
 export function readJson(request: Request, code = 'InvalidRequestException'): Record<string, unknown> {
   const value = parseJson(request.body.toString('utf8'))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Refusal(400, code, 'the body is not a JSON object', { error: 'invalid_request' })
+    throw new ServiceError(400, code, 'the body is not a JSON object', { error: 'invalid_request' })
   }
   return value as Record<string, unknown>
 }

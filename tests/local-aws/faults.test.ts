@@ -73,7 +73,7 @@ describe('faults', () => {
     expect(await response.text()).toContain('Hotel Wi-Fi')
   })
 
-  test('the Date header follows the world and the fault', async () => {
+  test('the Date header follows the clock and the fault', async () => {
     aws.advanceClock(3_600_000)
     aws.faults.inject({ operation: '*', times: 1, dateOffsetMs: -7_200_000 })
     const dates = [(await register()).headers.get('date'), (await register()).headers.get('date')]

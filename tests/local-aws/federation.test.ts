@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { chainRoleArn, HANAKO } from './default-world.ts'
+import { chainRoleArn, HANAKO } from './default-data.ts'
 import { issueCredentials } from './credentials.ts'
 import { rolePrincipal, userPrincipal } from './principal.ts'
 import { startLocalAws, type LocalAws } from './server.ts'

@@ -1,6 +1,6 @@
 import {
   readForm,
-  Refusal,
+  ServiceError,
   replyJson,
   replyRedirect,
   type Cloud,
@@ -29,7 +29,7 @@ export function getSigninToken(exchange: Exchange): Reply {
   const issued = findSession(cloud, fields.get('Session') ?? '')
   call.caller = issued.principal.arn
   if (issued.issuedBy === 'GetSessionToken')
-    throw refusal('The credentials are not those of a federated session.')
+    throw serviceError('The credentials are not those of a federated session.')
   const sessionSeconds = readSessionDuration(fields.get('SessionDuration'), issued)
   const token = randomToken('LocalSigninToken')
   cloud.state.signinTokens.set(token, {
@@ -78,7 +78,7 @@ function findSession(cloud: Cloud, json: string): IssuedCredentials {
     issued.secretAccessKey === session['sessionKey'] &&
     issued.sessionToken === session['sessionToken'] &&
     issued.expiresAt > cloud.now()
-  if (!right) throw refusal('The session is not valid.')
+  if (!right) throw serviceError('The session is not valid.')
   return issued
 }
 
@@ -97,7 +97,7 @@ function readSessionDuration(text: string | null, issued: IssuedCredentials): nu
   const seconds = Number(text)
   const allowed = issued.principal.kind === 'role-session' && !issued.chained
   if (!allowed || !(seconds >= 900 && seconds <= Math.min(43_200, issued.maxSessionSeconds))) {
-    throw refusal('The session duration is not valid.')
+    throw serviceError('The session duration is not valid.')
   }
   return seconds
 }
@@ -109,6 +109,6 @@ function isConsole(destination: string, partition: string): boolean {
   return protocol === 'https:' && (hostname === host || hostname.endsWith(`.${host}`))
 }
 
-function refusal(message: string): Refusal {
-  return new Refusal(400, 'InvalidRequest', message)
+function serviceError(message: string): ServiceError {
+  return new ServiceError(400, 'InvalidRequest', message)
 }

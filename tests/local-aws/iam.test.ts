@@ -9,7 +9,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts'
-import { HANAKO } from './default-world.ts'
+import { HANAKO } from './default-data.ts'
 import { startLocalAws, type LocalAws } from './server.ts'
 
 type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
@@ -57,8 +57,8 @@ test('a key is made, used, switched off and deleted', async () => {
   })
 })
 
-test('a new key is unknown for as long as the world says', async () => {
-  aws.world.newKeyDelaySeconds = 10
+test('a new key is unknown for as long as the data says', async () => {
+  aws.data.newKeyDelaySeconds = 10
   const fresh = await createKey()
   const ask = () => sts(fresh).send(new GetCallerIdentityCommand({}))
   await expect(ask()).rejects.toMatchObject({ name: 'InvalidClientTokenId' })
@@ -84,7 +84,7 @@ test('session credentials reach IAM only with MFA', async () => {
       sessionToken: Credentials?.SessionToken ?? '',
     }
   }
-  const user = aws.world.users[HANAKO.arn]
+  const user = aws.data.users[HANAKO.arn]
   if (user !== undefined) user.iamNeedsMfa = true
   const list = new ListAccessKeysCommand({})
   await expect(iam(await read({})).send(list)).rejects.toMatchObject({ name: 'InvalidClientTokenId' })

@@ -1,11 +1,11 @@
 import { isoSeconds } from './credentials.ts'
-import { readForm, Refusal, type Exchange, type Reply } from './exchange.ts'
+import { readForm, ServiceError, type Exchange, type Reply } from './exchange.ts'
 import { readArn } from './principal.ts'
 import { QUERY_SERVICES, replyQuery } from './query-protocol.ts'
 import { randomKeyId, randomSecret } from './random.ts'
 import { authenticate, type Caller } from './sigv4.ts'
 import { notAuthorized } from './trust.ts'
-import type { AccessKey, User } from './world.ts'
+import type { AccessKey, User } from './data.ts'
 
 const IAM = QUERY_SERVICES['2010-05-08']
 const KEYS_PER_USER = 2
@@ -32,7 +32,7 @@ function createAccessKey(exchange: Exchange): Reply {
   const { name, user } = openUser(exchange)
   if (Object.keys(user.accessKeys).length >= KEYS_PER_USER) {
     const text = `Cannot exceed quota for AccessKeysPerUser: ${KEYS_PER_USER}`
-    throw new Refusal(409, 'LimitExceeded', text)
+    throw new ServiceError(409, 'LimitExceeded', text)
   }
   const accessKeyId = randomKeyId('AKIA')
   const key: AccessKey = { secret: randomSecret(), status: 'Active', createdAt: exchange.cloud.now() }
@@ -53,7 +53,7 @@ function updateAccessKey(exchange: Exchange): Reply {
   const { key } = findKey(exchange, name, user)
   const status = readForm(exchange.request).get('Status')
   if (status !== 'Active' && status !== 'Inactive') {
-    throw new Refusal(400, 'ValidationError', `Status must be Active or Inactive, not ${status}`)
+    throw new ServiceError(400, 'ValidationError', `Status must be Active or Inactive, not ${status}`)
   }
   key.status = status
   return replyQuery(IAM, 'UpdateAccessKey', undefined)
@@ -68,7 +68,7 @@ function deleteAccessKey(exchange: Exchange): Reply {
 
 function listMfaDevices(exchange: Exchange): Reply {
   const { arn, name } = openUser(exchange)
-  const devices = Object.entries(exchange.cloud.world.mfaDevices).filter(([, device]) => device.user === arn)
+  const devices = Object.entries(exchange.cloud.data.mfaDevices).filter(([, device]) => device.user === arn)
   const EnableDate = isoSeconds(Date.UTC(2024, 0, 1))
   return replyQuery(IAM, 'ListMFADevices', {
     MFADevices: devices.map(([SerialNumber]) => ({ UserName: name, SerialNumber, EnableDate })),
@@ -84,7 +84,11 @@ function openUser(exchange: Exchange): { arn: string; name: string; user: User }
   const { principal } = caller
   const asked = readForm(request).get('UserName')
   if (asked === null && principal.kind !== 'user') {
-    throw new Refusal(400, 'ValidationError', 'Must specify userName when calling with non-User credentials')
+    throw new ServiceError(
+      400,
+      'ValidationError',
+      'Must specify userName when calling with non-User credentials',
+    )
   }
   const { partition, accountId } = readArn(principal.arn)
   const arn = asked === null ? principal.arn : `arn:${partition}:iam::${accountId}:user/${asked}`
@@ -92,12 +96,12 @@ function openUser(exchange: Exchange): { arn: string; name: string; user: User }
   if (principal.kind === 'user' && principal.arn !== arn) {
     throw notAuthorized(principal.arn, `iam:${call.operation}`, arn)
   }
-  const user = cloud.world.users[arn]
+  const user = cloud.data.users[arn]
   if (user === undefined)
-    throw new Refusal(404, 'NoSuchEntity', `The user with name ${name} cannot be found.`)
+    throw new ServiceError(404, 'NoSuchEntity', `The user with name ${name} cannot be found.`)
   if (user.iamNeedsMfa === true && !principal.mfa && call.operation !== 'ListMFADevices') {
     const denied = notAuthorized(principal.arn, `iam:${call.operation}`, arn)
-    throw new Refusal(
+    throw new ServiceError(
       denied.status,
       denied.code,
       `${denied.message} with an explicit deny in an identity-based policy`,
@@ -110,7 +114,11 @@ function openUser(exchange: Exchange): { arn: string; name: string; user: User }
 function checkSession(caller: Caller): void {
   const bare = caller.issuedBy === 'GetSessionToken' && !caller.principal.mfa
   if (bare || caller.issuedBy === 'GetFederationToken') {
-    throw new Refusal(403, 'InvalidClientTokenId', 'The security token included in the request is invalid')
+    throw new ServiceError(
+      403,
+      'InvalidClientTokenId',
+      'The security token included in the request is invalid',
+    )
   }
 }
 
@@ -118,7 +126,7 @@ function findKey(exchange: Exchange, userName: string, user: User): { id: string
   const id = readForm(exchange.request).get('AccessKeyId') ?? ''
   const key = user.accessKeys[id]
   if (key === undefined)
-    throw new Refusal(404, 'NoSuchEntity', `The Access Key with id ${id} cannot be found.`)
+    throw new ServiceError(404, 'NoSuchEntity', `The Access Key with id ${id} cannot be found.`)
   exchange.call.parameters['UserName'] = userName
   return { id, key }
 }

@@ -1,15 +1,15 @@
-import { defaultWorld } from './default-world.ts'
+import { defaultData } from './default-data.ts'
 import type { Call, Cloud } from './exchange.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { issueMfaCode } from './mfa.ts'
 import { revokeSession } from './oidc-token.ts'
 import { findDevice } from './sign-in-pages.ts'
 import { createState } from './state.ts'
-import { mergeWorld, type World, type WorldChange } from './world.ts'
+import { mergeData, type AwsData, type AwsDataChange } from './data.ts'
 
 export type LocalAwsOptions = {
-  /** Merged over the default world. */
-  world?: WorldChange
+  /** Merged over the default data. */
+  data?: AwsDataChange
   /** 0 or absent: any free port. */
   port?: number
   /** Epoch milliseconds; Date.now where absent. */
@@ -19,7 +19,7 @@ export type LocalAwsOptions = {
 /** An AWS with its memory, records and faults. */
 export type UnservedAws = {
   url: string
-  world: World
+  data: AwsData
   calls: Call[]
   faults: Faults
   /** @returns how many calls of an operation were made, with these parameters where given. */
@@ -44,11 +44,11 @@ export function createLocalAws(options: LocalAwsOptions): UnservedAws {
   const clock = options.clock ?? Date.now
   let offset = 0
   const now = () => clock() + offset
-  const world = mergeWorld(defaultWorld(), options.world ?? {})
-  const cloud: Cloud = { world, state: createState(), now, url: () => aws.url }
+  const data = mergeData(defaultData(), options.data ?? {})
+  const cloud: Cloud = { data, state: createState(), now, url: () => aws.url }
   const aws: UnservedAws = {
     url: '',
-    world,
+    data,
     cloud,
     calls: [],
     faults: createFaults(),

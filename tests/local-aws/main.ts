@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startLocalAws } from './server.ts'
-import type { WorldChange } from './world.ts'
+import type { AwsDataChange } from './data.ts'
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '0' }, world: { type: 'string' } },
+  options: { port: { type: 'string', default: '0' }, data: { type: 'string' } },
 })
 
 const aws = await startLocalAws({
   port: Number(values.port),
-  ...(values.world === undefined
+  ...(values.data === undefined
     ? {}
-    : { world: JSON.parse(readFileSync(values.world, 'utf8')) as WorldChange }),
+    : { data: JSON.parse(readFileSync(values.data, 'utf8')) as AwsDataChange }),
 })
 
 process.stdout.write(`${JSON.stringify({ url: aws.url, pid: process.pid })}\n`)

@@ -16,7 +16,7 @@ test('container credentials, with and without a token', async () => {
   const credentials = await fromHttp({ awsContainerCredentialsFullUri })()
   const sts = new STSClient({ endpoint: aws.url, region: 'us-east-1', credentials })
   expect((await sts.send(new GetCallerIdentityCommand({}))).Arn).toContain('assumed-role/task-role/')
-  aws.world.container.authorizationToken = 'Bearer right'
+  aws.data.container.authorizationToken = 'Bearer right'
   const withToken = (awsContainerAuthorizationToken: string) =>
     fromHttp({ awsContainerCredentialsFullUri, awsContainerAuthorizationToken, maxRetries: 0 })()
   expect(await withToken('Bearer right')).toHaveProperty('accessKeyId')
@@ -54,6 +54,6 @@ test('an instance token is needed, limited in life, and not given through a prox
   expect(await (await region(headers)).text()).toBe('ap-northeast-1')
   aws.advanceClock(61_000)
   expect((await region(headers)).status).toBe(401)
-  aws.world.instance.tokenOptional = true
+  aws.data.instance.tokenOptional = true
   expect((await region()).status).toBe(200)
 })

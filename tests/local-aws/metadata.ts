@@ -1,5 +1,5 @@
 import { isoSeconds, issueCredentials } from './credentials.ts'
-import { Refusal, replyJson, replyText, type Cloud, type Exchange, type Reply } from './exchange.ts'
+import { ServiceError, replyJson, replyText, type Cloud, type Exchange, type Reply } from './exchange.ts'
 import { rolePrincipal } from './principal.ts'
 import { randomToken } from './random.ts'
 import type { IssuedCredentials } from './state.ts'
@@ -11,9 +11,9 @@ const TTL_HEADER = 'x-aws-ec2-metadata-token-ttl-seconds'
 /** GET /container/credentials: what an ECS or EKS agent answers. */
 export function getContainerCredentials(exchange: Exchange): Reply {
   const { cloud, request } = exchange
-  const { role, credentialSeconds, authorizationToken } = cloud.world.container
+  const { role, credentialSeconds, authorizationToken } = cloud.data.container
   if (authorizationToken !== undefined && request.headers['authorization'] !== authorizationToken) {
-    throw new Refusal(403, 'AccessDenied', 'invalid Authorization token')
+    throw new ServiceError(403, 'AccessDenied', 'invalid Authorization token')
   }
   const session = {
     role,
@@ -28,8 +28,9 @@ export function getContainerCredentials(exchange: Exchange): Reply {
 export function putInstanceToken(exchange: Exchange): Reply {
   const { cloud, request } = exchange
   const seconds = Number(request.headers[TTL_HEADER] ?? Number.NaN)
-  if (request.headers['x-forwarded-for'] !== undefined) throw new Refusal(403, 'Forbidden', 'Forbidden')
-  if (!(seconds >= 1 && seconds <= MAX_TOKEN_SECONDS)) throw new Refusal(400, 'BadRequest', 'Bad Request')
+  if (request.headers['x-forwarded-for'] !== undefined) throw new ServiceError(403, 'Forbidden', 'Forbidden')
+  if (!(seconds >= 1 && seconds <= MAX_TOKEN_SECONDS))
+    throw new ServiceError(400, 'BadRequest', 'Bad Request')
   const token = randomToken('', 56)
   cloud.state.instanceTokens.set(token, cloud.now() + seconds * 1000)
   const reply = replyText(token)
@@ -40,7 +41,7 @@ export function putInstanceToken(exchange: Exchange): Reply {
 export function getInstanceMetadata(exchange: Exchange): Reply {
   const { cloud, request } = exchange
   checkInstanceToken(exchange)
-  const { role, region, credentialSeconds } = cloud.world.instance
+  const { role, region, credentialSeconds } = cloud.data.instance
   const roleName = role.split('/').at(-1) ?? ''
   const path = request.path.replace(/\/$/, '')
   if (path === CREDENTIALS_PATH) return replyText(roleName)
@@ -49,7 +50,7 @@ export function getInstanceMetadata(exchange: Exchange): Reply {
   if (path === '/latest/meta-data/instance-id') return replyText('i-00000000000000001')
   if (path === '/latest/dynamic/instance-identity/document')
     return replyJson({ region, instanceId: 'i-00000000000000001' })
-  if (path !== `${CREDENTIALS_PATH}/${roleName}`) throw new Refusal(404, 'NotFound', 'Not Found')
+  if (path !== `${CREDENTIALS_PATH}/${roleName}`) throw new ServiceError(404, 'NotFound', 'Not Found')
   const sessionName = 'i-00000000000000001'
   const issued = issueRole(cloud, {
     role,
@@ -69,9 +70,9 @@ export function getInstanceMetadata(exchange: Exchange): Reply {
 function checkInstanceToken(exchange: Exchange): void {
   const { cloud, request } = exchange
   const token = request.headers['x-aws-ec2-metadata-token']
-  if (token === undefined && cloud.world.instance.tokenOptional === true) return
+  if (token === undefined && cloud.data.instance.tokenOptional === true) return
   const expiresAt = cloud.state.instanceTokens.get(token ?? '') ?? 0
-  if (expiresAt <= cloud.now()) throw new Refusal(401, 'Unauthorized', 'Unauthorized')
+  if (expiresAt <= cloud.now()) throw new ServiceError(401, 'Unauthorized', 'Unauthorized')
 }
 
 function issueRole(

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { Refusal, type Cloud } from './exchange.ts'
+import { ServiceError, type Cloud } from './exchange.ts'
 import { readText } from './query-fields.ts'
 
 const TOTP_STEP_MS = 30_000
@@ -11,11 +11,11 @@ const FIRST_COUNTER = 2 ** 40
  *
  * @param serial the device's ARN
  * @returns six digits that the server accepts once, at any time
- * @throws Error when the world has no such device
+ * @throws Error when there is no such device
  */
 export function issueMfaCode(cloud: Cloud, serial: string): string {
-  const device = cloud.world.mfaDevices[serial]
-  if (device === undefined) throw new Error(`no MFA device ${serial} in this world`)
+  const device = cloud.data.mfaDevices[serial]
+  if (device === undefined) throw new Error(`no MFA device ${serial} in the data`)
   const memory = remember(cloud, serial)
   let code = ''
   do {
@@ -39,7 +39,7 @@ export function checkMfa(cloud: Cloud, user: string, form: URLSearchParams): boo
   if (serial === undefined || code === undefined) {
     const text =
       'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.'
-    throw new Refusal(403, 'AccessDenied', text)
+    throw new ServiceError(403, 'AccessDenied', text)
   }
   useMfaCode(cloud, { user, serial, code })
   return true
@@ -52,7 +52,7 @@ export function checkMfa(cloud: Cloud, user: string, form: URLSearchParams): boo
  */
 function useMfaCode(cloud: Cloud, attempt: { user: string; serial: string; code: string }): void {
   const { user, serial, code } = attempt
-  const device = cloud.world.mfaDevices[serial]
+  const device = cloud.data.mfaDevices[serial]
   if (device === undefined || device.user !== user) {
     throw denied(
       'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.',
@@ -93,6 +93,6 @@ function decodeBase32(text: string): Buffer {
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
 }
 
-function denied(message: string): Refusal {
-  return new Refusal(403, 'AccessDenied', message)
+function denied(message: string): ServiceError {
+  return new ServiceError(403, 'AccessDenied', message)
 }

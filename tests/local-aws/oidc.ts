@@ -1,7 +1,7 @@
 import {
   listMember,
   readJson,
-  Refusal,
+  ServiceError,
   replyJson,
   textMember,
   type Cloud,
@@ -10,7 +10,7 @@ import {
 } from './exchange.ts'
 import { randomToken, randomUserCode } from './random.ts'
 import type { OidcClient } from './state.ts'
-import type { Portal } from './world.ts'
+import type { Portal } from './data.ts'
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 const CODE_GRANT = 'authorization_code'
@@ -46,7 +46,7 @@ export function registerClient(exchange: Exchange): Reply {
     clientId: randomToken('', 22),
     clientSecret: randomToken('LocalClientSecret', 64),
     clientName,
-    expiresAt: cloud.now() + cloud.world.oidc.registrationSeconds * 1000,
+    expiresAt: cloud.now() + cloud.data.oidc.registrationSeconds * 1000,
     grantTypes,
     redirectUris,
     ...(issuerUrl === '' ? {} : { issuerUrl }),
@@ -68,7 +68,7 @@ export function startDeviceAuthorization(exchange: Exchange): Reply {
   const client = checkClient(cloud, body)
   const startUrl = textMember(body, 'startUrl')
   findPortal(cloud, startUrl)
-  const { deviceIntervalSeconds, deviceCodeSeconds } = cloud.world.oidc
+  const { deviceIntervalSeconds, deviceCodeSeconds } = cloud.data.oidc
   const deviceCode = randomToken('LocalDeviceCode')
   const userCode = randomUserCode()
   cloud.state.devices.set(deviceCode, {
@@ -113,19 +113,19 @@ export function checkClient(cloud: Cloud, body: Record<string, unknown>): OidcCl
  */
 export function findPortal(cloud: Cloud, startUrl: string): Portal {
   const wanted = withoutTail(startUrl)
-  const found = Object.entries(cloud.world.portals).find(([url]) => withoutTail(url) === wanted)
+  const found = Object.entries(cloud.data.portals).find(([url]) => withoutTail(url) === wanted)
   if (found === undefined) throw oidcRefusal('InvalidRequestException', 'Invalid start url provided')
   return found[1]
 }
 
 /** @returns an error of the OIDC service: header x-amzn-ErrorType, body members `error` and `error_description`. */
-export function oidcRefusal(code: string, description: string): Refusal {
+export function oidcRefusal(code: string, description: string): ServiceError {
   const error = code
     .replace(/Exception$/, '')
     .replace(/(?<=[a-z])(?=[A-Z])/g, '_')
     .toLowerCase()
   const status = code === 'InvalidClientException' ? 401 : 400
-  return new Refusal(status, code, description, { error, error_description: description })
+  return new ServiceError(status, code, description, { error, error_description: description })
 }
 
 function withoutTail(startUrl: string): string {

@@ -4,7 +4,7 @@ import {
   showConfirmation,
   showConsoleAuthorize,
 } from './console-sign-in.ts'
-import { readForm, Refusal, type Exchange, type Reply, type Request } from './exchange.ts'
+import { readForm, ServiceError, type Exchange, type Reply, type Request } from './exchange.ts'
 import { getSigninToken, leaveConsole, showConsole } from './federation.ts'
 import { IAM_ACTIONS } from './iam.ts'
 import { getContainerCredentials, getInstanceMetadata, putInstanceToken } from './metadata.ts'
@@ -12,16 +12,16 @@ import { createToken } from './oidc-token.ts'
 import { registerClient, startDeviceAuthorization } from './oidc.ts'
 import { replyProblemPage } from './page.ts'
 import { getRoleCredentials, listAccountRoles, listAccounts, logout } from './portal.ts'
-import { QUERY_SERVICES, refuseQuery, type QueryService } from './query-protocol.ts'
-import { refuseContainer, refuseOidc, refuseRest, refuseText } from './refusals.ts'
+import { QUERY_SERVICES, queryErrorReply, type QueryService } from './query-protocol.ts'
+import { containerErrorReply, oidcErrorReply, restErrorReply, textErrorReply } from './error-replies.ts'
 import { decideAuthorize, decideDevice, showAuthorize, showDevice } from './sign-in-pages.ts'
 import { STS_ACTIONS } from './sts.ts'
 
-/** What a request asks for: its name in the records, who answers it, and how a refusal is written. */
+/** What a request asks for: its name in the records, who answers it, and how an error is written. */
 export type Operation = {
   name: string
   handle: (exchange: Exchange) => Reply
-  refuse: (refusal: Refusal) => Reply
+  serviceErrorOf: (serviceError: ServiceError) => Reply
 }
 
 type Handle = Operation['handle']
@@ -47,9 +47,13 @@ const ROUTES: Record<string, Operation> = {
   'GET /container/credentials': {
     name: 'ContainerCredentials',
     handle: getContainerCredentials,
-    refuse: refuseContainer,
+    serviceErrorOf: containerErrorReply,
   },
-  'PUT /latest/api/token': { name: 'InstanceToken', handle: putInstanceToken, refuse: refuseText },
+  'PUT /latest/api/token': {
+    name: 'InstanceToken',
+    handle: putInstanceToken,
+    serviceErrorOf: textErrorReply,
+  },
 }
 
 /** @returns the operation that a request asks for; an unknown one is answered as its service would. */
@@ -57,14 +61,14 @@ export function findOperation(request: Request): Operation {
   if (request.method === 'POST' && request.path === '/') return findAction(request)
   if (request.path === '/federation') return findFederation(request)
   if (request.method === 'GET' && request.path.startsWith('/latest/')) {
-    return { name: 'InstanceMetadata', handle: getInstanceMetadata, refuse: refuseText }
+    return { name: 'InstanceMetadata', handle: getInstanceMetadata, serviceErrorOf: textErrorReply }
   }
   const known = ROUTES[`${request.method} ${request.path}`]
   if (known !== undefined) return known
   return {
     name: `${request.method} ${request.path}`,
-    handle: () => refuseText(new Refusal(404, 'NotFound', 'Not Found')),
-    refuse: refuseText,
+    handle: () => textErrorReply(new ServiceError(404, 'NotFound', 'Not Found')),
+    serviceErrorOf: textErrorReply,
   }
 }
 
@@ -86,9 +90,13 @@ function findAction(request: Request): Operation {
     handle:
       handle ??
       (() => {
-        throw new Refusal(400, 'InvalidAction', `Could not find operation ${name} for version ${version}`)
+        throw new ServiceError(
+          400,
+          'InvalidAction',
+          `Could not find operation ${name} for version ${version}`,
+        )
       }),
-    refuse: (refusal) => refuseQuery(service ?? QUERY_SERVICES['2011-06-15'], refusal),
+    serviceErrorOf: (serviceError) => queryErrorReply(service ?? QUERY_SERVICES['2011-06-15'], serviceError),
   }
 }
 
@@ -97,13 +105,13 @@ function findQueryHandle(service: QueryService, action: string): Handle | undefi
 }
 
 function oidc(name: string, handle: Handle): Operation {
-  return { name, handle, refuse: refuseOidc }
+  return { name, handle, serviceErrorOf: oidcErrorReply }
 }
 
 function portal(name: string, handle: Handle): Operation {
-  return { name, handle, refuse: refuseRest }
+  return { name, handle, serviceErrorOf: restErrorReply }
 }
 
 function page(name: string, handle: Handle): Operation {
-  return { name, handle, refuse: (refusal) => replyProblemPage(refusal.message) }
+  return { name, handle, serviceErrorOf: (serviceError) => replyProblemPage(serviceError.message) }
 }

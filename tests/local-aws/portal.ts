@@ -1,10 +1,10 @@
 import { issueCredentials } from './credentials.ts'
-import { Refusal, replyJson, type Cloud, type Exchange, type Reply } from './exchange.ts'
+import { ServiceError, replyJson, type Cloud, type Exchange, type Reply } from './exchange.ts'
 import { findPortal } from './oidc.ts'
 import { findLiveSession, revokeSession } from './oidc-token.ts'
 import { permissionSetPrincipal } from './principal.ts'
 import type { PortalSession } from './state.ts'
-import type { Portal } from './world.ts'
+import type { Portal } from './data.ts'
 
 /** GET /federation/credentials */
 export function getRoleCredentials(exchange: Exchange): Reply {
@@ -14,7 +14,7 @@ export function getRoleCredentials(exchange: Exchange): Reply {
   const permissionSet = readQuery(request.query, 'role_name')
   const account = portal.accounts.find((candidate) => candidate.id === accountId)
   if (account?.roles.includes(permissionSet) !== true)
-    throw new Refusal(403, 'ForbiddenException', 'No access')
+    throw new ServiceError(403, 'ForbiddenException', 'No access')
   const principal = permissionSetPrincipal({
     accountId,
     permissionSet,
@@ -47,7 +47,7 @@ export function listAccountRoles(exchange: Exchange): Reply {
   const accountId = readQuery(exchange.request.query, 'account_id')
   const account = portal.accounts.find((candidate) => candidate.id === accountId)
   if (account === undefined || account.roles.length === 0)
-    throw new Refusal(403, 'ForbiddenException', 'No access')
+    throw new ServiceError(403, 'ForbiddenException', 'No access')
   const { items, nextToken } = readPage(account.roles, exchange, portal)
   return replyJson({ roleList: items.map((roleName) => ({ roleName, accountId })), ...nextToken })
 }
@@ -65,7 +65,7 @@ function openPortal(exchange: Exchange): { portal: Portal; session: PortalSessio
   const alive = token !== undefined && token.expiresAt > cloud.now()
   const session = alive ? findLiveSession(cloud, token.sessionId) : undefined
   if (session === undefined)
-    throw new Refusal(401, 'UnauthorizedException', 'Session token not found or invalid')
+    throw new ServiceError(401, 'UnauthorizedException', 'Session token not found or invalid')
   const portal = findPortal(cloud, session.startUrl)
   limitRate(cloud, session.startUrl, portal.requestsPerSecond)
   return { portal, session }
@@ -75,7 +75,8 @@ function limitRate(cloud: Cloud, startUrl: string, perSecond: number | undefined
   if (perSecond === undefined) return
   const now = cloud.now()
   const recent = (cloud.state.portalCallTimes.get(startUrl) ?? []).filter((time) => time > now - 1000)
-  if (recent.length >= perSecond) throw new Refusal(429, 'TooManyRequestsException', 'HTTP 429 Unknown Code')
+  if (recent.length >= perSecond)
+    throw new ServiceError(429, 'TooManyRequestsException', 'HTTP 429 Unknown Code')
   cloud.state.portalCallTimes.set(startUrl, [...recent, now])
 }
 
@@ -87,10 +88,10 @@ function readPage<T>(
   const { query } = exchange.request
   const asked = Number(query.get('max_result') ?? 100)
   if (!(asked >= 1 && asked <= 100))
-    throw new Refusal(400, 'InvalidRequestException', 'max_result is not from 1 to 100')
+    throw new ServiceError(400, 'InvalidRequestException', 'max_result is not from 1 to 100')
   const token = query.get('next_token') ?? ''
   const start = token === '' ? 0 : Number(/^page-from-(\d+)$/.exec(token)?.[1] ?? Number.NaN)
-  if (Number.isNaN(start)) throw new Refusal(400, 'InvalidRequestException', 'Invalid next_token')
+  if (Number.isNaN(start)) throw new ServiceError(400, 'InvalidRequestException', 'Invalid next_token')
   const end = start + Math.min(asked, portal.pageSize ?? 100)
   return {
     items: all.slice(start, end),
@@ -100,6 +101,7 @@ function readPage<T>(
 
 function readQuery(query: URLSearchParams, name: string): string {
   const value = query.get(name)
-  if (value === null || value === '') throw new Refusal(400, 'InvalidRequestException', `${name} is missing`)
+  if (value === null || value === '')
+    throw new ServiceError(400, 'InvalidRequestException', `${name} is missing`)
   return value
 }

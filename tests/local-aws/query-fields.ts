@@ -1,4 +1,4 @@
-import { Refusal } from './exchange.ts'
+import { ServiceError } from './exchange.ts'
 
 /** The alphabet of role session names, source identities and names of federated users. */
 export const SESSION_NAME = /^[\w+=,.@-]*$/
@@ -43,7 +43,7 @@ export function readDuration(
   if (text === null) return limits.default
   const seconds = Number(text)
   const name = 'DurationSeconds'
-  if (!/^\d+$/.test(text)) throw new Refusal(400, 'MalformedInput', `'${text}' is not an integer`)
+  if (!/^\d+$/.test(text)) throw new ServiceError(400, 'MalformedInput', `'${text}' is not an integer`)
   if (seconds < limits.min) {
     throw invalid(text, name, `Member must have value greater than or equal to ${limits.min}`)
   }
@@ -63,10 +63,10 @@ export function readList(form: URLSearchParams, name: string, field?: string): s
   }
 }
 
-function invalid(value: string, name: string, constraint: string): Refusal {
+function invalid(value: string, name: string, constraint: string): ServiceError {
   const member = (name[0] ?? '').toLowerCase() + name.slice(1)
   const shown = value === 'null' ? 'null' : `'${value}'`
-  return new Refusal(
+  return new ServiceError(
     400,
     'ValidationError',
     `1 validation error detected: Value ${shown} at '${member}' failed to satisfy constraint: ${constraint}`,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Refusal, Reply } from './exchange.ts'
+import type { ServiceError, Reply } from './exchange.ts'
 
 /** A value of an XML answer: text, a structure, or a list (written as `<member>` elements). */
 export type XmlValue = string | number | boolean | undefined | XmlValue[] | { [name: string]: XmlValue }
@@ -23,19 +23,19 @@ export function replyQuery(service: QueryService, action: string, result: XmlVal
   return { status: 200, headers: xmlHeaders(requestId), body }
 }
 
-/** @returns the refusal as `<ErrorResponse>`. */
-export function refuseQuery(service: QueryService, refusal: Refusal): Reply {
+/** @returns the error as `<ErrorResponse>`. */
+export function queryErrorReply(service: QueryService, serviceError: ServiceError): Reply {
   const requestId = randomUUID()
   const body = `<ErrorResponse xmlns="${service.namespace}">
   <Error>
-    <Type>${refusal.status < 500 ? 'Sender' : 'Receiver'}</Type>
-    <Code>${escapeXml(refusal.code)}</Code>
-    <Message>${escapeXml(refusal.message)}</Message>
+    <Type>${serviceError.status < 500 ? 'Sender' : 'Receiver'}</Type>
+    <Code>${escapeXml(serviceError.code)}</Code>
+    <Message>${escapeXml(serviceError.message)}</Message>
   </Error>
   <RequestId>${requestId}</RequestId>
 </ErrorResponse>
 `
-  return { status: refusal.status, headers: xmlHeaders(requestId), body }
+  return { status: serviceError.status, headers: xmlHeaders(requestId), body }
 }
 
 /** @returns the text with the five characters of XML and HTML escaped. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { chainRoleArn, EXTERNAL_ID, HANAKO, START_URL, WEB_IDENTITY_TOKEN } from './default-world.ts'
+import { chainRoleArn, EXTERNAL_ID, HANAKO, START_URL, WEB_IDENTITY_TOKEN } from './default-data.ts'
 import { startLocalAws, type LocalAws } from './server.ts'
 
 const run = promisify(execFile)

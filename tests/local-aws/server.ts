@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { control, isControl } from './control.ts'
-import { Refusal, type Call, type Exchange, type Reply, type Request } from './exchange.ts'
+import { ServiceError, type Call, type Exchange, type Reply, type Request } from './exchange.ts'
 import { replyInstead, type Fault } from './faults.ts'
 import { createLocalAws, type LocalAwsOptions, type UnservedAws } from './local-aws.ts'
 import { findOperation, type Operation } from './operations.ts'
@@ -67,12 +67,12 @@ function answer(operation: Operation, exchange: Exchange): Reply {
   try {
     return operation.handle(exchange)
   } catch (error) {
-    const refusal =
-      error instanceof Refusal
+    const serviceError =
+      error instanceof ServiceError
         ? error
-        : new Refusal(500, 'InternalFailure', `the local AWS is broken: ${String(error)}`)
-    exchange.call.error = refusal.code
-    return operation.refuse(refusal)
+        : new ServiceError(500, 'InternalFailure', `the local AWS is broken: ${String(error)}`)
+    exchange.call.error = serviceError.code
+    return operation.serviceErrorOf(serviceError)
   }
 }
 

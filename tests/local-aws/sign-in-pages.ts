@@ -116,7 +116,7 @@ export function callback(redirectUri: string, parameters: Record<string, string>
 
 function issueCode(cloud: Cloud, visit: AuthorizeVisit): string {
   const code = randomToken('LocalCode')
-  const expiresAt = cloud.now() + cloud.world.oidc.authorizationCodeSeconds * 1000
+  const expiresAt = cloud.now() + cloud.data.oidc.authorizationCodeSeconds * 1000
   cloud.state.codes.set(code, { ...visit, expiresAt })
   return code
 }

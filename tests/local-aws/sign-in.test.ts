@@ -17,8 +17,8 @@ import {
   type CreateTokenCommandInput,
 } from '@aws-sdk/client-sso-oidc'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { START_URL } from './default-world.ts'
-import { answerSignIn } from './person.ts'
+import { START_URL } from './default-data.ts'
+import { answerSignIn } from './answer-sign-in.ts'
 import { startLocalAws, type LocalAws } from './server.ts'
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -132,7 +132,7 @@ function redeem(client: Client, visited: Record<string, string>) {
 
 describe('device authorization', () => {
   test('pending, then approved in the browser, then used up', async () => {
-    aws.world.oidc.deviceIntervalSeconds = 0
+    aws.data.oidc.deviceIntervalSeconds = 0
     const client = await register()
     const device = await startDevice(client)
     const { deviceCode } = device
@@ -345,10 +345,10 @@ describe('the portal', () => {
   })
 
   test('lists come in pages', async () => {
-    const world = aws.world.portals[START_URL]
+    const data = aws.data.portals[START_URL]
     const roles = ['one', 'two', 'three', 'four', 'five']
     const accounts = Array.from({ length: 250 }, (_, i) => String(500_000_000_000 + i))
-    if (world !== undefined) world.accounts = accounts.map((id) => ({ id, name: id, email: '', roles }))
+    if (data !== undefined) data.accounts = accounts.map((id) => ({ id, name: id, email: '', roles }))
     const { accessToken } = await signInByDevice(await register())
     const seen: string[] = []
     let nextToken: string | undefined
@@ -369,8 +369,8 @@ describe('the portal', () => {
   })
 
   test('the rate limit answers 429', async () => {
-    const world = aws.world.portals[START_URL]
-    if (world !== undefined) world.requestsPerSecond = 2
+    const data = aws.data.portals[START_URL]
+    if (data !== undefined) data.requestsPerSecond = 2
     const { accessToken } = await signInByDevice(await register())
     const list = () => portal.send(new ListAccountsCommand({ accessToken }))
     await list()

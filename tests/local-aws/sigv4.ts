@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { Refusal, type Exchange, type Request } from './exchange.ts'
+import { ServiceError, type Exchange, type Request } from './exchange.ts'
 import { partitionOfRegion, readArn, userPrincipal, type Principal } from './principal.ts'
 import { sign, type Authorization, type Scope } from './signature.ts'
 
@@ -29,12 +29,12 @@ export function authenticate(exchange: Exchange, service: 'sts' | 'iam'): Caller
   call.region = authorization.region
   call.service = authorization.service
   const { caller, secret } = findCaller(exchange, authorization.accessKeyId)
-  checkClock(authorization, cloud.now(), cloud.world.clockSkewSeconds)
+  checkClock(authorization, cloud.now(), cloud.data.clockSkewSeconds)
   checkScope(authorization, service, caller.principal)
   const expected = Buffer.from(sign(request, authorization, secret))
   const given = Buffer.from(authorization.signature)
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) {
-    throw new Refusal(403, 'SignatureDoesNotMatch', MISMATCH)
+    throw new ServiceError(403, 'SignatureDoesNotMatch', MISMATCH)
   }
   call.caller = caller.principal.arn
   return caller
@@ -43,7 +43,7 @@ export function authenticate(exchange: Exchange, service: 'sts' | 'iam'): Caller
 function readAuthorization(request: Request): Authorization {
   const header = request.headers['authorization']
   if (header === undefined) {
-    throw new Refusal(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token')
+    throw new ServiceError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token')
   }
   const fields = /^AWS4-HMAC-SHA256 +(.*)$/.exec(header)?.[1]
   if (fields === undefined) throw incomplete(`Unsupported AWS 'algorithm': '${header.split(' ')[0]}'.`)
@@ -81,7 +81,7 @@ function checkSignedHeaders(request: Request, signedHeaders: string[]): void {
   const missing = required.filter((name) => !signedHeaders.includes(name))
   if (missing.length === 0) return
   const text = `There were headers present in the request which were not signed: ${missing.join(', ')}`
-  throw new Refusal(403, 'SignatureDoesNotMatch', text)
+  throw new ServiceError(403, 'SignatureDoesNotMatch', text)
 }
 
 function findCaller(exchange: Exchange, accessKeyId: string): { caller: Caller; secret: string } {
@@ -92,7 +92,7 @@ function findCaller(exchange: Exchange, accessKeyId: string): { caller: Caller; 
   if (issued !== undefined) {
     if (token !== issued.sessionToken) throw unknownKey()
     if (issued.expiresAt <= now()) {
-      throw new Refusal(403, 'ExpiredToken', 'The security token included in the request is expired')
+      throw new ServiceError(403, 'ExpiredToken', 'The security token included in the request is expired')
     }
     const { principal, issuedBy, secretAccessKey } = issued
     return { caller: { principal, accessKeyId, longTerm: false, issuedBy, region }, secret: secretAccessKey }
@@ -106,11 +106,11 @@ function findUserKey(
   exchange: Exchange,
   accessKeyId: string,
 ): { principal: Principal; secret: string } | undefined {
-  const { world, now } = exchange.cloud
-  for (const [arn, user] of Object.entries(world.users)) {
+  const { data, now } = exchange.cloud
+  for (const [arn, user] of Object.entries(data.users)) {
     const key = user.accessKeys[accessKeyId]
     if (key === undefined || key.status !== 'Active') continue
-    if (key.createdAt + world.newKeyDelaySeconds * 1000 > now()) continue
+    if (key.createdAt + data.newKeyDelaySeconds * 1000 > now()) continue
     return { principal: userPrincipal(arn, user.userId), secret: key.secret }
   }
   return undefined
@@ -124,7 +124,7 @@ function checkClock(authorization: Authorization, now: number, skewSeconds: numb
   const minutes = `${skewSeconds / 60} min.`
   if (signedAt < now - skew) {
     const limit = `${writeAmzDate(now - skew)} (${writeAmzDate(now)} - ${minutes})`
-    throw new Refusal(
+    throw new ServiceError(
       403,
       'SignatureDoesNotMatch',
       `Signature expired: ${amzDate} is now earlier than ${limit}`,
@@ -132,7 +132,7 @@ function checkClock(authorization: Authorization, now: number, skewSeconds: numb
   }
   if (signedAt > now + skew) {
     const limit = `${writeAmzDate(now + skew)} (${writeAmzDate(now)} + ${minutes})`
-    throw new Refusal(
+    throw new ServiceError(
       403,
       'SignatureDoesNotMatch',
       `Signature not yet current: ${amzDate} is still later than ${limit}`,
@@ -140,13 +140,13 @@ function checkClock(authorization: Authorization, now: number, skewSeconds: numb
   }
   if (!amzDate.startsWith(date)) {
     const text = `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`
-    throw new Refusal(403, 'SignatureDoesNotMatch', text)
+    throw new ServiceError(403, 'SignatureDoesNotMatch', text)
   }
 }
 
 function checkScope(scope: Scope, service: 'sts' | 'iam', principal: Principal): void {
   if (scope.service !== service) {
-    throw new Refusal(
+    throw new ServiceError(
       403,
       'SignatureDoesNotMatch',
       `Credential should be scoped to correct service: '${service}'. `,
@@ -156,7 +156,7 @@ function checkScope(scope: Scope, service: 'sts' | 'iam', principal: Principal):
     service === 'iam' && partitionOfRegion(scope.region) === 'aws' && scope.region !== 'us-east-1'
   if (global || !/^[a-z]+(-[a-z]+)+-\d$/.test(scope.region)) {
     const text = `Credential should be scoped to a valid region, not '${scope.region}'. `
-    throw new Refusal(403, 'SignatureDoesNotMatch', text)
+    throw new ServiceError(403, 'SignatureDoesNotMatch', text)
   }
   if (partitionOfRegion(scope.region) !== readArn(principal.arn).partition) throw unknownKey()
 }
@@ -170,10 +170,14 @@ function writeAmzDate(time: number): string {
   return new Date(time).toISOString().replace(/[-:]|\.\d+/g, '')
 }
 
-function incomplete(message: string): Refusal {
-  return new Refusal(400, 'IncompleteSignature', message)
+function incomplete(message: string): ServiceError {
+  return new ServiceError(400, 'IncompleteSignature', message)
 }
 
-function unknownKey(): Refusal {
-  return new Refusal(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.')
+function unknownKey(): ServiceError {
+  return new ServiceError(
+    403,
+    'InvalidClientTokenId',
+    'The security token included in the request is invalid.',
+  )
 }

@@ -8,7 +8,7 @@ import {
   STSClient,
   type AssumeRoleCommandInput,
 } from '@aws-sdk/client-sts'
-import { chainRoleArn, EXTERNAL_ID, HANAKO, WEB_IDENTITY_TOKEN } from './default-world.ts'
+import { chainRoleArn, EXTERNAL_ID, HANAKO, WEB_IDENTITY_TOKEN } from './default-data.ts'
 import { startLocalAws, type LocalAws } from './server.ts'
 
 type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
@@ -76,7 +76,7 @@ describe('signatures', () => {
   })
 
   test('an inactive key is refused', async () => {
-    const key = aws.world.users[HANAKO.arn]?.accessKeys[HANAKO.accessKeyId]
+    const key = aws.data.users[HANAKO.arn]?.accessKeys[HANAKO.accessKeyId]
     if (key !== undefined) key.status = 'Inactive'
     await expect(whoIs(HANAKO_KEYS)).rejects.toMatchObject({ name: 'InvalidClientTokenId' })
   })
@@ -94,7 +94,7 @@ describe('signatures', () => {
 
   test('expired credentials are refused as such', async () => {
     const keys = await assume(HANAKO_KEYS, { DurationSeconds: 900 })
-    aws.world.clockSkewSeconds = 3600
+    aws.data.clockSkewSeconds = 3600
     aws.advanceClock(901_000)
     await expect(whoIs(keys)).rejects.toMatchObject({ name: 'ExpiredToken' })
   })

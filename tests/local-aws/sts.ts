@@ -1,6 +1,6 @@
 import { assumeRole, assumeRoleWithWebIdentity } from './assume-role.ts'
 import { describeCredentials, issueCredentials } from './credentials.ts'
-import { readForm, Refusal, type Exchange, type Reply } from './exchange.ts'
+import { readForm, ServiceError, type Exchange, type Reply } from './exchange.ts'
 import { checkMfa } from './mfa.ts'
 import { readArn, type Principal } from './principal.ts'
 import { readDuration, readText, SESSION_NAME } from './query-fields.ts'
@@ -30,7 +30,7 @@ function getCallerIdentity(exchange: Exchange): Reply {
 function getSessionToken(exchange: Exchange): Reply {
   const caller = authenticate(exchange, 'sts')
   if (!caller.longTerm) {
-    throw new Refusal(403, 'AccessDenied', 'Cannot call GetSessionToken with session credentials')
+    throw new ServiceError(403, 'AccessDenied', 'Cannot call GetSessionToken with session credentials')
   }
   const form = readForm(exchange.request)
   const seconds = readUserDuration(form, caller.principal)
@@ -43,7 +43,7 @@ function getSessionToken(exchange: Exchange): Reply {
 function getFederationToken(exchange: Exchange): Reply {
   const caller = authenticate(exchange, 'sts')
   if (!caller.longTerm) {
-    throw new Refusal(403, 'AccessDenied', 'Cannot call GetFederationToken with session credentials')
+    throw new ServiceError(403, 'AccessDenied', 'Cannot call GetFederationToken with session credentials')
   }
   const form = readForm(exchange.request)
   const name = readText(form, { name: 'Name', min: 2, max: 32, pattern: SESSION_NAME, required: true }) ?? ''

@@ -1,6 +1,6 @@
-import { Refusal } from './exchange.ts'
+import { ServiceError } from './exchange.ts'
 import { readArn, type Principal } from './principal.ts'
-import type { Role } from './world.ts'
+import type { Role } from './data.ts'
 
 /** What a caller brings along when it asks for a role. */
 export type Approach = {
@@ -23,7 +23,7 @@ export function checkTrust(
 ): Role {
   const { role, approach } = trust
   if (principal.kind === 'root') {
-    throw new Refusal(403, 'AccessDenied', 'Roles may not be assumed by root accounts.')
+    throw new ServiceError(403, 'AccessDenied', 'Roles may not be assumed by root accounts.')
   }
   if (role === undefined || !isTrusted(principal, role) || !meetsConditions(role, approach)) {
     throw notAuthorized(principal.arn, 'sts:AssumeRole', roleArn)
@@ -31,9 +31,9 @@ export function checkTrust(
   return role
 }
 
-/** @returns the refusal that AWS writes when no policy allows an action on a resource. */
-export function notAuthorized(caller: string, action: string, resource: string): Refusal {
-  return new Refusal(
+/** @returns the error that AWS writes when no policy allows an action on a resource. */
+export function notAuthorized(caller: string, action: string, resource: string): ServiceError {
+  return new ServiceError(
     403,
     'AccessDenied',
     `User: ${caller} is not authorized to perform: ${action} on resource: ${resource}`,

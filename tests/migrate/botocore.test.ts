@@ -8,13 +8,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { boto3, describeWith } from '../clients/clients.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { START_URL } from '../local-aws/default-world.ts'
+import { START_URL } from '../local-aws/default-data.ts'
 import { makeAccounts } from '../portal/fixture.ts'
 
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openSandbox({ world: { portals: { [START_URL]: { accounts: makeAccounts(4) } } } })
+  sandbox = await openSandbox({ data: { portals: { [START_URL]: { accounts: makeAccounts(4) } } } })
   const program = join(import.meta.dirname, 'programs/tool.py')
   for (const tool of ['granted', 'aws-vault', 'aws-sso', 'aws-sso-util'])
     sandbox.writeProgram(tool, `exec python3 '${program}' "$@"`)

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 
 import { resolvingDeps } from '../credentials/resolving.ts'
 import type { Scene } from '../credentials/resolving.ts'
-import { START_URL } from '../local-aws/default-world.ts'
+import { START_URL } from '../local-aws/default-data.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
 import { startProxy } from './proxy.ts'

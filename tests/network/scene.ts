@@ -1,4 +1,4 @@
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import type { LocalAws } from '../local-aws/server.ts'
 
 /** The name under which only a proxy finds the local AWS. */

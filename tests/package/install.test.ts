@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { isRegistryThere, npm, pack, readManifest, root } from './tarball.ts'
 
 const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts']

@@ -7,7 +7,7 @@ import { readPastedKeys } from '../../src/credentials/pasted-keys.ts'
 import { openSandbox, sdkCommand } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { sessionSection } from './fixture.ts'
 
 const id = 'ASIAEXAMPLE000000001'

@@ -7,7 +7,7 @@ import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
 import type { Running } from '../e2e/runs.ts'
-import { START_URL } from '../local-aws/default-world.ts'
+import { START_URL } from '../local-aws/default-data.ts'
 import { makeAccounts, sessionSection } from './fixture.ts'
 
 let sandbox: Sandbox
@@ -78,8 +78,8 @@ describe('by options alone', () => {
 
   test('the region is found in a start URL that holds it', async () => {
     const url = 'https://ssoins-1234.portal.us-west-2.app.aws'
-    const world = sandbox.aws.world.portals[START_URL]
-    if (world !== undefined) sandbox.aws.world.portals[url] = { ...world, region: 'us-west-2' }
+    const data = sandbox.aws.data.portals[START_URL]
+    if (data !== undefined) sandbox.aws.data.portals[url] = { ...data, region: 'us-west-2' }
     const result = await sandbox.awsx([
       'configure',
       'sso',
@@ -258,7 +258,7 @@ onTerminal('with a person at a terminal (needs script of util-linux)', () => {
   })
 
   test('5,000 accounts: a few letters find one at once', async () => {
-    const portal = sandbox.aws.world.portals[START_URL]
+    const portal = sandbox.aws.data.portals[START_URL]
     if (portal !== undefined) portal.accounts = makeAccounts(5000)
     sandbox.writeConfig(sessionSection())
     await sandbox.awsx(['login', 'corp'])

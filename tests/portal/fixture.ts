@@ -1,5 +1,5 @@
-import { START_URL } from '../local-aws/default-world.ts'
-import type { Portal } from '../local-aws/world.ts'
+import { START_URL } from '../local-aws/default-data.ts'
+import type { Portal } from '../local-aws/data.ts'
 
 /** The `[sso-session]` of the default world's portal. */
 export const sessionSection = (name = 'corp'): string => `[sso-session ${name}]

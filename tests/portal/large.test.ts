@@ -5,14 +5,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { START_URL } from '../local-aws/default-world.ts'
+import { START_URL } from '../local-aws/default-data.ts'
 import { makeAccounts, sessionSection } from './fixture.ts'
 
 let sandbox: Sandbox
 
 beforeAll(async () => {
   sandbox = await openSandbox({
-    world: { portals: { [START_URL]: { requestsPerSecond: 20, accounts: makeAccounts(500) } } },
+    data: { portals: { [START_URL]: { requestsPerSecond: 20, accounts: makeAccounts(500) } } },
   })
   sandbox.writeConfig(sessionSection())
   await sandbox.awsx(['login', 'corp'])

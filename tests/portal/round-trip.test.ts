@@ -7,14 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { START_URL } from '../local-aws/default-world.ts'
+import { START_URL } from '../local-aws/default-data.ts'
 import { makeAccounts, sessionSection } from './fixture.ts'
 
 let sandbox: Sandbox
 let profiles: readonly string[]
 
 beforeAll(async () => {
-  sandbox = await openSandbox({ world: { portals: { [START_URL]: { accounts: makeAccounts(8) } } } })
+  sandbox = await openSandbox({ data: { portals: { [START_URL]: { accounts: makeAccounts(8) } } } })
   sandbox.writeConfig(sessionSection())
   await sandbox.awsx(['login', 'corp'])
   await sandbox.awsx(['sync'])

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { START_URL } from '../local-aws/default-world.ts'
+import { START_URL } from '../local-aws/default-data.ts'
 import { sessionSection } from './fixture.ts'
 
 const chinaUrl = 'https://start.cn-north-1.home.awsapps.cn/directory/d-1234567890'
@@ -19,10 +19,10 @@ let sandbox: Sandbox
 
 beforeEach(async () => {
   sandbox = await openSandbox()
-  const portal = sandbox.aws.world.portals[START_URL]
+  const portal = sandbox.aws.data.portals[START_URL]
   if (portal === undefined) throw new Error('the default world has no portal')
   const account = { id: '777777777777', name: 'peking', email: 'p@example.com', roles: ['ReadOnly'] }
-  sandbox.aws.world.portals[chinaUrl] = { ...portal, region: 'cn-north-1', accounts: [account] }
+  sandbox.aws.data.portals[chinaUrl] = { ...portal, region: 'cn-north-1', accounts: [account] }
   sandbox.writeConfig(`${sessionSection('corp')}\n${sessionSection('admin')}\n${china}`)
 })
 

@@ -45,9 +45,9 @@ describe('where a page leads to', () => {
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    const world = { env: {}, platform: 'linux', now: () => Date.now(), readText: () => undefined } as const
+    const data = { env: {}, platform: 'linux', now: () => Date.now(), readText: () => undefined } as const
     try {
-      const target = await findRedirect(new URL(`http://127.0.0.1:${port}/start?a=b`), world)
+      const target = await findRedirect(new URL(`http://127.0.0.1:${port}/start?a=b`), data)
       return { methods, target: target?.href }
     } finally {
       server.close()

@@ -14,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox, Result } from '../e2e/sandbox.ts'
-import { START_URL } from '../local-aws/default-world.ts'
+import { START_URL } from '../local-aws/default-data.ts'
 import { sessionSection } from './fixture.ts'
 
 const started = `# mine
@@ -72,7 +72,7 @@ afterEach(() => sandbox.close())
 
 const configFile = (): string => join(sandbox.home, '.aws/config')
 const config = (): string => readFileSync(configFile(), 'utf8')
-const accounts = () => sandbox.aws.world.portals[START_URL]?.accounts ?? []
+const accounts = () => sandbox.aws.data.portals[START_URL]?.accounts ?? []
 
 function writeSettings(text: string): void {
   mkdirSync(join(sandbox.home, '.config/awsx'), { recursive: true })
@@ -342,7 +342,7 @@ describe('the portal', () => {
   })
 
   test('pages of one account are put together', async () => {
-    const portal = sandbox.aws.world.portals[START_URL]
+    const portal = sandbox.aws.data.portals[START_URL]
     if (portal !== undefined) portal.pageSize = 1
     await sync()
     expect(config()).toBe(synced)

@@ -60,7 +60,7 @@ function program(name: string): string {
 
 /** Runs with short-lived credentials, in place of those that are stored. */
 async function withShortLife(work: () => Promise<Result>): Promise<Result> {
-  const role = sandbox.aws.world.roles[roleArn]
+  const role = sandbox.aws.data.roles[roleArn]
   if (role === undefined) throw new Error('the world has no such role')
   role.credentialSeconds = life
   try {

@@ -7,7 +7,7 @@ import { isolateFiles } from '../../src/environment/isolate-files.ts'
 import { buildServerChange } from '../../src/environment/server-change.ts'
 import type { ServerBuildInput } from '../../src/environment/server-change.ts'
 import { Secret } from '../../src/secret.ts'
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { openServerPlace } from './run.ts'
 

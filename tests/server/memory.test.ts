@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { isBinary } from '../e2e/artefact.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { openServerPlace, roleArn, startServed } from './run.ts'
 
 /** On Node 20 nothing would load it anyway. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { HANAKO, START_URL } from '../local-aws/default-world.ts'
+import { HANAKO, START_URL } from '../local-aws/default-data.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
 import { openServerPlace, readCredentials, roleArn, startServed, waitUntil } from './run.ts'
@@ -16,7 +16,7 @@ let sandbox: Sandbox
 
 beforeAll(async () => {
   sandbox = await openServerPlace({
-    world: {
+    data: {
       roles: {
         [roleArn]: { credentialSeconds: life },
         'arn:aws:iam::222222222222:role/mfa-role': { credentialSeconds: life },

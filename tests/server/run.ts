@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox, RunOptions } from '../e2e/sandbox.ts'
 import type { Running } from '../e2e/runs.ts'

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { awsxInShell } from '../e2e/artefact.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { hasTmux, openPane } from '../terminal/pane.ts'
 import type { Pane } from '../terminal/pane.ts'
 import { integrations } from '../../src/shells/integration.ts'
@@ -22,7 +22,7 @@ let pane: Pane | undefined
 let runsFile: string
 
 beforeAll(async () => {
-  sandbox = await openSandbox({ world: { roles: { [roleArn]: { credentialSeconds: life } } } })
+  sandbox = await openSandbox({ data: { roles: { [roleArn]: { credentialSeconds: life } } } })
   sandbox.writeConfig(`[profile keys]\n\n[profile role]\nrole_arn = ${roleArn}\nsource_profile = keys\n`)
   sandbox.writeCredentials(
     `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,

@@ -1,7 +1,7 @@
 /** `export` as it is typed: into a shell, within a shell of awsx, and out again. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify, type JsonWebKey } from 'node:crypto'
-import { Refusal, type Exchange } from './exchange.ts'
+import { ServiceError, type Exchange } from './exchange.ts'
 
 const CLOCK_TOLERANCE_SECONDS = 300
 
@@ -16,22 +16,22 @@ export function checkProof(exchange: Exchange): string {
   const claims = decode(payload)
   const jwk = header['jwk'] as JsonWebKey | undefined
   if (rest.length > 0 || header['typ'] !== 'dpop+jwt' || header['alg'] !== 'ES256' || !isPublicP256(jwk)) {
-    throw refusal('the DPoP header is missing or malformed')
+    throw serviceError('the DPoP header is missing or malformed')
   }
   const signed = { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' as const }
   const bytes = Buffer.from(signature, 'base64url')
   if (bytes.length !== 64 || !verify('sha256', Buffer.from(`${head}.${payload}`), signed, bytes)) {
-    throw refusal('the signature of the DPoP proof is wrong')
+    throw serviceError('the signature of the DPoP proof is wrong')
   }
   if (claims['htm'] !== request.method)
-    throw refusal('htm of the DPoP proof is not the method of the request')
+    throw serviceError('htm of the DPoP proof is not the method of the request')
   if (claims['htu'] !== cloud.url() + request.path)
-    throw refusal('htu of the DPoP proof is not the request address')
+    throw serviceError('htu of the DPoP proof is not the request address')
   const age = cloud.now() / 1000 - Number(claims['iat'])
-  if (!(Math.abs(age) <= CLOCK_TOLERANCE_SECONDS)) throw refusal('iat of the DPoP proof is not now')
+  if (!(Math.abs(age) <= CLOCK_TOLERANCE_SECONDS)) throw serviceError('iat of the DPoP proof is not now')
   const id = claims['jti']
   if (typeof id !== 'string' || id === '' || cloud.state.proofIds.has(id))
-    throw refusal('jti of the DPoP proof is missing or was used before')
+    throw serviceError('jti of the DPoP proof is missing or was used before')
   cloud.state.proofIds.add(id)
   return thumbprint(jwk)
 }
@@ -56,6 +56,6 @@ function thumbprint(jwk: JsonWebKey): string {
   return createHash('sha256').update(canonical).digest('base64url')
 }
 
-function refusal(message: string): Refusal {
-  return new Refusal(400, 'ValidationException', message, { error: 'INVALID_REQUEST' })
+function serviceError(message: string): ServiceError {
+  return new ServiceError(400, 'ValidationException', message, { error: 'INVALID_REQUEST' })
 }

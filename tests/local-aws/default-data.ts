@@ -1,9 +1,9 @@
-import type { Role, World } from './world.ts'
+import type { Role, AwsData } from './data.ts'
 
-/** The start URL of the default world's access portal. */
+/** The start URL of the default data's access portal. */
 export const START_URL = 'https://example.awsapps.com/start'
 
-/** The IAM user of the default world, its MFA device and its key. */
+/** The IAM user of the default data, its MFA device and its key. */
 export const HANAKO = {
   arn: 'arn:aws:iam::111111111111:user/hanako',
   mfaSerial: 'arn:aws:iam::111111111111:mfa/hanako',
@@ -11,19 +11,19 @@ export const HANAKO = {
   secretAccessKey: 'local+secret/of/hanako/0000000000000001',
 } as const
 
-/** The token that `web-identity-role` of the default world accepts. */
+/** The token that `web-identity-role` of the default data accepts. */
 export const WEB_IDENTITY_TOKEN = 'local.web-identity.token-of-the-build-server'
 
-/** The external id that `external-role` of the default world asks for. */
+/** The external id that `external-role` of the default data asks for. */
 export const EXTERNAL_ID = 'local-external-id'
 
 /**
- * Makes the world in which awsx's five founding situations can be played: an access portal with two accounts
+ * Makes the data for the five situations that awsx was built for: an access portal with two accounts
  * (and an empty one), an IAM user with MFA, and roles with each kind of condition.
  *
  * @returns a fresh object that the caller may change
  */
-export function defaultWorld(): World {
+export function defaultData(): AwsData {
   return {
     users: {
       [HANAKO.arn]: {
@@ -113,7 +113,7 @@ function chainedRoles(length: number): Record<string, Role> {
   return roles
 }
 
-/** @returns the ARN of the n-th role (from 1) of the default world's chain of eight. */
+/** @returns the ARN of the n-th role (from 1) of the default data's chain of eight. */
 export function chainRoleArn(n: number): string {
   return `arn:aws:iam::${String(400_000_000_000 + n)}:role/chain-${n}`
 }

@@ -1,4 +1,4 @@
-/** An access key of an IAM user. A key is accepted from `createdAt` plus the world's `newKeyDelaySeconds` on. */
+/** An access key of an IAM user. A key is accepted from `createdAt` plus the data's `newKeyDelaySeconds` on. */
 export type AccessKey = {
   secret: string
   status: 'Active' | 'Inactive'
@@ -6,7 +6,7 @@ export type AccessKey = {
   createdAt: number
 }
 
-/** An IAM user; its key in `World.users` is its ARN (`…:root` for a root user). */
+/** An IAM user; its key in `AwsData.users` is its ARN (`…:root` for a root user). */
 export type User = {
   userId: string
   accessKeys: Record<string, AccessKey>
@@ -14,14 +14,14 @@ export type User = {
   iamNeedsMfa?: boolean
 }
 
-/** A virtual MFA device; its key in `World.mfaDevices` is its serial (an ARN). */
+/** A virtual MFA device; its key in `AwsData.mfaDevices` is its serial (an ARN). */
 type MfaDevice = {
   user: string
   /** The TOTP seed in base32 (RFC 4648), as the QR code of a real device carries it. */
   seed: string
 }
 
-/** An IAM role; its key in `World.roles` is its ARN. */
+/** An IAM role; its key in `AwsData.roles` is its ARN. */
 export type Role = {
   /**
    * Who may assume it: `*`, a twelve-digit account id, the ARN of a user, root or role, an assumed-role ARN,
@@ -44,7 +44,7 @@ export type Role = {
 /** An account of an access portal with the permission sets that its user is assigned there. */
 type PortalAccount = { id: string; name: string; email: string; roles: string[] }
 
-/** An Identity Center instance; its key in `World.portals` is its start URL, which is only a name. */
+/** An Identity Center instance; its key in `AwsData.portals` is its start URL, which is only a name. */
 export type Portal = {
   region: string
   /** The user who is signed in in every browser that comes by. */
@@ -61,7 +61,7 @@ export type Portal = {
 }
 
 /** Everything that is true in this AWS before the first call. Tests may change it while the server runs. */
-export type World = {
+export type AwsData = {
   users: Record<string, User>
   mfaDevices: Record<string, MfaDevice>
   roles: Record<string, Role>
@@ -82,8 +82,8 @@ export type World = {
   clockSkewSeconds: number
 }
 
-/** A change of a world: any part of any depth; lists are replaced, objects are merged. */
-export type WorldChange = DeepPartial<World>
+/** A change of the data: any part at any depth; lists are replaced, objects are merged. */
+export type AwsDataChange = DeepPartial<AwsData>
 
 type DeepPartial<T> = T extends readonly unknown[]
   ? T
@@ -92,12 +92,12 @@ type DeepPartial<T> = T extends readonly unknown[]
     : T
 
 /**
- * Merges a change into a world.
+ * Merges a change into the data.
  *
- * @returns a new world; neither argument is changed. An entry that is new in the change must be complete.
+ * @returns new data; neither argument is changed. An entry that is new in the change must be complete.
  */
-export function mergeWorld(world: World, change: WorldChange): World {
-  return mergeObjects(structuredClone(world), structuredClone(change)) as World
+export function mergeData(data: AwsData, change: AwsDataChange): AwsData {
+  return mergeObjects(structuredClone(data), structuredClone(change)) as AwsData
 }
 
 type PlainObject = Record<string, unknown>
