@@ -1,7 +1,7 @@
 /** `--debug` says what was decided and why, in one form, and never a secret. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import { HANAKO, START_URL } from '../local-aws/default-world.ts'
+import { HANAKO, START_URL } from '../local-aws/default-data.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { HANAKO } from '../local-aws/default-world.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
 import { awsxCommand, isBinary } from './artefact.ts'
 import { keysAndRole, nodes } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'
