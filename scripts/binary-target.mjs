@@ -1,6 +1,6 @@
 /**
- * What the standalone binary is made of on another platform than this: Bun's program for it, and the binding to its keychain. Both lie in
- * packages of the npm registry, which are unpacked into build/targets and used without being run.
+ * Finds what the standalone binary is made of: Bun's program for the target platform, and the keychain binding for it. Those of another
+ * platform come from packages of the npm registry, which are unpacked into build/targets. Nothing in them is run.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
@@ -33,7 +33,7 @@ export function nameOwnTarget() {
  */
 export function provideTarget(target, root) {
   if (targets[target] === undefined)
-    throw new Error(`no binary is made for ${target}, only for ${Object.keys(targets).join(', ')}`)
+    throw new Error(`unknown target ${target}; expected ${Object.keys(targets).join(', ')}`)
   const [bunPackage, bindingPackage] = targets[target]
   const home = join(root, '.runtimes/bun')
   const bun = join(home, 'bin', process.platform === 'win32' ? 'bun.exe' : 'bun')
@@ -79,6 +79,6 @@ function run(program, args, cwd) {
 
 function findFile(folder, pattern) {
   const name = readdirSync(folder).find((entry) => pattern.test(entry))
-  if (name === undefined) throw new Error(`nothing in ${folder} is called ${pattern}`)
+  if (name === undefined) throw new Error(`${folder} has no file that matches ${pattern}`)
   return join(folder, name)
 }

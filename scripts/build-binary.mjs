@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * Builds the standalone binary, which needs no Node: build/bin/awsx (or the path given by --outfile). Bun comes from the npm registry
- * (scripts/runtimes.mjs); the code goes in as bytecode, and the keychain binding of the platform is embedded. With a target of another
- * platform (binary-target.mjs lists them) the parts for it are fetched; what comes out cannot be tried here.
+ * Builds the standalone binary, which needs no Node: build/bin/awsx, or the path given by --outfile. Bun comes from the npm registry
+ * (scripts/runtimes.mjs). The binary contains the code as bytecode and the keychain binding of the platform. For another platform
+ * (binary-target.mjs lists them) its parts are fetched, and the result cannot be run here.
  *
- * It is built twice: the first one, always for this platform, shows which functions a start needs, and the second has them together.
- * Run `npm run build` first, for the local AWS that the first one talks to.
+ * It is built twice. The first binary, always for this platform, shows which functions a start needs; the second has them next to each other.
+ * Run `npm run build` first, for the local AWS that the first binary calls.
  *
  * usage: node scripts/build-binary.mjs [--target bun-linux-arm64] [--outfile PATH]
  */
@@ -39,11 +39,11 @@ compile({ target: nameOwnTarget(), outfile: trial })
 const order = await recordOrder(existsSync(trial) ? trial : `${trial}.exe`, folder)
 for (const path of [trial, `${trial}.exe`]) rmSync(path, { force: true })
 compile({ target, base, outfile: values.outfile, order })
-// Bun adds the ending that Windows wants, if it is not there.
+// For Windows, Bun adds .exe if it is missing.
 const made = existsSync(values.outfile) ? values.outfile : `${values.outfile}.exe`
 console.log(`${made}: ${statSync(made).size} bytes`)
 
-/** Bytecode wants CommonJS, in which `import.meta` has no meaning: the one library that asks for its address gets the program's. */
+/** Bytecode requires CommonJS, which has no `import.meta`: the one library that uses it gets the URL of the program. */
 async function bundle() {
   rmSync(folder, { recursive: true, force: true })
   const built = await rolldown({
@@ -82,19 +82,21 @@ async function bundle() {
   writeNotices(output, notices, [join(root, 'node_modules/@napi-rs/keyring')])
 }
 
-/** @param base the program of Bun for another platform @param order lists of {@link recordOrder} */
+/** @param base Bun's program for another platform @param order lists of {@link recordOrder} */
 function compile({ target: platform, base: program, outfile, order }) {
   const args = [
     'build',
     '--compile',
     '--bytecode',
-    '--minify',
-    // Otherwise the folder in which awsx is run could set its variables and, by a preload, run code in it.
+    // Not the names, so that the stack of a bug can be read.
+    '--minify-whitespace',
+    '--minify-syntax',
+    // Otherwise files in the working folder could set variables of awsx and, with a preload, run code in it.
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
     '--no-compile-autoload-tsconfig',
     '--no-compile-autoload-package-json',
-    // Hardly any function of a run of some milliseconds is worth machine code.
+    // A run takes some milliseconds, too few for machine code to pay off.
     '--compile-jit-policy=4',
     `--target=${platform}`,
     `--outfile=${outfile}`,

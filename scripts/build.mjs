@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Bundles awsx into dist/ (what npm publishes) and the local AWS of the tests into build/. Everything but the keychain binding is
- * bundled. What a run with a cached session needs is one file; everything else is split at the dynamic imports, so that a run
- * loads only what it uses (docs/decisions).
+ * Bundles awsx into dist/, which npm publishes, and the local AWS of the tests into build/. The bundle has everything but the keychain binding.
+ * What a run with a cached session needs is one file. Everything else is split at the dynamic imports, so that a run loads only what it uses
+ * (docs/decisions).
  */
 import { createHash } from 'node:crypto'
 import { appendFileSync, chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -30,7 +30,7 @@ const shared = {
   cwd: root,
   platform: 'node',
   external: [bindingName],
-  // The SDK's CommonJS files would bring everything along.
+  // The SDK's CommonJS files would load all of it.
   resolve: { mainFields: ['module', 'main'] },
   transform: { target: 'node20.19', define: { AWSX_VERSION: JSON.stringify(version) } },
   onLog(level, log) {
@@ -38,7 +38,7 @@ const shared = {
   },
 }
 
-/** CommonJS has no `import.meta`; one library asks for it. */
+/** CommonJS has no `import.meta`, which one library uses. */
 const ownAddress = { 'import.meta.url': 'awsxFileUrl', 'import.meta.resolve': 'undefined' }
 const addressSource = "var awsxFileUrl=require('node:url').pathToFileURL(__filename).href;"
 
@@ -66,16 +66,16 @@ async function buildCommand() {
   appendFileSync(join(fresh, 'main.js'), `//${build}`)
   const entry = await buildEntry(fresh, build)
   chmodSync(join(fresh, 'awsx.js'), 0o755)
-  // Found next to the files before the one of the package, which is of the other kind.
+  // The package.json of the package says that its files are ES modules.
   writeFileSync(join(fresh, 'package.json'), '{"type":"commonjs"}\n')
   writeNotices(output, join(fresh, 'THIRD-PARTY-NOTICES.txt'))
-  // A build that fails leaves the last good one in place.
+  // If the build fails, the last good one stays.
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   renameSync(fresh, join(root, 'dist'))
   return [...entry, ...output]
 }
 
-/** The file that npm links: it has to run before the rest is compiled. */
+/** The file that npm links. It has to run before the rest is compiled. */
 async function buildEntry(folder, build) {
   const define = { AWSX_BUILD: JSON.stringify(build), AWSX_WARM_COMMANDS: JSON.stringify(warmCommands) }
   const bundle = await rolldown({
@@ -102,7 +102,7 @@ function hashFiles(output) {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** One character beyond Latin-1 makes V8 keep the whole file as two bytes a character. */
+/** With one character beyond Latin-1, V8 stores two bytes for each character of the file. */
 const plainFiles = {
   name: 'plain-files',
   generateBundle(_options, bundle) {
@@ -118,7 +118,7 @@ const plainFiles = {
 
 function escapeText(code) {
   const escape = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
-  // Characters and their escapes are the same in strings, templates and patterns, which is all where they stand.
+  // In strings, templates and patterns an escape means the same as its character, and there is none elsewhere.
   return code.replace(/[^\0-\x7f]/g, escape)
 }
 

@@ -1,4 +1,4 @@
-/** Which functions a run with a cached session needs: Bun lays their bytecode together, so that a start reads less of the program. */
+/** Lists the functions that a run with a cached session needs: Bun puts their bytecode next to each other, so that a start reads less of the file. */
 import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
@@ -7,7 +7,7 @@ import { openSandbox } from './bench/sandbox.mjs'
 import { root } from './local-sandbox.mjs'
 
 /**
- * Runs a binary against the local AWS of the tests and has Bun write down what it used.
+ * Runs a binary against the local AWS of the tests and has Bun list what it used.
  * @param binary one that this machine can run
  * @param folder for the lists
  * @returns their paths, the most important first
@@ -28,7 +28,7 @@ export async function recordOrder(binary, folder) {
   }
 }
 
-/** A fourth stream keeps awsx beside the command: Bun writes its list at the end of a process, and one that is replaced has none. */
+/** A fourth stream keeps awsx from replacing itself by the command: Bun writes its list at the end of the process. */
 function run(binary, words, env) {
   const fourth = openSync(devNull, 'r')
   const stdio = ['ignore', 'ignore', 'pipe', fourth]

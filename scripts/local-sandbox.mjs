@@ -40,9 +40,9 @@ export function writeApprover(path, url) {
   return path
 }
 
-/** The environment without what would lead to the user's own AWS. */
+/** The environment without what would lead to the user's own AWS, and without `CI`, which switches the fast start off. */
 export function foreignFreeEnvironment() {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(AWS|AMAZON|SSH|NODE)_|^AWSX|^npm_/i.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(AWS|AMAZON|SSH|NODE)_|^AWSX|^npm_|^CI$/i.test(name)),
   )
 }

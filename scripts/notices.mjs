@@ -1,6 +1,6 @@
 /**
- * The licences of what is bundled: their texts have to go where the code goes. Packages of one licence text share it.
- * A package without a text has that of its neighbour in the same repository; if there is none, the build fails.
+ * Writes the licenses of the bundled packages, which must be shipped with the code. Packages with the same license text share one copy. A
+ * package without a text gets that of another one from the same repository; without either, the build fails.
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ export function writeNotices(output, file, others = []) {
   const byText = new Map()
   for (const entry of packages) {
     const text = entry.text ?? packages.find((other) => isNeighbour(other, entry))?.text
-    if (text === undefined) throw new Error(`${entry.name} is bundled, but has no text of its licence`)
+    if (text === undefined) throw new Error(`${entry.name} is bundled, but has no license text`)
     byText.set(text, [...(byText.get(text) ?? []), entry])
   }
   const sections = [...byText].map(([text, entries]) => `${entries.map(describe).join('\n')}\n\n${text}\n`)
@@ -27,7 +27,7 @@ export function writeNotices(output, file, others = []) {
   writeFileSync(file, `awsx contains the following packages.\n${rule}${sections.join(rule)}`)
 }
 
-/** @returns the folder of the package, none for a file of our own or of the bundler */
+/** @returns the folder of the package; empty for a file of awsx or of the bundler */
 function findPackage(id) {
   const found = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/').replace(/^\0/, ''))
   return found === null ? [] : [found[1]]

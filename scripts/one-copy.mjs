@@ -1,6 +1,6 @@
 /**
- * npm keeps the same version of a package in several folders where another version stands in the way. The bundle takes all
- * from the folder that is met first.
+ * A rolldown plugin that bundles each version of a package once. npm may install the same version in several folders if another version is
+ * in the folder that they would share; the bundle takes it from the folder that is resolved first.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 const entry = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/bin.ts')
 
 /**
- * How rolldown splits the code: what every start needs is one file, because to find and start another takes longer than its code; all else is
- * split at the dynamic imports.
+ * How rolldown splits the code: what every start needs is one file, because finding another one takes longer than running its code. All else
+ * is split at the dynamic imports.
  */
 export const oneWarmFile = {
   groups: [
@@ -18,7 +18,7 @@ export const oneWarmFile = {
 
 let known
 
-/** The entry with all that it imports statically. */
+/** The entry and everything that it imports statically. */
 function listWarmModules(context) {
   if (known !== undefined) return known
   known = new Set()

@@ -1,12 +1,12 @@
 import { builtinModules } from 'node:module'
 
 /**
- * A rolldown plugin by which an import of a built-in module reads only the names that it names.
+ * A rolldown plugin that makes an import of a built-in module read only the names that are imported.
  *
- * `import { x } from 'node:util'` makes Node read every property of the module, and some are getters: they load the streams of
- * node:fs (some milliseconds at every start), and with node:util, node:http and node:process they open process.stderr, which
- * makes a pipe non-blocking for everybody who shares it, so that a command that replaces awsx would lose output. Here such a
- * statement becomes `const { x } = process.getBuiltinModule('node:util')`. `require` reads nothing and is left alone.
+ * With `import { x } from 'node:util'` Node reads every property of the module, and some are getters. Those of node:fs load streams, which
+ * takes milliseconds at every start. Those of node:util, node:http and node:process open process.stderr, which makes a pipe non-blocking for
+ * every process that shares it, so that a command that replaces awsx would lose output. This plugin turns the statement into
+ * `const { x } = process.getBuiltinModule('node:util')`. `require` reads nothing and is left alone.
  */
 export const quietBuiltins = {
   name: 'quiet-builtins',
@@ -20,7 +20,7 @@ export const quietBuiltins = {
       .replace(call, (_, _quote, name) => rewriteCall(name))
     return changed === code ? null : { code: changed, map: null }
   },
-  // The bundler's own runtime is no file, so its import of node:module is answered here.
+  // The bundler's runtime is not a file that `transform` sees, so its import of node:module is replaced here.
   resolveId: (source, importer) =>
     source.replace(/^node:/, '') === 'module' && importer?.includes('rolldown') === true
       ? { id: requireModule, moduleSideEffects: false }
@@ -29,19 +29,19 @@ export const quietBuiltins = {
 }
 
 const names = builtinModules.map((name) => name.replace('/', String.raw`\/`)).join('|')
-/** Loading node:crypto takes longer than any stage of a warm run, and node:util reads getters that load more. */
+/** Modules that are loaded when one of their functions is called: node:crypto takes longer than any stage of a run with a cached session. */
 const later = new Set(['child_process', 'crypto', 'util'])
 
-/** At the start of a line, as formatters and compilers write it; imports of types disappear by themselves. */
+/** At the start of a line, as formatters and compilers write it. The bundler removes imports of types. */
 const statement = new RegExp(
   String.raw`^import\s+(?!type\b)([\w$*\s{},]+?)\s+from\s*(['"])(?:node:)?(${names})\2;?`,
   'gm',
 )
 
-/** `import('node:http')`, which reads the getters as well: they bring WebSocket, and with it all of fetch. */
+/** `import('node:http')`, which reads the getters as well: they load WebSocket, and with it all of fetch. */
 const call = new RegExp(String.raw`\bimport\(\s*(['"])(?:node:)?(${names})\1\s*\)`, 'g')
 
-/** The properties are there by inheritance, so that none is read. */
+/** The result inherits the properties, so that none is read. */
 function rewriteCall(name) {
   const builtin = `globalThis.process.getBuiltinModule('node:${name}')`
   return `Promise.resolve({ __proto__: ${builtin}, default: ${builtin} })`
@@ -66,9 +66,7 @@ function rewrite(clause, name) {
   return [...whole, ...named].join(' ')
 }
 
-/**
- * As {@link rewrite}, for modules of which we use nothing but functions: the module is loaded when one is called first.
- */
+/** Like {@link rewrite}, for modules of which awsx uses only functions: the first call loads the module. */
 function rewriteLater(clause, name) {
   const words = clause
     .split(',')
@@ -83,15 +81,15 @@ function rewriteLater(clause, name) {
   return words
     .map((word) => {
       if (!/^[a-z]\w*$/.test(word) || typeof process.getBuiltinModule(name)[word] !== 'function')
-        throw new Error(`"${word}" of node:${name} is no function`)
+        throw new Error(`"${word}" of node:${name} is not a function`)
       return `const ${word} = (...args) => globalThis.process.getBuiltinModule('node:${name}').${word}(...args);`
     })
     .join(' ')
 }
 
 /**
- * node:module brings half of Node along. Everything is bundled, so only built-in modules are ever required. A function declaration,
- * because the runtime calls it before other modules have run.
+ * Replaces node:module, which loads half of Node. Everything is bundled, so only built-in modules are ever required. It is a function
+ * declaration because the runtime calls it before other modules have run.
  */
 const requireModule = '\0quiet-require'
 const requireSource = `export function createRequire() {

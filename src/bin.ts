@@ -3,7 +3,7 @@ import { keepStderrBlocking } from './child/blocking-stderr.ts'
 import { ExitCode } from './errors.ts'
 import { main } from './main.ts'
 import { hardExit, isStuck } from './process/hard-exit.ts'
-import { quietEnvironment, restoreTracing } from './trace.ts'
+import { environmentWithoutTracing, restoreTracing } from './tracing-variables.ts'
 import { createRealContext } from './real-context.ts'
 
 /**
@@ -16,9 +16,9 @@ keepStderrBlocking()
 const argv = process.argv.slice(2)
 // Before anything else opens a file.
 const inherited = findInheritedDescriptors(process.env as Record<string, string>, argv)
-const quiet = quietEnvironment(process.env)
+const untraced = environmentWithoutTracing(process.env)
 // No await at the top: chunks that import from this file would wait for it to end, and it for them.
-void (quiet === undefined ? run() : startAgain(quiet))
+void (untraced === undefined ? run() : restart(untraced))
 
 async function run(): Promise<void> {
   const beforeReplace = typeof saveCompiledCode === 'function' ? saveCompiledCode : undefined
@@ -28,7 +28,7 @@ async function run(): Promise<void> {
   process.exitCode = status
 }
 
-async function startAgain(env: Record<string, string>): Promise<void> {
+async function restart(env: Record<string, string>): Promise<void> {
   const { restartAwsx } = await import('./child/restart-awsx.ts')
   await restartAwsx(argv, env, inherited)
 }

@@ -9,12 +9,13 @@ import { keysAndRole } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 
-const describeBundle = isBinary ? describe.skip : describe
+/** What paths in a stack begin with. */
+const codeFolder = isBinary ? '/$bunfs/' : dirname(artefact)
 
 /** Runs before awsx and plants a bug: a clock that throws where awsx reads it. */
 const bug = `const now = Date.now
 Date.now = () => {
-  if (new Error().stack.includes('/main.js:')) throw new TypeError('planted')
+  if (/\\/main\\.js:|bunfs/.test(new Error().stack)) throw new TypeError('planted')
   return now()
 }
 `
@@ -37,10 +38,9 @@ afterAll(() => sandbox.close())
 
 /** Names of the functions of awsx in a stack, the innermost first. The bundler adds `$1` where two files have functions of one name. */
 function namesIn(stack: string): readonly string[] {
-  const folder = dirname(artefact)
   return stack
     .split('\n')
-    .filter((line) => line.includes(`(${folder}`))
+    .filter((line) => line.includes(`(${codeFolder}`) && !line.includes('at <anonymous>'))
     .map((line) => /at (?:async )?(?:\w+\.)*([\w$#]+)/.exec(line)?.[1]?.replace(/\$\d+$/, '') ?? line)
 }
 
@@ -53,13 +53,16 @@ function isFunction(name: string): boolean {
   ).test(sources)
 }
 
-describeBundle('the stack of a bug (bundle)', () => {
+describe('the stack of a bug', () => {
   test.each([
-    ['without compiled code', ['exec', 'role', '--', 'true']],
-    ['with compiled code', ['exec', 'role', '--', 'true']],
-    ['in a file that is loaded later', ['list']],
-  ])('has names of the sources %s', async (_, args) => {
-    const env = { AWSX_DEBUG: '1', NODE_OPTIONS: `--import=${join(sandbox.home, 'bug.mjs')}` }
+    ['without the fast start', ['exec', 'role', '--', 'true'], '1'],
+    ['before code is cached', ['exec', 'role', '--', 'true'], ''],
+    ['with cached code', ['exec', 'role', '--', 'true'], ''],
+    ['in a file that is loaded later', ['list'], ''],
+  ])('has names of the sources %s', async (_, args, isOff) => {
+    const path = join(sandbox.home, 'bug.mjs')
+    const loaded = { NODE_OPTIONS: `--import=${path}`, BUN_OPTIONS: `--preload=${path}` }
+    const env = { AWSX_DEBUG: '1', AWSX_NO_FAST_START: isOff, ...loaded }
     const { status, stderr } = await sandbox.awsx(args, { env })
     const names = namesIn(stderr)
 

@@ -68,8 +68,9 @@ function keyOf({ stdout }: Result): unknown {
 /** Every file of the store with its bytes. */
 function snapshot(): Record<string, string> {
   const folder = join(sandbox.home, '.local/state/awsx')
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
+  // What awsx compiled is beside the store, and is none of its data.
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.parentPath.startsWith(join(folder, 'code')),
   )
   return Object.fromEntries(
     files.map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name)).toString('base64')]),
