@@ -22,7 +22,8 @@ export function shareToken(signIn: SsoSignIn, token: SsoToken, cacheFolder: stri
     replaceFile(file, JSON.stringify(contentOf(signIn, token)), { mode: 0o600 })
     return file
   } catch (error) {
-    if (!isErrno(error, 'EACCES', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EPERM', 'EISDIR')) throw error
+    if (!isErrno(error, 'EACCES', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EPERM', 'EISDIR', 'EEXIST'))
+      throw error
     throw new AwsxError(
       'STORE_UNAVAILABLE',
       `the sign-in cannot be shared: ${file} cannot be written (${error.code})`,

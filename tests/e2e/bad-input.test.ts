@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-data.ts'
-import { awsxCommand } from './artefact.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox, Result } from './sandbox.ts'
+import { runWithoutPrivileges } from './without-privileges.ts'
 
 const credentials = `[keys]
 aws_access_key_id = ${HANAKO.accessKeyId}
@@ -114,7 +114,7 @@ describe('the config', () => {
 
   test('a file that may not be read: names the file and the reason, not that a profile is required', async () => {
     chmodSync(join(sandbox.home, '.aws/config'), 0o000)
-    const run = await runWithoutRights(['export', 'portal'])
+    const run = await runWithoutPrivileges(sandbox, ['export', 'portal'])
 
     expectFailure(run, 'CONFIG_UNREADABLE', 3)
     expect(run.stderr).toContain('cannot read the ~/.aws/config file: permission denied')
@@ -264,11 +264,3 @@ test('a warning of Node itself is shown and ends nothing', async () => {
   expect(run.stderr).toMatch(/Warning: Setting the NODE_DEBUG environment variable/)
   expect(run).toMatchObject({ status: 0, stdout: '400000000001\n' })
 })
-
-/** Runs awsx as somebody whom rights bind: root reads every file, so it steps down to "nobody" first. */
-function runWithoutRights(args: readonly string[]): Promise<Result> {
-  if (process.getuid?.() !== 0) return sandbox.awsx(args)
-  chmodSync(sandbox.home, 0o755)
-  const stepDown = ['--reuid=65534', '--regid=65534', '--clear-groups']
-  return sandbox.run('setpriv', [...stepDown, ...awsxCommand(), ...args])
-}

@@ -20,7 +20,8 @@ import { awsxCommand, isBinary } from './artefact.ts'
 import { isWhole, keysAndRole, listCached, nodes, runLogged } from './fast-start.ts'
 import type { Compiled } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'
-import type { Sandbox, Result } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
+import { runWithoutPrivileges } from './without-privileges.ts'
 
 let sandbox: Sandbox
 let folder: string
@@ -124,17 +125,10 @@ describeBundle('code that cannot be kept (bundle)', () => {
   let own: string
 
   beforeEach(async () => {
-    await sandbox.awsx(warm)
+    await runWithoutPrivileges(sandbox, warm)
     own = dirname(listCached(folder)[0] ?? '')
     renameSync(own, join(sandbox.home, 'before'))
   })
-
-  /** Root without the right to pass over modes. */
-  function runAsAnybody(): Promise<Result> {
-    const words = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all'] : []
-    const [program = '', ...args] = [...words, ...awsxCommand(), ...warm]
-    return sandbox.run(program, args)
-  }
 
   test.each<[string, () => void]>([
     ['in a folder without the right to write', () => chmodSync(folder, 0o500)],
@@ -156,7 +150,7 @@ describeBundle('code that cannot be kept (bundle)', () => {
     ],
   ])('%s', async (_, spoil) => {
     spoil()
-    const run = await runAsAnybody()
+    const run = await runWithoutPrivileges(sandbox, warm)
     for (const path of [dirname(folder), folder]) if (existsSync(path)) chmodSync(path, 0o700)
 
     expect(run).toMatchObject(good)
