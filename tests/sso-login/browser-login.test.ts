@@ -41,7 +41,7 @@ describe('the browser is sent', () => {
       response_type: 'code',
       client_id: expect.any(String),
       redirect_uri: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/oauth\/callback$/),
-      state: expect.stringMatching(/^[\w-]{36}$/),
+      state: expect.stringMatching(/^[\w-]{22,}$/),
       code_challenge_method: 'S256',
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),
       scopes: 'sso:account:access',
