@@ -120,7 +120,7 @@ describe('the client registration', () => {
   })
 
   test('is made anew a quarter of an hour before its end', async () => {
-    sandbox.aws.world.oidc.registrationSeconds = 3600
+    sandbox.aws.data.oidc.registrationSeconds = 3600
     await sandbox.run('login', 'work')
     await sandbox.run('logout', 'work')
     sandbox.passTime(46 * minute)

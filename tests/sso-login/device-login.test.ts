@@ -53,7 +53,7 @@ describe('the device code', () => {
   })
 
   test('is asked for in the pauses that the service names', async () => {
-    sandbox.aws.world.oidc.deviceIntervalSeconds = 7
+    sandbox.aws.data.oidc.deviceIntervalSeconds = 7
     await login('allow', 3)
 
     expect(new Set(pauses())).toEqual(new Set([7]))
@@ -76,7 +76,7 @@ describe('the device code', () => {
   })
 
   test('expires where nobody enters it', async () => {
-    sandbox.aws.world.oidc.deviceCodeSeconds = 20
+    sandbox.aws.data.oidc.deviceCodeSeconds = 20
     const result = await login('nothing')
 
     expect(result).toMatchObject({ status: 4, stdout: '' })
@@ -115,7 +115,7 @@ describe('a device code is used', () => {
     ],
     ['where the settings say so', { AWSX_USE_DEVICE_CODE: '1' }, 'device'],
   ])('%s', async (_where, env, reason) => {
-    sandbox.aws.world.oidc.deviceCodeSeconds = 2
+    sandbox.aws.data.oidc.deviceCodeSeconds = 2
     const result = await sandbox.runWith({ env }, 'login', 'work')
 
     expect(result).toMatchObject({ status: 4, opened: [] })
@@ -124,7 +124,7 @@ describe('a device code is used', () => {
   })
 
   test('where no browser can be started', async () => {
-    sandbox.aws.world.oidc.deviceCodeSeconds = 2
+    sandbox.aws.data.oidc.deviceCodeSeconds = 2
     const result = await sandbox.runWith({ browser: 'none' }, 'login', 'work')
 
     expect(result.status).toBe(4)

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
 
-import { START_URL } from '../local-aws/default-world.ts'
+import { START_URL } from '../local-aws/default-data.ts'
 import { sampleConfig as config } from '../in-process/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
@@ -103,7 +103,7 @@ describe('the stored token', () => {
   })
 
   test('is not refreshed after the end of its client registration', async () => {
-    sandbox.aws.world.oidc.registrationSeconds = 30 * 60
+    sandbox.aws.data.oidc.registrationSeconds = 30 * 60
     await sandbox.run('login', 'portal', '--force')
     sandbox.aws.resetCalls()
     sandbox.passTime(60 * minute)
