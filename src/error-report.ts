@@ -9,9 +9,9 @@ export interface ReportOptions {
 }
 
 /**
- * Says an error to a person: `awsx: error: message (file:line) [CODE]` and a line `awsx: hint: …` for each hint. Anything but
- * an {@link AwsxError} is a bug of awsx and says how to get its stack.
- * @returns lines for stderr, without line ends and without control characters but the colours
+ * Formats an error as text: `awsx: error: message (file:line) [CODE]`, then `awsx: hint: …` for each hint. Anything but an
+ * {@link AwsxError} is a bug in awsx, with a hint about how to get its stack.
+ * @returns lines for stderr without newlines; escaped, apart from the colors
  */
 export function reportError(error: unknown, options: ReportOptions): readonly string[] {
   const { code, message, hints, at } = describeError(error)
@@ -25,8 +25,8 @@ export function reportError(error: unknown, options: ReportOptions): readonly st
 }
 
 /**
- * The error for programs: `{"error":{"code","message","hints","at"}}`, `at` being null when there is no place.
- * @returns one line of JSON without line end, ASCII where a terminal would act on the character
+ * Formats an error as JSON: `{"error":{"code","message","hints","at"}}`. `at` is null without a location.
+ * @returns one line without a newline; characters that a terminal would act on are escaped
  */
 export function errorJson(error: unknown): string {
   return JSON.stringify({ error: describeError(error) }).replace(
@@ -55,7 +55,7 @@ function describeError(error: unknown): Description {
   }
 }
 
-/** Not `instanceof Error`, which is false for an error of another realm. */
+/** Not `instanceof Error`, which is false for an error from another realm. */
 function nameAndMessage(error: unknown): string {
   return isNativeError(error) ? `${error.name}: ${error.message}` : String(error)
 }
@@ -71,6 +71,6 @@ function stackLines(error: unknown): readonly string[] {
   return lines
 }
 
-function paint(text: string, color: number, { color: wanted }: ReportOptions): string {
-  return wanted ? `\u001b[${color}m${text}\u001b[39m` : text
+function paint(text: string, color: number, { color: isColored }: ReportOptions): string {
+  return isColored ? `\u001b[${color}m${text}\u001b[39m` : text
 }

@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types'
 
-/** Exit statuses of every command but `exec`, which answers 125 for all of them (docs/errors.md). */
+/** Exit statuses. `exec` ends with 125 for any failure of its own (docs/errors.md). */
 export const ExitCode = {
   ok: 0,
   unexpected: 1,
@@ -18,7 +18,7 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
 
-/** Every stable error code with the status that a command other than `exec` ends with. */
+/** The exit status for each error code, of every command but `exec`. The codes are a stable part of the interface. */
 const exitCodes = {
   USAGE: ExitCode.usage,
   PROFILE_NOT_FOUND: ExitCode.config,
@@ -62,20 +62,20 @@ export type ErrorCode = keyof typeof exitCodes
 export const errorCodes = Object.keys(exitCodes) as readonly ErrorCode[]
 
 export interface ErrorDetails {
-  /** Each hint is one line that says what to do next, with a command to type where there is one. */
+  /** Each is one line that says what to do next, with a command to type if there is one. */
   readonly hints?: readonly string[]
-  /** `file:line` as shown to people. */
+  /** Where the cause is, e.g. `~/.aws/config:41`. */
   readonly at?: string
   readonly cause?: unknown
 }
 
-/** A failure that a person can understand and act on. Everything else that is thrown is a bug. */
+/** A failure that the user can understand and act on. Anything else that is thrown is a bug. */
 export class AwsxError extends Error {
   readonly code: ErrorCode
   readonly hints: readonly string[]
   readonly at: string | undefined
 
-  /** @param message lower case, no full stop, names the profile, the key and the file and line; never a secret. */
+  /** @param message what happened, to what, and why: lower case, without a period, names in double quotes; never a secret */
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'AwsxError'
@@ -90,8 +90,8 @@ export class AwsxError extends Error {
 }
 
 /**
- * Tells whether a caught value is a system error with one of the codes (`ENOENT`, …).
- * Not `instanceof Error`: that is false for errors of Node itself when they cross a realm.
+ * Says whether a caught value is a system error with one of the codes (`ENOENT`, …).
+ * Does not use `instanceof Error`, which is false for an error from another realm, e.g. Node's own errors in a test.
  */
 export function isErrno(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
   return (

@@ -10,23 +10,23 @@ import { AwsxError, ExitCode, isErrno } from './errors.ts'
 import { version } from './version.ts'
 
 /**
- * Runs one command.
+ * Runs one command. Only this function reports errors.
  * @param argv without the runtime and the script
- * @returns the exit status. The one place that reports errors: nothing else prints them
+ * @returns the exit status
  */
 export async function main(argv: readonly string[], context: Context): Promise<number> {
-  const split = await splitByTable(argv)
+  const split = await splitByCommand(argv)
   try {
     return await runCommand(split, context)
   } catch (error) {
-    // The reader of a pipe has gone: as with any filter, that is its right.
+    // The reader of a pipe has closed it (`awsx list | head -1`), which is not an error.
     if (isErrno(error, 'EPIPE')) return ExitCode.ok
-    return await fail(error, split, context)
+    return await reportFailure(error, split, context)
   }
 }
 
-/** The table of all commands is read only for those that few wait for. */
-async function splitByTable(argv: readonly string[]): Promise<SplitArgv> {
+/** Loads the descriptions of all commands only if argv names none of the warm ones. */
+async function splitByCommand(argv: readonly string[]): Promise<SplitArgv> {
   const split = splitArgv(argv, warmCommands)
   return split.spec === undefined ? splitArgv(argv, await loadCommands()) : split
 }
@@ -36,39 +36,41 @@ async function loadCommands(): Promise<readonly CommandSpec[]> {
 }
 
 async function runCommand(split: SplitArgv, context: Context): Promise<number> {
-  if (split.given.has('version')) {
+  if (split.optionNames.has('version')) {
     context.stdout.write(`awsx ${version}\n`)
     return ExitCode.ok
   }
-  if (split.given.has('help') || (split.name === undefined && split.own.length === 0)) {
+  if (split.optionNames.has('help') || (split.name === undefined && split.awsxArgs.length === 0)) {
     return await showHelp(split, context)
   }
   if (split.spec === undefined) throw commandError(split.name, await loadCommands())
-  const reading = readArgs(split.spec, split.own, split.child, split.words)
+  const reading = readArgs(split.spec, split.awsxArgs, split.childArgs, split.tokens)
   if ('failure' in reading) throw usageError(split.spec, reading.failure)
   const handler = await split.spec.run()
   return await handler.run(reading.args, context)
 }
 
+/** Help that was asked for is data, on stdout; otherwise it is an error message. */
 async function showHelp(split: SplitArgv, context: Context): Promise<number> {
   const { helpText } = await import('./argv/help.ts')
   const width = Number(readVariable(context, 'COLUMNS') ?? 100)
   const text = await helpText(await loadCommands(), split.spec, { width })
-  const asked = split.given.has('help')
-  const output = asked ? context.stdout : context.stderr
+  const isRequested = split.optionNames.has('help')
+  const output = isRequested ? context.stdout : context.stderr
   output.write(text)
-  return asked ? ExitCode.ok : ExitCode.usage
+  return isRequested ? ExitCode.ok : ExitCode.usage
 }
 
-/** `exec` says 125 for everything that is its own failure, so that its status can be told from the command's (as `env` does). */
-async function fail(error: unknown, split: SplitArgv, context: Context): Promise<number> {
+/** A failure of `exec` itself ends with 125, so that its status differs from the command's (as with `env`). */
+async function reportFailure(error: unknown, split: SplitArgv, context: Context): Promise<number> {
   const { errorJson, reportError } = await import('./error-report.ts')
-  const debug = split.given.has('debug') || readVariable(context, 'AWSX_DEBUG') !== undefined
+  const { optionNames } = split
+  const debug = optionNames.has('debug') || readVariable(context, 'AWSX_DEBUG') !== undefined
   const color =
-    context.stderr.isTty && !split.given.has('no-color') && readVariable(context, 'NO_COLOR') === undefined
+    context.stderr.isTty && !optionNames.has('no-color') && readVariable(context, 'NO_COLOR') === undefined
   const lines = reportError(error, { color, debug })
   context.stderr.write(lines.map((line) => `${line}\n`).join(''))
-  if (split.given.has('json')) context.stdout.write(`${errorJson(error)}\n`)
+  if (optionNames.has('json')) context.stdout.write(`${errorJson(error)}\n`)
   const status = error instanceof AwsxError ? error.exitCode : ExitCode.unexpected
   if (split.name !== 'exec') return status
   return status === ExitCode.notFound || status === ExitCode.notExecutable || status === ExitCode.interrupted

@@ -2,17 +2,19 @@ import type { Context } from '../context.ts'
 import type { globalOptions } from './shared-options.ts'
 
 /**
- * An option. It takes one value, or none if it is `boolean`; given twice, the last one counts. There is no negation:
- * `--no-session` is an option of its own called `no-session`.
+ * An option. It takes one value, or none if it is `boolean`; if it is given twice, the last one counts. There is no negation:
+ * `--no-session` is an option called `no-session`.
  */
 export interface OptionSpec {
-  /** `duration` is written `90`, `45m`, `1h30m` and read as seconds; `integer` is zero or more. */
+  /** `duration` is written `90`, `45m` or `1h30m` and read as seconds; `integer` is zero or more. */
   readonly type: 'string' | 'boolean' | 'duration' | 'integer'
   /** One letter. */
   readonly short?: string
+  /** A noun or an imperative, lower case, without a period; with the default in parentheses. */
   readonly describe: string
+  /** The allowed values; any value if not given. */
   readonly choices?: readonly string[]
-  /** What help shows for the value, e.g. `NAME`. */
+  /** Placeholder for the value in help, e.g. `NAME`. */
   readonly valueName?: string
 }
 
@@ -24,9 +26,9 @@ export interface PositionalSpec {
   readonly describe: string
   readonly choices?: readonly string[]
   readonly required?: boolean
-  /** Takes all words that are left, as a list that has each once; only the last one of a command can. */
+  /** Takes all remaining arguments, without duplicates; only the last positional of a command can. */
   readonly rest?: boolean
-  /** What completion offers where that is more than what the name says: names of these kinds. */
+  /** The kinds of names that completion offers, if not just the kind that `name` says. */
   readonly completes?: readonly string[]
 }
 
@@ -38,7 +40,7 @@ type OptionValue<T, Choice> = T extends 'boolean'
 
 type ChoiceOf<S> = S extends { readonly choices: readonly (infer C)[] } ? C : string
 
-/** A boolean option is always there, any other is undefined when it is not given. */
+/** A boolean option is false if it is not given, any other undefined. */
 export type OptionValues<O extends OptionTable> = {
   readonly [Name in keyof O]: OptionValue<O[Name]['type'], ChoiceOf<O[Name]>>
 }
@@ -51,33 +53,33 @@ export type PositionalValues<P extends readonly PositionalSpec[]> = {
       : ChoiceOf<S> | undefined
 }
 
-/** A command as its handler gets it. */
+/** The arguments of a run, as the handler gets them. */
 export interface Args<
   O extends OptionTable = OptionTable,
   P extends readonly PositionalSpec[] = readonly PositionalSpec[],
 > {
   readonly options: OptionValues<O & typeof globalOptions>
   readonly positionals: PositionalValues<P>
-  /** The words of the command to run, untouched; empty if there is none. */
+  /** The arguments of the command to run, unchanged; empty without one. */
   readonly command: readonly string[]
 }
 
-/** All that help, completion and both readers know of a command. */
+/** The description of a command, for help, completion and the reader of argv. */
 export interface CommandShape<
   O extends OptionTable = OptionTable,
   P extends readonly PositionalSpec[] = readonly PositionalSpec[],
 > {
   /** One word. */
   readonly name: string
-  /** One line for the list of commands: lower case, no full stop. */
+  /** One line for the list of commands: an imperative sentence without a period. */
   readonly summary: string
   readonly positionals: P
-  /** Its own options; the global ones are added by the readers. */
+  /** Its options without the global ones. */
   readonly options: O
   readonly examples: readonly { readonly line: string; readonly describe: string }[]
-  /** Whether the words after `--` are a command to run. */
+  /** Whether the arguments after `--` are a command to run. */
   readonly takesCommand?: boolean
-  /** Left out of help and completion. */
+  /** Whether help and completion leave it out. */
   readonly hidden?: boolean
 }
 
@@ -85,7 +87,7 @@ export interface CommandSpec<
   O extends OptionTable = OptionTable,
   P extends readonly PositionalSpec[] = readonly PositionalSpec[],
 > extends CommandShape<O, P> {
-  /** Loads the handler, so that only the command that runs is read from disk. */
+  /** Loads the handler: only the code of the command that runs is read from disk. */
   run(): Promise<Handler<O, P>>
 }
 
@@ -94,10 +96,10 @@ export interface Handler<O extends OptionTable, P extends readonly PositionalSpe
   run(args: Args<O, P>, context: Context): Promise<number>
 }
 
-/** The type of a handler's first parameter: `run(args: ArgsOf<typeof shape>, context)`. */
+/** The type of a handler's first parameter, from the command's description: `run(args: ArgsOf<typeof shape>, context)`. */
 export type ArgsOf<S> = S extends CommandShape<infer O, infer P> ? Args<O, P> : never
 
-/** Keeps the literal types of names and choices, from which the handler's types are made. */
+/** Keeps the literal types of names and choices, from which the handler's types follow. */
 export function defineShape<const O extends OptionTable, const P extends readonly PositionalSpec[]>(
   shape: CommandShape<O, P>,
 ): CommandShape<O, P> {
@@ -105,8 +107,8 @@ export function defineShape<const O extends OptionTable, const P extends readonl
 }
 
 /**
- * Joins a shape and its handler. They are apart because the handler's type is made from the shape: in one literal
- * each would need the other's type first.
+ * Joins a description and its handler. They are declared separately because the handler's type follows from the description; in one
+ * literal, each would need the type of the other first.
  */
 export function defineCommand<O extends OptionTable, P extends readonly PositionalSpec[]>(
   shape: CommandShape<O, P>,

@@ -1,6 +1,6 @@
 /**
- * The one file that knows yargs. Loading yargs reads `process.stdout`, which sets O_NONBLOCK on a pipe; a command that is
- * started afterwards on the same pipe would lose output. So nothing here may run on the way to a child.
+ * Help texts, made by yargs. Loading yargs reads `process.stdout`, which makes a pipe non-blocking, and a command that is started
+ * afterwards on the same pipe would lose output. So only help may load this file.
  */
 import type { Argv, Options, PositionalOptions } from 'yargs'
 import type { CommandShape, OptionSpec, PositionalSpec } from './command-spec.ts'
@@ -12,9 +12,9 @@ export interface HelpOptions {
 }
 
 /**
- * Help for one command, or for awsx as a whole.
- * @param shape undefined for the list of commands
- * @returns text that ends with a line end
+ * Makes the help of one command, or the list of all commands.
+ * @param shape the command; undefined for the list
+ * @returns text that ends with a newline
  */
 export async function helpText(
   commands: readonly CommandShape[],
@@ -74,7 +74,7 @@ function addCommand(parser: Argv, shape: CommandShape): void {
   })
 }
 
-/** Declared by each command for itself, because help shows groups in the order in which they are declared. */
+/** Each command declares them after its own, because help shows groups in the order of declaration. */
 function addGlobalOptions(parser: Argv): void {
   for (const [name, spec] of Object.entries(globalOptions)) {
     parser.option(name, { ...yargsOption(spec), global: false, group: 'Global options:' })
@@ -96,17 +96,17 @@ function yargsPositional({ describe, choices }: PositionalSpec): PositionalOptio
   return { type: 'string', describe, ...(choices === undefined ? {} : { choices }) }
 }
 
-/** yargs keeps options and positionals in one record: without this mark `[profile]` and `--profile` would be one thing. */
-const ownMark = '\u200B'
+/** An invisible suffix: yargs keeps options and positionals in one record, where `[profile]` and `--profile` would collide. */
+const positionalMark = '\u200B'
 
 function positionalKey({ name }: PositionalSpec): string {
-  return `${name}${ownMark}`
+  return `${name}${positionalMark}`
 }
 
-/** Without the mark and the types, which the value names tell already. */
+/** Removes the invisible suffix, and the types, which the value names show already. */
 function tidyHelp(text: string): string {
   return text
-    .replaceAll(ownMark, '')
+    .replaceAll(positionalMark, '')
     .replaceAll(/ *\[(?:string|boolean)\](?= |$)/gm, '')
     .replaceAll(/[ \t]+$/gm, '')
     .trimEnd()

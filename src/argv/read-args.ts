@@ -1,47 +1,59 @@
 import type { Args, CommandShape, OptionSpec, OptionTable, PositionalSpec } from './command-spec.ts'
+import { parseDuration } from './duration.ts'
 import { allOptions } from './shared-options.ts'
+import type { OptionToken, Token } from './tokenize.ts'
+import { tokenize } from './tokenize.ts'
 import type { ParseFailure } from './usage-errors.ts'
-import type { Value } from './option-values.ts'
-import { readValue } from './option-values.ts'
-import type { OptionWord, Word } from './command-words.ts'
-import { readWords } from './command-words.ts'
 
-/** What a reader made of argv. */
+/** The outcome of reading argv. */
 export type Reading<A> = { readonly args: A } | { readonly failure: ParseFailure }
 
 /**
- * Reads a command's own words with nothing but `node:util`: the reader for runs in which every millisecond counts.
- * @param own awsx's words without the command's name
- * @param child the words of the command to run; undefined if there was no `--`
- * @param words the own ones as the command's table reads them, if they have been read
+ * Reads the arguments of a command by its description, without a parser library, which would take too long to load.
+ * @param awsxArgs awsx's arguments without the command's name
+ * @param childArgs the arguments of the command to run; undefined without one
+ * @param tokens those of `awsxArgs`, if they are known already
  */
 export function readArgs<O extends OptionTable, P extends readonly PositionalSpec[]>(
   shape: CommandShape<O, P>,
-  own: readonly string[],
-  child: readonly string[] | undefined,
-  words: readonly Word[] = readWords(allOptions(shape), own),
+  awsxArgs: readonly string[],
+  childArgs: readonly string[] | undefined,
+  tokens: readonly Token[] = tokenize(allOptions(shape), awsxArgs),
 ): Reading<Args<O, P>> {
-  const table = allOptions(shape)
-  const options = readOptions(table, words)
+  const options = readOptions(allOptions(shape), tokens)
   if ('kind' in options) return { failure: options }
-  const positionals = readPositionals(shape.positionals, words)
+  const positionals = readPositionals(shape.positionals, tokens)
   if ('kind' in positionals) return { failure: positionals }
-  if (child !== undefined && child.length > 0 && shape.takesCommand !== true) {
+  if (childArgs !== undefined && childArgs.length > 0 && shape.takesCommand !== true) {
     return { failure: { kind: 'takes-no-command' } }
   }
   return {
-    args: typedArgs({ options: options.values, positionals: positionals.values, command: child ?? [] }),
+    args: typedArgs({
+      options: options.values,
+      positionals: positionals.values,
+      command: childArgs ?? [],
+    }),
   }
+}
+
+export type Value = string | number | boolean
+
+/**
+ * Reads the value of an option that takes one.
+ * @returns undefined for an invalid value
+ */
+export function readValue(spec: Pick<OptionSpec, 'type' | 'choices'>, text: string): Value | undefined {
+  if (spec.choices !== undefined && !spec.choices.includes(text)) return undefined
+  if (spec.type === 'duration') return parseDuration(text)
+  if (spec.type === 'integer') return /^\d{1,15}$/.test(text) ? Number(text) : undefined
+  return text
 }
 
 interface Values {
   readonly values: Readonly<Record<string, Value | readonly string[] | undefined>>
 }
 
-/**
- * The one place where values become the types that their spec promises.
- * @param args values that were read by the shape's own specs
- */
+/** The only cast from values to the types that follow from the command's description: each value was read by its own description. */
 function typedArgs<O extends OptionTable, P extends readonly PositionalSpec[]>(args: {
   readonly options: Values['values']
   readonly positionals: Values['values']
@@ -50,34 +62,33 @@ function typedArgs<O extends OptionTable, P extends readonly PositionalSpec[]>(a
   return args as unknown as Args<O, P>
 }
 
-/** Every option of the table, as if none were given. */
-function emptyOptions(table: OptionTable): Record<string, Value | undefined> {
-  return Object.fromEntries(
-    Object.entries(table).map(([name, { type }]) => [name, type === 'boolean' ? false : undefined]),
-  )
-}
-
-/** Of an option that is given more than once only the last value is looked at. */
-function readOptions(table: OptionTable, words: readonly Word[]): Values | ParseFailure {
-  const last = new Map<string, { readonly word: OptionWord; readonly spec: OptionSpec }>()
-  for (const word of words) {
-    if (word.kind === 'positional') continue
-    const spec = Object.hasOwn(table, word.name) ? table[word.name] : undefined
-    if (spec === undefined) return { kind: 'unknown-option', typed: word.typed }
-    if (spec.type === 'boolean' && word.value !== undefined)
-      return { kind: 'unexpected-value', typed: word.typed }
-    last.set(word.name, { word, spec })
+/** Of an option that is given twice, only the last value counts, and only that is validated. */
+function readOptions(table: OptionTable, tokens: readonly Token[]): Values | ParseFailure {
+  const last = new Map<string, { readonly token: OptionToken; readonly spec: OptionSpec }>()
+  for (const token of tokens) {
+    if (token.kind === 'positional') continue
+    const spec = Object.hasOwn(table, token.name) ? table[token.name] : undefined
+    if (spec === undefined) return { kind: 'unknown-option', typed: token.typed }
+    if (spec.type === 'boolean' && token.value !== undefined)
+      return { kind: 'unexpected-value', typed: token.typed }
+    last.set(token.name, { token, spec })
   }
-  const values = emptyOptions(table)
-  for (const [name, { word, spec }] of last) {
-    const value = readOption(word, spec)
+  const values = defaultValues(table)
+  for (const [name, { token, spec }] of last) {
+    const value = readOption(token, spec)
     if (typeof value === 'object') return value
     values[name] = value
   }
   return { values }
 }
 
-function readOption({ name, typed, value, inline }: OptionWord, spec: OptionSpec): Value | ParseFailure {
+function defaultValues(table: OptionTable): Record<string, Value | undefined> {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, { type }]) => [name, type === 'boolean' ? false : undefined]),
+  )
+}
+
+function readOption({ name, typed, value, inline }: OptionToken, spec: OptionSpec): Value | ParseFailure {
   if (spec.type === 'boolean') return true
   if (value === undefined || value === '' || (!inline && looksLikeOption(value))) {
     return { kind: 'missing-value', typed, option: name }
@@ -85,18 +96,18 @@ function readOption({ name, typed, value, inline }: OptionWord, spec: OptionSpec
   return readValue(spec, value) ?? { kind: 'bad-value', typed, option: name, value }
 }
 
-/** `--region --debug` is a forgotten value; a value that does begin with a dash is written `--region=-x`. */
+/** In `--region --debug` the value was forgotten; a value that starts with a dash is written `--region=-x`. */
 function looksLikeOption(value: string): boolean {
   return value.length > 1 && value.startsWith('-')
 }
 
-function readPositionals(specs: readonly PositionalSpec[], words: readonly Word[]): Values | ParseFailure {
-  const given = words.flatMap((word) => (word.kind === 'positional' ? [word.value] : []))
-  const extra = given[specs.length]
+function readPositionals(specs: readonly PositionalSpec[], tokens: readonly Token[]): Values | ParseFailure {
+  const typed = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []))
+  const extra = typed[specs.length]
   if (extra !== undefined && specs.at(-1)?.rest !== true) return { kind: 'unexpected-word', word: extra }
   const values: Record<string, Values['values'][string]> = {}
   for (const [index, spec] of specs.entries()) {
-    const words = given.slice(index, spec.rest === true ? undefined : index + 1)
+    const words = typed.slice(index, spec.rest === true ? undefined : index + 1)
     const bad = words.find((word) => word === '' || word === '-' || spec.choices?.includes(word) === false)
     if (spec.required === true && words.length === 0) return { kind: 'missing-word', positional: spec.name }
     if (bad !== undefined) return { kind: 'bad-word', positional: spec.name, word: bad }

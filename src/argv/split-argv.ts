@@ -1,76 +1,87 @@
 import type { CommandSpec } from './command-spec.ts'
 import { allOptions, globalOptions, profileOption } from './shared-options.ts'
-import type { PositionalWord, Word } from './command-words.ts'
-import { readWords } from './command-words.ts'
+import type { PositionalToken, Token } from './tokenize.ts'
+import { tokenize } from './tokenize.ts'
 
 export interface SplitArgv {
-  /** The command's name as it was typed; undefined if there is none. */
+  /** The command's name as it was typed; undefined without one. */
   readonly name: string | undefined
-  /** Undefined also when no command has that name. */
+  /** The command with this name; undefined if there is none. */
   readonly spec: CommandSpec | undefined
-  /** awsx's own words, without the command's name. */
-  readonly own: readonly string[]
-  /** The same as the command's table reads them, or where no command has that name as every command's does. */
-  readonly words: readonly Word[]
-  /** The words of the command to run; undefined if there was neither a `--` nor a command without it. */
-  readonly child: readonly string[] | undefined
-  /** The options among the own words, known or not, by their long name: what to know before anything is read for good. */
-  readonly given: ReadonlySet<string>
+  /** awsx's arguments, without the command's name. */
+  readonly awsxArgs: readonly string[]
+  /** The tokens of `awsxArgs`, by the command's options; without a command, by the global ones. */
+  readonly tokens: readonly Token[]
+  /** The arguments of the command to run; undefined without a `--` and without a command. */
+  readonly childArgs: readonly string[] | undefined
+  /** Long names of the options in `awsxArgs`, known or not: for `--help`, `--debug` and the like, before anything is validated. */
+  readonly optionNames: ReadonlySet<string>
 }
 
 /**
- * Tells awsx's own words from those of the command to run. The first `--` ends awsx's words. Before it, a command that
- * takes another (`exec`) has its own positionals first (the profile, unless `--profile` stands before it), and the next
- * positional is the first word of the command to run: everything after that belongs to it, a `--` too.
+ * Separates awsx's arguments from those of the command to run. The first `--` ends awsx's arguments. Without it, a command that
+ * runs another one (`exec`) takes its positionals first (the profile, unless `--profile` comes before it); the next positional
+ * starts the command to run, and everything after it belongs to that command, a `--` too.
  * @param argv without the runtime and the script
  */
 export function splitArgv(argv: readonly string[], commands: readonly CommandSpec[]): SplitArgv {
   const end = argv.indexOf('--')
   const before = end === -1 ? argv : argv.slice(0, end)
   const after = end === -1 ? undefined : argv.slice(end + 1)
-  const named = readWords({ ...globalOptions, ...profileOption }, before).find(isPositional)
-  const spec = commands.find(({ name }) => name === named?.value)
-  if (named === undefined || spec === undefined) {
-    const read = readWords(globalOptions, before)
+  const nameToken = tokenize({ ...globalOptions, ...profileOption }, before).find(isPositional)
+  const spec = commands.find(({ name }) => name === nameToken?.value)
+  if (nameToken === undefined || spec === undefined) {
+    const tokens = tokenize(globalOptions, before)
     return {
-      name: named?.value,
+      name: nameToken?.value,
       spec: undefined,
-      own: before,
-      words: read,
-      child: after,
-      given: givenIn(read),
+      awsxArgs: before,
+      tokens,
+      childArgs: after,
+      optionNames: namesOf(tokens),
     }
   }
-  const words = before.toSpliced(named.index, 1)
-  const read = readWords(allOptions(spec), words)
-  const cut = spec.takesCommand === true ? findCommand(spec, read, after !== undefined) : -1
-  const own = cut === -1 ? words : words.slice(0, cut)
-  const ownRead = cut === -1 ? read : readWords(allOptions(spec), own)
-  // The command has begun before the `--`, so that is one of its own words: `awsx exec dev git log -- file`.
-  const rest = after === undefined ? [] : ['--', ...after]
-  const child = cut === -1 ? after : [...words.slice(cut), ...rest]
-  return { name: named.value, spec, own, words: ownRead, child, given: givenIn(ownRead) }
+  const args = before.toSpliced(nameToken.index, 1)
+  const tokens = tokenize(allOptions(spec), args)
+  const start = spec.takesCommand === true ? findCommand(spec, tokens, after !== undefined) : -1
+  if (start === -1) {
+    const optionNames = namesOf(tokens)
+    return { name: nameToken.value, spec, awsxArgs: args, tokens, childArgs: after, optionNames }
+  }
+  const awsxArgs = args.slice(0, start)
+  const awsxTokens = tokenize(allOptions(spec), awsxArgs)
+  return {
+    name: nameToken.value,
+    spec,
+    awsxArgs,
+    tokens: awsxTokens,
+    // The command starts before the `--`, which is therefore one of its arguments: `awsx exec dev git log -- file`.
+    childArgs: [...args.slice(start), ...(after === undefined ? [] : ['--', ...after])],
+    optionNames: namesOf(awsxTokens),
+  }
 }
 
 /**
- * @param isEnded whether a `--` follows: then a positional next to `--profile` is no command yet
- * @returns the index of the first word of the command to run, -1 if there is none
+ * @param hasTerminator whether a `--` follows: then a positional after `--profile` is not the command yet
+ * @returns the index of the argument that starts the command to run, -1 without one
  */
-function findCommand(spec: CommandSpec, words: readonly Word[], isEnded: boolean): number {
-  let due = spec.positionals.map(({ name }) => name)
-  for (const word of words) {
-    if (word.kind === 'option')
-      due = due.filter((name) => isEnded || name !== 'profile' || word.name !== 'profile')
-    else if (due.length === 0) return word.index
-    else due = due.slice(1)
+function findCommand(spec: CommandSpec, tokens: readonly Token[], hasTerminator: boolean): number {
+  let positionals = spec.positionals.map(({ name }) => name)
+  for (const token of tokens) {
+    if (token.kind === 'option')
+      positionals = positionals.filter(
+        (name) => hasTerminator || name !== 'profile' || token.name !== 'profile',
+      )
+    else if (positionals.length === 0) return token.index
+    else positionals = positionals.slice(1)
   }
   return -1
 }
 
-function isPositional(word: Word): word is PositionalWord {
-  return word.kind === 'positional'
+function isPositional(token: Token): token is PositionalToken {
+  return token.kind === 'positional'
 }
 
-function givenIn(words: readonly Word[]): ReadonlySet<string> {
-  return new Set(words.flatMap((word) => (word.kind === 'option' ? [word.name] : [])))
+function namesOf(tokens: readonly Token[]): ReadonlySet<string> {
+  return new Set(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])))
 }

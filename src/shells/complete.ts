@@ -1,33 +1,32 @@
 import type { CommandShape, CommandSpec, OptionSpec, OptionTable } from '../argv/command-spec.ts'
 import { allOptions, globalOptions, profileOption } from '../argv/shared-options.ts'
 import { splitArgv } from '../argv/split-argv.ts'
-import { readWords } from '../argv/command-words.ts'
+import { tokenize } from '../argv/tokenize.ts'
 import { regions } from './regions.ts'
 
 export interface Candidate {
   readonly value: string
-  /** Empty if there is nothing to say. */
+  /** May be empty. */
   readonly describe: string
 }
 
 export type Completion =
   | { readonly candidates: readonly Candidate[] }
-  /** From this word on it is the line of another command, whose completion is not awsx's. */
+  /** From this word on the line is another command, which the shell completes itself. */
   | { readonly commandAt: number }
 
-/** Names that are not in the description of the commands. Asked for only if they are needed. */
+/** Names that the descriptions of the commands do not contain. Called only if needed. */
 export interface Names {
   profiles(): readonly string[]
   ssoSessions(): readonly string[]
-  /** Words for the pages of the console. */
+  /** Services for `console --service`. */
   services(): readonly string[]
 }
 
 /**
- * Finds what the last word may become, from the same description of the commands that the parser reads.
- * @param words the line without `awsx`, as the shell would give it to a program; the last one, maybe empty, is being typed
- * @returns all candidates, not only those that begin as the last word does: that is for the shell to choose.
- *   `commandAt` counts in `words`
+ * Completes the last word, from the descriptions of the commands.
+ * @param words the line without `awsx`, as the shell would pass it to a program; the last one is being typed and may be empty
+ * @returns all candidates; the shell keeps those that start like the last word. `commandAt` is an index of `words`
  */
 export function complete(
   words: readonly string[],
@@ -36,19 +35,19 @@ export function complete(
 ): Completion {
   const typed = words.at(-1) ?? ''
   const before = words.slice(0, -1)
-  const { name, spec, own, child } = splitArgv(before, commands)
+  const { name, spec, awsxArgs: args, childArgs } = splitArgv(before, commands)
   if (name === undefined) {
-    return completeHead({ table: { ...globalOptions, ...profileOption }, own, typed, names }, commands)
+    return completeHead({ table: { ...globalOptions, ...profileOption }, args, typed, names }, commands)
   }
   if (spec === undefined) return { candidates: [] }
-  if (child === undefined) return completeOwn({ table: allOptions(spec), own, typed, names }, spec)
-  return spec.takesCommand === true ? { commandAt: before.length - child.length } : { candidates: [] }
+  if (childArgs === undefined) return completeArgument({ table: allOptions(spec), args, typed, names }, spec)
+  return spec.takesCommand === true ? { commandAt: before.length - childArgs.length } : { candidates: [] }
 }
 
 interface Line {
   readonly table: OptionTable
-  /** The words before the one that is being typed, without the command's name. */
-  readonly own: readonly string[]
+  /** The arguments before the word that is being typed, without the command's name. */
+  readonly args: readonly string[]
   readonly typed: string
   readonly names: Names
 }
@@ -62,26 +61,27 @@ function completeHead(line: Line, commands: readonly CommandShape[]): Completion
 }
 
 /** `awsx exec <TAB>`. */
-function completeOwn(line: Line, shape: CommandShape): Completion {
+function completeArgument(line: Line, shape: CommandShape): Completion {
   const option = completeOption(line)
   if (option !== undefined) return { candidates: option }
-  const read = readWords(line.table, line.own)
-  const hasProfile = read.some((word) => word.kind === 'option' && word.name === 'profile')
-  const due = shape.positionals.filter(({ name }) => !(hasProfile && name === 'profile'))
+  const tokens = tokenize(line.table, line.args)
+  const hasProfile = tokens.some((token) => token.kind === 'option' && token.name === 'profile')
+  const remaining = shape.positionals.filter(({ name }) => !(hasProfile && name === 'profile'))
   const last = shape.positionals.at(-1)
   const spec =
-    due[read.filter((word) => word.kind === 'positional').length] ?? (last?.rest === true ? last : undefined)
-  // The command's name is one more word before the own ones.
-  if (spec === undefined && shape.takesCommand === true) return { commandAt: line.own.length + 1 }
+    remaining[tokens.filter((token) => token.kind === 'positional').length] ??
+    (last?.rest === true ? last : undefined)
+  // The command's name is one more word.
+  if (spec === undefined && shape.takesCommand === true) return { commandAt: line.args.length + 1 }
   if (spec === undefined) return { candidates: [] }
   if (spec.choices !== undefined) return { candidates: plain(spec.choices) }
   const kinds = spec.completes ?? [spec.name]
   return { candidates: kinds.flatMap((kind) => listValues(kind, line.names)) }
 }
 
-/** @returns undefined where no option, and no value of one, is being typed */
-function completeOption({ table, own, typed, names }: Line): readonly Candidate[] | undefined {
-  const valued = findOpenOption(table, own)
+/** @returns undefined if neither an option nor the value of one is being typed */
+function completeOption({ table, args, typed, names }: Line): readonly Candidate[] | undefined {
+  const valued = findOpenOption(table, args)
   if (valued !== undefined) return valuesOf(valued.name, valued.spec, names)
   const [, name] = /^--([^=]+)=/.exec(typed) ?? []
   const spec = name === undefined || !Object.hasOwn(table, name) ? undefined : table[name]
@@ -92,18 +92,20 @@ function completeOption({ table, own, typed, names }: Line): readonly Candidate[
     }))
   }
   if (!typed.startsWith('-')) return undefined
-  const given = new Set(readWords(table, own).flatMap((word) => (word.kind === 'option' ? [word.name] : [])))
+  const given = new Set(
+    tokenize(table, args).flatMap((token) => (token.kind === 'option' ? [token.name] : [])),
+  )
   return Object.entries(table)
     .filter(([option]) => !given.has(option))
     .map(([option, { describe }]) => ({ value: `--${option}`, describe }))
 }
 
-/** The option whose value is the next word: the last word is an option that takes one and has none yet. */
+/** Finds the option that the word being typed is the value of: the last argument is an option that still lacks its value. */
 function findOpenOption(
   table: OptionTable,
-  own: readonly string[],
+  args: readonly string[],
 ): { readonly name: string; readonly spec: OptionSpec } | undefined {
-  const last = readWords(table, own).at(-1)
+  const last = tokenize(table, args).at(-1)
   if (last?.kind !== 'option' || last.value !== undefined || !Object.hasOwn(table, last.name))
     return undefined
   const spec = table[last.name]
@@ -114,7 +116,7 @@ function valuesOf(name: string, spec: OptionSpec, names: Names): readonly Candid
   return spec.choices === undefined ? listValues(name, names) : plain(spec.choices)
 }
 
-/** Options and positionals of one name mean one thing in every command. */
+/** An option or positional of the same name means the same in every command. */
 function listValues(name: string, names: Names): readonly Candidate[] {
   switch (name) {
     case 'profile':

@@ -2,7 +2,7 @@ import type { Environment } from '../context.ts'
 import type { Change } from '../environment/environment-change.ts'
 import { credentialVariables, ownSecrets } from '../environment/credential-variables.ts'
 
-/** The options of `use` that a renewal repeats. */
+/** The options of `use` that a renewal repeats. `duration` and `min-ttl` are in seconds. */
 export interface UseOptions {
   readonly region?: string
   readonly duration?: number
@@ -13,21 +13,21 @@ export interface UseOptions {
   readonly 'min-ttl'?: number
 }
 
-/** What a shell remembers between two calls. No secret: a shell shows its variables to whoever asks it. */
+/** What a shell remembers between two runs of awsx. No secret, because `set` shows every variable of a shell. */
 export interface ShellState {
   readonly profile: string
   readonly options: UseOptions
-  /** The variables that come back, as they were before the first `use`; null for one that was not set. */
+  /** The restored variables as they were before the first `use`; null for one that was not set. */
   readonly before: Readonly<Record<string, string | null>>
-  /** The same variables as awsx left them. One that has another value now was changed by the user, and is the user's. */
+  /** The same variables as awsx set them. If one has another value now, the user changed it, and it stays. */
   readonly after: Readonly<Record<string, string | null>>
-  /** When a renewal was last begun in the background, milliseconds since 1970 UTC; 0 for never. */
+  /** When the last renewal was started in the background, in milliseconds since 1970 UTC; 0 for never. */
   readonly renewingSince: number
-  /** Whether the user knows already that a person is needed. */
-  readonly isTold: boolean
+  /** Whether the user was told already that the renewal needs them. */
+  readonly isNotified: boolean
 }
 
-/** Say where credentials are to be found, without being any: `use --clear` brings them back. */
+/** Variables that `use --clear` restores: they say where credentials are, and are none themselves. */
 export const restoredVariables: readonly string[] = [
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
@@ -43,12 +43,47 @@ export const restoredVariables: readonly string[] = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
 ]
 
-/** awsx itself runs in this shell again, and the depth of the shell stays what it is. */
+/** Variables that `use` never changes: awsx runs in this shell again, and the shell's depth stays. */
 const untouched: ReadonlySet<string> = new Set([...ownSecrets, 'AWSX_DEPTH'])
 
 const containerVariables = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI']
 
-/** The environment as it would be if `use` had never been typed: what a plan starts from. */
+/** The state right after `use`. */
+export function createState(use: {
+  readonly profile: string
+  readonly options: UseOptions
+  /** The environment before the first `use`. */
+  readonly original: Environment
+  readonly change: Change
+}): ShellState {
+  return {
+    profile: use.profile,
+    options: use.options,
+    before: snapshot(use.original),
+    after: outcomeOf(use.change),
+    renewingSince: 0,
+    isNotified: false,
+  }
+}
+
+/** Picks the options that a renewal repeats, as far as they are given. */
+export function pickUseOptions(options: {
+  readonly [Name in keyof UseOptions]: UseOptions[Name] | undefined
+}): UseOptions {
+  const names = [
+    'region',
+    'duration',
+    'no-session',
+    'role-arn',
+    'external-id',
+    'role-session-name',
+    'min-ttl',
+  ] as const
+  const given = names.filter((name) => options[name] !== undefined && options[name] !== false)
+  return Object.fromEntries(given.map((name) => [name, options[name]]))
+}
+
+/** The environment as it would be without `use`: a plan starts from it. */
 export function originalEnvironment(env: Environment, state: ShellState | undefined): Environment {
   if (state === undefined) return env
   const original: Record<string, string> = { ...env }
@@ -60,10 +95,10 @@ export function originalEnvironment(env: Environment, state: ShellState | undefi
 }
 
 /**
- * What is remembered of an environment without `use`. Inside of a shell of `awsx exec` the profile and its endpoint go
- * with the keys, which do not come back.
+ * The restored variables of an environment without `use`. In a shell of `awsx exec`, the profile and its endpoint are left out
+ * like the keys, which are not restored.
  */
-export function snapshot(original: Environment): ShellState['before'] {
+function snapshot(original: Environment): ShellState['before'] {
   const dropped = new Set([
     ...(original['AWS_ACCESS_KEY_ID'] === undefined ? [] : ['AWSX_PROFILE']),
     ...(original['AWS_CONTAINER_AUTHORIZATION_TOKEN'] === undefined ? [] : containerVariables),
@@ -72,13 +107,13 @@ export function snapshot(original: Environment): ShellState['before'] {
   return Object.fromEntries(restoredVariables.map((name) => [name, keep(name)]))
 }
 
-/** How the restored variables look after a change. */
-export function outcomeOf(change: Change): ShellState['after'] {
+/** The restored variables after a change. */
+function outcomeOf(change: Change): ShellState['after'] {
   return Object.fromEntries(restoredVariables.map((name) => [name, change.set[name] ?? null]))
 }
 
 /**
- * Fits a change that was made for a child to a shell, which goes on living.
+ * Adapts a change for a child process to a shell, which keeps running.
  * @param change as `buildChange` makes it
  */
 export function changeForShell(change: Change): Change {
@@ -86,7 +121,7 @@ export function changeForShell(change: Change): Change {
   return { set: change.set, unset: [...change.unset, ...region].filter((name) => !untouched.has(name)) }
 }
 
-/** The change that takes everything back. Without a memory, in a shell inside of a shell for example, only what awsx sets is removed. */
+/** The change for `use --clear`. Without a state, e.g. in a shell inside the shell, it only removes what awsx sets. */
 export function changeForClear(env: Environment, state: ShellState | undefined): Change {
   const gone = credentialVariables.filter((name) => !untouched.has(name) && !restoredVariables.includes(name))
   if (state === undefined) {
@@ -100,7 +135,7 @@ export function changeForClear(env: Environment, state: ShellState | undefined):
   }
 }
 
-/** Only of variables that are still as awsx left them. */
+/** Leaves out variables that the user has changed since. */
 function restorations(env: Environment, state: ShellState): Readonly<Record<string, string | null>> {
   const names = restoredVariables.filter((name) => (env[name] ?? null) === (state.after[name] ?? null))
   return Object.fromEntries(names.map((name) => [name, state.before[name] ?? null]))
@@ -110,7 +145,7 @@ export function encodeState(state: ShellState): string {
   return JSON.stringify(state)
 }
 
-/** @returns undefined for what is no state: a shell of another version of awsx, for example */
+/** @returns undefined for anything else, e.g. the state of another version of awsx */
 export function decodeState(text: string | undefined): ShellState | undefined {
   if (text === undefined) return undefined
   let value: Partial<ShellState> | null

@@ -3,17 +3,17 @@ import type { ShellFormat } from '../environment/render-shell.ts'
 import { quoteFish, quotePosix, quotePowerShell, renderChange } from '../environment/render-shell.ts'
 import type { Shell } from './shell-names.ts'
 
-/** What a shell is to do. */
+/** What a shell does after a run of awsx. */
 export interface Statements {
   readonly change?: Change
-  /** The new memory of the shell, empty for none; the old one stays if not given. */
+  /** The new state of the shell; empty removes it, undefined leaves it. */
   readonly state?: string
-  /** When the prompt hook is to look next, milliseconds since 1970 UTC; null for never. */
+  /** When the prompt hook runs awsx next, in milliseconds since 1970 UTC; null for never. */
   readonly lookAt: number | null
   /** Starts a renewal in the background. */
   readonly renew?: boolean
-  /** Said on stderr. */
-  readonly tell?: string
+  /** Printed on stderr. */
+  readonly message?: string
 }
 
 interface Dialect {
@@ -21,7 +21,7 @@ interface Dialect {
   /** The first line, by which the integration knows that this is for it to evaluate, and not help for a person. */
   readonly mark: string
   readonly assign: (name: string, value: string) => string
-  readonly tell: (text: string) => string
+  readonly print: (text: string) => string
 }
 
 const posix: Dialect = {
@@ -29,7 +29,7 @@ const posix: Dialect = {
   // Not a comment: zsh has none at its prompt.
   mark: ': awsx',
   assign: (name, value) => `${name}=${quotePosix(value)}`,
-  tell: (text) => String.raw`printf '%s\n' ${quotePosix(text)} >&2`,
+  print: (text) => String.raw`printf '%s\n' ${quotePosix(text)} >&2`,
 }
 
 const dialects: Readonly<Record<Shell, Dialect>> = {
@@ -39,13 +39,13 @@ const dialects: Readonly<Record<Shell, Dialect>> = {
     format: 'fish',
     mark: '# awsx',
     assign: (name, value) => `set -g ${name} ${quoteFish(value)}`,
-    tell: (text) => String.raw`printf '%s\n' ${quoteFish(text)} >&2`,
+    print: (text) => String.raw`printf '%s\n' ${quoteFish(text)} >&2`,
   },
   powershell: {
     format: 'powershell',
     mark: '# awsx',
     assign: (name, value) => `$Global:${name} = ${quotePowerShell(value)}`,
-    tell: (text) => `[Console]::Error.WriteLine(${quotePowerShell(text)})`,
+    print: (text) => `[Console]::Error.WriteLine(${quotePowerShell(text)})`,
   },
 }
 
@@ -54,14 +54,14 @@ const dialects: Readonly<Record<Shell, Dialect>> = {
  * @throws AwsxError CONFIG_INVALID for a value that the shell cannot be given
  */
 export function renderStatements(shell: Shell, statements: Statements): string {
-  const { format, mark, assign, tell } = dialects[shell]
+  const { format, mark, assign, print } = dialects[shell]
   const { change, state, lookAt } = statements
   const due = lookAt === null ? '' : String(Math.ceil(lookAt / 1000))
   const lines = [
     ...(state === undefined ? [] : [assign('__awsx_state', state)]),
     assign('__awsx_due', due),
     ...(statements.renew === true ? ['__awsx_fetch'] : []),
-    ...(statements.tell === undefined ? [] : [tell(statements.tell)]),
+    ...(statements.message === undefined ? [] : [print(statements.message)]),
   ]
   const changes = change === undefined ? '' : renderChange(change, format)
   return `${mark}\n${changes}${lines.map((line) => `${line}\n`).join('')}`

@@ -3,8 +3,8 @@ import { splitArgv } from '../../src/argv/split-argv.ts'
 import { specs } from './specs.ts'
 
 function split(line: string): string {
-  const { name, own, child } = splitArgv(line === '' ? [] : line.split(' '), specs)
-  return `${name ?? '-'} | ${own.join(' ')} | ${child === undefined ? '-' : child.join(' ')}`
+  const { name, awsxArgs, childArgs } = splitArgv(line === '' ? [] : line.split(' '), specs)
+  return `${name ?? '-'} | ${awsxArgs.join(' ')} | ${childArgs === undefined ? '-' : childArgs.join(' ')}`
 }
 
 describe('splitArgv', () => {
@@ -44,12 +44,12 @@ describe('splitArgv', () => {
   })
 
   test('tells which options were given, by their long name, without reading those of the command', () => {
-    expect([...splitArgv(['run', '-h', 'dev', '--nonsense', 'aws', '--debug'], specs).given]).toEqual([
+    expect([...splitArgv(['run', '-h', 'dev', '--nonsense', 'aws', '--debug'], specs).optionNames]).toEqual([
       'help',
       'nonsense',
     ])
-    expect([...splitArgv(['nothing', '--json'], specs).given]).toEqual(['json'])
-    expect(splitArgv(['run', '--region', '--debug', 'dev'], specs).given.has('region')).toBe(true)
+    expect([...splitArgv(['nothing', '--json'], specs).optionNames]).toEqual(['json'])
+    expect(splitArgv(['run', '--region', '--debug', 'dev'], specs).optionNames.has('region')).toBe(true)
   })
 
   test('names no command by a word that is only a property of objects', () => {

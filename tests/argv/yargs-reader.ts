@@ -2,9 +2,9 @@
 import yargs from 'yargs'
 import type { Argv, Options } from 'yargs'
 import type { CommandShape, OptionSpec, PositionalSpec } from '../../src/argv/command-spec.ts'
-import { readWords } from '../../src/argv/command-words.ts'
-import { readValue } from '../../src/argv/option-values.ts'
-import type { Value } from '../../src/argv/option-values.ts'
+import { tokenize } from '../../src/argv/tokenize.ts'
+import { readValue } from '../../src/argv/read-args.ts'
+import type { Value } from '../../src/argv/read-args.ts'
 import { allOptions } from '../../src/argv/shared-options.ts'
 
 export interface YargsReading {
@@ -102,7 +102,7 @@ function optionOf(spec: OptionSpec): Options {
 /** Writes short options and values that stand apart as `--name=value`, the one form that every parser reads alike; each option once. */
 function spellOut(shape: CommandShape, own: readonly string[]): readonly string[] {
   const table = allOptions(shape)
-  const words = readWords(table, own)
+  const words = tokenize(table, own)
   const last = new Map(words.map((word, index) => [word.kind === 'option' ? word.name : index, word]))
   const takesMany = shape.positionals.some((spec) => spec.rest === true)
   return words.flatMap((word) => {

@@ -110,9 +110,9 @@ describe('both readers', () => {
       let accepted = 0
       await fc.assert(
         fc.asyncProperty(argvFor(spec), async (words) => {
-          const { own, child } = splitArgv([name, ...words], [spec])
-          const warm = readArgs(spec, own, child)
-          const other = await readWithYargs(spec, own, child)
+          const { awsxArgs, childArgs } = splitArgv([name, ...words], [spec])
+          const warm = readArgs(spec, awsxArgs, childArgs)
+          const other = await readWithYargs(spec, awsxArgs, childArgs)
           if ('args' in warm) {
             accepted += 1
             expect(other).toEqual(warm.args)

@@ -4,12 +4,11 @@ import { credentialVariables } from '../../src/environment/credential-variables.
 import {
   changeForClear,
   changeForShell,
+  createState,
   decodeState,
   encodeState,
   originalEnvironment,
-  outcomeOf,
   restoredVariables,
-  snapshot,
 } from '../../src/shells/shell-state.ts'
 import type { ShellState } from '../../src/shells/shell-state.ts'
 import { renderStatements } from '../../src/shells/shell-statements.ts'
@@ -25,14 +24,7 @@ const change = changeForShell({
 })
 
 function stateFrom(original: Readonly<Record<string, string>>): ShellState {
-  return {
-    profile: 'a',
-    options: {},
-    before: snapshot(original),
-    after: outcomeOf(change),
-    renewingSince: 0,
-    isTold: false,
-  }
+  return createState({ profile: 'a', options: {}, original, change })
 }
 
 /** The environment of a shell that has evaluated the change. */
@@ -75,13 +67,13 @@ describe('a shell that goes on living', () => {
   })
 
   test('inside of awsx exec gets back no profile without its keys, and no endpoint without its token', () => {
-    expect(snapshot({ AWSX_PROFILE: 'outer', AWS_ACCESS_KEY_ID: 'ASIA' })['AWSX_PROFILE']).toBeNull()
-    expect(snapshot({ AWSX_PROFILE: 'mine' })['AWSX_PROFILE']).toBe('mine')
+    expect(stateFrom({ AWSX_PROFILE: 'outer', AWS_ACCESS_KEY_ID: 'ASIA' }).before['AWSX_PROFILE']).toBeNull()
+    expect(stateFrom({ AWSX_PROFILE: 'mine' }).before['AWSX_PROFILE']).toBe('mine')
     const server = {
       AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1',
       AWS_CONTAINER_AUTHORIZATION_TOKEN: 't',
     }
-    expect(snapshot(server)['AWS_CONTAINER_CREDENTIALS_FULL_URI']).toBeNull()
+    expect(stateFrom(server).before['AWS_CONTAINER_CREDENTIALS_FULL_URI']).toBeNull()
   })
 
   test('without a memory is cleared of what awsx sets, and of no wish of the user', () => {
@@ -110,7 +102,7 @@ describe('statements', () => {
     state: '{"x":"\'"}',
     lookAt: 1500,
     renew: true,
-    tell: "say it's",
+    message: "say it's",
   }
 
   test.each([

@@ -11,10 +11,10 @@ import { ExitCode } from '../../errors.ts'
 import type { Plan, Step } from '../../plan/types.ts'
 import { readShell, shellVariable, stateVariable } from '../../shells/shell-names.ts'
 import type { Shell } from '../../shells/shell-names.ts'
-import { decodeState, encodeState } from '../../shells/shell-state.ts'
+import { decodeState } from '../../shells/shell-state.ts'
 import type { ShellState } from '../../shells/shell-state.ts'
 import { renderStatements } from '../../shells/shell-statements.ts'
-import type { Statements } from '../../shells/shell-statements.ts'
+import { continueRenewal, denialLifetimeMs, postponeRenewal } from '../../shells/renewal.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { Store } from '../../store/types.ts'
 import { createDeps } from '../../app/create-deps.ts'
@@ -25,20 +25,15 @@ import type { UseStart } from '../use/use-in-shell.ts'
 import type { useRenewShape } from './use-renew-command.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
-/** The shell waits at its prompt, so it is not the one that waits for AWS: what is fetched in the background is there a moment later. */
-const lookAgainMs = 3_000
-/** Between two tries. */
-const pauseMs = 60_000
-
-/** Asks nobody anything, and says nothing but through the shell. */
+/** Never prompts. Errors that only the user can fix reach the shell as a message. */
 export async function run(args: ArgsOf<typeof useRenewShape>, context: Context): Promise<number> {
   const shell = readShell(readVariable(context, shellVariable))
   const state = decodeState(readVariable(context, stateVariable))
   if (shell === undefined || state === undefined) return ExitCode.usage
   const start = await prepareUse(state, state, context)
   const store = openUserStore(start.prepared, { quiet: true })
-  const renewal = { shell, start, state, store, mark: `use:${lastIdentity(start)}` }
-  if (args.options.fetch) await fetchToStore(renewal)
+  const renewal = { shell, start, state, store, denialName: `use:${lastIdentity(start)}` }
+  if (args.options.fetch) await fetchIntoStore(renewal)
   else context.stdout.write(await answerPrompt(renewal))
   return ExitCode.ok
 }
@@ -48,21 +43,23 @@ interface Renewal {
   readonly start: UseStart
   readonly state: ShellState
   readonly store: Store
-  /** Name of the mark that a renewal leaves in the store if it needs a person. */
-  readonly mark: string
+  /** Name under which a renewal in the background records that it needs the user. */
+  readonly denialName: string
 }
 
 async function answerPrompt(renewal: Renewal): Promise<string> {
-  const { shell, start } = renewal
+  const { shell, start, state, store, denialName } = renewal
   const now = start.prepared.context.now()
   try {
     const cached = await readFresh(renewal, now)
     if (cached !== undefined) return renderUse(shell, { ...start, cached })
-    return renderStatements(shell, waitOrBegin(renewal, now))
+    const denial =
+      state.renewingSince === 0 ? undefined : store.readPromptDenial(denialName, state.renewingSince)
+    return renderStatements(shell, continueRenewal(state, now, { canFetch: isStored(renewal), denial }))
   } catch (error) {
-    const text = describeNeed(error, start)
-    if (text === undefined) throw error
-    return renderStatements(shell, { lookAt: now + pauseMs, ...tellOnce(renewal.state, text) })
+    const denial = describeDenial(error, start)
+    if (denial === undefined) throw error
+    return renderStatements(shell, postponeRenewal(state, now, denial))
   }
 }
 
@@ -73,37 +70,21 @@ async function readFresh(renewal: Renewal, now: number): Promise<CachedCredentia
   return cached !== undefined && isFresh(cached, now) ? cached : undefined
 }
 
-/** What is never stored, mostly from a file or a program of this machine, can only be asked for at once. */
+/** Whether the store holds these credentials. Others, mostly from a file or a program, have to be fetched at the prompt. */
 function isStored({ start, store }: Renewal): boolean {
   return storedKinds.has(lastOf(start.plan).kind) && store.describe().keySource !== 'none'
 }
 
-function waitOrBegin(renewal: Renewal, now: number): Statements {
-  const { state, store, mark } = renewal
-  const refusal = state.renewingSince === 0 ? undefined : store.readPromptDenial(mark, state.renewingSince)
-  const next = tellOnce(state, refusal)
-  if (now - state.renewingSince < pauseMs) return { lookAt: state.renewingSince + pauseMs, ...next }
-  if (!isStored(renewal)) return { lookAt: now + pauseMs, ...next }
-  const renewing = { ...state, isTold: state.isTold || refusal !== undefined, renewingSince: now }
-  return { lookAt: now + lookAgainMs, renew: true, ...next, state: encodeState(renewing) }
-}
-
-function tellOnce(state: ShellState, text: string | undefined): Partial<Statements> {
-  if (text === undefined || state.isTold) return {}
-  return { state: encodeState({ ...state, isTold: true }), tell: text }
-}
-
-/** In the background: the store is where the shell finds the outcome. */
-async function fetchToStore(renewal: Renewal): Promise<void> {
-  const { start, store, mark } = renewal
+async function fetchIntoStore(renewal: Renewal): Promise<void> {
+  const { start, store, denialName } = renewal
   const cached = await readCache(renewal)
-  // More than what is there, or old credentials would serve until their last minute and nobody would be told.
+  // Ask for more time than the cached ones have left. Otherwise they would count as fresh, and the user would get no message.
   const leftMs = cached === undefined ? 0 : remainingMs(cached, start.prepared.context.now())
   try {
     await resolveCached(start.plan, depsFor(renewal, Math.max(0, leftMs) + 1))
   } catch (error) {
-    const text = describeNeed(error, start)
-    if (text !== undefined) store.notePromptDenial(mark, text, 2 * pauseMs)
+    const denial = describeDenial(error, start)
+    if (denial !== undefined) store.notePromptDenial(denialName, denial, denialLifetimeMs)
     throw error
   }
 }
@@ -113,8 +94,8 @@ function depsFor({ start, state }: Renewal, minTtlMs: number): ResolveDeps {
   return { ...deps, minTtlMs: Math.max(minTtlMs, (state.options['min-ttl'] ?? 0) * 1000) }
 }
 
-/** @returns undefined for failures that a person cannot cure, or that pass */
-function describeNeed(error: unknown, { plan }: UseStart): string | undefined {
+/** @returns a message for a failure that only the user can fix, undefined for any other */
+function describeDenial(error: unknown, { plan }: UseStart): string | undefined {
   if (!needsUser(error)) return undefined
   const [hint = `awsx login ${quoteWord(plan.profile)}`] = error.hints
   return escapeText(`awsx: cannot renew profile "${plan.profile}" in this shell without you; run: ${hint}`)

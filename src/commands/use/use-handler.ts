@@ -5,7 +5,7 @@ import { resolveCached } from '../../credentials/resolve-credentials.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { guessShell, readShell, shellVariable, stateVariable, turnOnLine } from '../../shells/shell-names.ts'
 import type { Shell } from '../../shells/shell-names.ts'
-import { changeForClear, decodeState } from '../../shells/shell-state.ts'
+import { changeForClear, decodeState, pickUseOptions } from '../../shells/shell-state.ts'
 import type { ShellState } from '../../shells/shell-state.ts'
 import { renderStatements } from '../../shells/shell-statements.ts'
 import { formatUntil } from '../../text/format-time.ts'
@@ -13,14 +13,14 @@ import { createDeps } from '../../app/create-deps.ts'
 import { interactionFor } from '../../app/interaction-policy.ts'
 import { pickIfUnnamed, prepare } from '../../app/prepare.ts'
 import type { useShape } from './use-command.ts'
-import { keepOptions, prepareUse, renderUse } from './use-in-shell.ts'
+import { prepareUse, renderUse } from './use-in-shell.ts'
 
 type UseArgs = ArgsOf<typeof useShape>
 
-/** Prints what the calling shell evaluates: a program cannot change the environment of the one that started it. */
+/** Prints statements that the calling shell evaluates, because a program cannot change the environment of its parent. */
 export async function run(args: UseArgs, context: Context): Promise<number> {
   const shell = readShell(readVariable(context, shellVariable))
-  if (shell === undefined) throw notTurnedOn(context)
+  if (shell === undefined) throw missingIntegration(context)
   const state = decodeState(readVariable(context, stateVariable))
   const { clear, profile = args.positionals.profile } = args.options
   if (clear && profile !== undefined) {
@@ -32,7 +32,7 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   const named = args.positionals.profile ?? args.options.profile ?? state?.profile
   const request = {
     profile: named ?? (await pickUnnamed(context)),
-    options: keepOptions(args.options),
+    options: pickUseOptions(args.options),
   }
   const start = await prepareUse(request, state, context)
   const { prepared, plan } = start
@@ -45,7 +45,7 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   return ExitCode.ok
 }
 
-/** @returns undefined where the usual choice is meant, or there is nobody to ask */
+/** @returns the profile that a variable names or the user picks; undefined for `default` */
 async function pickUnnamed(context: Context): Promise<string | undefined> {
   const { choice } = await pickIfUnnamed(await prepare(undefined, {}, context))
   return choice.explicit ? choice.name : undefined
@@ -62,7 +62,7 @@ function printClear(
   return ExitCode.ok
 }
 
-function notTurnedOn(context: Context): AwsxError {
+function missingIntegration(context: Context): AwsxError {
   const line = turnOnLine(guessShell(readVariable(context, 'SHELL')))
   return new AwsxError('USAGE', 'use: requires the shell integration, which is not set up in this shell', {
     hints: [line, 'to start a shell with credentials without it: awsx exec'],

@@ -5,33 +5,27 @@ import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { buildChange } from '../../environment/build-change.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Shell } from '../../shells/shell-names.ts'
-import {
-  changeForShell,
-  encodeState,
-  originalEnvironment,
-  outcomeOf,
-  snapshot,
-} from '../../shells/shell-state.ts'
+import { changeForShell, createState, encodeState, originalEnvironment } from '../../shells/shell-state.ts'
 import type { ShellState, UseOptions } from '../../shells/shell-state.ts'
 import { renderStatements } from '../../shells/shell-statements.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
-/** What a shell is to have. */
+/** What `use` sets in a shell. */
 export interface UseRequest {
-  /** The shell's present one, or the usual choice, if not given. */
+  /** The shell's current profile, or else the usual choice, if undefined. */
   readonly profile: string | undefined
   readonly options: UseOptions
 }
 
-/** Everything that is known before anything is fetched. */
+/** What `use` knows before it fetches anything. */
 export interface UseStart {
   readonly request: UseRequest
   readonly prepared: Prepared
   readonly plan: Plan
 }
 
-/** Plans from the environment as it was before the first `use`, so that one profile leads to the same whatever the shell had before. */
+/** Plans from the environment as it was before the first `use`, so that the outcome does not depend on earlier ones. */
 export async function prepareUse(
   request: UseRequest,
   state: ShellState | undefined,
@@ -46,7 +40,7 @@ function withEnvironment(context: Context, env: Environment): Context {
   return Object.create(context, { env: { value: env, enumerable: true } }) as Context
 }
 
-/** @returns the statements that give the shell the credentials and its memory of them */
+/** @returns the statements that set the credentials and the state in the shell */
 export function renderUse(shell: Shell, use: UseStart & { readonly cached: CachedCredentials }): string {
   const { prepared, plan, request, cached } = use
   const { context } = prepared
@@ -58,36 +52,17 @@ export function renderUse(shell: Shell, use: UseStart & { readonly cached: Cache
       noCompat: readVariable(context, 'AWSX_NO_COMPAT') !== undefined,
     }),
   )
-  const state = {
+  const state = createState({
     profile: plan.profile,
     options: request.options,
-    before: snapshot(context.env),
-    after: outcomeOf(change),
-    renewingSince: 0,
-    isTold: false,
-  }
-  return renderStatements(shell, { change, state: encodeState(state), lookAt: whenToLook(plan, cached) })
+    original: context.env,
+    change,
+  })
+  return renderStatements(shell, { change, state: encodeState(state), lookAt: renewAt(plan, cached) })
 }
 
-/** Keys from the environment have been replaced there by what was made of them, so they lead to nothing a second time. */
-function whenToLook(plan: Plan, cached: CachedCredentials): number | null {
+/** Keys from the environment cannot be renewed: `use` has replaced them there. */
+function renewAt(plan: Plan, cached: CachedCredentials): number | null {
   const end = freshUntil(cached)
   return end === Infinity || plan.steps[0].kind === 'environment' ? null : end
-}
-
-/** The options that a renewal repeats. */
-export function keepOptions(options: {
-  readonly [Name in keyof UseOptions]: UseOptions[Name] | undefined
-}): UseOptions {
-  const names = [
-    'region',
-    'duration',
-    'no-session',
-    'role-arn',
-    'external-id',
-    'role-session-name',
-    'min-ttl',
-  ] as const
-  const given = names.filter((name) => options[name] !== undefined && options[name] !== false)
-  return Object.fromEntries(given.map((name) => [name, options[name]]))
 }
