@@ -41,13 +41,13 @@ export const layers = {
   crypto: { imports: [], modules: ['node:crypto', '@noble/*'] },
   process: { imports: [] },
   files: { imports: ['crypto', 'process', 'text'] },
-  loopback: { imports: ['text'] },
+  loopback: { imports: ['crypto', 'text'] },
   child: { imports: ['text'] },
   store: { imports: ['crypto', 'files', 'process', 'text'] },
   'config-edit': { imports: ['config', 'crypto', 'files', 'text'], types: ['store'] },
   // Signs requests to the token service of `aws login`.
   aws: { imports: ['config', 'text'], types: ['credentials', 'plan'], modules: ['node:crypto'] },
-  terminal: { imports: ['loopback', 'text'] },
+  terminal: { imports: ['text'] },
   'sso-login': {
     imports: ['aws', 'config', 'crypto', 'files', 'loopback', 'plan', 'store', 'terminal', 'text'],
   },

@@ -1,4 +1,5 @@
 import type { Command } from './child/types.ts'
+import type { BrowserTarget } from './terminal/browser-openers.ts'
 import type { ContainerBrowser } from './terminal/container-browsers.ts'
 import type { Terminal } from './terminal/types.ts'
 
@@ -36,11 +37,11 @@ export interface Context {
   /** Opens the terminal for prompts, which is not stdin or stderr, so that pipes stay clean. */
   openTerminal(): Promise<Terminal>
   /**
-   * Opens a URL in a browser.
+   * Opens a page in a browser.
    * @param browser a program, or a browser with one container per profile; `$BROWSER` or the platform's default if not given
    * @returns whether a browser was started
    */
-  openBrowser(url: string, browser?: string | ContainerBrowser): Promise<boolean>
+  openBrowser(target: BrowserTarget, browser?: string | ContainerBrowser): Promise<boolean>
   /** The user's login shell from the user database, undefined if that is unknown. */
   accountShell(): string | undefined
   /**

@@ -40,11 +40,11 @@ export function createRealContext(
       const { openTerminal } = await import('./terminal/open-terminal.ts')
       return openTerminal(this)
     },
-    async openBrowser(url, browser) {
+    async openBrowser(target, browser) {
       const { openBrowser } = await import('./terminal/open-browser.ts')
       const { platform } = process
-      if (typeof browser !== 'string') return openBrowser(url, { env, platform }, browser)
-      return openBrowser(url, { env: { ...env, BROWSER: browser }, platform })
+      if (typeof browser !== 'string') return openBrowser(target, { env, platform }, browser)
+      return openBrowser(target, { env: { ...env, BROWSER: browser }, platform })
     },
     accountShell: () => readAccount()?.shell,
     async runAwsx(words, showStderr) {

@@ -17,7 +17,7 @@ export function createBackgroundContext(context: Context, debug: boolean): Backg
   const silent = { write: () => {}, isTty: false }
   const own: Pick<Context, 'openTerminal' | 'openBrowser'> = {
     openTerminal: () => (begun ? Promise.reject(nobodyThere()) : context.openTerminal()),
-    openBrowser: (url) => (begun ? Promise.resolve(false) : context.openBrowser(url)),
+    openBrowser: (target) => (begun ? Promise.resolve(false) : context.openBrowser(target)),
   }
   const stderr = { get: () => (begun && !debug ? silent : context.stderr), enumerable: true }
   const changed = Object.defineProperty(Object.create(context), 'stderr', stderr) as Context

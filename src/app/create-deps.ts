@@ -3,6 +3,7 @@ import type { Plan } from '../plan/types.ts'
 import type { InteractionPolicy } from './interaction-policy.ts'
 import type { Prepared } from './prepare.ts'
 import { openUserStore } from './user-store.ts'
+import { escapeText } from '../text/escape.ts'
 
 /** The options that say how credentials are fetched, as far as a command has them. */
 export interface ResolvingOptions {
@@ -34,7 +35,7 @@ export function createDeps(
     minTtlMs: (options['min-ttl'] ?? 0) * 1000,
     show: (location) => config.show(location),
     say: (line) => {
-      if (!options.quiet) context.stderr.write(`awsx: ${line}\n`)
+      if (!options.quiet) context.stderr.write(`awsx: ${escapeText(line, Infinity)}\n`)
     },
     debug: (line) => prepared.debug?.(line),
   }

@@ -12,7 +12,7 @@ export type DebugLog = ((line: string) => void) | undefined
 
 /** The one writer of debug lines: `awsx: debug: profile: "dev" (AWS_PROFILE)` on stderr. */
 export function openDebugLog(context: Context, isOn: boolean): DebugLog {
-  return isOn ? (line) => context.stderr.write(`awsx: debug: ${escapeText(line)}\n`) : undefined
+  return isOn ? (line) => context.stderr.write(`awsx: debug: ${escapeText(line, Infinity)}\n`) : undefined
 }
 
 /** @returns a context that logs every text file that is read */

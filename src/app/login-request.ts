@@ -33,7 +33,7 @@ export function createLoginRequest(prepared: Prepared, options: LoginOptions): L
     flow,
     reason: detected?.reason ?? null,
     mayOpenBrowser,
-    openBrowser: (url) => context.openBrowser(url, settings.browser),
+    openBrowser: (target) => context.openBrowser(target, settings.browser),
     port,
     force: options.force === true,
   }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/types.ts'
+import { escapeText } from '../text/escape.ts'
 
 /**
  * Opens the store that the settings name, with a passphrase prompt where stderr is a terminal. Reads no key and no record yet.
@@ -15,7 +16,7 @@ export function openUserStore(
   return openStore(context, {
     ...(settings.store === undefined ? {} : { choice: settings.store }),
     warn: (line) => {
-      if (!options.quiet) context.stderr.write(`awsx: warning: ${line}\n`)
+      if (!options.quiet) context.stderr.write(`awsx: warning: ${escapeText(line, Infinity)}\n`)
     },
     get askPassphrase() {
       return context.stderr.isTty ? (reason: 'new' | 'unlock') => askPassphrase(context, reason) : undefined

@@ -127,7 +127,7 @@ function Global:__awsx_warn($left) {
     $text = if ($left -lt 60) { "end in \${left}s" } else { "end in $([Math]::Floor($left / 60))m" }
     $Global:__awsx_warn_at = $Global:__awsx_end
   }
-  $name = $Env:AWSX_PROFILE -replace '[\\x00-\\x1F\\x7F-\\x9F\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]', '?'
+  $name = $Env:AWSX_PROFILE -replace '[\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029]|\\p{Cf}', '?'
   # PowerShell takes curly quotes for straight ones.
   if ($name -notmatch '^[\\w@%+=:./-]+$' -or $name -match '^@') { $name = "'" + ($name -replace "['\\u2018-\\u201B]", '$0$0') + "'" }
   [Console]::Error.WriteLine("awsx: the credentials of profile \`"$name\`" $text; ${told} $name, or exit and awsx exec $name")

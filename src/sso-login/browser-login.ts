@@ -1,5 +1,7 @@
 import { createToken } from '../aws/sso-oidc.ts'
 import { failureName } from '../aws/call-errors.ts'
+import { needsRedirectFile, writeRedirectFile } from '../loopback/redirect-file.ts'
+import { describeOtherUser } from '../loopback/peer-user.ts'
 import { hash } from '../crypto/crypto.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { Secret } from '../secret.ts'
@@ -25,7 +27,21 @@ export async function authorizeInBrowser(
   const registration = await ensureRegistration(signIn, task, 'browser', request.force)
   const verifier = new Secret(deps.context.randomBytes(48).toString('base64url'))
   const state = deps.context.randomBytes(16).toString('base64url')
-  const listener = await listenForCode({ state, port: request.port, timeoutMs: interactionMs })
+  const progress = { stop: () => {} }
+  const listener = await listenForCode(
+    {
+      state,
+      port: request.port,
+      timeoutMs: interactionMs,
+      onOtherUser: (uid) => {
+        progress.stop()
+        deps.say(
+          `warning: ${describeOtherUser(uid)} connected to the sign-in page and was refused; if that was your browser, use --use-device-code`,
+        )
+      },
+    },
+    deps.context,
+  )
   try {
     const url = authorizeUrl(connection.endpoint, {
       response_type: 'code',
@@ -36,8 +52,9 @@ export async function authorizeInBrowser(
       scopes: (signIn.scopes ?? ['sso:account:access']).join(' '),
       code_challenge: hash(verifier.reveal()).toString('base64url'),
     })
-    if (!(await showUrl(url, task))) return 'no-browser'
-    const code = await waitFor(listener, deps)
+    const page = await showUrl(url, task)
+    if (page === 'no-browser') return page
+    const code = await waitFor(listener, deps, progress).finally(() => page.remove())
     const grant = { kind: 'code', code, verifier, redirectUri: listener.redirectUri } as const
     const answer = await createToken(registration, grant, connection, deps.context)
     return tokenFromAnswer(answer, registration, deps.context.now())
@@ -50,8 +67,10 @@ export async function authorizeInBrowser(
   }
 }
 
-async function waitFor(listener: CodeListener, deps: LoginDeps): Promise<Secret> {
+/** @param running gets the way to end the progress line, which another message would otherwise be written into */
+async function waitFor(listener: CodeListener, deps: LoginDeps, running: { stop(): void }): Promise<Secret> {
   const progress = startProgress('waiting for the browser', deps.context.stderr)
+  running.stop = () => progress.stop()
   try {
     return await listener.code
   } finally {
@@ -67,15 +86,29 @@ function authorizeUrl(endpoint: string, parameters: Readonly<Record<string, stri
   return `${endpoint.replace(/\/$/, '')}/authorize?${query}`
 }
 
-async function showUrl(url: string, task: LoginTask): Promise<boolean> {
+/** @returns a way to remove what was written for the browser */
+async function showUrl(url: string, task: LoginTask): Promise<{ remove(): void } | 'no-browser'> {
   const { deps, request } = task
-  if (!request.mayOpenBrowser) {
+  const page = { remove: () => {} }
+  if (request.mayOpenBrowser) {
+    const opened = await openPage(url, task)
+    if (opened === 'no-browser') return opened
+    page.remove = () => opened.remove()
+    deps.say('the sign-in page was opened in the browser; if it does not appear, open:')
+  } else {
     deps.say('to sign in, open this page in a browser on this machine:')
-    deps.say(url)
-    return true
   }
-  if (!(await request.openBrowser(url))) return false
-  deps.say('a page to sign in was opened in the browser; if it does not appear, open this one:')
   deps.say(url)
-  return true
+  return page
+}
+
+/** The URL holds the state, with which any user of the machine could answer in place of the browser. */
+async function openPage(
+  url: string,
+  { deps, request }: LoginTask,
+): Promise<{ remove(): void } | 'no-browser'> {
+  const file = needsRedirectFile(deps.context) ? writeRedirectFile(new Secret(url)) : undefined
+  if (await request.openBrowser(file ?? url)) return { remove: () => file?.remove() }
+  file?.remove()
+  return 'no-browser'
 }

@@ -1,110 +1,127 @@
-import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-
 import { equal } from '../crypto/crypto.ts'
 import { AwsxError, isErrno } from '../errors.ts'
+import { listenOnLoopback } from '../loopback/listener.ts'
+import type { LoopbackListener, LoopbackOptions, LoopbackReply } from '../loopback/listener.ts'
+import { isWsl } from '../loopback/peer-user.ts'
+import type { PeerContext } from '../loopback/peer-user.ts'
+import type { LoopbackRequest } from '../loopback/request-checks.ts'
 import { Secret } from '../secret.ts'
 import { suspendAwareTimeout } from './suspend-aware-timeout.ts'
 
 export interface CodeListener {
   readonly redirectUri: string
-  /** @throws AwsxError SSO_LOGIN_FAILED if the person refused, or nobody came in time */
+  /** @throws AwsxError SSO_LOGIN_FAILED if the sign-in was denied in the browser or timed out */
   readonly code: Promise<Secret>
   close(): void
 }
 
-export interface ListenOptions {
+export interface CallbackOptions {
+  /** The `state` parameter of this sign-in (RFC 6749 §10.12). */
   readonly state: string
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   readonly port: number
   readonly timeoutMs: number
+  /** @see LoopbackOptions.onOtherUser */
+  onOtherUser(uid: number | undefined): void
 }
 
-const path = '/oauth/callback'
+const callbackPath = '/oauth/callback'
 
 /**
- * Waits on 127.0.0.1 for the browser to bring the authorization code. Any program on the machine can call the port, so
- * a request that does not know the state is refused and the wait goes on; one good answer ends it.
- * @throws AwsxError USAGE if the wished port is taken
+ * Waits on 127.0.0.1 for the browser to bring the authorization code. A request without the right state is refused and the
+ * wait goes on; the first one with it ends the wait.
+ * @throws AwsxError USAGE if the port cannot be used
  */
-export async function listenForCode(options: ListenOptions): Promise<CodeListener> {
-  const server = createServer()
-  await bind(server, options.port)
-  const { port } = server.address() as AddressInfo
+export async function listenForCode(options: CallbackOptions, context: PeerContext): Promise<CodeListener> {
+  let finish: (callback: Callback) => void = () => {}
   const code = new Promise<Secret>((resolve, reject) => {
-    const refuse = (reason: string) =>
-      reject(
-        new AwsxError('SSO_LOGIN_FAILED', reason, { hints: ['run the command again to be asked once more'] }),
-      )
-    const stop = suspendAwareTimeout(options.timeoutMs, () => refuse('nobody signed in within ten minutes'))
-    server.on('close', stop)
-    server.on('request', (request, response) => {
-      const found = readCallback(request, port, options.state)
-      answer(response, found, () => {
-        if (found.kind === 'code') resolve(new Secret(found.code))
-        if (found.kind === 'refused') refuse(`the sign-in was refused in the browser (${found.reason})`)
-      })
-    })
+    finish = (callback) => {
+      if (callback.kind === 'code') resolve(new Secret(callback.code))
+      else reject(loginFailed(callback.reason))
+    }
   })
-  // Whoever waits for the code handles a refusal; closing early must not end the process as unhandled.
+  // Whoever waits for the code handles the error. Without this, closing early would end the process.
   code.catch(() => undefined)
-  const close = () => {
-    server.close()
-    server.closeAllConnections()
+  const listener = await listen(
+    {
+      port: options.port,
+      allowUnlisted: isWsl(context),
+      respond: (request) => respond(request, options.state, (callback) => finish(callback)),
+      deny: ({ status }) => page(status, wrongPage),
+      onOtherUser: (uid) => options.onOtherUser(uid),
+    },
+    context,
+  )
+  const stopTimer = suspendAwareTimeout(options.timeoutMs, () =>
+    finish({
+      kind: 'failed',
+      reason: `the sign-in in the browser timed out after ${describeMinutes(options.timeoutMs)}`,
+    }),
+  )
+  return {
+    redirectUri: `http://127.0.0.1:${listener.port}${callbackPath}`,
+    code,
+    close() {
+      stopTimer()
+      listener.close()
+    },
   }
-  return { redirectUri: `http://127.0.0.1:${port}${path}`, code, close }
 }
 
-async function bind(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host: '127.0.0.1', port }, resolve)
-  }).catch((error: unknown) => {
+async function listen(options: LoopbackOptions, context: PeerContext): Promise<LoopbackListener> {
+  try {
+    return await listenOnLoopback(options, context)
+  } catch (error) {
     if (!isErrno(error, 'EADDRINUSE', 'EACCES')) throw error
-    throw new AwsxError('USAGE', `port ${port} on 127.0.0.1 cannot be used (${error.code})`, {
-      hints: ['leave --port out to take a free one'],
+    const reason = error.code === 'EACCES' ? 'permission denied' : 'the port is in use'
+    throw new AwsxError('USAGE', `cannot listen on 127.0.0.1:${options.port}: ${reason}`, {
+      hints: ['omit --port to use a free port'],
     })
-  })
+  }
 }
 
 type Callback =
   | { readonly kind: 'code'; readonly code: string }
-  | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'foreign'; readonly status: number }
+  | { readonly kind: 'failed'; readonly reason: string }
 
-function readCallback(request: IncomingMessage, port: number, state: string): Callback {
-  if (request.headers.host !== `127.0.0.1:${port}`) return { kind: 'foreign', status: 403 }
-  if (request.method !== 'GET') return { kind: 'foreign', status: 405 }
-  const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
-  if (url.pathname !== path) return { kind: 'foreign', status: 404 }
-  if (!equal(url.searchParams.get('state') ?? '', state)) return { kind: 'foreign', status: 400 }
-  const code = url.searchParams.get('code')
-  if (code !== null && code !== '') return { kind: 'code', code }
-  return { kind: 'refused', reason: (url.searchParams.get('error') ?? 'no code').replaceAll(/[^\w.-]/g, '') }
+const wrongPage = 'This is not the page that awsx is waiting for.'
+
+function respond(
+  request: LoopbackRequest,
+  state: string,
+  finish: (callback: Callback) => void,
+): LoopbackReply {
+  if (request.path !== callbackPath) return page(404, wrongPage)
+  if (!equal(readOnce(request.query, 'state') ?? '', state)) return page(400, wrongPage)
+  const code = readOnce(request.query, 'code') ?? ''
+  if (code !== '') {
+    const text = 'You are signed in. Close this page and return to the terminal.'
+    return page(200, text, () => finish({ kind: 'code', code }))
+  }
+  const error = readOnce(request.query, 'error')?.replaceAll(/[^\w.-]/g, '') ?? 'no authorization code'
+  const reason = `the sign-in was denied in the browser (${error})`
+  return page(200, 'The sign-in was denied. Return to the terminal.', () =>
+    finish({ kind: 'failed', reason }),
+  )
 }
 
-/** @param done called when the page has been handed to the system, so that closing the listener does not cut it off */
-function answer(response: ServerResponse, callback: Callback, done: () => void): void {
-  const headers = {
-    'content-type': 'text/html; charset=utf-8',
-    'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
-    connection: 'close',
-  }
-  if (callback.kind === 'foreign') {
-    response
-      .writeHead(callback.status, headers)
-      .end(page('This is not the answer that awsx waits for.'), done)
-  } else if (callback.kind === 'refused') {
-    response.writeHead(200, headers).end(page('The sign-in was refused. Return to the terminal.'), done)
-  } else {
-    response
-      .writeHead(200, headers)
-      .end(page('You are signed in. Close this page and return to the terminal.'), done)
-  }
+/** A parameter that is repeated is invalid (RFC 6749 §3.1). */
+function readOnce(query: URLSearchParams, name: string): string | undefined {
+  const values = query.getAll(name)
+  return values.length === 1 ? values[0] : undefined
 }
 
-function page(text: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>awsx</title><body style="font:1.1em system-ui;margin:4em"><h1>awsx</h1><p>${text}</p></body></html>\n`
+function loginFailed(reason: string): AwsxError {
+  return new AwsxError('SSO_LOGIN_FAILED', reason, { hints: ['run the command again to try once more'] })
+}
+
+function describeMinutes(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000)
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`
+}
+
+function page(status: number, text: string, onSent?: () => void): LoopbackReply {
+  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>awsx</title><body style="font:1.1em system-ui;margin:4em"><h1>awsx</h1><p>${text}</p></body></html>\n`
+  const headers = { 'content-type': 'text/html; charset=utf-8', connection: 'close' }
+  return { status, body, headers, ...(onSent === undefined ? {} : { onSent }) }
 }

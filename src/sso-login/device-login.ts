@@ -109,7 +109,7 @@ async function askOnce(polling: Polling): Promise<SsoToken | 'pending' | 'slow-d
 
 function describeRefusal(error: unknown, name: string): unknown {
   if (name === 'AccessDeniedException') {
-    return new AwsxError('SSO_LOGIN_FAILED', 'the sign-in was refused in the browser', {
+    return new AwsxError('SSO_LOGIN_FAILED', 'the sign-in was denied in the browser', {
       hints: ['run the command again for a new code'],
       cause: error,
     })

@@ -1,6 +1,7 @@
 import type { Connection } from '../aws/connection.ts'
 import type { Context } from '../context.ts'
 import type { ClientSettings } from '../plan/types.ts'
+import type { BrowserTarget } from '../terminal/browser-openers.ts'
 import type { Store } from '../store/types.ts'
 
 /** What the stages that talk to AWS work with. */
@@ -23,7 +24,7 @@ export interface LoginRequest {
   readonly reason: string | null
   /** False: print the URL only. */
   readonly mayOpenBrowser: boolean
-  openBrowser(url: string): Promise<boolean>
+  openBrowser(target: BrowserTarget): Promise<boolean>
   /** Port of the listener on 127.0.0.1; 0 takes a free one. */
   readonly port: number
   /** Sign in although the token is still valid, with a new client registration. */

@@ -1,17 +1,23 @@
+import { pathToFileURL } from 'node:url'
 import type { Context } from '../context.ts'
 import { readVariable } from '../context.ts'
 
 /** A program and its arguments, the URL among them as exactly one. */
 export type Opener = readonly [file: string, ...args: string[]]
 
+/** A URL, or the path of an HTML file that awsx wrote. */
+export type BrowserTarget = string | { readonly file: string }
+
 /**
- * Checks a URL before it is handed to a browser: openers take a word with a dash in front for an option, and pages of other
+ * Checks a URL before it is handed to a browser: openers take a word that starts with a dash for an option, and pages of other
  * schemes (`file:`, `javascript:`) run with other rights.
- * @returns the URL in its normal form, which starts with `https:` or is on 127.0.0.1; undefined if it may not be opened
+ * @returns the normalized URL, which starts with `https:` or is on 127.0.0.1, or is the `file:` URL of a page that awsx wrote; undefined
+ *   if it may not be opened
  */
-export function readBrowserUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined
-  const url = new URL(text)
+export function readBrowserUrl(target: BrowserTarget): string | undefined {
+  if (typeof target !== 'string') return pathToFileURL(target.file).href
+  if (!URL.canParse(target)) return undefined
+  const url = new URL(target)
   const isLocal = url.protocol === 'http:' && url.hostname === '127.0.0.1'
   return url.protocol === 'https:' || isLocal ? url.href : undefined
 }

@@ -1,18 +1,25 @@
-/** C0, DEL, C1; the marks that turn the direction of text; the two separators that some terminals take as line ends; halves of pairs. */
+/**
+ * What a terminal acts on or what nobody sees: control characters (Cc), format characters such as direction marks and zero-width
+ * spaces (Cf), characters that are invisible by default (DI), line separators, and halves of surrogate pairs. The joiner and
+ * the style mark inside of an emoji stay.
+ */
 const unsafe =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu
+  /(?!(?<=\p{ExtPict}\p{EMod}?\uFE0F?)\u200D(?=\p{ExtPict})|(?<=\p{ExtPict})\uFE0F)[\p{Cc}\p{Cf}\p{DI}\u2028\u2029]|\p{Surrogate}/gu
+
+/** Most texts need no look at each character. */
+const plain = /^[ -~]*$/
 
 /** Long enough for any ARN, URL or path that is worth reading. */
 const defaultWidth = 1000
 
 /**
- * Makes text from elsewhere (AWS, a config file, argv, a system error) safe to show: control characters, direction marks and
- * line separators appear as escapes (`\x1b`, `\n`, `\u{202e}`), so that nobody else's text moves the cursor, sets a title
- * or looks like another line.
- * @param width characters after which the text is cut, with `…` in the last place
+ * Makes text from elsewhere (AWS, a config file, argv, a system error) safe to show: control characters, direction marks, zero-width
+ * characters and line separators appear as escapes (`\x1b`, `\n`, `\u{202e}`), so that it cannot move the cursor, set a title, or
+ * look like another line or another name. Text that is escaped already does not change.
+ * @param width characters after which the text is cut, with `…` as the last one
  */
 export function escapeText(text: string, width = defaultWidth): string {
-  const shown = text.replace(unsafe, escapeCharacter)
+  const shown = plain.test(text) ? text : text.replace(unsafe, escapeCharacter)
   if (shown.length <= width) return shown
   const characters = Array.from(shown)
   return characters.length <= width ? shown : `${characters.slice(0, width - 1).join('')}…`

@@ -47,7 +47,7 @@ async function startLogin(): Promise<string> {
     'printf %s "$1" > "$HOME/page.new" && mv "$HOME/page.new" "$HOME/page"',
   )
   login = sandbox.start(['login', 'profile-for-sso'], { env: { BROWSER: note }, deadlineMs: patientTest })
-  await login.until(/a page to sign in was opened/)
+  await login.until(/the sign-in page was opened/)
   return readFileSync(join(sandbox.home, 'page'), 'utf8')
 }
 
@@ -77,7 +77,7 @@ const signedIn = { status: 0, stdout: '', checked: 0 }
 const refused = {
   status: 4,
   stdout: '',
-  stderr: expect.stringMatching(/the sign-in was refused in the browser.*\[SSO_LOGIN_FAILED\]/),
+  stderr: expect.stringMatching(/the sign-in was denied in the browser.*\[SSO_LOGIN_FAILED\]/),
   checked: 4,
 }
 
@@ -107,7 +107,7 @@ describeWithChromium('awsx login in Chromium', () => {
     async () => {
       await page.goto(await startLogin())
       await page.click('#deny')
-      await page.getByText('The sign-in was refused.').waitFor()
+      await page.getByText('The sign-in was denied.').waitFor()
       expect(await endLogin()).toMatchObject(refused)
     },
     patientTest,

@@ -118,6 +118,14 @@ function writeStartFiles(home: string): void {
   mkdirSync(join(home, '.config/fish'), { recursive: true })
   const fish = `function fish_prompt; echo -n 'inner$ '; end; set -g fish_greeting; set -g START file\n`
   writeFileSync(join(home, '.config/fish/config.fish'), fish)
+  // Programs that say when they have the terminal.
+  writeFileSync(join(home, 'wait'), 'echo waiting\nexec sleep 100\n')
+  const lines = [
+    "trap 'echo reading again' CONT",
+    'echo reading',
+    'while read -r line; do echo "$line"; done',
+  ]
+  writeFileSync(join(home, 'echo-lines'), lines.join('\n'))
 }
 
 /** Without the empty rest of the screen, process ids and the padding of job lines. */

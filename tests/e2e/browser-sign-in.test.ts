@@ -66,14 +66,14 @@ describe('login --no-browser', () => {
     const login = await sandbox.awsx(['login', 'dev', '--no-browser', '--port', port])
 
     expect(login.status).toBe(2)
-    expect(login.stderr).toContain(`port ${port} on 127.0.0.1 cannot be used (EADDRINUSE) [USAGE]`)
-    expect(login.stderr).toContain('awsx: hint: leave --port out')
+    expect(login.stderr).toContain(`cannot listen on 127.0.0.1:${port}: the port is in use [USAGE]`)
+    expect(login.stderr).toContain('awsx: hint: omit --port to use a free port')
     expect(sandbox.aws.count('ShowAuthorize')).toBe(0)
   })
 })
 
 describe('the listener', () => {
-  test('goes on waiting whatever strangers send, takes the one right answer, and is gone', async () => {
+  test('goes on waiting whatever others send, takes the one right answer, and is gone', async () => {
     const login = sandbox.start(['login', 'dev', '--no-browser'])
     const page = await readPageUrl(login)
     const callback = redirectOf(page)
@@ -103,7 +103,7 @@ describe('the listener', () => {
 
     expect(login.status).toBe(4)
     expect(login.stderr).toMatch(
-      /the sign-in was refused in the browser \(access_denied\) \[SSO_LOGIN_FAILED\]/,
+      /the sign-in was denied in the browser \(access_denied\) \[SSO_LOGIN_FAILED\]/,
     )
     expect((await sandbox.awsx(['login', 'dev', '--check'])).status).toBe(4)
   })
@@ -116,7 +116,7 @@ onTerminal('exec on a terminal (needs script of util-linux)', () => {
     const exec = sandbox.startOnTerminal(['exec', 'dev', '--', 'sh', '-c', 'echo "account $AWS_ACCOUNT_ID"'])
     const { status, stdout } = await exec.end()
 
-    expect(stdout).toContain('a page to sign in was opened in the browser')
+    expect(stdout).toContain('the sign-in page was opened in the browser')
     expect(stdout).toContain('account 111111111111')
     expect(status).toBe(0)
   })
@@ -127,7 +127,7 @@ onTerminal('exec on a terminal (needs script of util-linux)', () => {
 
     const { status, stdout } = await sandbox.startOnTerminal(['exec', 'dev', '--', 'echo', 'done']).end()
 
-    expect(stdout).toContain('a page to sign in was opened in the browser')
+    expect(stdout).toContain('the sign-in page was opened in the browser')
     expect(stdout).toContain('done\r\n')
     expect(status).toBe(0)
     expect(sandbox.aws.count('CreateToken', { grantType: 'authorization_code' })).toBe(2)

@@ -72,7 +72,7 @@ describe('login --use-device-code', () => {
     sandbox.aws.approve(await readUserCode(login), 'deny')
 
     const { status, stderr } = await login.end()
-    expect(stderr).toContain('the sign-in was refused in the browser [SSO_LOGIN_FAILED]')
+    expect(stderr).toContain('the sign-in was denied in the browser [SSO_LOGIN_FAILED]')
     expect(status).toBe(4)
   })
 

@@ -206,11 +206,12 @@ async function runMain(argv: readonly string[], options: RunOptions, machine: Ma
       text[stream] += written
       if (stream === 'stderr') options.onStderr?.(written)
     },
-    async openBrowser(url, wanted) {
+    async openBrowser(target, wanted) {
       const decision = options.browser ?? 'allow'
       if (decision === 'none') return false
-      opened.push(url)
+      opened.push(typeof target === 'string' ? target : target.file)
       browsers.push(wanted)
+      const url = typeof target === 'string' ? target : followPage(target.file)
       if (decision !== 'ignore' && url.startsWith('http://127.0.0.1:'))
         visits.push(answerSignIn(url, decision))
       return true
@@ -243,6 +244,12 @@ async function runMain(argv: readonly string[], options: RunOptions, machine: Ma
     asked: script.asked,
     said: script.said,
   }
+}
+
+/** The URL to which a page redirects at once. */
+function followPage(file: string): string {
+  const escaped = /content="0;url=([^"]*)"/.exec(readFileSync(file, 'utf8'))?.[1] ?? ''
+  return escaped.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
 }
 
 const allStreams: readonly Stream[] = ['stdin', 'stdout', 'stderr']

@@ -40,7 +40,7 @@ export async function configureProcess(args: ConfigureArgs, context: Context): P
   }
   const isWritten = text === open.text || (await write(open.text, text, task))
   const lines = isWritten ? done.map(describe) : ['nothing was written']
-  if (!args.options.quiet) context.stderr.write(lines.map((line) => `awsx: ${line}\n`).join(''))
+  if (!args.options.quiet) context.stderr.write(lines.map((line) => `awsx: ${escapeText(line)}\n`).join(''))
   return ExitCode.ok
 }
 

@@ -12,20 +12,17 @@ import type { PartitionId } from '../../plan/partitions.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Secret } from '../../secret.ts'
 import type { ContainerBrowser } from '../../terminal/container-browsers.ts'
-import { startProgress } from '../../terminal/progress.ts'
 import { chooseBrowser, noBrowser } from './console-browser.ts'
 import { chooseProfileFor } from './console-profile.ts'
 import { makeSignInLink } from './console-link.ts'
 import type { consoleShape } from './console-command.ts'
 import { createDeps } from '../../app/create-deps.ts'
+import { escapeText } from '../../text/escape.ts'
 import { interactionFor } from '../../app/interaction-policy.ts'
 import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
 type ConsoleArgs = ArgsOf<typeof consoleShape>
-
-/** How long the browser may take to come for the page. */
-const handoverMs = 30_000
 
 export async function run(args: ConsoleArgs, context: Context): Promise<number> {
   const arn = readTarget(args)
@@ -125,7 +122,7 @@ async function showPortal(link: string, task: ConsoleTask): Promise<void> {
 }
 
 async function showSignIn(link: Secret, task: ConsoleTask): Promise<void> {
-  if (!task.args.options.print) return handOver(link, task)
+  if (!task.args.options.print) return openSignIn(link, task)
   const { context } = task.prepared
   say(
     task,
@@ -134,23 +131,9 @@ async function showSignIn(link: Secret, task: ConsoleTask): Promise<void> {
   context.stdout.write(`${link.reveal()}\n`)
 }
 
-/** Through a redirect on this machine, so that the address is never an argument of a program. */
-async function handOver(link: Secret, task: ConsoleTask): Promise<void> {
-  const { serveRedirect } = await import('../../terminal/redirect-page.ts')
-  const { prepared, plan, browser } = task
-  const { context } = prepared
-  const path = context.randomBytes(24).toString('base64url')
-  const redirect = await serveRedirect(link, { path, timeoutMs: handoverMs })
-  const progress = startProgress('waiting for the browser', context.stderr)
-  try {
-    if (!(await context.openBrowser(redirect.url, browser)))
-      throw noBrowser(plan.profile, 'cannot start a browser')
-    if (!(await redirect.taken))
-      throw noBrowser(plan.profile, 'the browser did not load the page within 30 seconds')
-  } finally {
-    progress.stop()
-    redirect.close()
-  }
+async function openSignIn(link: Secret, task: ConsoleTask): Promise<void> {
+  const { openThroughRedirect } = await import('./open-sign-in.ts')
+  await openThroughRedirect(link, { ...task, context: task.prepared.context, profile: task.plan.profile })
   reportOpened(task)
 }
 
@@ -159,5 +142,5 @@ function reportOpened(task: ConsoleTask): void {
 }
 
 function say({ args, prepared }: ConsoleTask, line: string): void {
-  if (!args.options.quiet) prepared.context.stderr.write(`awsx: ${line}\n`)
+  if (!args.options.quiet) prepared.context.stderr.write(`awsx: ${escapeText(line)}\n`)
 }

@@ -55,6 +55,7 @@ export async function runWithServer(task: ServerTask): Promise<number> {
       debug: (line) => quiet.debug(line),
     }),
     context,
+    (line) => quiet.debug(line),
   )
   if (args.command.length === 0)
     deps.say(`started a shell with a credential server for profile "${plan.profile}"; type exit to leave`)

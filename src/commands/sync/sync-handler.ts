@@ -152,7 +152,8 @@ function changeText(open: OpenConfig, listed: readonly Listed[], sync: SyncRun):
   }
   const file = prepared.config.files.config
   if (args.options['dry-run']) prepared.context.stdout.write(showDiff(open.text, text, file))
-  if (!args.options.quiet) prepared.context.stderr.write(lines.map((line) => `awsx: ${line}\n`).join(''))
+  if (!args.options.quiet)
+    prepared.context.stderr.write(lines.map((line) => `awsx: ${escapeText(line)}\n`).join(''))
   return args.options['dry-run'] ? undefined : text
 }
 

@@ -1,11 +1,11 @@
 import type { CachedCredentials } from '../credentials/freshness.ts'
 import type { AwsxError } from '../errors.ts'
 
-/** What SDKs are told of credentials whose end is not known: when to ask again. */
+/** When SDKs should ask again for credentials whose expiry is unknown. */
 const unknownLifeMs = 3_600_000
 
-/** The body that SDKs read from a container's credential endpoint; without `Token` and `Expiration` botocore and JavaScript fail. */
-export function answerCredentials(cached: CachedCredentials, now: number): string {
+/** The body that SDKs expect from a container's credential endpoint. botocore and JavaScript require `Token` and `Expiration`. */
+export function credentialsBody(cached: CachedCredentials, now: number): string {
   const { accessKeyId, secretAccessKey, sessionToken, expiresAt, accountId } = cached.credentials
   return JSON.stringify({
     AccessKeyId: accessKeyId,
@@ -16,12 +16,12 @@ export function answerCredentials(cached: CachedCredentials, now: number): strin
   })
 }
 
-/** The body of a refusal, in the case in which all SDKs read it. */
-export function answerProblem(code: string, message: string): string {
+/** The body of an error. All SDKs read these two names in lower case. */
+export function errorBody(code: string, message: string): string {
   return JSON.stringify({ code, message })
 }
 
-/** What an SDK shows of it is all that a person gets to see, so the command to type is part of the message. */
+/** An SDK shows nothing but this message, so the command to type is part of it. */
 export function describeProblem(problem: AwsxError): string {
   const hint = problem.hints[0]
   return hint === undefined ? problem.message : `${problem.message}: ${hint}`

@@ -2,15 +2,19 @@ import { request } from 'node:http'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 
 import { Secret } from '../../src/secret.ts'
-import { serveRedirect } from '../../src/terminal/redirect-page.ts'
-import type { Redirect } from '../../src/terminal/redirect-page.ts'
+import { serveOneTimeRedirect } from '../../src/loopback/one-time-redirect.ts'
+import type { OneTimeRedirect } from '../../src/loopback/one-time-redirect.ts'
+import { context } from './servers.ts'
 
 const target = 'https://signin.aws.amazon.com/federation?Action=login&SigninToken=secret'
 
-let redirect: Redirect
+const onOtherUser = () => {}
+
+let redirect: OneTimeRedirect
 
 beforeEach(async () => {
-  redirect = await serveRedirect(new Secret(target), { path: 'unguessable', timeoutMs: 20_000 })
+  const options = { path: 'unguessable', timeoutMs: 20_000, onOtherUser }
+  redirect = await serveOneTimeRedirect(new Secret(target), options, context)
 })
 
 afterEach(() => redirect.close())
@@ -34,13 +38,15 @@ function ask(
   })
 }
 
-test('leads on once, and never again', async () => {
+test('redirects once and never again', async () => {
   expect(await ask(redirect.url)).toEqual({ status: 302, location: target })
-  expect(await redirect.taken).toBe(true)
+  expect(await redirect.used).toBe(true)
+  expect(await redirect.isRequestedAgain(0)).toBe(false)
   expect(await ask(redirect.url)).toEqual({ status: 410, location: undefined })
+  expect(await redirect.isRequestedAgain(0)).toBe(true)
 })
 
-test('tells nothing in its own address', () => {
+test('has a URL without the secret', () => {
   expect(redirect.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/unguessable$/)
 })
 
@@ -55,8 +61,9 @@ test.each<[string, string, Parameters<typeof ask>[1], number]>([
   expect(await ask(redirect.url)).toEqual({ status: 302, location: target })
 })
 
-test('says so when nobody comes', async () => {
-  const lonely = await serveRedirect(new Secret(target), { path: 'x', timeoutMs: 10 })
-  expect(await lonely.taken).toBe(false)
+test('reports that no browser came', async () => {
+  const options = { path: 'x', timeoutMs: 10, onOtherUser }
+  const lonely = await serveOneTimeRedirect(new Secret(target), options, context)
+  expect(await lonely.used).toBe(false)
   lonely.close()
 })

@@ -1,0 +1,58 @@
+/** A request as it came, before anything in it is trusted. */
+export interface RawRequest {
+  readonly method: string
+  readonly target: string
+  /** Names and values in turn. */
+  readonly rawHeaders: readonly string[]
+}
+
+/** A request that passed the checks that all local servers share. */
+export interface LoopbackRequest {
+  /** The request target as it was sent. */
+  readonly target: string
+  /** The target up to the first `?`. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** All values of each header, by its name in lower case: whoever reads only the first or the last one can be tricked. */
+  readonly headers: ReadonlyMap<string, readonly string[]>
+}
+
+export interface Denial {
+  readonly status: 400 | 403 | 405
+  readonly message: string
+}
+
+/**
+ * Checks a request to a server on 127.0.0.1. A web page can make a browser send requests there (cross-site requests, DNS
+ * rebinding), so the Host header must be exact. Never throws, whatever the request holds.
+ * @param host the only Host header that is accepted, `127.0.0.1:PORT`
+ */
+export function checkRequest(raw: RawRequest, host: string): LoopbackRequest | Denial {
+  const headers = groupHeaders(raw.rawHeaders)
+  if (raw.method !== 'GET') return { status: 405, message: 'only GET is allowed' }
+  if (onlyValue(headers, 'host') !== host) return { status: 403, message: `the Host header must be ${host}` }
+  if (headers.has('transfer-encoding') || (onlyValue(headers, 'content-length') ?? '0') !== '0')
+    return { status: 400, message: 'a request body is not allowed' }
+  // Not read with `new URL`, which throws for `//` and takes `//other.host/` for another server's.
+  const [path = '', ...query] = raw.target.split('?')
+  return { target: raw.target, path, query: new URLSearchParams(query.join('?')), headers }
+}
+
+export function isDenial(result: LoopbackRequest | Denial): result is Denial {
+  return 'status' in result
+}
+
+/** The value of a header that was sent exactly once. */
+export function onlyValue(headers: LoopbackRequest['headers'], name: string): string | undefined {
+  const values = headers.get(name) ?? []
+  return values.length === 1 ? values[0] : undefined
+}
+
+function groupHeaders(raw: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const headers = new Map<string, string[]>()
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at]?.toLowerCase() ?? ''
+    headers.set(name, [...(headers.get(name) ?? []), raw[at + 1] ?? ''])
+  }
+  return headers
+}
