@@ -3,6 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 
+/** What each shell registers completion with. */
+const registrations = {
+  bash: 'complete -F',
+  zsh: 'compdef',
+  fish: 'complete -c',
+  powershell: 'Register-ArgumentCompleter',
+} as const
 const shells = ['bash', 'zsh', 'fish', 'powershell'] as const
 
 let sandbox: Sandbox
@@ -20,6 +27,7 @@ describe.each(['init', 'completion'])('%s', (command) => {
     expect(result).toMatchObject({ status: 0, stderr: '' })
     expect(result.stdout).toContain('awsx')
     expect(result.stdout).toContain('__complete')
+    for (const other of shells) expect(result.stdout.includes(registrations[other])).toBe(other === shell)
     expect(result.stdout.endsWith('\n')).toBe(true)
   })
 
