@@ -83,6 +83,7 @@ const withProcesses = [
 const long = [
   'argv/yargs.test.ts',
   'config/fuzz.test.ts',
+  'migrate/any-file.test.ts',
   'crypto/crypto.test.ts',
   'picker/search-speed.test.ts',
   'store/passphrase.test.ts',
