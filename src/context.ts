@@ -82,6 +82,9 @@ export interface User {
 
 export type Environment = Readonly<Record<string, string>>
 
+/** What {@link readVariable} needs: the environment and how its names compare. */
+export type Variables = Pick<Context, 'env' | 'platform'>
+
 /** An output stream. It is written with blocking calls on its descriptor, so that no text is lost and its flags do not change. */
 export interface Output {
   write(text: string): void
@@ -91,7 +94,7 @@ export interface Output {
 /**
  * Reads an environment variable. An empty one counts as unset, as in most AWS SDKs. Names are case-insensitive on Windows.
  */
-export function readVariable(context: Pick<Context, 'env' | 'platform'>, name: string): string | undefined {
+export function readVariable(context: Variables, name: string): string | undefined {
   const value =
     context.env[name] ?? (context.platform === 'win32' ? readIgnoringCase(context.env, name) : undefined)
   return value === '' ? undefined : value

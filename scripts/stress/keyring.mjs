@@ -27,7 +27,7 @@ async function runWithKeyring(world) {
   const daemon = spawn('gnome-keyring-daemon', ['--foreground', '--components=secrets', '--unlock'], options)
   try {
     daemon.stdin.end('password')
-    await until(() => isServed(world.env), 'the keyring answers')
+    await until(() => hasCredentialServer(world.env), 'the keyring answers')
     await pause(200)
     readAnswers([await world.awsx(['credential-process', 'role']).outcome])
     await world.control('calls/reset', {})
@@ -43,7 +43,7 @@ async function runWithKeyring(world) {
   }
 }
 
-function isServed(env) {
+function hasCredentialServer(env) {
   const target = ['--session', '--dest=org.freedesktop.DBus', '--print-reply', '/org/freedesktop/DBus']
   const words = [...target, 'org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets']
   return spawnSync('dbus-send', words, { env, encoding: 'utf8' }).stdout.includes('boolean true')

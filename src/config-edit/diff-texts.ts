@@ -1,4 +1,6 @@
-/** Lines that are shown around a change. */
+import { escapeText } from '../text/escape.ts'
+
+/** Number of unchanged lines around a change. */
 const contextLines = 3
 
 interface Line {
@@ -6,10 +8,24 @@ interface Line {
   readonly text: string
 }
 
+const secretLine = /^([ +-]\s*aws_(?:secret_access_key|session_token|security_token)\s*[=:]).*$/gim
+
 /**
- * The difference of two texts in the unified format that `diff -u` prints and `patch` reads.
- * @param name what both are called in the first two lines
- * @returns the empty string if they are equal
+ * The diff of a config file for the terminal: values of secret keys replaced by `…`, control characters escaped.
+ * @param name the file name in the first two lines
+ */
+export function showDiff(before: string, after: string, name: string): string {
+  return diffTexts(before.replaceAll('\r\n', '\n'), after.replaceAll('\r\n', '\n'), name)
+    .replaceAll(secretLine, '$1 …')
+    .split('\n')
+    .map((line) => escapeText(line, Infinity))
+    .join('\n')
+}
+
+/**
+ * The diff of two texts in the unified format of `diff -u`.
+ * @param name the file name in the first two lines
+ * @returns the empty string if the texts are equal
  */
 export function diffTexts(before: string, after: string, name: string): string {
   if (before === after) return ''
@@ -18,7 +34,7 @@ export function diffTexts(before: string, after: string, name: string): string {
   return `--- ${name}\n+++ ${name}\n${hunks.join('')}`
 }
 
-/** A last line without line end is told apart, as in `diff`. */
+/** A last line without a line end gets a note, as in `diff`. */
 function splitLines(text: string): readonly string[] {
   if (text === '') return []
   const lines = text.split('\n')
@@ -26,7 +42,7 @@ function splitLines(text: string): readonly string[] {
   return last === '' ? lines : [...lines, `${last}\n\\ No newline at end of file`]
 }
 
-/** What is equal at both ends, then the lines that either side has once as fixed points, and so on between them. */
+/** Matches the equal lines at both ends, then the lines that are unique on each side, then recurses between them. */
 function compare(old: readonly string[], now: readonly string[]): readonly Line[] {
   let start = 0
   while (start < old.length && start < now.length && old[start] === now[start]) start += 1
@@ -39,63 +55,63 @@ function compare(old: readonly string[], now: readonly string[]): readonly Line[
 }
 
 function compareMiddle(old: readonly string[], now: readonly string[]): readonly Line[] {
-  const anchors = old.length === 0 || now.length === 0 ? [] : findAnchors(old, now)
-  if (anchors.length === 0) return [...mark('-', old), ...mark('+', now)]
+  const matches = old.length === 0 || now.length === 0 ? [] : findUniqueMatches(old, now)
+  if (matches.length === 0) return [...mark('-', old), ...mark('+', now)]
   const lines: Line[] = []
   let from = { old: 0, now: 0 }
-  for (const anchor of [...anchors, { old: old.length, now: now.length }]) {
-    for (const line of compare(old.slice(from.old, anchor.old), now.slice(from.now, anchor.now)))
+  for (const match of [...matches, { old: old.length, now: now.length }]) {
+    for (const line of compare(old.slice(from.old, match.old), now.slice(from.now, match.now)))
       lines.push(line)
-    from = anchor
+    from = match
   }
   return lines
 }
 
-interface Anchor {
+interface LineMatch {
   readonly old: number
   readonly now: number
 }
 
-/** Lines that both sides have exactly once, in an order that both sides share. */
-function findAnchors(old: readonly string[], now: readonly string[]): readonly Anchor[] {
-  const placesOld = uniqueLocations(old)
-  const placesNow = uniqueLocations(now)
-  const shared: Anchor[] = []
-  for (const [text, location] of placesOld) {
-    const other = placesNow.get(text)
-    if (other !== undefined) shared.push({ old: location, now: other })
+/** Lines that both sides have exactly once, as the longest list that is in order on both sides. */
+function findUniqueMatches(old: readonly string[], now: readonly string[]): readonly LineMatch[] {
+  const oldLines = uniqueLines(old)
+  const nowLines = uniqueLines(now)
+  const shared: LineMatch[] = []
+  for (const [text, oldLine] of oldLines) {
+    const nowLine = nowLines.get(text)
+    if (nowLine !== undefined) shared.push({ old: oldLine, now: nowLine })
   }
-  return longestRising(shared.sort((a, b) => a.old - b.old))
+  return longestIncreasing(shared.sort((a, b) => a.old - b.old))
 }
 
-function uniqueLocations(lines: readonly string[]): ReadonlyMap<string, number> {
-  const locations = new Map<string, number>()
+function uniqueLines(lines: readonly string[]): ReadonlyMap<string, number> {
+  const indexes = new Map<string, number>()
   const repeated = new Set<string>()
   for (const [index, text] of lines.entries()) {
-    if (locations.has(text)) repeated.add(text)
-    locations.set(text, index)
+    if (indexes.has(text)) repeated.add(text)
+    indexes.set(text, index)
   }
-  for (const text of repeated) locations.delete(text)
-  return locations
+  for (const text of repeated) indexes.delete(text)
+  return indexes
 }
 
-/** The longest part of the list in which the places of the new side rise (patience sorting). */
-function longestRising(anchors: readonly Anchor[]): readonly Anchor[] {
-  const tops: Anchor[] = []
-  const before = new Map<Anchor, Anchor | undefined>()
-  for (const anchor of anchors) {
+/** The longest sublist whose lines increase on the new side (patience sorting). */
+function longestIncreasing(matches: readonly LineMatch[]): readonly LineMatch[] {
+  const tops: LineMatch[] = []
+  const before = new Map<LineMatch, LineMatch | undefined>()
+  for (const match of matches) {
     let low = 0
     for (let high = tops.length; low < high;) {
       const middle = (low + high) >> 1
-      if ((tops[middle]?.now ?? 0) < anchor.now) low = middle + 1
+      if ((tops[middle]?.now ?? 0) < match.now) low = middle + 1
       else high = middle
     }
-    before.set(anchor, tops[low - 1])
-    tops[low] = anchor
+    before.set(match, tops[low - 1])
+    tops[low] = match
   }
-  const rising: Anchor[] = []
-  for (let anchor = tops.at(-1); anchor !== undefined; anchor = before.get(anchor)) rising.unshift(anchor)
-  return rising
+  const increasing: LineMatch[] = []
+  for (let match = tops.at(-1); match !== undefined; match = before.get(match)) increasing.unshift(match)
+  return increasing
 }
 
 function mark(sign: Line['mark'], texts: readonly string[]): readonly Line[] {

@@ -1,16 +1,15 @@
 import type { Context } from '../context.ts'
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import { findHome } from './locate-files.ts'
-import { showPath } from './show-location.ts'
+import { findHome, showPath } from './locate-files.ts'
 
-/** What the user has chosen for awsx itself. Options of the command line come on top. */
+/** The user's settings for awsx. Command-line options override them. */
 export interface Settings {
   readonly store: 'keychain' | 'file' | 'auto' | 'none' | undefined
   readonly mfaPrompt: string | undefined
   readonly useDeviceCode: boolean
   readonly noLogin: boolean
-  /** As it is written: `1h30m`. */
+  /** As written: `1h30m`. */
   readonly duration: string | undefined
   readonly browser: string | undefined
 }
@@ -18,7 +17,7 @@ export interface Settings {
 const stores = ['keychain', 'file', 'auto', 'none'] as const
 
 /**
- * Reads the settings: a variable `AWSX_…` beats the key of the same name in `$XDG_CONFIG_HOME/awsx/config.toml`.
+ * Reads the settings: a variable `AWSX_…` overrides the key of the same name in `$XDG_CONFIG_HOME/awsx/config.toml`.
  * @throws AwsxError CONFIG_PARSE, CONFIG_INVALID with the file
  */
 export async function loadSettings(context: SettingsContext): Promise<Settings> {
@@ -57,7 +56,7 @@ async function readFile(context: SettingsContext): Promise<SettingsFile> {
 type SettingsContext = Pick<Context, 'env' | 'platform' | 'user' | 'readText'>
 
 /**
- * The settings file as it is written, empty if there is none.
+ * The path and the content of the settings file; no values if there is no file.
  * @throws AwsxError CONFIG_PARSE with the file and line
  */
 export async function readSettingsFile(
@@ -71,7 +70,7 @@ export async function readSettingsFile(
   return { path: shown, values: content === undefined ? {} : await parseToml(content, shown) }
 }
 
-/** The parser is loaded only where there is a file. */
+/** The parser is loaded only if there is a file. */
 async function parseToml(content: string, path: string): Promise<Readonly<Record<string, unknown>>> {
   const { parse } = await import('smol-toml')
   try {
@@ -79,17 +78,21 @@ async function parseToml(content: string, path: string): Promise<Readonly<Record
   } catch (error) {
     const { line, message } = error as { line?: number; message: string }
     const at = line === undefined ? path : `${path}:${line}`
-    throw new AwsxError('CONFIG_PARSE', `the settings file is no TOML: ${message.split('\n')[0] ?? ''}`, {
-      at,
-    })
+    throw new AwsxError(
+      'CONFIG_PARSE',
+      `the settings file is not valid TOML: ${message.split('\n')[0] ?? ''}`,
+      {
+        at,
+      },
+    )
   }
 }
 
 function readStore(text: string | undefined, path: string): Settings['store'] {
   const found = stores.find((store) => store === text)
   if (text === undefined || found !== undefined) return found
-  throw new AwsxError('CONFIG_INVALID', `the store "${text}" is none of ${stores.join(', ')}`, {
-    hints: [`set AWSX_STORE, or store in ${path}, to one of them`],
+  throw new AwsxError('CONFIG_INVALID', `unknown store "${text}"; expected keychain, file, auto or none`, {
+    hints: [`set AWSX_STORE, or store in ${path}, to one of these`],
   })
 }
 

@@ -1,22 +1,20 @@
-import type { Context } from '../context.ts'
 import { readVariable } from '../context.ts'
+import type { Variables } from '../context.ts'
 import type { Config, Section, Sourced } from './types.ts'
 
-type Variables = Pick<Context, 'env' | 'platform'>
-
-/** Which profile a command is about. */
+/** The profile that a command uses. */
 export interface ProfileChoice {
   readonly name: string
   /** `argument`, the variable's name, or `default`. */
   readonly from: string
-  /** False only for the fallback to `default`: that profile may be missing without an error. */
+  /** False only for the fallback to `default`, which may be missing without an error. */
   readonly explicit: boolean
 }
 
 /**
  * Chooses the profile: argument, AWSX_PROFILE, AWS_PROFILE, AWS_DEFAULT_PROFILE (the order of AWS CLI v2), else `default`.
- * Whatever is empty counts as unset.
- * @param argument the positional profile or `--profile`
+ * Empty values count as unset.
+ * @param argument the positional profile or the value of `--profile`
  */
 export function chooseProfile(context: Variables, argument: string | undefined): ProfileChoice {
   if (argument !== undefined && argument !== '') return { name: argument, from: 'argument', explicit: true }
@@ -28,8 +26,8 @@ export function chooseProfile(context: Variables, argument: string | undefined):
 /**
  * Chooses the region: option, AWS_REGION, AWS_DEFAULT_REGION (the order of AWS CLI v2), then `region` of the profile.
  * @param option the value of `--region`
- * @param configured `region` of the profile that the command is about, see {@link sourceOf}; never that of a source profile
- * @returns null if nothing says a region
+ * @param configured `region` of the profile that the command uses, see {@link sourceOf}; never that of a source profile
+ * @returns null if no region is set anywhere
  */
 export function chooseRegion(
   context: Variables,
@@ -52,7 +50,7 @@ export function sourceOf(
   if (property === undefined) return null
   return {
     value: property.value,
-    // Few ask for it, and counting lines takes a while in a large file.
+    // On demand: counting lines takes a while in a large file.
     get from() {
       return config.show(property.location)
     },

@@ -1,133 +1,158 @@
-import { describeHeader } from './header-findings.ts'
-import { parseBody, parsePreamble } from './parse-section.ts'
-import type { Problem, Remark } from './parse-section.ts'
+import type { Context } from '../context.ts'
 import { readHeaders } from './find-headers.ts'
-import type { Header, ScannedFile } from './find-headers.ts'
-import { findHeaderProblem, isProfileDefault } from './list-sections.ts'
-import type { Finding } from './types.ts'
+import type { Header } from './find-headers.ts'
+import { describeHeader } from './header-findings.ts'
+import { readConfigFile } from './load-config.ts'
+import { findHome, findWindowsHome, locateFiles } from './locate-files.ts'
+import type { Locations } from './locate-files.ts'
+import { parseBody, parsePreamble } from './parse-section.ts'
+import type { LineError, LineFinding } from './parse-section.ts'
+import { findHeaderError, isProfileDefault } from './read-section.ts'
+import type { Config, Finding, SourceFile } from './types.ts'
 
-/** A finding before its line is counted. */
-interface Note {
+/** A finding with its offset; the line is counted later, for all of them in one pass. */
+interface FindingAtOffset {
   readonly code: string
   readonly offset: number
   readonly message: string
 }
 
 /**
- * Tells everything in the two files that AWS tools read differently from one another, or refuse, in file order. What each
- * tool does was found by running botocore and the AWS SDKs. No value of a key is ever quoted.
+ * Lists everything in the config and credentials files that AWS tools read differently or reject, in file order. The
+ * behavior of each tool was determined by running botocore and the AWS SDKs. Never quotes the value of a key.
+ * @throws AwsxError CONFIG_UNREADABLE
  */
-export function findFindings(config: ScannedFile, credentials: ScannedFile): readonly Finding[] {
-  const isShared = config.path === credentials.path
-  const files = isShared ? [config] : [config, credentials]
-  const findings = files.flatMap((file) => addLocations(file, findNotes(file)))
-  // In a file that is both, headers of the other dialect are what one expects.
-  if (isShared) return findings.filter(({ code }) => code !== 'bare-in-config')
-  return [...findings, ...findSplitPairs(config, credentials)]
+export function listFindings(
+  config: Pick<Config, 'sources'>,
+  context: Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>,
+): readonly Finding[] {
+  const { config: configFile, credentials } = config.sources()
+  return [...listFileFindings(configFile, credentials), ...findOtherHome(context)]
 }
 
-function findNotes(file: ScannedFile): readonly Note[] {
+function listFileFindings(config: SourceFile, credentials: SourceFile): readonly Finding[] {
+  const isShared = config.path === credentials.path
+  const files = isShared ? [config] : [config, credentials]
+  const findings = files.flatMap((file) => addLocations(file, findInFile(file)))
+  // If one file serves as both, headers without a prefix are expected.
+  if (isShared) return findings.filter(({ code }) => code !== 'bare-in-config')
+  return [...findings, ...findSplitKeys(config, credentials)]
+}
+
+/** On Windows the AWS CLI ignores `HOME`, which Git Bash and others set. The SDKs and awsx use it. */
+function findOtherHome(context: Parameters<typeof listFindings>[1]): readonly Finding[] {
+  const home = findHome(context)
+  const other = findWindowsHome(context)
+  if (other === '' || other === home) return []
+  const inHome = locateFiles({ ...context, env: { HOME: home } })
+  const inOther = locateFiles({ ...context, env: { HOME: other } })
+  const hasFiles = ({ config, credentials }: Locations): boolean =>
+    readConfigFile(context, config, home) !== '' || readConfigFile(context, credentials, home) !== ''
+  if (hasFiles(inHome) || !hasFiles(inOther)) return []
+  const message = `HOME is ${home}, which has no AWS files; the AWS CLI ignores HOME and reads the files in ${other}`
+  return [{ code: 'other-home', message, location: { file: inOther.config, line: 1 } }]
+}
+
+function findInFile(file: SourceFile): readonly FindingAtOffset[] {
   const headers = readHeaders(file)
-  const bareDefaults = headers.some(isProfileDefault) ? noteBareDefaults(headers) : []
   return [
-    ...noteEncoding(file),
-    ...parsePreamble(file).map(noteProblem),
-    ...noteDuplicates(headers),
-    ...bareDefaults,
-    ...headers.flatMap((header) => [...noteHeader(header), ...noteBody(file, header)]),
+    ...findEncoding(file),
+    ...parsePreamble(file).map(unparsableLine),
+    ...findDuplicateSections(headers),
+    ...(headers.some(isProfileDefault) ? findIgnoredDefaults(headers) : []),
+    ...headers.flatMap((header) => [...findInHeader(header), ...findInBody(file, header)]),
   ]
 }
 
-function noteBody(file: ScannedFile, header: Header): readonly Note[] {
+function findInBody(file: SourceFile, header: Header): readonly FindingAtOffset[] {
   if (header.kind === null) return []
-  const { problems, remarks } = parseBody(file, header.bodyStart, header.bodyEnd)
-  return [...problems.map(noteProblem), ...remarks.map(noteRemark)]
+  const { errors, findings } = parseBody(file, header.bodyStart, header.bodyEnd)
+  return [...errors.map(unparsableLine), ...findings.map(describeLine)]
 }
 
-function noteEncoding({ text, hadByteOrderMark }: ScannedFile): readonly Note[] {
-  const notes: Note[] = []
+function findEncoding({ text, hadByteOrderMark }: SourceFile): readonly FindingAtOffset[] {
+  const findings: FindingAtOffset[] = []
   if (hadByteOrderMark) {
-    const message = 'the file begins with a byte order mark, with which the AWS CLI refuses it'
-    notes.push({ code: 'byte-order-mark', offset: 0, message })
+    const message = 'the file starts with a byte order mark; the AWS CLI rejects it'
+    findings.push({ code: 'byte-order-mark', offset: 0, message })
   }
   const invalid = text.indexOf('\uFFFD')
   if (invalid !== -1) {
-    const message = 'not valid UTF-8: the AWS CLI refuses the file, some SDKs take it as empty'
-    notes.push({ code: 'invalid-utf8', offset: invalid, message })
+    const message = 'the file is not valid UTF-8; the AWS CLI rejects it, and some SDKs treat it as empty'
+    findings.push({ code: 'invalid-utf8', offset: invalid, message })
   }
   const carriageReturn = text.search(/\r(?!\n|$)/)
   if (carriageReturn !== -1) {
     const message =
-      'a carriage return without a line feed: a line end for the AWS CLI, part of the line for the SDKs'
-    notes.push({ code: 'lone-carriage-return', offset: carriageReturn, message })
+      'a carriage return without a line feed ends the line for the AWS CLI, but not for the SDKs'
+    findings.push({ code: 'lone-carriage-return', offset: carriageReturn, message })
   }
-  return notes
+  return findings
 }
 
-function noteProblem({ offset, message }: Problem): Note {
-  return { code: 'unparsable-line', offset, message: `${message}: most AWS tools refuse the whole file` }
+function unparsableLine({ offset, message }: LineError): FindingAtOffset {
+  return { code: 'unparsable-line', offset, message: `${message}; most AWS tools reject the whole file` }
 }
 
-function noteDuplicates(headers: readonly Header[]): readonly Note[] {
+function findDuplicateSections(headers: readonly Header[]): readonly FindingAtOffset[] {
   const seen = new Set<string>()
   return headers.flatMap((header) => {
     const { kind, name, start } = header
-    // The two forms of default are different sections for every tool; they have a finding of their own.
-    const key = `${kind} ${header.form === 'bare-default' ? '' : name}`
+    // All tools take the two forms of default for different sections; findIgnoredDefaults covers them.
+    const key = `${kind} ${header.form === 'default' ? '' : name}`
     if (kind === null || !seen.has(key)) {
       seen.add(key)
       return []
     }
-    const message = `${kind} "${name}" begins a second time: the AWS CLI refuses the file, the SDKs merge the sections`
+    const message = `${kind} "${name}" appears twice; the AWS CLI rejects the file, the SDKs merge the sections`
     return [{ code: 'duplicate-section', offset: start, message }]
   })
 }
 
-function noteBareDefaults(headers: readonly Header[]): readonly Note[] {
+function findIgnoredDefaults(headers: readonly Header[]): readonly FindingAtOffset[] {
   const message =
-    '[default] next to [profile default]: the SDKs read only [profile default], the AWS CLI only the later one'
+    'the file has both [default] and [profile default]; the SDKs read only [profile default], the AWS CLI only the last of the two'
   return headers
-    .filter(({ form }) => form === 'bare-default')
+    .filter(({ form }) => form === 'default')
     .map(({ start }) => ({ code: 'both-defaults', offset: start, message }))
 }
 
-function noteHeader(header: Header): readonly Note[] {
-  const problem = findHeaderProblem(header)
-  if (problem !== undefined) return [noteProblem(problem)]
+function findInHeader(header: Header): readonly FindingAtOffset[] {
+  const error = findHeaderError(header)
+  if (error !== undefined) return [unparsableLine(error)]
   const found = describeHeader(header)
   return found === undefined ? [] : [{ ...found, offset: header.start }]
 }
 
-const remarkSentences: Record<Remark['code'], (key: string) => string> = {
+const lineMessages: Record<LineFinding['code'], (key: string) => string> = {
   'inline-comment': (key) => `the AWS CLI reads the comment as part of the value of "${key}"`,
   'indented-comment': () =>
     'SDKs that follow the specification read an indented comment as part of the value above it',
-  'indented-property': (key) =>
-    `the indented line is read as part of the value of "${key}", not as a key of its own`,
+  'indented-property': (key) => `the indented line is part of the value of "${key}", not a separate key`,
   'indented-key': (key) =>
-    `"${key}" is indented: the AWS CLI and the JavaScript SDK read it, most SDKs refuse the whole file`,
+    `"${key}" is indented; the AWS CLI and the JavaScript SDK read it, most SDKs reject the whole file`,
   colon: (key) =>
-    `the key "${key}" with a colon: the AWS CLI ends a key at the first colon, the SDKs at the first "="`,
+    `the key "${key}" has a colon; for the AWS CLI the key ends at the first colon, for the SDKs at the first "="`,
   'invalid-key': () =>
-    'the AWS SDKs ignore a key with such characters; allowed are letters, digits and _ - / . % @ : +',
+    'the AWS SDKs ignore a key with these characters; allowed are letters, digits, and _ - / . % @ : +',
   'duplicate-key': (key) =>
-    `"${key}" is set a second time: the AWS CLI refuses the file, the SDKs take the last value`,
+    `"${key}" is set twice; the AWS CLI rejects the file, the SDKs use the last value`,
 }
 
-function noteRemark({ code, offset, key }: Remark): Note {
-  return { code, offset, message: remarkSentences[code](key) }
+function describeLine({ code, offset, key }: LineFinding): FindingAtOffset {
+  return { code, offset, message: lineMessages[code](key) }
 }
 
-/** The AWS CLI looks for both halves of a key in one file. */
-function findSplitPairs(config: ScannedFile, credentials: ScannedFile): readonly Finding[] {
+/** The AWS CLI needs both halves of an access key in one file. */
+function findSplitKeys(config: SourceFile, credentials: SourceFile): readonly Finding[] {
   const inCredentials = keyHalves(credentials)
-  const notes = [...keyHalves(config)].flatMap(([name, { id, secret, offset }]) => {
+  const findings = [...keyHalves(config)].flatMap(([name, { id, secret, offset }]) => {
     const other = inCredentials.get(name)
     const isSplit = other !== undefined && id !== secret && other.id !== other.secret && id !== other.id
-    const message = `profile "${name}" has half of its access key in each file: the SDKs join them, the AWS CLI fails`
+    const message = `profile "${name}" has half of its access key in each file; the SDKs combine them, the AWS CLI fails`
     return isSplit ? [{ code: 'split-key-pair', offset, message }] : []
   })
-  return addLocations(config, notes)
+  return addLocations(config, findings)
 }
 
 interface KeyHalves {
@@ -136,27 +161,27 @@ interface KeyHalves {
   readonly offset: number
 }
 
-function keyHalves(file: ScannedFile): ReadonlyMap<string, KeyHalves> {
-  const found = new Map<string, KeyHalves>()
+function keyHalves(file: SourceFile): ReadonlyMap<string, KeyHalves> {
+  const halves = new Map<string, KeyHalves>()
   for (const { kind, name, start, bodyStart, bodyEnd } of readHeaders(file)) {
     if (kind !== 'profile') continue
     const { properties } = parseBody(file, bodyStart, bodyEnd)
-    const before = found.get(name)
+    const before = halves.get(name)
     const id = before?.id === true || properties.has('aws_access_key_id')
     const secret = before?.secret === true || properties.has('aws_secret_access_key')
-    found.set(name, { id, secret, offset: before?.offset ?? start })
+    halves.set(name, { id, secret, offset: before?.offset ?? start })
   }
-  return found
+  return halves
 }
 
-/** Counts the lines of all notes in one pass: a hostile file has as many notes as lines. */
-function addLocations({ text, path }: ScannedFile, notes: readonly Note[]): readonly Finding[] {
+/** One pass over the text, as a hostile file can have a finding on every line. */
+function addLocations({ text, path }: SourceFile, findings: readonly FindingAtOffset[]): readonly Finding[] {
   let line = 1
-  let counted = text.indexOf('\n')
-  return notes
+  let lineFeed = text.indexOf('\n')
+  return findings
     .toSorted((a, b) => a.offset - b.offset)
     .map(({ code, offset, message }) => {
-      for (; counted !== -1 && counted < offset; counted = text.indexOf('\n', counted + 1)) line += 1
+      for (; lineFeed !== -1 && lineFeed < offset; lineFeed = text.indexOf('\n', lineFeed + 1)) line += 1
       return { code, message, location: { file: path, line } }
     })
 }

@@ -1,32 +1,24 @@
-import { classifyHeader } from './header-syntax.ts'
-import type { Dialect, Heading } from './header-syntax.ts'
+import { parseHeader } from './header-syntax.ts'
+import type { HeaderSyntax } from './header-syntax.ts'
+import type { Dialect, SourceFile } from './types.ts'
 
-/** A section's header with the extent of what belongs to it. Offsets count UTF-16 units from the start of the text. */
-export interface Header extends Heading {
+/** A section header and the range of its body. Offsets are in UTF-16 code units from the start of the text. */
+export interface Header extends HeaderSyntax {
   readonly start: number
-  /** Just after the header's line. */
+  /** The start of the line after the header. */
   readonly bodyStart: number
   /** The next header, or the end of the text. */
   readonly bodyEnd: number
 }
 
-/** The text of a file, of which nothing is read until it is asked for. */
-export interface ScannedFile {
-  /** Absolute; empty if the file is not known or hidden. */
-  readonly path: string
-  readonly dialect: Dialect
-  /** Without a byte order mark. */
-  readonly text: string
-  readonly hadByteOrderMark: boolean
-}
-
-export function makeFile(path: string, dialect: Dialect, raw: string): ScannedFile {
+/** @param raw the content of the file, with its byte order mark if it has one */
+export function makeSourceFile(path: string, dialect: Dialect, raw: string): SourceFile {
   const hadByteOrderMark = raw.startsWith('\uFEFF')
   return { path, dialect, text: hadByteOrderMark ? raw.slice(1) : raw, hadByteOrderMark }
 }
 
-/** Reads every header, in file order: each line that begins with `[` (AWS SDK shared config specification). */
-export function readHeaders(file: ScannedFile): readonly Header[] {
+/** Parses all headers in file order: every line that starts with `[` (AWS SDK shared config specification). */
+export function readHeaders(file: SourceFile): readonly Header[] {
   const headers: Header[] = []
   let start = findFirstHeader(file)
   while (start < file.text.length) {
@@ -37,9 +29,9 @@ export function readHeaders(file: ScannedFile): readonly Header[] {
   return headers
 }
 
-/** So many lookups in a large file find their header by a pattern; for more it is cheaper to read all headers once. */
-const patternLookups = 16
-/** In characters. Up to this it takes less time to read all headers than to make a pattern. */
+/** After this many searches in a large file, parsing all headers once is cheaper than another search. */
+const maxSearches = 16
+/** In characters. In a file up to this size, parsing all headers is cheaper than a search. */
 const smallFile = 8 * 1024
 
 interface Lookups {
@@ -47,14 +39,14 @@ interface Lookups {
   byName?: ReadonlyMap<string, readonly Header[]>
 }
 
-const lookups = new WeakMap<ScannedFile, Lookups>()
+const lookups = new WeakMap<SourceFile, Lookups>()
 
-/** Reads the headers that have a name, whatever their kind, in file order. */
-export function findHeaders(file: ScannedFile, name: string): readonly Header[] {
+/** Parses the headers with this name, of any kind, in file order. */
+export function findHeaders(file: SourceFile, name: string): readonly Header[] {
   const known = lookups.get(file) ?? { count: 0 }
   lookups.set(file, known)
   known.count += 1
-  if (file.text.length > smallFile && known.count <= patternLookups) return matchHeaders(file, name)
+  if (file.text.length > smallFile && known.count <= maxSearches) return searchHeaders(file, name)
   known.byName ??= groupByName(readHeaders(file))
   return known.byName.get(name) ?? []
 }
@@ -70,10 +62,11 @@ function groupByName(headers: readonly Header[]): ReadonlyMap<string, readonly H
 }
 
 /**
- * One pattern finds the headers of a name, so that ten thousand profiles cost about a millisecond: lines that begin with `[` and
- * hold the name, or a quote which may hide it. With `^` in place of the line feed it would take twice as long.
+ * Finds headers with one regular expression, so that a file with ten thousand profiles costs about a millisecond. It matches
+ * lines that start with `[` and contain the name, or a quote that may hide it. `^` instead of the line feed takes twice as
+ * long.
  */
-function matchHeaders(file: ScannedFile, name: string): readonly Header[] {
+function searchHeaders(file: SourceFile, name: string): readonly Header[] {
   const { text } = file
   const literal = name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
   const starts = text.startsWith('[') ? [0] : []
@@ -83,7 +76,7 @@ function matchHeaders(file: ScannedFile, name: string): readonly Header[] {
 }
 
 /** The offset of the first header, or the end of the text. */
-export function findFirstHeader({ text }: ScannedFile): number {
+export function findFirstHeader({ text }: SourceFile): number {
   return text.startsWith('[') ? 0 : findNextHeader(text, 0)
 }
 
@@ -92,14 +85,14 @@ function findNextHeader(text: string, offset: number): number {
   return at === -1 ? text.length : at + 1
 }
 
-function readHeader({ text, dialect }: ScannedFile, start: number): Header {
+function readHeader({ text, dialect }: SourceFile, start: number): Header {
   const lineEnd = endOfLine(text, start)
-  const { kind, name, form, prefix } = classifyHeader(readLine(text, start, lineEnd), dialect)
+  const { kind, name, form, prefix } = parseHeader(readLine(text, start, lineEnd), dialect)
   const bodyStart = Math.min(lineEnd + 1, text.length)
   return { kind, name, form, prefix, start, bodyStart, bodyEnd: findNextHeader(text, lineEnd) }
 }
 
-/** The line of an offset, counted from 1. */
+/** The line number of an offset, counted from 1. */
 export function lineAt(text: string, offset: number): number {
   let line = 1
   for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1
@@ -112,7 +105,7 @@ export function endOfLine(text: string, offset: number): number {
   return at === -1 ? text.length : at
 }
 
-/** A line without its line end, LF or CR LF. */
+/** A line without its line end (LF or CR LF). */
 export function readLine(text: string, start: number, lineEnd: number): string {
   return text.slice(start, text.charCodeAt(lineEnd - 1) === 0x0d && lineEnd > start ? lineEnd - 1 : lineEnd)
 }

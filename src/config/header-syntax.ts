@@ -1,33 +1,30 @@
-import type { SectionKind } from './types.ts'
-
-/** How a file is read: `[profile x]` and other kinds in one, bare names in the other. */
-export type Dialect = 'config' | 'credentials'
+import type { Dialect, SectionKind } from './types.ts'
 
 /**
- * What is notable about a header.
- * - `plain`: as every AWS tool reads it
- * - `bare-default`: `[default]` in the config file, which `[profile default]` beats
- * - `quoted`: a name in quotes, which the specification does not know and the AWS CLI writes
+ * The syntax of a header.
+ * - `plain`: all AWS tools read it
+ * - `default`: `[default]` in the config file, which `[profile default]` overrides
+ * - `quoted`: a name in quotes, which the AWS CLI writes and the specification does not have
  * - `unclosed`: no `]` at the end; name and kind are a guess
- * - `bad-name`: empty, or with characters that the specification does not allow
- * - `blank-name`: a bare name with blanks in the credentials file, as the AWS CLI writes it for a quoted profile
- * - `bare`: a name without `profile` in the config file
+ * - `invalid-name`: empty, or with characters that the specification does not allow
+ * - `name-with-blanks`: a name with blanks in the credentials file, which the AWS CLI writes for a quoted profile
+ * - `unprefixed`: a name without `profile` in the config file
  * - `prefixed`: `[profile x]` or another kind in the credentials file
- * - `other-kind`: neither profile nor a known kind
+ * - `unknown-kind`: a prefix that is neither `profile` nor another known kind
  */
 export type HeaderForm =
   | 'plain'
-  | 'bare-default'
+  | 'default'
   | 'quoted'
   | 'unclosed'
-  | 'bad-name'
-  | 'blank-name'
-  | 'bare'
+  | 'invalid-name'
+  | 'name-with-blanks'
+  | 'unprefixed'
   | 'prefixed'
-  | 'other-kind'
+  | 'unknown-kind'
 
-/** What a section's header says. */
-export interface Heading {
+/** The parsed line of a section header. */
+export interface HeaderSyntax {
   /** Null for a section that the AWS SDKs ignore. */
   readonly kind: SectionKind | null
   readonly name: string
@@ -40,56 +37,61 @@ export const sectionKinds: readonly SectionKind[] = ['profile', 'sso-session', '
 
 const identifier = /^[A-Za-z0-9_\-/.%@:+]+$/
 
-/** Whether every AWS tool takes the text as the name of a profile, section or key (AWS SDK shared config specification). */
+/** Whether all AWS tools accept the text as the name of a profile, section or key (AWS SDK shared config specification). */
 export function isIdentifier(text: string): boolean {
   return identifier.test(text)
 }
 
 /**
- * Reads a header by the AWS SDK shared config specification; names in quotes as botocore does.
- * @param line from `[` on, without its line end
+ * Parses a header by the AWS SDK shared config specification. Quoted names are parsed as in botocore.
+ * @param line starts with `[`; without line end
  */
-export function classifyHeader(line: string, dialect: Dialect): Heading {
-  // The form that nearly every header has, first: what follows costs ten times as much.
+export function parseHeader(line: string, dialect: Dialect): HeaderSyntax {
+  // Nearly all headers have this form. The full parser takes ten times as long.
   if (dialect === 'config' && line.startsWith('[profile ') && line.endsWith(']')) {
     const name = line.slice('[profile '.length, -1)
     if (identifier.test(name)) return { kind: 'profile', name, form: 'plain', prefix: 'profile' }
   }
-  return dialect === 'config' ? classifyConfig(line) : classifyCredentials(line)
+  return dialect === 'config' ? parseConfigHeader(line) : parseCredentialsHeader(line)
 }
 
-function classifyConfig(line: string): Heading {
+function parseConfigHeader(line: string): HeaderSyntax {
   const quoted = readQuoted(line)
   if (quoted !== undefined) return quoted
-  const { inside, closed } = readInside(line)
+  const { inside, closed } = splitBrackets(line)
   const { prefix, name } = splitPrefix(inside)
-  if (prefix === '') return classifyBare(name, closed)
+  if (prefix === '') return parseUnprefixed(name, closed)
   const kind = sectionKinds.find((known) => known === prefix) ?? null
   if (!closed) return { kind, name, form: 'unclosed', prefix }
-  if (kind === null) return { kind, name, form: 'other-kind', prefix }
+  if (kind === null) return { kind, name, form: 'unknown-kind', prefix }
   return identifier.test(name)
     ? { kind, name, form: 'plain', prefix }
-    : { kind: null, name, form: 'bad-name', prefix }
+    : { kind: null, name, form: 'invalid-name', prefix }
 }
 
-function classifyBare(name: string, closed: boolean): Heading {
+function parseUnprefixed(name: string, closed: boolean): HeaderSyntax {
   const kind = name === 'default' ? 'profile' : null
   if (!closed) return { kind, name, form: 'unclosed', prefix: '' }
-  if (kind !== null) return { kind, name, form: 'bare-default', prefix: '' }
-  return { kind, name, form: identifier.test(name) ? 'bare' : 'bad-name', prefix: '' }
+  if (kind !== null) return { kind, name, form: 'default', prefix: '' }
+  return { kind, name, form: identifier.test(name) ? 'unprefixed' : 'invalid-name', prefix: '' }
 }
 
-function classifyCredentials(line: string): Heading {
-  const { inside, closed } = readInside(line)
+function parseCredentialsHeader(line: string): HeaderSyntax {
+  const { inside, closed } = splitBrackets(line)
   const { prefix, name } = splitPrefix(inside)
   if (sectionKinds.some((known) => known === prefix)) return { kind: null, name, form: 'prefixed', prefix }
   if (!closed) return { kind: 'profile', name: inside, form: 'unclosed', prefix: '' }
   if (identifier.test(inside)) return { kind: 'profile', name: inside, form: 'plain', prefix: '' }
-  return { kind: null, name: inside, form: isPrintable(inside) ? 'blank-name' : 'bad-name', prefix: '' }
+  return {
+    kind: null,
+    name: inside,
+    form: isPrintable(inside) ? 'name-with-blanks' : 'invalid-name',
+    prefix: '',
+  }
 }
 
-/** A comment may follow the bracket, even without a blank before it. */
-function readInside(line: string): { readonly inside: string; readonly closed: boolean } {
+/** A comment may follow the bracket, with or without a blank before it. */
+function splitBrackets(line: string): { readonly inside: string; readonly closed: boolean } {
   const comment = line.search(/[#;]/)
   const header = trimBlanks(comment === -1 ? line : line.slice(0, comment))
   const closed = header.endsWith(']')
@@ -103,11 +105,11 @@ function splitPrefix(inside: string): { readonly prefix: string; readonly name: 
     : { prefix: inside.slice(0, blank), name: trimBlanks(inside.slice(blank)) }
 }
 
-/** One word of a shell, the bracket, and nothing but a comment. */
+/** One shell word, the bracket, and at most a comment. */
 const quotedWord = /^((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\\]#;])+)[ \t]*\][ \t]*(?:[#;][^]*)?$/
 
-/** `[profile "a b"]`, `[profile 'a b']`, `[profile a\ b]`: the words of a POSIX shell, as botocore splits them. */
-function readQuoted(line: string): Heading | undefined {
+/** `[profile "a b"]`, `[profile 'a b']`, `[profile a\ b]`: POSIX shell words, as in botocore. */
+function readQuoted(line: string): HeaderSyntax | undefined {
   const start = /^\[[ \t]*(profile|sso-session|services)[ \t]+(?=[^ \t])/.exec(line)
   const kind = sectionKinds.find((known) => known === start?.[1])
   if (start === null || kind === undefined) return undefined
@@ -120,8 +122,8 @@ function readQuoted(line: string): Heading | undefined {
 function removeQuotes(word: string): string {
   return word.replace(
     /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g,
-    (_, double?: string, single?: string, bare?: string) =>
-      double === undefined ? (single ?? bare ?? '') : double.replace(/\\(["\\])/g, '$1'),
+    (_, double?: string, single?: string, escaped?: string) =>
+      double === undefined ? (single ?? escaped ?? '') : double.replace(/\\(["\\])/g, '$1'),
   )
 }
 
@@ -129,7 +131,10 @@ function isPrintable(text: string): boolean {
   return text !== '' && !/\p{C}/u.test(text)
 }
 
-/** Space and tab only: the specification knows no other white space. A loop, as a pattern for the end is quadratic. */
+/**
+ * Removes spaces and tabs at both ends, the only white space of the specification. A regular expression would take quadratic
+ * time at the end of the text.
+ */
 export function trimBlanks(text: string): string {
   let start = 0
   let end = text.length

@@ -1,60 +1,57 @@
 import type { Context } from '../context.ts'
 import { AwsxError, isErrno } from '../errors.ts'
-import { findFindings } from './config-findings.ts'
-import type { Dialect } from './header-syntax.ts'
-import { findWindowsHome, locateFiles } from './locate-files.ts'
-import type { Locations } from './locate-files.ts'
-import { makeFile } from './find-headers.ts'
-import type { ScannedFile } from './find-headers.ts'
-import { listSections, readSection } from './list-sections.ts'
-import type { Sections } from './list-sections.ts'
-import { showPath, showLocation } from './show-location.ts'
-import type { Config, Finding, Section } from './types.ts'
+import { makeSourceFile } from './find-headers.ts'
+import { locateFiles, showLocation, showPath } from './locate-files.ts'
+import { listSectionNames, readSection } from './read-section.ts'
+import type { SectionFiles } from './read-section.ts'
+import type { Config, Dialect, Section, SourceFile } from './types.ts'
 
-type World = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
+type ConfigContext = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
 
 /**
- * The AWS config and credentials files of a context. Each is read when something of it is asked for first; a missing file,
- * or a folder in its place, is an empty one.
- * @throws AwsxError CONFIG_UNREADABLE, from every function that needs a file which exists and cannot be read
+ * Opens the AWS config and credentials files of a context. Each file is read on first use. A missing file, or a folder in
+ * its place, counts as empty.
+ * @throws AwsxError CONFIG_UNREADABLE, from each function that needs a file which exists but cannot be read
  */
-export function loadConfig(context: World): Config {
+export function loadConfig(context: ConfigContext): Config {
   const locations = locateFiles(context)
   const show: Config['show'] = (location) => showLocation(locations.home, location)
-  const config = once(() => readFile(context, locations, 'config'))
-  const credentials = once(() => readFile(context, locations, 'credentials'))
-  const profiles = (): Sections => ({ kind: 'profile', files: [config(), credentials()] })
-  const ssoSessions = (): Sections => ({ kind: 'sso-session', files: [config()] })
-  const services = (): Sections => ({ kind: 'services', files: [config()] })
+  const read = (dialect: Dialect): SourceFile =>
+    makeSourceFile(locations[dialect], dialect, readConfigFile(context, locations[dialect], locations.home))
+  const config = once(() => read('config'))
+  const credentials = once(() => read('credentials'))
+  const profiles = (): SectionFiles => ({ kind: 'profile', files: [config(), credentials()] })
+  const ssoSessions = (): SectionFiles => ({ kind: 'sso-session', files: [config()] })
+  const services = (): SectionFiles => ({ kind: 'services', files: [config()] })
   return {
     profile: sectionReader(profiles, show),
-    profileNames: once(() => listSections(profiles())),
+    profileNames: once(() => listSectionNames(profiles())),
     ssoSession: sectionReader(ssoSessions, show),
-    ssoSessionNames: once(() => listSections(ssoSessions())),
+    ssoSessionNames: once(() => listSectionNames(ssoSessions())),
     services: sectionReader(services, show),
-    findings: () => [...findFindings(config(), credentials()), ...findOtherHome(context, locations)],
     files: { config: locations.config, credentials: locations.credentials },
+    sources: () => ({ config: config(), credentials: credentials() }),
     show,
   }
 }
 
 function sectionReader(
-  sections: () => Sections,
+  files: () => SectionFiles,
   show: Config['show'],
 ): (name: string) => Section | undefined {
-  const known = new Map<string, Section | undefined>()
+  const sections = new Map<string, Section | undefined>()
   return (name) => {
-    if (!known.has(name)) known.set(name, readSection(sections(), name, show))
-    return known.get(name)
+    if (!sections.has(name)) sections.set(name, readSection(files(), name, show))
+    return sections.get(name)
   }
 }
 
-function readFile(context: World, locations: Locations, dialect: Dialect): ScannedFile {
-  const path = locations[dialect]
-  return makeFile(path, dialect, readText(context, path, locations.home))
-}
-
-function readText(context: World, path: string, home: string): string {
+/**
+ * The text of a config file; empty for a missing file and for the empty path.
+ * @param home the home folder, to shorten the path in messages
+ * @throws AwsxError CONFIG_UNREADABLE
+ */
+export function readConfigFile(context: Pick<Context, 'readText'>, path: string, home: string): string {
   if (path === '') return ''
   try {
     return context.readText(path) ?? ''
@@ -65,22 +62,9 @@ function readText(context: World, path: string, home: string): string {
     throw new AwsxError('CONFIG_UNREADABLE', `cannot read the ${shown} file: ${reason}`, {
       at: shown,
       cause: error,
-      hints: [`look at its owner and permissions: ls -l ${shown}`],
+      hints: [`check its owner and permissions: ls -l ${shown}`],
     })
   }
-}
-
-/** On Windows the AWS CLI ignores `HOME`, which Git Bash and others set; the SDKs, and awsx, follow it. */
-function findOtherHome(context: World, { home }: Locations): readonly Finding[] {
-  const other = findWindowsHome(context)
-  if (other === '' || other === home) return []
-  const here = locateFiles({ ...context, env: { HOME: home } })
-  const there = locateFiles({ ...context, env: { HOME: other } })
-  const isThere = ({ config, credentials }: Locations): boolean =>
-    readText(context, config, home) !== '' || readText(context, credentials, home) !== ''
-  if (isThere(here) || !isThere(there)) return []
-  const message = `HOME is ${home}, where there are no AWS files; the AWS CLI ignores HOME and reads those below ${other}`
-  return [{ code: 'other-home', message, location: { file: there.config, line: 1 } }]
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,9 +1,10 @@
 import { posix, win32 } from 'node:path'
 import type { Context } from '../context.ts'
+import type { SourceLocation } from './types.ts'
 
-type Surroundings = Pick<Context, 'env' | 'platform' | 'user' | 'cwd'>
+type FileContext = Pick<Context, 'env' | 'platform' | 'user' | 'cwd'>
 
-/** Where the AWS tools keep their files. A path that is not known, or hidden by an empty variable, is the empty string. */
+/** Paths of the AWS files. A path that is unknown, or hidden by an empty variable, is the empty string. */
 export interface Locations {
   readonly home: string
   readonly config: string
@@ -17,10 +18,10 @@ export interface Locations {
 /**
  * Finds the AWS files (AWS SDK reference guide, "Location of the shared config and credentials files").
  *
- * An override is expanded as the AWS CLI does it: variables first, then a leading `~`; never `~user`. A relative one is
- * taken from the working folder. `AWS_CONFIG_FILE` set but empty hides the file, as in botocore; wrappers use that.
+ * A path from a variable is expanded as in the AWS CLI: variables first, then a leading `~`, but not `~user`. A relative path
+ * starts at the working folder. An empty `AWS_CONFIG_FILE` hides the file, as in botocore; wrappers rely on that.
  */
-export function locateFiles(context: Surroundings): Locations {
+export function locateFiles(context: FileContext): Locations {
   const home = findHome(context)
   const inHome = (...parts: readonly string[]): string =>
     home === '' ? '' : pathsOf(context).join(home, '.aws', ...parts)
@@ -29,22 +30,22 @@ export function locateFiles(context: Surroundings): Locations {
     config: findFile(context, 'CONFIG_FILE') ?? inHome('config'),
     credentials: findFile(context, 'SHARED_CREDENTIALS_FILE') ?? inHome('credentials'),
     ssoCache: inHome('sso', 'cache'),
-    // Empty is no folder; nobody hides tokens this way.
+    // An empty variable counts as unset here: there is no reason to hide the tokens.
     loginCache: expandOverride(context, 'AWS_LOGIN_CACHE_DIRECTORY') || inHome('login', 'cache'),
   }
 }
 
 /**
- * The home folder: `HOME` everywhere; on Windows then `USERPROFILE`, then `HOMEDRIVE` with `HOMEPATH`; then what the system
- * knows of the user. Empty variables count as unset.
- * @returns the empty string if there is none
+ * The home folder: `HOME`; on Windows also `USERPROFILE`, then `HOMEDRIVE` with `HOMEPATH`; then the user database. Empty
+ * variables count as unset.
+ * @returns the empty string if there is no home folder
  */
-export function findHome(context: Omit<Surroundings, 'cwd'>): string {
+export function findHome(context: Omit<FileContext, 'cwd'>): string {
   return lookUp(context, 'HOME') || findWindowsHome(context) || (context.user.home ?? '')
 }
 
-/** The home folder by `USERPROFILE`, else `HOMEDRIVE` with `HOMEPATH`; empty on other systems. */
-export function findWindowsHome(context: Pick<Surroundings, 'env' | 'platform'>): string {
+/** The home folder from `USERPROFILE`, else from `HOMEDRIVE` with `HOMEPATH`; empty on other systems. */
+export function findWindowsHome(context: Pick<FileContext, 'env' | 'platform'>): string {
   if (context.platform !== 'win32') return ''
   const drive = lookUp(context, 'HOMEDRIVE')
   const path = lookUp(context, 'HOMEPATH')
@@ -52,17 +53,14 @@ export function findWindowsHome(context: Pick<Surroundings, 'env' | 'platform'>)
 }
 
 /**
- * The path that a variable gives, undefined if none does. Inside of a command that awsx runs with empty files the variables name
- * nothing, and what they named before is kept beside them.
+ * The path from a variable, undefined if it is unset. In a command that runs with `--isolate-files` the variable points to an
+ * empty file, and an `AWSX_OUTER_…` variable holds its previous value.
  */
-function findFile(
-  context: Surroundings,
-  name: 'CONFIG_FILE' | 'SHARED_CREDENTIALS_FILE',
-): string | undefined {
+function findFile(context: FileContext, name: 'CONFIG_FILE' | 'SHARED_CREDENTIALS_FILE'): string | undefined {
   return expandOverride(context, isIsolated(context) ? `AWSX_OUTER_${name}` : `AWS_${name}`)
 }
 
-function isIsolated(context: Surroundings): boolean {
+function isIsolated(context: FileContext): boolean {
   const empty = context.platform === 'win32' ? 'NUL' : '/dev/null'
   return (
     (lookUp(context, 'AWSX_PROFILE') ?? '') !== '' &&
@@ -71,7 +69,7 @@ function isIsolated(context: Surroundings): boolean {
   )
 }
 
-function expandOverride(context: Surroundings, name: string): string | undefined {
+function expandOverride(context: FileContext, name: string): string | undefined {
   const raw = lookUp(context, name)
   if (raw === undefined) return undefined
   const path = expandTilde(context, expandVariables(context, raw))
@@ -79,8 +77,8 @@ function expandOverride(context: Surroundings, name: string): string | undefined
   return path === '' || paths.isAbsolute(path) ? path : paths.join(context.cwd, path)
 }
 
-/** A variable that is not set stays as it is written, as in Python's `os.path.expandvars`. */
-function expandVariables(context: Surroundings, text: string): string {
+/** A reference to an unset variable stays as it is, as in Python's `os.path.expandvars`. */
+function expandVariables(context: FileContext, text: string): string {
   const references =
     context.platform === 'win32' ? /\$\{[^}]*\}|\$[A-Za-z0-9_]+|%[^%]+%/g : /\$\{[^}]*\}|\$[A-Za-z0-9_]+/g
   return text.replace(references, (reference) => {
@@ -89,7 +87,7 @@ function expandVariables(context: Surroundings, text: string): string {
   })
 }
 
-function expandTilde(context: Surroundings, path: string): string {
+function expandTilde(context: FileContext, path: string): string {
   const second = path.charAt(1)
   const alone = second === '' || second === '/' || (second === '\\' && context.platform === 'win32')
   if (!path.startsWith('~') || !alone) return path
@@ -97,8 +95,19 @@ function expandTilde(context: Surroundings, path: string): string {
   return home === '' ? '' : pathsOf(context).join(home, path.slice(1))
 }
 
-/** Unlike `readVariable` this keeps an empty variable apart from an unset one. */
-function lookUp(context: Pick<Surroundings, 'env' | 'platform'>, name: string): string | undefined {
+/** A path for messages, with `~` for the home folder. An empty home shortens nothing. */
+export function showPath(home: string, path: string): string {
+  const isBelow = home !== '' && path.startsWith(home) && /^[/\\]/.test(path.slice(home.length))
+  return isBelow ? `~${path.slice(home.length)}` : path
+}
+
+/** `~/.aws/config:41` */
+export function showLocation(home: string, location: SourceLocation): string {
+  return `${showPath(home, location.file)}:${location.line}`
+}
+
+/** Unlike `readVariable`, this distinguishes an empty variable from an unset one. */
+function lookUp(context: Pick<FileContext, 'env' | 'platform'>, name: string): string | undefined {
   const { env } = context
   if (context.platform !== 'win32') return Object.hasOwn(env, name) ? env[name] : undefined
   const wanted = name.toUpperCase()
@@ -106,6 +115,6 @@ function lookUp(context: Pick<Surroundings, 'env' | 'platform'>, name: string): 
   return key === undefined ? undefined : env[key]
 }
 
-function pathsOf(context: Pick<Surroundings, 'platform'>): typeof posix {
+function pathsOf(context: Pick<FileContext, 'platform'>): typeof posix {
   return context.platform === 'win32' ? win32 : posix
 }

@@ -1,18 +1,19 @@
-import { isIdentifier, trimBlanks } from './header-syntax.ts'
 import { endOfLine, findFirstHeader, lineAt, readLine } from './find-headers.ts'
-import type { ScannedFile } from './find-headers.ts'
-import type { SourceLocation, Property } from './types.ts'
+import { isIdentifier, trimBlanks } from './header-syntax.ts'
+import { isIndentedKey, splitKeyLine } from './key-line.ts'
+import type { KeyLine } from './key-line.ts'
+import type { Property, SourceFile, SourceLocation } from './types.ts'
 
-/** A line that the specification calls an error. Never quotes the line, which may hold a secret. */
-export interface Problem {
+/** A line that is an error by the specification. Never quotes the line, which may hold a secret. */
+export interface LineError {
   readonly offset: number
-  /** What is wrong with the line, as the end of a sentence. */
+  /** Lower case, no final period. */
   readonly message: string
   readonly hint: string
 }
 
-/** A line that AWS tools read differently from one another. */
-export interface Remark {
+/** A line that AWS tools read differently. */
+export interface LineFinding {
   readonly offset: number
   readonly code:
     | 'inline-comment'
@@ -22,81 +23,81 @@ export interface Remark {
     | 'colon'
     | 'invalid-key'
     | 'duplicate-key'
-  /** Empty where the name itself may be part of a secret. */
+  /** Empty if the key itself may be part of a secret. */
   readonly key: string
 }
 
-export interface Body {
+/** The parsed lines below a header. */
+export interface SectionBody {
   readonly properties: ReadonlyMap<string, Property>
-  readonly problems: readonly Problem[]
-  readonly remarks: readonly Remark[]
+  readonly errors: readonly LineError[]
+  readonly findings: readonly LineFinding[]
 }
 
-interface Draft {
+/** A property whose continuation lines may still follow. */
+interface OpenProperty {
   readonly name: string
   readonly offset: number
-  /** How many blanks stand before the key. */
+  /** Number of blanks before the key. */
   readonly indent: number
   value: string
-  /** A line below an empty value makes it a parent. */
+  /** Set by the first indented line below an empty value. */
   children: Map<string, Property> | undefined
 }
 
-interface Reader {
-  readonly file: ScannedFile
-  readonly drafts: Map<string, Draft>
-  readonly problems: Problem[]
-  readonly remarks: Remark[]
-  /** What an indented line continues; null below a key that is ignored. */
-  current: Draft | null | undefined
+interface BodyParser {
+  readonly file: SourceFile
+  readonly properties: Map<string, OpenProperty>
+  readonly errors: LineError[]
+  readonly findings: LineFinding[]
+  /** The property that an indented line continues; null below an ignored line, undefined before the first key. */
+  current: OpenProperty | null | undefined
 }
 
 const startsComment = /^[#;]/
-const inlineComment = /[ \t][#;]/
 
 /**
- * Reads the lines between a header and the next one: `key = value` pairs with continuation lines, by the AWS SDK shared
- * config specification, more tolerant where that is never wanted: an indented comment is a comment (as for the AWS CLI),
- * and `key: value` and a key that is indented below its header are read if the line makes no sense otherwise.
+ * Parses the lines between two headers: `key = value` pairs with continuation lines, by the AWS SDK shared config
+ * specification. It is more tolerant where the strict reading is never intended: an indented comment is a comment (as in the
+ * AWS CLI), and `key: value` or an indented first key are accepted if the line would be an error otherwise.
  */
-export function parseBody(file: ScannedFile, start: number, end: number): Body {
-  const reader: Reader = { file, drafts: new Map(), problems: [], remarks: [], current: undefined }
+export function parseBody(file: SourceFile, start: number, end: number): SectionBody {
+  const parser: BodyParser = { file, properties: new Map(), errors: [], findings: [], current: undefined }
   let offset = start
   while (offset < end) {
     const lineEnd = endOfLine(file.text, offset)
-    parseLine(reader, readLine(file.text, offset, lineEnd), offset)
+    parseLine(parser, readLine(file.text, offset, lineEnd), offset)
     offset = lineEnd + 1
   }
   const properties = new Map<string, Property>()
-  for (const draft of reader.drafts.values()) {
-    const { name, value, children } = draft
-    properties.set(name, { name, value, children, location: locationOf(file, draft.offset) })
+  for (const { name, value, children, offset: at } of parser.properties.values()) {
+    properties.set(name, { name, value, children, location: locationOf(file, at) })
   }
-  return { properties, problems: reader.problems, remarks: reader.remarks }
+  return { properties, errors: parser.errors, findings: parser.findings }
 }
 
 /**
- * Reads what stands above the first header.
- * @returns a problem for every line that is neither blank nor a comment
+ * Checks the lines above the first header.
+ * @returns an error for each line that is neither blank nor a comment
  */
-export function parsePreamble(file: ScannedFile): readonly Problem[] {
-  const problems: Problem[] = []
+export function parsePreamble(file: SourceFile): readonly LineError[] {
+  const errors: LineError[] = []
   const end = findFirstHeader(file)
   let offset = 0
   while (offset < end) {
     const lineEnd = endOfLine(file.text, offset)
     const line = trimBlanks(readLine(file.text, offset, lineEnd))
     if (line !== '' && !startsComment.test(line)) {
-      const hint = 'write a header above it, such as [default], and no blanks before the bracket'
-      problems.push({ offset, message: 'the line stands before any section header', hint })
+      const hint = 'add a header above it, such as [default], with no blanks before the bracket'
+      errors.push({ offset, message: 'the line is above the first section header', hint })
     }
     offset = lineEnd + 1
   }
-  return problems
+  return errors
 }
 
-/** The place of an offset. The line is counted when it is asked for: that takes a millisecond in a large file. */
-export function locationOf(file: ScannedFile, offset: number): SourceLocation {
+/** The location of an offset. Its line is counted on first use, as that takes a millisecond in a large file. */
+export function locationOf(file: SourceFile, offset: number): SourceLocation {
   let line: number | undefined
   return {
     file: file.path,
@@ -107,115 +108,65 @@ export function locationOf(file: ScannedFile, offset: number): SourceLocation {
   }
 }
 
-function parseLine(reader: Reader, line: string, offset: number): void {
+function parseLine(parser: BodyParser, line: string, offset: number): void {
   const text = trimBlanks(line)
   if (text === '') return
   const indent = line.indexOf(text.charAt(0))
   if (startsComment.test(text)) {
-    if (indent > 0) reader.remarks.push({ code: 'indented-comment', offset, key: '' })
+    if (indent > 0) parser.findings.push({ code: 'indented-comment', offset, key: '' })
     return
   }
-  // Below a key that is ignored nothing can begin.
-  const above = reader.current === null ? 0 : reader.current?.indent
-  if (indent > 0 && !isIndentedKey(text, indent, above)) parseContinuation(reader, text, offset)
-  else parseProperty(reader, line.slice(indent), { offset, indent })
+  // Below an ignored line, every indented line is a continuation of it.
+  const previousIndent = parser.current === null ? 0 : parser.current?.indent
+  if (indent > 0 && !isIndentedKey(text, indent, previousIndent)) parseContinuation(parser, text, offset)
+  else parseProperty(parser, splitKeyLine(line.slice(indent)), { offset, indent })
 }
 
-/**
- * Whether an indented line is a key of its own, as in a section whose keys are all indented. For the specification there is nothing that
- * it could continue; botocore takes a line for a continuation only if it is indented further than the key above.
- * @param above what the key above is indented by, undefined if there is none in the section
- */
-export function isIndentedKey(text: string, indent: number, above: number | undefined): boolean {
-  return (above === undefined || indent <= above) && readKey(text) !== undefined
-}
-
-/** The key of a `key = value` line in lower case; undefined for any other line that is neither indented nor a comment. */
-export function readKey(line: string): string | undefined {
-  const text = cutComment(line)
-  const written = trimBlanks(text.slice(0, Math.max(findDelimiter(text), 0)))
-  return isIdentifier(written) ? written.toLowerCase() : undefined
-}
-
-function cutComment(line: string): string {
-  const comment = line.search(inlineComment)
-  return comment === -1 ? line : line.slice(0, comment)
-}
-
-/** @param line without what it is indented by */
 function parseProperty(
-  reader: Reader,
-  line: string,
+  parser: BodyParser,
+  { key, value, delimiter, hasComment }: KeyLine,
   { offset, indent }: { readonly offset: number; readonly indent: number },
 ): void {
-  const text = cutComment(line)
-  const at = findDelimiter(text)
-  const written = trimBlanks(text.slice(0, Math.max(at, 0)))
-  // Until a key is read, what is indented below belongs to a line that cannot be read.
-  reader.current = null
-  if (at === -1) {
+  const { errors, findings, properties } = parser
+  parser.current = null
+  if (delimiter === '') {
     const message = 'expected "=" between key and value'
-    reader.problems.push({ offset, message, hint: 'write key = value, or put # first to make it a comment' })
-  } else if (written === '') {
-    const hint = 'write a key before it, or put # first to make it a comment'
-    reader.problems.push({ offset, message: `expected a key before "${text.charAt(at)}"`, hint })
-  } else if (isIdentifier(written)) {
-    const name = written.toLowerCase()
-    remarkProperty(reader, {
-      name,
-      offset,
-      colon: text.charAt(at) === ':' || name.includes(':'),
-      commented: text !== line,
-    })
-    if (indent > 0) reader.remarks.push({ code: 'indented-key', offset, key: name })
-    reader.current = { name, offset, indent, value: trimBlanks(text.slice(at + 1)), children: undefined }
-    reader.drafts.set(name, reader.current)
+    errors.push({ offset, message, hint: 'write key = value, or start the line with # for a comment' })
+  } else if (key === '') {
+    const hint = 'add the key, or start the line with # for a comment'
+    errors.push({ offset, message: `expected a key before "${delimiter}"`, hint })
+  } else if (isIdentifier(key)) {
+    const name = key.toLowerCase()
+    if (delimiter === ':' || name.includes(':')) findings.push({ code: 'colon', offset, key: name })
+    if (hasComment) findings.push({ code: 'inline-comment', offset, key: name })
+    if (properties.has(name)) findings.push({ code: 'duplicate-key', offset, key: name })
+    if (indent > 0) findings.push({ code: 'indented-key', offset, key: name })
+    parser.current = { name, offset, indent, value, children: undefined }
+    properties.set(name, parser.current)
   } else {
-    reader.remarks.push({ code: 'invalid-key', offset, key: '' })
+    findings.push({ code: 'invalid-key', offset, key: '' })
   }
 }
 
-/** The first `=`; a `:` before it only where the key would not be one otherwise. */
-function findDelimiter(text: string): number {
-  const equals = text.indexOf('=')
-  if (equals !== -1 && isIdentifier(trimBlanks(text.slice(0, equals)))) return equals
-  const colon = text.indexOf(':')
-  const colonWins = colon !== -1 && isIdentifier(trimBlanks(text.slice(0, colon)))
-  return colonWins ? colon : equals
-}
-
-interface Found {
-  readonly name: string
-  readonly offset: number
-  readonly colon: boolean
-  readonly commented: boolean
-}
-
-function remarkProperty(reader: Reader, { name, offset, colon, commented }: Found): void {
-  if (colon) reader.remarks.push({ code: 'colon', offset, key: name })
-  if (commented) reader.remarks.push({ code: 'inline-comment', offset, key: name })
-  if (reader.drafts.has(name)) reader.remarks.push({ code: 'duplicate-key', offset, key: name })
-}
-
-function parseContinuation(reader: Reader, text: string, offset: number): void {
-  const { current } = reader
+function parseContinuation(parser: BodyParser, text: string, offset: number): void {
+  const { current } = parser
   if (current === null) return
   if (current === undefined) {
     const hint = 'remove the blanks at the start of the line'
-    reader.problems.push({ offset, message: 'the line is indented, but there is no key above it', hint })
+    parser.errors.push({ offset, message: 'the line is indented, but there is no key above it', hint })
   } else if (current.value === '') {
-    parseChild(reader, current, { text, offset })
+    parseChild(parser, current, { text, offset })
   } else {
     if (/^[A-Za-z0-9_]+[ \t]*=/.test(text)) {
-      reader.remarks.push({ code: 'indented-property', offset, key: current.name })
+      parser.findings.push({ code: 'indented-property', offset, key: current.name })
     }
     current.value += `\n${text}`
   }
 }
 
 function parseChild(
-  reader: Reader,
-  parent: Draft,
+  parser: BodyParser,
+  parent: OpenProperty,
   line: { readonly text: string; readonly offset: number },
 ): void {
   const { text, offset } = line
@@ -224,10 +175,10 @@ function parseChild(
   if (name === '') {
     const message =
       at === -1 ? `expected "=" between key and value below "${parent.name}"` : 'expected a key before "="'
-    reader.problems.push({ offset, message, hint: 'write the indented line as key = value' })
+    parser.errors.push({ offset, message, hint: 'write the indented line as key = value' })
     return
   }
   parent.children ??= new Map()
   const value = trimBlanks(text.slice(at + 1))
-  parent.children.set(name, { name, value, children: undefined, location: locationOf(reader.file, offset) })
+  parent.children.set(name, { name, value, children: undefined, location: locationOf(parser.file, offset) })
 }

@@ -1,14 +1,14 @@
 import { AwsxError } from '../errors.ts'
 
-/** Whether a text can be the name of a region, and nothing more: it is to be written to a file. */
-export function isRegionText(region: string): boolean {
+/** Whether a text has the form of a region name, so that it is safe to write to a file. */
+export function isRegionName(region: string): boolean {
   return /^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(region)
 }
 
-/** @throws AwsxError USAGE for what cannot be the name of a region */
-export function checkRegionText(region: string): void {
-  if (isRegionText(region)) return
-  throw new AwsxError('USAGE', `"${region}" is not the name of a region`, {
-    hints: ['a region looks like us-east-1'],
+/** @throws AwsxError USAGE if the text does not have the form of a region name */
+export function checkRegionName(region: string): void {
+  if (isRegionName(region)) return
+  throw new AwsxError('USAGE', `invalid region "${region}"`, {
+    hints: ['example: us-east-1'],
   })
 }

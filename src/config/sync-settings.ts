@@ -1,15 +1,15 @@
 import { AwsxError } from '../errors.ts'
 import { readSettingsFile } from './awsx-settings.ts'
 
-/** A rule of `[[sync.via]]`: a role that gets profiles behind those of the portal. */
+/** A `[[sync.via]]` rule: a role that sync adds profiles for, assumed from profiles of the access portal. */
 export interface ViaSetting {
   /** `role/OrgReader` */
   readonly role: string
-  /** A profile's name, or `111111111111/PermissionSet`. */
+  /** The name of a source profile, or `111111111111/PermissionSet`. */
   readonly from: string
-  /** Account ids, and patterns of account names. */
+  /** Account ids and account name patterns. */
   readonly accounts: readonly string[]
-  /** Template of the names. */
+  /** Template of the profile names. */
   readonly name: string
   readonly session: string | null
 }
@@ -37,13 +37,13 @@ export async function loadSyncSettings(
   const fail = (message: string): AwsxError =>
     new AwsxError('CONFIG_INVALID', message, {
       at: path,
-      hints: ['a rule looks like via = [{ role = "role/OrgReader", from = "main-Admin", accounts = ["*"] }]'],
+      hints: ['example: via = [{ role = "role/OrgReader", from = "main-Admin", accounts = ["*"] }]'],
     })
   const table = values['sync'] ?? {}
-  if (!isTable(table)) throw fail('sync is no table')
-  refuseUnknown(table, tableKeys, (key) => fail(`[sync] has no key "${key}"`))
+  if (!isTable(table)) throw fail('sync must be a table')
+  checkKeys(table, tableKeys, (key) => fail(`unknown key "${key}" in [sync]`))
   const via = table['via'] ?? []
-  if (!Array.isArray(via)) throw fail('sync.via is no list of rules')
+  if (!Array.isArray(via)) throw fail('sync.via must be a list of rules')
   return {
     template: readText(table, 'template', fail),
     region: readText(table, 'region', fail),
@@ -54,13 +54,13 @@ export async function loadSyncSettings(
 type Fail = (message: string) => AwsxError
 
 function readRule(rule: unknown, fail: Fail): ViaSetting {
-  if (!isTable(rule)) throw fail('a rule of sync.via is no table')
-  refuseUnknown(rule, ruleKeys, (key) => fail(`a rule of sync.via has no key "${key}"`))
+  if (!isTable(rule)) throw fail('a sync.via rule must be a table')
+  checkKeys(rule, ruleKeys, (key) => fail(`unknown key "${key}" in a sync.via rule`))
   const role = readText(rule, 'role', fail)
   const from = readText(rule, 'from', fail)
-  if (role === undefined || from === undefined) throw fail('a rule of sync.via lacks role or from')
-  // The name becomes part of an ARN, as IAM allows it with its path.
-  if (!/^role\/[\w+=,.@/-]{1,500}$/.test(role)) throw fail(`"${role}" is not written as role/NAME`)
+  if (role === undefined || from === undefined) throw fail('a sync.via rule requires role and from')
+  // The role becomes part of an ARN. IAM allows these characters in a path and name.
+  if (!/^role\/[\w+=,.@/-]{1,500}$/.test(role)) throw fail(`invalid role "${role}"; expected role/NAME`)
   return {
     role,
     from,
@@ -74,18 +74,18 @@ function readAccounts(value: unknown, fail: Fail): readonly string[] {
   const isList = (list: unknown): list is string[] =>
     Array.isArray(list) && list.length > 0 && list.every((item) => typeof item === 'string')
   if (isList(value)) return value
-  throw fail('accounts of a rule of sync.via is no list of account ids and patterns of names')
+  throw fail('accounts in a sync.via rule must be a list of account ids and name patterns')
 }
 
 function readText(table: Table, key: string, fail: Fail): string | undefined {
   const value = table[key]
   if (value === undefined || (typeof value === 'string' && value !== '')) return value
-  throw fail(`${key} below sync is no text`)
+  throw fail(`${key} in [sync] must be a non-empty string`)
 }
 
-function refuseUnknown(table: Table, known: readonly string[], fail: (key: string) => AwsxError): void {
-  const other = Object.keys(table).find((key) => !known.includes(key))
-  if (other !== undefined) throw fail(other)
+function checkKeys(table: Table, known: readonly string[], fail: (key: string) => AwsxError): void {
+  const unknown = Object.keys(table).find((key) => !known.includes(key))
+  if (unknown !== undefined) throw fail(unknown)
 }
 
 function isTable(value: unknown): value is Table {

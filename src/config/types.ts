@@ -6,10 +6,23 @@ export interface SourceLocation {
   readonly line: number
 }
 
-/** A value with where it comes from: `~/.aws/config:9`, a variable's name, or an option. */
+/** A value and where it comes from: `~/.aws/config:9`, a variable's name, or an option. */
 export interface Sourced<T> {
   readonly value: T
   readonly from: string
+}
+
+/** Which of the two AWS files a text is: the config file has `[profile x]` headers, the credentials file `[x]`. */
+export type Dialect = 'config' | 'credentials'
+
+/** The text of a config file. It is parsed section by section, on demand. */
+export interface SourceFile {
+  /** Absolute; empty if the path is unknown or hidden by an empty variable. */
+  readonly path: string
+  readonly dialect: Dialect
+  /** Without a byte order mark. */
+  readonly text: string
+  readonly hadByteOrderMark: boolean
 }
 
 /** One `key = value` of a section. */
@@ -18,11 +31,14 @@ export interface Property {
   readonly name: string
   readonly value: string
   readonly location: SourceLocation
-  /** The indented `key = value` lines below a property without a value of its own (`s3 =`), else undefined. */
+  /** The indented `key = value` lines below a property without a value (`s3 =`), else undefined. */
   readonly children: ReadonlyMap<string, Property> | undefined
 }
 
-/** A section as the AWS SDKs merge it: all its occurrences, for a profile those of both files (credentials win). */
+/**
+ * A section as the AWS SDKs merge it from all its headers. A profile is merged from both files; values of the credentials
+ * file win.
+ */
 export interface Section {
   readonly name: string
   /** Its first header. */
@@ -36,30 +52,31 @@ export type Profile = Section
 
 export type SectionKind = 'profile' | 'sso-session' | 'services'
 
-/** Something in a file that AWS tools read differently, or that is probably not meant. */
+/** A line of a config file that AWS tools read differently, or that is probably a mistake. */
 export interface Finding {
   /** A stable word in kebab case, e.g. `inline-comment`. */
   readonly code: string
-  /** Lower case, no full stop; says what differs and for whom. */
+  /** Lower case, no final period; says what differs and for which tools. */
   readonly message: string
   readonly location: SourceLocation
 }
 
 /**
- * The AWS config and credentials files. Sections are parsed when they are asked for, so that a large file costs only what
- * is used of it; a broken section is an error only for who asks for it.
+ * The AWS config and credentials files. Sections are parsed on demand, so a large file costs little, and a broken section is
+ * an error only for a caller that asks for it.
  */
 export interface Config {
-  /** @throws AwsxError CONFIG_PARSE with file and line if a line of the profile cannot be read */
+  /** @throws AwsxError CONFIG_PARSE with file and line if a line of the profile cannot be parsed */
   profile(name: string): Profile | undefined
-  /** Every profile that the AWS parsers see, in file order (config first), also those without properties. */
+  /** All profiles in file order (config file first), including those without properties. */
   profileNames(): readonly string[]
   ssoSession(name: string): Section | undefined
   ssoSessionNames(): readonly string[]
   services(name: string): Section | undefined
-  /** Reads both files whole and tells what AWS tools would disagree about. Not for the warm path. */
-  findings(): readonly Finding[]
+  /** Absolute paths; empty where there is no path. */
   readonly files: { readonly config: string; readonly credentials: string }
-  /** `~/.aws/config:41` for a place below the home folder, else the absolute path and line. */
+  /** The text of both files. */
+  sources(): { readonly config: SourceFile; readonly credentials: SourceFile }
+  /** `~/.aws/config:41` for a file below the home folder, else the absolute path and line. */
   show(location: SourceLocation): string
 }

@@ -1,3 +1,30 @@
+import { AwsxError } from '../errors.ts'
+import { partitionOf } from '../plan/partitions.ts'
+import type { ClientSettings } from '../plan/types.ts'
+
+/** The federation endpoint and the web console (IAM user guide, "Enabling custom identity broker access"). */
+export interface ConsoleUrls {
+  readonly federation: string
+  readonly console: string
+}
+
+/**
+ * The federation endpoint and the console of a region's partition. An endpoint override for `signin` applies to the first.
+ * @throws AwsxError CONFIG_INVALID for a partition whose console address is not public
+ */
+export function consoleUrls(settings: ClientSettings, region: string): ConsoleUrls {
+  const partition = partitionOf(region)
+  if (partition.consoleHost === null) {
+    throw new AwsxError('CONFIG_INVALID', `unknown web console address for partition ${partition.id}`)
+  }
+  const isGovEast = region === 'us-gov-east-1'
+  const federation = `https://${isGovEast ? `${region}.` : ''}${partition.signinHost}`
+  return {
+    federation: `${settings.endpoints.signin ?? federation}/federation`,
+    console: `https://${partition.consoleHost}`,
+  }
+}
+
 /**
  * A shortcut link of the access portal (IAM Identity Center user guide, "Creating shortcut links"). It holds no secret: the portal asks
  * whoever opens it to sign in.

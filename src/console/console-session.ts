@@ -25,6 +25,26 @@ function mayBeUser({ kind }: Step): boolean {
   return ['static', 'stored-key', 'session-token', 'environment', 'process'].includes(kind)
 }
 
+/** Seconds that GetFederationToken is asked for by default. */
+export const federationSeconds = 12 * 3600
+
+/** The name of a federated user: letters, digits and `_ + = , . @ -`, at most 32 characters (STS API reference). */
+export function federationName(userName: string): string {
+  return `awsx-${userName.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 32)
+}
+
+/**
+ * The time that the credentials for a console session must have left. If no session duration may be requested, the session
+ * ends with the credentials; then half of their lifetime is required.
+ * @param minTtlMs the time that the user asked for
+ * @returns milliseconds
+ */
+export function consoleMinTtlMs(plan: Plan, minTtlMs: number): number {
+  const last = plan.steps.at(-1)
+  if (last?.kind !== 'assume-role' || consoleSessionSeconds(plan) !== null) return minTtlMs
+  return Math.max(minTtlMs, last.durationSeconds * 500)
+}
+
 function clampSession(seconds: number): number {
   return Math.min(43_200, Math.max(900, seconds))
 }

@@ -1,6 +1,6 @@
 import type { Environment } from '../context.ts'
 import { hash } from '../crypto/crypto.ts'
-import { endpointFor } from '../plan/endpoint-for.ts'
+import { endpointFor } from '../plan/endpoints.ts'
 import type { ClientSettings, Plan, Step } from '../plan/types.ts'
 
 /** What the environment and files add to what decides a step's answer. */

@@ -1,18 +1,22 @@
+import { listFindings } from '../config/config-findings.ts'
 import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import type { PlanOptions } from '../plan/types.ts'
 import { planProfile } from '../plan/plan-profile.ts'
-import type { Problem } from './problem.ts'
+import type { PlanOptions } from '../plan/types.ts'
+import { errorFinding } from './doctor-finding.ts'
+import type { DoctorFinding } from './doctor-finding.ts'
 
-/** What AWS tools read differently in the files, and every profile that leads nowhere, with the warnings of those that do. */
+type ProfileOptions = Pick<PlanOptions, 'hasStoredKey'>
+
+/** Findings of the config files, the error of each profile that cannot be planned, and the warnings of all others. */
 export function checkConfig(
   config: Config,
   context: Context,
-  options: Pick<PlanOptions, 'hasStoredKey'>,
-): readonly Problem[] {
+  options: ProfileOptions,
+): readonly DoctorFinding[] {
   const findings = orError(() =>
-    config.findings().map(({ code, message, location }): Problem => ({
+    listFindings(config, context).map(({ code, message, location }): DoctorFinding => ({
       code,
       level: 'warning',
       message,
@@ -26,51 +30,36 @@ export function checkConfig(
   return withoutRepeats([...findings, ...plans])
 }
 
-interface SourceLocation {
-  readonly config: Config
-  readonly context: Context
-  readonly options: Pick<PlanOptions, 'hasStoredKey'>
-}
-
-function checkProfile(name: string, { config, context, options }: SourceLocation): readonly Problem[] {
+function checkProfile(
+  name: string,
+  input: { readonly config: Config; readonly context: Context; readonly options: ProfileOptions },
+): readonly DoctorFinding[] {
+  const { config, context, options } = input
   return orError(() => {
     const plan = planProfile(config, { name, from: 'argument', explicit: true }, options, context)
-    return plan.warnings.map((warning): Problem => ({ ...warning, level: 'warning', fix: null }))
-  }).filter((problem) => !isMerelySettings(problem, name, config))
+    return plan.warnings.map((warning): DoctorFinding => ({ ...warning, level: 'warning', fix: null }))
+  }).filter(({ code }) => code !== 'PROFILE_NO_CREDENTIALS' || mentionsCredentials(name, config))
 }
 
-/** A profile that only sets a region, or an sso-session for tokens, is not broken: nobody asked it for credentials. */
-function isMerelySettings(problem: Problem, name: string, config: Config): boolean {
-  if (problem.code !== 'PROFILE_NO_CREDENTIALS') return false
-  const keys =
-    config
-      .profile(name)
-      ?.properties()
-      .map((property) => property.name) ?? []
-  return !keys.some((key) => /^(aws_|role_|source_profile|credential_)/.test(key))
+/** A profile that only sets a region, or an sso-session for tokens, is not broken: it is not meant to give credentials. */
+function mentionsCredentials(name: string, config: Config): boolean {
+  const properties = config.profile(name)?.properties() ?? []
+  return properties.some((property) => /^(aws_|role_|source_profile|credential_)/.test(property.name))
 }
 
-function orError(work: () => readonly Problem[]): readonly Problem[] {
+function orError(check: () => readonly DoctorFinding[]): readonly DoctorFinding[] {
   try {
-    return work()
+    return check()
   } catch (error) {
-    if (!(error instanceof AwsxError)) throw error
-    return [
-      {
-        code: error.code,
-        level: 'error',
-        message: error.message,
-        at: error.at ?? null,
-        fix: error.hints[0] ?? null,
-      },
-    ]
+    if (error instanceof AwsxError) return [errorFinding(error)]
+    throw error
   }
 }
 
-/** Two profiles with the same broken source tell of it with the same words. */
-function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
-  const seen = new Map(
-    problems.map((problem) => [`${problem.code} ${problem.at} ${problem.message}`, problem]),
+/** Two profiles with the same broken source give the same finding. */
+function withoutRepeats(findings: readonly DoctorFinding[]): readonly DoctorFinding[] {
+  const distinct = new Map(
+    findings.map((finding) => [`${finding.code} ${finding.at} ${finding.message}`, finding]),
   )
-  return [...seen.values()]
+  return [...distinct.values()]
 }

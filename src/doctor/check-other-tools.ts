@@ -1,37 +1,37 @@
 import type { Config, Property } from '../config/types.ts'
 import { toolNames } from '../migrate/types.ts'
-import type { Problem } from './problem.ts'
+import type { DoctorFinding } from './doctor-finding.ts'
 
-/** Programs that write a `credential_process` of their own, by the word by which it is known. */
-const deps = [...toolNames, 'saml2aws']
+/** Tools that write `credential_process` lines, by the name of their program. */
+const tools = [...toolNames, 'saml2aws']
 
 const importable: ReadonlySet<string> = new Set(toolNames)
 
-/** Lines that other tools left in the config. */
-export function checkOtherTools(config: Config): readonly Problem[] {
+/** Finds `credential_process` lines of other tools in the config. */
+export function checkOtherTools(config: Config): readonly DoctorFinding[] {
   return config.profileNames().flatMap((name) => {
     const property = readProcess(config, name)
-    const tool = deps.find(
-      (word) => property !== undefined && new RegExp(`(^|[/\\\\])${word}(\\.exe)?"?\\s`).test(property.value),
+    const tool = tools.find(
+      (program) =>
+        property !== undefined && new RegExp(`(^|[/\\\\])${program}(\\.exe)?"?\\s`).test(property.value),
     )
     if (property === undefined || tool === undefined) return []
-    const message = `profile "${name}" gets its credentials from ${tool}`
     const fix = importable.has(tool)
-      ? `if you use awsx in its place: awsx import ${tool} --dry-run`
-      : 'if you use awsx in its place, remove the line'
+      ? `to use awsx instead: awsx import ${tool} --dry-run`
+      : 'to use awsx instead, remove the line'
     return [
       {
         code: 'foreign-process',
         level: 'warning',
-        message,
+        message: `profile "${name}" gets its credentials from ${tool}`,
         at: config.show(property.location),
         fix,
-      } satisfies Problem,
+      } satisfies DoctorFinding,
     ]
   })
 }
 
-/** A profile that cannot be parsed is told of elsewhere. */
+/** Undefined for a profile that cannot be parsed; checkConfig reports its error. */
 function readProcess(config: Config, name: string): Property | undefined {
   try {
     return config.profile(name)?.get('credential_process')

@@ -1,9 +1,9 @@
 /**
- * Every variable from which some SDK or tool would take credentials, or a place to find them. A child that is given keys must not see any of
- * them with another value. Grouped by the reason for which it is here.
+ * Variables from which an SDK or tool takes credentials, or learns where to find them. A child with keys from awsx must not
+ * see other values of them. Grouped by reason.
  */
 const groups = {
-  /** The keys themselves, and the older name of the token, which botocore reads before the current one. */
+  /** The keys, and the old name of the token, which botocore reads before the current one. */
   keys: [
     'AWS_ACCESS_KEY_ID',
     'AWS_SECRET_ACCESS_KEY',
@@ -14,7 +14,7 @@ const groups = {
   ],
   /** A profile in the environment: the JavaScript SDK v3 prefers it to keys, others read its region and endpoints. */
   profile: ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWSX_PROFILE', 'AWS_VAULT'],
-  /** Counts nested runs; says nothing where it is left over. */
+  /** Counts nested runs. A leftover value would be wrong. */
   nesting: ['AWSX_DEPTH'],
   /** Other names of keys: Go, Java v1 (before the usual one), Rust, JavaScript v2. */
   aliases: [
@@ -25,7 +25,7 @@ const groups = {
     'AMAZON_SECRET_ACCESS_KEY',
     'AMAZON_SESSION_TOKEN',
   ],
-  /** Web identity: wins over a container's credentials, and over the profile in botocore; Terraform and CDK read the role. */
+  /** Web identity overrides container credentials and, in botocore, the profile. Terraform and CDK read the role. */
   webIdentity: ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN', 'AWS_ROLE_SESSION_NAME'],
   container: [
     'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
@@ -33,16 +33,19 @@ const groups = {
     'AWS_CONTAINER_AUTHORIZATION_TOKEN',
     'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
   ],
-  /** Makes Go v1 and JavaScript v2 read the config file. */
+  /** Makes the Go v1 and JavaScript v2 SDKs read the config file. */
   loadConfig: ['AWS_SDK_LOAD_CONFIG'],
-  /** Files of boto's time, which botocore still reads. */
+  /** Files of boto that botocore still reads. */
   legacyFiles: ['AWS_CREDENTIAL_FILE', 'BOTO_CONFIG'],
-  /** Changes what the JavaScript SDK signs for. */
+  /** Changes the scope of the JavaScript SDK's signatures. */
   scope: ['AWS_CREDENTIAL_SCOPE'],
 } as const
 
-/** Unlock the store of awsx: no child needs them, but a shell in which awsx runs again does. */
-export const ownSecrets: readonly string[] = ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE']
+/** Unlock the awsx store. Children do not need them, but a shell in which awsx runs again does. */
+export const passphraseVariables: readonly string[] = ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE']
 
-/** What a child must not see, as far as it is not set for it. */
-export const credentialVariables: readonly string[] = [...Object.values(groups).flat(), ...ownSecrets]
+/** Variables that a child must not see unless awsx sets them. */
+export const credentialVariables: readonly string[] = [
+  ...Object.values(groups).flat(),
+  ...passphraseVariables,
+]

@@ -1,19 +1,43 @@
 import type { Environment } from '../context.ts'
 
-/** What an environment is to become: names to set, names to remove; everything else stays. */
+/** Variables to set and to remove. All others stay. */
 export interface Change {
   readonly set: Readonly<Record<string, string>>
-  /** Removed, never blanked: many tools take an empty variable for a value. */
+  /** Removed, not set to the empty string, which many tools take as a value. */
   readonly unset: readonly string[]
 }
 
 /**
- * A copy of the environment with the change made.
- * @param foldCase on Windows names differ in case only by appearance, so every spelling of a name is removed
+ * A copy of the environment with the change applied.
+ * @param foldCase for Windows, where names are case-insensitive: removes every spelling of a name
  */
 export function applyChange(env: Environment, change: Change, foldCase: boolean): Record<string, string> {
   const key = foldCase ? (name: string): string => name.toUpperCase() : (name: string): string => name
-  const touched = new Set([...change.unset, ...Object.keys(change.set)].map(key))
-  const kept = Object.entries(env).filter(([name]) => !touched.has(key(name)))
-  return Object.fromEntries([...kept, ...Object.entries(change.set)])
+  const changed = new Set([...change.unset, ...Object.keys(change.set)].map(key))
+  const others = Object.entries(env).filter(([name]) => !changed.has(key(name)))
+  return Object.fromEntries([...others, ...Object.entries(change.set)])
+}
+
+/** The variables with the paths of the AWS files, and those that keep their outer values for a nested awsx. */
+const fileVariables = {
+  AWS_CONFIG_FILE: 'AWSX_OUTER_CONFIG_FILE',
+  AWS_SHARED_CREDENTIALS_FILE: 'AWSX_OUTER_SHARED_CREDENTIALS_FILE',
+} as const
+
+export const isolatedVariables: readonly string[] = Object.keys(fileVariables)
+
+/**
+ * Extends a change so that the child sees empty AWS files (`--isolate-files`). A nested awsx still reads the user's files:
+ * see `locateFiles` in src/config.
+ * @param outer the environment that the change applies to
+ */
+export function isolateFiles(change: Change, platform: NodeJS.Platform, outer: Environment): Change {
+  const emptyFile = platform === 'win32' ? 'NUL' : '/dev/null'
+  const set: Record<string, string> = { ...change.set }
+  for (const [name, outerName] of Object.entries(fileVariables)) {
+    const path = outer[name] ?? ''
+    set[name] = emptyFile
+    if (path !== '' && path !== emptyFile) set[outerName] = path
+  }
+  return { ...change, set }
 }

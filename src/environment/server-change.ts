@@ -1,59 +1,59 @@
 import { readVariable } from '../context.ts'
-import type { Context, Environment } from '../context.ts'
+import type { Environment, Variables } from '../context.ts'
 import type { Secret } from '../secret.ts'
-import { commonEntries } from './common-variables.ts'
-import type { CommonInput } from './common-variables.ts'
+import { commonVariables } from './child-variables.ts'
+import type { ChildInput } from './child-variables.ts'
 import type { Change } from './environment-change.ts'
 import { credentialVariables } from './credential-variables.ts'
 
-type Surroundings = Pick<Context, 'env' | 'platform'>
-
-export interface ServerBuildInput extends CommonInput {
+export interface ServerBuildInput extends ChildInput {
   readonly uri: string
   readonly token: Secret
   readonly platform: NodeJS.Platform
 }
 
 /**
- * The change that makes a child take its credentials from the server and from nowhere else. No key, no end and no account is set: the
- * server's answers hold them, and what stood in the environment would outlive them.
- * @param outer the environment that is changed
+ * The change that makes a child take its credentials only from the credential server. It sets no key, expiration or account:
+ * they are in the server's responses, and values in the environment would become stale.
+ * @param outer the environment that the change applies to
  */
 export function buildServerChange(input: ServerBuildInput, outer: Environment): Change {
-  const surroundings = { env: outer, platform: input.platform }
+  const variables = { env: outer, platform: input.platform }
   const set = {
     AWS_CONTAINER_CREDENTIALS_FULL_URI: input.uri,
     AWS_CONTAINER_AUTHORIZATION_TOKEN: input.token.reveal(),
-    ...metadataEntries(surroundings),
-    ...proxyEntries(surroundings),
-    ...commonEntries(input),
+    ...metadataEntries(variables),
+    ...proxyEntries(variables),
+    ...commonVariables(input),
   }
   return { set, unset: credentialVariables.filter((name) => !Object.hasOwn(set, name)) }
 }
 
 /**
- * When the server says that a person is needed, SDKs go on to the next source: on an EC2 machine that would be the instance's role, without a
- * word. Who has said something about it is left alone.
+ * If the server answers that the user has to sign in, SDKs silently try the next source, on EC2 the instance's role. A value
+ * that the user has set stays.
  */
-function metadataEntries(outer: Surroundings): Record<string, string> {
-  const isSaid = readVariable(outer, 'AWS_EC2_METADATA_DISABLED') !== undefined
-  return isSaid ? {} : { AWS_EC2_METADATA_DISABLED: 'true' }
+function metadataEntries(outer: Variables): Record<string, string> {
+  const isSet = readVariable(outer, 'AWS_EC2_METADATA_DISABLED') !== undefined
+  return isSet ? {} : { AWS_EC2_METADATA_DISABLED: 'true' }
 }
 
-/** The addresses of the server and of a container's agent. */
-const direct = ['127.0.0.1', '169.254.170.2']
+/** The addresses of the credential server and of a container agent. */
+const directAddresses = ['127.0.0.1', '169.254.170.2']
 
-/** Some HTTP stacks would ask the proxy for 127.0.0.1. Both spellings, as each is the only one that somebody reads. */
-function proxyEntries(outer: Surroundings): Record<string, string> {
+/** Some HTTP libraries send requests for 127.0.0.1 to the proxy. Both spellings: some programs read only one of them. */
+function proxyEntries(outer: Variables): Record<string, string> {
   const upper = readVariable(outer, 'NO_PROXY')
   const lower = readVariable(outer, 'no_proxy')
   const entries = { NO_PROXY: withDirect(upper ?? lower ?? '') }
-  // There names differ in case only by appearance.
+  // On Windows names are case-insensitive.
   return outer.platform === 'win32' ? entries : { ...entries, no_proxy: withDirect(lower ?? upper ?? '') }
 }
 
 function withDirect(value: string): string {
   const given = new Set(value.split(',').map((entry) => entry.trim()))
   if (given.has('*')) return value
-  return [value, ...direct.filter((address) => !given.has(address))].filter((part) => part !== '').join(',')
+  return [value, ...directAddresses.filter((address) => !given.has(address))]
+    .filter((part) => part !== '')
+    .join(',')
 }

@@ -1,14 +1,12 @@
 import { readVariable } from '../context.ts'
-import type { Context } from '../context.ts'
-
-type Surroundings = Pick<Context, 'env' | 'platform'>
+import type { Variables } from '../context.ts'
 
 /**
- * How many runs of awsx an environment is inside of: 0 outside of any. The first one leaves no mark but what it gives to every command, so
- * that is what it is known by: a profile of awsx that the config has, credentials, and, if at all, the same name for prompt themes.
+ * How many awsx runs an environment is nested in; 0 if none. The first run sets no AWSX_DEPTH. It is recognized by a profile
+ * in AWSX_PROFILE that the config has, credentials, and the same name in AWS_VAULT if that is set.
  * @param isProfile whether the config has a profile
  */
-export function readDepth(context: Surroundings, isProfile: (name: string) => boolean): number {
+export function readDepth(context: Variables, isProfile: (name: string) => boolean): number {
   const profile = readVariable(context, 'AWSX_PROFILE')
   if (profile === undefined || !isProfile(profile) || !hasCredentials(context)) return 0
   if ((readVariable(context, 'AWS_VAULT') ?? profile) !== profile) return 0
@@ -16,12 +14,12 @@ export function readDepth(context: Surroundings, isProfile: (name: string) => bo
   return Number.isSafeInteger(depth) && depth > 0 ? depth : 1
 }
 
-/** Whether the environment holds a key, or a server to take one from, as a command of awsx has it. */
-export function hasCredentials(context: Surroundings): boolean {
-  return readVariable(context, 'AWS_ACCESS_KEY_ID') !== undefined || isServed(context)
+/** Whether the environment has an access key or a credential server, as in a command run by awsx. */
+export function hasCredentials(context: Variables): boolean {
+  return readVariable(context, 'AWS_ACCESS_KEY_ID') !== undefined || hasCredentialServer(context)
 }
 
-/** Whether a credential server is named in the environment. */
-export function isServed(context: Surroundings): boolean {
+/** Whether the environment names a credential server. */
+export function hasCredentialServer(context: Variables): boolean {
   return readVariable(context, 'AWS_CONTAINER_CREDENTIALS_FULL_URI') !== undefined
 }

@@ -1,5 +1,5 @@
 import { editSections } from '../config-edit/edit-sections.ts'
-import { readHeaders, makeFile } from '../config/find-headers.ts'
+import { readHeaders, makeSourceFile } from '../config/find-headers.ts'
 import type { ImportPlan } from './plan-import.ts'
 import type { Note, ToolName } from './types.ts'
 
@@ -22,7 +22,7 @@ function removeEmptyBlocks(text: string): string {
 
 /** Notes about profiles that granted's registry rewrites from a Git repository. */
 export function noteRegistries(text: string): readonly Note[] {
-  return readHeaders(makeFile('', 'config', text))
+  return readHeaders(makeSourceFile('', 'config', text))
     .filter(({ prefix }) => prefix === 'granted_registry_start')
     .map(({ name }) => ({
       tool: 'granted',

@@ -1,5 +1,5 @@
 import type { Profile } from '../config/types.ts'
-import { splitList } from '../plan/split-list.ts'
+import { splitList } from '../text/split-list.ts'
 import { readKey } from '../plan/plan-context.ts'
 import type { Call } from './tool-commands.ts'
 import { toPortalProfile } from './portal-profile.ts'

@@ -1,6 +1,6 @@
-import { isWithoutCredentials } from '../plan/base.ts'
+import { isWithoutCredentials } from '../plan/stored-key-base.ts'
 import { openProfile } from '../plan/open-profile.ts'
-import { readKey } from '../plan/plan-context.ts'
+import { makePlanContext, readKey } from '../plan/plan-context.ts'
 import type { Profile } from '../config/types.ts'
 import { readIfClean } from './read-if-clean.ts'
 import type { ImportInput, KeyChange } from './types.ts'
@@ -56,7 +56,7 @@ export function findBlocker(
 }
 
 function open(name: string, { config, platform }: ImportInput): Profile | undefined {
-  return openProfile({ config, context: { env: {}, platform }, warnings: [] }, name)
+  return openProfile(makePlanContext(config, { env: {}, platform }), name)
 }
 
 function withChange(profile: Profile, { set, remove }: KeyChange): Profile {

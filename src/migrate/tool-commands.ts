@@ -1,4 +1,4 @@
-import { readCommandLine } from '../credentials/steps/process-command-line.ts'
+import { readCommandLine } from '../plan/process-command-line.ts'
 import { readWords } from './tool-command-options.ts'
 import type { CallOptions, ReadWords } from './tool-command-options.ts'
 import type { ToolName } from './types.ts'

@@ -1,5 +1,5 @@
 import type { Profile } from '../config/types.ts'
-import { isWithoutCredentials } from '../plan/base.ts'
+import { isWithoutCredentials } from '../plan/stored-key-base.ts'
 import { readKey } from '../plan/plan-context.ts'
 import { readCall } from './tool-commands.ts'
 import type { ToolName } from './types.ts'

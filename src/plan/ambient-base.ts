@@ -4,14 +4,14 @@ import type { PlanContext } from './plan-context.ts'
 import type { Base, Origin } from './types.ts'
 
 /**
- * The credentials that the environment offers to a program to which nobody named a profile, in the order in which the AWS
- * SDKs look: access key, web identity, container. The instance's role is not among them: to find out whether there is one
- * takes a network call, so `credential_source = Ec2InstanceMetadata` has to ask for it.
- * @param origin the profile for which they stand in
+ * The credentials of the environment, for a command without a named profile. The order of the AWS SDKs: access key, web
+ * identity, container. The instance's role is left out, because finding it takes a network call; it requires
+ * `credential_source = Ec2InstanceMetadata`.
+ * @param origin the profile that they replace
  * @throws AwsxError WEB_IDENTITY_NO_ROLE
  */
 export function findAmbientBase(planContext: PlanContext, origin: Origin): Base | undefined {
-  const read = (name: string): string | undefined => readVariable(planContext.context, name)
+  const read = (name: string): string | undefined => readVariable(planContext.variables, name)
   if (hasAmbientKeys(planContext)) return { kind: 'environment', ...origin }
   const tokenFile = read('AWS_WEB_IDENTITY_TOKEN_FILE')
   if (tokenFile !== undefined) {
@@ -19,7 +19,7 @@ export function findAmbientBase(planContext: PlanContext, origin: Origin): Base 
     if (roleArn === undefined) {
       throw new AwsxError(
         'WEB_IDENTITY_NO_ROLE',
-        'AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not',
+        'AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not',
         {
           hints: ['set AWS_ROLE_ARN, or name a profile'],
         },
@@ -35,9 +35,9 @@ export function findAmbientBase(planContext: PlanContext, origin: Origin): Base 
 
 /** Whether the environment holds both halves of an access key. */
 export function hasAmbientKeys(planContext: PlanContext): boolean {
-  const { context } = planContext
+  const { variables } = planContext
   return (
-    readVariable(context, 'AWS_ACCESS_KEY_ID') !== undefined &&
-    readVariable(context, 'AWS_SECRET_ACCESS_KEY') !== undefined
+    readVariable(variables, 'AWS_ACCESS_KEY_ID') !== undefined &&
+    readVariable(variables, 'AWS_SECRET_ACCESS_KEY') !== undefined
   )
 }

@@ -1,6 +1,5 @@
 import type { Profile } from '../config/types.ts'
 import { Secret } from '../secret.ts'
-import { readAwsxProcess } from './awsx-process.ts'
 import { readDuration } from './role-hop.ts'
 import { isSso, readSsoBase } from './sso-base.ts'
 import { readKey, configError, warn } from './plan-context.ts'
@@ -16,34 +15,15 @@ export function hasKeys(profile: Profile): boolean {
 }
 
 /**
- * Whether nothing in the profile could give credentials, so that it only holds settings. awsx's own process for the profile itself gives
- * nothing either: it hands on what the store has.
- */
-export function isWithoutCredentials(profile: Profile): boolean {
-  const keys = [
-    'role_arn',
-    'credential_source',
-    'web_identity_token_file',
-    'login_session',
-    'credential_process',
-    'aws_access_key_id',
-    'aws_secret_access_key',
-  ]
-  const found = keys.filter((key) => readKey(profile, key) !== undefined)
-  if (isSso(profile) || found.some((key) => key !== 'credential_process')) return false
-  return found.length === 0 || readAwsxProcess(profile) === profile.name
-}
-
-/**
- * Finds the first credentials of a chain in a profile, in the order of the AWS SDK shared config specification:
- * `credential_source`, web identity, IAM Identity Center, `login_session`, `credential_process`, access key.
- * Environment variables fill no hole of a profile.
+ * Reads the base from a profile. The first of these that is present (order of the AWS SDK shared config specification):
+ * `credential_source`, web identity, IAM Identity Center, `login_session`, `credential_process`, access key. Environment
+ * variables never complete a profile.
  * @throws AwsxError CREDENTIAL_SOURCE_INVALID, WEB_IDENTITY_NO_ROLE, SSO_…, PARTIAL_CREDENTIALS, PROFILE_NO_CREDENTIALS
  */
 export function readBase(planContext: PlanContext, profile: Profile): Base {
   const origin = { profile: profile.name, at: profile.location }
   if (readKey(profile, 'credential_source') !== undefined) return readNamedSource(planContext, profile)
-  warnOfSeveral(planContext, profile)
+  warnOfSeveralSources(planContext, profile)
   if (readKey(profile, 'web_identity_token_file') !== undefined) return readWebIdentity(planContext, profile)
   if (isSso(profile)) return readSsoBase(planContext, profile)
   const loginSession = readKey(profile, 'login_session')
@@ -55,8 +35,8 @@ export function readBase(planContext: PlanContext, profile: Profile): Base {
 }
 
 /**
- * Reads an access key; the token under `aws_session_token`, or under its old name `aws_security_token`.
- * @throws AwsxError PARTIAL_CREDENTIALS for half a pair, PROFILE_NO_CREDENTIALS for none
+ * Reads an access key. The session token is in `aws_session_token` or, under its old name, in `aws_security_token`.
+ * @throws AwsxError PARTIAL_CREDENTIALS for half a key, PROFILE_NO_CREDENTIALS for none
  */
 export function readStaticBase(planContext: PlanContext, profile: Profile): StaticBase {
   const accessKeyId = readKey(profile, 'aws_access_key_id')
@@ -90,13 +70,13 @@ function readNamedSource(planContext: PlanContext, profile: Profile): Base {
   const name = names.find((other) => other.toLowerCase() === value.toLowerCase())
   if (name === undefined) {
     throw configError(planContext.config, 'CREDENTIAL_SOURCE_INVALID', {
-      message: `profile "${profile.name}": credential_source "${value}" is not known`,
+      message: `profile "${profile.name}": unknown credential_source "${value}"`,
       location: property,
-      hints: [`set credential_source to one of ${names.join(', ')}`],
+      hints: [`expected ${names.join(', ')}`],
     })
   }
   if (name !== value) {
-    const message = `profile "${profile.name}": the AWS CLI knows credential_source only as "${name}"`
+    const message = `profile "${profile.name}": the AWS CLI accepts credential_source only as "${name}"`
     warn(planContext, 'credential-source-case', message, property)
   }
   if (readKey(profile, 'role_arn') === undefined) {
@@ -111,9 +91,9 @@ function readWebIdentity(planContext: PlanContext, profile: Profile): WebIdentit
   const roleArn = readKey(profile, 'role_arn')
   if (roleArn === undefined) {
     throw configError(planContext.config, 'WEB_IDENTITY_NO_ROLE', {
-      message: `profile "${profile.name}" has web_identity_token_file, but no role_arn`,
+      message: `profile "${profile.name}" has web_identity_token_file but no role_arn`,
       location: tokenFile,
-      hints: [`add role_arn to profile "${profile.name}"; AWS_ROLE_ARN does not complete a profile`],
+      hints: [`add role_arn to profile "${profile.name}"; AWS_ROLE_ARN does not apply to profiles`],
     })
   }
   return {
@@ -127,8 +107,8 @@ function readWebIdentity(planContext: PlanContext, profile: Profile): WebIdentit
   }
 }
 
-/** Where one profile holds several sources, the AWS CLI does not always take the one that the SDKs take. */
-function warnOfSeveral(planContext: PlanContext, profile: Profile): void {
+/** If a profile has several sources, the AWS CLI does not always use the same one as the SDKs. */
+function warnOfSeveralSources(planContext: PlanContext, profile: Profile): void {
   const has = (...keys: readonly string[]): boolean => keys.some((key) => readKey(profile, key) !== undefined)
   const inCredentialsFile =
     profile.get('aws_secret_access_key')?.location.file === planContext.config.files.credentials
@@ -150,7 +130,7 @@ function warnOfSeveral(planContext: PlanContext, profile: Profile): void {
   ]
   const winner = sdkOrder.find((name) => cliOrder.includes(name))
   if (cliOrder.length < 2 || winner === undefined) return
-  const cli = cliOrder[0] === winner ? 'as does the AWS CLI' : `while the AWS CLI uses ${cliOrder[0]}`
+  const cli = cliOrder[0] === winner ? 'like the AWS CLI' : `but the AWS CLI uses ${cliOrder[0]}`
   const message = `profile "${profile.name}" has several sources of credentials: awsx uses ${winner}, ${cli}`
   warn(planContext, 'several-sources', message, profile.location)
 }
@@ -162,7 +142,7 @@ function partialCredentials(planContext: PlanContext, profile: Profile): Error {
       ? ['aws_access_key_id', 'aws_secret_access_key']
       : ['aws_secret_access_key', 'aws_access_key_id']
   return configError(planContext.config, 'PARTIAL_CREDENTIALS', {
-    message: `profile "${profile.name}" has ${present}, but no ${missing}`,
+    message: `profile "${profile.name}" has ${present} but no ${missing}`,
     location: profile.get(present),
     hints: [`add ${missing} to profile "${profile.name}"`],
   })
@@ -170,11 +150,11 @@ function partialCredentials(planContext: PlanContext, profile: Profile): Error {
 
 function noCredentials(planContext: PlanContext, profile: Profile): Error {
   return configError(planContext.config, 'PROFILE_NO_CREDENTIALS', {
-    message: `profile "${profile.name}" has nothing that gives credentials`,
+    message: `profile "${profile.name}" has no credentials`,
     location: profile.location,
     hints: [
       `add sso_session, role_arn, credential_process or an access key to profile "${profile.name}"`,
-      'to set up a profile for IAM Identity Center: awsx configure sso',
+      'set up an Identity Center profile: awsx configure sso',
     ],
   })
 }

@@ -1,18 +1,18 @@
 import type { AssumeRoleHop, Hop, Step } from './types.ts'
 
-/** A step in words: what it is about, and what else decides it. */
+/** A step as text: its subject, such as a role, and its other parameters. */
 export interface StepDescription {
   readonly subject: string
   readonly details: readonly string[]
 }
 
-/** Describes a step for people. No secret is in it. */
+/** Describes a step. Contains no secret. */
 export function describeStep(step: Step): StepDescription {
   switch (step.kind) {
     case 'static':
       return { subject: `access key ${step.accessKeyId}`, details: accountDetail(step.accountId) }
     case 'stored-key':
-      return { subject: 'access key in the vault', details: accountDetail(step.accountId) }
+      return { subject: 'access key in the store', details: accountDetail(step.accountId) }
     case 'sso':
       return {
         subject: `${step.roleName} in account ${step.accountId}`,
@@ -28,7 +28,7 @@ export function describeStep(step: Step): StepDescription {
     case 'login':
       return { subject: step.loginSession, details: [] }
     case 'environment':
-      return { subject: 'AWS_ACCESS_KEY_ID and its companions', details: [] }
+      return { subject: 'AWS_ACCESS_KEY_ID from the environment', details: [] }
     case 'container':
       return { subject: "the container's role", details: [] }
     case 'ec2-metadata':

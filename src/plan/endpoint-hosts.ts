@@ -2,8 +2,8 @@ import { partitionOf } from './partitions.ts'
 import type { Partition } from './partitions.ts'
 import type { ServiceId } from './types.ts'
 
-/** Which variant of an endpoint is wanted. */
-export interface Variant {
+/** The variant of an endpoint. */
+export interface EndpointVariant {
   readonly useFips: boolean
   readonly useDualstack: boolean
 }
@@ -12,7 +12,7 @@ export interface Variant {
  * The host name of a service in a region, by the endpoint rules of the AWS SDKs.
  * @param region as in `us-east-1`, or `aws-global`
  */
-export function hostOf(service: ServiceId, region: string, variant: Variant): string {
+export function hostOf(service: ServiceId, region: string, variant: EndpointVariant): string {
   const partition = partitionOf(region)
   switch (service) {
     case 'sts':
@@ -30,23 +30,23 @@ export function hostOf(service: ServiceId, region: string, variant: Variant): st
   }
 }
 
-/** The region for which a request to {@link hostOf} is signed; the global services have one of their own. */
+/** The region for the signature of a request to {@link hostOf}; a global service has a fixed one. */
 export function signingRegionOf(service: ServiceId, region: string): string {
   const partition = partitionOf(region)
   if (service === 'iam') return iamRegion(partition)
   return region.endsWith('-global') ? partition.implicitRegion : region
 }
 
-/** In the US government regions the plain endpoints are FIPS endpoints already; only dual-stack has both. */
-function regionalHost(names: readonly [string, string], region: string, variant: Variant): string {
+/** In the US government regions the plain endpoints are FIPS endpoints; only dual-stack has separate ones. */
+function regionalHost(names: readonly [string, string], region: string, variant: EndpointVariant): string {
   const partition = partitionOf(region)
-  const isFipsAnyway = partition.id === 'aws-us-gov' && !variant.useDualstack
-  const name = variant.useFips && !isFipsAnyway ? names[1] : names[0]
+  const isAlwaysFips = partition.id === 'aws-us-gov' && !variant.useDualstack
+  const name = variant.useFips && !isAlwaysFips ? names[1] : names[0]
   return `${name}.${region}.${suffixOf(partition, variant)}`
 }
 
-/** IAM has one endpoint for a whole partition. */
-function iamHost(partition: Partition, variant: Variant): string {
+/** IAM has one endpoint per partition. */
+function iamHost(partition: Partition, variant: EndpointVariant): string {
   const suffix = suffixOf(partition, variant)
   const name = variant.useFips ? 'iam-fips' : 'iam'
   const isIso = partition.id.startsWith('aws-iso')
@@ -61,7 +61,7 @@ function iamRegion(partition: Partition): string {
   return partition.id === 'aws-cn' ? 'cn-north-1' : partition.implicitRegion
 }
 
-function signinHost(partition: Partition, region: string, variant: Variant): string {
+function signinHost(partition: Partition, region: string, variant: EndpointVariant): string {
   if (isPlain(variant)) return `${region}.${partition.signinHost}`
   if (partition.id === 'aws-us-gov' && !variant.useDualstack) {
     const host = 'signin-fips.amazonaws-us-gov.com'
@@ -70,10 +70,10 @@ function signinHost(partition: Partition, region: string, variant: Variant): str
   return `${variant.useFips ? 'signin-fips' : 'signin'}.${region}.${suffixOf(partition, variant)}`
 }
 
-function suffixOf(partition: Partition, variant: Variant): string {
+function suffixOf(partition: Partition, variant: EndpointVariant): string {
   return variant.useDualstack ? partition.dualstackSuffix : partition.dnsSuffix
 }
 
-function isPlain(variant: Variant): boolean {
+function isPlain(variant: EndpointVariant): boolean {
   return !variant.useFips && !variant.useDualstack
 }

@@ -1,9 +1,8 @@
 import type { Config, Profile, Property } from '../config/types.ts'
 import { readVariable } from '../context.ts'
-import type { Context } from '../context.ts'
-import { AwsxError } from '../errors.ts'
+import type { Variables } from '../context.ts'
 import { hostOf, signingRegionOf } from './endpoint-hosts.ts'
-import { checkRegion, partitionOf } from './partitions.ts'
+import { checkRegion } from './partitions.ts'
 import { readKey, configError } from './plan-context.ts'
 import type { ClientSettings, ServiceId } from './types.ts'
 
@@ -17,22 +16,20 @@ const legacyStsRegions = new Set(
   ).split(' '),
 )
 
-type Variables = Pick<Context, 'env' | 'platform'>
-
-interface Sources {
+interface SettingSources {
   readonly config: Config
   readonly profile: Profile | undefined
   readonly context: Variables
 }
 
 /**
- * Reads how the calls of a plan are sent; a variable always beats the profile. Endpoints by the order of the AWS SDK
- * reference guide: `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, the profile's `services` section, its `endpoint_url`;
- * none of them under `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` or `ignore_configured_endpoint_urls`.
- * @param profile the profile that the command is about, never a source profile; undefined where there is none
- * @param region of the STS and sign-in calls
- * @throws AwsxError CONFIG_INVALID for a missing `services` section, an endpoint that is no http(s) URL, a region that
- *   cannot be part of a host name, an unknown `sts_regional_endpoints`
+ * Reads how the calls of a plan are sent. A variable always overrides the profile. The order for endpoints (AWS SDK reference
+ * guide): `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, the profile's `services` section, the profile's `endpoint_url`.
+ * `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` or `ignore_configured_endpoint_urls` turns all of them off.
+ * @param profile the profile that the command uses, never a source profile; undefined if there is none
+ * @param region region of the STS and sign-in calls
+ * @throws AwsxError CONFIG_INVALID for a missing `services` section, an endpoint that is not an http or https URL, a region
+ *   that cannot be part of a host name, or an unknown `sts_regional_endpoints`
  */
 export function readClientSettings(
   config: Config,
@@ -53,9 +50,8 @@ export function readClientSettings(
 }
 
 /**
- * Where the calls to a service go: the full URL, without a slash at its end. An override keeps its path and makes FIPS and
- * dual-stack void.
- * @param region for `sts`, `iam` and `signin` that of the settings, for `sso` and `sso_oidc` the `sso_region`
+ * The URL of a service, without a slash at the end. An endpoint override keeps its path and turns off FIPS and dual-stack.
+ * @param region for `sts`, `iam` and `signin` the region of the settings, for `sso` and `sso_oidc` the `sso_region`
  */
 export function serviceUrl(settings: ClientSettings, service: ServiceId, region: string): string {
   const override = settings.endpoints[service]
@@ -63,31 +59,24 @@ export function serviceUrl(settings: ClientSettings, service: ServiceId, region:
   return `https://${hostOf(service, isGlobalSts(settings, service, region) ? 'aws-global' : region, settings)}`
 }
 
-/** The region that goes into the signature of a call to {@link serviceUrl}. */
+/** The region for the signature of a call to {@link serviceUrl}. */
 export function signingRegion(settings: ClientSettings, service: ServiceId, region: string): string {
   return signingRegionOf(service, isGlobalSts(settings, service, region) ? 'aws-global' : region)
 }
 
-/** The pages that a browser sees: sign-in for federation, and the web console (IAM user guide, custom identity broker). */
-export interface ConsoleUrls {
-  readonly federation: string
-  readonly console: string
-}
-
 /**
- * The federation endpoint and the console of a region's partition; the `signin` override holds for the first.
- * @throws AwsxError CONFIG_INVALID for a partition whose console is not public
+ * Where and how the calls to a service are sent.
+ * @param region for `sts`, `iam` and `signin` the region of the settings, for `sso` and `sso_oidc` the `sso_region`
  */
-export function consoleUrls(settings: ClientSettings, region: string): ConsoleUrls {
-  const partition = partitionOf(region)
-  if (partition.consoleHost === null) {
-    throw new AwsxError('CONFIG_INVALID', `the web console of partition ${partition.id} is not known`)
-  }
-  const isGovEast = region === 'us-gov-east-1'
-  const federation = `https://${isGovEast ? `${region}.` : ''}${partition.signinHost}`
+export function endpointFor(
+  settings: ClientSettings,
+  service: ServiceId,
+  region: string,
+): { readonly endpoint: string; readonly region: string; readonly caBundle: string | null } {
   return {
-    federation: `${settings.endpoints.signin ?? federation}/federation`,
-    console: `https://${partition.consoleHost}`,
+    endpoint: serviceUrl(settings, service, region),
+    region: signingRegion(settings, service, region),
+    caBundle: settings.caBundle,
   }
 }
 
@@ -97,14 +86,14 @@ function isGlobalSts(settings: ClientSettings, service: ServiceId, region: strin
   return settings.legacySts && settings.endpoints.sts === undefined && legacyStsRegions.has(region)
 }
 
-function readEndpoints(sources: Sources): ClientSettings['endpoints'] {
+function readEndpoints(sources: SettingSources): ClientSettings['endpoints'] {
   const ignored = readFlag(sources, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls')
   if (ignored) return {}
   const found = services.map((service) => [service, readEndpoint(sources, service)] as const)
   return Object.fromEntries(found.filter(([, url]) => url !== undefined))
 }
 
-function readEndpoint(sources: Sources, service: ServiceId): string | undefined {
+function readEndpoint(sources: SettingSources, service: ServiceId): string | undefined {
   for (const name of [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, 'AWS_ENDPOINT_URL']) {
     const value = readVariable(sources.context, name)
     if (value !== undefined) return checkEndpoint(sources.config, value, name)
@@ -115,14 +104,14 @@ function readEndpoint(sources: Sources, service: ServiceId): string | undefined 
     : checkEndpoint(sources.config, property.value, property)
 }
 
-function serviceProperty(sources: Sources, service: ServiceId): Property | undefined {
+function serviceProperty(sources: SettingSources, service: ServiceId): Property | undefined {
   const { config, profile } = sources
   const name = profile === undefined ? undefined : readKey(profile, 'services')
   if (profile === undefined || name === undefined) return undefined
   const section = config.services(name)
   if (section === undefined) {
     throw configError(config, 'CONFIG_INVALID', {
-      message: `profile "${profile.name}": there is no section [services ${name}]`,
+      message: `profile "${profile.name}": section [services ${name}] not found`,
       location: profile.get('services'),
       hints: [`add the section, or remove services from profile "${profile.name}"`],
     })
@@ -144,30 +133,30 @@ function checkEndpoint(config: Config, text: string, from: string | Property): s
   }
   const name = typeof from === 'string' ? from : from.name
   throw configError(config, 'CONFIG_INVALID', {
-    message: `${name} is not an http or https URL: "${text}"`,
+    message: `invalid ${name} "${text}"; expected an http or https URL`,
     location: typeof from === 'string' ? undefined : from,
-    hints: ['an endpoint looks like https://host:port/path'],
+    hints: ['example: https://host:port/path'],
   })
 }
 
-function readLegacySts(sources: Sources): boolean {
+function readLegacySts(sources: SettingSources): boolean {
   const found = readSetting(sources, 'AWS_STS_REGIONAL_ENDPOINTS', 'sts_regional_endpoints')
   if (found === undefined) return false
   const value = found.value.toLowerCase()
   if (value === 'legacy' || value === 'regional') return value === 'legacy'
   throw configError(sources.config, 'CONFIG_INVALID', {
-    message: `${found.name} is "${found.value}", not "regional" or "legacy"`,
+    message: `invalid ${found.name} "${found.value}"; expected regional or legacy`,
     location: found.property,
   })
 }
 
-/** Whatever is not `true` counts as false, as in botocore. */
-function readFlag(sources: Sources, variable: string, key: string): boolean {
+/** Anything but `true` counts as false, as in botocore. */
+function readFlag(sources: SettingSources, variable: string, key: string): boolean {
   return readSetting(sources, variable, key)?.value.toLowerCase() === 'true'
 }
 
 function readSetting(
-  sources: Sources,
+  sources: SettingSources,
   variable: string,
   key: string,
 ): { readonly name: string; readonly value: string; readonly property: Property | undefined } | undefined {

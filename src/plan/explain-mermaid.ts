@@ -1,14 +1,15 @@
 import type { Config } from '../config/types.ts'
+import { formatUtc } from '../text/format-time.ts'
 import { describeStep } from './describe-step.ts'
-import { findQuestions, formatTime } from './explain-json.ts'
-import type { PlanState } from './explain-json.ts'
+import { findQuestions } from './plan-state.ts'
+import type { PlanState } from './plan-state.ts'
 import type { Plan } from './types.ts'
 
 const calls = { 'assume-role': 'AssumeRole', 'session-token': 'GetSessionToken' } as const
 
 /**
- * The plan as a mermaid flowchart, which GitHub and others draw: a box for each step from the base down, what is asked
- * beside it. No code fence around it; lines end with a line feed.
+ * The plan as a Mermaid flowchart: a box for each step, base first, with a node for each question. Without a code fence;
+ * lines end with a line feed.
  */
 export function explainMermaid(plan: Plan, state: PlanState, show: Config['show']): string {
   const boxes = plan.steps.map((step, index) => {
@@ -19,7 +20,7 @@ export function explainMermaid(plan: Plan, state: PlanState, show: Config['show'
       subject,
       ...details,
       ...(step.at === null ? [] : [show(step.at)]),
-      ...(until === null ? [] : [`cached until ${formatTime(until)}`]),
+      ...(until === null ? [] : [`cached until ${formatUtc(until)}`]),
     ]
     return `  step${index}["${lines.map(escapeLabel).join('<br/>')}"]${until === null ? '' : ':::cached'}`
   })
@@ -37,7 +38,7 @@ export function explainMermaid(plan: Plan, state: PlanState, show: Config['show'
   return `${['flowchart TD', ...boxes, ...arrows, ...asks, ...style].join('\n')}\n`
 }
 
-/** Writes what mermaid would read as markup as its character codes; control characters become blanks. */
+/** Replaces Mermaid markup by character codes and control characters by blanks. */
 function escapeLabel(text: string): string {
   return text
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')

@@ -2,8 +2,8 @@ import type { Config } from '../config/types.ts'
 import { escapeText } from '../text/escape.ts'
 import { formatUntil } from '../text/format-time.ts'
 import { describeStep } from './describe-step.ts'
-import { findQuestions } from './explain-json.ts'
-import type { PlanState } from './explain-json.ts'
+import { findQuestions } from './plan-state.ts'
+import type { PlanState } from './plan-state.ts'
 import type { Plan, Step } from './types.ts'
 
 export interface TextView {
@@ -13,27 +13,27 @@ export interface TextView {
   readonly now: number
 }
 
-/** Codes of SGR, each closed by its own end, so that a pager or a prompt around keeps its colours. */
+/** SGR codes with their own end codes, which leave surrounding colors unchanged. */
 const styles = { bold: [1, 22], dim: [2, 22], green: [32, 39], yellow: [33, 39] } as const
 
 /**
- * The plan as `awsx explain` prints it for people: the steps from the base down, each with its profile, where that stands,
- * what decides it and until when it is cached; then what will be asked, then the warnings. Text of the config is shown
- * with its control characters escaped; no secret is in it. Ends with a line feed.
+ * The plan as `awsx explain` prints it: the steps, base first, each with its profile, its location, its parameters and how
+ * long it is cached; then the questions and the warnings. Control characters of config values are escaped. Contains no
+ * secret. Ends with a line feed.
  */
 export function explainText(plan: Plan, state: PlanState, view: TextView): string {
   const rows = plan.steps.map((step) => rowOf(step, view))
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)))
-  const [first = 0] = widths
+  const [kindWidth = 0] = widths
   const steps = rows.map(({ cells, details }, index) => {
     const [kind = '', subject = '', profile = '', location = ''] = cells.map((cell, column) =>
       cell.padEnd(widths[column] ?? 0),
     )
-    const head =
+    const heading =
       `  ${paint(kind, 'bold', view)}  ${subject}  ${profile}  ${paint(location, 'dim', view)}`.trimEnd()
-    const indent = ' '.repeat(first + 4)
+    const indent = ' '.repeat(kindWidth + 4)
     const cached = cachedLine(state.cachedUntil[index] ?? null, view)
-    return [head, ...[...details, ...cached].map((detail) => `${indent}${detail}`)].join('\n')
+    return [heading, ...[...details, ...cached].map((detail) => `${indent}${detail}`)].join('\n')
   })
   return [headline(plan, view), '', steps.join('\n  ↓\n'), '', ...footer(plan, state, view), ''].join('\n')
 }

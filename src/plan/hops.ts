@@ -4,54 +4,58 @@ import { readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { AssumeRoleHop, Base, Hop, PlanOptions, SessionTokenHop } from './types.ts'
 
-/** Seconds for which STS may be asked (AWS STS API reference). */
+/** Durations that STS accepts, in seconds (AWS STS API reference). */
 const limits = {
   assumeRole: { least: 900, most: 43_200 },
   sessionToken: { least: 900, most: 129_600, usual: 43_200 },
 } as const
 
-/** The result of the walk, before any call is arranged. */
-export interface Route {
+/** A profile's chain of source profiles, from which the steps are planned. */
+export interface ProfileChain {
   readonly base: Base
-  /** The profile that holds the base; undefined for credentials of the environment alone. */
+  /** The profile with the base; undefined for credentials of the environment. */
   readonly baseProfile: Profile | undefined
-  /** Profiles that assume a role, the one next to the base first. */
+  /** Profiles that assume a role, the one closest to the base first. */
   readonly roles: readonly Profile[]
-  /** The profile that the asked one hands on by awsx's own process. */
-  readonly followed?: Profile | undefined
+  /** The profile that a `credential_process` of the requested profile runs awsx for. */
+  readonly processTarget?: Profile | undefined
 }
 
 /**
- * Arranges the calls behind the base.
+ * Plans the hops after the base.
  *
- * A GetSessionToken call is put in front when the base is a long-lived access key (no session token), some hop has an
- * `mfa_serial` (or there is no hop and the profile with the key has one), and the first hop asks for no more than an hour:
- * one code then serves every hop with that serial, of this and of other profiles, for twelve hours. With several serials
- * it is the one nearest to the base. A role assumed with such a session gets an hour at most, as STS counts that as role
- * chaining; so who asks for longer is asked a code for the role itself. `noSession` leaves the call out.
+ * GetSessionToken comes first if the base is a long-lived access key (no session token), a hop has an `mfa_serial` (or there
+ * is no hop and the profile with the key has one), and the first hop lasts at most an hour. One code then covers all hops
+ * with that serial, of all profiles, for twelve hours. If there are several serials, the one closest to the base is used. STS
+ * counts a role assumed with such a session as chained and limits it to an hour; a longer role asks for its own code instead.
+ * `noSession` leaves the call out.
  */
-export function arrangeHops(planContext: PlanContext, route: Route, options: PlanOptions): readonly Hop[] {
+export function planHops(
+  planContext: PlanContext,
+  chain: ProfileChain,
+  options: PlanOptions,
+): readonly Hop[] {
   const requested = [
-    ...route.roles.map((profile) => readRoleHop(planContext, profile)),
-    ...extraHop(route, options),
+    ...chain.roles.map((profile) => readRoleHop(planContext, profile)),
+    ...extraHop(chain, options),
   ]
   const roles = requested.map((hop, index) =>
     index === requested.length - 1
       ? { ...hop, durationSeconds: options.durationSeconds ?? hop.durationSeconds }
       : hop,
   )
-  const session = options.noSession === true ? undefined : findSession(planContext, { route, roles, options })
+  const session = options.noSession === true ? undefined : findSession(planContext, { chain, roles, options })
   const served = roles.map((hop) => ({
     ...hop,
     mfaFromSession: session !== undefined && hop.mfaSerial === session.mfaSerial,
   }))
   const capped = served.map((hop, index) =>
-    capDuration(planContext, hop, index > 0 || isRoleSession(route.base)),
+    capDuration(planContext, hop, index > 0 || isRoleSession(chain.base)),
   )
   return session === undefined ? capped : [session, ...capped]
 }
 
-/** The base as it is asked for when it is all of the plan: only web identity takes a wish for a duration. */
+/** The base of a plan without hops, with the requested duration. Only web identity has one. */
 export function withDuration(base: Base, options: PlanOptions): Base {
   const request = options.durationSeconds
   if (base.kind !== 'web-identity' || request === undefined) return base
@@ -60,31 +64,31 @@ export function withDuration(base: Base, options: PlanOptions): Base {
 }
 
 /**
- * The command that prints the MFA code: `mfa_process` of a profile with a serial, the nearest to the base first, else of
- * the profile that holds the key (as in aws-vault).
+ * The command that prints the MFA code: `mfa_process` of the profile with a serial that is closest to the base, else of the
+ * profile with the key (as in aws-vault).
  */
-export function findMfaProcess(route: Route): string | null {
-  const holders = route.roles.filter((profile) => readKey(profile, 'mfa_serial') !== undefined)
-  const candidates = route.baseProfile === undefined ? holders : [...holders, route.baseProfile]
+export function findMfaProcess(chain: ProfileChain): string | null {
+  const holders = chain.roles.filter((profile) => readKey(profile, 'mfa_serial') !== undefined)
+  const candidates = chain.baseProfile === undefined ? holders : [...holders, chain.baseProfile]
   const found = candidates
     .map((profile) => readKey(profile, 'mfa_process'))
     .find((text) => text !== undefined)
   return found ?? null
 }
 
-/** A profile without a role of its own keeps its MFA device at hand for the one more hop. */
-function extraHop(route: Route, options: PlanOptions): readonly AssumeRoleHop[] {
+/** The hop for `--role-arn`. If the profile has no role, its MFA device applies to this hop. */
+function extraHop(chain: ProfileChain, options: PlanOptions): readonly AssumeRoleHop[] {
   if (options.roleArn === undefined) return []
-  const isFirst = route.roles.length === 0 && route.baseProfile !== undefined
+  const isFirst = chain.roles.length === 0 && chain.baseProfile !== undefined
   return [
     {
       kind: 'assume-role',
-      profile: route.roles.at(-1)?.name ?? route.base.profile,
+      profile: chain.roles.at(-1)?.name ?? chain.base.profile,
       at: null,
       roleArn: options.roleArn,
       roleSessionName: options.roleSessionName ?? null,
       externalId: options.externalId ?? null,
-      mfaSerial: isFirst ? (readKey(route.baseProfile, 'mfa_serial') ?? null) : null,
+      mfaSerial: isFirst ? (readKey(chain.baseProfile, 'mfa_serial') ?? null) : null,
       mfaFromSession: false,
       durationSeconds: oneHour,
       sourceIdentity: null,
@@ -98,10 +102,14 @@ function extraHop(route: Route, options: PlanOptions): readonly AssumeRoleHop[] 
 
 function findSession(
   planContext: PlanContext,
-  request: { readonly route: Route; readonly roles: readonly AssumeRoleHop[]; readonly options: PlanOptions },
+  request: {
+    readonly chain: ProfileChain
+    readonly roles: readonly AssumeRoleHop[]
+    readonly options: PlanOptions
+  },
 ): SessionTokenHop | undefined {
-  const { route, roles, options } = request
-  const { base, baseProfile } = route
+  const { chain, roles, options } = request
+  const { base, baseProfile } = chain
   const isLongLived = base.kind === 'stored-key' || (base.kind === 'static' && base.sessionToken === null)
   if (!isLongLived || baseProfile === undefined) return undefined
   const mfaSerial =
@@ -111,10 +119,10 @@ function findSession(
   if (mfaSerial === undefined || mfaSerial === null) return undefined
   const [first] = roles
   if (first !== undefined && first.durationSeconds > oneHour) return undefined
-  const asked =
+  const requested =
     first === undefined ? (options.durationSeconds ?? readDuration(planContext, baseProfile)) : undefined
   const { least, most, usual } = limits.sessionToken
-  const durationSeconds = Math.min(most, Math.max(least, asked ?? usual))
+  const durationSeconds = Math.min(most, Math.max(least, requested ?? usual))
   const hop = {
     kind: 'session-token',
     profile: base.profile,
@@ -122,11 +130,11 @@ function findSession(
     mfaSerial,
     durationSeconds,
   } as const
-  if (asked !== undefined && asked !== durationSeconds) warnOfDuration(planContext, hop, asked)
+  if (requested !== undefined && requested !== durationSeconds) warnOfDuration(planContext, hop, requested)
   return hop
 }
 
-/** Whether the base's credentials are those of a role, so that a role assumed with them is chained. */
+/** Whether the base gives role credentials, so that a role assumed with them counts as chained. */
 function isRoleSession(base: Base): boolean {
   if (base.kind === 'login') return base.loginSession.includes(':assumed-role/')
   return ['sso', 'web-identity', 'container', 'ec2-metadata'].includes(base.kind)
@@ -136,7 +144,7 @@ function capDuration(planContext: PlanContext, hop: AssumeRoleHop, isChained: bo
   const { least, most } = limits.assumeRole
   const request = hop.durationSeconds
   if (isChained && request > oneHour) {
-    const message = `profile "${hop.profile}": ${request} s are cut to ${oneHour} s, as a role assumed by a role session lasts an hour at most`
+    const message = `profile "${hop.profile}": duration ${request} s is cut to ${oneHour} s, the maximum for a role assumed with role credentials`
     warn(planContext, 'duration-capped', message, hop.at)
     return { ...hop, durationSeconds: oneHour }
   }
@@ -146,6 +154,6 @@ function capDuration(planContext: PlanContext, hop: AssumeRoleHop, isChained: bo
 }
 
 function warnOfDuration(planContext: PlanContext, hop: Hop, request: number): void {
-  const message = `profile "${hop.profile}": ${request} s are beyond what STS accepts; ${hop.durationSeconds} s are asked for`
+  const message = `profile "${hop.profile}": STS does not accept a duration of ${request} s; requesting ${hop.durationSeconds} s`
   warn(planContext, 'duration-limited', message, hop.at)
 }

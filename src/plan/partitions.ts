@@ -12,7 +12,7 @@ export type PartitionId =
   | 'aws-iso-e'
   | 'aws-iso-f'
 
-/** A closed part of AWS with regions, accounts and host names of its own (AWS SDKs' partition metadata). */
+/** An isolated part of AWS with separate regions, accounts and host names (partition metadata of the AWS SDKs). */
 export interface Partition {
   readonly id: PartitionId
   readonly dnsSuffix: string
@@ -55,13 +55,13 @@ const rows = {
   'aws-iso-f': row(/^us-isof-\w+-\d+$/, 'aws-iso-f', ['csp.hci.ic.gov', 'api.aws.hci.ic.gov', 'us-isof-south-1', 'signin.csphome.hci.ic.gov', null]),
 } as const satisfies Record<PartitionId, Row>
 
-/** The partition of a region; `aws` for one that is not known. */
+/** The partition of a region; `aws` for an unknown one. */
 export function partitionOf(region: string): Partition {
   const found = Object.values(rows).find(([pattern]) => pattern.test(region))
   return found?.[1] ?? partitionNamed(region.replace(/-global$/, ''))
 }
 
-/** The partition of an ARN, undefined if the text is none or names an unknown partition. */
+/** The partition of an ARN; undefined if the text is not an ARN or its partition is unknown. */
 export function partitionOfArn(arn: string): PartitionId | undefined {
   const id = /^arn:([^:]+):/.exec(arn)?.[1]
   return isPartitionId(id) ? id : undefined
@@ -73,14 +73,14 @@ export function implicitRegion(partition: PartitionId): string {
 }
 
 /**
- * Makes sure that a region is one label of a host name, as it becomes part of one: with anything else a file could send
- * signed requests to a host of its choice.
+ * Checks that a region is a single host name label. It becomes part of a host name, so with any other text a config file
+ * could send signed requests to a host of its choice.
  * @throws AwsxError CONFIG_INVALID
  */
 export function checkRegion(config: Config, region: string, property: Property | undefined): void {
   if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)) return
-  const message = `"${region}" is not the name of a region`
-  const hints = ['a region looks like us-east-1']
+  const message = `invalid region "${region}"`
+  const hints = ['example: us-east-1']
   if (property === undefined) throw new AwsxError('CONFIG_INVALID', message, { hints })
   throw configError(config, 'CONFIG_INVALID', { message, location: property, hints })
 }

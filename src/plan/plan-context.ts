@@ -1,53 +1,52 @@
-import type { Config, SourceLocation, Profile, Property } from '../config/types.ts'
-import type { Context } from '../context.ts'
+import type { Config, Profile, Property, SourceLocation } from '../config/types.ts'
+import type { Variables } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Warning } from './types.ts'
 
-/** What one walk reads and what it notes on the way. */
+/** What planning reads from, and the warnings that it collects. */
 export interface PlanContext {
   readonly config: Config
-  readonly context: Pick<Context, 'env' | 'platform'>
+  readonly variables: Variables
   readonly warnings: Warning[]
 }
 
-/** The value of a key; an empty one counts as absent, also for keys (`aws_access_key_id =`). */
+export function makePlanContext(config: Config, variables: Variables): PlanContext {
+  return { config, variables, warnings: [] }
+}
+
+type Location = SourceLocation | Property | null | undefined
+
+/** The value of a key. An empty value counts as absent, also for keys such as `aws_access_key_id =`. */
 export function readKey(profile: Profile, key: string): string | undefined {
   const value = profile.get(key)?.value
   return value === '' ? undefined : value
 }
 
-/** Notes something that does not stop the walk. */
-export function warn(
-  planContext: PlanContext,
-  code: string,
-  message: string,
-  location: SourceLocation | Property | null | undefined,
-): void {
-  planContext.warnings.push({ code, message, at: placeText(planContext.config, location) ?? null })
+/** Adds a warning. */
+export function warn(planContext: PlanContext, code: string, message: string, location: Location): void {
+  const at = showLocation(planContext.config, location) ?? null
+  planContext.warnings.push({ code, message, at })
 }
 
-/** Makes the error for something that a line of the config says. */
+/** The error for a line of the config. */
 export function configError(
   config: Config,
   code: ErrorCode,
-  problem: {
+  error: {
     readonly message: string
-    readonly location?: SourceLocation | Property | null | undefined
+    readonly location?: Location
     readonly hints?: readonly string[]
   },
 ): AwsxError {
-  const at = placeText(config, problem.location)
-  return new AwsxError(code, problem.message, {
+  const at = showLocation(config, error.location)
+  return new AwsxError(code, error.message, {
     ...(at === undefined ? {} : { at }),
-    ...(problem.hints === undefined ? {} : { hints: problem.hints }),
+    ...(error.hints === undefined ? {} : { hints: error.hints }),
   })
 }
 
-function placeText(
-  config: Config,
-  location: SourceLocation | Property | null | undefined,
-): string | undefined {
+function showLocation(config: Config, location: Location): string | undefined {
   if (location === null || location === undefined) return undefined
   return config.show('location' in location ? location.location : location)
 }

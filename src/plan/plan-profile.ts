@@ -1,118 +1,121 @@
 import { chooseRegion, sourceOf } from '../config/choose-profile.ts'
 import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Config, Profile, Sourced } from '../config/types.ts'
-import type { Context } from '../context.ts'
+import type { Variables } from '../context.ts'
 import { findAmbientBase, hasAmbientKeys } from './ambient-base.ts'
-import { hasKeys, isWithoutCredentials, readBase, readStaticBase } from './base.ts'
+import { hasKeys, readBase, readStaticBase } from './base.ts'
 import { readClientSettings } from './endpoints.ts'
-import { followReference } from './follow-reference.ts'
-import { arrangeHops, findMfaProcess, withDuration } from './hops.ts'
-import type { Route } from './hops.ts'
+import { findMfaProcess, planHops, withDuration } from './hops.ts'
+import type { ProfileChain } from './hops.ts'
 import { implicitRegion, partitionOf, partitionOfArn } from './partitions.ts'
 import { readAwsxProcess } from './awsx-process.ts'
-import { nothingNamed, openProfile, profileNotFound } from './open-profile.ts'
-import { readKey, configError, warn } from './plan-context.ts'
+import { followReference, openProfile } from './open-profile.ts'
+import { noProfileNamed, profileNotFound } from './profile-not-found.ts'
+import { configError, makePlanContext, readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { Base, Hop, Plan, PlanOptions, Step } from './types.ts'
-import { findStoredKeyBase } from './stored-key-base.ts'
+import { findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
 
 /**
- * Works out how to get to a profile's credentials, by the rules that the AWS SDKs share for `source_profile`,
- * `credential_source` and the rest (AWS SDK shared config specification), with `mfa_serial` and `duration_seconds` honoured
- * and self-reference allowed for every kind of base. Reads nothing but the config and the environment.
+ * Plans how to get a profile's credentials, by the rules that the AWS SDKs share for `source_profile`, `credential_source` and
+ * the other keys (AWS SDK shared config specification). In addition, `mfa_serial` and `duration_seconds` take effect, and a
+ * profile with any kind of base may name itself as its source. Reads only the config and the environment.
  * @throws AwsxError PROFILE_NOT_FOUND, SOURCE_PROFILE_NOT_FOUND, PROFILE_CYCLE, PROFILE_NO_CREDENTIALS,
  *   PROFILE_AMBIGUOUS_SOURCE, PROFILE_NO_SOURCE, PARTIAL_CREDENTIALS, WEB_IDENTITY_NO_ROLE, CREDENTIAL_SOURCE_INVALID,
  *   SSO_INCOMPLETE, SSO_SESSION_NOT_FOUND, SSO_CONFLICT, CONFIG_PARSE, CONFIG_INVALID
  */
 export function planProfile(
   config: Config,
-  selection: ProfileChoice,
+  choice: ProfileChoice,
   options: PlanOptions,
-  context: Pick<Context, 'env' | 'platform'>,
+  variables: Variables,
 ): Plan {
-  const planContext: PlanContext = { config, context, warnings: [] }
-  const start = openProfile(planContext, selection.name)
-  const route = findRoute({ planContext, options }, start, selection)
-  const hops = arrangeHops(planContext, route, options)
-  const base = hops.length === 0 ? withDuration(route.base, options) : route.base
-  const target = route.followed ?? start
+  const planContext = makePlanContext(config, variables)
+  const start = openProfile(planContext, choice.name)
+  const chain = findChain({ planContext, options }, start, choice)
+  const hops = planHops(planContext, chain, options)
+  const base = hops.length === 0 ? withDuration(chain.base, options) : chain.base
+  const target = chain.processTarget ?? start
   const configured = sourceOf(config, start, 'region') ?? sourceOf(config, target, 'region')
-  const region = chooseRegion(context, options.region, configured)
+  const region = chooseRegion(variables, options.region, configured)
   const clientRegion = chooseClientRegion(planContext, region, [base, ...hops])
   return {
-    profile: selection.name,
+    profile: choice.name,
     region,
     steps: [base, ...hops],
-    clients: readClientSettings(config, target, clientRegion, context),
-    mfaProcess: findMfaProcess(route),
+    clients: readClientSettings(config, target, clientRegion, variables),
+    mfaProcess: findMfaProcess(chain),
     warnings: planContext.warnings,
   }
 }
 
-interface Search {
+interface ChainInput {
   readonly planContext: PlanContext
   readonly options: PlanOptions
 }
 
-/** Only where nobody named a profile may the environment's credentials stand in for `default`. */
-function findRoute(search: Search, start: Profile | undefined, selection: ProfileChoice): Route {
-  const { planContext, options } = search
-  const vault = findStoredKeyBase(selection.name, start, options)
-  if (!selection.explicit && (start === undefined || isWithoutCredentials(start))) {
-    const base = findAmbientBase(planContext, { profile: selection.name, at: start?.location ?? null })
+/** Credentials of the environment are used only if no profile is named and `default` has no credentials. */
+function findChain(input: ChainInput, start: Profile | undefined, choice: ProfileChoice): ProfileChain {
+  const { planContext, options } = input
+  const storedKey = findStoredKeyBase(choice.name, start, options)
+  if (!choice.explicit && (start === undefined || isWithoutCredentials(start))) {
+    const base = findAmbientBase(planContext, { profile: choice.name, at: start?.location ?? null })
     if (base !== undefined) return { base, baseProfile: undefined, roles: [] }
-    if (start === undefined && vault === undefined) throw nothingNamed(planContext)
+    if (start === undefined && storedKey === undefined) throw noProfileNamed(planContext.config)
   }
-  if (vault !== undefined) return { base: vault, baseProfile: start, roles: [] }
-  if (start === undefined) throw profileNotFound(planContext, selection.name, selection.from)
-  if (!selection.explicit && hasAmbientKeys(planContext)) {
+  if (storedKey !== undefined) return { base: storedKey, baseProfile: start, roles: [] }
+  if (start === undefined) throw profileNotFound(planContext.config, choice.name, choice.from)
+  if (!choice.explicit && hasAmbientKeys(planContext)) {
     const message =
-      'AWS_ACCESS_KEY_ID is set: other AWS tools use that key, awsx uses profile "default", as nothing names a profile'
+      'AWS_ACCESS_KEY_ID is set and no profile is named: awsx uses profile "default", other AWS tools use the key'
     warn(planContext, 'environment-keys-ignored', message, start.location)
   }
-  return walk(search, start)
+  return followSources(input, start)
 }
 
-function walk(search: Search, start: Profile, before: readonly Profile[] = []): Route {
-  const { planContext, options } = search
+function followSources(input: ChainInput, start: Profile, before: readonly Profile[] = []): ProfileChain {
+  const { planContext, options } = input
   const visited = [...before, start]
   const roles: Profile[] = []
   for (let profile = start; ;) {
     if (profile !== start && hasKeys(profile)) return endAtKeys(planContext, profile, roles)
-    if (!isRole(profile)) return endAt(search, profile, { visited, roles })
+    if (!isRole(profile)) return endAt(input, profile, { visited, roles })
     const source = readSource(planContext, profile)
     roles.unshift(profile)
-    if (source === 'own') return endAt(search, profile, { visited, roles })
+    if (source === 'itself') return endAt(input, profile, { visited, roles })
     const sourceProfile = openProfile(planContext, source.name)
-    const vault = findStoredKeyBase(source.name, sourceProfile, options)
-    if (vault !== undefined) return { base: vault, baseProfile: sourceProfile, roles }
+    const storedKey = findStoredKeyBase(source.name, sourceProfile, options)
+    if (storedKey !== undefined) return { base: storedKey, baseProfile: sourceProfile, roles }
     profile = followReference(planContext, visited, { ...source, key: 'source_profile' })
     visited.push(profile)
   }
 }
 
-/** A process that is awsx itself is not run but followed: from there on all is as if that profile had been asked for. */
+/**
+ * Ends the chain at the profile with the base. If that base is a `credential_process` that runs awsx, the chain continues at
+ * the profile that the command names, as if that profile had been requested.
+ */
 function endAt(
-  search: Search,
+  input: ChainInput,
   profile: Profile,
   { visited, roles }: { readonly visited: readonly Profile[]; readonly roles: readonly Profile[] },
-): Route {
-  const { planContext, options } = search
+): ProfileChain {
+  const { planContext, options } = input
   const base = readBase(planContext, profile)
   const name = base.kind === 'process' ? readAwsxProcess(profile) : undefined
   if (name === undefined) return { base, baseProfile: profile, roles }
   const named = openProfile(planContext, name)
-  const vault = findStoredKeyBase(name, named, options)
-  if (vault !== undefined) return { base: vault, baseProfile: named, roles }
+  const storedKey = findStoredKeyBase(name, named, options)
+  if (storedKey !== undefined) return { base: storedKey, baseProfile: named, roles }
   const next = followReference(planContext, visited, { from: profile, key: 'credential_process', name })
-  const route = walk(search, next, visited)
+  const chain = followSources(input, next, visited)
   return roles.length === 0
-    ? { followed: next, ...route }
-    : { ...route, followed: undefined, roles: [...route.roles, ...roles] }
+    ? { processTarget: next, ...chain }
+    : { ...chain, processTarget: undefined, roles: [...chain.roles, ...roles] }
 }
 
-/** A source profile with a complete key of its own is the end of the walk, whatever else it says. */
-function endAtKeys(planContext: PlanContext, profile: Profile, roles: readonly Profile[]): Route {
+/** Ends the chain at a source profile with a complete access key; all its other credential keys are ignored. */
+function endAtKeys(planContext: PlanContext, profile: Profile, roles: readonly Profile[]): ProfileChain {
   const others = [
     'role_arn',
     'sso_session',
@@ -123,24 +126,24 @@ function endAtKeys(planContext: PlanContext, profile: Profile, roles: readonly P
   ]
   const ignored = others.find((key) => readKey(profile, key) !== undefined)
   if (ignored !== undefined) {
-    const message = `profile "${profile.name}" serves as source with its own access key, so its ${ignored} is not used`
+    const message = `profile "${profile.name}" is a source profile with an access key, so its ${ignored} is ignored`
     warn(planContext, 'source-keys-win', message, profile.get(ignored))
   }
   return { base: readStaticBase(planContext, profile), baseProfile: profile, roles }
 }
 
-/** With `web_identity_token_file`, `role_arn` names the role of that call and is no hop of its own. */
+/** With `web_identity_token_file`, `role_arn` belongs to the base and does not add a hop. */
 function isRole(profile: Profile): boolean {
   return (
     readKey(profile, 'role_arn') !== undefined && readKey(profile, 'web_identity_token_file') === undefined
   )
 }
 
-/** @returns the profile that gives the credentials for a role, or `own` if the role's profile does so itself */
+/** @returns a reference to the source profile of a role, or `itself` if the role's profile has the base */
 function readSource(
   planContext: PlanContext,
   profile: Profile,
-): 'own' | { readonly from: Profile; readonly name: string } {
+): 'itself' | { readonly from: Profile; readonly name: string } {
   const source = readKey(profile, 'source_profile')
   const named = readKey(profile, 'credential_source')
   if (source !== undefined && named !== undefined) {
@@ -150,7 +153,7 @@ function readSource(
       hints: [`remove one of them from profile "${profile.name}"`],
     })
   }
-  if (named !== undefined || source === profile.name) return 'own'
+  if (named !== undefined || source === profile.name) return 'itself'
   if (source !== undefined) return { from: profile, name: source }
   throw configError(planContext.config, 'PROFILE_NO_SOURCE', {
     message: `profile "${profile.name}" has role_arn, but neither source_profile nor credential_source`,
@@ -161,7 +164,7 @@ function readSource(
   })
 }
 
-/** The region of the STS calls. Without one, that of the partition's global endpoint, as with the AWS CLI. */
+/** The region of the STS calls. Without a region, the partition's global one, as in the AWS CLI. */
 function chooseClientRegion(
   planContext: PlanContext,
   region: Sourced<string> | null,
@@ -172,7 +175,7 @@ function chooseClientRegion(
   if (region === null) {
     const implied = implicitRegion(partition ?? 'aws')
     if (arn !== undefined || steps.length > 1) {
-      warn(planContext, 'no-region', `no region is configured: STS is called in ${implied}`, steps[0].at)
+      warn(planContext, 'no-region', `no region is configured; calling STS in ${implied}`, steps[0].at)
     }
     return implied
   }

@@ -1,18 +1,18 @@
 import type { Profile } from '../config/types.ts'
-import { splitList } from './split-list.ts'
+import { splitList } from '../text/split-list.ts'
 import { readKey, configError, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { AssumeRoleHop } from './types.ts'
 
-/** What STS grants when nothing else is asked for, and the most that it grants to a role session (role chaining). */
+/** The default duration of a role in seconds, and the maximum for a role assumed with role credentials (role chaining). */
 export const oneHour = 3600
 
 /**
- * Reads the AssumeRole call that a profile with `role_arn` stands for. Besides the keys of the AWS SDKs it reads those of
- * aws-vault (`source_identity`, `session_tags`, `transitive_session_tags`) and, under the names of the API's parameters,
- * `policy` and `policy_arns`.
- * @returns the hop with the wished duration; the caller caps it
- * @throws AwsxError CONFIG_INVALID for tags or a policy that cannot be read
+ * Reads the AssumeRole call of a profile with `role_arn`. Reads the keys of the AWS SDKs and of aws-vault
+ * (`source_identity`, `session_tags`, `transitive_session_tags`), and `policy` and `policy_arns`, named after the API
+ * parameters.
+ * @returns the hop with the configured duration, which the caller limits
+ * @throws AwsxError CONFIG_INVALID for malformed tags or a malformed policy
  */
 export function readRoleHop(planContext: PlanContext, profile: Profile): AssumeRoleHop {
   const read = (key: string): string | null => readKey(profile, key) ?? null
@@ -34,12 +34,12 @@ export function readRoleHop(planContext: PlanContext, profile: Profile): AssumeR
   }
 }
 
-/** `duration_seconds`; whatever is not a whole number is ignored, as botocore does, but not silently. */
+/** `duration_seconds`. Like botocore, this ignores a value that is not a whole number, but adds a warning. */
 export function readDuration(planContext: PlanContext, profile: Profile): number | undefined {
   const text = readKey(profile, 'duration_seconds')
   if (text === undefined) return undefined
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  const message = `profile "${profile.name}": duration_seconds "${text}" is not a whole number and is ignored`
+  const message = `profile "${profile.name}": duration_seconds "${text}" is not a whole number, so it is ignored`
   warn(planContext, 'duration-invalid', message, profile.get('duration_seconds'))
   return undefined
 }
@@ -49,7 +49,7 @@ function readTags(planContext: PlanContext, profile: Profile): Readonly<Record<s
     const equals = pair.indexOf('=')
     if (equals < 1) {
       throw configError(planContext.config, 'CONFIG_INVALID', {
-        message: `profile "${profile.name}": session_tags has "${pair}", which is not key=value`,
+        message: `profile "${profile.name}": invalid session tag "${pair}"; expected key=value`,
         location: profile.get('session_tags'),
         hints: ['write session_tags as key=value,key2=value2'],
       })
@@ -66,7 +66,7 @@ function readPolicy(planContext: PlanContext, profile: Profile): string | null {
     JSON.parse(policy)
   } catch {
     throw configError(planContext.config, 'CONFIG_INVALID', {
-      message: `profile "${profile.name}": policy is not JSON`,
+      message: `profile "${profile.name}": policy is not valid JSON`,
       location: profile.get('policy'),
     })
   }

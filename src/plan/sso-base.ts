@@ -1,20 +1,20 @@
 import type { Profile, Property, Section } from '../config/types.ts'
-import { splitList } from './split-list.ts'
+import { splitList } from '../text/split-list.ts'
 import { checkRegion } from './partitions.ts'
-import { suggest } from './open-profile.ts'
+import { suggest } from './profile-not-found.ts'
 import { readKey, configError, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { SsoBase, SsoSignIn } from './types.ts'
 
 const ssoKeys = ['sso_session', 'sso_account_id', 'sso_role_name', 'sso_start_url', 'sso_region'] as const
 
-/** Whether the profile is one of IAM Identity Center: any `sso_` key makes it so (AWS SDK shared config specification). */
+/** Whether the profile is an Identity Center profile. Any `sso_` key makes it one (AWS SDK shared config specification). */
 export function isSso(profile: Profile): boolean {
   return ssoKeys.some((key) => readKey(profile, key) !== undefined)
 }
 
 /**
- * Reads an SSO profile in the legacy form (all four keys in the profile) or the session form.
+ * Reads an Identity Center profile in the session form or in the legacy form (all four keys in the profile).
  * @throws AwsxError SSO_INCOMPLETE, SSO_SESSION_NOT_FOUND, SSO_CONFLICT, CONFIG_INVALID
  */
 export function readSsoBase(planContext: PlanContext, profile: Profile): SsoBase {
@@ -32,12 +32,13 @@ export function readSsoBase(planContext: PlanContext, profile: Profile): SsoBase
 }
 
 /**
- * Reads what a profile says about its sign-in; account and role may be missing, as in a profile for bearer tokens only.
+ * Reads the sign-in of a profile. Account and role may be missing, as in a profile for bearer tokens only.
  * @throws AwsxError SSO_INCOMPLETE, SSO_SESSION_NOT_FOUND, SSO_CONFLICT, CONFIG_INVALID
  */
 export function readSsoSignIn(planContext: PlanContext, profile: Profile): SsoSignIn {
   const reference = profile.get('sso_session')
-  if (reference !== undefined && reference.value !== '') return readReferred(planContext, profile, reference)
+  if (reference !== undefined && reference.value !== '')
+    return readReferencedSession(planContext, profile, reference)
   const startUrl = readKey(profile, 'sso_start_url')
   const ssoRegion = readKey(profile, 'sso_region')
   if (startUrl === undefined || ssoRegion === undefined) {
@@ -62,7 +63,7 @@ export function readSsoSession(planContext: PlanContext, session: Section): SsoS
   if (startUrl === undefined || ssoRegion === undefined) {
     const missing = ['sso_start_url', 'sso_region'].filter((key) => readKey(session, key) === undefined)
     throw configError(planContext.config, 'SSO_INCOMPLETE', {
-      message: `sso-session "${session.name}" lacks ${missing.join(' and ')}`,
+      message: `sso-session "${session.name}" has no ${missing.join(' and no ')}`,
       location: session.location,
       hints: [`add ${missing.join(' and ')} to [sso-session ${session.name}]`],
     })
@@ -77,11 +78,11 @@ export function readSsoSession(planContext: PlanContext, session: Section): SsoS
   }
 }
 
-function readReferred(planContext: PlanContext, profile: Profile, reference: Property): SsoSignIn {
+function readReferencedSession(planContext: PlanContext, profile: Profile, reference: Property): SsoSignIn {
   const session = planContext.config.ssoSession(reference.value)
   if (session === undefined) {
     throw configError(planContext.config, 'SSO_SESSION_NOT_FOUND', {
-      message: `profile "${profile.name}": there is no section [sso-session ${reference.value}]`,
+      message: `profile "${profile.name}": section [sso-session ${reference.value}] not found`,
       location: reference,
       hints: [
         ...suggest(reference.value, planContext.config.ssoSessionNames()),
@@ -95,23 +96,23 @@ function readReferred(planContext: PlanContext, profile: Profile, reference: Pro
   return signIn
 }
 
-/** The SDKs refuse any repetition, the AWS CLI only a different value; awsx is with the CLI and says so. */
+/** Some SDKs reject a repeated key, the AWS CLI only a different value. awsx follows the CLI and adds a warning. */
 function compareWithSession(
   planContext: PlanContext,
   where: { readonly profile: Profile; readonly session: Section; readonly key: string },
 ): void {
   const { profile, session, key } = where
-  const own = profile.get(key)
-  if (own === undefined || own.value === '') return
+  const property = profile.get(key)
+  if (property === undefined || property.value === '') return
   const shared = readKey(session, key)
-  if (own.value === shared) {
-    const message = `profile "${profile.name}" repeats ${key} of sso-session "${session.name}", which the AWS SDKs for Rust, Java and Go refuse`
-    warn(planContext, 'sso-duplicate', message, own)
+  if (property.value === shared) {
+    const message = `profile "${profile.name}" repeats ${key} of sso-session "${session.name}"; the AWS SDKs for Rust, Java and Go reject that`
+    warn(planContext, 'sso-duplicate', message, property)
     return
   }
   throw configError(planContext.config, 'SSO_CONFLICT', {
-    message: `profile "${profile.name}": ${key} is "${own.value}", but "${shared}" in sso-session "${session.name}"`,
-    location: own,
+    message: `profile "${profile.name}": ${key} is "${property.value}", but sso-session "${session.name}" has "${shared}"`,
+    location: property,
     hints: [`remove ${key} from profile "${profile.name}"`],
   })
 }
@@ -119,7 +120,7 @@ function compareWithSession(
 function incomplete(planContext: PlanContext, profile: Profile, missing: readonly string[]): Error {
   const names = missing.join(' and ')
   return configError(planContext.config, 'SSO_INCOMPLETE', {
-    message: `profile "${profile.name}" is one of IAM Identity Center, but lacks ${names}`,
+    message: `profile "${profile.name}" is an Identity Center profile without ${names}`,
     location: profile.location,
     hints: [`add ${names} to profile "${profile.name}", or create the profile again: awsx configure sso`],
   })

@@ -1,35 +1,34 @@
 import { chooseRegion, sourceOf } from '../config/choose-profile.ts'
 import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Config, Profile } from '../config/types.ts'
-import type { Context } from '../context.ts'
+import type { Variables } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { readClientSettings } from './endpoints.ts'
-import { openProfile, profileNotFound } from './open-profile.ts'
+import { openProfile } from './open-profile.ts'
+import { profileNotFound } from './profile-not-found.ts'
 import { isSso, readSsoSession, readSsoSignIn } from './sso-base.ts'
-import { readKey } from './plan-context.ts'
+import { makePlanContext, readKey } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { ClientSettings, Plan, PlanOptions, SsoSignIn } from './types.ts'
 import { findStoredKeyBase } from './stored-key-base.ts'
 import { planProfile } from './plan-profile.ts'
 
-type Variables = Pick<Context, 'env' | 'platform'>
-
-/** A sign-in by itself: no profile says which account and role are wanted of it. */
+/** A sign-in without an account and role. */
 export interface SsoTarget {
   readonly kind: 'sso'
-  /** The sso-session, or the profile without account and role, that stands for it. */
+  /** The name of the sso-session, or of a profile without account and role. */
   readonly name: string
   readonly signIn: SsoSignIn
   readonly clients: ClientSettings
 }
 
-/** What `awsx login NAME` has to sign in to. */
+/** What `awsx login NAME` signs in to. */
 export type SignInTarget = { readonly kind: 'plan'; readonly plan: Plan } | SsoTarget
 
 /**
- * Finds what a name of a profile or an sso-session has to be signed in to; a name of both means the profile. Where nothing
- * is named and there is no `default` profile, the only sso-session is meant. A profile for bearer tokens (an sso-session
- * without account and role) can be signed in to, although it gives no credentials.
+ * Finds what to sign in to for the name of a profile or an sso-session. If both exist, the profile wins. If nothing is named
+ * and there is no `default` profile, the only sso-session is used. A profile for bearer tokens (an sso-session without
+ * account and role) has a sign-in, although it gives no credentials.
  * @throws AwsxError as {@link planProfile}, PROFILE_NOT_FOUND
  */
 export function findSignIn(
@@ -38,29 +37,29 @@ export function findSignIn(
   options: PlanOptions,
   context: Variables,
 ): SignInTarget {
-  const planContext = { config, context, warnings: [] }
+  const planContext = makePlanContext(config, context)
   const profile = openProfile(planContext, choice.name)
   if (profile !== undefined && isTokenProfile(profile)) return targetOfProfile(planContext, profile, options)
   const session = profile === undefined ? findSession(config, choice) : undefined
   if (session !== undefined) return targetOfSession(planContext, session, options)
-  const isInVault = findStoredKeyBase(choice.name, profile, options) !== undefined
-  if (profile === undefined && choice.explicit && !isInVault) {
-    throw profileNotFound(planContext, choice.name, choice.from, config.ssoSessionNames())
+  const isStored = findStoredKeyBase(choice.name, profile, options) !== undefined
+  if (profile === undefined && choice.explicit && !isStored) {
+    throw profileNotFound(planContext.config, choice.name, choice.from, config.ssoSessionNames())
   }
   return { kind: 'plan', plan: planProfile(config, choice, options, context) }
 }
 
 /**
- * Every sign-in that the config knows: each sso-session, then each portal of profiles in the legacy form. Sections that
- * cannot be read are left out; `awsx doctor` tells of them.
+ * All sign-ins of the config: each sso-session, then each start URL of profiles in the legacy form. Invalid sections are left
+ * out; `awsx doctor` reports them.
  */
 export function findAllSignIns(config: Config, context: Variables): readonly SsoTarget[] {
-  const planContext = { config, context, warnings: [] }
+  const planContext = makePlanContext(config, context)
   const sessions = config
     .ssoSessionNames()
-    .map((name) => orNothing(() => targetOfSession(planContext, name, {})))
+    .map((name) => ifValid(() => targetOfSession(planContext, name, {})))
   const legacy = config.profileNames().map((name) =>
-    orNothing(() => {
+    ifValid(() => {
       const profile = openProfile(planContext, name)
       if (profile === undefined || readKey(profile, 'sso_start_url') === undefined) return undefined
       return readKey(profile, 'sso_session') === undefined
@@ -97,7 +96,7 @@ function findSession(config: Config, choice: ProfileChoice): string | undefined 
 
 function targetOfSession(planContext: PlanContext, name: string, options: PlanOptions): SsoTarget {
   const session = planContext.config.ssoSession(name)
-  if (session === undefined) throw profileNotFound(planContext, name, 'argument')
+  if (session === undefined) throw profileNotFound(planContext.config, name, 'argument')
   const signIn = readSsoSession(planContext, session)
   return {
     kind: 'sso',
@@ -120,11 +119,11 @@ function clientsOf(
 ): ClientSettings {
   const configured = sourceOf(planContext.config, request.profile, 'region')
   const region =
-    chooseRegion(planContext.context, request.options.region, configured)?.value ?? signIn.ssoRegion
-  return readClientSettings(planContext.config, request.profile, region, planContext.context)
+    chooseRegion(planContext.variables, request.options.region, configured)?.value ?? signIn.ssoRegion
+  return readClientSettings(planContext.config, request.profile, region, planContext.variables)
 }
 
-function orNothing<T>(read: () => T | undefined): T | undefined {
+function ifValid<T>(read: () => T | undefined): T | undefined {
   try {
     return read()
   } catch (error) {

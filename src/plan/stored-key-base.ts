@@ -1,9 +1,11 @@
 import type { Profile } from '../config/types.ts'
-import { isWithoutCredentials } from './base.ts'
+import { readAwsxProcess } from './awsx-process.ts'
+import { readKey } from './plan-context.ts'
+import { isSso } from './sso-base.ts'
 import type { PlanOptions, StoredKeyBase } from './types.ts'
 
 /**
- * The key that the store holds for a profile which says nothing of credentials itself, or which no file has.
+ * The access key that the store holds for a profile. Only a profile without credentials in the config uses it.
  * @param profile undefined if no file has it
  */
 export function findStoredKeyBase(
@@ -13,11 +15,30 @@ export function findStoredKeyBase(
 ): StoredKeyBase | undefined {
   if (profile !== undefined && !isWithoutCredentials(profile)) return undefined
   if (options.hasStoredKey?.(name) !== true) return undefined
-  const accountId = profile?.get('aws_account_id')?.value ?? ''
+  const accountId = profile === undefined ? undefined : readKey(profile, 'aws_account_id')
   return {
     kind: 'stored-key',
     profile: name,
     at: profile?.location ?? null,
-    accountId: accountId === '' ? null : accountId,
+    accountId: accountId ?? null,
   }
+}
+
+/**
+ * Whether no key of the profile gives credentials. A `credential_process` that runs awsx for the profile itself does not
+ * count: it hands out the key in the store.
+ */
+export function isWithoutCredentials(profile: Profile): boolean {
+  const keys = [
+    'role_arn',
+    'credential_source',
+    'web_identity_token_file',
+    'login_session',
+    'credential_process',
+    'aws_access_key_id',
+    'aws_secret_access_key',
+  ]
+  const found = keys.filter((key) => readKey(profile, key) !== undefined)
+  if (isSso(profile) || found.some((key) => key !== 'credential_process')) return false
+  return found.length === 0 || readAwsxProcess(profile) === profile.name
 }

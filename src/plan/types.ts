@@ -1,10 +1,10 @@
 import type { SourceLocation, Sourced } from '../config/types.ts'
 import type { Secret } from '../secret.ts'
 
-/** Where a step of a plan comes from. */
+/** The profile that a step of a plan comes from. */
 export interface Origin {
   readonly profile: string
-  /** The profile's header; null for what does not stand in a file (environment keys without a profile). */
+  /** The profile's header; null if the step comes from no file, such as keys of the environment. */
   readonly at: SourceLocation | null
 }
 
@@ -16,19 +16,19 @@ export interface StaticBase extends Origin {
   readonly accountId: string | null
 }
 
-/** A key in awsx's own store: that of an IAM user, or one that was pasted from the access portal. */
+/** An access key in the store: the key of an IAM user, or one pasted from the access portal. */
 export interface StoredKeyBase extends Origin {
   readonly kind: 'stored-key'
   readonly accountId: string | null
 }
 
-/** The sign-in that an SSO base, or `awsx login` of a session, needs. */
+/** The sign-in for an SSO base, or for `awsx login` with an sso-session. */
 export interface SsoSignIn {
-  /** The name of the `[sso-session]` section, null for a profile in the legacy form. */
+  /** The name of the `[sso-session]` section; null for a profile in the legacy form. */
   readonly ssoSession: string | null
   readonly startUrl: string
   readonly ssoRegion: string
-  /** From `sso_registration_scopes`; null where the config says nothing. */
+  /** From `sso_registration_scopes`; null if not configured. */
   readonly scopes: readonly string[] | null
 }
 
@@ -49,7 +49,7 @@ export interface WebIdentityBase extends Origin {
 export interface ProcessBase extends Origin {
   readonly kind: 'process'
   readonly command: string
-  /** `aws_account_id` of the profile, used where the process tells none. */
+  /** `aws_account_id` of the profile, for a process that does not print one. */
   readonly accountId: string | null
 }
 
@@ -81,7 +81,7 @@ export type Base =
   | ContainerBase
   | InstanceBase
 
-/** GetSessionToken with an IAM user's keys: one MFA code then serves every role behind it. */
+/** GetSessionToken with an IAM user's key. One MFA code then covers all roles assumed with the session. */
 export interface SessionTokenHop extends Origin {
   readonly kind: 'session-token'
   readonly mfaSerial: string
@@ -91,18 +91,18 @@ export interface SessionTokenHop extends Origin {
 export interface AssumeRoleHop extends Origin {
   readonly kind: 'assume-role'
   readonly roleArn: string
-  /** As configured; null means that awsx chooses one (`awsx-<user>`). */
+  /** As configured; null for the default (`awsx-<user>`). */
   readonly roleSessionName: string | null
   readonly externalId: string | null
   readonly mfaSerial: string | null
-  /** The session in front of this hop was made with that serial, so the call itself sends neither serial nor code. */
+  /** The session before this hop was made with the same serial, so this call sends neither serial nor code. */
   readonly mfaFromSession: boolean
-  /** What is requested, after the cap of one hour for chained roles. */
+  /** The requested duration, at most one hour for chained roles. */
   readonly durationSeconds: number
   readonly sourceIdentity: string | null
   readonly sessionTags: Readonly<Record<string, string>>
   readonly transitiveSessionTags: readonly string[]
-  /** Inline session policy, JSON text. */
+  /** Inline session policy as JSON text. */
   readonly policy: string | null
   readonly policyArns: readonly string[]
 }
@@ -111,7 +111,7 @@ export type Hop = SessionTokenHop | AssumeRoleHop
 
 export type Step = Base | Hop
 
-/** Something that the plan's reader should know; `at` is `file:line` or null. */
+/** Something unexpected in the config or the environment that does not stop the plan; `at` is `file:line` or null. */
 export interface Warning {
   readonly code: string
   readonly message: string
@@ -120,42 +120,42 @@ export interface Warning {
 
 export type ServiceId = 'sts' | 'sso' | 'sso_oidc' | 'iam' | 'signin'
 
-/** How every call that belongs to a plan is sent (AWS SDK reference guide: service-specific endpoints, FIPS, dual-stack). */
+/** How the calls of a plan are sent (AWS SDK reference guide: service-specific endpoints, FIPS, dual-stack). */
 export interface ClientSettings {
-  /** Region of the STS and sign-in calls; always that of the starting profile. */
+  /** Region of the STS and sign-in calls; always the region of the requested profile. */
   readonly region: string
-  /** Endpoint overrides that apply, by service. */
+  /** Endpoint overrides by service. */
   readonly endpoints: Readonly<Partial<Record<ServiceId, string>>>
   readonly useFips: boolean
   readonly useDualstack: boolean
-  /** `sts_regional_endpoints = legacy`: the global STS endpoint for the regions that had it. */
+  /** `sts_regional_endpoints = legacy`: use the global STS endpoint in older regions. */
   readonly legacySts: boolean
-  /** PEM file that replaces the default roots. */
+  /** PEM file that replaces the default root certificates. */
   readonly caBundle: string | null
 }
 
-/** How to get from nothing to the named profile's credentials. */
+/** How to get a profile's credentials. */
 export interface Plan {
   readonly profile: string
   readonly region: Sourced<string> | null
-  /** The base first, then each hop in the order in which it is called. */
+  /** The base, then the hops in call order. */
   readonly steps: readonly [Base, ...Hop[]]
   readonly clients: ClientSettings
-  /** `mfa_process` of the profile that holds the serial: a command that prints the MFA code. */
+  /** `mfa_process` of the profile with the serial: a command that prints the MFA code. */
   readonly mfaProcess: string | null
   readonly warnings: readonly Warning[]
 }
 
-/** What the command line or settings change about a plan. */
+/** Options and settings that change a plan. */
 export interface PlanOptions {
   readonly region?: string
   readonly durationSeconds?: number
-  /** Leave GetSessionToken out. */
+  /** Leave out GetSessionToken. */
   readonly noSession?: boolean
-  /** One more hop on top of the profile. */
+  /** A role to assume with the profile's credentials. */
   readonly roleArn?: string
   readonly externalId?: string
   readonly roleSessionName?: string
-  /** Whether the store holds a key for a profile; asked only for one that has no credentials of its own. */
+  /** Whether the store holds an access key for a profile. Called only for profiles without credentials in the config. */
   readonly hasStoredKey?: (profile: string) => boolean
 }

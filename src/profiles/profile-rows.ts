@@ -1,36 +1,37 @@
 import { AwsxError } from '../errors.ts'
 import type { Context } from '../context.ts'
 import type { Config } from '../config/types.ts'
+import { readCachedState } from '../credentials/cached-state.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { planProfile } from '../plan/plan-profile.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
-import { readState } from '../app/plan-state.ts'
+import { formatUtc } from '../text/format-time.ts'
 
-/** A row of `awsx list --json`. */
+/** A row of `awsx list`, as in `--json`. */
 export interface ProfileRow {
   readonly profile: string
-  /** Kind of the last step, null where there is a problem. */
+  /** The kind of the last step; null if the profile cannot be planned. */
   readonly kind: Step['kind'] | null
   readonly accountId: string | null
   readonly roleName: string | null
   readonly region: string | null
   readonly ssoSession: string | null
   readonly at: string | null
-  /** RFC 3339. */
+  /** RFC 3339; null if no credentials are cached. */
   readonly cachedUntil: string | null
   readonly problem?: { readonly code: string; readonly message: string }
 }
 
-/** Describes a profile by its plan, or by what is wrong with it. Reads no key and asks nobody. */
-export function describeProfile(name: string, config: Config, store: Store, context: Context): ProfileRow {
+/** A profile's row: its plan and cached credentials, or the error of its plan. Needs neither the store key nor a prompt. */
+export function profileRow(name: string, config: Config, store: Store, context: Context): ProfileRow {
   const options = { hasStoredKey: (profile: string) => hasStoredKey(profile, store) }
   try {
     const plan = planProfile(config, { name, from: 'argument', explicit: true }, options, context)
-    const until = readState(plan, store, context).cachedUntil.at(-1) ?? null
+    const until = readCachedState(plan, store, context).cachedUntil.at(-1) ?? null
     return {
-      ...describePlan(plan, config),
-      cachedUntil: until === null ? null : new Date(until).toISOString().replace(/\.\d+Z$/, 'Z'),
+      ...planRow(plan, config),
+      cachedUntil: until === null ? null : formatUtc(until),
     }
   } catch (error) {
     if (!(error instanceof AwsxError)) throw error
@@ -52,8 +53,8 @@ function emptyRow(profile: string): ProfileRow {
   }
 }
 
-/** What a plan says of its profile, without what the store knows. */
-export function describePlan(plan: Plan, config: Config): ProfileRow {
+/** A profile's row without the state of the store. */
+export function planRow(plan: Plan, config: Config): ProfileRow {
   const [base] = plan.steps
   const last = plan.steps.at(-1) ?? base
   const location = config.profile(plan.profile)?.location
@@ -93,15 +94,4 @@ function accountAndRole(step: Step, plan: Plan): Pick<ProfileRow, 'accountId' | 
     case 'ec2-metadata':
       return { accountId: null, roleName: null }
   }
-}
-
-/** @param pattern `*` stands for any text, `?` for one character; undefined matches all */
-export function matchNames(names: readonly string[], pattern: string | undefined): readonly string[] {
-  if (pattern === undefined) return names
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  const expression = new RegExp(`^${source}$`, 'su')
-  return names.filter((name) => expression.test(name))
 }

@@ -17,7 +17,7 @@ const maxBytes = 256 * 1024
 const maxNames = 500
 const hour = 3_600_000
 
-/** Reads what was picked so far; nothing where the file is missing, damaged or not ours. */
+/** Reads the recent uses; empty if the file is missing, damaged or owned by another user. */
 export function readRecentUses(context: Context): RecentUses {
   const path = locateUses(context)
   if (path === undefined) return new Map()
@@ -25,12 +25,12 @@ export function readRecentUses(context: Context): RecentUses {
     const bytes = readPrivateFile(path, context.user.uid, maxBytes)
     return bytes === undefined ? new Map() : parseRecentUses(bytes.toString('utf8'))
   } catch {
-    // The order of a list is not worth an error.
+    // Only the order of a list depends on it.
     return new Map()
   }
 }
 
-/** Notes that a profile was picked. Two processes at once may lose one of the two notes. */
+/** Records that a profile was picked. If two processes do so at once, one record may be lost. */
 export function recordUse(name: string, context: Context): void {
   const path = locateUses(context)
   const folder = locateStateFolder(context)
@@ -43,12 +43,12 @@ export function recordUse(name: string, context: Context): void {
     const text = JSON.stringify({ version: 1, uses: Object.fromEntries(kept) })
     replaceFile(path, text)
   } catch {
-    // As above: a state folder that cannot be written is told of by what needs it.
+    // As above. Commands that need the state folder report that it cannot be written.
   }
 }
 
 /**
- * Orders names: what was picked lately and often comes first, the rest stays in its order.
+ * Sorts names: those picked recently and often come first, the others keep their order.
  * @param now milliseconds since 1970 UTC
  */
 export function orderByRecentUse(names: readonly string[], uses: RecentUses, now: number): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Environment } from '../context.ts'
 import type { Change } from '../environment/environment-change.ts'
-import { credentialVariables, ownSecrets } from '../environment/credential-variables.ts'
+import { credentialVariables, passphraseVariables } from '../environment/credential-variables.ts'
 
 /** The options of `use` that a renewal repeats. `duration` and `min-ttl` are in seconds. */
 export interface UseOptions {
@@ -44,7 +44,7 @@ export const restoredVariables: readonly string[] = [
 ]
 
 /** Variables that `use` never changes: awsx runs in this shell again, and the shell's depth stays. */
-const untouched: ReadonlySet<string> = new Set([...ownSecrets, 'AWSX_DEPTH'])
+const untouched: ReadonlySet<string> = new Set([...passphraseVariables, 'AWSX_DEPTH'])
 
 const containerVariables = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI']
 

@@ -1,6 +1,6 @@
 import type { Change } from '../environment/environment-change.ts'
-import type { ShellFormat } from '../environment/render-shell.ts'
-import { quoteFish, quotePosix, quotePowerShell, renderChange } from '../environment/render-shell.ts'
+import type { ShellFormat } from '../environment/render-change.ts'
+import { quoteFish, quotePosix, quotePowerShell, renderChange } from '../environment/render-change.ts'
 import type { Shell } from './shell-names.ts'
 
 /** What a shell does after a run of awsx. */

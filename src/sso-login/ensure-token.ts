@@ -1,7 +1,7 @@
 import type { Connection } from '../aws/connection.ts'
 import { locateFiles } from '../config/locate-files.ts'
 import { AwsxError } from '../errors.ts'
-import { endpointFor } from '../plan/endpoint-for.ts'
+import { endpointFor } from '../plan/endpoints.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { readSharedToken } from './shared-token-cache.ts'
 import { readToken } from './read-token.ts'

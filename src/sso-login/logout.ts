@@ -1,7 +1,7 @@
 import { describeFailure, failureStatus } from '../aws/call-errors.ts'
 import { signOut } from '../aws/sso.ts'
 import { locateFiles } from '../config/locate-files.ts'
-import { endpointFor } from '../plan/endpoint-for.ts'
+import { endpointFor } from '../plan/endpoints.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { unshareToken } from './share-token.ts'
 import { readToken } from './read-token.ts'

@@ -1,10 +1,12 @@
 import { escapeText } from './escape.ts'
 
-/** Rows of cells as text with aligned columns, two blanks apart, one row a line. Foreign text is shown with its control characters escaped. */
+/** Rows as lines with aligned columns, two blanks apart. Control characters in cells are escaped. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
-  const safe = rows.map((row) => row.map((cell) => escapeText(cell)))
-  const widths = (safe[0] ?? []).map((_, column) => Math.max(...safe.map((row) => row[column]?.length ?? 0)))
-  return safe
+  const escaped = rows.map((row) => row.map((cell) => escapeText(cell)))
+  const widths = (escaped[0] ?? []).map((_, column) =>
+    Math.max(...escaped.map((row) => row[column]?.length ?? 0)),
+  )
+  return escaped
     .map(
       (row) =>
         `${row

@@ -1,21 +1,21 @@
 /**
- * Finds the names that were probably meant, nearest first. Near is: the same letters in another case, or few edits (insert,
- * delete, replace, swap of neighbours) for the length of the name.
- * @param limit how many to return at most
+ * Finds the names that a mistyped name was probably meant to be, closest first: those with the same letters in another case,
+ * or at most one edit (insert, delete, replace, swap) per three letters.
+ * @param limit maximum number of results
  */
 export function findClosest(name: string, candidates: readonly string[], limit = 1): readonly string[] {
-  const wanted = name.toLowerCase()
-  const reach = Math.max(1, Math.floor(name.length / 3))
+  const lowerCase = name.toLowerCase()
+  const maxEdits = Math.max(1, Math.floor(name.length / 3))
   return candidates
-    .filter((candidate) => Math.abs(candidate.length - name.length) <= reach)
-    .map((candidate) => ({ candidate, distance: countEdits(wanted, candidate.toLowerCase()) }))
-    .filter(({ distance }) => distance <= reach)
+    .filter((candidate) => Math.abs(candidate.length - name.length) <= maxEdits)
+    .map((candidate) => ({ candidate, distance: countEdits(lowerCase, candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= maxEdits)
     .toSorted((left, right) => left.distance - right.distance)
     .slice(0, limit)
     .map(({ candidate }) => candidate)
 }
 
-/** The optimal string alignment distance, row by row. */
+/** The optimal string alignment distance, computed row by row. */
 function countEdits(from: string, to: string): number {
   let beforeLast: readonly number[] = []
   let last: readonly number[] = Array.from({ length: to.length + 1 }, (_, column) => column)

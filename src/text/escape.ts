@@ -9,7 +9,7 @@ const unsafe =
 /** Most texts need no look at each character. */
 const plain = /^[ -~]*$/
 
-/** Long enough for any ARN, URL or path that is worth reading. */
+/** Enough for any ARN, URL or path. */
 const defaultWidth = 1000
 
 /**

@@ -12,10 +12,9 @@ const dayMs = 24 * hourMs
  */
 export function formatUntil(time: number, now: number): string {
   const at = new Date(time)
-  const two = (value: number): string => String(value).padStart(2, '0')
-  const clock = `${two(at.getHours())}:${two(at.getMinutes())}`
+  const clock = `${pad(at.getHours())}:${pad(at.getMinutes())}`
   const isToday = at.toDateString() === new Date(now).toDateString()
-  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} `
+  const date = `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} `
   return `in ${formatTimeLeft(time - now)} (${isToday ? '' : date}${clock})`
 }
 
@@ -46,4 +45,23 @@ function splitTime(ms: number): { readonly days: number; readonly hours: number;
     hours: Math.floor((left % dayMs) / hourMs),
     minutes: Math.floor((left % hourMs) / minuteMs),
   }
+}
+
+/**
+ * RFC 3339 in UTC with whole seconds and `Z`, the one format that all SDKs read: `2026-11-22T04:00:00Z`. The first call of
+ * `toISOString` in a process takes as long as building the rest of the environment, so it is used only for years beyond 9999
+ * and for its error.
+ * @param time milliseconds since 1970 UTC
+ * @throws RangeError for an invalid time
+ */
+export function formatUtc(time: number): string {
+  const date = new Date(time)
+  if (!(time >= 0 && date.getUTCFullYear() <= 9999)) return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
+  const day = [pad(date.getUTCFullYear(), 4), pad(date.getUTCMonth() + 1), pad(date.getUTCDate())].join('-')
+  const clock = [pad(date.getUTCHours()), pad(date.getUTCMinutes()), pad(date.getUTCSeconds())].join(':')
+  return `${day}T${clock}Z`
+}
+
+function pad(value: number, digits = 2): string {
+  return String(value).padStart(digits, '0')
 }

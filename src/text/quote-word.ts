@@ -1,6 +1,6 @@
 /**
- * Writes a word as it has to be typed into a POSIX shell, quoted only where that is needed: for the commands that hints name. fish and
- * PowerShell read the same, unless there is a single quote in the word.
+ * Quotes a word for a POSIX shell if necessary, for the commands in hints. fish and PowerShell read it the same way unless
+ * the word contains a single quote.
  */
 export function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`

@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { editSection } from '../../src/config-edit/edit-section.ts'
 import type { SectionEdit } from '../../src/config-edit/edit-section.ts'
-import { loadTexts, plain } from '../config/config-context.ts'
+import { findingsOf, loadTexts, plain } from '../config/config-context.ts'
 
 const numRuns = Number(process.env['AWSX_FUZZ_RUNS'] ?? 1000)
 const timeout = 30_000 + numRuns * 5
@@ -197,9 +197,7 @@ const someValue = fc.string({
 const legalValue = someValue.filter((value) => !/^[#;]/.test(value))
 
 function isReadable(text: string): boolean {
-  return loadTexts(text)
-    .findings()
-    .every(({ code }) => code !== 'unparsable-line')
+  return findingsOf(loadTexts(text)).every(({ code }) => code !== 'unparsable-line')
 }
 
 describe('any edit', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { chooseProfile, chooseRegion, sourceOf } from '../../src/config/choose-profile.ts'
-import { loadTexts, makeWorld } from './config-context.ts'
+import { loadTexts, makeContext } from './config-context.ts'
 
 describe('which profile', () => {
   const all = { AWSX_PROFILE: 'x', AWS_PROFILE: 'a', AWS_DEFAULT_PROFILE: 'd' }
@@ -12,16 +12,16 @@ describe('which profile', () => {
     [undefined, { AWS_PROFILE: '', AWS_DEFAULT_PROFILE: 'd' }, 'd', 'AWS_DEFAULT_PROFILE'],
     [undefined, { AWS_PROFILE: 'default' }, 'default', 'AWS_PROFILE'],
   ])('argument %j with %j', (argument, env, name, from) => {
-    expect(chooseProfile(makeWorld({}, { env }), argument)).toEqual({ name, from, explicit: true })
+    expect(chooseProfile(makeContext({}, { env }), argument)).toEqual({ name, from, explicit: true })
   })
 
   test('default, if nothing names one (the ninth of the shared location tests)', () => {
     const implicit = { name: 'default', from: 'default', explicit: false }
-    expect(chooseProfile(makeWorld({}, { env: {} }), undefined)).toEqual(implicit)
+    expect(chooseProfile(makeContext({}, { env: {} }), undefined)).toEqual(implicit)
   })
 
   test('variables have no case on Windows', () => {
-    const world = makeWorld({}, { env: { aws_profile: 'a' }, platform: 'win32' })
+    const world = makeContext({}, { env: { aws_profile: 'a' }, platform: 'win32' })
     expect(chooseProfile(world, undefined).name).toBe('a')
   })
 })
@@ -39,6 +39,6 @@ describe('which region', () => {
     [undefined, {}, 'missing', null],
   ])('option %j with %j and profile %s', (option, env, profile, expected) => {
     const configured = sourceOf(config, config.profile(profile), 'region')
-    expect(chooseRegion(makeWorld({}, { env }), option, configured)).toEqual(expected)
+    expect(chooseRegion(makeContext({}, { env }), option, configured)).toEqual(expected)
   })
 })

@@ -1,14 +1,18 @@
+import { listFindings } from '../../src/config/config-findings.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
-import type { Config, Section } from '../../src/config/types.ts'
+import type { Config, Finding, Section } from '../../src/config/types.ts'
 import type { Context } from '../../src/context.ts'
 
-export type World = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
+export type ConfigContext = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
 
 export const CONFIG = '/home/hana/.aws/config'
 export const CREDENTIALS = '/home/hana/.aws/credentials'
 
-/** A world on Linux with these files and nothing else. */
-export function makeWorld(files: Readonly<Record<string, string>>, change: Partial<World> = {}): World {
+/** A context on Linux with these files only. */
+export function makeContext(
+  files: Readonly<Record<string, string>>,
+  change: Partial<ConfigContext> = {},
+): ConfigContext {
   return {
     env: { HOME: '/home/hana' },
     platform: 'linux',
@@ -21,7 +25,12 @@ export function makeWorld(files: Readonly<Record<string, string>>, change: Parti
 
 /** The two texts as the files of a home folder. */
 export function loadTexts(config: string, credentials = ''): Config {
-  return loadConfig(makeWorld({ [CONFIG]: config, [CREDENTIALS]: credentials }))
+  return loadConfig(makeContext({ [CONFIG]: config, [CREDENTIALS]: credentials }))
+}
+
+/** The findings of a config, on Linux if no context is given. */
+export function findingsOf(config: Config, context = makeContext({})): readonly Finding[] {
+  return listFindings(config, context)
 }
 
 /** A section as plain data; a parent key is an object of its children. */

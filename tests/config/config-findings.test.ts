@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { loadTexts, plain } from './config-context.ts'
+import { findingsOf, loadTexts, plain } from './config-context.ts'
 
 interface Row {
   readonly input: string
@@ -172,12 +172,14 @@ describe('what AWS tools read differently', () => {
     const loaded = loadTexts(config, credentials)
     const names = loaded.profileNames()
     expect(Object.fromEntries(names.map((name) => [name, plain(loaded.profile(name))]))).toEqual(profiles)
-    const found = loaded.findings().map(({ code, location }) => `${code} ${loaded.show(location)}`)
+    const found = findingsOf(loaded).map(({ code, location }) => `${code} ${loaded.show(location)}`)
     expect(found).toEqual(findings)
   })
 
   test('every line that cannot be read, once, with all other findings', () => {
-    const found = loadTexts('x = 1\n[default]\nnonsense\n more\n= 1\nregion = x # c\n[profile a\n').findings()
+    const found = findingsOf(
+      loadTexts('x = 1\n[default]\nnonsense\n more\n= 1\nregion = x # c\n[profile a\n'),
+    )
     expect(found.map(({ code, location }) => `${code} ${location.line}`)).toEqual([
       'unparsable-line 1',
       'unparsable-line 3',
@@ -193,12 +195,12 @@ describe('what AWS tools read differently', () => {
     ['[prod account]', '[profile "prod account"]'],
     ['[dev]', '[profile dev]'],
   ])('%s: did you mean %s?', (header, meant) => {
-    expect(loadTexts(header).findings()[0]?.message).toContain(`did you mean ${meant}?`)
+    expect(findingsOf(loadTexts(header))[0]?.message).toContain(`did you mean ${meant}?`)
   })
 
   test('messages begin in lower case or with what they quote, and end without a full stop', () => {
     const messages = rows.flatMap(({ config, credentials }) =>
-      loadTexts(config ?? '', credentials).findings(),
+      findingsOf(loadTexts(config ?? '', credentials)),
     )
     for (const { message } of messages) expect(message).toMatch(/^(?:[a-z"[]|SDKs ).*[^.]$/)
   })

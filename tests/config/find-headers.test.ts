@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
-import { findHeaders, makeFile, readHeaders } from '../../src/config/find-headers.ts'
+import { findHeaders, makeSourceFile, readHeaders } from '../../src/config/find-headers.ts'
 
 const text = `[default]
 [profile a]
@@ -24,11 +24,11 @@ x = [profile a]
 const filler = '# filler\n'.repeat(1000)
 
 function expectSameHeaders(dialect: 'config' | 'credentials', content: string): void {
-  const asked = makeFile('/f', dialect, content)
+  const asked = makeSourceFile('/f', dialect, content)
   for (let count = 0; count < 40; count += 1) findHeaders(asked, 'a')
   const names = [...new Set(readHeaders(asked).map(({ name }) => name)), 'a.', 'nothing', 'constructor']
   for (const name of names) {
-    const searched = findHeaders(makeFile('/f', dialect, content), name)
+    const searched = findHeaders(makeSourceFile('/f', dialect, content), name)
     expect([name, searched]).toEqual([name, findHeaders(asked, name)])
   }
 }
@@ -36,9 +36,9 @@ function expectSameHeaders(dialect: 'config' | 'credentials', content: string): 
 test.each(['config', 'credentials'] as const)(
   'a file of which much is asked finds the same headers as one of which little is asked (%s)',
   (dialect) => {
-    expect(new Set(readHeaders(makeFile('/f', dialect, text)).map(({ name }) => name)).size).toBeGreaterThan(
-      3,
-    )
+    expect(
+      new Set(readHeaders(makeSourceFile('/f', dialect, text)).map(({ name }) => name)).size,
+    ).toBeGreaterThan(3)
     expectSameHeaders(dialect, filler + text)
     expectSameHeaders(dialect, text + filler)
   },

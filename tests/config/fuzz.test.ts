@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { loadTexts, plain } from './config-context.ts'
+import { findingsOf, loadTexts, plain } from './config-context.ts'
 
 const numRuns = Number(process.env['AWSX_FUZZ_RUNS'] ?? 1000)
 const timeout = 30_000 + numRuns * 5
@@ -52,7 +52,7 @@ const hostileText = fc.oneof(
 /** Reads everything that can be read; what is thrown must be an error that a person understands. */
 function readAll(config: string, credentials: string): void {
   const loaded = loadTexts(config, credentials)
-  for (const { location, message } of loaded.findings()) {
+  for (const { location, message } of findingsOf(loaded)) {
     expect(message).not.toBe('')
     expect(location.line).toBeGreaterThan(0)
   }
@@ -129,7 +129,7 @@ test.each<[string, string]>([
     loaded.profileNames()
   })
   expect(reading).toBeLessThan(1000)
-  expect(workOf(() => loaded.findings())).toBeLessThan(5000)
+  expect(workOf(() => findingsOf(loaded))).toBeLessThan(5000)
 })
 
 /** Milliseconds of processor time: a machine that does other things meanwhile makes nothing slower. */

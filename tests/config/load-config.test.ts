@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { loadConfig } from '../../src/config/load-config.ts'
-import { CONFIG, CREDENTIALS, loadTexts, makeWorld, plain } from './config-context.ts'
+import { CONFIG, CREDENTIALS, findingsOf, loadTexts, makeContext, plain } from './config-context.ts'
 
 describe('places', () => {
   const config = loadTexts(
@@ -38,7 +38,7 @@ describe('what is read', () => {
       read.push(path)
       return '[sso-session s]\na = 1'
     }
-    const config = loadConfig(makeWorld({}, { readText }))
+    const config = loadConfig(makeContext({}, { readText }))
     expect(read).toEqual([])
     expect(plain(config.ssoSession('s'))).toEqual({ a: '1' })
     expect(config.ssoSessionNames()).toEqual(['s'])
@@ -78,7 +78,7 @@ describe('what is read', () => {
     } catch (error) {
       expect(JSON.stringify(error) + String(error)).not.toContain('SECRET')
     }
-    expect(JSON.stringify(config.findings())).not.toContain('SEC')
+    expect(JSON.stringify(findingsOf(config))).not.toContain('SEC')
   })
 })
 
@@ -88,17 +88,17 @@ describe('files', () => {
   }
 
   test('missing, folders, hidden: no profiles', () => {
-    expect(loadConfig(makeWorld({})).profileNames()).toEqual([])
-    const folders = loadConfig(makeWorld({}, { readText: failWith('EISDIR') }))
+    expect(loadConfig(makeContext({})).profileNames()).toEqual([])
+    const folders = loadConfig(makeContext({}, { readText: failWith('EISDIR') }))
     expect(folders.profile('default')).toBeUndefined()
     const env = { HOME: '/home/hana', AWS_CONFIG_FILE: '' }
-    const hidden = loadConfig(makeWorld({ [CONFIG]: '[default]\na = 1', '': '[default]' }, { env }))
+    const hidden = loadConfig(makeContext({ [CONFIG]: '[default]\na = 1', '': '[default]' }, { env }))
     expect(hidden.profile('default')).toBeUndefined()
     expect(hidden.files).toEqual({ config: '', credentials: CREDENTIALS })
   })
 
   test('unreadable: an error that names the file', () => {
-    const config = loadConfig(makeWorld({}, { readText: failWith('EACCES') }))
+    const config = loadConfig(makeContext({}, { readText: failWith('EACCES') }))
     expect(() => config.profileNames()).toThrow(
       expect.objectContaining({
         code: 'CONFIG_UNREADABLE',
@@ -110,22 +110,25 @@ describe('files', () => {
   test('the same file for both', () => {
     const env = { HOME: '/home/hana', AWS_CONFIG_FILE: '/f', AWS_SHARED_CREDENTIALS_FILE: '/f' }
     const config = loadConfig(
-      makeWorld({ '/f': '[profile a]\nx = 1\n[a]\ny = 2\n[default]\nz = 3' }, { env }),
+      makeContext({ '/f': '[profile a]\nx = 1\n[a]\ny = 2\n[default]\nz = 3' }, { env }),
     )
     expect(plain(config.profile('a'))).toEqual({ x: '1', y: '2' })
     expect(plain(config.profile('default'))).toEqual({ z: '3' })
-    expect(config.findings()).toEqual([])
+    expect(findingsOf(config)).toEqual([])
   })
 
   test('on Windows, profiles below USERPROFILE that HOME hides', () => {
     const env = { HOME: 'C:\\msys\\u', USERPROFILE: 'C:\\Users\\u' }
     const files = { 'C:\\Users\\u\\.aws\\config': '[default]' }
-    const config = loadConfig(makeWorld(files, { env, platform: 'win32' }))
-    expect(config.findings()).toEqual([expect.objectContaining({ code: 'other-home' })])
-    const found = loadConfig(
-      makeWorld({ ...files, 'C:\\msys\\u\\.aws\\config': '[default]' }, { env, platform: 'win32' }),
+    const context = makeContext(files, { env, platform: 'win32' })
+    expect(findingsOf(loadConfig(context), context)).toEqual([
+      expect.objectContaining({ code: 'other-home' }),
+    ])
+    const both = makeContext(
+      { ...files, 'C:\\msys\\u\\.aws\\config': '[default]' },
+      { env, platform: 'win32' },
     )
-    expect(found.findings()).toEqual([])
+    expect(findingsOf(loadConfig(both), both)).toEqual([])
   })
 })
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { findHome, locateFiles } from '../../src/config/locate-files.ts'
 import type { Locations } from '../../src/config/locate-files.ts'
-import { makeWorld } from './config-context.ts'
+import { makeContext } from './config-context.ts'
 
 type Variables = Readonly<Record<string, string>>
 
 function locate(platform: NodeJS.Platform, env: Variables, home?: string): Locations {
   const cwd = platform === 'win32' ? 'D:\\work' : '/here'
-  return locateFiles(makeWorld({}, { platform, env, cwd, user: { name: 'u', uid: undefined, home } }))
+  return locateFiles(makeContext({}, { platform, env, cwd, user: { name: 'u', uid: undefined, home } }))
 }
 
 const elsewhere = { USERPROFILE: 'C:\\users\\other', HOMEDRIVE: 'C:', HOMEPATH: '\\users\\third' }
@@ -66,7 +66,7 @@ describe('the home folder', () => {
     ['names of variables on Linux have', 'linux', { home: '/wrong' }, '/by/the/system'],
   ])('%s', (_idea, platform, env, home) => {
     const user = { name: 'u', uid: 1, home: '/by/the/system' }
-    expect(findHome(makeWorld({}, { platform, env, user }))).toBe(home)
+    expect(findHome(makeContext({}, { platform, env, user }))).toBe(home)
   })
 
   test('without any there are no files', () => {

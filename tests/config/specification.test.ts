@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { loadTexts, plain } from './config-context.ts'
+import { findingsOf, loadTexts, plain } from './config-context.ts'
 
 /** What a case expects: each profile's keys, null for a profile that there is not, a line for an error. */
 type Expected = unknown
@@ -412,6 +412,6 @@ describe('the shared parser tests of the AWS SDKs', () => {
         message: expect.not.stringContaining(location),
       }),
     )
-    expect(loaded.findings()).toContainEqual(expect.objectContaining({ code: 'unparsable-line' }))
+    expect(findingsOf(loaded)).toContainEqual(expect.objectContaining({ code: 'unparsable-line' }))
   })
 })

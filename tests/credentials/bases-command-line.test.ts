@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { readCommandLine } from '../../src/credentials/steps/process-command-line.ts'
+import { readCommandLine } from '../../src/plan/process-command-line.ts'
 
 function words(command: string, platform: NodeJS.Platform = 'linux'): readonly string[] | string {
   const line = readCommandLine(command, platform)

@@ -11,8 +11,8 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
 import { buildRemoval } from '../../src/environment/build-change.ts'
-import type { ShellFormat } from '../../src/environment/render-shell.ts'
-import { renderChange } from '../../src/environment/render-shell.ts'
+import type { ShellFormat } from '../../src/environment/render-change.ts'
+import { renderChange } from '../../src/environment/render-change.ts'
 import { hostileValue } from './hostile.ts'
 import { readCmd, readPowerShell } from './windows-readers.ts'
 

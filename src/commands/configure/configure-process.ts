@@ -1,22 +1,24 @@
+import { makePlanContext } from '../../plan/plan-context.ts'
 import { editSection } from '../../config-edit/edit-section.ts'
 import type { Config } from '../../config/types.ts'
 import { findCommand } from '../../child/find-command.ts'
 import type { Context } from '../../context.ts'
-import { readCommandLine } from '../../credentials/steps/process-command-line.ts'
+import { readCommandLine } from '../../plan/process-command-line.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
-import { planProcessProfile } from '../../plan/process-profile.ts'
-import type { ProcessProfile } from '../../plan/process-profile.ts'
+import { planProcessProfile } from '../../config-edit/process-profile.ts'
+import type { ProcessProfile } from '../../config-edit/process-profile.ts'
 import { defaultProgram, writeAwsxProcess } from '../../plan/awsx-process.ts'
 import type { Plan } from '../../plan/types.ts'
 import { planProfile } from '../../plan/plan-profile.ts'
 import { openConfig, writeShown } from '../../config-edit/change-config.ts'
 import type { OpenConfig } from '../../config-edit/change-config.ts'
 import { ownerKey } from '../../portal/ownership-marker.ts'
-import { showDiff } from '../../config-edit/print-diff.ts'
+import { showDiff } from '../../config-edit/diff-texts.ts'
 import { readIfClean } from '../../migrate/read-if-clean.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { escapeText } from '../../text/escape.ts'
-import { checkSamePlan, listDependents } from './compare-plans.ts'
+import { listRolesWithSource } from '../../config-edit/credential-keys.ts'
+import { checkSameCredentials } from '../../credentials/same-credentials.ts'
 import type { ConfigureArgs } from './configure-session.ts'
 import { createPrompts } from '../../app/prompts.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -101,15 +103,15 @@ function processProfile({ text: before, readWith }: OpenConfig, task: ProcessPro
     const plan = planOf(name, config, task)
     const one = planOne(name, config, task)
     for (const edit of one.edits) text = editSection(text, 'config', edit)
-    if (one.edits.length > 0) checkOutcomes(plan, one, { config, edited: readWith(text), task })
+    if (one.edits.length > 0) checkResults(plan, one, { config, edited: readWith(text), task })
     done.push(one)
   }
   return { text, done }
 }
 
-function checkOutcomes(
+function checkResults(
   plan: Plan,
-  { through }: ProcessProfile,
+  { processProfile }: ProcessProfile,
   {
     config,
     edited,
@@ -117,10 +119,10 @@ function checkOutcomes(
   }: { readonly config: Config; readonly edited: Config; readonly task: ProcessProfileTask },
 ): void {
   const { context } = task.prepared
-  checkSamePlan({ before: plan, after: planOf(through, edited, task) }, context)
-  for (const dependent of listDependents(config, through, context)) {
-    const before = readIfClean(() => planOf(dependent, config, task))
-    if (before !== undefined) checkSamePlan({ before, after: planOf(dependent, edited, task) }, context)
+  checkSameCredentials({ before: plan, after: planOf(processProfile, edited, task) }, context)
+  for (const role of listRolesWithSource(makePlanContext(config, context), processProfile)) {
+    const before = readIfClean(() => planOf(role, config, task))
+    if (before !== undefined) checkSameCredentials({ before, after: planOf(role, edited, task) }, context)
   }
 }
 
@@ -150,15 +152,12 @@ function planOne(
       },
     )
   }
-  return planProcessProfile(
-    { config, context, warnings: [] },
-    {
-      profile: name,
-      inPlace: args.options['in-place'],
-      as: args.options.as,
-      process: (source) => writeProcess(source, program, context.platform),
-    },
-  )
+  return planProcessProfile(makePlanContext(config, context), {
+    profile: name,
+    inPlace: args.options['in-place'],
+    as: args.options.as,
+    process: (source) => writeProcess(source, program, context.platform),
+  })
 }
 
 function writeProcess(name: string, program: string, platform: NodeJS.Platform): string {
@@ -185,12 +184,12 @@ async function write(before: string, after: string, task: ProcessProfileTask): P
   return true
 }
 
-function describe({ through, source, edits }: ProcessProfile): string {
-  if (edits.length === 0) return `profile "${through}" already gets its credentials from awsx`
+function describe({ processProfile, source, edits }: ProcessProfile): string {
+  if (edits.length === 0) return `profile "${processProfile}" already gets its credentials from awsx`
   const [moved] = edits.length > 1 ? edits : []
   return escapeText(
     moved === undefined
-      ? `profile "${through}" gets the credentials of profile "${source}" from awsx: AWS_PROFILE=${quoteWord(through)}`
-      : `profile "${through}" now gets its credentials from awsx; its own keys moved to profile "${source}"`,
+      ? `profile "${processProfile}" gets the credentials of profile "${source}" from awsx: AWS_PROFILE=${quoteWord(processProfile)}`
+      : `profile "${processProfile}" now gets its credentials from awsx; its own keys moved to profile "${source}"`,
   )
 }

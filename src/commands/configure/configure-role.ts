@@ -1,6 +1,6 @@
 import { describeFailure, failureStatus } from '../../aws/call-errors.ts'
 import { AwsxError } from '../../errors.ts'
-import { endpointFor } from '../../plan/endpoint-for.ts'
+import { endpointFor } from '../../plan/endpoints.ts'
 import {
   isAccountId,
   isRoleName,

@@ -1,8 +1,9 @@
+import { makePlanContext } from '../../plan/plan-context.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { isIdentifier } from '../../config/header-syntax.ts'
 import type { Profile } from '../../config/types.ts'
 import { readVariable } from '../../context.ts'
-import { splitList } from '../../plan/split-list.ts'
+import { splitList } from '../../text/split-list.ts'
 import { readSsoSession } from '../../plan/sso-base.ts'
 import type { SsoSignIn } from '../../plan/types.ts'
 import { isAwsHost, readStartUrl, regionOfHost } from '../../portal/start-url.ts'
@@ -11,7 +12,7 @@ import { escapeText } from '../../text/escape.ts'
 import type { configureShape } from './configure-command.ts'
 import type { Prompts } from '../../app/prompts.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { isRegionText } from '../../config/region-name.ts'
+import { isRegionName } from '../../config/region-name.ts'
 
 export type ConfigureArgs = ArgsOf<typeof configureShape>
 
@@ -52,7 +53,7 @@ export async function chooseSession(wizard: Wizard): Promise<ChosenSession> {
   })
   const section = config.ssoSession(name)
   if (section === undefined) return { signIn: await askSession(name, wizard), isNew: true }
-  const found = readSsoSession({ config, context, warnings: [] }, section)
+  const found = readSsoSession(makePlanContext(config, context), section)
   rejectOtherSession(name, found, args)
   return { signIn: { ...found, ssoSession: name, scopes: found.scopes ?? [defaultScopes] }, isNew: false }
 }
@@ -151,5 +152,5 @@ async function findPortalRegion(
 }
 
 export function checkRegion(answer: string): string | undefined {
-  return isRegionText(answer) ? undefined : 'a region looks like us-east-1'
+  return isRegionName(answer) ? undefined : 'a region looks like us-east-1'
 }

@@ -1,6 +1,6 @@
 import { AwsxError } from '../../errors.ts'
 import { openProfile } from '../../plan/open-profile.ts'
-import { configError } from '../../plan/plan-context.ts'
+import { configError, makePlanContext } from '../../plan/plan-context.ts'
 import { containerBrowsers, containerColors } from '../../terminal/container-browsers.ts'
 import type { ContainerBrowser } from '../../terminal/container-browsers.ts'
 import { chooseSignInFlow } from '../../terminal/sign-in-flow.ts'
@@ -20,7 +20,7 @@ export function chooseBrowser(
   prepared: Prepared,
 ): string | ContainerBrowser | undefined {
   const { config, context, settings } = prepared
-  const section = openProfile({ config, context, warnings: [] }, profile)
+  const section = openProfile(makePlanContext(config, context), profile)
   const word = option ?? valueOf(section?.get('awsx_browser')) ?? settings.browser
   if (word === undefined) {
     const { flow, reason } = chooseSignInFlow(context)

@@ -1,18 +1,20 @@
 import { describeFailure } from '../../aws/call-errors.ts'
 import { FederationFailure, getFederationToken, getSigninToken } from '../../aws/console-federation.ts'
 import { signInLink } from '../../console/console-links.ts'
-import { consoleSessionSeconds } from '../../console/console-session.ts'
+import {
+  consoleMinTtlMs,
+  consoleSessionSeconds,
+  federationName,
+  federationSeconds,
+} from '../../console/console-session.ts'
 import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
 import type { Credentials } from '../../credentials/types.ts'
 import { AwsxError } from '../../errors.ts'
-import { endpointFor } from '../../plan/endpoint-for.ts'
+import { endpointFor } from '../../plan/endpoints.ts'
 import type { Plan } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
 import { quoteWord } from '../../text/quote-word.ts'
-
-/** The longest that GetFederationToken gives without being asked for more. */
-const defaultSeconds = 12 * 3600
 
 export interface SignInTask {
   readonly plan: Plan
@@ -31,7 +33,7 @@ export interface SignInTask {
 export async function makeSignInLink(task: SignInTask): Promise<Secret> {
   const { plan, deps, federation, destination } = task
   if (plan.steps.at(-1)?.kind === 'session-token') throw notTaken(plan)
-  const own = await resolveCredentials(plan, { ...deps, minTtlMs: minTtlFor(task) })
+  const own = await resolveCredentials(plan, { ...deps, minTtlMs: consoleMinTtlMs(plan, deps.minTtlMs) })
   const isUser = own.sessionToken === null
   const credentials = isUser ? await federate(own, task) : own
   const requested = isUser ? null : consoleSessionSeconds(plan)
@@ -39,17 +41,10 @@ export async function makeSignInLink(task: SignInTask): Promise<Secret> {
   return new Secret(signInLink(federation, token.reveal(), destination))
 }
 
-/** Where AWS allows no duration the session is over with the credentials: then those with less than half of their time left are renewed. */
-function minTtlFor({ plan, deps }: SignInTask): number {
-  const last = plan.steps.at(-1)
-  if (last?.kind !== 'assume-role' || consoleSessionSeconds(plan) !== null) return deps.minTtlMs
-  return Math.max(deps.minTtlMs, last.durationSeconds * 500)
-}
-
 async function federate(own: Credentials, { plan, deps, durationSeconds }: SignInTask): Promise<Credentials> {
   const connection = endpointFor(plan.clients, 'sts', plan.clients.region)
-  const name = `awsx-${deps.context.user.name.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 32)
-  const request = { name, durationSeconds: durationSeconds ?? defaultSeconds }
+  const name = federationName(deps.context.user.name)
+  const request = { name, durationSeconds: durationSeconds ?? federationSeconds }
   try {
     return await getFederationToken(own, request, connection, deps.context)
   } catch (error) {

@@ -4,7 +4,7 @@ import { AwsxError } from '../../errors.ts'
 import { planProfile } from '../../plan/plan-profile.ts'
 import { isInteractive } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { describePlan } from '../../profiles/profile-rows.ts'
+import { planRow } from '../../profiles/profile-rows.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 /**
@@ -48,7 +48,7 @@ function findProfilesFor(arn: Arn, { config, context }: Prepared): readonly stri
   return config.profileNames().filter((name) => {
     try {
       const plan = planProfile(config, { name, from: 'argument', explicit: true }, {}, context)
-      return partitionOfPlan(plan) === arn.partition && describePlan(plan, config).accountId === arn.accountId
+      return partitionOfPlan(plan) === arn.partition && planRow(plan, config).accountId === arn.accountId
     } catch (error) {
       if (error instanceof AwsxError) return false
       throw error

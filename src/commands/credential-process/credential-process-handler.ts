@@ -1,7 +1,7 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
-import { renderProcess } from '../../environment/render-file.ts'
+import { renderProcess } from '../../environment/render-credentials.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { credentialProcessShape } from './credential-process-command.ts'
 import { createDeps } from '../../app/create-deps.ts'

@@ -9,12 +9,12 @@ import type { StoreDescription } from '../../store/types.ts'
 import { checkConfig } from '../../doctor/check-config.ts'
 import { checkEnvironment } from '../../doctor/check-environment.ts'
 import { checkOtherTools } from '../../doctor/check-other-tools.ts'
-import type { Problem } from '../../doctor/problem.ts'
+import type { DoctorFinding } from '../../doctor/doctor-finding.ts'
 import type { doctorShape } from './doctor-command.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { describeSignInState, readSignIns } from '../../app/sign-in-state.ts'
-import type { SignInState } from '../../app/sign-in-state.ts'
+import { describeSignInState, readSignIns } from '../../sso-login/sign-in-state.ts'
+import type { SignInState } from '../../sso-login/sign-in-state.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
 type DoctorArgs = ArgsOf<typeof doctorShape>
@@ -37,7 +37,7 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
 }
 
 interface Found {
-  readonly problems: readonly Problem[]
+  readonly problems: readonly DoctorFinding[]
   readonly signIns: readonly SignInState[]
   readonly store: StoreDescription
 }
@@ -53,13 +53,13 @@ function describeAll({ problems, signIns, store }: Found, now: number): string {
   ].join('\n')
 }
 
-async function checkOnline({ config, context }: Prepared): Promise<readonly Problem[]> {
+async function checkOnline({ config, context }: Prepared): Promise<readonly DoctorFinding[]> {
   const { checkClock } = await import('../../doctor/check-clock.ts')
   const region = chooseRegion(context, undefined, null)?.value ?? 'us-east-1'
   return checkClock(readClientSettings(config, undefined, region, context), context)
 }
 
-function describe({ level, code, message, at, fix }: Problem): string {
+function describe({ level, code, message, at, fix }: DoctorFinding): string {
   const location = at === null ? '' : ` (${escapeText(at)})`
   const cure = fix === null ? '' : `\n  fix: ${escapeText(fix)}`
   return `${level}: ${escapeText(message)}${location} [${code}]${cure}`

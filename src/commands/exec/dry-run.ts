@@ -1,11 +1,11 @@
 import type { Command } from '../../child/types.ts'
-import { namesToSet } from '../../environment/variable-names.ts'
-import type { NamesOptions } from '../../environment/variable-names.ts'
+import { namesToSet } from '../../environment/child-variables.ts'
+import type { RunMode } from '../../environment/child-variables.ts'
 import { credentialVariables } from '../../environment/credential-variables.ts'
 import { explainText } from '../../plan/explain-text.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { readState } from '../../app/plan-state.ts'
+import { readCachedState } from '../../credentials/cached-state.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
 /** Says what `exec` would do: the plan, the names of the variables, the command. No value of a variable is shown. */
@@ -13,10 +13,10 @@ export function printDryRun(
   plan: Plan,
   command: Command,
   prepared: Prepared,
-  request: Omit<NamesOptions, 'hasRegion'>,
+  request: Omit<RunMode, 'hasRegion'>,
 ): void {
   const { context, config } = prepared
-  const state = readState(plan, openUserStore(prepared, { quiet: true }), context)
+  const state = readCachedState(plan, openUserStore(prepared, { quiet: true }), context)
   const set = namesToSet({ ...request, hasRegion: plan.region !== null })
   const present = credentialVariables.filter(
     (name) => Object.hasOwn(context.env, name) && !set.includes(name),

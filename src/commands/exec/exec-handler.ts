@@ -9,9 +9,9 @@ import type { Credentials } from '../../credentials/types.ts'
 import { buildChange } from '../../environment/build-change.ts'
 import type { Change } from '../../environment/environment-change.ts'
 import { applyChange } from '../../environment/environment-change.ts'
-import type { CommonInput } from '../../environment/common-variables.ts'
+import type { ChildInput } from '../../environment/child-variables.ts'
 import { readDepth } from '../../environment/shell-depth.ts'
-import { isolateFiles } from '../../environment/isolate-files.ts'
+import { isolateFiles } from '../../environment/environment-change.ts'
 import { ExitCode } from '../../errors.ts'
 import type { Plan } from '../../plan/types.ts'
 import { formatUntil } from '../../text/format-time.ts'
@@ -63,7 +63,7 @@ function findChild(args: ExecArgs, prepared: Prepared): Command {
     : { ...findCommand(name, location), args: rest }
 }
 
-function describeChild(plan: Plan, { context, config }: Prepared): CommonInput {
+function describeChild(plan: Plan, { context, config }: Prepared): ChildInput {
   const outer = readDepth(context, (name) => config.profileNames().includes(name))
   return {
     profile: plan.profile,

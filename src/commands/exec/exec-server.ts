@@ -4,11 +4,11 @@ import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { findFresh, resolveCached } from '../../credentials/resolve-credentials.ts'
 import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
 import { applyChange } from '../../environment/environment-change.ts'
-import type { CommonInput } from '../../environment/common-variables.ts'
-import { isolateFiles } from '../../environment/isolate-files.ts'
+import type { ChildInput } from '../../environment/child-variables.ts'
+import { isolateFiles } from '../../environment/environment-change.ts'
 import { buildServerChange } from '../../environment/server-change.ts'
 import { AwsxError } from '../../errors.ts'
-import { isWithoutCredentials } from '../../plan/base.ts'
+import { isWithoutCredentials } from '../../plan/stored-key-base.ts'
 import type { Plan } from '../../plan/types.ts'
 import { startRefresher } from '../../server/credential-refresher.ts'
 import { serveCredentials } from '../../server/credential-server.ts'
@@ -26,7 +26,7 @@ export interface ServerTask {
   readonly plan: Plan
   readonly command: Command
   readonly prepared: Prepared
-  readonly common: CommonInput
+  readonly common: ChildInput
 }
 
 /**

@@ -7,9 +7,9 @@ import { explainMermaid } from '../../plan/explain-mermaid.ts'
 import { explainText } from '../../plan/explain-text.ts'
 import { explainJson } from '../../plan/explain-json.ts'
 import type { explainShape } from './explain-command.ts'
-import { findingsOf } from '../../app/plan-findings.ts'
+import { findPlanFindings } from '../../plan/plan-findings.ts'
 import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
-import { readState } from '../../app/plan-state.ts'
+import { readCachedState } from '../../credentials/cached-state.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
 type ExplainArgs = ArgsOf<typeof explainShape>
@@ -18,8 +18,11 @@ type ExplainArgs = ArgsOf<typeof explainShape>
 export async function run(args: ExplainArgs, context: Context): Promise<number> {
   const prepared = await pickIfUnnamed(await prepare(args.positionals.profile, args.options, context))
   const planned = planFor(prepared)
-  const plan = { ...planned, warnings: [...planned.warnings, ...findingsOf(planned, prepared.config)] }
-  const state = readState(plan, openUserStore(prepared, args.options), prepared.context)
+  const plan = {
+    ...planned,
+    warnings: [...planned.warnings, ...findPlanFindings(planned, prepared.config, prepared.context)],
+  }
+  const state = readCachedState(plan, openUserStore(prepared, args.options), prepared.context)
   const show: Config['show'] = (location) => prepared.config.show(location)
   if (args.options.json) context.stdout.write(explainJson(plan, state, show))
   else if (args.options.mermaid) context.stdout.write(explainMermaid(plan, state, show))

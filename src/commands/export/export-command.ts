@@ -1,6 +1,6 @@
 import { defineCommand, defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
-import { formats } from '../../environment/export-formats.ts'
+import { formats } from '../../environment/render-change.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const exportShape = defineShape({

@@ -5,7 +5,8 @@ import { formatTimeLeft } from '../../text/format-time.ts'
 import { alignColumns } from '../../text/columns.ts'
 import type { listShape } from './list-command.ts'
 import { prepare } from '../../app/prepare.ts'
-import { describeProfile, matchNames } from '../../profiles/profile-rows.ts'
+import { matchNames } from '../../profiles/profile-patterns.ts'
+import { profileRow } from '../../profiles/profile-rows.ts'
 import type { ProfileRow } from '../../profiles/profile-rows.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
@@ -16,7 +17,7 @@ export async function run(args: ListArgs, context: Context): Promise<number> {
   const { config } = prepared
   const store = openUserStore(prepared, args.options)
   const rows = matchNames(config.profileNames(), args.positionals.pattern).map((name) =>
-    describeProfile(name, config, store, prepared.context),
+    profileRow(name, config, store, prepared.context),
   )
   if (args.options.json) context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
   else if (rows.length > 0)

@@ -1,12 +1,12 @@
 import { readVariable } from '../../context.ts'
-import { hasCredentials, isServed, readDepth } from '../../environment/shell-depth.ts'
+import { hasCredentials, hasCredentialServer, readDepth } from '../../environment/shell-depth.ts'
 import { countOf } from '../../text/count-of.ts'
 import { formatUntil } from '../../text/format-time.ts'
 import type { Store } from '../../store/types.ts'
 import { alignColumns } from '../../text/columns.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { describeSignInState, readSignIns } from '../../app/sign-in-state.ts'
-import type { SignInState } from '../../app/sign-in-state.ts'
+import { describeSignInState, readSignIns } from '../../sso-login/sign-in-state.ts'
+import type { SignInState } from '../../sso-login/sign-in-state.ts'
 
 /** What `awsx status --json` prints. */
 export interface Status {
@@ -47,7 +47,7 @@ function readShell({ context, config }: Prepared): Status['shell'] {
   return {
     profile,
     expiresAt: readVariable(context, 'AWS_CREDENTIAL_EXPIRATION') ?? null,
-    server: isServed(context),
+    server: hasCredentialServer(context),
     depth: Math.max(
       1,
       readDepth(context, (name) => config.profileNames().includes(name)),

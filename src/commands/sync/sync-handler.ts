@@ -1,5 +1,5 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
-import { checkRegionText } from '../../config/region-name.ts'
+import { checkRegionName } from '../../config/region-name.ts'
 import { loadSyncSettings } from '../../config/sync-settings.ts'
 import type { SyncSettings } from '../../config/sync-settings.ts'
 import type { Config } from '../../config/types.ts'
@@ -17,7 +17,7 @@ import { createPacedSender } from '../../portal/rate-limit.ts'
 import { planSync } from '../../portal/plan-sync.ts'
 import type { SyncPlan } from '../../portal/plan-sync.ts'
 import { readPortal } from '../../portal/portal-session.ts'
-import { showDiff } from '../../config-edit/print-diff.ts'
+import { showDiff } from '../../config-edit/diff-texts.ts'
 import { defaultTemplate, readTemplate } from '../../portal/profile-template.ts'
 import type { Listing } from '../../portal/types.ts'
 import { listDesiredProfiles } from '../../portal/desired-profiles.ts'
@@ -64,7 +64,7 @@ function withOptions(settings: SyncSettings, { options }: SyncArgs): SyncRun['se
   const template = options.template ?? settings.template ?? defaultTemplate
   readTemplate(template)
   const region = options.region ?? settings.region
-  if (region !== undefined) checkRegionText(region)
+  if (region !== undefined) checkRegionName(region)
   return { ...settings, template, region }
 }
 

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { isNativeError } from 'node:util/types'
 
 import type { Environment } from '../../context.ts'
-import type { CommandLine } from './process-command-line.ts'
+import type { CommandLine } from '../../plan/process-command-line.ts'
 
 export interface CommandLimits {
   readonly timeoutMs: number

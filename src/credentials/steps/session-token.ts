@@ -1,7 +1,7 @@
 import type { Answer } from '../../aws/connection.ts'
 import { describeFailure } from '../../aws/call-errors.ts'
 import { getSessionToken } from '../../aws/sts.ts'
-import { endpointFor } from '../../plan/endpoint-for.ts'
+import { endpointFor } from '../../plan/endpoints.ts'
 import type { SessionTokenHop } from '../../plan/types.ts'
 import type { Source } from '../renew-step.ts'
 import type { StepTask } from '../resolve-credentials.ts'

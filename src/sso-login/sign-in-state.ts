@@ -1,9 +1,9 @@
-import { endpointFor } from '../plan/endpoint-for.ts'
+import { endpointFor } from '../plan/endpoints.ts'
 import { findAllSignIns } from '../plan/sso-targets.ts'
 import { formatUntil } from '../text/format-time.ts'
-import { tokenIdentity } from '../sso-login/sso-token.ts'
+import { tokenIdentity } from './sso-token.ts'
 import type { Store } from '../store/types.ts'
-import type { Prepared } from './prepare.ts'
+import type { Prepared } from '../app/prepare.ts'
 
 /** A sign-in of the config, as the store's public metadata describes it. */
 export interface SignInState {

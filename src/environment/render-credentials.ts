@@ -1,24 +1,24 @@
 import type { Credentials } from '../credentials/types.ts'
-import { formatExpiry } from './build-change.ts'
+import { formatUtc } from '../text/format-time.ts'
 
 /**
- * The JSON that SDKs read from a `credential_process` (AWS SDK reference guide): one line, names in the case that they compare.
- * Without an end SDKs never ask again.
+ * The output of a `credential_process` (AWS SDK reference guide) on one line of JSON. Names are case-sensitive. Without an
+ * expiration SDKs never run the process again.
  */
 export function renderProcess(credentials: Credentials): string {
   const { accessKeyId, secretAccessKey, sessionToken, expiresAt, accountId } = credentials
-  const answer = {
+  const output = {
     Version: 1,
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey.reveal(),
     ...(sessionToken === null ? {} : { SessionToken: sessionToken.reveal() }),
-    ...(expiresAt === null ? {} : { Expiration: formatExpiry(expiresAt) }),
+    ...(expiresAt === null ? {} : { Expiration: formatUtc(expiresAt) }),
     ...(accountId === null ? {} : { AccountId: accountId }),
   }
-  return `${JSON.stringify(answer)}\n`
+  return `${JSON.stringify(output)}\n`
 }
 
-/** A section for the credentials file. */
+/** A section of the credentials file. */
 export function renderIni(profile: string, credentials: Credentials, region: string | null): string {
   const { accessKeyId, secretAccessKey, sessionToken, expiresAt, accountId } = credentials
   const lines = [
@@ -29,6 +29,6 @@ export function renderIni(profile: string, credentials: Credentials, region: str
     ...(accountId === null ? [] : [`aws_account_id = ${accountId}`]),
     ...(region === null ? [] : [`region = ${region}`]),
   ]
-  const comment = expiresAt === null ? [] : [`# valid until ${formatExpiry(expiresAt)}`]
+  const comment = expiresAt === null ? [] : [`# valid until ${formatUtc(expiresAt)}`]
   return [...comment, ...lines].map((line) => `${line}\n`).join('')
 }

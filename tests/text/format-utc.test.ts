@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
-import { formatExpiry } from '../../src/environment/build-change.ts'
+import { formatUtc } from '../../src/text/format-time.ts'
 
 const lastOfFourDigits = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
@@ -12,13 +12,13 @@ test('the end of credentials is written as ECMAScript writes a time, without its
     fc.constantFrom(0, 999, 951_782_400_000, lastOfFourDigits, lastOfFourDigits + 1, -1),
   )
   const property = fc.property(anyTime, (time) => {
-    expect(formatExpiry(time)).toBe(new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z'))
+    expect(formatUtc(time)).toBe(new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z'))
   })
 
   expect(() => fc.assert(property, { numRuns: 2000 })).not.toThrow()
 })
 
 test('what is no time is an error', () => {
-  expect(() => formatExpiry(Number.NaN)).toThrow('Invalid time value')
-  expect(() => formatExpiry(8.64e15 + 1)).toThrow('Invalid time value')
+  expect(() => formatUtc(Number.NaN)).toThrow('Invalid time value')
+  expect(() => formatUtc(8.64e15 + 1)).toThrow('Invalid time value')
 })

@@ -1,15 +1,15 @@
 import { locateFiles } from '../config/locate-files.ts'
 import type { Context } from '../context.ts'
-import { stepIdentity } from '../credentials/step-identity.ts'
-import { endpointFor } from '../plan/endpoint-for.ts'
-import type { PlanState } from '../plan/explain-json.ts'
+import { stepIdentity } from './step-identity.ts'
+import { endpointFor } from '../plan/endpoints.ts'
+import type { PlanState } from '../plan/plan-state.ts'
 import type { Plan } from '../plan/types.ts'
 import { readSharedToken } from '../sso-login/shared-token-cache.ts'
 import { tokenIdentity } from '../sso-login/sso-token.ts'
 import type { Store } from '../store/types.ts'
 
-/** What the public metadata of the store says of a plan's steps. */
-export function readState(plan: Plan, store: Store, context: Context): PlanState {
+/** Reads what is cached of a plan from the metadata of the store, which needs no store key. */
+export function readCachedState(plan: Plan, store: Store, context: Context): PlanState {
   const now = context.now()
   const endOf = (identity: string): number | null => {
     const end = store.metadata(store.nameOf(identity))?.expiresAt ?? null

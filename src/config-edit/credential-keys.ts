@@ -1,0 +1,102 @@
+import type { Profile, Property } from '../config/types.ts'
+import { AwsxError } from '../errors.ts'
+import { openProfile } from '../plan/open-profile.ts'
+import { configError, readKey } from '../plan/plan-context.ts'
+import type { PlanContext } from '../plan/plan-context.ts'
+
+/** Keys that define where credentials come from. AWS tools would use any of them before `credential_process`, or with it. */
+export const credentialKeys = [
+  'role_arn',
+  'source_profile',
+  'credential_source',
+  'external_id',
+  'role_session_name',
+  'duration_seconds',
+  'mfa_serial',
+  'mfa_process',
+  'session_tags',
+  'transitive_session_tags',
+  'source_identity',
+  'policy',
+  'policy_arns',
+  'web_identity_token_file',
+  'sso_session',
+  'sso_start_url',
+  'sso_region',
+  'sso_account_id',
+  'sso_role_name',
+  'sso_registration_scopes',
+  'login_session',
+  'credential_process',
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'aws_session_token',
+  'aws_security_token',
+  'include_profile',
+] as const
+
+export function isCredentialKey(name: string): boolean {
+  return credentialKeys.some((key) => key === name)
+}
+
+/** Other keys of a profile, such as region and output. Nested and multi-line values are left out, as are keys of awsx. */
+export function readSettings(profile: Profile | undefined): Readonly<Record<string, string>> {
+  const settings = (profile?.properties() ?? []).filter(
+    ({ name, value, children }) =>
+      !isCredentialKey(name) &&
+      !name.startsWith('awsx_') &&
+      value !== '' &&
+      !value.includes('\n') &&
+      children === undefined,
+  )
+  return Object.fromEntries(settings.map(({ name, value }) => [name, value]))
+}
+
+/**
+ * Checks that credential keys can move from a profile to another one.
+ * @throws AwsxError CONFIG_INVALID if a key is included, nested or in the credentials file, or another profile includes it
+ */
+export function checkMovable(planContext: PlanContext, name: string, keys: readonly Property[]): void {
+  for (const key of keys) checkKey(planContext, name, key)
+  const { config } = planContext
+  for (const other of config.profileNames()) {
+    const include = config.profile(other)?.get('include_profile')
+    if (include?.value !== name) continue
+    throw configError(config, 'CONFIG_INVALID', {
+      message: `profile "${other}" includes profile "${name}" and would lose its keys`,
+      location: include,
+      hints: ['omit --in-place to keep the profile unchanged'],
+    })
+  }
+}
+
+function checkKey({ config }: PlanContext, name: string, key: Property): void {
+  const hint = 'omit --in-place to keep the profile and create a second one for AWS tools'
+  const fail = (message: string, ...hints: readonly string[]): AwsxError =>
+    configError(config, 'CONFIG_INVALID', { message, location: key, hints: [hint, ...hints] })
+  if (key.name === 'include_profile') {
+    throw fail(`profile "${name}" has include_profile; included keys cannot be moved`)
+  }
+  if (key.children !== undefined) {
+    throw fail(`profile "${name}": ${key.name} has nested lines, which cannot be moved`)
+  }
+  if (key.location.file !== config.files.credentials) return
+  throw fail(
+    `profile "${name}": ${key.name} is in the credentials file, which AWS tools read first and awsx does not change`,
+    'or move its lines to the config file first',
+  )
+}
+
+/** The profiles whose `source_profile` is the given one. Profiles that cannot be parsed are left out. */
+export function listRolesWithSource(planContext: PlanContext, source: string): readonly string[] {
+  return planContext.config.profileNames().filter((name) => {
+    if (name === source) return false
+    try {
+      const profile = openProfile(planContext, name)
+      return profile !== undefined && readKey(profile, 'source_profile') === source
+    } catch (error) {
+      if (error instanceof AwsxError) return false
+      throw error
+    }
+  })
+}

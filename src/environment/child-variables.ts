@@ -1,0 +1,61 @@
+import { isolatedVariables } from './environment-change.ts'
+
+/** What the variables of every child depend on, apart from its credentials. */
+export interface ChildInput {
+  readonly profile: string
+  readonly region: string | null
+  /** Leaves out `AWS_VAULT`, which prompt themes read (AWSX_NO_COMPAT). */
+  readonly noCompat: boolean
+  /** How many awsx runs the child is nested in; set from the second on. */
+  readonly depth?: number
+}
+
+/** The variables that every child gets, apart from its credentials. */
+export function commonVariables({
+  profile,
+  region,
+  noCompat,
+  depth = 1,
+}: ChildInput): Record<string, string> {
+  return {
+    // Both names: boto3 and AWS CLI v1 read only the second, other tools the first.
+    ...(region === null ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
+    AWSX_PROFILE: profile,
+    ...(noCompat ? {} : { AWS_VAULT: profile }),
+    ...(depth > 1 ? { AWSX_DEPTH: String(depth) } : {}),
+  }
+}
+
+/** How a command will run, as far as it decides which variables are set. */
+export interface RunMode {
+  readonly hasRegion: boolean
+  readonly server: boolean
+  readonly isolateFiles: boolean
+}
+
+const keyVariables = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CREDENTIAL_EXPIRATION',
+  'AWS_ACCOUNT_ID',
+]
+
+const serverVariables = [
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'AWS_EC2_METADATA_DISABLED',
+  'NO_PROXY',
+  'no_proxy',
+]
+
+/** The names that `buildChange` or `buildServerChange` sets, known before there are credentials. */
+export function namesToSet({ hasRegion, server, isolateFiles }: RunMode): readonly string[] {
+  return [
+    ...(server ? serverVariables : keyVariables),
+    ...(hasRegion ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
+    'AWSX_PROFILE',
+    'AWS_VAULT',
+    ...(isolateFiles ? isolatedVariables : []),
+  ]
+}

@@ -1,0 +1,53 @@
+import { AwsxError } from '../errors.ts'
+import type { Config } from '../config/types.ts'
+import { findClosest } from '../text/did-you-mean.ts'
+
+/**
+ * The error for a requested profile that is in no file.
+ * @param from where the name comes from: `argument`, or the name of a variable
+ * @param others other names that the user may have meant
+ */
+export function profileNotFound(
+  config: Config,
+  name: string,
+  from: string,
+  others: readonly string[] = [],
+): AwsxError {
+  const source = from === 'argument' ? '' : ` (from ${from})`
+  return new AwsxError('PROFILE_NOT_FOUND', `profile "${name}"${source} not found in ${showFiles(config)}`, {
+    hints: [...suggest(name, [...config.profileNames(), ...others]), ...nextSteps(config)],
+  })
+}
+
+/** The error if no profile is named and there is no profile `default`. */
+export function noProfileNamed(config: Config): AwsxError {
+  const hasProfiles = config.profileNames().length > 0
+  const message = `no profile given, and profile "default" not found in ${showFiles(config)}`
+  return new AwsxError('PROFILE_NOT_FOUND', message, {
+    hints: [
+      ...(hasProfiles ? ['name a profile, for example: awsx exec PROFILE -- COMMAND'] : []),
+      ...nextSteps(config),
+    ],
+  })
+}
+
+/** A hint with the names that the user may have meant; empty if none is similar. */
+export function suggest(name: string, names: readonly string[]): readonly string[] {
+  const closest = findClosest(name, names, 3)
+  return closest.length === 0 ? [] : [`did you mean ${closest.map((other) => `"${other}"`).join(' or ')}?`]
+}
+
+function nextSteps(config: Config): readonly string[] {
+  if (config.profileNames().length > 0) return ['list all profiles: awsx list']
+  return [
+    'set up an Identity Center profile: awsx configure sso',
+    'store an access key: awsx add default',
+  ]
+}
+
+/** A file with an empty path does not exist: its variable is set but empty. */
+function showFiles(config: Config): string {
+  const files = [config.files.config, config.files.credentials].filter((file) => file !== '')
+  const shown = files.map((file) => config.show({ file, line: 1 }).replace(/:1$/, ''))
+  return shown.length === 0 ? 'any file, because AWS_CONFIG_FILE is empty' : shown.join(' or ')
+}
