@@ -9,7 +9,7 @@ const cycle = new AwsxError(
   'profile "ci": source_profile "base" forms a cycle: ci → base → ci',
   {
     at: '~/.aws/config:41',
-    hints: ['remove source_profile from one of them', 'awsx doctor'],
+    hints: ['remove source_profile from one of these profiles', 'awsx doctor'],
   },
 )
 
@@ -17,7 +17,7 @@ describe('reportError', () => {
   test('says what, where, the code and one line for each hint', () => {
     expect(reportError(cycle, plain)).toEqual([
       'awsx: error: profile "ci": source_profile "base" forms a cycle: ci → base → ci (~/.aws/config:41) [PROFILE_CYCLE]',
-      'awsx: hint: remove source_profile from one of them',
+      'awsx: hint: remove source_profile from one of these profiles',
       'awsx: hint: awsx doctor',
     ])
   })

@@ -89,7 +89,7 @@ export function parsePreamble(file: SourceFile): readonly LineError[] {
     const line = trimBlanks(readLine(file.text, offset, lineEnd))
     if (line !== '' && !startsComment.test(line)) {
       const hint = 'add a header above it, such as [default], with no blanks before the bracket'
-      errors.push({ offset, message: 'the line is above the first section header', hint })
+      errors.push({ offset, message: 'the line is before any section header', hint })
     }
     offset = lineEnd + 1
   }

@@ -18,11 +18,9 @@ export function checkSameCredentials(
   // A process that is not recognized as awsx hides its plan.
   const isHidden = after.steps[0].kind === 'process' && before.steps[0].kind !== 'process'
   if (isHidden || identity(before) === identity(after)) return
-  const change =
-    after.profile === before.profile
-      ? `the change would give profile "${after.profile}" other credentials`
-      : `profile "${after.profile}" would get other credentials than profile "${before.profile}"`
-  throw new AwsxError('CONFIG_INVALID', `${change}; nothing was written`, {
+  const other = after.profile === before.profile ? 'before' : `"${before.profile}"`
+  const message = `profile "${after.profile}" would not get the same credentials as ${other}; nothing was written`
+  throw new AwsxError('CONFIG_INVALID', message, {
     hints: [`awsx explain ${quoteWord(before.profile)}`],
   })
 }

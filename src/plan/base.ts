@@ -72,7 +72,7 @@ function readNamedSource(planContext: PlanContext, profile: Profile): Base {
     throw configError(planContext.config, 'CREDENTIAL_SOURCE_INVALID', {
       message: `profile "${profile.name}": unknown credential_source "${value}"`,
       location: property,
-      hints: [`expected ${names.join(', ')}`],
+      hints: [`expected ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`],
     })
   }
   if (name !== value) {

@@ -1,23 +1,26 @@
+import type { Config } from '../config/types.ts'
+import type { Context } from '../context.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import { findAllSignIns } from '../plan/sso-targets.ts'
-import { formatUntil } from '../text/format-time.ts'
-import { tokenIdentity } from './sso-token.ts'
 import type { Store } from '../store/types.ts'
-import type { Prepared } from '../app/prepare.ts'
+import { formatUntil, formatUtc } from '../text/format-time.ts'
+import { tokenIdentity } from './sso-token.ts'
 
-/** A sign-in of the config, as the store's public metadata describes it. */
+/** A sign-in of the config and its token, from the metadata of the store. */
 export interface SignInState {
   readonly name: string
   readonly startUrl: string
-  /** RFC 3339; null without a token, or with an expired one. */
+  /** RFC 3339; null if there is no token or it has expired. */
   readonly signedInUntil: string | null
   /** Whether the next use renews it without the user. */
   readonly renewable: boolean
 }
 
-/** Describes every sign-in of the config. Reads public metadata only, so it never prompts. */
-export function readSignIns(prepared: Prepared, store: Store): readonly SignInState[] {
-  const { config, context } = prepared
+/** The state of all sign-ins of the config. Needs neither the store key nor a prompt. */
+export function readSignIns(
+  { config, context }: { readonly config: Config; readonly context: Context },
+  store: Store,
+): readonly SignInState[] {
   const now = context.now()
   return findAllSignIns(config, context).map(({ name, signIn, clients }) => {
     const { endpoint } = endpointFor(clients, 'sso_oidc', signIn.ssoRegion)
@@ -26,7 +29,7 @@ export function readSignIns(prepared: Prepared, store: Store): readonly SignInSt
     return {
       name,
       startUrl: signIn.startUrl,
-      signedInUntil: end !== null && end > now ? new Date(end).toISOString().replace(/\.\d+Z$/, 'Z') : null,
+      signedInUntil: end !== null && end > now ? formatUtc(end) : null,
       renewable: found?.renewable === true,
     }
   })

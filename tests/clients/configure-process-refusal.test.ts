@@ -20,7 +20,7 @@ const config = (): string => readFileSync(configFile(), 'utf8')
 
 describe('nothing is written', () => {
   test.each<[string, string, readonly string[], readonly [message: string, status: number]]>([
-    ['for a profile that is not there', '', ['nope'], ['profile "nope" is not in', 3]],
+    ['for a profile that is not there', '', ['nope'], ['profile "nope" not found in', 3]],
     ['without a profile', '', [], ['a profile is required', 2]],
     [
       'for two profiles of one name',
@@ -32,14 +32,19 @@ describe('nothing is written', () => {
       'for a name that AWS tools would not find',
       '',
       ['profile-for-sso', '--as', 'a b'],
-      ['cannot have this name', 3],
+      ['invalid profile name "', 3],
     ],
-    ['for the same name', '', ['profile-for-sso', '--as', 'profile-for-sso'], ['cannot be called', 3]],
+    [
+      'for the same name',
+      '',
+      ['profile-for-sso', '--as', 'profile-for-sso'],
+      ['the second profile cannot have the same name', 3],
+    ],
     [
       'over another profile',
       '',
       ['profile-for-sso', '--as', 'default'],
-      ['there is a profile "default" already', 3],
+      ['profile "default" already exists', 3],
     ],
     [
       'for a program relative to the folder',
@@ -63,7 +68,7 @@ describe('nothing is written', () => {
       'in place for keys of the credentials file',
       '',
       ['default', '--in-place'],
-      ['stands in the credentials file', 3],
+      ['is in the credentials file', 3],
     ],
     [
       'in place for inherited keys',
@@ -95,7 +100,7 @@ source_profile = p
       'in place for keys with lines below them',
       '[profile p]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = profile-for-sso\nsession_tags =\n  a = b\n',
       ['p', '--in-place'],
-      ['session_tags has lines of its own below it', 3],
+      ['session_tags has nested lines', 3],
     ],
     [
       'in place over another profile',

@@ -97,7 +97,7 @@ describe('renaming profiles', () => {
 
   test('refuses a name that the SDKs would not find', () => {
     expect(() => renameProfiles('[profile a]\n', new Map([['a', 'b]\n[profile c']]))).toThrow(
-      'cannot have this name',
+      'invalid profile name "',
     )
   })
 })

@@ -77,7 +77,7 @@ describe('the config', () => {
     const run = await sandbox.awsx(['export', 'portal'])
 
     expectFailure(run, 'PROFILE_NOT_FOUND', 3)
-    expect(run.stderr).toContain('profile "portal" is not in ~/.aws/config or ~/.aws/credentials')
+    expect(run.stderr).toContain('profile "portal" not found in ~/.aws/config or ~/.aws/credentials')
     expect(run.stderr).toContain('awsx configure sso')
   })
 

@@ -99,7 +99,7 @@ describe('a credential_process that is awsx itself', () => {
     [
       'one that does not exist',
       '[profile through]\ncredential_process = awsx credential-process nope\n',
-      'SOURCE_PROFILE_NOT_FOUND ~/.aws/config:2: profile "through": profile "nope" of credential_process does not exist',
+      'SOURCE_PROFILE_NOT_FOUND ~/.aws/config:2: profile "through": profile "nope" of credential_process not found',
     ],
   ])('cannot name %s', (_, config, text) => {
     expect(refusalText({ config }, 'through')).toBe(text)

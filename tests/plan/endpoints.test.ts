@@ -113,18 +113,18 @@ describe('where the settings come from', () => {
     expect(refusalOf({ config }, 'A')).toMatchObject({
       code: 'CONFIG_INVALID',
       at: '~/.aws/config:3',
-      message: 'profile "A": there is no section [services nope]',
+      message: 'profile "A": section [services nope] not found',
     })
   })
 
   test.each(['localhost:4566', 'ftp://x', 'http://', 'http://x/?a=1', 'file:///etc'])(
-    '%s is no endpoint',
+    '%s is not an endpoint',
     (text) => {
       const config = `[profile A]\ncredential_process = p\nendpoint_url = ${text}\n`
       expect(refusalOf({ config }, 'A')).toMatchObject({ code: 'CONFIG_INVALID', at: '~/.aws/config:3' })
       const env = { AWS_ENDPOINT_URL_SSO: text }
       expect(refusalOf({ config: '[profile A]\ncredential_process = p\n', env }, 'A').message).toContain(
-        'AWS_ENDPOINT_URL_SSO is not',
+        `invalid AWS_ENDPOINT_URL_SSO "${text}"`,
       )
     },
   )

@@ -64,9 +64,9 @@ describe('what a profile says about its role', () => {
   })
 
   test.each([
-    ['session_tags = oops\n', /session_tags has "oops"/],
-    ['session_tags = =x\n', /session_tags has "=x"/],
-    ['policy = {\n', /policy is not JSON/],
+    ['session_tags = oops\n', /invalid session tag "oops"/],
+    ['session_tags = =x\n', /invalid session tag "=x"/],
+    ['policy = {\n', /policy is not valid JSON/],
   ])('%s is refused', (more, message) => {
     const error = refusalOf({ config: iam + role('a', 'iam', more) }, 'a')
     expect(error).toMatchObject({ code: 'CONFIG_INVALID', at: '~/.aws/config:8' })
@@ -118,7 +118,7 @@ describe('durations', () => {
     const plan = planOf({ config }, 'a', { durationSeconds: 7200 })
     expect(plan.steps.at(-1)).toMatchObject({ durationSeconds: 3600 })
     expect(plan.warnings.map((warning) => warning.code)).toEqual(['duration-capped'])
-    expect(plan.warnings[0]?.message).toContain('7200 s are cut to 3600 s')
+    expect(plan.warnings[0]?.message).toContain('duration 7200 s is cut to 3600 s')
   })
 
   test.each([

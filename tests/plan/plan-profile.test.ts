@@ -48,12 +48,12 @@ describe('the source inside one profile', () => {
       {
         code: 'several-sources',
         message:
-          'profile "A" has several sources of credentials: awsx uses credential_process, while the AWS CLI uses its access key',
+          'profile "A" has several sources of credentials: awsx uses credential_process, but the AWS CLI uses its access key',
         at: '~/.aws/config:1',
       },
     ])
     const same = planOf({ config: `[profile A]\ncredential_process = p\n${keys}` }, 'A')
-    expect(same.warnings[0]?.message).toMatch(/awsx uses credential_process, as does the AWS CLI$/)
+    expect(same.warnings[0]?.message).toMatch(/awsx uses credential_process, like the AWS CLI$/)
   })
 
   test('a key with a token, also under its old name, and an account', () => {
@@ -83,7 +83,7 @@ describe('the source inside one profile', () => {
     })
   })
 
-  test('AWS_ROLE_ARN does not complete a profile', () => {
+  test('AWS_ROLE_ARN does not apply to profiles', () => {
     const world = { config: '[profile A]\nweb_identity_token_file = /t\n', env: { AWS_ROLE_ARN: arn } }
     expect(refusalOf(world, 'A').code).toBe('WEB_IDENTITY_NO_ROLE')
   })
@@ -119,9 +119,7 @@ describe('roles and their sources', () => {
   test('an unknown credential_source', () => {
     const error = refusalOf({ config: `[profile A]\nrole_arn = ${arn}\ncredential_source = Moon\n` }, 'A')
     expect(error).toMatchObject({ code: 'CREDENTIAL_SOURCE_INVALID', at: '~/.aws/config:3' })
-    expect(error.hints).toEqual([
-      'set credential_source to one of Environment, EcsContainer, Ec2InstanceMetadata',
-    ])
+    expect(error.hints).toEqual(['expected Environment, EcsContainer or Ec2InstanceMetadata'])
   })
 
   test('a source profile may have a named source without a role', () => {
@@ -180,13 +178,13 @@ describe('roles and their sources', () => {
 describe('which profile', () => {
   test('a missing one, with near names', () => {
     const error = refusalOf({ config: '[profile prod]\n[profile dev]\n' }, 'prdo')
-    expect(error.message).toBe('profile "prdo" is not in ~/.aws/config or ~/.aws/credentials')
+    expect(error.message).toBe('profile "prdo" not found in ~/.aws/config or ~/.aws/credentials')
     expect(error.hints).toEqual(['did you mean "prod"?', 'list all profiles: awsx list'])
   })
 
   test('a missing one that a variable names', () => {
     expect(refusalText({ env: { AWS_PROFILE: 'x' } })).toBe(
-      'PROFILE_NOT_FOUND -: profile "x" (from AWS_PROFILE) is not in ~/.aws/config or ~/.aws/credentials',
+      'PROFILE_NOT_FOUND -: profile "x" (from AWS_PROFILE) not found in ~/.aws/config or ~/.aws/credentials',
     )
   })
 

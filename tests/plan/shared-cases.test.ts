@@ -62,33 +62,33 @@ const cases: readonly Case[] = [
     title: '9 a source with a key id only',
     config: `[profile A]\nrole_arn = ${role('A')}\nsource_profile = B\n[profile B]\naws_access_key_id = BKEY\n`,
     error:
-      'PARTIAL_CREDENTIALS ~/.aws/config:5: profile "B" has aws_access_key_id, but no aws_secret_access_key',
+      'PARTIAL_CREDENTIALS ~/.aws/config:5: profile "B" has aws_access_key_id but no aws_secret_access_key',
   },
   {
     title: '10 a source with a secret only',
     config: `[profile A]\nrole_arn = ${role('A')}\nsource_profile = B\n[profile B]\naws_secret_access_key = x\n`,
     error:
-      'PARTIAL_CREDENTIALS ~/.aws/config:5: profile "B" has aws_secret_access_key, but no aws_access_key_id',
+      'PARTIAL_CREDENTIALS ~/.aws/config:5: profile "B" has aws_secret_access_key but no aws_access_key_id',
   },
   {
     title: '11 a source without credentials',
     config: `[profile A]\nrole_arn = ${role('A')}\nsource_profile = B\n[profile B]\nregion = us-east-1\n`,
-    error: 'PROFILE_NO_CREDENTIALS ~/.aws/config:4: profile "B" has nothing that gives credentials',
+    error: 'PROFILE_NO_CREDENTIALS ~/.aws/config:4: profile "B" has no credentials',
   },
   {
     title: '12 a starting profile without credentials',
     config: `[profile A]\nregion = us-east-1\n`,
-    error: 'PROFILE_NO_CREDENTIALS ~/.aws/config:1: profile "A" has nothing that gives credentials',
+    error: 'PROFILE_NO_CREDENTIALS ~/.aws/config:1: profile "A" has no credentials',
   },
   {
     title: '13 a source that does not exist',
     config: `[profile A]\nrole_arn = ${role('A')}\nsource_profile = B\n`,
-    error: 'SOURCE_PROFILE_NOT_FOUND ~/.aws/config:3: profile "A": source_profile "B" does not exist',
+    error: 'SOURCE_PROFILE_NOT_FOUND ~/.aws/config:3: profile "A": source_profile "B" not found',
   },
   {
     title: '14 a starting profile that does not exist',
     config: '',
-    error: 'PROFILE_NOT_FOUND -: profile "A" is not in ~/.aws/config or ~/.aws/credentials',
+    error: 'PROFILE_NOT_FOUND -: profile "A" not found in ~/.aws/config or ~/.aws/credentials',
   },
   {
     title: '15 a chain of two roles',
@@ -123,7 +123,7 @@ const cases: readonly Case[] = [
   {
     title: '21 web identity without a role',
     config: `[profile A]\nweb_identity_token_file = /var/token\n`,
-    error: 'WEB_IDENTITY_NO_ROLE ~/.aws/config:2: profile "A" has web_identity_token_file, but no role_arn',
+    error: 'WEB_IDENTITY_NO_ROLE ~/.aws/config:2: profile "A" has web_identity_token_file but no role_arn',
   },
   {
     title: '22 web identity as a source',
@@ -138,31 +138,29 @@ const cases: readonly Case[] = [
   {
     title: '24 SSO without an account',
     config: `[profile A]\nsso_region = us-east-1\nsso_role_name = R\nsso_start_url = https://d-123.awsapps.com/start\n`,
-    error:
-      'SSO_INCOMPLETE ~/.aws/config:1: profile "A" is one of IAM Identity Center, but lacks sso_account_id',
+    error: 'SSO_INCOMPLETE ~/.aws/config:1: profile "A" is an Identity Center profile without sso_account_id',
   },
   {
     title: '25 SSO without a role',
     config: `[profile A]\nsso_account_id = 012345678901\nsso_region = us-east-1\nsso_start_url = https://d-123.awsapps.com/start\n`,
-    error:
-      'SSO_INCOMPLETE ~/.aws/config:1: profile "A" is one of IAM Identity Center, but lacks sso_role_name',
+    error: 'SSO_INCOMPLETE ~/.aws/config:1: profile "A" is an Identity Center profile without sso_role_name',
   },
   {
     title: '26 an SSO session and a different region in the profile',
     config: `[profile A]\nsso_session = s\nsso_account_id = 012345678901\nsso_role_name = R\nsso_region = us-west-2\n[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://d-123.awsapps.com/start\n`,
     error:
-      'SSO_CONFLICT ~/.aws/config:5: profile "A": sso_region is "us-west-2", but "us-east-1" in sso-session "s"',
+      'SSO_CONFLICT ~/.aws/config:5: profile "A": sso_region is "us-west-2", but sso-session "s" has "us-east-1"',
   },
   {
     title: '27 an SSO session without account and role gives tokens, not credentials',
     config: `[profile A]\nsso_session = s\n[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://d-123.awsapps.com/start\n`,
     error:
-      'SSO_INCOMPLETE ~/.aws/config:1: profile "A" is one of IAM Identity Center, but lacks sso_account_id and sso_role_name',
+      'SSO_INCOMPLETE ~/.aws/config:1: profile "A" is an Identity Center profile without sso_account_id and sso_role_name',
   },
   {
     title: '28 an SSO session that does not exist',
     config: `[profile A]\nsso_session = oops\nsso_account_id = 012345678901\nsso_role_name = R\n[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://d-123.awsapps.com/start\n`,
-    error: 'SSO_SESSION_NOT_FOUND ~/.aws/config:2: profile "A": there is no section [sso-session oops]',
+    error: 'SSO_SESSION_NOT_FOUND ~/.aws/config:2: profile "A": section [sso-session oops] not found',
   },
 ]
 

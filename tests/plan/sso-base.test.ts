@@ -44,7 +44,7 @@ describe('profiles of IAM Identity Center', () => {
     ['a session and an account', 'sso_session = s\nsso_account_id = 1\n', 'sso_role_name'],
   ])('%s is incomplete', (_, body, missing) => {
     expect(refusalText({ config: `[profile A]\n${body}${session}` }, 'A')).toBe(
-      `SSO_INCOMPLETE ~/.aws/config:1: profile "A" is one of IAM Identity Center, but lacks ${missing}`,
+      `SSO_INCOMPLETE ~/.aws/config:1: profile "A" is an Identity Center profile without ${missing}`,
     )
   })
 
@@ -54,7 +54,7 @@ describe('profiles of IAM Identity Center', () => {
     ['both', '[sso-session s]\n', 'sso_start_url and sso_region'],
   ])('a session without %s is incomplete', (_, text, missing) => {
     expect(refusalText({ config: `${text}[profile A]\nsso_session = s\n${wanted}` }, 'A')).toBe(
-      `SSO_INCOMPLETE ~/.aws/config:1: sso-session "s" lacks ${missing}`,
+      `SSO_INCOMPLETE ~/.aws/config:1: sso-session "s" has no ${missing.replace(' and ', ' and no ')}`,
     )
   })
 

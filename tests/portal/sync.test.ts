@@ -390,14 +390,14 @@ name = "{{accountName|upper}}/{{roleName|kebab}}"
   })
 
   test.each([
-    ['via = 1', 'sync.via is no list of rules'],
-    ['via = [{ role = "role/x" }]', 'lacks role or from'],
-    ['via = [{ role = "x", from = "y", accounts = ["*"] }]', '"x" is not written as role/NAME'],
-    ['via = [{ role = "role/x", from = "y" }]', 'accounts of a rule'],
-    ['via = [{ role = "role/x", from = "y", account = "*" }]', 'has no key "account"'],
-    ['template = ["x"]', 'template below sync is no text'],
+    ['via = 1', 'sync.via must be a list of rules'],
+    ['via = [{ role = "role/x" }]', 'a sync.via rule requires role and from'],
+    ['via = [{ role = "x", from = "y", accounts = ["*"] }]', 'invalid role "x"; expected role/NAME'],
+    ['via = [{ role = "role/x", from = "y" }]', 'accounts in a sync.via rule must be a list'],
+    ['via = [{ role = "role/x", from = "y", account = "*" }]', 'unknown key "account" in a sync.via rule'],
+    ['template = ["x"]', 'template in [sync] must be a non-empty string'],
     ['template = "{{nope}}"', 'unknown field "nope"'],
-    ['regions = "x"', '[sync] has no key "regions"'],
+    ['regions = "x"', 'unknown key "regions" in [sync]'],
   ])('%s is refused', async (line, message) => {
     writeSettings(`[sync]\n${line}\n`)
     const result = await sync()

@@ -134,7 +134,7 @@ describe.each(windows)('$format, by a reader of its own', ({ format, read, refus
       (value) => {
         const change = { set: { A: value, B: 'next' }, unset: ['GONE'] }
         const render = (): string => renderChange(change, format)
-        if (refused.test(value)) expect(render).toThrow(/cannot be printed in this format/)
+        if (refused.test(value)) expect(render).toThrow(/^cannot print A in this format/)
         else expect(read(render())).toEqual(change)
       },
     )
@@ -149,7 +149,7 @@ describe.each(windows)('$format, by a reader of its own', ({ format, read, refus
 test('dotenv, by the reader of Node: every value arrives as it is or is refused', () => {
   const property = fc.property(hostileValue, (value) => {
     const render = (): string => renderChange({ set: { A: value, B: 'next' }, unset: ['GONE'] }, 'dotenv')
-    if (/['\r\n]/.test(value)) expect(render).toThrow(/cannot be printed in this format/)
+    if (/['\r\n]/.test(value)) expect(render).toThrow(/^cannot print A in this format/)
     else expect({ ...parseEnv(render()) }).toEqual({ A: value, B: 'next' })
   })
   fc.assert(property, { numRuns: total })
@@ -159,6 +159,6 @@ test.each(['env', 'fish', 'powershell', 'windows-cmd', 'dotenv'] as const)(
   '%s refuses a NUL, and does not show the value',
   (format) => {
     const render = (): string => renderChange({ set: { A: 'secret\0text' }, unset: [] }, format)
-    expect(render).toThrow('the value of A cannot be printed in this format: it holds a NUL byte')
+    expect(render).toThrow('cannot print A in this format: the value contains a NUL byte')
   },
 )
