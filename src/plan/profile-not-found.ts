@@ -39,10 +39,7 @@ export function suggest(name: string, names: readonly string[]): readonly string
 
 function nextSteps(config: Config): readonly string[] {
   if (config.profileNames().length > 0) return ['list all profiles: awsx list']
-  return [
-    'set up an Identity Center profile: awsx configure sso',
-    'store an access key: awsx add default',
-  ]
+  return ['set up an Identity Center profile: awsx configure sso', 'store an access key: awsx add default']
 }
 
 /** A file with an empty path does not exist: its variable is set but empty. */
