@@ -6,14 +6,14 @@ const ALWAYS_FITS = 120 * 1024
 const LONGEST_STRING = 128 * 1024
 /** However large the stack limit is, Linux stops at three quarters of 8 MiB. */
 const MOST = 6 * 1024 * 1024
-/** What else the kernel puts there: the file name, alignment, the auxiliary vector. */
+/** For what else the kernel puts there: the file name, alignment, the auxiliary vector. */
 const MARGIN = 8 * 1024
 const POINTER = 8
 
 /**
- * Tells whether the kernel will surely take argv and environment; when in doubt, not. A `process.execve` that fails with
+ * Tells whether the kernel certainly accepts argv and environment; false when in doubt. A `process.execve` that fails with
  * E2BIG aborts Node 22 and 24, so it must not be tried.
- * @param readStackLimit bytes; undefined if it is not known. Asked for only when the size makes it matter
+ * @param readStackLimit returns bytes, undefined if unknown; called only if the size makes it matter
  */
 export function fitsExec(
   argv: readonly string[],
@@ -27,7 +27,7 @@ export function fitsExec(
   return total <= ALWAYS_FITS || total <= Math.min((readStackLimit() ?? 0) / 4, MOST)
 }
 
-/** The soft limit in bytes, of this process and so of the program that replaces it; undefined where there is no /proc. */
+/** The soft limit in bytes, of this process and of the program that replaces it; undefined without /proc. */
 function readSoftStackLimit(): number | undefined {
   try {
     const limits = readFileSync('/proc/self/limits', 'latin1')

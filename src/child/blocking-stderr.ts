@@ -2,13 +2,13 @@ import { EventEmitter } from 'node:events'
 import { writeSync } from 'node:fs'
 
 /**
- * Keeps standard error as the parent gave it. Node opens `process.stderr` by itself when any socket is closed, and that makes a pipe
- * non-blocking for everybody who shares it: the command that runs next would lose output. So the property is replaced by one
- * that writes with blocking calls. To be called before anything else runs. It emits nothing, but Node's console, which prints
- * Node's own warnings, puts listeners on it.
+ * Keeps standard error as the parent gave it. Node opens `process.stderr` when any socket is closed, which makes a pipe non-blocking for
+ * every process that shares it, and the command that runs next would lose output. So the property is replaced with a stream that
+ * writes with blocking calls. Call this before anything else runs. The stream emits nothing, but it is an emitter because Node's
+ * console, which prints Node's warnings, adds listeners to it.
  */
 export function keepStderrBlocking(host: NodeJS.Process = process): void {
-  // Bun opens the stream when the property is replaced, and leaves it alone otherwise.
+  // Bun opens the stream only when the property is replaced.
   if (host.versions['bun'] !== undefined) return
   const value = Object.assign(new EventEmitter(), {
     fd: 2,

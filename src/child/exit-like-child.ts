@@ -2,12 +2,12 @@ import { resetSignal } from './signal-disposition.ts'
 import { leavesCore } from './child-result.ts'
 import type { ChildEnd, ChildHost } from './types.ts'
 
-/** How long a signal to oneself may take before the plain status is used, in milliseconds. */
-const PATIENCE = 1000
+/** How long a signal to this process may take, in milliseconds, before awsx exits with the status instead. */
+const SIGNAL_TIMEOUT = 1000
 
 /**
- * Ends this process as the command ended, so that a shell sees the same: with its status, or killed by the same signal. The
- * difference matters: bash goes on with a list after status 130, and stops after a death by SIGINT.
+ * Ends this process as the command ended, with its status or killed by the same signal, so that a shell sees the same. The
+ * difference matters: bash continues a list of commands after status 130, but stops after a process killed by SIGINT.
  * For `src/bin.ts` only, as the last call; it returns only if a signal is still on its way.
  */
 export function exitLikeChild(end: ChildEnd, host: ChildHost = process): void {
@@ -20,10 +20,10 @@ function endBySignal(signal: NodeJS.Signals, status: number, host: ChildHost): v
   resetSignal(signal, host)
   host.kill(host.pid, signal)
   // Process 1 of a container survives every signal without a handler.
-  setTimeout(() => host.exit(status), PATIENCE)
+  setTimeout(() => host.exit(status), SIGNAL_TIMEOUT)
 }
 
-/** An empty shell dies in the place of this process, whose memory holds credentials; without execve only the status is left. */
+/** Replaces this process, whose memory holds credentials, with a shell that kills itself. Without execve only the status is passed on. */
 function endWithoutCore(signal: NodeJS.Signals, status: number, host: ChildHost): void {
   const script = `ulimit -c 0; kill -s ${signal.slice(3)} $$; exit ${status}`
   if (host.execve !== undefined) {
@@ -32,7 +32,7 @@ function endWithoutCore(signal: NodeJS.Signals, status: number, host: ChildHost)
     try {
       host.execve('/bin/sh', ['sh', '-c', script], {})
     } catch {
-      // Without a shell the status has to do.
+      // Without a shell, only the status can be passed on.
     }
   }
   host.exit(status)

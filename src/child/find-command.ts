@@ -24,8 +24,8 @@ const DEFAULT_PATH = '/bin:/usr/bin'
 
 /**
  * Finds the program that a command's first word names. A name with a slash is a path, relative to `cwd`; any other is
- * searched in PATH, where an empty entry means `cwd` (POSIX XBD 8.3). As in bash a directory in PATH is passed over, and a
- * file without x bit counts only if nothing better follows.
+ * searched in PATH, where an empty entry means `cwd` (POSIX XBD 8.3). As in bash, a directory in PATH is skipped, and a
+ * file without execute permission is reported only if no other folder has the command.
  * @throws AwsxError COMMAND_NOT_FOUND (127): nothing of that name, or the interpreter of its `#!` line is missing
  * @throws AwsxError COMMAND_NOT_EXECUTABLE (126): a directory, no permission, or an interpreter without permission.
  *   bash and dash agree on the statuses of all but the rarest of these; where they differ this is bash's.
@@ -48,7 +48,7 @@ function searchPath(name: string, location: CommandLookup): string {
   for (const folder of name === '' ? [] : (location.env['PATH'] ?? DEFAULT_PATH).split(':')) {
     const path = `${folder === '' ? '.' : folder}/${name}`
     const file = resolve(location.cwd, path)
-    // Most folders do not have it, and an error takes longer to make than to look.
+    // Most folders do not have it, and creating an error takes longer than this check.
     if (!existsSync(file)) continue
     const problem = findFileProblem(file)
     if (problem === undefined) return path
@@ -69,11 +69,11 @@ function describeProblem(name: string, problem: FileProblem): AwsxError {
     case 'unreachable':
       return new AwsxError(
         'COMMAND_NOT_EXECUTABLE',
-        `command "${name}" cannot be reached: a folder of its path is no folder, or is closed`,
+        `cannot reach command "${name}": part of its path is not a folder or cannot be entered`,
       )
     case 'not-executable':
       return new AwsxError('COMMAND_NOT_EXECUTABLE', `no permission to execute "${name}"`, {
-        hints: [`if it is a program: chmod +x ${quoteWord(name)}`],
+        hints: [`to make it executable: chmod +x ${quoteWord(name)}`],
       })
   }
 }
@@ -97,14 +97,13 @@ const builtins = new Set(['alias', 'cd', 'eval', 'export', 'function', 'set', 's
 
 function hintAtMistake(name: string, location: CommandLookup): string[] {
   if (name.startsWith('-'))
-    return ['options of awsx come before the command: awsx exec PROFILE [options] -- COMMAND']
+    return ['put awsx options before the command: awsx exec PROFILE [options] -- COMMAND']
   if (location.profileNames?.includes(name))
     return [`"${name}" is a profile: awsx exec ${quoteWord(name)} -- COMMAND`]
-  if (builtins.has(name))
-    return [`"${name}" is a part of the shell, not a program: awsx exec PROFILE -- sh -c 'COMMANDS'`]
+  if (builtins.has(name)) return [`"${name}" is built into the shell: awsx exec PROFILE -- sh -c 'COMMANDS'`]
   if (/\s/.test(name)) {
     return [
-      `this is one word with spaces in it; write the words apart, or: awsx exec PROFILE -- sh -c ${quoteWord(name)}`,
+      `the command is one quoted word; remove the quotes, or: awsx exec PROFILE -- sh -c ${quoteWord(name)}`,
     ]
   }
   return []

@@ -5,14 +5,13 @@ import { findCommand } from './find-command.ts'
 import type { CommandLookup } from './find-command.ts'
 import type { Command } from './types.ts'
 
-/** What accounts have for a shell when nobody is to log in to them. */
+/** Programs that accounts have as a shell to prevent logins. */
 const nonShells = new Set(['nologin', 'false', 'true', 'sync'])
 
 /**
- * The subshell for `exec` without a command: $SHELL, else the shell of the account, else /bin/sh; on Windows $SHELL (which
- * Git Bash sets), else PowerShell 7, Windows PowerShell, %ComSpec%. One that cannot be found is passed over.
- * No argument is given: a shell whose stdin is a terminal is interactive by itself, and reads the files that it
- * reads in a new tab that is no login shell.
+ * Finds the subshell for `exec` without a command: $SHELL, else the account's shell, else /bin/sh; on Windows $SHELL (which Git Bash
+ * sets), else PowerShell 7, Windows PowerShell, %ComSpec%. A shell that cannot be found is skipped.
+ * It gets no arguments: with a terminal on stdin a shell is interactive without them, and reads the start files of a non-login shell.
  * @param accountShell the shell in the user database, if it is known (`os.userInfo().shell`)
  * @throws AwsxError COMMAND_NOT_FOUND if there is none of them
  */
@@ -21,7 +20,7 @@ export function findShell(location: CommandLookup, accountShell?: string): Comma
     const shell = tryShell(name, location)
     if (shell !== undefined) return shell
   }
-  throw new AwsxError('COMMAND_NOT_FOUND', 'no shell found: $SHELL does not name one', {
+  throw new AwsxError('COMMAND_NOT_FOUND', 'no shell found: SHELL does not name an installed shell', {
     hints: ['name the command to run: awsx exec PROFILE -- COMMAND'],
   })
 }

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readFileSync } from 'node:fs'
 
 /**
- * True if Ctrl-C can reach this process: it has a controlling terminal whose foreground process group is its own. Where there
- * is no /proc, having a controlling terminal has to do.
+ * True if Ctrl-C can reach this process: it has a controlling terminal whose foreground process group is its own. Without
+ * /proc, having a controlling terminal is enough.
  */
 export function isForegroundOfTerminal(): boolean {
   let stat: string
@@ -11,7 +11,7 @@ export function isForegroundOfTerminal(): boolean {
   } catch {
     return hasTerminal()
   }
-  // The program's name stands in parentheses and may hold spaces; behind it: state ppid pgrp session tty_nr tpgid (proc(5)).
+  // The program's name is in parentheses and may contain spaces. After it: state ppid pgrp session tty_nr tpgid (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields[4] !== '0' && fields[2] === fields[5]
 }
@@ -25,7 +25,7 @@ function hasTerminal(): boolean {
   }
 }
 
-/** True if the process has a handler for the signal; also where that cannot be seen (no /proc). */
+/** True if the process has a handler for the signal; also if that is unknown (no /proc). */
 export function isCaughtBy(pid: number, signalNumber: number): boolean {
   try {
     const mask = /^SigCgt:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]

@@ -2,7 +2,7 @@ import { AwsxError } from '../errors.ts'
 import { inspectProgram } from './inspect-program.ts'
 import type { Command } from './types.ts'
 
-/** The file for the kernel and all of argv, the program's own name included. */
+/** The file for the kernel, and all of argv including the program's own name. */
 export interface Launch {
   readonly file: string
   readonly argv: readonly [string, ...string[]]
@@ -11,8 +11,8 @@ export interface Launch {
 const SHELL = '/bin/sh'
 
 /**
- * How to start a command so that what a shell would do happens: a file without `#!` line is read by /bin/sh, and what the
- * kernel may refuse is tried by /bin/sh, which then gives the message and the status (126, 127).
+ * Plans how to start a command so that the result is the same as in a shell: a file without a `#!` line is run by /bin/sh, and what
+ * the kernel may reject is started by /bin/sh, which then reports the error and its status (126, 127).
  * @throws AwsxError COMMAND_NOT_FOUND if an interpreter has vanished since the command was looked up
  */
 export function planLaunch(command: Command, host: { platform: NodeJS.Platform; arch: string }): Launch {
@@ -32,7 +32,7 @@ export function planLaunch(command: Command, host: { platform: NodeJS.Platform; 
     case 'broken':
       throw new AwsxError(
         'COMMAND_NOT_FOUND',
-        `command "${command.argv0}": its interpreter cannot be executed any more`,
+        `command "${command.argv0}": its interpreter is missing or cannot be executed`,
       )
   }
 }

@@ -8,17 +8,17 @@ export interface SignalTarget {
   kill(signal: NodeJS.Signals): boolean
 }
 
-/** The parts of the world that decide about a signal of the keyboard. */
+/** What decides whether a signal came from the keyboard. */
 export interface KeyboardFacts {
   isForegroundOfTerminal(): boolean
   isCaughtBy(pid: number, signalNumber: number): boolean
 }
 
-/** Signals on their way from this process to the child. */
+/** Passes signals from this process to the child. */
 export interface SignalRelay {
   /** Names the child once it runs. */
   aimAt(child: SignalTarget): void
-  /** Gives the signals their former listeners back. */
+  /** Removes the listeners. */
   stop(): void
 }
 
@@ -30,15 +30,15 @@ const forwardedSignals = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGCONT'] 
 const consoleSignals = ['SIGINT', 'SIGBREAK', 'SIGHUP'] as const
 
 /**
- * Keeps this process alive while the child runs, and gives the child what was meant for it.
+ * Keeps this process alive while the child runs, and forwards the signals that are meant for the child.
  *
- * SIGINT and SIGQUIT come from the keyboard, to the child as well, or from `kill`, to this process alone; Node does not
- * tell which. Outside of the terminal's foreground they cannot come from the keyboard: forward. In the foreground a child
- * that does not catch the signal either dies of its own or ignores both: forward. What is left is `kill -INT` to awsx while it
- * is in the foreground and the child has a handler: it cannot be told apart from Ctrl-C, and is swallowed, because a second
- * SIGINT makes programs like terraform give up without cleaning up.
+ * SIGINT and SIGQUIT come from the keyboard, to the child as well, or from `kill`, to this process alone; Node does
+ * not tell which. Outside the terminal's foreground they cannot come from the keyboard, so they are forwarded. In the foreground a child
+ * that does not catch the signal either dies from its own copy or ignores both, so forwarding is safe. One case is left: `kill -INT` to awsx in the
+ * foreground while the child has a handler. It looks like Ctrl-C and is dropped, because a second SIGINT makes programs
+ * like terraform stop without cleaning up.
  *
- * Listening begins at once, and signals that come before there is a child wait for it.
+ * Listening starts at once. Signals that arrive before the child exists are sent to it later.
  */
 export function relaySignals(
   host: Pick<ChildHost, 'on' | 'off' | 'platform'>,

@@ -8,17 +8,17 @@ interface Replacement {
 }
 
 /**
- * Replaces this process by the command: same pid, nothing left of awsx. Everything that could make the attempt fail must
- * have been checked: Node 22 and 24 abort the process then; Node 26 and Bun throw, and this function returns.
+ * Replaces this process with the command: same pid, nothing left of awsx. Check everything that could make execve fail before: on
+ * failure Node 22 and 24 abort the process; Node 26 and Bun throw, and this function returns.
  */
 export function replaceProcess(launch: Launch, options: Replacement, host: ChildHost): void {
-  // Node and Bun ignore two signals, and what is ignored stays ignored in a program that replaces them (execve(2)).
+  // Node and Bun ignore SIGPIPE and SIGXFSZ, and an ignored signal stays ignored across execve(2).
   resetSignal('SIGPIPE', host)
-  // Writes files: where they may not grow (setrlimit(2)), the other signal would end awsx.
+  // This writes files. With a file size limit (setrlimit(2)) SIGXFSZ would kill awsx, so it is reset only afterwards.
   options.beforeReplace?.()
   resetSignal('SIGXFSZ', host)
   const emitWarning = host.emitWarning
-  // Node calls execve experimental, and would say so if the attempt failed.
+  // Node would print that execve is experimental if the attempt failed.
   host.emitWarning = () => {}
   try {
     host.execve?.(launch.file, [...launch.argv], options.env)

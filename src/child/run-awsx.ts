@@ -2,21 +2,21 @@ import { spawn } from 'node:child_process'
 import type { Environment } from '../context.ts'
 import { awsxCommand } from './awsx-command.ts'
 
-/** Longer than all that is waited for without a person; a process that takes longer hangs, and with it who waits for it. */
-const usualLimitMs = 180_000
+/** Longer than every wait that needs no user. A process that takes longer hangs, and so does its parent. */
+const defaultLimitMs = 180_000
 
 /**
- * Runs this program once more beside the present run, out of the reach of the keyboard's signals.
- * @param options.showStderr whether its stderr is this one's; it has no other stream
- * @param options.limitMs after which it is killed, if not the usual
- * @returns its status, undefined if it could not be started or was killed
+ * Runs awsx in another process that the keyboard's signals do not reach.
+ * @param options.showStderr whether it shares this process's stderr; it has no other stream
+ * @param options.limitMs milliseconds after which it is killed (default: 3 minutes)
+ * @returns its exit status, undefined if it could not be started or was killed
  */
 export function runAwsx(
   words: readonly string[],
   options: { readonly env: Environment; readonly showStderr: boolean; readonly limitMs?: number },
 ): Promise<number | undefined> {
   const { path, args } = awsxCommand(words)
-  const { env, showStderr, limitMs: timeout = usualLimitMs } = options
+  const { env, showStderr, limitMs: timeout = defaultLimitMs } = options
   const stdio = ['ignore', 'ignore', showStderr ? 'inherit' : 'ignore'] as const
   return new Promise((resolve) => {
     const child = spawn(path, [...args], {

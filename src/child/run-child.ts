@@ -22,8 +22,9 @@ export interface RunOptions {
 }
 
 /**
- * Runs the command in place of awsx where the system can do that, else as a child. Locks must have been released and raw mode
- * left before. Hand the answer to {@link exitLikeChild}; it never comes if the process was replaced.
+ * Replaces awsx with the command where the system can do that, otherwise runs the command as a child process. Release all locks
+ * and leave the terminal's raw mode before.
+ * @returns how the command ended, for {@link exitLikeChild}; never returns if the process was replaced
  * @throws AwsxError COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE if the command cannot be started after all
  */
 export async function runChild(
@@ -50,7 +51,7 @@ export function findReasonToStay(
   if (host.platform === 'win32') return 'Windows has no execve'
   if (host.execve === undefined) return 'this runtime has no execve'
   if (options.serverMode === true) return 'the credential server has to keep running'
-  // Bun closes descriptors at the exec itself, whatever their flags say.
+  // Bun closes descriptors on exec, whatever their flags say.
   const closes = host.versions['bun'] === undefined ? isClosedOnExec : () => true
   if (options.descriptors.some(closes)) return 'an inherited descriptor would be closed'
   if (!fitsExec(launch.argv, options.env)) return 'the arguments may be too large'

@@ -1,8 +1,8 @@
 import type { ChildHost } from './types.ts'
 
 /**
- * Gives a signal its default action. Node ignores SIGPIPE and SIGXFSZ from the start and has a handler of its own for
- * SIGUSR1; libuv restores the default only when a listener has come and gone.
+ * Gives a signal its default action. Node ignores SIGPIPE and SIGXFSZ from the start and has its own handler for
+ * SIGUSR1. libuv restores the default only when a listener was added and removed again.
  */
 export function resetSignal(
   signal: NodeJS.Signals,

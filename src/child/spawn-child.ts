@@ -26,7 +26,7 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
     spawnAndWait(launch, { env: options.env, descriptors: passed }, host)
   try {
     return await start(descriptors).catch((error: unknown) => {
-      // Bun closes descriptors of its own from another thread; nothing has been started then.
+      // Bun may close its own descriptors from another thread. In that case nothing was started yet.
       const left = stillInherited(options.inherited)
       if (left.length === descriptors.length) throw error
       return start(left)
@@ -39,7 +39,7 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
 
 async function spawnAndWait(launch: Launch, streams: StreamOptions, host: ChildHost): Promise<ChildEnd> {
   const start = host.platform === 'win32' ? await loadExeca() : startProgram
-  // Listening starts first: the child runs before the call returns, and a signal in between would kill only awsx.
+  // Listen first: the child runs before spawn returns, and a signal in between would kill only awsx.
   const relay = relaySignals(host)
   try {
     const child = start(launch, streams)
@@ -50,7 +50,7 @@ async function spawnAndWait(launch: Launch, streams: StreamOptions, host: ChildH
   }
 }
 
-/** On Windows execa knows how batch files want their arguments. */
+/** On Windows execa quotes the arguments of batch files. */
 async function loadExeca(): Promise<StartProgram> {
   return (await import('./start-on-windows.ts')).startOnWindows
 }
@@ -59,12 +59,12 @@ function describeRefusal(name: string, code: string | undefined): AwsxError {
   if (code === 'ENOENT') return new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found`)
   const reason =
     code === 'E2BIG'
-      ? 'its arguments and environment are larger than the system allows'
-      : `the system refuses to start it${code === undefined ? '' : ` (${code})`}`
+      ? 'its arguments and environment exceed the limit of the system'
+      : `the system cannot start it${code === undefined ? '' : ` (${code})`}`
   return new AwsxError('COMMAND_NOT_EXECUTABLE', `command "${name}": ${reason}`)
 }
 
-/** The code alone: the message and the properties of the error may hold the whole command line and environment. */
+/** Only the code: the message and properties of the error may contain the whole command line and environment. */
 function readCode(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : undefined

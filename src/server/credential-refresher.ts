@@ -4,67 +4,67 @@ import { AwsxError } from '../errors.ts'
 
 export interface RefresherOptions {
   /**
-   * Gets credentials anew, or the cached ones if they are still fresh. Must ask nobody.
-   * @param distrust not the cached ones: they look fresh because the clock was put back
+   * Fetches credentials, or returns the cached ones if they are still fresh. Must not prompt.
+   * @param distrust do not use the cached ones: they look fresh only because the clock was set back
    */
   renew(distrust: boolean): Promise<CachedCredentials>
-  /** Milliseconds since 1970 UTC: for when credentials end. */
+  /** Milliseconds since 1970 UTC, to compare with expirations. */
   now(): number
-  /** Milliseconds by a clock that nobody can set: for the pauses between attempts, which a clock that is put back would make hours long. */
+  /** Milliseconds of a monotonic clock, for pauses: setting the wall clock back would make them hours long. */
   elapsed(): number
   debug(line: string): void
 }
 
-/** Credentials in memory that are renewed before SDKs would ask for it. */
+/** Credentials in memory that are renewed before SDKs would ask for new ones. */
 export interface CredentialRefresher {
-  /** @returns at once while there are credentials to hand out; an error, after {@link patienceMs} at most, where there are none */
+  /** @returns credentials at once if there are valid ones; otherwise after {@link answerWithinMs} at most, an error if there are still none */
   take(): Promise<CachedCredentials | AwsxError>
-  /** Renews nothing from now on, and waits a moment for what is on its way: a sign-in that was just renewed has to be stored. */
+  /** Stops renewing, and waits briefly for a running renewal: a sign-in that was just refreshed must be stored. */
   stop(): Promise<void>
 }
 
 /** SDKs wait one second for an answer (JavaScript), others two. */
-const patienceMs = 800
-/** A clock that stood still, as a laptop's does, is noticed after this. */
-const longestNapMs = 60_000
+const answerWithinMs = 800
+/** A clock that stopped, as on a sleeping laptop, is noticed after this time. */
+const longestTimerMs = 60_000
 const longestPauseMs = 60_000
 const shortestPauseMs = 1000
 const stopMs = 2000
 
 /**
- * Keeps credentials fresh for as long as the process lives. After a failure it tries again, less and less often, and whenever somebody
- * asks and there is nothing to hand out, so that a sign-in in another terminal is noticed.
+ * Keeps credentials fresh as long as the process lives. After a failure it retries with growing pauses, and also on each request
+ * while there are no valid credentials, so that a sign-in in another terminal is noticed.
  */
 export function startRefresher(first: CachedCredentials, options: RefresherOptions): CredentialRefresher {
   const state = begin(first, options)
   let running: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
-  const nap = (): void => {
+  const schedule = (): void => {
     clearTimeout(timer)
     if (state.stopped) return
-    const ms = Math.min(longestNapMs, dueIn(state, options))
-    // Whoever the credentials are kept for keeps the process alive.
-    timer = setTimeout(wake, ms).unref()
+    const ms = Math.min(longestTimerMs, dueIn(state, options))
+    // The command keeps the process alive, not this timer.
+    timer = setTimeout(onTimer, ms).unref()
   }
   const renew = (): Promise<void> =>
     (running ??= attempt(state, options).finally(() => {
       running = undefined
-      nap()
+      schedule()
     }))
-  const wake = (): void => {
+  const onTimer = (): void => {
     if (dueIn(state, options) === 0) void renew()
-    else nap()
+    else schedule()
   }
-  nap()
+  schedule()
   return {
     async take() {
       if (isServable(state, options)) {
         if (dueIn(state, options) === 0) void renew()
         return state.cached
       }
-      // Not more often than this, as SDKs that are refused ask again at once.
+      // At most once per second, because SDKs ask again immediately after an error.
       if (running !== undefined || options.elapsed() - state.triedAt >= shortestPauseMs) {
-        await atMost(patienceMs, renew())
+        await atMost(answerWithinMs, renew())
       }
       return isServable(state, options) ? state.cached : (state.problem ?? notYet())
     },
@@ -78,13 +78,13 @@ export function startRefresher(first: CachedCredentials, options: RefresherOptio
 
 interface State {
   cached: CachedCredentials
-  /** What the clocks showed when they came. */
+  /** The clocks when the credentials arrived. */
   since: { readonly now: number; readonly elapsed: number }
   /** Why the last attempt failed. */
   problem: AwsxError | undefined
-  /** Attempts in a row after which the credentials were not fresh. */
+  /** Failed attempts in a row. */
   failures: number
-  /** By the clock that nobody can set. */
+  /** By the monotonic clock. */
   triedAt: number
   stopped: boolean
 }
@@ -99,8 +99,8 @@ function readClocks(options: RefresherOptions): State['since'] {
 }
 
 /**
- * The time to compare ends with. The wall clock alone would make credentials live longer when it is put back, the other one when it
- * stands still while the machine sleeps.
+ * The time to compare expirations with. The wall clock alone would make credentials live longer when it is set back, and the
+ * monotonic clock alone would when the machine sleeps.
  */
 function timeOf({ since }: State, options: RefresherOptions): number {
   return Math.max(options.now(), since.now + options.elapsed() - since.elapsed)
@@ -136,7 +136,7 @@ function isServable(state: State, options: RefresherOptions): boolean {
   return timeOf(state, options) < servableUntil(state.cached)
 }
 
-/** The message of what is not ours may hold anything. */
+/** An unknown error's message could contain anything, so it is not shown. */
 function failed(cause: unknown): AwsxError {
   return new AwsxError('AWS_UNREACHABLE', 'the credentials could not be renewed', { cause })
 }

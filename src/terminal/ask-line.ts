@@ -1,14 +1,14 @@
-import { holdDialogue, interrupted } from './keyboard.ts'
-import type { Devices } from './keyboard.ts'
+import { runPrompt, interrupted } from './run-prompt.ts'
+import type { TerminalDevices } from './run-prompt.ts'
 import type { Line } from './line-editor.ts'
 import { emptyLine, typeKeys } from './line-editor.ts'
 import type { AskOptions } from './types.ts'
 
 /** Asks one line on the terminal, with an editor of its own. */
-export function askLine(question: string, options: AskOptions, devices: Devices): Promise<string> {
+export function askLine(question: string, options: AskOptions, devices: TerminalDevices): Promise<string> {
   const { hidden = false, signal } = options
   let line: Line = emptyLine
-  const dialogue = {
+  const prompt = {
     begin: () => devices.write(question + (hidden ? '' : line.text)),
     type(keys: string) {
       const before = line
@@ -22,7 +22,7 @@ export function askLine(question: string, options: AskOptions, devices: Devices)
     },
     end: () => devices.write('\n'),
   }
-  return holdDialogue(dialogue, devices, signal)
+  return runPrompt(prompt, devices, signal)
 }
 
 /** @returns what turns the shown text into the new one: backspaces over what is gone, then what is new */

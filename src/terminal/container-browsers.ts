@@ -1,6 +1,6 @@
 import type { Opener } from './browser-openers.ts'
 
-/** A browser in which each AWS profile has a place of its own, so that several are signed in side by side. */
+/** A browser that keeps AWS profiles apart, so that several can be signed in at once. */
 export interface ContainerBrowser {
   readonly kind: ContainerBrowserKind
   /** Name of the container, or of the browser's own profile. */
@@ -14,7 +14,7 @@ export const containerBrowsers = ['firefox', 'chromium', 'chrome', 'edge', 'brav
 
 export type ContainerBrowserKind = (typeof containerBrowsers)[number]
 
-/** The colours that Firefox has for containers. */
+/** The colors that Firefox has for containers. */
 export const containerColors = [
   'blue',
   'turquoise',
@@ -83,7 +83,7 @@ function containerUrl(href: string, { name, color }: ContainerBrowser): string {
   return `ext+container:name=${encodeURIComponent(name)}&url=${encodeURIComponent(href)}${colored}`
 }
 
-/** The name becomes that of a folder: of a path it must hold nothing. */
+/** The name becomes a folder name, so it must not contain parts of a path. */
 function chromiumArgs(href: string, { name }: ContainerBrowser): readonly string[] {
   const folder = `awsx-${name.replaceAll(/[^\w@=+-]+/g, '_').slice(0, 60)}`
   return [`--profile-directory=${folder}`, '--no-first-run', href]

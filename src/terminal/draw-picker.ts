@@ -6,20 +6,19 @@ export interface ScreenSize {
   readonly rows: number
 }
 
-/** Another screen than that of the shell, which comes back as it was; lines that are too long are cut, not wrapped. */
+/** The terminal's alternate screen, so that the shell's comes back unchanged; lines that are too long are cut, not wrapped. */
 export const enterScreen = '\u001B[?1049h\u001B[?7l'
 export const leaveScreen = '\u001B[2J\u001B[H\u001B[?7h\u001B[?1049l'
 
 const widestColumn = 60
 
-/** How many choices a screen shows: a line is for what is typed, one for the count. */
+/** How many choices fit on a screen: one line is for the query, one for the count. */
 export function listHeight({ rows }: ScreenSize): number {
   return Math.max(1, rows - 2)
 }
 
 /**
- * The screen as one text for the terminal. The cursor is left behind what was typed. Foreign text is shown with its control
- * characters escaped.
+ * Renders the whole screen. The cursor ends up behind the query. Control characters in names are escaped.
  */
 export function drawPicker(pickerState: PickerState, label: string, size: ScreenSize): string {
   const height = listHeight(size)

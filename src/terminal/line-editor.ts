@@ -1,12 +1,12 @@
 /** A line that is being typed. */
 export interface Line {
   readonly text: string
-  /** An escape sequence whose end has not come yet. */
+  /** The start of an escape sequence whose rest has not arrived. */
   readonly pending: string
   readonly end: LineEnd | undefined
 }
 
-/** `enter` is an answer; the others are what the keys Ctrl-C, Ctrl-D on an empty line and Ctrl-Z ask for. */
+/** `enter` is an answer; the others mean Ctrl-C, Ctrl-D on an empty line, and Ctrl-Z. */
 export type LineEnd = 'enter' | 'interrupt' | 'end-of-input' | 'suspend'
 
 export const emptyLine: Line = { text: '', pending: '', end: undefined }
@@ -16,9 +16,9 @@ const escapeSequence = /^\u001b(?:\[[0-?]*[ -/]*[@-~]|O.|[^[O])/su
 const unfinishedSequence = /^\u001b(?:\[[0-?]*[ -/]*|O)?$/u
 
 /**
- * Types characters into a line as a terminal in raw mode sends them. Backspace takes back a character, Ctrl-W a word, Ctrl-U the
- * line; escape sequences are left out, so that a pasted code arrives without the marks around it. What follows the end of
- * the line is dropped.
+ * Applies keys, as a terminal in raw mode sends them, to a line. Backspace removes a character, Ctrl-W a word, Ctrl-U the line.
+ * Escape sequences are ignored, so that a pasted code arrives without the marks around it. Keys after the end of the line are
+ * dropped.
  */
 export function typeKeys(line: Line, keys: string): Line {
   let { text } = line
@@ -35,8 +35,8 @@ export function typeKeys(line: Line, keys: string): Line {
 }
 
 /**
- * The first key of what a terminal has sent: a character, or an escape sequence.
- * @returns undefined if it is a sequence whose end has not come yet
+ * Returns the first key of what a terminal sent: a character or an escape sequence.
+ * @returns undefined for the start of a sequence whose rest has not arrived
  */
 export function firstKey(keys: string): string | undefined {
   if (unfinishedSequence.test(keys)) return undefined
@@ -60,7 +60,7 @@ function endOf(key: string, text: string): LineEnd | undefined {
   }
 }
 
-/** The text after a key: one character more, or less by Backspace, Ctrl-W and Ctrl-U; any other key changes nothing. */
+/** Returns the text after a key: characters are appended; Backspace, Ctrl-W and Ctrl-U remove; other keys change nothing. */
 export function editText(text: string, key: string): string {
   switch (key) {
     case '\u007F':

@@ -1,18 +1,18 @@
 import { enterScreen, leaveScreen } from './draw-picker.ts'
-import { holdDialogue } from './keyboard.ts'
-import type { Turn } from './keyboard.ts'
+import { runPrompt } from './run-prompt.ts'
+import type { PromptStep } from './run-prompt.ts'
 import { readSize } from './screen-size.ts'
 import type { ScreenDevices } from './screen-size.ts'
 import { escapeText } from '../text/escape.ts'
 
-/** How a person left a live view. */
+/** How the user left a live view. */
 export type LiveEnd = 'quit' | 'interrupt'
 
 /**
- * Shows lines that change, on a screen of its own that is gone afterwards, until the person leaves: `q` and Escape quit, Ctrl-C and Ctrl-D
- * interrupt, Ctrl-Z gives the terminal to the shell meanwhile. What does not fit on the screen is cut off.
- * @param draw called for every picture
- * @param everyMs between two pictures
+ * Shows lines that change on the alternate screen until the user leaves: `q` and Escape quit, Ctrl-C and Ctrl-D interrupt, Ctrl-Z gives
+ * the terminal to the shell for a while. What does not fit on the screen is cut off.
+ * @param draw returns the lines to show
+ * @param everyMs milliseconds between two updates
  * @throws AwsxError INTERRUPTED when the terminal goes away or a signal ends it; what `draw` throws
  */
 export async function showLive(
@@ -22,7 +22,7 @@ export async function showLive(
 ): Promise<LiveEnd> {
   let size = await readSize(devices)
   const ending = new AbortController()
-  const paint = (): void => devices.write(picture(draw(), size.rows))
+  const paint = (): void => devices.write(renderLines(draw(), size.rows))
   const paintOrEnd = (): void => {
     try {
       paint()
@@ -31,24 +31,24 @@ export async function showLive(
     }
   }
   let timer: NodeJS.Timeout | undefined
-  const rest = (): void => {
+  const pauseTimer = (): void => {
     clearInterval(timer)
     timer = undefined
   }
-  const dialogue = {
+  const prompt = {
     begin() {
       devices.write(enterScreen + hideCursor)
       paint()
-      rest()
+      pauseTimer()
       timer = setInterval(paintOrEnd, everyMs)
     },
     type: readKeys,
     pause() {
-      rest()
+      pauseTimer()
       devices.write(showCursor + leaveScreen)
     },
     end() {
-      rest()
+      pauseTimer()
       devices.write(showCursor + leaveScreen)
     },
   }
@@ -56,11 +56,11 @@ export async function showLive(
     size = await readSize(devices)
     if (timer !== undefined) paintOrEnd()
   }
-  // A terminal that has gone away is told of by the keyboard.
+  // The keyboard reports that the terminal has gone away.
   const resize = (): void => void redraw().catch(() => undefined)
   process.on('SIGWINCH', resize)
   try {
-    return await holdDialogue(dialogue, devices, ending.signal)
+    return await runPrompt(prompt, devices, ending.signal)
   } finally {
     process.off('SIGWINCH', resize)
   }
@@ -69,15 +69,15 @@ export async function showLive(
 const hideCursor = '\u001B[?25l'
 const showCursor = '\u001B[?25h'
 
-function readKeys(keys: string): Turn<LiveEnd> | undefined {
+function readKeys(keys: string): PromptStep<LiveEnd> | undefined {
   if (/[\u0003\u0004]/.test(keys)) return { kind: 'answer', value: 'interrupt' }
-  // An arrow key begins with an Escape, which then is not all.
+  // An arrow key also starts with Escape, but more follows.
   if (/^[qQ]$/.test(keys) || keys === '\u001B') return { kind: 'answer', value: 'quit' }
   return keys === '\u001A' ? { kind: 'suspend' } : undefined
 }
 
-/** Over the picture before, so that nothing flickers. */
-function picture(lines: readonly string[], rows: number): string {
+/** Draws over the previous lines, so that nothing flickers. */
+function renderLines(lines: readonly string[], rows: number): string {
   const shown = lines.slice(0, rows).map((line) => `${escapeText(line)}\u001B[K`)
   return `\u001B[H${shown.join('\r\n')}\u001B[J`
 }

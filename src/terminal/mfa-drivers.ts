@@ -8,23 +8,23 @@ export interface MfaRequest {
   /** ARN or number of the device. */
   readonly serial: string
   readonly profile: string
-  /** Why it is asked again, null the first time. */
+  /** Why AWS denied the previous code, null the first time. */
   readonly refusal: string | null
 }
 
-/** What the drivers may use. */
-export interface MfaMeans {
+/** What the drivers work with. */
+export interface MfaDriverDeps {
   readonly terminal: Terminal
   readonly env: Environment
   /** The command of `mfa_process`, null if there is none. */
   readonly command: string | null
-  /** Ends the wait for a person or a command. */
+  /** Ends the prompt or the command. */
   readonly signal?: AbortSignal
 }
 
-type MfaDriver = (request: MfaRequest, means: MfaMeans) => Promise<string>
+type MfaDriver = (request: MfaRequest, means: MfaDriverDeps) => Promise<string>
 
-/** Ways to get a code, by the name that `--mfa-prompt` and `AWSX_MFA_PROMPT` take. */
+/** The ways to get a code, by the name that `--mfa-prompt` and `AWSX_MFA_PROMPT` take. */
 export const mfaDrivers = {
   terminal: askMfaCode,
   stdin: readMfaCodeFromStdin,
@@ -36,7 +36,7 @@ export type MfaDriverName = keyof typeof mfaDrivers
 export const mfaDriverNames = Object.keys(mfaDrivers) as readonly MfaDriverName[]
 
 /**
- * Reads a code as people copy it, with blanks in it.
+ * Reads a code, which may contain blanks where it was copied.
  * @returns six digits (AWS IAM: TokenCode), undefined if the text is something else
  */
 export function readMfaCode(text: string): string | undefined {
@@ -47,12 +47,12 @@ export function readMfaCode(text: string): string | undefined {
 const attempts = 3
 
 /**
- * Asks the code on the terminal, without showing it, until six digits are typed.
- * @throws AwsxError MFA_CANCELLED after three other answers, INTERRUPTED on Ctrl-C
+ * Prompts for the code on the terminal, without showing it.
+ * @throws AwsxError MFA_CANCELLED after three answers that are not six digits, INTERRUPTED on Ctrl-C
  */
 async function askMfaCode(
   { serial, profile, refusal }: MfaRequest,
-  { terminal, signal }: MfaMeans,
+  { terminal, signal }: MfaDriverDeps,
 ): Promise<string> {
   if (refusal !== null) terminal.say(`awsx: ${refusal}`)
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -69,8 +69,8 @@ async function askMfaCode(
 }
 
 /**
- * Reads the first line of stdin, byte by byte: the rest is the command's.
- * @throws AwsxError MFA_CANCELLED if it is no code
+ * Reads the first line of stdin, byte by byte, because the rest belongs to the command.
+ * @throws AwsxError MFA_CANCELLED if the line is not a code
  */
 async function readMfaCodeFromStdin({ serial, profile }: MfaRequest): Promise<string> {
   const byte = Buffer.alloc(1)
@@ -94,12 +94,12 @@ function readByte(byte: Buffer): boolean {
 }
 
 /**
- * Runs `mfa_process` through the shell, as aws-vault does, and takes its output as the code. It may use the terminal and stderr.
+ * Runs `mfa_process` in a shell, as aws-vault does, and reads the code from its output. It may use the terminal and stderr.
  * @throws AwsxError MFA_REQUIRED if there is no such command, MFA_CANCELLED if it fails or prints something else
  */
 async function runMfaProcess(
   { serial, profile }: MfaRequest,
-  { command, env, signal }: MfaMeans,
+  { command, env, signal }: MfaDriverDeps,
 ): Promise<string> {
   if (command === null) {
     throw new AwsxError('MFA_REQUIRED', `profile "${profile}": there is no mfa_process for ${serial}`, {

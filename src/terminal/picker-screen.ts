@@ -1,17 +1,17 @@
 import { drawPicker, enterScreen, leaveScreen, listHeight } from './draw-picker.ts'
-import { holdDialogue, interrupted } from './keyboard.ts'
-import type { Turn } from './keyboard.ts'
+import { runPrompt, interrupted } from './run-prompt.ts'
+import type { PromptStep } from './run-prompt.ts'
 import { pickedName, startPicker, updatePicker } from './picker-state.ts'
 import type { Choice, PickerResult } from './picker-state.ts'
 import { readSize } from './screen-size.ts'
 import type { ScreenDevices } from './screen-size.ts'
 
-/** The bytes of an arrow key come at once; a lone ESC after which nothing comes for so long is the key Escape. */
+/** The bytes of an arrow key arrive together. A lone ESC followed by nothing for this long is the Escape key. */
 const escapeMs = 50
 
 /**
- * Has the person pick one of a list by typing and arrows, on a screen of its own that is gone afterwards.
- * @param label what is picked, e.g. `Profile`
+ * Lets the user pick one entry of a list by typing and with arrow keys, on the alternate screen.
+ * @param label names what is picked, e.g. `Profile`
  * @returns the name of the choice
  * @throws AwsxError INTERRUPTED on Escape, Ctrl-C, Ctrl-D, and when the terminal goes away
  */
@@ -23,9 +23,9 @@ export async function pickOnScreen(
   let pickerState = startPicker(choices)
   let size = await readSize(devices)
   const draw = (): void => devices.write(drawPicker(pickerState, label, size))
-  const dialogue = {
+  const prompt = {
     begin: () => devices.write(enterScreen + drawPicker(pickerState, label, size)),
-    type(keys: string): Turn<string> | undefined {
+    type(keys: string): PromptStep<string> | undefined {
       pickerState = updatePicker(pickerState, keys, listHeight(size))
       const { end } = pickerState
       pickerState = { ...pickerState, end: undefined }
@@ -41,18 +41,18 @@ export async function pickOnScreen(
     size = await readSize(devices)
     if (!isOver) devices.write(`\u001B[2J${drawPicker(pickerState, label, size)}`)
   }
-  // A terminal that has gone away is told of by the keyboard.
+  // The keyboard reports that the terminal has gone away.
   const resize = (): void => void redraw().catch(() => undefined)
   process.on('SIGWINCH', resize)
   try {
-    return await holdDialogue(dialogue, devices)
+    return await runPrompt(prompt, devices)
   } finally {
     isOver = true
     process.off('SIGWINCH', resize)
   }
 }
 
-function endWith(end: PickerResult, name: string | undefined): Turn<string> | undefined {
+function endWith(end: PickerResult, name: string | undefined): PromptStep<string> | undefined {
   if (end === 'suspend') return { kind: 'suspend' }
   if (end === 'leave') throw interrupted('nothing was picked')
   return name === undefined ? undefined : { kind: 'answer', value: name }

@@ -4,20 +4,20 @@ import { escapeText } from '../text/escape.ts'
 export interface Progress {
   /** Replaces the text. */
   update(text: string): void
-  /** Takes the line away; safe to call again. */
+  /** Removes the line. Can be called again. */
   stop(): void
 }
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const frameMs = 120
-/** Room for a line that does not wrap in any usual terminal: what has wrapped cannot be erased. */
+/** Short enough not to wrap in any usual terminal: a wrapped line cannot be erased. */
 const width = 76
 
 const nothing: Progress = { update: () => undefined, stop: () => undefined }
 
 /**
- * Shows that awsx is waiting, as a line that moves and is gone afterwards.
- * @param output where it is shown; nothing is written to what is not a terminal
+ * Shows an animated line while awsx waits.
+ * @param output nothing is written if it is not a terminal
  */
 export function startProgress(text: string, output: Output): Progress {
   if (!output.isTty) return nothing

@@ -1,9 +1,9 @@
 import { WriteStream } from 'node:tty'
 import type { ScreenSize } from './draw-picker.ts'
-import { closeDevice } from './keyboard.ts'
-import type { Devices } from './keyboard.ts'
+import { closeDevice } from './run-prompt.ts'
+import type { TerminalDevices } from './run-prompt.ts'
 
-export interface ScreenDevices extends Devices {
+export interface ScreenDevices extends TerminalDevices {
   /** @returns a descriptor of its own for the screen, which on Windows is another device than the keyboard */
   openScreen(): number
 }

@@ -2,29 +2,29 @@ import type { Choice } from './picker-state.ts'
 
 /** The controlling terminal (`/dev/tty`, on Windows the console), apart from stdin and stdout, so that pipes stay clean. */
 export interface Terminal {
-  /** Whether there is one that a person could answer on. */
+  /** Whether there is a terminal on which the user could answer. */
   available(): boolean
   /**
-   * Asks one line.
+   * Asks for one line.
    * @returns the answer without its line end
    * @throws AwsxError INTERRUPTED on Ctrl-C, Ctrl-D and when the terminal goes away; the reason of `signal` when that is aborted.
-   *   The terminal's modes are as before in every case
+   *   The terminal's modes are restored in every case
    */
   ask(question: string, options?: AskOptions): Promise<string>
   /**
-   * Has the person pick one of a list, by typing parts of what it says and with arrow keys.
-   * @param label what is picked: `Profile`
+   * Lets the user pick one entry of a list, by typing parts of it and with arrow keys.
+   * @param label names what is picked, e.g. `Profile`
    * @returns the name of the choice
-   * @throws AwsxError INTERRUPTED on Escape, Ctrl-C, Ctrl-D, and when the terminal goes away. The screen and the terminal's modes
-   *   are as before in every case
+   * @throws AwsxError INTERRUPTED on Escape, Ctrl-C, Ctrl-D, and when the terminal goes away. The screen and the terminal's
+   *   modes are restored in every case
    */
   pick(label: string, choices: readonly Choice[]): Promise<string>
   /**
-   * Shows lines that change, until the person leaves.
-   * @param draw called for every picture
-   * @param everyMs between two pictures
-   * @returns whether the person quit (`q`, Escape) or interrupted (Ctrl-C, Ctrl-D)
-   * @throws AwsxError INTERRUPTED when the terminal goes away; what `draw` throws. Screen and modes are as before in every case
+   * Shows lines that change, until the user leaves.
+   * @param draw returns the lines to show
+   * @param everyMs milliseconds between two updates
+   * @returns whether the user quit (`q`, Escape) or interrupted (Ctrl-C, Ctrl-D)
+   * @throws AwsxError INTERRUPTED when the terminal goes away; what `draw` throws. Screen and modes are restored in every case
    */
   watch(draw: () => readonly string[], everyMs: number): Promise<'quit' | 'interrupt'>
   /** Shows a line on the terminal. */
@@ -32,8 +32,8 @@ export interface Terminal {
 }
 
 export interface AskOptions {
-  /** Shows nothing of what is typed. */
+  /** Whether to hide what is typed. */
   readonly hidden?: boolean
-  /** Ends the question without an answer, e.g. `AbortSignal.timeout(60_000)`. */
+  /** Ends the prompt without an answer, e.g. `AbortSignal.timeout(60_000)`. */
   readonly signal?: AbortSignal
 }

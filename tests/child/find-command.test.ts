@@ -60,11 +60,11 @@ onPosix('findCommand', () => {
     [
       '--profile',
       'COMMAND_NOT_FOUND',
-      'options of awsx come before the command: awsx exec PROFILE [options] -- COMMAND',
+      'put awsx options before the command: awsx exec PROFILE [options] -- COMMAND',
     ],
     ['dev', 'COMMAND_NOT_FOUND', '"dev" is a profile: awsx exec dev -- COMMAND'],
     ['aws s3 ls', 'COMMAND_NOT_FOUND', "or: awsx exec PROFILE -- sh -c 'aws s3 ls'"],
-    ['cd', 'COMMAND_NOT_FOUND', '"cd" is a part of the shell'],
+    ['cd', 'COMMAND_NOT_FOUND', '"cd" is built into the shell'],
     ['./it s', 'COMMAND_NOT_EXECUTABLE', "chmod +x './it s'"],
     ['./crlf', 'COMMAND_NOT_FOUND', 'Windows line endings'],
   ])('%s: a hint', (name, code, hint) => {

@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleFile } from '../bundle-file.ts'
-import type { MfaMeans } from '../../src/terminal/mfa-drivers.ts'
+import type { MfaDriverDeps } from '../../src/terminal/mfa-drivers.ts'
 import { mfaDrivers, readMfaCode } from '../../src/terminal/mfa-drivers.ts'
 
 const request = { serial: 'arn:aws:iam::111111111111:mfa/me', profile: 'dev', refusal: null }
 
 /** A person who gives these answers. */
-function person(...answers: readonly string[]): MfaMeans & { readonly shown: string[] } {
+function person(...answers: readonly string[]): MfaDriverDeps & { readonly shown: string[] } {
   const left = [...answers]
   const shown: string[] = []
   return {

@@ -3,44 +3,44 @@ import { StringDecoder } from 'node:string_decoder'
 import { isatty, ReadStream } from 'node:tty'
 import { AwsxError, isErrno } from '../errors.ts'
 
-/** The terminal as a dialogue uses it. */
-export interface Devices {
-  /** @returns a descriptor of its own for the terminal; to read from it never waits */
+/** The terminal as prompts use it. */
+export interface TerminalDevices {
+  /** @returns a new non-blocking descriptor for the terminal */
   openKeyboard(): number
   write(text: string): void
 }
 
-/** Something that a person types into, key by key. */
-export interface Dialogue<T> {
-  /** Draws it: at the beginning, and again when a stopped process goes on. */
+/** Something that takes keys and draws on the terminal. */
+export interface Prompt<T> {
+  /** Draws it, at the start and when a stopped process continues. */
   begin(): void
   /**
-   * Takes what was typed; an empty text is the end of a wait that it has asked for.
-   * @returns what comes of it; undefined to go on
-   * @throws what the dialogue is to end with
+   * Takes what was typed. An empty text means that the time of a `wait` is over.
+   * @returns what happens next; undefined to go on reading
+   * @throws the error that the prompt ends with
    */
-  type(keys: string): Turn<T> | undefined
-  /** Takes away what must not stay on the screen while another process has it. */
+  type(keys: string): PromptStep<T> | undefined
+  /** Clears the screen for another process. */
   pause?(): void
-  /** Takes away what must not stay, when all is over. */
+  /** Clears what must not stay on the screen at the end. */
   end(): void
 }
 
-export type Turn<T> =
+export type PromptStep<T> =
   | { readonly kind: 'answer'; readonly value: T }
   /** Ctrl-Z. */
   | { readonly kind: 'suspend' }
-  /** Call {@link Dialogue.type} with nothing, if no key comes before. */
+  /** Call {@link Prompt.type} with nothing, if no key comes before. */
   | { readonly kind: 'wait'; readonly milliseconds: number }
 
 /**
- * Holds a dialogue on the terminal in raw mode: so nothing is echoed, and Ctrl-C is a key and not a signal to the whole foreground
- * group. The modes are put back before anything else happens, in every case.
- * @throws what the dialogue throws; AwsxError INTERRUPTED if the terminal goes away or a signal ends it; the reason of `signal`
+ * Runs a prompt on the terminal in raw mode: nothing is echoed, and Ctrl-C is a key instead of a signal to the whole foreground group.
+ * The modes are restored in every case, before anything else happens.
+ * @throws what the prompt throws; AwsxError INTERRUPTED if the terminal goes away or a signal ends it; the reason of `signal`
  */
-export async function holdDialogue<T>(
-  dialogue: Dialogue<T>,
-  devices: Devices,
+export async function runPrompt<T>(
+  prompt: Prompt<T>,
+  devices: TerminalDevices,
   signal?: AbortSignal,
 ): Promise<T> {
   signal?.throwIfAborted()
@@ -52,7 +52,7 @@ export async function holdDialogue<T>(
     listen: (type, hungUp) => listen(stream, descriptor, { type, hungUp }),
   }
   try {
-    return await talk(dialogue, keyboard, signal)
+    return await runInRawMode(prompt, keyboard, signal)
   } finally {
     await closeDevice(stream, descriptor)
   }
@@ -60,7 +60,7 @@ export async function holdDialogue<T>(
 
 interface Keyboard {
   setRawMode(isRaw: boolean): void
-  /** @returns what ends it */
+  /** @returns stops listening */
   listen(type: (keys: string) => void, hungUp: (cause?: unknown) => void): () => void
 }
 
@@ -80,7 +80,7 @@ function listenToStream(stream: ReadStream, _descriptor: number, { type, hungUp 
 
 const pollMs = 15
 
-/** Bun reads a terminal by a call that waits for a key, and neither the stream can be closed nor the program ended before one comes. */
+/** Bun reads a terminal with a call that blocks until a key comes; until then the stream cannot be closed and the program cannot end. */
 function pollDescriptor(_stream: ReadStream, descriptor: number, { type, hungUp }: Listener): () => void {
   const decoder = new StringDecoder('utf8')
   const bytes = Buffer.alloc(1024)
@@ -100,12 +100,12 @@ function pollDescriptor(_stream: ReadStream, descriptor: number, { type, hungUp 
 /** Signals that would end the process with the terminal still in raw mode. */
 const endingSignals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const
 
-function talk<T>(dialogue: Dialogue<T>, keyboard: Keyboard, signal: AbortSignal | undefined): Promise<T> {
+function runInRawMode<T>(prompt: Prompt<T>, keyboard: Keyboard, signal: AbortSignal | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined
     const begin = (): void => {
       keyboard.setRawMode(true)
-      dialogue.begin()
+      prompt.begin()
     }
     const finish = (settle: () => void): void => {
       clearTimeout(timer)
@@ -114,23 +114,23 @@ function talk<T>(dialogue: Dialogue<T>, keyboard: Keyboard, signal: AbortSignal 
       signal?.removeEventListener('abort', abort)
       for (const name of endingSignals) process.off(name, endBySignal)
       process.off('SIGCONT', begin)
-      dialogue.end()
+      prompt.end()
       settle()
     }
     const fail = (error: unknown): void => finish(() => reject(error))
     const abort = (): void => fail(signal?.reason)
     const endBySignal = (name: NodeJS.Signals): void => {
       fail(interrupted())
-      // Without the listener the signal does what it would have done: the parent sees the true cause.
+      // Sent again without the listener, the signal ends the process, so the parent sees the real cause.
       if (name !== 'SIGINT') process.kill(process.pid, name)
     }
     const type = (keys: string): void => {
       clearTimeout(timer)
       try {
-        const turn = dialogue.type(keys)
-        if (turn?.kind === 'answer') finish(() => resolve(turn.value))
-        else if (turn?.kind === 'suspend') suspend(keyboard, dialogue)
-        else if (turn !== undefined) timer = setTimeout(type, turn.milliseconds, '')
+        const step = prompt.type(keys)
+        if (step?.kind === 'answer') finish(() => resolve(step.value))
+        else if (step?.kind === 'suspend') suspend(keyboard, prompt)
+        else if (step !== undefined) timer = setTimeout(type, step.milliseconds, '')
       } catch (error) {
         fail(error)
       }
@@ -143,10 +143,10 @@ function talk<T>(dialogue: Dialogue<T>, keyboard: Keyboard, signal: AbortSignal 
   })
 }
 
-/** Ctrl-Z: the shell gets the terminal as it was; when it gives it back, SIGCONT begins anew. */
-function suspend(keyboard: Keyboard, dialogue: Dialogue<unknown>): void {
+/** Ctrl-Z: gives the terminal back to the shell. SIGCONT starts the prompt again. */
+function suspend(keyboard: Keyboard, prompt: Prompt<unknown>): void {
   keyboard.setRawMode(false)
-  dialogue.pause?.()
+  prompt.pause?.()
   if (process.platform !== 'win32') process.kill(0, 'SIGTSTP')
 }
 
@@ -159,13 +159,13 @@ export async function closeDevice(
     stream.once('close', resolve)
     keepStderrClosed(() => stream.destroy())
   })
-  // libuv opens the terminal anew behind the descriptor that it is given, and leaves that one open.
+  // libuv opens the terminal again for the descriptor that it gets, and leaves that one open.
   if (isatty(descriptor)) closeSync(descriptor)
 }
 
 /**
- * Closing a stream of `node:net`, to which terminals belong, makes Node compare it with `process.stderr`. To read that property
- * is to open it, and that makes a pipe on descriptor 2 non-blocking for every process that shares it.
+ * Closing a stream of `node:net`, to which terminals belong, makes Node compare it with `process.stderr`. Reading that property
+ * opens the stream, which makes a pipe on descriptor 2 non-blocking for every process that shares it.
  */
 function keepStderrClosed(action: () => void): void {
   const stderr = Object.getOwnPropertyDescriptor(process, 'stderr')
@@ -177,7 +177,7 @@ function keepStderrClosed(action: () => void): void {
   }
 }
 
-/** The error of a dialogue that the person has left. */
+/** The error for a prompt that the user left. */
 export function interrupted(message = 'interrupted'): AwsxError {
   return new AwsxError('INTERRUPTED', message)
 }
