@@ -97,13 +97,18 @@ describe.each(serverNames)(
   'a program of the same user that holds 300 connections of the %s server',
   (name) => {
     const held: Socket[] = []
+    let server: LocalServer
+
+    beforeEach(async () => {
+      server = await startServer(name)
+    })
 
     afterEach(() => {
       for (const socket of held.splice(0)) socket.destroy()
+      server.close()
     })
 
     test('cannot keep others out', async () => {
-      const server = await startServer(name)
       for (let n = 0; n < 300; n += 1) {
         held.push(connect({ port: server.port, host: '127.0.0.1' }).on('error', () => {}))
       }
@@ -111,7 +116,6 @@ describe.each(serverNames)(
 
       expect(await sendGranted(server)).toContain(server.secret)
       expect(await sendRaw(server.port, requestText('//', server.headers))).toMatch(/^HTTP\/1\.1 4/)
-      server.close()
     })
   },
 )
