@@ -11,7 +11,7 @@ import { openSandbox } from './bench/sandbox.mjs'
 import { measureProfile } from './bench/profile.mjs'
 import { measurePrompt } from './bench/prompt.mjs'
 import { busyLoad, describeMachine, makePage, makeTable, readLoad } from './bench/report.mjs'
-import { measureRoom, measureSize, measureStart } from './bench/room.mjs'
+import { measureRoom, measureSize, measureStart } from './bench/size-and-memory.mjs'
 import { root } from './local-sandbox.mjs'
 
 const measurements = {

@@ -16,7 +16,7 @@ import { diskChecks } from './stress/disks.mjs'
 import { keyringChecks } from './stress/keyring.mjs'
 import { sessionChecks } from './stress/sessions.mjs'
 import { storeChecks } from './stress/store.mjs'
-import { root, Skip, World } from './stress/stress-run.mjs'
+import { root, Skip, StressRun } from './stress/stress-run.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -37,10 +37,10 @@ const runtimes = [
 ]
 const checks = [...sessionChecks, ...keyringChecks, ...storeChecks, ...diskChecks]
 
-let world
+let stressRun
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, async () => {
-    await world?.stop()
+    await stressRun?.stop()
     process.exit(130)
   })
 
@@ -66,13 +66,13 @@ async function run(check, runtime) {
   try {
     if (!existsSync(runtime.path))
       throw new Skip('not there: run scripts/runtimes.mjs and scripts/build-binary.mjs')
-    world = await World.start(runtime, values.short)
-    row.figures = await check.run(world)
+    stressRun = await StressRun.start(runtime, values.short)
+    row.figures = await check.run(stressRun)
   } catch (error) {
     row.verdict = error instanceof Skip ? 'skipped' : 'FAILED'
     row.figures = error.message
   } finally {
-    await world?.stop()
+    await stressRun?.stop()
   }
   rows.push(row)
   print(row, (performance.now() - started) / 1000)

@@ -3,86 +3,88 @@ import { expect, listLockOwners, pause, readAnswers, runMany, Skip, until, worst
 
 const roleCommand = ['credential-process', 'role']
 
-async function runOnceForAll(world) {
-  const [rounds, crowd] = world.isShort ? [2, 30] : [20, 50]
+async function runOnceForAll(stressRun) {
+  const [rounds, crowd] = stressRun.isShort ? [2, 30] : [20, 50]
   const times = []
   for (let round = 1; round <= rounds; round += 1) {
-    times.push(...(await runCold(world, crowd, `round ${round}`)))
+    times.push(...(await runCold(stressRun, crowd, `round ${round}`)))
   }
   const told = `${rounds} rounds of ${crowd} cold processes: 1 AssumeRole each, slowest answer ${worst(times)}`
-  if (world.isShort) return told
-  return `${told}; 300 at once: 1 AssumeRole, slowest ${worst(await runCold(world, 300, '300 at once'))}`
+  if (stressRun.isShort) return told
+  return `${told}; 300 at once: 1 AssumeRole, slowest ${worst(await runCold(stressRun, 300, '300 at once'))}`
 }
 
 /** @returns the outcomes of a crowd of processes that find nothing cached, after one call among them */
-async function runCold(world, crowd, round) {
-  await world.awsx(['clear', '--all']).outcome
-  await world.control('calls/reset', {})
-  await world.control('faults/clear', {})
-  await world.control('faults', { operation: 'AssumeRole', delayMs: 300 })
-  const outcomes = await runMany(world, crowd, roleCommand)
+async function runCold(stressRun, crowd, round) {
+  await stressRun.awsx(['clear', '--all']).outcome
+  await stressRun.control('calls/reset', {})
+  await stressRun.control('faults/clear', {})
+  await stressRun.control('faults', { operation: 'AssumeRole', delayMs: 300 })
+  const outcomes = await runMany(stressRun, crowd, roleCommand)
   expect(readAnswers(outcomes).size === 1, `${round}: different answers`)
-  const calls = await world.count('AssumeRole')
+  const calls = await stressRun.count('AssumeRole')
   expect(calls === 1, `${round}: ${calls} AssumeRole calls`)
   return outcomes
 }
 
-async function runLargeFanOut(world) {
-  readAnswers([await world.awsx(roleCommand).outcome])
-  await world.control('calls/reset', {})
-  const outcomes = await runMany(world, world.isShort ? 100 : 300, roleCommand)
+async function runLargeFanOut(stressRun) {
+  readAnswers([await stressRun.awsx(roleCommand).outcome])
+  await stressRun.control('calls/reset', {})
+  const outcomes = await runMany(stressRun, stressRun.isShort ? 100 : 300, roleCommand)
   readAnswers(outcomes)
-  const { counts } = await world.control('state')
+  const { counts } = await stressRun.control('state')
   expect(Object.keys(counts).length === 0, `calls: ${JSON.stringify(counts)}`)
   return `${outcomes.length} warm processes: 0 failures, 0 calls, slowest ${worst(outcomes)}`
 }
 
-async function runRotation(world) {
-  await world.signIn(1)
+async function runRotation(stressRun) {
+  await stressRun.signIn(1)
   await pause(1100)
   const all = Array.from({ length: 50 }, (_value, index) =>
-    world.awsx(['credential-process', `sso-set-${index % 10}`]),
+    stressRun.awsx(['credential-process', `sso-set-${index % 10}`]),
   )
   const outcomes = await Promise.all(all.map(({ outcome }) => outcome))
   const answers = readAnswers(outcomes)
-  const [tokens, roles] = [await world.count('CreateToken'), await world.count('GetRoleCredentials')]
+  const [tokens, roles] = [await stressRun.count('CreateToken'), await stressRun.count('GetRoleCredentials')]
   expect(tokens === 1, `${tokens} CreateToken calls`)
   expect(roles === 10 && answers.size === 10, `${roles} GetRoleCredentials calls, ${answers.size} answers`)
   return `50 processes over 10 roles: 1 CreateToken, 10 GetRoleCredentials, slowest ${worst(outcomes)}`
 }
 
 /** Two processes without a lock in common: the one that comes late is told that its refresh token is spent. */
-async function runStaleToken(world) {
+async function runStaleToken(stressRun) {
   const env = { AWSX_STORE: 'file', AWSX_PASSPHRASE: 'stress' }
-  world.env = { ...world.env, ...env }
-  await world.signIn(1)
+  stressRun.env = { ...stressRun.env, ...env }
+  await stressRun.signIn(1)
   await pause(1100)
   const invalid = {
     status: 400,
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'InvalidGrantException' },
     body: '{"error":"invalid_grant"}',
   }
-  await world.control('faults', { operation: 'CreateToken', times: 1, delayMs: 1500, answer: invalid })
-  const late = world.awsx(['credential-process', 'sso-set-0'], { env: { XDG_RUNTIME_DIR: world.home } })
-  await until(async () => (await world.control('state')).faults.length === 0, 'the late one asks')
-  const early = await world.awsx(['credential-process', 'sso-set-1']).outcome
+  await stressRun.control('faults', { operation: 'CreateToken', times: 1, delayMs: 1500, answer: invalid })
+  const late = stressRun.awsx(['credential-process', 'sso-set-0'], {
+    env: { XDG_RUNTIME_DIR: stressRun.home },
+  })
+  await until(async () => (await stressRun.control('state')).faults.length === 0, 'the late one asks')
+  const early = await stressRun.awsx(['credential-process', 'sso-set-1']).outcome
   readAnswers([early])
   readAnswers([await late.outcome])
-  const logins = await world.count('RegisterClient')
+  const logins = await stressRun.count('RegisterClient')
   expect(logins === 0, `${logins} sign-ins`)
-  const later = await world.awsx(['login', 'portal', '--check']).outcome
+  const later = await stressRun.awsx(['login', 'portal', '--check']).outcome
   expect(later.status === 0, `the session is gone: ${later.stderr}`)
   return 'told invalid_grant, found the new token in the store, 0 sign-ins, token kept'
 }
 
-async function runOnePrompt(world) {
+async function runOnePrompt(stressRun) {
   if (spawnSync('script', ['--version']).status !== 0) throw new Skip('script (util-linux) is not installed')
-  const rounds = world.isShort ? 1 : 5
+  const rounds = stressRun.isShort ? 1 : 5
   let slowest = 0
   for (let round = 0; round < rounds; round += 1) {
-    const words = world.command(['exec', 'mfa', '--', 'true'])
+    const words = stressRun.command(['exec', 'mfa', '--', 'true'])
     const all = Array.from({ length: 20 }, () =>
-      world.start(['script', '-qefc', words.join(' '), '/dev/null'], { stdin: 'pipe' }),
+      stressRun.start(['script', '-qefc', words.join(' '), '/dev/null'], { stdin: 'pipe' }),
     )
     const asking = () =>
       all.filter(({ texts }) => /MFA code/.test(texts.stdout.replaceAll(/waiting for[^\n]*/g, '')))
@@ -98,33 +100,33 @@ async function runOnePrompt(world) {
       'one went on',
     )
     expect(asking().length === 1, `${asking().length} prompts after the cancellation`)
-    await pause(world.isShort ? 0 : 5200)
+    await pause(stressRun.isShort ? 0 : 5200)
   }
   expect(slowest < 2000, `${slowest.toFixed(0)} ms until all had ended`)
   return `${rounds} x 20 terminals: 1 prompt, all ended ${slowest.toFixed(0)} ms after it was cancelled`
 }
 
-async function runLeaderDeath(world) {
-  await world.control('faults', { operation: 'AssumeRole', delayMs: 2000 })
-  const all = Array.from({ length: 31 }, () => world.awsx(roleCommand))
-  const leader = await findLeader(world, all)
-  await until(async () => (await world.count('AssumeRole')) === 1, 'the first call')
+async function runLeaderDeath(stressRun) {
+  await stressRun.control('faults', { operation: 'AssumeRole', delayMs: 2000 })
+  const all = Array.from({ length: 31 }, () => stressRun.awsx(roleCommand))
+  const leader = await findLeader(stressRun, all)
+  await until(async () => (await stressRun.count('AssumeRole')) === 1, 'the first call')
   await pause(700)
   const killed = performance.now()
   leader.child.kill('SIGKILL')
   const outcomes = await Promise.all(all.filter((one) => one !== leader).map(({ outcome }) => outcome))
   const recovery = performance.now() - killed
   readAnswers(outcomes)
-  const calls = await world.count('AssumeRole')
+  const calls = await stressRun.count('AssumeRole')
   expect(calls === 2, `${calls} AssumeRole calls`)
   return `30 of 30 answered, 2 calls, last answer ${(recovery / 1000).toFixed(1)} s after the kill (a call takes 2.0 s)`
 }
 
-async function runLeaderStop(world) {
-  if (world.isShort) throw new Skip('takes 45 s; not in the short form')
-  await world.control('faults', { operation: 'AssumeRole', delayMs: 2000, times: 1 })
-  const all = Array.from({ length: 31 }, () => world.awsx(roleCommand))
-  const leader = await findLeader(world, all)
+async function runLeaderStop(stressRun) {
+  if (stressRun.isShort) throw new Skip('takes 45 s; not in the short form')
+  await stressRun.control('faults', { operation: 'AssumeRole', delayMs: 2000, times: 1 })
+  const all = Array.from({ length: 31 }, () => stressRun.awsx(roleCommand))
+  const leader = await findLeader(stressRun, all)
   leader.child.kill('SIGSTOP')
   const others = all.filter((one) => one !== leader)
   const outcomes = await Promise.all(others.map(({ outcome }) => outcome))
@@ -141,10 +143,10 @@ async function runLeaderStop(world) {
   return `30 waiters: ${answered} answered, ${30 - answered} failed naming the pid, slowest ${worst(outcomes)}`
 }
 
-async function findLeader(world, all) {
+async function findLeader(stressRun, all) {
   let leader
   await until(() => {
-    const pids = new Set(listLockOwners(world).map(({ pid }) => pid))
+    const pids = new Set(listLockOwners(stressRun).map(({ pid }) => pid))
     leader = all.find(({ child }) => pids.has(child.pid))
     return leader !== undefined
   }, 'a lock is held')

@@ -16,18 +16,18 @@ function findProgram() {
   return path
 }
 
-function run(world, ...words) {
-  if (world.runtime.isWhole) throw new Skip('a check of the store by itself, which the binary has inside')
-  return world.start([world.runtime.path, findProgram(), ...words])
+function run(stressRun, ...words) {
+  if (stressRun.runtime.isWhole) throw new Skip('a check of the store by itself, which the binary has inside')
+  return stressRun.start([stressRun.runtime.path, findProgram(), ...words])
 }
 
-async function runExclusion(world) {
-  const rounds = world.isShort ? 2 : 10
+async function runExclusion(stressRun) {
+  const rounds = stressRun.isShort ? 2 : 10
   let passes = 0
   for (let round = 0; round < rounds; round += 1) {
-    const folder = join(world.home, `section-${round}`)
+    const folder = join(stressRun.home, `section-${round}`)
     mkdirSync(folder)
-    const all = Array.from({ length: 40 }, () => run(world, 'overlap', folder, '20'))
+    const all = Array.from({ length: 40 }, () => run(stressRun, 'overlap', folder, '20'))
     await until(() => existsSync(join(folder, 'counter')), 'the first pass')
     for (const { child } of all.slice(0, 10)) {
       await pause(Math.random() * 120)
@@ -43,17 +43,17 @@ async function runExclusion(world) {
   return `${rounds} rounds of 40 processes, 10 of them killed: 0 overlaps in ${passes} passes`
 }
 
-async function runAtomicWrites(world) {
-  const seconds = world.isShort ? 10 : 60
-  expect((await run(world, 'put', 'torn-first').outcome).status === 0, 'the first write failed')
-  const first = run(world, 'write')
+async function runAtomicWrites(stressRun) {
+  const seconds = stressRun.isShort ? 10 : 60
+  expect((await run(stressRun, 'put', 'torn-first').outcome).status === 0, 'the first write failed')
+  const first = run(stressRun, 'write')
   await until(() => first.texts.stdout !== '', 'the first record')
   first.child.kill('SIGKILL')
-  const reader = run(world, 'read', `${seconds * 1000}`)
+  const reader = run(stressRun, 'read', `${seconds * 1000}`)
   const end = performance.now() + seconds * 1000
   let kills = 1
   while (performance.now() < end) {
-    const writers = [run(world, 'write'), run(world, 'write')]
+    const writers = [run(stressRun, 'write'), run(stressRun, 'write')]
     await until(() => writers.every(({ texts }) => texts.stdout !== ''), 'both write')
     await pause(Math.random() * 250)
     for (const { child } of writers) child.kill('SIGKILL')
@@ -63,8 +63,8 @@ async function runAtomicWrites(world) {
   const { stdout, stderr } = await reader.outcome
   const { reads, torn, absent } = JSON.parse(stdout)
   expect(torn === 0 && absent === 0 && stderr === '', `${torn} torn, ${absent} absent: ${stderr}`)
-  expect((await run(world, 'put', 'last').outcome).status === 0, 'the last write failed')
-  const strays = readdirSync(join(world.state, 'records')).filter((name) => !/^[0-9a-f]{40}$/.test(name))
+  expect((await run(stressRun, 'put', 'last').outcome).status === 0, 'the last write failed')
+  const strays = readdirSync(join(stressRun.state, 'records')).filter((name) => !/^[0-9a-f]{40}$/.test(name))
   expect(strays.length === 0, `left behind: ${strays.join(' ')}`)
   return `${reads} reads during ${kills} kills in ${seconds} s: 0 torn, 0 corrupt, 0 strays`
 }

@@ -70,22 +70,22 @@ function takeBuild() {
 }
 
 /** A home, a store and a local AWS of their own, and awsx on one runtime. */
-export class World {
+export class StressRun {
   static async start(runtime, isShort) {
-    const world = new World()
-    world.runtime = runtime
-    world.isShort = isShort
-    world.home = mkdtempSync(join(tmpdir(), 'awsx-stress-'))
-    world.memory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'awsx-stress-'))
-    world.children = new Set()
+    const stressRun = new StressRun()
+    stressRun.runtime = runtime
+    stressRun.isShort = isShort
+    stressRun.home = mkdtempSync(join(tmpdir(), 'awsx-stress-'))
+    stressRun.memory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'awsx-stress-'))
+    stressRun.children = new Set()
     try {
-      await world.#startAws()
-      world.#prepareHome()
+      await stressRun.#startAws()
+      stressRun.#prepareHome()
     } catch (error) {
-      await world.stop()
+      await stressRun.stop()
       throw error
     }
-    return world
+    return stressRun
   }
 
   get state() {
@@ -149,7 +149,7 @@ export class World {
   /** Signs in; the access token ends after that many seconds, the next ones live for an hour. */
   async signIn(accessTokenSeconds = 3600) {
     const portal = (seconds) =>
-      this.control('world', { portals: { [startUrl]: { accessTokenSeconds: seconds } } })
+      this.control('data', { portals: { [startUrl]: { accessTokenSeconds: seconds } } })
     await portal(accessTokenSeconds)
     const { status, stderr } = await this.awsx(['login', 'portal']).outcome
     if (status !== 0) throw new Error(`login ended with ${status}: ${stderr}`)
@@ -161,7 +161,7 @@ export class World {
     const program = join(root, 'build/local-aws.mjs')
     if (!existsSync(program) || !existsSync(join(root, 'dist/awsx.js')))
       throw new Error('run npm run build first')
-    const change = join(this.home, 'world.json')
+    const change = join(this.home, 'data.json')
     const account = { id: '111111111111', name: 'main', email: 'main@example.com', roles: permissionSets }
     writeFileSync(change, JSON.stringify({ portals: { [startUrl]: { accounts: [account] } } }))
     this.server = spawn(process.execPath, [program, '--data', change], {
@@ -216,8 +216,8 @@ export function pause(ms) {
 }
 
 /** Runs the same command many times at once. @returns the outcomes */
-export function runMany(world, count, args, options) {
-  return Promise.all(Array.from({ length: count }, () => world.awsx(args, options).outcome))
+export function runMany(stressRun, count, args, options) {
+  return Promise.all(Array.from({ length: count }, () => stressRun.awsx(args, options).outcome))
 }
 
 /** Every outcome must be a success with the credentials of the process contract. @returns the different answers */
@@ -233,8 +233,8 @@ export function readAnswers(outcomes) {
 }
 
 /** Process ids that hold locks, with what they say they do. */
-export function listLockOwners(world) {
-  const folder = join(world.memory, 'awsx/lock')
+export function listLockOwners(stressRun) {
+  const folder = join(stressRun.memory, 'awsx/lock')
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter((name) => name.endsWith('.owner'))
