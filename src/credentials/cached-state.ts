@@ -4,6 +4,7 @@ import { stepIdentity } from './step-identity.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { PlanState } from '../plan/plan-state.ts'
 import type { Plan } from '../plan/types.ts'
+import { isRefreshRejected } from '../sso-login/rejected-refresh.ts'
 import { readSharedToken } from '../sso-login/shared-token-cache.ts'
 import { tokenIdentity } from '../sso-login/sso-token.ts'
 import type { Store } from '../store/types.ts'
@@ -33,7 +34,9 @@ function readSignIn(
   const identity = tokenIdentity(base, endpoint)
   const own = endOf(identity)
   if (own !== null) return own
-  if (store.metadata(store.nameOf(identity))?.renewable === true) return context.now()
+  const stored = store.metadata(store.nameOf(identity))
+  if (stored?.renewable === true && !isRefreshRejected(identity, stored.expiresAt, store))
+    return context.now()
   const shared = readSharedToken(base, locateFiles(context).ssoCache, context)
   return shared !== undefined && shared.expiresAt > context.now() ? shared.expiresAt : null
 }

@@ -5,7 +5,8 @@ import { endpointFor } from '../plan/endpoints.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { readSharedToken } from './shared-token-cache.ts'
 import { readToken } from './read-token.ts'
-import { canRefresh, isFresh, tokenIdentity } from './sso-token.ts'
+import { isRefreshRejected } from './rejected-refresh.ts'
+import { canRefresh, isFresh, isUsable, tokenIdentity } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 import type { LoginRequest, LoginDeps } from './login-deps.ts'
 
@@ -80,6 +81,11 @@ async function findSilently(search: TokenSearch): Promise<Omit<SignedIn, 'record
     return { token: shared, from: 'shared' }
   }
   if (stored === undefined || !canRefresh(stored, now)) return undefined
+  if (isRefreshRejected(identity, stored.expiresAt, deps.store)) {
+    return isUsable(stored, now) && stored.accessToken.reveal() !== search.refused
+      ? { token: stored, from: 'store' }
+      : undefined
+  }
   const { refreshToken } = await import('./refresh-token.ts')
   const refreshed = await refreshToken(search)
   return refreshed === undefined ? undefined : { token: refreshed, from: 'refresh' }

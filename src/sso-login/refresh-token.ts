@@ -3,11 +3,22 @@ import { createToken } from '../aws/sso-oidc.ts'
 import type { TokenSearch } from './ensure-token.ts'
 import { saveRecord } from './save-record.ts'
 import { readToken } from './read-token.ts'
-import { canRefresh, isFresh, isUsable, tokenFromAnswer, tokenToRecord } from './sso-token.ts'
+import { isRefreshRejected, noteRejectedRefresh } from './rejected-refresh.ts'
+import {
+  canRefresh,
+  isFresh,
+  isUsable,
+  tokenFromAnswer,
+  tokenFromRecord,
+  tokenToRecord,
+} from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
+import type { Secret } from '../secret.ts'
 
 /** Longer than a refresh with all its retries takes: who holds the lock for longer is stopped or hung. */
 const refreshWaitMs = 25_000
+const rereads = 10
+const rereadPauseMs = 100
 
 /**
  * Refreshes the stored token. Refresh tokens are single use, so: only under the lock, only after reading the record again, and not when
@@ -24,6 +35,7 @@ export async function refreshToken(search: TokenSearch): Promise<SsoToken | unde
     if (current === undefined) return undefined
     if (isFresh(current, now) && current.accessToken.reveal() !== search.refused) return current
     if (!canRefresh(current, now)) return undefined
+    if (isRefreshRejected(identity, current.expiresAt, deps.store)) return undefined
     return exchange(current, search)
   })
 }
@@ -42,9 +54,18 @@ async function exchange(current: SsoToken, search: TokenSearch): Promise<SsoToke
   }
   const next = tokenFromAnswer(answer, registration, deps.context.now(), previous)
   // Stored before it is used: from here on the old refresh token is worth nothing.
-  await saveRecord(identity, tokenToRecord(next), deps)
-  deps.debug('token: refreshed')
+  const isStored = await saveRecord(
+    identity,
+    tokenToRecord(next),
+    deps,
+    (found) => found !== undefined && hasRefreshToken(tokenFromRecord(found), previous),
+  )
+  deps.debug(isStored ? 'token: refreshed' : 'token: refreshed, but not stored')
   return next
+}
+
+function hasRefreshToken(token: SsoToken, text: Secret): boolean {
+  return token.refreshToken?.reveal() === text.reveal()
 }
 
 async function recover(
@@ -60,12 +81,23 @@ async function recover(
     if (mayUse(current)) return current
     throw describeFailure(error, { action: 'refresh the sign-in', connection })
   }
-  // Another process may have rotated the token without this lock: locks can fail, the record cannot lie.
-  const again = await readToken(identity, deps)
-  const rotated = again?.refreshToken?.reveal() !== current.refreshToken?.reveal()
-  if (again !== undefined && rotated && mayUse(again)) return again
+  // Another process may have used the refresh token without this lock: locks can fail, the record cannot lie.
+  const newer = await waitForNewer(current, search)
+  if (newer !== undefined && mayUse(newer)) return newer
   deps.debug(`token: cannot be refreshed any more (${failureName(error)})`)
-  const ended = { ...current, refreshToken: null }
-  await saveRecord(identity, tokenToRecord(ended), deps)
-  return mayUse(ended) ? ended : undefined
+  noteRejectedRefresh(identity, current.expiresAt, deps.store)
+  return newer === undefined && mayUse(current) ? current : undefined
+}
+
+/** Waits a moment for another process that got the new token to store it. */
+async function waitForNewer(
+  current: SsoToken,
+  { identity, deps }: TokenSearch,
+): Promise<SsoToken | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await readToken(identity, deps)
+    if (found !== undefined && found.accessToken.reveal() !== current.accessToken.reveal()) return found
+    if (attempt === rereads) return undefined
+    await deps.context.sleep(rereadPauseMs)
+  }
 }

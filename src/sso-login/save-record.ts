@@ -1,20 +1,24 @@
 import { AwsxError } from '../errors.ts'
-import type { StoredRecord } from '../store/types.ts'
+import type { Store, StoredRecord } from '../store/types.ts'
 import type { LoginDeps } from './login-deps.ts'
 
 /**
  * Writes a record, and says so where that cannot be done: a full or read-only disk costs the cache, not the answer.
+ * @param mayReplace as for {@link Store.write}
+ * @returns whether it was written
  * @throws AwsxError STORE_LOCKED, STORE_DAMAGED; a store that is there and cannot be opened is never passed over
  */
 export async function saveRecord(
   identity: string,
   record: StoredRecord,
   deps: Pick<LoginDeps, 'store' | 'say'>,
-): Promise<void> {
+  mayReplace?: Parameters<Store['write']>[2],
+): Promise<boolean> {
   try {
-    await deps.store.write(identity, record)
+    return await deps.store.write(identity, record, mayReplace)
   } catch (error) {
     if (!(error instanceof AwsxError) || error.code !== 'STORE_UNAVAILABLE') throw error
     deps.say(`not kept: ${error.message}`)
+    return false
   }
 }

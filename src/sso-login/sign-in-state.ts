@@ -4,6 +4,7 @@ import { endpointFor } from '../plan/endpoints.ts'
 import { findAllSignIns } from '../plan/sso-targets.ts'
 import type { Store } from '../store/types.ts'
 import { formatUntil, formatUtc } from '../text/format-time.ts'
+import { isRefreshRejected } from './rejected-refresh.ts'
 import { tokenIdentity } from './sso-token.ts'
 
 /** A sign-in of the config and its token, from the metadata of the store. */
@@ -24,13 +25,14 @@ export function readSignIns(
   const now = context.now()
   return findAllSignIns(config, context).map(({ name, signIn, clients }) => {
     const { endpoint } = endpointFor(clients, 'sso_oidc', signIn.ssoRegion)
-    const found = store.metadata(store.nameOf(tokenIdentity(signIn, endpoint)))
+    const identity = tokenIdentity(signIn, endpoint)
+    const found = store.metadata(store.nameOf(identity))
     const end = found?.expiresAt ?? null
     return {
       name,
       startUrl: signIn.startUrl,
       signedInUntil: end !== null && end > now ? formatUtc(end) : null,
-      renewable: found?.renewable === true,
+      renewable: found?.renewable === true && !isRefreshRejected(identity, found.expiresAt, store),
     }
   })
 }

@@ -4,7 +4,7 @@ import { StoreKey } from './store-key.ts'
 import { statements, undecidedStatement } from './key/key-source-texts.ts'
 import { createLocker } from './lock/store-locks.ts'
 import { createMemoryStore } from './memory-store.ts'
-import { openRecords, type Records } from './records.ts'
+import { openRecords, type MayReplace, type Records } from './records.ts'
 import { isKeyOf, loadSettings, nameRecord, type Settings } from './store-settings.ts'
 import type { Store, StoreDescription, StoredRecord } from './types.ts'
 import type { StoreDeps } from './store-deps.ts'
@@ -33,13 +33,14 @@ export function openEncryptedStore(deps: StoreDeps): Store {
     },
     metadata: (name) => (isTrusted(deps) ? records.metadata(names.settle(name)) : undefined),
     list: () => (isTrusted(deps) ? listRecords(records) : []),
-    write: async (identity, record) => {
+    write: async (identity, record, mayReplace) => {
       const kept = await storeKey.openForWriting(record.kind === 'iam-key')
-      if (kept === undefined) return writeToMemory(memory, identity, record)
+      if (kept === undefined) return writeToMemory(memory, { identity, record, mayReplace })
       refuseLongLived(kept.settings, record)
       const derivedFrom = record.derivedFrom === null ? null : names.settle(record.derivedFrom)
       const binding = { key: kept.key, storeId: kept.settings.storeId, identity }
-      records.save(nameRecord(kept.settings.nameSalt, identity), binding, { ...record, derivedFrom })
+      const name = nameRecord(kept.settings.nameSalt, identity)
+      return records.save(name, binding, { ...record, derivedFrom }, mayReplace)
     },
     remove: (name) => {
       if (isTrusted(deps)) records.remove(names.settle(name))
@@ -86,12 +87,18 @@ function listRecords(records: Records): ReturnType<Store['list']> {
   })
 }
 
-function writeToMemory(memory: Store, identity: string, record: StoredRecord): Promise<void> {
+interface MemoryWrite {
+  readonly identity: string
+  readonly record: StoredRecord
+  readonly mayReplace: MayReplace | undefined
+}
+
+function writeToMemory(memory: Store, { identity, record, mayReplace }: MemoryWrite): Promise<boolean> {
   if (record.kind === 'iam-key')
     throw new AwsxError('STORE_UNAVAILABLE', 'there is no place to keep a long-lived key', {
       hints: ['set AWSX_PASSPHRASE_FILE to the path of a file that holds a passphrase'],
     })
-  return memory.write(identity, record)
+  return memory.write(identity, record, mayReplace)
 }
 
 function refuseLongLived(settings: Settings, record: StoredRecord): void {

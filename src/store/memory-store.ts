@@ -30,10 +30,11 @@ export function createMemoryStore(now: () => number): Store {
     },
     list: () =>
       [...records].map(([name, text]) => ({ name, metadata: metadataOf(JSON.parse(text) as StoredRecord) })),
-    write: (identity, record) => {
+    write: (identity, record, mayReplace) => {
+      if (mayReplace?.(find(nameOf(identity))) === false) return Promise.resolve(false)
       // As text, so that a caller who changes the value later does not change what was stored.
       records.set(nameOf(identity), JSON.stringify(record))
-      return Promise.resolve()
+      return Promise.resolve(true)
     },
     remove: (name) => {
       records.delete(name)

@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { nonceBytes, random } from '../crypto/crypto.ts'
 import { AwsxError, isErrno } from '../errors.ts'
 import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
-import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
+import { replaceFile, sweepTemporaries, type ReplaceOptions } from '../files/replace-file.ts'
+import { setFileAside } from './damaged-records.ts'
 import { isRecordName, openRecord, readHeader, sealRecord, type Binding } from './record-format.ts'
 import { codeOf, prepareFolder } from './store-folder.ts'
 import type { RecordMetadata, StoredRecord } from './types.ts'
 
 const maxRecordBytes = 1024 * 1024
 const maxHeaderBytes = 2048
-const maxBadFiles = 5
 
 /** Whose files, since when, and whom to tell. */
 export interface RecordsDeps {
@@ -18,6 +18,8 @@ export interface RecordsDeps {
   now(): number
   warn(line: string): void
 }
+
+export type MayReplace = (current: StoredRecord | undefined) => boolean
 
 /** The encrypted files of a store, one for each record. */
 export interface Records {
@@ -33,7 +35,8 @@ export interface Records {
     binding: Binding,
     isRightKey: () => boolean,
   ): StoredRecord | 'wrong-key' | undefined
-  save(name: string, binding: Binding, record: StoredRecord): void
+  /** @returns false if `mayReplace` wanted to keep the record that was there right before the rename */
+  save(name: string, binding: Binding, record: StoredRecord, mayReplace?: MayReplace): boolean
   metadata(name: string): RecordMetadata | undefined
   names(): readonly string[]
   remove(name: string): void
@@ -69,15 +72,24 @@ export function openRecords(stateFolder: string, deps: RecordsDeps): Records {
     return isRightKey() ? setBad(name, result.reason) : 'wrong-key'
   }
 
-  function save(name: string, binding: Binding, record: StoredRecord): void {
-    writing(folder, () => {
+  function readCurrent(name: string, binding: Binding): StoredRecord | undefined {
+    const bytes = load(name)
+    const result = bytes && openRecord(binding, bytes)
+    return result?.state === 'record' ? result.record : undefined
+  }
+
+  const save: Records['save'] = (name, binding, record, mayReplace) => {
+    const beforeRename = (): void => {
+      if (mayReplace?.(readCurrent(name, binding)) === false) throw new KeepCurrent()
+    }
+    return writing(folder, () => {
       prepareFolder(folder, deps.uid)
       refuseNewer(pathOf(name), folder)
       sweepTemporaries(folder, deps.now())
       const bytes = sealRecord(binding, record, random(nonceBytes))
       // What cannot be fetched again must outlive a power failure: a refresh token is spent once, a key shown once.
       const durable = record.kind === 'sso-token' || record.kind === 'iam-key'
-      replaceFile(pathOf(name), bytes, { durable })
+      return replaceUnlessKept(pathOf(name), bytes, { durable, beforeRename })
     })
   }
 
@@ -108,9 +120,22 @@ function isKept(name: string): boolean {
   return isRecordName(name) || name.endsWith('.bad')
 }
 
-function writing(folder: string, work: () => void, attempt = 1): void {
+/** Ends a write right before the rename; the old file stays. */
+class KeepCurrent extends Error {}
+
+function replaceUnlessKept(path: string, bytes: Uint8Array, options: ReplaceOptions): boolean {
   try {
-    work()
+    replaceFile(path, bytes, options)
+    return true
+  } catch (error) {
+    if (error instanceof KeepCurrent) return false
+    throw error
+  }
+}
+
+function writing<T>(folder: string, work: () => T, attempt = 1): T {
+  try {
+    return work()
   } catch (error) {
     if (error instanceof AwsxError) throw error
     // Another process moved the folder away between two steps; the work begins with making it.
@@ -149,41 +174,6 @@ function readHeaderOf(path: string): ReturnType<typeof readHeader> | undefined {
   } finally {
     if (descriptor !== undefined) closeSync(descriptor)
   }
-}
-
-function setFileAside(
-  folder: string,
-  name: string,
-  why: { readonly deps: RecordsDeps; readonly reason: string },
-): undefined {
-  const { deps, reason } = why
-  try {
-    renameSync(join(folder, name), join(folder, `${name}-${Math.trunc(deps.now())}.bad`))
-  } catch {
-    // Another process was faster, or the folder is read-only: the record counts as absent either way.
-  }
-  deps.warn(
-    `a damaged record was set aside (${reason}, ${join(folder, name)}); what it held is fetched again`,
-  )
-  pruneBadFiles(folder)
-  return undefined
-}
-
-function pruneBadFiles(folder: string): void {
-  const bad = listNames(folder)
-    .filter((name) => name.endsWith('.bad'))
-    .sort((left, right) => ageOf(left) - ageOf(right))
-  for (const name of bad.slice(0, -maxBadFiles)) {
-    try {
-      removeFile(join(folder, name))
-    } catch {
-      // To keep one too many does no harm.
-    }
-  }
-}
-
-function ageOf(badName: string): number {
-  return Number(/-(\d+)\.bad$/.exec(badName)?.[1] ?? 0)
 }
 
 function moveFolder(folder: string, now: number): string {

@@ -45,9 +45,15 @@ export interface Store {
   list(): readonly { readonly name: string; readonly metadata: RecordMetadata }[]
   /**
    * Replaces the record atomically.
+   * @param mayReplace called right before the record is replaced, with the one that is there then; if it returns false, that one stays
+   * @returns whether the record was written
    * @throws AwsxError STORE_UNAVAILABLE if it could not be written (full or read-only disk); the old record is then intact
    */
-  write(identity: string, record: StoredRecord): Promise<void>
+  write(
+    identity: string,
+    record: StoredRecord,
+    mayReplace?: (current: StoredRecord | undefined) => boolean,
+  ): Promise<boolean>
   /** Removes by name; absent is fine. */
   remove(name: string): void
   /** Writes and removes a small file, to learn that a write would succeed before something single-use is spent. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { runLocked } from '../../src/store/lock/hold-lock.ts'
@@ -148,6 +148,34 @@ describe('where no lock can be had', () => {
     expect(await runLocked(path, { waitMs: 0 }, () => Promise.resolve('done'))).toBe('done')
     const failing = runLocked(path, { waitMs: 0 }, () => Promise.reject(new Error('of the work')))
     await expect(failing).rejects.toThrow('of the work')
+  })
+})
+
+describe('the folder of the locks', () => {
+  test('is beside the records, whatever XDG_RUNTIME_DIR says, and reading a mark creates nothing', async () => {
+    const beside = join(sandbox.home, 'state', 'lock')
+    expect(sandbox.open().readPromptDenial('x')).toBeUndefined()
+    expect(existsSync(join(sandbox.home, 'state'))).toBe(false)
+    await sandbox.open().withLock('x', { waitMs: 0 }, () => Promise.resolve())
+    expect(readdirSync(beside).filter((name) => name.endsWith('.lk') || name.endsWith('.d'))).toHaveLength(1)
+    expect(readdirSync(sandbox.runtime)).toEqual([])
+  })
+
+  test('keeps no lock that nobody used for a hundred days', async () => {
+    const beside = join(sandbox.home, 'state', 'lock')
+    await sandbox.open().withLock('x', { waitMs: 0 }, () => Promise.resolve())
+    const days = (count: number): Date => new Date(Date.now() - count * 24 * 60 * 60_000)
+    for (const [name, age] of [
+      ['old.lk', 101],
+      ['young.lk', 99],
+      ['swept', 2],
+    ] as const) {
+      writeFileSync(join(beside, name), '')
+      utimesSync(join(beside, name), days(age), days(age))
+    }
+    await sandbox.open().withLock('x', { waitMs: 0 }, () => Promise.resolve())
+    const names = readdirSync(beside)
+    expect([names.includes('old.lk'), names.includes('young.lk')]).toEqual([false, true])
   })
 })
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, utimesSync } from 'node:fs'
 import type * as Sqlite from 'node:sqlite'
 import { isErrno } from '../../errors.ts'
 import type { LockHandle } from './hold-lock.ts'
@@ -17,6 +17,9 @@ export function openKernelLock(path: string): LockHandle | undefined {
   if (sqlite === undefined) return undefined
   const file = `${path}.lk`
   createOnce(file)
+  // Nothing is ever written to it, and the sweep goes by its age. By path, see createOnce.
+  const now = new Date()
+  utimesSync(file, now, now)
   const database = new sqlite.DatabaseSync(file)
   // The library must not wait by itself: it would block the event loop.
   database.exec('PRAGMA busy_timeout = 0')

@@ -1,23 +1,27 @@
 import { join } from 'node:path'
 import { hash } from '../../crypto/crypto.ts'
-import { openRuntimeFolder, prepareFolder } from '../store-folder.ts'
 import { runLocked } from './hold-lock.ts'
+import { findLockFolder, openLockFolder, type LockFolder } from './lock-folder.ts'
 import { findPromptDenial, writePromptDenial } from './prompt-denial.ts'
 import type { Store } from '../types.ts'
 import type { StoreContext } from '../store-deps.ts'
 
 export type Locker = Pick<Store, 'withLock' | 'notePromptDenial' | 'readPromptDenial'>
 
-/**
- * The named locks of a store. Their files are in the runtime folder, because record locks of network file systems are not to
- * be relied on; where there is none, in the state folder.
- */
+/** The named locks of a store. Every process that uses the store finds the same ones, see {@link openLockFolder}. */
 export function createLocker(context: StoreContext, stateFolder: string): Locker {
-  let folder: string | undefined
+  let opened: LockFolder | undefined
+  const pathIn = (folder: LockFolder | undefined, lockName: string): string | undefined =>
+    folder &&
+    join(
+      folder.path,
+      hash(folder.prefix + lockName)
+        .toString('hex')
+        .slice(0, 32),
+    )
   const pathOf = (lockName: string): string | undefined => {
-    folder ??= openLockFolder(context, stateFolder)
-    const name = hash(`${stateFolder}\n${lockName}`).toString('hex').slice(0, 32)
-    return folder === undefined ? undefined : join(folder, name)
+    opened ??= openLockFolder(context, stateFolder)
+    return pathIn(opened, lockName)
   }
   return {
     withLock: (lockName, options, work) => {
@@ -29,23 +33,8 @@ export function createLocker(context: StoreContext, stateFolder: string): Locker
       if (path !== undefined) writePromptDenial(path, { text, now: context.now(), ms })
     },
     readPromptDenial: (lockName, since = 0) => {
-      const path = pathOf(lockName)
+      const path = pathIn(opened ?? findLockFolder(context, stateFolder), lockName)
       return path === undefined ? undefined : findPromptDenial(path, { now: context.now(), since })
     },
   }
-}
-
-function openLockFolder(context: StoreContext, stateFolder: string): string | undefined {
-  const { uid } = context.user
-  try {
-    const folder = join(openRuntimeFolder(context) ?? prepared(stateFolder, uid), 'lock')
-    return prepared(folder, uid)
-  } catch {
-    return undefined
-  }
-}
-
-function prepared(folder: string, uid: number | undefined): string {
-  prepareFolder(folder, uid)
-  return folder
 }

@@ -1,0 +1,25 @@
+import type { Store } from '../store/types.ts'
+
+/** Longer than a portal session can last (90 days). */
+const noteMs = 100 * 24 * 60 * 60_000
+
+type Notes = Pick<Store, 'notePromptDenial' | 'readPromptDenial'>
+
+/**
+ * Notes beside the token's record that the service rejected its refresh token, so that it is not sent again. The record itself stays as
+ * it is: another process may have stored a newer token meanwhile, and that one must not be lost. The note names the token by its expiration,
+ * which `status` can read without the key.
+ * @param identity of the token's record
+ */
+export function noteRejectedRefresh(identity: string, expiresAt: number, store: Notes): void {
+  store.notePromptDenial(noteName(identity), String(expiresAt), noteMs)
+}
+
+/** Tells whether the service rejected the refresh token of the sign-in that ends at `expiresAt` (milliseconds since 1970 UTC). */
+export function isRefreshRejected(identity: string, expiresAt: number | null, store: Notes): boolean {
+  return expiresAt !== null && store.readPromptDenial(noteName(identity)) === String(expiresAt)
+}
+
+function noteName(identity: string): string {
+  return `rejected-refresh:${identity}`
+}

@@ -1,0 +1,110 @@
+import { lstatSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { listNames } from '../../files/private-file.ts'
+import { isPrivateMemory, prepareFolder, verifyFolder } from '../store-folder.ts'
+import type { StoreContext } from '../store-deps.ts'
+
+const dayMs = 24 * 60 * 60_000
+const maxIdleMs = 100 * dayMs
+
+/** Where the files of a store's locks are. */
+export interface LockFolder {
+  readonly path: string
+  /** Put before the name of a lock, so that several stores can share the folder. */
+  readonly prefix: string
+}
+
+/**
+ * `f_type` of file systems whose record locks other machines may not see, or that may not have any: NFS, SMB, CIFS, FUSE, AFS, 9P, Ceph,
+ * Lustre, GPFS, VirtualBox (statfs(2), linux/magic.h).
+ */
+const networkTypes: ReadonlySet<number> = new Set([
+  0x69_69, 0xfe53_4d42, 0xff53_4d42, 0x6573_5546, 0x5346_414f, 0x0102_1997, 0x00c3_6400, 0x0bd0_0bd0,
+  0x4750_4653, 0x786f_4256,
+])
+
+interface Candidate extends LockFolder {
+  readonly parent: string
+}
+
+/**
+ * Creates the folder for the locks of a store: beside its records, so that every process finds the same one whatever its environment is.
+ * Where the store is on a network file system, it is in `/dev/shm/awsx-<uid>`, because record locks are not to be relied on there.
+ * @returns undefined if none can be created
+ */
+export function openLockFolder(context: StoreContext, stateFolder: string): LockFolder | undefined {
+  const { uid } = context.user
+  const folder = findCandidates(context, stateFolder).find(({ parent, path }) =>
+    succeeds(() => {
+      if (parent === stateFolder) prepareFolder(parent, uid)
+      else if (!isPrivateMemory(parent, uid)) return false
+      prepareFolder(path, uid)
+      return true
+    }),
+  )
+  if (folder !== undefined) sweepLocks(folder.path, context.now())
+  return folder
+}
+
+/** As {@link openLockFolder}, but creates nothing. */
+export function findLockFolder(context: StoreContext, stateFolder: string): LockFolder | undefined {
+  const { uid } = context.user
+  return findCandidates(context, stateFolder).find(({ parent, path }) =>
+    succeeds(() => verifyFolder(parent, uid) && verifyFolder(path, uid)),
+  )
+}
+
+function findCandidates({ platform, user }: StoreContext, stateFolder: string): readonly Candidate[] {
+  const beside = { parent: stateFolder, path: join(stateFolder, 'lock'), prefix: '' }
+  if (platform !== 'linux' || user.uid === undefined) return [beside]
+  const parent = `/dev/shm/awsx-${user.uid}`
+  const inMemory = { parent, path: join(parent, 'lock'), prefix: `${realPath(stateFolder)}\n` }
+  return isOnNetwork(stateFolder) ? [inMemory, beside] : [beside, inMemory]
+}
+
+function isOnNetwork(path: string): boolean {
+  try {
+    return networkTypes.has(statfsSync(path).type >>> 0)
+  } catch {
+    return dirname(path) !== path && isOnNetwork(dirname(path))
+  }
+}
+
+/** Resolves symbolic links; of a folder that does not exist yet, those of the part that does. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const parent = dirname(path)
+    return parent === path ? path : join(realPath(parent), basename(path))
+  }
+}
+
+/**
+ * Removes once a day what was not used for longer than any note stands. A process that is about to take a lock that old may lose it to
+ * another, which costs a call.
+ */
+function sweepLocks(folder: string, now: number): void {
+  succeeds(() => {
+    const stamp = join(folder, 'swept')
+    if (now - ageStamp(stamp) < dayMs) return true
+    writeFileSync(stamp, '', { mode: 0o600 })
+    for (const name of listNames(folder)) {
+      const path = join(folder, name)
+      if (now - ageStamp(path) > maxIdleMs) rmSync(path, { recursive: true, force: true })
+    }
+    return true
+  })
+}
+
+function ageStamp(path: string): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+function succeeds(work: () => boolean): boolean {
+  try {
+    return work()
+  } catch {
+    return false
+  }
+}
