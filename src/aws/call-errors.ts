@@ -47,6 +47,14 @@ export function failureStatus(error: unknown): number | undefined {
   return isNativeError(error) ? (error as ServiceFailure).$metadata?.httpStatusCode : undefined
 }
 
+/** Whether AWS refused the credentials or the token of a call although they looked valid: they expired early or were revoked. */
+export function refusesCredentials(error: unknown): boolean {
+  if (!(error instanceof AwsxError)) return false
+  return /^(ExpiredToken|InvalidClientTokenId|UnauthorizedException|UnrecognizedClient)/.test(
+    failureName(error.cause),
+  )
+}
+
 /**
  * Turns what a client threw into an error for people. A failure of the network, an overloaded service and a page that is not an
  * answer of AWS are AWS_UNREACHABLE: nothing that was stored may be dropped because of them.

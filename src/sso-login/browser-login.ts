@@ -8,7 +8,7 @@ import { Secret } from '../secret.ts'
 import { startProgress } from '../terminal/progress.ts'
 import { listenForCode } from './callback-server.ts'
 import type { CodeListener } from './callback-server.ts'
-import { interactionMs } from './login-lock.ts'
+import { promptTimeoutMs } from './prompt-lock.ts'
 import { ensureRegistration } from './client-registration.ts'
 import { tokenFromAnswer } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
@@ -32,7 +32,7 @@ export async function authorizeInBrowser(
     {
       state,
       port: request.port,
-      timeoutMs: interactionMs,
+      timeoutMs: promptTimeoutMs,
       onOtherUser: (uid) => {
         progress.stop()
         deps.say(

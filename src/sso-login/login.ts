@@ -3,7 +3,7 @@ import { AwsxError } from '../errors.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { authorizeInBrowser } from './browser-login.ts'
 import { authorizeDevice } from './device-login.ts'
-import { interactionLock, interactionOptions, refusalMs } from './login-lock.ts'
+import { promptLock, promptLockOptions, denialMs } from './prompt-lock.ts'
 import { saveRecord } from './save-record.ts'
 import { readToken } from './read-token.ts'
 import { isFresh, tokenToRecord } from './sso-token.ts'
@@ -18,9 +18,9 @@ export async function login(signIn: SsoSignIn, task: LoginTask): Promise<SsoToke
   const { deps, identity } = task
   const purpose = `sign-in to ${signIn.ssoSession ?? signIn.startUrl}`
   const before = await readToken(identity, deps)
-  const question = `${interactionLock}:${identity}`
+  const question = `${promptLock}:${identity}`
   const startedAt = deps.context.now()
-  return deps.store.withLock(interactionLock, interactionOptions(deps, purpose), async () => {
+  return deps.store.withLock(promptLock, promptLockOptions(deps, purpose), async () => {
     const refusal = deps.store.readPromptDenial(question, startedAt)
     if (refusal !== undefined) throw new AwsxError('SSO_LOGIN_FAILED', refusal)
     const current = await readToken(identity, deps)
@@ -34,7 +34,7 @@ export async function login(signIn: SsoSignIn, task: LoginTask): Promise<SsoToke
       return await signInNow(signIn, task)
     } catch (error) {
       if (error instanceof AwsxError && error.code === 'SSO_LOGIN_FAILED') {
-        deps.store.notePromptDenial(question, error.message, refusalMs)
+        deps.store.notePromptDenial(question, error.message, denialMs)
       }
       throw error
     }

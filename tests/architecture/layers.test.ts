@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
+
+import { folderOf, listImports } from './imports.ts'
+import type { Import } from './imports.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -22,31 +25,6 @@ const { lintRules, pageWithTable, pageFile, rulesFile } = (await import(
   pageWithTable: (text: string) => string
   pageFile: string
   rulesFile: string
-}
-
-interface Import {
-  /** Both relative to src, e.g. `plan/hops.ts`. */
-  readonly from: string
-  readonly to: string
-  readonly isType: boolean
-}
-
-/** Every import in src, also of types and by `import()`, which lint does not look at. */
-function listImports(): readonly Import[] {
-  const src = join(root, 'src')
-  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
-  const pattern = /^(import|export)\b( type)?[^'";]*?from '(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm
-  return files.flatMap((from) =>
-    [...readFileSync(join(src, from), 'utf8').matchAll(pattern)].map(([, , type, path, lazy]) => ({
-      from,
-      to: normalize(join(dirname(from), path ?? lazy ?? '')),
-      isType: type !== undefined,
-    })),
-  )
-}
-
-function folderOf(file: string): string {
-  return file.includes('/') ? (file.split('/')[0] ?? '') : ''
 }
 
 function isAllowed({ from, to, isType }: Import): boolean {

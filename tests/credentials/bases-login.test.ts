@@ -123,7 +123,7 @@ describe('the shared cases of the AWS SDKs', () => {
       await save(tokenOf(valid, { [name]: undefined }))
       const error = await ready().refusal()
       expect(error.code).toBe('LOGIN_SESSION_REQUIRED')
-      expect(error.message).toMatch(new RegExp(`lacks ${name}$`))
+      expect(error.message).toMatch(new RegExp(`has no ${name}$`))
       expect(error.message).not.toContain('old-secret')
     },
   )
@@ -163,11 +163,11 @@ describe('the shared cases of the AWS SDKs', () => {
 
 describe('a file', () => {
   test.each(['accessKeyId', 'secretAccessKey', 'sessionToken', 'accountId', 'expiresAt'])(
-    'whose accessToken lacks %s is an error',
+    'whose accessToken has no %s is an error',
     async (name) => {
       const token = tokenOf(valid)
       await save({ ...token, accessToken: { ...(token['accessToken'] as Members), [name]: undefined } })
-      expect((await ready().refusal()).message).toMatch(new RegExp(`lacks ${name}$`))
+      expect((await ready().refusal()).message).toMatch(new RegExp(`has no ${name}$`))
     },
   )
 
@@ -195,7 +195,7 @@ describe('a file', () => {
     await save(tokenOf(ended, { dpopKey: 'no key' }))
     const error = await ready().refusal()
     expect(error.code).toBe('LOGIN_SESSION_REQUIRED')
-    expect(error.message).toMatch(/dpopKey that is no EC P-256 key/)
+    expect(error.message).toMatch(/dpopKey that is not an EC P-256 key/)
     expect(aws.calls).toEqual([])
   })
 
@@ -256,7 +256,9 @@ describe('a refresh', () => {
     aws.faults.inject({ operation: '*', reset: 'before' })
     const scene = ready()
     await expect(scene.resolve()).resolves.toMatchObject({ accessKeyId: 'ASIAOLD' })
-    expect(scene.said).toEqual([expect.stringMatching(/was cut; using credentials with 4 minutes left$/)])
+    expect(scene.said).toEqual([
+      expect.stringMatching(/was cut; using cached credentials that expire in 4 minutes$/),
+    ])
     await expect(ready({ refresh: true }).refusal()).resolves.toMatchObject({ code: 'AWS_UNREACHABLE' })
   })
 
@@ -271,12 +273,7 @@ describe('a refresh', () => {
 
   test.each([
     ['TOKEN_EXPIRED', 'LOGIN_SESSION_REQUIRED', /has expired$/, /^aws login/],
-    [
-      'USER_CREDENTIALS_CHANGED',
-      'LOGIN_SESSION_REQUIRED',
-      /credentials of the user have changed$/,
-      /^aws login/,
-    ],
+    ['USER_CREDENTIALS_CHANGED', 'LOGIN_SESSION_REQUIRED', /the user's credentials changed$/, /^aws login/],
     ['INSUFFICIENT_PERMISSIONS', 'ACCESS_DENIED', /AccessDeniedException: no/, /signin:CreateOAuth2Token/],
     ['SOMETHING_NEW', 'ACCESS_DENIED', /AccessDeniedException: no/, /^aws login/],
   ])('that is refused with %s is %s', async (error, code, message, hint) => {

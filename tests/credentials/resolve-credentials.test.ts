@@ -69,7 +69,7 @@ const mfa = (): string => aws.mfaCode(HANAKO.mfaSerial)
 const assumed = (n: number): number => aws.count('AssumeRole', { RoleArn: chainRoleArn(n) })
 
 describe('the cache', () => {
-  test('gives a role again, also from another process', async () => {
+  test('is used by another process, too', async () => {
     const first = await ready('one').resolve()
     const second = await ready('one').resolve()
     expect(second).toEqual(first)
@@ -77,7 +77,7 @@ describe('the cache', () => {
     expect(aws.count('*')).toBe(1)
   })
 
-  test('is used from the latest step on', async () => {
+  test('is used from the last cached step on', async () => {
     await ready('two').resolve()
     await ready('three').resolve()
     expect([assumed(1), assumed(2), assumed(3)]).toEqual([1, 1, 1])
@@ -86,7 +86,7 @@ describe('the cache', () => {
     expect(aws.calls).toEqual([])
   })
 
-  test('keeps a web identity and a session token', async () => {
+  test('holds a web identity and a session token', async () => {
     const files = { '/token': `${WEB_IDENTITY_TOKEN}\n` }
     await ready('web', { files }).resolve()
     await ready('web', { files }).resolve()
@@ -97,7 +97,7 @@ describe('the cache', () => {
     expect([aws.count('GetSessionToken'), aws.count('AssumeRole'), scene.questions.length]).toEqual([1, 1, 1])
   })
 
-  test('does not keep keys that stand in the file', async () => {
+  test('does not hold keys from the file', async () => {
     const found = await ready('hanako').resolve()
     expect(found).toMatchObject({
       accessKeyId: HANAKO.accessKeyId,
@@ -107,7 +107,7 @@ describe('the cache', () => {
     expect(store.list()).toEqual([])
   })
 
-  test('is left alone with --refresh, by every step', async () => {
+  test('is ignored with --refresh, for every step', async () => {
     const first = await ready('two').resolve()
     aws.advanceClock(1000)
     const second = await ready('two', { refresh: true }).resolve()
@@ -116,7 +116,7 @@ describe('the cache', () => {
     expect((await ready('two').resolve()).accessKeyId).toBe(second.accessKeyId)
   })
 
-  test('is renewed near the end', async () => {
+  test('is renewed before it expires', async () => {
     await ready('one').resolve()
     aws.advanceClock(43 * minute)
     await ready('one').resolve()
@@ -126,7 +126,7 @@ describe('the cache', () => {
     expect(assumed(1)).toBe(2)
   })
 
-  test('costs the answer nothing when it cannot be written', async () => {
+  test('may fail to be written without failing the run', async () => {
     const full: Store = {
       ...store,
       write: () => Promise.reject(new AwsxError('STORE_UNAVAILABLE', 'the disk is full')),
@@ -153,7 +153,7 @@ describe('many at once', () => {
     expect(assumed(1)).toBe(2)
   })
 
-  test('ask one question', async () => {
+  test('show one prompt', async () => {
     const scenes = Array.from({ length: 10 }, (_value, n) => ready(n % 2 === 0 ? 'mfa' : 'own-mfa', { mfa }))
     await Promise.all(scenes.map((scene) => scene.resolve()))
     const questions = scenes.flatMap((scene) => scene.questions.map((question) => question.purpose))
@@ -163,7 +163,7 @@ describe('many at once', () => {
     ])
   })
 
-  test('hear of a cancelled question, but who comes later is asked', async () => {
+  test('end together with a cancelled prompt, but a later process prompts', async () => {
     const cancel = (): never => {
       throw new AwsxError('MFA_CANCELLED', 'no code was given')
     }
@@ -176,17 +176,63 @@ describe('many at once', () => {
   })
 })
 
+describe('locks', () => {
+  test('are never nested, and none is held while the source is fetched', async () => {
+    const held: string[] = []
+    const nested: string[] = []
+    const watched: Store = {
+      ...store,
+      withLock: (name, options, work) =>
+        store.withLock(name, options, async () => {
+          if (held.length > 0) nested.push(name)
+          held.push(name)
+          return work().finally(() => held.pop())
+        }),
+    }
+    const questions: number[] = []
+    const scene = ready('own-mfa', {
+      store: watched,
+      mfa: () => {
+        questions.push(held.length)
+        return mfa()
+      },
+    })
+    await scene.resolve()
+    await ready('three', { store: watched }).resolve()
+    expect([nested, held]).toEqual([[], []])
+    // The lock of the prompt itself.
+    expect(questions).toEqual([1])
+  })
+})
+
 describe('a source that AWS refuses before its end', () => {
-  test('is got anew once', async () => {
+  test('is fetched once more', async () => {
     await ready('one').resolve()
     aws.cloud.state.credentials.clear()
     const scene = ready('two')
     await expect(scene.resolve()).resolves.toMatchObject({ accountId: '400000000002' })
     expect([assumed(1), assumed(2)]).toEqual([2, 2])
-    expect(scene.debugged).toContain('step 3: the source was refused, getting it anew')
+    expect(scene.debugged).toContain(
+      'step 3 (assume-role): AWS refused the credentials of step 2, getting them again',
+    )
   })
 
-  test('is not got anew a second time', async () => {
+  test('is fetched again together with its own source, if AWS refuses that, too', async () => {
+    await ready('two').resolve()
+    aws.cloud.state.credentials.clear()
+    await expect(ready('three').resolve()).resolves.toMatchObject({ accountId: '400000000003' })
+    expect([assumed(1), assumed(2), assumed(3)]).toEqual([2, 3, 2])
+  })
+
+  test('is fetched once for all processes', async () => {
+    await ready('one').resolve()
+    aws.cloud.state.credentials.clear()
+    const found = await Promise.all(Array.from({ length: 20 }, () => ready('two').resolve()))
+    expect(new Set(found.map((credentials) => credentials.accessKeyId)).size).toBe(1)
+    expect(assumed(1)).toBe(2)
+  })
+
+  test('is not fetched a third time', async () => {
     await ready('one').resolve()
     const body =
       '<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>ended</Message></Error></ErrorResponse>'
@@ -197,7 +243,7 @@ describe('a source that AWS refuses before its end', () => {
     expect([assumed(1), assumed(2)]).toEqual([2, 2])
   })
 
-  test('is not got anew where it stands in the file, and no second code is asked for', async () => {
+  test('is not read again from the file, and there is no second prompt for a code', async () => {
     delete aws.data.users[HANAKO.arn]?.accessKeys[HANAKO.accessKeyId]
     const scene = ready('mfa', { mfa: () => '123456' })
     const error = await scene.refusal()
@@ -206,8 +252,55 @@ describe('a source that AWS refuses before its end', () => {
   })
 })
 
-describe('what has to be renewed but still serves', () => {
-  test('is served at once while another process renews it', async () => {
+describe('--debug', () => {
+  const host = (): string => new URL(aws.url).host
+
+  test('tells what the store has, and what is fetched from where', async () => {
+    const cold = ready('one')
+    const { expiresAt } = await cold.resolve()
+    expect(cold.debugged).toEqual([
+      'step 2 (assume-role): not in the store',
+      'step 1 (static): fetching from the AWS files',
+      'step 1 (static): fetched, without an expiration',
+      'step 2 (assume-role): not in the store',
+      `step 2 (assume-role): fetching with AssumeRole from ${host()} (eu-west-1)`,
+      `step 2 (assume-role): fetched, valid until ${new Date(expiresAt ?? 0).toISOString()}`,
+    ])
+  })
+
+  test('tells how long cached credentials are valid, and why they are not used', async () => {
+    await ready('one').resolve()
+    const warm = ready('one')
+    await warm.resolve()
+    const withRefresh = ready('one', { refresh: true })
+    aws.advanceClock(1000)
+    await withRefresh.resolve()
+    const withMinTtl = ready('one', { minTtlMs: 30 * minute })
+    aws.advanceClock(35 * minute)
+    await withMinTtl.resolve()
+    expect([warm, withRefresh, withMinTtl].map(({ debugged }) => debugged[0])).toEqual([
+      expect.stringMatching(/^step 2 \(assume-role\): in the store, valid for (59|60) min$/),
+      'step 2 (assume-role): in the store, not used because of --refresh',
+      expect.stringMatching(/^step 2 \(assume-role\): in the store, valid for 2[45] min, 30 min required$/),
+    ])
+  })
+
+  test('tells that another process holds the lock', async () => {
+    const waiting: Store = {
+      ...store,
+      withLock: (name, options, work) => {
+        options.onWait?.({ pid: 4321, purpose: null })
+        return store.withLock(name, options, work)
+      },
+    }
+    const scene = ready('one', { store: waiting })
+    await scene.resolve()
+    expect(scene.debugged).toContain('step 2 (assume-role): waiting for the lock of process 4321')
+  })
+})
+
+describe('cached credentials that should be renewed', () => {
+  test('are used while another process renews them', async () => {
     const first = await ready('one').resolve()
     aws.advanceClock(50 * minute)
     aws.faults.inject({ operation: 'AssumeRole', delayMs: 1500, times: 1 })
@@ -226,7 +319,7 @@ describe('what has to be renewed but still serves', () => {
 describe('without a network', () => {
   const cut = (): void => aws.faults.inject({ operation: '*', reset: 'before' })
 
-  test('what is usable is served with a warning', async () => {
+  test('usable credentials are used with a warning', async () => {
     const first = await ready('one').resolve()
     aws.advanceClock(50 * minute)
     cut()
@@ -234,16 +327,16 @@ describe('without a network', () => {
     expect((await scene.resolve()).accessKeyId).toBe(first.accessKeyId)
     expect(scene.said).toEqual([
       expect.stringMatching(
-        /^could not assume role .* for profile "one": .*; using cached credentials with (9|10) minutes left$/,
+        /^could not assume role .* for profile "one": .*; using cached credentials that expire in (9|10) minutes$/,
       ),
     ])
   })
 
   test.each([
-    ['what ends in a minute', 59.5, {}],
-    ['what --refresh forbids', 20, { refresh: true }],
-    ['what is too short for --min-ttl', 50, { minTtlMs: 20 * minute }],
-  ])('%s is not served', async (_name, minutes, more) => {
+    ['that expire in a minute', 59.5, {}],
+    ['ignored by --refresh', 20, { refresh: true }],
+    ['too short for --min-ttl', 50, { minTtlMs: 20 * minute }],
+  ])('credentials %s are not used', async (_name, minutes, more) => {
     await ready('one').resolve()
     aws.advanceClock(minutes * minute)
     cut()
@@ -254,7 +347,7 @@ describe('without a network', () => {
 })
 
 describe('--min-ttl', () => {
-  test('renews what is too short', async () => {
+  test('renews credentials that are too short', async () => {
     await ready('one').resolve()
     aws.advanceClock(20 * minute)
     await ready('one', { minTtlMs: 30 * minute }).resolve()
@@ -264,7 +357,7 @@ describe('--min-ttl', () => {
     expect((found.expiresAt ?? 0) - aws.now()).toBeGreaterThan(59 * minute)
   })
 
-  test('fails where the chain cannot give as much', async () => {
+  test('fails if the chain cannot give as much', async () => {
     const error = await ready('one', { minTtlMs: 120 * minute }).refusal()
     expect(error.code).toBe('MIN_TTL_UNREACHABLE')
     expect(error.message).toMatch(/^new credentials of profile "one" last (59|60) minutes, not 120 minutes$/)
@@ -279,7 +372,7 @@ describe('--min-ttl', () => {
 })
 
 describe('an MFA code', () => {
-  test('that AWS does not take is asked for again, with the reason', async () => {
+  test('that AWS denies is prompted for again, with the reason', async () => {
     const codes = ['000000', '000001']
     const scene = ready('mfa', { mfa: () => codes.shift() ?? mfa() })
     await expect(scene.resolve()).resolves.toMatchObject({ accountId: '222222222222' })
@@ -291,7 +384,7 @@ describe('an MFA code', () => {
     expect(aws.count('GetSessionToken')).toBe(3)
   })
 
-  test.each(['mfa', 'own-mfa'])('of profile %s is asked for three times at most', async (profile) => {
+  test.each(['mfa', 'own-mfa'])('of profile %s is prompted for three times at most', async (profile) => {
     const scene = ready(profile, { mfa: () => '000000' })
     const error = await scene.refusal()
     expect(error.code).toBe('MFA_REJECTED')
@@ -302,17 +395,17 @@ describe('an MFA code', () => {
   test.each([
     ['mfa', 'hanako'],
     ['own-mfa', 'own-mfa'],
-  ])('of profile %s is required where nobody is there', async (profile, asking) => {
+  ])('of profile %s is required if the user cannot be asked', async (profile, asking) => {
     const error = await ready(profile).refusal()
     expect(error).toMatchObject({
       code: 'MFA_REQUIRED',
-      message: `profile "${asking}" needs an MFA code of ${HANAKO.mfaSerial}`,
-      hints: [`awsx login ${profile}`, 'or give the code with --mfa-token'],
+      message: `profile "${asking}" requires an MFA code from ${HANAKO.mfaSerial}`,
+      hints: [`awsx login ${profile}`, 'or pass the code with --mfa-token'],
     })
     expect(aws.calls).toEqual([])
   })
 
-  test('serves every role behind the session', async () => {
+  test('is enough for every role behind the session', async () => {
     const scene = ready('mfa', { mfa })
     await scene.resolve()
     const other = config.replace(
@@ -326,8 +419,8 @@ describe('an MFA code', () => {
   })
 })
 
-describe('a refused hop', () => {
-  test('is named with its number and its place', async () => {
+describe('a denied hop', () => {
+  test('is named with its number and line', async () => {
     const error = await ready('closed').refusal()
     expect(error).toMatchObject({ code: 'ACCESS_DENIED', at: '~/.aws/config:18' })
     expect(error.message).toMatch(
@@ -346,8 +439,8 @@ describe('a refused hop', () => {
   })
 })
 
-describe('the vault', () => {
-  const vaultPlan = (plan: Plan): Plan => ({
+describe('a stored key', () => {
+  const storedKeyPlan = (plan: Plan): Plan => ({
     ...plan,
     steps: [
       { kind: 'stored-key', profile: 'hanako', at: null, accountId: null },
@@ -355,7 +448,7 @@ describe('the vault', () => {
     ] as Plan['steps'],
   })
 
-  test('holds the key of a chain', async () => {
+  test('is the source of a chain', async () => {
     const { plan, deps } = ready('one')
     const payload = {
       accessKeyId: HANAKO.accessKeyId,
@@ -369,14 +462,14 @@ describe('the vault', () => {
       renewable: false,
       payload,
     })
-    await expect(resolveCredentials(vaultPlan(plan), deps)).resolves.toMatchObject({
+    await expect(resolveCredentials(storedKeyPlan(plan), deps)).resolves.toMatchObject({
       accountId: '400000000001',
     })
   })
 
-  test('without the key says how to add it', async () => {
+  test('that is missing is an error that says how to add it', async () => {
     const { plan, deps } = ready('one')
-    await expect(resolveCredentials(vaultPlan(plan), deps)).rejects.toMatchObject({
+    await expect(resolveCredentials(storedKeyPlan(plan), deps)).rejects.toMatchObject({
       code: 'PROFILE_NO_CREDENTIALS',
       hints: ['awsx add hanako'],
     })

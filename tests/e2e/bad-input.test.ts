@@ -144,7 +144,7 @@ describe('the sign-in', () => {
 
     expectFailure(run, 'SSO_FORBIDDEN', 5)
     expect(run.stderr).toContain(
-      'profile "unassigned": the portal gives no access to permission set "NotMine" in account 111111111111 (~/.aws/config:8)',
+      'profile "unassigned": no access to permission set "NotMine" in account 111111111111 (~/.aws/config:8)',
     )
     expect((await sandbox.awsx(['export', 'portal', '--refresh'])).status).toBe(0)
     expect(sandbox.aws.count('CreateToken')).toBe(0)

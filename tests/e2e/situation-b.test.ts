@@ -114,7 +114,9 @@ describe('without a terminal', () => {
     const run = await sandbox.awsx(args)
 
     expect(run).toMatchObject({ status, stdout: '' })
-    expect(run.stderr).toContain(`profile "hanako" needs an MFA code of ${HANAKO.mfaSerial} [MFA_REQUIRED]`)
+    expect(run.stderr).toContain(
+      `profile "hanako" requires an MFA code from ${HANAKO.mfaSerial} [MFA_REQUIRED]`,
+    )
     expect(run.stderr).toContain('awsx: hint: awsx login switched')
     expect(sandbox.aws.calls).toHaveLength(0)
   })
@@ -125,7 +127,7 @@ describe('without a terminal', () => {
       status: 6,
       signal: null,
       stdout: '',
-      stderr: `awsx: error: profile "hanako" needs an MFA code of ${HANAKO.mfaSerial}; run: awsx login switched [MFA_REQUIRED]\n`,
+      stderr: `awsx: error: profile "hanako" requires an MFA code from ${HANAKO.mfaSerial}; run: awsx login switched [MFA_REQUIRED]\n`,
     })
     expect(sandbox.aws.calls).toHaveLength(0)
   })
@@ -175,5 +177,5 @@ test('a forgotten mfa_serial is named, with the profile that lacks it', async ()
   expect(exec.stderr).toMatch(
     /could not assume role arn:aws:iam::222222222222:role\/mfa-role for profile "forgotten": AccessDenied: .* \(~\/\.aws\/config:10\) \[ACCESS_DENIED\]/,
   )
-  expect(exec.stderr).toMatch(/hint: if the role asks for MFA: add mfa_serial = \S+ to profile "forgotten"/)
+  expect(exec.stderr).toMatch(/hint: if the role requires MFA, add mfa_serial = \S+ to profile "forgotten"/)
 })

@@ -77,7 +77,7 @@ describe('when MFA is added to the role', () => {
   test('without a code the message names the device and the command to type', async () => {
     const exec = await sandbox.awsx(['exec', 'test', '--', 'true'])
     expect(exec.status).toBe(125)
-    expect(exec.stderr).toContain(`needs an MFA code of ${HANAKO.mfaSerial} [MFA_REQUIRED]`)
+    expect(exec.stderr).toContain(`requires an MFA code from ${HANAKO.mfaSerial} [MFA_REQUIRED]`)
     expect(exec.stderr).toContain('hint: awsx login test')
   })
 })

@@ -117,7 +117,7 @@ describe.each(ways)('where $about', ({ cut, says, boundMs }) => {
     const second = await ask('dev')
     expect(second).toMatchObject({
       status: 0,
-      stderr: expect.stringMatching(/using cached credentials with \d minutes left/),
+      stderr: expect.stringMatching(/using cached credentials that expire in \d minutes/),
     })
     expect(keyOf(second)).toBe(keyOf(first))
     expect(second.ms).toBeLessThan(boundMs)

@@ -140,13 +140,13 @@ describe('awsx add --paste', () => {
     const ended = await sandbox.awsx(['exec', 'pasted', '--', 'true'])
     expect(ended.status).toBe(125)
     expect(ended.stderr).toContain(
-      'profile "pasted" has pasted credentials that have ended [PROFILE_NO_CREDENTIALS]',
+      'the pasted credentials of profile "pasted" have expired [PROFILE_NO_CREDENTIALS]',
     )
     expect(ended.stderr).toContain('awsx: hint: awsx add pasted --paste')
 
     expect((await sandbox.awsx(['exec', 'other', '--', 'true'])).status).toBe(0)
     sandbox.passTime(12 * 3_600_000)
-    expect((await sandbox.awsx(['exec', 'other', '--', 'true'])).stderr).toContain('have ended')
+    expect((await sandbox.awsx(['exec', 'other', '--', 'true'])).stderr).toContain('have expired')
   })
 
   test('a profile that gets its credentials elsewhere is refused', async () => {

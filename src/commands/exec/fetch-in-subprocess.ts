@@ -1,5 +1,5 @@
 import { allOptions } from '../../argv/shared-options.ts'
-import { storedKinds } from '../../credentials/resolve-credentials.ts'
+import { storedKinds } from '../../credentials/cached-steps.ts'
 import type { Store } from '../../store/types.ts'
 import { fetchShape } from '../fetch/fetch-command.ts'
 import type { ServerTask } from './exec-server.ts'

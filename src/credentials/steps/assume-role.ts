@@ -1,62 +1,51 @@
 import { isNativeError } from 'node:util/types'
+
 import type { Answer, Connection } from '../../aws/connection.ts'
 import { describeFailure, failureName } from '../../aws/call-errors.ts'
 import { assumeRole } from '../../aws/sts.ts'
+import type { AssumeRoleRequest } from '../../aws/sts.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import type { AssumeRoleHop } from '../../plan/types.ts'
-import { asksForCode } from '../renew-step.ts'
-import type { Source } from '../renew-step.ts'
-import type { StepTask } from '../resolve-credentials.ts'
 import { defaultSessionName } from '../default-session-name.ts'
-import type { ResolveDeps } from '../resolve-deps.ts'
 import type { Credentials } from '../types.ts'
-import { callWithCode } from './mfa-call.ts'
-import { durationHint, describeCall } from './call-description.ts'
-import { quoteWord } from '../../text/quote-word.ts'
+import { describeCall } from './describe-call.ts'
+import { asksForCode, callWithCode } from './mfa-call.ts'
+import type { StepSource, StepTask } from './step-task.ts'
 
-/** AssumeRole with the previous step's credentials; asks for the MFA code where the hop needs one of its own. */
+/** AssumeRole with the credentials of the step before. Prompts for an MFA code if the hop needs one. */
 export async function assumeStepRole(
   hop: AssumeRoleHop,
   task: StepTask,
-  source: Source,
+  { cached }: StepSource,
 ): Promise<Answer<Credentials>> {
   const { deps } = task
+  if (cached === undefined) throw new TypeError('a hop needs the credentials of the step before it')
   const connection = endpointFor(deps.clients, 'sts', deps.clients.region)
-  const call = (mfa: Mfa): Promise<Answer<Credentials>> =>
-    callWithinCap(hop, deps, (durationSeconds) =>
-      assumeRole(
-        credentialsOf(source),
-        { ...requestOf(hop, task), durationSeconds, mfa },
-        connection,
-        deps.context,
-      ),
-    )
+  const call = (mfa: AssumeRoleRequest['mfa']): Promise<Answer<Credentials>> =>
+    callWithinCap(hop, task, (durationSeconds) => {
+      const request = { ...requestOf(hop, task), durationSeconds, mfa }
+      return assumeRole(cached.credentials, request, connection, deps.context)
+    })
   try {
     if (!asksForCode(hop)) return await call(null)
     const serial = hop.mfaSerial
-    const question = { serial, profile: hop.profile, purpose: `role ${hop.roleArn}` }
-    return await callWithCode(question, deps, `awsx login ${quoteWord(task.plan.profile)}`, (code) =>
-      call({ serial, code }),
-    )
+    const question = { serial, purpose: `role ${hop.roleArn}` }
+    return await callWithCode(question, task, (code) => call({ serial, code }))
   } catch (error) {
-    throw describeFailure(
-      error,
-      describeCall(task, connection, `assume role ${hop.roleArn}`, hintsFor(error, hop, connection)),
-    )
+    const hints = hintsFor(error, hop, connection)
+    throw describeFailure(error, describeCall(task, connection, `assume role ${hop.roleArn}`, hints))
   }
 }
-
-type Mfa = Parameters<typeof assumeRole>[1]['mfa']
 
 const oneHour = 3600
 
 /**
- * The plan caps the duration where it knows that a role assumes a role. Behind keys with a session token only STS knows: there the refused
- * wish is asked again with the hour that role chaining allows.
+ * The plan limits the duration where it knows that a role assumes a role. With a session token from elsewhere only STS knows: if it
+ * denies the duration, the call is made again with the hour that role chaining allows.
  */
 async function callWithinCap<T>(
   hop: AssumeRoleHop,
-  deps: ResolveDeps,
+  { deps }: StepTask,
   call: (durationSeconds: number) => Promise<T>,
 ): Promise<T> {
   try {
@@ -65,16 +54,13 @@ async function callWithinCap<T>(
     const { message } = error as { message?: string }
     if (hop.durationSeconds <= oneHour || !/role chaining/i.test(message ?? '')) throw error
     deps.say(
-      `profile "${hop.profile}": a role that is assumed by a role lasts one hour at most, not ${hop.durationSeconds} seconds`,
+      `profile "${hop.profile}": role chaining limits the session to 1 hour; ${hop.durationSeconds} seconds were requested`,
     )
     return call(oneHour)
   }
 }
 
-function requestOf(
-  hop: AssumeRoleHop,
-  task: StepTask,
-): Omit<Parameters<typeof assumeRole>[1], 'mfa' | 'durationSeconds'> {
+function requestOf(hop: AssumeRoleHop, task: StepTask): Omit<AssumeRoleRequest, 'mfa' | 'durationSeconds'> {
   return {
     roleArn: hop.roleArn,
     roleSessionName: hop.roleSessionName ?? defaultSessionName(task.deps.context.user.name),
@@ -87,31 +73,28 @@ function requestOf(
   }
 }
 
-function credentialsOf(source: Source): Credentials {
-  if (source.credentials === undefined)
-    throw new TypeError('a hop needs the credentials of the step before it')
-  return source.credentials.credentials
-}
-
 /** The service names the parameter, `DurationSeconds` or `durationSeconds`. */
 function isAboutDuration(error: unknown): boolean {
   return isNativeError(error) && /duration/i.test(error.message)
 }
 
-/** AWS never says why: these are the reasons that can be told from the profile. */
+/** AWS does not say why it denies a role. These are the causes that the profile can show. */
 function hintsFor(error: unknown, hop: AssumeRoleHop, connection: Connection): readonly string[] {
   const name = failureName(error)
-  if (name.startsWith('ValidationError')) return isAboutDuration(error) ? [durationHint(hop)] : []
+  if (name.startsWith('ValidationError')) {
+    if (!isAboutDuration(error)) return []
+    return [`set duration_seconds of profile "${hop.profile}" to what the role allows`]
+  }
   if (name.startsWith('RegionDisabled'))
     return [`enable ${connection.region} in the account, or use another --region`]
   if (!name.startsWith('AccessDenied')) return []
   const hints = [
-    `check that the trust policy of ${hop.roleArn} names the source, and that the source may call sts:AssumeRole`,
+    `check that the trust policy of ${hop.roleArn} allows the source, and that the source is allowed to call sts:AssumeRole`,
   ]
   if (hop.mfaSerial === null) {
-    hints.push(`if the role asks for MFA: add mfa_serial = arn:aws:iam::…:mfa/… to profile "${hop.profile}"`)
+    hints.push(`if the role requires MFA, add mfa_serial = arn:aws:iam::…:mfa/… to profile "${hop.profile}"`)
   }
   if (hop.externalId === null)
-    hints.push(`if the role asks for an external id: add external_id to profile "${hop.profile}"`)
+    hints.push(`if the role requires an external ID, add external_id to profile "${hop.profile}"`)
   return hints
 }

@@ -4,33 +4,45 @@ import { describeFailure } from '../../aws/call-errors.ts'
 import { readSigningKey, refreshSignIn, SignInFailure } from '../../aws/console-login.ts'
 import type { SignInAnswer, SignInGrant } from '../../aws/console-login.ts'
 import { AwsxError } from '../../errors.ts'
-import { endpointFor } from '../../plan/endpoints.ts'
 import { removeFile } from '../../files/private-file.ts'
 import { replaceFile } from '../../files/replace-file.ts'
-import { isLong, loginRequired, openToken, usableMs } from './console-login-task.ts'
-import type { LoginTask } from './console-login-task.ts'
+import { endpointFor } from '../../plan/endpoints.ts'
+import { formatTimeLeft } from '../../text/format-time.ts'
+import { isLongEnough, loginRequired, openToken } from './console-login-file.ts'
+import type { ConsoleLogin } from './console-login-file.ts'
 import { parseLoginToken, renewLoginToken } from './console-login-token.ts'
-import type { LoginToken } from './console-login-token.ts'
-import { describeCall } from './call-description.ts'
+import type { ConsoleLoginToken } from './console-login-token.ts'
+import { describeCall } from './describe-call.ts'
+
+/** With less left, credentials are of no use to a command. */
+const usableMs = 60_000
 
 /**
  * Refreshes the token of an `aws login` in its file. A refresh token works once, so: under a lock, after reading the file again, and
- * only if the answer can be written. The AWS CLI does not know the lock, so a refusal is checked against the file once more.
+ * only if the answer can be written. The AWS CLI does not know the lock, so after a refusal the file is read once more.
  * @param seen the token as it was before the lock
- * @throws AwsxError LOGIN_SESSION_REQUIRED, ACCESS_DENIED, AWS_REFUSED, AWS_UNREACHABLE, STORE_UNAVAILABLE; the file is then as it was
+ * @throws AwsxError LOGIN_SESSION_REQUIRED, ACCESS_DENIED, AWS_REFUSED, AWS_UNREACHABLE, STORE_UNAVAILABLE; the file is then unchanged
  */
-export async function refreshLoginToken(login: LoginTask, seen: LoginToken): Promise<LoginToken> {
-  const { store, waitMs } = login.task.deps
-  const options = { waitMs, purpose: `refreshing the AWS sign-in of profile ${login.step.profile}` }
-  return store.withLock(`login:${login.id}`, options, async () => {
+export async function refreshLogin(login: ConsoleLogin, seen: ConsoleLoginToken): Promise<ConsoleLoginToken> {
+  const { deps } = login.task
+  const options = {
+    waitMs: deps.waitMs,
+    purpose: `refreshing the AWS sign-in of profile ${login.step.profile}`,
+    onWait: (owner: { readonly pid: number | null }) =>
+      deps.debug(`login: waiting for the lock of process ${owner.pid ?? 'unknown'}`),
+  }
+  return deps.store.withLock(`login:${login.id}`, options, async () => {
     const current = await openToken(login)
     const isRotated = current.refreshToken.reveal() !== seen.refreshToken.reveal()
-    if (isLong(current, login) && (isRotated || !login.mustBeNew)) return current
+    if (isLongEnough(current, login) && (isRotated || !login.mustBeNew)) {
+      deps.debug('login: another process refreshed the file')
+      return current
+    }
     return exchange(login, current)
   })
 }
 
-async function exchange(login: LoginTask, current: LoginToken): Promise<LoginToken> {
+async function exchange(login: ConsoleLogin, current: ConsoleLoginToken): Promise<ConsoleLoginToken> {
   const { deps } = login.task
   const grant = {
     clientId: current.clientId,
@@ -38,6 +50,9 @@ async function exchange(login: LoginTask, current: LoginToken): Promise<LoginTok
     key: readKey(login, current),
   }
   const connection = endpointFor(deps.clients, 'signin', current.region ?? deps.clients.region)
+  deps.debug(
+    `login: calling CreateOAuth2Token at ${new URL(connection.endpoint).host} (${connection.region})`,
+  )
   let answer: SignInAnswer
   try {
     probeWrite(login, current)
@@ -47,48 +62,57 @@ async function exchange(login: LoginTask, current: LoginToken): Promise<LoginTok
   }
   const text = renewLoginToken(current, answer, deps.context.now())
   write(login, text)
-  deps.debug('login: refreshed')
+  deps.debug(`login: refreshed, valid for ${Math.floor(answer.expiresIn / 60)} min`)
   const renewed = parseLoginToken(text)
-  if ('problem' in renewed) throw new SyntaxError(`the renewed sign-in ${renewed.problem}`)
+  if ('problem' in renewed) throw new SyntaxError(`the refreshed sign-in ${renewed.problem}`)
   return renewed
 }
 
-function readKey(login: LoginTask, token: LoginToken): SignInGrant['key'] {
+function readKey(login: ConsoleLogin, token: ConsoleLoginToken): SignInGrant['key'] {
   const key = readSigningKey(token.dpopKey)
-  if (key === undefined) throw loginRequired(login, 'has a dpopKey that is no EC P-256 key in PEM form')
+  if (key === undefined) throw loginRequired(login, 'has a dpopKey that is not an EC P-256 key in PEM format')
   return key
 }
 
-/** A full disk must show before the refresh token is spent. Not the file itself: the AWS CLI may have just replaced it. */
-function probeWrite(login: LoginTask, token: LoginToken): void {
+/**
+ * A full disk must show before the refresh token is used up. The probe is another file, because the AWS CLI may have just replaced the
+ * real one.
+ */
+function probeWrite(login: ConsoleLogin, token: ConsoleLoginToken): void {
   const probe = `${login.file}.awsx`
   try {
     replaceFile(probe, Buffer.alloc(token.text.reveal().length))
     removeFile(probe)
   } catch (error) {
     if (!isNativeError(error)) throw error
-    throw new AwsxError('STORE_UNAVAILABLE', `the AWS sign-in cannot be refreshed: ${error.message}`, {
-      hints: [`check the free space and the permissions of ${login.file}`],
+    throw new AwsxError('STORE_UNAVAILABLE', `cannot refresh the AWS sign-in: ${error.message}`, {
+      hints: [`check the free disk space and the permissions of ${login.file}`],
       cause: error,
     })
   }
 }
 
-/** The old token is spent: better to go on with the new keys than to have neither. */
-function write(login: LoginTask, text: string): void {
+/** The old refresh token is used up, so the new credentials are used even if they cannot be saved. */
+function write(login: ConsoleLogin, text: string): void {
   try {
     replaceFile(login.file, text, { durable: true })
   } catch (error) {
     if (!isNativeError(error)) throw error
-    login.task.deps.say(`the refreshed AWS sign-in could not be saved (${error.message}); ${login.command}`)
+    login.task.deps.say(
+      `could not save the refreshed AWS sign-in (${error.message}); sign in again with: ${login.command}`,
+    )
   }
 }
 
-function describe(error: unknown, login: LoginTask, connection: ReturnType<typeof endpointFor>): AwsxError {
+function describe(
+  error: unknown,
+  login: ConsoleLogin,
+  connection: ReturnType<typeof endpointFor>,
+): AwsxError {
   const reason = error instanceof SignInFailure ? error.reason : null
   if (reason === 'TOKEN_EXPIRED') return loginRequired(login, 'has expired', error)
   if (reason === 'USER_CREDENTIALS_CHANGED') {
-    return loginRequired(login, 'has ended, because the credentials of the user have changed', error)
+    return loginRequired(login, "has ended, because the user's credentials changed", error)
   }
   const hints =
     reason === 'INSUFFICIENT_PERMISSIONS'
@@ -97,15 +121,22 @@ function describe(error: unknown, login: LoginTask, connection: ReturnType<typeo
   return describeFailure(error, describeCall(login.task, connection, 'refresh the AWS sign-in', hints))
 }
 
-/** @throws the failure, unless what the file holds is good enough */
-async function recover(login: LoginTask, current: LoginToken, failure: AwsxError): Promise<LoginToken> {
+/** @throws the failure, unless the credentials in the file can be used */
+async function recover(
+  login: ConsoleLogin,
+  current: ConsoleLoginToken,
+  failure: AwsxError,
+): Promise<ConsoleLoginToken> {
   const { deps } = login.task
   const again = await openToken(login)
   const isRotated = again.refreshToken.reveal() !== current.refreshToken.reveal()
-  if (isRotated && isLong(again, login)) return again
+  if (isRotated && isLongEnough(again, login)) {
+    deps.debug('login: the refresh failed, but another program has refreshed the file')
+    return again
+  }
   const leftMs = current.credentials.expiresAt - deps.context.now()
-  const isPassing = failure.code === 'AWS_UNREACHABLE' || failure.code === 'STORE_UNAVAILABLE'
-  if (!isPassing || login.mustBeNew || leftMs <= usableMs) throw failure
-  deps.say(`${failure.message}; using credentials with ${Math.floor(leftMs / 60_000)} minutes left`)
+  const isTemporary = failure.code === 'AWS_UNREACHABLE' || failure.code === 'STORE_UNAVAILABLE'
+  if (!isTemporary || login.mustBeNew || leftMs <= usableMs) throw failure
+  deps.say(`${failure.message}; using cached credentials that expire in ${formatTimeLeft(leftMs)}`)
   return current
 }

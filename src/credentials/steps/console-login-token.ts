@@ -2,33 +2,33 @@ import { Secret } from '../../secret.ts'
 import type { SignInAnswer } from '../../aws/console-login.ts'
 import type { Credentials } from '../types.ts'
 
-/** A file of the cache that `aws login` keeps. */
-export interface LoginToken {
+/** What a file in the cache of `aws login` holds. */
+export interface ConsoleLoginToken {
   readonly credentials: Credentials & { readonly expiresAt: number }
   readonly clientId: string
   readonly refreshToken: Secret
   /** PEM of the EC P-256 key to which the refresh token is bound. */
   readonly dpopKey: Secret
-  /** The region in which the sign-in was made, where the file tells it. */
+  /** The region of the sign-in; null if the file does not name it. */
   readonly region: string | null
-  /** All of the file, for the members that others keep there. */
+  /** The whole file, for the members that awsx does not know. */
   readonly text: Secret
 }
 
-export interface BadLoginToken {
-  /** In words that fit behind the file's name. */
+export interface BadTokenFile {
+  /** Continues a sentence that starts with the file's name. */
   readonly problem: string
-  /** The file is cut off somewhere, as it is while another program writes it in place. */
-  readonly isTorn: boolean
+  /** Whether the file ends too early, as it does while another program writes it in place. */
+  readonly isIncomplete: boolean
 }
 
 /**
- * Reads the file's content as botocore and the AWS SDKs do: `accessToken` with its five members, `clientId`, `refreshToken` and `dpopKey`
- * have to be there.
+ * Parses the file as botocore and the AWS SDKs do: `accessToken` with its five members, `clientId`, `refreshToken` and `dpopKey` are
+ * required.
  */
-export function parseLoginToken(text: string): LoginToken | BadLoginToken {
+export function parseLoginToken(text: string): ConsoleLoginToken | BadTokenFile {
   const members = parseObject(text)
-  if (members === undefined) return { problem: 'is not JSON', isTorn: true }
+  if (members === undefined) return { problem: 'is not JSON', isIncomplete: true }
   const access = asObject(members['accessToken'])
   const read = (from: Members, name: string): string => {
     const value = from[name]
@@ -39,9 +39,9 @@ export function parseLoginToken(text: string): LoginToken | BadLoginToken {
     ...['clientId', 'refreshToken', 'dpopKey'].filter((name) => read(members, name) === ''),
     ...accessMembers.filter((name) => Object.keys(access).length > 0 && read(access, name) === ''),
   ]
-  if (missing.length > 0) return { problem: `lacks ${missing.join(', ')}`, isTorn: false }
+  if (missing.length > 0) return { problem: `has no ${missing.join(', ')}`, isIncomplete: false }
   const expiresAt = Date.parse(read(access, 'expiresAt'))
-  if (Number.isNaN(expiresAt)) return { problem: 'has an expiresAt that is no time', isTorn: false }
+  if (Number.isNaN(expiresAt)) return { problem: 'has an invalid expiresAt', isIncomplete: false }
   const region = read(members, 'signInRegion')
   return {
     credentials: {
@@ -54,18 +54,17 @@ export function parseLoginToken(text: string): LoginToken | BadLoginToken {
     clientId: read(members, 'clientId'),
     refreshToken: new Secret(read(members, 'refreshToken')),
     dpopKey: new Secret(read(members, 'dpopKey')),
-    // It becomes a part of a host's name.
+    // It becomes part of a host name.
     region: /^[a-z0-9-]{1,40}$/.test(region) ? region : null,
     text: new Secret(text),
   }
 }
 
 /**
- * Writes the file anew after a refresh: new keys, end and refresh token. The account and every other member stay, also those that are
- * not known here.
+ * Formats the file after a refresh: new keys, expiration and refresh token. The account and all other members stay, also unknown ones.
  * @param now milliseconds since 1970 UTC
  */
-export function renewLoginToken(token: LoginToken, answer: SignInAnswer, now: number): string {
+export function renewLoginToken(token: ConsoleLoginToken, answer: SignInAnswer, now: number): string {
   const members = parseObject(token.text.reveal()) ?? {}
   const end = new Date(now + answer.expiresIn * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
   const accessToken = {
@@ -87,7 +86,7 @@ function parseObject(text: string): Members | undefined {
   try {
     return asObject(JSON.parse(text))
   } catch {
-    // The parser's own message quotes the text.
+    // The message of the parser quotes the text.
     return undefined
   }
 }

@@ -4,31 +4,39 @@ import type { Answer } from '../../aws/connection.ts'
 import { locateFiles } from '../../config/locate-files.ts'
 import { hash } from '../../crypto/crypto.ts'
 import type { LoginBase } from '../../plan/types.ts'
-import type { StepTask } from '../resolve-credentials.ts'
-import type { Credentials } from '../types.ts'
-import { isLong, openToken } from './console-login-task.ts'
-import type { LoginTask } from './console-login-task.ts'
 import { quoteWord } from '../../text/quote-word.ts'
+import type { Credentials } from '../types.ts'
+import { describeLeft, isLongEnough, openToken } from './console-login-file.ts'
+import type { ConsoleLogin } from './console-login-file.ts'
+import type { StepTask } from './step-task.ts'
 
-/** The window in which botocore and the AWS SDKs refresh; what `aws login` gets lasts 15 minutes only. */
+/** botocore and the AWS SDKs renew in this window. The credentials of `aws login` last for 15 minutes only. */
 const refreshWindowMs = 5 * 60_000
 
 /**
- * The credentials of a console sign-in that `aws login` made, from its cache (`AWS_LOGIN_CACHE_DIRECTORY`, else `~/.aws/login/cache`),
- * refreshed there when they are near their end. The file stays one that the AWS CLI and the SDKs read.
- * @throws AwsxError LOGIN_SESSION_REQUIRED if there is none, it cannot be read, or its session is over
+ * Reads the credentials of an `aws login` from its cache (`AWS_LOGIN_CACHE_DIRECTORY`, else `~/.aws/login/cache`), and refreshes them
+ * there when they are about to expire. The file stays readable for the AWS CLI and the SDKs.
+ * @throws AwsxError LOGIN_SESSION_REQUIRED if there is no such login, its file cannot be read, or it has expired
  */
 export async function readLoginSession(step: LoginBase, task: StepTask): Promise<Answer<Credentials>> {
-  const login = describeTask(step, task)
+  const login = locateLogin(step, task)
   const token = await openToken(login)
-  if (!login.mustBeNew && isLong(token, login)) return { value: token.credentials, clockOffsetMs: 0 }
-  const { refreshLoginToken } = await import('./console-login-refresh.ts')
-  const { credentials } = await refreshLoginToken(login, token)
+  const { deps } = task
+  if (!login.mustBeNew && isLongEnough(token, login)) {
+    deps.debug(`login: ${login.file} has credentials ${describeLeft(token, login)}`)
+    return { value: token.credentials, clockOffsetMs: 0 }
+  }
+  const reason = login.mustBeNew ? 'new ones are required' : 'that is not long enough'
+  deps.debug(
+    `login: refreshing ${login.file}, whose credentials are ${describeLeft(token, login)}; ${reason}`,
+  )
+  const { refreshLogin } = await import('./console-login-refresh.ts')
+  const { credentials } = await refreshLogin(login, token)
   return { value: credentials, clockOffsetMs: 0 }
 }
 
-function describeTask(step: LoginBase, task: StepTask): LoginTask {
-  const { plan, index, deps } = task
+function locateLogin(step: LoginBase, task: StepTask): ConsoleLogin {
+  const { plan, index, deps, mustBeNew } = task
   const id = hash(step.loginSession.trim()).toString('hex')
   const isLast = index === plan.steps.length - 1
   return {
@@ -36,8 +44,8 @@ function describeTask(step: LoginBase, task: StepTask): LoginTask {
     task,
     id,
     file: join(locateFiles(deps.context).loginCache, `${id}.json`),
-    mustBeNew: deps.refresh || task.distrust === true,
-    leastMs: Math.max(refreshWindowMs, isLast ? deps.minTtlMs : 0),
+    mustBeNew,
+    requiredMs: Math.max(refreshWindowMs, isLast ? deps.minTtlMs : 0),
     command: `aws login --profile ${quoteWord(step.profile)}`,
   }
 }

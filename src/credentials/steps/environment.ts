@@ -1,22 +1,25 @@
 import type { Answer } from '../../aws/connection.ts'
 import { readVariable } from '../../context.ts'
-import { AwsxError } from '../../errors.ts'
 import type { EnvironmentBase } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
-import type { StepTask } from '../resolve-credentials.ts'
 import type { Credentials } from '../types.ts'
+import { stepError } from './step-error.ts'
+import type { StepTask } from './step-task.ts'
 
-/** The keys of the environment; of AWS_WEB_IDENTITY_TOKEN_FILE and the like `credential_source = Environment` knows nothing. */
+/**
+ * Reads the keys in the environment. `credential_source = Environment` does not use AWS_WEB_IDENTITY_TOKEN_FILE and the like.
+ * @throws AwsxError PROFILE_NO_CREDENTIALS
+ */
 export function readEnvironment(step: EnvironmentBase, task: StepTask): Answer<Credentials> {
   const read = (name: string): string | undefined => readVariable(task.deps.context, name)
   const accessKeyId = read('AWS_ACCESS_KEY_ID')
   const secretAccessKey = read('AWS_SECRET_ACCESS_KEY')
   if (accessKeyId === undefined || secretAccessKey === undefined) {
-    const at = step.at === null ? {} : { at: task.deps.show(step.at) }
-    throw new AwsxError(
+    throw stepError(
       'PROFILE_NO_CREDENTIALS',
+      task,
       `profile "${step.profile}" takes its keys from the environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set`,
-      { hints: ['export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or change credential_source'], ...at },
+      { hints: ['export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or change credential_source'] },
     )
   }
   const sessionToken = read('AWS_SESSION_TOKEN')

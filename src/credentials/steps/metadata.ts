@@ -8,7 +8,7 @@ import type { ErrorCode, ErrorDetails } from '../../errors.ts'
 import type { ContainerBase, InstanceBase } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
 import { escapeText } from '../../text/escape.ts'
-import type { StepTask } from '../resolve-credentials.ts'
+import type { StepTask } from './step-task.ts'
 import type { Credentials } from '../types.ts'
 import { chooseContainerEndpoint } from './container-endpoint.ts'
 

@@ -1,44 +1,51 @@
 import { failureName } from '../../aws/call-errors.ts'
 import { AwsxError } from '../../errors.ts'
-import type { MfaQuestion, ResolveDeps } from '../resolve-deps.ts'
+import type { Hop, Step } from '../../plan/types.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+import type { MfaQuestion } from '../resolve-deps.ts'
+import type { StepTask } from './step-task.ts'
 
-/** A device's code is good once and for about 90 seconds, so two wrong ones in a row are a typing matter, more are not. */
+/** Two wrong codes in a row can be typing errors, more are not. */
 const attempts = 3
-const refusal = 'AWS did not accept that code; each code works once, so wait for the next one'
+const denial = 'AWS did not accept that code; each code works once, so wait for the next one'
+
+/** Whether the call of a step sends an MFA code. */
+export function asksForCode(step: Step): step is Hop & { readonly mfaSerial: string } {
+  if (step.kind === 'session-token') return true
+  return step.kind === 'assume-role' && step.mfaSerial !== null && !step.mfaFromSession
+}
 
 /**
- * Makes a call with an MFA code and asks again when AWS refuses the code.
- * @param call makes the call; what it throws is looked at for a refused code
- * @throws AwsxError MFA_REQUIRED if there is nobody to ask
+ * Makes a call with an MFA code, and prompts again if AWS denies the code.
+ * @param question the device, and what the code is for
+ * @param call makes the call; throws what the client throws
+ * @throws AwsxError MFA_REQUIRED if the user cannot be asked
  */
 export async function callWithCode<T>(
-  question: Omit<MfaQuestion, 'refusal'>,
-  deps: ResolveDeps,
-  loginCommand: string,
+  question: Pick<MfaQuestion, 'serial' | 'purpose'>,
+  { plan, step, deps }: StepTask,
   call: (code: string) => Promise<T>,
 ): Promise<T> {
-  let refused: unknown
+  const { profile } = step
+  let denied: unknown
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const code = await deps.mfa.ask({ ...question, refusal: refused === undefined ? null : refusal })
+    const refusal = denied === undefined ? null : denial
+    const code = await deps.mfa.ask({ ...question, profile, refusal })
     if (code === null) break
     try {
       return await call(code)
     } catch (error) {
-      if (!isRefusedCode(error)) throw error
-      refused = error
+      if (!isCodeDenied(error)) throw error
+      denied = error
     }
   }
-  if (refused !== undefined) throw refused
-  throw new AwsxError(
-    'MFA_REQUIRED',
-    `profile "${question.profile}" needs an MFA code of ${question.serial}`,
-    {
-      hints: [loginCommand, 'or give the code with --mfa-token'],
-    },
-  )
+  if (denied !== undefined) throw denied
+  throw new AwsxError('MFA_REQUIRED', `profile "${profile}" requires an MFA code from ${question.serial}`, {
+    hints: [`awsx login ${quoteWord(plan.profile)}`, 'or pass the code with --mfa-token'],
+  })
 }
 
-function isRefusedCode(error: unknown): boolean {
+function isCodeDenied(error: unknown): boolean {
   const { message } = error as { message?: string }
   return (
     failureName(error).startsWith('AccessDenied') && /MultiFactorAuthentication failed/.test(message ?? '')

@@ -1,18 +1,17 @@
 import type { Answer } from '../../aws/connection.ts'
-import { stepOf } from '../resolve-credentials.ts'
-import type { StepTask } from '../resolve-credentials.ts'
-import type { Source } from '../renew-step.ts'
+import type { StaticBase } from '../../plan/types.ts'
 import type { Credentials } from '../types.ts'
+import type { StepSource, StepTask } from './step-task.ts'
 
 /**
- * Gets the credentials of one step. Each kind is a module of its own and is loaded only when it runs.
+ * Gets the credentials of one step, without looking into the store. Each kind is a module that is loaded when it is needed.
  * @throws AwsxError that names the profile, the step's position and its place in the file
  */
-export async function runStep(task: StepTask, source: Source): Promise<Answer<Credentials>> {
-  const step = stepOf(task)
+export async function runStep(task: StepTask, source: StepSource): Promise<Answer<Credentials>> {
+  const { step } = task
   switch (step.kind) {
     case 'static':
-      return (await import('./static.ts')).readStatic(step)
+      return readStatic(step)
     case 'sso':
       return (await import('./sso.ts')).fetchRoleCredentials(step, task, source)
     case 'assume-role':
@@ -32,5 +31,14 @@ export async function runStep(task: StepTask, source: Source): Promise<Answer<Cr
       return (await import('./console-login.ts')).readLoginSession(step, task)
     case 'stored-key':
       return (await import('./stored-key.ts')).readStoredKey(step, task)
+  }
+}
+
+/** The keys in the profile. How long a session token among them is valid is unknown. */
+function readStatic(step: StaticBase): Answer<Credentials> {
+  const { accessKeyId, secretAccessKey, sessionToken, accountId } = step
+  return {
+    value: { accessKeyId, secretAccessKey, sessionToken, accountId, expiresAt: null },
+    clockOffsetMs: 0,
   }
 }

@@ -1,0 +1,145 @@
+import { refusesCredentials } from '../aws/call-errors.ts'
+import { AwsxError } from '../errors.ts'
+import { endpointFor } from '../plan/endpoints.ts'
+import type { Plan } from '../plan/types.ts'
+import { denialMs, promptLock, promptLockOptions } from '../sso-login/prompt-lock.ts'
+import { saveRecord } from '../sso-login/save-record.ts'
+import { tokenIdentity } from '../sso-login/sso-token.ts'
+import type { LockOptions } from '../store/types.ts'
+import { debugStep, readFreshStep, stepAt, storedKinds } from './cached-steps.ts'
+import type { PlanRun } from './cached-steps.ts'
+import { cachedToRecord } from './credentials-record.ts'
+import type { CachedCredentials } from './freshness.ts'
+import { stepIdentity } from './step-identity.ts'
+import { describeFetch } from './steps/describe-call.ts'
+import { asksForCode } from './steps/mfa-call.ts'
+import { runStep } from './steps/run-step.ts'
+import type { StepSource, StepTask } from './steps/step-task.ts'
+import { storedKeyIdentity } from './stored-key-identity.ts'
+
+/** Longer than a call with all its retries takes. */
+const stepWaitMs = 25_000
+
+/**
+ * Gets the credentials of one step, once for all processes that need them: lock, look into the store again, fetch, store. A sign-in
+ * comes before the lock.
+ * @param index position in `plan.steps`
+ * @param source the credentials of the step before; undefined for the base
+ */
+export async function fetchOnce(
+  run: PlanRun,
+  index: number,
+  source: CachedCredentials | undefined,
+): Promise<CachedCredentials> {
+  const { plan, deps } = run
+  const step = stepAt(plan, index)
+  const isLast = index === plan.steps.length - 1
+  const mustBeNew = deps.refresh || run.refused.has(index) || (run.ignoreLast && isLast)
+  const task = { plan, index, step, deps, mustBeNew }
+  if (!storedKinds.has(step.kind)) return fetchNow(task, { cached: source, signedIn: undefined })
+  if (step.kind !== 'sso') return fetchUnderLock(run, task, { cached: source, signedIn: undefined })
+  const { signInFor } = await import('./steps/sso.ts')
+  const signedIn = await signInFor(step, task, undefined)
+  try {
+    return await fetchUnderLock(run, task, { cached: undefined, signedIn })
+  } catch (error) {
+    if (!refusesCredentials(error)) throw error
+    debugStep(run, index, 'AWS refused the token, getting another one')
+    const again = await signInFor(step, task, signedIn.token)
+    return fetchUnderLock(run, task, { cached: undefined, signedIn: again })
+  }
+}
+
+async function fetchUnderLock(run: PlanRun, task: StepTask, source: StepSource): Promise<CachedCredentials> {
+  const { deps, index } = task
+  const usable = run.usable.get(index)
+  const { name, options } = lockOf(task)
+  let entered = false
+  try {
+    return await deps.store.withLock(name, usable === undefined ? options : { ...options, waitMs: 0 }, () => {
+      entered = true
+      return lookOrFetch(run, task, source)
+    })
+  } catch (error) {
+    if (entered || !(error instanceof AwsxError) || error.code !== 'STORE_LOCKED') throw error
+    if (usable !== undefined) {
+      debugStep(run, index, 'another process is renewing the credentials, using the cached ones')
+      return usable
+    }
+    // Without a prompt, a step takes seconds. A process that holds the lock for longer is stopped or hangs: better two calls than none.
+    if (mfaQuestion(task) !== null) throw error
+    debugStep(run, index, `continuing without the lock (${error.message})`)
+    return lookOrFetch(run, task, source)
+  }
+}
+
+function lockOf(task: StepTask): { readonly name: string; readonly options: LockOptions } {
+  const { deps, plan, index, step } = task
+  if (mfaQuestion(task) !== null) {
+    return { name: promptLock, options: promptLockOptions(deps, `MFA code for profile ${step.profile}`) }
+  }
+  const options = {
+    waitMs: Math.min(deps.waitMs, stepWaitMs),
+    purpose: `credentials of profile ${step.profile}`,
+    onWait: (owner: { readonly pid: number | null }) =>
+      debugStep(task, index, `waiting for the lock of process ${owner.pid ?? 'unknown'}`),
+  }
+  return { name: `step:${stepIdentity(plan, index, deps.context)}`, options }
+}
+
+/** Names the MFA prompt of a step, for processes that wait for the answer to the same prompt; null for a step without one. */
+function mfaQuestion({ step }: StepTask): string | null {
+  return asksForCode(step) ? `mfa:${step.mfaSerial}` : null
+}
+
+async function lookOrFetch(run: PlanRun, task: StepTask, source: StepSource): Promise<CachedCredentials> {
+  const { deps, plan, index } = task
+  const found = await readFreshStep(run, index)
+  if (found !== undefined) return found
+  const question = mfaQuestion(task)
+  if (question !== null) {
+    const denial = deps.store.readPromptDenial(question, run.startedAt)
+    if (denial !== undefined) throw new AwsxError('MFA_CANCELLED', denial)
+  }
+  try {
+    const fetched = await fetchNow(task, source)
+    const record = cachedToRecord(fetched, derivedFrom(plan, task))
+    await saveRecord(stepIdentity(plan, index, deps.context), record, deps)
+    return fetched
+  } catch (error) {
+    if (question !== null) notePromptDenial(question, error, task)
+    throw error
+  }
+}
+
+function notePromptDenial(question: string, error: unknown, { deps }: StepTask): void {
+  if (!(error instanceof AwsxError)) return
+  if (error.code === 'MFA_CANCELLED' || error.code === 'INTERRUPTED') {
+    deps.store.notePromptDenial(question, error.message, denialMs)
+  }
+}
+
+async function fetchNow(task: StepTask, source: StepSource): Promise<CachedCredentials> {
+  const { context } = task.deps
+  debugStep(task, task.index, `fetching ${describeFetch(task)}`)
+  const fetchedAt = context.now()
+  const { value, clockOffsetMs } = await runStep(task, source)
+  const end = value.expiresAt === null ? 'without an expiration' : `valid until ${isoTime(value.expiresAt)}`
+  const skew =
+    clockOffsetMs === 0 ? '' : `, the clock of AWS differs by ${Math.round(clockOffsetMs / 1000)} s`
+  debugStep(task, task.index, `fetched, ${end}${skew}`)
+  return { credentials: value, fetchedAt, clockOffsetMs }
+}
+
+function isoTime(time: number): string {
+  return Number.isFinite(time) ? new Date(time).toISOString() : String(time)
+}
+
+/** All that was made with a sign-in, or with a key in the store, is removed with it, so every step's record names it. */
+function derivedFrom(plan: Plan, { deps }: StepTask): string | null {
+  const [base] = plan.steps
+  if (base.kind === 'stored-key') return deps.store.nameOf(storedKeyIdentity(base.profile))
+  if (base.kind !== 'sso') return null
+  const { endpoint } = endpointFor(deps.clients, 'sso_oidc', base.ssoRegion)
+  return deps.store.nameOf(tokenIdentity(base, endpoint))
+}
