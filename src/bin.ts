@@ -22,7 +22,10 @@ void (untraced === undefined ? run() : restart(untraced))
 
 async function run(): Promise<void> {
   const beforeReplace = typeof saveCompiledCode === 'function' ? saveCompiledCode : undefined
-  const status = await main(argv, createRealContext(restoreTracing(process.env), inherited, beforeReplace))
+  const context = createRealContext(restoreTracing(process.env), inherited, beforeReplace)
+  // Node and Bun read it at every connection, and would accept any certificate. The command gets it from the context.
+  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
+  const status = await main(argv, context)
   // A keychain that never answers holds a thread, and an ordinary exit would wait for it.
   if (isStuck() || mayWaitForResolver(status)) hardExit(status)
   process.exitCode = status

@@ -57,30 +57,42 @@ export async function clientOptions(connection: Connection, context: CallContext
 async function createHandler(connection: Connection, context: CallContext): Promise<NodeHttpHandler> {
   const url = new URL(connection.endpoint)
   const proxy = findProxy(url, context)
-  const ca = connection.caBundle === null ? undefined : readBundle(connection.caBundle, context)
+  const tls = readTlsOptions(connection, context)
   const timeouts = { connectionTimeout: connectMs, requestTimeout: requestMs, throwOnRequestTimeout: true }
   if (proxy === undefined) {
+    // With the settings of the handler's own agent.
     return new HttpHandler({
       ...timeouts,
-      ...(ca === undefined ? {} : { httpsAgent: new Agent({ ca }) }),
+      httpsAgent: new Agent({ ...tls, keepAlive: true, maxSockets: 50 }),
     })
   }
   if (url.protocol === 'https:')
-    return new HttpHandler({ ...timeouts, httpsAgent: await createTunnel(proxy, ca) })
+    return new HttpHandler({ ...timeouts, httpsAgent: await createTunnel(proxy, tls) })
   const { HttpProxyAgent } = await import('http-proxy-agent')
-  return new HttpHandler({ ...timeouts, httpAgent: new HttpProxyAgent(proxy.url) })
+  return new HttpHandler({ ...timeouts, httpAgent: new HttpProxyAgent(proxy.url, tls) })
 }
 
-async function createTunnel(proxy: Proxy, ca: string | undefined): Promise<HttpsProxyAgent<string>> {
+async function createTunnel(proxy: Proxy, tls: TlsOptions): Promise<HttpsProxyAgent<string>> {
   const { HttpsProxyAgent } = await import('https-proxy-agent')
-  const agent = new HttpsProxyAgent(proxy.url)
-  // The tunnel's own options reach the TLS handshake with the service only through the agent's options.
-  if (ca !== undefined) Object.assign(agent.options, { ca })
+  const agent = new HttpsProxyAgent(proxy.url, tls)
+  // The constructor takes them for the handshake with an https proxy only.
+  Object.assign(agent.options, tls)
   // Else the proxy's refusal would pass for an answer of AWS, such as that access is denied.
   agent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
     if (statusCode !== 200) throw new ProxyError(statusCode, proxy.variable)
   })
   return agent
+}
+
+interface TlsOptions {
+  readonly ca?: string
+  readonly rejectUnauthorized: true
+}
+
+function readTlsOptions({ caBundle }: Connection, context: CallContext): TlsOptions {
+  // Said for every connection, so that no variable can turn it off.
+  const verified = { rejectUnauthorized: true } as const
+  return caBundle === null ? verified : { ...verified, ca: readBundle(caBundle, context) }
 }
 
 function readBundle(file: string, context: CallContext): string {
