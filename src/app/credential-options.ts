@@ -34,7 +34,8 @@ export const mfaOptions = {
   'mfa-prompt': {
     type: 'string',
     valueName: 'DRIVER',
-    describe: 'source of the MFA code: terminal, stdin, or process (default: terminal)',
+    describe:
+      'source of the MFA code: terminal, stdin, or process (default: process with mfa_process, else terminal)',
   },
 } as const satisfies OptionTable
 

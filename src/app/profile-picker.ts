@@ -5,7 +5,7 @@ import type { Choice } from '../terminal/picker-state.ts'
 import { recordUse, orderByRecentUse, readRecentUses } from '../profiles/recent-use.ts'
 import type { Prepared } from './prepare.ts'
 
-/** Variables from which an SDK takes credentials where no profile is named: then they are what is meant. */
+/** Variables from which SDKs take credentials if no profile is named. If one is set, there is no need to pick a profile. */
 const ambientVariables = [
   'AWS_ACCESS_KEY_ID',
   'AWS_WEB_IDENTITY_TOKEN_FILE',
@@ -14,8 +14,8 @@ const ambientVariables = [
 ]
 
 /**
- * Has the person pick a profile where there is something to pick.
- * @throws AwsxError INTERRUPTED if the person leaves the list
+ * Lets the user pick a profile, unless there is only one choice.
+ * @throws AwsxError INTERRUPTED if the user cancels
  */
 export async function pickProfile(prepared: Prepared): Promise<Prepared> {
   const { config, context, choice } = prepared
@@ -27,7 +27,10 @@ export async function pickProfile(prepared: Prepared): Promise<Prepared> {
   return { ...prepared, choice: { name: await pickName(names, prepared), from: 'argument', explicit: true } }
 }
 
-/** Has the person pick one of these profiles. */
+/**
+ * Lets the user pick one of these profiles, and records the choice for the order of the next list.
+ * @throws AwsxError INTERRUPTED if the user cancels
+ */
 export async function pickName(names: readonly string[], prepared: Prepared): Promise<string> {
   const { config, context, settings } = prepared
   const terminal = await context.openTerminal()
@@ -36,12 +39,12 @@ export async function pickName(names: readonly string[], prepared: Prepared): Pr
     'Profile',
     ordered.map((profile) => describeChoice(profile, config)),
   )
-  // Whoever wants nothing kept wants no such file either.
+  // Without a store, awsx writes no file at all.
   if (settings.store !== 'none') recordUse(name, context)
   return name
 }
 
-/** By what the profile itself says: to plan thousands of them would be felt. */
+/** Uses only what the profile itself states, because planning thousands of profiles is slow. */
 function describeChoice(name: string, config: Config): Choice {
   const profile = readIfClean(name, config)
   if (profile === undefined) return [name]
@@ -57,7 +60,7 @@ function describeChoice(name: string, config: Config): Choice {
   ]
 }
 
-/** A section that cannot be read is told of when it is picked. */
+/** A section that cannot be read is an error only when it is picked. */
 function readIfClean(name: string, config: Config): Section | undefined {
   try {
     return config.profile(name)

@@ -1,59 +1,60 @@
 import { AwsxError } from '../errors.ts'
 import type { Terminal } from '../terminal/types.ts'
 
-/** One answer that a command needs. */
+/** A value that a command needs. */
 interface Question {
-  /** As it is typed: `--start-url`. */
+  /** The option that sets it, as it is typed: `--start-url`. */
   readonly option: string
+  /** The value of that option. */
   readonly given: string | undefined
   readonly text: string
-  /** Taken for an empty answer, and where nobody can be asked. */
+  /** The default: used for an empty answer, and without a terminal. */
   readonly offer?: string | undefined
-  /** @returns what is wrong with an answer, undefined if nothing is */
+  /** @returns what is wrong with an answer, undefined for a valid one */
   readonly check: (answer: string) => string | undefined
 }
 
-/** A row of a menu: its name first, then what else is known of it. */
+/** A row of a menu: the name to choose, then descriptive columns. */
 type MenuRow = readonly [name: string, ...columns: readonly string[]]
 
-/** Gets answers: from options first, then from a person. */
+/** Gets values from options or, where they are not given, from the user. */
 export interface Prompts {
   ask(question: Question): Promise<string>
   choose(option: string, label: string, rows: readonly MenuRow[]): Promise<string>
-  /** @returns whether the person agrees; true where nothing is asked */
+  /** @returns whether the user agrees; true without a question if defaults are accepted */
   confirm(text: string): Promise<boolean>
   show(lines: string): void
 }
 
 /**
- * @param terminal null where nobody can be asked
- * @param takeOffers do not ask what there is an offer for
+ * @param terminal null if prompts are not possible
+ * @param acceptDefaults whether to use defaults without asking
  */
 export function createPrompts(
   terminal: Terminal | null,
-  takeOffers: boolean,
+  acceptDefaults: boolean,
   show: (text: string) => void,
 ): Prompts {
   return {
-    show: (text) => (terminal === null || takeOffers ? show(text) : sayLines(terminal, text)),
+    show: (text) => (terminal === null || acceptDefaults ? show(text) : sayLines(terminal, text)),
     async ask(question) {
       const { given, offer, option } = question
-      const known = given ?? (takeOffers || terminal === null ? offer : undefined)
+      const known = given ?? (acceptDefaults || terminal === null ? offer : undefined)
       if (known !== undefined) return checkKnown(known, question)
-      if (terminal === null) throw missing(option)
+      if (terminal === null) throw missingOption(option)
       return askUntilGood(terminal, question)
     },
     async choose(option, label, rows) {
-      if (terminal === null) throw missing(option)
+      if (terminal === null) throw missingOption(option)
       const name = await terminal.pick(label, rows)
-      // The menu's screen is gone, so that what was picked would not be seen any more.
+      // The menu clears its screen, so show the choice.
       const row = rows.find(([first]) => first === name) ?? [name]
       terminal.say(`${label}: ${row.join('  ')}`)
       return name
     },
     async confirm(text) {
-      if (takeOffers) return true
-      if (terminal === null) throw missing('--yes')
+      if (acceptDefaults) return true
+      if (terminal === null) throw missingOption('--yes')
       return /^(?:y|yes)?$/i.test((await terminal.ask(`${text} [Y/n]: `)).trim())
     },
   }
@@ -75,7 +76,7 @@ function checkKnown(answer: string, { option, check }: Question): string {
   throw new AwsxError('USAGE', `${option}: ${problem}`)
 }
 
-function missing(option: string): AwsxError {
+function missingOption(option: string): AwsxError {
   return new AwsxError('USAGE', `${option} is required, because there is no terminal to prompt on`, {
     hints: [`pass ${option}, or run the command on a terminal`],
   })

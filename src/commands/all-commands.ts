@@ -3,7 +3,7 @@ import { add } from './add/add-command.ts'
 import { clear } from './clear/clear-command.ts'
 import { configure } from './configure/configure-command.ts'
 import { credentialProcess } from './credential-process/credential-process-command.ts'
-import { completionWords } from './completion-words/completion-words-command.ts'
+import { completeCommand } from './complete/complete-command.ts'
 import { completion } from './completion/completion-command.ts'
 import { consoleCommand } from './console/console-command.ts'
 import { doctor } from './doctor/doctor-command.ts'
@@ -19,7 +19,7 @@ import { login } from './login/login-command.ts'
 import { logout } from './logout/logout-command.ts'
 import { status } from './status/status-command.ts'
 import { sync } from './sync/sync-command.ts'
-import { useRenew } from './use-renew/use-renew-command.ts'
+import { renewCommand } from './renew/renew-command.ts'
 import { use } from './use/use-command.ts'
 import { whoami } from './whoami/whoami-command.ts'
 
@@ -45,7 +45,7 @@ export const commands: readonly CommandSpec[] = [
   lock,
   init,
   completion,
-  completionWords,
-  useRenew,
+  completeCommand,
+  renewCommand,
   fetchCommand,
 ]

@@ -11,7 +11,7 @@ import { countOf } from '../../text/count-of.ts'
 
 type ClearArgs = ArgsOf<typeof clearShape>
 
-/** A sign-in serves other profiles too, so only `--all` forgets it; `logout` also ends it at the portal. */
+/** Other profiles may use the same sign-in, so only `--all` removes sign-ins. `logout` also ends them at the portal. */
 export async function run(args: ClearArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const store = openUserStore(prepared, args.options)

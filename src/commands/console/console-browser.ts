@@ -9,10 +9,10 @@ import { joinWithOr } from '../../text/list-words.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 /**
- * The browser for a profile's console: `--browser`, `awsx_browser` of the profile, the setting. The words `firefox`, `chromium` and so on
- * mean a container or profile of the browser for each AWS profile; anything else is a program as in `$BROWSER`.
- * @returns undefined for `$BROWSER`, and what the platform has
- * @throws AwsxError CONFIG_INVALID for an `awsx_color` that is none, BROWSER_UNAVAILABLE where nothing is named and none can be opened
+ * Chooses the browser for a profile's console: `--browser`, else `awsx_browser` of the profile, else the setting. `firefox`, `chromium` and
+ * the like open a separate container or browser profile for each AWS profile; anything else is a program as in `$BROWSER`.
+ * @returns undefined for `$BROWSER`, or else the platform's default
+ * @throws AwsxError CONFIG_INVALID for an invalid `awsx_color`, BROWSER_UNAVAILABLE if none is chosen and no browser is available
  */
 export function chooseBrowser(
   profile: string,
@@ -39,7 +39,7 @@ export function chooseBrowser(
   })
 }
 
-/** The error where the console cannot be shown. */
+/** The error for a console that cannot be opened. */
 export function noBrowser(profile: string, reason: string): AwsxError {
   return new AwsxError('BROWSER_UNAVAILABLE', `cannot open the console of profile "${profile}": ${reason}`, {
     hints: [`awsx console ${quoteWord(profile)} --print`, 'choose a browser with --browser or BROWSER'],

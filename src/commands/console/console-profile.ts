@@ -8,10 +8,10 @@ import { planRow } from '../../profiles/profile-rows.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 /**
- * Chooses the profile for an ARN: the one of the environment if it leads into the account, else the only one that does, else the one that the
- * person picks.
+ * Chooses the profile for an ARN among those that lead to its account: the one in the environment, else the only one, else the one that
+ * the user picks.
  * @param typed the ARN as it was typed
- * @throws AwsxError PROFILE_NOT_FOUND if there is none, or several and nobody to ask
+ * @throws AwsxError PROFILE_NOT_FOUND if there is none, or if there are several and no terminal to prompt on
  */
 export async function chooseProfileFor(typed: string, arn: Arn, prepared: Prepared): Promise<Prepared> {
   const names = findProfilesFor(arn, prepared)
@@ -20,7 +20,7 @@ export async function chooseProfileFor(typed: string, arn: Arn, prepared: Prepar
   return { ...prepared, choice: { name, from: 'argument', explicit: true } }
 }
 
-/** @param command what a hint says in front of a name */
+/** @param command the command for hints, without the profile's name */
 async function chooseName(
   names: readonly string[],
   command: string,
@@ -41,8 +41,8 @@ async function chooseName(
 }
 
 /**
- * The profiles that lead into the account of an ARN, by their plans, in file order. A profile whose plan fails, or whose account nobody
- * knows without asking AWS, is none of them.
+ * Finds the profiles that lead to the account of an ARN, by their plans, in file order. Skips profiles whose plan fails, or whose account
+ * only AWS knows.
  */
 function findProfilesFor(arn: Arn, { config, context }: Prepared): readonly string[] {
   return config.profileNames().filter((name) => {

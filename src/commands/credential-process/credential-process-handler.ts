@@ -10,7 +10,7 @@ import { planFor, prepare } from '../../app/prepare.ts'
 
 type ProcessArgs = ArgsOf<typeof credentialProcessShape>
 
-/** SDKs take stdout for the answer and show stderr only on failure: nothing is said, and a browser opens only where that was wished for. */
+/** SDKs read stdout and show stderr only on failure, so this prints no messages, and opens a browser only with `--login`. */
 export async function run(args: ProcessArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const plan = planFor(prepared)
@@ -27,12 +27,12 @@ export async function run(args: ProcessArgs, context: Context): Promise<number> 
     context.stdout.write(renderProcess(await resolveCredentials(plan, deps)))
     return ExitCode.ok
   } catch (error) {
-    throw needsUser(error) ? inOneLine(error) : error
+    throw needsUser(error) ? asSingleLine(error) : error
   }
 }
 
-/** Many programs show the first line of stderr, or the last: what to do has to be on the only one. */
-function inOneLine(error: AwsxError): AwsxError {
+/** Many programs show only the first or the last line of stderr, so the hint goes into the message. */
+function asSingleLine(error: AwsxError): AwsxError {
   const [hint] = error.hints
   const message = hint === undefined ? error.message : `${error.message}; run: ${hint}`
   return new AwsxError(error.code, message, {

@@ -19,7 +19,7 @@ import { openUserStore } from '../../app/user-store.ts'
 
 type DoctorArgs = ArgsOf<typeof doctorShape>
 
-/** @returns 0 only if nothing was found, else 3 */
+/** @returns exit status 0 only if nothing was found, else 3 */
 export async function run(args: DoctorArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const problems = [

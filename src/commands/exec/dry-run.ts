@@ -8,7 +8,7 @@ import type { Prepared } from '../../app/prepare.ts'
 import { readCachedState } from '../../credentials/cached-state.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
-/** Says what `exec` would do: the plan, the names of the variables, the command. No value of a variable is shown. */
+/** Prints what `exec` would do: the plan, the names of the variables, and the command. Never the value of a variable. */
 export function printDryRun(
   plan: Plan,
   command: Command,

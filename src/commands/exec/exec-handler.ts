@@ -23,7 +23,7 @@ import type { Prepared } from '../../app/prepare.ts'
 
 export type ExecArgs = ArgsOf<typeof execShape>
 
-/** argv → config → plan → credentials → environment → child. The command is looked up before anything is fetched or asked. */
+/** Runs a command: argv → config → plan → credentials → environment → child. Looks up the command before it fetches or prompts. */
 export async function run(args: ExecArgs, context: Context): Promise<number> {
   const named = await prepare(args.positionals.profile, args.options, context)
   const command = findChild(args, named)
@@ -73,7 +73,7 @@ function describeChild(plan: Plan, { context, config }: Prepared): ChildInput {
   }
 }
 
-/** The whole environment of the command: that of awsx with the change made. */
+/** The whole environment of the command: awsx's own with the change applied. */
 function environmentOf(change: Change, args: ExecArgs, context: Context): Record<string, string> {
   const { env, platform } = context
   const full = args.options['isolate-files'] ? isolateFiles(change, platform, env) : change

@@ -20,7 +20,7 @@ import { createDeps } from '../../app/create-deps.ts'
 import { interactionFor, nonInteractive, stderrIsTerminal } from '../../app/interaction-policy.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
-/** A command that is to be run with a credential server beside it. */
+/** A command to run with a credential server. */
 export interface ServerTask {
   readonly args: ExecArgs
   readonly plan: Plan
@@ -30,8 +30,8 @@ export interface ServerTask {
 }
 
 /**
- * Runs the command beside a credential server. The credentials are there before the command starts, with everything that a person is
- * asked for them; afterwards they are renewed without asking.
+ * Runs the command with a credential server. awsx fetches the credentials before the command starts, with any prompt they need, and renews
+ * them without prompting while it runs.
  * @throws AwsxError USAGE for long-lived keys, which SDKs do not take from a server
  */
 export async function runWithServer(task: ServerTask): Promise<number> {
@@ -41,12 +41,12 @@ export async function runWithServer(task: ServerTask): Promise<number> {
   const prepared = { ...task.prepared, context: background.context }
   const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
   const first = await fetchFirst(task, deps)
-  if (first.credentials.sessionToken === null) throw longLived(plan)
+  if (first.credentials.sessionToken === null) throw needsSessionToken(plan)
   const quiet = { ...deps, ...nonInteractive, refresh: false, minTtlMs: 0 }
   const server = await serveCredentials(
     startRefresher(first, {
       async renew(distrust) {
-        // What another process has fetched is in the store, where this one finds it; whatever went wrong there happens here again.
+        // What the other process fetched is in the store. If it failed, this one fails again, with an error to report.
         if (!distrust) await fetchInSubprocess(task, quiet.store, false)
         return resolveCached(plan, quiet, distrust)
       },
@@ -62,30 +62,30 @@ export async function runWithServer(task: ServerTask): Promise<number> {
   const environment = environmentOf(task, server, (line) =>
     stderrIsTerminal(context) ? deps.say(line) : deps.debug(line),
   )
-  background.begin()
+  background.startCommand()
   return context.launch(command, environment, { companion: server, debug: prepared.debug })
 }
 
 /**
- * A process that nobody can talk to has no chance where an MFA code is asked, which is good once only, or where a program of the user's may
- * ask for anything.
+ * Fetches the credentials before the command starts: in a subprocess, unless that cannot prompt as it may have to, for an MFA code or in a
+ * `credential_process`.
  */
 async function fetchFirst(task: ServerTask, deps: ResolveDeps): Promise<CachedCredentials> {
   const { plan, args } = task
   const startedAt = deps.context.now()
-  const mayAsk = plan.steps.some(
+  const mayPrompt = plan.steps.some(
     (step) => step.kind === 'process' || ('mfaSerial' in step && step.mfaSerial !== null),
   )
-  const isLeft = mayAsk || (await findFresh(plan, deps)) !== undefined
-  if (isLeft || !(await fetchInSubprocess(task, deps.store, args.options.refresh)))
+  const isLocal = mayPrompt || (await findFresh(plan, deps)) !== undefined
+  if (isLocal || !(await fetchInSubprocess(task, deps.store, args.options.refresh)))
     return resolveCached(plan, deps)
   const found = await findFresh(plan, { ...deps, refresh: false })
-  // What could not be kept is fetched here: who wants nothing old gets nothing old.
+  // With --refresh, credentials that the store had before do not count.
   const isGood = found !== undefined && !(args.options.refresh && found.fetchedAt < startedAt)
   return isGood ? found : resolveCached(plan, deps)
 }
 
-function longLived(plan: Plan): AwsxError {
+function needsSessionToken(plan: Plan): AwsxError {
   return new AwsxError(
     'USAGE',
     `profile "${plan.profile}" has a long-lived access key, and --server requires a session token`,
@@ -110,13 +110,13 @@ function environmentOf(
   return applyChange(env, full, platform === 'win32')
 }
 
-/** SDKs to which no profile is named take the credentials of this one before those of a server. */
+/** Without a named profile, SDKs prefer the credentials of `default` to those of a server. */
 function defaultHasCredentials(config: Config): boolean {
   try {
     const profile = config.profile('default')
     return profile !== undefined && !isWithoutCredentials(profile)
   } catch (error) {
-    // A section that cannot be read ends the run of an SDK.
+    // An SDK fails on a section that it cannot read, so the command must not see it either.
     if (error instanceof AwsxError) return true
     throw error
   }

@@ -5,9 +5,9 @@ import { fetchShape } from '../fetch/fetch-command.ts'
 import type { ServerTask } from './exec-server.ts'
 
 /**
- * Has another process ask AWS and put the answer into the store, because what the AWS clients load would stay in the memory of this one for
- * as long as the command runs. Asks nobody.
- * @returns whether fresh credentials are in the store now; if not, this process has to try, and to say why it cannot
+ * Fetches credentials into the store in another process, because the AWS clients would stay in the memory of this one for as long as the
+ * command runs. Never prompts.
+ * @returns whether the store has fresh credentials now; if not, this process has to fetch them, and to report why it cannot
  */
 export async function fetchInSubprocess(task: ServerTask, store: Store, refresh: boolean): Promise<boolean> {
   const { args, plan, prepared } = task
@@ -15,14 +15,14 @@ export async function fetchInSubprocess(task: ServerTask, store: Store, refresh:
   const last = plan.steps.at(-1)
   if (last === undefined || !storedKinds.has(last.kind)) return false
   if (store.describe().keySource === 'none') return false
-  // What was not named must not become named: the environment stands in for a "default" that nobody asked for.
+  // Pass on a profile only if it was named: an unnamed "default" may fall back to the environment.
   const profile = choice.from === 'argument' ? plan.profile : undefined
   const options = { ...args.options, profile, refresh, 'mfa-token': undefined }
-  const words = [fetchShape.name, ...writeWords(options)]
+  const words = [fetchShape.name, ...formatOptions(options)]
   return (await context.runAwsx(words, options.debug)) === 0
 }
 
-function writeWords(options: Readonly<Record<string, unknown>>): readonly string[] {
+function formatOptions(options: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.keys(allOptions(fetchShape)).flatMap((name) => {
     const value = options[name]
     if (value === true) return [`--${name}`]

@@ -14,7 +14,7 @@ import { openUserStore } from '../../app/user-store.ts'
 
 type ExplainArgs = ArgsOf<typeof explainShape>
 
-/** Reads files and public metadata only: no network, no key, no question but which profile is meant. */
+/** Reads files and public metadata only, never the network or a key. Prompts only for a profile that is not named. */
 export async function run(args: ExplainArgs, context: Context): Promise<number> {
   const prepared = await pickIfUnnamed(await prepare(args.positionals.profile, args.options, context))
   const planned = planFor(prepared)

@@ -10,7 +10,7 @@ export const loginShape = defineShape({
   ],
   options: {
     ...profileOption,
-    all: { type: 'boolean', describe: 'sign in to every sso-session and portal in the config' },
+    all: { type: 'boolean', describe: 'sign in wherever the config needs it' },
     check: { type: 'boolean', describe: 'check only; exit with status 4 if a sign-in or MFA code is needed' },
     force: { type: 'boolean', describe: 'sign in even if the current sign-in is valid' },
     share: { type: 'boolean', describe: 'write the sign-in to the AWS CLI cache as well' },

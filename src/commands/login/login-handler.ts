@@ -22,7 +22,7 @@ import { quoteWord } from '../../text/quote-word.ts'
 
 type LoginArgs = ArgsOf<typeof loginShape>
 
-/** Walks to the base and signs in there; afterwards the profile's credentials are in the store. */
+/** Signs in as the base of the profile's plan needs, then fetches the profile's credentials into the store. */
 export async function run(args: LoginArgs, context: Context): Promise<number> {
   const prepared = await pickForLogin(args, await prepare(args.positionals.profile, args.options, context))
   const request = args.options.check ? null : createLoginRequest(prepared, args.options)
@@ -46,7 +46,7 @@ async function loginTo(target: SignInTarget, task: LoginRun): Promise<void> {
   else await loginToSession(target, task)
 }
 
-/** Nobody is asked by `--check`, nor where there is but one sign-in. */
+/** Lets the user pick a profile, except with `--check`, or if the config has only one sign-in. */
 async function pickForLogin({ options }: LoginArgs, prepared: Prepared): Promise<Prepared> {
   const { config, context, choice } = prepared
   if (options.all || options.check || choice.explicit) return prepared
@@ -64,7 +64,7 @@ function findTargets(args: LoginArgs, prepared: Prepared): readonly SignInTarget
   })
 }
 
-/** Where nothing is named and there is no profile "default": the only sign-in of the config is meant. */
+/** The only sign-in of the config, if no profile is named and there is no profile "default". */
 function findOnly(prepared: Prepared): SsoTarget | undefined {
   const { config, context, choice } = prepared
   if (choice.explicit || config.profile(choice.name) !== undefined) return undefined
@@ -87,7 +87,7 @@ async function loginToPlan(plan: Plan, { prepared, args, request }: LoginRun): P
   const [base] = plan.steps
   const interaction = {
     mfa: request === null ? nonInteractive.mfa : lazyPrompt(prepared, plan, options),
-    // The forced sign-in comes first and once; the steps then find its token.
+    // `--force` signs in below, once. The steps then find that token.
     requestLogin: () => Promise.resolve(request === null ? null : { ...request, force: false }),
     waitMs: interactiveWaitMs,
     sharesTerminal: true,
@@ -98,9 +98,9 @@ async function loginToPlan(plan: Plan, { prepared, args, request }: LoginRun): P
       login: request,
       loginCommand: `awsx login ${quoteWord(plan.profile)}`,
     })
-    await tellSignIn(base, signedIn, deps, options.share)
+    await reportSignIn(base, signedIn, deps, options.share)
   }
-  const credentials = await checkable(request, () => resolveCredentials(plan, deps))
+  const credentials = await asCheck(request, () => resolveCredentials(plan, deps))
   const { expiresAt } = credentials
   const expiry =
     expiresAt === null ? '' : `; credentials expire ${formatUntil(expiresAt, deps.context.now())}`
@@ -116,10 +116,10 @@ async function loginToSession(target: SsoTarget, { prepared, args, request }: Lo
   const deps = createDeps(prepared, target, args.options, interaction)
   const options = { login: request, loginCommand: `awsx login ${quoteWord(target.name)}` }
   const signedIn = await ensureToken(target.signIn, deps, options)
-  await tellSignIn(target.signIn, signedIn, deps, args.options.share)
+  await reportSignIn(target.signIn, signedIn, deps, args.options.share)
 }
 
-async function tellSignIn(
+async function reportSignIn(
   signIn: SsoSignIn,
   signedIn: SignedIn,
   deps: LoginDeps,
@@ -132,8 +132,8 @@ async function tellSignIn(
   deps.say(`shared the sign-in in ${file}, where every program you run can read it`)
 }
 
-/** `--check` asks whether a person is needed; a code to type is that as well as a page to open. */
-async function checkable<T>(request: LoginRequest | null, work: () => Promise<T>): Promise<T> {
+/** With `--check`, a missing MFA code counts like a missing sign-in: both need the user. */
+async function asCheck<T>(request: LoginRequest | null, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

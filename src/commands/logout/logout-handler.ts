@@ -15,7 +15,7 @@ import { quoteWord } from '../../text/quote-word.ts'
 
 type LogoutArgs = ArgsOf<typeof logoutShape>
 
-/** Ends the session at the portal and forgets what came from it. A portal that cannot be reached is an error after all are forgotten. */
+/** Ends each session at the portal and removes what was derived from it. If a portal fails, reports that after the last session. */
 export async function run(args: LogoutArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const failures: unknown[] = []

@@ -16,5 +16,5 @@ export async function run(args: StatusArgs, context: Context): Promise<number> {
     })
   if (prompt) return (await import('./status-prompt.ts')).printPrompt(args, context)
   if (watch) return (await import('./watch-status.ts')).watchStatus(args, context)
-  return (await import('./print-status.ts')).printStatus(args, context)
+  return (await import('./status-text.ts')).printStatus(args, context)
 }

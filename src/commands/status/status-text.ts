@@ -7,6 +7,21 @@ import { alignColumns } from '../../text/columns.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { describeSignInState, readSignIns } from '../../sso-login/sign-in-state.ts'
 import type { SignInState } from '../../sso-login/sign-in-state.ts'
+import type { StatusArgs } from './status-handler.ts'
+import { openUserStore } from '../../app/user-store.ts'
+import { prepare } from '../../app/prepare.ts'
+import { ExitCode } from '../../errors.ts'
+import type { Context } from '../../context.ts'
+
+/** Prints the status as text or JSON. */
+export async function printStatus(args: StatusArgs, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
+  const found = readStatus(prepared, openUserStore(prepared, args.options))
+  context.stdout.write(
+    args.options.json ? `${JSON.stringify(found, null, 2)}\n` : describeStatus(found, context.now()),
+  )
+  return ExitCode.ok
+}
 
 /** What `awsx status --json` prints. */
 export interface Status {

@@ -1,7 +1,7 @@
 import { defineCommand, defineShape } from '../../argv/command-spec.ts'
 
 /** Hidden: the prompt hook runs it when the credentials of `use` are about to expire. */
-export const useRenewShape = defineShape({
+export const renewShape = defineShape({
   name: '__renew',
   summary: 'Print renewed credentials for a shell, or start to fetch them',
   positionals: [],
@@ -10,4 +10,4 @@ export const useRenewShape = defineShape({
   hidden: true,
 })
 
-export const useRenew = defineCommand(useRenewShape, () => import('./use-renew-handler.ts'))
+export const renewCommand = defineCommand(renewShape, () => import('./renew-handler.ts'))

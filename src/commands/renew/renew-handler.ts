@@ -23,11 +23,11 @@ import { needsUser, nonInteractive } from '../../app/interaction-policy.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { prepareUse, renderUse } from '../use/use-in-shell.ts'
 import type { UseStart } from '../use/use-in-shell.ts'
-import type { useRenewShape } from './use-renew-command.ts'
+import type { renewShape } from './renew-command.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 /** Never prompts. Errors that only the user can fix reach the shell as a message. */
-export async function run(args: ArgsOf<typeof useRenewShape>, context: Context): Promise<number> {
+export async function run(args: ArgsOf<typeof renewShape>, context: Context): Promise<number> {
   const shell = readShell(readVariable(context, shellVariable))
   const state = decodeState(readVariable(context, stateVariable))
   if (shell === undefined || state === undefined) return ExitCode.usage

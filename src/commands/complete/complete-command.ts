@@ -2,7 +2,7 @@ import { defineCommand, defineShape } from '../../argv/command-spec.ts'
 import { shells } from '../../shells/shell-names.ts'
 
 /** Hidden: the completion scripts run it. */
-export const completionWordsShape = defineShape({
+export const completeShape = defineShape({
   name: '__complete',
   summary: 'Print completions for the last word',
   positionals: [{ name: 'shell', describe: 'shell that completes', choices: shells, required: true }],
@@ -12,7 +12,4 @@ export const completionWordsShape = defineShape({
   hidden: true,
 })
 
-export const completionWords = defineCommand(
-  completionWordsShape,
-  () => import('./completion-words-handler.ts'),
-)
+export const completeCommand = defineCommand(completeShape, () => import('./complete-handler.ts'))

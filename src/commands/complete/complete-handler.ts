@@ -5,11 +5,11 @@ import type { Context } from '../../context.ts'
 import { ExitCode } from '../../errors.ts'
 import { readRequest } from '../../shells/completion-request.ts'
 import { complete } from '../../shells/complete.ts'
-import type { completionWordsShape } from './completion-words-command.ts'
+import type { completeShape } from './complete-command.ts'
 import { commands } from '../all-commands.ts'
 
-/** Runs at every press of Tab, so nothing is read but the names of the sections. */
-export function run(args: ArgsOf<typeof completionWordsShape>, context: Context): Promise<number> {
+/** Runs at every Tab key, so it reads only the names of sections. */
+export function run(args: ArgsOf<typeof completeShape>, context: Context): Promise<number> {
   const config = loadConfig(context)
   const request = readRequest(args.positionals.shell, args.command)
   const completion = complete(request.words, commands, {
