@@ -10,8 +10,9 @@ import { preparePeers } from './bench/peers.mjs'
 import { openSandbox } from './bench/sandbox.mjs'
 import { measureProfile } from './bench/profile.mjs'
 import { measurePrompt } from './bench/prompt.mjs'
+import { measureSearch } from './bench/search.mjs'
 import { busyLoad, describeMachine, makePage, makeTable, readLoad } from './bench/report.mjs'
-import { measureRoom, measureSize, measureStart } from './bench/size-and-memory.mjs'
+import { measureMemoryBesideCommand, measureSize, measureStart } from './bench/size-and-memory.mjs'
 import { root } from './local-sandbox.mjs'
 
 const measurements = {
@@ -22,7 +23,8 @@ const measurements = {
   growth: measureGrowth,
   start: measureStart,
   prompt: measurePrompt,
-  memory: measureRoom,
+  search: measureSearch,
+  memory: measureMemoryBesideCommand,
   size: measureSize,
 }
 const names = Object.keys(measurements)

@@ -86,7 +86,6 @@ const long = [
   'config/fuzz.test.ts',
   'migrate/any-file.test.ts',
   'crypto/crypto.test.ts',
-  'picker/search-speed.test.ts',
   'store/passphrase.test.ts',
   'store/versions.test.ts',
 ]

@@ -52,7 +52,7 @@ export function measureSize() {
 }
 
 /** Linux alone tells. */
-export async function measureRoom() {
+export async function measureMemoryBesideCommand() {
   if (process.platform !== 'linux') return []
   const rows = await measureMemory()
   const show = (memory) => (memory === null ? '' : memory.resident.toFixed(0))
