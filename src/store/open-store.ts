@@ -1,3 +1,4 @@
+import { chooseStoreFolder } from './machine-folder.ts'
 import { locateStateFolder } from './store-folder.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { Store } from './types.ts'
@@ -26,14 +27,14 @@ export function openStore(context: StoreContext, settings: StoreSettings): Store
   const now = (): number => context.now()
   const choice = settings.choice ?? 'auto'
   if (choice === 'none') return createMemoryStore(now)
-  const folder = locateStateFolder(context)
-  if (folder === undefined) {
+  const stateFolder = locateStateFolder(context)
+  if (stateFolder === undefined) {
     settings.warn('nothing is kept: the user has no home folder, and AWSX_HOME names no other')
     return createMemoryStore(now)
   }
   return openEncryptedStore({
     context,
-    folder,
+    folder: chooseStoreFolder(context, stateFolder),
     choice,
     // Looked at only where the key has to be unlocked: finding out what a stream is costs time.
     get interactive() {

@@ -4,6 +4,7 @@ import { codeOf } from './store-folder.ts'
 import { offersPassphrase } from './key/key-sources.ts'
 import { removeFile } from '../files/private-file.ts'
 import { createFile } from '../files/replace-file.ts'
+import { machineId } from './machine-id.ts'
 import type { Records } from './records.ts'
 import { settingsPath, type Settings, type SettingsResult } from './store-settings.ts'
 import type { StoreDeps } from './store-deps.ts'
@@ -52,7 +53,7 @@ function refuseOtherSource(deps: StoreDeps, { keySource }: Settings): void {
 /** Makes room for a new store. What might still be of use to somebody is moved, never removed. */
 export function retireStore(deps: StoreDeps, records: Records, found: SettingsResult): void {
   const path = settingsPath(deps.folder)
-  if (found.state === 'settings' && found.settings.keySource === 'runtime') {
+  if (found.state === 'settings' && isOfThisMachine(found.settings)) {
     // The key was in memory only and is gone with it: nothing can ever read these records again.
     records.removeAll()
     removeFile(path)
@@ -64,6 +65,10 @@ export function retireStore(deps: StoreDeps, records: Records, found: SettingsRe
   const reason =
     found.state === 'settings' ? lostKey : 'what was kept cannot be read without an intact store.json'
   deps.warn(`${reason}; it was moved to ${aside} and a new store is started`)
+}
+
+function isOfThisMachine({ keySource, machine }: Settings): boolean {
+  return keySource === 'runtime' && (machine === undefined || machine === machineId())
 }
 
 function moveAside(path: string, now: number): void {

@@ -19,6 +19,8 @@ export interface Settings {
   readonly keyCheck: string
   /** Only for `runtime`: the folder that the key was put in, so that a shell with other variables finds it. */
   readonly runtimeFolder?: string
+  /** Only for `runtime`: the machine that has the key, as 16 hex digits. */
+  readonly machine?: string
   /** Only for `file`. */
   readonly wrappedKey?: WrappedKey
 }
@@ -50,7 +52,7 @@ export function loadSettings(folder: string, uid: number | undefined): SettingsR
 function parseSettings(text: string): SettingsResult {
   const fields = parseObject(text)
   if (fields === undefined) return damaged('not JSON')
-  const { version, storeId, keySource, nameSalt, keyCheck, runtimeFolder } = fields
+  const { version, storeId, keySource, nameSalt, keyCheck, runtimeFolder, machine } = fields
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
   if (version > settingsVersion) return { state: 'newer', version }
   if (typeof storeId !== 'string' || !/^[0-9a-f]{32}$/.test(storeId)) return damaged('no store id')
@@ -71,6 +73,7 @@ function parseSettings(text: string): SettingsResult {
       nameSalt,
       keyCheck,
       ...(typeof runtimeFolder === 'string' && { runtimeFolder }),
+      ...(typeof machine === 'string' && { machine }),
       ...(wrappedKey && { wrappedKey }),
     },
   }

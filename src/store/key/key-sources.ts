@@ -1,6 +1,7 @@
 import { readVariable, type Context } from '../../context.ts'
 import { keyBytes, random, unwrap, wrap } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
+import { machineId } from '../machine-id.ts'
 import type { StoreContext } from '../store-deps.ts'
 import { isPrivateMemory, openRuntimeFolder } from '../store-folder.ts'
 import { checkOfKey, isKeyOf, settingsVersion, type Settings } from '../store-settings.ts'
@@ -165,7 +166,7 @@ function putIntoMemory(deps: KeyDeps, key: Buffer, basis: Omit<Settings, 'keySou
   const location: KeyCopyLocation = { folder, storeId: basis.storeId, uid: deps.context.user.uid }
   if (!createCopy(location, { key, until: null, keyCheck: basis.keyCheck, passphraseCheck: null }))
     return undefined
-  return { key, settings: { ...basis, keySource: 'runtime', runtimeFolder: folder } }
+  return { key, settings: { ...basis, keySource: 'runtime', runtimeFolder: folder, machine: machineId() } }
 }
 
 /** Where the copy of a store's key is, or would be; undefined where nothing in memory is ours alone. */
