@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import type { EndpointSource } from '../plan/types.ts'
 
 /** Where and how the calls of one service are sent. */
 export interface Connection {
@@ -8,6 +9,8 @@ export interface Connection {
   readonly region: string
   /** PEM file that replaces the default roots, null for the runtime's own. */
   readonly caBundle: string | null
+  /** The setting that overrides the endpoint. */
+  readonly source?: EndpointSource | undefined
 }
 
 /** What a call needs of the world besides its connection. */

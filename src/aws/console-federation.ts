@@ -8,6 +8,7 @@ import { Secret } from '../secret.ts'
 import { callOnce, clientOptions } from './client.ts'
 import { ConnectTimeout } from './connect-timeout.ts'
 import type { CallContext, Connection } from './connection.ts'
+import { tokenClientOptions } from './token-client.ts'
 
 const attempts = 3
 const totalMs = 20_000
@@ -92,7 +93,7 @@ export async function getSigninToken(
   connection: Connection,
   context: CallContext,
 ): Promise<Secret> {
-  const { requestHandler } = await clientOptions(connection, context)
+  const { requestHandler } = await tokenClientOptions(connection, context)
   const sent = requestOf(connection.endpoint, writeForm(request))
   const abortSignal = AbortSignal.timeout(totalMs)
   try {
@@ -129,7 +130,7 @@ function writeForm({
   }).toString()
 }
 
-type Handler = Awaited<ReturnType<typeof clientOptions>>['requestHandler']
+type Handler = Awaited<ReturnType<typeof tokenClientOptions>>['requestHandler']
 type HttpRequest = Parameters<Handler['handle']>[0]
 
 function requestOf(address: string, body: string): HttpRequest {

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isNativeError } from 'node:util/types'
 
 import { Secret } from '../secret.ts'
-import { clientOptions } from './client.ts'
 import { ConnectTimeout } from './connect-timeout.ts'
 import type { CallContext, Connection } from './connection.ts'
+import { tokenClientOptions } from './token-client.ts'
 
 const attempts = 4
 const totalMs = 20_000
@@ -67,7 +67,7 @@ export async function refreshSignIn(
     grantType: 'refresh_token',
   })
   const url = `${connection.endpoint.replace(/\/$/, '')}/v1/token`
-  const { requestHandler } = await clientOptions(connection, context)
+  const { requestHandler } = await tokenClientOptions(connection, context)
   const abortSignal = AbortSignal.timeout(totalMs)
   try {
     for (let attempt = 1; ; attempt += 1) {
@@ -112,7 +112,7 @@ export function createProof(url: string, key: KeyObject, now: number): string {
   return `${signed}.${signature.toString('base64url')}`
 }
 
-type Handler = Awaited<ReturnType<typeof clientOptions>>['requestHandler']
+type Handler = Awaited<ReturnType<typeof tokenClientOptions>>['requestHandler']
 type HttpRequest = Parameters<Handler['handle']>[0]
 
 function requestOf(address: string, body: string, proof: string): HttpRequest {

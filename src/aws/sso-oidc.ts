@@ -7,8 +7,9 @@ import {
 import type { CreateTokenCommandInput } from '@aws-sdk/client-sso-oidc'
 
 import { Secret } from '../secret.ts'
-import { callOnce, clientOptions } from './client.ts'
+import { callOnce } from './client.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
+import { tokenClientOptions } from './token-client.ts'
 
 /** A client of the Identity Center's token service, as RegisterClient made it. */
 export interface Registration {
@@ -39,7 +40,7 @@ export async function registerClient(
     issuerUrl: request.issuerUrl,
     ...(request.redirectUris.length === 0 ? {} : { redirectUris: [...request.redirectUris] }),
   })
-  const client = new SSOOIDCClient(await clientOptions(connection, context))
+  const client = new SSOOIDCClient(await tokenClientOptions(connection, context))
   const { value } = await callOnce(client, context, (oidc, abortSignal) =>
     oidc.send(command, { abortSignal }),
   )
@@ -74,7 +75,7 @@ export async function startDeviceAuthorization(
     clientSecret: registration.clientSecret.reveal(),
     startUrl,
   })
-  const client = new SSOOIDCClient(await clientOptions(connection, context))
+  const client = new SSOOIDCClient(await tokenClientOptions(connection, context))
   const { value } = await callOnce(client, context, (oidc, abortSignal) =>
     oidc.send(command, { abortSignal }),
   )
@@ -112,7 +113,7 @@ export async function createToken(
     clientSecret: registration.clientSecret.reveal(),
     ...grantInput(grant),
   })
-  const client = new SSOOIDCClient(await clientOptions(connection, context))
+  const client = new SSOOIDCClient(await tokenClientOptions(connection, context))
   const answer = await callOnce(client, context, (oidc, abortSignal) => oidc.send(command, { abortSignal }))
   const { accessToken, expiresIn, refreshToken } = answer.value
   if (accessToken === undefined) throw new SyntaxError('the answer of the token service holds no token')

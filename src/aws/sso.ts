@@ -8,8 +8,9 @@ import {
 
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
-import { callOnce, clientOptions } from './client.ts'
+import { callOnce } from './client.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
+import { tokenClientOptions } from './token-client.ts'
 
 /**
  * GetRoleCredentials of the Identity Center portal.
@@ -21,7 +22,7 @@ export async function getRoleCredentials(
   connection: Connection,
   context: CallContext,
 ): Promise<Answer<Credentials>> {
-  const client = new SSOClient(await clientOptions(connection, context))
+  const client = new SSOClient(await tokenClientOptions(connection, context))
   const command = new GetRoleCredentialsCommand({ ...role, accessToken: accessToken.reveal() })
   const { value, clockOffsetMs } = await callOnce(client, context, (sso, abortSignal) =>
     sso.send(command, { abortSignal }),
@@ -46,7 +47,7 @@ export async function signOut(
   connection: Connection,
   context: CallContext,
 ): Promise<void> {
-  const client = new SSOClient(await clientOptions(connection, context))
+  const client = new SSOClient(await tokenClientOptions(connection, context))
   const command = new LogoutCommand({ accessToken: accessToken.reveal() })
   await callOnce(client, context, (sso, abortSignal) => sso.send(command, { abortSignal }))
 }
@@ -81,7 +82,7 @@ export async function openPortalLists(
   connection: Connection,
   context: CallContext,
 ): Promise<PortalLists> {
-  const client = new SSOClient({ ...(await clientOptions(connection, context)), maxAttempts: 1 })
+  const client = new SSOClient({ ...(await tokenClientOptions(connection, context)), maxAttempts: 1 })
   const common = { accessToken: accessToken.reveal(), maxResults: pageSize }
   const options = (): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(pageMs) })
   return {

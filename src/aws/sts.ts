@@ -11,6 +11,7 @@ import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
 import { callOnce, clientOptions } from './client.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
+import { tokenClientOptions } from './token-client.ts'
 
 /** Parameters of AssumeRole as the STS API has them, durations in seconds. */
 export interface AssumeRoleRequest {
@@ -84,7 +85,7 @@ export async function assumeRoleWithWebIdentity(
   connection: Connection,
   context: CallContext,
 ): Promise<Answer<Credentials>> {
-  const client = new STSClient({ ...(await clientOptions(connection, context)) })
+  const client = new STSClient(await tokenClientOptions(connection, context))
   const command = new AssumeRoleWithWebIdentityCommand({
     RoleArn: request.roleArn,
     RoleSessionName: request.roleSessionName,

@@ -4,7 +4,7 @@ import type { Variables } from '../context.ts'
 import { hostOf, signingRegionOf } from './endpoint-hosts.ts'
 import { checkRegion } from './partitions.ts'
 import { readKey, configError } from './plan-context.ts'
-import type { ClientSettings, ServiceId } from './types.ts'
+import type { ClientSettings, EndpointSource, ServiceId } from './types.ts'
 
 const services: readonly ServiceId[] = ['sts', 'sso', 'sso_oidc', 'iam', 'signin']
 
@@ -41,7 +41,7 @@ export function readClientSettings(
   checkRegion(config, region, profile?.get('region'))
   return {
     region,
-    endpoints: readEndpoints(sources),
+    ...readEndpoints(sources),
     useFips: readFlag(sources, 'AWS_USE_FIPS_ENDPOINT', 'use_fips_endpoint'),
     useDualstack: readFlag(sources, 'AWS_USE_DUALSTACK_ENDPOINT', 'use_dualstack_endpoint'),
     legacySts: readLegacySts(sources),
@@ -64,19 +64,24 @@ export function signingRegion(settings: ClientSettings, service: ServiceId, regi
   return signingRegionOf(service, isGlobalSts(settings, service, region) ? 'aws-global' : region)
 }
 
+/** Where and how the calls to a service are sent. */
+interface ServiceEndpoint {
+  readonly endpoint: string
+  readonly region: string
+  readonly caBundle: string | null
+  readonly source: EndpointSource | undefined
+}
+
 /**
  * Where and how the calls to a service are sent.
  * @param region for `sts`, `iam` and `signin` the region of the settings, for `sso` and `sso_oidc` the `sso_region`
  */
-export function endpointFor(
-  settings: ClientSettings,
-  service: ServiceId,
-  region: string,
-): { readonly endpoint: string; readonly region: string; readonly caBundle: string | null } {
+export function endpointFor(settings: ClientSettings, service: ServiceId, region: string): ServiceEndpoint {
   return {
     endpoint: serviceUrl(settings, service, region),
     region: signingRegion(settings, service, region),
     caBundle: settings.caBundle,
+    source: settings.endpointSources[service],
   }
 }
 
@@ -86,22 +91,32 @@ function isGlobalSts(settings: ClientSettings, service: ServiceId, region: strin
   return settings.legacySts && settings.endpoints.sts === undefined && legacyStsRegions.has(region)
 }
 
-function readEndpoints(sources: SettingSources): ClientSettings['endpoints'] {
+function readEndpoints(sources: SettingSources): Pick<ClientSettings, 'endpoints' | 'endpointSources'> {
   const ignored = readFlag(sources, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls')
-  if (ignored) return {}
-  const found = services.map((service) => [service, readEndpoint(sources, service)] as const)
-  return Object.fromEntries(found.filter(([, url]) => url !== undefined))
+  const found = ignored ? [] : services.flatMap((service) => readEndpoint(sources, service) ?? [])
+  return {
+    endpoints: Object.fromEntries(found.map(({ service, url }) => [service, url])),
+    endpointSources: Object.fromEntries(found.map(({ service, source }) => [service, source])),
+  }
 }
 
-function readEndpoint(sources: SettingSources, service: ServiceId): string | undefined {
+interface Endpoint {
+  readonly service: ServiceId
+  readonly url: string
+  readonly source: EndpointSource
+}
+
+function readEndpoint(sources: SettingSources, service: ServiceId): Endpoint | undefined {
+  const { config, context } = sources
   for (const name of [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, 'AWS_ENDPOINT_URL']) {
-    const value = readVariable(sources.context, name)
-    if (value !== undefined) return checkEndpoint(sources.config, value, name)
+    const value = readVariable(context, name)
+    if (value !== undefined)
+      return { service, url: checkEndpoint(config, value, name), source: { setting: name, at: null } }
   }
   const property = serviceProperty(sources, service) ?? sources.profile?.get('endpoint_url')
-  return property === undefined || property.value === ''
-    ? undefined
-    : checkEndpoint(sources.config, property.value, property)
+  if (property === undefined || property.value === '') return undefined
+  const url = checkEndpoint(config, property.value, property)
+  return { service, url, source: { setting: property.name, at: config.show(property.location) } }
 }
 
 function serviceProperty(sources: SettingSources, service: ServiceId): Property | undefined {

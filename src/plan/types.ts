@@ -120,12 +120,22 @@ export interface Warning {
 
 export type ServiceId = 'sts' | 'sso' | 'sso_oidc' | 'iam' | 'signin'
 
+/** The setting that an endpoint comes from. */
+export interface EndpointSource {
+  /** `endpoint_url`, or the name of a variable. */
+  readonly setting: string
+  /** `file:line`, null for a variable. */
+  readonly at: string | null
+}
+
 /** How the calls of a plan are sent (AWS SDK reference guide: service-specific endpoints, FIPS, dual-stack). */
 export interface ClientSettings {
   /** Region of the STS and sign-in calls; always the region of the requested profile. */
   readonly region: string
   /** Endpoint overrides by service. */
   readonly endpoints: Readonly<Partial<Record<ServiceId, string>>>
+  /** Where each override comes from. */
+  readonly endpointSources: Readonly<Partial<Record<ServiceId, EndpointSource>>>
   readonly useFips: boolean
   readonly useDualstack: boolean
   /** `sts_regional_endpoints = legacy`: use the global STS endpoint in older regions. */

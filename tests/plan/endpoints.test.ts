@@ -13,6 +13,7 @@ import { configOf, contextOf, planOf, refusalOf } from './planning.ts'
 const plain: ClientSettings = {
   region: 'us-east-1',
   endpoints: {},
+  endpointSources: {},
   useFips: false,
   useDualstack: false,
   legacySts: false,

@@ -68,6 +68,7 @@ async function askToken(
     endpoint: federation,
     region: plan.clients.region,
     caBundle: plan.clients.caBundle,
+    source: plan.clients.endpointSources.signin,
   }
   try {
     return await getSigninToken({ credentials, sessionSeconds }, connection, deps.context)

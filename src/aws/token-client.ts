@@ -1,0 +1,32 @@
+import { AwsxError } from '../errors.ts'
+import { clientOptions } from './client.ts'
+import type { ClientOptions } from './client.ts'
+import type { CallContext, Connection } from './connection.ts'
+
+/**
+ * The configuration of a client whose calls carry a secret that anyone who reads it can use: a token, a client secret, or credentials.
+ * A signed call carries none.
+ * @throws AwsxError CONFIG_INVALID for an http endpoint that is not on this machine
+ */
+export async function tokenClientOptions(
+  connection: Connection,
+  context: CallContext,
+): Promise<ClientOptions> {
+  requireEncryption(connection)
+  return clientOptions(connection, context)
+}
+
+function requireEncryption({ endpoint, source }: Connection): void {
+  const { protocol, hostname, origin } = new URL(endpoint)
+  if (protocol === 'https:' || isLoopback(hostname)) return
+  const setting = source?.setting ?? 'endpoint_url'
+  const at = source?.at ?? null
+  throw new AwsxError('CONFIG_INVALID', `${setting} is ${origin}: cannot send a token without encryption`, {
+    hints: [`change ${setting} to https; http works only for this machine (http://127.0.0.1:port)`],
+    ...(at === null ? {} : { at }),
+  })
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}
