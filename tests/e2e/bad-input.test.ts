@@ -92,7 +92,7 @@ describe('the config', () => {
     const run = await sandbox.awsx(['export'], { env: { AWS_PROFILE: 'protal' } })
 
     expectFailure(run, 'PROFILE_NOT_FOUND', 3)
-    expect(run.stderr).toContain('profile "protal" (from AWS_PROFILE) is not in')
+    expect(run.stderr).toContain('profile "protal" (from AWS_PROFILE) not found in')
   })
 
   test.each([
