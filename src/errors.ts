@@ -89,6 +89,13 @@ export class AwsxError extends Error {
   }
 }
 
+/** The system's short name of a failure (`ENOSPC`), for messages. */
+export function errnoName(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
+    return error.code
+  return 'unknown reason'
+}
+
 /**
  * Says whether a caught value is a system error with one of the codes (`ENOENT`, …).
  * Does not use `instanceof Error`, which is false for an error from another realm, e.g. Node's own errors in a test.

@@ -111,9 +111,10 @@ function write(path: string, before: string, after: string): void {
     replaceFile(target, after, {
       like: target,
       // To bring both files to the disk takes a while, in which other programs go on.
-      beforeRename() {
+      mayReplace() {
         const now = existsSync(target) ? readFileSync(target) : Buffer.alloc(0)
         if (!now.equals(Buffer.from(before))) throw changedMeanwhile()
+        return true
       },
     })
   } catch (error) {

@@ -13,7 +13,7 @@ import type { Store } from '../store/types.ts'
 export function readCachedState(plan: Plan, store: Store, context: Context): PlanState {
   const now = context.now()
   const endOf = (identity: string): number | null => {
-    const end = store.metadata(store.nameOf(identity))?.expiresAt ?? null
+    const end = store.metadata(identity)?.expiresAt ?? null
     return end !== null && end > now ? end : null
   }
   return {
@@ -34,7 +34,7 @@ function readSignIn(
   const identity = tokenIdentity(base, endpoint)
   const own = endOf(identity)
   if (own !== null) return own
-  const stored = store.metadata(store.nameOf(identity))
+  const stored = store.metadata(identity)
   if (stored?.renewable === true && !isRefreshRejected(identity, stored.expiresAt, store))
     return context.now()
   const shared = readSharedToken(base, locateFiles(context).ssoCache, context)

@@ -1,5 +1,5 @@
 import { Secret } from '../secret.ts'
-import type { StoredRecord } from '../store/types.ts'
+import type { NewRecord, StoredRecord } from '../store/types.ts'
 import type { CachedCredentials } from './freshness.ts'
 
 interface Payload {
@@ -12,8 +12,8 @@ interface Payload {
   readonly clockOffsetMs: number
 }
 
-/** @param derivedFrom name of the sign-in's record, so that signing out finds what came from it */
-export function cachedToRecord(cached: CachedCredentials, derivedFrom: string | null): StoredRecord {
+/** @param derivedFrom identity of the sign-in or key, so that removing it removes what came from it */
+export function cachedToRecord(cached: CachedCredentials, derivedFrom: string | null): NewRecord {
   const { credentials, fetchedAt, clockOffsetMs } = cached
   const payload: Payload = {
     accessKeyId: credentials.accessKeyId,

@@ -135,11 +135,11 @@ function isoTime(time: number): string {
   return Number.isFinite(time) ? new Date(time).toISOString() : String(time)
 }
 
-/** All that was made with a sign-in, or with a key in the store, is removed with it, so every step's record names it. */
+/** Identity of the sign-in or stored key that a plan starts from: removing it removes the records of all steps. */
 function derivedFrom(plan: Plan, { deps }: StepTask): string | null {
   const [base] = plan.steps
-  if (base.kind === 'stored-key') return deps.store.nameOf(storedKeyIdentity(base.profile))
+  if (base.kind === 'stored-key') return storedKeyIdentity(base.profile)
   if (base.kind !== 'sso') return null
   const { endpoint } = endpointFor(deps.clients, 'sso_oidc', base.ssoRegion)
-  return deps.store.nameOf(tokenIdentity(base, endpoint))
+  return tokenIdentity(base, endpoint)
 }

@@ -6,6 +6,6 @@ export function storedKeyIdentity(profile: string): string {
 }
 
 /** Whether the store holds a key for the profile, by public metadata: the store stays locked. */
-export function hasStoredKey(profile: string, store: Pick<Store, 'metadata' | 'nameOf'>): boolean {
-  return store.metadata(store.nameOf(storedKeyIdentity(profile))) !== undefined
+export function hasStoredKey(profile: string, store: Pick<Store, 'metadata'>): boolean {
+  return store.metadata(storedKeyIdentity(profile)) !== undefined
 }

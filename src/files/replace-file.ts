@@ -25,8 +25,8 @@ export interface ReplaceOptions {
   readonly like?: string
   /** The exact mode, whatever the umask is. */
   readonly mode?: number
-  /** Called right before the rename; if it throws, the file stays as it was. */
-  readonly beforeRename?: () => void
+  /** Called right before the rename. If it returns false or throws, the file stays as it is. */
+  readonly mayReplace?: () => boolean
 }
 
 const maxTemporaryAgeMs = 10 * 60_000
@@ -37,13 +37,21 @@ const temporaryPattern = /^\..+\.(\d+)\.[0-9a-f]{12}$/
  * replaced, not followed.
  * @param path its folder must exist
  * @param content text is written as UTF-8
+ * @returns whether the file was replaced
  * @throws the system error; the old file is then intact
  */
-export function replaceFile(path: string, content: string | Uint8Array, options: ReplaceOptions = {}): void {
+export function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  options: ReplaceOptions = {},
+): boolean {
   for (let attempt = 1; ; attempt += 1) {
     const temporary = writeTemporary(path, content, options)
     try {
-      options.beforeRename?.()
+      if (options.mayReplace?.() === false) {
+        removeFile(temporary)
+        return false
+      }
       renameWithRetry(temporary, path)
       break
     } catch (error) {
@@ -53,6 +61,7 @@ export function replaceFile(path: string, content: string | Uint8Array, options:
     }
   }
   if (options.durable === true) syncFolder(dirname(path))
+  return true
 }
 
 /**

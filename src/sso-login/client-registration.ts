@@ -52,7 +52,6 @@ export async function ensureRegistration(
   const record = {
     kind: 'sso-registration',
     expiresAt: registration.expiresAt,
-    derivedFrom: null,
     renewable: false,
     payload: registrationToPayload(registration),
   } as const

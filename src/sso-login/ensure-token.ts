@@ -13,8 +13,6 @@ import type { LoginRequest, LoginDeps } from './login-deps.ts'
 /** A token with what awsx must know to store what is derived from it. */
 export interface SignedIn {
   readonly token: SsoToken
-  /** Name of the token's record. */
-  readonly record: string
   /** `shared`: from the cache of the AWS CLI. */
   readonly from: 'store' | 'shared' | 'refresh' | 'login'
 }
@@ -40,11 +38,10 @@ export async function ensureToken(
 ): Promise<SignedIn> {
   const connection = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
   const identity = tokenIdentity(signIn, connection.endpoint)
-  const record = deps.store.nameOf(identity)
   const search = { signIn, identity, connection, deps, refused: options.refused?.accessToken.reveal() }
   if (options.login?.force !== true) {
     const silent = await findSilently(search)
-    if (silent !== undefined) return { ...silent, record }
+    if (silent !== undefined) return silent
   }
   if (options.login === null) throw loginRequired(signIn, options.loginCommand)
   const { login } = await import('./login.ts')
@@ -55,7 +52,7 @@ export async function ensureToken(
     request: options.login,
     refused: search.refused,
   })
-  return { token, record, from: 'login' }
+  return { token, from: 'login' }
 }
 
 export interface TokenSearch {
@@ -68,7 +65,7 @@ export interface TokenSearch {
   readonly refused: string | undefined
 }
 
-async function findSilently(search: TokenSearch): Promise<Omit<SignedIn, 'record'> | undefined> {
+async function findSilently(search: TokenSearch): Promise<SignedIn | undefined> {
   const { signIn, identity, deps } = search
   const now = deps.context.now()
   const isGood = (token: SsoToken): boolean =>

@@ -23,15 +23,13 @@ export interface SignedOut {
 export async function logout(signIn: SsoSignIn, deps: LoginDeps): Promise<SignedOut> {
   const { endpoint } = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
   const identity = tokenIdentity(signIn, endpoint)
-  const name = deps.store.nameOf(identity)
   const token = await readToken(identity, deps)
-  const derived = deps.store.list().filter((record) => record.metadata.derivedFrom === name)
-  for (const record of derived) deps.store.remove(record.name)
-  deps.store.remove(name)
+  const derived = deps.store.removeDerived(identity)
+  deps.store.remove(identity)
   // What `login --share` has put there would look like a sign-in, and is none any more.
   if (token !== undefined) unshareToken(signIn, token, locateFiles(deps.context).ssoCache, deps.context)
   if (token !== undefined) await tellPortal(signIn, token.accessToken, deps)
-  return { wasSignedIn: token !== undefined, derived: derived.length }
+  return { wasSignedIn: token !== undefined, derived }
 }
 
 async function tellPortal(

@@ -1,5 +1,5 @@
 import { AwsxError } from '../errors.ts'
-import type { Store, StoredRecord } from '../store/types.ts'
+import type { NewRecord, Store } from '../store/types.ts'
 import type { LoginDeps } from './login-deps.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { LoginDeps } from './login-deps.ts'
  */
 export async function saveRecord(
   identity: string,
-  record: StoredRecord,
+  record: NewRecord,
   deps: Pick<LoginDeps, 'store' | 'say'>,
   mayReplace?: Parameters<Store['write']>[2],
 ): Promise<boolean> {

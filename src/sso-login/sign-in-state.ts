@@ -26,7 +26,7 @@ export function readSignIns(
   return findAllSignIns(config, context).map(({ name, signIn, clients }) => {
     const { endpoint } = endpointFor(clients, 'sso_oidc', signIn.ssoRegion)
     const identity = tokenIdentity(signIn, endpoint)
-    const found = store.metadata(store.nameOf(identity))
+    const found = store.metadata(identity)
     const end = found?.expiresAt ?? null
     return {
       name,

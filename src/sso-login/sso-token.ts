@@ -78,7 +78,7 @@ export function tokenToRecord(token: SsoToken): StoredRecord {
     registration: token.registration === null ? null : registrationToPayload(token.registration),
   }
   const renewable = token.refreshToken !== null
-  return { kind: 'sso-token', expiresAt: token.expiresAt, derivedFrom: null, renewable, payload }
+  return { kind: 'sso-token', expiresAt: token.expiresAt, renewable, payload }
 }
 
 export function tokenFromRecord(record: StoredRecord): SsoToken {

@@ -1,75 +1,116 @@
 import { AwsxError } from '../errors.ts'
-import { verifyFolder } from './store-folder.ts'
-import { StoreKey } from './store-key.ts'
-import { statements, undecidedStatement } from './key/key-source-texts.ts'
-import { createLocker } from './lock/store-locks.ts'
+import { keySourceTexts, undecidedText } from './key/key-source-texts.ts'
+import { createStoreLocks } from './lock/store-locks.ts'
 import { createMemoryStore } from './memory-store.ts'
-import { openRecords, type MayReplace, type Records } from './records.ts'
-import { isKeyOf, loadSettings, nameRecord, type Settings } from './store-settings.ts'
-import type { Store, StoreDescription, StoredRecord } from './types.ts'
-import type { StoreDeps } from './store-deps.ts'
+import { openRecordFiles, type RecordFiles } from './record-files.ts'
+import type { KeyDeps, OpenedStore, StoreDeps } from './store-deps.ts'
+import { isKeyOf, loadStoreFile, recordName, type StoreFile } from './store-file.ts'
+import { prepareFolder, verifyFolder } from './store-folder.ts'
+import { StoreKey } from './store-key.ts'
+import type { MayReplace, NewRecord, RecordMetadata, Store, StoreDescription } from './types.ts'
 
-/** The store on disk: encrypted records, one file each, under a key that is kept elsewhere. */
+/** The store on disk: encrypted records, one file each. Their key is kept elsewhere. */
 export function openEncryptedStore(deps: StoreDeps): Store {
   const { context, folder } = deps
+  const { uid } = context.user
   const now = (): number => context.now()
-  const records = openRecords(folder, { uid: context.user.uid, now, warn: (line) => deps.warn(line) })
-  const locker = createLocker(context, folder)
-  const storeKey = new StoreKey(deps, { records, locker })
-  const names = createNames(storeKey)
-  const memory = createMemoryStore(now)
+  const files = openRecordFiles(folder, { uid, now, warn: (line) => deps.warn(line) })
+  const locks = createStoreLocks(context, folder)
+  // Inherits instead of copying: whether the user can answer a prompt is looked up only when it matters.
+  const keyDeps: KeyDeps = Object.assign(Object.create(deps) as StoreDeps, { locks })
+  const parts: Parts = {
+    deps: keyDeps,
+    files,
+    storeKey: new StoreKey(keyDeps, files),
+    memory: createMemoryStore(now),
+  }
   return {
-    ...locker,
-    nameOf: (identity) => names.nameOf(identity),
-    read: async (identity) => {
-      const settings = storeKey.findSettings()
-      if (settings === undefined) return memory.read(identity)
-      const name = nameRecord(settings.nameSalt, identity)
-      const bytes = records.load(name)
-      if (bytes === undefined) return undefined
-      return storeKey.withKey(settings, (key) =>
-        records.open(name, bytes, { key, storeId: settings.storeId, identity }, () => isKeyOf(settings, key)),
-      )
+    ...locks,
+    read: (identity) => readRecord(parts, identity),
+    write: createWriter(parts),
+    ...createRemovers(parts),
+    metadata: (identity) => {
+      const name = findName(parts, identity)
+      return name === undefined ? parts.memory.metadata(identity) : files.metadata(name)
     },
-    metadata: (name) => (isTrusted(deps) ? records.metadata(names.settle(name)) : undefined),
-    list: () => (isTrusted(deps) ? listRecords(records) : []),
-    write: async (identity, record, mayReplace) => {
-      const kept = await storeKey.openForWriting(record.kind === 'iam-key')
-      if (kept === undefined) return writeToMemory(memory, { identity, record, mayReplace })
-      refuseLongLived(kept.settings, record)
-      const derivedFrom = record.derivedFrom === null ? null : names.settle(record.derivedFrom)
-      const binding = { key: kept.key, storeId: kept.settings.storeId, identity }
-      const name = nameRecord(kept.settings.nameSalt, identity)
-      return records.save(name, binding, { ...record, derivedFrom }, mayReplace)
-    },
-    remove: (name) => {
-      if (isTrusted(deps)) records.remove(names.settle(name))
-    },
+    list: () => [...(isTrusted(deps) ? listRecords(files) : []), ...parts.memory.list()],
     probeWrite: () => {
-      storeKey.prepare()
-      records.probe()
+      prepareFolder(folder, uid)
+      files.probe()
     },
-    lock: () => storeKey.lock(),
-    describe: () => describeStoredKey(deps),
+    lock: () => parts.storeKey.lock(),
+    describe: () => describeStore(deps),
   }
 }
 
-/**
- * Names need the store's salt. Those that were given out before there was a store are translated when there is one.
- */
-function createNames(storeKey: StoreKey): { nameOf(identity: string): string; settle(name: string): string } {
-  const pending = new Map<string, string>()
-  const nameOf = (identity: string): string => {
-    const salt = storeKey.findSalt()
-    const name = nameRecord(salt ?? storeKey.pendingSalt, identity)
-    if (salt === undefined) pending.set(name, identity)
-    return name
+interface Parts {
+  readonly deps: KeyDeps
+  readonly files: RecordFiles
+  readonly storeKey: StoreKey
+  /** Holds the records if there is nowhere to put a key. */
+  readonly memory: Store
+}
+
+async function readRecord(parts: Parts, identity: string): ReturnType<Store['read']> {
+  const { files, storeKey } = parts
+  const storeFile = storeKey.findStoreFile()
+  if (storeFile === undefined) return parts.memory.read(identity)
+  const { nameSalt, storeId } = storeFile
+  const name = recordName(nameSalt, identity)
+  const bytes = files.load(name)
+  if (bytes === undefined) return undefined
+  return storeKey.withKey(storeFile, (key) =>
+    files.open(name, bytes, { key, storeId, identity }, () => isKeyOf(storeFile, key)),
+  )
+}
+
+function createWriter({ deps, files, storeKey, memory }: Parts): Store['write'] {
+  let usesMemory = false
+  const create = async (lasting: boolean): Promise<OpenedStore | undefined> => {
+    const { createStore } = await import('./create-store.ts')
+    const created = await createStore(deps, { files, storeKey }, lasting)
+    if (created !== 'no-place') return created
+    usesMemory ||= !lasting
+    return undefined
   }
-  const settle = (name: string): string => {
-    const identity = pending.get(name)
-    return identity === undefined ? name : nameOf(identity)
+  return async (identity, record, mayReplace) => {
+    const isLongLived = record.kind === 'iam-key'
+    const opened = usesMemory ? undefined : ((await storeKey.open()) ?? (await create(isLongLived)))
+    if (opened === undefined) return writeToMemory(memory, { identity, record, mayReplace })
+    const { key, storeFile } = opened
+    denyLongLived(storeFile, record)
+    const { nameSalt, storeId } = storeFile
+    const origin = record.derivedFrom ?? null
+    const derivedFrom = origin === null ? null : recordName(nameSalt, origin)
+    const binding = { key, storeId, identity }
+    return files.save(recordName(nameSalt, identity), { binding, record, derivedFrom, mayReplace })
   }
-  return { nameOf, settle }
+}
+
+function createRemovers(parts: Parts): Pick<Store, 'remove' | 'removeDerived' | 'removeAll'> {
+  const { deps, files, memory } = parts
+  return {
+    remove: (identity) => {
+      memory.remove(identity)
+      const name = findName(parts, identity)
+      if (name !== undefined) files.remove(name)
+    },
+    removeDerived: (identity) => {
+      const name = findName(parts, identity)
+      const removed = name === undefined ? 0 : files.removeWhere((record) => record.derivedFrom === name)
+      return removed + memory.removeDerived(identity)
+    },
+    removeAll: (kinds) => {
+      const removed = isTrusted(deps) ? files.removeWhere(({ kind }) => kinds.includes(kind)) : 0
+      return removed + memory.removeAll(kinds)
+    },
+  }
+}
+
+/** @returns undefined if there is no store on disk yet, or none that can be trusted */
+function findName({ storeKey }: Parts, identity: string): string | undefined {
+  const salt = storeKey.findSalt()
+  return salt === undefined ? undefined : recordName(salt, identity)
 }
 
 function isTrusted(deps: StoreDeps): boolean {
@@ -80,32 +121,29 @@ function isTrusted(deps: StoreDeps): boolean {
   }
 }
 
-function listRecords(records: Records): ReturnType<Store['list']> {
-  return records.names().flatMap((name) => {
-    const metadata = records.metadata(name)
-    return metadata === undefined ? [] : [{ name, metadata }]
-  })
+function listRecords(files: RecordFiles): readonly RecordMetadata[] {
+  return files.names().flatMap((name) => files.metadata(name) ?? [])
 }
 
 interface MemoryWrite {
   readonly identity: string
-  readonly record: StoredRecord
+  readonly record: NewRecord
   readonly mayReplace: MayReplace | undefined
 }
 
 function writeToMemory(memory: Store, { identity, record, mayReplace }: MemoryWrite): Promise<boolean> {
   if (record.kind === 'iam-key')
-    throw new AwsxError('STORE_UNAVAILABLE', 'there is no place to keep a long-lived key', {
-      hints: ['set AWSX_PASSPHRASE_FILE to the path of a file that holds a passphrase'],
+    throw new AwsxError('STORE_UNAVAILABLE', 'there is nowhere to keep a long-lived access key', {
+      hints: ['set AWSX_PASSPHRASE_FILE to the path of a file with a passphrase'],
     })
   return memory.write(identity, record, mayReplace)
 }
 
-function refuseLongLived(settings: Settings, record: StoredRecord): void {
-  if (record.kind !== 'iam-key' || settings.keySource !== 'runtime') return
+function denyLongLived({ keySource }: StoreFile, record: NewRecord): void {
+  if (record.kind !== 'iam-key' || keySource !== 'runtime') return
   throw new AwsxError(
     'STORE_UNAVAILABLE',
-    'this store ends with the session, so it takes no long-lived key',
+    'this store is lost at logout, so it cannot hold a long-lived access key',
     {
       hints: [
         'for a store that lasts, set AWSX_HOME to a new folder, and AWSX_STORE=keychain or AWSX_PASSPHRASE_FILE',
@@ -114,10 +152,10 @@ function refuseLongLived(settings: Settings, record: StoredRecord): void {
   )
 }
 
-function describeStoredKey(deps: StoreDeps): StoreDescription {
+function describeStore(deps: StoreDeps): StoreDescription {
   const { folder } = deps
-  const found = isTrusted(deps) ? loadSettings(folder, deps.context.user.uid) : undefined
-  if (found?.state !== 'settings') return { keySource: 'none', folder, statement: undecidedStatement }
-  const { keySource } = found.settings
-  return { keySource, folder, statement: statements[keySource] }
+  const found = isTrusted(deps) ? loadStoreFile(folder, deps.context.user.uid) : undefined
+  if (found?.state !== 'valid') return { keySource: 'none', folder, statement: undecidedText }
+  const { keySource } = found.storeFile
+  return { keySource, folder, statement: keySourceTexts[keySource] }
 }

@@ -1,64 +1,63 @@
-import { hash } from '../crypto/crypto.ts'
 import { AwsxError } from '../errors.ts'
-import { statements } from './key/key-source-texts.ts'
-import type { LockOptions, Store, StoredRecord } from './types.ts'
+import { keySourceTexts } from './key/key-source-texts.ts'
+import type { LockOptions, NewRecord, RecordMetadata, Store, StoredRecord } from './types.ts'
 
 /**
  * A store that ends with the process.
- * @param now milliseconds since 1970
+ * @param now milliseconds since 1970 UTC
  */
 export function createMemoryStore(now: () => number): Store {
+  // As text, so that a caller who changes a value later does not change what was stored.
   const records = new Map<string, string>()
-  const refusals = new Map<string, { readonly text: string; readonly at: number; readonly ms: number }>()
-  const locks = createLocks()
-  const find = (name: string): StoredRecord | undefined => {
-    const text = records.get(name)
-    return text === undefined ? undefined : (JSON.parse(text) as StoredRecord)
+  const denials = new Map<string, { readonly text: string; readonly at: number; readonly ms: number }>()
+  const find = (identity: string): StoredRecord | undefined => {
+    const text = records.get(identity)
+    if (text === undefined) return undefined
+    const record = JSON.parse(text) as NewRecord
+    return { ...metadataOf(record), payload: record.payload }
   }
-  const metadataOf = ({ kind, expiresAt, derivedFrom, renewable }: StoredRecord) => ({
-    kind,
-    expiresAt,
-    derivedFrom,
-    renewable,
-  })
+  const removeWhere = (matches: (record: NewRecord) => boolean): number => {
+    const found = [...records].filter(([, text]) => matches(JSON.parse(text) as NewRecord))
+    for (const [identity] of found) records.delete(identity)
+    return found.length
+  }
   return {
-    nameOf,
-    read: (identity) => Promise.resolve(find(nameOf(identity))),
-    metadata: (name) => {
-      const record = find(name)
+    read: (identity) => Promise.resolve(find(identity)),
+    metadata: (identity) => {
+      const record = find(identity)
       return record && metadataOf(record)
     },
-    list: () =>
-      [...records].map(([name, text]) => ({ name, metadata: metadataOf(JSON.parse(text) as StoredRecord) })),
+    list: () => [...records.values()].map((text) => metadataOf(JSON.parse(text) as NewRecord)),
     write: (identity, record, mayReplace) => {
-      if (mayReplace?.(find(nameOf(identity))) === false) return Promise.resolve(false)
-      // As text, so that a caller who changes the value later does not change what was stored.
-      records.set(nameOf(identity), JSON.stringify(record))
+      if (mayReplace?.(find(identity)) === false) return Promise.resolve(false)
+      records.set(identity, JSON.stringify(record))
       return Promise.resolve(true)
     },
-    remove: (name) => {
-      records.delete(name)
+    remove: (identity) => {
+      records.delete(identity)
     },
+    removeDerived: (identity) => removeWhere(({ derivedFrom }) => derivedFrom === identity),
+    removeAll: (kinds) => removeWhere(({ kind }) => kinds.includes(kind)),
     probeWrite: () => {},
-    withLock: locks,
+    withLock: createLocks(),
     notePromptDenial: (lockName, text, ms) => {
-      refusals.set(lockName, { text, at: now(), ms })
+      denials.set(lockName, { text, at: now(), ms })
     },
     readPromptDenial: (lockName, since = 0) => {
-      const refusal = refusals.get(lockName)
-      if (refusal === undefined || now() >= refusal.at + refusal.ms) return undefined
-      return refusal.at < since ? undefined : refusal.text
+      const denial = denials.get(lockName)
+      if (denial === undefined || now() >= denial.at + denial.ms) return undefined
+      return denial.at < since ? undefined : denial.text
     },
     lock: () => false,
-    describe: () => ({ keySource: 'none', folder: '', statement: statements.none }),
+    describe: () => ({ keySource: 'none', folder: '', statement: keySourceTexts.none }),
   }
 }
 
-function nameOf(identity: string): string {
-  return hash(identity).toString('hex').slice(0, 40)
+function metadataOf({ kind, expiresAt, renewable }: StoredRecord): RecordMetadata {
+  return { kind, expiresAt, renewable }
 }
 
-/** Locks among the flows of one process, first come first served. */
+/** Locks among the flows of one process, first come, first served. */
 function createLocks(): Store['withLock'] {
   const tails = new Map<string, Promise<void>>()
   return async <T>(lockName: string, options: LockOptions, work: () => Promise<T>): Promise<T> => {

@@ -2,27 +2,29 @@ import { nonceBytes, open, seal, tagBytes } from '../crypto/crypto.ts'
 import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
 
 /**
- * Version of the format that is written. Files of a newer one are left alone, so that a downgrade loses nothing. Version 1 was
- * AES-256-GCM; nobody reads it any more, and its name is the same, so that the next write replaces it.
+ * Version of the format that is written. Files of a newer version stay as they are, so that a downgrade loses nothing. Version 1
+ * (AES-256-GCM) is not read any more; the next write of the same record replaces it.
  */
-const envelopeVersion = 2
+const formatVersion = 2
 
 const maxHeaderBytes = 1024
 const kinds: readonly RecordKind[] = ['credentials', 'sso-token', 'sso-registration', 'iam-key']
 const namePattern = /^[0-9a-f]{40}$/
 
-/** What a record is bound to: with another store, identity or key it does not open. */
+/** What a record is bound to. With another store, identity or key it does not open. */
 export interface Binding {
-  /** 32 bytes. */
+  /** `keyBytes` of src/crypto. */
   readonly key: Uint8Array
   readonly storeId: string
   readonly identity: string
 }
 
 export interface Header extends RecordMetadata {
+  /** Name of the record that this one was derived from. */
+  readonly derivedFrom: string | null
   readonly storeId: string
   readonly nonce: Uint8Array
-  /** Where the ciphertext begins. */
+  /** Index of the first byte of the ciphertext. */
   readonly bodyStart: number
 }
 
@@ -36,35 +38,40 @@ export type OpenResult =
   | { readonly state: 'record'; readonly record: StoredRecord }
   | Exclude<HeaderResult, { state: 'header' }>
 
-/** Tells whether a text has the form of a record's name. Names come back from disk, so check before making a path. */
+/** Tells whether a name in the folder is that of a record: other files are temporary or damaged. */
 export function isRecordName(text: string): boolean {
   return namePattern.test(text)
 }
 
 /**
- * Encrypts a record with ChaCha20-Poly1305 (RFC 8439). The file is one line of public JSON, then ciphertext and tag; the line and
- * the identity are authenticated with it.
+ * Encrypts a record. The file is one line of public JSON, then ciphertext and tag; the line and the identity are authenticated with it.
  * @param nonce {@link nonceBytes} random bytes, never used before with the key
+ * @param derivedFrom name of a record
  */
-export function sealRecord(binding: Binding, record: StoredRecord, nonce: Uint8Array): Buffer {
+export function sealRecord(
+  binding: Binding,
+  record: StoredRecord,
+  nonce: Uint8Array,
+  derivedFrom: string | null = null,
+): Buffer {
   const line = Buffer.from(
     `${JSON.stringify({
-      v: envelopeVersion,
+      v: formatVersion,
       kind: record.kind,
       expiresAt: record.expiresAt,
-      derivedFrom: record.derivedFrom,
+      derivedFrom,
       renewable: record.renewable,
       storeId: binding.storeId,
       nonce: Buffer.from(nonce).toString('base64'),
     })}\n`,
   )
-  const sealing = { key: binding.key, nonce, associatedData: bind(line, binding) }
+  const sealing = { key: binding.key, nonce, associatedData: associatedDataOf(line, binding) }
   return Buffer.concat([line, seal(sealing, JSON.stringify(record.payload))])
 }
 
 /**
  * Decrypts what {@link sealRecord} made.
- * @returns `foreign` for a record of a store that this one replaced or of an older version, `damaged` where a single bit differs
+ * @returns `foreign` for a record of an older version or of a store that this one replaced, `damaged` if a single bit differs
  */
 export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
   const found = readHeader(bytes)
@@ -72,19 +79,19 @@ export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
   const { header } = found
   if (header.storeId !== binding.storeId) return { state: 'foreign' }
   if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
-  const { kind, expiresAt, derivedFrom, renewable } = header
-  const associatedData = bind(bytes.subarray(0, header.bodyStart), binding)
+  const { kind, expiresAt, renewable } = header
+  const associatedData = associatedDataOf(bytes.subarray(0, header.bodyStart), binding)
   const sealing = { key: binding.key, nonce: header.nonce, associatedData }
   const text = open(sealing, bytes.subarray(header.bodyStart))
   if (text === undefined) return damaged('not authentic')
   return {
     state: 'record',
-    record: { kind, expiresAt, derivedFrom, renewable, payload: JSON.parse(text) as unknown },
+    record: { kind, expiresAt, renewable, payload: JSON.parse(text) as unknown },
   }
 }
 
 /**
- * Reads the public line only. What it says is not authentic before {@link openRecord} has succeeded.
+ * Reads only the public line. What it says is not authentic until {@link openRecord} has succeeded.
  * @returns `foreign` for an older version
  */
 export function readHeader(bytes: Uint8Array): HeaderResult {
@@ -94,8 +101,8 @@ export function readHeader(bytes: Uint8Array): HeaderResult {
   if (fields === undefined) return damaged('header is not JSON')
   const version = fields['v']
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
-  if (version > envelopeVersion) return { state: 'newer', version }
-  if (version < envelopeVersion) return { state: 'foreign' }
+  if (version > formatVersion) return { state: 'newer', version }
+  if (version < formatVersion) return { state: 'foreign' }
   return readFields(fields, end + 1)
 }
 
@@ -124,8 +131,7 @@ function readFields(fields: Record<string, unknown>, bodyStart: number): HeaderR
   }
 }
 
-/** What is authenticated with the ciphertext. */
-function bind(line: Uint8Array, { identity }: Binding): Uint8Array {
+function associatedDataOf(line: Uint8Array, { identity }: Binding): Uint8Array {
   return Buffer.concat([line, Buffer.from(identity)])
 }
 

@@ -1,4 +1,6 @@
 import type { Context } from '../context.ts'
+import type { StoreFile } from './store-file.ts'
+import type { StoreLocks } from './types.ts'
 
 /** The part of the context that the store uses. */
 export type StoreContext = Pick<
@@ -12,9 +14,20 @@ export interface StoreDeps {
   /** The state folder; need not exist. */
   readonly folder: string
   readonly choice: 'keychain' | 'file' | 'auto'
-  /** Whether somebody is there to answer a prompt. */
+  /** Whether the user can answer a prompt. */
   readonly interactive: boolean
   readonly askPassphrase: ((reason: 'new' | 'unlock') => Promise<string>) | undefined
-  /** Says a line to the person, each line once. */
+  /** Shows a line to the user, each line once. */
   warn(line: string): void
+}
+
+/** What getting at the key needs. */
+export interface KeyDeps extends StoreDeps {
+  readonly locks: StoreLocks
+}
+
+/** A store with its key. */
+export interface OpenedStore {
+  readonly storeFile: StoreFile
+  readonly key: Buffer
 }

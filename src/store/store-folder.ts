@@ -1,23 +1,23 @@
 import { chmodSync, lstatSync, mkdirSync, statfsSync, type Stats } from 'node:fs'
 import { posix, win32 } from 'node:path'
 import { readVariable, type Context } from '../context.ts'
-import { AwsxError, isErrno } from '../errors.ts'
+import { AwsxError, errnoName, isErrno } from '../errors.ts'
 
-/** The parts of the context that decide where files are and whose they are. */
+/** The parts of the context that decide where files are and who owns them. */
 export type FolderContext = Pick<Context, 'env' | 'cwd' | 'platform' | 'user'>
 
 const tmpfsMagic = 0x0102_1994
 const ramfsMagic = 0x8584_58f6
 
 /**
- * Where records are kept: `AWSX_HOME`, else the platform's folder for state (XDG base directory specification;
- * `Application Support` on macOS; `LOCALAPPDATA` on Windows).
- * @returns undefined if nothing says where the user's files are
+ * The state folder: `AWSX_HOME`, else the platform's folder for state (XDG Base Directory Specification; `Application Support` on macOS;
+ * `LOCALAPPDATA` on Windows).
+ * @returns undefined if the user has no home folder
  */
 export function locateStateFolder(context: FolderContext): string | undefined {
   const paths = context.platform === 'win32' ? win32 : posix
-  const own = readVariable(context, 'AWSX_HOME')
-  if (own !== undefined) return paths.resolve(context.cwd, own)
+  const given = readVariable(context, 'AWSX_HOME')
+  if (given !== undefined) return paths.resolve(context.cwd, given)
   if (context.platform === 'win32') {
     const local = readVariable(context, 'LOCALAPPDATA')
     if (local !== undefined) return paths.join(local, 'awsx')
@@ -33,9 +33,9 @@ export function locateStateFolder(context: FolderContext): string | undefined {
 }
 
 /**
- * Creates (0700) and verifies the folder for what must not outlive the session: `$XDG_RUNTIME_DIR/awsx`, else
+ * Creates (0700) and verifies the folder for what must not outlive the login session: `$XDG_RUNTIME_DIR/awsx`, else
  * `/dev/shm/awsx-<uid>`.
- * @returns undefined where no such folder is certain to be in memory and ours alone
+ * @returns undefined if no such folder is certain to be in memory and the user's alone
  */
 export function openRuntimeFolder(context: FolderContext): string | undefined {
   if (context.platform !== 'linux') return undefined
@@ -46,7 +46,7 @@ export function openRuntimeFolder(context: FolderContext): string | undefined {
   return candidates.find((path) => isPrivateMemory(path, context.user.uid))
 }
 
-/** Tells whether a folder is in memory and, after creating it if its parent exists, ours alone. */
+/** Creates a folder if its parent is in memory. @returns whether it is in memory and the user's alone */
 export function isPrivateMemory(path: string, uid: number | undefined): boolean {
   try {
     if (!verifyFolder(path, uid)) {
@@ -65,8 +65,8 @@ function isMemoryBacked(path: string): boolean {
 }
 
 /**
- * Creates a folder with mode 0700 if it is absent, and verifies it.
- * @throws AwsxError STORE_UNAVAILABLE if it cannot be made, is a symbolic link, is another user's, or others may write in it
+ * Creates a folder with mode 0700 if there is none, and verifies it.
+ * @throws AwsxError STORE_UNAVAILABLE if it cannot be created, is a symbolic link, is another user's, or is writable by others
  */
 export function prepareFolder(path: string, uid: number | undefined, options = { parents: true }): void {
   if (verifyFolder(path, uid)) return
@@ -74,31 +74,31 @@ export function prepareFolder(path: string, uid: number | undefined, options = {
     mkdirSync(path, { recursive: options.parents, mode: 0o700 })
   } catch (error) {
     if (!isErrno(error, 'EEXIST'))
-      throw unusable(`the folder ${path} cannot be made (${codeOf(error)})`, undefined, error)
+      throw unusable(`cannot create the folder ${path} (${errnoName(error)})`, undefined, error)
   }
-  if (!verifyFolder(path, uid)) throw unusable(`the folder ${path} is gone`)
+  if (!verifyFolder(path, uid)) throw unusable(`the folder ${path} was removed meanwhile`)
 }
 
 /**
- * Verifies that a folder is ours alone; takes the rights of others away where they could only read.
- * @returns false if there is none
+ * Verifies that a folder is the user's alone. Takes away the rights of others if they could only read.
+ * @returns false if there is no such folder
  * @throws AwsxError STORE_UNAVAILABLE as {@link prepareFolder}
  */
 export function verifyFolder(path: string, uid: number | undefined): boolean {
   const stats = inspect(path)
   if (stats === undefined) return false
   if (stats.isSymbolicLink())
-    throw unusable(`${path} is a symbolic link`, 'set AWSX_HOME to the folder that it leads to')
+    throw unusable(`${path} is a symbolic link`, 'set AWSX_HOME to the folder that it points to')
   if (!stats.isDirectory()) throw unusable(`${path} is not a folder`)
-  // Without a uid this is Windows, where the user's profile folder is closed to others by its access list.
+  // Without a uid this is Windows, where the access list of the user's profile folder keeps others out.
   if (uid === undefined) return true
   if (stats.uid !== uid)
     throw unusable(
       `${path} belongs to another user (uid ${stats.uid})`,
       'set AWSX_HOME to a folder of your own',
     )
-  if ((stats.mode & 0o022) !== 0) throw unusable(`others may write in ${path}`, `chmod 700 '${path}'`)
-  if ((stats.mode & 0o777) !== 0o700) tighten(path)
+  if ((stats.mode & 0o022) !== 0) throw unusable(`${path} is writable by others`, `chmod 700 '${path}'`)
+  if ((stats.mode & 0o777) !== 0o700) removeRights(path)
   return true
 }
 
@@ -106,26 +106,19 @@ function inspect(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false })
   } catch (error) {
-    // Nothing of ours is in a folder that we cannot look into; whoever wants to write is told by mkdir.
+    // A folder that cannot be looked into holds no store. A write fails at mkdir and says why.
     if (isErrno(error, 'EACCES', 'ENOTDIR')) return undefined
     throw error
   }
 }
 
-function tighten(path: string): void {
+function removeRights(path: string): void {
   try {
     chmodSync(path, 0o700)
   } catch (error) {
-    // That others see names of encrypted files on a read-only file system is no reason to refuse it.
+    // On a read-only file system others can see the names of encrypted files, which is no reason to fail.
     if (!isErrno(error, 'EROFS', 'EPERM')) throw error
   }
-}
-
-/** The system's short name of a failure (`ENOSPC`), for messages. */
-export function codeOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
-    return error.code
-  return 'unknown reason'
 }
 
 function unusable(message: string, hint?: string, cause?: unknown): AwsxError {

@@ -1,92 +1,102 @@
-/**
- * What a record is for. Only `iam-key` holds a long-lived secret.
- */
+/** What a record holds. Only `iam-key` is a long-lived secret. */
 export type RecordKind = 'credentials' | 'sso-token' | 'sso-registration' | 'iam-key'
 
-/** What may be read of a record without the key; it holds no secret and no name. */
+/** What can be read of a record without the key: no secret and no name. */
 export interface RecordMetadata {
   readonly kind: RecordKind
   /** Milliseconds since 1970 UTC; null if the record does not expire. */
   readonly expiresAt: number | null
-  /** The name ({@link Store.nameOf}) of the record that this one was derived from (role credentials: the SSO token), else null. */
-  readonly derivedFrom: string | null
-  /** Whether a token can be renewed after its end without a person; false for everything else. */
+  /** Whether an expired token can be renewed without the user; false for everything else. */
   readonly renewable: boolean
 }
 
 export interface StoredRecord extends RecordMetadata {
-  /** JSON value as it was written. */
+  /** A JSON value. */
   readonly payload: unknown
 }
+
+export interface NewRecord extends StoredRecord {
+  /** Identity of the record that this one was derived from: for role credentials the SSO token. */
+  readonly derivedFrom?: string | null
+}
+
+/** @param current undefined if there is no record, or a damaged one */
+export type MayReplace = (current: StoredRecord | undefined) => boolean
 
 export interface LockOptions {
   /** Milliseconds to wait for another owner. */
   readonly waitMs: number
   /** Called once after a second of waiting, with what is known of the owner. */
-  readonly onWait?: (owner: { readonly pid: number | null; readonly purpose: string | null }) => void
-  /** Said to waiters, e.g. `MFA code for profile prod`. Never a secret. */
+  readonly onWait?: (owner: LockOwner) => void
+  /** Shown to those who wait, e.g. `MFA code for profile prod`. Never a secret. */
   readonly purpose?: string
 }
 
+export interface LockOwner {
+  readonly pid: number | null
+  readonly purpose: string | null
+}
+
 /**
- * Encrypted records. An *identity* is a canonical text of everything that decides the answer; it never leaves the
- * process: on disk a record's name is a keyed hash of it.
+ * Encrypted records, each found by its *identity*: a canonical text of everything that decides the answer. An identity never leaves the
+ * process; on disk a record's name is a keyed hash of it.
  */
 export interface Store {
-  /** File-safe name of the record of an identity; the same for the life of the store, needs no key. */
-  nameOf(identity: string): string
   /**
-   * @returns undefined if there is no record, or if it was damaged (then it is set aside and a warning is given)
-   * @throws AwsxError STORE_LOCKED | STORE_UNAVAILABLE if the key cannot be had; never "not found" for those
+   * @returns undefined if there is no record, or if it was damaged (then it is set aside with a warning)
+   * @throws AwsxError STORE_LOCKED | STORE_UNAVAILABLE if the key cannot be had
    */
   read(identity: string): Promise<StoredRecord | undefined>
-  /** Metadata by name, without the key. Sees a damaged record as absent. */
-  metadata(name: string): RecordMetadata | undefined
-  list(): readonly { readonly name: string; readonly metadata: RecordMetadata }[]
+  /** Reads metadata without the key. @returns undefined if there is no record, or a damaged one */
+  metadata(identity: string): RecordMetadata | undefined
+  /** Metadata of all records, without the key. */
+  list(): readonly RecordMetadata[]
   /**
    * Replaces the record atomically.
    * @param mayReplace called right before the record is replaced, with the one that is there then; if it returns false, that one stays
    * @returns whether the record was written
    * @throws AwsxError STORE_UNAVAILABLE if it could not be written (full or read-only disk); the old record is then intact
    */
-  write(
-    identity: string,
-    record: StoredRecord,
-    mayReplace?: (current: StoredRecord | undefined) => boolean,
-  ): Promise<boolean>
-  /** Removes by name; absent is fine. */
-  remove(name: string): void
-  /** Writes and removes a small file, to learn that a write would succeed before something single-use is spent. */
+  write(identity: string, record: NewRecord, mayReplace?: MayReplace): Promise<boolean>
+  /** Removes the record, if there is one. */
+  remove(identity: string): void
+  /** Removes all records that were derived from the one of this identity. @returns how many */
+  removeDerived(identity: string): number
+  /** Removes all records of these kinds. @returns how many */
+  removeAll(kinds: readonly RecordKind[]): number
+  /** Writes and removes a small file, to learn whether a write would succeed before something single-use is spent. */
   probeWrite(): void
   /**
-   * Runs `work` while holding the lock of that name, of which a hash is kept: an identity can be one. A name of a record is none, because
-   * it is another one before there is a store. Where the lock cannot be had for another reason than contention,
-   * `work` runs without it: a lock saves calls, it is not what keeps answers right.
-   * @throws AwsxError STORE_LOCKED if another owner held it for all of `waitMs`
+   * Runs `work` while holding a lock. If the lock cannot be had for another reason than contention, `work` runs without it: a lock saves
+   * calls to AWS, and no answer depends on it.
+   * @param lockName any text; on disk it is hashed
+   * @throws AwsxError STORE_LOCKED if another owner held the lock for all of `waitMs`
    */
   withLock<T>(lockName: string, options: LockOptions, work: () => Promise<T>): Promise<T>
   /**
-   * Leaves a mark for those who wait for a lock: what its owner asked for was refused (a prompt was cancelled), so
-   * asking again would only annoy. Best effort.
-   * @param text said to the waiters; never a secret
-   * @param ms how long the mark stands
+   * Tells those who wait for a lock that the user cancelled what its owner asked for, so that they do not ask again. Best effort.
+   * @param text shown to them; never a secret
+   * @param ms how long it counts
    */
   notePromptDenial(lockName: string, text: string, ms: number): void
   /**
-   * The text of a mark that still stands, else undefined. To be read after the lock was taken.
-   * @param since milliseconds since 1970: a mark from before then does not count. With the time at which the waiting
-   *   began, a person who cancelled by mistake can try again at once.
+   * The text of a denial that still counts, else undefined. To be read after taking the lock.
+   * @param since milliseconds since 1970 UTC: an earlier denial does not count. With the time at which the waiting began, a user who
+   *   cancelled by mistake can try again at once.
    */
   readPromptDenial(lockName: string, since?: number): string | undefined
   /**
-   * Forgets the copy of the key that is kept while the session lasts, so that the next use asks the keychain or for the
-   * passphrase again. Where that copy is the only one (`runtime`), the records are removed with it.
-   * @returns whether there was a copy
+   * Removes the unlocked key that is kept in memory-backed files, so that the next use asks the keychain or for the passphrase. If that
+   * was the only copy (`runtime`), the records are removed with it.
+   * @returns whether there was an unlocked key
    */
   lock(): boolean
-  /** Says where the key is kept and what that protects from, for `status` and `doctor`. */
+  /** Says where the key is and what that protects from, for `status` and `doctor`. */
   describe(): StoreDescription
 }
+
+/** The named locks of a store. */
+export type StoreLocks = Pick<Store, 'withLock' | 'notePromptDenial' | 'readPromptDenial'>
 
 export interface StoreDescription {
   readonly keySource: 'keychain' | 'file' | 'runtime' | 'none'

@@ -223,7 +223,7 @@ describe('the store', () => {
     })
 
     expect(run).toMatchObject({ status: 0, stdout: '400000000001\n' })
-    expect(run.stderr).toMatch(/^awsx: not kept: the folder \S+ cannot be made \(ENOTDIR\)\n$/)
+    expect(run.stderr).toMatch(/^awsx: not kept: cannot create the folder \S+ \(ENOTDIR\)\n$/)
   })
 
   test('with a damaged record sets it aside, warns once and fetches what it held', async () => {
@@ -237,7 +237,7 @@ describe('the store', () => {
     const run = await sandbox.awsx(['exec', 'hop-1', '--', 'true'])
 
     expect(run.status).toBe(0)
-    expect(run.stderr).toMatch(/^awsx: warning: a damaged record was set aside .*\n$/)
+    expect(run.stderr).toMatch(/^awsx: warning: set a damaged record aside .*\n$/)
     expect(sandbox.aws.count('AssumeRole')).toBe(2)
     expect(readdirSync(folder).filter((name) => name.endsWith('.bad'))).toHaveLength(1)
     expect(await sandbox.awsx(['exec', 'hop-1', '--', 'true'])).toMatchObject({ status: 0, stderr: '' })

@@ -165,11 +165,11 @@ describeStranger('a home folder (needs root, setpriv, and an artefact that all m
   })
 
   test.each([
-    ['that is missing', undefined, /^awsx: warning: nothing is kept: the user has no home folder.*\n$/],
+    ['that is missing', undefined, /^awsx: warning: nothing is cached: the user has no home folder.*\n$/],
     [
       'that is the root of the file system',
       '/',
-      /^awsx: not kept: the folder \S+ cannot be made \(EACCES\)\n$/,
+      /^awsx: not kept: cannot create the folder \S+ \(EACCES\)\n$/,
     ],
   ])('%s: the command gets its credentials, with one warning', async (_, home, says) => {
     const env = {

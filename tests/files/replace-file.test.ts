@@ -55,27 +55,38 @@ describe('replaceFile', () => {
     expect(readFileSync(path)).toEqual(Buffer.from([0xc3, 0xbc, 0x0a]))
   })
 
-  test('calls beforeRename with the new content on disk and the old file in place', () => {
+  test('calls mayReplace with the new content on disk and the old file in place', () => {
     writeFileSync(path, 'old')
     const seen: string[] = []
-    const beforeRename = (): void => {
+    const mayReplace = (): boolean => {
       seen.push(...readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')))
+      return true
     }
-    replaceFile(path, 'new', { beforeRename })
+    replaceFile(path, 'new', { mayReplace })
 
     expect(seen.sort()).toEqual(['new', 'old'])
     expect(readFileSync(path, 'utf8')).toBe('new')
   })
 
-  test('leaves the file and no temporary one when beforeRename throws', () => {
+  test('leaves the file and no temporary one when mayReplace throws', () => {
     writeFileSync(path, 'old')
-    const beforeRename = (): void => {
+    const mayReplace = (): boolean => {
       throw new Error('changed meanwhile')
     }
 
-    expect(() => replaceFile(path, 'new', { beforeRename })).toThrow('changed meanwhile')
+    expect(() => replaceFile(path, 'new', { mayReplace })).toThrow('changed meanwhile')
     expect(readFileSync(path, 'utf8')).toBe('old')
     expect(readdirSync(folder)).toEqual(['file'])
+  })
+
+  test('leaves the file and no temporary one when mayReplace says no', () => {
+    writeFileSync(path, 'old')
+
+    expect(replaceFile(path, 'new', { mayReplace: () => false })).toBe(false)
+    expect(readFileSync(path, 'utf8')).toBe('old')
+    expect(readdirSync(folder)).toEqual(['file'])
+    expect(replaceFile(path, 'new', { mayReplace: () => true })).toBe(true)
+    expect(readFileSync(path, 'utf8')).toBe('new')
   })
 
   test('leaves no temporary file when the rename fails', () => {
@@ -87,11 +98,12 @@ describe('replaceFile', () => {
 
   test('writes once more if another process removes its temporary file', () => {
     let calls = 0
-    const beforeRename = (): void => {
+    const mayReplace = (): boolean => {
       calls += 1
       if (calls === 1) removeTemporaries()
+      return true
     }
-    replaceFile(path, 'new', { beforeRename })
+    replaceFile(path, 'new', { mayReplace })
 
     expect(calls).toBe(2)
     expect(readFileSync(path, 'utf8')).toBe('new')
@@ -99,12 +111,13 @@ describe('replaceFile', () => {
 
   test('gives up after three times', () => {
     let calls = 0
-    const beforeRename = (): void => {
+    const mayReplace = (): boolean => {
       calls += 1
       removeTemporaries()
+      return true
     }
 
-    expect(() => replaceFile(path, 'new', { beforeRename })).toThrow('ENOENT')
+    expect(() => replaceFile(path, 'new', { mayReplace })).toThrow('ENOENT')
     expect(calls).toBe(3)
   })
 

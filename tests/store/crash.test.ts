@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { sample } from './exercise.ts'
-import { hasSharedMemory, makePlace, type Sandbox } from './store-sandbox.ts'
+import { hasSharedMemory, makePlace, recordNameIn, type Sandbox } from './store-sandbox.ts'
 import { buildProgram, start, variablesOf, type Running } from './processes.ts'
 
 let program: ReturnType<typeof buildProgram>
@@ -44,7 +44,7 @@ describe('writers that are killed', () => {
     expect(kills).toBeGreaterThan(5)
     await sandbox.open().write('torn', sample)
     expect(await sandbox.open().read('torn')).toEqual(sample)
-    expect(readdirSync(join(sandbox.home, 'state', 'records'))).toEqual([sandbox.open().nameOf('torn')])
+    expect(readdirSync(join(sandbox.home, 'state', 'records'))).toEqual([recordNameIn(sandbox, 'torn')])
     expect(sandbox.warnings).toEqual([])
   })
 })

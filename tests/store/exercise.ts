@@ -10,27 +10,44 @@ export interface Exercise {
 export const sample: StoredRecord = {
   kind: 'credentials',
   expiresAt: 2_000_000_000_000,
-  derivedFrom: null,
   renewable: false,
   payload: { AccessKeyId: 'AKIDEXAMPLE', nested: [1, null, 'ü\n\u0000'], empty: '' },
 }
 
 export const exercises: readonly Exercise[] = [
   {
-    name: 'gives an identity one file-safe name that tells nothing',
+    // First, because it removes what the others leave.
+    name: 'removes all records of some kinds',
     run: async (store) => {
-      const name = store.nameOf('profile/prod arn:aws:iam::1:role/x')
-      assert.match(name, /^[0-9a-f]{40}$/)
-      assert.notEqual(store.nameOf('profile/prod arn:aws:iam::1:role/y'), name)
-      await store.write('name-fixing', sample)
-      assert.equal(store.nameOf('a'), store.nameOf('a'))
+      const kinds = ['credentials', 'sso-token', 'sso-registration'] as const
+      store.removeAll(kinds)
+      for (const kind of kinds) await store.write(`a ${kind}`, { ...sample, kind })
+      assert.equal(store.removeAll(['credentials', 'sso-token']), 2)
+      assert.deepEqual(
+        store.list().map(({ kind }) => kind),
+        ['sso-registration'],
+      )
+      assert.notEqual(store.metadata('a sso-registration'), undefined)
+    },
+  },
+  {
+    name: 'tells one identity from another, whatever is in them',
+    run: async (store) => {
+      const identities = [
+        'profile/prod arn:aws:iam::1:role/x',
+        'profile/prod arn:aws:iam::1:role/y',
+        '',
+        '../a',
+      ]
+      for (const identity of identities) await store.write(identity, { ...sample, payload: identity })
+      for (const identity of identities) assert.equal((await store.read(identity))?.payload, identity)
     },
   },
   {
     name: 'answers undefined for what was never written',
     run: async (store) => {
       assert.equal(await store.read('never'), undefined)
-      assert.equal(store.metadata(store.nameOf('never')), undefined)
+      assert.equal(store.metadata('never'), undefined)
     },
   },
   {
@@ -51,27 +68,42 @@ export const exercises: readonly Exercise[] = [
     },
   },
   {
-    name: 'tells metadata by name, in the list too',
+    name: 'tells metadata, in the list too',
     run: async (store) => {
-      await store.write('token', { ...sample, kind: 'sso-token' })
-      const origin = store.nameOf('token')
-      await store.write('role', { ...sample, expiresAt: 42, derivedFrom: origin })
-      const metadata = { kind: 'credentials', expiresAt: 42, derivedFrom: origin, renewable: false }
-      assert.deepEqual(store.metadata(store.nameOf('role')), metadata)
-      const listed = store.list().find(({ name }) => name === store.nameOf('role'))
-      assert.deepEqual(listed?.metadata, metadata)
+      await store.write('role', { ...sample, expiresAt: 42, derivedFrom: 'token' })
+      const metadata = { kind: 'credentials', expiresAt: 42, renewable: false }
+      assert.deepEqual(store.metadata('role'), metadata)
+      assert.deepEqual(
+        store.list().filter(({ expiresAt }) => expiresAt === 42),
+        [metadata],
+      )
+      store.remove('role')
     },
   },
   {
-    name: 'removes by name, and does not mind what is absent or no name',
+    name: 'removes a record, and does not mind one that does not exist',
     run: async (store) => {
+      await store.write('stays', sample)
       await store.write('gone', sample)
-      store.remove(store.nameOf('gone'))
-      store.remove(store.nameOf('gone'))
-      store.remove('../../store.json')
-      store.remove('')
+      for (const identity of ['gone', 'gone', 'stay', '../../store.json']) store.remove(identity)
       assert.equal(await store.read('gone'), undefined)
-      assert.equal(store.metadata('../../store.json'), undefined)
+      assert.equal(store.metadata('gone'), undefined)
+      assert.deepEqual(await store.read('stays'), sample)
+    },
+  },
+  {
+    name: 'removes what was derived from a record, and nothing else',
+    run: async (store) => {
+      await store.write('token', { ...sample, kind: 'sso-token' })
+      await store.write('derived 1', { ...sample, derivedFrom: 'token' })
+      await store.write('derived 2', { ...sample, derivedFrom: 'token' })
+      await store.write('of another', { ...sample, derivedFrom: 'another token' })
+      await store.write('of none', { ...sample, derivedFrom: null })
+      assert.equal(store.removeDerived('token'), 2)
+      assert.equal(store.removeDerived('token'), 0)
+      const identities = ['token', 'derived 1', 'derived 2', 'of another', 'of none']
+      const found = identities.filter((identity) => store.metadata(identity) !== undefined)
+      assert.deepEqual(found, ['token', 'of another', 'of none'])
     },
   },
   {
@@ -113,7 +145,7 @@ export const exercises: readonly Exercise[] = [
     },
   },
   {
-    name: 'hands a refusal to those who waited, for its time',
+    name: 'hands a denial to those who waited, while it counts',
     run: (store) => {
       assert.equal(store.readPromptDenial('prompt'), undefined)
       const before = Date.now()

@@ -79,11 +79,11 @@ describeKeyring('a keyring that was cut off (needs gnome-keyring and dbus)', () 
     },
   )
 
-  test('a new store is begun by the first write; the old one is kept beside it, and opens when both are put back', async () => {
+  test('the first write creates a new store and moves the old one aside, which opens when both are put back', async () => {
     const before = snapshot(sandbox.home)
     await startWith(intact.subarray(0, -1))
     const written = await run('put', 'b')
-    expect([written.status, written.stderr]).toEqual([0, expect.stringContaining('moved to')])
+    expect([written.status, written.stderr]).toEqual([0, expect.stringContaining('; moved them to ')])
     expect((await run('get', 'b')).stdout).toContain('AKIDEXAMPLE')
 
     const state = join(sandbox.home, 'state')

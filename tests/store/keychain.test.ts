@@ -87,7 +87,7 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     ])
   })
 
-  test('the item is gone: what was kept is moved aside, said, and a new store begins', async () => {
+  test('the item is gone: the old records are moved aside with a warning, and a new store is created', async () => {
     await session.startDaemon('password')
     await run('put', 'a')
     await session.stopDaemon()
@@ -99,7 +99,7 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     expect(read.stderr).toContain('no longer in the keychain')
     expect(readdirSync(join(sandbox.home, 'state', 'records'))).toHaveLength(1)
     const written = await run('put', 'b')
-    expect([written.status, written.stderr]).toEqual([0, expect.stringContaining('moved to')])
+    expect([written.status, written.stderr]).toEqual([0, expect.stringContaining('; moved them to ')])
     const aside = readdirSync(join(sandbox.home, 'state')).find((name) => name.startsWith('records-'))
     expect(readdirSync(join(sandbox.home, 'state', aside ?? ''))).toHaveLength(1)
     expect((await run('get', 'b')).stdout).toContain('AKIDEXAMPLE')

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { runLocked } from '../../src/store/lock/hold-lock.ts'
-import { openFileLock } from '../../src/store/lock/generation-lock.ts'
+import { runLocked } from '../../src/store/lock/run-locked.ts'
+import { openGenerationLock } from '../../src/store/lock/generation-lock.ts'
 import { hasSharedMemory, makePlace, type Sandbox } from './store-sandbox.ts'
 import {
   buildProgram,
@@ -130,11 +130,11 @@ describeLinux('the lock made of files (Linux)', () => {
 
   test('is held by one handle at a time, and again after it was closed', () => {
     const path = join(sandbox.home, 'lock')
-    const first = openFileLock(path)
-    const second = openFileLock(path)
+    const first = openGenerationLock(path)
+    const second = openGenerationLock(path)
     expect([first.tryAcquire(), first.tryAcquire(), second.tryAcquire()]).toEqual([true, true, false])
     second.close()
-    expect(openFileLock(path).tryAcquire()).toBe(false)
+    expect(openGenerationLock(path).tryAcquire()).toBe(false)
     first.close()
     expect(second.tryAcquire()).toBe(true)
     second.close()

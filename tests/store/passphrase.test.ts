@@ -7,7 +7,7 @@ import { sample } from './exercise.ts'
 import { hasSharedMemory, makePlace, type Sandbox } from './store-sandbox.ts'
 
 const hour = 3_600_000
-const wrong = { code: 'STORE_LOCKED', message: expect.stringContaining('not the passphrase') }
+const wrong = { code: 'STORE_LOCKED', message: expect.stringContaining('wrong passphrase') }
 
 let now: number
 let sandbox: Sandbox

@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hardExit, isStuck } from '../../src/process/hard-exit.ts'
-import { openFileLock } from '../../src/store/lock/generation-lock.ts'
+import { openGenerationLock } from '../../src/store/lock/generation-lock.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { exercises, sample } from './exercise.ts'
@@ -78,7 +78,7 @@ const actions: Record<string, Action> = {
   /** The same with the lock that runtimes without `node:sqlite` use. */
   overlapFiles: async (_store, folder = '', rounds = '1') => {
     for (let round = 0; round < Number(rounds); round += 1) {
-      const lock = openFileLock(join(folder, 'section'))
+      const lock = openGenerationLock(join(folder, 'section'))
       while (!lock.tryAcquire()) await sleep(5 + Math.random() * 10)
       await stayInSection(folder)
       lock.close()

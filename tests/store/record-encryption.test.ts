@@ -19,7 +19,6 @@ describe('a record', () => {
   const recordOf = (content: unknown): StoredRecord => ({
     kind: 'credentials',
     expiresAt: 1,
-    derivedFrom: null,
     renewable: false,
     payload: content,
   })
@@ -45,7 +44,13 @@ describe('a record', () => {
       fc.property(given, ({ payload: content, nonce: once, ...rest }) => {
         const binding: Binding = { ...rest, storeId }
         const { payload: _payload, ...metadata } = recordOf(content)
-        const fields = { v: 2, ...metadata, storeId, nonce: Buffer.from(once).toString('base64') }
+        const fields = {
+          v: 2,
+          ...metadata,
+          derivedFrom: null,
+          storeId,
+          nonce: Buffer.from(once).toString('base64'),
+        }
         const line = Buffer.from(`${JSON.stringify(fields)}\n`)
         const sealing = { key: rest.key, nonce: once, associatedData: associatedDataOf(line, binding) }
         const bytes = Buffer.concat([line, sealByOpenSsl(sealing, Buffer.from(JSON.stringify(content)))])

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { locateStateFolder } from '../../src/store/store-folder.ts'
 import { sample } from './exercise.ts'
-import { hasSharedMemory, makeContext, makePlace, type Sandbox } from './store-sandbox.ts'
+import { hasSharedMemory, makeContext, makePlace, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
 const describePosix = process.platform === 'win32' ? describe.skip : describe
 const describeRoot = process.getuid?.() === 0 ? describe : describe.skip
@@ -62,6 +62,19 @@ describe('where the state folder is', () => {
   })
 })
 
+describe('the name of a record on disk', () => {
+  test('is a hash under the salt of the store, which tells nothing of the identity', async () => {
+    const identities = ['profile/prod arn:aws:iam::1:role/x', 'profile/prod arn:aws:iam::1:role/y']
+    const other = makePlace({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
+    for (const identity of identities) await sandbox.open().write(identity, sample)
+    for (const identity of identities) await other.open().write(identity, sample)
+    const names = [sandbox, other].flatMap(({ home }) => readdirSync(join(home, 'state', 'records')))
+    other.remove()
+    expect(names).toEqual(names.map(() => expect.stringMatching(/^[0-9a-f]{40}$/)))
+    expect(new Set(names).size).toBe(4)
+  })
+})
+
 describePosix('rights (POSIX)', () => {
   test('whatever the umask is, folders are 0700 and files 0600', async () => {
     const before = process.umask(0)
@@ -82,7 +95,7 @@ describePosix('rights (POSIX)', () => {
     mkdirSync(state(), { mode: 0o755 })
     chmodSync(state(), 0o755)
     await sandbox.open().write('a', sample)
-    const path = state('records', sandbox.open().nameOf('a'))
+    const path = state('records', recordNameIn(sandbox, 'a'))
     chmodSync(path, 0o644)
     chmodSync(state('store.json'), 0o644)
     expect(await sandbox.open().read('a')).toEqual(sample)
@@ -90,18 +103,18 @@ describePosix('rights (POSIX)', () => {
     expect(lstatSync(state()).mode & 0o777).toBe(0o700)
   })
 
-  test('a folder that others may write in is refused', async () => {
+  test('a folder that is writable by others is an error', async () => {
     mkdirSync(state())
     chmodSync(state(), 0o770)
-    const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('others may write') }
+    const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('is writable by others') }
     await expect(sandbox.open().read('a')).rejects.toMatchObject(refusal)
     await expect(sandbox.open().write('a', sample)).rejects.toMatchObject(refusal)
     expect(readdirSync(state())).toEqual([])
   })
 
-  test('a record that others may write is set aside', async () => {
+  test('a record that is writable by others is set aside', async () => {
     await sandbox.open().write('a', sample)
-    chmodSync(state('records', sandbox.open().nameOf('a')), 0o666)
+    chmodSync(state('records', recordNameIn(sandbox, 'a')), 0o666)
     expect(await sandbox.open().read('a')).toBeUndefined()
     expect(sandbox.warnings).toEqual([expect.stringContaining('writable by others')])
   })
@@ -123,12 +136,12 @@ describePosix('symbolic links (POSIX)', () => {
     writeFileSync(victim, 'precious')
     const store = sandbox.open()
     await store.write('a', sample)
-    const path = state('records', store.nameOf('a'))
+    const path = state('records', recordNameIn(sandbox, 'a'))
     for (const link of [path, state('store.json'), state('records', 'probe')]) {
       rmSync(link, { force: true })
       symlinkSync(victim, link)
     }
-    expect(store.metadata(store.nameOf('a'))).toBeUndefined()
+    expect(store.metadata('a')).toBeUndefined()
     expect(await sandbox.open().read('a')).toBeUndefined()
     const later = sandbox.open()
     await later.write('a', sample)
@@ -141,7 +154,7 @@ describePosix('symbolic links (POSIX)', () => {
   test('a link is not followed even to what would be good', async () => {
     const store = sandbox.open()
     await store.write('a', sample)
-    const path = state('records', store.nameOf('a'))
+    const path = state('records', recordNameIn(sandbox, 'a'))
     renameSync(path, join(sandbox.home, 'record'))
     symlinkSync(join(sandbox.home, 'record'), path)
     expect(await sandbox.open().read('a')).toBeUndefined()
@@ -159,7 +172,7 @@ describePosix('symbolic links (POSIX)', () => {
     writeFileSync(victim, 'precious')
     const store = sandbox.open()
     await store.write('fixes-the-names', sample)
-    symlinkSync(victim, state('records', store.nameOf('a')))
+    symlinkSync(victim, state('records', recordNameIn(sandbox, 'a')))
     await store.write('a', sample)
     expect(await store.read('a')).toEqual(sample)
     expect(readFileSync(victim, 'utf8')).toBe('precious')
@@ -179,7 +192,7 @@ describeRoot('what belongs to another user (needs root to set up)', () => {
 
   test('a record is set aside', async () => {
     await sandbox.open().write('a', sample)
-    chownSync(state('records', sandbox.open().nameOf('a')), 1001, 1001)
+    chownSync(state('records', recordNameIn(sandbox, 'a')), 1001, 1001)
     expect(await sandbox.open().read('a')).toBeUndefined()
   })
 

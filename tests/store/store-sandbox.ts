@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isErrno } from '../../src/errors.ts'
-import { openStore, type StoreSettings } from '../../src/store/open-store.ts'
+import { openStore, type StoreOptions } from '../../src/store/open-store.ts'
+import { recordName } from '../../src/store/store-file.ts'
 import type { Store } from '../../src/store/types.ts'
 import type { StoreContext } from '../../src/store/store-deps.ts'
 
@@ -12,8 +13,14 @@ export interface Sandbox {
   readonly runtime: string
   readonly context: StoreContext
   readonly warnings: string[]
-  open(settings?: Partial<StoreSettings>): Store
+  open(settings?: Partial<StoreOptions>): Store
   remove(): void
+}
+
+/** The file name of an identity's record, by the salt in the sandbox's `store.json`. */
+export function recordNameIn(sandbox: Sandbox, identity: string): string {
+  const text = readFileSync(join(sandbox.home, 'state', 'store.json'), 'utf8')
+  return recordName((JSON.parse(text) as { nameSalt: string }).nameSalt, identity)
 }
 
 /** Tells whether this machine has memory-backed folders where the store looks for them. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { sample } from './exercise.ts'
 import { sealVersion1 } from './old-record.ts'
-import { makePlace, type Sandbox } from './store-sandbox.ts'
+import { makePlace, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
 let sandbox: Sandbox
 beforeEach(() => {
@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => sandbox.remove())
 const state = (...names: string[]): string => join(sandbox.home, 'state', ...names)
-const recordPath = (identity: string): string => state('records', sandbox.open().nameOf(identity))
+const recordPath = (identity: string): string => state('records', recordNameIn(sandbox, identity))
 
 describe('an older version', () => {
   test('of a record is absent without a warning, and the next write replaces it', async () => {
@@ -22,11 +22,11 @@ describe('an older version', () => {
     const binding = { key: Buffer.alloc(32, 7), storeId, identity: 'a' }
     writeFileSync(recordPath('a'), sealVersion1(binding, sample, Buffer.alloc(12)))
     expect(await sandbox.open().read('a')).toBeUndefined()
-    expect(store.metadata(store.nameOf('a'))).toBeUndefined()
+    expect(store.metadata('a')).toBeUndefined()
     expect(store.list()).toEqual([])
     await sandbox.open().write('a', sample)
     expect(await sandbox.open().read('a')).toEqual(sample)
-    expect(readdirSync(state('records'))).toEqual([store.nameOf('a')])
+    expect(readdirSync(state('records'))).toEqual([recordNameIn(sandbox, 'a')])
     expect(sandbox.warnings).toEqual([])
   })
 })

@@ -1,7 +1,6 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { isIdentifier } from '../../config/header-syntax.ts'
 import type { Context } from '../../context.ts'
-import type { Store } from '../../store/types.ts'
 import { readPastedKeys } from '../../credentials/pasted-keys.ts'
 import type { PastedKeys } from '../../credentials/pasted-keys.ts'
 import type { StoredKeyPayload } from '../../credentials/steps/stored-key.ts'
@@ -31,7 +30,8 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
   const record = makeRecord(keys, args.options['expires-in'], context.now())
   const store = openUserStore(prepared, args.options)
   await store.write(storedKeyIdentity(profile), record)
-  removeDerived(profile, store)
+  // Sessions made from a previous key would otherwise still be used.
+  store.removeDerived(storedKeyIdentity(profile))
   if (store.describe().keySource === 'none') {
     throw new AwsxError('STORE_UNAVAILABLE', 'the store keeps nothing here, so the key was not saved', {
       hints: ['set AWSX_STORE to keychain or file'],
@@ -113,7 +113,7 @@ function makeRecord(keys: PastedKeys, lifeSeconds: number | undefined, now: numb
   }
   // A session expires anyway, so a store that does not survive a reboot may hold it.
   const kind = keys.sessionToken === null ? 'iam-key' : 'credentials'
-  return { kind, expiresAt, derivedFrom: null, renewable: false, payload }
+  return { kind, expiresAt, renewable: false, payload }
 }
 
 function describe(profile: string, keys: PastedKeys, { expiresAt }: StoredRecord, now: number): string {
@@ -131,12 +131,4 @@ function describeNextStep(name: string, { config, context }: Prepared): string {
   return tool === undefined
     ? ''
     : `awsx: the profile still gets its key from ${tool}; to change that: awsx import ${tool}\n`
-}
-
-/** Sessions made from a previous key would otherwise still be used under the same name. */
-function removeDerived(profile: string, store: Store): void {
-  const name = store.nameOf(storedKeyIdentity(profile))
-  for (const record of store.list()) {
-    if (record.metadata.derivedFrom === name) store.remove(record.name)
-  }
 }

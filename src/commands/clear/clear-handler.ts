@@ -15,24 +15,21 @@ type ClearArgs = ArgsOf<typeof clearShape>
 export async function run(args: ClearArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const store = openUserStore(prepared, args.options)
-  const names = args.options.all ? namesOfAll(store) : namesOfPlan(prepared, store)
-  for (const name of names) store.remove(name)
+  const removed = args.options.all
+    ? store.removeAll(['credentials', 'sso-token'])
+    : clearPlan(prepared, store)
   const scope = args.options.all ? '' : ` of profile "${prepared.choice.name}"`
   if (!args.options.quiet)
-    context.stderr.write(`awsx: removed ${countOf(names.length, 'cached session')}${scope}\n`)
+    context.stderr.write(`awsx: removed ${countOf(removed, 'cached session')}${scope}\n`)
   return ExitCode.ok
 }
 
-function namesOfAll(store: Store): readonly string[] {
-  return store
-    .list()
-    .filter(({ metadata }) => metadata.kind === 'credentials' || metadata.kind === 'sso-token')
-    .map(({ name }) => name)
-}
-
-function namesOfPlan(prepared: Prepared, store: Store): readonly string[] {
+/** @returns how many steps had a cached session */
+function clearPlan(prepared: Prepared, store: Store): number {
   const plan = planFor(prepared)
-  return plan.steps
-    .map((_, index) => store.nameOf(stepIdentity(plan, index, prepared.context)))
-    .filter((name) => store.metadata(name) !== undefined)
+  const cached = plan.steps
+    .map((_, index) => stepIdentity(plan, index, prepared.context))
+    .filter((identity) => store.metadata(identity) !== undefined)
+  for (const identity of cached) store.remove(identity)
+  return cached.length
 }

@@ -77,7 +77,7 @@ async function readCachedEnd(context: Context): Promise<number | null> {
   const plan = planFor(prepared)
   const store = openUserStore(prepared, { quiet: true })
   const identity = stepIdentity(plan, plan.steps.length - 1, prepared.context)
-  return store.metadata(store.nameOf(identity))?.expiresAt ?? null
+  return store.metadata(identity)?.expiresAt ?? null
 }
 
 function showEnd(end: number, now: number): string {

@@ -45,8 +45,8 @@ export function readStatus(prepared: Prepared, store: Store): Status {
   const now = context.now()
   const ends = store
     .list()
-    .filter(({ metadata }) => metadata.kind === 'credentials' && (metadata.expiresAt ?? Infinity) > now)
-    .map(({ metadata }) => metadata.expiresAt ?? Infinity)
+    .filter(({ kind, expiresAt }) => kind === 'credentials' && (expiresAt ?? Infinity) > now)
+    .map(({ expiresAt }) => expiresAt ?? Infinity)
   const nextEnd = Math.min(...ends)
   return {
     shell: readShell(prepared),

@@ -1,7 +1,7 @@
 import type { StoreDescription } from '../types.ts'
 
-/** What each place of the key protects from and what not, in plain words for `status` and `doctor`. */
-export const statements: Readonly<Record<StoreDescription['keySource'], string>> = {
+/** For `status` and `doctor`: where the key is, and what that protects from. */
+export const keySourceTexts: Readonly<Record<StoreDescription['keySource'], string>> = {
   keychain:
     'The key is in your login keychain. It cannot be read from a stolen disk or a backup. ' +
     'Any program that runs as you while you are signed in can ask for it; on macOS other programs get a prompt first.',
@@ -11,10 +11,10 @@ export const statements: Readonly<Record<StoreDescription['keySource'], string>>
   runtime:
     'The key is in memory-backed files that only you can read. This protects from a stolen disk, backups and other users. ' +
     'It is gone at logout or reboot; then you sign in again. Any program that runs as you can read it.',
-  none: 'Nothing is kept: each command signs in and asks for itself.',
+  none: 'Nothing is cached: each command signs in and prompts again.',
 }
 
-/** Said while no store has been made, so that where its key will be is not decided. */
-export const undecidedStatement =
-  'Nothing is kept yet. The first thing worth keeping decides where the key goes: the keychain where one answers, ' +
+/** While there is no store, so that its key source is not decided. */
+export const undecidedText =
+  'Nothing is cached yet. The first record decides where the key goes: the keychain if one answers, ' +
   'else a passphrase if you gave one, else memory.'

@@ -4,11 +4,9 @@ import { readVariable, type Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import { markStuck } from '../../process/hard-exit.ts'
 
-/** Which item, and how long to wait for it. */
-export interface KeychainAccess {
+export interface KeychainDeps {
   readonly context: Pick<Context, 'env' | 'platform'>
-  readonly storeId: string
-  /** Whether somebody is there to answer the keychain's own prompt: 60 seconds for it, else 6 for everything. */
+  /** Whether the user can answer the keychain's own prompt: awsx waits 60 seconds for it, else 6 seconds in all. */
   readonly interactive: boolean
   warn(line: string): void
 }
@@ -18,34 +16,38 @@ const tries = 3
 const noticeAfterMs = 1000
 
 /**
- * Reads the key from macOS Keychain, Windows Credential Manager or the Secret Service.
+ * Reads a store's key from macOS Keychain, Windows Credential Manager or the Secret Service.
  * @returns undefined if the keychain answered that it has none
- * @throws AwsxError STORE_LOCKED if it is locked or its prompt was dismissed or not answered; STORE_UNAVAILABLE otherwise
+ * @throws AwsxError STORE_LOCKED if it is locked, or its prompt was dismissed or not answered; STORE_UNAVAILABLE otherwise
  */
-export async function readKeychain(access: KeychainAccess): Promise<Buffer | undefined> {
-  const secret = await ask(access, (entry) => entry.getSecret())
+export async function readKeychain(deps: KeychainDeps, storeId: string): Promise<Buffer | undefined> {
+  const secret = await call(deps, storeId, (entry) => entry.getSecret())
   return secret === null ? undefined : Buffer.from(secret)
 }
 
 /** @throws AwsxError as {@link readKeychain} */
-export async function writeKeychain(access: KeychainAccess, key: Uint8Array): Promise<void> {
-  await ask(access, (entry) => entry.setSecret(key))
-  const stored = await readKeychain(access)
+export async function writeKeychain(deps: KeychainDeps, storeId: string, key: Uint8Array): Promise<void> {
+  await call(deps, storeId, (entry) => entry.setSecret(key))
+  const stored = await readKeychain(deps, storeId)
   if (stored === undefined || !stored.equals(key))
-    throw new AwsxError('STORE_UNAVAILABLE', 'the keychain said that it stored the key, but does not have it')
+    throw new AwsxError('STORE_UNAVAILABLE', 'the keychain accepted the key but does not have it')
 }
 
-async function ask<T>(access: KeychainAccess, operate: (entry: AsyncEntry) => Promise<T>): Promise<T> {
-  requireBus(access.context)
+async function call<T>(
+  deps: KeychainDeps,
+  storeId: string,
+  operate: (entry: AsyncEntry) => Promise<T>,
+): Promise<T> {
+  requireBus(deps.context)
   const { AsyncEntry } = await loadBinding()
-  const deadline = performance.now() + (access.interactive ? 60_000 : 6000)
+  const deadline = performance.now() + (deps.interactive ? 60_000 : 6000)
   for (let attempt = 1; ; attempt += 1) {
     try {
-      // Pinned: unpinned, a bus that hangs turns into the kernel keyring, which answers "no such item".
-      const entry = new AsyncEntry(service, access.storeId, { linux: { store: 'secret-service' } })
-      return await within(deadline, access, operate(entry))
+      // Named, because with a bus that hangs the binding turns to the kernel keyring, which answers "no such item".
+      const entry = new AsyncEntry(service, storeId, { linux: { store: 'secret-service' } })
+      return await within(deadline, deps, operate(entry))
     } catch (error) {
-      const known = error instanceof AwsxError ? error : classifyFailure(messageOf(error), access.storeId)
+      const known = error instanceof AwsxError ? error : classifyFailure(messageOf(error), storeId)
       const again = attempt < tries && isTransient(messageOf(error)) && performance.now() < deadline - 2000
       if (!again) throw known
       await pause(100 + Math.random() * 300)
@@ -53,8 +55,8 @@ async function ask<T>(access: KeychainAccess, operate: (entry: AsyncEntry) => Pr
   }
 }
 
-/** The binding reads the real environment; this keeps a process without a bus in its context away from the real one. */
-function requireBus(context: KeychainAccess['context']): void {
+/** The binding reads the environment of the process. This keeps a context without a bus away from the real one. */
+function requireBus(context: KeychainDeps['context']): void {
   if (context.platform !== 'linux') return
   if (readVariable(context, 'DBUS_SESSION_BUS_ADDRESS') !== undefined) return
   const runtime = readVariable(context, 'XDG_RUNTIME_DIR')
@@ -70,9 +72,9 @@ async function loadBinding(): Promise<{ readonly AsyncEntry: typeof AsyncEntry }
   }
 }
 
-/** Nothing can stop a call that waits for a prompt, so it is left behind when the time is up. */
-async function within<T>(deadline: number, access: KeychainAccess, answer: Promise<T>): Promise<T> {
-  const notice = setTimeout(() => access.warn('waiting for the keychain to be unlocked'), noticeAfterMs)
+/** Nothing can stop a call that waits for a prompt, so awsx gives up on it when the time is up. */
+async function within<T>(deadline: number, deps: KeychainDeps, answer: Promise<T>): Promise<T> {
+  const notice = setTimeout(() => deps.warn('waiting for the keychain to be unlocked'), noticeAfterMs)
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
@@ -92,8 +94,8 @@ async function within<T>(deadline: number, access: KeychainAccess, answer: Promi
 }
 
 /**
- * Turns the binding's message into an error: its errors all have the same code, only the text differs (2.1.2).
- * @param message as the binding gave it; it names no secret
+ * Turns the binding's message into an error. All its errors have the same code, so only the text tells them apart (version 2.1.2).
+ * @param message of the binding; it contains no secret
  */
 export function classifyFailure(message: string, storeId: string): AwsxError {
   const several = /matched by (\d+) credentials/i.exec(message)
@@ -105,7 +107,7 @@ export function classifyFailure(message: string, storeId: string): AwsxError {
         hints: [`keep one of them: secret-tool search --all service '${service}' username ${storeId}`],
       },
     )
-  // Before the next test: the text for a bus that hangs says "blocked the reply".
+  // Before the next test, because the text for a bus that hangs says "blocked the reply".
   if (isTransient(message)) return unavailable('the keychain does not answer')
   if (/^couldn't access platform storage|dismissed|\blocked\b/i.test(message))
     return locked(`the keychain is locked (${message})`)

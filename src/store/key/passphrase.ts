@@ -2,7 +2,7 @@ import { readVariable, type Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 
 /**
- * The passphrase of `AWSX_PASSPHRASE`, else of the file that `AWSX_PASSPHRASE_FILE` names, without its last line break.
+ * The passphrase in `AWSX_PASSPHRASE`, else in the file that `AWSX_PASSPHRASE_FILE` names, without its last line break.
  * @returns undefined if neither is set
  * @throws AwsxError STORE_UNAVAILABLE if the file is missing, empty or cannot be read
  */
@@ -11,15 +11,20 @@ export function findPassphrase(context: Pick<Context, 'env' | 'platform' | 'read
   if (direct !== undefined) return direct
   const path = readVariable(context, 'AWSX_PASSPHRASE_FILE')
   if (path === undefined) return undefined
-  const passphrase = readFileOf(context, path)?.replace(/\r?\n$/, '')
+  const passphrase = readText(context, path)?.replace(/\r?\n$/, '')
   if (passphrase !== undefined && passphrase !== '') return passphrase
-  const what = passphrase === undefined ? 'cannot be read' : 'is empty'
-  throw new AwsxError('STORE_UNAVAILABLE', `the passphrase file ${path} ${what}`, {
+  const problem = passphrase === undefined ? 'cannot be read' : 'is empty'
+  throw new AwsxError('STORE_UNAVAILABLE', `the passphrase file ${path} ${problem}`, {
     hints: ['correct or unset AWSX_PASSPHRASE_FILE'],
   })
 }
 
-function readFileOf(context: Pick<Context, 'readText'>, path: string): string | undefined {
+/** Tells whether the environment gives a passphrase, without reading it. */
+export function offersPassphrase(context: Pick<Context, 'env' | 'platform'>): boolean {
+  return ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE'].some((name) => readVariable(context, name) !== undefined)
+}
+
+function readText(context: Pick<Context, 'readText'>, path: string): string | undefined {
   try {
     return context.readText(path)
   } catch {

@@ -1,12 +1,23 @@
 import { mkdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isErrno } from '../../errors.ts'
-import type { LockHandle } from './hold-lock.ts'
 import { listNames, removeFile } from '../../files/private-file.ts'
 import { createByLink } from '../../files/replace-file.ts'
 import { isRunning } from '../../process/is-running.ts'
 
-/** Identifies a process for as long as the machine is up; a process id alone is used again. */
+/** One process's hold on a lock, or its attempt at one. */
+export interface LockHandle {
+  /**
+   * Tries once, without waiting.
+   * @returns whether this process has the lock now
+   * @throws if it cannot be had for another reason than that another process has it
+   */
+  tryAcquire(): boolean
+  /** Releases the lock if it is held, and everything else that was opened for it. */
+  close(): void
+}
+
+/** Identifies a process for as long as the machine is up; a process id alone is reused. */
 interface Holder {
   readonly pid: number
   readonly start: string | null
@@ -19,21 +30,21 @@ const maxHoldMs = 15 * 60_000
 const released = 'released'
 
 /**
- * A lock made of files, for runtimes that cannot ask the kernel for one.
+ * A lock made of files, for runtimes that cannot ask the kernel for one (Node before 22.13).
  *
- * A folder holds one file for each *generation*. Only the highest counts, and it is never removed, only surpassed: to
- * take the lock, link a file with who we are to the number after it, which one process alone can do, and only if the
- * highest was given back or its holder is dead. A process that looked long ago may succeed with a number that has come
- * and gone, so everybody looks again after linking and steps back if there is a higher one.
+ * A folder holds one file for each *generation*, and only the highest counts. To take the lock, a process creates the next generation, with
+ * its own description. Only one process can do that, and only if the highest was released or its holder is dead. A process that listed the
+ * folder long ago can succeed with a number that has come and gone, so each process lists again afterwards and gives up if there is a
+ * higher one.
  */
-export function openFileLock(path: string): LockHandle {
+export function openGenerationLock(path: string): LockHandle {
   const folder = `${path}.d`
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const own = describeAwsxProcess()
+  const self = describeThisProcess()
   let held: number | undefined
   return {
     tryAcquire: () => {
-      held ??= tryGeneration(folder, own)
+      held ??= tryGeneration(folder, self)
       return held !== undefined
     },
     close: () => {
@@ -43,11 +54,11 @@ export function openFileLock(path: string): LockHandle {
   }
 }
 
-function tryGeneration(folder: string, own: Holder): number | undefined {
+function tryGeneration(folder: string, self: Holder): number | undefined {
   const highest = findHighest(folder)
-  if (highest > 0 && isHeld(generationPath(folder, highest), own)) return undefined
+  if (highest > 0 && isHeld(generationPath(folder, highest), self)) return undefined
   const next = highest + 1
-  if (!createByLink(generationPath(folder, next), JSON.stringify(own))) return undefined
+  if (!createByLink(generationPath(folder, next), JSON.stringify(self))) return undefined
   if (findHighest(folder) !== next) {
     removeFile(generationPath(folder, next))
     return undefined
@@ -56,30 +67,30 @@ function tryGeneration(folder: string, own: Holder): number | undefined {
   return next
 }
 
-/** Marks the file in place: to rename another over it could hide it from one who lists the folder at that moment. */
+/** Writes in place: renaming another file over it could hide it from a process that lists the folder at that moment. */
 function release(folder: string, held: number): void {
   writeFileSync(generationPath(folder, held), released, { flag: 'r+' })
 }
 
-function isHeld(path: string, own: Holder): boolean {
+function isHeld(path: string, self: Holder): boolean {
   try {
     const text = readFileSync(path, 'utf8')
     if (text.startsWith(released)) return false
-    // The wall clock, as the time of a file is by it: one that is put ahead costs a lock, which costs a call.
+    // The wall clock, because file times use it. Setting it ahead costs a lock, which costs a call.
     const age = Date.now() - statSync(path).mtimeMs
-    return age < maxHoldMs && isAlive(parseHolder(text), own)
+    return age < maxHoldMs && isAlive(parseHolder(text), self)
   } catch (error) {
-    // It was surpassed while we looked: somebody has the lock, or had it a moment ago.
+    // A higher generation came meanwhile: another process has the lock, or had it a moment ago.
     if (isErrno(error, 'ENOENT')) return true
     throw error
   }
 }
 
-/** In doubt a holder is alive; {@link maxHoldMs} bounds what that can cost. */
-function isAlive(holder: Holder | undefined, own: Holder): boolean {
+/** If in doubt, a holder is alive; {@link maxHoldMs} limits what that can cost. */
+function isAlive(holder: Holder | undefined, self: Holder): boolean {
   if (holder === undefined) return false
-  if (holder.boot !== own.boot) return false
-  if (holder.namespace !== own.namespace) return true
+  if (holder.boot !== self.boot) return false
+  if (holder.namespace !== self.namespace) return true
   if (!isRunning(holder.pid)) return false
   return holder.start === null || holder.start === readStart(holder.pid)
 }
@@ -98,27 +109,27 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }
 
-function describeAwsxProcess(): Holder {
+function describeThisProcess(): Holder {
   return {
     pid: process.pid,
     start: readStart(process.pid),
-    boot: attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
-    namespace: attempt(() => readlinkSync('/proc/self/ns/pid')),
+    boot: readOrNull(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+    namespace: readOrNull(() => readlinkSync('/proc/self/ns/pid')),
   }
 }
 
-/** Clock ticks from boot to the start of a process (proc(5), field 22 of stat); null if it is gone, a zombie or unknown. */
+/** Clock ticks from boot to the start of a process (proc(5), field 22 of stat); null if it is gone, a zombie, or unknown. */
 function readStart(pid: number): string | null {
-  const text = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  const text = readOrNull(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
   if (text === null) return null
-  // The name in parentheses may itself hold spaces and parentheses.
+  // The name in parentheses can itself contain spaces and parentheses.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null)
 }
 
-function attempt(work: () => string): string | null {
+function readOrNull(read: () => string): string | null {
   try {
-    return work()
+    return read()
   } catch {
     return null
   }

@@ -2,33 +2,36 @@ import { readFileSync } from 'node:fs'
 import { removeFile } from '../../files/private-file.ts'
 import { replaceFile } from '../../files/replace-file.ts'
 
-/**
- * Writes down that what a lock's owner asked for was refused.
- * @param path of the lock
- * @param now milliseconds since 1970: the clock that all processes share
- */
-export function writePromptDenial(path: string, refusal: { text: string; now: number; ms: number }): void {
+interface PromptDenial {
+  readonly text: string
+  /** When it was noted: milliseconds since 1970 UTC, the clock that all processes share. */
+  readonly now: number
+  /** How long it counts. */
+  readonly ms: number
+}
+
+/** Notes that the user cancelled what a lock's owner asked for. @param path of the lock */
+export function writePromptDenial(path: string, denial: PromptDenial): void {
   try {
-    replaceFile(markPath(path), JSON.stringify(refusal))
+    replaceFile(denialPath(path), JSON.stringify(denial))
   } catch {
-    // Without the mark the next in line asks again, which annoys but is not wrong.
+    // Without the note the next process prompts again, which annoys but is not wrong.
   }
 }
 
-/** @returns the text of a refusal that still stands and was not made before `since`, else undefined */
+/** @returns the text of a denial that still counts and was not made before `since`, else undefined */
 export function findPromptDenial(path: string, when: { now: number; since: number }): string | undefined {
   try {
-    const value = JSON.parse(readFileSync(markPath(path), 'utf8')) as Record<string, unknown>
-    const { text, now: madeAt, ms } = value
-    if (typeof text !== 'string' || typeof madeAt !== 'number' || typeof ms !== 'number') return undefined
-    if (madeAt <= when.now && when.now < madeAt + ms) return madeAt < when.since ? undefined : text
-    removeFile(markPath(path))
+    const { text, now, ms } = JSON.parse(readFileSync(denialPath(path), 'utf8')) as Record<string, unknown>
+    if (typeof text !== 'string' || typeof now !== 'number' || typeof ms !== 'number') return undefined
+    if (now <= when.now && when.now < now + ms) return now < when.since ? undefined : text
+    removeFile(denialPath(path))
   } catch {
-    // No mark, or none that can be read.
+    // There is none, or none that can be read.
   }
   return undefined
 }
 
-function markPath(path: string): string {
+function denialPath(path: string): string {
   return `${path}.refused`
 }

@@ -1,18 +1,18 @@
 import { closeSync, openSync, utimesSync } from 'node:fs'
 import type * as Sqlite from 'node:sqlite'
 import { isErrno } from '../../errors.ts'
-import type { LockHandle } from './hold-lock.ts'
 import { withoutExperimentalWarning } from '../../process/without-experimental-warning.ts'
+import type { LockHandle } from './generation-lock.ts'
 
 const sqliteBusy = 5
 const sqliteLocked = 6
 
 /**
- * A lock that the kernel owns: an SQLite database that is empty and stays so, with a transaction open on it. SQLite
- * takes POSIX record locks (LockFileEx on Windows), so the lock ends with the process at the latest.
+ * A lock that the kernel owns: an open transaction on an SQLite database that stays empty. SQLite takes POSIX record locks (LockFileEx on
+ * Windows), so the lock ends with the process at the latest.
  * @returns undefined if the runtime has no `node:sqlite` (Node before 22.13)
  */
-export function openKernelLock(path: string): LockHandle | undefined {
+export function openSqliteLock(path: string): LockHandle | undefined {
   const sqlite = loadSqlite()
   if (sqlite === undefined) return undefined
   const file = `${path}.lk`
@@ -21,7 +21,7 @@ export function openKernelLock(path: string): LockHandle | undefined {
   const now = new Date()
   utimesSync(file, now, now)
   const database = new sqlite.DatabaseSync(file)
-  // The library must not wait by itself: it would block the event loop.
+  // SQLite must not wait by itself, because that would block the event loop.
   database.exec('PRAGMA busy_timeout = 0')
   return { tryAcquire: () => beginExclusive(database), close: () => database.close() }
 }
@@ -38,8 +38,8 @@ function beginExclusive(database: Sqlite.DatabaseSync): boolean {
 }
 
 /**
- * Makes the file with our mode; SQLite would make it readable for others. Never opens one that is there: to close any
- * descriptor of a file drops all POSIX record locks that this process has on it.
+ * Creates the file with mode 0600; SQLite would let others read it. Never opens an existing one: closing any descriptor of a file drops all
+ * POSIX record locks that this process has on it.
  */
 function createOnce(file: string): void {
   try {

@@ -2,22 +2,22 @@ import { join } from 'node:path'
 import { equal, hmac, type WrappedKey } from '../crypto/crypto.ts'
 import { readPrivateFile, UntrustedFileError } from '../files/private-file.ts'
 
-/** Version of `store.json` that is written; a newer one is refused and left alone. */
-export const settingsVersion = 1
+/** Version of `store.json` that is written. A newer one is an error, and the file stays as it is. */
+export const storeFileVersion = 1
 
-/** Where the key is kept. Recorded when the store is made and never changed by itself. */
+/** Where the key is. Decided when the store is created; awsx never changes it by itself. */
 export type KeySource = 'keychain' | 'file' | 'runtime'
 
-/** What `store.json` says; nothing of it is secret. */
-export interface Settings {
-  readonly version: typeof settingsVersion
+/** The content of `store.json`; none of it is secret. */
+export interface StoreFile {
+  readonly version: typeof storeFileVersion
   readonly storeId: string
   readonly keySource: KeySource
-  /** Base64; keys the hash that makes names of records. */
+  /** Base64; key of the hash that makes record names. */
   readonly nameSalt: string
   /** Tells the store's key from any other without decrypting a record. */
   readonly keyCheck: string
-  /** Only for `runtime`: the folder that the key was put in, so that a shell with other variables finds it. */
+  /** Only for `runtime`: the folder that holds the key, so that a shell with other variables finds it. */
   readonly runtimeFolder?: string
   /** Only for `runtime`: the machine that has the key, as 16 hex digits. */
   readonly machine?: string
@@ -25,36 +25,39 @@ export interface Settings {
   readonly wrappedKey?: WrappedKey
 }
 
-export type SettingsResult =
+export type StoreFileResult =
   | { readonly state: 'absent' }
-  | { readonly state: 'settings'; readonly settings: Settings }
+  | { readonly state: 'valid'; readonly storeFile: StoreFile }
   | { readonly state: 'newer'; readonly version: number }
   | { readonly state: 'damaged'; readonly reason: string }
 
 const maxBytes = 16 * 1024
 
-export function settingsPath(folder: string): string {
+export function storeFilePath(folder: string): string {
   return join(folder, 'store.json')
 }
 
-/** Reads `store.json` of a state folder. */
-export function loadSettings(folder: string, uid: number | undefined): SettingsResult {
+/**
+ * Reads `store.json` in a state folder.
+ * @param uid the owner that the file must have; undefined on Windows
+ * @throws the system error if it cannot be read
+ */
+export function loadStoreFile(folder: string, uid: number | undefined): StoreFileResult {
   try {
-    const bytes = readPrivateFile(settingsPath(folder), uid, maxBytes)
-    return bytes === undefined ? { state: 'absent' } : parseSettings(bytes.toString('utf8'))
+    const bytes = readPrivateFile(storeFilePath(folder), uid, maxBytes)
+    return bytes === undefined ? { state: 'absent' } : parseStoreFile(bytes.toString('utf8'))
   } catch (error) {
-    if (error instanceof UntrustedFileError) return { state: 'damaged', reason: error.message }
+    if (error instanceof UntrustedFileError) return damaged(error.message)
     throw error
   }
 }
 
-/** Reads the text of `store.json`. Never throws. */
-function parseSettings(text: string): SettingsResult {
+function parseStoreFile(text: string): StoreFileResult {
   const fields = parseObject(text)
   if (fields === undefined) return damaged('not JSON')
   const { version, storeId, keySource, nameSalt, keyCheck, runtimeFolder, machine } = fields
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
-  if (version > settingsVersion) return { state: 'newer', version }
+  if (version > storeFileVersion) return { state: 'newer', version }
   if (typeof storeId !== 'string' || !/^[0-9a-f]{32}$/.test(storeId)) return damaged('no store id')
   if (keySource !== 'keychain' && keySource !== 'file' && keySource !== 'runtime')
     return damaged('unknown key source')
@@ -65,9 +68,9 @@ function parseSettings(text: string): SettingsResult {
   if (keySource === 'file' && wrappedKey === undefined) return damaged('no usable wrapped key')
   if (keySource === 'runtime' && typeof runtimeFolder !== 'string') return damaged('no runtime folder')
   return {
-    state: 'settings',
-    settings: {
-      version: settingsVersion,
+    state: 'valid',
+    storeFile: {
+      version: storeFileVersion,
       storeId,
       keySource,
       nameSalt,
@@ -79,7 +82,7 @@ function parseSettings(text: string): SettingsResult {
   }
 }
 
-/** The bound on scrypt's numbers is 1 GiB of memory: a file from elsewhere must not be able to ask for more. */
+/** Limits scrypt to 1 GiB of memory, so that a file from elsewhere cannot ask for more. */
 function parseWrappedKey(value: unknown): WrappedKey | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { cost, blockSize, parallelization, salt, nonce, sealed } = value as Record<string, unknown>
@@ -94,19 +97,19 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 2 ** 24
 }
 
-/** The file-safe name of an identity's record: HMAC-SHA256, first 160 bits, in hex. */
-export function nameRecord(nameSalt: string, identity: string): string {
+/** The file name of an identity's record: the first 160 bits of an HMAC-SHA256, in hex. */
+export function recordName(nameSalt: string, identity: string): string {
   return hmac(Buffer.from(nameSalt, 'base64'), identity).toString('hex').slice(0, 40)
 }
 
-/** The value of {@link Settings.keyCheck} for a key; tells nothing about the key, which has 256 random bits. */
-export function checkOfKey(key: Uint8Array, storeId: string): string {
+/** The value of {@link StoreFile.keyCheck} for a key. It tells nothing about the key, which has 256 random bits. */
+export function keyCheckOf(key: Uint8Array, storeId: string): string {
   return hmac(key, `awsx key of store ${storeId}`).toString('hex').slice(0, 32)
 }
 
-/** Tells whether a key is the one that the records were written with. */
-export function isKeyOf(settings: Settings, key: Uint8Array): boolean {
-  return equal(checkOfKey(key, settings.storeId), settings.keyCheck)
+/** Tells whether a key is the one that the records are encrypted with. */
+export function isKeyOf(storeFile: StoreFile, key: Uint8Array): boolean {
+  return equal(keyCheckOf(key, storeFile.storeId), storeFile.keyCheck)
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
@@ -118,6 +121,6 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function damaged(reason: string): SettingsResult {
+function damaged(reason: string): StoreFileResult {
   return { state: 'damaged', reason }
 }

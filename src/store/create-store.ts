@@ -1,0 +1,101 @@
+import { renameSync } from 'node:fs'
+import { random } from '../crypto/crypto.ts'
+import { AwsxError, errnoName, isErrno } from '../errors.ts'
+import { removeFile } from '../files/private-file.ts'
+import { createFile } from '../files/replace-file.ts'
+import { createKey } from './key/create-key.ts'
+import { machineId } from './machine-id.ts'
+import type { RecordFiles } from './record-files.ts'
+import type { KeyDeps, OpenedStore, StoreDeps } from './store-deps.ts'
+import { prepareFolder } from './store-folder.ts'
+import { storeFilePath, type StoreFile, type StoreFileResult } from './store-file.ts'
+import { lostKey, type StoreKey } from './store-key.ts'
+
+interface Parts {
+  readonly files: RecordFiles
+  readonly storeKey: StoreKey
+}
+
+type Created = OpenedStore | 'no-place' | undefined
+
+/**
+ * Creates the store, in one process at a time. An old store whose key is gone is moved aside.
+ * @param lasting whether a store that is lost at logout is of no use
+ * @returns the store that another process created meanwhile, if so, or undefined if that one cannot be opened; `no-place` if there is
+ *   nowhere to put a key, with a warning unless only a lasting place is missing
+ * @throws AwsxError STORE_UNAVAILABLE, STORE_LOCKED, STORE_DAMAGED
+ */
+export function createStore(deps: KeyDeps, parts: Parts, lasting: boolean): Promise<Created> {
+  prepareFolder(deps.folder, deps.context.user.uid)
+  // Before a key is put anywhere, it must be certain that the file that refers to it can be written.
+  parts.files.probe()
+  const waitMs = deps.interactive ? 150_000 : 20_000
+  return deps.locks.withLock('store', { waitMs, purpose: 'creating the store' }, async () => {
+    return (await parts.storeKey.open()) ?? (await createLocked(deps, parts, lasting))
+  })
+}
+
+async function createLocked(deps: KeyDeps, { files, storeKey }: Parts, lasting: boolean): Promise<Created> {
+  const found = storeKey.load()
+  const salt = found.state === 'valid' ? found.storeFile.nameSalt : random(32).toString('base64')
+  const created = await createKey(deps, salt, lasting)
+  if (created === undefined) {
+    if (!lasting)
+      deps.warn(
+        'nothing is cached: there is no keychain, no passphrase and no memory-backed folder for a key',
+      )
+    return 'no-place'
+  }
+  const current = storeKey.load()
+  // Without a lock, another process may have created the store meanwhile.
+  if (isAnotherStore(found, current)) return storeKey.open()
+  retireStore(deps, files, current)
+  if (!saveStoreFile(deps.folder, created.storeFile)) return storeKey.open()
+  storeKey.use(created)
+  return created
+}
+
+function isAnotherStore(before: StoreFileResult, now: StoreFileResult): boolean {
+  if (now.state !== 'valid') return false
+  return before.state !== 'valid' || before.storeFile.storeId !== now.storeFile.storeId
+}
+
+/** Makes way for a new store. What the user could still need is moved, never removed. */
+function retireStore(deps: StoreDeps, files: RecordFiles, found: StoreFileResult): void {
+  const path = storeFilePath(deps.folder)
+  if (found.state === 'valid' && hadKeyInMemory(found.storeFile)) {
+    // The only copy of the key was in memory and is gone: nothing can ever read these records again.
+    files.removeFolder()
+    removeFile(path)
+    return
+  }
+  const aside = files.setAside()
+  if (found.state !== 'absent') moveAside(path, deps.context.now())
+  if (aside === undefined) return
+  const reason = found.state === 'valid' ? lostKey : 'the records cannot be read without an intact store.json'
+  deps.warn(`${reason}; moved them to ${aside} and created a new store`)
+}
+
+/** Of another machine the key may still exist. */
+function hadKeyInMemory({ keySource, machine }: StoreFile): boolean {
+  return keySource === 'runtime' && (machine === undefined || machine === machineId())
+}
+
+function moveAside(path: string, now: number): void {
+  try {
+    renameSync(path, `${path}-${Math.trunc(now)}.aside`)
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw error
+  }
+}
+
+/** @returns false if another process created the store meanwhile */
+function saveStoreFile(folder: string, storeFile: StoreFile): boolean {
+  try {
+    return createFile(storeFilePath(folder), `${JSON.stringify(storeFile, undefined, 2)}\n`)
+  } catch (error) {
+    throw new AwsxError('STORE_UNAVAILABLE', `cannot write the store (${errnoName(error)}, ${folder})`, {
+      cause: error,
+    })
+  }
+}

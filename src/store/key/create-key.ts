@@ -1,0 +1,69 @@
+import { keyBytes, random, wrap } from '../../crypto/crypto.ts'
+import { AwsxError } from '../../errors.ts'
+import { machineId } from '../machine-id.ts'
+import type { KeyDeps, OpenedStore } from '../store-deps.ts'
+import { keyCheckOf, storeFileVersion, type StoreFile } from '../store-file.ts'
+import { openRuntimeFolder } from '../store-folder.ts'
+import { writeKeychain } from './keychain.ts'
+import { findPassphrase } from './passphrase.ts'
+import { createUnlockedKey, saveUnlockedKey, unlockedByPassphrase } from './unlocked-key.ts'
+
+type StoreFileBase = Omit<StoreFile, 'keySource'>
+
+/**
+ * Creates a key and puts it where it was asked for. `auto` is the keychain if one answers, else as `file`: under a passphrase if there is
+ * one, else in memory.
+ * @param nameSalt base64; that of the store which this one replaces, if there was one
+ * @param lasting whether memory is not good enough
+ * @returns undefined if there is nowhere to put it
+ * @throws AwsxError STORE_UNAVAILABLE | STORE_LOCKED if the keychain was chosen and cannot be used
+ */
+export async function createKey(
+  deps: KeyDeps,
+  nameSalt: string,
+  lasting: boolean,
+): Promise<OpenedStore | undefined> {
+  const key = random(keyBytes)
+  const storeId = random(16).toString('hex')
+  const base: StoreFileBase = {
+    version: storeFileVersion,
+    storeId,
+    nameSalt,
+    keyCheck: keyCheckOf(key, storeId),
+  }
+  if (deps.choice !== 'file' && (await putIntoKeychain(deps, base, key)))
+    return { key, storeFile: { ...base, keySource: 'keychain' } }
+  const ask = deps.choice === 'file' ? deps.askPassphrase : undefined
+  const passphrase = findPassphrase(deps.context) ?? (await ask?.('new'))
+  if (passphrase !== undefined && passphrase !== '') {
+    const wrappedKey = await wrap(key, passphrase, storeId)
+    saveUnlockedKey(deps.context, base, unlockedByPassphrase(key, passphrase, deps.context.now()))
+    return { key, storeFile: { ...base, keySource: 'file', wrappedKey } }
+  }
+  return lasting ? undefined : putIntoMemory(deps, base, key)
+}
+
+async function putIntoKeychain(deps: KeyDeps, base: StoreFileBase, key: Buffer): Promise<boolean> {
+  try {
+    await writeKeychain(deps, base.storeId, key)
+  } catch (error) {
+    if (deps.choice === 'keychain' || !(error instanceof AwsxError)) throw error
+    if (error.code === 'STORE_LOCKED')
+      deps.warn(
+        `${error.message}, so the new store does not use it; to use it, unlock it and set AWSX_STORE=keychain`,
+      )
+    return false
+  }
+  saveUnlockedKey(deps.context, base, { key, until: null, passphraseCheck: null })
+  return true
+}
+
+function putIntoMemory({ context }: KeyDeps, base: StoreFileBase, key: Buffer): OpenedStore | undefined {
+  const folder = openRuntimeFolder(context)
+  if (folder === undefined) return undefined
+  const { storeId, keyCheck } = base
+  const location = { folder, storeId, uid: context.user.uid }
+  const unlocked = { key, until: null, keyCheck, passphraseCheck: null }
+  if (!createUnlockedKey(location, unlocked)) return undefined
+  return { key, storeFile: { ...base, keySource: 'runtime', runtimeFolder: folder, machine: machineId() } }
+}

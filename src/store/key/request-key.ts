@@ -1,0 +1,60 @@
+import { unwrap } from '../../crypto/crypto.ts'
+import { AwsxError } from '../../errors.ts'
+import type { KeyDeps } from '../store-deps.ts'
+import { isKeyOf, type StoreFile } from '../store-file.ts'
+import { readKeychain } from './keychain.ts'
+import { findUnlockedKey, saveUnlockedKey, unlockedByPassphrase, wrongPassphrase } from './unlocked-key.ts'
+import { unlockOnce } from './unlock-once.ts'
+
+/**
+ * Gets the key from the keychain or with the passphrase, in one process at a time, and keeps it unlocked in memory.
+ * @returns undefined if it is not in the keychain any more
+ * @param passphrase that the environment gives
+ * @throws AwsxError STORE_LOCKED, STORE_UNAVAILABLE, STORE_DAMAGED
+ */
+export function requestKey(
+  deps: KeyDeps,
+  storeFile: StoreFile,
+  passphrase: string | undefined,
+): Promise<Buffer | undefined> {
+  const isKeychain = storeFile.keySource === 'keychain'
+  // A passphrase that was given to one process says nothing about another's.
+  const shared = passphrase === undefined && (isKeychain || deps.askPassphrase !== undefined)
+  return unlockOnce(deps, { purpose: 'unlocking the store', shared }, async () => {
+    const meanwhile = findUnlockedKey(deps.context, storeFile, passphrase)
+    if (meanwhile !== undefined) return meanwhile
+    return isKeychain ? requestFromKeychain(deps, storeFile) : unwrapByPassphrase(deps, storeFile, passphrase)
+  })
+}
+
+async function requestFromKeychain(deps: KeyDeps, storeFile: StoreFile): Promise<Buffer | undefined> {
+  const key = await readKeychain(deps, storeFile.storeId)
+  if (key === undefined) return undefined
+  if (!isKeyOf(storeFile, key))
+    throw new AwsxError('STORE_DAMAGED', "the keychain holds another store's key under this store's name", {
+      hints: ['restore the keychain item "awsx store key", or set AWSX_HOME to a new folder'],
+    })
+  saveUnlockedKey(deps.context, storeFile, { key, until: null, passphraseCheck: null })
+  return key
+}
+
+async function unwrapByPassphrase(
+  deps: KeyDeps,
+  storeFile: StoreFile,
+  given: string | undefined,
+): Promise<Buffer> {
+  const passphrase = given ?? (await deps.askPassphrase?.('unlock'))
+  if (passphrase === undefined)
+    throw new AwsxError(
+      'STORE_LOCKED',
+      'the store is locked by a passphrase and there is no terminal to ask for it',
+      {
+        hints: ['set AWSX_PASSPHRASE_FILE, or run in a terminal: awsx status'],
+      },
+    )
+  const { wrappedKey, storeId } = storeFile
+  const key = wrappedKey && (await unwrap(wrappedKey, passphrase, storeId))
+  if (key === undefined || !isKeyOf(storeFile, key)) throw wrongPassphrase()
+  saveUnlockedKey(deps.context, storeFile, unlockedByPassphrase(key, passphrase, deps.context.now()))
+  return key
+}

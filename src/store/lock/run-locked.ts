@@ -1,0 +1,104 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { AwsxError } from '../../errors.ts'
+import { removeFile } from '../../files/private-file.ts'
+import type { LockOptions, LockOwner } from '../types.ts'
+import { openGenerationLock, type LockHandle } from './generation-lock.ts'
+import { openSqliteLock } from './sqlite-lock.ts'
+
+const noticeAfterMs = 1000
+
+/**
+ * Runs `work` while holding the lock at a path. Where Node has SQLite, the kernel owns the lock, so it ends with its owner, however that
+ * ends. If the lock cannot be had for another reason than contention, `work` runs without it.
+ * @param path start of the names of the lock's files; its folder exists and belongs to the user alone
+ * @throws AwsxError STORE_LOCKED if another process held it for all of `waitMs`
+ */
+export async function runLocked<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
+  const handle = openHandle(path)
+  if (handle === undefined) return work()
+  try {
+    const held = await acquire(handle, path, options)
+    if (held) writeOwner(path, options.purpose)
+    try {
+      return await work()
+    } finally {
+      if (held) ignoreErrors(() => removeFile(ownerPath(path)))
+    }
+  } finally {
+    ignoreErrors(() => handle.close())
+  }
+}
+
+function openHandle(path: string): LockHandle | undefined {
+  try {
+    return openSqliteLock(path) ?? openGenerationLock(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** @returns false if no lock can be had, so that the work runs without one */
+async function acquire(handle: LockHandle, path: string, options: LockOptions): Promise<boolean> {
+  const started = performance.now()
+  let noticed = false
+  for (;;) {
+    try {
+      if (handle.tryAcquire()) return true
+    } catch {
+      return false
+    }
+    const waited = performance.now() - started
+    if (waited >= options.waitMs) throw heldTooLong(readOwner(path), waited)
+    if (!noticed && waited >= noticeAfterMs) {
+      noticed = true
+      options.onWait?.(readOwner(path))
+    }
+    await pause(Math.min(options.waitMs - waited, 10 + Math.random() * 40))
+  }
+}
+
+function heldTooLong({ pid, purpose }: LockOwner, waited: number): AwsxError {
+  const who = pid === null ? 'another awsx' : `another awsx (pid ${pid})`
+  const what = purpose === null ? '' : ` (${purpose})`
+  const hints = pid === null ? [] : [`if it hangs: kill ${pid}`]
+  return new AwsxError('STORE_LOCKED', `${who} did not finish in ${Math.ceil(waited / 1000)} s${what}`, {
+    hints,
+  })
+}
+
+function ownerPath(path: string): string {
+  return `${path}.owner`
+}
+
+/** For those who wait. It need not be atomic or removed after a crash: the next owner writes its own. */
+function writeOwner(path: string, purpose: string | undefined): void {
+  const text = JSON.stringify({ pid: process.pid, purpose: purpose ?? null })
+  ignoreErrors(() => writeFileSync(ownerPath(path), text, { mode: 0o600 }))
+}
+
+function readOwner(path: string): LockOwner {
+  try {
+    const { pid, purpose } = JSON.parse(readFileSync(ownerPath(path), 'utf8')) as Record<string, unknown>
+    return {
+      pid: typeof pid === 'number' ? pid : null,
+      purpose: typeof purpose === 'string' ? purpose : null,
+    }
+  } catch {
+    return { pid: null, purpose: null }
+  }
+}
+
+/** For what must not fail the work: the note for those who wait, and cleaning up. */
+function ignoreErrors(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // See above.
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
+}

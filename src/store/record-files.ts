@@ -1,0 +1,192 @@
+import { closeSync, lstatSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { nonceBytes, random } from '../crypto/crypto.ts'
+import { AwsxError, errnoName, isErrno } from '../errors.ts'
+import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
+import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
+import { setFileAside } from './damaged-records.ts'
+import {
+  isRecordName,
+  openRecord,
+  readHeader,
+  sealRecord,
+  type Binding,
+  type Header,
+  type HeaderResult,
+} from './record-format.ts'
+import { prepareFolder } from './store-folder.ts'
+import type { MayReplace, RecordMetadata, StoredRecord } from './types.ts'
+
+const maxRecordBytes = 1024 * 1024
+const maxHeaderBytes = 2048
+
+export interface RecordFilesDeps {
+  /** The owner that files must have; undefined on Windows. */
+  readonly uid: number | undefined
+  now(): number
+  warn(line: string): void
+}
+
+export interface RecordWrite {
+  readonly binding: Binding
+  readonly record: StoredRecord
+  /** Name of a record. */
+  readonly derivedFrom: string | null
+  readonly mayReplace: MayReplace | undefined
+}
+
+/** The encrypted files of a store, one for each record. */
+export interface RecordFiles {
+  /** @returns the bytes of a record, undefined if there is none or it cannot be trusted */
+  load(name: string): Uint8Array | undefined
+  /**
+   * Decrypts. Sets a damaged file aside, with a warning.
+   * @param isRightKey called only if the record does not open: with a wrong key the record is not damaged
+   */
+  open(
+    name: string,
+    bytes: Uint8Array,
+    binding: Binding,
+    isRightKey: () => boolean,
+  ): StoredRecord | 'wrong-key' | undefined
+  /** @returns false if `mayReplace` kept the record that was there right before the rename */
+  save(name: string, write: RecordWrite): boolean
+  metadata(name: string): RecordMetadata | undefined
+  names(): readonly string[]
+  remove(name: string): void
+  /** @returns how many */
+  removeWhere(matches: (record: Header) => boolean): number
+  /** @throws AwsxError STORE_UNAVAILABLE if a write of 4 KiB would fail */
+  probe(): void
+  /** Moves the whole folder aside. @returns where it is now, undefined if it held nothing */
+  setAside(): string | undefined
+  removeFolder(): void
+}
+
+/** Reads or creates nothing before it is needed. */
+export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): RecordFiles {
+  const folder = join(stateFolder, 'records')
+  const pathOf = (name: string): string => join(folder, name)
+  const names = (): readonly string[] => listNames(folder).filter(isRecordName)
+  const setAside = (name: string, reason: string): undefined => setFileAside(folder, name, reason, deps)
+  const load: RecordFiles['load'] = (name) => {
+    try {
+      return readPrivateFile(pathOf(name), deps.uid, maxRecordBytes)
+    } catch (error) {
+      if (error instanceof UntrustedFileError) return setAside(name, error.message)
+      throw cannotRead(folder, error)
+    }
+  }
+  const remove = (name: string): void => writing(folder, () => removeFile(pathOf(name)))
+
+  return {
+    load,
+    open: (name, bytes, binding, isRightKey) => {
+      const result = openRecord(binding, bytes)
+      if (result.state === 'record') return result.record
+      if (result.state !== 'damaged') return undefined
+      return isRightKey() ? setAside(name, result.reason) : 'wrong-key'
+    },
+    save: (name, { binding, record, derivedFrom, mayReplace }) => {
+      const mayReplaceCurrent = (): boolean => mayReplace?.(readCurrent(load(name), binding)) ?? true
+      return writing(folder, () => {
+        prepareFolder(folder, deps.uid)
+        denyNewerVersion(pathOf(name), folder)
+        sweepTemporaries(folder, deps.now())
+        const bytes = sealRecord(binding, record, random(nonceBytes), derivedFrom)
+        // What cannot be fetched again must outlive a power failure: a refresh token works once, a key is shown once.
+        const durable = record.kind === 'sso-token' || record.kind === 'iam-key'
+        return replaceFile(pathOf(name), bytes, { durable, mayReplace: mayReplaceCurrent })
+      })
+    },
+    names,
+    metadata: (name) => readMetadata(pathOf(name)),
+    remove,
+    removeWhere: (matches) => {
+      const found = names().filter((name) => isMatch(readHeaderOf(pathOf(name)), matches))
+      for (const name of found) remove(name)
+      return found.length
+    },
+    probe: () => writing(folder, () => writeProbe(folder, deps)),
+    setAside: () => (listNames(folder).some(isWorthKeeping) ? moveAside(folder, deps.now()) : undefined),
+    removeFolder: () => writing(folder, () => rmSync(folder, { recursive: true, force: true })),
+  }
+}
+
+function writeProbe(folder: string, { uid, now }: RecordFilesDeps): void {
+  prepareFolder(folder, uid)
+  sweepTemporaries(folder, now())
+  const path = join(folder, 'probe')
+  replaceFile(path, Buffer.alloc(4096))
+  removeFile(path)
+}
+
+/** Not so temporary and probe files of other processes. */
+function isWorthKeeping(name: string): boolean {
+  return isRecordName(name) || name.endsWith('.bad')
+}
+
+function readCurrent(bytes: Uint8Array | undefined, binding: Binding): StoredRecord | undefined {
+  const result = bytes && openRecord(binding, bytes)
+  return result?.state === 'record' ? result.record : undefined
+}
+
+function writing<T>(folder: string, work: () => T, attempt = 1): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof AwsxError) throw error
+    // Another process moved the folder away between two steps. The work starts with creating it.
+    if (isErrno(error, 'ENOENT') && attempt < 3) return writing(folder, work, attempt + 1)
+    throw new AwsxError('STORE_UNAVAILABLE', `cannot write the store (${errnoName(error)}, ${folder})`, {
+      cause: error,
+    })
+  }
+}
+
+/** @param folder of the records, or of the store */
+export function cannotRead(folder: string, cause: unknown): AwsxError {
+  return new AwsxError('STORE_UNAVAILABLE', `cannot read the store (${errnoName(cause)}, ${folder})`, {
+    cause,
+  })
+}
+
+/** A newer awsx may keep in a record what this version does not know, and replacing it would lose that. */
+function denyNewerVersion(path: string, folder: string): void {
+  const result = readHeaderOf(path)
+  if (result?.state !== 'newer') return
+  throw new AwsxError('STORE_UNAVAILABLE', `a newer awsx wrote this record (${folder})`, {
+    hints: ['upgrade awsx, or set AWSX_HOME to a new folder for this version'],
+  })
+}
+
+function readMetadata(path: string): RecordMetadata | undefined {
+  const result = readHeaderOf(path)
+  if (result?.state !== 'header') return undefined
+  const { kind, expiresAt, renewable } = result.header
+  return { kind, expiresAt, renewable }
+}
+
+function isMatch(result: HeaderResult | undefined, matches: (record: Header) => boolean): boolean {
+  return result?.state === 'header' && matches(result.header)
+}
+
+function readHeaderOf(path: string): HeaderResult | undefined {
+  let descriptor: number | undefined
+  try {
+    if (!lstatSync(path).isFile()) return undefined
+    descriptor = openSync(path, 'r')
+    const bytes = Buffer.alloc(maxHeaderBytes)
+    return readHeader(bytes.subarray(0, readSync(descriptor, bytes, 0, maxHeaderBytes, 0)))
+  } catch {
+    return undefined
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
+  }
+}
+
+function moveAside(folder: string, now: number): string {
+  const aside = `${folder}-${Math.trunc(now)}.aside`
+  renameSync(folder, aside)
+  return aside
+}
