@@ -113,9 +113,9 @@ export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): Rec
   }
 }
 
-function writeProbe(folder: string, { uid, now }: RecordFilesDeps): void {
-  prepareFolder(folder, uid)
-  sweepTemporaries(folder, now())
+function writeProbe(folder: string, deps: RecordFilesDeps): void {
+  prepareFolder(folder, deps.uid)
+  sweepTemporaries(folder, deps.now())
   const path = join(folder, 'probe')
   replaceFile(path, Buffer.alloc(4096))
   removeFile(path)

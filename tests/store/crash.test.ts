@@ -57,7 +57,7 @@ describe('many first writers at once', () => {
     const store = sandbox.open()
     const records = await Promise.all(outcomes.map((_outcome, index) => store.read(`record ${index}`)))
     expect(records).toEqual(outcomes.map(() => sample))
-    expect(readdirSync(join(sandbox.home, 'state')).sort()).toEqual(['records', 'store.json'])
+    expect(readdirSync(join(sandbox.home, 'state')).sort()).toEqual(['lock', 'records', 'store.json'])
     expect(sandbox.warnings).toEqual([])
   })
 })

@@ -90,11 +90,12 @@ export function failure({ status, stdout }: Outcome): readonly unknown[] {
   return [status, (JSON.parse(stdout) as { code?: unknown }).code]
 }
 
-/** Every file of the store with its bytes. */
+/** The files of the store with their bytes, without those of its locks. */
 export function snapshot(home: string): Record<string, string> {
   const folder = join(home, 'state')
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
+  const locks = join(folder, 'lock')
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.parentPath.startsWith(locks),
   )
   return Object.fromEntries(
     names.map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name)).toString('base64')]),
