@@ -11,6 +11,8 @@ interface ServiceFailure extends Error {
   readonly Code?: string
   readonly code?: string
   readonly error_description?: string
+  /** See `nameIssuer`. */
+  readonly untrustedIssuer?: string
 }
 
 /** A proxy that does not open the way to a service. */
@@ -91,8 +93,10 @@ function classify(error: unknown, connection: Connection): Verdict {
       'try again; if it stays so, look for a proxy on the way (HTTPS_PROXY)',
     ])
   }
-  if (status === undefined || status < 300)
-    return unreachable(describeNetwork(failure, host), networkHints(failure))
+  if (status === undefined || status < 300) {
+    if (isUntrusted(failure)) return describeUntrusted(failure, connection)
+    return unreachable(describeNetwork(failure, host), networkHints)
+  }
   if (status === 429 || status >= 500) {
     return unreachable(`${host} answered ${status} (${failureName(failure)}) to every attempt`, [
       'try again in a minute',
@@ -160,12 +164,27 @@ function describeNetwork(failure: ServiceFailure, host: string): string {
   return describe?.(host) ?? `the connection to ${host} failed (${code === '' ? failure.message : code})`
 }
 
-function networkHints(failure: ServiceFailure): readonly string[] {
+const networkHints = [
+  'check the network, HTTPS_PROXY and the endpoint settings; nothing that was stored is lost',
+]
+
+/** Codes of OpenSSL (X509_verify_cert_error_string(3)) for a chain that ends at no trusted root. */
+function isUntrusted(failure: ServiceFailure): boolean {
+  return /ISSUER|SELF_SIGNED|UNABLE_TO_VERIFY/.test(networkCode(failure))
+}
+
+function describeUntrusted(failure: ServiceFailure, { endpoint, caBundle }: Connection): Verdict {
+  const { host } = new URL(endpoint)
   const code = networkCode(failure)
-  if (/CERT|SIGN|ISSUER|^ERR_(?:TLS|SSL)/.test(code)) {
-    return ['if a proxy of your company signs connections, name its certificate with AWS_CA_BUNDLE']
-  }
-  return ['check the network, HTTPS_PROXY and the endpoint settings; nothing that was stored is lost']
+  const issuer = failure.untrustedIssuer === undefined ? '' : ` issued by "${failure.untrustedIssuer}"`
+  const root = failure.untrustedIssuer === undefined ? 'its root certificate' : "the issuer's certificate"
+  const ways =
+    caBundle === null
+      ? `add ${root} to the system's trust store, or name its PEM file in SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, AWS_CA_BUNDLE, or ca_bundle`
+      : `add ${root} to ${caBundle}, which AWS_CA_BUNDLE or ca_bundle names and which replaces all other roots`
+  return unreachable(`the certificate of ${host}${issuer} is not trusted (${code})`, [
+    `if your company's proxy signs connections, ${ways}`,
+  ])
 }
 
 function networkCode(failure: ServiceFailure): string {

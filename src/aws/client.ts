@@ -1,14 +1,11 @@
 import { state as nodeVersionNotice } from '@aws-sdk/core/client'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
-import type { HttpsProxyAgent } from 'https-proxy-agent'
-import { Agent } from 'node:https'
 
-import { AwsxError, isErrno } from '../errors.ts'
 import { connectMs, HttpHandler } from './connect-timeout.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
-import { ProxyError } from './call-errors.ts'
+import { createAgent, createForwarder, createTunnel } from './agents.ts'
 import { findProxy } from './proxy.ts'
-import type { Proxy } from './proxy.ts'
+import { readTlsOptions } from './tls-options.ts'
 
 const requestMs = 10_000
 const totalMs = 20_000
@@ -57,61 +54,17 @@ export async function clientOptions(connection: Connection, context: CallContext
 async function createHandler(connection: Connection, context: CallContext): Promise<NodeHttpHandler> {
   const url = new URL(connection.endpoint)
   const proxy = findProxy(url, context)
-  const tls = readTlsOptions(connection, context)
   const timeouts = { connectionTimeout: connectMs, requestTimeout: requestMs, throwOnRequestTimeout: true }
-  if (proxy === undefined) {
-    // With the settings of the handler's own agent.
+  if (url.protocol === 'http:') {
+    if (proxy === undefined) return new HttpHandler(timeouts)
     return new HttpHandler({
       ...timeouts,
-      httpsAgent: new Agent({ ...tls, keepAlive: true, maxSockets: 50 }),
+      httpAgent: await createForwarder(proxy, readTlsOptions(connection, context)),
     })
   }
-  if (url.protocol === 'https:')
-    return new HttpHandler({ ...timeouts, httpsAgent: await createTunnel(proxy, tls) })
-  const { HttpProxyAgent } = await import('http-proxy-agent')
-  return new HttpHandler({ ...timeouts, httpAgent: new HttpProxyAgent(proxy.url, tls) })
-}
-
-async function createTunnel(proxy: Proxy, tls: TlsOptions): Promise<HttpsProxyAgent<string>> {
-  const { HttpsProxyAgent } = await import('https-proxy-agent')
-  const agent = new HttpsProxyAgent(proxy.url, tls)
-  // The constructor takes them for the handshake with an https proxy only.
-  Object.assign(agent.options, tls)
-  // Else the proxy's refusal would pass for an answer of AWS, such as that access is denied.
-  agent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
-    if (statusCode !== 200) throw new ProxyError(statusCode, proxy.variable)
-  })
-  return agent
-}
-
-interface TlsOptions {
-  readonly ca?: string
-  readonly rejectUnauthorized: true
-}
-
-function readTlsOptions({ caBundle }: Connection, context: CallContext): TlsOptions {
-  // Said for every connection, so that no variable can turn it off.
-  const verified = { rejectUnauthorized: true } as const
-  return caBundle === null ? verified : { ...verified, ca: readBundle(caBundle, context) }
-}
-
-function readBundle(file: string, context: CallContext): string {
-  const text = readIfAllowed(file, context)
-  // Node takes a text without certificates for a list of none, and then trusts nobody.
-  if (text !== undefined && /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text)) return text
-  const problem = text === undefined ? 'cannot be read' : 'holds no certificate'
-  throw new AwsxError('CONFIG_INVALID', `the CA bundle ${file} ${problem}`, {
-    hints: ['check AWS_CA_BUNDLE and ca_bundle in the config file'],
-  })
-}
-
-function readIfAllowed(file: string, context: CallContext): string | undefined {
-  try {
-    return context.readText(file)
-  } catch (error) {
-    if (isErrno(error, 'EACCES', 'EISDIR')) return undefined
-    throw error
-  }
+  const tls = readTlsOptions(connection, context)
+  const httpsAgent = proxy === undefined ? createAgent(tls) : await createTunnel(proxy, tls)
+  return new HttpHandler({ ...timeouts, httpsAgent })
 }
 
 interface Sender {

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { resolvingDeps } from '../credentials/resolving.ts'
 import type { Scene } from '../credentials/resolving.ts'
+import { isBinary } from '../e2e/artefact.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { config, credentials, portOf } from './scene.ts'
@@ -38,6 +39,13 @@ function scene(env: Record<string, string>, lines = ''): Scene {
   return { config: config + lines, credentials, profile: 'dev', env: { ...endpoint, ...env } }
 }
 
+/** A machine whose own trust store is this text. */
+function withSystem(pem: string, env: Record<string, string> = {}): Scene {
+  return { ...scene(env), files: { '/etc/ssl/certs/ca-certificates.crt': pem } }
+}
+
+const pemOf = ({ bundle }: Authority): string => readFileSync(bundle, 'utf8')
+
 describe('a service behind a certificate of a company', () => {
   test('is trusted with AWS_CA_BUNDLE', async () => {
     await resolvingDeps(scene({ AWS_CA_BUNDLE: authority.bundle })).resolve()
@@ -64,9 +72,15 @@ describe('a service behind a certificate of a company', () => {
     const env = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}`, ...bundle }
     const { status, stderr } = await sandbox.awsx(['credential-process', 'dev'], { env })
     expect(stderr).toMatch(
-      /for profile "dev": the connection to 127\.0\.0\.1:\d+ failed \([A-Z_]+\) .*\[AWS_UNREACHABLE\]/,
+      /for profile "dev": the certificate of 127\.0\.0\.1:\d+ (?:issued by "Test Authority" )?is not trusted \([A-Z_]+\) .*\[AWS_UNREACHABLE\]/,
     )
-    expect(stderr).toContain('name its certificate with AWS_CA_BUNDLE')
+    // Bun does not tell who issued a certificate that it rejects.
+    const root = isBinary ? 'its root certificate' : "the issuer's certificate"
+    const hint =
+      which === 'none'
+        ? `add ${root} to the system's trust store, or name its PEM file in SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, AWS_CA_BUNDLE, or ca_bundle`
+        : `add ${root} to ${stranger.bundle}, which AWS_CA_BUNDLE or ca_bundle names and which replaces all other roots`
+    expect(stderr).toContain(`awsx: hint: if your company's proxy signs connections, ${hint}\n`)
     expect(status).toBe(5)
     expect(sandbox.aws.count('*')).toBe(0)
   })
@@ -87,5 +101,38 @@ describe('a service behind a certificate of a company', () => {
       code: 'CONFIG_INVALID',
       message: `the CA bundle ${file} holds no certificate`,
     })
+  })
+})
+
+describe('a certificate of a company, in the trust store of the system', () => {
+  test('is trusted', async () => {
+    await resolvingDeps(withSystem(`# Test Authority\n${pemOf(authority)}`)).resolve()
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
+  })
+
+  test('is trusted beside one that is damaged', async () => {
+    const damaged = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+    await resolvingDeps(withSystem(damaged + pemOf(authority))).resolve()
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
+  })
+
+  test.each(['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'])('is trusted with %s', async (name) => {
+    const env = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}`, [name]: authority.bundle }
+    const { status, stderr } = await sandbox.awsx(['credential-process', 'dev', '--refresh'], { env })
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
+  })
+
+  test.each(['AWS_CA_BUNDLE', 'SSL_CERT_FILE'])('is not trusted if %s names others', async (name) => {
+    const { code } = await resolvingDeps(withSystem(pemOf(authority), { [name]: stranger.bundle })).refusal()
+    expect(code).toBe('AWS_UNREACHABLE')
+    expect(sandbox.aws.count('*')).toBe(0)
+  })
+
+  test('is not needed if SSL_CERT_FILE cannot be read', async () => {
+    const env = { SSL_CERT_FILE: '/nowhere', NODE_EXTRA_CA_CERTS: authority.bundle }
+    await resolvingDeps(scene(env)).resolve()
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
   })
 })

@@ -1,0 +1,83 @@
+import tls from 'node:tls'
+
+import { readVariable } from '../context.ts'
+import { AwsxError, isErrno } from '../errors.ts'
+import type { CallContext, Connection } from './connection.ts'
+
+/** Where Linux distributions and BSDs keep the system's certificates, as in Go's crypto/x509 (root_linux.go, root_bsd.go). */
+const systemBundles = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/pki/tls/cacert.pem',
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/usr/local/etc/ssl/cert.pem',
+  '/etc/ssl/cert.pem',
+]
+
+const certificate = /-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END \1?CERTIFICATE-----/g
+
+/**
+ * The root certificates that a connection trusts. `AWS_CA_BUNDLE` or `ca_bundle` replaces all others, as in the AWS CLI. Otherwise these
+ * are the runtime's own, those of the system or of `SSL_CERT_FILE` in their place, and those of `NODE_EXTRA_CA_CERTS`.
+ * @returns PEM texts
+ * @throws AwsxError CONFIG_INVALID for a CA bundle that cannot be read, or contains no certificate
+ */
+export function readTrustedRoots({ caBundle }: Connection, context: CallContext): string[] {
+  if (caBundle !== null) return [readBundle(caBundle, context)]
+  const { rootCertificates } = tls
+  const known = new Set(rootCertificates.map(withoutBlanks))
+  const others = [...readSystem(context), ...readExtra(context)]
+  return [...rootCertificates, ...others.filter((pem) => !known.has(withoutBlanks(pem)))]
+}
+
+/** The system and the runtime break lines differently, and each certificate costs time. */
+function withoutBlanks(pem: string): string {
+  return pem.replaceAll(/\s/g, '')
+}
+
+function readSystem(context: CallContext): readonly string[] {
+  const named = readVariable(context, 'SSL_CERT_FILE')
+  if (named !== undefined) return certificatesIn(named, context)
+  if (context.platform === 'darwin' || context.platform === 'win32') return askSystem()
+  for (const file of systemBundles) {
+    const found = certificatesIn(file, context)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+/** The keychain, or Windows' certificate store. Node can read them from 22.15 on. */
+function askSystem(): readonly string[] {
+  const { getCACertificates }: { readonly getCACertificates?: typeof tls.getCACertificates } = tls
+  return getCACertificates?.('system') ?? []
+}
+
+/** Node adds these to its own roots, but not to those that a connection names. */
+function readExtra(context: CallContext): readonly string[] {
+  const file = readVariable(context, 'NODE_EXTRA_CA_CERTS')
+  return file === undefined ? [] : certificatesIn(file, context)
+}
+
+function certificatesIn(file: string, context: CallContext): readonly string[] {
+  return readIfAllowed(file, context)?.match(certificate) ?? []
+}
+
+function readBundle(file: string, context: CallContext): string {
+  const text = readIfAllowed(file, context)
+  // From a text without certificates Node makes an empty list of roots.
+  if (text !== undefined && text.match(certificate) !== null) return text
+  const problem = text === undefined ? 'cannot be read' : 'holds no certificate'
+  throw new AwsxError('CONFIG_INVALID', `the CA bundle ${file} ${problem}`, {
+    hints: ['check AWS_CA_BUNDLE and ca_bundle in the config file'],
+  })
+}
+
+function readIfAllowed(file: string, context: CallContext): string | undefined {
+  try {
+    return context.readText(file)
+  } catch (error) {
+    if (isErrno(error, 'EACCES', 'EISDIR')) return undefined
+    throw error
+  }
+}
