@@ -1,6 +1,5 @@
 import type { CommandSpec } from './argv/command-spec.ts'
 import { readArgs } from './argv/read-args.ts'
-import { commandError, usageError } from './argv/usage-errors.ts'
 import { splitArgv } from './argv/split-argv.ts'
 import type { SplitArgv } from './argv/split-argv.ts'
 import { warmCommands } from './commands/warm-commands.ts'
@@ -43,9 +42,15 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
   if (split.optionNames.has('help') || (split.name === undefined && split.awsxArgs.length === 0)) {
     return await showHelp(split, context)
   }
-  if (split.spec === undefined) throw commandError(split.name, await loadCommands())
+  if (split.spec === undefined) {
+    const { commandError } = await import('./argv/usage-errors.ts')
+    throw commandError(split.name, await loadCommands())
+  }
   const reading = readArgs(split.spec, split.awsxArgs, split.childArgs, split.tokens)
-  if ('failure' in reading) throw usageError(split.spec, reading.failure)
+  if ('failure' in reading) {
+    const { usageError } = await import('./argv/usage-errors.ts')
+    throw usageError(split.spec, reading.failure)
+  }
   const handler = await split.spec.run()
   return await handler.run(reading.args, context)
 }
