@@ -9,74 +9,70 @@ import { AwsxError, isErrno } from '../errors.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import type { Store } from '../store/types.ts'
 
-/** The config file of the user, about to be changed. */
-export interface OpenConfig {
+/** The text of the user's config file, to be edited. */
+export interface ConfigText {
   readonly text: string
-  /** What AWS tools would read if the file held another text. */
+  /** The config as AWS tools would read it with another text. */
   readonly readWith: (text: string) => Config
 }
 
 const waitMs = 30_000
 
 /**
- * Changes the config file: nobody else of awsx does so meanwhile, the file is replaced in one step where it really stands
- * (behind symbolic links), with the mode that it had, and what it held before is kept next to it as `NAME.awsx-backup`.
- * @param change the new text, or undefined to leave the file alone
+ * Changes the config file under a lock, so that only one awsx process does so at a time. The target of a symbolic link is
+ * replaced atomically and keeps its mode. The previous content stays next to it as `NAME.awsx-backup`.
+ * @param change returns the new text, or undefined for no change
  * @returns whether anything was written
- * @throws AwsxError CONFIG_UNREADABLE if the file cannot be written, or somebody else changed it meanwhile
+ * @throws AwsxError CONFIG_UNREADABLE if the file cannot be written, or another program changed it in the meantime
  */
 export async function changeConfig(
   context: Context,
   store: Store,
-  change: (config: OpenConfig) => Promise<string | undefined> | string | undefined,
+  change: (config: ConfigText) => Promise<string | undefined> | string | undefined,
 ): Promise<boolean> {
   const path = loadConfig(context).files.config
   if (path === '') {
-    throw new AwsxError(
-      'CONFIG_UNREADABLE',
-      'there is no config file to write, as AWS_CONFIG_FILE is empty',
-      {
-        hints: ['unset AWS_CONFIG_FILE, or set it to the path of a file'],
-      },
-    )
+    throw new AwsxError('CONFIG_UNREADABLE', 'no config file to write, because AWS_CONFIG_FILE is empty', {
+      hints: ['unset AWS_CONFIG_FILE, or set it to the path of a file'],
+    })
   }
   const lockName = `config:${hash(path).toString('hex').slice(0, 16)}`
   return store.withLock(lockName, { waitMs, purpose: 'writing the config file' }, async () => {
-    const open = openConfig(context)
-    const { text } = open
-    const changed = await change(open)
+    const current = readConfigText(context)
+    const { text } = current
+    const changed = await change(current)
     if (changed === undefined || changed === text) return false
-    if (read(context, path) !== text) throw changedMeanwhile()
+    if (read(context, path) !== text) throw concurrentChange()
     write(path, text, changed)
     return true
   })
 }
 
 /**
- * As {@link changeConfig}, for a difference that was shown: what is written is just that.
- * @throws AwsxError CONFIG_UNREADABLE also if the file is not any more what the difference was made for
+ * Like {@link changeConfig}, for a change that the user has reviewed.
+ * @throws AwsxError CONFIG_UNREADABLE also if the file no longer has the text that was reviewed
  */
-export function writeShown(
+export function applyReviewedChange(
   context: Context,
   store: Store,
   { before, after }: { readonly before: string; readonly after: string },
 ): Promise<boolean> {
   return changeConfig(context, store, ({ text }) => {
     if (text === before) return after
-    throw changedMeanwhile()
+    throw concurrentChange()
   })
 }
 
-function changedMeanwhile(): AwsxError {
+function concurrentChange(): AwsxError {
   return new AwsxError(
     'CONFIG_UNREADABLE',
-    'another program changed the config file meanwhile; nothing was written',
+    'another program changed the config file in the meantime; nothing was written',
     { hints: ['run the command again'] },
   )
 }
 
-/** The file as it is now, to see what a change would make of it; a missing file is an empty one. */
-export function openConfig(context: Context): OpenConfig {
+/** Reads the config file, to preview a change. A missing file counts as empty. */
+export function readConfigText(context: Context): ConfigText {
   const path = loadConfig(context).files.config
   return {
     text: read(context, path),
@@ -84,13 +80,8 @@ export function openConfig(context: Context): OpenConfig {
   }
 }
 
-/** The file's text; a missing file is an empty one. */
-export function readConfigText(context: Context): string {
-  return openConfig(context).text
-}
-
 function read(context: Context, path: string): string {
-  // What cannot be read is told in the words of the loader.
+  // Throws the error of the loader if the file cannot be read.
   loadConfig(context).profileNames()
   return path === '' ? '' : (context.readText(path) ?? '')
 }
@@ -105,15 +96,15 @@ function write(path: string, before: string, after: string): void {
     mkdirSync(dirname(path), { recursive: true })
     const target = findTarget(path)
     if (before !== '') {
-      refuseForeignBytes(target, before)
+      checkUtf8(target, before)
       replaceFile(`${target}.awsx-backup`, before, { like: target })
     }
     replaceFile(target, after, {
       like: target,
-      // To bring both files to the disk takes a while, in which other programs go on.
+      // Another program may have changed the file while both files were written to disk.
       mayReplace() {
         const now = existsSync(target) ? readFileSync(target) : Buffer.alloc(0)
-        if (!now.equals(Buffer.from(before))) throw changedMeanwhile()
+        if (!now.equals(Buffer.from(before))) throw concurrentChange()
         return true
       },
     })
@@ -126,8 +117,8 @@ function write(path: string, before: string, after: string): void {
   }
 }
 
-/** Bytes that are no UTF-8 would come back as something else. */
-function refuseForeignBytes(target: string, text: string): void {
+/** Bytes that are not UTF-8 would be written back as other bytes. */
+function checkUtf8(target: string, text: string): void {
   if (readFileSync(target).equals(Buffer.from(text))) return
   throw new AwsxError(
     'CONFIG_UNREADABLE',

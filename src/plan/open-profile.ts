@@ -3,7 +3,7 @@ import { configError, readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import { suggest } from './profile-not-found.ts'
 
-/** Combining half an access key from one profile with half from another would make a key that nobody has. */
+/** Half an access key of one profile and half of another would combine to a key that does not exist. */
 const notIncluded = new Set([
   'include_profile',
   'aws_access_key_id',

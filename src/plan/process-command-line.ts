@@ -1,28 +1,28 @@
 import { posix, win32 } from 'node:path'
 
-/** How a configured command is started. */
+/** How to start a configured command. */
 export interface CommandLine {
   readonly file: string
   readonly args: readonly string[]
-  /** Windows: the arguments are handed over as they are, without quoting. */
+  /** Windows: pass the arguments unquoted. */
   readonly verbatim: boolean
 }
 
-/** Why a command cannot be started, in words that fit behind the name of its setting. */
+/** Why a command cannot be started, as text to follow the name of its setting. */
 export interface BadCommand {
   readonly problem: string
 }
 
 /**
- * Decides how the text of `credential_process` is run.
+ * Decides how to run the text of `credential_process`.
  *
- * botocore splits it into words and uses no shell, all other AWS SDKs give it to `sh -c` or `cmd.exe /C`. The two differ only for what
- * a shell would act on: so the text is split as botocore does it (POSIX quoting; on Windows the rules of the C runtime), unless there
- * is a character outside quotes that means something to the shell, or `$` or a backquote also in double quotes, a leading `~`, or an
- * assignment in front; then the shell gets it. Batch files on Windows run in the shell only.
+ * botocore splits it into words without a shell; all other AWS SDKs pass it to `sh -c` or `cmd.exe /C`. The results differ
+ * only if a shell would expand something. So the text is split like in botocore (POSIX quoting; on Windows the rules of the C
+ * runtime), and runs in a shell only if it has a shell metacharacter outside quotes, `$` or a backquote in double quotes, a
+ * leading `~`, or an assignment at the start. Batch files on Windows always run in the shell.
  *
- * A program that is named relative to the working folder is refused, unlike in the AWS tools: whoever can write to the folder
- * in which a command happens to be run could put a program there.
+ * Unlike in AWS tools, a program path relative to the working folder is an error. Otherwise anyone who can write to the
+ * folder in which a command runs could put a program there.
  * @param shell `ComSpec` on Windows
  */
 export function readCommandLine(
@@ -33,7 +33,7 @@ export function readCommandLine(
   if (command.includes('\0')) return { problem: 'contains a NUL character' }
   const onWindows = platform === 'win32'
   const split = onWindows ? splitForWindows(command) : splitForPosix(command)
-  if (split === undefined) return { problem: 'has a quote or a backslash without its end' }
+  if (split === undefined) return { problem: 'has an unterminated quote or a trailing backslash' }
   const [file, ...args] = split.words
   if (file === undefined || file === '') return { problem: 'is empty' }
   if (isRelative(file, onWindows) && !startsWithSyntax(file)) {
@@ -49,7 +49,7 @@ interface Split {
   readonly needsShell: boolean
 }
 
-/** A home folder, a variable or a command in brackets is no path, and an assignment no program. */
+/** Whether the word is not a plain program: a home folder, a variable, a subshell or an assignment. */
 function startsWithSyntax(file: string): boolean {
   return /^(?:[~$`(]|[A-Za-z_]\w*=|.*%.*%)/.test(file)
 }
@@ -62,7 +62,7 @@ function isRelative(file: string, onWindows: boolean): boolean {
 /** In this order: blanks, single quotes, double quotes, one escaped character, anything else. */
 const posixPart = /([ \t\r\n]+)|'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^ \t\r\n'"\\]+)/y
 
-/** The rules of a POSIX shell's words, as Python's shlex has them. */
+/** POSIX quoting rules, as in Python's shlex. */
 function splitForPosix(command: string): Split | undefined {
   const words: string[] = []
   let word: string | undefined
@@ -84,7 +84,7 @@ function splitForPosix(command: string): Split | undefined {
   return { words: word === undefined ? words : [...words, word], needsShell }
 }
 
-/** The rules of the C runtime: only double quotes, and a backslash is special only in front of one. */
+/** C runtime rules: only double quotes, and a backslash is special only before one. */
 function splitForWindows(command: string): Split | undefined {
   const words: string[] = []
   let word: string | undefined

@@ -37,10 +37,10 @@ export function recordUse(name: string, context: Context): void {
   if (path === undefined || folder === undefined) return
   const uses = new Map(readRecentUses(context))
   uses.set(name, { count: (uses.get(name)?.count ?? 0) + 1, last: context.now() })
-  const kept = [...uses].toSorted(([, a], [, b]) => b.last - a.last).slice(0, maxNames)
+  const latest = [...uses].toSorted(([, a], [, b]) => b.last - a.last).slice(0, maxNames)
   try {
     prepareFolder(folder, context.user.uid)
-    const text = JSON.stringify({ version: 1, uses: Object.fromEntries(kept) })
+    const text = JSON.stringify({ version: 1, uses: Object.fromEntries(latest) })
     replaceFile(path, text)
   } catch {
     // As above. Commands that need the state folder report that it cannot be written.

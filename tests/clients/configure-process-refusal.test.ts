@@ -56,7 +56,7 @@ describe('nothing is written', () => {
       'for a program with an open quote',
       '',
       ['profile-for-sso', '--command', "'awsx"],
-      ['without its end', 2],
+      ['has an unterminated quote', 2],
     ],
     [
       'for an option of the wizard',
@@ -175,7 +175,7 @@ onTerminal('at a terminal (needs script of util-linux)', () => {
     run.type('y\r')
     expect(await run.end()).toMatchObject({
       status: 3,
-      stdout: expect.stringContaining('changed the config file meanwhile'),
+      stdout: expect.stringContaining('changed the config file in the meantime'),
     })
     expect(config()).toBe(changed)
   })

@@ -37,7 +37,7 @@ test('a thousand changes of a long text are found', () => {
 const withPatch = hasPatch ? describe : describe.skip
 
 withPatch('with patch', () => {
-  test('patch makes the new text of the old one (needs patch)', () => {
+  test('patch turns the old text into the new one (requires patch)', () => {
     const folder = mkdtempSync(join(tmpdir(), 'awsx-diff-'))
     const text = fc
       .array(fc.constantFrom('a', 'b', 'c', 'd', 'e', ''), { maxLength: 30 })

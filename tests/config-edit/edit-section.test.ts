@@ -123,7 +123,7 @@ describe('an edit of the config file', () => {
     expect(editSection(text, 'config', edit)).toBe(expected)
   })
 
-  test('of the credentials file', () => {
+  test('edits the credentials file', () => {
     const edit = { ...dev, set: { a: '1' } }
     expect(editSection('', 'credentials', edit)).toBe('[dev]\na = 1\n')
     expect(editSection('[dev]\na = 0', 'credentials', edit)).toBe('[dev]\na = 1')
@@ -132,7 +132,7 @@ describe('an edit of the config file', () => {
   })
 })
 
-describe('what cannot be written', () => {
+describe('invalid edits', () => {
   test.each(['a\nb', 'a\rb', 'a b', 'a]', '[a', 'a#b', '', "a'b", 'é'])('a new profile %j', (name) => {
     const edit = { kind: 'profile', name, set: { a: '1' } } as const
     expect(() => editSection('', 'config', edit)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
@@ -252,7 +252,7 @@ const botocore = spawnSync('python3', ['-c', 'import botocore'], { stdio: 'ignor
 const describeWithBotocore = botocore ? describe : describe.skip
 
 describeWithBotocore('botocore (needs python3 with it)', () => {
-  test('reads what was edited', () => {
+  test('reads the edited values', () => {
     const session = { kind: 'sso-session', name: 's', set: { sso_region: 'eu-west-1' } } as const
     let text = "# c\n[default]\nregion = x\n\n[profile 'a b']\nregion = y\ns3 =\n    k = v\n"
     text = editSection(text, 'config', {

@@ -43,23 +43,23 @@ describe('removing sections', () => {
     expect(removeSections(text, 'config', [dev])).toBe(result)
   })
 
-  test('two neighbours leave one blank line between those that stay', () => {
+  test('removing two adjacent sections leaves one blank line between the others', () => {
     const text = '[profile a]\nx = 1\n\n[profile b]\nx = 1\n\n[profile c]\nx = 1\n\n[profile d]\nx = 1\n'
     const sections = ['c', 'b'].map((name) => ({ kind: 'profile', name }) as const)
     expect(removeSections(text, 'config', sections)).toBe('[profile a]\nx = 1\n\n[profile d]\nx = 1\n')
   })
 
-  test('two neighbours at the end leave no blank line', () => {
+  test('removing two adjacent sections at the end leaves no blank line', () => {
     const text = '[profile a]\nx = 1\n\n[profile b]\nx = 1\n\n[profile c]\nx = 1\n'
     const sections = ['b', 'c'].map((name) => ({ kind: 'profile', name }) as const)
     expect(removeSections(text, 'config', sections)).toBe('[profile a]\nx = 1\n')
   })
 
-  test('refuses a section with a line that cannot be read', () => {
+  test('rejects a section with an unparsable line', () => {
     expect(() => removeSections('[profile dev]\nnonsense\n', 'config', [dev])).toThrow('profile "dev"')
   })
 
-  test('takes away exactly what an edit appended', () => {
+  test('removes exactly what an edit appended', () => {
     const line = fc.constantFrom('[profile a]', '[default]', 'x = 1', 'y = 2', '# c', '')
     fc.assert(
       fc.property(fc.array(line), (lines) => {
@@ -78,14 +78,14 @@ describe('removing sections', () => {
 })
 
 describe('renaming profiles', () => {
-  test('changes headers alone, and keeps what stands behind them', () => {
+  test('changes only the names in headers and keeps comments after them', () => {
     const text = '[profile a] # c\nsource_profile = a\n[profile b]\n[sso-session a]\n'
     expect(renameProfiles(text, new Map([['a', 'c']]))).toBe(
       '[profile c] # c\nsource_profile = a\n[profile b]\n[sso-session a]\n',
     )
   })
 
-  test('lets two profiles exchange their names', () => {
+  test('swaps the names of two profiles', () => {
     const names = new Map([
       ['a', 'b'],
       ['b', 'a'],
@@ -95,7 +95,7 @@ describe('renaming profiles', () => {
     )
   })
 
-  test('refuses a name that the SDKs would not find', () => {
+  test('rejects a name that the SDKs would not find', () => {
     expect(() => renameProfiles('[profile a]\n', new Map([['a', 'b]\n[profile c']]))).toThrow(
       'invalid profile name "',
     )
@@ -111,13 +111,13 @@ describe('editing many sections', () => {
     { kind: 'profile', name: 'too', set: { region: 'y' } },
   ] as const
 
-  test('is editing one after another', () => {
+  test('gives the same text as one edit after another', () => {
     const one = edits.reduce((all, edit) => editSection(all, 'config', edit), text)
     expect(editSections(text, 'config', edits)).toBe(one)
     expect(one).toContain('[profile b]\r\ny = 4\r\nnew = 5\r\n')
   })
 
-  test('refuses what would not be read back, and changes nothing for no edits', () => {
+  test('rejects values that would not be read back, and changes nothing without edits', () => {
     const bad = [...edits, { kind: 'profile', name: 'a', set: { k: 'v # w' } }] as const
     expect(() => editSections(text, 'config', bad)).toThrow('cannot be written')
     expect(editSections(text, 'config', [])).toBe(text)

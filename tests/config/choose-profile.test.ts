@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { chooseProfile, chooseRegion, sourceOf } from '../../src/config/choose-profile.ts'
 import { loadTexts, makeContext } from './config-context.ts'
 
-describe('which profile', () => {
+describe('chooseProfile', () => {
   const all = { AWSX_PROFILE: 'x', AWS_PROFILE: 'a', AWS_DEFAULT_PROFILE: 'd' }
   test.each([
     ['arg', all, 'arg', 'argument'],
@@ -15,18 +15,18 @@ describe('which profile', () => {
     expect(chooseProfile(makeContext({}, { env }), argument)).toEqual({ name, from, explicit: true })
   })
 
-  test('default, if nothing names one (the ninth of the shared location tests)', () => {
+  test('is "default" if nothing names a profile (shared location test 9)', () => {
     const implicit = { name: 'default', from: 'default', explicit: false }
     expect(chooseProfile(makeContext({}, { env: {} }), undefined)).toEqual(implicit)
   })
 
-  test('variables have no case on Windows', () => {
+  test('variables are case-insensitive on Windows', () => {
     const world = makeContext({}, { env: { aws_profile: 'a' }, platform: 'win32' })
     expect(chooseProfile(world, undefined).name).toBe('a')
   })
 })
 
-describe('which region', () => {
+describe('chooseRegion', () => {
   const config = loadTexts('[profile p]\nregion = eu-west-1\n[profile blank]\nregion =\n[profile none]')
   const both = { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-2' }
   test.each([

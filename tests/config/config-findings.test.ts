@@ -45,7 +45,7 @@ const rows: readonly Row[] = [
     findings: [`both-defaults ${c(1)}`],
   },
   {
-    input: '[default] of both files is no conflict',
+    input: '[default] in both files is not a conflict',
     config: '[default]\nx = 1',
     credentials: '[default]\ny = 2',
     profiles: { default: { x: '1', y: '2' } },
@@ -167,7 +167,7 @@ const rows: readonly Row[] = [
   },
 ]
 
-describe('what AWS tools read differently', () => {
+describe('findings', () => {
   test.each(rows)('$input', ({ config = '', credentials = '', profiles, findings }) => {
     const loaded = loadTexts(config, credentials)
     const names = loaded.profileNames()
@@ -176,7 +176,7 @@ describe('what AWS tools read differently', () => {
     expect(found).toEqual(findings)
   })
 
-  test('every line that cannot be read, once, with all other findings', () => {
+  test('every unparsable line once, and all other findings', () => {
     const found = findingsOf(
       loadTexts('x = 1\n[default]\nnonsense\n more\n= 1\nregion = x # c\n[profile a\n'),
     )
@@ -198,7 +198,7 @@ describe('what AWS tools read differently', () => {
     expect(findingsOf(loadTexts(header))[0]?.message).toContain(`did you mean ${meant}?`)
   })
 
-  test('messages begin in lower case or with what they quote, and end without a full stop', () => {
+  test('messages start in lower case or with a quoted name, and end without a period', () => {
     const messages = rows.flatMap(({ config, credentials }) =>
       findingsOf(loadTexts(config ?? '', credentials)),
     )

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { loadConfig } from '../../src/config/load-config.ts'
 import { CONFIG, CREDENTIALS, findingsOf, loadTexts, makeContext, plain } from './config-context.ts'
 
-describe('places', () => {
+describe('locations', () => {
   const config = loadTexts(
     '# c\r\n\r\n[profile a]\r\nregion = x\r\n\r\ns3 =\r\n  k = v\r\n[profile b]\r\nregion = y',
     '\uFEFF[b]\nregion = z\n[c]',
@@ -20,19 +20,19 @@ describe('places', () => {
     expect(config.profile('c')?.location).toEqual({ file: CREDENTIALS, line: 3 })
   })
 
-  test('of a merged profile: the header of config, the key that counts', () => {
+  test('of a merged profile: the header in the config file, each key in the file whose value wins', () => {
     expect(config.profile('b')?.location).toEqual({ file: CONFIG, line: 8 })
     expect(show('b', 'region')).toBe('~/.aws/credentials:2')
   })
 
-  test('outside of the home folder and in one that only looks like it', () => {
+  test('outside the home folder, and in a folder with a similar name', () => {
     expect(config.show({ file: '/etc/aws', line: 3 })).toBe('/etc/aws:3')
     expect(config.show({ file: '/home/hanako/.aws/config', line: 3 })).toBe('/home/hanako/.aws/config:3')
   })
 })
 
-describe('what is read', () => {
-  test('nothing before something is asked for, the credentials file only for a profile', () => {
+describe('lazy reading', () => {
+  test('reads no file before the first lookup, and the credentials file only for a profile', () => {
     const read: string[] = []
     const readText = (path: string): string => {
       read.push(path)
@@ -48,7 +48,7 @@ describe('what is read', () => {
     expect(read).toEqual([CONFIG, CREDENTIALS])
   })
 
-  test('a broken section hurts only who asks for it', () => {
+  test('a broken section is an error only for a lookup of that section', () => {
     const config = loadTexts(
       '[profile bad]\nnonsense\n[profile worse\na = 1\n[profile good]\na = 1',
       '[x]\n?',
@@ -60,7 +60,7 @@ describe('what is read', () => {
     }
   })
 
-  test('a line above the first header hurts every profile, but not the list of names', () => {
+  test('a line before the first header is an error for every profile, but not for the list of names', () => {
     const config = loadTexts('[profile p]\na = 1', '# fine\n  # fine\nregion = x\n[q]')
     const failure = { code: 'CONFIG_PARSE', at: '~/.aws/credentials:3' }
     expect(() => config.profile('p')).toThrow(expect.objectContaining(failure))
@@ -87,7 +87,7 @@ describe('files', () => {
     throw Object.assign(new Error(code), { code })
   }
 
-  test('missing, folders, hidden: no profiles', () => {
+  test('a missing file, a folder and a hidden file have no profiles', () => {
     expect(loadConfig(makeContext({})).profileNames()).toEqual([])
     const folders = loadConfig(makeContext({}, { readText: failWith('EISDIR') }))
     expect(folders.profile('default')).toBeUndefined()
@@ -97,7 +97,7 @@ describe('files', () => {
     expect(hidden.files).toEqual({ config: '', credentials: CREDENTIALS })
   })
 
-  test('unreadable: an error that names the file', () => {
+  test('an unreadable file is an error that names the file', () => {
     const config = loadConfig(makeContext({}, { readText: failWith('EACCES') }))
     expect(() => config.profileNames()).toThrow(
       expect.objectContaining({
@@ -107,7 +107,7 @@ describe('files', () => {
     )
   })
 
-  test('the same file for both', () => {
+  test('one file can serve as config and credentials file', () => {
     const env = { HOME: '/home/hana', AWS_CONFIG_FILE: '/f', AWS_SHARED_CREDENTIALS_FILE: '/f' }
     const config = loadConfig(
       makeContext({ '/f': '[profile a]\nx = 1\n[a]\ny = 2\n[default]\nz = 3' }, { env }),
@@ -117,7 +117,7 @@ describe('files', () => {
     expect(findingsOf(config)).toEqual([])
   })
 
-  test('on Windows, profiles below USERPROFILE that HOME hides', () => {
+  test('finds profiles in USERPROFILE that HOME hides on Windows', () => {
     const env = { HOME: 'C:\\msys\\u', USERPROFILE: 'C:\\Users\\u' }
     const files = { 'C:\\Users\\u\\.aws\\config': '[default]' }
     const context = makeContext(files, { env, platform: 'win32' })
@@ -132,7 +132,7 @@ describe('files', () => {
   })
 })
 
-describe('names that are traps', () => {
+describe('unusual profile names', () => {
   test.each(['__proto__', 'constructor', 'toString'])('%s', (name) => {
     expect(loadTexts('[profile a]\nb = 1').profile(name)).toBeUndefined()
     expect(loadTexts('[profile a]\nb = 1').profile('a')?.get(name)).toBeUndefined()
@@ -142,11 +142,11 @@ describe('names that are traps', () => {
     expect(({} as Record<string, unknown>)['v']).toBeUndefined()
   })
 
-  test.each(['.*', '(', '[a', 'a]', '\\', 'a\nb', ''])('%j is no pattern', (name) => {
+  test.each(['.*', '(', '[a', 'a]', '\\', 'a\nb', ''])('%j is not taken as a pattern', (name) => {
     expect(loadTexts('[profile a]\n[profile (]\n[profile b]').profile(name)?.name).toBe(undefined)
   })
 
-  test('a line for a pattern is not a line of the file', () => {
+  test('a name with a line feed does not match two lines', () => {
     const config = loadTexts('[profile a]\nx = 1\u2028[profile b]\ny = 2\r[profile b]')
     expect(config.profile('b')).toBeUndefined()
     expect(plain(config.profile('a'))).toEqual({ x: '1\u2028[profile b]', y: '2\r[profile b]' })

@@ -69,7 +69,7 @@ describe('the home folder', () => {
     expect(findHome(makeContext({}, { platform, env, user }))).toBe(home)
   })
 
-  test('without any there are no files', () => {
+  test('without a home folder there are no files', () => {
     expect(locate('linux', { AWS_CONFIG_FILE: '~/config' })).toEqual({
       home: '',
       config: '',
@@ -80,7 +80,7 @@ describe('the home folder', () => {
   })
 })
 
-describe('an override', () => {
+describe('a path from a variable', () => {
   const home = { HOME: '/home/u', DIR: '/dir', BLANK: '' }
   test.each<[string, string]>([
     ['~', '/home/u'],
@@ -115,7 +115,7 @@ describe('an override', () => {
     expect(locate('win32', env).config).toBe(path)
   })
 
-  test('moves neither the tokens nor the other file', () => {
+  test('changes neither the token folders nor the other file', () => {
     const found = locate('linux', {
       HOME: '/home/u',
       AWS_CONFIG_FILE: '/etc/aws',
@@ -127,7 +127,7 @@ describe('an override', () => {
     })
   })
 
-  test('moves the tokens of aws login', () => {
+  test('AWS_LOGIN_CACHE_DIRECTORY changes the token folder of aws login', () => {
     expect(locate('linux', { HOME: '/home/u', AWS_LOGIN_CACHE_DIRECTORY: '~/t' }).loginCache).toBe(
       '/home/u/t',
     )

@@ -45,9 +45,9 @@ describe('on POSIX systems the command', () => {
   })
 
   test.each([
-    ['tool "a', 'has a quote or a backslash without its end'],
-    ["tool 'a", 'has a quote or a backslash without its end'],
-    ['tool a\\', 'has a quote or a backslash without its end'],
+    ['tool "a', 'has an unterminated quote or a trailing backslash'],
+    ["tool 'a", 'has an unterminated quote or a trailing backslash'],
+    ['tool a\\', 'has an unterminated quote or a trailing backslash'],
     ['  ', 'is empty'],
     ['""', 'is empty'],
     ['./tool a', 'names "./tool" relative to the working folder'],
@@ -88,7 +88,7 @@ describe('on Windows the command', () => {
   })
 
   test.each([
-    ['tool "a', 'has a quote or a backslash without its end'],
+    ['tool "a', 'has an unterminated quote or a trailing backslash'],
     [String.raw`.\tool.exe`, String.raw`names ".\tool.exe" relative to the working folder`],
   ])('%s cannot be run', (command, problem) => {
     expect(words(command, 'win32')).toBe(problem)

@@ -41,7 +41,7 @@ describe('aws-vault', () => {
     ['aws-vault export --format=json', 'has arguments that awsx does not know'],
     ['aws-vault exec --json -t 123456 dev', 'contains an MFA code'],
     ['aws-vault exec --json -d 1.5h dev', 'has an invalid duration (expected the form 1h30m)'],
-    ['aws-vault exec --json "dev', 'has a quote or a backslash without its end'],
+    ['aws-vault exec --json "dev', 'has an unterminated quote or a trailing backslash'],
     ['aws-vault exec --json $P', 'needs a shell'],
     ['AWS_VAULT_PROMPT=ykman aws-vault exec --json dev', 'needs a shell'],
     ['env AWS_VAULT_PROMPT=ykman aws-vault exec --json dev', 'does not call it directly'],

@@ -362,7 +362,7 @@ credential_process = aws-vault export --format=json jon
     const { text, notes } = importTwice(before)
     expect(text).toBe(before)
     expect(notes).toEqual([
-      expect.stringContaining('profile "x": its credential_process has a quote'),
+      expect.stringContaining('profile "x": its credential_process has an unterminated quote'),
       expect.stringContaining('"x" also gets its credentials from aws-vault'),
     ])
   })

@@ -38,24 +38,24 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const order = (...names: readonly string[]): readonly string[] =>
   orderByRecentUse(names, readRecentUses(context()), now)
 
-describe('what was picked', () => {
-  test('nothing yet: the order of the files', () => {
+describe('recent uses', () => {
+  test('without any, names keep the order of the files', () => {
     expect(order('b', 'a')).toEqual(['b', 'a'])
   })
 
-  test('lately and often comes first, the rest stays in order', () => {
+  test('recent and frequent names come first, the others keep their order', () => {
     for (const name of ['often', 'often', 'often', 'once']) recordUse(name, context())
     expect(order('b', 'once', 'a', 'often')).toEqual(['often', 'once', 'b', 'a'])
   })
 
-  test('what was often picked long ago comes behind what was picked just now', () => {
+  test('a name picked just now comes before one picked often long ago', () => {
     for (let count = 0; count < 10; count += 1) recordUse('old', context())
     now += 30 * 24 * hour
     recordUse('new', context())
     expect(order('old', 'new')).toEqual(['new', 'old'])
   })
 
-  test('the file is ours alone, in a folder that is, and nothing else is left behind', () => {
+  test('the file and its folder are private, and no other file is left', () => {
     recordUse('a', context())
     const state = join(folder, 'state')
     expect(readdirSync(state)).toEqual(['picked.json'])
@@ -67,7 +67,7 @@ describe('what was picked', () => {
     })
   })
 
-  test('names are only names: __proto__ is one', () => {
+  test('__proto__ is a normal name', () => {
     recordUse('__proto__', context())
     expect(order('a', '__proto__')).toEqual(['__proto__', 'a'])
   })
@@ -78,7 +78,7 @@ describe('what was picked', () => {
     ['null', 'null'],
     ['a newer version', '{"version":2,"uses":{"a":{"count":9,"last":1}}}'],
     ['counts that are none', '{"version":1,"uses":{"a":{"count":"9","last":1},"b":null}}'],
-  ])('a file that is %s counts as none, and is written anew', (_, text) => {
+  ])('a file that is %s counts as missing and is replaced', (_, text) => {
     mkdirSync(join(folder, 'state'), { mode: 0o700 })
     writeFileSync(join(folder, 'state/picked.json'), text, { mode: 0o600 })
     expect(order('b', 'a')).toEqual(['b', 'a'])
@@ -86,7 +86,7 @@ describe('what was picked', () => {
     expect(order('b', 'a')).toEqual(['a', 'b'])
   })
 
-  test('a file that others may write is not believed', () => {
+  test('a file that other users can write is ignored', () => {
     recordUse('a', context())
     chmodSync(join(folder, 'state/picked.json'), 0o666)
     expect(order('b', 'a')).toEqual(['b', 'a'])

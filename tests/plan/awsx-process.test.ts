@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { planOf, refusalText, stepsOf } from './planning.ts'
+import { planOf, errorTextOf, stepsOf } from './planning.ts'
 
 const keys = 'aws_access_key_id = AKEY\naws_secret_access_key = hush\n'
 const role = 'role_arn = arn:aws:iam::222222222222:role/r\nsource_profile = base\n'
@@ -13,7 +13,7 @@ function stepsWith(process: string, name = 'dev'): readonly string[] {
 
 const followed = ['static AKEY', 'assume-role arn:aws:iam::222222222222:role/r']
 
-describe('a credential_process that is awsx itself', () => {
+describe('a credential_process that runs awsx', () => {
   test.each([
     ['awsx credential-process dev', 'dev'],
     ['awsx credential-process --profile dev', 'dev'],
@@ -50,11 +50,11 @@ describe('a credential_process that is awsx itself', () => {
     '~/bin/awsx credential-process dev',
     'my-awsx credential-process dev',
     'awsx-old credential-process dev',
-  ])('is run where it is anything else: %s', (process) => {
+  ])('any other command is run: %s', (process) => {
     expect(stepsWith(process)).toEqual([`process ${process}`])
   })
 
-  test('gives the settings of the profile that it names, and the region where it has none of its own', () => {
+  test('uses the settings of the profile that it names, and its region if the outer profile has none', () => {
     const dev = '[profile dev]\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:1\n'
     const through = '[profile through]\ncredential_process = awsx credential-process dev\n'
     const plan = planOf({ config: `${through}${dev}${keys}` }, 'through')
@@ -67,14 +67,14 @@ describe('a credential_process that is awsx itself', () => {
     expect(regional.region?.value).toBe('us-west-2')
   })
 
-  test('stands at the base of roles too', () => {
+  test('can be the base of roles', () => {
     const other = '[profile other]\nrole_arn = arn:aws:iam::333333333333:role/o\nsource_profile = through\n'
     const through = '[profile through]\ncredential_process = awsx credential-process dev\n'
     const plan = planOf({ config: `${other}${through}[profile dev]\n${role}${base}` }, 'other')
     expect(stepsOf(plan)).toEqual([...followed, 'assume-role arn:aws:iam::333333333333:role/o'])
   })
 
-  test('gives what the store has for its own profile', () => {
+  test('uses the stored key of the same profile', () => {
     const config = '[profile ci]\nregion = eu-west-1\ncredential_process = awsx credential-process ci\n'
     const hasStoredKey = (name: string): boolean => name === 'ci'
     expect(planOf({ config }, 'ci', { hasStoredKey }).steps).toMatchObject([
@@ -97,11 +97,11 @@ describe('a credential_process that is awsx itself', () => {
       'PROFILE_CYCLE ~/.aws/config:2: profile "through": credential_process "awsx credential-process b" forms a cycle: through → b → through',
     ],
     [
-      'one that does not exist',
+      'a missing profile',
       '[profile through]\ncredential_process = awsx credential-process nope\n',
       'SOURCE_PROFILE_NOT_FOUND ~/.aws/config:2: profile "through": profile "nope" of credential_process not found',
     ],
   ])('cannot name %s', (_, config, text) => {
-    expect(refusalText({ config }, 'through')).toBe(text)
+    expect(errorTextOf({ config }, 'through')).toBe(text)
   })
 })

@@ -8,7 +8,7 @@ import { consoleUrls } from '../../src/console/console-links.ts'
 import { readClientSettings, serviceUrl, signingRegion } from '../../src/plan/endpoints.ts'
 import { partitionOf, partitionOfArn } from '../../src/plan/partitions.ts'
 import type { ClientSettings, ServiceId } from '../../src/plan/types.ts'
-import { configOf, contextOf, planOf, refusalOf } from './planning.ts'
+import { configOf, contextOf, planOf, planErrorOf } from './planning.ts'
 
 const plain: ClientSettings = {
   region: 'us-east-1',
@@ -51,7 +51,7 @@ function errorOf(work: () => unknown): unknown {
 }
 
 describe('where the settings come from', () => {
-  test('nothing is set', () => {
+  test('defaults', () => {
     expect(settingsOf('')).toEqual({ ...plain, region: 'eu-west-1' })
   })
 
@@ -102,7 +102,7 @@ describe('where the settings come from', () => {
     expect(settingsOf(body, { ...env, ...sts }).endpoints).toEqual(endpoints)
   })
 
-  test('the starting profile decides, not its source', () => {
+  test('the requested profile decides, not its source profile', () => {
     const config =
       '[profile A]\nregion = us-east-1\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = B\n' +
       '[profile B]\ncredential_process = p\nendpoint_url = http://b\nuse_fips_endpoint = true\n'
@@ -111,7 +111,7 @@ describe('where the settings come from', () => {
 
   test('a missing services section', () => {
     const config = '[profile A]\ncredential_process = p\nservices = nope\n'
-    expect(refusalOf({ config }, 'A')).toMatchObject({
+    expect(planErrorOf({ config }, 'A')).toMatchObject({
       code: 'CONFIG_INVALID',
       at: '~/.aws/config:3',
       message: 'profile "A": section [services nope] not found',
@@ -122,9 +122,9 @@ describe('where the settings come from', () => {
     '%s is not an endpoint',
     (text) => {
       const config = `[profile A]\ncredential_process = p\nendpoint_url = ${text}\n`
-      expect(refusalOf({ config }, 'A')).toMatchObject({ code: 'CONFIG_INVALID', at: '~/.aws/config:3' })
+      expect(planErrorOf({ config }, 'A')).toMatchObject({ code: 'CONFIG_INVALID', at: '~/.aws/config:3' })
       const env = { AWS_ENDPOINT_URL_SSO: text }
-      expect(refusalOf({ config: '[profile A]\ncredential_process = p\n', env }, 'A').message).toContain(
+      expect(planErrorOf({ config: '[profile A]\ncredential_process = p\n', env }, 'A').message).toContain(
         `invalid AWS_ENDPOINT_URL_SSO "${text}"`,
       )
     },
@@ -150,10 +150,10 @@ describe('where the settings come from', () => {
     const env = { AWS_STS_REGIONAL_ENDPOINTS: 'regional' }
     expect(settingsOf('sts_regional_endpoints = legacy\n', env).legacySts).toBe(false)
     const config = '[profile A]\ncredential_process = p\nsts_regional_endpoints = global\n'
-    expect(refusalOf({ config }, 'A')).toMatchObject({ code: 'CONFIG_INVALID', at: '~/.aws/config:3' })
+    expect(planErrorOf({ config }, 'A')).toMatchObject({ code: 'CONFIG_INVALID', at: '~/.aws/config:3' })
   })
 
-  test('without a profile, the variables still hold', () => {
+  test('variables apply without a profile, too', () => {
     const context = contextOf({ env: { AWS_ENDPOINT_URL: 'http://x' } })
     expect(readClientSettings(configOf({}), undefined, 'us-west-2', context)).toMatchObject({
       region: 'us-west-2',
@@ -245,7 +245,7 @@ describe('hosts', () => {
     expect(serviceUrl(legacy, 'sso', 'us-east-1')).toBe('https://portal.sso.us-east-1.amazonaws.com')
   })
 
-  test('an override makes FIPS and dual-stack void and keeps the region of the signature', () => {
+  test('an override turns off FIPS and dual-stack and keeps the signing region', () => {
     const settings = { ...plain, useFips: true, legacySts: true, endpoints: { sts: 'http://x/sts' } }
     expect(serviceUrl(settings, 'sts', 'us-west-2')).toBe('http://x/sts')
     expect(signingRegion({ ...settings, useFips: false }, 'sts', 'us-west-2')).toBe('us-west-2')
@@ -271,7 +271,7 @@ describe('hosts', () => {
     expect(consoleUrls({ ...plain, endpoints }, region).federation).toBe('http://127.0.0.1:1/federation')
   })
 
-  test('the console of a partition whose hosts are not public', () => {
+  test('the console address of a partition with unknown hosts is an error', () => {
     expect(errorOf(() => consoleUrls(plain, 'us-iso-east-1'))).toBeInstanceOf(AwsxError)
   })
 

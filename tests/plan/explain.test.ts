@@ -106,7 +106,7 @@ describe('as JSON', () => {
     })
   })
 
-  test('the rarer parameters of a role appear where they are set', () => {
+  test('rare parameters of a role appear only if they are set', () => {
     const { steps, warnings } = JSON.parse(explainJson(planB(), fresh, show)) as {
       steps: object[]
       warnings: object[]
@@ -175,7 +175,7 @@ describe('as JSON', () => {
     expect(steps).toEqual([{ profile: 'A', at: '~/.aws/config:1', cachedUntil: null, ...wanted }])
   })
 
-  test('what stands in no file has no place', () => {
+  test('a step that comes from no file has no location', () => {
     const env = { AWS_ACCESS_KEY_ID: 'E', AWS_SECRET_ACCESS_KEY: 's' }
     expect(JSON.parse(explainJson(planOf({ env }), fresh, show))).toMatchObject({
       profile: 'default',
@@ -185,12 +185,12 @@ describe('as JSON', () => {
   })
 })
 
-describe('what will be asked', () => {
+describe('findQuestions', () => {
   const asks = (plan: Plan, state: PlanState): readonly string[] =>
     findQuestions(plan, state).map(({ text }) => text)
   const serial = 'mfa arn:aws:iam::1:mfa/me'
 
-  test('a sign-in, unless it lasts or can be renewed', () => {
+  test('a sign-in, unless it is valid or renewable', () => {
     expect(asks(planA(), fresh)).toEqual(['sign-in'])
     expect(asks(planA(), { ...fresh, signedInUntil: fourOclock })).toEqual([])
     const login = planOf({ config: '[profile A]\nlogin_session = arn:aws:iam::1:user/u\n' }, 'A')
@@ -210,14 +210,14 @@ describe('what will be asked', () => {
     expect(asks(noSession, { cachedUntil: [null, fourOclock, null], signedInUntil })).toEqual([serial])
   })
 
-  test('a code that a process prints is not asked', () => {
+  test('a code from mfa_process is not asked for', () => {
     const config = situationB.config.replaceAll('external_id', 'mfa_process = code\nexternal_id')
     expect(planOf({ ...situationB, config }, 'second').mfaProcess).toBe('code')
     expect(asks(planOf({ ...situationB, config }, 'second'), fresh)).toEqual([])
   })
 })
 
-describe('for people', () => {
+describe('as text', () => {
   test('situation A, half cached', () => {
     expect(explainText(planA(), { cachedUntil: [fourOclock, null], signedInUntil: null }, view)).toBe(
       [
@@ -236,7 +236,7 @@ describe('for people', () => {
     )
   })
 
-  test('everything that decides a role is told', () => {
+  test('all parameters of a role are shown', () => {
     const text = explainText(planB(), fresh, view)
     for (const part of [
       'access key AKIAEXAMPLE',
@@ -258,7 +258,7 @@ describe('for people', () => {
     }
   })
 
-  test('colour changes nothing but the colour', () => {
+  test('color adds only SGR codes', () => {
     const state = { cachedUntil: [fourOclock], signedInUntil: null }
     const colored = explainText(planB(), state, { ...view, color: true })
     expect(colored).toContain('\u001b[1m')
@@ -273,7 +273,7 @@ describe('for people', () => {
     )
   })
 
-  test('control characters of the config reach no terminal', () => {
+  test('control characters in the config are escaped', () => {
     const config = '[profile A]\nregion = us-east-1\ncredential_process = p \u001b]0;title\u0007\n'
     expect(explainText(planOf({ config }, 'A'), fresh, view)).toContain(String.raw`p \x1b]0;title\x07`)
   })
@@ -295,7 +295,7 @@ describe('as mermaid', () => {
     expect(explainMermaid(planB(), fresh, show)).toContain('  step0 -->|GetSessionToken| step1\n')
   })
 
-  test('no text of the config is markup', () => {
+  test('text from the config is never markup', () => {
     const config = '[profile A]\ncredential_process = "x"] --> <b>#quot;|{y}` \u001b end\n'
     const [, box] = explainMermaid(planOf({ config }, 'A'), fresh, show).split('\n')
     const label = /^ {2}step0\["(.*)"\]$/.exec(box ?? '')?.[1] ?? ''
@@ -304,7 +304,7 @@ describe('as mermaid', () => {
   })
 })
 
-test('no secret is in any rendering', () => {
+test('no format contains a secret', () => {
   const config = `[profile role]\nregion = us-east-1\nrole_arn = arn:aws:iam::2:role/r\nsource_profile = keys\n`
   const credentials =
     '[keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = hush-one\naws_session_token = hush-two\n'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { AssumeRoleHop, Hop, PlanOptions } from '../../src/plan/types.ts'
-import { planOf, refusalOf, stepsOf, warningsOf } from './planning.ts'
+import { planOf, planErrorOf, stepsOf, warningsOf } from './planning.ts'
 
 const keys = 'aws_access_key_id = AKEY\naws_secret_access_key = hush\n'
 const iam = `[profile iam]\n${keys}`
@@ -20,8 +20,8 @@ function lastRole(config: string, profile: string, options: PlanOptions = {}): A
   return last
 }
 
-describe('what a profile says about its role', () => {
-  test('nothing', () => {
+describe('the keys of a role', () => {
+  test('defaults', () => {
     expect(lastRole(iam + role('a', 'iam'), 'a')).toEqual({
       kind: 'assume-role',
       profile: 'a',
@@ -40,7 +40,7 @@ describe('what a profile says about its role', () => {
     })
   })
 
-  test('everything', () => {
+  test('all keys', () => {
     const more =
       'role_session_name = me\nexternal_id = ext\nmfa_serial = dev\nduration_seconds = 1800\nsource_identity = Ann\n' +
       'session_tags = team = a, path=x=y,__proto__=z\ntransitive_session_tags = team, path\n' +
@@ -67,13 +67,13 @@ describe('what a profile says about its role', () => {
     ['session_tags = oops\n', /invalid session tag "oops"/],
     ['session_tags = =x\n', /invalid session tag "=x"/],
     ['policy = {\n', /policy is not valid JSON/],
-  ])('%s is refused', (more, message) => {
-    const error = refusalOf({ config: iam + role('a', 'iam', more) }, 'a')
+  ])('%s is an error', (more, message) => {
+    const error = planErrorOf({ config: iam + role('a', 'iam', more) }, 'a')
     expect(error).toMatchObject({ code: 'CONFIG_INVALID', at: '~/.aws/config:8' })
     expect(error.message).toMatch(message)
   })
 
-  test('web identity has a duration and a session name, too', () => {
+  test('web identity has a duration and a session name', () => {
     const config =
       '[profile w]\nrole_arn = arn:aws:iam::2:role/w\nweb_identity_token_file = /t\nduration_seconds = 7200\n'
     expect(planOf({ config }, 'w').steps[0]).toMatchObject({ durationSeconds: 7200 })
@@ -95,7 +95,7 @@ describe('durations', () => {
     expect(warningsOf(plan)).toEqual(warning === null ? [] : [warning])
   })
 
-  test('the option is for the last role only', () => {
+  test('the option applies only to the last role', () => {
     const config = iam + role('b', 'iam', 'duration_seconds = 7200\n') + role('a', 'b')
     const hops = hopsOf(config, 'a', { durationSeconds: 1800 })
     expect(hops.map((hop) => hop.durationSeconds)).toEqual([7200, 1800])
@@ -114,7 +114,7 @@ describe('durations', () => {
       '[profile a]\nregion = us-east-1\nrole_arn = x\ncredential_source = Ec2InstanceMetadata\n',
     ],
     ['login as a role', `[profile l]\nlogin_session = arn:aws:sts::1:assumed-role/A/a\n${role('a', 'l')}`],
-  ])('an hour at most behind %s', (_, config) => {
+  ])('is limited to an hour after %s', (_, config) => {
     const plan = planOf({ config }, 'a', { durationSeconds: 7200 })
     expect(plan.steps.at(-1)).toMatchObject({ durationSeconds: 3600 })
     expect(plan.warnings.map((warning) => warning.code)).toEqual(['duration-capped'])
@@ -126,17 +126,17 @@ describe('durations', () => {
     ['a key with a token, which may be a user', `${iam}aws_session_token = t\n${role('a', 'iam')}`],
     ['a process', `[profile p]\ncredential_process = p\n${role('a', 'p')}`],
     ['login as a user', `[profile l]\nlogin_session = arn:aws:iam::1:user/u\n${role('a', 'l')}`],
-  ])('no cap behind %s', (_, config) => {
+  ])('is not limited after %s', (_, config) => {
     const plan = planOf({ config }, 'a', { durationSeconds: 7200 })
     expect(plan.steps.at(-1)).toMatchObject({ durationSeconds: 7200 })
     expect(plan.warnings).toEqual([])
   })
 })
 
-describe('GetSessionToken in front', () => {
+describe('GetSessionToken', () => {
   const withMfa = iam + role('b', 'iam', 'mfa_serial = dev\n') + role('a', 'b', 'mfa_serial = dev\n')
 
-  test('one code serves every role with the serial', () => {
+  test('one code covers all roles with the serial', () => {
     const plan = planOf({ config: withMfa }, 'a')
     expect(stepsOf(plan)).toEqual([
       'static AKEY',
@@ -158,7 +158,7 @@ describe('GetSessionToken in front', () => {
     ])
   })
 
-  test('another serial keeps its own code', () => {
+  test('a role with another serial asks for its own code', () => {
     const config = iam + role('b', 'iam', 'mfa_serial = dev\n') + role('a', 'b', 'mfa_serial = other\n')
     const [session, b, a] = hopsOf(config, 'a')
     expect([session, b, a]).toMatchObject([
@@ -168,7 +168,7 @@ describe('GetSessionToken in front', () => {
     ])
   })
 
-  test('also where only a later role has the serial', () => {
+  test('is used if only a later role has the serial', () => {
     const config = iam + role('b', 'iam') + role('a', 'b', 'mfa_serial = dev\n')
     expect(hopsOf(config, 'a')).toMatchObject([
       { kind: 'session-token' },
@@ -177,14 +177,14 @@ describe('GetSessionToken in front', () => {
     ])
   })
 
-  test('not with noSession', () => {
+  test('is not used with noSession', () => {
     expect(hopsOf(withMfa, 'a', { noSession: true })).toMatchObject([
       { kind: 'assume-role', mfaSerial: 'dev', mfaFromSession: false },
       { kind: 'assume-role', mfaSerial: 'dev', mfaFromSession: false },
     ])
   })
 
-  test('not where the first role is wanted for more than an hour, which STS refuses behind a session', () => {
+  test('is not used if the first role lasts longer than an hour, which STS rejects with a session', () => {
     const config = iam + role('a', 'iam', 'mfa_serial = dev\n')
     expect(hopsOf(config, 'a', { durationSeconds: 3600 })).toHaveLength(2)
     expect(hopsOf(config, 'a', { durationSeconds: 3601 })).toMatchObject([
@@ -198,11 +198,11 @@ describe('GetSessionToken in front', () => {
     ['behind a key with a token', `${iam}aws_session_token = t\n${role('a', 'iam', 'mfa_serial = dev\n')}`],
     ['behind SSO', sso + role('a', 'sso', 'mfa_serial = dev\n')],
     ['behind a process', `[profile p]\ncredential_process = p\n${role('a', 'p', 'mfa_serial = dev\n')}`],
-  ])('not %s', (_, config) => {
+  ])('is not used %s', (_, config) => {
     expect(hopsOf(config, 'a').map((hop) => hop.kind)).toEqual(['assume-role'])
   })
 
-  test('for a key that has a serial itself, as long as wished', () => {
+  test('is used for a key with a serial, with the requested duration', () => {
     const config = `${iam}mfa_serial = dev\nregion = us-east-1\n`
     expect(hopsOf(config, 'iam')).toMatchObject([{ kind: 'session-token', durationSeconds: 43200 }])
     expect(hopsOf(config, 'iam', { durationSeconds: 900 })).toMatchObject([{ durationSeconds: 900 }])
@@ -213,7 +213,7 @@ describe('GetSessionToken in front', () => {
     expect(warningsOf(long)).toEqual(['duration-limited ~/.aws/config:1'])
   })
 
-  test('the code may come from a process, of the profile with the serial before that with the key', () => {
+  test('mfa_process of the profile with the serial is preferred to that of the profile with the key', () => {
     const config = `${iam}mfa_process = below\n${role('a', 'iam', 'mfa_serial = dev\n')}${role('b', 'iam', 'mfa_serial = dev\nmfa_process = mine\n')}`
     expect(planOf({ config }, 'a').mfaProcess).toBe('below')
     expect(planOf({ config }, 'b').mfaProcess).toBe('mine')
@@ -221,10 +221,10 @@ describe('GetSessionToken in front', () => {
   })
 })
 
-describe('one more role by option', () => {
+describe('--role-arn', () => {
   const options = { roleArn: 'arn:aws:iam::9:role/top', externalId: 'ext', roleSessionName: 'me' }
 
-  test('on top of a role', () => {
+  test('assumes the role with a role', () => {
     const hops = hopsOf(iam + role('a', 'iam', 'external_id = own\n'), 'a', {
       ...options,
       durationSeconds: 1800,
@@ -235,7 +235,7 @@ describe('one more role by option', () => {
     ])
   })
 
-  test('on top of a key, with the MFA device of its profile', () => {
+  test('assumes the role with a key, with the MFA device of its profile', () => {
     const config = `${iam}region = us-east-1\nmfa_serial = dev\n`
     expect(hopsOf(config, 'iam', options)).toMatchObject([
       { kind: 'session-token', mfaSerial: 'dev' },
@@ -243,13 +243,13 @@ describe('one more role by option', () => {
     ])
   })
 
-  test('on top of SSO it is chained', () => {
+  test('assumes the role with SSO it is chained', () => {
     expect(hopsOf(sso, 'sso', { ...options, durationSeconds: 7200 })).toMatchObject([
       { durationSeconds: 3600 },
     ])
   })
 
-  test('on top of the environment', () => {
+  test('assumes the role with the environment', () => {
     const env = { AWS_ACCESS_KEY_ID: 'E', AWS_SECRET_ACCESS_KEY: 's' }
     expect(stepsOf(planOf({ env }, undefined, options))).toEqual([
       'environment',

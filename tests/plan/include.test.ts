@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { planOf, refusalOf, stepsOf, warningsOf } from './planning.ts'
+import { planOf, planErrorOf, stepsOf, warningsOf } from './planning.ts'
 
 const keys = 'aws_access_key_id = AKEY\naws_secret_access_key = hush\n'
 
 describe('include_profile', () => {
-  test('fills what the profile does not say, recursively, and nothing that it says', () => {
+  test('fills in missing keys, recursively, and overrides none', () => {
     const config =
       '[profile A]\ninclude_profile = B\nrole_arn = arn:aws:iam::1:role/a\nregion = us-east-1\n' +
       '[profile B]\ninclude_profile = C\nregion = eu-west-1\nmfa_serial = dev\nrole_arn = arn:aws:iam::1:role/b\n' +
@@ -21,7 +21,7 @@ describe('include_profile', () => {
     expect(plan.warnings).toEqual([])
   })
 
-  test('an inherited region says where it stands', () => {
+  test('an included region has its own location', () => {
     const config = `[profile A]\ninclude_profile = B\ncredential_process = p\n[profile B]\nregion = eu-west-1\n`
     expect(planOf({ config }, 'A').region).toEqual({ value: 'eu-west-1', from: '~/.aws/config:5' })
   })
@@ -31,17 +31,17 @@ describe('include_profile', () => {
     expect(planOf({ config }, 'A').region?.value).toBe('eu-west-1')
   })
 
-  test('an inherited source_profile that names the profile itself is dropped, one of its own is not', () => {
+  test('an included source_profile that names the profile itself is dropped', () => {
     const shared = 'include_profile = base\nrole_arn = arn:aws:iam::1:role/a\n'
     const base = '[profile base]\nsource_profile = A\n'
-    expect(refusalOf({ config: `[profile A]\n${shared}${base}` }, 'A').code).toBe('PROFILE_NO_SOURCE')
+    expect(planErrorOf({ config: `[profile A]\n${shared}${base}` }, 'A').code).toBe('PROFILE_NO_SOURCE')
     const own = planOf({ config: `[profile A]\n${shared}${keys}source_profile = A\n${base}` }, 'A')
     expect(stepsOf(own)).toEqual(['static AKEY', 'assume-role arn:aws:iam::1:role/a'])
   })
 
-  test('access keys are not inherited', () => {
+  test('access keys are not included', () => {
     const config = `[profile A]\ninclude_profile = B\naws_access_key_id = MINE\n[profile B]\n${keys}`
-    expect(refusalOf({ config }, 'A').code).toBe('PARTIAL_CREDENTIALS')
+    expect(planErrorOf({ config }, 'A').code).toBe('PARTIAL_CREDENTIALS')
   })
 
   test('works in a source profile too', () => {
@@ -61,8 +61,8 @@ describe('include_profile', () => {
     expect(warningsOf(circular)).toEqual(['include-cycle ~/.aws/config:4'])
   })
 
-  test('[default] is not inherited by itself', () => {
+  test('[default] is not included automatically', () => {
     const config = '[default]\ncredential_process = p\n[profile A]\nregion = us-east-1\n'
-    expect(refusalOf({ config }, 'A').code).toBe('PROFILE_NO_CREDENTIALS')
+    expect(planErrorOf({ config }, 'A').code).toBe('PROFILE_NO_CREDENTIALS')
   })
 })

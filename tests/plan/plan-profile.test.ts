@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { configOf, planOf, refusalOf, refusalText, stepsOf, warningsOf } from './planning.ts'
+import { configOf, planOf, planErrorOf, errorTextOf, stepsOf, warningsOf } from './planning.ts'
 
 const keys = 'aws_access_key_id = AKEY\naws_secret_access_key = hush\n'
 const sso =
@@ -29,22 +29,22 @@ describe('the source inside one profile', () => {
     expect(plan.warnings).toHaveLength(1)
   })
 
-  test('half a key is no matter where another source comes first', () => {
+  test('half an access key is ignored if another source comes first', () => {
     expect(steps('[profile A]\ncredential_process = p\naws_access_key_id = AKEY\n')).toEqual(['process p'])
   })
 
   test('an empty key counts as absent', () => {
     expect(
-      refusalText({ config: '[profile A]\naws_access_key_id =\naws_secret_access_key = hush\n' }, 'A'),
+      errorTextOf({ config: '[profile A]\naws_access_key_id =\naws_secret_access_key = hush\n' }, 'A'),
     ).toMatch(/^PARTIAL_CREDENTIALS ~\/\.aws\/config:3: .*no aws_access_key_id$/)
     expect(
-      refusalOf({ config: '[profile A]\naws_access_key_id =\naws_secret_access_key =\n' }, 'A').code,
+      planErrorOf({ config: '[profile A]\naws_access_key_id =\naws_secret_access_key =\n' }, 'A').code,
     ).toBe('PROFILE_NO_CREDENTIALS')
   })
 
-  test('names both winners where the AWS CLI takes another source', () => {
-    const world = { config: '[profile A]\ncredential_process = p\n', credentials: `[A]\n${keys}` }
-    expect(planOf(world, 'A').warnings).toEqual([
+  test('warns if the AWS CLI would use another source', () => {
+    const input = { config: '[profile A]\ncredential_process = p\n', credentials: `[A]\n${keys}` }
+    expect(planOf(input, 'A').warnings).toEqual([
       {
         code: 'several-sources',
         message:
@@ -66,12 +66,12 @@ describe('the source inside one profile', () => {
     expect(base.kind === 'static' ? base.secretAccessKey.reveal() : undefined).toBe('hush')
   })
 
-  test('the halves of a key may stand in two files', () => {
-    const world = {
+  test('the halves of an access key may be in different files', () => {
+    const input = {
       config: '[profile A]\naws_access_key_id = AKEY\n',
       credentials: '[A]\naws_secret_access_key = hush\n',
     }
-    expect(stepsOf(planOf(world, 'A'))).toEqual(['static AKEY'])
+    expect(stepsOf(planOf(input, 'A'))).toEqual(['static AKEY'])
   })
 
   test('a process keeps the account of its profile', () => {
@@ -84,8 +84,8 @@ describe('the source inside one profile', () => {
   })
 
   test('AWS_ROLE_ARN does not apply to profiles', () => {
-    const world = { config: '[profile A]\nweb_identity_token_file = /t\n', env: { AWS_ROLE_ARN: arn } }
-    expect(refusalOf(world, 'A').code).toBe('WEB_IDENTITY_NO_ROLE')
+    const input = { config: '[profile A]\nweb_identity_token_file = /t\n', env: { AWS_ROLE_ARN: arn } }
+    expect(planErrorOf(input, 'A').code).toBe('WEB_IDENTITY_NO_ROLE')
   })
 })
 
@@ -117,7 +117,7 @@ describe('roles and their sources', () => {
   })
 
   test('an unknown credential_source', () => {
-    const error = refusalOf({ config: `[profile A]\nrole_arn = ${arn}\ncredential_source = Moon\n` }, 'A')
+    const error = planErrorOf({ config: `[profile A]\nrole_arn = ${arn}\ncredential_source = Moon\n` }, 'A')
     expect(error).toMatchObject({ code: 'CREDENTIAL_SOURCE_INVALID', at: '~/.aws/config:3' })
     expect(error.hints).toEqual(['expected Environment, EcsContainer or Ec2InstanceMetadata'])
   })
@@ -127,7 +127,7 @@ describe('roles and their sources', () => {
     expect(steps(config)).toEqual(['environment', `assume-role ${arn}`])
   })
 
-  test('the keys of a source profile win over its SSO, which is said', () => {
+  test('the access key of a source profile overrides its Identity Center keys, with a warning', () => {
     const plan = planOf(
       {
         config: `[profile A]\nregion = us-east-1\nrole_arn = ${arn}\nsource_profile = B\n[profile B]\n${keys}${sso}`,
@@ -144,18 +144,21 @@ describe('roles and their sources', () => {
 
   test('names are compared exactly', () => {
     expect(
-      refusalOf({ config: `[profile A]\nrole_arn = ${arn}\nsource_profile = b\n[profile B]\n${keys}` }, 'A'),
+      planErrorOf(
+        { config: `[profile A]\nrole_arn = ${arn}\nsource_profile = b\n[profile B]\n${keys}` },
+        'A',
+      ),
     ).toMatchObject({
       code: 'SOURCE_PROFILE_NOT_FOUND',
       hints: ['did you mean "B"?', 'list all profiles: awsx list'],
     })
   })
 
-  test('a cycle behind other profiles is shown without them', () => {
+  test('a cycle is shown without the profiles that lead to it', () => {
     const config =
       '[profile A]\nrole_arn = x\nsource_profile = B\n[profile B]\nrole_arn = x\nsource_profile = C\n' +
       '[profile C]\nrole_arn = x\nsource_profile = D\n[profile D]\nrole_arn = x\nsource_profile = B\n'
-    expect(refusalText({ config }, 'A')).toBe(
+    expect(errorTextOf({ config }, 'A')).toBe(
       'PROFILE_CYCLE ~/.aws/config:6: profile "B": source_profile "C" forms a cycle: B → C → D → B',
     )
   })
@@ -170,37 +173,37 @@ describe('roles and their sources', () => {
     expect(plan.steps.at(-1)).toMatchObject({ roleArn: `${arn}0` })
   })
 
-  test('a broken profile elsewhere does no harm', () => {
+  test('an invalid profile does not affect others', () => {
     expect(steps(`[profile A]\n${keys}[profile broken]\nthis line has no sign\n`)).toEqual(['static AKEY'])
   })
 })
 
-describe('which profile', () => {
-  test('a missing one, with near names', () => {
-    const error = refusalOf({ config: '[profile prod]\n[profile dev]\n' }, 'prdo')
+describe('the requested profile', () => {
+  test('is missing: similar names are suggested', () => {
+    const error = planErrorOf({ config: '[profile prod]\n[profile dev]\n' }, 'prdo')
     expect(error.message).toBe('profile "prdo" not found in ~/.aws/config or ~/.aws/credentials')
     expect(error.hints).toEqual(['did you mean "prod"?', 'list all profiles: awsx list'])
   })
 
-  test('a missing one that a variable names', () => {
-    expect(refusalText({ env: { AWS_PROFILE: 'x' } })).toBe(
+  test('from a variable is missing: the variable is named', () => {
+    expect(errorTextOf({ env: { AWS_PROFILE: 'x' } })).toBe(
       'PROFILE_NOT_FOUND -: profile "x" (from AWS_PROFILE) not found in ~/.aws/config or ~/.aws/credentials',
     )
   })
 
-  test('environment credentials never stand in for a profile that is named', () => {
+  test('environment credentials never replace a named profile', () => {
     const env = { AWS_ACCESS_KEY_ID: 'E', AWS_SECRET_ACCESS_KEY: 'hush' }
-    expect(refusalOf({ env }, 'default').code).toBe('PROFILE_NOT_FOUND')
-    expect(refusalOf({ env, config: '[profile A]\nregion = us-east-1\n' }, 'A').code).toBe(
+    expect(planErrorOf({ env }, 'default').code).toBe('PROFILE_NOT_FOUND')
+    expect(planErrorOf({ env, config: '[profile A]\nregion = us-east-1\n' }, 'A').code).toBe(
       'PROFILE_NO_CREDENTIALS',
     )
   })
 
-  test('the first run: nothing at all', () => {
-    const error = refusalOf({})
+  test('first run without any config', () => {
+    const error = planErrorOf({})
     expect(error.code).toBe('PROFILE_NOT_FOUND')
     expect(error.hints[0]).toContain('awsx configure sso')
-    expect(refusalOf({ config: '[profile A]\n' }).hints[0]).toContain('awsx exec PROFILE')
+    expect(planErrorOf({ config: '[profile A]\n' }).hints[0]).toContain('awsx exec PROFILE')
   })
 
   test.each([
@@ -212,7 +215,7 @@ describe('which profile', () => {
     ['web identity', { AWS_WEB_IDENTITY_TOKEN_FILE: '/t', AWS_ROLE_ARN: arn }, `web-identity ${arn} /t`],
     ['a relative container URI', { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/c' }, 'container'],
     ['a full container URI', { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://localhost/c' }, 'container'],
-  ])('where nothing is named, the environment serves: %s', (_, env, expected) => {
+  ])('without a named profile, the environment is used: %s', (_, env, expected) => {
     expect(stepsOf(planOf({ env }))).toEqual([expected])
     const config = '[default]\nregion = eu-west-1\n'
     const plan = planOf({ env, config })
@@ -221,14 +224,14 @@ describe('which profile', () => {
   })
 
   test('web identity of the environment needs AWS_ROLE_ARN', () => {
-    expect(refusalOf({ env: { AWS_WEB_IDENTITY_TOKEN_FILE: '/t' } }).code).toBe('WEB_IDENTITY_NO_ROLE')
+    expect(planErrorOf({ env: { AWS_WEB_IDENTITY_TOKEN_FILE: '/t' } }).code).toBe('WEB_IDENTITY_NO_ROLE')
   })
 
-  test('half a key in the environment is none', () => {
-    expect(refusalOf({ env: { AWS_ACCESS_KEY_ID: 'E' } }).code).toBe('PROFILE_NOT_FOUND')
+  test('half an access key in the environment is ignored', () => {
+    expect(planErrorOf({ env: { AWS_ACCESS_KEY_ID: 'E' } }).code).toBe('PROFILE_NOT_FOUND')
   })
 
-  test('a default profile with credentials wins over the keys of the environment, which is said', () => {
+  test('a default profile with credentials overrides the environment, with a warning', () => {
     const env = { AWS_ACCESS_KEY_ID: 'E', AWS_SECRET_ACCESS_KEY: 's' }
     const plan = planOf({ env, credentials: `[default]\n${keys}` })
     expect(stepsOf(plan)).toEqual(['static AKEY'])
@@ -236,12 +239,12 @@ describe('which profile', () => {
   })
 
   test('an empty AWS_CONFIG_FILE hides the file', () => {
-    const world = {
+    const input = {
       config: `[profile A]\n${keys}`,
       env: { AWS_CONFIG_FILE: '', AWS_SHARED_CREDENTIALS_FILE: '' },
     }
-    expect(configOf(world).profileNames()).toEqual([])
-    expect(refusalOf(world, 'A').message).toContain('any file')
+    expect(configOf(input).profileNames()).toEqual([])
+    expect(planErrorOf(input, 'A').message).toContain('any file')
   })
 })
 
@@ -263,7 +266,7 @@ describe('the region', () => {
     ['arn:aws:iam::1:role/r', 'us-east-1'],
     ['arn:aws-cn:iam::1:role/r', 'cn-northwest-1'],
     ['arn:aws-us-gov:iam::1:role/r', 'us-gov-west-1'],
-  ])('without one, the partition of %s decides; never the source profile', (roleArn, region) => {
+  ])('defaults by the partition of %s, never to that of the source profile', (roleArn, region) => {
     const text = `[profile A]\nrole_arn = ${roleArn}\nsource_profile = B\n[profile B]\nregion = eu-west-3\n${keys}`
     const plan = planOf({ config: text }, 'A')
     expect(plan.region).toBeNull()
@@ -271,7 +274,7 @@ describe('the region', () => {
     expect(warningsOf(plan)).toEqual(['no-region ~/.aws/config:4'])
   })
 
-  test('a region of another partition than the role is said', () => {
+  test('warns if the region is in another partition than the role', () => {
     const text = `[profile A]\nregion = us-east-1\nrole_arn = arn:aws-cn:iam::1:role/r\nsource_profile = B\n[profile B]\n${keys}`
     expect(warningsOf(planOf({ config: text }, 'A'))).toEqual(['partition-mismatch ~/.aws/config:1'])
   })
@@ -280,11 +283,11 @@ describe('the region', () => {
     '%s cannot become part of a host name',
     (region) => {
       const text = `[profile A]\nregion = ${region}\n${keys}`
-      expect(refusalOf({ config: text }, 'A')).toMatchObject({
+      expect(planErrorOf({ config: text }, 'A')).toMatchObject({
         code: 'CONFIG_INVALID',
         at: '~/.aws/config:2',
       })
-      expect(refusalOf({ config: `[profile A]\n${sso.replace('us-east-1', region)}` }, 'A').code).toBe(
+      expect(planErrorOf({ config: `[profile A]\n${sso.replace('us-east-1', region)}` }, 'A').code).toBe(
         'CONFIG_INVALID',
       )
     },

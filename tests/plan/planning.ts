@@ -7,21 +7,21 @@ import type { Plan, PlanOptions } from '../../src/plan/types.ts'
 import { planProfile } from '../../src/plan/plan-profile.ts'
 
 /** The two files and the environment of a test. */
-export interface World {
+export interface TestInput {
   readonly config?: string
   readonly credentials?: string
   readonly env?: Readonly<Record<string, string>>
 }
 
-export type PlanContext = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
+export type TestContext = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
 
-export function contextOf(world: World): PlanContext {
+export function contextOf(input: TestInput): TestContext {
   const files: Readonly<Record<string, string | undefined>> = {
-    '/home/u/.aws/config': world.config,
-    '/home/u/.aws/credentials': world.credentials,
+    '/home/u/.aws/config': input.config,
+    '/home/u/.aws/credentials': input.credentials,
   }
   return {
-    env: { HOME: '/home/u', ...world.env },
+    env: { HOME: '/home/u', ...input.env },
     platform: 'linux',
     user: { name: 'u', uid: 1000, home: '/home/u' },
     cwd: '/home/u',
@@ -29,13 +29,13 @@ export function contextOf(world: World): PlanContext {
   }
 }
 
-export function configOf(world: World): Config {
-  return loadConfig(contextOf(world))
+export function configOf(input: TestInput): Config {
+  return loadConfig(contextOf(input))
 }
 
 /** Plans a profile; without a name, the one that the environment chooses. */
-export function planOf(world: World, profile?: string, options: PlanOptions = {}): Plan {
-  const context = contextOf(world)
+export function planOf(input: TestInput, profile?: string, options: PlanOptions = {}): Plan {
+  const context = contextOf(input)
   return planProfile(loadConfig(context), chooseProfile(context, profile), options, context)
 }
 
@@ -64,9 +64,9 @@ export function stepsOf(plan: Plan): readonly string[] {
 }
 
 /** The error that planning ends with; anything else that is thrown, or no error at all, fails the test. */
-export function refusalOf(world: World, profile?: string, options: PlanOptions = {}): AwsxError {
+export function planErrorOf(input: TestInput, profile?: string, options: PlanOptions = {}): AwsxError {
   try {
-    planOf(world, profile, options)
+    planOf(input, profile, options)
   } catch (error) {
     if (error instanceof AwsxError) return error
     throw error
@@ -75,8 +75,8 @@ export function refusalOf(world: World, profile?: string, options: PlanOptions =
 }
 
 /** `CODE at: message` */
-export function refusalText(world: World, profile?: string, options: PlanOptions = {}): string {
-  const error = refusalOf(world, profile, options)
+export function errorTextOf(input: TestInput, profile?: string, options: PlanOptions = {}): string {
+  const error = planErrorOf(input, profile, options)
   return `${error.code} ${error.at ?? '-'}: ${error.message}`
 }
 

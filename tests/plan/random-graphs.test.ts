@@ -105,7 +105,7 @@ function planOrCode(config: string): readonly string[] | 'error' {
 }
 
 describe('random graphs', () => {
-  test('are walked as the shared specification says', () => {
+  test('are planned by the shared specification', () => {
     let plans = 0
     fc.assert(
       fc.property(graphs, (graph) => {
@@ -118,7 +118,7 @@ describe('random graphs', () => {
     expect(plans).toBeGreaterThan(300)
   })
 
-  test('with anything at all in them, end in a plan or an error of awsx, and show no secret', () => {
+  test('of any content give a plan or an AwsxError, and show no secret', () => {
     const words = fc.constantFrom(...otherKeys)
     const values = fc.oneof(
       name,
@@ -128,13 +128,13 @@ describe('random graphs', () => {
     const wild = fc
       .tuple(bodies, fc.dictionary(words, values, { maxKeys: 6 }))
       .map(([body, more]) => ({ ...body, ...more }))
-    const worlds = fc.record({ A: wild, B: wild, C: wild, default: wild })
+    const graphs = fc.record({ A: wild, B: wild, C: wild, default: wild })
     fc.assert(
-      fc.property(worlds, fc.constantFrom('A', 'default', undefined), (graph, profile) => {
-        const world = { config: textOf(graph) }
+      fc.property(graphs, fc.constantFrom('A', 'default', undefined), (graph, profile) => {
+        const input = { config: textOf(graph) }
         try {
-          const plan = planOf(world, profile)
-          const config = configOf(world)
+          const plan = planOf(input, profile)
+          const config = configOf(input)
           const show = (location: SourceLocation): string => config.show(location)
           const state = { cachedUntil: [], signedInUntil: null }
           const view = { show, color: true, now: 0 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { planOf, refusalText, stepsOf } from './planning.ts'
+import { planOf, errorTextOf, stepsOf } from './planning.ts'
 
 /**
  * The 28 cases that the AWS SDKs share for profiles that assume roles, written anew. Each has the outcome that the shared
@@ -167,7 +167,7 @@ const cases: readonly Case[] = [
 describe('the 28 shared cases', () => {
   test.each(cases)('$title', ({ config, steps, error }) => {
     if (error === undefined) expect(stepsOf(planOf({ config }, 'A'))).toEqual(steps)
-    else expect(refusalText({ config }, 'A')).toBe(error)
+    else expect(errorTextOf({ config }, 'A')).toBe(error)
   })
 
   test('there are 28', () => {

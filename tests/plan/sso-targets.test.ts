@@ -4,21 +4,21 @@ import { AwsxError } from '../../src/errors.ts'
 import { findAllSignIns, findSignIn } from '../../src/plan/sso-targets.ts'
 import type { SignInTarget } from '../../src/plan/sso-targets.ts'
 import { configOf, contextOf, stepsOf } from './planning.ts'
-import type { World } from './planning.ts'
+import type { TestInput } from './planning.ts'
 
 const session = (name: string): string =>
   `[sso-session ${name}]\nsso_start_url = https://${name}\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n`
 const legacy = (name: string, url: string): string =>
   `[profile ${name}]\nsso_start_url = ${url}\nsso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = R\n`
 
-function targetOf(world: World, name?: string): SignInTarget {
-  const context = contextOf(world)
-  return findSignIn(configOf(world), chooseProfile(context, name), {}, context)
+function targetOf(input: TestInput, name?: string): SignInTarget {
+  const context = contextOf(input)
+  return findSignIn(configOf(input), chooseProfile(context, name), {}, context)
 }
 
-function errorOf(world: World, name?: string): AwsxError {
+function planErrorOf(input: TestInput, name?: string): AwsxError {
   try {
-    targetOf(world, name)
+    targetOf(input, name)
   } catch (error) {
     if (error instanceof AwsxError) return error
     throw error
@@ -26,7 +26,7 @@ function errorOf(world: World, name?: string): AwsxError {
   throw new Error('no error')
 }
 
-describe('what a name has to be signed in to', () => {
+describe('findSignIn', () => {
   test('the base of a role profile', () => {
     const config = `${legacy('base', 'https://x')}[profile role]\nregion = us-east-1\nrole_arn = arn:aws:iam::2:role/r\nsource_profile = base\n`
     const target = targetOf({ config }, 'role')
@@ -50,7 +50,7 @@ describe('what a name has to be signed in to', () => {
     })
   })
 
-  test('a name of both means the profile', () => {
+  test('a profile wins over an sso-session with the same name', () => {
     const config = session('corp') + legacy('corp', 'https://other')
     expect(targetOf({ config }, 'corp').kind).toBe('plan')
   })
@@ -65,35 +65,35 @@ describe('what a name has to be signed in to', () => {
     })
   })
 
-  test('a profile with an account and no role is a mistake, not a profile for tokens', () => {
+  test('a profile with an account but no role is an error, not a token profile', () => {
     const config = `${session('corp')}[profile half]\nsso_session = corp\nsso_account_id = 1\n`
-    expect(errorOf({ config }, 'half').code).toBe('SSO_INCOMPLETE')
+    expect(planErrorOf({ config }, 'half').code).toBe('SSO_INCOMPLETE')
   })
 
-  test('nothing named: the only session, unless there is a default profile', () => {
+  test('without a name, the only sso-session is used unless there is a default profile', () => {
     expect(targetOf({ config: session('corp') })).toMatchObject({ kind: 'sso', name: 'corp' })
     const both = session('corp') + session('other')
-    expect(errorOf({ config: both }).code).toBe('PROFILE_NOT_FOUND')
+    expect(planErrorOf({ config: both }).code).toBe('PROFILE_NOT_FOUND')
     const config = `${session('corp')}[default]\ncredential_process = p\n`
     expect(targetOf({ config }).kind).toBe('plan')
   })
 
-  test('neither a profile nor a session, with near names of both', () => {
+  test('an unknown name suggests similar profiles and sessions', () => {
     const config = `${session('corp')}[profile core]\n`
-    const error = errorOf({ config }, 'corq')
+    const error = planErrorOf({ config }, 'corq')
     expect(error.code).toBe('PROFILE_NOT_FOUND')
     expect(error.hints[0]).toMatch(/"corp".*"core"|"core".*"corp"/)
   })
 
   test('a session without a region is incomplete', () => {
-    expect(errorOf({ config: '[sso-session s]\nsso_start_url = https://x\n' }, 's').code).toBe(
+    expect(planErrorOf({ config: '[sso-session s]\nsso_start_url = https://x\n' }, 's').code).toBe(
       'SSO_INCOMPLETE',
     )
   })
 })
 
-describe('every sign-in', () => {
-  test('each session and each portal of the legacy form once; what is broken is left out', () => {
+describe('findAllSignIns', () => {
+  test('lists each session and each legacy start URL once, without invalid sections', () => {
     const config = [
       session('corp'),
       '[sso-session broken]\n',

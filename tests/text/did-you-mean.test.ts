@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { findClosest } from '../../src/text/did-you-mean.ts'
 
-describe('findNear', () => {
+describe('findClosest', () => {
   const names = ['exec', 'export', 'explain', 'list', 'login', 'logout']
 
   test.each([
@@ -16,7 +16,7 @@ describe('findNear', () => {
     expect(findClosest(name, names)).toEqual(expected)
   })
 
-  test('the nearest first, as many as asked for', () => {
+  test('the closest first, up to the limit', () => {
     expect(findClosest('logint', names, 3)).toEqual(['login', 'logout'])
   })
 })

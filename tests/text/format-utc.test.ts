@@ -5,7 +5,7 @@ import { formatUtc } from '../../src/text/format-time.ts'
 
 const lastOfFourDigits = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
-test('the end of credentials is written as ECMAScript writes a time, without its fraction', () => {
+test('formats a time like toISOString, without the fraction', () => {
   const anyTime = fc.oneof(
     fc.integer({ min: 0, max: lastOfFourDigits }),
     fc.integer({ min: -8.64e15, max: 8.64e15 }),
@@ -18,7 +18,7 @@ test('the end of credentials is written as ECMAScript writes a time, without its
   expect(() => fc.assert(property, { numRuns: 2000 })).not.toThrow()
 })
 
-test('what is no time is an error', () => {
+test('an invalid time is an error', () => {
   expect(() => formatUtc(Number.NaN)).toThrow('Invalid time value')
   expect(() => formatUtc(8.64e15 + 1)).toThrow('Invalid time value')
 })

@@ -161,7 +161,7 @@ interface Request {
 /** Shows the diff first. Changing only the account and role needs no confirmation: the user has just picked them. */
 async function write(request: Request, { deps }: PortalTask, wizard: Wizard): Promise<boolean> {
   const { config, context } = wizard.prepared
-  const before = readConfigText(context)
+  const before = readConfigText(context).text
   const after = edit(before, request, config)
   if (before === after) return true
   wizard.prompts.show(showDiff(before, after, config.files.config))

@@ -10,8 +10,8 @@ import type { ProcessProfile } from '../../config-edit/process-profile.ts'
 import { defaultProgram, writeAwsxProcess } from '../../plan/awsx-process.ts'
 import type { Plan } from '../../plan/types.ts'
 import { planProfile } from '../../plan/plan-profile.ts'
-import { openConfig, writeShown } from '../../config-edit/change-config.ts'
-import type { OpenConfig } from '../../config-edit/change-config.ts'
+import { readConfigText, applyReviewedChange } from '../../config-edit/change-config.ts'
+import type { ConfigText } from '../../config-edit/change-config.ts'
 import { ownerKey } from '../../portal/ownership-marker.ts'
 import { showDiff } from '../../config-edit/diff-texts.ts'
 import { readIfClean } from '../../migrate/read-if-clean.ts'
@@ -34,7 +34,7 @@ export async function configureProcess(args: ConfigureArgs, context: Context): P
     names: readNames(args),
     program: readProgram(args, prepared),
   }
-  const open = openConfig(prepared.context)
+  const open = readConfigText(prepared.context)
   const { text, done } = processProfile(open, task)
   if (args.options['dry-run']) {
     context.stdout.write(showDiff(open.text, text, prepared.config.files.config))
@@ -95,7 +95,7 @@ interface HandedOn {
 }
 
 /** @throws AwsxError CONFIG_INVALID if a profile cannot be changed */
-function processProfile({ text: before, readWith }: OpenConfig, task: ProcessProfileTask): HandedOn {
+function processProfile({ text: before, readWith }: ConfigText, task: ProcessProfileTask): HandedOn {
   let text = before
   const done: ProcessProfile[] = []
   for (const name of task.names) {
@@ -180,7 +180,7 @@ async function write(before: string, after: string, task: ProcessProfileTask): P
   prompts.show(showDiff(before, after, file))
   if (!(await prompts.confirm(`Write this to ${file}?`))) return false
   const store = openUserStore(prepared, args.options)
-  await writeShown(prepared.context, store, { before, after })
+  await applyReviewedChange(prepared.context, store, { before, after })
   return true
 }
 

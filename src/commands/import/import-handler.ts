@@ -6,7 +6,7 @@ import { importText } from '../../migrate/import-text.ts'
 import type { ImportedText } from '../../migrate/import-text.ts'
 import { toolNames } from '../../migrate/types.ts'
 import type { ImportInput, Note, ToolName } from '../../migrate/types.ts'
-import { openConfig, writeShown } from '../../config-edit/change-config.ts'
+import { readConfigText, applyReviewedChange } from '../../config-edit/change-config.ts'
 import { showDiff } from '../../config-edit/diff-texts.ts'
 import { escapeText } from '../../text/escape.ts'
 import { containerColors } from '../../terminal/container-browsers.ts'
@@ -59,7 +59,7 @@ function startRun(args: ImportArgs, prepared: Prepared): ImportRun {
     awsSso: tools.has('aws-sso') ? loadAwsSsoSettings(context) : undefined,
     awsume: tools.has('awsume') ? loadAwsumeSettings(context) : undefined,
   }
-  const { text: before, readWith } = openConfig(context)
+  const { text: before, readWith } = readConfigText(context)
   const describe: ImportRun['describe'] = (text) => ({
     config: text === before ? prepared.config : readWith(text),
     platform: context.platform,
@@ -107,7 +107,7 @@ async function confirmWrite(diff: string, { args, prepared }: ImportRun): Promis
 async function write(outcome: ImportedText, importRun: ImportRun): Promise<void> {
   const { args, before, prepared } = importRun
   const store = openUserStore(prepared, args.options)
-  await writeShown(prepared.context, store, { before, after: outcome.text })
+  await applyReviewedChange(prepared.context, store, { before, after: outcome.text })
   say(importRun, `${summarize(outcome)}; backup: ${prepared.config.files.config}.awsx-backup`)
 }
 

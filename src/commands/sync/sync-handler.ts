@@ -11,7 +11,7 @@ import type { SsoTarget } from '../../plan/sso-targets.ts'
 import { applySync } from '../../portal/apply-sync.ts'
 import { describeCollisions } from '../../portal/collisions.ts'
 import { changeConfig } from '../../config-edit/change-config.ts'
-import type { OpenConfig } from '../../config-edit/change-config.ts'
+import type { ConfigText } from '../../config-edit/change-config.ts'
 import { listAssignments } from '../../portal/list-assignments.ts'
 import { createPacedSender } from '../../portal/rate-limit.ts'
 import { planSync } from '../../portal/plan-sync.ts'
@@ -138,7 +138,7 @@ async function listSession(target: SessionTarget, { args, prepared }: SyncRun): 
 }
 
 /** @returns the new text; undefined for a dry run, which prints it */
-function changeText(open: OpenConfig, listed: readonly Listed[], sync: SyncRun): string | undefined {
+function changeText(open: ConfigText, listed: readonly Listed[], sync: SyncRun): string | undefined {
   const { args, prepared } = sync
   const lines: string[] = []
   let text = open.text
