@@ -163,14 +163,34 @@ describe('replaceFile', () => {
   })
 
   describeRoot('owners (needs root)', () => {
-    test('keeps owner and group of the file it is to be like', () => {
+    test.each<[string, number, number | undefined]>([
+      ['owner and group', 1001, 1002],
+      ['owner', 1001, process.getgid?.()],
+      ['group', 0, 1002],
+    ])('keeps the %s of the file it is to be like', (_name, uid, gid = 0) => {
       writeFileSync(path, 'old')
-      chownSync(path, 1001, 1002)
+      chownSync(path, uid, gid)
       chmodSync(path, 0o660)
       replaceFile(path, 'new', { like: path })
 
-      expect(statSync(path)).toMatchObject({ uid: 1001, gid: 1002 })
+      expect(statSync(path)).toMatchObject({ uid, gid })
       expect(modeOf(path)).toBe(0o660)
+    })
+
+    test('gives no rights to another group if the group cannot be kept', () => {
+      writeFileSync(path, 'old')
+      chownSync(path, 1001, 54_321)
+      chmodSync(path, 0o664)
+      chownSync(folder, 1001, 0)
+      process.seteuid?.(1001)
+      try {
+        replaceFile(path, 'new', { like: path })
+      } finally {
+        process.seteuid?.(0)
+      }
+
+      expect(statSync(path).gid).not.toBe(54_321)
+      expect(modeOf(path)).toBe(0o604)
     })
   })
 })
