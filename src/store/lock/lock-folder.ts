@@ -28,8 +28,8 @@ interface Candidate extends LockFolder {
 }
 
 /**
- * Creates the folder for the locks of a store: beside its records, so that every process finds the same one whatever its environment is.
- * Where the store is on a network file system, it is in `/dev/shm/awsx-<uid>`, because record locks are not to be relied on there.
+ * Creates the folder for the locks of a store. It is in the state folder, so that every process finds the same one whatever its environment
+ * is. If that is on a network file system, it is in `/dev/shm/awsx-<uid>`, because record locks are not reliable there.
  * @returns undefined if none can be created
  */
 export function openLockFolder(context: StoreContext, stateFolder: string): LockFolder | undefined {
@@ -55,11 +55,11 @@ export function findLockFolder(context: StoreContext, stateFolder: string): Lock
 }
 
 function findCandidates({ platform, user }: StoreContext, stateFolder: string): readonly Candidate[] {
-  const beside = { parent: stateFolder, path: join(stateFolder, 'lock'), prefix: '' }
-  if (platform !== 'linux' || user.uid === undefined) return [beside]
+  const inStateFolder = { parent: stateFolder, path: join(stateFolder, 'lock'), prefix: '' }
+  if (platform !== 'linux' || user.uid === undefined) return [inStateFolder]
   const parent = `/dev/shm/awsx-${user.uid}`
   const inMemory = { parent, path: join(parent, 'lock'), prefix: `${realPath(stateFolder)}\n` }
-  return isOnNetwork(stateFolder) ? [inMemory, beside] : [beside, inMemory]
+  return isOnNetwork(stateFolder) ? [inMemory, inStateFolder] : [inStateFolder, inMemory]
 }
 
 function isOnNetwork(path: string): boolean {
@@ -81,23 +81,23 @@ function realPath(path: string): string {
 }
 
 /**
- * Removes once a day what was not used for longer than any note stands. A process that is about to take a lock that old may lose it to
- * another, which costs a call.
+ * Removes, once a day, the locks that nobody used for {@link maxIdleMs}. A process that is just taking such a lock can lose it to another
+ * one, which costs a call.
  */
 function sweepLocks(folder: string, now: number): void {
   succeeds(() => {
     const stamp = join(folder, 'swept')
-    if (now - ageStamp(stamp) < dayMs) return true
+    if (now - modifiedAt(stamp) < dayMs) return true
     writeFileSync(stamp, '', { mode: 0o600 })
     for (const name of listNames(folder)) {
       const path = join(folder, name)
-      if (now - ageStamp(path) > maxIdleMs) rmSync(path, { recursive: true, force: true })
+      if (now - modifiedAt(path) > maxIdleMs) rmSync(path, { recursive: true, force: true })
     }
     return true
   })
 }
 
-function ageStamp(path: string): number {
+function modifiedAt(path: string): number {
   return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 

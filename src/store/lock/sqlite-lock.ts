@@ -17,7 +17,7 @@ export function openSqliteLock(path: string): LockHandle | undefined {
   if (sqlite === undefined) return undefined
   const file = `${path}.lk`
   createOnce(file)
-  // Nothing is ever written to it, and the sweep goes by its age. By path, see createOnce.
+  // Nothing is ever written to the file, and the sweep of old locks looks at its age. By path, for the reason at createOnce.
   const now = new Date()
   utimesSync(file, now, now)
   const database = new sqlite.DatabaseSync(file)
