@@ -32,7 +32,7 @@ async function run(): Promise<void> {
 }
 
 async function restart(env: Record<string, string>): Promise<void> {
-  const { restartAwsx } = await import('./child/restart-awsx.ts')
+  const { restartAwsx } = await import('./child/run-awsx.ts')
   await restartAwsx(argv, env, inherited)
 }
 

@@ -1,5 +1,4 @@
-import { resetSignal } from './signal-disposition.ts'
-import { leavesCore } from './child-result.ts'
+import { leavesCore, resetSignal } from './signals.ts'
 import type { ChildEnd, ChildHost } from './types.ts'
 
 /** How long a signal to this process may take, in milliseconds, before awsx exits with the status instead. */

@@ -1,5 +1,5 @@
 import { fstatSync, readdirSync, readlinkSync } from 'node:fs'
-import { readStart } from './read-file-start.ts'
+import { readStart } from './inspect-program.ts'
 
 /** A descriptor that the parent handed down. */
 export interface InheritedDescriptor {

@@ -1,6 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
 import { readElf, readMachO } from './executable-format.ts'
-import { readStart } from './read-file-start.ts'
 import { isErrno } from '../errors.ts'
 
 /**
@@ -90,4 +89,18 @@ function readHead(path: string): Buffer | undefined {
 function firstLine(head: Buffer): Buffer {
   const end = head.indexOf('\n')
   return end === -1 ? head : head.subarray(0, end)
+}
+
+/**
+ * The first bytes of a file, at most `count`. Unlike reading all of it, this needs only a small buffer for files in /proc, whose size is unknown.
+ * @throws the system error if the file cannot be opened or read
+ */
+export function readStart(path: string, count: number): Buffer {
+  const descriptor = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(count)
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, count, null))
+  } finally {
+    closeSync(descriptor)
+  }
 }

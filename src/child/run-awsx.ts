@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import type { Environment } from '../context.ts'
-import { awsxCommand } from './awsx-command.ts'
+import { exitLikeChild } from './exit-like-child.ts'
+import type { InheritedDescriptor } from './inherited-descriptors.ts'
+import { runChild } from './run-child.ts'
+import type { Command } from './types.ts'
 
 /** Longer than every wait that needs no user. A process that takes longer hangs, and so does its parent. */
 const defaultLimitMs = 180_000
@@ -30,4 +33,22 @@ export function runAwsx(
     child.once('error', () => resolve(undefined))
     child.once('exit', (status) => resolve(status ?? undefined))
   })
+}
+
+/** Starts awsx again with other environment variables, in place of this run, and exits as the new run does. */
+export async function restartAwsx(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  inherited: readonly InheritedDescriptor[],
+): Promise<void> {
+  exitLikeChild(await runChild(awsxCommand(words), { env, inherited }))
+}
+
+/** The command that runs this program with other arguments. */
+function awsxCommand(words: readonly string[]): Command {
+  const [script = ''] = process.argv.slice(1)
+  // In the standalone binary, the script is part of the program.
+  const scriptArgs = script.startsWith('/$bunfs/') || script.startsWith('B:\\~BUN\\') ? [] : [script]
+  const path = process.execPath
+  return { path, argv0: path, args: [...process.execArgv, ...scriptArgs, ...words] }
 }

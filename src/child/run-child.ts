@@ -3,8 +3,8 @@ import { isClosedOnExec, isNonblocking, stillInherited } from './inherited-descr
 import type { InheritedDescriptor } from './inherited-descriptors.ts'
 import { planLaunch } from './launch-plan.ts'
 import type { Launch } from './launch-plan.ts'
-import { replaceProcess } from './replace-process.ts'
 import { fitsExec } from './arg-max.ts'
+import { resetSignal } from './signals.ts'
 import { spawnChild } from './spawn-child.ts'
 import type { ChildEnd, ChildHost, Command } from './types.ts'
 
@@ -56,4 +56,24 @@ export function findReasonToStay(
   if (options.descriptors.some(closes)) return 'an inherited descriptor would be closed'
   if (!fitsExec(launch.argv, options.env)) return 'the arguments may be too large'
   return [0, 1, 2].some(isNonblocking) ? 'a standard stream is non-blocking' : undefined
+}
+
+/**
+ * Replaces this process with the command: same pid, nothing left of awsx. First check everything that could make execve fail: on
+ * failure, Node 22 and 24 abort the process; Node 26 and Bun throw, and this function returns.
+ */
+function replaceProcess(launch: Launch, options: RunOptions, host: ChildHost): void {
+  // Node and Bun ignore SIGPIPE and SIGXFSZ, and an ignored signal stays ignored across execve(2).
+  resetSignal('SIGPIPE', host)
+  // This writes files. With a file size limit (setrlimit(2)) SIGXFSZ would kill awsx, so it is reset only afterwards.
+  options.beforeReplace?.()
+  resetSignal('SIGXFSZ', host)
+  const emitWarning = host.emitWarning
+  // If the attempt failed, Node would print that execve is experimental.
+  host.emitWarning = () => {}
+  try {
+    host.execve?.(launch.file, [...launch.argv], options.env)
+  } catch {
+    host.emitWarning = emitWarning
+  }
 }

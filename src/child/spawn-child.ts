@@ -1,12 +1,11 @@
 import { AwsxError, isErrno } from '../errors.ts'
 import { stillInherited } from './inherited-descriptors.ts'
 import type { InheritedDescriptor } from './inherited-descriptors.ts'
-import { readEnd } from './child-result.ts'
 import type { Launch } from './launch-plan.ts'
 import { relaySignals } from './relay-signals.ts'
 import { fitsExec } from './arg-max.ts'
-import { startProgram } from './start-program.ts'
-import type { StartProgram, StreamOptions } from './child-streams.ts'
+import { readEnd, startProgram } from './start-program.ts'
+import type { StartProgram, StreamOptions } from './start-program.ts'
 import type { ChildEnd, ChildHost } from './types.ts'
 
 export interface SpawnOptions {

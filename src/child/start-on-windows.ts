@@ -1,7 +1,6 @@
 import { execa } from 'execa'
-import type { ChildResult } from './child-result.ts'
 import type { Launch } from './launch-plan.ts'
-import type { StartedProgram, StreamOptions } from './child-streams.ts'
+import type { ChildResult, StartedProgram, StreamOptions } from './start-program.ts'
 
 /** Starts a program or a batch file with the streams of this process; Windows hands down no others by number. */
 export function startOnWindows(launch: Launch, { env }: StreamOptions): StartedProgram {

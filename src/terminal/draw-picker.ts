@@ -1,14 +1,6 @@
 import { escapeText } from '../text/escape.ts'
 import type { Choice, PickerState } from './picker-state.ts'
-
-export interface ScreenSize {
-  readonly columns: number
-  readonly rows: number
-}
-
-/** The terminal's alternate screen, so that the shell's comes back unchanged; lines that are too long are cut, not wrapped. */
-export const enterScreen = '\u001B[?1049h\u001B[?7l'
-export const leaveScreen = '\u001B[2J\u001B[H\u001B[?7h\u001B[?1049l'
+import type { ScreenSize } from './screen.ts'
 
 const widestColumn = 60
 

@@ -1,8 +1,7 @@
-import { enterScreen, leaveScreen } from './draw-picker.ts'
 import { runPrompt } from './run-prompt.ts'
 import type { PromptStep } from './run-prompt.ts'
-import { readSize } from './screen-size.ts'
-import type { ScreenDevices } from './screen-size.ts'
+import { enterScreen, leaveScreen, readSize } from './screen.ts'
+import type { ScreenDevices } from './screen.ts'
 import { escapeText } from '../text/escape.ts'
 
 /** How the user left a live view. */
@@ -12,12 +11,12 @@ export type LiveEnd = 'quit' | 'interrupt'
  * Shows lines that change on the alternate screen until the user leaves: `q` and Escape quit, Ctrl-C and Ctrl-D interrupt, Ctrl-Z gives
  * the terminal to the shell for a while. What does not fit on the screen is cut off.
  * @param draw returns the lines to show
- * @param everyMs milliseconds between two updates
+ * @param intervalMs milliseconds between two updates
  * @throws AwsxError INTERRUPTED when the terminal goes away or a signal ends it; what `draw` throws
  */
 export async function showLive(
   draw: () => readonly string[],
-  everyMs: number,
+  intervalMs: number,
   devices: ScreenDevices,
 ): Promise<LiveEnd> {
   let size = await readSize(devices)
@@ -40,7 +39,7 @@ export async function showLive(
       devices.write(enterScreen + hideCursor)
       paint()
       pauseTimer()
-      timer = setInterval(paintOrEnd, everyMs)
+      timer = setInterval(paintOrEnd, intervalMs)
     },
     type: readKeys,
     pause() {

@@ -1,10 +1,10 @@
-import { drawPicker, enterScreen, leaveScreen, listHeight } from './draw-picker.ts'
+import { drawPicker, listHeight } from './draw-picker.ts'
 import { runPrompt, interrupted } from './run-prompt.ts'
 import type { PromptStep } from './run-prompt.ts'
 import { pickedName, startPicker, updatePicker } from './picker-state.ts'
 import type { Choice, PickerResult } from './picker-state.ts'
-import { readSize } from './screen-size.ts'
-import type { ScreenDevices } from './screen-size.ts'
+import { enterScreen, leaveScreen, readSize } from './screen.ts'
+import type { ScreenDevices } from './screen.ts'
 
 /** The bytes of an arrow key arrive together. A lone ESC followed by nothing for this long is the Escape key. */
 const escapeMs = 50
