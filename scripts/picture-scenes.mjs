@@ -34,7 +34,7 @@ export const scenes = {
     title: 'awsx exec shows the profiles to pick from; "shop" is typed',
     size: [78, 7],
     shell: ['/bin/sh', '-i'],
-    keys: ['awsx exec', 'Enter', /Enter picks/, 'shop', /3\/6/],
+    keys: ['awsx exec', 'Enter', /Enter to select/, 'shop', /3\/6/],
   },
   status: {
     title: 'awsx status --watch',

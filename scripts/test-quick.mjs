@@ -60,7 +60,7 @@ const withProcesses = [
   'server/renewal.test.ts',
   'shells/completion.test.ts',
   'shells/credential-process.test.ts',
-  'shells/ending.test.ts',
+  'shells/expiry-warning.test.ts',
   'shells/export.test.ts',
   'shells/prompt.test.ts',
   'shells/quoting.test.ts',

@@ -9,7 +9,7 @@ export interface ConsoleUrls {
 }
 
 /**
- * The federation endpoint and the console of a region's partition. An endpoint override for `signin` applies to the first.
+ * The federation endpoint and the console of a region's partition. An endpoint override for `signin` applies to the federation endpoint.
  * @throws AwsxError CONFIG_INVALID for a partition whose console address is not public
  */
 export function consoleUrls(settings: ClientSettings, region: string): ConsoleUrls {
@@ -26,8 +26,8 @@ export function consoleUrls(settings: ClientSettings, region: string): ConsoleUr
 }
 
 /**
- * A shortcut link of the access portal (IAM Identity Center user guide, "Creating shortcut links"). It holds no secret: the portal asks
- * whoever opens it to sign in.
+ * A shortcut link of the access portal (IAM Identity Center user guide, "Creating shortcut links"). It contains no secret: the portal
+ * requires a sign-in.
  * @param startUrl as configured, with or without a `#/` or slash at its end
  */
 export function portalLink(link: {
@@ -45,13 +45,13 @@ export function portalLink(link: {
 }
 
 /**
- * The address that signs a browser in to the console (IAM user guide, "Enabling custom identity broker access"). Whoever has it within
- * fifteen minutes is signed in.
+ * The URL that signs a browser in to the console (IAM user guide, "Enabling custom identity broker access"). It is valid for fifteen minutes,
+ * and anyone who has it can sign in.
  * @param federation the federation endpoint of the partition
- * @param signinToken what the endpoint gave for the credentials
+ * @param signinToken the token that the endpoint returned for the credentials
  */
 export function signInLink(federation: string, signinToken: string, destination: string): string {
-  // Of the three only the issuer is ours: it is what the console names when the session is over.
+  // The console shows the issuer when the session has expired.
   const query = writeQuery({
     Action: 'login',
     Issuer: 'awsx',
@@ -61,7 +61,7 @@ export function signInLink(federation: string, signinToken: string, destination:
   return `${federation}?${query}`
 }
 
-/** Everything is encoded, so that the fragment of a destination stays part of it. */
+/** Encodes every value, so that a destination keeps its fragment. */
 function writeQuery(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)

@@ -1,15 +1,15 @@
 /** A service of the web console. */
 export interface ConsoleService {
-  /** Path of its first page, without a slash in front. */
+  /** Path of its first page, without a leading slash. */
   readonly path: string
   readonly name: string
-  /** Its console is the same in every region of the partition. */
+  /** Whether its console is the same in every region of the partition. */
   readonly isGlobal: boolean
 }
 
 type Row = readonly [path: string, name: string, ...words: readonly string[]]
 
-/** Path, name, and the other words for it: short ones, those of the AWS CLI, and those that ARNs have. */
+/** Path, name, and other names: abbreviations, and the names in the AWS CLI and in ARNs. */
 // prettier-ignore
 const regional: readonly Row[] = [
   ['acm/home', 'Certificate Manager', 'acm'],
@@ -164,7 +164,7 @@ const global: readonly Row[] = [
   ['trustedadvisor/home', 'Trusted Advisor', 'ta'],
 ]
 
-/** The services by each of their words, in the form of {@link foldWord}. */
+/** The services by each of their names, folded by {@link foldWord}. */
 const byWord: ReadonlyMap<string, ConsoleService> = new Map([
   ...listWords(regional, false),
   ...listWords(global, true),
@@ -172,13 +172,13 @@ const byWord: ReadonlyMap<string, ConsoleService> = new Map([
 
 /**
  * Finds a service of the web console.
- * @param word its name, its short name, or the word that stands for it in ARNs; case, blanks and dashes do not count
+ * @param word its name, an abbreviation, or its name in ARNs; case, blanks and dashes are ignored
  */
 export function findService(word: string): ConsoleService | undefined {
   return byWord.get(foldWord(word))
 }
 
-/** Every word that names a service, in lower case without blanks and dashes. */
+/** Lists every name of every service, in lower case without blanks and dashes. */
 export function listServiceWords(): readonly string[] {
   return [...byWord.keys()]
 }

@@ -2,15 +2,15 @@ import { implicitRegion, partitionOf, partitionOfArn } from '../plan/partitions.
 import type { PartitionId } from '../plan/partitions.ts'
 import type { AssumeRoleHop, Plan, SsoBase, Step } from '../plan/types.ts'
 
-/** The permission set to which the access portal itself can open the console: a profile of Identity Center without further hops. */
+/** The permission set for which the access portal itself can open the console: that of an Identity Center profile without hops. */
 export function findPortalRole(plan: Plan): SsoBase | undefined {
   const [base] = plan.steps
   return base.kind === 'sso' && plan.steps.length === 1 ? base : undefined
 }
 
 /**
- * The session duration to ask of the federation endpoint, by the rules of the IAM user guide ("Enabling custom identity broker access"):
- * only a role that was not assumed by another role may have one, and the request fails where one is given and may not be.
+ * The session duration to request from the federation endpoint (IAM user guide, "Enabling custom identity broker access"). Only a role that
+ * was not assumed by another role may have one; for other credentials, a request with a duration fails.
  * @returns seconds from 900 to 43200; null to leave it out: the session then lasts as long as the credentials
  */
 export function consoleSessionSeconds(plan: Plan): number | null {
@@ -20,12 +20,12 @@ export function consoleSessionSeconds(plan: Plan): number | null {
   return plan.steps.slice(0, -1).every(mayBeUser) ? clampSession(last.durationSeconds) : null
 }
 
-/** Keys of an IAM user, or what may turn out as such: then the endpoint's answer tells. */
+/** Whether these are keys of an IAM user, or may be; then the endpoint decides. */
 function mayBeUser({ kind }: Step): boolean {
   return ['static', 'stored-key', 'session-token', 'environment', 'process'].includes(kind)
 }
 
-/** Seconds that GetFederationToken is asked for by default. */
+/** Default duration for GetFederationToken, in seconds. */
 export const federationSeconds = 12 * 3600
 
 /** The name of a federated user: letters, digits and `_ + = , . @ -`, at most 32 characters (STS API reference). */
@@ -49,7 +49,7 @@ function clampSession(seconds: number): number {
   return Math.min(43_200, Math.max(900, seconds))
 }
 
-/** The partition in which a plan ends: that of its role, else that of its region. */
+/** The partition of a plan's credentials: that of its role, else that of its region. */
 export function partitionOfPlan(plan: Plan): PartitionId {
   const roles = plan.steps.filter((step): step is AssumeRoleHop => step.kind === 'assume-role')
   const [base] = plan.steps
@@ -59,7 +59,7 @@ export function partitionOfPlan(plan: Plan): PartitionId {
   return partitionOfArn(arn) ?? partitionOf(plan.region?.value ?? plan.clients.region).id
 }
 
-/** The first of the regions that is in the partition; that of the partition's global services if none is. */
+/** The first of the regions that is in the partition; the region of the partition's global services if none is. */
 export function regionInPartition(
   partition: PartitionId,
   regions: readonly (string | null | undefined)[],

@@ -1,7 +1,7 @@
 import { partitionOfArn } from '../plan/partitions.ts'
 import type { PartitionId } from '../plan/partitions.ts'
 
-/** An ARN in its parts (AWS General Reference, "Amazon Resource Names"); parts that may be empty are null then. */
+/** The parts of an ARN (AWS General Reference, "Amazon Resource Names"); empty parts are null. */
 export interface Arn {
   readonly partition: PartitionId
   readonly service: string
@@ -10,7 +10,7 @@ export interface Arn {
   readonly resource: string
 }
 
-/** @returns undefined for a text that is no ARN, or one of an unknown partition */
+/** @returns undefined for a text that is not an ARN, or an ARN of an unknown partition */
 export function readArn(text: string): Arn | undefined {
   const partition = partitionOfArn(text)
   const [, service = '', region = '', account = '', resource = ''] =
@@ -20,7 +20,7 @@ export function readArn(text: string): Arn | undefined {
     partition,
     service,
     region: region === '' ? null : region,
-    // Policies and the like that AWS itself owns have "aws" in the place of the account.
+    // AWS managed policies have "aws" instead of an account ID.
     accountId: account === '' || account === 'aws' ? null : account,
     resource,
   }

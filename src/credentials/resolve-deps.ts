@@ -16,7 +16,7 @@ export interface MfaQuestion {
   /** What the code is for: `role arn:…`. */
   readonly purpose: string
   /** Why it is asked again, null the first time. */
-  readonly refusal: string | null
+  readonly denial: string | null
 }
 
 /** How far a plan may be run, and what may be asked for it. */

@@ -1,6 +1,6 @@
-import { posixWatch } from './expiry-watch.ts'
+import { posixExpiryWarning } from './expiry-warning.ts'
 
-/** For bash from 3.2, the one of macOS, on. */
+/** For bash 3.2, which macOS has, and later. */
 export const bashCompletion = `# Completion of awsx for bash.
 __awsx_complete() {
   local line index
@@ -26,11 +26,11 @@ complete -F __awsx_complete awsx
 
 export const bashIntegration = `# awsx for bash: eval "$(awsx init bash)"
 : "\${__awsx_state:=}" "\${__awsx_due:=}"
-__awsx_watched= __awsx_end= __awsx_warn_at=
-# bash before 5.0 has no clock, but it counts its seconds.
+__awsx_expiration= __awsx_expires_at= __awsx_warn_at=
+# bash before 5.0 has no EPOCHSECONDS, but counts the seconds since it started.
 [[ -n \${EPOCHSECONDS-} ]] || __awsx_start=$(( $(date +%s) - SECONDS ))
 
-# With the word function a user's alias of that name does no harm.
+# Without the keyword, an alias named awsx would break the definition.
 function awsx {
   if [[ \${1-} != use ]]; then
     \\command awsx "$@"
@@ -47,11 +47,11 @@ function awsx {
 __awsx_hook() {
   local __awsx_last=$?
   if [[ -z $__awsx_due ]]; then
-    if [[ -n \${AWS_CREDENTIAL_EXPIRATION-} && -n \${AWSX_PROFILE-} ]]; then __awsx_watch; fi
+    if [[ -n \${AWS_CREDENTIAL_EXPIRATION-} && -n \${AWSX_PROFILE-} ]]; then __awsx_check_expiration; fi
   elif (( \${EPOCHSECONDS:-$(( __awsx_start + SECONDS ))} >= __awsx_due )); then
     __awsx_renew
   fi
-  # With set -e it would end the shell, which has let it pass.
+  # With set -e, returning the previous status could end the shell.
   [[ $- == *e* ]] || return "$__awsx_last"
 }
 
@@ -66,7 +66,7 @@ __awsx_fetch() {
   ( AWSX_SHELL=bash AWSX_SHELL_STATE=$__awsx_state \\command awsx __renew --fetch </dev/null >/dev/null 2>&1 & )
 }
 
-${posixWatch}
+${posixExpiryWarning}
 if [[ " \${PROMPT_COMMAND[*]-} " != *__awsx_hook* ]]; then
   if [[ $(declare -p PROMPT_COMMAND 2>/dev/null) == 'declare -a'* ]]; then
     PROMPT_COMMAND=(__awsx_hook "\${PROMPT_COMMAND[@]}")

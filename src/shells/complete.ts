@@ -12,11 +12,11 @@ export interface Candidate {
 
 export type Completion =
   | { readonly candidates: readonly Candidate[] }
-  /** From this word on the line is another command, which the shell completes itself. */
+  /** From this word on, the line is another command, which the shell itself completes. */
   | { readonly commandAt: number }
 
-/** Names that the descriptions of the commands do not contain. Called only if needed. */
-export interface Names {
+/** Values that the descriptions of the commands do not contain. Called only if needed. */
+export interface ValueLists {
   profiles(): readonly string[]
   ssoSessions(): readonly string[]
   /** Services for `console --service`. */
@@ -26,21 +26,24 @@ export interface Names {
 /**
  * Completes the last word, from the descriptions of the commands.
  * @param words the line without `awsx`, as the shell would pass it to a program; the last one is being typed and may be empty
- * @returns all candidates; the shell keeps those that start like the last word. `commandAt` is an index of `words`
+ * @returns all candidates; the shell keeps those that start with the last word. `commandAt` is an index of `words`
  */
 export function complete(
   words: readonly string[],
   commands: readonly CommandSpec[],
-  names: Names,
+  lists: ValueLists,
 ): Completion {
   const typed = words.at(-1) ?? ''
   const before = words.slice(0, -1)
   const { name, spec, awsxArgs: args, childArgs } = splitArgv(before, commands)
   if (name === undefined) {
-    return completeHead({ table: { ...globalOptions, ...profileOption }, args, typed, names }, commands)
+    return completeCommandName(
+      { table: { ...globalOptions, ...profileOption }, args, typed, lists },
+      commands,
+    )
   }
   if (spec === undefined) return { candidates: [] }
-  if (childArgs === undefined) return completeArgument({ table: allOptions(spec), args, typed, names }, spec)
+  if (childArgs === undefined) return completeArgument({ table: allOptions(spec), args, typed, lists }, spec)
   return spec.takesCommand === true ? { commandAt: before.length - childArgs.length } : { candidates: [] }
 }
 
@@ -49,11 +52,11 @@ interface Line {
   /** The arguments before the word that is being typed, without the command's name. */
   readonly args: readonly string[]
   readonly typed: string
-  readonly names: Names
+  readonly lists: ValueLists
 }
 
 /** `awsx <TAB>`. */
-function completeHead(line: Line, commands: readonly CommandShape[]): Completion {
+function completeCommandName(line: Line, commands: readonly CommandShape[]): Completion {
   const option = completeOption(line)
   if (option !== undefined) return { candidates: option }
   const visible = commands.filter(({ hidden }) => hidden !== true)
@@ -71,22 +74,22 @@ function completeArgument(line: Line, shape: CommandShape): Completion {
   const spec =
     remaining[tokens.filter((token) => token.kind === 'positional').length] ??
     (last?.rest === true ? last : undefined)
-  // The command's name is one more word.
+  // `args` lacks the name of the awsx command, which is one word.
   if (spec === undefined && shape.takesCommand === true) return { commandAt: line.args.length + 1 }
   if (spec === undefined) return { candidates: [] }
   if (spec.choices !== undefined) return { candidates: plain(spec.choices) }
   const kinds = spec.completes ?? [spec.name]
-  return { candidates: kinds.flatMap((kind) => listValues(kind, line.names)) }
+  return { candidates: kinds.flatMap((kind) => listValues(kind, line.lists)) }
 }
 
-/** @returns undefined if neither an option nor the value of one is being typed */
-function completeOption({ table, args, typed, names }: Line): readonly Candidate[] | undefined {
+/** @returns undefined if the word being typed is neither an option nor the value of one */
+function completeOption({ table, args, typed, lists }: Line): readonly Candidate[] | undefined {
   const valued = findOpenOption(table, args)
-  if (valued !== undefined) return valuesOf(valued.name, valued.spec, names)
+  if (valued !== undefined) return valuesOf(valued.name, valued.spec, lists)
   const [, name] = /^--([^=]+)=/.exec(typed) ?? []
   const spec = name === undefined || !Object.hasOwn(table, name) ? undefined : table[name]
   if (name !== undefined && spec !== undefined) {
-    return valuesOf(name, spec, names).map(({ value, describe }) => ({
+    return valuesOf(name, spec, lists).map(({ value, describe }) => ({
       value: `--${name}=${value}`,
       describe,
     }))
@@ -100,7 +103,7 @@ function completeOption({ table, args, typed, names }: Line): readonly Candidate
     .map(([option, { describe }]) => ({ value: `--${option}`, describe }))
 }
 
-/** Finds the option that the word being typed is the value of: the last argument is an option that still lacks its value. */
+/** Finds the option whose value is being typed: the last argument, if it is an option that requires one. */
 function findOpenOption(
   table: OptionTable,
   args: readonly string[],
@@ -112,22 +115,22 @@ function findOpenOption(
   return spec === undefined || spec.type === 'boolean' ? undefined : { name: last.name, spec }
 }
 
-function valuesOf(name: string, spec: OptionSpec, names: Names): readonly Candidate[] {
-  return spec.choices === undefined ? listValues(name, names) : plain(spec.choices)
+function valuesOf(name: string, spec: OptionSpec, lists: ValueLists): readonly Candidate[] {
+  return spec.choices === undefined ? listValues(name, lists) : plain(spec.choices)
 }
 
-/** An option or positional of the same name means the same in every command. */
-function listValues(name: string, names: Names): readonly Candidate[] {
+/** An option or positional with the same name takes the same values in every command. */
+function listValues(name: string, lists: ValueLists): readonly Candidate[] {
   switch (name) {
     case 'profile':
-      return plain(names.profiles())
+      return plain(lists.profiles())
     case 'session':
     case 'sso-session':
-      return plain(names.ssoSessions())
+      return plain(lists.ssoSessions())
     case 'region':
       return described(regions)
     case 'service':
-      return plain(names.services())
+      return plain(lists.services())
     default:
       return []
   }

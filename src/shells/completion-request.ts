@@ -2,28 +2,28 @@ import { replaceBashWord, splitBashLine } from './bash-line.ts'
 import type { Candidate, Completion } from './complete.ts'
 import type { Shell } from './shell-names.ts'
 
-/** A request for completion as the shell's script makes it. */
+/** A completion request from a shell's script. */
 export interface CompletionRequest {
   /** The line without `awsx`; the last word is being typed. */
   readonly words: readonly string[]
-  /** Prints the answer in the form that the script reads. */
+  /** Formats the answer for the script. */
   answer(completion: Completion): string
 }
 
 /**
- * Reads what the completion script of a shell gives: bash its word breaks and the line up to the cursor, because only with the line as it was
- * typed quotes can be told; the others words.
+ * Reads the arguments that a shell's completion script passes. bash passes its word breaks and the line up to the cursor, because only the
+ * typed line shows the quotes; the other shells pass words.
  */
 export function readRequest(shell: Shell, given: readonly string[]): CompletionRequest {
   if (shell === 'bash') return readBashRequest(given[1] ?? '', given[0] ?? '')
   const last = given.at(-1) ?? ''
-  // PowerShell's script puts a mark before the word that is being typed.
+  // PowerShell's script puts `=` before the word being typed.
   const words = shell === 'powershell' ? [...given.slice(0, -1), last.replace(/^=/, '')] : given
   const typed = words.at(-1) ?? ''
   return {
     words,
     answer(completion) {
-      if ('commandAt' in completion) return commandLine(completion.commandAt + 1)
+      if ('commandAt' in completion) return commandMarker(completion.commandAt + 1)
       const shown = completion.candidates.filter(isPrintable)
       if (shell === 'zsh') return printLines(shown.map(describeForZsh))
       const chosen = shell === 'powershell' ? shown.filter(({ value }) => value.startsWith(typed)) : shown
@@ -34,13 +34,13 @@ export function readRequest(shell: Shell, given: readonly string[]): CompletionR
 
 function readBashRequest(line: string, wordBreaks: string): CompletionRequest {
   const [program, ...rest] = splitBashLine(line, wordBreaks)
-  const typed = rest.at(-1) ?? { value: '', quote: '', kept: 0, pieces: 1 }
+  const typed = rest.at(-1) ?? { value: '', quote: '', keptLength: 0, compWords: 1 }
   return {
     words: rest.length === 0 ? [''] : rest.map(({ value }) => value),
     answer(completion) {
       if ('commandAt' in completion) {
         const before = [program, ...rest.slice(0, completion.commandAt)]
-        return commandLine(before.reduce((sum, word) => sum + (word?.pieces ?? 0), 0))
+        return commandMarker(before.reduce((sum, word) => sum + (word?.compWords ?? 0), 0))
       }
       const shown = completion.candidates.filter(isPrintable)
       return printLines(shown.flatMap(({ value }) => replaceBashWord(value, typed) ?? []))
@@ -48,12 +48,12 @@ function readBashRequest(line: string, wordBreaks: string): CompletionRequest {
   }
 }
 
-/** @param index of the command's first word on the line, `awsx` being word 0 */
-function commandLine(index: number): string {
+/** @param index position of the command's first word on the line, where `awsx` is 0 */
+function commandMarker(index: number): string {
   return `:command ${index}\n`
 }
 
-/** A name may hold what would end its line. */
+/** A name may contain a line break, which would split its line in two. */
 function isPrintable({ value }: Candidate): boolean {
   return !/[\u0000-\u001F\u007F]/.test(value)
 }

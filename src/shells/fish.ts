@@ -1,6 +1,6 @@
-import { fishWatch } from './expiry-watch.ts'
+import { fishExpiryWarning } from './expiry-warning.ts'
 
-/** For fish from 3.1 on, the first that sets a variable for one command. */
+/** For fish 3.1 and later; earlier versions cannot set a variable for a single command. */
 export const fishCompletion = `# Completion of awsx for fish.
 function __awsx_complete
   set -l words (commandline -opc)
@@ -29,14 +29,14 @@ function awsx --description 'AWS credentials for commands and for this shell'
   or return
   if test "$lines[1]" = '# awsx'
     string join \\n -- $lines | source
-    # Removing what is not set leaves a status.
+    # Erasing a variable that is not set leaves a nonzero status.
     return 0
   else
     string join \\n -- $lines
   end
 end
 
-# fish has no clock of its own; the age of a folder and its time give one without starting a program.
+# fish has no clock, but the mtime of a folder plus its age is the current time, and needs no program.
 if builtin --names | string match -q path
   function __awsx_now
     math (path mtime /) + (path mtime --relative /)
@@ -53,7 +53,7 @@ function __awsx_hook --on-event fish_prompt
       __awsx_renew
     end
   else if test -n "$AWS_CREDENTIAL_EXPIRATION"; and test -n "$AWSX_PROFILE"
-    __awsx_watch
+    __awsx_check_expiration
   end
 end
 
@@ -68,5 +68,5 @@ function __awsx_fetch
   disown
 end
 
-${fishWatch}
+${fishExpiryWarning}
 ${fishCompletion}`

@@ -4,7 +4,7 @@ import { powershellCompletion, powershellIntegration } from './powershell.ts'
 import type { Shell } from './shell-names.ts'
 import { zshCompletion, zshIntegration } from './zsh.ts'
 
-/** What a shell's start file evaluates: the function `awsx`, the prompt hook and the completion. */
+/** The text that a shell's start file evaluates: the function `awsx`, the prompt hook and the completion. */
 export const integrations: Readonly<Record<Shell, string>> = {
   bash: bashIntegration,
   zsh: zshIntegration,
@@ -12,7 +12,7 @@ export const integrations: Readonly<Record<Shell, string>> = {
   powershell: powershellIntegration,
 }
 
-/** Completion alone. */
+/** Only the completion. */
 export const completions: Readonly<Record<Shell, string>> = {
   bash: bashCompletion,
   zsh: zshCompletion,

@@ -1,6 +1,6 @@
-import { powershellWatch } from './expiry-watch.ts'
+import { powershellExpiryWarning } from './expiry-warning.ts'
 
-/** For PowerShell from 5.1 on. */
+/** For PowerShell 5.1 and later. */
 export const powershellCompletion = `# Completion of awsx for PowerShell.
 Register-ArgumentCompleter -Native -CommandName awsx -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
@@ -8,11 +8,11 @@ Register-ArgumentCompleter -Native -CommandName awsx -ScriptBlock {
   $words = @($commandAst.CommandElements | Select-Object -Skip 1 |
     Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
     ForEach-Object { if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text } })
-  # Windows PowerShell drops empty words, so the one that is being typed goes behind a mark.
+  # Windows PowerShell drops empty arguments, so the word being typed gets a prefix.
   & $program __complete powershell -- @words "=$wordToComplete" 2>$null | ForEach-Object {
     $value, $text = $_ -split "\`t", 2
     if (-not $text) { $text = $value }
-    # PowerShell takes curly quotes for straight ones.
+    # PowerShell treats curly quotes like straight ones.
     $quoted = if ($value -match '^[\\w@%+=:./-]+$' -and $value -notmatch '^@') { $value } else { "'" + ($value -replace "['\\u2018-\\u201B]", '$0$0') + "'" }
     [System.Management.Automation.CompletionResult]::new($quoted, $value, 'ParameterValue', $text)
   }
@@ -26,14 +26,14 @@ if ($null -eq $Global:__awsx_due) { $Global:__awsx_due = '' }
 function Global:awsx {
   $program = Get-Command awsx -CommandType Application -TotalCount 1 -ErrorAction Stop
   $words = [System.Collections.ArrayList]@($args)
-  # PowerShell takes the first -- of a function's words away; the line as it was typed tells where it stood.
+  # PowerShell removes the first -- from a function's arguments; the typed line shows where it was.
   $typed = $MyInvocation.Line.Substring([Math]::Max(0, $MyInvocation.OffsetInLine - 1))
   $call = [System.Management.Automation.Language.Parser]::ParseInput($typed, [ref]$null, [ref]$null).Find(
     { param($node) $node -is [System.Management.Automation.Language.CommandAst] }, $true)
   if ($null -ne $call) {
     $elements = @($call.CommandElements | ForEach-Object { $_.Extent.Text })
-    $place = [Array]::IndexOf($elements, '--')
-    if ($place -gt 0 -and $elements.Count - 2 -eq $words.Count) { $words.Insert($place - 1, '--') }
+    $position = [Array]::IndexOf($elements, '--')
+    if ($position -gt 0 -and $elements.Count - 2 -eq $words.Count) { $words.Insert($position - 1, '--') }
   }
   if ($words.Count -eq 0 -or $words[0] -cne 'use') {
     if ($MyInvocation.ExpectingInput) { $input | & $program @words } else { & $program @words }
@@ -53,7 +53,7 @@ function Global:__awsx_call($program, $words) {
 function Global:__awsx_now { [DateTimeOffset]::UtcNow.ToUnixTimeSeconds() }
 
 function Global:__awsx_hook {
-  if ($Global:__awsx_due -eq '') { __awsx_watch; return }
+  if ($Global:__awsx_due -eq '') { __awsx_check_expiration; return }
   if ((__awsx_now) -lt [long]$Global:__awsx_due) { return }
   $last = $Global:LASTEXITCODE
   $Global:__awsx_due = (__awsx_now) + 60
@@ -72,7 +72,7 @@ function Global:__awsx_fetch {
   $null = Start-Job -Name awsx -ScriptBlock $job -ArgumentList $program.Source, $Global:__awsx_state
 }
 
-${powershellWatch}
+${powershellExpiryWarning}
 if ($null -eq $Global:__awsx_prompt) {
   $Global:__awsx_prompt = $Function:prompt
   function Global:prompt {

@@ -1,4 +1,4 @@
-/** The regions of AWS with the names that the console gives them, those that need no opt-in and all others alike. */
+/** All AWS regions, including opt-in regions, with their names in the console. */
 export const regions: Readonly<Record<string, string>> = {
   'us-east-1': 'US East (N. Virginia)',
   'us-east-2': 'US East (Ohio)',

@@ -23,11 +23,11 @@ export interface ShellState {
   readonly after: Readonly<Record<string, string | null>>
   /** When the last renewal was started in the background, in milliseconds since 1970 UTC; 0 for never. */
   readonly renewingSince: number
-  /** Whether the user was told already that the renewal needs them. */
+  /** Whether the shell has already told the user that the renewal needs them. */
   readonly isNotified: boolean
 }
 
-/** Variables that `use --clear` restores: they say where credentials are, and are none themselves. */
+/** Variables that `use --clear` restores. They say where credentials are, but are not secret. */
 export const restoredVariables: readonly string[] = [
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
@@ -43,7 +43,7 @@ export const restoredVariables: readonly string[] = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
 ]
 
-/** Variables that `use` never changes: awsx runs in this shell again, and the shell's depth stays. */
+/** Variables that `use` never changes: awsx runs in this shell again, and the shell's depth stays the same. */
 const untouched: ReadonlySet<string> = new Set([...passphraseVariables, 'AWSX_DEPTH'])
 
 const containerVariables = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI']
@@ -59,14 +59,14 @@ export function createState(use: {
   return {
     profile: use.profile,
     options: use.options,
-    before: snapshot(use.original),
-    after: outcomeOf(use.change),
+    before: restoredBefore(use.original),
+    after: restoredAfter(use.change),
     renewingSince: 0,
     isNotified: false,
   }
 }
 
-/** Picks the options that a renewal repeats, as far as they are given. */
+/** Picks the options that a renewal repeats and that are set. */
 export function pickUseOptions(options: {
   readonly [Name in keyof UseOptions]: UseOptions[Name] | undefined
 }): UseOptions {
@@ -83,7 +83,7 @@ export function pickUseOptions(options: {
   return Object.fromEntries(given.map((name) => [name, options[name]]))
 }
 
-/** The environment as it would be without `use`: a plan starts from it. */
+/** The environment as it would be without `use`, from which plans start. */
 export function originalEnvironment(env: Environment, state: ShellState | undefined): Environment {
   if (state === undefined) return env
   const original: Record<string, string> = { ...env }
@@ -96,9 +96,9 @@ export function originalEnvironment(env: Environment, state: ShellState | undefi
 
 /**
  * The restored variables of an environment without `use`. In a shell of `awsx exec`, the profile and its endpoint are left out
- * like the keys, which are not restored.
+ * because the keys that belong to them are not restored.
  */
-function snapshot(original: Environment): ShellState['before'] {
+function restoredBefore(original: Environment): ShellState['before'] {
   const dropped = new Set([
     ...(original['AWS_ACCESS_KEY_ID'] === undefined ? [] : ['AWSX_PROFILE']),
     ...(original['AWS_CONTAINER_AUTHORIZATION_TOKEN'] === undefined ? [] : containerVariables),
@@ -108,7 +108,7 @@ function snapshot(original: Environment): ShellState['before'] {
 }
 
 /** The restored variables after a change. */
-function outcomeOf(change: Change): ShellState['after'] {
+function restoredAfter(change: Change): ShellState['after'] {
   return Object.fromEntries(restoredVariables.map((name) => [name, change.set[name] ?? null]))
 }
 
@@ -121,17 +121,19 @@ export function changeForShell(change: Change): Change {
   return { set: change.set, unset: [...change.unset, ...region].filter((name) => !untouched.has(name)) }
 }
 
-/** The change for `use --clear`. Without a state, e.g. in a shell inside the shell, it only removes what awsx sets. */
+/** The change for `use --clear`. Without a state, e.g. in a nested shell, it only removes what awsx sets. */
 export function changeForClear(env: Environment, state: ShellState | undefined): Change {
-  const gone = credentialVariables.filter((name) => !untouched.has(name) && !restoredVariables.includes(name))
+  const removed = credentialVariables.filter(
+    (name) => !untouched.has(name) && !restoredVariables.includes(name),
+  )
   if (state === undefined) {
     const region = env['AWSX_PROFILE'] === undefined ? [] : ['AWS_REGION', 'AWS_DEFAULT_REGION']
-    return { set: {}, unset: [...gone, 'AWSX_PROFILE', ...region] }
+    return { set: {}, unset: [...removed, 'AWSX_PROFILE', ...region] }
   }
   const restored = Object.entries(restorations(env, state))
   return {
     set: Object.fromEntries(restored.filter((entry): entry is [string, string] => entry[1] !== null)),
-    unset: [...gone, ...restored.flatMap(([name, value]) => (value === null ? [name] : []))],
+    unset: [...removed, ...restored.flatMap(([name, value]) => (value === null ? [name] : []))],
   }
 }
 

@@ -1,6 +1,6 @@
-import { posixWatch } from './expiry-watch.ts'
+import { posixExpiryWarning } from './expiry-warning.ts'
 
-/** Also good as a file `_awsx` in a folder of `fpath`, which is why it begins as such a file does. */
+/** Also works as a file `_awsx` in a folder of `fpath`, which has to start with `#compdef`. */
 export const zshCompletion = `#compdef awsx
 # Completion of awsx for zsh.
 _awsx() {
@@ -25,9 +25,9 @@ fi
 
 export const zshIntegration = `# awsx for zsh: eval "$(awsx init zsh)"
 zmodload zsh/datetime
-typeset -g __awsx_state="\${__awsx_state-}" __awsx_due="\${__awsx_due-}" __awsx_watched= __awsx_end= __awsx_warn_at=
+typeset -g __awsx_state="\${__awsx_state-}" __awsx_due="\${__awsx_due-}" __awsx_expiration= __awsx_expires_at= __awsx_warn_at=
 
-# With the word function a user's alias of that name does no harm.
+# Without the keyword, an alias named awsx would break the definition.
 function awsx {
   if [[ \${1-} != use ]]; then
     \\command awsx "$@"
@@ -42,12 +42,12 @@ function awsx {
 }
 
 __awsx_hook() {
-  # By the options of the user a division may have a fraction, or a count of seconds end the shell.
+  # With some options of the user, a division would return a fraction, or a result of 0 end the shell.
   emulate -LR zsh
   # The start file may load the completion system after awsx.
   if (( \${+functions[compdef]} )) && [[ \${_comps[awsx]-} != _awsx ]]; then compdef _awsx awsx; fi
   if [[ -z $__awsx_due ]]; then
-    if [[ -n \${AWS_CREDENTIAL_EXPIRATION-} && -n \${AWSX_PROFILE-} ]]; then __awsx_watch; fi
+    if [[ -n \${AWS_CREDENTIAL_EXPIRATION-} && -n \${AWSX_PROFILE-} ]]; then __awsx_check_expiration; fi
   elif (( EPOCHSECONDS >= __awsx_due )); then
     __awsx_renew
   fi
@@ -64,7 +64,7 @@ __awsx_fetch() {
   ( AWSX_SHELL=zsh AWSX_SHELL_STATE=$__awsx_state \\command awsx __renew --fetch </dev/null >/dev/null 2>&1 & )
 }
 
-${posixWatch}
+${posixExpiryWarning}
 autoload -Uz add-zsh-hook
 add-zsh-hook precmd __awsx_hook
 

@@ -4,7 +4,7 @@ import type { Line } from './line-editor.ts'
 import { emptyLine, typeKeys } from './line-editor.ts'
 import type { AskOptions } from './types.ts'
 
-/** Asks one line on the terminal, with an editor of its own. */
+/** Prompts for one line on the terminal, with a small line editor. */
 export function askLine(question: string, options: AskOptions, devices: TerminalDevices): Promise<string> {
   const { hidden = false, signal } = options
   let line: Line = emptyLine
@@ -25,11 +25,11 @@ export function askLine(question: string, options: AskOptions, devices: Terminal
   return runPrompt(prompt, devices, signal)
 }
 
-/** @returns what turns the shown text into the new one: backspaces over what is gone, then what is new */
+/** @returns the output that turns the shown text into the new one: backspaces over removed characters, then new ones */
 function redraw(before: string, after: string): string {
   if (after.startsWith(before)) return after.slice(before.length)
-  const gone = Array.from(before).length - Array.from(after).length
+  const removed = Array.from(before).length - Array.from(after).length
   return before.startsWith(after)
-    ? '\b \b'.repeat(gone)
+    ? '\b \b'.repeat(removed)
     : `${'\b \b'.repeat(Array.from(before).length)}${after}`
 }

@@ -2,15 +2,15 @@ import { pathToFileURL } from 'node:url'
 import type { Context } from '../context.ts'
 import { readVariable } from '../context.ts'
 
-/** A program and its arguments, the URL among them as exactly one. */
+/** A program and its arguments; the URL is exactly one of them. */
 export type Opener = readonly [file: string, ...args: string[]]
 
 /** A URL, or the path of an HTML file that awsx wrote. */
 export type BrowserTarget = string | { readonly file: string }
 
 /**
- * Checks a URL before it is handed to a browser: openers take a word that starts with a dash for an option, and pages of other
- * schemes (`file:`, `javascript:`) run with other rights.
+ * Checks a URL before it is passed to a browser: openers treat a word that starts with a dash as an option, and pages of other
+ * schemes (`file:`, `javascript:`) run with other permissions.
  * @returns the normalized URL, which starts with `https:` or is on 127.0.0.1, or is the `file:` URL of a page that awsx wrote; undefined
  *   if it may not be opened
  */
@@ -44,7 +44,7 @@ function listUnixOpeners(context: Pick<Context, 'env' | 'platform'>): readonly s
 
 /**
  * Reads `$BROWSER` as xdg-open and Python's webbrowser do: commands between colons (on Windows semicolons), each with arguments, `%s`
- * standing for the URL, which is else the last argument.
+ * standing for the URL, which is otherwise the last argument.
  */
 function readBrowserVariable(request: string, href: string, platform: NodeJS.Platform): readonly Opener[] {
   return request.split(platform === 'win32' ? ';' : ':').flatMap((command): readonly Opener[] => {

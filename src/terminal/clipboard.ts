@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Environment } from '../context.ts'
 import { isErrno } from '../errors.ts'
 
-/** Programs that print the clipboard, with what has to be set for them to be of use. */
+/** Programs that print the clipboard, and the variable that each one requires. */
 const programs: readonly {
   readonly command: readonly [string, ...string[]]
   readonly platforms: readonly NodeJS.Platform[]
@@ -16,24 +16,24 @@ const programs: readonly {
   { command: ['powershell.exe', '-NoProfile', '-Command', 'Get-Clipboard'], platforms: ['win32', 'linux'] },
 ]
 
-/** Longer than any block of keys; what else is in a clipboard need not be read. */
+/** Longer than any block of keys. */
 const maxBytes = 64 * 1024
 const waitMs = 5_000
 
 /**
- * The text of the clipboard, by the first program that has it.
- * @returns undefined if no program is there, or none could read it
+ * Reads the text of the clipboard with the first program that can.
+ * @returns undefined if no program is installed, or none could read any text
  */
-export function readClipboard(world: {
+export function readClipboard(context: {
   readonly env: Environment
   readonly platform: NodeJS.Platform
 }): string | undefined {
   for (const { command, platforms, needs } of programs) {
-    if (!platforms.includes(world.platform)) continue
-    if (needs !== undefined && (world.env[needs] ?? '') === '') continue
+    if (!platforms.includes(context.platform)) continue
+    if (needs !== undefined && (context.env[needs] ?? '') === '') continue
     const [file, ...args] = command
     const { status, stdout } = spawnSync(file, args, {
-      env: world.env,
+      env: context.env,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: waitMs,

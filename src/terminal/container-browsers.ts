@@ -1,20 +1,20 @@
 import type { Opener } from './browser-openers.ts'
 
-/** A browser that keeps AWS profiles apart, so that several can be signed in at once. */
+/** A browser that separates AWS profiles, so that several can be signed in at once. */
 export interface ContainerBrowser {
   readonly kind: ContainerBrowserKind
-  /** Name of the container, or of the browser's own profile. */
+  /** Name of the container or of the browser profile. */
   readonly name: string
-  /** Of a Firefox container, one of {@link containerColors}. */
+  /** Color of a Firefox container, one of {@link containerColors}. */
   readonly color?: string
 }
 
-/** The browsers by the word that means them in options and settings. */
+/** The names of the browsers in options and settings. */
 export const containerBrowsers = ['firefox', 'chromium', 'chrome', 'edge', 'brave'] as const
 
 export type ContainerBrowserKind = (typeof containerBrowsers)[number]
 
-/** The colors that Firefox has for containers. */
+/** The container colors of Firefox. */
 export const containerColors = [
   'blue',
   'turquoise',
@@ -27,12 +27,12 @@ export const containerColors = [
   'toolbar',
 ] as const
 
-/** Programs to try, by the name that each system has for them. */
+/** Programs to try on each system. */
 interface Programs {
   readonly linux: readonly string[]
-  /** Of an application: `open` would not pass the arguments to one that is running. */
+  /** The program inside the application, because `open` does not pass arguments to an application that is running. */
   readonly darwin: string
-  /** Under the folder for programs. */
+  /** Path in the folder for programs. */
   readonly win32: string
 }
 
@@ -66,7 +66,7 @@ const programs: Readonly<Record<ContainerBrowserKind, Programs>> = {
 
 /**
  * The programs to try in this order, with their arguments.
- * @param href in the form that may be opened: `https:`, or on 127.0.0.1
+ * @param href a URL that {@link readBrowserUrl} returned
  */
 export function listContainerOpeners(
   href: string,
@@ -77,7 +77,7 @@ export function listContainerOpeners(
   return findPrograms(programs[browser.kind], platform).map((file): Opener => [file, ...args])
 }
 
-/** The form of the Firefox add-on "Open external links in a container". */
+/** The URL format of the Firefox add-on "Open external links in a container". */
 function containerUrl(href: string, { name, color }: ContainerBrowser): string {
   const colored = color === undefined ? '' : `&color=${color}`
   return `ext+container:name=${encodeURIComponent(name)}&url=${encodeURIComponent(href)}${colored}`

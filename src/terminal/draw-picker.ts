@@ -10,7 +10,7 @@ export function listHeight({ rows }: ScreenSize): number {
 }
 
 /**
- * Renders the whole screen. The cursor ends up behind the query. Control characters in names are escaped.
+ * Renders the whole screen. The cursor ends up after the query. Control characters in names are escaped.
  */
 export function drawPicker(pickerState: PickerState, label: string, size: ScreenSize): string {
   const height = listHeight(size)
@@ -20,7 +20,7 @@ export function drawPicker(pickerState: PickerState, label: string, size: Screen
     .map((index): Choice => pickerState.choices[index] ?? [''])
   const rows = alignRows(shown, size.columns - 2)
   const lines = Array.from({ length: height }, (_, row) => drawRow(rows[row], first + row === pickerState.at))
-  const count = `  ${pickerState.found.length}/${pickerState.choices.length}  Enter picks, Escape leaves`
+  const count = `  ${pickerState.found.length}/${pickerState.choices.length}  Enter to select, Esc to cancel`
   const body = [...lines, count].map((line, row) => `\u001B[${row + 2};1H\u001B[2K${line}`).join('')
   return `${body}\u001B[1;1H\u001B[2K${label}: ${escapeText(pickerState.query)}`
 }

@@ -11,7 +11,7 @@ export type LineEnd = 'enter' | 'interrupt' | 'end-of-input' | 'suspend'
 
 export const emptyLine: Line = { text: '', pending: '', end: undefined }
 
-/** What a terminal sends for arrows, function keys and the marks around pasted text (CSI and SS3); an unfinished one matches to the end. */
+/** What a terminal sends for arrows, function keys and the marks around pasted text (CSI and SS3). */
 const escapeSequence = /^\u001b(?:\[[0-?]*[ -/]*[@-~]|O.|[^[O])/su
 const unfinishedSequence = /^\u001b(?:\[[0-?]*[ -/]*|O)?$/u
 

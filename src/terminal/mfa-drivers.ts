@@ -8,11 +8,11 @@ export interface MfaRequest {
   /** ARN or number of the device. */
   readonly serial: string
   readonly profile: string
-  /** Why AWS denied the previous code, null the first time. */
-  readonly refusal: string | null
+  /** Why AWS denied the previous code; null for the first prompt. */
+  readonly denial: string | null
 }
 
-/** What the drivers work with. */
+/** What the drivers need. */
 export interface MfaDriverDeps {
   readonly terminal: Terminal
   readonly env: Environment
@@ -22,9 +22,9 @@ export interface MfaDriverDeps {
   readonly signal?: AbortSignal
 }
 
-type MfaDriver = (request: MfaRequest, means: MfaDriverDeps) => Promise<string>
+type MfaDriver = (request: MfaRequest, deps: MfaDriverDeps) => Promise<string>
 
-/** The ways to get a code, by the name that `--mfa-prompt` and `AWSX_MFA_PROMPT` take. */
+/** The ways to get a code, by their names in `--mfa-prompt` and `AWSX_MFA_PROMPT`. */
 export const mfaDrivers = {
   terminal: askMfaCode,
   stdin: readMfaCodeFromStdin,
@@ -36,7 +36,7 @@ export type MfaDriverName = keyof typeof mfaDrivers
 export const mfaDriverNames = Object.keys(mfaDrivers) as readonly MfaDriverName[]
 
 /**
- * Reads a code, which may contain blanks where it was copied.
+ * Reads a code. It may contain blanks, as some apps show it.
  * @returns six digits (AWS IAM: TokenCode), undefined if the text is something else
  */
 export function readMfaCode(text: string): string | undefined {
@@ -51,20 +51,20 @@ const attempts = 3
  * @throws AwsxError MFA_CANCELLED after three answers that are not six digits, INTERRUPTED on Ctrl-C
  */
 async function askMfaCode(
-  { serial, profile, refusal }: MfaRequest,
+  { serial, profile, denial }: MfaRequest,
   { terminal, signal }: MfaDriverDeps,
 ): Promise<string> {
-  if (refusal !== null) terminal.say(`awsx: ${refusal}`)
+  if (denial !== null) terminal.say(`awsx: ${denial}`)
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const question = `MFA code for ${serial} (profile ${profile}): `
     const answer = await terminal.ask(question, { hidden: true, ...(signal === undefined ? {} : { signal }) })
     const code = readMfaCode(answer)
     if (code !== undefined) return code
-    terminal.say('awsx: an MFA code is six digits')
+    terminal.say('awsx: invalid MFA code; expected six digits')
   }
   throw new AwsxError(
     'MFA_CANCELLED',
-    `profile "${profile}": no MFA code of six digits was typed for ${serial}`,
+    `profile "${profile}": no valid MFA code for ${serial} after ${attempts} attempts`,
   )
 }
 
@@ -80,7 +80,7 @@ async function readMfaCodeFromStdin({ serial, profile }: MfaRequest): Promise<st
   if (code !== undefined) return Promise.resolve(code)
   throw new AwsxError(
     'MFA_CANCELLED',
-    `profile "${profile}": stdin holds no MFA code of six digits for ${serial}`,
+    `profile "${profile}": the first line of stdin must be the six-digit MFA code for ${serial}`,
   )
 }
 
@@ -95,22 +95,36 @@ function readByte(byte: Buffer): boolean {
 
 /**
  * Runs `mfa_process` in a shell, as aws-vault does, and reads the code from its output. It may use the terminal and stderr.
- * @throws AwsxError MFA_REQUIRED if there is no such command, MFA_CANCELLED if it fails or prints something else
+ * @throws AwsxError MFA_REQUIRED if no command is set, MFA_CANCELLED if it fails or prints something else
  */
 async function runMfaProcess(
   { serial, profile }: MfaRequest,
   { command, env, signal }: MfaDriverDeps,
 ): Promise<string> {
   if (command === null) {
-    throw new AwsxError('MFA_REQUIRED', `profile "${profile}": there is no mfa_process for ${serial}`, {
-      hints: ['set mfa_process in the profile that has mfa_serial', '--mfa-prompt terminal'],
-    })
+    throw new AwsxError(
+      'MFA_REQUIRED',
+      `profile "${profile}": no mfa_process is set for MFA device ${serial}`,
+      {
+        hints: [
+          'set mfa_process in the profile that has mfa_serial',
+          'to be prompted instead: --mfa-prompt terminal',
+        ],
+      },
+    )
   }
   const { status, output } = await runShellCommand(command, { env, signal })
   const code = status === 0 ? readMfaCode(output) : undefined
   if (code !== undefined) return code
-  const problem = status === 0 ? 'did not print six digits' : `failed (${status})`
-  throw new AwsxError('MFA_CANCELLED', `profile "${profile}": mfa_process ${problem} for ${serial}`)
+  throw new AwsxError(
+    'MFA_CANCELLED',
+    `profile "${profile}": mfa_process ${describeFailure(status)} for MFA device ${serial}`,
+  )
+}
+
+function describeFailure(status: number | string): string {
+  if (status === 0) return 'did not print a six-digit code'
+  return typeof status === 'number' ? `failed with exit status ${status}` : `was killed by ${status}`
 }
 
 interface ShellRun {
@@ -134,6 +148,6 @@ function runShellCommand(
       output = (output + text).slice(0, 1000)
     })
     child.once('error', (error) => reject(signal?.aborted === true ? signal.reason : error))
-    child.once('close', (status, killedBy) => resolve({ status: status ?? killedBy ?? 'unknown', output }))
+    child.once('close', (status, killedBy) => resolve({ status: status ?? killedBy ?? 'a signal', output }))
   })
 }

@@ -8,7 +8,7 @@ import type { Terminal } from './types.ts'
 /**
  * Opens the controlling terminal by path, never through `process.stdin`, `process.stdout` or `process.stderr`: Node makes those
  * non-blocking, and with them every process that shares them.
- * @returns a terminal; one that is not available where the process has none (cron, CI, an editor)
+ * @returns a terminal, which is not available if the process has none (cron, CI, an editor)
  */
 export function openTerminal({ platform }: Pick<Context, 'platform'>): Terminal {
   const paths =
@@ -26,9 +26,9 @@ export function openTerminal({ platform }: Pick<Context, 'platform'>): Terminal 
       const { pickOnScreen } = await import('./picker-screen.ts')
       return pickOnScreen(label, choices, devices)
     },
-    async watch(draw, everyMs) {
+    async showLive(draw, intervalMs) {
       const { showLive } = await import('./live-view.ts')
-      return showLive(draw, everyMs, devices)
+      return showLive(draw, intervalMs, devices)
     },
     say: (line) => void screen.write(`${escapeText(line, Infinity)}\n`),
   }
@@ -39,7 +39,7 @@ interface Screen {
   write(text: string): boolean
 }
 
-/** Opened for each write, and never so that a missing device would be created as a file. */
+/** Opens the device for each write, with a flag that never creates a missing one as a file. */
 function createScreen(path: string): Screen {
   return {
     write(text) {

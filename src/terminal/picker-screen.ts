@@ -10,7 +10,7 @@ import type { ScreenDevices } from './screen.ts'
 const escapeMs = 50
 
 /**
- * Lets the user pick one entry of a list by typing and with arrow keys, on the alternate screen.
+ * Lets the user select one entry of a list by typing and with arrow keys, on the alternate screen.
  * @param label names what is picked, e.g. `Profile`
  * @returns the name of the choice
  * @throws AwsxError INTERRUPTED on Escape, Ctrl-C, Ctrl-D, and when the terminal goes away
@@ -54,6 +54,6 @@ export async function pickOnScreen(
 
 function endWith(end: PickerResult, name: string | undefined): PromptStep<string> | undefined {
   if (end === 'suspend') return { kind: 'suspend' }
-  if (end === 'leave') throw interrupted('nothing was picked')
+  if (end === 'leave') throw interrupted('nothing was selected')
   return name === undefined ? undefined : { kind: 'answer', value: name }
 }

@@ -1,17 +1,17 @@
-/** What is searched, in lower case. */
+/** An entry to search, in lower case. */
 export interface Searchable {
   readonly name: string
-  /** Everything else that is known of it. */
+  /** The text of its other columns. */
   readonly rest: string
 }
 
-/** How well a word fits; less is better. */
+/** How well a word fits; lower is better. */
 const fit = { whole: 0, begin: 1, word: 2, inside: 3, elsewhere: 4, scattered: 5, none: -1 } as const
 
 /**
- * Finds what fits every word of a query: as part of the name or of the rest, or letter by letter in the order of the name (`pdadm`
- * finds `prod-admin`).
- * @returns positions, the best first; what fits as well as another stays in the given order
+ * Finds the entries that match every word of a query: as a part of the name or of the rest, or as letters in the order of the name
+ * (`pdadm` finds `prod-admin`).
+ * @returns positions, best match first; equal matches keep their order
  */
 export function search(items: readonly Searchable[], query: string): readonly number[] {
   const words = query

@@ -2,10 +2,10 @@ import { editText, firstKey } from './line-editor.ts'
 import { search } from './picker-search.ts'
 import type { Searchable } from './picker-search.ts'
 
-/** Something to pick: its name first, then what else is known of it, in columns. */
+/** An entry to select: its name, then more columns. */
 export type Choice = readonly [name: string, ...columns: readonly string[]]
 
-/** A list of which one is being picked. */
+/** A list from which the user selects an entry. */
 export interface PickerState {
   readonly choices: readonly Choice[]
   readonly index: readonly Searchable[]
@@ -14,7 +14,7 @@ export interface PickerState {
   readonly found: readonly number[]
   /** Position in `found`. */
   readonly at: number
-  /** An escape sequence whose end has not come yet; a lone ESC is also the key Escape. */
+  /** The start of an escape sequence whose rest has not arrived; a lone ESC is also the key Escape. */
   readonly pending: string
   readonly end: PickerResult | undefined
 }
@@ -29,14 +29,14 @@ export function startPicker(choices: readonly Choice[]): PickerState {
   return { choices, index, query: '', found: search(index, ''), at: 0, pending: '', end: undefined }
 }
 
-/** The name under the mark, undefined if nothing fits the query. */
+/** The name of the marked choice, undefined if nothing matches the query. */
 export function pickedName({ choices, found, at }: PickerState): string | undefined {
   return choices[found[at] ?? -1]?.[0]
 }
 
 /**
- * Types keys as a terminal in raw mode sends them; what follows the end is dropped.
- * @param keys empty when no more came in time: what is pending is then the key Escape
+ * Applies keys, as a terminal in raw mode sends them. Keys after the end are dropped.
+ * @param keys empty if no more came in time; a pending ESC is then the key Escape
  * @param pageSize how many rows Page Up and Page Down move
  */
 export function updatePicker(pickerState: PickerState, keys: string, pageSize: number): PickerState {
@@ -69,7 +69,7 @@ function typeKey(pickerState: PickerState, key: string, pageSize: number): Picke
   }
 }
 
-/** Arrows and their like, as they are sent in both modes of the keypad, and Ctrl-P and Ctrl-N of the shells. */
+/** Arrows, Home and End, as sent in both keypad modes, and Ctrl-P and Ctrl-N as in shells. */
 const steps: Readonly<Record<string, number>> = {
   '\u001B[A': -1,
   '\u001BOA': -1,

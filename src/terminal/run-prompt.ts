@@ -10,19 +10,19 @@ export interface TerminalDevices {
   write(text: string): void
 }
 
-/** Something that takes keys and draws on the terminal. */
+/** A prompt, which takes keys and draws on the terminal. */
 export interface Prompt<T> {
   /** Draws it, at the start and when a stopped process continues. */
   begin(): void
   /**
-   * Takes what was typed. An empty text means that the time of a `wait` is over.
+   * Takes typed keys. An empty text means that the time of a `wait` is over.
    * @returns what happens next; undefined to go on reading
    * @throws the error that the prompt ends with
    */
   type(keys: string): PromptStep<T> | undefined
   /** Clears the screen for another process. */
   pause?(): void
-  /** Clears what must not stay on the screen at the end. */
+  /** Clears what must not stay on the screen afterwards. */
   end(): void
 }
 
@@ -30,7 +30,7 @@ export type PromptStep<T> =
   | { readonly kind: 'answer'; readonly value: T }
   /** Ctrl-Z. */
   | { readonly kind: 'suspend' }
-  /** Call {@link Prompt.type} with nothing, if no key comes before. */
+  /** Calls {@link Prompt.type} with an empty text if no key comes in this time. */
   | { readonly kind: 'wait'; readonly milliseconds: number }
 
 /**
@@ -143,7 +143,7 @@ function runInRawMode<T>(prompt: Prompt<T>, keyboard: Keyboard, signal: AbortSig
   })
 }
 
-/** Ctrl-Z: gives the terminal back to the shell. SIGCONT starts the prompt again. */
+/** Ctrl-Z: returns the terminal to the shell. SIGCONT starts the prompt again. */
 function suspend(keyboard: Keyboard, prompt: Prompt<unknown>): void {
   keyboard.setRawMode(false)
   prompt.pause?.()
@@ -177,7 +177,7 @@ function keepStderrClosed(action: () => void): void {
   }
 }
 
-/** The error for a prompt that the user left. */
+/** The error for a prompt that the user canceled. */
 export function interrupted(message = 'interrupted'): AwsxError {
   return new AwsxError('INTERRUPTED', message)
 }

@@ -3,15 +3,15 @@ import { readVariable } from '../context.ts'
 
 export interface SignInFlow {
   readonly flow: 'browser' | 'device-code'
-  /** Why no browser can be used here, to be shown: `connected over SSH (SSH_TTY is set)`; null for the browser flow. */
+  /** Why no browser can be used here, for a message: `connected over SSH (SSH_TTY is set)`; null for the browser flow. */
   readonly reason: string | null
 }
 
 type Machine = Pick<Context, 'env' | 'platform' | 'readText'>
 
 /**
- * Chooses how to sign in: in a browser where one can be opened that reaches a listener on this machine's 127.0.0.1, else with a
- * device code (RFC 8628), which works in any browser anywhere. A display, forwarded or not, means a browser that runs here.
+ * Chooses how to sign in: in a browser if one can be opened that reaches 127.0.0.1 of this machine, else with a device code (RFC 8628),
+ * which works in any browser on any machine. On a display, forwarded or not, the browser runs on this machine.
  */
 export function chooseSignInFlow(machine: Machine): SignInFlow {
   const reason = hasDisplay(machine)
@@ -30,7 +30,7 @@ function findSsh(machine: Machine): string | null {
   return name === undefined ? null : `connected over SSH (${name} is set)`
 }
 
-/** Variables by which containers and hosted shells make themselves known. */
+/** Variables that containers and hosted shells set. */
 const containerVariables = [
   'KUBERNETES_SERVICE_HOST',
   'CODESPACES',
@@ -54,9 +54,9 @@ function findContainer(machine: Machine): string | null {
 
 function findNoDisplay(machine: Machine): string | null {
   if (machine.platform === 'darwin' || machine.platform === 'win32') return null
-  // WSL opens the browser of Windows, from which 127.0.0.1 leads back here.
+  // WSL opens the browser of Windows, which reaches 127.0.0.1 of this machine.
   if (firstSet(machine, ['BROWSER', 'WSL_DISTRO_NAME', 'WSL_INTEROP']) !== undefined) return null
-  return 'no browser can be opened (neither DISPLAY nor WAYLAND_DISPLAY nor BROWSER is set)'
+  return 'cannot open a browser (DISPLAY, WAYLAND_DISPLAY and BROWSER are not set)'
 }
 
 function firstSet(machine: Machine, names: readonly string[]): string | undefined {

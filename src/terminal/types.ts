@@ -1,8 +1,8 @@
 import type { Choice } from './picker-state.ts'
 
-/** The controlling terminal (`/dev/tty`, on Windows the console), apart from stdin and stdout, so that pipes stay clean. */
+/** The controlling terminal (`/dev/tty`, on Windows the console). It is separate from stdin and stdout, so pipes stay clean. */
 export interface Terminal {
-  /** Whether there is a terminal on which the user could answer. */
+  /** Whether there is a terminal on which the user can answer. */
   available(): boolean
   /**
    * Asks for one line.
@@ -20,13 +20,13 @@ export interface Terminal {
    */
   pick(label: string, choices: readonly Choice[]): Promise<string>
   /**
-   * Shows lines that change, until the user leaves.
+   * Shows lines that change until the user leaves.
    * @param draw returns the lines to show
-   * @param everyMs milliseconds between two updates
+   * @param intervalMs milliseconds between two updates
    * @returns whether the user quit (`q`, Escape) or interrupted (Ctrl-C, Ctrl-D)
    * @throws AwsxError INTERRUPTED when the terminal goes away; what `draw` throws. Screen and modes are restored in every case
    */
-  watch(draw: () => readonly string[], everyMs: number): Promise<'quit' | 'interrupt'>
+  showLive(draw: () => readonly string[], intervalMs: number): Promise<'quit' | 'interrupt'>
   /** Shows a line on the terminal. */
   say(line: string): void
 }

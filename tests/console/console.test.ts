@@ -275,7 +275,7 @@ source_profile = hanako
 
 describe('refusals', () => {
   test.each([
-    [['role-s', '--service', 'ec3'], 2, /the service "ec3" is not known/],
+    [['role-s', '--service', 'ec3'], 2, /unknown service "ec3"/],
     [
       ['role-s', '--service', 'ec2', '--destination', 'https://console.aws.amazon.com/'],
       2,
@@ -285,13 +285,13 @@ describe('refusals', () => {
     [
       ['role-s', '--destination', 'https://example.com/'],
       2,
-      /is not a page of https:\/\/console\.aws\.amazon\.com/,
+      /invalid --destination ".*"; expected a page of https:\/\/console\.aws\.amazon\.com/,
     ],
     [['role-s', '--region', 'cn-north-1'], 2, /region cn-north-1 is in partition aws-cn/],
     [
       ['china', '--destination', 'https://console.aws.amazon.com/'],
       2,
-      /is not a page of https:\/\/console\.amazonaws\.cn/,
+      /invalid --destination ".*"; expected a page of https:\/\/console\.amazonaws\.cn/,
     ],
     [['arn:aws-cn:s3:::b', '--profile', 'role-s'], 2, /the ARN is in partition aws-cn/],
   ])('%j', async (args, expected, message) => {

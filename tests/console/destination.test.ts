@@ -87,7 +87,7 @@ describe('findDestination', () => {
     'ec2',
   ])('%s is not a page of the console', (destination) => {
     expect(() => findDestination({ destination }, tokyo)).toThrow(
-      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('is not a page of') }),
+      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('; expected a page of ') }),
     )
   })
 

@@ -376,7 +376,7 @@ describe('an MFA code', () => {
     const codes = ['000000', '000001']
     const scene = ready('mfa', { mfa: () => codes.shift() ?? mfa() })
     await expect(scene.resolve()).resolves.toMatchObject({ accountId: '222222222222' })
-    expect(scene.questions.map((question) => question.refusal)).toEqual([
+    expect(scene.questions.map((question) => question.denial)).toEqual([
       null,
       expect.stringContaining('did not accept that code'),
       expect.stringContaining('did not accept that code'),

@@ -98,7 +98,7 @@ describe('the device code is chosen by itself', () => {
     ],
     ['in a container', { container: 'docker' }, 'running in a container (container is set)'],
     // Which of the two is found depends on the machine of the tests.
-    ['where there is no display', {}, /no browser can be opened|running in a container/],
+    ['where there is no display', {}, /cannot open a browser|running in a container/],
   ])('%s, and the reason is said', async (_where, env, reason) => {
     const login = sandbox.start(['login', 'dev'], { env: { ...withoutDisplay, ...env } })
 

@@ -65,7 +65,7 @@ onTerminal('login on a terminal (needs script of util-linux)', () => {
     const login = sandbox.startOnTerminal(['login', 'switched'])
     await login.until(/: $/)
     login.type('12345\r')
-    await login.until(/an MFA code is six digits\n.*: $/)
+    await login.until(/invalid MFA code; expected six digits\n.*: $/)
     expect(sandbox.aws.calls).toHaveLength(0)
 
     login.type('000000\r')

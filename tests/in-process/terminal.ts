@@ -59,7 +59,7 @@ export function createTerminal({ answers, isAvailable }: Script): ScriptedTermin
       if (!names.includes(name)) unexpected.push(`no choice "${name}" in ${label}: ${names.join(', ')}`)
       return name
     },
-    async watch(draw) {
+    async showLive(draw) {
       said.push(...draw())
       try {
         await next({ question: 'watch', hidden: false })

@@ -84,7 +84,7 @@ describe('drawPicking', () => {
       '> beta   222222222222  role-b',
       '  gamma  333333333333  role-c',
       '  delta  444444444444  role-d',
-      '  4/4  Enter picks, Escape leaves',
+      '  4/4  Enter to select, Esc to cancel',
     ])
   })
 

@@ -95,7 +95,7 @@ const onPty = hasTmux ? describe : describe.skip
 onPty('the picker (needs tmux)', () => {
   test('shows what is known, finds what is typed, and leaves nothing on the screen', async () => {
     const person = runOnPane(whoami)
-    const screen = await person.until(/4\/4 {2}Enter picks/)
+    const screen = await person.until(/4\/4 {2}Enter to select/)
     expect(screen.split('\n').slice(0, 5)).toEqual([
       'Profile:',
       '> default  222222222222           role-s',
@@ -128,7 +128,7 @@ onPty('the picker (needs tmux)', () => {
     person.press(key)
     expect(await endOf(person)).toEqual({
       status: 130,
-      lines: ['BEFORE', 'awsx: error: nothing was picked [INTERRUPTED]', 'DONE'],
+      lines: ['BEFORE', 'awsx: error: nothing was selected [INTERRUPTED]', 'DONE'],
     })
     expect(sandbox.aws.calls).toEqual([])
   })
@@ -173,7 +173,7 @@ onPty('the picker (needs tmux)', () => {
     pane.press('Enter')
     await pane.until(/^Profile: role[^]*> role-s/m)
     pane.press('Enter')
-    expect(await pane.until(/^ran$/m)).not.toContain('Enter picks')
+    expect(await pane.until(/^ran$/m)).not.toContain('Enter to select')
   })
 
   test('awsx use picks for the shell', async () => {
@@ -210,7 +210,7 @@ onPty('the picker (needs tmux)', () => {
     if (why === 'a variable names one') Object.assign(sandbox.env, { AWS_PROFILE: 'hanako' })
     const person = runOnPane(words)
     const { lines } = await endOf(person)
-    expect(lines.join('\n')).not.toContain('Enter picks')
+    expect(lines.join('\n')).not.toContain('Enter to select')
     expect(Number(read('status'))).toBe(0)
   })
 

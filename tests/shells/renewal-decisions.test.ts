@@ -20,7 +20,7 @@ describe('continueRenewal', () => {
   test('starts fetching, and looks again soon', () => {
     const { state: next, ...rest } = continueRenewal(state, now, { canFetch: true, denial: undefined })
 
-    expect(rest).toEqual({ lookAt: now + 3 * second, renew: true })
+    expect(rest).toEqual({ nextCheckAt: now + 3 * second, fetchInBackground: true })
     expect(decodeState(next)).toEqual({ ...state, renewingSince: now })
   })
 
@@ -28,13 +28,13 @@ describe('continueRenewal', () => {
     const renewing = { ...state, renewingSince: now - 20 * second }
 
     expect(continueRenewal(renewing, now, { canFetch: true, denial: undefined })).toEqual({
-      lookAt: now + 40 * second,
+      nextCheckAt: now + 40 * second,
     })
   })
 
   test('does not fetch what the store does not hold', () => {
     expect(continueRenewal(state, now, { canFetch: false, denial: undefined })).toEqual({
-      lookAt: now + 60 * second,
+      nextCheckAt: now + 60 * second,
     })
   })
 
@@ -46,15 +46,15 @@ describe('continueRenewal', () => {
     expect(notified).toMatchObject({ isNotified: true, renewingSince: now })
     const later = now + 61 * second
     const next = continueRenewal(notified ?? state, later, { canFetch: true, denial })
-    expect(next).toMatchObject({ renew: true, lookAt: later + 3_000 })
+    expect(next).toMatchObject({ fetchInBackground: true, nextCheckAt: later + 3_000 })
     expect(next.message).toBeUndefined()
   })
 })
 
 test('postponeRenewal waits a minute, and tells the user once', () => {
   const first = postponeRenewal(state, now, denial)
-  expect(first).toMatchObject({ lookAt: now + 60 * second, message: denial })
+  expect(first).toMatchObject({ nextCheckAt: now + 60 * second, message: denial })
   expect(postponeRenewal(decodeState(first.state) ?? state, now, denial)).toEqual({
-    lookAt: now + 60 * second,
+    nextCheckAt: now + 60 * second,
   })
 })

@@ -106,7 +106,7 @@ function describeHook(shell: ShellProgram): void {
   })
 
   test.each([
-    ['have ended', 0, 9 * hour],
+    ['have expired', 0, 9 * hour],
     ['still have ten minutes', 7.5 * hour, hour - 10 * 60_000],
   ])(
     'says once that a person is needed when they %s, and takes what a sign-in brings',

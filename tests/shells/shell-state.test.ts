@@ -11,7 +11,7 @@ import {
   restoredVariables,
 } from '../../src/shells/shell-state.ts'
 import type { ShellState } from '../../src/shells/shell-state.ts'
-import { renderStatements } from '../../src/shells/shell-statements.ts'
+import { renderShellUpdate } from '../../src/shells/shell-update.ts'
 
 const change = changeForShell({
   set: {
@@ -100,8 +100,8 @@ describe('statements', () => {
   const statements = {
     change: { set: { A: "it's" }, unset: ['B'] },
     state: '{"x":"\'"}',
-    lookAt: 1500,
-    renew: true,
+    nextCheckAt: 1500,
+    fetchInBackground: true,
     message: "say it's",
   }
 
@@ -140,10 +140,10 @@ __awsx_fetch
 `,
     ],
   ] as const)('for %s', (shell, text) => {
-    expect(renderStatements(shell, statements)).toBe(text)
+    expect(renderShellUpdate(shell, statements)).toBe(text)
   })
 
   test('leave the memory as it is where nothing is said of it', () => {
-    expect(renderStatements('zsh', { lookAt: null })).toBe(": awsx\n__awsx_due=''\n")
+    expect(renderShellUpdate('zsh', { nextCheckAt: null })).toBe(": awsx\n__awsx_due=''\n")
   })
 })

@@ -7,7 +7,7 @@ import { bundleFile } from '../bundle-file.ts'
 import type { MfaDriverDeps } from '../../src/terminal/mfa-drivers.ts'
 import { mfaDrivers, readMfaCode } from '../../src/terminal/mfa-drivers.ts'
 
-const request = { serial: 'arn:aws:iam::111111111111:mfa/me', profile: 'dev', refusal: null }
+const request = { serial: 'arn:aws:iam::111111111111:mfa/me', profile: 'dev', denial: null }
 
 /** A person who gives these answers. */
 function person(...answers: readonly string[]): MfaDriverDeps & { readonly shown: string[] } {
@@ -27,7 +27,7 @@ function person(...answers: readonly string[]): MfaDriverDeps & { readonly shown
           : Promise.resolve(answer)
       },
       pick: () => Promise.reject(new Error('there is nothing to pick')),
-      watch: () => Promise.reject(new Error('there is nothing to watch')),
+      showLive: () => Promise.reject(new Error('nothing to show')),
       say: (line) => void shown.push(line),
     },
   }
@@ -55,7 +55,7 @@ describe('terminal', () => {
 
   test('says why it asks again, and asks again for what is no code', async () => {
     const means = person('abc', '', '123456')
-    expect(await mfaDrivers.terminal({ ...request, refusal: 'AWS did not take the code' }, means)).toBe(
+    expect(await mfaDrivers.terminal({ ...request, denial: 'AWS did not take the code' }, means)).toBe(
       '123456',
     )
     expect(means.shown.filter((line) => line.includes('six digits'))).toHaveLength(2)
@@ -77,10 +77,10 @@ describe('process', () => {
   })
 
   test.each([
-    ['echo 123456; exit 3', 'mfa_process failed (3)'],
-    ['kill -9 $$', 'mfa_process failed (SIGKILL)'],
-    ['echo hunter2', 'mfa_process did not print six digits'],
-    ['echo 123456; echo 123456', 'mfa_process did not print six digits'],
+    ['echo 123456; exit 3', 'mfa_process failed with exit status 3 for MFA device '],
+    ['kill -9 $$', 'mfa_process was killed by SIGKILL for MFA device '],
+    ['echo hunter2', 'mfa_process did not print a six-digit code'],
+    ['echo 123456; echo 123456', 'mfa_process did not print a six-digit code'],
   ])('refuses the outcome of %j', async (command, problem) => {
     const failure = await mfaDrivers
       .process(request, { ...person(), command })
@@ -107,7 +107,7 @@ test('stdin gives its first line and leaves the rest to the command', () => {
     const entry = join(import.meta.dirname, '../../src/terminal/mfa-drivers.ts')
     bundleFile(entry, bundle)
     const program = `const { mfaDrivers } = await import(process.argv[1])
-      const request = { serial: 's', profile: 'p', refusal: null }
+      const request = { serial: 's', profile: 'p', denial: null }
       const said = await mfaDrivers.stdin(request, {}).catch((error) => error.code)
       require('node:fs').writeSync(1, said + '|')`
     const line = '"$0" --input-type=commonjs -e "(async () => { $1 })()" "$2"; cat'

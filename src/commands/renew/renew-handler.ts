@@ -14,7 +14,7 @@ import { readShell, shellVariable, stateVariable } from '../../shells/shell-name
 import type { Shell } from '../../shells/shell-names.ts'
 import { decodeState } from '../../shells/shell-state.ts'
 import type { ShellState } from '../../shells/shell-state.ts'
-import { renderStatements } from '../../shells/shell-statements.ts'
+import { renderShellUpdate } from '../../shells/shell-update.ts'
 import { continueRenewal, denialLifetimeMs, postponeRenewal } from '../../shells/renewal.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { Store } from '../../store/types.ts'
@@ -56,11 +56,11 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
     if (cached !== undefined) return renderUse(shell, { ...start, cached })
     const denial =
       state.renewingSince === 0 ? undefined : store.readPromptDenial(denialName, state.renewingSince)
-    return renderStatements(shell, continueRenewal(state, now, { canFetch: isStored(renewal), denial }))
+    return renderShellUpdate(shell, continueRenewal(state, now, { canFetch: isStored(renewal), denial }))
   } catch (error) {
     const denial = describeDenial(error, start)
     if (denial === undefined) throw error
-    return renderStatements(shell, postponeRenewal(state, now, denial))
+    return renderShellUpdate(shell, postponeRenewal(state, now, denial))
   }
 }
 

@@ -24,6 +24,6 @@ export async function watchStatus(args: StatusArgs, context: Context): Promise<n
     const text = describeStatus(readStatus(prepared, store), context.now())
     return [...text.trimEnd().split('\n'), '', 'press q to quit']
   }
-  const end = await terminal.watch(draw, refreshMs)
+  const end = await terminal.showLive(draw, refreshMs)
   return end === 'quit' ? ExitCode.ok : ExitCode.interrupted
 }

@@ -3,11 +3,11 @@ import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { resolveCached } from '../../credentials/resolve-credentials.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
-import { guessShell, readShell, shellVariable, stateVariable, turnOnLine } from '../../shells/shell-names.ts'
+import { guessShell, readShell, shellVariable, stateVariable, initLine } from '../../shells/shell-names.ts'
 import type { Shell } from '../../shells/shell-names.ts'
 import { changeForClear, decodeState, pickUseOptions } from '../../shells/shell-state.ts'
 import type { ShellState } from '../../shells/shell-state.ts'
-import { renderStatements } from '../../shells/shell-statements.ts'
+import { renderShellUpdate } from '../../shells/shell-update.ts'
 import { formatUntil } from '../../text/format-time.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { interactionFor } from '../../app/interaction-policy.ts'
@@ -57,13 +57,13 @@ function printClear(
   { context, quiet }: { readonly context: Context; readonly quiet: boolean },
 ): number {
   const change = changeForClear(context.env, state)
-  context.stdout.write(renderStatements(shell, { change, state: '', lookAt: null }))
+  context.stdout.write(renderShellUpdate(shell, { change, state: '', nextCheckAt: null }))
   if (!quiet) context.stderr.write('awsx: removed the awsx credentials from this shell\n')
   return ExitCode.ok
 }
 
 function missingIntegration(context: Context): AwsxError {
-  const line = turnOnLine(guessShell(readVariable(context, 'SHELL')))
+  const line = initLine(guessShell(readVariable(context, 'SHELL')))
   return new AwsxError('USAGE', 'use: requires the shell integration, which is not set up in this shell', {
     hints: [line, 'to start a shell with credentials without it: awsx exec'],
   })

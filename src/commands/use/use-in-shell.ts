@@ -7,7 +7,7 @@ import type { Plan } from '../../plan/types.ts'
 import type { Shell } from '../../shells/shell-names.ts'
 import { changeForShell, createState, encodeState, originalEnvironment } from '../../shells/shell-state.ts'
 import type { ShellState, UseOptions } from '../../shells/shell-state.ts'
-import { renderStatements } from '../../shells/shell-statements.ts'
+import { renderShellUpdate } from '../../shells/shell-update.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
@@ -58,7 +58,7 @@ export function renderUse(shell: Shell, use: UseStart & { readonly cached: Cache
     original: context.env,
     change,
   })
-  return renderStatements(shell, { change, state: encodeState(state), lookAt: renewAt(plan, cached) })
+  return renderShellUpdate(shell, { change, state: encodeState(state), nextCheckAt: renewAt(plan, cached) })
 }
 
 /** Keys from the environment cannot be renewed: `use` has replaced them there. */

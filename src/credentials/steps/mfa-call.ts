@@ -7,7 +7,7 @@ import type { StepTask } from './step-task.ts'
 
 /** Two wrong codes in a row can be typing errors, more are not. */
 const attempts = 3
-const denial = 'AWS did not accept that code; each code works once, so wait for the next one'
+const codeDenied = 'AWS did not accept that code; each code works once, so wait for the next one'
 
 /** Whether the call of a step sends an MFA code. */
 export function asksForCode(step: Step): step is Hop & { readonly mfaSerial: string } {
@@ -29,8 +29,8 @@ export async function callWithCode<T>(
   const { profile } = step
   let denied: unknown
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const refusal = denied === undefined ? null : denial
-    const code = await deps.mfa.ask({ ...question, profile, refusal })
+    const denial = denied === undefined ? null : codeDenied
+    const code = await deps.mfa.ask({ ...question, profile, denial })
     if (code === null) break
     try {
       return await call(code)

@@ -3,22 +3,22 @@ import type { ShellFormat } from '../environment/render-change.ts'
 import { quoteFish, quotePosix, quotePowerShell, renderChange } from '../environment/render-change.ts'
 import type { Shell } from './shell-names.ts'
 
-/** What a shell does after a run of awsx. */
-export interface Statements {
+/** What a run of awsx changes in the shell that called it. */
+export interface ShellUpdate {
   readonly change?: Change
-  /** The new state of the shell; empty removes it, undefined leaves it. */
+  /** The new state of the shell; empty removes it, undefined keeps the current one. */
   readonly state?: string
   /** When the prompt hook runs awsx next, in milliseconds since 1970 UTC; null for never. */
-  readonly lookAt: number | null
-  /** Starts a renewal in the background. */
-  readonly renew?: boolean
+  readonly nextCheckAt: number | null
+  /** Whether to start a process that fetches new credentials into the store. */
+  readonly fetchInBackground?: boolean
   /** Printed on stderr. */
   readonly message?: string
 }
 
 interface Dialect {
   readonly format: ShellFormat
-  /** The first line, by which the integration knows that this is for it to evaluate, and not help for a person. */
+  /** The first line, which tells the integration to evaluate the output instead of printing it, as it does with help. */
   readonly mark: string
   readonly assign: (name: string, value: string) => string
   readonly print: (text: string) => string
@@ -26,7 +26,7 @@ interface Dialect {
 
 const posix: Dialect = {
   format: 'env',
-  // Not a comment: zsh has none at its prompt.
+  // Not a comment, because zsh does not allow comments in interactive shells by default.
   mark: ': awsx',
   assign: (name, value) => `${name}=${quotePosix(value)}`,
   print: (text) => String.raw`printf '%s\n' ${quotePosix(text)} >&2`,
@@ -50,18 +50,18 @@ const dialects: Readonly<Record<Shell, Dialect>> = {
 }
 
 /**
- * Prints what the integration of a shell evaluates.
- * @throws AwsxError CONFIG_INVALID for a value that the shell cannot be given
+ * Writes the statements that the integration of a shell evaluates.
+ * @throws AwsxError CONFIG_INVALID for a value that the shell cannot represent
  */
-export function renderStatements(shell: Shell, statements: Statements): string {
+export function renderShellUpdate(shell: Shell, update: ShellUpdate): string {
   const { format, mark, assign, print } = dialects[shell]
-  const { change, state, lookAt } = statements
-  const due = lookAt === null ? '' : String(Math.ceil(lookAt / 1000))
+  const { change, state, nextCheckAt } = update
+  const due = nextCheckAt === null ? '' : String(Math.ceil(nextCheckAt / 1000))
   const lines = [
     ...(state === undefined ? [] : [assign('__awsx_state', state)]),
     assign('__awsx_due', due),
-    ...(statements.renew === true ? ['__awsx_fetch'] : []),
-    ...(statements.message === undefined ? [] : [print(statements.message)]),
+    ...(update.fetchInBackground === true ? ['__awsx_fetch'] : []),
+    ...(update.message === undefined ? [] : [print(update.message)]),
   ]
   const changes = change === undefined ? '' : renderChange(change, format)
   return `${mark}\n${changes}${lines.map((line) => `${line}\n`).join('')}`

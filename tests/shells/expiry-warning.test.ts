@@ -1,4 +1,4 @@
-/** Shells that `awsx exec` starts, with the user's start file: what they say of credentials that nobody renews. */
+/** Shells that `awsx exec` starts, with the user's start file: their warnings about credentials that are not renewed. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -73,15 +73,15 @@ async function pressUntil(shown: Pane, wanted: RegExp): Promise<string> {
 }
 
 const soon =
-  /^awsx: the credentials of profile "role" end in \ds; for new ones: awsx use role, or exit and awsx exec role$/gm
+  /^awsx: the credentials of profile "role" expire in \ds; to renew, run: awsx use role \(or exit and run: awsx exec role\)$/gm
 const over =
-  /^awsx: the credentials of profile "role" have ended; for new ones: awsx use role, or exit and awsx exec role$/gm
+  /^awsx: the credentials of profile "role" have expired; to renew, run: awsx use role \(or exit and run: awsx exec role\)$/gm
 
 for (const shell of shellPrograms) {
   const inPane = hasTmux && shell.isThere ? describe : describe.skip
 
   inPane(`${shell.name} started by exec (needs tmux)`, () => {
-    test('warns once before the end and once at it, by itself; use renews it', async () => {
+    test('warns once before the credentials expire and once when they have expired; use renews them', async () => {
       const before = listRuns().length
       pane = openSubshell(shell.command[0])
       await pane.until(/^mine>/m)
@@ -104,14 +104,14 @@ for (const shell of shellPrograms) {
       pane.type('exit 7')
       pane.press('Enter')
       const end = await pane.until(/^left with 7$/m)
-      expect(end).not.toMatch(/have ended/)
+      expect(end).not.toMatch(/have expired/)
     }, 60_000)
   })
 
   const inShell = shell.isThere ? describe : describe.skip
 
   inShell(shell.name, () => {
-    const call = `__awsx_read_end $T; ${shell.name === 'fish' ? 'set -gx R "$__awsx_end"' : 'export R=$__awsx_end'}`
+    const call = `__awsx_parse_expiration $T; ${shell.name === 'fish' ? 'set -gx R "$__awsx_expires_at"' : 'export R=$__awsx_expires_at'}`
 
     test.each([
       '1970-01-01T00:00:00Z',
@@ -119,7 +119,7 @@ for (const shell of shellPrograms) {
       '2026-08-09T08:09:09Z',
       '2026-12-31T23:59:59Z',
       '2100-03-01T00:00:00Z',
-    ])('reads %s as JavaScript does', async (time) => {
+    ])('parses %s as JavaScript does', async (time) => {
       const { steps, stderr } = await runScenario(shell, [call], sandbox, { T: time })
       expect({ end: steps[0]?.env['R'], stderr }).toEqual({
         end: String(Date.parse(time) / 1000),
@@ -128,7 +128,7 @@ for (const shell of shellPrograms) {
     })
 
     test.each(['2026-08-09T08:09:09+02:00', 'a[$(touch oops)]', '2026'])(
-      'takes %s for no end',
+      'does not parse %s',
       async (time) => {
         const { steps, stderr } = await runScenario(shell, [call], sandbox, { T: time })
         expect({ end: steps[0]?.env['R'], stderr }).toEqual({ end: '', stderr: '' })
@@ -136,7 +136,7 @@ for (const shell of shellPrograms) {
       },
     )
 
-    test('says nothing where no awsx gave the credentials, and starts nothing where all is well', async () => {
+    test('prints nothing for credentials that are not from awsx, and starts nothing for fresh ones', async () => {
       const count = 400
       const loop =
         shell.name === 'fish'
@@ -155,16 +155,16 @@ for (const shell of shellPrograms) {
       expect(listRuns().slice(before)).toEqual(['init', 'init'])
     })
 
-    test('shows a strange name as it can be typed', async () => {
+    test('quotes an unusual profile name so that it can be typed', async () => {
       const near = new Date(Date.now() + 90_000).toISOString().replace(/\.\d+/, '')
       const { stderr } = await runScenario(shell, ['__awsx_hook', '__awsx_hook'], sandbox, {
         AWSX_PROFILE: "it's \u001B[31m",
         AWS_CREDENTIAL_EXPIRATION: near,
       })
       expect(stderr.split('\n')).toHaveLength(2)
-      expect(stderr).toMatch(/ end in 1m; for new ones: awsx use \S.*, or exit and awsx exec/)
+      expect(stderr).toMatch(/ expire in 1m; to renew, run: awsx use \S.* \(or exit and run: awsx exec/)
       expect(stderr).not.toContain('\u001B')
-      const typed = /awsx use (.*), or exit/.exec(stderr)?.[1] ?? ''
+      const typed = /awsx use (.*) \(or exit/.exec(stderr)?.[1] ?? ''
       const [program, ...options] = shell.command
       const { stdout } = spawnSync(program, [...options, '-c', `printf %s ${typed}`], { encoding: 'utf8' })
       expect(stdout).toBe("it's \u001B[31m")
@@ -175,7 +175,7 @@ for (const shell of shellPrograms) {
 const inPane = hasTmux ? describe : describe.skip
 
 inPane('sh started by exec (needs tmux)', () => {
-  test('is the user’s as well: the line that says for how long, and the status', async () => {
+  test('says when the credentials expire and passes on the exit status', async () => {
     pane = openSubshell('/bin/sh')
     await pane.until(
       /^awsx: started a shell with profile "role"; credentials expire in less than a minute \(\d\d:\d\d\); type exit to leave$/m,
@@ -187,7 +187,7 @@ inPane('sh started by exec (needs tmux)', () => {
   })
 })
 
-test('bash that ends at errors does not end at what the hook keeps for others', () => {
+test('the hook does not end a bash with set -e, and otherwise keeps the last status', () => {
   const script =
     'set -eu; eval "$AWSX_TEXT"; ! true\n__awsx_hook\nset +e; false; __awsx_hook; echo "alive $?"'
   const env = { PATH: sandbox.env['PATH'] ?? '', AWSX_TEXT: integrations.bash }
@@ -195,17 +195,17 @@ test('bash that ends at errors does not end at what the hook keeps for others', 
   expect({ stdout, stderr }).toEqual({ stdout: 'alive 1\n', stderr: '' })
 })
 
-test('PowerShell’s texts double every quote that PowerShell knows, and show no control character', () => {
+test('the PowerShell integration doubles every quote that PowerShell knows, and replaces control characters', () => {
   expect(integrations.powershell).not.toContain(`-replace "'"`)
   expect(integrations.powershell.split(String.raw`-replace "['\u2018-\u201B]", '$0$0'`)).toHaveLength(3)
   expect(integrations.powershell).toContain(String.raw`\x7F-\x9F`)
 })
 
 ;(existsSync('/usr/bin/zsh') || existsSync('/bin/zsh') ? describe : describe.skip)(
-  'zsh with options of the user',
+  'zsh with user options',
   () => {
     test.each(['force_float', 'warn_create_global', 'warn_nested_var', 'ksh_arrays', 'no_unset', 'err_exit'])(
-      '%s changes nothing of what the hook says',
+      '%s does not change the warning',
       (option) => {
         const end = new Date(Date.now() + 330_000).toISOString().replace(/\.\d+Z$/, 'Z')
         const script = `setopt ${option}\nstart() { eval "$AWSX_TEXT"; }\nstart\n__awsx_hook\n[[ -o ${option} ]] && echo kept`
@@ -216,15 +216,15 @@ test('PowerShell’s texts double every quote that PowerShell knows, and show no
           AWSX_TEXT: integrations.zsh,
         }
         const { stdout, stderr } = spawnSync('zsh', ['-f', '-c', script], { env, encoding: 'utf8' })
-        expect(stderr).toMatch(/^awsx: the credentials of profile "role" end in 5m; [^\n]*\n$/)
+        expect(stderr).toMatch(/^awsx: the credentials of profile "role" expire in 5m; [^\n]*\n$/)
         expect(stdout).toBe('kept\n')
       },
     )
   },
 )
 
-test('PowerShell’s text has the same words and the same moment', () => {
-  for (const words of [/end in /, /have ended/, /for new ones: awsx use/, /- 600\b/]) {
+test('PowerShell warns with the same words at the same time', () => {
+  for (const words of [/expire in /, /have expired/, /to renew, run: awsx use/, /- 600\b/]) {
     expect(integrations.powershell).toMatch(words)
     expect(integrations.bash).toMatch(words)
   }
