@@ -25,7 +25,7 @@ export class ProxyError extends Error {
 
   constructor(status: number, variable: string) {
     super(`the proxy answered ${status}`)
-    this.name = 'ProxyRefusal'
+    this.name = 'ProxyError'
     this.status = status
     this.variable = variable
     if (status >= 500) this.$retryable = {}

@@ -1,18 +1,16 @@
 import { state as nodeVersionNotice } from '@aws-sdk/core/client'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 
-import { connectMs, HttpHandler } from './connect-timeout.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
-import { createAgent, createForwarder, createTunnel } from './agents.ts'
-import { findProxy } from './proxy.ts'
-import { readTlsOptions } from './tls-options.ts'
+import { createHttpHandler } from './http-handler.ts'
+import { requireEncryption } from './require-encryption.ts'
 
-const requestMs = 10_000
+/** Milliseconds for a call with all its retries. */
 const totalMs = 20_000
-/** Smaller differences are the network's delay and the header's whole seconds. */
+/** Smaller differences come from the delay of the network and from the whole seconds of the header. */
 const skewFloorMs = 60_000
 
-/** The fields of a client's configuration that awsx decides for every service, and what to call when it is done. */
+/** The part of a client's configuration that is the same for every service. */
 export interface ClientOptions {
   readonly endpoint: string
   readonly region: string
@@ -29,8 +27,8 @@ export interface ClientOptions {
 }
 
 /**
- * Configuration of an official client. Every value that the client would otherwise look up in AWS's files and variables is given, so
- * that a call depends on the plan alone and no file is read a second time.
+ * Configures an official client. Every value that the client would otherwise look up in AWS files and variables is set, so that a call
+ * depends on the plan alone and no file is read twice.
  */
 export async function clientOptions(connection: Connection, context: CallContext): Promise<ClientOptions> {
   // The end-of-life notice for Node 20 must not reach the user's stderr.
@@ -47,27 +45,23 @@ export async function clientOptions(connection: Connection, context: CallContext
     authSchemePreference: [],
     sigv4aSigningRegionSet: [],
     disableClockSkewCorrection: false,
-    requestHandler: await createHandler(connection, context),
+    requestHandler: await createHttpHandler(connection, context),
   }
 }
 
-async function createHandler(connection: Connection, context: CallContext): Promise<NodeHttpHandler> {
-  const url = new URL(connection.endpoint)
-  const proxy = findProxy(url, context)
-  const timeouts = { connectionTimeout: connectMs, requestTimeout: requestMs, throwOnRequestTimeout: true }
-  if (url.protocol === 'http:') {
-    if (proxy === undefined) return new HttpHandler(timeouts)
-    return new HttpHandler({
-      ...timeouts,
-      httpAgent: await createForwarder(proxy, readTlsOptions(connection, context)),
-    })
-  }
-  const tls = readTlsOptions(connection, context)
-  const httpsAgent = proxy === undefined ? createAgent(tls) : await createTunnel(proxy, tls)
-  return new HttpHandler({ ...timeouts, httpsAgent })
+/**
+ * As {@link clientOptions}, for a client whose calls carry a secret.
+ * @throws AwsxError CONFIG_INVALID for an http endpoint that is not on this machine
+ */
+export async function tokenClientOptions(
+  connection: Connection,
+  context: CallContext,
+): Promise<ClientOptions> {
+  requireEncryption(connection)
+  return clientOptions(connection, context)
 }
 
-interface Sender {
+interface Client {
   middlewareStack: { add: (middleware: never, options: never) => void }
   destroy(): void
 }
@@ -75,25 +69,26 @@ interface Sender {
 type Handler = (args: unknown) => Promise<{ response?: unknown }>
 
 /**
- * Runs one call on a client, watches the clock, and ends the client's connections.
- * @param send gets a signal that ends the call after all its retries (20 seconds)
+ * Makes one call with a client, reads the clock of AWS from the answer, and closes the client.
+ * @param send gets a signal that ends the call, with all its retries, after 20 seconds
  */
-export async function callOnce<C extends Sender, T>(
+export async function runCall<C extends Client, T>(
   client: C,
   context: CallContext,
   send: (client: C, signal: AbortSignal) => Promise<T>,
 ): Promise<Answer<T>> {
   let clockOffsetMs = 0
-  const watch = (next: Handler) => async (args: unknown) => {
+  const inspect = (next: Handler) => async (args: unknown) => {
     const result = await next(args)
-    if (isPage(result.response))
-      throw Object.assign(new SyntaxError('a page'), { $response: result.response })
+    // A login page can be valid XML, in which a client finds nothing and reports no error.
+    if (isWebPage(result.response))
+      throw Object.assign(new SyntaxError('a web page'), { $response: result.response })
     const offset = readOffset(result.response, context.now())
     if (Math.abs(offset) >= skewFloorMs) clockOffsetMs = offset
     return result
   }
   client.middlewareStack.add(
-    watch as never,
+    inspect as never,
     { step: 'deserialize', name: 'awsxClock', priority: 'low' } as never,
   )
   try {
@@ -104,8 +99,7 @@ export async function callOnce<C extends Sender, T>(
   }
 }
 
-/** A login page is valid XML at times, in which a client finds nothing that it looks for. */
-function isPage(response: unknown): boolean {
+function isWebPage(response: unknown): boolean {
   const { headers } = (response ?? {}) as { headers?: Record<string, string> }
   return /text\/html/.test(headers?.['content-type'] ?? '')
 }

@@ -1,26 +1,20 @@
 import { GetFederationTokenCommand, STSClient } from '@aws-sdk/client-sts'
-import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { isNativeError } from 'node:util/types'
 
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
-import { callOnce, clientOptions } from './client.ts'
-import { ConnectTimeout } from './connect-timeout.ts'
+import { clientOptions, runCall } from './client.ts'
 import type { CallContext, Connection } from './connection.ts'
-import { tokenClientOptions } from './token-client.ts'
+import { HttpFailure, sendRequest } from './http-request.ts'
+import type { HttpAnswer } from './http-request.ts'
 
-const attempts = 3
-const totalMs = 20_000
-
-/** Without a policy such a session may do nothing; with this one it may do what its user may. */
+/** Without a policy, a federated session has no permissions; with this one it has those of its user. */
 const wholePolicy = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 })
 
 /**
- * GetFederationToken with an IAM user's long-lived keys: a session that the console takes, with the rights of the user.
+ * GetFederationToken with the long-lived keys of an IAM user: a session that the console accepts, with the permissions of the user.
  * @param request.name 2 to 32 characters of `[\w+=,.@-]`
  * @param request.durationSeconds 900 to 129600; the console session lasts as long
  * @throws what the client throws; see {@link describeFailure}
@@ -43,10 +37,10 @@ export async function getFederationToken(
     Policy: wholePolicy,
     DurationSeconds: request.durationSeconds,
   })
-  const { value } = await callOnce(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
+  const { value } = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = value.Credentials ?? {}
   if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
-    throw new SyntaxError('the answer of STS holds no credentials')
+    throw new SyntaxError('the answer of STS has no credentials')
   }
   return {
     accessKeyId: AccessKeyId,
@@ -57,58 +51,41 @@ export async function getFederationToken(
   }
 }
 
-/** An answer of the federation endpoint that is no token, in the shape of the official clients' errors. */
-export class FederationFailure extends Error {
-  readonly $metadata: { readonly httpStatusCode: number }
-  readonly $response: HttpAnswer
-
-  constructor(answer: HttpAnswer) {
-    super(`the federation endpoint answered ${answer.statusCode}`)
-    this.name = 'FederationFailure'
-    this.$metadata = { httpStatusCode: answer.statusCode }
-    this.$response = answer
-  }
-
-  /** The endpoint does not take these credentials, or not for that long; it does not say which. */
-  get isRefusal(): boolean {
-    return this.$metadata.httpStatusCode === 400
-  }
-}
-
-interface HttpAnswer {
-  readonly statusCode: number
-  readonly headers: Readonly<Record<string, string>>
+/** Whether the federation endpoint denied the credentials or the duration. It does not say which. */
+export function isFederationDenied(error: unknown): boolean {
+  return error instanceof HttpFailure && error.$metadata.httpStatusCode === 400
 }
 
 /**
- * getSigninToken of the federation endpoint (IAM user guide, "Enabling custom identity broker access"). It is sent as a form: an address
- * would stand in the logs of proxies, with the credentials in it.
+ * getSigninToken of the federation endpoint (IAM user guide, "Enabling custom identity broker access"). The credentials are sent in a
+ * form: those in a URL would end up in the logs of proxies.
  * @param request.sessionSeconds null to leave the duration out
- * @param connection `endpoint` being the whole address of the federation endpoint
- * @returns a token that is good for fifteen minutes
- * @throws FederationFailure for an answer that is no token; the handler's error if there was no answer
+ * @param connection its `endpoint` is the whole URL of the federation endpoint
+ * @returns a token that is valid for fifteen minutes
+ * @throws HttpFailure for an answer without a token; see {@link sendRequest} for a missing answer
  */
 export async function getSigninToken(
   request: { readonly credentials: Credentials; readonly sessionSeconds: number | null },
   connection: Connection,
   context: CallContext,
 ): Promise<Secret> {
-  const { requestHandler } = await tokenClientOptions(connection, context)
-  const sent = requestOf(connection.endpoint, writeForm(request))
-  const abortSignal = AbortSignal.timeout(totalMs)
-  try {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const { response } = await requestHandler.handle(sent, { abortSignal })
-        return readToken(response, await text(response.body as NodeJS.ReadableStream))
-      } catch (error) {
-        if (attempt === attempts || abortSignal.aborted || !isTransient(error)) throw error
-        await sleep(Math.random() * 100 * 2 ** attempt)
-      }
-    }
-  } finally {
-    requestHandler.destroy()
-  }
+  const body = writeForm(request)
+  return sendRequest(connection, context, {
+    attempts: 3,
+    isSecret: true,
+    timeoutMs: 20_000,
+    request: () => ({
+      method: 'POST',
+      url: connection.endpoint,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body,
+    }),
+    read: (answer) => {
+      const token = answer.statusCode === 200 ? parseToken(answer) : undefined
+      if (token === undefined) throw new HttpFailure(answer)
+      return new Secret(token)
+    },
+  })
 }
 
 function writeForm({
@@ -130,52 +107,12 @@ function writeForm({
   }).toString()
 }
 
-type Handler = Awaited<ReturnType<typeof tokenClientOptions>>['requestHandler']
-type HttpRequest = Parameters<Handler['handle']>[0]
-
-function requestOf(address: string, body: string): HttpRequest {
-  const url = new URL(address)
-  const request = {
-    protocol: url.protocol,
-    hostname: url.hostname,
-    ...(url.port === '' ? {} : { port: Number(url.port) }),
-    path: url.pathname,
-    query: {},
-    method: 'POST',
-    headers: {
-      host: url.host,
-      'content-type': 'application/x-www-form-urlencoded',
-      'content-length': String(Buffer.byteLength(body)),
-      accept: 'application/json',
-    },
-    body,
-  }
-  // The handler reads these fields only; its parameter's type is a class with methods besides.
-  return request as unknown as HttpRequest
-}
-
-function readToken(answer: HttpAnswer, content: string): Secret {
-  if (answer.statusCode !== 200) throw new FederationFailure(answer)
-  const token = tokenIn(content)
-  if (token === undefined) throw new FederationFailure(answer)
-  return new Secret(token)
-}
-
-/** A page of something on the way, a captive portal say, holds none. */
-function tokenIn(content: string): string | undefined {
+/** @returns undefined if there is none, as on a page of a captive portal */
+function parseToken({ body }: HttpAnswer): string | undefined {
   try {
-    const { SigninToken: token } = JSON.parse(content) as { SigninToken?: unknown }
+    const { SigninToken: token } = JSON.parse(body) as { SigninToken?: unknown }
     return typeof token === 'string' && token !== '' ? token : undefined
   } catch {
     return undefined
   }
-}
-
-function isTransient(error: unknown): boolean {
-  if (error instanceof FederationFailure) {
-    const { statusCode } = error.$response
-    return statusCode === 429 || statusCode >= 500
-  }
-  if (error instanceof ConnectTimeout) return false
-  return isNativeError(error) && error.name !== 'SyntaxError'
 }

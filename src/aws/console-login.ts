@@ -1,18 +1,14 @@
 import { createPrivateKey, createPublicKey, randomUUID, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { isNativeError } from 'node:util/types'
 
 import { Secret } from '../secret.ts'
-import { ConnectTimeout } from './connect-timeout.ts'
 import type { CallContext, Connection } from './connection.ts'
-import { tokenClientOptions } from './token-client.ts'
+import { HttpFailure, sendRequest } from './http-request.ts'
+import type { HttpAnswer } from './http-request.ts'
 
-const attempts = 4
-const totalMs = 20_000
+type Members = Readonly<Record<string, unknown>>
 
-/** What a refresh is asked with. */
+/** What a refresh is requested with. */
 export interface SignInGrant {
   readonly clientId: string
   readonly refreshToken: Secret
@@ -30,31 +26,23 @@ export interface SignInAnswer {
   readonly refreshToken: Secret
 }
 
-/** An error answer of the service, in the shape of the official clients' errors. */
-export class SignInFailure extends Error {
-  readonly $metadata: { readonly httpStatusCode: number }
-  readonly $response: HttpAnswer
-  /** The body's `error`, e.g. `TOKEN_EXPIRED`; null where it has none. */
+/** An error of the service. */
+export class SignInFailure extends HttpFailure {
+  /** The member `error` of the body, e.g. `TOKEN_EXPIRED`; null if there is none. */
   readonly reason: string | null
 
-  constructor(answer: HttpAnswer, body: Readonly<Record<string, unknown>>) {
-    super(typeof body['message'] === 'string' ? body['message'] : `status ${answer.statusCode}`)
+  constructor(answer: HttpAnswer) {
+    const body = parseObject(answer.body)
+    super(answer, typeof body['message'] === 'string' ? body['message'] : `status ${answer.statusCode}`)
     this.name = (answer.headers['x-amzn-errortype'] ?? 'UnknownError').replace(/[:,].*$/, '')
-    this.$metadata = { httpStatusCode: answer.statusCode }
-    this.$response = answer
     this.reason = typeof body['error'] === 'string' ? body['error'] : null
   }
 }
 
-interface HttpAnswer {
-  readonly statusCode: number
-  readonly headers: Readonly<Record<string, string>>
-}
-
 /**
- * CreateOAuth2Token of AWS Sign-In with a refresh token: what the `aws login` of the AWS CLI is refreshed with. There is no public client
- * package for the service.
- * @throws SignInFailure for an answer that is an error; the handler's error if there was no answer. See {@link describeFailure}
+ * CreateOAuth2Token of AWS Sign-In with a refresh token, as the AWS CLI refreshes an `aws login`. There is no public client package for
+ * the service.
+ * @throws SignInFailure for an error of the service; see {@link sendRequest} for a missing answer
  */
 export async function refreshSignIn(
   grant: SignInGrant,
@@ -67,22 +55,27 @@ export async function refreshSignIn(
     grantType: 'refresh_token',
   })
   const url = `${connection.endpoint.replace(/\/$/, '')}/v1/token`
-  const { requestHandler } = await tokenClientOptions(connection, context)
-  const abortSignal = AbortSignal.timeout(totalMs)
-  try {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        // A proof is good for one request, so each attempt has its own.
-        const request = requestOf(url, body, createProof(url, grant.key, context.now()))
-        return readAnswer(await send(requestHandler, request, abortSignal))
-      } catch (error) {
-        if (attempt === attempts || abortSignal.aborted || !isTransient(error)) throw error
-        await sleep(Math.random() * 100 * 2 ** attempt)
-      }
-    }
-  } finally {
-    requestHandler.destroy()
-  }
+  return sendRequest(connection, context, {
+    attempts: 4,
+    isSecret: true,
+    timeoutMs: 20_000,
+    request: () => ({
+      method: 'POST',
+      url,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        // A proof is valid for one request, so each attempt has its own.
+        dpop: createProof(url, grant.key, context.now()),
+      },
+      body,
+    }),
+    read: (answer) => {
+      const isWebPage = /text\/html/.test(answer.headers['content-type'] ?? '')
+      if (answer.statusCode !== 200 || isWebPage) throw new SignInFailure(answer)
+      return readAnswer(JSON.parse(answer.body) as Members)
+    },
+  })
 }
 
 /** @returns undefined if it is not an EC P-256 private key in PEM format */
@@ -97,7 +90,7 @@ export function readSigningKey(pem: Secret): KeyObject | undefined {
 }
 
 /**
- * A DPoP proof (RFC 9449 §4.2) for a POST without an access token: an ES256 JWT whose header carries the public key.
+ * Creates a DPoP proof (RFC 9449 §4.2) for a POST without an access token: an ES256 JWT whose header has the public key.
  * @param now milliseconds since 1970 UTC
  */
 export function createProof(url: string, key: KeyObject, now: number): string {
@@ -107,75 +100,27 @@ export function createProof(url: string, key: KeyObject, now: number): string {
   const signed = [header, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.')
-  // RFC 7518 §3.4: r and s side by side, not the DER form that OpenSSL writes.
+  // RFC 7518 §3.4: r and s one after the other, not the DER format that OpenSSL writes.
   const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' })
   return `${signed}.${signature.toString('base64url')}`
 }
 
-type Handler = Awaited<ReturnType<typeof tokenClientOptions>>['requestHandler']
-type HttpRequest = Parameters<Handler['handle']>[0]
-
-function requestOf(address: string, body: string, proof: string): HttpRequest {
-  const url = new URL(address)
-  const request = {
-    protocol: url.protocol,
-    hostname: url.hostname,
-    ...(url.port === '' ? {} : { port: Number(url.port) }),
-    path: url.pathname,
-    query: {},
-    method: 'POST',
-    headers: {
-      host: url.host,
-      'content-type': 'application/json',
-      'content-length': String(Buffer.byteLength(body)),
-      accept: 'application/json',
-      dpop: proof,
-    },
-    body,
-  }
-  // The handler reads these fields only; its parameter's type is a class with methods besides.
-  return request as unknown as HttpRequest
-}
-
-async function send(
-  handler: Handler,
-  request: HttpRequest,
-  abortSignal: AbortSignal,
-): Promise<Record<string, unknown>> {
-  const { response } = await handler.handle(request, { abortSignal })
-  const answer = { statusCode: response.statusCode, headers: response.headers }
-  const content = await text(response.body as NodeJS.ReadableStream)
-  if (answer.statusCode !== 200) throw new SignInFailure(answer, parseLeniently(content))
-  if (/text\/html/.test(answer.headers['content-type'] ?? '')) throw new SignInFailure(answer, {})
-  return JSON.parse(content) as Record<string, unknown>
-}
-
-function parseLeniently(content: string): Record<string, unknown> {
+function parseObject(text: string): Members {
   try {
-    const value: unknown = JSON.parse(content)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Members) : {}
   } catch {
-    // An error page of something on the way.
+    // An error page from a proxy or the like.
     return {}
   }
 }
 
-function isTransient(error: unknown): boolean {
-  if (error instanceof SignInFailure) {
-    const { statusCode } = error.$response
-    return statusCode === 429 || statusCode >= 500
-  }
-  if (error instanceof ConnectTimeout) return false
-  return isNativeError(error) && error.name !== 'SyntaxError'
-}
-
-function readAnswer(body: Readonly<Record<string, unknown>>): SignInAnswer {
-  const token = (body['accessToken'] ?? {}) as Readonly<Record<string, unknown>>
-  const { accessKeyId, secretAccessKey, sessionToken } = token
+function readAnswer(body: Members): SignInAnswer {
+  const { accessKeyId, secretAccessKey, sessionToken } = (body['accessToken'] ?? {}) as Members
   const { expiresIn, refreshToken } = body
   const texts = [accessKeyId, secretAccessKey, sessionToken, refreshToken]
   if (!texts.every((value) => typeof value === 'string' && value !== '')) {
-    throw new SyntaxError('the answer of AWS Sign-In holds no credentials')
+    throw new SyntaxError('the answer of AWS Sign-In has no credentials')
   }
   return {
     accessKeyId: String(accessKeyId),

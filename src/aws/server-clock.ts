@@ -1,33 +1,34 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-
-import { callOnce, clientOptions } from './client.ts'
+import { describeFailure } from './call-errors.ts'
 import type { CallContext, Connection } from './connection.ts'
-import { describeFailure, failureStatus } from './call-errors.ts'
+import { HttpFailure, sendRequest } from './http-request.ts'
 
 /**
- * Asks STS for the time: any answer carries a Date header, also the refusal that a call without real credentials gets.
- * @returns milliseconds that AWS's clock is ahead of the local one; 0 where they agree within a minute
- * @throws AwsxError AWS_UNREACHABLE
+ * Reads the clock of AWS from the Date header of an answer of STS. The request has no credentials; its refusal has the header, too.
+ * @returns milliseconds that the clock of AWS is ahead of the local one
+ * @throws AwsxError AWS_UNREACHABLE or AWS_REFUSED
  */
 export async function readClock(connection: Connection, context: CallContext): Promise<number> {
-  const client = new STSClient({
-    ...(await clientOptions(connection, context)),
-    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-a-secret' },
-  })
   try {
-    const { clockOffsetMs } = await callOnce(client, context, (sts, abortSignal) =>
-      sts.send(new GetCallerIdentityCommand({}), { abortSignal }),
-    )
-    return clockOffsetMs
-  } catch (error) {
-    const date = Date.parse(headerOf(error, 'date') ?? '')
-    if (failureStatus(error) === undefined || Number.isNaN(date)) {
-      throw describeFailure(error, { action: 'ask AWS for the time', connection })
-    }
+    const date = await sendRequest(connection, context, {
+      attempts: 4,
+      isSecret: false,
+      timeoutMs: 20_000,
+      request: () => ({
+        method: 'POST',
+        url: connection.endpoint,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'Action=GetCallerIdentity&Version=2011-06-15',
+      }),
+      read: (answer) => {
+        const isFromSts = answer.statusCode === 200 || answer.statusCode === 400 || answer.statusCode === 403
+        const isWebPage = /text\/html/.test(answer.headers['content-type'] ?? '')
+        const time = Date.parse(answer.headers['date'] ?? '')
+        if (!isFromSts || isWebPage || Number.isNaN(time)) throw new HttpFailure(answer)
+        return time
+      },
+    })
     return date - context.now()
+  } catch (error) {
+    throw describeFailure(error, { action: 'read the clock of AWS', connection })
   }
-}
-
-function headerOf(error: unknown, name: string): string | undefined {
-  return (error as { $response?: { headers?: Record<string, string> } }).$response?.headers?.[name]
 }

@@ -7,9 +7,8 @@ import {
 import type { CreateTokenCommandInput } from '@aws-sdk/client-sso-oidc'
 
 import { Secret } from '../secret.ts'
-import { callOnce } from './client.ts'
+import { runCall, tokenClientOptions } from './client.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
-import { tokenClientOptions } from './token-client.ts'
 
 /** A client of the Identity Center's token service, as RegisterClient made it. */
 export interface Registration {
@@ -41,11 +40,9 @@ export async function registerClient(
     ...(request.redirectUris.length === 0 ? {} : { redirectUris: [...request.redirectUris] }),
   })
   const client = new SSOOIDCClient(await tokenClientOptions(connection, context))
-  const { value } = await callOnce(client, context, (oidc, abortSignal) =>
-    oidc.send(command, { abortSignal }),
-  )
+  const { value } = await runCall(client, context, (oidc, abortSignal) => oidc.send(command, { abortSignal }))
   if (value.clientId === undefined || value.clientSecret === undefined) {
-    throw new SyntaxError('the answer of the token service holds no client')
+    throw new SyntaxError('the answer of the token service has no client')
   }
   return {
     clientId: value.clientId,
@@ -76,9 +73,7 @@ export async function startDeviceAuthorization(
     startUrl,
   })
   const client = new SSOOIDCClient(await tokenClientOptions(connection, context))
-  const { value } = await callOnce(client, context, (oidc, abortSignal) =>
-    oidc.send(command, { abortSignal }),
-  )
+  const { value } = await runCall(client, context, (oidc, abortSignal) => oidc.send(command, { abortSignal }))
   return {
     deviceCode: new Secret(value.deviceCode ?? ''),
     userCode: value.userCode ?? '',
@@ -114,9 +109,9 @@ export async function createToken(
     ...grantInput(grant),
   })
   const client = new SSOOIDCClient(await tokenClientOptions(connection, context))
-  const answer = await callOnce(client, context, (oidc, abortSignal) => oidc.send(command, { abortSignal }))
+  const answer = await runCall(client, context, (oidc, abortSignal) => oidc.send(command, { abortSignal }))
   const { accessToken, expiresIn, refreshToken } = answer.value
-  if (accessToken === undefined) throw new SyntaxError('the answer of the token service holds no token')
+  if (accessToken === undefined) throw new SyntaxError('the answer of the token service has no token')
   const value: TokenAnswer = {
     accessToken: new Secret(accessToken),
     expiresIn: expiresIn ?? 0,

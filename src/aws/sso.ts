@@ -8,9 +8,8 @@ import {
 
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
-import { callOnce } from './client.ts'
+import { runCall, tokenClientOptions } from './client.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
-import { tokenClientOptions } from './token-client.ts'
 
 /**
  * GetRoleCredentials of the Identity Center portal.
@@ -24,12 +23,12 @@ export async function getRoleCredentials(
 ): Promise<Answer<Credentials>> {
   const client = new SSOClient(await tokenClientOptions(connection, context))
   const command = new GetRoleCredentialsCommand({ ...role, accessToken: accessToken.reveal() })
-  const { value, clockOffsetMs } = await callOnce(client, context, (sso, abortSignal) =>
+  const { value, clockOffsetMs } = await runCall(client, context, (sso, abortSignal) =>
     sso.send(command, { abortSignal }),
   )
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = value.roleCredentials ?? {}
   if (!accessKeyId || !secretAccessKey || !sessionToken || !expiration) {
-    throw new SyntaxError('the answer of the portal holds no credentials')
+    throw new SyntaxError('the answer of the portal has no credentials')
   }
   const credentials: Credentials = {
     accessKeyId,
@@ -49,7 +48,7 @@ export async function signOut(
 ): Promise<void> {
   const client = new SSOClient(await tokenClientOptions(connection, context))
   const command = new LogoutCommand({ accessToken: accessToken.reveal() })
-  await callOnce(client, context, (sso, abortSignal) => sso.send(command, { abortSignal }))
+  await runCall(client, context, (sso, abortSignal) => sso.send(command, { abortSignal }))
 }
 
 /** An account of the portal that the person may use. */

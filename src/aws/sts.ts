@@ -9,9 +9,8 @@ import type { AssumeRoleCommandInput, Credentials as StsCredentials } from '@aws
 
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
-import { callOnce, clientOptions } from './client.ts'
+import { clientOptions, runCall, tokenClientOptions } from './client.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
-import { tokenClientOptions } from './token-client.ts'
 
 /** Parameters of AssumeRole as the STS API has them, durations in seconds. */
 export interface AssumeRoleRequest {
@@ -35,7 +34,7 @@ export async function assumeRole(
   context: CallContext,
 ): Promise<Answer<Credentials>> {
   const client = await createClient(connection, context, source)
-  const answer = await callOnce(client, context, (sts, abortSignal) =>
+  const answer = await runCall(client, context, (sts, abortSignal) =>
     sts.send(new AssumeRoleCommand(toInput(request)), { abortSignal }),
   )
   return withCredentials(answer, answer.value.Credentials, accountOf(answer.value.AssumedRoleUser?.Arn))
@@ -70,7 +69,7 @@ export async function getSessionToken(
     TokenCode: request.code,
     DurationSeconds: request.durationSeconds,
   })
-  const answer = await callOnce(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
+  const answer = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
   return withCredentials(answer, answer.value.Credentials, source.accountId)
 }
 
@@ -92,7 +91,7 @@ export async function assumeRoleWithWebIdentity(
     WebIdentityToken: request.token.reveal(),
     ...(request.durationSeconds === null ? {} : { DurationSeconds: request.durationSeconds }),
   })
-  const answer = await callOnce(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
+  const answer = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
   return withCredentials(answer, answer.value.Credentials, accountOf(answer.value.AssumedRoleUser?.Arn))
 }
 
@@ -108,7 +107,7 @@ export async function getCallerIdentity(
   context: CallContext,
 ): Promise<Answer<CallerIdentity>> {
   const client = await createClient(connection, context, source)
-  const answer = await callOnce(client, context, (sts, abortSignal) =>
+  const answer = await runCall(client, context, (sts, abortSignal) =>
     sts.send(new GetCallerIdentityCommand({}), { abortSignal }),
   )
   const { Account = '', Arn = '', UserId = '' } = answer.value
@@ -139,7 +138,7 @@ function withCredentials(
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = found ?? {}
   const end = Expiration?.getTime() ?? Number.NaN
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || Number.isNaN(end)) {
-    throw new SyntaxError('the answer of STS holds no credentials')
+    throw new SyntaxError('the answer of STS has no credentials')
   }
   const value: Credentials = {
     accessKeyId: AccessKeyId,

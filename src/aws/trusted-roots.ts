@@ -67,7 +67,7 @@ function readBundle(file: string, context: CallContext): string {
   const text = readIfAllowed(file, context)
   // From a text without certificates Node makes an empty list of roots.
   if (text !== undefined && text.match(certificate) !== null) return text
-  const problem = text === undefined ? 'cannot be read' : 'holds no certificate'
+  const problem = text === undefined ? 'cannot be read' : 'contains no certificate'
   throw new AwsxError('CONFIG_INVALID', `the CA bundle ${file} ${problem}`, {
     hints: ['check AWS_CA_BUNDLE and ca_bundle in the config file'],
   })

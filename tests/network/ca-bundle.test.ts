@@ -99,7 +99,7 @@ describe('a service behind a certificate of a company', () => {
     const error = await resolvingDeps(scene({ AWS_CA_BUNDLE: file })).refusal()
     expect(error).toMatchObject({
       code: 'CONFIG_INVALID',
-      message: `the CA bundle ${file} holds no certificate`,
+      message: `the CA bundle ${file} contains no certificate`,
     })
   })
 })

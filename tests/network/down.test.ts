@@ -65,12 +65,13 @@ function keyOf({ stdout }: Result): unknown {
   return (JSON.parse(stdout) as Record<string, unknown>)['AccessKeyId']
 }
 
-/** Every file of the store with its bytes. */
+/** Every record of the store with its bytes. */
 function snapshot(): Record<string, string> {
   const folder = join(sandbox.home, '.local/state/awsx')
-  // What awsx compiled is beside the store, and is none of its data.
+  // Compiled code and locks are in the same folder, but are not records.
+  const others = [join(folder, 'code'), join(folder, 'lock')]
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && !entry.parentPath.startsWith(join(folder, 'code')),
+    (entry) => entry.isFile() && !others.some((other) => entry.parentPath.startsWith(other)),
   )
   return Object.fromEntries(
     files.map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name)).toString('base64')]),

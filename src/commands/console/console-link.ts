@@ -1,5 +1,5 @@
 import { describeFailure } from '../../aws/call-errors.ts'
-import { FederationFailure, getFederationToken, getSigninToken } from '../../aws/console-federation.ts'
+import { getFederationToken, getSigninToken, isFederationDenied } from '../../aws/console-federation.ts'
 import { signInLink } from '../../console/console-links.ts'
 import {
   consoleMinTtlMs,
@@ -73,8 +73,7 @@ async function askToken(
   try {
     return await getSigninToken({ credentials, sessionSeconds }, connection, deps.context)
   } catch (error) {
-    const isRefusal = error instanceof FederationFailure && error.isRefusal
-    if (!isRefusal) {
+    if (!isFederationDenied(error)) {
       throw describeFailure(error, { action: `open the console for profile "${plan.profile}"`, connection })
     }
     if (sessionSeconds === null) throw notTaken(plan)

@@ -1,22 +1,12 @@
 import { AwsxError } from '../errors.ts'
-import { clientOptions } from './client.ts'
-import type { ClientOptions } from './client.ts'
-import type { CallContext, Connection } from './connection.ts'
+import type { Connection } from './connection.ts'
 
 /**
- * The configuration of a client whose calls carry a secret that anyone who reads it can use: a token, a client secret, or credentials.
- * A signed call carries none.
+ * Checks a connection for requests that carry a secret which anyone who reads it can use: a token, a client secret, or credentials. A
+ * signed request carries none.
  * @throws AwsxError CONFIG_INVALID for an http endpoint that is not on this machine
  */
-export async function tokenClientOptions(
-  connection: Connection,
-  context: CallContext,
-): Promise<ClientOptions> {
-  requireEncryption(connection)
-  return clientOptions(connection, context)
-}
-
-function requireEncryption({ endpoint, source }: Connection): void {
+export function requireEncryption({ endpoint, source }: Connection): void {
   const { protocol, hostname, origin } = new URL(endpoint)
   if (protocol === 'https:' || isLoopback(hostname)) return
   const setting = source?.setting ?? 'endpoint_url'

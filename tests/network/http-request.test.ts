@@ -1,0 +1,166 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { describeFailure } from '../../src/aws/call-errors.ts'
+import { HttpFailure, sendRequest } from '../../src/aws/http-request.ts'
+import type { HttpAnswer, HttpRequest } from '../../src/aws/http-request.ts'
+import type { Environment } from '../../src/context.ts'
+import { startProxy } from './proxy.ts'
+
+type Reply = (response: ServerResponse, request: IncomingMessage, count: number) => void
+
+let reply: Reply
+let requests: { readonly method: string; readonly url: string; readonly body: string }[]
+let server: ReturnType<typeof createServer>
+let origin: string
+
+beforeEach(async () => {
+  requests = []
+  reply = (response) => response.end('{}')
+  server = createServer((request, response) => {
+    let body = ''
+    request.setEncoding('utf8')
+    request.on('data', (text: string) => (body += text))
+    request.on('end', () => {
+      requests.push({ method: request.method ?? '', url: request.url ?? '', body })
+      reply(response, request, requests.length)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterEach(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+interface Options {
+  readonly env?: Environment
+  readonly endpoint?: string
+  readonly attempts?: number
+  readonly caBundle?: string
+  readonly isSecret?: boolean
+  readonly timeoutMs?: number
+  readonly request?: Omit<HttpRequest, 'url'>
+}
+
+function send(options: Options = {}): Promise<HttpAnswer> {
+  const endpoint = options.endpoint ?? origin
+  const connection = { endpoint, region: 'eu-west-1', caBundle: options.caBundle ?? null }
+  const context = {
+    env: options.env ?? {},
+    platform: 'linux',
+    now: () => Date.now(),
+    readText: () => undefined,
+  } as const
+  return sendRequest(connection, context, {
+    attempts: options.attempts ?? 1,
+    isSecret: options.isSecret ?? false,
+    timeoutMs: options.timeoutMs ?? 20_000,
+    request: () => ({ method: 'GET', ...options.request, url: `${endpoint}/path?a=b` }),
+    read(answer) {
+      if (answer.statusCode >= 400) throw new HttpFailure(answer)
+      return answer
+    },
+  })
+}
+
+/** The message that a user would see. */
+async function failure(options: Options = {}): Promise<string> {
+  const connection = { endpoint: options.endpoint ?? origin, region: 'eu-west-1', caBundle: null }
+  return send(options).then(
+    () => '',
+    (error: unknown) => describeFailure(error, { action: 'ask', connection }).message,
+  )
+}
+
+describe('a request without an SDK client', () => {
+  test('sends method, query, headers and body, and reads the answer', async () => {
+    reply = (response, { headers }) => response.writeHead(201, { 'X-Seen': headers['x-mine'] }).end('done')
+    const request = { method: 'POST', headers: { 'x-mine': 'yes' }, body: 'größe' } as const
+    expect(await send({ request })).toMatchObject({
+      statusCode: 201,
+      headers: { 'x-seen': 'yes' },
+      body: 'done',
+    })
+    expect(requests).toEqual([{ method: 'POST', url: '/path?a=b', body: 'größe' }])
+  })
+
+  test('does not follow a redirect', async () => {
+    reply = (response) => response.writeHead(302, { location: `${origin}/other` }).end()
+    expect(await send()).toMatchObject({ statusCode: 302 })
+    expect(requests).toHaveLength(1)
+  })
+
+  test.each([
+    ['429', 429, 3],
+    ['500', 500, 3],
+    ['403', 403, 1],
+  ])('that is answered with %s is sent this often', async (_name, status, count) => {
+    reply = (response) => response.writeHead(status).end()
+    await expect(send({ attempts: 3 })).rejects.toMatchObject({ $metadata: { httpStatusCode: status } })
+    expect(requests).toHaveLength(count)
+  })
+
+  test('is sent again after a cut connection', async () => {
+    reply = (response, request, count) => (count === 1 ? request.socket.destroy() : response.end('again'))
+    expect(await send({ attempts: 2 })).toMatchObject({ body: 'again' })
+  })
+
+  test('has one limit for the length of an answer', async () => {
+    reply = (response) => response.end('x'.repeat(256 * 1024))
+    expect((await send()).body).toHaveLength(256 * 1024)
+    reply = (response) => response.end('x'.repeat(256 * 1024 + 1))
+    expect(await failure({ attempts: 3 })).toContain('cannot be read')
+    expect(requests).toHaveLength(2)
+  })
+
+  test('stops reading an answer that never ends', async () => {
+    let isClosed = false
+    reply = (response) => {
+      response.on('close', () => (isClosed = true))
+      const more = (): void => {
+        while (response.writable && response.write('x'.repeat(65_536)));
+        response.once('drain', more)
+      }
+      more()
+    }
+    expect(await failure()).toContain('cannot be read')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(isClosed).toBe(true)
+  })
+
+  test('gives up an answer that stays incomplete', async () => {
+    reply = (response) => response.writeHead(200, { 'content-length': '10' }).write('begin')
+    expect(await failure({ attempts: 4, timeoutMs: 300 })).toContain('did not answer in time')
+    expect(requests).toHaveLength(1)
+  })
+
+  test('uses the proxy of the environment', async () => {
+    const port = Number(new URL(origin).port)
+    const proxy = await startProxy({ ports: { 'service.test.invalid': port } })
+    try {
+      const env = { http_proxy: `http://127.0.0.1:${proxy.port}` }
+      const answer = await send({ env, endpoint: 'http://service.test.invalid' })
+      expect(answer).toMatchObject({ statusCode: 200, body: '{}' })
+      expect(proxy.requests).toEqual(['GET http://service.test.invalid/path?a=b'])
+    } finally {
+      await proxy.stop()
+    }
+  })
+
+  test('with a secret is not sent over http to another machine', async () => {
+    expect(await failure({ isSecret: true, endpoint: 'http://service.test.invalid' })).toContain(
+      'cannot send a token without encryption',
+    )
+    expect(await send({ isSecret: true })).toMatchObject({ statusCode: 200 })
+  })
+
+  test('uses the CA bundle of the connection', async () => {
+    expect(await failure({ caBundle: '/bundle.pem' })).toBe('the CA bundle /bundle.pem cannot be read')
+    expect(requests).toEqual([])
+  })
+})
