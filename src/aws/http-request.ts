@@ -1,5 +1,4 @@
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
-import { addAbortSignal } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isNativeError } from 'node:util/types'
@@ -121,7 +120,7 @@ async function readBody(stream: Readable, signal: AbortSignal): Promise<string |
   const chunks: Buffer[] = []
   let size = 0
   try {
-    for await (const chunk of addAbortSignal(signal, stream) as AsyncIterable<Buffer>) {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length
       if (size > maxBytes) return undefined
       chunks.push(chunk)
