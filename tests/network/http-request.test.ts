@@ -160,7 +160,9 @@ describe('a request without an SDK client', () => {
   })
 
   test('uses the CA bundle of the connection', async () => {
-    expect(await failure({ caBundle: '/bundle.pem' })).toBe('the CA bundle /bundle.pem cannot be read')
+    expect(await failure({ caBundle: '/bundle.pem', endpoint: origin.replace('http:', 'https:') })).toBe(
+      'the CA bundle /bundle.pem cannot be read',
+    )
     expect(requests).toEqual([])
   })
 })
