@@ -234,7 +234,7 @@ export function readAnswers(outcomes) {
 
 /** Process ids that hold locks, with what they say they do. */
 export function listLockOwners(stressRun) {
-  const folder = join(stressRun.memory, 'awsx/lock')
+  const folder = join(stressRun.state, 'lock')
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter((name) => name.endsWith('.owner'))
