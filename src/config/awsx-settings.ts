@@ -12,6 +12,9 @@ export interface Settings {
   /** As written: `1h30m`. */
   readonly duration: string | undefined
   readonly browser: string | undefined
+  /** How long a key stays unlocked, and how long without use, as durations. */
+  readonly unlockMax: string | undefined
+  readonly unlockIdle: string | undefined
 }
 
 const stores = ['keychain', 'file', 'auto', 'none'] as const
@@ -32,6 +35,8 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
     noLogin: flag('no_login'),
     duration: text('duration'),
     browser: text('browser'),
+    unlockMax: text('unlock_max'),
+    unlockIdle: text('unlock_idle'),
   }
 }
 

@@ -1,4 +1,5 @@
 import { chooseStoreFolder } from './machine-folder.ts'
+import { removeExpiredKeys, type UnlockLimits } from './key/unlocked-key.ts'
 import { locateStateFolder } from './store-folder.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { Store } from './types.ts'
@@ -13,6 +14,8 @@ export interface StoreOptions {
    * no terminal. Called only if no variable gives the passphrase.
    */
   readonly askPassphrase?: ((reason: 'new' | 'unlock') => Promise<string>) | undefined
+  /** How long a key stays unlocked; by default eight hours after a passphrase, and for the session from the keychain. */
+  readonly unlock?: UnlockLimits
   /** Whether the user can answer the keychain's own prompt; by default, if stdin and stderr are terminals. */
   readonly interactive?: boolean
   /** Shows one line to the user; it has no prefix. */
@@ -32,10 +35,13 @@ export function openStore(context: StoreContext, options: StoreOptions): Store {
     options.warn('nothing is cached: the user has no home folder and AWSX_HOME is not set')
     return createMemoryStore(now)
   }
+  const unlock = options.unlock ?? {}
+  removeExpiredKeys(context, unlock)
   return openEncryptedStore({
     context,
     folder: chooseStoreFolder(context, stateFolder),
     choice,
+    unlock,
     // Read only when the key has to be unlocked, because finding out what a stream is costs time.
     get interactive() {
       return options.interactive ?? (context.stdinIsTty && context.stderr.isTty)

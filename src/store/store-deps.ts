@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import type { UnlockLimits } from './key/unlocked-key.ts'
 import type { StoreFile } from './store-file.ts'
 import type { StoreLocks } from './types.ts'
 
@@ -14,6 +15,8 @@ export interface StoreDeps {
   /** The state folder; need not exist. */
   readonly folder: string
   readonly choice: 'keychain' | 'file' | 'auto'
+  /** How long a key stays unlocked. */
+  readonly unlock: UnlockLimits
   /** Whether the user can answer a prompt. */
   readonly interactive: boolean
   readonly askPassphrase: ((reason: 'new' | 'unlock') => Promise<string>) | undefined

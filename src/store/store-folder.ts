@@ -38,12 +38,17 @@ export function locateStateFolder(context: FolderContext): string | undefined {
  * @returns undefined if no such folder is certain to be in memory and the user's alone
  */
 export function openRuntimeFolder(context: FolderContext): string | undefined {
-  if (context.platform !== 'linux') return undefined
+  return findRuntimeFolders(context).find((path) => isPrivateMemory(path, context.user.uid))
+}
+
+/** Where {@link openRuntimeFolder} looks, in this order. They need not exist. */
+export function findRuntimeFolders(context: FolderContext): readonly string[] {
+  if (context.platform !== 'linux') return []
   const candidates: string[] = []
   const runtime = readVariable(context, 'XDG_RUNTIME_DIR')
   if (runtime !== undefined && posix.isAbsolute(runtime)) candidates.push(posix.join(runtime, 'awsx'))
   if (context.user.uid !== undefined) candidates.push(`/dev/shm/awsx-${context.user.uid}`)
-  return candidates.find((path) => isPrivateMemory(path, context.user.uid))
+  return candidates
 }
 
 /** Creates a folder if its parent is in memory. @returns whether it is in memory and the user's alone */

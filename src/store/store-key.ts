@@ -136,9 +136,10 @@ export class StoreKey {
 
 /** @returns undefined if the key is gone for good */
 async function unlockKey(deps: KeyDeps, storeFile: StoreFile): Promise<Buffer | undefined> {
-  const passphrase = storeFile.keySource === 'file' ? findPassphrase(deps.context) : undefined
-  const unlocked = findUnlockedKey(deps.context, storeFile, passphrase)
+  const limits = storeFile.keySource === 'runtime' ? undefined : deps.unlock
+  const unlocked = findUnlockedKey(deps.context, storeFile, limits)
   if (unlocked !== undefined || storeFile.keySource === 'runtime') return unlocked
+  const passphrase = storeFile.keySource === 'file' ? findPassphrase(deps.context) : undefined
   const { requestKey } = await import('./key/request-key.ts')
   return requestKey(deps, storeFile, passphrase)
 }

@@ -6,7 +6,12 @@ import { keyCheckOf, storeFileVersion, type StoreFile } from '../store-file.ts'
 import { openRuntimeFolder } from '../store-folder.ts'
 import { writeKeychain } from './keychain.ts'
 import { findPassphrase } from './passphrase.ts'
-import { createUnlockedKey, saveUnlockedKey, unlockedByPassphrase } from './unlocked-key.ts'
+import {
+  createUnlockedKey,
+  saveUnlockedKey,
+  unlockedByKeychain,
+  unlockedByPassphrase,
+} from './unlocked-key.ts'
 
 type StoreFileBase = Omit<StoreFile, 'keySource'>
 
@@ -37,7 +42,7 @@ export async function createKey(
   const passphrase = findPassphrase(deps.context) ?? (await ask?.('new'))
   if (passphrase !== undefined && passphrase !== '') {
     const wrappedKey = await wrap(key, passphrase, storeId)
-    saveUnlockedKey(deps.context, base, unlockedByPassphrase(key, passphrase, deps.context.now()))
+    saveUnlockedKey(deps.context, base, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
     return { key, storeFile: { ...base, keySource: 'file', wrappedKey } }
   }
   return lasting ? undefined : putIntoMemory(deps, base, key)
@@ -54,7 +59,7 @@ async function putIntoKeychain(deps: KeyDeps, base: StoreFileBase, key: Buffer):
       )
     return false
   }
-  saveUnlockedKey(deps.context, base, { key, until: null, passphraseCheck: null })
+  saveUnlockedKey(deps.context, base, unlockedByKeychain(key, deps.context.now(), deps.unlock))
   return true
 }
 
@@ -63,7 +68,7 @@ function putIntoMemory({ context }: KeyDeps, base: StoreFileBase, key: Buffer): 
   if (folder === undefined) return undefined
   const { storeId, keyCheck } = base
   const location = { folder, storeId, uid: context.user.uid }
-  const unlocked = { key, until: null, keyCheck, passphraseCheck: null }
+  const unlocked = { key, until: null, keyCheck }
   if (!createUnlockedKey(location, unlocked)) return undefined
   return { key, storeFile: { ...base, keySource: 'runtime', runtimeFolder: folder, machine: machineId() } }
 }

@@ -6,8 +6,8 @@ export const keySourceTexts: Readonly<Record<StoreDescription['keySource'], stri
     'The key is in your login keychain. It cannot be read from a stolen disk or a backup. ' +
     'Any program that runs as you while you are signed in can ask for it; on macOS other programs get a prompt first.',
   file:
-    'The key is locked by your passphrase. Once unlocked it is kept in memory-backed files for 8 hours, and any program ' +
-    'that runs as you can read it there. A passphrase in a variable is as safe as that variable.',
+    'The key is locked by your passphrase. Once unlocked it is used for 8 hours, or for the time in unlock_max. On Linux ' +
+    'it is in memory-backed files then, and any program that runs as you can read it there. A passphrase in a variable is as safe as that variable.',
   runtime:
     'The key is in memory-backed files that only you can read. This protects from a stolen disk, backups and other users. ' +
     'It is gone at logout or reboot; then you sign in again. Any program that runs as you can read it.',

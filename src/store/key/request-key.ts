@@ -3,7 +3,13 @@ import { AwsxError } from '../../errors.ts'
 import type { KeyDeps } from '../store-deps.ts'
 import { isKeyOf, type StoreFile } from '../store-file.ts'
 import { readKeychain } from './keychain.ts'
-import { findUnlockedKey, saveUnlockedKey, unlockedByPassphrase, wrongPassphrase } from './unlocked-key.ts'
+import {
+  findUnlockedKey,
+  saveUnlockedKey,
+  unlockedByKeychain,
+  unlockedByPassphrase,
+  wrongPassphrase,
+} from './unlocked-key.ts'
 import { unlockOnce } from './unlock-once.ts'
 
 /**
@@ -21,7 +27,7 @@ export function requestKey(
   // A passphrase that was given to one process says nothing about another's.
   const shared = passphrase === undefined && (isKeychain || deps.askPassphrase !== undefined)
   return unlockOnce(deps, { purpose: 'unlocking the store', shared }, async () => {
-    const meanwhile = findUnlockedKey(deps.context, storeFile, passphrase)
+    const meanwhile = findUnlockedKey(deps.context, storeFile, deps.unlock)
     if (meanwhile !== undefined) return meanwhile
     return isKeychain ? requestFromKeychain(deps, storeFile) : unwrapByPassphrase(deps, storeFile, passphrase)
   })
@@ -34,7 +40,7 @@ async function requestFromKeychain(deps: KeyDeps, storeFile: StoreFile): Promise
     throw new AwsxError('STORE_DAMAGED', "the keychain holds another store's key under this store's name", {
       hints: ['restore the keychain item "awsx store key", or set AWSX_HOME to a new folder'],
     })
-  saveUnlockedKey(deps.context, storeFile, { key, until: null, passphraseCheck: null })
+  saveUnlockedKey(deps.context, storeFile, unlockedByKeychain(key, deps.context.now(), deps.unlock))
   return key
 }
 
@@ -55,6 +61,6 @@ async function unwrapByPassphrase(
   const { wrappedKey, storeId } = storeFile
   const key = wrappedKey && (await unwrap(wrappedKey, passphrase, storeId))
   if (key === undefined || !isKeyOf(storeFile, key)) throw wrongPassphrase()
-  saveUnlockedKey(deps.context, storeFile, unlockedByPassphrase(key, passphrase, deps.context.now()))
+  saveUnlockedKey(deps.context, storeFile, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
   return key
 }

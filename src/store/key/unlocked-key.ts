@@ -1,11 +1,12 @@
+import { statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { equal, hmac, keyBytes, normalizePassphrase } from '../../crypto/crypto.ts'
+import { keyBytes } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
-import { readPrivateFile, removeFile } from '../../files/private-file.ts'
+import { listNames, readPrivateFile, removeFile } from '../../files/private-file.ts'
 import { createFile, replaceFile } from '../../files/replace-file.ts'
 import type { StoreContext } from '../store-deps.ts'
-import { isKeyOf, type StoreFile } from '../store-file.ts'
-import { isPrivateMemory, openRuntimeFolder } from '../store-folder.ts'
+import type { StoreFile } from '../store-file.ts'
+import { findRuntimeFolders, isPrivateMemory, openRuntimeFolder } from '../store-folder.ts'
 
 /** A store's key as it stands in a memory-backed file, so that the next process need not ask for it. */
 interface UnlockedKey {
@@ -15,8 +16,6 @@ interface UnlockedKey {
   readonly until: number | null
   /** `keyCheck` of the store that the key was found to be right for, so that a run need not check again. */
   readonly keyCheck: string
-  /** {@link passphraseCheckOf} the passphrase that gave the key; null if none did. */
-  readonly passphraseCheck: string | null
 }
 
 /** A runtime folder can hold the keys of several stores. */
@@ -28,8 +27,18 @@ export interface UnlockedKeyLocation {
 
 const maxBytes = 4096
 
-/** After the passphrase was given. */
-const unlockedForMs = 8 * 60 * 60_000
+/** How long a key that a passphrase gave stays unlocked, unless the settings say something else. */
+const defaultMaxMs = 8 * 60 * 60_000
+/** The time of the last use is written at most this often. */
+const touchEveryMs = 10_000
+
+/** How long a key stays unlocked, in milliseconds. Undefined: as long as its source allows. */
+export interface UnlockLimits {
+  /** Since it was unlocked. */
+  readonly maxMs?: number | undefined
+  /** Since a run used it last. */
+  readonly idleMs?: number | undefined
+}
 
 /** @returns undefined if no folder in memory belongs to the user alone */
 export function locateUnlockedKey(
@@ -45,22 +54,37 @@ export function locateUnlockedKey(
 }
 
 /**
- * Gets the unlocked key.
- * @param passphrase that the environment gives: without the right one the key is not for this run
+ * Gets the unlocked key, and removes it if its time is over. A passphrase that the environment gives is not checked: whoever may read the
+ * file has the key.
+ * @param limits undefined for a key that is nowhere else
  * @returns undefined if there is none that can be used
- * @throws AwsxError STORE_LOCKED if the passphrase is wrong
  */
 export function findUnlockedKey(
   context: StoreContext,
   storeFile: StoreFile,
-  passphrase: string | undefined,
+  limits: UnlockLimits | undefined,
 ): Buffer | undefined {
   const location = locateUnlockedKey(context, storeFile)
-  const unlocked = location && read(location, context.now())
-  if (unlocked?.keyCheck !== storeFile.keyCheck) return undefined
-  if (passphrase === undefined || isPassphraseOf(unlocked, passphrase)) return unlocked.key
-  if (isKeyOf(storeFile, unlocked.key)) throw wrongPassphrase()
-  return undefined
+  const unlocked = location && read(location, context.now(), limits)
+  return unlocked?.keyCheck === storeFile.keyCheck ? unlocked.key : undefined
+}
+
+/** Removes the keys in the runtime folders whose time is over, of whichever store. */
+export function removeExpiredKeys(context: StoreContext, limits: UnlockLimits): void {
+  const { uid } = context.user
+  for (const folder of findRuntimeFolders(context)) {
+    try {
+      for (const name of listNames(folder)) {
+        const storeId = /^key-([0-9a-f]{32})$/.exec(name)?.[1]
+        const location = storeId === undefined ? undefined : { folder, storeId, uid }
+        // A key without an end can be the only one there is.
+        const until = location && read(location, context.now(), undefined)?.until
+        if (typeof until === 'number' && location !== undefined) read(location, context.now(), limits)
+      }
+    } catch {
+      // A run cannot use a key in a folder that it cannot list.
+    }
+  }
 }
 
 export function wrongPassphrase(): AwsxError {
@@ -69,39 +93,68 @@ export function wrongPassphrase(): AwsxError {
   })
 }
 
-/** @returns undefined if there is none, or if it is another user's, damaged or expired */
-function read(location: UnlockedKeyLocation, now: number): UnlockedKey | undefined {
+/** @returns undefined if there is none, or if it is another user's, damaged or expired; an expired one is removed */
+function read(
+  location: UnlockedKeyLocation,
+  now: number,
+  limits: UnlockLimits | undefined,
+): UnlockedKey | undefined {
+  const path = pathOf(location)
   try {
-    const bytes = readPrivateFile(pathOf(location), location.uid, maxBytes)
-    return bytes === undefined ? undefined : parse(bytes.toString('utf8'), now)
+    const bytes = readPrivateFile(path, location.uid, maxBytes)
+    const unlocked = bytes && parse(bytes.toString('utf8'))
+    if (unlocked === undefined || limits === undefined) return unlocked
+    if (!isExpired(path, unlocked, { now, limits })) return unlocked
+    removeFile(path)
+    return undefined
   } catch {
     return undefined
   }
 }
 
-function parse(text: string, now: number): UnlockedKey | undefined {
-  const { key: keyText, until, keyCheck, passphraseCheck } = JSON.parse(text) as Record<string, unknown>
+function isExpired(
+  path: string,
+  { until }: UnlockedKey,
+  { now, limits }: { readonly now: number; readonly limits: UnlockLimits },
+): boolean {
+  // A clock that was set back must not lengthen the time, and a shorter setting counts at once.
+  if (until !== null && (now >= until || until > endOf(now, limits))) return true
+  const { idleMs } = limits
+  if (idleMs === undefined) return false
+  const idle = Math.abs(now - statSync(path).mtimeMs)
+  if (idle > idleMs) return true
+  if (idle > Math.min(touchEveryMs, idleMs / 2)) utimesSync(path, now / 1000, now / 1000)
+  return false
+}
+
+function parse(text: string): UnlockedKey | undefined {
+  const { key: keyText, until, keyCheck } = JSON.parse(text) as Record<string, unknown>
   if (typeof keyText !== 'string' || typeof keyCheck !== 'string') return undefined
   if (until !== null && typeof until !== 'number') return undefined
-  // A clock that was set back must not lengthen the time.
-  if (until !== null && (now >= until || until - now > unlockedForMs)) return undefined
   const key = Buffer.from(keyText, 'base64')
-  if (key.length !== keyBytes) return undefined
-  return {
-    key,
-    until,
-    keyCheck,
-    passphraseCheck: typeof passphraseCheck === 'string' ? passphraseCheck : null,
-  }
+  return key.length === keyBytes ? { key, until, keyCheck } : undefined
+}
+
+function endOf(now: number, { maxMs = defaultMaxMs }: UnlockLimits): number {
+  return now + maxMs
 }
 
 /** What is kept of a key that a passphrase has opened. @param now milliseconds since 1970 UTC */
 export function unlockedByPassphrase(
   key: Buffer,
-  passphrase: string,
   now: number,
+  limits: UnlockLimits,
 ): Omit<UnlockedKey, 'keyCheck'> {
-  return { key, until: now + unlockedForMs, passphraseCheck: passphraseCheckOf(key, passphrase) }
+  return { key, until: endOf(now, limits) }
+}
+
+/** What is kept of a key from the keychain, which guards it itself: it expires only if the settings say so. */
+export function unlockedByKeychain(
+  key: Buffer,
+  now: number,
+  limits: UnlockLimits,
+): Omit<UnlockedKey, 'keyCheck'> {
+  return { key, until: limits.maxMs === undefined ? null : endOf(now, limits) }
 }
 
 /** Best effort: on a full or read-only file system the next process asks for the key again. */
@@ -133,16 +186,6 @@ export function removeUnlockedKey(location: UnlockedKeyLocation): boolean {
   } catch {
     return false
   }
-}
-
-/** A keyed hash that tells, without the slow function, whether a passphrase is the one that gave the key. */
-function passphraseCheckOf(key: Uint8Array, passphrase: string): string {
-  return hmac(key, `awsx passphrase ${normalizePassphrase(passphrase)}`).toString('base64')
-}
-
-function isPassphraseOf(unlocked: UnlockedKey, passphrase: string): boolean {
-  const { key, passphraseCheck } = unlocked
-  return passphraseCheck !== null && equal(passphraseCheckOf(key, passphrase), passphraseCheck)
 }
 
 function pathOf(location: UnlockedKeyLocation): string {
