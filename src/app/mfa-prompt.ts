@@ -1,6 +1,7 @@
 import type { MfaQuestion } from '../credentials/resolve-deps.ts'
 import { AwsxError } from '../errors.ts'
 import type { Plan } from '../plan/types.ts'
+import { suspendAwareTimeout } from '../sso-login/suspend-aware-timeout.ts'
 import { mfaDriverNames, mfaDrivers, readMfaCode } from '../terminal/mfa-drivers.ts'
 import type { MfaDriverName } from '../terminal/mfa-drivers.ts'
 import { joinWithOr } from '../text/list-words.ts'
@@ -23,7 +24,36 @@ export async function askMfa(
     return null
   }
   prepared.debug?.(`mfa: code for ${question.serial} from driver ${name}`)
-  return mfaDrivers[name](question, { terminal, env: prepared.context.env, command: plan.mfaProcess })
+  const means = { terminal, env: prepared.context.env, command: plan.mfaProcess }
+  return withDeadline(deadlineFor(name, question), (signal) =>
+    mfaDrivers[name](question, { ...means, signal }),
+  )
+}
+
+interface Deadline {
+  readonly ms: number
+  readonly error: AwsxError
+}
+
+/** Other processes wait for the same code, so neither a user who left nor a program that hangs may keep them forever. */
+function deadlineFor(name: MfaDriverName, { profile, serial }: MfaQuestion): Deadline {
+  const minutes = name === 'process' ? 2 : 5
+  const who = name === 'process' ? 'mfa_process printed no code' : 'no MFA code was entered'
+  const message = `profile "${profile}": ${who} for ${serial} within ${minutes} minutes`
+  return {
+    ms: minutes * 60_000,
+    error: new AwsxError('MFA_CANCELLED', message, { hints: ['run the command again'] }),
+  }
+}
+
+async function withDeadline<T>(deadline: Deadline, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const ending = new AbortController()
+  const stop = suspendAwareTimeout(deadline.ms, () => ending.abort(deadline.error))
+  try {
+    return await work(ending.signal)
+  } finally {
+    stop()
+  }
 }
 
 function chooseDriver(requested: string | undefined, plan: Plan): MfaDriverName {

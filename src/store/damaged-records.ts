@@ -1,6 +1,8 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { listNames, removeFile } from '../files/private-file.ts'
+import { readHeaderOf } from './read-record-header.ts'
+import type { RecordKind } from './types.ts'
 
 const maxFiles = 5
 
@@ -9,17 +11,18 @@ interface Reporter {
   warn(line: string): void
 }
 
-/** Renames a damaged record, with a warning. Keeps the last five. */
+/** Renames a damaged record, with a warning. Keeps the last five, and all that held an access key, which cannot be fetched again. */
 export function setFileAside(folder: string, name: string, reason: string, deps: Reporter): undefined {
   const path = join(folder, name)
+  const kind = kindOf(path)
   try {
     renameSync(path, `${path}-${Math.trunc(deps.now())}.bad`)
   } catch {
     // Another process was faster, or the folder is read-only: the record counts as missing either way.
   }
-  deps.warn(`set a damaged record aside (${reason}, ${path}); awsx fetches its content again`)
+  deps.warn(`set a damaged record aside (${reason}, ${path}); ${describeLoss(kind)}`)
   const damaged = listNames(folder)
-    .filter((other) => other.endsWith('.bad'))
+    .filter((other) => other.endsWith('.bad') && kindOf(join(folder, other)) !== 'iam-key')
     .sort((left, right) => setAsideAt(left) - setAsideAt(right))
   for (const other of damaged.slice(0, -maxFiles)) {
     try {
@@ -28,6 +31,17 @@ export function setFileAside(folder: string, name: string, reason: string, deps:
       // One file too many does no harm.
     }
   }
+}
+
+function kindOf(path: string): RecordKind | undefined {
+  const found = readHeaderOf(path)
+  return found?.state === 'header' ? found.header.kind : undefined
+}
+
+function describeLoss(kind: RecordKind | undefined): string {
+  if (kind === 'iam-key') return 'the access key in it is lost; to add it again: awsx add PROFILE'
+  if (kind !== undefined) return 'awsx fetches its content again'
+  return 'awsx fetches its content again, unless it was an access key; to add that again: awsx add PROFILE'
 }
 
 function setAsideAt(damagedName: string): number {

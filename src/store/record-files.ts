@@ -1,14 +1,14 @@
-import { closeSync, lstatSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { nonceBytes, random } from '../crypto/crypto.ts'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
 import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
 import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
 import { setFileAside } from './damaged-records.ts'
+import { readHeaderOf } from './read-record-header.ts'
 import {
   isRecordName,
   openRecord,
-  readHeader,
   sealRecord,
   type Binding,
   type Header,
@@ -18,7 +18,6 @@ import { prepareFolder } from './store-folder.ts'
 import type { MayReplace, RecordMetadata, StoredRecord } from './types.ts'
 
 const maxRecordBytes = 1024 * 1024
-const maxHeaderBytes = 2048
 
 export interface RecordFilesDeps {
   /** The owner that files must have; undefined on Windows. */
@@ -169,20 +168,6 @@ function readMetadata(path: string): RecordMetadata | undefined {
 
 function isMatch(result: HeaderResult | undefined, matches: (record: Header) => boolean): boolean {
   return result?.state === 'header' && matches(result.header)
-}
-
-function readHeaderOf(path: string): HeaderResult | undefined {
-  let descriptor: number | undefined
-  try {
-    if (!lstatSync(path).isFile()) return undefined
-    descriptor = openSync(path, 'r')
-    const bytes = Buffer.alloc(maxHeaderBytes)
-    return readHeader(bytes.subarray(0, readSync(descriptor, bytes, 0, maxHeaderBytes, 0)))
-  } catch {
-    return undefined
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor)
-  }
 }
 
 function moveAside(folder: string, now: number): string {

@@ -147,7 +147,11 @@ function runShellCommand(
     child.stdout.setEncoding('latin1').on('data', (text: string) => {
       output = (output + text).slice(0, 1000)
     })
-    child.once('error', (error) => reject(signal?.aborted === true ? signal.reason : error))
+    child.once('error', (error) => {
+      // What the shell started can outlive it and keep the pipe open.
+      child.stdout.destroy()
+      reject(signal?.aborted === true ? signal.reason : error)
+    })
     child.once('close', (status, killedBy) => resolve({ status: status ?? killedBy ?? 'a signal', output }))
   })
 }

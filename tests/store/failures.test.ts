@@ -21,10 +21,7 @@ const recordPath = (identity: string): string => state('records', recordNameIn(s
 describe('damage', () => {
   test.each<[string, (bytes: Buffer) => Buffer]>([
     ['truncated', (bytes) => bytes.subarray(0, -5)],
-    [
-      'one bit flipped',
-      (bytes) => Buffer.concat([bytes.subarray(0, -1), Buffer.from([(bytes.at(-1) ?? 0) ^ 1])]),
-    ],
+    ['one bit flipped', flipLastBit],
     ['empty', () => Buffer.alloc(0)],
     ['text', () => Buffer.from('{"AccessKeyId":"x"}\n')],
     ['larger than any record', () => Buffer.alloc(2 * 1024 * 1024)],
@@ -38,6 +35,24 @@ describe('damage', () => {
     expect(readdirSync(state('records'))).toEqual([expect.stringMatching(/^[0-9a-f]{40}-\d+\.bad$/)])
     await sandbox.open().write('a', sample)
     expect(await sandbox.open().read('a')).toEqual(sample)
+  })
+
+  test('a damaged access key is said to be lost, and its file is kept', async () => {
+    const store = sandbox.open()
+    await store.write('key', { ...sample, kind: 'iam-key', expiresAt: null })
+    const damaged = flipLastBit(readFileSync(recordPath('key')))
+    writeFileSync(recordPath('key'), damaged)
+    expect(await store.read('key')).toBeUndefined()
+    expect(sandbox.warnings).toEqual([expect.stringContaining('to add it again: awsx add')])
+    expect(sandbox.warnings.join('')).not.toContain('fetches')
+    for (let round = 0; round < 8; round += 1) {
+      await store.write(`a${round}`, sample)
+      writeFileSync(recordPath(`a${round}`), 'damage')
+      await store.read(`a${round}`)
+    }
+    expect(sandbox.warnings.at(-1)).toMatch(/fetches its content again, unless.*awsx add/)
+    const bad = readdirSync(state('records')).map((name) => readFileSync(state('records', name)))
+    expect(bad.some((bytes) => bytes.equals(damaged))).toBe(true)
   })
 
   test('five damaged records are kept at most, the newest', async () => {
@@ -279,6 +294,10 @@ describeLinux('a key in memory (Linux)', () => {
     expect(await early.read('other')).toEqual(sample)
   })
 })
+
+function flipLastBit(bytes: Buffer): Buffer {
+  return Buffer.concat([bytes.subarray(0, -1), Buffer.from([(bytes.at(-1) ?? 0) ^ 1])])
+}
 
 function fillDisk(path: string): void {
   try {
