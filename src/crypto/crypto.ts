@@ -118,7 +118,7 @@ function stretch(
 }
 
 /** Two keyboards can type one letter as different code points; RFC 8265 §4.2.2 compares passwords after NFC. */
-export function normalizePassphrase(passphrase: string): string {
+function normalizePassphrase(passphrase: string): string {
   return passphrase.normalize('NFC')
 }
 
