@@ -5,12 +5,12 @@ import { AwsxError } from '../errors.ts'
 import type { CommandLookup } from './find-command.ts'
 import type { Program } from './types.ts'
 
-/** What Windows sets when it is installed, for the processes that lack the variable. */
+/** The default of Windows, for processes without the variable. */
 const DEFAULT_PATHEXT = '.COM;.EXE;.BAT;.CMD'
 
 /**
  * The rules of Windows: a name is tried as it is if it has an extension of PATHEXT, then with each of them in order, in
- * each folder of PATH. The current folder is not searched, as in PowerShell: a program that lies in a
+ * each folder of PATH. The current folder is not searched, as in PowerShell: a program in a
  * checked-out repository must not get credentials because it is called `aws.exe`.
  * @throws AwsxError COMMAND_NOT_FOUND, or COMMAND_NOT_EXECUTABLE for a file without one of these extensions
  */
@@ -43,7 +43,7 @@ export function addExtensions(name: string, pathExt: string): string[] {
   return [...asItIs, ...extensions.map((extension) => name + extension.toLowerCase())]
 }
 
-/** An entry of PATH may stand in quotes, which are no part of its name. */
+/** An entry of PATH may be quoted; the quotes are not part of its name. */
 function splitPath(path: string): string[] {
   return path
     .split(';')

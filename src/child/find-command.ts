@@ -15,18 +15,18 @@ export interface CommandLookup {
   readonly cwd: string
   readonly platform: NodeJS.Platform
   readonly arch?: string
-  /** Names that a hint may offer to someone who forgot the `--`. */
+  /** Profile names, for a hint if the user forgot the `--`. */
   readonly profileNames?: readonly string[]
 }
 
-/** What `confstr(_CS_PATH)` gives, which execvp searches where there is no PATH. */
+/** The value of `confstr(_CS_PATH)`, which execvp searches if PATH is not set. */
 const DEFAULT_PATH = '/bin:/usr/bin'
 
 /**
  * Finds the program that a command's first word names. A name with a slash is a path, relative to `cwd`; any other is
  * searched in PATH, where an empty entry means `cwd` (POSIX XBD 8.3). As in bash, a directory in PATH is skipped, and a
  * file without execute permission is reported only if no other folder has the command.
- * @throws AwsxError COMMAND_NOT_FOUND (127): nothing of that name, or the interpreter of its `#!` line is missing
+ * @throws AwsxError COMMAND_NOT_FOUND (127): no such command, or the interpreter of its `#!` line is missing
  * @throws AwsxError COMMAND_NOT_EXECUTABLE (126): a directory, no permission, or an interpreter without permission.
  *   bash and dash agree on the statuses of all but the rarest of these; where they differ this is bash's.
  */
@@ -63,13 +63,13 @@ function searchPath(name: string, location: CommandLookup): string {
 function describeProblem(name: string, problem: FileProblem): AwsxError {
   switch (problem) {
     case 'missing':
-      return new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found: there is no such file`)
+      return new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found: no such file`)
     case 'directory':
       return new AwsxError('COMMAND_NOT_EXECUTABLE', `command "${name}" is a directory`)
     case 'unreachable':
       return new AwsxError(
         'COMMAND_NOT_EXECUTABLE',
-        `cannot reach command "${name}": part of its path is not a folder or cannot be entered`,
+        `cannot access command "${name}": part of its path is not a folder or not accessible`,
       )
     case 'not-executable':
       return new AwsxError('COMMAND_NOT_EXECUTABLE', `no permission to execute "${name}"`, {
@@ -83,13 +83,13 @@ function checkInterpreter(name: string, path: string, location: CommandLookup): 
   if (found.kind !== 'broken') return
   const shown = JSON.stringify(found.interpreter)
   if (!found.missing) {
-    const text = `command "${name}": no permission to execute the interpreter ${shown} of its first line`
+    const text = `command "${name}": no permission to execute the interpreter ${shown} in its first line`
     throw new AwsxError('COMMAND_NOT_EXECUTABLE', text)
   }
   const hints = found.interpreter.endsWith('\r')
     ? [`"${name}" has Windows line endings: sed -i 's/\\r$//' ${quoteWord(path)}`]
     : []
-  const text = `command "${name}": the interpreter ${shown} of its first line does not exist`
+  const text = `command "${name}": the interpreter ${shown} in its first line does not exist`
   throw new AwsxError('COMMAND_NOT_FOUND', text, { hints })
 }
 

@@ -4,7 +4,7 @@ import { readStart } from './inspect-program.ts'
 /** A descriptor that the parent handed down. */
 export interface InheritedDescriptor {
   readonly fd: number
-  /** What /proc said that it was at the start; undefined where there is no /proc. */
+  /** The target of its link in /proc at the start; undefined without /proc. */
   readonly target: string | undefined
 }
 
@@ -13,7 +13,7 @@ export interface InheritedDescriptor {
  * systemd. A command expects them, but Node marks those below 16 close-on-exec when it starts, and Bun all of them; so
  * they have to be known and passed on.
  *
- * Call it before anything is opened: later the own sockets and files would be taken for inherited ones. The runtime's own
+ * Call it before awsx opens anything, or its own sockets and files would count as inherited. The runtime's own
  * descriptors at that time are anonymous inodes, and pipes that it holds both ends of.
  * @param env names the job server of make, the one pipe of which a process inherits both ends
  * @param argv where there is no /proc, all that can be known are the descriptors that an argument names (`/dev/fd/63`)
@@ -37,7 +37,7 @@ export function findInheritedDescriptors(
     .sort((one, other) => one.fd - other.fd)
 }
 
-/** Those that are still what they were: a runtime may have closed one that was its own after all, and its number be used again. */
+/** Lists the descriptors that are still the same: the runtime may have closed one of its own, and its number may be in use again. */
 export function stillInherited(inherited: readonly InheritedDescriptor[]): number[] {
   if (inherited.length === 0) return []
   const now = listDescriptors()

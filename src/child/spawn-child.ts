@@ -58,7 +58,7 @@ function describeRefusal(name: string, code: string | undefined): AwsxError {
   if (code === 'ENOENT') return new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found`)
   const reason =
     code === 'E2BIG'
-      ? 'its arguments and environment exceed the limit of the system'
+      ? 'its arguments and environment exceed the system limit'
       : `the system cannot start it${code === undefined ? '' : ` (${code})`}`
   return new AwsxError('COMMAND_NOT_EXECUTABLE', `command "${name}": ${reason}`)
 }

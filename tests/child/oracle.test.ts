@@ -205,7 +205,7 @@ describeHere.each(variants.filter(({ isWhole }) => !isWhole))('$name (Linux, bas
     const result = runScript('w true; echo $?', [...prefix, '--grow', '200000'])
     expect(result.stdout).toBe('126\n')
     expect(result.stderr).toMatch(
-      /^COMMAND_NOT_EXECUTABLE: command "true": its arguments and environment exceed the limit of the system$/m,
+      /^COMMAND_NOT_EXECUTABLE: command "true": its arguments and environment exceed the system limit$/m,
     )
   })
 })

@@ -70,8 +70,8 @@ describe('the command is looked up before anything is fetched or asked', () => {
 
   test.each([
     ['no-such-command', 127, 'command "no-such-command" not found in PATH [COMMAND_NOT_FOUND]'],
-    ['./no-such-file', 127, 'there is no such file [COMMAND_NOT_FOUND]'],
-    ['lost-interpreter', 127, 'the interpreter "/nowhere/sh" of its first line does not exist'],
+    ['./no-such-file', 127, 'not found: no such file [COMMAND_NOT_FOUND]'],
+    ['lost-interpreter', 127, 'the interpreter "/nowhere/sh" in its first line does not exist'],
     ['plain-file', 126, '[COMMAND_NOT_EXECUTABLE]'],
     ['./bin', 126, 'command "./bin" is a directory [COMMAND_NOT_EXECUTABLE]'],
   ])('%s gives %i', async (command, status, message) => {
