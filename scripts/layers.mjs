@@ -40,12 +40,23 @@ export const layers = {
   'config-edit': { imports: ['config', 'crypto', 'files', 'plan', 'text'], types: ['store'] },
   // Signs requests to the token service of `aws login`.
   aws: { imports: ['config', 'text'], types: ['credentials', 'plan'], modules: ['node:crypto'] },
-  terminal: { imports: ['text'] },
+  terminal: { imports: ['process', 'text'] },
   'sso-login': {
     imports: ['aws', 'config', 'crypto', 'files', 'loopback', 'plan', 'store', 'terminal', 'text'],
   },
   credentials: {
-    imports: ['aws', 'config', 'crypto', 'files', 'plan', 'sso-login', 'store', 'terminal', 'text'],
+    imports: [
+      'aws',
+      'config',
+      'crypto',
+      'files',
+      'plan',
+      'process',
+      'sso-login',
+      'store',
+      'terminal',
+      'text',
+    ],
   },
   server: { imports: ['credentials', 'crypto', 'loopback', 'plan', 'store', 'text'], types: ['environment'] },
   profiles: { imports: ['config', 'credentials', 'files', 'plan', 'store', 'text'] },

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Environment } from '../context.ts'
 import { isErrno } from '../errors.ts'
+import { helperEnvironment } from '../process/helper-environment.ts'
 
 /** Programs that print the clipboard, and the variable that each one requires. */
 const programs: readonly {
@@ -33,7 +34,7 @@ export function readClipboard(context: {
     if (needs !== undefined && (context.env[needs] ?? '') === '') continue
     const [file, ...args] = command
     const { status, stdout } = spawnSync(file, args, {
-      env: context.env,
+      env: helperEnvironment(context.env),
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: waitMs,

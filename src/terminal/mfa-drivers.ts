@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readSync } from 'node:fs'
 import type { Environment } from '../context.ts'
 import { AwsxError, isErrno } from '../errors.ts'
+import { helperEnvironment } from '../process/helper-environment.ts'
 import type { Terminal } from './types.ts'
 
 export interface MfaRequest {
@@ -140,7 +141,7 @@ function runShellCommand(
     const child = spawn(command, {
       shell: true,
       stdio: ['inherit', 'pipe', 'inherit'],
-      env,
+      env: helperEnvironment(env),
       ...(signal ? { signal } : {}),
     })
     let output = ''

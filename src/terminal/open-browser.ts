@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Context, Environment } from '../context.ts'
+import { helperEnvironment } from '../process/helper-environment.ts'
 import { listContainerOpeners } from './container-browsers.ts'
 import type { ContainerBrowser } from './container-browsers.ts'
 import type { BrowserTarget, Opener } from './browser-openers.ts'
@@ -22,8 +23,9 @@ export async function openBrowser(
   if (href === undefined) return false
   const openers =
     browser === undefined ? listOpeners(href, context) : listContainerOpeners(href, browser, context.platform)
+  const env = helperEnvironment(context.env)
   for (const opener of openers) {
-    if (await startOpener(opener, context.env)) return true
+    if (await startOpener(opener, env)) return true
   }
   return false
 }

@@ -1,8 +1,8 @@
 import type { Answer } from '../../aws/connection.ts'
 import { readVariable } from '../../context.ts'
-import type { Environment } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import type { ProcessBase } from '../../plan/types.ts'
+import { credentialProcessEnvironment } from '../../process/helper-environment.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { StepTask } from './step-task.ts'
 import type { Credentials } from '../types.ts'
@@ -28,7 +28,10 @@ export async function runProcess(step: ProcessBase, task: StepTask): Promise<Ans
       hints,
       ...(step.at === null ? {} : { at: task.deps.show(step.at) }),
     })
-  const env = { ...withoutPassphrase(context.env), [chainVariable]: extendChain(context, step.profile) }
+  const env = {
+    ...credentialProcessEnvironment(context.env),
+    [chainVariable]: extendChain(context, step.profile),
+  }
   const line = readCommandLine(step.command, context.platform, readVariable(context, 'ComSpec'))
   if ('problem' in line) throw fail(line.problem, ['write the absolute path of the program in double quotes'])
   const end = await runCommand(
@@ -39,10 +42,6 @@ export async function runProcess(step: ProcessBase, task: StepTask): Promise<Ans
   if (end.kind !== 'ended' || end.status !== 0) throw fail(describeEnd(end, line), hintsFor(end))
   const value = readOrFail(end.stdout, context.now(), fail)
   return { value: { ...value, accountId: value.accountId ?? step.accountId }, clockOffsetMs: 0 }
-}
-
-function withoutPassphrase(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^AWSX_PASSPHRASE/i.test(name)))
 }
 
 function readOrFail(stdout: string, now: number, fail: (reason: string) => AwsxError): Credentials {
