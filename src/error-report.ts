@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types'
-import { AwsxError } from './errors.ts'
+import { AwsxError, messageOf } from './errors.ts'
 import { escapeText } from './text/escape.ts'
 
 export interface ReportOptions {
@@ -57,7 +57,8 @@ function describeError(error: unknown): Description {
 
 /** Not `instanceof Error`, which is false for an error from another realm. */
 function nameAndMessage(error: unknown): string {
-  return isNativeError(error) ? `${error.name}: ${error.message}` : String(error)
+  if (!isNativeError(error)) return String(error)
+  return `${error.name}: ${messageOf(error)}`
 }
 
 function stackLines(error: unknown): readonly string[] {
@@ -66,9 +67,17 @@ function stackLines(error: unknown): readonly string[] {
   for (let cause = error; isNativeError(cause) && !seen.has(cause); cause = cause.cause) {
     seen.add(cause)
     if (cause !== error) lines.push(`  caused by: ${escapeText(nameAndMessage(cause))}`)
-    lines.push(...(cause.stack ?? '').split('\n').map((line) => `  ${escapeText(line)}`))
+    lines.push(...stackOf(cause).map((line) => `  ${escapeText(line)}`))
   }
   return lines
+}
+
+/** The stack begins with the message. */
+function stackOf(error: Error): readonly string[] {
+  const lines = (error.stack ?? '').split('\n')
+  return messageOf(error) === error.message
+    ? lines
+    : [nameAndMessage(error), ...lines.filter((line) => /^ {4}at /.test(line))]
 }
 
 function paint(text: string, color: number, { color: isColored }: ReportOptions): string {

@@ -105,3 +105,12 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is N
     isNativeError(error) && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
   )
 }
+
+/**
+ * The message of a caught value. The JSON parsers of Node and Bun quote a part of the text, which can be part of a secret, so their
+ * messages are replaced.
+ */
+export function messageOf(error: unknown): string {
+  if (!isNativeError(error)) return String(error)
+  return error.name === 'SyntaxError' && error.message.includes('JSON') ? 'invalid JSON' : error.message
+}

@@ -69,6 +69,25 @@ describe('reportError', () => {
   })
 })
 
+test('text that was not JSON is not quoted, because it can be a secret', () => {
+  const failureOf = (text: string): unknown => {
+    try {
+      return JSON.parse(text)
+    } catch (error) {
+      return error
+    }
+  }
+  for (const cause of ['{"secretAccessKey":"canary', 'canary', '{"key":"canary"'].map(failureOf)) {
+    for (const error of [cause, new AwsxError('AWS_UNREACHABLE', 'x', { cause })]) {
+      const text = reportError(error, { color: false, debug: true }).join('\n')
+      expect(text).toContain('SyntaxError: invalid JSON')
+      expect(text).toContain('error-report.test.ts')
+      expect(text).not.toContain('canary')
+      expect(errorJson(error)).not.toContain('canary')
+    }
+  }
+})
+
 describe('errorJson', () => {
   test('holds code, message, hints and place', () => {
     expect(JSON.parse(errorJson(cycle))).toEqual({

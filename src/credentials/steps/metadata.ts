@@ -3,7 +3,7 @@ import { isNativeError } from 'node:util/types'
 
 import type { Answer } from '../../aws/connection.ts'
 import { readVariable } from '../../context.ts'
-import { AwsxError, isErrno } from '../../errors.ts'
+import { AwsxError, isErrno, messageOf } from '../../errors.ts'
 import type { ErrorCode, ErrorDetails } from '../../errors.ts'
 import type { ContainerBase, InstanceBase } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
@@ -151,7 +151,7 @@ async function askInstance(step: InstanceBase, task: StepTask): Promise<Found> {
 }
 
 function loggerOf(task: StepTask) {
-  const note = (...words: unknown[]): void => task.deps.debug(escapeText(words.map(String).join(' ')))
+  const note = (...words: unknown[]): void => task.deps.debug(escapeText(words.map(messageOf).join(' ')))
   return { trace: note, debug: note, info: note, warn: note, error: note }
 }
 
@@ -166,7 +166,7 @@ function describe(
   asking: Asking,
   subject: { readonly host: string; readonly hints: readonly string[] },
 ): AwsxError {
-  const text = isNativeError(error) ? error.message : String(error)
+  const text = messageOf(error)
   const { statusCode } = error as { readonly statusCode?: number }
   const status = statusCode ?? Number(/responded with status: (\d+)/.exec(text)?.[1] ?? Number.NaN)
   const isRefusal = status >= 400 && status < 500 && status !== 429
