@@ -66,6 +66,7 @@ const withProcesses = [
   'shells/quoting.test.ts',
   'shells/renewal.test.ts',
   'shells/scenario.test.ts',
+  'shells/tracing.test.ts',
   'sso-login/callback-server.test.ts',
   'store/conformance.test.ts',
   'store/crash.test.ts',

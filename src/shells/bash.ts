@@ -36,6 +36,21 @@ function awsx {
     \\command awsx "$@"
     return
   fi
+  __awsx_untraced __awsx_use "$@"
+}
+
+# With set -x or set -v the shell would print the credentials.
+__awsx_untraced() {
+  local __awsx_flags=$-
+  { set +xv; } 2>/dev/null
+  "$@"
+  local __awsx_status=$?
+  [[ $__awsx_flags != *v* ]] || set -v
+  [[ $__awsx_flags != *x* ]] || set -x
+  return "$__awsx_status"
+}
+
+__awsx_use() {
   local __awsx_text
   __awsx_text=$(AWSX_SHELL=bash AWSX_SHELL_STATE=$__awsx_state \\command awsx "$@") || return
   case $__awsx_text in
@@ -56,6 +71,10 @@ __awsx_hook() {
 }
 
 __awsx_renew() {
+  __awsx_untraced __awsx_renew_now
+}
+
+__awsx_renew_now() {
   local __awsx_text
   __awsx_due=$(( \${EPOCHSECONDS:-$(( __awsx_start + SECONDS ))} + 60 ))
   __awsx_text=$(AWSX_SHELL=bash AWSX_SHELL_STATE=$__awsx_state \\command awsx __renew </dev/null 2>/dev/null)

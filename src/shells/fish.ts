@@ -25,6 +25,8 @@ function awsx --description 'AWS credentials for commands and for this shell'
     command awsx $argv
     return
   end
+  # Otherwise fish would print the credentials.
+  set -l fish_trace
   set -l lines (AWSX_SHELL=fish AWSX_SHELL_STATE="$__awsx_state" command awsx $argv)
   or return
   if test "$lines[1]" = '# awsx'
@@ -58,6 +60,7 @@ function __awsx_hook --on-event fish_prompt
 end
 
 function __awsx_renew
+  set -l fish_trace
   set -g __awsx_due (math (__awsx_now) + 60)
   set -l lines (AWSX_SHELL=fish AWSX_SHELL_STATE="$__awsx_state" command awsx __renew </dev/null 2>/dev/null)
   test "$lines[1]" = '# awsx'; and string join \\n -- $lines | source

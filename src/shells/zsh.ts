@@ -33,6 +33,12 @@ function awsx {
     \\command awsx "$@"
     return
   fi
+  __awsx_use "$@"
+}
+
+__awsx_use() {
+  # With these options the shell would print the credentials.
+  setopt localoptions no_xtrace no_verbose
   local __awsx_text
   __awsx_text=$(AWSX_SHELL=zsh AWSX_SHELL_STATE=$__awsx_state \\command awsx "$@") || return
   case $__awsx_text in
@@ -54,6 +60,7 @@ __awsx_hook() {
 }
 
 __awsx_renew() {
+  setopt localoptions no_xtrace no_verbose
   local __awsx_text
   __awsx_due=$(( EPOCHSECONDS + 60 ))
   __awsx_text=$(AWSX_SHELL=zsh AWSX_SHELL_STATE=$__awsx_state \\command awsx __renew </dev/null 2>/dev/null)

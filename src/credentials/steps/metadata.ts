@@ -1,5 +1,4 @@
 import { fromHttp, fromInstanceMetadata } from '@aws-sdk/credential-providers'
-import { isNativeError } from 'node:util/types'
 
 import type { Answer } from '../../aws/connection.ts'
 import { readVariable } from '../../context.ts'
