@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Measures awsx beside the bare runtimes and beside other tools, prints the tables and writes docs/benchmarks.md with its chart. */
+/** Compares awsx with the bare runtimes and with other tools, prints the tables, and writes docs/benchmarks.md with its chart. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

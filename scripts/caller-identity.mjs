@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** What `aws sts get-caller-identity` prints, for machines without an aws CLI: an SDK program that names no profile. */
 
-// The SDK's end-of-life notice for Node 20 has no place in a demonstration.
+// Hides the SDK's end-of-life notice for Node 20.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
 const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts')
 

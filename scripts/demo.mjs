@@ -26,7 +26,7 @@ try {
   rmSync(home, { recursive: true, force: true })
 }
 
-/** Everything that awsx would take from the user's own AWS setting stays outside. */
+/** Leaves out everything that awsx would read from the user's own AWS setup. */
 function prepareHome() {
   mkdirSync(join(home, '.aws'))
   writeFileSync(join(home, '.aws/config'), config)

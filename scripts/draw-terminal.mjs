@@ -7,8 +7,8 @@ const background = '#1c2128'
 const palette = ['#545d68', '#f47067', '#6bc46d', '#daaa3f', '#6cb6ff', '#dcbdfb', '#56b6c2', '#adbac7']
 
 /**
- * @param lines with their escape sequences for colours and styles, and no others
- * @param title for who cannot see it
+ * @param lines with escape sequences for colors and styles only
+ * @param title text alternative for readers who cannot see it
  */
 export function drawTerminal(lines, title) {
   const columns = Math.max(...lines.map((line) => plain(line).length))
@@ -74,7 +74,7 @@ function restyle(style, sequence) {
   const codes = sequence.slice(2, -1).split(';').map(Number)
   for (let index = 0; index < codes.length; index += 1) {
     const code = codes[index]
-    // A colour of the table of 256: of it only the first sixteen have names.
+    // A color of the 256-color table, in which only the first sixteen have names.
     if ((code === 38 || code === 48) && codes[index + 1] === 5) {
       const color = palette[codes[index + 2] % 8]
       next = code === 38 ? { ...next, fill: color } : { ...next, behind: color }

@@ -1,5 +1,5 @@
 /**
- * A rolldown plugin that puts the handlers of some commands into the file that every start loads, in place of a dynamic import: finding
+ * A rolldown plugin that puts the handlers of some commands into the file that every start loads, instead of a dynamic import: finding
  * another file takes a millisecond.
  * @param names of commands, e.g. `exec`
  */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** A role in an account outside of the organisation, behind a permission set. */
+/** A role in an account outside the organization, behind a permission set. */
 export const config = `[profile profile-for-sso]
 region = ap-northeast-1
 sso_start_url = https://example.awsapps.com/start
@@ -21,7 +21,7 @@ role_arn = arn:aws:iam::222222222222:role/role-s
 source_profile = profile-for-sso
 `
 
-/** @returns its address, and the process to end */
+/** @returns its URL, and the process to stop */
 export async function startLocalAws() {
   const server = spawn(process.execPath, [join(root, 'build/local-aws.mjs')], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -33,7 +33,7 @@ export async function startLocalAws() {
   return { url: JSON.parse(line).url, server }
 }
 
-/** Writes a program that stands in for browser and person: it presses Allow on the sign-in page of the local AWS. */
+/** Writes a program that acts as browser and user: it presses Allow on the sign-in page of the local AWS. */
 export function writeApprover(path, url) {
   const call = `fetch('${url}/_control/answer', {method: 'POST', body: JSON.stringify({url: process.argv[1], decision: 'allow'})})`
   writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' -e "${call}" "$1"\n`, { mode: 0o755 })

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Measures what awsx holds in memory while a command runs, on every runtime that is there: beside a server (`exec --server`), with
+ * Measures what awsx holds in memory while a command runs, on every installed runtime: next to a server (`exec --server`), with
  * credentials from the store and with those that it had to ask AWS for, and without one, where the command takes its place. The floor is
  * the bare runtime with an HTTP server and a child. Linux only, from /proc/PID/smaps_rollup.
  *

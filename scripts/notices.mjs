@@ -8,7 +8,7 @@ import { join } from 'node:path'
 /**
  * @param output what the bundler wrote
  * @param file where the notices go
- * @param others folders of packages that are shipped beside the bundle
+ * @param others folders of packages that are shipped with the bundle
  */
 export function writeNotices(output, file, others = []) {
   const folders = new Set([

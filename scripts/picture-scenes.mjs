@@ -1,4 +1,4 @@
-/** What the pictures of the documentation show. */
+/** The scenes that the pictures of the documentation show. */
 
 /** More profiles for the config of the README: something to pick from. */
 export const team = `[profile prod-admin]

@@ -104,7 +104,7 @@ function run(env, args) {
   return stdout
 }
 
-/** Presses keys in a pane of a tmux server of its own, and takes what stands there in the end. */
+/** Presses keys in a pane of a separate tmux server, and returns the final screen. */
 async function record({ title, size: [columns, rows], shell, start = [], keys }, env, home) {
   const socket = join(mkdtempSync(join(home, 'tmux-')), 'socket')
   const tmux = (...args) => {
@@ -115,7 +115,7 @@ async function record({ title, size: [columns, rows], shell, start = [], keys },
     if (status !== 0) throw new Error(`tmux ${args[0]}: ${stderr}`)
     return stdout
   }
-  // libfaketime now and then loses what its processes share, so it is there only where time has to pass.
+  // libfaketime sometimes loses the state that its processes share, so it is used only where time has to pass.
   const isTimed = keys.some((key) => key.passMinutes !== undefined)
   const left = isTimed ? /^TMUX$/ : /^(?:TMUX|LD_PRELOAD|FAKETIME_.*|NO_FAKE_STAT)$/
   const words = Object.entries(env).flatMap(([name, value]) => (left.test(name) ? [] : [`${name}=${value}`]))
@@ -151,7 +151,7 @@ async function record({ title, size: [columns, rows], shell, start = [], keys },
       else if (key.waitMs !== undefined) await wait(key.waitMs)
       else if (/^(?:Enter|Tab|Escape|C-.)$/.test(key)) tmux('send-keys', key)
       else tmux('send-keys', '-l', key)
-      // A shell takes keys that come at once for pasted text.
+      // A shell treats keys that arrive together as pasted text.
       await wait(200)
     }
     const lines = normalize(screen('-e').trimEnd().split('\n'), home)

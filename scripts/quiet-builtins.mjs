@@ -47,7 +47,7 @@ function rewriteCall(name) {
   return `Promise.resolve({ __proto__: ${builtin}, default: ${builtin} })`
 }
 
-/** @param clause what stands between `import` and `from`: `a, { b, c as d }`, `* as e` */
+/** @param clause the text between `import` and `from`: `a, { b, c as d }`, `* as e` */
 function rewrite(clause, name) {
   const builtin = `/* @__PURE__ */ globalThis.process.getBuiltinModule('node:${name}')`
   const [, inner] = /\{([^}]*)\}/.exec(clause) ?? []

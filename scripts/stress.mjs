@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Puts awsx under the load, the deaths and the full disks that it must bear, against the local AWS of the tests, and prints a table.
+ * Tests awsx under load, with killed processes and with full disks, against the local AWS of the tests, and prints a table.
  * Run `npm run build` first. What this machine lacks is skipped by name. The exit status is 1 if any check failed.
  *
  *   node scripts/stress.mjs                       everything, on every runtime in .runtimes/

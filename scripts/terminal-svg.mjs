@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Draws what `npm run demo` prints as docs/images/demo.svg. The demo runs on a terminal of its own (script of util-linux), so
- * that the colours are those that people see. Times, ports and the random part of the sign-in address are replaced by fixed ones,
+ * that the colors are those that users see. Times, ports and the random part of the sign-in address are replaced by fixed ones,
  * so that the same program gives the same picture.
  *
  *   node scripts/terminal-svg.mjs           writes the picture; after npm run build

@@ -1,4 +1,4 @@
-/** What is measured of awsx: the bundle on every runtime that is there, and the binary. */
+/** The builds of awsx to measure: the bundle on every installed runtime, and the binary. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
@@ -7,7 +7,7 @@ import { root } from '../local-sandbox.mjs'
 export const bundle = join(root, 'dist/awsx.js')
 export const binaryFile = join(root, 'build/bin/awsx')
 
-/** @returns `{ name, node, start, major }` each; `node` is absent for the binary. Two of one version are one. */
+/** @returns `{ name, node, start, major }` each; `node` is absent for the binary. Runtimes with the same version are listed once. */
 export function listBuilds() {
   const nodes = new Map()
   const paths = ['node-20', 'node-22', 'node-24', 'node-26'].map((name) =>
@@ -27,12 +27,12 @@ export function listBuilds() {
   return existsSync(binaryFile) ? [...bundles, { name: 'binary', start: [binaryFile] }] : bundles
 }
 
-/** @returns the bundle on the runtime that everything without a runtime of its own is compared with */
+/** @returns the bundle on the runtime that serves as the baseline for programs without their own */
 export function findYardstick(builds) {
   return builds.find(({ major }) => major === 24) ?? builds.find(({ node }) => node !== undefined)
 }
 
-/** @returns the builds that the longer measurements are made with: the yardstick, and the binary if there is one */
+/** @returns the builds for the longer measurements: the baseline, and the binary if there is one */
 export function chooseFew(builds) {
   const yardstick = findYardstick(builds)
   return builds.filter((build) => build === yardstick || build.node === undefined)

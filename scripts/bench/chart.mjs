@@ -1,4 +1,4 @@
-/** Draws the medians of the warm runs as bars. Colours follow the reader's light or dark setting. */
+/** Draws the medians of the warm runs as bars. Colors follow the reader's light or dark setting. */
 import { summarize } from './measure.mjs'
 
 const width = 760

@@ -190,7 +190,7 @@ export function measureGrowth({ sandbox, builds, rounds }) {
   ]
 }
 
-/** @returns the ratio or the difference of a row, undefined if it stands for itself. Differences are taken round by round. */
+/** @returns the ratio or the difference of a row; undefined if it has no baseline. Differences are taken round by round. */
 export function compare({ times, base, minus }) {
   if (base !== undefined) return summarize(times).median / summarize(base).median
   if (minus === undefined) return undefined

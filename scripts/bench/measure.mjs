@@ -1,4 +1,4 @@
-/** Runs programs in turns and takes the time. */
+/** Runs programs in turn and measures the time. */
 import { spawn, spawnSync } from 'node:child_process'
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Other tools that do the same work: those on PATH, each set up with the store in files that it brings, and signed in. README.md says how
- * to install them. Nobody's settings are touched: each has the home of the benchmark.
+ * to install them. Nothing reads or writes the user's settings: each tool gets the benchmark's home.
  */
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs'

@@ -64,7 +64,7 @@ function namesOfParts(nodes) {
 function nameOfPart({ functionName, url }, above) {
   if (functionName === '(garbage collector)') return parts[3]
   if (url.endsWith('/dist/main.js')) return parts[2]
-  // Below the file that npm links stands what loads the other one, and below that its code.
+  // The file that npm links calls the loader, which calls its code.
   if (functionName === 'executeUserEntryPoint' || functionName === 'require') return parts[1]
   return above
 }

@@ -4,7 +4,7 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { compare } from './groups.mjs'
 import { summarize } from './measure.mjs'
 
-/** Neither the name of the machine nor any path: nothing that tells where it stands. */
+/** Contains neither the machine's name nor any path. */
 export function describeMachine() {
   const [first] = cpus()
   const memory = Math.round(totalmem() / 2 ** 30)
@@ -19,10 +19,10 @@ function readSystem() {
   }
 }
 
-/** More than this, and the figures are those of a busy machine. */
+/** Above this load the machine is too busy for meaningful figures. */
 export const busyLoad = 0.5
 
-/** @returns how many programs wanted to run in the last minute */
+/** @returns the load average of the last minute */
 export function readLoad() {
   return loadavg()[0]
 }
@@ -89,7 +89,7 @@ ${load > busyLoad ? '\n**The machine was busy: these figures are provisional.**\
 ${sections.join('\n')}
 ## Other tools
 
-${wrap('Tools that are on `PATH` are measured beside awsx, each with the store in files that it brings, in a home of its own. [How to install them](../scripts/bench/README.md).')}
+${wrap('Other tools that are on `PATH` are measured as well, each with its own file-based store in a separate home. [How to install them](../scripts/bench/README.md).')}
 ${missing === '' ? '' : `\nNot measured this time:\n\n${missing}`}`
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { foreignFreeEnvironment, startLocalAws } from '../local-sandbox.mjs'
 import { bundle } from './builds.mjs'
 
-/** The user that the local AWS knows. */
+/** The user of the local AWS. */
 export const userKey = {
   AWS_ACCESS_KEY_ID: 'AKIALOCALHANAKO00001',
   AWS_SECRET_ACCESS_KEY: 'local+secret/of/hanako/0000000000000001',
@@ -51,7 +51,7 @@ export async function openSandbox() {
   }
 }
 
-/** Makes the store. Its key is then in the runtime folder, as it is for hours after somebody has typed a passphrase or unlocked a keychain. */
+/** Makes the store. Its key is then in the runtime folder, as it is for hours after the user has typed a passphrase or unlocked a keychain. */
 function unlockStore(env) {
   const argv = [bundle, 'exec', 'role', '--', 'true']
   const { status, stderr } = spawnSync(process.execPath, argv, {

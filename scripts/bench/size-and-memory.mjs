@@ -51,7 +51,7 @@ export function measureSize() {
   ]
 }
 
-/** Linux alone tells. */
+/** Only Linux reports this. */
 export async function measureMemoryBesideCommand() {
   if (process.platform !== 'linux') return []
   const rows = await measureMemory()
@@ -60,7 +60,7 @@ export async function measureMemoryBesideCommand() {
     {
       id: 'memory',
       title: 'Memory while the command runs',
-      text: 'Resident memory of awsx in MiB. `exec` is replaced by the command, if the runtime can do that; `exec --server` stays to renew the credentials. The bare runtime has an HTTP server and a child. Target: 0 for `exec`, at most 60 beside a server.',
+      text: 'Resident memory of awsx in MiB. `exec` is replaced by the command, if the runtime can do that; `exec --server` stays to renew the credentials. The bare runtime has an HTTP server and a child. Target: 0 for `exec`, at most 60 with a server.',
       amounts: rows.map(({ name, exec, cached, fetched, floor }) => ({
         what: name.replace(/^node[ -]/, 'Node '),
         columns: [exec, cached, fetched, floor].map(show),

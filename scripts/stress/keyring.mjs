@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, pause, readAnswers, runMany, Skip, until, worst } from './stress-run.mjs'
 
-/** The whole crowd comes when no copy of the key is there: one asks the keychain, the others wait for its copy. */
+/** All processes start while there is no copy of the key: one asks the keychain, the others wait for its copy. */
 async function runFanOutOnKeyring(stressRun) {
   for (const name of ['dbus-run-session', 'gnome-keyring-daemon', 'dbus-send'])
     if (spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0) throw new Skip(`${name} is not installed`)

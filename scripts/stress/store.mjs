@@ -17,7 +17,7 @@ function findProgram() {
 }
 
 function run(stressRun, ...words) {
-  if (stressRun.runtime.isWhole) throw new Skip('a check of the store by itself, which the binary has inside')
+  if (stressRun.runtime.isWhole) throw new Skip('checks the store without awsx, which the binary cannot do')
   return stressRun.start([stressRun.runtime.path, findProgram(), ...words])
 }
 

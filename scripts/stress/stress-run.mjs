@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
-/** Thrown where a check cannot be made on this machine, with what is missing. */
+/** Thrown if a check cannot run on this machine. Says what is missing. */
 export class Skip extends Error {}
 
 const startUrl = 'https://example.awsapps.com/start'
@@ -69,7 +69,7 @@ function takeBuild() {
   return built
 }
 
-/** A home, a store and a local AWS of their own, and awsx on one runtime. */
+/** A separate home, store and local AWS, and awsx on one runtime. */
 export class StressRun {
   static async start(runtime, isShort) {
     const stressRun = new StressRun()
@@ -98,7 +98,7 @@ export class StressRun {
     for (const folder of [this.home, this.memory]) rmSync(folder, { recursive: true, force: true })
   }
 
-  /** @returns program and words that are awsx with arguments; the binary is a program by itself */
+  /** @returns the program and its arguments that run awsx; the binary needs no runtime */
   command(args) {
     const { path, isWhole } = this.runtime
     return isWhole ? [path, ...args] : [path, takeBuild(), ...args]
@@ -138,7 +138,7 @@ export class StressRun {
     return counts[operation] ?? 0
   }
 
-  /** Asks the local AWS; with a body, tells it. */
+  /** Sends a request to the local AWS: GET, or POST if there is a body. */
   async control(path, body) {
     const options = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
     const response = await fetch(`${this.url}/_control/${path}`, options)
@@ -146,7 +146,7 @@ export class StressRun {
     return response.json()
   }
 
-  /** Signs in; the access token ends after that many seconds, the next ones live for an hour. */
+  /** Signs in. The access token expires after that many seconds, later ones after an hour. */
   async signIn(accessTokenSeconds = 3600) {
     const portal = (seconds) =>
       this.control('data', { portals: { [startUrl]: { accessTokenSeconds: seconds } } })
