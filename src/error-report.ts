@@ -49,7 +49,7 @@ function describeError(error: unknown): Description {
   }
   return {
     code: 'UNEXPECTED',
-    message: `unexpected failure: ${nameAndMessage(error)}`,
+    message: `unexpected error: ${nameAndMessage(error)}`,
     hints: ['this is a bug in awsx: run the same command again with AWSX_DEBUG=1 to see where it happens'],
     at: null,
   }

@@ -22,7 +22,7 @@ describe('reportError', () => {
     ])
   })
 
-  test('leaves out the place where there is none', () => {
+  test('leaves out the location if there is none', () => {
     expect(reportError(new AwsxError('USAGE', 'no command given'), plain)).toEqual([
       'awsx: error: no command given [USAGE]',
     ])
@@ -30,11 +30,11 @@ describe('reportError', () => {
 
   test('a bug is one line and the way to its stack', () => {
     expect(reportError(new TypeError('x is not a function'), plain)).toEqual([
-      'awsx: error: unexpected failure: TypeError: x is not a function [UNEXPECTED]',
+      'awsx: error: unexpected error: TypeError: x is not a function [UNEXPECTED]',
       'awsx: hint: this is a bug in awsx: run the same command again with AWSX_DEBUG=1 to see where it happens',
     ])
     expect(reportError('thrown text', plain)[0]).toBe(
-      'awsx: error: unexpected failure: thrown text [UNEXPECTED]',
+      'awsx: error: unexpected error: thrown text [UNEXPECTED]',
     )
   })
 
@@ -48,7 +48,7 @@ describe('reportError', () => {
     expect(reportError(outer, plain)).toHaveLength(1)
   })
 
-  test('colour is on the labels only and ends there', () => {
+  test('only the labels are colored', () => {
     expect(reportError(cycle, { color: true, debug: false })[0]).toBe(
       `awsx: \u001B[31merror:\u001B[39m ${reportError(cycle, plain)[0]?.slice('awsx: error: '.length)}`,
     )

@@ -2,7 +2,11 @@ import type { OptionTable } from '../argv/command-spec.ts'
 
 /** Options that add one more role on top of the profile. */
 export const roleOptions = {
-  'role-arn': { type: 'string', valueName: 'ARN', describe: 'role to assume on top of the profile' },
+  'role-arn': {
+    type: 'string',
+    valueName: 'ARN',
+    describe: "role to assume with the profile's credentials",
+  },
   'external-id': { type: 'string', valueName: 'ID', describe: 'external ID for --role-arn' },
   'role-session-name': { type: 'string', valueName: 'NAME', describe: 'session name for --role-arn' },
 } as const satisfies OptionTable

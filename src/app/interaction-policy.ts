@@ -62,7 +62,7 @@ function reasonAgainstLogin(
   return stderrIsTerminal(context) ? undefined : 'stderr is not a terminal'
 }
 
-/** Whether the user sees messages: only then may a command start a sign-in by itself. */
+/** Whether the user sees messages: only then may a command start a sign-in automatically. */
 export function stderrIsTerminal(context: Context): boolean {
   return context.stderr.isTty
 }

@@ -20,7 +20,7 @@ export async function askMfa(
   const name = chooseDriver(requested ?? prepared.settings.mfaPrompt, plan)
   const terminal = await prepared.context.openTerminal()
   if (name === 'terminal' && !terminal.available()) {
-    prepared.debug?.('mfa: not prompted for, because there is no terminal')
+    prepared.debug?.('mfa: not prompting, because there is no terminal')
     return null
   }
   prepared.debug?.(`mfa: code for ${question.serial} from driver ${name}`)

@@ -75,7 +75,7 @@ export async function prepare(
 export async function pickIfUnnamed(prepared: Prepared): Promise<Prepared> {
   if (prepared.choice.explicit) return prepared
   if (!isInteractive(prepared.context)) {
-    prepared.debug?.('profile: not prompted for, because stdin or stderr is not a terminal')
+    prepared.debug?.('profile: not prompting, because stdin or stderr is not a terminal')
     return prepared
   }
   const { pickProfile } = await import('./profile-picker.ts')

@@ -24,7 +24,7 @@ export class ProxyError extends Error {
   readonly $retryable?: object
 
   constructor(status: number, variable: string) {
-    super(`the proxy answered ${status}`)
+    super(`the proxy returned ${status}`)
     this.name = 'ProxyError'
     this.status = status
     this.variable = variable
@@ -84,21 +84,23 @@ function classify(error: unknown, connection: Connection): Verdict {
   const status = failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode
   if (status === 407) return describeProxy({ status, variable: 'HTTP_PROXY' }, host)
   if (isForeignPage(failure, status)) {
-    return unreachable(`the answer from ${host} is not from AWS; it looks like a login page or a proxy`, [
-      'open a page in a browser to sign in to the network, or set HTTPS_PROXY',
-    ])
+    return unreachable(
+      `the response from ${host} did not come from AWS; it looks like a login page or a proxy`,
+      ['open a page in a browser to sign in to the network, or set HTTPS_PROXY'],
+    )
   }
   if (isUnreadable(failure, status) && !networkCodes.has(networkCode(failure))) {
-    return unreachable(`the answer from ${host} cannot be read; it is cut short, or not from AWS`, [
-      'try again; if it stays so, look for a proxy on the way (HTTPS_PROXY)',
-    ])
+    return unreachable(
+      `the response from ${host} cannot be read; it was cut short or did not come from AWS`,
+      ['try again; if it keeps failing, check whether a proxy is in use (HTTPS_PROXY)'],
+    )
   }
   if (status === undefined || status < 300) {
     if (isUntrusted(failure)) return describeUntrusted(failure, connection)
     return unreachable(describeNetwork(failure, host), networkHints)
   }
   if (status === 429 || status >= 500) {
-    return unreachable(`${host} answered ${status} (${failureName(failure)}) to every attempt`, [
+    return unreachable(`${host} returned ${status} (${failureName(failure)}) on every attempt`, [
       'try again in a minute',
     ])
   }
@@ -120,12 +122,12 @@ function refusalCode(failure: ServiceFailure, status: number): ErrorCode {
 function describeProxy(refusal: Pick<ProxyError, 'status' | 'variable'>, host: string): Verdict {
   const { status, variable } = refusal
   if (status !== 407) {
-    return unreachable(`the proxy of ${variable} answered ${status} to the request for ${host}`, [
+    return unreachable(`the proxy in ${variable} returned ${status} for ${host}`, [
       `check ${variable}, or add the host to NO_PROXY`,
     ])
   }
-  return unreachable(`the proxy of ${variable} wants a user name and a password`, [
-    `write them into ${variable}: http://user:password@host:port`,
+  return unreachable(`the proxy in ${variable} requires a user name and password`, [
+    `add them to ${variable}: http://user:password@host:port`,
   ])
 }
 
@@ -147,14 +149,14 @@ function isUnreadable(failure: ServiceFailure, status: number | undefined): bool
 /** What the codes of Node and of the official clients say of a host. */
 const networkCodes: ReadonlyMap<string, (host: string) => string> = new Map([
   ['ECONNREFUSED', (host) => `${host} refused the connection`],
-  ['ENOTFOUND', (host) => `the name ${host} cannot be resolved`],
-  ['ConnectTimeout', (host) => `${host} cannot be reached: no connection in time`],
-  ['EAI_AGAIN', (host) => `the name ${host} cannot be resolved now`],
+  ['ENOTFOUND', (host) => `cannot resolve the host name ${host}`],
+  ['ConnectTimeout', (host) => `cannot connect to ${host}: timed out`],
+  ['EAI_AGAIN', (host) => `cannot resolve the host name ${host} right now`],
   ...['ECONNRESET', 'EPIPE'].map(
-    (code) => [code, (host: string) => `the connection to ${host} was cut`] as const,
+    (code) => [code, (host: string) => `the connection to ${host} was closed`] as const,
   ),
   ...['TimeoutError', 'AbortError', 'ETIMEDOUT'].map(
-    (code) => [code, (host: string) => `${host} did not answer in time`] as const,
+    (code) => [code, (host: string) => `${host} did not respond in time`] as const,
   ),
 ])
 
@@ -165,7 +167,7 @@ function describeNetwork(failure: ServiceFailure, host: string): string {
 }
 
 const networkHints = [
-  'check the network, HTTPS_PROXY and the endpoint settings; nothing that was stored is lost',
+  'check the network, HTTPS_PROXY and the endpoint settings; nothing in the store was lost',
 ]
 
 /** Codes of OpenSSL (X509_verify_cert_error_string(3)) for a chain that ends at no trusted root. */
@@ -183,7 +185,7 @@ function describeUntrusted(failure: ServiceFailure, { endpoint, caBundle }: Conn
       ? `add ${root} to the system's trust store, or name its PEM file in SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, AWS_CA_BUNDLE, or ca_bundle`
       : `add ${root} to ${caBundle}, which AWS_CA_BUNDLE or ca_bundle names and which replaces all other roots`
   return unreachable(`the certificate of ${host}${issuer} is not trusted (${code})`, [
-    `if your company's proxy signs connections, ${ways}`,
+    `if your company's proxy inspects TLS, ${ways}`,
   ])
 }
 

@@ -13,7 +13,7 @@ export interface Connection {
   readonly source?: EndpointSource | undefined
 }
 
-/** What a call needs of the world besides its connection. */
+/** What a call needs from its context besides the connection. */
 export type CallContext = Pick<Context, 'env' | 'platform' | 'now' | 'readText'>
 
 /** An answer with what its Date header says of the clock. */

@@ -13,7 +13,7 @@ import type { Answer, CallContext, Connection } from './connection.ts'
 
 /**
  * GetRoleCredentials of the Identity Center portal.
- * @throws what the client throws: status 401 means that the token is not valid any more, 403 that the role is not assigned
+ * @throws what the client throws: status 401 means that the token is no longer valid, 403 that the role is not assigned
  */
 export async function getRoleCredentials(
   accessToken: Secret,
@@ -51,7 +51,7 @@ export async function signOut(
   await runCall(client, context, (sso, abortSignal) => sso.send(command, { abortSignal }))
 }
 
-/** An account of the portal that the person may use. */
+/** An account of the portal that the user has access to. */
 export interface PortalAccount {
   /** Twelve digits; leading zeros count. */
   readonly id: string
@@ -66,7 +66,7 @@ export type Sender = <T>(call: () => Promise<T>) => Promise<T>
 export interface PortalLists {
   /** ListAccounts, all pages. */
   listAccounts(send: Sender): Promise<readonly PortalAccount[]>
-  /** ListAccountRoles, all pages: names of the permission sets that the person has in an account. */
+  /** ListAccountRoles, all pages: names of the permission sets that the user has in an account. */
   listAccountRoles(accountId: string, send: Sender): Promise<readonly string[]>
   close(): void
 }

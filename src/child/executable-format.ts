@@ -57,7 +57,7 @@ const machOArchitectures: Readonly<Record<number, string>> = { 0x01000007: 'x64'
 
 /**
  * Reads the head of a Mach-O file (`mach-o/loader.h`, `mach-o/fat.h`).
- * @returns undefined if it is none; `any` for a universal file, which holds programs for several architectures
+ * @returns undefined if it is not an executable; `any` for a universal file, which holds programs for several architectures
  */
 export function readMachO(head: Buffer): { readonly arch: string | undefined } | undefined {
   if (head.length < 8) return undefined

@@ -83,7 +83,7 @@ function checkEdit({ kind, name, set = {} }: SectionEdit, exists: boolean): void
         `${kind} "${name}": the value of ${key} cannot be written to a config file`,
         {
           hints: [
-            'a value must not contain line ends, blanks at the start or end, or # or ; at the start or after a blank',
+            'a value must not contain line breaks, spaces at the start or end, or # or ; at the start or after a space',
           ],
         },
       )

@@ -57,7 +57,9 @@ export function readConfigFile(context: Pick<Context, 'readText'>, path: string,
     return context.readText(path) ?? ''
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return ''
-    const reason = isErrno(error, 'EACCES', 'EPERM') ? 'permission denied' : 'it exists, but reading it fails'
+    const reason = isErrno(error, 'EACCES', 'EPERM')
+      ? 'permission denied'
+      : 'the file exists, but reading it failed'
     const shown = showPath(home, path)
     throw new AwsxError('CONFIG_UNREADABLE', `cannot read the ${shown} file: ${reason}`, {
       at: shown,

@@ -88,7 +88,7 @@ export function parsePreamble(file: SourceFile): readonly LineError[] {
     const lineEnd = endOfLine(file.text, offset)
     const line = trimBlanks(readLine(file.text, offset, lineEnd))
     if (line !== '' && !startsComment.test(line)) {
-      const hint = 'add a header above it, such as [default], with no blanks before the bracket'
+      const hint = 'add a header above it, such as [default], with no spaces before the bracket'
       errors.push({ offset, message: 'the line is before any section header', hint })
     }
     offset = lineEnd + 1
@@ -152,7 +152,7 @@ function parseContinuation(parser: BodyParser, text: string, offset: number): vo
   const { current } = parser
   if (current === null) return
   if (current === undefined) {
-    const hint = 'remove the blanks at the start of the line'
+    const hint = 'remove the spaces at the start of the line'
     parser.errors.push({ offset, message: 'the line is indented, but there is no key above it', hint })
   } else if (current.value === '') {
     parseChild(parser, current, { text, offset })

@@ -15,7 +15,7 @@ export interface ConsoleUrls {
 export function consoleUrls(settings: ClientSettings, region: string): ConsoleUrls {
   const partition = partitionOf(region)
   if (partition.consoleHost === null) {
-    throw new AwsxError('CONFIG_INVALID', `unknown web console address for partition ${partition.id}`)
+    throw new AwsxError('CONFIG_INVALID', `unknown web console URL for partition ${partition.id}`)
   }
   const isGovEast = region === 'us-gov-east-1'
   const federation = `https://${isGovEast ? `${region}.` : ''}${partition.signinHost}`

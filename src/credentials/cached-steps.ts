@@ -80,7 +80,7 @@ export async function readFreshStep(run: PlanRun, index: number): Promise<Cached
 
 function whyIgnored(run: PlanRun, index: number, cached: CachedCredentials): string | undefined {
   const { plan, deps } = run
-  if (run.refused.get(index) === cached.credentials.accessKeyId) return 'AWS refused it'
+  if (run.refused.get(index) === cached.credentials.accessKeyId) return 'AWS rejected it'
   if (cached.fetchedAt >= run.startedAt) return undefined
   if (deps.refresh) return 'of --refresh'
   return run.ignoreLast && index === plan.steps.length - 1 ? 'the clock was set back' : undefined

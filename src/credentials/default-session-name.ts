@@ -1,5 +1,5 @@
 /**
- * The role session name where the profile sets none: it keeps the person visible in CloudTrail. AWS allows 2 to 64 of
+ * The role session name where the profile sets none: it keeps the user visible in CloudTrail. AWS allows 2 to 64 of
  * `[\w+=,.@-]`; accents are dropped, everything else becomes `-`.
  */
 export function defaultSessionName(user: string): string {

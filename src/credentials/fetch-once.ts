@@ -44,7 +44,7 @@ export async function fetchOnce(
     return await fetchUnderLock(run, task, { cached: undefined, signedIn })
   } catch (error) {
     if (!refusesCredentials(error)) throw error
-    debugStep(run, index, 'AWS refused the token, getting another one')
+    debugStep(run, index, 'AWS rejected the token; getting another one')
     const again = await signInFor(step, task, signedIn.token)
     return fetchUnderLock(run, task, { cached: undefined, signedIn: again })
   }

@@ -41,7 +41,7 @@ async function takeStep(run: PlanRun, source: ReachedStep | undefined): Promise<
     return { index, cached: await fetchOnce(run, index, source?.cached) }
   } catch (error) {
     if (source !== undefined && refusesCredentials(error) && canRefetch(run, source.index)) {
-      debugStep(run, index, `AWS refused the credentials of step ${index}, getting them again`)
+      debugStep(run, index, `AWS rejected the credentials of step ${index}; getting them again`)
       run.refused.set(source.index, source.cached.credentials.accessKeyId)
       run.usable.delete(source.index)
       return findFreshStep(run, source.index - 1)

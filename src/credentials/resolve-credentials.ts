@@ -44,9 +44,7 @@ function tooShort(plan: Plan, leftMs: number, requiredMs: number): AwsxError {
     'MIN_TTL_UNREACHABLE',
     `new credentials of profile "${plan.profile}" last ${minutes(leftMs)}, not ${minutes(requiredMs)}`,
     {
-      hints: [
-        'ask for less with --min-ttl, or raise duration_seconds and the maximum session duration of the role',
-      ],
+      hints: ["lower --min-ttl, or raise duration_seconds and the role's maximum session duration"],
     },
   )
 }

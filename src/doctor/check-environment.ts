@@ -28,7 +28,7 @@ function findEmpty({ env }: Pick<Context, 'env'>): readonly DoctorFinding[] {
     .map((name) =>
       warningFinding(
         'empty-variable',
-        `${name} is set but empty, which some tools take as a value`,
+        `${name} is set but empty, which some tools treat as a value`,
         `unset ${name}`,
       ),
     )

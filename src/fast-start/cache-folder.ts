@@ -4,7 +4,7 @@ import { posix } from 'node:path'
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * Where compiled code is cached: the folder `code` beside the records of the store (`locateStateFolder` of src/store/store-folder.ts says
+ * Where compiled code is cached: the folder `code` next to the records of the store (`locateStateFolder` of src/store/store-folder.ts says
  * where those are; a test compares the two).
  * @returns an absolute path; undefined if the environment names none, or one whose access rights cannot be checked
  */
@@ -28,7 +28,7 @@ function locateState(env: Variables, platform: NodeJS.Platform): string | undefi
 }
 
 /**
- * Creates the folder if it does not exist, and checks that only this user can decide what is in it: whoever can write there decides which code
+ * Creates the folder if it does not exist, and checks that only this user can decide what is in it: anyone who can write there decides which code
  * awsx runs.
  * @param folder an absolute path
  * @param name of the folder inside for one build, user and runtime
@@ -54,12 +54,12 @@ function openPrivateFolder(folder: string, uid: number): string | undefined {
   const existing = findExisting(parent)
   const real = realpathSync.native(existing)
   if (!isProtected(real, uid)) return undefined
-  // Whoever can replace a link can point it at any private folder of ours, and some of these hold files that came from others.
+  // Anyone who can replace a link can point it at any private folder of ours, and some of these hold files that came from others.
   if (real !== existing && !isProtected(existing, uid)) return undefined
   const path = (real === '/' ? '' : real) + folder.slice(existing.length)
   if (existing === parent && isPrivate(path, uid) === true) return path
   makeFolders(path)
-  // Checked again: in a folder like /tmp somebody else may have created a part of the path just now.
+  // Checked again: in a folder like /tmp another user may have created a part of the path just now.
   return isPrivate(path, uid) === true && isProtected(path, uid) ? path : undefined
 }
 

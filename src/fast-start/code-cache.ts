@@ -27,7 +27,7 @@ const folderName = /^[0-9a-f]{16}-u\d*-v\d+\.\d+\.\d+[\w.-]*-\w+-[0-9a-z]+$/
 export function readCode(path: string): Buffer | undefined {
   let descriptor: number
   try {
-    // Neither a symbolic link nor a pipe that nobody writes to. Windows has neither flag.
+    // Neither a symbolic link nor a pipe without a writer. Windows has neither flag.
     descriptor = openSync(
       path,
       constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
@@ -75,7 +75,7 @@ export function saveFiles(folder: string, files: ReadonlyMap<string, () => Buffe
     else removeOldest(dirname(folder))
     for (const [name, makeCode] of files) writeTwice(join(folder, name), makeCode())
   } catch {
-    // The disk is full, or somebody changed the rights of the folder.
+    // The disk is full, or the permissions of the folder changed.
   }
 }
 

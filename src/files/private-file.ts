@@ -39,7 +39,7 @@ export function readPrivateFile(path: string, uid: number | undefined, maxBytes:
 
 function openForReading(path: string): number | undefined {
   try {
-    // O_NONBLOCK: opening a FIFO would otherwise block until somebody writes to it. Windows has neither flag.
+    // O_NONBLOCK: opening a FIFO would otherwise block until a process writes to it. Windows has neither flag.
     return openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return undefined

@@ -19,7 +19,7 @@ export interface OneTimeRedirect {
 }
 
 export interface RedirectOptions {
-  /** A path that nobody can guess, without the leading slash. */
+  /** A path that cannot be guessed, without the leading slash. */
   readonly path: string
   readonly timeoutMs: number
   /** @see LoopbackOptions.onOtherUser */

@@ -30,7 +30,7 @@ const dutyCycle = 3
 
 /**
  * Admits the connections of the same user and refuses all others; where the system does not tell users apart, admits all.
- * Reading the kernel's tables takes some 10 ms, and somebody who opens many connections must not keep this process busy with it: so
+ * Reading the kernel's tables takes some 10 ms, and a client that opens many connections must not keep this process busy with it. So
  * connections that come together are checked together, and after a refusal there is a pause.
  */
 export function checkPeers(options: PeerCheckOptions, context: PeerContext): PeerChecks {

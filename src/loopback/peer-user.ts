@@ -63,7 +63,7 @@ export function isAllowedUid(uid: number, context: PeerContext): boolean {
 /** Names the peer in a message. @param uid undefined if it could not be found */
 export function describeOtherUser(uid: number | undefined): string {
   return uid === undefined
-    ? 'a program that has already ended, or that belongs to another user,'
+    ? 'a program that has already exited, or that belongs to another user,'
     : `another user of this machine (uid ${uid})`
 }
 

@@ -13,7 +13,7 @@ export interface LoopbackRequest {
   /** The target up to the first `?`. */
   readonly path: string
   readonly query: URLSearchParams
-  /** All values of each header, by its name in lower case: whoever reads only the first or the last one can be tricked. */
+  /** All values of each header, by its name in lower case: code that reads only the first or the last one can be tricked. */
   readonly headers: ReadonlyMap<string, readonly string[]>
 }
 

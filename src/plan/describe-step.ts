@@ -55,7 +55,7 @@ function detailsOfRole(hop: AssumeRoleHop): readonly string[] {
     ...(hop.externalId === null ? [] : [`external id ${hop.externalId}`]),
     ...(hop.mfaSerial === null
       ? []
-      : [`MFA ${hop.mfaSerial}${hop.mfaFromSession ? ' (by the session)' : ''}`]),
+      : [`MFA ${hop.mfaSerial}${hop.mfaFromSession ? ' (code already used for the session)' : ''}`]),
     ...(hop.sourceIdentity === null ? [] : [`source identity ${hop.sourceIdentity}`]),
     ...(tags.length === 0 ? [] : [`session tags ${tags.join(', ')}`]),
     ...(hop.transitiveSessionTags.length === 0

@@ -1,6 +1,6 @@
 import { isErrno } from '../errors.ts'
 
-/** Tells whether there is a process with that id, whoever owns it. */
+/** Tells whether there is a process with that id, of any user. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)

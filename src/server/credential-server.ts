@@ -23,7 +23,7 @@ type ServerContext = Pick<Context, 'env' | 'now' | 'platform' | 'randomBytes' | 
  * Serves credentials on a free port of 127.0.0.1, in the format of a container's credential endpoint (AWS SDK reference guide,
  * "Container credential provider"), to processes of the same user that know the token.
  *
- * The path is secret too: whoever can make the command send a request here, but cannot choose its headers, gets nothing.
+ * The path is secret too: an attacker who can make the command send a request here, but cannot choose its headers, gets nothing.
  * @param debug takes one line for each other user who tried to connect
  */
 export async function serveCredentials(

@@ -36,7 +36,7 @@ export async function authorizeInBrowser(
       onOtherUser: (uid) => {
         progress.stop()
         deps.say(
-          `warning: ${describeOtherUser(uid)} connected to the sign-in page and was refused; if that was your browser, use --use-device-code`,
+          `warning: ${describeOtherUser(uid)} connected to the sign-in page and was denied; if that was your browser, use --use-device-code`,
         )
       },
     },
@@ -59,7 +59,7 @@ export async function authorizeInBrowser(
     const answer = await createToken(registration, grant, connection, deps.context)
     return tokenFromAnswer(answer, registration, deps.context.now())
   } catch (error) {
-    // A stored client that the service does not know any more: once, with a new one.
+    // The service no longer knows the stored client. Try once more with a new one.
     if (failureName(error) !== 'InvalidClientException' || request.force) throw error
     return await authorizeInBrowser(signIn, { ...task, request: { ...request, force: true } })
   } finally {
@@ -67,7 +67,7 @@ export async function authorizeInBrowser(
   }
 }
 
-/** @param running gets the way to end the progress line, which another message would otherwise be written into */
+/** @param running gets a function that ends the progress line, which would otherwise mix with other messages */
 async function waitFor(listener: CodeListener, deps: LoginDeps, running: { stop(): void }): Promise<Secret> {
   const progress = startProgress('waiting for the browser', deps.context.stderr)
   running.stop = () => progress.stop()
@@ -78,7 +78,7 @@ async function waitFor(listener: CodeListener, deps: LoginDeps, running: { stop(
   }
 }
 
-/** The parameter is `scopes`, not `scope`, and blanks are `%20`: so the AWS CLI sends it. */
+/** The parameter is `scopes`, not `scope`, and spaces are `%20`, as the AWS CLI sends it. */
 function authorizeUrl(endpoint: string, parameters: Readonly<Record<string, string>>): string {
   const query = Object.entries(parameters)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
@@ -86,7 +86,7 @@ function authorizeUrl(endpoint: string, parameters: Readonly<Record<string, stri
   return `${endpoint.replace(/\/$/, '')}/authorize?${query}`
 }
 
-/** @returns a way to remove what was written for the browser */
+/** @returns a function that removes the file written for the browser */
 async function showUrl(url: string, task: LoginTask): Promise<{ remove(): void } | 'no-browser'> {
   const { deps, request } = task
   const page = { remove: () => {} }
@@ -102,7 +102,7 @@ async function showUrl(url: string, task: LoginTask): Promise<{ remove(): void }
   return page
 }
 
-/** The URL holds the state, with which any user of the machine could answer in place of the browser. */
+/** The URL holds the state, with which any user of the machine could answer instead of the browser. */
 async function openPage(
   url: string,
   { deps, request }: LoginTask,

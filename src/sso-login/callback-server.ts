@@ -28,8 +28,8 @@ export interface CallbackOptions {
 const callbackPath = '/oauth/callback'
 
 /**
- * Waits on 127.0.0.1 for the browser to bring the authorization code. A request without the right state is refused and the
- * wait goes on; the first one with it ends the wait.
+ * Waits on 127.0.0.1 for the browser to bring the authorization code. A request without the right state is denied and the
+ * wait continues; the first one with it ends the wait.
  * @throws AwsxError USAGE if the port cannot be used
  */
 export async function listenForCode(options: CallbackOptions, context: PeerContext): Promise<CodeListener> {
@@ -40,7 +40,7 @@ export async function listenForCode(options: CallbackOptions, context: PeerConte
       else reject(loginFailed(callback.reason))
     }
   })
-  // Whoever waits for the code handles the error. Without this, closing early would end the process.
+  // The caller that awaits the code handles the error. Without this, closing early would end the process.
   code.catch(() => undefined)
   const listener = await listen(
     {
@@ -112,7 +112,7 @@ function readOnce(query: URLSearchParams, name: string): string | undefined {
 }
 
 function loginFailed(reason: string): AwsxError {
-  return new AwsxError('SSO_LOGIN_FAILED', reason, { hints: ['run the command again to try once more'] })
+  return new AwsxError('SSO_LOGIN_FAILED', reason, { hints: ['run the command again to retry'] })
 }
 
 function describeMinutes(milliseconds: number): string {

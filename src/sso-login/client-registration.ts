@@ -9,10 +9,10 @@ import type { LoginTask } from './login-deps.ts'
 const clientName = 'awsx'
 /** Without a scope there is no refresh token. This one is the AWS CLI's default. */
 const defaultScopes = ['sso:account:access']
-/** A registration with less life than this is made anew (botocore's window). */
+/** A registration with less time left is replaced (botocore's window). */
 const floorMs = 15 * 60_000
 
-/** Loopback redirects are registered without a port: the port of the listener is free (RFC 8252 §7.3). */
+/** Loopback redirects are registered without a port, so the listener can use any port (RFC 8252 §7.3). */
 const redirectUri = 'http://127.0.0.1/oauth/callback'
 
 const grants = {

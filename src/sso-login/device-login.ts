@@ -13,14 +13,14 @@ import type { LoginTask } from './login-deps.ts'
 /** Added to the pause between polls, for good, each time the service says slow_down (RFC 8628 §3.5). */
 const slowDownSeconds = 5
 const waiting = 'waiting for the code to be entered'
-/** The longest pause while nobody can be reached: the pauses double then (RFC 8628 §3.5). */
+/** The longest pause while the service cannot be reached: the pauses double then (RFC 8628 §3.5). */
 const longestPauseSeconds = 30
 /** The longest that a call takes, with all its retries. */
 const longestCallMs = 20_000
 
 /**
- * The device authorization grant (RFC 8628): shows a code that the person enters on a page, on any machine. The page is not opened
- * and the code is not filled in for them: who types it knows that it is theirs.
+ * The device authorization grant (RFC 8628): shows a code that the user enters on a page, on any machine. awsx neither opens the page
+ * nor fills in the code: users who type the code know that the sign-in is their own.
  */
 export async function authorizeDevice(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
   const { registration, device } = await startDevice(signIn, task, task.request.force)
@@ -59,10 +59,10 @@ interface Polling {
 }
 
 /**
- * Asks until the code was entered. Whether it has expired is for the service to say; the own count of its life only ends a wait that
- * the service does not end. It counts pauses and calls, none of them for more than it is meant to take, so that a clock that was set, a
- * process that was stopped and a machine that slept take nothing from the person. Who wakes up has no network for a while: that
- * nobody answers ends nothing either.
+ * Polls until the user has entered the code. The service decides whether the code has expired; the local count only ends a wait that
+ * the service does not end. The count adds up pauses and calls, each with no more than its planned length, so a clock change, a stopped
+ * process or a suspended machine does not shorten the user's time. A machine that wakes up has no network for a while, so a call
+ * without a response does not end the wait either.
  */
 async function poll(polling: Polling, progress: Progress): Promise<SsoToken> {
   const { device } = polling
@@ -78,7 +78,7 @@ async function poll(polling: Polling, progress: Progress): Promise<SsoToken> {
     if (typeof answer === 'object' && !(answer instanceof AwsxError)) return answer
     if (answer === 'slow-down') interval += slowDownSeconds
     failures = answer instanceof AwsxError ? failures + 1 : 0
-    progress.update(failures === 0 ? waiting : `${waiting} (no answer, trying again)`)
+    progress.update(failures === 0 ? waiting : `${waiting} (no response, trying again)`)
     leftMs -= pauseMs + Math.min(context.elapsed() - started, longestCallMs)
     if (leftMs <= 0) throw answer instanceof AwsxError ? answer : expired()
   }
@@ -88,7 +88,7 @@ function pauseSeconds(interval: number, failures: number): number {
   return Math.max(interval, Math.min(longestPauseSeconds, interval * 2 ** failures))
 }
 
-/** @returns an error if nobody could be reached */
+/** @returns an error if the service could not be reached */
 async function askOnce(polling: Polling): Promise<SsoToken | 'pending' | 'slow-down' | AwsxError> {
   const { signIn, device, registration, task } = polling
   const { connection, deps } = task

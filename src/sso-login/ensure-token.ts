@@ -10,7 +10,7 @@ import { canRefresh, isFresh, isUsable, tokenIdentity } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 import type { LoginRequest, LoginDeps } from './login-deps.ts'
 
-/** A token with what awsx must know to store what is derived from it. */
+/** A token, and what is needed to store the credentials derived from it. */
 export interface SignedIn {
   readonly token: SsoToken
   /** `shared`: from the cache of the AWS CLI. */
@@ -18,18 +18,18 @@ export interface SignedIn {
 }
 
 export interface EnsureOptions {
-  /** Null: nobody may be bothered. */
+  /** Null if no sign-in may be started. */
   readonly login: LoginRequest | null
-  /** A token that the portal refused although it looked valid: it is not used again. */
+  /** A token that looked valid but that the portal rejected. It is not used again. */
   readonly refused?: SsoToken
   /** What to type, e.g. `awsx login dev`. */
   readonly loginCommand: string
 }
 
 /**
- * Makes sure of a token: the stored one, one of the AWS CLI, a silent refresh, or a sign-in, in this order.
- * @throws AwsxError SSO_LOGIN_REQUIRED if a person is needed and `login` is null
- * @throws AwsxError AWS_UNREACHABLE if a refresh failed for the network's sake; the stored token then stays
+ * Gets a token: the stored one, the AWS CLI's, by a silent refresh, or by a sign-in, in this order.
+ * @throws AwsxError SSO_LOGIN_REQUIRED if the user has to sign in and `login` is null
+ * @throws AwsxError AWS_UNREACHABLE if a refresh failed because of the network; the stored token then stays
  */
 export async function ensureToken(
   signIn: SsoSignIn,
@@ -74,7 +74,7 @@ async function findSilently(search: TokenSearch): Promise<SignedIn | undefined> 
   if (stored !== undefined && isGood(stored)) return { token: stored, from: 'store' }
   const shared = readSharedToken(signIn, locateFiles(deps.context).ssoCache, deps.context)
   if (shared !== undefined && isGood(shared)) {
-    deps.debug(`token: using the one of the AWS CLI for ${signIn.startUrl}`)
+    deps.debug(`token: using the AWS CLI's token for ${signIn.startUrl}`)
     return { token: shared, from: 'shared' }
   }
   if (stored === undefined || !canRefresh(stored, now)) return undefined

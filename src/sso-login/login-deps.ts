@@ -4,23 +4,23 @@ import type { ClientSettings } from '../plan/types.ts'
 import type { BrowserTarget } from '../terminal/browser-openers.ts'
 import type { Store } from '../store/types.ts'
 
-/** What the stages that talk to AWS work with. */
+/** Dependencies of the stages that call AWS. */
 export interface LoginDeps {
   readonly context: Context
   readonly store: Store
   readonly clients: ClientSettings
   /** Milliseconds to wait for another process that is doing the same. */
   readonly waitMs: number
-  /** Tells a person something, on stderr or the terminal. */
+  /** Shows a line to the user, on stderr or the terminal. */
   say(line: string): void
-  /** Tells a decision, for `--debug`. Never a secret. */
+  /** Logs a decision for `--debug`. Never a secret. */
   debug(line: string): void
 }
 
-/** How a sign-in may go about it, once a person is there for it. */
+/** How to sign in, once a user is there for it. */
 export interface LoginRequest {
   readonly flow: 'browser' | 'device-code'
-  /** Why it is the device code, if that was not asked for: `no display`. */
+  /** Why a device code is used although the user did not ask for one: `no display`. */
   readonly reason: string | null
   /** False: print the URL only. */
   readonly mayOpenBrowser: boolean
@@ -31,7 +31,7 @@ export interface LoginRequest {
   readonly force: boolean
 }
 
-/** One sign-in on its way. */
+/** A sign-in in progress. */
 export interface LoginTask {
   /** Of the token's record. */
   readonly identity: string
@@ -39,6 +39,6 @@ export interface LoginTask {
   readonly connection: Connection
   readonly deps: LoginDeps
   readonly request: LoginRequest
-  /** Text of an access token that the portal refused although it looked valid. */
+  /** An access token that looked valid but that the portal rejected. */
   readonly refused?: string | undefined
 }

@@ -11,8 +11,8 @@ import type { SsoToken } from './sso-token.ts'
 import type { LoginTask } from './login-deps.ts'
 
 /**
- * Signs in, with a person's help, and stores the token.
- * @throws AwsxError SSO_LOGIN_FAILED if the person refused, or did not come in ten minutes
+ * Signs the user in and stores the token.
+ * @throws AwsxError SSO_LOGIN_FAILED if the user denied the sign-in, or did not complete it within ten minutes
  */
 export async function login(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
   const { deps, identity } = task

@@ -9,16 +9,16 @@ import { tokenIdentity } from './sso-token.ts'
 import type { LoginDeps } from './login-deps.ts'
 
 export interface SignedOut {
-  /** False if there was no token of awsx. */
+  /** False if awsx had no token. */
   readonly wasSignedIn: boolean
   /** Records removed that were derived from the token. */
   readonly derived: number
 }
 
 /**
- * Ends the portal session at the server and removes the token and everything that was derived from it. Registrations stay. What is stored
- * here goes in every case; that the server could not be told is an error after that.
- * @throws AwsxError AWS_UNREACHABLE if the server could not be told
+ * Ends the portal session at the server and removes the token and everything that was derived from it. Registrations stay. The local
+ * records are removed even if the call to the server fails.
+ * @throws AwsxError AWS_UNREACHABLE if the server cannot be reached
  */
 export async function logout(signIn: SsoSignIn, deps: LoginDeps): Promise<SignedOut> {
   const { endpoint } = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
@@ -26,7 +26,7 @@ export async function logout(signIn: SsoSignIn, deps: LoginDeps): Promise<Signed
   const token = await readToken(identity, deps)
   const derived = deps.store.removeDerived(identity)
   deps.store.remove(identity)
-  // What `login --share` has put there would look like a sign-in, and is none any more.
+  // The file that `login --share` wrote would still look like a valid sign-in.
   if (token !== undefined) unshareToken(signIn, token, locateFiles(deps.context).ssoCache, deps.context)
   if (token !== undefined) await tellPortal(signIn, token.accessToken, deps)
   return { wasSignedIn: token !== undefined, derived }
@@ -41,7 +41,7 @@ async function tellPortal(
   try {
     await signOut(accessToken, connection, deps.context)
   } catch (error) {
-    // A token that the portal does not know any more is signed out already.
+    // If the portal does not know the token, it is signed out already.
     if (failureStatus(error) === 401) return
     throw describeFailure(error, { action: `end the portal session of ${signIn.startUrl}`, connection })
   }

@@ -1,7 +1,7 @@
 import type { LockOptions } from '../store/types.ts'
 import type { LoginDeps } from './login-deps.ts'
 
-/** One lock for all that the user is asked for, so that fifty processes ask once. */
+/** One lock for all prompts, so that fifty processes prompt once. */
 export const promptLock = 'interaction'
 /** How long the user may take to sign in. */
 export const promptTimeoutMs = 10 * 60_000

@@ -15,15 +15,15 @@ import {
 import type { SsoToken } from './sso-token.ts'
 import type { Secret } from '../secret.ts'
 
-/** Longer than a refresh with all its retries takes: who holds the lock for longer is stopped or hung. */
+/** Longer than a refresh with all its retries takes: a process that holds the lock for longer is stopped or hung. */
 const refreshWaitMs = 25_000
 const rereads = 10
 const rereadPauseMs = 100
 
 /**
- * Refreshes the stored token. Refresh tokens are single use, so: only under the lock, only after reading the record again, and not when
- * the answer could not be stored.
- * @returns undefined if the sign-in is over
+ * Refreshes the stored token. Refresh tokens are single use, so this happens only under the lock, after reading the record again, and
+ * if the new token can be stored.
+ * @returns undefined if the sign-in has expired
  * @throws AwsxError AWS_UNREACHABLE, STORE_UNAVAILABLE; the stored token then stays as it is
  */
 export async function refreshToken(search: TokenSearch): Promise<SsoToken | undefined> {
@@ -53,7 +53,7 @@ async function exchange(current: SsoToken, search: TokenSearch): Promise<SsoToke
     return recover(error, current, search)
   }
   const next = tokenFromAnswer(answer, registration, deps.context.now(), previous)
-  // Stored before it is used: from here on the old refresh token is worth nothing.
+  // Stored before it is used, because the old refresh token no longer works.
   const isStored = await saveRecord(
     identity,
     tokenToRecord(next),
@@ -81,10 +81,10 @@ async function recover(
     if (mayUse(current)) return current
     throw describeFailure(error, { action: 'refresh the sign-in', connection })
   }
-  // Another process may have used the refresh token without this lock: locks can fail, the record cannot lie.
+  // Another process may have used the refresh token without this lock: locks can fail, but the record shows what happened.
   const newer = await waitForNewer(current, search)
   if (newer !== undefined && mayUse(newer)) return newer
-  deps.debug(`token: cannot be refreshed any more (${failureName(error)})`)
+  deps.debug(`token: can no longer be refreshed (${failureName(error)})`)
   noteRejectedRefresh(identity, current.expiresAt, deps.store)
   return newer === undefined && mayUse(current) ? current : undefined
 }

@@ -6,7 +6,7 @@ const noteMs = 100 * 24 * 60 * 60_000
 type Notes = Pick<Store, 'notePromptDenial' | 'readPromptDenial'>
 
 /**
- * Notes beside the token's record that the service rejected its refresh token, so that it is not sent again. The record itself stays as
+ * Notes next to the token's record that the service rejected its refresh token, so that it is not sent again. The record itself stays as
  * it is: another process may have stored a newer token meanwhile, and that one must not be lost. The note names the token by its expiration,
  * which `status` can read without the key.
  * @param identity of the token's record

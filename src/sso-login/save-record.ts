@@ -3,10 +3,10 @@ import type { NewRecord, Store } from '../store/types.ts'
 import type { LoginDeps } from './login-deps.ts'
 
 /**
- * Writes a record, and says so where that cannot be done: a full or read-only disk costs the cache, not the answer.
+ * Writes a record. If that fails, warns and continues: a full or read-only disk costs the cached copy, not the result.
  * @param mayReplace as for {@link Store.write}
  * @returns whether it was written
- * @throws AwsxError STORE_LOCKED, STORE_DAMAGED; a store that is there and cannot be opened is never passed over
+ * @throws AwsxError STORE_LOCKED, STORE_DAMAGED: a store that exists but cannot be opened is never ignored
  */
 export async function saveRecord(
   identity: string,

@@ -10,7 +10,7 @@ import type { SsoToken } from './sso-token.ts'
 
 /**
  * Writes a token where `aws sso login` keeps its own, for tools that read that cache (`login --share`): mode 0600, atomically. The refresh
- * token stays with awsx, because it works once only and two owners would end the sign-in for each other.
+ * token stays with awsx, because it works only once and two owners would end each other's sign-in.
  * @param cacheFolder `~/.aws/sso/cache`
  * @returns the file
  * @throws AwsxError STORE_UNAVAILABLE if it cannot be written
@@ -26,9 +26,9 @@ export function shareToken(signIn: SsoSignIn, token: SsoToken, cacheFolder: stri
       throw error
     throw new AwsxError(
       'STORE_UNAVAILABLE',
-      `the sign-in cannot be shared: ${file} cannot be written (${error.code})`,
+      `cannot share the sign-in: cannot write ${file} (${error.code})`,
       {
-        hints: ['leave --share out, or check the rights of the folder'],
+        hints: ['omit --share, or check the permissions of the folder'],
         cause: error,
       },
     )
@@ -36,7 +36,7 @@ export function shareToken(signIn: SsoSignIn, token: SsoToken, cacheFolder: stri
 }
 
 /**
- * Removes the file of {@link shareToken} if it still holds this token: whoever wrote another one there wants to keep it.
+ * Removes the file of {@link shareToken} if it still holds this token. Another token there belongs to another program.
  * @returns whether there was one
  */
 export function unshareToken(
@@ -51,7 +51,7 @@ export function unshareToken(
   return true
 }
 
-/** The fields and the time format of the AWS CLI; a reader without a refresh token uses it until its end. */
+/** The fields and the time format of the AWS CLI; without a refresh token, a reader uses it until it expires. */
 function contentOf(signIn: SsoSignIn, token: SsoToken): Readonly<Record<string, string>> {
   return {
     startUrl: signIn.startUrl,

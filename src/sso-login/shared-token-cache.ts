@@ -7,7 +7,7 @@ import { Secret } from '../secret.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import type { SsoToken } from './sso-token.ts'
 
-/** The name of the file without its ending: the SHA-1 of the session's name, for the legacy form that of the start URL (botocore). */
+/** File name without the extension: the SHA-1 of the session's name, or of the start URL in the legacy form (botocore). */
 export function sharedName(signIn: SsoSignIn): string {
   return sha1Hex(signIn.ssoSession ?? signIn.startUrl)
 }
@@ -52,7 +52,7 @@ function parseToken(text: string): CachedToken | undefined {
   const found = parseObject(text)
   const { accessToken, expiresAt, startUrl } = found
   if (typeof accessToken !== 'string' || typeof expiresAt !== 'string') return undefined
-  // Very old files end in "UTC" in place of "Z".
+  // Times in very old files end in "UTC" instead of "Z".
   const end = Date.parse(expiresAt.replace(/UTC$/, 'Z'))
   return Number.isNaN(end) ? undefined : { accessToken, expiresAt: end, startUrl }
 }
@@ -62,7 +62,7 @@ function parseObject(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   } catch {
-    // Another program's half-written file is no token.
+    // Another program may have written only half of the file.
     return {}
   }
 }

@@ -16,14 +16,14 @@ export interface SsoToken {
 
 /** A token is refreshed when less than this is left, if it can be: the window of the AWS SDKs (5 minutes). */
 const refreshWindowMs = 5 * 60_000
-/** Below this a token is not used: a call could end after it. */
+/** A token with less time left is not used: it could expire during a call. */
 const usableFloorMs = 30_000
 
 export function isUsable(token: SsoToken, now: number): boolean {
   return token.expiresAt - now > usableFloorMs
 }
 
-/** Usable, and not so near its end that a refresh should be tried first. */
+/** Usable, and with enough time left that no refresh is needed first. */
 export function isFresh(token: SsoToken, now: number): boolean {
   return token.expiresAt - now > (token.refreshToken === null ? usableFloorMs : refreshWindowMs)
 }
@@ -34,14 +34,14 @@ export function canRefresh(token: SsoToken, now: number): boolean {
 
 /**
  * Canonical text of everything that decides which token it is. Several sessions on one start URL have a token each, because
- * a person may sign in to them as different users.
+ * one may sign in to them as different users.
  */
 export function tokenIdentity(signIn: SsoSignIn, endpoint: string): string {
   const { ssoSession, startUrl, ssoRegion } = signIn
   return JSON.stringify(['sso-token', 1, { startUrl, ssoRegion, ssoSession, endpoint }])
 }
 
-/** @param previous where the answer has no new refresh token, the old one stays in use */
+/** @param previous if the response has no new refresh token, the old one stays in use */
 export function tokenFromAnswer(
   answer: Answer<TokenAnswer>,
   registration: Registration,

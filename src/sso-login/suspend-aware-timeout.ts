@@ -1,8 +1,8 @@
 const napMs = 1_000
 
 /**
- * Calls back after a time in which this process ran. A nap that took much longer than it should does not count: the machine slept, or
- * somebody stopped the process. A plain timer that ended meanwhile would fire before what has arrived meanwhile is looked at.
+ * Calls back after this process has run for a time. A tick that took much longer than planned does not count: the machine was suspended,
+ * or the process was stopped. A plain timer would then fire before the events that arrived meanwhile are handled.
  * @returns stops the timer
  */
 export function suspendAwareTimeout(milliseconds: number, done: () => void): () => void {

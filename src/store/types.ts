@@ -74,7 +74,7 @@ export interface Store {
    */
   withLock<T>(lockName: string, options: LockOptions, work: () => Promise<T>): Promise<T>
   /**
-   * Tells those who wait for a lock that the user cancelled what its owner asked for, so that they do not ask again. Best effort.
+   * Tells those who wait for a lock that the user canceled what its owner asked for, so that they do not ask again. Best effort.
    * @param text shown to them; never a secret
    * @param ms how long it counts
    */
@@ -82,7 +82,7 @@ export interface Store {
   /**
    * The text of a denial that still counts, else undefined. To be read after taking the lock.
    * @param since milliseconds since 1970 UTC: an earlier denial does not count. With the time at which the waiting began, a user who
-   *   cancelled by mistake can try again at once.
+   *   canceled by mistake can try again at once.
    */
   readPromptDenial(lockName: string, since?: number): string | undefined
   /**

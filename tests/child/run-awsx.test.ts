@@ -26,7 +26,7 @@ afterAll(() => {
 describe('another run of this program', () => {
   const env = { PATH: process.env['PATH'] ?? '' }
 
-  test('tells its status', async () => {
+  test('returns its status', async () => {
     expect(await runAwsx(['end'], { env, showStderr: false })).toBe(7)
   })
 

@@ -129,7 +129,7 @@ source_profile = p
     expect(config()).toBe(before)
   })
 
-  test('where nobody can be asked, without --yes', async () => {
+  test('without a terminal and without --yes', async () => {
     const before = config()
     const run = await sandbox.run('setsid', ['-w', 'awsx', 'configure', 'process', 'profile-for-sso'])
     expect(run.stderr).toContain('--yes is required, because there is no terminal to prompt on')
@@ -181,7 +181,7 @@ onTerminal('at a terminal (needs script of util-linux)', () => {
   })
 })
 
-test('a warning tells that tools will not find awsx', async () => {
+test('warns if tools will not find awsx', async () => {
   const path = join(sandbox.home, 'elsewhere')
   const run = await sandbox.awsx(['configure', 'process', 'profile-for-sso', '--yes'], {
     env: { PATH: path },

@@ -69,7 +69,7 @@ describe('add', () => {
 })
 
 describe('add fails', () => {
-  test('where nobody can be asked', async () => {
+  test('without a terminal', async () => {
     const result = await sandbox.run('add', 'stored')
 
     expect(result).toMatchObject({ status: 2, stdout: '' })
@@ -103,7 +103,7 @@ describe('add fails', () => {
     expect((await sandbox.run('credential-process', 'stored')).status).toBe(3)
   })
 
-  test('where nothing is kept', async () => {
+  test('with a store that saves nothing', async () => {
     const options = { env: { AWSX_STORE: 'none' }, answers: key }
 
     expect(await sandbox.runWith(options, 'add', 'stored')).toMatchObject({

@@ -61,13 +61,13 @@ describe('clear', () => {
     })
   })
 
-  test('takes the profile of the environment where none is named', async () => {
+  test('uses the profile in the environment by default', async () => {
     await sandbox.runWith({ env: { AWS_PROFILE: 'role' } }, 'clear')
 
     expect(await cached()).toEqual(['portal', 'portal-role'])
   })
 
-  test('--quiet says nothing; nobody is called', async () => {
+  test('--quiet prints nothing; no call is made', async () => {
     expect(await sandbox.run('clear', '--all', '--quiet')).toMatchObject({
       status: 0,
       stdout: '',

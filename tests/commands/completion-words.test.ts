@@ -67,7 +67,7 @@ describe('__complete', () => {
     expect(result.stdout.trim().split(/\s+/)).toEqual(expect.arrayContaining(['portal', 'portal-role']))
   })
 
-  test('calls nobody and unlocks nothing', async () => {
+  test('makes no call and unlocks nothing', async () => {
     await sandbox.runWith({ env: { AWSX_PASSPHRASE_FILE: undefined } }, '__complete', 'zsh', '--', 'exec', '')
 
     expect(sandbox.aws.calls).toEqual([])

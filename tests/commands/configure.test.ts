@@ -133,7 +133,7 @@ describe('configure sso by options alone', () => {
     expect(config()).toBe(before)
   })
 
-  test('names the option that is missing where nobody can be asked', async () => {
+  test('names the missing option if there is no terminal', async () => {
     const result = await sandbox.run('configure', 'sso', '--yes')
 
     expect(result).toMatchObject({ status: 2, stdout: '' })
@@ -157,7 +157,7 @@ describe('configure sso on a terminal', () => {
     expect(config()).toBe(written)
   })
 
-  test('asks again after an answer that cannot be, and takes the offer for none', async () => {
+  test('asks again after an invalid answer, and uses the default for an empty one', async () => {
     const answers = ['bad]name', '', 'ftp://x', START_URL, 'ap-northeast-1', '', '333333333333', 'ReadOnly']
     const result = await dialogue(...answers, 'dev', 'us-west-2', '')
 

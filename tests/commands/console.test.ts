@@ -142,7 +142,7 @@ describe('console by ARN', () => {
     expect(decodeURIComponent(result.stdout)).toContain('us-west-2.console.aws.amazon.com/lambda/')
   })
 
-  test('names the profiles to choose from where nobody can be asked', async () => {
+  test('names the profiles to choose from if there is no terminal', async () => {
     sandbox.writeConfig(config + other)
     const result = await sandbox.run('console', lambda, '--print')
 

@@ -98,7 +98,7 @@ describe('credential-process and sign-ins', () => {
 })
 
 describe('credential-process fails', () => {
-  test('in one line where a code is wanted and nobody can be asked', async () => {
+  test('in one line if a code is required and there is no terminal', async () => {
     const result = await sandbox.run('credential-process', 'mfa')
 
     expect(result).toMatchObject({ status: 6, stdout: '' })

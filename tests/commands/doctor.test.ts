@@ -54,7 +54,7 @@ describe('doctor', () => {
     expect(result.stdout).toContain(`store: file, ${sandbox.home}/state\n`)
   })
 
-  test('ends with 3 and tells each problem with its place and a fix', async () => {
+  test('exits with 3 and prints each problem with its location and a fix', async () => {
     sandbox.writeConfig(config + broken)
     const result = await sandbox.run('doctor')
 
@@ -84,7 +84,7 @@ describe('doctor', () => {
     })
   })
 
-  test('calls nobody without --online', async () => {
+  test('makes no call without --online', async () => {
     await sandbox.run('doctor')
 
     expect(sandbox.aws.calls).toEqual([])
@@ -123,7 +123,7 @@ describe('doctor --online', () => {
     expect(sandbox.aws.count('GetCallerIdentity')).toBeGreaterThan(0)
   })
 
-  test('tells a clock that is off, and by how much', async () => {
+  test('reports a wrong clock, and by how much', async () => {
     sandbox.aws.faults.inject({ operation: '*', dateOffsetMs: 10 * 60_000 })
     const result = await sandbox.run('doctor', '--online')
 
@@ -131,7 +131,7 @@ describe('doctor --online', () => {
     expect(result.stdout).toMatch(/^error: .*\b10 minutes\b.* \[clock-skew\]\n {2}fix: /m)
   })
 
-  test('tells that AWS cannot be reached', async () => {
+  test('reports that AWS cannot be reached', async () => {
     sandbox.aws.faults.inject({ operation: '*', reset: 'before' })
     const result = await sandbox.run('doctor', '--online', '--json')
 

@@ -118,7 +118,7 @@ describe('the command of exec', () => {
     expect(words).toEqual(['terraform', 'plan', '-x'])
   })
 
-  test('gets the profile of the environment where none is named', async () => {
+  test('uses the profile in the environment by default', async () => {
     const result = await sandbox.runWith({ env: { AWS_PROFILE: 'role' } }, 'exec', '--', 'terraform')
 
     expect(launchedBy(result).env).toMatchObject({ AWSX_PROFILE: 'role' })
@@ -323,7 +323,7 @@ describe('what exec asks', () => {
     expect(result).toMatchObject({ status: 130, stdout: '', launched: [] })
   })
 
-  test('fails where nobody can be asked', async () => {
+  test('fails without a terminal', async () => {
     const result = await sandbox.run('exec', 'mfa', '--', 'terraform')
 
     expect(result).toMatchObject({ status: 125, stdout: '', launched: [], asked: [] })

@@ -225,7 +225,7 @@ describe('explain as text', () => {
     expect(result.stdout).toContain('-->')
   })
 
-  test('lets the user pick the profile on a terminal where none is named', async () => {
+  test('lets the user pick the profile on a terminal if none is named', async () => {
     const result = await sandbox.runWith({ terminals: 'all', answers: ['mfa'] }, 'explain', '--json')
 
     expect(JSON.parse(result.stdout)).toMatchObject({ profile: 'mfa' })
@@ -248,7 +248,7 @@ describe('explain as text', () => {
   })
 })
 
-test('explain calls nobody and asks nothing', async () => {
+test('explain makes no call and never prompts', async () => {
   sandbox.aws.resetCalls()
   const env = { AWSX_PASSPHRASE_FILE: undefined }
 

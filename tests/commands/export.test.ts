@@ -56,7 +56,7 @@ describe('export --format', () => {
     if (removal !== undefined) expect(linesOf(result.stdout)).toContain(removal)
   })
 
-  test('is env where none is given', async () => {
+  test('defaults to env', async () => {
     const plain = await sandbox.run('export', 'role')
     const named = await sandbox.run('export', 'role', '--format=env')
 

@@ -90,7 +90,7 @@ describe('import', () => {
     expect(config()).toBe(after)
   })
 
-  test('has nothing to do without a file, and makes none', async () => {
+  test('changes nothing without a config file, and creates none', async () => {
     const env = { AWS_CONFIG_FILE: `${sandbox.home}/none` }
 
     expect(await sandbox.runWith({ env }, 'import')).toMatchObject({ status: 0, stdout: '' })
@@ -99,7 +99,7 @@ describe('import', () => {
 })
 
 describe('import fails and writes nothing', () => {
-  test('where nobody can be asked', async () => {
+  test('without a terminal', async () => {
     const result = await sandbox.run('import')
 
     expect(result).toMatchObject({ status: 2, stdout: '' })

@@ -109,7 +109,7 @@ describe('list --json', () => {
     })
   })
 
-  test('is an empty list where there are no files', async () => {
+  test('prints an empty list if there are no files', async () => {
     const env = { AWS_CONFIG_FILE: '', AWS_SHARED_CREDENTIALS_FILE: '' }
     expect(await sandbox.runWith({ env }, 'list', '--json')).toMatchObject({ status: 0, stdout: '[]\n' })
   })

@@ -47,7 +47,7 @@ describe('login to a profile', () => {
     ])
   })
 
-  test('asks nobody a second time', async () => {
+  test('does not prompt a second time', async () => {
     await sandbox.run('login', 'portal')
     sandbox.aws.resetCalls()
     const again = await sandbox.run('login', 'portal')
@@ -93,7 +93,7 @@ describe('what login takes for the target', () => {
     expect(operations()).not.toContain('GetRoleCredentials')
   })
 
-  test('is the only sign-in where nothing is named', async () => {
+  test('is the only sign-in if no profile is named', async () => {
     expect(await sandbox.run('login')).toMatchObject({ status: 0, opened: [expect.any(String)] })
   })
 
@@ -234,7 +234,7 @@ async function approveNext({ aws }: Sandbox): Promise<void> {
 }
 
 describe('login --check', () => {
-  test('ends with 4 where somebody has to sign in, and asks nobody', async () => {
+  test('exits with 4 if a sign-in is required, without prompting', async () => {
     const result = await sandbox.runWith({ terminals: 'all' }, 'login', 'portal', '--check', '--no-color')
 
     expect(result).toMatchObject({ status: 4, stdout: '', opened: [], asked: [] })
@@ -249,7 +249,7 @@ describe('login --check', () => {
     })
   })
 
-  test('ends with 0 where nobody is needed', async () => {
+  test('exits with 0 if no prompt is needed', async () => {
     await sandbox.run('login', 'portal')
     sandbox.passTime(2 * 60 * 60_000)
 

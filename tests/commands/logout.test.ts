@@ -61,7 +61,7 @@ describe('logout', () => {
     expect(sandbox.aws.count('Logout')).toBe(2)
   })
 
-  test('says where nobody was signed in, which is no failure', async () => {
+  test('says that there was no sign-in, which is not an error', async () => {
     const result = await sandbox.run('logout', 'portal')
 
     expect(result).toMatchObject({ status: 0, stdout: '' })

@@ -46,7 +46,7 @@ describe('help', () => {
     for (const name of names) expect(result.stdout).toMatch(new RegExp(`^ +(awsx )?${name}\\b`, 'm'))
   })
 
-  test('is on stderr, with 2, where nothing is typed', async () => {
+  test('is on stderr, with status 2, if no command is given', async () => {
     const asked = await sandbox.run('-h')
 
     expect(await sandbox.run()).toMatchObject({ status: 2, stdout: '', stderr: asked.stdout })

@@ -23,7 +23,7 @@ async function shellOf(profile: string): Promise<Record<string, string>> {
 }
 
 describe('status --json', () => {
-  test('has nothing where nothing was done', async () => {
+  test('is empty before the first sign-in', async () => {
     const result = await sandbox.run('status', '--json')
 
     expect(result).toMatchObject({ status: 0, stderr: '' })
@@ -81,7 +81,7 @@ describe('status', () => {
     expect(result.stdout).toMatch(/^store +file, /m)
   })
 
-  test('calls nobody and unlocks nothing', async () => {
+  test('makes no call and unlocks nothing', async () => {
     await sandbox.run('login', 'portal')
     await sandbox.run('lock')
     sandbox.aws.resetCalls()

@@ -49,7 +49,7 @@ describe('__renew', () => {
     expect(sandbox.aws.calls).toEqual([])
   })
 
-  test('begins a renewal in the background where nothing is fresh, and looks again soon', async () => {
+  test('starts a renewal in the background if nothing is fresh, and checks again soon', async () => {
     await use('role')
     sandbox.passTime(50 * minute)
     const begun = await renew()
@@ -76,7 +76,7 @@ describe('__renew', () => {
     expect(shell['AWS_ACCESS_KEY_ID']).not.toBe(before)
   })
 
-  test('tells once that the user is needed', async () => {
+  test('reports once that the user is needed', async () => {
     shell = { AWSX_SHELL: 'bash' }
     evaluate(await sandbox.runWith({ env: shell, terminals: ['stderr'] }, 'use', 'portal'))
     sandbox.passTime(9 * 60 * minute)

@@ -125,7 +125,7 @@ credential_source = Environment
 region = us-east-1
 `)
     const { stdout, stderr } = await sandbox.awsx(['console', 'from-env', '--print', '--debug'], { env })
-    expect(stderr).toContain('a console session of 3600 seconds was refused')
+    expect(stderr).toContain('a console session of 3600 seconds was denied')
     expect(await visit(stdout)).toContain('assumed-role/chain-2/')
     expect(sandbox.aws.count('GetSigninToken')).toBe(2)
   })
@@ -181,18 +181,18 @@ describe('the browser', () => {
 
   test('awsx_browser and awsx_color give the profile a container of its own', async () => {
     sandbox.writeConfig(`${config}
-[profile coloured]
+[profile colored]
 include_profile = sso
 awsx_browser = firefox
 awsx_color = turquoise
 `)
     sandbox.writeProgram('firefox', 'printf %s "$1" > "$HOME/arguments"')
-    const { status } = await sandbox.awsx(['console', 'coloured'])
+    const { status } = await sandbox.awsx(['console', 'colored'])
     expect(status).toBe(0)
-    expect(read('arguments')).toMatch(/^ext\+container:name=coloured&url=https%3A%2F%2F.*&color=turquoise$/)
+    expect(read('arguments')).toMatch(/^ext\+container:name=colored&url=https%3A%2F%2F.*&color=turquoise$/)
   })
 
-  test('a colour that is none is told with its place, before anything is fetched', async () => {
+  test('an invalid color is reported with file and line before anything is fetched', async () => {
     sandbox.writeConfig(
       '[profile x]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = hanako\nawsx_browser = firefox\nawsx_color = mauve\n',
     )
@@ -204,7 +204,7 @@ awsx_color = turquoise
     expect(sandbox.aws.calls).toEqual([])
   })
 
-  test('that cannot be started is told with what to type', async () => {
+  test('that cannot be started is reported with the command to type', async () => {
     const { status, stderr } = await sandbox.awsx(['console', 'role-s'], { env: { BROWSER: '/nowhere' } })
     expect(status).toBe(4)
     expect(stderr).toMatch(/cannot start a browser \[BROWSER_UNAVAILABLE\]/)
@@ -319,19 +319,19 @@ describe('refusals', () => {
     )
     const { status, stderr } = await sandbox.awsx(['console', '--print'], { env })
     expect(status).toBe(5)
-    expect(stderr).toMatch(/refused the credentials of profile "default" \[AWS_REFUSED\]/)
-    expect(stderr).toContain('not those of GetSessionToken')
+    expect(stderr).toMatch(/rejected the credentials of profile "default" \[AWS_REFUSED\]/)
+    expect(stderr).toContain('but not from GetSessionToken')
   })
 
   test('a profile that would lead to GetSessionToken says so without asking a code', async () => {
     const { status, stderr } = await sandbox.awsx(['console', 'hanako-mfa', '--print'])
     expect(status).toBe(5)
-    expect(stderr).toMatch(/does not take the session of GetSessionToken \(mfa_serial\) \[AWS_REFUSED\]/)
+    expect(stderr).toMatch(/does not accept a GetSessionToken session \(mfa_serial\) \[AWS_REFUSED\]/)
     const { stdout } = await sandbox.awsx(['console', 'hanako-mfa', '--no-session', '--print'])
     expect(await visit(stdout)).toContain('federated-user/awsx-tester')
   })
 
-  test('a federation endpoint that cannot be reached is told without a secret', async () => {
+  test('a federation endpoint that cannot be reached is reported without a secret', async () => {
     const env = { AWS_ENDPOINT_URL_SIGNIN: 'http://127.0.0.1:9' }
     const { status, stdout, stderr } = await sandbox.awsx(['console', 'role-s', '--print', '--debug'], {
       env,

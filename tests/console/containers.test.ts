@@ -4,7 +4,7 @@ import { listContainerOpeners } from '../../src/terminal/container-browsers.ts'
 
 const href = 'http://127.0.0.1:8080/x?a=b&c=d'
 
-test('Firefox opens the page in a container of the name, in its colour', () => {
+test('Firefox opens the page in the container with that name and color', () => {
   const openers = listContainerOpeners(href, { kind: 'firefox', name: 'a&b c', color: 'red' }, 'linux')
   const url = 'ext+container:name=a%26b%20c&url=http%3A%2F%2F127.0.0.1%3A8080%2Fx%3Fa%3Db%26c%3Dd&color=red'
   expect(openers).toEqual([

@@ -91,7 +91,7 @@ describe('findDestination', () => {
     )
   })
 
-  test('an unknown service is told with the nearest names', () => {
+  test('an unknown service is reported with similar names', () => {
     expect(() => findDestination({ service: 'lamdba' }, tokyo)).toThrow(
       expect.objectContaining({ code: 'USAGE', hints: expect.arrayContaining(['did you mean "lambda"?']) }),
     )

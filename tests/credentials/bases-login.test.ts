@@ -182,7 +182,7 @@ describe('a file', () => {
     expect(texts).toEqual([])
   })
 
-  test('that is no JSON is an error', async () => {
+  test('that is not JSON is an error', async () => {
     await writeFile(file, '{"accessToken": {"secretAccessKey": "hunter2')
     const error = await ready().refusal()
     expect(error.code).toBe('LOGIN_SESSION_REQUIRED')
@@ -257,12 +257,12 @@ describe('a refresh', () => {
     const scene = ready()
     await expect(scene.resolve()).resolves.toMatchObject({ accessKeyId: 'ASIAOLD' })
     expect(scene.said).toEqual([
-      expect.stringMatching(/was cut; using cached credentials that expire in 4 minutes$/),
+      expect.stringMatching(/was closed; using cached credentials that expire in 4 minutes$/),
     ])
     await expect(ready({ refresh: true }).refusal()).resolves.toMatchObject({ code: 'AWS_UNREACHABLE' })
   })
 
-  test('that the network stops is an error where nothing is valid any more', async () => {
+  test('a network failure is an error if no cached credentials are valid', async () => {
     await save(tokenOf(ended))
     aws.faults.inject({ operation: '*', captivePortal: true })
     const error = await ready().refusal()

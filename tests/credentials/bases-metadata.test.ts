@@ -19,7 +19,7 @@ describe('the container endpoint', () => {
   test.each([
     ['nothing is set', {}, `refused: neither ${relative} nor ${full} is set`],
     ['a relative URI', { [relative]: '/credentials' }, 'http://169.254.170.2/credentials'],
-    ['a full URI without a host', { [full]: '/credentials' }, `refused: ${full} is no http or https URL`],
+    ['a full URI without a host', { [full]: '/credentials' }, `refused: ${full} is not an http or https URL`],
     ['https', { [full]: 'https://amazonaws.com/credentials' }, 'https://amazonaws.com/credentials'],
     ['https with a port', { [full]: 'https://amazonaws.com:9443/c' }, 'https://amazonaws.com:9443/c'],
     ['localhost', { [full]: 'http://localhost:8080/credentials' }, 'http://localhost:8080/credentials'],
@@ -41,14 +41,14 @@ describe('the container endpoint', () => {
     ['http://127.1.2.3/c', 'http://127.1.2.3/c'],
     ['http://[::1]:9/c', 'http://[::1]:9/c'],
     ['http://LOCALHOST/c', 'http://LOCALHOST/c'],
-    ['http://example.com/c', `refused: ${full} leads to example.com without TLS`],
-    ['http://localhost.example.com/c', `refused: ${full} leads to localhost.example.com without TLS`],
-    ['http://127.0.0.1@example.com/c', `refused: ${full} leads to example.com without TLS`],
-    ['http://169.254.169.254/c', `refused: ${full} leads to 169.254.169.254 without TLS`],
-    ['http://127.1/c', `refused: ${full} leads to 127.0.0.1 without TLS`],
-    ['http://2130706433/c', `refused: ${full} leads to 127.0.0.1 without TLS`],
-    ['http://0.0.0.0/c', `refused: ${full} leads to 0.0.0.0 without TLS`],
-    ['ftp://localhost/c', `refused: ${full} is no http or https URL`],
+    ['http://example.com/c', `refused: ${full} points to example.com without TLS`],
+    ['http://localhost.example.com/c', `refused: ${full} points to localhost.example.com without TLS`],
+    ['http://127.0.0.1@example.com/c', `refused: ${full} points to example.com without TLS`],
+    ['http://169.254.169.254/c', `refused: ${full} points to 169.254.169.254 without TLS`],
+    ['http://127.1/c', `refused: ${full} points to 127.0.0.1 without TLS`],
+    ['http://2130706433/c', `refused: ${full} points to 127.0.0.1 without TLS`],
+    ['http://0.0.0.0/c', `refused: ${full} points to 0.0.0.0 without TLS`],
+    ['ftp://localhost/c', `refused: ${full} is not an http or https URL`],
   ])('%s without TLS', (uri, expected) => {
     expect(choose({ [full]: uri })).toBe(expected)
   })
@@ -94,7 +94,7 @@ describe('a container', () => {
   })
 
   test.each([
-    ['has a line end', { '/agent/token': 'Bearer token-of-agent\n' }, /contains a line end$/],
+    ['has a line end', { '/agent/token': 'Bearer token-of-agent\n' }, /contains a line break$/],
     ['is missing', {}, /the authorization token \/agent\/token does not exist$/],
   ])('is not asked when the token file %s', async (_name, files, message) => {
     const error = await ready({ AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '/agent/token' }, { files }).refusal()
@@ -103,23 +103,23 @@ describe('a container', () => {
     expect(aws.calls).toEqual([])
   })
 
-  test('that refuses is no source of credentials', async () => {
+  test('that denies the request is an error', async () => {
     const error = await ready({ AWS_CONTAINER_AUTHORIZATION_TOKEN: 'secret-but-wrong' }).refusal()
     expect(error.code).toBe('PROFILE_NO_CREDENTIALS')
-    expect(error.message).toContain('answered 403')
+    expect(error.message).toContain('returned 403')
     expect(`${error.message}${error.hints.join('')}`).not.toContain('secret-but-wrong')
   })
 
   test('that does not answer may do so later', async () => {
     const error = await ready({ [full]: 'http://127.0.0.1:1/credentials' }).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
-    expect(error.message).toMatch(/takes its credentials from the container: 127\.0\.0\.1:1: .*ECONNREFUSED/)
+    expect(error.message).toMatch(/gets its credentials from the container: 127\.0\.0\.1:1: .*ECONNREFUSED/)
   })
 
-  test('elsewhere is no source of credentials', async () => {
+  test('on another host is an error', async () => {
     const error = await ready({ [full]: 'http://example.com/credentials' }).refusal()
     expect(error.code).toBe('PROFILE_NO_CREDENTIALS')
-    expect(error.message).toContain('leads to example.com without TLS')
+    expect(error.message).toContain('points to example.com without TLS')
   })
 
   test('is the source of a role', async () => {
@@ -154,16 +154,16 @@ describe('an instance', () => {
     const env = { AWS_EC2_METADATA_DISABLED: 'True' }
     const error = await resolvingDeps({ config, profile: 'i', aws, env }).refusal()
     expect(error).toMatchObject({ code: 'PROFILE_NO_CREDENTIALS', at: '~/.aws/config:1' })
-    expect(error.message).toContain('AWS_EC2_METADATA_DISABLED forbids')
+    expect(error.message).toContain('AWS_EC2_METADATA_DISABLED turns off')
     expect(aws.calls).toEqual([])
   })
 
-  test('without a role is no source of credentials', async () => {
+  test('without a role is an error', async () => {
     pointTo(aws.url)
     aws.faults.inject({ operation: 'InstanceMetadata', answer: { status: 404, body: 'Not Found' } })
     const error = await resolvingDeps({ config, profile: 'i', aws }).refusal()
     expect(error.code).toBe('PROFILE_NO_CREDENTIALS')
-    expect(error.message).toContain('the instance metadata service answered 404')
+    expect(error.message).toContain('the instance metadata service returned 404')
   })
 
   test('that does not answer may do so later', async () => {

@@ -85,10 +85,10 @@ describe('an answer', () => {
   ])('%j is refused', async (answer, problem) => {
     const error = await resolvingDeps(await sceneOf(printing(answer))).refusal()
     expect(error).toMatchObject({ code: 'CREDENTIAL_PROCESS_FAILED', at: '~/.aws/config:1' })
-    expect(error.message).toBe(`profile "p": credential_process answered, but its answer ${problem}`)
+    expect(error.message).toBe(`profile "p": credential_process succeeded, but its output ${problem}`)
   })
 
-  test('that is no JSON is refused without being shown', async () => {
+  test('that is not JSON is an error that does not show it', async () => {
     const error = await resolvingDeps(await sceneOf(`console.log('hunter2 {"SecretAccessKey"')`)).refusal()
     expect(error.message).toMatch(/is not JSON; it must print nothing else on stdout$/)
     expect(`${error.message}${error.hints.join('')}${String(error.cause)}`).not.toContain('hunter2')
@@ -106,7 +106,7 @@ describe('a process', () => {
 
   test('that a signal ended is reported by the signal', async () => {
     const error = await resolvingDeps(await sceneOf(`process.kill(process.pid, 'SIGTERM')`)).refusal()
-    expect(error.message).toContain('was ended by SIGTERM and said nothing on stderr')
+    expect(error.message).toContain('was killed by SIGTERM and printed nothing on stderr')
   })
 
   test('that does not exist is named without its arguments', async () => {
@@ -207,7 +207,7 @@ describe('running a command', () => {
     expect(end.kind === 'ended' ? [end.stderr.length, end.stderr.slice(-4)] : []).toEqual([4096, 'end\n'])
   })
 
-  test('tells a file that cannot be executed', async () => {
+  test('reports a file that cannot be executed', async () => {
     const file = join(folder, 'text')
     await writeFile(file, 'no program')
     const line = { file, args: [], verbatim: false }

@@ -163,7 +163,7 @@ describe('many at once', () => {
     ])
   })
 
-  test('end together with a cancelled prompt, but a later process prompts', async () => {
+  test('end together with a canceled prompt, but a later process prompts', async () => {
     const cancel = (): never => {
       throw new AwsxError('MFA_CANCELLED', 'no code was given')
     }
@@ -213,7 +213,7 @@ describe('a source that AWS refuses before its end', () => {
     await expect(scene.resolve()).resolves.toMatchObject({ accountId: '400000000002' })
     expect([assumed(1), assumed(2)]).toEqual([2, 2])
     expect(scene.debugged).toContain(
-      'step 3 (assume-role): AWS refused the credentials of step 2, getting them again',
+      'step 3 (assume-role): AWS rejected the credentials of step 2; getting them again',
     )
   })
 
@@ -255,7 +255,7 @@ describe('a source that AWS refuses before its end', () => {
 describe('--debug', () => {
   const host = (): string => new URL(aws.url).host
 
-  test('tells what the store has, and what is fetched from where', async () => {
+  test('says what the store has, and what is fetched from where', async () => {
     const cold = ready('one')
     const { expiresAt } = await cold.resolve()
     expect(cold.debugged).toEqual([
@@ -268,7 +268,7 @@ describe('--debug', () => {
     ])
   })
 
-  test('tells how long cached credentials are valid, and why they are not used', async () => {
+  test('says how long cached credentials are valid, and why they are not used', async () => {
     await ready('one').resolve()
     const warm = ready('one')
     await warm.resolve()
@@ -285,7 +285,7 @@ describe('--debug', () => {
     ])
   })
 
-  test('tells that another process holds the lock', async () => {
+  test('says that another process holds the lock', async () => {
     const waiting: Store = {
       ...store,
       withLock: (name, options, work) => {

@@ -165,7 +165,7 @@ describe('wrap and unwrap', () => {
   })
 })
 
-test('equal tells the same text from any other', () => {
+test('equal is true only for the same text', () => {
   fc.assert(
     fc.property(text, text, (left, right) => {
       expect(equal(left, right)).toBe(Buffer.from(left).equals(Buffer.from(right)))

@@ -139,7 +139,7 @@ function unusedRules(name: OtherName): readonly string[] {
   return rules.map(({ id }) => id).filter((id) => !used.has(`${id} ${name}`))
 }
 
-test('docs/compatibility.md tells of every known difference, in the same words', () => {
+test('docs/compatibility.md lists every known difference, in the same words', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/compatibility.md'), 'utf8')
   const rows = [...page.matchAll(/^\| `([a-z-]+)` +\| (.*?) +\| (.*?) +\| (.*?) +\|$/gm)].map(
     ([, id, who, awsx, other]) => ({ id, who, awsx, other }),

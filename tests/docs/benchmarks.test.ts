@@ -21,7 +21,7 @@ test('the picture shows the medians of the first table', () => {
   expect(shown).toBe(medians.join('; ').replaceAll('<', '&lt;'))
 })
 
-test('the page tells the machine by its kind alone', () => {
+test('the page describes the machine only by its type', () => {
   expect(page).toMatch(/^- machine: \S/m)
   expect(page).not.toMatch(/(?<![\w.])\/(?:home|root|tmp|work|Users|dev)\//)
 })

@@ -28,7 +28,7 @@ describe('docs/errors.md', () => {
     expect(readRows().get(code)?.status).toBe(new AwsxError(code, 'a message').exitCode)
   })
 
-  test('an unexpected failure has its own status', () => {
+  test('an unexpected error has its own status', () => {
     expect(readRows().get('UNEXPECTED')?.status).toBe(ExitCode.unexpected)
   })
 

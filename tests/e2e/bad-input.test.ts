@@ -71,7 +71,7 @@ function expectFailure(result: Result, code: string, status: number): void {
 }
 
 describe('the config', () => {
-  test('none at all: says which files were looked for, and how to begin', async () => {
+  test('no files: says which files it looked for, and how to start', async () => {
     sandbox.writeConfig('')
     sandbox.writeCredentials('')
     const run = await sandbox.awsx(['export', 'portal'])
@@ -88,7 +88,7 @@ describe('the config', () => {
     expect(run.stderr).toContain('did you mean "portal"?')
   })
 
-  test('a mistyped name in a variable: tells of the variable', async () => {
+  test('a mistyped name in a variable: names the variable', async () => {
     const run = await sandbox.awsx(['export'], { env: { AWS_PROFILE: 'protal' } })
 
     expectFailure(run, 'PROFILE_NOT_FOUND', 3)
@@ -177,7 +177,7 @@ describe('a role', () => {
     expect((await sandbox.awsx(['export', 'mfa', '--mfa-token', code])).status).toBe(0)
   })
 
-  test('a code that is none: is refused before AWS is asked', async () => {
+  test('an invalid code is rejected before the call to AWS', async () => {
     const run = await sandbox.awsx(['export', 'mfa', '--mfa-token', '12345x'])
     expectFailure(run, 'USAGE', 2)
     expect(run.stderr).not.toContain('12345x')

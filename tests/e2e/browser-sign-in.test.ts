@@ -97,7 +97,7 @@ describe('the listener', () => {
     await expect(fetch(callback)).rejects.toThrow('fetch failed')
   })
 
-  test('a person who refuses in the browser ends the wait, and nothing is stored', async () => {
+  test('denying the sign-in in the browser ends the wait, and nothing is stored', async () => {
     sandbox.writeProgram('approve', browserScript(sandbox.aws, 'deny'))
     const login = await sandbox.awsx(['login', 'dev'])
 
@@ -112,7 +112,7 @@ describe('the listener', () => {
 const onTerminal = hasTerminals ? describe : describe.skip
 
 onTerminal('exec on a terminal (needs script of util-linux)', () => {
-  test('starts the sign-in by itself when there is none, then runs the command', async () => {
+  test('starts the sign-in if there is none, then runs the command', async () => {
     const exec = sandbox.startOnTerminal(['exec', 'dev', '--', 'sh', '-c', 'echo "account $AWS_ACCOUNT_ID"'])
     const { status, stdout } = await exec.end()
 

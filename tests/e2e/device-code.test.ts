@@ -66,7 +66,7 @@ describe('login --use-device-code', () => {
     expect(Number(second?.time) - Number(first?.time)).toBeGreaterThan(5900)
   })
 
-  test('a person who refuses the code ends the wait', async () => {
+  test('denying the code ends the wait', async () => {
     const login = sandbox.start(['login', 'dev', '--use-device-code'])
 
     sandbox.aws.approve(await readUserCode(login), 'deny')
@@ -76,7 +76,7 @@ describe('login --use-device-code', () => {
     expect(status).toBe(4)
   })
 
-  test('a code that nobody enters expires, and the message says how to get another', async () => {
+  test('a code that is never entered expires, and the message says how to get another', async () => {
     const login = sandbox.start(['login', 'dev', '--use-device-code'])
     await readUserCode(login)
 
@@ -109,7 +109,7 @@ describe('the device code is chosen by itself', () => {
     expect(status).toBe(0)
   })
 
-  test('where a browser should be there but none starts', async () => {
+  test('if no browser can be started', async () => {
     const login = sandbox.start(['login', 'dev'], { env: { BROWSER: '/nowhere/browser' } })
 
     sandbox.aws.approve(await readUserCode(login))

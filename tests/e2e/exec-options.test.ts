@@ -163,7 +163,7 @@ describe('--role-arn', () => {
     expect(parametersOf('external-role')).toMatchObject({ ExternalId: EXTERNAL_ID, RoleSessionName: 'me@x' })
   })
 
-  test('stands behind the roles of the profile, and the profile keeps its name', async () => {
+  test('comes after the roles of the profile, and the profile keeps its name', async () => {
     const args = ['chain-1', '--role-arn', 'arn:aws:iam::400000000002:role/chain-2']
     const result = await sandbox.awsx([
       'exec',

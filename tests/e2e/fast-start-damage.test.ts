@@ -180,7 +180,7 @@ describeBundle('many at once (bundle)', () => {
 const canKill = !isBinary && existsSync('/usr/bin/strace')
 
 ;(canKill ? describe : describe.skip)('a run that is killed while it writes (bundle, strace)', () => {
-  test('leaves a file that harms nobody, and that a later one removes', async () => {
+  test('leaves a harmless file, which a later one removes', async () => {
     const kill = ['-f', '-qq', '-o', '/dev/null', '-e', 'inject=rename:signal=KILL:when=1']
     const killed = await sandbox.run('strace', [...kill, ...awsxCommand(), ...warm])
     const left = listCached(folder)

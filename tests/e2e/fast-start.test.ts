@@ -201,7 +201,7 @@ describeBundle('the folder for compiled code (bundle)', () => {
     expect(readdirSync(folder)).toHaveLength(21)
   })
 
-  test('a run that tells the version leaves nothing that a later one would take', async () => {
+  test('a run that prints the version leaves nothing that a later one would use', async () => {
     await sandbox.awsx(['exec', '--version'])
 
     expect(existsSync(folder)).toBe(false)

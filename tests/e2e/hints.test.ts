@@ -33,7 +33,7 @@ source_profile = keys
 afterAll(() => sandbox.close())
 
 describe('a hint', () => {
-  test('is typed into a shell as it stands, and then the command works', async () => {
+  test('can be typed into a shell unchanged, and then the command works', async () => {
     const refused = await sandbox.awsx(['exec', name, '--no-login', '--', 'true'])
     expect(refused).toMatchObject({ status: 125, stderr: expect.stringContaining('[SSO_LOGIN_REQUIRED]') })
 

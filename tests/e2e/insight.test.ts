@@ -90,7 +90,7 @@ describe('what is there', () => {
     ])
   })
 
-  test('status tells the sign-in, that it renews itself, and what is cached', async () => {
+  test('status shows the sign-in, that it renews automatically, and what is cached', async () => {
     const status = await readJson('status')
 
     expect(status).toMatchObject({
@@ -119,7 +119,7 @@ describe('what is there', () => {
     })
   })
 
-  test('list, status, explain and doctor call nobody', async () => {
+  test('list, status, explain and doctor make no calls', async () => {
     sandbox.aws.resetCalls()
     for (const command of ['list', 'status', 'doctor']) await sandbox.awsx([command])
     await sandbox.awsx(['explain', 'profile-for-role-s'])
@@ -150,7 +150,7 @@ describe('logout after login --share', () => {
   beforeEach(open)
   afterEach(() => sandbox.close())
 
-  test('removes the shared sign-in, which is none any more', async () => {
+  test('removes the shared sign-in, which is no longer valid', async () => {
     await sandbox.awsx(['login', 'profile-for-role-s', '--share'])
     const logout = await sandbox.awsx(['logout', 'profile-for-role-s'])
     const check = await sandbox.awsx(['login', 'profile-for-role-s', '--check'])
@@ -174,7 +174,7 @@ describe('doctor', () => {
   beforeAll(open)
   afterAll(() => sandbox.close())
 
-  test('ends with 3 and tells a profile that leads nowhere, with its line', async () => {
+  test('exits with 3 and reports a missing source profile, with its line', async () => {
     const doctor = await sandbox.awsx(['doctor'])
 
     expect(doctor.status).toBe(3)
@@ -184,7 +184,7 @@ describe('doctor', () => {
     expect(doctor.stdout).toMatch(/^sign-in: work \(.*\): expires in .*, renews automatically$/m)
   })
 
-  test('tells variables that make tools disagree', async () => {
+  test('reports variables that make tools disagree', async () => {
     const env = {
       AWS_ACCESS_KEY_ID: 'AKIA',
       AWS_SECRET_ACCESS_KEY: 's',
@@ -210,7 +210,7 @@ describe('doctor', () => {
     expect(doctor).toMatchObject({ status: 0, stdout: expect.stringContaining('no problems found') })
   })
 
-  test('--online tells a clock that is off', async () => {
+  test('--online reports a wrong clock', async () => {
     sandbox.aws.advanceClock(10 * 60_000)
     const doctor = await sandbox.awsx(['doctor', '--online'])
     sandbox.aws.advanceClock(-10 * 60_000)

@@ -1,4 +1,4 @@
-/** awsx stays beside the command if a standard stream is non-blocking: the command could not write to it as usual. */
+/** awsx stays alongside the command if a standard stream is non-blocking: the command could not write to it as usual. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'

@@ -30,7 +30,7 @@ aws_secret_access_key = ${HANAKO.secretAccessKey}
 
 afterEach(() => sandbox.close())
 
-test('a session in the form of version 1 is as none: no command warns of it, and it is replaced', async () => {
+test('a session in the format of version 1 is ignored without a warning, and replaced', async () => {
   await sandbox.awsx(['credential-process', 'role'])
   const path = makeOld()
 

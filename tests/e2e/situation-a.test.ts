@@ -1,5 +1,5 @@
 /**
- * Situation A: sign in once, then act as a role in an account outside of the organisation. The AWS CLI can sign in only with the
+ * Situation A: sign in once, then act as a role in an account outside the organization. The AWS CLI can sign in only with the
  * profile that holds the SSO keys; awsx finds it from the role's profile.
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close())
 
 describe('sign in once, then act as a role in another account', () => {
-  test('login with the profile of the role signs in where the profile stands on', async () => {
+  test('login with the profile of the role signs in to the portal of its source profile', async () => {
     const login = await sandbox.awsx(['login', 'profile-for-role-s'])
 
     expect(login.stderr).toContain('signed in to https://example.awsapps.com/start')
@@ -56,7 +56,7 @@ describe('sign in once, then act as a role in another account', () => {
     expect(sandbox.aws.calls).toHaveLength(0)
   })
 
-  test('without a sign-in, and nobody to ask, exec says what to type and runs nothing', async () => {
+  test('without a sign-in and without a terminal, exec says what to type and runs nothing', async () => {
     const exec = await sandbox.awsx(['exec', 'profile-for-role-s', '--', 'touch', 'ran'])
 
     expect(exec).toMatchObject({ status: 125, stdout: '' })
@@ -97,7 +97,7 @@ describe('hours later', () => {
     expect(tooLate.stderr).toContain('[SSO_LOGIN_REQUIRED]')
   })
 
-  test('login --check tells by its status whether a person is needed, and never asks one', async () => {
+  test('login --check shows by its status whether a sign-in is required, and never prompts', async () => {
     const before = await sandbox.awsx(['login', 'profile-for-role-s', '--check'])
     expect(before.status).toBe(4)
     expect(before.stderr).toContain('[SSO_LOGIN_REQUIRED]')
@@ -135,7 +135,7 @@ describe('at the end of the day', () => {
     expect(sandbox.aws.calls).toHaveLength(0)
   })
 
-  test('a portal that cannot be reached is told of, but what was stored is gone all the same', async () => {
+  test('a portal that cannot be reached is reported, but the stored records are removed anyway', async () => {
     await sandbox.awsx(['login', 'profile-for-role-s'])
     sandbox.aws.faults.inject({ operation: 'Logout', reset: 'before' })
 

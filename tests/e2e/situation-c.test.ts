@@ -92,7 +92,7 @@ describe('the end of a sign-in', () => {
     expect(sandbox.aws.count('CreateToken')).toBe(1)
   })
 
-  test('without the scope that allows refreshing, the end of the session is told', async () => {
+  test('without the scope that allows refreshing, the message says that the session expired', async () => {
     sandbox.writeConfig(configFor('222222222222').replaceAll('sso_session = company', legacyKeys))
     await sandbox.awsx(['login', 'main'])
 

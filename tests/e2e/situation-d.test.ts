@@ -43,7 +43,7 @@ async function callerOf(args: readonly string[]): Promise<string> {
 }
 
 describe('a first setup', () => {
-  test('the role is assumed with the keys of default; the comments are no part of the values', async () => {
+  test('the role is assumed with the keys of default; comments are not part of the values', async () => {
     expect(await callerOf(['exec', 'test'])).toBe('arn:aws:sts::222222222222:assumed-role/role-s/awsx-tester')
 
     const region = await sandbox.awsx(['exec', 'test', '--', 'sh', '-c', 'echo $AWS_REGION'])

@@ -99,7 +99,7 @@ describe('the line for prompts', () => {
     })
   })
 
-  test('calls nobody', () => {
+  test('makes no call', () => {
     expect(sandbox.aws.calls).toEqual([])
   })
 

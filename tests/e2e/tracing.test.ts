@@ -30,7 +30,7 @@ test('a runtime that traces shows no header of a call', async () => {
   expect(login.stderr).not.toMatch(/x-amz-sso_bearer_token/i)
 })
 
-test('the command gets the variable all the same', async () => {
+test('the command still gets the variable', async () => {
   const shown = await sandbox.awsx(
     ['exec', 'dev', '--', 'sh', '-c', 'echo "$NODE_DEBUG ${AWSX_OUTER_NODE_DEBUG-none}"'],
     {

@@ -139,7 +139,7 @@ const canTrace = !isBinary && existsSync(node24) && existsSync('/usr/bin/strace'
       expect(builtins).not.toContain('crypto')
     })
 
-    test('calls nobody', async () => {
+    test('makes no call', async () => {
       await loadedBy(['credential-process', 'profile-for-role-s'])
 
       expect(sandbox.aws.calls).toHaveLength(0)

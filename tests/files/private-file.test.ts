@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('readPrivateFile', () => {
-  test('gives the bytes, and undefined where there is no file', () => {
+  test('returns the bytes, or undefined if there is no file', () => {
     writeFileSync(path, 'text', { mode: 0o600 })
 
     expect(readPrivateFile(path, uid, 4)).toEqual(Buffer.from('text'))

@@ -121,7 +121,7 @@ describe('replaceFile', () => {
     expect(calls).toBe(3)
   })
 
-  test('throws the system error where there is no folder', () => {
+  test('throws the system error if the folder does not exist', () => {
     expect(() => replaceFile(join(folder, 'missing', 'file'), 'new')).toThrow('ENOENT')
   })
 

@@ -60,7 +60,7 @@ describe('faults', () => {
     expect(handled()).toBe(count)
   })
 
-  test('a truncated answer is no JSON', async () => {
+  test('a truncated response is not valid JSON', async () => {
     aws.faults.inject({ operation: '*', times: 1, truncate: true })
     await expect((await register()).json()).rejects.toMatchObject({ name: 'SyntaxError' })
     expect(handled()).toBe(1)

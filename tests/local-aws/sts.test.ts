@@ -158,7 +158,7 @@ describe('roles', () => {
     expect(await assume(HANAKO_KEYS, { RoleArn, ExternalId: EXTERNAL_ID })).toHaveProperty('accessKeyId')
   })
 
-  test('the duration is honoured, and limited by the role', async () => {
+  test('the duration is used, up to the limit of the role', async () => {
     const keys = await assume(HANAKO_KEYS, { DurationSeconds: 1800 })
     expect(Math.abs(keys.expires.getTime() - aws.now() - 1_800_000)).toBeLessThan(5000)
     await expect(assume(HANAKO_KEYS, { DurationSeconds: 5 * 3600 })).rejects.toMatchObject({

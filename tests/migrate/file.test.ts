@@ -59,7 +59,7 @@ test('--dry-run prints the difference and writes nothing', async () => {
   expect(status).toBe(0)
   expect(stdout).toContain('-granted_sso_account_id = 111111111111\n')
   expect(stdout).toContain('+sso_account_id = 111111111111\n')
-  expect(stderr).toBe('awsx: would be: 1 profile changed, sso-session "example" added\n')
+  expect(stderr).toBe('awsx: dry run: 1 profile changed, sso-session "example" added\n')
   expect(config()).toBe(before)
   expect(existsSync(`${configFile()}.awsx-backup`)).toBe(false)
 })
@@ -85,7 +85,7 @@ test('--yes writes through a symbolic link, keeps mode and a backup, and has not
   expect(config()).toBe(after)
 })
 
-test('nobody there to ask is an error, and nothing is written', async () => {
+test('without a terminal to confirm on, fails and writes nothing', async () => {
   sandbox.writeConfig(before)
   const { status, stderr } = await sandbox.run('setsid', ['-w', 'awsx', 'import'])
 
@@ -107,7 +107,7 @@ test('without a file there is nothing to change', async () => {
   expect(existsSync(configFile())).toBe(false)
 })
 
-test('a file of another tool that is no YAML is an error', async () => {
+test('a file of another tool that is not YAML is an error', async () => {
   sandbox.writeConfig(before)
   writeFileSync(join(sandbox.home, 'sso.yaml'), 'a: [b\n')
   const { status, stderr } = await sandbox.awsx(['import', '--yes'], {

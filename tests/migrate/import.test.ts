@@ -54,7 +54,7 @@ granted_icon = cart
     expect(text.match(/\[sso-session/g)).toHaveLength(1)
   })
 
-  test('plain keys that it wrote get a session too; those of a person stay', () => {
+  test('plain keys that it wrote get a session too; those that the user wrote stay', () => {
     const keys = utilProfile.split('\n').slice(1, 7).join('\n')
     const { text } = importTwice(
       `[profile a]\n${keys}\ncommon_fate_generated_from = aws-sso\n[profile b]\n${keys}\n`,
@@ -128,7 +128,7 @@ granted_icon = cart
     })
   })
 
-  test('what its registry writes anew is told', () => {
+  test('warns about profiles that its registry would rewrite', () => {
     const text = `[granted_registry_start team]\n${grantedProfile}[granted_registry_end team]\n`
     expect(noteRegistries(text).map(({ message }) => message)).toEqual([
       expect.stringContaining('[granted_registry_start team]'),
@@ -152,7 +152,7 @@ granted_icon = cart
 })
 
 describe('aws-sso', () => {
-  test('its block becomes profiles of the person, without the comments by which it would write over them', () => {
+  test('its block becomes normal profiles, without the comments that let it overwrite them', () => {
     expect(
       importTwice(`# mine\n${awsSsoBlock}\n[profile z]\nregion = x\n`, { awsSso: awsSsoFile }).text,
     ).toBe(
@@ -308,7 +308,7 @@ source_profile = base
     expect(importTwice(sso + line)).toEqual({ text: sso, notes: [] })
   })
 
-  test('what stands on a key in its keyring is left, with the command that moves the key', () => {
+  test('a profile that uses a key in its keyring is left unchanged, with the command that moves the key', () => {
     const before = roleOverKey + second
     const { text, notes } = importTwice(before)
     expect(text).toBe(before)
@@ -445,7 +445,7 @@ expiration = 2026-11-22 10:00:00
     expect(importTwice(before, { credentials: credentials + output }).text).toBe(after)
   })
 
-  test('temporary keys and settings are told, not touched', () => {
+  test('temporary keys and settings are reported, not changed', () => {
     const { notes } = importTwice(before, {
       credentials: credentials + output,
       awsume: 'role-duration: 43200\nregion: eu-west-1\nfuzzy-match: true\n',

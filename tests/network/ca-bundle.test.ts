@@ -80,7 +80,7 @@ describe('a service behind a certificate of a company', () => {
       which === 'none'
         ? `add ${root} to the system's trust store, or name its PEM file in SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, AWS_CA_BUNDLE, or ca_bundle`
         : `add ${root} to ${stranger.bundle}, which AWS_CA_BUNDLE or ca_bundle names and which replaces all other roots`
-    expect(stderr).toContain(`awsx: hint: if your company's proxy signs connections, ${hint}\n`)
+    expect(stderr).toContain(`awsx: hint: if your company's proxy inspects TLS, ${hint}\n`)
     expect(status).toBe(5)
     expect(sandbox.aws.count('*')).toBe(0)
   })
@@ -110,7 +110,7 @@ describe('a certificate of a company, in the trust store of the system', () => {
     expect(sandbox.aws.count('AssumeRole')).toBe(1)
   })
 
-  test('is trusted beside one that is damaged', async () => {
+  test('is trusted next to a damaged one', async () => {
     const damaged = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
     await resolvingDeps(withSystem(damaged + pemOf(authority))).resolve()
     expect(sandbox.aws.count('AssumeRole')).toBe(1)

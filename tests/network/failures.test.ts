@@ -42,13 +42,13 @@ const rows: readonly Row[] = [
   {
     about: 'a captive portal',
     fault: { captivePortal: true },
-    says: /is not from AWS; it looks like a login page or a proxy/,
+    says: /did not come from AWS; it looks like a login page or a proxy/,
     calls: 1,
   },
   {
     about: 'a redirect to a login page',
     fault: { answer: { status: 302, headers: { location: 'http://login.invalid/' } } },
-    says: /is not from AWS; it looks like/,
+    says: /did not come from AWS; it looks like/,
     calls: 1,
   },
   {
@@ -56,13 +56,13 @@ const rows: readonly Row[] = [
     fault: {
       answer: { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>blocked</html>' },
     },
-    says: /is not from AWS; it looks like/,
+    says: /did not come from AWS; it looks like/,
     calls: 1,
   },
   {
     about: 'an answer cut short',
     fault: { truncate: true },
-    says: /cannot be read; it is cut short, or not from AWS/,
+    says: /cannot be read; it was cut short or did not come from AWS/,
     calls: 1,
   },
   {
@@ -75,7 +75,7 @@ const rows: readonly Row[] = [
         ),
       },
     },
-    says: /cannot be read; it is cut short, or not from AWS/,
+    says: /cannot be read; it was cut short or did not come from AWS/,
     calls: 1,
   },
   {
@@ -86,43 +86,43 @@ const rows: readonly Row[] = [
         body: xml('<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>abc'),
       },
     },
-    says: /cannot be read; it is cut short, or not from AWS/,
+    says: /cannot be read; it was cut short or did not come from AWS/,
     calls: 1,
   },
   {
     about: 'an empty answer',
     fault: { answer: { status: 200 } },
-    says: /cannot be read; it is cut short, or not from AWS/,
+    says: /cannot be read; it was cut short or did not come from AWS/,
     calls: 1,
   },
   {
     about: 'a connection cut before the answer',
     fault: { reset: 'before' },
-    says: /the connection to .* was cut/,
+    says: /the connection to .* was closed/,
     calls: 4,
   },
   {
     about: 'a connection cut in the middle of the answer',
     fault: { reset: 'mid-body' },
-    says: /the connection to .* was cut/,
+    says: /the connection to .* was closed/,
     calls: 4,
   },
   {
     about: 'an overloaded service',
     fault: { answer: { status: 503 } },
-    says: /answered 503 .*to every attempt/,
+    says: /returned 503 .*on every attempt/,
     calls: 4,
   },
   {
     about: 'a broken service',
     fault: { answer: { status: 500, body: 'oops' } },
-    says: /answered 500 .*to every attempt/,
+    says: /returned 500 .*on every attempt/,
     calls: 4,
   },
   {
     about: 'too many requests',
     fault: { answer: { status: 429 } },
-    says: /answered 429 .*to every attempt/,
+    says: /returned 429 .*on every attempt/,
     calls: 4,
   },
 ]

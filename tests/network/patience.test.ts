@@ -54,7 +54,7 @@ describe('a service that wants a pause', () => {
       deadlineMs: 60_000,
       env: { AWSX_STORE: 'none' },
     })
-    expect(stderr).toMatch(/: 127\.0\.0\.1:\d+ did not answer in time .*\[AWS_UNREACHABLE\]/)
+    expect(stderr).toMatch(/: 127\.0\.0\.1:\d+ did not respond in time .*\[AWS_UNREACHABLE\]/)
     expect(status).toBe(5)
     expect(performance.now() - started).toBeLessThan(25_000)
     expect(sandbox.aws.count('AssumeRole')).toBeLessThanOrEqual(4)

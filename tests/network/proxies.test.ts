@@ -73,7 +73,7 @@ describe('through a proxy', () => {
     const url = `http://taro:canary-of-a-password@${address}`
     const error = await resolvingDeps(scene({ HTTP_PROXY: url, HTTPS_PROXY: url }, scheme)).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
-    expect(error.message).toMatch(/: the proxy of HTTPS?_PROXY wants a user name and a password$/)
+    expect(error.message).toMatch(/: the proxy in HTTPS?_PROXY requires a user name and password$/)
     expect(textOf(error)).not.toContain('canary')
     expect(proxy?.requests).toHaveLength(1)
   })
@@ -99,7 +99,7 @@ describe('through a proxy', () => {
     const address = await openProxy({ refuse: { status: 403, body: 'blocked' } })
     const error = await resolvingDeps(scene({ HTTPS_PROXY: address })).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
-    expect(error.message).toMatch(`: the proxy of HTTPS_PROXY answered 403 to the request for ${hiddenHost}`)
+    expect(error.message).toMatch(`: the proxy in HTTPS_PROXY returned 403 for ${hiddenHost}`)
     expect(error.hints.join('\n')).toContain('NO_PROXY')
     expect(proxy?.requests).toHaveLength(1)
   })
@@ -107,7 +107,7 @@ describe('through a proxy', () => {
   test('a proxy that is ill for a moment is asked again, four times in all', async () => {
     const address = await openProxy({ refuse: { status: 503 } })
     const error = await resolvingDeps(scene({ HTTPS_PROXY: address })).refusal()
-    expect(error.message).toMatch('the proxy of HTTPS_PROXY answered 503')
+    expect(error.message).toMatch('the proxy in HTTPS_PROXY returned 503')
     expect(proxy?.requests).toHaveLength(4)
   })
 

@@ -26,7 +26,7 @@ test('publint has nothing to say', async () => {
   expect(messages).toEqual([])
 })
 
-test('it holds the bundle, the licences, the README and the manifest', () => {
+test('it contains the bundle, the licenses, the README and the manifest', () => {
   expect(tarball.files.filter((file) => !/^dist\/chunks\/[\w.-]+\.js$/.test(file)).toSorted()).toEqual([
     'LICENSE',
     'README.md',
@@ -53,7 +53,7 @@ test('nothing of it runs when it is installed', () => {
   ).toEqual([])
 })
 
-test('the licence of every package that the sources import is there', () => {
+test('contains the license of every package that the sources import', () => {
   const notices = readFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8')
   const { dependencies = {} } = readManifest(root)
   const imported = listImports().filter((name) => !(name in dependencies))

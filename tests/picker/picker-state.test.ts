@@ -77,7 +77,7 @@ function rowsOf(pickerState: PickerState, size = { columns: 40, rows: 6 }): read
 }
 
 describe('drawPicking', () => {
-  test('columns are aligned, the picked row is marked, the count is told', () => {
+  test('columns are aligned, the picked row is marked, the count is shown', () => {
     expect(rowsOf(type('\u001B[B'))).toEqual([
       'Profile: ',
       '  alpha  111111111111  role-a',

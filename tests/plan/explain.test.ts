@@ -242,7 +242,7 @@ describe('as text', () => {
       'access key AKIAEXAMPLE',
       'MFA session with arn:aws:iam::1:mfa/me',
       'for 12h',
-      'MFA arn:aws:iam::1:mfa/me (by the session)',
+      'MFA arn:aws:iam::1:mfa/me (code already used for the session)',
       'external id ext',
       'session name me',
       'source identity Ann',

@@ -164,7 +164,7 @@ describe('awsx add --paste', () => {
     expect(result.status).toBe(2)
   })
 
-  test('what is no block is refused, without showing any of it', async () => {
+  test('anything but a block is an error, which shows none of it', async () => {
     block = block.replace(/AWS_ACCESS_KEY_ID='[^']*'/, "AWS_ACCESS_KEY_ID='hunter2'")
     const result = await add('pasted')
     expect(result.stderr).toContain('stdin does not hold an access key: the access key is malformed')

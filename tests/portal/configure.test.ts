@@ -154,7 +154,7 @@ ${sessionSection()}`)
     [['--start-url', 'https://x\n[profile y]'], '--start-url: a start URL looks like', 2],
     [['--sso-region', 'evil.example.com/'], '--sso-region: a region looks like', 2],
     [['--sso-session', 'a b'], '--sso-session: use only letters', 2],
-    [['--account-id', '12'], '--account-id: an account ID has 12 digits', 2],
+    [['--account-id', '12'], 'invalid --account-id "12"; expected 12 digits', 2],
     [['--account-id', '999999999999'], 'you have no access to account 999999999999', 5],
     [['--role-name', 'Nope'], 'you do not have role "Nope" in account 333333333333', 5],
     [['--profile-name', 'a]b'], '--profile-name: use only letters', 2],

@@ -56,7 +56,7 @@ describe('login --all', () => {
     expect(login.stderr).toContain(`could not sign in to ${START_URL}`)
   })
 
-  test('--check tells whether one of them needs a person', async () => {
+  test('--check shows whether one of them requires a sign-in', async () => {
     expect((await sandbox.awsx(['login', '--all', '--check'])).status).toBe(4)
     await sandbox.awsx(['login', 'corp'])
     expect((await sandbox.awsx(['login', '--all', '--check'])).status).toBe(4)

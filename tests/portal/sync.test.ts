@@ -110,7 +110,7 @@ describe('sync', () => {
     const dry = await sync('--dry-run')
 
     expect(dry.status).toBe(0)
-    expect(dry.stderr).toBe('awsx: corp: would be: 5 added, 0 unchanged\n')
+    expect(dry.stderr).toBe('awsx: corp: dry run: 5 added, 0 unchanged\n')
     expect(dry.stdout).toContain(`--- ${configFile()}\n+++ ${configFile()}\n@@ `)
     expect(dry.stdout).toContain('\n+[profile main-ReadOnly]\n+sso_session = corp\n')
     expect(config()).toBe(started)
@@ -118,7 +118,7 @@ describe('sync', () => {
     expect((await sync('--dry-run')).stdout).toBe('')
   })
 
-  test('the difference shows no secret that stands near it', async () => {
+  test('the diff hides secrets near a change', async () => {
     sandbox.writeConfig(
       `${started}[profile k]\naws_access_key_id = AKIAK\naws_secret_access_key = hush/hush\n`,
     )
@@ -148,7 +148,7 @@ describe('sync', () => {
     expect(config()).toBe(renamed)
   })
 
-  test('an account that was renamed takes its profiles along, and what stands on them', async () => {
+  test('renaming an account renames its profiles, also where other profiles use them', async () => {
     await sync()
     sandbox.writeConfig(
       `${synced}\n[profile mine]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = sandbox-ReadOnly\n`,
@@ -179,7 +179,7 @@ describe('sync', () => {
     ).toHaveLength(1)
   })
 
-  test('profiles of roles that are gone stay, are told, and go with --prune; others do not', async () => {
+  test('profiles of roles that are gone are reported, and removed only with --prune; others stay', async () => {
     await sync()
     const direct =
       '\n[profile sandbox-ReadOnly-mine]\nsso_session = corp\nsso_account_id = 333333333333\nsso_role_name = ReadOnly\n'
@@ -240,7 +240,7 @@ describe('sync', () => {
     expect(config()).toContain('[profile hub-ReadOnly]\n')
   })
 
-  test('a file that is no UTF-8 is left alone', async () => {
+  test('a file that is not UTF-8 stays unchanged', async () => {
     const bytes = Buffer.concat([Buffer.from(started), Buffer.from([0x23, 0xe9, 0x0a])])
     writeFileSync(configFile(), bytes)
 
@@ -257,7 +257,7 @@ describe('sync', () => {
 })
 
 describe('names that collide', () => {
-  test('are told with a template that keeps them apart; nothing is written', async () => {
+  test('are reported with a template that makes names unique; nothing is written', async () => {
     renameAccount('outside', 'main')
     const refused = await sync()
 
@@ -320,7 +320,7 @@ describe('the portal', () => {
     expect(config()).toBe(synced)
   })
 
-  test('a sign-in that was revoked is told, where nobody can be asked', async () => {
+  test('a revoked sign-in is reported if there is no terminal', async () => {
     sandbox.aws.revokePortalSessions()
     const result = await sync()
 
@@ -336,7 +336,7 @@ describe('the portal', () => {
 
     expect(result.status).toBe(5)
     expect(result.stderr).toContain(
-      'sso-session "corp" offers no account; nothing was changed [SSO_FORBIDDEN]',
+      'sso-session "corp" has no accounts for you; nothing was changed [SSO_FORBIDDEN]',
     )
     expect(config()).toBe(synced)
   })

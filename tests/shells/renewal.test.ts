@@ -121,7 +121,7 @@ function describeHook(shell: ShellProgram): void {
       })
 
       const told = stderr.match(
-        /awsx: cannot renew profile "portal" in this shell without you; run: awsx login portal/g,
+        /awsx: cannot renew profile "portal" in this shell without prompting; run: awsx login portal/g,
       )
       expect(told).toHaveLength(1)
       expect(steps.at(-1)?.env['AWS_CREDENTIAL_EXPIRATION']).not.toBe(

@@ -33,9 +33,13 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
   // Sessions made from a previous key would otherwise still be used.
   store.removeDerived(storedKeyIdentity(profile))
   if (store.describe().keySource === 'none') {
-    throw new AwsxError('STORE_UNAVAILABLE', 'the store keeps nothing here, so the key was not saved', {
-      hints: ['set AWSX_STORE to keychain or file'],
-    })
+    throw new AwsxError(
+      'STORE_UNAVAILABLE',
+      'the store cannot save anything here, so the key was not saved',
+      {
+        hints: ['set AWSX_STORE to keychain or file'],
+      },
+    )
   }
   if (!args.options.quiet) {
     context.stderr.write(`awsx: ${describe(profile, keys, record, context.now())}\n`)
@@ -69,7 +73,7 @@ async function readPaste(context: Context): Promise<PastedKeys> {
   const { readClipboard, readInput } = await import('../../terminal/clipboard.ts')
   const text = context.stdinIsTty ? readClipboard(context) : readInput()
   if (text === undefined) {
-    throw new AwsxError('USAGE', 'add: no clipboard program was found, and stdin is a terminal', {
+    throw new AwsxError('USAGE', 'add: no clipboard program found, and stdin is a terminal', {
       hints: ['install wl-clipboard or xclip', 'or pass the block on stdin: awsx add dev --paste < FILE'],
     })
   }

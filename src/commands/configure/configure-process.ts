@@ -73,7 +73,7 @@ function readProgram({ options }: ConfigureArgs, { context, config }: Prepared):
   const { platform, env, cwd } = context
   const program = options.command ?? defaultProgram(platform)
   const line = /\p{Cc}/u.test(program)
-    ? { problem: 'has a control character' }
+    ? { problem: 'contains a control character' }
     : readCommandLine(program, platform)
   if ('problem' in line) {
     throw new AwsxError('USAGE', `configure process: --command ${line.problem}`, {

@@ -22,7 +22,7 @@ export async function chooseAccount(task: PortalTask, { args, prompts }: Wizard)
   const given = args.options['account-id']
   if (given !== undefined && isAccountId(given)) return given
   if (given !== undefined)
-    throw new AwsxError('USAGE', 'configure: --account-id: an account ID has 12 digits')
+    throw new AwsxError('USAGE', `configure: invalid --account-id "${given}"; expected 12 digits`)
   const accounts = await readPortal(task, async (lists) => {
     const progress = startProgress('listing accounts', task.deps.context.stderr)
     try {
@@ -58,7 +58,7 @@ export async function chooseRole(
   if (given !== undefined && !isRoleName(given)) {
     throw new AwsxError(
       'USAGE',
-      'configure: --role-name: a permission set name has only letters, digits, and + = , . @ - _',
+      `configure: invalid --role-name "${given}"; use only letters, digits, and + = , . @ - _`,
     )
   }
   const roles = await listRoles(accountId, task)

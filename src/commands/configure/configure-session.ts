@@ -87,7 +87,7 @@ function rejectOtherSession(name: string, found: SsoSignIn, { options }: Configu
     if (given === undefined || given === present) continue
     throw new AwsxError(
       'USAGE',
-      `configure: sso-session "${name}" has ${present}, but ${option} says ${given}`,
+      `configure: sso-session "${name}" has ${present}, but ${option} is ${given}`,
       {
         hints: ['use a different name with --sso-session', `omit ${option} to use the session unchanged`],
       },

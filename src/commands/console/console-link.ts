@@ -77,9 +77,7 @@ async function askToken(
       throw describeFailure(error, { action: `open the console for profile "${plan.profile}"`, connection })
     }
     if (sessionSeconds === null) throw notTaken(plan)
-    deps.debug(
-      `a console session of ${sessionSeconds} seconds was refused: asking for one without a duration`,
-    )
+    deps.debug(`a console session of ${sessionSeconds} seconds was denied: requesting one without a duration`)
     return askToken(credentials, null, task)
   }
 }
@@ -89,22 +87,22 @@ function notTaken(plan: Plan): AwsxError {
   if (last?.kind === 'session-token') {
     return new AwsxError(
       'AWS_REFUSED',
-      `profile "${plan.profile}": the console does not take the session of GetSessionToken (mfa_serial)`,
+      `profile "${plan.profile}": the console does not accept a GetSessionToken session (mfa_serial)`,
       {
         hints: [
           `awsx console ${quoteWord(plan.profile)} --no-session`,
-          'use a profile with role_arn: AssumeRole takes the MFA code',
+          'use a profile with role_arn, so that AssumeRole takes the MFA code',
         ],
       },
     )
   }
   return new AwsxError(
     'AWS_REFUSED',
-    `the federation endpoint refused the credentials of profile "${plan.profile}"`,
+    `the federation endpoint rejected the credentials of profile "${plan.profile}"`,
     {
       hints: [
         `awsx console ${quoteWord(plan.profile)} --refresh`,
-        'the console takes sessions of roles and of GetFederationToken, not those of GetSessionToken',
+        'the console accepts sessions from AssumeRole and GetFederationToken, but not from GetSessionToken',
       ],
     },
   )

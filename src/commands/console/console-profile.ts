@@ -35,7 +35,7 @@ async function chooseName(
   if (others.length === 0) return only
   if (isInteractive(prepared.context))
     return (await import('../../app/profile-picker.ts')).pickName(names, prepared)
-  throw new AwsxError('PROFILE_NOT_FOUND', `several profiles lead to account ${arn.accountId}`, {
+  throw new AwsxError('PROFILE_NOT_FOUND', `several profiles use account ${arn.accountId}`, {
     hints: names.slice(0, 20).map((name) => `${command} ${quoteWord(name)}`),
   })
 }

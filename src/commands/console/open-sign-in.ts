@@ -32,7 +32,7 @@ export async function openThroughRedirect(link: Secret, task: OpenTask): Promise
   }
   const path = context.randomBytes(24).toString('base64url')
   const onOtherUser = (uid: number | undefined): void =>
-    warn(`${describeOtherUser(uid)} requested the console page and was refused`)
+    warn(`${describeOtherUser(uid)} requested the console page and was denied`)
   const redirect = await serveOneTimeRedirect(link, { path, timeoutMs: browserMs, onOtherUser }, context)
   const isReadable = needsRedirectFile(context)
   // The add-on that opens Firefox containers cannot open files.

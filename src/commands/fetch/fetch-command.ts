@@ -2,7 +2,7 @@ import { defineCommand, defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
-/** Hidden: `exec --server` runs it in a process of its own. */
+/** Hidden: `exec --server` runs it in a separate process. */
 export const fetchShape = defineShape({
   name: '__fetch',
   summary: 'Fetch credentials into the store without prompting',

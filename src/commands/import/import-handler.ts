@@ -40,7 +40,7 @@ export async function run(args: ImportArgs, context: Context): Promise<number> {
   const diff = showDiff(importRun.before, outcome.text, prepared.config.files.config)
   if (isDry) {
     context.stdout.write(diff)
-    say(importRun, `would be: ${summarize(outcome)}`)
+    say(importRun, `dry run: ${summarize(outcome)}`)
     return ExitCode.ok
   }
   if (!(await confirmWrite(diff, importRun))) {

@@ -6,7 +6,10 @@ export const lockShape = defineShape({
   positionals: [],
   options: {},
   examples: [
-    { line: 'awsx lock', describe: 'make the next command ask the keychain, or for the passphrase' },
+    {
+      line: 'awsx lock',
+      describe: 'make the next command ask the keychain again, or prompt for the passphrase',
+    },
   ],
 })
 

@@ -10,7 +10,7 @@ export const loginShape = defineShape({
   ],
   options: {
     ...profileOption,
-    all: { type: 'boolean', describe: 'sign in wherever the config needs it' },
+    all: { type: 'boolean', describe: 'sign in to every sso-session and portal in the config' },
     check: { type: 'boolean', describe: 'check only; exit with status 4 if a sign-in or MFA code is needed' },
     force: { type: 'boolean', describe: 'sign in even if the current sign-in is valid' },
     share: { type: 'boolean', describe: 'write the sign-in to the AWS CLI cache as well' },
@@ -26,7 +26,7 @@ export const loginShape = defineShape({
   },
   examples: [
     { line: 'awsx login', describe: 'use the profile in AWS_PROFILE, or the only sign-in in the config' },
-    { line: 'awsx login prod', describe: 'sign in to whatever profile prod needs' },
+    { line: 'awsx login prod', describe: 'sign in for profile prod, and cache its credentials' },
     { line: 'awsx console prod', describe: 'open the web console instead' },
   ],
 })

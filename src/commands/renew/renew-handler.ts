@@ -99,7 +99,9 @@ function depsFor({ start, state }: Renewal, minTtlMs: number): ResolveDeps {
 function describeDenial(error: unknown, { plan }: UseStart): string | undefined {
   if (!needsUser(error)) return undefined
   const [hint = `awsx login ${quoteWord(plan.profile)}`] = error.hints
-  return escapeText(`awsx: cannot renew profile "${plan.profile}" in this shell without you; run: ${hint}`)
+  return escapeText(
+    `awsx: cannot renew profile "${plan.profile}" in this shell without prompting; run: ${hint}`,
+  )
 }
 
 async function readCache({ start, store }: Renewal): Promise<CachedCredentials | undefined> {

@@ -13,7 +13,7 @@ export const statusShape = defineShape({
       valueName: 'TEXT',
       describe: 'text of --prompt, with {profile}, {left}, {region}, {account} (default: {profile} {left})',
     },
-    watch: { type: 'boolean', describe: 'show it on the terminal until q or Ctrl-C' },
+    watch: { type: 'boolean', describe: 'keep showing the current status until q or Ctrl-C' },
   },
   examples: [
     { line: 'awsx status', describe: 'never prompts, never uses the network' },

@@ -5,7 +5,7 @@ import type { statusShape } from './status-command.ts'
 
 export type StatusArgs = ArgsOf<typeof statusShape>
 
-/** Each form of output is loaded by itself, because a shell runs `--prompt` at every prompt. */
+/** Each form of output is loaded on demand, because a shell runs `--prompt` at every prompt. */
 export async function run(args: StatusArgs, context: Context): Promise<number> {
   const { json, prompt, watch, format } = args.options
   if ([json, prompt, watch].filter(Boolean).length > 1)

@@ -78,7 +78,7 @@ function findTargets(args: SyncArgs, { config, context }: Prepared): readonly Se
   if (session === undefined) {
     const all = findAllSignIns(config, context).filter(isSession)
     if (all.length > 0) return all
-    throw noSession('the config has no readable sso-session')
+    throw noSession('the config has no valid sso-session')
   }
   const choice = { name: session, from: 'argument', explicit: true }
   const target = findSignIn(config, choice, {}, context)
@@ -129,7 +129,7 @@ async function listSession(target: SessionTarget, { args, prepared }: SyncRun): 
     )
   for (const entry of listing.refused) deps.say(escapeText(`warning: ignored an invalid entry: ${entry}`))
   if (listing.assignments.length + listing.unlisted.length > 0) return listing
-  throw new AwsxError('SSO_FORBIDDEN', `sso-session "${name}" offers no account; nothing was changed`, {
+  throw new AwsxError('SSO_FORBIDDEN', `sso-session "${name}" has no accounts for you; nothing was changed`, {
     hints: [
       `to sign in as a different user: awsx login ${quoteWord(name)} --force`,
       'otherwise ask your administrator for an assignment',
@@ -184,7 +184,7 @@ function summarize(session: string, plan: SyncPlan, isDry: boolean): string {
       ? ''
       : `; ${plan.stale.length} for roles that you no longer have (remove with: awsx sync ${quoteWord(session)} --prune)`
   const what = [...parts, `${plan.unchanged} unchanged`].join(', ')
-  return `${session}: ${isDry ? 'would be: ' : ''}${what}${stale}`
+  return `${session}: ${isDry ? 'dry run: ' : ''}${what}${stale}`
 }
 
 function collisionError(

@@ -35,7 +35,7 @@ function readRelative(path: string): ContainerEndpoint {
 function readFull(text: string): ContainerEndpoint {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    return { problem: `${fullVariable} is no http or https URL`, hints: [`check ${fullVariable}`] }
+    return { problem: `${fullVariable} is not an http or https URL`, hints: [`check ${fullVariable}`] }
   }
   // URL turns 2130706433 and the like into dotted form, which botocore would refuse: only what is written counts.
   const written = /^\w+:\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)/.exec(text)?.[1] ?? ''
@@ -43,7 +43,7 @@ function readFull(text: string): ContainerEndpoint {
     return { url: text }
   }
   return {
-    problem: `${fullVariable} leads to ${url.hostname} without TLS`,
+    problem: `${fullVariable} points to ${url.hostname} without TLS`,
     hints: ['use https, or an address of this machine (127.0.0.1) or of the ECS or EKS agent'],
   }
 }

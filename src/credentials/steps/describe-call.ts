@@ -32,12 +32,12 @@ export function describeFetch({ step, deps }: StepTask): string {
 
 const localSources: Readonly<Partial<Record<Step['kind'], string>>> = {
   static: 'AWS files',
-  'stored-key': 'store of awsx',
+  'stored-key': 'awsx store',
   process: 'credential_process',
   environment: 'environment variables',
   container: 'container credentials endpoint',
   'ec2-metadata': 'EC2 instance metadata service',
-  login: 'cache of aws login',
+  login: 'aws login cache',
 }
 
 function callOf({ kind }: Step): { readonly operation: string; readonly service: ServiceId } | undefined {

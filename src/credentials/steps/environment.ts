@@ -18,7 +18,7 @@ export function readEnvironment(step: EnvironmentBase, task: StepTask): Answer<C
     throw stepError(
       'PROFILE_NO_CREDENTIALS',
       task,
-      `profile "${step.profile}" takes its keys from the environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set`,
+      `profile "${step.profile}" gets its keys from the environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set`,
       { hints: ['export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or change credential_source'] },
     )
   }

@@ -66,7 +66,7 @@ async function askContainer(step: ContainerBase, task: StepTask): Promise<Found>
       { step, task },
       {
         host,
-        hints: [`check that the container's agent answers at ${host}, and its authorization token`],
+        hints: [`check that the container's agent responds at ${host}, and check its authorization token`],
       },
     )
   }
@@ -88,8 +88,8 @@ function readAuthorization(step: ContainerBase, task: StepTask): string {
     'PROFILE_NO_CREDENTIALS',
     { step, task },
     {
-      reason: 'the authorization token contains a line end',
-      hints: ['write AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE without a line end'],
+      reason: 'the authorization token contains a line break',
+      hints: ['remove the line break from the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names'],
     },
   )
 }
@@ -122,7 +122,7 @@ async function askInstance(step: InstanceBase, task: StepTask): Promise<Found> {
       'PROFILE_NO_CREDENTIALS',
       { step, task },
       {
-        reason: 'AWS_EC2_METADATA_DISABLED forbids to ask the instance metadata service',
+        reason: 'AWS_EC2_METADATA_DISABLED turns off the instance metadata service',
         hints: ['unset AWS_EC2_METADATA_DISABLED, or change credential_source'],
       },
     )
@@ -141,7 +141,7 @@ async function askInstance(step: InstanceBase, task: StepTask): Promise<Found> {
       {
         host: 'the instance metadata service',
         hints: [
-          'run the command on an EC2 instance with a role; from inside a container its hop limit must be 2',
+          'run the command on an EC2 instance with a role; in a container, the hop limit of the instance must be 2',
           'or change credential_source',
         ],
       },
@@ -169,7 +169,7 @@ function describe(
   const { statusCode } = error as { readonly statusCode?: number }
   const status = statusCode ?? Number(/responded with status: (\d+)/.exec(text)?.[1] ?? Number.NaN)
   const isRefusal = status >= 400 && status < 500 && status !== 429
-  const said = Number.isNaN(status) ? `: ${text.split('\n')[0]}` : ` answered ${status}`
+  const said = Number.isNaN(status) ? `: ${text.split('\n')[0]}` : ` returned ${status}`
   return failure(isRefusal ? 'PROFILE_NO_CREDENTIALS' : 'AWS_UNREACHABLE', asking, {
     reason: `${subject.host}${said}`,
     hints: subject.hints,
@@ -183,7 +183,7 @@ function failure(
   details: ErrorDetails & { readonly reason: string },
 ): AwsxError {
   const source = step.kind === 'container' ? 'container' : 'EC2 instance'
-  const message = `profile "${step.profile}" takes its credentials from the ${source}: ${details.reason}`
+  const message = `profile "${step.profile}" gets its credentials from the ${source}: ${details.reason}`
   const { hints = [], cause } = details
   return new AwsxError(code, message, {
     hints,

@@ -61,6 +61,6 @@ function readEnd(answer: Members, now: number): number | null {
   if (value === undefined || value === null) return null
   const end = typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN
   if (Number.isNaN(end)) throw new BadAnswer('has an Expiration that is not an ISO 8601 time')
-  if (end <= now) throw new BadAnswer(`holds credentials that expired at ${new Date(end).toISOString()}`)
+  if (end <= now) throw new BadAnswer(`contains credentials that expired at ${new Date(end).toISOString()}`)
   return end
 }

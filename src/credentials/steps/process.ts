@@ -48,7 +48,7 @@ function readOrFail(stdout: string, now: number, fail: (reason: string) => AwsxE
   try {
     return readProcessAnswer(stdout, now)
   } catch (error) {
-    if (error instanceof BadAnswer) throw fail(`answered, but its answer ${error.message}`)
+    if (error instanceof BadAnswer) throw fail(`succeeded, but its output ${error.message}`)
     throw error
   }
 }
@@ -59,13 +59,13 @@ function describeEnd(end: CommandEnd, line: CommandLine): string {
     case 'not-started':
       return `could not start "${line.file}" (${end.code})`
     case 'timeout':
-      return `did not end within ${limits.timeoutMs / 1000} seconds and was stopped`
+      return `did not finish within ${limits.timeoutMs / 1000} seconds and was stopped`
     case 'too-much':
       return `printed more than ${limits.maxBytes / 1024} KB and was stopped`
     case 'ended': {
-      const how = end.signal === null ? `failed with status ${end.status}` : `was ended by ${end.signal}`
+      const how = end.signal === null ? `failed with status ${end.status}` : `was killed by ${end.signal}`
       const said = lastLines(end.stderr)
-      return said === '' ? `${how} and said nothing on stderr` : `${how}: ${said}`
+      return said === '' ? `${how} and printed nothing on stderr` : `${how}: ${said}`
     }
   }
 }
@@ -82,5 +82,5 @@ function hintsFor(end: CommandEnd): readonly string[] {
   if (end.kind === 'not-started' && end.code === 'ENOENT') {
     return ['check that the program is installed and on PATH, or write its absolute path']
   }
-  return ['run the command of credential_process by hand to see what it prints']
+  return ['run the credential_process command by hand to see what it prints']
 }

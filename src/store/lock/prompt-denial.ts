@@ -10,7 +10,7 @@ interface PromptDenial {
   readonly ms: number
 }
 
-/** Notes that the user cancelled what a lock's owner asked for. @param path of the lock */
+/** Notes that the user canceled what a lock's owner asked for. @param path of the lock */
 export function writePromptDenial(path: string, denial: PromptDenial): void {
   try {
     replaceFile(denialPath(path), JSON.stringify(denial))
