@@ -91,7 +91,7 @@ function compile({ target: platform, base: program, outfile, order }) {
     // Not the names, so that the stack of a bug can be read.
     '--minify-whitespace',
     '--minify-syntax',
-    // Otherwise files in the working folder could set variables of awsx and, with a preload, run code in it.
+    // Otherwise files in the working directory could set variables of awsx and, with a preload, run code in it.
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
     '--no-compile-autoload-tsconfig',

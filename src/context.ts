@@ -76,7 +76,7 @@ export interface Companion {
 export interface User {
   readonly name: string
   readonly uid: number | undefined
-  /** The home folder from the user database, for when the environment does not name one. */
+  /** The home directory from the user database, for when the environment does not name one. */
   readonly home?: string | undefined
 }
 

@@ -40,7 +40,7 @@ export async function getFederationToken(
   const { value } = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = value.Credentials ?? {}
   if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
-    throw new SyntaxError('the answer of STS has no credentials')
+    throw new SyntaxError('the response from STS has no credentials')
   }
   return {
     accessKeyId: AccessKeyId,

@@ -120,7 +120,7 @@ function readAnswer(body: Members): SignInAnswer {
   const { expiresIn, refreshToken } = body
   const texts = [accessKeyId, secretAccessKey, sessionToken, refreshToken]
   if (!texts.every((value) => typeof value === 'string' && value !== '')) {
-    throw new SyntaxError('the answer of AWS Sign-In has no credentials')
+    throw new SyntaxError('the response from AWS Sign-In has no credentials')
   }
   return {
     accessKeyId: String(accessKeyId),

@@ -88,7 +88,9 @@ async function sendOnce(
   const body = await readBody(response.body as Readable, abortSignal)
   if (body === undefined) {
     const answer = { statusCode, headers, body: '' }
-    throw Object.assign(new SyntaxError(`the answer is longer than ${maxBytes} bytes`), { $response: answer })
+    throw Object.assign(new SyntaxError(`the response is longer than ${maxBytes} bytes`), {
+      $response: answer,
+    })
   }
   return { statusCode, headers, body }
 }
@@ -127,7 +129,7 @@ async function readBody(stream: Readable, signal: AbortSignal): Promise<string |
     }
   } catch (error) {
     if (!signal.aborted) throw error
-    throw Object.assign(new Error('the answer did not arrive in time'), { name: 'TimeoutError' })
+    throw Object.assign(new Error('the response did not arrive in time'), { name: 'TimeoutError' })
   }
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -42,7 +42,7 @@ export async function registerClient(
   const client = new SSOOIDCClient(await tokenClientOptions(connection, context))
   const { value } = await runCall(client, context, (oidc, abortSignal) => oidc.send(command, { abortSignal }))
   if (value.clientId === undefined || value.clientSecret === undefined) {
-    throw new SyntaxError('the answer of the token service has no client')
+    throw new SyntaxError('the response from the token service has no client')
   }
   return {
     clientId: value.clientId,
@@ -111,7 +111,7 @@ export async function createToken(
   const client = new SSOOIDCClient(await tokenClientOptions(connection, context))
   const answer = await runCall(client, context, (oidc, abortSignal) => oidc.send(command, { abortSignal }))
   const { accessToken, expiresIn, refreshToken } = answer.value
-  if (accessToken === undefined) throw new SyntaxError('the answer of the token service has no token')
+  if (accessToken === undefined) throw new SyntaxError('the response from the token service has no token')
   const value: TokenAnswer = {
     accessToken: new Secret(accessToken),
     expiresIn: expiresIn ?? 0,

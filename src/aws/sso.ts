@@ -28,7 +28,7 @@ export async function getRoleCredentials(
   )
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = value.roleCredentials ?? {}
   if (!accessKeyId || !secretAccessKey || !sessionToken || !expiration) {
-    throw new SyntaxError('the answer of the portal has no credentials')
+    throw new SyntaxError('the response from the portal has no credentials')
   }
   const credentials: Credentials = {
     accessKeyId,

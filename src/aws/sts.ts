@@ -138,7 +138,7 @@ function withCredentials(
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = found ?? {}
   const end = Expiration?.getTime() ?? Number.NaN
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || Number.isNaN(end)) {
-    throw new SyntaxError('the answer of STS has no credentials')
+    throw new SyntaxError('the response from STS has no credentials')
   }
   const value: Credentials = {
     accessKeyId: AccessKeyId,

@@ -48,7 +48,7 @@ function sectionReader(
 
 /**
  * The text of a config file; empty for a missing file and for the empty path.
- * @param home the home folder, to shorten the path in messages
+ * @param home the home directory, to shorten the path in messages
  * @throws AwsxError CONFIG_UNREADABLE
  */
 export function readConfigFile(context: Pick<Context, 'readText'>, path: string, home: string): string {

@@ -19,7 +19,7 @@ export interface Locations {
  * Finds the AWS files (AWS SDK reference guide, "Location of the shared config and credentials files").
  *
  * A path from a variable is expanded as in the AWS CLI: variables first, then a leading `~`, but not `~user`. A relative path
- * starts at the working folder. An empty `AWS_CONFIG_FILE` hides the file, as in botocore; wrappers rely on that.
+ * starts at the working directory. An empty `AWS_CONFIG_FILE` hides the file, as in botocore; wrappers rely on that.
  */
 export function locateFiles(context: FileContext): Locations {
   const home = findHome(context)
@@ -36,15 +36,15 @@ export function locateFiles(context: FileContext): Locations {
 }
 
 /**
- * The home folder: `HOME`; on Windows also `USERPROFILE`, then `HOMEDRIVE` with `HOMEPATH`; then the user database. Empty
+ * The home directory: `HOME`; on Windows also `USERPROFILE`, then `HOMEDRIVE` with `HOMEPATH`; then the user database. Empty
  * variables count as unset.
- * @returns the empty string if there is no home folder
+ * @returns the empty string if there is no home directory
  */
 export function findHome(context: Omit<FileContext, 'cwd'>): string {
   return lookUp(context, 'HOME') || findWindowsHome(context) || (context.user.home ?? '')
 }
 
-/** The home folder from `USERPROFILE`, else from `HOMEDRIVE` with `HOMEPATH`; empty on other systems. */
+/** The home directory from `USERPROFILE`, else from `HOMEDRIVE` with `HOMEPATH`; empty on other systems. */
 export function findWindowsHome(context: Pick<FileContext, 'env' | 'platform'>): string {
   if (context.platform !== 'win32') return ''
   const drive = lookUp(context, 'HOMEDRIVE')
@@ -95,7 +95,7 @@ function expandTilde(context: FileContext, path: string): string {
   return home === '' ? '' : pathsOf(context).join(home, path.slice(1))
 }
 
-/** A path for messages, with `~` for the home folder. An empty home shortens nothing. */
+/** A path for messages, with `~` for the home directory. An empty home shortens nothing. */
 export function showPath(home: string, path: string): string {
   const isBelow = home !== '' && path.startsWith(home) && /^[/\\]/.test(path.slice(home.length))
   return isBelow ? `~${path.slice(home.length)}` : path

@@ -77,6 +77,6 @@ export interface Config {
   readonly files: { readonly config: string; readonly credentials: string }
   /** The text of both files. */
   sources(): { readonly config: SourceFile; readonly credentials: SourceFile }
-  /** `~/.aws/config:41` for a file below the home folder, else the absolute path and line. */
+  /** `~/.aws/config:41` for a file below the home directory, else the absolute path and line. */
   show(location: SourceLocation): string
 }

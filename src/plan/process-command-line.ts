@@ -21,7 +21,7 @@ export interface BadCommand {
  * runtime), and runs in a shell only if it has a shell metacharacter outside quotes, `$` or a backquote in double quotes, a
  * leading `~`, or an assignment at the start. Batch files on Windows always run in the shell.
  *
- * Unlike in AWS tools, a program path relative to the working folder is an error. Otherwise anyone who can write to the
+ * Unlike in AWS tools, a program path relative to the working directory is an error. Otherwise anyone who can write to the
  * folder in which a command runs could put a program there.
  * @param shell `ComSpec` on Windows
  */
@@ -37,7 +37,7 @@ export function readCommandLine(
   const [file, ...args] = split.words
   if (file === undefined || file === '') return { problem: 'is empty' }
   if (isRelative(file, onWindows) && !startsWithSyntax(file)) {
-    return { problem: `names "${file}" relative to the working folder` }
+    return { problem: `names "${file}" relative to the working directory` }
   }
   if (!split.needsShell && !startsWithSyntax(file)) return { file, args, verbatim: false }
   if (onWindows) return { file: shell, args: ['/d', '/s', '/c', `"${command}"`], verbatim: true }
@@ -49,7 +49,7 @@ interface Split {
   readonly needsShell: boolean
 }
 
-/** Whether the word is not a plain program: a home folder, a variable, a subshell or an assignment. */
+/** Whether the word is not a plain program: a home directory, a variable, a subshell or an assignment. */
 function startsWithSyntax(file: string): boolean {
   return /^(?:[~$`(]|[A-Za-z_]\w*=|.*%.*%)/.test(file)
 }

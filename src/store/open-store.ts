@@ -24,7 +24,7 @@ export interface StoreOptions {
 
 /**
  * Opens the user's store. Touches no file, keychain or key before the store is used.
- * @returns a store that ends with the process if the choice is `none`, or if the user has no home folder
+ * @returns a store that ends with the process if the choice is `none`, or if the user has no home directory
  */
 export function openStore(context: StoreContext, options: StoreOptions): Store {
   const now = (): number => context.now()
@@ -32,7 +32,7 @@ export function openStore(context: StoreContext, options: StoreOptions): Store {
   if (choice === 'none') return createMemoryStore(now)
   const stateFolder = locateStateFolder(context)
   if (stateFolder === undefined) {
-    options.warn('nothing is cached: the user has no home folder and AWSX_HOME is not set')
+    options.warn('nothing is cached: the user has no home directory and AWSX_HOME is not set')
     return createMemoryStore(now)
   }
   const unlock = options.unlock ?? {}

@@ -12,7 +12,7 @@ const ramfsMagic = 0x8584_58f6
 /**
  * The state folder: `AWSX_HOME`, else the platform's folder for state (XDG Base Directory Specification; `Application Support` on macOS;
  * `LOCALAPPDATA` on Windows).
- * @returns undefined if the user has no home folder
+ * @returns undefined if the user has no home directory
  */
 export function locateStateFolder(context: FolderContext): string | undefined {
   const paths = context.platform === 'win32' ? win32 : posix

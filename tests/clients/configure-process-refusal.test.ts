@@ -50,7 +50,7 @@ describe('nothing is written', () => {
       'for a program relative to the folder',
       '',
       ['profile-for-sso', '--command', './awsx'],
-      ['relative to the working folder', 2],
+      ['relative to the working directory', 2],
     ],
     [
       'for a program with an open quote',

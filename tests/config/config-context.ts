@@ -23,7 +23,7 @@ export function makeContext(
   }
 }
 
-/** The two texts as the files of a home folder. */
+/** The two texts as the files of a home directory. */
 export function loadTexts(config: string, credentials = ''): Config {
   return loadConfig(makeContext({ [CONFIG]: config, [CREDENTIALS]: credentials }))
 }

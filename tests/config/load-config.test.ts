@@ -25,7 +25,7 @@ describe('locations', () => {
     expect(show('b', 'region')).toBe('~/.aws/credentials:2')
   })
 
-  test('outside the home folder, and in a folder with a similar name', () => {
+  test('outside the home directory, and in a folder with a similar name', () => {
     expect(config.show({ file: '/etc/aws', line: 3 })).toBe('/etc/aws:3')
     expect(config.show({ file: '/home/hanako/.aws/config', line: 3 })).toBe('/home/hanako/.aws/config:3')
   })

@@ -50,7 +50,7 @@ describe('the shared tests of the AWS SDKs for locations', () => {
   // The ninth, which profile, is in select.test.ts.
 })
 
-describe('the home folder', () => {
+describe('the home directory', () => {
   test.each<[string, NodeJS.Platform, Variables, string]>([
     ['Windows variables mean nothing on Linux', 'linux', elsewhere, '/by/the/system'],
     ['an empty HOME is unset', 'linux', { HOME: '' }, '/by/the/system'],
@@ -69,7 +69,7 @@ describe('the home folder', () => {
     expect(findHome(makeContext({}, { platform, env, user }))).toBe(home)
   })
 
-  test('without a home folder there are no files', () => {
+  test('without a home directory there are no files', () => {
     expect(locate('linux', { AWS_CONFIG_FILE: '~/config' })).toEqual({
       home: '',
       config: '',

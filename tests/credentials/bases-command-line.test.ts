@@ -50,8 +50,8 @@ describe('on POSIX systems the command', () => {
     ['tool a\\', 'has an unterminated quote or a trailing backslash'],
     ['  ', 'is empty'],
     ['""', 'is empty'],
-    ['./tool a', 'names "./tool" relative to the working folder'],
-    ['bin/tool | jq .', 'names "bin/tool" relative to the working folder'],
+    ['./tool a', 'names "./tool" relative to the working directory'],
+    ['bin/tool | jq .', 'names "bin/tool" relative to the working directory'],
     ['tool \0', 'contains a NUL character'],
   ])('%s cannot be run', (command, problem) => {
     expect(words(command)).toBe(problem)
@@ -89,7 +89,7 @@ describe('on Windows the command', () => {
 
   test.each([
     ['tool "a', 'has an unterminated quote or a trailing backslash'],
-    [String.raw`.\tool.exe`, String.raw`names ".\tool.exe" relative to the working folder`],
+    [String.raw`.\tool.exe`, String.raw`names ".\tool.exe" relative to the working directory`],
   ])('%s cannot be run', (command, problem) => {
     expect(words(command, 'win32')).toBe(problem)
   })

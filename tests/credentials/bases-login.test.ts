@@ -199,7 +199,7 @@ describe('a file', () => {
     expect(aws.calls).toEqual([])
   })
 
-  test('is found under the home folder where no variable names another', async () => {
+  test('is found under the home directory where no variable names another', async () => {
     const home = join(folder, '.aws', 'login', 'cache')
     await mkdir(home, { recursive: true })
     await writeFile(join(home, fileName), JSON.stringify(tokenOf(valid)))

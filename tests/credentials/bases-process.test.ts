@@ -115,10 +115,10 @@ describe('a process', () => {
     expect(error.message).toBe('profile "p": credential_process could not start "/no/such/program" (ENOENT)')
   })
 
-  test('that is named relative to the working folder is not run', async () => {
+  test('that is named relative to the working directory is not run', async () => {
     const config = '[profile p]\ncredential_process = ./tool\n'
     const error = await resolvingDeps({ config, profile: 'p' }).refusal()
-    expect(error.message).toContain('names "./tool" relative to the working folder')
+    expect(error.message).toContain('names "./tool" relative to the working directory')
   })
 
   test('runs in the shell where its command needs one', async () => {

@@ -96,7 +96,7 @@ export async function openProgram(
   }
 }
 
-/** The Python that has botocore, by its own path, as the one on PATH may be a script that needs the user's home folder. */
+/** The Python that has botocore, by its own path, as the one on PATH may be a script that needs the user's home directory. */
 export function findBotocore(): string | undefined {
   const found = spawnSync('python3', ['-c', 'import botocore, sys; print(sys.executable)'], {
     encoding: 'utf8',

@@ -117,7 +117,7 @@ export function plantTokens(aws: LocalAws): void {
   }
 }
 
-/** A home folder with the caches of the AWS tools and the programs that the cases name. The files of a case stand elsewhere. */
+/** A home directory with the caches of the AWS tools and the programs that the cases name. The files of a case stand elsewhere. */
 export interface Surroundings {
   readonly home: string
   /** Prints the credentials of the label that is its argument. */

@@ -165,7 +165,7 @@ describeStranger('a home folder (needs root, setpriv, and an artefact that all m
   })
 
   test.each([
-    ['that is missing', undefined, /^awsx: warning: nothing is cached: the user has no home folder.*\n$/],
+    ['that is missing', undefined, /^awsx: warning: nothing is cached: the user has no home directory.*\n$/],
     [
       'that is the root of the file system',
       '/',

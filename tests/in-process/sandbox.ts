@@ -61,7 +61,7 @@ export interface Result {
   readonly said: readonly string[]
 }
 
-/** A home folder with the files of a user, a local AWS, and a clock that stands still. */
+/** A home directory with the files of a user, a local AWS, and a clock that stands still. */
 export interface Sandbox {
   readonly home: string
   readonly aws: LocalAws
@@ -80,9 +80,9 @@ export interface Sandbox {
   writeConfig(text: string): void
   writeCredentials(text: string): void
   writeSettings(toml: string): void
-  /** Writes a file, with its folders. @param path below the home folder @returns the full path */
+  /** Writes a file, with its folders. @param path below the home directory @returns the full path */
   writeFile(path: string, text: string): string
-  /** @param path below the home folder @returns undefined if there is none */
+  /** @param path below the home directory @returns undefined if there is none */
   readFile(path: string): string | undefined
   /** Puts a program into PATH. It can be found, and is never run. @returns its path */
   addProgram(name: string): string

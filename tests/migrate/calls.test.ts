@@ -46,7 +46,7 @@ describe('aws-vault', () => {
     ['AWS_VAULT_PROMPT=ykman aws-vault exec --json dev', 'needs a shell'],
     ['env AWS_VAULT_PROMPT=ykman aws-vault exec --json dev', 'does not call it directly'],
     ["bash -lc 'aws-vault exec --json dev'", 'does not call it directly'],
-    ['./aws-vault exec --json dev', 'names "./aws-vault" relative to the working folder'],
+    ['./aws-vault exec --json dev', 'names "./aws-vault" relative to the working directory'],
   ])('%s is unclear: it %s', (command, problem) => {
     expect(problemOf(command)).toEqual(['aws-vault', problem])
   })

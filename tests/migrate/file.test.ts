@@ -1,4 +1,4 @@
-/** `awsx import` on the files of a home folder. */
+/** `awsx import` on the files of a home directory. */
 import {
   chmodSync,
   existsSync,

@@ -162,7 +162,7 @@ describe('folders', () => {
     const warnings: string[] = []
     const store = openStore(makeContext({}), { warn: (line) => warnings.push(line) })
     for (const exercise of exercises) await exercise.run(store)
-    expect(warnings).toEqual([expect.stringContaining('no home folder')])
+    expect(warnings).toEqual([expect.stringContaining('no home directory')])
   })
 
   test('temporary files of dead writers are swept, those of living ones are not', async () => {
