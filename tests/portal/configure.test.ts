@@ -184,7 +184,7 @@ ${sessionSection()}`)
     const other = ['--sso-session', 'corp', '--start-url', 'https://other.awsapps.com/start']
     const result = await sandbox.awsx(['configure', 'sso', ...other, ...chosen, '--yes'])
 
-    expect(result.stderr).toContain(`sso-session "corp" has ${START_URL}, but --start-url says`)
+    expect(result.stderr).toContain(`sso-session "corp" has ${START_URL}, but --start-url is`)
     expect(result.status).toBe(2)
   })
 })
