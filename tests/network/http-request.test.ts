@@ -135,7 +135,7 @@ describe('a request without an SDK client', () => {
 
   test('gives up an answer that stays incomplete', async () => {
     reply = (response) => response.writeHead(200, { 'content-length': '10' }).write('begin')
-    expect(await failure({ attempts: 4, timeoutMs: 300 })).toContain('did not answer in time')
+    expect(await failure({ attempts: 4, timeoutMs: 300 })).toContain('did not respond in time')
     expect(requests).toHaveLength(1)
   })
 
