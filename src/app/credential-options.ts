@@ -1,6 +1,6 @@
 import type { OptionTable } from '../argv/command-spec.ts'
 
-/** Options that add one more role on top of the profile. */
+/** Options that add a role to assume after the profile's plan. */
 export const roleOptions = {
   'role-arn': {
     type: 'string',

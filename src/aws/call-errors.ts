@@ -32,7 +32,7 @@ export class ProxyError extends Error {
   }
 }
 
-/** A call that failed, in the words of people: `assume role arn:… for profile "ci" (hop 2 of 3)`. */
+/** A failed call as messages describe it: `assume role arn:… for profile "ci" (hop 2 of 3)`. */
 export interface CallDescription {
   readonly action: string
   readonly connection: Connection
@@ -58,7 +58,7 @@ export function refusesCredentials(error: unknown): boolean {
 }
 
 /**
- * Turns what a client threw into an error for people. A failure of the network, an overloaded service and a page that is not an
+ * Turns what a client threw into an error with a message for the user. A failure of the network, an overloaded service and a page that is not an
  * answer of AWS are AWS_UNREACHABLE: nothing that was stored may be dropped because of them.
  */
 export function describeFailure(error: unknown, subject: CallDescription): AwsxError {

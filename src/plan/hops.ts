@@ -144,7 +144,7 @@ function capDuration(planContext: PlanContext, hop: AssumeRoleHop, isChained: bo
   const { least, most } = limits.assumeRole
   const request = hop.durationSeconds
   if (isChained && request > oneHour) {
-    const message = `profile "${hop.profile}": duration ${request} s is cut to ${oneHour} s, the maximum for a role assumed with role credentials`
+    const message = `profile "${hop.profile}": duration ${request} s is limited to ${oneHour} s, the maximum for a role assumed with role credentials`
     warn(planContext, 'duration-capped', message, hop.at)
     return { ...hop, durationSeconds: oneHour }
   }

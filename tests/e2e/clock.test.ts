@@ -136,7 +136,7 @@ describeFaketime('a clock that is set (needs faketime)', () => {
     ['right and put ahead', '+0', '+2h'],
     ['right and put back', '+0', '-2h'],
   ])(
-    '%s between two commands: nobody gets what has ended, nor has to sign in again',
+    '%s between two commands: no command gets expired credentials, and no sign-in is required',
     async (_, before, after) => {
       const clock = makeClock(join(sandbox.home, 'clock'))
       clock.set(before)

@@ -78,7 +78,7 @@ async function failure(options: Options = {}): Promise<string> {
 }
 
 describe('a request without an SDK client', () => {
-  test('sends method, query, headers and body, and reads the answer', async () => {
+  test('sends method, query, headers and body, and reads the response', async () => {
     reply = (response, { headers }) => response.writeHead(201, { 'X-Seen': headers['x-mine'] }).end('done')
     const request = { method: 'POST', headers: { 'x-mine': 'yes' }, body: 'größe' } as const
     expect(await send({ request })).toMatchObject({
@@ -110,7 +110,7 @@ describe('a request without an SDK client', () => {
     expect(await send({ attempts: 2 })).toMatchObject({ body: 'again' })
   })
 
-  test('has one limit for the length of an answer', async () => {
+  test('limits the length of a response', async () => {
     reply = (response) => response.end('x'.repeat(256 * 1024))
     expect((await send()).body).toHaveLength(256 * 1024)
     reply = (response) => response.end('x'.repeat(256 * 1024 + 1))
@@ -118,7 +118,7 @@ describe('a request without an SDK client', () => {
     expect(requests).toHaveLength(2)
   })
 
-  test('stops reading an answer that never ends', async () => {
+  test('stops reading a response that never ends', async () => {
     let isClosed = false
     reply = (response) => {
       response.on('close', () => (isClosed = true))
@@ -133,7 +133,7 @@ describe('a request without an SDK client', () => {
     expect(isClosed).toBe(true)
   })
 
-  test('gives up an answer that stays incomplete', async () => {
+  test('gives up on a response that stays incomplete', async () => {
     reply = (response) => response.writeHead(200, { 'content-length': '10' }).write('begin')
     expect(await failure({ attempts: 4, timeoutMs: 300 })).toContain('did not respond in time')
     expect(requests).toHaveLength(1)

@@ -251,7 +251,7 @@ describe('as text', () => {
       'with a session policy',
       'session policy arn:aws:iam::aws:policy/P',
       'asks: mfa arn:aws:iam::1:mfa/me\n',
-      'warning: profile "second": duration 5400 s is cut to 3600 s',
+      'warning: profile "second": duration 5400 s is limited to 3600 s',
       '(~/.aws/config:7)\n',
     ]) {
       expect(text).toContain(part)

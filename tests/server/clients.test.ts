@@ -103,7 +103,7 @@ describeWith([boto3], 'awsx exec --server with boto3', () => {
   )
 
   test(
-    'a run longer than the credentials’ life never meets a key that has ended',
+    'a run longer than the credentials’ life never sees an expired key',
     async () => {
       const result = await runLong(['python3', program('long.py')])
       expect(result).toMatchObject({ status: 0, stderr: '' })
@@ -123,7 +123,7 @@ describe('awsx exec --server with the JavaScript SDK', () => {
   )
 
   test(
-    'a run longer than the credentials’ life never meets a key that has ended',
+    'a run longer than the credentials’ life never sees an expired key',
     async () => {
       const result = await runLong([process.execPath, '--no-warnings', program('long.mjs')])
       expect(result).toMatchObject({ status: 0, stderr: '' })

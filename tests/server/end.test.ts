@@ -1,4 +1,4 @@
-/** Beside a server awsx stays until the command has ended, and then ends as the command did. */
+/** With a server awsx stays until the command has ended, and then exits the way the command did. */
 import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'

@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close())
 
-test('a run three times as long as the credentials’ life never sees a key that has ended', async () => {
+test('a run three times as long as the credentials’ life never sees an expired key', async () => {
   const served = await startServed(sandbox, 'role', { deadlineMs: 60_000 })
   const keys = new Set<string>()
   const left: number[] = []
