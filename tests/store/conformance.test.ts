@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { exercises, sample } from './exercise.ts'
-import { hasSharedMemory, makePlace, type Sandbox } from './store-sandbox.ts'
+import { hasSharedMemory, makeSandbox, type Sandbox } from './store-sandbox.ts'
 import { buildProgram, isInstalled, runtimes, start, variablesOf } from './processes.ts'
 
 describe('a store in memory', () => {
@@ -13,7 +13,7 @@ describe('a store in memory', () => {
     await expect(exercise.run(store)).resolves.toBeUndefined()
   })
 
-  test('does not share what it holds with the caller', async () => {
+  test('does not share its records with the caller', async () => {
     const payload = { list: [1] }
     await store.write('shared', { ...sample, payload })
     payload.list.push(2)
@@ -24,27 +24,27 @@ describe('a store in memory', () => {
 const withPassphrase = { env: { AWSX_PASSPHRASE: 'correct horse' } }
 
 describe('a store under a passphrase', () => {
-  exerciseOnDisk({ keySource: 'file', sandbox: () => makePlace(withPassphrase) })
+  exerciseOnDisk({ keySource: 'file', sandbox: () => makeSandbox(withPassphrase) })
 })
 
 const describeRuntime = hasSharedMemory ? describe : describe.skip
 describeRuntime('a store with a key in memory-backed files (Linux)', () => {
-  exerciseOnDisk({ keySource: 'runtime', sandbox: () => makePlace() })
+  exerciseOnDisk({ keySource: 'runtime', sandbox: () => makeSandbox() })
 })
 
-describe.each(runtimes.filter(isInstalled))('in a process of its own on $name', (runtime) => {
+describe.each(runtimes.filter(isInstalled))('in another process on $name', (runtime) => {
   let program: ReturnType<typeof buildProgram>
   let sandbox: Sandbox
   beforeAll(() => {
     program = buildProgram()
-    sandbox = makePlace(withPassphrase)
+    sandbox = makeSandbox(withPassphrase)
   })
   afterAll(() => {
     program.remove()
     sandbox.remove()
   })
 
-  test('a store under a passphrase does all of this', async () => {
+  test('passes all exercises with a store under a passphrase', async () => {
     const env = variablesOf(sandbox)
     const { stdout, stderr } = await start([runtime.path, program.path, 'exercise'], env).outcome
     expect(JSON.parse(stdout)).toEqual(Object.fromEntries(exercises.map(({ name }) => [name, 'ok'])))
@@ -54,7 +54,7 @@ describe.each(runtimes.filter(isInstalled))('in a process of its own on $name', 
     expect(JSON.parse(later.stdout)).toEqual({ record: sample, keySource: 'file' })
   })
 
-  test('a record that it wrote opens in the tests, and the other way', async () => {
+  test('reads records of the tests, which read its records', async () => {
     const run = (...words: string[]) =>
       start([runtime.path, program.path, ...words], variablesOf(sandbox)).outcome
     await run('put', 'written there')

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { sample } from './exercise.ts'
-import { hasSharedMemory, makePlace, recordNameIn, type Sandbox } from './store-sandbox.ts'
+import { hasSharedMemory, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 import { buildProgram, start, variablesOf, type Running } from './processes.ts'
 
 let program: ReturnType<typeof buildProgram>
@@ -12,7 +12,7 @@ beforeAll(() => {
 })
 afterAll(() => program.remove())
 beforeEach(() => {
-  sandbox = makePlace({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
+  sandbox = makeSandbox({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
 })
 afterEach(() => sandbox.remove())
 
@@ -20,7 +20,7 @@ const run = (...words: string[]): Running =>
   start([process.execPath, program.path, ...words], variablesOf(sandbox))
 
 describe('writers that are killed', () => {
-  test('never leave a torn record, nor anything behind after the next write', async () => {
+  test('never leave a torn record, and no temporary files after the next write', async () => {
     await sandbox.open().write('torn', { ...sample, payload: 'first' })
     await sandbox.open().write('torn', { ...sample, payload: 'a' })
     const reader = run('read', '5000')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openStore } from '../../src/store/open-store.ts'
 import { exercises, sample } from './exercise.ts'
-import { hasSharedMemory, makeContext, makePlace, recordNameIn, type Sandbox } from './store-sandbox.ts'
+import { hasSharedMemory, makeContext, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
 const describeLinux = hasSharedMemory ? describe : describe.skip
 const isRoot = process.getuid?.() === 0
@@ -12,7 +12,7 @@ const describeMounted = isRoot && hasSharedMemory && canMount() ? describe : des
 
 let sandbox: Sandbox
 beforeEach(() => {
-  sandbox = makePlace({ env: { AWSX_PASSPHRASE: 'pass' } })
+  sandbox = makeSandbox({ env: { AWSX_PASSPHRASE: 'pass' } })
 })
 afterEach(() => sandbox.remove())
 const state = (...names: string[]): string => join(sandbox.home, 'state', ...names)
@@ -55,7 +55,7 @@ describe('damage', () => {
     expect(bad.some((bytes) => bytes.equals(damaged))).toBe(true)
   })
 
-  test('five damaged records are kept at most, the newest', async () => {
+  test('keeps only the five newest damaged records', async () => {
     let now = 1_900_000_000_000
     const later = { ...sandbox.context, now: () => now }
     const store = openStore(later, { warn: () => {} })
@@ -71,7 +71,7 @@ describe('damage', () => {
     )
   })
 
-  test('a record that was swapped for another is not taken for it', async () => {
+  test('a record under the name of another one does not open', async () => {
     const store = sandbox.open()
     await store.write('a', { ...sample, payload: 'of a' })
     await store.write('b', { ...sample, payload: 'of b' })
@@ -95,7 +95,7 @@ describe('damage', () => {
     expect(sandbox.warnings.at(-1)).toContain(folder)
   })
 
-  test('a scrypt cost that would take all memory is damage, not work', async () => {
+  test('a scrypt cost that needs too much memory counts as damage', async () => {
     await sandbox.open().write('a', sample)
     const settings = JSON.parse(readFileSync(state('store.json'), 'utf8')) as { wrappedKey: { cost: number } }
     settings.wrappedKey.cost = 2 ** 24
@@ -106,7 +106,7 @@ describe('damage', () => {
 })
 
 describeMounted('disks (needs root, to mount)', () => {
-  test('on a full disk of 16 KiB the old record stays, and a probe says so first', async () => {
+  test('on a full disk of 16 KiB the old record stays, and probeWrite fails first', async () => {
     mkdirSync(state(), { mode: 0o700 })
     spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k,mode=0700', 'tmpfs', state()])
     try {
@@ -129,7 +129,7 @@ describeMounted('disks (needs root, to mount)', () => {
     }
   })
 
-  test('on a read-only disk reads go on, writes fail by name', async () => {
+  test('on a read-only disk reads work and writes fail with EROFS', async () => {
     await sandbox.open().write('a', sample)
     spawnSync('mount', ['--bind', state(), state()])
     spawnSync('mount', ['-o', 'remount,bind,ro', state()])
@@ -145,7 +145,7 @@ describeMounted('disks (needs root, to mount)', () => {
 })
 
 describe('folders', () => {
-  test('a state folder that cannot be made: nothing is there, and writes say why', async () => {
+  test('without a state folder that can be created, reads find nothing and writes say why', async () => {
     writeFileSync(join(sandbox.home, 'file'), '')
     const context = makeContext({ AWSX_HOME: join(sandbox.home, 'file', 'state'), AWSX_PASSPHRASE: 'pass' })
     const store = openStore(context, { warn: () => {} })
@@ -158,14 +158,14 @@ describe('folders', () => {
     expect(await store.withLock('a', { waitMs: 0 }, () => Promise.resolve('in'))).toBe('in')
   })
 
-  test('without HOME the store ends with the process, and says so', async () => {
+  test('without a home folder the store ends with the process, with a warning', async () => {
     const warnings: string[] = []
     const store = openStore(makeContext({}), { warn: (line) => warnings.push(line) })
     for (const exercise of exercises) await exercise.run(store)
     expect(warnings).toEqual([expect.stringContaining('no home directory')])
   })
 
-  test('temporary files of dead writers are swept, those of living ones are not', async () => {
+  test('removes temporary files of ended writers, and none of running ones', async () => {
     const store = sandbox.open()
     await store.write('a', sample)
     const dead = spawnSync(process.execPath, ['-e', '']).pid
@@ -184,7 +184,7 @@ describe('folders', () => {
 })
 
 describe('the choice of a key source', () => {
-  test('a store that was made under a passphrase is not used where the keychain is asked for', async () => {
+  test('a store under a passphrase is not used if AWSX_STORE is keychain', async () => {
     await sandbox.open().write('a', sample)
     const other = sandbox.open({ choice: 'keychain' })
     const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('under a passphrase') }
@@ -193,7 +193,7 @@ describe('the choice of a key source', () => {
     expect(await sandbox.open({ choice: 'file' }).read('a')).toEqual(sample)
   })
 
-  test('none keeps nothing on disk', async () => {
+  test('none writes nothing to disk', async () => {
     const store = sandbox.open({ choice: 'none' })
     await store.write('a', sample)
     expect(await store.read('a')).toEqual(sample)
@@ -201,7 +201,7 @@ describe('the choice of a key source', () => {
     expect(store.describe().keySource).toBe('none')
   })
 
-  test('merely opening a store and asking for metadata and lists leaves no trace', async () => {
+  test('opening a store and reading metadata creates nothing', async () => {
     const store = sandbox.open()
     store.remove('a')
     expect([store.metadata('a'), store.removeDerived('a'), store.removeAll(['credentials'])]).toEqual([
@@ -217,18 +217,18 @@ describe('the choice of a key source', () => {
 describeLinux('a key in memory (Linux)', () => {
   const makeRuntime = (): Sandbox => {
     sandbox.remove()
-    sandbox = makePlace()
+    sandbox = makeSandbox()
     return sandbox
   }
 
-  test('a keychain that is asked for and not there is an error, and no store is made elsewhere', async () => {
+  test('a missing keychain is an error if AWSX_STORE is keychain, and no store is created', async () => {
     const store = sandbox.open({ choice: 'keychain' })
     await expect(store.write('a', sample)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     expect(existsSync(state('store.json'))).toBe(false)
   })
 
-  test('a store in memory warns that a passphrase is not used', async () => {
-    const runtime = makePlace()
+  test('warns that it ignores a passphrase', async () => {
+    const runtime = makeSandbox()
     await runtime.open().write('a', sample)
     const context = { ...runtime.context, env: { ...runtime.context.env, AWSX_PASSPHRASE: 'pass' } }
     const warnings: string[] = []
@@ -239,7 +239,7 @@ describeLinux('a key in memory (Linux)', () => {
     expect(warnings).toEqual([expect.stringContaining('ignored the passphrase')])
   })
 
-  test('takes no long-lived key', async () => {
+  test('does not take a long-lived key', async () => {
     const store = makeRuntime().open()
     await expect(store.write('key', { ...sample, kind: 'iam-key', expiresAt: null })).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
@@ -250,13 +250,13 @@ describeLinux('a key in memory (Linux)', () => {
 
   test('is found by a shell with other variables', async () => {
     await makeRuntime().open().write('a', sample)
-    const elsewhere = makePlace()
+    const elsewhere = makeSandbox()
     const env = { ...sandbox.context.env, XDG_RUNTIME_DIR: elsewhere.runtime }
     expect(await openStore({ ...sandbox.context, env }, { warn: () => {} }).read('a')).toEqual(sample)
     elsewhere.remove()
   })
 
-  test('after a reboot nothing is left of the old store, and a new one is made', async () => {
+  test('after a reboot the old records are gone, and the next write creates a new store', async () => {
     const store = makeRuntime().open()
     await store.write('a', sample)
     const name = recordNameIn(sandbox, 'a')
@@ -270,7 +270,7 @@ describeLinux('a key in memory (Linux)', () => {
     expect(sandbox.warnings).toEqual([])
   })
 
-  test('lock removes it, and what it opened', async () => {
+  test('lock removes the key and the records', async () => {
     const store = makeRuntime().open()
     expect(store.lock()).toBe(false)
     await store.write('a', sample)
@@ -308,7 +308,7 @@ function fillDisk(path: string): void {
 }
 
 function canMount(): boolean {
-  const probe = makePlace()
+  const probe = makeSandbox()
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', probe.home]).status === 0
   if (mounted) spawnSync('umount', [probe.home])
   probe.remove()

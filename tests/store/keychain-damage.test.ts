@@ -1,9 +1,9 @@
-/** The file of a real keyring is damaged while nobody has it open. */
+/** Damages the file of a real keyring while no program has it open. */
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { failure, hasKeyring, openSession, snapshot, type Session } from './keyring.ts'
-import { makePlace, type Sandbox } from './store-sandbox.ts'
+import { makeSandbox, type Sandbox } from './store-sandbox.ts'
 import { buildProgram, start, variablesOf, type Outcome } from './processes.ts'
 
 const describeKeyring = hasKeyring ? describe : describe.skip
@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => program.remove())
 beforeEach(async () => {
   if (!hasKeyring) return
-  sandbox = makePlace()
+  sandbox = makeSandbox()
   session = await openSession(sandbox.home)
   await session.startDaemon('password')
   await run('put', 'a')

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { classifyFailure } from '../../src/store/key/keychain.ts'
 import { exercises } from './exercise.ts'
 import { failure, hasKeyring, isThere, openSession, snapshot, type Session } from './keyring.ts'
-import { makePlace, type Sandbox } from './store-sandbox.ts'
+import { makeSandbox, type Sandbox } from './store-sandbox.ts'
 import { buildProgram, isInstalled, runtimes, start, variablesOf, type Outcome } from './processes.ts'
 
 const describeKeyring = hasKeyring ? describe : describe.skip
@@ -22,7 +22,7 @@ afterAll(() => program.remove())
 describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
   useSession()
 
-  test('unlocked: a store with its key there does all that a store must do', async () => {
+  test('unlocked: a store with its key there passes all exercises', async () => {
     await session.startDaemon('password')
     const { stdout, stderr } = await run('exercise')
     expect(JSON.parse(stdout)).toEqual(Object.fromEntries(exercises.map(({ name }) => [name, 'ok'])))
@@ -30,7 +30,7 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     expect(JSON.parse((await run('get', 'one')).stdout)).toMatchObject({ keySource: 'keychain' })
   })
 
-  test('the session copy serves without the keychain; without the copy the keychain is asked', async () => {
+  test('the unlocked key in memory is used without the keychain; without it the keychain is asked', async () => {
     await session.startDaemon('password')
     await run('put', 'a')
     await session.stopDaemon()
@@ -41,7 +41,7 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     expect(readdirSync(join(sandbox.runtime, 'awsx'))).toContainEqual(expect.stringMatching(/^key-/))
   })
 
-  test('locked, and no screen to ask on: an error of its own, nothing changed; unlocked later, all is there', async () => {
+  test('locked, without a screen to prompt on: STORE_LOCKED, and nothing changes; unlocked later, all records are there', async () => {
     await session.startDaemon('password')
     await run('put', 'a')
     await session.stopDaemon()
@@ -58,7 +58,7 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
   })
 
-  test('a hung daemon: an error of its own within 8 s, nothing changed; later all is there', async () => {
+  test('a hung daemon: STORE_UNAVAILABLE within 8 s, and nothing changes; later all records are there', async () => {
     const daemon = await session.startDaemon('password')
     await run('put', 'a')
     forgetCopies()
@@ -73,7 +73,7 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     expect((await run('get', 'a')).stdout).toContain('AKIDEXAMPLE')
   })
 
-  test('no D-Bus: an error of its own at once', async () => {
+  test('no D-Bus: STORE_UNAVAILABLE at once', async () => {
     await session.startDaemon('password')
     await run('put', 'a')
     forgetCopies()
@@ -105,7 +105,7 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
     expect((await run('get', 'b')).stdout).toContain('AKIDEXAMPLE')
   })
 
-  test('auto takes another place, and says so, where the keyring is locked when the store is made', async () => {
+  test('auto puts the key elsewhere, with a warning, if the keyring is locked when the store is created', async () => {
     await session.startDaemon(undefined)
     const { status, stdout, stderr } = await run('put', 'a', { AWSX_STORE: 'auto' })
     expect([status, JSON.parse(stdout)]).toEqual([0, { keySource: 'runtime' }])
@@ -117,11 +117,11 @@ describeKeyring('a real keyring (needs gnome-keyring and dbus)', () => {
 const kinds = runtimes.filter((runtime) => isInstalled(runtime) && !/^node (22|26)$/.test(runtime.name))
 
 describeKeyring.each(kinds)(
-  'a prompt that nobody answers, on $name (needs gnome-keyring and dbus)',
+  'a prompt without an answer, on $name (needs gnome-keyring and dbus)',
   (runtime) => {
     useSession(hangPrompter)
 
-    test('ends within 8 s in an error, and the process can exit', async () => {
+    test('ends with an error within 8 s, and the process can exit', async () => {
       await session.startDaemon('password')
       await run('put', 'a')
       await session.stopDaemon()
@@ -143,7 +143,7 @@ describeKeyring.each(kinds)(
 describeSecretTool('two items that match (needs gnome-keyring, dbus and secret-tool)', () => {
   useSession()
 
-  test('are an error that tells how to find them', async () => {
+  test('are an error that says how to find them', async () => {
     await session.startDaemon('password')
     await run('put', 'a')
     forgetCopies()
@@ -183,7 +183,7 @@ describe("the binding's messages", () => {
 
 function useSession(prepare: (home: string) => Record<string, string> = () => ({})): void {
   beforeEach(async () => {
-    sandbox = makePlace()
+    sandbox = makeSandbox()
     session = await openSession(sandbox.home, prepare(sandbox.home))
   })
   afterEach(async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { runLocked } from '../../src/store/lock/run-locked.ts'
 import { openGenerationLock } from '../../src/store/lock/generation-lock.ts'
-import { hasSharedMemory, makePlace, type Sandbox } from './store-sandbox.ts'
+import { hasSharedMemory, makeSandbox, type Sandbox } from './store-sandbox.ts'
 import {
   buildProgram,
   isInstalled,
@@ -22,7 +22,7 @@ beforeAll(() => {
 })
 afterAll(() => program.remove())
 beforeEach(() => {
-  sandbox = makePlace()
+  sandbox = makeSandbox()
 })
 afterEach(() => sandbox.remove())
 
@@ -37,7 +37,7 @@ for (const runtime of runtimes)
 function exercise({ path }: Runtime): void {
   const run = (...words: string[]): Running => start([path, program.path, ...words], variablesOf(sandbox))
 
-  test('a fifth of them killed inside, never two are in the section at once', async () => {
+  test('never let two into the section at once, although a fifth is killed in it', async () => {
     const folder = mkdtempSync(join(sandbox.home, 'section-'))
     const all = Array.from({ length: 15 }, () => run('overlap', folder, '8'))
     const doomed = all.slice(0, 3)
@@ -65,7 +65,7 @@ function exercise({ path }: Runtime): void {
     expect(outcomes.map(({ status, stderr }) => `${status} ${stderr}`)).toEqual(outcomes.map(() => '0 '))
   })
 
-  test('a killed holder frees its lock at once', async () => {
+  test('a killed owner frees its lock at once', async () => {
     const holder = run('hold', 'x')
     await holder.ready
     const waiter = run('attempt', 'x', '20000')
@@ -79,7 +79,7 @@ function exercise({ path }: Runtime): void {
     expect(performance.now() - killed).toBeLessThan(2000)
   })
 
-  test('a stopped holder blocks nobody past the deadline, and is named', async () => {
+  test('a stopped owner blocks others only until their deadline, and is named', async () => {
     const holder = run('hold', 'x')
     await holder.ready
     holder.child.kill('SIGSTOP')
@@ -92,7 +92,7 @@ function exercise({ path }: Runtime): void {
     expect(ms).toBeLessThan(6000)
   })
 
-  test('who waits is told after a second for whom', async () => {
+  test('a process that waits is told the owner after a second', async () => {
     const holder = run('hold', 'x')
     await holder.ready
     const waiter = run('attempt', 'x', '20000')
@@ -141,8 +141,8 @@ describeLinux('the lock made of files (Linux)', () => {
   })
 })
 
-describe('where no lock can be had', () => {
-  test('the work is done without one, and its failure is its own', async () => {
+describe('without a lock', () => {
+  test('the work runs anyway, and its failure passes through', async () => {
     writeFileSync(join(sandbox.home, 'file'), '')
     const path = join(sandbox.home, 'file', 'lock')
     expect(await runLocked(path, { waitMs: 0 }, () => Promise.resolve('done'))).toBe('done')
@@ -152,7 +152,7 @@ describe('where no lock can be had', () => {
 })
 
 describe('the folder of the locks', () => {
-  test('is beside the records, whatever XDG_RUNTIME_DIR says, and reading a mark creates nothing', async () => {
+  test('is in the state folder, whatever XDG_RUNTIME_DIR says, and reading a denial creates nothing', async () => {
     const beside = join(sandbox.home, 'state', 'lock')
     expect(sandbox.open().readPromptDenial('x')).toBeUndefined()
     expect(existsSync(join(sandbox.home, 'state'))).toBe(false)
@@ -161,7 +161,7 @@ describe('the folder of the locks', () => {
     expect(readdirSync(sandbox.runtime)).toEqual([])
   })
 
-  test('keeps no lock that nobody used for a hundred days', async () => {
+  test('loses the locks that were not used for a hundred days', async () => {
     const beside = join(sandbox.home, 'state', 'lock')
     await sandbox.open().withLock('x', { waitMs: 0 }, () => Promise.resolve())
     const days = (count: number): Date => new Date(Date.now() - count * 24 * 60 * 60_000)

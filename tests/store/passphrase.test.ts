@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { sample } from './exercise.ts'
-import { hasSharedMemory, makePlace, type Sandbox } from './store-sandbox.ts'
+import { hasSharedMemory, makeSandbox, type Sandbox } from './store-sandbox.ts'
 
 const hour = 3_600_000
 const wrong = { code: 'STORE_LOCKED', message: expect.stringContaining('wrong passphrase') }
@@ -13,7 +13,7 @@ let now: number
 let sandbox: Sandbox
 beforeEach(() => {
   now = 1_900_000_000_000
-  sandbox = makePlace({ now: () => now })
+  sandbox = makeSandbox({ now: () => now })
 })
 afterEach(() => sandbox.remove())
 
@@ -36,7 +36,7 @@ describe('the passphrase', () => {
     await openWith({ AWSX_PASSPHRASE: 'first' }).write('a', sample)
   })
 
-  test('opens the store where nothing is unlocked; another does not', async () => {
+  test('opens a locked store; another passphrase does not', async () => {
     forget()
     await expect(openWith({ AWSX_PASSPHRASE: 'second' }).read('a')).rejects.toMatchObject(wrong)
     expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
@@ -56,7 +56,7 @@ describe('the passphrase', () => {
     },
   )
 
-  describe('where the unlocked key was damaged', () => {
+  describe('if the unlocked key in memory is damaged', () => {
     beforeEach(() => {
       const [name = ''] = listCopies()
       const path = join(sandbox.runtime, 'awsx', name)
@@ -67,7 +67,7 @@ describe('the passphrase', () => {
       )
     })
 
-    test('is needed again, and no record is taken for damaged', async () => {
+    test('is needed again, and no record counts as damaged', async () => {
       await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
       expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
       expect(await openWith({}).read('a')).toEqual(sample)
@@ -109,7 +109,7 @@ describe('the passphrase', () => {
     await expect(openWith({ AWSX_PASSPHRASE_FILE: path }).read('a')).rejects.toThrow('cannot be read')
   })
 
-  test('is asked for where no variable gives it, and nobody there is an error of its own', async () => {
+  test('is asked for if no variable gives it; without a terminal that is an error', async () => {
     forget()
     await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
     const asked: string[] = []
@@ -123,7 +123,7 @@ describe('the passphrase', () => {
     expect(asked).toEqual(['unlock', 'unlock'])
   })
 
-  test('is nowhere on disk, nor is the key', async () => {
+  test('is not on disk, and neither is the key', async () => {
     const files = readdirSync(join(sandbox.home, 'state'), { recursive: true, withFileTypes: true })
     const bytes = Buffer.concat(
       files.filter((file) => file.isFile()).map((file) => readFileSync(join(file.parentPath, file.name))),
@@ -141,14 +141,14 @@ describeUnlocked('an unlocked store (Linux)', () => {
     await openWith({ AWSX_PASSPHRASE: 'first' }).write('a', sample)
   })
 
-  test('stays so for 8 hours, for those who give no passphrase as well', async () => {
+  test('stays unlocked for 8 hours, also for runs without the passphrase', async () => {
     now += 8 * hour - 1
     expect(await openWith({}).read('a')).toEqual(sample)
     now += 1
     await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
   })
 
-  test('does not stay so for longer when the clock is set back', async () => {
+  test('does not stay unlocked longer if the clock is set back', async () => {
     now -= 1
     await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
   })
@@ -210,7 +210,7 @@ describeUnlocked('an unlocked store (Linux)', () => {
     expect(listCopies()).toEqual([])
   })
 
-  test('is locked by lock, and what it holds stays', async () => {
+  test('is locked by lock, and its records stay', async () => {
     expect(openWith({}).lock()).toBe(true)
     expect(readKeys()).toEqual([])
     await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
@@ -218,7 +218,7 @@ describeUnlocked('an unlocked store (Linux)', () => {
   })
 
   test('does not open with the key of another store', async () => {
-    const other = makePlace({ now: () => now })
+    const other = makeSandbox({ now: () => now })
     const env = { AWSX_HOME: join(other.home, 'state'), AWSX_PASSPHRASE: 'other' }
     await openWith(env).write('a', sample)
     const [own = '', foreign = ''] = listCopies()
@@ -233,7 +233,7 @@ describeUnlocked('an unlocked store (Linux)', () => {
 })
 
 describe('a new store', () => {
-  test('asks for a new passphrase where the file is chosen and somebody is there', async () => {
+  test('asks for a new passphrase if the choice is file and there is a terminal', async () => {
     const asked: string[] = []
     const askPassphrase = (reason: string): Promise<string> => {
       asked.push(reason)

@@ -23,7 +23,7 @@ describe('a record', () => {
     payload: content,
   })
 
-  test('opens by OpenSSL, with the readable line and the identity authenticated', () => {
+  test('opens with OpenSSL, with the readable line and the identity authenticated', () => {
     fc.assert(
       fc.property(given, ({ payload: content, nonce: once, ...rest }) => {
         const binding: Binding = { ...rest, storeId }
@@ -39,7 +39,7 @@ describe('a record', () => {
     )
   })
 
-  test('that OpenSSL made opens', () => {
+  test('that OpenSSL sealed opens', () => {
     fc.assert(
       fc.property(given, ({ payload: content, nonce: once, ...rest }) => {
         const binding: Binding = { ...rest, storeId }

@@ -12,7 +12,7 @@ const lineEnd = good.indexOf(0x0a)
 const header = JSON.parse(good.subarray(0, lineEnd).toString()) as Record<string, unknown>
 const body = good.subarray(lineEnd + 1)
 
-test('a record opens again with what it was bound to, and shows nothing of its payload', () => {
+test('a record opens with what it was bound to, and shows nothing of its payload', () => {
   expect(openRecord(binding, good)).toEqual({ state: 'record', record: sample })
   expect(good.toString('latin1')).not.toContain('AKIDEXAMPLE')
   expect(good.toString('latin1')).not.toContain('role prod')
@@ -27,7 +27,7 @@ test('a record opens again with what it was bound to, and shows nothing of its p
   })
 })
 
-test('no single bit can be changed, and none of the key', () => {
+test('a record with one changed bit, or another key, does not open', () => {
   const states = (bytes: Buffer, open: (changed: Buffer) => { state: string }): readonly string[] =>
     [...new Set(eachFlip(bytes).map((changed) => open(changed).state))].sort()
 
@@ -49,7 +49,7 @@ function eachFlip(bytes: Buffer): readonly Buffer[] {
   })
 }
 
-test('no truncation opens', () => {
+test('a truncated record does not open', () => {
   for (let length = 0; length < good.length; length += 1)
     expect(openRecord(binding, good.subarray(0, length)).state).toBe('damaged')
 })
@@ -66,7 +66,7 @@ describe('what a record is bound to', () => {
   })
 })
 
-test('a whole record of version 1 is as one of another store: absent, and not damaged', () => {
+test('a whole record of version 1 counts as missing, not as damaged', () => {
   const old = sealVersion1(binding, sample, nonce)
 
   expect(openRecord(binding, old)).toEqual({ state: 'foreign' })
@@ -120,7 +120,7 @@ describe('hostile files', () => {
     expect(openRecord(binding, bytes).state).toBe(state)
   })
 
-  test('a header that was tampered with is still only a claim', () => {
+  test('readHeader does not authenticate the header', () => {
     const claimed = readHeader(withHeader({ expiresAt: 1 }))
     expect(claimed).toMatchObject({ state: 'header', header: { expiresAt: 1 } })
   })

@@ -14,14 +14,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { locateStateFolder } from '../../src/store/store-folder.ts'
 import { sample } from './exercise.ts'
-import { hasSharedMemory, makeContext, makePlace, recordNameIn, type Sandbox } from './store-sandbox.ts'
+import { hasSharedMemory, makeContext, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
 const describePosix = process.platform === 'win32' ? describe.skip : describe
 const describeRoot = process.getuid?.() === 0 ? describe : describe.skip
 
 let sandbox: Sandbox
 beforeEach(() => {
-  sandbox = makePlace({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
+  sandbox = makeSandbox({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
 })
 afterEach(() => sandbox.remove())
 const state = (...names: string[]): string => join(sandbox.home, 'state', ...names)
@@ -63,9 +63,9 @@ describe('where the state folder is', () => {
 })
 
 describe('the name of a record on disk', () => {
-  test('is a hash under the salt of the store, which tells nothing of the identity', async () => {
+  test('is a hash with the salt of the store, and tells nothing about the identity', async () => {
     const identities = ['profile/prod arn:aws:iam::1:role/x', 'profile/prod arn:aws:iam::1:role/y']
-    const other = makePlace({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
+    const other = makeSandbox({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
     for (const identity of identities) await sandbox.open().write(identity, sample)
     for (const identity of identities) await other.open().write(identity, sample)
     const names = [sandbox, other].flatMap(({ home }) => readdirSync(join(home, 'state', 'records')))
@@ -91,7 +91,7 @@ describePosix('rights (POSIX)', () => {
     expect(modes.filter(({ isFolder, mode }) => mode !== (isFolder ? 0o700 : 0o600))).toEqual([])
   })
 
-  test('a folder and files that others may read are closed to them', async () => {
+  test('takes from others the right to read folders and files', async () => {
     mkdirSync(state(), { mode: 0o755 })
     chmodSync(state(), 0o755)
     await sandbox.open().write('a', sample)
@@ -121,7 +121,7 @@ describePosix('rights (POSIX)', () => {
 })
 
 describePosix('symbolic links (POSIX)', () => {
-  test('a link in place of the folder is refused, what it leads to is untouched', async () => {
+  test('a link instead of the folder is an error, and its target does not change', async () => {
     const victim = join(sandbox.home, 'victim')
     mkdirSync(victim)
     symlinkSync(victim, state())
@@ -131,7 +131,7 @@ describePosix('symbolic links (POSIX)', () => {
     expect(readdirSync(victim)).toEqual([])
   })
 
-  test('links in place of the files are never followed', async () => {
+  test('links instead of the files are never followed', async () => {
     const victim = join(sandbox.home, 'victim')
     writeFileSync(victim, 'precious')
     const store = sandbox.open()
@@ -151,7 +151,7 @@ describePosix('symbolic links (POSIX)', () => {
     expect(lstatSync(state('store.json')).isFile()).toBe(true)
   })
 
-  test('a link is not followed even to what would be good', async () => {
+  test('a link is not followed even to a valid file', async () => {
     const store = sandbox.open()
     await store.write('a', sample)
     const path = state('records', recordNameIn(sandbox, 'a'))
@@ -167,7 +167,7 @@ describePosix('symbolic links (POSIX)', () => {
     ])
   })
 
-  test('a link in place of a record is replaced by a write', async () => {
+  test('a write replaces a link instead of a record', async () => {
     const victim = join(sandbox.home, 'victim')
     writeFileSync(victim, 'precious')
     const store = sandbox.open()
@@ -180,7 +180,7 @@ describePosix('symbolic links (POSIX)', () => {
 })
 
 describeRoot('what belongs to another user (needs root to set up)', () => {
-  test('the folder is refused, by name', async () => {
+  test('the folder is an error that names the owner', async () => {
     await sandbox.open().write('a', sample)
     chownSync(state(), 1001, 1001)
     const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('uid 1001') }

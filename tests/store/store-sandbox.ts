@@ -7,7 +7,7 @@ import { recordName } from '../../src/store/store-file.ts'
 import type { Store } from '../../src/store/types.ts'
 import type { StoreContext } from '../../src/store/store-deps.ts'
 
-/** A world with folders of its own: state on disk, runtime in memory. */
+/** A context with its own folders: state on disk, runtime in memory. */
 export interface Sandbox {
   readonly home: string
   readonly runtime: string
@@ -26,7 +26,7 @@ export function recordNameIn(sandbox: Sandbox, identity: string): string {
 /** Tells whether this machine has memory-backed folders where the store looks for them. */
 export const hasSharedMemory = process.platform === 'linux'
 
-export function makePlace(changes: { env?: Record<string, string>; now?: () => number } = {}): Sandbox {
+export function makeSandbox(changes: { env?: Record<string, string>; now?: () => number } = {}): Sandbox {
   const home = mkdtempSync(join(tmpdir(), 'awsx-home-'))
   const runtime = mkdtempSync(join(hasSharedMemory ? '/dev/shm' : tmpdir(), 'awsx-run-'))
   const env = { AWSX_HOME: join(home, 'state'), XDG_RUNTIME_DIR: runtime, ...changes.env }

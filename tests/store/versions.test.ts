@@ -4,18 +4,18 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { sample } from './exercise.ts'
 import { sealVersion1 } from './old-record.ts'
-import { makePlace, recordNameIn, type Sandbox } from './store-sandbox.ts'
+import { makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
 let sandbox: Sandbox
 beforeEach(() => {
-  sandbox = makePlace({ env: { AWSX_PASSPHRASE: 'pass' } })
+  sandbox = makeSandbox({ env: { AWSX_PASSPHRASE: 'pass' } })
 })
 afterEach(() => sandbox.remove())
 const state = (...names: string[]): string => join(sandbox.home, 'state', ...names)
 const recordPath = (identity: string): string => state('records', recordNameIn(sandbox, identity))
 
 describe('an older version', () => {
-  test('of a record is absent without a warning, and the next write replaces it', async () => {
+  test('of a record counts as missing, without a warning, and the next write replaces it', async () => {
     const store = sandbox.open()
     await store.write('a', sample)
     const { storeId } = JSON.parse(readFileSync(state('store.json'), 'utf8')) as { storeId: string }
@@ -32,7 +32,7 @@ describe('an older version', () => {
 })
 
 describe('a newer version', () => {
-  test('of a record is absent, and is neither replaced nor removed', async () => {
+  test('of a record counts as missing, and is neither replaced nor removed', async () => {
     const store = sandbox.open()
     await store.write('a', sample)
     const newer = Buffer.from('{"v":3,"other":true}\nbody')
@@ -43,7 +43,7 @@ describe('a newer version', () => {
     expect(sandbox.warnings).toEqual([])
   })
 
-  test('of the store is refused and left alone', async () => {
+  test('of the store is an error, and nothing changes', async () => {
     await sandbox.open().write('a', sample)
     writeFileSync(state('store.json'), '{"version":2}')
     const before = readdirSync(state('records'))
