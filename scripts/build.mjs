@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { inlineHandlers } from './inline-handlers.mjs'
 import { writeNotices } from './notices.mjs'
+import { noDebug } from './no-debug.mjs'
 import { oneCopy } from './one-copy.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
@@ -48,7 +49,7 @@ async function buildCommand() {
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define: { ...shared.transform.define, ...ownAddress } },
-    plugins: [requiredBinding, quietBuiltins, oneCopy, inlineHandlers(warmCommands), plainFiles],
+    plugins: [noDebug, requiredBinding, quietBuiltins, oneCopy, inlineHandlers(warmCommands), plainFiles],
     input: { main: join(root, 'src/bin.ts') },
   })
   const { output } = await bundle.write({

@@ -43,6 +43,7 @@ const withProcesses = [
   'network/failures.test.ts',
   'network/patience.test.ts',
   'network/proxies.test.ts',
+  'network/socks.test.ts',
   'network/verification.test.ts',
   'package/',
   'picker/picker.test.ts',

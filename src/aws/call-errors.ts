@@ -3,6 +3,7 @@ import { isNativeError } from 'node:util/types'
 import { AwsxError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Connection } from './connection.ts'
+import { describeStatus, ProxyConnectError, ProxyError } from './proxy-errors.ts'
 
 /** What an official client throws, as far as awsx looks at it. */
 interface ServiceFailure extends Error {
@@ -13,23 +14,8 @@ interface ServiceFailure extends Error {
   readonly error_description?: string
   /** See `nameIssuer`. */
   readonly untrustedIssuer?: string
-}
-
-/** A proxy that does not open the way to a service. */
-export class ProxyError extends Error {
-  readonly status: number
-  /** The variable that names the proxy. */
-  readonly variable: string
-  /** Makes the official clients try again: another request may find the proxy well. */
-  readonly $retryable?: object
-
-  constructor(status: number, variable: string) {
-    super(`the proxy returned ${status}`)
-    this.name = 'ProxyError'
-    this.status = status
-    this.variable = variable
-    if (status >= 500) this.$retryable = {}
-  }
+  /** The variable of a SOCKS proxy that leaves names to this machine. */
+  readonly lookedUpFor?: string
 }
 
 /** A failed call as messages describe it: `assume role arn:… for profile "ci" (hop 2 of 3)`. */
@@ -80,9 +66,11 @@ interface Verdict {
 function classify(error: unknown, connection: Connection): Verdict {
   const host = new URL(connection.endpoint).host
   const failure = (isNativeError(error) ? error : new Error(String(error))) as ServiceFailure
-  if (error instanceof ProxyError) return describeProxy(error, host)
+  if (error instanceof ProxyConnectError) return { code: 'AWS_UNREACHABLE', ...error.problem }
+  if (error instanceof ProxyError) return { code: 'AWS_UNREACHABLE', ...describeStatus(error, host) }
   const status = failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode
-  if (status === 407) return describeProxy({ status, variable: 'HTTP_PROXY' }, host)
+  if (status === 407)
+    return { code: 'AWS_UNREACHABLE', ...describeStatus({ status, variable: 'HTTP_PROXY' }, host) }
   if (isForeignPage(failure, status)) {
     return unreachable(
       `the response from ${host} did not come from AWS; it looks like a login page or a proxy`,
@@ -97,7 +85,7 @@ function classify(error: unknown, connection: Connection): Verdict {
   }
   if (status === undefined || status < 300) {
     if (isUntrusted(failure)) return describeUntrusted(failure, connection)
-    return unreachable(describeNetwork(failure, host), networkHints)
+    return unreachable(describeNetwork(failure, host), networkHints(failure))
   }
   if (status === 429 || status >= 500) {
     return unreachable(`${host} returned ${status} (${failureName(failure)}) on every attempt`, [
@@ -117,18 +105,6 @@ function refusalCode(failure: ServiceFailure, status: number): ErrorCode {
   if (/MultiFactorAuthentication failed/.test(failure.message)) return 'MFA_REJECTED'
   if (name.startsWith('AccessDenied') || status === 403) return 'ACCESS_DENIED'
   return 'AWS_REFUSED'
-}
-
-function describeProxy(refusal: Pick<ProxyError, 'status' | 'variable'>, host: string): Verdict {
-  const { status, variable } = refusal
-  if (status !== 407) {
-    return unreachable(`the proxy in ${variable} returned ${status} for ${host}`, [
-      `check ${variable}, or add the host to NO_PROXY`,
-    ])
-  }
-  return unreachable(`the proxy in ${variable} requires a user name and password`, [
-    `add them to ${variable}: http://user:password@host:port`,
-  ])
 }
 
 /**
@@ -166,9 +142,10 @@ function describeNetwork(failure: ServiceFailure, host: string): string {
   return describe?.(host) ?? `the connection to ${host} failed (${code === '' ? failure.message : code})`
 }
 
-const networkHints = [
-  'check the network, HTTPS_PROXY and the endpoint settings; nothing in the store was lost',
-]
+function networkHints({ lookedUpFor }: ServiceFailure): readonly string[] {
+  if (lookedUpFor !== undefined) return [`to let the proxy resolve names, write socks5h:// in ${lookedUpFor}`]
+  return ['check the network, HTTPS_PROXY and the endpoint settings; nothing in the store was lost']
+}
 
 /** Codes of OpenSSL (X509_verify_cert_error_string(3)) for a chain that ends at no trusted root. */
 function isUntrusted(failure: ServiceFailure): boolean {

@@ -1,6 +1,9 @@
 import type { Context } from '../context.ts'
 import type { EndpointSource } from '../plan/types.ts'
 
+/** Milliseconds for the name, the connection and a proxy's tunnel together. */
+export const connectMs = 3_000
+
 /** Where and how the calls of one service are sent. */
 export interface Connection {
   /** Base URL, with the path prefix of an override if it has one. */

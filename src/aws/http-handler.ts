@@ -1,13 +1,15 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { NodeHttpHandlerOptions } from '@smithy/node-http-handler'
 import { isNativeError } from 'node:util/types'
 
-import { createAgent, createForwarder, createTunnel } from './agents.ts'
+import { createAgent, createProxyAgent } from './agents.ts'
+import { connectMs } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
+import { ProxyConnectError } from './proxy-errors.ts'
 import { findProxy } from './proxy.ts'
+import type { Proxy } from './proxy.ts'
 import { readTlsOptions } from './tls-options.ts'
 
-/** Milliseconds for the name, the connection and a proxy's tunnel together. */
-const connectMs = 3_000
 /** Milliseconds for the answer to one request. */
 const requestMs = 10_000
 
@@ -25,6 +27,13 @@ export class ConnectTimeout extends Error {
 
 /** The handler of the official clients, but with different errors for a missing connection and a missing answer. */
 class HttpHandler extends NodeHttpHandler {
+  readonly #proxy: Proxy | undefined
+
+  constructor(options: NodeHttpHandlerOptions, proxy?: Proxy) {
+    super(options)
+    this.#proxy = proxy
+  }
+
   override async handle(
     ...args: Parameters<NodeHttpHandler['handle']>
   ): ReturnType<NodeHttpHandler['handle']> {
@@ -35,7 +44,9 @@ class HttpHandler extends NodeHttpHandler {
         isNativeError(error) &&
         error.name === 'TimeoutError' &&
         error.message.includes('did not establish a connection')
-      throw isConnectTimeout ? new ConnectTimeout(error) : error
+      if (!isConnectTimeout) throw error
+      const timeout = new ConnectTimeout(error)
+      throw this.#proxy === undefined ? timeout : new ProxyConnectError(timeout, this.#proxy)
     }
   }
 }
@@ -51,12 +62,10 @@ export async function createHttpHandler(
   const url = new URL(connection.endpoint)
   const proxy = findProxy(url, context)
   const timeouts = { connectionTimeout: connectMs, requestTimeout: requestMs, throwOnRequestTimeout: true }
-  if (url.protocol === 'http:') {
-    if (proxy === undefined) return new HttpHandler(timeouts)
-    const httpAgent = await createForwarder(proxy, readTlsOptions(connection, context))
-    return new HttpHandler({ ...timeouts, httpAgent })
-  }
+  if (url.protocol === 'http:' && proxy === undefined) return new HttpHandler(timeouts)
   const tls = readTlsOptions(connection, context)
-  const httpsAgent = proxy === undefined ? createAgent(tls) : await createTunnel(proxy, tls)
-  return new HttpHandler({ ...timeouts, httpsAgent })
+  if (proxy === undefined) return new HttpHandler({ ...timeouts, httpsAgent: createAgent(tls) })
+  const agent = await createProxyAgent(proxy, url, tls)
+  const agents = url.protocol === 'https:' ? { httpsAgent: agent } : { httpAgent: agent }
+  return new HttpHandler({ ...timeouts, ...agents }, proxy)
 }

@@ -5,6 +5,7 @@ import { isNativeError } from 'node:util/types'
 
 import type { CallContext, Connection } from './connection.ts'
 import { ConnectTimeout, createHttpHandler } from './http-handler.ts'
+import { ProxyConnectError } from './proxy-errors.ts'
 import { requireEncryption } from './require-encryption.ts'
 
 /** No answer that awsx asks for is longer than a few kilobytes. */
@@ -139,6 +140,6 @@ function isTemporary(error: unknown): boolean {
     const { statusCode } = error.$response
     return statusCode === 429 || statusCode >= 500
   }
-  if (error instanceof ConnectTimeout) return false
+  if (error instanceof ConnectTimeout || error instanceof ProxyConnectError) return false
   return isNativeError(error) && error.name !== 'SyntaxError'
 }

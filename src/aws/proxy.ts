@@ -7,6 +7,8 @@ export interface Proxy {
   /** With user name and password, if it has them. */
   readonly url: string
   readonly variable: string
+  /** Host and port, without the password. */
+  readonly address: string
 }
 
 /**
@@ -14,7 +16,7 @@ export interface Proxy {
  * for http ones, lower case first. HTTP_PROXY is ignored where REQUEST_METHOD is set, because a web server takes it from
  * a client's header there. Loopback and link-local hosts are never proxied.
  * @returns undefined for a direct connection
- * @throws AwsxError CONFIG_INVALID for what is not the URL of an http or https proxy
+ * @throws AwsxError CONFIG_INVALID for anything but the URL of an http, https or SOCKS proxy
  */
 export function findProxy(url: URL, context: Pick<CallContext, 'env' | 'platform'>): Proxy | undefined {
   if (isLocal(url.hostname) || isExcluded(url, context)) return undefined
@@ -22,8 +24,7 @@ export function findProxy(url: URL, context: Pick<CallContext, 'env' | 'platform
   const names = [`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`]
   for (const variable of names) {
     const value = readVariable(context, variable)
-    if (value !== undefined && !isFromClient(variable, context))
-      return { url: checkUrl(value, variable), variable }
+    if (value !== undefined && !isFromClient(variable, context)) return readProxy(value, variable)
   }
   return undefined
 }
@@ -32,12 +33,17 @@ function isFromClient(variable: string, context: Pick<CallContext, 'env' | 'plat
   return variable === 'HTTP_PROXY' && readVariable(context, 'REQUEST_METHOD') !== undefined
 }
 
-function checkUrl(value: string, variable: string): string {
+const protocols = new Set(['http:', 'https:', 'socks:', 'socks5:', 'socks5h:'])
+
+function readProxy(value: string, variable: string): Proxy {
   const url = value.includes('://') ? value : `http://${value}`
-  if (URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)) return url
+  if (URL.canParse(url)) {
+    const { protocol, host } = new URL(url)
+    if (protocols.has(protocol) && host !== '') return { url, variable, address: host }
+  }
   // The value itself may hold a password.
-  throw new AwsxError('CONFIG_INVALID', `${variable} is not the URL of an http or https proxy`, {
-    hints: [`write ${variable} as http://host:port or http://user:password@host:port`],
+  throw new AwsxError('CONFIG_INVALID', `${variable} is not the URL of an http, https or SOCKS proxy`, {
+    hints: [`write ${variable} as http://host:port, http://user:password@host:port, or socks5h://host:port`],
   })
 }
 

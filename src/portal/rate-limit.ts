@@ -48,6 +48,7 @@ function pauseMs(attempt: number, clock: Clock): number {
 
 function isTransient(error: unknown): boolean {
   const status = failureStatus(error)
-  if (status === undefined) return !['SyntaxError', 'ConnectTimeout'].includes(failureName(error))
+  if (status === undefined)
+    return !['SyntaxError', 'ConnectTimeout', 'ProxyConnectError'].includes(failureName(error))
   return status === 429 || status >= 500
 }

@@ -43,6 +43,8 @@ const rows: readonly Row[] = [
     proxy: 'http://p:1',
   },
   { about: 'ALL_PROXY is not read', env: { ALL_PROXY: 'http://p:1' }, proxy: undefined },
+  { about: 'a SOCKS proxy', env: { HTTPS_PROXY: 'socks5://p:1' }, proxy: 'socks5://p:1' },
+  { about: 'a SOCKS proxy that resolves', env: { https_proxy: 'socks5h://p' }, proxy: 'socks5h://p' },
   { about: 'without a scheme', env: { HTTPS_PROXY: 'p:1' }, proxy: 'http://p:1' },
   { about: 'a proxy with TLS', env: { HTTPS_PROXY: 'https://p:1' }, proxy: 'https://p:1' },
   {
@@ -115,14 +117,14 @@ describe('the proxy for a request', () => {
     expect(findProxy(new URL(url), { env, platform: 'linux' })?.url).toBe('http://p:1')
   })
 
-  test.each(['socks5://p:1', 'http://', 'http://u:secret@p:notaport', 'ftp://p'])(
+  test.each(['socks6://p:1', 'http://', 'http://u:secret@p:notaport', 'ftp://p'])(
     'a proxy %s is refused, and nothing of it is shown',
     (proxy) => {
       const context = { env: { HTTPS_PROXY: proxy }, platform: 'linux' } as const
       expect(() => findProxy(new URL(aws), context)).toThrow(
         expect.objectContaining({
           code: 'CONFIG_INVALID',
-          message: 'HTTPS_PROXY is not the URL of an http or https proxy',
+          message: 'HTTPS_PROXY is not the URL of an http, https or SOCKS proxy',
         }),
       )
     },

@@ -1,0 +1,71 @@
+import { isNativeError } from 'node:util/types'
+
+import type { Proxy } from './proxy.ts'
+
+/** What to tell about a proxy that did not open the way to a service. */
+export interface ProxyProblem {
+  readonly reason: string
+  readonly hints: readonly string[]
+}
+
+/** A proxy that answered with an error status. */
+export class ProxyError extends Error {
+  readonly status: number
+  /** The variable that names the proxy. */
+  readonly variable: string
+  /** Makes the official clients try again: another request may find the proxy well. */
+  readonly $retryable?: object
+
+  constructor(status: number, variable: string) {
+    super(`the proxy returned ${status}`)
+    this.name = 'ProxyError'
+    this.status = status
+    this.variable = variable
+    if (status >= 500) this.$retryable = {}
+  }
+}
+
+/**
+ * No connection to the proxy, or none through it. It has no cause, because the official clients would look at it and try again, which
+ * takes longer than the user waits.
+ */
+export class ProxyConnectError extends Error {
+  readonly problem: ProxyProblem
+
+  constructor(cause: unknown, proxy: Proxy) {
+    const problem = describeConnect(cause, proxy)
+    super(problem.reason)
+    this.name = 'ProxyConnectError'
+    this.problem = problem
+  }
+}
+
+function describeConnect(cause: unknown, { address, variable }: Proxy): ProxyProblem {
+  const name = `${address} (${variable})`
+  const { code, message } = (isNativeError(cause) ? cause : {}) as NodeJS.ErrnoException
+  // The SOCKS library keeps only the message of a system error.
+  const text = `${code ?? ''} ${message ?? ''}`
+  const hints = [`check ${variable}, or add the host to NO_PROXY`]
+  if (text.includes('ECONNREFUSED')) return { reason: `the proxy ${name} refused the connection`, hints }
+  if (/ENOTFOUND|EAI_AGAIN/.test(text))
+    return { reason: `the name of the proxy ${name} cannot be resolved`, hints }
+  if (/no connection in|timed out/.test(text))
+    return { reason: `the proxy ${name} did not open a connection in time`, hints }
+  return { reason: `the proxy ${name} failed: ${message ?? code ?? 'unknown error'}`, hints }
+}
+
+export function describeStatus(
+  { status, variable }: Pick<ProxyError, 'status' | 'variable'>,
+  host: string,
+): ProxyProblem {
+  if (status !== 407) {
+    return {
+      reason: `the proxy in ${variable} returned ${status} for ${host}`,
+      hints: [`check ${variable}, or add the host to NO_PROXY`],
+    }
+  }
+  return {
+    reason: `the proxy in ${variable} requires a user name and password`,
+    hints: [`add them to ${variable}: http://user:password@host:port`],
+  }
+}

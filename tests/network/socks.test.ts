@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Result, Sandbox } from '../e2e/sandbox.ts'
+import { config, credentials, hiddenHost, portOf } from './scene.ts'
+import { startSocksProxy } from './socks-proxy.ts'
+import type { SocksOptions, SocksProxy } from './socks-proxy.ts'
+import { makeAuthority, startTlsFront } from './tls.ts'
+import type { Authority, TlsFront } from './tls.ts'
+
+let sandbox: Sandbox
+let authority: Authority
+let front: TlsFront
+let proxy: SocksProxy | undefined
+
+beforeAll(async () => {
+  sandbox = await openSandbox()
+  sandbox.writeConfig(config)
+  sandbox.writeCredentials(credentials)
+  authority = makeAuthority([`DNS:${hiddenHost}`])
+  front = await startTlsFront(authority, portOf(sandbox.aws))
+})
+
+afterEach(async () => {
+  sandbox.aws.resetCalls()
+  await proxy?.stop()
+  proxy = undefined
+})
+
+afterAll(async () => {
+  await front.stop()
+  await sandbox.close()
+  authority.remove()
+})
+
+async function openProxy(options: Partial<SocksOptions> = {}): Promise<string> {
+  const ports = { [`${hiddenHost}:443`]: front.port, [`${hiddenHost}:80`]: portOf(sandbox.aws) }
+  proxy = await startSocksProxy({ ports, ...options })
+  return `127.0.0.1:${proxy.port}`
+}
+
+/** One call to the host that only the proxy can resolve. */
+function run(env: Readonly<Record<string, string>>, scheme = 'https'): Promise<Result> {
+  const settings = { AWS_ENDPOINT_URL: `${scheme}://${hiddenHost}`, AWS_CA_BUNDLE: authority.bundle }
+  return sandbox.awsx(['credential-process', 'dev', '--refresh'], { env: { ...settings, ...env } })
+}
+
+describe('a SOCKS proxy', () => {
+  test.each(['HTTPS_PROXY', 'https_proxy'])('in %s connects to an https endpoint', async (name) => {
+    const { status, stderr } = await run({ [name]: `socks5h://${await openProxy()}` })
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(proxy?.requests).toEqual([`${hiddenHost}:443`])
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
+  })
+
+  test('in HTTP_PROXY connects to an http endpoint', async () => {
+    const { status, stderr } = await run({ HTTP_PROXY: `socks5h://${await openProxy()}` }, 'http')
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(proxy?.requests).toEqual([`${hiddenHost}:80`])
+  })
+
+  test('gets the user name and the password', async () => {
+    const address = await openProxy({ login: 'taro:p@ss' })
+    expect(await run({ HTTPS_PROXY: `socks5h://taro:p%40ss@${address}` })).toMatchObject({ status: 0 })
+  })
+
+  test('that rejects the password is named, the password is not', async () => {
+    const address = await openProxy({ login: 'taro:right' })
+    const { status, stderr } = await run({ HTTPS_PROXY: `socks5h://taro:canary@${address}` })
+    expect(stderr).toContain(
+      `the proxy ${address} (HTTPS_PROXY) failed: it rejected the user name or the password (~/.aws/config:1) [AWS_UNREACHABLE]`,
+    )
+    expect(stderr).not.toContain('canary')
+    expect(status).toBe(5)
+  })
+
+  test('that cannot connect is named', async () => {
+    const address = await openProxy({ ports: {} })
+    const { status, stderr } = await run({ HTTPS_PROXY: `socks5h://${address}` })
+    expect(stderr).toContain(
+      `the proxy ${address} (HTTPS_PROXY) failed: the SOCKS reply is: host unreachable `,
+    )
+    expect(stderr).toContain('hint: check HTTPS_PROXY, or add the host to NO_PROXY')
+    expect(status).toBe(5)
+  })
+
+  test('leaves a name to this machine with socks5, and says so', async () => {
+    const address = await openProxy()
+    const { stderr } = await run({ HTTPS_PROXY: `socks5://${address}` })
+    expect(stderr).toContain(`the name ${hiddenHost} cannot be resolved`)
+    expect(stderr).toContain('hint: to let the proxy resolve names, write socks5h:// in HTTPS_PROXY')
+    expect(proxy?.requests).toEqual([])
+  })
+
+  test('does not weaken the check of certificates', async () => {
+    const address = await openProxy()
+    const { status, stderr } = await run({ HTTPS_PROXY: `socks5h://${address}`, AWS_CA_BUNDLE: '' })
+    expect(stderr).toContain(`the certificate of ${hiddenHost} `)
+    expect(stderr).toContain('is not trusted')
+    expect(status).toBe(5)
+    expect(sandbox.aws.count('*')).toBe(0)
+  })
+})
+
+describe('a proxy that does not answer', () => {
+  test.each(['http', 'https', 'socks5h'])('is named, and not AWS: %s', async (scheme) => {
+    const address = await openProxy()
+    await proxy?.stop()
+    const { status, stderr } = await run({ HTTPS_PROXY: `${scheme}://${address}` })
+    expect(stderr).toContain(`the proxy ${address} (HTTPS_PROXY) refused the connection`)
+    expect(stderr).not.toContain(hiddenHost)
+    expect(status).toBe(5)
+  })
+
+  test('is named for an http endpoint, too', async () => {
+    const address = await openProxy()
+    await proxy?.stop()
+    const { stderr } = await run({ HTTP_PROXY: `http://${address}` }, 'http')
+    expect(stderr).toContain(`the proxy ${address} (HTTP_PROXY) refused the connection`)
+    expect(stderr).not.toContain(hiddenHost)
+  })
+
+  test('is named if its own name is unknown', async () => {
+    const { stderr } = await run({ HTTPS_PROXY: 'http://proxy.test.invalid:3128' })
+    expect(stderr).toContain('the name of the proxy proxy.test.invalid:3128 (HTTPS_PROXY) cannot be resolved')
+    expect(stderr).not.toContain(hiddenHost)
+  })
+})
+
+describe('the password of a proxy', () => {
+  test.each(['http', 'socks5h'])('is not shown with DEBUG=*: %s', async (scheme) => {
+    const address = await openProxy()
+    await proxy?.stop()
+    const { stderr } = await run({ HTTPS_PROXY: `${scheme}://taro:canary@${address}`, DEBUG: '*' })
+    expect(stderr).toContain('[AWS_UNREACHABLE]')
+    expect(stderr).not.toContain('canary')
+  })
+})
