@@ -25,6 +25,8 @@ async function run(): Promise<void> {
   const context = createRealContext(restoreTracing(process.env), inherited, beforeReplace)
   // Node and Bun read it at every connection, and would accept any certificate. The command gets it from the context.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
+  // Without a listener, this signal opens Node's debugger, and with it the memory, to every user of the machine.
+  process.on('SIGUSR1', () => {})
   const status = await main(argv, context)
   // A keychain that never answers holds a thread, and an ordinary exit would wait for it.
   if (isStuck() || mayWaitForResolver(status)) hardExit(status)

@@ -57,8 +57,6 @@ export function createRealContext(
 }
 
 async function launch(command: Command, options: RunOptions, companion?: Companion): Promise<number> {
-  // While awsx keeps running, this signal would open Node's debugger, and with it the memory, to every user of the machine.
-  if (companion !== undefined) process.on('SIGUSR1', () => {})
   try {
     const end = await runChild(command, { ...options, serverMode: companion !== undefined })
     await companion?.close()

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import { findHome, showPath } from './locate-files.ts'
+import { findHome, pathsOf, showPath } from './locate-files.ts'
 
 /** The user's settings for awsx. Command-line options override them. */
 export interface Settings {
@@ -68,7 +68,10 @@ export async function readSettingsFile(
   context: SettingsContext,
 ): Promise<{ readonly path: string; readonly values: Readonly<Record<string, unknown>> }> {
   const home = findHome(context)
-  const folder = readVariable(context, 'XDG_CONFIG_HOME') ?? (home === '' ? '' : `${home}/.config`)
+  const given = readVariable(context, 'XDG_CONFIG_HOME')
+  // A relative path is invalid (XDG Base Directory Specification), and the working folder must not decide which programs awsx runs.
+  const isUsed = given !== undefined && pathsOf(context).isAbsolute(given)
+  const folder = isUsed ? given : home === '' ? '' : `${home}/.config`
   const path = folder === '' ? '' : `${folder}/awsx/config.toml`
   const shown = showPath(home, path)
   const content = path === '' ? undefined : context.readText(path)

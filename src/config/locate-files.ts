@@ -115,6 +115,6 @@ function lookUp(context: Pick<FileContext, 'env' | 'platform'>, name: string): s
   return key === undefined ? undefined : env[key]
 }
 
-function pathsOf(context: Pick<FileContext, 'platform'>): typeof posix {
+export function pathsOf(context: Pick<FileContext, 'platform'>): typeof posix {
   return context.platform === 'win32' ? win32 : posix
 }

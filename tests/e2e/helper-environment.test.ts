@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 
 import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
@@ -82,4 +82,14 @@ describe('the environment of a program that helps awsx', () => {
     expect(environmentOf('process')).toContain('AWS_SECRET_ACCESS_KEY=canary-secret-key')
     expect(environmentOf('process')).not.toContain('canary-passphrase')
   })
+})
+
+test('a settings file in the working folder runs no program, with a relative XDG_CONFIG_HOME', async () => {
+  sandbox.writeProgram('from-folder', `touch "$HOME/ran"`)
+  mkdirSync(join(sandbox.home, 'awsx'))
+  writeFileSync(join(sandbox.home, 'awsx/config.toml'), 'browser = "from-folder"\n')
+  for (const folder of ['.', './', `../${basename(sandbox.home)}`]) {
+    await sandbox.awsx(['login', 'portal', '--force'], { env: { XDG_CONFIG_HOME: folder } })
+  }
+  expect(existsSync(join(sandbox.home, 'ran'))).toBe(false)
 })

@@ -89,7 +89,7 @@ describe('a SOCKS proxy', () => {
   test('leaves a name to this machine with socks5, and says so', async () => {
     const address = await openProxy()
     const { stderr } = await run({ HTTPS_PROXY: `socks5://${address}` })
-    expect(stderr).toContain(`the name ${hiddenHost} cannot be resolved`)
+    expect(stderr).toContain(`cannot resolve the host name ${hiddenHost}`)
     expect(stderr).toContain('hint: to let the proxy resolve names, write socks5h:// in HTTPS_PROXY')
     expect(proxy?.requests).toEqual([])
   })
