@@ -2,7 +2,7 @@ import { refusesCredentials } from '../aws/call-errors.ts'
 import { AwsxError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { Plan } from '../plan/types.ts'
-import { denialMs, promptLock, promptLockOptions } from '../sso-login/prompt-lock.ts'
+import { callLockOptions, denialMs, promptLock, promptLockOptions } from '../sso-login/lock-options.ts'
 import { saveRecord } from '../sso-login/save-record.ts'
 import { tokenIdentity } from '../sso-login/sso-token.ts'
 import type { LockOptions } from '../store/types.ts'
@@ -16,9 +16,6 @@ import { asksForCode } from './steps/mfa-call.ts'
 import { runStep } from './steps/run-step.ts'
 import type { StepSource, StepTask } from './steps/step-task.ts'
 import { storedKeyIdentity } from './stored-key-identity.ts'
-
-/** Longer than a call with all its retries takes. */
-const stepWaitMs = 25_000
 
 /**
  * Gets the credentials of one step, once for all processes that need them: lock, look into the store again, fetch, store. A sign-in
@@ -78,13 +75,11 @@ function lockOf(task: StepTask): { readonly name: string; readonly options: Lock
   if (mfaQuestion(task) !== null) {
     return { name: promptLock, options: promptLockOptions(deps, `MFA code for profile ${step.profile}`) }
   }
-  const options = {
-    waitMs: Math.min(deps.waitMs, stepWaitMs),
-    purpose: `credentials of profile ${step.profile}`,
-    onWait: (owner: { readonly pid: number | null }) =>
-      debugStep(task, index, `waiting for the lock of process ${owner.pid ?? 'unknown'}`),
+  const subject = `step ${index + 1} (${step.kind})`
+  return {
+    name: `step:${stepIdentity(plan, index, deps.context)}`,
+    options: callLockOptions(deps, subject, `credentials of profile ${step.profile}`),
   }
-  return { name: `step:${stepIdentity(plan, index, deps.context)}`, options }
 }
 
 /** Names the MFA prompt of a step, for processes that wait for the answer to the same prompt; null for a step without one. */

@@ -3,12 +3,11 @@ import { failureName } from '../aws/call-errors.ts'
 import { needsRedirectFile, writeRedirectFile } from '../loopback/redirect-file.ts'
 import { describeOtherUser } from '../loopback/peer-user.ts'
 import { hash } from '../crypto/crypto.ts'
-import type { SsoSignIn } from '../plan/types.ts'
 import { Secret } from '../secret.ts'
 import { startProgress } from '../terminal/progress.ts'
 import { listenForCode } from './callback-server.ts'
 import type { CodeListener } from './callback-server.ts'
-import { promptTimeoutMs } from './prompt-lock.ts'
+import { promptTimeoutMs } from './lock-options.ts'
 import { ensureRegistration } from './client-registration.ts'
 import { tokenFromAnswer } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
@@ -17,14 +16,12 @@ import type { LoginTask, LoginDeps } from './login-deps.ts'
 /**
  * The authorization code flow with PKCE (RFC 7636, S256) and a loopback redirect (RFC 8252 §7.3). The listener is bound before the
  * browser opens.
- * @returns `no-browser` if one was wanted and none could be opened
+ * @returns `no-browser` if none could be opened
+ * @throws AwsxError SSO_LOGIN_FAILED if the user denied the sign-in, or did not complete it in time
  */
-export async function authorizeInBrowser(
-  signIn: SsoSignIn,
-  task: LoginTask,
-): Promise<SsoToken | 'no-browser'> {
-  const { deps, request, connection } = task
-  const registration = await ensureRegistration(signIn, task, 'browser', request.force)
+export async function authorizeInBrowser(task: LoginTask): Promise<SsoToken | 'no-browser'> {
+  const { signIn, deps, request, connection } = task
+  const registration = await ensureRegistration(task, 'browser', request.force)
   const verifier = new Secret(deps.context.randomBytes(48).toString('base64url'))
   const state = deps.context.randomBytes(16).toString('base64url')
   const progress = { stop: () => {} }
@@ -61,7 +58,7 @@ export async function authorizeInBrowser(
   } catch (error) {
     // The service no longer knows the stored client. Try once more with a new one.
     if (failureName(error) !== 'InvalidClientException' || request.force) throw error
-    return await authorizeInBrowser(signIn, { ...task, request: { ...request, force: true } })
+    return await authorizeInBrowser({ ...task, request: { ...request, force: true } })
   } finally {
     listener.close()
   }
@@ -78,7 +75,7 @@ async function waitFor(listener: CodeListener, deps: LoginDeps, running: { stop(
   }
 }
 
-/** The parameter is `scopes`, not `scope`, and spaces are `%20`, as the AWS CLI sends it. */
+/** As the AWS CLI sends it: the parameter is `scopes`, not `scope`, and a space is `%20`. */
 function authorizeUrl(endpoint: string, parameters: Readonly<Record<string, string>>): string {
   const query = Object.entries(parameters)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)

@@ -1,18 +1,18 @@
 import { registerClient } from '../aws/sso-oidc.ts'
 import type { Registration } from '../aws/sso-oidc.ts'
-import type { SsoSignIn } from '../plan/types.ts'
 import { saveRecord } from './save-record.ts'
 import { registrationFromPayload, registrationToPayload } from './sso-token.ts'
 import type { RegistrationPayload } from './sso-token.ts'
+import { describeService } from './login-deps.ts'
 import type { LoginTask } from './login-deps.ts'
 
 const clientName = 'awsx'
-/** Without a scope there is no refresh token. This one is the AWS CLI's default. */
+/** Without a scope there is no refresh token. This is the default of the AWS CLI. */
 const defaultScopes = ['sso:account:access']
-/** A registration with less time left is replaced (botocore's window). */
+/** A client whose registration is valid for less is registered again, as in botocore. */
 const floorMs = 15 * 60_000
 
-/** Loopback redirects are registered without a port, so the listener can use any port (RFC 8252 §7.3). */
+/** Loopback redirects are registered without a port, so that the listener can use any (RFC 8252 §7.3). */
 const redirectUri = 'http://127.0.0.1/oauth/callback'
 
 const grants = {
@@ -24,16 +24,15 @@ const grants = {
 } as const
 
 /**
- * The client with which to sign in: the stored one of that portal, flow and scopes, or a new one.
- * @param renew do not use a stored one
+ * Gets the client to sign in with: the stored one of the portal, flow and scopes, or a new one.
+ * @param mustBeNew whether a stored one is ignored
  */
 export async function ensureRegistration(
-  signIn: SsoSignIn,
   task: LoginTask,
   flow: keyof typeof grants,
-  renew: boolean,
+  mustBeNew: boolean,
 ): Promise<Registration> {
-  const { connection, deps } = task
+  const { signIn, connection, deps } = task
   const scopes = signIn.scopes ?? defaultScopes
   const { startUrl, ssoRegion } = signIn
   const identity = JSON.stringify([
@@ -41,12 +40,16 @@ export async function ensureRegistration(
     1,
     { startUrl, ssoRegion, scopes, flow, endpoint: connection.endpoint },
   ])
-  const stored = renew ? undefined : await deps.store.read(identity)
+  const stored = mustBeNew ? undefined : await deps.store.read(identity)
   const now = deps.context.now()
   if (stored !== undefined) {
     const registration = registrationFromPayload(stored.payload as RegistrationPayload)
-    if (registration.expiresAt - now > floorMs) return registration
+    if (registration.expiresAt - now > floorMs) {
+      deps.debug('sign-in: using the registered client')
+      return registration
+    }
   }
+  deps.debug(`sign-in: registering a client at ${describeService(task)}`)
   const request = { clientName, scopes, issuerUrl: startUrl, ...grants[flow] }
   const registration = await registerClient(request, connection, deps.context)
   const record = {

@@ -4,7 +4,6 @@ import { describeFailure, failureName } from '../aws/call-errors.ts'
 import { AwsxError } from '../errors.ts'
 import { startProgress } from '../terminal/progress.ts'
 import type { Progress } from '../terminal/progress.ts'
-import type { SsoSignIn } from '../plan/types.ts'
 import { ensureRegistration } from './client-registration.ts'
 import { tokenFromAnswer } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
@@ -13,56 +12,55 @@ import type { LoginTask } from './login-deps.ts'
 /** Added to the pause between polls, for good, each time the service says slow_down (RFC 8628 §3.5). */
 const slowDownSeconds = 5
 const waiting = 'waiting for the code to be entered'
-/** The longest pause while the service cannot be reached: the pauses double then (RFC 8628 §3.5). */
+/** The pauses double while the service cannot be reached (RFC 8628 §3.5), up to this. */
 const longestPauseSeconds = 30
-/** The longest that a call takes, with all its retries. */
+/** A call takes at most this long, with all its retries. */
 const longestCallMs = 20_000
 
 /**
- * The device authorization grant (RFC 8628): shows a code that the user enters on a page, on any machine. awsx neither opens the page
- * nor fills in the code: users who type the code know that the sign-in is their own.
+ * The device authorization grant (RFC 8628): shows a code that the user enters on a page, on any machine. awsx neither opens the page nor
+ * fills in the code, so that nobody confirms the sign-in of someone else.
+ * @throws AwsxError SSO_LOGIN_FAILED if the user denied the sign-in or the code expired
  */
-export async function authorizeDevice(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
-  const { registration, device } = await startDevice(signIn, task, task.request.force)
+export async function authorizeDevice(task: LoginTask): Promise<SsoToken> {
+  const { registration, device } = await startDevice(task, task.request.force)
   const { deps } = task
   deps.say(`to sign in, open ${device.verificationUri} in any browser and enter the code ${device.userCode}`)
   deps.say('enter it only if you started this sign-in yourself')
   const progress = startProgress(waiting, deps.context.stderr)
   try {
-    return await poll({ signIn, device, registration, task }, progress)
+    return await poll({ device, registration, task }, progress)
   } finally {
     progress.stop()
   }
 }
 
 async function startDevice(
-  signIn: SsoSignIn,
   task: LoginTask,
-  renew: boolean,
+  isNewClient: boolean,
 ): Promise<{ registration: Registration; device: DeviceAuthorization }> {
-  const { connection, deps } = task
-  const registration = await ensureRegistration(signIn, task, 'device-code', renew)
+  const { signIn, connection, deps } = task
+  const registration = await ensureRegistration(task, 'device-code', isNewClient)
   try {
     const device = await startDeviceAuthorization(registration, signIn.startUrl, connection, deps.context)
     return { registration, device }
   } catch (error) {
-    if (failureName(error) !== 'InvalidClientException' || renew) throw error
-    return startDevice(signIn, task, true)
+    if (failureName(error) !== 'InvalidClientException' || isNewClient) throw error
+    deps.debug('sign-in: the service does not know the client, registering another one')
+    return startDevice(task, true)
   }
 }
 
 interface Polling {
-  readonly signIn: SsoSignIn
   readonly device: DeviceAuthorization
   readonly registration: Registration
   readonly task: LoginTask
 }
 
 /**
- * Polls until the user has entered the code. The service decides whether the code has expired; the local count only ends a wait that
- * the service does not end. The count adds up pauses and calls, each with no more than its planned length, so a clock change, a stopped
- * process or a suspended machine does not shorten the user's time. A machine that wakes up has no network for a while, so a call
- * without a response does not end the wait either.
+ * Polls until the code was entered. The service decides when it expires; counting here only ends a wait that the service does not end.
+ * The count adds up pauses and calls, each with at most its expected length, so that the user loses no time if the clock is set, the
+ * process is stopped, or the machine sleeps. After a sleep the network may be missing for a while, so failed calls do not end the wait.
  */
 async function poll(polling: Polling, progress: Progress): Promise<SsoToken> {
   const { device } = polling
@@ -88,10 +86,10 @@ function pauseSeconds(interval: number, failures: number): number {
   return Math.max(interval, Math.min(longestPauseSeconds, interval * 2 ** failures))
 }
 
-/** @returns an error if the service could not be reached */
+/** @returns an error if the service cannot be reached */
 async function askOnce(polling: Polling): Promise<SsoToken | 'pending' | 'slow-down' | AwsxError> {
-  const { signIn, device, registration, task } = polling
-  const { connection, deps } = task
+  const { device, registration, task } = polling
+  const { signIn, connection, deps } = task
   try {
     const grant = { kind: 'device', deviceCode: device.deviceCode } as const
     const answer = await createToken(registration, grant, connection, deps.context)
@@ -101,13 +99,13 @@ async function askOnce(polling: Polling): Promise<SsoToken | 'pending' | 'slow-d
     if (name === 'AuthorizationPendingException') return 'pending'
     if (name === 'SlowDownException') return 'slow-down'
     const problem = describeFailure(error, { action: `sign in to ${signIn.startUrl}`, connection })
-    if (problem.code !== 'AWS_UNREACHABLE') throw describeRefusal(error, name)
-    deps.debug(`device code: ${problem.message}`)
+    if (problem.code !== 'AWS_UNREACHABLE') throw describeDenial(error, name)
+    deps.debug(`sign-in: ${problem.message}`)
     return problem
   }
 }
 
-function describeRefusal(error: unknown, name: string): unknown {
+function describeDenial(error: unknown, name: string): unknown {
   if (name === 'AccessDeniedException') {
     return new AwsxError('SSO_LOGIN_FAILED', 'the sign-in was denied in the browser', {
       hints: ['run the command again for a new code'],

@@ -1,16 +1,14 @@
-import type { Connection } from '../aws/connection.ts'
 import { locateFiles } from '../config/locate-files.ts'
 import { AwsxError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { SsoSignIn } from '../plan/types.ts'
-import { readSharedToken } from './shared-token-cache.ts'
-import { readToken } from './read-token.ts'
+import type { LoginDeps, LoginRequest, TokenTask } from './login-deps.ts'
 import { isRefreshRejected } from './rejected-refresh.ts'
-import { canRefresh, isFresh, isUsable, tokenIdentity } from './sso-token.ts'
+import { readSharedToken } from './shared-token-cache.ts'
+import { canRefresh, describeLeft, isFresh, isUsable, readToken, tokenIdentity } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
-import type { LoginRequest, LoginDeps } from './login-deps.ts'
 
-/** A token, and what is needed to store the credentials derived from it. */
+/** A token and where it came from. */
 export interface SignedIn {
   readonly token: SsoToken
   /** `shared`: from the cache of the AWS CLI. */
@@ -18,18 +16,18 @@ export interface SignedIn {
 }
 
 export interface EnsureOptions {
-  /** Null if no sign-in may be started. */
+  /** Null if the user must not be asked. */
   readonly login: LoginRequest | null
-  /** A token that looked valid but that the portal rejected. It is not used again. */
+  /** A token that the portal refused although it looked valid; it is not used again. */
   readonly refused?: SsoToken
-  /** What to type, e.g. `awsx login dev`. */
+  /** The command that signs in, e.g. `awsx login dev`. */
   readonly loginCommand: string
 }
 
 /**
- * Gets a token: the stored one, the AWS CLI's, by a silent refresh, or by a sign-in, in this order.
- * @throws AwsxError SSO_LOGIN_REQUIRED if the user has to sign in and `login` is null
- * @throws AwsxError AWS_UNREACHABLE if a refresh failed because of the network; the stored token then stays
+ * Gets a token: the stored one, one of the AWS CLI, a refreshed one, or one from a sign-in, in this order.
+ * @throws AwsxError SSO_LOGIN_REQUIRED if the user is needed and `login` is null
+ * @throws AwsxError AWS_UNREACHABLE if the token could not be refreshed; it stays in the store then
  */
 export async function ensureToken(
   signIn: SsoSignIn,
@@ -38,53 +36,48 @@ export async function ensureToken(
 ): Promise<SignedIn> {
   const connection = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
   const identity = tokenIdentity(signIn, connection.endpoint)
-  const search = { signIn, identity, connection, deps, refused: options.refused?.accessToken.reveal() }
+  const task = { signIn, identity, connection, deps, refused: options.refused?.accessToken.reveal() }
   if (options.login?.force !== true) {
-    const silent = await findSilently(search)
-    if (silent !== undefined) return silent
+    const found = await findToken(task)
+    if (found !== undefined) return found
   }
   if (options.login === null) throw loginRequired(signIn, options.loginCommand)
   const { login } = await import('./login.ts')
-  const token = await login(signIn, {
-    identity,
-    connection,
-    deps,
-    request: options.login,
-    refused: search.refused,
-  })
-  return { token, from: 'login' }
+  return { token: await login({ ...task, request: options.login }), from: 'login' }
 }
 
-export interface TokenSearch {
-  readonly signIn: SsoSignIn
-  readonly identity: string
-  /** To the token service. */
-  readonly connection: Connection
-  readonly deps: LoginDeps
-  /** Text of an access token that is not to be used. */
-  readonly refused: string | undefined
-}
-
-async function findSilently(search: TokenSearch): Promise<SignedIn | undefined> {
-  const { signIn, identity, deps } = search
+/** @returns a token that needs no sign-in; undefined if there is none */
+async function findToken(task: TokenTask): Promise<SignedIn | undefined> {
+  const { signIn, identity, deps, refused } = task
   const now = deps.context.now()
-  const isGood = (token: SsoToken): boolean =>
-    isFresh(token, now) && token.accessToken.reveal() !== search.refused
-  const stored = await readToken(identity, deps)
-  if (stored !== undefined && isGood(stored)) return { token: stored, from: 'store' }
+  const isGood = (token: SsoToken): boolean => isFresh(token, now) && token.accessToken.reveal() !== refused
+  const stored = await readToken(identity, deps.store)
+  if (stored !== undefined && isGood(stored)) {
+    deps.debug(`token: in the store, ${describeLeft(stored, now)}`)
+    return { token: stored, from: 'store' }
+  }
   const shared = readSharedToken(signIn, locateFiles(deps.context).ssoCache, deps.context)
   if (shared !== undefined && isGood(shared)) {
-    deps.debug(`token: using the AWS CLI's token for ${signIn.startUrl}`)
+    deps.debug(`token: in the cache of the AWS CLI, ${describeLeft(shared, now)}`)
     return { token: shared, from: 'shared' }
   }
-  if (stored === undefined || !canRefresh(stored, now)) return undefined
-  if (isRefreshRejected(identity, stored.expiresAt, deps.store)) {
-    return isUsable(stored, now) && stored.accessToken.reveal() !== search.refused
-      ? { token: stored, from: 'store' }
-      : undefined
+  if (stored === undefined) {
+    deps.debug('token: neither in the store nor in the cache of the AWS CLI')
+    return undefined
   }
+  const isRefused = stored.accessToken.reveal() === refused
+  const problem = isRefused ? 'refused by the portal' : describeLeft(stored, now)
+  if (!canRefresh(stored, now)) {
+    deps.debug(`token: in the store, ${problem}, and cannot be refreshed`)
+    return undefined
+  }
+  if (isRefreshRejected(identity, stored.expiresAt, deps.store)) {
+    deps.debug(`token: in the store, ${problem}; the service has already rejected its refresh token`)
+    return isUsable(stored, now) && !isRefused ? { token: stored, from: 'store' } : undefined
+  }
+  deps.debug(`token: in the store, ${problem}; refreshing it`)
   const { refreshToken } = await import('./refresh-token.ts')
-  const refreshed = await refreshToken(search)
+  const refreshed = await refreshToken(task)
   return refreshed === undefined ? undefined : { token: refreshed, from: 'refresh' }
 }
 

@@ -1,10 +1,10 @@
 import type { Connection } from '../aws/connection.ts'
 import type { Context } from '../context.ts'
-import type { ClientSettings } from '../plan/types.ts'
+import type { ClientSettings, SsoSignIn } from '../plan/types.ts'
 import type { BrowserTarget } from '../terminal/browser-openers.ts'
 import type { Store } from '../store/types.ts'
 
-/** Dependencies of the stages that call AWS. */
+/** What the stages that call AWS work with. */
 export interface LoginDeps {
   readonly context: Context
   readonly store: Store
@@ -17,13 +17,14 @@ export interface LoginDeps {
   debug(line: string): void
 }
 
-/** How to sign in, once a user is there for it. */
+/** How to sign in with the user's help. */
 export interface LoginRequest {
   readonly flow: 'browser' | 'device-code'
-  /** Why a device code is used although the user did not ask for one: `no display`. */
+  /** Why the device code is used, if the user did not ask for it: `no display`. */
   readonly reason: string | null
-  /** False: print the URL only. */
+  /** False: only show the URL. */
   readonly mayOpenBrowser: boolean
+  /** @returns whether a browser was started */
   openBrowser(target: BrowserTarget): Promise<boolean>
   /** Port of the listener on 127.0.0.1; 0 takes a free one. */
   readonly port: number
@@ -31,14 +32,24 @@ export interface LoginRequest {
   readonly force: boolean
 }
 
-/** A sign-in in progress. */
-export interface LoginTask {
-  /** Of the token's record. */
+/** A token that is needed. */
+export interface TokenTask {
+  readonly signIn: SsoSignIn
+  /** Identity of the token's record in the store. */
   readonly identity: string
   /** To the token service. */
   readonly connection: Connection
   readonly deps: LoginDeps
+  /** Text of an access token that the portal refused although it looked valid; it is not used again. */
+  readonly refused: string | undefined
+}
+
+/** A sign-in that is under way. */
+export interface LoginTask extends TokenTask {
   readonly request: LoginRequest
-  /** An access token that looked valid but that the portal rejected. */
-  readonly refused?: string | undefined
+}
+
+/** `oidc.eu-west-1.amazonaws.com (eu-west-1)`, for `--debug` */
+export function describeService({ connection }: Pick<TokenTask, 'connection'>): string {
+  return `${new URL(connection.endpoint).host} (${connection.region})`
 }

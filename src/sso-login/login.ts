@@ -1,68 +1,73 @@
 import { describeFailure } from '../aws/call-errors.ts'
 import { AwsxError } from '../errors.ts'
-import type { SsoSignIn } from '../plan/types.ts'
 import { authorizeInBrowser } from './browser-login.ts'
 import { authorizeDevice } from './device-login.ts'
-import { promptLock, promptLockOptions, denialMs } from './prompt-lock.ts'
-import { saveRecord } from './save-record.ts'
-import { readToken } from './read-token.ts'
-import { isFresh, tokenToRecord } from './sso-token.ts'
-import type { SsoToken } from './sso-token.ts'
+import { denialMs, promptLock, promptLockOptions } from './lock-options.ts'
+import { describeService } from './login-deps.ts'
 import type { LoginTask } from './login-deps.ts'
+import { saveRecord } from './save-record.ts'
+import { describeLeft, isFresh, readToken, tokenToRecord } from './sso-token.ts'
+import type { SsoToken } from './sso-token.ts'
 
 /**
- * Signs the user in and stores the token.
- * @throws AwsxError SSO_LOGIN_FAILED if the user denied the sign-in, or did not complete it within ten minutes
+ * Signs in with the user's help, once for all processes that wait for it, and stores the token.
+ * @throws AwsxError SSO_LOGIN_FAILED if the user denied the sign-in, or did not complete it in ten minutes
  */
-export async function login(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
-  const { deps, identity } = task
+export async function login(task: LoginTask): Promise<SsoToken> {
+  const { signIn, deps, identity, request } = task
   const purpose = `sign-in to ${signIn.ssoSession ?? signIn.startUrl}`
-  const before = await readToken(identity, deps)
-  const question = `${promptLock}:${identity}`
+  const before = await readToken(identity, deps.store)
+  const prompt = `${promptLock}:${identity}`
   const startedAt = deps.context.now()
   return deps.store.withLock(promptLock, promptLockOptions(deps, purpose), async () => {
-    const refusal = deps.store.readPromptDenial(question, startedAt)
-    if (refusal !== undefined) throw new AwsxError('SSO_LOGIN_FAILED', refusal)
-    const current = await readToken(identity, deps)
-    const renewed = current !== undefined && current.accessToken.reveal() !== before?.accessToken.reveal()
+    const denial = deps.store.readPromptDenial(prompt, startedAt)
+    if (denial !== undefined) throw new AwsxError('SSO_LOGIN_FAILED', denial)
+    const current = await readToken(identity, deps.store)
+    const isNew = current !== undefined && current.accessToken.reveal() !== before?.accessToken.reveal()
     const isGood =
       current !== undefined &&
       isFresh(current, deps.context.now()) &&
       current.accessToken.reveal() !== task.refused
-    if (isGood && (renewed || !task.request.force)) return current
+    if (isGood && (isNew || !request.force)) {
+      deps.debug('sign-in: another process has signed in')
+      return current
+    }
     try {
-      return await signInNow(signIn, task)
+      return await signInNow(task)
     } catch (error) {
       if (error instanceof AwsxError && error.code === 'SSO_LOGIN_FAILED') {
-        deps.store.notePromptDenial(question, error.message, denialMs)
+        deps.store.notePromptDenial(prompt, error.message, denialMs)
       }
       throw error
     }
   })
 }
 
-async function signInNow(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
+async function signInNow(task: LoginTask): Promise<SsoToken> {
+  const { signIn, connection, deps } = task
   try {
-    const token = await authorize(signIn, task)
-    await saveRecord(task.identity, tokenToRecord(token), task.deps)
+    const token = await authorize(task)
+    await saveRecord(task.identity, tokenToRecord(token), deps)
+    deps.debug(`sign-in: complete, token ${describeLeft(token, deps.context.now())}`)
     return token
   } catch (error) {
     throw describeFailure(error, {
       action: `sign in to ${signIn.startUrl}`,
-      connection: task.connection,
+      connection,
       hints: [`check sso_start_url and sso_region (${signIn.ssoRegion}) in the config file`],
     })
   }
 }
 
-async function authorize(signIn: SsoSignIn, task: LoginTask): Promise<SsoToken> {
+async function authorize(task: LoginTask): Promise<SsoToken> {
   const { request, deps } = task
+  deps.debug(`sign-in: ${request.flow} at ${describeService(task)}`)
   if (request.flow === 'browser') {
-    const token = await authorizeInBrowser(signIn, task)
+    const token = await authorizeInBrowser(task)
     if (token !== 'no-browser') return token
-    deps.say('no browser could be opened; using a device code')
+    deps.say('could not open a browser; using a device code')
   } else if (request.reason !== null) {
     deps.say(`using a device code (${request.reason})`)
   }
-  return authorizeDevice(signIn, task)
+  return authorizeDevice(task)
 }

@@ -4,35 +4,33 @@ import { locateFiles } from '../config/locate-files.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { unshareToken } from './share-token.ts'
-import { readToken } from './read-token.ts'
-import { tokenIdentity } from './sso-token.ts'
+import { readToken, tokenIdentity } from './sso-token.ts'
 import type { LoginDeps } from './login-deps.ts'
 
 export interface SignedOut {
-  /** False if awsx had no token. */
+  /** False if there was no token in the store. */
   readonly wasSignedIn: boolean
-  /** Records removed that were derived from the token. */
+  /** Number of records that were removed because they were made with the token. */
   readonly derived: number
 }
 
 /**
- * Ends the portal session at the server and removes the token and everything that was derived from it. Registrations stay. The local
- * records are removed even if the call to the server fails.
- * @throws AwsxError AWS_UNREACHABLE if the server cannot be reached
+ * Removes the token and everything that was made with it, and then ends the session of the portal. Client registrations stay.
+ * @throws AwsxError AWS_UNREACHABLE if the session could not be ended; the records are removed nevertheless
  */
 export async function logout(signIn: SsoSignIn, deps: LoginDeps): Promise<SignedOut> {
   const { endpoint } = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
   const identity = tokenIdentity(signIn, endpoint)
-  const token = await readToken(identity, deps)
+  const token = await readToken(identity, deps.store)
   const derived = deps.store.removeDerived(identity)
   deps.store.remove(identity)
-  // The file that `login --share` wrote would still look like a valid sign-in.
+  // The file of `login --share` would still look like a sign-in.
   if (token !== undefined) unshareToken(signIn, token, locateFiles(deps.context).ssoCache, deps.context)
-  if (token !== undefined) await tellPortal(signIn, token.accessToken, deps)
+  if (token !== undefined) await endPortalSession(signIn, token.accessToken, deps)
   return { wasSignedIn: token !== undefined, derived }
 }
 
-async function tellPortal(
+async function endPortalSession(
   signIn: SsoSignIn,
   accessToken: Parameters<typeof signOut>[0],
   deps: LoginDeps,
@@ -41,7 +39,7 @@ async function tellPortal(
   try {
     await signOut(accessToken, connection, deps.context)
   } catch (error) {
-    // If the portal does not know the token, it is signed out already.
+    // The portal does not know the token, so its session has ended already.
     if (failureStatus(error) === 401) return
     throw describeFailure(error, { action: `end the portal session of ${signIn.startUrl}`, connection })
   }

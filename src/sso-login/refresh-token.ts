@@ -1,66 +1,73 @@
 import { describeFailure, failureName } from '../aws/call-errors.ts'
 import { createToken } from '../aws/sso-oidc.ts'
-import type { TokenSearch } from './ensure-token.ts'
-import { saveRecord } from './save-record.ts'
-import { readToken } from './read-token.ts'
+import type { Secret } from '../secret.ts'
+import { callLockOptions } from './lock-options.ts'
+import { describeService } from './login-deps.ts'
+import type { TokenTask } from './login-deps.ts'
 import { isRefreshRejected, noteRejectedRefresh } from './rejected-refresh.ts'
+import { saveRecord } from './save-record.ts'
 import {
   canRefresh,
+  describeLeft,
   isFresh,
   isUsable,
+  readToken,
   tokenFromAnswer,
   tokenFromRecord,
   tokenToRecord,
 } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
-import type { Secret } from '../secret.ts'
 
-/** Longer than a refresh with all its retries takes: a process that holds the lock for longer is stopped or hung. */
-const refreshWaitMs = 25_000
+/** How often and how long to wait for a process that got the new token to store it. */
 const rereads = 10
 const rereadPauseMs = 100
 
 /**
- * Refreshes the stored token. Refresh tokens are single use, so this happens only under the lock, after reading the record again, and
- * if the new token can be stored.
- * @returns undefined if the sign-in has expired
- * @throws AwsxError AWS_UNREACHABLE, STORE_UNAVAILABLE; the stored token then stays as it is
+ * Refreshes the stored token. A refresh token works once, so: only under the lock, only after reading the record again, and not if the
+ * answer could not be stored.
+ * @returns undefined if the user has to sign in again
+ * @throws AwsxError AWS_UNREACHABLE, STORE_UNAVAILABLE; the stored token is then unchanged
  */
-export async function refreshToken(search: TokenSearch): Promise<SsoToken | undefined> {
-  const { identity, deps } = search
-  const options = { waitMs: Math.min(deps.waitMs, refreshWaitMs), purpose: 'refreshing a sign-in' }
+export async function refreshToken(task: TokenTask): Promise<SsoToken | undefined> {
+  const { identity, deps } = task
+  const options = callLockOptions(deps, 'token', 'refreshing a sign-in')
   return deps.store.withLock(`token:${identity}`, options, async () => {
-    const current = await readToken(identity, deps)
+    const current = await readToken(identity, deps.store)
     const now = deps.context.now()
     if (current === undefined) return undefined
-    if (isFresh(current, now) && current.accessToken.reveal() !== search.refused) return current
+    if (isFresh(current, now) && current.accessToken.reveal() !== task.refused) {
+      deps.debug('token: another process has refreshed it')
+      return current
+    }
     if (!canRefresh(current, now)) return undefined
     if (isRefreshRejected(identity, current.expiresAt, deps.store)) return undefined
-    return exchange(current, search)
+    return exchange(current, task)
   })
 }
 
-async function exchange(current: SsoToken, search: TokenSearch): Promise<SsoToken | undefined> {
+async function exchange(current: SsoToken, task: TokenTask): Promise<SsoToken | undefined> {
   const { registration, refreshToken: previous } = current
-  const { identity, deps, connection } = search
+  const { identity, deps, connection } = task
   if (registration === null || previous === null) return undefined
+  deps.debug(`token: calling CreateToken at ${describeService(task)}`)
   let answer
   try {
     deps.store.probeWrite()
     const grant = { kind: 'refresh', refreshToken: previous } as const
     answer = await createToken(registration, grant, connection, deps.context)
   } catch (error) {
-    return recover(error, current, search)
+    return recover(error, current, task)
   }
   const next = tokenFromAnswer(answer, registration, deps.context.now(), previous)
-  // Stored before it is used, because the old refresh token no longer works.
+  // Stored before it is used, because the old refresh token is used up now.
   const isStored = await saveRecord(
     identity,
     tokenToRecord(next),
     deps,
     (found) => found !== undefined && hasRefreshToken(tokenFromRecord(found), previous),
   )
-  deps.debug(isStored ? 'token: refreshed' : 'token: refreshed, but not stored')
+  const left = describeLeft(next, deps.context.now())
+  deps.debug(`token: refreshed${isStored ? '' : ', but not stored'}, ${left}`)
   return next
 }
 
@@ -68,34 +75,32 @@ function hasRefreshToken(token: SsoToken, text: Secret): boolean {
   return token.refreshToken?.reveal() === text.reveal()
 }
 
-async function recover(
-  error: unknown,
-  current: SsoToken,
-  search: TokenSearch,
-): Promise<SsoToken | undefined> {
-  const { identity, deps, connection } = search
+async function recover(error: unknown, current: SsoToken, task: TokenTask): Promise<SsoToken | undefined> {
+  const { identity, deps, connection } = task
   const now = deps.context.now()
   const mayUse = (token: SsoToken): boolean =>
-    isUsable(token, now) && token.accessToken.reveal() !== search.refused
+    isUsable(token, now) && token.accessToken.reveal() !== task.refused
   if (!/^(InvalidGrant|InvalidClient|ExpiredToken|UnauthorizedClient)/.test(failureName(error))) {
-    if (mayUse(current)) return current
-    throw describeFailure(error, { action: 'refresh the sign-in', connection })
+    const failure = describeFailure(error, { action: 'refresh the sign-in', connection })
+    if (!mayUse(current)) throw failure
+    deps.debug(`token: ${failure.message}; using the old one, ${describeLeft(current, now)}`)
+    return current
   }
-  // Another process may have used the refresh token without this lock: locks can fail, but the record shows what happened.
-  const newer = await waitForNewer(current, search)
-  if (newer !== undefined && mayUse(newer)) return newer
-  deps.debug(`token: can no longer be refreshed (${failureName(error)})`)
+  // Another process may have used the refresh token without this lock.
+  const newer = await waitForNewer(current, task)
+  if (newer !== undefined && mayUse(newer)) {
+    deps.debug('token: rejected, but another process has refreshed it')
+    return newer
+  }
+  deps.debug(`token: the service rejected the refresh token (${failureName(error)})`)
   noteRejectedRefresh(identity, current.expiresAt, deps.store)
   return newer === undefined && mayUse(current) ? current : undefined
 }
 
 /** Waits a moment for another process that got the new token to store it. */
-async function waitForNewer(
-  current: SsoToken,
-  { identity, deps }: TokenSearch,
-): Promise<SsoToken | undefined> {
+async function waitForNewer(current: SsoToken, { identity, deps }: TokenTask): Promise<SsoToken | undefined> {
   for (let attempt = 1; ; attempt += 1) {
-    const found = await readToken(identity, deps)
+    const found = await readToken(identity, deps.store)
     if (found !== undefined && found.accessToken.reveal() !== current.accessToken.reveal()) return found
     if (attempt === rereads) return undefined
     await deps.context.sleep(rereadPauseMs)

@@ -3,10 +3,10 @@ import type { NewRecord, Store } from '../store/types.ts'
 import type { LoginDeps } from './login-deps.ts'
 
 /**
- * Writes a record. If that fails, warns and continues: a full or read-only disk costs the cached copy, not the result.
+ * Writes a record. On a full or read-only disk it shows a warning, because the result can be used without being stored.
  * @param mayReplace as for {@link Store.write}
  * @returns whether it was written
- * @throws AwsxError STORE_LOCKED, STORE_DAMAGED: a store that exists but cannot be opened is never ignored
+ * @throws AwsxError STORE_LOCKED, STORE_DAMAGED: a store that exists but cannot be opened is not ignored
  */
 export async function saveRecord(
   identity: string,
@@ -18,7 +18,7 @@ export async function saveRecord(
     return await deps.store.write(identity, record, mayReplace)
   } catch (error) {
     if (!(error instanceof AwsxError) || error.code !== 'STORE_UNAVAILABLE') throw error
-    deps.say(`not kept: ${error.message}`)
+    deps.say(`not stored: ${error.message}`)
     return false
   }
 }

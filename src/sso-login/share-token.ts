@@ -9,8 +9,8 @@ import { readSharedToken, sharedName } from './shared-token-cache.ts'
 import type { SsoToken } from './sso-token.ts'
 
 /**
- * Writes a token where `aws sso login` keeps its own, for tools that read that cache (`login --share`): mode 0600, atomically. The refresh
- * token stays with awsx, because it works only once and two owners would end each other's sign-in.
+ * Writes a token into the cache of `aws sso login`, for tools that read that cache (`login --share`): mode 0600, atomically. Without the
+ * refresh token: it works once, so two programs that use it would end the sign-in for each other.
  * @param cacheFolder `~/.aws/sso/cache`
  * @returns the file
  * @throws AwsxError STORE_UNAVAILABLE if it cannot be written
@@ -36,8 +36,8 @@ export function shareToken(signIn: SsoSignIn, token: SsoToken, cacheFolder: stri
 }
 
 /**
- * Removes the file of {@link shareToken} if it still holds this token. Another token there belongs to another program.
- * @returns whether there was one
+ * Removes the file of {@link shareToken} if it still has this token. Another one may be of the AWS CLI.
+ * @returns whether it was removed
  */
 export function unshareToken(
   signIn: SsoSignIn,
@@ -51,7 +51,7 @@ export function unshareToken(
   return true
 }
 
-/** The fields and the time format of the AWS CLI; without a refresh token, a reader uses it until it expires. */
+/** The members and the time format of the AWS CLI. */
 function contentOf(signIn: SsoSignIn, token: SsoToken): Readonly<Record<string, string>> {
   return {
     startUrl: signIn.startUrl,

@@ -7,22 +7,22 @@ import { Secret } from '../secret.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import type { SsoToken } from './sso-token.ts'
 
-/** File name without the extension: the SHA-1 of the session's name, or of the start URL in the legacy form (botocore). */
+/** The file name without its extension: the SHA-1 of the session's name, or of the start URL for a profile without a session (botocore). */
 export function sharedName(signIn: SsoSignIn): string {
   return sha1Hex(signIn.ssoSession ?? signIn.startUrl)
 }
 
 /**
- * The token that `aws sso login` or an SDK left in the shared cache, for use while it is valid. awsx never refreshes, changes or
- * removes one that is not its own.
- * @returns undefined if there is none, or none that can be read
+ * Reads the token that `aws sso login` or an SDK wrote to the shared cache, for use while it is valid. awsx never refreshes, changes or
+ * removes a token that it did not write.
+ * @returns undefined if there is none, or it cannot be read
  */
 export function readSharedToken(
   signIn: SsoSignIn,
   cacheFolder: string,
   context: Pick<Context, 'readText'>,
 ): SsoToken | undefined {
-  const text = readIfThere(join(cacheFolder, `${sharedName(signIn)}.json`), context)
+  const text = readIfAllowed(join(cacheFolder, `${sharedName(signIn)}.json`), context)
   const token = text === undefined ? undefined : parseToken(text)
   if (token === undefined || !belongsTo(token, signIn)) return undefined
   return {
@@ -39,7 +39,7 @@ interface CachedToken {
   readonly startUrl: unknown
 }
 
-function readIfThere(file: string, context: Pick<Context, 'readText'>): string | undefined {
+function readIfAllowed(file: string, context: Pick<Context, 'readText'>): string | undefined {
   try {
     return context.readText(file)
   } catch (error) {
@@ -52,7 +52,7 @@ function parseToken(text: string): CachedToken | undefined {
   const found = parseObject(text)
   const { accessToken, expiresAt, startUrl } = found
   if (typeof accessToken !== 'string' || typeof expiresAt !== 'string') return undefined
-  // Times in very old files end in "UTC" instead of "Z".
+  // Old versions wrote "UTC" instead of "Z".
   const end = Date.parse(expiresAt.replace(/UTC$/, 'Z'))
   return Number.isNaN(end) ? undefined : { accessToken, expiresAt: end, startUrl }
 }
@@ -62,12 +62,12 @@ function parseObject(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   } catch {
-    // Another program may have written only half of the file.
+    // Another program is writing the file.
     return {}
   }
 }
 
-/** Session names are shared by all config files of a machine: a token for another portal under the same name is not ours. */
+/** Another config file can use the session name for another portal. */
 function belongsTo(token: CachedToken, signIn: SsoSignIn): boolean {
   return typeof token.startUrl !== 'string' || token.startUrl === signIn.startUrl
 }

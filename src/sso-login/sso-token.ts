@@ -2,30 +2,36 @@ import type { Registration, TokenAnswer } from '../aws/sso-oidc.ts'
 import type { Answer } from '../aws/connection.ts'
 import { Secret } from '../secret.ts'
 import type { SsoSignIn } from '../plan/types.ts'
-import type { StoredRecord } from '../store/types.ts'
+import type { Store, StoredRecord } from '../store/types.ts'
 
-/** A sign-in to Identity Center. */
+/** A token of Identity Center. */
 export interface SsoToken {
   readonly accessToken: Secret
   /** By the local clock, milliseconds since 1970 UTC. */
   readonly expiresAt: number
-  /** Single use; null where the token cannot be refreshed. */
+  /** Works once; null if the token cannot be refreshed. */
   readonly refreshToken: Secret | null
   readonly registration: Registration | null
 }
 
-/** A token is refreshed when less than this is left, if it can be: the window of the AWS SDKs (5 minutes). */
+/** A token that can be refreshed is when it has less than this left, as in the AWS SDKs. */
 const refreshWindowMs = 5 * 60_000
-/** A token with less time left is not used: it could expire during a call. */
+/** With less left, a token could expire during a call. */
 const usableFloorMs = 30_000
 
 export function isUsable(token: SsoToken, now: number): boolean {
   return token.expiresAt - now > usableFloorMs
 }
 
-/** Usable, and with enough time left that no refresh is needed first. */
+/** Whether a token is used without trying to refresh it first. */
 export function isFresh(token: SsoToken, now: number): boolean {
   return token.expiresAt - now > (token.refreshToken === null ? usableFloorMs : refreshWindowMs)
+}
+
+/** `valid for 54 min`, or `expired`, for `--debug` */
+export function describeLeft({ expiresAt }: SsoToken, now: number): string {
+  const leftMs = expiresAt - now
+  return leftMs <= 0 ? 'expired' : `valid for ${Math.floor(leftMs / 60_000)} min`
 }
 
 export function canRefresh(token: SsoToken, now: number): boolean {
@@ -33,15 +39,21 @@ export function canRefresh(token: SsoToken, now: number): boolean {
 }
 
 /**
- * Canonical text of everything that decides which token it is. Several sessions on one start URL have a token each, because
- * one may sign in to them as different users.
+ * Identity of a token's record in the store. Several sessions with one start URL have a token each, because the user may sign in to them as
+ * different users.
  */
 export function tokenIdentity(signIn: SsoSignIn, endpoint: string): string {
   const { ssoSession, startUrl, ssoRegion } = signIn
   return JSON.stringify(['sso-token', 1, { startUrl, ssoRegion, ssoSession, endpoint }])
 }
 
-/** @param previous if the response has no new refresh token, the old one stays in use */
+/** Reads a token from the store. */
+export async function readToken(identity: string, store: Pick<Store, 'read'>): Promise<SsoToken | undefined> {
+  const record = await store.read(identity)
+  return record === undefined ? undefined : tokenFromRecord(record)
+}
+
+/** @param previous the refresh token that stays in use if the answer has no new one */
 export function tokenFromAnswer(
   answer: Answer<TokenAnswer>,
   registration: Registration,

@@ -1,22 +1,22 @@
-const napMs = 1_000
+const tickMs = 1_000
 
 /**
- * Calls back after this process has run for a time. A tick that took much longer than planned does not count: the machine was suspended,
- * or the process was stopped. A plain timer would then fire before the events that arrived meanwhile are handled.
+ * Calls back after a time in which this process ran. A tick that took much longer than it should does not count: the machine slept, or
+ * the process was stopped. A plain timer would fire right after that, before the data that arrived meanwhile is read.
  * @returns stops the timer
  */
 export function suspendAwareTimeout(milliseconds: number, done: () => void): () => void {
   let leftMs = milliseconds
   let timer: NodeJS.Timeout
-  const nap = (): void => {
-    const ms = Math.min(napMs, leftMs)
+  const tick = (): void => {
+    const ms = Math.min(tickMs, leftMs)
     const started = performance.now()
     timer = setTimeout(() => {
-      if (performance.now() - started < ms + napMs) leftMs -= ms
-      if (leftMs > 0) nap()
+      if (performance.now() - started < ms + tickMs) leftMs -= ms
+      if (leftMs > 0) tick()
       else done()
     }, ms)
   }
-  nap()
+  tick()
   return () => clearTimeout(timer)
 }

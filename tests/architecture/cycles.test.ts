@@ -20,6 +20,7 @@ const folders = [
   'profiles',
   'server',
   'shells',
+  'sso-login',
   'text',
 ]
 

@@ -133,7 +133,7 @@ describe('the cache', () => {
     }
     const scene = ready('one', { store: full })
     await expect(scene.resolve()).resolves.toMatchObject({ accountId: '400000000001' })
-    expect(scene.said).toEqual(['not kept: the disk is full'])
+    expect(scene.said).toEqual(['not stored: the disk is full'])
   })
 })
 

@@ -223,7 +223,7 @@ describe('the store', () => {
     })
 
     expect(run).toMatchObject({ status: 0, stdout: '400000000001\n' })
-    expect(run.stderr).toMatch(/^awsx: not kept: cannot create the folder \S+ \(ENOTDIR\)\n$/)
+    expect(run.stderr).toMatch(/^awsx: not stored: cannot create the folder \S+ \(ENOTDIR\)\n$/)
   })
 
   test('with a damaged record sets it aside, warns once and fetches what it held', async () => {

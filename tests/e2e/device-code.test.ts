@@ -115,7 +115,7 @@ describe('the device code is chosen by itself', () => {
     sandbox.aws.approve(await readUserCode(login))
 
     const { status, stderr } = await login.end()
-    expect(stderr).toContain('no browser could be opened; using a device code')
+    expect(stderr).toContain('could not open a browser; using a device code')
     expect(status).toBe(0)
   })
 

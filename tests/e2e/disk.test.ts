@@ -105,7 +105,7 @@ describeMounted('a disk (needs root, to mount)', () => {
         expect(fetched.status).toBe(0)
         expect(fetched.stdout).toMatch(/^ASIA\w+\n$/)
         expect(fetched.stdout).not.toBe(cached.stdout)
-        expect(fetched.stderr).toMatch(new RegExp(`^awsx: not kept: .*${code}.*\\n$`))
+        expect(fetched.stderr).toMatch(new RegExp(`^awsx: not stored: .*${code}.*\\n$`))
         expect(snapshot(join(state, 'records'))).toEqual(before)
       } finally {
         spawnSync('umount', [state])
@@ -169,7 +169,7 @@ describeStranger('a home folder (needs root, setpriv, and an artefact that all m
     [
       'that is the root of the file system',
       '/',
-      /^awsx: not kept: cannot create the folder \S+ \(EACCES\)\n$/,
+      /^awsx: not stored: cannot create the folder \S+ \(EACCES\)\n$/,
     ],
   ])('%s: the command gets its credentials, with one warning', async (_, home, says) => {
     const env = {

@@ -4,9 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 
 import { Secret } from '../../src/secret.ts'
-import { readToken } from '../../src/sso-login/read-token.ts'
 import { refreshToken } from '../../src/sso-login/refresh-token.ts'
-import { tokenToRecord } from '../../src/sso-login/sso-token.ts'
+import { readToken, tokenToRecord } from '../../src/sso-login/sso-token.ts'
 import type { SsoToken } from '../../src/sso-login/sso-token.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/types.ts'
@@ -96,7 +95,7 @@ describe('without a common lock', () => {
     const winner = tokenOf('winner', sandbox.now() + 60 * minute)
     rejectRefresh()
     const found = await refresh(async () => {
-      if ((await readToken('token', { store }))?.accessToken.reveal() === 'spent')
+      if ((await readToken('token', store))?.accessToken.reveal() === 'spent')
         await store.write('token', tokenToRecord(winner))
     })
 

@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 afterEach(() => sandbox.close())
 
-/** Fetches the credentials of the portal anew, which takes a token and nobody. */
+/** Fetches credentials from the portal, which needs a token but no user. */
 const fetchCredentials = (): Promise<Result> => sandbox.run('export', 'portal', '--refresh', '--debug')
 const refreshes = (): number => sandbox.aws.count('CreateToken', { grantType: 'refresh_token' })
 
@@ -34,14 +34,14 @@ describe('the stored token', () => {
     sandbox.aws.resetCalls()
   })
 
-  test('is used as it is until five minutes before its end', async () => {
+  test('is used until five minutes before it expires', async () => {
     sandbox.passTime(54 * minute)
 
     expect(await fetchCredentials()).toMatchObject({ status: 0 })
     expect(refreshes()).toBe(0)
   })
 
-  test('is refreshed then, and the refreshed one is used from there on', async () => {
+  test('is refreshed after that, and the new one is used from then on', async () => {
     sandbox.passTime(56 * minute)
     expect(await fetchCredentials()).toMatchObject({ status: 0 })
     expect(await fetchCredentials()).toMatchObject({ status: 0 })
@@ -66,7 +66,7 @@ describe('the stored token', () => {
     expect(refreshes()).toBe(1)
   })
 
-  test('needs the user again where the service rejects the refresh token, and is not tried again', async () => {
+  test('needs the user again if the service rejects the refresh token, and is not sent again', async () => {
     sandbox.aws.revokePortalSessions()
     sandbox.passTime(60 * minute)
     const first = await fetchCredentials()
@@ -85,14 +85,14 @@ describe('the stored token', () => {
     expect(await fetchCredentials()).toMatchObject({ status: 4 })
   })
 
-  test('still serves where it cannot be refreshed in its last minutes', async () => {
+  test('is still used if it cannot be refreshed in its last minutes', async () => {
     sandbox.passTime(56 * minute)
     sandbox.aws.faults.inject({ operation: 'CreateToken', reset: 'before' })
 
     expect(await fetchCredentials()).toMatchObject({ status: 0 })
   })
 
-  test('that is over stays where the service cannot be reached, and serves when it can', async () => {
+  test('that has expired is kept if the service cannot be reached, and refreshed when it can', async () => {
     sandbox.passTime(60 * minute)
     sandbox.aws.faults.inject({ operation: 'CreateToken', reset: 'before' })
     const failed = await fetchCredentials()
@@ -117,7 +117,7 @@ describe('the stored token', () => {
     ['InvalidClientException', 'invalid_client'],
     ['ExpiredTokenException', 'expired_token'],
     ['UnauthorizedClientException', 'unauthorized_client'],
-  ])('serves its last minutes after %s, but is not refreshed again', async (name, error) => {
+  ])('is used in its last minutes after %s, but not refreshed again', async (name, error) => {
     sandbox.passTime(56 * minute)
     sandbox.aws.faults.inject({ operation: 'CreateToken', answer: refusal(name, error) })
     const first = await fetchCredentials()
@@ -168,7 +168,7 @@ describe('the token of the AWS CLI', () => {
     expect(await sandbox.json('explain', 'portal', '--json')).toMatchObject({ asks: [] })
   })
 
-  test('is not refreshed: after its end the user is needed', async () => {
+  test('is not refreshed: after it expires, the user is needed', async () => {
     await signInByAwsCli({ refreshToken: 'of the AWS CLI', clientId: 'c', clientSecret: 's' })
     sandbox.passTime(60 * minute)
 
@@ -186,16 +186,16 @@ describe('the token of the AWS CLI', () => {
   test.each([
     ['is of another portal', { startUrl: 'https://other.awsapps.com/start' }],
     ['has no end', { expiresAt: undefined }],
-    ['has an end that is no time', { expiresAt: 'soon' }],
+    ['has an invalid end', { expiresAt: 'soon' }],
     ['has no token', { accessToken: 1 }],
-  ])('is not used where it %s', async (_what, change) => {
+  ])('is not used if it %s', async (_what, change) => {
     await signInByAwsCli(change)
 
     expect(await fetchCredentials()).toMatchObject({ status: 4 })
   })
 
   test.each([['{"accessTok'], ['[]'], ['null'], ['']])(
-    'is not used where the file holds %j',
+    'is not used if the file contains %j',
     async (text) => {
       sandbox.writeFile(sharedFile, text)
 
@@ -219,11 +219,48 @@ sso_role_name = permission-set-x
 })
 
 describe('login --share', () => {
-  test('says where it cannot be written', async () => {
+  test('names a file that it cannot write', async () => {
     sandbox.writeFile('.aws/sso/cache', 'a file where the folder should be')
     const result = await sandbox.run('login', 'portal', '--share')
 
     expect(result).toMatchObject({ status: 7, stdout: '' })
     expect(result.stderr).toMatch(/sso\/cache.*\[STORE_UNAVAILABLE\]\nawsx: hint: .*--share/)
+  })
+})
+
+describe('--debug', () => {
+  const linesOf = ({ stderr }: Result, subject: string): readonly string[] =>
+    stderr.split('\n').filter((line) => line.startsWith(`awsx: debug: ${subject}: `))
+  const host = (): string => new URL(sandbox.aws.url).host
+
+  test('tells how a sign-in goes on', async () => {
+    const result = await sandbox.run('login', 'portal', '--debug')
+
+    expect(linesOf(result, 'token')).toEqual([
+      'awsx: debug: token: neither in the store nor in the cache of the AWS CLI',
+      // For the credentials that login fetches, too.
+      expect.stringMatching(/^awsx: debug: token: in the store, valid for (59|60) min$/),
+    ])
+    expect(linesOf(result, 'sign-in').slice(1)).toEqual([
+      `awsx: debug: sign-in: browser at ${host()} (ap-northeast-1)`,
+      `awsx: debug: sign-in: registering a client at ${host()} (ap-northeast-1)`,
+      expect.stringMatching(/^awsx: debug: sign-in: complete, token valid for (59|60) min$/),
+    ])
+  })
+
+  test('tells which token was found, and why it is refreshed', async () => {
+    await sandbox.run('login', 'portal')
+    const fresh = await fetchCredentials()
+    sandbox.passTime(56 * minute)
+    const old = await fetchCredentials()
+
+    expect(linesOf(fresh, 'token')).toEqual([
+      expect.stringMatching(/^awsx: debug: token: in the store, valid for (59|60) min$/),
+    ])
+    expect(linesOf(old, 'token')).toEqual([
+      expect.stringMatching(/^awsx: debug: token: in the store, valid for [34] min; refreshing it$/),
+      `awsx: debug: token: calling CreateToken at ${host()} (ap-northeast-1)`,
+      expect.stringMatching(/^awsx: debug: token: refreshed, valid for (59|60) min$/),
+    ])
   })
 })

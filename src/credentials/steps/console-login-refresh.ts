@@ -7,6 +7,7 @@ import { AwsxError } from '../../errors.ts'
 import { removeFile } from '../../files/private-file.ts'
 import { replaceFile } from '../../files/replace-file.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
+import { callLockOptions } from '../../sso-login/lock-options.ts'
 import { formatTimeLeft } from '../../text/format-time.ts'
 import { isLongEnough, loginRequired, openToken } from './console-login-file.ts'
 import type { ConsoleLogin } from './console-login-file.ts'
@@ -25,12 +26,8 @@ const usableMs = 60_000
  */
 export async function refreshLogin(login: ConsoleLogin, seen: ConsoleLoginToken): Promise<ConsoleLoginToken> {
   const { deps } = login.task
-  const options = {
-    waitMs: deps.waitMs,
-    purpose: `refreshing the AWS sign-in of profile ${login.step.profile}`,
-    onWait: (owner: { readonly pid: number | null }) =>
-      deps.debug(`login: waiting for the lock of process ${owner.pid ?? 'unknown'}`),
-  }
+  const purpose = `refreshing the AWS sign-in of profile ${login.step.profile}`
+  const options = { ...callLockOptions(deps, 'login', purpose), waitMs: deps.waitMs }
   return deps.store.withLock(`login:${login.id}`, options, async () => {
     const current = await openToken(login)
     const isRotated = current.refreshToken.reveal() !== seen.refreshToken.reveal()
