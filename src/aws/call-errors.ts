@@ -35,8 +35,8 @@ export function failureStatus(error: unknown): number | undefined {
   return isNativeError(error) ? (error as ServiceFailure).$metadata?.httpStatusCode : undefined
 }
 
-/** Whether AWS refused the credentials or the token of a call although they looked valid: they expired early or were revoked. */
-export function refusesCredentials(error: unknown): boolean {
+/** Whether AWS rejected the credentials or the token of a call although they looked valid: they expired early or were revoked. */
+export function rejectsCredentials(error: unknown): boolean {
   if (!(error instanceof AwsxError)) return false
   return /^(ExpiredToken|InvalidClientTokenId|UnauthorizedException|UnrecognizedClient)/.test(
     failureName(error.cause),

@@ -21,8 +21,8 @@ export interface PlanRun {
   readonly startedAt: number
   /** Whether cached credentials of the last step must not be used. */
   readonly ignoreLast: boolean
-  /** Access key ids that AWS refused although they looked valid, by the index of the step that they came from. */
-  readonly refused: Map<number, string>
+  /** Access key ids that AWS rejected although they looked valid, by the index of the step that they came from. */
+  readonly rejected: Map<number, string>
   /** Cached credentials that should be renewed but can still be used, by the index of their step. */
   readonly usable: Map<number, CachedCredentials>
 }
@@ -37,7 +37,7 @@ export interface ReachedStep {
 /** @param ignoreLast see {@link PlanRun.ignoreLast} */
 export function startRun(plan: Plan, deps: ResolveDeps, ignoreLast = false): PlanRun {
   const startedAt = deps.context.now()
-  return { plan, deps, startedAt, ignoreLast, refused: new Map(), usable: new Map() }
+  return { plan, deps, startedAt, ignoreLast, rejected: new Map(), usable: new Map() }
 }
 
 /**
@@ -80,7 +80,7 @@ export async function readFreshStep(run: PlanRun, index: number): Promise<Cached
 
 function whyIgnored(run: PlanRun, index: number, cached: CachedCredentials): string | undefined {
   const { plan, deps } = run
-  if (run.refused.get(index) === cached.credentials.accessKeyId) return 'AWS rejected it'
+  if (run.rejected.get(index) === cached.credentials.accessKeyId) return 'AWS rejected it'
   if (cached.fetchedAt >= run.startedAt) return undefined
   if (deps.refresh) return 'of --refresh'
   return run.ignoreLast && index === plan.steps.length - 1 ? 'the clock was set back' : undefined

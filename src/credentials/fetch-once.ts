@@ -1,4 +1,4 @@
-import { refusesCredentials } from '../aws/call-errors.ts'
+import { rejectsCredentials } from '../aws/call-errors.ts'
 import { AwsxError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { Plan } from '../plan/types.ts'
@@ -31,7 +31,7 @@ export async function fetchOnce(
   const { plan, deps } = run
   const step = stepAt(plan, index)
   const isLast = index === plan.steps.length - 1
-  const mustBeNew = deps.refresh || run.refused.has(index) || (run.ignoreLast && isLast)
+  const mustBeNew = deps.refresh || run.rejected.has(index) || (run.ignoreLast && isLast)
   const task = { plan, index, step, deps, mustBeNew }
   if (!storedKinds.has(step.kind)) return fetchNow(task, { cached: source, signedIn: undefined })
   if (step.kind !== 'sso') return fetchUnderLock(run, task, { cached: source, signedIn: undefined })
@@ -40,7 +40,7 @@ export async function fetchOnce(
   try {
     return await fetchUnderLock(run, task, { cached: undefined, signedIn })
   } catch (error) {
-    if (!refusesCredentials(error)) throw error
+    if (!rejectsCredentials(error)) throw error
     debugStep(run, index, 'AWS rejected the token; getting another one')
     const again = await signInFor(step, task, signedIn.token)
     return fetchUnderLock(run, task, { cached: undefined, signedIn: again })

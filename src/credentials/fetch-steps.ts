@@ -1,4 +1,4 @@
-import { refusesCredentials } from '../aws/call-errors.ts'
+import { rejectsCredentials } from '../aws/call-errors.ts'
 import { AwsxError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Step } from '../plan/types.ts'
@@ -34,15 +34,15 @@ export async function fetchSteps(run: PlanRun, start: ReachedStep | undefined): 
   return reached.cached
 }
 
-/** @returns the step after `source`; or an earlier one if AWS refused the source, and a later one if that can still be used */
+/** @returns the step after `source`; or an earlier one if AWS rejected the source, and a later one if that can still be used */
 async function takeStep(run: PlanRun, source: ReachedStep | undefined): Promise<ReachedStep | undefined> {
   const index = source === undefined ? 0 : source.index + 1
   try {
     return { index, cached: await fetchOnce(run, index, source?.cached) }
   } catch (error) {
-    if (source !== undefined && refusesCredentials(error) && canRefetch(run, source.index)) {
+    if (source !== undefined && rejectsCredentials(error) && canRefetch(run, source.index)) {
       debugStep(run, index, `AWS rejected the credentials of step ${index}; getting them again`)
-      run.refused.set(source.index, source.cached.credentials.accessKeyId)
+      run.rejected.set(source.index, source.cached.credentials.accessKeyId)
       run.usable.delete(source.index)
       return findFreshStep(run, source.index - 1)
     }
@@ -56,7 +56,7 @@ async function takeStep(run: PlanRun, source: ReachedStep | undefined): Promise<
 }
 
 function canRefetch(run: PlanRun, index: number): boolean {
-  return !run.refused.has(index) && !fixedSources.has(stepAt(run.plan, index).kind)
+  return !run.rejected.has(index) && !fixedSources.has(stepAt(run.plan, index).kind)
 }
 
 function findUsable(run: PlanRun, from: number): ReachedStep | undefined {

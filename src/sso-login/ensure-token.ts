@@ -18,8 +18,8 @@ export interface SignedIn {
 export interface EnsureOptions {
   /** Null if the user must not be asked. */
   readonly login: LoginRequest | null
-  /** A token that the portal refused although it looked valid; it is not used again. */
-  readonly refused?: SsoToken
+  /** A token that the portal rejected although it looked valid; it is not used again. */
+  readonly rejected?: SsoToken
   /** The command that signs in, e.g. `awsx login dev`. */
   readonly loginCommand: string
 }
@@ -36,7 +36,7 @@ export async function ensureToken(
 ): Promise<SignedIn> {
   const connection = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
   const identity = tokenIdentity(signIn, connection.endpoint)
-  const task = { signIn, identity, connection, deps, refused: options.refused?.accessToken.reveal() }
+  const task = { signIn, identity, connection, deps, rejected: options.rejected?.accessToken.reveal() }
   if (options.login?.force !== true) {
     const found = await findToken(task)
     if (found !== undefined) return found
@@ -48,9 +48,9 @@ export async function ensureToken(
 
 /** @returns a token that needs no sign-in; undefined if there is none */
 async function findToken(task: TokenTask): Promise<SignedIn | undefined> {
-  const { signIn, identity, deps, refused } = task
+  const { signIn, identity, deps, rejected } = task
   const now = deps.context.now()
-  const isGood = (token: SsoToken): boolean => isFresh(token, now) && token.accessToken.reveal() !== refused
+  const isGood = (token: SsoToken): boolean => isFresh(token, now) && token.accessToken.reveal() !== rejected
   const stored = await readToken(identity, deps.store)
   if (stored !== undefined && isGood(stored)) {
     deps.debug(`token: in the store, ${describeLeft(stored, now)}`)
@@ -65,15 +65,15 @@ async function findToken(task: TokenTask): Promise<SignedIn | undefined> {
     deps.debug('token: neither in the store nor in the cache of the AWS CLI')
     return undefined
   }
-  const isRefused = stored.accessToken.reveal() === refused
-  const problem = isRefused ? 'refused by the portal' : describeLeft(stored, now)
+  const isRejected = stored.accessToken.reveal() === rejected
+  const problem = isRejected ? 'rejected by the portal' : describeLeft(stored, now)
   if (!canRefresh(stored, now)) {
     deps.debug(`token: in the store, ${problem}, and cannot be refreshed`)
     return undefined
   }
   if (isRefreshRejected(identity, stored.expiresAt, deps.store)) {
     deps.debug(`token: in the store, ${problem}; the service has already rejected its refresh token`)
-    return isUsable(stored, now) && !isRefused ? { token: stored, from: 'store' } : undefined
+    return isUsable(stored, now) && !isRejected ? { token: stored, from: 'store' } : undefined
   }
   deps.debug(`token: in the store, ${problem}; refreshing it`)
   const { refreshToken } = await import('./refresh-token.ts')

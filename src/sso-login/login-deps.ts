@@ -40,8 +40,8 @@ export interface TokenTask {
   /** To the token service. */
   readonly connection: Connection
   readonly deps: LoginDeps
-  /** Text of an access token that the portal refused although it looked valid; it is not used again. */
-  readonly refused: string | undefined
+  /** Text of an access token that the portal rejected although it looked valid; it is not used again. */
+  readonly rejected: string | undefined
 }
 
 /** A sign-in that is under way. */

@@ -27,7 +27,7 @@ export async function login(task: LoginTask): Promise<SsoToken> {
     const isGood =
       current !== undefined &&
       isFresh(current, deps.context.now()) &&
-      current.accessToken.reveal() !== task.refused
+      current.accessToken.reveal() !== task.rejected
     if (isGood && (isNew || !request.force)) {
       deps.debug('sign-in: another process has signed in')
       return current

@@ -35,7 +35,7 @@ export async function refreshToken(task: TokenTask): Promise<SsoToken | undefine
     const current = await readToken(identity, deps.store)
     const now = deps.context.now()
     if (current === undefined) return undefined
-    if (isFresh(current, now) && current.accessToken.reveal() !== task.refused) {
+    if (isFresh(current, now) && current.accessToken.reveal() !== task.rejected) {
       deps.debug('token: another process has refreshed it')
       return current
     }
@@ -79,7 +79,7 @@ async function recover(error: unknown, current: SsoToken, task: TokenTask): Prom
   const { identity, deps, connection } = task
   const now = deps.context.now()
   const mayUse = (token: SsoToken): boolean =>
-    isUsable(token, now) && token.accessToken.reveal() !== task.refused
+    isUsable(token, now) && token.accessToken.reveal() !== task.rejected
   if (!/^(InvalidGrant|InvalidClient|ExpiredToken|UnauthorizedClient)/.test(failureName(error))) {
     const failure = describeFailure(error, { action: 'refresh the sign-in', connection })
     if (!mayUse(current)) throw failure

@@ -14,17 +14,17 @@ import type { StepSource, StepTask } from './step-task.ts'
 
 /**
  * Gets the token of Identity Center that the base needs.
- * @param refused a token that the portal refused; undefined for none
+ * @param rejected a token that the portal rejected; undefined for none
  */
 export async function signInFor(
   base: SsoBase,
   { plan, deps }: StepTask,
-  refused: SsoToken | undefined,
+  rejected: SsoToken | undefined,
 ): Promise<SignedIn> {
   return ensureToken(base, deps, {
     login: await deps.requestLogin(),
     loginCommand: `awsx login ${quoteWord(plan.profile)}`,
-    ...(refused === undefined ? {} : { refused }),
+    ...(rejected === undefined ? {} : { rejected }),
   })
 }
 
