@@ -246,6 +246,7 @@ describe('the store', () => {
 
   test('under another passphrase is refused, and stays as it is', async () => {
     await sandbox.awsx(['login', 'portal'])
+    await sandbox.awsx(['lock'])
     const run = await sandbox.awsx(['export', 'portal'], { env: { AWSX_PASSPHRASE: 'another one' } })
 
     expectFailure(run, 'STORE_LOCKED', 7)
