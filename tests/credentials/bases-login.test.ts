@@ -11,6 +11,7 @@ import type { Store } from '../../src/store/types.ts'
 import { HANAKO } from '../local-aws/default-data.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
+import { startProxy } from '../network/proxy.ts'
 import { resolvingDeps } from './resolving.ts'
 import type { ReadyDeps, Scene } from './resolving.ts'
 
@@ -336,12 +337,20 @@ describe('a refresh', () => {
     await chmod(folder, 0o700)
   })
 
-  test('goes to the region of the sign-in, by default to that of the profile', async () => {
-    const env = { AWS_ENDPOINT_URL: '', AWS_LOGIN_CACHE_DIRECTORY: folder, HTTPS_PROXY: 'http://127.0.0.1:1' }
-    await save(tokenOf(ended, { signInRegion: 'eu-west-1' }))
-    expect((await ready({ env }).refusal()).message).toContain('eu-west-1.signin.aws.amazon.com')
-    await save(tokenOf(ended, { signInRegion: 'evil.example/' }))
-    expect((await ready({ env }).refusal()).message).toContain('us-east-1.signin.aws.amazon.com')
+  test.each([
+    ['of the sign-in', 'eu-west-1', 'eu-west-1'],
+    ['of the profile, if that of the sign-in is not a region', 'evil.example/', 'us-east-1'],
+  ])('goes to the region %s', async (_name, signInRegion, region) => {
+    const proxy = await startProxy({ ports: {} })
+    const env = {
+      AWS_ENDPOINT_URL: '',
+      AWS_LOGIN_CACHE_DIRECTORY: folder,
+      HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
+    }
+    await save(tokenOf(ended, { signInRegion }))
+    await ready({ env }).refusal()
+    expect(new Set(proxy.requests)).toEqual(new Set([`CONNECT ${region}.signin.aws.amazon.com:443`]))
+    await proxy.stop()
   })
 })
 
