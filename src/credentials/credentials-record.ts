@@ -24,7 +24,7 @@ export function cachedToRecord(cached: CachedCredentials, derivedFrom: string | 
     fetchedAt,
     clockOffsetMs,
   }
-  // The public end is by the local clock, because it is compared with that without a look inside.
+  // The metadata is compared with the local clock without reading the record.
   const expiresAt = credentials.expiresAt === null ? null : credentials.expiresAt - clockOffsetMs
   return { kind: 'credentials', expiresAt, derivedFrom, renewable: false, payload }
 }

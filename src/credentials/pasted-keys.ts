@@ -1,14 +1,14 @@
 import { Secret } from '../secret.ts'
 
-/** Keys as the access portal offers them to be copied. */
+/** Keys as the access portal shows them for copying. */
 export interface PastedKeys {
   readonly accessKeyId: string
   readonly secretAccessKey: Secret
   /** Null for a long-lived key. */
   readonly sessionToken: Secret | null
-  /** Milliseconds since 1970 UTC; null where the block does not say it. */
+  /** Milliseconds since 1970 UTC; null if the text does not say it. */
   readonly expiresAt: number | null
-  /** Of the INI form, which the portal names `111111111111_PermissionSet`. */
+  /** Section name of the INI format; the portal writes `111111111111_PermissionSet`. */
   readonly name: string | null
   readonly accountId: string | null
 }
@@ -23,15 +23,15 @@ const names: Readonly<Record<string, 'id' | 'secret' | 'token' | 'end'>> = {
   x_security_token_expires: 'end',
 }
 
-/** `export K="v"`, `set K=v`, `$Env:K="v"`, `K = v`, with any of the names in any case. */
+/** `export K="v"`, `set K=v`, `$Env:K="v"`, `K = v`, with any of the {@link names} in any case. */
 const assignment = /^[ \t]*(?:export[ \t]+|set[ \t]+|\$env:)?(\w+)[ \t]*=[ \t]*(.*?)[ \t;]*$/gim
 const keyId = /^A[KS]IA[A-Z0-9]{12,124}$/
 const secret = /^[A-Za-z0-9/+=]{20,128}$/
 const token = /^[A-Za-z0-9/+=_-]{16,16384}$/
 
 /**
- * Reads the block that the access portal offers for a shell, the credentials file or PowerShell.
- * @returns in words what is wrong with it, without a part of it
+ * Reads the text that the access portal shows for a shell, the credentials file or PowerShell.
+ * @returns the keys, or what is wrong with the text, without quoting it
  */
 export function readPastedKeys(text: string): PastedKeys | { readonly problem: string } {
   const found = new Map<string, string>()

@@ -1,10 +1,10 @@
 import type { SourceLocation } from '../config/types.ts'
 import type { LoginRequest, LoginDeps } from '../sso-login/login-deps.ts'
 
-/** Gets an MFA code from a person or a program. */
+/** Gets an MFA code from the user or a program. */
 export interface MfaSource {
   /**
-   * @returns six digits, or null where nobody is there to ask
+   * @returns six digits, or null if the user cannot be asked
    * @throws AwsxError MFA_CANCELLED or INTERRUPTED
    */
   ask(question: MfaQuestion): Promise<string | null>
@@ -15,21 +15,21 @@ export interface MfaQuestion {
   readonly profile: string
   /** What the code is for: `role arn:…`. */
   readonly purpose: string
-  /** Why it is asked again, null the first time. */
+  /** Why the prompt is shown again; null the first time. */
   readonly denial: string | null
 }
 
-/** How far a plan may be run, and what may be asked for it. */
+/** What resolving a plan works with, and what it may do. */
 export interface ResolveDeps extends LoginDeps {
   readonly mfa: MfaSource
-  /** Looked at only when a sign-in is needed; null: none may be started. */
+  /** @returns how to sign in; null if no sign-in may be started */
   requestLogin(): Promise<LoginRequest | null>
-  /** Whether a program that gives credentials may ask for something on the terminal. */
+  /** Whether a `credential_process` may prompt on the terminal. */
   readonly sharesTerminal: boolean
-  /** Do not use cached credentials. */
+  /** Whether cached credentials are ignored. */
   readonly refresh: boolean
   /** Milliseconds that the credentials must have left. */
   readonly minTtlMs: number
-  /** `file:line` of a place, for errors. */
+  /** Formats a location for errors: `file:line`. */
   show(location: SourceLocation): string
 }

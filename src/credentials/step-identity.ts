@@ -3,41 +3,42 @@ import { hash } from '../crypto/crypto.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { ClientSettings, Plan, Step } from '../plan/types.ts'
 
-/** What the environment and files add to what decides a step's answer. */
+/** What decides the credentials of a step besides the plan. */
 export interface IdentityInputs {
   readonly env: Environment
-  /** Content of a file, undefined if it cannot be read. */
+  /** @returns the content of a file, undefined if it cannot be read */
   readText(path: string): string | undefined
 }
 
 /**
- * Canonical text of everything that decides the answer of a step: every step up to it with all its parameters, the source key's id, the sign-in
- * session, region and endpoint. A profile's name is not part of it, so renaming a profile keeps the cache, and editing one misses it.
+ * Identity of the record of a step in the store: all that decides its credentials. This is every step up to it with all parameters, the id
+ * of the source key, the sign-in session, the region and the endpoint. The profile's name is not part of it, so cached credentials
+ * survive renaming a profile, but not editing it.
  * @param index position in `plan.steps`
  */
-export function stepIdentity(plan: Plan, index: number, world: IdentityInputs): string {
+export function stepIdentity(plan: Plan, index: number, inputs: IdentityInputs): string {
   const steps = plan.steps.slice(0, index + 1)
-  const parts = steps.map((step) => keepStated(describeStep(step, plan.clients, world)))
+  const parts = steps.map((step) => dropUnset(describeStep(step, plan.clients, inputs)))
   const sts = steps.some(({ kind }) => stsKinds.has(kind)) ? [stsOf(plan.clients)] : []
   return JSON.stringify(['credentials', 2, parts, ...sts])
 }
 
-/** The steps that call STS. One plan calls it in one place. */
+/** Steps that call STS. All of a plan use the same endpoint. */
 const stsKinds: ReadonlySet<Step['kind']> = new Set(['web-identity', 'session-token', 'assume-role'])
 
 type Description = Readonly<Record<string, unknown>>
 
-/** Without what is not set: the text is hashed in every run, and most of a step is not set. */
-function keepStated(description: Description): Description {
-  return Object.fromEntries(Object.entries(description).filter(([, value]) => isStated(value)))
+/** Drops members that are not set. Most are not, and the text is hashed in every run. */
+function dropUnset(description: Description): Description {
+  return Object.fromEntries(Object.entries(description).filter(([, value]) => isSet(value)))
 }
 
-function isStated(value: unknown): boolean {
+function isSet(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
   return value !== null && value !== false
 }
 
-function describeStep(step: Step, clients: ClientSettings, world: IdentityInputs): Description {
+function describeStep(step: Step, clients: ClientSettings, inputs: IdentityInputs): Description {
   switch (step.kind) {
     case 'static':
       return { kind: step.kind, accessKeyId: step.accessKeyId, token: digest(step.sessionToken?.reveal()) }
@@ -50,17 +51,17 @@ function describeStep(step: Step, clients: ClientSettings, world: IdentityInputs
     }
     case 'web-identity': {
       const { roleArn, roleSessionName, durationSeconds, tokenFile } = step
-      const token = digest(world.readText(tokenFile))
+      const token = digest(inputs.readText(tokenFile))
       return { kind: step.kind, roleArn, roleSessionName, durationSeconds, token }
     }
     case 'process':
       return { kind: step.kind, command: step.command }
     case 'environment':
-      return { kind: step.kind, accessKeyId: world.env['AWS_ACCESS_KEY_ID'] ?? null }
+      return { kind: step.kind, accessKeyId: inputs.env['AWS_ACCESS_KEY_ID'] ?? null }
     case 'container':
-      return { kind: step.kind, ...pick(world.env, containerVariables) }
+      return { kind: step.kind, ...pick(inputs.env, containerVariables) }
     case 'ec2-metadata':
-      return { kind: step.kind, ...pick(world.env, ['AWS_EC2_METADATA_SERVICE_ENDPOINT']) }
+      return { kind: step.kind, ...pick(inputs.env, ['AWS_EC2_METADATA_SERVICE_ENDPOINT']) }
     case 'login':
       return { kind: step.kind, loginSession: step.loginSession }
     case 'session-token':

@@ -1,7 +1,7 @@
 import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 
-/** Where the credentials of a container's role are, or why they cannot be had. */
+/** The URL of the credentials of a container's role, or why there is none. */
 export type ContainerEndpoint =
   | { readonly url: string }
   | { readonly problem: string; readonly hints: readonly string[] }
@@ -9,12 +9,12 @@ export type ContainerEndpoint =
 const relativeVariable = 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'
 const fullVariable = 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
 const taskHost = 'http://169.254.170.2'
-/** Amazon ECS and EKS, the latter with both address families. */
+/** Of Amazon ECS, and of EKS with IPv4 and IPv6. */
 const agentHosts = new Set(['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]'])
 
 /**
  * Chooses the container endpoint (AWS SDK reference guide, "Container credential provider"): the relative URI, on the address of the ECS
- * agent, before the full one. Without TLS a full URI may lead only to this machine or to the agents of ECS and EKS.
+ * agent, before the full one. Without TLS, a full URI may point only to this machine or to the agents of ECS and EKS.
  */
 export function chooseContainerEndpoint(context: Pick<Context, 'env' | 'platform'>): ContainerEndpoint {
   const relative = readVariable(context, relativeVariable)
@@ -37,9 +37,9 @@ function readFull(text: string): ContainerEndpoint {
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     return { problem: `${fullVariable} is not an http or https URL`, hints: [`check ${fullVariable}`] }
   }
-  // URL turns 2130706433 and the like into dotted form, which botocore would refuse: only what is written counts.
+  // URL turns 2130706433 and the like into an address that botocore would not accept, so the text is compared, too.
   const written = /^\w+:\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)/.exec(text)?.[1] ?? ''
-  if (url.protocol === 'https:' || (isNear(url.hostname) && written.toLowerCase() === url.hostname)) {
+  if (url.protocol === 'https:' || (isAllowedHost(url.hostname) && written.toLowerCase() === url.hostname)) {
     return { url: text }
   }
   return {
@@ -48,7 +48,7 @@ function readFull(text: string): ContainerEndpoint {
   }
 }
 
-function isNear(hostname: string): boolean {
+function isAllowedHost(hostname: string): boolean {
   return agentHosts.has(hostname) || hostname === 'localhost' || hostname === '[::1]' || isLoopback(hostname)
 }
 

@@ -1,13 +1,13 @@
 import { Secret } from '../../secret.ts'
 import type { Credentials } from '../types.ts'
 
-/** What is wrong with an answer, in words that fit behind "its answer". */
+/** A bad answer of a credential process. The message continues a sentence that starts with "its output". */
 export class BadAnswer extends Error {}
 
 /**
  * Reads what a credential process printed, as botocore does: one JSON object with the number 1 as `Version`, `AccessKeyId` and
  * `SecretAccessKey`; `SessionToken`, `Expiration` (ISO 8601) and `AccountId` may be missing or null.
- * @param stdout never part of an error, as it may hold the secret
+ * @param stdout never part of an error, because it may hold the secret
  * @param now milliseconds since 1970 UTC
  * @throws BadAnswer
  */
@@ -34,7 +34,7 @@ function parseObject(stdout: string): Members {
   try {
     value = JSON.parse(stdout)
   } catch {
-    // The parser's own message quotes the text.
+    // The message of the parser quotes the text.
     throw new BadAnswer('is not JSON; it must print nothing else on stdout')
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -1,9 +1,10 @@
 import type { Answer } from '../../aws/connection.ts'
 import { readVariable } from '../../context.ts'
-import { AwsxError } from '../../errors.ts'
+import type { AwsxError } from '../../errors.ts'
 import type { ProcessBase } from '../../plan/types.ts'
 import { credentialProcessEnvironment } from '../../process/helper-environment.ts'
 import { escapeText } from '../../text/escape.ts'
+import { stepError } from './step-error.ts'
 import type { StepTask } from './step-task.ts'
 import type { Credentials } from '../types.ts'
 import { readCommandLine } from '../../plan/process-command-line.ts'
@@ -13,20 +14,19 @@ import type { CommandEnd } from './run-process.ts'
 import { BadAnswer, readProcessAnswer } from './process-output.ts'
 import { chainVariable, extendChain } from './profile-chain.ts'
 
-/** The time that most AWS SDKs give a process; their limits of its output are between 64 KB and none. */
+/** Most AWS SDKs wait this long. Their limits for the output are between 64 KB and none. */
 const limits = { timeoutMs: 60_000, maxBytes: 65_536 }
 
 /**
- * Runs `credential_process` (AWS SDK reference guide, "Process credential provider"); {@link readCommandLine} says how. The process gets the
- * environment, but no passphrase of awsx, and the terminal where nothing else has it, but may print nothing but its answer on stdout.
+ * Runs `credential_process` (AWS SDK reference guide, "Process credential provider") as {@link readCommandLine} says. The process gets the
+ * environment without the passphrase of awsx, and the terminal unless another command has it. Its stdout must be its answer only.
  * @throws AwsxError CREDENTIAL_PROCESS_FAILED, with the end of what the process wrote to stderr; PROFILE_CYCLE
  */
 export async function runProcess(step: ProcessBase, task: StepTask): Promise<Answer<Credentials>> {
   const { context } = task.deps
   const fail = (reason: string, hints: readonly string[] = []): AwsxError =>
-    new AwsxError('CREDENTIAL_PROCESS_FAILED', `profile "${step.profile}": credential_process ${reason}`, {
+    stepError('CREDENTIAL_PROCESS_FAILED', task, `profile "${step.profile}": credential_process ${reason}`, {
       hints,
-      ...(step.at === null ? {} : { at: task.deps.show(step.at) }),
     })
   const env = {
     ...credentialProcessEnvironment(context.env),
@@ -53,7 +53,7 @@ function readOrFail(stdout: string, now: number, fail: (reason: string) => AwsxE
   }
 }
 
-/** The arguments stay out of it, as they may hold a secret. */
+/** The arguments are left out, because they may hold a secret. */
 function describeEnd(end: CommandEnd, line: CommandLine): string {
   switch (end.kind) {
     case 'not-started':

@@ -2,21 +2,23 @@ import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 
-/** The AWS CLI keeps the profiles whose processes are running in it, as one line of CSV. */
+/** The variable in which the AWS CLI lists the profiles whose processes are running, as one line of CSV. */
 export const chainVariable = '_AWS_CLI_PROFILE_CHAIN'
 const maxDepth = 4
 
 /**
- * Adds a profile whose `credential_process` is about to run to the chain of those that are running already, so that a process which is
- * awsx or the AWS CLI itself finds out when it leads back to where it came from.
- * @returns the variable's value for the process
- * @throws AwsxError PROFILE_CYCLE if the profile's process is running already, CREDENTIAL_PROCESS_FAILED below four others: the limit of
- *   the AWS CLI
+ * Adds a profile whose `credential_process` is about to run to the profiles whose processes are already running. Where such a process is
+ * awsx or the AWS CLI, it detects a cycle with this list.
+ * @returns the value of {@link chainVariable} for the process
+ * @throws AwsxError PROFILE_CYCLE if the profile's process is already running; CREDENTIAL_PROCESS_FAILED if four others are, the limit
+ *   of the AWS CLI
  */
 export function extendChain(context: Pick<Context, 'env' | 'platform'>, profile: string): string {
   const chain = parseChain(readVariable(context, chainVariable) ?? '')
   const path = [...chain, profile].join(' → ')
-  const hints = [`give profile "${profile}" a credential_process that does not ask for "${profile}" again`]
+  const hints = [
+    `give profile "${profile}" a credential_process that does not use profile "${profile}" again`,
+  ]
   if (chain.includes(profile)) {
     throw new AwsxError(
       'PROFILE_CYCLE',

@@ -8,61 +8,59 @@ import type { CommandLine } from '../../plan/process-command-line.ts'
 
 export interface CommandLimits {
   readonly timeoutMs: number
-  /** Of stdout. */
+  /** Limit for stdout. */
   readonly maxBytes: number
 }
 
-/** How a command ended. What it wrote is there only for one that ended by itself. */
+/** How a command ended. Its output is known only if it ended by itself. */
 export type CommandEnd =
   | {
       readonly kind: 'ended'
-      /** Null where a signal ended it. */
+      /** Null if a signal ended it. */
       readonly status: number | null
       readonly signal: NodeJS.Signals | null
       readonly stdout: string
-      /** The last part of it. */
+      /** The last {@link stderrBytes} of it. */
       readonly stderr: string
     }
   | { readonly kind: 'not-started'; readonly code: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'too-much' }
 
-const keptOfStderr = 4096
+const stderrBytes = 4096
 const graceMs = 1000
 
-/**
- * Runs a command to its end. Its stdout and stderr are kept from the terminal.
- */
+/** Runs a command to its end. Its stdout and stderr do not reach the terminal. */
 export async function runCommand(
   line: CommandLine,
-  world: CommandDeps,
+  options: CommandOptions,
   limits: CommandLimits,
 ): Promise<CommandEnd> {
   try {
-    return await waitForEnd(start(line, world), limits)
+    return await waitForEnd(start(line, options), limits)
   } catch (error) {
-    // Some reasons why a program cannot be started (ENOEXEC, E2BIG) are thrown, the others come as an event.
+    // Some errors of starting a program (ENOEXEC, E2BIG) are thrown, the others are an event.
     if (isNativeError(error) && 'syscall' in error) return notStarted(error)
     throw error
   }
 }
 
-interface CommandDeps {
+interface CommandOptions {
   readonly env: Environment
   readonly cwd: string
-  /** Whether it has awsx's stdin and terminal, so that it can ask a person. Beside a command that runs already they are that command's. */
+  /** Whether the command may prompt on awsx's stdin and terminal. Not while another command runs in it. */
   readonly sharesTerminal: boolean
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
-function start(line: CommandLine, world: CommandDeps): Child {
+function start(line: CommandLine, options: CommandOptions): Child {
   return spawn(line.file, [...line.args], {
-    cwd: world.cwd,
-    env: { ...world.env },
-    // A session of its own has no terminal that could be opened.
-    detached: !world.sharesTerminal,
-    stdio: [world.sharesTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+    cwd: options.cwd,
+    env: { ...options.env },
+    // In a session of its own, the process cannot open the terminal.
+    detached: !options.sharesTerminal,
+    stdio: [options.sharesTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
     windowsHide: true,
     windowsVerbatimArguments: line.verbatim,
   })
@@ -82,7 +80,7 @@ function waitForEnd(child: Child, limits: CommandLimits): Promise<CommandEnd> {
     const stdout = collect(child.stdout, (size) => {
       if (size > limits.maxBytes) abandon({ kind: 'too-much' })
     })
-    const stderr = collect(child.stderr, () => {}, keptOfStderr)
+    const stderr = collect(child.stderr, () => {}, stderrBytes)
     child.on('error', (error) => give(notStarted(error)))
     child.on('close', (status, signal) =>
       give({ kind: 'ended', status, signal, stdout: stdout(), stderr: stderr() }),
@@ -94,7 +92,7 @@ function notStarted(error: Error & { readonly code?: string }): CommandEnd {
   return { kind: 'not-started', code: error.code ?? error.message }
 }
 
-/** @param keep bytes of the end that are kept; all where absent */
+/** @param keep number of bytes that are kept, from the end; all by default */
 function collect(
   stream: Readable,
   onGrowth: (size: number) => void,
@@ -109,7 +107,7 @@ function collect(
   return () => bytes.toString('utf8')
 }
 
-/** First politely: a program that asks for a password has the terminal's echo to switch on again. */
+/** SIGTERM first: a program that prompts for a password has to switch the echo of the terminal on again. */
 function stop(child: Child): void {
   child.stdout.destroy()
   child.stderr.destroy()

@@ -25,8 +25,9 @@ export async function runStep(task: StepTask, source: StepSource): Promise<Answe
     case 'environment':
       return (await import('./environment.ts')).readEnvironment(step, task)
     case 'container':
+      return (await import('./container-credentials.ts')).readContainerCredentials(task)
     case 'ec2-metadata':
-      return (await import('./metadata.ts')).readMetadata(step, task)
+      return (await import('./instance-credentials.ts')).readInstanceCredentials(task)
     case 'login':
       return (await import('./console-login.ts')).readLoginSession(step, task)
     case 'stored-key':
