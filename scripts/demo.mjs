@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-sandbox.mjs'
 
-const wishes = new Set(process.argv.slice(2))
+const options = new Set(process.argv.slice(2))
 
 const home = mkdtempSync(join(tmpdir(), 'awsx-demo-'))
 const { url, server } = await startLocalAws()
@@ -20,7 +20,7 @@ try {
   const env = prepareHome()
   console.log(dim(`A local AWS listens on ${url}. ~/.aws/config holds:\n`))
   console.log(config.replaceAll(/^/gm, '  '))
-  await (wishes.has('--shell') ? openShell(env) : showMainJob(env))
+  await (options.has('--shell') ? openShell(env) : showMainJob(env))
 } finally {
   server.kill()
   rmSync(home, { recursive: true, force: true })
@@ -44,7 +44,7 @@ function prepareHome() {
     XDG_RUNTIME_DIR: makeFolder('run'),
     AWSX_PASSPHRASE: 'only for this demo',
     AWS_ENDPOINT_URL: url,
-    ...(wishes.size === 0 ? { BROWSER: writeApprover(join(bin, 'approve'), url), DISPLAY: ':0' } : {}),
+    ...(options.size === 0 ? { BROWSER: writeApprover(join(bin, 'approve'), url), DISPLAY: ':0' } : {}),
   }
 }
 
