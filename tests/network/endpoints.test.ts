@@ -4,6 +4,7 @@ import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
+import { startProxy } from './proxy.ts'
 import { config, credentials } from './scene.ts'
 
 /** `right` is where the calls are to go, `wrong` what another setting names. */
@@ -99,13 +100,15 @@ describe('where STS is called', () => {
   test.each<[string, Record<string, string>, string]>([
     ['the variable', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, ''],
     ['the profile', {}, 'ignore_configured_endpoint_urls = true\n'],
-  ])('no setting counts where %s ignores them', async (_, env, lines) => {
+  ])('no setting counts if %s ignores them', async (_, env, lines) => {
     sandbox.writeConfig(`${config}${lines}endpoint_url = ${wrong.url}\n`)
-    const { stderr, status } = await sandbox.awsx(['credential-process', 'dev', '--refresh'], {
-      // Nothing may leave this machine: the proxy, which is not there, is all that is called.
-      env: { AWS_ENDPOINT_URL_STS: wrong.url, HTTPS_PROXY: 'http://127.0.0.1:9', ...env },
+    // Nothing may leave this machine: a proxy that opens no connection is all that is called.
+    const proxy = await startProxy({ ports: {} })
+    const { status } = await sandbox.awsx(['credential-process', 'dev', '--refresh'], {
+      env: { AWS_ENDPOINT_URL_STS: wrong.url, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, ...env },
     })
-    expect(stderr).toContain('sts.eu-west-1.amazonaws.com')
+    await proxy.stop()
+    expect([...new Set(proxy.requests)]).toEqual(['CONNECT sts.eu-west-1.amazonaws.com:443'])
     expect(status).toBe(5)
     expect([...right.calls, ...wrong.calls]).toEqual([])
   })
