@@ -191,10 +191,10 @@ describe('running a command', () => {
   })
 
   test('does not wait for a grandchild that keeps the pipes open beyond the time', async () => {
-    const program = `require('node:child_process').spawn('sleep', ['3'], { stdio: 'inherit' }); setTimeout(() => process.exit(0), 50)`
+    const program = `require('node:child_process').spawn('sleep', ['15'], { stdio: 'inherit' }); setTimeout(() => process.exit(0), 50)`
     const started = performance.now()
     expect(await run(program, { timeoutMs: 600, maxBytes: 1000 })).toEqual({ kind: 'timeout' })
-    expect(performance.now() - started).toBeLessThan(2800)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 
   test('stops one that prints too much', async () => {

@@ -71,8 +71,6 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string
-  /** Milliseconds from the question to the end of the answer. */
-  readonly ms: number
 }
 
 const tell = 'echo "at $AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHORIZATION_TOKEN $$ ."; '
@@ -114,7 +112,6 @@ export async function startServed(
 
 /** One request on a connection of its own. */
 function ask(url: URL, question: Question): Promise<Answer> {
-  const startedAt = performance.now()
   const { method, path, headers } = question
   const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
   return new Promise((resolve, reject) => {
@@ -131,8 +128,7 @@ function ask(url: URL, question: Question): Promise<Answer> {
         let body = ''
         response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
         response.on('end', () => {
-          const ms = performance.now() - startedAt
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body, ms })
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body })
         })
       },
     )
