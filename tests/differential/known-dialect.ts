@@ -12,7 +12,7 @@ export const lineDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: text('inline-comment'),
     outcome: 'only awsx gives',
-    awsx: 'removes a comment that follows a value after a blank (shared specification), and warns',
+    awsx: 'removes a comment that follows a value after a blank (spec), and warns',
     other: 'keeps it as part of the value',
   },
   {
@@ -44,7 +44,7 @@ export const lineDifferences: readonly KnownDifference[] = [
     who: ['javascript'],
     when: text('upper-case-keys'),
     outcome: 'only awsx gives',
-    awsx: 'ignores case in key names (shared specification)',
+    awsx: 'ignores case in key names (spec)',
     other: 'does not see a key that is not in lower case',
   },
   {
@@ -68,7 +68,7 @@ export const lineDifferences: readonly KnownDifference[] = [
     who: both,
     when: text('indented-header'),
     outcome: 'only the other gives',
-    awsx: 'rejects blanks before a header (shared specification), with file and line',
+    awsx: 'rejects blanks before a header (spec), with file and line',
     other: 'reads the header',
   },
   {
@@ -104,7 +104,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: text('duplicate'),
     outcome: 'only awsx gives',
-    awsx: 'merges repeated sections and keys, and the last value wins (shared specification); warns',
+    awsx: 'merges repeated sections and keys, and the last value wins (spec); warns',
     other: 'rejects the file',
   },
   {
@@ -112,7 +112,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: text('both-defaults'),
     outcome: 'both give, but others',
-    awsx: 'uses `[profile default]` and ignores `[default]` in the config file (shared specification), and warns',
+    awsx: 'uses `[profile default]` and ignores `[default]` in the config file (spec), and warns',
     other: 'uses the last one',
   },
   {
@@ -120,7 +120,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: text('both-defaults'),
     outcome: 'only the other gives',
-    awsx: 'does not merge `[default]` of the config file into `[profile default]` (shared specification)',
+    awsx: 'does not merge `[default]` of the config file into `[profile default]` (spec)',
     other: 'uses the last one',
   },
   {
@@ -128,7 +128,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: text('magic-default'),
     outcome: 'only the other gives',
-    awsx: 'ignores `[DEFAULT]` in upper case (shared specification), and warns',
+    awsx: 'ignores `[DEFAULT]` in upper case (spec), and warns',
     other: 'uses its keys in every profile',
   },
   {
@@ -136,7 +136,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: both,
     when: text('padded-header'),
     outcome: 'only awsx gives',
-    awsx: 'allows blanks after the opening bracket (shared specification)',
+    awsx: 'allows blanks after the opening bracket (spec)',
     other: 'does not find the profile',
   },
   {
@@ -144,7 +144,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['javascript'],
     when: text('header-layout'),
     outcome: 'only awsx gives',
-    awsx: 'allows several blanks in a header, a blank before the closing bracket, and a comment right after it (shared specification)',
+    awsx: 'allows several blanks in a header, a blank before the closing bracket, and a comment right after it (spec)',
     other: 'does not find the profile',
   },
   {
@@ -168,7 +168,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: both,
     when: text('name-characters'),
     outcome: 'only the other gives',
-    awsx: 'allows letters, digits and `_-/.%@:+` in a name (shared specification), and warns about other characters',
+    awsx: 'allows letters, digits and `_-/.%@:+` in a name (spec), and warns about other characters',
     other: 'allows more: botocore in both files, the JavaScript SDK in the credentials file',
   },
   {
@@ -184,7 +184,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: text('prefixed-in-credentials'),
     outcome: 'only the other gives',
-    awsx: 'ignores `[profile x]` in the credentials file (shared specification), and warns',
+    awsx: 'ignores `[profile x]` in the credentials file (spec), and warns',
     other: 'reads it as a profile named `profile x`',
   },
   {

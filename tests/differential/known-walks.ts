@@ -54,7 +54,7 @@ export const walkDifferences: readonly KnownDifference[] = [
     who: both,
     when: (has) => named.some((kind) => has(`start:${kind}`)),
     outcome: 'both give, but others',
-    awsx: 'uses `credential_source` first, even without `role_arn` (shared specification)',
+    awsx: 'uses `credential_source` first, even without `role_arn` (spec)',
     other:
       'ignores `credential_source` without `role_arn` and uses the next source of the profile or machine',
   },
@@ -104,7 +104,7 @@ export const walkDifferences: readonly KnownDifference[] = [
         'login',
       ].some((kind) => has(`self:${kind}`)),
     outcome: 'only awsx gives',
-    awsx: 'lets a role name its own profile as `source_profile`, whatever its credential source is (shared specification)',
+    awsx: 'lets a role name its own profile as `source_profile`, whatever its credential source is (spec)',
     other: 'allows that for an access key only and reports a cycle for anything else',
   },
   {
@@ -112,7 +112,7 @@ export const walkDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: (has) => has('several') && atStart(has, 'credentials-keys') && atStart(has, 'process', 'login'),
     outcome: 'both give, but others',
-    awsx: 'uses `login_session` or `credential_process` before an access key (shared specification), and warns',
+    awsx: 'uses `login_session` or `credential_process` before an access key (spec), and warns',
     other: 'uses an access key in the credentials file first',
   },
   {
@@ -123,7 +123,7 @@ export const walkDifferences: readonly KnownDifference[] = [
       atSource(has, 'config-keys', 'credentials-keys') &&
       atSource(has, 'process', 'sso-session', 'web-identity', 'login'),
     outcome: 'both give, but others',
-    awsx: 'uses the access key of a source profile before its other sources (shared specification), and warns',
+    awsx: 'uses the access key of a source profile before its other sources (spec), and warns',
     other: 'uses web identity, Identity Center or a process of the source profile first',
   },
   {
