@@ -1,6 +1,7 @@
 import type { Environment } from '../context.ts'
 import { hash } from '../crypto/crypto.ts'
 import { endpointFor } from '../plan/endpoints.ts'
+import { normalizeStartUrl } from '../plan/same-portal.ts'
 import type { ClientSettings, Plan, Step } from '../plan/types.ts'
 
 /** What decides the credentials of a step besides the plan. */
@@ -45,7 +46,8 @@ function describeStep(step: Step, clients: ClientSettings, inputs: IdentityInput
     case 'stored-key':
       return { kind: step.kind, profile: step.profile }
     case 'sso': {
-      const { ssoSession, startUrl, ssoRegion, accountId, roleName } = step
+      const { ssoSession, ssoRegion, accountId, roleName } = step
+      const startUrl = normalizeStartUrl(step.startUrl)
       const { endpoint } = endpointFor(clients, 'sso', ssoRegion)
       return { kind: step.kind, ssoSession, startUrl, ssoRegion, accountId, roleName, endpoint }
     }

@@ -1,5 +1,6 @@
 import type { Profile } from '../config/types.ts'
 import { readKey } from '../plan/plan-context.ts'
+import { isSamePortal } from '../plan/same-portal.ts'
 import type { SsoSessions } from './session-names.ts'
 import type { KeyChange } from './types.ts'
 
@@ -66,11 +67,11 @@ function findConflict(profile: Profile, target: PortalTarget, ssoSessions: SsoSe
   if (differing !== undefined) return `also has a different ${differing[0]}`
   const session = readKey(profile, 'sso_session')
   const shared = session === undefined ? undefined : ssoSessions.find(session)
-  if (session !== undefined && (shared === undefined || !ssoSessions.isSame(shared, target)))
+  if (session !== undefined && (shared === undefined || !isSamePortal(shared, target)))
     return `has sso_session "${session}", which is for a different start URL or region`
   const startUrl = readKey(profile, 'sso_start_url') ?? target.startUrl
   const ssoRegion = readKey(profile, 'sso_region') ?? target.ssoRegion
-  return ssoSessions.isSame({ startUrl, ssoRegion }, target)
+  return isSamePortal({ startUrl, ssoRegion }, target)
     ? undefined
     : 'also has a different sso_start_url or sso_region'
 }

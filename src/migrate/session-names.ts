@@ -1,6 +1,8 @@
 import type { SectionEdit } from '../config-edit/edit-section.ts'
 import { isIdentifier } from '../config/header-syntax.ts'
 import type { Config } from '../config/types.ts'
+import { isSamePortal } from '../plan/same-portal.ts'
+import type { PortalLocation } from '../plan/same-portal.ts'
 import { readIfClean } from './read-if-clean.ts'
 
 /** A sign-in that profiles need. */
@@ -17,17 +19,11 @@ export interface SsoSessions {
   /** The section name for a sign-in; adds a section if there is none. */
   nameFor(request: SessionRequest): string
   /** An existing section; undefined if there is none or it is incomplete. */
-  find(name: string): SsoEndpoint | undefined
-  isSame(one: SsoEndpoint, other: SsoEndpoint): boolean
+  find(name: string): PortalLocation | undefined
   added(): readonly SectionEdit[]
 }
 
-export interface SsoEndpoint {
-  readonly startUrl: string
-  readonly ssoRegion: string
-}
-
-interface Known extends SsoEndpoint {
+interface Known extends PortalLocation {
   readonly name: string
 }
 
@@ -43,7 +39,7 @@ export function openSsoSessions(config: Config): SsoSessions {
   const added = new Map<string, SessionRequest>()
   return {
     nameFor(request) {
-      const same = known.filter((session) => isSame(session, request))
+      const same = known.filter((session) => isSamePortal(session, request))
       const found = same.find(({ name }) => name === request.name) ?? same[0]
       const name = found?.name ?? findFreeName(names, request.name ?? nameOf(request.startUrl))
       if (found === undefined) {
@@ -56,26 +52,15 @@ export function openSsoSessions(config: Config): SsoSessions {
       return name
     },
     find: (name) => known.find((session) => session.name === name),
-    isSame,
     added: () => [...added].map(([name, request]) => makeEdit(name, request)),
   }
 }
 
-function readSession(config: Config, name: string): SsoEndpoint | undefined {
+function readSession(config: Config, name: string): PortalLocation | undefined {
   const section = readIfClean(() => config.ssoSession(name))
   const startUrl = section?.get('sso_start_url')?.value ?? ''
   const ssoRegion = section?.get('sso_region')?.value ?? ''
   return startUrl === '' || ssoRegion === '' ? undefined : { startUrl, ssoRegion }
-}
-
-function isSame(one: SsoEndpoint, other: SsoEndpoint): boolean {
-  return one.ssoRegion === other.ssoRegion && normalizeUrl(one.startUrl) === normalizeUrl(other.startUrl)
-}
-
-/** Portal URLs also appear with `/` or `/#/` at the end. */
-function normalizeUrl(startUrl: string): string {
-  const plain = startUrl.replace(/\/?(?:#\/?)?$/, '')
-  return plain.replace(/^[a-z]+:\/\/[^/]+/i, (host) => host.toLowerCase())
 }
 
 /** `https://corp.awsapps.com/start` becomes `corp`. */

@@ -2,6 +2,7 @@ import type { Profile, Property, Section } from '../config/types.ts'
 import { splitList } from '../text/split-list.ts'
 import { checkRegion } from './partitions.ts'
 import { suggest } from './profile-not-found.ts'
+import { normalizeStartUrl } from './same-portal.ts'
 import { readKey, configError, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { SsoBase, SsoSignIn } from './types.ts'
@@ -96,7 +97,10 @@ function readReferencedSession(planContext: PlanContext, profile: Profile, refer
   return signIn
 }
 
-/** Some SDKs reject a repeated key, the AWS CLI only a different value. awsx follows the CLI and adds a warning. */
+/**
+ * Some SDKs reject a repeated key, the AWS CLI only a different value. awsx follows the CLI and adds a warning, but accepts another spelling of
+ * the same start URL.
+ */
 function compareWithSession(
   planContext: PlanContext,
   where: { readonly profile: Profile; readonly session: Section; readonly key: string },
@@ -107,6 +111,11 @@ function compareWithSession(
   const shared = readKey(session, key)
   if (property.value === shared) {
     const message = `profile "${profile.name}" repeats ${key} of sso-session "${session.name}"; the AWS SDKs for Rust, Java and Go reject that`
+    warn(planContext, 'sso-duplicate', message, property)
+    return
+  }
+  if (key === 'sso_start_url' && normalizeStartUrl(property.value) === normalizeStartUrl(shared ?? '')) {
+    const message = `profile "${profile.name}" spells ${key} differently from sso-session "${session.name}"; the AWS CLI rejects that`
     warn(planContext, 'sso-duplicate', message, property)
     return
   }

@@ -9,6 +9,7 @@ import { profileNotFound } from './profile-not-found.ts'
 import { isSso, readSsoSession, readSsoSignIn } from './sso-base.ts'
 import { makePlanContext, readKey } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
+import { normalizeStartUrl } from './same-portal.ts'
 import type { ClientSettings, Plan, PlanOptions, SsoSignIn } from './types.ts'
 import { findStoredKeyBase } from './stored-key-base.ts'
 import { planProfile } from './plan-profile.ts'
@@ -71,7 +72,7 @@ export function findAllSignIns(config: Config, context: Variables): readonly Sso
   for (const target of [...sessions, ...legacy]) {
     if (target === undefined) continue
     const { ssoSession, startUrl, ssoRegion } = target.signIn
-    const key = JSON.stringify(ssoSession === null ? [startUrl, ssoRegion] : [ssoSession])
+    const key = JSON.stringify(ssoSession === null ? [normalizeStartUrl(startUrl), ssoRegion] : [ssoSession])
     if (!distinct.has(key)) distinct.set(key, target)
   }
   return [...distinct.values()]

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { sha1Hex } from '../crypto/crypto.ts'
 import { isErrno } from '../errors.ts'
 import { Secret } from '../secret.ts'
+import { normalizeStartUrl } from '../plan/same-portal.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import type { SsoToken } from './sso-token.ts'
 
@@ -69,5 +70,8 @@ function parseObject(text: string): Record<string, unknown> {
 
 /** Another config file can use the session name for another portal. */
 function belongsTo(token: CachedToken, signIn: SsoSignIn): boolean {
-  return typeof token.startUrl !== 'string' || token.startUrl === signIn.startUrl
+  return (
+    typeof token.startUrl !== 'string' ||
+    normalizeStartUrl(token.startUrl) === normalizeStartUrl(signIn.startUrl)
+  )
 }

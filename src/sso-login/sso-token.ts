@@ -1,6 +1,7 @@
 import type { Registration, TokenAnswer } from '../aws/sso-oidc.ts'
 import type { Answer } from '../aws/connection.ts'
 import { Secret } from '../secret.ts'
+import { normalizeStartUrl } from '../plan/same-portal.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import type { Store, StoredRecord } from '../store/types.ts'
 
@@ -40,10 +41,11 @@ export function canRefresh(token: SsoToken, now: number): boolean {
 
 /**
  * Identity of a token's record in the store. Several sessions with one start URL have a token each, because the user may sign in to them as
- * different users.
+ * different users. All spellings of a start URL have the same.
  */
 export function tokenIdentity(signIn: SsoSignIn, endpoint: string): string {
-  const { ssoSession, startUrl, ssoRegion } = signIn
+  const { ssoSession, ssoRegion } = signIn
+  const startUrl = normalizeStartUrl(signIn.startUrl)
   return JSON.stringify(['sso-token', 1, { startUrl, ssoRegion, ssoSession, endpoint }])
 }
 

@@ -122,6 +122,15 @@ describe('configure sso by options alone', () => {
     expect(config()).toBe(session)
   })
 
+  test('takes a session by another spelling of its start URL', async () => {
+    const session = `[sso-session corp]\nsso_start_url = ${START_URL}\nsso_region = ap-northeast-1\n`
+    sandbox.writeConfig(session)
+    const words = ['--sso-session', 'corp', '--start-url', `${START_URL}/#/`, ...chosen]
+
+    expect(await configure(...words)).toMatchObject({ status: 0 })
+    expect(config()).toContain(session)
+  })
+
   test('does not take over a profile that has other credentials', async () => {
     const before = '[profile dev]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = keys\n'
     sandbox.writeConfig(before)

@@ -153,6 +153,42 @@ describe('what login takes for the target', () => {
   })
 })
 
+describe('a portal that profiles spell differently', () => {
+  const spellings = ['', '/', '#/', '/#', '/#/'].map((tail) => START_URL + tail)
+  const urls = [...spellings, START_URL.replace('example', 'EXAMPLE')]
+  const legacy = urls.map(
+    (url, index) =>
+      `[profile p${index}]\nsso_start_url = ${url}\nsso_region = ap-northeast-1\nsso_account_id = 111111111111\nsso_role_name = ReadOnly\n`,
+  )
+  const names = urls.map((_, index) => `p${index}`)
+
+  beforeEach(() => sandbox.writeConfig(legacy.join('\n')))
+
+  test('needs one sign-in, and its credentials are fetched once', async () => {
+    await sandbox.run('login', 'p0')
+    for (const name of names) {
+      expect(await sandbox.run('login', name, '--check')).toMatchObject({ status: 0, opened: [] })
+    }
+
+    expect(sandbox.aws.count('CreateToken')).toBe(1)
+    expect(sandbox.aws.count('GetRoleCredentials')).toBe(1)
+  })
+
+  test('is one sign-in for status, login --all and logout', async () => {
+    expect(await sandbox.run('login', '--all')).toMatchObject({ opened: [expect.any(String)] })
+    expect(await sandbox.json('status', '--json')).toMatchObject({ signIns: [{ renewable: true }] })
+    expect(await sandbox.run('logout', 'p5')).toMatchObject({ status: 0 })
+    expect(await sandbox.run('login', 'p0', '--check')).toMatchObject({ status: 4 })
+  })
+
+  test('is sent to AWS as the config spells it', async () => {
+    await sandbox.run('login', 'p4')
+
+    expect(sandbox.aws.calls[0]).toMatchObject({ operation: 'RegisterClient' })
+    expect(sandbox.aws.calls[0]?.parameters).toMatchObject({ issuerUrl: `${START_URL}/#/` })
+  })
+})
+
 describe('the ways of login', () => {
   test('--no-browser prints the address and waits', async () => {
     const visits: Promise<unknown>[] = []

@@ -100,6 +100,11 @@ sso_role_name = ReadOnly
     expect(identityOf({ config, profile: 'p' })).not.toBe(identityOf({ config: sso, profile: 'p' }))
   })
 
+  test('but not with another spelling of the start URL', () => {
+    const config = edit(sso, 'https://one.awsapps.com/start', 'https://ONE.awsapps.com/start/#/')
+    expect(identityOf({ config, profile: 'p' })).toBe(identityOf({ config: sso, profile: 'p' }))
+  })
+
   const web =
     '[profile p]\nrole_arn = arn:aws:iam::1:role/w\nweb_identity_token_file = /token\nregion = eu-west-1\n'
   test.each([

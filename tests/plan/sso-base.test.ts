@@ -32,6 +32,13 @@ describe('Identity Center profiles', () => {
     expect(warningsOf(plan)).toEqual(['sso-duplicate ~/.aws/config:4', 'sso-duplicate ~/.aws/config:3'])
   })
 
+  test('another spelling of the start URL is accepted with a warning', () => {
+    const config = `[profile A]\nsso_session = s\nsso_start_url = ${url}/#/\n${wanted}${session}`
+    const plan = planOf({ config }, 'A')
+    expect(stepsOf(plan)).toEqual([step])
+    expect(warningsOf(plan)).toEqual(['sso-duplicate ~/.aws/config:3'])
+  })
+
   test.each([
     [
       'only URL and region',

@@ -93,12 +93,13 @@ describe('findSignIn', () => {
 })
 
 describe('findAllSignIns', () => {
-  test('lists each session and each legacy start URL once, without invalid sections', () => {
+  test('lists each session and each legacy start URL once, however it is spelled, without invalid sections', () => {
     const config = [
       session('corp'),
       '[sso-session broken]\n',
       legacy('a', 'https://x'),
       legacy('b', 'https://x'),
+      legacy('b2', 'https://X/#/'),
       legacy('c', 'https://y'),
       '[profile uses]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = R\n',
       '[profile bad]\nno sign here\n',

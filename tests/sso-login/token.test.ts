@@ -183,6 +183,12 @@ describe('the token of the AWS CLI', () => {
     expect(await fetchCredentials()).toMatchObject({ status: 0 })
   })
 
+  test('is used if it spells the start URL differently', async () => {
+    await signInByAwsCli({ startUrl: `${START_URL}/#/` })
+
+    expect(await fetchCredentials()).toMatchObject({ status: 0 })
+  })
+
   test.each([
     ['is of another portal', { startUrl: 'https://other.awsapps.com/start' }],
     ['has no end', { expiresAt: undefined }],

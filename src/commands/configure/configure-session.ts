@@ -4,6 +4,7 @@ import { isIdentifier } from '../../config/header-syntax.ts'
 import type { Profile } from '../../config/types.ts'
 import { readVariable } from '../../context.ts'
 import { splitList } from '../../text/split-list.ts'
+import { normalizeStartUrl } from '../../plan/same-portal.ts'
 import { readSsoSession } from '../../plan/sso-base.ts'
 import type { SsoSignIn } from '../../plan/types.ts'
 import { isAwsHost, readStartUrl, regionOfHost } from '../../portal/start-url.ts'
@@ -69,7 +70,10 @@ function offerName({ prepared, profile, args }: Wizard): string | undefined {
   const { config } = prepared
   const url = args.options['start-url'] ?? profile?.get('sso_start_url')?.value
   const names = config.ssoSessionNames()
-  const same = names.find((name) => config.ssoSession(name)?.get('sso_start_url')?.value === url)
+  const normal = normalizeStartUrl(url ?? '')
+  const same = names.find(
+    (name) => normalizeStartUrl(config.ssoSession(name)?.get('sso_start_url')?.value ?? '') === normal,
+  )
   if (url !== undefined) return same ?? firstFree(names)
   return names[0] ?? firstFree(names)
 }
@@ -80,11 +84,11 @@ function firstFree(names: readonly string[]): string {
 
 function rejectOtherSession(name: string, found: SsoSignIn, { options }: ConfigureArgs): void {
   const pairs = [
-    ['--start-url', options['start-url'], found.startUrl],
-    ['--sso-region', options['sso-region'], found.ssoRegion],
+    ['--start-url', options['start-url'], found.startUrl, normalizeStartUrl],
+    ['--sso-region', options['sso-region'], found.ssoRegion, (region: string) => region],
   ] as const
-  for (const [option, given, present] of pairs) {
-    if (given === undefined || given === present) continue
+  for (const [option, given, present, normalize] of pairs) {
+    if (given === undefined || normalize(given) === normalize(present)) continue
     throw new AwsxError(
       'USAGE',
       `configure: sso-session "${name}" has ${present}, but ${option} is ${given}`,
