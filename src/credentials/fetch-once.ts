@@ -6,6 +6,7 @@ import { callLockOptions, denialMs, promptLock, promptLockOptions } from '../sso
 import { saveRecord } from '../sso-login/save-record.ts'
 import { tokenIdentity } from '../sso-login/sso-token.ts'
 import type { LockOptions } from '../store/types.ts'
+import { formatUtc } from '../text/format-time.ts'
 import { debugStep, readFreshStep, stepAt, storedKinds } from './cached-steps.ts'
 import type { PlanRun } from './cached-steps.ts'
 import { cachedToRecord } from './credentials-record.ts'
@@ -119,15 +120,11 @@ async function fetchNow(task: StepTask, source: StepSource): Promise<CachedCrede
   debugStep(task, task.index, `fetching ${describeFetch(task)}`)
   const fetchedAt = context.now()
   const { value, clockOffsetMs } = await runStep(task, source)
-  const end = value.expiresAt === null ? 'without an expiration' : `valid until ${isoTime(value.expiresAt)}`
+  const end = value.expiresAt === null ? 'without an expiration' : `valid until ${formatUtc(value.expiresAt)}`
   const skew =
     clockOffsetMs === 0 ? '' : `, the clock of AWS differs by ${Math.round(clockOffsetMs / 1000)} s`
   debugStep(task, task.index, `fetched, ${end}${skew}`)
   return { credentials: value, fetchedAt, clockOffsetMs }
-}
-
-function isoTime(time: number): string {
-  return Number.isFinite(time) ? new Date(time).toISOString() : String(time)
 }
 
 /** Identity of the sign-in or stored key that a plan starts from: removing it removes the records of all steps. */

@@ -1,5 +1,6 @@
 import type { CachedCredentials } from '../credentials/freshness.ts'
 import type { AwsxError } from '../errors.ts'
+import { formatUtc } from '../text/format-time.ts'
 
 /** When SDKs should ask again for credentials whose expiry is unknown. */
 const unknownLifeMs = 3_600_000
@@ -11,7 +12,7 @@ export function credentialsBody(cached: CachedCredentials, now: number): string 
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey.reveal(),
     Token: sessionToken?.reveal() ?? '',
-    Expiration: formatTime(expiresAt ?? now + unknownLifeMs),
+    Expiration: formatUtc(expiresAt ?? now + unknownLifeMs),
     ...(accountId === null ? {} : { AccountId: accountId }),
   })
 }
@@ -25,8 +26,4 @@ export function errorBody(code: string, message: string): string {
 export function describeProblem(problem: AwsxError): string {
   const hint = problem.hints[0]
   return hint === undefined ? problem.message : `${problem.message}: ${hint}`
-}
-
-function formatTime(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z')
 }

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { AwsxError, isErrno } from '../errors.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import type { SsoSignIn } from '../plan/types.ts'
+import { formatUtc } from '../text/format-time.ts'
 import { readSharedToken, sharedName } from './shared-token-cache.ts'
 import type { SsoToken } from './sso-token.ts'
 
@@ -57,6 +58,6 @@ function contentOf(signIn: SsoSignIn, token: SsoToken): Readonly<Record<string, 
     startUrl: signIn.startUrl,
     region: signIn.ssoRegion,
     accessToken: token.accessToken.reveal(),
-    expiresAt: new Date(token.expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    expiresAt: formatUtc(token.expiresAt),
   }
 }

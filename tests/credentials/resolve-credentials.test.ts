@@ -8,6 +8,7 @@ import { AwsxError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/types.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/types.ts'
+import { formatUtc } from '../../src/text/format-time.ts'
 import { chainRoleArn, HANAKO, WEB_IDENTITY_TOKEN } from '../local-aws/default-data.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
@@ -264,7 +265,7 @@ describe('--debug', () => {
       'step 1 (static): fetched, without an expiration',
       'step 2 (assume-role): not in the store',
       `step 2 (assume-role): fetching with AssumeRole from ${host()} (eu-west-1)`,
-      `step 2 (assume-role): fetched, valid until ${new Date(expiresAt ?? 0).toISOString()}`,
+      `step 2 (assume-role): fetched, valid until ${formatUtc(expiresAt ?? 0)}`,
     ])
   })
 

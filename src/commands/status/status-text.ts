@@ -1,7 +1,7 @@
 import { readVariable } from '../../context.ts'
 import { hasCredentials, hasCredentialServer, readDepth } from '../../environment/shell-depth.ts'
 import { countOf } from '../../text/count-of.ts'
-import { formatUntil } from '../../text/format-time.ts'
+import { formatUntil, formatUtc } from '../../text/format-time.ts'
 import type { Store } from '../../store/types.ts'
 import { alignColumns } from '../../text/columns.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -51,7 +51,7 @@ export function readStatus(prepared: Prepared, store: Store): Status {
   return {
     shell: readShell(prepared),
     signIns: readSignIns(prepared, store),
-    cached: { credentials: ends.length, nextEnd: Number.isFinite(nextEnd) ? formatTime(nextEnd) : null },
+    cached: { credentials: ends.length, nextEnd: Number.isFinite(nextEnd) ? formatUtc(nextEnd) : null },
     store: store.describe(),
   }
 }
@@ -99,8 +99,4 @@ function describeCached({ credentials, nextEnd }: Status['cached'], now: number)
   const count = countOf(credentials, 'credential')
   if (nextEnd === null) return count
   return `${count}, ${credentials === 1 ? '' : 'the first '}${describeExpiry(Date.parse(nextEnd), now)}`
-}
-
-function formatTime(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')
 }

@@ -1,5 +1,6 @@
 import { Secret } from '../../secret.ts'
 import type { SignInAnswer } from '../../aws/console-login.ts'
+import { formatUtc } from '../../text/format-time.ts'
 import type { Credentials } from '../types.ts'
 
 /** What a file in the cache of `aws login` holds. */
@@ -66,7 +67,7 @@ export function parseLoginToken(text: string): ConsoleLoginToken | BadTokenFile 
  */
 export function renewLoginToken(token: ConsoleLoginToken, answer: SignInAnswer, now: number): string {
   const members = parseObject(token.text.reveal()) ?? {}
-  const end = new Date(now + answer.expiresIn * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
+  const end = formatUtc(now + answer.expiresIn * 1000)
   const accessToken = {
     ...asObject(members['accessToken']),
     accessKeyId: answer.accessKeyId,
