@@ -1,7 +1,6 @@
 import type { Command } from './child/types.ts'
-import type { BrowserTarget } from './terminal/browser-openers.ts'
 import type { ContainerBrowser } from './terminal/container-browsers.ts'
-import type { Terminal } from './terminal/types.ts'
+import type { BrowserTarget, Terminal } from './terminal/types.ts'
 
 /**
  * Everything that awsx takes from its surroundings: environment, files, clock, terminal, other programs. A test passes its own

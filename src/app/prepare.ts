@@ -69,25 +69,6 @@ export async function prepare(
 }
 
 /**
- * Lets the user pick the profile where nothing names one, if stdin and stderr are terminals.
- * @throws AwsxError INTERRUPTED if the user cancels
- */
-export async function pickIfUnnamed(prepared: Prepared): Promise<Prepared> {
-  if (prepared.choice.explicit) return prepared
-  if (!isInteractive(prepared.context)) {
-    prepared.debug?.('profile: not prompting, because stdin or stderr is not a terminal')
-    return prepared
-  }
-  const { pickProfile } = await import('./profile-picker.ts')
-  return pickProfile(prepared)
-}
-
-/** Whether the user can see and answer a prompt: stdin and stderr are terminals. */
-export function isInteractive(context: Context): boolean {
-  return context.stderr.isTty && context.stdinIsTty
-}
-
-/**
  * Plans how the chosen profile gets its credentials.
  * @throws AwsxError as {@link planProfile}
  */

@@ -3,8 +3,7 @@ import type { Settings } from '../config/awsx-settings.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { openStore } from '../store/open-store.ts'
-import type { UnlockLimits } from '../store/key/unlocked-key.ts'
-import type { Store } from '../store/types.ts'
+import type { Store, UnlockLimits } from '../store/types.ts'
 import { escapeText } from '../text/escape.ts'
 
 /**

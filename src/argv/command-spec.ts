@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts'
-import type { globalOptions } from './shared-options.ts'
 
 /**
  * An option. It takes one value, or none if it is `boolean`; if it is given twice, the last one counts. There is no negation:
@@ -20,6 +19,15 @@ export interface OptionSpec {
 
 /** Options by their long name without dashes, as it is typed. */
 export type OptionTable = Readonly<Record<string, OptionSpec>>
+
+/** Options that every command takes. */
+export const globalOptions = {
+  help: { type: 'boolean', short: 'h', describe: 'show help' },
+  version: { type: 'boolean', describe: 'show the version' },
+  debug: { type: 'boolean', describe: 'log decisions to stderr (never secrets)' },
+  quiet: { type: 'boolean', describe: 'print only errors to stderr' },
+  'no-color': { type: 'boolean', describe: 'disable colored output (also NO_COLOR)' },
+} as const satisfies OptionTable
 
 export interface PositionalSpec {
   readonly name: string
@@ -98,6 +106,11 @@ export interface Handler<O extends OptionTable, P extends readonly PositionalSpe
 
 /** The type of a handler's first parameter, from the command's description: `run(args: ArgsOf<typeof shape>, context)`. */
 export type ArgsOf<S> = S extends CommandShape<infer O, infer P> ? Args<O, P> : never
+
+/** @returns the command's options and the global ones */
+export function allOptions(shape: CommandShape): OptionTable {
+  return { ...shape.options, ...globalOptions }
+}
 
 /** Keeps the literal types of names and choices, from which the handler's types follow. */
 export function defineShape<const O extends OptionTable, const P extends readonly PositionalSpec[]>(

@@ -4,7 +4,7 @@
  */
 import type { Argv, Options, PositionalOptions } from 'yargs'
 import type { CommandShape, OptionSpec, PositionalSpec } from './command-spec.ts'
-import { globalOptions } from './shared-options.ts'
+import { globalOptions } from './command-spec.ts'
 
 export interface HelpOptions {
   /** Columns of the terminal. */

@@ -1,6 +1,6 @@
 import type { Args, CommandShape, OptionSpec, OptionTable, PositionalSpec } from './command-spec.ts'
 import { parseDuration } from './duration.ts'
-import { allOptions } from './shared-options.ts'
+import { allOptions } from './command-spec.ts'
 import type { OptionToken, Token } from './tokenize.ts'
 import { tokenize } from './tokenize.ts'
 import type { ParseFailure } from './usage-errors.ts'

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command-spec.ts'
-import { allOptions, globalOptions, profileOption } from './shared-options.ts'
+import { allOptions, globalOptions } from './command-spec.ts'
+import { profileOption } from './shared-options.ts'
 import type { PositionalToken, Token } from './tokenize.ts'
 import { tokenize } from './tokenize.ts'
 

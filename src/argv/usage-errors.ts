@@ -3,7 +3,7 @@ import { findClosest } from '../text/did-you-mean.ts'
 import { joinWithOr } from '../text/list-words.ts'
 import type { CommandShape, PositionalSpec } from './command-spec.ts'
 import { durationExamples } from './duration.ts'
-import { allOptions } from './shared-options.ts'
+import { allOptions } from './command-spec.ts'
 
 /** Why argv could not be read. `typed` is an option with its dashes, as it was typed. */
 export type ParseFailure =

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import { win32 } from 'node:path'
 import { readVariable } from '../context.ts'
+import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import type { CommandLookup } from './find-command.ts'
 import type { Program } from './types.ts'
 
 /** The default of Windows, for processes without the variable. */
@@ -16,7 +16,7 @@ const DEFAULT_PATHEXT = '.COM;.EXE;.BAT;.CMD'
  */
 export function findOnWindows(
   name: string,
-  location: CommandLookup,
+  location: Pick<Context, 'cwd' | 'env' | 'platform'>,
   isFile: (path: string) => boolean = isFileOnDisk,
 ): Program {
   const candidates = addExtensions(name, readVariable(location, 'PATHEXT') ?? DEFAULT_PATHEXT)

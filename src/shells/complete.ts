@@ -1,5 +1,6 @@
 import type { CommandShape, CommandSpec, OptionSpec, OptionTable } from '../argv/command-spec.ts'
-import { allOptions, globalOptions, profileOption } from '../argv/shared-options.ts'
+import { allOptions, globalOptions } from '../argv/command-spec.ts'
+import { profileOption } from '../argv/shared-options.ts'
 import { splitArgv } from '../argv/split-argv.ts'
 import { tokenize } from '../argv/tokenize.ts'
 import { regions } from './regions.ts'

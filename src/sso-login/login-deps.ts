@@ -1,7 +1,7 @@
 import type { Connection } from '../aws/connection.ts'
 import type { Context } from '../context.ts'
 import type { ClientSettings, SsoSignIn } from '../plan/types.ts'
-import type { BrowserTarget } from '../terminal/browser-openers.ts'
+import type { BrowserTarget } from '../terminal/types.ts'
 import type { Store } from '../store/types.ts'
 
 /** What the stages that call AWS work with. */

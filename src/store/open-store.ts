@@ -1,8 +1,8 @@
 import { chooseStoreFolder } from './machine-folder.ts'
-import { removeExpiredKeys, type UnlockLimits } from './key/unlocked-key.ts'
+import { removeExpiredKeys } from './key/unlocked-key.ts'
 import { locateStateFolder } from './store-folder.ts'
 import { createMemoryStore } from './memory-store.ts'
-import type { Store } from './types.ts'
+import type { Store, UnlockLimits } from './types.ts'
 import { openEncryptedStore } from './encrypted-store.ts'
 import type { StoreContext } from './store-deps.ts'
 

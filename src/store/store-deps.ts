@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts'
-import type { UnlockLimits } from './key/unlocked-key.ts'
 import type { StoreFile } from './store-file.ts'
-import type { StoreLocks } from './types.ts'
+import type { StoreLocks, UnlockLimits } from './types.ts'
 
 /** The part of the context that the store uses. */
 export type StoreContext = Pick<

@@ -98,6 +98,14 @@ export interface Store {
 /** The named locks of a store. */
 export type StoreLocks = Pick<Store, 'withLock' | 'notePromptDenial' | 'readPromptDenial'>
 
+/** How long a key stays unlocked, in milliseconds. Undefined: as long as its source allows. */
+export interface UnlockLimits {
+  /** Since it was unlocked. */
+  readonly maxMs?: number | undefined
+  /** Since a run used it last. */
+  readonly idleMs?: number | undefined
+}
+
 export interface StoreDescription {
   readonly keySource: 'keychain' | 'file' | 'runtime' | 'none'
   readonly folder: string

@@ -1,12 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { Context } from '../context.ts'
 import { readVariable } from '../context.ts'
-
-/** A program and its arguments; the URL is exactly one of them. */
-export type Opener = readonly [file: string, ...args: string[]]
-
-/** A URL, or the path of an HTML file that awsx wrote. */
-export type BrowserTarget = string | { readonly file: string }
+import type { BrowserTarget, Opener } from './types.ts'
 
 /**
  * Checks a URL before it is passed to a browser: openers treat a word that starts with a dash as an option, and pages of other

@@ -1,4 +1,4 @@
-import type { Opener } from './browser-openers.ts'
+import type { Opener } from './types.ts'
 
 /** A browser that separates AWS profiles, so that several can be signed in at once. */
 export interface ContainerBrowser {

@@ -3,8 +3,8 @@ import type { Context, Environment } from '../context.ts'
 import { helperEnvironment } from '../process/helper-environment.ts'
 import { listContainerOpeners } from './container-browsers.ts'
 import type { ContainerBrowser } from './container-browsers.ts'
-import type { BrowserTarget, Opener } from './browser-openers.ts'
 import { listOpeners, readBrowserUrl } from './browser-openers.ts'
+import type { BrowserTarget, Opener } from './types.ts'
 
 /** An opener that fails does so at once. One that still runs after this time is a browser. */
 const startupMs = 1000

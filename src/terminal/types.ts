@@ -37,3 +37,9 @@ export interface AskOptions {
   /** Ends the prompt without an answer, e.g. `AbortSignal.timeout(60_000)`. */
   readonly signal?: AbortSignal
 }
+
+/** A URL, or the path of an HTML file that awsx wrote. */
+export type BrowserTarget = string | { readonly file: string }
+
+/** A program that opens a page, and its arguments; the URL is exactly one of them. */
+export type Opener = readonly [file: string, ...args: string[]]

@@ -5,7 +5,7 @@ import type { CommandShape, OptionSpec, PositionalSpec } from '../../src/argv/co
 import { tokenize } from '../../src/argv/tokenize.ts'
 import { readValue } from '../../src/argv/read-args.ts'
 import type { Value } from '../../src/argv/read-args.ts'
-import { allOptions } from '../../src/argv/shared-options.ts'
+import { allOptions } from '../../src/argv/command-spec.ts'
 
 export interface YargsReading {
   readonly options: Readonly<Record<string, Value | undefined>>

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 
-import { allOptions } from '../../src/argv/shared-options.ts'
+import { allOptions } from '../../src/argv/command-spec.ts'
 import { commands } from '../../src/commands/all-commands.ts'
 import { readPages, root } from './pages.ts'
 

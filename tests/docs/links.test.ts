@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 
-import { allOptions, globalOptions } from '../../src/argv/shared-options.ts'
+import { allOptions, globalOptions } from '../../src/argv/command-spec.ts'
 import type { OptionTable } from '../../src/argv/command-spec.ts'
 import { commands } from '../../src/commands/all-commands.ts'
 import { listCode, listProse, readPages, root } from './pages.ts'

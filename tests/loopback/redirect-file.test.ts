@@ -10,7 +10,7 @@ import { openThroughRedirect } from '../../src/commands/console/open-sign-in.ts'
 import type { Context } from '../../src/context.ts'
 import { writeRedirectFile } from '../../src/loopback/redirect-file.ts'
 import { Secret } from '../../src/secret.ts'
-import type { BrowserTarget } from '../../src/terminal/browser-openers.ts'
+import type { BrowserTarget } from '../../src/terminal/types.ts'
 import { context } from './servers.ts'
 
 const link = 'https://signin.example/federation?Action=login&SigninToken="<secret>\''

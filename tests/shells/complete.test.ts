@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { commands } from '../../src/commands/all-commands.ts'
-import { allOptions } from '../../src/argv/shared-options.ts'
+import { allOptions } from '../../src/argv/command-spec.ts'
 import { complete } from '../../src/shells/complete.ts'
 import { readRequest } from '../../src/shells/completion-request.ts'
 

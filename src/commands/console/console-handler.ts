@@ -17,8 +17,8 @@ import { makeSignInLink } from './console-link.ts'
 import type { consoleShape } from './console-command.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { escapeText } from '../../text/escape.ts'
-import { interactionFor } from '../../app/interaction-policy.ts'
-import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
+import { interactionFor, pickIfUnnamed } from '../../app/interaction-policy.ts'
+import { planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
 type ConsoleArgs = ArgsOf<typeof consoleShape>

@@ -17,8 +17,8 @@ import type { Plan } from '../../plan/types.ts'
 import { formatUntil } from '../../text/format-time.ts'
 import type { execShape } from './exec-command.ts'
 import { createDeps } from '../../app/create-deps.ts'
-import { interactionFor } from '../../app/interaction-policy.ts'
-import { pickIfUnnamed, planFor, prepare } from '../../app/prepare.ts'
+import { interactionFor, pickIfUnnamed } from '../../app/interaction-policy.ts'
+import { planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
 export type ExecArgs = ArgsOf<typeof execShape>

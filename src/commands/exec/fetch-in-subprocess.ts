@@ -1,4 +1,4 @@
-import { allOptions } from '../../argv/shared-options.ts'
+import { allOptions } from '../../argv/command-spec.ts'
 import { storedKinds } from '../../credentials/cached-steps.ts'
 import type { Store } from '../../store/types.ts'
 import { fetchShape } from '../fetch/fetch-command.ts'

@@ -7,6 +7,7 @@ import { createFile, replaceFile } from '../../files/replace-file.ts'
 import type { StoreContext } from '../store-deps.ts'
 import type { StoreFile } from '../store-file.ts'
 import { findRuntimeFolders, isPrivateMemory, openRuntimeFolder } from '../store-folder.ts'
+import type { UnlockLimits } from '../types.ts'
 
 /** A store's key as it stands in a memory-backed file, so that the next process need not ask for it. */
 interface UnlockedKey {
@@ -31,14 +32,6 @@ const maxBytes = 4096
 const defaultMaxMs = 8 * 60 * 60_000
 /** The time of the last use is written at most this often. */
 const touchEveryMs = 10_000
-
-/** How long a key stays unlocked, in milliseconds. Undefined: as long as its source allows. */
-export interface UnlockLimits {
-  /** Since it was unlocked. */
-  readonly maxMs?: number | undefined
-  /** Since a run used it last. */
-  readonly idleMs?: number | undefined
-}
 
 /** @returns undefined if no folder in memory belongs to the user alone */
 export function locateUnlockedKey(
