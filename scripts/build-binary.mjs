@@ -22,7 +22,6 @@ import { inlineHandlers } from './inline-handlers.mjs'
 import { oneCopy } from './one-copy.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
-import { warmCommands } from './warm-commands.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -58,7 +57,7 @@ async function bundle() {
       },
       oneCopy,
       quietBuiltins,
-      inlineHandlers(warmCommands),
+      inlineHandlers,
     ],
     transform: {
       target: 'node22',

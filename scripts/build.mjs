@@ -49,7 +49,7 @@ async function buildCommand() {
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define: { ...shared.transform.define, ...ownAddress } },
-    plugins: [noDebug, requiredBinding, quietBuiltins, oneCopy, inlineHandlers(warmCommands), plainFiles],
+    plugins: [noDebug, requiredBinding, quietBuiltins, oneCopy, inlineHandlers, plainFiles],
     input: { main: join(root, 'src/bin.ts') },
   })
   const { output } = await bundle.write({

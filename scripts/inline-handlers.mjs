@@ -1,19 +1,18 @@
 /**
- * A rolldown plugin that puts the handlers of some commands into the file that every start loads, instead of a dynamic import: finding
- * another file takes a millisecond.
- * @param names of commands, e.g. `exec`
+ * A rolldown plugin that puts the handlers of src/commands/warm-commands.ts into the file that every start loads, instead of a dynamic
+ * import: finding another file takes a millisecond.
  */
-export function inlineHandlers(names) {
-  const load = new RegExp(String.raw`import\('(\./(?:${names.join('|')})-handler\.ts)'\)`)
-  return {
-    name: 'inline-handlers',
-    transform(code, id) {
-      const [whole, file] = (/src\/commands\/[\w-]+\/[\w-]+-command\.ts$/.test(id) && load.exec(code)) || []
-      if (whole === undefined) return null
-      return {
-        code: `import { run as runHandler } from '${file}'\n${code.replace(whole, 'Promise.resolve({ run: runHandler })')}`,
-        map: null,
-      }
-    },
-  }
+export const inlineHandlers = {
+  name: 'inline-handlers',
+  transform(code, id) {
+    if (!id.endsWith('src/commands/warm-commands.ts')) return null
+    const imports = []
+    const inlined = code.replaceAll(/import\('(\.\/[\w/-]+-handler\.ts)'\)/g, (_, file) => {
+      const name = `handler${imports.length}`
+      imports.push(`import { run as ${name} } from '${file}'\n`)
+      return `Promise.resolve({ run: ${name} })`
+    })
+    if (imports.length === 0) throw new Error(`no handler found in ${id}`)
+    return { code: imports.join('') + inlined, map: null }
+  },
 }

@@ -107,6 +107,9 @@ export interface Handler<O extends OptionTable, P extends readonly PositionalSpe
 /** The type of a handler's first parameter, from the command's description: `run(args: ArgsOf<typeof shape>, context)`. */
 export type ArgsOf<S> = S extends CommandShape<infer O, infer P> ? Args<O, P> : never
 
+/** The type of a command's handler, from its description. */
+export type HandlerOf<S> = S extends CommandShape<infer O, infer P> ? Handler<O, P> : never
+
 /** @returns the command's options and the global ones */
 export function allOptions(shape: CommandShape): OptionTable {
   return { ...shape.options, ...globalOptions }

@@ -1,51 +1,53 @@
+import { defineCommand } from '../argv/command-spec.ts'
 import type { CommandSpec } from '../argv/command-spec.ts'
-import { add } from './add/add-command.ts'
-import { clear } from './clear/clear-command.ts'
-import { configure } from './configure/configure-command.ts'
-import { credentialProcess } from './credential-process/credential-process-command.ts'
-import { completeCommand } from './complete/complete-command.ts'
-import { completion } from './completion/completion-command.ts'
-import { consoleCommand } from './console/console-command.ts'
-import { doctor } from './doctor/doctor-command.ts'
-import { exec } from './exec/exec-command.ts'
-import { explain } from './explain/explain-command.ts'
-import { exportCommand } from './export/export-command.ts'
-import { fetchCommand } from './fetch/fetch-command.ts'
-import { importCommand } from './import/import-command.ts'
-import { init } from './init/init-command.ts'
-import { list } from './list/list-command.ts'
-import { lock } from './lock/lock-command.ts'
-import { login } from './login/login-command.ts'
-import { logout } from './logout/logout-command.ts'
-import { status } from './status/status-command.ts'
-import { sync } from './sync/sync-command.ts'
-import { renewCommand } from './renew/renew-command.ts'
-import { use } from './use/use-command.ts'
-import { whoami } from './whoami/whoami-command.ts'
+import { addShape } from './add/add-command.ts'
+import { clearShape } from './clear/clear-command.ts'
+import { completeShape } from './complete/complete-command.ts'
+import { completionShape } from './completion/completion-command.ts'
+import { configureShape } from './configure/configure-command.ts'
+import { consoleShape } from './console/console-command.ts'
+import { doctorShape } from './doctor/doctor-command.ts'
+import { explainShape } from './explain/explain-command.ts'
+import { fetchShape } from './fetch/fetch-command.ts'
+import { importShape } from './import/import-command.ts'
+import { initShape } from './init/init-command.ts'
+import { listShape } from './list/list-command.ts'
+import { lockShape } from './lock/lock-command.ts'
+import { loginShape } from './login/login-command.ts'
+import { logoutShape } from './logout/logout-command.ts'
+import { renewShape } from './renew/renew-command.ts'
+import { statusShape } from './status/status-command.ts'
+import { syncShape } from './sync/sync-command.ts'
+import { useShape } from './use/use-command.ts'
+import { whoamiShape } from './whoami/whoami-command.ts'
+import { credentialProcess, exec, exportCommand } from './warm-commands.ts'
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandSpec[] = [
   exec,
-  login,
-  logout,
+  defineCommand(loginShape, () => import('./login/login-handler.ts')),
+  defineCommand(logoutShape, () => import('./logout/logout-handler.ts')),
   exportCommand,
   credentialProcess,
-  use,
-  explain,
-  list,
-  status,
-  whoami,
-  consoleCommand,
-  doctor,
-  configure,
-  sync,
-  importCommand,
-  add,
-  clear,
-  lock,
-  init,
-  completion,
-  completeCommand,
-  renewCommand,
-  fetchCommand,
+  defineCommand(useShape, () => import('./use/use-handler.ts')),
+  defineCommand(explainShape, () => import('./explain/explain-handler.ts')),
+  defineCommand(listShape, () => import('./list/list-handler.ts')),
+  defineCommand(statusShape, () => import('./status/status-handler.ts')),
+  defineCommand(whoamiShape, () => import('./whoami/whoami-handler.ts')),
+  defineCommand(consoleShape, () => import('./console/console-handler.ts')),
+  defineCommand(doctorShape, () => import('./doctor/doctor-handler.ts')),
+  defineCommand(configureShape, () => import('./configure/configure-handler.ts')),
+  defineCommand(syncShape, () => import('./sync/sync-handler.ts')),
+  defineCommand(importShape, () => import('./import/import-handler.ts')),
+  defineCommand(addShape, () => import('./add/add-handler.ts')),
+  defineCommand(clearShape, () => import('./clear/clear-handler.ts')),
+  defineCommand(lockShape, () => import('./lock/lock-handler.ts')),
+  defineCommand(initShape, () => import('./init/init-handler.ts')),
+  defineCommand(completionShape, () => import('./completion/completion-handler.ts')),
+  defineCommand(completeShape, async () => {
+    const { createHandler } = await import('./complete/complete-handler.ts')
+    return createHandler(commands)
+  }),
+  defineCommand(renewShape, () => import('./renew/renew-handler.ts')),
+  defineCommand(fetchShape, () => import('./fetch/fetch-handler.ts')),
 ]

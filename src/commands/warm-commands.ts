@@ -1,7 +1,15 @@
+import { defineCommand } from '../argv/command-spec.ts'
 import type { CommandSpec } from '../argv/command-spec.ts'
-import { credentialProcess } from './credential-process/credential-process-command.ts'
-import { exec } from './exec/exec-command.ts'
-import { exportCommand } from './export/export-command.ts'
+import { credentialProcessShape } from './credential-process/credential-process-command.ts'
+import { execShape } from './exec/exec-command.ts'
+import { exportShape } from './export/export-command.ts'
+
+export const exec = defineCommand(execShape, () => import('./exec/exec-handler.ts'))
+export const exportCommand = defineCommand(exportShape, () => import('./export/export-handler.ts'))
+export const credentialProcess = defineCommand(
+  credentialProcessShape,
+  () => import('./credential-process/credential-process-handler.ts'),
+)
 
 /** The commands that run in front of every other and behind every SDK: what they need is in the one file that every start loads. */
 export const warmCommands: readonly CommandSpec[] = [exec, exportCommand, credentialProcess]

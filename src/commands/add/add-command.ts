@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 
 export const addShape = defineShape({
@@ -22,5 +22,3 @@ export const addShape = defineShape({
     { line: 'awsx add dev', describe: 'prompt for an access key and its secret' },
   ],
 })
-
-export const add = defineCommand(addShape, () => import('./add-handler.ts'))

@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 
 export const clearShape = defineShape({
@@ -11,5 +11,3 @@ export const clearShape = defineShape({
   },
   examples: [{ line: 'awsx clear prod', describe: 'make the next exec fetch new credentials' }],
 })
-
-export const clear = defineCommand(clearShape, () => import('./clear-handler.ts'))

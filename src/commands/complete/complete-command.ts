@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { shells } from '../../shells/shell-names.ts'
 
 /** Hidden: the completion scripts run it. */
@@ -11,5 +11,3 @@ export const completeShape = defineShape({
   takesCommand: true,
   hidden: true,
 })
-
-export const completeCommand = defineCommand(completeShape, () => import('./complete-handler.ts'))

@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { shells } from '../../shells/shell-names.ts'
 
 export const completionShape = defineShape({
@@ -13,5 +13,3 @@ export const completionShape = defineShape({
     },
   ],
 })
-
-export const completion = defineCommand(completionShape, () => import('./completion-handler.ts'))

@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 
 export const configureShape = defineShape({
@@ -53,5 +53,3 @@ export const configureShape = defineShape({
     },
   ],
 })
-
-export const configure = defineCommand(configureShape, () => import('./configure-handler.ts'))

@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
@@ -34,5 +34,3 @@ export const consoleShape = defineShape({
     },
   ],
 })
-
-export const consoleCommand = defineCommand(consoleShape, () => import('./console-handler.ts'))

@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
@@ -16,8 +16,3 @@ export const credentialProcessShape = defineShape({
     { line: 'credential_process = awsx credential-process dev', describe: 'set this in ~/.aws/config' },
   ],
 })
-
-export const credentialProcess = defineCommand(
-  credentialProcessShape,
-  () => import('./credential-process-handler.ts'),
-)

@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { jsonOption } from '../../argv/shared-options.ts'
 
 export const doctorShape = defineShape({
@@ -11,5 +11,3 @@ export const doctorShape = defineShape({
   },
   examples: [{ line: 'awsx doctor --online', describe: 'exit with status 0 only if nothing was found' }],
 })
-
-export const doctor = defineCommand(doctorShape, () => import('./doctor-handler.ts'))

@@ -1,4 +1,5 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
+import type { ArgsOf } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
@@ -27,4 +28,4 @@ export const execShape = defineShape({
   ],
 })
 
-export const exec = defineCommand(execShape, () => import('./exec-handler.ts'))
+export type ExecArgs = ArgsOf<typeof execShape>

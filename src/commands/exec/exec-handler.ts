@@ -1,4 +1,3 @@
-import type { ArgsOf } from '../../argv/command-spec.ts'
 import { findCommand } from '../../child/find-command.ts'
 import { findShell } from '../../child/find-shell.ts'
 import type { Command } from '../../child/types.ts'
@@ -15,13 +14,11 @@ import { isolateFiles } from '../../environment/environment-change.ts'
 import { ExitCode } from '../../errors.ts'
 import type { Plan } from '../../plan/types.ts'
 import { formatUntil } from '../../text/format-time.ts'
-import type { execShape } from './exec-command.ts'
+import type { ExecArgs } from './exec-command.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { interactionFor, pickIfUnnamed } from '../../app/interaction-policy.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-
-export type ExecArgs = ArgsOf<typeof execShape>
 
 /** Runs a command: argv → config → plan → credentials → environment → child. Looks up the command before it fetches or prompts. */
 export async function run(args: ExecArgs, context: Context): Promise<number> {

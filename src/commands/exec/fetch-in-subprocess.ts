@@ -1,15 +1,23 @@
 import { allOptions } from '../../argv/command-spec.ts'
+import type { Prepared } from '../../app/prepare.ts'
 import { storedKinds } from '../../credentials/cached-steps.ts'
+import type { Plan } from '../../plan/types.ts'
 import type { Store } from '../../store/types.ts'
 import { fetchShape } from '../fetch/fetch-command.ts'
-import type { ServerTask } from './exec-server.ts'
+import type { ExecArgs } from './exec-command.ts'
+
+interface FetchTask {
+  readonly args: ExecArgs
+  readonly plan: Plan
+  readonly prepared: Prepared
+}
 
 /**
  * Fetches credentials into the store in another process, because the AWS clients would stay in the memory of this one for as long as the
  * command runs. Never prompts.
  * @returns whether the store has fresh credentials now; if not, this process has to fetch them, and to report why it cannot
  */
-export async function fetchInSubprocess(task: ServerTask, store: Store, refresh: boolean): Promise<boolean> {
+export async function fetchInSubprocess(task: FetchTask, store: Store, refresh: boolean): Promise<boolean> {
   const { args, plan, prepared } = task
   const { choice, context } = prepared
   const last = plan.steps.at(-1)

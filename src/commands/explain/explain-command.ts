@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { jsonOption, profileOption } from '../../argv/shared-options.ts'
 import { planOptions, roleOptions } from '../../app/credential-options.ts'
 
@@ -15,5 +15,3 @@ export const explainShape = defineShape({
   },
   examples: [{ line: 'awsx explain prod', describe: 'never prompts, never uses the network' }],
 })
-
-export const explain = defineCommand(explainShape, () => import('./explain-handler.ts'))

@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 import { formats } from '../../environment/render-change.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
@@ -24,5 +24,3 @@ export const exportShape = defineShape({
     { line: 'awsx export dev --format powershell | Invoke-Expression', describe: 'set them in PowerShell' },
   ],
 })
-
-export const exportCommand = defineCommand(exportShape, () => import('./export-handler.ts'))

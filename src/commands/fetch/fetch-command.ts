@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
@@ -11,5 +11,3 @@ export const fetchShape = defineShape({
   examples: [],
   hidden: true,
 })
-
-export const fetchCommand = defineCommand(fetchShape, () => import('./fetch-handler.ts'))

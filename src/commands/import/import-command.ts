@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 
 export const importShape = defineShape({
   name: 'import',
@@ -19,5 +19,3 @@ export const importShape = defineShape({
     { line: 'awsx import granted', describe: 'show the diff, then ask before writing it' },
   ],
 })
-
-export const importCommand = defineCommand(importShape, () => import('./import-handler.ts'))

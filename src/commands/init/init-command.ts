@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { shells } from '../../shells/shell-names.ts'
 
 export const initShape = defineShape({
@@ -12,5 +12,3 @@ export const initShape = defineShape({
     { line: 'Invoke-Expression (& awsx init powershell | Out-String)', describe: 'add to $PROFILE' },
   ],
 })
-
-export const init = defineCommand(initShape, () => import('./init-handler.ts'))

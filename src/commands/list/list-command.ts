@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { jsonOption } from '../../argv/shared-options.ts'
 
 export const listShape = defineShape({
@@ -8,5 +8,3 @@ export const listShape = defineShape({
   options: { ...jsonOption },
   examples: [{ line: "awsx list 'prod-*'", describe: 'list some of them' }],
 })
-
-export const list = defineCommand(listShape, () => import('./list-handler.ts'))

@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 
 export const lockShape = defineShape({
   name: 'lock',
@@ -12,5 +12,3 @@ export const lockShape = defineShape({
     },
   ],
 })
-
-export const lock = defineCommand(lockShape, () => import('./lock-handler.ts'))

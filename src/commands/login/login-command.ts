@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 import { mfaOptions, planOptions } from '../../app/credential-options.ts'
 
@@ -30,5 +30,3 @@ export const loginShape = defineShape({
     { line: 'awsx console prod', describe: 'open the web console instead' },
   ],
 })
-
-export const login = defineCommand(loginShape, () => import('./login-handler.ts'))

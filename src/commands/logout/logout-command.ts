@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 
 export const logoutShape = defineShape({
@@ -13,5 +13,3 @@ export const logoutShape = defineShape({
   },
   examples: [{ line: 'awsx logout prod', describe: 'end the sign-in that profile prod uses' }],
 })
-
-export const logout = defineCommand(logoutShape, () => import('./logout-handler.ts'))

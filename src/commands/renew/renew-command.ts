@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 
 /** Hidden: the prompt hook runs it when the credentials of `use` are about to expire. */
 export const renewShape = defineShape({
@@ -9,5 +9,3 @@ export const renewShape = defineShape({
   examples: [],
   hidden: true,
 })
-
-export const renewCommand = defineCommand(renewShape, () => import('./renew-handler.ts'))

@@ -1,4 +1,5 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
+import type { ArgsOf } from '../../argv/command-spec.ts'
 import { jsonOption } from '../../argv/shared-options.ts'
 
 export const statusShape = defineShape({
@@ -21,4 +22,4 @@ export const statusShape = defineShape({
   ],
 })
 
-export const status = defineCommand(statusShape, () => import('./status-handler.ts'))
+export type StatusArgs = ArgsOf<typeof statusShape>

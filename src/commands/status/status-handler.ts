@@ -1,9 +1,6 @@
-import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
-import type { statusShape } from './status-command.ts'
-
-export type StatusArgs = ArgsOf<typeof statusShape>
+import type { StatusArgs } from './status-command.ts'
 
 /** Each form of output is loaded on demand, because a shell runs `--prompt` at every prompt. */
 export async function run(args: StatusArgs, context: Context): Promise<number> {

@@ -7,7 +7,7 @@ import { formatShortTimeLeft } from '../../text/format-time.ts'
 import { escapeText } from '../../text/escape.ts'
 import { joinWithOr } from '../../text/list-words.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
-import type { StatusArgs } from './status-handler.ts'
+import type { StatusArgs } from './status-command.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
 /**

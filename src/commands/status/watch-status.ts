@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { prepare } from '../../app/prepare.ts'
 import { describeStatus, readStatus } from './status-text.ts'
-import type { StatusArgs } from './status-handler.ts'
+import type { StatusArgs } from './status-command.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
 const refreshMs = 1_000

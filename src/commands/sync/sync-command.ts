@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 
 export const syncShape = defineShape({
   name: 'sync',
@@ -29,5 +29,3 @@ export const syncShape = defineShape({
     { line: 'awsx sync corp --prune --dry-run', describe: 'show what would change, removals included' },
   ],
 })
-
-export const sync = defineCommand(syncShape, () => import('./sync-handler.ts'))

@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
@@ -17,5 +17,3 @@ export const useShape = defineShape({
     { line: 'awsx use --clear', describe: 'restore the shell as it was before the first use' },
   ],
 })
-
-export const use = defineCommand(useShape, () => import('./use-handler.ts'))

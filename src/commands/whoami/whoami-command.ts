@@ -1,4 +1,4 @@
-import { defineCommand, defineShape } from '../../argv/command-spec.ts'
+import { defineShape } from '../../argv/command-spec.ts'
 import { jsonOption, profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
@@ -9,5 +9,3 @@ export const whoamiShape = defineShape({
   options: { ...profileOption, ...jsonOption, ...credentialOptions, ...roleOptions },
   examples: [{ line: 'awsx whoami prod', describe: 'call GetCallerIdentity with the profile' }],
 })
-
-export const whoami = defineCommand(whoamiShape, () => import('./whoami-handler.ts'))
