@@ -3,6 +3,7 @@ import { readSync } from 'node:fs'
 import type { Environment } from '../context.ts'
 import { AwsxError, isErrno } from '../errors.ts'
 import { helperEnvironment } from '../process/helper-environment.ts'
+import { stopTree } from '../process/stop-tree.ts'
 import type { Terminal } from './types.ts'
 
 export interface MfaRequest {
@@ -142,17 +143,19 @@ function runShellCommand(
       shell: true,
       stdio: ['inherit', 'pipe', 'inherit'],
       env: helperEnvironment(env),
-      ...(signal ? { signal } : {}),
     })
+    const abandon = (): void => {
+      if (child.pid !== undefined) stopTree(child.pid)
+      child.stdout.destroy()
+      reject(signal?.reason)
+    }
+    if (signal?.aborted === true) abandon()
+    signal?.addEventListener('abort', abandon, { once: true })
     let output = ''
     child.stdout.setEncoding('latin1').on('data', (text: string) => {
       output = (output + text).slice(0, 1000)
     })
-    child.once('error', (error) => {
-      // What the shell started can outlive it and keep the pipe open.
-      child.stdout.destroy()
-      reject(signal?.aborted === true ? signal.reason : error)
-    })
+    child.once('error', reject)
     child.once('close', (status, killedBy) => resolve({ status: status ?? killedBy ?? 'a signal', output }))
   })
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleFile } from '../bundle-file.ts'
 import type { MfaDriverDeps } from '../../src/terminal/mfa-drivers.ts'
+import { isRunning } from '../../src/process/is-running.ts'
 import { mfaDrivers, readMfaCode } from '../../src/terminal/mfa-drivers.ts'
 
 const request = { serial: 'arn:aws:iam::111111111111:mfa/me', profile: 'dev', denial: null }
@@ -93,12 +94,49 @@ describe('process', () => {
     await expect(mfaDrivers.process(request, person())).rejects.toMatchObject({ code: 'MFA_REQUIRED' })
   })
 
-  test('ends when the wait is over', async () => {
+  test.each(['exec sleep 60', 'sleep 60; echo 123456', 'sh -c "sleep 60; true" | cat'])(
+    'ends when the wait is over, with all that the command started: %s',
+    async (command) => {
+      const ending = new AbortController()
+      const means = { ...person(), command, signal: ending.signal }
+      const reason = new Error('over')
+      const outcome = mfaDrivers.process(request, means).catch((error: unknown) => error)
+      await waitUntil(() => findChildren('sleep 60').length > 0)
+      const started = findChildren('sleep 60')
+      ending.abort(reason)
+      expect(await outcome).toBe(reason)
+      await waitUntil(() => !started.some(isRunning))
+    },
+  )
+
+  test('is not started for long when the wait is over already', async () => {
     const reason = new Error('over')
-    const means = { ...person(), command: 'exec sleep 60', signal: AbortSignal.abort(reason) }
+    const means = { ...person(), command: 'sleep 60', signal: AbortSignal.abort(reason) }
     await expect(mfaDrivers.process(request, means)).rejects.toBe(reason)
+    await waitUntil(() => findChildren('sleep 60').length === 0)
   })
 })
+
+/** Process ids of the programs with that command line that this process or one of its descendants started. */
+function findChildren(args: string): number[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+  const rows = Array.from(stdout.matchAll(/^ *(\d+) +(\d+) (.*)$/gm), ([, pid, parent, line]) => ({
+    pid: Number(pid),
+    parent: Number(parent),
+    line,
+  }))
+  const own = [process.pid]
+  for (const one of own) own.push(...rows.filter(({ parent }) => parent === one).map(({ pid }) => pid))
+  return rows.filter(({ pid, line }) => own.includes(pid) && line === args).map(({ pid }) => pid)
+}
+
+async function waitUntil(isDone: () => boolean): Promise<void> {
+  while (!isDone()) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20)
+    })
+  }
+}
 
 test('stdin gives its first line and leaves the rest to the command', () => {
   const folder = mkdtempSync(join(tmpdir(), 'awsx-mfa-'))

@@ -5,6 +5,7 @@ import { isNativeError } from 'node:util/types'
 
 import type { Environment } from '../../context.ts'
 import type { CommandLine } from '../../plan/process-command-line.ts'
+import { stopTree } from '../../process/stop-tree.ts'
 
 export interface CommandLimits {
   readonly timeoutMs: number
@@ -28,8 +29,6 @@ export type CommandEnd =
   | { readonly kind: 'too-much' }
 
 const stderrBytes = 4096
-const graceMs = 1000
-
 /** Runs a command to its end. Its stdout and stderr do not reach the terminal. */
 export async function runCommand(
   line: CommandLine,
@@ -107,12 +106,8 @@ function collect(
   return () => bytes.toString('utf8')
 }
 
-/** SIGTERM first: a program that prompts for a password has to switch the echo of the terminal on again. */
 function stop(child: Child): void {
   child.stdout.destroy()
   child.stderr.destroy()
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
-  child.on('exit', () => clearTimeout(timer))
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) stopTree(child.pid)
 }

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { win32 } from 'node:path'
+
+import { isErrno } from '../errors.ts'
+
+/** A program that switched the echo of the terminal off gets this many milliseconds to switch it on again. */
+const graceMs = 1000
+
+/**
+ * Ends a program that awsx started and everything that the program started. To end a shell is not enough: what it runs would go on, and hold
+ * the terminal and the pipes of awsx.
+ *
+ * SIGTERM first, SIGKILL after a second. On Windows, which has no such signal, `taskkill` ends all of them at once.
+ * @param systemRoot `SystemRoot` of Windows
+ */
+export function stopTree(pid: number, systemRoot = String.raw`C:\Windows`): void {
+  if (process.platform === 'win32') {
+    const taskkill = win32.join(systemRoot, 'System32', 'taskkill.exe')
+    spawnSync(taskkill, ['/PID', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
+    return
+  }
+  const tree = listTree(pid)
+  for (const one of tree) signal(one, 'SIGTERM')
+  setTimeout(() => {
+    for (const one of tree) signal(one, 'SIGKILL')
+  }, graceMs).unref()
+}
+
+function listTree(root: number): readonly number[] {
+  const parents = process.platform === 'linux' ? readParents() : askForParents()
+  const tree = [root]
+  // Grows while it is walked: the children of each process are appended behind it.
+  for (const parent of tree) {
+    for (const [pid, itsParent] of parents) if (itsParent === parent) tree.push(pid)
+  }
+  return tree
+}
+
+/** The parent of each process, from /proc (proc_pid_stat(5)). The name before it, in parentheses, may contain anything. */
+function readParents(): ReadonlyMap<number, number> {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return new Map(pids.map((pid) => [Number(pid), readParent(pid)]))
+}
+
+function readParent(pid: string): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ESRCH')) return 0
+    throw error
+  }
+}
+
+/** The same from `ps` (POSIX), for systems without /proc. */
+function askForParents(): ReadonlyMap<number, number> {
+  const { stdout } = spawnSync('/bin/ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+  const rows = (stdout ?? '').matchAll(/^ *(\d+) +(\d+)/gm)
+  return new Map(Array.from(rows, ([, pid, parent]) => [Number(pid), Number(parent)]))
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    // It has ended, or became another user's, as a program with the set-user-ID bit may.
+    if (!isErrno(error, 'ESRCH', 'EPERM')) throw error
+  }
+}
