@@ -40,6 +40,20 @@ export async function getRoleCredentials(
   return { value: credentials, clockOffsetMs }
 }
 
+/**
+ * Asks the portal with a call that changes nothing (ListAccounts, one account) whether it accepts a token.
+ * @throws what the client throws: status 401 means that the token is no longer valid
+ */
+export async function probeToken(
+  accessToken: Secret,
+  connection: Connection,
+  context: CallContext,
+): Promise<void> {
+  const client = new SSOClient(await tokenClientOptions(connection, context))
+  const command = new ListAccountsCommand({ accessToken: accessToken.reveal(), maxResults: 1 })
+  await runCall(client, context, (sso, abortSignal) => sso.send(command, { abortSignal }))
+}
+
 /** Ends the portal session: every token of it stops working. */
 export async function signOut(
   accessToken: Secret,

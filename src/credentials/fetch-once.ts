@@ -37,13 +37,16 @@ export async function fetchOnce(
   if (!storedKinds.has(step.kind)) return fetchNow(task, { cached: source, signedIn: undefined })
   if (step.kind !== 'sso') return fetchUnderLock(run, task, { cached: source, signedIn: undefined })
   const { signInFor } = await import('./steps/sso.ts')
-  const signedIn = await signInFor(step, task, undefined)
+  const signedIn = await signInFor(step, task, [])
+  // The user may be a different one than the one that the cached credentials are of.
+  if (signedIn.from === 'login') run.usable.clear()
   try {
     return await fetchUnderLock(run, task, { cached: undefined, signedIn })
   } catch (error) {
     if (!rejectsCredentials(error)) throw error
     debugStep(run, index, 'AWS rejected the token; getting another one')
-    const again = await signInFor(step, task, signedIn.token)
+    const again = await signInFor(step, task, [signedIn.token])
+    if (again.from === 'login') run.usable.clear()
     return fetchUnderLock(run, task, { cached: undefined, signedIn: again })
   }
 }

@@ -38,7 +38,7 @@ export async function readPortal<T>(task: PortalTask, read: (lists: PortalLists)
       return await readLists(signedIn)
     } catch (error) {
       if (failureStatus(error) !== 401) throw error
-      const retry = { login: login && { ...login, force: false }, loginCommand, rejected: signedIn.token }
+      const retry = { login: login && { ...login, force: false }, loginCommand, rejected: [signedIn.token] }
       return await readLists(await ensureToken(signIn, deps, retry))
     }
   } catch (error) {

@@ -2,6 +2,7 @@ import { locateFiles } from '../config/locate-files.ts'
 import { AwsxError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { SsoSignIn } from '../plan/types.ts'
+import { isRejected, nameSignIn } from './login-deps.ts'
 import type { LoginDeps, LoginRequest, TokenTask } from './login-deps.ts'
 import { isRefreshRejected } from './rejected-refresh.ts'
 import { readSharedToken } from './shared-token-cache.ts'
@@ -18,8 +19,8 @@ export interface SignedIn {
 export interface EnsureOptions {
   /** Null if the user must not be asked. */
   readonly login: LoginRequest | null
-  /** A token that the portal rejected although it looked valid; it is not used again. */
-  readonly rejected?: SsoToken
+  /** Tokens that the portal rejected although they looked valid; they are not used again. */
+  readonly rejected?: readonly SsoToken[]
   /** The command that signs in, e.g. `awsx login dev`. */
   readonly loginCommand: string
 }
@@ -36,21 +37,22 @@ export async function ensureToken(
 ): Promise<SignedIn> {
   const connection = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
   const identity = tokenIdentity(signIn, connection.endpoint)
-  const task = { signIn, identity, connection, deps, rejected: options.rejected?.accessToken.reveal() }
+  const task = { signIn, identity, connection, deps, rejected: options.rejected ?? [] }
   if (options.login?.force !== true) {
     const found = await findToken(task)
     if (found !== undefined) return found
   }
   if (options.login === null) throw loginRequired(signIn, options.loginCommand)
+  if (task.rejected.length > 0) deps.say(`the portal no longer accepts the sign-in to ${nameSignIn(signIn)}`)
   const { login } = await import('./login.ts')
   return { token: await login({ ...task, request: options.login }), from: 'login' }
 }
 
 /** @returns a token that needs no sign-in; undefined if there is none */
 async function findToken(task: TokenTask): Promise<SignedIn | undefined> {
-  const { signIn, identity, deps, rejected } = task
+  const { signIn, identity, deps } = task
   const now = deps.context.now()
-  const isGood = (token: SsoToken): boolean => isFresh(token, now) && token.accessToken.reveal() !== rejected
+  const isGood = (token: SsoToken): boolean => isFresh(token, now) && !isRejected(token, task)
   const stored = await readToken(identity, deps.store)
   if (stored !== undefined && isGood(stored)) {
     deps.debug(`token: in the store, ${describeLeft(stored, now)}`)
@@ -65,15 +67,15 @@ async function findToken(task: TokenTask): Promise<SignedIn | undefined> {
     deps.debug('token: neither in the store nor in the cache of the AWS CLI')
     return undefined
   }
-  const isRejected = stored.accessToken.reveal() === rejected
-  const problem = isRejected ? 'rejected by the portal' : describeLeft(stored, now)
+  const isOver = isRejected(stored, task)
+  const problem = isOver ? 'rejected by the portal' : describeLeft(stored, now)
   if (!canRefresh(stored, now)) {
     deps.debug(`token: in the store, ${problem}, and cannot be refreshed`)
     return undefined
   }
   if (isRefreshRejected(identity, stored.expiresAt, deps.store)) {
     deps.debug(`token: in the store, ${problem}; the service has already rejected its refresh token`)
-    return isUsable(stored, now) && !isRejected ? { token: stored, from: 'store' } : undefined
+    return isUsable(stored, now) && !isOver ? { token: stored, from: 'store' } : undefined
   }
   deps.debug(`token: in the store, ${problem}; refreshing it`)
   const { refreshToken } = await import('./refresh-token.ts')

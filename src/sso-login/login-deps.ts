@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import type { ClientSettings, SsoSignIn } from '../plan/types.ts'
 import type { BrowserTarget } from '../terminal/types.ts'
 import type { Store } from '../store/types.ts'
+import type { SsoToken } from './sso-token.ts'
 
 /** What the stages that call AWS work with. */
 export interface LoginDeps {
@@ -40,13 +41,23 @@ export interface TokenTask {
   /** To the token service. */
   readonly connection: Connection
   readonly deps: LoginDeps
-  /** Text of an access token that the portal rejected although it looked valid; it is not used again. */
-  readonly rejected: string | undefined
+  /** Tokens that the portal rejected although they looked valid; they are not used again. */
+  readonly rejected: readonly SsoToken[]
+}
+
+/** Whether the portal rejected the token. */
+export function isRejected(token: SsoToken, { rejected }: Pick<TokenTask, 'rejected'>): boolean {
+  return rejected.some(({ accessToken }) => accessToken.reveal() === token.accessToken.reveal())
 }
 
 /** A sign-in that is under way. */
 export interface LoginTask extends TokenTask {
   readonly request: LoginRequest
+}
+
+/** Names a sign-in for the user: `work (https://…)`, or only the start URL for a profile without a session. */
+export function nameSignIn({ ssoSession, startUrl }: SsoSignIn): string {
+  return ssoSession === null ? startUrl : `${ssoSession} (${startUrl})`
 }
 
 /** `oidc.eu-west-1.amazonaws.com (eu-west-1)`, for `--debug` */

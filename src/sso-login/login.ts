@@ -1,9 +1,10 @@
 import { describeFailure } from '../aws/call-errors.ts'
 import { AwsxError } from '../errors.ts'
+import { countOf } from '../text/count-of.ts'
 import { authorizeInBrowser } from './browser-login.ts'
 import { authorizeDevice } from './device-login.ts'
 import { denialMs, promptLock, promptLockOptions } from './lock-options.ts'
-import { describeService } from './login-deps.ts'
+import { describeService, isRejected } from './login-deps.ts'
 import type { LoginTask } from './login-deps.ts'
 import { saveRecord } from './save-record.ts'
 import { describeLeft, isFresh, readToken, tokenToRecord } from './sso-token.ts'
@@ -24,10 +25,7 @@ export async function login(task: LoginTask): Promise<SsoToken> {
     if (denial !== undefined) throw new AwsxError('SSO_LOGIN_FAILED', denial)
     const current = await readToken(identity, deps.store)
     const isNew = current !== undefined && current.accessToken.reveal() !== before?.accessToken.reveal()
-    const isGood =
-      current !== undefined &&
-      isFresh(current, deps.context.now()) &&
-      current.accessToken.reveal() !== task.rejected
+    const isGood = current !== undefined && isFresh(current, deps.context.now()) && !isRejected(current, task)
     if (isGood && (isNew || !request.force)) {
       deps.debug('sign-in: another process has signed in')
       return current
@@ -48,6 +46,10 @@ async function signInNow(task: LoginTask): Promise<SsoToken> {
   try {
     const token = await authorize(task)
     await saveRecord(task.identity, tokenToRecord(token), deps)
+    // The user may be a different one. After the token is stored, so that no other process gets credentials with the old one.
+    const derived = deps.store.removeDerived(task.identity)
+    if (derived > 0)
+      deps.debug(`sign-in: removed ${countOf(derived, 'cached credential')} of the sign-in before`)
     deps.debug(`sign-in: complete, token ${describeLeft(token, deps.context.now())}`)
     return token
   } catch (error) {

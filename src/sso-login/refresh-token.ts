@@ -2,7 +2,7 @@ import { describeFailure, failureName } from '../aws/call-errors.ts'
 import { createToken } from '../aws/sso-oidc.ts'
 import type { Secret } from '../secret.ts'
 import { callLockOptions } from './lock-options.ts'
-import { describeService } from './login-deps.ts'
+import { describeService, isRejected } from './login-deps.ts'
 import type { TokenTask } from './login-deps.ts'
 import { isRefreshRejected, noteRejectedRefresh } from './rejected-refresh.ts'
 import { saveRecord } from './save-record.ts'
@@ -35,7 +35,7 @@ export async function refreshToken(task: TokenTask): Promise<SsoToken | undefine
     const current = await readToken(identity, deps.store)
     const now = deps.context.now()
     if (current === undefined) return undefined
-    if (isFresh(current, now) && current.accessToken.reveal() !== task.rejected) {
+    if (isFresh(current, now) && !isRejected(current, task)) {
       deps.debug('token: another process has refreshed it')
       return current
     }
@@ -78,8 +78,7 @@ function hasRefreshToken(token: SsoToken, text: Secret): boolean {
 async function recover(error: unknown, current: SsoToken, task: TokenTask): Promise<SsoToken | undefined> {
   const { identity, deps, connection } = task
   const now = deps.context.now()
-  const mayUse = (token: SsoToken): boolean =>
-    isUsable(token, now) && token.accessToken.reveal() !== task.rejected
+  const mayUse = (token: SsoToken): boolean => isUsable(token, now) && !isRejected(token, task)
   if (!/^(InvalidGrant|InvalidClient|ExpiredToken|UnauthorizedClient)/.test(failureName(error))) {
     const failure = describeFailure(error, { action: 'refresh the sign-in', connection })
     if (!mayUse(current)) throw failure

@@ -53,7 +53,7 @@ describe('login to a profile', () => {
     const again = await sandbox.run('login', 'portal')
 
     expect(again).toMatchObject({ status: 0, opened: [] })
-    expect(operations()).toEqual([])
+    expect(operations()).toEqual(['ListAccounts'])
   })
 
   test('without a sign-in asks the MFA code', async () => {

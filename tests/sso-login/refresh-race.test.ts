@@ -144,7 +144,7 @@ describe('without a common lock', () => {
     const context = Object.assign(Object.create(deps.context) as typeof deps.context, { sleep: duringSleep })
     const signIn = { ssoSession: null, startUrl: 'https://p', ssoRegion: 'us-east-1', scopes: null }
     const connection = { endpoint: sandbox.aws.url, region: 'us-east-1', caBundle: null }
-    const search = { signIn, identity: 'token', connection, rejected: undefined }
+    const search = { signIn, identity: 'token', connection, rejected: [] }
     return refreshToken({ ...search, deps: { ...deps, context } })
   }
 })

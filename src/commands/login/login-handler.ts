@@ -1,23 +1,23 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { loadConfig } from '../../config/load-config.ts'
-import { locateFiles } from '../../config/locate-files.ts'
 import type { Context } from '../../context.ts'
 import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { findAllSignIns, findSignIn } from '../../plan/sso-targets.ts'
 import type { SignInTarget, SsoTarget } from '../../plan/sso-targets.ts'
-import type { Plan, SsoSignIn } from '../../plan/types.ts'
+import type { Plan } from '../../plan/types.ts'
 import { escapeText } from '../../text/escape.ts'
 import { formatUntil } from '../../text/format-time.ts'
+import { ensureCheckedToken } from '../../sso-login/check-token.ts'
 import { ensureToken } from '../../sso-login/ensure-token.ts'
-import type { SignedIn } from '../../sso-login/ensure-token.ts'
-import type { LoginRequest, LoginDeps } from '../../sso-login/login-deps.ts'
+import type { LoginRequest } from '../../sso-login/login-deps.ts'
 import { createLoginRequest } from '../../app/login-request.ts'
 import type { loginShape } from './login-command.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { interactiveWaitMs, lazyPrompt, nonInteractive, pickIfUnnamed } from '../../app/interaction-policy.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
+import { reportSignIn } from './report-sign-in.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 type LoginArgs = ArgsOf<typeof loginShape>
@@ -94,10 +94,12 @@ async function loginToPlan(plan: Plan, { prepared, args, request }: LoginRun): P
   }
   const deps = createDeps(prepared, plan, { ...options, refresh: options.force }, interaction)
   if (base.kind === 'sso') {
-    const signedIn = await ensureToken(base, deps, {
-      login: request,
-      loginCommand: `awsx login ${quoteWord(plan.profile)}`,
-    })
+    const ensureOptions = { login: request, loginCommand: `awsx login ${quoteWord(plan.profile)}` }
+    // For `--check` the credentials decide: without them, the portal is asked for them below.
+    const signedIn =
+      request === null
+        ? { ...(await ensureToken(base, deps, ensureOptions)), portal: 'not-asked' as const }
+        : await ensureCheckedToken(base, deps, ensureOptions)
     await reportSignIn(base, signedIn, deps, options.share)
   }
   const credentials = await asCheck(request, () => resolveCredentials(plan, deps))
@@ -115,21 +117,8 @@ async function loginToSession(target: SsoTarget, { prepared, args, request }: Lo
   }
   const deps = createDeps(prepared, target, args.options, interaction)
   const options = { login: request, loginCommand: `awsx login ${quoteWord(target.name)}` }
-  const signedIn = await ensureToken(target.signIn, deps, options)
+  const signedIn = await ensureCheckedToken(target.signIn, deps, options)
   await reportSignIn(target.signIn, signedIn, deps, args.options.share)
-}
-
-async function reportSignIn(
-  signIn: SsoSignIn,
-  signedIn: SignedIn,
-  deps: LoginDeps,
-  share: boolean,
-): Promise<void> {
-  deps.say(describeSignIn(signIn, signedIn, deps.context.now()))
-  if (!share || signedIn.from === 'shared') return
-  const { shareToken } = await import('../../sso-login/share-token.ts')
-  const file = shareToken(signIn, signedIn.token, locateFiles(deps.context).ssoCache)
-  deps.say(`shared the sign-in in ${file}, where every program you run can read it`)
 }
 
 /** With `--check`, a missing MFA code counts like a missing sign-in: both need the user. */
@@ -140,10 +129,4 @@ async function asCheck<T>(request: LoginRequest | null, work: () => Promise<T>):
     if (request !== null || !(error instanceof AwsxError) || error.code !== 'MFA_REQUIRED') throw error
     throw new AwsxError('SSO_LOGIN_REQUIRED', error.message, { hints: error.hints, cause: error })
   }
-}
-
-function describeSignIn(signIn: SsoSignIn, signedIn: SignedIn, now: number): string {
-  const name = signIn.ssoSession === null ? signIn.startUrl : `${signIn.ssoSession} (${signIn.startUrl})`
-  const how = signedIn.from === 'shared' ? ' through the AWS CLI' : ''
-  return `signed in to ${name}${how}; expires ${formatUntil(signedIn.token.expiresAt, now)}`
 }

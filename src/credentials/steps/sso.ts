@@ -14,17 +14,17 @@ import type { StepSource, StepTask } from './step-task.ts'
 
 /**
  * Gets the token of Identity Center that the base needs.
- * @param rejected a token that the portal rejected; undefined for none
+ * @param rejected tokens that the portal rejected
  */
 export async function signInFor(
   base: SsoBase,
   { plan, deps }: StepTask,
-  rejected: SsoToken | undefined,
+  rejected: readonly SsoToken[],
 ): Promise<SignedIn> {
   return ensureToken(base, deps, {
     login: await deps.requestLogin(),
     loginCommand: `awsx login ${quoteWord(plan.profile)}`,
-    ...(rejected === undefined ? {} : { rejected }),
+    rejected,
   })
 }
 

@@ -1,0 +1,52 @@
+import { describeFailure, failureStatus } from '../aws/call-errors.ts'
+import { probeToken } from '../aws/sso.ts'
+import { AwsxError } from '../errors.ts'
+import { endpointFor } from '../plan/endpoints.ts'
+import type { SsoSignIn } from '../plan/types.ts'
+import { ensureToken } from './ensure-token.ts'
+import type { EnsureOptions, SignedIn } from './ensure-token.ts'
+import type { LoginDeps } from './login-deps.ts'
+import type { SsoToken } from './sso-token.ts'
+
+export interface CheckedSignIn extends SignedIn {
+  /** Whether the portal accepts the token, or why it could not be asked. */
+  readonly portal: 'accepts-it' | 'not-asked' | AwsxError
+}
+
+/**
+ * As {@link ensureToken}, but asks the portal about a token that looks valid: an administrator, the user or a sign-out elsewhere may have ended
+ * the session. If the portal rejects the token, gets another one.
+ * @throws AwsxError as {@link ensureToken}, and CONFIG_INVALID for an http endpoint that is not on this machine
+ */
+export async function ensureCheckedToken(
+  signIn: SsoSignIn,
+  deps: LoginDeps,
+  options: EnsureOptions,
+): Promise<CheckedSignIn> {
+  const rejected: SsoToken[] = []
+  for (;;) {
+    const signedIn = await ensureToken(signIn, deps, { ...options, rejected })
+    // The service has just issued it.
+    if (signedIn.from === 'login' || signedIn.from === 'refresh') return { ...signedIn, portal: 'accepts-it' }
+    const portal = await askPortal(signIn, signedIn.token, deps)
+    if (portal !== 'rejects-it') return { ...signedIn, portal }
+    deps.debug(`token: rejected by the portal (${signedIn.from})`)
+    rejected.push(signedIn.token)
+  }
+}
+
+async function askPortal(
+  signIn: SsoSignIn,
+  { accessToken }: SsoToken,
+  deps: LoginDeps,
+): Promise<'accepts-it' | 'rejects-it' | AwsxError> {
+  const connection = endpointFor(deps.clients, 'sso', signIn.ssoRegion)
+  try {
+    await probeToken(accessToken, connection, deps.context)
+    return 'accepts-it'
+  } catch (error) {
+    if (error instanceof AwsxError) throw error
+    if (failureStatus(error) === 401) return 'rejects-it'
+    return describeFailure(error, { action: 'check that with the portal', connection })
+  }
+}

@@ -1,0 +1,155 @@
+/** `awsx login` where there is a sign-in already: as a different user, or one that the portal may have ended. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { START_URL } from '../local-aws/default-data.ts'
+import { sampleConfig, sampleCredentials as credentials } from '../in-process/sample-files.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Sandbox } from '../in-process/sandbox.ts'
+
+const config = `${sampleConfig}
+[profile reader]
+region = ap-northeast-1
+sso_session = work
+sso_account_id = 111111111111
+sso_role_name = ReadOnly
+`
+
+let sandbox: Sandbox
+
+beforeEach(async () => {
+  sandbox = await openSandbox({ config, credentials })
+})
+
+afterEach(() => sandbox.close())
+
+const operations = (): readonly string[] => sandbox.aws.calls.map(({ operation }) => operation)
+
+async function arnOf(profile: string): Promise<string> {
+  return ((await sandbox.json('whoami', profile, '--json')) as { readonly arn: string }).arn
+}
+
+function signInAs(user: string): void {
+  Object.assign(sandbox.aws.data.portals[START_URL] ?? {}, { user })
+}
+
+describe('a sign-in as a different user', () => {
+  test('drops the credentials of the user before, also those of other profiles and of roles', async () => {
+    await sandbox.run('login', 'portal-role')
+    expect(await arnOf('reader')).toMatch(/\/taro$/)
+
+    signInAs('jiro')
+    await sandbox.run('login', 'work', '--force')
+    sandbox.aws.resetCalls()
+
+    expect(await arnOf('reader')).toMatch(/\/jiro$/)
+    await arnOf('portal-role')
+    expect(operations()).toEqual([
+      'GetRoleCredentials',
+      'GetCallerIdentity',
+      'GetRoleCredentials',
+      'AssumeRole',
+      'GetCallerIdentity',
+    ])
+  })
+
+  test('drops them also if another command than login started it', async () => {
+    await sandbox.run('login', 'reader')
+    await sandbox.run('whoami', 'portal')
+    signInAs('jiro')
+    sandbox.aws.revokePortalSessions()
+    await sandbox.runWith({ terminals: ['stderr'] }, 'export', 'portal', '--refresh')
+
+    expect(await arnOf('reader')).toMatch(/\/jiro$/)
+  })
+
+  test('leaves the credentials that came from elsewhere', async () => {
+    await sandbox.run('login', 'role')
+    await sandbox.run('login', 'portal', '--force')
+    sandbox.aws.resetCalls()
+    await sandbox.run('login', 'role')
+
+    expect(operations()).toEqual([])
+  })
+})
+
+describe('login with a sign-in that looks valid', () => {
+  beforeEach(async () => {
+    await sandbox.run('login', 'portal-role')
+    sandbox.aws.resetCalls()
+  })
+
+  test.each(['portal-role', 'work'])('asks the portal, and says that it is valid (%s)', async (name) => {
+    const result = await sandbox.run('login', name)
+
+    expect(result).toMatchObject({ status: 0, opened: [] })
+    expect(result.stderr).toContain(`awsx: already signed in to work (${START_URL}); expires in 59 minutes`)
+    expect(operations()).toEqual(['ListAccounts'])
+    expect(sandbox.aws.calls[0]?.parameters).toMatchObject({ max_result: '1' })
+  })
+
+  test.each(['portal-role', 'work'])('signs in again if the portal has ended it (%s)', async (name) => {
+    sandbox.aws.revokePortalSessions()
+    const result = await sandbox.run('login', name)
+
+    expect(result).toMatchObject({ status: 0, opened: [expect.any(String)] })
+    expect(result.stderr).toContain(`awsx: the portal no longer accepts the sign-in to work (${START_URL})`)
+    expect(result.stderr).toContain(`awsx: signed in to work (${START_URL})`)
+    sandbox.aws.resetCalls()
+    expect(await sandbox.run('login', name)).toMatchObject({ status: 0, opened: [] })
+  })
+
+  test('refreshes it if only the token has ended', async () => {
+    sandbox.aws.cloud.state.accessTokens.clear()
+    const result = await sandbox.run('login', 'work')
+
+    expect(result).toMatchObject({ status: 0, opened: [] })
+    expect(operations()).toEqual(['ListAccounts', 'CreateToken'])
+  })
+
+  test('--check of a session exits with 4 if the portal has ended it', async () => {
+    expect(await sandbox.run('login', 'work', '--check')).toMatchObject({ status: 0 })
+    sandbox.aws.revokePortalSessions()
+
+    expect(await sandbox.run('login', 'work', '--check')).toMatchObject({
+      status: 4,
+      opened: [],
+      stderr: expect.stringContaining('[SSO_LOGIN_REQUIRED]'),
+    })
+  })
+
+  test('says what it knows if the portal cannot be reached', async () => {
+    sandbox.aws.faults.inject({ operation: 'ListAccounts', reset: 'before' })
+    const result = await sandbox.run('login', 'portal-role')
+
+    expect(result).toMatchObject({ status: 0, opened: [] })
+    expect(result.stderr).toMatch(
+      /^awsx: signed in to work \(\S+\) when last used; expires in 59 minutes \(\d\d:\d\d\); could not check that with the portal: .+\n/,
+    )
+    expect(result.stderr).toContain('awsx: profile "portal-role" is ready')
+  })
+
+  test('also asks about a sign-in of the AWS CLI', async () => {
+    await sandbox.run('login', 'work', '--share')
+    await sandbox.run('clear', '--all')
+    expect(await sandbox.run('login', 'work')).toMatchObject({
+      opened: [],
+      stderr: expect.stringContaining(
+        `already signed in to work (${START_URL}) through the AWS CLI; expires`,
+      ),
+    })
+
+    sandbox.aws.revokePortalSessions()
+    expect(await sandbox.run('login', 'work')).toMatchObject({ status: 0, opened: [expect.any(String)] })
+  })
+
+  test('signs in if the portal has ended both its own sign-in and that of the AWS CLI', async () => {
+    await sandbox.run('login', 'work', '--share')
+    await sandbox.run('login', 'work', '--force')
+    sandbox.aws.revokePortalSessions()
+    sandbox.aws.resetCalls()
+    const result = await sandbox.run('login', 'work')
+
+    expect(result).toMatchObject({ status: 0, opened: [expect.any(String)] })
+    expect(operations().filter((name) => name === 'ListAccounts')).toHaveLength(2)
+  })
+})
