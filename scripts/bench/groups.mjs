@@ -74,7 +74,7 @@ export function measureWarm({ sandbox, builds, peers, rounds }) {
     {
       id: 'warm',
       title: 'A command with a cached session',
-      text: `\`true\` with the credentials of a role that are in the store. The ratio is to the bare runtime, \`node -e 0\`; for what needs no Node, to that of ${yardstick.name}. No program that Node runs can start a command in less than the time of the second row: there a script of one line does nothing but that, by \`process.execve\` where Node has it, else by \`node:child_process\`.`,
+      text: `\`true\` with the cached credentials of a role. The ratio is to the bare runtime, \`node -e 0\`; for the binary and other programs without Node, to that of ${yardstick.name}. In the second row, a script of one line starts the command, with \`process.execve\` where Node has it, else with \`node:child_process\`: no program that Node runs can be faster.`,
       rows: [...rows, ...peerRows],
     },
     {
@@ -115,7 +115,7 @@ export function measureCold({ sandbox, builds, peers, rounds }) {
     {
       id: 'cold',
       title: 'A command without a session',
-      text: 'One AssumeRole against a local AWS, then `true`. The AWS CLI assumes the same role and asks who it is, and keeps nothing. The ratio is to the AWS CLI.',
+      text: 'One AssumeRole against a local AWS, then `true`. The AWS CLI assumes the same role, calls GetCallerIdentity, and caches nothing. The ratio is to the AWS CLI.',
       rows: [...rows, ...(base === undefined ? [] : [cliRow])],
     },
   ]
@@ -148,7 +148,7 @@ export async function measureParallel({ sandbox, builds, rounds }) {
     {
       id: 'parallel',
       title: 'Many at once',
-      text: `${together} commands are started at once while no session is cached: one of them calls AWS, once, and the others wait for it.`,
+      text: `${together} commands start at once while no session is cached: one of them calls AWS, once, and the others wait for it.`,
       rows,
     },
   ]
@@ -176,7 +176,7 @@ export function measureGrowth({ sandbox, builds, rounds }) {
     {
       id: 'growth',
       title: 'Large configs and long chains',
-      text: 'A cached session again. What is shown is the difference to a config with ten profiles, and to a chain of one role: the median of the differences in each round.',
+      text: 'A cached session, compared with a config of ten profiles and with a chain of one role: the median of the differences in each round.',
       rows: few.flatMap((build) => [
         rowOf(
           build,

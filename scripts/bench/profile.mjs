@@ -25,7 +25,7 @@ export function measureProfile({ sandbox, builds, rounds }) {
     {
       id: 'profile',
       title: 'Where the time goes',
-      text: `\`awsx credential-process\` with a cached session on ${yardstick.name}, by the profiler of Node (\`--cpu-prof\`, which slows everything down): means in milliseconds.`,
+      text: `\`awsx credential-process\` with a cached session on ${yardstick.name}: means by Node's profiler (\`--cpu-prof\`, which slows everything down).`,
       amounts: parts.map((what) => ({
         what,
         columns: [spent.get(what).toFixed(1), `${((100 * spent.get(what)) / total).toFixed(0)} %`],

@@ -26,7 +26,7 @@ export function measurePrompt({ sandbox, builds, rounds }) {
     {
       id: 'prompt',
       title: 'At the prompt',
-      text: `The hook of \`awsx init\` in a shell that has credentials by \`awsx use\`, while they need no renewal: the mean of ${prompts} calls. Target: less than 5 ms.`,
+      text: `The hook of \`awsx init\` after \`awsx use\`, while the credentials need no renewal: the mean of ${prompts} calls. Target: less than 5 ms.`,
       amounts: found.map((name) => {
         const { median, min, max } = summarize(times.get(name))
         return { what: name, columns: [median, min, max].map((ms) => ms.toFixed(3)) }

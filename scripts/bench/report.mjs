@@ -78,7 +78,7 @@ export function makePage({ groups, rounds, absent, load }) {
   const missing = absent.map((line) => `- ${line}\n`).join('')
   return `# Benchmarks
 
-${wrap('Everything below is written by `npm run bench`; no figure was put in by hand. Programs run in turns, in another order each round, so that whatever else the machine does hits all alike. Times are milliseconds from start to end of the process, medians with the smallest and the largest; a median of ratios would hide the spread, so ratios are those of the medians.')}
+${wrap('`npm run bench` writes this page. Programs run in turns, in another order each round, so that other load affects all of them alike. Times are milliseconds from start to end of the process. Ratios are ratios of medians.')}
 
 - machine: ${describeMachine()}
 - rounds: ${rounds}, with a load of ${load.toFixed(1)} before the first
@@ -89,7 +89,7 @@ ${load > busyLoad ? '\n**The machine was busy: these figures are provisional.**\
 ${sections.join('\n')}
 ## Other tools
 
-${wrap('Other tools that are on `PATH` are measured as well, each with its own file-based store in a separate home. [How to install them](../scripts/bench/README.md).')}
+${wrap('[Other tools](../scripts/bench/README.md) that are on `PATH` are measured as well, each with its own file-based store in a separate home.')}
 ${missing === '' ? '' : `\nNot measured this time:\n\n${missing}`}`
 }
 

@@ -44,7 +44,7 @@ export function measureSize() {
     {
       id: 'size',
       title: 'Size on the disk',
-      text: 'Without the runtime for the npm package, with it for the binary.',
+      text: 'The binary contains its runtime; the npm package does not.',
       amounts: sizes.map(([what, bytes]) => ({ what, columns: [(bytes / mebibyte).toFixed(2)] })),
       columns: ['MiB'],
     },
@@ -60,7 +60,7 @@ export async function measureMemoryBesideCommand() {
     {
       id: 'memory',
       title: 'Memory while the command runs',
-      text: 'Resident memory of awsx in MiB. `exec` is replaced by the command, if the runtime can do that; `exec --server` stays to renew the credentials. The bare runtime has an HTTP server and a child. Target: 0 for `exec`, at most 60 with a server.',
+      text: 'Resident memory of awsx in MiB. The bare runtime has an HTTP server and a child. Target: 0 for `exec`, where the runtime has `execve`, and at most 60 with [a server](server.md#memory).',
       amounts: rows.map(({ name, exec, cached, fetched, floor }) => ({
         what: name.replace(/^node[ -]/, 'Node '),
         columns: [exec, cached, fetched, floor].map(show),
