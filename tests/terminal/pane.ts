@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { isRunning } from '../../src/process/is-running.ts'
+
 /** A real pseudo-terminal with a person at it: a pane of a tmux server of its own. */
 export interface Pane {
   /** Presses keys by tmux's names (`C-c`, `Enter`, `BSpace`); anything else is typed as it is. */
@@ -46,11 +48,19 @@ export function openPane(command: readonly string[]): Pane {
     screen,
     until: (what, timeoutMs = 15_000) => pollScreen(screen, what, timeoutMs),
     close() {
+      const server = Number(tmux('display-message', '-p', '#{pid}'))
       tmux('kill-server')
-      // The server is still ending, and may put its socket's folder in order meanwhile.
+      // While it ends, the shell in it may still write its history into the folder.
+      waitForEnd(server)
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     },
   }
+}
+
+/** Blocks for at most five seconds, because the tests end their terminals in a synchronous hook. */
+function waitForEnd(pid: number): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (let tries = 0; tries < 250 && isRunning(pid); tries += 1) Atomics.wait(pause, 0, 0, 20)
 }
 
 async function pollScreen(screen: () => string, what: RegExp, timeoutMs: number): Promise<string> {
