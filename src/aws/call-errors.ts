@@ -16,6 +16,8 @@ interface ServiceFailure extends Error {
   readonly untrustedIssuer?: string
   /** The variable of a SOCKS proxy that leaves names to this machine. */
   readonly lookedUpFor?: string
+  /** A variable that names a proxy, and that awsx does not read. */
+  readonly ignoredVariable?: string
 }
 
 /** A failed call as messages describe it: `assume role arn:… for profile "ci" (hop 2 of 3)`. */
@@ -142,8 +144,10 @@ function describeNetwork(failure: ServiceFailure, host: string): string {
   return describe?.(host) ?? `the connection to ${host} failed (${code === '' ? failure.message : code})`
 }
 
-function networkHints({ lookedUpFor }: ServiceFailure): readonly string[] {
+function networkHints({ lookedUpFor, ignoredVariable }: ServiceFailure): readonly string[] {
   if (lookedUpFor !== undefined) return [`to let the proxy resolve names, write socks5h:// in ${lookedUpFor}`]
+  if (ignoredVariable !== undefined)
+    return [`awsx and the AWS CLI do not read ${ignoredVariable}; to use its proxy, set HTTPS_PROXY`]
   return ['check the network, HTTPS_PROXY and the endpoint settings; nothing in the store was lost']
 }
 

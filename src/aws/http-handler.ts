@@ -6,7 +6,7 @@ import { createAgent, createProxyAgent } from './agents.ts'
 import { connectMs } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { ProxyConnectError } from './proxy-errors.ts'
-import { findProxy } from './proxy.ts'
+import { findIgnoredVariable, findProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
 import { readTlsOptions } from './tls-options.ts'
 
@@ -28,10 +28,16 @@ export class ConnectTimeout extends Error {
 /** The handler of the official clients, but with different errors for a missing connection and a missing answer. */
 class HttpHandler extends NodeHttpHandler {
   readonly #proxy: Proxy | undefined
+  readonly #ignoredVariable: string | undefined
 
-  constructor(options: NodeHttpHandlerOptions, proxy?: Proxy) {
+  constructor(
+    options: NodeHttpHandlerOptions,
+    proxy: Proxy | undefined,
+    ignoredVariable: string | undefined,
+  ) {
     super(options)
     this.#proxy = proxy
+    this.#ignoredVariable = ignoredVariable
   }
 
   override async handle(
@@ -44,10 +50,16 @@ class HttpHandler extends NodeHttpHandler {
         isNativeError(error) &&
         error.name === 'TimeoutError' &&
         error.message.includes('did not establish a connection')
-      if (!isConnectTimeout) throw error
+      if (!isConnectTimeout) throw this.#note(error)
       const timeout = new ConnectTimeout(error)
-      throw this.#proxy === undefined ? timeout : new ProxyConnectError(timeout, this.#proxy)
+      throw this.#proxy === undefined ? this.#note(timeout) : new ProxyConnectError(timeout, this.#proxy)
     }
+  }
+
+  /** Adds to an error which variable names a proxy that was not used. */
+  #note(error: unknown): unknown {
+    if (this.#ignoredVariable === undefined || !isNativeError(error)) return error
+    return Object.assign(error, { ignoredVariable: this.#ignoredVariable })
   }
 }
 
@@ -62,10 +74,12 @@ export async function createHttpHandler(
   const url = new URL(connection.endpoint)
   const proxy = findProxy(url, context)
   const timeouts = { connectionTimeout: connectMs, requestTimeout: requestMs, throwOnRequestTimeout: true }
-  if (url.protocol === 'http:' && proxy === undefined) return new HttpHandler(timeouts)
+  const ignored = proxy === undefined ? findIgnoredVariable(url, context) : undefined
+  if (url.protocol === 'http:' && proxy === undefined) return new HttpHandler(timeouts, proxy, ignored)
   const tls = readTlsOptions(connection, context)
-  if (proxy === undefined) return new HttpHandler({ ...timeouts, httpsAgent: createAgent(tls) })
+  if (proxy === undefined)
+    return new HttpHandler({ ...timeouts, httpsAgent: createAgent(tls) }, proxy, ignored)
   const agent = await createProxyAgent(proxy, url, tls)
   const agents = url.protocol === 'https:' ? { httpsAgent: agent } : { httpAgent: agent }
-  return new HttpHandler({ ...timeouts, ...agents }, proxy)
+  return new HttpHandler({ ...timeouts, ...agents }, proxy, ignored)
 }

@@ -29,6 +29,18 @@ export function findProxy(url: URL, context: Pick<CallContext, 'env' | 'platform
   return undefined
 }
 
+/**
+ * The variable `ALL_PROXY` or `all_proxy`, if it is set and would apply. curl reads it; the AWS CLI and Go programs such as terraform do
+ * not, so awsx does not either: it reaches AWS the same way as the commands that it runs.
+ */
+export function findIgnoredVariable(
+  url: URL,
+  context: Pick<CallContext, 'env' | 'platform'>,
+): string | undefined {
+  if (isLocal(url.hostname) || isExcluded(url, context)) return undefined
+  return ['all_proxy', 'ALL_PROXY'].find((name) => readVariable(context, name) !== undefined)
+}
+
 function isFromClient(variable: string, context: Pick<CallContext, 'env' | 'platform'>): boolean {
   return variable === 'HTTP_PROXY' && readVariable(context, 'REQUEST_METHOD') !== undefined
 }

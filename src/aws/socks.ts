@@ -21,7 +21,8 @@ const replies = [
 class SocksError extends Error {}
 
 /**
- * Connects to a host through a SOCKS 5 proxy (RFC 1928), with a user name and a password if the URL has them (RFC 1929).
+ * Connects to a host through a SOCKS 5 proxy (RFC 1928), with a user name and a password if the URL has them (RFC 1929). The package
+ * `socks` does the same, but adds 72 kB to the bundle, most of it for parsing IP addresses.
  * @param proxy `socks5h:` and `socks:` let the proxy resolve the name; with `socks5:` this machine does
  * @throws the system's error, or one that says what the proxy replied
  */

@@ -1,3 +1,5 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { openSandbox } from '../e2e/sandbox.ts'
@@ -86,6 +88,32 @@ describe('a SOCKS proxy', () => {
     expect(status).toBe(5)
   })
 
+  test('that requires a user name and a password is named', async () => {
+    const address = await openProxy({ login: 'taro:right' })
+    const { stderr } = await run({ HTTPS_PROXY: `socks5h://${address}` })
+    expect(stderr).toContain(
+      `the proxy ${address} (HTTPS_PROXY) failed: it requires a user name and a password `,
+    )
+  })
+
+  test.each([
+    ['is not a SOCKS proxy', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'it is not a SOCKS 5 proxy'],
+    ['closes the connection', '', 'it closed the connection'],
+  ])('that %s is named', async (_what, reply, message) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => socket.destroy())
+      socket.end(reply)
+    })
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve)
+    })
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { status, stderr } = await run({ HTTPS_PROXY: `socks5h://${address}` })
+    server.close()
+    expect(stderr).toContain(`the proxy ${address} (HTTPS_PROXY) failed: ${message} `)
+    expect(status).toBe(5)
+  })
+
   test('leaves a name to this machine with socks5, and says so', async () => {
     const address = await openProxy()
     const { stderr } = await run({ HTTPS_PROXY: `socks5://${address}` })
@@ -127,6 +155,15 @@ describe('a proxy that does not answer', () => {
     expect(stderr).toContain('the name of the proxy proxy.test.invalid:3128 (HTTPS_PROXY) cannot be resolved')
     expect(stderr).not.toContain(hiddenHost)
   })
+})
+
+test('ALL_PROXY, which awsx does not read, is named if there is no connection', async () => {
+  const { stderr } = await run({ ALL_PROXY: `socks5h://${await openProxy()}` })
+  expect(stderr).toContain(`cannot resolve the host name ${hiddenHost}`)
+  expect(stderr).toContain(
+    'hint: awsx and the AWS CLI do not read ALL_PROXY; to use its proxy, set HTTPS_PROXY',
+  )
+  expect(proxy?.requests).toEqual([])
 })
 
 describe('the password of a proxy', () => {
