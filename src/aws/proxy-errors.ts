@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types'
 
 import type { Proxy } from './proxy.ts'
 
-/** What to tell about a proxy that did not open the way to a service. */
+/** What a message says about a proxy that did not connect to a service. */
 export interface ProxyProblem {
   readonly reason: string
   readonly hints: readonly string[]
@@ -13,7 +13,7 @@ export class ProxyError extends Error {
   readonly status: number
   /** The variable that names the proxy. */
   readonly variable: string
-  /** Makes the official clients try again: another request may find the proxy well. */
+  /** Makes the official clients try again: the proxy may answer the next request. */
   readonly $retryable?: object
 
   constructor(status: number, variable: string) {

@@ -73,7 +73,7 @@ export interface PortalAccount {
   readonly email: string
 }
 
-/** Sends a call, once or again: the place for pace and patience. */
+/** Sends a call and decides when and how often: it can wait before the call, and repeat it. */
 export type Sender = <T>(call: () => Promise<T>) => Promise<T>
 
 /** The lists of a portal, over connections that are kept for all of their pages. */

@@ -14,7 +14,7 @@ export interface TlsOptions {
   readonly rejectUnauthorized: true
 }
 
-/** Reading the roots takes 15 to 60 ms, so all connections of a run share them. The environment stands for the run. */
+/** Reading the roots takes 15 to 60 ms, so all connections of a run share them. Each run has its own environment object. */
 const known = new WeakMap<CallContext['env'], Map<string | null, TlsOptions>>()
 
 /** @throws AwsxError CONFIG_INVALID for a CA bundle that cannot be used */

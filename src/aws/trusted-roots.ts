@@ -19,7 +19,7 @@ const certificate = /-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END \
 
 /**
  * The root certificates that a connection trusts. `AWS_CA_BUNDLE` or `ca_bundle` replaces all others, as in the AWS CLI. Otherwise these
- * are the runtime's own, those of the system or of `SSL_CERT_FILE` in their place, and those of `NODE_EXTRA_CA_CERTS`.
+ * are the runtime's own, those of the system (with `SSL_CERT_FILE`, those in that file instead), and those in `NODE_EXTRA_CA_CERTS`.
  * @returns PEM texts
  * @throws AwsxError CONFIG_INVALID for a CA bundle that cannot be read, or contains no certificate
  */

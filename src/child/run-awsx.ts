@@ -35,7 +35,7 @@ export function runAwsx(
   })
 }
 
-/** Starts awsx again with other environment variables, in place of this run, and exits as the new run does. */
+/** Runs awsx again with other environment variables, and exits as that run does. */
 export async function restartAwsx(
   words: readonly string[],
   env: Readonly<Record<string, string>>,

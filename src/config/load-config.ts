@@ -9,8 +9,8 @@ import type { Config, Dialect, Section, SourceFile } from './types.ts'
 type ConfigContext = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
 
 /**
- * Opens the AWS config and credentials files of a context. Each file is read on first use. A missing file, or a folder in
- * its place, counts as empty.
+ * Opens the AWS config and credentials files of a context. Each file is read on first use. A missing file counts as empty, and so does
+ * a folder of that name.
  * @throws AwsxError CONFIG_UNREADABLE, from each function that needs a file which exists but cannot be read
  */
 export function loadConfig(context: ConfigContext): Config {

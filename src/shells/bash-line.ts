@@ -69,7 +69,7 @@ function appendChar(word: OpenWord, char: string): OpenWord {
 }
 
 /**
- * The text that readline puts in place of the word being typed.
+ * The text with which readline replaces the word being typed.
  * @returns undefined if the candidate does not start with the typed text, or cannot be written within the open quote
  */
 export function replaceBashWord(candidate: string, typed: TypedWord): string | undefined {

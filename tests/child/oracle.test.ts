@@ -1,5 +1,5 @@
 /**
- * The same script, with the command run directly and through the stage. `w` stands for the wrapper; without one it just runs
+ * The same script, with the command run directly and through the stage. `w` is the wrapper; without one it just runs
  * its arguments. A difference is allowed only where a case names the variants and the reason, and must then be there.
  */
 import { spawnSync } from 'node:child_process'

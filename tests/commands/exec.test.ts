@@ -267,7 +267,7 @@ describe('the options of exec', () => {
 })
 
 describe('exec --server', () => {
-  test('gives a server in place of keys, which closes with the command', async () => {
+  test('sets a server instead of keys, which closes with the command', async () => {
     let served: unknown
     let uri = ''
     const options = {

@@ -116,7 +116,7 @@ describe('list --json', () => {
 })
 
 describe('list', () => {
-  test('is a table, with the problem in place of the facts', async () => {
+  test('is a table, with the problem instead of the facts', async () => {
     const result = await sandbox.run('list')
 
     expect(result).toMatchObject({ status: 0, stderr: '' })

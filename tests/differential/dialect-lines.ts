@@ -57,7 +57,7 @@ const delimiters: readonly Text[] = [
     config: ['[profile dev]', ...first.map((line) => line.replaceAll(' ', '\t'))],
   },
   {
-    title: 'colons in place of signs',
+    title: 'colons instead of equals signs',
     feature: 'colon',
     config: ['[profile dev]', ...first.map((line) => line.replace('=', ':'))],
   },

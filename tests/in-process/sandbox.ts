@@ -46,7 +46,7 @@ export interface Result {
   readonly status: number
   readonly stdout: string
   readonly stderr: string
-  /** The commands that awsx ran in place of itself. */
+  /** The commands that awsx ran. */
   readonly launched: readonly Launched[]
   /** URLs that the browser was to open. */
   readonly opened: readonly string[]

@@ -3,7 +3,7 @@ import { AwsxError } from '../../src/errors.ts'
 
 type Terminal = Awaited<ReturnType<Context['openTerminal']>>
 
-/** Ctrl-C in place of an answer. */
+/** Ctrl-C instead of an answer. */
 export const interrupt = Symbol('Ctrl-C')
 
 /**

@@ -35,7 +35,7 @@ export type Role = {
   requireSourceIdentity?: boolean
   /** The trust policy's condition on sts:RoleSessionName: only this name is let in. */
   requireSessionName?: string
-  /** Tokens that AssumeRoleWithWebIdentity accepts, with the subject each of them stands for. */
+  /** Tokens that AssumeRoleWithWebIdentity accepts, each with its subject. */
   webIdentityTokens?: Record<string, string>
   /** Forces the life of its credentials, whatever was asked for. */
   credentialSeconds?: number

@@ -58,7 +58,7 @@ export function createFaults(): Faults {
   }
 }
 
-/** @returns the answer that a fault gives in place of the service, or undefined when the call is to be handled. */
+/** @returns the answer that a fault gives instead of the service; undefined if the service answers */
 export function replyInstead(fault: Fault): Reply | undefined {
   if (fault.captivePortal === true) {
     const body =

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Who a set of credentials stands for, with everything that trust policies ask about. */
+/** Whose credentials these are, with everything that trust policies check. */
 export type Principal = {
   kind: 'user' | 'root' | 'role-session' | 'federated-user'
   /** As GetCallerIdentity names it. */

@@ -31,7 +31,7 @@ afterAll(async () => {
 
 interface Row {
   readonly about: string
-  /** Lines of the profile that is asked for, and what follows it; `RIGHT` and `WRONG` stand for the addresses. */
+  /** Lines of the profile and of the sections after it; `RIGHT` and `WRONG` are replaced by the addresses. */
   readonly lines?: string
   readonly env?: Readonly<Record<string, string>>
 }

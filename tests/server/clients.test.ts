@@ -58,7 +58,7 @@ function program(name: string): string {
   return fileURLToPath(new URL(`programs/${name}`, import.meta.url))
 }
 
-/** Runs with short-lived credentials, in place of those that are stored. */
+/** Runs with short-lived credentials instead of the stored ones. */
 async function withShortLife(work: () => Promise<Result>): Promise<Result> {
   const role = sandbox.aws.data.roles[roleArn]
   if (role === undefined) throw new Error('the world has no such role')

@@ -5,7 +5,7 @@ import type { StepSource, StepTask } from './step-task.ts'
 
 /**
  * Gets the credentials of one step, without looking into the store. Each kind is a module that is loaded when it is needed.
- * @throws AwsxError that names the profile, the step's position and its place in the file
+ * @throws AwsxError that names the profile, the step's position, and the file and line
  */
 export async function runStep(task: StepTask, source: StepSource): Promise<Answer<Credentials>> {
   const { step } = task

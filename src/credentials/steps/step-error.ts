@@ -2,7 +2,7 @@ import { AwsxError } from '../../errors.ts'
 import type { ErrorCode, ErrorDetails } from '../../errors.ts'
 import type { StepTask } from './step-task.ts'
 
-/** An error about a step, with the place of its profile in the config: file and line. */
+/** An error about a step, with the file and line of its profile. */
 export function stepError(
   code: ErrorCode,
   { step, deps }: Pick<StepTask, 'step' | 'deps'>,

@@ -9,7 +9,7 @@ import type { StoreFile } from '../store-file.ts'
 import { findRuntimeFolders, isPrivateMemory, openRuntimeFolder } from '../store-folder.ts'
 import type { UnlockLimits } from '../types.ts'
 
-/** A store's key as it stands in a memory-backed file, so that the next process need not ask for it. */
+/** A store's key in a memory-backed file, so that the next process need not ask for it. */
 interface UnlockedKey {
   /** `keyBytes` of src/crypto. */
   readonly key: Buffer

@@ -27,7 +27,7 @@ export function findPromptDenial(path: string, when: { now: number; since: numbe
     if (now <= when.now && when.now < now + ms) return now < when.since ? undefined : text
     removeFile(denialPath(path))
   } catch {
-    // There is none, or none that can be read.
+    // No denial was noted, or the note cannot be read.
   }
   return undefined
 }

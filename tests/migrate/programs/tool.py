@@ -1,4 +1,4 @@
-"""Stands in for every tool: prints the role that it was asked for in place of a key."""
+"""Acts as every tool: prints the role that it was asked for instead of a key."""
 
 import configparser
 import json
