@@ -1,13 +1,12 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { readArn } from '../../console/read-arn.ts'
 import type { Arn } from '../../console/read-arn.ts'
-import { findDestination } from '../../console/destination.ts'
-import { consoleUrls, portalLink } from '../../console/console-links.ts'
-import { findPortalRole, partitionOfPlan, regionInPartition } from '../../console/console-session.ts'
+import { portalLink } from '../../console/console-links.ts'
+import { findConsolePage } from '../../console/console-page.ts'
+import type { ConsolePage } from '../../console/console-page.ts'
+import { findPortalRole } from '../../console/console-session.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
-import { partitionOf } from '../../plan/partitions.ts'
-import type { PartitionId } from '../../plan/partitions.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Secret } from '../../secret.ts'
 import type { ContainerBrowser } from '../../terminal/container-browsers.ts'
@@ -27,7 +26,8 @@ export async function run(args: ConsoleArgs, context: Context): Promise<number> 
   const arn = readTarget(args)
   const prepared = await choose(args, arn, context)
   const plan = planFor(prepared)
-  const page = findPage(plan, arn, args)
+  const { service, destination, region } = args.options
+  const page = findConsolePage(plan, { service, destination, arn }, region)
   // Before anything is fetched or asked: what cannot be opened needs no sign-in.
   const browser = args.options.print ? undefined : chooseBrowser(plan.profile, args.options.browser, prepared)
   const task = { args, prepared, plan, browser }
@@ -62,45 +62,6 @@ async function choose(args: ConsoleArgs, arn: Arn | undefined, context: Context)
   return chooseProfileFor(positionals.profile ?? '', arn, prepared)
 }
 
-interface Page {
-  readonly federation: string
-  readonly destination: string
-}
-
-function findPage(plan: Plan, arn: Arn | undefined, { options }: ConsoleArgs): Page {
-  const partition = partitionOfPlan(plan)
-  checkPartition(plan, partition, arn, options.region)
-  const region = regionInPartition(partition, [
-    options.region,
-    arn?.region,
-    plan.region?.value,
-    plan.clients.region,
-  ])
-  const urls = consoleUrls(plan.clients, region)
-  const request = { service: options.service, destination: options.destination, arn }
-  return {
-    federation: urls.federation,
-    destination: findDestination(request, { console: urls.console, region }),
-  }
-}
-
-/** What is in another partition cannot be seen with these credentials. */
-function checkPartition(
-  plan: Plan,
-  partition: PartitionId,
-  arn: Arn | undefined,
-  region: string | undefined,
-): void {
-  const other =
-    arn !== undefined && arn.partition !== partition
-      ? `the ARN is in partition ${arn.partition}`
-      : region !== undefined && partitionOf(region).id !== partition
-        ? `region ${region} is in partition ${partitionOf(region).id}`
-        : undefined
-  if (other === undefined) return
-  throw new AwsxError('USAGE', `console: ${other}, but profile "${plan.profile}" is in ${partition}`)
-}
-
 interface ConsoleTask {
   readonly args: ConsoleArgs
   readonly prepared: Prepared
@@ -108,7 +69,7 @@ interface ConsoleTask {
   readonly browser: string | ContainerBrowser | undefined
 }
 
-function signIn(page: Page, { args, prepared, plan }: ConsoleTask): Promise<Secret> {
+function signIn(page: ConsolePage, { args, prepared, plan }: ConsoleTask): Promise<Secret> {
   const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
   return makeSignInLink({ plan, deps, ...page, durationSeconds: prepared.planOptions.durationSeconds })
 }
