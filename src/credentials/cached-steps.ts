@@ -1,4 +1,5 @@
 import type { Plan, Step } from '../plan/types.ts'
+import type { Store } from '../store/types.ts'
 import { isFresh, isUsable, remainingMs, requiredMs } from './freshness.ts'
 import type { CachedCredentials } from './freshness.ts'
 import { cachedFromRecord } from './credentials-record.ts'
@@ -12,6 +13,12 @@ export const storedKinds: ReadonlySet<Step['kind']> = new Set([
   'session-token',
   'assume-role',
 ])
+
+/** Whether the store can hold the credentials of a plan. Where it cannot, each process has to fetch them itself. */
+export function canStoreCredentials(plan: Plan, store: Pick<Store, 'describe'>): boolean {
+  const last = stepAt(plan, plan.steps.length - 1)
+  return storedKinds.has(last.kind) && store.describe().keySource !== 'none'
+}
 
 /** One run of a plan, with what was found out on the way. */
 export interface PlanRun {

@@ -1,5 +1,8 @@
+import type { Config } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Environment, Variables } from '../context.ts'
+import { AwsxError } from '../errors.ts'
+import { isWithoutCredentials } from '../plan/stored-key-base.ts'
 import type { Secret } from '../secret.ts'
 import { commonVariables } from './child-variables.ts'
 import type { ChildInput } from './child-variables.ts'
@@ -27,6 +30,21 @@ export function buildServerChange(input: ServerBuildInput, outer: Environment): 
     ...commonVariables(input),
   }
   return { set, unset: credentialVariables.filter((name) => !Object.hasOwn(set, name)) }
+}
+
+/**
+ * Whether SDKs would use the credentials of the profile `default` instead of those of the server, as they do without a named profile. The
+ * command must then see empty AWS files.
+ */
+export function defaultOverridesServer(config: Config): boolean {
+  try {
+    const profile = config.profile('default')
+    return profile !== undefined && !isWithoutCredentials(profile)
+  } catch (error) {
+    // An SDK fails on a section that it cannot read, so the command must not see it either.
+    if (error instanceof AwsxError) return true
+    throw error
+  }
 }
 
 /**

@@ -1,14 +1,12 @@
 import type { Command } from '../../child/types.ts'
-import type { Config } from '../../config/types.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { findFresh, resolveCached } from '../../credentials/resolve-credentials.ts'
 import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
-import { applyChange } from '../../environment/environment-change.ts'
+import { applyChange, isolateFiles } from '../../environment/environment-change.ts'
 import type { ChildInput } from '../../environment/child-variables.ts'
-import { isolateFiles } from '../../environment/environment-change.ts'
-import { buildServerChange } from '../../environment/server-change.ts'
+import { buildServerChange, defaultOverridesServer } from '../../environment/server-change.ts'
 import { AwsxError } from '../../errors.ts'
-import { isWithoutCredentials } from '../../plan/stored-key-base.ts'
+import { mayUseTerminal } from '../../plan/terminal-use.ts'
 import type { Plan } from '../../plan/types.ts'
 import { startRefresher } from '../../server/credential-refresher.ts'
 import { serveCredentials } from '../../server/credential-server.ts'
@@ -73,10 +71,7 @@ export async function runWithServer(task: ServerTask): Promise<number> {
 async function fetchFirst(task: ServerTask, deps: ResolveDeps): Promise<CachedCredentials> {
   const { plan, args } = task
   const startedAt = deps.context.now()
-  const mayPrompt = plan.steps.some(
-    (step) => step.kind === 'process' || ('mfaSerial' in step && step.mfaSerial !== null),
-  )
-  const isLocal = mayPrompt || (await findFresh(plan, deps)) !== undefined
+  const isLocal = mayUseTerminal(plan) || (await findFresh(plan, deps)) !== undefined
   if (isLocal || !(await fetchInSubprocess(task, deps.store, args.options.refresh)))
     return resolveCached(plan, deps)
   const found = await findFresh(plan, { ...deps, refresh: false })
@@ -101,23 +96,11 @@ function environmentOf(
   const { env, platform } = task.prepared.context
   const change = buildServerChange({ ...task.common, ...server, platform }, env)
   const requested = task.args.options['isolate-files']
-  const needed = !requested && defaultHasCredentials(task.prepared.config)
+  const needed = !requested && defaultOverridesServer(task.prepared.config)
   if (needed)
     say(
       'the command sees empty AWS files, because the credentials of profile "default" would override the server',
     )
   const full = requested || needed ? isolateFiles(change, platform, env) : change
   return applyChange(env, full, platform === 'win32')
-}
-
-/** Without a named profile, SDKs prefer the credentials of `default` to those of a server. */
-function defaultHasCredentials(config: Config): boolean {
-  try {
-    const profile = config.profile('default')
-    return profile !== undefined && !isWithoutCredentials(profile)
-  } catch (error) {
-    // An SDK fails on a section that it cannot read, so the command must not see it either.
-    if (error instanceof AwsxError) return true
-    throw error
-  }
 }

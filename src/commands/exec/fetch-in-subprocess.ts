@@ -1,6 +1,6 @@
 import { allOptions } from '../../argv/command-spec.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { storedKinds } from '../../credentials/cached-steps.ts'
+import { canStoreCredentials } from '../../credentials/cached-steps.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Store } from '../../store/types.ts'
 import { fetchShape } from '../fetch/fetch-command.ts'
@@ -20,9 +20,7 @@ interface FetchTask {
 export async function fetchInSubprocess(task: FetchTask, store: Store, refresh: boolean): Promise<boolean> {
   const { args, plan, prepared } = task
   const { choice, context } = prepared
-  const last = plan.steps.at(-1)
-  if (last === undefined || !storedKinds.has(last.kind)) return false
-  if (store.describe().keySource === 'none') return false
+  if (!canStoreCredentials(plan, store)) return false
   // Pass on a profile only if it was named: an unnamed "default" may fall back to the environment.
   const profile = choice.from === 'argument' ? plan.profile : undefined
   const options = { ...args.options, profile, refresh, 'mfa-token': undefined }

@@ -5,11 +5,10 @@ import { isFresh, remainingMs } from '../../credentials/freshness.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { stepIdentity } from '../../credentials/step-identity.ts'
 import { cachedFromRecord } from '../../credentials/credentials-record.ts'
-import { storedKinds } from '../../credentials/cached-steps.ts'
+import { canStoreCredentials } from '../../credentials/cached-steps.ts'
 import { resolveCached } from '../../credentials/resolve-credentials.ts'
 import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
 import { ExitCode } from '../../errors.ts'
-import type { Plan, Step } from '../../plan/types.ts'
 import { readShell, shellVariable, stateVariable } from '../../shells/shell-names.ts'
 import type { Shell } from '../../shells/shell-names.ts'
 import { decodeState } from '../../shells/shell-state.ts'
@@ -56,7 +55,10 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
     if (cached !== undefined) return renderUse(shell, { ...start, cached })
     const denial =
       state.renewingSince === 0 ? undefined : store.readPromptDenial(denialName, state.renewingSince)
-    return renderShellUpdate(shell, continueRenewal(state, now, { canFetch: isStored(renewal), denial }))
+    return renderShellUpdate(
+      shell,
+      continueRenewal(state, now, { canFetch: canStoreCredentials(start.plan, store), denial }),
+    )
   } catch (error) {
     const denial = describeDenial(error, start)
     if (denial === undefined) throw error
@@ -65,15 +67,11 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
 }
 
 async function readFresh(renewal: Renewal, now: number): Promise<CachedCredentials | undefined> {
-  const cached = isStored(renewal)
+  // Credentials that are not stored, mostly those from a file or a program, are fetched at the prompt.
+  const cached = canStoreCredentials(renewal.start.plan, renewal.store)
     ? await readCache(renewal)
     : await resolveCached(renewal.start.plan, depsFor(renewal, 0))
   return cached !== undefined && isFresh(cached, now) ? cached : undefined
-}
-
-/** Whether the store holds these credentials. Others, mostly from a file or a program, have to be fetched at the prompt. */
-function isStored({ start, store }: Renewal): boolean {
-  return storedKinds.has(lastOf(start.plan).kind) && store.describe().keySource !== 'none'
 }
 
 async function fetchIntoStore(renewal: Renewal): Promise<void> {
@@ -107,10 +105,6 @@ function describeDenial(error: unknown, { plan }: UseStart): string | undefined 
 async function readCache({ start, store }: Renewal): Promise<CachedCredentials | undefined> {
   const record = await store.read(lastIdentity(start))
   return record === undefined ? undefined : cachedFromRecord(record)
-}
-
-function lastOf(plan: Plan): Step {
-  return plan.steps.at(-1) ?? plan.steps[0]
 }
 
 function lastIdentity({ plan, prepared }: UseStart): string {

@@ -5,11 +5,12 @@ import { describeFailure, failureName } from '../../aws/call-errors.ts'
 import { assumeRole } from '../../aws/sts.ts'
 import type { AssumeRoleRequest } from '../../aws/sts.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
+import { asksForCode } from '../../plan/terminal-use.ts'
 import type { AssumeRoleHop } from '../../plan/types.ts'
 import { defaultSessionName } from '../default-session-name.ts'
 import type { Credentials } from '../types.ts'
 import { describeCall } from './describe-call.ts'
-import { asksForCode, callWithCode } from './mfa-call.ts'
+import { callWithCode } from './mfa-call.ts'
 import type { StepSource, StepTask } from './step-task.ts'
 
 /** AssumeRole with the credentials of the step before. Prompts for an MFA code if the hop needs one. */

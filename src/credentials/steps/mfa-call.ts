@@ -1,6 +1,5 @@
 import { failureName } from '../../aws/call-errors.ts'
 import { AwsxError } from '../../errors.ts'
-import type { Hop, Step } from '../../plan/types.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import type { MfaQuestion } from '../resolve-deps.ts'
 import type { StepTask } from './step-task.ts'
@@ -8,12 +7,6 @@ import type { StepTask } from './step-task.ts'
 /** Two wrong codes in a row can be typing errors, more are not. */
 const attempts = 3
 const codeDenied = 'AWS did not accept that code; each code works once, so wait for the next one'
-
-/** Whether the call of a step sends an MFA code. */
-export function asksForCode(step: Step): step is Hop & { readonly mfaSerial: string } {
-  if (step.kind === 'session-token') return true
-  return step.kind === 'assume-role' && step.mfaSerial !== null && !step.mfaFromSession
-}
 
 /**
  * Makes a call with an MFA code, and prompts again if AWS denies the code.
