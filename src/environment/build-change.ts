@@ -23,7 +23,10 @@ export function buildShellChange(input: BuildInput): Change {
 
 /** The change that removes everything that {@link buildChange} can set. */
 export function buildRemoval(): Change {
-  return { set: {}, unset: namesToSet({ hasRegion: true, server: false, isolateFiles: false }) }
+  return {
+    set: {},
+    unset: namesToSet({ hasRegion: true, server: false, isolateFiles: false, noCompat: false }),
+  }
 }
 
 function keyVariables(credentials: Credentials): Record<string, string> {

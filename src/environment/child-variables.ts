@@ -1,3 +1,5 @@
+import { readVariable } from '../context.ts'
+import type { Variables } from '../context.ts'
 import { isolatedVariables } from './environment-change.ts'
 
 /** What the variables of every child depend on, apart from its credentials. */
@@ -8,6 +10,11 @@ export interface ChildInput {
   readonly noCompat: boolean
   /** How many awsx runs the child is nested in; set from the second on. */
   readonly depth?: number
+}
+
+/** Whether the user turned `AWS_VAULT` off with AWSX_NO_COMPAT. */
+export function isCompatOff(variables: Variables): boolean {
+  return readVariable(variables, 'AWSX_NO_COMPAT') !== undefined
 }
 
 /** The variables that every child gets, apart from its credentials. */
@@ -31,6 +38,8 @@ export interface RunMode {
   readonly hasRegion: boolean
   readonly server: boolean
   readonly isolateFiles: boolean
+  /** @see ChildInput.noCompat */
+  readonly noCompat: boolean
 }
 
 const keyVariables = [
@@ -50,12 +59,12 @@ const serverVariables = [
 ]
 
 /** The names that `buildChange` or `buildServerChange` sets, known before there are credentials. */
-export function namesToSet({ hasRegion, server, isolateFiles }: RunMode): readonly string[] {
+export function namesToSet({ hasRegion, server, isolateFiles, noCompat }: RunMode): readonly string[] {
   return [
     ...(server ? serverVariables : keyVariables),
     ...(hasRegion ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
     'AWSX_PROFILE',
-    'AWS_VAULT',
+    ...(noCompat ? [] : ['AWS_VAULT']),
     ...(isolateFiles ? isolatedVariables : []),
   ]
 }

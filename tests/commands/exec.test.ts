@@ -258,6 +258,27 @@ describe('the options of exec', () => {
     expect(sandbox.aws.calls).toEqual([])
   })
 
+  test('--dry-run names the variables that the run would set: no AWS_VAULT with AWSX_NO_COMPAT', async () => {
+    const words = ['exec', 'role', '--dry-run', '--', 'terraform'] as const
+    const usual = await sandbox.run(...words)
+    const withoutCompat = await sandbox.runWith({ env: { AWSX_NO_COMPAT: '1' } }, ...words)
+
+    expect(usual.stdout).toMatch(/^sets: .* AWS_VAULT$/m)
+    expect(withoutCompat.stdout).toMatch(/^sets: .* AWSX_PROFILE$/m)
+  })
+
+  test('--dry-run --server names the files that the command would see empty because of profile default', async () => {
+    const words = ['exec', 'role', '--server', '--dry-run', '--', 'terraform'] as const
+    const usual = await sandbox.run(...words)
+    const keys = '[default]\naws_access_key_id = AKIAEXAMPLE1\naws_secret_access_key = secret\n'
+    sandbox.writeCredentials(`${keys}${credentials}`)
+    const withDefault = await sandbox.run(...words)
+    sandbox.writeCredentials(credentials)
+
+    expect(usual.stdout).not.toContain('AWS_CONFIG_FILE')
+    expect(withDefault.stdout).toMatch(/^sets: .* AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE$/m)
+  })
+
   test('AWSX_NO_COMPAT leaves AWS_VAULT out', async () => {
     const result = await sandbox.runWith({ env: { AWSX_NO_COMPAT: '1' } }, 'exec', 'role', '--', 'terraform')
 

@@ -1,23 +1,32 @@
 import type { Command } from '../../child/types.ts'
-import { namesToSet } from '../../environment/child-variables.ts'
-import type { RunMode } from '../../environment/child-variables.ts'
+import { isCompatOff, namesToSet } from '../../environment/child-variables.ts'
 import { credentialVariables } from '../../environment/credential-variables.ts'
+import { defaultOverridesServer } from '../../environment/server-change.ts'
 import { explainText } from '../../plan/explain-text.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { readCachedState } from '../../credentials/cached-state.ts'
 import { openUserStore } from '../../app/user-store.ts'
+import type { ExecArgs } from './exec-command.ts'
+
+interface DryRun {
+  readonly args: ExecArgs
+  readonly plan: Plan
+  readonly command: Command
+  readonly prepared: Prepared
+}
 
 /** Prints what `exec` would do: the plan, the names of the variables, and the command. Never the value of a variable. */
-export function printDryRun(
-  plan: Plan,
-  command: Command,
-  prepared: Prepared,
-  request: Omit<RunMode, 'hasRegion'>,
-): void {
+export function printDryRun({ args, plan, command, prepared }: DryRun): void {
   const { context, config } = prepared
   const state = readCachedState(plan, openUserStore(prepared, { quiet: true }), context)
-  const set = namesToSet({ ...request, hasRegion: plan.region !== null })
+  const { server, 'isolate-files': requested } = args.options
+  const set = namesToSet({
+    server,
+    hasRegion: plan.region !== null,
+    isolateFiles: requested || (server && defaultOverridesServer(config)),
+    noCompat: isCompatOff(context),
+  })
   const present = credentialVariables.filter(
     (name) => Object.hasOwn(context.env, name) && !set.includes(name),
   )

@@ -1,16 +1,15 @@
 import { findCommand } from '../../child/find-command.ts'
 import { findShell } from '../../child/find-shell.ts'
 import type { Command } from '../../child/types.ts'
-import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import type { Credentials } from '../../credentials/types.ts'
 import { buildChange } from '../../environment/build-change.ts'
+import { applyChange, isolateFiles } from '../../environment/environment-change.ts'
 import type { Change } from '../../environment/environment-change.ts'
-import { applyChange } from '../../environment/environment-change.ts'
+import { isCompatOff } from '../../environment/child-variables.ts'
 import type { ChildInput } from '../../environment/child-variables.ts'
 import { readDepth } from '../../environment/shell-depth.ts'
-import { isolateFiles } from '../../environment/environment-change.ts'
 import { ExitCode } from '../../errors.ts'
 import type { Plan } from '../../plan/types.ts'
 import { formatUntil } from '../../text/format-time.ts'
@@ -29,8 +28,7 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
   const plan = planFor(prepared)
   if (args.options['dry-run']) {
     const { printDryRun } = await import('./dry-run.ts')
-    const { server, 'isolate-files': isolated } = args.options
-    printDryRun(plan, command, prepared, { server, isolateFiles: isolated })
+    printDryRun({ args, plan, command, prepared })
     return ExitCode.ok
   }
   if (args.options.server) {
@@ -65,7 +63,7 @@ function describeChild(plan: Plan, { context, config }: Prepared): ChildInput {
   return {
     profile: plan.profile,
     region: plan.region?.value ?? null,
-    noCompat: readVariable(context, 'AWSX_NO_COMPAT') !== undefined,
+    noCompat: isCompatOff(context),
     depth: outer + 1,
   }
 }

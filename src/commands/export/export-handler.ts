@@ -1,8 +1,8 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
-import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import { buildRemoval, buildShellChange } from '../../environment/build-change.ts'
+import { isCompatOff } from '../../environment/child-variables.ts'
 import { renderIni, renderProcess } from '../../environment/render-credentials.ts'
 import { renderChange } from '../../environment/render-change.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
@@ -24,7 +24,7 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   if (format === 'process') context.stdout.write(renderProcess(credentials))
   else if (format === 'ini') context.stdout.write(renderIni(plan.profile, credentials, region))
   else {
-    const noCompat = readVariable(context, 'AWSX_NO_COMPAT') !== undefined
+    const noCompat = isCompatOff(context)
     context.stdout.write(
       renderChange(buildShellChange({ profile: plan.profile, credentials, region, noCompat }), format),
     )

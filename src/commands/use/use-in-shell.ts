@@ -1,8 +1,8 @@
-import { readVariable } from '../../context.ts'
 import type { Context, Environment } from '../../context.ts'
 import { freshUntil } from '../../credentials/freshness.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { buildChange } from '../../environment/build-change.ts'
+import { isCompatOff } from '../../environment/child-variables.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Shell } from '../../shells/shell-names.ts'
 import { changeForShell, createState, encodeState, originalEnvironment } from '../../shells/shell-state.ts'
@@ -49,7 +49,7 @@ export function renderUse(shell: Shell, use: UseStart & { readonly cached: Cache
       profile: plan.profile,
       credentials: cached.credentials,
       region: plan.region?.value ?? null,
-      noCompat: readVariable(context, 'AWSX_NO_COMPAT') !== undefined,
+      noCompat: isCompatOff(context),
     }),
   )
   const state = createState({
