@@ -23,11 +23,12 @@ export interface Context {
   /** Random bytes that are good enough for keys. */
   randomBytes(count: number): Buffer
   /**
-   * Reads a UTF-8 text file.
+   * Reads a UTF-8 text file, a pipe, or a device.
+   * @param maxBytes 16 MiB by default
    * @returns undefined if the file does not exist
-   * @throws the system error for anything else (EACCES, EISDIR, …)
+   * @throws UnreadableFileError if it is larger; the system error for anything else (EACCES, EISDIR, …)
    */
-  readText(path: string): string | undefined
+  readText(path: string, maxBytes?: number): string | undefined
   /** For data only. */
   readonly stdout: Output
   /** For messages. */

@@ -89,6 +89,18 @@ export class AwsxError extends Error {
   }
 }
 
+/** A file that exists but cannot be read as text. The message continues a sentence: `is larger than 64 KB`. */
+export class UnreadableFileError extends Error {}
+
+/**
+ * Says why a file cannot be read, to continue a sentence: `cannot be read (EACCES)`.
+ * @returns undefined for what is neither a system error nor an {@link UnreadableFileError}: a bug
+ */
+export function describeReadError(error: unknown): string | undefined {
+  if (error instanceof UnreadableFileError) return error.message
+  return isNativeError(error) && 'syscall' in error ? `cannot be read (${errnoName(error)})` : undefined
+}
+
 /** The system's short name of a failure (`ENOSPC`), for messages. */
 export function errnoName(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 
 import type { InheritedDescriptor } from './child/inherited-descriptors.ts'
 import { exitLikeChild } from './child/exit-like-child.ts'
@@ -8,6 +8,7 @@ import type { Command } from './child/types.ts'
 import type { Companion, Context, Environment, Output, User } from './context.ts'
 import { random } from './crypto/crypto.ts'
 import { isErrno } from './errors.ts'
+import { readTextFile } from './files/read-text.ts'
 
 /**
  * Creates the context of a real run, from `process` and the system. What takes time is looked up when it is first used.
@@ -30,7 +31,7 @@ export function createRealContext(
     elapsed: () => performance.now(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     randomBytes: (count) => random(count),
-    readText,
+    readText: readTextFile,
     stdout: createOutput(1),
     stderr: createOutput(2),
     get stdinIsTty() {
@@ -103,18 +104,6 @@ function readAccount(): Account | undefined {
 /** node:tty loads the network stack, so it is loaded only when needed. */
 function isTerminal(fd: number): boolean {
   return process.getBuiltinModule('node:tty').isatty(fd)
-}
-
-function readText(path: string): string | undefined {
-  if (path === '') return undefined
-  try {
-    // Most users lack some of the files, and checking is faster than catching an error.
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined
-    throw error
-  }
 }
 
 /** Never uses `process.stdout` or `process.stderr`: reading those makes a pipe non-blocking for every process that shares it. */

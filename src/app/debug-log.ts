@@ -17,8 +17,8 @@ export function openDebugLog(context: Context, isOn: boolean): DebugLog {
 
 /** @returns a context that logs every text file that is read */
 export function logReads(context: Context, debug: NonNullable<DebugLog>): Context {
-  const readText: Context['readText'] = (path) => {
-    const text = context.readText(path)
+  const readText: Context['readText'] = (path, maxBytes) => {
+    const text = context.readText(path, maxBytes)
     if (path !== '') debug(text === undefined ? `file: ${path} does not exist` : `file: read ${path}`)
     return text
   }

@@ -1,7 +1,7 @@
 import tls from 'node:tls'
 
 import { readVariable } from '../context.ts'
-import { AwsxError, isErrno } from '../errors.ts'
+import { AwsxError, describeReadError } from '../errors.ts'
 import type { CallContext, Connection } from './connection.ts'
 
 /** Where Linux distributions and BSDs keep the system's certificates, as in Go's crypto/x509 (root_linux.go, root_bsd.go). */
@@ -77,7 +77,7 @@ function readIfAllowed(file: string, context: CallContext): string | undefined {
   try {
     return context.readText(file)
   } catch (error) {
-    if (isErrno(error, 'EACCES', 'EISDIR')) return undefined
+    if (describeReadError(error) !== undefined) return undefined
     throw error
   }
 }

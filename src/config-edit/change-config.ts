@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { loadConfig } from '../config/load-config.ts'
@@ -6,6 +6,7 @@ import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { hash } from '../crypto/crypto.ts'
 import { AwsxError, isErrno } from '../errors.ts'
+import { makeFolders } from '../files/make-folders.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import type { Store } from '../store/types.ts'
 
@@ -87,13 +88,14 @@ function read(context: Context, path: string): string {
 }
 
 function withText(context: Context, path: string, text: string): Context {
-  const readText = (other: string): string | undefined => (other === path ? text : context.readText(other))
+  const readText: Context['readText'] = (other, maxBytes) =>
+    other === path ? text : context.readText(other, maxBytes)
   return Object.create(context, { readText: { value: readText, enumerable: true } }) as Context
 }
 
 function write(path: string, before: string, after: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolders(dirname(path))
     const target = findTarget(path)
     if (before !== '') {
       checkUtf8(target, before)

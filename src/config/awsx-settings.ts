@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { readVariable } from '../context.ts'
-import { AwsxError } from '../errors.ts'
+import { AwsxError, describeReadError } from '../errors.ts'
 import { findHome, pathsOf, showPath } from './locate-files.ts'
 
 /** The user's settings for awsx. Command-line options override them. */
@@ -21,7 +21,7 @@ const stores = ['keychain', 'file', 'auto', 'none'] as const
 
 /**
  * Reads the settings: a variable `AWSX_…` overrides the key of the same name in `$XDG_CONFIG_HOME/awsx/config.toml`.
- * @throws AwsxError CONFIG_PARSE, CONFIG_INVALID with the file
+ * @throws AwsxError CONFIG_UNREADABLE, CONFIG_PARSE, CONFIG_INVALID with the file
  */
 export async function loadSettings(context: SettingsContext): Promise<Settings> {
   const file = await readFile(context)
@@ -62,7 +62,7 @@ type SettingsContext = Pick<Context, 'env' | 'platform' | 'user' | 'readText'>
 
 /**
  * The path and the content of the settings file; no values if there is no file.
- * @throws AwsxError CONFIG_PARSE with the file and line
+ * @throws AwsxError CONFIG_UNREADABLE, CONFIG_PARSE with the file and line
  */
 export async function readSettingsFile(
   context: SettingsContext,
@@ -74,8 +74,22 @@ export async function readSettingsFile(
   const folder = isUsed ? given : home === '' ? '' : `${home}/.config`
   const path = folder === '' ? '' : `${folder}/awsx/config.toml`
   const shown = showPath(home, path)
-  const content = path === '' ? undefined : context.readText(path)
+  const content = path === '' ? undefined : readContent(context, path, shown)
   return { path: shown, values: content === undefined ? {} : await parseToml(content, shown) }
+}
+
+function readContent(context: SettingsContext, path: string, shown: string): string | undefined {
+  try {
+    return context.readText(path)
+  } catch (error) {
+    const reason = describeReadError(error)
+    if (reason === undefined) throw error
+    throw new AwsxError('CONFIG_UNREADABLE', `the settings file ${reason}`, {
+      at: shown,
+      cause: error,
+      hints: [`check its owner and permissions: ls -l ${shown}`],
+    })
+  }
 }
 
 /** The parser is loaded only if there is a file. */

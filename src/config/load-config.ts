@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { AwsxError, isErrno } from '../errors.ts'
+import { AwsxError, isErrno, UnreadableFileError } from '../errors.ts'
 import { makeSourceFile } from './find-headers.ts'
 import { locateFiles, showLocation, showPath } from './locate-files.ts'
 import { listSectionNames, readSection } from './read-section.ts'
@@ -59,7 +59,9 @@ export function readConfigFile(context: Pick<Context, 'readText'>, path: string,
     if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return ''
     const reason = isErrno(error, 'EACCES', 'EPERM')
       ? 'permission denied'
-      : 'the file exists, but reading it failed'
+      : error instanceof UnreadableFileError
+        ? `it ${error.message}`
+        : 'the file exists, but reading it failed'
     const shown = showPath(home, path)
     throw new AwsxError('CONFIG_UNREADABLE', `cannot read the ${shown} file: ${reason}`, {
       at: shown,

@@ -1,14 +1,16 @@
 import type { Environment } from '../context.ts'
 import { hash } from '../crypto/crypto.ts'
+import { describeReadError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import { normalizeStartUrl } from '../plan/same-portal.ts'
 import type { ClientSettings, Plan, Step } from '../plan/types.ts'
+import { maxTokenBytes } from './steps/token-file.ts'
 
 /** What decides the credentials of a step besides the plan. */
 export interface IdentityInputs {
   readonly env: Environment
-  /** @returns the content of a file, undefined if it cannot be read */
-  readText(path: string): string | undefined
+  /** See `readText` of the context. */
+  readText(path: string, maxBytes?: number): string | undefined
 }
 
 /**
@@ -53,7 +55,7 @@ function describeStep(step: Step, clients: ClientSettings, inputs: IdentityInput
     }
     case 'web-identity': {
       const { roleArn, roleSessionName, durationSeconds, tokenFile } = step
-      const token = digest(inputs.readText(tokenFile))
+      const token = digest(readToken(inputs, tokenFile))
       return { kind: step.kind, roleArn, roleSessionName, durationSeconds, token }
     }
     case 'process':
@@ -72,6 +74,16 @@ function describeStep(step: Step, clients: ClientSettings, inputs: IdentityInput
       const { profile: _profile, at: _at, ...parameters } = step
       return parameters
     }
+  }
+}
+
+/** The step itself reports a file that cannot be read. */
+function readToken(inputs: IdentityInputs, file: string): string | undefined {
+  try {
+    return inputs.readText(file, maxTokenBytes)
+  } catch (error) {
+    if (describeReadError(error) === undefined) throw error
+    return undefined
   }
 }
 

@@ -117,6 +117,11 @@ export function sweepTemporaries(folder: string, now: number): void {
   }
 }
 
+/** Tells the names of temporary files that {@link replaceFile} and {@link createFile} write. */
+export function isTemporaryName(name: string): boolean {
+  return temporaryPattern.test(name)
+}
+
 function writeTemporary(path: string, content: string | Uint8Array, options: ReplaceOptions): string {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${random(6).toString('hex')}`)
   try {

@@ -75,9 +75,12 @@ export function isWsl(context: Pick<Context, 'env' | 'platform'>): boolean {
   )
 }
 
+/** A line has 150 bytes, and the machine may have a connection for each port of many addresses. */
+const maxTableBytes = 256 * 1024 * 1024
+
 function readTable(context: Pick<Context, 'readText'>, file: string): string | undefined {
   try {
-    return context.readText(file)
+    return context.readText(file, maxTableBytes)
   } catch {
     // Some sandboxes have the file but do not let anyone read it.
     return undefined

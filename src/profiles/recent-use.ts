@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Context } from '../context.ts'
-import { locateStateFolder, prepareFolder } from '../store/store-folder.ts'
+import { locateStateFolder, prepareStateFolder } from '../store/store-folder.ts'
 import { readPrivateFile } from '../files/private-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
 
@@ -39,7 +39,7 @@ export function recordUse(name: string, context: Context): void {
   uses.set(name, { count: (uses.get(name)?.count ?? 0) + 1, last: context.now() })
   const latest = [...uses].toSorted(([, a], [, b]) => b.last - a.last).slice(0, maxNames)
   try {
-    prepareFolder(folder, context.user.uid)
+    prepareStateFolder(folder, context.user.uid)
     const text = JSON.stringify({ version: 1, uses: Object.fromEntries(latest) })
     replaceFile(path, text)
   } catch {

@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Context } from '../context.ts'
 import { AwsxError, isErrno } from '../errors.ts'
+import { makeFolders } from '../files/make-folders.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { formatUtc } from '../text/format-time.ts'
@@ -19,7 +20,7 @@ import type { SsoToken } from './sso-token.ts'
 export function shareToken(signIn: SsoSignIn, token: SsoToken, cacheFolder: string): string {
   const file = join(cacheFolder, `${sharedName(signIn)}.json`)
   try {
-    mkdirSync(cacheFolder, { recursive: true, mode: 0o700 })
+    makeFolders(cacheFolder, 0o700)
     replaceFile(file, JSON.stringify(contentOf(signIn, token)), { mode: 0o600 })
     return file
   } catch (error) {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 
 import type { Context } from '../context.ts'
 import { sha1Hex } from '../crypto/crypto.ts'
-import { isErrno } from '../errors.ts'
+import { describeReadError } from '../errors.ts'
 import { Secret } from '../secret.ts'
 import { normalizeStartUrl } from '../plan/same-portal.ts'
 import type { SsoSignIn } from '../plan/types.ts'
@@ -44,7 +44,7 @@ function readIfAllowed(file: string, context: Pick<Context, 'readText'>): string
   try {
     return context.readText(file)
   } catch (error) {
-    if (isErrno(error, 'EACCES', 'EISDIR', 'ENOTDIR')) return undefined
+    if (describeReadError(error) !== undefined) return undefined
     throw error
   }
 }

@@ -7,7 +7,7 @@ import { createKey } from './key/create-key.ts'
 import { machineId } from './machine-id.ts'
 import type { RecordFiles } from './record-files.ts'
 import type { KeyDeps, OpenedStore, StoreDeps } from './store-deps.ts'
-import { prepareFolder } from './store-folder.ts'
+import { prepareStateFolder } from './store-folder.ts'
 import { storeFilePath, type StoreFile, type StoreFileResult } from './store-file.ts'
 import { lostKey, type StoreKey } from './store-key.ts'
 
@@ -26,7 +26,7 @@ type Created = OpenedStore | 'no-place' | undefined
  * @throws AwsxError STORE_UNAVAILABLE, STORE_LOCKED, STORE_DAMAGED
  */
 export function createStore(deps: KeyDeps, parts: Parts, lasting: boolean): Promise<Created> {
-  prepareFolder(deps.folder, deps.context.user.uid)
+  prepareStateFolder(deps.folder, deps.context.user.uid)
   // Before a key is put anywhere, it must be certain that the file that refers to it can be written.
   parts.files.probe()
   const waitMs = deps.interactive ? 150_000 : 20_000

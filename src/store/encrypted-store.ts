@@ -5,7 +5,7 @@ import { createMemoryStore } from './memory-store.ts'
 import { openRecordFiles, type RecordFiles } from './record-files.ts'
 import type { KeyDeps, OpenedStore, StoreDeps } from './store-deps.ts'
 import { isKeyOf, loadStoreFile, recordName, type StoreFile } from './store-file.ts'
-import { prepareFolder, verifyFolder } from './store-folder.ts'
+import { prepareStateFolder, verifyStateFolder } from './store-folder.ts'
 import { StoreKey } from './store-key.ts'
 import type { MayReplace, NewRecord, RecordMetadata, Store, StoreDescription } from './types.ts'
 
@@ -35,7 +35,7 @@ export function openEncryptedStore(deps: StoreDeps): Store {
     },
     list: () => [...(isTrusted(deps) ? listRecords(files) : []), ...parts.memory.list()],
     probeWrite: () => {
-      prepareFolder(folder, uid)
+      prepareStateFolder(folder, uid)
       files.probe()
     },
     lock: () => parts.storeKey.lock(),
@@ -115,7 +115,7 @@ function findName({ storeKey }: Parts, identity: string): string | undefined {
 
 function isTrusted(deps: StoreDeps): boolean {
   try {
-    return verifyFolder(deps.folder, deps.context.user.uid)
+    return verifyStateFolder(deps.folder, deps.context.user.uid)
   } catch {
     return false
   }

@@ -4,7 +4,7 @@ import { findUnlockedKey } from './key/unlocked-key.ts'
 import { machineId } from './machine-id.ts'
 import type { StoreContext } from './store-deps.ts'
 import { loadStoreFile, storeFilePath, type StoreFile } from './store-file.ts'
-import { verifyFolder } from './store-folder.ts'
+import { verifyStateFolder } from './store-folder.ts'
 
 /**
  * The folder of the store that this machine uses: the state folder, unless the key of the store there is in the memory of another machine.
@@ -19,7 +19,7 @@ export function chooseStoreFolder(context: StoreContext, stateFolder: string): s
 
 function isOfOtherMachine(context: StoreContext, stateFolder: string): boolean {
   try {
-    if (!verifyFolder(stateFolder, context.user.uid)) return false
+    if (!verifyStateFolder(stateFolder, context.user.uid)) return false
     const found = loadStoreFile(stateFolder, context.user.uid)
     return found.state === 'valid' && hasKeyElsewhere(context, found.storeFile)
   } catch {

@@ -1,9 +1,9 @@
-import { renameSync, rmSync } from 'node:fs'
+import { renameSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { nonceBytes, random } from '../crypto/crypto.ts'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
 import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
-import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
+import { isTemporaryName, replaceFile, sweepTemporaries } from '../files/replace-file.ts'
 import { setFileAside } from './damaged-records.ts'
 import { readHeaderOf } from './read-record-header.ts'
 import {
@@ -18,6 +18,7 @@ import { prepareFolder } from './store-folder.ts'
 import type { MayReplace, RecordMetadata, StoredRecord } from './types.ts'
 
 const maxRecordBytes = 1024 * 1024
+const probeName = 'probe'
 
 export interface RecordFilesDeps {
   /** The owner that files must have; undefined on Windows. */
@@ -89,7 +90,7 @@ export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): Rec
     save: (name, { binding, record, derivedFrom, mayReplace }) => {
       const mayReplaceCurrent = (): boolean => mayReplace?.(readCurrent(load(name), binding)) ?? true
       return writing(folder, () => {
-        prepareFolder(folder, deps.uid)
+        prepareFolder(folder, deps.uid, isOwnName)
         denyNewerVersion(pathOf(name), folder)
         sweepTemporaries(folder, deps.now())
         const bytes = sealRecord(binding, record, random(nonceBytes), derivedFrom)
@@ -108,16 +109,30 @@ export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): Rec
     },
     probe: () => writing(folder, () => writeProbe(folder, deps)),
     setAside: () => (listNames(folder).some(isWorthKeeping) ? moveAside(folder, deps.now()) : undefined),
-    removeFolder: () => writing(folder, () => rmSync(folder, { recursive: true, force: true })),
+    removeFolder: () => writing(folder, () => removeOwnFiles(folder)),
   }
 }
 
 function writeProbe(folder: string, deps: RecordFilesDeps): void {
-  prepareFolder(folder, deps.uid)
+  prepareFolder(folder, deps.uid, isOwnName)
   sweepTemporaries(folder, deps.now())
-  const path = join(folder, 'probe')
+  const path = join(folder, probeName)
   replaceFile(path, Buffer.alloc(4096))
   removeFile(path)
+}
+
+/** What another program put into the folder stays. */
+function removeOwnFiles(folder: string): void {
+  for (const name of listNames(folder).filter(isOwnName)) removeFile(join(folder, name))
+  try {
+    rmdirSync(folder)
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT', 'ENOTEMPTY', 'EEXIST')) throw error
+  }
+}
+
+function isOwnName(name: string): boolean {
+  return isWorthKeeping(name) || name === probeName || isTemporaryName(name)
 }
 
 /** Not so temporary and probe files of other processes. */

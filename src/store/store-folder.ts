@@ -1,7 +1,9 @@
-import { chmodSync, lstatSync, mkdirSync, statfsSync, type Stats } from 'node:fs'
+import { chmodSync, lstatSync, statfsSync, type Stats } from 'node:fs'
 import { posix, win32 } from 'node:path'
 import { readVariable, type Context } from '../context.ts'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
+import { makeFolders } from '../files/make-folders.ts'
+import { listNames } from '../files/private-file.ts'
 
 /** The parts of the context that decide where files are and who owns them. */
 export type FolderContext = Pick<Context, 'env' | 'cwd' | 'platform' | 'user'>
@@ -56,7 +58,7 @@ export function isPrivateMemory(path: string, uid: number | undefined): boolean 
   try {
     if (!verifyFolder(path, uid)) {
       if (!isMemoryBacked(posix.dirname(path))) return false
-      prepareFolder(path, uid, { parents: false })
+      prepareFolder(path, uid)
     }
     return isMemoryBacked(path)
   } catch {
@@ -70,44 +72,78 @@ function isMemoryBacked(path: string): boolean {
 }
 
 /**
- * Creates a folder with mode 0700 if there is none, and verifies it.
- * @throws AwsxError STORE_UNAVAILABLE if it cannot be created, is a symbolic link, is another user's, or is writable by others
+ * Creates the state folder with mode 0700 if there is none, and verifies it.
+ * @throws AwsxError STORE_UNAVAILABLE if it cannot be created, or as {@link verifyStateFolder}
  */
-export function prepareFolder(path: string, uid: number | undefined, options = { parents: true }): void {
-  if (verifyFolder(path, uid)) return
-  try {
-    mkdirSync(path, { recursive: options.parents, mode: 0o700 })
-  } catch (error) {
-    if (!isErrno(error, 'EEXIST'))
-      throw unusable(`cannot create the folder ${path} (${errnoName(error)})`, undefined, error)
-  }
-  if (!verifyFolder(path, uid)) throw unusable(`the folder ${path} was removed meanwhile`)
+export function prepareStateFolder(path: string, uid: number | undefined): void {
+  prepare(path, () => verifyStateFolder(path, uid))
 }
 
 /**
- * Verifies that a folder is the user's alone. Takes away the rights of others if they could only read.
+ * Verifies that only the user can write into the state folder. Never changes it: `AWSX_HOME` can name a folder that awsx did not create.
+ * Others may list it, because what awsx creates in it is the user's alone.
  * @returns false if there is no such folder
- * @throws AwsxError STORE_UNAVAILABLE as {@link prepareFolder}
+ * @throws AwsxError STORE_UNAVAILABLE if it is a symbolic link, is another user's, or is writable by others
  */
-export function verifyFolder(path: string, uid: number | undefined): boolean {
-  const stats = inspect(path)
+export function verifyStateFolder(path: string, uid: number | undefined): boolean {
+  return inspect(path, uid) !== undefined
+}
+
+/**
+ * Creates a folder with mode 0700 if there is none, and verifies it.
+ * @throws AwsxError STORE_UNAVAILABLE if it cannot be created, or as {@link verifyFolder}
+ */
+export function prepareFolder(path: string, uid: number | undefined, isOwnName?: NameTest): void {
+  prepare(path, () => verifyFolder(path, uid, isOwnName))
+}
+
+/** Tells the names of files that awsx creates in a folder. */
+export type NameTest = (name: string) => boolean
+
+/**
+ * Verifies that a folder of awsx is the user's alone. Takes away the rights of others if they could only read.
+ * @param isOwnName all names by default
+ * @returns false if there is no such folder
+ * @throws AwsxError STORE_UNAVAILABLE as {@link verifyStateFolder}, and if others can read it and another program uses it
+ */
+export function verifyFolder(path: string, uid: number | undefined, isOwnName?: NameTest): boolean {
+  const stats = inspect(path, uid)
   if (stats === undefined) return false
+  if (uid === undefined || (stats.mode & 0o777) === 0o700) return true
+  if (isOwnName !== undefined && !listNames(path).every(isOwnName))
+    throw unusable(`the folder ${path} contains files of another program`, 'set AWSX_HOME to a new folder')
+  removeRights(path)
+  return true
+}
+
+function prepare(path: string, verify: () => boolean): void {
+  if (verify()) return
+  try {
+    makeFolders(path, 0o700)
+  } catch (error) {
+    throw unusable(`cannot create the folder ${path} (${errnoName(error)})`, undefined, error)
+  }
+  if (!verify()) throw unusable(`the folder ${path} was removed meanwhile`)
+}
+
+function inspect(path: string, uid: number | undefined): Stats | undefined {
+  const stats = lookAt(path)
+  if (stats === undefined) return undefined
   if (stats.isSymbolicLink())
     throw unusable(`${path} is a symbolic link`, 'set AWSX_HOME to the folder that it points to')
   if (!stats.isDirectory()) throw unusable(`${path} is not a folder`)
   // Without a uid this is Windows, where the access list of the user's profile folder keeps others out.
-  if (uid === undefined) return true
+  if (uid === undefined) return stats
   if (stats.uid !== uid)
     throw unusable(
       `${path} belongs to another user (uid ${stats.uid})`,
       'set AWSX_HOME to a folder of your own',
     )
   if ((stats.mode & 0o022) !== 0) throw unusable(`${path} is writable by others`, `chmod 700 '${path}'`)
-  if ((stats.mode & 0o777) !== 0o700) removeRights(path)
-  return true
+  return stats
 }
 
-function inspect(path: string): Stats | undefined {
+function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false })
   } catch (error) {

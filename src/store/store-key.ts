@@ -4,7 +4,7 @@ import { findUnlockedKey, locateUnlockedKey, removeUnlockedKey } from './key/unl
 import { cannotRead, type RecordFiles } from './record-files.ts'
 import type { KeyDeps, OpenedStore, StoreDeps } from './store-deps.ts'
 import { isKeyOf, loadStoreFile, storeFilePath, type StoreFile, type StoreFileResult } from './store-file.ts'
-import { verifyFolder } from './store-folder.ts'
+import { verifyStateFolder } from './store-folder.ts'
 
 export const lostKey = "the store's key is no longer in the keychain, so its records cannot be read"
 
@@ -95,7 +95,7 @@ export class StoreKey {
   /** @throws AwsxError STORE_UNAVAILABLE if it cannot be read, or the folder is not the user's alone */
   load(): StoreFileResult {
     const { folder, context } = this.#deps
-    if (!verifyFolder(folder, context.user.uid)) return { state: 'absent' }
+    if (!verifyStateFolder(folder, context.user.uid)) return { state: 'absent' }
     try {
       return loadStoreFile(folder, context.user.uid)
     } catch (error) {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readSync } from 'node:fs'
 import type { Environment } from '../context.ts'
 import { isErrno } from '../errors.ts'
 import { helperEnvironment } from '../process/helper-environment.ts'
@@ -46,12 +46,15 @@ export function readClipboard(context: {
   return undefined
 }
 
-/** All of stdin as text, empty if it is closed. */
+/** The first {@link maxBytes} of stdin as text, empty if it is closed. */
 export function readInput(): string {
+  const bytes = Buffer.alloc(maxBytes)
+  let filled = 0
   try {
-    return readFileSync(0, 'utf8')
+    for (let count = 1; count > 0 && filled < maxBytes; filled += count)
+      count = readSync(0, bytes, filled, maxBytes - filled, null)
   } catch (error) {
-    if (isErrno(error, 'EOF', 'EAGAIN', 'EBADF', 'EISDIR')) return ''
-    throw error
+    if (!isErrno(error, 'EOF', 'EAGAIN', 'EBADF', 'EISDIR')) throw error
   }
+  return bytes.toString('utf8', 0, filled)
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 
 import type { Context, Environment } from '../../src/context.ts'
-import { isErrno } from '../../src/errors.ts'
+import { readTextFile } from '../../src/files/read-text.ts'
 import type { ScriptedTerminal } from './terminal.ts'
 
 type Command = Parameters<Context['launch']>[0]
@@ -59,7 +58,7 @@ export function createTestContext(parts: ContextParts): Context {
       await new Promise((resolve) => setImmediate(resolve))
     },
     randomBytes: (count) => randomBytes(count),
-    readText,
+    readText: readTextFile,
     stdout: output('stdout'),
     stderr: output('stderr'),
     stdinIsTty: terminals.includes('stdin'),
@@ -79,14 +78,4 @@ export function createTestContext(parts: ContextParts): Context {
 
 function describe(command: Command, env: Environment): Launched {
   return { words: [command.argv0, ...command.args], path: command.path, env }
-}
-
-function readText(path: string): string | undefined {
-  if (path === '') return undefined
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined
-    throw error
-  }
 }

@@ -164,10 +164,11 @@ describe('the folder of the locks', () => {
   test('loses the locks that were not used for a hundred days', async () => {
     const beside = join(sandbox.home, 'state', 'lock')
     await sandbox.open().withLock('x', { waitMs: 0 }, () => Promise.resolve())
+    const [old, young] = ['0'.repeat(32), '1'.repeat(32)]
     const days = (count: number): Date => new Date(Date.now() - count * 24 * 60 * 60_000)
     for (const [name, age] of [
-      ['old.lk', 101],
-      ['young.lk', 99],
+      [`${old}.lk`, 101],
+      [`${young}.lk`, 99],
       ['swept', 2],
     ] as const) {
       writeFileSync(join(beside, name), '')
@@ -175,7 +176,7 @@ describe('the folder of the locks', () => {
     }
     await sandbox.open().withLock('x', { waitMs: 0 }, () => Promise.resolve())
     const names = readdirSync(beside)
-    expect([names.includes('old.lk'), names.includes('young.lk')]).toEqual([false, true])
+    expect([names.includes(`${old}.lk`), names.includes(`${young}.lk`)]).toEqual([false, true])
   })
 })
 

@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -92,15 +93,15 @@ describePosix('rights (POSIX)', () => {
   })
 
   test('takes from others the right to read folders and files', async () => {
-    mkdirSync(state(), { mode: 0o755 })
-    chmodSync(state(), 0o755)
     await sandbox.open().write('a', sample)
     const path = state('records', recordNameIn(sandbox, 'a'))
     chmodSync(path, 0o644)
     chmodSync(state('store.json'), 0o644)
+    chmodSync(state('records'), 0o755)
     expect(await sandbox.open().read('a')).toEqual(sample)
     for (const file of [path, state('store.json')]) expect(lstatSync(file).mode & 0o777).toBe(0o600)
-    expect(lstatSync(state()).mode & 0o777).toBe(0o700)
+    await sandbox.open().write('a', sample)
+    expect(lstatSync(state('records')).mode & 0o777).toBe(0o700)
   })
 
   test('a folder that is writable by others is an error', async () => {
@@ -117,6 +118,51 @@ describePosix('rights (POSIX)', () => {
     chmodSync(state('records', recordNameIn(sandbox, 'a')), 0o666)
     expect(await sandbox.open().read('a')).toBeUndefined()
     expect(sandbox.warnings).toEqual([expect.stringContaining('writable by others')])
+  })
+})
+
+describePosix('a folder that awsx did not create (POSIX)', () => {
+  beforeEach(() => {
+    mkdirSync(state('records'), { recursive: true })
+    mkdirSync(state('lock'))
+    for (const name of ['', 'records', 'lock']) chmodSync(state(name), 0o755)
+  })
+
+  const modes = (): number[] => ['', 'records', 'lock'].map((name) => lstatSync(state(name)).mode & 0o777)
+
+  test('keeps its mode, whatever awsx does with it', async () => {
+    writeFileSync(state('letter.txt'), '')
+    const store = sandbox.open()
+    await store.withLock('l', { waitMs: 0 }, () => store.write('a', sample))
+    expect(await sandbox.open().read('a')).toEqual(sample)
+    sandbox.open().describe()
+    expect(lstatSync(state()).mode & 0o777).toBe(0o755)
+  })
+
+  test('is not used for records or locks if another program has files there', async () => {
+    writeFileSync(state('records', 'Kind of Blue.flac'), '')
+    writeFileSync(state('lock', 'door'), '')
+    const refusal = {
+      code: 'STORE_UNAVAILABLE',
+      message: `the folder ${state('records')} contains files of another program`,
+    }
+    await expect(sandbox.open().write('a', sample)).rejects.toMatchObject(refusal)
+    expect(await sandbox.open().withLock('l', { waitMs: 0 }, async () => 'done')).toBe('done')
+    expect(modes()).toEqual([0o755, 0o755, 0o755])
+    expect(readdirSync(state('lock'))).toEqual(['door'])
+  })
+
+  test('loses no file of another program, however old it is', async () => {
+    for (const name of ['records', 'lock']) {
+      chmodSync(state(name), 0o700)
+      writeFileSync(state(name, 'old'), '')
+      utimesSync(state(name, 'old'), 0, 0)
+    }
+    const store = sandbox.open()
+    await store.withLock('l', { waitMs: 0 }, () => store.write('a', sample))
+    store.lock()
+    expect(readdirSync(state('records'))).toContain('old')
+    expect(readdirSync(state('lock'))).toContain('old')
   })
 })
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isErrno } from '../../src/errors.ts'
+import { readTextFile } from '../../src/files/read-text.ts'
 import { openStore, type StoreOptions } from '../../src/store/open-store.ts'
 import { recordName } from '../../src/store/store-file.ts'
 import type { Store } from '../../src/store/types.ts'
@@ -56,17 +56,8 @@ export function makeContext(env: Record<string, string>, now = Date.now): StoreC
     platform: process.platform,
     user: { name: 'tester', uid: process.getuid?.() },
     now,
-    readText,
+    readText: readTextFile,
     stderr: { write: () => {}, isTty: false },
     stdinIsTty: false,
-  }
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined
-    throw error
   }
 }

@@ -1,4 +1,4 @@
-import { isErrno } from '../../errors.ts'
+import { describeReadError } from '../../errors.ts'
 import type { AwsxError } from '../../errors.ts'
 import type { LoginBase } from '../../plan/types.ts'
 import { parseLoginToken } from './console-login-token.ts'
@@ -56,10 +56,8 @@ function readText(login: ConsoleLogin): string | undefined {
   try {
     return login.task.deps.context.readText(login.file)
   } catch (error) {
-    if (isErrno(error, 'EACCES', 'EISDIR', 'ENOTDIR')) {
-      throw loginRequired(login, `cannot be read (${error.code}, ${login.file})`)
-    }
-    throw error
+    const reason = describeReadError(error)
+    throw reason === undefined ? error : loginRequired(login, `${reason}: ${login.file}`)
   }
 }
 

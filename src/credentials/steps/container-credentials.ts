@@ -2,12 +2,13 @@ import { fromHttp } from '@aws-sdk/credential-providers'
 
 import type { Answer } from '../../aws/connection.ts'
 import { readVariable } from '../../context.ts'
-import { isErrno } from '../../errors.ts'
+import { describeReadError } from '../../errors.ts'
 import type { AwsxError } from '../../errors.ts'
 import type { Credentials } from '../types.ts'
 import { chooseContainerEndpoint } from './container-endpoint.ts'
 import { describeProviderFailure, fromProvider, metadataError, providerLogger } from './metadata-provider.ts'
 import type { StepTask } from './step-task.ts'
+import { maxTokenBytes } from './token-file.ts'
 
 /** As in botocore. The provider waits that long before a retry, too, and with less than two seconds it leaves a timer running. */
 const limits = { timeout: 2000, maxRetries: 1 }
@@ -63,11 +64,12 @@ function readTokenFile(file: string, task: StepTask): string {
       hints: ['check AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'],
     })
   try {
-    const text = task.deps.context.readText(file)
+    const text = task.deps.context.readText(file, maxTokenBytes)
     if (text === undefined) throw fail('does not exist')
     return text
   } catch (error) {
-    if (isErrno(error, 'EACCES', 'EISDIR')) throw fail(`cannot be read (${error.code})`)
+    const reason = describeReadError(error)
+    if (reason !== undefined) throw fail(reason)
     throw error
   }
 }

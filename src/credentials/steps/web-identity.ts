@@ -1,7 +1,7 @@
 import type { Answer } from '../../aws/connection.ts'
 import { describeFailure } from '../../aws/call-errors.ts'
 import { assumeRoleWithWebIdentity } from '../../aws/sts.ts'
-import { isErrno } from '../../errors.ts'
+import { describeReadError } from '../../errors.ts'
 import type { AwsxError } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import type { WebIdentityBase } from '../../plan/types.ts'
@@ -11,6 +11,7 @@ import type { Credentials } from '../types.ts'
 import { describeCall } from './describe-call.ts'
 import { stepError } from './step-error.ts'
 import type { StepTask } from './step-task.ts'
+import { maxTokenBytes } from './token-file.ts'
 
 /** AssumeRoleWithWebIdentity with the token that is in the file now. */
 export async function assumeWithToken(step: WebIdentityBase, task: StepTask): Promise<Answer<Credentials>> {
@@ -41,12 +42,13 @@ function readToken(step: WebIdentityBase, task: StepTask): Secret {
       { hints: ['check web_identity_token_file (AWS_WEB_IDENTITY_TOKEN_FILE)'] },
     )
   try {
-    const text = task.deps.context.readText(step.tokenFile)
+    const text = task.deps.context.readText(step.tokenFile, maxTokenBytes)
     if (text === undefined) throw fail('does not exist')
     // STS would take a line break for a part of the token.
     return new Secret(text.replace(/[\r\n]+$/, ''))
   } catch (error) {
-    if (isErrno(error, 'EACCES', 'EISDIR')) throw fail(`cannot be read (${error.code})`)
+    const reason = describeReadError(error)
+    if (reason !== undefined) throw fail(reason)
     throw error
   }
 }

@@ -1,22 +1,21 @@
 import { readVariable, type Context } from '../../context.ts'
-import { AwsxError } from '../../errors.ts'
+import { AwsxError, describeReadError } from '../../errors.ts'
+
+const maxBytes = 4096
 
 /**
  * The passphrase in `AWSX_PASSPHRASE`, else in the file that `AWSX_PASSPHRASE_FILE` names, without its last line break.
  * @returns undefined if neither is set
- * @throws AwsxError STORE_UNAVAILABLE if the file is missing, empty or cannot be read
+ * @throws AwsxError STORE_UNAVAILABLE if the file is missing, empty, larger than 4 KB, or cannot be read
  */
 export function findPassphrase(context: Pick<Context, 'env' | 'platform' | 'readText'>): string | undefined {
   const direct = readVariable(context, 'AWSX_PASSPHRASE')
   if (direct !== undefined) return direct
   const path = readVariable(context, 'AWSX_PASSPHRASE_FILE')
   if (path === undefined) return undefined
-  const passphrase = readText(context, path)?.replace(/\r?\n$/, '')
-  if (passphrase !== undefined && passphrase !== '') return passphrase
-  const problem = passphrase === undefined ? 'cannot be read' : 'is empty'
-  throw new AwsxError('STORE_UNAVAILABLE', `the passphrase file ${path} ${problem}`, {
-    hints: ['correct or unset AWSX_PASSPHRASE_FILE'],
-  })
+  const passphrase = readFile(context, path).replace(/\r?\n$/, '')
+  if (passphrase !== '') return passphrase
+  throw unusableFile(path, 'is empty')
 }
 
 /** Tells whether the environment gives a passphrase, without reading it. */
@@ -24,10 +23,20 @@ export function offersPassphrase(context: Pick<Context, 'env' | 'platform'>): bo
   return ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE'].some((name) => readVariable(context, name) !== undefined)
 }
 
-function readText(context: Pick<Context, 'readText'>, path: string): string | undefined {
+function readFile(context: Pick<Context, 'readText'>, path: string): string {
   try {
-    return context.readText(path)
-  } catch {
-    return undefined
+    const text = context.readText(path, maxBytes)
+    if (text !== undefined) return text
+  } catch (error) {
+    const reason = describeReadError(error)
+    throw reason === undefined ? error : unusableFile(path, reason, error)
   }
+  throw unusableFile(path, 'does not exist')
+}
+
+function unusableFile(path: string, problem: string, cause?: unknown): AwsxError {
+  return new AwsxError('STORE_UNAVAILABLE', `the passphrase file ${path} ${problem}`, {
+    hints: ['correct or unset AWSX_PASSPHRASE_FILE'],
+    cause,
+  })
 }

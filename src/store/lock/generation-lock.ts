@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isErrno } from '../../errors.ts'
+import { makeFolders } from '../../files/make-folders.ts'
 import { listNames, removeFile } from '../../files/private-file.ts'
 import { createByLink } from '../../files/replace-file.ts'
 import { isRunning } from '../../process/is-running.ts'
@@ -39,7 +40,7 @@ const released = 'released'
  */
 export function openGenerationLock(path: string): LockHandle {
   const folder = `${path}.d`
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolders(folder, 0o700)
   const self = describeThisProcess()
   let held: number | undefined
   return {

@@ -1,11 +1,19 @@
 import { lstatSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { listNames } from '../../files/private-file.ts'
-import { isPrivateMemory, prepareFolder, verifyFolder } from '../store-folder.ts'
+import {
+  isPrivateMemory,
+  prepareFolder,
+  prepareStateFolder,
+  verifyFolder,
+  verifyStateFolder,
+} from '../store-folder.ts'
 import type { StoreContext } from '../store-deps.ts'
 
 const dayMs = 24 * 60 * 60_000
 const maxIdleMs = 100 * dayMs
+/** Its age says when the folder was swept. */
+const stampName = 'swept'
 
 /** Where the files of a store's locks are. */
 export interface LockFolder {
@@ -36,9 +44,9 @@ export function openLockFolder(context: StoreContext, stateFolder: string): Lock
   const { uid } = context.user
   const folder = findCandidates(context, stateFolder).find(({ parent, path }) =>
     succeeds(() => {
-      if (parent === stateFolder) prepareFolder(parent, uid)
+      if (parent === stateFolder) prepareStateFolder(parent, uid)
       else if (!isPrivateMemory(parent, uid)) return false
-      prepareFolder(path, uid)
+      prepareFolder(path, uid, isLockName)
       return true
     }),
   )
@@ -50,7 +58,7 @@ export function openLockFolder(context: StoreContext, stateFolder: string): Lock
 export function findLockFolder(context: StoreContext, stateFolder: string): LockFolder | undefined {
   const { uid } = context.user
   return findCandidates(context, stateFolder).find(({ parent, path }) =>
-    succeeds(() => verifyFolder(parent, uid) && verifyFolder(path, uid)),
+    succeeds(() => verifyStateFolder(parent, uid) && verifyFolder(path, uid, isLockName)),
   )
 }
 
@@ -86,15 +94,24 @@ function realPath(path: string): string {
  */
 function sweepLocks(folder: string, now: number): void {
   succeeds(() => {
-    const stamp = join(folder, 'swept')
+    const stamp = join(folder, stampName)
     if (now - modifiedAt(stamp) < dayMs) return true
     writeFileSync(stamp, '', { mode: 0o600 })
-    for (const name of listNames(folder)) {
+    for (const name of listNames(folder).filter(isHashedName)) {
       const path = join(folder, name)
       if (now - modifiedAt(path) > maxIdleMs) rmSync(path, { recursive: true, force: true })
     }
     return true
   })
+}
+
+function isLockName(name: string): boolean {
+  return name === stampName || isHashedName(name)
+}
+
+/** The hash of a lock's name, then the extension of one of its files. */
+function isHashedName(name: string): boolean {
+  return /^\.?[0-9a-f]{32}(?:\.|$)/.test(name)
 }
 
 function modifiedAt(path: string): number {

@@ -1,0 +1,29 @@
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { isErrno } from '../errors.ts'
+
+/**
+ * Creates a folder and those above it that are missing, one after the other. Node's own recursive mkdir never returns below /proc, where
+ * creating a folder in an existing one fails with ENOENT (seen on Node 20 to 26).
+ * @param path absolute
+ * @param mode of every folder that is created; 0777 less the umask if not given
+ * @returns the first folder that was created, undefined if there was nothing to create
+ * @throws the system error
+ */
+export function makeFolders(path: string, mode?: number): string | undefined {
+  if (isFolder(path)) return undefined
+  const parent = dirname(path)
+  const first = parent === path ? undefined : makeFolders(parent, mode)
+  try {
+    mkdirSync(path, { mode })
+    return first ?? path
+  } catch (error) {
+    // Another process may be creating it at the same time.
+    if (isErrno(error, 'EEXIST') && isFolder(path)) return first
+    throw error
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}

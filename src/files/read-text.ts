@@ -1,0 +1,86 @@
+import { closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { isErrno, UnreadableFileError } from '../errors.ts'
+
+const defaultMaxBytes = 16 * 1024 * 1024
+const pieceBytes = 64 * 1024
+
+/** How long a pipe may have no writer, and how long a writer may take. */
+const writerWaitMs = 5000
+const totalWaitMs = 2 * 60_000
+
+/**
+ * Reads a UTF-8 text file, also a pipe or a device. Ends in any case: with a device that never ends, and with a pipe that is never written.
+ * @param maxBytes 16 MiB by default
+ * @returns undefined if the path is empty or there is no such file
+ * @throws UnreadableFileError for a larger file, and for a pipe that stays empty; the system error for anything else
+ */
+export function readTextFile(path: string, maxBytes = defaultMaxBytes): string | undefined {
+  if (path === '') return undefined
+  try {
+    // Most users lack some of the files, and checking is faster than catching an error.
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) return undefined
+    if (stats.isFile() && stats.size > maxBytes) throw tooLarge(maxBytes)
+    // A file of /proc has size 0 and can still have content.
+    const isPlain = stats.isDirectory() || (stats.isFile() && stats.size > 0)
+    return isPlain ? readFileSync(path, 'utf8') : readStream(path, maxBytes)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined
+    throw error
+  }
+}
+
+function readStream(path: string, maxBytes: number): string {
+  // Opening a pipe would otherwise block until a process writes to it. Windows has no such flag.
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    return readDescriptor(descriptor, maxBytes, statSync(path).isFIFO())
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/**
+ * Reads an open file to its end.
+ * @param mayLackWriter whether an end without any content can mean that the writer has not come yet
+ */
+export function readDescriptor(descriptor: number, maxBytes: number, mayLackWriter = false): string {
+  const started = performance.now()
+  const pieces: Buffer[] = []
+  let size = 0
+  let hadWriter = !mayLackWriter
+  for (;;) {
+    const piece = readPiece(descriptor)
+    if (piece !== undefined && piece.length > 0) {
+      pieces.push(piece)
+      size += piece.length
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      continue
+    }
+    const waitedMs = performance.now() - started
+    hadWriter ||= piece === undefined || size > 0
+    if (hadWriter && piece !== undefined) return Buffer.concat(pieces).toString('utf8')
+    if (waitedMs > (hadWriter ? totalWaitMs : writerWaitMs))
+      throw new UnreadableFileError('is a pipe to which no program writes')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+  }
+}
+
+/** @returns undefined if there may be more later, an empty piece at the end */
+function readPiece(descriptor: number): Buffer | undefined {
+  const piece = Buffer.alloc(pieceBytes)
+  try {
+    return piece.subarray(0, readSync(descriptor, piece))
+  } catch (error) {
+    if (isErrno(error, 'EAGAIN')) return undefined
+    // Windows reports the end of a pipe as an error.
+    if (isErrno(error, 'EOF')) return piece.subarray(0, 0)
+    throw error
+  }
+}
+
+function tooLarge(maxBytes: number): UnreadableFileError {
+  const isMegabytes = maxBytes >= 1024 * 1024
+  const limit = isMegabytes ? `${maxBytes / 1024 / 1024} MB` : `${maxBytes / 1024} KB`
+  return new UnreadableFileError(`is larger than ${limit}`)
+}

@@ -1,0 +1,101 @@
+/** Files that the user names and that are no files to read: devices without an end and folders. Every run ends, with a reason. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { RunOptions, Sandbox } from '../in-process/sandbox.ts'
+
+const role = 'arn:aws:iam::222222222222:role/role-s'
+const config = `[profile token]
+region = ap-northeast-1
+role_arn = ${role}
+web_identity_token_file = /dev/zero
+
+[profile folder]
+region = ap-northeast-1
+role_arn = ${role}
+web_identity_token_file = /dev
+
+[profile container]
+region = ap-northeast-1
+role_arn = ${role}
+credential_source = EcsContainer
+
+[profile portal]
+region = ap-northeast-1
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+`
+
+const describePosix = process.platform === 'win32' ? describe.skip : describe
+
+let sandbox: Sandbox
+beforeEach(async () => {
+  sandbox = await openSandbox({ config })
+})
+afterEach(() => sandbox.close())
+
+async function failureOf(profile: string, env: RunOptions['env'] = {}): Promise<string> {
+  const result = await sandbox.runWith({ env }, 'export', profile)
+  expect(result.stdout).toBe('')
+  return result.stderr.split('\n')[0] ?? ''
+}
+
+describePosix('a file that never ends', () => {
+  test.each<[string, string, RunOptions['env']]>([
+    [
+      'portal',
+      'cannot read the /dev/zero file: it is larger than 16 MB (/dev/zero) [CONFIG_UNREADABLE]',
+      { AWS_CONFIG_FILE: '/dev/zero' },
+    ],
+    [
+      'portal',
+      'cannot read the /dev/zero file: it is larger than 16 MB (/dev/zero) [CONFIG_UNREADABLE]',
+      { AWS_SHARED_CREDENTIALS_FILE: '/dev/zero' },
+    ],
+    [
+      'token',
+      'the web identity token /dev/zero is larger than 64 KB (~/.aws/config:1) [CONFIG_UNREADABLE]',
+      {},
+    ],
+    [
+      'container',
+      'the authorization token /dev/zero is larger than 64 KB (~/.aws/config:11) [PROFILE_NO_CREDENTIALS]',
+      {
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:9/',
+        AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '/dev/zero',
+      },
+    ],
+  ])('profile %s: %s', async (profile, failure, env) => {
+    expect(await failureOf(profile, env)).toContain(failure)
+  })
+
+  test('the settings', async () => {
+    mkdirSync(join(sandbox.home, '.config/awsx'), { recursive: true })
+    symlinkSync('/dev/zero', join(sandbox.home, '.config/awsx/config.toml'))
+    expect(await failureOf('portal')).toBe(
+      'awsx: error: the settings file is larger than 16 MB (~/.config/awsx/config.toml) [CONFIG_UNREADABLE]',
+    )
+  })
+
+  test('a CA bundle', async () => {
+    const env = { AWS_CA_BUNDLE: '/dev/zero', AWS_ENDPOINT_URL: 'https://127.0.0.1:9' }
+    expect(await failureOf('token', env)).toContain('/dev/zero')
+  })
+})
+
+describe('a folder', () => {
+  test('instead of a web identity token', async () => {
+    expect(await failureOf('folder')).toContain('the web identity token /dev cannot be read (EISDIR)')
+  })
+
+  test('instead of the settings', async () => {
+    mkdirSync(join(sandbox.home, '.config/awsx/config.toml'), { recursive: true })
+    expect(await failureOf('portal')).toBe(
+      'awsx: error: the settings file cannot be read (EISDIR) (~/.config/awsx/config.toml) [CONFIG_UNREADABLE]',
+    )
+  })
+})

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findPassphrase } from '../../src/store/key/passphrase.ts'
+import { makeContext } from './store-sandbox.ts'
+
+let folder: string
+let path: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'awsx-passphrase-'))
+  path = join(folder, 'passphrase')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const read = (file: string): string | undefined => findPassphrase(makeContext({ AWSX_PASSPHRASE_FILE: file }))
+const denial = (message: string): unknown =>
+  expect.objectContaining({ code: 'STORE_UNAVAILABLE', message: `the passphrase file ${message}` })
+
+describe('the passphrase file', () => {
+  test('gives its text without the last line break', () => {
+    writeFileSync(path, ' two words \r\n', { mode: 0o600 })
+    expect(read(path)).toBe(' two words ')
+  })
+
+  test('is refused if it is missing, empty, or a folder', () => {
+    expect(() => read(path)).toThrow(denial(`${path} does not exist`))
+    writeFileSync(path, '\n', { mode: 0o600 })
+    expect(() => read(path)).toThrow(denial(`${path} is empty`))
+    expect(() => read(folder)).toThrow(denial(`${folder} cannot be read (EISDIR)`))
+  })
+
+  test('is refused if it is larger than 4 KB', () => {
+    writeFileSync(path, 'x'.repeat(4097), { mode: 0o600 })
+    expect(() => read(path)).toThrow(denial(`${path} is larger than 4 KB`))
+  })
+})
+
+const describePosix = process.platform === 'win32' ? describe.skip : describe
+
+describePosix('the passphrase file (POSIX)', () => {
+  test('is refused if it never ends', () => {
+    expect(() => read('/dev/zero')).toThrow(denial('/dev/zero is larger than 4 KB'))
+  })
+})
