@@ -44,7 +44,7 @@ function readStream(path: string, maxBytes: number): string {
  * Reads an open file to its end.
  * @param mayLackWriter whether an end without any content can mean that the writer has not come yet
  */
-export function readDescriptor(descriptor: number, maxBytes: number, mayLackWriter = false): string {
+function readDescriptor(descriptor: number, maxBytes: number, mayLackWriter = false): string {
   const started = performance.now()
   const pieces: Buffer[] = []
   let size = 0
