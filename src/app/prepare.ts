@@ -7,6 +7,7 @@ import type { Settings } from '../config/awsx-settings.ts'
 import type { Config } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Context, Environment } from '../context.ts'
+import { withoutInjected } from '../environment/injected-settings.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { AwsxError } from '../errors.ts'
 import { planProfile } from '../plan/plan-profile.ts'
@@ -56,7 +57,7 @@ export async function prepare(
   debug?.(`settings: ${describeSettings(settings, context)}`)
   debug?.(`profile: "${choice.name}" (${choice.from})`)
   return {
-    context: withoutInjectedRegion(context, config, debug),
+    context: withoutInjectedRegion(withoutInjectedSettings(context, debug), config, debug),
     debug,
     config,
     settings,
@@ -97,6 +98,14 @@ function readDurationSetting(settings: Settings): number | undefined {
   throw new AwsxError('CONFIG_INVALID', `invalid duration "${settings.duration}"; ${durationExamples}`, {
     hints: ['change AWSX_DURATION, or duration in the settings file'],
   })
+}
+
+/** Inside an awsx shell, the settings of the shell's profile must not apply to another one. */
+function withoutInjectedSettings(context: Context, debug: DebugLog): Context {
+  const env = withoutInjected(context)
+  if (env === context.env) return context
+  debug?.('settings: ignoring the variables that awsx set for the profile of this shell')
+  return Object.create(context, { env: { value: env, enumerable: true } }) as Context
 }
 
 /**

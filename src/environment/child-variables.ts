@@ -1,11 +1,15 @@
 import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
+import type { Plan } from '../plan/types.ts'
 import { isolatedVariables } from './environment-change.ts'
+import { markerVariable, withMarker } from './injected-settings.ts'
 
 /** What the variables of every child depend on, apart from its credentials. */
 export interface ChildInput {
   readonly profile: string
   readonly region: string | null
+  /** Variables for the other settings of the profile. */
+  readonly settings: Readonly<Record<string, string>>
   /** Leaves out `AWS_VAULT`, which prompt themes read (AWSX_NO_COMPAT). */
   readonly noCompat: boolean
   /** How many awsx runs the child is nested in; set from the second on. */
@@ -17,14 +21,29 @@ export function isCompatOff(variables: Variables): boolean {
   return readVariable(variables, 'AWSX_NO_COMPAT') !== undefined
 }
 
+/** What a plan says about the variables of a child. */
+export function describePlan({
+  profile,
+  region,
+  settings,
+}: Plan): Pick<ChildInput, 'profile' | 'region' | 'settings'> {
+  return {
+    profile,
+    region: region?.value ?? null,
+    settings: Object.fromEntries(settings.map(({ variable, value }) => [variable, value])),
+  }
+}
+
 /** The variables that every child gets, apart from its credentials. */
 export function commonVariables({
   profile,
   region,
+  settings,
   noCompat,
   depth = 1,
 }: ChildInput): Record<string, string> {
   return {
+    ...withMarker(settings),
     // Both names: boto3 and AWS CLI v1 read only the second, other tools the first.
     ...(region === null ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
     AWSX_PROFILE: profile,
@@ -36,6 +55,8 @@ export function commonVariables({
 /** How a command will run, as far as it decides which variables are set. */
 export interface RunMode {
   readonly hasRegion: boolean
+  /** The names of the variables for other settings. */
+  readonly settings: readonly string[]
   readonly server: boolean
   readonly isolateFiles: boolean
   /** @see ChildInput.noCompat */
@@ -59,12 +80,15 @@ const serverVariables = [
 ]
 
 /** The names that `buildChange` or `buildServerChange` sets, known before there are credentials. */
-export function namesToSet({ hasRegion, server, isolateFiles, noCompat }: RunMode): readonly string[] {
+export function namesToSet(mode: RunMode): readonly string[] {
+  const { hasRegion, settings, server, isolateFiles, noCompat } = mode
   return [
     ...(server ? serverVariables : keyVariables),
     ...(hasRegion ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
+    ...settings,
     'AWSX_PROFILE',
     ...(noCompat ? [] : ['AWS_VAULT']),
+    ...(settings.length === 0 ? [] : [markerVariable]),
     ...(isolateFiles ? isolatedVariables : []),
   ]
 }

@@ -14,8 +14,8 @@ const groups = {
   ],
   /** A profile in the environment: the JavaScript SDK v3 prefers it to keys, others read its region and endpoints. */
   profile: ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWSX_PROFILE', 'AWS_VAULT'],
-  /** Counts nested runs. A leftover value would be wrong. */
-  nesting: ['AWSX_DEPTH'],
+  /** Count nested runs, and list the variables of outer ones. A leftover value would be wrong. */
+  nesting: ['AWSX_DEPTH', 'AWSX_SETTINGS'],
   /** Other names of keys: Go, Java v1 (before the usual one), Rust, JavaScript v2. */
   aliases: [
     'AWS_ACCESS_KEY',

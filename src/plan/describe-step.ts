@@ -77,3 +77,8 @@ function sessionNameDetail(step: { readonly roleSessionName: string | null }): r
 function accountDetail(accountId: string | null): readonly string[] {
   return accountId === null ? [] : [`account ${accountId}`]
 }
+
+/** A URL may contain a user name and a password. */
+export function hidePassword(value: string): string {
+  return value.replace(/(:\/\/)[^/@]*@/, '$1…@')
+}

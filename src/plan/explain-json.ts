@@ -2,6 +2,7 @@ import type { Config } from '../config/types.ts'
 import { formatUtc } from '../text/format-time.ts'
 import { findQuestions } from './plan-state.ts'
 import type { PlanState } from './plan-state.ts'
+import { hidePassword } from './describe-step.ts'
 import type { AssumeRoleHop, Plan, Step } from './types.ts'
 
 /**
@@ -18,6 +19,12 @@ export function explainJson(plan: Plan, state: PlanState, show: Config['show']):
       at: step.at === null ? null : show(step.at),
       ...parametersOf(step),
       cachedUntil: formatEnd(state.cachedUntil[index] ?? null),
+    })),
+    settings: plan.settings.map(({ variable, value, key, location }) => ({
+      variable,
+      value: hidePassword(value),
+      key,
+      from: show(location),
     })),
     asks: findQuestions(plan, state).map(({ text }) => text),
     warnings: plan.warnings,

@@ -1,10 +1,10 @@
 import type { Config } from '../config/types.ts'
 import { escapeText } from '../text/escape.ts'
 import { formatUntil } from '../text/format-time.ts'
-import { describeStep } from './describe-step.ts'
+import { describeStep, hidePassword } from './describe-step.ts'
 import { findQuestions } from './plan-state.ts'
 import type { PlanState } from './plan-state.ts'
-import type { Plan, Step } from './types.ts'
+import type { CommandSetting, Plan, Step } from './types.ts'
 
 export interface TextView {
   readonly show: Config['show']
@@ -69,7 +69,21 @@ function footer(plan: Plan, state: PlanState, view: TextView): readonly string[]
     const location = at === null ? '' : ` (${at})`
     return `${paint('warning', 'yellow', view)}: ${escapeText(`${message}${location}`)}`
   })
-  return [`asks: ${asks}`, ...process, ...warnings]
+  return [
+    `asks: ${asks}`,
+    ...process,
+    ...plan.settings.map((setting) => settingLine(setting, view)),
+    ...warnings,
+  ]
+}
+
+function settingLine(
+  { variable, value, key, location, isOfDefault }: CommandSetting,
+  view: TextView,
+): string {
+  const reason = isOfDefault ? `because profile "default" has ${key}` : key
+  const source = paint(escapeText(`${reason}, ${view.show(location)}`), 'dim', view)
+  return `sets: ${variable}=${escapeText(hidePassword(value))}  ${source}`
 }
 
 function paint(text: string, style: keyof typeof styles, { color }: TextView): string {

@@ -4,6 +4,7 @@ import type { Config, Profile, Sourced } from '../config/types.ts'
 import type { Variables } from '../context.ts'
 import { findAmbientBase, hasAmbientKeys } from './ambient-base.ts'
 import { hasKeys, readBase, readStaticBase } from './base.ts'
+import { readCommandSettings } from './command-settings.ts'
 import { readClientSettings } from './endpoints.ts'
 import { findMfaProcess, planHops, withDuration } from './hops.ts'
 import type { ProfileChain } from './hops.ts'
@@ -44,6 +45,7 @@ export function planProfile(
     region,
     steps: [base, ...hops],
     clients: readClientSettings(config, target, clientRegion, variables),
+    settings: readCommandSettings(config, choice.name, [start, target], variables),
     mfaProcess: findMfaProcess(chain),
     warnings: planContext.warnings,
   }

@@ -144,6 +144,17 @@ export interface ClientSettings {
   readonly caBundle: string | null
 }
 
+/** A variable for the command, from a setting of the profile. */
+export interface CommandSetting {
+  readonly variable: string
+  readonly value: string
+  /** The key of the setting: `endpoint_url`, `s3.endpoint_url` of a services section. */
+  readonly key: string
+  readonly location: SourceLocation
+  /** The key is one of `[default]`, and the variable keeps it from applying to the command. */
+  readonly isOfDefault: boolean
+}
+
 /** How to get a profile's credentials. */
 export interface Plan {
   readonly profile: string
@@ -151,6 +162,8 @@ export interface Plan {
   /** The base, then the hops in call order. */
   readonly steps: readonly [Base, ...Hop[]]
   readonly clients: ClientSettings
+  /** Without variables that the user has set. */
+  readonly settings: readonly CommandSetting[]
   /** `mfa_process` of the profile with the serial: a command that prints the MFA code. */
   readonly mfaProcess: string | null
   readonly warnings: readonly Warning[]

@@ -1,6 +1,7 @@
-import type { Environment } from '../context.ts'
+import type { Environment, Variables } from '../context.ts'
 import type { Change } from '../environment/environment-change.ts'
 import { credentialVariables, passphraseVariables } from '../environment/credential-variables.ts'
+import { listInjected } from '../environment/injected-settings.ts'
 
 /** The options of `use` that a renewal repeats. `duration` and `min-ttl` are in seconds. */
 export interface UseOptions {
@@ -122,8 +123,9 @@ export function changeForShell(change: Change): Change {
 }
 
 /** The change for `use --clear`. Without a state, e.g. in a nested shell, it only removes what awsx sets. */
-export function changeForClear(env: Environment, state: ShellState | undefined): Change {
-  const removed = credentialVariables.filter(
+export function changeForClear(variables: Variables, state: ShellState | undefined): Change {
+  const { env } = variables
+  const removed = [...credentialVariables, ...listInjected(variables)].filter(
     (name) => !untouched.has(name) && !restoredVariables.includes(name),
   )
   if (state === undefined) {

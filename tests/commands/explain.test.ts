@@ -78,6 +78,7 @@ describe('explain --json', () => {
       profile: 'role',
       region: { value: 'eu-west-1', from: '~/.aws/config:11' },
       steps: [portalStep, roleStep],
+      settings: [],
       asks: ['sign-in'],
       warnings: [],
     })

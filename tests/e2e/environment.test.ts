@@ -145,6 +145,8 @@ describe('a poisoned parent', () => {
       ...parentEnvironment(),
       AWS_ACCESS_KEY_ID: HANAKO.accessKeyId,
       AWS_SECRET_ACCESS_KEY: HANAKO.secretAccessKey,
+      AWS_DEFAULT_OUTPUT: 'json',
+      AWSX_SETTINGS: expect.stringMatching(/^AWS_DEFAULT_OUTPUT:[0-9a-f]+$/),
       AWSX_PROFILE: 'keys',
       AWS_VAULT: 'keys',
     })

@@ -91,6 +91,7 @@ describe('as JSON', () => {
       "cachedUntil": null
     }
   ],
+  "settings": [],
   "asks": [
     "sign-in"
   ],

@@ -61,6 +61,7 @@ const kept = {
 const input: ServerBuildInput = {
   profile: 'role',
   region: 'ap-northeast-1',
+  settings: {},
   noCompat: false,
   platform: 'linux',
   uri: 'http://127.0.0.1:1234/path',

@@ -110,10 +110,10 @@ function describeReader(reader: Reader): void {
   )
 
   test('the removal leaves nothing', () => {
-    const { unset } = buildRemoval()
+    const { unset } = buildRemoval({ env: {}, platform: 'linux' })
     const env = evaluateWith(
       reader,
-      renderChange(buildRemoval(), reader.format),
+      renderChange(buildRemoval({ env: {}, platform: 'linux' }), reader.format),
       Object.fromEntries(unset.map((name) => [name, 'here'])),
     )
     expect(unset.filter((name) => Object.hasOwn(env, name))).toEqual([])
@@ -142,7 +142,9 @@ describe.each(windows)('$format, by a reader of its own', ({ format, read, refus
   })
 
   test('the removal names everything', () => {
-    expect(read(renderChange(buildRemoval(), format))).toEqual(buildRemoval())
+    expect(read(renderChange(buildRemoval({ env: {}, platform: 'linux' }), format))).toEqual(
+      buildRemoval({ env: {}, platform: 'linux' }),
+    )
   })
 })
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
+import type { Environment } from '../../src/context.ts'
+import type { Change } from '../../src/environment/environment-change.ts'
 import { credentialVariables } from '../../src/environment/credential-variables.ts'
 import {
   changeForClear,
@@ -27,6 +29,10 @@ function stateFrom(original: Readonly<Record<string, string>>): ShellState {
   return createState({ profile: 'a', options: {}, original, change })
 }
 
+function clear(env: Environment, state: ShellState | undefined): Change {
+  return changeForClear({ env, platform: 'linux' }, state)
+}
+
 /** The environment of a shell that has evaluated the change. */
 function after(original: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(original).filter(([name]) => !change.unset.includes(name))
@@ -37,7 +43,7 @@ describe('a shell that goes on living', () => {
   test('keeps what unlocks the store for the next use', () => {
     for (const name of ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE', 'AWSX_DEPTH'])
       expect(change.unset).not.toContain(name)
-    expect(changeForClear({}, undefined).unset).not.toContain('AWSX_PASSPHRASE')
+    expect(clear({}, undefined).unset).not.toContain('AWSX_PASSPHRASE')
   })
 
   test('loses the region of one profile where the next has none', () => {
@@ -62,8 +68,8 @@ describe('a shell that goes on living', () => {
     const original = { AWS_REGION: 'us-east-1' }
     const env = { ...after(original), AWS_REGION: 'sa-east-1' }
     expect(originalEnvironment(env, stateFrom(original))['AWS_REGION']).toBe('sa-east-1')
-    expect(changeForClear(env, stateFrom(original)).set).not.toHaveProperty('AWS_REGION')
-    expect(changeForClear(env, stateFrom(original)).unset).not.toContain('AWS_REGION')
+    expect(clear(env, stateFrom(original)).set).not.toHaveProperty('AWS_REGION')
+    expect(clear(env, stateFrom(original)).unset).not.toContain('AWS_REGION')
   })
 
   test('inside of awsx exec gets back no profile without its keys, and no endpoint without its token', () => {
@@ -77,14 +83,14 @@ describe('a shell that goes on living', () => {
   })
 
   test('without a memory is cleared of what awsx sets, and of no wish of the user', () => {
-    const { set, unset } = changeForClear({ AWS_PROFILE: 'mine', AWS_REGION: 'eu-west-1' }, undefined)
+    const { set, unset } = clear({ AWS_PROFILE: 'mine', AWS_REGION: 'eu-west-1' }, undefined)
     expect(set).toEqual({})
     expect(unset).toEqual(
       expect.arrayContaining(['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWSX_PROFILE']),
     )
     expect(unset).not.toContain('AWS_PROFILE')
     expect(unset).not.toContain('AWS_REGION')
-    expect(changeForClear({ AWSX_PROFILE: 'a' }, undefined).unset).toContain('AWS_REGION')
+    expect(clear({ AWSX_PROFILE: 'a' }, undefined).unset).toContain('AWS_REGION')
   })
 })
 

@@ -24,6 +24,7 @@ export function printDryRun({ args, plan, command, prepared }: DryRun): void {
   const set = namesToSet({
     server,
     hasRegion: plan.region !== null,
+    settings: plan.settings.map(({ variable }) => variable),
     isolateFiles: requested || (server && defaultOverridesServer(config)),
     noCompat: isCompatOff(context),
   })

@@ -7,7 +7,7 @@ import type { Credentials } from '../../credentials/types.ts'
 import { buildChange } from '../../environment/build-change.ts'
 import { applyChange, isolateFiles } from '../../environment/environment-change.ts'
 import type { Change } from '../../environment/environment-change.ts'
-import { isCompatOff } from '../../environment/child-variables.ts'
+import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
 import type { ChildInput } from '../../environment/child-variables.ts'
 import { readDepth } from '../../environment/shell-depth.ts'
 import { ExitCode } from '../../errors.ts'
@@ -39,7 +39,7 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
   const credentials = await resolveCredentials(plan, deps)
   const change = buildChange({ ...describeChild(plan, prepared), credentials })
   if (args.command.length === 0) deps.say(describeShell(plan.profile, credentials, context.now()))
-  return context.launch(command, environmentOf(change, args, context), { debug: prepared.debug })
+  return context.launch(command, environmentOf(change, args, prepared.context), { debug: prepared.debug })
 }
 
 function findChild(args: ExecArgs, prepared: Prepared): Command {
@@ -61,14 +61,13 @@ function findChild(args: ExecArgs, prepared: Prepared): Command {
 function describeChild(plan: Plan, { context, config }: Prepared): ChildInput {
   const outer = readDepth(context, (name) => config.profileNames().includes(name))
   return {
-    profile: plan.profile,
-    region: plan.region?.value ?? null,
+    ...describePlan(plan),
     noCompat: isCompatOff(context),
     depth: outer + 1,
   }
 }
 
-/** The whole environment of the command: awsx's own with the change applied. */
+/** The whole environment of the command: awsx's own, without what an outer awsx set, with the change applied. */
 function environmentOf(change: Change, args: ExecArgs, context: Context): Record<string, string> {
   const { env, platform } = context
   const full = args.options['isolate-files'] ? isolateFiles(change, platform, env) : change

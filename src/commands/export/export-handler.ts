@@ -2,7 +2,7 @@ import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import { buildRemoval, buildShellChange } from '../../environment/build-change.ts'
-import { isCompatOff } from '../../environment/child-variables.ts'
+import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
 import { renderIni, renderProcess } from '../../environment/render-credentials.ts'
 import { renderChange } from '../../environment/render-change.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
@@ -26,7 +26,7 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   else {
     const noCompat = isCompatOff(context)
     context.stdout.write(
-      renderChange(buildShellChange({ profile: plan.profile, credentials, region, noCompat }), format),
+      renderChange(buildShellChange({ ...describePlan(plan), credentials, noCompat }, context), format),
     )
   }
   return ExitCode.ok
@@ -36,6 +36,6 @@ function printRemoval(format: NonNullable<ExportArgs['options']['format']>, cont
   if (format === 'process' || format === 'ini' || format === 'dotenv') {
     throw new AwsxError('USAGE', `export: --unset is not supported for --format ${format}`)
   }
-  context.stdout.write(renderChange(buildRemoval(), format))
+  context.stdout.write(renderChange(buildRemoval(context), format))
   return ExitCode.ok
 }

@@ -56,7 +56,7 @@ function printClear(
   state: ShellState | undefined,
   { context, quiet }: { readonly context: Context; readonly quiet: boolean },
 ): number {
-  const change = changeForClear(context.env, state)
+  const change = changeForClear(context, state)
   context.stdout.write(renderShellUpdate(shell, { change, state: '', nextCheckAt: null }))
   if (!quiet) context.stderr.write('awsx: removed the awsx credentials from this shell\n')
   return ExitCode.ok

@@ -1,8 +1,8 @@
-import type { Context, Environment } from '../../context.ts'
+import type { Context, Environment, Variables } from '../../context.ts'
 import { freshUntil } from '../../credentials/freshness.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
-import { buildChange } from '../../environment/build-change.ts'
-import { isCompatOff } from '../../environment/child-variables.ts'
+import { buildChange, withoutOtherSettings } from '../../environment/build-change.ts'
+import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Shell } from '../../shells/shell-names.ts'
 import { changeForShell, createState, encodeState, originalEnvironment } from '../../shells/shell-state.ts'
@@ -23,6 +23,8 @@ export interface UseStart {
   readonly request: UseRequest
   readonly prepared: Prepared
   readonly plan: Plan
+  /** The variables of the shell as they are. */
+  readonly current: Variables
 }
 
 /** Plans from the environment as it was before the first `use`, so that the outcome does not depend on earlier ones. */
@@ -33,7 +35,7 @@ export async function prepareUse(
 ): Promise<UseStart> {
   const original = withEnvironment(context, originalEnvironment(context.env, state))
   const prepared = await prepare(request.profile ?? state?.profile, request.options, original)
-  return { request, prepared, plan: planFor(prepared) }
+  return { request, prepared, plan: planFor(prepared), current: context }
 }
 
 function withEnvironment(context: Context, env: Environment): Context {
@@ -42,15 +44,17 @@ function withEnvironment(context: Context, env: Environment): Context {
 
 /** @returns the statements that set the credentials and the state in the shell */
 export function renderUse(shell: Shell, use: UseStart & { readonly cached: CachedCredentials }): string {
-  const { prepared, plan, request, cached } = use
+  const { prepared, plan, request, cached, current } = use
   const { context } = prepared
   const change = changeForShell(
-    buildChange({
-      profile: plan.profile,
-      credentials: cached.credentials,
-      region: plan.region?.value ?? null,
-      noCompat: isCompatOff(context),
-    }),
+    withoutOtherSettings(
+      buildChange({
+        ...describePlan(plan),
+        credentials: cached.credentials,
+        noCompat: isCompatOff(context),
+      }),
+      current,
+    ),
   )
   const state = createState({
     profile: plan.profile,

@@ -1,0 +1,231 @@
+/** What the settings of a profile do to the environment of commands, shells and files. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import type { Environment } from '../../src/context.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Result, Sandbox } from '../in-process/sandbox.ts'
+
+const config = `[profile local]
+region = us-east-1
+endpoint_url = http://localhost:4566
+retry_mode = standard
+cli_pager =
+
+[profile fips]
+region = us-gov-west-1
+use_fips_endpoint = true
+
+[profile plain]
+region = eu-west-1
+
+[profile no-region]
+`
+
+const credentials = ['local', 'fips', 'plain', 'no-region']
+  .map((name) => `[${name}]\naws_access_key_id = test\naws_secret_access_key = test\n`)
+  .join('\n')
+
+const local = { AWS_ENDPOINT_URL: 'http://localhost:4566', AWS_RETRY_MODE: 'standard', AWS_PAGER: '' }
+const none = { AWS_ENDPOINT_URL: undefined, AWS_RETRY_MODE: undefined, AWS_PAGER: undefined }
+const names = Object.keys(none)
+
+type Changes = Readonly<Record<string, string | undefined>>
+
+let sandbox: Sandbox
+
+beforeAll(async () => {
+  sandbox = await openSandbox({ config, credentials })
+  sandbox.addProgram('terraform')
+})
+
+afterAll(() => sandbox.close())
+
+/** Without the local AWS of the sandbox, unless the test says so: its endpoint would be one that the user has set. */
+function run(env: Changes, ...argv: readonly string[]): Promise<Result> {
+  return sandbox.runWith({ env: { AWS_ENDPOINT_URL: undefined, ...env } }, ...argv)
+}
+
+/** The environment of a command. */
+async function environmentIn(env: Changes, ...argv: readonly string[]): Promise<Environment> {
+  const { launched, stderr } = await run(env, 'exec', ...argv, '--', 'terraform')
+  const [command] = launched
+  if (command === undefined) throw new Error(`nothing was launched: ${stderr}`)
+  return command.env
+}
+
+/** The environment of a shell that evaluates what awsx printed for bash. */
+function evaluate(text: string, env: Changes = {}): Changes {
+  const after: Record<string, string | undefined> = { ...env }
+  for (const line of text.split('\n')) {
+    const [, set, value = ''] = /^export (\w+)='(.*)'$/.exec(line) ?? []
+    const [, unset] = /^unset (\w+)$/.exec(line) ?? []
+    const [, state] = /^__awsx_state=(?:''|'(.*)')$/.exec(line) ?? []
+    if (set !== undefined) after[set] = value
+    if (unset !== undefined) after[unset] = undefined
+    if (line.startsWith('__awsx_state=')) after['AWSX_SHELL_STATE'] = state
+  }
+  return after
+}
+
+const pick = (env: Changes): Changes => Object.fromEntries(names.map((name) => [name, env[name]]))
+
+describe('exec', () => {
+  test('hands the settings of the profile to the command', async () => {
+    expect(pick(await environmentIn({}, 'local'))).toEqual(local)
+    expect(await environmentIn({}, 'fips')).toMatchObject({ AWS_USE_FIPS_ENDPOINT: 'true' })
+  })
+
+  test('sets nothing for a profile without settings', async () => {
+    const env = await environmentIn({}, 'plain')
+    expect(pick(env)).toEqual(none)
+    expect(env).not.toHaveProperty('AWSX_SETTINGS')
+  })
+
+  test('lets a variable of the user win', async () => {
+    const env = await environmentIn({ AWS_RETRY_MODE: 'adaptive', AWS_ENDPOINT_URL: 'http://mine' }, 'local')
+    expect(pick(env)).toEqual({ ...local, AWS_RETRY_MODE: 'adaptive', AWS_ENDPOINT_URL: 'http://mine' })
+  })
+
+  test('with --dry-run names the variables, and shows their values in the plan', async () => {
+    const { stdout } = await run({}, 'exec', 'local', '--dry-run', '--', 'terraform')
+    expect(stdout).toMatch(/^sets: {4}.* AWS_RETRY_MODE AWS_PAGER AWS_ENDPOINT_URL .* AWSX_SETTINGS$/m)
+    expect(stdout).toContain('sets: AWS_ENDPOINT_URL=http://localhost:4566  endpoint_url, ~/.aws/config:3\n')
+  })
+})
+
+describe('inside of an awsx shell, exec', () => {
+  test('takes the settings of its own profile only', async () => {
+    const outer = await environmentIn({}, 'local')
+    const inner = await environmentIn(outer, 'fips')
+    expect(pick(inner)).toEqual(none)
+    expect(inner).toMatchObject({ AWS_USE_FIPS_ENDPOINT: 'true' })
+    expect(pick(await environmentIn(inner, 'plain'))).toEqual(none)
+    expect(await environmentIn(inner, 'plain')).not.toHaveProperty('AWS_USE_FIPS_ENDPOINT')
+  })
+
+  test('does not depend on the config being as it was', async () => {
+    const outer = await environmentIn({}, 'local')
+    sandbox.writeConfig(config.replace('http://localhost:4566', 'http://localhost:9000'))
+    try {
+      expect(pick(await environmentIn(outer, 'plain'))).toEqual(none)
+      expect(await environmentIn(outer, 'local')).toMatchObject({ AWS_ENDPOINT_URL: 'http://localhost:9000' })
+    } finally {
+      sandbox.writeConfig(config)
+    }
+  })
+
+  test('keeps what the user changed there', async () => {
+    const outer = { ...(await environmentIn({}, 'local')), AWS_ENDPOINT_URL: 'http://mine' }
+    expect(pick(await environmentIn(outer, 'plain'))).toEqual({ ...none, AWS_ENDPOINT_URL: 'http://mine' })
+  })
+
+  test('hands on no region of the outer profile', async () => {
+    const outer = await environmentIn({}, 'plain')
+    const inner = await environmentIn(outer, 'no-region')
+    expect(inner).not.toHaveProperty('AWS_REGION')
+    expect(inner).not.toHaveProperty('AWS_DEFAULT_REGION')
+  })
+})
+
+describe('export', () => {
+  test('prints the settings, and removes those of another profile', async () => {
+    const shell = evaluate((await run({}, 'export', 'local')).stdout)
+    expect(pick(shell)).toEqual(local)
+    expect(pick(evaluate((await run(shell, 'export', 'plain')).stdout, shell))).toEqual(none)
+  })
+
+  test('--unset removes them, but not what the user set', async () => {
+    const shell = evaluate((await run({}, 'export', 'local')).stdout)
+    const changed = { ...shell, AWS_RETRY_MODE: 'adaptive' }
+    const after = evaluate((await run(changed, 'export', '--unset')).stdout, changed)
+    expect(pick(after)).toEqual({ ...none, AWS_RETRY_MODE: 'adaptive' })
+    expect(after['AWSX_SETTINGS']).toBeUndefined()
+  })
+
+  test.each(['env-no-export', 'fish', 'powershell', 'windows-cmd', 'dotenv'])('%s', async (format) => {
+    const { status, stdout } = await run({}, 'export', 'local', '--format', format)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/AWS_ENDPOINT_URL\b.*http:\/\/localhost:4566/)
+  })
+})
+
+describe('use', () => {
+  const inBash = { AWSX_SHELL: 'bash' }
+
+  test('replaces the settings of one profile by those of the next', async () => {
+    const first = evaluate((await run(inBash, 'use', 'local')).stdout, inBash)
+    expect(pick(first)).toEqual(local)
+    const second = evaluate((await run(first, 'use', 'plain')).stdout, first)
+    expect(pick(second)).toEqual(none)
+    expect(pick(evaluate((await run(second, 'use', 'local')).stdout, second))).toEqual(local)
+  })
+
+  test('--clear removes them, with and without the state of the shell', async () => {
+    const shell = evaluate((await run(inBash, 'use', 'local')).stdout, inBash)
+    for (const env of [shell, { ...shell, AWSX_SHELL_STATE: undefined }]) {
+      const after = evaluate((await run(env, 'use', '--clear')).stdout, env)
+      expect(pick(after)).toEqual(none)
+      expect(after['AWSX_SETTINGS']).toBeUndefined()
+    }
+  })
+
+  test('keeps a variable of the user, also after --clear', async () => {
+    const before = { ...inBash, AWS_RETRY_MODE: 'adaptive' }
+    const shell = evaluate((await run(before, 'use', 'local')).stdout, before)
+    expect(pick(shell)).toEqual({ ...local, AWS_RETRY_MODE: 'adaptive' })
+    const after = evaluate((await run(shell, 'use', '--clear')).stdout, shell)
+    expect(pick(after)).toEqual({ ...none, AWS_RETRY_MODE: 'adaptive' })
+  })
+})
+
+describe('explain', () => {
+  test('shows each variable with the line of its setting', async () => {
+    const { stdout } = await run({}, 'explain', 'local')
+    expect(stdout).toContain(
+      'sets: AWS_RETRY_MODE=standard  retry_mode, ~/.aws/config:4\n' +
+        'sets: AWS_PAGER=  cli_pager, ~/.aws/config:5\n' +
+        'sets: AWS_ENDPOINT_URL=http://localhost:4566  endpoint_url, ~/.aws/config:3\n',
+    )
+  })
+
+  test('--json too, without the password of a URL', async () => {
+    sandbox.writeConfig(config.replace('http://localhost', 'http://me:hush@localhost'))
+    try {
+      const { stdout } = await run({}, 'explain', 'local', '--json')
+      expect(stdout).not.toContain('hush')
+      expect((JSON.parse(stdout) as { settings: unknown }).settings).toContainEqual({
+        variable: 'AWS_ENDPOINT_URL',
+        value: 'http://…@localhost:4566',
+        key: 'endpoint_url',
+        from: '~/.aws/config:3',
+      })
+    } finally {
+      sandbox.writeConfig(config)
+    }
+  })
+})
+
+test('exec --server sets them too', async () => {
+  const server = `[profile server]
+region = eu-west-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = keys
+use_dualstack_endpoint = true
+`
+  sandbox.writeConfig(`${config}\n${server}`)
+  sandbox.writeCredentials(
+    `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
+  )
+  try {
+    const { launched } = await sandbox.run('exec', 'server', '--server', '--', 'terraform')
+    expect(launched[0]?.env).toMatchObject({
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: expect.any(String),
+      AWS_USE_DUALSTACK_ENDPOINT: 'true',
+      AWSX_SETTINGS: expect.stringMatching(/^AWS_USE_DUALSTACK_ENDPOINT:[0-9a-f]+$/),
+    })
+  } finally {
+    sandbox.writeConfig(config)
+    sandbox.writeCredentials(credentials)
+  }
+})
