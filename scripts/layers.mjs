@@ -38,8 +38,7 @@ export const layers = {
   child: { imports: ['text'] },
   store: { imports: ['crypto', 'files', 'process', 'text'] },
   'config-edit': { imports: ['config', 'crypto', 'files', 'plan', 'text'], types: ['store'] },
-  // Signs requests to the token service of `aws login`.
-  aws: { imports: ['config', 'text'], types: ['credentials', 'plan'], modules: ['node:crypto'] },
+  aws: { imports: ['config', 'crypto', 'text'], types: ['credentials', 'plan'] },
   terminal: { imports: ['process', 'text'] },
   'sso-login': {
     imports: ['aws', 'config', 'crypto', 'files', 'loopback', 'plan', 'store', 'terminal', 'text'],

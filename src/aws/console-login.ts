@@ -1,6 +1,6 @@
-import { createPrivateKey, createPublicKey, randomUUID, sign } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
-
+import { uuid } from '../crypto/crypto.ts'
+import { publicJwkOf, signEs256 } from '../crypto/signature.ts'
+import type { SigningKey } from '../crypto/signature.ts'
 import { Secret } from '../secret.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { HttpFailure, sendRequest } from './http-request.ts'
@@ -12,8 +12,8 @@ type Members = Readonly<Record<string, unknown>>
 export interface SignInGrant {
   readonly clientId: string
   readonly refreshToken: Secret
-  /** EC P-256 private key of the sign-in: the refresh token is bound to it. */
-  readonly key: KeyObject
+  /** The refresh token is bound to this key of the sign-in. */
+  readonly key: SigningKey
 }
 
 export interface SignInAnswer {
@@ -78,31 +78,17 @@ export async function refreshSignIn(
   })
 }
 
-/** @returns undefined if it is not an EC P-256 private key in PEM format */
-export function readSigningKey(pem: Secret): KeyObject | undefined {
-  try {
-    const key = createPrivateKey(pem.reveal())
-    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined
-  } catch {
-    // The cause could quote the key.
-    return undefined
-  }
-}
-
 /**
  * Creates a DPoP proof (RFC 9449 §4.2) for a POST without an access token: an ES256 JWT whose header has the public key.
  * @param now milliseconds since 1970 UTC
  */
-export function createProof(url: string, key: KeyObject, now: number): string {
-  const { kty, crv, x, y } = createPublicKey(key).export({ format: 'jwk' })
-  const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: { kty, crv, x, y } }
-  const claims = { jti: randomUUID(), htm: 'POST', htu: url, iat: Math.floor(now / 1000) }
+export function createProof(url: string, key: SigningKey, now: number): string {
+  const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: publicJwkOf(key) }
+  const claims = { jti: uuid(), htm: 'POST', htu: url, iat: Math.floor(now / 1000) }
   const signed = [header, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.')
-  // RFC 7518 §3.4: r and s one after the other, not the DER format that OpenSSL writes.
-  const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' })
-  return `${signed}.${signature.toString('base64url')}`
+  return `${signed}.${signEs256(key, signed).toString('base64url')}`
 }
 
 function parseObject(text: string): Members {

@@ -1,5 +1,5 @@
 /**
- * All ciphers, hashes and random bytes of awsx. Signatures are the one exception (src/aws/console-login.ts).
+ * All ciphers, hashes and random bytes of awsx. Signatures are in signature.ts. Lint lets no other folder import node:crypto or @noble.
  *
  * What a run with a cached session needs is JavaScript from @noble, because loading node:crypto takes longer than the rest of such a run
  * (docs/decisions/0010). The build loads node:crypto at the first call of one of its functions.
@@ -8,7 +8,7 @@ import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { equalBytes } from '@noble/ciphers/utils.js'
 import { hmac as hmacOf } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomBytes, randomUUID, scrypt } from 'node:crypto'
 
 /** Bytes of a key for {@link seal}. */
 export const keyBytes = 32
@@ -165,6 +165,11 @@ export function equal(left: string, right: string): boolean {
 /** @returns that many bytes from the system's generator */
 export function random(count: number): Buffer {
   return randomBytes(count)
+}
+
+/** @returns a random UUID (RFC 9562 §5.4) */
+export function uuid(): string {
+  return randomUUID()
 }
 
 function withBytes<T>(text: string, work: (bytes: Uint8Array) => T): T {

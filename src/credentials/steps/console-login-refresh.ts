@@ -1,8 +1,10 @@
 import { isNativeError } from 'node:util/types'
 
 import { describeFailure } from '../../aws/call-errors.ts'
-import { readSigningKey, refreshSignIn, SignInFailure } from '../../aws/console-login.ts'
-import type { SignInAnswer, SignInGrant } from '../../aws/console-login.ts'
+import { refreshSignIn, SignInFailure } from '../../aws/console-login.ts'
+import type { SignInAnswer } from '../../aws/console-login.ts'
+import { readSigningKey } from '../../crypto/signature.ts'
+import type { SigningKey } from '../../crypto/signature.ts'
 import { AwsxError } from '../../errors.ts'
 import { removeFile } from '../../files/private-file.ts'
 import { replaceFile } from '../../files/replace-file.ts'
@@ -65,8 +67,8 @@ async function exchange(login: ConsoleLogin, current: ConsoleLoginToken): Promis
   return renewed
 }
 
-function readKey(login: ConsoleLogin, token: ConsoleLoginToken): SignInGrant['key'] {
-  const key = readSigningKey(token.dpopKey)
+function readKey(login: ConsoleLogin, token: ConsoleLoginToken): SigningKey {
+  const key = readSigningKey(token.dpopKey.reveal())
   if (key === undefined) throw loginRequired(login, 'has a dpopKey that is not an EC P-256 key in PEM format')
   return key
 }
