@@ -92,6 +92,9 @@ interface Account {
 }
 
 function readAccount(): Account | undefined {
+  // Bun's userInfo repeats HOME and SHELL.
+  const account = process.versions['bun'] === undefined ? undefined : readPasswordFile()
+  if (account !== undefined) return account
   try {
     const { username, homedir, shell } = process.getBuiltinModule('node:os').userInfo()
     return { name: username, home: homedir, shell: shell ?? undefined }
@@ -99,6 +102,16 @@ function readAccount(): Account | undefined {
     // A container may run with a uid that is not in the user database.
     return undefined
   }
+}
+
+/** passwd(5): `name:password:uid:gid:comment:home:shell` */
+function readPasswordFile(): Account | undefined {
+  const uid = String(process.getuid?.())
+  const lines = readTextFile('/etc/passwd')?.split('\n') ?? []
+  const fields = lines.map((line) => line.split(':')).find(([, , owner]) => owner === uid)
+  if (fields === undefined) return undefined
+  const [name = '', , , , , home = '', shell] = fields
+  return { name, home, shell }
 }
 
 /** node:tty loads the network stack, so it is loaded only when needed. */

@@ -4,7 +4,7 @@ import { posix } from 'node:path'
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * Where compiled code is cached: the folder `code` next to the records of the store (`locateStateFolder` of src/store/store-folder.ts says
+ * Where compiled code is cached: the folder `code` next to the records of the store (`locateStateFolder` of src/store/state-folder.ts says
  * where those are; a test compares the two).
  * @returns an absolute path; undefined if the environment names none, or one whose access rights cannot be checked
  */

@@ -1,11 +1,13 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isErrno } from '../errors.ts'
+import { adoptOwner } from './adopt-owner.ts'
 
 /**
  * Creates a folder and those above it that are missing, one after the other. Node's own recursive mkdir never returns below /proc, where
  * creating a folder in an existing one fails with ENOENT (seen on Node 20 to 26).
  * @param path absolute
+ * Root gives them to the owner of the folder that they are in.
  * @param mode of every folder that is created; 0777 less the umask if not given
  * @returns the first folder that was created, undefined if there was nothing to create
  * @throws the system error
@@ -16,11 +18,23 @@ export function makeFolders(path: string, mode?: number): string | undefined {
   const first = parent === path ? undefined : makeFolders(parent, mode)
   try {
     mkdirSync(path, { mode })
+    giveToOwnerOf(parent, path)
     return first ?? path
   } catch (error) {
     // Another process may be creating it at the same time.
     if (isErrno(error, 'EEXIST') && isFolder(path)) return first
     throw error
+  }
+}
+
+function giveToOwnerOf(parent: string, path: string): void {
+  // Windows has none of this.
+  if (process.getuid?.() !== 0) return
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
+  try {
+    adoptOwner(descriptor, parent)
+  } finally {
+    closeSync(descriptor)
   }
 }
 

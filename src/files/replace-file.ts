@@ -15,13 +15,17 @@ import { basename, dirname, join } from 'node:path'
 import { random } from '../crypto/crypto.ts'
 import { isErrno } from '../errors.ts'
 import { isRunning } from '../process/is-running.ts'
+import { adoptOwner } from './adopt-owner.ts'
 import { listNames, removeFile } from './private-file.ts'
 
 /** How {@link replaceFile} differs from one file to another. */
 export interface ReplaceOptions {
   /** Whether the new content survives a power failure right after the call; false if not given. */
   readonly durable?: boolean
-  /** A file whose mode, owner and group the new one gets, if there is such a file. Without it the mode is 0600 less the umask. */
+  /**
+   * A file whose mode, owner and group the new one gets, if there is such a file. Without it the mode is 0600 less the umask, and a file
+   * that root creates in the folder of another user belongs to that user.
+   */
   readonly like?: string
   /** The exact mode, whatever the umask is. */
   readonly mode?: number
@@ -142,6 +146,7 @@ function writeNew(path: string, content: string | Uint8Array, { like, mode }: Re
     // A full disk shows as a short write first, and as an error only at the next one.
     while (written < bytes.length) written += writeSync(descriptor, bytes, written)
     if (model !== undefined) copyRights(descriptor, model)
+    else adoptOwner(descriptor, dirname(path))
     if (mode !== undefined) fchmodSync(descriptor, mode)
     fsyncSync(descriptor)
   } finally {

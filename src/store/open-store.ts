@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs'
 import { chooseStoreFolder } from './machine-folder.ts'
 import { removeExpiredKeys } from './key/unlocked-key.ts'
-import { locateStateFolder } from './store-folder.ts'
+import { findStateFolder } from './state-folder.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { Store, UnlockLimits } from './types.ts'
 import { openEncryptedStore } from './encrypted-store.ts'
 import type { StoreContext } from './store-deps.ts'
+
+const otherHome = 'HOME belongs to another user'
 
 export interface StoreOptions {
   /** From `AWSX_STORE` or the settings file; `auto` if not given. */
@@ -24,17 +27,20 @@ export interface StoreOptions {
 
 /**
  * Opens the user's store. Touches no file, keychain or key before the store is used.
- * @returns a store that ends with the process if the choice is `none`, or if the user has no home directory
+ * @returns a store that ends with the process if the choice is `none`, or if the user has no home directory that can be used
  */
 export function openStore(context: StoreContext, options: StoreOptions): Store {
   const now = (): number => context.now()
   const choice = options.choice ?? 'auto'
   if (choice === 'none') return createMemoryStore(now)
-  const stateFolder = locateStateFolder(context)
+  const { path: stateFolder, avoided } = findStateFolder(context)
   if (stateFolder === undefined) {
-    options.warn('nothing is cached: the user has no home directory and AWSX_HOME is not set')
+    const reason = avoided === undefined ? 'the user has no home directory' : otherHome
+    options.warn(`nothing is cached: ${reason} and AWSX_HOME is not set`)
     return createMemoryStore(now)
   }
+  if (avoided !== undefined && !existsSync(stateFolder))
+    options.warn(`${otherHome}, so the store of root is in ${stateFolder}`)
   const unlock = options.unlock ?? {}
   removeExpiredKeys(context, unlock)
   return openEncryptedStore({

@@ -1,81 +1,21 @@
-import { chmodSync, lstatSync, statfsSync, type Stats } from 'node:fs'
-import { posix, win32 } from 'node:path'
-import { readVariable, type Context } from '../context.ts'
+import { chmodSync, type Stats } from 'node:fs'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
 import { makeFolders } from '../files/make-folders.ts'
 import { listNames } from '../files/private-file.ts'
-
-/** The parts of the context that decide where files are and who owns them. */
-export type FolderContext = Pick<Context, 'env' | 'cwd' | 'platform' | 'user'>
-
-const tmpfsMagic = 0x0102_1994
-const ramfsMagic = 0x8584_58f6
+import { findForeignOwner, inspectPath } from './state-folder.ts'
 
 /**
- * The state folder: `AWSX_HOME`, else the platform's folder for state (XDG Base Directory Specification; `Application Support` on macOS;
- * `LOCALAPPDATA` on Windows).
- * @returns undefined if the user has no home directory
- */
-export function locateStateFolder(context: FolderContext): string | undefined {
-  const paths = context.platform === 'win32' ? win32 : posix
-  const given = readVariable(context, 'AWSX_HOME')
-  if (given !== undefined) return paths.resolve(context.cwd, given)
-  if (context.platform === 'win32') {
-    const local = readVariable(context, 'LOCALAPPDATA')
-    if (local !== undefined) return paths.join(local, 'awsx')
-    const profile = readVariable(context, 'USERPROFILE') ?? context.user.home
-    return profile === undefined ? undefined : paths.join(profile, 'AppData', 'Local', 'awsx')
-  }
-  const state = readVariable(context, 'XDG_STATE_HOME')
-  if (state !== undefined && paths.isAbsolute(state)) return paths.join(state, 'awsx')
-  const home = readVariable(context, 'HOME') ?? context.user.home
-  if (home === undefined) return undefined
-  if (context.platform === 'darwin') return paths.join(home, 'Library', 'Application Support', 'awsx')
-  return paths.join(home, '.local', 'state', 'awsx')
-}
-
-/**
- * Creates (0700) and verifies the folder for what must not outlive the login session: `$XDG_RUNTIME_DIR/awsx`, else
- * `/dev/shm/awsx-<uid>`.
- * @returns undefined if no such folder is certain to be in memory and the user's alone
- */
-export function openRuntimeFolder(context: FolderContext): string | undefined {
-  return findRuntimeFolders(context).find((path) => isPrivateMemory(path, context.user.uid))
-}
-
-/** Where {@link openRuntimeFolder} looks, in this order. They need not exist. */
-export function findRuntimeFolders(context: FolderContext): readonly string[] {
-  if (context.platform !== 'linux') return []
-  const candidates: string[] = []
-  const runtime = readVariable(context, 'XDG_RUNTIME_DIR')
-  if (runtime !== undefined && posix.isAbsolute(runtime)) candidates.push(posix.join(runtime, 'awsx'))
-  if (context.user.uid !== undefined) candidates.push(`/dev/shm/awsx-${context.user.uid}`)
-  return candidates
-}
-
-/** Creates a folder if its parent is in memory. @returns whether it is in memory and the user's alone */
-export function isPrivateMemory(path: string, uid: number | undefined): boolean {
-  try {
-    if (!verifyFolder(path, uid)) {
-      if (!isMemoryBacked(posix.dirname(path))) return false
-      prepareFolder(path, uid)
-    }
-    return isMemoryBacked(path)
-  } catch {
-    return false
-  }
-}
-
-function isMemoryBacked(path: string): boolean {
-  const { type } = statfsSync(path)
-  return type === tmpfsMagic || type >>> 0 === ramfsMagic
-}
-
-/**
- * Creates the state folder with mode 0700 if there is none, and verifies it.
+ * Creates the state folder with mode 0700 if there is none, and verifies it. Root creates none in a folder of another user.
  * @throws AwsxError STORE_UNAVAILABLE if it cannot be created, or as {@link verifyStateFolder}
  */
 export function prepareStateFolder(path: string, uid: number | undefined): void {
+  if (verifyStateFolder(path, uid)) return
+  const owner = uid === 0 ? findForeignOwner(path) : undefined
+  if (owner !== undefined)
+    throw unusable(
+      `${path} is in a folder of another user (uid ${owner})`,
+      'set AWSX_HOME to a folder of root',
+    )
   prepare(path, () => verifyStateFolder(path, uid))
 }
 
@@ -127,7 +67,7 @@ function prepare(path: string, verify: () => boolean): void {
 }
 
 function inspect(path: string, uid: number | undefined): Stats | undefined {
-  const stats = lookAt(path)
+  const stats = inspectPath(path)
   if (stats === undefined) return undefined
   if (stats.isSymbolicLink())
     throw unusable(`${path} is a symbolic link`, 'set AWSX_HOME to the folder that it points to')
@@ -141,16 +81,6 @@ function inspect(path: string, uid: number | undefined): Stats | undefined {
     )
   if ((stats.mode & 0o022) !== 0) throw unusable(`${path} is writable by others`, `chmod 700 '${path}'`)
   return stats
-}
-
-function lookAt(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false })
-  } catch (error) {
-    // A folder that cannot be looked into holds no store. A write fails at mkdir and says why.
-    if (isErrno(error, 'EACCES', 'ENOTDIR')) return undefined
-    throw error
-  }
 }
 
 function removeRights(path: string): void {

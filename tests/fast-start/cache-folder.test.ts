@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
 
 import { locateCodeFolder, openCodeFolder } from '../../src/fast-start/cache-folder.ts'
-import { locateStateFolder } from '../../src/store/store-folder.ts'
+import { locateStateFolder } from '../../src/store/state-folder.ts'
 
 describe('locateCodeFolder', () => {
   test.each([

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -12,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeFolders } from '../../src/files/make-folders.ts'
+import { replaceFile } from '../../src/files/replace-file.ts'
 
 let base: string
 beforeEach(() => {
@@ -42,6 +44,18 @@ describe('makeFolders', () => {
 
     expect(() => makeFolders(join(base, 'a'))).toThrow('EEXIST')
     expect(() => makeFolders(join(base, 'a/b'))).toThrow(/EEXIST|ENOTDIR/)
+  })
+})
+
+const describeRoot = process.getuid?.() === 0 ? describe : describe.skip
+
+describeRoot('in a folder of another user (needs root to set up)', () => {
+  test('root gives every folder and file that it creates to that user', () => {
+    chownSync(base, 1001, 1002)
+    makeFolders(join(base, 'a/b'))
+    replaceFile(join(base, 'a/b/file'), 'text')
+    for (const name of ['a', 'a/b', 'a/b/file'])
+      expect(lstatSync(join(base, name))).toMatchObject({ uid: 1001, gid: 1002 })
   })
 })
 

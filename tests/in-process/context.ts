@@ -27,6 +27,7 @@ export interface ContextParts {
   readonly terminals: readonly Stream[]
   readonly terminal: ScriptedTerminal
   readonly accountShell: string | undefined
+  readonly accountHome: string | undefined
   write(stream: 'stdout' | 'stderr', text: string): void
   openBrowser: Context['openBrowser']
   launch(launched: Launched): Promise<number>
@@ -50,7 +51,11 @@ export function createTestContext(parts: ContextParts): Context {
     env: parts.env,
     cwd: parts.home,
     platform: parts.platform,
-    user: { name: parts.env['USER'] ?? 'user', uid: process.getuid?.(), home: parts.home },
+    user: {
+      name: parts.env['USER'] ?? 'user',
+      uid: process.getuid?.(),
+      home: parts.accountHome ?? parts.home,
+    },
     now: () => clock.now(),
     elapsed: () => clock.now() - started,
     async sleep(milliseconds) {

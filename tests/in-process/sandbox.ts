@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly onStderr?: (text: string) => void
   /** The user's shell in the user database. */
   readonly accountShell?: string
+  /** The home directory of the user in the user database, that of the sandbox by default. */
+  readonly accountHome?: string
   readonly platform?: NodeJS.Platform
 }
 
@@ -197,6 +199,7 @@ async function runMain(argv: readonly string[], options: RunOptions, machine: Ma
   const context = createTestContext({
     env: mergeEnv(machine.env, options.env),
     home: machine.home,
+    accountHome: options.accountHome,
     platform: options.platform ?? process.platform,
     clock: machine.clock,
     terminals,

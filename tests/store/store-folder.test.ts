@@ -13,7 +13,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { locateStateFolder } from '../../src/store/store-folder.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { findStateFolder, locateStateFolder } from '../../src/store/state-folder.ts'
+import type { Store } from '../../src/store/types.ts'
 import { sample } from './exercise.ts'
 import { hasSharedMemory, makeContext, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
@@ -240,6 +242,49 @@ describeRoot('what belongs to another user (needs root to set up)', () => {
     await sandbox.open().write('a', sample)
     chownSync(state('records', recordNameIn(sandbox, 'a')), 1001, 1001)
     expect(await sandbox.open().read('a')).toBeUndefined()
+  })
+
+  test('a home is not used by root, as with sudo -E: the store is in the home of root', async () => {
+    const other = join(sandbox.home, 'other')
+    const own = join(sandbox.home, 'root')
+    for (const folder of [other, own]) mkdirSync(folder)
+    chownSync(other, 1001, 1001)
+    const context = { ...makeContext({ HOME: other }), user: { name: 'root', uid: 0, home: own } }
+    const path = join(own, '.local/state/awsx')
+    expect(findStateFolder(context)).toEqual({ path, avoided: join(other, '.local/state/awsx') })
+    expect(findStateFolder({ ...context, env: { XDG_STATE_HOME: other } }).path).toBe(path)
+    expect(findStateFolder({ ...context, user: { ...context.user, home: other } }).path).toBeUndefined()
+    expect(findStateFolder({ ...context, env: { HOME: own } })).toEqual({ path })
+    const warnings: string[] = []
+    const open = (): Store =>
+      openStore(
+        { ...context, env: { ...context.env, XDG_RUNTIME_DIR: sandbox.runtime } },
+        { choice: 'file', warn: (line) => warnings.push(line) },
+      )
+    await open().write('a', sample)
+    expect(await open().read('a')).toEqual(sample)
+    open().lock()
+    expect(readdirSync(other)).toEqual([])
+    expect(warnings).toEqual([`HOME belongs to another user, so the store of root is in ${path}`])
+  })
+
+  test('nothing is created by root in a folder of AWSX_HOME that another user could not remove', async () => {
+    chownSync(sandbox.home, 1001, 1001)
+    const refusal = {
+      code: 'STORE_UNAVAILABLE',
+      message: `${state()} is in a folder of another user (uid 1001)`,
+    }
+    await expect(sandbox.open().write('a', sample)).rejects.toMatchObject(refusal)
+    expect(await sandbox.open().withLock('l', { waitMs: 0 }, async () => 'done')).toBe('done')
+    expect(readdirSync(sandbox.home)).toEqual([])
+  })
+
+  test('nothing is created by root in the runtime folder of another user', async () => {
+    chownSync(sandbox.runtime, 1001, 1001)
+    const store = sandbox.open()
+    await store.write('a', sample)
+    expect(readdirSync(sandbox.runtime)).toEqual([])
+    store.lock()
   })
 
   test('a runtime folder is not used for the key', async () => {

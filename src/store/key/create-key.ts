@@ -3,7 +3,7 @@ import { AwsxError } from '../../errors.ts'
 import { machineId } from '../machine-id.ts'
 import type { KeyDeps, OpenedStore } from '../store-deps.ts'
 import { keyCheckOf, storeFileVersion, type StoreFile } from '../store-file.ts'
-import { openRuntimeFolder } from '../store-folder.ts'
+import { openRuntimeFolder } from '../runtime-folder.ts'
 import { writeKeychain } from './keychain.ts'
 import { findPassphrase } from './passphrase.ts'
 import {

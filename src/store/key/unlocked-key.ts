@@ -6,7 +6,7 @@ import { listNames, readPrivateFile, removeFile } from '../../files/private-file
 import { createFile, replaceFile } from '../../files/replace-file.ts'
 import type { StoreContext } from '../store-deps.ts'
 import type { StoreFile } from '../store-file.ts'
-import { findRuntimeFolders, isPrivateMemory, openRuntimeFolder } from '../store-folder.ts'
+import { findRuntimeFolders, isPrivateMemory, openRuntimeFolder } from '../runtime-folder.ts'
 import type { UnlockLimits } from '../types.ts'
 
 /** A store's key in a memory-backed file, so that the next process need not ask for it. */

@@ -1,13 +1,8 @@
 import { lstatSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { listNames } from '../../files/private-file.ts'
-import {
-  isPrivateMemory,
-  prepareFolder,
-  prepareStateFolder,
-  verifyFolder,
-  verifyStateFolder,
-} from '../store-folder.ts'
+import { isPrivateMemory } from '../runtime-folder.ts'
+import { prepareFolder, prepareStateFolder, verifyFolder, verifyStateFolder } from '../store-folder.ts'
 import type { StoreContext } from '../store-deps.ts'
 
 const dayMs = 24 * 60 * 60_000
