@@ -90,6 +90,16 @@ export const nestedSettings: ReadonlyMap<string, string> = new Map([
   ['s3.s3_disable_multiregion_access_points', 's3_disable_multiregion_access_points'],
 ])
 
+/** Keys that AWS tools read from a profile only: there is no variable for them. */
+export const fileOnlySettings: ReadonlySet<string> = new Set([
+  'api_versions',
+  'cli_binary_format',
+  'cli_follow_urlparam',
+  'cli_history',
+  'cli_timestamp_format',
+  'parameter_validation',
+])
+
 export const ignoreEndpoints = {
   key: 'ignore_configured_endpoint_urls',
   variable: 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',

@@ -57,7 +57,7 @@ function isSetByUser(variables: Variables, name: string): boolean {
 const pager = 'AWS_PAGER'
 
 /** A section that cannot be parsed gives no settings: planning must not fail because of a profile that it does not use. */
-function openDefault(config: Config): Profile | undefined {
+export function openDefault(config: Config): Profile | undefined {
   try {
     return config.profile('default')
   } catch (error) {

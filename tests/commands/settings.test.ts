@@ -1,5 +1,5 @@
 /** What the settings of a profile do to the environment of commands, shells and files. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import type { Environment } from '../../src/context.ts'
 import { HANAKO } from '../local-aws/default-data.ts'
@@ -228,4 +228,90 @@ use_dualstack_endpoint = true
     sandbox.writeConfig(config)
     sandbox.writeCredentials(credentials)
   }
+})
+
+describe('what variables cannot do', () => {
+  afterEach(() => {
+    sandbox.writeConfig(config)
+    sandbox.writeCredentials(credentials)
+  })
+
+  const warnings = async (env: Changes, ...argv: readonly string[]): Promise<unknown> =>
+    (JSON.parse((await run(env, 'explain', ...argv, '--json')).stdout) as { warnings: unknown }).warnings
+
+  test('explain names nested settings and others without a variable', async () => {
+    sandbox.writeConfig(
+      '[profile plain]\nregion = eu-west-1\ncli_timestamp_format = iso8601\ns3 =\n  addressing_style = path\n',
+    )
+    expect(await warnings({}, 'plain')).toEqual([
+      {
+        code: 'setting-not-passed',
+        message:
+          'the command does not see cli_timestamp_format of profile "plain", because there is no variable for it',
+        at: '~/.aws/config:3',
+      },
+      {
+        code: 'setting-not-passed',
+        message: 'the command does not see s3 of profile "plain", because there is no variable for it',
+        at: '~/.aws/config:4',
+      },
+    ])
+    sandbox.writeConfig('[profile plain]\nregion = eu-west-1\ns3 =\n  use_arn_region = true\n')
+    expect(await warnings({}, 'plain')).toEqual([])
+  })
+
+  const ofDefault = `[default]
+region = us-east-1
+endpoint_url = http://localhost:4566
+ca_bundle = /ca.pem
+use_fips_endpoint = true
+retry_mode =
+cli_pager = less
+s3 =
+  addressing_style = path
+
+[services some]
+s3 =
+  endpoint_url = http://minio
+
+[profile plain]
+services = some
+
+[profile complete]
+region = eu-west-1
+ca_bundle = /other.pem
+`
+  const key = 'aws_access_key_id = test\naws_secret_access_key = test\n'
+
+  test('explain warns about settings of [default] that apply to the command', async () => {
+    sandbox.writeConfig(ofDefault)
+    const found = (await warnings({}, 'plain')) as readonly { code: string; message: string }[]
+    expect(found.filter(({ code }) => code === 'default-setting').map(({ message }) => message)).toEqual(
+      ['region', 'endpoint_url', 'ca_bundle', 's3'].map(
+        (name) => `${name} of profile "default" also applies to the command`,
+      ),
+    )
+    const env = { AWS_REGION: 'eu-west-1', AWS_CA_BUNDLE: '/mine.pem', AWS_ENDPOINT_URL: 'http://mine' }
+    expect(await warnings(env, 'plain')).toMatchObject([{ code: 'default-setting', at: '~/.aws/config:8' }])
+  })
+
+  test('doctor names each of them once, with the profiles', async () => {
+    sandbox.writeConfig(ofDefault)
+    sandbox.writeCredentials(['a', 'b', 'c', 'plain', 'complete'].map((name) => `[${name}]\n${key}`).join(''))
+    const { problems } = JSON.parse((await run({}, 'doctor', '--json')).stdout) as {
+      problems: readonly { code: string; message: string; at: string }[]
+    }
+    const found = problems.filter(({ code }) => code === 'default-setting')
+    expect(found.map(({ message, at }) => `${at} ${message}`)).toEqual([
+      '~/.aws/config:2 region of profile "default" also applies to commands of profiles "plain", "a", "b" and 1 more',
+      '~/.aws/config:3 endpoint_url of profile "default" also applies to commands of profile "plain"',
+      '~/.aws/config:4 ca_bundle of profile "default" also applies to commands of profiles "plain", "a", "b" and 1 more',
+      '~/.aws/config:8 s3 of profile "default" also applies to commands of profiles "plain", "complete", "a" and 2 more',
+    ])
+  })
+
+  test('exec says nothing of it', async () => {
+    sandbox.writeConfig(ofDefault)
+    expect(await run({}, 'exec', 'plain', '--', 'terraform')).toMatchObject({ status: 0, stderr: '' })
+  })
 })

@@ -7,6 +7,7 @@ import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { StoreDescription } from '../../store/types.ts'
 import { checkConfig } from '../../doctor/check-config.ts'
+import { checkDefault } from '../../doctor/check-default.ts'
 import { checkEnvironment } from '../../doctor/check-environment.ts'
 import { checkOtherTools } from '../../doctor/check-other-tools.ts'
 import type { DoctorFinding } from '../../doctor/doctor-finding.ts'
@@ -24,6 +25,7 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const problems = [
     ...checkConfig(prepared.config, prepared.context, prepared.planOptions),
+    ...checkDefault(prepared.config, prepared.context, prepared.planOptions),
     ...checkOtherTools(prepared.config),
     ...checkEnvironment(context),
     ...(args.options.online ? await checkOnline(prepared) : []),

@@ -8,6 +8,7 @@ import { explainText } from '../../plan/explain-text.ts'
 import { explainJson } from '../../plan/explain-json.ts'
 import type { explainShape } from './explain-command.ts'
 import { findPlanFindings } from '../../plan/plan-findings.ts'
+import { findSettingWarnings } from '../../plan/setting-findings.ts'
 import { pickIfUnnamed } from '../../app/interaction-policy.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 import { readCachedState } from '../../credentials/cached-state.ts'
@@ -19,9 +20,14 @@ type ExplainArgs = ArgsOf<typeof explainShape>
 export async function run(args: ExplainArgs, context: Context): Promise<number> {
   const prepared = await pickIfUnnamed(await prepare(args.positionals.profile, args.options, context))
   const planned = planFor(prepared)
+  const { config, context: planContext } = prepared
   const plan = {
     ...planned,
-    warnings: [...planned.warnings, ...findPlanFindings(planned, prepared.config, prepared.context)],
+    warnings: [
+      ...planned.warnings,
+      ...findPlanFindings(planned, config, planContext),
+      ...findSettingWarnings(planned, config, planContext),
+    ],
   }
   const state = readCachedState(plan, openUserStore(prepared, args.options), prepared.context)
   const show: Config['show'] = (location) => prepared.config.show(location)
