@@ -59,9 +59,9 @@ function timeCells(rows) {
     const shown = value === undefined ? '' : isDifference ? `${value.toFixed(1)} ms` : value.toFixed(2)
     const what = row.note === undefined ? row.what : `${row.what} (${row.note})`
     const target = hasTargets ? [showTarget(row, value, isDifference)] : []
-    return [what, shown, ...target, ...[median, min, max].map((number) => number.toFixed(1))]
+    return [what, shown, ...target, median.toFixed(1), `${min.toFixed(1)}–${max.toFixed(1)}`]
   })
-  return [[...header, 'median ms', 'min', 'max'], ...lines]
+  return [[...header, 'median ms', 'range'], ...lines]
 }
 
 function showTarget({ target }, value, isDifference) {

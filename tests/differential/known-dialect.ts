@@ -12,7 +12,7 @@ export const lineDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: text('inline-comment'),
     outcome: 'only awsx gives',
-    awsx: 'removes a comment that follows a value after a blank (spec), and warns',
+    awsx: 'removes a comment after a value and a blank (spec), and warns',
     other: 'keeps it as part of the value',
   },
   {
@@ -76,8 +76,8 @@ export const lineDifferences: readonly KnownDifference[] = [
     who: ['javascript'],
     when: text('indented-block'),
     outcome: 'only awsx gives',
-    awsx: 'in a section where all keys are indented, ends a nested block at the next key that is indented no further, like botocore',
-    other: 'reads every indented line after it as part of the block',
+    awsx: 'if all keys of a section are indented, ends a nested block at the next key indented no further, like botocore',
+    other: 'reads every indented line as part of the block',
   },
   {
     id: 'broken-line',
@@ -92,7 +92,7 @@ export const lineDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: text('broken-elsewhere'),
     outcome: 'only awsx gives',
-    awsx: 'returns the credentials of a profile even if a line of another profile cannot be parsed; `awsx doctor` reports the line',
+    awsx: 'ignores a line of another profile that cannot be parsed; `awsx doctor` reports it',
     other: 'rejects the whole file',
   },
 ]
@@ -104,7 +104,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: text('duplicate'),
     outcome: 'only awsx gives',
-    awsx: 'merges repeated sections and keys, and the last value wins (spec); warns',
+    awsx: 'merges repeated sections and keys; the last value wins (spec); warns',
     other: 'rejects the file',
   },
   {
@@ -144,7 +144,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['javascript'],
     when: text('header-layout'),
     outcome: 'only awsx gives',
-    awsx: 'allows several blanks in a header, a blank before the closing bracket, and a comment right after it (spec)',
+    awsx: 'allows several blanks in a header, one before the closing bracket, and a comment right after it (spec)',
     other: 'does not find the profile',
   },
   {
@@ -160,7 +160,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: text('blank-in-credentials'),
     outcome: 'only the other gives',
-    awsx: 'reads a name with a blank in the credentials file only if the config file has the profile in quotes',
+    awsx: 'reads a name with a blank in the credentials file only if the config file quotes it',
     other: 'always reads it',
   },
   {
@@ -169,7 +169,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     when: text('name-characters'),
     outcome: 'only the other gives',
     awsx: 'allows letters, digits and `_-/.%@:+` in a name (spec), and warns about other characters',
-    other: 'allows more: botocore in both files, the JavaScript SDK in the credentials file',
+    other: 'allows more: botocore in both files, JavaScript in the credentials file',
   },
   {
     id: 'prototype-name',
@@ -193,6 +193,6 @@ export const headerDifferences: readonly KnownDifference[] = [
     when: text('prefix-test'),
     outcome: 'only the other gives',
     awsx: 'accepts only the prefix `profile`',
-    other: 'accepts every word that begins with it, such as `[profiles x]`',
+    other: 'accepts words that begin with it, such as `[profiles x]`',
   },
 ]

@@ -18,7 +18,7 @@ export const walkDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: (has) => anywhere(has, 'split-keys', 'split-keys-reversed'),
     outcome: 'only awsx gives',
-    awsx: 'joins the halves of an access key when one is in the config file and one in the credentials file',
+    awsx: 'joins the halves of an access key from the config and the credentials file',
     other: 'rejects the half that it finds first',
   },
   {
@@ -31,7 +31,7 @@ export const walkDifferences: readonly KnownDifference[] = [
       has('text:no-credentials'),
     outcome: 'only the other gives',
     awsx: 'fails if the named profile has no credentials',
-    other: 'falls back to the role of the container or instance',
+    other: 'uses the role of the container or instance',
   },
   {
     id: 'empty-keys',
@@ -55,8 +55,7 @@ export const walkDifferences: readonly KnownDifference[] = [
     when: (has) => named.some((kind) => has(`start:${kind}`)),
     outcome: 'both give, but others',
     awsx: 'uses `credential_source` first, even without `role_arn` (spec)',
-    other:
-      'ignores `credential_source` without `role_arn` and uses the next source of the profile or machine',
+    other: 'ignores it without `role_arn` and uses the next source of the profile or machine',
   },
   {
     id: 'credential-source-only',
@@ -71,23 +70,23 @@ export const walkDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: (has) => atSource(has, ...named),
     outcome: 'only awsx gives',
-    awsx: 'accepts a source profile with only `credential_source`, like the JavaScript SDK',
-    other: 'reports that the source profile must have credentials',
+    awsx: 'accepts `credential_source` as the only source of a source profile, like the JavaScript SDK',
+    other: 'rejects the source profile',
   },
   {
     id: 'credential-source-beside',
     who: ['botocore'],
     when: (has) => has('several') && atSource(has, 'environment'),
     outcome: 'both give, but others',
-    awsx: 'uses `credential_source` of a source profile before its other sources',
-    other: 'ignores `credential_source` in a source profile',
+    awsx: 'uses `credential_source` before the other sources of a source profile',
+    other: 'ignores it in a source profile',
   },
   {
     id: 'credential-source-case',
     who: both,
     when: (has) => has('role:source-in-other-case') || atSource(has, 'source-in-other-case'),
     outcome: 'only awsx gives',
-    awsx: 'ignores case in the value of `credential_source`',
+    awsx: 'ignores case in `credential_source`',
     other: 'accepts one spelling only',
   },
   {
@@ -104,8 +103,8 @@ export const walkDifferences: readonly KnownDifference[] = [
         'login',
       ].some((kind) => has(`self:${kind}`)),
     outcome: 'only awsx gives',
-    awsx: 'lets a role name its own profile as `source_profile`, whatever its credential source is (spec)',
-    other: 'allows that for an access key only and reports a cycle for anything else',
+    awsx: 'lets a role name its own profile as `source_profile`, whatever the source (spec)',
+    other: 'allows that for an access key only',
   },
   {
     id: 'keys-before-process',
@@ -131,9 +130,8 @@ export const walkDifferences: readonly KnownDifference[] = [
     who: ['javascript'],
     when: (has) => has('several'),
     outcome: 'both give, but others',
-    awsx: 'uses this order: web identity, Identity Center, `login_session`, `credential_process`, access key',
-    other:
-      'uses this order: access key, web identity, `credential_process`, Identity Center, `login_session`',
+    awsx: 'web identity, Identity Center, `login_session`, `credential_process`, access key',
+    other: 'access key, web identity, `credential_process`, Identity Center, `login_session`',
   },
   {
     id: 'web-identity-and-source',
@@ -149,7 +147,7 @@ export const walkDifferences: readonly KnownDifference[] = [
     when: (has) => has('no-source'),
     outcome: 'only the other gives',
     awsx: 'rejects `role_arn` without a source, like botocore',
-    other: 'ignores the role and returns the credentials meant for assuming it',
+    other: 'ignores the role and returns the source credentials',
   },
   {
     id: 'cycle-with-keys',
@@ -164,7 +162,7 @@ export const walkDifferences: readonly KnownDifference[] = [
     who: ['javascript'],
     when: (has) => has('start:security-token'),
     outcome: 'both give, but others',
-    awsx: 'also reads a session token under its old name `aws_security_token`, like botocore',
+    awsx: 'also reads the old name `aws_security_token`, like botocore',
     other: 'leaves the token out, so AWS rejects the key',
   },
   {
@@ -188,7 +186,7 @@ export const walkDifferences: readonly KnownDifference[] = [
     who: both,
     when: (has) => has('long-duration'),
     outcome: 'only awsx gives',
-    awsx: 'shortens `duration_seconds` to the hour that AWS allows for role chaining, and warns',
+    awsx: 'shortens `duration_seconds` to one hour for role chaining, and warns',
     other: 'requests the full duration, and AWS rejects it',
   },
   {
@@ -196,7 +194,7 @@ export const walkDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: (has) => has('no-region'),
     outcome: 'only awsx gives',
-    awsx: 'without a region, calls STS in the partition of the role (`us-east-1` for commercial regions), and warns',
+    awsx: 'calls STS in the partition of the role (`us-east-1` for most), and warns',
     other: 'uses the global endpoint; fails if an endpoint is configured',
   },
 ]
