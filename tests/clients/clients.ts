@@ -1,31 +1,24 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { describe } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox, RunOptions } from '../e2e/sandbox.ts'
 import type { Result } from '../e2e/runs.ts'
+import { signInThenRole } from '../local-aws/sample-files.ts'
 
 /** What a client that shows its caller's ARN prints as the role of every test here; the name of the session is left open. */
 export const roleS = /^arn:aws:sts::222222222222:assumed-role\/role-s\/\S+\n$/
+
+/** The outcome of such a client. */
+export const asRole = { status: 0, stderr: '', stdout: expect.stringMatching(roleS) }
 
 /** Who the machine is without awsx: a client that shows this user has overlooked what awsx gave it. */
 const config = `[default]
 region = us-east-1
 
-[profile profile-for-sso]
-region = ap-northeast-1
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_account_id = 111111111111
-sso_role_name = permission-set-x
-
-[profile profile-for-role-s]
-region = ap-northeast-1
-role_arn = arn:aws:iam::222222222222:role/role-s
-source_profile = profile-for-sso
-
+${signInThenRole}
 [profile through-awsx]
 region = ap-northeast-1
 credential_process = awsx credential-process profile-for-role-s

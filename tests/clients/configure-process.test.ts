@@ -10,12 +10,12 @@ import {
   askAwsCli,
   askBoto3,
   askJavaScript,
+  asRole,
   awsCli,
   boto3,
   describeWith,
   openSignedInPlace,
   patientTest,
-  roleS,
 } from './clients.ts'
 
 let sandbox: Sandbox
@@ -28,8 +28,6 @@ afterEach(() => sandbox.close())
 
 const configFile = (): string => join(sandbox.home, '.aws/config')
 const config = (): string => readFileSync(configFile(), 'utf8')
-const asRole = { status: 0, stderr: '', stdout: expect.stringMatching(roleS) }
-
 async function configure(...words: readonly string[]): Promise<string> {
   const { status, stderr } = await sandbox.awsx(['configure', 'process', ...words, '--yes'])
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.any(String) })

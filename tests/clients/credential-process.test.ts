@@ -7,12 +7,12 @@ import {
   askAwsCli,
   askBoto3,
   askJavaScript,
+  asRole,
   awsCli,
   boto3,
   describeWith,
   openSignedInPlace,
   patientTest,
-  roleS,
 } from './clients.ts'
 
 let sandbox: Sandbox
@@ -25,7 +25,6 @@ afterAll(() => sandbox.close())
 
 beforeEach(() => sandbox.aws.resetCalls())
 
-const asRole = { status: 0, stderr: '', stdout: expect.stringMatching(roleS) }
 /** What the client asked AWS: nothing for the credentials. */
 const askedOnlyWho = [expect.objectContaining({ operation: 'GetCallerIdentity' })]
 

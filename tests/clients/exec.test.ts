@@ -8,13 +8,13 @@ import {
   askAwsCli,
   askBoto3,
   askJavaScript,
+  asRole,
   awsCli,
   boto3,
   describeWith,
   openSignedInPlace,
   patient,
   patientTest,
-  roleS,
 } from './clients.ts'
 
 let sandbox: Sandbox
@@ -38,8 +38,6 @@ const misleading = {
 function runAsRole(command: readonly string[]): Promise<Result> {
   return sandbox.awsx(['exec', 'profile-for-role-s', '--', ...command], { ...patient, env: misleading })
 }
-
-const asRole = { status: 0, stderr: '', stdout: expect.stringMatching(roleS) }
 
 describeWith([awsCli], 'awsx exec with the AWS CLI', () => {
   test(

@@ -1,7 +1,7 @@
 /** The hidden command `__complete`, which the completion scripts run at every press of Tab. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { sampleConfig as config, sampleCredentials as credentials } from '../in-process/sample-files.ts'
+import { sampleConfig as config, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { EXTERNAL_ID, HANAKO, START_URL } from '../local-aws/default-data.ts'
 import { interrupt, openSandbox } from '../in-process/sandbox.ts'
 import type { Launched, Result, Sandbox } from '../in-process/sandbox.ts'
+import { sampleCredentials } from '../local-aws/sample-files.ts'
 
 const config = `[profile portal]
 region = ap-northeast-1
@@ -29,17 +30,12 @@ sso_start_url = ${START_URL}
 sso_region = ap-northeast-1
 `
 
-const credentials = `[keys]
-aws_access_key_id = ${HANAKO.accessKeyId}
-aws_secret_access_key = ${HANAKO.secretAccessKey}
-`
-
 const minute = 60_000
 
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openSandbox({ config, credentials })
+  sandbox = await openSandbox({ config, credentials: sampleCredentials })
   sandbox.addProgram('terraform')
   sandbox.writeFile('bin/notes.txt', 'not a program')
 })

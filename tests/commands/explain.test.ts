@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { HANAKO, START_URL } from '../local-aws/default-data.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
+import { sampleCredentials } from '../local-aws/sample-files.ts'
 
 const roleArn = 'arn:aws:iam::222222222222:role/role-s'
 
@@ -32,11 +33,6 @@ role_arn = ${roleArn}
 source_profile = cycle-a
 `
 
-const credentials = `[keys]
-aws_access_key_id = ${HANAKO.accessKeyId}
-aws_secret_access_key = ${HANAKO.secretAccessKey}
-`
-
 const portalStep = {
   kind: 'sso',
   profile: 'portal',
@@ -64,7 +60,7 @@ const roleStep = {
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openSandbox({ config, credentials })
+  sandbox = await openSandbox({ config, credentials: sampleCredentials })
 })
 
 afterAll(() => sandbox.close())

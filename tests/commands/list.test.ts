@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { HANAKO, START_URL } from '../local-aws/default-data.ts'
+import { START_URL } from '../local-aws/default-data.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
+import { sampleCredentials } from '../local-aws/sample-files.ts'
 
 const config = `[profile portal]
 region = ap-northeast-1
@@ -27,11 +28,6 @@ sso_start_url = ${START_URL}
 sso_region = ap-northeast-1
 `
 
-const credentials = `[keys]
-aws_access_key_id = ${HANAKO.accessKeyId}
-aws_secret_access_key = ${HANAKO.secretAccessKey}
-`
-
 const portalRow = {
   profile: 'portal',
   kind: 'sso',
@@ -46,7 +42,7 @@ const portalRow = {
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openSandbox({ config, credentials })
+  sandbox = await openSandbox({ config, credentials: sampleCredentials })
 })
 
 afterAll(() => sandbox.close())

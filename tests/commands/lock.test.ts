@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { existsSync } from 'node:fs'
 
-import { sampleConfig as config, sampleCredentials as credentials } from '../in-process/sample-files.ts'
+import { sampleConfig as config, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { interrupt, openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 

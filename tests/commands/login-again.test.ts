@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { START_URL } from '../local-aws/default-data.ts'
-import { sampleConfig, sampleCredentials as credentials } from '../in-process/sample-files.ts'
+import { sampleConfig, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 

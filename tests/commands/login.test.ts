@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 
 import { answerSignIn } from '../local-aws/answer-sign-in.ts'
 import { HANAKO, START_URL } from '../local-aws/default-data.ts'
-import { sampleConfig as config, sampleCredentials as credentials } from '../in-process/sample-files.ts'
+import { sampleConfig as config, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { interrupt, openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readdirSync } from 'node:fs'
 
-import { sampleConfig as config, sampleCredentials as credentials } from '../in-process/sample-files.ts'
+import { sampleConfig as config, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 

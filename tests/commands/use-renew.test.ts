@@ -1,7 +1,7 @@
 /** The hidden command `__renew`, which the prompt hook of the shell integration runs. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { sampleConfig as config, sampleCredentials as credentials } from '../in-process/sample-files.ts'
+import { sampleConfig as config, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
 

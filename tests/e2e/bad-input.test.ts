@@ -10,11 +10,7 @@ import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox, Result } from './sandbox.ts'
 import { runWithoutPrivileges } from './without-privileges.ts'
-
-const credentials = `[keys]
-aws_access_key_id = ${HANAKO.accessKeyId}
-aws_secret_access_key = ${HANAKO.secretAccessKey}
-`
+import { sampleCredentials } from '../local-aws/sample-files.ts'
 
 const config = `[profile portal]
 region = ap-northeast-1
@@ -57,7 +53,7 @@ let sandbox: Sandbox
 
 beforeEach(async () => {
   sandbox = await openSandbox()
-  sandbox.writeCredentials(credentials)
+  sandbox.writeCredentials(sampleCredentials)
   sandbox.writeConfig(config)
 })
 

@@ -8,11 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
-
-const credentials = `[keys]
-aws_access_key_id = ${HANAKO.accessKeyId}
-aws_secret_access_key = ${HANAKO.secretAccessKey}
-`
+import { sampleCredentials } from '../local-aws/sample-files.ts'
 
 const config = `[profile keys]
 output = json
@@ -85,7 +81,7 @@ let sandbox: Sandbox
 
 beforeAll(async () => {
   sandbox = await openSandbox()
-  sandbox.writeCredentials(credentials)
+  sandbox.writeCredentials(sampleCredentials)
   sandbox.writeConfig(config)
 })
 

@@ -1,14 +1,10 @@
 /** What the options of `exec` do to the calls that AWS gets and to the credentials that the command gets. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { EXTERNAL_ID, HANAKO } from '../local-aws/default-data.ts'
+import { EXTERNAL_ID } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
-
-const credentials = `[keys]
-aws_access_key_id = ${HANAKO.accessKeyId}
-aws_secret_access_key = ${HANAKO.secretAccessKey}
-`
+import { sampleCredentials } from '../local-aws/sample-files.ts'
 
 const config = `[profile keys]
 region = eu-central-1
@@ -41,7 +37,7 @@ let sandbox: Sandbox
 
 beforeAll(async () => {
   sandbox = await openSandbox()
-  sandbox.writeCredentials(credentials)
+  sandbox.writeCredentials(sampleCredentials)
   sandbox.writeConfig(config)
 })
 

@@ -7,11 +7,7 @@ import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 import { hasTerminals } from './runs.ts'
-
-const credentials = `[keys]
-aws_access_key_id = ${HANAKO.accessKeyId}
-aws_secret_access_key = ${HANAKO.secretAccessKey}
-`
+import { sampleCredentials } from '../local-aws/sample-files.ts'
 
 const config = `[profile keys]
 region = eu-central-1
@@ -31,7 +27,7 @@ let sandbox: Sandbox
 
 beforeAll(async () => {
   sandbox = await openSandbox()
-  sandbox.writeCredentials(credentials)
+  sandbox.writeCredentials(sampleCredentials)
   sandbox.writeConfig(config)
 })
 

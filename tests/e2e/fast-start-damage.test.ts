@@ -17,9 +17,18 @@ import { basename, dirname, join } from 'node:path'
 
 import { HANAKO } from '../local-aws/default-data.ts'
 import { awsxCommand, isBinary } from './artefact.ts'
-import { isWhole, keysAndRole, listCached, nodes, runLogged } from './fast-start.ts'
+import {
+  describeBundle,
+  isWhole,
+  listCached,
+  much,
+  nodes,
+  nothing,
+  openFastStart,
+  runLogged,
+  warm,
+} from './fast-start.ts'
 import type { Compiled } from './fast-start.ts'
-import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 import { runWithoutPrivileges } from './without-privileges.ts'
 
@@ -27,17 +36,11 @@ let sandbox: Sandbox
 let folder: string
 
 beforeEach(async () => {
-  sandbox = await openSandbox()
-  folder = join(sandbox.home, '.local/state/awsx/code')
-  sandbox.writeConfig(keysAndRole(HANAKO))
+  ;({ sandbox, folder } = await openFastStart())
 })
 
 afterEach(() => sandbox.close())
 
-const describeBundle = isBinary ? describe.skip : describe
-const warm = ['credential-process', 'keys']
-const much = expect.objectContaining({ 'main.js': expect.any(Number) })
-const nothing = { 'awsx.js': expect.any(Number) }
 const good = { status: 0, stderr: '', stdout: expect.stringContaining(HANAKO.secretAccessKey) }
 
 describeBundle.each(nodes.filter(([name]) => /20|24/.test(name)))('damaged code (bundle, %s)', (_, node) => {

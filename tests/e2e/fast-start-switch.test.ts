@@ -1,29 +1,29 @@
 /** When the fast start is off, and that awsx does the same with and without it. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { appendFileSync, chmodSync, cpSync, existsSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { HANAKO } from '../local-aws/default-data.ts'
-import { artefact, isBinary } from './artefact.ts'
-import { keysAndRole, listCached, nodes, runLogged } from './fast-start.ts'
-import { openSandbox } from './sandbox.ts'
+import { artefact } from './artefact.ts'
+import {
+  describeBundle,
+  listCached,
+  much,
+  nodes,
+  nothing,
+  openFastStart,
+  runLogged,
+  warm,
+} from './fast-start.ts'
 import type { Result, RunOptions, Sandbox } from './sandbox.ts'
 
 let sandbox: Sandbox
 let folder: string
 
 beforeEach(async () => {
-  sandbox = await openSandbox()
-  folder = join(sandbox.home, '.local/state/awsx/code')
-  sandbox.writeConfig(keysAndRole(HANAKO))
+  ;({ sandbox, folder } = await openFastStart())
 })
 
 afterEach(() => sandbox.close())
-
-const describeBundle = isBinary ? describe.skip : describe
-const warm = ['credential-process', 'keys']
-const nothing = { 'awsx.js': expect.any(Number) }
-const much = expect.objectContaining({ 'main.js': expect.any(Number) })
 
 describeBundle('the switch of the fast start (bundle)', () => {
   test.each([

@@ -19,26 +19,26 @@ import { basename, dirname, join } from 'node:path'
 
 import { HANAKO } from '../local-aws/default-data.ts'
 import { artefact, isBinary } from './artefact.ts'
-import { keysAndRole, listCached, nodes, runLogged } from './fast-start.ts'
-import { openSandbox } from './sandbox.ts'
+import {
+  describeBundle,
+  listCached,
+  much,
+  nodes,
+  nothing,
+  openFastStart,
+  runLogged,
+  warm,
+} from './fast-start.ts'
 import type { Sandbox } from './sandbox.ts'
 
 let sandbox: Sandbox
 let folder: string
 
 beforeEach(async () => {
-  sandbox = await openSandbox()
-  folder = join(sandbox.home, '.local/state/awsx/code')
-  sandbox.writeConfig(keysAndRole(HANAKO))
+  ;({ sandbox, folder } = await openFastStart())
 })
 
 afterEach(() => sandbox.close())
-
-const describeBundle = isBinary ? describe.skip : describe
-const warm = ['credential-process', 'keys']
-/** The file that npm links runs before any code can be taken. */
-const nothing = { 'awsx.js': expect.any(Number) }
-const much = expect.objectContaining({ 'main.js': expect.any(Number) })
 
 describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
   test.each([

@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { describe, expect } from '@jest/globals'
 
-import { artefact } from './artefact.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
+import { artefact, isBinary } from './artefact.ts'
+import { openSandbox } from './sandbox.ts'
 import type { Sandbox, Result, RunOptions } from './sandbox.ts'
 
 const runtimes = join(import.meta.dirname, '../../.runtimes')
@@ -65,14 +68,30 @@ export function isWhole(path: string): boolean {
   return half > 100 && bytes.subarray(0, half).equals(bytes.subarray(half))
 }
 
+/** The fast start is that of the npm package; the binary has its compiled code inside. */
+export const describeBundle = isBinary ? describe.skip : describe
+
+/** A command that uses compiled code. */
+export const warm = ['credential-process', 'keys']
+
+/** What a run compiles that found all of its code: the file that npm links, which runs before any code can be used. */
+export const nothing = { 'awsx.js': expect.any(Number) }
+
+/** What a run compiles that found none. */
+export const much = expect.objectContaining({ 'main.js': expect.any(Number) })
+
+/** A sandbox with access keys and a role in its config, and the folder of the compiled code. */
+export async function openFastStart(): Promise<{ readonly sandbox: Sandbox; readonly folder: string }> {
+  const sandbox = await openSandbox()
+  sandbox.writeConfig(keysAndRole)
+  return { sandbox, folder: join(sandbox.home, '.local/state/awsx/code') }
+}
+
 /** Access keys in the config, and a role to take with them. */
-export const keysAndRole = (keys: {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-}): string => `
+export const keysAndRole = `
 [profile keys]
-aws_access_key_id = ${keys.accessKeyId}
-aws_secret_access_key = ${keys.secretAccessKey}
+aws_access_key_id = ${HANAKO.accessKeyId}
+aws_secret_access_key = ${HANAKO.secretAccessKey}
 
 [profile role]
 role_arn = arn:aws:iam::222222222222:role/role-s

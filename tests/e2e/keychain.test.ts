@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { HANAKO } from '../local-aws/default-data.ts'
 import { hasKeyring, openSession } from '../store/keyring.ts'
 import type { Session } from '../store/keyring.ts'
 import { isBinary } from './artefact.ts'
@@ -18,7 +17,7 @@ let env: Record<string, string | undefined>
 beforeEach(async () => {
   if (!hasKeyring) return
   sandbox = await openSandbox()
-  sandbox.writeConfig(keysAndRole(HANAKO))
+  sandbox.writeConfig(keysAndRole)
   session = await openSession(sandbox.home)
   await session.startDaemon('password')
   env = {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { sampleConfig } from '../in-process/sample-files.ts'
+import { sampleConfig } from '../local-aws/sample-files.ts'
 import { awsxCommand } from './artefact.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Result, Sandbox } from './sandbox.ts'

@@ -4,7 +4,6 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { HANAKO } from '../local-aws/default-data.ts'
 import { awsxCommand, isBinary } from './artefact.ts'
 import { keysAndRole, nodes } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'
@@ -29,7 +28,7 @@ let sandbox: Sandbox
 
 beforeAll(async () => {
   sandbox = await openSandbox()
-  sandbox.writeConfig(keysAndRole(HANAKO))
+  sandbox.writeConfig(keysAndRole)
   writeFileSync(join(sandbox.home, 'starter.py'), starter)
 })
 

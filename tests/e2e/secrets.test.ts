@@ -9,11 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox, RunOptions } from './sandbox.ts'
-
-const credentials = `[keys]
-aws_access_key_id = ${HANAKO.accessKeyId}
-aws_secret_access_key = ${HANAKO.secretAccessKey}
-`
+import { sampleCredentials } from '../local-aws/sample-files.ts'
 
 const config = `[profile portal]
 region = ap-northeast-1
@@ -50,7 +46,7 @@ const mfaCodes: string[] = []
 
 beforeAll(async () => {
   sandbox = await openSandbox()
-  sandbox.writeCredentials(credentials)
+  sandbox.writeCredentials(sampleCredentials)
   sandbox.writeConfig(config)
   sandbox.writeProgram('note-arguments', noteArguments)
   const browser = readFileSync(join(sandbox.home, 'bin/approve'), 'utf8')

@@ -6,19 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
-
-const config = `[profile profile-for-sso]
-region = ap-northeast-1
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_account_id = 111111111111
-sso_role_name = permission-set-x
-
-[profile profile-for-role-s]
-region = ap-northeast-1
-role_arn = arn:aws:iam::222222222222:role/role-s
-source_profile = profile-for-sso
-`
+import { signInThenRole } from '../local-aws/sample-files.ts'
 
 const hour = 3_600_000
 
@@ -26,7 +14,7 @@ let sandbox: Sandbox
 
 beforeEach(async () => {
   sandbox = await openSandbox()
-  sandbox.writeConfig(config)
+  sandbox.writeConfig(signInThenRole)
 })
 
 afterEach(() => sandbox.close())

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { HANAKO } from '../local-aws/default-data.ts'
 import { artefact, isBinary } from './artefact.ts'
 import { keysAndRole } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'
@@ -25,7 +24,7 @@ let sources: string
 
 beforeAll(async () => {
   sandbox = await openSandbox()
-  sandbox.writeConfig(keysAndRole(HANAKO))
+  sandbox.writeConfig(keysAndRole)
   writeFileSync(join(sandbox.home, 'bug.mjs'), bug)
   const folder = join(import.meta.dirname, '../../src')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>

@@ -3,20 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox, Result } from '../e2e/sandbox.ts'
 import type { Fault } from '../local-aws/faults.ts'
-import { config, credentials } from './scene.ts'
+import { config, credentials, portal } from './scene.ts'
 
-const portal = `
-[sso-session work]
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_registration_scopes = sso:account:access
-
-[profile portal]
-region = ap-northeast-1
-sso_session = work
-sso_account_id = 111111111111
-sso_role_name = ReadOnly
-`
 const minute = 60_000
 
 let sandbox: Sandbox

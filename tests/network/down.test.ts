@@ -10,20 +10,8 @@ import type { Sandbox, Result } from '../e2e/sandbox.ts'
 import { openGate } from './tcp-gate.ts'
 import type { Gate } from './tcp-gate.ts'
 import { startProxy } from './proxy.ts'
-import { config, credentials, portOf } from './scene.ts'
+import { config, credentials, portal, portOf } from './scene.ts'
 
-const portal = `
-[sso-session work]
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_registration_scopes = sso:account:access
-
-[profile portal]
-region = ap-northeast-1
-sso_session = work
-sso_account_id = 111111111111
-sso_role_name = ReadOnly
-`
 const minute = 60_000
 /** What awsx promises, for any failure of the network. */
 const promisedMs = 5_000

@@ -1,7 +1,10 @@
 import { createServer, request as sendRequest } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
+
+import { listenOnLoopback } from './listen.ts'
+import type { Listening } from './listen.ts'
 
 export interface ProxyOptions {
   /** What the names lead to: `sts.test.invalid:443` to a port of this machine. Nothing else is reached. */
@@ -13,40 +16,22 @@ export interface ProxyOptions {
 }
 
 /** A proxy that knows CONNECT and whole URLs. */
-export interface Proxy {
-  readonly port: number
+export interface Proxy extends Listening {
   /** `CONNECT sts.test.invalid:443`, `POST http://…` */
   readonly requests: readonly string[]
-  stop(): Promise<void>
 }
 
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const requests: string[] = []
-  const sockets = new Set<Socket>()
   const server = createServer((message, response) => {
     requests.push(`${message.method ?? ''} ${message.url ?? ''}`)
     forward(message, response, options)
-  })
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
   })
   server.on('connect', (message: IncomingMessage, socket: Socket) => {
     requests.push(`CONNECT ${message.url ?? ''}`)
     tunnel(message, socket, options)
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  return {
-    port: (server.address() as AddressInfo).port,
-    requests,
-    stop: () => {
-      for (const socket of sockets) socket.destroy()
-      return new Promise((resolve) => {
-        server.close(() => resolve())
-      })
-    },
-  }
+  return { ...(await listenOnLoopback(server)), requests }
 }
 
 function tunnel(message: IncomingMessage, socket: Socket, options: ProxyOptions): void {

@@ -17,6 +17,20 @@ aws_access_key_id = ${HANAKO.accessKeyId}
 aws_secret_access_key = ${HANAKO.secretAccessKey}
 `
 
+/** A sign-in, and a profile behind it, to follow {@link config}. */
+export const portal = `
+[sso-session work]
+sso_start_url = https://example.awsapps.com/start
+sso_region = ap-northeast-1
+sso_registration_scopes = sso:account:access
+
+[profile portal]
+region = ap-northeast-1
+sso_session = work
+sso_account_id = 111111111111
+sso_role_name = ReadOnly
+`
+
 export function portOf(aws: Pick<LocalAws, 'url'>): number {
   return Number(new URL(aws.url).port)
 }

@@ -1,5 +1,8 @@
 import { connect, createServer } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
+
+import { listenOnLoopback } from './listen.ts'
+import type { Listening } from './listen.ts'
 
 export interface SocksOptions {
   /** Where the destinations lead: `sts.test.invalid:443` to a port of this machine. Others are refused. */
@@ -9,34 +12,18 @@ export interface SocksOptions {
 }
 
 /** A SOCKS 5 proxy (RFC 1928), with passwords (RFC 1929). */
-export interface SocksProxy {
-  readonly port: number
+export interface SocksProxy extends Listening {
   /** The destinations that were asked for, as `host:port`. */
   readonly requests: readonly string[]
-  stop(): Promise<void>
 }
 
 export async function startSocksProxy(options: SocksOptions): Promise<SocksProxy> {
   const requests: string[] = []
-  const sockets = new Set<Socket>()
   const server = createServer((socket) => {
-    sockets.add(socket)
     socket.on('error', () => socket.destroy())
     void serve(socket, options, requests)
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  return {
-    port: (server.address() as AddressInfo).port,
-    requests,
-    stop: () => {
-      for (const socket of sockets) socket.destroy()
-      return new Promise((resolve) => {
-        server.close(() => resolve())
-      })
-    },
-  }
+  return { ...(await listenOnLoopback(server)), requests }
 }
 
 async function serve(socket: Socket, options: SocksOptions, requests: string[]): Promise<void> {

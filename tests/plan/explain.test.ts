@@ -8,6 +8,7 @@ import { findQuestions } from '../../src/plan/plan-state.ts'
 import type { PlanState } from '../../src/plan/plan-state.ts'
 import type { Plan } from '../../src/plan/types.ts'
 import { configOf, planOf } from './planning.ts'
+import { signInThenRole as situationA } from '../local-aws/sample-files.ts'
 
 const show = (location: SourceLocation): string => configOf({}).show(location)
 const fourOclock = Date.UTC(2026, 10, 22, 4)
@@ -15,20 +16,6 @@ const fourOclock = Date.UTC(2026, 10, 22, 4)
 const fourOclockHere = formatUntil(fourOclock, Date.UTC(2026, 10, 22, 2, 15)).replace(/^.*\((.*)\)$/, '$1')
 const view = { show, color: false, now: Date.UTC(2026, 10, 22, 2, 15) }
 const fresh: PlanState = { cachedUntil: [], signedInUntil: null }
-
-/** Sign in once, then act as a role in another account. */
-const situationA = `[profile profile-for-sso]
-region = ap-northeast-1
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_account_id = 111111111111
-sso_role_name = permission-set-x
-
-[profile profile-for-role-s]
-region = ap-northeast-1
-role_arn = arn:aws:iam::222222222222:role/role-s
-source_profile = profile-for-sso
-`
 
 /** An IAM user with MFA, two roles deep. */
 const situationB = {

@@ -3,16 +3,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { runScenario, shellPrograms } from './shells.ts'
 import type { ShellProgram, Step } from './shells.ts'
-
-const credentials = `[keys]
-aws_access_key_id = ${HANAKO.accessKeyId}
-aws_secret_access_key = ${HANAKO.secretAccessKey}
-`
+import { sampleCredentials } from '../local-aws/sample-files.ts'
 
 /** Names with everything that a shell would act on. */
 const hostileNames = [
@@ -57,7 +52,7 @@ let sandbox: Sandbox
 
 beforeAll(async () => {
   sandbox = await openSandbox()
-  sandbox.writeCredentials(credentials)
+  sandbox.writeCredentials(sampleCredentials)
   sandbox.writeConfig(config)
   sandbox.writeProgram('print-words', String.raw`printf '%s\0' "$@"; exit 7`)
 })

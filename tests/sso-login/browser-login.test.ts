@@ -1,7 +1,7 @@
 /** The sign-in in the browser, as `login` runs it against the local AWS. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { sampleConfig as config } from '../in-process/sample-files.ts'
+import { sampleConfig as config } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
 

@@ -1,7 +1,7 @@
 /** The sign-in with a device code (RFC 8628). Its pauses pass at once on the clock of the sandbox. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { sampleConfig as config } from '../in-process/sample-files.ts'
+import { sampleConfig as config } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
 

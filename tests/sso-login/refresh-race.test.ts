@@ -10,7 +10,7 @@ import type { SsoToken } from '../../src/sso-login/sso-token.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { resolvingDeps } from '../credentials/resolving.ts'
-import { sampleConfig as config } from '../in-process/sample-files.ts'
+import { sampleConfig as config } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
 
 import { START_URL } from '../local-aws/default-data.ts'
-import { sampleConfig as config } from '../in-process/sample-files.ts'
+import { sampleConfig as config } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
 

@@ -1,6 +1,6 @@
-import { HANAKO, START_URL } from '../local-aws/default-data.ts'
+import { HANAKO, START_URL } from './default-data.ts'
 
-/** Text of an `~/.aws/config` with a profile of each usual kind; they lead somewhere in the local AWS. */
+/** Text of an `~/.aws/config` with a profile of each usual kind; the local AWS knows their roles. */
 export const sampleConfig = `[profile portal]
 region = ap-northeast-1
 sso_session = work
@@ -35,4 +35,18 @@ sso_region = ap-northeast-1
 export const sampleCredentials = `[keys]
 aws_access_key_id = ${HANAKO.accessKeyId}
 aws_secret_access_key = ${HANAKO.secretAccessKey}
+`
+
+/** Text of an `~/.aws/config` of somebody who signs in once and then takes a role in another account. */
+export const signInThenRole = `[profile profile-for-sso]
+region = ap-northeast-1
+sso_start_url = ${START_URL}
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+
+[profile profile-for-role-s]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = profile-for-sso
 `
