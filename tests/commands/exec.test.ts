@@ -267,9 +267,9 @@ describe('the options of exec', () => {
     const words = ['exec', 'role', '--server', '--dry-run', '--', 'terraform'] as const
     const usual = await sandbox.run(...words)
     const keys = '[default]\naws_access_key_id = AKIAEXAMPLE1\naws_secret_access_key = secret\n'
-    sandbox.writeCredentials(`${keys}${credentials}`)
+    sandbox.writeCredentials(`${keys}${sampleCredentials}`)
     const withDefault = await sandbox.run(...words)
-    sandbox.writeCredentials(credentials)
+    sandbox.writeCredentials(sampleCredentials)
 
     expect(usual.stdout).not.toContain('AWS_CONFIG_FILE')
     expect(withDefault.stdout).toMatch(/^sets: .* AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE$/m)
