@@ -2,6 +2,7 @@ import { GetFederationTokenCommand, STSClient } from '@aws-sdk/client-sts'
 
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
+import { parseJsonObject } from '../text/json-object.ts'
 import { clientOptions, runCall } from './client.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { HttpFailure, sendRequest } from './http-request.ts'
@@ -109,10 +110,6 @@ function writeForm({
 
 /** @returns undefined if there is none, as on a page of a captive portal */
 function parseToken({ body }: HttpAnswer): string | undefined {
-  try {
-    const { SigninToken: token } = JSON.parse(body) as { SigninToken?: unknown }
-    return typeof token === 'string' && token !== '' ? token : undefined
-  } catch {
-    return undefined
-  }
+  const token = parseJsonObject(body)?.['SigninToken']
+  return typeof token === 'string' && token !== '' ? token : undefined
 }

@@ -2,11 +2,15 @@ import { uuid } from '../crypto/crypto.ts'
 import { publicJwkOf, signEs256 } from '../crypto/signature.ts'
 import type { SigningKey } from '../crypto/signature.ts'
 import { Secret } from '../secret.ts'
+import { parseJsonObject, toJsonObject } from '../text/json-object.ts'
+import type { JsonObject } from '../text/json-object.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { HttpFailure, sendRequest } from './http-request.ts'
 import type { HttpAnswer } from './http-request.ts'
+import { isLifetime } from './times.ts'
 
-type Members = Readonly<Record<string, unknown>>
+/** Seconds that the credentials of `aws login` last. */
+const defaultLifetime = 900
 
 /** What a refresh is requested with. */
 export interface SignInGrant {
@@ -32,7 +36,8 @@ export class SignInFailure extends HttpFailure {
   readonly reason: string | null
 
   constructor(answer: HttpAnswer) {
-    const body = parseObject(answer.body)
+    // It is not JSON if it is an error page, of a proxy for example.
+    const body = parseJsonObject(answer.body) ?? {}
     super(answer, typeof body['message'] === 'string' ? body['message'] : `status ${answer.statusCode}`)
     this.name = (answer.headers['x-amzn-errortype'] ?? 'UnknownError').replace(/[:,].*$/, '')
     this.reason = typeof body['error'] === 'string' ? body['error'] : null
@@ -73,7 +78,7 @@ export async function refreshSignIn(
     read: (answer) => {
       const isWebPage = /text\/html/.test(answer.headers['content-type'] ?? '')
       if (answer.statusCode !== 200 || isWebPage) throw new SignInFailure(answer)
-      return readAnswer(JSON.parse(answer.body) as Members)
+      return readAnswer(parseJsonObject(answer.body) ?? {})
     },
   })
 }
@@ -91,18 +96,8 @@ export function createProof(url: string, key: SigningKey, now: number): string {
   return `${signed}.${signEs256(key, signed).toString('base64url')}`
 }
 
-function parseObject(text: string): Members {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Members) : {}
-  } catch {
-    // An error page from a proxy or the like.
-    return {}
-  }
-}
-
-function readAnswer(body: Members): SignInAnswer {
-  const { accessKeyId, secretAccessKey, sessionToken } = (body['accessToken'] ?? {}) as Members
+function readAnswer(body: JsonObject): SignInAnswer {
+  const { accessKeyId, secretAccessKey, sessionToken } = toJsonObject(body['accessToken']) ?? {}
   const { expiresIn, refreshToken } = body
   const texts = [accessKeyId, secretAccessKey, sessionToken, refreshToken]
   if (!texts.every((value) => typeof value === 'string' && value !== '')) {
@@ -112,7 +107,7 @@ function readAnswer(body: Members): SignInAnswer {
     accessKeyId: String(accessKeyId),
     secretAccessKey: new Secret(String(secretAccessKey)),
     sessionToken: new Secret(String(sessionToken)),
-    expiresIn: typeof expiresIn === 'number' ? expiresIn : 900,
+    expiresIn: isLifetime(expiresIn) ? expiresIn : defaultLifetime,
     refreshToken: new Secret(String(refreshToken)),
   }
 }

@@ -9,6 +9,7 @@ import type { CreateTokenCommandInput } from '@aws-sdk/client-sso-oidc'
 import { Secret } from '../secret.ts'
 import { runCall, tokenClientOptions } from './client.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
+import { isLifetime, isTime } from './times.ts'
 
 /** A client of the Identity Center's token service, as RegisterClient made it. */
 export interface Registration {
@@ -44,10 +45,11 @@ export async function registerClient(
   if (value.clientId === undefined || value.clientSecret === undefined) {
     throw new SyntaxError('the response from the token service has no client')
   }
+  const expiresAt = (value.clientSecretExpiresAt ?? 0) * 1000
   return {
     clientId: value.clientId,
     clientSecret: new Secret(value.clientSecret),
-    expiresAt: (value.clientSecretExpiresAt ?? 0) * 1000,
+    expiresAt: isTime(expiresAt) ? expiresAt : 0,
   }
 }
 
@@ -78,8 +80,8 @@ export async function startDeviceAuthorization(
     deviceCode: new Secret(value.deviceCode ?? ''),
     userCode: value.userCode ?? '',
     verificationUri: value.verificationUri ?? '',
-    expiresIn: value.expiresIn ?? 600,
-    interval: value.interval ?? 5,
+    expiresIn: isLifetime(value.expiresIn) ? value.expiresIn : 600,
+    interval: isLifetime(value.interval) ? value.interval : 5,
   }
 }
 
@@ -110,11 +112,12 @@ export async function createToken(
   })
   const client = new SSOOIDCClient(await tokenClientOptions(connection, context))
   const answer = await runCall(client, context, (oidc, abortSignal) => oidc.send(command, { abortSignal }))
-  const { accessToken, expiresIn, refreshToken } = answer.value
-  if (accessToken === undefined) throw new SyntaxError('the response from the token service has no token')
+  const { accessToken, expiresIn = 0, refreshToken } = answer.value
+  if (accessToken === undefined || !isLifetime(expiresIn))
+    throw new SyntaxError('the response from the token service has no valid token')
   const value: TokenAnswer = {
     accessToken: new Secret(accessToken),
-    expiresIn: expiresIn ?? 0,
+    expiresIn,
     refreshToken: refreshToken === undefined ? null : new Secret(refreshToken),
   }
   return { value, clockOffsetMs: answer.clockOffsetMs }

@@ -10,6 +10,7 @@ import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
 import { runCall, tokenClientOptions } from './client.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
+import { isTime } from './times.ts'
 
 /**
  * GetRoleCredentials of the Identity Center portal.
@@ -27,7 +28,7 @@ export async function getRoleCredentials(
     sso.send(command, { abortSignal }),
   )
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = value.roleCredentials ?? {}
-  if (!accessKeyId || !secretAccessKey || !sessionToken || !expiration) {
+  if (!accessKeyId || !secretAccessKey || !sessionToken || !isTime(expiration)) {
     throw new SyntaxError('the response from the portal has no credentials')
   }
   const credentials: Credentials = {

@@ -6,6 +6,7 @@ import { describeReadError } from '../errors.ts'
 import { Secret } from '../secret.ts'
 import { normalizeStartUrl } from '../plan/same-portal.ts'
 import type { SsoSignIn } from '../plan/types.ts'
+import { parseJsonObject } from '../text/json-object.ts'
 import type { SsoToken } from './sso-token.ts'
 
 /** The file name without its extension: the SHA-1 of the session's name, or of the start URL for a profile without a session (botocore). */
@@ -50,22 +51,12 @@ function readIfAllowed(file: string, context: Pick<Context, 'readText'>): string
 }
 
 function parseToken(text: string): CachedToken | undefined {
-  const found = parseObject(text)
-  const { accessToken, expiresAt, startUrl } = found
+  // Undefined also while another program is writing the file.
+  const { accessToken, expiresAt, startUrl } = parseJsonObject(text) ?? {}
   if (typeof accessToken !== 'string' || typeof expiresAt !== 'string') return undefined
   // Old versions wrote "UTC" instead of "Z".
   const end = Date.parse(expiresAt.replace(/UTC$/, 'Z'))
   return Number.isNaN(end) ? undefined : { accessToken, expiresAt: end, startUrl }
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    // Another program is writing the file.
-    return {}
-  }
 }
 
 /** Another config file can use the session name for another portal. */

@@ -1,4 +1,6 @@
 import { nonceBytes, open, seal, tagBytes } from '../crypto/crypto.ts'
+import { parseJsonObject } from '../text/json-object.ts'
+import type { JsonObject } from '../text/json-object.ts'
 import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
 
 /**
@@ -97,7 +99,7 @@ export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
 export function readHeader(bytes: Uint8Array): HeaderResult {
   const end = bytes.subarray(0, maxHeaderBytes).indexOf(0x0a)
   if (end < 0) return damaged('no header')
-  const fields = parseObject(Buffer.from(bytes.subarray(0, end)).toString('utf8'))
+  const fields = parseJsonObject(Buffer.from(bytes.subarray(0, end)).toString('utf8'))
   if (fields === undefined) return damaged('header is not JSON')
   const version = fields['v']
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
@@ -106,7 +108,7 @@ export function readHeader(bytes: Uint8Array): HeaderResult {
   return readFields(fields, end + 1)
 }
 
-function readFields(fields: Record<string, unknown>, bodyStart: number): HeaderResult {
+function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
   const { kind: kindText, expiresAt, derivedFrom, renewable, storeId, nonce: nonceText } = fields
   const kind = kinds.find((known) => known === kindText)
   if (kind === undefined) return damaged('unknown kind')
@@ -133,15 +135,6 @@ function readFields(fields: Record<string, unknown>, bodyStart: number): HeaderR
 
 function associatedDataOf(line: Uint8Array, { identity }: Binding): Uint8Array {
   return Buffer.concat([line, Buffer.from(identity)])
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function damaged(reason: string): { state: 'damaged'; reason: string } {

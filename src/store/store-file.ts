@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { equal, hmac, type WrappedKey } from '../crypto/crypto.ts'
 import { readPrivateFile, UntrustedFileError } from '../files/private-file.ts'
+import { parseJsonObject } from '../text/json-object.ts'
 
 /** Version of `store.json` that is written. A newer one is an error, and the file stays as it is. */
 export const storeFileVersion = 1
@@ -53,7 +54,7 @@ export function loadStoreFile(folder: string, uid: number | undefined): StoreFil
 }
 
 function parseStoreFile(text: string): StoreFileResult {
-  const fields = parseObject(text)
+  const fields = parseJsonObject(text)
   if (fields === undefined) return damaged('not JSON')
   const { version, storeId, keySource, nameSalt, keyCheck, runtimeFolder, machine } = fields
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
@@ -110,15 +111,6 @@ export function keyCheckOf(key: Uint8Array, storeId: string): string {
 /** Tells whether a key is the one that the records are encrypted with. */
 export function isKeyOf(storeFile: StoreFile, key: Uint8Array): boolean {
   return equal(keyCheckOf(key, storeFile.storeId), storeFile.keyCheck)
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function damaged(reason: string): StoreFileResult {

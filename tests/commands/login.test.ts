@@ -56,6 +56,24 @@ describe('login to a profile', () => {
     expect(operations()).toEqual(['ListAccounts'])
   })
 
+  test.each([
+    [
+      'GetRoleCredentials',
+      {
+        roleCredentials: { accessKeyId: 'ASIA1', secretAccessKey: 's', sessionToken: 't', expiration: 1e20 },
+      },
+    ],
+    ['CreateToken', { accessToken: 'a', expiresIn: 1e20 }],
+  ])('reports a response of %s with an impossible time as unreadable', async (operation, body) => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = { status: 200, headers, body: JSON.stringify(body) }
+    sandbox.aws.faults.inject({ operation, answer })
+    const result = await sandbox.run('login', 'portal')
+
+    expect(result.status).toBe(5)
+    expect(result.stderr).toMatch(/the response from \S+ cannot be read; .* \[AWS_UNREACHABLE\]$/m)
+  })
+
   test('without a sign-in asks the MFA code', async () => {
     const answers = [() => sandbox.aws.mfaCode(HANAKO.mfaSerial)]
     const result = await sandbox.runWith({ answers }, 'login', 'mfa')

@@ -81,6 +81,12 @@ function know(refreshToken: string): void {
   })
 }
 
+/** Makes the AWS answer each refresh with this body. */
+function answerWith(body: string): void {
+  const headers = { 'content-type': 'application/json' }
+  aws.faults.inject({ operation: 'CreateOAuth2Token', answer: { status: 200, headers, body } })
+}
+
 function ready(more: Scene = {}): ReadyDeps {
   const env = { AWS_LOGIN_CACHE_DIRECTORY: folder, ...more.env }
   return resolvingDeps({ config, profile: 'signin', aws, ...more, env })
@@ -287,6 +293,36 @@ describe('a refresh', () => {
     expect(refusal.message).toMatch(message)
     expect(refusal.hints[0]).toMatch(hint)
     expect(aws.count('CreateOAuth2Token')).toBe(1)
+  })
+
+  test.each([
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['text', '"text"'],
+  ])('that is answered with %s is an error, and not repeated', async (_about, body) => {
+    await save(tokenOf(ended))
+    answerWith(body)
+    const error = await ready().refusal()
+    expect(error).toMatchObject({
+      code: 'AWS_UNREACHABLE',
+      message: expect.stringContaining('cannot be read'),
+    })
+    expect(aws.count('CreateOAuth2Token')).toBe(1)
+  })
+
+  test.each([
+    ['no lifetime', undefined],
+    ['a lifetime that is not a number', '900'],
+    ['a lifetime that ends after the last possible date', 1e20],
+    ['a negative lifetime', -1],
+  ])('that is answered with %s counts as one for 15 minutes', async (_about, expiresIn) => {
+    await save(tokenOf(ended))
+    const accessToken = { accessKeyId: 'ASIANEW', secretAccessKey: 'secret', sessionToken: 'token' }
+    answerWith(JSON.stringify({ accessToken, refreshToken: 'refresh-2', expiresIn }))
+    await expect(ready().resolve()).resolves.toMatchObject({
+      accessKeyId: 'ASIANEW',
+      expiresAt: now + 900_000,
+    })
   })
 
   test('that another program made meanwhile is taken from the file', async () => {

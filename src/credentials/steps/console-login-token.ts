@@ -1,6 +1,8 @@
 import { Secret } from '../../secret.ts'
 import type { SignInAnswer } from '../../aws/console-login.ts'
 import { formatUtc } from '../../text/format-time.ts'
+import { parseJsonObject, toJsonObject } from '../../text/json-object.ts'
+import type { JsonObject } from '../../text/json-object.ts'
 import type { Credentials } from '../types.ts'
 
 /** What a file in the cache of `aws login` holds. */
@@ -28,10 +30,10 @@ export interface BadTokenFile {
  * required.
  */
 export function parseLoginToken(text: string): ConsoleLoginToken | BadTokenFile {
-  const members = parseObject(text)
+  const members = parseJsonObject(text)
   if (members === undefined) return { problem: 'is not JSON', isIncomplete: true }
-  const access = asObject(members['accessToken'])
-  const read = (from: Members, name: string): string => {
+  const access = toJsonObject(members['accessToken']) ?? {}
+  const read = (from: JsonObject, name: string): string => {
     const value = from[name]
     return typeof value === 'string' ? value : ''
   }
@@ -66,10 +68,10 @@ export function parseLoginToken(text: string): ConsoleLoginToken | BadTokenFile 
  * @param now milliseconds since 1970 UTC
  */
 export function renewLoginToken(token: ConsoleLoginToken, answer: SignInAnswer, now: number): string {
-  const members = parseObject(token.text.reveal()) ?? {}
+  const members = parseJsonObject(token.text.reveal()) ?? {}
   const end = formatUtc(now + answer.expiresIn * 1000)
   const accessToken = {
-    ...asObject(members['accessToken']),
+    ...toJsonObject(members['accessToken']),
     accessKeyId: answer.accessKeyId,
     secretAccessKey: answer.secretAccessKey.reveal(),
     sessionToken: answer.sessionToken.reveal(),
@@ -80,18 +82,3 @@ export function renewLoginToken(token: ConsoleLoginToken, answer: SignInAnswer, 
 }
 
 const accessMembers = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'accountId', 'expiresAt']
-
-type Members = Readonly<Record<string, unknown>>
-
-function parseObject(text: string): Members | undefined {
-  try {
-    return asObject(JSON.parse(text))
-  } catch {
-    // The message of the parser quotes the text.
-    return undefined
-  }
-}
-
-function asObject(value: unknown): Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {}
-}
