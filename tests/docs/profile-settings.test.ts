@@ -5,19 +5,38 @@ import { expect, test } from '@jest/globals'
 import { endpointVariable, ignoreEndpoints, profileSettings } from '../../src/config/profile-settings.ts'
 import { root } from './pages.ts'
 
+interface Setting {
+  readonly key: string
+  readonly variables: readonly string[]
+  readonly readBy: string
+}
+
 const everyTool = 'the AWS CLI and most SDKs'
 
-function rowOf(key: string, variables: readonly string[], readBy: string): string {
-  return `| \`${key}\` | ${variables.map((name) => `\`${name}\``).join(', ')} | ${readBy} |`
+const settings: readonly Setting[] = [
+  { key: 'endpoint_url', variables: [endpointVariable()], readBy: everyTool },
+  { key: 'services', variables: [endpointVariable('<service>')], readBy: everyTool },
+  { key: ignoreEndpoints.key, variables: [ignoreEndpoints.variable], readBy: everyTool },
+  ...[...profileSettings].map(([key, { variables, readBy }]) => ({ key, variables, readBy })),
+]
+
+/** The variable is named only where it is not `AWS_` and the key in upper case. */
+function entryOf({ key, variables }: Setting): string {
+  const isRegular = variables.length === 1 && variables[0] === `AWS_${key.toUpperCase()}`
+  return isRegular ? `\`${key}\`` : `\`${key}\` (${variables.map((name) => `\`${name}\``).join(', ')})`
+}
+
+/** One row for each group of tools, in the order of the list. */
+function listRows(): readonly string[] {
+  const groups = new Set(settings.map(({ readBy }) => readBy))
+  return [...groups].map((group) => {
+    const entries = settings.filter(({ readBy }) => readBy === group).map(entryOf)
+    return `| ${group} | ${entries.join(', ')} |`
+  })
 }
 
 test('the documentation lists every setting with its variables and the tools that read it', () => {
   const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8')
   const [, table = ''] = /<!-- settings -->\n\n([\s\S]*?)\n\n<!-- \/settings -->/.exec(page) ?? []
-  expect(table.split('\n').slice(2)).toEqual([
-    rowOf('endpoint_url', [endpointVariable()], everyTool),
-    rowOf('services', [endpointVariable('<service>')], everyTool),
-    rowOf(ignoreEndpoints.key, [ignoreEndpoints.variable], everyTool),
-    ...[...profileSettings].map(([key, { variables, readBy }]) => rowOf(key, variables, readBy)),
-  ])
+  expect(table.split('\n').slice(2)).toEqual(listRows())
 })
