@@ -67,25 +67,6 @@ export function stderrIsTerminal(context: Context): boolean {
   return context.stderr.isTty
 }
 
-/**
- * Lets the user pick the profile where nothing names one, if stdin and stderr are terminals.
- * @throws AwsxError INTERRUPTED if the user cancels
- */
-export async function pickIfUnnamed(prepared: Prepared): Promise<Prepared> {
-  if (prepared.choice.explicit) return prepared
-  if (!isInteractive(prepared.context)) {
-    prepared.debug?.('profile: not prompting, because stdin or stderr is not a terminal')
-    return prepared
-  }
-  const { pickProfile } = await import('./profile-picker.ts')
-  return pickProfile(prepared)
-}
-
-/** Whether the user can see and answer a prompt: stdin and stderr are terminals. */
-export function isInteractive(context: Context): boolean {
-  return context.stderr.isTty && context.stdinIsTty
-}
-
 /** Never prompts and never starts a sign-in. */
 export const nonInteractive: InteractionPolicy = {
   mfa: { ask: () => Promise.resolve(null) },

@@ -14,7 +14,7 @@ import { planProfile } from '../plan/plan-profile.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
 import { describePlan, describeSettings, logReads, openDebugLog } from './debug-log.ts'
 import type { DebugLog } from './debug-log.ts'
-import { openUserStore } from './user-store.ts'
+import { openUserRecords } from './user-records.ts'
 
 /** The options that change the plan, as far as a command has them. */
 export interface PlanningOptions {
@@ -64,7 +64,7 @@ export async function prepare(
     choice,
     planOptions: {
       ...readPlanOptions(options, settings),
-      hasStoredKey: (name) => hasStoredKey(name, openUserStore({ context, settings }, { quiet: true })),
+      hasStoredKey: (name) => hasStoredKey(name, openUserRecords({ context, settings })),
     },
   }
 }

@@ -1,10 +1,10 @@
-import { durationExamples, parseDuration } from '../argv/duration.ts'
 import type { Settings } from '../config/awsx-settings.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { openStore } from '../store/open-store.ts'
-import type { Store, UnlockLimits } from '../store/types.ts'
+import type { Store } from '../store/types.ts'
 import { escapeText } from '../text/escape.ts'
+import { readerOptions } from './user-records.ts'
 
 /**
  * Opens the store that the settings name, with a passphrase prompt where stderr is a terminal. Reads no key and no record yet.
@@ -15,30 +15,13 @@ export function openUserStore(
   options: { readonly quiet: boolean },
 ): Store {
   return openStore(context, {
-    ...(settings.store === undefined ? {} : { choice: settings.store }),
-    unlock: readUnlockLimits(settings),
+    ...readerOptions(settings),
     warn: (line) => {
       if (!options.quiet) context.stderr.write(`awsx: warning: ${escapeText(line, Infinity)}\n`)
     },
     get askPassphrase() {
       return context.stderr.isTty ? (reason: 'new' | 'unlock') => askPassphrase(context, reason) : undefined
     },
-  })
-}
-
-function readUnlockLimits({ unlockMax, unlockIdle }: Settings): UnlockLimits {
-  return {
-    maxMs: readMilliseconds('unlock_max', unlockMax),
-    idleMs: readMilliseconds('unlock_idle', unlockIdle),
-  }
-}
-
-function readMilliseconds(key: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const seconds = parseDuration(text)
-  if (seconds !== undefined && seconds > 0) return seconds * 1000
-  throw new AwsxError('CONFIG_INVALID', `invalid ${key} "${text}"; ${durationExamples}`, {
-    hints: [`change AWSX_${key.toUpperCase()}, or ${key} in the settings file`],
   })
 }
 

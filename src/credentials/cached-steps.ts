@@ -1,18 +1,11 @@
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
+import { describeLife, minutes, storedKinds } from './cached-credentials.ts'
 import { isFresh, isUsable, remainingMs, requiredMs } from './freshness.ts'
 import type { CachedCredentials } from './freshness.ts'
 import { cachedFromRecord } from './credentials-record.ts'
 import type { ResolveDeps } from './resolve-deps.ts'
 import { stepIdentity } from './step-identity.ts'
-
-/** Steps whose credentials are stored. The others read a file, a variable or a local service, which is quick. */
-export const storedKinds: ReadonlySet<Step['kind']> = new Set([
-  'sso',
-  'web-identity',
-  'session-token',
-  'assume-role',
-])
 
 /** Whether the store can hold the credentials of a plan. Where it cannot, each process has to fetch them itself. */
 export function canStoreCredentials(plan: Plan, store: Pick<Store, 'describe'>): boolean {
@@ -70,7 +63,7 @@ export async function readFreshStep(run: PlanRun, index: number): Promise<Cached
   if (ignored !== undefined) return debugStep(run, index, `in the store, not used because ${ignored}`)
   const now = deps.context.now()
   const minTtlMs = index === plan.steps.length - 1 ? deps.minTtlMs : 0
-  const left = `in the store, valid for ${minutes(remainingMs(cached, now))}`
+  const left = describeLife(cached, now)
   if (isFresh(cached, now, minTtlMs)) {
     debugStep(run, index, left)
     return cached
@@ -103,8 +96,4 @@ export function stepAt(plan: Plan, index: number): Step {
 /** Logs a line for `--debug` that starts with the step: `step 2 (assume-role): …`. */
 export function debugStep(run: Pick<PlanRun, 'plan' | 'deps'>, index: number, text: string): undefined {
   run.deps.debug(`step ${index + 1} (${stepAt(run.plan, index).kind}): ${text}`)
-}
-
-function minutes(ms: number): string {
-  return ms === Infinity ? 'an unlimited time' : `${Math.floor(ms / 60_000)} min`
 }

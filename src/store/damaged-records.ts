@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { listNames, removeFile } from '../files/private-file.ts'
-import { readHeaderOf } from './read-record-header.ts'
+import { readHeaderOf } from './record-reader.ts'
 import type { RecordKind } from './types.ts'
 
 const maxFiles = 5

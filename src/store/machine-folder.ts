@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hash } from '../crypto/crypto.ts'
 import { findUnlockedKey } from './key/unlocked-key.ts'
-import { machineId } from './machine-id.ts'
 import type { StoreContext } from './store-deps.ts'
 import { loadStoreFile, storeFilePath, type StoreFile } from './store-file.ts'
 import { verifyStateFolder } from './store-folder.ts'
@@ -33,4 +33,21 @@ function hasKeyElsewhere(context: StoreContext, storeFile: StoreFile): boolean {
   if (storeFile.machine === undefined || storeFile.machine === machineId()) return false
   // The host name of this machine may have changed.
   return findUnlockedKey(context, storeFile, undefined) === undefined
+}
+
+/**
+ * Identifies this machine or container among those that share a home folder, as 16 hex digits: a hash of host name and machine-id(5). Only
+ * for Linux. The host name comes from proc_sys_kernel(5), because loading node:os takes longer than reading a file.
+ */
+export function machineId(): string {
+  const [hostName, id] = ['/proc/sys/kernel/hostname', '/etc/machine-id'].map(readIfThere)
+  return hash(`${hostName}\n${id}`).toString('hex').slice(0, 16)
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    return ''
+  }
 }

@@ -3,22 +3,19 @@ import { chooseStoreFolder } from './machine-folder.ts'
 import { removeExpiredKeys } from './key/unlocked-key.ts'
 import { findStateFolder } from './state-folder.ts'
 import { createMemoryStore } from './memory-store.ts'
-import type { Store, UnlockLimits } from './types.ts'
+import type { Store } from './types.ts'
 import { openEncryptedStore } from './encrypted-store.ts'
+import type { ReaderOptions } from './record-reader.ts'
 import type { StoreContext } from './store-deps.ts'
 
 const otherHome = 'HOME belongs to another user'
 
-export interface StoreOptions {
-  /** From `AWSX_STORE` or the settings file; `auto` if not given. */
-  readonly choice?: 'keychain' | 'file' | 'auto' | 'none'
+export interface StoreOptions extends ReaderOptions {
   /**
    * Asks on the terminal for the passphrase of a store (`unlock`), or twice for one to create a store with (`new`). Undefined if there is
    * no terminal. Called only if no variable gives the passphrase.
    */
   readonly askPassphrase?: ((reason: 'new' | 'unlock') => Promise<string>) | undefined
-  /** How long a key stays unlocked; by default eight hours after a passphrase, and for the session from the keychain. */
-  readonly unlock?: UnlockLimits
   /** Whether the user can answer the keychain's own prompt; by default, if stdin and stderr are terminals. */
   readonly interactive?: boolean
   /** Shows one line to the user; it has no prefix. */

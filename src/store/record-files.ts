@@ -5,19 +5,19 @@ import { AwsxError, errnoName, isErrno } from '../errors.ts'
 import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
 import { isTemporaryName, replaceFile, sweepTemporaries } from '../files/replace-file.ts'
 import { setFileAside } from './damaged-records.ts'
-import { readHeaderOf } from './read-record-header.ts'
 import {
   isRecordName,
+  maxRecordBytes,
   openRecord,
   sealRecord,
   type Binding,
   type Header,
   type HeaderResult,
 } from './record-format.ts'
+import { metadataOf, readHeaderOf } from './record-reader.ts'
 import { prepareFolder } from './store-folder.ts'
 import type { MayReplace, RecordMetadata, StoredRecord } from './types.ts'
 
-const maxRecordBytes = 1024 * 1024
 const probeName = 'probe'
 
 export interface RecordFilesDeps {
@@ -100,7 +100,7 @@ export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): Rec
       })
     },
     names,
-    metadata: (name) => readMetadata(pathOf(name)),
+    metadata: (name) => metadataOf(readHeaderOf(pathOf(name))),
     remove,
     removeWhere: (matches) => {
       const found = names().filter((name) => isMatch(readHeaderOf(pathOf(name)), matches))
@@ -172,13 +172,6 @@ function denyNewerVersion(path: string, folder: string): void {
   throw new AwsxError('STORE_UNAVAILABLE', `a newer awsx wrote this record (${folder})`, {
     hints: ['upgrade awsx, or set AWSX_HOME to a new folder for this version'],
   })
-}
-
-function readMetadata(path: string): RecordMetadata | undefined {
-  const result = readHeaderOf(path)
-  if (result?.state !== 'header') return undefined
-  const { kind, expiresAt, renewable } = result.header
-  return { kind, expiresAt, renewable }
 }
 
 function isMatch(result: HeaderResult | undefined, matches: (record: Header) => boolean): boolean {

@@ -9,7 +9,9 @@ import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
  */
 const formatVersion = 2
 
-const maxHeaderBytes = 1024
+/** The public line is shorter than this. */
+export const maxHeaderBytes = 1024
+export const maxRecordBytes = 1024 * 1024
 const kinds: readonly RecordKind[] = ['credentials', 'sso-token', 'sso-registration', 'iam-key']
 const namePattern = /^[0-9a-f]{40}$/
 

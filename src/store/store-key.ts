@@ -1,7 +1,9 @@
 import { AwsxError } from '../errors.ts'
-import { findPassphrase, offersPassphrase } from './key/passphrase.ts'
-import { findUnlockedKey, locateUnlockedKey, removeUnlockedKey } from './key/unlocked-key.ts'
+import { findPassphrase } from './key/passphrase.ts'
+import { removeUnlockedKey } from './key/save-unlocked-key.ts'
+import { findUnlockedKey, locateUnlockedKey } from './key/unlocked-key.ts'
 import { cannotRead, type RecordFiles } from './record-files.ts'
+import { ignoresPassphrase, isOtherSource } from './record-reader.ts'
 import type { KeyDeps, OpenedStore, StoreDeps } from './store-deps.ts'
 import { isKeyOf, loadStoreFile, storeFilePath, type StoreFile, type StoreFileResult } from './store-file.ts'
 import { verifyStateFolder } from './store-folder.ts'
@@ -147,7 +149,7 @@ async function unlockKey(deps: KeyDeps, storeFile: StoreFile): Promise<Buffer | 
 /** A key stays where it was put first: changing that silently would lose the records or protect them less. */
 function checkKeySource(deps: StoreDeps, { keySource }: StoreFile): void {
   const requested = deps.choice
-  if (requested !== 'auto' && (requested === 'keychain') !== (keySource === 'keychain')) {
+  if (isOtherSource(requested, keySource)) {
     const where = { keychain: 'in the keychain', file: 'under a passphrase', runtime: 'in memory' }[keySource]
     throw new AwsxError(
       'STORE_UNAVAILABLE',
@@ -155,7 +157,7 @@ function checkKeySource(deps: StoreDeps, { keySource }: StoreFile): void {
       { hints: ['unset AWSX_STORE to use it', 'set AWSX_HOME to a new folder to create another store'] },
     )
   }
-  if (keySource !== 'file' && offersPassphrase(deps.context))
+  if (ignoresPassphrase(deps.context, keySource))
     deps.warn(
       'ignored the passphrase, because this store was created without one; to create one with it, set AWSX_HOME to a new folder',
     )

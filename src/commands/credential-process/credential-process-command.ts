@@ -1,4 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
+import type { ArgsOf } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
@@ -16,3 +17,5 @@ export const credentialProcessShape = defineShape({
     { line: 'credential_process = awsx credential-process dev', describe: 'set this in ~/.aws/config' },
   ],
 })
+
+export type ProcessArgs = ArgsOf<typeof credentialProcessShape>

@@ -1,14 +1,12 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
-import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import { buildRemoval, buildShellChange } from '../../environment/build-change.ts'
 import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
 import { renderIni, renderProcess } from '../../environment/render-credentials.ts'
 import { renderChange } from '../../environment/render-change.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { exportShape } from './export-command.ts'
-import { createDeps } from '../../app/create-deps.ts'
-import { interactionFor } from '../../app/interaction-policy.ts'
+import { getCredentials } from '../../app/get-credentials.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 
 type ExportArgs = ArgsOf<typeof exportShape>
@@ -18,8 +16,7 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   if (args.options.unset) return printRemoval(format, context)
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const plan = planFor(prepared)
-  const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
-  const credentials = await resolveCredentials(plan, deps)
+  const credentials = await getCredentials(prepared, plan, args.options)
   const region = plan.region?.value ?? null
   if (format === 'process') context.stdout.write(renderProcess(credentials))
   else if (format === 'ini') context.stdout.write(renderIni(plan.profile, credentials, region))

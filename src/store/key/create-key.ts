@@ -1,6 +1,6 @@
 import { keyBytes, random, wrap } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
-import { machineId } from '../machine-id.ts'
+import { machineId } from '../machine-folder.ts'
 import type { KeyDeps, OpenedStore } from '../store-deps.ts'
 import { keyCheckOf, storeFileVersion, type StoreFile } from '../store-file.ts'
 import { openRuntimeFolder } from '../runtime-folder.ts'
@@ -11,7 +11,7 @@ import {
   saveUnlockedKey,
   unlockedByKeychain,
   unlockedByPassphrase,
-} from './unlocked-key.ts'
+} from './save-unlocked-key.ts'
 
 type StoreFileBase = Omit<StoreFile, 'keySource'>
 

@@ -18,11 +18,6 @@ export function findPassphrase(context: Pick<Context, 'env' | 'platform' | 'read
   throw unusableFile(path, 'is empty')
 }
 
-/** Tells whether the environment gives a passphrase, without reading it. */
-export function offersPassphrase(context: Pick<Context, 'env' | 'platform'>): boolean {
-  return ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE'].some((name) => readVariable(context, name) !== undefined)
-}
-
 function readFile(context: Pick<Context, 'readText'>, path: string): string {
   try {
     const text = context.readText(path, maxBytes)

@@ -3,14 +3,9 @@ import { AwsxError } from '../../errors.ts'
 import type { KeyDeps } from '../store-deps.ts'
 import { isKeyOf, type StoreFile } from '../store-file.ts'
 import { readKeychain } from './keychain.ts'
-import {
-  findUnlockedKey,
-  saveUnlockedKey,
-  unlockedByKeychain,
-  unlockedByPassphrase,
-  wrongPassphrase,
-} from './unlocked-key.ts'
+import { saveUnlockedKey, unlockedByKeychain, unlockedByPassphrase } from './save-unlocked-key.ts'
 import { unlockOnce } from './unlock-once.ts'
+import { findUnlockedKey } from './unlocked-key.ts'
 
 /**
  * Gets the key from the keychain or with the passphrase, in one process at a time, and keeps it unlocked in memory.
@@ -63,4 +58,10 @@ async function unwrapByPassphrase(
   if (key === undefined || !isKeyOf(storeFile, key)) throw wrongPassphrase()
   saveUnlockedKey(deps.context, storeFile, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
   return key
+}
+
+function wrongPassphrase(): AwsxError {
+  return new AwsxError('STORE_LOCKED', 'wrong passphrase for the store', {
+    hints: ['check AWSX_PASSPHRASE and AWSX_PASSPHRASE_FILE'],
+  })
 }

@@ -1,16 +1,14 @@
 import { statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyBytes } from '../../crypto/crypto.ts'
-import { AwsxError } from '../../errors.ts'
 import { listNames, readPrivateFile, removeFile } from '../../files/private-file.ts'
-import { createFile, replaceFile } from '../../files/replace-file.ts'
 import type { StoreContext } from '../store-deps.ts'
 import type { StoreFile } from '../store-file.ts'
 import { findRuntimeFolders, isPrivateMemory, openRuntimeFolder } from '../runtime-folder.ts'
 import type { UnlockLimits } from '../types.ts'
 
 /** A store's key in a memory-backed file, so that the next process need not ask for it. */
-interface UnlockedKey {
+export interface UnlockedKey {
   /** `keyBytes` of src/crypto. */
   readonly key: Buffer
   /** Milliseconds since 1970 UTC; null if it stays until the folder is gone. */
@@ -26,7 +24,7 @@ export interface UnlockedKeyLocation {
   readonly uid: number | undefined
 }
 
-const maxBytes = 4096
+export const maxUnlockedKeyBytes = 4096
 
 /** How long a key that a passphrase gave stays unlocked, unless the settings say something else. */
 const defaultMaxMs = 8 * 60 * 60_000
@@ -80,21 +78,15 @@ export function removeExpiredKeys(context: StoreContext, limits: UnlockLimits): 
   }
 }
 
-export function wrongPassphrase(): AwsxError {
-  return new AwsxError('STORE_LOCKED', 'wrong passphrase for the store', {
-    hints: ['check AWSX_PASSPHRASE and AWSX_PASSPHRASE_FILE'],
-  })
-}
-
 /** @returns undefined if there is none, or if it is another user's, damaged or expired; an expired one is removed */
 function read(
   location: UnlockedKeyLocation,
   now: number,
   limits: UnlockLimits | undefined,
 ): UnlockedKey | undefined {
-  const path = pathOf(location)
+  const path = unlockedKeyPath(location)
   try {
-    const bytes = readPrivateFile(path, location.uid, maxBytes)
+    const bytes = readPrivateFile(path, location.uid, maxUnlockedKeyBytes)
     const unlocked = bytes && parse(bytes.toString('utf8'))
     if (unlocked === undefined || limits === undefined) return unlocked
     if (!isExpired(path, unlocked, { now, limits })) return unlocked
@@ -111,7 +103,7 @@ function isExpired(
   { now, limits }: { readonly now: number; readonly limits: UnlockLimits },
 ): boolean {
   // A clock that was set back must not lengthen the time, and a shorter setting counts at once.
-  if (until !== null && (now >= until || until > endOf(now, limits))) return true
+  if (until !== null && (now >= until || until > unlockEnd(now, limits))) return true
   const { idleMs } = limits
   if (idleMs === undefined) return false
   const idle = Math.abs(now - statSync(path).mtimeMs)
@@ -128,63 +120,11 @@ function parse(text: string): UnlockedKey | undefined {
   return key.length === keyBytes ? { key, until, keyCheck } : undefined
 }
 
-function endOf(now: number, { maxMs = defaultMaxMs }: UnlockLimits): number {
+/** When a key that is unlocked now expires, milliseconds since 1970 UTC. */
+export function unlockEnd(now: number, { maxMs = defaultMaxMs }: UnlockLimits): number {
   return now + maxMs
 }
 
-/** What is kept of a key that a passphrase has opened. @param now milliseconds since 1970 UTC */
-export function unlockedByPassphrase(
-  key: Buffer,
-  now: number,
-  limits: UnlockLimits,
-): Omit<UnlockedKey, 'keyCheck'> {
-  return { key, until: endOf(now, limits) }
-}
-
-/** What is kept of a key from the keychain, which guards it itself: it expires only if the settings say so. */
-export function unlockedByKeychain(
-  key: Buffer,
-  now: number,
-  limits: UnlockLimits,
-): Omit<UnlockedKey, 'keyCheck'> {
-  return { key, until: limits.maxMs === undefined ? null : endOf(now, limits) }
-}
-
-/** Best effort: on a full or read-only file system the next process asks for the key again. */
-export function saveUnlockedKey(
-  context: StoreContext,
-  storeFile: Pick<StoreFile, 'storeId' | 'keyCheck' | 'runtimeFolder'>,
-  unlocked: Omit<UnlockedKey, 'keyCheck'>,
-): void {
-  const { keyCheck } = storeFile
-  const location = locateUnlockedKey(context, storeFile)
-  try {
-    if (location !== undefined) replaceFile(pathOf(location), serialize({ ...unlocked, keyCheck }))
-  } catch {
-    // See above.
-  }
-}
-
-/** @returns false if there is one already. @throws the system error if it cannot be written */
-export function createUnlockedKey(location: UnlockedKeyLocation, unlocked: UnlockedKey): boolean {
-  return createFile(pathOf(location), serialize(unlocked))
-}
-
-/** @returns whether there was one that could be removed */
-export function removeUnlockedKey(location: UnlockedKeyLocation): boolean {
-  try {
-    const existed = readPrivateFile(pathOf(location), location.uid, maxBytes) !== undefined
-    removeFile(pathOf(location))
-    return existed
-  } catch {
-    return false
-  }
-}
-
-function pathOf(location: UnlockedKeyLocation): string {
+export function unlockedKeyPath(location: UnlockedKeyLocation): string {
   return join(location.folder, `key-${location.storeId}`)
-}
-
-function serialize(unlocked: UnlockedKey): string {
-  return JSON.stringify({ ...unlocked, key: unlocked.key.toString('base64') })
 }

@@ -1,0 +1,37 @@
+import { findCachedCredentials } from '../credentials/cached-credentials.ts'
+import type { Credentials } from '../credentials/types.ts'
+import type { Plan } from '../plan/types.ts'
+import type { ResolvingOptions } from './create-deps.ts'
+import type { InteractionOptions } from './interaction-policy.ts'
+import type { Prepared } from './prepare.ts'
+import { openUserRecords } from './user-records.ts'
+
+/**
+ * Gets the credentials of a plan. Those that have to be fetched, with any prompt that they need, load the rest of awsx first.
+ * @throws AwsxError as `resolveCredentials`
+ */
+export async function getCredentials(
+  prepared: Prepared,
+  plan: Plan,
+  options: ResolvingOptions & InteractionOptions,
+): Promise<Credentials> {
+  const cached = findCached(prepared, plan, options)
+  if (cached !== undefined) return cached
+  const { resolveWithPrompts } = await import('./resolve-with-prompts.ts')
+  return resolveWithPrompts(prepared, plan, options)
+}
+
+/** @returns the credentials of a plan if they are fresh in an unlocked store, undefined with `--refresh` */
+export function findCached(
+  prepared: Prepared,
+  plan: Plan,
+  options: Omit<ResolvingOptions, 'quiet'>,
+): Credentials | undefined {
+  if (options.refresh === true) return undefined
+  return findCachedCredentials(plan, {
+    context: prepared.context,
+    records: openUserRecords(prepared),
+    minTtlMs: (options['min-ttl'] ?? 0) * 1000,
+    debug: (line) => prepared.debug?.(line),
+  })
+}

@@ -1,0 +1,40 @@
+import { durationExamples, parseDuration } from '../argv/duration.ts'
+import type { Settings } from '../config/awsx-settings.ts'
+import type { Context } from '../context.ts'
+import { AwsxError } from '../errors.ts'
+import { openRecordReader } from '../store/record-reader.ts'
+import type { ReaderOptions, RecordReader } from '../store/record-reader.ts'
+
+/** Opens the store that the settings name for reading only, which never prompts and reports nothing. */
+export function openUserRecords({
+  context,
+  settings,
+}: {
+  readonly context: Context
+  readonly settings: Settings
+}): RecordReader {
+  return openRecordReader(context, readerOptions(settings))
+}
+
+/**
+ * The settings that say which store to use, and how long its key stays unlocked.
+ * @throws AwsxError CONFIG_INVALID for a malformed duration
+ */
+export function readerOptions({ store, unlockMax, unlockIdle }: Settings): ReaderOptions {
+  return {
+    ...(store === undefined ? {} : { choice: store }),
+    unlock: {
+      maxMs: readMilliseconds('unlock_max', unlockMax),
+      idleMs: readMilliseconds('unlock_idle', unlockIdle),
+    },
+  }
+}
+
+function readMilliseconds(key: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const seconds = parseDuration(text)
+  if (seconds !== undefined && seconds > 0) return seconds * 1000
+  throw new AwsxError('CONFIG_INVALID', `invalid ${key} "${text}"; ${durationExamples}`, {
+    hints: [`change AWSX_${key.toUpperCase()}, or ${key} in the settings file`],
+  })
+}

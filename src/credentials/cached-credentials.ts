@@ -1,0 +1,51 @@
+import type { Plan, Step } from '../plan/types.ts'
+import type { RecordReader } from '../store/record-reader.ts'
+import { cachedFromRecord } from './credentials-record.ts'
+import { isFresh, remainingMs } from './freshness.ts'
+import type { CachedCredentials } from './freshness.ts'
+import { stepIdentity } from './step-identity.ts'
+import type { IdentityInputs } from './step-identity.ts'
+import type { Credentials } from './types.ts'
+
+/** Steps whose credentials are stored. The others read a file, a variable or a local service, which is quick. */
+export const storedKinds: ReadonlySet<Step['kind']> = new Set([
+  'sso',
+  'web-identity',
+  'session-token',
+  'assume-role',
+])
+
+/** What finding cached credentials works with. */
+export interface CacheDeps {
+  readonly context: IdentityInputs & { now(): number }
+  readonly records: RecordReader
+  /** Milliseconds that the credentials must have left. */
+  readonly minTtlMs: number
+  /** Logs a line for `--debug`. */
+  debug(line: string): void
+}
+
+/**
+ * Finds the credentials of a plan in the store, if nothing else is needed for them: the store is unlocked, and those of the last step are
+ * fresh. `resolveCredentials` does the rest.
+ */
+export function findCachedCredentials(plan: Plan, deps: CacheDeps): Credentials | undefined {
+  const index = plan.steps.length - 1
+  const kind = plan.steps[index]?.kind
+  if (kind === undefined || !storedKinds.has(kind)) return undefined
+  const record = deps.records.read(stepIdentity(plan, index, deps.context))
+  const cached = record && cachedFromRecord(record)
+  const now = deps.context.now()
+  if (cached === undefined || !isFresh(cached, now, deps.minTtlMs)) return undefined
+  deps.debug(`step ${index + 1} (${kind}): ${describeLife(cached, now)}`)
+  return cached.credentials
+}
+
+/** @returns `in the store, valid for 59 min` */
+export function describeLife(cached: CachedCredentials, now: number): string {
+  return `in the store, valid for ${minutes(remainingMs(cached, now))}`
+}
+
+export function minutes(ms: number): string {
+  return ms === Infinity ? 'an unlimited time' : `${Math.floor(ms / 60_000)} min`
+}

@@ -1,0 +1,67 @@
+import { readPrivateFile, removeFile } from '../../files/private-file.ts'
+import { createFile, replaceFile } from '../../files/replace-file.ts'
+import type { StoreContext } from '../store-deps.ts'
+import type { StoreFile } from '../store-file.ts'
+import type { UnlockLimits } from '../types.ts'
+import {
+  locateUnlockedKey,
+  maxUnlockedKeyBytes,
+  unlockedKeyPath,
+  unlockEnd,
+  type UnlockedKey,
+  type UnlockedKeyLocation,
+} from './unlocked-key.ts'
+
+/** What is kept of a key that a passphrase has opened. @param now milliseconds since 1970 UTC */
+export function unlockedByPassphrase(
+  key: Buffer,
+  now: number,
+  limits: UnlockLimits,
+): Omit<UnlockedKey, 'keyCheck'> {
+  return { key, until: unlockEnd(now, limits) }
+}
+
+/** What is kept of a key from the keychain, which guards it itself: it expires only if the settings say so. */
+export function unlockedByKeychain(
+  key: Buffer,
+  now: number,
+  limits: UnlockLimits,
+): Omit<UnlockedKey, 'keyCheck'> {
+  return { key, until: limits.maxMs === undefined ? null : unlockEnd(now, limits) }
+}
+
+/** Best effort: on a full or read-only file system the next process asks for the key again. */
+export function saveUnlockedKey(
+  context: StoreContext,
+  storeFile: Pick<StoreFile, 'storeId' | 'keyCheck' | 'runtimeFolder'>,
+  unlocked: Omit<UnlockedKey, 'keyCheck'>,
+): void {
+  const { keyCheck } = storeFile
+  const location = locateUnlockedKey(context, storeFile)
+  try {
+    if (location !== undefined) replaceFile(unlockedKeyPath(location), serialize({ ...unlocked, keyCheck }))
+  } catch {
+    // See above.
+  }
+}
+
+/** @returns false if there is one already. @throws the system error if it cannot be written */
+export function createUnlockedKey(location: UnlockedKeyLocation, unlocked: UnlockedKey): boolean {
+  return createFile(unlockedKeyPath(location), serialize(unlocked))
+}
+
+/** @returns whether there was one that could be removed */
+export function removeUnlockedKey(location: UnlockedKeyLocation): boolean {
+  try {
+    const existed =
+      readPrivateFile(unlockedKeyPath(location), location.uid, maxUnlockedKeyBytes) !== undefined
+    removeFile(unlockedKeyPath(location))
+    return existed
+  } catch {
+    return false
+  }
+}
+
+function serialize(unlocked: UnlockedKey): string {
+  return JSON.stringify({ ...unlocked, key: unlocked.key.toString('base64') })
+}

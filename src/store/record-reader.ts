@@ -1,0 +1,116 @@
+import { closeSync, lstatSync, openSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import { readVariable } from '../context.ts'
+import { readPrivateFile } from '../files/private-file.ts'
+import { findUnlockedKey, removeExpiredKeys } from './key/unlocked-key.ts'
+import { chooseStoreFolder } from './machine-folder.ts'
+import { maxHeaderBytes, maxRecordBytes, openRecord, readHeader, type HeaderResult } from './record-format.ts'
+import type { StoreContext } from './store-deps.ts'
+import { loadStoreFile, recordName, type KeySource, type StoreFile } from './store-file.ts'
+import { locateStateFolder } from './state-folder.ts'
+import { verifyStateFolder } from './store-folder.ts'
+import type { RecordMetadata, StoredRecord, UnlockLimits } from './types.ts'
+
+/**
+ * Reads what needs neither a prompt nor the keychain. It reports nothing and creates nothing: whatever is wrong with the store, the
+ * answer is undefined, and `openStore` then finds the same problem and reports it.
+ */
+export interface RecordReader {
+  /** @returns undefined if there is no such record, or if its key is not unlocked */
+  read(identity: string): StoredRecord | undefined
+  /** Reads metadata without the key. */
+  metadata(identity: string): RecordMetadata | undefined
+}
+
+export interface ReaderOptions {
+  /** From `AWSX_STORE` or the settings file; `auto` if not given. */
+  readonly choice?: 'keychain' | 'file' | 'auto' | 'none'
+  /** How long a key stays unlocked; by default eight hours after a passphrase, and for the session from the keychain. */
+  readonly unlock?: UnlockLimits
+}
+
+/** Opens the user's store for reading. */
+export function openRecordReader(context: StoreContext, options: ReaderOptions): RecordReader {
+  const { choice = 'auto', unlock = {} } = options
+  const { uid } = context.user
+  const stateFolder = choice === 'none' ? undefined : locateStateFolder(context)
+  if (stateFolder === undefined) return { read: () => undefined, metadata: () => undefined }
+  removeExpiredKeys(context, unlock)
+  const folder = chooseStoreFolder(context, stateFolder)
+  const pathOf = (storeFile: StoreFile, identity: string): string =>
+    join(folder, 'records', recordName(storeFile.nameSalt, identity))
+
+  const read = (identity: string): StoredRecord | undefined => {
+    const storeFile = loadTrusted(folder, uid)
+    if (storeFile === undefined || isUnexpected(context, choice, storeFile)) return undefined
+    const limits = storeFile.keySource === 'runtime' ? undefined : unlock
+    const key = findUnlockedKey(context, storeFile, limits)
+    const bytes = key && readPrivateFile(pathOf(storeFile, identity), uid, maxRecordBytes)
+    if (key === undefined || bytes === undefined) return undefined
+    const result = openRecord({ key, storeId: storeFile.storeId, identity }, bytes)
+    return result.state === 'record' ? result.record : undefined
+  }
+  const readMetadata = (identity: string): RecordMetadata | undefined => {
+    const storeFile = loadTrusted(folder, uid)
+    return storeFile && metadataOf(readHeaderOf(pathOf(storeFile, identity)))
+  }
+  return {
+    read: (identity) => orUndefined(() => read(identity)),
+    metadata: (identity) => orUndefined(() => readMetadata(identity)),
+  }
+}
+
+/** Reads the public line of a record's file. @returns undefined if there is no such file, or if it cannot be read */
+export function readHeaderOf(path: string): HeaderResult | undefined {
+  let descriptor: number | undefined
+  try {
+    if (!lstatSync(path).isFile()) return undefined
+    descriptor = openSync(path, 'r')
+    const bytes = Buffer.alloc(maxHeaderBytes)
+    return readHeader(bytes.subarray(0, readSync(descriptor, bytes, 0, maxHeaderBytes, 0)))
+  } catch {
+    return undefined
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
+  }
+}
+
+export function metadataOf(result: HeaderResult | undefined): RecordMetadata | undefined {
+  if (result?.state !== 'header') return undefined
+  const { kind, expiresAt, renewable } = result.header
+  return { kind, expiresAt, renewable }
+}
+
+function loadTrusted(folder: string, uid: number | undefined): StoreFile | undefined {
+  if (!verifyStateFolder(folder, uid)) return undefined
+  const found = loadStoreFile(folder, uid)
+  return found.state === 'valid' ? found.storeFile : undefined
+}
+
+/** Whether `openStore` would report something about the key of the store. */
+function isUnexpected(
+  context: StoreContext,
+  choice: NonNullable<ReaderOptions['choice']>,
+  { keySource }: StoreFile,
+): boolean {
+  return isOtherSource(choice, keySource) || ignoresPassphrase(context, keySource)
+}
+
+/** Whether the user asked for the key to be somewhere else. */
+export function isOtherSource(choice: NonNullable<ReaderOptions['choice']>, keySource: KeySource): boolean {
+  return choice !== 'auto' && (choice === 'keychain') !== (keySource === 'keychain')
+}
+
+/** Whether the environment gives a passphrase that the store was created without. */
+export function ignoresPassphrase(context: StoreContext, keySource: KeySource): boolean {
+  const names = ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE']
+  return keySource !== 'file' && names.some((name) => readVariable(context, name) !== undefined)
+}
+
+function orUndefined<T>(work: () => T | undefined): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
