@@ -11,7 +11,8 @@ export const sharedFiles = ['context.ts', 'errors.ts', 'secret.ts', 'version.ts'
 export const reservedModules = ['node:crypto', '@noble/*']
 
 /**
- * For each folder of src:
+ * For each folder of src, in the order of the page:
+ * - `holds`: what is in it, in Markdown
  * - `imports`: folders, or single files, that it may import
  * - `types`: folders of which it may import types only
  * - `modules`: which of {@link reservedModules} it may import
@@ -19,31 +20,23 @@ export const reservedModules = ['node:crypto', '@noble/*']
  *   folders or single files
  */
 export const layers = {
-  text: { pure: true, imports: [] },
-  argv: { pure: true, imports: ['text'] },
-  config: { pure: true, imports: ['text'] },
-  plan: { pure: true, imports: ['config', 'text'] },
-  environment: { pure: true, imports: ['config', 'plan', 'text'], types: ['credentials'] },
-  shells: { pure: true, imports: ['argv', 'environment', 'text'] },
-  console: { pure: true, imports: ['config', 'plan', 'text'] },
-  migrate: {
+  argv: {
+    holds: 'the command line: specification of commands and options, parsing, help',
     pure: true,
-    imports: ['config', 'config-edit/edit-section.ts', 'config-edit/edit-sections.ts', 'plan', 'text'],
-    types: ['config-edit'],
+    imports: ['text'],
   },
-  crypto: { imports: [], modules: ['node:crypto', '@noble/*'] },
-  process: { imports: [] },
-  files: { imports: ['crypto', 'process', 'text'] },
-  loopback: { imports: ['crypto', 'text'] },
-  child: { imports: ['text'] },
-  store: { imports: ['crypto', 'files', 'process', 'text'] },
-  'config-edit': { imports: ['config', 'crypto', 'files', 'plan', 'text'], types: ['store'] },
-  aws: { imports: ['config', 'crypto', 'text'], types: ['credentials', 'plan'] },
-  terminal: { imports: ['process', 'text'] },
-  'sso-login': {
-    imports: ['aws', 'config', 'crypto', 'files', 'loopback', 'plan', 'store', 'terminal', 'text'],
+  config: {
+    holds: "the AWS files as sections that remember file and line; awsx's own settings",
+    pure: true,
+    imports: ['text'],
+  },
+  plan: {
+    holds: 'the plan: a base and the hops that lead to the profile',
+    pure: true,
+    imports: ['config', 'text'],
   },
   credentials: {
+    holds: 'running a plan, forward from the last step that is cached',
     imports: [
       'aws',
       'config',
@@ -57,11 +50,17 @@ export const layers = {
       'text',
     ],
   },
-  server: { imports: ['credentials', 'crypto', 'loopback', 'plan', 'store', 'text'], types: ['environment'] },
-  profiles: { imports: ['config', 'credentials', 'files', 'plan', 'store', 'text'] },
-  portal: { imports: ['aws', 'config', 'config-edit', 'plan', 'sso-login', 'store', 'terminal', 'text'] },
-  doctor: { imports: ['aws', 'config', 'credentials', 'environment', 'migrate', 'plan', 'store', 'text'] },
+  environment: {
+    holds: 'the change of the environment (`set`, `unset`) for a command, a shell, a file, or an SDK',
+    pure: true,
+    imports: ['config', 'plan', 'text'],
+    types: ['credentials'],
+  },
+  child: { holds: 'starting the command', imports: ['text'] },
+  commands: { holds: 'one folder for each command: specification, handler, helpers', imports: 'everything' },
   app: {
+    holds:
+      'what commands share: preparing config and settings, dependencies, what may be asked, prompts, the picker',
     imports: [
       'argv',
       'aws',
@@ -76,5 +75,70 @@ export const layers = {
       'text',
     ],
   },
-  commands: { imports: 'everything' },
+  'sso-login': {
+    holds: 'tokens of IAM Identity Center: sign-in by browser or device code, refresh, sign-out',
+    imports: ['aws', 'config', 'crypto', 'files', 'loopback', 'plan', 'store', 'terminal', 'text'],
+  },
+  aws: { holds: 'the calls to AWS', imports: ['config', 'crypto', 'text'], types: ['credentials', 'plan'] },
+  store: {
+    holds: 'encrypted records, the store key, locks',
+    imports: ['crypto', 'files', 'process', 'text'],
+  },
+  crypto: {
+    holds: 'all ciphers, hashes, signatures, and random bytes',
+    imports: [],
+    modules: ['node:crypto', '@noble/*'],
+  },
+  files: {
+    holds: 'atomic writes, and files that only the user may read',
+    imports: ['crypto', 'process', 'text'],
+  },
+  loopback: {
+    holds: 'the one listener on 127.0.0.1 behind the sign-in callback, the console page, and `exec --server`',
+    imports: ['crypto', 'text'],
+  },
+  terminal: {
+    holds: "prompts, the picker's screen, progress, MFA drivers, opening a browser",
+    imports: ['process', 'text'],
+  },
+  server: {
+    holds: 'the credential server of `exec --server`, which renews credentials while the command runs',
+    imports: ['credentials', 'crypto', 'loopback', 'plan', 'store', 'text'],
+    types: ['environment'],
+  },
+  shells: {
+    holds: 'text that a shell evaluates: integrations, `awsx use`, completion ([shells](shells.md))',
+    pure: true,
+    imports: ['argv', 'environment', 'text'],
+  },
+  console: {
+    holds: 'URLs of the [web console](console.md)',
+    pure: true,
+    imports: ['config', 'plan', 'text'],
+  },
+  profiles: {
+    holds: 'rules about many profiles: the rows of `awsx list`, name patterns, recent use',
+    imports: ['config', 'credentials', 'files', 'plan', 'store', 'text'],
+  },
+  portal: {
+    holds: 'accounts and roles of an access portal, for `configure` and [sync](sync.md)',
+    imports: ['aws', 'config', 'config-edit', 'plan', 'sso-login', 'store', 'terminal', 'text'],
+  },
+  migrate: {
+    holds: 'converting profiles of other tools ([migrating](migrating.md))',
+    pure: true,
+    imports: ['config', 'config-edit/edit-section.ts', 'config-edit/edit-sections.ts', 'plan', 'text'],
+    types: ['config-edit'],
+  },
+  'config-edit': {
+    holds: 'edits of the config file: line edits, diff, backup; used by `configure`, `sync`, and `import`',
+    imports: ['config', 'crypto', 'files', 'plan', 'text'],
+    types: ['store'],
+  },
+  doctor: {
+    holds: 'the checks of `awsx doctor`',
+    imports: ['aws', 'config', 'credentials', 'environment', 'migrate', 'plan', 'store', 'text'],
+  },
+  process: { holds: "ending awsx's own process, and whether another one is running", imports: [] },
+  text: { holds: 'escaping, times, quoting, and suggestions for people', pure: true, imports: [] },
 }

@@ -37,9 +37,10 @@ function table() {
     const values =
       layer.imports === 'everything' ? ['every folder'] : layer.imports.map((name) => `\`${name}\``)
     const types = (layer.types ?? []).map((name) => `types of \`${name}\``)
-    return `| \`${folder}\` | ${[...values, ...types].join(', ')} | ${layer.pure === true ? 'yes' : ''} |`
+    const name = `\`${folder}\`${layer.pure === true ? ', pure' : ''}`
+    return `| ${name} | ${layer.holds} | ${[...values, ...types].join(', ')} |`
   })
-  return ['| folder | may import | pure |', '|---|---|---|', ...rows, ''].join('\n')
+  return ['| folder of `src` | holds | may import |', '|---|---|---|', ...rows, ''].join('\n')
 }
 
 function checkPurity(folder, { pure, imports }) {
