@@ -2,6 +2,9 @@ import { AwsxError } from '../errors.ts'
 import type { NewRecord, Store } from '../store/types.ts'
 import type { LoginDeps } from './login-deps.ts'
 
+/** The stores of this process whose problem was shown: a run stores several records, and one message says it. */
+const reported = new WeakSet<LoginDeps['store']>()
+
 /**
  * Writes a record. On a full or read-only disk it shows a warning, because the result can be used without being stored.
  * @param mayReplace as for {@link Store.write}
@@ -18,7 +21,8 @@ export async function saveRecord(
     return await deps.store.write(identity, record, mayReplace)
   } catch (error) {
     if (!(error instanceof AwsxError) || error.code !== 'STORE_UNAVAILABLE') throw error
-    deps.say(`not stored: ${error.message}`)
+    if (!reported.has(deps.store)) deps.say(`not stored: ${error.message}`)
+    reported.add(deps.store)
     return false
   }
 }

@@ -22,7 +22,7 @@ type Created = OpenedStore | 'no-place' | undefined
  * Creates the store, in one process at a time. An old store whose key is gone is moved aside.
  * @param lasting whether a store that is lost at logout is of no use
  * @returns the store that another process created meanwhile, if so, or undefined if that one cannot be opened; `no-place` if there is
- *   nowhere to put a key, with a warning unless only a lasting place is missing
+ *   nowhere to put a key
  * @throws AwsxError STORE_UNAVAILABLE, STORE_LOCKED, STORE_DAMAGED
  */
 export function createStore(deps: KeyDeps, parts: Parts, lasting: boolean): Promise<Created> {
@@ -39,13 +39,7 @@ async function createLocked(deps: KeyDeps, { files, storeKey }: Parts, lasting: 
   const found = storeKey.load()
   const salt = found.state === 'valid' ? found.storeFile.nameSalt : random(32).toString('base64')
   const created = await createKey(deps, salt, lasting)
-  if (created === undefined) {
-    if (!lasting)
-      deps.warn(
-        'nothing is cached: there is no keychain, no passphrase and no memory-backed folder for a key',
-      )
-    return 'no-place'
-  }
+  if (created === undefined) return 'no-place'
   const current = storeKey.load()
   // Without a lock, another process may have created the store meanwhile.
   if (isAnotherStore(found, current)) return storeKey.open()

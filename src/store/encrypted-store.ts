@@ -1,13 +1,14 @@
-import { AwsxError } from '../errors.ts'
 import { keySourceTexts, undecidedText } from './key/key-source-texts.ts'
 import { createStoreLocks } from './lock/store-locks.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { openRecordFiles, type RecordFiles } from './record-files.ts'
-import type { KeyDeps, OpenedStore, StoreDeps } from './store-deps.ts'
-import { isKeyOf, loadStoreFile, recordName, type StoreFile } from './store-file.ts'
-import { prepareStateFolder, verifyStateFolder } from './store-folder.ts'
+import { createWriter } from './record-writer.ts'
+import type { KeyDeps, StoreDeps } from './store-deps.ts'
+import { isKeyOf, loadStoreFile, recordName } from './store-file.ts'
+import { verifyStateFolder } from './store-folder.ts'
 import { StoreKey } from './store-key.ts'
-import type { MayReplace, NewRecord, RecordMetadata, Store, StoreDescription } from './types.ts'
+import type { StoreParts } from './store-parts.ts'
+import type { RecordMetadata, Store, StoreDescription } from './types.ts'
 
 /** The store on disk: encrypted records, one file each. Their key is kept elsewhere. */
 export function openEncryptedStore(deps: StoreDeps): Store {
@@ -18,7 +19,7 @@ export function openEncryptedStore(deps: StoreDeps): Store {
   const locks = createStoreLocks(context, folder)
   // Inherits instead of copying: whether the user can answer a prompt is looked up only when it matters.
   const keyDeps: KeyDeps = Object.assign(Object.create(deps) as StoreDeps, { locks })
-  const parts: Parts = {
+  const parts: StoreParts = {
     deps: keyDeps,
     files,
     storeKey: new StoreKey(keyDeps, files),
@@ -27,34 +28,25 @@ export function openEncryptedStore(deps: StoreDeps): Store {
   return {
     ...locks,
     read: (identity) => readRecord(parts, identity),
-    write: createWriter(parts),
+    ...createWriter(parts),
     ...createRemovers(parts),
     metadata: (identity) => {
-      const name = findName(parts, identity)
-      return name === undefined ? parts.memory.metadata(identity) : files.metadata(name)
+      const unwritten = parts.memory.metadata(identity)
+      const name = unwritten === undefined ? findName(parts, identity) : undefined
+      return name === undefined ? unwritten : files.metadata(name)
     },
     list: () => [...(isTrusted(deps) ? listRecords(files) : []), ...parts.memory.list()],
-    probeWrite: () => {
-      prepareStateFolder(folder, uid)
-      files.probe()
-    },
     lock: () => parts.storeKey.lock(),
     describe: () => describeStore(deps),
   }
 }
 
-interface Parts {
-  readonly deps: KeyDeps
-  readonly files: RecordFiles
-  readonly storeKey: StoreKey
-  /** Holds the records if there is nowhere to put a key. */
-  readonly memory: Store
-}
-
-async function readRecord(parts: Parts, identity: string): ReturnType<Store['read']> {
-  const { files, storeKey } = parts
+async function readRecord(parts: StoreParts, identity: string): ReturnType<Store['read']> {
+  const { files, storeKey, memory } = parts
+  const unwritten = await memory.read(identity)
+  if (unwritten !== undefined) return unwritten
   const storeFile = storeKey.findStoreFile()
-  if (storeFile === undefined) return parts.memory.read(identity)
+  if (storeFile === undefined) return undefined
   const { nameSalt, storeId } = storeFile
   const name = recordName(nameSalt, identity)
   const bytes = files.load(name)
@@ -64,30 +56,7 @@ async function readRecord(parts: Parts, identity: string): ReturnType<Store['rea
   )
 }
 
-function createWriter({ deps, files, storeKey, memory }: Parts): Store['write'] {
-  let usesMemory = false
-  const create = async (lasting: boolean): Promise<OpenedStore | undefined> => {
-    const { createStore } = await import('./create-store.ts')
-    const created = await createStore(deps, { files, storeKey }, lasting)
-    if (created !== 'no-place') return created
-    usesMemory ||= !lasting
-    return undefined
-  }
-  return async (identity, record, mayReplace) => {
-    const isLongLived = record.kind === 'iam-key'
-    const opened = usesMemory ? undefined : ((await storeKey.open()) ?? (await create(isLongLived)))
-    if (opened === undefined) return writeToMemory(memory, { identity, record, mayReplace })
-    const { key, storeFile } = opened
-    denyLongLived(storeFile, record)
-    const { nameSalt, storeId } = storeFile
-    const origin = record.derivedFrom ?? null
-    const derivedFrom = origin === null ? null : recordName(nameSalt, origin)
-    const binding = { key, storeId, identity }
-    return files.save(recordName(nameSalt, identity), { binding, record, derivedFrom, mayReplace })
-  }
-}
-
-function createRemovers(parts: Parts): Pick<Store, 'remove' | 'removeDerived' | 'removeAll'> {
+function createRemovers(parts: StoreParts): Pick<Store, 'remove' | 'removeDerived' | 'removeAll'> {
   const { deps, files, memory } = parts
   return {
     remove: (identity) => {
@@ -108,7 +77,7 @@ function createRemovers(parts: Parts): Pick<Store, 'remove' | 'removeDerived' | 
 }
 
 /** @returns undefined if there is no store on disk yet, or none that can be trusted */
-function findName({ storeKey }: Parts, identity: string): string | undefined {
+function findName({ storeKey }: StoreParts, identity: string): string | undefined {
   const salt = storeKey.findSalt()
   return salt === undefined ? undefined : recordName(salt, identity)
 }
@@ -123,33 +92,6 @@ function isTrusted(deps: StoreDeps): boolean {
 
 function listRecords(files: RecordFiles): readonly RecordMetadata[] {
   return files.names().flatMap((name) => files.metadata(name) ?? [])
-}
-
-interface MemoryWrite {
-  readonly identity: string
-  readonly record: NewRecord
-  readonly mayReplace: MayReplace | undefined
-}
-
-function writeToMemory(memory: Store, { identity, record, mayReplace }: MemoryWrite): Promise<boolean> {
-  if (record.kind === 'iam-key')
-    throw new AwsxError('STORE_UNAVAILABLE', 'there is nowhere to keep a long-lived access key', {
-      hints: ['set AWSX_PASSPHRASE_FILE to the path of a file with a passphrase'],
-    })
-  return memory.write(identity, record, mayReplace)
-}
-
-function denyLongLived({ keySource }: StoreFile, record: NewRecord): void {
-  if (record.kind !== 'iam-key' || keySource !== 'runtime') return
-  throw new AwsxError(
-    'STORE_UNAVAILABLE',
-    'this store is lost at logout, so it cannot hold a long-lived access key',
-    {
-      hints: [
-        'for a store that lasts, set AWSX_HOME to a new folder, and AWSX_STORE=keychain or AWSX_PASSPHRASE_FILE',
-      ],
-    },
-  )
 }
 
 function describeStore(deps: StoreDeps): StoreDescription {

@@ -5,8 +5,9 @@ import type { LockOptions, NewRecord, RecordMetadata, Store, StoredRecord } from
 /**
  * A store that ends with the process.
  * @param now milliseconds since 1970 UTC
+ * @param problem why there is no store on disk
  */
-export function createMemoryStore(now: () => number): Store {
+export function createMemoryStore(now: () => number, problem?: AwsxError): Store {
   // As text, so that a caller who changes a value later does not change what was stored.
   const records = new Map<string, string>()
   const denials = new Map<string, { readonly text: string; readonly at: number; readonly ms: number }>()
@@ -39,6 +40,7 @@ export function createMemoryStore(now: () => number): Store {
     removeDerived: (identity) => removeWhere(({ derivedFrom }) => derivedFrom === identity),
     removeAll: (kinds) => removeWhere(({ kind }) => kinds.includes(kind)),
     probeWrite: () => {},
+    findWriteProblem: () => Promise.resolve(problem),
     withLock: createLocks(),
     notePromptDenial: (lockName, text, ms) => {
       denials.set(lockName, { text, at: now(), ms })

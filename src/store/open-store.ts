@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { AwsxError } from '../errors.ts'
 import { chooseStoreFolder } from './machine-folder.ts'
 import { removeExpiredKeys } from './key/unlocked-key.ts'
 import { findStateFolder } from './state-folder.ts'
@@ -29,12 +30,14 @@ export interface StoreOptions extends ReaderOptions {
 export function openStore(context: StoreContext, options: StoreOptions): Store {
   const now = (): number => context.now()
   const choice = options.choice ?? 'auto'
-  if (choice === 'none') return createMemoryStore(now)
+  if (choice === 'none') {
+    const hints = ['unset AWSX_STORE, and remove store from the settings file']
+    return createMemoryStore(now, new AwsxError('STORE_UNAVAILABLE', 'AWSX_STORE is "none"', { hints }))
+  }
   const { path: stateFolder, avoided } = findStateFolder(context)
   if (stateFolder === undefined) {
     const reason = avoided === undefined ? 'the user has no home directory' : otherHome
-    options.warn(`nothing is cached: ${reason} and AWSX_HOME is not set`)
-    return createMemoryStore(now)
+    return createHomelessStore(now, `${reason} and AWSX_HOME is not set`, options)
   }
   if (avoided !== undefined && !existsSync(stateFolder))
     options.warn(`${otherHome}, so the store of root is in ${stateFolder}`)
@@ -54,6 +57,25 @@ export function openStore(context: StoreContext, options: StoreOptions): Store {
     },
     warn: warnOnce((line) => options.warn(line)),
   })
+}
+
+/** Says at the first write why nothing is stored, unless the caller has asked before. */
+function createHomelessStore(now: () => number, reason: string, options: StoreOptions): Store {
+  const hints = ['set AWSX_HOME to a folder of your own']
+  const store = createMemoryStore(now, new AwsxError('STORE_UNAVAILABLE', reason, { hints }))
+  const warn = warnOnce((line) => options.warn(line))
+  let isKnown = false
+  return {
+    ...store,
+    findWriteProblem: () => {
+      isKnown = true
+      return store.findWriteProblem()
+    },
+    write: (...record) => {
+      if (!isKnown) warn(`nothing is cached: ${reason}`)
+      return store.write(...record)
+    },
+  }
 }
 
 function warnOnce(warn: (line: string) => void): (line: string) => void {

@@ -1,3 +1,5 @@
+import type { AwsxError } from '../errors.ts'
+
 /** What a record holds. Only `iam-key` is a long-lived secret. */
 export type RecordKind = 'credentials' | 'sso-token' | 'sso-registration' | 'iam-key'
 
@@ -55,7 +57,8 @@ export interface Store {
    * Replaces the record atomically.
    * @param mayReplace called right before the record is replaced, with the one that is there then; if it returns false, that one stays
    * @returns whether the record was written
-   * @throws AwsxError STORE_UNAVAILABLE if it could not be written (full or read-only disk); the old record is then intact
+   * @throws AwsxError STORE_UNAVAILABLE if it could not be written (full or read-only disk); the old record is then intact, and this process
+   *   reads the new one
    */
   write(identity: string, record: NewRecord, mayReplace?: MayReplace): Promise<boolean>
   /** Removes the record, if there is one. */
@@ -66,6 +69,12 @@ export interface Store {
   removeAll(kinds: readonly RecordKind[]): number
   /** Writes and removes a small file, to learn whether a write would succeed before something single-use is spent. */
   probeWrite(): void
+  /**
+   * Finds out, before the user is asked for something, whether the answer can be stored; creates the store if there is none.
+   * @returns why not. Then `write` keeps records for this process only, without an error.
+   * @throws AwsxError STORE_LOCKED | STORE_DAMAGED as {@link read}
+   */
+  findWriteProblem(): Promise<AwsxError | undefined>
   /**
    * Runs `work` while holding a lock. If the lock cannot be had for another reason than contention, `work` runs without it: a lock saves
    * calls to AWS, and no answer depends on it.

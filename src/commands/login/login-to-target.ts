@@ -1,0 +1,113 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { createDeps } from '../../app/create-deps.ts'
+import { interactiveWaitMs, lazyPrompt, nonInteractive } from '../../app/interaction-policy.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
+import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
+import type { Credentials } from '../../credentials/types.ts'
+import { AwsxError } from '../../errors.ts'
+import type { SignInTarget, SsoTarget } from '../../plan/sso-targets.ts'
+import type { Plan, SsoBase } from '../../plan/types.ts'
+import { ensureCheckedToken } from '../../sso-login/check-token.ts'
+import { ensureToken } from '../../sso-login/ensure-token.ts'
+import type { LoginRequest } from '../../sso-login/login-deps.ts'
+import { formatUntil } from '../../text/format-time.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+import { checkStorage } from './check-storage.ts'
+import type { loginShape } from './login-command.ts'
+import { reportSignIn } from './report-sign-in.ts'
+
+export interface LoginRun {
+  readonly prepared: Prepared
+  readonly args: ArgsOf<typeof loginShape>
+  /** Null for `--check`. */
+  readonly request: LoginRequest | null
+}
+
+/**
+ * Signs in, and for a profile fetches its credentials into the store.
+ * @throws AwsxError STORE_UNAVAILABLE if the user would have to be asked and the answer could not be stored
+ */
+export async function loginTo(target: SignInTarget, run: LoginRun): Promise<void> {
+  if (target.kind === 'plan') await loginToPlan(target.plan, run)
+  else await loginToSession(target, run)
+}
+
+async function loginToPlan(plan: Plan, run: LoginRun): Promise<void> {
+  const { prepared, args, request } = run
+  const { options } = args
+  const [base] = plan.steps
+  const policy = { ...nonInteractive, waitMs: interactiveWaitMs, sharesTerminal: true }
+  const deps = createDeps(prepared, plan, { ...options, refresh: options.force }, policy)
+  const storage = await checkStorage(deps.store, request === null, {
+    name: plan.profile,
+    isForced: options.force && base.kind === 'sso',
+    isShared: options.share && base.kind === 'sso',
+  })
+  const allowed = storage.mayAsk ? request : null
+  const credentials = await storage.explain(async () => {
+    if (base.kind === 'sso') await signInToBase(base, { ...run, request: allowed }, { plan, deps })
+    return fetchCredentials(plan, { ...run, request: allowed }, deps)
+  })
+  if (storage.problem !== undefined && !storage.mayAsk) {
+    deps.say(`profile "${plan.profile}" works, but nothing is cached: ${storage.problem.message}`)
+    return
+  }
+  const { expiresAt } = credentials
+  const expiry =
+    expiresAt === null ? '' : `; credentials expire ${formatUntil(expiresAt, deps.context.now())}`
+  deps.say(`profile "${plan.profile}" is ready${expiry}`)
+}
+
+async function signInToBase(
+  base: SsoBase,
+  { args, request }: LoginRun,
+  { plan, deps }: { readonly plan: Plan; readonly deps: ResolveDeps },
+): Promise<void> {
+  const ensureOptions = { login: request, loginCommand: `awsx login ${quoteWord(plan.profile)}` }
+  // For `--check` the credentials decide: without them, the portal is asked for them below.
+  const signedIn = args.options.check
+    ? { ...(await ensureToken(base, deps, ensureOptions)), portal: 'not-asked' as const }
+    : await ensureCheckedToken(base, deps, ensureOptions)
+  await reportSignIn(base, signedIn, deps, args.options.share)
+}
+
+async function fetchCredentials(
+  plan: Plan,
+  { prepared, args, request }: LoginRun,
+  deps: ResolveDeps,
+): Promise<Credentials> {
+  if (request === null) return asCheck(args.options.check, () => resolveCredentials(plan, deps))
+  return resolveCredentials(plan, {
+    ...deps,
+    mfa: lazyPrompt(prepared, plan, args.options),
+    // `--force` has signed in already. The steps find that token.
+    requestLogin: () => Promise.resolve({ ...request, force: false }),
+  })
+}
+
+async function loginToSession(target: SsoTarget, run: LoginRun): Promise<void> {
+  const { prepared, args, request } = run
+  const deps = createDeps(prepared, target, args.options, { ...nonInteractive, waitMs: interactiveWaitMs })
+  const storage = await checkStorage(deps.store, request === null, {
+    name: 'PROFILE',
+    isForced: args.options.force,
+    isShared: args.options.share,
+  })
+  const options = {
+    login: storage.mayAsk ? request : null,
+    loginCommand: `awsx login ${quoteWord(target.name)}`,
+  }
+  const signedIn = await storage.explain(() => ensureCheckedToken(target.signIn, deps, options))
+  await reportSignIn(target.signIn, signedIn, deps, args.options.share)
+}
+
+/** With `--check`, a missing MFA code counts like a missing sign-in: both need the user. */
+async function asCheck<T>(isCheck: boolean, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isCheck || !(error instanceof AwsxError) || error.code !== 'MFA_REQUIRED') throw error
+    throw new AwsxError('SSO_LOGIN_REQUIRED', error.message, { hints: error.hints, cause: error })
+  }
+}

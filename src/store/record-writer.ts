@@ -1,0 +1,104 @@
+import { AwsxError } from '../errors.ts'
+import type { OpenedStore } from './store-deps.ts'
+import { recordName, type StoreFile } from './store-file.ts'
+import { prepareStateFolder } from './store-folder.ts'
+import type { StoreParts } from './store-parts.ts'
+import type { NewRecord, Store } from './types.ts'
+
+/**
+ * Writes the records of the store on disk, and creates the store if there is none. A record that cannot be written lasts as long as the
+ * process, so that one run does not ask the user twice for the same thing.
+ */
+export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWrite' | 'findWriteProblem'> {
+  const { deps, files, memory } = parts
+  // Once set, nothing is written to the disk any more.
+  let problem: AwsxError | undefined
+  const probe = (): void => {
+    prepareStateFolder(deps.folder, deps.context.user.uid)
+    files.probe()
+  }
+  const writeToDisk: Store['write'] = async (identity, record, mayReplace) => {
+    const opened = await openOrCreate(parts, record.kind === 'iam-key')
+    if (opened === 'no-place' && record.kind !== 'iam-key') {
+      problem = noKeyLocation()
+      deps.warn(`nothing is cached: ${problem.message}`)
+    }
+    if (opened === 'no-place' || opened === undefined) return writeToMemory(identity, record, mayReplace)
+    const { key, storeFile } = opened
+    denyLongLived(storeFile, record)
+    const { nameSalt, storeId } = storeFile
+    const origin = record.derivedFrom ?? null
+    const derivedFrom = origin === null ? null : recordName(nameSalt, origin)
+    const binding = { key, storeId, identity }
+    const isWritten = files.save(recordName(nameSalt, identity), { binding, record, derivedFrom, mayReplace })
+    memory.remove(identity)
+    return isWritten
+  }
+  const writeToMemory: Store['write'] = (identity, record, mayReplace) => {
+    if (record.kind !== 'iam-key') return memory.write(identity, record, mayReplace)
+    const { hints } = noKeyLocation()
+    throw new AwsxError('STORE_UNAVAILABLE', 'there is nowhere to keep a long-lived access key', { hints })
+  }
+  return {
+    write: async (identity, record, mayReplace) => {
+      if (problem !== undefined) return writeToMemory(identity, record, mayReplace)
+      try {
+        return await writeToDisk(identity, record, mayReplace)
+      } catch (error) {
+        if (isUnavailable(error) && record.kind !== 'iam-key') await memory.write(identity, record)
+        throw error
+      }
+    },
+    probeWrite: () => {
+      if (problem !== undefined) throw problem
+      probe()
+    },
+    findWriteProblem: async () => {
+      if (problem !== undefined) return problem
+      try {
+        probe()
+        if ((await openOrCreate(parts, false)) === 'no-place') problem = noKeyLocation()
+      } catch (error) {
+        if (!isUnavailable(error)) throw error
+        problem = error
+      }
+      return problem
+    },
+  }
+}
+
+/** @param lasting as for `createStore` */
+async function openOrCreate(
+  { deps, files, storeKey }: StoreParts,
+  lasting: boolean,
+): Promise<OpenedStore | 'no-place' | undefined> {
+  const opened = await storeKey.open()
+  if (opened !== undefined) return opened
+  const { createStore } = await import('./create-store.ts')
+  return createStore(deps, { files, storeKey }, lasting)
+}
+
+function isUnavailable(error: unknown): error is AwsxError {
+  return error instanceof AwsxError && error.code === 'STORE_UNAVAILABLE'
+}
+
+function noKeyLocation(): AwsxError {
+  return new AwsxError(
+    'STORE_UNAVAILABLE',
+    'there is no keychain, no passphrase and no memory-backed folder for a key',
+    { hints: ['set AWSX_PASSPHRASE_FILE to the path of a file with a passphrase'] },
+  )
+}
+
+function denyLongLived({ keySource }: StoreFile, record: NewRecord): void {
+  if (record.kind !== 'iam-key' || keySource !== 'runtime') return
+  throw new AwsxError(
+    'STORE_UNAVAILABLE',
+    'this store is lost at logout, so it cannot hold a long-lived access key',
+    {
+      hints: [
+        'for a store that lasts, set AWSX_HOME to a new folder, and AWSX_STORE=keychain or AWSX_PASSPHRASE_FILE',
+      ],
+    },
+  )
+}

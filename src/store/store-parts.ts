@@ -1,0 +1,13 @@
+import type { RecordFiles } from './record-files.ts'
+import type { KeyDeps } from './store-deps.ts'
+import type { StoreKey } from './store-key.ts'
+import type { Store } from './types.ts'
+
+/** What the store on disk consists of. */
+export interface StoreParts {
+  readonly deps: KeyDeps
+  readonly files: RecordFiles
+  readonly storeKey: StoreKey
+  /** Holds, for this process only, the records that could not be written. */
+  readonly memory: Store
+}
