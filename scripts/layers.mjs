@@ -67,6 +67,7 @@ export const layers = {
       'config',
       'credentials',
       'environment',
+      'files',
       'plan',
       'profiles',
       'sso-login',
@@ -137,7 +138,7 @@ export const layers = {
   },
   doctor: {
     holds: 'the checks of `awsx doctor`',
-    imports: ['aws', 'config', 'credentials', 'environment', 'migrate', 'plan', 'store', 'text'],
+    imports: ['aws', 'config', 'credentials', 'environment', 'files', 'migrate', 'plan', 'store', 'text'],
   },
   process: { holds: "ending awsx's own process, and whether another one is running", imports: [] },
   text: { holds: 'escaping, times, quoting, and suggestions for people', pure: true, imports: [] },

@@ -36,6 +36,7 @@ const exitCodes = {
   CONFIG_PARSE: ExitCode.config,
   CONFIG_UNREADABLE: ExitCode.config,
   CONFIG_INVALID: ExitCode.config,
+  CONFIG_UNTRUSTED: ExitCode.config,
   SSO_LOGIN_REQUIRED: ExitCode.signInNeeded,
   SSO_LOGIN_FAILED: ExitCode.signInNeeded,
   LOGIN_SESSION_REQUIRED: ExitCode.signInNeeded,

@@ -1,4 +1,5 @@
 import { AwsxError } from '../errors.ts'
+import { requireTrustedFile } from '../files/file-trust.ts'
 import type { LoginRequest } from '../sso-login/login-deps.ts'
 import { chooseSignInFlow } from '../terminal/sign-in-flow.ts'
 import type { Prepared } from './prepare.ts'
@@ -11,6 +12,13 @@ export interface LoginOptions {
 }
 
 const highestPort = 65_535
+
+/** @throws AwsxError CONFIG_UNTRUSTED if the settings file names the browser and others can change that file */
+export function requireTrustedBrowser({ context, settings }: Prepared): void {
+  const file = settings.browserFile
+  if (file !== undefined)
+    requireTrustedFile(file, { program: `the browser "${settings.browser}"`, at: file }, context)
+}
 
 /**
  * Decides how to sign in: in the browser, or with a device code if the user asks for one or no browser can be opened here.
@@ -33,7 +41,10 @@ export function createLoginRequest(prepared: Prepared, options: LoginOptions): L
     flow,
     reason: detected?.reason ?? null,
     mayOpenBrowser,
-    openBrowser: (target) => context.openBrowser(target, settings.browser),
+    openBrowser: async (target) => {
+      requireTrustedBrowser(prepared)
+      return context.openBrowser(target, settings.browser)
+    },
     port,
     force: options.force === true,
   }

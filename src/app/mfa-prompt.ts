@@ -1,5 +1,6 @@
 import type { MfaQuestion } from '../credentials/resolve-deps.ts'
 import { AwsxError } from '../errors.ts'
+import { requireTrustedFile } from '../files/file-trust.ts'
 import type { Plan } from '../plan/types.ts'
 import { suspendAwareTimeout } from '../sso-login/suspend-aware-timeout.ts'
 import { mfaDriverNames, mfaDrivers, readMfaCode } from '../terminal/mfa-drivers.ts'
@@ -22,6 +23,11 @@ export async function askMfa(
   if (name === 'terminal' && !terminal.available()) {
     prepared.debug?.('mfa: not prompting, because there is no terminal')
     return null
+  }
+  if (name === 'process' && plan.mfaProcessAt !== null) {
+    const program = `profile "${plan.profile}": mfa_process`
+    const at = prepared.config.show(plan.mfaProcessAt)
+    requireTrustedFile(plan.mfaProcessAt.file, { program, at }, prepared.context)
   }
   prepared.debug?.(`mfa: code for ${question.serial} from driver ${name}`)
   const means = { terminal, env: prepared.context.env, command: plan.mfaProcess }

@@ -12,6 +12,8 @@ export interface Settings {
   /** As written: `1h30m`. */
   readonly duration: string | undefined
   readonly browser: string | undefined
+  /** The settings file, if `browser` comes from it. */
+  readonly browserFile: string | undefined
   /** How long a key stays unlocked, and how long without use, as durations. */
   readonly unlockMax: string | undefined
   readonly unlockIdle: string | undefined
@@ -35,6 +37,10 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
     noLogin: flag('no_login'),
     duration: text('duration'),
     browser: text('browser'),
+    browserFile:
+      readVariable(context, 'AWSX_BROWSER') === undefined && file.text('browser') !== undefined
+        ? locateSettings(context)
+        : undefined,
     unlockMax: text('unlock_max'),
     unlockIdle: text('unlock_idle'),
   }
@@ -67,15 +73,20 @@ type SettingsContext = Pick<Context, 'env' | 'platform' | 'user' | 'readText'>
 export async function readSettingsFile(
   context: SettingsContext,
 ): Promise<{ readonly path: string; readonly values: Readonly<Record<string, unknown>> }> {
+  const path = locateSettings(context)
+  const shown = showPath(findHome(context), path)
+  const content = path === '' ? undefined : readContent(context, path, shown)
+  return { path: shown, values: content === undefined ? {} : await parseToml(content, shown) }
+}
+
+/** The path of the settings file; empty if there is no home directory. */
+export function locateSettings(context: Pick<Context, 'env' | 'platform' | 'user'>): string {
   const home = findHome(context)
   const given = readVariable(context, 'XDG_CONFIG_HOME')
   // A relative path is invalid (XDG Base Directory Specification), and the working folder must not decide which programs awsx runs.
   const isUsed = given !== undefined && pathsOf(context).isAbsolute(given)
   const folder = isUsed ? given : home === '' ? '' : `${home}/.config`
-  const path = folder === '' ? '' : `${folder}/awsx/config.toml`
-  const shown = showPath(home, path)
-  const content = path === '' ? undefined : readContent(context, path, shown)
-  return { path: shown, values: content === undefined ? {} : await parseToml(content, shown) }
+  return folder === '' ? '' : `${folder}/awsx/config.toml`
 }
 
 function readContent(context: SettingsContext, path: string, shown: string): string | undefined {

@@ -2,7 +2,7 @@ import type { Profile } from '../config/types.ts'
 import { Secret } from '../secret.ts'
 import { readDuration } from './role-hop.ts'
 import { isSso, readSsoBase } from './sso-base.ts'
-import { readKey, configError, warn } from './plan-context.ts'
+import { findProperty, readKey, configError, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { Base, StaticBase, WebIdentityBase } from './types.ts'
 
@@ -28,9 +28,10 @@ export function readBase(planContext: PlanContext, profile: Profile): Base {
   if (isSso(profile)) return readSsoBase(planContext, profile)
   const loginSession = readKey(profile, 'login_session')
   if (loginSession !== undefined) return { kind: 'login', ...origin, loginSession }
-  const command = readKey(profile, 'credential_process')
+  const command = findProperty(profile, 'credential_process')
   const accountId = readKey(profile, 'aws_account_id') ?? null
-  if (command !== undefined) return { kind: 'process', ...origin, command, accountId }
+  if (command !== undefined)
+    return { kind: 'process', ...origin, command: command.value, commandAt: command.location, accountId }
   return readStaticBase(planContext, profile)
 }
 

@@ -1,6 +1,6 @@
-import type { Profile } from '../config/types.ts'
+import type { Profile, Property } from '../config/types.ts'
 import { oneHour, readDuration, readRoleHop } from './role-hop.ts'
-import { readKey, warn } from './plan-context.ts'
+import { findProperty, readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { AssumeRoleHop, Base, Hop, PlanOptions, SessionTokenHop } from './types.ts'
 
@@ -67,13 +67,12 @@ export function withDuration(base: Base, options: PlanOptions): Base {
  * The command that prints the MFA code: `mfa_process` of the profile with a serial that is closest to the base, else of the
  * profile with the key (as in aws-vault).
  */
-export function findMfaProcess(chain: ProfileChain): string | null {
+export function findMfaProcess(chain: ProfileChain): Property | undefined {
   const holders = chain.roles.filter((profile) => readKey(profile, 'mfa_serial') !== undefined)
   const candidates = chain.baseProfile === undefined ? holders : [...holders, chain.baseProfile]
-  const found = candidates
-    .map((profile) => readKey(profile, 'mfa_process'))
-    .find((text) => text !== undefined)
-  return found ?? null
+  return candidates
+    .map((profile) => findProperty(profile, 'mfa_process'))
+    .find((property) => property !== undefined)
 }
 
 /** The hop for `--role-arn`. If the profile has no role, its MFA device applies to this hop. */

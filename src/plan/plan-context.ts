@@ -19,8 +19,13 @@ type Location = SourceLocation | Property | null | undefined
 
 /** The value of a key. An empty value counts as absent, also for keys such as `aws_access_key_id =`. */
 export function readKey(profile: Profile, key: string): string | undefined {
-  const value = profile.get(key)?.value
-  return value === '' ? undefined : value
+  return findProperty(profile, key)?.value
+}
+
+/** As {@link readKey}, with its location. */
+export function findProperty(profile: Profile, key: string): Property | undefined {
+  const property = profile.get(key)
+  return property?.value === '' ? undefined : property
 }
 
 /** Adds a warning. */

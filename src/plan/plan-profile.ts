@@ -39,6 +39,7 @@ export function planProfile(
   const target = chain.processTarget ?? start
   const configured = sourceOf(config, start, 'region') ?? sourceOf(config, target, 'region')
   const region = chooseRegion(variables, options.region, configured)
+  const mfaProcess = findMfaProcess(chain)
   const clientRegion = chooseClientRegion(planContext, region, [base, ...hops])
   return {
     profile: choice.name,
@@ -46,7 +47,8 @@ export function planProfile(
     steps: [base, ...hops],
     clients: readClientSettings(config, target, clientRegion, variables),
     settings: readCommandSettings(config, choice.name, [start, target], variables),
-    mfaProcess: findMfaProcess(chain),
+    mfaProcess: mfaProcess?.value ?? null,
+    mfaProcessAt: mfaProcess?.location ?? null,
     warnings: planContext.warnings,
   }
 }

@@ -49,6 +49,7 @@ export interface WebIdentityBase extends Origin {
 export interface ProcessBase extends Origin {
   readonly kind: 'process'
   readonly command: string
+  readonly commandAt: SourceLocation
   /** `aws_account_id` of the profile, for a process that does not print one. */
   readonly accountId: string | null
 }
@@ -166,6 +167,7 @@ export interface Plan {
   readonly settings: readonly CommandSetting[]
   /** `mfa_process` of the profile with the serial: a command that prints the MFA code. */
   readonly mfaProcess: string | null
+  readonly mfaProcessAt: SourceLocation | null
   readonly warnings: readonly Warning[]
 }
 

@@ -1,11 +1,9 @@
-import { lstatSync, statfsSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { posix } from 'node:path'
 import { readVariable } from '../context.ts'
+import { isMemoryBacked } from '../files/memory-backed.ts'
 import type { FolderContext } from './state-folder.ts'
 import { prepareFolder, verifyFolder } from './store-folder.ts'
-
-const tmpfsMagic = 0x0102_1994
-const ramfsMagic = 0x8584_58f6
 
 /**
  * Creates (0700) and verifies the folder for what must not outlive the login session: `$XDG_RUNTIME_DIR/awsx`, else
@@ -44,9 +42,4 @@ export function isPrivateMemory(path: string, uid: number | undefined): boolean 
 function mayCreateIn(path: string, uid: number | undefined): boolean {
   const stats = lstatSync(path)
   return stats.uid === uid || (stats.uid === 0 && (stats.mode & 0o1000) !== 0)
-}
-
-function isMemoryBacked(path: string): boolean {
-  const { type } = statfsSync(path)
-  return type === tmpfsMagic || type >>> 0 === ramfsMagic
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findPassphrase } from '../../src/store/key/passphrase.ts'
@@ -41,5 +41,18 @@ const describePosix = process.platform === 'win32' ? describe.skip : describe
 describePosix('the passphrase file (POSIX)', () => {
   test('is refused if it never ends', () => {
     expect(() => read('/dev/zero')).toThrow(denial('/dev/zero is larger than 4 KB'))
+  })
+
+  test.each([0o644, 0o604, 0o444])('is refused if others can read it: mode %o', (mode) => {
+    writeFileSync(path, 'passphrase')
+    chmodSync(path, mode)
+    const shown = `mode 0${mode.toString(8)}, owner uid ${process.getuid?.()}`
+    expect(() => read(path)).toThrow(
+      expect.objectContaining({
+        code: 'STORE_UNAVAILABLE',
+        message: `the passphrase file ${path} is readable by others (${shown})`,
+        hints: [`chmod 600 ${path}`],
+      }),
+    )
   })
 })

@@ -1,4 +1,7 @@
+import { requireTrustedBrowser } from '../../app/login-request.ts'
+import type { Property } from '../../config/types.ts'
 import { AwsxError } from '../../errors.ts'
+import { requireTrustedFile } from '../../files/file-trust.ts'
 import { openProfile } from '../../plan/open-profile.ts'
 import { configError, makePlanContext } from '../../plan/plan-context.ts'
 import { containerBrowsers, containerColors } from '../../terminal/container-browsers.ts'
@@ -12,7 +15,7 @@ import { quoteWord } from '../../text/quote-word.ts'
  * Chooses the browser for a profile's console: `--browser`, else `awsx_browser` of the profile, else the setting. `firefox`, `chromium` and
  * the like open a separate container or browser profile for each AWS profile; anything else is a program as in `$BROWSER`.
  * @returns undefined for `$BROWSER`, or else the platform's default
- * @throws AwsxError CONFIG_INVALID for an invalid `awsx_color`, BROWSER_UNAVAILABLE if none is chosen and no browser is available
+ * @throws AwsxError CONFIG_INVALID for an invalid `awsx_color`, CONFIG_UNTRUSTED, BROWSER_UNAVAILABLE if none is chosen and no browser is available
  */
 export function chooseBrowser(
   profile: string,
@@ -21,14 +24,18 @@ export function chooseBrowser(
 ): string | ContainerBrowser | undefined {
   const { config, context, settings } = prepared
   const section = openProfile(makePlanContext(config, context), profile)
-  const word = option ?? valueOf(section?.get('awsx_browser')) ?? settings.browser
+  const setting = section?.get('awsx_browser')
+  const word = option ?? valueOf(setting) ?? settings.browser
   if (word === undefined) {
     const { flow, reason } = chooseSignInFlow(context)
     if (flow === 'device-code') throw noBrowser(profile, reason ?? 'no browser is available here')
     return undefined
   }
   const kind = containerBrowsers.find((known) => known === word)
-  if (kind === undefined) return word
+  if (kind === undefined) {
+    if (option === undefined) requireTrustedSource(profile, setting, prepared)
+    return word
+  }
   const property = section?.get('awsx_color')
   const color = valueOf(property)
   if (color === undefined) return { kind, name: profile }
@@ -37,6 +44,14 @@ export function chooseBrowser(
     message: `profile "${profile}": invalid awsx_color "${color}"; expected ${joinWithOr(containerColors)}`,
     location: property,
   })
+}
+
+function requireTrustedSource(profile: string, setting: Property | undefined, prepared: Prepared): void {
+  const { config, context } = prepared
+  if (setting === undefined || setting.value === '') return requireTrustedBrowser(prepared)
+  const { location } = setting
+  const program = `profile "${profile}": the program in awsx_browser`
+  requireTrustedFile(location.file, { program, at: config.show(location) }, context)
 }
 
 /** The error for a console that cannot be opened. */

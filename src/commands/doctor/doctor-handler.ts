@@ -9,6 +9,7 @@ import type { StoreDescription } from '../../store/types.ts'
 import { checkConfig } from '../../doctor/check-config.ts'
 import { checkDefault } from '../../doctor/check-default.ts'
 import { checkEnvironment } from '../../doctor/check-environment.ts'
+import { checkFiles } from '../../doctor/check-files.ts'
 import { checkOtherTools } from '../../doctor/check-other-tools.ts'
 import type { DoctorFinding } from '../../doctor/doctor-finding.ts'
 import type { doctorShape } from './doctor-command.ts'
@@ -27,6 +28,7 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
     ...checkConfig(prepared.config, prepared.context, prepared.planOptions),
     ...checkDefault(prepared.config, prepared.context, prepared.planOptions),
     ...checkOtherTools(prepared.config),
+    ...checkFiles(prepared.config, context),
     ...checkEnvironment(context),
     ...(args.options.online ? await checkOnline(prepared) : []),
   ]

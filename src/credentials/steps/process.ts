@@ -1,6 +1,7 @@
 import type { Answer } from '../../aws/connection.ts'
 import { readVariable } from '../../context.ts'
 import type { AwsxError } from '../../errors.ts'
+import { requireTrustedFile } from '../../files/file-trust.ts'
 import type { ProcessBase } from '../../plan/types.ts'
 import { credentialProcessEnvironment } from '../../process/helper-environment.ts'
 import { escapeText } from '../../text/escape.ts'
@@ -20,7 +21,7 @@ const limits = { timeoutMs: 60_000, maxBytes: 65_536 }
 /**
  * Runs `credential_process` (AWS SDK reference guide, "Process credential provider") as {@link readCommandLine} says. The process gets the
  * environment without the passphrase of awsx, and the terminal unless another command has it. Its stdout must be its answer only.
- * @throws AwsxError CREDENTIAL_PROCESS_FAILED, with the end of what the process wrote to stderr; PROFILE_CYCLE
+ * @throws AwsxError CONFIG_UNTRUSTED; CREDENTIAL_PROCESS_FAILED, with the end of what the process wrote to stderr; PROFILE_CYCLE
  */
 export async function runProcess(step: ProcessBase, task: StepTask): Promise<Answer<Credentials>> {
   const { context } = task.deps
@@ -32,6 +33,8 @@ export async function runProcess(step: ProcessBase, task: StepTask): Promise<Ans
     ...credentialProcessEnvironment(context.env),
     [chainVariable]: extendChain(context, step.profile),
   }
+  const program = `profile "${step.profile}": credential_process`
+  requireTrustedFile(step.commandAt.file, { program, at: task.deps.show(step.commandAt) }, context)
   const line = readCommandLine(step.command, context.platform, readVariable(context, 'ComSpec'))
   if ('problem' in line) throw fail(line.problem, ['write the absolute path of the program in double quotes'])
   const end = await runCommand(

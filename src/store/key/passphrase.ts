@@ -1,14 +1,18 @@
 import { readVariable, type Context } from '../../context.ts'
 import { AwsxError, describeReadError } from '../../errors.ts'
+import { findSecretProblem } from '../../files/file-trust.ts'
 
 const maxBytes = 4096
+const correctPath = 'correct or unset AWSX_PASSPHRASE_FILE'
+
+type PassphraseContext = Pick<Context, 'env' | 'platform' | 'readText' | 'user'>
 
 /**
  * The passphrase in `AWSX_PASSPHRASE`, else in the file that `AWSX_PASSPHRASE_FILE` names, without its last line break.
  * @returns undefined if neither is set
- * @throws AwsxError STORE_UNAVAILABLE if the file is missing, empty, larger than 4 KB, or cannot be read
+ * @throws AwsxError STORE_UNAVAILABLE if the file is missing, empty, larger than 4 KB, readable by others, or cannot be read
  */
-export function findPassphrase(context: Pick<Context, 'env' | 'platform' | 'readText'>): string | undefined {
+export function findPassphrase(context: PassphraseContext): string | undefined {
   const direct = readVariable(context, 'AWSX_PASSPHRASE')
   if (direct !== undefined) return direct
   const path = readVariable(context, 'AWSX_PASSPHRASE_FILE')
@@ -18,20 +22,19 @@ export function findPassphrase(context: Pick<Context, 'env' | 'platform' | 'read
   throw unusableFile(path, 'is empty')
 }
 
-function readFile(context: Pick<Context, 'readText'>, path: string): string {
+function readFile(context: PassphraseContext, path: string): string {
   try {
+    const problem = findSecretProblem(path, context)
+    if (problem !== undefined) throw unusableFile(path, problem.reason, [problem.fix])
     const text = context.readText(path, maxBytes)
     if (text !== undefined) return text
   } catch (error) {
     const reason = describeReadError(error)
-    throw reason === undefined ? error : unusableFile(path, reason, error)
+    throw reason === undefined ? error : unusableFile(path, reason)
   }
   throw unusableFile(path, 'does not exist')
 }
 
-function unusableFile(path: string, problem: string, cause?: unknown): AwsxError {
-  return new AwsxError('STORE_UNAVAILABLE', `the passphrase file ${path} ${problem}`, {
-    hints: ['correct or unset AWSX_PASSPHRASE_FILE'],
-    cause,
-  })
+function unusableFile(path: string, problem: string, hints = [correctPath]): AwsxError {
+  return new AwsxError('STORE_UNAVAILABLE', `the passphrase file ${path} ${problem}`, { hints })
 }

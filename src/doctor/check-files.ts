@@ -1,0 +1,31 @@
+import { realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { locateSettings } from '../config/awsx-settings.ts'
+import { findHome, showPath } from '../config/locate-files.ts'
+import type { Config } from '../config/types.ts'
+import type { Context } from '../context.ts'
+import { findTrustProblem } from '../files/file-trust.ts'
+import type { DoctorFinding } from './doctor-finding.ts'
+
+/** Finds config files and folders of config files that somebody else can change, and with them which programs awsx runs. */
+export function checkFiles(config: Config, context: Context): readonly DoctorFinding[] {
+  const files = [config.files.config, config.files.credentials, locateSettings(context)].flatMap(withTarget)
+  const paths = new Set([...files, ...files.map((file) => dirname(file))])
+  return [...paths].flatMap((path) => {
+    const problem = findTrustProblem(path, context)
+    if (problem === undefined) return []
+    const at = showPath(findHome(context), path)
+    const { kind, reason, fix } = problem
+    return [{ code: kind, level: 'warning', message: `${at} ${reason}`, at, fix } satisfies DoctorFinding]
+  })
+}
+
+/** The file, and the one that it links to. */
+function withTarget(file: string): readonly string[] {
+  if (file === '') return []
+  try {
+    return [file, realpathSync(file)]
+  } catch {
+    return [file]
+  }
+}

@@ -1,0 +1,101 @@
+import { statfsSync, statSync } from 'node:fs'
+import { readVariable, type Context } from '../context.ts'
+import { AwsxError } from '../errors.ts'
+import { quoteWord } from '../text/quote-word.ts'
+import { isMemoryBacked } from './memory-backed.ts'
+import { isPrivateGroup } from './private-group.ts'
+
+type UserContext = Pick<Context, 'env' | 'platform' | 'user'>
+
+/** Why others can change or read a file or folder. */
+export interface TrustProblem {
+  readonly kind: 'other-owner' | 'writable-by-others' | 'readable-by-others'
+  /** Continues a sentence: `is writable by others (mode 0666, owner uid 1000)`. */
+  readonly reason: string
+  /** A command to type. */
+  readonly fix: string
+}
+
+interface Ownership {
+  readonly uid: number
+  readonly gid: number
+  readonly mode: number
+}
+
+/** Windows drives in WSL are mounted by 9P (statfs(2), linux/magic.h), and have modes that chmod does not change. */
+const modelessTypes: ReadonlySet<number> = new Set([0x0102_1997])
+
+/**
+ * Checks that only the user and root can change a file or folder, as ssh does for its config. Under sudo, so may the user who typed it.
+ * @returns undefined if that is so, if there is no such file, and on Windows
+ */
+export function findTrustProblem(path: string, context: UserContext): TrustProblem | undefined {
+  const { uid } = context.user
+  const stats = uid === undefined || path === '' ? undefined : statSync(path, { throwIfNoEntry: false })
+  if (uid === undefined || stats === undefined) return undefined
+  const isOwn = stats.uid === uid || stats.uid === 0 || isSudoUser(stats.uid, context)
+  if (!isOwn) {
+    const fix = `chown ${uid} ${quoteWord(path)}`
+    return { kind: 'other-owner', reason: `belongs to another user (${describe(stats)})`, fix }
+  }
+  // In a sticky folder, such as /tmp, others cannot replace the files of the user.
+  const isSticky = stats.isDirectory() && (stats.mode & 0o1000) !== 0
+  if (isSticky || !isOpen(stats, 2) || hasNoModes(path)) return undefined
+  const fix = `chmod go-w ${quoteWord(path)}`
+  return { kind: 'writable-by-others', reason: `is writable by others (${describe(stats)})`, fix }
+}
+
+/**
+ * Checks that nobody else decides which program awsx runs.
+ * @param file that names the program
+ * @param program e.g. `profile "dev": credential_process`
+ * @param at where the file names it
+ * @throws AwsxError CONFIG_UNTRUSTED as {@link findTrustProblem} says
+ */
+export function requireTrustedFile(
+  file: string,
+  { program, at }: { readonly program: string; readonly at: string },
+  context: UserContext,
+): void {
+  const problem = findTrustProblem(file, context)
+  if (problem === undefined) return
+  const message = `${program} was not run, because ${file} ${problem.reason}`
+  throw new AwsxError('CONFIG_UNTRUSTED', message, { at, hints: [problem.fix] })
+}
+
+/**
+ * Checks that only the user and root can read a secret in a file. Accepts a file of root in memory, as Docker and Kubernetes mount
+ * secrets.
+ * @returns undefined if that is so, for what is not a regular file, and on Windows
+ */
+export function findSecretProblem(path: string, context: UserContext): TrustProblem | undefined {
+  const { uid } = context.user
+  const stats = uid === undefined ? undefined : statSync(path, { throwIfNoEntry: false })
+  if (uid === undefined || stats?.isFile() !== true) return undefined
+  // What root reads belongs to whoever gave it to root.
+  if (uid !== 0 && stats.uid !== uid && stats.uid !== 0) {
+    const fix = `chown ${uid} ${quoteWord(path)}`
+    return { kind: 'other-owner', reason: `belongs to another user (${describe(stats)})`, fix }
+  }
+  if (!isOpen(stats, 4) || hasNoModes(path) || (stats.uid === 0 && isMemoryBacked(path))) return undefined
+  const fix = `chmod 600 ${quoteWord(path)}`
+  return { kind: 'readable-by-others', reason: `is readable by others (${describe(stats)})`, fix }
+}
+
+/** @param right 4 to read, 2 to write */
+function isOpen({ uid, gid, mode }: Ownership, right: 2 | 4): boolean {
+  if ((mode & right) !== 0) return true
+  return (mode & (right << 3)) !== 0 && !isPrivateGroup(gid, uid)
+}
+
+function isSudoUser(uid: number, context: UserContext): boolean {
+  return context.user.uid === 0 && readVariable(context, 'SUDO_UID') === String(uid)
+}
+
+function hasNoModes(path: string): boolean {
+  return modelessTypes.has(statfsSync(path).type >>> 0)
+}
+
+function describe({ uid, mode }: Ownership): string {
+  return `mode ${(mode & 0o777).toString(8).padStart(4, '0')}, owner uid ${uid}`
+}
