@@ -194,7 +194,7 @@ export const walkDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: (has) => has('no-region'),
     outcome: 'only awsx gives',
-    awsx: 'calls STS in the partition of the role (`us-east-1` for most), and warns',
+    awsx: 'without a region, calls STS in the partition of the role (`us-east-1` for most), and warns',
     other: 'uses the global endpoint; fails if an endpoint is configured',
   },
 ]
