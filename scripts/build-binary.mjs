@@ -18,7 +18,7 @@ import { rolldown } from 'rolldown'
 import { nameOwnTarget, provideTarget } from './binary-target.mjs'
 import { recordOrder } from './bytecode-order.mjs'
 import { writeNotices } from './notices.mjs'
-import { inlineHandlers } from './inline-handlers.mjs'
+import { inlineImports } from './inline-imports.mjs'
 import { oneCopy } from './one-copy.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
@@ -57,7 +57,7 @@ async function bundle() {
       },
       oneCopy,
       quietBuiltins,
-      inlineHandlers,
+      inlineImports,
     ],
     transform: {
       target: 'node22',

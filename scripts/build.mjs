@@ -9,7 +9,7 @@ import { appendFileSync, chmodSync, readFileSync, renameSync, rmSync, writeFileS
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { inlineHandlers } from './inline-handlers.mjs'
+import { inlineImports } from './inline-imports.mjs'
 import { writeNotices } from './notices.mjs'
 import { noDebug } from './no-debug.mjs'
 import { oneCopy } from './one-copy.mjs'
@@ -49,7 +49,7 @@ async function buildCommand() {
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define: { ...shared.transform.define, ...ownAddress } },
-    plugins: [noDebug, requiredBinding, quietBuiltins, oneCopy, inlineHandlers, plainFiles],
+    plugins: [noDebug, requiredBinding, quietBuiltins, oneCopy, inlineImports, plainFiles],
     input: { main: join(root, 'src/bin.ts') },
   })
   const { output } = await bundle.write({

@@ -1,7 +1,6 @@
 import { writeSync } from 'node:fs'
 
 import type { InheritedDescriptor } from './child/inherited-descriptors.ts'
-import { exitLikeChild } from './child/exit-like-child.ts'
 import { runChild } from './child/run-child.ts'
 import type { RunOptions } from './child/run-child.ts'
 import type { Command } from './child/types.ts'
@@ -61,6 +60,7 @@ async function launch(command: Command, options: RunOptions, companion?: Compani
   try {
     const end = await runChild(command, { ...options, serverMode: companion !== undefined })
     await companion?.close()
+    const { exitLikeChild } = await import('./child/exit-like-child.ts')
     exitLikeChild(end)
     return end.status
   } catch (error) {

@@ -1,4 +1,4 @@
-import { leavesCore, resetSignal } from './signals.ts'
+import { resetSignal } from './signals.ts'
 import type { ChildEnd, ChildHost } from './types.ts'
 
 /** How long a signal to this process may take, in milliseconds, before awsx exits with the status instead. */
@@ -35,4 +35,23 @@ function endWithoutCore(signal: NodeJS.Signals, status: number, host: ChildHost)
     }
   }
   host.exit(status)
+}
+
+/** Signals whose default action writes a core file (signal(7)). */
+const coreSignals: ReadonlySet<string> = new Set([
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGQUIT',
+  'SIGSEGV',
+  'SIGSYS',
+  'SIGTRAP',
+  'SIGXCPU',
+  'SIGXFSZ',
+])
+
+/** True if dying of the signal may leave this process's memory, with every secret in it, on disk. */
+export function leavesCore(signal: NodeJS.Signals): boolean {
+  return coreSignals.has(signal)
 }

@@ -2,8 +2,7 @@ import { basename } from 'node:path'
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { findCommand } from './find-command.ts'
-import type { CommandLookup } from './find-command.ts'
-import type { Command } from './types.ts'
+import type { Command, CommandLookup } from './types.ts'
 
 /** Programs that accounts have as a shell to prevent logins. */
 const nonShells = new Set(['nologin', 'false', 'true', 'sync'])
@@ -15,9 +14,9 @@ const nonShells = new Set(['nologin', 'false', 'true', 'sync'])
  * @param accountShell the shell in the user database, if it is known (`os.userInfo().shell`)
  * @throws AwsxError COMMAND_NOT_FOUND if there is none of them
  */
-export function findShell(location: CommandLookup, accountShell?: string): Command {
+export async function findShell(location: CommandLookup, accountShell?: string): Promise<Command> {
   for (const name of listShells(location, accountShell)) {
-    const shell = tryShell(name, location)
+    const shell = await tryShell(name, location)
     if (shell !== undefined) return shell
   }
   throw new AwsxError('COMMAND_NOT_FOUND', 'no shell found: SHELL does not name an installed shell', {
@@ -34,9 +33,9 @@ function listShells(location: CommandLookup, accountShell: string | undefined): 
   return [own ?? '', ...rest].filter((name) => name !== '' && !nonShells.has(basename(name)))
 }
 
-function tryShell(name: string, location: CommandLookup): Command | undefined {
+async function tryShell(name: string, location: CommandLookup): Promise<Command | undefined> {
   try {
-    return { ...findCommand(name, location), args: [] }
+    return { ...(await findCommand(name, location)), args: [] }
   } catch (error) {
     if (error instanceof AwsxError) return undefined
     throw error

@@ -5,7 +5,6 @@ import { planLaunch } from './launch-plan.ts'
 import type { Launch } from './launch-plan.ts'
 import { fitsExec } from './arg-max.ts'
 import { resetSignal } from './signals.ts'
-import { spawnChild } from './spawn-child.ts'
 import type { ChildEnd, ChildHost, Command } from './types.ts'
 
 export interface RunOptions {
@@ -24,7 +23,7 @@ export interface RunOptions {
 /**
  * Replaces awsx with the command where the system can do that, otherwise runs the command as a child process. Release all locks
  * and leave the terminal's raw mode before.
- * @returns how the command ended, for {@link exitLikeChild}; never returns if the process was replaced
+ * @returns how the command ended, for `exitLikeChild`; never returns if the process was replaced
  * @throws AwsxError COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE if the command cannot be started after all
  */
 export async function runChild(
@@ -39,6 +38,7 @@ export async function runChild(
     options.debug?.(`child: replacing awsx with ${launch.file}`)
     replaceProcess(launch, options, host)
   } else options.debug?.(`child: starting ${launch.file} as a child process, because ${reason}`)
+  const { spawnChild } = await import('./spawn-child.ts')
   return spawnChild(launch, options, host)
 }
 

@@ -5,25 +5,6 @@ export function numberOf(signal: NodeJS.Signals): number | undefined {
   return process.getBuiltinModule('node:os').constants.signals[signal]
 }
 
-/** Signals whose default action writes a core file (signal(7)). */
-const coreSignals: ReadonlySet<string> = new Set([
-  'SIGABRT',
-  'SIGBUS',
-  'SIGFPE',
-  'SIGILL',
-  'SIGQUIT',
-  'SIGSEGV',
-  'SIGSYS',
-  'SIGTRAP',
-  'SIGXCPU',
-  'SIGXFSZ',
-])
-
-/** True if dying of the signal may leave this process's memory, with every secret in it, on disk. */
-export function leavesCore(signal: NodeJS.Signals): boolean {
-  return coreSignals.has(signal)
-}
-
 /**
  * Gives a signal its default action. Node ignores SIGPIPE and SIGXFSZ from the start and has its own handler for
  * SIGUSR1. libuv restores the default only when a listener was added and removed again.

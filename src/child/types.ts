@@ -1,3 +1,14 @@
+/** Where a name is looked up. */
+export interface CommandLookup {
+  /** The parent's environment: its PATH is searched, as by the shell that awsx was typed into. */
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+  readonly platform: NodeJS.Platform
+  readonly arch?: string
+  /** Profile names, for a hint if the user forgot the `--`. */
+  readonly profileNames?: readonly string[]
+}
+
 /** A program that was found, before its arguments are known. */
 export interface Program {
   /** The file to execute: as it was typed if that had a slash, else the PATH entry with the name. Never without a slash on POSIX. */

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { addExtensions, findOnWindows } from '../../src/child/find-command-windows.ts'
 import { findCommand } from '../../src/child/find-command.ts'
-import type { CommandLookup } from '../../src/child/find-command.ts'
 import { findShell } from '../../src/child/find-shell.ts'
+import type { CommandLookup } from '../../src/child/types.ts'
 import { AwsxError } from '../../src/errors.ts'
 
 const onPosix = process.platform === 'win32' ? describe.skip : describe
@@ -28,9 +28,15 @@ function sandbox(env: Record<string, string>, more: Partial<CommandLookup> = {})
   return { env, cwd, platform: 'linux', ...more }
 }
 
-function refuse(run: () => unknown): { code: string; message: string; hints: readonly string[] } {
+interface Refusal {
+  readonly code: string
+  readonly message: string
+  readonly hints: readonly string[]
+}
+
+async function refuse(run: () => unknown): Promise<Refusal> {
   try {
-    run()
+    await run()
   } catch (error) {
     if (error instanceof AwsxError) return { code: error.code, message: error.message, hints: error.hints }
     throw error
@@ -43,17 +49,22 @@ onPosix('findCommand', () => {
     ['a name in PATH', 'tool', () => `${cwd}/bin/tool`],
     ['a path, kept as it was typed', './local', () => './local'],
     ['a path into a folder', 'bin/tool', () => 'bin/tool'],
-  ])('finds %s', (_, name, path) => {
-    expect(findCommand(name, sandbox({ PATH: `/nowhere:${cwd}/bin` }))).toEqual({ path: path(), argv0: name })
+  ])('finds %s', async (_, name, path) => {
+    expect(await findCommand(name, sandbox({ PATH: `/nowhere:${cwd}/bin` }))).toEqual({
+      path: path(),
+      argv0: name,
+    })
   })
 
-  test('an empty entry of PATH is the folder that awsx was started in', () => {
-    expect(findCommand('local', sandbox({ PATH: '/nowhere:' })).path).toBe('./local')
-    expect(refuse(() => findCommand('local', sandbox({ PATH: '/nowhere' }))).code).toBe('COMMAND_NOT_FOUND')
+  test('an empty entry of PATH is the folder that awsx was started in', async () => {
+    expect((await findCommand('local', sandbox({ PATH: '/nowhere:' }))).path).toBe('./local')
+    expect((await refuse(() => findCommand('local', sandbox({ PATH: '/nowhere' })))).code).toBe(
+      'COMMAND_NOT_FOUND',
+    )
   })
 
-  test('without PATH the system folders are searched', () => {
-    expect(findCommand('sh', sandbox({})).path).toBe('/bin/sh')
+  test('without PATH the system folders are searched', async () => {
+    expect((await findCommand('sh', sandbox({}))).path).toBe('/bin/sh')
   })
 
   test.each([
@@ -67,15 +78,17 @@ onPosix('findCommand', () => {
     ['cd', 'COMMAND_NOT_FOUND', '"cd" is built into the shell'],
     ['./it s', 'COMMAND_NOT_EXECUTABLE', "chmod +x './it s'"],
     ['./crlf', 'COMMAND_NOT_FOUND', 'Windows line endings'],
-  ])('%s: a hint', (name, code, hint) => {
-    const error = refuse(() => findCommand(name, sandbox({ PATH: '/nowhere' }, { profileNames: ['dev'] })))
+  ])('%s: a hint', async (name, code, hint) => {
+    const error = await refuse(() =>
+      findCommand(name, sandbox({ PATH: '/nowhere' }, { profileNames: ['dev'] })),
+    )
     expect(error.code).toBe(code)
     expect(error.message).toContain(name)
     expect(error.hints.join('\n')).toContain(hint)
   })
 
-  test('no hint is better than a wrong one', () => {
-    const error = refuse(() => findCommand('terrafrom', sandbox({ PATH: '/nowhere' })))
+  test('no hint is better than a wrong one', async () => {
+    const error = await refuse(() => findCommand('terrafrom', sandbox({ PATH: '/nowhere' })))
     expect(error).toEqual({
       code: 'COMMAND_NOT_FOUND',
       message: 'command "terrafrom" not found in PATH',
@@ -97,8 +110,8 @@ onPosix('findShell', () => {
       '/bin/sh',
     ],
     ['/bin/sh where nothing is known', { SHELL: '' }, '', '/bin/sh'],
-  ])('starts %s, without arguments', (_, env, account, argv0) => {
-    const shell = findShell(sandbox({ PATH: `${cwd}/bin`, ...env }), account)
+  ])('starts %s, without arguments', async (_, env, account, argv0) => {
+    const shell = await findShell(sandbox({ PATH: `${cwd}/bin`, ...env }), account)
     expect(shell).toMatchObject({ argv0, args: [] })
   })
 })
@@ -131,7 +144,7 @@ describe('on Windows', () => {
     ['a missing one', 'nothing', 'COMMAND_NOT_FOUND'],
     ['a file that is no program', '.\\notes.txt', 'COMMAND_NOT_EXECUTABLE'],
     ['an empty name', '', 'COMMAND_NOT_FOUND'],
-  ])('%s is refused', (_, name, code) => expect(refuse(() => find(name)).code).toBe(code))
+  ])('%s is refused', async (_, name, code) => expect((await refuse(() => find(name))).code).toBe(code))
 
   test('an extension of PATHEXT is not doubled before it was tried', () => {
     expect(addExtensions('a.CMD', '.EXE;.CMD')).toEqual(['a.CMD', 'a.CMD.exe', 'a.CMD.cmd'])

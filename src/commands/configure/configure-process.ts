@@ -32,7 +32,7 @@ export async function configureProcess(args: ConfigureArgs, context: Context): P
     args,
     prepared,
     names: readNames(args),
-    program: readProgram(args, prepared),
+    program: await readProgram(args, prepared),
   }
   const open = readConfigText(prepared.context)
   const { text, done } = processProfile(open, task)
@@ -69,7 +69,7 @@ function readNames({ positionals, options }: ConfigureArgs): readonly string[] {
 }
 
 /** @throws AwsxError USAGE for a command that AWS tools or awsx would not run */
-function readProgram({ options }: ConfigureArgs, { context, config }: Prepared): string {
+async function readProgram({ options }: ConfigureArgs, { context, config }: Prepared): Promise<string> {
   const { platform, env, cwd } = context
   const program = options.command ?? defaultProgram(platform)
   const line = /\p{Cc}/u.test(program)
@@ -81,7 +81,7 @@ function readProgram({ options }: ConfigureArgs, { context, config }: Prepared):
     })
   }
   try {
-    findCommand(line.file, { env, cwd, platform, profileNames: config.profileNames() })
+    await findCommand(line.file, { env, cwd, platform, profileNames: config.profileNames() })
   } catch (error) {
     if (!(error instanceof AwsxError) || options.quiet) return program
     context.stderr.write(`awsx: warning: ${error.message}: other AWS tools will not find it either\n`)

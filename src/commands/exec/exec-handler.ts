@@ -51,7 +51,7 @@ async function findChild(args: ExecArgs, prepared: Prepared): Promise<Command> {
     },
   }
   const [name, ...rest] = args.command
-  if (name !== undefined) return { ...findCommand(name, location), args: rest }
+  if (name !== undefined) return { ...(await findCommand(name, location)), args: rest }
   const { findShell } = await import('../../child/find-shell.ts')
   return findShell(location, context.accountShell())
 }

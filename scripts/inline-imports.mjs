@@ -1,0 +1,31 @@
+/**
+ * The dynamic imports whose modules are in the file that every start loads, because finding another file takes a millisecond: by the file
+ * they are in, the path that they name, and what is used of the module.
+ */
+const inlined = {
+  'src/commands/warm-commands.ts': { path: String.raw`\./[\w/-]+-handler\.ts`, name: 'run' },
+  // On Windows each command needs it.
+  'src/child/find-command.ts': { path: String.raw`\./find-command-windows\.ts`, name: 'findOnWindows' },
+  // Where awsx cannot replace itself, each command needs it.
+  'src/child/run-child.ts': { path: String.raw`\./spawn-child\.ts`, name: 'spawnChild' },
+  // A command can run for days. An update in the meantime removes the files of this version.
+  'src/real-context.ts': { path: String.raw`\./child/exit-like-child\.ts`, name: 'exitLikeChild' },
+}
+
+/** A rolldown plugin that turns these dynamic imports into static ones. */
+export const inlineImports = {
+  name: 'inline-imports',
+  transform(code, id) {
+    const file = Object.keys(inlined).find((path) => id.replaceAll('\\', '/').endsWith(`/${path}`))
+    if (file === undefined) return null
+    const { path, name } = inlined[file]
+    const imports = []
+    const changed = code.replaceAll(new RegExp(String.raw`import\('(${path})'\)`, 'g'), (_, source) => {
+      const local = `inlined${imports.length}`
+      imports.push(`import { ${name} as ${local} } from '${source}'\n`)
+      return `Promise.resolve({ ${name}: ${local} })`
+    })
+    if (imports.length === 0) throw new Error(`no import to inline found in ${id}`)
+    return { code: imports.join('') + changed, map: null }
+  },
+}
