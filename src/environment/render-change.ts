@@ -24,12 +24,15 @@ interface ShellSyntax {
 }
 
 const syntaxes: Readonly<Record<ShellFormat, ShellSyntax>> = {
-  env: { set: (name, value) => `export ${name}=${quotePosix(value)}`, unset: (name) => `unset ${name}` },
-  'env-no-export': { set: (name, value) => `${name}=${quotePosix(value)}`, unset: (name) => `unset ${name}` },
-  fish: { set: (name, value) => `set -gx ${name} ${quoteFish(value)}`, unset: (name) => `set -e ${name}` },
+  env: { set: (name, value) => `export ${name}=${quotePosix(value)};`, unset: (name) => `unset ${name};` },
+  'env-no-export': {
+    set: (name, value) => `${name}=${quotePosix(value)};`,
+    unset: (name) => `unset ${name};`,
+  },
+  fish: { set: (name, value) => `set -gx ${name} ${quoteFish(value)};`, unset: (name) => `set -e ${name};` },
   powershell: {
-    set: (name, value) => `$Env:${name} = ${quotePowerShell(value)}`,
-    unset: (name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue`,
+    set: (name, value) => `$Env:${name} = ${quotePowerShell(value)};`,
+    unset: (name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue;`,
   },
   'windows-cmd': {
     set: (name, value) => `set "${name}=${checkCmd(name, value)}"`,
@@ -40,7 +43,8 @@ const syntaxes: Readonly<Record<ShellFormat, ShellSyntax>> = {
 }
 
 /**
- * Writes a change as shell commands, one per line, removals first. Values are quoted for the shell.
+ * Writes a change as shell commands, one per line, removals first. Values are quoted for the shell. Each command ends with a semicolon: a
+ * shell joins the lines of an unquoted `eval $(awsx export)`, and would take the rest for arguments of the first.
  * @returns text that ends with a line end, or the empty string
  * @throws AwsxError CONFIG_INVALID for a value that the format cannot represent
  */

@@ -6,10 +6,23 @@ import { zshCompletion, zshIntegration } from './zsh.ts'
 
 /** The text that a shell's start file evaluates: the function `awsx`, the prompt hook and the completion. */
 export const integrations: Readonly<Record<Shell, string>> = {
-  bash: bashIntegration,
-  zsh: zshIntegration,
-  fish: fishIntegration,
+  bash: checkLines('__awsx_line_end=', ' ||', 'eval "$(awsx init bash)"') + bashIntegration,
+  zsh: checkLines('__awsx_line_end=', ' ||', 'eval "$(awsx init zsh)"') + zshIntegration,
+  fish: checkLines('set -l __awsx_line_end ', '; or', 'awsx init fish | source') + fishIntegration,
   powershell: powershellIntegration,
+}
+
+/**
+ * The first lines: an error where a shell has joined all lines to one, as in an unquoted `eval $(awsx init bash)`. The first comment would
+ * then hide everything that follows, and nothing would say so. In that case the comment at the end of this check hides the rest.
+ * @param assign an assignment to `__awsx_line_end` without its value
+ * @param otherwise what follows a test to run a command if it is false
+ */
+function checkLines(assign: string, otherwise: string, correct: string): string {
+  const message = `awsx: error: the shell joined the lines of awsx init; run: ${correct}`
+  return `${assign}'
+'; test "$__awsx_line_end" != ' '${otherwise} echo '${message}' >&2 #
+`
 }
 
 /** Only the completion. */

@@ -38,10 +38,10 @@ const linesOf = (text: string): readonly string[] => text.split('\n').filter((li
 
 describe('export --format', () => {
   test.each([
-    ['env', /^export (\w+)='(.*)'$/, 'unset AWS_PROFILE'],
-    ['env-no-export', /^(\w+)='(.*)'$/, 'unset AWS_PROFILE'],
-    ['fish', /^set -gx (\w+) '(.*)'$/, 'set -e AWS_PROFILE'],
-    ['powershell', /^\$Env:(\w+) = '(.*)'$/, 'Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue'],
+    ['env', /^export (\w+)='(.*)';$/, 'unset AWS_PROFILE;'],
+    ['env-no-export', /^(\w+)='(.*)';$/, 'unset AWS_PROFILE;'],
+    ['fish', /^set -gx (\w+) '(.*)';$/, 'set -e AWS_PROFILE;'],
+    ['powershell', /^\$Env:(\w+) = '(.*)';$/, 'Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue;'],
     ['windows-cmd', /^set "(\w+)=(.+)"$/, 'set "AWS_PROFILE="'],
     ['dotenv', /^(\w+)='?(.*?)'?$/, undefined],
   ])('%s sets every variable and removes what would lead elsewhere', async (format, set, removal) => {
@@ -95,8 +95,8 @@ describe('export --format', () => {
     const { stdout } = await sandbox.run('export', 'keys')
 
     expect(stdout).toContain(`export AWS_ACCESS_KEY_ID='${HANAKO.accessKeyId}'`)
-    expect(stdout).toMatch(/^unset AWS_SESSION_TOKEN$/m)
-    expect(stdout).toMatch(/^unset AWS_CREDENTIAL_EXPIRATION$/m)
+    expect(stdout).toMatch(/^unset AWS_SESSION_TOKEN;$/m)
+    expect(stdout).toMatch(/^unset AWS_CREDENTIAL_EXPIRATION;$/m)
   })
 })
 

@@ -5,6 +5,7 @@ import type { Environment } from '../../src/context.ts'
 import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
+import { evaluateBash } from '../in-process/evaluate-bash.ts'
 
 const config = `[profile local]
 region = us-east-1
@@ -52,20 +53,6 @@ async function environmentIn(env: Changes, ...argv: readonly string[]): Promise<
   const [command] = launched
   if (command === undefined) throw new Error(`nothing was launched: ${stderr}`)
   return command.env
-}
-
-/** The environment of a shell that evaluates what awsx printed for bash. */
-function evaluate(text: string, env: Changes = {}): Changes {
-  const after: Record<string, string | undefined> = { ...env }
-  for (const line of text.split('\n')) {
-    const [, set, value = ''] = /^export (\w+)='(.*)'$/.exec(line) ?? []
-    const [, unset] = /^unset (\w+)$/.exec(line) ?? []
-    const [, state] = /^__awsx_state=(?:''|'(.*)')$/.exec(line) ?? []
-    if (set !== undefined) after[set] = value
-    if (unset !== undefined) after[unset] = undefined
-    if (line.startsWith('__awsx_state=')) after['AWSX_SHELL_STATE'] = state
-  }
-  return after
 }
 
 const pick = (env: Changes): Changes => Object.fromEntries(names.map((name) => [name, env[name]]))
@@ -130,15 +117,15 @@ describe('inside of an awsx shell, exec', () => {
 
 describe('export', () => {
   test('prints the settings, and removes those of another profile', async () => {
-    const shell = evaluate((await run({}, 'export', 'local')).stdout)
+    const shell = evaluateBash((await run({}, 'export', 'local')).stdout)
     expect(pick(shell)).toEqual(local)
-    expect(pick(evaluate((await run(shell, 'export', 'plain')).stdout, shell))).toEqual(none)
+    expect(pick(evaluateBash((await run(shell, 'export', 'plain')).stdout, shell))).toEqual(none)
   })
 
   test('--unset removes them, but not what the user set', async () => {
-    const shell = evaluate((await run({}, 'export', 'local')).stdout)
+    const shell = evaluateBash((await run({}, 'export', 'local')).stdout)
     const changed = { ...shell, AWS_RETRY_MODE: 'adaptive' }
-    const after = evaluate((await run(changed, 'export', '--unset')).stdout, changed)
+    const after = evaluateBash((await run(changed, 'export', '--unset')).stdout, changed)
     expect(pick(after)).toEqual({ ...none, AWS_RETRY_MODE: 'adaptive' })
     expect(after['AWSX_SETTINGS']).toBeUndefined()
   })
@@ -154,17 +141,17 @@ describe('use', () => {
   const inBash = { AWSX_SHELL: 'bash' }
 
   test('replaces the settings of one profile by those of the next', async () => {
-    const first = evaluate((await run(inBash, 'use', 'local')).stdout, inBash)
+    const first = evaluateBash((await run(inBash, 'use', 'local')).stdout, inBash)
     expect(pick(first)).toEqual(local)
-    const second = evaluate((await run(first, 'use', 'plain')).stdout, first)
+    const second = evaluateBash((await run(first, 'use', 'plain')).stdout, first)
     expect(pick(second)).toEqual(none)
-    expect(pick(evaluate((await run(second, 'use', 'local')).stdout, second))).toEqual(local)
+    expect(pick(evaluateBash((await run(second, 'use', 'local')).stdout, second))).toEqual(local)
   })
 
   test('--clear removes them, with and without the state of the shell', async () => {
-    const shell = evaluate((await run(inBash, 'use', 'local')).stdout, inBash)
+    const shell = evaluateBash((await run(inBash, 'use', 'local')).stdout, inBash)
     for (const env of [shell, { ...shell, AWSX_SHELL_STATE: undefined }]) {
-      const after = evaluate((await run(env, 'use', '--clear')).stdout, env)
+      const after = evaluateBash((await run(env, 'use', '--clear')).stdout, env)
       expect(pick(after)).toEqual(none)
       expect(after['AWSX_SETTINGS']).toBeUndefined()
     }
@@ -172,9 +159,9 @@ describe('use', () => {
 
   test('keeps a variable of the user, also after --clear', async () => {
     const before = { ...inBash, AWS_RETRY_MODE: 'adaptive' }
-    const shell = evaluate((await run(before, 'use', 'local')).stdout, before)
+    const shell = evaluateBash((await run(before, 'use', 'local')).stdout, before)
     expect(pick(shell)).toEqual({ ...local, AWS_RETRY_MODE: 'adaptive' })
-    const after = evaluate((await run(shell, 'use', '--clear')).stdout, shell)
+    const after = evaluateBash((await run(shell, 'use', '--clear')).stdout, shell)
     expect(pick(after)).toEqual({ ...none, AWS_RETRY_MODE: 'adaptive' })
   })
 })

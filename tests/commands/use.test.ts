@@ -4,6 +4,8 @@ import { HANAKO } from '../local-aws/default-data.ts'
 import { sampleConfig as config, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { interrupt, openSandbox } from '../in-process/sandbox.ts'
 import type { Result, RunOptions, Sandbox } from '../in-process/sandbox.ts'
+import { evaluateBash } from '../in-process/evaluate-bash.ts'
+import type { Variables } from '../in-process/evaluate-bash.ts'
 
 const inBash = { AWSX_SHELL: 'bash' }
 
@@ -18,21 +20,9 @@ afterEach(() => sandbox.close())
 const use = (env: NonNullable<RunOptions['env']>, ...argv: readonly string[]): Promise<Result> =>
   sandbox.runWith({ env }, 'use', ...argv)
 
-/** The environment of a shell after it has evaluated what awsx printed for bash; the memory of the shell is in `state`. */
-function evaluate(text: string): {
-  readonly env: Record<string, string | undefined>
-  readonly state: string
-} {
-  const env: Record<string, string | undefined> = {}
-  let state = ''
-  for (const line of text.split('\n')) {
-    const [, set, value = ''] = /^export (\w+)='(.*)'$/.exec(line) ?? []
-    const [, unset] = /^unset (\w+)$/.exec(line) ?? []
-    const [, memory] = /^__awsx_state='(.*)'$/.exec(line) ?? []
-    if (set !== undefined) env[set] = value
-    if (unset !== undefined) env[unset] = undefined
-    if (memory !== undefined) state = memory
-  }
+/** The variables of a shell after it has evaluated what awsx printed for bash, and what `use` keeps in the shell. */
+function evaluate(text: string): { readonly env: Variables; readonly state: string } {
+  const { AWSX_SHELL_STATE: state = '', ...env } = evaluateBash(text)
   return { env, state }
 }
 
@@ -61,9 +51,9 @@ describe('use', () => {
   })
 
   test.each([
-    ['zsh', /^: awsx\n/, /^export AWSX_PROFILE='role'$/m],
-    ['fish', /^# awsx\n/, /^set -gx AWSX_PROFILE 'role'$/m],
-    ['powershell', /^# awsx\n/, /^\$Env:AWSX_PROFILE = 'role'$/m],
+    ['zsh', /^: awsx\n/, /^export AWSX_PROFILE='role';$/m],
+    ['fish', /^# awsx\n/, /^set -gx AWSX_PROFILE 'role';$/m],
+    ['powershell', /^# awsx\n/, /^\$Env:AWSX_PROFILE = 'role';$/m],
   ])('speaks %s', async (shell, mark, line) => {
     const { status, stdout } = await use({ AWSX_SHELL: shell }, 'role')
 

@@ -163,10 +163,10 @@ describe('export', () => {
 
     const values = (text: string, form: RegExp): Record<string, string> =>
       Object.fromEntries([...text.matchAll(form)].map(([, name = '', value = '']) => [name, value]))
-    const shown = values(stdout, /^\$Env:(\w+) = '([^']*)'$/gm)
+    const shown = values(stdout, /^\$Env:(\w+) = '([^']*)';$/gm)
     expect(shown['AWS_ACCESS_KEY_ID']).toMatch(/^ASIA/)
-    expect(shown).toEqual(values(posix.stdout, /^(\w+)='([^']*)'$/gm))
-    expect(stdout).toContain('Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue\n')
+    expect(shown).toEqual(values(posix.stdout, /^(\w+)='([^']*)';$/gm))
+    expect(stdout).toContain('Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue;\n')
   })
 })
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
+import { has } from './shells.ts'
 
 let sandbox: Sandbox
 
@@ -57,12 +58,41 @@ describe('within a shell of awsx', () => {
   })
 })
 
+const unquoted = (
+  [
+    ['bash', 'eval $(awsx export role)', 'eval $(awsx init bash)', 'eval "$(awsx init bash)"'],
+    ['zsh', 'eval $(awsx export role)', 'eval $(awsx init zsh)', 'eval "$(awsx init zsh)"'],
+    ['fish', 'eval (awsx export role --format fish)', 'eval (awsx init fish)', 'awsx init fish | source'],
+  ] as const
+).map(([shell, ...lines]) => [shell, has(shell) ? describe : describe.skip, ...lines] as const)
+
+for (const [shell, describeShell, exporting, wrong, right] of unquoted) {
+  describeShell(`${shell}, which joins the lines of an unquoted eval`, () => {
+    test('has the credentials of export all the same, and shows none', async () => {
+      const { status, stdout, stderr } = await sandbox.run(shell, ['-c', `${exporting}; ${show}`], {
+        env: { AWS_PROFILE: 'other', AWS_SESSION_TOKEN: 'stale', AWS_SECURITY_TOKEN: 'stale' },
+      })
+      expect({ status, stdout, stderr }).toEqual({
+        status: 0,
+        stdout: 'role 222222222222 ap-northeast-1 ap-northeast-1\n',
+        stderr: '',
+      })
+    })
+
+    test('learns from init what to type', async () => {
+      const { stderr } = await sandbox.run(shell, ['-c', wrong])
+      expect(stderr).toBe(`awsx: error: the shell joined the lines of awsx init; run: ${right}\n`)
+      expect(await sandbox.run(shell, ['-c', right])).toMatchObject({ status: 0, stdout: '', stderr: '' })
+    })
+  })
+}
+
 describe('--unset', () => {
   test.each([
-    ['env', 'unset AWS_SECRET_ACCESS_KEY'],
-    ['env-no-export', 'unset AWS_SECRET_ACCESS_KEY'],
-    ['fish', 'set -e AWS_SECRET_ACCESS_KEY'],
-    ['powershell', 'Remove-Item Env:AWS_SECRET_ACCESS_KEY -ErrorAction SilentlyContinue'],
+    ['env', 'unset AWS_SECRET_ACCESS_KEY;'],
+    ['env-no-export', 'unset AWS_SECRET_ACCESS_KEY;'],
+    ['fish', 'set -e AWS_SECRET_ACCESS_KEY;'],
+    ['powershell', 'Remove-Item Env:AWS_SECRET_ACCESS_KEY -ErrorAction SilentlyContinue;'],
     ['windows-cmd', 'set "AWS_SECRET_ACCESS_KEY="'],
   ])('as %s', async (format, line) => {
     const { stdout, status } = await sandbox.awsx(['export', '--unset', '--format', format])

@@ -115,8 +115,8 @@ describe('statements', () => {
     [
       'bash',
       String.raw`: awsx
-unset B
-export A='it'\''s'
+unset B;
+export A='it'\''s';
 __awsx_state='{"x":"'\''"}'
 __awsx_due='2'
 __awsx_fetch
@@ -126,8 +126,8 @@ printf '%s\n' 'say it'\''s' >&2
     [
       'fish',
       String.raw`# awsx
-set -e B
-set -gx A 'it\'s'
+set -e B;
+set -gx A 'it\'s';
 set -g __awsx_state '{"x":"\'"}'
 set -g __awsx_due '2'
 __awsx_fetch
@@ -137,8 +137,8 @@ printf '%s\n' 'say it\'s' >&2
     [
       'powershell',
       `# awsx
-Remove-Item Env:B -ErrorAction SilentlyContinue
-$Env:A = 'it''s'
+Remove-Item Env:B -ErrorAction SilentlyContinue;
+$Env:A = 'it''s';
 $Global:__awsx_state = '{"x":"''"}'
 $Global:__awsx_due = '2'
 __awsx_fetch
