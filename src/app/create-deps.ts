@@ -9,6 +9,7 @@ import { escapeText } from '../text/escape.ts'
 export interface ResolvingOptions {
   readonly quiet: boolean
   readonly refresh?: boolean
+  readonly share?: boolean
   /** Seconds. */
   readonly 'min-ttl'?: number | undefined
 }
@@ -31,6 +32,7 @@ export function createDeps(
       return interaction.waitMs
     },
     sharesTerminal: interaction.sharesTerminal,
+    share: options.share === true ? 'required' : prepared.settings.shareSignIn ? 'on' : 'off',
     refresh: options.refresh === true,
     minTtlMs: (options['min-ttl'] ?? 0) * 1000,
     show: (location) => config.show(location),

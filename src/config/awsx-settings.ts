@@ -9,6 +9,7 @@ export interface Settings {
   readonly mfaPrompt: string | undefined
   readonly useDeviceCode: boolean
   readonly noLogin: boolean
+  readonly shareSignIn: boolean
   /** As written: `1h30m`. */
   readonly duration: string | undefined
   readonly browser: string | undefined
@@ -35,6 +36,7 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
     mfaPrompt: text('mfa_prompt'),
     useDeviceCode: flag('use_device_code'),
     noLogin: flag('no_login'),
+    shareSignIn: flag('share_sign_in'),
     duration: text('duration'),
     browser: text('browser'),
     browserFile:

@@ -1,16 +1,23 @@
-import { locateFiles } from '../config/locate-files.ts'
 import type { Context } from '../context.ts'
 import { stepIdentity } from './step-identity.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { PlanState } from '../plan/plan-state.ts'
 import type { Plan } from '../plan/types.ts'
 import { isRefreshRejected } from '../sso-login/rejected-refresh.ts'
-import { readSharedToken } from '../sso-login/shared-token-cache.ts'
-import { tokenIdentity } from '../sso-login/sso-token.ts'
+import { readSharedFile } from '../sso-login/shared-token-cache.ts'
+import { canRefresh, tokenIdentity } from '../sso-login/sso-token.ts'
 import type { Store } from '../store/types.ts'
 
-/** Reads what is cached of a plan from the metadata of the store, which needs no store key. */
-export function readCachedState(plan: Plan, store: Store, context: Context): PlanState {
+/**
+ * Reads what is cached of a plan from the metadata of the store, which needs no store key.
+ * @param sharesSignIns whether awsx refreshes the sign-ins of the AWS CLI
+ */
+export function readCachedState(
+  plan: Plan,
+  store: Store,
+  context: Context,
+  sharesSignIns: boolean,
+): PlanState {
   const now = context.now()
   const endOf = (identity: string): number | null => {
     const end = store.metadata(identity)?.expiresAt ?? null
@@ -18,7 +25,7 @@ export function readCachedState(plan: Plan, store: Store, context: Context): Pla
   }
   return {
     cachedUntil: plan.steps.map((_, index) => endOf(stepIdentity(plan, index, context))),
-    signedInUntil: readSignIn(plan, store, endOf, context),
+    signedInUntil: readSignIn(plan, store, endOf, { context, sharesSignIns }),
   }
 }
 
@@ -26,7 +33,7 @@ function readSignIn(
   plan: Plan,
   store: Store,
   endOf: (identity: string) => number | null,
-  context: Context,
+  { context, sharesSignIns }: { readonly context: Context; readonly sharesSignIns: boolean },
 ): number | null {
   const [base] = plan.steps
   if (base.kind !== 'sso') return null
@@ -37,6 +44,8 @@ function readSignIn(
   const stored = store.metadata(identity)
   if (stored?.renewable === true && !isRefreshRejected(identity, stored.expiresAt, store))
     return context.now()
-  const shared = readSharedToken(base, locateFiles(context).ssoCache, context)
-  return shared !== undefined && shared.expiresAt > context.now() ? shared.expiresAt : null
+  const file = readSharedFile(base, context)
+  if (file.kind !== 'token') return null
+  if (file.token.expiresAt > context.now()) return file.token.expiresAt
+  return sharesSignIns && canRefresh(file.token, context.now()) ? context.now() : null
 }

@@ -28,7 +28,7 @@ export function profileRow(name: string, config: Config, store: Store, context: 
   const options = { hasStoredKey: (profile: string) => hasStoredKey(profile, store) }
   try {
     const plan = planProfile(config, { name, from: 'argument', explicit: true }, options, context)
-    const until = readCachedState(plan, store, context).cachedUntil.at(-1) ?? null
+    const until = readCachedState(plan, store, context, false).cachedUntil.at(-1) ?? null
     return {
       ...planRow(plan, config),
       cachedUntil: until === null ? null : formatUtc(until),

@@ -1,19 +1,20 @@
-import { locateFiles } from '../config/locate-files.ts'
 import { AwsxError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { isRejected, nameSignIn } from './login-deps.ts'
 import type { LoginDeps, LoginRequest, TokenTask } from './login-deps.ts'
 import { isRefreshRejected } from './rejected-refresh.ts'
-import { readSharedToken } from './shared-token-cache.ts'
-import { canRefresh, describeLeft, isFresh, isUsable, readToken, tokenIdentity } from './sso-token.ts'
+import { readCurrentToken } from './current-token.ts'
+import type { FoundToken } from './current-token.ts'
+import { readSettledFile, sharedPath } from './shared-token-cache.ts'
+import { canRefresh, describeLeft, isFresh, isUsable, tokenIdentity } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 
 /** A token and where it came from. */
 export interface SignedIn {
   readonly token: SsoToken
-  /** `shared`: from the cache of the AWS CLI. */
-  readonly from: 'store' | 'shared' | 'refresh' | 'login'
+  /** `file`: shared with the AWS CLI; `aws-cli`: of the AWS CLI, for use while it is valid. */
+  readonly from: 'store' | 'file' | 'aws-cli' | 'refresh' | 'login'
 }
 
 export interface EnsureOptions {
@@ -26,7 +27,7 @@ export interface EnsureOptions {
 }
 
 /**
- * Gets a token: the stored one, one of the AWS CLI, a refreshed one, or one from a sign-in, in this order.
+ * Gets a token: the stored or shared one, one of the AWS CLI, a refreshed one, or one from a sign-in, in this order.
  * @throws AwsxError SSO_LOGIN_REQUIRED if the user is needed and `login` is null
  * @throws AwsxError AWS_UNREACHABLE if the token could not be refreshed; it stays in the store then
  */
@@ -50,37 +51,62 @@ export async function ensureToken(
 
 /** @returns a token that needs no sign-in; undefined if there is none */
 async function findToken(task: TokenTask): Promise<SignedIn | undefined> {
-  const { signIn, identity, deps } = task
+  const { identity, deps } = task
   const now = deps.context.now()
-  const isGood = (token: SsoToken): boolean => isFresh(token, now) && !isRejected(token, task)
-  const stored = await readToken(identity, deps.store)
-  if (stored !== undefined && isGood(stored)) {
-    deps.debug(`token: in the store, ${describeLeft(stored, now)}`)
-    return { token: stored, from: 'store' }
+  const found = await readCurrentToken(task)
+  if (found !== undefined && isGood(found.token, task)) {
+    deps.debug(`token: ${describePlace(found)}, ${describeLeft(found.token, now)}`)
+    return found
   }
-  const shared = readSharedToken(signIn, locateFiles(deps.context).ssoCache, deps.context)
-  if (shared !== undefined && isGood(shared)) {
-    deps.debug(`token: in the cache of the AWS CLI, ${describeLeft(shared, now)}`)
-    return { token: shared, from: 'shared' }
-  }
-  if (stored === undefined) {
+  const shared = found?.from === 'file' ? undefined : await findTokenOfAwsCli(task, found === undefined)
+  if (shared !== undefined) return shared
+  if (found === undefined) {
     deps.debug('token: neither in the store nor in the cache of the AWS CLI')
     return undefined
   }
-  const isOver = isRejected(stored, task)
-  const problem = isOver ? 'rejected by the portal' : describeLeft(stored, now)
-  if (!canRefresh(stored, now)) {
-    deps.debug(`token: in the store, ${problem}, and cannot be refreshed`)
+  const { token } = found
+  const isOver = isRejected(token, task)
+  const problem = `${describePlace(found)}, ${isOver ? 'rejected by the portal' : describeLeft(token, now)}`
+  if (!canRefresh(token, now)) {
+    deps.debug(`token: ${problem}, and cannot be refreshed`)
     return undefined
   }
-  if (isRefreshRejected(identity, stored.expiresAt, deps.store)) {
-    deps.debug(`token: in the store, ${problem}; the service has already rejected its refresh token`)
-    return isUsable(stored, now) && !isOver ? { token: stored, from: 'store' } : undefined
+  if (isRefreshRejected(identity, token.expiresAt, deps.store)) {
+    deps.debug(`token: ${problem}; the service has already rejected its refresh token`)
+    return isUsable(token, now) && !isOver ? found : undefined
   }
-  deps.debug(`token: in the store, ${problem}; refreshing it`)
+  deps.debug(`token: ${problem}; refreshing it`)
   const { refreshToken } = await import('./refresh-token.ts')
   const refreshed = await refreshToken(task)
   return refreshed === undefined ? undefined : { token: refreshed, from: 'refresh' }
+}
+
+/**
+ * A token that the AWS CLI or an SDK has left, for use while it is valid. Without sharing, awsx does not refresh, change or remove it.
+ * @param isOnly whether there is no other one
+ */
+async function findTokenOfAwsCli(task: TokenTask, isOnly: boolean): Promise<SignedIn | undefined> {
+  const { signIn, deps } = task
+  const file = await readSettledFile(signIn, deps.context)
+  if (file.kind === 'none') return undefined
+  if (file.kind !== 'token') {
+    const text = `ignored ${sharedPath(signIn, deps.context)}: ${file.reason}`
+    if (isOnly) deps.say(text)
+    else deps.debug(`token: ${text}`)
+    return undefined
+  }
+  const token = { ...file.token, refreshToken: null, registration: null }
+  if (!isGood(token, task)) return undefined
+  deps.debug(`token: in the cache of the AWS CLI, ${describeLeft(token, deps.context.now())}`)
+  return { token, from: 'aws-cli' }
+}
+
+function isGood(token: SsoToken, task: TokenTask): boolean {
+  return isFresh(token, task.deps.context.now()) && !isRejected(token, task)
+}
+
+function describePlace({ from }: FoundToken): string {
+  return from === 'store' ? 'in the store' : 'shared in the cache of the AWS CLI'
 }
 
 function loginRequired(signIn: SsoSignIn, command: string): AwsxError {

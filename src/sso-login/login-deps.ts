@@ -12,6 +12,8 @@ export interface LoginDeps {
   readonly clients: ClientSettings
   /** Milliseconds to wait for another process that is doing the same. */
   readonly waitMs: number
+  /** Whether sign-ins are shared with the AWS CLI. `required`: it is an error if that fails. */
+  readonly share: 'off' | 'on' | 'required'
   /** Shows a line to the user, on stderr or the terminal. */
   say(line: string): void
   /** Logs a decision for `--debug`. Never a secret. */

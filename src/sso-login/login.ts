@@ -6,8 +6,9 @@ import { authorizeDevice } from './device-login.ts'
 import { denialMs, promptLock, promptLockOptions } from './lock-options.ts'
 import { describeService, isRejected } from './login-deps.ts'
 import type { LoginTask } from './login-deps.ts'
-import { saveRecord } from './save-record.ts'
-import { describeLeft, isFresh, readToken, tokenToRecord } from './sso-token.ts'
+import { readCurrentToken } from './current-token.ts'
+import { saveToken } from './save-token.ts'
+import { describeLeft, isFresh } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 
 /**
@@ -17,13 +18,14 @@ import type { SsoToken } from './sso-token.ts'
 export async function login(task: LoginTask): Promise<SsoToken> {
   const { signIn, deps, identity, request } = task
   const purpose = `sign-in to ${signIn.ssoSession ?? signIn.startUrl}`
-  const before = await readToken(identity, deps.store)
+  const before = (await readCurrentToken(task))?.token
   const prompt = `${promptLock}:${identity}`
   const startedAt = deps.context.now()
   return deps.store.withLock(promptLock, promptLockOptions(deps, purpose), async () => {
     const denial = deps.store.readPromptDenial(prompt, startedAt)
     if (denial !== undefined) throw new AwsxError('SSO_LOGIN_FAILED', denial)
-    const current = await readToken(identity, deps.store)
+    const found = await readCurrentToken(task)
+    const current = found?.token
     const isNew = current !== undefined && current.accessToken.reveal() !== before?.accessToken.reveal()
     const isGood = current !== undefined && isFresh(current, deps.context.now()) && !isRejected(current, task)
     if (isGood && (isNew || !request.force)) {
@@ -31,7 +33,7 @@ export async function login(task: LoginTask): Promise<SsoToken> {
       return current
     }
     try {
-      return await signInNow(task)
+      return await signInNow(task, deps.share !== 'off' || found?.from === 'file')
     } catch (error) {
       if (error instanceof AwsxError && error.code === 'SSO_LOGIN_FAILED') {
         deps.store.notePromptDenial(prompt, error.message, denialMs)
@@ -41,11 +43,11 @@ export async function login(task: LoginTask): Promise<SsoToken> {
   })
 }
 
-async function signInNow(task: LoginTask): Promise<SsoToken> {
+async function signInNow(task: LoginTask, isShared: boolean): Promise<SsoToken> {
   const { signIn, connection, deps } = task
   try {
     const token = await authorize(task)
-    await saveRecord(task.identity, tokenToRecord(token), deps)
+    await saveToken(task, token, { previous: undefined, isShared })
     // The user may be a different one. After the token is stored, so that no other process gets credentials with the old one.
     const derived = deps.store.removeDerived(task.identity)
     if (derived > 0)

@@ -1,38 +1,82 @@
 import { describeFailure, failureStatus } from '../aws/call-errors.ts'
 import { signOut } from '../aws/sso.ts'
-import { locateFiles } from '../config/locate-files.ts'
+import { AwsxError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { SsoSignIn } from '../plan/types.ts'
-import { unshareToken } from './share-token.ts'
-import { readToken, tokenIdentity } from './sso-token.ts'
+import { isLive, isSameClient } from './current-token.ts'
 import type { LoginDeps } from './login-deps.ts'
+import { removeSharedToken } from './share-token.ts'
+import { readSettledFile, sharedPath } from './shared-token-cache.ts'
+import { isSharedRecord, tokenFromRecord, tokenIdentity } from './sso-token.ts'
+import type { SsoToken } from './sso-token.ts'
 
 export interface SignedOut {
-  /** False if there was no token in the store. */
-  readonly wasSignedIn: boolean
+  /** Where the tokens were whose sessions have ended. None if the user was not signed in. */
+  readonly ended: readonly ('store' | 'file')[]
   /** Number of records that were removed because they were made with the token. */
   readonly derived: number
+  /** Whether a sign-in of the AWS CLI, which awsx does not share, goes on. */
+  readonly isAwsCliSignedIn: boolean
+  /** AWS_UNREACHABLE: a session could not be ended; STORE_UNAVAILABLE: the file could not be removed. */
+  readonly failure: AwsxError | undefined
 }
 
 /**
- * Removes the token and everything that was made with it, and then ends the session of the portal. Client registrations stay.
- * @throws AwsxError AWS_UNREACHABLE if the session could not be ended; the records are removed nevertheless
+ * Removes the token, also the shared one, and everything that was made with it, and then ends the sessions of the portal. Client
+ * registrations stay.
  */
 export async function logout(signIn: SsoSignIn, deps: LoginDeps): Promise<SignedOut> {
   const { endpoint } = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
   const identity = tokenIdentity(signIn, endpoint)
-  const token = await readToken(identity, deps.store)
+  const record = await deps.store.read(identity)
+  const stored = record === undefined ? undefined : tokenFromRecord(record)
+  const inFile = await readFileToken(signIn, deps)
+  const isShared =
+    inFile !== undefined &&
+    (deps.share !== 'off' || (stored !== undefined && isSharedRecord(record) && isSameClient(stored, inFile)))
   const derived = deps.store.removeDerived(identity)
   deps.store.remove(identity)
-  // The file of `login --share` would still look like a sign-in.
-  if (token !== undefined) unshareToken(signIn, token, locateFiles(deps.context).ssoCache, deps.context)
-  if (token !== undefined) await endPortalSession(signIn, token.accessToken, deps)
-  return { wasSignedIn: token !== undefined, derived }
+  const failures: (AwsxError | undefined)[] = []
+  if (isShared) failures.push(await failureOf(() => removeSharedToken(signIn, inFile, deps.context)))
+  const shared = isShared ? inFile : undefined
+  for (const token of distinct([stored, shared]))
+    failures.push(await failureOf(() => endPortalSession(signIn, token.accessToken, deps)))
+  return {
+    ended: [...(stored === undefined ? [] : ['store' as const]), ...(isShared ? ['file' as const] : [])],
+    derived,
+    isAwsCliSignedIn: !isShared && inFile !== undefined && isLive(inFile, deps.context.now()),
+    failure: failures.find((failure) => failure !== undefined),
+  }
+}
+
+async function readFileToken(signIn: SsoSignIn, deps: LoginDeps): Promise<SsoToken | undefined> {
+  const file = await readSettledFile(signIn, deps.context)
+  if (file.kind === 'token') return file.token
+  if (file.kind !== 'none') deps.say(`ignored ${sharedPath(signIn, deps.context)}: ${file.reason}`)
+  return undefined
+}
+
+/** After a refresh by the AWS CLI, the copy in the store is an older token of the same session, which another call ends. */
+function distinct(tokens: readonly (SsoToken | undefined)[]): readonly SsoToken[] {
+  const byText = new Map(
+    tokens.flatMap((token) => (token === undefined ? [] : [[token.accessToken.reveal(), token]])),
+  )
+  return [...byText.values()]
+}
+
+async function failureOf(work: () => void | Promise<void>): Promise<AwsxError | undefined> {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    if (error instanceof AwsxError) return error
+    throw error
+  }
 }
 
 async function endPortalSession(
   signIn: SsoSignIn,
-  accessToken: Parameters<typeof signOut>[0],
+  accessToken: SsoToken['accessToken'],
   deps: LoginDeps,
 ): Promise<void> {
   const connection = endpointFor(deps.clients, 'sso', signIn.ssoRegion)

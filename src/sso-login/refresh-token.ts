@@ -1,21 +1,14 @@
 import { describeFailure, failureName } from '../aws/call-errors.ts'
 import { createToken } from '../aws/sso-oidc.ts'
-import type { Secret } from '../secret.ts'
 import { callLockOptions } from './lock-options.ts'
 import { describeService, isRejected } from './login-deps.ts'
 import type { TokenTask } from './login-deps.ts'
 import { isRefreshRejected, noteRejectedRefresh } from './rejected-refresh.ts'
-import { saveRecord } from './save-record.ts'
-import {
-  canRefresh,
-  describeLeft,
-  isFresh,
-  isUsable,
-  readToken,
-  tokenFromAnswer,
-  tokenFromRecord,
-  tokenToRecord,
-} from './sso-token.ts'
+import { probeSharedWrite } from './share-token.ts'
+import { readCurrentToken } from './current-token.ts'
+import type { FoundToken } from './current-token.ts'
+import { saveToken } from './save-token.ts'
+import { canRefresh, describeLeft, isFresh, isUsable, tokenFromAnswer } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 
 /** How often and how long to wait for a process that got the new token to store it. */
@@ -23,7 +16,7 @@ const rereads = 10
 const rereadPauseMs = 100
 
 /**
- * Refreshes the stored token. A refresh token works once, so: only under the lock, only after reading the record again, and not if the
+ * Refreshes the token. A refresh token works once, so: only under the lock, only after reading it again, and not if the
  * answer could not be stored.
  * @returns undefined if the user has to sign in again
  * @throws AwsxError AWS_UNREACHABLE, STORE_UNAVAILABLE; the stored token is then unchanged
@@ -32,47 +25,41 @@ export async function refreshToken(task: TokenTask): Promise<SsoToken | undefine
   const { identity, deps } = task
   const options = callLockOptions(deps, 'token', 'refreshing a sign-in')
   return deps.store.withLock(`token:${identity}`, options, async () => {
-    const current = await readToken(identity, deps.store)
+    const found = await readCurrentToken(task)
+    if (found === undefined) return undefined
+    const current = found.token
     const now = deps.context.now()
-    if (current === undefined) return undefined
     if (isFresh(current, now) && !isRejected(current, task)) {
       deps.debug('token: another process has refreshed it')
       return current
     }
     if (!canRefresh(current, now)) return undefined
     if (isRefreshRejected(identity, current.expiresAt, deps.store)) return undefined
-    return exchange(current, task)
+    return exchange(found, task)
   })
 }
 
-async function exchange(current: SsoToken, task: TokenTask): Promise<SsoToken | undefined> {
-  const { registration, refreshToken: previous } = current
-  const { identity, deps, connection } = task
+async function exchange(found: FoundToken, task: TokenTask): Promise<SsoToken | undefined> {
+  const { registration, refreshToken: previous } = found.token
+  const { deps, connection } = task
   if (registration === null || previous === null) return undefined
   deps.debug(`token: calling CreateToken at ${describeService(task)}`)
   let answer
   try {
-    deps.store.probeWrite()
+    if (found.from === 'file') probeSharedWrite(task.signIn, deps.context)
+    else deps.store.probeWrite()
     const grant = { kind: 'refresh', refreshToken: previous } as const
     answer = await createToken(registration, grant, connection, deps.context)
   } catch (error) {
-    return recover(error, current, task)
+    return recover(error, found.token, task)
   }
   const next = tokenFromAnswer(answer, registration, deps.context.now(), previous)
   // Stored before it is used, because the old refresh token is used up now.
-  const isStored = await saveRecord(
-    identity,
-    tokenToRecord(next),
-    deps,
-    (found) => found !== undefined && hasRefreshToken(tokenFromRecord(found), previous),
-  )
+  const isShared = deps.share !== 'off' || found.from === 'file'
+  const isStored = await saveToken(task, next, { previous: found, isShared })
   const left = describeLeft(next, deps.context.now())
   deps.debug(`token: refreshed${isStored ? '' : ', but not stored'}, ${left}`)
   return next
-}
-
-function hasRefreshToken(token: SsoToken, text: Secret): boolean {
-  return token.refreshToken?.reveal() === text.reveal()
 }
 
 async function recover(error: unknown, current: SsoToken, task: TokenTask): Promise<SsoToken | undefined> {
@@ -97,11 +84,11 @@ async function recover(error: unknown, current: SsoToken, task: TokenTask): Prom
 }
 
 /** Waits a moment for another process that got the new token to store it. */
-async function waitForNewer(current: SsoToken, { identity, deps }: TokenTask): Promise<SsoToken | undefined> {
+async function waitForNewer(current: SsoToken, task: TokenTask): Promise<SsoToken | undefined> {
   for (let attempt = 1; ; attempt += 1) {
-    const found = await readToken(identity, deps.store)
+    const found = (await readCurrentToken(task))?.token
     if (found !== undefined && found.accessToken.reveal() !== current.accessToken.reveal()) return found
     if (attempt === rereads) return undefined
-    await deps.context.sleep(rereadPauseMs)
+    await task.deps.context.sleep(rereadPauseMs)
   }
 }

@@ -1,64 +1,98 @@
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 
-import type { Context } from '../context.ts'
 import { AwsxError, isErrno } from '../errors.ts'
 import { makeFolders } from '../files/make-folders.ts'
-import { replaceFile } from '../files/replace-file.ts'
+import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
 import type { SsoSignIn } from '../plan/types.ts'
-import { formatUtc } from '../text/format-time.ts'
-import { readSharedToken, sharedName } from './shared-token-cache.ts'
+import type { LoginDeps } from './login-deps.ts'
+import { formatSharedToken } from './shared-token-format.ts'
+import { readSharedFile, sharedPath } from './shared-token-cache.ts'
+import type { SharedFile } from './shared-token-cache.ts'
 import type { SsoToken } from './sso-token.ts'
 
+type FileContext = LoginDeps['context']
+
+export interface ShareOptions {
+  /** Whether members that awsx does not know stay, as the SDKs do it when they refresh a token. */
+  readonly keepMembers: boolean
+  /** Called right before the file is replaced, with what is there then. */
+  readonly mayReplace: (current: SharedFile) => boolean
+}
+
 /**
- * Writes a token into the cache of `aws sso login`, for tools that read that cache (`login --share`): mode 0600, atomically. Without the
- * refresh token: it works once, so two programs that use it would end the sign-in for each other.
- * @param cacheFolder `~/.aws/sso/cache`
- * @returns the file
+ * Writes a token with its refresh token into the cache of the AWS CLI, atomically and with mode 0600.
+ * @returns whether it was written
  * @throws AwsxError STORE_UNAVAILABLE if it cannot be written
  */
-export function shareToken(signIn: SsoSignIn, token: SsoToken, cacheFolder: string): string {
-  const file = join(cacheFolder, `${sharedName(signIn)}.json`)
-  try {
-    makeFolders(cacheFolder, 0o700)
-    replaceFile(file, JSON.stringify(contentOf(signIn, token)), { mode: 0o600 })
-    return file
-  } catch (error) {
-    if (!isErrno(error, 'EACCES', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EPERM', 'EISDIR', 'EEXIST'))
-      throw error
-    throw new AwsxError(
-      'STORE_UNAVAILABLE',
-      `cannot share the sign-in: cannot write ${file} (${error.code})`,
-      {
-        hints: ['omit --share, or check the permissions of the folder'],
-        cause: error,
-      },
-    )
-  }
+export function writeSharedToken(
+  signIn: SsoSignIn,
+  token: SsoToken,
+  context: FileContext,
+  { keepMembers, mayReplace }: ShareOptions,
+): boolean {
+  const current = readSharedFile(signIn, context)
+  const others = keepMembers && current.kind === 'token' ? current.members : {}
+  return replace(signIn, context, formatSharedToken(signIn, token, others), mayReplace)
 }
 
 /**
- * Removes the file of {@link shareToken} if it still has this token. Another one may be of the AWS CLI.
- * @returns whether it was removed
+ * Writes and removes a file next to the token's, to learn whether the token could be replaced before its refresh token is used up.
+ * @throws AwsxError STORE_UNAVAILABLE if it could not
  */
-export function unshareToken(
-  signIn: SsoSignIn,
-  token: SsoToken,
-  cacheFolder: string,
-  context: Pick<Context, 'readText'>,
-): boolean {
-  const shared = readSharedToken(signIn, cacheFolder, context)
-  if (shared?.accessToken.reveal() !== token.accessToken.reveal()) return false
-  rmSync(join(cacheFolder, `${sharedName(signIn)}.json`), { force: true })
-  return true
+export function probeSharedWrite(signIn: SsoSignIn, context: FileContext): void {
+  replace(signIn, context, ' '.repeat(4096), () => false)
 }
 
-/** The members and the time format of the AWS CLI. */
-function contentOf(signIn: SsoSignIn, token: SsoToken): Readonly<Record<string, string>> {
-  return {
-    startUrl: signIn.startUrl,
-    region: signIn.ssoRegion,
-    accessToken: token.accessToken.reveal(),
-    expiresAt: formatUtc(token.expiresAt),
+/**
+ * Removes the file if it still has this token.
+ * @throws AwsxError STORE_UNAVAILABLE if it cannot be removed
+ */
+export function removeSharedToken(signIn: SsoSignIn, token: SsoToken, context: FileContext): void {
+  const current = readSharedFile(signIn, context)
+  if (current.kind !== 'token' || current.token.accessToken.reveal() !== token.accessToken.reveal()) return
+  const path = sharedPath(signIn, context)
+  tryOn(`remove ${path}`, () => rmSync(path, { force: true }))
+}
+
+export function isStoreUnavailable(error: unknown): error is AwsxError {
+  return error instanceof AwsxError && error.code === 'STORE_UNAVAILABLE'
+}
+
+function replace(
+  signIn: SsoSignIn,
+  context: FileContext,
+  content: string,
+  mayReplace: ShareOptions['mayReplace'],
+): boolean {
+  const path = sharedPath(signIn, context)
+  if (path === '') throw cannot('share the sign-in', 'the home directory is unknown')
+  return tryOn(`write ${path}`, () => {
+    makeFolders(dirname(path), 0o700)
+    sweepTemporaries(dirname(path), context.now())
+    const before = readSharedFile(signIn, context)
+    if (before.kind === 'untrusted') throw cannot(`write ${path}`, before.reason)
+    return replaceFile(path, content, {
+      durable: true,
+      mode: 0o600,
+      mayReplace: () => mayReplace(readSharedFile(signIn, context)),
+    })
+  })
+}
+
+function tryOn<T>(action: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const codes = ['EACCES', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EPERM', 'EISDIR', 'EEXIST']
+    if (!isErrno(error, ...codes)) throw error
+    throw cannot(action, error.code ?? '', error)
   }
+}
+
+function cannot(action: string, reason: string, cause?: unknown): AwsxError {
+  return new AwsxError('STORE_UNAVAILABLE', `cannot ${action}: ${reason}`, {
+    hints: ['check the owner and the permissions, or turn off sharing (--share, share_sign_in)'],
+    ...(cause === undefined ? {} : { cause }),
+  })
 }

@@ -1,68 +1,86 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { locateFiles } from '../config/locate-files.ts'
 import type { Context } from '../context.ts'
 import { sha1Hex } from '../crypto/crypto.ts'
 import { describeReadError } from '../errors.ts'
-import { Secret } from '../secret.ts'
+import { isAllowedUid } from '../loopback/peer-user.ts'
 import { normalizeStartUrl } from '../plan/same-portal.ts'
 import type { SsoSignIn } from '../plan/types.ts'
-import { parseJsonObject } from '../text/json-object.ts'
+import { parseSharedToken } from './shared-token-format.ts'
 import type { SsoToken } from './sso-token.ts'
 
-/** The file name without its extension: the SHA-1 of the session's name, or of the start URL for a profile without a session (botocore). */
-export function sharedName(signIn: SsoSignIn): string {
-  return sha1Hex(signIn.ssoSession ?? signIn.startUrl)
-}
+/** What is in the cache of the AWS CLI for a sign-in. */
+export type SharedFile =
+  /** No file, or one for another portal. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'token'; readonly token: SsoToken; readonly members: Readonly<Record<string, unknown>> }
+  /** Not a token. Another program may be writing it: the JavaScript SDK does so in place. */
+  | { readonly kind: 'damaged'; readonly reason: string }
+  /** Other users can write it, or it cannot be read. */
+  | { readonly kind: 'untrusted'; readonly reason: string }
+
+type FileContext = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
+
+/** A token has less than 10 KB. */
+const maxBytes = 64 * 1024
+const rereads = 5
+const rereadPauseMs = 40
 
 /**
- * Reads the token that `aws sso login` or an SDK wrote to the shared cache, for use while it is valid. awsx never refreshes, changes or
- * removes a token that it did not write.
- * @returns undefined if there is none, or it cannot be read
+ * The file in the cache of the AWS CLI: its name is the SHA-1 of the session's name, or of the start URL for a profile without a session
+ * (botocore, SSOTokenLoader).
+ * @returns the empty string if the home directory is unknown
  */
-export function readSharedToken(
-  signIn: SsoSignIn,
-  cacheFolder: string,
-  context: Pick<Context, 'readText'>,
-): SsoToken | undefined {
-  const text = readIfAllowed(join(cacheFolder, `${sharedName(signIn)}.json`), context)
-  const token = text === undefined ? undefined : parseToken(text)
-  if (token === undefined || !belongsTo(token, signIn)) return undefined
-  return {
-    accessToken: new Secret(token.accessToken),
-    expiresAt: token.expiresAt,
-    refreshToken: null,
-    registration: null,
-  }
+export function sharedPath({ ssoSession, startUrl }: SsoSignIn, context: FileContext): string {
+  const folder = locateFiles(context).ssoCache
+  return folder === '' ? '' : join(folder, `${sha1Hex(ssoSession ?? startUrl)}.json`)
 }
 
-interface CachedToken {
-  readonly accessToken: string
-  readonly expiresAt: number
-  readonly startUrl: unknown
-}
-
-function readIfAllowed(file: string, context: Pick<Context, 'readText'>): string | undefined {
+/** Reads the file once. @see readSettledFile */
+export function readSharedFile(signIn: SsoSignIn, context: FileContext): SharedFile {
+  const path = sharedPath(signIn, context)
+  if (path === '') return { kind: 'none' }
   try {
-    return context.readText(file)
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) return { kind: 'none' }
+    if (!stats.isFile() || stats.size > maxBytes) return untrusted('it is not a small regular file')
+    if (context.user.uid !== undefined) {
+      if (!isAllowedUid(stats.uid, context)) return untrusted(`it belongs to another user (uid ${stats.uid})`)
+      if ((stats.mode & 0o022) !== 0) return untrusted('other users can write it')
+    }
+    const text = context.readText(path)
+    return text === undefined ? { kind: 'none' } : parse(text, signIn)
   } catch (error) {
-    if (describeReadError(error) !== undefined) return undefined
-    throw error
+    const reason = describeReadError(error)
+    if (reason === undefined) throw error
+    return untrusted(`it ${reason}`)
   }
 }
 
-function parseToken(text: string): CachedToken | undefined {
-  // Undefined also while another program is writing the file.
-  const { accessToken, expiresAt, startUrl } = parseJsonObject(text) ?? {}
-  if (typeof accessToken !== 'string' || typeof expiresAt !== 'string') return undefined
-  // Old versions wrote "UTC" instead of "Z".
-  const end = Date.parse(expiresAt.replace(/UTC$/, 'Z'))
-  return Number.isNaN(end) ? undefined : { accessToken, expiresAt: end, startUrl }
+/** Reads the file, again for a moment if it is damaged. */
+export async function readSettledFile(
+  signIn: SsoSignIn,
+  context: FileContext & Pick<Context, 'sleep'>,
+): Promise<SharedFile> {
+  for (let attempt = 1; ; attempt += 1) {
+    const file = readSharedFile(signIn, context)
+    if (file.kind !== 'damaged' || attempt === rereads) return file
+    await context.sleep(rereadPauseMs)
+  }
 }
 
-/** Another config file can use the session name for another portal. */
-function belongsTo(token: CachedToken, signIn: SsoSignIn): boolean {
-  return (
-    typeof token.startUrl !== 'string' ||
-    normalizeStartUrl(token.startUrl) === normalizeStartUrl(signIn.startUrl)
-  )
+function untrusted(reason: string): SharedFile {
+  return { kind: 'untrusted', reason }
+}
+
+function parse(text: string, signIn: SsoSignIn): SharedFile {
+  const parsed = parseSharedToken(text)
+  if (parsed === undefined) return { kind: 'damaged', reason: 'it does not hold a token' }
+  // Another config file can use the session name for another portal.
+  const { startUrl } = parsed.members
+  const isOther =
+    typeof startUrl === 'string' && normalizeStartUrl(startUrl) !== normalizeStartUrl(signIn.startUrl)
+  return isOther ? { kind: 'none' } : { kind: 'token', ...parsed }
 }

@@ -1,11 +1,14 @@
+import type { Settings } from '../config/awsx-settings.ts'
 import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import { findAllSignIns } from '../plan/sso-targets.ts'
-import type { Store } from '../store/types.ts'
+import type { RecordMetadata, Store } from '../store/types.ts'
 import { formatUntil, formatUtc } from '../text/format-time.ts'
 import { isRefreshRejected } from './rejected-refresh.ts'
-import { tokenIdentity } from './sso-token.ts'
+import { readSharedFile } from './shared-token-cache.ts'
+import { canRefresh, tokenIdentity } from './sso-token.ts'
+import type { SsoToken } from './sso-token.ts'
 
 /** A sign-in of the config and its token, from the metadata of the store. */
 export interface SignInState {
@@ -17,24 +20,41 @@ export interface SignInState {
   readonly renewable: boolean
 }
 
-/** The state of all sign-ins of the config. Needs neither the store key nor a prompt. */
+interface Surroundings {
+  readonly config: Config
+  readonly context: Context
+  readonly settings: Pick<Settings, 'shareSignIn'>
+}
+
+/**
+ * The state of all sign-ins of the config. Needs neither the store key nor a prompt. With `share_sign_in`, those of the AWS CLI count.
+ */
 export function readSignIns(
-  { config, context }: { readonly config: Config; readonly context: Context },
+  { config, context, settings }: Surroundings,
   store: Store,
 ): readonly SignInState[] {
   const now = context.now()
   return findAllSignIns(config, context).map(({ name, signIn, clients }) => {
     const { endpoint } = endpointFor(clients, 'sso_oidc', signIn.ssoRegion)
     const identity = tokenIdentity(signIn, endpoint)
-    const found = store.metadata(identity)
-    const end = found?.expiresAt ?? null
+    const file = settings.shareSignIn ? readSharedFile(signIn, context) : undefined
+    const shared = file?.kind === 'token' ? [stateOf(file.token, now)] : []
+    const stored = store.metadata(identity)
+    const found = [...(stored === undefined ? [] : [stored]), ...shared]
+    const end = Math.max(0, ...found.map(({ expiresAt }) => expiresAt ?? 0))
     return {
       name,
       startUrl: signIn.startUrl,
-      signedInUntil: end !== null && end > now ? formatUtc(end) : null,
-      renewable: found?.renewable === true && !isRefreshRejected(identity, found.expiresAt, store),
+      signedInUntil: end > now ? formatUtc(end) : null,
+      renewable: found.some(
+        ({ renewable, expiresAt }) => renewable && !isRefreshRejected(identity, expiresAt, store),
+      ),
     }
   })
+}
+
+function stateOf(token: SsoToken, now: number): Pick<RecordMetadata, 'expiresAt' | 'renewable'> {
+  return { expiresAt: token.expiresAt, renewable: canRefresh(token, now) }
 }
 
 /** Formats a sign-in as one line: `my-sso (https://…): expires in 59 minutes (14:05), renews automatically`. */

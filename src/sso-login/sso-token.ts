@@ -72,6 +72,8 @@ export function tokenFromAnswer(
 }
 
 interface TokenPayload {
+  /** Whether the token is in the cache of the AWS CLI too, and this is a copy. */
+  readonly shared?: true
   readonly accessToken: string
   readonly expiresAt: number
   readonly refreshToken: string | null
@@ -84,15 +86,21 @@ export interface RegistrationPayload {
   readonly expiresAt: number
 }
 
-export function tokenToRecord(token: SsoToken): StoredRecord {
+/** @param isShared whether the token is in the cache of the AWS CLI too, and the record is a copy */
+export function tokenToRecord(token: SsoToken, isShared = false): StoredRecord {
   const payload: TokenPayload = {
     accessToken: token.accessToken.reveal(),
     expiresAt: token.expiresAt,
     refreshToken: token.refreshToken?.reveal() ?? null,
     registration: token.registration === null ? null : registrationToPayload(token.registration),
+    ...(isShared ? { shared: true } : {}),
   }
   const renewable = token.refreshToken !== null
   return { kind: 'sso-token', expiresAt: token.expiresAt, renewable, payload }
+}
+
+export function isSharedRecord(record: StoredRecord | undefined): boolean {
+  return (record?.payload as TokenPayload | undefined)?.shared === true
 }
 
 export function tokenFromRecord(record: StoredRecord): SsoToken {

@@ -144,6 +144,8 @@ describe('login with a sign-in that looks valid', () => {
 
   test('signs in if the portal has ended both its own sign-in and that of the AWS CLI', async () => {
     await sandbox.run('login', 'work', '--share')
+    // The shared sign-in is now one of the AWS CLI alone.
+    await sandbox.run('clear', '--all')
     await sandbox.run('login', 'work', '--force')
     sandbox.aws.revokePortalSessions()
     sandbox.aws.resetCalls()

@@ -263,7 +263,7 @@ describe('the ways of login', () => {
     )
   })
 
-  test('--share writes the sign-in for other tools, without the refresh token', async () => {
+  test('--share writes the sign-in for other tools, with the refresh token', async () => {
     const result = await sandbox.run('login', 'portal', '--share')
 
     const name = createHash('sha1').update('work').digest('hex')
@@ -274,6 +274,10 @@ describe('the ways of login', () => {
       region: 'ap-northeast-1',
       accessToken: expect.any(String),
       expiresAt: sandbox.timeIn(60 * 60_000),
+      refreshToken: expect.any(String),
+      clientId: expect.any(String),
+      clientSecret: expect.any(String),
+      registrationExpiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
     })
   })
 })

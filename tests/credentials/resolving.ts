@@ -66,6 +66,7 @@ export function resolvingDeps(scene: Scene): ReadyDeps {
     clients: plan.clients,
     waitMs: 10_000,
     sharesTerminal: true,
+    share: 'off',
     say: (line) => said.push(line),
     debug: (line) => debugged.push(line),
     mfa: {

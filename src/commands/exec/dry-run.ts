@@ -19,7 +19,8 @@ interface DryRun {
 /** Prints what `exec` would do: the plan, the names of the variables, and the command. Never the value of a variable. */
 export function printDryRun({ args, plan, command, prepared }: DryRun): void {
   const { context, config } = prepared
-  const state = readCachedState(plan, openUserStore(prepared, { quiet: true }), context)
+  const store = openUserStore(prepared, { quiet: true })
+  const state = readCachedState(plan, store, context, prepared.settings.shareSignIn)
   const { server, 'isolate-files': requested } = args.options
   const set = namesToSet({
     server,

@@ -13,7 +13,10 @@ export const loginShape = defineShape({
     all: { type: 'boolean', describe: 'sign in to every sso-session and portal in the config' },
     check: { type: 'boolean', describe: 'check only; exit with status 4 if a sign-in or MFA code is needed' },
     force: { type: 'boolean', describe: 'sign in even if the current sign-in is valid' },
-    share: { type: 'boolean', describe: 'write the sign-in to the AWS CLI cache as well' },
+    share: {
+      type: 'boolean',
+      describe: 'share the sign-in with the AWS CLI and the SDKs, in a plain-text file',
+    },
     'use-device-code': { type: 'boolean', describe: 'show a code to enter in a browser on any device' },
     'no-browser': { type: 'boolean', describe: 'print the URL instead of opening a browser' },
     port: {

@@ -42,7 +42,7 @@ async function loginToPlan(plan: Plan, run: LoginRun): Promise<void> {
   const storage = await checkStorage(deps.store, request === null, {
     name: plan.profile,
     isForced: options.force && base.kind === 'sso',
-    isShared: options.share && base.kind === 'sso',
+    isShared: deps.share !== 'off' && base.kind === 'sso',
   })
   const allowed = storage.mayAsk ? request : null
   const credentials = await storage.explain(async () => {
@@ -69,7 +69,7 @@ async function signInToBase(
   const signedIn = args.options.check
     ? { ...(await ensureToken(base, deps, ensureOptions)), portal: 'not-asked' as const }
     : await ensureCheckedToken(base, deps, ensureOptions)
-  await reportSignIn(base, signedIn, deps, args.options.share)
+  await reportSignIn(base, signedIn, deps)
 }
 
 async function fetchCredentials(
@@ -92,14 +92,14 @@ async function loginToSession(target: SsoTarget, run: LoginRun): Promise<void> {
   const storage = await checkStorage(deps.store, request === null, {
     name: 'PROFILE',
     isForced: args.options.force,
-    isShared: args.options.share,
+    isShared: deps.share !== 'off',
   })
   const options = {
     login: storage.mayAsk ? request : null,
     loginCommand: `awsx login ${quoteWord(target.name)}`,
   }
   const signedIn = await storage.explain(() => ensureCheckedToken(target.signIn, deps, options))
-  await reportSignIn(target.signIn, signedIn, deps, args.options.share)
+  await reportSignIn(target.signIn, signedIn, deps)
 }
 
 /** With `--check`, a missing MFA code counts like a missing sign-in: both need the user. */

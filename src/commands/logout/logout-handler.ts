@@ -59,8 +59,15 @@ async function endSession(
   args: LogoutArgs,
 ): Promise<void> {
   const deps = createDeps(prepared, { clients }, args.options, nonInteractive)
-  const { wasSignedIn, derived } = await logout(signIn, deps)
+  const { ended, derived, isAwsCliSignedIn, failure } = await logout(signIn, deps)
   const name = signIn.ssoSession ?? signIn.startUrl
+  const where = ended.includes('file') ? ', also in the AWS CLI' : ''
   const what = derived === 0 ? '' : `; removed ${countOf(derived, 'cached credential')}`
-  deps.say(wasSignedIn ? `signed out of ${name}${what}` : `not signed in to ${name}${what}`)
+  if (failure === undefined)
+    deps.say(ended.length === 0 ? `not signed in to ${name}${what}` : `signed out of ${name}${where}${what}`)
+  if (isAwsCliSignedIn)
+    deps.say(
+      `the AWS CLI is still signed in to ${name}; to end that: aws sso logout, or awsx logout ${quoteWord(name)} --share`,
+    )
+  if (failure !== undefined) throw failure
 }

@@ -1,0 +1,51 @@
+import type { TokenTask } from './login-deps.ts'
+import { readSettledFile } from './shared-token-cache.ts'
+import type { SharedFile } from './shared-token-cache.ts'
+import { canRefresh, isSharedRecord, isUsable, tokenFromRecord } from './sso-token.ts'
+import type { SsoToken } from './sso-token.ts'
+
+/** A token and where it was found. `file`: in the cache of the AWS CLI, where it is shared. */
+export interface FoundToken {
+  readonly token: SsoToken
+  readonly from: 'store' | 'file'
+}
+
+/** The sign-in whose token is read or saved. */
+export type TokenSubject = Pick<TokenTask, 'signIn' | 'identity' | 'deps'>
+
+/**
+ * Reads the token of a sign-in. If it is shared, the file counts and the store only has a copy, because the AWS CLI and the SDKs refresh
+ * the token in the file. A sign-in is shared if the user has turned that on, or has shared this one: then the record says so, and the file
+ * still has a token of the same client. `aws sso login` uses another client.
+ */
+export async function readCurrentToken({
+  signIn,
+  identity,
+  deps,
+}: TokenSubject): Promise<FoundToken | undefined> {
+  const record = await deps.store.read(identity)
+  const stored = record === undefined ? undefined : tokenFromRecord(record)
+  const inStore = stored === undefined ? undefined : ({ token: stored, from: 'store' } as const)
+  if (deps.share === 'off' && !isSharedRecord(record)) return inStore
+  const file = await readSettledFile(signIn, deps.context)
+  if (file.kind !== 'token' || !isLive(file.token, deps.context.now())) return inStore
+  const isSame = stored !== undefined && isSameClient(stored, file.token)
+  if (deps.share === 'off' && !isSame) return inStore
+  // The last refresh could not be written to the file, which has whole seconds.
+  if (isSame && stored.expiresAt - file.token.expiresAt >= 1000) return inStore
+  return { token: file.token, from: 'file' }
+}
+
+/** Whether a token can be used or refreshed. */
+export function isLive(token: SsoToken, now: number): boolean {
+  return isUsable(token, now) || canRefresh(token, now)
+}
+
+export function isLiveFile(file: SharedFile, now: number): boolean {
+  return file.kind === 'token' && isLive(file.token, now)
+}
+
+/** Whether two tokens are of the same client, which a refresh does not change. */
+export function isSameClient(one: SsoToken, other: SsoToken): boolean {
+  return one.registration !== null && one.registration.clientId === other.registration?.clientId
+}

@@ -1,0 +1,48 @@
+import { isLiveFile, isSameClient, readCurrentToken } from './current-token.ts'
+import type { TokenSubject } from './current-token.ts'
+import { callLockOptions } from './lock-options.ts'
+import { saveRecord } from './save-record.ts'
+import { describeShared } from './save-token.ts'
+import { isStoreUnavailable, writeSharedToken } from './share-token.ts'
+import { sharedPath } from './shared-token-cache.ts'
+import type { SharedFile } from './shared-token-cache.ts'
+import { isSharedRecord, tokenFromRecord, tokenToRecord } from './sso-token.ts'
+import type { SsoToken } from './sso-token.ts'
+
+/**
+ * Shares a sign-in from now on, for `login`: writes the token of the store to the file, or adopts the token of the file.
+ * @throws AwsxError STORE_UNAVAILABLE if the file cannot be written and `share` is `required`
+ */
+export async function shareSignIn(subject: TokenSubject): Promise<void> {
+  const { identity, deps } = subject
+  const options = callLockOptions(deps, 'token', 'sharing a sign-in')
+  await deps.store.withLock(`token:${identity}`, options, async () => {
+    const found = await readCurrentToken(subject)
+    if (found === undefined) return
+    if (found.from === 'file' || writeFile(subject, found.token)) await markShared(subject, found.token)
+  })
+}
+
+/** @returns whether it was written: another process may have signed in meanwhile */
+function writeFile({ signIn, deps }: TokenSubject, token: SsoToken): boolean {
+  const mayReplace = (file: SharedFile): boolean =>
+    !isLiveFile(file, deps.context.now()) || (file.kind === 'token' && isSameClient(file.token, token))
+  try {
+    const isWritten = writeSharedToken(signIn, token, deps.context, { keepMembers: false, mayReplace })
+    if (isWritten) deps.say(describeShared(sharedPath(signIn, deps.context)))
+    return isWritten
+  } catch (error) {
+    if (deps.share === 'required' || !isStoreUnavailable(error)) throw error
+    deps.say(`not shared: ${error.message}`)
+    return false
+  }
+}
+
+async function markShared({ identity, deps }: TokenSubject, token: SsoToken): Promise<void> {
+  const record = await deps.store.read(identity)
+  const isSame = record !== undefined && isSameClient(tokenFromRecord(record), token)
+  if (isSame && isSharedRecord(record)) return
+  // The user of another sign-in may be a different one.
+  if (record !== undefined && !isSame) deps.store.removeDerived(identity)
+  await saveRecord(identity, tokenToRecord(token, true), deps)
+}

@@ -1,0 +1,380 @@
+/** One sign-in for awsx, the AWS CLI and the SDKs: the token in the cache of the AWS CLI, which all of them refresh. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { chmodSync, chownSync, existsSync, statSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { sampleConfig as config } from '../local-aws/sample-files.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Result, Sandbox } from '../in-process/sandbox.ts'
+import { createAwsCli, sharedFile } from './aws-cli.ts'
+import type { AwsCli } from './aws-cli.ts'
+
+const minute = 60_000
+const setting = { AWSX_SHARE_SIGN_IN: '1' }
+
+let sandbox: Sandbox
+let awsCli: AwsCli
+
+beforeEach(async () => {
+  sandbox = await openSandbox({ config })
+  awsCli = createAwsCli(sandbox)
+})
+
+afterEach(() => sandbox.close())
+
+/** Fetches credentials from the portal with sharing turned on, which needs a token but no user. */
+const fetchShared = (): Promise<Result> =>
+  sandbox.runWith({ env: setting }, 'export', 'portal', '--refresh', '--debug')
+/** The same without the setting. */
+const fetchCredentials = (): Promise<Result> => sandbox.run('export', 'portal', '--refresh', '--debug')
+const refreshes = (): number => sandbox.aws.count('CreateToken', { grantType: 'refresh_token' })
+const sharedPath = (): string => join(sandbox.home, sharedFile)
+const modeOf = (path: string): number => statSync(path).mode & 0o777
+
+describe('with share_sign_in', () => {
+  test('a sign-in of awsx goes into the file, which only the user can read', async () => {
+    sandbox.writeSettings('share_sign_in = true\n')
+    const result = await sandbox.run('login', 'portal')
+
+    expect(result.status).toBe(0)
+    expect(result.stderr).toContain(
+      `shared the sign-in in ${sharedPath()}, where every program you run can read it`,
+    )
+    expect(modeOf(sharedPath())).toBe(0o600)
+    expect(awsCli.token()).toMatchObject({ refreshToken: expect.any(String) })
+  })
+
+  test('a token of aws sso login is used', async () => {
+    await awsCli.login()
+    const before = sandbox.readFile(sharedFile)
+
+    expect(await fetchShared()).toMatchObject({ status: 0 })
+    expect(sandbox.aws.count('CreateToken')).toBe(0)
+    expect(sandbox.readFile(sharedFile)).toBe(before)
+  })
+
+  test('a token of aws sso login is refreshed, and written back with what awsx does not know', async () => {
+    await awsCli.login()
+    awsCli.change({ ofAnotherTool: [1, 2] })
+    const before = awsCli.token()
+    sandbox.passTime(56 * minute)
+
+    expect(await fetchShared()).toMatchObject({ status: 0 })
+    const after = awsCli.token()
+    expect(after).toEqual({
+      ...before,
+      accessToken: expect.any(String),
+      refreshToken: expect.any(String),
+      expiresAt: sandbox.timeIn(60 * minute),
+    })
+    expect(after.accessToken).not.toBe(before.accessToken)
+    expect(after.refreshToken).not.toBe(before.refreshToken)
+    expect(modeOf(sharedPath())).toBe(0o600)
+    expect(await fetchShared()).toMatchObject({ status: 0 })
+    expect(refreshes()).toBe(1)
+  })
+
+  test('awsx and the AWS CLI take turns in refreshing, all day', async () => {
+    await sandbox.runWith({ env: setting }, 'login', 'portal')
+    for (let hour = 0; hour < 3; hour += 1) {
+      sandbox.passTime(61 * minute)
+      expect(await fetchShared()).toMatchObject({ status: 0 })
+      sandbox.passTime(61 * minute)
+      await awsCli.refresh()
+      expect(await fetchShared()).toMatchObject({ status: 0 })
+    }
+
+    expect(refreshes()).toBe(6)
+  })
+
+  test('several processes refresh once', async () => {
+    await awsCli.login()
+    sandbox.passTime(60 * minute)
+    const results = await Promise.all([1, 2, 3].map(() => fetchShared()))
+
+    expect(results.map(({ status }) => status)).toEqual([0, 0, 0])
+    expect(refreshes()).toBe(1)
+  })
+
+  test('a sign-in that was only in the store is shared by the next login, and by the next refresh', async () => {
+    await sandbox.run('login', 'portal')
+    expect(await fetchShared()).toMatchObject({ status: 0 })
+    expect(sandbox.readFile(sharedFile)).toBeUndefined()
+
+    sandbox.passTime(56 * minute)
+    expect(await fetchShared()).toMatchObject({ status: 0 })
+    expect(awsCli.token().expiresAt).toBe(sandbox.timeIn(60 * minute))
+
+    unlinkSync(sharedPath())
+    await sandbox.runWith({ env: setting }, 'login', 'portal')
+    await awsCli.refresh()
+  })
+
+  test('login says that the sign-in is shared; status and explain count it', async () => {
+    await awsCli.login()
+    sandbox.writeSettings('share_sign_in = true\n')
+    expect((await sandbox.run('login', 'portal')).stderr).toMatch(
+      /already signed in to work .*, shared with the AWS CLI; /,
+    )
+
+    await sandbox.run('clear', '--all')
+    expect((await sandbox.run('status')).stdout).toMatch(/work .*: expires in .*, renews automatically/)
+    sandbox.passTime(60 * minute)
+    expect((await sandbox.run('status')).stdout).toMatch(/work .*: renews automatically/)
+    expect(await sandbox.json('explain', 'portal', '--json')).toMatchObject({ asks: [] })
+  })
+
+  test('no secret is in the debug log', async () => {
+    await awsCli.login()
+    const before = awsCli.token()
+    sandbox.passTime(56 * minute)
+    const { stderr } = await fetchShared()
+
+    for (const token of [before, awsCli.token()]) {
+      for (const secret of [token.accessToken, token.refreshToken, token.clientSecret])
+        expect(stderr).not.toContain(secret)
+    }
+  })
+})
+
+describe('a refresh with share_sign_in', () => {
+  beforeEach(async () => {
+    await awsCli.login()
+    sandbox.passTime(60 * minute)
+  })
+
+  /** Does something while the refresh is on its way. */
+  async function during(work: () => void | Promise<void>): Promise<Result> {
+    sandbox.aws.faults.inject({ operation: 'CreateToken', times: 1, delayMs: 300 })
+    const slow = fetchShared()
+    while (refreshes() === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    await work()
+    return slow
+  }
+
+  test('that is rejected because the AWS CLI was faster takes the token of the AWS CLI', async () => {
+    const answer = {
+      status: 400,
+      body: '{"error":"invalid_grant"}',
+      headers: { 'x-amzn-errortype': 'InvalidGrantException' },
+    }
+    sandbox.aws.faults.inject({ operation: 'CreateToken', times: 1, delayMs: 300, answer })
+    const slow = fetchShared()
+    while (refreshes() === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    await awsCli.refresh()
+    const byAwsCli = awsCli.token()
+    const { status, stderr } = await slow
+
+    expect(status).toBe(0)
+    expect(stderr).toContain('rejected, but another process has refreshed it')
+    expect(awsCli.token()).toEqual(byAwsCli)
+    expect(refreshes()).toBe(2)
+  })
+
+  test('does not replace a sign-in that was made meanwhile', async () => {
+    const newer = { accessToken: 'newer', refreshToken: 'newer', expiresAt: sandbox.timeIn(60 * minute) }
+    expect(await during(() => awsCli.change(newer))).toMatchObject({ status: 0 })
+
+    expect(awsCli.token()).toMatchObject(newer)
+  })
+
+  test('does not bring back a sign-in that was ended meanwhile', async () => {
+    await during(() => unlinkSync(sharedPath()))
+
+    expect(sandbox.readFile(sharedFile)).toBeUndefined()
+  })
+
+  test('leaves the file as it is if the service rejects the token or cannot be reached', async () => {
+    const before = sandbox.readFile(sharedFile)
+    sandbox.aws.faults.inject({ operation: 'CreateToken', reset: 'before' })
+    expect(await fetchShared()).toMatchObject({ status: 5 })
+    sandbox.aws.faults.clear()
+    sandbox.aws.revokePortalSessions()
+    expect(await fetchShared()).toMatchObject({ status: 4 })
+    expect(await fetchShared()).toMatchObject({ status: 4 })
+
+    expect(sandbox.readFile(sharedFile)).toBe(before)
+    // The second rejection is not asked for.
+    expect(refreshes()).toBeGreaterThan(0)
+  })
+})
+
+describe('login --share without the setting', () => {
+  beforeEach(async () => {
+    await sandbox.run('login', 'portal', '--share')
+    sandbox.aws.resetCalls()
+  })
+
+  test('shares the sign-in until logout', async () => {
+    sandbox.passTime(56 * minute)
+    expect(await fetchCredentials()).toMatchObject({ status: 0 })
+    await awsCli.refresh()
+    sandbox.passTime(56 * minute)
+    expect(await fetchCredentials()).toMatchObject({ status: 0 })
+    expect(awsCli.token().expiresAt).toBe(sandbox.timeIn(60 * minute))
+    expect(refreshes()).toBe(3)
+
+    expect((await sandbox.run('logout', 'portal')).stderr).toContain(
+      'signed out of work, also in the AWS CLI',
+    )
+    expect(sandbox.readFile(sharedFile)).toBeUndefined()
+    expect(sandbox.aws.count('Logout')).toBeGreaterThan(0)
+  })
+
+  test('shares the next sign-in, too', async () => {
+    await sandbox.run('login', 'portal', '--force')
+    await awsCli.refresh()
+
+    expect(await fetchCredentials()).toMatchObject({ status: 0 })
+    expect((await sandbox.run('login', 'portal')).stderr).toContain(', shared with the AWS CLI')
+  })
+
+  test('leaves a sign-in that the AWS CLI makes after that alone', async () => {
+    await awsCli.login()
+    const before = sandbox.readFile(sharedFile)
+    sandbox.passTime(56 * minute)
+    await fetchCredentials()
+    await sandbox.run('login', 'portal', '--force')
+
+    expect(sandbox.readFile(sharedFile)).toBe(before)
+  })
+
+  test('adopts a sign-in of the AWS CLI', async () => {
+    await sandbox.run('clear', '--all')
+    await awsCli.login()
+    await sandbox.run('login', 'portal', '--share')
+    sandbox.passTime(56 * minute)
+
+    expect(await fetchCredentials()).toMatchObject({ status: 0 })
+    expect(awsCli.token().expiresAt).toBe(sandbox.timeIn(60 * minute))
+  })
+
+  test('uses the copy in the store while the file is missing or damaged', async () => {
+    sandbox.writeFile(sharedFile, '{"accessTok')
+    expect(await fetchCredentials()).toMatchObject({ status: 0 })
+    unlinkSync(sharedPath())
+    expect(await fetchCredentials()).toMatchObject({ status: 0 })
+  })
+})
+
+describe('a file that', () => {
+  test('is being written is read again', async () => {
+    await awsCli.login()
+    const text = sandbox.readFile(sharedFile) ?? ''
+    sandbox.writeFile(sharedFile, '')
+    const run = fetchShared()
+    setImmediate(() => sandbox.writeFile(sharedFile, text))
+
+    expect(await run).toMatchObject({ status: 0 })
+  })
+
+  test('is damaged is named, and replaced by the next sign-in', async () => {
+    sandbox.writeFile(sharedFile, '{"accessTok')
+    const failed = await fetchShared()
+
+    expect(failed).toMatchObject({ status: 4 })
+    expect(failed.stderr).toContain(`awsx: ignored ${sharedPath()}: it does not hold a token\n`)
+    expect(sandbox.readFile(sharedFile)).toBe('{"accessTok')
+    await sandbox.runWith({ env: setting }, 'login', 'portal')
+    await awsCli.refresh()
+  })
+
+  test('others can read is used, and closed by the next write', async () => {
+    await awsCli.login()
+    chmodSync(sharedPath(), 0o644)
+    expect(await fetchShared()).toMatchObject({ status: 0 })
+    sandbox.passTime(56 * minute)
+    expect(await fetchShared()).toMatchObject({ status: 0 })
+
+    expect(modeOf(sharedPath())).toBe(0o600)
+  })
+
+  test.each([
+    ['others can write', () => chmodSync(sharedPath(), 0o666), 'other users can write it'],
+    ['is a folder', makeFolder, 'it is not a small regular file'],
+    ...(process.getuid?.() === 0
+      ? [
+          [
+            'belongs to another user',
+            () => chownSync(sharedPath(), 12_345, 12_345),
+            'it belongs to another user (uid 12345)',
+          ] as const,
+        ]
+      : []),
+  ] as const)('%s is neither used nor changed', async (_what, change, reason) => {
+    await awsCli.login()
+    change()
+    const before = describeFile()
+    for (const run of [fetchShared, fetchCredentials]) {
+      const result = await run()
+      expect(result).toMatchObject({ status: 4 })
+      expect(result.stderr).toContain(`awsx: ignored ${sharedPath()}: ${reason}\n`)
+    }
+    const signedIn = await sandbox.runWith({ env: setting }, 'login', 'portal')
+    expect(signedIn).toMatchObject({ status: 0 })
+    expect(signedIn.stderr).toContain(`not shared: cannot write ${sharedPath()}: ${reason}`)
+    const required = await sandbox.run('login', 'portal', '--share')
+    expect(required).toMatchObject({ status: 7 })
+    expect(required.stderr).toContain(`cannot write ${sharedPath()}: ${reason} [STORE_UNAVAILABLE]`)
+
+    expect(describeFile()).toEqual(before)
+    expect(await fetchCredentials()).toMatchObject({ status: 0 })
+  })
+
+  function makeFolder(): void {
+    unlinkSync(sharedPath())
+    sandbox.writeFile(`${sharedFile}/x`, '')
+  }
+
+  function describeFile(): unknown {
+    const { mode, uid, mtimeMs } = statSync(sharedPath())
+    return { mode, uid, mtimeMs }
+  }
+})
+
+describe('logout', () => {
+  test('with share_sign_in ends the sign-in of the AWS CLI, and leaves registrations', async () => {
+    await awsCli.login()
+    const registration = '.aws/sso/cache/0000000000000000000000000000000000000000.json'
+    sandbox.writeFile(registration, '{"clientId":"c","clientSecret":"s","expiresAt":"2025-03-01T00:00:00Z"}')
+    const result = await sandbox.runWith({ env: setting }, 'logout', 'portal')
+
+    expect(result).toMatchObject({ status: 0, stderr: 'awsx: signed out of work, also in the AWS CLI\n' })
+    expect(sandbox.aws.count('Logout')).toBe(1)
+    expect(existsSync(sharedPath())).toBe(false)
+    expect(sandbox.readFile(registration)).toBeDefined()
+  })
+
+  test('ends a shared sign-in once', async () => {
+    await sandbox.runWith({ env: setting }, 'login', 'portal')
+    await sandbox.runWith({ env: setting }, 'logout', 'portal')
+
+    expect(sandbox.aws.count('Logout')).toBe(1)
+    expect(sandbox.readFile(sharedFile)).toBeUndefined()
+  })
+
+  test('with --share ends a sign-in of its own and that of the AWS CLI', async () => {
+    await sandbox.run('login', 'portal')
+    await awsCli.login()
+    await sandbox.run('logout', 'portal', '--share')
+
+    expect(sandbox.aws.count('Logout')).toBe(2)
+    expect(sandbox.readFile(sharedFile)).toBeUndefined()
+  })
+
+  test('without sharing says that the AWS CLI is still signed in, and how to end that', async () => {
+    await sandbox.run('login', 'portal')
+    await awsCli.login()
+    const { stderr } = await sandbox.run('logout', 'portal')
+    const line =
+      'awsx: the AWS CLI is still signed in to work; to end that: aws sso logout, or awsx logout work --share\n'
+    expect(stderr).toContain(line)
+    expect(sandbox.aws.count('Logout')).toBe(1)
+
+    sandbox.passTime(61 * minute)
+    // It can refresh its token.
+    expect((await sandbox.run('logout', 'portal')).stderr).toBe(`awsx: not signed in to work\n${line}`)
+    awsCli.change({ refreshToken: undefined })
+    expect((await sandbox.run('logout', 'portal')).stderr).toBe('awsx: not signed in to work\n')
+  })
+})
