@@ -110,7 +110,7 @@ export const layers = {
   shells: {
     holds: 'text that a shell evaluates: integrations, `awsx use`, completion ([shells](shells.md))',
     pure: true,
-    imports: ['argv', 'environment', 'text'],
+    imports: ['argv', 'config/known-regions.ts', 'environment', 'text'],
   },
   console: {
     holds: 'URLs of the [web console](console.md)',

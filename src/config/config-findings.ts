@@ -9,6 +9,7 @@ import { parseBody, parsePreamble } from './parse-section.ts'
 import type { LineError, LineFinding } from './parse-section.ts'
 import { findHeaderError, isProfileDefault } from './read-section.ts'
 import type { Config, Finding, SourceFile } from './types.ts'
+import { findInValues } from './value-findings.ts'
 
 /** A finding with its offset; the line is counted later, for all of them in one pass. */
 interface FindingAtOffset {
@@ -65,9 +66,17 @@ function findInFile(file: SourceFile): readonly FindingAtOffset[] {
 }
 
 function findInBody(file: SourceFile, header: Header): readonly FindingAtOffset[] {
-  if (header.kind === null) return []
-  const { errors, findings } = parseBody(file, header.bodyStart, header.bodyEnd)
-  return [...errors.map(unparsableLine), ...findings.map(describeLine)]
+  const body = parseBody(file, header.bodyStart, header.bodyEnd)
+  if (header.kind === null) {
+    // The AWS CLI parses ignored sections too.
+    const duplicates = body.findings.filter(({ code }) => code === 'duplicate-key')
+    return [...body.errors.map(unparsableLine), ...duplicates.map(describeLine)]
+  }
+  return [
+    ...body.errors.map(unparsableLine),
+    ...body.findings.map(describeLine),
+    ...findInValues(file, header, body),
+  ]
 }
 
 function findEncoding({ text, hadByteOrderMark }: SourceFile): readonly FindingAtOffset[] {

@@ -30,6 +30,8 @@ export interface LineFinding {
 /** The parsed lines below a header. */
 export interface SectionBody {
   readonly properties: ReadonlyMap<string, Property>
+  /** Where the line of each property starts. */
+  readonly offsets: ReadonlyMap<string, number>
   readonly errors: readonly LineError[]
   readonly findings: readonly LineFinding[]
 }
@@ -70,10 +72,12 @@ export function parseBody(file: SourceFile, start: number, end: number): Section
     offset = lineEnd + 1
   }
   const properties = new Map<string, Property>()
+  const offsets = new Map<string, number>()
   for (const { name, value, children, offset: at } of parser.properties.values()) {
     properties.set(name, { name, value, children, location: locationOf(file, at) })
+    offsets.set(name, at)
   }
-  return { properties, errors: parser.errors, findings: parser.findings }
+  return { properties, offsets, errors: parser.errors, findings: parser.findings }
 }
 
 /**

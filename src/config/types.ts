@@ -52,6 +52,14 @@ export type Profile = Section
 
 export type SectionKind = 'profile' | 'sso-session' | 'services'
 
+/** Why AWS would reject the value of a key. */
+export interface ValueProblem {
+  /** Continues a sentence that starts with the key: `is not a region`. */
+  readonly problem: string
+  /** The right spelling or what to do; without a period. */
+  readonly hint: string
+}
+
 /** A line of a config file that AWS tools read differently, or that is probably a mistake. */
 export interface Finding {
   /** A stable word in kebab case, e.g. `inline-comment`. */

@@ -27,7 +27,12 @@ export function checkConfig(
   const plans = orError(() =>
     config.profileNames().flatMap((name) => checkProfile(name, { config, context, options })),
   )
-  return withoutRepeats([...findings, ...plans])
+  return withoutRepeats([...findings.filter((finding) => !isRepeated(finding, plans)), ...plans])
+}
+
+/** A malformed value that a profile uses is an error already. */
+function isRepeated({ code, at }: DoctorFinding, plans: readonly DoctorFinding[]): boolean {
+  return code === 'malformed-value' && plans.some((plan) => plan.code === 'CONFIG_INVALID' && plan.at === at)
 }
 
 function checkProfile(

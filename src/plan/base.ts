@@ -1,5 +1,6 @@
 import type { Profile } from '../config/types.ts'
 import { Secret } from '../secret.ts'
+import { checkKeys, keysAtFault } from './check-keys.ts'
 import { readDuration } from './role-hop.ts'
 import { isSso, readSsoBase } from './sso-base.ts'
 import { findProperty, readKey, configError, warn } from './plan-context.ts'
@@ -30,8 +31,10 @@ export function readBase(planContext: PlanContext, profile: Profile): Base {
   if (loginSession !== undefined) return { kind: 'login', ...origin, loginSession }
   const command = findProperty(profile, 'credential_process')
   const accountId = readKey(profile, 'aws_account_id') ?? null
-  if (command !== undefined)
+  if (command !== undefined) {
+    checkKeys(planContext, `profile "${profile.name}"`, profile, ['aws_account_id'])
     return { kind: 'process', ...origin, command: command.value, commandAt: command.location, accountId }
+  }
   return readStaticBase(planContext, profile)
 }
 
@@ -48,6 +51,13 @@ export function readStaticBase(planContext: PlanContext, profile: Profile): Stat
       : partialCredentials(planContext, profile)
   }
   const token = readKey(profile, 'aws_session_token') ?? readKey(profile, 'aws_security_token')
+  checkKeys(planContext, `profile "${profile.name}"`, profile, [
+    'aws_access_key_id',
+    'aws_secret_access_key',
+    'aws_session_token',
+    'aws_security_token',
+    'aws_account_id',
+  ])
   return {
     kind: 'static',
     profile: profile.name,
@@ -94,9 +104,13 @@ function readWebIdentity(planContext: PlanContext, profile: Profile): WebIdentit
     throw configError(planContext.config, 'WEB_IDENTITY_NO_ROLE', {
       message: `profile "${profile.name}" has web_identity_token_file but no role_arn`,
       location: tokenFile,
-      hints: [`add role_arn to profile "${profile.name}"; AWS_ROLE_ARN does not apply to profiles`],
+      hints: [
+        ...keysAtFault(planContext, profile),
+        `add role_arn to profile "${profile.name}"; AWS_ROLE_ARN does not apply to profiles`,
+      ],
     })
   }
+  checkKeys(planContext, `profile "${profile.name}"`, profile, ['role_arn', 'role_session_name'])
   return {
     kind: 'web-identity',
     profile: profile.name,
@@ -145,7 +159,7 @@ function partialCredentials(planContext: PlanContext, profile: Profile): Error {
   return configError(planContext.config, 'PARTIAL_CREDENTIALS', {
     message: `profile "${profile.name}" has ${present} but no ${missing}`,
     location: profile.get(present),
-    hints: [`add ${missing} to profile "${profile.name}"`],
+    hints: [...keysAtFault(planContext, profile), `add ${missing} to profile "${profile.name}"`],
   })
 }
 
@@ -154,6 +168,7 @@ function noCredentials(planContext: PlanContext, profile: Profile): Error {
     message: `profile "${profile.name}" has no credentials`,
     location: profile.location,
     hints: [
+      ...keysAtFault(planContext, profile),
       `add sso_session, role_arn, credential_process or an access key to profile "${profile.name}"`,
       'set up an Identity Center profile: awsx configure sso',
     ],

@@ -1,4 +1,5 @@
 import type { Config, Profile, Property, SourceLocation } from '../config/types.ts'
+import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
@@ -9,10 +10,21 @@ export interface PlanContext {
   readonly config: Config
   readonly variables: Variables
   readonly warnings: Warning[]
+  /** False if an endpoint is configured: another service can have regions and ARNs of another form. */
+  readonly callsAws: boolean
 }
 
 export function makePlanContext(config: Config, variables: Variables): PlanContext {
-  return { config, variables, warnings: [] }
+  const hasEndpoint = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS'].some(
+    (name) => readVariable(variables, name) !== undefined,
+  )
+  return { config, variables, warnings: [], callsAws: !hasEndpoint }
+}
+
+/** The same context for a plan with the endpoints of a profile. */
+export function withEndpointsOf(planContext: PlanContext, profile: Profile | undefined): PlanContext {
+  const hasEndpoint = ['endpoint_url', 'services'].some((key) => profile?.get(key) !== undefined)
+  return hasEndpoint ? { ...planContext, callsAws: false } : planContext
 }
 
 type Location = SourceLocation | Property | null | undefined

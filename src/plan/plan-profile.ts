@@ -10,9 +10,10 @@ import { findMfaProcess, planHops, withDuration } from './hops.ts'
 import type { ProfileChain } from './hops.ts'
 import { implicitRegion, partitionOf, partitionOfArn } from './partitions.ts'
 import { readAwsxProcess } from './awsx-process.ts'
+import { checkChosenRegion, checkKeys, checkOptions, keysAtFault } from './check-keys.ts'
 import { followReference, openProfile } from './open-profile.ts'
 import { noProfileNamed, profileNotFound } from './profile-not-found.ts'
-import { configError, makePlanContext, readKey, warn } from './plan-context.ts'
+import { configError, makePlanContext, readKey, warn, withEndpointsOf } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { Base, Hop, Plan, PlanOptions, Step } from './types.ts'
 import { findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
@@ -31,8 +32,10 @@ export function planProfile(
   options: PlanOptions,
   variables: Variables,
 ): Plan {
-  const planContext = makePlanContext(config, variables)
-  const start = openProfile(planContext, choice.name)
+  const opening = makePlanContext(config, variables)
+  const start = openProfile(opening, choice.name)
+  const planContext = withEndpointsOf(opening, start)
+  checkOptions(planContext, options)
   const chain = findChain({ planContext, options }, start, choice)
   const hops = planHops(planContext, chain, options)
   const base = hops.length === 0 ? withDuration(chain.base, options) : chain.base
@@ -40,6 +43,11 @@ export function planProfile(
   const configured = sourceOf(config, start, 'region') ?? sourceOf(config, target, 'region')
   const region = chooseRegion(variables, options.region, configured)
   const mfaProcess = findMfaProcess(chain)
+  if (region === configured) {
+    const holder = start?.get('region') === undefined ? target : start
+    checkKeys(planContext, `profile "${choice.name}"`, holder, ['region'])
+  }
+  if (region !== null) checkChosenRegion(planContext, region)
   const clientRegion = chooseClientRegion(planContext, region, [base, ...hops])
   return {
     profile: choice.name,
@@ -163,6 +171,7 @@ function readSource(
     message: `profile "${profile.name}" has role_arn, but neither source_profile nor credential_source`,
     location: profile.get('role_arn'),
     hints: [
+      ...keysAtFault(planContext, profile),
       `add source_profile to profile "${profile.name}": the profile whose credentials may assume the role`,
     ],
   })

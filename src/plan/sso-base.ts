@@ -1,5 +1,6 @@
 import type { Profile, Property, Section } from '../config/types.ts'
 import { splitList } from '../text/split-list.ts'
+import { checkKeys, keysAtFault } from './check-keys.ts'
 import { checkRegion } from './partitions.ts'
 import { suggest } from './profile-not-found.ts'
 import { normalizeStartUrl } from './same-portal.ts'
@@ -29,6 +30,7 @@ export function readSsoBase(planContext: PlanContext, profile: Profile): SsoBase
     ]
     throw incomplete(planContext, profile, missing)
   }
+  checkKeys(planContext, `profile "${profile.name}"`, profile, ['sso_account_id', 'sso_role_name'])
   return { kind: 'sso', profile: profile.name, at: profile.location, ...signIn, accountId, roleName }
 }
 
@@ -50,6 +52,7 @@ export function readSsoSignIn(planContext: PlanContext, profile: Profile): SsoSi
       missing.filter((key) => readKey(profile, key) === undefined),
     )
   }
+  checkKeys(planContext, `profile "${profile.name}"`, profile, ['sso_start_url', 'sso_region'])
   checkRegion(planContext.config, ssoRegion, profile.get('sso_region'))
   return { ssoSession: null, startUrl, ssoRegion, scopes: null }
 }
@@ -66,9 +69,13 @@ export function readSsoSession(planContext: PlanContext, session: Section): SsoS
     throw configError(planContext.config, 'SSO_INCOMPLETE', {
       message: `sso-session "${session.name}" has no ${missing.join(' and no ')}`,
       location: session.location,
-      hints: [`add ${missing.join(' and ')} to [sso-session ${session.name}]`],
+      hints: [
+        ...keysAtFault(planContext, session),
+        `add ${missing.join(' and ')} to [sso-session ${session.name}]`,
+      ],
     })
   }
+  checkKeys(planContext, `sso-session "${session.name}"`, session, ['sso_start_url', 'sso_region'])
   checkRegion(planContext.config, ssoRegion, session.get('sso_region'))
   const scopes = readKey(session, 'sso_registration_scopes')
   return {
@@ -131,6 +138,9 @@ function incomplete(planContext: PlanContext, profile: Profile, missing: readonl
   return configError(planContext.config, 'SSO_INCOMPLETE', {
     message: `profile "${profile.name}" is an Identity Center profile without ${names}`,
     location: profile.location,
-    hints: [`add ${names} to profile "${profile.name}", or create the profile again: awsx configure sso`],
+    hints: [
+      ...keysAtFault(planContext, profile),
+      `add ${names} to profile "${profile.name}", or create the profile again: awsx configure sso`,
+    ],
   })
 }

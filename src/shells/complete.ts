@@ -3,7 +3,7 @@ import { allOptions, globalOptions } from '../argv/command-spec.ts'
 import { profileOption } from '../argv/shared-options.ts'
 import { splitArgv } from '../argv/split-argv.ts'
 import { tokenize } from '../argv/tokenize.ts'
-import { regions } from './regions.ts'
+import { regions } from '../config/known-regions.ts'
 
 export interface Candidate {
   readonly value: string

@@ -15,8 +15,8 @@ export function findClosest(name: string, candidates: readonly string[], limit =
     .map(({ candidate }) => candidate)
 }
 
-/** The optimal string alignment distance, computed row by row. */
-function countEdits(from: string, to: string): number {
+/** The optimal string alignment distance: inserted, deleted, replaced and swapped letters. Computed row by row. */
+export function countEdits(from: string, to: string): number {
   let beforeLast: readonly number[] = []
   let last: readonly number[] = Array.from({ length: to.length + 1 }, (_, column) => column)
   for (let row = 1; row <= from.length; row += 1) {

@@ -73,9 +73,14 @@ const rows: readonly Row[] = [
   {
     input: 'a colon',
     config:
-      '[profile a]\nregion : x\nsso_start_url: https://x/?a=b\na:b = 1\nrole_arn: arn:aws:iam::1:role/a=b',
+      '[profile a]\nregion : x\nsso_start_url: https://x/?a=b\na:b = 1\nrole_arn: arn:aws:iam::111111111111:role/a=b',
     profiles: {
-      a: { region: 'x', sso_start_url: 'https://x/?a=b', 'a:b': '1', role_arn: 'arn:aws:iam::1:role/a=b' },
+      a: {
+        region: 'x',
+        sso_start_url: 'https://x/?a=b',
+        'a:b': '1',
+        role_arn: 'arn:aws:iam::111111111111:role/a=b',
+      },
     },
     findings: [2, 3, 4, 5].map((line) => `colon ${c(line)}`),
   },
@@ -95,7 +100,7 @@ const rows: readonly Row[] = [
     input: '[x] in config',
     config: '[x]\na = 1\nnonsense\n[plugins]\n[preview]\n[plugins x]',
     profiles: {},
-    findings: [`bare-in-config ${c(1)}`],
+    findings: [`bare-in-config ${c(1)}`, `unparsable-line ${c(3)}`],
   },
   {
     input: '[DEFAULT]',
@@ -151,7 +156,7 @@ const rows: readonly Row[] = [
     input: 'an indented key',
     config: '[default]\nregion = x\n  output = json',
     profiles: { default: { region: 'x\noutput = json' } },
-    findings: [`indented-property ${c(3)}`],
+    findings: [`malformed-value ${c(2)}`, `indented-property ${c(3)}`],
   },
   {
     input: 'a section whose keys are all indented',

@@ -31,14 +31,17 @@ function edit(config: string, from: string, to: string): string {
 describe('a role has another identity with', () => {
   const changes: readonly [string, Scene][] = [
     ['another role', { config: edit(role, 'role-s', 'role-t') }],
-    ['an external id', { config: edit(role, 'region', 'external_id = x\nregion') }],
-    ['a session name', { config: edit(role, 'region', 'role_session_name = x\nregion') }],
+    ['an external id', { config: edit(role, 'region', 'external_id = xx\nregion') }],
+    ['a session name', { config: edit(role, 'region', 'role_session_name = xx\nregion') }],
     ['another region', { config: edit(role, 'eu-west-1', 'eu-west-2') }],
     ['a region of the environment', { config: role, env: { AWS_REGION: 'eu-west-3' } }],
     ['another duration', { config: edit(role, 'region', 'duration_seconds = 7200\nregion') }],
     ['a duration of the command line', { config: role, options: { durationSeconds: 1800 } }],
-    ['an MFA device', { config: edit(role, 'region', 'mfa_serial = arn:aws:iam::1:mfa/x\nregion') }],
-    ['a source identity', { config: edit(role, 'region', 'source_identity = x\nregion') }],
+    [
+      'an MFA device',
+      { config: edit(role, 'region', 'mfa_serial = arn:aws:iam::111111111111:mfa/x\nregion') },
+    ],
+    ['a source identity', { config: edit(role, 'region', 'source_identity = xx\nregion') }],
     ['session tags', { config: edit(role, 'region', 'session_tags = a=b\nregion') }],
     ['a policy', { config: edit(role, 'region', 'policy = {}\nregion') }],
     ['another source key', { config: edit(role, 'AKIAONE', 'AKIATWO') }],
@@ -53,7 +56,7 @@ describe('a role has another identity with', () => {
   })
 
   test('another device in the place of one', () => {
-    const one = edit(role, 'region', 'mfa_serial = arn:aws:iam::1:mfa/one\nregion')
+    const one = edit(role, 'region', 'mfa_serial = arn:aws:iam::111111111111:mfa/one\nregion')
     const two = edit(one, 'mfa/one', 'mfa/two')
     for (const noSession of [true, false]) {
       const options = { noSession }
@@ -106,7 +109,7 @@ sso_role_name = ReadOnly
   })
 
   const web =
-    '[profile p]\nrole_arn = arn:aws:iam::1:role/w\nweb_identity_token_file = /token\nregion = eu-west-1\n'
+    '[profile p]\nrole_arn = arn:aws:iam::111111111111:role/w\nweb_identity_token_file = /token\nregion = eu-west-1\n'
   test.each([
     ['token', { config: web, files: { '/token': 'two' } }],
     ['role', { config: edit(web, 'role/w', 'role/v'), files: { '/token': 'one' } }],

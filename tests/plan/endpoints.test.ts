@@ -104,7 +104,7 @@ describe('where the settings come from', () => {
 
   test('the requested profile decides, not its source profile', () => {
     const config =
-      '[profile A]\nregion = us-east-1\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = B\n' +
+      '[profile A]\nregion = us-east-1\nrole_arn = arn:aws:iam::111111111111:role/a\nsource_profile = B\n' +
       '[profile B]\ncredential_process = p\nendpoint_url = http://b\nuse_fips_endpoint = true\n'
     expect(planOf({ config }, 'A').clients).toEqual(plain)
   })
@@ -280,8 +280,8 @@ describe('hosts', () => {
       (region) => partitionOf(region).id,
     )
     expect(ids).toEqual(['aws', 'aws', 'aws-cn', 'aws-us-gov', 'aws-eusc'])
-    expect(partitionOfArn('arn:aws-iso-b:iam::1:role/r')).toBe('aws-iso-b')
-    expect(partitionOfArn('arn:__proto__:iam::1:role/r')).toBeUndefined()
+    expect(partitionOfArn('arn:aws-iso-b:iam::111111111111:role/r')).toBe('aws-iso-b')
+    expect(partitionOfArn('arn:__proto__:iam::111111111111:role/r')).toBeUndefined()
     expect(partitionOfArn('role/r')).toBeUndefined()
   })
 })

@@ -21,15 +21,15 @@ const fresh: PlanState = { cachedUntil: [], signedInUntil: null }
 const situationB = {
   config: `[profile first]
 region = us-east-1
-role_arn = arn:aws:iam::2:role/first
+role_arn = arn:aws:iam::222222222222:role/first
 source_profile = iam
-mfa_serial = arn:aws:iam::1:mfa/me
+mfa_serial = arn:aws:iam::111111111111:mfa/me
 
 [profile second]
 region = us-east-1
-role_arn = arn:aws:iam::3:role/second
+role_arn = arn:aws:iam::333333333333:role/second
 source_profile = first
-mfa_serial = arn:aws:iam::1:mfa/me
+mfa_serial = arn:aws:iam::111111111111:mfa/me
 external_id = ext
 role_session_name = me
 source_identity = Ann
@@ -40,7 +40,7 @@ policy_arns = arn:aws:iam::aws:policy/P
 duration_seconds = 5400
 `,
   credentials:
-    '[iam]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = hush-hush\naws_account_id = 1\n',
+    '[iam]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = hush-hush\naws_account_id = 111111111111\n',
 }
 
 const planA = (): Plan => planOf({ config: situationA }, 'profile-for-role-s')
@@ -105,14 +105,14 @@ describe('as JSON', () => {
         profile: 'iam',
         at: '~/.aws/credentials:1',
         accessKeyId: 'AKIAEXAMPLE',
-        accountId: '1',
+        accountId: '111111111111',
         cachedUntil: null,
       },
       {
         kind: 'session-token',
         profile: 'iam',
         at: '~/.aws/credentials:1',
-        mfaSerial: 'arn:aws:iam::1:mfa/me',
+        mfaSerial: 'arn:aws:iam::111111111111:mfa/me',
         durationSeconds: 43200,
         cachedUntil: null,
       },
@@ -120,10 +120,10 @@ describe('as JSON', () => {
         kind: 'assume-role',
         profile: 'first',
         at: '~/.aws/config:1',
-        roleArn: 'arn:aws:iam::2:role/first',
+        roleArn: 'arn:aws:iam::222222222222:role/first',
         roleSessionName: null,
         externalId: null,
-        mfaSerial: 'arn:aws:iam::1:mfa/me',
+        mfaSerial: 'arn:aws:iam::111111111111:mfa/me',
         durationSeconds: 3600,
         cachedUntil: null,
       },
@@ -131,10 +131,10 @@ describe('as JSON', () => {
         kind: 'assume-role',
         profile: 'second',
         at: '~/.aws/config:7',
-        roleArn: 'arn:aws:iam::3:role/second',
+        roleArn: 'arn:aws:iam::333333333333:role/second',
         roleSessionName: 'me',
         externalId: 'ext',
-        mfaSerial: 'arn:aws:iam::1:mfa/me',
+        mfaSerial: 'arn:aws:iam::111111111111:mfa/me',
         durationSeconds: 3600,
         sourceIdentity: 'Ann',
         sessionTags: { team: 'a' },
@@ -150,12 +150,17 @@ describe('as JSON', () => {
   test.each([
     ['[profile A]\ncredential_process = p x\n', { kind: 'process', command: 'p x' }],
     [
-      '[profile A]\nlogin_session = arn:aws:iam::1:user/u\n',
-      { kind: 'login', loginSession: 'arn:aws:iam::1:user/u' },
+      '[profile A]\nlogin_session = arn:aws:iam::111111111111:user/u\n',
+      { kind: 'login', loginSession: 'arn:aws:iam::111111111111:user/u' },
     ],
     [
-      '[profile A]\nregion = us-east-1\nrole_arn = r\nweb_identity_token_file = /t\n',
-      { kind: 'web-identity', roleArn: 'r', roleSessionName: null, tokenFile: '/t' },
+      '[profile A]\nregion = us-east-1\nrole_arn = arn:aws:iam::111111111111:role/r\nweb_identity_token_file = /t\n',
+      {
+        kind: 'web-identity',
+        roleArn: 'arn:aws:iam::111111111111:role/r',
+        roleSessionName: null,
+        tokenFile: '/t',
+      },
     ],
     ['[profile A]\ncredential_source = EcsContainer\n', { kind: 'container' }],
   ])('other bases: %#', (config, wanted) => {
@@ -176,12 +181,12 @@ describe('as JSON', () => {
 describe('findQuestions', () => {
   const asks = (plan: Plan, state: PlanState): readonly string[] =>
     findQuestions(plan, state).map(({ text }) => text)
-  const serial = 'mfa arn:aws:iam::1:mfa/me'
+  const serial = 'mfa arn:aws:iam::111111111111:mfa/me'
 
   test('a sign-in, unless it is valid or renewable', () => {
     expect(asks(planA(), fresh)).toEqual(['sign-in'])
     expect(asks(planA(), { ...fresh, signedInUntil: fourOclock })).toEqual([])
-    const login = planOf({ config: '[profile A]\nlogin_session = arn:aws:iam::1:user/u\n' }, 'A')
+    const login = planOf({ config: '[profile A]\nlogin_session = arn:aws:iam::111111111111:user/u\n' }, 'A')
     expect(asks(login, fresh)).toEqual(['sign-in'])
   })
 
@@ -228,9 +233,9 @@ describe('as text', () => {
     const text = explainText(planB(), fresh, view)
     for (const part of [
       'access key AKIAEXAMPLE',
-      'MFA session with arn:aws:iam::1:mfa/me',
+      'MFA session with arn:aws:iam::111111111111:mfa/me',
       'for 12h',
-      'MFA arn:aws:iam::1:mfa/me (code already used for the session)',
+      'MFA arn:aws:iam::111111111111:mfa/me (code already used for the session)',
       'external id ext',
       'session name me',
       'source identity Ann',
@@ -238,7 +243,7 @@ describe('as text', () => {
       'transitive tags team',
       'with a session policy',
       'session policy arn:aws:iam::aws:policy/P',
-      'asks: mfa arn:aws:iam::1:mfa/me\n',
+      'asks: mfa arn:aws:iam::111111111111:mfa/me\n',
       'warning: profile "second": duration 5400 s is limited to 3600 s',
       '(~/.aws/config:7)\n',
     ]) {
@@ -293,7 +298,7 @@ describe('as mermaid', () => {
 })
 
 test('no format contains a secret', () => {
-  const config = `[profile role]\nregion = us-east-1\nrole_arn = arn:aws:iam::2:role/r\nsource_profile = keys\n`
+  const config = `[profile role]\nregion = us-east-1\nrole_arn = arn:aws:iam::222222222222:role/r\nsource_profile = keys\n`
   const credentials =
     '[keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = hush-one\naws_session_token = hush-two\n'
   const plan = planOf({ config, credentials }, 'role')

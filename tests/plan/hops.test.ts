@@ -5,9 +5,9 @@ import { planOf, planErrorOf, stepsOf, warningsOf } from './planning.ts'
 const keys = 'aws_access_key_id = AKEY\naws_secret_access_key = hush\n'
 const iam = `[profile iam]\n${keys}`
 const sso =
-  '[profile sso]\nsso_start_url = https://x\nsso_region = us-east-1\nsso_account_id = 1\nsso_role_name = R\n'
+  '[profile sso]\nsso_start_url = https://x\nsso_region = us-east-1\nsso_account_id = 111111111111\nsso_role_name = R\n'
 const role = (name: string, source: string, more = ''): string =>
-  `[profile ${name}]\nregion = us-east-1\nrole_arn = arn:aws:iam::2:role/${name}\nsource_profile = ${source}\n${more}`
+  `[profile ${name}]\nregion = us-east-1\nrole_arn = arn:aws:iam::222222222222:role/${name}\nsource_profile = ${source}\n${more}`
 
 function hopsOf(config: string, profile: string, options: PlanOptions = {}): readonly Hop[] {
   const [, ...hops] = planOf({ config }, profile, options).steps
@@ -26,7 +26,7 @@ describe('the keys of a role', () => {
       kind: 'assume-role',
       profile: 'a',
       at: { file: '/home/u/.aws/config', line: 4 },
-      roleArn: 'arn:aws:iam::2:role/a',
+      roleArn: 'arn:aws:iam::222222222222:role/a',
       roleSessionName: null,
       externalId: null,
       mfaSerial: null,
@@ -75,7 +75,7 @@ describe('the keys of a role', () => {
 
   test('web identity has a duration and a session name', () => {
     const config =
-      '[profile w]\nrole_arn = arn:aws:iam::2:role/w\nweb_identity_token_file = /t\nduration_seconds = 7200\n'
+      '[profile w]\nrole_arn = arn:aws:iam::222222222222:role/w\nweb_identity_token_file = /t\nduration_seconds = 7200\n'
     expect(planOf({ config }, 'w').steps[0]).toMatchObject({ durationSeconds: 7200 })
     expect(planOf({ config }, 'w', { durationSeconds: 900 }).steps[0]).toMatchObject({ durationSeconds: 900 })
   })
@@ -106,14 +106,20 @@ describe('durations', () => {
     ['another role', iam + role('b', 'iam') + role('a', 'b')],
     [
       'web identity',
-      `[profile w]\nrole_arn = arn:aws:iam::2:role/w\nweb_identity_token_file = /t\n${role('a', 'w')}`,
+      `[profile w]\nrole_arn = arn:aws:iam::222222222222:role/w\nweb_identity_token_file = /t\n${role('a', 'w')}`,
     ],
-    ['a container', '[profile a]\nregion = us-east-1\nrole_arn = x\ncredential_source = EcsContainer\n'],
+    [
+      'a container',
+      '[profile a]\nregion = us-east-1\nrole_arn = arn:aws:iam::111111111111:role/r\ncredential_source = EcsContainer\n',
+    ],
     [
       'an instance',
-      '[profile a]\nregion = us-east-1\nrole_arn = x\ncredential_source = Ec2InstanceMetadata\n',
+      '[profile a]\nregion = us-east-1\nrole_arn = arn:aws:iam::111111111111:role/r\ncredential_source = Ec2InstanceMetadata\n',
     ],
-    ['login as a role', `[profile l]\nlogin_session = arn:aws:sts::1:assumed-role/A/a\n${role('a', 'l')}`],
+    [
+      'login as a role',
+      `[profile l]\nlogin_session = arn:aws:sts::111111111111:assumed-role/A/a\n${role('a', 'l')}`,
+    ],
   ])('is limited to an hour after %s', (_, config) => {
     const plan = planOf({ config }, 'a', { durationSeconds: 7200 })
     expect(plan.steps.at(-1)).toMatchObject({ durationSeconds: 3600 })
@@ -125,7 +131,7 @@ describe('durations', () => {
     ['a key', iam + role('a', 'iam')],
     ['a key with a token, which may be a user', `${iam}aws_session_token = t\n${role('a', 'iam')}`],
     ['a process', `[profile p]\ncredential_process = p\n${role('a', 'p')}`],
-    ['login as a user', `[profile l]\nlogin_session = arn:aws:iam::1:user/u\n${role('a', 'l')}`],
+    ['login as a user', `[profile l]\nlogin_session = arn:aws:iam::111111111111:user/u\n${role('a', 'l')}`],
   ])('is not limited after %s', (_, config) => {
     const plan = planOf({ config }, 'a', { durationSeconds: 7200 })
     expect(plan.steps.at(-1)).toMatchObject({ durationSeconds: 7200 })
@@ -141,8 +147,8 @@ describe('GetSessionToken', () => {
     expect(stepsOf(plan)).toEqual([
       'static AKEY',
       'session-token dev',
-      'assume-role arn:aws:iam::2:role/b',
-      'assume-role arn:aws:iam::2:role/a',
+      'assume-role arn:aws:iam::222222222222:role/b',
+      'assume-role arn:aws:iam::222222222222:role/a',
     ])
     expect(plan.steps[1]).toEqual({
       kind: 'session-token',
@@ -222,7 +228,7 @@ describe('GetSessionToken', () => {
 })
 
 describe('--role-arn', () => {
-  const options = { roleArn: 'arn:aws:iam::9:role/top', externalId: 'ext', roleSessionName: 'me' }
+  const options = { roleArn: 'arn:aws:iam::999999999999:role/top', externalId: 'ext', roleSessionName: 'me' }
 
   test('assumes the role with a role', () => {
     const hops = hopsOf(iam + role('a', 'iam', 'external_id = own\n'), 'a', {
@@ -230,7 +236,12 @@ describe('--role-arn', () => {
       durationSeconds: 1800,
     })
     expect(hops).toMatchObject([
-      { roleArn: 'arn:aws:iam::2:role/a', externalId: 'own', roleSessionName: null, durationSeconds: 3600 },
+      {
+        roleArn: 'arn:aws:iam::222222222222:role/a',
+        externalId: 'own',
+        roleSessionName: null,
+        durationSeconds: 3600,
+      },
       { ...options, at: null, profile: 'a', durationSeconds: 1800 },
     ])
   })
@@ -253,7 +264,7 @@ describe('--role-arn', () => {
     const env = { AWS_ACCESS_KEY_ID: 'E', AWS_SECRET_ACCESS_KEY: 's' }
     expect(stepsOf(planOf({ env }, undefined, options))).toEqual([
       'environment',
-      'assume-role arn:aws:iam::9:role/top',
+      'assume-role arn:aws:iam::999999999999:role/top',
     ])
   })
 })

@@ -6,13 +6,13 @@ const keys = 'aws_access_key_id = AKEY\naws_secret_access_key = hush\n'
 describe('include_profile', () => {
   test('fills in missing keys, recursively, and overrides none', () => {
     const config =
-      '[profile A]\ninclude_profile = B\nrole_arn = arn:aws:iam::1:role/a\nregion = us-east-1\n' +
-      '[profile B]\ninclude_profile = C\nregion = eu-west-1\nmfa_serial = dev\nrole_arn = arn:aws:iam::1:role/b\n' +
+      '[profile A]\ninclude_profile = B\nrole_arn = arn:aws:iam::111111111111:role/a\nregion = us-east-1\n' +
+      '[profile B]\ninclude_profile = C\nregion = eu-west-1\nmfa_serial = dev\nrole_arn = arn:aws:iam::111111111111:role/b\n' +
       `[profile C]\nsource_profile = keys\nmfa_serial = other\nexternal_id = ext\n[profile keys]\n${keys}`
     const plan = planOf({ config }, 'A')
     expect(plan.region?.value).toBe('us-east-1')
     expect(plan.steps.at(-1)).toMatchObject({
-      roleArn: 'arn:aws:iam::1:role/a',
+      roleArn: 'arn:aws:iam::111111111111:role/a',
       mfaSerial: 'dev',
       externalId: 'ext',
       profile: 'A',
@@ -32,11 +32,11 @@ describe('include_profile', () => {
   })
 
   test('an included source_profile that names the profile itself is dropped', () => {
-    const shared = 'include_profile = base\nrole_arn = arn:aws:iam::1:role/a\n'
+    const shared = 'include_profile = base\nrole_arn = arn:aws:iam::111111111111:role/a\n'
     const base = '[profile base]\nsource_profile = A\n'
     expect(planErrorOf({ config: `[profile A]\n${shared}${base}` }, 'A').code).toBe('PROFILE_NO_SOURCE')
     const own = planOf({ config: `[profile A]\n${shared}${keys}source_profile = A\n${base}` }, 'A')
-    expect(stepsOf(own)).toEqual(['static AKEY', 'assume-role arn:aws:iam::1:role/a'])
+    expect(stepsOf(own)).toEqual(['static AKEY', 'assume-role arn:aws:iam::111111111111:role/a'])
   })
 
   test('access keys are not included', () => {
@@ -46,9 +46,12 @@ describe('include_profile', () => {
 
   test('works in a source profile too', () => {
     const config =
-      '[profile A]\nregion = us-east-1\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = S\n' +
+      '[profile A]\nregion = us-east-1\nrole_arn = arn:aws:iam::111111111111:role/a\nsource_profile = S\n' +
       '[profile S]\ninclude_profile = P\n[profile P]\ncredential_process = p\n'
-    expect(stepsOf(planOf({ config }, 'A'))).toEqual(['process p', 'assume-role arn:aws:iam::1:role/a'])
+    expect(stepsOf(planOf({ config }, 'A'))).toEqual([
+      'process p',
+      'assume-role arn:aws:iam::111111111111:role/a',
+    ])
   })
 
   test('a missing or circular one is a warning, as AWS tools do not read the key', () => {

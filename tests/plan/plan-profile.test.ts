@@ -15,11 +15,11 @@ describe('the source inside one profile', () => {
       `role_arn = ${arn}\nweb_identity_token_file = /t\n${sso}`,
       `web-identity ${arn} /t`,
     ],
-    ['SSO before login', `${sso}login_session = arn:aws:iam::1:user/u\n`, ssoStep],
+    ['SSO before login', `${sso}login_session = arn:aws:iam::111111111111:user/u\n`, ssoStep],
     [
       'login before process',
-      'login_session = arn:aws:iam::1:user/u\ncredential_process = p\n',
-      'login arn:aws:iam::1:user/u',
+      'login_session = arn:aws:iam::111111111111:user/u\ncredential_process = p\n',
+      'login arn:aws:iam::111111111111:user/u',
     ],
     ['process before keys', `credential_process = p\n${keys}`, 'process p'],
     ['a named source before everything', `credential_source = Environment\n${sso}`, 'environment'],
@@ -76,10 +76,11 @@ describe('the source inside one profile', () => {
 
   test('a process keeps the account of its profile', () => {
     expect(
-      planOf({ config: '[profile A]\ncredential_process = p\naws_account_id = 1\n' }, 'A').steps[0],
+      planOf({ config: '[profile A]\ncredential_process = p\naws_account_id = 111111111111\n' }, 'A')
+        .steps[0],
     ).toMatchObject({
       command: 'p',
-      accountId: '1',
+      accountId: '111111111111',
     })
   })
 
@@ -93,7 +94,7 @@ describe('roles and their sources', () => {
   test.each([
     ['SSO', sso, ssoStep],
     ['a process', 'credential_process = p\n', 'process p'],
-    ['login', 'login_session = arn:aws:iam::1:user/u\n', 'login arn:aws:iam::1:user/u'],
+    ['login', 'login_session = arn:aws:iam::111111111111:user/u\n', 'login arn:aws:iam::111111111111:user/u'],
   ])('a profile may be its own source with %s', (_, body, expected) => {
     expect(steps(`[profile A]\n${body}role_arn = ${arn}\nsource_profile = A\n`)).toEqual([
       expected,
@@ -263,9 +264,9 @@ describe('the region', () => {
   })
 
   test.each([
-    ['arn:aws:iam::1:role/r', 'us-east-1'],
-    ['arn:aws-cn:iam::1:role/r', 'cn-northwest-1'],
-    ['arn:aws-us-gov:iam::1:role/r', 'us-gov-west-1'],
+    ['arn:aws:iam::111111111111:role/r', 'us-east-1'],
+    ['arn:aws-cn:iam::111111111111:role/r', 'cn-northwest-1'],
+    ['arn:aws-us-gov:iam::111111111111:role/r', 'us-gov-west-1'],
   ])('defaults by the partition of %s, never to that of the source profile', (roleArn, region) => {
     const text = `[profile A]\nrole_arn = ${roleArn}\nsource_profile = B\n[profile B]\nregion = eu-west-3\n${keys}`
     const plan = planOf({ config: text }, 'A')
@@ -275,7 +276,7 @@ describe('the region', () => {
   })
 
   test('warns if the region is in another partition than the role', () => {
-    const text = `[profile A]\nregion = us-east-1\nrole_arn = arn:aws-cn:iam::1:role/r\nsource_profile = B\n[profile B]\n${keys}`
+    const text = `[profile A]\nregion = us-east-1\nrole_arn = arn:aws-cn:iam::111111111111:role/r\nsource_profile = B\n[profile B]\n${keys}`
     expect(warningsOf(planOf({ config: text }, 'A'))).toEqual(['partition-mismatch ~/.aws/config:1'])
   })
 

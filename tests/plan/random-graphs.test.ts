@@ -17,7 +17,7 @@ const maybe = (value: fc.Arbitrary<string>): fc.Arbitrary<string | undefined> =>
 
 const bodies: fc.Arbitrary<Body> = fc
   .record({
-    role_arn: maybe(fc.constant('arn:aws:iam::1:role/r')),
+    role_arn: maybe(fc.constant('arn:aws:iam::111111111111:role/r')),
     source_profile: maybe(name),
     credential_source: fc.option(fc.constantFrom('Environment', 'EcsContainer', 'Moon'), {
       nil: undefined,
@@ -25,9 +25,9 @@ const bodies: fc.Arbitrary<Body> = fc
     }),
     web_identity_token_file: fc.option(fc.constant('/t'), { nil: undefined, freq: 6 }),
     sso_session: fc.option(fc.constantFrom('s', 'missing'), { nil: undefined, freq: 5 }),
-    sso_account_id: fc.option(fc.constant('1'), { nil: undefined, freq: 4 }),
+    sso_account_id: fc.option(fc.constant('111111111111'), { nil: undefined, freq: 4 }),
     sso_role_name: fc.option(fc.constant('R'), { nil: undefined, freq: 4 }),
-    login_session: fc.option(fc.constant('arn:aws:iam::1:user/u'), { nil: undefined, freq: 6 }),
+    login_session: fc.option(fc.constant('arn:aws:iam::111111111111:user/u'), { nil: undefined, freq: 6 }),
     credential_process: fc.option(fc.constant('p'), { nil: undefined, freq: 4 }),
     aws_access_key_id: maybe(fc.constantFrom('AKEY', '')),
     aws_secret_access_key: maybe(fc.constant('hush')),

@@ -46,9 +46,9 @@ describe('Identity Center profiles', () => {
       'sso_account_id and sso_role_name',
     ],
     ['only a URL', `sso_start_url = ${url}\n`, 'sso_region and sso_account_id and sso_role_name'],
-    ['only an account', 'sso_account_id = 1\n', 'sso_start_url and sso_region and sso_role_name'],
+    ['only an account', 'sso_account_id = 111111111111\n', 'sso_start_url and sso_region and sso_role_name'],
     ['all but the region', `sso_start_url = ${url}\n${wanted}`, 'sso_region'],
-    ['a session and an account', 'sso_session = s\nsso_account_id = 1\n', 'sso_role_name'],
+    ['a session and an account', 'sso_session = s\nsso_account_id = 111111111111\n', 'sso_role_name'],
   ])('%s is incomplete', (_, body, missing) => {
     expect(errorTextOf({ config: `[profile A]\n${body}${session}` }, 'A')).toBe(
       `SSO_INCOMPLETE ~/.aws/config:1: profile "A" is an Identity Center profile without ${missing}`,

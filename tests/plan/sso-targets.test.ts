@@ -9,7 +9,7 @@ import type { TestInput } from './planning.ts'
 const session = (name: string): string =>
   `[sso-session ${name}]\nsso_start_url = https://${name}\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n`
 const legacy = (name: string, url: string): string =>
-  `[profile ${name}]\nsso_start_url = ${url}\nsso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = R\n`
+  `[profile ${name}]\nsso_start_url = ${url}\nsso_region = eu-west-1\nsso_account_id = 111111111111\nsso_role_name = R\n`
 
 function targetOf(input: TestInput, name?: string): SignInTarget {
   const context = contextOf(input)
@@ -28,11 +28,11 @@ function planErrorOf(input: TestInput, name?: string): AwsxError {
 
 describe('findSignIn', () => {
   test('the base of a role profile', () => {
-    const config = `${legacy('base', 'https://x')}[profile role]\nregion = us-east-1\nrole_arn = arn:aws:iam::2:role/r\nsource_profile = base\n`
+    const config = `${legacy('base', 'https://x')}[profile role]\nregion = us-east-1\nrole_arn = arn:aws:iam::222222222222:role/r\nsource_profile = base\n`
     const target = targetOf({ config }, 'role')
     expect(target.kind === 'plan' ? stepsOf(target.plan) : []).toEqual([
-      'sso 1 R eu-west-1 https://x',
-      'assume-role arn:aws:iam::2:role/r',
+      'sso 111111111111 R eu-west-1 https://x',
+      'assume-role arn:aws:iam::222222222222:role/r',
     ])
   })
 
@@ -66,7 +66,7 @@ describe('findSignIn', () => {
   })
 
   test('a profile with an account but no role is an error, not a token profile', () => {
-    const config = `${session('corp')}[profile half]\nsso_session = corp\nsso_account_id = 1\n`
+    const config = `${session('corp')}[profile half]\nsso_session = corp\nsso_account_id = 111111111111\n`
     expect(planErrorOf({ config }, 'half').code).toBe('SSO_INCOMPLETE')
   })
 
@@ -101,7 +101,7 @@ describe('findAllSignIns', () => {
       legacy('b', 'https://x'),
       legacy('b2', 'https://X/#/'),
       legacy('c', 'https://y'),
-      '[profile uses]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = R\n',
+      '[profile uses]\nsso_session = corp\nsso_account_id = 111111111111\nsso_role_name = R\n',
       '[profile bad]\nno sign here\n',
       '[profile url-only]\nsso_start_url = https://z\n',
     ].join('')

@@ -1,0 +1,89 @@
+import { isKnownRegion, suggestRegion } from '../config/check-region.ts'
+import { checkValue, describeProblem } from '../config/check-value.ts'
+import { findMeantKey, needsValue } from '../config/known-keys.ts'
+import type { Property, Section, Sourced } from '../config/types.ts'
+import { AwsxError } from '../errors.ts'
+import { configError, warn } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
+import type { PlanOptions } from './types.ts'
+
+/**
+ * Checks the values of keys that a plan uses, so that a mistake is found here and not by AWS.
+ * @param owner the section as it is named in the error: `profile "x"`
+ * @throws AwsxError CONFIG_INVALID with the line of the value and its right spelling
+ */
+export function checkKeys(
+  planContext: PlanContext,
+  owner: string,
+  section: Pick<Section, 'get'> | undefined,
+  keys: readonly string[],
+): void {
+  for (const key of keys) {
+    const property = section?.get(key)
+    if (property !== undefined) checkProperty(planContext, owner, property)
+  }
+}
+
+function checkProperty(planContext: PlanContext, owner: string, property: Property): void {
+  const { name, value } = property
+  const problem = checkValue(name, value, planContext.callsAws)
+  if (problem === undefined) return
+  throw configError(planContext.config, 'CONFIG_INVALID', {
+    message: `${owner}: ${describeProblem(name, value, problem)}`,
+    location: property,
+    hints: [problem.hint],
+  })
+}
+
+/**
+ * Hints for a section that lacks a key: keys of it without a value or with a misspelled name, each with its line.
+ */
+export function keysAtFault(planContext: PlanContext, section: Section): readonly string[] {
+  return section.properties().flatMap(({ name, value, children, location }) => {
+    const at = planContext.config.show(location)
+    if (value === '' && children === undefined && needsValue.has(name)) {
+      return [`${name} has no value (${at}); write it on the same line`]
+    }
+    const meant = findMeantKey(name)
+    return meant === undefined ? [] : [`"${name}" is not a key of AWS (${at}); did you mean ${meant}?`]
+  })
+}
+
+/**
+ * Checks the options that replace or add a value.
+ * @throws AwsxError USAGE with the right spelling
+ */
+export function checkOptions(planContext: PlanContext, options: PlanOptions): void {
+  const given = [
+    ['--role-arn', 'role_arn', options.roleArn],
+    ['--external-id', 'external_id', options.externalId],
+    ['--role-session-name', 'role_session_name', options.roleSessionName],
+  ] as const
+  for (const [option, key, value = ''] of given) checkOverride(planContext, { from: option, value }, key)
+}
+
+/**
+ * Checks the region that a plan uses. A region that awsx does not know is only a warning, as AWS opens new ones.
+ * @throws AwsxError USAGE or CONFIG_INVALID with the right spelling
+ */
+export function checkChosenRegion(planContext: PlanContext, region: Sourced<string>): void {
+  const { value } = region
+  checkOverride(planContext, region, 'region')
+  if (!planContext.callsAws || isKnownRegion(value)) return
+  const guess = suggestRegion(value)
+  const message = `awsx does not know the region "${value}" (${region.from}) and uses it as it is`
+  warn(planContext, 'unknown-region', `${message}${guess === undefined ? '' : `; ${guess}`}`, null)
+}
+
+function checkOverride(planContext: PlanContext, override: Sourced<string>, key: string): void {
+  const problem = checkValue(key, override.value, planContext.callsAws)
+  if (problem === undefined) return
+  const { from, value } = override
+  throw new AwsxError(
+    from.startsWith('--') ? 'USAGE' : 'CONFIG_INVALID',
+    describeProblem(from, value, problem),
+    {
+      hints: [problem.hint],
+    },
+  )
+}

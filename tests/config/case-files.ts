@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { loadConfig } from '../../src/config/load-config.ts'
+import type { Context } from '../../src/context.ts'
+import { checkConfig } from '../../src/doctor/check-config.ts'
+import { contextOf } from '../plan/planning.ts'
+import type { TestInput } from '../plan/planning.ts'
+
+/** Reads the files of `cases/NAME`, which were made after files that people really have. */
+export function readCase(name: string): TestInput {
+  const read = (file: string): string => {
+    const path = join(import.meta.dirname, 'cases', name, file)
+    return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  }
+  return { config: read('config'), credentials: read('credentials') }
+}
+
+/** What `awsx doctor` finds in the files: `level at [code] message`, and ` → fix` if there is one. */
+export function doctorLines(input: TestInput): readonly string[] {
+  const context = contextOf(input) as Context
+  return checkConfig(loadConfig(context), context, {}).map(({ level, at, code, message, fix }) => {
+    const cure = fix === null ? '' : ` → ${fix}`
+    return `${level} ${at?.replace('~/.aws/', '') ?? '-'} [${code}] ${message}${cure}`
+  })
+}
