@@ -1,4 +1,5 @@
 import type { Command } from './child/types.ts'
+import { describeReadError } from './errors.ts'
 import type { ContainerBrowser } from './terminal/container-browsers.ts'
 import type { BrowserTarget, Terminal } from './terminal/types.ts'
 
@@ -104,4 +105,29 @@ function readIgnoringCase(env: Environment, name: string): string | undefined {
   const upperCase = name.toUpperCase()
   const found = Object.keys(env).find((key) => key.toUpperCase() === upperCase)
   return found === undefined ? undefined : env[found]
+}
+
+/** What {@link tryReadText} found. A problem continues a sentence that starts with the path: `does not exist`, `cannot be read (EACCES)`. */
+export type TextRead =
+  | { readonly text: string }
+  | {
+      readonly text: undefined
+      readonly problem: string
+      readonly isMissing: boolean
+      readonly cause?: unknown
+    }
+
+/**
+ * Reads a text file as {@link Context.readText} does, for a caller that says what a missing or unreadable file means.
+ * @throws only for a bug
+ */
+export function tryReadText(context: Pick<Context, 'readText'>, path: string, maxBytes?: number): TextRead {
+  try {
+    const text = context.readText(path, maxBytes)
+    return text === undefined ? { text, problem: 'does not exist', isMissing: true } : { text }
+  } catch (cause) {
+    const problem = describeReadError(cause)
+    if (problem === undefined) throw cause
+    return { text: undefined, problem, isMissing: false, cause }
+  }
 }

@@ -1,7 +1,7 @@
 import tls from 'node:tls'
 
-import { readVariable } from '../context.ts'
-import { AwsxError, describeReadError } from '../errors.ts'
+import { readVariable, tryReadText } from '../context.ts'
+import { AwsxError } from '../errors.ts'
 import type { CallContext, Connection } from './connection.ts'
 
 /** Where Linux distributions and BSDs keep the system's certificates, as in Go's crypto/x509 (root_linux.go, root_bsd.go). */
@@ -60,24 +60,15 @@ function readExtra(context: CallContext): readonly string[] {
 }
 
 function certificatesIn(file: string, context: CallContext): readonly string[] {
-  return readIfAllowed(file, context)?.match(certificate) ?? []
+  return tryReadText(context, file).text?.match(certificate) ?? []
 }
 
 function readBundle(file: string, context: CallContext): string {
-  const text = readIfAllowed(file, context)
+  const found = tryReadText(context, file)
   // From a text without certificates Node makes an empty list of roots.
-  if (text !== undefined && text.match(certificate) !== null) return text
-  const problem = text === undefined ? 'cannot be read' : 'contains no certificate'
+  if (found.text !== undefined && found.text.match(certificate) !== null) return found.text
+  const problem = found.text === undefined ? found.problem : 'contains no certificate'
   throw new AwsxError('CONFIG_INVALID', `the CA bundle ${file} ${problem}`, {
     hints: ['check AWS_CA_BUNDLE and ca_bundle in the config file'],
   })
-}
-
-function readIfAllowed(file: string, context: CallContext): string | undefined {
-  try {
-    return context.readText(file)
-  } catch (error) {
-    if (describeReadError(error) !== undefined) return undefined
-    throw error
-  }
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
-import { readVariable } from '../context.ts'
-import { AwsxError, describeReadError } from '../errors.ts'
+import { readVariable, tryReadText } from '../context.ts'
+import { AwsxError } from '../errors.ts'
 import { findHome, pathsOf, showPath } from './locate-files.ts'
 
 /** The user's settings for awsx. Command-line options override them. */
@@ -92,17 +92,13 @@ export function locateSettings(context: Pick<Context, 'env' | 'platform' | 'user
 }
 
 function readContent(context: SettingsContext, path: string, shown: string): string | undefined {
-  try {
-    return context.readText(path)
-  } catch (error) {
-    const reason = describeReadError(error)
-    if (reason === undefined) throw error
-    throw new AwsxError('CONFIG_UNREADABLE', `the settings file ${reason}`, {
-      at: shown,
-      cause: error,
-      hints: [`check its owner and permissions: ls -l ${shown}`],
-    })
-  }
+  const found = tryReadText(context, path)
+  if (found.text !== undefined || found.isMissing) return found.text
+  throw new AwsxError('CONFIG_UNREADABLE', `the settings file ${found.problem}`, {
+    at: shown,
+    cause: found.cause,
+    hints: [`check its owner and permissions: ls -l ${shown}`],
+  })
 }
 
 /** The parser is loaded only if there is a file. */

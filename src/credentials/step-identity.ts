@@ -1,17 +1,13 @@
-import type { Environment } from '../context.ts'
+import { tryReadText } from '../context.ts'
+import type { Context, Environment } from '../context.ts'
 import { hash } from '../crypto/crypto.ts'
-import { describeReadError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import { normalizeStartUrl } from '../plan/same-portal.ts'
 import type { ClientSettings, Plan, Step } from '../plan/types.ts'
 import { maxTokenBytes } from './steps/token-file.ts'
 
 /** What decides the credentials of a step besides the plan. */
-export interface IdentityInputs {
-  readonly env: Environment
-  /** See `readText` of the context. */
-  readText(path: string, maxBytes?: number): string | undefined
-}
+export type IdentityInputs = Pick<Context, 'env' | 'readText'>
 
 /**
  * Identity of the record of a step in the store: all that decides its credentials. This is every step up to it with all parameters, the id
@@ -55,7 +51,8 @@ function describeStep(step: Step, clients: ClientSettings, inputs: IdentityInput
     }
     case 'web-identity': {
       const { roleArn, roleSessionName, durationSeconds, tokenFile } = step
-      const token = digest(readToken(inputs, tokenFile))
+      // The step itself reports a file that cannot be read.
+      const token = digest(tryReadText(inputs, tokenFile, maxTokenBytes).text)
       return { kind: step.kind, roleArn, roleSessionName, durationSeconds, token }
     }
     case 'process':
@@ -74,16 +71,6 @@ function describeStep(step: Step, clients: ClientSettings, inputs: IdentityInput
       const { profile: _profile, at: _at, ...parameters } = step
       return parameters
     }
-  }
-}
-
-/** The step itself reports a file that cannot be read. */
-function readToken(inputs: IdentityInputs, file: string): string | undefined {
-  try {
-    return inputs.readText(file, maxTokenBytes)
-  } catch (error) {
-    if (describeReadError(error) === undefined) throw error
-    return undefined
   }
 }
 

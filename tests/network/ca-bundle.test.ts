@@ -89,7 +89,7 @@ describe('a service behind a certificate of a company', () => {
     const error = await resolvingDeps(scene({ AWS_CA_BUNDLE: '/nowhere/ca.pem' })).refusal()
     expect(error).toMatchObject({
       code: 'CONFIG_INVALID',
-      message: 'the CA bundle /nowhere/ca.pem cannot be read',
+      message: 'the CA bundle /nowhere/ca.pem does not exist',
     })
   })
 

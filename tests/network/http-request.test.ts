@@ -161,7 +161,7 @@ describe('a request without an SDK client', () => {
 
   test('uses the CA bundle of the connection', async () => {
     expect(await failure({ caBundle: '/bundle.pem', endpoint: origin.replace('http:', 'https:') })).toBe(
-      'the CA bundle /bundle.pem cannot be read',
+      'the CA bundle /bundle.pem does not exist',
     )
     expect(requests).toEqual([])
   })

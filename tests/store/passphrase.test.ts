@@ -118,7 +118,7 @@ describe('the passphrase', () => {
     }
     forget()
     rmSync(path)
-    await expect(openWith({ AWSX_PASSPHRASE_FILE: path }).read('a')).rejects.toThrow('cannot be read')
+    await expect(openWith({ AWSX_PASSPHRASE_FILE: path }).read('a')).rejects.toThrow('does not exist')
   })
 
   test('is asked for if no variable gives it; without a terminal that is an error', async () => {

@@ -1,4 +1,4 @@
-import { describeReadError } from '../../errors.ts'
+import { tryReadText } from '../../context.ts'
 import type { AwsxError } from '../../errors.ts'
 import type { LoginBase } from '../../plan/types.ts'
 import { parseLoginToken } from './console-login-token.ts'
@@ -41,23 +41,17 @@ export function describeLeft({ credentials }: ConsoleLoginToken, { task }: Conso
  */
 export async function openToken(login: ConsoleLogin): Promise<ConsoleLoginToken> {
   for (let attempt = 1; ; attempt += 1) {
-    const text = readText(login)
-    if (text === undefined) throw loginRequired(login, 'is missing')
-    const token = parseLoginToken(text)
+    const found = tryReadText(login.task.deps.context, login.file)
+    if (found.text === undefined) {
+      const state = found.isMissing ? 'is missing' : `${found.problem}: ${login.file}`
+      throw loginRequired(login, state, found.cause)
+    }
+    const token = parseLoginToken(found.text)
     if (!('problem' in token)) return token
     if (!token.isIncomplete || attempt === attempts) {
       throw loginRequired(login, `is damaged: ${login.file} ${token.problem}`)
     }
     await login.task.deps.context.sleep(pauseMs)
-  }
-}
-
-function readText(login: ConsoleLogin): string | undefined {
-  try {
-    return login.task.deps.context.readText(login.file)
-  } catch (error) {
-    const reason = describeReadError(error)
-    throw reason === undefined ? error : loginRequired(login, `${reason}: ${login.file}`)
   }
 }
 

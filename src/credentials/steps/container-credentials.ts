@@ -1,9 +1,7 @@
 import { fromHttp } from '@aws-sdk/credential-providers'
 
 import type { Answer } from '../../aws/connection.ts'
-import { readVariable } from '../../context.ts'
-import { describeReadError } from '../../errors.ts'
-import type { AwsxError } from '../../errors.ts'
+import { readVariable, tryReadText } from '../../context.ts'
 import type { Credentials } from '../types.ts'
 import { chooseContainerEndpoint } from './container-endpoint.ts'
 import { describeProviderFailure, fromProvider, metadataError, providerLogger } from './metadata-provider.ts'
@@ -59,17 +57,10 @@ function readAuthorization(task: StepTask): string {
 }
 
 function readTokenFile(file: string, task: StepTask): string {
-  const fail = (reason: string): AwsxError =>
-    metadataError(task, `the authorization token ${file} ${reason}`, {
-      hints: ['check AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'],
-    })
-  try {
-    const text = task.deps.context.readText(file, maxTokenBytes)
-    if (text === undefined) throw fail('does not exist')
-    return text
-  } catch (error) {
-    const reason = describeReadError(error)
-    if (reason !== undefined) throw fail(reason)
-    throw error
-  }
+  const found = tryReadText(task.deps.context, file, maxTokenBytes)
+  if (found.text !== undefined) return found.text
+  throw metadataError(task, `the authorization token ${file} ${found.problem}`, {
+    hints: ['check AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'],
+    cause: found.cause,
+  })
 }

@@ -1,8 +1,7 @@
 import type { Answer } from '../../aws/connection.ts'
 import { describeFailure } from '../../aws/call-errors.ts'
 import { assumeRoleWithWebIdentity } from '../../aws/sts.ts'
-import { describeReadError } from '../../errors.ts'
-import type { AwsxError } from '../../errors.ts'
+import { tryReadText } from '../../context.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import type { WebIdentityBase } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
@@ -34,21 +33,12 @@ export async function assumeWithToken(step: WebIdentityBase, task: StepTask): Pr
 
 /** @throws AwsxError CONFIG_UNREADABLE */
 function readToken(step: WebIdentityBase, task: StepTask): Secret {
-  const fail = (reason: string): AwsxError =>
-    stepError(
-      'CONFIG_UNREADABLE',
-      task,
-      `profile "${step.profile}": the web identity token ${step.tokenFile} ${reason}`,
-      { hints: ['check web_identity_token_file (AWS_WEB_IDENTITY_TOKEN_FILE)'] },
-    )
-  try {
-    const text = task.deps.context.readText(step.tokenFile, maxTokenBytes)
-    if (text === undefined) throw fail('does not exist')
-    // STS would take a line break for a part of the token.
-    return new Secret(text.replace(/[\r\n]+$/, ''))
-  } catch (error) {
-    const reason = describeReadError(error)
-    if (reason !== undefined) throw fail(reason)
-    throw error
-  }
+  const found = tryReadText(task.deps.context, step.tokenFile, maxTokenBytes)
+  // STS would take a line break for a part of the token.
+  if (found.text !== undefined) return new Secret(found.text.replace(/[\r\n]+$/, ''))
+  const message = `profile "${step.profile}": the web identity token ${step.tokenFile} ${found.problem}`
+  throw stepError('CONFIG_UNREADABLE', task, message, {
+    hints: ['check web_identity_token_file (AWS_WEB_IDENTITY_TOKEN_FILE)'],
+    cause: found.cause,
+  })
 }
