@@ -1,0 +1,176 @@
+/** Whether a command of `awsx exec p` has the same settings as with `AWS_PROFILE=p`, in the words of the SDKs themselves. */
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { ignoreEndpoints, profileSettings } from '../../src/config/profile-settings.ts'
+import type { Environment } from '../../src/context.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Sandbox } from '../in-process/sandbox.ts'
+import { findBotocore } from './participants.ts'
+import { settingCases } from './setting-profiles.ts'
+import type { SettingCase } from './setting-profiles.ts'
+
+const minute = 60_000
+const cases = settingCases(240)
+const programs = join(import.meta.dirname, 'programs')
+const python = findBotocore()
+
+/** The two environments of a case, and the settings of `[default]` that awsx says it cannot keep out. */
+interface Prepared {
+  readonly subject: SettingCase
+  readonly direct: Environment
+  readonly throughAwsx: Environment
+  readonly announced: readonly string[]
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+let sandbox: Sandbox
+const prepared: Prepared[] = []
+
+beforeAll(async () => {
+  sandbox = await openSandbox({ store: false })
+  sandbox.addProgram('terraform')
+  for (const [index, subject] of cases.entries()) prepared.push(await prepareCase(subject, index))
+}, minute)
+
+afterAll(() => sandbox.close())
+
+async function prepareCase(subject: SettingCase, index: number): Promise<Prepared> {
+  // The JavaScript SDK caches a file by its path.
+  const file = sandbox.writeFile(`cases/${index}`, subject.config)
+  const env = {
+    AWS_ENDPOINT_URL: undefined,
+    ...subject.env,
+    AWS_CONFIG_FILE: file,
+    AWS_SHARED_CREDENTIALS_FILE: sandbox.writeFile(`cases/${index}-credentials`, ''),
+  }
+  const { launched, stderr } = await sandbox.runWith({ env }, 'exec', 'p', '--', 'terraform')
+  const [command] = launched
+  if (command === undefined) throw new Error(`nothing was launched: ${stderr}\n${subject.config}`)
+  const explained = await sandbox.runWith({ env }, 'explain', 'p', '--json')
+  const { warnings } = JSON.parse(explained.stdout) as {
+    warnings: readonly { readonly code: string; readonly message: string }[]
+  }
+  const { AWS_ENDPOINT_URL: _endpoint, ...base } = sandbox.env
+  return {
+    subject,
+    direct: { ...base, ...subject.env, ...pickFiles(env), AWS_PROFILE: 'p' },
+    throughAwsx: command.env,
+    announced: warnings.flatMap(({ code, message }) =>
+      code === 'default-setting' ? [message.split(' ')[0] ?? ''] : [],
+    ),
+  }
+}
+
+function pickFiles(env: Readonly<Record<string, string | undefined>>): Environment {
+  const names = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']
+  return Object.fromEntries(names.map((name) => [name, env[name] ?? '']))
+}
+
+/** What the program says of all environments, first the direct ones. */
+async function ask(program: string, name: string): Promise<readonly (readonly [Values, Values])[]> {
+  const environments = [...prepared.map(({ direct }) => direct), ...prepared.map((one) => one.throughAwsx)]
+  const file = sandbox.writeFile(`environments-for-${name}`, JSON.stringify(environments))
+  const { stdout } = await promisify(execFile)(program, [join(programs, name), file], {
+    env: { HOME: sandbox.home, PATH: process.env['PATH'] ?? '' },
+    maxBuffer: 2 ** 26,
+  })
+  const answers = JSON.parse(stdout) as readonly Values[]
+  expect(answers).toHaveLength(2 * cases.length)
+  return prepared.map((_, index) => [answers[index] ?? {}, answers[cases.length + index] ?? {}])
+}
+
+/** The settings that differ, without those that awsx announced. */
+function listDifferences(pairs: readonly (readonly [Values, Values])[]): readonly unknown[] {
+  return pairs.flatMap(([direct, throughAwsx], index) => {
+    const { subject, announced = [] } = prepared[index] ?? {}
+    const differing = Object.keys(direct).filter(
+      (name) =>
+        !others.has(name) &&
+        normalize(name, direct[name]) !== normalize(name, throughAwsx[name]) &&
+        !isAnnounced(name, announced),
+    )
+    return differing.map((name) => ({
+      name,
+      direct: direct[name],
+      throughAwsx: throughAwsx[name],
+      ...subject,
+      announced,
+    }))
+  })
+}
+
+/**
+ * Values that differ on purpose. Whether endpoints are ignored shows in the endpoints. botocore reads the key about multi-region access
+ * points only below `s3 =`, but its variable counts for it too, so that a command under awsx has what other SDKs read.
+ */
+const others = new Set(['ignore_configured_endpoint_urls', 's3.s3_disable_multiregion_access_points'])
+
+/** A missing value is the same as the one that the tools use then. */
+function normalize(name: string, value: unknown): string {
+  return String(value ?? profileSettings.get(keyOf(name))?.standard ?? '').toLowerCase()
+}
+
+function keyOf(name: string): string {
+  return name === 'user_agent_appid' ? 'sdk_ua_app_id' : name
+}
+
+/** awsx says nothing about settings that change no request. */
+const unannounced = /^(?:cli_|csm_|sdk_ua_app_id$)/
+
+function isAnnounced(name: string, announced: readonly string[]): boolean {
+  const keys = name.startsWith('endpoint of')
+    ? ['endpoint_url', 'services', 's3_us_east_1_regional_endpoint']
+    : name.startsWith('s3.')
+      ? ['s3', `s3_${name.slice(3)}`]
+      : [keyOf(name)]
+  return keys.some((key) => announced.includes(key) || unannounced.test(key))
+}
+
+test('the profiles have every setting, and enough of them have none that awsx cannot keep out', () => {
+  const texts = prepared.map(({ subject }) => subject.config.split('[default]')[0] ?? '')
+  for (const key of ['endpoint_url', 'services', ...profileSettings.keys()])
+    expect(texts.filter((text) => text.includes(`\n${key} =`)).length).toBeGreaterThan(10)
+  expect(prepared.filter(({ announced }) => announced.length === 0).length).toBeGreaterThan(100)
+})
+
+const testBotocore = python === undefined ? test.skip : test
+
+testBotocore('the table has every key of botocore that has a variable, with its name', async () => {
+  const script =
+    'import json, botocore.configprovider as c; print(json.dumps([v[:2] for v in [*c.BOTOCORE_DEFAUT_SESSION_VARIABLES.values()]]))'
+  const { stdout } = await promisify(execFile)(python ?? '', ['-c', script])
+  const pairs = (JSON.parse(stdout) as readonly (readonly [string | null, unknown])[]).filter(
+    ([key, variable]) => key !== null && key !== 'region' && variable !== null,
+  )
+  expect(pairs.length).toBeGreaterThan(25)
+  const unknown = pairs.filter(([key, variable]) => {
+    if (key === ignoreEndpoints.key) return variable !== ignoreEndpoints.variable
+    return profileSettings.get(key ?? '')?.variables.some((name) => name === variable) !== true
+  })
+  expect(unknown).toEqual([])
+})
+
+describe('the same settings as with AWS_PROFILE, says', () => {
+  test(
+    'the JavaScript SDK',
+    async () => {
+      const pairs = await ask(process.execPath, 'settings.mjs')
+      expect(listDifferences(pairs)).toEqual([])
+      const endpoints = new Set(pairs.map(([direct]) => direct['endpoint of sts']))
+      expect(endpoints.size).toBeGreaterThan(5)
+    },
+    2 * minute,
+  )
+
+  testBotocore(
+    'botocore',
+    async () => {
+      expect(listDifferences(await ask(python ?? '', 'settings.py'))).toEqual([])
+    },
+    2 * minute,
+  )
+})
