@@ -25,16 +25,9 @@ async function describe() {
     sdk_ua_app_id: await report(() => config.userAgentAppId()),
     auth_scheme_preference: await report(() => config.authSchemePreference()),
     sigv4a_signing_region_set: await report(() => config.sigv4aSigningRegionSet()),
-    disable_clock_skew_correction: await report(() => readClockSkew()),
     'endpoint of sts': await report(() => endpointOf(client, new GetCallerIdentityCommand({}))),
     'endpoint of iam': await report(() => endpointOf(new IAMClient({}), new GetUserCommand({}))),
   }
-}
-
-async function readClockSkew() {
-  const { loadConfig } = await import('@smithy/core/config')
-  const { NODE_DISABLE_CLOCK_SKEW_CORRECTION_CONFIG_OPTIONS } = await import('@aws-sdk/core/httpAuthSchemes')
-  return loadConfig(NODE_DISABLE_CLOCK_SKEW_CORRECTION_CONFIG_OPTIONS)()
 }
 
 /** Ends the call before anything is sent. */
