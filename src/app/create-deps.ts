@@ -1,6 +1,7 @@
 import type { ResolveDeps } from '../credentials/resolve-deps.ts'
 import type { Plan } from '../plan/types.ts'
-import type { InteractionPolicy } from './interaction-policy.ts'
+import { interactionFor } from './interaction-policy.ts'
+import type { InteractionOptions, InteractionPolicy } from './interaction-policy.ts'
 import type { Prepared } from './prepare.ts'
 import { openUserStore } from './user-store.ts'
 import { escapeText } from '../text/escape.ts'
@@ -41,4 +42,13 @@ export function createDeps(
     },
     debug: (line) => prepared.debug?.(line),
   }
+}
+
+/** As {@link createDeps}, for a command that may prompt the user as {@link interactionFor} says. */
+export function createPromptingDeps(
+  prepared: Prepared,
+  plan: Plan,
+  options: ResolvingOptions & InteractionOptions,
+): ResolveDeps {
+  return createDeps(prepared, plan, options, interactionFor(prepared, plan, options))
 }

@@ -14,9 +14,8 @@ import { chooseBrowser, noBrowser } from './console-browser.ts'
 import { chooseProfileFor } from './console-profile.ts'
 import { makeSignInLink } from './console-link.ts'
 import type { consoleShape } from './console-command.ts'
-import { createDeps } from '../../app/create-deps.ts'
+import { createPromptingDeps } from '../../app/create-deps.ts'
 import { escapeText } from '../../text/escape.ts'
-import { interactionFor } from '../../app/interaction-policy.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -71,7 +70,7 @@ interface ConsoleTask {
 }
 
 function signIn(page: ConsolePage, { args, prepared, plan }: ConsoleTask): Promise<Secret> {
-  const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
+  const deps = createPromptingDeps(prepared, plan, args.options)
   return makeSignInLink({ plan, deps, ...page, durationSeconds: prepared.planOptions.durationSeconds })
 }
 

@@ -14,8 +14,8 @@ import type { CredentialServer } from '../../server/credential-server.ts'
 import { createBackgroundContext } from '../../app/background-context.ts'
 import type { ExecArgs } from './exec-command.ts'
 import { fetchInSubprocess } from './fetch-in-subprocess.ts'
-import { createDeps } from '../../app/create-deps.ts'
-import { interactionFor, nonInteractive, stderrIsTerminal } from '../../app/interaction-policy.ts'
+import { createPromptingDeps } from '../../app/create-deps.ts'
+import { nonInteractive, stderrIsTerminal } from '../../app/interaction-policy.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
 /** A command to run with a credential server. */
@@ -37,7 +37,7 @@ export async function runWithServer(task: ServerTask): Promise<number> {
   const { context } = task.prepared
   const background = createBackgroundContext(context, args.options.debug)
   const prepared = { ...task.prepared, context: background.context }
-  const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
+  const deps = createPromptingDeps(prepared, plan, args.options)
   const first = await fetchFirst(task, deps)
   if (first.credentials.sessionToken === null) throw needsSessionToken(plan)
   const quiet = { ...deps, ...nonInteractive, refresh: false, minTtlMs: 0 }

@@ -9,8 +9,7 @@ import { changeForClear, decodeState, pickUseOptions } from '../../shells/shell-
 import type { ShellState } from '../../shells/shell-state.ts'
 import { renderShellUpdate } from '../../shells/shell-update.ts'
 import { formatUntil } from '../../text/format-time.ts'
-import { createDeps } from '../../app/create-deps.ts'
-import { interactionFor } from '../../app/interaction-policy.ts'
+import { createPromptingDeps } from '../../app/create-deps.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { useShape } from './use-command.ts'
@@ -37,7 +36,7 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   }
   const start = await prepareUse(request, state, context)
   const { prepared, plan } = start
-  const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
+  const deps = createPromptingDeps(prepared, plan, args.options)
   const cached = await resolveCached(plan, deps)
   context.stdout.write(renderUse(shell, { ...start, cached }))
   const end = cached.credentials.expiresAt

@@ -3,12 +3,10 @@ import { describeFailure } from '../../aws/call-errors.ts'
 import { getCallerIdentity } from '../../aws/sts.ts'
 import type { CallerIdentity } from '../../aws/sts.ts'
 import type { Context } from '../../context.ts'
-import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import { ExitCode } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import { alignColumns } from '../../text/columns.ts'
-import { createDeps } from '../../app/create-deps.ts'
-import { interactionFor } from '../../app/interaction-policy.ts'
+import { getCredentials } from '../../app/get-credentials.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 import type { whoamiShape } from './whoami-command.ts'
 
@@ -17,8 +15,7 @@ type WhoamiArgs = ArgsOf<typeof whoamiShape>
 export async function run(args: WhoamiArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const plan = planFor(prepared)
-  const deps = createDeps(prepared, plan, args.options, interactionFor(prepared, plan, args.options))
-  const credentials = await resolveCredentials(plan, deps)
+  const credentials = await getCredentials(prepared, plan, args.options)
   const connection = endpointFor(plan.clients, 'sts', plan.clients.region)
   try {
     const { value } = await getCallerIdentity(credentials, connection, context)
