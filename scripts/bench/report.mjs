@@ -37,11 +37,13 @@ export function makeTable(group) {
 }
 
 function makeLine(cells, widths) {
-  const isRule = cells[0] === '---'
-  const padded = cells.map((cell, index) => {
-    if (isRule) return index === 0 ? '-'.repeat(widths[index]) : `${'-'.repeat(widths[index] - 1)}:`
-    return index === 0 ? cell.padEnd(widths[index]) : cell.padStart(widths[index])
-  })
+  if (cells[0] === '---') {
+    const [first, ...numbers] = widths.map((width) => '-'.repeat(width + 2))
+    return `|${[first, ...numbers.map((dashes) => `${dashes.slice(1)}:`)].join('|')}|`
+  }
+  const padded = cells.map((cell, index) =>
+    index === 0 ? cell.padEnd(widths[index]) : cell.padStart(widths[index]),
+  )
   return `| ${padded.join(' | ')} |`
 }
 

@@ -5,15 +5,20 @@ import { describe, expect, test } from '@jest/globals'
 import { AwsxError, errorCodes, ExitCode } from '../../src/errors.ts'
 import { root } from './pages.ts'
 
-/** Rows of the tables: `| CODE | status | cause | cure |`. */
+/** Rows of the tables: `| CODE | status | cause | cure |`, or without a status below a line `Exit status 3.`. */
 function readRows(): ReadonlyMap<string, { readonly status: number; readonly cells: readonly string[] }> {
-  const lines = readFileSync(join(root, 'docs/errors.md'), 'utf8').split('\n')
-  const rows = lines.flatMap((line) => {
-    const [code = '', status = '', ...cells] = line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim())
-    return /^`[A-Z_]+`$/.test(code) ? [[code.slice(1, -1), { status: Number(status), cells }] as const] : []
+  const sections = readFileSync(join(root, 'docs/errors.md'), 'utf8').split('\n## ')
+  const rows = sections.flatMap((section) => {
+    const [, common] = /^Exit status (\d+)\.$/m.exec(section) ?? []
+    return section.split('\n').flatMap((line) => {
+      const [code = '', ...rest] = line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim())
+      if (!/^`[A-Z_]+`$/.test(code)) return []
+      const [status, cells] = common === undefined ? [rest[0], rest.slice(1)] : [common, rest]
+      return [[code.slice(1, -1), { status: Number(status), cells }] as const]
+    })
   })
   expect(new Set(rows.map(([code]) => code)).size).toBe(rows.length)
   return new Map(rows)
