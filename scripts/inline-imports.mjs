@@ -4,6 +4,8 @@
  */
 const inlined = {
   'src/commands/warm-commands.ts': { path: String.raw`\./[\w/-]+-handler\.ts`, name: 'run' },
+  // A thread that never ends could be the one that loads files.
+  'src/bin.ts': { path: String.raw`\./process/hard-exit\.ts`, name: 'hardExit' },
   // On Windows each command needs it.
   'src/child/find-command.ts': { path: String.raw`\./find-command-windows\.ts`, name: 'findOnWindows' },
   // Where awsx cannot replace itself, each command needs it.

@@ -2,7 +2,7 @@ import { findInheritedDescriptors } from './child/inherited-descriptors.ts'
 import { keepStderrBlocking } from './child/blocking-stderr.ts'
 import { ExitCode } from './errors.ts'
 import { main } from './main.ts'
-import { hardExit, isStuck } from './process/hard-exit.ts'
+import { isStuck } from './process/stuck.ts'
 import { environmentWithoutTracing, restoreTracing } from './tracing-variables.ts'
 import { createRealContext } from './real-context.ts'
 
@@ -29,7 +29,10 @@ async function run(): Promise<void> {
   process.on('SIGUSR1', () => {})
   const status = await main(argv, context)
   // A keychain that never answers holds a thread, and an ordinary exit would wait for it.
-  if (isStuck() || mayWaitForResolver(status)) hardExit(status)
+  if (isStuck() || mayWaitForResolver(status)) {
+    const { hardExit } = await import('./process/hard-exit.ts')
+    hardExit(status)
+  }
   process.exitCode = status
 }
 

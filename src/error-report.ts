@@ -1,6 +1,38 @@
 import { isNativeError } from 'node:util/types'
-import { AwsxError, messageOf } from './errors.ts'
+import { readVariable } from './context.ts'
+import type { Context } from './context.ts'
+import { AwsxError, ExitCode, messageOf } from './errors.ts'
 import { escapeText } from './text/escape.ts'
+
+/** What decides how the failure of a command is reported. */
+interface FailedCommand {
+  /** Undefined if argv names none. */
+  readonly name: string | undefined
+  /** The long names of the options in argv. */
+  readonly optionNames: ReadonlySet<string>
+}
+
+/**
+ * Writes an error to stderr, and to stdout with `--json`.
+ * @returns the exit status; 125 for a failure of `exec` itself, so that it differs from the command's (as with `env`)
+ */
+export function reportFailure(
+  error: unknown,
+  { name, optionNames }: FailedCommand,
+  context: Context,
+): number {
+  const debug = optionNames.has('debug') || readVariable(context, 'AWSX_DEBUG') !== undefined
+  const color =
+    context.stderr.isTty && !optionNames.has('no-color') && readVariable(context, 'NO_COLOR') === undefined
+  const lines = reportError(error, { color, debug })
+  context.stderr.write(lines.map((line) => `${line}\n`).join(''))
+  if (optionNames.has('json')) context.stdout.write(`${errorJson(error)}\n`)
+  const status = error instanceof AwsxError ? error.exitCode : ExitCode.unexpected
+  if (name !== 'exec') return status
+  return status === ExitCode.notFound || status === ExitCode.notExecutable || status === ExitCode.interrupted
+    ? status
+    : ExitCode.execFailed
+}
 
 export interface ReportOptions {
   readonly color: boolean

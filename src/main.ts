@@ -5,7 +5,7 @@ import type { SplitArgv } from './argv/split-argv.ts'
 import { warmCommands } from './commands/warm-commands.ts'
 import { readVariable } from './context.ts'
 import type { Context } from './context.ts'
-import { AwsxError, ExitCode, isErrno } from './errors.ts'
+import { ExitCode, isErrno } from './errors.ts'
 import { version } from './version.ts'
 
 /**
@@ -20,7 +20,8 @@ export async function main(argv: readonly string[], context: Context): Promise<n
   } catch (error) {
     // The reader of a pipe has closed it (`awsx list | head -1`), which is not an error.
     if (isErrno(error, 'EPIPE')) return ExitCode.ok
-    return await reportFailure(error, split, context)
+    const { reportFailure } = await import('./error-report.ts')
+    return reportFailure(error, split, context)
   }
 }
 
@@ -64,21 +65,4 @@ async function showHelp(split: SplitArgv, context: Context): Promise<number> {
   const output = isRequested ? context.stdout : context.stderr
   output.write(text)
   return isRequested ? ExitCode.ok : ExitCode.usage
-}
-
-/** A failure of `exec` itself ends with 125, so that its status differs from the command's (as with `env`). */
-async function reportFailure(error: unknown, split: SplitArgv, context: Context): Promise<number> {
-  const { errorJson, reportError } = await import('./error-report.ts')
-  const { optionNames } = split
-  const debug = optionNames.has('debug') || readVariable(context, 'AWSX_DEBUG') !== undefined
-  const color =
-    context.stderr.isTty && !optionNames.has('no-color') && readVariable(context, 'NO_COLOR') === undefined
-  const lines = reportError(error, { color, debug })
-  context.stderr.write(lines.map((line) => `${line}\n`).join(''))
-  if (optionNames.has('json')) context.stdout.write(`${errorJson(error)}\n`)
-  const status = error instanceof AwsxError ? error.exitCode : ExitCode.unexpected
-  if (split.name !== 'exec') return status
-  return status === ExitCode.notFound || status === ExitCode.notExecutable || status === ExitCode.interrupted
-    ? status
-    : ExitCode.execFailed
 }

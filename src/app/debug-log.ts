@@ -1,7 +1,6 @@
 import type { Settings } from '../config/awsx-settings.ts'
 import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
-import type { Plan } from '../plan/types.ts'
 import { escapeText } from '../text/escape.ts'
 
 /**
@@ -10,13 +9,26 @@ import { escapeText } from '../text/escape.ts'
  */
 export type DebugLog = ((line: string) => void) | undefined
 
-/** The one writer of debug lines: `awsx: debug: profile: "dev" (AWS_PROFILE)` on stderr. */
-export function openDebugLog(context: Context, isOn: boolean): DebugLog {
-  return isOn ? (line) => context.stderr.write(`awsx: debug: ${escapeText(line, Infinity)}\n`) : undefined
+/** What `--debug` adds to a run. */
+interface OpenedLog {
+  readonly debug: NonNullable<DebugLog>
+  /** A context that logs every text file that is read. */
+  readonly context: Context
+  logSettings(settings: Settings): void
 }
 
-/** @returns a context that logs every text file that is read */
-export function logReads(context: Context, debug: NonNullable<DebugLog>): Context {
+/** The one writer of debug lines: `awsx: debug: profile: "dev" (AWS_PROFILE)` on stderr. */
+export function openDebugLog(given: Context): OpenedLog {
+  const debug = (line: string): void => given.stderr.write(`awsx: debug: ${escapeText(line, Infinity)}\n`)
+  const context = logReads(given, debug)
+  return {
+    debug,
+    context,
+    logSettings: (settings) => debug(`settings: ${describeSettings(settings, context)}`),
+  }
+}
+
+function logReads(context: Context, debug: NonNullable<DebugLog>): Context {
   const readText: Context['readText'] = (path, maxBytes) => {
     const text = context.readText(path, maxBytes)
     if (path !== '') debug(text === undefined ? `file: ${path} does not exist` : `file: read ${path}`)
@@ -26,7 +38,7 @@ export function logReads(context: Context, debug: NonNullable<DebugLog>): Contex
 }
 
 /** `store=file (AWSX_STORE), duration=2h (settings file)`, or `defaults` */
-export function describeSettings(settings: Settings, context: Context): string {
+function describeSettings(settings: Settings, context: Context): string {
   const set = Object.entries(settings).flatMap(([name, value]) => {
     if (value === undefined || value === false) return []
     const variable = `AWSX_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
@@ -34,10 +46,4 @@ export function describeSettings(settings: Settings, context: Context): string {
     return [`${name}=${String(value)} (${source})`]
   })
   return set.length === 0 ? 'defaults' : set.join(', ')
-}
-
-/** `sso (profile "base") → assume-role (profile "dev"), region eu-west-1 (AWS_REGION)` */
-export function describePlan({ steps, region }: Plan): string {
-  const chain = steps.map(({ kind, profile }) => `${kind} (profile "${profile}")`).join(' → ')
-  return `${chain}, ${region === null ? 'no region' : `region ${region.value} (${region.from})`}`
 }

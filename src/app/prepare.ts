@@ -12,7 +12,6 @@ import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { AwsxError } from '../errors.ts'
 import { planProfile } from '../plan/plan-profile.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
-import { describePlan, describeSettings, logReads, openDebugLog } from './debug-log.ts'
 import type { DebugLog } from './debug-log.ts'
 import { openUserRecords } from './user-records.ts'
 
@@ -49,12 +48,12 @@ export async function prepare(
   options: PlanningOptions,
   given: Context,
 ): Promise<Prepared> {
-  const debug = openDebugLog(given, options.debug === true)
-  const context = debug === undefined ? given : logReads(given, debug)
+  const log = options.debug === true ? (await import('./debug-log.ts')).openDebugLog(given) : undefined
+  const { debug, context } = log ?? { debug: undefined, context: given }
   const config = loadConfig(context)
   const settings = await loadSettings(context)
   const choice = chooseProfile(context, positional ?? options.profile)
-  debug?.(`settings: ${describeSettings(settings, context)}`)
+  log?.logSettings(settings)
   debug?.(`profile: "${choice.name}" (${choice.from})`)
   return {
     context: withoutInjectedRegion(withoutInjectedSettings(context, debug), config, debug),
@@ -77,6 +76,12 @@ export function planFor(prepared: Prepared): Plan {
   const plan = planProfile(prepared.config, prepared.choice, prepared.planOptions, prepared.context)
   prepared.debug?.(`plan: ${describePlan(plan)}`)
   return plan
+}
+
+/** `sso (profile "base") → assume-role (profile "dev"), region eu-west-1 (AWS_REGION)` */
+function describePlan({ steps, region }: Plan): string {
+  const chain = steps.map(({ kind, profile }) => `${kind} (profile "${profile}")`).join(' → ')
+  return `${chain}, ${region === null ? 'no region' : `region ${region.value} (${region.from})`}`
 }
 
 function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOptions {

@@ -7,7 +7,7 @@ import { callLockOptions, denialMs, promptLock, promptLockOptions } from '../sso
 import { saveRecord } from '../sso-login/save-record.ts'
 import { tokenIdentity } from '../sso-login/sso-token.ts'
 import type { LockOptions } from '../store/types.ts'
-import { formatUtc } from '../text/format-time.ts'
+import { formatUtc } from '../text/format-utc.ts'
 import { storedKinds } from './cached-credentials.ts'
 import { debugStep, readFreshStep, stepAt } from './cached-steps.ts'
 import type { PlanRun } from './cached-steps.ts'

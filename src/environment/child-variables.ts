@@ -1,8 +1,7 @@
 import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import type { Plan } from '../plan/types.ts'
-import { isolatedVariables } from './environment-change.ts'
-import { markerVariable, withMarker } from './injected-settings.ts'
+import { withMarker } from './injected-settings.ts'
 
 /** What the variables of every child depend on, apart from its credentials. */
 export interface ChildInput {
@@ -50,45 +49,4 @@ export function commonVariables({
     ...(noCompat ? {} : { AWS_VAULT: profile }),
     ...(depth > 1 ? { AWSX_DEPTH: String(depth) } : {}),
   }
-}
-
-/** How a command will run, as far as it decides which variables are set. */
-export interface RunMode {
-  readonly hasRegion: boolean
-  /** The names of the variables for other settings. */
-  readonly settings: readonly string[]
-  readonly server: boolean
-  readonly isolateFiles: boolean
-  /** @see ChildInput.noCompat */
-  readonly noCompat: boolean
-}
-
-const keyVariables = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_CREDENTIAL_EXPIRATION',
-  'AWS_ACCOUNT_ID',
-]
-
-const serverVariables = [
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-  'AWS_EC2_METADATA_DISABLED',
-  'NO_PROXY',
-  'no_proxy',
-]
-
-/** The names that `buildChange` or `buildServerChange` sets, known before there are credentials. */
-export function namesToSet(mode: RunMode): readonly string[] {
-  const { hasRegion, settings, server, isolateFiles, noCompat } = mode
-  return [
-    ...(server ? serverVariables : keyVariables),
-    ...(hasRegion ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
-    ...settings,
-    'AWSX_PROFILE',
-    ...(noCompat ? [] : ['AWS_VAULT']),
-    ...(settings.length === 0 ? [] : [markerVariable]),
-    ...(isolateFiles ? isolatedVariables : []),
-  ]
 }

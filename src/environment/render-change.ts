@@ -1,22 +1,6 @@
 import { AwsxError } from '../errors.ts'
 import type { Change } from './environment-change.ts'
-
-/** The output formats for credentials: those of `aws configure export-credentials`, `dotenv` and `ini`. */
-export const formats = [
-  'env',
-  'env-no-export',
-  'fish',
-  'powershell',
-  'windows-cmd',
-  'process',
-  'dotenv',
-  'ini',
-] as const
-
-export type Format = (typeof formats)[number]
-
-/** A format with one line per variable. */
-export type ShellFormat = Exclude<Format, 'process' | 'ini'>
+import type { ShellFormat } from './output-formats.ts'
 
 interface ShellSyntax {
   set(name: string, value: string): string

@@ -1,5 +1,5 @@
 import type { Credentials } from '../credentials/types.ts'
-import { formatUtc } from '../text/format-time.ts'
+import { formatUtc } from '../text/format-utc.ts'
 
 /**
  * The output of a `credential_process` (AWS SDK reference guide) on one line of JSON. Names are case-sensitive. Without an

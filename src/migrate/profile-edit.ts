@@ -1,6 +1,6 @@
 import type { SectionEdit } from '../config-edit/edit-section.ts'
 import type { Config, Property } from '../config/types.ts'
-import { defaultProgram, writeAwsxProcess } from '../plan/awsx-process.ts'
+import { defaultProgram, writeAwsxProcess } from '../plan/write-awsx-process.ts'
 import { readKey } from '../plan/plan-context.ts'
 import type { Note, ProfileChange, Conversion } from './types.ts'
 

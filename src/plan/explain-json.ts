@@ -1,5 +1,5 @@
 import type { Config } from '../config/types.ts'
-import { formatUtc } from '../text/format-time.ts'
+import { formatUtc } from '../text/format-utc.ts'
 import { findQuestions } from './plan-state.ts'
 import type { PlanState } from './plan-state.ts'
 import { hidePassword } from './describe-step.ts'

@@ -6,7 +6,7 @@ import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { planProfile } from '../plan/plan-profile.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
-import { formatUtc } from '../text/format-time.ts'
+import { formatUtc } from '../text/format-utc.ts'
 
 /** A row of `awsx list`, as in `--json`. */
 export interface ProfileRow {

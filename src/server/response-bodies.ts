@@ -1,6 +1,6 @@
 import type { CachedCredentials } from '../credentials/freshness.ts'
 import type { AwsxError } from '../errors.ts'
-import { formatUtc } from '../text/format-time.ts'
+import { formatUtc } from '../text/format-utc.ts'
 
 /** When SDKs should ask again for credentials whose expiry is unknown. */
 const unknownLifeMs = 3_600_000

@@ -1,5 +1,5 @@
 import type { Change } from '../environment/environment-change.ts'
-import type { ShellFormat } from '../environment/render-change.ts'
+import type { ShellFormat } from '../environment/output-formats.ts'
 import { quoteFish, quotePosix, quotePowerShell, renderChange } from '../environment/render-change.ts'
 import type { Shell } from './shell-names.ts'
 

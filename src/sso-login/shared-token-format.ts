@@ -1,7 +1,7 @@
 import type { Registration } from '../aws/sso-oidc.ts'
 import { Secret } from '../secret.ts'
 import type { SsoSignIn } from '../plan/types.ts'
-import { formatUtc } from '../text/format-time.ts'
+import { formatUtc } from '../text/format-utc.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 import type { SsoToken } from './sso-token.ts'
 

@@ -1,4 +1,5 @@
 import { countOf } from './count-of.ts'
+import { pad } from './format-utc.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -45,23 +46,4 @@ function splitTime(ms: number): { readonly days: number; readonly hours: number;
     hours: Math.floor((left % dayMs) / hourMs),
     minutes: Math.floor((left % hourMs) / minuteMs),
   }
-}
-
-/**
- * RFC 3339 in UTC with whole seconds and `Z`, the one format that all SDKs read: `2026-11-22T04:00:00Z`. The first call of
- * `toISOString` in a process takes as long as building the rest of the environment, so it is used only for years beyond 9999
- * and for its error.
- * @param time milliseconds since 1970 UTC
- * @throws RangeError for an invalid time
- */
-export function formatUtc(time: number): string {
-  const date = new Date(time)
-  if (!(time >= 0 && date.getUTCFullYear() <= 9999)) return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
-  const day = [pad(date.getUTCFullYear(), 4), pad(date.getUTCMonth() + 1), pad(date.getUTCDate())].join('-')
-  const clock = [pad(date.getUTCHours()), pad(date.getUTCMinutes()), pad(date.getUTCSeconds())].join(':')
-  return `${day}T${clock}Z`
-}
-
-function pad(value: number, digits = 2): string {
-  return String(value).padStart(digits, '0')
 }

@@ -8,7 +8,8 @@ import * as fc from 'fast-check'
 
 import { loadTexts } from '../config/config-context.ts'
 import { hostileValue } from '../shells/hostile.ts'
-import { readAwsxProcess, writeAwsxProcess } from '../../src/plan/awsx-process.ts'
+import { readAwsxProcess } from '../../src/plan/awsx-process.ts'
+import { writeAwsxProcess } from '../../src/plan/write-awsx-process.ts'
 import { boto3, describeWith, patientTest } from './clients.ts'
 
 const chosen = [

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
-import { formatUtc } from '../../src/text/format-time.ts'
+import { formatUtc } from '../../src/text/format-utc.ts'
 
 const lastOfFourDigits = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 

@@ -1,5 +1,6 @@
 import type { Command } from '../../child/types.ts'
-import { isCompatOff, namesToSet } from '../../environment/child-variables.ts'
+import { isCompatOff } from '../../environment/child-variables.ts'
+import { namesToSet } from '../../environment/names-to-set.ts'
 import { credentialVariables } from '../../environment/credential-variables.ts'
 import { defaultOverridesServer } from '../../environment/server-change.ts'
 import { explainText } from '../../plan/explain-text.ts'

@@ -1,6 +1,6 @@
 import { defineShape } from '../../argv/command-spec.ts'
 import { profileOption } from '../../argv/shared-options.ts'
-import { formats } from '../../environment/render-change.ts'
+import { formats } from '../../environment/output-formats.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const exportShape = defineShape({

@@ -1,6 +1,6 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
-import { buildRemoval, buildShellChange } from '../../environment/build-change.ts'
+import { buildRemoval, buildShellChange } from '../../environment/shell-change.ts'
 import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
 import { renderIni, renderProcess } from '../../environment/render-credentials.ts'
 import { renderChange } from '../../environment/render-change.ts'

@@ -1,6 +1,6 @@
 import { Secret } from '../../secret.ts'
 import type { SignInAnswer } from '../../aws/console-login.ts'
-import { formatUtc } from '../../text/format-time.ts'
+import { formatUtc } from '../../text/format-utc.ts'
 import { parseJsonObject, toJsonObject } from '../../text/json-object.ts'
 import type { JsonObject } from '../../text/json-object.ts'
 import type { Credentials } from '../types.ts'

@@ -1,5 +1,5 @@
 import { Secret } from '../../secret.ts'
-import { formatUtc } from '../../text/format-time.ts'
+import { formatUtc } from '../../text/format-utc.ts'
 import type { Credentials } from '../types.ts'
 
 /** A bad answer of a credential process. The message continues a sentence that starts with "its output". */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { AsyncEntry } from '@napi-rs/keyring'
 import { readVariable, type Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
-import { markStuck } from '../../process/hard-exit.ts'
+import { markStuck } from '../../process/stuck.ts'
 
 export interface KeychainDeps {
   readonly context: Pick<Context, 'env' | 'platform'>

@@ -1,0 +1,43 @@
+import { isolatedVariables } from './environment-change.ts'
+import { markerVariable } from './injected-settings.ts'
+
+/** How a command will run, as far as it decides which variables are set. */
+export interface RunMode {
+  readonly hasRegion: boolean
+  /** The names of the variables for other settings. */
+  readonly settings: readonly string[]
+  readonly server: boolean
+  readonly isolateFiles: boolean
+  /** See `noCompat` of `ChildInput`. */
+  readonly noCompat: boolean
+}
+
+const keyVariables = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CREDENTIAL_EXPIRATION',
+  'AWS_ACCOUNT_ID',
+]
+
+const serverVariables = [
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'AWS_EC2_METADATA_DISABLED',
+  'NO_PROXY',
+  'no_proxy',
+]
+
+/** The names that `buildChange` or `buildServerChange` sets, known before there are credentials. */
+export function namesToSet(mode: RunMode): readonly string[] {
+  const { hasRegion, settings, server, isolateFiles, noCompat } = mode
+  return [
+    ...(server ? serverVariables : keyVariables),
+    ...(hasRegion ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
+    ...settings,
+    'AWSX_PROFILE',
+    ...(noCompat ? [] : ['AWS_VAULT']),
+    ...(settings.length === 0 ? [] : [markerVariable]),
+    ...(isolateFiles ? isolatedVariables : []),
+  ]
+}

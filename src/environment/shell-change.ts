@@ -1,0 +1,34 @@
+import type { Variables } from '../context.ts'
+import { buildChange } from './build-change.ts'
+import type { BuildInput } from './build-change.ts'
+import { passphraseVariables } from './credential-variables.ts'
+import type { Change } from './environment-change.ts'
+import { listInjected, markerVariable } from './injected-settings.ts'
+import { namesToSet } from './names-to-set.ts'
+
+/**
+ * As {@link buildChange}, for the user's current shell. It keeps the passphrase variables, so that awsx can unlock its store there, and removes the
+ * settings of another profile.
+ * @param current the variables of the shell
+ */
+export function buildShellChange(input: BuildInput, current: Variables): Change {
+  const { set, unset } = withoutOtherSettings(buildChange(input), current)
+  return { set, unset: unset.filter((name) => !passphraseVariables.includes(name)) }
+}
+
+/** Extends a change of a shell so that it removes the settings which awsx set there for another profile. */
+export function withoutOtherSettings({ set, unset }: Change, current: Variables): Change {
+  return { set, unset: [...unset, ...listInjected(current).filter((name) => !Object.hasOwn(set, name))] }
+}
+
+/** The change that removes everything that {@link buildChange} can set, and the settings that are set in this environment. */
+export function buildRemoval(current: Variables): Change {
+  const names = namesToSet({
+    hasRegion: true,
+    settings: [],
+    server: false,
+    isolateFiles: false,
+    noCompat: false,
+  })
+  return { set: {}, unset: [...names, ...listInjected(current), markerVariable] }
+}
