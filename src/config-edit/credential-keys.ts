@@ -2,6 +2,7 @@ import type { Profile, Property } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
 import { openProfile } from '../plan/open-profile.ts'
 import { configError, readKey } from '../plan/plan-context.ts'
+import type { NestedKeys } from './edit-section.ts'
 import type { PlanContext } from '../plan/plan-context.ts'
 
 /** Keys that define where credentials come from. AWS tools would use any of them before `credential_process`, or with it. */
@@ -39,17 +40,28 @@ export function isCredentialKey(name: string): boolean {
   return credentialKeys.some((key) => key === name)
 }
 
-/** Other keys of a profile, such as region and output. Nested and multi-line values are left out, as are keys of awsx. */
-export function readSettings(profile: Profile | undefined): Readonly<Record<string, string>> {
+/** The settings of a profile, in the form of a {@link SectionEdit}. */
+export interface ProfileSettings {
+  readonly set: Readonly<Record<string, string>>
+  readonly nested: NestedKeys
+}
+
+/** Other keys of a profile, such as region and output. Values of more than one line are left out, as are keys of awsx. */
+export function readSettings(profile: Profile | undefined): ProfileSettings {
   const settings = (profile?.properties() ?? []).filter(
-    ({ name, value, children }) =>
-      !isCredentialKey(name) &&
-      !name.startsWith('awsx_') &&
-      value !== '' &&
-      !value.includes('\n') &&
-      children === undefined,
+    ({ name, value }) => !isCredentialKey(name) && !name.startsWith('awsx_') && !value.includes('\n'),
   )
-  return Object.fromEntries(settings.map(({ name, value }) => [name, value]))
+  return {
+    set: Object.fromEntries(
+      settings.filter(({ children }) => children === undefined).map(({ name, value }) => [name, value]),
+    ),
+    nested: Object.fromEntries(
+      settings.flatMap(({ name, children }) => {
+        if (children === undefined) return []
+        return [[name, Object.fromEntries([...children.values()].map((child) => [child.name, child.value]))]]
+      }),
+    ),
+  }
 }
 
 /**

@@ -8,12 +8,17 @@ import { AwsxError } from '../errors.ts'
 import { applyEdits, lineEndOf, listKeys } from './text-edits.ts'
 import type { TextEdit } from './text-edits.ts'
 
+/** Values by key, for each key that has other keys below it. */
+export type NestedKeys = Readonly<Record<string, Readonly<Record<string, string>>>>
+
 /** A change of one section. A missing section is appended. */
 export interface SectionEdit {
   readonly kind: SectionKind
   readonly name: string
   /** Values by key. New keys are written in this order. */
   readonly set?: Readonly<Record<string, string>>
+  /** Keys with indented keys below them, such as `s3`. They are written to a new section only. */
+  readonly nested?: NestedKeys
   readonly remove?: readonly string[]
 }
 
@@ -71,23 +76,28 @@ export function findEditableHeaders(
 }
 
 /** @throws AwsxError CONFIG_INVALID for a name, key or value that would not be read back unchanged */
-function checkEdit({ kind, name, set = {} }: SectionEdit, exists: boolean): void {
+function checkEdit({ kind, name, set = {}, nested = {} }: SectionEdit, exists: boolean): void {
   if (!exists) checkSectionName(kind, name)
-  for (const [key, value] of Object.entries(set)) {
-    if (!/^[a-z][a-z0-9_]*$/.test(key)) {
-      throw new AwsxError('CONFIG_INVALID', `${kind} "${name}": invalid key "${key}"`)
-    }
-    if (/\p{Cc}|^[#;]|[ \t][#;]/u.test(value) || trimBlanks(value) !== value) {
-      throw new AwsxError(
-        'CONFIG_INVALID',
-        `${kind} "${name}": the value of ${key} cannot be written to a config file`,
-        {
-          hints: [
-            'a value must not contain line breaks, spaces at the start or end, or # or ; at the start or after a space',
-          ],
-        },
-      )
-    }
+  const section = `${kind} "${name}"`
+  for (const [key, value] of Object.entries(set)) checkKey(section, key, value)
+  for (const [key, children] of Object.entries(nested)) {
+    checkKey(section, key, '')
+    // The AWS CLI keeps the case of these keys.
+    for (const [child, value] of Object.entries(children)) checkKey(section, child.toLowerCase(), value)
+  }
+}
+
+function checkKey(section: string, key: string, value: string): void {
+  if (!/^[a-z][a-z0-9_]*$/.test(key)) {
+    throw new AwsxError('CONFIG_INVALID', `${section}: invalid key "${key}"`)
+  }
+  if (/\p{Cc}|^[#;]|[ \t][#;]/u.test(value) || trimBlanks(value) !== value) {
+    const message = `${section}: the value of ${key} cannot be written to a config file`
+    throw new AwsxError('CONFIG_INVALID', message, {
+      hints: [
+        'a value must not contain line breaks, spaces at the start or end, or # or ; at the start or after a space',
+      ],
+    })
   }
 }
 
@@ -102,15 +112,21 @@ export function checkSectionName(kind: SectionKind, name: string): void {
   })
 }
 
-function appendSection({ text, dialect }: SourceFile, { kind, name, set = {} }: SectionEdit): string {
-  const entries = Object.entries(set)
-  if (entries.length === 0) return text
+function appendSection(
+  { text, dialect }: SourceFile,
+  { kind, name, set = {}, nested = {} }: SectionEdit,
+): string {
+  const keys = [
+    ...Object.entries(set).map(([key, value]) => writeKey(key, value)),
+    ...Object.entries(nested).flatMap(([key, children]) => [
+      writeKey(key, ''),
+      ...Object.entries(children).map(([child, value]) => `  ${writeKey(child, value)}`),
+    ]),
+  ]
+  if (keys.length === 0) return text
   const lineEnd = lineEndOf(text)
   const isUnprefixed = dialect === 'credentials' || (kind === 'profile' && name === 'default')
-  const lines = [
-    isUnprefixed ? `[${name}]` : `[${kind} ${name}]`,
-    ...entries.map(([key, value]) => `${key} = ${value}`),
-  ]
+  const lines = [isUnprefixed ? `[${name}]` : `[${kind} ${name}]`, ...keys]
   const closed = text === '' || text.endsWith('\n') ? text : text + lineEnd
   const separator = closed === '' || /\n\r?\n$/.test(closed) ? '' : lineEnd
   return closed + separator + lines.map((line) => line + lineEnd).join('')

@@ -53,8 +53,9 @@ function planSecond(
   const present = planContext.config.profile(name)
   const result = { processProfile: name, source: request.profile }
   if (present === undefined) {
-    const set = { ...readSettings(profile), credential_process: process }
-    return { ...result, edits: [{ kind: 'profile', name, set }] }
+    const { set, nested } = readSettings(profile)
+    const edit = { kind: 'profile', name, set: { ...set, credential_process: process }, nested } as const
+    return { ...result, edits: [edit] }
   }
   const other = credentialKeys.find(
     (key) => key !== 'credential_process' && readKey(present, key) !== undefined,
@@ -88,12 +89,13 @@ function planInPlace(
     key,
     key === 'source_profile' && value === name ? source : value,
   ])
-  const set = { ...readSettings(profile), ...(Object.fromEntries(keys) as Record<string, string>) }
+  const settings = readSettings(profile)
+  const set = { ...settings.set, ...(Object.fromEntries(keys) as Record<string, string>) }
   return {
     processProfile: name,
     source,
     edits: [
-      { kind: 'profile', name: source, set },
+      { kind: 'profile', name: source, set, nested: settings.nested },
       { kind: 'profile', name, set: { credential_process: process }, remove: credentialKeys },
     ],
   }

@@ -250,6 +250,34 @@ source_profile = keys
     expect(config()).toBe(before)
   })
 
+  const settings = 'cli_pager =\noutput = json\ns3 =\n  addressing_style = path\n  Empty =\n'
+
+  test('copies the settings, with empty values and nested keys', async () => {
+    sandbox.writeConfig(`${before}${settings}`)
+    expect(await process('dev', '--yes')).toMatchObject({ status: 0 })
+
+    expect(config()).toContain(
+      '[profile dev-awsx]\nregion = eu-west-1\ncli_pager =\noutput = json\n' +
+        'credential_process = awsx credential-process dev\ns3 =\n  addressing_style = path\n  Empty =\n',
+    )
+    const written = config()
+    expect(await process('dev', '--yes')).toMatchObject({ status: 0 })
+    expect(config()).toBe(written)
+  })
+
+  test('--in-place leaves them in the profile and copies them to the other one', async () => {
+    sandbox.writeConfig(`${before}${settings}`)
+    expect(await process('dev', '--in-place', '--yes')).toMatchObject({ status: 0 })
+
+    const [, dev = '', direct = ''] = (config() ?? '').split(/^\[profile .*\]\n/m)
+    for (const text of [dev, direct]) {
+      expect(text).toContain('cli_pager =\noutput = json\n')
+      expect(text).toContain('s3 =\n  addressing_style = path\n  Empty =\n')
+    }
+    expect(dev).not.toContain('role_arn')
+    expect(direct).toContain('role_arn')
+  })
+
   test('asks before it writes, on a terminal', async () => {
     const no = await sandbox.runWith({ terminals: 'all', answers: ['n'] }, 'configure', 'process', 'dev')
     expect([no.status, config()]).toEqual([0, before])
