@@ -2,6 +2,7 @@ import { isNativeError } from 'node:util/types'
 
 import { AwsxError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
+import { isWebPage } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { describeStatus, ProxyConnectError, ProxyError } from './proxy-errors.ts'
 
@@ -115,8 +116,7 @@ function refusalCode(failure: ServiceFailure, status: number): ErrorCode {
  */
 function isForeignPage(failure: ServiceFailure, status: number | undefined): boolean {
   if (status !== undefined && status >= 300 && status < 400) return true
-  const type = failure.$response?.headers?.['content-type'] ?? ''
-  return /text\/html/.test(type)
+  return isWebPage(failure.$response)
 }
 
 /** The service agreed, but the client could not make out its answer, or something that always is in it was missing. */

@@ -1,12 +1,11 @@
 import { state as nodeVersionNotice } from '@aws-sdk/core/client'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 
+import { callMs, isWebPage } from './connection.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
 import { createHttpHandler } from './http-handler.ts'
 import { requireEncryption } from './require-encryption.ts'
 
-/** Milliseconds for a call with all its retries. */
-const totalMs = 20_000
 /** Smaller differences come from the delay of the network and from the whole seconds of the header. */
 const skewFloorMs = 60_000
 
@@ -70,7 +69,7 @@ type Handler = (args: unknown) => Promise<{ response?: unknown }>
 
 /**
  * Makes one call with a client, reads the clock of AWS from the answer, and closes the client.
- * @param send gets a signal that ends the call, with all its retries, after 20 seconds
+ * @param send gets a signal that ends the call after {@link callMs}
  */
 export async function runCall<C extends Client, T>(
   client: C,
@@ -92,16 +91,11 @@ export async function runCall<C extends Client, T>(
     { step: 'deserialize', name: 'awsxClock', priority: 'low' } as never,
   )
   try {
-    const value = await send(client, AbortSignal.timeout(totalMs))
+    const value = await send(client, AbortSignal.timeout(callMs))
     return { value, clockOffsetMs }
   } finally {
     client.destroy()
   }
-}
-
-function isWebPage(response: unknown): boolean {
-  const { headers } = (response ?? {}) as { headers?: Record<string, string> }
-  return /text\/html/.test(headers?.['content-type'] ?? '')
 }
 
 function readOffset(response: unknown, now: number): number {

@@ -4,6 +4,9 @@ import type { EndpointSource } from '../plan/types.ts'
 /** Milliseconds for the name, the connection and a proxy's tunnel together. */
 export const connectMs = 3_000
 
+/** Milliseconds for a call with all its retries. */
+export const callMs = 20_000
+
 /** Where and how the calls of one service are sent. */
 export interface Connection {
   /** Base URL, with the path prefix of an override if it has one. */
@@ -24,4 +27,10 @@ export interface Answer<T> {
   readonly value: T
   /** Milliseconds that AWS's clock is ahead of the local one; 0 where they agree within a minute. */
   readonly clockOffsetMs: number
+}
+
+/** Whether a response is a web page: a login page of a network, or an error page of a proxy. AWS sends none. */
+export function isWebPage(response: unknown): boolean {
+  const { headers } = (response ?? {}) as { readonly headers?: Readonly<Record<string, string>> }
+  return /text\/html/.test(headers?.['content-type'] ?? '')
 }

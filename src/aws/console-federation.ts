@@ -1,56 +1,10 @@
-import { GetFederationTokenCommand, STSClient } from '@aws-sdk/client-sts'
-
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
 import { parseJsonObject } from '../text/json-object.ts'
-import { clientOptions, runCall } from './client.ts'
+import { callMs } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { HttpFailure, sendRequest } from './http-request.ts'
 import type { HttpAnswer } from './http-request.ts'
-
-/** Without a policy, a federated session has no permissions; with this one it has those of its user. */
-const wholePolicy = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-})
-
-/**
- * GetFederationToken with the long-lived keys of an IAM user: a session that the console accepts, with the permissions of the user.
- * @param request.name 2 to 32 characters of `[\w+=,.@-]`
- * @param request.durationSeconds 900 to 129600; the console session lasts as long
- * @throws what the client throws; see {@link describeFailure}
- */
-export async function getFederationToken(
-  source: Credentials,
-  request: { readonly name: string; readonly durationSeconds: number },
-  connection: Connection,
-  context: CallContext,
-): Promise<Credentials> {
-  const client = new STSClient({
-    ...(await clientOptions(connection, context)),
-    credentials: {
-      accessKeyId: source.accessKeyId,
-      secretAccessKey: source.secretAccessKey.reveal(),
-    },
-  })
-  const command = new GetFederationTokenCommand({
-    Name: request.name,
-    Policy: wholePolicy,
-    DurationSeconds: request.durationSeconds,
-  })
-  const { value } = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = value.Credentials ?? {}
-  if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
-    throw new SyntaxError('the response from STS has no credentials')
-  }
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: new Secret(SecretAccessKey),
-    sessionToken: new Secret(SessionToken),
-    expiresAt: Expiration?.getTime() ?? null,
-    accountId: source.accountId,
-  }
-}
 
 /** Whether the federation endpoint denied the credentials or the duration. It does not say which. */
 export function isFederationDenied(error: unknown): boolean {
@@ -74,7 +28,7 @@ export async function getSigninToken(
   return sendRequest(connection, context, {
     attempts: 3,
     isSecret: true,
-    timeoutMs: 20_000,
+    timeoutMs: callMs,
     request: () => ({
       method: 'POST',
       url: connection.endpoint,

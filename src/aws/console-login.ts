@@ -4,6 +4,7 @@ import type { SigningKey } from '../crypto/signature.ts'
 import { Secret } from '../secret.ts'
 import { parseJsonObject, toJsonObject } from '../text/json-object.ts'
 import type { JsonObject } from '../text/json-object.ts'
+import { callMs, isWebPage } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { HttpFailure, sendRequest } from './http-request.ts'
 import type { HttpAnswer } from './http-request.ts'
@@ -63,7 +64,7 @@ export async function refreshSignIn(
   return sendRequest(connection, context, {
     attempts: 4,
     isSecret: true,
-    timeoutMs: 20_000,
+    timeoutMs: callMs,
     request: () => ({
       method: 'POST',
       url,
@@ -76,8 +77,7 @@ export async function refreshSignIn(
       body,
     }),
     read: (answer) => {
-      const isWebPage = /text\/html/.test(answer.headers['content-type'] ?? '')
-      if (answer.statusCode !== 200 || isWebPage) throw new SignInFailure(answer)
+      if (answer.statusCode !== 200 || isWebPage(answer)) throw new SignInFailure(answer)
       return readAnswer(parseJsonObject(answer.body) ?? {})
     },
   })

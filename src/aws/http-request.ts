@@ -99,13 +99,13 @@ async function sendOnce(
 type HandlerRequest = Parameters<NodeHttpHandler['handle']>[0]
 
 function toHandlerRequest({ method, url, headers = {}, body }: HttpRequest): HandlerRequest {
-  const { protocol, hostname, port, pathname, searchParams, host } = new URL(url)
+  const { protocol, hostname, port, pathname, search, host } = new URL(url)
   const request = {
     protocol,
     hostname,
     ...(port === '' ? {} : { port: Number(port) }),
-    path: pathname,
-    query: Object.fromEntries(searchParams),
+    // With its query as it is written: the handler would encode a query of its own again.
+    path: `${pathname}${search}`,
     method,
     headers: {
       host,

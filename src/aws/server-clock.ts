@@ -1,4 +1,5 @@
 import { describeFailure } from './call-errors.ts'
+import { callMs, isWebPage } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { HttpFailure, sendRequest } from './http-request.ts'
 
@@ -12,7 +13,7 @@ export async function readClock(connection: Connection, context: CallContext): P
     const date = await sendRequest(connection, context, {
       attempts: 4,
       isSecret: false,
-      timeoutMs: 20_000,
+      timeoutMs: callMs,
       request: () => ({
         method: 'POST',
         url: connection.endpoint,
@@ -21,9 +22,8 @@ export async function readClock(connection: Connection, context: CallContext): P
       }),
       read: (answer) => {
         const isFromSts = answer.statusCode === 200 || answer.statusCode === 400 || answer.statusCode === 403
-        const isWebPage = /text\/html/.test(answer.headers['content-type'] ?? '')
         const time = Date.parse(answer.headers['date'] ?? '')
-        if (!isFromSts || isWebPage || Number.isNaN(time)) throw new HttpFailure(answer)
+        if (!isFromSts || isWebPage(answer) || Number.isNaN(time)) throw new HttpFailure(answer)
         return time
       },
     })

@@ -9,6 +9,7 @@ import {
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
 import { runCall, tokenClientOptions } from './client.ts'
+import { callMs } from './connection.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
 import { isTime } from './times.ts'
 
@@ -88,7 +89,6 @@ export interface PortalLists {
 
 /** The most that the API gives at once (Identity Center portal API reference). */
 const pageSize = 100
-const pageMs = 20_000
 
 /** Opens the lists of a portal. A call that fails is not sent again here, because the portal's limit is one for all calls. */
 export async function openPortalLists(
@@ -98,7 +98,7 @@ export async function openPortalLists(
 ): Promise<PortalLists> {
   const client = new SSOClient({ ...(await tokenClientOptions(connection, context)), maxAttempts: 1 })
   const common = { accessToken: accessToken.reveal(), maxResults: pageSize }
-  const options = (): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(pageMs) })
+  const options = (): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(callMs) })
   return {
     listAccounts: (send) =>
       collectPages(async (nextToken) => {

@@ -2,6 +2,7 @@ import {
   AssumeRoleCommand,
   AssumeRoleWithWebIdentityCommand,
   GetCallerIdentityCommand,
+  GetFederationTokenCommand,
   GetSessionTokenCommand,
   STSClient,
 } from '@aws-sdk/client-sts'
@@ -67,6 +68,34 @@ export async function getSessionToken(
   const command = new GetSessionTokenCommand({
     SerialNumber: request.mfaSerial,
     TokenCode: request.code,
+    DurationSeconds: request.durationSeconds,
+  })
+  const answer = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
+  return withCredentials(answer, answer.value.Credentials, source.accountId)
+}
+
+/** Without a policy, a federated session has no permissions; with this one it has those of its user. */
+const wholePolicy = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+})
+
+/**
+ * GetFederationToken with the long-lived keys of an IAM user: a session that the console accepts, with the permissions of the user.
+ * @param request.name 2 to 32 characters of `[\w+=,.@-]`
+ * @param request.durationSeconds 900 to 129600; the console session lasts as long
+ * @throws what the client throws; see {@link describeFailure}
+ */
+export async function getFederationToken(
+  source: Credentials,
+  request: { readonly name: string; readonly durationSeconds: number },
+  connection: Connection,
+  context: CallContext,
+): Promise<Answer<Credentials>> {
+  const client = await createClient(connection, context, source)
+  const command = new GetFederationTokenCommand({
+    Name: request.name,
+    Policy: wholePolicy,
     DurationSeconds: request.durationSeconds,
   })
   const answer = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))

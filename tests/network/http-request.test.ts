@@ -40,6 +40,7 @@ afterEach(() => {
 interface Options {
   readonly env?: Environment
   readonly endpoint?: string
+  readonly path?: string
   readonly attempts?: number
   readonly caBundle?: string
   readonly isSecret?: boolean
@@ -60,7 +61,7 @@ function send(options: Options = {}): Promise<HttpAnswer> {
     attempts: options.attempts ?? 1,
     isSecret: options.isSecret ?? false,
     timeoutMs: options.timeoutMs ?? 20_000,
-    request: () => ({ method: 'GET', ...options.request, url: `${endpoint}/path?a=b` }),
+    request: () => ({ method: 'GET', ...options.request, url: `${endpoint}${options.path ?? '/path?a=b'}` }),
     read(answer) {
       if (answer.statusCode >= 400) throw new HttpFailure(answer)
       return answer
@@ -87,6 +88,12 @@ describe('a request without an SDK client', () => {
       body: 'done',
     })
     expect(requests).toEqual([{ method: 'POST', url: '/path?a=b', body: 'größe' }])
+  })
+
+  test('sends the query as it is written', async () => {
+    const path = '/path?a=1&a=2&b=x+y%20z&c'
+    await send({ path })
+    expect(requests).toMatchObject([{ url: path }])
   })
 
   test('does not follow a redirect', async () => {

@@ -1,5 +1,6 @@
 import { describeFailure } from '../../aws/call-errors.ts'
-import { getFederationToken, getSigninToken, isFederationDenied } from '../../aws/console-federation.ts'
+import { getSigninToken, isFederationDenied } from '../../aws/console-federation.ts'
+import { getFederationToken } from '../../aws/sts.ts'
 import { signInLink } from '../../console/console-links.ts'
 import {
   consoleMinTtlMs,
@@ -46,7 +47,7 @@ async function federate(own: Credentials, { plan, deps, durationSeconds }: SignI
   const name = federationName(deps.context.user.name)
   const request = { name, durationSeconds: durationSeconds ?? federationSeconds }
   try {
-    return await getFederationToken(own, request, connection, deps.context)
+    return (await getFederationToken(own, request, connection, deps.context)).value
   } catch (error) {
     const action = `get a federation token for profile "${plan.profile}"`
     throw describeFailure(error, {

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../aws/require-encryption.ts'
 import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 
@@ -49,9 +50,5 @@ function readFull(text: string): ContainerEndpoint {
 }
 
 function isAllowedHost(hostname: string): boolean {
-  return agentHosts.has(hostname) || hostname === 'localhost' || hostname === '[::1]' || isLoopback(hostname)
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  return agentHosts.has(hostname) || isLoopback(hostname)
 }
