@@ -113,10 +113,9 @@ describe('--print', () => {
     // Keys of a role session look like those of a user until they are used.
     const session = await sandbox.awsx(['export', 'chain-1', '--format', 'env-no-export'])
     const env = Object.fromEntries(
-      [...session.stdout.matchAll(/^(AWS_(?:ACCESS|SECRET|SESSION)\w+)='(.*)'$/gm)].map(([, name, value]) => [
-        name ?? '',
-        value,
-      ]),
+      [...session.stdout.matchAll(/^(AWS_(?:ACCESS|SECRET|SESSION)\w+)='(.*)';$/gm)].map(
+        ([, name, value]) => [name ?? '', value],
+      ),
     )
     sandbox.writeConfig(`${config}
 [profile from-env]
@@ -312,7 +311,7 @@ describe('refusals', () => {
     ])
     expect(token.status).toBe(0)
     const env = Object.fromEntries(
-      [...token.stdout.matchAll(/^(AWS_(?:ACCESS|SECRET|SESSION)\w+)='(.*)'$/gm)].map(([, name, value]) => [
+      [...token.stdout.matchAll(/^(AWS_(?:ACCESS|SECRET|SESSION)\w+)='(.*)';$/gm)].map(([, name, value]) => [
         name ?? '',
         value,
       ]),

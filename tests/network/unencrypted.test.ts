@@ -107,7 +107,6 @@ endpoint_url = http://${hiddenHost}
     const env = {
       AWS_ENDPOINT_URL: undefined,
       HTTP_PROXY: `http://127.0.0.1:${proxy.port}`,
-      AWSX_STORE: 'none',
     }
     const { status, stderr } = await sandbox.runWith({ env }, 'login', 'dev')
     expect(stderr).toContain(
