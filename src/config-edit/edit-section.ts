@@ -59,9 +59,7 @@ export function findEditableHeaders(
   const named = findHeaders(file, name)
   const ignoresDefault = named.some(isProfileDefault)
   const headers = named.filter(
-    (header) =>
-      (header.kind === kind || (kind === 'profile' && header.form === 'name-with-blanks')) &&
-      !(ignoresDefault && header.form === 'default'),
+    (header) => header.kind === kind && !(ignoresDefault && header.form === 'default'),
   )
   for (const header of headers) {
     const { errors } = parseBody(file, header.bodyStart, header.bodyEnd)

@@ -11,13 +11,10 @@ export function describeHeader(header: Header): HeaderFinding | undefined {
   switch (form) {
     case 'quoted':
       return { code: 'quoted-name', message: describeQuoted(name) }
-    case 'invalid-name': {
-      const message =
-        'the AWS SDKs ignore a section with this name; allowed are letters, digits, and _ - / . % @ : +'
-      return { code: 'invalid-name', message }
-    }
-    case 'name-with-blanks': {
-      const message = `the AWS SDKs ignore "${name}" because of its characters; the AWS CLI reads it as a profile`
+    case 'invalid-name':
+      return { code: 'invalid-name', message: describeInvalid(name, prefix) }
+    case 'other-characters': {
+      const message = `the AWS SDKs ignore "${name}" because of its characters; the AWS CLI and boto3 read it`
       return { code: 'invalid-name', message }
     }
     case 'prefixed': {
@@ -34,6 +31,17 @@ export function describeHeader(header: Header): HeaderFinding | undefined {
     case 'unclosed':
       return undefined
   }
+}
+
+function describeInvalid(name: string, prefix: string): string {
+  const [hidden] = /\p{C}/u.exec(name) ?? []
+  if (hidden !== undefined) {
+    const code = (hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+    return `the name contains an invisible character (U+${code}), so AWS tools look for another name`
+  }
+  return /[^\s]\s/.test(name) && !/["']/.test(name)
+    ? `all AWS tools ignore a name with blanks; did you mean [${prefix} "${name}"]?`
+    : 'the AWS SDKs ignore a section with this name; allowed are letters, digits, and _ - / . % @ : +'
 }
 
 function describeQuoted(name: string): string {

@@ -6,8 +6,8 @@ import type { Dialect, SectionKind } from './types.ts'
  * - `default`: `[default]` in the config file, which `[profile default]` overrides
  * - `quoted`: a name in quotes, which the AWS CLI writes and the specification does not have
  * - `unclosed`: no `]` at the end; name and kind are a guess
- * - `invalid-name`: empty, or with characters that the specification does not allow
- * - `name-with-blanks`: a name with blanks in the credentials file, which the AWS CLI writes for a quoted profile
+ * - `other-characters`: a name that the specification does not allow, but that the AWS CLI and boto3 read
+ * - `invalid-name`: empty, with a character that does not show, or with blanks where they must be in quotes
  * - `unprefixed`: a name without `profile` in the config file
  * - `prefixed`: `[profile x]` or another kind in the credentials file
  * - `unknown-kind`: a prefix that is neither `profile` nor another known kind
@@ -17,8 +17,8 @@ export type HeaderForm =
   | 'default'
   | 'quoted'
   | 'unclosed'
+  | 'other-characters'
   | 'invalid-name'
-  | 'name-with-blanks'
   | 'unprefixed'
   | 'prefixed'
   | 'unknown-kind'
@@ -64,8 +64,9 @@ function parseConfigHeader(line: string): HeaderSyntax {
   const kind = sectionKinds.find((known) => known === prefix) ?? null
   if (!closed) return { kind, name, form: 'unclosed', prefix }
   if (kind === null) return { kind, name, form: 'unknown-kind', prefix }
-  return identifier.test(name)
-    ? { kind, name, form: 'plain', prefix }
+  if (identifier.test(name)) return { kind, name, form: 'plain', prefix }
+  return isPrintable(name) && !/["'\\\s]/.test(name)
+    ? { kind, name, form: 'other-characters', prefix }
     : { kind: null, name, form: 'invalid-name', prefix }
 }
 
@@ -82,16 +83,18 @@ function parseCredentialsHeader(line: string): HeaderSyntax {
   if (sectionKinds.some((known) => known === prefix)) return { kind: null, name, form: 'prefixed', prefix }
   if (!closed) return { kind: 'profile', name: inside, form: 'unclosed', prefix: '' }
   if (identifier.test(inside)) return { kind: 'profile', name: inside, form: 'plain', prefix: '' }
-  return {
-    kind: null,
-    name: inside,
-    form: isPrintable(inside) ? 'name-with-blanks' : 'invalid-name',
-    prefix: '',
-  }
+  return isPrintable(inside)
+    ? { kind: 'profile', name: inside, form: 'other-characters', prefix: '' }
+    : { kind: null, name: inside, form: 'invalid-name', prefix: '' }
 }
 
-/** A comment may follow the bracket, with or without a blank before it. */
+/**
+ * A comment may follow the bracket, with or without a blank before it. Brackets and `#` may be part of the name, as for the
+ * AWS CLI: the name ends at the first bracket with only a comment after it.
+ */
 function splitBrackets(line: string): { readonly inside: string; readonly closed: boolean } {
+  const [, name] = /^\[([^]*?)\][ \t]*(?:[#;][^]*)?$/.exec(line) ?? []
+  if (name !== undefined && !/(?:^|[ \t])[#;]/.test(name)) return { inside: trimBlanks(name), closed: true }
   const comment = line.search(/[#;]/)
   const header = trimBlanks(comment === -1 ? line : line.slice(0, comment))
   const closed = header.endsWith(']')

@@ -74,11 +74,8 @@ function findSectionHeaders({ kind, files }: SectionFiles, name: string): readon
   for (const file of files) {
     const headers = findHeaders(file, name)
     const ignoresDefault = headers.some(isProfileDefault)
-    // The AWS CLI writes the keys of [profile 'a b'] below [a b] in the credentials file.
-    const isQuoted = kind === 'profile' && found.some(({ header }) => header.form === 'quoted')
     for (const header of headers) {
-      const counts = header.kind === kind || (isQuoted && header.form === 'name-with-blanks')
-      if (counts && !(ignoresDefault && header.form === 'default')) found.push({ file, header })
+      if (header.kind === kind && !(ignoresDefault && header.form === 'default')) found.push({ file, header })
     }
   }
   return found

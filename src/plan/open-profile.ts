@@ -1,3 +1,4 @@
+import { describeIgnored } from '../config/ignored-headers.ts'
 import type { Profile, Property } from '../config/types.ts'
 import { configError, readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
@@ -95,7 +96,11 @@ export function followReference(
   throw configError(planContext.config, 'SOURCE_PROFILE_NOT_FOUND', {
     message: `profile "${from.name}": ${target} not found`,
     location: from.get(key),
-    hints: [...suggest(name, others), 'list all profiles: awsx list'],
+    hints: [
+      ...describeIgnored(planContext.config, 'profile', name),
+      ...suggest(name, others),
+      'list all profiles: awsx list',
+    ],
   })
 }
 

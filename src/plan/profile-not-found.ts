@@ -1,3 +1,4 @@
+import { describeIgnored } from '../config/ignored-headers.ts'
 import { AwsxError } from '../errors.ts'
 import type { Config } from '../config/types.ts'
 import { findClosest } from '../text/did-you-mean.ts'
@@ -15,7 +16,11 @@ export function profileNotFound(
 ): AwsxError {
   const source = from === 'argument' ? '' : ` (from ${from})`
   return new AwsxError('PROFILE_NOT_FOUND', `profile "${name}"${source} not found in ${showFiles(config)}`, {
-    hints: [...suggest(name, [...config.profileNames(), ...others]), ...nextSteps(config)],
+    hints: [
+      ...describeIgnored(config, 'profile', name),
+      ...suggest(name, [...config.profileNames(), ...others]),
+      ...nextSteps(config),
+    ],
   })
 }
 

@@ -1,3 +1,4 @@
+import { describeIgnored } from '../config/ignored-headers.ts'
 import type { Profile, Property, Section } from '../config/types.ts'
 import { splitList } from '../text/split-list.ts'
 import { checkKeys, keysAtFault } from './check-keys.ts'
@@ -93,6 +94,7 @@ function readReferencedSession(planContext: PlanContext, profile: Profile, refer
       message: `profile "${profile.name}": section [sso-session ${reference.value}] not found`,
       location: reference,
       hints: [
+        ...describeIgnored(planContext.config, 'sso-session', reference.value),
         ...suggest(reference.value, planContext.config.ssoSessionNames()),
         'set one up: awsx configure sso',
       ],

@@ -137,7 +137,7 @@ const rows: readonly Row[] = [
     input: 'names with other characters',
     config: '[profile foo!bar]\nx = 1\n[profile a]\nin valid = 1\n continued\n[]',
     credentials: '[a b]\n[é]',
-    profiles: { a: {} },
+    profiles: { 'foo!bar': { x: '1' }, a: {}, 'a b': {}, é: {} },
     findings: [
       `invalid-name ${c(1)}`,
       `invalid-key ${c(4)}`,

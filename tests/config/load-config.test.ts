@@ -143,7 +143,7 @@ describe('unusual profile names', () => {
   })
 
   test.each(['.*', '(', '[a', 'a]', '\\', 'a\nb', ''])('%j is not taken as a pattern', (name) => {
-    expect(loadTexts('[profile a]\n[profile (]\n[profile b]').profile(name)?.name).toBe(undefined)
+    expect(loadTexts('[profile a]\n[profile (x)]\n[profile b]').profile(name)?.name).toBe(undefined)
   })
 
   test('a name with a line feed does not match two lines', () => {

@@ -26,7 +26,8 @@ const cases: readonly Case[] = [
     number: '3',
     idea: 'every legal character in a name, an illegal one',
     config: `[profile ${all}]\nname = value\n[profile foo!bar]\nname = other`,
-    profiles: { [all]: { name: 'value' } },
+    // The specification ignores the second one; awsx reads it, like the AWS CLI.
+    profiles: { [all]: { name: 'value' }, 'foo!bar': { name: 'other' } },
   },
   {
     number: '4',
@@ -241,7 +242,8 @@ const cases: readonly Case[] = [
     idea: 'names with blanks',
     config: '[profile in valid]\nname = value',
     credentials: '[in valid 2]\nname2 = value2',
-    profiles: {},
+    // The specification ignores both; awsx reads the second one, like the AWS CLI.
+    profiles: { 'in valid 2': { name2: 'value2' } },
   },
   {
     number: '42',
