@@ -39,7 +39,7 @@ export async function findFresh(plan: Plan, deps: ResolveDeps): Promise<CachedCr
 }
 
 function tooShort(plan: Plan, leftMs: number, requiredMs: number): AwsxError {
-  const minutes = (ms: number): string => `${Math.floor(ms / 60_000)} minutes`
+  const minutes = (ms: number): string => `${Math.max(0, Math.floor(ms / 60_000))} minutes`
   return new AwsxError(
     'MIN_TTL_UNREACHABLE',
     `new credentials of profile "${plan.profile}" last ${minutes(leftMs)}, not ${minutes(requiredMs)}`,

@@ -3,7 +3,8 @@ import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { planProfile } from '../plan/plan-profile.ts'
-import type { PlanOptions } from '../plan/types.ts'
+import type { Plan, PlanOptions } from '../plan/types.ts'
+import { quoteWord } from '../text/quote-word.ts'
 import { errorFinding } from './doctor-finding.ts'
 import type { DoctorFinding } from './doctor-finding.ts'
 
@@ -42,8 +43,32 @@ function checkProfile(
   const { config, context, options } = input
   return orError(() => {
     const plan = planProfile(config, { name, from: 'argument', explicit: true }, options, context)
-    return plan.warnings.map((warning): DoctorFinding => ({ ...warning, level: 'warning', fix: null }))
+    const warnings = plan.warnings.map((warning): DoctorFinding => ({
+      ...warning,
+      level: 'warning',
+      fix: null,
+    }))
+    return [...warnings, ...findExpired(plan, config, context.now())]
   }).filter(({ code }) => code !== 'PROFILE_NO_CREDENTIALS' || mentionsCredentials(name, config))
+}
+
+/** A session token that another tool saved. Its end is next to it. */
+function findExpired(plan: Plan, config: Config, now: number): readonly DoctorFinding[] {
+  const [base] = plan.steps
+  if (base.kind !== 'static' || base.expiry === null || base.expiry.time > now) return []
+  const { command } = base.expiry
+  return [
+    {
+      code: 'expired-keys',
+      level: 'warning',
+      message: `the session token of profile "${base.profile}" has expired`,
+      at: base.at === null ? null : config.show(base.at),
+      fix:
+        command === undefined
+          ? 'renew it with the tool that wrote it'
+          : `${command} ${quoteWord(base.profile)}`,
+    },
+  ]
 }
 
 /** A profile that only sets a region, or an sso-session for tokens, is not broken: it is not meant to give credentials. */

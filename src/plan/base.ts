@@ -1,3 +1,4 @@
+import { readExpiry } from '../config/expiry-keys.ts'
 import type { Profile } from '../config/types.ts'
 import { Secret } from '../secret.ts'
 import { checkKeys, keysAtFault } from './check-keys.ts'
@@ -65,6 +66,7 @@ export function readStaticBase(planContext: PlanContext, profile: Profile): Stat
     accessKeyId,
     secretAccessKey: new Secret(secret),
     sessionToken: token === undefined ? null : new Secret(token),
+    expiry: token === undefined ? null : (readExpiry(profile) ?? null),
     accountId: readKey(profile, 'aws_account_id') ?? null,
   }
 }

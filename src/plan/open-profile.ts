@@ -11,6 +11,10 @@ const notIncluded = new Set([
   'aws_secret_access_key',
   'aws_session_token',
   'aws_security_token',
+  'x_security_token_expires',
+  'aws_expiration',
+  'aws_credential_expiration',
+  'expiration',
 ])
 
 /**

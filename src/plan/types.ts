@@ -1,3 +1,4 @@
+import type { SavedExpiry } from '../config/expiry-keys.ts'
 import type { SourceLocation, Sourced } from '../config/types.ts'
 import type { Secret } from '../secret.ts'
 
@@ -13,6 +14,8 @@ export interface StaticBase extends Origin {
   readonly accessKeyId: string
   readonly secretAccessKey: Secret
   readonly sessionToken: Secret | null
+  /** When the session token expires, if another tool wrote that into the profile; null for all other keys. */
+  readonly expiry: SavedExpiry | null
   readonly accountId: string | null
 }
 

@@ -18,7 +18,7 @@ export function readCase(name: string): TestInput {
 
 /** What `awsx doctor` finds in the files: `level at [code] message`, and ` → fix` if there is one. */
 export function doctorLines(input: TestInput): readonly string[] {
-  const context = contextOf(input) as Context
+  const context = { ...contextOf(input), now: () => Date.UTC(2026, 0, 15, 9) } as Context
   return checkConfig(loadConfig(context), context, {}).map(({ level, at, code, message, fix }) => {
     const cure = fix === null ? '' : ` → ${fix}`
     return `${level} ${at?.replace('~/.aws/', '') ?? '-'} [${code}] ${message}${cure}`

@@ -2,6 +2,7 @@ import type { Answer } from '../../aws/connection.ts'
 import { readVariable } from '../../context.ts'
 import type { EnvironmentBase } from '../../plan/types.ts'
 import { Secret } from '../../secret.ts'
+import { formatTimeLeft } from '../../text/format-time.ts'
 import type { Credentials } from '../types.ts'
 import { stepError } from './step-error.ts'
 import type { StepTask } from './step-task.ts'
@@ -23,7 +24,15 @@ export function readEnvironment(step: EnvironmentBase, task: StepTask): Answer<C
     )
   }
   const sessionToken = read('AWS_SESSION_TOKEN')
-  const end = Date.parse(read('AWS_CREDENTIAL_EXPIRATION') ?? '')
+  // Keys of an IAM user do not expire: the variable is left over from other keys.
+  const end = sessionToken === undefined ? Number.NaN : Date.parse(read('AWS_CREDENTIAL_EXPIRATION') ?? '')
+  const now = task.deps.context.now()
+  if (end <= now) {
+    const message = `the credentials in the environment expired ${formatTimeLeft(now - end)} ago (AWS_CREDENTIAL_EXPIRATION)`
+    throw stepError('PROFILE_NO_CREDENTIALS', task, message, {
+      hints: ['export new credentials; if these are new, unset AWS_CREDENTIAL_EXPIRATION'],
+    })
+  }
   return {
     value: {
       accessKeyId,

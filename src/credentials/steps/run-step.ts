@@ -1,6 +1,6 @@
 import type { Answer } from '../../aws/connection.ts'
-import type { StaticBase } from '../../plan/types.ts'
 import type { Credentials } from '../types.ts'
+import { readStatic } from './static.ts'
 import type { StepSource, StepTask } from './step-task.ts'
 
 /**
@@ -11,7 +11,7 @@ export async function runStep(task: StepTask, source: StepSource): Promise<Answe
   const { step } = task
   switch (step.kind) {
     case 'static':
-      return readStatic(step)
+      return readStatic(step, task)
     case 'sso':
       return (await import('./sso.ts')).fetchRoleCredentials(step, task, source)
     case 'assume-role':
@@ -32,14 +32,5 @@ export async function runStep(task: StepTask, source: StepSource): Promise<Answe
       return (await import('./console-login.ts')).readLoginSession(step, task)
     case 'stored-key':
       return (await import('./stored-key.ts')).readStoredKey(step, task)
-  }
-}
-
-/** The keys in the profile. How long a session token among them is valid is unknown. */
-function readStatic(step: StaticBase): Answer<Credentials> {
-  const { accessKeyId, secretAccessKey, sessionToken, accountId } = step
-  return {
-    value: { accessKeyId, secretAccessKey, sessionToken, accountId, expiresAt: null },
-    clockOffsetMs: 0,
   }
 }
