@@ -43,13 +43,8 @@ export function readSharedFile(signIn: SsoSignIn, context: FileContext): SharedF
   const path = sharedPath(signIn, context)
   if (path === '') return { kind: 'none' }
   try {
-    const stats = statSync(path, { throwIfNoEntry: false })
-    if (stats === undefined) return { kind: 'none' }
-    if (!stats.isFile() || stats.size > maxBytes) return untrusted('it is not a small regular file')
-    if (context.user.uid !== undefined) {
-      if (!isAllowedUid(stats.uid, context)) return untrusted(`it belongs to another user (uid ${stats.uid})`)
-      if ((stats.mode & 0o022) !== 0) return untrusted('other users can write it')
-    }
+    const distrust = findDistrust(path, context)
+    if (distrust !== undefined) return untrusted(distrust)
     const text = context.readText(path)
     return text === undefined ? { kind: 'none' } : parse(text, signIn)
   } catch (error) {
@@ -69,6 +64,16 @@ export async function readSettledFile(
     if (file.kind !== 'damaged' || attempt === rereads) return file
     await context.sleep(rereadPauseMs)
   }
+}
+
+/** @returns why the file must not be used; undefined also if there is none */
+function findDistrust(path: string, context: FileContext): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return undefined
+  if (!stats.isFile() || stats.size > maxBytes) return 'it is not a small regular file'
+  if (context.user.uid === undefined) return undefined
+  if (!isAllowedUid(stats.uid, context)) return `it belongs to another user (uid ${stats.uid})`
+  return (stats.mode & 0o022) === 0 ? undefined : 'other users can write it'
 }
 
 function untrusted(reason: string): SharedFile {

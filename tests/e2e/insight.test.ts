@@ -127,7 +127,7 @@ describe('what is there', () => {
     expect(sandbox.aws.calls).toHaveLength(0)
   })
 
-  test('login --share writes the token for other tools, without the refresh token', async () => {
+  test('login --share writes the token for other tools, with the refresh token and its client', async () => {
     const login = await sandbox.awsx(['login', 'profile-for-role-s', '--share'])
 
     const name = createHash('sha1').update('work').digest('hex')
@@ -139,6 +139,10 @@ describe('what is there', () => {
       'region',
       'accessToken',
       'expiresAt',
+      'clientId',
+      'clientSecret',
+      'registrationExpiresAt',
+      'refreshToken',
     ])
   })
 })
@@ -163,7 +167,7 @@ describe('logout after login --share', () => {
   test('leaves a sign-in of the AWS CLI', async () => {
     await sandbox.awsx(['login', 'profile-for-role-s', '--share'])
     const shared = JSON.parse(readFileSync(file(), 'utf8')) as object
-    writeFileSync(file(), JSON.stringify({ ...shared, accessToken: 'of the AWS CLI' }))
+    writeFileSync(file(), JSON.stringify({ ...shared, accessToken: 'of the AWS CLI', clientId: 'another' }))
     await sandbox.awsx(['logout', 'profile-for-role-s'])
 
     expect(readFileSync(file(), 'utf8')).toContain('of the AWS CLI')
