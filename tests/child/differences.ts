@@ -47,7 +47,7 @@ export const differences = {
     row: 'process: parent, group, masks, limits',
     where: ({ isBun, way }) => !isBun || way === 'spawn',
     because:
-      'An ignored signal, such as SIGHUP under `nohup`, is no longer ignored: Node resets all signals to their default action when it starts, without a record. Use `awsx exec dev -- nohup command`.',
+      'An ignored signal, such as SIGHUP under `nohup`, is no longer ignored, because Node resets all signals when it starts. Use `awsx exec dev -- nohup command`.',
   },
   files: {
     row: 'process: parent, group, masks, limits',
