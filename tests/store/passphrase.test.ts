@@ -109,7 +109,7 @@ describe('the passphrase', () => {
   test('comes from a file, without its last line break', async () => {
     forget()
     const path = join(sandbox.home, 'passphrase')
-    writeFileSync(path, 'first\r\n')
+    writeFileSync(path, 'first\r\n', { mode: 0o600 })
     expect(await openWith({ AWSX_PASSPHRASE_FILE: path }).read('a')).toEqual(sample)
     for (const text of ['', '\n']) {
       forget()
