@@ -143,13 +143,23 @@ export function hash(text: string): Buffer {
 
 /** HMAC-SHA256 (RFC 2104) of a text in UTF-8: 32 bytes. */
 export function hmac(key: Uint8Array, text: string): Buffer {
-  return withBytes(text, (bytes) =>
-    Buffer.from(
-      CryptoHasher === undefined
-        ? hmacOf(sha256, key, bytes)
-        : new CryptoHasher('sha256', key).update(bytes).digest(),
-    ),
-  )
+  return withBytes(text, (bytes) => Buffer.from(hmacOfBytes(key, bytes)))
+}
+
+/**
+ * Derives a key for one use from a random key: the first block of HKDF-Expand with SHA-256 (RFC 5869 §2.3). HKDF-Extract, which takes as
+ * long again, is for keys that are not random (§3.3).
+ * @param label what the derived key is for
+ * @returns {@link keyBytes} bytes, in memory of their own
+ */
+export function derive(key: Uint8Array, label: string): Uint8Array {
+  return hmacOfBytes(key, Buffer.concat([Buffer.from(label), Buffer.of(1)]))
+}
+
+function hmacOfBytes(key: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return CryptoHasher === undefined
+    ? hmacOf(sha256, key, bytes)
+    : new CryptoHasher('sha256', key).update(bytes).digest()
 }
 
 /** SHA-1 in hex. Only for names of files that other tools choose this way; it protects nothing. */

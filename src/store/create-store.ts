@@ -54,6 +54,11 @@ function isAnotherStore(before: StoreFileResult, now: StoreFileResult): boolean 
   return before.state !== 'valid' || before.storeFile.storeId !== now.storeFile.storeId
 }
 
+const reasons: Partial<Record<StoreFileResult['state'], string>> = {
+  valid: lostKey,
+  older: 'an older awsx created the records',
+}
+
 /** Makes way for a new store. What the user could still need is moved, never removed. */
 function retireStore(deps: StoreDeps, files: RecordFiles, found: StoreFileResult): void {
   const path = storeFilePath(deps.folder)
@@ -66,7 +71,7 @@ function retireStore(deps: StoreDeps, files: RecordFiles, found: StoreFileResult
   const aside = files.setAside()
   if (found.state !== 'absent') moveAside(path, deps.context.now())
   if (aside === undefined) return
-  const reason = found.state === 'valid' ? lostKey : 'the records cannot be read without an intact store.json'
+  const reason = reasons[found.state] ?? 'the records cannot be read without an intact store.json'
   deps.warn(`${reason}; moved them to ${aside} and created a new store`)
 }
 

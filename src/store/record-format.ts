@@ -1,13 +1,14 @@
-import { nonceBytes, open, seal, tagBytes } from '../crypto/crypto.ts'
+import { derive, nonceBytes, open, seal, tagBytes } from '../crypto/crypto.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 import type { JsonObject } from '../text/json-object.ts'
 import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
 
 /**
- * Version of the format that is written. Files of a newer version stay as they are, so that a downgrade loses nothing. Version 1
- * (AES-256-GCM) is not read any more; the next write of the same record replaces it.
+ * Version of the format that is written (docs/record-format.md). Files of a newer version stay as they are, so that a downgrade loses
+ * nothing. Version 1 (AES-256-GCM) and version 2 (encrypted with the store's key itself) are not read any more; the next write of the same
+ * record replaces them.
  */
-const formatVersion = 2
+const formatVersion = 3
 
 /** The public line is shorter than this. */
 export const maxHeaderBytes = 1024
@@ -17,7 +18,7 @@ const namePattern = /^[0-9a-f]{40}$/
 
 /** What a record is bound to. With another store, identity or key it does not open. */
 export interface Binding {
-  /** `keyBytes` of src/crypto. */
+  /** The store's key: `keyBytes` of src/crypto. */
   readonly key: Uint8Array
   readonly storeId: string
   readonly identity: string
@@ -69,7 +70,7 @@ export function sealRecord(
       nonce: Buffer.from(nonce).toString('base64'),
     })}\n`,
   )
-  const sealing = { key: binding.key, nonce, associatedData: associatedDataOf(line, binding) }
+  const sealing = { key: recordKeyOf(binding), nonce, associatedData: associatedDataOf(line, binding) }
   return Buffer.concat([line, seal(sealing, JSON.stringify(record.payload))])
 }
 
@@ -85,7 +86,7 @@ export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
   if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
   const { kind, expiresAt, renewable } = header
   const associatedData = associatedDataOf(bytes.subarray(0, header.bodyStart), binding)
-  const sealing = { key: binding.key, nonce: header.nonce, associatedData }
+  const sealing = { key: recordKeyOf(binding), nonce: header.nonce, associatedData }
   const text = open(sealing, bytes.subarray(header.bodyStart))
   if (text === undefined) return damaged('not authentic')
   return {
@@ -133,6 +134,19 @@ function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
       bodyStart,
     },
   }
+}
+
+/** The last one derived: a run reads several records of one store. */
+let derived: { readonly from: Buffer; readonly recordKey: Uint8Array } | undefined
+
+function recordKeyOf({ key }: Binding): Uint8Array {
+  if (derived?.from.equals(key) !== true) {
+    // Not Buffer.from, which would put the copy into memory that all small buffers share.
+    const from = Buffer.alloc(key.length)
+    from.set(key)
+    derived = { from, recordKey: derive(key, 'awsx/records') }
+  }
+  return derived.recordKey
 }
 
 function associatedDataOf(line: Uint8Array, { identity }: Binding): Uint8Array {

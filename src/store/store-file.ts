@@ -1,10 +1,13 @@
 import { join } from 'node:path'
-import { equal, hmac, type WrappedKey } from '../crypto/crypto.ts'
+import { derive, equal, hmac, type WrappedKey } from '../crypto/crypto.ts'
 import { readPrivateFile, UntrustedFileError } from '../files/private-file.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 
-/** Version of `store.json` that is written. A newer one is an error, and the file stays as it is. */
-export const storeFileVersion = 1
+/**
+ * Version of `store.json` that is written (docs/record-format.md). A newer one is an error, and the file stays as it is. Of an older one the
+ * records cannot be read, and the next write creates a new store.
+ */
+export const storeFileVersion = 2
 
 /** Where the key is. Decided when the store is created; awsx never changes it by itself. */
 export type KeySource = 'keychain' | 'file' | 'runtime'
@@ -30,6 +33,7 @@ export type StoreFileResult =
   | { readonly state: 'absent' }
   | { readonly state: 'valid'; readonly storeFile: StoreFile }
   | { readonly state: 'newer'; readonly version: number }
+  | { readonly state: 'older' }
   | { readonly state: 'damaged'; readonly reason: string }
 
 const maxBytes = 16 * 1024
@@ -53,12 +57,14 @@ export function loadStoreFile(folder: string, uid: number | undefined): StoreFil
   }
 }
 
-function parseStoreFile(text: string): StoreFileResult {
+/** @param text content of `store.json` */
+export function parseStoreFile(text: string): StoreFileResult {
   const fields = parseJsonObject(text)
   if (fields === undefined) return damaged('not JSON')
   const { version, storeId, keySource, nameSalt, keyCheck, runtimeFolder, machine } = fields
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
   if (version > storeFileVersion) return { state: 'newer', version }
+  if (version < storeFileVersion) return { state: 'older' }
   if (typeof storeId !== 'string' || !/^[0-9a-f]{32}$/.test(storeId)) return damaged('no store id')
   if (keySource !== 'keychain' && keySource !== 'file' && keySource !== 'runtime')
     return damaged('unknown key source')
@@ -103,14 +109,15 @@ export function recordName(nameSalt: string, identity: string): string {
   return hmac(Buffer.from(nameSalt, 'base64'), identity).toString('hex').slice(0, 40)
 }
 
-/** The value of {@link StoreFile.keyCheck} for a key. It tells nothing about the key, which has 256 random bits. */
-export function keyCheckOf(key: Uint8Array, storeId: string): string {
-  return hmac(key, `awsx key of store ${storeId}`).toString('hex').slice(0, 32)
+/** The value of {@link StoreFile.keyCheck} for a key. It tells nothing about the key, or about the one that encrypts records. */
+export function keyCheckOf(key: Uint8Array): string {
+  const check = derive(key, 'awsx/key-check')
+  return Buffer.from(check).toString('hex').slice(0, 32)
 }
 
 /** Tells whether a key is the one that the records are encrypted with. */
 export function isKeyOf(storeFile: StoreFile, key: Uint8Array): boolean {
-  return equal(keyCheckOf(key, storeFile.storeId), storeFile.keyCheck)
+  return equal(keyCheckOf(key), storeFile.keyCheck)
 }
 
 function damaged(reason: string): StoreFileResult {

@@ -22,7 +22,7 @@ export class StoreKey {
   }
 
   /**
-   * @returns undefined if there is no store yet, or a damaged one; the latter with a warning
+   * @returns undefined if there is no store yet, or with a warning, if it is damaged or of an older version
    * @throws AwsxError STORE_UNAVAILABLE if a newer awsx created it, another key source was requested, or the folder is not the user's alone
    */
   findStoreFile(): StoreFile | undefined {
@@ -36,6 +36,8 @@ export class StoreKey {
       this.#deps.warn(
         `${path} is damaged (${found.reason}), so its records cannot be read; the next sign-in creates a new store`,
       )
+    if (found.state === 'older')
+      this.#deps.warn(`an older awsx created this store (${path}); the next sign-in creates a new store`)
     if (found.state !== 'valid') return undefined
     checkKeySource(this.#deps, found.storeFile)
     return found.storeFile

@@ -2,8 +2,19 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { createHash, createHmac, scryptSync } from 'node:crypto'
-import { equal, hash, hmac, open, random, seal, sha1Hex, unwrap, wrap } from '../../src/crypto/crypto.ts'
+import { createHash, createHmac, hkdfSync, scryptSync } from 'node:crypto'
+import {
+  derive,
+  equal,
+  hash,
+  hmac,
+  open,
+  random,
+  seal,
+  sha1Hex,
+  unwrap,
+  wrap,
+} from '../../src/crypto/crypto.ts'
 import { openByOpenSsl, openGcmByOpenSsl, sealByOpenSsl } from './openssl.ts'
 
 /** RFC 8439 §2.8.2. */
@@ -101,6 +112,31 @@ describe('the keyed hash', () => {
         expect(hash(data)).toEqual(createHash('sha256').update(data).digest())
       }),
     )
+  })
+})
+
+describe('derived keys', () => {
+  test('are what HKDF-Expand gives in RFC 5869, case 3', () => {
+    const pseudorandomKey = hex('19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04')
+    const expected = hex('8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d')
+    expect(Buffer.from(derive(pseudorandomKey, ''))).toEqual(expected)
+  })
+
+  test('are what HKDF of OpenSSL gives after its first step, for any key and label', () => {
+    const label = text.map((long) => long.slice(0, 300))
+    fc.assert(
+      fc.property(key, short, label, (secret, salt, info) => {
+        const pseudorandomKey = createHmac('sha256', salt).update(secret).digest()
+        const expected = Buffer.from(hkdfSync('sha256', secret, salt, info, 32))
+        expect(Buffer.from(derive(pseudorandomKey, info))).toEqual(expected)
+      }),
+    )
+  })
+
+  test('are not in the memory that small buffers share', () => {
+    const { buffer } = derive(Buffer.alloc(32, 1), 'label')
+    expect(buffer).not.toBe(Buffer.from('x').buffer)
+    expect(buffer.byteLength).toBeLessThan(Buffer.poolSize)
   })
 })
 

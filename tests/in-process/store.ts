@@ -9,11 +9,11 @@ const quickCost = { cost: 2, blockSize: 8, parallelization: 1 }
 export function writeQuickStore(folder: string, passphrase: string): void {
   const key = randomBytes(32)
   const storeId = randomBytes(16).toString('hex')
-  const keyCheck = createHmac('sha256', key).update(`awsx key of store ${storeId}`).digest('hex').slice(0, 32)
+  const keyCheck = createHmac('sha256', key).update('awsx/key-check\u0001').digest('hex').slice(0, 32)
   const wrappedKey = wrapQuickly(key, passphrase, storeId)
   const nameSalt = randomBytes(32).toString('base64')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const settings = { version: 1, storeId, keySource: 'file', nameSalt, keyCheck, wrappedKey }
+  const settings = { version: 2, storeId, keySource: 'file', nameSalt, keyCheck, wrappedKey }
   writeFileSync(join(folder, 'store.json'), JSON.stringify(settings), { mode: 0o600 })
 }
 

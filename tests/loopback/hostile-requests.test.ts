@@ -5,7 +5,8 @@ import * as fc from 'fast-check'
 import { requestText, sendGranted, sendRaw, serverNames, startServer } from './servers.ts'
 import type { LocalServer } from './servers.ts'
 
-const runs = Number(process.env['AWSX_FUZZ_RUNS'] ?? 200)
+const usualRuns = 200
+const runs = Number(process.env['AWSX_FUZZ_RUNS'] ?? usualRuns)
 
 describe.each(serverNames)('the %s server', (name) => {
   let server: LocalServer
@@ -67,15 +68,20 @@ describe.each(serverNames)('the %s server', (name) => {
     await expectGranted()
   })
 
-  test(`survives ${runs} generated requests`, async () => {
-    const property = fc.asyncProperty(generateRequest(server), async (bytes) => {
-      const answer = await sendRaw(server.port, bytes, 50)
-      expect(answer === '' || /^HTTP\/1\.1 [45]\d\d /.test(answer)).toBe(true)
-      expect(answer).not.toContain(server.secret)
-    })
-    await fc.assert(property, { seed: 13, numRuns: runs })
-    await expectGranted()
-  }, 120_000)
+  test(
+    `survives ${runs} generated requests`,
+    async () => {
+      const property = fc.asyncProperty(generateRequest(server), async (bytes) => {
+        const answer = await sendRaw(server.port, bytes, 50)
+        expect(answer === '' || /^HTTP\/1\.1 [45]\d\d /.test(answer)).toBe(true)
+        expect(answer).not.toContain(server.secret)
+      })
+      // The same requests every time, unless more are asked for.
+      await fc.assert(property, { numRuns: runs, ...(runs === usualRuns && { seed: 13 }) })
+      await expectGranted()
+    },
+    120_000 + runs * 100,
+  )
 })
 
 /** Requests that are almost right, in one or more of their parts anything at all. */
@@ -89,7 +95,8 @@ function generateRequest({ port, target, headers }: LocalServer): fc.Arbitrary<B
   const targets = fc.oneof(
     fc.array(noise, { maxLength: 4 }).map((parts) => parts.join('')),
     noise.map((text) => `/${text}`),
-    noise.map((text) => `${target}x${text}`),
+    // Changes the secret: what follows an ampersand is not secret.
+    noise.map((text) => `${target.split('&')[0]}x${text}`),
     noise.map((text) => `/oauth/callback?state=${text}&code=${text}`),
   )
   const names = fc.constantFrom('Host', 'Authorization', 'Origin', 'Cookie', 'Expect', 'Upgrade', 'X')

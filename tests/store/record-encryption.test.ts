@@ -1,6 +1,7 @@
 /** Records against OpenSSL as node:crypto has it. */
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { createHmac } from 'node:crypto'
 import { openRecord, sealRecord, type Binding } from '../../src/store/record-format.ts'
 import type { StoredRecord } from '../../src/store/types.ts'
 import { openByOpenSsl, sealByOpenSsl } from '../crypto/openssl.ts'
@@ -30,7 +31,7 @@ describe('a record', () => {
         const bytes = sealRecord(binding, recordOf(content), once)
         const start = bytes.indexOf(0x0a) + 1
         const sealing = {
-          key: rest.key,
+          key: recordKeyOf(binding),
           nonce: once,
           associatedData: associatedDataOf(bytes.subarray(0, start), binding),
         }
@@ -45,14 +46,18 @@ describe('a record', () => {
         const binding: Binding = { ...rest, storeId }
         const { payload: _payload, ...metadata } = recordOf(content)
         const fields = {
-          v: 2,
+          v: 3,
           ...metadata,
           derivedFrom: null,
           storeId,
           nonce: Buffer.from(once).toString('base64'),
         }
         const line = Buffer.from(`${JSON.stringify(fields)}\n`)
-        const sealing = { key: rest.key, nonce: once, associatedData: associatedDataOf(line, binding) }
+        const sealing = {
+          key: recordKeyOf(binding),
+          nonce: once,
+          associatedData: associatedDataOf(line, binding),
+        }
         const bytes = Buffer.concat([line, sealByOpenSsl(sealing, Buffer.from(JSON.stringify(content)))])
         expect(openRecord(binding, bytes)).toEqual({ state: 'record', record: recordOf(content) })
       }),
@@ -72,6 +77,10 @@ test('what was sealed and opened is not in the memory that small buffers share',
   const found = [...shared].map((buffer) => Buffer.from(buffer).indexOf(secret))
   expect(found).toEqual(found.map(() => -1))
 })
+
+function recordKeyOf({ key: storeKey }: Binding): Uint8Array {
+  return createHmac('sha256', storeKey).update('awsx/records\u0001').digest()
+}
 
 function associatedDataOf(line: Uint8Array, { identity }: Binding): Buffer {
   return Buffer.concat([line, Buffer.from(identity)])

@@ -34,7 +34,7 @@ export async function createKey(
     version: storeFileVersion,
     storeId,
     nameSalt,
-    keyCheck: keyCheckOf(key, storeId),
+    keyCheck: keyCheckOf(key),
   }
   if (deps.choice !== 'file' && (await putIntoKeychain(deps, base, key)))
     return { key, storeFile: { ...base, keySource: 'keychain' } }
