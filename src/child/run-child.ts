@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly env: Environment
   /** What `findInheritedDescriptors` found when the program started. */
   readonly inherited: readonly InheritedDescriptor[]
-  /** Whether awsx has to keep running next to the command, because it serves credentials to it. */
+  /** Whether awsx has to keep running next to the command, because it serves credentials to it or removes a file after it. */
   readonly serverMode?: boolean
   /** Called before the process is replaced, which runs no exit handlers. */
   readonly beforeReplace?: (() => void) | undefined
@@ -50,7 +50,7 @@ export function findReasonToStay(
 ): string | undefined {
   if (host.platform === 'win32') return 'Windows has no execve'
   if (host.execve === undefined) return 'this runtime has no execve'
-  if (options.serverMode === true) return 'the credential server has to keep running'
+  if (options.serverMode === true) return 'awsx has to keep running until the command ends'
   // Bun closes descriptors on exec, whatever their flags say.
   const closes = host.versions['bun'] === undefined ? isClosedOnExec : () => true
   if (options.descriptors.some(closes)) return 'an inherited descriptor would be closed'

@@ -1,4 +1,4 @@
-import type { Profile, Property } from '../config/types.ts'
+import type { Profile, Property, Section } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
 import { openProfile } from '../plan/open-profile.ts'
 import { configError, readKey } from '../plan/plan-context.ts'
@@ -55,13 +55,18 @@ export function readSettings(profile: Profile | undefined): ProfileSettings {
     set: Object.fromEntries(
       settings.filter(({ children }) => children === undefined).map(({ name, value }) => [name, value]),
     ),
-    nested: Object.fromEntries(
-      settings.flatMap(({ name, children }) => {
-        if (children === undefined) return []
-        return [[name, Object.fromEntries([...children.values()].map((child) => [child.name, child.value]))]]
-      }),
-    ),
+    nested: readNested({ properties: () => settings }),
   }
+}
+
+/** The keys of a section that have other keys below them. */
+export function readNested(section: Pick<Section, 'properties'>): NestedKeys {
+  return Object.fromEntries(
+    section.properties().flatMap(({ name, children }) => {
+      if (children === undefined) return []
+      return [[name, Object.fromEntries([...children.values()].map((child) => [child.name, child.value]))]]
+    }),
+  )
 }
 
 /**

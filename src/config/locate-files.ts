@@ -53,8 +53,8 @@ export function findWindowsHome(context: Pick<FileContext, 'env' | 'platform'>):
 }
 
 /**
- * The path from a variable, undefined if it is unset. In a command that runs with `--isolate-files` the variable points to an
- * empty file, and an `AWSX_OUTER_…` variable holds its previous value.
+ * The path from a variable, undefined if it is unset. In a command that runs with `--isolate-files` or `--profile-file` the
+ * variable points to a file that awsx made, and an `AWSX_OUTER_…` variable holds its previous value.
  */
 function findFile(context: FileContext, name: 'CONFIG_FILE' | 'SHARED_CREDENTIALS_FILE'): string | undefined {
   return expandOverride(context, isIsolated(context) ? `AWSX_OUTER_${name}` : `AWS_${name}`)
@@ -62,9 +62,11 @@ function findFile(context: FileContext, name: 'CONFIG_FILE' | 'SHARED_CREDENTIAL
 
 function isIsolated(context: FileContext): boolean {
   const empty = context.platform === 'win32' ? 'NUL' : '/dev/null'
+  const config = lookUp(context, 'AWS_CONFIG_FILE')
   return (
     (lookUp(context, 'AWSX_PROFILE') ?? '') !== '' &&
-    lookUp(context, 'AWS_CONFIG_FILE') === empty &&
+    config !== undefined &&
+    [empty, lookUp(context, 'AWSX_PROFILE_FILE')].includes(config) &&
     lookUp(context, 'AWS_SHARED_CREDENTIALS_FILE') === empty
   )
 }

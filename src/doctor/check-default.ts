@@ -27,7 +27,7 @@ export function checkDefault(
     level: 'warning',
     message: `${name} of profile "default" also applies to commands of ${listProfiles(profiles)}`,
     at: config.show(location),
-    fix: `set ${name} in these profiles too, or move it from "default" to a profile with another name`,
+    fix: `set ${name} in these profiles too, or run their commands with: awsx exec --profile-file`,
   }))
 }
 

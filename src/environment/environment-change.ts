@@ -26,12 +26,21 @@ const fileVariables = {
 
 export const isolatedVariables: readonly string[] = Object.keys(fileVariables)
 
+/** Has the same value as AWS_CONFIG_FILE as long as that is the file of `--profile-file`. */
+export const profileFileVariable = 'AWSX_PROFILE_FILE'
+
 /**
- * Extends a change so that the child sees empty AWS files (`--isolate-files`). A nested awsx still reads the user's files:
- * see `locateFiles` in src/config.
+ * Extends a change so that the child sees empty AWS files (`--isolate-files`), or the config file of `--profile-file`. A nested
+ * awsx still reads the user's files: see `locateFiles` in src/config.
  * @param outer the environment that the change applies to
+ * @param profileFile the path of the config file; an empty file if not given
  */
-export function isolateFiles(change: Change, platform: NodeJS.Platform, outer: Environment): Change {
+export function isolateFiles(
+  change: Change,
+  platform: NodeJS.Platform,
+  outer: Environment,
+  profileFile?: string,
+): Change {
   const emptyFile = platform === 'win32' ? 'NUL' : '/dev/null'
   const set: Record<string, string> = { ...change.set }
   for (const [name, outerName] of Object.entries(fileVariables)) {
@@ -39,5 +48,19 @@ export function isolateFiles(change: Change, platform: NodeJS.Platform, outer: E
     set[name] = emptyFile
     if (path !== '' && path !== emptyFile) set[outerName] = path
   }
-  return { ...change, set }
+  if (profileFile === undefined) return { ...change, set }
+  return { ...change, set: { ...set, AWS_CONFIG_FILE: profileFile, [profileFileVariable]: profileFile } }
+}
+
+/** The environment with the user's files in place of the file of an outer `--profile-file`. */
+export function withoutProfileFile(env: Environment): Environment {
+  const { [profileFileVariable]: file, ...others } = env
+  if (file === undefined || env['AWS_CONFIG_FILE'] !== file) return env
+  const restored: Record<string, string> = {}
+  for (const [name, value] of Object.entries(others)) {
+    const original = Object.entries(fileVariables).find(([, outerName]) => outerName === name)
+    if (original !== undefined) restored[original[0]] = value
+    else if (!Object.hasOwn(fileVariables, name)) restored[name] = value
+  }
+  return restored
 }

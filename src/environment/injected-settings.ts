@@ -1,5 +1,7 @@
 import { readVariable } from '../context.ts'
 import type { Environment, Variables } from '../context.ts'
+import { withoutProfileFile } from './environment-change.ts'
+import type { Change } from './environment-change.ts'
 
 /**
  * Names the variables that awsx set from a profile's settings, each with a checksum of its value. Another awsx inside removes
@@ -15,7 +17,7 @@ export function withMarker(settings: Readonly<Record<string, string>>): Readonly
 }
 
 /** The variables that an outer awsx set from a profile's settings and that still have its values. */
-export function listInjected(variables: Variables): readonly string[] {
+function listInjected(variables: Variables): readonly string[] {
   const marks = readVariable(variables, markerVariable)?.split(',') ?? []
   return marks.flatMap((mark) => {
     const [name = ''] = mark.split(':')
@@ -25,15 +27,25 @@ export function listInjected(variables: Variables): readonly string[] {
   })
 }
 
-/** The environment without the settings that an outer awsx set. */
+/** The environment without the settings that an outer awsx set, in variables or in a file. */
 export function withoutInjected(variables: Variables): Environment {
-  const { env, platform } = variables
+  const { platform } = variables
+  const env = withoutProfileFile(variables.env)
   const injected = new Set(listInjected(variables))
   if (injected.size === 0) return env
   const fold = (name: string): string => (platform === 'win32' ? name.toUpperCase() : name)
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !injected.has(fold(name)) && fold(name) !== markerVariable),
   )
+}
+
+/** The change that undoes this in a shell. */
+export function undoInjected(shell: Variables): Change {
+  const before = withoutInjected(shell)
+  return {
+    set: Object.fromEntries(Object.entries(before).filter(([name, value]) => shell.env[name] !== value)),
+    unset: Object.keys(shell.env).filter((name) => !Object.hasOwn(before, name)),
+  }
 }
 
 /** FNV-1a, 32 bits. It only has to notice that a value was changed. */

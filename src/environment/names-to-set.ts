@@ -1,4 +1,4 @@
-import { isolatedVariables } from './environment-change.ts'
+import { isolatedVariables, profileFileVariable } from './environment-change.ts'
 import { markerVariable } from './injected-settings.ts'
 
 /** How a command will run, as far as it decides which variables are set. */
@@ -8,6 +8,7 @@ export interface RunMode {
   readonly settings: readonly string[]
   readonly server: boolean
   readonly isolateFiles: boolean
+  readonly profileFile: boolean
   /** See `noCompat` of `ChildInput`. */
   readonly noCompat: boolean
 }
@@ -30,7 +31,7 @@ const serverVariables = [
 
 /** The names that `buildChange` or `buildServerChange` sets, known before there are credentials. */
 export function namesToSet(mode: RunMode): readonly string[] {
-  const { hasRegion, settings, server, isolateFiles, noCompat } = mode
+  const { hasRegion, settings, server, isolateFiles, profileFile, noCompat } = mode
   return [
     ...(server ? serverVariables : keyVariables),
     ...(hasRegion ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
@@ -38,6 +39,7 @@ export function namesToSet(mode: RunMode): readonly string[] {
     'AWSX_PROFILE',
     ...(noCompat ? [] : ['AWS_VAULT']),
     ...(settings.length === 0 ? [] : [markerVariable]),
-    ...(isolateFiles ? isolatedVariables : []),
+    ...(isolateFiles || profileFile ? isolatedVariables : []),
+    ...(profileFile ? [profileFileVariable] : []),
   ]
 }

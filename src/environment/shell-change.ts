@@ -3,7 +3,7 @@ import { buildChange } from './build-change.ts'
 import type { BuildInput } from './build-change.ts'
 import { passphraseVariables } from './credential-variables.ts'
 import type { Change } from './environment-change.ts'
-import { listInjected, markerVariable } from './injected-settings.ts'
+import { markerVariable, undoInjected } from './injected-settings.ts'
 import { namesToSet } from './names-to-set.ts'
 
 /**
@@ -17,8 +17,11 @@ export function buildShellChange(input: BuildInput, current: Variables): Change 
 }
 
 /** Extends a change of a shell so that it removes the settings which awsx set there for another profile. */
-export function withoutOtherSettings({ set, unset }: Change, current: Variables): Change {
-  return { set, unset: [...unset, ...listInjected(current).filter((name) => !Object.hasOwn(set, name))] }
+export function withoutOtherSettings(change: Change, current: Variables): Change {
+  const undo = undoInjected(current)
+  const set = { ...undo.set, ...change.set }
+  const unset = new Set([...change.unset, ...undo.unset])
+  return { set, unset: [...unset].filter((name) => !Object.hasOwn(set, name)) }
 }
 
 /** The change that removes everything that {@link buildChange} can set, and the settings that are set in this environment. */
@@ -28,7 +31,9 @@ export function buildRemoval(current: Variables): Change {
     settings: [],
     server: false,
     isolateFiles: false,
+    profileFile: false,
     noCompat: false,
   })
-  return { set: {}, unset: [...names, ...listInjected(current), markerVariable] }
+  const undo = undoInjected(current)
+  return { set: undo.set, unset: [...new Set([...names, ...undo.unset, markerVariable])] }
 }

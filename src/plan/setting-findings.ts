@@ -20,12 +20,12 @@ const localSettings = /^(?:cli_|csm_|sdk_ua_app_id$)/
 export function findSettingWarnings(plan: Plan, config: Config, variables: Variables): readonly Warning[] {
   const notPassed = listNotPassed(plan, config, variables).map(({ name, location }) => ({
     code: 'setting-not-passed',
-    message: `the command does not see ${name} of profile "${plan.profile}", because there is no variable for it`,
+    message: `the command does not see ${name} of profile "${plan.profile}" without --profile-file, because there is no variable for it`,
     at: config.show(location),
   }))
   const ofDefault = listDefaultSettings(plan, config, variables).map(({ name, location }) => ({
     code: 'default-setting',
-    message: `${name} of profile "default" also applies to the command`,
+    message: `${name} of profile "default" also applies to the command, unless it runs with --profile-file`,
     at: config.show(location),
   }))
   return [...notPassed, ...ofDefault]

@@ -1,7 +1,7 @@
 import type { Environment, Variables } from '../context.ts'
 import type { Change } from '../environment/environment-change.ts'
 import { credentialVariables, passphraseVariables } from '../environment/credential-variables.ts'
-import { listInjected } from '../environment/injected-settings.ts'
+import { undoInjected } from '../environment/injected-settings.ts'
 
 /** The options of `use` that a renewal repeats. `duration` and `min-ttl` are in seconds. */
 export interface UseOptions {
@@ -125,16 +125,20 @@ export function changeForShell(change: Change): Change {
 /** The change for `use --clear`. Without a state, e.g. in a nested shell, it only removes what awsx sets. */
 export function changeForClear(variables: Variables, state: ShellState | undefined): Change {
   const { env } = variables
-  const removed = [...credentialVariables, ...listInjected(variables)].filter(
+  const undo = undoInjected(variables)
+  const removed = [...new Set([...credentialVariables, ...undo.unset])].filter(
     (name) => !untouched.has(name) && !restoredVariables.includes(name),
   )
   if (state === undefined) {
     const region = env['AWSX_PROFILE'] === undefined ? [] : ['AWS_REGION', 'AWS_DEFAULT_REGION']
-    return { set: {}, unset: [...removed, 'AWSX_PROFILE', ...region] }
+    return { set: undo.set, unset: [...removed, 'AWSX_PROFILE', ...region] }
   }
   const restored = Object.entries(restorations(env, state))
   return {
-    set: Object.fromEntries(restored.filter((entry): entry is [string, string] => entry[1] !== null)),
+    set: {
+      ...undo.set,
+      ...Object.fromEntries(restored.filter((entry): entry is [string, string] => entry[1] !== null)),
+    },
     unset: [...removed, ...restored.flatMap(([name, value]) => (value === null ? [name] : []))],
   }
 }

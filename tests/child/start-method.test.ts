@@ -36,7 +36,9 @@ test('with a server', async () => {
   const { status, stderr } = await sandbox.awsx(['exec', 'role', '--server', '--debug', '--', 'true'])
 
   const reason =
-    process.execve === undefined ? 'this runtime has no execve' : 'the credential server has to keep running'
+    process.execve === undefined
+      ? 'this runtime has no execve'
+      : 'awsx has to keep running until the command ends'
   const line = `true as a child process, because ${reason}\n`
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(line) })
 })

@@ -1,10 +1,12 @@
 /** What the settings of a profile do to the environment of commands, shells and files. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import type { Environment } from '../../src/context.ts'
 import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
-import type { Result, Sandbox } from '../in-process/sandbox.ts'
+import type { Launched, Result, Sandbox } from '../in-process/sandbox.ts'
 import { evaluateBash } from '../in-process/evaluate-bash.ts'
 
 const config = `[profile local]
@@ -234,12 +236,13 @@ describe('what variables cannot do', () => {
       {
         code: 'setting-not-passed',
         message:
-          'the command does not see cli_timestamp_format of profile "plain", because there is no variable for it',
+          'the command does not see cli_timestamp_format of profile "plain" without --profile-file, because there is no variable for it',
         at: '~/.aws/config:3',
       },
       {
         code: 'setting-not-passed',
-        message: 'the command does not see s3 of profile "plain", because there is no variable for it',
+        message:
+          'the command does not see s3 of profile "plain" without --profile-file, because there is no variable for it',
         at: '~/.aws/config:4',
       },
     ])
@@ -275,7 +278,8 @@ ca_bundle = /other.pem
     const found = (await warnings({}, 'plain')) as readonly { code: string; message: string }[]
     expect(found.filter(({ code }) => code === 'default-setting').map(({ message }) => message)).toEqual(
       ['region', 'endpoint_url', 'ca_bundle', 's3'].map(
-        (name) => `${name} of profile "default" also applies to the command`,
+        (name) =>
+          `${name} of profile "default" also applies to the command, unless it runs with --profile-file`,
       ),
     )
     const env = { AWS_REGION: 'eu-west-1', AWS_CA_BUNDLE: '/mine.pem', AWS_ENDPOINT_URL: 'http://mine' }
@@ -300,5 +304,102 @@ ca_bundle = /other.pem
   test('exec says nothing of it', async () => {
     sandbox.writeConfig(ofDefault)
     expect(await run({}, 'exec', 'plain', '--', 'terraform')).toMatchObject({ status: 0, stderr: '' })
+  })
+})
+
+describe('exec --profile-file', () => {
+  const withFile = `[default]
+region = us-east-1
+endpoint_url = http://localhost:4566
+
+[profile plain]
+region = eu-west-1
+services = some
+cli_pager =
+azure_password = hush
+role_session_name = me
+s3 =
+  addressing_style = path
+
+[services some]
+s3 =
+  endpoint_url = http://minio
+`
+
+  beforeEach(() => sandbox.writeConfig(withFile))
+  afterEach(() => sandbox.writeConfig(config))
+
+  /** What the command sees while it runs. */
+  async function see(env: Changes, ...argv: readonly string[]): Promise<{ env: Environment; text: string }> {
+    const seen = { env: {} as Environment, text: '' }
+    const launch = (command: Launched): number => {
+      seen.env = command.env
+      seen.text = readFileSync(command.env['AWS_CONFIG_FILE'] ?? '', 'utf8')
+      return 3
+    }
+    const options = { env: { AWS_ENDPOINT_URL: undefined, ...env }, launch }
+    expect(
+      await sandbox.runWith(options, 'exec', ...argv, '--profile-file', '--', 'terraform'),
+    ).toMatchObject({
+      status: 3,
+    })
+    return seen
+  }
+
+  test('gives the command a file with the settings of its profile, and removes it', async () => {
+    const { env, text } = await see({}, 'plain', '--region', 'eu-north-1')
+    const settings = 'region = eu-north-1\nservices = some\ncli_pager =\ns3 =\n  addressing_style = path\n'
+    expect(text).toBe(
+      `[default]\n${settings}\n[profile plain]\n${settings}\n[services some]\ns3 =\n  endpoint_url = http://minio\n`,
+    )
+    expect(env['AWS_SHARED_CREDENTIALS_FILE']).toBe('/dev/null')
+    expect(existsSync(dirname(env['AWS_CONFIG_FILE'] ?? ''))).toBe(false)
+  })
+
+  test('works with --server', async () => {
+    sandbox.writeConfig(
+      `${withFile}\n[profile role]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = keys\noutput = text\n`,
+    )
+    sandbox.writeCredentials(
+      `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
+    )
+    try {
+      const { env, text } = await see(
+        { AWS_ENDPOINT_URL: sandbox.env['AWS_ENDPOINT_URL'] },
+        'role',
+        '--server',
+      )
+      expect(text).toBe('[default]\noutput = text\n\n[profile role]\noutput = text\n')
+      expect(env).toHaveProperty('AWS_CONTAINER_CREDENTIALS_FULL_URI')
+      expect(existsSync(env['AWS_CONFIG_FILE'] ?? '')).toBe(false)
+    } finally {
+      sandbox.writeCredentials(credentials)
+    }
+  })
+
+  test('awsx inside reads the files of the user, and hands them to its own command', async () => {
+    const mine = { AWS_CONFIG_FILE: sandbox.writeFile('mine', withFile) }
+    for (const outer of [{}, mine]) {
+      const { env } = await see(outer, 'plain')
+      const inner = await environmentIn(env, 'no-region')
+      expect(inner).toMatchObject({ AWSX_PROFILE: 'no-region', ...outer })
+      for (const name of ['AWSX_PROFILE_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWSX_OUTER_CONFIG_FILE'])
+        expect(inner).not.toHaveProperty(name)
+      if (outer !== mine) expect(inner).not.toHaveProperty('AWS_CONFIG_FILE')
+    }
+  })
+
+  test('use in the subshell gives the shell back the files of the user', async () => {
+    const { env } = await see({ AWS_CONFIG_FILE: sandbox.writeFile('mine', withFile) }, 'plain')
+    const shell = { ...env, AWSX_SHELL: 'bash' }
+    const after = evaluateBash((await run(shell, 'use', 'no-region')).stdout, shell)
+    expect(after['AWS_CONFIG_FILE']).toBe(`${sandbox.home}/mine`)
+    expect(after['AWS_SHARED_CREDENTIALS_FILE']).toBeUndefined()
+    expect(after['AWSX_PROFILE_FILE']).toBeUndefined()
+  })
+
+  test('--dry-run names its variables', async () => {
+    const { stdout } = await run({}, 'exec', 'plain', '--profile-file', '--dry-run', '--', 'terraform')
+    expect(stdout).toMatch(/^sets: {4}.* AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWSX_PROFILE_FILE$/m)
   })
 })

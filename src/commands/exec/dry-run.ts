@@ -22,12 +22,13 @@ export function printDryRun({ args, plan, command, prepared }: DryRun): void {
   const { context, config } = prepared
   const store = openUserStore(prepared, { quiet: true })
   const state = readCachedState(plan, store, context, prepared.settings.shareSignIn)
-  const { server, 'isolate-files': requested } = args.options
+  const { server, 'isolate-files': requested, 'profile-file': profileFile } = args.options
   const set = namesToSet({
     server,
     hasRegion: plan.region !== null,
     settings: plan.settings.map(({ variable }) => variable),
     isolateFiles: requested || (server && defaultOverridesServer(config)),
+    profileFile,
     noCompat: isCompatOff(context),
   })
   const present = credentialVariables.filter(

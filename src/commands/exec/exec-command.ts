@@ -17,6 +17,10 @@ export const execShape = defineShape({
       describe: 'serve credentials that renew while the command runs, instead of setting variables',
     },
     'isolate-files': { type: 'boolean', describe: 'show the command empty AWS files' },
+    'profile-file': {
+      type: 'boolean',
+      describe: 'give the command a config file with only the settings of the profile',
+    },
     'dry-run': { type: 'boolean', describe: 'print the plan and the variable names; run nothing' },
   },
   takesCommand: true,

@@ -37,7 +37,12 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
     const { announceShell } = await import('./announce-shell.ts')
     announceShell(plan.profile, credentials, context)
   }
-  return context.launch(command, environmentOf(change, args, prepared.context), { debug: prepared.debug })
+  const { context: original, debug } = prepared
+  if (!args.options['profile-file'])
+    return context.launch(command, environmentOf(change, args, original), { debug })
+  const { createProfileFile } = await import('./profile-file.ts')
+  const companion = createProfileFile(plan, prepared)
+  return context.launch(command, environmentOf(change, args, original, companion.path), { companion, debug })
 }
 
 async function findChild(args: ExecArgs, prepared: Prepared): Promise<Command> {
@@ -66,8 +71,14 @@ function describeChild(plan: Plan, { context, config }: Prepared): ChildInput {
 }
 
 /** The whole environment of the command: awsx's own, without what an outer awsx set, with the change applied. */
-function environmentOf(change: Change, args: ExecArgs, context: Context): Record<string, string> {
+function environmentOf(
+  change: Change,
+  args: ExecArgs,
+  context: Context,
+  profileFile?: string,
+): Record<string, string> {
   const { env, platform } = context
-  const full = args.options['isolate-files'] ? isolateFiles(change, platform, env) : change
+  const isIsolated = args.options['isolate-files'] || profileFile !== undefined
+  const full = isIsolated ? isolateFiles(change, platform, env, profileFile) : change
   return applyChange(env, full, platform === 'win32')
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../../child/types.ts'
+import type { Companion } from '../../context.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { findFresh, resolveCached } from '../../credentials/resolve-credentials.ts'
 import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
@@ -14,6 +15,8 @@ import type { CredentialServer } from '../../server/credential-server.ts'
 import { createBackgroundContext } from '../../app/background-context.ts'
 import type { ExecArgs } from './exec-command.ts'
 import { fetchInSubprocess } from './fetch-in-subprocess.ts'
+import { createProfileFile } from './profile-file.ts'
+import type { ProfileFile } from './profile-file.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
 import { nonInteractive, stderrIsTerminal } from '../../app/interaction-policy.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -57,11 +60,20 @@ export async function runWithServer(task: ServerTask): Promise<number> {
   )
   if (args.command.length === 0)
     deps.say(`started a shell with a credential server for profile "${plan.profile}"; type exit to leave`)
-  const environment = environmentOf(task, server, (line) =>
+  const profileFile = args.options['profile-file'] ? createProfileFile(plan, task.prepared) : undefined
+  const environment = environmentOf(task, { ...server, profileFile: profileFile?.path }, (line) =>
     stderrIsTerminal(context) ? deps.say(line) : deps.debug(line),
   )
   background.startCommand()
-  return context.launch(command, environment, { companion: server, debug: prepared.debug })
+  return context.launch(command, environment, {
+    companion: closeBoth(server, profileFile),
+    debug: prepared.debug,
+  })
+}
+
+function closeBoth(server: CredentialServer, profileFile: ProfileFile | undefined): Companion {
+  if (profileFile === undefined) return server
+  return { close: async () => void (await Promise.all([server.close(), profileFile.close()])) }
 }
 
 /**
@@ -90,17 +102,18 @@ function needsSessionToken(plan: Plan): AwsxError {
 
 function environmentOf(
   task: ServerTask,
-  server: CredentialServer,
+  server: CredentialServer & { readonly profileFile: string | undefined },
   say: (line: string) => void,
 ): Record<string, string> {
   const { env, platform } = task.prepared.context
   const change = buildServerChange({ ...task.common, ...server, platform }, env)
-  const requested = task.args.options['isolate-files']
+  const { profileFile } = server
+  const requested = task.args.options['isolate-files'] || profileFile !== undefined
   const needed = !requested && defaultOverridesServer(task.prepared.config)
   if (needed)
     say(
       'the command sees empty AWS files, because the credentials of profile "default" would override the server',
     )
-  const full = requested || needed ? isolateFiles(change, platform, env) : change
+  const full = requested || needed ? isolateFiles(change, platform, env, profileFile) : change
   return applyChange(env, full, platform === 'win32')
 }

@@ -1,0 +1,43 @@
+import { isIdentifier } from '../config/header-syntax.ts'
+import type { Config } from '../config/types.ts'
+import { openProfile } from '../plan/open-profile.ts'
+import type { PlanContext } from '../plan/plan-context.ts'
+import type { Plan } from '../plan/types.ts'
+import { readNested, readSettings } from './credential-keys.ts'
+import type { ProfileSettings } from './credential-keys.ts'
+import { editSection } from './edit-section.ts'
+import type { SectionEdit } from './edit-section.ts'
+
+/** Keys of other tools that may hold a secret. */
+const secretKey = /secret|password|passphrase|token|private_key/i
+
+/**
+ * The config file of `exec --profile-file`: the settings of a plan's profile as `[default]`, and under its name if all AWS tools
+ * read that, with the `services` section that it names. It has no credentials.
+ * @throws AwsxError CONFIG_INVALID for a value that cannot be written to a config file
+ */
+export function writeProfileFile(plan: Plan, planContext: PlanContext): string {
+  const settings = withRegion(withoutSecrets(readSettings(openProfile(planContext, plan.profile))), plan)
+  const names = new Set(['default', ...(isIdentifier(plan.profile) ? [plan.profile] : [])])
+  const profiles = [...names].map((name): SectionEdit => ({ kind: 'profile', name, ...settings }))
+  const services = listServices(planContext.config, settings.set['services'])
+  return [...profiles, ...services].reduce((text, edit) => editSection(text, 'config', edit), '')
+}
+
+function withoutSecrets({ set, nested }: ProfileSettings): ProfileSettings {
+  const pick = <T>(values: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+    Object.fromEntries(Object.entries(values).filter(([key]) => !secretKey.test(key)))
+  return {
+    set: pick(set),
+    nested: Object.fromEntries(Object.entries(pick(nested)).map(([key, children]) => [key, pick(children)])),
+  }
+}
+
+function withRegion({ set, nested }: ProfileSettings, { region }: Plan): ProfileSettings {
+  return { set: region === null ? set : { ...set, region: region.value }, nested }
+}
+
+function listServices(config: Config, name: string | undefined): readonly SectionEdit[] {
+  const section = name === undefined || name === '' ? undefined : config.services(name)
+  return section === undefined ? [] : [{ kind: 'services', name: section.name, nested: readNested(section) }]
+}
