@@ -19,6 +19,8 @@ export function limitConnections(most = mostConnections): ConnectionLimit {
   const trusted = new Set<Socket>()
   return {
     add(socket) {
+      // It was closed while it was checked, so it will not close again.
+      if (socket.destroyed) return
       untrusted.add(socket)
       socket.once('close', () => {
         untrusted.delete(socket)

@@ -23,8 +23,14 @@ export function needsRedirectFile(context: PeerContext): boolean {
 export function writeRedirectFile(target: Secret): RedirectFile {
   const folder = mkdtempSync(join(tmpdir(), 'awsx-'))
   const file = join(folder, 'open.html')
-  writeFileSync(file, redirectPage(target.reveal()), { mode: 0o600, flag: 'wx' })
-  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  try {
+    writeFileSync(file, redirectPage(target.reveal()), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    remove()
+    throw error
+  }
+  return { file, remove }
 }
 
 function redirectPage(url: string): string {

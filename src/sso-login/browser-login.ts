@@ -20,6 +20,16 @@ import type { LoginTask, LoginDeps } from './login-deps.ts'
  * @throws AwsxError SSO_LOGIN_FAILED if the user denied the sign-in, or did not complete it in time
  */
 export async function authorizeInBrowser(task: LoginTask): Promise<SsoToken | 'no-browser'> {
+  try {
+    return await authorizeOnce(task)
+  } catch (error) {
+    // The service no longer knows the stored client. Try once more with a new one.
+    if (failureName(error) !== 'InvalidClientException' || task.request.force) throw error
+    return authorizeOnce({ ...task, request: { ...task.request, force: true } })
+  }
+}
+
+async function authorizeOnce(task: LoginTask): Promise<SsoToken | 'no-browser'> {
   const { signIn, deps, request, connection } = task
   const registration = await ensureRegistration(task, 'browser', request.force)
   const verifier = new Secret(deps.context.randomBytes(48).toString('base64url'))
@@ -55,10 +65,6 @@ export async function authorizeInBrowser(task: LoginTask): Promise<SsoToken | 'n
     const grant = { kind: 'code', code, verifier, redirectUri: listener.redirectUri } as const
     const answer = await createToken(registration, grant, connection, deps.context)
     return tokenFromAnswer(answer, registration, deps.context.now())
-  } catch (error) {
-    // The service no longer knows the stored client. Try once more with a new one.
-    if (failureName(error) !== 'InvalidClientException' || request.force) throw error
-    return await authorizeInBrowser({ ...task, request: { ...request, force: true } })
   } finally {
     listener.close()
   }
@@ -105,7 +111,11 @@ async function openPage(
   { deps, request }: LoginTask,
 ): Promise<{ remove(): void } | 'no-browser'> {
   const file = needsRedirectFile(deps.context) ? writeRedirectFile(new Secret(url)) : undefined
-  if (await request.openBrowser(file ?? url)) return { remove: () => file?.remove() }
-  file?.remove()
-  return 'no-browser'
+  let isOpened = false
+  try {
+    isOpened = await request.openBrowser(file ?? url)
+  } finally {
+    if (!isOpened) file?.remove()
+  }
+  return isOpened ? { remove: () => file?.remove() } : 'no-browser'
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { answerSignIn } from '../local-aws/answer-sign-in.ts'
+import { findFreePort } from '../local-aws/free-port.ts'
 import { browserScript, openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 import { hasTerminals } from './runs.ts'
@@ -145,15 +146,6 @@ onTerminal('exec on a terminal (needs script of util-linux)', () => {
     expect(sandbox.aws.calls).toHaveLength(0)
   })
 })
-
-async function findFreePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 /** Addresses, in the kernel's hexadecimal form, on which somebody listens on a port. */
 function findListeners(port: number): readonly string[] {

@@ -1,6 +1,7 @@
 /** The sign-in in the browser, as `login` runs it against the local AWS. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
+import { findFreePort } from '../local-aws/free-port.ts'
 import { sampleConfig as config } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
@@ -136,6 +137,18 @@ describe('the client registration', () => {
     const headers = { 'content-type': 'application/json', 'x-amzn-errortype': 'InvalidClientException' }
     sandbox.aws.faults.inject({ operation: 'CreateToken', times: 1, answer: { status: 401, body, headers } })
     const result = await sandbox.run('login', 'work')
+
+    expect(result).toMatchObject({ status: 0 })
+    expect(sandbox.aws.count('RegisterClient')).toBe(2)
+  })
+
+  test('is made anew also with a fixed port', async () => {
+    await sandbox.run('login', 'work')
+    await sandbox.run('logout', 'work')
+    const body = JSON.stringify({ error: 'invalid_client' })
+    const headers = { 'content-type': 'application/json', 'x-amzn-errortype': 'InvalidClientException' }
+    sandbox.aws.faults.inject({ operation: 'CreateToken', times: 1, answer: { status: 401, body, headers } })
+    const result = await sandbox.run('login', 'work', '--port', String(await findFreePort()))
 
     expect(result).toMatchObject({ status: 0 })
     expect(sandbox.aws.count('RegisterClient')).toBe(2)

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { serveOneTimeRedirect } from '../../loopback/one-time-redirect.ts'
 import { describeOtherUser } from '../../loopback/peer-user.ts'
 import { needsRedirectFile, writeRedirectFile } from '../../loopback/redirect-file.ts'
+import type { RedirectFile } from '../../loopback/redirect-file.ts'
 import { Secret } from '../../secret.ts'
 import type { ContainerBrowser } from '../../terminal/container-browsers.ts'
 import { startProgress } from '../../terminal/progress.ts'
@@ -37,8 +38,9 @@ export async function openThroughRedirect(link: Secret, task: OpenTask): Promise
   const isReadable = needsRedirectFile(context)
   // The add-on that opens Firefox containers cannot open files.
   const isFirefox = typeof browser === 'object' && browser.kind === 'firefox'
-  const page = isReadable && !isFirefox ? writeRedirectFile(new Secret(redirect.url)) : undefined
+  let page: RedirectFile | undefined
   try {
+    page = isReadable && !isFirefox ? writeRedirectFile(new Secret(redirect.url)) : undefined
     if (!(await context.openBrowser(page ?? redirect.url, browser)))
       throw noBrowser(profile, 'cannot start a browser')
     if (!(await redirect.used))
