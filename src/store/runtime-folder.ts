@@ -2,26 +2,63 @@ import { lstatSync } from 'node:fs'
 import { posix } from 'node:path'
 import { readVariable } from '../context.ts'
 import { isMemoryBacked } from '../files/memory-backed.ts'
+import { listNames } from '../files/private-file.ts'
+import { inspectPath } from './state-folder.ts'
 import type { FolderContext } from './state-folder.ts'
 import { prepareFolder, verifyFolder } from './store-folder.ts'
 
+const sharedMemory = '/dev/shm'
+
 /**
  * Creates (0700) and verifies the folder for what must not outlive the login session: `$XDG_RUNTIME_DIR/awsx`, else
- * `/dev/shm/awsx-<uid>`.
+ * `/dev/shm/awsx-<uid>`, else a folder that `createRuntimeFolder` created.
  * @returns undefined if no such folder is certain to be in memory and the user's alone
  */
 export function openRuntimeFolder(context: FolderContext): string | undefined {
   return findRuntimeFolders(context).find((path) => isPrivateMemory(path, context.user.uid))
 }
 
-/** Where {@link openRuntimeFolder} looks, in this order. They need not exist. */
+/**
+ * Where {@link openRuntimeFolder} looks, in this order. They need not exist. If the folder in `/dev/shm` cannot be used, these include the one that
+ * `createRuntimeFolder` created instead.
+ */
 export function findRuntimeFolders(context: FolderContext): readonly string[] {
+  const shared = findSharedMemoryFolder(context)
+  const others = shared !== undefined && isTaken(shared, context.user.uid) ? listOthers(shared) : []
+  return [...findMainRuntimeFolders(context), ...others]
+}
+
+/** `$XDG_RUNTIME_DIR/awsx` and `/dev/shm/awsx-<uid>`, as far as the system has them. */
+export function findMainRuntimeFolders(context: FolderContext): readonly string[] {
   if (context.platform !== 'linux') return []
-  const candidates: string[] = []
   const runtime = readVariable(context, 'XDG_RUNTIME_DIR')
-  if (runtime !== undefined && posix.isAbsolute(runtime)) candidates.push(posix.join(runtime, 'awsx'))
-  if (context.user.uid !== undefined) candidates.push(`/dev/shm/awsx-${context.user.uid}`)
-  return candidates
+  const own = runtime !== undefined && posix.isAbsolute(runtime) ? [posix.join(runtime, 'awsx')] : []
+  const shared = findSharedMemoryFolder(context)
+  return shared === undefined ? own : [...own, shared]
+}
+
+/** `/dev/shm/awsx-<uid>`. All users can create files next to it, so another user may have created it first. */
+export function findSharedMemoryFolder({ platform, user }: FolderContext): string | undefined {
+  return platform === 'linux' && user.uid !== undefined ? `${sharedMemory}/awsx-${user.uid}` : undefined
+}
+
+function isTaken(path: string, uid: number | undefined): boolean {
+  const stats = inspectPath(path)
+  return stats !== undefined && (!stats.isDirectory() || stats.uid !== uid || (stats.mode & 0o022) !== 0)
+}
+
+/** Sorted, so that every process uses the same one. Whose they are is checked before they are used. */
+function listOthers(path: string): readonly string[] {
+  const isOther = (other: string): boolean =>
+    other.startsWith(path) && /^-[0-9a-f]{16}$/.test(other.slice(path.length))
+  try {
+    return listNames(sharedMemory)
+      .map((name) => posix.join(sharedMemory, name))
+      .filter(isOther)
+      .sort()
+  } catch {
+    return []
+  }
 }
 
 /** Creates a folder if its parent is in memory. @returns whether it is in memory and the user's alone */

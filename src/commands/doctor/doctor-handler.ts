@@ -11,6 +11,7 @@ import { checkDefault } from '../../doctor/check-default.ts'
 import { checkEnvironment } from '../../doctor/check-environment.ts'
 import { checkFiles } from '../../doctor/check-files.ts'
 import { checkOtherTools } from '../../doctor/check-other-tools.ts'
+import { checkRuntimeFolders } from '../../doctor/check-runtime-folder.ts'
 import type { DoctorFinding } from '../../doctor/doctor-finding.ts'
 import type { doctorShape } from './doctor-command.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -30,6 +31,7 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
     ...checkOtherTools(prepared.config),
     ...checkFiles(prepared.config, context),
     ...checkEnvironment(context),
+    ...checkRuntimeFolders(context),
     ...(args.options.online ? await checkOnline(prepared) : []),
   ]
   const store = openUserStore(prepared, args.options)

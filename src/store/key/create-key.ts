@@ -3,7 +3,7 @@ import { AwsxError } from '../../errors.ts'
 import { machineId } from '../machine-folder.ts'
 import type { KeyDeps, OpenedStore } from '../store-deps.ts'
 import { keyCheckOf, storeFileVersion, type StoreFile } from '../store-file.ts'
-import { openRuntimeFolder } from '../runtime-folder.ts'
+import { createRuntimeFolder } from '../fallback-runtime-folder.ts'
 import { writeKeychain } from './keychain.ts'
 import { findPassphrase } from './passphrase.ts'
 import {
@@ -42,7 +42,7 @@ export async function createKey(
   const passphrase = findPassphrase(deps.context) ?? (await ask?.('new'))
   if (passphrase !== undefined && passphrase !== '') {
     const wrappedKey = await wrap(key, passphrase, storeId)
-    saveUnlockedKey(deps.context, base, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
+    saveUnlockedKey(deps, base, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
     return { key, storeFile: { ...base, keySource: 'file', wrappedKey } }
   }
   return lasting ? undefined : putIntoMemory(deps, base, key)
@@ -59,12 +59,13 @@ async function putIntoKeychain(deps: KeyDeps, base: StoreFileBase, key: Buffer):
       )
     return false
   }
-  saveUnlockedKey(deps.context, base, unlockedByKeychain(key, deps.context.now(), deps.unlock))
+  saveUnlockedKey(deps, base, unlockedByKeychain(key, deps.context.now(), deps.unlock))
   return true
 }
 
-function putIntoMemory({ context }: KeyDeps, base: StoreFileBase, key: Buffer): OpenedStore | undefined {
-  const folder = openRuntimeFolder(context)
+function putIntoMemory(deps: KeyDeps, base: StoreFileBase, key: Buffer): OpenedStore | undefined {
+  const { context } = deps
+  const folder = createRuntimeFolder(context, (line) => deps.warn(line))
   if (folder === undefined) return undefined
   const { storeId, keyCheck } = base
   const location = { folder, storeId, uid: context.user.uid }

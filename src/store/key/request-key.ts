@@ -35,7 +35,7 @@ async function requestFromKeychain(deps: KeyDeps, storeFile: StoreFile): Promise
     throw new AwsxError('STORE_DAMAGED', "the keychain holds another store's key under this store's name", {
       hints: ['restore the keychain item "awsx store key", or set AWSX_HOME to a new folder'],
     })
-  saveUnlockedKey(deps.context, storeFile, unlockedByKeychain(key, deps.context.now(), deps.unlock))
+  saveUnlockedKey(deps, storeFile, unlockedByKeychain(key, deps.context.now(), deps.unlock))
   return key
 }
 
@@ -56,7 +56,7 @@ async function unwrapByPassphrase(
   const { wrappedKey, storeId } = storeFile
   const key = wrappedKey && (await unwrap(wrappedKey, passphrase, storeId))
   if (key === undefined || !isKeyOf(storeFile, key)) throw wrongPassphrase()
-  saveUnlockedKey(deps.context, storeFile, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
+  saveUnlockedKey(deps, storeFile, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
   return key
 }
 

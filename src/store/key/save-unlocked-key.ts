@@ -1,10 +1,10 @@
 import { readPrivateFile, removeFile } from '../../files/private-file.ts'
 import { createFile, replaceFile } from '../../files/replace-file.ts'
-import type { StoreContext } from '../store-deps.ts'
+import { createRuntimeFolder } from '../fallback-runtime-folder.ts'
+import type { KeyDeps } from '../store-deps.ts'
 import type { StoreFile } from '../store-file.ts'
 import type { UnlockLimits } from '../types.ts'
 import {
-  locateUnlockedKey,
   maxUnlockedKeyBytes,
   unlockedKeyPath,
   unlockEnd,
@@ -32,14 +32,16 @@ export function unlockedByKeychain(
 
 /** Best effort: on a full or read-only file system the next process asks for the key again. */
 export function saveUnlockedKey(
-  context: StoreContext,
-  storeFile: Pick<StoreFile, 'storeId' | 'keyCheck' | 'runtimeFolder'>,
+  deps: Pick<KeyDeps, 'context' | 'warn'>,
+  storeFile: Pick<StoreFile, 'storeId' | 'keyCheck'>,
   unlocked: Omit<UnlockedKey, 'keyCheck'>,
 ): void {
-  const { keyCheck } = storeFile
-  const location = locateUnlockedKey(context, storeFile)
+  const { storeId, keyCheck } = storeFile
+  const folder = createRuntimeFolder(deps.context, (line) => deps.warn(line))
+  if (folder === undefined) return
+  const path = unlockedKeyPath({ folder, storeId, uid: deps.context.user.uid })
   try {
-    if (location !== undefined) replaceFile(unlockedKeyPath(location), serialize({ ...unlocked, keyCheck }))
+    replaceFile(path, serialize({ ...unlocked, keyCheck }))
   } catch {
     // See above.
   }
