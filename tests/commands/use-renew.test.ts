@@ -18,7 +18,7 @@ afterEach(() => sandbox.close())
 
 /** Evaluates what was printed for bash, as far as the tests look at it. */
 function evaluate({ stdout }: Result): void {
-  for (const [, name = '', value = ''] of stdout.matchAll(/^export (\w+)='(.*)'$/gm)) shell[name] = value
+  for (const [, name = '', value = ''] of stdout.matchAll(/^export (\w+)='(.*)';$/gm)) shell[name] = value
   const [, state] = /^__awsx_state='(.*)'$/m.exec(stdout) ?? []
   if (state !== undefined) shell['AWSX_SHELL_STATE'] = state
 }
