@@ -139,6 +139,14 @@ describe('export', () => {
   })
 })
 
+test('export --format ini has the settings as keys', async () => {
+  const { stdout } = await run({}, 'export', 'local', '--format', 'ini')
+  expect(stdout).toBe(
+    '[local]\naws_access_key_id = test\naws_secret_access_key = test\nregion = us-east-1\n' +
+      'retry_mode = standard\ncli_pager =\nendpoint_url = http://localhost:4566\n',
+  )
+})
+
 describe('use', () => {
   const inBash = { AWSX_SHELL: 'bash' }
 

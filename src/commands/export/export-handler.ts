@@ -17,9 +17,8 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const plan = planFor(prepared)
   const credentials = await getCredentials(prepared, plan, args.options)
-  const region = plan.region?.value ?? null
   if (format === 'process') context.stdout.write(renderProcess(credentials))
-  else if (format === 'ini') context.stdout.write(renderIni(plan.profile, credentials, region))
+  else if (format === 'ini') context.stdout.write(renderIni(plan, credentials))
   else {
     const noCompat = isCompatOff(context)
     context.stdout.write(
