@@ -26,13 +26,14 @@ export async function readCurrentToken({
   const record = await deps.store.read(identity)
   const stored = record === undefined ? undefined : tokenFromRecord(record)
   const inStore = stored === undefined ? undefined : ({ token: stored, from: 'store' } as const)
-  if (deps.share === 'off' && !isSharedRecord(record)) return inStore
+  const isCopy = isSharedRecord(record)
+  if (deps.share === 'off' && !isCopy) return inStore
   const file = await readSettledFile(signIn, deps.context)
   if (file.kind !== 'token' || !isLive(file.token, deps.context.now())) return inStore
   const isSame = stored !== undefined && isSameClient(stored, file.token)
   if (deps.share === 'off' && !isSame) return inStore
-  // The last refresh could not be written to the file, which has whole seconds.
-  if (isSame && stored.expiresAt - file.token.expiresAt >= 1000) return inStore
+  // The file could not be written when the token was refreshed, or the client's newer sign-in was not shared.
+  if (isSame && !isCopy) return inStore
   return { token: file.token, from: 'file' }
 }
 
@@ -41,8 +42,12 @@ export function isLive(token: SsoToken, now: number): boolean {
   return isUsable(token, now) || canRefresh(token, now)
 }
 
-export function isLiveFile(file: SharedFile, now: number): boolean {
-  return file.kind === 'token' && isLive(file.token, now)
+/**
+ * Whether the token of the store, which counts, may replace the file.
+ * @param stored a token for which {@link readCurrentToken} has preferred the store
+ */
+export function isOutdated(file: SharedFile, stored: SsoToken, now: number): boolean {
+  return file.kind !== 'token' || !isLive(file.token, now) || isSameClient(file.token, stored)
 }
 
 /** Whether two tokens are of the same client, which a refresh does not change. */

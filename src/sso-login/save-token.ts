@@ -1,5 +1,5 @@
 import type { StoredRecord } from '../store/types.ts'
-import { isLiveFile } from './current-token.ts'
+import { isOutdated } from './current-token.ts'
 import type { FoundToken, TokenSubject } from './current-token.ts'
 import { saveRecord } from './save-record.ts'
 import { isStoreUnavailable, writeSharedToken } from './share-token.ts'
@@ -61,7 +61,7 @@ export function describeShared(path: string): string {
 
 /** A file that is missing now was removed by a sign-out. */
 function mayReplaceFile(file: SharedFile, { token, from }: FoundToken, now: number): boolean {
-  if (from === 'store') return !isLiveFile(file, now)
+  if (from === 'store') return isOutdated(file, token, now)
   return file.kind === 'token' && hasSameRefreshToken(file.token, token)
 }
 

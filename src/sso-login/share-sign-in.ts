@@ -1,4 +1,4 @@
-import { isLiveFile, isSameClient, readCurrentToken } from './current-token.ts'
+import { isOutdated, isSameClient, readCurrentToken } from './current-token.ts'
 import type { TokenSubject } from './current-token.ts'
 import { callLockOptions } from './lock-options.ts'
 import { saveRecord } from './save-record.ts'
@@ -25,8 +25,7 @@ export async function shareSignIn(subject: TokenSubject): Promise<void> {
 
 /** @returns whether it was written: another process may have signed in meanwhile */
 function writeFile({ signIn, deps }: TokenSubject, token: SsoToken): boolean {
-  const mayReplace = (file: SharedFile): boolean =>
-    !isLiveFile(file, deps.context.now()) || (file.kind === 'token' && isSameClient(file.token, token))
+  const mayReplace = (file: SharedFile): boolean => isOutdated(file, token, deps.context.now())
   try {
     const isWritten = writeSharedToken(signIn, token, deps.context, { keepMembers: false, mayReplace })
     if (isWritten) deps.say(describeShared(sharedPath(signIn, deps.context)))

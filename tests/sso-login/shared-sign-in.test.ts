@@ -124,6 +124,24 @@ describe('with share_sign_in', () => {
     expect(await sandbox.json('explain', 'portal', '--json')).toMatchObject({ asks: [] })
   })
 
+  test('a refresh that cannot be written to the file is not lost, and is written by the next one', async () => {
+    await sandbox.runWith({ env: setting }, 'login', 'portal')
+    sandbox.passTime(60 * minute)
+    chmodSync(sharedPath(), 0o666)
+    const result = await fetchShared()
+    expect(result).toMatchObject({ status: 0 })
+    expect(result.stderr).toContain(
+      `awsx: not shared: cannot write ${sharedPath()}: other users can write it\n`,
+    )
+
+    chmodSync(sharedPath(), 0o600)
+    sandbox.passTime(60 * minute)
+    expect(await fetchShared()).toMatchObject({ status: 0 })
+    expect(awsCli.token().expiresAt).toBe(sandbox.timeIn(60 * minute))
+    await awsCli.refresh()
+    expect(await fetchShared()).toMatchObject({ status: 0 })
+  })
+
   test('no secret is in the debug log', async () => {
     await awsCli.login()
     const before = awsCli.token()
