@@ -1,0 +1,148 @@
+/** Runs `main` of the sources in the process of the test. */
+import { readFileSync } from 'node:fs'
+
+import type { Environment } from '../../src/context.ts'
+import { main } from '../../src/main.ts'
+import { answerSignIn } from '../local-aws/answer-sign-in.ts'
+import type { Visited } from '../local-aws/answer-sign-in.ts'
+import { createTestContext } from './context.ts'
+import type { Clock, Launched, Stream } from './context.ts'
+import { createTerminal } from './terminal.ts'
+import type { Answer, Asked } from './terminal.ts'
+
+/** What happens in the browser: the buttons that are pressed, nothing (`ignore`), or there is no browser (`none`). */
+export type Browser = 'allow' | 'deny' | 'ignore' | 'none'
+
+export interface RunOptions {
+  /** Over the sandbox's environment; undefined removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** The streams that are terminals: none by default. */
+  readonly terminals?: readonly Stream[] | 'all'
+  /**
+   * What is typed on the terminal, in order. With it, or where stdin is a terminal, there is one. A question without an answer fails the
+   * test, as does an answer without a question.
+   */
+  readonly answers?: readonly Answer[]
+  /** `allow` by default. */
+  readonly browser?: Browser
+  /** Instead of the command that is launched: its status, 0 by default. */
+  readonly launch?: number | ((launched: Launched) => number | Promise<number>)
+  /** Gets what is written to stderr, while the run goes on. */
+  readonly onStderr?: (text: string) => void
+  /** The user's shell in the user database. */
+  readonly accountShell?: string
+  /** The home directory of the user in the user database, that of the sandbox by default. */
+  readonly accountHome?: string
+  readonly platform?: NodeJS.Platform
+}
+
+export interface Result {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+  /** The commands that awsx ran. */
+  readonly launched: readonly Launched[]
+  /** URLs that the browser was to open. */
+  readonly opened: readonly string[]
+  /** For each of them the browser that was asked for; undefined for the usual one. */
+  readonly browsers: readonly unknown[]
+  /** The last page that the browser came to, for each URL on this machine. */
+  readonly pages: readonly Visited[]
+  /** Words of the runs of awsx that it started beside itself. */
+  readonly awsxRuns: readonly (readonly string[])[]
+  readonly asked: readonly Asked[]
+  /** What was shown on the terminal, questions left out. */
+  readonly said: readonly string[]
+}
+
+/** What the runs of a sandbox share. */
+export interface Machine {
+  readonly home: string
+  readonly env: Readonly<Record<string, string>>
+  readonly clock: Clock
+}
+
+/**
+ * Runs one command.
+ * @param argv without the runtime and the script
+ * @throws Error for a question without an answer, and for an answer without a question
+ */
+export async function runMain(
+  argv: readonly string[],
+  options: RunOptions,
+  machine: Machine,
+): Promise<Result> {
+  const terminals = options.terminals === 'all' ? allStreams : (options.terminals ?? [])
+  const isAvailable = options.answers !== undefined || terminals.includes('stdin')
+  const script = createTerminal({ answers: options.answers ?? [], isAvailable })
+  const text = { stdout: '', stderr: '' }
+  const launched: Launched[] = []
+  const opened: string[] = []
+  const awsxRuns: (readonly string[])[] = []
+  const browsers: unknown[] = []
+  const visits: Promise<Visited>[] = []
+  const context = createTestContext({
+    env: mergeEnv(machine.env, options.env),
+    home: machine.home,
+    accountHome: options.accountHome,
+    platform: options.platform ?? process.platform,
+    clock: machine.clock,
+    terminals,
+    terminal: script,
+    accountShell: options.accountShell,
+    write(stream, written) {
+      text[stream] += written
+      if (stream === 'stderr') options.onStderr?.(written)
+    },
+    async openBrowser(target, wanted) {
+      const decision = options.browser ?? 'allow'
+      if (decision === 'none') return false
+      opened.push(typeof target === 'string' ? target : target.file)
+      browsers.push(wanted)
+      const url = typeof target === 'string' ? target : followPage(target.file)
+      if (decision !== 'ignore' && url.startsWith('http://127.0.0.1:'))
+        visits.push(answerSignIn(url, decision))
+      return true
+    },
+    async launch(command) {
+      launched.push(command)
+      const { launch = 0 } = options
+      return typeof launch === 'number' ? launch : launch(command)
+    },
+    async runAwsx(words, showStderr) {
+      awsxRuns.push(words)
+      const { answers: _answers, terminals: _terminals, ...rest } = options
+      const result = await runMain(words, rest, machine)
+      if (showStderr) text.stderr += result.stderr
+      return result.status
+    },
+  })
+  const status = await main(argv, context)
+  const pages = await Promise.all(visits)
+  const problems = script.problems()
+  if (problems.length > 0) throw new Error(`awsx ${argv.join(' ')}: ${problems.join('; ')}\n${text.stderr}`)
+  return {
+    status,
+    ...text,
+    launched,
+    opened,
+    browsers,
+    pages,
+    awsxRuns,
+    asked: script.asked,
+    said: script.said,
+  }
+}
+
+/** The URL to which a page redirects at once. */
+function followPage(file: string): string {
+  const escaped = /content="0;url=([^"]*)"/.exec(readFileSync(file, 'utf8'))?.[1] ?? ''
+  return escaped.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+}
+
+const allStreams: readonly Stream[] = ['stdin', 'stdout', 'stderr']
+
+function mergeEnv(base: Environment, changes: RunOptions['env'] = {}): Environment {
+  const entries = Object.entries({ ...base, ...changes })
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))
+}

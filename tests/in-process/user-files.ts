@@ -1,0 +1,53 @@
+/** The files of the user of a sandbox. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The passphrase of the user's store. */
+export const passphrase = 'a passphrase of the tests'
+
+/** Makes the files of a user. @returns the environment that goes with them: nothing of the machine's own is in it */
+export function makeFiles(home: string, runtime: string, endpoint: string): Record<string, string> {
+  mkdirSync(join(home, '.aws'))
+  mkdirSync(join(home, 'bin'))
+  writeFileSync(join(home, 'passphrase'), passphrase, { mode: 0o600 })
+  return {
+    HOME: home,
+    USER: 'tester',
+    LANG: 'C.UTF-8',
+    PATH: join(home, 'bin'),
+    XDG_RUNTIME_DIR: runtime,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    AWS_ENDPOINT_URL: endpoint,
+    AWSX_HOME: join(home, 'state'),
+    AWSX_STORE: 'file',
+    AWSX_PASSPHRASE_FILE: join(home, 'passphrase'),
+    // Without a display awsx signs in with a device code.
+    DISPLAY: ':0',
+  }
+}
+
+/** In memory where that is possible, as the unlocked key and the locks would else be in a folder that all sandboxes share. */
+export function makeRuntimeFolder(home: string): string {
+  return existsSync('/dev/shm') ? mkdtempSync('/dev/shm/awsx-sandbox-') : mkdtempSync(join(home, 'run-'))
+}
+
+/** Writes a file below the home directory, with its folders. @returns the full path */
+export function writeBelow(home: string, path: string, text: string): string {
+  const file = join(home, path)
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileSync(file, text, { mode: 0o600 })
+  return file
+}
+
+/** @returns the text of a file below the home directory, undefined if it does not exist */
+export function readBelow(home: string, path: string): string | undefined {
+  const file = join(home, path)
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}
+
+/** Puts a program into PATH that fails if it runs. @returns its path */
+export function addProgram(home: string, name: string): string {
+  const file = join(home, 'bin', name)
+  writeFileSync(file, '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  return file
+}
