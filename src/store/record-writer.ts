@@ -94,7 +94,7 @@ function denyLongLived({ keySource }: StoreFile, record: NewRecord): void {
   if (record.kind !== 'iam-key' || keySource !== 'runtime') return
   throw new AwsxError(
     'STORE_UNAVAILABLE',
-    'this store is lost at logout, so it cannot hold a long-lived access key',
+    'this store is lost at logout or reboot, so it cannot hold a long-lived access key',
     {
       hints: [
         'for a store that lasts, set AWSX_HOME to a new folder, and AWSX_STORE=keychain or AWSX_PASSPHRASE_FILE',

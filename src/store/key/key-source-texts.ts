@@ -9,8 +9,9 @@ export const keySourceTexts: Readonly<Record<StoreDescription['keySource'], stri
     'The key is locked by your passphrase. Once unlocked it is used for 8 hours, or for the time in unlock_max. On Linux ' +
     'it is in memory-backed files then, and any program that runs as you can read it there. A passphrase in a variable is as safe as that variable.',
   runtime:
-    'The key is in memory-backed files that only you can read. This protects from a stolen disk, backups and other users. ' +
-    'It is gone at logout or reboot; then you sign in again. Any program that runs as you can read it.',
+    'The key is in memory-backed files that only you can read. This protects from a stolen disk (if swap is encrypted), ' +
+    'backups and other users. It is gone after a reboot and, with systemd, when you log out; then you sign in again. ' +
+    'Any program that runs as you can read it.',
   none: 'Nothing is cached: each command signs in and prompts again.',
 }
 
