@@ -10,7 +10,7 @@ import type { Context, Environment } from '../context.ts'
 import { withoutInjected } from '../environment/injected-settings.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { AwsxError } from '../errors.ts'
-import { planProfile } from '../plan/plan-profile.ts'
+import { planQuickly } from '../plan/quick-plan.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
 import type { DebugLog } from './debug-log.ts'
 import { openUserRecords } from './user-records.ts'
@@ -69,12 +69,24 @@ export async function prepare(
 }
 
 /**
- * Plans how the chosen profile gets its credentials.
- * @throws AwsxError as {@link planProfile}
+ * Plans how the chosen profile gets its credentials. The plan can lack warnings.
+ * @throws AwsxError as `planProfile`
  */
-export function planFor(prepared: Prepared): Plan {
-  const plan = planProfile(prepared.config, prepared.choice, prepared.planOptions, prepared.context)
-  prepared.debug?.(`plan: ${describePlan(plan)}`)
+export async function planFor(prepared: Prepared): Promise<Plan> {
+  const { config, choice, planOptions, context } = prepared
+  const plan = planQuickly(config, choice, planOptions, context)
+  return plan === undefined ? planFully(prepared) : logPlan(plan, prepared)
+}
+
+/** As {@link planFor}, with all warnings. */
+export async function planFully(prepared: Prepared): Promise<Plan> {
+  const { config, choice, planOptions, context } = prepared
+  const { planWithChecks } = await import('../plan/checked-plan.ts')
+  return logPlan(planWithChecks(config, choice, planOptions, context), prepared)
+}
+
+function logPlan(plan: Plan, { debug }: Prepared): Plan {
+  debug?.(`plan: ${describePlan(plan)}`)
   return plan
 }
 

@@ -2,7 +2,7 @@ import { listFindings } from '../config/config-findings.ts'
 import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import { planProfile } from '../plan/plan-profile.ts'
+import { planWithChecks } from '../plan/checked-plan.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
 import { quoteWord } from '../text/quote-word.ts'
 import { errorFinding } from './doctor-finding.ts'
@@ -42,7 +42,7 @@ function checkProfile(
 ): readonly DoctorFinding[] {
   const { config, context, options } = input
   return orError(() => {
-    const plan = planProfile(config, { name, from: 'argument', explicit: true }, options, context)
+    const plan = planWithChecks(config, { name, from: 'argument', explicit: true }, options, context)
     const warnings = plan.warnings.map((warning): DoctorFinding => ({
       ...warning,
       level: 'warning',

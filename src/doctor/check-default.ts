@@ -1,7 +1,7 @@
 import type { Config, Property } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import { planProfile } from '../plan/plan-profile.ts'
+import { planWithChecks } from '../plan/checked-plan.ts'
 import { listDefaultSettings } from '../plan/setting-findings.ts'
 import type { PlanOptions } from '../plan/types.ts'
 import type { DoctorFinding } from './doctor-finding.ts'
@@ -46,7 +46,7 @@ function listSettings(
 ): readonly Property[] {
   const { config, context, options } = input
   return orNone(() => {
-    const plan = planProfile(config, { name, from: 'argument', explicit: true }, options, context)
+    const plan = planWithChecks(config, { name, from: 'argument', explicit: true }, options, context)
     return listDefaultSettings(plan, config, context)
   })
 }

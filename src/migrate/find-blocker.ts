@@ -1,6 +1,7 @@
 import { isWithoutCredentials } from '../plan/stored-key-base.ts'
 import { openProfile } from '../plan/open-profile.ts'
-import { makePlanContext, readKey } from '../plan/plan-context.ts'
+import { makeCheckedContext } from '../plan/checked-plan.ts'
+import { readKey } from '../plan/plan-context.ts'
 import type { Profile } from '../config/types.ts'
 import { readIfClean } from './read-if-clean.ts'
 import type { ImportInput, KeyChange } from './types.ts'
@@ -56,7 +57,7 @@ export function findBlocker(
 }
 
 function open(name: string, { config, platform }: ImportInput): Profile | undefined {
-  return openProfile(makePlanContext(config, { env: {}, platform }), name)
+  return openProfile(makeCheckedContext(config, { env: {}, platform }), name)
 }
 
 function withChange(profile: Profile, { set, remove }: KeyChange): Profile {

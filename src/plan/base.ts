@@ -1,7 +1,6 @@
 import { readExpiry } from '../config/expiry-keys.ts'
 import type { Profile } from '../config/types.ts'
 import { Secret } from '../secret.ts'
-import { checkKeys, keysAtFault } from './check-keys.ts'
 import { readDuration } from './role-hop.ts'
 import { isSso, readSsoBase } from './sso-base.ts'
 import { findProperty, readKey, configError, warn } from './plan-context.ts'
@@ -33,7 +32,7 @@ export function readBase(planContext: PlanContext, profile: Profile): Base {
   const command = findProperty(profile, 'credential_process')
   const accountId = readKey(profile, 'aws_account_id') ?? null
   if (command !== undefined) {
-    checkKeys(planContext, `profile "${profile.name}"`, profile, ['aws_account_id'])
+    planContext.checks.checkKeys(planContext, `profile "${profile.name}"`, profile, ['aws_account_id'])
     return { kind: 'process', ...origin, command: command.value, commandAt: command.location, accountId }
   }
   return readStaticBase(planContext, profile)
@@ -52,7 +51,7 @@ export function readStaticBase(planContext: PlanContext, profile: Profile): Stat
       : partialCredentials(planContext, profile)
   }
   const token = readKey(profile, 'aws_session_token') ?? readKey(profile, 'aws_security_token')
-  checkKeys(planContext, `profile "${profile.name}"`, profile, [
+  planContext.checks.checkKeys(planContext, `profile "${profile.name}"`, profile, [
     'aws_access_key_id',
     'aws_secret_access_key',
     'aws_session_token',
@@ -107,12 +106,15 @@ function readWebIdentity(planContext: PlanContext, profile: Profile): WebIdentit
       message: `profile "${profile.name}" has web_identity_token_file but no role_arn`,
       location: tokenFile,
       hints: [
-        ...keysAtFault(planContext, profile),
+        ...planContext.checks.keysAtFault(planContext, profile),
         `add role_arn to profile "${profile.name}"; AWS_ROLE_ARN does not apply to profiles`,
       ],
     })
   }
-  checkKeys(planContext, `profile "${profile.name}"`, profile, ['role_arn', 'role_session_name'])
+  planContext.checks.checkKeys(planContext, `profile "${profile.name}"`, profile, [
+    'role_arn',
+    'role_session_name',
+  ])
   return {
     kind: 'web-identity',
     profile: profile.name,
@@ -161,7 +163,10 @@ function partialCredentials(planContext: PlanContext, profile: Profile): Error {
   return configError(planContext.config, 'PARTIAL_CREDENTIALS', {
     message: `profile "${profile.name}" has ${present} but no ${missing}`,
     location: profile.get(present),
-    hints: [...keysAtFault(planContext, profile), `add ${missing} to profile "${profile.name}"`],
+    hints: [
+      ...planContext.checks.keysAtFault(planContext, profile),
+      `add ${missing} to profile "${profile.name}"`,
+    ],
   })
 }
 
@@ -170,7 +175,7 @@ function noCredentials(planContext: PlanContext, profile: Profile): Error {
     message: `profile "${profile.name}" has no credentials`,
     location: profile.location,
     hints: [
-      ...keysAtFault(planContext, profile),
+      ...planContext.checks.keysAtFault(planContext, profile),
       `add sso_session, role_arn, credential_process or an access key to profile "${profile.name}"`,
       'set up an Identity Center profile: awsx configure sso',
     ],

@@ -1,5 +1,4 @@
 import type { Profile, Property } from '../config/types.ts'
-import { checkKeys } from './check-keys.ts'
 import { oneHour, readDuration, readRoleHop } from './role-hop.ts'
 import { findProperty, readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
@@ -117,7 +116,7 @@ function findSession(
       ? readKey(baseProfile, 'mfa_serial')
       : roles.find((hop) => hop.mfaSerial !== null)?.mfaSerial
   if (mfaSerial === undefined || mfaSerial === null) return undefined
-  checkKeys(planContext, `profile "${baseProfile.name}"`, baseProfile, ['mfa_serial'])
+  planContext.checks.checkKeys(planContext, `profile "${baseProfile.name}"`, baseProfile, ['mfa_serial'])
   const [first] = roles
   if (first !== undefined && first.durationSeconds > oneHour) return undefined
   const requested =

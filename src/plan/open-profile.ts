@@ -1,8 +1,6 @@
-import { describeIgnored } from '../config/ignored-headers.ts'
 import type { Profile, Property } from '../config/types.ts'
 import { configError, readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
-import { suggest } from './profile-not-found.ts'
 
 /** Half an access key of one profile and half of another would combine to a key that does not exist. */
 const notIncluded = new Set([
@@ -101,8 +99,7 @@ export function followReference(
     message: `profile "${from.name}": ${target} not found`,
     location: from.get(key),
     hints: [
-      ...describeIgnored(planContext.config, 'profile', name),
-      ...suggest(name, others),
+      ...planContext.checks.suggest(planContext.config, 'profile', name, others),
       'list all profiles: awsx list',
     ],
   })

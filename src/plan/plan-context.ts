@@ -1,9 +1,9 @@
-import type { Config, Profile, Property, SourceLocation } from '../config/types.ts'
+import type { Config, Profile, Property, Section, Sourced, SourceLocation } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { Warning } from './types.ts'
+import type { PlanOptions, Warning } from './types.ts'
 
 /** What planning reads from, and the warnings that it collects. */
 export interface PlanContext {
@@ -12,13 +12,38 @@ export interface PlanContext {
   readonly warnings: Warning[]
   /** False if an endpoint is configured: another service can have regions and ARNs of another form. */
   readonly callsAws: boolean
+  readonly checks: PlanChecks
 }
 
-export function makePlanContext(config: Config, variables: Variables): PlanContext {
+/** What checks values, and explains what is wrong. `src/plan/quick-plan.ts` has the short form of it. */
+export interface PlanChecks {
+  /** @param owner the section as it is named in an error: `profile "x"` */
+  checkKeys(
+    planContext: PlanContext,
+    owner: string,
+    section: Pick<Section, 'get'> | undefined,
+    keys: readonly string[],
+  ): void
+  checkOptions(planContext: PlanContext, options: PlanOptions): void
+  checkChosenRegion(planContext: PlanContext, region: Sourced<string>): void
+  /** Hints for a section that lacks a key. */
+  keysAtFault(planContext: PlanContext, section: Section): readonly string[]
+  /** Hints for a section that was not found: similar names, and headers that look like it. */
+  suggest(
+    config: Config,
+    kind: 'profile' | 'sso-session',
+    name: string,
+    names: readonly string[],
+  ): readonly string[]
+  profileNotFound(config: Config, name: string, from: string): AwsxError
+  noProfileNamed(config: Config): AwsxError
+}
+
+export function makePlanContext(config: Config, variables: Variables, checks: PlanChecks): PlanContext {
   const hasEndpoint = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS'].some(
     (name) => readVariable(variables, name) !== undefined,
   )
-  return { config, variables, warnings: [], callsAws: !hasEndpoint }
+  return { config, variables, warnings: [], callsAws: !hasEndpoint, checks }
 }
 
 /** The same context for a plan with the endpoints of a profile. */

@@ -10,11 +10,9 @@ import { findMfaProcess, planHops, withDuration } from './hops.ts'
 import type { ProfileChain } from './hops.ts'
 import { implicitRegion, partitionOf, partitionOfArn } from './partitions.ts'
 import { readAwsxProcess } from './awsx-process.ts'
-import { checkChosenRegion, checkKeys, checkOptions, keysAtFault } from './check-keys.ts'
 import { followReference, openProfile } from './open-profile.ts'
-import { noProfileNamed, profileNotFound } from './profile-not-found.ts'
 import { configError, makePlanContext, readKey, warn, withEndpointsOf } from './plan-context.ts'
-import type { PlanContext } from './plan-context.ts'
+import type { PlanChecks, PlanContext } from './plan-context.ts'
 import type { Base, Hop, Plan, PlanOptions, Step } from './types.ts'
 import { findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
 
@@ -31,11 +29,12 @@ export function planProfile(
   choice: ProfileChoice,
   options: PlanOptions,
   variables: Variables,
+  checks: PlanChecks,
 ): Plan {
-  const opening = makePlanContext(config, variables)
+  const opening = makePlanContext(config, variables, checks)
   const start = openProfile(opening, choice.name)
   const planContext = withEndpointsOf(opening, start)
-  checkOptions(planContext, options)
+  planContext.checks.checkOptions(planContext, options)
   const chain = findChain({ planContext, options }, start, choice)
   const hops = planHops(planContext, chain, options)
   const base = hops.length === 0 ? withDuration(chain.base, options) : chain.base
@@ -45,9 +44,9 @@ export function planProfile(
   const mfaProcess = findMfaProcess(chain)
   if (region === configured) {
     const holder = start?.get('region') === undefined ? target : start
-    checkKeys(planContext, `profile "${choice.name}"`, holder, ['region'])
+    planContext.checks.checkKeys(planContext, `profile "${choice.name}"`, holder, ['region'])
   }
-  if (region !== null) checkChosenRegion(planContext, region)
+  if (region !== null) planContext.checks.checkChosenRegion(planContext, region)
   const clientRegion = chooseClientRegion(planContext, region, [base, ...hops])
   return {
     profile: choice.name,
@@ -73,10 +72,12 @@ function findChain(input: ChainInput, start: Profile | undefined, choice: Profil
   if (!choice.explicit && (start === undefined || isWithoutCredentials(start))) {
     const base = findAmbientBase(planContext, { profile: choice.name, at: start?.location ?? null })
     if (base !== undefined) return { base, baseProfile: undefined, roles: [] }
-    if (start === undefined && storedKey === undefined) throw noProfileNamed(planContext.config)
+    if (start === undefined && storedKey === undefined)
+      throw planContext.checks.noProfileNamed(planContext.config)
   }
   if (storedKey !== undefined) return { base: storedKey, baseProfile: start, roles: [] }
-  if (start === undefined) throw profileNotFound(planContext.config, choice.name, choice.from)
+  if (start === undefined)
+    throw planContext.checks.profileNotFound(planContext.config, choice.name, choice.from)
   if (!choice.explicit && hasAmbientKeys(planContext)) {
     const message =
       'AWS_ACCESS_KEY_ID is set and no profile is named: awsx uses profile "default", other AWS tools use the key'
@@ -171,7 +172,7 @@ function readSource(
     message: `profile "${profile.name}" has role_arn, but neither source_profile nor credential_source`,
     location: profile.get('role_arn'),
     hints: [
-      ...keysAtFault(planContext, profile),
+      ...planContext.checks.keysAtFault(planContext, profile),
       `add source_profile to profile "${profile.name}": the profile whose credentials may assume the role`,
     ],
   })

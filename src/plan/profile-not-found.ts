@@ -16,11 +16,7 @@ export function profileNotFound(
 ): AwsxError {
   const source = from === 'argument' ? '' : ` (from ${from})`
   return new AwsxError('PROFILE_NOT_FOUND', `profile "${name}"${source} not found in ${showFiles(config)}`, {
-    hints: [
-      ...describeIgnored(config, 'profile', name),
-      ...suggest(name, [...config.profileNames(), ...others]),
-      ...nextSteps(config),
-    ],
+    hints: [...suggest(config, 'profile', name, [...config.profileNames(), ...others]), ...nextSteps(config)],
   })
 }
 
@@ -36,10 +32,18 @@ export function noProfileNamed(config: Config): AwsxError {
   })
 }
 
-/** A hint with the names that the user may have meant; empty if none is similar. */
-export function suggest(name: string, names: readonly string[]): readonly string[] {
-  const closest = findClosest(name, names, 3)
-  return closest.length === 0 ? [] : [`did you mean ${closest.map((other) => `"${other}"`).join(' or ')}?`]
+/** Hints for a section that was not found: headers that look like it, and similar ones of these names. */
+export function suggest(
+  config: Config,
+  kind: 'profile' | 'sso-session',
+  name: string,
+  names: readonly string[],
+): readonly string[] {
+  const closest = findClosest(name, names, 3).map((other) => `"${other}"`)
+  return [
+    ...describeIgnored(config, kind, name),
+    ...(closest.length === 0 ? [] : [`did you mean ${closest.join(' or ')}?`]),
+  ]
 }
 
 function nextSteps(config: Config): readonly string[] {

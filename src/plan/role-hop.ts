@@ -1,6 +1,5 @@
 import type { Profile } from '../config/types.ts'
 import { splitList } from '../text/split-list.ts'
-import { checkKeys } from './check-keys.ts'
 import { readKey, configError, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { AssumeRoleHop } from './types.ts'
@@ -17,7 +16,7 @@ export const oneHour = 3600
  */
 export function readRoleHop(planContext: PlanContext, profile: Profile): AssumeRoleHop {
   const read = (key: string): string | null => readKey(profile, key) ?? null
-  checkKeys(planContext, `profile "${profile.name}"`, profile, [
+  planContext.checks.checkKeys(planContext, `profile "${profile.name}"`, profile, [
     'role_arn',
     'role_session_name',
     'external_id',

@@ -10,7 +10,7 @@ import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import { openDefault } from './command-settings.ts'
 import { openProfile } from './open-profile.ts'
-import { makePlanContext } from './plan-context.ts'
+import { makeCheckedContext } from './checked-plan.ts'
 import type { Plan, Warning } from './types.ts'
 
 /** Settings that change no request of a command. */
@@ -32,7 +32,7 @@ export function findSettingWarnings(plan: Plan, config: Config, variables: Varia
 }
 
 function listNotPassed(plan: Plan, config: Config, variables: Variables): readonly Property[] {
-  const profile = openProfile(makePlanContext(config, variables), plan.profile)
+  const profile = openProfile(makeCheckedContext(config, variables), plan.profile)
   return (profile?.properties() ?? []).filter(({ name, children }) => {
     if (children === undefined) return fileOnlySettings.has(name)
     return [...children.keys()].some((child) => !nestedSettings.has(`${name}.${child}`))

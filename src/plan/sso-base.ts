@@ -1,9 +1,6 @@
-import { describeIgnored } from '../config/ignored-headers.ts'
 import type { Profile, Property, Section } from '../config/types.ts'
 import { splitList } from '../text/split-list.ts'
-import { checkKeys, keysAtFault } from './check-keys.ts'
 import { checkRegion } from './partitions.ts'
-import { suggest } from './profile-not-found.ts'
 import { normalizeStartUrl } from './same-portal.ts'
 import { readKey, configError, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
@@ -31,7 +28,10 @@ export function readSsoBase(planContext: PlanContext, profile: Profile): SsoBase
     ]
     throw incomplete(planContext, profile, missing)
   }
-  checkKeys(planContext, `profile "${profile.name}"`, profile, ['sso_account_id', 'sso_role_name'])
+  planContext.checks.checkKeys(planContext, `profile "${profile.name}"`, profile, [
+    'sso_account_id',
+    'sso_role_name',
+  ])
   return { kind: 'sso', profile: profile.name, at: profile.location, ...signIn, accountId, roleName }
 }
 
@@ -53,7 +53,10 @@ export function readSsoSignIn(planContext: PlanContext, profile: Profile): SsoSi
       missing.filter((key) => readKey(profile, key) === undefined),
     )
   }
-  checkKeys(planContext, `profile "${profile.name}"`, profile, ['sso_start_url', 'sso_region'])
+  planContext.checks.checkKeys(planContext, `profile "${profile.name}"`, profile, [
+    'sso_start_url',
+    'sso_region',
+  ])
   checkRegion(planContext.config, ssoRegion, profile.get('sso_region'))
   return { ssoSession: null, startUrl, ssoRegion, scopes: null }
 }
@@ -71,12 +74,15 @@ export function readSsoSession(planContext: PlanContext, session: Section): SsoS
       message: `sso-session "${session.name}" has no ${missing.join(' and no ')}`,
       location: session.location,
       hints: [
-        ...keysAtFault(planContext, session),
+        ...planContext.checks.keysAtFault(planContext, session),
         `add ${missing.join(' and ')} to [sso-session ${session.name}]`,
       ],
     })
   }
-  checkKeys(planContext, `sso-session "${session.name}"`, session, ['sso_start_url', 'sso_region'])
+  planContext.checks.checkKeys(planContext, `sso-session "${session.name}"`, session, [
+    'sso_start_url',
+    'sso_region',
+  ])
   checkRegion(planContext.config, ssoRegion, session.get('sso_region'))
   const scopes = readKey(session, 'sso_registration_scopes')
   return {
@@ -94,8 +100,12 @@ function readReferencedSession(planContext: PlanContext, profile: Profile, refer
       message: `profile "${profile.name}": section [sso-session ${reference.value}] not found`,
       location: reference,
       hints: [
-        ...describeIgnored(planContext.config, 'sso-session', reference.value),
-        ...suggest(reference.value, planContext.config.ssoSessionNames()),
+        ...planContext.checks.suggest(
+          planContext.config,
+          'sso-session',
+          reference.value,
+          planContext.config.ssoSessionNames(),
+        ),
         'set one up: awsx configure sso',
       ],
     })
@@ -141,7 +151,7 @@ function incomplete(planContext: PlanContext, profile: Profile, missing: readonl
     message: `profile "${profile.name}" is an Identity Center profile without ${names}`,
     location: profile.location,
     hints: [
-      ...keysAtFault(planContext, profile),
+      ...planContext.checks.keysAtFault(planContext, profile),
       `add ${names} to profile "${profile.name}", or create the profile again: awsx configure sso`,
     ],
   })

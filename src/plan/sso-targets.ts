@@ -7,12 +7,12 @@ import { readClientSettings } from './endpoints.ts'
 import { openProfile } from './open-profile.ts'
 import { profileNotFound } from './profile-not-found.ts'
 import { isSso, readSsoSession, readSsoSignIn } from './sso-base.ts'
-import { makePlanContext, readKey } from './plan-context.ts'
+import { makeCheckedContext, planWithChecks } from './checked-plan.ts'
+import { readKey } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import { normalizeStartUrl } from './same-portal.ts'
 import type { ClientSettings, Plan, PlanOptions, SsoSignIn } from './types.ts'
 import { findStoredKeyBase } from './stored-key-base.ts'
-import { planProfile } from './plan-profile.ts'
 
 /** A sign-in without an account and role. */
 export interface SsoTarget {
@@ -38,7 +38,7 @@ export function findSignIn(
   options: PlanOptions,
   context: Variables,
 ): SignInTarget {
-  const planContext = makePlanContext(config, context)
+  const planContext = makeCheckedContext(config, context)
   const profile = openProfile(planContext, choice.name)
   if (profile !== undefined && isTokenProfile(profile)) return targetOfProfile(planContext, profile, options)
   const session = profile === undefined ? findSession(config, choice) : undefined
@@ -47,7 +47,7 @@ export function findSignIn(
   if (profile === undefined && choice.explicit && !isStored) {
     throw profileNotFound(planContext.config, choice.name, choice.from, config.ssoSessionNames())
   }
-  return { kind: 'plan', plan: planProfile(config, choice, options, context) }
+  return { kind: 'plan', plan: planWithChecks(config, choice, options, context) }
 }
 
 /**
@@ -55,7 +55,7 @@ export function findSignIn(
  * out; `awsx doctor` reports them.
  */
 export function findAllSignIns(config: Config, context: Variables): readonly SsoTarget[] {
-  const planContext = makePlanContext(config, context)
+  const planContext = makeCheckedContext(config, context)
   const sessions = config
     .ssoSessionNames()
     .map((name) => ifValid(() => targetOfSession(planContext, name, {})))

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { Config } from '../config/types.ts'
 import { readCachedState } from '../credentials/cached-state.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
-import { planProfile } from '../plan/plan-profile.ts'
+import { planWithChecks } from '../plan/checked-plan.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
@@ -27,7 +27,7 @@ export interface ProfileRow {
 export function profileRow(name: string, config: Config, store: Store, context: Context): ProfileRow {
   const options = { hasStoredKey: (profile: string) => hasStoredKey(profile, store) }
   try {
-    const plan = planProfile(config, { name, from: 'argument', explicit: true }, options, context)
+    const plan = planWithChecks(config, { name, from: 'argument', explicit: true }, options, context)
     const until = readCachedState(plan, store, context, false).cachedUntil.at(-1) ?? null
     return {
       ...planRow(plan, config),

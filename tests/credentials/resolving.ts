@@ -9,7 +9,7 @@ import type { MfaQuestion, ResolveDeps } from '../../src/credentials/resolve-dep
 import type { Credentials } from '../../src/credentials/types.ts'
 import { AwsxError, isErrno } from '../../src/errors.ts'
 import type { Plan, PlanOptions } from '../../src/plan/types.ts'
-import { planProfile } from '../../src/plan/plan-profile.ts'
+import { planWithChecks } from '../../src/plan/checked-plan.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/types.ts'
 
@@ -55,7 +55,7 @@ const home = '/home/u'
 export function resolvingDeps(scene: Scene): ReadyDeps {
   const context = createRealContext(scene)
   const config = loadConfig(context)
-  const plan = planProfile(config, chooseProfile(context, scene.profile), scene.options ?? {}, context)
+  const plan = planWithChecks(config, chooseProfile(context, scene.profile), scene.options ?? {}, context)
   const said: string[] = []
   const debugged: string[] = []
   const questions: MfaQuestion[] = []

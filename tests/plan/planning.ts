@@ -4,7 +4,7 @@ import type { Config } from '../../src/config/types.ts'
 import type { Context } from '../../src/context.ts'
 import { AwsxError } from '../../src/errors.ts'
 import type { Plan, PlanOptions } from '../../src/plan/types.ts'
-import { planProfile } from '../../src/plan/plan-profile.ts'
+import { planWithChecks } from '../../src/plan/checked-plan.ts'
 
 /** The two files and the environment of a test. */
 export interface TestInput {
@@ -36,7 +36,7 @@ export function configOf(input: TestInput): Config {
 /** Plans a profile; without a name, the one that the environment chooses. */
 export function planOf(input: TestInput, profile?: string, options: PlanOptions = {}): Plan {
   const context = contextOf(input)
-  return planProfile(loadConfig(context), chooseProfile(context, profile), options, context)
+  return planWithChecks(loadConfig(context), chooseProfile(context, profile), options, context)
 }
 
 /** The steps in one line each: what decides them, and nothing else. */

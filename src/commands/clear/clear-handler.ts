@@ -17,7 +17,7 @@ export async function run(args: ClearArgs, context: Context): Promise<number> {
   const store = openUserStore(prepared, args.options)
   const removed = args.options.all
     ? store.removeAll(['credentials', 'sso-token'])
-    : clearPlan(prepared, store)
+    : await clearPlan(prepared, store)
   const scope = args.options.all ? '' : ` of profile "${prepared.choice.name}"`
   if (!args.options.quiet)
     context.stderr.write(`awsx: removed ${countOf(removed, 'cached session')}${scope}\n`)
@@ -25,8 +25,8 @@ export async function run(args: ClearArgs, context: Context): Promise<number> {
 }
 
 /** @returns how many steps had a cached session */
-function clearPlan(prepared: Prepared, store: Store): number {
-  const plan = planFor(prepared)
+async function clearPlan(prepared: Prepared, store: Store): Promise<number> {
+  const plan = await planFor(prepared)
   const cached = plan.steps
     .map((_, index) => stepIdentity(plan, index, prepared.context))
     .filter((identity) => store.metadata(identity) !== undefined)

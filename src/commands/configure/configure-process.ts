@@ -1,4 +1,3 @@
-import { makePlanContext } from '../../plan/plan-context.ts'
 import { editSection } from '../../config-edit/edit-section.ts'
 import type { Config } from '../../config/types.ts'
 import { findCommand } from '../../child/find-command.ts'
@@ -9,7 +8,7 @@ import { planProcessProfile } from '../../config-edit/process-profile.ts'
 import type { ProcessProfile } from '../../config-edit/process-profile.ts'
 import { defaultProgram, writeAwsxProcess } from '../../plan/write-awsx-process.ts'
 import type { Plan } from '../../plan/types.ts'
-import { planProfile } from '../../plan/plan-profile.ts'
+import { makeCheckedContext, planWithChecks } from '../../plan/checked-plan.ts'
 import { readConfigText, applyReviewedChange } from '../../config-edit/change-config.ts'
 import type { ConfigText } from '../../config-edit/change-config.ts'
 import { ownerKey } from '../../portal/ownership-marker.ts'
@@ -120,14 +119,14 @@ function checkResults(
 ): void {
   const { context } = task.prepared
   checkSameCredentials({ before: plan, after: planOf(processProfile, edited, task) }, context)
-  for (const role of listRolesWithSource(makePlanContext(config, context), processProfile)) {
+  for (const role of listRolesWithSource(makeCheckedContext(config, context), processProfile)) {
     const before = readIfClean(() => planOf(role, config, task))
     if (before !== undefined) checkSameCredentials({ before, after: planOf(role, edited, task) }, context)
   }
 }
 
 function planOf(name: string, config: Config, { prepared }: ProcessProfileTask): Plan {
-  return planProfile(
+  return planWithChecks(
     config,
     { name, from: 'argument', explicit: true },
     prepared.planOptions,
@@ -152,7 +151,7 @@ function planOne(
       },
     )
   }
-  return planProcessProfile(makePlanContext(config, context), {
+  return planProcessProfile(makeCheckedContext(config, context), {
     profile: name,
     inPlace: args.options['in-place'],
     as: args.options.as,

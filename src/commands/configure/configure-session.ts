@@ -1,4 +1,4 @@
-import { makePlanContext } from '../../plan/plan-context.ts'
+import { makeCheckedContext } from '../../plan/checked-plan.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { isIdentifier } from '../../config/header-syntax.ts'
 import type { Profile } from '../../config/types.ts'
@@ -54,7 +54,7 @@ export async function chooseSession(wizard: Wizard): Promise<ChosenSession> {
   })
   const section = config.ssoSession(name)
   if (section === undefined) return { signIn: await askSession(name, wizard), isNew: true }
-  const found = readSsoSession(makePlanContext(config, context), section)
+  const found = readSsoSession(makeCheckedContext(config, context), section)
   rejectOtherSession(name, found, args)
   return { signIn: { ...found, ssoSession: name, scopes: found.scopes ?? [defaultScopes] }, isNew: false }
 }

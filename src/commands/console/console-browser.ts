@@ -3,7 +3,8 @@ import type { Property } from '../../config/types.ts'
 import { AwsxError } from '../../errors.ts'
 import { requireTrustedFile } from '../../files/file-trust.ts'
 import { openProfile } from '../../plan/open-profile.ts'
-import { configError, makePlanContext } from '../../plan/plan-context.ts'
+import { makeCheckedContext } from '../../plan/checked-plan.ts'
+import { configError } from '../../plan/plan-context.ts'
 import { containerBrowsers, containerColors } from '../../terminal/container-browsers.ts'
 import type { ContainerBrowser } from '../../terminal/container-browsers.ts'
 import { chooseSignInFlow } from '../../terminal/sign-in-flow.ts'
@@ -23,7 +24,7 @@ export function chooseBrowser(
   prepared: Prepared,
 ): string | ContainerBrowser | undefined {
   const { config, context, settings } = prepared
-  const section = openProfile(makePlanContext(config, context), profile)
+  const section = openProfile(makeCheckedContext(config, context), profile)
   const setting = section?.get('awsx_browser')
   const word = option ?? valueOf(setting) ?? settings.browser
   if (word === undefined) {

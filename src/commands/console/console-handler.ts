@@ -25,7 +25,7 @@ type ConsoleArgs = ArgsOf<typeof consoleShape>
 export async function run(args: ConsoleArgs, context: Context): Promise<number> {
   const arn = readTarget(args)
   const prepared = await choose(args, arn, context)
-  const plan = planFor(prepared)
+  const plan = await planFor(prepared)
   const { service, destination, region } = args.options
   const page = findConsolePage(plan, { service, destination, arn }, region)
   // Before anything is fetched or asked: what cannot be opened needs no sign-in.

@@ -1,7 +1,7 @@
 import type { Arn } from '../../console/read-arn.ts'
 import { partitionOfPlan } from '../../console/console-session.ts'
 import { AwsxError } from '../../errors.ts'
-import { planProfile } from '../../plan/plan-profile.ts'
+import { planWithChecks } from '../../plan/checked-plan.ts'
 import { isInteractive } from '../../app/pick-if-unnamed.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { planRow } from '../../profiles/profile-rows.ts'
@@ -47,7 +47,7 @@ async function chooseName(
 function findProfilesFor(arn: Arn, { config, context }: Prepared): readonly string[] {
   return config.profileNames().filter((name) => {
     try {
-      const plan = planProfile(config, { name, from: 'argument', explicit: true }, {}, context)
+      const plan = planWithChecks(config, { name, from: 'argument', explicit: true }, {}, context)
       return partitionOfPlan(plan) === arn.partition && planRow(plan, config).accountId === arn.accountId
     } catch (error) {
       if (error instanceof AwsxError) return false

@@ -8,7 +8,7 @@ import { planFor, prepare } from '../../app/prepare.ts'
 /** SDKs read stdout and show stderr only on failure, so this prints no messages, and opens a browser only with `--login`. */
 export async function run(args: ProcessArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
-  const plan = planFor(prepared)
+  const plan = await planFor(prepared)
   const cached = findCached(prepared, plan, args.options)
   const credentials =
     cached ?? (await (await import('./resolve-for-sdk.ts')).resolveForSdk(prepared, plan, args.options))

@@ -21,7 +21,7 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
   const command = await findChild(args, named)
   named.debug?.(`command: ${command.path}`)
   const prepared = await pickIfUnnamed(named)
-  const plan = planFor(prepared)
+  const plan = await planFor(prepared)
   if (args.options['dry-run']) {
     const { printDryRun } = await import('./dry-run.ts')
     printDryRun({ args, plan, command, prepared })

@@ -10,7 +10,7 @@ import type { explainShape } from './explain-command.ts'
 import { findPlanFindings } from '../../plan/plan-findings.ts'
 import { findSettingWarnings } from '../../plan/setting-findings.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
-import { planFor, prepare } from '../../app/prepare.ts'
+import { planFully, prepare } from '../../app/prepare.ts'
 import { readCachedState } from '../../credentials/cached-state.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
@@ -19,7 +19,7 @@ type ExplainArgs = ArgsOf<typeof explainShape>
 /** Reads files and public metadata only, never the network or a key. Prompts only for a profile that is not named. */
 export async function run(args: ExplainArgs, context: Context): Promise<number> {
   const prepared = await pickIfUnnamed(await prepare(args.positionals.profile, args.options, context))
-  const planned = planFor(prepared)
+  const planned = await planFully(prepared)
   const { config, context: planContext } = prepared
   const plan = {
     ...planned,

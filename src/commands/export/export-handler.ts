@@ -15,7 +15,7 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   const format = args.options.format ?? 'env'
   if (args.options.unset) return printRemoval(format, context)
   const prepared = await prepare(args.positionals.profile, args.options, context)
-  const plan = planFor(prepared)
+  const plan = await planFor(prepared)
   const credentials = await getCredentials(prepared, plan, args.options)
   if (format === 'process') context.stdout.write(renderProcess(credentials))
   else if (format === 'ini') context.stdout.write(renderIni(plan, credentials))

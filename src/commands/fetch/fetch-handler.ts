@@ -9,7 +9,7 @@ import { planFor, prepare } from '../../app/prepare.ts'
 
 export async function run(args: ArgsOf<typeof fetchShape>, context: Context): Promise<number> {
   const prepared = await prepare(undefined, args.options, context)
-  const plan = planFor(prepared)
+  const plan = await planFor(prepared)
   await resolveCached(plan, createDeps(prepared, plan, args.options, nonInteractive))
   return ExitCode.ok
 }

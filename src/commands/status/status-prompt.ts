@@ -74,7 +74,7 @@ async function readChoice(context: Context): Promise<Chosen | undefined> {
 
 async function readCachedEnd(context: Context): Promise<number | null> {
   const prepared = await prepare(undefined, {}, context)
-  const plan = planFor(prepared)
+  const plan = await planFor(prepared)
   const store = openUserStore(prepared, { quiet: true })
   const identity = stepIdentity(plan, plan.steps.length - 1, prepared.context)
   return store.metadata(identity)?.expiresAt ?? null

@@ -36,7 +36,7 @@ export async function prepareUse(
 ): Promise<UseStart> {
   const original = withEnvironment(context, originalEnvironment(context.env, state))
   const prepared = await prepare(request.profile ?? state?.profile, request.options, original)
-  return { request, prepared, plan: planFor(prepared), current: context }
+  return { request, prepared, plan: await planFor(prepared), current: context }
 }
 
 function withEnvironment(context: Context, env: Environment): Context {

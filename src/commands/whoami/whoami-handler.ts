@@ -14,7 +14,7 @@ type WhoamiArgs = ArgsOf<typeof whoamiShape>
 
 export async function run(args: WhoamiArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
-  const plan = planFor(prepared)
+  const plan = await planFor(prepared)
   const credentials = await getCredentials(prepared, plan, args.options)
   const connection = endpointFor(plan.clients, 'sts', plan.clients.region)
   try {

@@ -1,0 +1,37 @@
+import type { ProfileChoice } from '../config/choose-profile.ts'
+import type { Config } from '../config/types.ts'
+import type { Variables } from '../context.ts'
+import { checkChosenRegion, checkKeys, checkOptions, keysAtFault } from './check-keys.ts'
+import { makePlanContext } from './plan-context.ts'
+import type { PlanChecks, PlanContext } from './plan-context.ts'
+import { planProfile } from './plan-profile.ts'
+import { noProfileNamed, profileNotFound, suggest } from './profile-not-found.ts'
+import type { Plan, PlanOptions } from './types.ts'
+
+const checks: PlanChecks = {
+  checkKeys,
+  checkOptions,
+  checkChosenRegion,
+  keysAtFault,
+  suggest,
+  profileNotFound,
+  noProfileNamed,
+}
+
+/**
+ * Plans a profile with all checks and warnings.
+ * @throws AwsxError as {@link planProfile}
+ */
+export function planWithChecks(
+  config: Config,
+  choice: ProfileChoice,
+  options: PlanOptions,
+  variables: Variables,
+): Plan {
+  return planProfile(config, choice, options, variables, checks)
+}
+
+/** For functions that read a part of a plan, with all checks. */
+export function makeCheckedContext(config: Config, variables: Variables): PlanContext {
+  return makePlanContext(config, variables, checks)
+}

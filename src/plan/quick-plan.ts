@@ -1,0 +1,82 @@
+import type { ProfileChoice } from '../config/choose-profile.ts'
+import type { Config } from '../config/types.ts'
+import type { Variables } from '../context.ts'
+import type { PlanChecks } from './plan-context.ts'
+import { planProfile } from './plan-profile.ts'
+import type { Plan, PlanOptions } from './types.ts'
+
+const identifier = /^[\w+=,.@-]{2,64}$/
+const accountId = /^\d{12}$/
+const region = /^(?:[a-z]{2}|us-gov|us-isob?|us-isof|eu-isoe|eusc-de)-(?:north|south|east|west|central)+-\d$/
+const secret = /^[A-Za-z0-9/+=]+$/
+
+/** Values that are certainly well formed, by key. `checkValue` decides about all others. */
+export const plainValues: Readonly<Record<string, RegExp>> = {
+  region,
+  sso_region: region,
+  role_arn: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]*[\w+=,.@-]$/,
+  mfa_serial: /^arn:aws[a-z-]*:iam::\d{12}:mfa\/[\w+=,.@/-]+$/,
+  sso_account_id: accountId,
+  aws_account_id: accountId,
+  sso_role_name: identifier,
+  sso_start_url: /^https:\/\/(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]+(?:\/[\w/.-]*)?$/,
+  role_session_name: identifier,
+  source_identity: identifier,
+  external_id: /^[\w+=,.@:/-]{2,1224}$/,
+  aws_access_key_id: /^[A-Z0-9]{16,32}$/,
+  aws_secret_access_key: secret,
+  aws_session_token: secret,
+  aws_security_token: secret,
+}
+
+/** Placeholders and names that only look well formed. */
+const suspicious = /^(?:your|replace|change|todo|x{6}|\.{3}|AWSReservedSSO_)|(?:here|placeholder)$/i
+
+/** @returns false also for a key without a pattern */
+export function isPlain(key: string, value: string): boolean {
+  return value === '' || (plainValues[key]?.test(value) === true && !suspicious.test(value))
+}
+
+/** Stops a plan that needs more than a look at its values. */
+class NotPlain extends Error {}
+
+const quickChecks: PlanChecks = {
+  checkKeys(_planContext, _owner, section, keys) {
+    for (const key of keys) requirePlain(key, section?.get(key)?.value)
+  },
+  checkOptions(_planContext, options) {
+    requirePlain('role_arn', options.roleArn)
+    requirePlain('external_id', options.externalId)
+    requirePlain('role_session_name', options.roleSessionName)
+  },
+  checkChosenRegion: (_planContext, { value }) => requirePlain('region', value),
+  keysAtFault: stop,
+  suggest: stop,
+  profileNotFound: stop,
+  noProfileNamed: stop,
+}
+
+function requirePlain(key: string, value = ''): void {
+  if (!isPlain(key, value)) stop()
+}
+
+function stop(): never {
+  throw new NotPlain()
+}
+
+/**
+ * Plans a profile of which every value is plain, without the code that checks and explains the others. The plan lacks some warnings.
+ * @returns undefined for any other profile: `planWithChecks` plans it, or says what is wrong
+ */
+export function planQuickly(
+  config: Config,
+  choice: ProfileChoice,
+  options: PlanOptions,
+  variables: Variables,
+): Plan | undefined {
+  try {
+    return planProfile(config, choice, options, variables, quickChecks)
+  } catch {
+    return undefined
+  }
+}
