@@ -2,7 +2,7 @@ import type { Prepared } from '../../app/prepare.ts'
 import { writeProfileFile } from '../../config-edit/profile-file.ts'
 import type { Companion } from '../../context.ts'
 import { writeTemporaryFile } from '../../files/temporary-file.ts'
-import { makePlanContext } from '../../plan/plan-context.ts'
+import { makeCheckedContext } from '../../plan/checked-plan.ts'
 import type { Plan } from '../../plan/types.ts'
 
 /** The config file of `--profile-file`. It exists until the command has ended. */
@@ -12,7 +12,7 @@ export interface ProfileFile extends Companion {
 
 /** @throws AwsxError CONFIG_INVALID for a value that cannot be written to a config file */
 export function createProfileFile(plan: Plan, { config, context }: Prepared): ProfileFile {
-  const text = writeProfileFile(plan, makePlanContext(config, context))
+  const text = writeProfileFile(plan, makeCheckedContext(config, context))
   const file = writeTemporaryFile('config', text)
   return { path: file.path, close: async () => file.remove() }
 }
