@@ -28,7 +28,7 @@ export function planWithChecks(
   options: PlanOptions,
   variables: Variables,
 ): Plan {
-  return planProfile(config, choice, options, variables, checks)
+  return planProfile(makeCheckedContext(config, variables), choice, options)
 }
 
 /** For functions that read a part of a plan, with all checks. */

@@ -1,7 +1,6 @@
 import { chooseRegion, sourceOf } from '../config/choose-profile.ts'
 import type { ProfileChoice } from '../config/choose-profile.ts'
-import type { Config, Profile, Sourced } from '../config/types.ts'
-import type { Variables } from '../context.ts'
+import type { Profile, Sourced } from '../config/types.ts'
 import { findAmbientBase, hasAmbientKeys } from './ambient-base.ts'
 import { hasKeys, readBase, readStaticBase } from './base.ts'
 import { readCommandSettings } from './command-settings.ts'
@@ -11,8 +10,8 @@ import type { ProfileChain } from './hops.ts'
 import { implicitRegion, partitionOf, partitionOfArn } from './partitions.ts'
 import { readAwsxProcess } from './awsx-process.ts'
 import { followReference, openProfile } from './open-profile.ts'
-import { configError, makePlanContext, readKey, warn, withEndpointsOf } from './plan-context.ts'
-import type { PlanChecks, PlanContext } from './plan-context.ts'
+import { configError, readKey, warn, withEndpointsOf } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
 import type { Base, Hop, Plan, PlanOptions, Step } from './types.ts'
 import { findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
 
@@ -24,14 +23,8 @@ import { findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
  *   PROFILE_AMBIGUOUS_SOURCE, PROFILE_NO_SOURCE, PARTIAL_CREDENTIALS, WEB_IDENTITY_NO_ROLE, CREDENTIAL_SOURCE_INVALID,
  *   SSO_INCOMPLETE, SSO_SESSION_NOT_FOUND, SSO_CONFLICT, CONFIG_PARSE, CONFIG_INVALID
  */
-export function planProfile(
-  config: Config,
-  choice: ProfileChoice,
-  options: PlanOptions,
-  variables: Variables,
-  checks: PlanChecks,
-): Plan {
-  const opening = makePlanContext(config, variables, checks)
+export function planProfile(opening: PlanContext, choice: ProfileChoice, options: PlanOptions): Plan {
+  const { config, variables } = opening
   const start = openProfile(opening, choice.name)
   const planContext = withEndpointsOf(opening, start)
   planContext.checks.checkOptions(planContext, options)

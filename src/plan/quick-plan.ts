@@ -1,6 +1,7 @@
 import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Config } from '../config/types.ts'
 import type { Variables } from '../context.ts'
+import { makePlanContext } from './plan-context.ts'
 import type { PlanChecks } from './plan-context.ts'
 import { planProfile } from './plan-profile.ts'
 import type { Plan, PlanOptions } from './types.ts'
@@ -75,7 +76,7 @@ export function planQuickly(
   variables: Variables,
 ): Plan | undefined {
   try {
-    return planProfile(config, choice, options, variables, quickChecks)
+    return planProfile(makePlanContext(config, variables, quickChecks), choice, options)
   } catch {
     return undefined
   }
