@@ -112,17 +112,18 @@ function decideEndpoints({
   const { key, variable } = ignoreEndpoints
   const given = readVariable(variables, variable)
   const own = profiles.map((profile) => profile.get(key)).find((property) => !isEmpty(property))
-  if (isTrue(given ?? own?.value)) return own === undefined ? [] : [makeSetting(variable, own)]
+  const ownSetting = own === undefined ? [] : [makeSetting(variable, own)]
+  if (isTrue(given ?? own?.value)) return ownSetting
   const endpoints = profiles.flatMap((profile) => listEndpoints(config, profile, variables))
   const ofDefault = defaultProfile?.get(key)
+  const defaultIgnores = ofDefault !== undefined && isTrue(ofDefault.value)
   if (endpoints.length > 0 || hasEndpoint(variables)) {
-    const shield = isTrue(ofDefault?.value) ? ofDefault : undefined
-    if (shield !== undefined) return [...endpoints, makeSetting(variable, shield, { standard: 'false' })]
-    return own === undefined ? endpoints : [...endpoints, makeSetting(variable, own)]
+    if (defaultIgnores) return [...endpoints, makeSetting(variable, ofDefault, { standard: 'false' })]
+    return [...endpoints, ...ownSetting]
   }
-  const unwanted = isTrue(ofDefault?.value) ? undefined : findEndpointSetting(defaultProfile)
-  if (unwanted !== undefined) return [makeSetting(variable, unwanted, { standard: 'true' })]
-  return own === undefined ? [] : [makeSetting(variable, own)]
+  const endpointOfDefault = defaultIgnores ? undefined : findEndpointSetting(defaultProfile)
+  if (endpointOfDefault === undefined) return ownSetting
+  return [makeSetting(variable, endpointOfDefault, { standard: 'true' })]
 }
 
 /** The variable for all services overrides the section for one service, so the section gives none if the user has set it. */

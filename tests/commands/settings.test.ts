@@ -60,7 +60,7 @@ async function environmentIn(env: Changes, ...argv: readonly string[]): Promise<
 const pick = (env: Changes): Changes => Object.fromEntries(names.map((name) => [name, env[name]]))
 
 describe('exec', () => {
-  test('hands the settings of the profile to the command', async () => {
+  test('passes the settings of the profile to the command', async () => {
     expect(pick(await environmentIn({}, 'local'))).toEqual(local)
     expect(await environmentIn({}, 'fips')).toMatchObject({ AWS_USE_FIPS_ENDPOINT: 'true' })
   })
@@ -109,7 +109,7 @@ describe('inside of an awsx shell, exec', () => {
     expect(pick(await environmentIn(outer, 'plain'))).toEqual({ ...none, AWS_ENDPOINT_URL: 'http://mine' })
   })
 
-  test('hands on no region of the outer profile', async () => {
+  test('passes no region of the outer profile', async () => {
     const outer = await environmentIn({}, 'plain')
     const inner = await environmentIn(outer, 'no-region')
     expect(inner).not.toHaveProperty('AWS_REGION')
@@ -385,7 +385,7 @@ s3 =
     }
   })
 
-  test('awsx inside reads the files of the user, and hands them to its own command', async () => {
+  test('awsx inside reads the files of the user, and so does its command', async () => {
     const mine = { AWS_CONFIG_FILE: sandbox.writeFile('mine', withFile) }
     for (const outer of [{}, mine]) {
       const { env } = await see(outer, 'plain')
