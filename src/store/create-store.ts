@@ -1,10 +1,10 @@
-import { renameSync } from 'node:fs'
 import { random } from '../crypto/crypto.ts'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
 import { removeFile } from '../files/private-file.ts'
 import { createFile } from '../files/replace-file.ts'
 import { createKey } from './key/create-key.ts'
 import { machineId } from './machine-folder.ts'
+import { moveAside } from './record-files.ts'
 import type { RecordFiles } from './record-files.ts'
 import type { KeyDeps, OpenedStore, StoreDeps } from './store-deps.ts'
 import { prepareStateFolder } from './store-folder.ts'
@@ -16,12 +16,12 @@ interface Parts {
   readonly storeKey: StoreKey
 }
 
-type Created = OpenedStore | 'no-place' | undefined
+type Created = OpenedStore | 'no-key-location' | undefined
 
 /**
  * Creates the store, in one process at a time. An old store whose key is gone is moved aside.
  * @param lasting whether a store that is lost at logout is of no use
- * @returns the store that another process created meanwhile, if so, or undefined if that one cannot be opened; `no-place` if there is
+ * @returns the store that another process created meanwhile, if so, or undefined if that one cannot be opened; `no-key-location` if there is
  *   nowhere to put a key
  * @throws AwsxError STORE_UNAVAILABLE, STORE_LOCKED, STORE_DAMAGED
  */
@@ -39,7 +39,7 @@ async function createLocked(deps: KeyDeps, { files, storeKey }: Parts, lasting: 
   const found = storeKey.load()
   const salt = found.state === 'valid' ? found.storeFile.nameSalt : random(32).toString('base64')
   const created = await createKey(deps, salt, lasting)
-  if (created === undefined) return 'no-place'
+  if (created === undefined) return 'no-key-location'
   const current = storeKey.load()
   // Without a lock, another process may have created the store meanwhile.
   if (isAnotherStore(found, current)) return storeKey.open()
@@ -69,7 +69,7 @@ function retireStore(deps: StoreDeps, files: RecordFiles, found: StoreFileResult
     return
   }
   const aside = files.setAside()
-  if (found.state !== 'absent') moveAside(path, deps.context.now())
+  if (found.state !== 'absent') moveStoreFileAside(path, deps.context.now())
   if (aside === undefined) return
   const reason = reasons[found.state] ?? 'the records cannot be read without an intact store.json'
   deps.warn(`${reason}; moved them to ${aside} and created a new store`)
@@ -80,9 +80,9 @@ function hadKeyInMemory({ keySource, machine }: StoreFile): boolean {
   return keySource === 'runtime' && (machine === undefined || machine === machineId())
 }
 
-function moveAside(path: string, now: number): void {
+function moveStoreFileAside(path: string, now: number): void {
   try {
-    renameSync(path, `${path}-${Math.trunc(now)}.aside`)
+    moveAside(path, now)
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error
   }

@@ -178,8 +178,13 @@ function isMatch(result: HeaderResult | undefined, matches: (record: Header) => 
   return result?.state === 'header' && matches(result.header)
 }
 
-function moveAside(folder: string, now: number): string {
-  const aside = `${folder}-${Math.trunc(now)}.aside`
-  renameSync(folder, aside)
+/**
+ * Renames a file or folder of a store that cannot be used any more, but may hold what the user still needs.
+ * @param now milliseconds since 1970 UTC, a part of the new name
+ * @returns the new path
+ */
+export function moveAside(path: string, now: number): string {
+  const aside = `${path}-${Math.trunc(now)}.aside`
+  renameSync(path, aside)
   return aside
 }

@@ -19,11 +19,12 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
   }
   const writeToDisk: Store['write'] = async (identity, record, mayReplace) => {
     const opened = await openOrCreate(parts, record.kind === 'iam-key')
-    if (opened === 'no-place' && record.kind !== 'iam-key') {
+    if (opened === 'no-key-location' && record.kind !== 'iam-key') {
       problem = noKeyLocation()
       deps.warn(`nothing is cached: ${problem.message}`)
     }
-    if (opened === 'no-place' || opened === undefined) return writeToMemory(identity, record, mayReplace)
+    if (opened === 'no-key-location' || opened === undefined)
+      return writeToMemory(identity, record, mayReplace)
     const { key, storeFile } = opened
     denyLongLived(storeFile, record)
     const { nameSalt, storeId } = storeFile
@@ -57,7 +58,7 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
       if (problem !== undefined) return problem
       try {
         probe()
-        if ((await openOrCreate(parts, false)) === 'no-place') problem = noKeyLocation()
+        if ((await openOrCreate(parts, false)) === 'no-key-location') problem = noKeyLocation()
       } catch (error) {
         if (!isUnavailable(error)) throw error
         problem = error
@@ -71,7 +72,7 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
 async function openOrCreate(
   { deps, files, storeKey }: StoreParts,
   lasting: boolean,
-): Promise<OpenedStore | 'no-place' | undefined> {
+): Promise<OpenedStore | 'no-key-location' | undefined> {
   const opened = await storeKey.open()
   if (opened !== undefined) return opened
   const { createStore } = await import('./create-store.ts')
