@@ -4,20 +4,33 @@ import { locateSettings } from '../config/awsx-settings.ts'
 import { findHome, showPath } from '../config/locate-files.ts'
 import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
-import { findTrustProblem } from '../files/file-trust.ts'
+import { findSecretProblem, findTrustProblem } from '../files/file-trust.ts'
+import type { TrustProblem } from '../files/file-trust.ts'
 import type { DoctorFinding } from './doctor-finding.ts'
 
 /** Finds config files and folders of config files that somebody else can change, and with them which programs awsx runs. */
 export function checkFiles(config: Config, context: Context): readonly DoctorFinding[] {
   const files = [config.files.config, config.files.credentials, locateSettings(context)].flatMap(withTarget)
   const paths = new Set([...files, ...files.map((file) => dirname(file))])
-  return [...paths].flatMap((path) => {
-    const problem = findTrustProblem(path, context)
-    if (problem === undefined) return []
-    const at = showPath(findHome(context), path)
-    const { kind, reason, fix } = problem
-    return [{ code: kind, level: 'warning', message: `${at} ${reason}`, at, fix } satisfies DoctorFinding]
-  })
+  return [...paths].flatMap((path) => describe(path, findTrustProblem(path, context), context))
+}
+
+/** Finds token files of the AWS CLI that somebody else can change or read. */
+export function checkTokenFiles(files: readonly string[], context: Context): readonly DoctorFinding[] {
+  return [...new Set(files)].flatMap((path) =>
+    describe(path, findTrustProblem(path, context) ?? findSecretProblem(path, context), context),
+  )
+}
+
+function describe(
+  path: string,
+  problem: TrustProblem | undefined,
+  context: Context,
+): readonly DoctorFinding[] {
+  if (problem === undefined) return []
+  const at = showPath(findHome(context), path)
+  const { kind, reason, fix } = problem
+  return [{ code: kind, level: 'warning', message: `${at} ${reason}`, at, fix }]
 }
 
 /** The file, and the one that it links to. */

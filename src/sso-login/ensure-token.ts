@@ -55,7 +55,7 @@ async function findToken(task: TokenTask): Promise<SignedIn | undefined> {
   const now = deps.context.now()
   const found = await readCurrentToken(task)
   if (found !== undefined && isGood(found.token, task)) {
-    deps.debug(`token: ${describePlace(found)}, ${describeLeft(found.token, now)}`)
+    deps.debug(`token: ${describeLocation(found)}, ${describeLeft(found.token, now)}`)
     return found
   }
   const shared = found?.from === 'file' ? undefined : await findTokenOfAwsCli(task, found === undefined)
@@ -66,7 +66,7 @@ async function findToken(task: TokenTask): Promise<SignedIn | undefined> {
   }
   const { token } = found
   const isOver = isRejected(token, task)
-  const problem = `${describePlace(found)}, ${isOver ? 'rejected by the portal' : describeLeft(token, now)}`
+  const problem = `${describeLocation(found)}, ${isOver ? 'rejected by the portal' : describeLeft(token, now)}`
   if (!canRefresh(token, now)) {
     deps.debug(`token: ${problem}, and cannot be refreshed`)
     return undefined
@@ -105,7 +105,7 @@ function isGood(token: SsoToken, task: TokenTask): boolean {
   return isFresh(token, task.deps.context.now()) && !isRejected(token, task)
 }
 
-function describePlace({ from }: FoundToken): string {
+function describeLocation({ from }: FoundToken): string {
   return from === 'store' ? 'in the store' : 'shared in the cache of the AWS CLI'
 }
 

@@ -5,7 +5,7 @@ import { locateFiles } from '../config/locate-files.ts'
 import type { Context } from '../context.ts'
 import { sha1Hex } from '../crypto/crypto.ts'
 import { describeReadError } from '../errors.ts'
-import { isAllowedUid } from '../loopback/peer-user.ts'
+import { findTrustProblem } from '../files/file-trust.ts'
 import { normalizeStartUrl } from '../plan/same-portal.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { parseSharedToken } from './shared-token-format.ts'
@@ -71,9 +71,8 @@ function findDistrust(path: string, context: FileContext): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined) return undefined
   if (!stats.isFile() || stats.size > maxBytes) return 'it is not a small regular file'
-  if (context.user.uid === undefined) return undefined
-  if (!isAllowedUid(stats.uid, context)) return `it belongs to another user (uid ${stats.uid})`
-  return (stats.mode & 0o022) === 0 ? undefined : 'other users can write it'
+  const problem = findTrustProblem(path, context)
+  return problem === undefined ? undefined : `it ${problem.reason}`
 }
 
 function untrusted(reason: string): SharedFile {

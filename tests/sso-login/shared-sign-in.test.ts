@@ -131,7 +131,7 @@ describe('with share_sign_in', () => {
     const result = await fetchShared()
     expect(result).toMatchObject({ status: 0 })
     expect(result.stderr).toContain(
-      `awsx: not shared: cannot write ${sharedPath()}: other users can write it\n`,
+      `awsx: not shared: cannot write ${sharedPath()}: it is writable by others (mode 0666, owner uid ${process.getuid?.()})\n`,
     )
 
     chmodSync(sharedPath(), 0o600)
@@ -297,10 +297,13 @@ describe('a file that', () => {
     await awsCli.refresh()
   })
 
-  test('others can read is used, and closed by the next write', async () => {
+  test('others can read is used, reported by doctor, and closed by the next write', async () => {
     await awsCli.login()
     chmodSync(sharedPath(), 0o644)
     expect(await fetchShared()).toMatchObject({ status: 0 })
+    expect(await findProblems()).toMatchObject([
+      { code: 'readable-by-others', level: 'warning', fix: `chmod 600 ${sharedPath()}` },
+    ])
     sandbox.passTime(56 * minute)
     expect(await fetchShared()).toMatchObject({ status: 0 })
 
@@ -308,14 +311,18 @@ describe('a file that', () => {
   })
 
   test.each([
-    ['others can write', () => chmodSync(sharedPath(), 0o666), 'other users can write it'],
+    [
+      'others can write',
+      () => chmodSync(sharedPath(), 0o666),
+      `it is writable by others (mode 0666, owner uid ${process.getuid?.()})`,
+    ],
     ['is a folder', makeFolder, 'it is not a small regular file'],
     ...(process.getuid?.() === 0
       ? [
           [
             'belongs to another user',
             () => chownSync(sharedPath(), 12_345, 12_345),
-            'it belongs to another user (uid 12345)',
+            'it belongs to another user (mode 0600, owner uid 12345)',
           ] as const,
         ]
       : []),
@@ -338,6 +345,13 @@ describe('a file that', () => {
     expect(describeFile()).toEqual(before)
     expect(await fetchCredentials()).toMatchObject({ status: 0 })
   })
+
+  /** What doctor says of the file. */
+  async function findProblems(): Promise<readonly unknown[]> {
+    const { stdout } = await sandbox.run('doctor', '--json')
+    const { problems } = JSON.parse(stdout) as { readonly problems: readonly { readonly at: string }[] }
+    return problems.filter(({ at }) => at === `~/${sharedFile}`)
+  }
 
   function makeFolder(): void {
     unlinkSync(sharedPath())

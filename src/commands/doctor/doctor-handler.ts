@@ -9,13 +9,15 @@ import type { StoreDescription } from '../../store/types.ts'
 import { checkConfig } from '../../doctor/check-config.ts'
 import { checkDefault } from '../../doctor/check-default.ts'
 import { checkEnvironment } from '../../doctor/check-environment.ts'
-import { checkFiles } from '../../doctor/check-files.ts'
+import { checkFiles, checkTokenFiles } from '../../doctor/check-files.ts'
 import { checkOtherTools } from '../../doctor/check-other-tools.ts'
 import { checkRuntimeFolders } from '../../doctor/check-runtime-folder.ts'
 import type { DoctorFinding } from '../../doctor/doctor-finding.ts'
 import type { doctorShape } from './doctor-command.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
+import { findAllSignIns } from '../../plan/sso-targets.ts'
+import { sharedPath } from '../../sso-login/shared-token-cache.ts'
 import { describeSignInState, readSignIns } from '../../sso-login/sign-in-state.ts'
 import type { SignInState } from '../../sso-login/sign-in-state.ts'
 import { openUserStore } from '../../app/user-store.ts'
@@ -30,6 +32,7 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
     ...checkDefault(prepared.config, prepared.context, prepared.planOptions),
     ...checkOtherTools(prepared.config),
     ...checkFiles(prepared.config, context),
+    ...checkTokenFiles(findTokenFiles(prepared), context),
     ...checkEnvironment(context),
     ...checkRuntimeFolders(context),
     ...(args.options.online ? await checkOnline(prepared) : []),
@@ -40,6 +43,10 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
     args.options.json ? `${JSON.stringify(found, null, 2)}\n` : describeAll(found, context.now()),
   )
   return problems.length === 0 ? ExitCode.ok : ExitCode.config
+}
+
+function findTokenFiles({ config, context }: Prepared): readonly string[] {
+  return findAllSignIns(config, context).map(({ signIn }) => sharedPath(signIn, context))
 }
 
 interface Found {
