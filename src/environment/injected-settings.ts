@@ -21,6 +21,8 @@ function listInjected(variables: Variables): readonly string[] {
   const marks = readVariable(variables, markerVariable)?.split(',') ?? []
   return marks.flatMap((mark) => {
     const [name = ''] = mark.split(':')
+    // Shells evaluate the name. The marker itself may come from anywhere.
+    if (!/^\w+$/.test(name)) return []
     // An empty value can be one that awsx set: it means no pager.
     const value = readVariable(variables, name) ?? ''
     return markOf(name, value) === mark ? [name] : []
