@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Context } from '../context.ts'
 import { locateStateFolder } from '../store/state-folder.ts'
-import { prepareStateFolder } from '../store/store-folder.ts'
+import { prepareStateFolder } from '../store/prepare-folder.ts'
 import { readPrivateFile } from '../files/private-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
 

@@ -7,7 +7,7 @@ import { machineId } from './machine-folder.ts'
 import { moveAside } from './record-files.ts'
 import type { RecordFiles } from './record-files.ts'
 import type { KeyDeps, OpenedStore, StoreDeps } from './store-deps.ts'
-import { prepareStateFolder } from './store-folder.ts'
+import { prepareStateFolder } from './prepare-folder.ts'
 import { storeFilePath, type StoreFile, type StoreFileResult } from './store-file.ts'
 import { lostKey, type StoreKey } from './store-key.ts'
 

@@ -1,12 +1,8 @@
 import { lstatSync } from 'node:fs'
 import { random } from '../crypto/crypto.ts'
 import { AwsxError } from '../errors.ts'
-import {
-  findMainRuntimeFolders,
-  findSharedMemoryFolder,
-  isPrivateMemory,
-  openRuntimeFolder,
-} from './runtime-folder.ts'
+import { findMainRuntimeFolders, findSharedMemoryFolder } from './runtime-folder.ts'
+import { openPrivateMemory, openRuntimeFolder } from './open-runtime-folder.ts'
 import type { FolderContext } from './state-folder.ts'
 import { verifyFolder } from './store-folder.ts'
 
@@ -32,7 +28,7 @@ export function createRuntimeFolder(
   const unusable = inspect(path, context.user.uid)
   if (unusable === undefined) return undefined
   const fallback = `${path}-${random(8).toString('hex')}`
-  const isCreated = isPrivateMemory(fallback, context.user.uid)
+  const isCreated = openPrivateMemory(fallback, context.user.uid)
   const outcome = isCreated ? `the unlocked key is in ${fallback}` : 'the key is not kept in memory'
   warn(`${unusable.problem}, so ${outcome}; to change that: ${unusable.fix}`)
   return isCreated ? fallback : undefined

@@ -15,7 +15,7 @@ import {
   type HeaderResult,
 } from './record-format.ts'
 import { metadataOf, readHeaderOf } from './record-reader.ts'
-import { prepareFolder } from './store-folder.ts'
+import { prepareFolder } from './prepare-folder.ts'
 import type { MayReplace, RecordMetadata, StoredRecord } from './types.ts'
 
 const probeName = 'probe'

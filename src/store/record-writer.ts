@@ -1,7 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import type { OpenedStore } from './store-deps.ts'
 import { recordName, type StoreFile } from './store-file.ts'
-import { prepareStateFolder } from './store-folder.ts'
+import { prepareStateFolder } from './prepare-folder.ts'
 import type { StoreParts } from './store-parts.ts'
 import type { NewRecord, Store } from './types.ts'
 

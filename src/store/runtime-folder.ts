@@ -1,25 +1,24 @@
-import { lstatSync } from 'node:fs'
 import { posix } from 'node:path'
 import { readVariable } from '../context.ts'
 import { isMemoryBacked } from '../files/memory-backed.ts'
 import { listNames } from '../files/private-file.ts'
 import { inspectPath } from './state-folder.ts'
 import type { FolderContext } from './state-folder.ts'
-import { prepareFolder, verifyFolder } from './store-folder.ts'
+import { verifyFolder } from './store-folder.ts'
 
 const sharedMemory = '/dev/shm'
 
 /**
- * Creates (0700) and verifies the folder for what must not outlive the login session: `$XDG_RUNTIME_DIR/awsx`, else
- * `/dev/shm/awsx-<uid>`, else a folder that `createRuntimeFolder` created.
- * @returns undefined if no such folder is certain to be in memory and the user's alone
+ * The folder for what must not outlive the login session: `$XDG_RUNTIME_DIR/awsx`, else `/dev/shm/awsx-<uid>`, else a folder that
+ * `createRuntimeFolder` created.
+ * @returns undefined if none of them exists, is certain to be in memory, and is the user's alone
  */
-export function openRuntimeFolder(context: FolderContext): string | undefined {
+export function findRuntimeFolder(context: FolderContext): string | undefined {
   return findRuntimeFolders(context).find((path) => isPrivateMemory(path, context.user.uid))
 }
 
 /**
- * Where {@link openRuntimeFolder} looks, in this order. They need not exist. If the folder in `/dev/shm` cannot be used, these include the one that
+ * Where {@link findRuntimeFolder} looks, in this order. They need not exist. If the folder in `/dev/shm` cannot be used, these include the one that
  * `createRuntimeFolder` created instead.
  */
 export function findRuntimeFolders(context: FolderContext): readonly string[] {
@@ -61,22 +60,11 @@ function listOthers(path: string): readonly string[] {
   }
 }
 
-/** Creates a folder if its parent is in memory. @returns whether it is in memory and the user's alone */
+/** Whether a folder exists, is in memory, and is the user's alone. */
 export function isPrivateMemory(path: string, uid: number | undefined): boolean {
   try {
-    if (!verifyFolder(path, uid)) {
-      const parent = posix.dirname(path)
-      if (!isMemoryBacked(parent) || !mayCreateIn(parent, uid)) return false
-      prepareFolder(path, uid)
-    }
-    return isMemoryBacked(path)
+    return verifyFolder(path, uid) && isMemoryBacked(path)
   } catch {
     return false
   }
-}
-
-/** The user's own folder, or one where all users may create their own. `sudo -E` keeps the runtime folder of the other user. */
-function mayCreateIn(path: string, uid: number | undefined): boolean {
-  const stats = lstatSync(path)
-  return stats.uid === uid || (stats.uid === 0 && (stats.mode & 0o1000) !== 0)
 }

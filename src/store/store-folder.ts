@@ -1,23 +1,7 @@
 import { chmodSync, type Stats } from 'node:fs'
-import { AwsxError, errnoName, isErrno } from '../errors.ts'
-import { makeFolders } from '../files/make-folders.ts'
+import { AwsxError, isErrno } from '../errors.ts'
 import { listNames } from '../files/private-file.ts'
-import { findForeignOwner, inspectPath } from './state-folder.ts'
-
-/**
- * Creates the state folder with mode 0700 if there is none, and verifies it. Root creates none in a folder of another user.
- * @throws AwsxError STORE_UNAVAILABLE if it cannot be created, or as {@link verifyStateFolder}
- */
-export function prepareStateFolder(path: string, uid: number | undefined): void {
-  if (verifyStateFolder(path, uid)) return
-  const owner = uid === 0 ? findForeignOwner(path) : undefined
-  if (owner !== undefined)
-    throw unusable(
-      `${path} is in a folder of another user (uid ${owner})`,
-      'set AWSX_HOME to a folder of root',
-    )
-  prepare(path, () => verifyStateFolder(path, uid))
-}
+import { inspectPath } from './state-folder.ts'
 
 /**
  * Verifies that only the user can write into the state folder. Never changes it: `AWSX_HOME` can name a folder that awsx did not create.
@@ -27,14 +11,6 @@ export function prepareStateFolder(path: string, uid: number | undefined): void 
  */
 export function verifyStateFolder(path: string, uid: number | undefined): boolean {
   return inspect(path, uid) !== undefined
-}
-
-/**
- * Creates a folder with mode 0700 if there is none, and verifies it.
- * @throws AwsxError STORE_UNAVAILABLE if it cannot be created, or as {@link verifyFolder}
- */
-export function prepareFolder(path: string, uid: number | undefined, isOwnName?: NameTest): void {
-  prepare(path, () => verifyFolder(path, uid, isOwnName))
 }
 
 /** Tells the names of files that awsx creates in a folder. */
@@ -54,16 +30,6 @@ export function verifyFolder(path: string, uid: number | undefined, isOwnName?: 
     throw unusable(`the folder ${path} contains files of another program`, 'set AWSX_HOME to a new folder')
   removeRights(path)
   return true
-}
-
-function prepare(path: string, verify: () => boolean): void {
-  if (verify()) return
-  try {
-    makeFolders(path, 0o700)
-  } catch (error) {
-    throw unusable(`cannot create the folder ${path} (${errnoName(error)})`, undefined, error)
-  }
-  if (!verify()) throw unusable(`the folder ${path} was removed meanwhile`)
 }
 
 function inspect(path: string, uid: number | undefined): Stats | undefined {
@@ -92,6 +58,7 @@ function removeRights(path: string): void {
   }
 }
 
-function unusable(message: string, hint?: string, cause?: unknown): AwsxError {
+/** The error for a folder that the store cannot use. */
+export function unusable(message: string, hint?: string, cause?: unknown): AwsxError {
   return new AwsxError('STORE_UNAVAILABLE', message, { hints: hint === undefined ? [] : [hint], cause })
 }

@@ -4,7 +4,7 @@ import { keyBytes } from '../../crypto/crypto.ts'
 import { listNames, readPrivateFile, removeFile } from '../../files/private-file.ts'
 import type { StoreContext } from '../store-deps.ts'
 import type { StoreFile } from '../store-file.ts'
-import { findRuntimeFolders, isPrivateMemory, openRuntimeFolder } from '../runtime-folder.ts'
+import { findRuntimeFolder, findRuntimeFolders, isPrivateMemory } from '../runtime-folder.ts'
 import type { UnlockLimits } from '../types.ts'
 
 /** A store's key in a memory-backed file, so that the next process need not ask for it. */
@@ -40,7 +40,7 @@ export function locateUnlockedKey(
   const folder =
     runtimeFolder !== undefined && isPrivateMemory(runtimeFolder, uid)
       ? runtimeFolder
-      : openRuntimeFolder(context)
+      : findRuntimeFolder(context)
   return folder === undefined ? undefined : { folder, storeId, uid }
 }
 

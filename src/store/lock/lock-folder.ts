@@ -1,8 +1,9 @@
 import { lstatSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { listNames } from '../../files/private-file.ts'
-import { isPrivateMemory } from '../runtime-folder.ts'
-import { prepareFolder, prepareStateFolder, verifyFolder, verifyStateFolder } from '../store-folder.ts'
+import { verifyFolder, verifyStateFolder } from '../store-folder.ts'
+import { prepareFolder, prepareStateFolder } from '../prepare-folder.ts'
+import { openPrivateMemory } from '../open-runtime-folder.ts'
 import type { StoreContext } from '../store-deps.ts'
 
 const dayMs = 24 * 60 * 60_000
@@ -40,7 +41,7 @@ export function openLockFolder(context: StoreContext, stateFolder: string): Lock
   const folder = findCandidates(context, stateFolder).find(({ parent, path }) =>
     succeeds(() => {
       if (parent === stateFolder) prepareStateFolder(parent, uid)
-      else if (!isPrivateMemory(parent, uid)) return false
+      else if (!openPrivateMemory(parent, uid)) return false
       prepareFolder(path, uid, isLockName)
       return true
     }),
