@@ -58,11 +58,17 @@ export function settingCases(count: number): readonly SettingCase[] {
 function makeCase(random: Random): SettingCase {
   const keys = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = hush'
   const sections = [
-    `[profile p]\nregion = ${pick(random, ['us-east-1', 'eu-west-1', 'us-gov-west-1'])}\n${keys}\n${makeLines(random, 'own')}`,
+    `[profile p]\n${makeRegion(random)}${keys}\n${makeLines(random, 'own')}`,
     ...(random() < 0.6 ? [`[default]\nregion = ap-northeast-1\n${makeLines(random, 'other')}`] : []),
     ...['own', 'other'].map((name) => `[services ${name}]\n${makeServices(random)}`),
   ]
   return { config: `${sections.join('\n')}\n`, env: makeVariables(random) }
+}
+
+/** Some profiles have no region. */
+function makeRegion(random: Random): string {
+  const region = pick(random, ['us-east-1', 'eu-west-1', 'us-gov-west-1'])
+  return random() < 0.1 ? '' : `region = ${region}\n`
 }
 
 function makeLines(random: Random, services: string): string {

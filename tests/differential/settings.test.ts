@@ -123,8 +123,10 @@ function keyOf(name: string): string {
 const unannounced = /^(?:cli_|csm_|sdk_ua_app_id$)/
 
 function isAnnounced(name: string, announced: readonly string[]): boolean {
+  // The JavaScript SDK derives FIPS from the region too, and finds the endpoint only if it can sign.
+  if (name === 'use_fips_endpoint') return announced.includes('region')
   const keys = name.startsWith('endpoint of')
-    ? ['endpoint_url', 'services', 's3_us_east_1_regional_endpoint']
+    ? ['region', 'endpoint_url', 'services', 'auth_scheme_preference']
     : name.startsWith('s3.')
       ? ['s3', `s3_${name.slice(3)}`]
       : [keyOf(name)]
