@@ -6,7 +6,11 @@ import { warmCommands } from './commands/warm-commands.ts'
 import { readVariable } from './context.ts'
 import type { Context } from './context.ts'
 import { ExitCode, isErrno } from './errors.ts'
-import { version } from './version.ts'
+
+/** Put in by the build from package.json. */
+declare const AWSX_VERSION: string
+
+const version = typeof AWSX_VERSION === 'string' ? AWSX_VERSION : 'development'
 
 /**
  * Runs one command. Only this function reports errors.

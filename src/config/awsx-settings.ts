@@ -75,10 +75,12 @@ type SettingsContext = Pick<Context, 'env' | 'platform' | 'user' | 'readText'>
 export async function readSettingsFile(
   context: SettingsContext,
 ): Promise<{ readonly path: string; readonly values: Readonly<Record<string, unknown>> }> {
-  const path = locateSettings(context)
-  const shown = showPath(findHome(context), path)
-  const content = path === '' ? undefined : readContent(context, path, shown)
-  return { path: shown, values: content === undefined ? {} : await parseToml(content, shown) }
+  const file = locateSettings(context)
+  const path = showPath(findHome(context), file)
+  const found = file === '' ? undefined : tryReadText(context, file)
+  if (found === undefined || (found.text === undefined && found.isMissing)) return { path, values: {} }
+  const { parseSettings } = await import('./parse-settings.ts')
+  return { path, values: parseSettings(found, path) }
 }
 
 /** The path of the settings file; empty if there is no home directory. */
@@ -89,34 +91,6 @@ export function locateSettings(context: Pick<Context, 'env' | 'platform' | 'user
   const isUsed = given !== undefined && pathsOf(context).isAbsolute(given)
   const folder = isUsed ? given : home === '' ? '' : `${home}/.config`
   return folder === '' ? '' : `${folder}/awsx/config.toml`
-}
-
-function readContent(context: SettingsContext, path: string, shown: string): string | undefined {
-  const found = tryReadText(context, path)
-  if (found.text !== undefined || found.isMissing) return found.text
-  throw new AwsxError('CONFIG_UNREADABLE', `the settings file ${found.problem}`, {
-    at: shown,
-    cause: found.cause,
-    hints: [`check its owner and permissions: ls -l ${shown}`],
-  })
-}
-
-/** The parser is loaded only if there is a file. */
-async function parseToml(content: string, path: string): Promise<Readonly<Record<string, unknown>>> {
-  const { parse } = await import('smol-toml')
-  try {
-    return parse(content)
-  } catch (error) {
-    const { line, message } = error as { line?: number; message: string }
-    const at = line === undefined ? path : `${path}:${line}`
-    throw new AwsxError(
-      'CONFIG_PARSE',
-      `the settings file is not valid TOML: ${message.split('\n')[0] ?? ''}`,
-      {
-        at,
-      },
-    )
-  }
 }
 
 function readStore(text: string | undefined, path: string): Settings['store'] {

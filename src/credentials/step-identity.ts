@@ -4,7 +4,9 @@ import { hash } from '../crypto/crypto.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import { normalizeStartUrl } from '../plan/same-portal.ts'
 import type { ClientSettings, Plan, Step } from '../plan/types.ts'
-import { maxTokenBytes } from './steps/token-file.ts'
+
+/** Limit for a file that holds a token. STS takes 20,000 characters at most (AssumeRoleWithWebIdentity, WebIdentityToken). */
+export const maxTokenBytes = 64 * 1024
 
 /** What decides the credentials of a step besides the plan. */
 export type IdentityInputs = Pick<Context, 'env' | 'readText'>

@@ -6,7 +6,7 @@ import type { Credentials } from '../types.ts'
 import { chooseContainerEndpoint } from './container-endpoint.ts'
 import { describeProviderFailure, fromProvider, metadataError, providerLogger } from './metadata-provider.ts'
 import type { StepTask } from './step-task.ts'
-import { maxTokenBytes } from './token-file.ts'
+import { maxTokenBytes } from '../step-identity.ts'
 
 /** As in botocore. The provider waits that long before a retry, too, and with less than two seconds it leaves a timer running. */
 const limits = { timeout: 2000, maxRetries: 1 }

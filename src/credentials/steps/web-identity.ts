@@ -10,7 +10,7 @@ import type { Credentials } from '../types.ts'
 import { describeCall } from './describe-call.ts'
 import { stepError } from './step-error.ts'
 import type { StepTask } from './step-task.ts'
-import { maxTokenBytes } from './token-file.ts'
+import { maxTokenBytes } from '../step-identity.ts'
 
 /** AssumeRoleWithWebIdentity with the token that is in the file now. */
 export async function assumeWithToken(step: WebIdentityBase, task: StepTask): Promise<Answer<Credentials>> {
