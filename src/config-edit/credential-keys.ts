@@ -21,6 +21,7 @@ export const credentialKeys = [
   'policy',
   'policy_arns',
   'web_identity_token_file',
+  'web_identity_token_process',
   'sso_session',
   'sso_start_url',
   'sso_region',

@@ -138,6 +138,8 @@ const lineMessages: Record<LineFinding['code'], (key: string) => string> = {
   'indented-comment': () =>
     'SDKs that follow the specification read an indented comment as part of the value above it',
   'indented-property': (key) => `the indented line is part of the value of "${key}", not a separate key`,
+  'indented-header': (key) =>
+    `the header is indented, so it is part of the value of "${key}"; remove the blanks before it`,
   'indented-key': (key) =>
     `"${key}" is indented; the AWS CLI and the JavaScript SDK read it, most SDKs reject the whole file`,
   colon: (key) =>

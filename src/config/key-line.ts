@@ -13,7 +13,7 @@ export interface KeyLine {
 
 /** @param line neither indented nor a comment line */
 export function splitKeyLine(line: string): KeyLine {
-  const comment = line.search(/[ \t][#;]/)
+  const comment = findComment(line)
   const text = comment === -1 ? line : line.slice(0, comment)
   const at = findDelimiter(text)
   return {
@@ -22,6 +22,17 @@ export function splitKeyLine(line: string): KeyLine {
     delimiter: at === -1 ? '' : text.charAt(at) === ':' ? ':' : '=',
     hasComment: comment !== -1,
   }
+}
+
+/**
+ * The offset of the blank before a comment, or -1. In the commands of `credential_process` and similar keys, a `#` in quotes is
+ * part of the command.
+ */
+function findComment(line: string): number {
+  const plain = line.search(/[ \t][#;]/)
+  if (plain === -1 || !/^\w+_process[ \t]*=/i.test(line)) return plain
+  const unquoted = line.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, (quoted) => '-'.repeat(quoted.length))
+  return unquoted.search(/[ \t][#;]/)
 }
 
 /** The key of a line in lower case; undefined if the line does not set a valid key. */

@@ -19,6 +19,7 @@ export interface LineFinding {
     | 'inline-comment'
     | 'indented-comment'
     | 'indented-property'
+    | 'indented-header'
     | 'indented-key'
     | 'colon'
     | 'invalid-key'
@@ -161,8 +162,10 @@ function parseContinuation(parser: BodyParser, text: string, offset: number): vo
   } else if (current.value === '') {
     parseChild(parser, current, { text, offset })
   } else {
-    if (/^[A-Za-z0-9_]+[ \t]*=/.test(text)) {
+    if (/^\w[\w-]*[ \t]*=/.test(text)) {
       parser.findings.push({ code: 'indented-property', offset, key: current.name })
+    } else if (/^\[.+\]/.test(text)) {
+      parser.findings.push({ code: 'indented-header', offset, key: current.name })
     }
     current.value += `\n${text}`
   }

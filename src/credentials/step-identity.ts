@@ -52,10 +52,17 @@ function describeStep(step: Step, clients: ClientSettings, inputs: IdentityInput
       return { kind: step.kind, ssoSession, startUrl, ssoRegion, accountId, roleName, endpoint }
     }
     case 'web-identity': {
-      const { roleArn, roleSessionName, durationSeconds, tokenFile } = step
+      const { roleArn, roleSessionName, durationSeconds, tokenFile, tokenProcess } = step
       // The step itself reports a file that cannot be read.
-      const token = digest(tryReadText(inputs, tokenFile, maxTokenBytes).text)
-      return { kind: step.kind, roleArn, roleSessionName, durationSeconds, token }
+      const token = tokenFile === null ? null : digest(tryReadText(inputs, tokenFile, maxTokenBytes).text)
+      return {
+        kind: step.kind,
+        roleArn,
+        roleSessionName,
+        durationSeconds,
+        token,
+        process: tokenProcess?.command ?? null,
+      }
     }
     case 'process':
       return { kind: step.kind, command: step.command }

@@ -33,7 +33,8 @@ export function checkConfig(
 
 /** A malformed value that a profile uses is an error already. */
 function isRepeated({ code, at }: DoctorFinding, plans: readonly DoctorFinding[]): boolean {
-  return code === 'malformed-value' && plans.some((plan) => plan.code === 'CONFIG_INVALID' && plan.at === at)
+  const isValue = code === 'malformed-value' || code === 'empty-value'
+  return isValue && plans.some((plan) => plan.code === 'CONFIG_INVALID' && plan.at === at)
 }
 
 function checkProfile(

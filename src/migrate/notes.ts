@@ -31,10 +31,6 @@ function listProfiles(config: Config): readonly Profile[] {
   return config.profileNames().flatMap((name) => readIfClean(() => config.profile(name)) ?? [])
 }
 
-const awsVaultKeys: Readonly<Record<string, string>> = {
-  web_identity_token_process: 'have the token written to a file, and set web_identity_token_file to it',
-}
-
 const grantedKeys: Readonly<Record<string, string>> = {
   granted_icon: 'awsx sets the color of a container (awsx_color), but no icon',
 }
@@ -62,11 +58,7 @@ function noteAwsVault(
     return { tool: 'aws-vault', message, location: undefined, hints: moveKey('aws-vault', name) }
   })
   const inherited = input.isNamed ? noteDefault(profiles) : []
-  return [
-    ...(input.isNamed || isUsed ? keys : []),
-    ...inherited,
-    ...noteKeys(profiles, 'aws-vault', awsVaultKeys),
-  ]
+  return [...(input.isNamed || isUsed ? keys : []), ...inherited]
 }
 
 const inheritedKeys = [

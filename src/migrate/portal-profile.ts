@@ -23,6 +23,7 @@ const otherSources = [
   'role_arn',
   'credential_source',
   'web_identity_token_file',
+  'web_identity_token_process',
   'login_session',
   'aws_access_key_id',
 ]

@@ -26,7 +26,15 @@ export function findAmbientBase(planContext: PlanContext, origin: Origin): Base 
       )
     }
     const roleSessionName = read('AWS_ROLE_SESSION_NAME') ?? null
-    return { kind: 'web-identity', ...origin, roleArn, roleSessionName, tokenFile, durationSeconds: null }
+    return {
+      kind: 'web-identity',
+      ...origin,
+      roleArn,
+      roleSessionName,
+      tokenFile,
+      tokenProcess: null,
+      durationSeconds: null,
+    }
   }
   const inContainer =
     read('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI') ?? read('AWS_CONTAINER_CREDENTIALS_FULL_URI')

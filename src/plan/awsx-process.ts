@@ -14,7 +14,7 @@ const word = /^(?:'[^']*'|"[^"\\$`%]*"|\\[^]|[\w\-/.%@:+,=]|[^\0-\x7F])+$/
  * @returns undefined for any other process, and for awsx with options
  */
 export function readAwsxProcess(profile: Profile): string | undefined {
-  const text = readKey(profile, 'credential_process') ?? ''
+  const text = (readKey(profile, 'credential_process') ?? '').replaceAll('\n', ' ')
   const [call, , option] = awsxCall.exec(text) ?? []
   if (call === undefined) return undefined
   const written = text.slice(call.length)

@@ -1,11 +1,11 @@
 import { readExpiry } from '../config/expiry-keys.ts'
 import type { Profile } from '../config/types.ts'
 import { Secret } from '../secret.ts'
-import { readDuration } from './role-hop.ts'
 import { isSso, readSsoBase } from './sso-base.ts'
 import { findProperty, readKey, configError, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
-import type { Base, StaticBase, WebIdentityBase } from './types.ts'
+import type { Base, StaticBase } from './types.ts'
+import { isWebIdentity, readWebIdentity } from './web-identity-base.ts'
 
 /** Whether the profile has both halves of an access key. */
 export function hasKeys(profile: Profile): boolean {
@@ -25,7 +25,7 @@ export function readBase(planContext: PlanContext, profile: Profile): Base {
   const origin = { profile: profile.name, at: profile.location }
   if (readKey(profile, 'credential_source') !== undefined) return readNamedSource(planContext, profile)
   warnOfSeveralSources(planContext, profile)
-  if (readKey(profile, 'web_identity_token_file') !== undefined) return readWebIdentity(planContext, profile)
+  if (isWebIdentity(profile)) return readWebIdentity(planContext, profile)
   if (isSso(profile)) return readSsoBase(planContext, profile)
   const loginSession = readKey(profile, 'login_session')
   if (loginSession !== undefined) return { kind: 'login', ...origin, loginSession }
@@ -33,7 +33,13 @@ export function readBase(planContext: PlanContext, profile: Profile): Base {
   const accountId = readKey(profile, 'aws_account_id') ?? null
   if (command !== undefined) {
     planContext.checks.checkKeys(planContext, `profile "${profile.name}"`, profile, ['aws_account_id'])
-    return { kind: 'process', ...origin, command: command.value, commandAt: command.location, accountId }
+    return {
+      kind: 'process',
+      ...origin,
+      command: joinLines(command.value),
+      commandAt: command.location,
+      accountId,
+    }
   }
   return readStaticBase(planContext, profile)
 }
@@ -98,32 +104,9 @@ function readNamedSource(planContext: PlanContext, profile: Profile): Base {
   return { kind: kinds[name], profile: profile.name, at: profile.location }
 }
 
-function readWebIdentity(planContext: PlanContext, profile: Profile): WebIdentityBase {
-  const tokenFile = profile.get('web_identity_token_file')
-  const roleArn = readKey(profile, 'role_arn')
-  if (roleArn === undefined) {
-    throw configError(planContext.config, 'WEB_IDENTITY_NO_ROLE', {
-      message: `profile "${profile.name}" has web_identity_token_file but no role_arn`,
-      location: tokenFile,
-      hints: [
-        ...planContext.checks.keysAtFault(planContext, profile),
-        `add role_arn to profile "${profile.name}"; AWS_ROLE_ARN does not apply to profiles`,
-      ],
-    })
-  }
-  planContext.checks.checkKeys(planContext, `profile "${profile.name}"`, profile, [
-    'role_arn',
-    'role_session_name',
-  ])
-  return {
-    kind: 'web-identity',
-    profile: profile.name,
-    at: profile.location,
-    roleArn,
-    roleSessionName: readKey(profile, 'role_session_name') ?? null,
-    tokenFile: tokenFile?.value ?? '',
-    durationSeconds: readDuration(planContext, profile) ?? null,
-  }
+/** A command that continues on indented lines is one command, as in botocore. */
+function joinLines(command: string): string {
+  return command.replaceAll('\n', ' ')
 }
 
 /** If a profile has several sources, the AWS CLI does not always use the same one as the SDKs. */
@@ -133,7 +116,7 @@ function warnOfSeveralSources(planContext: PlanContext, profile: Profile): void 
     profile.get('aws_secret_access_key')?.location.file === planContext.config.files.credentials
   const keys = hasKeys(profile)
   const cliOrder = [
-    has('web_identity_token_file') ? 'web identity' : null,
+    isWebIdentity(profile) ? 'web identity' : null,
     has('sso_account_id', 'sso_role_name') ? 'IAM Identity Center' : null,
     keys && inCredentialsFile ? 'its access key' : null,
     has('login_session') ? 'login_session' : null,

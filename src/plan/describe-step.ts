@@ -1,4 +1,4 @@
-import type { AssumeRoleHop, Hop, Step } from './types.ts'
+import type { AssumeRoleHop, Hop, Step, WebIdentityBase } from './types.ts'
 
 /** A step as text: its subject, such as a role, and its other parameters. */
 export interface StepDescription {
@@ -22,7 +22,7 @@ export function describeStep(step: Step): StepDescription {
         ],
       }
     case 'web-identity':
-      return { subject: step.roleArn, details: [`token in ${step.tokenFile}`, ...sessionNameDetail(step)] }
+      return { subject: step.roleArn, details: [tokenDetail(step), ...sessionNameDetail(step)] }
     case 'process':
       return { subject: step.command, details: accountDetail(step.accountId) }
     case 'login':
@@ -68,6 +68,10 @@ function detailsOfRole(hop: AssumeRoleHop): readonly string[] {
 
 function durationDetail(hop: Hop): string {
   return `for ${formatDuration(hop.durationSeconds)}`
+}
+
+function tokenDetail({ tokenFile, tokenProcess }: WebIdentityBase): string {
+  return tokenFile === null ? `token from ${tokenProcess?.command}` : `token in ${tokenFile}`
 }
 
 function sessionNameDetail(step: { readonly roleSessionName: string | null }): readonly string[] {

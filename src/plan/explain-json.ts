@@ -52,7 +52,12 @@ function parametersOf(step: Step): Readonly<Record<string, unknown>> {
         roleName: step.roleName,
       }
     case 'web-identity':
-      return { roleArn: step.roleArn, roleSessionName: step.roleSessionName, tokenFile: step.tokenFile }
+      return {
+        roleArn: step.roleArn,
+        roleSessionName: step.roleSessionName,
+        tokenFile: step.tokenFile,
+        ...(step.tokenProcess === null ? {} : { tokenProcess: step.tokenProcess.command }),
+      }
     case 'process':
       return { command: step.command }
     case 'login':

@@ -15,6 +15,8 @@ export interface ProfileChain {
   readonly base: Base
   /** The profile with the base; undefined for credentials of the environment. */
   readonly baseProfile: Profile | undefined
+  /** The requested profile, whose MFA device counts if it has no role but uses the key of its source profile. */
+  readonly requested?: Profile | undefined
   /** Profiles that assume a role, the one closest to the base first. */
   readonly roles: readonly Profile[]
   /** The profile that a `credential_process` of the requested profile runs awsx for. */
@@ -111,18 +113,21 @@ function findSession(
   const { base, baseProfile } = chain
   const isLongLived = base.kind === 'stored-key' || (base.kind === 'static' && base.sessionToken === null)
   if (!isLongLived || baseProfile === undefined) return undefined
+  const { requested = baseProfile } = chain
+  const holder = readKey(requested, 'mfa_serial') === undefined ? baseProfile : requested
   const mfaSerial =
     roles.length === 0
-      ? readKey(baseProfile, 'mfa_serial')
+      ? readKey(holder, 'mfa_serial')
       : roles.find((hop) => hop.mfaSerial !== null)?.mfaSerial
   if (mfaSerial === undefined || mfaSerial === null) return undefined
-  planContext.checks.checkKeys(planContext, `profile "${baseProfile.name}"`, baseProfile, ['mfa_serial'])
+  if (roles.length === 0)
+    planContext.checks.checkKeys(planContext, `profile "${holder.name}"`, holder, ['mfa_serial'])
   const [first] = roles
   if (first !== undefined && first.durationSeconds > oneHour) return undefined
-  const requested =
+  const requestedSeconds =
     first === undefined ? (options.durationSeconds ?? readDuration(planContext, baseProfile)) : undefined
   const { least, most, usual } = limits.sessionToken
-  const durationSeconds = Math.min(most, Math.max(least, requested ?? usual))
+  const durationSeconds = Math.min(most, Math.max(least, requestedSeconds ?? usual))
   const hop = {
     kind: 'session-token',
     profile: base.profile,
@@ -130,7 +135,8 @@ function findSession(
     mfaSerial,
     durationSeconds,
   } as const
-  if (requested !== undefined && requested !== durationSeconds) warnOfDuration(planContext, hop, requested)
+  if (requestedSeconds !== undefined && requestedSeconds !== durationSeconds)
+    warnOfDuration(planContext, hop, requestedSeconds)
   return hop
 }
 

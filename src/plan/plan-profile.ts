@@ -2,15 +2,15 @@ import { chooseRegion, sourceOf } from '../config/choose-profile.ts'
 import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Profile, Sourced } from '../config/types.ts'
 import { findAmbientBase, hasAmbientKeys } from './ambient-base.ts'
-import { hasKeys, readBase, readStaticBase } from './base.ts'
 import { readCommandSettings } from './command-settings.ts'
 import { readClientSettings } from './endpoints.ts'
 import { findMfaProcess, planHops, withDuration } from './hops.ts'
 import type { ProfileChain } from './hops.ts'
 import { implicitRegion, partitionOf, partitionOfArn } from './partitions.ts'
-import { readAwsxProcess } from './awsx-process.ts'
-import { followReference, openProfile } from './open-profile.ts'
-import { configError, readKey, warn, withEndpointsOf } from './plan-context.ts'
+import { followSources } from './follow-sources.ts'
+import type { ChainInput } from './follow-sources.ts'
+import { openProfile } from './open-profile.ts'
+import { warn, withEndpointsOf } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { Base, Hop, Plan, PlanOptions, Step } from './types.ts'
 import { findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
@@ -28,7 +28,7 @@ export function planProfile(opening: PlanContext, choice: ProfileChoice, options
   const start = openProfile(opening, choice.name)
   const planContext = withEndpointsOf(opening, start)
   planContext.checks.checkOptions(planContext, options)
-  const chain = findChain({ planContext, options }, start, choice)
+  const chain = { ...findChain({ planContext, options }, start, choice), requested: start }
   const hops = planHops(planContext, chain, options)
   const base = hops.length === 0 ? withDuration(chain.base, options) : chain.base
   const target = chain.processTarget ?? start
@@ -53,11 +53,6 @@ export function planProfile(opening: PlanContext, choice: ProfileChoice, options
   }
 }
 
-interface ChainInput {
-  readonly planContext: PlanContext
-  readonly options: PlanOptions
-}
-
 /** Credentials of the environment are used only if no profile is named and `default` has no credentials. */
 function findChain(input: ChainInput, start: Profile | undefined, choice: ProfileChoice): ProfileChain {
   const { planContext, options } = input
@@ -77,98 +72,6 @@ function findChain(input: ChainInput, start: Profile | undefined, choice: Profil
     warn(planContext, 'environment-keys-ignored', message, start.location)
   }
   return followSources(input, start)
-}
-
-function followSources(input: ChainInput, start: Profile, before: readonly Profile[] = []): ProfileChain {
-  const { planContext, options } = input
-  const visited = [...before, start]
-  const roles: Profile[] = []
-  for (let profile = start; ;) {
-    if (profile !== start && hasKeys(profile)) return endAtKeys(planContext, profile, roles)
-    if (!isRole(profile)) return endAt(input, profile, { visited, roles })
-    const source = readSource(planContext, profile)
-    roles.unshift(profile)
-    if (source === 'itself') return endAt(input, profile, { visited, roles })
-    const sourceProfile = openProfile(planContext, source.name)
-    const storedKey = findStoredKeyBase(source.name, sourceProfile, options)
-    if (storedKey !== undefined) return { base: storedKey, baseProfile: sourceProfile, roles }
-    profile = followReference(planContext, visited, { ...source, key: 'source_profile' })
-    visited.push(profile)
-  }
-}
-
-/**
- * Ends the chain at the profile with the base. If that base is a `credential_process` that runs awsx, the chain continues at
- * the profile that the command names, as if that profile had been requested.
- */
-function endAt(
-  input: ChainInput,
-  profile: Profile,
-  { visited, roles }: { readonly visited: readonly Profile[]; readonly roles: readonly Profile[] },
-): ProfileChain {
-  const { planContext, options } = input
-  const base = readBase(planContext, profile)
-  const name = base.kind === 'process' ? readAwsxProcess(profile) : undefined
-  if (name === undefined) return { base, baseProfile: profile, roles }
-  const named = openProfile(planContext, name)
-  const storedKey = findStoredKeyBase(name, named, options)
-  if (storedKey !== undefined) return { base: storedKey, baseProfile: named, roles }
-  const next = followReference(planContext, visited, { from: profile, key: 'credential_process', name })
-  const chain = followSources(input, next, visited)
-  return roles.length === 0
-    ? { processTarget: next, ...chain }
-    : { ...chain, processTarget: undefined, roles: [...chain.roles, ...roles] }
-}
-
-/** Ends the chain at a source profile with a complete access key; all its other credential keys are ignored. */
-function endAtKeys(planContext: PlanContext, profile: Profile, roles: readonly Profile[]): ProfileChain {
-  const others = [
-    'role_arn',
-    'sso_session',
-    'sso_account_id',
-    'login_session',
-    'credential_process',
-    'web_identity_token_file',
-  ]
-  const ignored = others.find((key) => readKey(profile, key) !== undefined)
-  if (ignored !== undefined) {
-    const message = `profile "${profile.name}" is a source profile with an access key, so its ${ignored} is ignored`
-    warn(planContext, 'source-keys-win', message, profile.get(ignored))
-  }
-  return { base: readStaticBase(planContext, profile), baseProfile: profile, roles }
-}
-
-/** With `web_identity_token_file`, `role_arn` belongs to the base and does not add a hop. */
-function isRole(profile: Profile): boolean {
-  return (
-    readKey(profile, 'role_arn') !== undefined && readKey(profile, 'web_identity_token_file') === undefined
-  )
-}
-
-/** @returns a reference to the source profile of a role, or `itself` if the role's profile has the base */
-function readSource(
-  planContext: PlanContext,
-  profile: Profile,
-): 'itself' | { readonly from: Profile; readonly name: string } {
-  const source = readKey(profile, 'source_profile')
-  const named = readKey(profile, 'credential_source')
-  if (source !== undefined && named !== undefined) {
-    throw configError(planContext.config, 'PROFILE_AMBIGUOUS_SOURCE', {
-      message: `profile "${profile.name}" has both source_profile and credential_source`,
-      location: profile.get('credential_source'),
-      hints: [`remove one of them from profile "${profile.name}"`],
-    })
-  }
-  if (named !== undefined || source === profile.name) return 'itself'
-  if (source !== undefined) return { from: profile, name: source }
-  throw configError(planContext.config, 'PROFILE_NO_SOURCE', {
-    message: `profile "${profile.name}" has role_arn, but neither source_profile nor credential_source`,
-    location: profile.get('role_arn'),
-    hints: [
-      ...planContext.checks.keysAtFault(planContext, profile),
-      `add source_profile to profile "${profile.name}": the profile whose credentials may assume the role`,
-    ],
-  })
 }
 
 /** The region of the STS calls. Without a region, the partition's global one, as in the AWS CLI. */

@@ -83,6 +83,7 @@ function isTokenProfile(profile: Profile): boolean {
     'role_arn',
     'credential_source',
     'web_identity_token_file',
+    'web_identity_token_process',
     'sso_account_id',
     'sso_role_name',
   ]

@@ -33,6 +33,7 @@ export function isWithoutCredentials(profile: Profile): boolean {
     'role_arn',
     'credential_source',
     'web_identity_token_file',
+    'web_identity_token_process',
     'login_session',
     'credential_process',
     'aws_access_key_id',

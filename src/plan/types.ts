@@ -45,7 +45,10 @@ export interface WebIdentityBase extends Origin {
   readonly kind: 'web-identity'
   readonly roleArn: string
   readonly roleSessionName: string | null
-  readonly tokenFile: string
+  /** Null if a program prints the token. */
+  readonly tokenFile: string | null
+  /** `web_identity_token_process`, a key of aws-vault: a program that prints the token. */
+  readonly tokenProcess: { readonly command: string; readonly commandAt: SourceLocation } | null
   readonly durationSeconds: number | null
 }
 

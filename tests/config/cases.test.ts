@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals'
 
+import { planErrorOf, planOf, stepsOf, warningsOf } from '../plan/planning.ts'
 import { doctorLines, readCase } from './case-files.ts'
 
 test('a value that was pasted with a line break', () => {
   expect(doctorLines(readCase('wrapped-value'))).toEqual([
-    'warning config:2 [empty-value] role_arn has no value; does the next line belong to it?',
     'warning config:3 [colon] the key "arn" has a colon; for the AWS CLI the key ends at the first colon, for the SDKs at the first "="',
-    'error config:1 [PROFILE_NO_CREDENTIALS] profile "x" has no credentials → role_arn has no value (~/.aws/config:2); write it on the same line',
+    'error config:2 [CONFIG_INVALID] profile "x": role_arn has no value → write the value on the same line; does the next line belong to it?',
   ])
 })
 
@@ -29,4 +29,55 @@ test('broken lines in a section that awsx ignores', () => {
     'warning config:3 [duplicate-key] "aws_access_key_id" is set twice; the AWS CLI rejects the file, the SDKs use the last value',
     'warning config:4 [unparsable-line] expected "=" between key and value; most AWS tools reject the whole file',
   ])
+})
+
+test('credential_source next to web identity assumes the role, with a warning', () => {
+  const plan = planOf(readCase('credential-source-and-web-identity'), 'app')
+  expect(stepsOf(plan)).toEqual(['ec2-metadata', 'assume-role arn:aws:iam::111111111111:role/app'])
+  expect(plan.warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    'several-sources: profile "app" has several sources of credentials: awsx assumes the role with credential_source and ignores web_identity_token_file, but the AWS CLI uses web identity',
+  ])
+})
+
+test('a program that prints a web identity token', () => {
+  const input = readCase('web-identity-token-process')
+  expect(planOf(input, 'oidc').steps).toMatchObject([
+    { kind: 'web-identity', tokenFile: null, tokenProcess: { command: 'oidc china --client-id x' } },
+  ])
+  expect(doctorLines(input)).toEqual([])
+})
+
+test('a role next to credential_process', () => {
+  const error = planErrorOf(readCase('role-and-process'), 'admin')
+  expect(error.code).toBe('PROFILE_NO_SOURCE')
+  expect(error.hints).toEqual([
+    "to assume the role with the profile's own credential_process, add source_profile = admin",
+  ])
+})
+
+test('an indented header', () => {
+  const input = readCase('indented-header')
+  expect(doctorLines(input)).toEqual([
+    'warning config:6 [indented-header] the header is indented, so it is part of the value of "aws_secret_access_key"; remove the blanks before it',
+    'warning config:7 [indented-property] the indented line is part of the value of "aws_secret_access_key", not a separate key',
+    'error config:4 [CONFIG_INVALID] profile "default": aws_secret_access_key includes the indented lines below it → remove the blanks at the start of these lines',
+  ])
+  expect(planErrorOf(input, 'test').hints[0]).toBe(
+    '~/.aws/config:6 looks like this profile, but is indented, so it is part of the value above it; remove the blanks before it',
+  )
+})
+
+test('source_profile without role_arn uses the credentials of the source profile', () => {
+  const plan = planOf(readCase('source-without-role'), 'dev')
+  expect(stepsOf(plan)).toEqual([
+    'static AKIAIOSFODNN7EXAMPLE',
+    'session-token arn:aws:iam::111111111111:mfa/me',
+  ])
+  expect(plan.region?.value).toBe('eu-west-1')
+  expect(warningsOf(plan)).toEqual(['source-without-role ~/.aws/config:3'])
+})
+
+test('a process on several lines is one command, with the # in its quotes', () => {
+  const plan = planOf(readCase('process-on-several-lines'), 'dev')
+  expect(stepsOf(plan)).toEqual(['process /usr/bin/helper --account 111111111111 --note "a # b"'])
 })

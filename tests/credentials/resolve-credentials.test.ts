@@ -87,6 +87,24 @@ describe('the cache', () => {
     expect(aws.calls).toEqual([])
   })
 
+  test('takes the token of a web identity from a program, and runs it once', async () => {
+    const program = `${process.execPath} -p "'${WEB_IDENTITY_TOKEN}'"`
+    const scene = {
+      config: config.replace('web_identity_token_file = /token', `web_identity_token_process = ${program}`),
+    }
+    expect(await ready('web', scene).resolve()).toEqual(await ready('web', scene).resolve())
+    expect(aws.count('AssumeRoleWithWebIdentity')).toBe(1)
+  })
+
+  test('reports a program that prints no token', async () => {
+    const program = 'web_identity_token_process = true'
+    const scene = { config: config.replace('web_identity_token_file = /token', program) }
+    expect(await ready('web', scene).refusal()).toMatchObject({
+      code: 'CREDENTIAL_PROCESS_FAILED',
+      message: 'profile "web": web_identity_token_process succeeded, but printed no token',
+    })
+  })
+
   test('holds a web identity and a session token', async () => {
     const files = { '/token': `${WEB_IDENTITY_TOKEN}\n` }
     await ready('web', { files }).resolve()

@@ -56,7 +56,10 @@ const otherKeys = (
   'sso_start_url services session_tags policy endpoint_url credential_process external_id use_fips_endpoint'
 ).split(' ')
 
-/** The walk as the SDKs' shared specification words it, without what awsx adds: kinds of the steps, or `error`. */
+/**
+ * The walk as the SDKs' shared specification words it: kinds of the steps, or `error`. Two rules are those of awsx: a
+ * `source_profile` without anything else is followed, and `credential_source` precedes web identity.
+ */
 function walkByTheBook(graph: Graph): readonly string[] | 'error' {
   const visited: string[] = []
   const chain: string[] = []
@@ -67,13 +70,18 @@ function walkByTheBook(graph: Graph): readonly string[] | 'error' {
     const has = (key: string): boolean => (body[key] ?? '') !== ''
     const hasStatic = has('aws_access_key_id') && has('aws_secret_access_key')
     if (visited.length > 1 && hasStatic) return ['static', ...chain]
-    if (has('role_arn') && !has('web_identity_token_file')) {
+    if (has('role_arn') && (!has('web_identity_token_file') || has('credential_source'))) {
       if (has('source_profile') === has('credential_source')) return 'error'
       chain.unshift('assume-role')
       if (has('source_profile') && body['source_profile'] !== current) {
         current = body['source_profile'] ?? ''
         continue
       }
+    }
+    const hasSource = (key: string): boolean => key !== 'source_profile' && has(key)
+    if (has('source_profile') && body['source_profile'] !== current && !Object.keys(body).some(hasSource)) {
+      current = body['source_profile'] ?? ''
+      continue
     }
     const base = baseByTheBook(body, has, hasStatic)
     return base === 'error' ? 'error' : [base, ...chain]

@@ -1,4 +1,5 @@
 import type { Answer } from '../../aws/connection.ts'
+import type { SourceLocation } from '../../config/types.ts'
 import { readVariable } from '../../context.ts'
 import type { AwsxError } from '../../errors.ts'
 import { requireTrustedFile } from '../../files/file-trust.ts'
@@ -24,27 +25,54 @@ const limits = { timeoutMs: 60_000, maxBytes: 65_536 }
  * @throws AwsxError CONFIG_UNTRUSTED; CREDENTIAL_PROCESS_FAILED, with the end of what the process wrote to stderr; PROFILE_CYCLE
  */
 export async function runProcess(step: ProcessBase, task: StepTask): Promise<Answer<Credentials>> {
-  const { context } = task.deps
-  const fail = (reason: string, hints: readonly string[] = []): AwsxError =>
-    stepError('CREDENTIAL_PROCESS_FAILED', task, `profile "${step.profile}": credential_process ${reason}`, {
-      hints,
-    })
+  const program = { ...step, key: 'credential_process' }
+  const stdout = await runProgram(program, task)
+  const value = readOrFail(stdout, task.deps.context.now(), (reason) => failure(program, task, reason))
+  return { value: { ...value, accountId: value.accountId ?? step.accountId }, clockOffsetMs: 0 }
+}
+
+/** A command in the config. */
+interface Program {
+  readonly profile: string
+  /** The key with the command. */
+  readonly key: string
+  readonly command: string
+  readonly commandAt: SourceLocation
+}
+
+/**
+ * Runs a command of a profile.
+ * @returns its stdout
+ * @throws AwsxError CREDENTIAL_PROCESS_FAILED, PROFILE_CYCLE, CONFIG_UNTRUSTED as {@link runProcess}
+ */
+export async function runProgram(program: Program, task: StepTask): Promise<string> {
+  const { profile, key, command, commandAt } = program
+  const { context, sharesTerminal } = task.deps
   const env = {
     ...credentialProcessEnvironment(context.env),
-    [chainVariable]: extendChain(context, step.profile),
+    [chainVariable]: extendChain(context, profile),
   }
-  const program = `profile "${step.profile}": credential_process`
-  requireTrustedFile(step.commandAt.file, { program, at: task.deps.show(step.commandAt) }, context)
-  const line = readCommandLine(step.command, context.platform, readVariable(context, 'ComSpec'))
-  if ('problem' in line) throw fail(line.problem, ['write the absolute path of the program in double quotes'])
-  const end = await runCommand(
-    line,
-    { env, cwd: context.cwd, sharesTerminal: task.deps.sharesTerminal },
-    limits,
+  requireTrustedFile(
+    commandAt.file,
+    { program: `profile "${profile}": ${key}`, at: task.deps.show(commandAt) },
+    context,
   )
-  if (end.kind !== 'ended' || end.status !== 0) throw fail(describeEnd(end, line), hintsFor(end))
-  const value = readOrFail(end.stdout, context.now(), fail)
-  return { value: { ...value, accountId: value.accountId ?? step.accountId }, clockOffsetMs: 0 }
+  const line = readCommandLine(command, context.platform, readVariable(context, 'ComSpec'))
+  if ('problem' in line) {
+    throw failure(program, task, line.problem, ['write the absolute path of the program in double quotes'])
+  }
+  const end = await runCommand(line, { env, cwd: context.cwd, sharesTerminal }, limits)
+  if (end.kind === 'ended' && end.status === 0) return end.stdout
+  throw failure(program, task, describeEnd(end, line), hintsFor(end, key))
+}
+
+function failure(
+  { profile, key }: Program,
+  task: StepTask,
+  reason: string,
+  hints: readonly string[] = [],
+): AwsxError {
+  return stepError('CREDENTIAL_PROCESS_FAILED', task, `profile "${profile}": ${key} ${reason}`, { hints })
 }
 
 function readOrFail(stdout: string, now: number, fail: (reason: string) => AwsxError): Credentials {
@@ -81,9 +109,9 @@ function lastLines(stderr: string): string {
   return escapeText(lines.slice(-3).join(' / '), 600)
 }
 
-function hintsFor(end: CommandEnd): readonly string[] {
+function hintsFor(end: CommandEnd, key: string): readonly string[] {
   if (end.kind === 'not-started' && end.code === 'ENOENT') {
     return ['check that the program is installed and on PATH, or write its absolute path']
   }
-  return ['run the credential_process command by hand to see what it prints']
+  return [`run the ${key} command by hand to see what it prints`]
 }
