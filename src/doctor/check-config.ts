@@ -3,10 +3,12 @@ import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { planWithChecks } from '../plan/checked-plan.ts'
+import { isExpected } from '../plan/profile-purpose.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
 import { quoteWord } from '../text/quote-word.ts'
 import { errorFinding } from './doctor-finding.ts'
 import type { DoctorFinding } from './doctor-finding.ts'
+import { mergeErrors } from './merge-errors.ts'
 
 type ProfileOptions = Pick<PlanOptions, 'hasStoredKey'>
 
@@ -26,7 +28,13 @@ export function checkConfig(
     })),
   )
   const plans = orError(() =>
-    config.profileNames().flatMap((name) => checkProfile(name, { config, context, options })),
+    mergeErrors(
+      config
+        .profileNames()
+        .flatMap((name) =>
+          checkProfile(name, { config, context, options }).map((finding) => ({ profile: name, finding })),
+        ),
+    ),
   )
   return withoutRepeats([...findings.filter((finding) => !isRepeated(finding, plans)), ...plans])
 }
@@ -47,10 +55,10 @@ function checkProfile(
     const warnings = plan.warnings.map((warning): DoctorFinding => ({
       ...warning,
       level: 'warning',
-      fix: null,
+      fix: warning.code === 'no-region' ? `add region to profile "${name}"` : null,
     }))
     return [...warnings, ...findExpired(plan, config, context.now())]
-  }).filter(({ code }) => code !== 'PROFILE_NO_CREDENTIALS' || mentionsCredentials(name, config))
+  }).filter(({ code }) => !isExpected(code, name, config, context))
 }
 
 /** A session token that another tool saved. Its end is next to it. */
@@ -70,12 +78,6 @@ function findExpired(plan: Plan, config: Config, now: number): readonly DoctorFi
           : `${command} ${quoteWord(base.profile)}`,
     },
   ]
-}
-
-/** A profile that only sets a region, or an sso-session for tokens, is not broken: it is not meant to give credentials. */
-function mentionsCredentials(name: string, config: Config): boolean {
-  const properties = config.profile(name)?.properties() ?? []
-  return properties.some((property) => /^(aws_|role_|source_profile|credential_)/.test(property.name))
 }
 
 function orError(check: () => readonly DoctorFinding[]): readonly DoctorFinding[] {

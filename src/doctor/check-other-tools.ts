@@ -2,23 +2,19 @@ import type { Config, Property } from '../config/types.ts'
 import { toolNames } from '../migrate/types.ts'
 import type { DoctorFinding } from './doctor-finding.ts'
 
-/** Tools that write `credential_process` lines, by the name of their program. */
-const tools = [...toolNames, 'saml2aws']
-
-const importable: ReadonlySet<string> = new Set(toolNames)
-
-/** Finds `credential_process` lines of other tools in the config. */
+/**
+ * Finds `credential_process` lines of tools that awsx can replace. Others, such as saml2aws, sign in to a service that awsx does not
+ * know, and are fine.
+ */
 export function checkOtherTools(config: Config): readonly DoctorFinding[] {
   return config.profileNames().flatMap((name) => {
     const property = readProcess(config, name)
-    const tool = tools.find(
+    const tool = toolNames.find(
       (program) =>
         property !== undefined && new RegExp(`(^|[/\\\\])${program}(\\.exe)?"?\\s`).test(property.value),
     )
     if (property === undefined || tool === undefined) return []
-    const fix = importable.has(tool)
-      ? `to use awsx instead: awsx import ${tool} --dry-run`
-      : 'to use awsx instead, remove the line'
+    const fix = `to use awsx instead: awsx import ${tool} --dry-run`
     return [
       {
         code: 'foreign-process',

@@ -1,6 +1,6 @@
 import { chooseRegion, sourceOf } from '../config/choose-profile.ts'
 import type { ProfileChoice } from '../config/choose-profile.ts'
-import type { Profile, Sourced } from '../config/types.ts'
+import type { Profile, Sourced, SourceLocation } from '../config/types.ts'
 import { findAmbientBase, hasAmbientKeys } from './ambient-base.ts'
 import { readCommandSettings } from './command-settings.ts'
 import { readClientSettings } from './endpoints.ts'
@@ -40,7 +40,8 @@ export function planProfile(opening: PlanContext, choice: ProfileChoice, options
     planContext.checks.checkKeys(planContext, `profile "${choice.name}"`, holder, ['region'])
   }
   if (region !== null) planContext.checks.checkChosenRegion(planContext, region)
-  const clientRegion = chooseClientRegion(planContext, region, [base, ...hops])
+  const requested = { name: choice.name, at: start?.location }
+  const clientRegion = chooseClientRegion(planContext, { region, profile: requested }, [base, ...hops])
   return {
     profile: choice.name,
     region,
@@ -74,10 +75,16 @@ function findChain(input: ChainInput, start: Profile | undefined, choice: Profil
   return followSources(input, start)
 }
 
+interface RegionRequest {
+  readonly region: Sourced<string> | null
+  /** The requested profile. */
+  readonly profile: { readonly name: string; readonly at: SourceLocation | undefined }
+}
+
 /** The region of the STS calls. Without a region, the partition's global one, as in the AWS CLI. */
 function chooseClientRegion(
   planContext: PlanContext,
-  region: Sourced<string> | null,
+  { region, profile }: RegionRequest,
   steps: readonly [Base, ...Hop[]],
 ): string {
   const arn = steps.map(roleArnOf).find((text) => text !== undefined)
@@ -85,7 +92,12 @@ function chooseClientRegion(
   if (region === null) {
     const implied = implicitRegion(partition ?? 'aws')
     if (arn !== undefined || steps.length > 1) {
-      warn(planContext, 'no-region', `no region is configured; calling STS in ${implied}`, steps[0].at)
+      warn(
+        planContext,
+        'no-region',
+        `profile "${profile.name}" has no region; calling STS in ${implied}`,
+        profile.at,
+      )
     }
     return implied
   }

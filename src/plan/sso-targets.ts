@@ -78,7 +78,8 @@ export function findAllSignIns(config: Config, context: Variables): readonly Sso
   return [...distinct.values()]
 }
 
-function isTokenProfile(profile: Profile): boolean {
+/** Whether the profile is for signing in alone: it has neither an account and permission set, nor a role. */
+export function isTokenProfile(profile: Profile): boolean {
   const others = [
     'role_arn',
     'credential_source',

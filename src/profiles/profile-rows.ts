@@ -1,9 +1,10 @@
 import { AwsxError } from '../errors.ts'
 import type { Context } from '../context.ts'
-import type { Config } from '../config/types.ts'
+import type { Config, Profile } from '../config/types.ts'
 import { readCachedState } from '../credentials/cached-state.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { planWithChecks } from '../plan/checked-plan.ts'
+import { isExpected } from '../plan/profile-purpose.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
@@ -35,21 +36,36 @@ export function profileRow(name: string, config: Config, store: Store, context: 
     }
   } catch (error) {
     if (!(error instanceof AwsxError)) throw error
-    const problem = { code: error.code, message: error.message }
-    return { ...emptyRow(name), at: error.at ?? null, problem }
+    const row = { ...statedRow(name, config), at: error.at ?? null }
+    if (isExpected(error.code, name, config, context)) return row
+    return { ...row, problem: { code: error.code, message: error.message } }
   }
 }
 
-function emptyRow(profile: string): ProfileRow {
+/** The row of a profile without a plan: what its keys say. */
+function statedRow(profile: string, config: Config): ProfileRow {
+  const section = tryRead(() => config.profile(profile))
+  const read = (key: string): string | null => section?.get(key)?.value || null
+  const [, , , , account = null, role = ''] = read('role_arn')?.split(':') ?? []
   return {
     profile,
     kind: null,
-    accountId: null,
-    roleName: null,
-    region: null,
-    ssoSession: null,
+    accountId: read('sso_account_id') ?? account ?? read('aws_account_id'),
+    roleName: read('sso_role_name') ?? (role.split('/').at(-1) || null),
+    region: read('region'),
+    ssoSession: read('sso_session'),
     at: null,
     cachedUntil: null,
+  }
+}
+
+/** Undefined for a section that cannot be parsed. */
+function tryRead(read: () => Profile | undefined): Profile | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof AwsxError) return undefined
+    throw error
   }
 }
 

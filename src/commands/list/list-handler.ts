@@ -29,8 +29,9 @@ export async function run(args: ListArgs, context: Context): Promise<number> {
 const header = ['PROFILE', 'KIND', 'ACCOUNT', 'ROLE', 'REGION', 'EXPIRES']
 
 function cellsOf(row: ProfileRow, now: number): readonly string[] {
+  const facts = [row.accountId, row.roleName, row.region].map((fact) => fact ?? '-')
   if (row.problem !== undefined)
-    return [row.profile, '-', '-', '-', '-', `${row.problem.message} [${row.problem.code}]`]
+    return [row.profile, '-', ...facts, `${row.problem.message} [${row.problem.code}]`]
   const expires = row.cachedUntil === null ? '' : `in ${formatTimeLeft(Date.parse(row.cachedUntil) - now)}`
-  return [row.profile, row.kind ?? '', row.accountId ?? '-', row.roleName ?? '-', row.region ?? '-', expires]
+  return [row.profile, row.kind ?? '-', ...facts, expires]
 }
