@@ -37,7 +37,9 @@ export function profileRow(name: string, config: Config, store: Store, context: 
   } catch (error) {
     if (!(error instanceof AwsxError)) throw error
     const row = { ...statedRow(name, config), at: error.at ?? null }
-    if (isExpected(error.code, name, config, context)) return row
+    // A profile without any source of credentials is listed as such, whatever it is for.
+    const isFine = error.code !== 'PROFILE_NO_CREDENTIALS' && isExpected(error.code, name, config, context)
+    if (isFine) return row
     return { ...row, problem: { code: error.code, message: error.message } }
   }
 }

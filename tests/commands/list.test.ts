@@ -200,3 +200,29 @@ test('list --help describes the command on stdout', async () => {
   expect(result.stdout).toContain('awsx list')
   expect(result.stdout).toContain('--json')
 })
+
+test('what the config says is listed also for a profile with a problem, and a profile for signing in has none', async () => {
+  sandbox.writeConfig(`[profile a]
+region = eu-west-1
+role_arn = arn:aws:iam::222222222222:role/path/r
+source_profile = gone
+[profile login]
+sso_start_url = https://example.awsapps.com/start
+sso_region = us-east-1
+`)
+  expect(await sandbox.json('list', '--json')).toEqual([
+    expect.objectContaining({
+      profile: 'a',
+      kind: null,
+      accountId: '222222222222',
+      roleName: 'r',
+      region: 'eu-west-1',
+      problem: expect.objectContaining({ code: 'SOURCE_PROFILE_NOT_FOUND' }),
+    }),
+    expect.not.objectContaining({ problem: expect.anything() }),
+    expect.objectContaining({ profile: 'keys' }),
+  ])
+  expect((await sandbox.run('list')).stdout).toMatch(
+    /^a +- +222222222222 +r +eu-west-1 +profile "a": .*\[SOURCE_PROFILE_NOT_FOUND\]$/m,
+  )
+})

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 
-import { planErrorOf, planOf, stepsOf, warningsOf } from '../plan/planning.ts'
+import { checkOtherTools } from '../../src/doctor/check-other-tools.ts'
+import { configOf, planErrorOf, planOf, stepsOf, warningsOf } from '../plan/planning.ts'
 import { doctorLines, readCase } from './case-files.ts'
 
 test('a value that was pasted with a line break', () => {
@@ -80,4 +81,32 @@ test('source_profile without role_arn uses the credentials of the source profile
 test('a process on several lines is one command, with the # in its quotes', () => {
   const plan = planOf(readCase('process-on-several-lines'), 'dev')
   expect(stepsOf(plan)).toEqual(['process /usr/bin/helper --account 111111111111 --note "a # b"'])
+})
+
+test('a profile that others include is no error', () => {
+  expect(doctorLines(readCase('include-fragment'))).toEqual([])
+})
+
+test('a profile for signing in alone is no error', () => {
+  expect(doctorLines(readCase('sign-in-only'))).toEqual([])
+})
+
+test('a missing region is found at the profile that lacks it', () => {
+  expect(doctorLines(readCase('no-region'))).toEqual([
+    'warning config:7 [no-region] profile "app" has no region; calling STS in us-east-1 → add region to profile "app"',
+  ])
+})
+
+test('a credential_process of a tool that awsx cannot replace is no finding', () => {
+  const config = '[profile a]\nregion = us-east-1\ncredential_process = saml2aws login --credential-process\n'
+  const tools = (text: string): readonly string[] =>
+    checkOtherTools(configOf({ config: text })).map(({ code }) => code)
+  expect(tools(config)).toEqual([])
+  expect(tools(config.replace('saml2aws login', 'aws-vault exec'))).toEqual(['foreign-process'])
+})
+
+test('one missing source profile is one finding', () => {
+  expect(doctorLines(readCase('missing-source'))).toEqual([
+    'error config:3 [SOURCE_PROFILE_NOT_FOUND] source_profile "gone" not found: 3 profiles (a, b, c) → list all profiles: awsx list',
+  ])
 })

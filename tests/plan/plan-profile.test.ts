@@ -272,7 +272,7 @@ describe('the region', () => {
     const plan = planOf({ config: text }, 'A')
     expect(plan.region).toBeNull()
     expect(plan.clients.region).toBe(region)
-    expect(warningsOf(plan)).toEqual(['no-region ~/.aws/config:4'])
+    expect(warningsOf(plan)).toEqual(['no-region ~/.aws/config:1'])
   })
 
   test('warns if the region is in another partition than the role', () => {
