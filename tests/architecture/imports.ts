@@ -8,6 +8,8 @@ export interface Import {
   readonly from: string
   readonly to: string
   readonly isType: boolean
+  /** Whether it is an `import()`. */
+  readonly isLazy: boolean
 }
 
 /** Every import in src, also of types and by `import()`, which lint does not look at. */
@@ -20,6 +22,7 @@ export function listImports(): readonly Import[] {
       from,
       to: normalize(join(dirname(from), path ?? lazy ?? '')),
       isType: type !== undefined,
+      isLazy: lazy !== undefined,
     })),
   )
 }

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+
+import { listImports } from './imports.ts'
+
+/** Where an `awsx exec` starts, and its handler, which is loaded once argv is read. */
+const starts = ['bin.ts', 'commands/exec/exec-handler.ts']
+/**
+ * What an engineer has to read to know all that a run with cached credentials does. If a change needs more, first look for code in it that
+ * such a run does not execute, and load that with `import()` where it is needed.
+ */
+const limits = { files: 90, lines: 7000 }
+
+const sources = listImports().filter(({ isType, isLazy }) => !isType && !isLazy)
+
+function listWarmFiles(): ReadonlySet<string> {
+  const found = new Set<string>()
+  const queue = [...starts]
+  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+    if (found.has(file)) continue
+    found.add(file)
+    queue.push(...sources.filter(({ from }) => from === file).map(({ to }) => to))
+  }
+  return found
+}
+
+function countLines(file: string): number {
+  return readFileSync(join(import.meta.dirname, '../../src', file), 'utf8').split('\n').length
+}
+
+test('an exec with cached credentials can be read in an hour', () => {
+  const files = [...listWarmFiles()]
+  const lines = files.reduce((sum, file) => sum + countLines(file), 0)
+
+  expect(files).toEqual(
+    expect.arrayContaining(['crypto/crypto.ts', 'plan/plan-profile.ts', 'child/run-child.ts']),
+  )
+  expect(files.length).toBeLessThanOrEqual(limits.files)
+  expect(lines).toBeLessThanOrEqual(limits.lines)
+})
+
+test.each([
+  ['store/lock/run-locked.ts'],
+  ['store/memory-store.ts'],
+  ['files/replace-file.ts'],
+  ['child/spawn-child.ts'],
+  ['plan/check-keys.ts'],
+  ['text/did-you-mean.ts'],
+  ['app/create-deps.ts'],
+  ['error-report.ts'],
+])('an exec with cached credentials does not need src/%s', (file) => {
+  expect(listImports().some(({ from, to }) => from === file || to === file)).toBe(true)
+  expect(listWarmFiles()).not.toContain(file)
+})
