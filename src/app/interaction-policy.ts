@@ -36,21 +36,27 @@ export function interactionFor(
   plan: Plan,
   options: InteractionOptions,
 ): InteractionPolicy {
-  const { context, debug } = prepared
+  const { context } = prepared
   return {
     mfa: lazyPrompt(prepared, plan, options),
     sharesTerminal: true,
-    async requestLogin() {
-      const reason = reasonAgainstLogin(prepared, options)
-      debug?.(reason === undefined ? 'sign-in: allowed' : `sign-in: not started, because ${reason}`)
-      if (reason !== undefined) return null
-      const { createLoginRequest } = await import('./login-request.ts')
-      return createLoginRequest(prepared, {})
-    },
+    requestLogin: () => requestIfAllowed(prepared, options),
     get waitMs() {
       return stderrIsTerminal(context) ? interactiveWaitMs : processWaitMs
     },
   }
+}
+
+/** @returns how to sign in, null if stderr is not a terminal or an option or setting forbids it */
+export async function requestIfAllowed(
+  prepared: Prepared,
+  options: Pick<InteractionOptions, 'no-login'>,
+): Promise<LoginRequest | null> {
+  const reason = reasonAgainstLogin(prepared, options)
+  prepared.debug?.(reason === undefined ? 'sign-in: allowed' : `sign-in: not started, because ${reason}`)
+  if (reason !== undefined) return null
+  const { createLoginRequest } = await import('./login-request.ts')
+  return createLoginRequest(prepared, {})
 }
 
 function reasonAgainstLogin(

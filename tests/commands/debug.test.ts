@@ -62,6 +62,31 @@ test.each([
   expect(run.stderr).toContain(`awsx: debug: sign-in: not started, because ${reason}\n`)
 })
 
+test.each([
+  ['add', 'other'],
+  ['clear', 'role'],
+  ['configure', 'process', 'role', '--dry-run'],
+  ['console', 'role', '--print'],
+  ['credential-process', 'role'],
+  ['doctor'],
+  ['exec', 'role', '--dry-run'],
+  ['explain', 'role'],
+  ['export', 'role'],
+  ['import', '--dry-run'],
+  ['list'],
+  ['lock'],
+  ['login', 'role'],
+  ['logout', 'portal'],
+  ['status'],
+  ['sync', 'work', '--dry-run'],
+  ['use', 'role'],
+  ['whoami', 'role'],
+])('works with %s', async (...words) => {
+  const { stderr } = await sandbox.runWith({ env: { AWSX_SHELL: 'bash' } }, ...words, '--debug')
+
+  expect(stderr).toMatch(/^awsx: debug: settings: /m)
+})
+
 test('is silent without it', async () => {
   expect((await sandbox.run('exec', 'role', '--', 'terraform')).stderr).toBe('')
 })

@@ -1,4 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
+import type { ArgsOf } from '../../argv/command-spec.ts'
 
 export const syncShape = defineShape({
   name: 'sync',
@@ -29,3 +30,5 @@ export const syncShape = defineShape({
     { line: 'awsx sync corp --prune --dry-run', describe: 'show what would change, removals included' },
   ],
 })
+
+export type SyncArgs = ArgsOf<typeof syncShape>

@@ -1,4 +1,3 @@
-import type { ArgsOf } from '../../argv/command-spec.ts'
 import { checkRegionName } from '../../config/region-name.ts'
 import { loadSyncSettings } from '../../config/sync-settings.ts'
 import type { SyncSettings } from '../../config/sync-settings.ts'
@@ -12,36 +11,33 @@ import { applySync } from '../../portal/apply-sync.ts'
 import { describeCollisions } from '../../portal/collisions.ts'
 import { changeConfig } from '../../config-edit/change-config.ts'
 import type { ConfigText } from '../../config-edit/change-config.ts'
-import { listAssignments } from '../../portal/list-assignments.ts'
-import { createPacedSender } from '../../portal/rate-limit.ts'
 import { planSync } from '../../portal/plan-sync.ts'
 import type { SyncPlan } from '../../portal/plan-sync.ts'
-import { readPortal } from '../../portal/portal-session.ts'
 import { showDiff } from '../../config-edit/diff-texts.ts'
 import { defaultTemplate, readTemplate } from '../../portal/profile-template.ts'
 import type { Listing } from '../../portal/types.ts'
 import { listDesiredProfiles } from '../../portal/desired-profiles.ts'
 import { escapeText } from '../../text/escape.ts'
-import { startProgress } from '../../terminal/progress.ts'
-import { createLoginRequest } from '../../app/login-request.ts'
-import { createDeps } from '../../app/create-deps.ts'
-import { interactiveWaitMs, nonInteractive, stderrIsTerminal } from '../../app/interaction-policy.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import type { syncShape } from './sync-command.ts'
+import type { SyncArgs } from './sync-command.ts'
+import { listSession } from './list-session.ts'
+import type { SessionTarget } from './list-session.ts'
 import { quoteWord } from '../../text/quote-word.ts'
-
-type SyncArgs = ArgsOf<typeof syncShape>
 
 /** Lists first, then changes the file in one step, so that nothing is locked while the user signs in. */
 export async function run(args: SyncArgs, context: Context): Promise<number> {
-  const prepared = await prepare(undefined, { region: args.options.region }, context)
+  const prepared = await prepare(
+    undefined,
+    { debug: args.options.debug, region: args.options.region },
+    context,
+  )
   const settings = await loadSyncSettings(context)
   const sync: SyncRun = { args, prepared, settings: withOptions(settings, args) }
   const targets = findTargets(args, prepared)
   const listed: Listed[] = []
-  for (const target of targets) listed.push({ target, listing: await listSession(target, sync) })
+  for (const target of targets) listed.push({ target, listing: await listSession(target, args, prepared) })
   const store = openUserStore(prepared, args.options)
   await changeConfig(prepared.context, store, (config) => changeText(config, listed, sync))
   return ExitCode.ok
@@ -57,8 +53,6 @@ interface Listed {
   readonly target: SessionTarget
   readonly listing: Listing
 }
-
-type SessionTarget = SsoTarget & { readonly signIn: { readonly ssoSession: string } }
 
 function withOptions(settings: SyncSettings, { options }: SyncArgs): SyncRun['settings'] {
   const template = options.template ?? settings.template ?? defaultTemplate
@@ -97,44 +91,6 @@ function isSession(target: SsoTarget): target is SessionTarget {
 
 function noSession(message: string): AwsxError {
   return new AwsxError('SSO_SESSION_NOT_FOUND', message, { hints: ['set one up: awsx configure sso'] })
-}
-
-async function listSession(target: SessionTarget, { args, prepared }: SyncRun): Promise<Listing> {
-  const { context, settings } = prepared
-  const mayLogin = stderrIsTerminal(context) && !args.options['no-login'] && !settings.noLogin
-  const deps = createDeps(prepared, target, args.options, { ...nonInteractive, waitMs: interactiveWaitMs })
-  const { signIn } = target
-  const name = signIn.ssoSession
-  const task = {
-    signIn,
-    deps,
-    login: mayLogin ? createLoginRequest(prepared, {}) : null,
-    loginCommand: `awsx login ${quoteWord(name)}`,
-  }
-  const listing = await readPortal(task, async (lists) => {
-    const progress = startProgress(`${name}: listing accounts`, context.stderr)
-    const report = (done: number, all: number): void =>
-      progress.update(`${name}: ${done} of ${all} accounts listed`)
-    try {
-      return await listAssignments(lists, createPacedSender(context), report)
-    } finally {
-      progress.stop()
-    }
-  })
-  for (const { accountId, accountName, reason } of listing.unlisted)
-    deps.say(
-      escapeText(
-        `warning: the roles of account ${accountId} (${accountName}) cannot be listed: ${reason}; its profiles were kept`,
-      ),
-    )
-  for (const entry of listing.refused) deps.say(escapeText(`warning: ignored an invalid entry: ${entry}`))
-  if (listing.assignments.length + listing.unlisted.length > 0) return listing
-  throw new AwsxError('SSO_FORBIDDEN', `sso-session "${name}" has no accounts for you; nothing was changed`, {
-    hints: [
-      `to sign in as a different user: awsx login ${quoteWord(name)} --force`,
-      'otherwise ask your administrator for an assignment',
-    ],
-  })
 }
 
 /** @returns the new text; undefined for a dry run, which prints it */

@@ -31,8 +31,9 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   if (clear) return printClear(shell, state, { context, quiet: args.options.quiet })
   const named = args.positionals.profile ?? args.options.profile ?? state?.profile
   const request = {
-    profile: named ?? (await pickUnnamed(context)),
+    profile: named ?? (await pickUnnamed(args, context)),
     options: pickUseOptions(args.options),
+    debug: args.options.debug,
   }
   const start = await prepareUse(request, state, context)
   const { prepared, plan } = start
@@ -46,8 +47,8 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
 }
 
 /** @returns the profile that a variable names or the user picks; undefined for `default` */
-async function pickUnnamed(context: Context): Promise<string | undefined> {
-  const { choice } = await pickIfUnnamed(await prepare(undefined, {}, context))
+async function pickUnnamed({ options }: UseArgs, context: Context): Promise<string | undefined> {
+  const { choice } = await pickIfUnnamed(await prepare(undefined, { debug: options.debug }, context))
   return choice.explicit ? choice.name : undefined
 }
 

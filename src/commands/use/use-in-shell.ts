@@ -17,6 +17,7 @@ export interface UseRequest {
   /** The shell's current profile, or else the usual choice, if undefined. */
   readonly profile: string | undefined
   readonly options: UseOptions
+  readonly debug?: boolean
 }
 
 /** What `use` knows before it fetches anything. */
@@ -35,7 +36,8 @@ export async function prepareUse(
   context: Context,
 ): Promise<UseStart> {
   const original = withEnvironment(context, originalEnvironment(context.env, state))
-  const prepared = await prepare(request.profile ?? state?.profile, request.options, original)
+  const options = { ...request.options, debug: request.debug === true }
+  const prepared = await prepare(request.profile ?? state?.profile, options, original)
   return { request, prepared, plan: await planFor(prepared), current: context }
 }
 
