@@ -55,9 +55,15 @@ export function createPrompts(
     async confirm(text) {
       if (acceptDefaults) return true
       if (terminal === null) throw missingOption('--yes')
-      return /^(?:y|yes)?$/i.test((await terminal.ask(`${text} [Y/n]: `)).trim())
+      return confirmOn(terminal, text)
     },
   }
+}
+
+/** @returns whether the user agrees, also with an empty answer */
+export async function confirmOn(terminal: Terminal, text: string): Promise<boolean> {
+  const answer = await terminal.ask(`${text} [Y/n]: `)
+  return /^(?:y|yes)?$/i.test(answer.trim())
 }
 
 async function askUntilGood(terminal: Terminal, { text, offer, check }: Question): Promise<string> {

@@ -1,6 +1,6 @@
 import { findHeaders, lineAt, makeSourceFile } from '../config/find-headers.ts'
 import type { Header } from '../config/find-headers.ts'
-import { isIdentifier, trimBlanks } from '../config/header-syntax.ts'
+import { identifierRule, isIdentifier, trimBlanks } from '../config/header-syntax.ts'
 import { parseBody } from '../config/parse-section.ts'
 import { findHeaderError, isProfileDefault } from '../config/read-section.ts'
 import type { Dialect, SectionKind, SourceFile } from '../config/types.ts'
@@ -106,7 +106,7 @@ function checkKey(section: string, key: string, value: string): void {
 export function checkSectionName(kind: SectionKind, name: string): void {
   if (isIdentifier(name)) return
   throw new AwsxError('CONFIG_INVALID', `invalid ${kind} name "${name}"; the AWS SDKs would not find it`, {
-    hints: ['use only letters, digits, and _ - / . % @ : +'],
+    hints: [identifierRule],
   })
 }
 

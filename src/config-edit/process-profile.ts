@@ -1,4 +1,4 @@
-import { isIdentifier } from '../config/header-syntax.ts'
+import { identifierRule, isIdentifier } from '../config/header-syntax.ts'
 import type { Profile } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
 import { readAwsxProcess } from '../plan/awsx-process.ts'
@@ -110,7 +110,7 @@ function nameSecond({ profile, as }: ProcessProfileRequest, ending: string): str
   }
   if (isIdentifier(name)) return name
   throw new AwsxError('CONFIG_INVALID', `invalid profile name "${name}"; the AWS SDKs would not find it`, {
-    hints: ['use only letters, digits, and _ - / . % @ : +'],
+    hints: [identifierRule],
   })
 }
 

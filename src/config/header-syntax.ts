@@ -37,6 +37,9 @@ export const sectionKinds: readonly SectionKind[] = ['profile', 'sso-session', '
 
 const identifier = /^[A-Za-z0-9_\-/.%@:+]+$/
 
+/** For a message or hint about a text that {@link isIdentifier} does not accept. */
+export const identifierRule = 'use only letters, digits, and _ - / . % @ : +'
+
 /** Whether all AWS tools accept the text as the name of a profile, section or key (AWS SDK shared config specification). */
 export function isIdentifier(text: string): boolean {
   return identifier.test(text)

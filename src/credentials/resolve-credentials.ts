@@ -1,5 +1,6 @@
 import { AwsxError } from '../errors.ts'
 import type { Plan } from '../plan/types.ts'
+import { formatTimeLeft } from '../text/format-time.ts'
 import { findFreshStep, readFreshStep, startRun } from './cached-steps.ts'
 import { remainingMs } from './freshness.ts'
 import type { CachedCredentials } from './freshness.ts'
@@ -39,10 +40,9 @@ export async function findFresh(plan: Plan, deps: ResolveDeps): Promise<CachedCr
 }
 
 function tooShort(plan: Plan, leftMs: number, requiredMs: number): AwsxError {
-  const minutes = (ms: number): string => `${Math.max(0, Math.floor(ms / 60_000))} minutes`
   return new AwsxError(
     'MIN_TTL_UNREACHABLE',
-    `new credentials of profile "${plan.profile}" last ${minutes(leftMs)}, not ${minutes(requiredMs)}`,
+    `new credentials of profile "${plan.profile}" last ${formatTimeLeft(leftMs)}, not ${formatTimeLeft(requiredMs)}`,
     {
       hints: ["lower --min-ttl, or raise duration_seconds and the role's maximum session duration"],
     },

@@ -118,7 +118,7 @@ describe('--min-ttl', () => {
     const result = await sandbox.awsx(['exec', 'role', '--min-ttl', '2h', '--', 'touch', 'ran'])
     expect(result).toMatchObject({ status: 125, stdout: '' })
     expect(result.stderr).toMatch(
-      /^awsx: error: new credentials of profile "role" last \d+ minutes, not 120 minutes \[MIN_TTL_UNREACHABLE\]\n/,
+      /^awsx: error: new credentials of profile "role" last (59 minutes|1 hour), not 2 hours \[MIN_TTL_UNREACHABLE\]\n/,
     )
     expect((await sandbox.run('ls', ['ran'])).status).not.toBe(0)
   })

@@ -1,5 +1,5 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
-import { isIdentifier } from '../../config/header-syntax.ts'
+import { identifierRule, isIdentifier } from '../../config/header-syntax.ts'
 import type { Context } from '../../context.ts'
 import { readPastedKeys } from '../../credentials/pasted-keys.ts'
 import type { PastedKeys } from '../../credentials/pasted-keys.ts'
@@ -52,7 +52,7 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
 function checkProfile(name: string, { config, context }: Prepared): void {
   if (!isIdentifier(name)) {
     throw new AwsxError('USAGE', 'add: invalid profile name', {
-      hints: ['use only letters, digits, and _ - / . % @ : +'],
+      hints: [identifierRule],
     })
   }
   const profile = config.profile(name)

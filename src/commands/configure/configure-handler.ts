@@ -1,5 +1,5 @@
 import { editSection } from '../../config-edit/edit-section.ts'
-import { isIdentifier } from '../../config/header-syntax.ts'
+import { identifierRule, isIdentifier } from '../../config/header-syntax.ts'
 import type { Config, Profile } from '../../config/types.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
@@ -129,9 +129,7 @@ async function nameProfile(offer: string, { args, prompts, prepared, profile }: 
     text: 'Profile name',
     offer: offer.replaceAll(/[^\w\-/.%@:+]/g, '-'),
     check: (answer) =>
-      isIdentifier(answer) || config.profile(answer) !== undefined
-        ? undefined
-        : 'use only letters, digits, and _ - / . % @ : +',
+      isIdentifier(answer) || config.profile(answer) !== undefined ? undefined : identifierRule,
   })
   const existing = config.profile(name)
   if (existing !== undefined) rejectOtherSource(existing)

@@ -88,13 +88,13 @@ async function readProgram({ options }: ConfigureArgs, { context, config }: Prep
   return program
 }
 
-interface HandedOn {
+interface Conversion {
   readonly text: string
   readonly done: readonly ProcessProfile[]
 }
 
 /** @throws AwsxError CONFIG_INVALID if a profile cannot be changed */
-function processProfile({ text: before, readWith }: ConfigText, task: ProcessProfileTask): HandedOn {
+function processProfile({ text: before, readWith }: ConfigText, task: ProcessProfileTask): Conversion {
   let text = before
   const done: ProcessProfile[] = []
   for (const name of task.names) {

@@ -1,6 +1,6 @@
 import { makeCheckedContext } from '../../plan/checked-plan.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
-import { isIdentifier } from '../../config/header-syntax.ts'
+import { identifierRule, isIdentifier } from '../../config/header-syntax.ts'
 import type { Profile } from '../../config/types.ts'
 import { readVariable } from '../../context.ts'
 import { splitList } from '../../text/split-list.ts'
@@ -48,9 +48,7 @@ export async function chooseSession(wizard: Wizard): Promise<ChosenSession> {
     text: 'SSO session name',
     offer: offerName(wizard),
     check: (answer) =>
-      isIdentifier(answer) || config.ssoSession(answer) !== undefined
-        ? undefined
-        : 'use only letters, digits, and _ - / . % @ : +',
+      isIdentifier(answer) || config.ssoSession(answer) !== undefined ? undefined : identifierRule,
   })
   const section = config.ssoSession(name)
   if (section === undefined) return { signIn: await askSession(name, wizard), isNew: true }

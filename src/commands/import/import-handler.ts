@@ -14,6 +14,7 @@ import { loadAwsSsoSettings, loadAwsumeSettings } from './tool-settings.ts'
 import type { importShape } from './import-command.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
+import { confirmOn } from '../../app/prompts.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
 type ImportArgs = ArgsOf<typeof importShape>
@@ -100,8 +101,7 @@ async function confirmWrite(diff: string, { args, prepared }: ImportRun): Promis
     )
   }
   for (const line of diff.trimEnd().split('\n')) terminal.say(line)
-  const answer = await terminal.ask(`Write this to ${escapeText(config.files.config)}? [Y/n]: `)
-  return /^(?:y|yes)?$/i.test(answer.trim())
+  return confirmOn(terminal, `Write this to ${escapeText(config.files.config)}?`)
 }
 
 async function write(outcome: ImportedText, importRun: ImportRun): Promise<void> {
