@@ -10,7 +10,7 @@ const starts = ['bin.ts', 'commands/exec/exec-handler.ts']
  * What an engineer has to read to know all that a run with cached credentials does. If a change needs more, first look for code in it that
  * such a run does not execute, and load that with `import()` where it is needed.
  */
-const limits = { files: 90, lines: 7000 }
+const limits = { files: 95, lines: 7300 }
 
 const sources = listImports().filter(({ isType, isLazy }) => !isType && !isLazy)
 
