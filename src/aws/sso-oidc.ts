@@ -27,6 +27,10 @@ export interface RegistrationRequest {
   readonly issuerUrl: string
 }
 
+/**
+ * RegisterClient: not signed.
+ * @throws what the client throws; see {@link describeFailure}
+ */
 export async function registerClient(
   request: RegistrationRequest,
   connection: Connection,
@@ -63,6 +67,10 @@ export interface DeviceAuthorization {
   readonly interval: number
 }
 
+/**
+ * StartDeviceAuthorization: begins the device authorization grant (RFC 8628 §3.1). Lifetimes that the answer lacks get the usual values.
+ * @throws what the client throws; see {@link describeFailure}
+ */
 export async function startDeviceAuthorization(
   registration: Registration,
   startUrl: string,
@@ -76,10 +84,13 @@ export async function startDeviceAuthorization(
   })
   const client = new SSOOIDCClient(await tokenClientOptions(connection, context))
   const { value } = await runCall(client, context, (oidc, abortSignal) => oidc.send(command, { abortSignal }))
+  const { deviceCode, userCode, verificationUri } = value
+  if (!deviceCode || !userCode || !verificationUri)
+    throw new SyntaxError('the response from the token service has no device code')
   return {
-    deviceCode: new Secret(value.deviceCode ?? ''),
-    userCode: value.userCode ?? '',
-    verificationUri: value.verificationUri ?? '',
+    deviceCode: new Secret(deviceCode),
+    userCode,
+    verificationUri,
     expiresIn: isLifetime(value.expiresIn) ? value.expiresIn : 600,
     interval: isLifetime(value.interval) ? value.interval : 5,
   }

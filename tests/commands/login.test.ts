@@ -74,6 +74,16 @@ describe('login to a profile', () => {
     expect(result.stderr).toMatch(/the response from \S+ cannot be read; .* \[AWS_UNREACHABLE\]$/m)
   })
 
+  test('reports a response without a device code as unreadable', async () => {
+    const answer = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' }
+    sandbox.aws.faults.inject({ operation: 'StartDeviceAuthorization', answer })
+    const result = await sandbox.run('login', 'portal', '--use-device-code')
+
+    expect(result.status).toBe(5)
+    expect(result.stderr).toMatch(/the response from \S+ cannot be read; .* \[AWS_UNREACHABLE\]$/m)
+    expect(operations()).not.toContain('CreateToken')
+  })
+
   test('without a sign-in asks the MFA code', async () => {
     const answers = [() => sandbox.aws.mfaCode(HANAKO.mfaSerial)]
     const result = await sandbox.runWith({ answers }, 'login', 'mfa')
