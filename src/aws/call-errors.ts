@@ -34,6 +34,7 @@ export function failureName(error: unknown): string {
   return isNativeError(error) ? ((error as ServiceFailure).Code ?? error.name) : ''
 }
 
+/** The HTTP status of a service's error, undefined for what never was an answer. */
 export function failureStatus(error: unknown): number | undefined {
   return isNativeError(error) ? (error as ServiceFailure).$metadata?.httpStatusCode : undefined
 }

@@ -54,6 +54,7 @@ function describeConnect(cause: unknown, { address, variable }: Proxy): ProxyPro
   return { reason: `the proxy ${name} failed: ${message ?? code ?? 'unknown error'}`, hints }
 }
 
+/** Describes a proxy's answer with an error status. @param host the service that the request was for */
 export function describeStatus(
   { status, variable }: Pick<ProxyError, 'status' | 'variable'>,
   host: string,

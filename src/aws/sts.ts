@@ -130,6 +130,7 @@ export interface CallerIdentity {
   readonly userId: string
 }
 
+/** GetCallerIdentity: who these credentials are. It needs no permission. @throws what the client throws; see {@link describeFailure} */
 export async function getCallerIdentity(
   source: Credentials,
   connection: Connection,

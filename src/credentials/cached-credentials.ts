@@ -46,6 +46,7 @@ export function describeLife(cached: CachedCredentials, now: number): string {
   return `in the store, valid for ${minutes(remainingMs(cached, now))}`
 }
 
+/** @returns `59 min`, rounded down; `an unlimited time` for Infinity */
 export function minutes(ms: number): string {
   return ms === Infinity ? 'an unlimited time' : `${Math.floor(ms / 60_000)} min`
 }

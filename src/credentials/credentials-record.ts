@@ -29,6 +29,7 @@ export function cachedToRecord(cached: CachedCredentials, derivedFrom: string | 
   return { kind: 'credentials', expiresAt, derivedFrom, renewable: false, payload }
 }
 
+/** Reads what {@link cachedToRecord} made. */
 export function cachedFromRecord(record: StoredRecord): CachedCredentials {
   const payload = record.payload as Payload
   return {

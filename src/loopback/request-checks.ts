@@ -38,6 +38,7 @@ export function checkRequest(raw: RawRequest, host: string): LoopbackRequest | D
   return { target: raw.target, path, query: new URLSearchParams(query.join('?')), headers }
 }
 
+/** Whether {@link checkRequest} denied a request. */
 export function isDenial(result: LoopbackRequest | Denial): result is Denial {
   return 'status' in result
 }

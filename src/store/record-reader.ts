@@ -75,6 +75,7 @@ export function readHeaderOf(path: string): HeaderResult | undefined {
   }
 }
 
+/** The metadata in a record's public line, undefined if the line could not be read. */
 export function metadataOf(result: HeaderResult | undefined): RecordMetadata | undefined {
   if (result?.state !== 'header') return undefined
   const { kind, expiresAt, renewable } = result.header

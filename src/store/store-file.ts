@@ -38,6 +38,7 @@ export type StoreFileResult =
 
 const maxBytes = 16 * 1024
 
+/** The path of `store.json` in a state folder. */
 export function storeFilePath(folder: string): string {
   return join(folder, 'store.json')
 }

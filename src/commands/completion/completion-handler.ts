@@ -4,6 +4,7 @@ import { ExitCode } from '../../errors.ts'
 import { completions } from '../../shells/integration.ts'
 import type { completionShape } from './completion-command.ts'
 
+/** Prints the completion script of a shell. */
 export function run(args: ArgsOf<typeof completionShape>, context: Context): Promise<number> {
   context.stdout.write(completions[args.positionals.shell])
   return Promise.resolve(ExitCode.ok)

@@ -11,6 +11,7 @@ import { planFor, prepare } from '../../app/prepare.ts'
 
 type ExportArgs = ArgsOf<typeof exportShape>
 
+/** Prints the credentials in a format, or with `--unset` the statements that remove them. */
 export async function run(args: ExportArgs, context: Context): Promise<number> {
   const format = args.options.format ?? 'env'
   if (args.options.unset) return printRemoval(format, context)

@@ -7,6 +7,7 @@ import { createDeps } from '../../app/create-deps.ts'
 import { nonInteractive } from '../../app/interaction-policy.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 
+/** Fetches the credentials into the store and prints nothing. Never prompts. */
 export async function run(args: ArgsOf<typeof fetchShape>, context: Context): Promise<number> {
   const prepared = await prepare(undefined, args.options, context)
   const plan = await planFor(prepared)

@@ -4,6 +4,7 @@ import { ExitCode } from '../../errors.ts'
 import { integrations } from '../../shells/integration.ts'
 import type { initShape } from './init-command.ts'
 
+/** Prints the integration of a shell. */
 export function run(args: ArgsOf<typeof initShape>, context: Context): Promise<number> {
   context.stdout.write(integrations[args.positionals.shell])
   return Promise.resolve(ExitCode.ok)

@@ -5,6 +5,7 @@ import type { lockShape } from './lock-command.ts'
 import { prepare } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
+/** Removes the unlocked key from memory. */
 export async function run(args: ArgsOf<typeof lockShape>, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const wasUnlocked = openUserStore(prepared, args.options).lock()

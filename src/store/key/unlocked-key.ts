@@ -125,6 +125,7 @@ export function unlockEnd(now: number, { maxMs = defaultMaxMs }: UnlockLimits): 
   return now + maxMs
 }
 
+/** The path of the file with the unlocked key. */
 export function unlockedKeyPath(location: UnlockedKeyLocation): string {
   return join(location.folder, `key-${location.storeId}`)
 }
