@@ -8,7 +8,11 @@ export const roleOptions = {
     describe: "role to assume with the profile's credentials",
   },
   'external-id': { type: 'string', valueName: 'ID', describe: 'external ID for --role-arn' },
-  'role-session-name': { type: 'string', valueName: 'NAME', describe: 'session name for --role-arn' },
+  'role-session-name': {
+    type: 'string',
+    valueName: 'NAME',
+    describe: 'session name of the last role, for this run',
+  },
 } as const satisfies OptionTable
 
 /** Options that change the plan: also those that `explain` takes, which fetches nothing. */

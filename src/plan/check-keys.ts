@@ -54,6 +54,11 @@ export function keysAtFault(planContext: PlanContext, section: Section): readonl
  * @throws AwsxError USAGE with the right spelling
  */
 export function checkOptions(planContext: PlanContext, options: PlanOptions): void {
+  if (options.externalId !== undefined && options.roleArn === undefined) {
+    throw new AwsxError('USAGE', '--external-id requires --role-arn', {
+      hints: ['for the role of a profile, add external_id to the profile'],
+    })
+  }
   const given = [
     ['--role-arn', 'role_arn', options.roleArn],
     ['--external-id', 'external_id', options.externalId],

@@ -1,4 +1,5 @@
 import type { Profile, Property } from '../config/types.ts'
+import { AwsxError } from '../errors.ts'
 import { oneHour, readDuration, readRoleHop } from './role-hop.ts'
 import { findProperty, readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
@@ -43,7 +44,11 @@ export function planHops(
   ]
   const roles = requested.map((hop, index) =>
     index === requested.length - 1
-      ? { ...hop, durationSeconds: options.durationSeconds ?? hop.durationSeconds }
+      ? {
+          ...hop,
+          durationSeconds: options.durationSeconds ?? hop.durationSeconds,
+          roleSessionName: options.roleSessionName ?? hop.roleSessionName,
+        }
       : hop,
   )
   const session = options.noSession === true ? undefined : findSession(planContext, { chain, roles, options })
@@ -57,12 +62,28 @@ export function planHops(
   return session === undefined ? capped : [session, ...capped]
 }
 
-/** The base of a plan without hops, with the requested duration. Only web identity has one. */
-export function withDuration(base: Base, options: PlanOptions): Base {
-  const request = options.durationSeconds
-  if (base.kind !== 'web-identity' || request === undefined) return base
+/**
+ * The base of a plan without hops, with the requested duration and session name. Only web identity has these.
+ * @throws AwsxError USAGE for a session name that no call takes
+ */
+export function withOptions(base: Base, options: PlanOptions): Base {
+  const { durationSeconds: request, roleSessionName } = options
+  if (base.kind !== 'web-identity') {
+    if (roleSessionName === undefined) return base
+    throw new AwsxError(
+      'USAGE',
+      `--role-session-name requires a role, and profile "${base.profile}" has none`,
+      {
+        hints: ['name a profile with role_arn, or add --role-arn'],
+      },
+    )
+  }
   const { least, most } = limits.assumeRole
-  return { ...base, durationSeconds: Math.min(most, Math.max(least, request)) }
+  return {
+    ...base,
+    roleSessionName: roleSessionName ?? base.roleSessionName,
+    durationSeconds: request === undefined ? base.durationSeconds : Math.min(most, Math.max(least, request)),
+  }
 }
 
 /**
@@ -115,10 +136,8 @@ function findSession(
   if (!isLongLived || baseProfile === undefined) return undefined
   const { requested = baseProfile } = chain
   const holder = readKey(requested, 'mfa_serial') === undefined ? baseProfile : requested
-  const mfaSerial =
-    roles.length === 0
-      ? readKey(holder, 'mfa_serial')
-      : roles.find((hop) => hop.mfaSerial !== null)?.mfaSerial
+  const withDevice = roles.find((hop) => hop.mfaSerial !== null)
+  const mfaSerial = roles.length === 0 ? readKey(holder, 'mfa_serial') : withDevice?.mfaSerial
   if (mfaSerial === undefined || mfaSerial === null) return undefined
   if (roles.length === 0)
     planContext.checks.checkKeys(planContext, `profile "${holder.name}"`, holder, ['mfa_serial'])
@@ -133,6 +152,7 @@ function findSession(
     profile: base.profile,
     at: base.at,
     mfaSerial,
+    mfaProfile: withDevice?.profile ?? holder.name,
     durationSeconds,
   } as const
   if (requestedSeconds !== undefined && requestedSeconds !== durationSeconds)

@@ -36,7 +36,8 @@ export interface PlanChecks {
     names: readonly string[],
   ): readonly string[]
   profileNotFound(config: Config, name: string, from: string): AwsxError
-  noProfileNamed(config: Config): AwsxError
+  /** @param settingsOnly profile `default` if it has no credentials; undefined if there is none */
+  noProfileNamed(config: Config, settingsOnly: Profile | undefined): AwsxError
 }
 
 export function makePlanContext(config: Config, variables: Variables, checks: PlanChecks): PlanContext {

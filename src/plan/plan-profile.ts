@@ -4,7 +4,8 @@ import type { Profile, Sourced, SourceLocation } from '../config/types.ts'
 import { findAmbientBase, hasAmbientKeys } from './ambient-base.ts'
 import { readCommandSettings } from './command-settings.ts'
 import { readClientSettings } from './endpoints.ts'
-import { findMfaProcess, planHops, withDuration } from './hops.ts'
+import { findMfaProcess, planHops, withOptions } from './hops.ts'
+import { refuseIdlePolicies } from './idle-policies.ts'
 import type { ProfileChain } from './hops.ts'
 import { implicitRegion, partitionOf, partitionOfArn } from './partitions.ts'
 import { followSources } from './follow-sources.ts'
@@ -13,7 +14,7 @@ import { openProfile } from './open-profile.ts'
 import { warn, withEndpointsOf } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { Base, Hop, Plan, PlanOptions, Step } from './types.ts'
-import { findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
+import { findStoredKeyBase, isAbsent, isWithoutCredentials } from './stored-key-base.ts'
 
 /**
  * Plans how to get a profile's credentials, by the rules that the AWS SDKs share for `source_profile`, `credential_source` and
@@ -29,8 +30,11 @@ export function planProfile(opening: PlanContext, choice: ProfileChoice, options
   const planContext = withEndpointsOf(opening, start)
   planContext.checks.checkOptions(planContext, options)
   const chain = { ...findChain({ planContext, options }, start, choice), requested: start }
+  refuseIdlePolicies(planContext, chain)
   const hops = planHops(planContext, chain, options)
-  const base = hops.length === 0 ? withDuration(chain.base, options) : chain.base
+  // GetSessionToken takes no session name.
+  const hasRole = hops.some(({ kind }) => kind === 'assume-role')
+  const base = hasRole ? chain.base : withOptions(chain.base, options)
   const target = chain.processTarget ?? start
   const configured = sourceOf(config, start, 'region') ?? sourceOf(config, target, 'region')
   const region = chooseRegion(variables, options.region, configured)
@@ -61,8 +65,8 @@ function findChain(input: ChainInput, start: Profile | undefined, choice: Profil
   if (!choice.explicit && (start === undefined || isWithoutCredentials(start))) {
     const base = findAmbientBase(planContext, { profile: choice.name, at: start?.location ?? null })
     if (base !== undefined) return { base, baseProfile: undefined, roles: [] }
-    if (start === undefined && storedKey === undefined)
-      throw planContext.checks.noProfileNamed(planContext.config)
+    if (storedKey === undefined && isAbsent(choice, start))
+      throw planContext.checks.noProfileNamed(planContext.config, start)
   }
   if (storedKey !== undefined) return { base: storedKey, baseProfile: start, roles: [] }
   if (start === undefined)

@@ -1,6 +1,6 @@
 import { describeIgnored } from '../config/ignored-headers.ts'
 import { AwsxError } from '../errors.ts'
-import type { Config } from '../config/types.ts'
+import type { Config, Profile } from '../config/types.ts'
 import { findClosest } from '../text/did-you-mean.ts'
 
 /**
@@ -20,11 +20,15 @@ export function profileNotFound(
   })
 }
 
-/** The error if no profile is named and there is no profile `default`. */
-export function noProfileNamed(config: Config): AwsxError {
+/**
+ * The error if no profile is named and there is no profile `default`.
+ * @param settingsOnly profile `default` if it has no credentials; undefined if there is none
+ */
+export function noProfileNamed(config: Config, settingsOnly: Profile | undefined): AwsxError {
   const hasProfiles = config.profileNames().length > 0
-  const message = `no profile given, and profile "default" not found in ${showFiles(config)}`
-  return new AwsxError('PROFILE_NOT_FOUND', message, {
+  const reason = settingsOnly === undefined ? `not found in ${showFiles(config)}` : 'has no credentials'
+  return new AwsxError('PROFILE_NOT_FOUND', `no profile given, and profile "default" ${reason}`, {
+    ...(settingsOnly === undefined ? {} : { at: config.show(settingsOnly.location) }),
     hints: [
       ...(hasProfiles ? ['name a profile, for example: awsx exec PROFILE -- COMMAND'] : []),
       ...nextSteps(config),

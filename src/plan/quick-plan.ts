@@ -46,6 +46,7 @@ const quickChecks: PlanChecks = {
     for (const key of keys) requirePlain(key, section?.get(key)?.value)
   },
   checkOptions(_planContext, options) {
+    if (options.externalId !== undefined && options.roleArn === undefined) stop()
     requirePlain('role_arn', options.roleArn)
     requirePlain('external_id', options.externalId)
     requirePlain('role_session_name', options.roleSessionName)

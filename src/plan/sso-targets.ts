@@ -12,7 +12,7 @@ import { readKey } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import { normalizeStartUrl } from './same-portal.ts'
 import type { ClientSettings, Plan, PlanOptions, SsoSignIn } from './types.ts'
-import { findStoredKeyBase } from './stored-key-base.ts'
+import { findStoredKeyBase, isAbsent } from './stored-key-base.ts'
 
 /** A sign-in without an account and role. */
 export interface SsoTarget {
@@ -39,7 +39,8 @@ export function findSignIn(
   context: Variables,
 ): SignInTarget {
   const planContext = makeCheckedContext(config, context)
-  const profile = openProfile(planContext, choice.name)
+  const opened = openProfile(planContext, choice.name)
+  const profile = isAbsent(choice, opened) ? undefined : opened
   if (profile !== undefined && isTokenProfile(profile)) return targetOfProfile(planContext, profile, options)
   const session = profile === undefined ? findSession(config, choice) : undefined
   if (session !== undefined) return targetOfSession(planContext, session, options)

@@ -1,3 +1,4 @@
+import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Profile } from '../config/types.ts'
 import { readAwsxProcess } from './awsx-process.ts'
 import { readKey } from './plan-context.ts'
@@ -22,6 +23,15 @@ export function findStoredKeyBase(
     at: profile?.location ?? null,
     accountId: accountId ?? null,
   }
+}
+
+/** Whether there is no profile to use: none is named, and `default` is missing or has only settings. */
+export function isAbsent(choice: Pick<ProfileChoice, 'explicit'>, profile: Profile | undefined): boolean {
+  if (choice.explicit) return false
+  return (
+    profile === undefined ||
+    (isWithoutCredentials(profile) && readKey(profile, 'source_profile') === undefined)
+  )
 }
 
 /**

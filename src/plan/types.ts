@@ -92,6 +92,8 @@ export type Base =
 export interface SessionTokenHop extends Origin {
   readonly kind: 'session-token'
   readonly mfaSerial: string
+  /** The profile with the `mfa_serial`. */
+  readonly mfaProfile: string
   readonly durationSeconds: number
 }
 

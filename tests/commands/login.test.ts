@@ -347,6 +347,33 @@ describe('login fails', () => {
     })
   })
 
+  test('where a role is not assigned, with those that are', async () => {
+    sandbox.writeConfig(config.replace('permission-set-x', 'permission-set-y'))
+
+    expect((await sandbox.run('login', 'portal')).stderr).toMatch(
+      /\[SSO_FORBIDDEN\]\nawsx: hint: did you mean sso_role_name = permission-set-x\?\nawsx: hint: your permission sets in account 111111111111: .*permission-set-x/,
+    )
+  })
+
+  test('where the user has nothing in the account', async () => {
+    sandbox.writeConfig(config.replace('sso_account_id = 111111111111', 'sso_account_id = 999999999999'))
+
+    expect((await sandbox.run('login', 'portal')).stderr).toMatch(/\[SSO_FORBIDDEN\]/)
+  })
+
+  test('with the role of a permission set instead of the permission set', async () => {
+    sandbox.writeConfig(
+      config.replace('permission-set-x', 'AWSReservedSSO_permission-set-x_0123456789abcdef'),
+    )
+
+    expect(await sandbox.run('login', 'portal')).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(
+        /is the IAM role of a permission set.*\nawsx: hint: did you mean permission-set-x\?/,
+      ),
+    })
+  })
+
   test('where AWS refuses a role', async () => {
     expect(await sandbox.run('login', 'closed')).toMatchObject({
       status: 5,

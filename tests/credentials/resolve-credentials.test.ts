@@ -412,7 +412,7 @@ describe('an MFA code', () => {
   })
 
   test.each([
-    ['mfa', 'hanako'],
+    ['mfa', 'mfa'],
     ['own-mfa', 'own-mfa'],
   ])('of profile %s is required if the user cannot be asked', async (profile, asking) => {
     const error = await ready(profile).refusal()

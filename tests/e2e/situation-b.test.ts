@@ -115,7 +115,7 @@ describe('without a terminal', () => {
 
     expect(run).toMatchObject({ status, stdout: '' })
     expect(run.stderr).toContain(
-      `profile "hanako" requires an MFA code from ${HANAKO.mfaSerial} [MFA_REQUIRED]`,
+      `profile "switched" requires an MFA code from ${HANAKO.mfaSerial} [MFA_REQUIRED]`,
     )
     expect(run.stderr).toContain('awsx: hint: awsx login switched')
     expect(sandbox.aws.calls).toHaveLength(0)
@@ -127,7 +127,7 @@ describe('without a terminal', () => {
       status: 6,
       signal: null,
       stdout: '',
-      stderr: `awsx: error: profile "hanako" requires an MFA code from ${HANAKO.mfaSerial}; run: awsx login switched [MFA_REQUIRED]\n`,
+      stderr: `awsx: error: profile "switched" requires an MFA code from ${HANAKO.mfaSerial}; run: awsx login switched [MFA_REQUIRED]\n`,
     })
     expect(sandbox.aws.calls).toHaveLength(0)
   })

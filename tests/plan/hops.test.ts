@@ -154,6 +154,7 @@ describe('GetSessionToken', () => {
       kind: 'session-token',
       profile: 'iam',
       at: { file: '/home/u/.aws/config', line: 1 },
+      mfaProfile: 'b',
       mfaSerial: 'dev',
       durationSeconds: 43200,
     })

@@ -3,6 +3,7 @@ import { loadConfig } from '../../config/load-config.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { ErrorCode } from '../../errors.ts'
+import { isAbsent } from '../../plan/stored-key-base.ts'
 import { findAllSignIns, findSignIn } from '../../plan/sso-targets.ts'
 import type { SignInTarget, SsoTarget } from '../../plan/sso-targets.ts'
 import { escapeText } from '../../text/escape.ts'
@@ -59,7 +60,7 @@ function findTargets(args: LoginArgs, prepared: Prepared): readonly SignInTarget
 /** The only sign-in of the config, if no profile is named and there is no profile "default". */
 function findOnly(prepared: Prepared): SsoTarget | undefined {
   const { config, context, choice } = prepared
-  if (choice.explicit || config.profile(choice.name) !== undefined) return undefined
+  if (!isAbsent(choice, config.profile(choice.name))) return undefined
   const all = findAllSignIns(config, context)
   if (all.length < 2) return all[0]
   throw new AwsxError('PROFILE_NOT_FOUND', 'the config has several sign-ins and no profile is selected', {

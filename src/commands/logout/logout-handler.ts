@@ -1,6 +1,7 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
+import { isAbsent } from '../../plan/stored-key-base.ts'
 import { findAllSignIns, findSignIn } from '../../plan/sso-targets.ts'
 import type { SignInTarget } from '../../plan/sso-targets.ts'
 import type { ClientSettings, SsoSignIn } from '../../plan/types.ts'
@@ -38,7 +39,7 @@ interface Session {
 
 function findSessions(args: LogoutArgs, prepared: Prepared): readonly Session[] {
   const { config, context, choice, planOptions } = prepared
-  const nothingNamed = !choice.explicit && config.profile(choice.name) === undefined
+  const nothingNamed = isAbsent(choice, config.profile(choice.name))
   if (args.options.all || nothingNamed) return findAllSignIns(config, context)
   return [sessionOf(findSignIn(config, choice, planOptions, context))]
 }

@@ -10,20 +10,21 @@ const codeDenied = 'AWS did not accept that code; each code works once, so wait 
 
 /**
  * Makes a call with an MFA code, and prompts again if AWS denies the code.
- * @param question the device, and what the code is for
+ * @param question the device, what the code is for, and the profile with the `mfa_serial` if it is not that of the step
  * @param call makes the call; throws what the client throws
  * @throws AwsxError MFA_REQUIRED if the user cannot be asked
  */
 export async function callWithCode<T>(
-  question: Pick<MfaQuestion, 'serial' | 'purpose'>,
+  question: Pick<MfaQuestion, 'serial' | 'purpose'> & { readonly holder?: string },
   { plan, step, deps }: StepTask,
   call: (code: string) => Promise<T>,
 ): Promise<T> {
   const { profile } = step
+  const { serial, purpose, holder = profile } = question
   let denied: unknown
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const denial = denied === undefined ? null : codeDenied
-    const code = await deps.mfa.ask({ ...question, profile, denial })
+    const code = await deps.mfa.ask({ serial, purpose, profile, denial })
     if (code === null) break
     try {
       return await call(code)
@@ -33,7 +34,7 @@ export async function callWithCode<T>(
     }
   }
   if (denied !== undefined) throw denied
-  throw new AwsxError('MFA_REQUIRED', `profile "${profile}" requires an MFA code from ${question.serial}`, {
+  throw new AwsxError('MFA_REQUIRED', `profile "${holder}" requires an MFA code from ${serial}`, {
     hints: [`awsx login ${quoteWord(plan.profile)}`, 'or pass the code with --mfa-token'],
   })
 }

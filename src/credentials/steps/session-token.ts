@@ -17,7 +17,7 @@ export async function fetchSessionToken(
   const { deps } = task
   if (cached === undefined) throw new TypeError('a hop needs the credentials of the step before it')
   const connection = endpointFor(deps.clients, 'sts', deps.clients.region)
-  const question = { serial: hop.mfaSerial, purpose: 'a session of the IAM user' }
+  const question = { serial: hop.mfaSerial, purpose: 'a session of the IAM user', holder: hop.mfaProfile }
   try {
     return await callWithCode(question, task, (code) =>
       getSessionToken(cached.credentials, { ...hop, code }, connection, deps.context),
@@ -26,7 +26,7 @@ export async function fetchSessionToken(
     throw describeFailure(
       error,
       describeCall(task, connection, 'get a session token', [
-        `check mfa_serial of profile "${hop.profile}"`,
+        `check mfa_serial of profile "${hop.mfaProfile}"`,
         'skip GetSessionToken with --no-session',
       ]),
     )

@@ -1,11 +1,12 @@
 import type { Answer } from '../../aws/connection.ts'
 import { describeFailure, failureStatus } from '../../aws/call-errors.ts'
-import { getRoleCredentials } from '../../aws/sso.ts'
+import { getRoleCredentials, openPortalLists } from '../../aws/sso.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import type { SsoBase } from '../../plan/types.ts'
 import { ensureToken } from '../../sso-login/ensure-token.ts'
 import type { SignedIn } from '../../sso-login/ensure-token.ts'
 import type { SsoToken } from '../../sso-login/sso-token.ts'
+import { findClosest } from '../../text/did-you-mean.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import type { Credentials } from '../types.ts'
 import { describeCall } from './describe-call.ts'
@@ -45,6 +46,7 @@ export async function fetchRoleCredentials(
       const role = `permission set "${base.roleName}" in account ${base.accountId}`
       throw stepError('SSO_FORBIDDEN', task, `profile "${base.profile}": no access to ${role}`, {
         hints: [
+          ...(await hintsAboutAssigned(base, signedIn.token, task)),
           'check sso_account_id and sso_role_name, or ask your administrator for the assignment',
           `to sign in as a different user: ${loginCommand} --force`,
         ],
@@ -53,5 +55,32 @@ export async function fetchRoleCredentials(
     }
     const action = `get the credentials of ${base.roleName} in account ${base.accountId}`
     throw describeFailure(error, describeCall(task, connection, action, [loginCommand]))
+  }
+}
+
+/** More names would not fit on a line. */
+const maxNames = 10
+
+/** What the portal gives the user in the account instead of the permission set. No hints if the portal does not say. */
+async function hintsAboutAssigned(
+  base: SsoBase,
+  token: SsoToken,
+  { deps }: StepTask,
+): Promise<readonly string[]> {
+  const connection = endpointFor(deps.clients, 'sso', base.ssoRegion)
+  const lists = await openPortalLists(token.accessToken, connection, deps.context)
+  try {
+    const names = (await lists.listAccountRoles(base.accountId, (call) => call())).toSorted()
+    if (names.length === 0) return [`you have no permission set in account ${base.accountId}`]
+    const closest = findClosest(base.roleName, names)
+    const shown = names.slice(0, maxNames).join(', ') + (names.length > maxNames ? ', …' : '')
+    return [
+      ...closest.map((name) => `did you mean sso_role_name = ${name}?`),
+      `your permission sets in account ${base.accountId}: ${shown}`,
+    ]
+  } catch {
+    return []
+  } finally {
+    lists.close()
   }
 }
