@@ -1,0 +1,83 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { openRecordReader, type ReaderOptions } from '../../src/store/record-reader.ts'
+import { sample } from './exercise.ts'
+import { hasSharedMemory, makeContext, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
+
+const passphrase = { AWSX_PASSPHRASE: 'pass' }
+const { kind, expiresAt, renewable } = sample
+const metadata = { kind, expiresAt, renewable }
+
+let sandbox: Sandbox
+beforeEach(async () => {
+  sandbox = makeSandbox({ env: passphrase })
+  await sandbox.open({ choice: 'file' }).write('a', sample)
+})
+afterEach(() => sandbox.remove())
+
+function readA(options: ReaderOptions = {}, env: Readonly<Record<string, string>> = sandbox.context.env) {
+  const reader = openRecordReader(makeContext({ ...env }), options)
+  return { record: reader.read('a'), metadata: reader.metadata('a') }
+}
+
+// Elsewhere there is no memory-backed folder that could hold an unlocked key.
+const describeLinux = hasSharedMemory ? describe : describe.skip
+
+describeLinux('the reader of records', () => {
+  test('reads what an unlocked store has, and nothing else', () => {
+    expect(readA()).toEqual({ record: sample, metadata })
+    expect(openRecordReader(sandbox.context, {}).read('b')).toBeUndefined()
+  })
+
+  test('reads only metadata if the store is locked, and asks nothing', () => {
+    expect(sandbox.open().lock()).toBe(true)
+
+    expect(readA()).toEqual({ record: undefined, metadata })
+  })
+
+  test.each<[string, ReaderOptions]>([
+    ['the key should be in the keychain', { choice: 'keychain' }],
+    ['nothing may be stored', { choice: 'none' }],
+    ['the key has expired', { unlock: { maxMs: -1 } }],
+  ])('leaves it to the whole store if %s', (_, options) => {
+    expect(readA(options).record).toBeUndefined()
+  })
+
+  test('leaves it to the whole store to say that a passphrase is ignored', async () => {
+    const other = makeSandbox()
+    try {
+      await other.open({ choice: 'file' }).write('a', sample)
+      const env = { ...other.context.env }
+
+      expect(readA({}, env).record).toEqual(sample)
+      expect(readA({}, { ...env, ...passphrase }).record).toBeUndefined()
+    } finally {
+      other.remove()
+    }
+  })
+
+  test('leaves a damaged record where it is', () => {
+    const path = join(sandbox.home, 'state/records', recordNameIn(sandbox, 'a'))
+    writeFileSync(path, readFileSync(path).subarray(0, -5))
+
+    expect(readA().record).toBeUndefined()
+    expect(existsSync(path)).toBe(true)
+  })
+
+  test('reads nothing from a folder that others can write', () => {
+    chmodSync(join(sandbox.home, 'state'), 0o777)
+
+    expect(readA()).toEqual({ record: undefined, metadata: undefined })
+  })
+
+  test('creates nothing', () => {
+    const empty = makeSandbox()
+    try {
+      expect(readA({}, empty.context.env)).toEqual({ record: undefined, metadata: undefined })
+      expect([...readdirSync(empty.home), ...readdirSync(empty.runtime)]).toEqual([])
+    } finally {
+      empty.remove()
+    }
+  })
+})
