@@ -43,17 +43,21 @@ export async function getRoleCredentials(
 }
 
 /**
- * Asks the portal with a call that changes nothing (ListAccounts, one account) whether it accepts a token.
+ * Makes one call of ListAccounts. It changes nothing, so it also tells whether the portal accepts a token.
+ * @param maxResults 1 to 100
+ * @returns the number of accounts, and whether there are more
  * @throws what the client throws: status 401 means that the token is no longer valid
  */
-export async function probeToken(
+export async function countAccounts(
   accessToken: Secret,
+  maxResults: number,
   connection: Connection,
   context: CallContext,
-): Promise<void> {
+): Promise<{ readonly count: number; readonly hasMore: boolean }> {
   const client = new SSOClient(await tokenClientOptions(connection, context))
-  const command = new ListAccountsCommand({ accessToken: accessToken.reveal(), maxResults: 1 })
-  await runCall(client, context, (sso, abortSignal) => sso.send(command, { abortSignal }))
+  const command = new ListAccountsCommand({ accessToken: accessToken.reveal(), maxResults })
+  const { value } = await runCall(client, context, (sso, abortSignal) => sso.send(command, { abortSignal }))
+  return { count: value.accountList?.length ?? 0, hasMore: Boolean(value.nextToken) }
 }
 
 /** Ends the portal session: every token of it stops working. */

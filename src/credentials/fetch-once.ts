@@ -2,12 +2,13 @@ import { rejectsCredentials } from '../aws/call-errors.ts'
 import { AwsxError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import { asksForCode } from '../plan/terminal-use.ts'
-import type { Plan } from '../plan/types.ts'
+import type { Plan, SsoBase } from '../plan/types.ts'
 import { callLockOptions, denialMs, promptLock, promptLockOptions } from '../sso-login/lock-options.ts'
 import { saveRecord } from '../sso-login/save-record.ts'
 import { tokenIdentity } from '../sso-login/sso-token.ts'
 import type { LockOptions } from '../store/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
+import { announceUser } from './announce-user.ts'
 import { storedKinds } from './cached-credentials.ts'
 import { debugStep, readFreshStep, stepAt } from './cached-steps.ts'
 import type { PlanRun } from './cached-steps.ts'
@@ -37,6 +38,16 @@ export async function fetchOnce(
   const task = { plan, index, step, deps, mustBeNew }
   if (!storedKinds.has(step.kind)) return fetchNow(task, { cached: source, signedIn: undefined })
   if (step.kind !== 'sso') return fetchUnderLock(run, task, { cached: source, signedIn: undefined })
+  const cached = await fetchWithToken(run, { ...task, step })
+  await announceUser(step, cached.credentials, deps)
+  return cached
+}
+
+async function fetchWithToken(
+  run: PlanRun,
+  task: StepTask & { readonly step: SsoBase },
+): Promise<CachedCredentials> {
+  const { step, index } = task
   const { signInFor } = await import('./steps/sso.ts')
   const signedIn = await signInFor(step, task, [])
   // The user may be a different one than the one that the cached credentials are of.

@@ -7,6 +7,7 @@ import { denialMs, promptLock, promptLockOptions } from './lock-options.ts'
 import { describeService, isRejected } from './login-deps.ts'
 import type { LoginTask } from './login-deps.ts'
 import { readCurrentToken } from './current-token.ts'
+import { noteNewSignIn } from './new-sign-in.ts'
 import { saveToken } from './save-token.ts'
 import { describeLeft, isFresh } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
@@ -48,6 +49,7 @@ async function signInNow(task: LoginTask, isShared: boolean): Promise<SsoToken> 
   try {
     const token = await authorize(task)
     await saveToken(task, token, { previous: undefined, isShared })
+    noteNewSignIn(task.identity, deps.store)
     // The user may be a different one. After the token is stored, so that no other process gets credentials with the old one.
     const derived = deps.store.removeDerived(task.identity)
     if (derived > 0)

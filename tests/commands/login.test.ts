@@ -43,6 +43,7 @@ describe('login to a profile', () => {
       'DecideAuthorize',
       'CreateToken',
       'GetRoleCredentials',
+      'GetCallerIdentity',
       'AssumeRole',
     ])
   })

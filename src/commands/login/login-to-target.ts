@@ -15,7 +15,7 @@ import { formatUntil } from '../../text/format-time.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { checkStorage } from './check-storage.ts'
 import type { loginShape } from './login-command.ts'
-import { reportSignIn } from './report-sign-in.ts'
+import { reportAccess, reportSignIn } from './report-sign-in.ts'
 
 export interface LoginRun {
   readonly prepared: Prepared
@@ -100,6 +100,7 @@ async function loginToSession(target: SsoTarget, run: LoginRun): Promise<void> {
   }
   const signedIn = await storage.explain(() => ensureCheckedToken(target.signIn, deps, options))
   await reportSignIn(target.signIn, signedIn, deps)
+  if (signedIn.from === 'login') await reportAccess(target.signIn, signedIn, deps)
 }
 
 /** With `--check`, a missing MFA code counts like a missing sign-in: both need the user. */

@@ -1,3 +1,5 @@
+import { describeFailure } from '../../aws/call-errors.ts'
+import { countAccounts } from '../../aws/sso.ts'
 import { AwsxError } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import type { SsoSignIn } from '../../plan/types.ts'
@@ -5,6 +7,7 @@ import type { CheckedSignIn } from '../../sso-login/check-token.ts'
 import { nameSignIn } from '../../sso-login/login-deps.ts'
 import type { LoginDeps } from '../../sso-login/login-deps.ts'
 import { tokenIdentity } from '../../sso-login/sso-token.ts'
+import { countOf } from '../../text/count-of.ts'
 import { formatUntil } from '../../text/format-time.ts'
 
 /** Says how the sign-in stands, and shares it with the AWS CLI if asked to. */
@@ -20,6 +23,25 @@ export async function reportSignIn(
   const { shareSignIn } = await import('../../sso-login/share-sign-in.ts')
   const { endpoint } = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
   await shareSignIn({ signIn, identity: tokenIdentity(signIn, endpoint), deps })
+}
+
+/**
+ * Says after a sign-in without a profile what it gives access to. Whose it is shows only with the credentials of a role. Without an answer of the
+ * portal, only `--debug` shows something: the sign-in is complete.
+ */
+export async function reportAccess(
+  signIn: SsoSignIn,
+  { token }: CheckedSignIn,
+  deps: LoginDeps,
+): Promise<void> {
+  const connection = endpointFor(deps.clients, 'sso', signIn.ssoRegion)
+  try {
+    const { count, hasMore } = await countAccounts(token.accessToken, 100, connection, deps.context)
+    const accounts = `${hasMore ? 'more than ' : ''}${countOf(count, 'account')}`
+    deps.say(`it gives access to ${accounts}; the first command with a profile shows the user name`)
+  } catch (error) {
+    deps.debug(`sign-in: ${describeFailure(error, { action: 'list the accounts', connection }).message}`)
+  }
 }
 
 const sharing: Partial<Record<CheckedSignIn['from'], string>> = {

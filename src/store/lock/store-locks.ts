@@ -2,12 +2,15 @@ import { join } from 'node:path'
 import { hash } from '../../crypto/crypto.ts'
 import type { StoreContext } from '../store-deps.ts'
 import type { StoreLocks } from '../types.ts'
+import { createMemoryStore } from '../memory-store.ts'
 import { findLockFolder, openLockFolder, type LockFolder } from './lock-folder.ts'
 import { findPromptDenial, writePromptDenial } from './prompt-denial.ts'
 
 /** The named locks of a store. Every process that uses the store finds the same ones, see {@link openLockFolder}. */
 export function createStoreLocks(context: StoreContext, stateFolder: string): StoreLocks {
   let opened: LockFolder | undefined
+  // Without a folder, notes are for this process only.
+  const memory = createMemoryStore(() => context.now())
   const pathOf = (lockName: string): string | undefined => {
     opened ??= openLockFolder(context, stateFolder)
     return opened && pathIn(opened, lockName)
@@ -21,13 +24,16 @@ export function createStoreLocks(context: StoreContext, stateFolder: string): St
     },
     notePromptDenial: (lockName, text, ms) => {
       const path = pathOf(lockName)
-      if (path !== undefined) writePromptDenial(path, { text, now: context.now(), ms })
+      if (path === undefined) memory.notePromptDenial(lockName, text, ms)
+      else writePromptDenial(path, { text, now: context.now(), ms })
     },
     readPromptDenial: (lockName, since = 0) => {
-      // Creates nothing, as there can be no denial without the folder.
+      // Creates nothing, as there can be no denial of another process without the folder.
       const folder = opened ?? findLockFolder(context, stateFolder)
       const path = folder && pathIn(folder, lockName)
-      return path === undefined ? undefined : findPromptDenial(path, { now: context.now(), since })
+      return path === undefined
+        ? memory.readPromptDenial(lockName, since)
+        : findPromptDenial(path, { now: context.now(), since })
     },
   }
 }
