@@ -6,6 +6,7 @@ import type { SsoSignIn } from '../plan/types.ts'
 import { ensureToken } from './ensure-token.ts'
 import type { EnsureOptions, SignedIn } from './ensure-token.ts'
 import type { LoginDeps } from './login-deps.ts'
+import { isFresh } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 
 export interface CheckedSignIn extends SignedIn {
@@ -26,13 +27,17 @@ export async function ensureCheckedToken(
   const rejected: SsoToken[] = []
   for (;;) {
     const signedIn = await ensureToken(signIn, deps, { ...options, rejected })
-    // The service has just issued it.
-    if (signedIn.from === 'login' || signedIn.from === 'refresh') return { ...signedIn, portal: 'accepts-it' }
+    if (isJustIssued(signedIn, deps)) return { ...signedIn, portal: 'accepts-it' }
     const portal = await askPortal(signIn, signedIn.token, deps)
     if (portal !== 'rejects-it') return { ...signedIn, portal }
     deps.debug(`token: rejected by the portal (${signedIn.from})`)
     rejected.push(signedIn.token)
   }
+}
+
+/** Where a refresh failed, the old token is used for its last minutes. */
+function isJustIssued({ from, token }: SignedIn, { context }: LoginDeps): boolean {
+  return from === 'login' || (from === 'refresh' && isFresh(token, context.now()))
 }
 
 async function askPortal(

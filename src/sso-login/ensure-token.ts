@@ -1,6 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { SsoSignIn } from '../plan/types.ts'
+import { dropDerivedOfOthers } from './drop-derived.ts'
 import { isRejected, nameSignIn } from './login-deps.ts'
 import type { LoginDeps, LoginRequest, TokenTask } from './login-deps.ts'
 import { isRefreshRejected } from './rejected-refresh.ts'
@@ -41,7 +42,10 @@ export async function ensureToken(
   const task = { signIn, identity, connection, deps, rejected: options.rejected ?? [] }
   if (options.login?.force !== true) {
     const found = await findToken(task)
-    if (found !== undefined) return found
+    if (found !== undefined) {
+      dropDerivedOfOthers(task, found.token, found.from === 'aws-cli')
+      return found
+    }
   }
   if (options.login === null) throw loginRequired(signIn, options.loginCommand)
   if (task.rejected.length > 0) deps.say(`the portal no longer accepts the sign-in to ${nameSignIn(signIn)}`)

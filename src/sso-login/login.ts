@@ -1,8 +1,8 @@
 import { describeFailure } from '../aws/call-errors.ts'
 import { AwsxError } from '../errors.ts'
-import { countOf } from '../text/count-of.ts'
 import { authorizeInBrowser } from './browser-login.ts'
 import { authorizeDevice } from './device-login.ts'
+import { dropDerived } from './drop-derived.ts'
 import { denialMs, promptLock, promptLockOptions } from './lock-options.ts'
 import { describeService, isRejected } from './login-deps.ts'
 import type { LoginTask } from './login-deps.ts'
@@ -51,9 +51,7 @@ async function signInNow(task: LoginTask, isShared: boolean): Promise<SsoToken> 
     await saveToken(task, token, { previous: undefined, isShared })
     noteNewSignIn(task.identity, deps.store)
     // The user may be a different one. After the token is stored, so that no other process gets credentials with the old one.
-    const derived = deps.store.removeDerived(task.identity)
-    if (derived > 0)
-      deps.debug(`sign-in: removed ${countOf(derived, 'cached credential')} of the sign-in before`)
+    dropDerived(task)
     deps.debug(`sign-in: complete, token ${describeLeft(token, deps.context.now())}`)
     return token
   } catch (error) {

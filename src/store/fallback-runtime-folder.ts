@@ -14,8 +14,8 @@ export interface UnusableFolder {
 }
 
 /**
- * As {@link openRuntimeFolder}. If someone else took the folder in `/dev/shm`, creates one there with a name that nobody can guess, and warns.
- * All later runs find it, so the warning appears once.
+ * As {@link openRuntimeFolder}. If someone else took the folder in `/dev/shm`, creates one there with a random name, and warns. All
+ * later runs find it, so the warning appears once.
  * @returns undefined if no folder is certain to be in memory and the user's alone
  */
 export function createRuntimeFolder(

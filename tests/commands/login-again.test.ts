@@ -1,6 +1,10 @@
 /** `awsx login` where there is a sign-in already: as a different user, or one that the portal may have ended. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
+import { createHash } from 'node:crypto'
+import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { START_URL } from '../local-aws/default-data.ts'
 import { sampleConfig, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
@@ -59,6 +63,27 @@ describe('a sign-in as a different user', () => {
     sandbox.aws.revokePortalSessions()
     await sandbox.runWith({ terminals: ['stderr'] }, 'export', 'portal', '--refresh')
 
+    expect(await arnOf('reader')).toMatch(/\/jiro$/)
+  })
+
+  test('drops them if the AWS CLI has signed in again', async () => {
+    const signInByAwsCli = async (user: string): Promise<void> => {
+      signInAs(user)
+      await sandbox.run('login', 'work', '--force', '--share')
+      const path = `.aws/sso/cache/${createHash('sha1').update('work').digest('hex')}.json`
+      const file = JSON.parse(sandbox.readFile(path) ?? '') as Record<string, unknown>
+      sandbox.writeFile(path, JSON.stringify({ ...file, refreshToken: undefined, clientId: undefined }))
+    }
+    await signInByAwsCli('taro')
+    rmSync(join(sandbox.home, 'state/records'), { recursive: true })
+    expect(await arnOf('reader')).toMatch(/\/taro$/)
+    const records = join(sandbox.home, 'state/records')
+    cpSync(records, `${records}-taro`, { recursive: true })
+    await signInByAwsCli('jiro')
+    rmSync(records, { recursive: true })
+    cpSync(`${records}-taro`, records, { recursive: true })
+
+    expect(await sandbox.run('login', 'reader')).toMatchObject({ status: 0, opened: [] })
     expect(await arnOf('reader')).toMatch(/\/jiro$/)
   })
 

@@ -344,6 +344,7 @@ describe('the portal', () => {
   test('pages of one account are put together', async () => {
     const portal = sandbox.aws.data.portals[START_URL]
     if (portal !== undefined) portal.pageSize = 1
+    sandbox.aws.resetCalls()
     await sync()
     expect(config()).toBe(synced)
     expect(sandbox.aws.count('ListAccounts')).toBe(3)

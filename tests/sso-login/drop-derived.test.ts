@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals'
+
+import { AwsxError } from '../../src/errors.ts'
+import { dropDerived } from '../../src/sso-login/drop-derived.ts'
+import type { LoginDeps } from '../../src/sso-login/login-deps.ts'
+
+function depsWith(removeDerived: () => number): {
+  readonly deps: LoginDeps
+  readonly said: readonly string[]
+} {
+  const said: string[] = []
+  const say = (line: string): void => void said.push(line)
+  return { deps: { store: { removeDerived }, say, debug: say } as unknown as LoginDeps, said }
+}
+
+test('a store that cannot be written does not fail the sign-in, and the user is told', () => {
+  const { deps, said } = depsWith(() => {
+    throw new AwsxError('STORE_UNAVAILABLE', 'the disk is read-only')
+  })
+  dropDerived({ identity: 'token', deps })
+
+  expect(said).toEqual([
+    'warning: the cached credentials of the sign-in before remain: the disk is read-only',
+  ])
+})
+
+test('another failure is not hidden', () => {
+  const { deps } = depsWith(() => {
+    throw new RangeError('bug')
+  })
+
+  expect(() => dropDerived({ identity: 'token', deps })).toThrow('bug')
+})
