@@ -1,6 +1,7 @@
 import type { Profile } from '../config/types.ts'
 import { readKey } from '../plan/plan-context.ts'
 import { isSamePortal } from '../plan/same-portal.ts'
+import { sourceKeys } from '../plan/stored-key-base.ts'
 import type { SsoSessions } from './session-names.ts'
 import type { KeyChange } from './types.ts'
 
@@ -18,15 +19,8 @@ export interface PortalTarget {
 /** Keys that move from the profile to the session. */
 const sessionKeys = ['sso_start_url', 'sso_region', 'sso_registration_scopes']
 
-/** Other sources of credentials, which an Identity Center profile must not have. */
-const otherSources = [
-  'role_arn',
-  'credential_source',
-  'web_identity_token_file',
-  'web_identity_token_process',
-  'login_session',
-  'aws_access_key_id',
-]
+/** Other sources of credentials, which an Identity Center profile must not have. The caller handles `credential_process`. */
+const otherSources = sourceKeys.filter((key) => key !== 'credential_process')
 
 /**
  * The change that turns a profile into an Identity Center profile with a session. The caller removes a `credential_process` that calls

@@ -5,6 +5,18 @@ import { readKey } from './plan-context.ts'
 import { isSso } from './sso-base.ts'
 import type { PlanOptions, StoredKeyBase } from './types.ts'
 
+/** The keys that give a profile credentials, apart from those of Identity Center. */
+export const sourceKeys: readonly string[] = [
+  'role_arn',
+  'credential_source',
+  'web_identity_token_file',
+  'web_identity_token_process',
+  'login_session',
+  'credential_process',
+  'aws_access_key_id',
+  'aws_secret_access_key',
+]
+
 /**
  * The access key that the store holds for a profile. Only a profile without credentials in the config uses it.
  * @param profile undefined if no file has it
@@ -39,17 +51,7 @@ export function isAbsent(choice: Pick<ProfileChoice, 'explicit'>, profile: Profi
  * count: it hands out the key in the store.
  */
 export function isWithoutCredentials(profile: Profile): boolean {
-  const keys = [
-    'role_arn',
-    'credential_source',
-    'web_identity_token_file',
-    'web_identity_token_process',
-    'login_session',
-    'credential_process',
-    'aws_access_key_id',
-    'aws_secret_access_key',
-  ]
-  const found = keys.filter((key) => readKey(profile, key) !== undefined)
+  const found = sourceKeys.filter((key) => readKey(profile, key) !== undefined)
   if (isSso(profile) || found.some((key) => key !== 'credential_process')) return false
   return found.length === 0 || readAwsxProcess(profile) === profile.name
 }

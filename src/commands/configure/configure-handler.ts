@@ -4,6 +4,7 @@ import type { Config, Profile } from '../../config/types.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { readClientSettings } from '../../plan/endpoints.ts'
+import { sourceKeys } from '../../plan/stored-key-base.ts'
 import { changeConfig, readConfigText } from '../../config-edit/change-config.ts'
 import { nameKey, ownerKey, readOwnershipMarker } from '../../portal/ownership-marker.ts'
 import type { PortalTask } from '../../portal/portal-session.ts'
@@ -86,19 +87,8 @@ function nameOfProfile({ positionals, options }: ConfigureArgs): string | undefi
   })
 }
 
-const otherSources = [
-  'role_arn',
-  'credential_source',
-  'web_identity_token_file',
-  'web_identity_token_process',
-  'login_session',
-  'credential_process',
-  'aws_access_key_id',
-  'aws_secret_access_key',
-]
-
 function rejectOtherSource(profile: Profile): void {
-  const key = otherSources.find((name) => (profile.get(name)?.value ?? '') !== '')
+  const key = sourceKeys.find((name) => (profile.get(name)?.value ?? '') !== '')
   if (key === undefined) return
   throw new AwsxError(
     'CONFIG_INVALID',
