@@ -48,11 +48,7 @@ describe('a hint', () => {
 
   test.each([
     ['the duration', ['--duration', '12h'], true],
-    [
-      'the session name',
-      ['--role-arn', 'arn:aws:iam::222222222222:role/role-s', '--role-session-name', 'x'],
-      false,
-    ],
+    ['the role', ['--role-arn', 'arn:aws:iam::222222222222:user/not-a-role'], false],
   ])('speaks of the duration only if AWS does: %s', async (_, options, isSpokenOf) => {
     const refused = await sandbox.awsx(['exec', 'role', ...options, '--', 'true'])
 

@@ -3,13 +3,13 @@ import type { Change } from '../../src/environment/environment-change.ts'
 /** PowerShell ends a single-quoted text at any of these, and takes two of them for one (about_Quoting_Rules; the language specification, 2.3.5.2). */
 const singleQuotes = "'\u2018\u2019\u201A\u201B"
 
-/** Reads lines `$Env:NAME = '…'` and `Remove-Item Env:NAME …`. @throws Error for anything else */
+/** Reads lines `$Env:NAME = '…';` and `Remove-Item Env:NAME …;`. @throws Error for anything else */
 export function readPowerShell(text: string): Change {
   const set: Record<string, string> = {}
   const unset: string[] = []
   for (let at = 0; at < text.length;) {
     const rest = text.slice(at)
-    const [removal, removed] = /^Remove-Item Env:(\w+) -ErrorAction SilentlyContinue\n/.exec(rest) ?? []
+    const [removal, removed] = /^Remove-Item Env:(\w+) -ErrorAction SilentlyContinue;\n/.exec(rest) ?? []
     if (removal !== undefined && removed !== undefined) {
       unset.push(removed)
       at += removal.length
@@ -18,9 +18,9 @@ export function readPowerShell(text: string): Change {
     const [start, name] = /^\$Env:(\w+) = '/.exec(rest) ?? []
     if (start === undefined || name === undefined) throw new Error(`no statement: ${rest}`)
     const { value, end } = readQuoted(text, at + start.length)
-    if (text.charAt(end) !== '\n') throw new Error(`more behind the value: ${text.slice(end)}`)
+    if (!text.startsWith(';\n', end)) throw new Error(`more behind the value: ${text.slice(end)}`)
     set[name] = value
-    at = end + 1
+    at = end + 2
   }
   return { set, unset }
 }
