@@ -1,4 +1,4 @@
-import { durationExamples, parseDuration } from '../argv/duration.ts'
+import { readDurationSetting } from '../argv/duration.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { chooseProfile, sourceOf } from '../config/choose-profile.ts'
 import type { ProfileChoice } from '../config/choose-profile.ts'
@@ -9,7 +9,6 @@ import { readVariable } from '../context.ts'
 import type { Context, Environment } from '../context.ts'
 import { withoutInjected } from '../environment/injected-settings.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
-import { AwsxError } from '../errors.ts'
 import { planQuickly } from '../plan/quick-plan.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
 import type { DebugLog } from './debug-log.ts'
@@ -97,7 +96,7 @@ function describePlan({ steps, region }: Plan): string {
 }
 
 function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOptions {
-  const duration = options.duration ?? readDurationSetting(settings)
+  const duration = options.duration ?? readDurationSetting('duration', settings.duration)
   return {
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(duration === undefined ? {} : { durationSeconds: duration }),
@@ -106,15 +105,6 @@ function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOpti
     ...(options['external-id'] === undefined ? {} : { externalId: options['external-id'] }),
     ...(options['role-session-name'] === undefined ? {} : { roleSessionName: options['role-session-name'] }),
   }
-}
-
-function readDurationSetting(settings: Settings): number | undefined {
-  if (settings.duration === undefined) return undefined
-  const seconds = parseDuration(settings.duration)
-  if (seconds !== undefined) return seconds
-  throw new AwsxError('CONFIG_INVALID', `invalid duration "${settings.duration}"; ${durationExamples}`, {
-    hints: ['change AWSX_DURATION, or duration in the settings file'],
-  })
 }
 
 /** Inside an awsx shell, the settings of the shell's profile must not apply to another one. */

@@ -1,7 +1,6 @@
-import { durationExamples, parseDuration } from '../argv/duration.ts'
+import { readDurationSetting } from '../argv/duration.ts'
 import type { Settings } from '../config/awsx-settings.ts'
 import type { Context } from '../context.ts'
-import { AwsxError } from '../errors.ts'
 import { openRecordReader } from '../store/record-reader.ts'
 import type { ReaderOptions, RecordReader } from '../store/record-reader.ts'
 
@@ -31,10 +30,6 @@ export function readerOptions({ store, unlockMax, unlockIdle }: Settings): Reade
 }
 
 function readMilliseconds(key: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const seconds = parseDuration(text)
-  if (seconds !== undefined && seconds > 0) return seconds * 1000
-  throw new AwsxError('CONFIG_INVALID', `invalid ${key} "${text}"; ${durationExamples}`, {
-    hints: [`change AWSX_${key.toUpperCase()}, or ${key} in the settings file`],
-  })
+  const seconds = readDurationSetting(key, text)
+  return seconds === undefined ? undefined : seconds * 1000
 }

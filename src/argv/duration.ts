@@ -1,3 +1,5 @@
+import { AwsxError } from '../errors.ts'
+
 /** For messages about an invalid duration. */
 export const durationExamples = 'examples: 90s, 45m, 1h30m'
 
@@ -15,4 +17,19 @@ export function parseDuration(text: string): number | undefined {
   if (found === null || text === '') return undefined
   const [hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((digits) => Number(digits ?? 0))
   return hours * 3600 + minutes * 60 + seconds
+}
+
+/**
+ * Reads a duration of the settings file or of its variable.
+ * @param key as in the settings file, e.g. `unlock_max`
+ * @returns seconds, at least 1; undefined if the setting is undefined
+ * @throws AwsxError CONFIG_INVALID
+ */
+export function readDurationSetting(key: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const seconds = parseDuration(text)
+  if (seconds !== undefined && seconds > 0) return seconds
+  throw new AwsxError('CONFIG_INVALID', `invalid ${key} "${text}"; ${durationExamples}`, {
+    hints: [`change AWSX_${key.toUpperCase()}, or ${key} in the settings file`],
+  })
 }
