@@ -61,6 +61,7 @@ export async function prepare(
     settings,
     choice,
     planOptions: {
+      ...readOuterRole(options, choice, context),
       ...readPlanOptions(options, settings),
       hasStoredKey: (name) => hasStoredKey(name, openUserRecords({ context, settings })),
     },
@@ -104,6 +105,19 @@ function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOpti
     ...(options['role-arn'] === undefined ? {} : { roleArn: options['role-arn'] }),
     ...(options['external-id'] === undefined ? {} : { externalId: options['external-id'] }),
     ...(options['role-session-name'] === undefined ? {} : { roleSessionName: options['role-session-name'] }),
+  }
+}
+
+/** Inside a command that runs with `--role-arn`, the profile of the command means the profile with that role. */
+function readOuterRole(options: PlanningOptions, choice: ProfileChoice, context: Context): PlanOptions {
+  const roleArn = readVariable(context, 'AWSX_ROLE_ARN')
+  if (choice.from !== 'AWSX_PROFILE' || roleArn === undefined || options['role-arn'] !== undefined) return {}
+  const externalId = readVariable(context, 'AWSX_EXTERNAL_ID')
+  const roleSessionName = readVariable(context, 'AWSX_ROLE_SESSION_NAME')
+  return {
+    roleArn,
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(roleSessionName === undefined ? {} : { roleSessionName }),
   }
 }
 

@@ -9,6 +9,8 @@ export interface ChildInput {
   readonly region: string | null
   /** Variables for the other settings of the profile. */
   readonly settings: Readonly<Record<string, string>>
+  /** Variables for the role of `--role-arn`, so that awsx inside the command uses it too. None by default. */
+  readonly role?: Readonly<Record<string, string>>
   /** Leaves out `AWS_VAULT`, which prompt themes read (AWSX_NO_COMPAT). */
   readonly noCompat: boolean
   /** How many awsx runs the child is nested in; set from the second on. */
@@ -21,15 +23,27 @@ export function isCompatOff(variables: Variables): boolean {
 }
 
 /** What a plan says about the variables of a child. */
-export function describePlan({
-  profile,
-  region,
-  settings,
-}: Plan): Pick<ChildInput, 'profile' | 'region' | 'settings'> {
+export function describePlan(
+  plan: Plan,
+): Pick<ChildInput, 'profile' | 'region' | 'settings'> & { readonly role: Readonly<Record<string, string>> } {
+  const { profile, region, settings } = plan
   return {
     profile,
     region: region?.value ?? null,
     settings: Object.fromEntries(settings.map(({ variable, value }) => [variable, value])),
+    role: roleVariables(plan),
+  }
+}
+
+/** Only the hop of `--role-arn` comes from no file. */
+function roleVariables({ steps }: Plan): Readonly<Record<string, string>> {
+  const last = steps.at(-1)
+  if (last?.kind !== 'assume-role' || last.at !== null) return {}
+  const { roleArn, externalId, roleSessionName } = last
+  return {
+    AWSX_ROLE_ARN: roleArn,
+    ...(externalId === null ? {} : { AWSX_EXTERNAL_ID: externalId }),
+    ...(roleSessionName === null ? {} : { AWSX_ROLE_SESSION_NAME: roleSessionName }),
   }
 }
 
@@ -38,6 +52,7 @@ export function commonVariables({
   profile,
   region,
   settings,
+  role = {},
   noCompat,
   depth = 1,
 }: ChildInput): Record<string, string> {
@@ -46,6 +61,7 @@ export function commonVariables({
     // Both names: boto3 and AWS CLI v1 read only the second, other tools the first.
     ...(region === null ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
     AWSX_PROFILE: profile,
+    ...role,
     ...(noCompat ? {} : { AWS_VAULT: profile }),
     ...(depth > 1 ? { AWSX_DEPTH: String(depth) } : {}),
   }

@@ -16,6 +16,8 @@ const groups = {
   profile: ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWSX_PROFILE', 'AWS_VAULT'],
   /** Count nested runs, and list the variables of outer ones. A leftover value would be wrong. */
   nesting: ['AWSX_DEPTH', 'AWSX_SETTINGS'],
+  /** The role that `--role-arn` added, for awsx inside the command. */
+  role: ['AWSX_ROLE_ARN', 'AWSX_EXTERNAL_ID', 'AWSX_ROLE_SESSION_NAME'],
   /** Other names of keys: Go, Java v1 (before the usual one), Rust, JavaScript v2. */
   aliases: [
     'AWS_ACCESS_KEY',

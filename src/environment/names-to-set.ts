@@ -6,6 +6,8 @@ export interface RunMode {
   readonly hasRegion: boolean
   /** The names of the variables for other settings. */
   readonly settings: readonly string[]
+  /** The names of the variables for the role of `--role-arn`. */
+  readonly role: readonly string[]
   readonly server: boolean
   readonly isolateFiles: boolean
   readonly profileFile: boolean
@@ -31,12 +33,13 @@ const serverVariables = [
 
 /** The names that `buildChange` or `buildServerChange` sets, known before there are credentials. */
 export function namesToSet(mode: RunMode): readonly string[] {
-  const { hasRegion, settings, server, isolateFiles, profileFile, noCompat } = mode
+  const { hasRegion, settings, role, server, isolateFiles, profileFile, noCompat } = mode
   return [
     ...(server ? serverVariables : keyVariables),
     ...(hasRegion ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
     ...settings,
     'AWSX_PROFILE',
+    ...role,
     ...(noCompat ? [] : ['AWS_VAULT']),
     ...(settings.length === 0 ? [] : [markerVariable]),
     ...(isolateFiles || profileFile ? isolatedVariables : []),

@@ -110,3 +110,9 @@ test('one missing source profile is one finding', () => {
     'error config:3 [SOURCE_PROFILE_NOT_FOUND] source_profile "gone" not found: 3 profiles (a, b, c) → list all profiles: awsx list',
   ])
 })
+
+test('a profile cannot complete its sso-session', () => {
+  expect(doctorLines(readCase('session-completed-by-profile'))).toEqual([
+    'error config:1 [SSO_INCOMPLETE] sso-session "corp" has no sso_region → add sso_region to [sso-session corp]',
+  ])
+})

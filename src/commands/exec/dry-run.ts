@@ -1,5 +1,5 @@
 import type { Command } from '../../child/types.ts'
-import { isCompatOff } from '../../environment/child-variables.ts'
+import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
 import { namesToSet } from '../../environment/names-to-set.ts'
 import { credentialVariables } from '../../environment/credential-variables.ts'
 import { defaultOverridesServer } from '../../environment/server-change.ts'
@@ -27,6 +27,7 @@ export function printDryRun({ args, plan, command, prepared }: DryRun): void {
     server,
     hasRegion: plan.region !== null,
     settings: plan.settings.map(({ variable }) => variable),
+    role: Object.keys(describePlan(plan).role),
     isolateFiles: requested || (server && defaultOverridesServer(config)),
     profileFile,
     noCompat: isCompatOff(context),

@@ -56,7 +56,9 @@ function hasOwnCredentials(context: Context): boolean {
 
 function readShell(context: Context): Chosen {
   const end = Date.parse(readVariable(context, 'AWS_CREDENTIAL_EXPIRATION') ?? '')
-  return { profile: readVariable(context, 'AWSX_PROFILE') ?? '', end: Number.isNaN(end) ? null : end }
+  const profile = readVariable(context, 'AWSX_PROFILE') ?? ''
+  const role = readVariable(context, 'AWSX_ROLE_ARN')?.split('/').at(-1)
+  return { profile: role === undefined ? profile : `${profile}/${role}`, end: Number.isNaN(end) ? null : end }
 }
 
 /** What is wrong with the config is for commands to say: a prompt would say it at every line. */
