@@ -51,23 +51,23 @@ export function rejectsCredentials(error: unknown): boolean {
  * Turns what a client threw into an error with a message for the user. A failure of the network, an overloaded service and a page that is not an
  * answer of AWS are AWS_UNREACHABLE: nothing that was stored may be dropped because of them.
  */
-export function describeFailure(error: unknown, subject: CallDescription): AwsxError {
+export function describeFailure(error: unknown, call: CallDescription): AwsxError {
   if (error instanceof AwsxError) return error
-  const { code, reason, hints } = classify(error, subject.connection)
-  return new AwsxError(code, `could not ${subject.action}: ${reason}`, {
-    hints: [...hints, ...(code === 'AWS_UNREACHABLE' ? [] : (subject.hints ?? []))],
-    ...(subject.at === undefined ? {} : { at: subject.at }),
+  const { code, reason, hints } = classify(error, call.connection)
+  return new AwsxError(code, `could not ${call.action}: ${reason}`, {
+    hints: [...hints, ...(code === 'AWS_UNREACHABLE' ? [] : (call.hints ?? []))],
+    ...(call.at === undefined ? {} : { at: call.at }),
     cause: error,
   })
 }
 
-interface Verdict {
+interface CallProblem {
   readonly code: ErrorCode
   readonly reason: string
   readonly hints: readonly string[]
 }
 
-function classify(error: unknown, connection: Connection): Verdict {
+function classify(error: unknown, connection: Connection): CallProblem {
   const host = new URL(connection.endpoint).host
   const failure = (isNativeError(error) ? error : new Error(String(error))) as ServiceFailure
   if (error instanceof ProxyConnectError) return { code: 'AWS_UNREACHABLE', ...error.problem }
@@ -100,7 +100,7 @@ function classify(error: unknown, connection: Connection): Verdict {
   return { code: refusalCode(failure, status), reason: `${failureName(failure)}: ${text}`, hints: [] }
 }
 
-function unreachable(reason: string, hints: readonly string[]): Verdict {
+function unreachable(reason: string, hints: readonly string[]): CallProblem {
   return { code: 'AWS_UNREACHABLE', reason, hints }
 }
 
@@ -157,7 +157,7 @@ function isUntrusted(failure: ServiceFailure): boolean {
   return /ISSUER|SELF_SIGNED|UNABLE_TO_VERIFY/.test(networkCode(failure))
 }
 
-function describeUntrusted(failure: ServiceFailure, { endpoint, caBundle }: Connection): Verdict {
+function describeUntrusted(failure: ServiceFailure, { endpoint, caBundle }: Connection): CallProblem {
   const { host } = new URL(endpoint)
   const code = networkCode(failure)
   const issuer = failure.untrustedIssuer === undefined ? '' : ` issued by "${failure.untrustedIssuer}"`

@@ -8,7 +8,7 @@ import { normalizeStartUrl } from '../../plan/same-portal.ts'
 import { readSsoSession } from '../../plan/sso-base.ts'
 import type { SsoSignIn } from '../../plan/types.ts'
 import { isAwsHost, readStartUrl, regionOfHost } from '../../portal/start-url.ts'
-import { AwsxError } from '../../errors.ts'
+import { AwsxError, messageOf } from '../../errors.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { configureShape } from './configure-command.ts'
 import type { Prompts } from '../../app/prompts.ts'
@@ -147,7 +147,8 @@ async function findPortalRegion(
     }
     prompts.show(`awsx: ${escapeText(url.hostname)} redirects to ${escapeText(target.hostname)}\n`)
     return regionOfHost(target.hostname)
-  } catch {
+  } catch (error) {
+    prepared.debug?.(`portal: ${url.hostname}: ${messageOf(error)}`)
     prompts.show(`awsx: ${escapeText(url.hostname)} cannot be reached; using it unchanged\n`)
     return undefined
   }
