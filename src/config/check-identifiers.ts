@@ -47,18 +47,19 @@ function notAnArn(value: string): ValueProblem {
 }
 
 function checkAccountOf(value: string, account: string): ValueProblem {
-  const { problem, hint } = checkAccountId(account) ?? { problem: '', hint: '' }
-  const guess = /\d{12}/.exec(hint)?.[0]
-  const isGuess = guess !== undefined && hint.startsWith('did you mean')
-  if (/[A-Za-z<{$*x]/.test(account)) {
-    return { problem: `has "${account}" instead of an account ID`, hint: 'replace it with the 12 digits' }
-  }
-  return {
-    problem: account === '' ? 'has no account ID' : `has the account ID "${account}", which ${problem}`,
-    hint: isGuess
-      ? `did you mean ${value.replace(`:${account}:`, `:${guess}:`)}?`
-      : 'example: arn:aws:iam::111111111111:role/NAME',
-  }
+  const digits = account.replaceAll(/[-. ]/g, '')
+  const guess = /^\d{9,12}$/.test(digits) ? digits.padStart(12, '0') : undefined
+  const problem =
+    account === ''
+      ? 'has no account ID'
+      : /^\d+$/.test(account)
+        ? `has an account ID with ${account.length} digits instead of 12`
+        : `has "${account}" instead of an account ID`
+  const hint =
+    guess === undefined
+      ? 'write the 12 digits of the account ID'
+      : `did you mean ${value.replace(`:${account}:`, `:${guess}:`)}?`
+  return { problem, hint }
 }
 
 const mfaExample = 'example: arn:aws:iam::111111111111:mfa/NAME'

@@ -14,7 +14,7 @@ export function isKnownRegion(region: string): boolean {
 }
 
 /** Finds a text that was meant to be a certain region, but cannot be one, such as `us-east-1a` or `eu-west`. */
-export function checkRegionName(text: string): ValueProblem | undefined {
+export function findRegionProblem(text: string): ValueProblem | undefined {
   if (isKnownRegion(text)) return undefined
   const zone = Object.keys(regions).find((region) => isZoneOf(text, region))
   if (zone !== undefined) return { problem: 'is an availability zone, not a region', hint: ask([zone]) }

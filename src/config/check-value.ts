@@ -1,4 +1,4 @@
-import { checkRegionName } from './check-region.ts'
+import { findRegionProblem } from './check-region.ts'
 import { checkAccountId, checkMfaSerial, checkPermissionSet, checkRoleArn } from './check-identifiers.ts'
 import type { ValueProblem } from './types.ts'
 
@@ -9,8 +9,8 @@ import type { ValueProblem } from './types.ts'
 type Check = (value: string, isAws: boolean) => ValueProblem | undefined
 
 const checks: Readonly<Record<string, Check>> = {
-  region: (value, isAws) => (isAws ? checkRegionName(value) : undefined),
-  sso_region: checkRegionName,
+  region: (value, isAws) => (isAws ? findRegionProblem(value) : undefined),
+  sso_region: findRegionProblem,
   role_arn: checkRoleArn,
   mfa_serial: checkMfaSerial,
   sso_account_id: checkAccountId,
@@ -52,8 +52,11 @@ export function describeProblem(key: string, value: string, { problem }: ValuePr
 
 /** Characters that no terminal shows, and blanks that look like a space. Line feeds separate continuation lines. */
 const invisible = /[\p{Cf}\p{Zl}\p{Zp}\u00A0\u180E\u2000-\u200A\u202F\u205F\u3000\0-\x08\x0B-\x1F\x7F-\x9F]/u
-const placeholder =
-  /^(?:<.*>|\{.*\}|\$\{?\w+\}?|\[.*\]|your[-_ ].*|.*[-_ ](?:here|placeholder)|replace[-_ ]?(?:me|with.*)|change[-_ ]?me|todo|x{6,}|\.{3,}|\*{4,}.*)$/i
+const placeholder = /^(?:<.*>|\{.*\}|\$\{?\w+\}?|\[.*\]|\.{3,}|\*{4,}.*)$/
+/** Words that stand for a value. An external ID or a name can be such a word. */
+const placeholderWord =
+  /^(?:your[-_ ].*|.*[-_ ](?:goes[-_ ])?here|replace[-_ ]?(?:me|with.*)|change[-_ ]?me|todo|x{6,})$/i
+const freeText = new Set(['external_id', 'role_session_name', 'source_identity', 'sso_role_name'])
 
 /** The problems that any text can have. */
 function checkText(key: string, value: string): ValueProblem | undefined {
@@ -72,7 +75,8 @@ function checkText(key: string, value: string): ValueProblem | undefined {
       problem: 'is in quotes, which count as part of the value',
       hint: `remove the quotes${show(value.slice(1, -1))}`,
     }
-  if (placeholder.test(value)) return { problem: 'is a placeholder', hint: `replace it with the real value` }
+  if (placeholder.test(value) || (!freeText.has(key) && placeholderWord.test(value)))
+    return { problem: 'is a placeholder', hint: `replace it with the real value` }
   return undefined
 }
 

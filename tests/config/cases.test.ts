@@ -20,7 +20,7 @@ test('typing errors in keys and values', () => {
     'warning credentials:6 [misspelled-key] AWS tools do not know the key "access_key"; did you mean aws_access_key_id?',
     'warning credentials:7 [misspelled-key] AWS tools do not know the key "secret_key"; did you mean aws_secret_access_key?',
     'error config:7 [CONFIG_INVALID] profile "team": sso_account_id "111111111111 |" is not an account ID, which has 12 digits → did you mean 111111111111?',
-    'error config:13 [CONFIG_INVALID] profile "role": role_arn "arn:aws:iam::ACCOUNT_ID:role/x" has "ACCOUNT_ID" instead of an account ID → replace it with the 12 digits',
+    'error config:13 [CONFIG_INVALID] profile "role": role_arn "arn:aws:iam::ACCOUNT_ID:role/x" has "ACCOUNT_ID" instead of an account ID → write the 12 digits of the account ID',
   ])
 })
 

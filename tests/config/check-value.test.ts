@@ -56,17 +56,17 @@ describe('a malformed value', () => {
     [
       'role_arn',
       'arn:aws:iam::11111111111:role/x',
-      'role_arn "arn:aws:iam::11111111111:role/x" has the account ID "11111111111", which has 11 digits instead of 12; did you mean arn:aws:iam::011111111111:role/x?',
+      'role_arn "arn:aws:iam::11111111111:role/x" has an account ID with 11 digits instead of 12; did you mean arn:aws:iam::011111111111:role/x?',
     ],
     [
       'role_arn',
       'arn:aws:iam::1111-1111-1111:role/x',
-      'role_arn "arn:aws:iam::1111-1111-1111:role/x" has the account ID "1111-1111-1111", which is not an account ID, which has 12 digits; did you mean arn:aws:iam::111111111111:role/x?',
+      'role_arn "arn:aws:iam::1111-1111-1111:role/x" has "1111-1111-1111" instead of an account ID; did you mean arn:aws:iam::111111111111:role/x?',
     ],
     [
       'role_arn',
       'arn:aws:iam::<account>:role/x',
-      'role_arn "arn:aws:iam::<account>:role/x" has "<account>" instead of an account ID; replace it with the 12 digits',
+      'role_arn "arn:aws:iam::<account>:role/x" has "<account>" instead of an account ID; write the 12 digits of the account ID',
     ],
     [
       'role_arn',
@@ -199,6 +199,8 @@ describe('a value without a problem', () => {
     ['sso_start_url', 'http://127.0.0.1:4000/start'],
     ['sso_role_name', 'permission-set-x'],
     ['external_id', 'a:b/c=d'],
+    ['external_id', 'your-company'],
+    ['role_session_name', 'replace-me'],
     ['aws_access_key_id', 'test'],
     ['aws_secret_access_key', 'x'],
     ['aws_session_token', ''],
