@@ -96,7 +96,7 @@ export const layers = {
   },
   loopback: {
     holds: 'the one listener on 127.0.0.1 behind the sign-in callback, the console page, and `exec --server`',
-    imports: ['crypto', 'text'],
+    imports: ['crypto', 'files', 'text'],
   },
   terminal: {
     holds: "prompts, the picker's screen, progress, MFA drivers, opening a browser",

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeTemporaryFile } from '../files/temporary-file.ts'
 import type { Secret } from '../secret.ts'
 import { canFindPeers, isWsl } from './peer-user.ts'
 import type { PeerContext } from './peer-user.ts'
@@ -21,16 +19,8 @@ export function needsRedirectFile(context: PeerContext): boolean {
 
 /** Writes the page (mode 0600, in a new folder of mode 0700). The caller removes it when the browser has come. */
 export function writeRedirectFile(target: Secret): RedirectFile {
-  const folder = mkdtempSync(join(tmpdir(), 'awsx-'))
-  const file = join(folder, 'open.html')
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
-  try {
-    writeFileSync(file, redirectPage(target.reveal()), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    remove()
-    throw error
-  }
-  return { file, remove }
+  const page = writeTemporaryFile('open.html', redirectPage(target.reveal()))
+  return { file: page.path, remove: () => page.remove() }
 }
 
 function redirectPage(url: string): string {
