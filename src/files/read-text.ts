@@ -47,12 +47,14 @@ function readStream(path: string, maxBytes: number): string {
 function readDescriptor(descriptor: number, maxBytes: number, mayLackWriter = false): string {
   const started = performance.now()
   const pieces: Buffer[] = []
+  // One for all reads: /proc gives 4 KB at a time, and exec --server reads it for each connection.
+  const buffer = Buffer.alloc(pieceBytes)
   let size = 0
   let hadWriter = !mayLackWriter
   for (;;) {
-    const piece = readPiece(descriptor)
+    const piece = readPiece(descriptor, buffer)
     if (piece !== undefined && piece.length > 0) {
-      pieces.push(piece)
+      pieces.push(Buffer.from(piece))
       size += piece.length
       if (size > maxBytes) throw tooLarge(maxBytes)
       continue
@@ -66,15 +68,14 @@ function readDescriptor(descriptor: number, maxBytes: number, mayLackWriter = fa
   }
 }
 
-/** @returns undefined if there may be more later, an empty piece at the end */
-function readPiece(descriptor: number): Buffer | undefined {
-  const piece = Buffer.alloc(pieceBytes)
+/** @returns a part of the buffer; undefined if there may be more later, an empty part at the end */
+function readPiece(descriptor: number, buffer: Buffer): Buffer | undefined {
   try {
-    return piece.subarray(0, readSync(descriptor, piece))
+    return buffer.subarray(0, readSync(descriptor, buffer))
   } catch (error) {
     if (isErrno(error, 'EAGAIN')) return undefined
     // Windows reports the end of a pipe as an error.
-    if (isErrno(error, 'EOF')) return piece.subarray(0, 0)
+    if (isErrno(error, 'EOF')) return buffer.subarray(0, 0)
     throw error
   }
 }
