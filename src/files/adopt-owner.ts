@@ -1,4 +1,5 @@
 import { fchownSync, statSync } from 'node:fs'
+import { isErrno } from '../errors.ts'
 
 /**
  * Gives a new file or folder to the owner of the folder that it is in, if root created it: root, called with the home of another user, leaves
@@ -9,5 +10,11 @@ import { fchownSync, statSync } from 'node:fs'
 export function adoptOwner(descriptor: number, folder: string): void {
   if (process.getuid?.() !== 0) return
   const { uid, gid } = statSync(folder)
-  if (uid !== 0) fchownSync(descriptor, uid, gid)
+  if (uid === 0) return
+  try {
+    fchownSync(descriptor, uid, gid)
+  } catch (error) {
+    // A network file system can forbid it, or have no owners.
+    if (!isErrno(error, 'EPERM', 'EINVAL', 'ENOTSUP')) throw error
+  }
 }

@@ -1,4 +1,4 @@
-import { statfsSync, statSync } from 'node:fs'
+import { statfsSync, statSync, type Stats } from 'node:fs'
 import { readVariable, type Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { quoteWord } from '../text/quote-word.ts'
@@ -27,11 +27,11 @@ const modelessTypes: ReadonlySet<number> = new Set([0x0102_1997])
 
 /**
  * Checks that only the user and root can change a file or folder, as ssh does for its config. Under sudo, so may the user who typed it.
- * @returns undefined if that is so, if there is no such file, and on Windows
+ * @returns undefined if that is so, if there is no such file or none that can be read, and on Windows
  */
 export function findTrustProblem(path: string, context: UserContext): TrustProblem | undefined {
   const { uid } = context.user
-  const stats = uid === undefined || path === '' ? undefined : statSync(path, { throwIfNoEntry: false })
+  const stats = path === '' ? undefined : statIfPossible(path)
   if (uid === undefined || stats === undefined) return undefined
   const isOwn = stats.uid === uid || stats.uid === 0 || isSudoUser(stats.uid, context)
   if (!isOwn) {
@@ -80,6 +80,15 @@ export function findSecretProblem(path: string, context: UserContext): TrustProb
   if (!isOpen(stats, 4) || hasNoModes(path) || (stats.uid === 0 && isMemoryBacked(path))) return undefined
   const fix = `chmod 600 ${quoteWord(path)}`
   return { kind: 'readable-by-others', reason: `is readable by others (${describe(stats)})`, fix }
+}
+
+/** A file that cannot be looked at cannot be read either, which its reader reports. */
+function statIfPossible(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 /** @param right 4 to read, 2 to write */

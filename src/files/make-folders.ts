@@ -5,9 +5,9 @@ import { adoptOwner } from './adopt-owner.ts'
 
 /**
  * Creates a folder and those above it that are missing, one after the other. Node's own recursive mkdir never returns below /proc, where
- * creating a folder in an existing one fails with ENOENT (seen on Node 20 to 26).
+ * creating a folder in an existing one fails with ENOENT (seen on Node 20 to 26). Root gives each folder to the owner of the one that it
+ * is in.
  * @param path absolute
- * Root gives them to the owner of the folder that they are in.
  * @param mode of every folder that is created; 0777 less the umask if not given
  * @returns the first folder that was created, undefined if there was nothing to create
  * @throws the system error

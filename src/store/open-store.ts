@@ -40,7 +40,7 @@ export function openStore(context: StoreContext, options: StoreOptions): Store {
     return createHomelessStore(now, `${reason} and AWSX_HOME is not set`, options)
   }
   if (avoided !== undefined && !existsSync(stateFolder))
-    options.warn(`${otherHome}, so the store of root is in ${stateFolder}`)
+    options.warn(`${otherHome}, so the store of root is in ${stateFolder}; for another folder, set AWSX_HOME`)
   const unlock = options.unlock ?? {}
   removeExpiredKeys(context, unlock)
   return openEncryptedStore({

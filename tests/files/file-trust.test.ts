@@ -88,7 +88,10 @@ describeRoot('who can change a file (needs root to set up)', () => {
     expect(findTrustProblem(open, contextOf(me))).toMatchObject({ kind: 'writable-by-others' })
   })
 
-  test('a missing file, no path, and Windows are not checked', () => {
+  test('a missing file, a link to itself, no path, and Windows are not checked', () => {
+    const loop = join(folder, 'loop')
+    symlinkSync(loop, loop)
+    expect(findTrustProblem(loop, contextOf(me))).toBeUndefined()
     change(1002, 0o666)
     expect(findTrustProblem(join(folder, 'missing'), contextOf(me))).toBeUndefined()
     expect(findTrustProblem('', contextOf(me))).toBeUndefined()

@@ -265,7 +265,9 @@ describeRoot('what belongs to another user (needs root to set up)', () => {
     expect(await open().read('a')).toEqual(sample)
     open().lock()
     expect(readdirSync(other)).toEqual([])
-    expect(warnings).toEqual([`HOME belongs to another user, so the store of root is in ${path}`])
+    expect(warnings).toEqual([
+      `HOME belongs to another user, so the store of root is in ${path}; for another folder, set AWSX_HOME`,
+    ])
   })
 
   test('nothing is created by root in a folder of AWSX_HOME that another user could not remove', async () => {
