@@ -7,7 +7,7 @@ import { zshCompletion, zshIntegration } from './zsh.ts'
 /** The text that a shell's start file evaluates: the function `awsx`, the prompt hook and the completion. */
 export const integrations: Readonly<Record<Shell, string>> = {
   bash: checkLines('__awsx_line_end=', ' ||', 'eval "$(awsx init bash)"') + bashIntegration,
-  zsh: checkLines('__awsx_line_end=', ' ||', 'eval "$(awsx init zsh)"') + zshIntegration,
+  zsh: checkLines('typeset -g __awsx_line_end=', ' ||', 'eval "$(awsx init zsh)"') + zshIntegration,
   fish: checkLines('set -l __awsx_line_end ', '; or', 'awsx init fish | source') + fishIntegration,
   powershell: powershellIntegration,
 }

@@ -92,6 +92,8 @@ describe('a second profile', () => {
       'region = eu-west-1',
       'output = json',
       'credential_process = awsx credential-process dev',
+      's3 =',
+      '  max_queue_size = 5',
     ]
     expect(dry.stdout).toContain(added.map((line) => `+${line}\n`).join(''))
     expect(said).toContain(dry.stdout)
