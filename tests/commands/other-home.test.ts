@@ -6,22 +6,16 @@ import { join } from 'node:path'
 
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
+import { sampleConfig } from '../local-aws/sample-files.ts'
 
 const describeRoot = process.getuid?.() === 0 ? describe : describe.skip
-const config = `[profile portal]
-region = ap-northeast-1
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_account_id = 111111111111
-sso_role_name = permission-set-x
-`
 
 let sandbox: Sandbox
 let home: string
 let ownHome: string
 
 beforeEach(async () => {
-  sandbox = await openSandbox({ config, store: false })
+  sandbox = await openSandbox({ config: sampleConfig, store: false })
   home = sandbox.home
   ownHome = mkdtempSync(join(tmpdir(), 'awsx-root-'))
   chownSync(home, 1001, 1001)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { RunOptions, Sandbox } from '../in-process/sandbox.ts'
+import { sampleConfig } from '../local-aws/sample-files.ts'
 
 const role = 'arn:aws:iam::222222222222:role/role-s'
 const config = `[profile token]
@@ -22,13 +23,7 @@ region = ap-northeast-1
 role_arn = ${role}
 credential_source = EcsContainer
 
-[profile portal]
-region = ap-northeast-1
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_account_id = 111111111111
-sso_role_name = permission-set-x
-`
+${sampleConfig}`
 
 const describePosix = process.platform === 'win32' ? describe.skip : describe
 
