@@ -6,11 +6,7 @@ import { warmCommands } from './commands/warm-commands.ts'
 import { readVariable } from './context.ts'
 import type { Context } from './context.ts'
 import { ExitCode, isErrno } from './errors.ts'
-
-/** Put in by the build from package.json. */
-declare const AWSX_VERSION: string
-
-const version = typeof AWSX_VERSION === 'string' ? AWSX_VERSION : 'development'
+import { version } from './version.ts'
 
 /**
  * Runs one command. Only this function reports errors.
@@ -40,7 +36,7 @@ async function loadCommands(): Promise<readonly CommandSpec[]> {
 }
 
 async function runCommand(split: SplitArgv, context: Context): Promise<number> {
-  if (split.optionNames.has('version')) {
+  if (asksForVersion(split)) {
     context.stdout.write(`awsx ${version}\n`)
     return ExitCode.ok
   }
@@ -48,8 +44,8 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
     return await showHelp(split, context)
   }
   if (split.spec === undefined) {
-    const { commandError } = await import('./argv/usage-errors.ts')
-    throw commandError(split.name, await loadCommands())
+    const { unknownCommand } = await import('./commands/unknown-command.ts')
+    throw unknownCommand(split.name, await loadCommands(), context)
   }
   const reading = readArgs(split.spec, split.awsxArgs, split.childArgs, split.tokens)
   if ('failure' in reading) {
@@ -58,6 +54,11 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
   }
   const handler = await split.spec.run()
   return await handler.run(reading.args, context)
+}
+
+/** `-v` and `-V` are what other programs call it; a command may have them for something else. */
+function asksForVersion({ optionNames, spec }: SplitArgv): boolean {
+  return optionNames.has('version') || (spec === undefined && (optionNames.has('v') || optionNames.has('V')))
 }
 
 /** Help that was asked for is data, on stdout; otherwise it is an error message. */

@@ -24,6 +24,9 @@ export function readArgs<O extends OptionTable, P extends readonly PositionalSpe
   if ('kind' in options) return { failure: options }
   const positionals = readPositionals(shape.positionals, tokens)
   if ('kind' in positionals) return { failure: positionals }
+  const [argument, option] = [positionals.values['profile'], options.values['profile']]
+  if (typeof argument === 'string' && typeof option === 'string' && argument !== option)
+    return { failure: { kind: 'two-profiles', argument, option } }
   if (childArgs !== undefined && childArgs.length > 0 && shape.takesCommand !== true) {
     return { failure: { kind: 'takes-no-command' } }
   }

@@ -1,9 +1,11 @@
 import { AwsxError } from '../errors.ts'
 import { findClosest } from '../text/did-you-mean.ts'
 import { joinWithOr } from '../text/list-words.ts'
+import { quoteWord } from '../text/quote-word.ts'
 import type { CommandShape, PositionalSpec } from './command-spec.ts'
 import { durationExamples } from './duration.ts'
 import { allOptions } from './command-spec.ts'
+import { otherOptions, otherWords } from './other-words.ts'
 
 /** Why argv could not be read. `typed` is an option with its dashes, as it was typed. */
 export type ParseFailure =
@@ -14,6 +16,7 @@ export type ParseFailure =
   | { readonly kind: 'unexpected-word'; readonly word: string }
   | { readonly kind: 'missing-word'; readonly positional: string }
   | { readonly kind: 'bad-word'; readonly positional: string; readonly word: string }
+  | { readonly kind: 'two-profiles'; readonly argument: string; readonly option: string }
   | { readonly kind: 'takes-no-command' }
 
 /** @returns the error USAGE: what is wrong with argv, with a suggestion where one name is close */
@@ -27,11 +30,23 @@ export function usageError(shape: CommandShape, failure: ParseFailure): AwsxErro
 /**
  * The error USAGE for a command that does not exist.
  * @param name undefined if argv holds no command
+ * @param isProfile whether a profile has this name
  */
-export function commandError(name: string | undefined, commands: readonly CommandShape[]): AwsxError {
+export function commandError(
+  name: string | undefined,
+  commands: readonly CommandShape[],
+  isProfile: boolean,
+): AwsxError {
   if (name === undefined) return new AwsxError('USAGE', 'no command given', { hints: ['awsx --help'] })
+  if (isProfile) {
+    return new AwsxError('USAGE', `"${name}" is a profile, not a command`, {
+      hints: [`awsx exec ${quoteWord(name)}`, `awsx use ${quoteWord(name)}`],
+    })
+  }
   const visible = commands.filter(({ hidden }) => hidden !== true).map((command) => command.name)
-  const suggestions = findClosest(name, visible).map((command) => `did you mean "${command}"?`)
+  const known = otherWords(name)
+  const suggestions =
+    known.length > 0 ? known : findClosest(name, visible).map((command) => `did you mean "${command}"?`)
   return new AwsxError('USAGE', `unknown command "${name}"`, { hints: [...suggestions, 'awsx --help'] })
 }
 
@@ -61,6 +76,11 @@ function explainFailure(shape: CommandShape, failure: ParseFailure): Explanation
       }
     case 'bad-word':
       return explainBadWord(find(shape, failure.positional), failure)
+    case 'two-profiles':
+      return {
+        problem: `two profiles given: "${failure.argument}" and --profile ${quoteWord(failure.option)}`,
+        hints: ['name the profile once'],
+      }
     case 'takes-no-command':
       break
   }
@@ -70,7 +90,8 @@ function explainFailure(shape: CommandShape, failure: ParseFailure): Explanation
 function explainUnknownOption(shape: CommandShape, typed: string): Explanation {
   const names = Object.keys(allOptions(shape))
   const closest = typed.startsWith('--') ? findClosest(typed.slice(2), names) : []
-  const hints = closest.map((name) => `did you mean --${name}?`)
+  const known = otherOptions(shape.name, typed)
+  const hints = known.length > 0 ? known : closest.map((name) => `did you mean --${name}?`)
   return { problem: `unknown option ${typed}`, hints: [...hints, ...whereCommandsGo(shape)] }
 }
 

@@ -9,6 +9,7 @@ import { consoleShape } from './console/console-command.ts'
 import { doctorShape } from './doctor/doctor-command.ts'
 import { explainShape } from './explain/explain-command.ts'
 import { fetchShape } from './fetch/fetch-command.ts'
+import { helpShape } from './help/help-command.ts'
 import { importShape } from './import/import-command.ts'
 import { initShape } from './init/init-command.ts'
 import { listShape } from './list/list-command.ts'
@@ -19,6 +20,7 @@ import { renewShape } from './renew/renew-command.ts'
 import { statusShape } from './status/status-command.ts'
 import { syncShape } from './sync/sync-command.ts'
 import { useShape } from './use/use-command.ts'
+import { versionShape } from './version/version-command.ts'
 import { whoamiShape } from './whoami/whoami-command.ts'
 import { credentialProcess, exec, exportCommand } from './warm-commands.ts'
 
@@ -44,6 +46,11 @@ export const commands: readonly CommandSpec[] = [
   defineCommand(lockShape, () => import('./lock/lock-handler.ts')),
   defineCommand(initShape, () => import('./init/init-handler.ts')),
   defineCommand(completionShape, () => import('./completion/completion-handler.ts')),
+  defineCommand(helpShape, async () => {
+    const { createHandler } = await import('./help/help-handler.ts')
+    return createHandler(commands)
+  }),
+  defineCommand(versionShape, () => import('./version/version-handler.ts')),
   defineCommand(completeShape, async () => {
     const { createHandler } = await import('./complete/complete-handler.ts')
     return createHandler(commands)

@@ -3,6 +3,13 @@ export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const
 
 export type Shell = (typeof shells)[number]
 
+/** What a user may type for a shell: its name, or that of the program. */
+export const shellArguments = [...shells, 'pwsh'] as const
+
+export function shellOf(argument: (typeof shellArguments)[number]): Shell {
+  return argument === 'pwsh' ? 'powershell' : argument
+}
+
 /** Names the shell that evaluates the output of awsx. The integration sets it for each call. */
 export const shellVariable = 'AWSX_SHELL'
 
@@ -23,8 +30,8 @@ export function guessShell(program: string | undefined): Shell {
     ?.split(/[/\\]/)
     .at(-1)
     ?.replace(/^-|\.exe$/g, '')
-  if (name === 'pwsh') return 'powershell'
-  return readShell(name) ?? 'bash'
+  const found = shellArguments.find((argument) => argument === name)
+  return found === undefined ? 'bash' : shellOf(found)
 }
 
 /** The command that loads the integration, for the command line or the shell's start file. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CommandShape } from '../../src/argv/command-spec.ts'
 import { readArgs } from '../../src/argv/read-args.ts'
+import { otherOptions } from '../../src/argv/other-words.ts'
 import { commandError, usageError } from '../../src/argv/usage-errors.ts'
 import { bareShape, printShape, runShape, specs } from './specs.ts'
 
@@ -43,14 +44,35 @@ describe('usageError', () => {
 })
 
 test('commandError names the command that was probably meant', () => {
-  expect(commandError('prnt', specs)).toMatchObject({
+  expect(commandError('prnt', specs, false)).toMatchObject({
     code: 'USAGE',
     message: 'unknown command "prnt"',
     hints: ['did you mean "print"?', 'awsx --help'],
   })
-  expect(commandError('zzz', specs).hints).toEqual(['awsx --help'])
-  expect(commandError(undefined, specs)).toMatchObject({
+  expect(commandError('zzz', specs, false).hints).toEqual(['awsx --help'])
+  expect(commandError(undefined, specs, false)).toMatchObject({
     message: 'no command given',
     hints: ['awsx --help'],
   })
+})
+
+test('commandError says how to use a profile that was typed as a command', () => {
+  expect(commandError("it's", specs, true)).toMatchObject({
+    message: '"it\'s" is a profile, not a command',
+    hints: [String.raw`awsx exec 'it'\''s'`, String.raw`awsx use 'it'\''s'`],
+  })
+})
+
+test.each([
+  ['ls', 'awsx list'],
+  ['assume', 'to run one command: awsx exec PROFILE'],
+  ['sso', 'awsx login'],
+  ['shell', 'awsx exec PROFILE'],
+])('commandError names the command of awsx for %s', (word, hint) => {
+  expect(commandError(word, specs, false).hints).toContain(hint)
+})
+
+test('no other tool has a command named like a property of every object', () => {
+  expect(commandError('constructor', specs, false).hints).toEqual(['awsx --help'])
+  expect(otherOptions('exec', 'constructor')).toEqual([])
 })

@@ -148,7 +148,7 @@ describe('findReasonToStay', () => {
   const host = { platform: 'darwin', execve: () => {}, versions: {} } as unknown as ChildHost
 
   test.each([
-    ['serverMode', {}, { serverMode: true }, /server/],
+    ['serverMode', {}, { serverMode: true }, /keep running/],
     ['Windows', { platform: 'win32' as const }, {}, /Windows/],
     ['Node 20', { execve: undefined }, {}, /no execve/],
     ['Bun with a descriptor', { versions: { bun: '1' } as never }, { descriptors: [3] }, /descriptor/],

@@ -47,6 +47,19 @@ beforeEach(async () => {
   sandbox.aws.resetCalls()
 })
 
+test('exec terraform plan without a profile says how to run terraform', async () => {
+  for (const words of [['terraform', 'plan'], ['terraform', 'terraform', '-x'], ['terraform']]) {
+    const result = await sandbox.run('exec', ...words)
+    expect(result).toMatchObject({ status: 125, stdout: '', launched: [] })
+    expect(result.stderr).toBe(
+      `awsx: error: "terraform" is not a profile, but a command [PROFILE_NOT_FOUND]
+awsx: hint: to run it with the default profile: awsx exec -- ${words.join(' ')}
+awsx: hint: list all profiles: awsx list
+`,
+    )
+  }
+})
+
 /** Runs `exec` and gives what it launched; fails where it launched nothing. */
 async function launch(...argv: readonly string[]): Promise<Launched> {
   return launchedBy(await sandbox.run('exec', ...argv, '--', 'terraform'))

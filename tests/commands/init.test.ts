@@ -51,6 +51,10 @@ describe.each(['init', 'completion'])('%s', (command) => {
   })
 })
 
+test.each(['init', 'completion'])('%s pwsh is that of PowerShell', async (command) => {
+  expect(await sandbox.run(command, 'pwsh')).toEqual(await sandbox.run(command, 'powershell'))
+})
+
 test.each(shells)('init %s has the prompt hook, completion %s has not', async (shell) => {
   const init = await sandbox.run('init', shell)
   const completion = await sandbox.run('completion', shell)

@@ -28,6 +28,8 @@ const names = [
   'lock',
   'init',
   'completion',
+  'help',
+  'version',
 ]
 
 let sandbox: Sandbox

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 
+import { errorHelp } from '../../src/commands/help/error-help.ts'
 import { AwsxError, errorCodes, ExitCode } from '../../src/errors.ts'
 import { root } from './pages.ts'
 
@@ -31,6 +32,11 @@ describe('docs/errors.md', () => {
 
   test.each(errorCodes)('%s ends with the status that the page says', (code) => {
     expect(readRows().get(code)?.status).toBe(new AwsxError(code, 'a message').exitCode)
+  })
+
+  test('awsx help has the same texts', () => {
+    const texts = [...readRows()].map(([code, { cells }]) => [code, { cause: cells[0], fix: cells[1] }])
+    expect(errorHelp).toEqual(Object.fromEntries(texts))
   })
 
   test('an unexpected error has its own status', () => {

@@ -40,9 +40,9 @@ test('it contains the bundle, the licenses, the README and the manifest', () => 
 })
 
 test('it stays small', () => {
-  expect(tarball.size).toBeLessThan(400_000)
+  expect(tarball.size).toBeLessThan(440_000)
   // Names of functions, which make the stack of a bug readable, are 110,000 of them.
-  expect(tarball.unpackedSize).toBeLessThan(1_350_000)
+  expect(tarball.unpackedSize).toBeLessThan(1_450_000)
 })
 
 test('nothing of it runs when it is installed', () => {

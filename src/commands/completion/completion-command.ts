@@ -1,10 +1,12 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { shells } from '../../shells/shell-names.ts'
+import { shellArguments } from '../../shells/shell-names.ts'
 
 export const completionShape = defineShape({
   name: 'completion',
   summary: 'Print shell completion only, without awsx use',
-  positionals: [{ name: 'shell', describe: 'shell to print it for', choices: shells, required: true }],
+  positionals: [
+    { name: 'shell', describe: 'shell to print it for', choices: shellArguments, required: true },
+  ],
   options: {},
   examples: [
     {

@@ -1,5 +1,5 @@
 import { findCommand } from '../../child/find-command.ts'
-import type { Command } from '../../child/types.ts'
+import type { Command, CommandLookup } from '../../child/types.ts'
 import type { Context } from '../../context.ts'
 import { buildChange } from '../../environment/build-change.ts'
 import { applyChange, isolateFiles } from '../../environment/environment-change.ts'
@@ -17,11 +17,7 @@ import type { Prepared } from '../../app/prepare.ts'
 
 /** Runs a command: argv → config → plan → credentials → environment → child. Looks up the command before it fetches or prompts. */
 export async function run(args: ExecArgs, context: Context): Promise<number> {
-  const named = await prepare(args.positionals.profile, args.options, context)
-  const command = await findChild(args, named)
-  named.debug?.(`command: ${command.path}`)
-  const prepared = await pickIfUnnamed(named)
-  const plan = await planFor(prepared)
+  const { command, prepared, plan } = await choose(args, context)
   if (args.options['dry-run']) {
     const { printDryRun } = await import('./dry-run.ts')
     printDryRun({ args, plan, command, prepared })
@@ -45,9 +41,27 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
   return context.launch(command, environmentOf(change, args, original, companion.path), { companion, debug })
 }
 
-async function findChild(args: ExecArgs, prepared: Prepared): Promise<Command> {
-  const { context, config } = prepared
-  const location = {
+interface Chosen {
+  readonly command: Command
+  readonly prepared: Prepared
+  readonly plan: Plan
+}
+
+async function choose(args: ExecArgs, context: Context): Promise<Chosen> {
+  const named = await prepare(args.positionals.profile, args.options, context)
+  try {
+    const command = await findChild(args, named)
+    named.debug?.(`command: ${command.path}`)
+    const prepared = await pickIfUnnamed(named)
+    return { command, prepared, plan: await planFor(prepared) }
+  } catch (error) {
+    const { explainCommandAsProfile } = await import('./command-as-profile.ts')
+    throw await explainCommandAsProfile(error, args, lookupFor(named))
+  }
+}
+
+function lookupFor({ context, config }: Prepared): CommandLookup {
+  return {
     env: context.env,
     cwd: context.cwd,
     platform: context.platform,
@@ -55,6 +69,11 @@ async function findChild(args: ExecArgs, prepared: Prepared): Promise<Command> {
       return config.profileNames()
     },
   }
+}
+
+async function findChild(args: ExecArgs, prepared: Prepared): Promise<Command> {
+  const { context } = prepared
+  const location = lookupFor(prepared)
   const [name, ...rest] = args.command
   if (name !== undefined) return { ...(await findCommand(name, location)), args: rest }
   const { findShell } = await import('../../child/find-shell.ts')

@@ -1,10 +1,12 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { shells } from '../../shells/shell-names.ts'
+import { shellArguments } from '../../shells/shell-names.ts'
 
 export const initShape = defineShape({
   name: 'init',
   summary: 'Print the shell integration: awsx use, renewal at the prompt, and completion',
-  positionals: [{ name: 'shell', describe: 'shell to print it for', choices: shells, required: true }],
+  positionals: [
+    { name: 'shell', describe: 'shell to print it for', choices: shellArguments, required: true },
+  ],
   options: {},
   examples: [
     { line: 'eval "$(awsx init bash)"', describe: 'add to ~/.bashrc, or the same with zsh to ~/.zshrc' },

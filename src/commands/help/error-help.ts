@@ -1,0 +1,163 @@
+import type { ErrorCode } from '../../errors.ts'
+
+/** What can cause an error, and what to do about it. */
+export interface ErrorHelp {
+  readonly cause: string
+  readonly fix: string
+}
+
+/** Help on each code that is printed in brackets, as docs/errors.md has it (tests/docs/errors.test.ts compares them). */
+export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = {
+  USAGE: {
+    cause: 'Unknown command or option, invalid value, too many arguments, or a port that is in use.',
+    fix: 'Follow the hint, or see `awsx --help`.',
+  },
+  COMMAND_NOT_FOUND: {
+    cause: 'The command is not in `PATH`, or the interpreter in its first line is missing.',
+    fix: "Check the name. Wrap shell syntax in `sh -c '…'`.",
+  },
+  COMMAND_NOT_EXECUTABLE: {
+    cause: 'The command is a folder, is not executable, or its arguments are too large.',
+    fix: 'Run `chmod +x` on it, or name another file.',
+  },
+  INTERRUPTED: {
+    cause: 'Ctrl-C, Ctrl-D or a closed terminal at a prompt; Escape in the picker.',
+    fix: 'Run the command again.',
+  },
+  UNEXPECTED: { cause: 'A bug in awsx.', fix: 'Run it again with `AWSX_DEBUG=1` and report the output.' },
+  PROFILE_NOT_FOUND: {
+    cause: 'No file has the profile, or no profile is named and there is no `default`.',
+    fix: 'Use a name from the hint or from `awsx list`.',
+  },
+  SOURCE_PROFILE_NOT_FOUND: {
+    cause: '`source_profile` names a profile that no file has.',
+    fix: 'Correct the name.',
+  },
+  PROFILE_CYCLE: {
+    cause:
+      '`source_profile` leads back to an earlier profile of the chain, or a `credential_process` to its own profile.',
+    fix: 'Give one of the profiles its own credentials.',
+  },
+  PROFILE_NO_CREDENTIALS: {
+    cause: 'The profile has no credential source, or its source has no credentials.',
+    fix: 'Add `sso_session`, `role_arn`, `credential_process` or a key; `awsx explain` shows what awsx read.',
+  },
+  PROFILE_AMBIGUOUS_SOURCE: {
+    cause: 'The profile has both `source_profile` and `credential_source`.',
+    fix: 'Remove one of them.',
+  },
+  PROFILE_NO_SOURCE: {
+    cause: 'The profile has `role_arn`, but neither `source_profile` nor `credential_source`.',
+    fix: 'Set `source_profile` to the profile whose credentials assume the role.',
+  },
+  PARTIAL_CREDENTIALS: { cause: 'One half of an access key is missing.', fix: 'Add the key in the message.' },
+  WEB_IDENTITY_NO_ROLE: {
+    cause: '`web_identity_token_file` (or its variable) without a role.',
+    fix: 'Add `role_arn`, or for the variable `AWS_ROLE_ARN`.',
+  },
+  CREDENTIAL_SOURCE_INVALID: {
+    cause: '`credential_source` has an unknown value.',
+    fix: 'Use `Environment`, `EcsContainer` or `Ec2InstanceMetadata`.',
+  },
+  SSO_INCOMPLETE: {
+    cause: 'An Identity Center profile or session lacks a key.',
+    fix: 'Add the keys in the message.',
+  },
+  SSO_SESSION_NOT_FOUND: {
+    cause: '`sso_session` names a section that does not exist.',
+    fix: 'Correct the name, or add the `[sso-session …]` section.',
+  },
+  SSO_CONFLICT: {
+    cause: '`sso_start_url` or `sso_region` of a profile differs from its session.',
+    fix: 'Remove the key from the profile.',
+  },
+  CONFIG_PARSE: {
+    cause: 'A required line cannot be parsed, or `config.toml` is not valid TOML.',
+    fix: 'Correct the line; `awsx doctor` lists all such lines.',
+  },
+  CONFIG_UNREADABLE: {
+    cause:
+      "A config file, a web identity token file or, with `awsx import`, another tool's file exists but cannot be read, or is too large.",
+    fix: 'Check its owner and permissions.',
+  },
+  CONFIG_INVALID: {
+    cause:
+      'An invalid ARN, account ID, key, session name, endpoint or proxy URL, region, tags, policy or store; or a missing `services` section or CA bundle.',
+    fix: 'Correct the value in the message.',
+  },
+  CONFIG_UNTRUSTED: {
+    cause:
+      'A file that belongs to another user, or that others can write, names a program to run: `credential_process`, `mfa_process`, a browser.',
+    fix: 'Run the command in the hint.',
+  },
+  SSO_LOGIN_REQUIRED: {
+    cause:
+      'The Identity Center sign-in is missing or expired, and awsx may not ask for one (no terminal, `--no-login`, `--check`).',
+    fix: 'Run the `awsx login` command in the hint.',
+  },
+  SSO_LOGIN_FAILED: {
+    cause: 'The sign-in was denied in the browser, or timed out.',
+    fix: 'Run `awsx login` again.',
+  },
+  LOGIN_SESSION_REQUIRED: {
+    cause:
+      'The console sign-in of `login_session` is missing, expired or damaged. awsx can refresh it, but not create one.',
+    fix: 'Run the `aws login` command in the hint.',
+  },
+  BROWSER_UNAVAILABLE: {
+    cause: 'No browser can open the web console, or it did not load the page within 30 seconds.',
+    fix: 'Use `awsx console --print`, or set a browser with `--browser` or `BROWSER`.',
+  },
+  SSO_FORBIDDEN: {
+    cause: 'You do not have this permission set in this account.',
+    fix: 'Check `sso_account_id` and `sso_role_name`, or ask for the assignment.',
+  },
+  ACCESS_DENIED: {
+    cause: 'AWS denied a call for the role in the message.',
+    fix: "Check the trust policy and the source's permissions; hints mention a missing `mfa_serial` or `external_id`.",
+  },
+  AWS_REFUSED: {
+    cause:
+      'AWS rejected a call for another reason: a duration that the role does not allow, keys that do not exist, a disabled region.',
+    fix: 'Change the profile key in the hint.',
+  },
+  AWS_UNREACHABLE: {
+    cause:
+      'No network, a timeout, an overloaded service, or a response that is not from AWS (captive portal, proxy).',
+    fix: 'Check the network and `HTTPS_PROXY`.',
+  },
+  CREDENTIAL_PROCESS_FAILED: {
+    cause: '`credential_process` failed, took more than a minute, or did not print the expected JSON.',
+    fix: 'Run the command yourself and check its output.',
+  },
+  MIN_TTL_UNREACHABLE: {
+    cause: 'Even new credentials last less than `--min-ttl`.',
+    fix: "Lower `--min-ttl`, or raise `duration_seconds` and the role's maximum.",
+  },
+  MFA_REQUIRED: {
+    cause: 'A code is required and awsx cannot prompt.',
+    fix: 'Run `awsx login` in a terminal, or use `--mfa-token` or `mfa_process`.',
+  },
+  MFA_REJECTED: {
+    cause: 'AWS rejected three codes, or the code of `--mfa-token` where awsx cannot prompt for another.',
+    fix: 'Wait for the next code; check the device and the clock.',
+  },
+  MFA_CANCELLED: {
+    cause: 'The input was not a six-digit code, or `mfa_process` failed or printed something else.',
+    fix: 'Run the command again, or `mfa_process` itself.',
+  },
+  STORE_UNAVAILABLE: {
+    cause:
+      'The folder cannot be used (read-only, full, owned by another user), the keychain does not answer, or the settings ask for another key source than the store has.',
+    fix: 'See the folder or reason in the message, and [key sources](store.md#key-sources).',
+  },
+  STORE_LOCKED: {
+    cause:
+      'The keychain or the passphrase was not unlocked, the passphrase is wrong, or another process held a lock for too long.',
+    fix: 'Unlock the keychain, check `AWSX_PASSPHRASE_FILE`, or check the process in the message.',
+  },
+  STORE_DAMAGED: {
+    cause: 'The keychain has another key than the one the store was made with.',
+    fix: 'Restore the keychain item "awsx store key", or set `AWSX_HOME` to a new folder.',
+  },
+}

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Sandbox } from '../in-process/sandbox.ts'
+import { sampleConfig } from '../local-aws/sample-files.ts'
+
+let sandbox: Sandbox
+
+beforeAll(async () => {
+  sandbox = await openSandbox({ config: sampleConfig })
+})
+
+afterAll(() => sandbox.close())
+
+describe('help', () => {
+  test('without a topic is the list of commands', async () => {
+    expect(await sandbox.run('help')).toEqual(await sandbox.run('--help'))
+  })
+
+  test.each(['exec', 'help', 'version', 'init'])('%s is that of the option --help', async (name) => {
+    const result = await sandbox.run('help', name)
+
+    expect(result).toMatchObject({ status: 0, stderr: '' })
+    expect(result).toEqual(await sandbox.run(name, '--help'))
+  })
+
+  test.each(['SSO_LOGIN_REQUIRED', 'sso_login_required'])('explains the error %s', async (code) => {
+    const result = await sandbox.run('help', code)
+
+    expect(result).toMatchObject({ status: 0, stderr: '' })
+    expect(result.stdout).toMatch(/^SSO_LOGIN_REQUIRED\n\nCause: .+\n\nFix: .*awsx login.*\n$/)
+  })
+
+  test.each([
+    ['exce', 'did you mean "exec"?'],
+    ['SSO_LOGIN_REQUIRD', 'did you mean "SSO_LOGIN_REQUIRED"?'],
+    ['assume', 'to run one command: awsx exec PROFILE'],
+    ['toString', 'awsx help'],
+  ])('%s is no topic', async (topic, hint) => {
+    const result = await sandbox.run('help', topic)
+
+    expect(result).toMatchObject({ status: 2, stdout: '' })
+    expect(result.stderr).toMatch(
+      /^awsx: error: help: unknown topic ".*" \[USAGE\]\n|; expected a command or an error code/,
+    )
+    expect(result.stderr).toContain(`awsx: hint: ${hint}\n`)
+  })
+
+  test('takes one topic', async () => {
+    expect(await sandbox.run('help', 'exec', 'login')).toMatchObject({ status: 2, stdout: '' })
+  })
+})
+
+describe('what people type who know other tools', () => {
+  test.each([
+    [['portal'], '"portal" is a profile, not a command', 'awsx exec portal'],
+    [['ls'], 'unknown command "ls"', 'awsx list'],
+    [['sso', 'login'], 'unknown command "sso"', 'awsx login'],
+    [['console', '-s', 'ec2'], 'console: unknown option -s', 'did you mean --service?'],
+    [['list', '-j'], 'list: unknown option -j', 'did you mean --json?'],
+    [
+      ['login', '--stdout'],
+      'login: unknown option --stdout',
+      'to print the link to the console: awsx console PROFILE --print',
+    ],
+  ])('%j', async (words, problem, hint) => {
+    const result = await sandbox.run(...words)
+
+    expect(result).toMatchObject({ status: 2, stdout: '' })
+    expect(result.stderr).toContain(`awsx: error: ${problem} [USAGE]\nawsx: hint: ${hint}\n`)
+  })
+
+  test('exec --ecs-server', async () => {
+    const result = await sandbox.run('exec', 'role', '--ecs-server')
+
+    expect(result).toMatchObject({ status: 125, stdout: '' })
+    expect(result.stderr).toContain('awsx: hint: awsx exec PROFILE --server\n')
+  })
+
+  test('a config that cannot be read does not hide that the command does not exist', async () => {
+    const broken = await openSandbox({ config: '[broken' })
+    try {
+      const result = await broken.run('portal')
+      expect(result).toMatchObject({ status: 2 })
+      expect(result.stderr).toContain('unknown command "portal" [USAGE]')
+    } finally {
+      await broken.close()
+    }
+  })
+})
+
+test.each([
+  [['exec', 'portal', '--profile', 'role', '--', 'terraform'], 125],
+  [['whoami', 'portal', '--profile=role'], 2],
+] as const)('%j names two profiles', async (words, status) => {
+  const result = await sandbox.run(...words)
+
+  expect(result).toMatchObject({ status, stdout: '', launched: [] })
+  expect(result.stderr).toContain('two profiles given: "portal" and --profile role [USAGE]')
+})
