@@ -17,6 +17,7 @@ import { openUserRecords } from './user-records.ts'
 /** The options that change the plan, as far as a command has them. */
 export interface PlanningOptions {
   readonly debug?: boolean
+  readonly quiet?: boolean
   readonly profile?: string | undefined
   readonly region?: string | undefined
   /** Seconds. */
@@ -35,6 +36,8 @@ export interface Prepared {
   readonly settings: Settings
   readonly choice: ProfileChoice
   readonly planOptions: PlanOptions
+  /** Seconds of `--duration`, if the user should learn that the credentials do not last that long. */
+  readonly expectedDuration: number | undefined
 }
 
 /**
@@ -65,6 +68,7 @@ export async function prepare(
       ...readPlanOptions(options, settings),
       hasStoredKey: (name) => hasStoredKey(name, openUserRecords({ context, settings })),
     },
+    expectedDuration: options.quiet === true ? undefined : options.duration,
   }
 }
 
@@ -74,8 +78,13 @@ export async function prepare(
  */
 export async function planFor(prepared: Prepared): Promise<Plan> {
   const { config, choice, planOptions, context } = prepared
-  const plan = planQuickly(config, choice, planOptions, context)
-  return plan === undefined ? planFully(prepared) : logPlan(plan, prepared)
+  const quickPlan = planQuickly(config, choice, planOptions, context)
+  const plan = quickPlan === undefined ? await planFully(prepared) : logPlan(quickPlan, prepared)
+  if (prepared.expectedDuration !== undefined) {
+    const { sayIfDurationDiffers } = await import('./duration-notice.ts')
+    sayIfDurationDiffers(plan, prepared.expectedDuration, context)
+  }
+  return plan
 }
 
 /** As {@link planFor}, with all warnings. */

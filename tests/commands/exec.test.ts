@@ -184,6 +184,23 @@ describe('exec without a command', () => {
 })
 
 describe('the options of exec', () => {
+  test('--duration that AWS does not give is said once, with the reason, unless --quiet', async () => {
+    const said = async (...words: readonly string[]): Promise<string> =>
+      (await sandbox.run('exec', ...words, '--dry-run', '--', 'terraform')).stderr
+
+    expect(await said('role', '-d', '13h')).toBe(
+      'awsx: --duration is 13 hours, but the credentials of profile "role" last 12 hours, the most that AWS allows\n',
+    )
+    expect(await said('role', '-d', '60')).toBe(
+      'awsx: --duration is 1 minute, but the credentials of profile "role" last 15 minutes, the least that AWS accepts\n',
+    )
+    expect(await said('portal', '-d', '12h', '--role-arn', 'arn:aws:iam::222222222222:role/role-s')).toBe(
+      'awsx: --duration is 12 hours, but the credentials of profile "portal" last 1 hour, the most that AWS allows for a role assumed with role credentials\n',
+    )
+    expect(await said('role', '-d', '13h', '--quiet')).toBe('')
+    expect(await said('role', '-d', '2h')).toBe('')
+  })
+
   test('--duration is how long the role session lasts', async () => {
     expect(minutesLeft(await launch('role', '-d', '2h'))).toBe(120)
     expect(sandbox.aws.count('AssumeRole', { DurationSeconds: '7200' })).toBe(1)

@@ -53,6 +53,6 @@ describe('a hint', () => {
     const refused = await sandbox.awsx(['exec', 'role', ...options, '--', 'true'])
 
     expect(refused.stderr).toContain('ValidationError')
-    expect(refused.stderr.includes('hint: set duration_seconds')).toBe(isSpokenOf)
+    expect(refused.stderr.includes('hint: to ask for what the role allows')).toBe(isSpokenOf)
   })
 })

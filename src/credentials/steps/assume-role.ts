@@ -84,7 +84,9 @@ function hintsFor(error: unknown, hop: AssumeRoleHop, connection: Connection): r
   const name = failureName(error)
   if (name.startsWith('ValidationError')) {
     if (!isAboutDuration(error)) return []
-    return [`set duration_seconds of profile "${hop.profile}" to what the role allows`]
+    return [
+      `to ask for what the role allows, set --duration, or duration_seconds of profile "${hop.profile}"`,
+    ]
   }
   if (name.startsWith('RegionDisabled'))
     return [`enable ${connection.region} in the account, or use another --region`]
