@@ -13,14 +13,24 @@ export interface ProfileChoice {
 
 /**
  * Chooses the profile: argument, AWSX_PROFILE, AWS_PROFILE, AWS_DEFAULT_PROFILE (the order of AWS CLI v2), else `default`.
- * Empty values count as unset.
+ * Empty values count as unset. In a shell with credentials of awsx, AWS_PROFILE comes before AWSX_PROFILE: awsx removed AWS_PROFILE when it
+ * set the other, so the user has set it since.
  * @param argument the positional profile or the value of `--profile`
  */
 export function chooseProfile(context: Variables, argument: string | undefined): ProfileChoice {
   if (argument !== undefined && argument !== '') return { name: argument, from: 'argument', explicit: true }
-  const found = firstVariable(context, ['AWSX_PROFILE', 'AWS_PROFILE', 'AWS_DEFAULT_PROFILE'])
+  const order = hasCredentialsOfAwsx(context)
+    ? ['AWS_PROFILE', 'AWSX_PROFILE']
+    : ['AWSX_PROFILE', 'AWS_PROFILE']
+  const found = firstVariable(context, [...order, 'AWS_DEFAULT_PROFILE'])
   if (found !== null) return { name: found.value, from: found.from, explicit: true }
   return { name: 'default', from: 'default', explicit: false }
+}
+
+/** Whether awsx set AWSX_PROFILE, and not the user: then it came with credentials. */
+function hasCredentialsOfAwsx(context: Variables): boolean {
+  const credentials = firstVariable(context, ['AWS_ACCESS_KEY_ID', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'])
+  return credentials !== null && readVariable(context, 'AWSX_PROFILE') !== undefined
 }
 
 /**

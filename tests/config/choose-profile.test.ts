@@ -9,6 +9,14 @@ describe('chooseProfile', () => {
     [undefined, all, 'x', 'AWSX_PROFILE'],
     ['', all, 'x', 'AWSX_PROFILE'],
     [undefined, { ...all, AWSX_PROFILE: '' }, 'a', 'AWS_PROFILE'],
+    [undefined, { ...all, AWS_ACCESS_KEY_ID: 'ASIA' }, 'a', 'AWS_PROFILE'],
+    [undefined, { ...all, AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1' }, 'a', 'AWS_PROFILE'],
+    [
+      undefined,
+      { AWSX_PROFILE: 'x', AWS_ACCESS_KEY_ID: 'ASIA', AWS_DEFAULT_PROFILE: 'd' },
+      'x',
+      'AWSX_PROFILE',
+    ],
     [undefined, { AWS_PROFILE: '', AWS_DEFAULT_PROFILE: 'd' }, 'd', 'AWS_DEFAULT_PROFILE'],
     [undefined, { AWS_PROFILE: 'default' }, 'default', 'AWS_PROFILE'],
   ])('argument %j with %j', (argument, env, name, from) => {
