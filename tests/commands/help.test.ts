@@ -92,6 +92,7 @@ describe('what people type who know other tools', () => {
 test.each([
   [['exec', 'portal', '--profile', 'role', '--', 'terraform'], 125],
   [['whoami', 'portal', '--profile=role'], 2],
+  [['console', 'portal', '--profile=role'], 2],
 ] as const)('%j names two profiles', async (words, status) => {
   const result = await sandbox.run(...words)
 

@@ -54,7 +54,7 @@ describe('what the last word may become', () => {
     ],
     [
       ['init', ''],
-      ['bash', 'zsh', 'fish', 'powershell'],
+      ['bash', 'zsh', 'fish', 'powershell', 'pwsh'],
     ],
     [['export', '--format', ''], expect.arrayContaining(['env', 'fish', 'dotenv'])],
     [['export', '--region', 'eu'], expect.arrayContaining(['eu-central-1', 'ap-northeast-1'])],

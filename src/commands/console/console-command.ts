@@ -7,7 +7,7 @@ export const consoleShape = defineShape({
   summary: 'Open the AWS web console',
   positionals: [
     {
-      name: 'profile',
+      name: 'target',
       describe: 'profile to use, or ARN of the resource to open',
       completes: ['profile'],
     },

@@ -13,7 +13,8 @@ import type { ContainerBrowser } from '../../terminal/container-browsers.ts'
 import { chooseBrowser, noBrowser } from './console-browser.ts'
 import { chooseProfileFor } from './console-profile.ts'
 import { makeSignInLink } from './console-link.ts'
-import type { consoleShape } from './console-command.ts'
+import { usageError } from '../../argv/usage-errors.ts'
+import { consoleShape } from './console-command.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
 import { escapeText } from '../../text/escape.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
@@ -40,10 +41,12 @@ export async function run(args: ConsoleArgs, context: Context): Promise<number> 
 
 /** The positional is an ARN or a profile; of ARN, service and page at most one makes sense. */
 function readTarget({ positionals, options }: ConsoleArgs): Arn | undefined {
-  const typed = positionals.profile
+  const typed = positionals.target
   const isArn = typed?.startsWith('arn:') === true
   const arn = isArn ? readArn(typed) : undefined
   if (isArn && arn === undefined) throw new AwsxError('USAGE', `console: "${typed}" is not an ARN`)
+  if (!isArn && typed !== undefined && options.profile !== undefined && typed !== options.profile)
+    throw usageError(consoleShape, { kind: 'two-profiles', argument: typed, option: options.profile })
   const given = [
     ...(isArn ? ['an ARN'] : []),
     ...(options.service === undefined ? [] : ['--service']),
@@ -55,12 +58,12 @@ function readTarget({ positionals, options }: ConsoleArgs): Arn | undefined {
 
 async function choose(args: ConsoleArgs, arn: Arn | undefined, context: Context): Promise<Prepared> {
   const { positionals, options } = args
-  const named = arn === undefined ? positionals.profile : undefined
+  const named = arn === undefined ? positionals.target : undefined
   const prepared = await prepare(named, options, context)
   // Names of buckets, for example, say no account.
   if (arn === undefined || arn.accountId === null) return pickIfUnnamed(prepared)
   if (options.profile !== undefined) return prepared
-  return chooseProfileFor(positionals.profile ?? '', arn, prepared)
+  return chooseProfileFor(positionals.target ?? '', arn, prepared)
 }
 
 interface ConsoleTask {

@@ -1,14 +1,11 @@
 import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
-import { stepIdentity } from '../../credentials/step-identity.ts'
 import { hasCredentials } from '../../environment/shell-depth.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { formatShortTimeLeft } from '../../text/format-time.ts'
 import { escapeText } from '../../text/escape.ts'
 import { joinWithOr } from '../../text/list-words.ts'
-import { planFor, prepare } from '../../app/prepare.ts'
 import type { StatusArgs } from './status-command.ts'
-import { openUserStore } from '../../app/user-store.ts'
 
 /**
  * Prints one line for a shell's prompt, or nothing at all where no profile is chosen. By the variables of the shell alone if it has
@@ -67,19 +64,13 @@ async function readChoice(context: Context): Promise<Chosen | undefined> {
   const profile = variables.map((name) => readVariable(context, name)).find((name) => name !== undefined)
   if (profile === undefined) return undefined
   try {
+    // A prompt in a shell with credentials, at every line, needs none of this.
+    const { readCachedEnd } = await import('./cached-end.ts')
     return { profile, end: await readCachedEnd(context) }
   } catch (error) {
     if (error instanceof AwsxError) return { profile, end: null }
     throw error
   }
-}
-
-async function readCachedEnd(context: Context): Promise<number | null> {
-  const prepared = await prepare(undefined, {}, context)
-  const plan = await planFor(prepared)
-  const store = openUserStore(prepared, { quiet: true })
-  const identity = stepIdentity(plan, plan.steps.length - 1, prepared.context)
-  return store.metadata(identity)?.expiresAt ?? null
 }
 
 function showEnd(end: number, now: number): string {
