@@ -107,7 +107,7 @@ function readIgnoringCase(env: Environment, name: string): string | undefined {
   return found === undefined ? undefined : env[found]
 }
 
-/** What {@link tryReadText} found. A problem continues a sentence that starts with the path: `does not exist`, `cannot be read (EACCES)`. */
+/** The result of {@link tryReadText}. A problem completes a sentence that starts with the path: `does not exist`, `cannot be read (EACCES)`. */
 export type TextRead =
   | { readonly text: string }
   | {
@@ -118,7 +118,7 @@ export type TextRead =
     }
 
 /**
- * Reads a text file as {@link Context.readText} does, for a caller that says what a missing or unreadable file means.
+ * Reads a text file like {@link Context.readText}, for a caller that handles a missing or unreadable file itself.
  * @throws only for a bug
  */
 export function tryReadText(context: Pick<Context, 'readText'>, path: string, maxBytes?: number): TextRead {

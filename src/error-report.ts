@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 import { AwsxError, ExitCode, messageOf } from './errors.ts'
 import { escapeText } from './text/escape.ts'
 
-/** What decides how the failure of a command is reported. */
+/** The parts of a command line that decide how a failure is reported. */
 interface FailedCommand {
   /** Undefined if argv names none. */
   readonly name: string | undefined

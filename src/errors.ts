@@ -90,12 +90,12 @@ export class AwsxError extends Error {
   }
 }
 
-/** A file that exists but cannot be read as text. The message continues a sentence: `is larger than 64 KB`. */
+/** A file exists but cannot be read as text. The message completes a sentence: `is larger than 64 KB`. */
 export class UnreadableFileError extends Error {}
 
 /**
- * Says why a file cannot be read, to continue a sentence: `cannot be read (EACCES)`.
- * @returns undefined for what is neither a system error nor an {@link UnreadableFileError}: a bug
+ * Says why a file cannot be read, to complete a sentence: `cannot be read (EACCES)`.
+ * @returns undefined for any error that is neither a system error nor an {@link UnreadableFileError}, because it is a bug
  */
 export function describeReadError(error: unknown): string | undefined {
   if (error instanceof UnreadableFileError) return error.message

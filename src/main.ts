@@ -56,7 +56,7 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
   return await handler.run(reading.args, context)
 }
 
-/** `-v` and `-V` are what other programs call it; a command may have them for something else. */
+/** Other programs use `-v` and `-V` for this. A command may use them for something else. */
 function asksForVersion({ optionNames, spec }: SplitArgv): boolean {
   return optionNames.has('version') || (spec === undefined && (optionNames.has('v') || optionNames.has('V')))
 }

@@ -44,7 +44,7 @@ export function createDeps(
   }
 }
 
-/** As {@link createDeps}, for a command that may prompt the user as {@link interactionFor} says. */
+/** Like {@link createDeps}, for a command that prompts if {@link interactionFor} allows it. */
 export function createPromptingDeps(
   prepared: Prepared,
   plan: Plan,

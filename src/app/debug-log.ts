@@ -9,7 +9,7 @@ import { escapeText } from '../text/escape.ts'
  */
 export type DebugLog = ((line: string) => void) | undefined
 
-/** What `--debug` adds to a run. */
+/** The context and log functions of a run with `--debug`. */
 interface OpenedLog {
   readonly debug: NonNullable<DebugLog>
   /** A context that logs every text file that is read. */

@@ -7,7 +7,7 @@ import type { Prepared } from './prepare.ts'
 import { openUserRecords } from './user-records.ts'
 
 /**
- * Gets the credentials of a plan. Those that have to be fetched, with any prompt that they need, load the rest of awsx first.
+ * Gets the credentials of a plan. Loads the code that fetches and prompts only if they are not cached.
  * @throws AwsxError as `resolveCredentials`
  */
 export async function getCredentials(

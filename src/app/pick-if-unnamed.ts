@@ -15,7 +15,7 @@ export async function pickIfUnnamed(prepared: Prepared): Promise<Prepared> {
   return pickProfile(prepared)
 }
 
-/** Whether the user can see and answer a prompt: stdin and stderr are terminals. */
+/** Whether stdin and stderr are terminals, so the user can see and answer a prompt. */
 export function isInteractive(context: Context): boolean {
   return context.stderr.isTty && context.stdinIsTty
 }

@@ -73,7 +73,7 @@ export async function prepare(
 }
 
 /**
- * Plans how the chosen profile gets its credentials. The plan can lack warnings.
+ *Plans how the chosen profile gets its credentials. Some warnings may be missing.
  * @throws AwsxError as `planProfile`
  */
 export async function planFor(prepared: Prepared): Promise<Plan> {
@@ -87,7 +87,7 @@ export async function planFor(prepared: Prepared): Promise<Plan> {
   return plan
 }
 
-/** As {@link planFor}, with all warnings. */
+/** Like {@link planFor}, with all warnings. */
 export async function planFully(prepared: Prepared): Promise<Plan> {
   const { config, choice, planOptions, context } = prepared
   const { planWithChecks } = await import('../plan/checked-plan.ts')
@@ -117,7 +117,7 @@ function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOpti
   }
 }
 
-/** Inside a command that runs with `--role-arn`, the profile of the command means the profile with that role. */
+/** In a command started with `--role-arn`, the command's profile includes that role. */
 function readOuterRole(options: PlanningOptions, choice: ProfileChoice, context: Context): PlanOptions {
   const roleArn = readVariable(context, 'AWSX_ROLE_ARN')
   if (choice.from !== 'AWSX_PROFILE' || roleArn === undefined || options['role-arn'] !== undefined) return {}
@@ -130,7 +130,7 @@ function readOuterRole(options: PlanningOptions, choice: ProfileChoice, context:
   }
 }
 
-/** Inside an awsx shell, the settings of the shell's profile must not apply to another one. */
+/** In an awsx shell, the settings of the shell's profile must not apply to other profiles. */
 function withoutInjectedSettings(context: Context, debug: DebugLog): Context {
   const env = withoutInjected(context)
   if (env === context.env) return context

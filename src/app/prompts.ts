@@ -60,7 +60,7 @@ export function createPrompts(
   }
 }
 
-/** @returns whether the user agrees, also with an empty answer */
+/** @returns whether the user agrees; an empty answer means yes */
 export async function confirmOn(terminal: Terminal, text: string): Promise<boolean> {
   const answer = await terminal.ask(`${text} [Y/n]: `)
   return /^(?:y|yes)?$/i.test(answer.trim())

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { openRecordReader } from '../store/record-reader.ts'
 import type { ReaderOptions, RecordReader } from '../store/record-reader.ts'
 
-/** Opens the store that the settings name for reading only, which never prompts and reports nothing. */
+/** Opens the store from the settings for reading only: it never prompts and reports nothing. */
 export function openUserRecords({
   context,
   settings,

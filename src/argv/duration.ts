@@ -20,7 +20,7 @@ export function parseDuration(text: string): number | undefined {
 }
 
 /**
- * Reads a duration of the settings file or of its variable.
+ * Reads a duration from the settings file or its variable.
  * @param key as in the settings file, e.g. `unlock_max`
  * @returns seconds, at least 1; undefined if the setting is undefined
  * @throws AwsxError CONFIG_INVALID

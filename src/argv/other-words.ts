@@ -1,5 +1,5 @@
 /**
- * Commands and options of aws-vault, granted, aws-sso-cli and the AWS CLI, which people type from habit, and the awsx commands that do the
+ * Commands and options of aws-vault, granted, aws-sso-cli and the AWS CLI that users type out of habit, with the awsx commands that do the
  * same.
  */
 const commands: Readonly<Record<string, readonly string[]>> = {
@@ -17,8 +17,8 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   open: ['awsx console PROFILE'],
   process: ['awsx credential-process PROFILE'],
   profiles: ['awsx list'],
-  remove: ['to remove what is cached of a profile: awsx clear PROFILE'],
-  rm: ['to remove what is cached of a profile: awsx clear PROFILE'],
+  remove: ['to remove the cached credentials of a profile: awsx clear PROFILE'],
+  rm: ['to remove the cached credentials of a profile: awsx clear PROFILE'],
   run: ['awsx exec PROFILE -- COMMAND'],
   server: ['awsx exec PROFILE --server'],
   setup: ['awsx configure sso'],
@@ -29,7 +29,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   unset: ['awsx use --clear'],
 }
 
-/** By the option as it is typed, then by command; `*` is any command that has no entry of its own. */
+/** Keyed by option as typed, then by command; `*` is every command without its own entry. */
 const options: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '--ec2-server': { exec: 'awsx exec PROFILE --server' },
   '--ecs-server': { exec: 'awsx exec PROFILE --server' },
@@ -44,14 +44,14 @@ const options: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '-p': { '*': 'did you mean --profile?' },
 }
 
-/** @returns hints for a word that another tool has as a command; empty for any other word */
+/** @returns hints for a command of another tool; empty for any other word */
 export function otherWords(word: string): readonly string[] {
   return Object.hasOwn(commands, word) ? (commands[word] ?? []) : []
 }
 
 /**
  * @param typed an option that the command does not have, with its dashes
- * @returns hints for an option that another tool has; empty for any other option
+ * @returns hints for an option of another tool; empty for any other option
  */
 export function otherOptions(command: string, typed: string): readonly string[] {
   const hints = Object.hasOwn(options, typed) ? options[typed] : undefined

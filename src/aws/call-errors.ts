@@ -17,7 +17,7 @@ interface ServiceFailure extends Error {
   readonly untrustedIssuer?: string
   /** The variable of a SOCKS proxy that leaves names to this machine. */
   readonly lookedUpFor?: string
-  /** A variable that names a proxy, and that awsx does not read. */
+  /** A proxy variable that awsx ignores. */
   readonly ignoredVariable?: string
 }
 
@@ -34,7 +34,7 @@ export function failureName(error: unknown): string {
   return isNativeError(error) ? ((error as ServiceFailure).Code ?? error.name) : ''
 }
 
-/** The HTTP status of a service's error, undefined for what never was an answer. */
+/** The HTTP status of a service's error, undefined if there was no response. */
 export function failureStatus(error: unknown): number | undefined {
   return isNativeError(error) ? (error as ServiceFailure).$metadata?.httpStatusCode : undefined
 }

@@ -29,7 +29,7 @@ export interface Answer<T> {
   readonly clockOffsetMs: number
 }
 
-/** Whether a response is a web page: a login page of a network, or an error page of a proxy. AWS sends none. */
+/** Whether a response is a web page, such as a captive portal or a proxy's error page. AWS never sends one. */
 export function isWebPage(response: unknown): boolean {
   const { headers } = (response ?? {}) as { readonly headers?: Readonly<Record<string, string>> }
   return /text\/html/.test(headers?.['content-type'] ?? '')

@@ -37,7 +37,7 @@ export class SignInFailure extends HttpFailure {
   readonly reason: string | null
 
   constructor(answer: HttpAnswer) {
-    // It is not JSON if it is an error page, of a proxy for example.
+    // An error page, for example from a proxy, is not JSON.
     const body = parseJsonObject(answer.body) ?? {}
     super(answer, typeof body['message'] === 'string' ? body['message'] : `status ${answer.statusCode}`)
     this.name = (answer.headers['x-amzn-errortype'] ?? 'UnknownError').replace(/[:,].*$/, '')

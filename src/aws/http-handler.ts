@@ -56,7 +56,7 @@ class HttpHandler extends NodeHttpHandler {
     }
   }
 
-  /** Adds to an error which variable names a proxy that was not used. */
+  /** Adds to an error the name of a proxy variable that awsx ignored. */
   #note(error: unknown): unknown {
     if (this.#ignoredVariable === undefined || !isNativeError(error)) return error
     return Object.assign(error, { ignoredVariable: this.#ignoredVariable })

@@ -104,7 +104,7 @@ function toHandlerRequest({ method, url, headers = {}, body }: HttpRequest): Han
     protocol,
     hostname,
     ...(port === '' ? {} : { port: Number(port) }),
-    // With its query as it is written: the handler would encode a query of its own again.
+    // The query is in the path because the handler would encode it a second time.
     path: `${pathname}${search}`,
     method,
     headers: {

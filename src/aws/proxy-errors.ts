@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types'
 
 import type { Proxy } from './proxy.ts'
 
-/** What a message says about a proxy that did not connect to a service. */
+/** Describes why a proxy did not connect to a service. */
 export interface ProxyProblem {
   readonly reason: string
   readonly hints: readonly string[]

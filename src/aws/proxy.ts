@@ -30,8 +30,8 @@ export function findProxy(url: URL, context: Pick<CallContext, 'env' | 'platform
 }
 
 /**
- * The variable `ALL_PROXY` or `all_proxy`, if it is set and would apply. curl reads it; the AWS CLI and Go programs such as terraform do
- * not, so awsx does not either: it reaches AWS the same way as the commands that it runs.
+ * The name `ALL_PROXY` or `all_proxy` if it is set and would apply. curl reads it; the AWS CLI and Go programs such as terraform do
+ * not. Neither does awsx, which connects to AWS the same way as the commands that it runs.
  */
 export function findIgnoredVariable(
   url: URL,

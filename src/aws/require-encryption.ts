@@ -17,7 +17,7 @@ export function requireEncryption({ endpoint, source }: Connection): void {
   })
 }
 
-/** Whether a host of a URL is this machine. */
+/** Whether a URL's host is this machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }

@@ -28,7 +28,7 @@ export interface RegistrationRequest {
 }
 
 /**
- * RegisterClient: not signed.
+ * RegisterClient, an unsigned call.
  * @throws what the client throws; see {@link describeFailure}
  */
 export async function registerClient(
@@ -68,7 +68,7 @@ export interface DeviceAuthorization {
 }
 
 /**
- * StartDeviceAuthorization: begins the device authorization grant (RFC 8628 §3.1). Lifetimes that the answer lacks get the usual values.
+ * StartDeviceAuthorization: begins the device authorization grant (RFC 8628 §3.1). Lifetimes missing from the response get defaults.
  * @throws what the client throws; see {@link describeFailure}
  */
 export async function startDeviceAuthorization(

@@ -43,7 +43,7 @@ export async function getRoleCredentials(
 }
 
 /**
- * Makes one call of ListAccounts. It changes nothing, so it also tells whether the portal accepts a token.
+ * Calls ListAccounts once. It is read-only, so it also serves to check whether the portal accepts a token.
  * @param maxResults 1 to 100
  * @returns the number of accounts, and whether there are more
  * @throws what the client throws: status 401 means that the token is no longer valid
@@ -79,7 +79,7 @@ export interface PortalAccount {
   readonly email: string
 }
 
-/** Sends a call and decides when and how often: it can wait before the call, and repeat it. */
+/** Sends a call. It may wait before the call and retry it. */
 export type Sender = <T>(call: () => Promise<T>) => Promise<T>
 
 /** The lists of a portal, over connections that are kept for all of their pages. */

@@ -74,14 +74,14 @@ export async function getSessionToken(
   return withCredentials(answer, answer.value.Credentials, source.accountId)
 }
 
-/** Without a policy, a federated session has no permissions; with this one it has those of its user. */
+/** A federated session has no permissions without a policy. With this one, it has its user's permissions. */
 const wholePolicy = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 })
 
 /**
- * GetFederationToken with the long-lived keys of an IAM user: a session that the console accepts, with the permissions of the user.
+ * GetFederationToken with an IAM user's long-lived keys: gets a session with the user's permissions that the console accepts.
  * @param request.name 2 to 32 characters of `[\w+=,.@-]`
  * @param request.durationSeconds 900 to 129600; the console session lasts as long
  * @throws what the client throws; see {@link describeFailure}
@@ -130,7 +130,7 @@ export interface CallerIdentity {
   readonly userId: string
 }
 
-/** GetCallerIdentity: who these credentials are. It needs no permission. @throws what the client throws; see {@link describeFailure} */
+/** GetCallerIdentity: tells whose credentials these are. It needs no permissions. @throws what the client throws; see {@link describeFailure} */
 export async function getCallerIdentity(
   source: Credentials,
   connection: Connection,

@@ -14,7 +14,7 @@ export interface TlsOptions {
   readonly rejectUnauthorized: true
 }
 
-/** Reading the roots takes 15 to 60 ms, so all connections of a run share them. Each run has its own environment object. */
+/** Keyed by a run's environment object. Reading the roots takes 15 to 60 ms, so a run's connections share them. */
 const known = new WeakMap<CallContext['env'], Map<string | null, TlsOptions>>()
 
 /** @throws AwsxError CONFIG_INVALID for a CA bundle that cannot be used */

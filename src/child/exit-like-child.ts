@@ -51,7 +51,7 @@ const coreSignals: ReadonlySet<string> = new Set([
   'SIGXFSZ',
 ])
 
-/** True if dying of the signal may leave this process's memory, with every secret in it, on disk. */
+/** Whether dying from the signal can write this process's memory, with its secrets, to disk. */
 export function leavesCore(signal: NodeJS.Signals): boolean {
   return coreSignals.has(signal)
 }

@@ -40,7 +40,7 @@ export function interpreterError(
   return new AwsxError('COMMAND_NOT_FOUND', text, { hints })
 }
 
-/** The error for a name that no folder of PATH has, with a hint for a common mistake. */
+/** The error for a name not found in PATH, with a hint for a common mistake. */
 export function notFoundError(name: string, location: CommandLookup): AwsxError {
   return new AwsxError('COMMAND_NOT_FOUND', `command "${name}" not found in PATH`, {
     hints: hintAtMistake(name, location),

@@ -33,7 +33,7 @@ export async function findCommand(name: string, location: CommandLookup): Promis
 
 interface FoundFile {
   readonly path?: string
-  /** Why it cannot be executed. */
+  /** Why the file cannot be executed. */
   readonly problem?: FileProblem | undefined
 }
 

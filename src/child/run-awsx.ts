@@ -35,7 +35,7 @@ export function runAwsx(
   })
 }
 
-/** Runs awsx again with other environment variables, and exits as that run does. */
+/** Runs awsx again with different environment variables and exits the same way. */
 export async function restartAwsx(
   words: readonly string[],
   env: Readonly<Record<string, string>>,

@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly env: Environment
   /** What `findInheritedDescriptors` found when the program started. */
   readonly inherited: readonly InheritedDescriptor[]
-  /** Whether awsx has to keep running next to the command, because it serves credentials to it or removes a file after it. */
+  /** Whether awsx has to keep running until the command ends, to serve credentials or to remove a file. */
   readonly serverMode?: boolean
   /** Called before the process is replaced, which runs no exit handlers. */
   readonly beforeReplace?: (() => void) | undefined

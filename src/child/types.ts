@@ -1,6 +1,6 @@
-/** Where a name is looked up. */
+/** What a command lookup depends on. */
 export interface CommandLookup {
-  /** The parent's environment: its PATH is searched, as by the shell that awsx was typed into. */
+  /** The environment that awsx was started with. Its PATH is searched, as the user's shell would do. */
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
   readonly platform: NodeJS.Platform

@@ -4,7 +4,7 @@ import { loadConfig } from '../config/load-config.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 
-/** The error USAGE for a command that does not exist. It may be a profile: other tools take one in this position. */
+/** The USAGE error for an unknown command. It may be a profile, which other tools take in this position. */
 export function unknownCommand(
   name: string | undefined,
   commands: readonly CommandShape[],
@@ -17,7 +17,7 @@ function isProfile(name: string, context: Context): boolean {
   try {
     return loadConfig(context).profile(name) !== undefined
   } catch (error) {
-    // A config that cannot be read is not the mistake of this run.
+    // The unknown command is the error to report, even if the config cannot be read.
     if (error instanceof AwsxError) return false
     throw error
   }

@@ -47,7 +47,7 @@ export interface ProfileSettings {
   readonly nested: NestedKeys
 }
 
-/** Other keys of a profile, such as region and output. Values of more than one line are left out, as are keys of awsx. */
+/** Other keys of a profile, such as region and output, without multi-line values and keys of awsx. */
 export function readSettings(profile: Profile | undefined): ProfileSettings {
   const settings = (profile?.properties() ?? []).filter(
     ({ name, value }) => !isCredentialKey(name) && !name.startsWith('awsx_') && !value.includes('\n'),
@@ -60,7 +60,7 @@ export function readSettings(profile: Profile | undefined): ProfileSettings {
   }
 }
 
-/** The keys of a section that have other keys below them. */
+/** The keys of a section that have nested keys. */
 export function readNested(section: Pick<Section, 'properties'>): NestedKeys {
   return Object.fromEntries(
     section.properties().flatMap(({ name, children }) => {

@@ -8,7 +8,7 @@ import { AwsxError } from '../errors.ts'
 import { applyEdits, lineEndOf, listKeys } from './text-edits.ts'
 import type { TextEdit } from './text-edits.ts'
 
-/** Values by key, for each key that has other keys below it. */
+/** Values by key, for each key with nested keys. */
 export type NestedKeys = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** A change of one section. A missing section is appended. */
@@ -17,7 +17,7 @@ export interface SectionEdit {
   readonly name: string
   /** Values by key. New keys are written in this order. */
   readonly set?: Readonly<Record<string, string>>
-  /** Keys with indented keys below them, such as `s3`. They are written to a new section only. */
+  /** Keys with nested keys, such as `s3`. Only new sections get them. */
   readonly nested?: NestedKeys
   readonly remove?: readonly string[]
 }

@@ -12,8 +12,8 @@ import type { SectionEdit } from './edit-section.ts'
 const secretKey = /secret|password|passphrase|token|private_key/i
 
 /**
- * The config file of `exec --profile-file`: the settings of a plan's profile as `[default]`, and under its name if all AWS tools
- * read that, with the `services` section that it names. It has no credentials.
+ * The config file of `exec --profile-file`: the settings of a plan's profile as `[default]`, also under the profile's name if all AWS tools
+ * can read that name, and the `services` section that it refers to. It has no credentials.
  * @throws AwsxError CONFIG_INVALID for a value that cannot be written to a config file
  */
 export function writeProfileFile(plan: Plan, planContext: PlanContext): string {

@@ -1,6 +1,6 @@
 import type { ValueProblem } from './types.ts'
 
-/** An account ID has 12 digits (AWS account management guide). Spreadsheets remove leading zeros, people add separators. */
+/** An account ID has 12 digits (AWS account management guide). Spreadsheets drop leading zeros, and users add separators. */
 export function checkAccountId(value: string): ValueProblem | undefined {
   if (/^\d{12}$/.test(value)) return undefined
   const digits = value.replaceAll(/\D/g, '')
@@ -14,7 +14,7 @@ export function checkAccountId(value: string): ValueProblem | undefined {
 
 /**
  * Checks the ARN of a role (IAM user guide, "IAM identifiers").
- * @param isAws false for another service with the API of STS, which decides itself what its ARNs look like
+ * @param isAws false for another service with the STS API, whose ARNs can have any form
  */
 export function checkRoleArn(value: string, isAws: boolean): ValueProblem | undefined {
   if (!isAws && /^arn:[^:]*:[^:]*:[^:]*:[^:]*:./.test(value)) return undefined
@@ -25,19 +25,19 @@ export function checkRoleArn(value: string, isAws: boolean): ValueProblem | unde
   const role = /^(?:assumed-)?role\/([^/]+)/.exec(resource)?.[1]
   if (service === 'sts' && role !== undefined) {
     const hint = `did you mean arn:${partition}:iam::${account}:role/${role}?`
-    return { problem: 'is the ARN of a session, not of a role', hint }
+    return { problem: 'is a session ARN, not a role ARN', hint }
   }
   if (service === 'iam' && /^role\/[\w+=,.@/-]*[\w+=,.@-]$/.test(resource)) return undefined
   const [kind = ''] = resource.split(/[/:]/)
   const problem =
     kind === 'role'
-      ? 'has characters that a role name cannot have'
-      : `is not the ARN of a role, but of "${kind}"`
+      ? 'has characters that are not allowed in a role name'
+      : `is the ARN of a "${kind}", not of a role`
   return { problem, hint: `example: arn:${partition}:iam::${account}:role/NAME` }
 }
 
 function notAnArn(value: string): ValueProblem {
-  const problem = 'is not the ARN of a role'
+  const problem = 'is not a role ARN'
   const [, partition, account, name] =
     /^(?:arn:)?(?:(aws[a-z-]*):)?(?:iam:{1,2})?(\d{12}):(?:role[:/])(.+)$/.exec(value) ?? []
   if (account !== undefined)
@@ -75,14 +75,14 @@ export function checkMfaSerial(value: string): ValueProblem | undefined {
   if (value.startsWith('arn:') && !/^arn:[^:]+:iam::[^:]*:(?:sms-)?mfa\/./.test(value)) {
     const guess = value.replace(/:(?:user\/|mfa:|user:)/, ':mfa/')
     const hint = guess === value ? mfaExample : `did you mean ${guess}?`
-    return { problem: 'is not the ARN of an MFA device', hint }
+    return { problem: 'is not an MFA device ARN', hint }
   }
   if (/^\d{6}$/.test(value)) {
     return { problem: 'is an MFA code, not a device', hint: 'write the ARN of the device' }
   }
   if (/^[\w+=/:,.@-]+$/.test(value)) return undefined
   return {
-    problem: 'has characters that a serial number cannot have',
+    problem: 'has characters that are not allowed in a serial number',
     hint: mfaExample,
   }
 }
@@ -96,11 +96,11 @@ export function checkPermissionSet(value: string): ValueProblem | undefined {
   }
   if (value.startsWith('arn:')) {
     const name = value.split('/').at(-1) ?? ''
-    return { problem: 'is an ARN, not the name of a permission set', hint: `did you mean ${name}?` }
+    return { problem: 'is an ARN, not a permission set name', hint: `did you mean ${name}?` }
   }
   if (/^[\w+=,.@-]{1,64}$/.test(value)) return undefined
   return {
-    problem: 'has characters that the name of a permission set cannot have',
+    problem: 'has characters that are not allowed in a permission set name',
     hint: 'copy the name from the access portal',
   }
 }

@@ -2,10 +2,10 @@ import { findClosest } from '../text/did-you-mean.ts'
 import { regions } from './known-regions.ts'
 import type { ValueProblem } from './types.ts'
 
-/** Names that are not regions, but which AWS tools accept as one: `aws-global`, `fips-us-east-1`, `us-east-1-fips`. */
+/** Names that AWS tools accept although they are not regions: `aws-global`, `fips-us-east-1`, `us-east-1-fips`. */
 const pseudoRegion = /^(?:aws(?:-[a-z]+)*-global|fips-.+|.+-fips)$/
 
-/** Regions that AWS announced or that are not public have this form, too. */
+/** Also matches announced regions and regions that are not public. */
 const regionForm = /^[a-z]{2,4}(?:-[a-z]+){1,2}-\d{1,2}$/
 
 /** Whether awsx knows the region. New regions appear, so an unknown one may still exist. */
@@ -13,7 +13,7 @@ export function isKnownRegion(region: string): boolean {
   return Object.hasOwn(regions, region) || pseudoRegion.test(region) || /^(?:us|eu)-iso[a-z]?-/.test(region)
 }
 
-/** Finds a text that was meant to be a certain region, but cannot be one, such as `us-east-1a` or `eu-west`. */
+/** Finds a misspelled region that cannot exist, such as `us-east-1a` or `eu-west`. */
 export function findRegionProblem(text: string): ValueProblem | undefined {
   if (isKnownRegion(text)) return undefined
   const zone = Object.keys(regions).find((region) => isZoneOf(text, region))
@@ -47,7 +47,7 @@ function findMeant(text: string): readonly string[] {
   return found.map(([name]) => name)
 }
 
-/** Without case and separators: `US_East 1` is `useast1`. */
+/** Removes case and separators: `US_East 1` becomes `useast1`. */
 function squeeze(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 }

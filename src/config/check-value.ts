@@ -3,8 +3,8 @@ import { checkAccountId, checkMfaSerial, checkPermissionSet, checkRoleArn } from
 import type { ValueProblem } from './types.ts'
 
 /**
- * Checks one value. It gets a value without quotes, line breaks and invisible characters.
- * @param isAws false if the calls go to an endpoint of the user, where regions and ARNs can have another form
+ * Checks one value, which has no quotes, line breaks or invisible characters.
+ * @param isAws false for a custom endpoint, where regions and ARNs can have another form
  */
 type Check = (value: string, isAws: boolean) => ValueProblem | undefined
 
@@ -35,9 +35,9 @@ const unquoted = new Set([
 ])
 
 /**
- * Finds what is malformed about the value of a key, before AWS rejects it (IAM and STS API references: the patterns of the
+ * Finds a malformed value of a key before AWS rejects it (IAM and STS API references, the patterns of the
  * parameters). An empty value and a key without a rule have no problem.
- * @param isAws false if the calls go to an endpoint of the user, where regions and ARNs can have another form
+ * @param isAws false for a custom endpoint, where regions and ARNs can have another form
  */
 export function checkValue(key: string, value: string, isAws: boolean): ValueProblem | undefined {
   const check = Object.hasOwn(checks, key) ? checks[key] : undefined
@@ -50,15 +50,15 @@ export function describeProblem(key: string, value: string, { problem }: ValuePr
   return unquoted.has(key) || value.includes('\n') ? `${key} ${problem}` : `${key} "${value}" ${problem}`
 }
 
-/** Characters that no terminal shows, and blanks that look like a space. Line feeds separate continuation lines. */
+/** Characters that no terminal shows, and lookalikes of a space. Line feeds separate continuation lines. */
 const invisible = /[\p{Cf}\p{Zl}\p{Zp}\u00A0\u180E\u2000-\u200A\u202F\u205F\u3000\0-\x08\x0B-\x1F\x7F-\x9F]/u
 const placeholder = /^(?:<.*>|\{.*\}|\$\{?\w+\}?|\[.*\]|\.{3,}|\*{4,}.*)$/
-/** Words that stand for a value. An external ID or a name can be such a word. */
+/** Placeholders for a value. An external ID or a name can legitimately be such a word. */
 const placeholderWord =
   /^(?:your[-_ ].*|.*[-_ ](?:goes[-_ ])?here|replace[-_ ]?(?:me|with.*)|change[-_ ]?me|todo|x{6,})$/i
 const freeText = new Set(['external_id', 'role_session_name', 'source_identity', 'sso_role_name'])
 
-/** The problems that any text can have. */
+/** Finds problems that the value of any key can have. */
 function checkText(key: string, value: string): ValueProblem | undefined {
   const show = (text: string): string => (unquoted.has(key) ? '' : `: ${key} = ${text}`)
   if (value.includes('\n')) return checkLines(key, value)
@@ -85,7 +85,7 @@ function checkLines(key: string, value: string): ValueProblem {
   return hasSwallowed
     ? {
         problem: 'includes the indented lines below it',
-        hint: 'remove the blanks at the start of these lines',
+        hint: 'remove the spaces at the start of these lines',
       }
     : { problem: 'continues on the next line', hint: `write the value of ${key} on one line` }
 }
@@ -102,7 +102,7 @@ function checkAccessKeyId(value: string): ValueProblem | undefined {
 }
 
 function checkSecret(value: string): ValueProblem | undefined {
-  return /\s/.test(value) ? { problem: 'contains a blank', hint: 'copy the value again' } : undefined
+  return /\s/.test(value) ? { problem: 'contains a space', hint: 'copy the value again' } : undefined
 }
 
 function checkUrl(value: string): ValueProblem | undefined {
@@ -119,7 +119,7 @@ function checkCharacters(illegal: RegExp, allowed: string, [least, most]: readon
   return (value) => {
     if (value.search(illegal) >= 0) {
       const hint = `did you mean ${value.replaceAll(illegal, '-')}?`
-      return { problem: `contains characters that AWS rejects; allowed are ${allowed}`, hint }
+      return { problem: `contains characters that AWS rejects; use only ${allowed}`, hint }
     }
     if (value.length >= least && value.length <= most) return undefined
     return {

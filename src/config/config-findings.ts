@@ -139,13 +139,13 @@ const lineMessages: Record<LineFinding['code'], (key: string) => string> = {
     'SDKs that follow the specification read an indented comment as part of the value above it',
   'indented-property': (key) => `the indented line is part of the value of "${key}", not a separate key`,
   'indented-header': (key) =>
-    `the header is indented, so it is part of the value of "${key}"; remove the blanks before it`,
+    `the header is indented, so it is part of the value of "${key}"; remove the spaces before it`,
   'indented-key': (key) =>
     `"${key}" is indented; the AWS CLI and the JavaScript SDK read it, most SDKs reject the whole file`,
   colon: (key) =>
     `the key "${key}" has a colon; for the AWS CLI the key ends at the first colon, for the SDKs at the first "="`,
   'invalid-key': () =>
-    'the AWS SDKs ignore a key with these characters; allowed are letters, digits, and _ - / . % @ : +',
+    'the AWS SDKs ignore a key with these characters; use only letters, digits, and _ - / . % @ : +',
   'duplicate-key': (key) =>
     `"${key}" is set twice; the AWS CLI rejects the file, the SDKs use the last value`,
 }

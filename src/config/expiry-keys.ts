@@ -1,6 +1,6 @@
 import type { Section } from './types.ts'
 
-/** Keys in which tools write the end of the session that they saved, with a command that renews it. */
+/** Keys in which tools save when their session expires, with the command that renews it. */
 const expiryKeys = [
   ['x_security_token_expires', 'saml2aws login --profile'],
   ['aws_expiration', 'aws-azure-login --profile'],
@@ -8,12 +8,12 @@ const expiryKeys = [
   ['expiration', 'aws-mfa --profile'],
 ] as const
 
-/** The end of a saved session. */
+/** When a saved session expires. */
 export interface SavedExpiry {
   readonly key: string
   /** Milliseconds since 1970 UTC. */
   readonly time: number
-  /** The command of the tool that uses the key, without the name of the profile; undefined if the tool is unknown. */
+  /** The tool's renewal command, without the profile name; undefined if the tool is unknown. */
   readonly command: string | undefined
 }
 
@@ -26,7 +26,7 @@ export function readExpiry(profile: Pick<Section, 'get'>): SavedExpiry | undefin
   return undefined
 }
 
-/** ISO 8601, where a blank can stand for the `T` and UTC is meant without a time zone; or seconds since 1970. */
+/** Parses ISO 8601, also with a space instead of `T`, or seconds since 1970. Without a time zone it is UTC. */
 function parseTime(text: string): number | undefined {
   if (/^\d{9,10}$/.test(text)) return Number(text) * 1000
   const [, date, clock, zone] =

@@ -40,8 +40,8 @@ function describeInvalid(name: string, prefix: string): string {
     return `the name contains an invisible character (U+${code}), so AWS tools look for another name`
   }
   return /[^\s]\s/.test(name) && !/["']/.test(name)
-    ? `all AWS tools ignore a name with blanks; did you mean [${prefix} "${name}"]?`
-    : 'the AWS SDKs ignore a section with this name; allowed are letters, digits, and _ - / . % @ : +'
+    ? `all AWS tools ignore a name with spaces; did you mean [${prefix} "${name}"]?`
+    : 'the AWS SDKs ignore a section with this name; use only letters, digits, and _ - / . % @ : +'
 }
 
 function describeQuoted(name: string): string {

@@ -7,7 +7,7 @@ import type { Dialect, SectionKind } from './types.ts'
  * - `quoted`: a name in quotes, which the AWS CLI writes and the specification does not have
  * - `unclosed`: no `]` at the end; name and kind are a guess
  * - `other-characters`: a name that the specification does not allow, but that the AWS CLI and boto3 read
- * - `invalid-name`: empty, with a character that does not show, or with blanks where they must be in quotes
+ * - `invalid-name`: empty, with an invisible character, or with spaces outside quotes
  * - `unprefixed`: a name without `profile` in the config file
  * - `prefixed`: `[profile x]` or another kind in the credentials file
  * - `unknown-kind`: a prefix that is neither `profile` nor another known kind
@@ -37,7 +37,7 @@ export const sectionKinds: readonly SectionKind[] = ['profile', 'sso-session', '
 
 const identifier = /^[A-Za-z0-9_\-/.%@:+]+$/
 
-/** For a message or hint about a text that {@link isIdentifier} does not accept. */
+/** Hint for a name that {@link isIdentifier} rejects. */
 export const identifierRule = 'use only letters, digits, and _ - / . % @ : +'
 
 /** Whether all AWS tools accept the text as the name of a profile, section or key (AWS SDK shared config specification). */
@@ -92,7 +92,7 @@ function parseCredentialsHeader(line: string): HeaderSyntax {
 }
 
 /**
- * A comment may follow the bracket, with or without a blank before it. Brackets and `#` may be part of the name, as for the
+ * A comment may follow the bracket, with or without a space before it. Brackets and `#` may be part of the name, as for the
  * AWS CLI: the name ends at the first bracket with only a comment after it.
  */
 function splitBrackets(line: string): { readonly inside: string; readonly closed: boolean } {

@@ -4,8 +4,8 @@ import { locationOf } from './parse-section.ts'
 import type { Config, SectionKind, SourceFile } from './types.ts'
 
 /**
- * Hints about headers that AWS tools ignore, or read under another name, although they look like the section that was not
- * found. Each names the line, what is wrong with it, and the right spelling.
+ * Hints about headers that look like the missing section, but that AWS tools ignore or read under another
+ * name. Each gives the line, what is wrong with it, and the correct spelling.
  */
 export function describeIgnored(
   config: Pick<Config, 'sources' | 'show'>,
@@ -63,14 +63,14 @@ function findFlaw(header: Header, { kind, name }: Wanted): string | undefined {
     case 'invalid-name':
       if (prefix !== kind) return `is missing the word ${kind}`
       return /[^\p{C}\s]\s+[^\p{C}\s]/u.test(header.name)
-        ? 'has a name with blanks without quotes'
+        ? 'has a name with spaces but no quotes'
         : 'has an invisible character in its name'
     default:
       return undefined
   }
 }
 
-/** Without quotes around it, and without characters that do not show. */
+/** Removes surrounding quotes and invisible characters. */
 function clean(name: string): string {
   return name
     .replaceAll(/\p{C}/gu, '')
@@ -85,6 +85,6 @@ function findIndented({ text, dialect }: SourceFile, { kind, name }: Wanted): re
   const header = new RegExp(`^[ \\t]+\\[[ \\t]*${prefix}["']?${literal}["']?[ \\t]*\\]`, 'gm')
   return Array.from(text.matchAll(header), ({ index }) => ({
     offset: index,
-    flaw: 'is indented, so it is part of the value above it; remove the blanks before it',
+    flaw: 'is indented, so it is part of the value above it; remove the spaces before it',
   }))
 }

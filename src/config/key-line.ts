@@ -25,7 +25,7 @@ export function splitKeyLine(line: string): KeyLine {
 }
 
 /**
- * The offset of the blank before a comment, or -1. In the commands of `credential_process` and similar keys, a `#` in quotes is
+ * The offset of the space before a comment, or -1. In the commands of `credential_process` and similar keys, a `#` in quotes is
  * part of the command.
  */
 function findComment(line: string): number {

@@ -55,10 +55,10 @@ const otherNames: Readonly<Record<string, string>> = {
   format: 'output',
 }
 
-/** Not typing errors: other tools and their users read these keys, which differ in a letter or two from a known one. */
+/** Keys of other tools that look like typos of a known key, but are not. */
 const separate = new Set(['sso_auto_populated', 'sso_account_name', 'aws_account', 'regions', 'sts_region'])
 
-/** Keys that decide where credentials come from, or where calls go. Without a value each changes what AWS tools do. */
+/** Keys that decide where credentials come from or where calls go. An empty one changes what AWS tools do. */
 export const needsValue: ReadonlySet<string> = new Set([
   'role_arn',
   'source_profile',
@@ -77,9 +77,9 @@ export const needsValue: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The known key that was probably meant by an unknown one: another separator or case, up to two typing errors, or the name
- * that the key has elsewhere.
- * @returns undefined for a known key and for one that resembles none
+ * The known key that an unknown one probably means: another separator or case, up to two typos, or the name
+ * of the key elsewhere.
+ * @returns undefined for a known key, or if no known key is similar
  */
 export function findMeantKey(key: string): string | undefined {
   const name = key.toLowerCase().replaceAll(/[-. ]/g, '_')

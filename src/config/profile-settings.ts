@@ -1,4 +1,4 @@
-/** The AWS tools that read a setting, as the documentation names them. */
+/** The AWS tools that read a setting, worded as in the documentation. */
 const tools = {
   all: 'the AWS CLI and most SDKs',
   sdks: 'most SDKs',
@@ -9,14 +9,14 @@ const tools = {
   regionalSts: 'boto3, AWS CLI v1, older SDKs',
 } as const
 
-/** How the tools read one key of a profile from the environment. */
+/** The environment variables for one key of a profile. */
 export interface ProfileSetting {
   /** Two where the tools disagree about the name. */
   readonly variables: readonly string[]
   readonly readBy: string
   /**
    * What all tools use if the setting is missing. As the value of the variable it keeps `[default]` from applying to another
-   * profile's command. Undefined if the tools have different defaults, or if no value means "not set".
+   * profile's command. Undefined if the defaults differ between tools, or if no value means "not set".
    */
   readonly standard?: string
 }
@@ -27,8 +27,8 @@ function setting(variable: string, readBy: string, standard?: string): ProfileSe
 
 /**
  * The keys of a profile that have an environment variable (AWS SDK reference guide, "Settings reference"; botocore,
- * configprovider.py; AWS CLI v2, clidriver.py). Endpoints are missing here: see `endpointVariable`. So is `region`, which
- * options and variables decide too.
+ * configprovider.py; AWS CLI v2, clidriver.py). Endpoints are not listed: see `endpointVariable`. Neither is `region`, which
+ * options and variables can override.
  */
 export const profileSettings: ReadonlyMap<string, ProfileSetting> = new Map([
   ['use_fips_endpoint', setting('AWS_USE_FIPS_ENDPOINT', tools.all, 'false')],
@@ -90,7 +90,7 @@ export const nestedSettings: ReadonlyMap<string, string> = new Map([
   ['s3.s3_disable_multiregion_access_points', 's3_disable_multiregion_access_points'],
 ])
 
-/** Keys that AWS tools read from a profile only: there is no variable for them. */
+/** Keys without a variable: AWS tools read them from a profile only. */
 export const fileOnlySettings: ReadonlySet<string> = new Set([
   'api_versions',
   'cli_binary_format',

@@ -54,9 +54,9 @@ export type SectionKind = 'profile' | 'sso-session' | 'services'
 
 /** Why AWS would reject the value of a key. */
 export interface ValueProblem {
-  /** Continues a sentence that starts with the key: `is not a region`. */
+  /** Completes a sentence that starts with the key: `is not a region`. */
   readonly problem: string
-  /** The right spelling or what to do; without a period. */
+  /** The correct spelling or what to do, without a period. */
   readonly hint: string
 }
 

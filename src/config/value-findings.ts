@@ -34,7 +34,7 @@ export function findInValues(
     }
     const meant = findMeantKey(name)
     if (meant === undefined) return []
-    const message = `AWS tools do not know the key "${name}"; did you mean ${meant}?`
+    const message = `unknown key "${name}"; did you mean ${meant}?`
     return [{ code: 'misspelled-key', offset, message }]
   })
 }
@@ -43,7 +43,7 @@ function isEmpty({ value, children }: Property): boolean {
   return value === '' && children === undefined
 }
 
-/** Whether the line below cannot be a key of its own, as if the value had been pasted with a line break. */
+/** Whether the next line is not a key, as if the value had been pasted with a line break. */
 function isWrapped(file: SourceFile, { errors, findings }: SectionBody, offset: number): boolean {
   const stray = findings.filter(({ code }) => code === 'colon' || code === 'invalid-key')
   const nextLine = endOfLine(file.text, offset) + 1

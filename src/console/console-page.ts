@@ -7,7 +7,7 @@ import { partitionOfPlan, regionInPartition } from './console-session.ts'
 import { findDestination } from './destination.ts'
 import type { DestinationRequest } from './destination.ts'
 
-/** A page of the console, and where a browser signs in for it. */
+/** A page of the console and the endpoint that signs in to it. */
 export interface ConsolePage {
   /** URL of the federation endpoint. */
   readonly federation: string
@@ -17,7 +17,7 @@ export interface ConsolePage {
 
 /**
  * Finds a page in the partition of a plan's credentials.
- * @param region the region that the user asks for; by default that of the ARN, else that of the plan
+ * @param region the requested region (default: the ARN's region, then the plan's)
  * @throws AwsxError USAGE for an ARN or a region of another partition, and as {@link findDestination}; CONFIG_INVALID as {@link consoleUrls}
  */
 export function findConsolePage(
@@ -37,7 +37,7 @@ export function findConsolePage(
   return { federation, destination: findDestination(request, { console, region: found }) }
 }
 
-/** What is in another partition cannot be seen with these credentials. */
+/** Credentials work only in their own partition. */
 function checkPartition(
   plan: Plan,
   partition: PartitionId,

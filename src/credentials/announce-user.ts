@@ -8,8 +8,8 @@ import type { ResolveDeps } from './resolve-deps.ts'
 import type { Credentials } from './types.ts'
 
 /**
- * Shows who signed in, with the first role credentials after a sign-in: someone else may have completed it in the browser. The session name of
- * a role of Identity Center is the user name. Without an answer of STS, only `--debug` shows something.
+ * Shows who signed in, once the first role credentials after a sign-in arrive: another user may have completed it in the browser. The session
+ * name of an Identity Center role is the user name. If STS does not answer, only `--debug` shows it.
  */
 export async function announceUser(
   base: SsoBase,
@@ -19,7 +19,7 @@ export async function announceUser(
   const { endpoint } = endpointFor(deps.clients, 'sso_oidc', base.ssoRegion)
   const identity = tokenIdentity(base, endpoint)
   if (!isNewSignIn(identity, deps.store)) return
-  // A run that may not start a sign-in leaves it to one whose messages the user reads.
+  // If this run may not sign in, the user may not see its messages, so a later run announces the user.
   if ((await deps.requestLogin()) === null) return
   forgetNewSignIn(identity, deps.store)
   const connection = endpointFor(deps.clients, 'sts', deps.clients.region)

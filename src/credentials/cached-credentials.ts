@@ -7,7 +7,7 @@ import { stepIdentity } from './step-identity.ts'
 import type { IdentityInputs } from './step-identity.ts'
 import type { Credentials } from './types.ts'
 
-/** Steps whose credentials are stored. The others read a file, a variable or a local service, which is quick. */
+/** Steps whose credentials are stored. The others quickly read a file, a variable or a local service. */
 export const storedKinds: ReadonlySet<Step['kind']> = new Set([
   'sso',
   'web-identity',
@@ -15,19 +15,19 @@ export const storedKinds: ReadonlySet<Step['kind']> = new Set([
   'assume-role',
 ])
 
-/** What finding cached credentials works with. */
+/** Dependencies of the cache lookup. */
 export interface CacheDeps {
   readonly context: IdentityInputs & { now(): number }
   readonly records: RecordReader
-  /** Milliseconds that the credentials must have left. */
+  /** Minimum remaining lifetime in milliseconds. */
   readonly minTtlMs: number
   /** Logs a line for `--debug`. */
   debug(line: string): void
 }
 
 /**
- * Finds the credentials of a plan in the store, if nothing else is needed for them: the store is unlocked, and those of the last step are
- * fresh. `resolveCredentials` does the rest.
+ * Finds the credentials of a plan in the store if the store is unlocked and the credentials of the last step are
+ * fresh. `resolveCredentials` handles all other cases.
  */
 export function findCachedCredentials(plan: Plan, deps: CacheDeps): Credentials | undefined {
   const index = plan.steps.length - 1

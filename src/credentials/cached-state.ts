@@ -9,7 +9,7 @@ import { canRefresh, tokenIdentity } from '../sso-login/sso-token.ts'
 import type { Store } from '../store/types.ts'
 
 /**
- * Reads what is cached of a plan from the metadata of the store, which needs no store key.
+ * Reads the cache state of a plan from the store's metadata, which does not require the store key.
  * @param sharesSignIns whether awsx refreshes the sign-ins of the AWS CLI
  */
 export function readCachedState(

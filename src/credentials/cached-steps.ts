@@ -7,7 +7,7 @@ import { cachedFromRecord } from './credentials-record.ts'
 import type { ResolveDeps } from './resolve-deps.ts'
 import { stepIdentity } from './step-identity.ts'
 
-/** Whether the store can hold the credentials of a plan. Where it cannot, each process has to fetch them itself. */
+/** Whether the store can save a plan's credentials. If not, each process has to fetch them. */
 export function canStoreCredentials(plan: Plan, store: Pick<Store, 'describe'>): boolean {
   const last = stepAt(plan, plan.steps.length - 1)
   return storedKinds.has(last.kind) && store.describe().keySource !== 'none'

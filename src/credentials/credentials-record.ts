@@ -29,7 +29,7 @@ export function cachedToRecord(cached: CachedCredentials, derivedFrom: string | 
   return { kind: 'credentials', expiresAt, derivedFrom, renewable: false, payload }
 }
 
-/** Reads what {@link cachedToRecord} made. */
+/** The inverse of {@link cachedToRecord}. */
 export function cachedFromRecord(record: StoredRecord): CachedCredentials {
   const payload = record.payload as Payload
   return {

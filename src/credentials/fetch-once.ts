@@ -50,7 +50,7 @@ async function fetchWithToken(
   const { step, index } = task
   const { signInFor } = await import('./steps/sso.ts')
   const signedIn = await signInFor(step, task, [])
-  // The user may be a different one than the one that the cached credentials are of.
+  // The cached credentials may belong to a different user.
   if (signedIn.from === 'login') run.usable.clear()
   try {
     return await fetchUnderLock(run, task, { cached: undefined, signedIn })

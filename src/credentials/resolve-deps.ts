@@ -28,7 +28,7 @@ export interface ResolveDeps extends LoginDeps {
   readonly sharesTerminal: boolean
   /** Whether cached credentials are ignored. */
   readonly refresh: boolean
-  /** Milliseconds that the credentials must have left. */
+  /** Minimum remaining lifetime in milliseconds. */
   readonly minTtlMs: number
   /** Formats a location for errors: `file:line`. */
   show(location: SourceLocation): string

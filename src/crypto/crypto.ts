@@ -1,5 +1,5 @@
 /**
- * All ciphers, hashes and random bytes of awsx. Signatures are in signature.ts. Lint lets no other folder import node:crypto or @noble.
+ * All ciphers, hashes and random bytes of awsx. Signatures are in signature.ts. Lint forbids node:crypto and @noble in other folders.
  *
  * What a run with a cached session needs is JavaScript from @noble, because loading node:crypto takes longer than the rest of such a run
  * (docs/decisions/0010). The build loads node:crypto at the first call of one of its functions.
@@ -147,10 +147,10 @@ export function hmac(key: Uint8Array, text: string): Buffer {
 }
 
 /**
- * Derives a key for one use from a random key: the first block of HKDF-Expand with SHA-256 (RFC 5869 §2.3). HKDF-Extract, which takes as
- * long again, is for keys that are not random (§3.3).
+ * Derives a key for one use from a random key: the first block of HKDF-Expand with SHA-256 (RFC 5869 §2.3). HKDF-Extract would double the
+ * time, and is only for keys that are not random (§3.3).
  * @param label what the derived key is for
- * @returns {@link keyBytes} bytes, in memory of their own
+ * @returns {@link keyBytes} bytes in a separate buffer
  */
 export function derive(key: Uint8Array, label: string): Uint8Array {
   return hmacOfBytes(key, Buffer.concat([Buffer.from(label), Buffer.of(1)]))

@@ -24,7 +24,7 @@ export function publicJwkOf(
   return { kty, crv, x, y }
 }
 
-/** Signs a text in UTF-8. @returns r and s one after the other, 64 bytes: not the DER format that OpenSSL writes */
+/** Signs a text in UTF-8. @returns r and s concatenated, 64 bytes (not the DER format that OpenSSL writes) */
 export function signEs256(key: SigningKey, text: string): Buffer {
   return sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' })
 }

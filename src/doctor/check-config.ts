@@ -39,7 +39,7 @@ export function checkConfig(
   return withoutRepeats([...findings.filter((finding) => !isRepeated(finding, plans)), ...plans])
 }
 
-/** A malformed value that a profile uses is an error already. */
+/** Whether planning a profile already reports this malformed value. */
 function isRepeated({ code, at }: DoctorFinding, plans: readonly DoctorFinding[]): boolean {
   const isValue = code === 'malformed-value' || code === 'empty-value'
   return isValue && plans.some((plan) => plan.code === 'CONFIG_INVALID' && plan.at === at)
@@ -61,7 +61,7 @@ function checkProfile(
   }).filter(({ code }) => !isExpected(code, name, config, context))
 }
 
-/** A session token that another tool saved. Its end is next to it. */
+/** Finds an expired session token that another tool saved. */
 function findExpired(plan: Plan, config: Config, now: number): readonly DoctorFinding[] {
   const [base] = plan.steps
   if (base.kind !== 'static' || base.expiry === null || base.expiry.time > now) return []

@@ -8,7 +8,7 @@ import type { DoctorFinding } from './doctor-finding.ts'
 
 const mostNames = 3
 
-/** Finds settings of `[default]` that apply to the commands of other profiles. One finding for each setting. */
+/** Finds settings of `[default]` that also apply to commands of other profiles. Returns one finding per setting. */
 export function checkDefault(
   config: Config,
   context: Context,
@@ -31,7 +31,7 @@ export function checkDefault(
   }))
 }
 
-/** Broken files and profiles are left out: `checkConfig` reports them. */
+/** Skips broken files and profiles, which `checkConfig` reports. */
 function listNames(config: Config): readonly string[] {
   return orNone(() => config.profileNames())
 }

@@ -8,14 +8,14 @@ import { findSecretProblem, findTrustProblem } from '../files/file-trust.ts'
 import type { TrustProblem } from '../files/file-trust.ts'
 import type { DoctorFinding } from './doctor-finding.ts'
 
-/** Finds config files and folders of config files that somebody else can change, and with them which programs awsx runs. */
+/** Finds config files and their folders that others can change. Whoever changes them decides which programs awsx runs. */
 export function checkFiles(config: Config, context: Context): readonly DoctorFinding[] {
   const files = [config.files.config, config.files.credentials, locateSettings(context)].flatMap(withTarget)
   const paths = new Set([...files, ...files.map((file) => dirname(file))])
   return [...paths].flatMap((path) => describe(path, findTrustProblem(path, context), context))
 }
 
-/** Finds token files of the AWS CLI that somebody else can change or read. */
+/** Finds token files of the AWS CLI that others can change or read. */
 export function checkTokenFiles(files: readonly string[], context: Context): readonly DoctorFinding[] {
   return [...new Set(files)].flatMap((path) =>
     describe(path, findTrustProblem(path, context) ?? findSecretProblem(path, context), context),
@@ -33,7 +33,7 @@ function describe(
   return [{ code: kind, level: 'warning', message: `${at} ${reason}`, at, fix }]
 }
 
-/** The file, and the one that it links to. */
+/** The file and the target of its link. */
 function withTarget(file: string): readonly string[] {
   if (file === '') return []
   try {

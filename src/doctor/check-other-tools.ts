@@ -3,8 +3,8 @@ import { toolNames } from '../migrate/types.ts'
 import type { DoctorFinding } from './doctor-finding.ts'
 
 /**
- * Finds `credential_process` lines of tools that awsx can replace. Others, such as saml2aws, sign in to a service that awsx does not
- * know, and are fine.
+ * Finds `credential_process` lines of tools that awsx can replace. It skips others, such as saml2aws, which sign in to services
+ * that awsx does not support.
  */
 export function checkOtherTools(config: Config): readonly DoctorFinding[] {
   return config.profileNames().flatMap((name) => {

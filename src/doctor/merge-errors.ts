@@ -1,18 +1,18 @@
 import { countOf } from '../text/count-of.ts'
 import type { DoctorFinding } from './doctor-finding.ts'
 
-/** A finding and the profile that it is about. */
+/** A finding and its profile. */
 export interface ProfileFinding {
   readonly profile: string
   readonly finding: DoctorFinding
 }
 
-/** More names would not help. */
+/** Limits how many names a finding lists. */
 const maxNames = 5
 
 /**
- * Joins the errors that profiles have for the same reason, such as one missing source profile, to one finding with the names
- * of these profiles. It has the location and the fix of the first one.
+ * Merges errors with the same cause, such as one missing source profile, into one finding with the names
+ * of the affected profiles, and the location and fix of the first.
  */
 export function mergeErrors(found: readonly ProfileFinding[]): readonly DoctorFinding[] {
   const groups = new Map<string, ProfileFinding[]>()
@@ -38,7 +38,7 @@ function mergeGroup(group: readonly ProfileFinding[]): DoctorFinding {
   return { ...first.finding, message }
 }
 
-/** The message without the name of the profile at its start. */
+/** The message without the leading profile name. */
 function reasonOf({ profile, finding }: ProfileFinding): string | undefined {
   const start = `profile "${profile}": `
   return finding.message.startsWith(start) ? finding.message.slice(start.length) : undefined

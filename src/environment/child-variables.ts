@@ -17,12 +17,12 @@ export interface ChildInput {
   readonly depth?: number
 }
 
-/** Whether the user turned `AWS_VAULT` off with AWSX_NO_COMPAT. */
+/** Whether AWSX_NO_COMPAT turns off `AWS_VAULT`. */
 export function isCompatOff(variables: Variables): boolean {
   return readVariable(variables, 'AWSX_NO_COMPAT') !== undefined
 }
 
-/** What a plan says about the variables of a child. */
+/** The part of a child's variables that comes from a plan. */
 export function describePlan(
   plan: Plan,
 ): Pick<ChildInput, 'profile' | 'region' | 'settings'> & { readonly role: Readonly<Record<string, string>> } {
@@ -35,7 +35,7 @@ export function describePlan(
   }
 }
 
-/** Only the hop of `--role-arn` comes from no file. */
+/** Only the hop of `--role-arn` has no location in a file. */
 function roleVariables({ steps }: Plan): Readonly<Record<string, string>> {
   const last = steps.at(-1)
   if (last?.kind !== 'assume-role' || last.at !== null) return {}

@@ -26,7 +26,7 @@ const fileVariables = {
 
 export const isolatedVariables: readonly string[] = Object.keys(fileVariables)
 
-/** Has the same value as AWS_CONFIG_FILE as long as that is the file of `--profile-file`. */
+/** Equals AWS_CONFIG_FILE while that is the file of `--profile-file`. */
 export const profileFileVariable = 'AWSX_PROFILE_FILE'
 
 /**
@@ -52,7 +52,7 @@ export function isolateFiles(
   return { ...change, set: { ...set, AWS_CONFIG_FILE: profileFile, [profileFileVariable]: profileFile } }
 }
 
-/** The environment with the user's files in place of the file of an outer `--profile-file`. */
+/** The environment with the user's files instead of the file of an outer `--profile-file`. */
 export function withoutProfileFile(env: Environment): Environment {
   const { [profileFileVariable]: file, ...others } = env
   if (file === undefined || env['AWS_CONFIG_FILE'] !== file) return env

@@ -9,7 +9,7 @@ import type { Change } from './environment-change.ts'
  */
 export const markerVariable = 'AWSX_SETTINGS'
 
-/** Adds the marker. No settings need no marker. */
+/** Adds the marker, unless there are no settings. */
 export function withMarker(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const entries = Object.entries(settings)
   if (entries.length === 0) return settings
@@ -21,15 +21,15 @@ function listInjected(variables: Variables): readonly string[] {
   const marks = readVariable(variables, markerVariable)?.split(',') ?? []
   return marks.flatMap((mark) => {
     const [name = ''] = mark.split(':')
-    // Shells evaluate the name. The marker itself may come from anywhere.
+    // Shells evaluate the name, and the marker could come from any program.
     if (!/^\w+$/.test(name)) return []
-    // An empty value can be one that awsx set: it means no pager.
+    // awsx itself sets an empty value to turn off the pager.
     const value = readVariable(variables, name) ?? ''
     return markOf(name, value) === mark ? [name] : []
   })
 }
 
-/** The environment without the settings that an outer awsx set, in variables or in a file. */
+/** The environment without the settings of an outer awsx, in variables or in a file. */
 export function withoutInjected(variables: Variables): Environment {
   const { platform } = variables
   const env = withoutProfileFile(variables.env)
@@ -50,7 +50,7 @@ export function undoInjected(shell: Variables): Change {
   }
 }
 
-/** FNV-1a, 32 bits. It only has to notice that a value was changed. */
+/** FNV-1a, 32 bits: enough to detect a changed value. */
 function markOf(name: string, value: string): string {
   let hash = 0x811c9dc5
   for (const character of value) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193)

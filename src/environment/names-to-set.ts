@@ -1,12 +1,12 @@
 import { isolatedVariables, profileFileVariable } from './environment-change.ts'
 import { markerVariable } from './injected-settings.ts'
 
-/** How a command will run, as far as it decides which variables are set. */
+/** The parts of a run that decide which variables are set. */
 export interface RunMode {
   readonly hasRegion: boolean
-  /** The names of the variables for other settings. */
+  /** Names of the variables for other settings. */
   readonly settings: readonly string[]
-  /** The names of the variables for the role of `--role-arn`. */
+  /** Names of the variables for the role of `--role-arn`. */
   readonly role: readonly string[]
   readonly server: boolean
   readonly isolateFiles: boolean
@@ -31,7 +31,7 @@ const serverVariables = [
   'no_proxy',
 ]
 
-/** The names that `buildChange` or `buildServerChange` sets, known before there are credentials. */
+/** The names that `buildChange` or `buildServerChange` will set. Does not need the credentials. */
 export function namesToSet(mode: RunMode): readonly string[] {
   const { hasRegion, settings, role, server, isolateFiles, profileFile, noCompat } = mode
   return [

@@ -28,7 +28,7 @@ const syntaxes: Readonly<Record<ShellFormat, ShellSyntax>> = {
 
 /**
  * Writes a change as shell commands, one per line, removals first. Values are quoted for the shell. Each command ends with a semicolon: a
- * shell joins the lines of an unquoted `eval $(awsx export)`, and would take the rest for arguments of the first.
+ * shell joins the lines of an unquoted `eval $(awsx export)`, and would read the rest as arguments of the first.
  * @returns text that ends with a line end, or the empty string
  * @throws AwsxError CONFIG_INVALID for a value that the format cannot represent
  */

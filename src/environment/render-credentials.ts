@@ -35,7 +35,7 @@ export function renderIni({ profile, region, settings }: Plan, credentials: Cred
   return [...comment, ...lines].map((line) => `${line}\n`).join('')
 }
 
-/** None for an endpoint of a single service, which is in a section of its own. */
+/** Empty for the endpoint of a single service, which has its own section. */
 function settingLine({ key, value, isOfDefault }: CommandSetting): readonly string[] {
   return isOfDefault || key.includes('.') || /[\r\n]/.test(value) ? [] : [`${key} = ${value}`.trimEnd()]
 }

@@ -33,7 +33,7 @@ export function buildServerChange(input: ServerBuildInput, outer: Environment): 
 }
 
 /**
- * Whether SDKs would use the credentials of the profile `default` instead of those of the server, as they do without a named profile. The
+ * Whether SDKs would use the credentials of profile `default` instead of the server's, as they do if no profile is named. The
  * command must then see empty AWS files.
  */
 export function defaultOverridesServer(config: Config): boolean {

@@ -7,7 +7,7 @@ import { markerVariable, undoInjected } from './injected-settings.ts'
 import { namesToSet } from './names-to-set.ts'
 
 /**
- * As {@link buildChange}, for the user's current shell. It keeps the passphrase variables, so that awsx can unlock its store there, and removes the
+ * Like {@link buildChange}, for the user's current shell. It keeps the passphrase variables, so that awsx can unlock its store there, and removes the
  * settings of another profile.
  * @param current the variables of the shell
  */
@@ -16,7 +16,7 @@ export function buildShellChange(input: BuildInput, current: Variables): Change 
   return { set, unset: unset.filter((name) => !passphraseVariables.includes(name)) }
 }
 
-/** Extends a change of a shell so that it removes the settings which awsx set there for another profile. */
+/** Extends a shell's change to remove the settings that awsx set there for another profile. */
 export function withoutOtherSettings(change: Change, current: Variables): Change {
   const undo = undoInjected(current)
   const set = { ...undo.set, ...change.set }
@@ -24,7 +24,7 @@ export function withoutOtherSettings(change: Change, current: Variables): Change
   return { set, unset: [...unset].filter((name) => !Object.hasOwn(set, name)) }
 }
 
-/** The change that removes everything that {@link buildChange} can set, and the settings that are set in this environment. */
+/** The change that removes everything {@link buildChange} can set, and the settings in this environment. */
 export function buildRemoval(current: Variables): Change {
   const names = namesToSet({
     hasRegion: true,

@@ -2,9 +2,9 @@ import { fchownSync, statSync } from 'node:fs'
 import { isErrno } from '../errors.ts'
 
 /**
- * Gives a new file or folder to the owner of the folder that it is in, if root created it: root, called with the home of another user, leaves
- * nothing there that the user could not change or remove.
- * @param descriptor of what was created, because a path could lead elsewhere by now
+ * Gives a new file or folder that root created to the owner of its parent folder. Otherwise root, run with another user's home, would leave
+ * files that the user cannot change or remove.
+ * @param descriptor of the new file or folder, because its path may have been replaced
  * @param folder where it was created
  */
 export function adoptOwner(descriptor: number, folder: string): void {
@@ -14,7 +14,7 @@ export function adoptOwner(descriptor: number, folder: string): void {
   try {
     fchownSync(descriptor, uid, gid)
   } catch (error) {
-    // A network file system can forbid it, or have no owners.
+    // A network file system may forbid this or have no owners.
     if (!isErrno(error, 'EPERM', 'EINVAL', 'ENOTSUP')) throw error
   }
 }

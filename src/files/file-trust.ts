@@ -10,7 +10,7 @@ type UserContext = Pick<Context, 'env' | 'platform' | 'user'>
 /** Why others can change or read a file or folder. */
 export interface TrustProblem {
   readonly kind: 'other-owner' | 'writable-by-others' | 'readable-by-others'
-  /** Continues a sentence: `is writable by others (mode 0666, owner uid 1000)`. */
+  /** Completes a sentence: `is writable by others (mode 0666, owner uid 1000)`. */
   readonly reason: string
   /** A command to type. */
   readonly fix: string
@@ -26,8 +26,8 @@ interface Ownership {
 const modelessTypes: ReadonlySet<number> = new Set([0x0102_1997])
 
 /**
- * Checks that only the user and root can change a file or folder, as ssh does for its config. Under sudo, so may the user who typed it.
- * @returns undefined if that is so, if there is no such file or none that can be read, and on Windows
+ * Checks that only the user and root can change a file or folder, as ssh does for its config. Also accepts the user who ran sudo.
+ * @returns undefined if so, if the file does not exist or cannot be read, and on Windows
  */
 export function findTrustProblem(path: string, context: UserContext): TrustProblem | undefined {
   const { uid } = context.user
@@ -46,7 +46,7 @@ export function findTrustProblem(path: string, context: UserContext): TrustProbl
 }
 
 /**
- * Checks that nobody else decides which program awsx runs.
+ * Checks that no other user can decide which program awsx runs.
  * @param file that names the program
  * @param program e.g. `profile "dev": credential_process`
  * @param at where the file names it
@@ -66,13 +66,13 @@ export function requireTrustedFile(
 /**
  * Checks that only the user and root can read a secret in a file. Accepts a file of root in memory, as Docker and Kubernetes mount
  * secrets.
- * @returns undefined if that is so, for what is not a regular file, and on Windows
+ * @returns undefined if so, if it is not a regular file, and on Windows
  */
 export function findSecretProblem(path: string, context: UserContext): TrustProblem | undefined {
   const { uid } = context.user
   const stats = uid === undefined ? undefined : statSync(path, { throwIfNoEntry: false })
   if (uid === undefined || stats?.isFile() !== true) return undefined
-  // What root reads belongs to whoever gave it to root.
+  // Root may read a secret of any user, so its owner does not matter.
   if (uid !== 0 && stats.uid !== uid && stats.uid !== 0) {
     const fix = `chown ${uid} ${quoteWord(path)}`
     return { kind: 'other-owner', reason: `belongs to another user (${describe(stats)})`, fix }
@@ -82,7 +82,7 @@ export function findSecretProblem(path: string, context: UserContext): TrustProb
   return { kind: 'readable-by-others', reason: `is readable by others (${describe(stats)})`, fix }
 }
 
-/** A file that cannot be looked at cannot be read either, which its reader reports. */
+/** Ignores errors, because reading the file fails too and is reported then. */
 function statIfPossible(path: string): Stats | undefined {
   try {
     return statSync(path)

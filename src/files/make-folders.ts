@@ -4,12 +4,12 @@ import { isErrno } from '../errors.ts'
 import { adoptOwner } from './adopt-owner.ts'
 
 /**
- * Creates a folder and those above it that are missing, one after the other. Node's own recursive mkdir never returns below /proc, where
- * creating a folder in an existing one fails with ENOENT (seen on Node 20 to 26). Root gives each folder to the owner of the one that it
- * is in.
+ * Creates a folder and its missing parents one by one. Node's recursive mkdir never returns below /proc, where
+ * creating a folder in an existing one fails with ENOENT (seen on Node 20 to 26). Root gives each folder to its parent's
+ * owner.
  * @param path absolute
  * @param mode of every folder that is created; 0777 less the umask if not given
- * @returns the first folder that was created, undefined if there was nothing to create
+ * @returns the topmost folder that it created, undefined if it created none
  * @throws the system error
  */
 export function makeFolders(path: string, mode?: number): string | undefined {
@@ -28,7 +28,7 @@ export function makeFolders(path: string, mode?: number): string | undefined {
 }
 
 function giveToOwnerOf(parent: string, path: string): void {
-  // Windows has none of this.
+  // Never true on Windows, which has no user IDs.
   if (process.getuid?.() !== 0) return
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
   try {

@@ -7,7 +7,7 @@ export interface UserTables {
 }
 
 /**
- * Whether a group has no members but a user, as the user's own group on systems where new files are writable by the group (umask 0002).
+ * Whether a group has no other members than the user. Systems with umask 0002, where new files are group-writable, give each user such a group.
  * The group of root counts, too. A group that is not in the tables is not private.
  * @param tables by default those of this machine
  */

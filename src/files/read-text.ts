@@ -9,7 +9,7 @@ const writerWaitMs = 5000
 const totalWaitMs = 2 * 60_000
 
 /**
- * Reads a UTF-8 text file, also a pipe or a device. Ends in any case: with a device that never ends, and with a pipe that is never written.
+ * Reads a UTF-8 text file, pipe or device. Always returns, even for an endless device or a pipe without a writer.
  * @param maxBytes 16 MiB by default
  * @returns undefined if the path is empty or there is no such file
  * @throws UnreadableFileError for a larger file, and for a pipe that stays empty; the system error for anything else
@@ -17,7 +17,7 @@ const totalWaitMs = 2 * 60_000
 export function readTextFile(path: string, maxBytes = defaultMaxBytes): string | undefined {
   if (path === '') return undefined
   try {
-    // Most users lack some of the files, and checking is faster than catching an error.
+    // Many of the files usually do not exist, and checking is faster than catching an error.
     const stats = statSync(path, { throwIfNoEntry: false })
     if (stats === undefined) return undefined
     if (stats.isFile() && stats.size > maxBytes) throw tooLarge(maxBytes)
@@ -42,12 +42,12 @@ function readStream(path: string, maxBytes: number): string {
 
 /**
  * Reads an open file to its end.
- * @param mayLackWriter whether an end without any content can mean that the writer has not come yet
+ * @param mayLackWriter whether an empty read can mean that no writer has opened the pipe yet
  */
 function readDescriptor(descriptor: number, maxBytes: number, mayLackWriter = false): string {
   const started = performance.now()
   const pieces: Buffer[] = []
-  // One for all reads: /proc gives 4 KB at a time, and exec --server reads it for each connection.
+  // One buffer for all reads: /proc returns 4 KB at a time, and exec --server reads it for each connection.
   const buffer = Buffer.alloc(pieceBytes)
   let size = 0
   let hadWriter = !mayLackWriter
@@ -68,7 +68,7 @@ function readDescriptor(descriptor: number, maxBytes: number, mayLackWriter = fa
   }
 }
 
-/** @returns a part of the buffer; undefined if there may be more later, an empty part at the end */
+/** @returns a slice of the buffer; undefined if more may come later, an empty slice at the end */
 function readPiece(descriptor: number, buffer: Buffer): Buffer | undefined {
   try {
     return buffer.subarray(0, readSync(descriptor, buffer))

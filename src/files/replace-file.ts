@@ -23,8 +23,8 @@ export interface ReplaceOptions {
   /** Whether the new content survives a power failure right after the call; false if not given. */
   readonly durable?: boolean
   /**
-   * A file whose mode, owner and group the new one gets, if there is such a file. Without it the mode is 0600 less the umask, and a file
-   * that root creates in the folder of another user belongs to that user.
+   * The new file gets this file's mode, owner and group, if it exists. Otherwise the mode is 0600 less the umask, and a file
+   * that root creates in another user's folder belongs to that user.
    */
   readonly like?: string
   /** The exact mode, whatever the umask is. */
@@ -121,7 +121,7 @@ export function sweepTemporaries(folder: string, now: number): void {
   }
 }
 
-/** Tells the names of temporary files that {@link replaceFile} and {@link createFile} write. */
+/** Whether a name is that of a temporary file from {@link replaceFile} or {@link createFile}. */
 export function isTemporaryName(name: string): boolean {
   return temporaryPattern.test(name)
 }

@@ -19,7 +19,7 @@ export function limitConnections(most = mostConnections): ConnectionLimit {
   const trusted = new Set<Socket>()
   return {
     add(socket) {
-      // It was closed while it was checked, so it will not close again.
+      // It closed during the check, so no close event will follow.
       if (socket.destroyed) return
       untrusted.add(socket)
       socket.once('close', () => {

@@ -75,7 +75,7 @@ export function isWsl(context: Pick<Context, 'env' | 'platform'>): boolean {
   )
 }
 
-/** A line has 150 bytes, and the machine may have a connection for each port of many addresses. */
+/** A line has 150 bytes, and a machine can have a connection for each port of many addresses. */
 const maxTableBytes = 256 * 1024 * 1024
 
 function readTable(context: Pick<Context, 'readText'>, file: string): string | undefined {

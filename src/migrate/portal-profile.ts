@@ -19,7 +19,7 @@ export interface PortalTarget {
 /** Keys that move from the profile to the session. */
 const sessionKeys = ['sso_start_url', 'sso_region', 'sso_registration_scopes']
 
-/** Other sources of credentials, which an Identity Center profile must not have. The caller handles `credential_process`. */
+/** Credential sources that an Identity Center profile must not have. The caller handles `credential_process`. */
 const otherSources = sourceKeys.filter((key) => key !== 'credential_process')
 
 /**

@@ -8,9 +8,9 @@ import type { PlanContext } from './plan-context.ts'
 import type { PlanOptions } from './types.ts'
 
 /**
- * Checks the values of keys that a plan uses, so that a mistake is found here and not by AWS.
- * @param owner the section as it is named in the error: `profile "x"`
- * @throws AwsxError CONFIG_INVALID with the line of the value and its right spelling
+ * Checks the values of keys that a plan uses, to report mistakes before AWS does.
+ * @param owner the section's name in the error: `profile "x"`
+ * @throws AwsxError CONFIG_INVALID with the value's line and correct spelling
  */
 export function checkKeys(
   planContext: PlanContext,
@@ -36,7 +36,7 @@ function checkProperty(planContext: PlanContext, owner: string, property: Proper
 }
 
 /**
- * Hints for a section that lacks a key: keys of it without a value or with a misspelled name, each with its line.
+ * Hints for a section with a missing key: its empty and misspelled keys, with their lines.
  */
 export function keysAtFault(planContext: PlanContext, section: Section): readonly string[] {
   return section.properties().flatMap(({ name, value, children, location }) => {
@@ -45,13 +45,13 @@ export function keysAtFault(planContext: PlanContext, section: Section): readonl
       return [`${name} has no value (${at}); write it on the same line`]
     }
     const meant = findMeantKey(name)
-    return meant === undefined ? [] : [`"${name}" is not a key of AWS (${at}); did you mean ${meant}?`]
+    return meant === undefined ? [] : [`unknown key "${name}" (${at}); did you mean ${meant}?`]
   })
 }
 
 /**
  * Checks the options that replace or add a value.
- * @throws AwsxError USAGE with the right spelling
+ * @throws AwsxError USAGE with the correct spelling
  */
 export function checkOptions(planContext: PlanContext, options: PlanOptions): void {
   if (options.externalId !== undefined && options.roleArn === undefined) {
@@ -68,15 +68,15 @@ export function checkOptions(planContext: PlanContext, options: PlanOptions): vo
 }
 
 /**
- * Checks the region that a plan uses. A region that awsx does not know is only a warning, as AWS opens new ones.
- * @throws AwsxError USAGE or CONFIG_INVALID with the right spelling
+ * Checks the region that a plan uses. An unknown region is only a warning, because AWS opens new ones.
+ * @throws AwsxError USAGE or CONFIG_INVALID with the correct spelling
  */
 export function checkChosenRegion(planContext: PlanContext, region: Sourced<string>): void {
   const { value } = region
   checkOverride(planContext, region, 'region')
   if (!planContext.callsAws || isKnownRegion(value)) return
   const guess = suggestRegion(value)
-  const message = `awsx does not know the region "${value}" (${region.from}) and uses it as it is`
+  const message = `unknown region "${value}" (${region.from}); awsx uses it anyway`
   warn(planContext, 'unknown-region', `${message}${guess === undefined ? '' : `; ${guess}`}`, null)
 }
 

@@ -31,7 +31,7 @@ export function planWithChecks(
   return planProfile(makeCheckedContext(config, variables), choice, options)
 }
 
-/** For functions that read a part of a plan, with all checks. */
+/** Plan context with all checks. */
 export function makeCheckedContext(config: Config, variables: Variables): PlanContext {
   return makePlanContext(config, variables, checks)
 }

@@ -13,15 +13,15 @@ import type { CommandSetting } from './types.ts'
 interface SettingSources {
   readonly config: Config
   readonly profiles: readonly Profile[]
-  /** The profile whose settings tools use if none is named; undefined if the command uses it anyway. */
+  /** Profile `default`, whose settings tools use if no profile is named; undefined if it is the command's profile. */
   readonly defaultProfile: Profile | undefined
   readonly variables: Variables
 }
 
 /**
- * The variables that show a command the settings of its profile, as `AWS_PROFILE` would. A variable that the user has set wins, as
+ * The variables that give a command its profile's settings, as `AWS_PROFILE` would. A variable that the user has set wins, as
  * in all AWS tools.
- * @param profiles the requested profile, and the one that its `credential_process` names; settings of the first win
+ * @param profiles the requested profile and the one that its `credential_process` names; the first one's settings win
  * @throws AwsxError CONFIG_PARSE for the `services` section of the profile
  */
 export function readCommandSettings(
@@ -56,7 +56,7 @@ function isSetByUser(variables: Variables, name: string): boolean {
 
 const pager = 'AWS_PAGER'
 
-/** A section that cannot be parsed gives no settings: planning must not fail because of a profile that it does not use. */
+/** Ignores an unparsable section, because planning must not fail due to an unused profile. */
 export function openDefault(config: Config): Profile | undefined {
   try {
     return config.profile('default')
@@ -89,7 +89,7 @@ function variablesOf(
   return variables.map((variable) => makeSetting(variable, property, { key: shownKey }))
 }
 
-/** What keeps the settings of `[default]` from applying to the command of another profile. */
+/** Variables that keep the settings of `[default]` from applying to another profile's command. */
 function listStandards(defaultProfile: Profile | undefined): readonly CommandSetting[] {
   return (defaultProfile?.properties() ?? []).flatMap((property) => {
     const { variables = [], standard } = profileSettings.get(property.name) ?? {}
@@ -138,7 +138,7 @@ function listEndpoints(config: Config, profile: Profile, variables: Variables): 
     ...forAll,
     ...forOne.flatMap(({ name, children }) => {
       const endpoint = children?.get('endpoint_url')
-      // The name becomes part of a variable's name, which shells evaluate.
+      // The name becomes part of a variable name, which shells evaluate.
       if (endpoint === undefined || isEmpty(endpoint) || !/^[a-z0-9_]+$/.test(name)) return []
       return [makeSetting(endpointVariable(name), endpoint, { key: `${name}.endpoint_url` })]
     }),

@@ -9,15 +9,15 @@ import { findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
 import type { PlanOptions } from './types.ts'
 import { isWebIdentity } from './web-identity-base.ts'
 
-/** What the profiles of a plan are read with. */
+/** Inputs for following source profiles. */
 export interface ChainInput {
   readonly planContext: PlanContext
   readonly options: PlanOptions
 }
 
 /**
- * Follows the source profiles to the one with the base.
- * @param before profiles that were followed to get to the first one
+ * Follows source profiles to the one with the base.
+ * @param before profiles followed so far
  * @throws AwsxError SOURCE_PROFILE_NOT_FOUND, PROFILE_CYCLE, PROFILE_NO_SOURCE, PROFILE_AMBIGUOUS_SOURCE, and as {@link readBase}
  */
 export function followSources(
@@ -97,8 +97,8 @@ function isRole(profile: Profile): boolean {
 }
 
 /**
- * The source profile of a profile that has neither a role nor credentials. As in aws-vault, it has the credentials of that
- * profile; AWS tools find none.
+ * Handles a profile with a source profile, but neither a role nor credentials. As in aws-vault, it gets the source's
+ * credentials; AWS tools find none.
  */
 function readSourceAlone(planContext: PlanContext, profile: Profile): ReturnType<typeof readSource> {
   const source = readKey(profile, 'source_profile')
@@ -143,7 +143,7 @@ function readSource(
   })
 }
 
-/** A role next to the credentials that may be meant to assume it. Some SDKs use them, others return them without the role. */
+/** Hint for a role next to credentials that may be meant to assume it. Some SDKs do that, others ignore the role. */
 function ownSourceHint(profile: Profile): string | undefined {
   const keys = ['credential_process', 'sso_session', 'sso_account_id', 'login_session', 'aws_access_key_id']
   const own = keys.find((key) => readKey(profile, key) !== undefined)
@@ -151,7 +151,7 @@ function ownSourceHint(profile: Profile): string | undefined {
   return `to assume the role with the profile's own ${own}, add source_profile = ${profile.name}`
 }
 
-/** A role's profile can have other sources than the one that assumes the role. AWS tools do not all use the same one. */
+/** Warns if a role's profile has several credential sources, because AWS tools disagree about which one assumes the role. */
 function warnOfIgnoredSources(planContext: PlanContext, profile: Profile): void {
   const used = readKey(profile, 'credential_source') === undefined ? 'source_profile' : 'credential_source'
   const isOwn = readKey(profile, 'source_profile') === profile.name

@@ -16,7 +16,7 @@ export interface ProfileChain {
   readonly base: Base
   /** The profile with the base; undefined for credentials of the environment. */
   readonly baseProfile: Profile | undefined
-  /** The requested profile, whose MFA device counts if it has no role but uses the key of its source profile. */
+  /** The requested profile. Its MFA device counts if it has no role and uses its source profile's key. */
   readonly requested?: Profile | undefined
   /** Profiles that assume a role, the one closest to the base first. */
   readonly roles: readonly Profile[]
@@ -63,7 +63,7 @@ export function planHops(
 }
 
 /**
- * The base of a plan without hops, with the requested duration and session name. Only web identity has these.
+ * The base of a plan without hops, with the requested duration and session name, which only web identity takes.
  * @throws AwsxError USAGE for a session name that no call takes
  */
 export function withOptions(base: Base, options: PlanOptions): Base {

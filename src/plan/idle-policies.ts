@@ -3,7 +3,7 @@ import { configError, findProperty } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 
 /**
- * Rejects a session policy where no call takes it. To ignore it would give more rights than the profile says.
+ * Rejects a session policy that no call would use. Ignoring it would grant more permissions than the profile allows.
  * @throws AwsxError CONFIG_INVALID
  */
 export function refuseIdlePolicies(

@@ -10,14 +10,14 @@ export interface PlanContext {
   readonly config: Config
   readonly variables: Variables
   readonly warnings: Warning[]
-  /** False if an endpoint is configured: another service can have regions and ARNs of another form. */
+  /** False for a custom endpoint, where regions and ARNs can have another form. */
   readonly callsAws: boolean
   readonly checks: PlanChecks
 }
 
-/** What checks values, and explains what is wrong. `src/plan/quick-plan.ts` has the short form of it. */
+/** Checks values and explains problems. `src/plan/quick-plan.ts` has a short implementation. */
 export interface PlanChecks {
-  /** @param owner the section as it is named in an error: `profile "x"` */
+  /** @param owner the section's name in the error: `profile "x"` */
   checkKeys(
     planContext: PlanContext,
     owner: string,
@@ -26,9 +26,9 @@ export interface PlanChecks {
   ): void
   checkOptions(planContext: PlanContext, options: PlanOptions): void
   checkChosenRegion(planContext: PlanContext, region: Sourced<string>): void
-  /** Hints for a section that lacks a key. */
+  /** Hints for a section with a missing key. */
   keysAtFault(planContext: PlanContext, section: Section): readonly string[]
-  /** Hints for a section that was not found: similar names, and headers that look like it. */
+  /** Hints for a missing section: similar names and headers that look like it. */
   suggest(
     config: Config,
     kind: 'profile' | 'sso-session',
@@ -60,7 +60,7 @@ export function readKey(profile: Profile, key: string): string | undefined {
   return findProperty(profile, key)?.value
 }
 
-/** As {@link readKey}, with its location. */
+/** Like {@link readKey}, with the location. */
 export function findProperty(profile: Profile, key: string): Property | undefined {
   const property = profile.get(key)
   return property?.value === '' ? undefined : property

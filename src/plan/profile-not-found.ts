@@ -36,7 +36,7 @@ export function noProfileNamed(config: Config, settingsOnly: Profile | undefined
   })
 }
 
-/** Hints for a section that was not found: headers that look like it, and similar ones of these names. */
+/** Hints for a missing section: headers that look like it, and similar names from the list. */
 export function suggest(
   config: Config,
   kind: 'profile' | 'sso-session',

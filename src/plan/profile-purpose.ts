@@ -8,7 +8,7 @@ import { readKey } from './plan-context.ts'
 import { readSsoSignIn } from './sso-base.ts'
 import { isTokenProfile } from './sso-targets.ts'
 
-/** For each purpose of a profile that gives no credentials: the errors that planning it ends with. */
+/** The errors to expect from planning a profile without credentials, by its purpose. */
 const expected = {
   /** It only sets a region, an output format and so on. */
   settings: ['PROFILE_NO_CREDENTIALS'],
@@ -19,7 +19,7 @@ const expected = {
 } as const satisfies Record<string, readonly ErrorCode[]>
 
 /**
- * Whether an error of planning a profile is no mistake in the config, because the profile is not meant to give credentials.
+ * Whether a planning error is expected, because the profile is not meant to have credentials.
  * @param code the code of the error
  */
 export function isExpected(code: string, name: string, config: Config, variables: Variables): boolean {
@@ -58,7 +58,7 @@ function isIncluded(name: string, config: Config): boolean {
   })
 }
 
-/** Undefined for a section with an error, which is reported where it is planned. */
+/** Undefined for a section with an error, which planning reports. */
 function tryRead<T>(read: () => T): T | undefined {
   try {
     return read()

@@ -11,7 +11,7 @@ const accountId = /^\d{12}$/
 const region = /^(?:[a-z]{2}|us-gov|us-isob?|us-isof|eu-isoe|eusc-de)-(?:north|south|east|west|central)+-\d$/
 const secret = /^[A-Za-z0-9/+=]+$/
 
-/** Values that are certainly well formed, by key. `checkValue` decides about all others. */
+/** Patterns of values that are certainly valid, by key. `checkValue` decides about all others. */
 export const plainValues: Readonly<Record<string, RegExp>> = {
   region,
   sso_region: region,
@@ -30,15 +30,15 @@ export const plainValues: Readonly<Record<string, RegExp>> = {
   aws_security_token: secret,
 }
 
-/** Placeholders and names that only look well formed. */
+/** Placeholders and names that only look valid. */
 const suspicious = /^(?:your|replace|change|todo|x{6}|\.{3}|AWSReservedSSO_)|(?:here|placeholder)$/i
 
-/** @returns false also for a key without a pattern */
+/** Whether a value needs no full check. @returns false for a key without a pattern */
 export function isPlain(key: string, value: string): boolean {
   return value === '' || (plainValues[key]?.test(value) === true && !suspicious.test(value))
 }
 
-/** Stops a plan that needs more than a look at its values. */
+/** Thrown to stop a quick plan that needs the full checks. */
 class NotPlain extends Error {}
 
 const quickChecks: PlanChecks = {
@@ -67,8 +67,8 @@ function stop(): never {
 }
 
 /**
- * Plans a profile of which every value is plain, without the code that checks and explains the others. The plan lacks some warnings.
- * @returns undefined for any other profile: `planWithChecks` plans it, or says what is wrong
+ * Plans a profile with only plain values, without loading the code that checks and explains values. The plan lacks some warnings.
+ * @returns undefined for any other profile, which `planWithChecks` handles
  */
 export function planQuickly(
   config: Config,

@@ -4,8 +4,8 @@ import type { SsoSignIn } from './types.ts'
 export type PortalLocation = Pick<SsoSignIn, 'startUrl' | 'ssoRegion'>
 
 /**
- * One text for all spellings of a start URL, to compare portals and to find what is stored for one: the host in lower case, and no `/`, `#`,
- * `/#` or `#/` at the end. AWS and browsers show the URL with and without them. AWS gets the URL as the config has it, because AWS
+ * Normalizes a start URL, to compare portals and to find their records: the host in lower case, and no `/`, `#`,
+ * `/#` or `#/` at the end. AWS and browsers show the URL with and without them. AWS still gets the URL as configured, because it
  * documents no such rule.
  */
 export function normalizeStartUrl(startUrl: string): string {

@@ -13,10 +13,10 @@ import { openProfile } from './open-profile.ts'
 import { makeCheckedContext } from './checked-plan.ts'
 import type { Plan, Warning } from './types.ts'
 
-/** Settings that change no request of a command. */
+/** Settings that do not change a command's requests. */
 const localSettings = /^(?:cli_|csm_|sdk_ua_app_id$)/
 
-/** Warns about settings that the command of a plan does not see, and about those of `[default]` that apply to it. */
+/** Warns about settings that a plan's command does not get, and about settings of `[default]` that apply to it. */
 export function findSettingWarnings(plan: Plan, config: Config, variables: Variables): readonly Warning[] {
   const notPassed = listNotPassed(plan, config, variables).map(({ name, location }) => ({
     code: 'setting-not-passed',

@@ -79,7 +79,7 @@ export function findAllSignIns(config: Config, context: Variables): readonly Sso
   return [...distinct.values()]
 }
 
-/** Whether the profile is for signing in alone: it has neither an account and permission set, nor a role. */
+/** Whether the profile is only for signing in: it has neither an account and permission set nor a role. */
 export function isTokenProfile(profile: Profile): boolean {
   const others = [
     'role_arn',

@@ -5,7 +5,7 @@ import { readKey } from './plan-context.ts'
 import { isSso } from './sso-base.ts'
 import type { PlanOptions, StoredKeyBase } from './types.ts'
 
-/** The keys that give a profile credentials, apart from those of Identity Center. */
+/** The keys that give a profile credentials, except for Identity Center. */
 export const sourceKeys: readonly string[] = [
   'role_arn',
   'credential_source',
@@ -37,7 +37,7 @@ export function findStoredKeyBase(
   }
 }
 
-/** Whether there is no profile to use: none is named, and `default` is missing or has only settings. */
+/** Whether no profile is named, and `default` is missing or has only settings. */
 export function isAbsent(choice: Pick<ProfileChoice, 'explicit'>, profile: Profile | undefined): boolean {
   if (choice.explicit) return false
   return (

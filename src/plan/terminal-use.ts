@@ -1,6 +1,6 @@
 import type { Hop, Plan, Step } from './types.ts'
 
-/** Whether the call of a step sends an MFA code. */
+/** Whether a step sends an MFA code. */
 export function asksForCode(step: Step): step is Hop & { readonly mfaSerial: string } {
   if (step.kind === 'session-token') return true
   return step.kind === 'assume-role' && step.mfaSerial !== null && !step.mfaFromSession

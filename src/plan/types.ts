@@ -14,7 +14,7 @@ export interface StaticBase extends Origin {
   readonly accessKeyId: string
   readonly secretAccessKey: Secret
   readonly sessionToken: Secret | null
-  /** When the session token expires, if another tool wrote that into the profile; null for all other keys. */
+  /** When the session token expires, if another tool saved that in the profile; null otherwise. */
   readonly expiry: SavedExpiry | null
   readonly accountId: string | null
 }
@@ -160,7 +160,7 @@ export interface CommandSetting {
   /** The key of the setting: `endpoint_url`, `s3.endpoint_url` of a services section. */
   readonly key: string
   readonly location: SourceLocation
-  /** The key is one of `[default]`, and the variable keeps it from applying to the command. */
+  /** The key is in `[default]`, and the variable keeps it from applying to the command. */
   readonly isOfDefault: boolean
 }
 

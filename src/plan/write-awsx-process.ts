@@ -1,4 +1,4 @@
-/** The default command to run awsx. On Windows npm installs a batch file, which AWS tools can start only through cmd. */
+/** The default command that runs awsx. On Windows npm installs a batch file, which AWS tools can start only through cmd. */
 export function defaultProgram(platform: NodeJS.Platform): string {
   return platform === 'win32' ? 'cmd /c awsx' : 'awsx'
 }

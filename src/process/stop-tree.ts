@@ -4,11 +4,11 @@ import { win32 } from 'node:path'
 
 import { isErrno } from '../errors.ts'
 
-/** A program that switched the echo of the terminal off gets this many milliseconds to switch it on again. */
+/** A program that turned off terminal echo gets this many milliseconds to turn it back on. */
 const graceMs = 1000
 
 /**
- * Ends a program that awsx started and everything that the program started. To end a shell is not enough: what it runs would go on, and hold
+ * Stops a program and all its descendants. Stopping only a shell would leave its children running, and they would hold
  * the terminal and the pipes of awsx.
  *
  * SIGTERM first, SIGKILL after a second. On Windows, which has no such signal, `taskkill` ends all of them at once.
@@ -30,14 +30,14 @@ export function stopTree(pid: number, systemRoot = String.raw`C:\Windows`): void
 function listTree(root: number): readonly number[] {
   const parents = process.platform === 'linux' ? readParents() : askForParents()
   const tree = [root]
-  // Grows while it is walked: the children of each process are appended behind it.
+  // The loop appends each process's children to the array it walks.
   for (const parent of tree) {
     for (const [pid, itsParent] of parents) if (itsParent === parent) tree.push(pid)
   }
   return tree
 }
 
-/** The parent of each process, from /proc (proc_pid_stat(5)). The name before it, in parentheses, may contain anything. */
+/** The parent of each process from /proc (proc_pid_stat(5)). The process name in parentheses may contain any character. */
 function readParents(): ReadonlyMap<number, number> {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   return new Map(pids.map((pid) => [Number(pid), readParent(pid)]))
@@ -64,7 +64,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch (error) {
-    // It has ended, or became another user's, as a program with the set-user-ID bit may.
+    // The process has ended, or a set-user-ID program changed its user.
     if (!isErrno(error, 'ESRCH', 'EPERM')) throw error
   }
 }

@@ -1,12 +1,12 @@
 let stuck = false
 
-/** To be called after giving up on a native call: its thread still waits, and nothing can stop it. */
+/** Call this after giving up on a native call, whose thread keeps waiting and cannot be stopped. */
 export function markStuck(): void {
   stuck = true
 }
 
 /**
- * Tells whether a native call was given up on. If so, `process.exit` and an uncaught exception hang on Node, because both wait for the
+ * Whether awsx gave up on a native call. If so, `process.exit` and an uncaught exception hang on Node, because both wait for the
  * thread pool. Use `hardExit`.
  */
 export function isStuck(): boolean {
@@ -14,7 +14,7 @@ export function isStuck(): boolean {
 }
 
 /**
- * A name server that does not answer holds a thread until the resolver gives up, for ten seconds and more. Where `hardExit` would lose
+ * A name server that does not answer blocks a thread until the resolver gives up, after ten seconds or more. Where `hardExit` would lose
  * the exit status, awsx waits for it.
  */
 function isLookingUp(): boolean {

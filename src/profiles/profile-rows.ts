@@ -37,14 +37,14 @@ export function profileRow(name: string, config: Config, store: Store, context: 
   } catch (error) {
     if (!(error instanceof AwsxError)) throw error
     const row = { ...statedRow(name, config), at: error.at ?? null }
-    // A profile without any source of credentials is listed as such, whatever it is for.
+    // List a profile without a credential source as such, whatever its purpose.
     const isFine = error.code !== 'PROFILE_NO_CREDENTIALS' && isExpected(error.code, name, config, context)
     if (isFine) return row
     return { ...row, problem: { code: error.code, message: error.message } }
   }
 }
 
-/** The row of a profile without a plan: what its keys say. */
+/** The row of a profile without a plan, from its keys. */
 function statedRow(profile: string, config: Config): ProfileRow {
   const section = tryRead(() => config.profile(profile))
   const read = (key: string): string | null => section?.get(key)?.value || null

@@ -13,8 +13,8 @@ export const integrations: Readonly<Record<Shell, string>> = {
 }
 
 /**
- * The first lines: an error where a shell has joined all lines to one, as in an unquoted `eval $(awsx init bash)`. The first comment would
- * then hide everything that follows, and nothing would say so. In that case the comment at the end of this check hides the rest.
+ * The first lines. They print an error if the shell joined all lines, as in an unquoted `eval $(awsx init bash)`. Otherwise, the first comment would
+ * silently hide everything after it. After an error, the comment at the end of this check hides the rest.
  * @param assign an assignment to `__awsx_line_end` without its value
  * @param otherwise what follows a test to run a command if it is false
  */

@@ -3,7 +3,7 @@ export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const
 
 export type Shell = (typeof shells)[number]
 
-/** What a user may type for a shell: its name, or that of the program. */
+/** Accepted shell arguments: the shell's name or its program's name. */
 export const shellArguments = [...shells, 'pwsh'] as const
 
 export function shellOf(argument: (typeof shellArguments)[number]): Shell {

@@ -23,7 +23,7 @@ export async function authorizeInBrowser(task: LoginTask): Promise<SsoToken | 'n
   try {
     return await authorizeOnce(task)
   } catch (error) {
-    // The service no longer knows the stored client. Try once more with a new one.
+    // The service does not recognize the stored client anymore. Retry once with a new one.
     if (failureName(error) !== 'InvalidClientException' || task.request.force) throw error
     return authorizeOnce({ ...task, request: { ...task.request, force: true } })
   }

@@ -10,12 +10,12 @@ import { isFresh } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 
 export interface CheckedSignIn extends SignedIn {
-  /** Whether the portal accepts the token, or why it could not be asked. */
+  /** Whether the portal accepts the token, or why checking failed. */
   readonly portal: 'accepts-it' | 'not-asked' | AwsxError
 }
 
 /**
- * As {@link ensureToken}, but asks the portal about a token that looks valid: an administrator, the user or a sign-out elsewhere may have ended
+ * Like {@link ensureToken}, but checks a token that looks valid with the portal, because an administrator, the user or a sign-out elsewhere may have ended
  * the session. If the portal rejects the token, gets another one.
  * @throws AwsxError as {@link ensureToken}, and CONFIG_INVALID for an http endpoint that is not on this machine
  */
@@ -35,7 +35,7 @@ export async function ensureCheckedToken(
   }
 }
 
-/** Where a refresh failed, the old token is used for its last minutes. */
+/** Whether the portal has just issued the token. After a failed refresh, the old token is used until it expires. */
 function isJustIssued({ from, token }: SignedIn, { context }: LoginDeps): boolean {
   return from === 'login' || (from === 'refresh' && isFresh(token, context.now()))
 }

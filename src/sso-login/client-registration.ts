@@ -34,7 +34,7 @@ export async function ensureRegistration(
 ): Promise<Registration> {
   const { signIn, connection, deps } = task
   const scopes = signIn.scopes ?? defaultScopes
-  // As the config spells the URL: a client that was registered with a spelling that AWS rejects must not be used for another one.
+  // Use the URL as configured, because a client registered with a spelling that AWS rejects must not serve another spelling.
   const { startUrl, ssoRegion } = signIn
   const identity = JSON.stringify([
     'sso-registration',

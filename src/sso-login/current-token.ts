@@ -4,18 +4,18 @@ import type { SharedFile } from './shared-token-cache.ts'
 import { canRefresh, isSharedRecord, isUsable, tokenFromRecord } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 
-/** A token and where it was found. `file`: in the cache of the AWS CLI, where it is shared. */
+/** A token and its location. `file` is the shared cache of the AWS CLI. */
 export interface FoundToken {
   readonly token: SsoToken
   readonly from: 'store' | 'file'
 }
 
-/** The sign-in whose token is read or saved. */
+/** The sign-in to read or save a token for. */
 export type TokenSubject = Pick<TokenTask, 'signIn' | 'identity' | 'deps'>
 
 /**
- * Reads the token of a sign-in. If it is shared, the file counts and the store only has a copy, because the AWS CLI and the SDKs refresh
- * the token in the file. A sign-in is shared if the user has turned that on, or has shared this one: then the record says so, and the file
+ * Reads the token of a sign-in. If it is shared, the file takes precedence and the store only has a copy, because the AWS CLI and the SDKs refresh
+ * the token in the file. A sign-in is shared if the user turned sharing on, or shared this one: then the record says so and the file
  * still has a token of the same client. `aws sso login` uses another client.
  */
 export async function readCurrentToken({
@@ -32,7 +32,7 @@ export async function readCurrentToken({
   if (file.kind !== 'token' || !isLive(file.token, deps.context.now())) return inStore
   const isSame = stored !== undefined && isSameClient(stored, file.token)
   if (deps.share === 'off' && !isSame) return inStore
-  // The file could not be written when the token was refreshed, or the client's newer sign-in was not shared.
+  // A refresh could not write the file, or the client's newer sign-in was not shared.
   if (isSame && !isCopy) return inStore
   return { token: file.token, from: 'file' }
 }
@@ -43,14 +43,14 @@ export function isLive(token: SsoToken, now: number): boolean {
 }
 
 /**
- * Whether the token of the store, which counts, may replace the file.
- * @param stored a token for which {@link readCurrentToken} has preferred the store
+ * Whether the store's token, which takes precedence, may replace the file.
+ * @param stored a token that {@link readCurrentToken} took from the store
  */
 export function isOutdated(file: SharedFile, stored: SsoToken, now: number): boolean {
   return file.kind !== 'token' || !isLive(file.token, now) || isSameClient(file.token, stored)
 }
 
-/** Whether two tokens are of the same client, which a refresh does not change. */
+/** Whether two tokens belong to the same client. A refresh keeps the client. */
 export function isSameClient(one: SsoToken, other: SsoToken): boolean {
   return one.registration !== null && one.registration.clientId === other.registration?.clientId
 }

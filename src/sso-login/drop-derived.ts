@@ -4,11 +4,11 @@ import { countOf } from '../text/count-of.ts'
 import type { LoginDeps, TokenTask } from './login-deps.ts'
 import type { SsoToken } from './sso-token.ts'
 
-/** Longer than a portal session can last (90 days). */
+/** Exceeds the longest portal session (90 days). */
 const noteMs = 100 * 24 * 60 * 60_000
 const ownToken = 'awsx'
 
-/** Removes the cached credentials that came from an earlier sign-in: its user may be a different one. */
+/** Removes the credentials cached from an earlier sign-in, because they may belong to a different user. */
 export function dropDerived({
   identity,
   deps,
@@ -18,16 +18,17 @@ export function dropDerived({
 }): void {
   try {
     const count = deps.store.removeDerived(identity)
-    if (count > 0) deps.debug(`sign-in: removed ${countOf(count, 'cached credential')} of the sign-in before`)
+    if (count > 0)
+      deps.debug(`sign-in: removed ${countOf(count, 'cached credential')} from the previous sign-in`)
   } catch (error) {
     if (!(error instanceof AwsxError) || error.code !== 'STORE_UNAVAILABLE') throw error
-    deps.say(`warning: the cached credentials of the sign-in before remain: ${error.message}`)
+    deps.say(`warning: credentials cached from the previous sign-in remain: ${error.message}`)
   }
 }
 
 /**
- * As {@link dropDerived}, if the token comes from another sign-in than the one that was used last. Of a sign-in of the AWS CLI, only the token is
- * known, so a new token counts as another sign-in.
+ * Like {@link dropDerived}, if the token comes from a different sign-in than the last one used. A sign-in of the AWS CLI is known only by its
+ * token, so a new token counts as a different sign-in.
  */
 export function dropDerivedOfOthers(task: TokenTask, token: SsoToken, isOfAwsCli: boolean): void {
   const { identity, deps } = task

@@ -14,21 +14,21 @@ import type { SsoToken } from './sso-token.ts'
 /** A token and where it came from. */
 export interface SignedIn {
   readonly token: SsoToken
-  /** `file`: shared with the AWS CLI; `aws-cli`: of the AWS CLI, for use while it is valid. */
+  /** `file`: shared with the AWS CLI; `aws-cli`: the AWS CLI's own token, used while valid. */
   readonly from: 'store' | 'file' | 'aws-cli' | 'refresh' | 'login'
 }
 
 export interface EnsureOptions {
   /** Null if the user must not be asked. */
   readonly login: LoginRequest | null
-  /** Tokens that the portal rejected although they looked valid; they are not used again. */
+  /** Tokens that looked valid but that the portal rejected. They are not used again. */
   readonly rejected?: readonly SsoToken[]
   /** The command that signs in, e.g. `awsx login dev`. */
   readonly loginCommand: string
 }
 
 /**
- * Gets a token: the stored or shared one, one of the AWS CLI, a refreshed one, or one from a sign-in, in this order.
+ * Gets a token, trying in this order: the stored or shared one, the AWS CLI's, a refresh, a sign-in.
  * @throws AwsxError SSO_LOGIN_REQUIRED if the user is needed and `login` is null
  * @throws AwsxError AWS_UNREACHABLE if the token could not be refreshed; it stays in the store then
  */
@@ -86,8 +86,8 @@ async function findToken(task: TokenTask): Promise<SignedIn | undefined> {
 }
 
 /**
- * A token that the AWS CLI or an SDK has left, for use while it is valid. Without sharing, awsx does not refresh, change or remove it.
- * @param isOnly whether there is no other one
+ * Finds a valid token of the AWS CLI or an SDK. Without sharing, awsx does not refresh, change or remove it.
+ * @param isOnly whether there is no other token
  */
 async function findTokenOfAwsCli(task: TokenTask, isOnly: boolean): Promise<SignedIn | undefined> {
   const { signIn, deps } = task

@@ -12,7 +12,7 @@ export interface LoginDeps {
   readonly clients: ClientSettings
   /** Milliseconds to wait for another process that is doing the same. */
   readonly waitMs: number
-  /** Whether sign-ins are shared with the AWS CLI. `required`: it is an error if that fails. */
+  /** Whether sign-ins are shared with the AWS CLI. With `required`, a failure to share is an error. */
   readonly share: 'off' | 'on' | 'required'
   /** Shows a line to the user, on stderr or the terminal. */
   say(line: string): void
@@ -43,7 +43,7 @@ export interface TokenTask {
   /** To the token service. */
   readonly connection: Connection
   readonly deps: LoginDeps
-  /** Tokens that the portal rejected although they looked valid; they are not used again. */
+  /** Tokens that looked valid but that the portal rejected. They are not used again. */
   readonly rejected: readonly SsoToken[]
 }
 
@@ -57,7 +57,7 @@ export interface LoginTask extends TokenTask {
   readonly request: LoginRequest
 }
 
-/** Names a sign-in for the user: `work (https://…)`, or only the start URL for a profile without a session. */
+/** The name of a sign-in in messages: `work (https://…)`, or only the start URL for a profile without a session. */
 export function nameSignIn({ ssoSession, startUrl }: SsoSignIn): string {
   return ssoSession === null ? startUrl : `${ssoSession} (${startUrl})`
 }

@@ -50,7 +50,7 @@ async function signInNow(task: LoginTask, isShared: boolean): Promise<SsoToken> 
     const token = await authorize(task)
     await saveToken(task, token, { previous: undefined, isShared })
     noteNewSignIn(task.identity, deps.store)
-    // The user may be a different one. After the token is stored, so that no other process gets credentials with the old one.
+    // The new user may differ. Do this after storing the token, so that no other process gets credentials with the old one.
     dropDerived(task)
     deps.debug(`sign-in: complete, token ${describeLeft(token, deps.context.now())}`)
     return token

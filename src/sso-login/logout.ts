@@ -11,19 +11,19 @@ import { isSharedRecord, tokenFromRecord, tokenIdentity } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 
 export interface SignedOut {
-  /** Where the tokens were whose sessions have ended. None if the user was not signed in. */
+  /** Where the ended sessions' tokens were stored. Empty if the user was not signed in. */
   readonly ended: readonly ('store' | 'file')[]
   /** Number of records that were removed because they were made with the token. */
   readonly derived: number
-  /** Whether a sign-in of the AWS CLI, which awsx does not share, goes on. */
+  /** Whether the AWS CLI is still signed in with a sign-in that awsx does not share. */
   readonly isAwsCliSignedIn: boolean
   /** AWS_UNREACHABLE: a session could not be ended; STORE_UNAVAILABLE: the file could not be removed. */
   readonly failure: AwsxError | undefined
 }
 
 /**
- * Removes the token, also the shared one, and everything that was made with it, and then ends the sessions of the portal. Client
- * registrations stay.
+ * Removes the token, also the shared one, and everything derived from it. Then ends the portal sessions. Client
+ * registrations are kept.
  */
 export async function logout(signIn: SsoSignIn, deps: LoginDeps): Promise<SignedOut> {
   const { endpoint } = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
@@ -56,7 +56,7 @@ async function readFileToken(signIn: SsoSignIn, deps: LoginDeps): Promise<SsoTok
   return undefined
 }
 
-/** After a refresh by the AWS CLI, the copy in the store is an older token of the same session, which another call ends. */
+/** Whether the store has an older token of a session that another call ends, as after a refresh by the AWS CLI. */
 function distinct(tokens: readonly (SsoToken | undefined)[]): readonly SsoToken[] {
   const byText = new Map(
     tokens.flatMap((token) => (token === undefined ? [] : [[token.accessToken.reveal(), token]])),

@@ -1,20 +1,20 @@
 import type { Store } from '../store/types.ts'
 
-/** A sign-in whose user was not shown for this long is not new any more. */
+/** How long a sign-in counts as new if its user is not shown, in milliseconds. */
 const noteMs = 24 * 60 * 60_000
 
 type Notes = Pick<Store, 'notePromptDenial' | 'readPromptDenial'>
 
 /**
- * Notes that the user has just signed in. A token does not say whose it is, so the first role credentials that come from it show the user
- * name, which may be in another process.
+ * Records a new sign-in. A token does not contain the user name, so it is shown with the first role credentials from the token,
+ * possibly in another process.
  * @param identity of the token's record
  */
 export function noteNewSignIn(identity: string, store: Notes): void {
   store.notePromptDenial(noteName(identity), 'new', noteMs)
 }
 
-/** Whether the user of this sign-in was not shown yet. */
+/** Whether the user of this sign-in has not been shown yet. */
 export function isNewSignIn(identity: string, store: Notes): boolean {
   return store.readPromptDenial(noteName(identity)) !== undefined
 }

@@ -16,7 +16,7 @@ const rereads = 10
 const rereadPauseMs = 100
 
 /**
- * Refreshes the token. A refresh token works once, so: only under the lock, only after reading it again, and not if the
+ * Refreshes the token. A refresh token works only once, so this happens under the lock, after rereading the token, and not if the
  * answer could not be stored.
  * @returns undefined if the user has to sign in again
  * @throws AwsxError AWS_UNREACHABLE, STORE_UNAVAILABLE; the stored token is then unchanged

@@ -1,6 +1,6 @@
 import type { Store } from '../store/types.ts'
 
-/** Longer than a portal session can last (90 days). */
+/** Exceeds the longest portal session (90 days). */
 const noteMs = 100 * 24 * 60 * 60_000
 
 type Notes = Pick<Store, 'notePromptDenial' | 'readPromptDenial'>

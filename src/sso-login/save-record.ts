@@ -2,7 +2,7 @@ import { AwsxError } from '../errors.ts'
 import type { NewRecord, Store } from '../store/types.ts'
 import type { LoginDeps } from './login-deps.ts'
 
-/** The stores of this process whose problem was shown: a run stores several records, and one message says it. */
+/** Stores whose problem this process has shown, because a run stores several records but needs one message. */
 const reported = new WeakSet<LoginDeps['store']>()
 
 /**

@@ -9,22 +9,22 @@ import { isSharedRecord, tokenFromRecord, tokenToRecord } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 
 export interface SaveOptions {
-  /** The token that was refreshed; undefined for a new sign-in, which replaces whatever is there. */
+  /** The refreshed token; undefined for a new sign-in, which replaces any token. */
   readonly previous: FoundToken | undefined
   readonly isShared: boolean
 }
 
 /**
- * Saves a new token: in the file if it is shared, and in the store. Neither replaces a token that another process has saved meanwhile.
- * Warns if it cannot be written.
- * @returns whether it was saved
+ * Saves a new token in the store, and in the file if it is shared. Never replaces a token that another process has saved in the meantime.
+ * Warns if writing fails.
+ * @returns whether the token was saved
  */
 export async function saveToken(
   { signIn, identity, deps }: TokenSubject,
   token: SsoToken,
   { previous, isShared }: SaveOptions,
 ): Promise<boolean> {
-  // The file first, because other programs refresh the token there.
+  // Write the file first, because other programs refresh the token there.
   const isInFile = isShared && tryToShare({ signIn, identity, deps }, token, previous)
   const isInStore = await saveRecord(
     identity,
@@ -59,7 +59,7 @@ export function describeShared(path: string): string {
   return `shared the sign-in in ${path}, where every program you run can read it`
 }
 
-/** A file that is missing now was removed by a sign-out. */
+/** If the file is missing now, a sign-out removed it. */
 function mayReplaceFile(file: SharedFile, { token, from }: FoundToken, now: number): boolean {
   if (from === 'store') return isOutdated(file, token, now)
   return file.kind === 'token' && hasSameRefreshToken(file.token, token)

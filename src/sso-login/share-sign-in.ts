@@ -10,7 +10,7 @@ import { isSharedRecord, tokenFromRecord, tokenToRecord } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 
 /**
- * Shares a sign-in from now on, for `login`: writes the token of the store to the file, or adopts the token of the file.
+ * Starts sharing a sign-in, for `login`: writes the store's token to the file, or adopts the file's token.
  * @throws AwsxError STORE_UNAVAILABLE if the file cannot be written and `share` is `required`
  */
 export async function shareSignIn(subject: TokenSubject): Promise<void> {
@@ -23,7 +23,7 @@ export async function shareSignIn(subject: TokenSubject): Promise<void> {
   })
 }
 
-/** @returns whether it was written: another process may have signed in meanwhile */
+/** @returns whether it was written, which is not the case if another process has signed in */
 function writeFile({ signIn, deps }: TokenSubject, token: SsoToken): boolean {
   const mayReplace = (file: SharedFile): boolean => isOutdated(file, token, deps.context.now())
   try {
@@ -41,7 +41,7 @@ async function markShared({ identity, deps }: TokenSubject, token: SsoToken): Pr
   const record = await deps.store.read(identity)
   const isSame = record !== undefined && isSameClient(tokenFromRecord(record), token)
   if (isSame && isSharedRecord(record)) return
-  // The user of another sign-in may be a different one.
+  // Another sign-in may have a different user.
   if (record !== undefined && !isSame) deps.store.removeDerived(identity)
   await saveRecord(identity, tokenToRecord(token, true), deps)
 }

@@ -14,9 +14,9 @@ import type { SsoToken } from './sso-token.ts'
 type FileContext = LoginDeps['context']
 
 export interface ShareOptions {
-  /** Whether members that awsx does not know stay, as the SDKs do it when they refresh a token. */
+  /** Whether to keep unknown members, as the SDKs do when they refresh a token. */
   readonly keepMembers: boolean
-  /** Called right before the file is replaced, with what is there then. */
+  /** Called right before the file is replaced, with its current content. */
   readonly mayReplace: (current: SharedFile) => boolean
 }
 
@@ -37,15 +37,15 @@ export function writeSharedToken(
 }
 
 /**
- * Writes and removes a file next to the token's, to learn whether the token could be replaced before its refresh token is used up.
- * @throws AwsxError STORE_UNAVAILABLE if it could not
+ * Writes and removes a file next to the token's, to check that the token can be replaced before a refresh uses up its refresh token.
+ * @throws AwsxError STORE_UNAVAILABLE if it cannot be replaced
  */
 export function probeSharedWrite(signIn: SsoSignIn, context: FileContext): void {
   replace(signIn, context, ' '.repeat(4096), () => false)
 }
 
 /**
- * Removes the file if it still has this token.
+ * Removes the file if it still contains this token.
  * @throws AwsxError STORE_UNAVAILABLE if it cannot be removed
  */
 export function removeSharedToken(signIn: SsoSignIn, token: SsoToken, context: FileContext): void {

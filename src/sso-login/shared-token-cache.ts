@@ -11,19 +11,19 @@ import type { SsoSignIn } from '../plan/types.ts'
 import { parseSharedToken } from './shared-token-format.ts'
 import type { SsoToken } from './sso-token.ts'
 
-/** What is in the cache of the AWS CLI for a sign-in. */
+/** The content of the AWS CLI's cache for a sign-in. */
 export type SharedFile =
-  /** No file, or one for another portal. */
+  /** The file does not exist or is for another portal. */
   | { readonly kind: 'none' }
   | { readonly kind: 'token'; readonly token: SsoToken; readonly members: Readonly<Record<string, unknown>> }
-  /** Not a token. Another program may be writing it: the JavaScript SDK does so in place. */
+  /** The file has no token. Another program may be writing it: the JavaScript SDK writes in place. */
   | { readonly kind: 'damaged'; readonly reason: string }
-  /** Other users can write it, or it cannot be read. */
+  /** Other users can write the file, or it cannot be read. */
   | { readonly kind: 'untrusted'; readonly reason: string }
 
 type FileContext = Pick<Context, 'env' | 'platform' | 'user' | 'cwd' | 'readText'>
 
-/** A token has less than 10 KB. */
+/** Tokens are smaller than 10 KB. */
 const maxBytes = 64 * 1024
 const rereads = 5
 const rereadPauseMs = 40
@@ -54,7 +54,7 @@ export function readSharedFile(signIn: SsoSignIn, context: FileContext): SharedF
   }
 }
 
-/** Reads the file, again for a moment if it is damaged. */
+/** Reads the file, and rereads a damaged one for a moment. */
 export async function readSettledFile(
   signIn: SsoSignIn,
   context: FileContext & Pick<Context, 'sleep'>,
@@ -66,7 +66,7 @@ export async function readSettledFile(
   }
 }
 
-/** @returns why the file must not be used; undefined also if there is none */
+/** @returns why the file must not be used; undefined if it may, or if it does not exist */
 function findDistrust(path: string, context: FileContext): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined) return undefined
@@ -81,8 +81,8 @@ function untrusted(reason: string): SharedFile {
 
 function parse(text: string, signIn: SsoSignIn): SharedFile {
   const parsed = parseSharedToken(text)
-  if (parsed === undefined) return { kind: 'damaged', reason: 'it does not hold a token' }
-  // Another config file can use the session name for another portal.
+  if (parsed === undefined) return { kind: 'damaged', reason: 'it does not contain a token' }
+  // Another config file can use the same session name for another portal.
   const { startUrl } = parsed.members
   const isOther =
     typeof startUrl === 'string' && normalizeStartUrl(startUrl) !== normalizeStartUrl(signIn.startUrl)

@@ -31,7 +31,7 @@ export function parseSharedToken(
 
 /**
  * The content of a token file, with the members and the time format of botocore.
- * @param others members of the file that awsx does not know, which the SDKs keep too
+ * @param others unknown members of the file, which the SDKs keep too
  */
 export function formatSharedToken(signIn: SsoSignIn, token: SsoToken, others: Members = {}): string {
   const { refreshToken: _token, ...kept } = others
@@ -53,7 +53,7 @@ export function formatSharedToken(signIn: SsoSignIn, token: SsoToken, others: Me
   })
 }
 
-/** Like botocore, takes a client only with its expiration. */
+/** Like botocore, ignores a client without an expiration. */
 function parseRegistration({ clientId, clientSecret, registrationExpiresAt }: Members): Registration | null {
   const expiresAt = parseTime(registrationExpiresAt)
   if (typeof clientId !== 'string' || typeof clientSecret !== 'string' || expiresAt === undefined) return null

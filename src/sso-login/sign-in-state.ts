@@ -28,7 +28,7 @@ interface Surroundings {
 }
 
 /**
- * The state of all sign-ins of the config. Needs neither the store key nor a prompt. With `share_sign_in`, those of the AWS CLI count.
+ * The state of all sign-ins in the config. Needs neither the store key nor a prompt. With `share_sign_in`, includes the AWS CLI's sign-ins.
  */
 export function readSignIns(
   { config, context, settings }: Surroundings,

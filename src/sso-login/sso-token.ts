@@ -41,7 +41,7 @@ export function canRefresh(token: SsoToken, now: number): boolean {
 
 /**
  * Identity of a token's record in the store. Several sessions with one start URL have a token each, because the user may sign in to them as
- * different users. All spellings of a start URL have the same.
+ * different users. All spellings of a start URL share one identity.
  */
 export function tokenIdentity(signIn: SsoSignIn, endpoint: string): string {
   const { ssoSession, ssoRegion } = signIn

@@ -21,7 +21,7 @@ type Created = OpenedStore | 'no-key-location' | undefined
 /**
  * Creates the store, in one process at a time. An old store whose key is gone is moved aside.
  * @param lasting whether a store that is lost at logout is of no use
- * @returns the store that another process created meanwhile, if so, or undefined if that one cannot be opened; `no-key-location` if there is
+ * @returns the store, or the one that another process created in the meantime; undefined if that one cannot be opened; `no-key-location` if there is
  *   nowhere to put a key
  * @throws AwsxError STORE_UNAVAILABLE, STORE_LOCKED, STORE_DAMAGED
  */

@@ -6,7 +6,7 @@ import { openPrivateMemory, openRuntimeFolder } from './open-runtime-folder.ts'
 import type { FolderContext } from './state-folder.ts'
 import { verifyFolder } from './store-folder.ts'
 
-/** A runtime folder that another user or program has made unusable. */
+/** A runtime folder that another user or program made unusable. */
 export interface UnusableFolder {
   /** `/dev/shm/awsx-1000 belongs to another user (uid 1001)` */
   readonly problem: string
@@ -14,9 +14,9 @@ export interface UnusableFolder {
 }
 
 /**
- * As {@link openRuntimeFolder}. If someone else took the folder in `/dev/shm`, creates one there with a random name, and warns. All
+ * Like {@link openRuntimeFolder}. If another user took the folder in `/dev/shm`, creates one there with a random name and warns. All
  * later runs find it, so the warning appears once.
- * @returns undefined if no folder is certain to be in memory and the user's alone
+ * @returns undefined if no folder is certainly in memory and private to the user
  */
 export function createRuntimeFolder(
   context: FolderContext,
@@ -34,7 +34,7 @@ export function createRuntimeFolder(
   return isCreated ? fallback : undefined
 }
 
-/** The runtime folders that awsx cannot use although they exist, for `awsx doctor`. */
+/** Existing runtime folders that awsx cannot use, for `awsx doctor`. */
 export function findUnusableFolders(context: FolderContext): readonly UnusableFolder[] {
   return findMainRuntimeFolders(context).flatMap((path) => inspect(path, context.user.uid) ?? [])
 }

@@ -36,7 +36,7 @@ function hasKeyElsewhere(context: StoreContext, storeFile: StoreFile): boolean {
 }
 
 /**
- * Identifies this machine or container among those that share a home folder, as 16 hex digits: a hash of host name and machine-id(5). Only
+ * Identifies this machine or container among those that share a home folder: 16 hex digits, a hash of host name and machine-id(5). Only
  * for Linux. The host name comes from proc_sys_kernel(5), because loading node:os takes longer than reading a file.
  */
 export function machineId(): string {

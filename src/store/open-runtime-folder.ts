@@ -10,7 +10,7 @@ export function openRuntimeFolder(context: FolderContext): string | undefined {
   return findRuntimeFolders(context).find((path) => openPrivateMemory(path, context.user.uid))
 }
 
-/** Creates a folder if there is none and its parent is in memory. @returns whether it is in memory and the user's alone */
+/** Creates a missing folder if its parent is in memory. @returns whether it is in memory and private to the user */
 export function openPrivateMemory(path: string, uid: number | undefined): boolean {
   try {
     const parent = posix.dirname(path)
@@ -22,7 +22,7 @@ export function openPrivateMemory(path: string, uid: number | undefined): boolea
   }
 }
 
-/** The user's own folder, or one where all users may create their own. `sudo -E` keeps the runtime folder of the other user. */
+/** Whether it is the user's own folder, or one where all users may create folders. `sudo -E` keeps the other user's runtime folder. */
 function mayCreateIn(path: string, uid: number | undefined): boolean {
   const stats = lstatSync(path)
   return stats.uid === uid || (stats.uid === 0 && (stats.mode & 0o1000) !== 0)

@@ -25,7 +25,7 @@ export interface StoreOptions extends ReaderOptions {
 
 /**
  * Opens the user's store. Touches no file, keychain or key before the store is used.
- * @returns a store that ends with the process if the choice is `none`, or if the user has no home directory that can be used
+ * @returns a store in memory if the choice is `none` or the user has no usable home directory
  */
 export function openStore(context: StoreContext, options: StoreOptions): Store {
   const now = (): number => context.now()
@@ -40,7 +40,7 @@ export function openStore(context: StoreContext, options: StoreOptions): Store {
     return createHomelessStore(now, `${reason} and AWSX_HOME is not set`, options)
   }
   if (avoided !== undefined && !existsSync(stateFolder))
-    options.warn(`${otherHome}, so the store of root is in ${stateFolder}; for another folder, set AWSX_HOME`)
+    options.warn(`${otherHome}, so root's store is in ${stateFolder}; to use another folder, set AWSX_HOME`)
   const unlock = options.unlock ?? {}
   removeExpiredKeys(context, unlock)
   return openEncryptedStore({
@@ -59,7 +59,7 @@ export function openStore(context: StoreContext, options: StoreOptions): Store {
   })
 }
 
-/** Says at the first write why nothing is stored, unless the caller has asked before. */
+/** On the first write, warns why nothing is stored, unless the caller already asked. */
 function createHomelessStore(now: () => number, reason: string, options: StoreOptions): Store {
   const hints = ['set AWSX_HOME to a folder of your own']
   const store = createMemoryStore(now, new AwsxError('STORE_UNAVAILABLE', reason, { hints }))

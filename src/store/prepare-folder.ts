@@ -5,7 +5,7 @@ import { unusable, verifyFolder, verifyStateFolder } from './store-folder.ts'
 import type { NameTest } from './store-folder.ts'
 
 /**
- * Creates the state folder with mode 0700 if there is none, and verifies it. Root creates none in a folder of another user.
+ * Creates the state folder with mode 0700 if missing, and verifies it. Root does not create it in another user's folder.
  * @throws AwsxError STORE_UNAVAILABLE if it cannot be created, or as {@link verifyStateFolder}
  */
 export function prepareStateFolder(path: string, uid: number | undefined): void {
@@ -13,14 +13,14 @@ export function prepareStateFolder(path: string, uid: number | undefined): void 
   const owner = uid === 0 ? findForeignOwner(path) : undefined
   if (owner !== undefined)
     throw unusable(
-      `${path} is in a folder of another user (uid ${owner})`,
-      'set AWSX_HOME to a folder of root',
+      `${path} is in another user's folder (uid ${owner})`,
+      'set AWSX_HOME to a folder that root owns',
     )
   prepare(path, () => verifyStateFolder(path, uid))
 }
 
 /**
- * Creates a folder with mode 0700 if there is none, and verifies it.
+ * Creates a folder with mode 0700 if missing, and verifies it.
  * @throws AwsxError STORE_UNAVAILABLE if it cannot be created, or as {@link verifyFolder}
  */
 export function prepareFolder(path: string, uid: number | undefined, isOwnName?: NameTest): void {

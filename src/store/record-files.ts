@@ -121,7 +121,7 @@ function writeProbe(folder: string, deps: RecordFilesDeps): void {
   removeFile(path)
 }
 
-/** What another program put into the folder stays. */
+/** Keeps files of other programs in the folder. */
 function removeOwnFiles(folder: string): void {
   for (const name of listNames(folder).filter(isOwnName)) removeFile(join(folder, name))
   try {
@@ -179,8 +179,8 @@ function isMatch(result: HeaderResult | undefined, matches: (record: Header) => 
 }
 
 /**
- * Renames a file or folder of a store that cannot be used any more, but may hold what the user still needs.
- * @param now milliseconds since 1970 UTC, a part of the new name
+ * Renames a file or folder of an unusable store, which may contain data that the user needs.
+ * @param now milliseconds since 1970 UTC, for the new name
  * @returns the new path
  */
 export function moveAside(path: string, now: number): string {

@@ -5,12 +5,12 @@ import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
 
 /**
  * Version of the format that is written (docs/record-format.md). Files of a newer version stay as they are, so that a downgrade loses
- * nothing. Version 1 (AES-256-GCM) and version 2 (encrypted with the store's key itself) are not read any more; the next write of the same
+ * nothing. Versions 1 (AES-256-GCM) and 2 (encrypted directly with the store key) are not read; the next write of the same
  * record replaces them.
  */
 const formatVersion = 3
 
-/** The public line is shorter than this. */
+/** Maximum length of the public line. */
 export const maxHeaderBytes = 1024
 export const maxRecordBytes = 1024 * 1024
 const kinds: readonly RecordKind[] = ['credentials', 'sso-token', 'sso-registration', 'iam-key']
@@ -136,7 +136,7 @@ function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
   }
 }
 
-/** The last one derived: a run reads several records of one store. */
+/** The last derived key, because a run reads several records of one store. */
 let derived: { readonly from: Buffer; readonly recordKey: Uint8Array } | undefined
 
 function recordKeyOf({ key }: Binding): Uint8Array {

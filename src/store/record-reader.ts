@@ -12,11 +12,11 @@ import { verifyStateFolder } from './store-folder.ts'
 import type { RecordMetadata, StoredRecord, UnlockLimits } from './types.ts'
 
 /**
- * Reads what needs neither a prompt nor the keychain. It reports nothing and creates nothing: whatever is wrong with the store, the
- * answer is undefined, and `openStore` then finds the same problem and reports it.
+ * Reads records without a prompt or the keychain. It reports and creates nothing: if anything is wrong with the store, the
+ * result is undefined, and `openStore` then reports the problem.
  */
 export interface RecordReader {
-  /** @returns undefined if there is no such record, or if its key is not unlocked */
+  /** @returns undefined if there is no such record or the store is locked */
   read(identity: string): StoredRecord | undefined
   /** Reads metadata without the key. */
   metadata(identity: string): RecordMetadata | undefined
@@ -97,7 +97,7 @@ function isUnexpected(
   return isOtherSource(choice, keySource) || ignoresPassphrase(context, keySource)
 }
 
-/** Whether the user asked for the key to be somewhere else. */
+/** Whether the user chose a different key source than the store has. */
 export function isOtherSource(choice: NonNullable<ReaderOptions['choice']>, keySource: KeySource): boolean {
   return choice !== 'auto' && (choice === 'keychain') !== (keySource === 'keychain')
 }

@@ -6,12 +6,12 @@ import type { StoreParts } from './store-parts.ts'
 import type { NewRecord, Store } from './types.ts'
 
 /**
- * Writes the records of the store on disk, and creates the store if there is none. A record that cannot be written lasts as long as the
- * process, so that one run does not ask the user twice for the same thing.
+ * Writes records to the store on disk, and creates the store if missing. A record that cannot be written lasts as long as the
+ * process, so one run does not prompt twice for the same thing.
  */
 export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWrite' | 'findWriteProblem'> {
   const { deps, files, memory } = parts
-  // Once set, nothing is written to the disk any more.
+  // Once set, nothing more is written to disk.
   let problem: AwsxError | undefined
   const probe = (): void => {
     prepareStateFolder(deps.folder, deps.context.user.uid)
@@ -38,7 +38,7 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
   const writeToMemory: Store['write'] = (identity, record, mayReplace) => {
     if (record.kind !== 'iam-key') return memory.write(identity, record, mayReplace)
     const { hints } = noKeyLocation()
-    throw new AwsxError('STORE_UNAVAILABLE', 'there is nowhere to keep a long-lived access key', { hints })
+    throw new AwsxError('STORE_UNAVAILABLE', 'there is nowhere to store a long-lived access key', { hints })
   }
   return {
     write: async (identity, record, mayReplace) => {
@@ -68,7 +68,7 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
   }
 }
 
-/** @param lasting as for `createStore` */
+/** @param lasting see `createStore` */
 async function openOrCreate(
   { deps, files, storeKey }: StoreParts,
   lasting: boolean,
@@ -86,7 +86,7 @@ function isUnavailable(error: unknown): error is AwsxError {
 function noKeyLocation(): AwsxError {
   return new AwsxError(
     'STORE_UNAVAILABLE',
-    'there is no keychain, no passphrase and no memory-backed folder for a key',
+    'no keychain, passphrase or memory-backed folder is available for the store key',
     { hints: ['set AWSX_PASSPHRASE_FILE to the path of a file with a passphrase'] },
   )
 }

@@ -11,14 +11,14 @@ const sharedMemory = '/dev/shm'
 /**
  * The folder for what must not outlive the login session: `$XDG_RUNTIME_DIR/awsx`, else `/dev/shm/awsx-<uid>`, else a folder that
  * `createRuntimeFolder` created.
- * @returns undefined if none of them exists, is certain to be in memory, and is the user's alone
+ * @returns undefined if none of them exists, is certainly in memory, and is private to the user
  */
 export function findRuntimeFolder(context: FolderContext): string | undefined {
   return findRuntimeFolders(context).find((path) => isPrivateMemory(path, context.user.uid))
 }
 
 /**
- * Where {@link findRuntimeFolder} looks, in this order. They need not exist. If the folder in `/dev/shm` cannot be used, these include the one that
+ * The folders that {@link findRuntimeFolder} tries, in order. They may not exist. If the folder in `/dev/shm` is unusable, they include the one that
  * `createRuntimeFolder` created instead.
  */
 export function findRuntimeFolders(context: FolderContext): readonly string[] {
@@ -46,7 +46,7 @@ function isTaken(path: string, uid: number | undefined): boolean {
   return stats !== undefined && (!stats.isDirectory() || stats.uid !== uid || (stats.mode & 0o022) !== 0)
 }
 
-/** Sorted, so that every process uses the same one. Whose they are is checked before they are used. */
+/** Sorted, so that every process uses the same one. The caller checks their owner. */
 function listOthers(path: string): readonly string[] {
   const isOther = (other: string): boolean =>
     other.startsWith(path) && /^-[0-9a-f]{16}$/.test(other.slice(path.length))
@@ -60,7 +60,7 @@ function listOthers(path: string): readonly string[] {
   }
 }
 
-/** Whether a folder exists, is in memory, and is the user's alone. */
+/** Whether a folder exists, is in memory, and is private to the user. */
 export function isPrivateMemory(path: string, uid: number | undefined): boolean {
   try {
     return verifyFolder(path, uid) && isMemoryBacked(path)

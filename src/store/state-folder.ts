@@ -10,14 +10,14 @@ export type FolderContext = Pick<Context, 'env' | 'cwd' | 'platform' | 'user'>
 export interface StateFolder {
   /** Undefined if the user has no home directory. */
   readonly path: string | undefined
-  /** The folder that the environment names, if root does not use it because it is in another user's home. */
+  /** The folder from the environment that root does not use because it is in another user's home. */
   readonly avoided?: string
 }
 
 /**
  * The state folder: `AWSX_HOME`, else the platform's folder for state (XDG Base Directory Specification; `Application Support` on macOS;
- * `LOCALAPPDATA` on Windows). If root runs with the home of another user, as with `sudo -E`, it is in the home that the user database has
- * for root: the other user could neither use nor remove what root creates.
+ * `LOCALAPPDATA` on Windows). If root runs with another user's home, as with `sudo -E`, it is in root's home from the user database,
+ * because the other user could neither use nor remove files that root creates.
  */
 export function findStateFolder(context: FolderContext): StateFolder {
   const path = locateByVariables(context)
@@ -42,12 +42,12 @@ export function findForeignOwner(path: string): number | undefined {
   return parent === path ? undefined : findForeignOwner(parent)
 }
 
-/** @returns undefined also for what is in a folder that cannot be looked into */
+/** @returns undefined if there is none, or if its folder cannot be read */
 export function inspectPath(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false })
   } catch (error) {
-    // A folder that cannot be looked into holds no store. A write fails at mkdir and says why.
+    // An unreadable folder has no store. A write fails in mkdir and says why.
     if (isErrno(error, 'EACCES', 'ENOTDIR')) return undefined
     throw error
   }

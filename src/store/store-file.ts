@@ -4,7 +4,7 @@ import { readPrivateFile, UntrustedFileError } from '../files/private-file.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 
 /**
- * Version of `store.json` that is written (docs/record-format.md). A newer one is an error, and the file stays as it is. Of an older one the
+ * Version of `store.json` that is written (docs/record-format.md). A newer one is an error, and the file is left alone. With an older one,
  * records cannot be read, and the next write creates a new store.
  */
 export const storeFileVersion = 2
@@ -110,7 +110,7 @@ export function recordName(nameSalt: string, identity: string): string {
   return hmac(Buffer.from(nameSalt, 'base64'), identity).toString('hex').slice(0, 40)
 }
 
-/** The value of {@link StoreFile.keyCheck} for a key. It tells nothing about the key, or about the one that encrypts records. */
+/** The value of {@link StoreFile.keyCheck} for a key. It reveals nothing about this key or the one that encrypts records. */
 export function keyCheckOf(key: Uint8Array): string {
   const check = derive(key, 'awsx/key-check')
   return Buffer.from(check).toString('hex').slice(0, 32)

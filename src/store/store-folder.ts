@@ -5,22 +5,22 @@ import { inspectPath } from './state-folder.ts'
 
 /**
  * Verifies that only the user can write into the state folder. Never changes it: `AWSX_HOME` can name a folder that awsx did not create.
- * Others may list it, because what awsx creates in it is the user's alone.
+ * Others may list it, because everything that awsx creates in it is private.
  * @returns false if there is no such folder
- * @throws AwsxError STORE_UNAVAILABLE if it is a symbolic link, is another user's, or is writable by others
+ * @throws AwsxError STORE_UNAVAILABLE if it is a symbolic link, belongs to another user, or is writable by others
  */
 export function verifyStateFolder(path: string, uid: number | undefined): boolean {
   return inspect(path, uid) !== undefined
 }
 
-/** Tells the names of files that awsx creates in a folder. */
+/** Whether awsx creates files with this name in a folder. */
 export type NameTest = (name: string) => boolean
 
 /**
- * Verifies that a folder of awsx is the user's alone. Takes away the rights of others if they could only read.
- * @param isOwnName all names by default
+ * Verifies that a folder of awsx is private to the user. Removes the permissions of others if they could only read.
+ * @param isOwnName accepts all names by default
  * @returns false if there is no such folder
- * @throws AwsxError STORE_UNAVAILABLE as {@link verifyStateFolder}, and if others can read it and another program uses it
+ * @throws AwsxError STORE_UNAVAILABLE like {@link verifyStateFolder}, and if others can read it and another program uses it
  */
 export function verifyFolder(path: string, uid: number | undefined, isOwnName?: NameTest): boolean {
   const stats = inspect(path, uid)

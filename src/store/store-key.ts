@@ -22,7 +22,7 @@ export class StoreKey {
   }
 
   /**
-   * @returns undefined if there is no store yet, or with a warning, if it is damaged or of an older version
+   * @returns undefined if there is no store yet, or with a warning if it is damaged or from an older version
    * @throws AwsxError STORE_UNAVAILABLE if a newer awsx created it, another key source was requested, or the folder is not the user's alone
    */
   findStoreFile(): StoreFile | undefined {

@@ -3,7 +3,7 @@ import type { KeyDeps } from './store-deps.ts'
 import type { StoreKey } from './store-key.ts'
 import type { Store } from './types.ts'
 
-/** What the store on disk consists of. */
+/** The parts of the store on disk. */
 export interface StoreParts {
   readonly deps: KeyDeps
   readonly files: RecordFiles

@@ -57,7 +57,7 @@ export interface Store {
    * Replaces the record atomically.
    * @param mayReplace called right before the record is replaced, with the one that is there then; if it returns false, that one stays
    * @returns whether the record was written
-   * @throws AwsxError STORE_UNAVAILABLE if it could not be written (full or read-only disk); the old record is then intact, and this process
+   * @throws AwsxError STORE_UNAVAILABLE if it cannot be written (full or read-only disk). Then the old record is intact, and this process
    *   reads the new one
    */
   write(identity: string, record: NewRecord, mayReplace?: MayReplace): Promise<boolean>
@@ -70,8 +70,8 @@ export interface Store {
   /** Writes and removes a small file, to learn whether a write would succeed before something single-use is spent. */
   probeWrite(): void
   /**
-   * Finds out, before the user is asked for something, whether the answer can be stored; creates the store if there is none.
-   * @returns why not. Then `write` keeps records for this process only, without an error.
+   * Finds out, before a prompt, whether its result can be stored. Creates the store if missing.
+   * @returns why not, if so. Then `write` keeps records for this process only, without an error.
    * @throws AwsxError STORE_LOCKED | STORE_DAMAGED as {@link read}
    */
   findWriteProblem(): Promise<AwsxError | undefined>
@@ -109,9 +109,9 @@ export type StoreLocks = Pick<Store, 'withLock' | 'notePromptDenial' | 'readProm
 
 /** How long a key stays unlocked, in milliseconds. Undefined: as long as its source allows. */
 export interface UnlockLimits {
-  /** Since it was unlocked. */
+  /** Time since it was unlocked. */
   readonly maxMs?: number | undefined
-  /** Since a run used it last. */
+  /** Time since a run last used it. */
   readonly idleMs?: number | undefined
 }
 

@@ -1,7 +1,7 @@
 /**
  * RFC 3339 in UTC with whole seconds and `Z`, the one format that all SDKs read: `2026-11-22T04:00:00Z`. The first call of
- * `toISOString` in a process takes as long as building the rest of the environment, so it is used only for years beyond 9999
- * and for its error.
+ * `toISOString` in a process takes as long as building the rest of the environment, so it handles only years beyond 9999
+ * and errors.
  * @param time milliseconds since 1970 UTC
  * @throws RangeError for an invalid time
  */
@@ -13,7 +13,7 @@ export function formatUtc(time: number): string {
   return `${day}T${clock}Z`
 }
 
-/** The number with zeros in front, to at least so many digits. */
+/** Pads a number with leading zeros. */
 export function pad(value: number, digits = 2): string {
   return String(value).padStart(digits, '0')
 }

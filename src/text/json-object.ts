@@ -1,8 +1,8 @@
-/** A JSON object whose members are not checked yet. */
+/** A JSON object with unchecked members. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /**
- * Parses a text that should be a JSON object. The parser's message is dropped, because it quotes the text, which can hold a secret.
+ * Parses a JSON object. Drops the parser's message, because it quotes the text, which can contain a secret.
  * @returns undefined for anything else
  */
 export function parseJsonObject(text: string): JsonObject | undefined {

@@ -52,7 +52,7 @@ test('exec terraform plan without a profile says how to run terraform', async ()
     const result = await sandbox.run('exec', ...words)
     expect(result).toMatchObject({ status: 125, stdout: '', launched: [] })
     expect(result.stderr).toBe(
-      `awsx: error: "terraform" is not a profile, but a command [PROFILE_NOT_FOUND]
+      `awsx: error: "terraform" is a command, not a profile [PROFILE_NOT_FOUND]
 awsx: hint: to run it with the default profile: awsx exec -- ${words.join(' ')}
 awsx: hint: list all profiles: awsx list
 `,

@@ -32,7 +32,7 @@ const ways = [
       platform: 'openbsd',
       env: { AWSX_STORE: 'auto', AWSX_PASSPHRASE_FILE: undefined, DBUS_SESSION_BUS_ADDRESS: undefined },
     }),
-    reason: 'there is no keychain, no passphrase and no memory-backed folder for a key',
+    reason: 'no keychain, passphrase or memory-backed folder is available for the store key',
   },
 ]
 
@@ -54,7 +54,7 @@ describe.each(ways)('if $about, login', ({ options, reason }) => {
       )
       expect(hints).toContainEqual(
         expect.stringMatching(
-          /^awsx: hint: exec asks for one command: awsx exec (portal|PROFILE) -- COMMAND$/,
+          /^awsx: hint: to run one command without storing anything: awsx exec (portal|PROFILE) -- COMMAND$/,
         ),
       )
       expect(hints.every((line) => line.startsWith('awsx: hint: '))).toBe(true)

@@ -42,7 +42,7 @@ describeRoot('root with the home of another user (needs root to set up)', () => 
     const login = await run('login', 'portal')
 
     expect(login).toMatchObject({ status: 0 })
-    const notice = `awsx: warning: HOME belongs to another user, so the store of root is in ${ownHome}/.local/state/awsx; for another folder, set AWSX_HOME\n`
+    const notice = `awsx: warning: HOME belongs to another user, so root's store is in ${ownHome}/.local/state/awsx; to use another folder, set AWSX_HOME\n`
     expect(login.stderr.split(notice)).toHaveLength(2)
     expect(await run('export', 'portal', '--refresh')).toMatchObject({ status: 0, stderr: '' })
     expect(listBelow(home)).toEqual(before)

@@ -14,11 +14,11 @@ test('a value that was pasted with a line break', () => {
 test('typing errors in keys and values', () => {
   expect(doctorLines(readCase('typing-errors'))).toEqual([
     'warning config:2 [malformed-value] region "eu-west1" is not a region; did you mean eu-west-1?',
-    'warning config:18 [misspelled-key] AWS tools do not know the key "so_start_url"; did you mean sso_start_url?',
-    'warning config:19 [misspelled-key] AWS tools do not know the key "default-region"; did you mean region?',
-    'warning config:20 [misspelled-key] AWS tools do not know the key "ignore_configure_endpoint_urls"; did you mean ignore_configured_endpoint_urls?',
-    'warning credentials:6 [misspelled-key] AWS tools do not know the key "access_key"; did you mean aws_access_key_id?',
-    'warning credentials:7 [misspelled-key] AWS tools do not know the key "secret_key"; did you mean aws_secret_access_key?',
+    'warning config:18 [misspelled-key] unknown key "so_start_url"; did you mean sso_start_url?',
+    'warning config:19 [misspelled-key] unknown key "default-region"; did you mean region?',
+    'warning config:20 [misspelled-key] unknown key "ignore_configure_endpoint_urls"; did you mean ignore_configured_endpoint_urls?',
+    'warning credentials:6 [misspelled-key] unknown key "access_key"; did you mean aws_access_key_id?',
+    'warning credentials:7 [misspelled-key] unknown key "secret_key"; did you mean aws_secret_access_key?',
     'error config:7 [CONFIG_INVALID] profile "team": sso_account_id "111111111111 |" is not an account ID, which has 12 digits → did you mean 111111111111?',
     'error config:13 [CONFIG_INVALID] profile "role": role_arn "arn:aws:iam::ACCOUNT_ID:role/x" has "ACCOUNT_ID" instead of an account ID → write the 12 digits of the account ID',
   ])
@@ -59,12 +59,12 @@ test('a role next to credential_process', () => {
 test('an indented header', () => {
   const input = readCase('indented-header')
   expect(doctorLines(input)).toEqual([
-    'warning config:6 [indented-header] the header is indented, so it is part of the value of "aws_secret_access_key"; remove the blanks before it',
+    'warning config:6 [indented-header] the header is indented, so it is part of the value of "aws_secret_access_key"; remove the spaces before it',
     'warning config:7 [indented-property] the indented line is part of the value of "aws_secret_access_key", not a separate key',
-    'error config:4 [CONFIG_INVALID] profile "default": aws_secret_access_key includes the indented lines below it → remove the blanks at the start of these lines',
+    'error config:4 [CONFIG_INVALID] profile "default": aws_secret_access_key includes the indented lines below it → remove the spaces at the start of these lines',
   ])
   expect(planErrorOf(input, 'test').hints[0]).toBe(
-    '~/.aws/config:6 looks like this profile, but is indented, so it is part of the value above it; remove the blanks before it',
+    '~/.aws/config:6 looks like this profile, but is indented, so it is part of the value above it; remove the spaces before it',
   )
 })
 

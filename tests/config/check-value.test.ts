@@ -46,12 +46,12 @@ describe('a malformed value', () => {
     [
       'role_arn',
       'role-s',
-      'role_arn "role-s" is not the ARN of a role; expected arn:aws:iam::ACCOUNT:role/role-s, with the account ID for ACCOUNT',
+      'role_arn "role-s" is not a role ARN; expected arn:aws:iam::ACCOUNT:role/role-s, with the account ID for ACCOUNT',
     ],
     [
       'role_arn',
       'arn:aws:iam:111111111111:role/x',
-      'role_arn "arn:aws:iam:111111111111:role/x" is not the ARN of a role; did you mean arn:aws:iam::111111111111:role/x?',
+      'role_arn "arn:aws:iam:111111111111:role/x" is not a role ARN; did you mean arn:aws:iam::111111111111:role/x?',
     ],
     [
       'role_arn',
@@ -71,12 +71,12 @@ describe('a malformed value', () => {
     [
       'role_arn',
       'arn:aws:sts::111111111111:assumed-role/x/me',
-      'role_arn "arn:aws:sts::111111111111:assumed-role/x/me" is the ARN of a session, not of a role; did you mean arn:aws:iam::111111111111:role/x?',
+      'role_arn "arn:aws:sts::111111111111:assumed-role/x/me" is a session ARN, not a role ARN; did you mean arn:aws:iam::111111111111:role/x?',
     ],
     [
       'role_arn',
       'arn:aws:iam::111111111111:user/x',
-      'role_arn "arn:aws:iam::111111111111:user/x" is not the ARN of a role, but of "user"; example: arn:aws:iam::111111111111:role/NAME',
+      'role_arn "arn:aws:iam::111111111111:user/x" is the ARN of a "user", not of a role; example: arn:aws:iam::111111111111:role/NAME',
     ],
     [
       'role_arn',
@@ -118,21 +118,17 @@ describe('a malformed value', () => {
       'arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_A_b_0123456789abcdef',
       'sso_role_name "arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_A_b_0123456789abcdef" is the IAM role of a permission set, not the permission set; did you mean A_b?',
     ],
-    [
-      'sso_role_name',
-      role,
-      `sso_role_name "${role}" is an ARN, not the name of a permission set; did you mean r?`,
-    ],
+    ['sso_role_name', role, `sso_role_name "${role}" is an ARN, not a permission set name; did you mean r?`],
     [
       'role_session_name',
       'Hanako Yamada',
-      'role_session_name "Hanako Yamada" contains characters that AWS rejects; allowed are letters, digits and _+=,.@-; did you mean Hanako-Yamada?',
+      'role_session_name "Hanako Yamada" contains characters that AWS rejects; use only letters, digits and _+=,.@-; did you mean Hanako-Yamada?',
     ],
     ['role_session_name', 'x', 'role_session_name "x" has 1 character; AWS accepts 2 to 64 characters'],
     [
       'mfa_serial',
       'arn:aws:iam::111111111111:user/me',
-      'mfa_serial "arn:aws:iam::111111111111:user/me" is not the ARN of an MFA device; did you mean arn:aws:iam::111111111111:mfa/me?',
+      'mfa_serial "arn:aws:iam::111111111111:user/me" is not an MFA device ARN; did you mean arn:aws:iam::111111111111:mfa/me?',
     ],
     ['mfa_serial', '123456', 'mfa_serial "123456" is an MFA code, not a device; write the ARN of the device'],
     [
@@ -165,7 +161,7 @@ describe('a malformed value', () => {
       'hush\r',
       'aws_secret_access_key contains an invisible character (U+000D); write the value again without it',
     ],
-    ['aws_secret_access_key', 'hu sh', 'aws_secret_access_key contains a blank; copy the value again'],
+    ['aws_secret_access_key', 'hu sh', 'aws_secret_access_key contains a space; copy the value again'],
     [
       'aws_secret_access_key',
       '****************hush',
@@ -174,7 +170,7 @@ describe('a malformed value', () => {
     [
       'aws_secret_access_key',
       'hush\n[profile test]\nregion = x',
-      'aws_secret_access_key includes the indented lines below it; remove the blanks at the start of these lines',
+      'aws_secret_access_key includes the indented lines below it; remove the spaces at the start of these lines',
     ],
     [
       'aws_session_token',

@@ -12,7 +12,7 @@ export const lineDifferences: readonly KnownDifference[] = [
     who: ['botocore'],
     when: text('inline-comment'),
     outcome: 'only awsx gives',
-    awsx: 'removes a comment after a value and a blank (spec), and warns',
+    awsx: 'removes a comment after a value and a space (spec), and warns',
     other: 'keeps it as part of the value',
   },
   {
@@ -68,7 +68,7 @@ export const lineDifferences: readonly KnownDifference[] = [
     who: both,
     when: text('indented-header'),
     outcome: 'only the other gives',
-    awsx: 'rejects blanks before a header (spec), with file and line',
+    awsx: 'rejects spaces before a header (spec), with file and line',
     other: 'reads the header',
   },
   {
@@ -136,7 +136,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: both,
     when: text('padded-header'),
     outcome: 'only awsx gives',
-    awsx: 'allows blanks after the opening bracket (spec)',
+    awsx: 'allows spaces after the opening bracket (spec)',
     other: 'does not find the profile',
   },
   {
@@ -144,7 +144,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['javascript'],
     when: text('header-layout'),
     outcome: 'only awsx gives',
-    awsx: 'allows several blanks in a header, one before the closing bracket, and a comment right after it (spec)',
+    awsx: 'allows several spaces in a header, one before the closing bracket, and a comment right after it (spec)',
     other: 'does not find the profile',
   },
   {
@@ -152,7 +152,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['javascript'],
     when: text('quoted-blank'),
     outcome: 'only awsx gives',
-    awsx: 'reads a quoted name with a blank, as the AWS CLI writes it, and warns',
+    awsx: 'reads a quoted name with a space, as the AWS CLI writes it, and warns',
     other: 'does not find the profile',
   },
   {
@@ -160,7 +160,7 @@ export const headerDifferences: readonly KnownDifference[] = [
     who: ['javascript'],
     when: text('blank-in-credentials'),
     outcome: 'only awsx gives',
-    awsx: 'reads a name with a blank in the credentials file, like botocore, and warns',
+    awsx: 'reads a name with a space in the credentials file, like botocore, and warns',
     other: 'does not find the profile',
   },
   {

@@ -10,12 +10,12 @@ describe('a malformed value that the plan uses', () => {
     [
       'of a role',
       `[profile A]\nregion = us-east-1\nrole_arn = role-s\nsource_profile = B\n[profile B]\n${keys}`,
-      'CONFIG_INVALID ~/.aws/config:3: profile "A": role_arn "role-s" is not the ARN of a role',
+      'CONFIG_INVALID ~/.aws/config:3: profile "A": role_arn "role-s" is not a role ARN',
     ],
     [
       'of a role between the base and the profile',
       `[profile A]\nregion = us-east-1\nrole_arn = ${role}\nsource_profile = B\n[profile B]\nrole_arn = ${role}\nrole_session_name = a b\nsource_profile = C\n[profile C]\n${keys}`,
-      'CONFIG_INVALID ~/.aws/config:7: profile "B": role_session_name "a b" contains characters that AWS rejects; allowed are letters, digits and _+=,.@-',
+      'CONFIG_INVALID ~/.aws/config:7: profile "B": role_session_name "a b" contains characters that AWS rejects; use only letters, digits and _+=,.@-',
     ],
     [
       'of an access key',
@@ -47,7 +47,7 @@ describe('a malformed value that the plan uses', () => {
       'USAGE -: --region "us-east1" is not a region',
     )
     expect(errorTextOf({ config }, 'A', { roleArn: 'role-s' })).toBe(
-      'USAGE -: --role-arn "role-s" is not the ARN of a role',
+      'USAGE -: --role-arn "role-s" is not a role ARN',
     )
     expect(errorTextOf({ config, env: { AWS_REGION: 'us-east-1b' } }, 'A')).toBe(
       'CONFIG_INVALID -: AWS_REGION "us-east-1b" is an availability zone, not a region',
@@ -80,7 +80,7 @@ test('an unknown region is one warning, and is used', () => {
   expect(plan.warnings).toEqual([
     {
       code: 'unknown-region',
-      message: 'awsx does not know the region "eu-west-9" (~/.aws/config:2) and uses it as it is',
+      message: 'unknown region "eu-west-9" (~/.aws/config:2); awsx uses it anyway',
       at: null,
     },
   ])
@@ -98,25 +98,25 @@ describe('a missing key is traced to', () => {
       'a misspelled one',
       `[profile A]\nrole_arn = ${role}\nsource_profle = B\n`,
       'PROFILE_NO_SOURCE',
-      '"source_profle" is not a key of AWS (~/.aws/config:3); did you mean source_profile?',
+      'unknown key "source_profle" (~/.aws/config:3); did you mean source_profile?',
     ],
     [
       'half of a key',
       '[profile A]\naws_access_key_id = A\nsecret_key = hush\n',
       'PARTIAL_CREDENTIALS',
-      '"secret_key" is not a key of AWS (~/.aws/config:3); did you mean aws_secret_access_key?',
+      'unknown key "secret_key" (~/.aws/config:3); did you mean aws_secret_access_key?',
     ],
     [
       'one of a profile without credentials',
       '[profile A]\naccess_key = A\n',
       'PROFILE_NO_CREDENTIALS',
-      '"access_key" is not a key of AWS (~/.aws/config:2); did you mean aws_access_key_id?',
+      'unknown key "access_key" (~/.aws/config:2); did you mean aws_access_key_id?',
     ],
     [
       'one of an Identity Center profile',
       '[profile A]\nso_start_url = https://x\nsso_region = us-east-1\nsso_account_id = 111111111111\nsso_role_name = R\n',
       'SSO_INCOMPLETE',
-      '"so_start_url" is not a key of AWS (~/.aws/config:2); did you mean sso_start_url?',
+      'unknown key "so_start_url" (~/.aws/config:2); did you mean sso_start_url?',
     ],
   ])('%s', (_what, config, code, hint) => {
     const error = planErrorOf({ config }, 'A')

@@ -51,7 +51,7 @@ describe('a profile that is not found, with a line that looks like it', () => {
     ],
     [
       'my dev',
-      '~/.aws/config:1 looks like this profile, but has a name with blanks without quotes; write [profile "my dev"]',
+      '~/.aws/config:1 looks like this profile, but has a name with spaces but no quotes; write [profile "my dev"]',
       { config: `[profile my dev]\n${keys}` },
     ],
     [
@@ -66,7 +66,7 @@ describe('a profile that is not found, with a line that looks like it', () => {
     ],
     [
       'a',
-      '~/.aws/config:3 looks like this profile, but is indented, so it is part of the value above it; remove the blanks before it',
+      '~/.aws/config:3 looks like this profile, but is indented, so it is part of the value above it; remove the spaces before it',
       { config: `[profile b]\nregion = us-east-1\n  [profile a]\n  ${keys}` },
     ],
   ])('%s: %s', (name, hint, input) => {
@@ -88,7 +88,7 @@ describe('a profile that is not found, with a line that looks like it', () => {
     [
       '[sso-session My SSO]',
       'My SSO',
-      '~/.aws/config:5 looks like this sso-session, but has a name with blanks without quotes; write [sso-session "My SSO"]',
+      '~/.aws/config:5 looks like this sso-session, but has a name with spaces but no quotes; write [sso-session "My SSO"]',
     ],
     [
       '[sso_session corp]',

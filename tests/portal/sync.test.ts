@@ -316,7 +316,7 @@ describe('the portal', () => {
     })
     const result = await sync('--prune')
 
-    expect(result.stderr).toContain('the roles of account 333333333333 (sandbox) cannot be listed')
+    expect(result.stderr).toContain('cannot list the roles of account 333333333333 (sandbox)')
     expect(config()).toBe(synced)
   })
 

@@ -20,7 +20,7 @@ test('a store that cannot be written does not fail the sign-in, and the user is 
   dropDerived({ identity: 'token', deps })
 
   expect(said).toEqual([
-    'warning: the cached credentials of the sign-in before remain: the disk is read-only',
+    'warning: credentials cached from the previous sign-in remain: the disk is read-only',
   ])
 })
 

@@ -291,7 +291,7 @@ describe('a file that', () => {
     const failed = await fetchShared()
 
     expect(failed).toMatchObject({ status: 4 })
-    expect(failed.stderr).toContain(`awsx: ignored ${sharedPath()}: it does not hold a token\n`)
+    expect(failed.stderr).toContain(`awsx: ignored ${sharedPath()}: it does not contain a token\n`)
     expect(sandbox.readFile(sharedFile)).toBe('{"accessTok')
     await sandbox.runWith({ env: setting }, 'login', 'portal')
     await awsCli.refresh()
@@ -399,7 +399,7 @@ describe('logout', () => {
     await awsCli.login()
     const { stderr } = await sandbox.run('logout', 'portal')
     const line =
-      'awsx: the AWS CLI is still signed in to work; to end that: aws sso logout, or awsx logout work --share\n'
+      'awsx: the AWS CLI is still signed in to work; to sign it out too: aws sso logout, or awsx logout work --share\n'
     expect(stderr).toContain(line)
     expect(sandbox.aws.count('Logout')).toBe(1)
 

@@ -266,7 +266,7 @@ describeRoot('what belongs to another user (needs root to set up)', () => {
     open().lock()
     expect(readdirSync(other)).toEqual([])
     expect(warnings).toEqual([
-      `HOME belongs to another user, so the store of root is in ${path}; for another folder, set AWSX_HOME`,
+      `HOME belongs to another user, so root's store is in ${path}; to use another folder, set AWSX_HOME`,
     ])
   })
 
@@ -274,7 +274,7 @@ describeRoot('what belongs to another user (needs root to set up)', () => {
     chownSync(sandbox.home, 1001, 1001)
     const refusal = {
       code: 'STORE_UNAVAILABLE',
-      message: `${state()} is in a folder of another user (uid 1001)`,
+      message: `${state()} is in another user's folder (uid 1001)`,
     }
     await expect(sandbox.open().write('a', sample)).rejects.toMatchObject(refusal)
     expect(await sandbox.open().withLock('l', { waitMs: 0 }, async () => 'done')).toBe('done')

@@ -7,7 +7,7 @@ import { readRequest } from '../../shells/completion-request.ts'
 import type { completeShape } from './complete-command.ts'
 
 /**
- * Creates the handler. It runs at every Tab key, so it reads only the names of sections.
+ * Creates the handler. It runs on every press of Tab, so it reads only section names.
  * @param commands the commands to complete
  */
 export function createHandler(commands: readonly CommandSpec[]): HandlerOf<typeof completeShape> {

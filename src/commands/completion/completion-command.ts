@@ -5,7 +5,7 @@ export const completionShape = defineShape({
   name: 'completion',
   summary: 'Print shell completion only, without awsx use',
   positionals: [
-    { name: 'shell', describe: 'shell to print it for', choices: shellArguments, required: true },
+    { name: 'shell', describe: 'shell to print the script for', choices: shellArguments, required: true },
   ],
   options: {},
   examples: [

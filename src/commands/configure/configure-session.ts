@@ -154,7 +154,7 @@ async function findPortalRegion(
   }
 }
 
-/** @returns what is wrong with the name of a region, undefined for a valid one */
+/** @returns what is wrong with a region name, undefined for a valid one */
 export function checkRegion(answer: string): string | undefined {
   return isRegionName(answer) ? undefined : 'a region looks like us-east-1'
 }

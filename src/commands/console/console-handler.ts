@@ -23,7 +23,7 @@ import type { Prepared } from '../../app/prepare.ts'
 
 type ConsoleArgs = ArgsOf<typeof consoleShape>
 
-/** Opens the console, or prints its URL: by portal link for a permission set, otherwise through the federation endpoint. */
+/** Opens the console or prints its URL: a portal link for a permission set, otherwise a URL from the federation endpoint. */
 export async function run(args: ConsoleArgs, context: Context): Promise<number> {
   const arn = readTarget(args)
   const prepared = await choose(args, arn, context)

@@ -7,7 +7,7 @@ import { AwsxError } from '../../errors.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { ProcessArgs } from './credential-process-command.ts'
 
-/** Resolves a plan for a program that waits for the answer: it may prompt for an MFA code, and starts a sign-in only with `--login`. */
+/** Resolves a plan for a program that waits for the output: it may prompt for an MFA code, and starts a sign-in only with `--login`. */
 export async function resolveForSdk(
   prepared: Prepared,
   plan: Plan,
@@ -27,7 +27,7 @@ export async function resolveForSdk(
   }
 }
 
-/** Many programs show only the first or the last line of stderr, so the hint goes into the message. */
+/** Adds the hint to the message, because many programs show only the first or last line of stderr. */
 function asSingleLine(error: AwsxError): AwsxError {
   const [hint] = error.hints
   const message = hint === undefined ? error.message : `${error.message}; run: ${hint}`

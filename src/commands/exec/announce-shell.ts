@@ -3,7 +3,7 @@ import type { Credentials } from '../../credentials/types.ts'
 import { escapeText } from '../../text/escape.ts'
 import { formatUntil } from '../../text/format-time.ts'
 
-/** Says that a shell starts now, and when its credentials expire. */
+/** Announces that a shell starts and when its credentials expire. */
 export function announceShell(profile: string, credentials: Credentials, context: Context): void {
   const expiry =
     credentials.expiresAt === null

@@ -5,9 +5,9 @@ import { quoteWord } from '../../text/quote-word.ts'
 import type { ExecArgs } from './exec-command.ts'
 
 /**
- * Explains the failure of `awsx exec terraform plan`, which takes `terraform` for a profile.
+ * Explains the failure of `awsx exec terraform plan`, where `terraform` is read as a profile.
  * @param failure of looking up the profile or the command
- * @returns an error that says how to run the command, if the profile does not exist but a command of its name does; else `failure`
+ * @returns if no such profile exists but such a command does, an error that says how to run the command; else `failure`
  */
 export async function explainCommandAsProfile(
   failure: unknown,
@@ -19,7 +19,7 @@ export async function explainCommandAsProfile(
   if (failure.code !== 'PROFILE_NOT_FOUND' && failure.code !== 'COMMAND_NOT_FOUND') return failure
   if (location.profileNames?.includes(name) === true || !(await isCommand(name, location))) return failure
   const line = ['awsx exec --', ...[name, ...args.command].map(quoteWord)].join(' ')
-  return new AwsxError('PROFILE_NOT_FOUND', `"${name}" is not a profile, but a command`, {
+  return new AwsxError('PROFILE_NOT_FOUND', `"${name}" is a command, not a profile`, {
     hints: [`to run it with the default profile: ${line}`, 'list all profiles: awsx list'],
   })
 }

@@ -89,7 +89,7 @@ function describeChild(plan: Plan, { context, config }: Prepared): ChildInput {
   }
 }
 
-/** The whole environment of the command: awsx's own, without what an outer awsx set, with the change applied. */
+/** The command's environment: that of awsx, without what an outer awsx set, with the change applied. */
 function environmentOf(
   change: Change,
   args: ExecArgs,

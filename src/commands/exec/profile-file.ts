@@ -5,7 +5,7 @@ import { writeTemporaryFile } from '../../files/temporary-file.ts'
 import { makeCheckedContext } from '../../plan/checked-plan.ts'
 import type { Plan } from '../../plan/types.ts'
 
-/** The config file of `--profile-file`. It exists until the command has ended. */
+/** The config file of `--profile-file`. It exists until the command ends. */
 export interface ProfileFile extends Companion {
   readonly path: string
 }

@@ -1,12 +1,12 @@
 import type { ErrorCode } from '../../errors.ts'
 
-/** What can cause an error, and what to do about it. */
+/** What causes an error and how to fix it. */
 export interface ErrorHelp {
   readonly cause: string
   readonly fix: string
 }
 
-/** Help on each code that is printed in brackets, as docs/errors.md has it (tests/docs/errors.test.ts compares them). */
+/** Help for each error code. tests/docs/errors.test.ts checks that docs/errors.md has the same texts. */
 export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = {
   USAGE: {
     cause: 'Unknown command or option, invalid value, too many arguments, or a port that is in use.',
@@ -26,11 +26,11 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
   },
   UNEXPECTED: { cause: 'A bug in awsx.', fix: 'Run it again with `AWSX_DEBUG=1` and report the output.' },
   PROFILE_NOT_FOUND: {
-    cause: 'No file has the profile, or no profile is named and there is no `default`.',
+    cause: 'The profile does not exist, or none is named and there is no `default`.',
     fix: 'Use a name from the hint or from `awsx list`.',
   },
   SOURCE_PROFILE_NOT_FOUND: {
-    cause: '`source_profile` names a profile that no file has.',
+    cause: '`source_profile` names a profile that does not exist.',
     fix: 'Correct the name.',
   },
   PROFILE_CYCLE: {
@@ -53,7 +53,7 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
   PARTIAL_CREDENTIALS: { cause: 'One half of an access key is missing.', fix: 'Add the key in the message.' },
   WEB_IDENTITY_NO_ROLE: {
     cause: '`web_identity_token_file` (or its variable) without a role.',
-    fix: 'Add `role_arn`, or for the variable `AWS_ROLE_ARN`.',
+    fix: 'Add `role_arn` (for the variable: `AWS_ROLE_ARN`).',
   },
   CREDENTIAL_SOURCE_INVALID: {
     cause: '`credential_source` has an unknown value.',
@@ -135,7 +135,7 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     fix: "Lower `--min-ttl`, or raise `duration_seconds` and the role's maximum.",
   },
   MFA_REQUIRED: {
-    cause: 'A code is required and awsx cannot prompt.',
+    cause: 'An MFA code is required and awsx cannot prompt.',
     fix: 'Run `awsx login` in a terminal, or use `--mfa-token` or `mfa_process`.',
   },
   MFA_REJECTED: {
@@ -157,7 +157,7 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     fix: 'Unlock the keychain, check `AWSX_PASSPHRASE_FILE`, or check the process in the message.',
   },
   STORE_DAMAGED: {
-    cause: 'The keychain has another key than the one the store was made with.',
+    cause: 'The key in the keychain is not the one that the store was created with.',
     fix: 'Restore the keychain item "awsx store key", or set `AWSX_HOME` to a new folder.',
   },
 }

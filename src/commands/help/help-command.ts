@@ -3,7 +3,7 @@ import { defineShape } from '../../argv/command-spec.ts'
 export const helpShape = defineShape({
   name: 'help',
   summary: 'Show help on a command or an error code',
-  positionals: [{ name: 'topic', describe: 'a command, or the code of an error' }],
+  positionals: [{ name: 'topic', describe: 'command or error code' }],
   options: {},
   examples: [
     { line: 'awsx help exec', describe: 'the same as awsx exec --help' },

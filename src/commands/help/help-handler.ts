@@ -9,7 +9,7 @@ import { errorHelp } from './error-help.ts'
 import type { helpShape } from './help-command.ts'
 import type { HandlerOf } from '../../argv/command-spec.ts'
 
-/** @param commands all commands, which only the list of them can import */
+/** @param commands all commands, passed in because importing their list here would be a cycle */
 export function createHandler(commands: readonly CommandSpec[]): HandlerOf<typeof helpShape> {
   return {
     async run(args, context) {

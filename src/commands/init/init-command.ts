@@ -5,7 +5,12 @@ export const initShape = defineShape({
   name: 'init',
   summary: 'Print the shell integration: awsx use, renewal at the prompt, and completion',
   positionals: [
-    { name: 'shell', describe: 'shell to print it for', choices: shellArguments, required: true },
+    {
+      name: 'shell',
+      describe: 'shell to print the integration for',
+      choices: shellArguments,
+      required: true,
+    },
   ],
   options: {},
   examples: [

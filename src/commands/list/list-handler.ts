@@ -12,7 +12,7 @@ import { openUserStore } from '../../app/user-store.ts'
 
 type ListArgs = ArgsOf<typeof listShape>
 
-/** Prints the profiles whose name matches, from files and public metadata only. */
+/** Prints the profiles with a matching name, from files and public metadata only. */
 export async function run(args: ListArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const { config } = prepared

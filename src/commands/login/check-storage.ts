@@ -2,13 +2,13 @@ import { AwsxError } from '../../errors.ts'
 import type { Store } from '../../store/types.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
-/** Whether the store can hold what a login asks the user for. */
+/** Whether the store can save the result of a login. */
 export interface Storage {
-  /** Why the store can hold nothing. */
+  /** Why the store cannot save anything. */
   readonly problem: AwsxError | undefined
-  /** Whether the user may be asked: not if the next command would have to ask again. */
+  /** Whether a prompt is allowed. It is not if the next command would have to prompt again. */
   readonly mayAsk: boolean
-  /** Runs work that fails if it needs the user and may not ask. */
+  /** Runs work, which fails if it needs a prompt that is not allowed. */
   explain<T>(work: () => Promise<T>): Promise<T>
 }
 
@@ -17,13 +17,13 @@ interface StorageRequest {
   readonly name: string
   /** Whether a new sign-in is required. */
   readonly isForced: boolean
-  /** Whether the cache of the AWS CLI gets the sign-in too, so that it can be used without the store. */
+  /** Whether the sign-in is also saved in the cache of the AWS CLI, and so works without the store. */
   readonly isShared: boolean
 }
 
 /**
- * Finds out what a login may ask before it opens a page.
- * @param isCheck whether the user is not asked in any case
+ * Finds out, before a page opens, whether a login may prompt.
+ * @param isCheck whether prompts are not allowed in any case
  * @throws AwsxError STORE_UNAVAILABLE if a new sign-in is required and cannot be stored
  */
 export async function checkStorage(
@@ -52,7 +52,10 @@ export async function checkStorage(
 
 function cannotStore(problem: AwsxError, what: string, name: string): AwsxError {
   return new AwsxError('STORE_UNAVAILABLE', `${what} cannot be stored: ${problem.message}`, {
-    hints: [...problem.hints, `exec asks for one command: awsx exec ${quoteWord(name)} -- COMMAND`],
+    hints: [
+      ...problem.hints,
+      `to run one command without storing anything: awsx exec ${quoteWord(name)} -- COMMAND`,
+    ],
     cause: problem,
   })
 }

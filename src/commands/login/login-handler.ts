@@ -17,7 +17,7 @@ import { quoteWord } from '../../text/quote-word.ts'
 
 type LoginArgs = ArgsOf<typeof loginShape>
 
-/** With these, the other sign-ins would end in the same way. */
+/** After these errors, the other sign-ins would fail the same way. */
 const endsAll: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'STORE_UNAVAILABLE'])
 
 /** Signs in as the base of the profile's plan needs, then fetches the profile's credentials into the store. */

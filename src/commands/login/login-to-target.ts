@@ -26,7 +26,7 @@ export interface LoginRun {
 
 /**
  * Signs in, and for a profile fetches its credentials into the store.
- * @throws AwsxError STORE_UNAVAILABLE if the user would have to be asked and the answer could not be stored
+ * @throws AwsxError STORE_UNAVAILABLE if a prompt is required and its result could not be stored
  */
 export async function loginTo(target: SignInTarget, run: LoginRun): Promise<void> {
   if (target.kind === 'plan') await loginToPlan(target.plan, run)
@@ -65,7 +65,7 @@ async function signInToBase(
   { plan, deps }: { readonly plan: Plan; readonly deps: ResolveDeps },
 ): Promise<void> {
   const ensureOptions = { login: request, loginCommand: `awsx login ${quoteWord(plan.profile)}` }
-  // For `--check` the credentials decide: without them, the portal is asked for them below.
+  // With `--check` the credentials decide. If none are cached, they are fetched from the portal below.
   const signedIn = args.options.check
     ? { ...(await ensureToken(base, deps, ensureOptions)), portal: 'not-asked' as const }
     : await ensureCheckedToken(base, deps, ensureOptions)
@@ -81,7 +81,7 @@ async function fetchCredentials(
   return resolveCredentials(plan, {
     ...deps,
     mfa: lazyPrompt(prepared, plan, args.options),
-    // `--force` has signed in already. The steps find that token.
+    // With `--force` the sign-in is done, and the steps find its token.
     requestLogin: () => Promise.resolve({ ...request, force: false }),
   })
 }

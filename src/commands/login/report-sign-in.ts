@@ -10,14 +10,14 @@ import { tokenIdentity } from '../../sso-login/sso-token.ts'
 import { countOf } from '../../text/count-of.ts'
 import { formatUntil } from '../../text/format-time.ts'
 
-/** Says how the sign-in stands, and shares it with the AWS CLI if asked to. */
+/** Reports the state of the sign-in, and shares it with the AWS CLI if requested. */
 export async function reportSignIn(
   signIn: SsoSignIn,
   signedIn: CheckedSignIn,
   deps: LoginDeps,
 ): Promise<void> {
   deps.say(describeSignIn(signIn, signedIn, deps.context.now()))
-  // What is new is shared already.
+  // A new token is already shared.
   const isNew = signedIn.from === 'login' || signedIn.from === 'refresh'
   if (deps.share === 'off' || (deps.share === 'on' && isNew)) return
   const { shareSignIn } = await import('../../sso-login/share-sign-in.ts')
@@ -26,8 +26,8 @@ export async function reportSignIn(
 }
 
 /**
- * Says after a sign-in without a profile what it gives access to. Whose it is shows only with the credentials of a role. Without an answer of the
- * portal, only `--debug` shows something: the sign-in is complete.
+ * Says what a sign-in without a profile gives access to. Only role credentials show who signed in. If the
+ * portal does not answer, only `--debug` shows it, because the sign-in is complete.
  */
 export async function reportAccess(
   signIn: SsoSignIn,

@@ -10,7 +10,7 @@ export const logoutShape = defineShape({
   options: {
     ...profileOption,
     all: { type: 'boolean', describe: 'sign out of every sso-session and portal in the config' },
-    share: { type: 'boolean', describe: 'end the sign-in of the AWS CLI as well' },
+    share: { type: 'boolean', describe: 'also sign out of the AWS CLI' },
   },
   examples: [{ line: 'awsx logout prod', describe: 'end the sign-in that profile prod uses' }],
 })

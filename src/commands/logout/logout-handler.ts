@@ -68,7 +68,7 @@ async function endSession(
     deps.say(ended.length === 0 ? `not signed in to ${name}${what}` : `signed out of ${name}${where}${what}`)
   if (isAwsCliSignedIn)
     deps.say(
-      `the AWS CLI is still signed in to ${name}; to end that: aws sso logout, or awsx logout ${quoteWord(name)} --share`,
+      `the AWS CLI is still signed in to ${name}; to sign it out too: aws sso logout, or awsx logout ${quoteWord(name)} --share`,
     )
   if (failure !== undefined) throw failure
 }

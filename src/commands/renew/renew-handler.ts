@@ -67,7 +67,7 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
 }
 
 async function readFresh(renewal: Renewal, now: number): Promise<CachedCredentials | undefined> {
-  // Credentials that are not stored, mostly those from a file or a program, are fetched at the prompt.
+  // Credentials that awsx does not store, mostly those from a file or a program, are fetched at the prompt.
   const cached = canStoreCredentials(renewal.start.plan, renewal.store)
     ? await readCache(renewal)
     : await resolveCached(renewal.start.plan, depsFor(renewal, 0))

@@ -12,11 +12,11 @@ import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import type { SyncArgs } from './sync-command.ts'
 
-/** A sign-in that has an `[sso-session]` of its own. */
+/** A sign-in with its own `[sso-session]`. */
 export type SessionTarget = SsoTarget & { readonly signIn: { readonly ssoSession: string } }
 
 /**
- * Lists the accounts and roles of a session, with a sign-in if it needs one and may start one. Warns of what it left out.
+ * Lists the accounts and roles of a session. Signs in first if that is required and allowed. Warns about what it left out.
  * @throws AwsxError SSO_FORBIDDEN if there are none
  */
 export async function listSession(
@@ -47,7 +47,7 @@ export async function listSession(
   for (const { accountId, accountName, reason } of listing.unlisted)
     deps.say(
       escapeText(
-        `warning: the roles of account ${accountId} (${accountName}) cannot be listed: ${reason}; its profiles were kept`,
+        `warning: cannot list the roles of account ${accountId} (${accountName}): ${reason}; kept its profiles`,
       ),
     )
   for (const entry of listing.refused) deps.say(escapeText(`warning: ignored an invalid entry: ${entry}`))

@@ -25,7 +25,7 @@ export interface UseStart {
   readonly request: UseRequest
   readonly prepared: Prepared
   readonly plan: Plan
-  /** The variables of the shell as they are. */
+  /** The current variables of the shell. */
   readonly current: Variables
 }
 

@@ -12,7 +12,7 @@ import type { whoamiShape } from './whoami-command.ts'
 
 type WhoamiArgs = ArgsOf<typeof whoamiShape>
 
-/** Asks AWS whose credentials the profile gets. */
+/** Shows whose credentials the profile gets, according to AWS. */
 export async function run(args: WhoamiArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const plan = await planFor(prepared)

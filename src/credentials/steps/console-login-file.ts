@@ -18,7 +18,7 @@ export interface ConsoleLogin {
   readonly file: string
   /** Whether the credentials in the file must not be used, although they look valid. */
   readonly mustBeNew: boolean
-  /** Milliseconds that the credentials must have left. */
+  /** Minimum remaining lifetime in milliseconds. */
   readonly requiredMs: number
   /** The command that signs in again. */
   readonly command: string

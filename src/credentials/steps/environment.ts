@@ -24,7 +24,7 @@ export function readEnvironment(step: EnvironmentBase, task: StepTask): Answer<C
     )
   }
   const sessionToken = read('AWS_SESSION_TOKEN')
-  // Keys of an IAM user do not expire: the variable is left over from other keys.
+  // Keys of an IAM user do not expire, so the variable is left over from other keys.
   const end = sessionToken === undefined ? Number.NaN : Date.parse(read('AWS_CREDENTIAL_EXPIRATION') ?? '')
   const now = task.deps.context.now()
   if (end <= now) {

@@ -10,7 +10,7 @@ const codeDenied = 'AWS did not accept that code; each code works once, so wait 
 
 /**
  * Makes a call with an MFA code, and prompts again if AWS denies the code.
- * @param question the device, what the code is for, and the profile with the `mfa_serial` if it is not that of the step
+ * @param question the device, what the code is for, and the profile with `mfa_serial` if it differs from the step's
  * @param call makes the call; throws what the client throws
  * @throws AwsxError MFA_REQUIRED if the user cannot be asked
  */

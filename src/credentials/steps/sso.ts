@@ -61,7 +61,7 @@ export async function fetchRoleCredentials(
 /** More names would not fit on a line. */
 const maxNames = 10
 
-/** What the portal gives the user in the account instead of the permission set. No hints if the portal does not say. */
+/** Hints that list the user's permission sets in the account. Empty if the portal does not list them. */
 async function hintsAboutAssigned(
   base: SsoBase,
   token: SsoToken,

@@ -7,7 +7,7 @@ import { stepError } from './step-error.ts'
 import type { StepTask } from './step-task.ts'
 
 /**
- * Reads the keys in the profile. How long a session token lasts is known only if the tool that wrote it also wrote its end.
+ * Reads the keys in the profile. The lifetime of a session token is known only if its tool also saved the expiration.
  * @throws AwsxError PROFILE_NO_CREDENTIALS if the session token has expired
  */
 export function readStatic(step: StaticBase, task: StepTask): Answer<Credentials> {

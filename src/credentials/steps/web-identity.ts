@@ -37,7 +37,7 @@ async function readToken(step: WebIdentityBase, task: StepTask): Promise<Secret>
   const { tokenFile, tokenProcess } = step
   if (tokenFile === null) return runTokenProcess(step, tokenProcess, task)
   const found = tryReadText(task.deps.context, tokenFile, maxTokenBytes)
-  // STS would take a line break for a part of the token.
+  // STS would read a line break as part of the token.
   if (found.text !== undefined) return new Secret(found.text.replace(/[\r\n]+$/, ''))
   const message = `profile "${step.profile}": the web identity token ${tokenFile} ${found.problem}`
   throw stepError('CONFIG_UNREADABLE', task, message, {

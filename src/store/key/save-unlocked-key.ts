@@ -12,7 +12,7 @@ import {
   type UnlockedKeyLocation,
 } from './unlocked-key.ts'
 
-/** What is kept of a key that a passphrase has opened. @param now milliseconds since 1970 UTC */
+/** The cached form of a key that a passphrase opened. @param now milliseconds since 1970 UTC */
 export function unlockedByPassphrase(
   key: Buffer,
   now: number,
@@ -21,7 +21,7 @@ export function unlockedByPassphrase(
   return { key, until: unlockEnd(now, limits) }
 }
 
-/** What is kept of a key from the keychain, which guards it itself: it expires only if the settings say so. */
+/** The cached form of a key from the keychain. It expires only if the settings say so, because the keychain protects it. */
 export function unlockedByKeychain(
   key: Buffer,
   now: number,
@@ -30,7 +30,7 @@ export function unlockedByKeychain(
   return { key, until: limits.maxMs === undefined ? null : unlockEnd(now, limits) }
 }
 
-/** Best effort: on a full or read-only file system the next process asks for the key again. */
+/** Ignores errors: on a full or read-only file system the next process asks for the key again. */
 export function saveUnlockedKey(
   deps: Pick<KeyDeps, 'context' | 'warn'>,
   storeFile: Pick<StoreFile, 'storeId' | 'keyCheck'>,
@@ -52,7 +52,7 @@ export function createUnlockedKey(location: UnlockedKeyLocation, unlocked: Unloc
   return createFile(unlockedKeyPath(location), serialize(unlocked))
 }
 
-/** @returns whether there was one that could be removed */
+/** @returns whether a key was removed */
 export function removeUnlockedKey(location: UnlockedKeyLocation): boolean {
   try {
     const existed =

@@ -7,7 +7,7 @@ import type { StoreFile } from '../store-file.ts'
 import { findRuntimeFolder, findRuntimeFolders, isPrivateMemory } from '../runtime-folder.ts'
 import type { UnlockLimits } from '../types.ts'
 
-/** A store's key in a memory-backed file, so that the next process need not ask for it. */
+/** A store's key in a memory-backed file, so that the next process does not have to ask for it. */
 export interface UnlockedKey {
   /** `keyBytes` of src/crypto. */
   readonly key: Buffer
@@ -120,7 +120,7 @@ function parse(text: string): UnlockedKey | undefined {
   return key.length === keyBytes ? { key, until, keyCheck } : undefined
 }
 
-/** When a key that is unlocked now expires, milliseconds since 1970 UTC. */
+/** When a key unlocked now expires, in milliseconds since 1970 UTC. */
 export function unlockEnd(now: number, { maxMs = defaultMaxMs }: UnlockLimits): number {
   return now + maxMs
 }

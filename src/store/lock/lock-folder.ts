@@ -8,7 +8,7 @@ import type { StoreContext } from '../store-deps.ts'
 
 const dayMs = 24 * 60 * 60_000
 const maxIdleMs = 100 * dayMs
-/** Its age says when the folder was swept. */
+/** The file's age tells when the folder was last cleaned up. */
 const stampName = 'swept'
 
 /** Where the files of a store's locks are. */

@@ -28,7 +28,7 @@ export function createStoreLocks(context: StoreContext, stateFolder: string): St
       else writePromptDenial(path, { text, now: context.now(), ms })
     },
     readPromptDenial: (lockName, since = 0) => {
-      // Creates nothing, as there can be no denial of another process without the folder.
+      // Does not create the folder: without it, no other process can have recorded a denial.
       const folder = opened ?? findLockFolder(context, stateFolder)
       const path = folder && pathIn(folder, lockName)
       return path === undefined
