@@ -45,7 +45,7 @@ const lines: readonly (readonly [typed: string, completed: string])[] = [
   ['awsx cred', 'awsx credential-process '],
   ['awsx use dev-o', 'awsx use dev-one '],
   ['awsx exec --regi', 'awsx exec --region '],
-  ['awsx exec --region=eu-central-1 --prof', 'awsx exec --region=eu-central-1 --profile '],
+  ['awsx exec --region=eu-central-1 --refr', 'awsx exec --region=eu-central-1 --refresh '],
   ['awsx use --profile=dev-t', 'awsx use --profile=dev-two '],
   ['awsx export --format pow', 'awsx export --format powershell '],
   ['awsx login cor', 'awsx login corp '],
