@@ -40,7 +40,7 @@ describe('__complete', () => {
     [['sync', ''], ['work']],
     [
       ['init', ''],
-      ['bash', 'zsh', 'fish', 'powershell'],
+      ['bash', 'zsh', 'fish', 'powershell', 'pwsh'],
     ],
     [['list', '--json', ''], []],
   ])('offers after %j the names of that kind', async (words, expected) => {
