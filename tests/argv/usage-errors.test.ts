@@ -68,11 +68,11 @@ test.each([
   ['assume', 'to run one command: awsx exec PROFILE'],
   ['sso', 'awsx login'],
   ['shell', 'awsx exec PROFILE'],
-])('commandError names the command of awsx for %s', (word, hint) => {
+])('commandError names the awsx command for %s', (word, hint) => {
   expect(commandError(word, specs, false).hints).toContain(hint)
 })
 
-test('no other tool has a command named like a property of every object', () => {
+test('properties of Object.prototype are not commands of other tools', () => {
   expect(commandError('constructor', specs, false).hints).toEqual(['awsx --help'])
   expect(otherOptions('exec', 'constructor')).toEqual([])
 })

@@ -117,7 +117,7 @@ describe('both readers', () => {
             accepted += 1
             expect(other).toEqual(warm.args)
           } else {
-            // yargs knows no rule between a positional and an option.
+            // yargs has no check between a positional and an option.
             if (warm.failure.kind !== 'two-profiles') expect(other).toBeUndefined()
             const error = usageError(spec, warm.failure)
             expect(error).toBeInstanceOf(AwsxError)

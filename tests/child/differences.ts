@@ -30,7 +30,7 @@ export const differences = {
     row: 'signals sent to awsx',
     where: bySpawn,
     because:
-      'In the foreground of a terminal, awsx takes `kill -INT` for Ctrl-C, which the command has already received. It does not forward the signal if the command handles it.',
+      'In the foreground of a terminal, awsx reads `kill -INT` as Ctrl-C, which the command has already received. It does not forward the signal if the command handles it.',
   },
   bytes: {
     row: 'arguments and environment',

@@ -56,14 +56,14 @@ onPosix('findCommand', () => {
     })
   })
 
-  test('an empty entry of PATH is the folder that awsx was started in', async () => {
+  test('an empty entry in PATH means the current folder', async () => {
     expect((await findCommand('local', sandbox({ PATH: '/nowhere:' }))).path).toBe('./local')
     expect((await refuse(() => findCommand('local', sandbox({ PATH: '/nowhere' })))).code).toBe(
       'COMMAND_NOT_FOUND',
     )
   })
 
-  test('without PATH the system folders are searched', async () => {
+  test('searches the system folders without PATH', async () => {
     expect((await findCommand('sh', sandbox({}))).path).toBe('/bin/sh')
   })
 
@@ -87,7 +87,7 @@ onPosix('findCommand', () => {
     expect(error.hints.join('\n')).toContain(hint)
   })
 
-  test('no hint is better than a wrong one', async () => {
+  test('gives no hint rather than a wrong one', async () => {
     const error = await refuse(() => findCommand('terrafrom', sandbox({ PATH: '/nowhere' })))
     expect(error).toEqual({
       code: 'COMMAND_NOT_FOUND',

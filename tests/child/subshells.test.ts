@@ -1,4 +1,4 @@
-/** The shells that people have, started instead of a command: they behave as if they had been started directly. */
+/** Common shells started instead of a command behave as if started directly. */
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { closeTerminals, hasTerminals, play } from './terminal.ts'
 import type { Session } from './terminal.ts'

@@ -1,4 +1,4 @@
-/** The JavaScript SDK and boto3 use a sign-in that awsx shares, refresh it, and leave it to awsx again. */
+/** The JavaScript SDK and boto3 use and refresh a sign-in that awsx shares, and awsx then uses their token. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -44,7 +44,7 @@ const path = (): string =>
   join(sandbox.home, '.aws/sso/cache', `${createHash('sha1').update('work').digest('hex')}.json`)
 const readToken = (): Token => JSON.parse(readFileSync(path(), 'utf8')) as Token
 
-/** Lets the token look as if it had three minutes left, so that every program refreshes it. */
+/** Makes the token expire in three minutes, so that every program refreshes it. */
 function ageToken(): Token {
   const expiresAt = new Date(sandbox.aws.now() + 180_000).toISOString().replace(/\.\d+Z$/, 'Z')
   const token = { ...readToken(), expiresAt }

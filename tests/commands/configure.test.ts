@@ -122,7 +122,7 @@ describe('configure sso by options alone', () => {
     expect(config()).toBe(session)
   })
 
-  test('takes a session by another spelling of its start URL', async () => {
+  test('finds a session with another spelling of its start URL', async () => {
     const session = `[sso-session corp]\nsso_start_url = ${START_URL}\nsso_region = ap-northeast-1\n`
     sandbox.writeConfig(session)
     const words = ['--sso-session', 'corp', '--start-url', `${START_URL}/#/`, ...chosen]
@@ -252,7 +252,7 @@ source_profile = keys
 
   const settings = 'cli_pager =\noutput = json\ns3 =\n  addressing_style = path\n  Empty =\n'
 
-  test('copies the settings, with empty values and nested keys', async () => {
+  test('copies the settings, including empty values and nested keys', async () => {
     sandbox.writeConfig(`${before}${settings}`)
     expect(await process('dev', '--yes')).toMatchObject({ status: 0 })
 
@@ -265,7 +265,7 @@ source_profile = keys
     expect(config()).toBe(written)
   })
 
-  test('--in-place leaves them in the profile and copies them to the other one', async () => {
+  test('--in-place keeps the settings in the profile and copies them to the other one', async () => {
     sandbox.writeConfig(`${before}${settings}`)
     expect(await process('dev', '--in-place', '--yes')).toMatchObject({ status: 0 })
 

@@ -284,7 +284,7 @@ describe('the options of exec', () => {
     expect(sandbox.aws.calls).toEqual([])
   })
 
-  test('--dry-run names the variables that the run would set: no AWS_VAULT with AWSX_NO_COMPAT', async () => {
+  test('--dry-run lists the variables that the run would set, without AWS_VAULT if AWSX_NO_COMPAT is set', async () => {
     const words = ['exec', 'role', '--dry-run', '--', 'terraform'] as const
     const usual = await sandbox.run(...words)
     const withoutCompat = await sandbox.runWith({ env: { AWSX_NO_COMPAT: '1' } }, ...words)
@@ -293,7 +293,7 @@ describe('the options of exec', () => {
     expect(withoutCompat.stdout).toMatch(/^sets: .* AWSX_PROFILE$/m)
   })
 
-  test('--dry-run --server names the files that the command would see empty because of profile default', async () => {
+  test('--dry-run --server lists the files that the command would see empty because of profile default', async () => {
     const words = ['exec', 'role', '--server', '--dry-run', '--', 'terraform'] as const
     const usual = await sandbox.run(...words)
     const keys = '[default]\naws_access_key_id = AKIAEXAMPLE1\naws_secret_access_key = secret\n'
@@ -314,7 +314,7 @@ describe('the options of exec', () => {
 })
 
 describe('exec --server', () => {
-  test('sets a server instead of keys, which closes with the command', async () => {
+  test('sets a server instead of keys, and closes it when the command ends', async () => {
     let served: unknown
     let uri = ''
     const options = {

@@ -13,11 +13,11 @@ beforeAll(async () => {
 afterAll(() => sandbox.close())
 
 describe('help', () => {
-  test('without a topic is the list of commands', async () => {
+  test('lists the commands without a topic', async () => {
     expect(await sandbox.run('help')).toEqual(await sandbox.run('--help'))
   })
 
-  test.each(['exec', 'help', 'version', 'init'])('%s is that of the option --help', async (name) => {
+  test.each(['exec', 'help', 'version', 'init'])('%s prints the same as --help', async (name) => {
     const result = await sandbox.run('help', name)
 
     expect(result).toMatchObject({ status: 0, stderr: '' })
@@ -36,7 +36,7 @@ describe('help', () => {
     ['SSO_LOGIN_REQUIRD', 'did you mean "SSO_LOGIN_REQUIRED"?'],
     ['assume', 'to run one command: awsx exec PROFILE'],
     ['toString', 'awsx help'],
-  ])('%s is no topic', async (topic, hint) => {
+  ])('rejects the topic %s', async (topic, hint) => {
     const result = await sandbox.run('help', topic)
 
     expect(result).toMatchObject({ status: 2, stdout: '' })
@@ -46,12 +46,12 @@ describe('help', () => {
     expect(result.stderr).toContain(`awsx: hint: ${hint}\n`)
   })
 
-  test('takes one topic', async () => {
+  test('accepts only one topic', async () => {
     expect(await sandbox.run('help', 'exec', 'login')).toMatchObject({ status: 2, stdout: '' })
   })
 })
 
-describe('what people type who know other tools', () => {
+describe('commands and options of other tools', () => {
   test.each([
     [['portal'], '"portal" is a profile, not a command', 'awsx exec portal'],
     [['ls'], 'unknown command "ls"', 'awsx list'],
@@ -77,7 +77,7 @@ describe('what people type who know other tools', () => {
     expect(result.stderr).toContain('awsx: hint: awsx exec PROFILE --server\n')
   })
 
-  test('a config that cannot be read does not hide that the command does not exist', async () => {
+  test('an unreadable config does not hide an unknown command', async () => {
     const broken = await openSandbox({ config: '[broken' })
     try {
       const result = await broken.run('portal')

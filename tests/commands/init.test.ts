@@ -51,7 +51,7 @@ describe.each(['init', 'completion'])('%s', (command) => {
   })
 })
 
-test.each(['init', 'completion'])('%s pwsh is that of PowerShell', async (command) => {
+test.each(['init', 'completion'])('%s pwsh prints the PowerShell script', async (command) => {
   expect(await sandbox.run(command, 'pwsh')).toEqual(await sandbox.run(command, 'powershell'))
 })
 

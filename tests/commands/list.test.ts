@@ -112,7 +112,7 @@ describe('list --json', () => {
 })
 
 describe('list', () => {
-  test('is a table, with the problem instead of the facts', async () => {
+  test('prints a table, with the problem instead of the details', async () => {
     const result = await sandbox.run('list')
 
     expect(result).toMatchObject({ status: 0, stderr: '' })
@@ -201,7 +201,7 @@ test('list --help describes the command on stdout', async () => {
   expect(result.stdout).toContain('--json')
 })
 
-test('what the config says is listed also for a profile with a problem, and a profile for signing in has none', async () => {
+test('lists the config of a profile with a problem, and reports no problem for a sign-in profile', async () => {
   sandbox.writeConfig(`[profile a]
 region = eu-west-1
 role_arn = arn:aws:iam::222222222222:role/path/r

@@ -1,4 +1,4 @@
-/** `awsx login` where there is a sign-in already: as a different user, or one that the portal may have ended. */
+/** `awsx login` with an existing sign-in: as a different user, or after the portal may have ended it. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { createHash } from 'node:crypto'
@@ -37,7 +37,7 @@ function signInAs(user: string): void {
 }
 
 describe('a sign-in as a different user', () => {
-  test('drops the credentials of the user before, also those of other profiles and of roles', async () => {
+  test("drops the previous user's credentials, also those of other profiles and of roles", async () => {
     await sandbox.run('login', 'portal-role')
     expect(await arnOf('reader')).toMatch(/\/taro$/)
 
@@ -56,7 +56,7 @@ describe('a sign-in as a different user', () => {
     ])
   })
 
-  test('drops them also if another command than login started it', async () => {
+  test('drops them even if a command other than login started it', async () => {
     await sandbox.run('login', 'reader')
     await sandbox.run('whoami', 'portal')
     signInAs('jiro')
@@ -87,7 +87,7 @@ describe('a sign-in as a different user', () => {
     expect(await arnOf('reader')).toMatch(/\/jiro$/)
   })
 
-  test('leaves the credentials that came from elsewhere', async () => {
+  test('keeps credentials from other sources', async () => {
     await sandbox.run('login', 'role')
     await sandbox.run('login', 'portal', '--force')
     sandbox.aws.resetCalls()
@@ -112,7 +112,7 @@ describe('after a sign-in', () => {
     expect(result.stderr).toMatch(new RegExp(name))
   })
 
-  test('login to a session shows the accounts, and the first command with a profile the user', async () => {
+  test('login to a session shows the accounts, and the first command with a profile shows the user', async () => {
     const login = await sandbox.run('login', 'work')
     expect(login.stderr).toContain('awsx: it gives access to 3 accounts; the first command with a profile')
 
@@ -123,7 +123,7 @@ describe('after a sign-in', () => {
     expect(await sandbox.runWith({ terminals: ['stderr'] }, ...exportKeys)).toMatchObject({ stderr: '' })
   })
 
-  test('nothing fails if STS does not answer', async () => {
+  test('succeeds if STS does not answer', async () => {
     sandbox.aws.faults.inject({ operation: 'GetCallerIdentity', reset: 'before' })
     const result = await sandbox.run('login', 'portal')
 
@@ -138,14 +138,17 @@ describe('login with a sign-in that looks valid', () => {
     sandbox.aws.resetCalls()
   })
 
-  test.each(['portal-role', 'work'])('asks the portal, and says that it is valid (%s)', async (name) => {
-    const result = await sandbox.run('login', name)
+  test.each(['portal-role', 'work'])(
+    'checks it with the portal and reports that it is valid (%s)',
+    async (name) => {
+      const result = await sandbox.run('login', name)
 
-    expect(result).toMatchObject({ status: 0, opened: [] })
-    expect(result.stderr).toContain(`awsx: already signed in to work (${START_URL}); expires in 59 minutes`)
-    expect(operations()).toEqual(['ListAccounts'])
-    expect(sandbox.aws.calls[0]?.parameters).toMatchObject({ max_result: '1' })
-  })
+      expect(result).toMatchObject({ status: 0, opened: [] })
+      expect(result.stderr).toContain(`awsx: already signed in to work (${START_URL}); expires in 59 minutes`)
+      expect(operations()).toEqual(['ListAccounts'])
+      expect(sandbox.aws.calls[0]?.parameters).toMatchObject({ max_result: '1' })
+    },
+  )
 
   test.each(['portal-role', 'work'])('signs in again if the portal has ended it (%s)', async (name) => {
     sandbox.aws.revokePortalSessions()
@@ -158,7 +161,7 @@ describe('login with a sign-in that looks valid', () => {
     expect(await sandbox.run('login', name)).toMatchObject({ status: 0, opened: [] })
   })
 
-  test('refreshes it if only the token has ended', async () => {
+  test('refreshes it if only the access token has ended', async () => {
     sandbox.aws.cloud.state.accessTokens.clear()
     const result = await sandbox.run('login', 'work')
 
@@ -177,7 +180,7 @@ describe('login with a sign-in that looks valid', () => {
     })
   })
 
-  test('says what it knows if the portal cannot be reached', async () => {
+  test('reports what it knows if the portal cannot be reached', async () => {
     sandbox.aws.faults.inject({ operation: 'ListAccounts', reset: 'before' })
     const result = await sandbox.run('login', 'portal-role')
 
@@ -188,7 +191,7 @@ describe('login with a sign-in that looks valid', () => {
     expect(result.stderr).toContain('awsx: profile "portal-role" is ready')
   })
 
-  test('also asks about a sign-in of the AWS CLI', async () => {
+  test('also checks a sign-in of the AWS CLI', async () => {
     await sandbox.run('login', 'work', '--share')
     await sandbox.run('clear', '--all')
     expect(await sandbox.run('login', 'work')).toMatchObject({
@@ -202,9 +205,9 @@ describe('login with a sign-in that looks valid', () => {
     expect(await sandbox.run('login', 'work')).toMatchObject({ status: 0, opened: [expect.any(String)] })
   })
 
-  test('signs in if the portal has ended both its own sign-in and that of the AWS CLI', async () => {
+  test("signs in if the portal has ended both awsx's sign-in and the AWS CLI's", async () => {
     await sandbox.run('login', 'work', '--share')
-    // The shared sign-in is now one of the AWS CLI alone.
+    // Now only the AWS CLI has the sign-in.
     await sandbox.run('clear', '--all')
     await sandbox.run('login', 'work', '--force')
     sandbox.aws.revokePortalSessions()

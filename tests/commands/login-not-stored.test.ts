@@ -1,4 +1,4 @@
-/** `awsx login` where nothing can be stored: it opens no page, and says one thing that is true. */
+/** `awsx login` when nothing can be stored opens no page, and prints one accurate error. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-data.ts'
@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => sandbox.close())
 
-/** Ways to have no store, with the reason that awsx gives. */
+/** Cases without a store, with the reason that awsx gives. */
 const ways = [
   {
     about: 'AWSX_STORE is none',
@@ -62,14 +62,14 @@ describe.each(ways)('if $about, login', ({ options, reason }) => {
     },
   )
 
-  test('asks no MFA code that would be used for nothing', async () => {
+  test('does not ask for an MFA code that it could not use', async () => {
     const result = await sandbox.runWith({ ...options(), answers: [] }, 'login', 'mfa')
 
     expect(result).toMatchObject({ status: 7, asked: [] })
     expect(result.stderr).toMatch(/the session of profile "mfa" cannot be stored: .*\[STORE_UNAVAILABLE\]/)
   })
 
-  test('does not call a profile ready that needs no sign-in, but says that it works', async () => {
+  test('says that a profile without a sign-in works, not that it is ready', async () => {
     const result = await login('role')
 
     expect(result.status).toBe(0)
@@ -78,7 +78,7 @@ describe.each(ways)('if $about, login', ({ options, reason }) => {
     ])
   })
 
-  test('signs in with --share, once, because the AWS CLI keeps that sign-in', async () => {
+  test('signs in once with --share, because the sign-in is saved in the cache of the AWS CLI', async () => {
     const result = await login('portal', '--share')
 
     expect(result).toMatchObject({ status: 0, opened: [expect.any(String)] })
@@ -98,7 +98,7 @@ describe.each(ways)('if $about, login', ({ options, reason }) => {
   })
 })
 
-test('the first failed write does not cost a second sign-in', async () => {
+test('the first failed write does not cause a second sign-in', async () => {
   sandbox.writeConfig(config)
   const env = { AWSX_HOME: `${sandbox.home}/passphrase/awsx`, NO_COLOR: '1' }
   const answers = ['work', '111111111111', 'ReadOnly', '', '', 'y']
@@ -108,7 +108,7 @@ test('the first failed write does not cost a second sign-in', async () => {
   expect(result.stderr.match(/not stored/g)).toHaveLength(1)
 })
 
-test('an MFA code of a profile is asked where the session can be kept', async () => {
+test('asks for an MFA code if the session can be stored', async () => {
   const answers = [() => sandbox.aws.mfaCode(HANAKO.mfaSerial)]
 
   expect(await sandbox.runWith({ answers }, 'login', 'mfa')).toMatchObject({ status: 0 })

@@ -65,7 +65,7 @@ describe('login to a profile', () => {
       },
     ],
     ['CreateToken', { accessToken: 'a', expiresIn: 1e20 }],
-  ])('reports a response of %s with an impossible time as unreadable', async (operation, body) => {
+  ])('reports a response from %s with an impossible time as unreadable', async (operation, body) => {
     const headers = { 'content-type': 'application/json' }
     const answer = { status: 200, headers, body: JSON.stringify(body) }
     sandbox.aws.faults.inject({ operation, answer })
@@ -182,7 +182,7 @@ describe('what login takes for the target', () => {
   })
 })
 
-describe('a portal that profiles spell differently', () => {
+describe('a portal with different spellings in profiles', () => {
   const spellings = ['', '/', '#/', '/#', '/#/'].map((tail) => START_URL + tail)
   const urls = [...spellings, START_URL.replace('example', 'EXAMPLE')]
   const legacy = urls.map(
@@ -193,7 +193,7 @@ describe('a portal that profiles spell differently', () => {
 
   beforeEach(() => sandbox.writeConfig(legacy.join('\n')))
 
-  test('needs one sign-in, and its credentials are fetched once', async () => {
+  test('needs one sign-in and fetches its credentials once', async () => {
     await sandbox.run('login', 'p0')
     for (const name of names) {
       expect(await sandbox.run('login', name, '--check')).toMatchObject({ status: 0, opened: [] })
@@ -210,7 +210,7 @@ describe('a portal that profiles spell differently', () => {
     expect(await sandbox.run('login', 'p0', '--check')).toMatchObject({ status: 4 })
   })
 
-  test('is sent to AWS as the config spells it', async () => {
+  test('is sent to AWS as spelled in the config', async () => {
     await sandbox.run('login', 'p4')
 
     expect(sandbox.aws.calls[0]).toMatchObject({ operation: 'RegisterClient' })

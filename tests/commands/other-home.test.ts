@@ -1,4 +1,4 @@
-/** Root with the home of another user, as `sudo -E` starts it. */
+/** Root with another user's home, as with `sudo -E`. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { chownSync, existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -48,7 +48,7 @@ describeRoot('root with the home of another user (needs root to set up)', () => 
     expect(listBelow(home)).toEqual(before)
   })
 
-  test('gives to that user what it is told to write there', async () => {
+  test('makes that user the owner of files that it writes there', async () => {
     rmSync(join(home, '.aws/sso'), { recursive: true, force: true })
     await run('login', 'portal', '--share')
     await run('configure', 'process', 'portal')

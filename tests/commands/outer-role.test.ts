@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => sandbox.close())
 
-/** The environment of a command that runs with the options. */
+/** The environment of a command run with the options. */
 async function envInside(...options: readonly string[]): Promise<RunOptions> {
   const { launched } = await sandbox.run('exec', 'keys', ...options, '--', 'tool')
   const [command] = launched

@@ -1,4 +1,4 @@
-/** What the settings of a profile do to the environment of commands, shells and files. */
+/** How a profile's settings affect the environment of commands, shells and files. */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close())
 
-/** Without the local AWS of the sandbox, unless the test says so: its endpoint would be one that the user has set. */
+/** By default without the sandbox's local AWS, because its endpoint would count as set by the user. */
 function run(env: Changes, ...argv: readonly string[]): Promise<Result> {
   return sandbox.runWith({ env: { AWS_ENDPOINT_URL: undefined, ...env } }, ...argv)
 }
@@ -71,20 +71,20 @@ describe('exec', () => {
     expect(env).not.toHaveProperty('AWSX_SETTINGS')
   })
 
-  test('lets a variable of the user win', async () => {
+  test("lets the user's variable win", async () => {
     const env = await environmentIn({ AWS_RETRY_MODE: 'adaptive', AWS_ENDPOINT_URL: 'http://mine' }, 'local')
     expect(pick(env)).toEqual({ ...local, AWS_RETRY_MODE: 'adaptive', AWS_ENDPOINT_URL: 'http://mine' })
   })
 
-  test('with --dry-run names the variables, and shows their values in the plan', async () => {
+  test('lists the variables with --dry-run, and shows their values in the plan', async () => {
     const { stdout } = await run({}, 'exec', 'local', '--dry-run', '--', 'terraform')
     expect(stdout).toMatch(/^sets: {4}.* AWS_RETRY_MODE AWS_PAGER AWS_ENDPOINT_URL .* AWSX_SETTINGS$/m)
     expect(stdout).toContain('sets: AWS_ENDPOINT_URL=http://localhost:4566  endpoint_url, ~/.aws/config:3\n')
   })
 })
 
-describe('inside of an awsx shell, exec', () => {
-  test('takes the settings of its own profile only', async () => {
+describe('inside an awsx shell, exec', () => {
+  test('uses only the settings of its own profile', async () => {
     const outer = await environmentIn({}, 'local')
     const inner = await environmentIn(outer, 'fips')
     expect(pick(inner)).toEqual(none)
@@ -93,7 +93,7 @@ describe('inside of an awsx shell, exec', () => {
     expect(await environmentIn(inner, 'plain')).not.toHaveProperty('AWS_USE_FIPS_ENDPOINT')
   })
 
-  test('does not depend on the config being as it was', async () => {
+  test('works after the config has changed', async () => {
     const outer = await environmentIn({}, 'local')
     sandbox.writeConfig(config.replace('http://localhost:4566', 'http://localhost:9000'))
     try {
@@ -104,12 +104,12 @@ describe('inside of an awsx shell, exec', () => {
     }
   })
 
-  test('keeps what the user changed there', async () => {
+  test('keeps variables that the user changed there', async () => {
     const outer = { ...(await environmentIn({}, 'local')), AWS_ENDPOINT_URL: 'http://mine' }
     expect(pick(await environmentIn(outer, 'plain'))).toEqual({ ...none, AWS_ENDPOINT_URL: 'http://mine' })
   })
 
-  test('passes no region of the outer profile', async () => {
+  test("does not pass on the outer profile's region", async () => {
     const outer = await environmentIn({}, 'plain')
     const inner = await environmentIn(outer, 'no-region')
     expect(inner).not.toHaveProperty('AWS_REGION')
@@ -118,7 +118,7 @@ describe('inside of an awsx shell, exec', () => {
 })
 
 describe('export', () => {
-  test('prints the settings, and removes those of another profile', async () => {
+  test("prints the settings, and removes another profile's settings", async () => {
     const shell = evaluateBash((await run({}, 'export', 'local')).stdout)
     expect(pick(shell)).toEqual(local)
     expect(pick(evaluateBash((await run(shell, 'export', 'plain')).stdout, shell))).toEqual(none)
@@ -150,7 +150,7 @@ test('export --format ini has the settings as keys', async () => {
 describe('use', () => {
   const inBash = { AWSX_SHELL: 'bash' }
 
-  test('replaces the settings of one profile by those of the next', async () => {
+  test("replaces one profile's settings with the next one's", async () => {
     const first = evaluateBash((await run(inBash, 'use', 'local')).stdout, inBash)
     expect(pick(first)).toEqual(local)
     const second = evaluateBash((await run(first, 'use', 'plain')).stdout, first)
@@ -167,7 +167,7 @@ describe('use', () => {
     }
   })
 
-  test('keeps a variable of the user, also after --clear', async () => {
+  test("keeps the user's variable, also after --clear", async () => {
     const before = { ...inBash, AWS_RETRY_MODE: 'adaptive' }
     const shell = evaluateBash((await run(before, 'use', 'local')).stdout, before)
     expect(pick(shell)).toEqual({ ...local, AWS_RETRY_MODE: 'adaptive' })
@@ -227,7 +227,7 @@ use_dualstack_endpoint = true
   }
 })
 
-describe('what variables cannot do', () => {
+describe('settings without a variable', () => {
   afterEach(() => {
     sandbox.writeConfig(config)
     sandbox.writeCredentials(credentials)
@@ -236,7 +236,7 @@ describe('what variables cannot do', () => {
   const warnings = async (env: Changes, ...argv: readonly string[]): Promise<unknown> =>
     (JSON.parse((await run(env, 'explain', ...argv, '--json')).stdout) as { warnings: unknown }).warnings
 
-  test('explain names nested settings and others without a variable', async () => {
+  test('explain lists nested settings and others without a variable', async () => {
     sandbox.writeConfig(
       '[profile plain]\nregion = eu-west-1\ncli_timestamp_format = iso8601\ns3 =\n  addressing_style = path\n',
     )
@@ -294,7 +294,7 @@ ca_bundle = /other.pem
     expect(await warnings(env, 'plain')).toMatchObject([{ code: 'default-setting', at: '~/.aws/config:8' }])
   })
 
-  test('doctor names each of them once, with the profiles', async () => {
+  test('doctor lists each of them once, with the profiles', async () => {
     sandbox.writeConfig(ofDefault)
     sandbox.writeCredentials(['a', 'b', 'c', 'plain', 'complete'].map((name) => `[${name}]\n${key}`).join(''))
     const { problems } = JSON.parse((await run({}, 'doctor', '--json')).stdout) as {
@@ -309,7 +309,7 @@ ca_bundle = /other.pem
     ])
   })
 
-  test('exec says nothing of it', async () => {
+  test('exec does not mention them', async () => {
     sandbox.writeConfig(ofDefault)
     expect(await run({}, 'exec', 'plain', '--', 'terraform')).toMatchObject({ status: 0, stderr: '' })
   })
@@ -385,7 +385,7 @@ s3 =
     }
   })
 
-  test('awsx inside reads the files of the user, and so does its command', async () => {
+  test("a nested awsx and its command read the user's files", async () => {
     const mine = { AWS_CONFIG_FILE: sandbox.writeFile('mine', withFile) }
     for (const outer of [{}, mine]) {
       const { env } = await see(outer, 'plain')
@@ -397,7 +397,7 @@ s3 =
     }
   })
 
-  test('use in the subshell gives the shell back the files of the user', async () => {
+  test("use in the subshell restores the user's files", async () => {
     const { env } = await see({ AWS_CONFIG_FILE: sandbox.writeFile('mine', withFile) }, 'plain')
     const shell = { ...env, AWSX_SHELL: 'bash' }
     const after = evaluateBash((await run(shell, 'use', 'no-region')).stdout, shell)
@@ -406,7 +406,7 @@ s3 =
     expect(after['AWSX_PROFILE_FILE']).toBeUndefined()
   })
 
-  test('--dry-run names its variables', async () => {
+  test('--dry-run lists its variables', async () => {
     const { stdout } = await run({}, 'exec', 'plain', '--profile-file', '--dry-run', '--', 'terraform')
     expect(stdout).toMatch(/^sets: {4}.* AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWSX_PROFILE_FILE$/m)
   })

@@ -1,4 +1,4 @@
-/** Files that the user names and that are no files to read: devices without an end and folders. Every run ends, with a reason. */
+/** Unreadable files named by the user: endless devices and folders. Every run ends with a reason. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'

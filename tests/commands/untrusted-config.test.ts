@@ -1,4 +1,4 @@
-/** A config file that others can change does not decide which programs awsx runs. */
+/** awsx does not run programs from a config file that others can change. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { chmodSync, chownSync } from 'node:fs'
 import { join } from 'node:path'
@@ -55,7 +55,7 @@ async function findProblems(): Promise<readonly Problem[]> {
   return problems.filter(({ code }) => ['writable-by-others', 'other-owner'].includes(code))
 }
 
-/** What a run leaves whose program was not run. */
+/** The result of a run that did not start its program. */
 function denied(program: string, at: string): Partial<Result> {
   const stderr =
     `awsx: error: ${program} was not run, because ${file} is writable by others (mode 0666, owner uid ${uid}) (${at}) [CONFIG_UNTRUSTED]\n` +
@@ -66,17 +66,17 @@ function denied(program: string, at: string): Partial<Result> {
 describePosix('a config file that others can write (POSIX)', () => {
   beforeEach(() => chmodSync(file, 0o666))
 
-  test('does not get its credential_process run', async () => {
+  test('does not run its credential_process', async () => {
     const result = await sandbox.run('export', 'process')
     expect(result).toMatchObject(denied('profile "process": credential_process', '~/.aws/config:3'))
   })
 
-  test('does not get its mfa_process run', async () => {
+  test('does not run its mfa_process', async () => {
     const result = await sandbox.run('export', 'mfa')
     expect(result).toMatchObject(denied('profile "mfa": mfa_process', '~/.aws/config:10'))
   })
 
-  test('does not get its awsx_browser run, but that of --browser is', async () => {
+  test('does not run its awsx_browser, but does run that of --browser', async () => {
     await sandbox.run('login', 'portal')
     const result = await sandbox.run('console', 'portal')
     expect(result).toMatchObject(denied('profile "portal": the program in awsx_browser', '~/.aws/config:22'))
@@ -88,7 +88,7 @@ describePosix('a config file that others can write (POSIX)', () => {
     expect(await sandbox.run('login', 'portal')).toMatchObject({ status: 0 })
   })
 
-  test('is reported by doctor, as is its folder', async () => {
+  test('is reported by doctor, and so is its folder', async () => {
     chmodSync(join(sandbox.home, '.aws'), 0o777)
     expect(await findProblems()).toEqual([
       {
@@ -104,7 +104,7 @@ describePosix('a config file that others can write (POSIX)', () => {
 })
 
 describePosix('a settings file that others can write (POSIX)', () => {
-  test('does not get its browser run, but that of the variable is', async () => {
+  test("does not run its browser, but does run the variable's", async () => {
     sandbox.writeSettings('browser = "/usr/bin/never-run"\n')
     file = join(sandbox.home, '.config/awsx/config.toml')
     chmodSync(file, 0o666)
@@ -119,7 +119,7 @@ describePosix('a settings file that others can write (POSIX)', () => {
 })
 
 describeRoot('a config file of another user (needs root to set up)', () => {
-  test('does not get its credential_process run, and is reported by doctor', async () => {
+  test('does not run its credential_process, and doctor reports it', async () => {
     chownSync(file, 1001, 1001)
     const result = await sandbox.run('export', 'process')
 

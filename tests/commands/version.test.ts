@@ -22,6 +22,6 @@ test.each(['version', '-V', '-v'])('%s is the same as --version', async (word) =
   expect(result).toEqual(await sandbox.run('--version'))
 })
 
-test('a command has its own meaning of -v, or none', async () => {
+test('a command can use -v for something else or not at all', async () => {
   expect(await sandbox.run('list', '-v')).toMatchObject({ status: 2, stdout: '' })
 })

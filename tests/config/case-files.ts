@@ -7,7 +7,7 @@ import { checkConfig } from '../../src/doctor/check-config.ts'
 import { contextOf } from '../plan/planning.ts'
 import type { TestInput } from '../plan/planning.ts'
 
-/** Reads the files of `cases/NAME`, which were made after files that people really have. */
+/** Reads the files of `cases/NAME`, modeled on real users' files. */
 export function readCase(name: string): TestInput {
   const read = (file: string): string => {
     const path = join(import.meta.dirname, 'cases', name, file)
@@ -16,7 +16,7 @@ export function readCase(name: string): TestInput {
   return { config: read('config'), credentials: read('credentials') }
 }
 
-/** What `awsx doctor` finds in the files: `level at [code] message`, and ` → fix` if there is one. */
+/** The findings of `awsx doctor` in the files: `level at [code] message`, and ` → fix` if any. */
 export function doctorLines(input: TestInput): readonly string[] {
   const context = { ...contextOf(input), now: () => Date.UTC(2026, 0, 15, 9) } as Context
   return checkConfig(loadConfig(context), context, {}).map(({ level, at, code, message, fix }) => {

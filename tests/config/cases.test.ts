@@ -78,26 +78,26 @@ test('source_profile without role_arn uses the credentials of the source profile
   expect(warningsOf(plan)).toEqual(['source-without-role ~/.aws/config:3'])
 })
 
-test('a process on several lines is one command, with the # in its quotes', () => {
+test('a process on several lines is one command, including a # in quotes', () => {
   const plan = planOf(readCase('process-on-several-lines'), 'dev')
   expect(stepsOf(plan)).toEqual(['process /usr/bin/helper --account 111111111111 --note "a # b"'])
 })
 
-test('a profile that others include is no error', () => {
+test('a profile that others include is not an error', () => {
   expect(doctorLines(readCase('include-fragment'))).toEqual([])
 })
 
-test('a profile for signing in alone is no error', () => {
+test('a profile only for signing in is not an error', () => {
   expect(doctorLines(readCase('sign-in-only'))).toEqual([])
 })
 
-test('a missing region is found at the profile that lacks it', () => {
+test('a missing region is reported for the profile without it', () => {
   expect(doctorLines(readCase('no-region'))).toEqual([
     'warning config:7 [no-region] profile "app" has no region; calling STS in us-east-1 → add region to profile "app"',
   ])
 })
 
-test('a credential_process of a tool that awsx cannot replace is no finding', () => {
+test('a credential_process of a tool that awsx cannot replace is not a finding', () => {
   const config = '[profile a]\nregion = us-east-1\ncredential_process = saml2aws login --credential-process\n'
   const tools = (text: string): readonly string[] =>
     checkOtherTools(configOf({ config: text })).map(({ code }) => code)

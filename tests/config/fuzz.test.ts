@@ -125,7 +125,7 @@ test.each<[string, string]>([
 ])(
   'a megabyte of %s is read, in steps that grow with its length and not with the square of it',
   (_what, text) => {
-    // The square of a megabyte is 10^12 steps. They would outlast the limit of the whole test run, so no time is measured here.
+    // Quadratic time would be 10^12 steps for a megabyte and exceed the limit of the test run, so no time is measured here.
     const loaded = loadTexts(text, text)
     readSafely(() => loaded.profile('foo'))
     expect(Array.isArray(loaded.profileNames())).toBe(true)

@@ -1,4 +1,4 @@
-/** No text in the settings file is anything but settings or an error that a person understands. */
+/** Any text in the settings file is either settings or a readable error. */
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { loadSettings } from '../../src/config/awsx-settings.ts'

@@ -81,7 +81,7 @@ function know(refreshToken: string): void {
   })
 }
 
-/** Makes the AWS answer each refresh with this body. */
+/** Makes AWS answer each refresh with this body. */
 function answerWith(body: string): void {
   const headers = { 'content-type': 'application/json' }
   aws.faults.inject({ operation: 'CreateOAuth2Token', answer: { status: 200, headers, body } })
@@ -299,7 +299,7 @@ describe('a refresh', () => {
     ['null', 'null'],
     ['a list', '[]'],
     ['text', '"text"'],
-  ])('that is answered with %s is an error, and not repeated', async (_about, body) => {
+  ])('answered with %s is an error and not retried', async (_about, body) => {
     await save(tokenOf(ended))
     answerWith(body)
     const error = await ready().refusal()
@@ -315,7 +315,7 @@ describe('a refresh', () => {
     ['a lifetime that is not a number', '900'],
     ['a lifetime that ends after the last possible date', 1e20],
     ['a negative lifetime', -1],
-  ])('that is answered with %s counts as one for 15 minutes', async (_about, expiresIn) => {
+  ])('answered with %s counts as valid for 15 minutes', async (_about, expiresIn) => {
     await save(tokenOf(ended))
     const accessToken = { accessKeyId: 'ASIANEW', secretAccessKey: 'secret', sessionToken: 'token' }
     answerWith(JSON.stringify({ accessToken, refreshToken: 'refresh-2', expiresIn }))

@@ -87,7 +87,7 @@ describe('the cache', () => {
     expect(aws.calls).toEqual([])
   })
 
-  test('takes the token of a web identity from a program, and runs it once', async () => {
+  test('gets a web identity token from a program, which it runs once', async () => {
     const program = `${process.execPath} -p "'${WEB_IDENTITY_TOKEN}'"`
     const scene = {
       config: config.replace('web_identity_token_file = /token', `web_identity_token_process = ${program}`),

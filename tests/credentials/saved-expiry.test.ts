@@ -9,7 +9,7 @@ const now = (): number => Date.UTC(2026, 0, 15, 9)
 const keys = '[dev]\naws_access_key_id = ASIAEXAMPLE\naws_secret_access_key = hush\n'
 const token = 'aws_session_token = hush-token\n'
 
-describe('the end of a session in the credentials file', () => {
+describe('the expiration of a session in the credentials file', () => {
   test.each([
     ['x_security_token_expires = 2026-01-15T12:30:00+02:00', '10:30'],
     ['x_security_token_expires = 2026-01-15T12:30:00+0200', '10:30'],
@@ -23,18 +23,18 @@ describe('the end of a session in the credentials file', () => {
     expect(expiry && new Date(expiry.time).toISOString()).toBe(`2026-01-15T${time}:00.000Z`)
   })
 
-  test.each(['expiration = soon', 'aws_expiration =', 'region = us-east-1'])('%s says nothing', (line) => {
+  test.each(['expiration = soon', 'aws_expiration =', 'region = us-east-1'])('%s has no effect', (line) => {
     const profile = configOf({ credentials: `${keys}${line}\n` }).profile('dev')
     expect(profile && readExpiry(profile)).toBeUndefined()
   })
 
-  test('becomes the end of the credentials', async () => {
+  test('becomes the expiration of the credentials', async () => {
     const credentials = `${keys}${token}x_security_token_expires = 2026-01-15T10:00:00Z\n`
     const scene = resolvingDeps({ credentials, profile: 'dev', now })
     expect(await scene.resolve()).toMatchObject({ expiresAt: Date.UTC(2026, 0, 15, 10) })
   })
 
-  test('is required to be as far away as --min-ttl says', async () => {
+  test('must satisfy --min-ttl', async () => {
     const credentials = `${keys}${token}aws_expiration = 2026-01-15T09:10:00Z\n`
     const scene = resolvingDeps({ credentials, profile: 'dev', now, minTtlMs: 45 * 60_000 })
     expect(await scene.refusal()).toMatchObject({ code: 'MIN_TTL_UNREACHABLE' })
@@ -59,7 +59,7 @@ describe('the end of a session in the credentials file', () => {
     })
   })
 
-  test('says nothing about an access key without a session token', async () => {
+  test('has no effect on an access key without a session token', async () => {
     const credentials = `${keys}expiration = 2020-01-01T00:00:00Z\n`
     expect(await resolvingDeps({ credentials, profile: 'dev', now }).resolve()).toMatchObject({
       expiresAt: null,
@@ -90,7 +90,7 @@ describe('AWS_CREDENTIAL_EXPIRATION in the past', () => {
     expect(error.hints).toEqual(['export new credentials; if these are new, unset AWS_CREDENTIAL_EXPIRATION'])
   })
 
-  test('says nothing about an access key without a session token', async () => {
+  test('has no effect on an access key without a session token', async () => {
     expect(await resolvingDeps({ env, now }).resolve()).toMatchObject({ expiresAt: null })
   })
 })

@@ -116,13 +116,13 @@ describe('the keyed hash', () => {
 })
 
 describe('derived keys', () => {
-  test('are what HKDF-Expand gives in RFC 5869, case 3', () => {
+  test('match HKDF-Expand in RFC 5869, case 3', () => {
     const pseudorandomKey = hex('19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04')
     const expected = hex('8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d')
     expect(Buffer.from(derive(pseudorandomKey, ''))).toEqual(expected)
   })
 
-  test('are what HKDF of OpenSSL gives after its first step, for any key and label', () => {
+  test("match the second step of OpenSSL's HKDF, for any key and label", () => {
     const label = text.map((long) => long.slice(0, 300))
     fc.assert(
       fc.property(key, short, label, (secret, salt, info) => {
@@ -133,7 +133,7 @@ describe('derived keys', () => {
     )
   })
 
-  test('are not in the memory that small buffers share', () => {
+  test('do not use the memory pool of small buffers', () => {
     const { buffer } = derive(Buffer.alloc(32, 1), 'label')
     expect(buffer).not.toBe(Buffer.from('x').buffer)
     expect(buffer.byteLength).toBeLessThan(Buffer.poolSize)

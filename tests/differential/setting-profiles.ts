@@ -1,7 +1,7 @@
 import { ignoreEndpoints, profileSettings } from '../../src/config/profile-settings.ts'
 import { createRandom } from './case.ts'
 
-/** A config file with a profile `p`, and variables that the user has set. */
+/** A config file with a profile `p`, and variables set by the user. */
 export interface SettingCase {
   readonly config: string
   readonly env: Readonly<Record<string, string>>
@@ -39,7 +39,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   cli_auto_prompt: ['on', 'on-partial'],
 }
 
-/** Keys that decide about endpoints, which meet each other most often. */
+/** Endpoint keys, which interact most often. */
 const endpointKeys = [
   'endpoint_url',
   'services',
@@ -85,7 +85,7 @@ function makeLines(random: Random, services: string): string {
 function makeServices(random: Random): string {
   const named = ['sts', 'iam', 's3', 'elastic_beanstalk'].filter(() => random() < 0.5)
   const lines = named.map((name) => `${name} =\n  endpoint_url = ${pick(random, endpoints)}`)
-  // Without any line botocore takes the section for missing.
+  // botocore treats a section without lines as missing.
   return [...lines, 'sqs =\n  endpoint_url = http://sqs', ''].join('\n')
 }
 

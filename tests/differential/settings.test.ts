@@ -1,4 +1,4 @@
-/** Whether a command of `awsx exec p` has the same settings as with `AWS_PROFILE=p`, in the words of the SDKs themselves. */
+/** Whether the SDKs report the same settings under `awsx exec p` as with `AWS_PROFILE=p`. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close())
 
 async function prepareCase(subject: SettingCase, index: number): Promise<Prepared> {
-  // The JavaScript SDK caches a file by its path.
+  // The JavaScript SDK caches files by path.
   const file = sandbox.writeFile(`cases/${index}`, subject.config)
   const env = {
     AWS_ENDPOINT_URL: undefined,
@@ -70,7 +70,7 @@ function pickFiles(env: Readonly<Record<string, string | undefined>>): Environme
   return Object.fromEntries(names.map((name) => [name, env[name] ?? '']))
 }
 
-/** What the program says of all environments, first the direct ones. */
+/** The program's output for all environments, the direct ones first. */
 async function ask(program: string, name: string): Promise<readonly (readonly [Values, Values])[]> {
   const environments = [...prepared.map(({ direct }) => direct), ...prepared.map((one) => one.throughAwsx)]
   const file = sandbox.writeFile(`environments-for-${name}`, JSON.stringify(environments))
@@ -83,7 +83,7 @@ async function ask(program: string, name: string): Promise<readonly (readonly [V
   return prepared.map((_, index) => [answers[index] ?? {}, answers[cases.length + index] ?? {}])
 }
 
-/** The settings that differ, without those that awsx announced. */
+/** The settings that differ, except those that awsx warned about. */
 function listDifferences(pairs: readonly (readonly [Values, Values])[]): readonly unknown[] {
   return pairs.flatMap(([direct, throughAwsx], index) => {
     const { subject, announced = [] } = prepared[index] ?? {}
@@ -109,7 +109,7 @@ function listDifferences(pairs: readonly (readonly [Values, Values])[]): readonl
  */
 const others = new Set(['ignore_configured_endpoint_urls', 's3.s3_disable_multiregion_access_points'])
 
-/** A missing value is the same as the one that the tools use then. */
+/** A missing value equals the tools' default. */
 function normalize(name: string, value: unknown): string {
   const known = value ?? profileSettings.get(keyOf(name))?.standard ?? ''
   return (typeof known === 'string' ? known : JSON.stringify(known)).toLowerCase()
@@ -119,7 +119,7 @@ function keyOf(name: string): string {
   return name === 'user_agent_appid' ? 'sdk_ua_app_id' : name
 }
 
-/** awsx says nothing about settings that change no request. */
+/** awsx does not warn about settings that do not change requests. */
 const unannounced = /^(?:cli_|csm_|sdk_ua_app_id$)/
 
 function isAnnounced(name: string, announced: readonly string[]): boolean {
@@ -133,7 +133,7 @@ function isAnnounced(name: string, announced: readonly string[]): boolean {
   return keys.some((key) => announced.includes(key) || unannounced.test(key))
 }
 
-test('the profiles have every setting, and enough of them have none that awsx cannot keep out', () => {
+test('the profiles cover every setting, and enough of them have only settings that awsx can keep out', () => {
   const texts = prepared.map(({ subject }) => subject.config.split('[default]')[0] ?? '')
   for (const key of ['endpoint_url', 'services', ...profileSettings.keys()])
     expect(texts.filter((text) => text.includes(`\n${key} =`)).length).toBeGreaterThan(10)
@@ -165,7 +165,7 @@ describeBotocore(`botocore${missing}`, () => {
     2 * minute,
   )
 
-  test('has no key with a variable that the table of awsx lacks', async () => {
+  test("has no key with a variable that is missing from awsx's table", async () => {
     const script =
       'import json, botocore.configprovider as c; print(json.dumps([v[:2] for v in [*c.BOTOCORE_DEFAUT_SESSION_VARIABLES.values()]]))'
     const { stdout } = await promisify(execFile)(python ?? '', ['-c', script])

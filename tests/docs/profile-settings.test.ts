@@ -20,7 +20,7 @@ const settings: readonly Setting[] = [
   ...[...profileSettings].map(([key, { variables, readBy }]) => ({ key, variables, readBy })),
 ]
 
-/** The variable is named only where it is not `AWS_` and the key in upper case. */
+/** Names the variable only if it is not `AWS_` and the key in upper case. */
 function entryOf({ key, variables }: Setting): string {
   const isRegular = variables.length === 1 && variables[0] === `AWS_${key.toUpperCase()}`
   return isRegular ? `\`${key}\`` : `\`${key}\` (${variables.map((name) => `\`${name}\``).join(', ')})`

@@ -20,7 +20,7 @@ const page = readFileSync(join(import.meta.dirname, '../../docs/store.md'), 'utf
 /** The words between the quotes of `ExecStart=/bin/sh -c '…'`, as systemd unquotes them. */
 const script = (/^ExecStart=\/bin\/sh -c '(.*)'$/m.exec(page)?.[1] ?? '').replaceAll(String.raw`\'`, "'")
 
-/** Stands for logind: repeats a signal until it is killed, because it cannot know when somebody listens. */
+/** Fakes logind: repeats a signal until killed, because it cannot know when a listener is ready. */
 const logind = (member: string): string => `
 import dbus, time
 from dbus.lowlevel import SignalMessage
@@ -79,11 +79,11 @@ describeBus('the unit that locks with the screen (needs gdbus, dbus and python3-
     30_000,
   )
 
-  test('does nothing at another signal', async () => {
+  test('ignores other signals', async () => {
     expect(await runUnit('Unlock', (log) => log.includes('Session.Unlock ()'))).toBe('')
   }, 30_000)
 })
 
-test('the page has the unit', () => {
+test('the unit is in the page', () => {
   expect(script).toContain('gdbus monitor --system')
 })

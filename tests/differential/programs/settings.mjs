@@ -30,7 +30,7 @@ async function describe() {
   }
 }
 
-/** Ends the call before anything is sent. */
+/** Ends the call before sending anything. */
 async function endpointOf(client, command) {
   const found = {}
   client.middlewareStack.add(
