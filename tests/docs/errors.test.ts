@@ -6,7 +6,7 @@ import { errorHelp } from '../../src/commands/help/error-help.ts'
 import { AwsxError, errorCodes, ExitCode } from '../../src/errors.ts'
 import { root } from './pages.ts'
 
-/** Rows of the tables: `| CODE | status | cause | cure |`, or without a status below a line `Exit status 3.`. */
+/** Table rows: `| CODE | status | cause | fix |`, or without a status after a line `Exit status 3.`. */
 function readRows(): ReadonlyMap<string, { readonly status: number; readonly cells: readonly string[] }> {
   const sections = readFileSync(join(root, 'docs/errors.md'), 'utf8').split('\n## ')
   const rows = sections.flatMap((section) => {

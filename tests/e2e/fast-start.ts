@@ -68,19 +68,19 @@ export function isWhole(path: string): boolean {
   return half > 100 && bytes.subarray(0, half).equals(bytes.subarray(half))
 }
 
-/** The fast start is that of the npm package; the binary has its compiled code inside. */
+/** Only the npm package has the fast start; the binary contains its compiled code. */
 export const describeBundle = isBinary ? describe.skip : describe
 
 /** A command that uses compiled code. */
 export const warm = ['credential-process', 'keys']
 
-/** What a run compiles that found all of its code: the file that npm links, which runs before any code can be used. */
+/** What a run compiles if all its code is cached: the file that npm links, which runs before the cache is available. */
 export const nothing = { 'awsx.js': expect.any(Number) }
 
-/** What a run compiles that found none. */
+/** What a run compiles if no code is cached. */
 export const much = expect.objectContaining({ 'main.js': expect.any(Number) })
 
-/** A sandbox with access keys and a role in its config, and the folder of the compiled code. */
+/** A sandbox with access keys and a role in its config, and the folder for compiled code. */
 export async function openFastStart(): Promise<{ readonly sandbox: Sandbox; readonly folder: string }> {
   const sandbox = await openSandbox()
   sandbox.writeConfig(keysAndRole)

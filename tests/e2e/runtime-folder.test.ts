@@ -1,4 +1,4 @@
-/** Where the folder for the unlocked key in /dev/shm belongs to another user, or others may write into it. */
+/** The folder for the unlocked key in /dev/shm belongs to another user, or others can write to it. */
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
@@ -75,31 +75,34 @@ function runAsUser(...words: readonly string[]): Promise<Result> {
         problem: `${taken} is writable by others`,
         fix: `chmod 700 '${taken}'`,
       },
-    ])('$about is replaced by another one, with one warning', async ({ owner, mode, problem, fix }) => {
-      mkdirSync(taken)
-      chmodSync(taken, mode)
-      chownSync(taken, owner, owner)
+    ])(
+      'a folder in /dev/shm ($about) is replaced with another one, with one warning',
+      async ({ owner, mode, problem, fix }) => {
+        mkdirSync(taken)
+        chmodSync(taken, mode)
+        chownSync(taken, owner, owner)
 
-      const first = await runAsUser('login', 'role')
-      expect(first.status).toBe(0)
-      expect(first.stderr).toMatch(
-        new RegExp(
-          `^awsx: warning: ${problem}, so the unlocked key is in ${taken}-[0-9a-f]{16}; to change that: ${fix}\n.* is ready; .*\n$`,
-        ),
-      )
-      const other = readdirSync('/dev/shm').find((name) => name.startsWith(`awsx-${uid}-`)) ?? ''
-      expect(statSync(join('/dev/shm', other))).toMatchObject({ uid, mode: 0o40700 })
-      expect(readdirSync(taken)).toEqual([])
+        const first = await runAsUser('login', 'role')
+        expect(first.status).toBe(0)
+        expect(first.stderr).toMatch(
+          new RegExp(
+            `^awsx: warning: ${problem}, so the unlocked key is in ${taken}-[0-9a-f]{16}; to change that: ${fix}\n.* is ready; .*\n$`,
+          ),
+        )
+        const other = readdirSync('/dev/shm').find((name) => name.startsWith(`awsx-${uid}-`)) ?? ''
+        expect(statSync(join('/dev/shm', other))).toMatchObject({ uid, mode: 0o40700 })
+        expect(readdirSync(taken)).toEqual([])
 
-      const second = await runAsUser('credential-process', 'role')
-      expect(second).toMatchObject({ status: 0, stderr: '' })
-      expect(sandbox.aws.count('AssumeRole')).toBe(1)
+        const second = await runAsUser('credential-process', 'role')
+        expect(second).toMatchObject({ status: 0, stderr: '' })
+        expect(sandbox.aws.count('AssumeRole')).toBe(1)
 
-      const doctor = await runAsUser('doctor')
-      expect(doctor.stdout).toMatch(
-        new RegExp(`warning: ${problem}, so awsx does not keep .* \\[runtime-folder\\]\n  fix: ${fix}\n`),
-      )
-      expect(doctor.stdout).toContain('store: runtime, ')
-    })
+        const doctor = await runAsUser('doctor')
+        expect(doctor.stdout).toMatch(
+          new RegExp(`warning: ${problem}, so awsx does not keep .* \\[runtime-folder\\]\n  fix: ${fix}\n`),
+        )
+        expect(doctor.stdout).toContain('store: runtime, ')
+      },
+    )
   },
 )

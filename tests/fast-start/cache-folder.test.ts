@@ -88,7 +88,7 @@ describePosix('openCodeFolder', () => {
     expect(open((uid ?? 0) + plus)).toBeUndefined()
   })
 
-  test('refuses a symbolic link instead of the folder inside', () => {
+  test('rejects a symbolic link instead of the folder inside', () => {
     mkdirSync(join(base, 'awsx/code/other'), { recursive: true, mode: 0o700 })
     symlinkSync(join(base, 'awsx/code/other'), join(base, 'awsx/code/name'))
 

@@ -7,7 +7,7 @@ import { findSecretProblem, findTrustProblem } from '../../src/files/file-trust.
 import { isPrivateGroup } from '../../src/files/private-group.ts'
 
 const describeRoot = process.getuid?.() === 0 && process.platform === 'linux' ? describe : describe.skip
-/** No group of the system. */
+/** A group that does not exist. */
 const group = 54_321
 const me = 1001
 
@@ -50,7 +50,7 @@ describeRoot('who can change a file (needs root to set up)', () => {
     [me, 0o620, 'mode 0620, owner uid 1001'],
     [me, 0o602, 'mode 0602, owner uid 1001'],
     [0, 0o666, 'mode 0666, owner uid 0'],
-  ])('owner %i, mode %o: it is not trusted, and the fix takes the right away', (owner, mode, shown) => {
+  ])('owner %i, mode %o: it is not trusted, and the fix removes the permission', (owner, mode, shown) => {
     change(owner, mode)
     expect(findTrustProblem(path, contextOf(me))).toEqual({
       kind: 'writable-by-others',
@@ -59,7 +59,7 @@ describeRoot('who can change a file (needs root to set up)', () => {
     })
   })
 
-  test('another user: it is not trusted, by root either, unless that user typed sudo', () => {
+  test('another user: it is not trusted, even by root, unless that user ran sudo', () => {
     change(1002, 0o600)
     const problem = {
       kind: 'other-owner',
@@ -72,14 +72,14 @@ describeRoot('who can change a file (needs root to set up)', () => {
     expect(findTrustProblem(path, contextOf(0, { SUDO_UID: '1002' }))).toBeUndefined()
   })
 
-  test('the file that a link leads to counts', () => {
+  test('checks the target of a link', () => {
     const link = join(folder, 'link')
     symlinkSync(path, link)
     change(me, 0o666)
     expect(findTrustProblem(link, contextOf(me))).toMatchObject({ kind: 'writable-by-others' })
   })
 
-  test('a sticky folder is trusted, another open one is not', () => {
+  test('a writable folder is trusted only if it is sticky', () => {
     const open = join(folder, 'open')
     mkdirSync(open)
     change(0, 0o1777, open)
@@ -104,7 +104,7 @@ describeRoot('who can read a secret (needs root to set up)', () => {
     [me, 0o600],
     [me, 0o400],
     [0, 0o600],
-  ])('owner %i, mode %o: nobody else', (owner, mode) => {
+  ])('owner %i, mode %o: no other user', (owner, mode) => {
     change(owner, mode)
     expect(findSecretProblem(path, contextOf(me))).toBeUndefined()
   })
@@ -124,7 +124,7 @@ describeRoot('who can read a secret (needs root to set up)', () => {
     expect(findSecretProblem(path, contextOf(0))).toEqual(problem)
   })
 
-  test('its owner, if that is another user', () => {
+  test('its owner, if it is another user', () => {
     change(1002, 0o600)
     expect(findSecretProblem(path, contextOf(me))).toMatchObject({ kind: 'other-owner' })
     expect(findSecretProblem(path, contextOf(0))).toBeUndefined()
@@ -164,7 +164,7 @@ describe("a user's own group", () => {
     expect(isPrivateGroup(1001, 1001, { users: passwd, groups })).toBe(expected)
   })
 
-  test('is also that of root', () => {
+  test("includes root's group", () => {
     expect(isPrivateGroup(0, 1001, { users, groups: '' })).toBe(true)
   })
 })

@@ -74,6 +74,6 @@ test("awsx does not use Node's recursive mkdir, which never returns below /proc"
     /mkdir\w*\([^)]*recursive: true/.test(readFileSync(join(src, file), 'utf8')),
   )
 
-  // On Windows there is no /proc, and the other one creates a single folder in one that was just checked.
+  // Windows has no /proc, and the other file creates a single folder in one that it has just checked.
   expect(users).toEqual(['fast-start/cache-folder.ts', 'fast-start/code-cache.ts'])
 })

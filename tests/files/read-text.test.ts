@@ -54,7 +54,7 @@ describe('readTextFile', () => {
     expect(() => readTextFile(path, 2048)).toThrow(new UnreadableFileError('is larger than 2 KB'))
   })
 
-  test('has a limit also without being told', () => {
+  test('has a default limit', () => {
     writeFileSync(path, '')
     truncateSync(path, 16 * 1024 * 1024 + 1)
 
@@ -71,16 +71,16 @@ describe('readTextFile', () => {
 const describePosix = process.platform === 'win32' ? describe.skip : describe
 
 describePosix('what is not a regular file (POSIX)', () => {
-  test('a device that never ends is refused', () => {
+  test('rejects an endless device', () => {
     expect(failureOf('/dev/zero', 4096)).toBe('is larger than 4 KB')
     expect(failureOf('/dev/zero')).toBe('is larger than 16 MB')
   })
 
-  test('an empty device is an empty text', () => {
+  test('an empty device returns an empty text', () => {
     expect(readTextFile('/dev/null')).toBe('')
   })
 
-  test('a pipe is read to its end, also if its writer comes later', () => {
+  test('reads a pipe to its end, even if its writer comes later', () => {
     spawnSync('mkfifo', [path])
     const writer = spawn('sh', ['-c', 'sleep 0.1; echo secret > "$0"', path], { stdio: 'ignore' })
 
@@ -88,7 +88,7 @@ describePosix('what is not a regular file (POSIX)', () => {
     writer.kill()
   })
 
-  test('a pipe that is never written is given up', () => {
+  test('gives up on a pipe without a writer', () => {
     closeSync(openPipe())
     let time = 0
     jest.spyOn(performance, 'now').mockImplementation(() => (time += 1000))
@@ -96,7 +96,7 @@ describePosix('what is not a regular file (POSIX)', () => {
     expect(failureOf(path)).toBe('is a pipe to which no program writes')
   })
 
-  test('a pipe whose writer does not finish is given up, later', () => {
+  test('gives up later on a pipe whose writer does not finish', () => {
     const writer = openPipe()
     let time = 0
     jest.spyOn(performance, 'now').mockImplementation(() => (time += 1000))
@@ -107,7 +107,7 @@ describePosix('what is not a regular file (POSIX)', () => {
     expect(time).toBeGreaterThan(100_000)
   })
 
-  /** @returns a descriptor that can be written without a reader */
+  /** @returns a descriptor that can be written to without a reader */
   function openPipe(): number {
     spawnSync('mkfifo', [path])
     return openSync(path, constants.O_RDWR | constants.O_NONBLOCK)

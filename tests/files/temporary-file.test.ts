@@ -17,7 +17,7 @@ describePosix('a temporary file', () => {
   })
 })
 
-test('leaves no folder behind if the file cannot be written', () => {
+test('does not leave a folder behind if the file cannot be written', () => {
   let path = ''
   try {
     writeTemporaryFile('missing/page.html', 'text')

@@ -3,7 +3,7 @@ export type Variables = Readonly<Record<string, string | undefined>>
 
 /**
  * The variables of a shell after it has evaluated what `awsx export` or `awsx use` printed for bash. What `use` keeps in a variable of the
- * shell is in `AWSX_SHELL_STATE`, as the integration hands it to the next run.
+ * shell is in `AWSX_SHELL_STATE`, which the integration passes to the next run.
  */
 export function evaluateBash(text: string, env: Variables = {}): Variables {
   const after: Record<string, string | undefined> = { ...env }

@@ -1,4 +1,4 @@
-/** Runs `main` of the sources in the process of the test. */
+/** Runs `main` from the sources in the test's process. */
 import { readFileSync } from 'node:fs'
 
 import type { Environment } from '../../src/context.ts'
@@ -10,24 +10,24 @@ import type { Clock, Launched, Stream } from './context.ts'
 import { createTerminal } from './terminal.ts'
 import type { Answer, Asked } from './terminal.ts'
 
-/** What happens in the browser: the buttons that are pressed, nothing (`ignore`), or there is no browser (`none`). */
+/** What happens in the browser: buttons to press, nothing (`ignore`), or no browser (`none`). */
 export type Browser = 'allow' | 'deny' | 'ignore' | 'none'
 
 export interface RunOptions {
-  /** Over the sandbox's environment; undefined removes a variable. */
+  /** Overrides the sandbox's environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** The streams that are terminals: none by default. */
   readonly terminals?: readonly Stream[] | 'all'
   /**
-   * What is typed on the terminal, in order. With it, or where stdin is a terminal, there is one. A question without an answer fails the
+   * Answers typed on the terminal, in order. With them, or if stdin is a terminal, there is a terminal. A question without an answer fails the
    * test, as does an answer without a question.
    */
   readonly answers?: readonly Answer[]
   /** `allow` by default. */
   readonly browser?: Browser
-  /** Instead of the command that is launched: its status, 0 by default. */
+  /** Replaces the launched command. @returns its status, 0 by default */
   readonly launch?: number | ((launched: Launched) => number | Promise<number>)
-  /** Gets what is written to stderr, while the run goes on. */
+  /** Receives stderr output during the run. */
   readonly onStderr?: (text: string) => void
   /** The user's shell in the user database. */
   readonly accountShell?: string
@@ -42,20 +42,20 @@ export interface Result {
   readonly stderr: string
   /** The commands that awsx ran. */
   readonly launched: readonly Launched[]
-  /** URLs that the browser was to open. */
+  /** URLs that awsx asked the browser to open. */
   readonly opened: readonly string[]
-  /** For each of them the browser that was asked for; undefined for the usual one. */
+  /** The requested browser for each URL; undefined for the default one. */
   readonly browsers: readonly unknown[]
-  /** The last page that the browser came to, for each URL on this machine. */
+  /** The last page that the browser reached, for each URL on this machine. */
   readonly pages: readonly Visited[]
-  /** Words of the runs of awsx that it started beside itself. */
+  /** Arguments of other awsx runs that it started in the background. */
   readonly awsxRuns: readonly (readonly string[])[]
   readonly asked: readonly Asked[]
-  /** What was shown on the terminal, questions left out. */
+  /** Terminal output, without questions. */
   readonly said: readonly string[]
 }
 
-/** What the runs of a sandbox share. */
+/** State shared by the runs of a sandbox. */
 export interface Machine {
   readonly home: string
   readonly env: Readonly<Record<string, string>>

@@ -1,11 +1,11 @@
-/** The files of the user of a sandbox. */
+/** The files of a sandbox's user. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The passphrase of the user's store. */
 export const passphrase = 'a passphrase of the tests'
 
-/** Makes the files of a user. @returns the environment that goes with them: nothing of the machine's own is in it */
+/** Creates a user's files. @returns an environment for them, without the machine's own variables */
 export function makeFiles(home: string, runtime: string, endpoint: string): Record<string, string> {
   mkdirSync(join(home, '.aws'))
   mkdirSync(join(home, 'bin'))
@@ -26,7 +26,7 @@ export function makeFiles(home: string, runtime: string, endpoint: string): Reco
   }
 }
 
-/** In memory where that is possible, as the unlocked key and the locks would else be in a folder that all sandboxes share. */
+/** In memory if possible. Otherwise all sandboxes would share a folder for the unlocked key and locks. */
 export function makeRuntimeFolder(home: string): string {
   return existsSync('/dev/shm') ? mkdtempSync('/dev/shm/awsx-sandbox-') : mkdtempSync(join(home, 'run-'))
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Whose credentials these are, with everything that trust policies check. */
+/** The owner of credentials, with everything that trust policies check. */
 export type Principal = {
   kind: 'user' | 'root' | 'role-session' | 'federated-user'
   /** As GetCallerIdentity names it. */

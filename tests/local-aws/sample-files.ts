@@ -1,6 +1,6 @@
 import { HANAKO, START_URL } from './default-data.ts'
 
-/** Text of an `~/.aws/config` with a profile of each usual kind; the local AWS knows their roles. */
+/** Text of an `~/.aws/config` with a profile of each common kind; the local AWS has their roles. */
 export const sampleConfig = `[profile portal]
 region = ap-northeast-1
 sso_session = work
@@ -37,7 +37,7 @@ aws_access_key_id = ${HANAKO.accessKeyId}
 aws_secret_access_key = ${HANAKO.secretAccessKey}
 `
 
-/** Text of an `~/.aws/config` of somebody who signs in once and then takes a role in another account. */
+/** Text of an `~/.aws/config` of a user who signs in once and then assumes a role in another account. */
 export const signInThenRole = `[profile profile-for-sso]
 region = ap-northeast-1
 sso_start_url = ${START_URL}

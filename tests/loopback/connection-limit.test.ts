@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 
 import { limitConnections } from '../../src/loopback/connection-limit.ts'
 
-test('the oldest connection is closed when there are too many', () => {
+test('closes the oldest connection when there are too many', () => {
   const limit = limitConnections(2)
   const sockets = [new Socket(), new Socket(), new Socket()]
   for (const socket of sockets) limit.add(socket)

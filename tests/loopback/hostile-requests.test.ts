@@ -76,7 +76,7 @@ describe.each(serverNames)('the %s server', (name) => {
         expect(answer === '' || /^HTTP\/1\.1 [45]\d\d /.test(answer)).toBe(true)
         expect(answer).not.toContain(server.secret)
       })
-      // The same requests every time, unless more are asked for.
+      // Use the same requests every time, unless more are requested.
       await fc.assert(property, { numRuns: runs, ...(runs === usualRuns && { seed: 13 }) })
       await expectGranted()
     },
@@ -95,7 +95,7 @@ function generateRequest({ port, target, headers }: LocalServer): fc.Arbitrary<B
   const targets = fc.oneof(
     fc.array(noise, { maxLength: 4 }).map((parts) => parts.join('')),
     noise.map((text) => `/${text}`),
-    // Changes the secret: what follows an ampersand is not secret.
+    // Change the secret. Anything after an ampersand is not part of it.
     noise.map((text) => `${target.split('&')[0]}x${text}`),
     noise.map((text) => `/oauth/callback?state=${text}&code=${text}`),
   )

@@ -88,7 +88,7 @@ describe('a SOCKS proxy', () => {
     expect(status).toBe(5)
   })
 
-  test('that requires a user name and a password is named', async () => {
+  test('is named if it requires a user name and password', async () => {
     const address = await openProxy({ login: 'taro:right' })
     const { stderr } = await run({ HTTPS_PROXY: `socks5h://${address}` })
     expect(stderr).toContain(
@@ -99,7 +99,7 @@ describe('a SOCKS proxy', () => {
   test.each([
     ['is not a SOCKS proxy', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'it is not a SOCKS 5 proxy'],
     ['closes the connection', '', 'it closed the connection'],
-  ])('that %s is named', async (_what, reply, message) => {
+  ])('is named if it %s', async (_what, reply, message) => {
     const server = createServer((socket) => {
       socket.on('error', () => socket.destroy())
       socket.end(reply)
@@ -157,7 +157,7 @@ describe('a proxy that does not answer', () => {
   })
 })
 
-test('ALL_PROXY, which awsx does not read, is named if there is no connection', async () => {
+test('ALL_PROXY, which awsx ignores, is named if there is no connection', async () => {
   const { stderr } = await run({ ALL_PROXY: `socks5h://${await openProxy()}` })
   expect(stderr).toContain(`cannot resolve the host name ${hiddenHost}`)
   expect(stderr).toContain(

@@ -36,12 +36,12 @@ describe('a malformed value that the plan uses', () => {
     expect(errorTextOf({ config }, 'A')).toBe(expected)
   })
 
-  test('the hint is the right spelling', () => {
+  test('the hint has the correct spelling', () => {
     const { hints } = planErrorOf({ config: `[profile A]\nregion = us-east1\n${keys}` }, 'A')
     expect(hints).toEqual(['did you mean us-east-1?'])
   })
 
-  test('an option is a usage error, a variable names itself', () => {
+  test('an invalid option is a usage error, and an error about a variable names it', () => {
     const config = `[profile A]\nregion = us-east-1\n${keys}`
     expect(errorTextOf({ config }, 'A', { region: 'us-east1' })).toBe(
       'USAGE -: --region "us-east1" is not a region',
@@ -68,7 +68,7 @@ describe('a malformed value that the plan does not use', () => {
       `[profile A]\nregion = us-east1\nendpoint_url = https://storage.example.com\n${keys}`,
       {},
     ],
-  ])('%s is no error', (_what, config, options) => {
+  ])('%s is not an error', (_what, config, options) => {
     expect(warningsOf(planOf({ config }, 'A', options))).toEqual([])
   })
 })

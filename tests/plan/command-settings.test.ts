@@ -7,7 +7,7 @@ import type { TestInput } from './planning.ts'
 
 const keys = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = hush\n'
 
-/** The variables for profile "p", whose section has these lines, beside other sections. */
+/** The variables for profile "p" with these lines, and optionally other sections. */
 function settingsOf(
   lines: string,
   others = '',
@@ -18,7 +18,7 @@ function settingsOf(
   return Object.fromEntries(settings.map(({ variable, value }) => [variable, value]))
 }
 
-test('a LocalStack profile gives its endpoint', () => {
+test('a LocalStack profile sets its endpoint', () => {
   const config = `[default]
 region = us-east-1
 
@@ -66,7 +66,7 @@ describe('settings of the profile', () => {
     expect(planOf({ config }, 'p').settings).toEqual([])
   })
 
-  test('of the profile that a credential_process names apply where the profile has none', () => {
+  test('of the profile that a credential_process names apply if the profile itself has none', () => {
     const config = `[profile p]\ncredential_process = awsx credential-process base\nretry_mode = adaptive\n[profile base]\n${keys}retry_mode = standard\nuse_fips_endpoint = true`
     expect(planOf({ config }, 'p').settings).toMatchObject([
       { variable: 'AWS_RETRY_MODE', value: 'adaptive' },
@@ -74,7 +74,7 @@ describe('settings of the profile', () => {
     ])
   })
 
-  test('have no variable that decides about credentials', () => {
+  test('have no variable that affects credentials', () => {
     const variables = [...profileSettings.values()].flatMap((setting) => setting.variables)
     expect(variables.filter((name) => credentialVariables.includes(name))).toEqual([])
   })
@@ -101,7 +101,7 @@ describe('endpoints of the profile', () => {
     })
   })
 
-  test('are left out if the profile or the user says that they are ignored', () => {
+  test('are left out if the profile or the user turns them off', () => {
     const lines = 'endpoint_url = http://all\nignore_configured_endpoint_urls = TRUE'
     expect(settingsOf(lines)).toEqual({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'TRUE' })
     const env = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }
@@ -110,7 +110,7 @@ describe('endpoints of the profile', () => {
     expect(settingsOf(lines, '', off)).toEqual({ AWS_ENDPOINT_URL: 'http://all' })
   })
 
-  test('a service name that no variable can have is left out', () => {
+  test('leaves out a service name that cannot be in a variable name', () => {
     const odd = '[services odd]\na$(id) =\n  endpoint_url = http://x\na-b =\n  endpoint_url = http://x\n'
     expect(settingsOf('services = odd', odd)).toEqual({})
   })
@@ -126,14 +126,14 @@ describe('settings of [default] stay out of the command of another profile:', ()
     expect(settingsOf('ignore_configured_endpoint_urls = false', local)).toEqual(ignored)
   })
 
-  test('not at the price of endpoints that apply', () => {
+  test('but not if that turns off endpoints that apply', () => {
     expect(settingsOf('endpoint_url = http://all', local)).toEqual({ AWS_ENDPOINT_URL: 'http://all' })
     expect(settingsOf('', local, { AWS_ENDPOINT_URL: 'http://mine' })).toEqual({})
     expect(settingsOf('', local, { AWS_ENDPOINT_URL_S3: 'http://mine' })).toEqual({})
     expect(settingsOf('', local, { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' })).toEqual({})
   })
 
-  test('that it ignores endpoints', () => {
+  test('its key to ignore endpoints', () => {
     const ignoring = '[default]\nignore_configured_endpoint_urls = true\nendpoint_url = http://x\n'
     expect(settingsOf('endpoint_url = http://all', ignoring)).toEqual({
       AWS_ENDPOINT_URL: 'http://all',
@@ -142,11 +142,11 @@ describe('settings of [default] stay out of the command of another profile:', ()
     expect(settingsOf('', ignoring, { AWS_ENDPOINT_URL: 'http://mine' })).toEqual({
       AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
     })
-    // Its own endpoints are ignored then, so nothing is needed.
+    // Then its own endpoints are ignored, so no variable is needed.
     expect(settingsOf('', ignoring)).toEqual({})
   })
 
-  test('whatever has a standard value', () => {
+  test('every setting with a standard value', () => {
     const others =
       '[default]\nuse_fips_endpoint = true\nuse_dualstack_endpoint = FALSE\noutput = table\nretry_mode = adaptive\n'
     expect(settingsOf('', others)).toEqual({ AWS_USE_FIPS_ENDPOINT: 'false', AWS_DEFAULT_OUTPUT: 'json' })

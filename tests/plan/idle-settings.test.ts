@@ -6,7 +6,7 @@ const role = 'arn:aws:iam::111111111111:role/r'
 const keys = 'aws_access_key_id = AKEY\naws_secret_access_key = hush\n'
 const overKeys = `[profile a]\nregion = us-east-1\nrole_arn = ${role}\nsource_profile = b\n[profile b]\n${keys}`
 
-describe('a session policy that no call takes is refused', () => {
+describe('a session policy that no call uses is rejected', () => {
   const reason =
     'has no effect here, because it applies only to a role assumed with source_profile or credential_source'
 
@@ -36,7 +36,7 @@ describe('a session policy that no call takes is refused', () => {
     expect(errorTextOf({ config }, 'a')).toBe(`CONFIG_INVALID ~/.aws/config:${expected} ${reason}`)
   })
 
-  test('but not that of a role', () => {
+  test('but not the policy of a role', () => {
     const config = overKeys.replace('[profile b]', 'policy = {}\n[profile b]')
     expect(planOf({ config }, 'a').steps).toMatchObject([{ kind: 'static' }, { policy: '{}' }])
   })
@@ -87,7 +87,7 @@ describe('[default] with settings only', () => {
     expect(error.hints[0]).toBe('name a profile, for example: awsx exec PROFILE -- COMMAND')
   })
 
-  test('is an error about itself if it is named', () => {
+  test('is an error if it is named', () => {
     expect(errorTextOf({ config }, 'default')).toMatch(/^PROFILE_NO_CREDENTIALS/)
   })
 

@@ -107,7 +107,7 @@ describe('a profile that is not found, with a line that looks like it', () => {
     expect(error.hints[0]).toBe(hint)
   })
 
-  test('is not claimed for another name', () => {
+  test('gives no such hint for another name', () => {
     expect(planErrorOf({ config: `[b]\n${keys}[plugins]\n` }, 'a').hints.join()).not.toContain('looks like')
     expect(errorTextOf({ config: '[b]\n' }, 'a')).toMatch(/^PROFILE_NOT_FOUND/)
   })

@@ -11,7 +11,7 @@ const odd = ['your-role', 'deploy-here', 'TODO', 'xxxxxx', '....', 'AWSReservedS
 const values = ['us-east-1', 'usea-st-1', 'us-east-1a', 'eu-west', 'fips-us-east-1', '123456', ...odd]
 
 describe('a plain value', () => {
-  test.each(Object.entries(plainValues))('of %s is one that the full check accepts', (key, pattern) => {
+  test.each(Object.entries(plainValues))('of %s passes the full check', (key, pattern) => {
     const text = fc.oneof(fc.stringMatching(pattern), fc.constantFrom(...values))
     const property = fc.property(text, fc.boolean(), (value, isAws) => {
       if (isPlain(key, value)) expect(checkValue(key, value, isAws)).toBeUndefined()

@@ -57,7 +57,7 @@ const otherKeys = (
 ).split(' ')
 
 /**
- * The walk as the SDKs' shared specification words it: kinds of the steps, or `error`. Two rules are those of awsx: a
+ * Resolves profiles according to the SDKs' shared specification: kinds of the steps, or `error`. Two rules are awsx's own: a
  * `source_profile` without anything else is followed, and `credential_source` precedes web identity.
  */
 function walkByTheBook(graph: Graph): readonly string[] | 'error' {

@@ -30,7 +30,7 @@ describe('normalizeStartUrl', () => {
     'https://corp.awsapps.com',
     'https://corp2.awsapps.com/start',
     'http://corp.awsapps.com/start',
-  ])('keeps apart: %s', (other) => {
+  ])('does not normalize to the same URL: %s', (other) => {
     expect(normalizeStartUrl(other)).not.toBe(url)
   })
 })

@@ -257,7 +257,7 @@ onTerminal('with a person at a terminal (needs script of util-linux)', () => {
     expect(config()).toBe(legacy)
   })
 
-  test('5,000 accounts: a few letters find one', async () => {
+  test('finds one of 5,000 accounts with a few letters', async () => {
     const portal = sandbox.aws.data.portals[START_URL]
     if (portal !== undefined) portal.accounts = makeAccounts(5000)
     sandbox.writeConfig(sessionSection())

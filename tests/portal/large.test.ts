@@ -1,4 +1,4 @@
-/** Accounts with five roles each, by a portal that answers twenty calls a second. `npm run nightly` has 500 of them. */
+/** Accounts with five roles each, from a portal that answers 20 calls per second. `npm run nightly` uses 500 accounts. */
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'

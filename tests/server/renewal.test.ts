@@ -55,7 +55,7 @@ async function waitForRefusal(served: Served) {
 }
 
 describe('when the sign-in has ended', () => {
-  test('SDKs are told so and nobody is asked; after a new sign-in the same server goes on', async () => {
+  test('SDKs get the reason without a prompt, and the same server continues after a new sign-in', async () => {
     expect((await sandbox.awsx(['login', 'portal'])).status).toBe(0)
     const served = await startServed(sandbox, 'portal', { deadlineMs: 60_000 })
     expect((await served.ask()).status).toBe(200)

@@ -68,7 +68,7 @@ const unquoted = (
 
 for (const [shell, describeShell, exporting, wrong, right] of unquoted) {
   describeShell(`${shell}, which joins the lines of an unquoted eval`, () => {
-    test('has the credentials of export all the same, and shows none', async () => {
+    test('sets the credentials of export anyway, and shows none', async () => {
       const { status, stdout, stderr } = await sandbox.run(shell, ['-c', `${exporting}; ${show}`], {
         env: { AWS_PROFILE: 'other', AWS_SESSION_TOKEN: 'stale', AWS_SECURITY_TOKEN: 'stale' },
       })
@@ -79,7 +79,7 @@ for (const [shell, describeShell, exporting, wrong, right] of unquoted) {
       })
     })
 
-    test('learns from init what to type', async () => {
+    test('gets the correct command from init', async () => {
       const { stderr } = await sandbox.run(shell, ['-c', wrong])
       expect(stderr).toBe(`awsx: error: the shell joined the lines of awsx init; run: ${right}\n`)
       expect(await sandbox.run(shell, ['-c', right])).toMatchObject({ status: 0, stdout: '', stderr: '' })

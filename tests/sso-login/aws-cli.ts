@@ -13,9 +13,9 @@ interface Token {
   readonly clientSecret: string
 }
 
-/** Does with the token file what the AWS CLI does. */
+/** Changes the token file the way the AWS CLI does. */
 export interface AwsCli {
-  /** `aws sso login`: a sign-in with a client of its own. */
+  /** `aws sso login`: a sign-in with its own client. */
   login(): Promise<void>
   /** Refreshes the token as botocore does. @throws Error if the service rejects it */
   refresh(): Promise<void>

@@ -142,7 +142,7 @@ describe('the client registration', () => {
     expect(sandbox.aws.count('RegisterClient')).toBe(2)
   })
 
-  test('is made anew also with a fixed port', async () => {
+  test('is registered again even with a fixed port', async () => {
     await sandbox.run('login', 'work')
     await sandbox.run('logout', 'work')
     const body = JSON.stringify({ error: 'invalid_client' })

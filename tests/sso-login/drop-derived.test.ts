@@ -13,7 +13,7 @@ function depsWith(removeDerived: () => number): {
   return { deps: { store: { removeDerived }, say, debug: say } as unknown as LoginDeps, said }
 }
 
-test('a store that cannot be written does not fail the sign-in, and the user is told', () => {
+test('an unwritable store does not fail the sign-in, but prints a warning', () => {
   const { deps, said } = depsWith(() => {
     throw new AwsxError('STORE_UNAVAILABLE', 'the disk is read-only')
   })

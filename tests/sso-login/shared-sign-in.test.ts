@@ -32,7 +32,7 @@ const sharedPath = (): string => join(sandbox.home, sharedFile)
 const modeOf = (path: string): number => statSync(path).mode & 0o777
 
 describe('with share_sign_in', () => {
-  test('a sign-in of awsx goes into the file, which only the user can read', async () => {
+  test('saves a sign-in of awsx in the file, which only the user can read', async () => {
     sandbox.writeSettings('share_sign_in = true\n')
     const result = await sandbox.run('login', 'portal')
 
@@ -53,7 +53,7 @@ describe('with share_sign_in', () => {
     expect(sandbox.readFile(sharedFile)).toBe(before)
   })
 
-  test('a token of aws sso login is refreshed, and written back with what awsx does not know', async () => {
+  test('a token of aws sso login is refreshed and written back with unknown members', async () => {
     await awsCli.login()
     awsCli.change({ ofAnotherTool: [1, 2] })
     const before = awsCli.token()
@@ -110,7 +110,7 @@ describe('with share_sign_in', () => {
     await awsCli.refresh()
   })
 
-  test('login says that the sign-in is shared; status and explain count it', async () => {
+  test('login says that the sign-in is shared; status and explain include it', async () => {
     await awsCli.login()
     sandbox.writeSettings('share_sign_in = true\n')
     expect((await sandbox.run('login', 'portal')).stderr).toMatch(
@@ -124,7 +124,7 @@ describe('with share_sign_in', () => {
     expect(await sandbox.json('explain', 'portal', '--json')).toMatchObject({ asks: [] })
   })
 
-  test('a refresh that cannot be written to the file is not lost, and is written by the next one', async () => {
+  test('a refresh that cannot be written to the file is not lost, and the next one writes it', async () => {
     await sandbox.runWith({ env: setting }, 'login', 'portal')
     sandbox.passTime(60 * minute)
     chmodSync(sharedPath(), 0o666)
@@ -161,7 +161,7 @@ describe('a refresh with share_sign_in', () => {
     sandbox.passTime(60 * minute)
   })
 
-  /** Does something while the refresh is on its way. */
+  /** Runs code during the refresh. */
   async function during(work: () => void | Promise<void>): Promise<Result> {
     sandbox.aws.faults.inject({ operation: 'CreateToken', times: 1, delayMs: 300 })
     const slow = fetchShared()
@@ -170,7 +170,7 @@ describe('a refresh with share_sign_in', () => {
     return slow
   }
 
-  test('that is rejected because the AWS CLI was faster takes the token of the AWS CLI', async () => {
+  test("that is rejected because the AWS CLI was faster uses the AWS CLI's token", async () => {
     const answer = {
       status: 400,
       body: '{"error":"invalid_grant"}',
@@ -189,14 +189,14 @@ describe('a refresh with share_sign_in', () => {
     expect(refreshes()).toBe(2)
   })
 
-  test('does not replace a sign-in that was made meanwhile', async () => {
+  test('does not replace a newer sign-in', async () => {
     const newer = { accessToken: 'newer', refreshToken: 'newer', expiresAt: sandbox.timeIn(60 * minute) }
     expect(await during(() => awsCli.change(newer))).toMatchObject({ status: 0 })
 
     expect(awsCli.token()).toMatchObject(newer)
   })
 
-  test('does not bring back a sign-in that was ended meanwhile', async () => {
+  test('does not restore a sign-in that ended during the refresh', async () => {
     await during(() => unlinkSync(sharedPath()))
 
     expect(sandbox.readFile(sharedFile)).toBeUndefined()
@@ -212,7 +212,7 @@ describe('a refresh with share_sign_in', () => {
     expect(await fetchShared()).toMatchObject({ status: 4 })
 
     expect(sandbox.readFile(sharedFile)).toBe(before)
-    // The second rejection is not asked for.
+    // The second run does not ask the service again.
     expect(refreshes()).toBeGreaterThan(0)
   })
 })
@@ -247,7 +247,7 @@ describe('login --share without the setting', () => {
     expect((await sandbox.run('login', 'portal')).stderr).toContain(', shared with the AWS CLI')
   })
 
-  test('leaves a sign-in that the AWS CLI makes after that alone', async () => {
+  test('does not touch a later sign-in of the AWS CLI', async () => {
     await awsCli.login()
     const before = sandbox.readFile(sharedFile)
     sandbox.passTime(56 * minute)
@@ -286,7 +286,7 @@ describe('a file that', () => {
     expect(await run).toMatchObject({ status: 0 })
   })
 
-  test('is damaged is named, and replaced by the next sign-in', async () => {
+  test('is damaged is named in a message, and the next sign-in replaces it', async () => {
     sandbox.writeFile(sharedFile, '{"accessTok')
     const failed = await fetchShared()
 
@@ -297,7 +297,7 @@ describe('a file that', () => {
     await awsCli.refresh()
   })
 
-  test('others can read is used, reported by doctor, and closed by the next write', async () => {
+  test('others can read is used, reported by doctor, and made private by the next write', async () => {
     await awsCli.login()
     chmodSync(sharedPath(), 0o644)
     expect(await fetchShared()).toMatchObject({ status: 0 })
@@ -346,7 +346,7 @@ describe('a file that', () => {
     expect(await fetchCredentials()).toMatchObject({ status: 0 })
   })
 
-  /** What doctor says of the file. */
+  /** Findings of doctor about the file. */
   async function findProblems(): Promise<readonly unknown[]> {
     const { stdout } = await sandbox.run('doctor', '--json')
     const { problems } = JSON.parse(stdout) as { readonly problems: readonly { readonly at: string }[] }
@@ -365,7 +365,7 @@ describe('a file that', () => {
 })
 
 describe('logout', () => {
-  test('with share_sign_in ends the sign-in of the AWS CLI, and leaves registrations', async () => {
+  test('with share_sign_in ends the sign-in of the AWS CLI and keeps registrations', async () => {
     await awsCli.login()
     const registration = '.aws/sso/cache/0000000000000000000000000000000000000000.json'
     sandbox.writeFile(registration, '{"clientId":"c","clientSecret":"s","expiresAt":"2025-03-01T00:00:00Z"}')
@@ -385,7 +385,7 @@ describe('logout', () => {
     expect(sandbox.readFile(sharedFile)).toBeUndefined()
   })
 
-  test('with --share ends a sign-in of its own and that of the AWS CLI', async () => {
+  test("with --share ends awsx's sign-in and the AWS CLI's", async () => {
     await sandbox.run('login', 'portal')
     await awsCli.login()
     await sandbox.run('logout', 'portal', '--share')
@@ -394,7 +394,7 @@ describe('logout', () => {
     expect(sandbox.readFile(sharedFile)).toBeUndefined()
   })
 
-  test('without sharing says that the AWS CLI is still signed in, and how to end that', async () => {
+  test('without sharing says that the AWS CLI is still signed in, and how to sign it out', async () => {
     await sandbox.run('login', 'portal')
     await awsCli.login()
     const { stderr } = await sandbox.run('logout', 'portal')

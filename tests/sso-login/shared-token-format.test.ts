@@ -49,7 +49,7 @@ describe('a token file', () => {
     },
   )
 
-  test.each([['accessToken'], ['expiresAt']])('without %s does not hold a token', (name) => {
+  test.each([['accessToken'], ['expiresAt']])('without %s does not contain a token', (name) => {
     expect(parse({ ...full, [name]: undefined })).toBeUndefined()
     expect(parse({ ...full, [name]: 1 })).toBeUndefined()
   })

@@ -1,9 +1,9 @@
-/** What a reader says of a file. */
+/** The state that a reader finds. */
 type State = 'damaged' | 'foreign' | 'newer'
 
 /**
- * Files that do not open, made from a record that does.
- * @returns name, content, and what the reader says
+ * Malformed files made from a valid record.
+ * @returns name, content, and the state that the reader finds
  */
 export function malformedRecords(good: Buffer): readonly (readonly [string, Buffer, State])[] {
   const lineEnd = good.indexOf(0x0a)

@@ -18,19 +18,19 @@ const denial = (message: string): unknown =>
   expect.objectContaining({ code: 'STORE_UNAVAILABLE', message: `the passphrase file ${message}` })
 
 describe('the passphrase file', () => {
-  test('gives its text without the last line break', () => {
+  test('returns its text without the last line break', () => {
     writeFileSync(path, ' two words \r\n', { mode: 0o600 })
     expect(read(path)).toBe(' two words ')
   })
 
-  test('is refused if it is missing, empty, or a folder', () => {
+  test('is rejected if it is missing, empty, or a folder', () => {
     expect(() => read(path)).toThrow(denial(`${path} does not exist`))
     writeFileSync(path, '\n', { mode: 0o600 })
     expect(() => read(path)).toThrow(denial(`${path} is empty`))
     expect(() => read(folder)).toThrow(denial(`${folder} cannot be read (EISDIR)`))
   })
 
-  test('is refused if it is larger than 4 KB', () => {
+  test('is rejected if it is larger than 4 KB', () => {
     writeFileSync(path, 'x'.repeat(4097), { mode: 0o600 })
     expect(() => read(path)).toThrow(denial(`${path} is larger than 4 KB`))
   })
@@ -39,11 +39,11 @@ describe('the passphrase file', () => {
 const describePosix = process.platform === 'win32' ? describe.skip : describe
 
 describePosix('the passphrase file (POSIX)', () => {
-  test('is refused if it never ends', () => {
+  test('is rejected if it never ends', () => {
     expect(() => read('/dev/zero')).toThrow(denial('/dev/zero is larger than 4 KB'))
   })
 
-  test.each([0o644, 0o604, 0o444])('is refused if others can read it: mode %o', (mode) => {
+  test.each([0o644, 0o604, 0o444])('is rejected if others can read it: mode %o', (mode) => {
     writeFileSync(path, 'passphrase')
     chmodSync(path, mode)
     const shown = `mode 0${mode.toString(8)}, owner uid ${process.getuid?.()}`

@@ -30,7 +30,7 @@ function openWith(
   return openStore(context, { choice: 'file', warn, ...settings })
 }
 
-/** Starts to count the calls of scrypt, and returns what tells their number. */
+/** Starts counting calls of scrypt. @returns a function that gives their number */
 function countScrypt(): () => number {
   let count = 0
   createHook({

@@ -1,4 +1,4 @@
-/** docs/record-format.md against its test vectors, with nothing but node:crypto: what the page says is enough to read a store. */
+/** Reads the test vectors with only docs/record-format.md and node:crypto, to show that the page is enough to read a store. */
 import { describe, expect, test } from '@jest/globals'
 import { createDecipheriv, createHmac, scryptSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -67,7 +67,7 @@ function openRecord(file: Buffer, identity: string): Opened {
   return { header, payload: JSON.parse(text.toString()) as unknown }
 }
 
-describe('what the page says', () => {
+describe('the record format page', () => {
   test('unwraps the store key with the passphrase', () => {
     const { cost, blockSize, parallelization, salt, nonce, sealed } = storeFile.wrappedKey
     const options = { cost, blockSize, parallelization, maxmem: 2 ** 28 }

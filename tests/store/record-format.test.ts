@@ -31,7 +31,7 @@ test('a record with one changed bit, or another key, does not open', () => {
   const states = (bytes: Buffer, open: (changed: Buffer) => { state: string }): readonly string[] =>
     [...new Set(eachFlip(bytes).map((changed) => open(changed).state))].sort()
 
-  // A flipped bit makes the version 2 or 7, and the store id another.
+  // A flipped bit changes the version to 2 or 7, or changes the store ID.
   expect(states(good, (changed) => openRecord(binding, changed))).toEqual(['damaged', 'foreign', 'newer'])
   expect(states(good.subarray(lineEnd + 1), openBody)).toEqual(['damaged'])
   expect(states(key, (changed) => openRecord({ ...binding, key: changed }, good))).toEqual(['damaged'])

@@ -21,16 +21,16 @@ function readA(options: ReaderOptions = {}, env: Readonly<Record<string, string>
   return { record: reader.read('a'), metadata: reader.metadata('a') }
 }
 
-// Elsewhere there is no memory-backed folder that could hold an unlocked key.
+// Other systems have no memory-backed folder for an unlocked key.
 const describeLinux = hasSharedMemory ? describe : describe.skip
 
 describeLinux('the reader of records', () => {
-  test('reads what an unlocked store has, and nothing else', () => {
+  test('reads the records of an unlocked store, and nothing else', () => {
     expect(readA()).toEqual({ record: sample, metadata })
     expect(openRecordReader(sandbox.context, {}).read('b')).toBeUndefined()
   })
 
-  test('reads only metadata if the store is locked, and asks nothing', () => {
+  test('reads only metadata if the store is locked, without a prompt', () => {
     expect(sandbox.open().lock()).toBe(true)
 
     expect(readA()).toEqual({ record: undefined, metadata })
@@ -40,11 +40,11 @@ describeLinux('the reader of records', () => {
     ['the key should be in the keychain', { choice: 'keychain' }],
     ['nothing may be stored', { choice: 'none' }],
     ['the key has expired', { unlock: { maxMs: -1 } }],
-  ])('leaves it to the whole store if %s', (_, options) => {
+  ])('leaves it to openStore if %s', (_, options) => {
     expect(readA(options).record).toBeUndefined()
   })
 
-  test('leaves it to the whole store to say that a passphrase is ignored', async () => {
+  test('leaves it to openStore to say that a passphrase is ignored', async () => {
     const other = makeSandbox()
     try {
       await other.open({ choice: 'file' }).write('a', sample)
@@ -57,7 +57,7 @@ describeLinux('the reader of records', () => {
     }
   })
 
-  test('leaves a damaged record where it is', () => {
+  test('does not move a damaged record', () => {
     const path = join(sandbox.home, 'state/records', recordNameIn(sandbox, 'a'))
     writeFileSync(path, readFileSync(path).subarray(0, -5))
 

@@ -132,7 +132,7 @@ describePosix('a folder that awsx did not create (POSIX)', () => {
 
   const modes = (): number[] => ['', 'records', 'lock'].map((name) => lstatSync(state(name)).mode & 0o777)
 
-  test('keeps its mode, whatever awsx does with it', async () => {
+  test('keeps its mode', async () => {
     writeFileSync(state('letter.txt'), '')
     const store = sandbox.open()
     await store.withLock('l', { waitMs: 0 }, () => store.write('a', sample))
@@ -141,7 +141,7 @@ describePosix('a folder that awsx did not create (POSIX)', () => {
     expect(lstatSync(state()).mode & 0o777).toBe(0o755)
   })
 
-  test('is not used for records or locks if another program has files there', async () => {
+  test('is not used for records or locks if it contains files of another program', async () => {
     writeFileSync(state('records', 'Kind of Blue.flac'), '')
     writeFileSync(state('lock', 'door'), '')
     const refusal = {
@@ -154,7 +154,7 @@ describePosix('a folder that awsx did not create (POSIX)', () => {
     expect(readdirSync(state('lock'))).toEqual(['door'])
   })
 
-  test('loses no file of another program, however old it is', async () => {
+  test('keeps all files of other programs, even old ones', async () => {
     for (const name of ['records', 'lock']) {
       chmodSync(state(name), 0o700)
       writeFileSync(state(name, 'old'), '')
@@ -244,7 +244,7 @@ describeRoot('what belongs to another user (needs root to set up)', () => {
     expect(await sandbox.open().read('a')).toBeUndefined()
   })
 
-  test('a home is not used by root, as with sudo -E: the store is in the home of root', async () => {
+  test("root does not use a home with sudo -E: the store is in root's home", async () => {
     const other = join(sandbox.home, 'other')
     const own = join(sandbox.home, 'root')
     for (const folder of [other, own]) mkdirSync(folder)
@@ -270,7 +270,7 @@ describeRoot('what belongs to another user (needs root to set up)', () => {
     ])
   })
 
-  test('nothing is created by root in a folder of AWSX_HOME that another user could not remove', async () => {
+  test('root creates nothing in AWSX_HOME that another user could not remove', async () => {
     chownSync(sandbox.home, 1001, 1001)
     const refusal = {
       code: 'STORE_UNAVAILABLE',
@@ -281,7 +281,7 @@ describeRoot('what belongs to another user (needs root to set up)', () => {
     expect(readdirSync(sandbox.home)).toEqual([])
   })
 
-  test('nothing is created by root in the runtime folder of another user', async () => {
+  test("root creates nothing in another user's runtime folder", async () => {
     chownSync(sandbox.runtime, 1001, 1001)
     const store = sandbox.open()
     await store.write('a', sample)

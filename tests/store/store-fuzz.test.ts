@@ -1,4 +1,4 @@
-/** No content of a file in the store makes a reader throw, and nothing that awsx did not write opens. */
+/** No file content makes a reader throw, and readers open only what awsx wrote. */
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { openRecord, readHeader, sealRecord, type Binding } from '../../src/store/record-format.ts'

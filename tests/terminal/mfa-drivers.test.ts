@@ -109,7 +109,7 @@ describe('process', () => {
     },
   )
 
-  test('is not started for long when the wait is over already', async () => {
+  test('is stopped at once if the wait is already over', async () => {
     const reason = new Error('over')
     const means = { ...person(), command: 'sleep 60', signal: AbortSignal.abort(reason) }
     await expect(mfaDrivers.process(request, means)).rejects.toBe(reason)

@@ -50,14 +50,14 @@ export function openPane(command: readonly string[]): Pane {
     close() {
       const server = Number(tmux('display-message', '-p', '#{pid}'))
       tmux('kill-server')
-      // While it ends, the shell in it may still write its history into the folder.
+      // While ending, the shell may still write its history to the folder.
       waitForEnd(server)
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     },
   }
 }
 
-/** Blocks for at most five seconds, because the tests end their terminals in a synchronous hook. */
+/** Blocks for up to five seconds, because the tests close their terminals in a synchronous hook. */
 function waitForEnd(pid: number): void {
   const pause = new Int32Array(new SharedArrayBuffer(4))
   for (let tries = 0; tries < 250 && isRunning(pid); tries += 1) Atomics.wait(pause, 0, 0, 20)
