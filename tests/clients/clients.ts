@@ -24,13 +24,19 @@ region = ap-northeast-1
 credential_process = awsx credential-process profile-for-role-s
 `
 
-/** A place where the sign-in has been done and the role was used once, so that clients ask AWS nothing but their own question. */
-export async function openSignedInPlace(): Promise<Sandbox> {
+/** A sandbox with profiles for clients, before any sign-in. */
+export async function openClientSandbox(): Promise<Sandbox> {
   const sandbox = await openSandbox()
   sandbox.writeConfig(config)
   sandbox.writeCredentials(
     `[default]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
   )
+  return sandbox
+}
+
+/** The same after a sign-in that used the role once, so that clients ask AWS nothing but their own question. */
+export async function openSignedInPlace(): Promise<Sandbox> {
+  const sandbox = await openClientSandbox()
   const login = await sandbox.awsx(['login', 'profile-for-role-s'], patient)
   if (login.status !== 0) throw new Error(`the sign-in failed: ${login.stderr}`)
   sandbox.aws.resetCalls()

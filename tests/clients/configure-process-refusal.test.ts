@@ -5,13 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
-import { openSignedInPlace, patientTest } from './clients.ts'
+import { openClientSandbox } from './clients.ts'
 
 let sandbox: Sandbox
 
 beforeEach(async () => {
-  sandbox = await openSignedInPlace()
-}, patientTest)
+  sandbox = await openClientSandbox()
+})
 
 afterEach(() => sandbox.close())
 
