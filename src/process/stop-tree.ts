@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { win32 } from 'node:path'
+import { join, win32 } from 'node:path'
 
 import { isErrno } from '../errors.ts'
 
@@ -37,19 +37,34 @@ function listTree(root: number): readonly number[] {
   return tree
 }
 
-/** The parent of each process from /proc (proc_pid_stat(5)). The process name in parentheses may contain any character. */
-function readParents(): ReadonlyMap<number, number> {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return new Map(pids.map((pid) => [Number(pid), readParent(pid)]))
+/**
+ * The parent of each process from /proc (proc_pid_stat(5)). The process name in parentheses may contain any character.
+ * @returns nothing without /proc, and only the processes that may be read: with `hidepid=1`, not those of other users
+ */
+export function readParents(folder = '/proc'): ReadonlyMap<number, number> {
+  return new Map(
+    listPids(folder).flatMap((pid) => {
+      const parent = readParent(join(folder, pid, 'stat'))
+      return parent === undefined ? [] : [[Number(pid), parent]]
+    }),
+  )
 }
 
-function readParent(pid: string): number {
+function listPids(folder: string): readonly string[] {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return readdirSync(folder).filter((name) => /^\d+$/.test(name))
+  } catch {
+    return []
+  }
+}
+
+/** Ignores all errors, because the program must be stopped in any case. */
+function readParent(path: string): number | undefined {
+  try {
+    const stat = readFileSync(path, 'latin1')
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-  } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ESRCH')) return 0
-    throw error
+  } catch {
+    return undefined
   }
 }
 
