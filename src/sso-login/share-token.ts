@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-import { AwsxError, isErrno } from '../errors.ts'
+import { AwsxError, describeReadError, errnoName } from '../errors.ts'
 import { makeFolders } from '../files/make-folders.ts'
 import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
 import type { SsoSignIn } from '../plan/types.ts'
@@ -84,9 +84,9 @@ function tryOn<T>(action: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    const codes = ['EACCES', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EPERM', 'EISDIR', 'EEXIST']
-    if (!isErrno(error, ...codes)) throw error
-    throw cannot(action, error.code ?? '', error)
+    // Any system error: with a list of codes, the others would end a login before its token is in the store.
+    if (describeReadError(error) === undefined) throw error
+    throw cannot(action, errnoName(error), error)
   }
 }
 

@@ -1,6 +1,6 @@
 /** One sign-in for awsx, the AWS CLI and the SDKs: the token in the cache of the AWS CLI, which all of them refresh. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { chmodSync, chownSync, existsSync, statSync, unlinkSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, statSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { sampleConfig as config } from '../local-aws/sample-files.ts'
@@ -140,6 +140,16 @@ describe('with share_sign_in', () => {
     expect(awsCli.token().expiresAt).toBe(sandbox.timeIn(60 * minute))
     await awsCli.refresh()
     expect(await fetchShared()).toMatchObject({ status: 0 })
+  })
+
+  test('a sign-in whose file cannot be written for an unusual reason is in the store', async () => {
+    mkdirSync(join(sandbox.home, '.aws/sso'), { recursive: true })
+    symlinkSync('cache', join(sandbox.home, '.aws/sso/cache'))
+    const result = await sandbox.runWith({ env: setting }, 'login', 'portal')
+
+    expect(result.stderr).toContain(`not shared: cannot write ${sharedPath()}: ELOOP`)
+    expect(result.status).toBe(0)
+    expect(await sandbox.run('login', 'portal', '--check')).toMatchObject({ status: 0 })
   })
 
   test('no secret is in the debug log', async () => {
