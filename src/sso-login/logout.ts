@@ -17,7 +17,7 @@ export interface SignedOut {
   readonly derived: number
   /** Whether the AWS CLI is still signed in with a sign-in that awsx does not share. */
   readonly isAwsCliSignedIn: boolean
-  /** AWS_UNREACHABLE: a session could not be ended; STORE_UNAVAILABLE: the file could not be removed. */
+  /** AWS_UNREACHABLE: a session could not be ended; STORE_UNAVAILABLE: a record or the file could not be removed. */
   readonly failure: AwsxError | undefined
 }
 
@@ -34,9 +34,14 @@ export async function logout(signIn: SsoSignIn, deps: LoginDeps): Promise<Signed
   const isShared =
     inFile !== undefined &&
     (deps.share !== 'off' || (stored !== undefined && isSharedRecord(record) && isSameClient(stored, inFile)))
-  const derived = deps.store.removeDerived(identity)
-  deps.store.remove(identity)
-  const failures: (AwsxError | undefined)[] = []
+  let derived = 0
+  // Each step is tried even if another one fails: a token that cannot be removed must at least not work any more.
+  const failures = [
+    await failureOf(() => {
+      derived = deps.store.removeDerived(identity)
+    }),
+    await failureOf(() => deps.store.remove(identity)),
+  ]
   if (isShared) failures.push(await failureOf(() => removeSharedToken(signIn, inFile, deps.context)))
   const shared = isShared ? inFile : undefined
   for (const token of distinct([stored, shared]))
