@@ -43,7 +43,7 @@ export async function ensureToken(
   if (options.login?.force !== true) {
     const found = await findToken(task)
     if (found !== undefined) {
-      dropDerivedOfOthers(task, found.token, found.from === 'aws-cli')
+      dropDerivedOfOthers(task, found)
       return found
     }
   }

@@ -51,7 +51,7 @@ async function signInNow(task: LoginTask, isShared: boolean): Promise<SsoToken> 
     await saveToken(task, token, { previous: undefined, isShared })
     noteNewSignIn(task.identity, deps.store)
     // The new user may differ. Do this after storing the token, so that no other process gets credentials with the old one.
-    dropDerived(task)
+    dropDerived(task, token)
     deps.debug(`sign-in: complete, token ${describeLeft(token, deps.context.now())}`)
     return token
   } catch (error) {

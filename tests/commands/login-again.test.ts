@@ -9,6 +9,7 @@ import { START_URL } from '../local-aws/default-data.ts'
 import { sampleConfig, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
+import { createAwsCli } from '../sso-login/aws-cli.ts'
 
 const config = `${sampleConfig}
 [profile reader]
@@ -84,6 +85,18 @@ describe('a sign-in as a different user', () => {
     cpSync(`${records}-taro`, records, { recursive: true })
 
     expect(await sandbox.run('login', 'reader')).toMatchObject({ status: 0, opened: [] })
+    expect(await arnOf('reader')).toMatch(/\/jiro$/)
+  })
+
+  test('drops them if the AWS CLI has replaced a shared sign-in', async () => {
+    sandbox.writeSettings('share_sign_in = true\n')
+    signInAs('taro')
+    await sandbox.run('login', 'reader')
+    expect(await arnOf('reader')).toMatch(/\/taro$/)
+    signInAs('jiro')
+    await createAwsCli(sandbox).login()
+    await sandbox.run('export', 'portal', '--refresh')
+
     expect(await arnOf('reader')).toMatch(/\/jiro$/)
   })
 
