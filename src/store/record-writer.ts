@@ -17,6 +17,7 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
     prepareStateFolder(deps.folder, deps.context.user.uid)
     files.probe()
   }
+  const writeToMemory = createMemoryWriter(memory)
   const writeToDisk: Store['write'] = async (identity, record, mayReplace) => {
     const opened = await openOrCreate(parts, record.kind === 'iam-key')
     if (opened === 'no-key-location' && record.kind !== 'iam-key') {
@@ -34,11 +35,6 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
     const isWritten = files.save(recordName(nameSalt, identity), { binding, record, derivedFrom, mayReplace })
     memory.remove(identity)
     return isWritten
-  }
-  const writeToMemory: Store['write'] = (identity, record, mayReplace) => {
-    if (record.kind !== 'iam-key') return memory.write(identity, record, mayReplace)
-    const { hints } = noKeyLocation()
-    throw new AwsxError('STORE_UNAVAILABLE', 'there is nowhere to store a long-lived access key', { hints })
   }
   return {
     write: async (identity, record, mayReplace) => {
@@ -65,6 +61,15 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
       }
       return problem
     },
+  }
+}
+
+/** Writes to memory only, and rejects long-lived access keys, which must not be lost. */
+function createMemoryWriter(memory: Pick<Store, 'write'>): Store['write'] {
+  return (identity, record, mayReplace) => {
+    if (record.kind !== 'iam-key') return memory.write(identity, record, mayReplace)
+    const { hints } = noKeyLocation()
+    throw new AwsxError('STORE_UNAVAILABLE', 'there is nowhere to store a long-lived access key', { hints })
   }
 }
 
