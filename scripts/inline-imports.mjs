@@ -1,6 +1,6 @@
 /**
- * The dynamic imports whose modules are in the file that every start loads, because finding another file takes a millisecond: by the file
- * they are in, the path that they name, and what is used of the module.
+ * Dynamic imports to bundle into the file that every start loads, because finding another file takes a millisecond. Each entry has the
+ * importing file, the import path, and the name used.
  */
 const inlined = {
   'src/commands/warm-commands.ts': { path: String.raw`\./[\w/-]+-handler\.ts`, name: 'run' },

@@ -66,7 +66,7 @@ function rewrite(clause, name) {
   return [...whole, ...named].join(' ')
 }
 
-/** Like {@link rewrite}, for modules of which awsx uses only functions: the first call loads the module. */
+/** Like {@link rewrite}, for modules that awsx uses only functions of: the first call loads the module. */
 function rewriteLater(clause, name) {
   const words = clause
     .split(',')

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Draws what `npm run demo` prints as docs/images/demo.svg. The demo runs on a terminal of its own (script of util-linux), so
+ * Draws what `npm run demo` prints as docs/images/demo.svg. The demo runs on its own terminal (script of util-linux), so
  * that the colors are those that users see. Times, ports and the random part of the sign-in address are replaced by fixed ones,
  * so that the same program gives the same picture.
  *

@@ -58,7 +58,7 @@ aws_access_key_id = AKIALOCALHANAKO00001
 aws_secret_access_key = local+secret/of/hanako/0000000000000001
 `
 
-/** awsx as it was built when the stress began; a build meanwhile would take files away from under those that run. */
+/** A copy of the build at the start of the stress test, because another build would remove files that are in use. */
 let built
 function takeBuild() {
   if (built !== undefined) return built

@@ -7,7 +7,7 @@ import { tokenize } from './tokenize.ts'
 export interface SplitArgv {
   /** The command's name as it was typed; undefined without one. */
   readonly name: string | undefined
-  /** The command with this name; undefined if there is none. */
+  /** The command with this name, if any. */
   readonly spec: CommandSpec | undefined
   /** awsx's arguments, without the command's name. */
   readonly awsxArgs: readonly string[]

@@ -61,7 +61,7 @@ function isReadable(ca: string): boolean {
 /** Adds `untrustedIssuer` to the error of a certificate that is not trusted: the issuer of the last one that the other side sent. */
 export function nameIssuer(socket: TLSSocket): void {
   let issuer: string | undefined
-  // Node verifies in a listener of its own, which closes the connection.
+  // Node verifies in its own listener, which closes the connection.
   socket.prependListener('secure', () => {
     issuer = readIssuer(socket)
   })

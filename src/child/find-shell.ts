@@ -12,7 +12,7 @@ const nonShells = new Set(['nologin', 'false', 'true', 'sync'])
  * sets), else PowerShell 7, Windows PowerShell, %ComSpec%. A shell that cannot be found is skipped.
  * It gets no arguments: with a terminal on stdin a shell is interactive without them, and reads the start files of a non-login shell.
  * @param accountShell the shell in the user database, if it is known (`os.userInfo().shell`)
- * @throws AwsxError COMMAND_NOT_FOUND if there is none of them
+ * @throws AwsxError COMMAND_NOT_FOUND if none of them exists
  */
 export async function findShell(location: CommandLookup, accountShell?: string): Promise<Command> {
   for (const name of listShells(location, accountShell)) {

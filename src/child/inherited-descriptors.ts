@@ -37,7 +37,7 @@ export function findInheritedDescriptors(
     .sort((one, other) => one.fd - other.fd)
 }
 
-/** Lists the descriptors that are still the same: the runtime may have closed one of its own, and its number may be in use again. */
+/** Lists the unchanged descriptors: the runtime may have closed one of its own and reused the number. */
 export function stillInherited(inherited: readonly InheritedDescriptor[]): number[] {
   if (inherited.length === 0) return []
   const now = listDescriptors()

@@ -10,7 +10,7 @@ import type { ChildEnd, ChildHost } from './types.ts'
 
 export interface SpawnOptions {
   readonly env: Readonly<Record<string, string>>
-  /** Descriptors above 2 to pass on, as far as they are still there. */
+  /** Descriptors above 2 to pass on, if they are still open. */
   readonly inherited: readonly InheritedDescriptor[]
 }
 

@@ -69,13 +69,13 @@ function removeRanges(text: string, ranges: readonly TextRange[]): readonly Text
   return edits
 }
 
-/** The length of the blank line that starts here, 0 if there is none. */
+/** The length of the blank line that starts here, or 0. */
 function blankLineAt(text: string, offset: number): number {
   const [line = ''] = /^[ \t]*\r?\n/.exec(text.slice(offset, endOfLine(text, offset) + 1)) ?? []
   return line.length
 }
 
-/** The length of the blank line that ends here, 0 if there is none. */
+/** The length of the blank line that ends here, or 0. */
 function blankLineBefore(text: string, offset: number): number {
   const [, line = ''] = /\n([ \t]*\r?\n)$/.exec(text.slice(Math.max(0, offset - 200), offset)) ?? []
   return line.length

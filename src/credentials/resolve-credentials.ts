@@ -8,7 +8,7 @@ import type { ResolveDeps } from './resolve-deps.ts'
 import type { Credentials } from './types.ts'
 
 /**
- * Runs a plan: finds the last step whose cached credentials are fresh, and goes on from there.
+ * Runs a plan: finds the last step with fresh cached credentials, and continues from there.
  * @throws AwsxError MIN_TTL_UNREACHABLE if the credentials are valid for less than `minTtlMs`; and whatever the steps throw
  */
 export async function resolveCredentials(plan: Plan, deps: ResolveDeps): Promise<Credentials> {

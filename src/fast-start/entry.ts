@@ -39,7 +39,7 @@ function openCacheFolder(): string | undefined {
   return folder === undefined ? undefined : openCodeFolder(folder, nameRuntime(), process.getuid?.())
 }
 
-/** Each build, user and runtime has a folder of its own. V8 rejects code that was compiled with other flags, so these count as well. */
+/** Each build, user and runtime has its own folder. V8 rejects code that was compiled with other flags, so these count as well. */
 function nameRuntime(): string {
   const runtime = [process.execPath, ...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ')
   const user = `u${process.getuid?.() ?? ''}`

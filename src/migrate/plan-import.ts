@@ -17,7 +17,7 @@ import { convertAwsVault } from './convert-aws-vault.ts'
 import { isWrittenByAwsume, convertAwsume } from './convert-awsume.ts'
 import { convertGranted } from './convert-granted.ts'
 
-/** The changes of an import, and notes about what is left to the user. */
+/** The changes of an import, and notes about what the user has to do. */
 export interface ImportPlan {
   readonly changed: readonly SectionEdit[]
   readonly added: readonly SectionEdit[]

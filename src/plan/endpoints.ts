@@ -26,7 +26,7 @@ interface SettingSources {
  * Reads how the calls of a plan are sent. A variable always overrides the profile. The order for endpoints (AWS SDK reference
  * guide): `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, the profile's `services` section, the profile's `endpoint_url`.
  * `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` or `ignore_configured_endpoint_urls` turns all of them off.
- * @param profile the profile that the command uses, never a source profile; undefined if there is none
+ * @param profile the profile that the command uses, never a source profile; undefined if it does not exist
  * @param region region of the STS and sign-in calls
  * @throws AwsxError CONFIG_INVALID for a missing `services` section, an endpoint that is not an http or https URL, a region
  *   that cannot be part of a host name, or an unknown `sts_regional_endpoints`

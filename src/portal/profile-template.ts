@@ -33,7 +33,7 @@ const filters: Readonly<Record<string, { readonly words: number; readonly apply:
 /**
  * Reads the template of a profile name, such as `{{accountName}}-{{roleName|lower}}`. Fields are accountName, accountId, email, roleName,
  * and session. Filters are lower, upper, kebab, without:TEXT, and replace:FROM:TO, and can be chained. Characters that a name cannot
- * contain become hyphens. A field of which nothing is left (an account name in Japanese, for example) becomes the account ID.
+ * contain become hyphens. A field that is empty afterwards (an account name in Japanese, for example) becomes the account ID.
  * @throws AwsxError CONFIG_INVALID for an unknown field or filter, an unmatched brace, or a template without a field
  */
 export function readTemplate(text: string): Template {

@@ -19,7 +19,7 @@ const longestCallMs = 20_000
 
 /**
  * The device authorization grant (RFC 8628): shows a code that the user enters on a page, on any machine. awsx neither opens the page nor
- * fills in the code, so that nobody confirms the sign-in of someone else.
+ * fills in the code, to keep the user from confirming another user's sign-in.
  * @throws AwsxError SSO_LOGIN_FAILED if the user denied the sign-in or the code expired
  */
 export async function authorizeDevice(task: LoginTask): Promise<SsoToken> {

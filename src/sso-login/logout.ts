@@ -35,7 +35,7 @@ export async function logout(signIn: SsoSignIn, deps: LoginDeps): Promise<Signed
     inFile !== undefined &&
     (deps.share !== 'off' || (stored !== undefined && isSharedRecord(record) && isSameClient(stored, inFile)))
   let derived = 0
-  // Each step is tried even if another one fails: a token that cannot be removed must at least not work any more.
+  // Try each step even if another one fails: a token that cannot be removed should at least stop working.
   const failures = [
     await failureOf(() => {
       derived = deps.store.removeDerived(identity)

@@ -7,7 +7,7 @@ type Notes = Pick<Store, 'notePromptDenial' | 'readPromptDenial'>
 
 /**
  * Notes next to the token's record that the service rejected its refresh token, so that it is not sent again. The record itself stays as
- * it is: another process may have stored a newer token meanwhile, and that one must not be lost. The note names the token by its expiration,
+ * it is: another process may have stored a newer token, which must not be lost. The note names the token by its expiration,
  * which `status` can read without the key.
  * @param identity of the token's record
  */

@@ -2,7 +2,7 @@ const tickMs = 1_000
 
 /**
  * Calls back after a time in which this process ran. A tick that took much longer than it should does not count: the machine slept, or
- * the process was stopped. A plain timer would fire right after that, before the data that arrived meanwhile is read.
+ * the process was stopped. A plain timer would fire right after that, before reading the data that arrived in the meantime.
  * @returns stops the timer
  */
 export function suspendAwareTimeout(milliseconds: number, done: () => void): () => void {

@@ -41,7 +41,7 @@ async function createLocked(deps: KeyDeps, { files, storeKey }: Parts, lasting: 
   const created = await createKey(deps, salt, lasting)
   if (created === undefined) return 'no-key-location'
   const current = storeKey.load()
-  // Without a lock, another process may have created the store meanwhile.
+  // Without a lock, another process may have created the store in the meantime.
   if (isAnotherStore(found, current)) return storeKey.open()
   retireStore(deps, files, current)
   if (!saveStoreFile(deps.folder, created.storeFile)) return storeKey.open()
@@ -88,7 +88,7 @@ function moveStoreFileAside(path: string, now: number): void {
   }
 }
 
-/** @returns false if another process created the store meanwhile */
+/** @returns false if another process has created the store */
 function saveStoreFile(folder: string, storeFile: StoreFile): boolean {
   try {
     return createFile(storeFilePath(folder), `${JSON.stringify(storeFile, undefined, 2)}\n`)

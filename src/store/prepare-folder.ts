@@ -34,5 +34,5 @@ function prepare(path: string, verify: () => boolean): void {
   } catch (error) {
     throw unusable(`cannot create the folder ${path} (${errnoName(error)})`, undefined, error)
   }
-  if (!verify()) throw unusable(`the folder ${path} was removed meanwhile`)
+  if (!verify()) throw unusable(`the folder ${path} was removed in the meantime`)
 }

@@ -11,7 +11,7 @@ export type StoreContext = Pick<
 /** What the store on disk was opened with. */
 export interface StoreDeps {
   readonly context: StoreContext
-  /** The state folder; need not exist. */
+  /** The state folder, which may not exist. */
   readonly folder: string
   readonly choice: 'keychain' | 'file' | 'auto'
   /** How long a key stays unlocked. */

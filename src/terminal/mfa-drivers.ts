@@ -18,7 +18,7 @@ export interface MfaRequest {
 export interface MfaDriverDeps {
   readonly terminal: Terminal
   readonly env: Environment
-  /** The command of `mfa_process`, null if there is none. */
+  /** The command of `mfa_process`, null if not set. */
   readonly command: string | null
   /** Ends the prompt or the command. */
   readonly signal?: AbortSignal

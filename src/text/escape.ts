@@ -1,5 +1,5 @@
 /**
- * What a terminal acts on or what nobody sees: control characters (Cc), format characters such as direction marks and zero-width
+ * Characters that a terminal acts on or does not show: control characters (Cc), format characters such as direction marks and zero-width
  * spaces (Cf), characters that are invisible by default (DI), line separators, and halves of surrogate pairs. The joiner and
  * the style mark inside of an emoji stay.
  */

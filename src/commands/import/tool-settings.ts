@@ -22,7 +22,7 @@ export function loadAwsSsoSettings(context: Context): AwsSsoSettings | undefined
   return file === undefined ? undefined : readAwsSsoSettings(file)
 }
 
-/** Loads awsume's config file. @returns undefined if there is none */
+/** Loads awsume's config file. @returns undefined if it does not exist */
 export function loadAwsumeSettings(context: Context): AwsumeSettings | undefined {
   const home = findHome(context)
   const settings = readVariable(context, 'XDG_CONFIG_HOME') ?? join(home, '.config')

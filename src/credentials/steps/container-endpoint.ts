@@ -2,7 +2,7 @@ import { isLoopback } from '../../aws/require-encryption.ts'
 import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 
-/** The URL of the credentials of a container's role, or why there is none. */
+/** The URL for the credentials of a container's role, or why it is unavailable. */
 export type ContainerEndpoint =
   | { readonly url: string }
   | { readonly problem: string; readonly hints: readonly string[] }

@@ -57,7 +57,7 @@ function start(line: CommandLine, options: CommandOptions): Child {
   return spawn(line.file, [...line.args], {
     cwd: options.cwd,
     env: { ...options.env },
-    // In a session of its own, the process cannot open the terminal.
+    // In its own session, the process cannot open the terminal.
     detached: !options.sharesTerminal,
     stdio: [options.sharesTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
     windowsHide: true,

@@ -9,7 +9,7 @@ import { findUnlockedKey } from './unlocked-key.ts'
 
 /**
  * Gets the key from the keychain or with the passphrase, in one process at a time, and keeps it unlocked in memory.
- * @returns undefined if it is not in the keychain any more
+ * @returns undefined if it is no longer in the keychain
  * @param passphrase that the environment gives
  * @throws AwsxError STORE_LOCKED, STORE_UNAVAILABLE, STORE_DAMAGED
  */

@@ -13,7 +13,7 @@ export interface UnlockedKey {
   readonly key: Buffer
   /** Milliseconds since 1970 UTC; null if it stays until the folder is gone. */
   readonly until: number | null
-  /** `keyCheck` of the store that the key was found to be right for, so that a run need not check again. */
+  /** `keyCheck` of the store that the key was verified for, to avoid checking again. */
   readonly keyCheck: string
 }
 

@@ -81,7 +81,7 @@ function isHeld(path: string, self: Holder): boolean {
     const age = Date.now() - statSync(path).mtimeMs
     return age < maxHoldMs && isAlive(parseHolder(text), self)
   } catch (error) {
-    // A higher generation came meanwhile: another process has the lock, or had it a moment ago.
+    // A higher generation appeared: another process has the lock, or just had it.
     if (isErrno(error, 'ENOENT')) return true
     throw error
   }

@@ -85,7 +85,7 @@ function realPath(path: string): string {
 }
 
 /**
- * Removes, once a day, the locks that nobody used for {@link maxIdleMs}. A process that is just taking such a lock can lose it to another
+ * Removes, once a day, locks that were not used for {@link maxIdleMs}. A process that is just taking such a lock can lose it to another
  * one, which costs a call.
  */
 function sweepLocks(folder: string, now: number): void {

@@ -70,7 +70,7 @@ function ownerPath(path: string): string {
   return `${path}.owner`
 }
 
-/** For those who wait. It need not be atomic or removed after a crash: the next owner writes its own. */
+/** Tells waiting processes who owns the lock. It does not have to be atomic or removed after a crash: the next owner writes its own. */
 function writeOwner(path: string, purpose: string | undefined): void {
   const text = JSON.stringify({ pid: process.pid, purpose: purpose ?? null })
   ignoreErrors(() => writeFileSync(ownerPath(path), text, { mode: 0o600 }))
