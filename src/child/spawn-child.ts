@@ -4,6 +4,7 @@ import type { InheritedDescriptor } from './inherited-descriptors.ts'
 import type { Launch } from './launch-plan.ts'
 import { relaySignals } from './relay-signals.ts'
 import { fitsExec } from './arg-max.ts'
+import { leaveMemoryOutOfCoreDumps } from './core-dump-filter.ts'
 import { readEnd, startProgram } from './start-program.ts'
 import type { StartProgram, StreamOptions } from './start-program.ts'
 import type { ChildEnd, ChildHost } from './types.ts'
@@ -43,6 +44,7 @@ async function spawnAndWait(launch: Launch, streams: StreamOptions, host: ChildH
   try {
     const child = start(launch, streams)
     relay.aimAt(child.target)
+    leaveMemoryOutOfCoreDumps(host.platform)
     return readEnd(await child.ended)
   } finally {
     relay.stop()

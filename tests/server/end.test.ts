@@ -1,5 +1,5 @@
 /** With a server awsx stays until the command has ended, and then exits the way the command did. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -47,6 +47,24 @@ function defineEnds(node: string): void {
         stdout: '',
         stderr: '',
       })
+    },
+  )
+
+  const hasFilter = existsSync('/proc/self/coredump_filter')
+  ;(hasFilter ? test : test.skip)(
+    'a core dump of awsx has no memory, one of the command has (Linux)',
+    async () => {
+      const filterOf = (pid: string): string => `cat /proc/${pid}/coredump_filter`
+      // awsx changes its own filter once the command runs.
+      const result = await run(
+        `${filterOf('self')}; until ${filterOf('$PPID')} | grep -q '^0*$'; do sleep 0.02; done; ${filterOf('$PPID')}`,
+      )
+      expect(result).toMatchObject({ status: 0, stderr: '' })
+      const [own, outer] = result.stdout.trim().split('\n')
+      expect(Number.parseInt(own ?? '', 16)).toBe(
+        Number.parseInt(readFileSync('/proc/self/coredump_filter', 'utf8'), 16),
+      )
+      expect(outer).toBe('00000000')
     },
   )
 
