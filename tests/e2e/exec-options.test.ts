@@ -86,11 +86,11 @@ describe('--duration', () => {
   })
 
   test('is a quarter of an hour at least, as STS gives no less', async () => {
-    expect((await exec('role', '-d', '60')).minutesLeft).toBe(15)
+    expect((await exec('role', '-d', '60', '--quiet')).minutesLeft).toBe(15)
   })
 
   test('is an hour at most for a role that a role assumes', async () => {
-    expect((await exec('chain', '-d', '2h')).minutesLeft).toBe(60)
+    expect((await exec('chain', '-d', '2h', '--quiet')).minutesLeft).toBe(60)
   })
 
   test.each(['5x', '-1', ''])('%j is refused as usage', async (text) => {
