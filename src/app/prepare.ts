@@ -1,6 +1,6 @@
 import { readDurationSetting } from '../argv/duration.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { chooseProfile, sourceOf } from '../config/choose-profile.ts'
+import { chooseProfile } from '../config/choose-profile.ts'
 import type { ProfileChoice } from '../config/choose-profile.ts'
 import { loadSettings } from '../config/awsx-settings.ts'
 import type { Settings } from '../config/awsx-settings.ts'
@@ -9,6 +9,7 @@ import { readVariable } from '../context.ts'
 import type { Context, Environment } from '../context.ts'
 import { withoutInjected } from '../environment/injected-settings.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
+import { findConfiguredRegion } from '../plan/configured-region.ts'
 import { planQuickly } from '../plan/quick-plan.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
 import type { DebugLog } from './debug-log.ts'
@@ -147,7 +148,7 @@ function withoutInjectedRegion(context: Context, config: Config, debug: DebugLog
   const region = readVariable(context, 'AWS_REGION')
   if (outer === undefined || region === undefined || region !== readVariable(context, 'AWS_DEFAULT_REGION'))
     return context
-  if (sourceOf(config, config.profile(outer), 'region')?.value !== region) return context
+  if (findConfiguredRegion(config, outer) !== region) return context
   debug?.(`region: ignoring AWS_REGION=${region}, which awsx set for profile "${outer}"`)
   const { AWS_REGION: _region, AWS_DEFAULT_REGION: _defaultRegion, ...env } = context.env
   return Object.create(context, { env: { value: env satisfies Environment, enumerable: true } }) as Context

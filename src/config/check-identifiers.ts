@@ -27,7 +27,8 @@ export function checkRoleArn(value: string, isAws: boolean): ValueProblem | unde
     const hint = `did you mean arn:${partition}:iam::${account}:role/${role}?`
     return { problem: 'is a session ARN, not a role ARN', hint }
   }
-  if (service === 'iam' && /^role\/[\w+=,.@/-]*[\w+=,.@-]$/.test(resource)) return undefined
+  // A path can have all printable characters of ASCII.
+  if (service === 'iam' && /^role\/(?:[!-~]*\/)?[\w+=,.@-]+$/.test(resource)) return undefined
   const [kind = ''] = resource.split(/[/:]/)
   const problem =
     kind === 'role'

@@ -42,7 +42,7 @@ const unquoted = new Set([
 export function checkValue(key: string, value: string, isAws: boolean): ValueProblem | undefined {
   const check = Object.hasOwn(checks, key) ? checks[key] : undefined
   if (check === undefined || value === '') return undefined
-  return checkText(key, value) ?? check(value, isAws)
+  return checkText(key, value, isAws) ?? check(value, isAws)
 }
 
 /** `role_arn "role-s" is not a role ARN`, without the value if it may hold a secret. */
@@ -53,13 +53,16 @@ export function describeProblem(key: string, value: string, { problem }: ValuePr
 /** Characters that no terminal shows, and lookalikes of a space. Line feeds separate continuation lines. */
 const invisible = /[\p{Cf}\p{Zl}\p{Zp}\u00A0\u180E\u2000-\u200A\u202F\u205F\u3000\0-\x08\x0B-\x1F\x7F-\x9F]/u
 const placeholder = /^(?:<.*>|\{.*\}|\$\{?\w+\}?|\[.*\]|\.{3,}|\*{4,}.*)$/
-/** Placeholders for a value. An external ID or a name can legitimately be such a word. */
+/** Placeholders for a value. An external ID or a name can be such a word, and so can the end of an ARN or a URL. */
 const placeholderWord =
-  /^(?:your[-_ ].*|.*[-_ ](?:goes[-_ ])?here|replace[-_ ]?(?:me|with.*)|change[-_ ]?me|todo|x{6,})$/i
+  /^(?:your[-_ ].*|[^:/]*[-_ ](?:goes[-_ ])?here|replace[-_ ]?(?:me|with.*)|change[-_ ]?me|todo|x{6,})$/i
 const freeText = new Set(['external_id', 'role_session_name', 'source_identity', 'sso_role_name'])
 
-/** Finds problems that the value of any key can have. */
-function checkText(key: string, value: string): ValueProblem | undefined {
+/**
+ * Finds problems that the value of any key can have. Emulators of AWS accept any access key, so there it is never a
+ * placeholder.
+ */
+function checkText(key: string, value: string, isAws: boolean): ValueProblem | undefined {
   const show = (text: string): string => (unquoted.has(key) ? '' : `: ${key} = ${text}`)
   if (value.includes('\n')) return checkLines(key, value)
   const [hidden] = invisible.exec(value) ?? []
@@ -75,7 +78,8 @@ function checkText(key: string, value: string): ValueProblem | undefined {
       problem: 'is in quotes, which count as part of the value',
       hint: `remove the quotes${show(value.slice(1, -1))}`,
     }
-  if (placeholder.test(value) || (!freeText.has(key) && placeholderWord.test(value)))
+  const isPlaceholder = placeholder.test(value) || (!freeText.has(key) && placeholderWord.test(value))
+  if (isPlaceholder && (isAws || !unquoted.has(key)))
     return { problem: 'is a placeholder', hint: `replace it with the real value` }
   return undefined
 }
@@ -94,8 +98,8 @@ function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-function checkAccessKeyId(value: string): ValueProblem | undefined {
-  if (/^[A-Za-z0-9/+]{40}$/.test(value) && /[a-z]/.test(value)) {
+function checkAccessKeyId(value: string, isAws: boolean): ValueProblem | undefined {
+  if (isAws && /^[A-Za-z0-9/+]{40}$/.test(value) && /[a-z]/.test(value)) {
     return { problem: 'looks like a secret access key', hint: 'check whether the two keys are swapped' }
   }
   return checkSecret(value)

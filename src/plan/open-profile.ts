@@ -15,13 +15,16 @@ const notIncluded = new Set([
   'expiration',
 ])
 
+/** What opening a profile reads, and where its warnings go. */
+export type OpeningContext = Pick<PlanContext, 'config' | 'warnings'>
+
 /**
  * Opens a profile. Keys that the profile does not set are taken from the profile that `include_profile` names (an extension
  * of aws-vault), recursively. Access keys are never included, nor is a `source_profile` that names the profile itself. A
  * missing or circular include is only a warning, as AWS tools do not read the key.
  * @returns undefined if no file has the profile
  */
-export function openProfile(planContext: PlanContext, name: string): Profile | undefined {
+export function openProfile(planContext: OpeningContext, name: string): Profile | undefined {
   const profile = planContext.config.profile(name)
   if (profile === undefined || readKey(profile, 'include_profile') === undefined) return profile
   const properties = new Map<string, Property>()
@@ -41,7 +44,7 @@ export function openProfile(planContext: PlanContext, name: string): Profile | u
 }
 
 /** The profile and those that it includes, directly or indirectly. */
-function listIncluded(planContext: PlanContext, profile: Profile): readonly Profile[] {
+function listIncluded(planContext: OpeningContext, profile: Profile): readonly Profile[] {
   const profiles = [profile]
   for (let last = profile; ;) {
     const reference = last.get('include_profile')

@@ -67,7 +67,12 @@ export function findProperty(profile: Profile, key: string): Property | undefine
 }
 
 /** Adds a warning. */
-export function warn(planContext: PlanContext, code: string, message: string, location: Location): void {
+export function warn(
+  planContext: Pick<PlanContext, 'config' | 'warnings'>,
+  code: string,
+  message: string,
+  location: Location,
+): void {
   const at = showLocation(planContext.config, location) ?? null
   planContext.warnings.push({ code, message, at })
 }

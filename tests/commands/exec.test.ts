@@ -60,6 +60,19 @@ awsx: hint: list all profiles: awsx list
   }
 })
 
+test('exec with a profile that is not found keeps its hints if a command has that name too', async () => {
+  sandbox.writeConfig(`${config}\n[terraform]\nregion = us-east-1\n`)
+  try {
+    const { stderr } = await sandbox.run('exec', 'terraform', '--', 'terraform', 'plan')
+    expect(stderr).toContain(
+      'looks like this profile, but is missing the word profile; write [profile terraform]\n',
+    )
+    expect(stderr).toContain('hint: to run it with the default profile: awsx exec -- terraform')
+  } finally {
+    sandbox.writeConfig(config)
+  }
+})
+
 /** Runs `exec` and gives what it launched; fails where it launched nothing. */
 async function launch(...argv: readonly string[]): Promise<Launched> {
   return launchedBy(await sandbox.run('exec', ...argv, '--', 'terraform'))

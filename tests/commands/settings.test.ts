@@ -25,9 +25,9 @@ region = eu-west-1
 [profile no-region]
 `
 
-const credentials = ['local', 'fips', 'plain', 'no-region']
-  .map((name) => `[${name}]\naws_access_key_id = test\naws_secret_access_key = test\n`)
-  .join('\n')
+const key = 'aws_access_key_id = test\naws_secret_access_key = test\n'
+
+const credentials = ['local', 'fips', 'plain', 'no-region'].map((name) => `[${name}]\n${key}`).join('\n')
 
 const local = { AWS_ENDPOINT_URL: 'http://localhost:4566', AWS_RETRY_MODE: 'standard', AWS_PAGER: '' }
 const none = { AWS_ENDPOINT_URL: undefined, AWS_RETRY_MODE: undefined, AWS_PAGER: undefined }
@@ -114,6 +114,26 @@ describe('inside an awsx shell, exec', () => {
     const inner = await environmentIn(outer, 'no-region')
     expect(inner).not.toHaveProperty('AWS_REGION')
     expect(inner).not.toHaveProperty('AWS_DEFAULT_REGION')
+  })
+
+  test.each([
+    ['an included profile', '[profile outer]\ninclude_profile = plain\n'],
+    [
+      'the profile that credential_process names',
+      '[profile outer]\ncredential_process = awsx credential-process plain\n',
+    ],
+  ])('uses its own region if the outer one is that of %s', async (_, section) => {
+    sandbox.writeConfig(`${config}\n${section}`)
+    sandbox.writeCredentials(section.includes('include') ? `${credentials}\n[outer]\n${key}` : credentials)
+    try {
+      const outer = await environmentIn({}, 'outer')
+      expect(outer).toMatchObject({ AWS_REGION: 'eu-west-1' })
+      expect(await environmentIn(outer, 'fips')).toMatchObject({ AWS_REGION: 'us-gov-west-1' })
+      expect(await environmentIn(outer, 'no-region')).not.toHaveProperty('AWS_REGION')
+    } finally {
+      sandbox.writeConfig(config)
+      sandbox.writeCredentials(credentials)
+    }
   })
 })
 
@@ -279,8 +299,6 @@ services = some
 region = eu-west-1
 ca_bundle = /other.pem
 `
-  const key = 'aws_access_key_id = test\naws_secret_access_key = test\n'
-
   test('explain warns about settings of [default] that apply to the command', async () => {
     sandbox.writeConfig(ofDefault)
     const found = (await warnings({}, 'plain')) as readonly { code: string; message: string }[]

@@ -188,6 +188,8 @@ describe('a value without a problem', () => {
     ...['aws-global', 'fips-us-east-1', 'us-iso-east-1', 'eu-west-9'].map((name) => ['region', name]),
     ['role_arn', role],
     ['role_arn', 'arn:aws-cn:iam::111111111111:role/path/to/a+b=c,d.e@f-g'],
+    ['role_arn', 'arn:aws:iam::111111111111:role/team!(a):b*/r'],
+    ['role_arn', 'arn:aws:iam::111111111111:role/deploy-from-here'],
     ['mfa_serial', 'GAHT12345678'],
     ['mfa_serial', 'arn:aws-us-gov:iam::111111111111:mfa/me'],
     ['mfa_serial', 'arn:aws:iam::111111111111:sms-mfa/me'],
@@ -210,6 +212,11 @@ describe('a value without a problem', () => {
     ['region', 'auto'],
     ['role_arn', 'arn:minio:iam:::role/x'],
     ['role_arn', 'arn:aws:iam:::role/x'],
+    // An access key of Oracle Cloud has 40 hexadecimal digits.
+    ['aws_access_key_id', '0123456789abcdef0123456789abcdef01234567'],
+    ['aws_access_key_id', 'xxxxxx'],
+    ['aws_secret_access_key', 'changeme'],
+    ['aws_secret_access_key', '$ecret123'],
   ])('of another service: %s = %s', (key, value) => {
     expect(textOf(key, value, false)).toBeUndefined()
   })

@@ -19,8 +19,10 @@ export async function explainCommandAsProfile(
   if (failure.code !== 'PROFILE_NOT_FOUND' && failure.code !== 'COMMAND_NOT_FOUND') return failure
   if (location.profileNames?.includes(name) === true || !(await isCommand(name, location))) return failure
   const line = ['awsx exec --', ...[name, ...args.command].map(quoteWord)].join(' ')
+  // The name may also be a misspelled profile, as in `awsx exec test -- ls`.
+  const others = failure.code === 'PROFILE_NOT_FOUND' ? failure.hints : ['list all profiles: awsx list']
   return new AwsxError('PROFILE_NOT_FOUND', `"${name}" is a command, not a profile`, {
-    hints: [`to run it with the default profile: ${line}`, 'list all profiles: awsx list'],
+    hints: [`to run it with the default profile: ${line}`, ...others],
   })
 }
 
