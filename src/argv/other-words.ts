@@ -1,3 +1,5 @@
+import type { CommandShape } from './command-spec.ts'
+
 /**
  * Commands and options of aws-vault, granted, aws-sso-cli and the AWS CLI that users type out of habit, with the awsx commands that do the
  * same.
@@ -29,32 +31,49 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   unset: ['awsx use --clear'],
 }
 
-/** Keyed by option as typed, then by command; `*` is every command without its own entry. */
-const options: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  '--ec2-server': { exec: 'awsx exec PROFILE --server' },
-  '--ecs-server': { exec: 'awsx exec PROFILE --server' },
-  '--lazy': { exec: 'awsx exec PROFILE --server' },
-  '--json': { exec: 'awsx export PROFILE --format process', export: 'awsx export PROFILE --format process' },
-  '-j': { '*': 'did you mean --json?', exec: 'awsx export PROFILE --format process' },
-  '--format': { '*': 'did you mean --json?' },
-  '--output': { '*': 'did you mean --json?' },
-  '--stdout': { login: 'to print the link to the console: awsx console PROFILE --print' },
-  '--sso-session': { '*': 'awsx login SESSION' },
-  '-s': { console: 'did you mean --service?' },
-  '-p': { '*': 'did you mean --profile?' },
+/** Options by what other tools call them; only a command that has the option of awsx suggests it. */
+const sameOptions: Readonly<Record<string, string>> = {
+  '-j': 'json',
+  '-p': 'profile',
+  '-s': 'service',
+  '--format': 'json',
+  '--output': 'json',
+}
+
+/** Options that awsx has in another command, by command and option as typed. */
+const otherCommands: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  exec: {
+    '--ec2-server': 'awsx exec PROFILE --server',
+    '--ecs-server': 'awsx exec PROFILE --server',
+    '--lazy': 'awsx exec PROFILE --server',
+    '--json': 'awsx export PROFILE --format process',
+    '-j': 'awsx export PROFILE --format process',
+  },
+  export: { '--json': 'awsx export PROFILE --format process' },
+  login: {
+    '--sso-session': 'awsx login SESSION',
+    '--stdout': 'to print the link to the console: awsx console PROFILE --print',
+  },
+  logout: { '--sso-session': 'awsx logout SESSION' },
 }
 
 /** @returns hints for a command of another tool; empty for any other word */
 export function otherWords(word: string): readonly string[] {
-  return Object.hasOwn(commands, word) ? (commands[word] ?? []) : []
+  return find(commands, word) ?? []
 }
 
 /**
  * @param typed an option that the command does not have, with its dashes
  * @returns hints for an option of another tool; empty for any other option
  */
-export function otherOptions(command: string, typed: string): readonly string[] {
-  const hints = Object.hasOwn(options, typed) ? options[typed] : undefined
-  const hint = hints?.[command] ?? hints?.['*']
-  return hint === undefined ? [] : [hint]
+export function otherOptions(shape: CommandShape, typed: string): readonly string[] {
+  const hint = find(find(otherCommands, shape.name) ?? {}, typed)
+  if (hint !== undefined) return [hint]
+  const name = find(sameOptions, typed)
+  return name !== undefined && Object.hasOwn(shape.options, name) ? [`did you mean --${name}?`] : []
+}
+
+/** Without the properties that every object has, such as `constructor`. */
+function find<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
 }

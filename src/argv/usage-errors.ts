@@ -90,7 +90,7 @@ function explainFailure(shape: CommandShape, failure: ParseFailure): Explanation
 function explainUnknownOption(shape: CommandShape, typed: string): Explanation {
   const names = Object.keys(allOptions(shape))
   const closest = typed.startsWith('--') ? findClosest(typed.slice(2), names) : []
-  const known = otherOptions(shape.name, typed)
+  const known = otherOptions(shape, typed)
   const hints = known.length > 0 ? known : closest.map((name) => `did you mean --${name}?`)
   return { problem: `unknown option ${typed}`, hints: [...hints, ...whereCommandsGo(shape)] }
 }

@@ -74,5 +74,5 @@ test.each([
 
 test('properties of Object.prototype are not commands of other tools', () => {
   expect(commandError('constructor', specs, false).hints).toEqual(['awsx --help'])
-  expect(otherOptions('exec', 'constructor')).toEqual([])
+  expect(otherOptions({ ...runShape, name: 'constructor' }, 'toString')).toEqual([])
 })

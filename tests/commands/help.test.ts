@@ -70,6 +70,18 @@ describe('commands and options of other tools', () => {
     expect(result.stderr).toContain(`awsx: error: ${problem} [USAGE]\nawsx: hint: ${hint}\n`)
   })
 
+  test.each([
+    [['init', '-j'], '--json'],
+    [['sync', '--sso-session', 'work'], 'awsx login'],
+    [['list', '-s'], '--service'],
+  ])('%j gets no hint for what the command does not have', async (words, wrong) => {
+    const result = await sandbox.run(...words)
+
+    expect(result).toMatchObject({ status: 2, stdout: '' })
+    expect(result.stderr).toContain('unknown option')
+    expect(result.stderr).not.toContain(wrong)
+  })
+
   test('exec --ecs-server', async () => {
     const result = await sandbox.run('exec', 'role', '--ecs-server')
 
