@@ -62,7 +62,7 @@ function writeForm({
   }).toString()
 }
 
-/** @returns undefined if there is none, as on a page of a captive portal */
+/** @returns undefined for a response without one, such as the page of a captive portal */
 function parseToken({ body }: HttpAnswer): string | undefined {
   const token = parseJsonObject(body)?.['SigninToken']
   return typeof token === 'string' && token !== '' ? token : undefined

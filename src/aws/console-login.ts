@@ -33,7 +33,7 @@ export interface SignInAnswer {
 
 /** An error of the service. */
 export class SignInFailure extends HttpFailure {
-  /** The member `error` of the body, e.g. `TOKEN_EXPIRED`; null if there is none. */
+  /** The member `error` of the body, e.g. `TOKEN_EXPIRED`; null if the body has no such member. */
   readonly reason: string | null
 
   constructor(answer: HttpAnswer) {

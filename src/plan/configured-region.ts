@@ -5,7 +5,7 @@ import { openProfile } from './open-profile.ts'
 /**
  * The region that the config gives a profile: its own, an included one, or that of the profile that its `credential_process`
  * names.
- * @returns undefined if there is none
+ * @returns undefined if none of them sets a region
  */
 export function findConfiguredRegion(config: Config, name: string): string | undefined {
   const start = openProfile({ config, warnings: [] }, name)

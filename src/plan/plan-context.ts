@@ -36,7 +36,7 @@ export interface PlanChecks {
     names: readonly string[],
   ): readonly string[]
   profileNotFound(config: Config, name: string, from: string): AwsxError
-  /** @param settingsOnly profile `default` if it has no credentials; undefined if there is none */
+  /** @param settingsOnly profile `default` if it has no credentials; undefined if it has credentials or does not exist */
   noProfileNamed(config: Config, settingsOnly: Profile | undefined): AwsxError
 }
 

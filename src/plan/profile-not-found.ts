@@ -22,7 +22,7 @@ export function profileNotFound(
 
 /**
  * The error if no profile is named and there is no profile `default`.
- * @param settingsOnly profile `default` if it has no credentials; undefined if there is none
+ * @param settingsOnly profile `default` if it has no credentials; undefined if it has credentials or does not exist
  */
 export function noProfileNamed(config: Config, settingsOnly: Profile | undefined): AwsxError {
   const hasProfiles = config.profileNames().length > 0

@@ -53,7 +53,7 @@ export async function ensureToken(
   return { token: await login({ ...task, request: options.login }), from: 'login' }
 }
 
-/** @returns a token that needs no sign-in; undefined if there is none */
+/** @returns a token that can be used without a sign-in; undefined if a sign-in is needed */
 async function findToken(task: TokenTask): Promise<SignedIn | undefined> {
   const { identity, deps } = task
   const now = deps.context.now()

@@ -42,7 +42,7 @@ export function findForeignOwner(path: string): number | undefined {
   return parent === path ? undefined : findForeignOwner(parent)
 }
 
-/** @returns undefined if there is none, or if its folder cannot be read */
+/** @returns undefined if the file is missing or its folder cannot be read */
 export function inspectPath(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false })

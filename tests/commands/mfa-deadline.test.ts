@@ -1,4 +1,4 @@
-/** A code that nobody gives: other processes wait for the same one, so the wait must end. */
+/** If no MFA code comes, the wait must end, because other processes wait for the same code. */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-data.ts'

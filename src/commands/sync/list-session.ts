@@ -17,7 +17,7 @@ export type SessionTarget = SsoTarget & { readonly signIn: { readonly ssoSession
 
 /**
  * Lists the accounts and roles of a session. Signs in first if that is required and allowed. Warns about what it left out.
- * @throws AwsxError SSO_FORBIDDEN if there are none
+ * @throws AwsxError SSO_FORBIDDEN if the user has no accounts
  */
 export async function listSession(
   target: SessionTarget,

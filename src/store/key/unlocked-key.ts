@@ -78,7 +78,7 @@ export function removeExpiredKeys(context: StoreContext, limits: UnlockLimits): 
   }
 }
 
-/** @returns undefined if there is none, or if it is another user's, damaged or expired; an expired one is removed */
+/** @returns undefined if the file is missing, another user's, damaged or expired; an expired one is removed */
 function read(
   location: UnlockedKeyLocation,
   now: number,
