@@ -109,7 +109,7 @@ async function lookOrFetch(run: PlanRun, task: StepTask, source: StepSource): Pr
   if (found !== undefined) return found
   const question = mfaQuestion(task)
   if (question !== null) {
-    const denial = deps.store.readPromptDenial(question, run.startedAt)
+    const denial = deps.store.readNote(question, run.startedAt)
     if (denial !== undefined) throw new AwsxError('MFA_CANCELLED', denial)
   }
   try {
@@ -118,15 +118,15 @@ async function lookOrFetch(run: PlanRun, task: StepTask, source: StepSource): Pr
     await saveRecord(stepIdentity(plan, index, deps.context), record, deps)
     return fetched
   } catch (error) {
-    if (question !== null) notePromptDenial(question, error, task)
+    if (question !== null) noteDenial(question, error, task)
     throw error
   }
 }
 
-function notePromptDenial(question: string, error: unknown, { deps }: StepTask): void {
+function noteDenial(question: string, error: unknown, { deps }: StepTask): void {
   if (!(error instanceof AwsxError)) return
   if (error.code === 'MFA_CANCELLED' || error.code === 'INTERRUPTED') {
-    deps.store.notePromptDenial(question, error.message, denialMs)
+    deps.store.writeNote(question, error.message, denialMs)
   }
 }
 

@@ -25,7 +25,7 @@ export function dropDerived({ identity, deps }: Subject, token: SsoToken): void 
     if (count > 0)
       deps.debug(`sign-in: removed ${countOf(count, 'cached credential')} from the previous sign-in`)
     // Only now: if removing fails, the next run tries again.
-    deps.store.notePromptDenial(noteName(identity), sourceOf(token), noteMs)
+    deps.store.writeNote(noteName(identity), sourceOf(token), noteMs)
   } catch (error) {
     if (!(error instanceof AwsxError) || error.code !== 'STORE_UNAVAILABLE') throw error
     deps.say(`warning: credentials cached from the previous sign-in remain: ${error.message}`)
@@ -37,7 +37,7 @@ export function dropDerived({ identity, deps }: Subject, token: SsoToken): void 
  * refresh keeps. One of the AWS CLI that is not shared is known only by its token, so a new token counts as a different sign-in.
  */
 export function dropDerivedOfOthers(task: Subject, { token, from }: TokenInUse): void {
-  const last = task.deps.store.readPromptDenial(noteName(task.identity))
+  const last = task.deps.store.readNote(noteName(task.identity))
   const isSame = last === undefined ? from === 'store' : last === sourceOf(token)
   if (!isSame) dropDerived(task, token)
 }

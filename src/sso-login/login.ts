@@ -23,7 +23,7 @@ export async function login(task: LoginTask): Promise<SsoToken> {
   const prompt = `${promptLock}:${identity}`
   const startedAt = deps.context.now()
   return deps.store.withLock(promptLock, promptLockOptions(deps, purpose), async () => {
-    const denial = deps.store.readPromptDenial(prompt, startedAt)
+    const denial = deps.store.readNote(prompt, startedAt)
     if (denial !== undefined) throw new AwsxError('SSO_LOGIN_FAILED', denial)
     const found = await readCurrentToken(task)
     const current = found?.token
@@ -37,7 +37,7 @@ export async function login(task: LoginTask): Promise<SsoToken> {
       return await signInNow(task, deps.share !== 'off' || found?.from === 'file')
     } catch (error) {
       if (error instanceof AwsxError && error.code === 'SSO_LOGIN_FAILED') {
-        deps.store.notePromptDenial(prompt, error.message, denialMs)
+        deps.store.writeNote(prompt, error.message, denialMs)
       }
       throw error
     }

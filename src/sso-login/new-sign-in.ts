@@ -3,7 +3,7 @@ import type { Store } from '../store/types.ts'
 /** How long a sign-in counts as new if its user is not shown, in milliseconds. */
 const noteMs = 24 * 60 * 60_000
 
-type Notes = Pick<Store, 'notePromptDenial' | 'readPromptDenial'>
+type Notes = Pick<Store, 'writeNote' | 'readNote'>
 
 /**
  * Records a new sign-in. A token does not contain the user name, so it is shown with the first role credentials from the token,
@@ -11,16 +11,16 @@ type Notes = Pick<Store, 'notePromptDenial' | 'readPromptDenial'>
  * @param identity of the token's record
  */
 export function noteNewSignIn(identity: string, store: Notes): void {
-  store.notePromptDenial(noteName(identity), 'new', noteMs)
+  store.writeNote(noteName(identity), 'new', noteMs)
 }
 
 /** Whether the user of this sign-in has not been shown yet. */
 export function isNewSignIn(identity: string, store: Notes): boolean {
-  return store.readPromptDenial(noteName(identity)) !== undefined
+  return store.readNote(noteName(identity)) !== undefined
 }
 
 export function forgetNewSignIn(identity: string, store: Notes): void {
-  store.notePromptDenial(noteName(identity), 'shown', 0)
+  store.writeNote(noteName(identity), 'shown', 0)
 }
 
 function noteName(identity: string): string {

@@ -3,7 +3,7 @@ import type { Store } from '../store/types.ts'
 /** Exceeds the longest portal session (90 days). */
 const noteMs = 100 * 24 * 60 * 60_000
 
-type Notes = Pick<Store, 'notePromptDenial' | 'readPromptDenial'>
+type Notes = Pick<Store, 'writeNote' | 'readNote'>
 
 /**
  * Notes next to the token's record that the service rejected its refresh token, so that it is not sent again. The record itself stays as
@@ -12,12 +12,12 @@ type Notes = Pick<Store, 'notePromptDenial' | 'readPromptDenial'>
  * @param identity of the token's record
  */
 export function noteRejectedRefresh(identity: string, expiresAt: number, store: Notes): void {
-  store.notePromptDenial(noteName(identity), String(expiresAt), noteMs)
+  store.writeNote(noteName(identity), String(expiresAt), noteMs)
 }
 
 /** Tells whether the service rejected the refresh token of the sign-in that ends at `expiresAt` (milliseconds since 1970 UTC). */
 export function isRefreshRejected(identity: string, expiresAt: number | null, store: Notes): boolean {
-  return expiresAt !== null && store.readPromptDenial(noteName(identity)) === String(expiresAt)
+  return expiresAt !== null && store.readNote(noteName(identity)) === String(expiresAt)
 }
 
 function noteName(identity: string): string {

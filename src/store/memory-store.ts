@@ -42,10 +42,10 @@ export function createMemoryStore(now: () => number, problem?: AwsxError): Store
     probeWrite: () => {},
     findWriteProblem: () => Promise.resolve(problem),
     withLock: createLocks(),
-    notePromptDenial: (lockName, text, ms) => {
+    writeNote: (lockName, text, ms) => {
       denials.set(lockName, { text, at: now(), ms })
     },
-    readPromptDenial: (lockName, since = 0) => {
+    readNote: (lockName, since = 0) => {
       const denial = denials.get(lockName)
       if (denial === undefined || now() >= denial.at + denial.ms) return undefined
       return denial.at < since ? undefined : denial.text

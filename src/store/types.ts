@@ -83,17 +83,17 @@ export interface Store {
    */
   withLock<T>(lockName: string, options: LockOptions, work: () => Promise<T>): Promise<T>
   /**
-   * Tells those who wait for a lock that the user canceled what its owner asked for, so that they do not ask again. Best effort.
-   * @param text shown to them; never a secret
+   * Leaves a note beside a lock for the processes that take it next: that the user canceled a prompt, or which sign-in was used. Best effort.
+   * @param text shown to the user if it says why a prompt was canceled; never a secret
    * @param ms how long it counts
    */
-  notePromptDenial(lockName: string, text: string, ms: number): void
+  writeNote(lockName: string, text: string, ms: number): void
   /**
-   * The text of a denial that still counts, else undefined. To be read after taking the lock.
-   * @param since milliseconds since 1970 UTC: an earlier denial does not count. With the time at which the waiting began, a user who
+   * The text of a note that still counts, else undefined. To be read after taking the lock.
+   * @param since milliseconds since 1970 UTC: an earlier note does not count. With the time at which the waiting began, a user who
    *   canceled by mistake can try again at once.
    */
-  readPromptDenial(lockName: string, since?: number): string | undefined
+  readNote(lockName: string, since?: number): string | undefined
   /**
    * Removes the unlocked key that is kept in memory-backed files, so that the next use asks the keychain or for the passphrase. If that
    * was the only copy (`runtime`), the records are removed with it.
@@ -105,7 +105,7 @@ export interface Store {
 }
 
 /** The named locks of a store. */
-export type StoreLocks = Pick<Store, 'withLock' | 'notePromptDenial' | 'readPromptDenial'>
+export type StoreLocks = Pick<Store, 'withLock' | 'writeNote' | 'readNote'>
 
 /** How long a key stays unlocked, in milliseconds. Undefined: as long as its source allows. */
 export interface UnlockLimits {

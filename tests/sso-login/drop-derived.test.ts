@@ -22,8 +22,8 @@ function depsWith(removeDerived: () => number): {
   const notes = new Map<string, string>()
   const store = {
     removeDerived,
-    notePromptDenial: (name: string, text: string) => void notes.set(name, text),
-    readPromptDenial: (name: string) => notes.get(name),
+    writeNote: (name: string, text: string) => void notes.set(name, text),
+    readNote: (name: string) => notes.get(name),
   }
   return { deps: { store, say, debug: say } as unknown as LoginDeps, said }
 }

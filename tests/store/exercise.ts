@@ -147,14 +147,14 @@ export const exercises: readonly Exercise[] = [
   {
     name: 'hands a denial to those who waited, while it counts',
     run: (store) => {
-      assert.equal(store.readPromptDenial('prompt'), undefined)
+      assert.equal(store.readNote('prompt'), undefined)
       const before = Date.now()
-      store.notePromptDenial('prompt', 'MFA_CANCELLED cancelled', 60_000)
-      assert.equal(store.readPromptDenial('prompt', before), 'MFA_CANCELLED cancelled')
-      assert.equal(store.readPromptDenial('prompt', before + 50_000), undefined)
-      assert.equal(store.readPromptDenial('another'), undefined)
-      store.notePromptDenial('prompt', 'short', -1)
-      assert.equal(store.readPromptDenial('prompt'), undefined)
+      store.writeNote('prompt', 'MFA_CANCELLED cancelled', 60_000)
+      assert.equal(store.readNote('prompt', before), 'MFA_CANCELLED cancelled')
+      assert.equal(store.readNote('prompt', before + 50_000), undefined)
+      assert.equal(store.readNote('another'), undefined)
+      store.writeNote('prompt', 'short', -1)
+      assert.equal(store.readNote('prompt'), undefined)
       return Promise.resolve()
     },
   },

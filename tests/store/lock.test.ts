@@ -154,7 +154,7 @@ describe('without a lock', () => {
 describe('the folder of the locks', () => {
   test('is in the state folder, whatever XDG_RUNTIME_DIR says, and reading a denial creates nothing', async () => {
     const beside = join(sandbox.home, 'state', 'lock')
-    expect(sandbox.open().readPromptDenial('x')).toBeUndefined()
+    expect(sandbox.open().readNote('x')).toBeUndefined()
     expect(existsSync(join(sandbox.home, 'state'))).toBe(false)
     await sandbox.open().withLock('x', { waitMs: 0 }, () => Promise.resolve())
     expect(readdirSync(beside).filter((name) => name.endsWith('.lk') || name.endsWith('.d'))).toHaveLength(1)

@@ -85,7 +85,7 @@ describePosix('rights (POSIX)', () => {
       const store = sandbox.open()
       await store.write('a', sample)
       await store.withLock('l', { waitMs: 0 }, async () => store.probeWrite())
-      store.notePromptDenial('l', 'no', 1000)
+      store.writeNote('l', 'no', 1000)
     } finally {
       process.umask(before)
     }

@@ -53,8 +53,7 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
   try {
     const cached = await readFresh(renewal, now)
     if (cached !== undefined) return renderUse(shell, { ...start, cached })
-    const denial =
-      state.renewingSince === 0 ? undefined : store.readPromptDenial(denialName, state.renewingSince)
+    const denial = state.renewingSince === 0 ? undefined : store.readNote(denialName, state.renewingSince)
     return renderShellUpdate(
       shell,
       continueRenewal(state, now, { canFetch: canStoreCredentials(start.plan, store), denial }),
@@ -83,7 +82,7 @@ async function fetchIntoStore(renewal: Renewal): Promise<void> {
     await resolveCached(start.plan, depsFor(renewal, Math.max(0, leftMs) + 1))
   } catch (error) {
     const denial = describeDenial(error, start)
-    if (denial !== undefined) store.notePromptDenial(denialName, denial, denialLifetimeMs)
+    if (denial !== undefined) store.writeNote(denialName, denial, denialLifetimeMs)
     throw error
   }
 }

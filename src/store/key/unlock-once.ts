@@ -35,7 +35,7 @@ export async function unlockOnce<T>(
       return await work()
     } catch (error) {
       if (shared && error instanceof AwsxError)
-        locks.notePromptDenial(denialName(interactive), `${error.code} ${error.message}`, denialMs)
+        locks.writeNote(denialName(interactive), `${error.code} ${error.message}`, denialMs)
       throw error
     }
   })
@@ -44,7 +44,7 @@ export async function unlockOnce<T>(
 /** That a process without a terminal got no answer says nothing to one with a terminal. */
 function findDenial({ locks, interactive }: KeyDeps, since: number): AwsxError | undefined {
   const names = interactive ? [denialName(true)] : [denialName(true), denialName(false)]
-  const text = names.map((name) => locks.readPromptDenial(name, since)).find((found) => found !== undefined)
+  const text = names.map((name) => locks.readNote(name, since)).find((found) => found !== undefined)
   const code = errorCodes.find((known) => text?.startsWith(`${known} `))
   if (code === undefined || text === undefined) return undefined
   return new AwsxError(code, text.slice(code.length + 1), { hints: ['awsx doctor'] })

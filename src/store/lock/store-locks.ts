@@ -4,7 +4,7 @@ import type { StoreContext } from '../store-deps.ts'
 import type { StoreLocks } from '../types.ts'
 import { createMemoryStore } from '../memory-store.ts'
 import { findLockFolder, openLockFolder, type LockFolder } from './lock-folder.ts'
-import { findPromptDenial, writePromptDenial } from './prompt-denial.ts'
+import { findLockNote, writeLockNote } from './lock-note.ts'
 
 /** The named locks of a store. Every process that uses the store finds the same ones, see {@link openLockFolder}. */
 export function createStoreLocks(context: StoreContext, stateFolder: string): StoreLocks {
@@ -22,18 +22,18 @@ export function createStoreLocks(context: StoreContext, stateFolder: string): St
       const { runLocked } = await import('./run-locked.ts')
       return runLocked(path, options, work)
     },
-    notePromptDenial: (lockName, text, ms) => {
+    writeNote: (lockName, text, ms) => {
       const path = pathOf(lockName)
-      if (path === undefined) memory.notePromptDenial(lockName, text, ms)
-      else writePromptDenial(path, { text, now: context.now(), ms })
+      if (path === undefined) memory.writeNote(lockName, text, ms)
+      else writeLockNote(path, { text, now: context.now(), ms })
     },
-    readPromptDenial: (lockName, since = 0) => {
+    readNote: (lockName, since = 0) => {
       // Does not create the folder: without it, no other process can have recorded a denial.
       const folder = opened ?? findLockFolder(context, stateFolder)
       const path = folder && pathIn(folder, lockName)
       return path === undefined
-        ? memory.readPromptDenial(lockName, since)
-        : findPromptDenial(path, { now: context.now(), since })
+        ? memory.readNote(lockName, since)
+        : findLockNote(path, { now: context.now(), since })
     },
   }
 }

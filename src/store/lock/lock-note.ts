@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { removeFile } from '../../files/private-file.ts'
 import { replaceFile } from '../../files/replace-file.ts'
 
-interface PromptDenial {
+interface LockNote {
   readonly text: string
   /** When it was noted: milliseconds since 1970 UTC, the clock that all processes share. */
   readonly now: number
@@ -10,28 +10,28 @@ interface PromptDenial {
   readonly ms: number
 }
 
-/** Notes that the user canceled what a lock's owner asked for. @param path of the lock */
-export function writePromptDenial(path: string, denial: PromptDenial): void {
+/** Leaves a note beside a lock. @param path of the lock */
+export function writeLockNote(path: string, note: LockNote): void {
   try {
-    replaceFile(denialPath(path), JSON.stringify(denial))
+    replaceFile(notePath(path), JSON.stringify(note))
   } catch {
     // Without the note the next process prompts again, which annoys but is not wrong.
   }
 }
 
-/** @returns the text of a denial that still counts and was not made before `since`, else undefined */
-export function findPromptDenial(path: string, when: { now: number; since: number }): string | undefined {
+/** @returns the text of a note that still counts and was not written before `since`, else undefined */
+export function findLockNote(path: string, when: { now: number; since: number }): string | undefined {
   try {
-    const { text, now, ms } = JSON.parse(readFileSync(denialPath(path), 'utf8')) as Record<string, unknown>
+    const { text, now, ms } = JSON.parse(readFileSync(notePath(path), 'utf8')) as Record<string, unknown>
     if (typeof text !== 'string' || typeof now !== 'number' || typeof ms !== 'number') return undefined
     if (now <= when.now && when.now < now + ms) return now < when.since ? undefined : text
-    removeFile(denialPath(path))
+    removeFile(notePath(path))
   } catch {
-    // No denial was noted, or the note cannot be read.
+    // No note was written, or the note cannot be read.
   }
   return undefined
 }
 
-function denialPath(path: string): string {
+function notePath(path: string): string {
   return `${path}.refused`
 }
