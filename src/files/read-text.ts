@@ -12,7 +12,7 @@ const totalWaitMs = 2 * 60_000
  * Reads a UTF-8 text file, pipe or device. Always returns, even for an endless device or a pipe without a writer.
  * @param maxBytes 16 MiB by default
  * @returns undefined if the path is empty or there is no such file
- * @throws UnreadableFileError for a larger file, and for a pipe that stays empty; the system error for anything else
+ * @throws UnreadableFileError for a larger file, and for a pipe without a writer or an end; the system error for anything else
  */
 export function readTextFile(path: string, maxBytes = defaultMaxBytes): string | undefined {
   if (path === '') return undefined
@@ -62,7 +62,9 @@ function readDescriptor(descriptor: number, maxBytes: number, mayLackWriter = fa
     const waitedMs = performance.now() - started
     hadWriter ||= piece === undefined || size > 0
     if (hadWriter && piece !== undefined) return Buffer.concat(pieces).toString('utf8')
-    if (waitedMs > (hadWriter ? totalWaitMs : writerWaitMs))
+    if (hadWriter && waitedMs > totalWaitMs)
+      throw new UnreadableFileError(`did not end within ${totalWaitMs / 60_000} minutes`)
+    if (!hadWriter && waitedMs > writerWaitMs)
       throw new UnreadableFileError('is a pipe to which no program writes')
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
   }

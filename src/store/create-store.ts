@@ -75,9 +75,13 @@ function retireStore(deps: StoreDeps, files: RecordFiles, found: StoreFileResult
   deps.warn(`${reason}; moved them to ${aside} and created a new store`)
 }
 
-/** Of another machine the key may still exist. */
-function hadKeyInMemory({ keySource, machine }: StoreFile): boolean {
-  return keySource === 'runtime' && (machine === undefined || machine === machineId())
+/** On another machine, or on one that cannot be told apart from others (''), the key may still exist. */
+export function hadKeyInMemory(
+  { keySource, machine }: Pick<StoreFile, 'keySource' | 'machine'>,
+  thisMachine = machineId(),
+): boolean {
+  if (keySource !== 'runtime' || machine === '') return false
+  return machine === undefined || machine === thisMachine
 }
 
 function moveStoreFileAside(path: string, now: number): void {

@@ -12,7 +12,7 @@ import { verifyStateFolder } from './store-folder.ts'
  */
 export function chooseStoreFolder(context: StoreContext, stateFolder: string): string {
   if (context.platform !== 'linux') return stateFolder
-  const own = join(stateFolder, `machine-${machineId()}`)
+  const own = join(stateFolder, `machine-${machineId() || 'unknown'}`)
   if (existsSync(storeFilePath(own))) return own
   return isOfOtherMachine(context, stateFolder) ? own : stateFolder
 }
@@ -35,13 +35,35 @@ function hasKeyElsewhere(context: StoreContext, storeFile: StoreFile): boolean {
   return findUnlockedKey(context, storeFile, undefined) === undefined
 }
 
+/** Where the names of a machine come from. */
+export interface MachineNames {
+  /** The text of a file, empty if it cannot be read. */
+  read(path: string): string
+  /** The host name from uname(2). */
+  hostName(): string
+}
+
+const ofThisMachine: MachineNames = {
+  read: readIfThere,
+  // Loading node:os takes longer than reading the file in /proc, which some sandboxes do not have.
+  hostName: () => process.getBuiltinModule('node:os').hostname(),
+}
+
 /**
- * Identifies this machine or container among those that share a home folder: 16 hex digits, a hash of host name and machine-id(5). Only
- * for Linux. The host name comes from proc_sys_kernel(5), because loading node:os takes longer than reading a file.
+ * Identifies this machine or container among those that share a home folder. Only for Linux.
+ * @returns 16 hex digits, a hash of the host name (proc_sys_kernel(5)) and the machine-id(5); the empty string if neither tells
+ *   machines apart
  */
-export function machineId(): string {
-  const [hostName, id] = ['/proc/sys/kernel/hostname', '/etc/machine-id'].map(readIfThere)
-  return hash(`${hostName}\n${id}`).toString('hex').slice(0, 16)
+export function machineId({ read, hostName }: MachineNames = ofThisMachine): string {
+  const host = read('/proc/sys/kernel/hostname') || hostName()
+  const id = ['/etc/machine-id', '/var/lib/dbus/machine-id'].map(read).find(isMachineId) ?? ''
+  if (id === '' && ['', '(none)', 'localhost'].includes(host)) return ''
+  return hash(`${host}\n${id}`).toString('hex').slice(0, 16)
+}
+
+/** An image for many machines has an empty file, or one that says `uninitialized`. */
+function isMachineId(text: string): boolean {
+  return /^[\da-f]{32}$/i.test(text)
 }
 
 function readIfThere(path: string): string {

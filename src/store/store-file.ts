@@ -23,7 +23,7 @@ export interface StoreFile {
   readonly keyCheck: string
   /** Only for `runtime`: the folder that holds the key, so that a shell with other variables finds it. */
   readonly runtimeFolder?: string
-  /** Only for `runtime`: the machine that has the key, as 16 hex digits. */
+  /** Only for `runtime`: the machine that has the key, as `machineId` names it. */
   readonly machine?: string
   /** Only for `file`. */
   readonly wrappedKey?: WrappedKey
