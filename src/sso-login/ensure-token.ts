@@ -113,7 +113,8 @@ function describeLocation({ from }: FoundToken): string {
   return from === 'store' ? 'in the store' : 'shared in the cache of the AWS CLI'
 }
 
-function loginRequired(signIn: SsoSignIn, command: string): AwsxError {
+/** The error for a sign-in that the user has to repeat. @param command that signs in */
+export function loginRequired(signIn: SsoSignIn, command: string): AwsxError {
   const { ssoSession, startUrl } = signIn
   const name = ssoSession === null ? startUrl : `sso-session "${ssoSession}" (${startUrl})`
   return new AwsxError('SSO_LOGIN_REQUIRED', `the sign-in to ${name} is missing or has expired`, {

@@ -38,9 +38,9 @@ function hasKeyElsewhere(context: StoreContext, storeFile: StoreFile): boolean {
 /** Where the names of a machine come from. */
 export interface MachineNames {
   /** The text of a file, empty if it cannot be read. */
-  read(path: string): string
+  readonly read: (path: string) => string
   /** The host name from uname(2). */
-  hostName(): string
+  readonly hostName: () => string
 }
 
 const ofThisMachine: MachineNames = {
