@@ -1,85 +1,88 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, win32 } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
+import { win32 } from 'node:path'
 
 import { isErrno } from '../errors.ts'
+import { listProcesses, listTree } from './process-table.ts'
+import type { ProcessTable } from './process-table.ts'
 
-/** A program that turned off terminal echo gets this many milliseconds to turn it back on. */
-const graceMs = 1000
+export interface StopOptions {
+  /** `SystemRoot` of Windows. */
+  readonly systemRoot?: string
+  /** A program that turned off terminal echo gets this many milliseconds to turn it back on. */
+  readonly graceMs?: number
+}
+
+/** A program that Node started. */
+type Child = Pick<ChildProcess, 'pid' | 'exitCode' | 'signalCode' | 'kill'>
+
+const pollMs = 20
 
 /**
- * Stops a program and all its descendants. Stopping only a shell would leave its children running, and they would hold
- * the terminal and the pipes of awsx.
+ * Stops a program and all its descendants, and waits until they have ended or were killed. Stopping only a shell would leave its children
+ * running, and they would hold the terminal and the pipes of awsx.
  *
  * SIGTERM first, SIGKILL after a second. On Windows, which has no such signal, `taskkill` ends all of them at once.
- * @param systemRoot `SystemRoot` of Windows
  */
-export function stopTree(pid: number, systemRoot = String.raw`C:\Windows`): void {
+export async function stopTree(
+  child: Child,
+  { systemRoot = String.raw`C:\Windows`, graceMs = 1000 }: StopOptions = {},
+): Promise<void> {
+  const { pid } = child
+  if (pid === undefined || hasEnded(child)) return
   if (process.platform === 'win32') {
     const taskkill = win32.join(systemRoot, 'System32', 'taskkill.exe')
     spawnSync(taskkill, ['/PID', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
     return
   }
-  const tree = listTree(pid)
-  for (const one of tree) signal(one, 'SIGTERM')
-  setTimeout(() => {
-    for (const one of tree) signal(one, 'SIGKILL')
-  }, graceMs).unref()
-}
-
-function listTree(root: number): readonly number[] {
-  const parents = process.platform === 'linux' ? readParents() : askForParents()
-  const tree = [root]
-  // The loop appends each process's children to the array it walks.
-  for (const parent of tree) {
-    for (const [pid, itsParent] of parents) if (itsParent === parent) tree.push(pid)
-  }
-  return tree
+  const before = listProcesses()
+  const descendants = listTree(pid, before).slice(1)
+  for (const one of [pid, ...descendants]) signal(one, 'SIGTERM')
+  const isRunning = (): boolean => !hasEnded(child) || descendants.some((one) => signal(one, 0))
+  for (let waitedMs = 0; waitedMs < graceMs && isRunning(); waitedMs += pollMs) await pause(pollMs)
+  if (!isRunning()) return
+  const now = listProcesses()
+  const started = hasEnded(child) ? [] : listTree(pid, now).slice(1)
+  for (const one of [...findSurvivors(descendants, before, now), ...started]) signal(one, 'SIGKILL')
+  // Node knows when its own child has ended, also where /proc cannot be read.
+  if (!hasEnded(child)) child.kill('SIGKILL')
 }
 
 /**
- * The parent of each process from /proc (proc_pid_stat(5)). The process name in parentheses may contain any character.
- * @returns nothing without /proc, and only the processes that may be read: with `hidepid=1`, not those of other users
+ * The processes of a tree that are still running, and what they have started since. If a process has ended, a new one can have its ID, but
+ * not its start time.
  */
-export function readParents(folder = '/proc'): ReadonlyMap<number, number> {
-  return new Map(
-    listPids(folder).flatMap((pid) => {
-      const parent = readParent(join(folder, pid, 'stat'))
-      return parent === undefined ? [] : [[Number(pid), parent]]
-    }),
-  )
+export function findSurvivors(
+  tree: readonly number[],
+  before: ProcessTable,
+  now: ProcessTable,
+): readonly number[] {
+  const same = tree.filter((pid) => {
+    const start = now.get(pid)?.start
+    return start !== undefined && start === before.get(pid)?.start
+  })
+  return [...new Set(same.flatMap((pid) => listTree(pid, now)))]
 }
 
-function listPids(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => /^\d+$/.test(name))
-  } catch {
-    return []
-  }
+function hasEnded({ exitCode, signalCode }: Child): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
-/** Ignores all errors, because the program must be stopped in any case. */
-function readParent(path: string): number | undefined {
-  try {
-    const stat = readFileSync(path, 'latin1')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-  } catch {
-    return undefined
-  }
-}
-
-/** The same from `ps` (POSIX), for systems without /proc. */
-function askForParents(): ReadonlyMap<number, number> {
-  const { stdout } = spawnSync('/bin/ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-  const rows = (stdout ?? '').matchAll(/^ *(\d+) +(\d+)/gm)
-  return new Map(Array.from(rows, ([, pid, parent]) => [Number(pid), Number(parent)]))
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
+/** @returns whether there is such a process that this one may send signals to */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     process.kill(pid, name)
+    return true
   } catch (error) {
     // The process has ended, or a set-user-ID program changed its user.
     if (!isErrno(error, 'ESRCH', 'EPERM')) throw error
+    return false
   }
+}
+
+/** Keeps awsx running: the program must not outlive it. */
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds)
+  })
 }

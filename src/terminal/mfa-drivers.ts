@@ -144,10 +144,11 @@ function runShellCommand(
       stdio: ['inherit', 'pipe', 'inherit'],
       env: helperEnvironment(env),
     })
+    let isAbandoned = false
     const abandon = (): void => {
-      if (child.pid !== undefined) stopTree(child.pid)
+      isAbandoned = true
       child.stdout.destroy()
-      reject(signal?.reason)
+      void stopTree(child).then(() => reject(signal?.reason))
     }
     if (signal?.aborted === true) abandon()
     signal?.addEventListener('abort', abandon, { once: true })
@@ -156,6 +157,8 @@ function runShellCommand(
       output = (output + text).slice(0, 1000)
     })
     child.once('error', reject)
-    child.once('close', (status, killedBy) => resolve({ status: status ?? killedBy ?? 'a signal', output }))
+    child.once('close', (status, killedBy) => {
+      if (!isAbandoned) resolve({ status: status ?? killedBy ?? 'a signal', output })
+    })
   })
 }

@@ -67,13 +67,15 @@ function start(line: CommandLine, options: CommandOptions): Child {
 
 function waitForEnd(child: Child, limits: CommandLimits): Promise<CommandEnd> {
   return new Promise((resolve) => {
+    let isAbandoned = false
     const give = (end: CommandEnd): void => {
       clearTimeout(timer)
-      resolve(end)
+      if (!isAbandoned) resolve(end)
     }
     const abandon = (end: CommandEnd): void => {
-      stop(child)
-      give(end)
+      clearTimeout(timer)
+      isAbandoned = true
+      void stop(child).then(() => resolve(end))
     }
     const timer = setTimeout(() => abandon({ kind: 'timeout' }), limits.timeoutMs)
     const stdout = collect(child.stdout, (size) => {
@@ -106,8 +108,8 @@ function collect(
   return () => bytes.toString('utf8')
 }
 
-function stop(child: Child): void {
+async function stop(child: Child): Promise<void> {
   child.stdout.destroy()
   child.stderr.destroy()
-  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) stopTree(child.pid)
+  await stopTree(child)
 }
