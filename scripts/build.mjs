@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { inlineImports } from './inline-imports.mjs'
+import { renderManPage } from './man-page.mjs'
 import { writeNotices } from './notices.mjs'
 import { noDebug } from './no-debug.mjs'
 import { oneCopy } from './one-copy.mjs'
@@ -19,7 +20,7 @@ import { bindingName, requiredBinding } from './required-binding.mjs'
 import { warmCommands } from './warm-commands.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const { version, homepage } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Bytes. A build over its budget fails, so that growth is a decision. The names of functions take 17,000 of the warm ones. */
 const budgets = { warm: 175_000, total: 2_500_000 }
@@ -27,13 +28,16 @@ const budgets = { warm: 175_000, total: 2_500_000 }
 /** Functions and classes keep their names, so that the stack of a bug can be read. It costs no time that can be measured. */
 const withNames = { mangle: { keepNames: true }, compress: true, codegen: true }
 
+/** Help links to the documentation if the package has a home page. */
+const definedHomepage = homepage === undefined ? {} : { AWSX_HOMEPAGE: JSON.stringify(homepage) }
+
 const shared = {
   cwd: root,
   platform: 'node',
   external: [bindingName],
   // The SDK's CommonJS files would load all of it.
   resolve: { mainFields: ['module', 'main'] },
-  transform: { target: 'node20.19', define: { AWSX_VERSION: JSON.stringify(version) } },
+  transform: { target: 'node20.19', define: { AWSX_VERSION: JSON.stringify(version), ...definedHomepage } },
   onLog(level, log) {
     if (level === 'warn') throw new Error(log.message)
   },
@@ -69,6 +73,7 @@ async function buildCommand() {
   chmodSync(join(fresh, 'awsx.js'), 0o755)
   // The package.json of the package says that its files are ES modules.
   writeFileSync(join(fresh, 'package.json'), '{"type":"commonjs"}\n')
+  writeFileSync(join(fresh, 'awsx.1'), await renderManPage({ version, define: definedHomepage }))
   writeNotices(output, join(fresh, 'THIRD-PARTY-NOTICES.txt'))
   // If the build fails, the last good one stays.
   rmSync(join(root, 'dist'), { recursive: true, force: true })

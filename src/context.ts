@@ -90,6 +90,8 @@ export type Variables = Pick<Context, 'env' | 'platform'>
 export interface Output {
   write(text: string): void
   readonly isTty: boolean
+  /** Columns of the terminal; undefined if it is not one, or does not say. */
+  readonly columns?: number | undefined
 }
 
 /**

@@ -2,7 +2,9 @@ import { isNativeError } from 'node:util/types'
 import { readVariable } from './context.ts'
 import type { Context } from './context.ts'
 import { AwsxError, ExitCode, messageOf } from './errors.ts'
+import { usesColor } from './app/output-style.ts'
 import { escapeText } from './text/escape.ts'
+import { paint } from './text/paint.ts'
 
 /** The parts of a command line that decide how a failure is reported. */
 interface FailedCommand {
@@ -22,8 +24,7 @@ export function reportFailure(
   context: Context,
 ): number {
   const debug = optionNames.has('debug') || readVariable(context, 'AWSX_DEBUG') !== undefined
-  const color =
-    context.stderr.isTty && !optionNames.has('no-color') && readVariable(context, 'NO_COLOR') === undefined
+  const color = usesColor(context.stderr, context, { 'no-color': optionNames.has('no-color') })
   const lines = reportError(error, { color, debug })
   context.stderr.write(lines.map((line) => `${line}\n`).join(''))
   if (optionNames.has('json')) context.stdout.write(`${errorJson(error)}\n`)
@@ -48,10 +49,10 @@ export interface ReportOptions {
 export function reportError(error: unknown, options: ReportOptions): readonly string[] {
   const { code, message, hints, at } = describeError(error)
   const location = at === null ? '' : ` (${at})`
-  const label = `awsx: ${paint('error:', 31, options)}`
+  const label = `awsx: ${paint('error:', 'red', options)}`
   return [
     `${label} ${escapeText(message)}${escapeText(location)} [${code}]`,
-    ...hints.map((hint) => `awsx: ${paint('hint:', 36, options)} ${escapeText(hint)}`),
+    ...hints.map((hint) => `awsx: ${paint('hint:', 'cyan', options)} ${escapeText(hint)}`),
     ...(options.debug ? stackLines(error) : []),
   ]
 }
@@ -110,8 +111,4 @@ function stackOf(error: Error): readonly string[] {
   return messageOf(error) === error.message
     ? lines
     : [nameAndMessage(error), ...lines.filter((line) => /^ {4}at /.test(line))]
-}
-
-function paint(text: string, color: number, { color: isColored }: ReportOptions): string {
-  return isColored ? `\u001b[${color}m${text}\u001b[39m` : text
 }

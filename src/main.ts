@@ -3,7 +3,6 @@ import { readArgs } from './argv/read-args.ts'
 import { splitArgv } from './argv/split-argv.ts'
 import type { SplitArgv } from './argv/split-argv.ts'
 import { warmCommands } from './commands/warm-commands.ts'
-import { readVariable } from './context.ts'
 import type { Context } from './context.ts'
 import { ExitCode, isErrno } from './errors.ts'
 import { version } from './version.ts'
@@ -63,11 +62,12 @@ function asksForVersion({ optionNames, spec }: SplitArgv): boolean {
 
 /** Help that was asked for is data, on stdout; otherwise it is an error message. */
 async function showHelp(split: SplitArgv, context: Context): Promise<number> {
-  const { helpText } = await import('./argv/help.ts')
-  const width = Number(readVariable(context, 'COLUMNS') ?? 100)
-  const text = await helpText(await loadCommands(), split.spec, { width })
+  const { findPage, showPage } = await import('./commands/help/show-help.ts')
+  const { commandGroups } = await import('./commands/all-commands.ts')
   const isRequested = split.optionNames.has('help')
   const output = isRequested ? context.stdout : context.stderr
-  output.write(text)
+  showPage(findPage(commandGroups, split.spec), output, context, {
+    'no-color': split.optionNames.has('no-color'),
+  })
   return isRequested ? ExitCode.ok : ExitCode.usage
 }

@@ -128,6 +128,12 @@ function createOutput(fd: number): Output {
     get isTty() {
       return isTerminal(fd)
     },
+    get columns() {
+      if (!isTerminal(fd)) return undefined
+      const { WriteStream } = process.getBuiltinModule('node:tty')
+      // Opens the terminal anew, so that the flags of the descriptor stay as they are. A serial line reports 0.
+      return new WriteStream(fd).columns || undefined
+    },
   }
 }
 

@@ -1,4 +1,8 @@
 /** Put in by the build from package.json. */
 declare const AWSX_VERSION: string
+declare const AWSX_HOMEPAGE: string | undefined
 
 export const version: string = typeof AWSX_VERSION === 'string' ? AWSX_VERSION : 'development'
+
+/** `homepage` of package.json, without a slash at the end; undefined without one. */
+export const homepage: string | undefined = typeof AWSX_HOMEPAGE === 'string' ? AWSX_HOMEPAGE : undefined

@@ -85,6 +85,8 @@ export interface CommandShape<
   /** Its options without the global ones. */
   readonly options: O
   readonly examples: readonly { readonly line: string; readonly describe: string }[]
+  /** The page of docs/ about it. */
+  readonly docs?: string
   /** Whether the arguments after `--` are a command to run. */
   readonly takesCommand?: boolean
   /** Whether help and completion leave it out. */
@@ -97,6 +99,13 @@ export interface CommandSpec<
 > extends CommandShape<O, P> {
   /** Loads the handler: only the code of the command that runs is read from disk. */
   run(): Promise<Handler<O, P>>
+}
+
+/** Commands with the same purpose, for the help. */
+export interface CommandGroup {
+  /** A heading without a period. */
+  readonly title: string
+  readonly commands: readonly CommandShape[]
 }
 
 export interface Handler<O extends OptionTable, P extends readonly PositionalSpec[]> {

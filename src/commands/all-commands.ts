@@ -24,37 +24,78 @@ import { versionShape } from './version/version-command.ts'
 import { whoamiShape } from './whoami/whoami-command.ts'
 import { credentialProcess, exec, exportCommand } from './warm-commands.ts'
 
-/** Every command, in the order of the help. */
-export const commands: readonly CommandSpec[] = [
-  exec,
-  defineCommand(loginShape, () => import('./login/login-handler.ts')),
-  defineCommand(logoutShape, () => import('./logout/logout-handler.ts')),
-  exportCommand,
-  credentialProcess,
-  defineCommand(useShape, () => import('./use/use-handler.ts')),
-  defineCommand(explainShape, () => import('./explain/explain-handler.ts')),
-  defineCommand(listShape, () => import('./list/list-handler.ts')),
-  defineCommand(statusShape, () => import('./status/status-handler.ts')),
-  defineCommand(whoamiShape, () => import('./whoami/whoami-handler.ts')),
-  defineCommand(consoleShape, () => import('./console/console-handler.ts')),
-  defineCommand(doctorShape, () => import('./doctor/doctor-handler.ts')),
-  defineCommand(configureShape, () => import('./configure/configure-handler.ts')),
-  defineCommand(syncShape, () => import('./sync/sync-handler.ts')),
-  defineCommand(importShape, () => import('./import/import-handler.ts')),
-  defineCommand(addShape, () => import('./add/add-handler.ts')),
-  defineCommand(clearShape, () => import('./clear/clear-handler.ts')),
-  defineCommand(lockShape, () => import('./lock/lock-handler.ts')),
-  defineCommand(initShape, () => import('./init/init-handler.ts')),
-  defineCommand(completionShape, () => import('./completion/completion-handler.ts')),
-  defineCommand(helpShape, async () => {
-    const { createHandler } = await import('./help/help-handler.ts')
-    return createHandler(commands)
-  }),
-  defineCommand(versionShape, () => import('./version/version-handler.ts')),
-  defineCommand(completeShape, async () => {
-    const { createHandler } = await import('./complete/complete-handler.ts')
-    return createHandler(commands)
-  }),
-  defineCommand(renewShape, () => import('./renew/renew-handler.ts')),
-  defineCommand(fetchShape, () => import('./fetch/fetch-handler.ts')),
+interface Group {
+  readonly title: string
+  readonly commands: readonly CommandSpec[]
+}
+
+/** Every command, by what it is for, in the order of the help. */
+export const commandGroups: readonly Group[] = [
+  {
+    title: 'Work with a profile',
+    commands: [
+      exec,
+      defineCommand(useShape, () => import('./use/use-handler.ts')),
+      exportCommand,
+      credentialProcess,
+      defineCommand(consoleShape, () => import('./console/console-handler.ts')),
+    ],
+  },
+  {
+    title: 'Sign in and out',
+    commands: [
+      defineCommand(loginShape, () => import('./login/login-handler.ts')),
+      defineCommand(logoutShape, () => import('./logout/logout-handler.ts')),
+      defineCommand(clearShape, () => import('./clear/clear-handler.ts')),
+      defineCommand(lockShape, () => import('./lock/lock-handler.ts')),
+    ],
+  },
+  {
+    title: 'Look around',
+    commands: [
+      defineCommand(listShape, () => import('./list/list-handler.ts')),
+      defineCommand(explainShape, () => import('./explain/explain-handler.ts')),
+      defineCommand(statusShape, () => import('./status/status-handler.ts')),
+      defineCommand(whoamiShape, () => import('./whoami/whoami-handler.ts')),
+      defineCommand(doctorShape, () => import('./doctor/doctor-handler.ts')),
+    ],
+  },
+  {
+    title: 'Access keys',
+    commands: [defineCommand(addShape, () => import('./add/add-handler.ts'))],
+  },
+  {
+    title: 'Set up',
+    commands: [
+      defineCommand(configureShape, () => import('./configure/configure-handler.ts')),
+      defineCommand(syncShape, () => import('./sync/sync-handler.ts')),
+      defineCommand(importShape, () => import('./import/import-handler.ts')),
+      defineCommand(initShape, () => import('./init/init-handler.ts')),
+      defineCommand(completionShape, () => import('./completion/completion-handler.ts')),
+    ],
+  },
+  {
+    title: 'Help',
+    commands: [
+      defineCommand(helpShape, async () => {
+        const { createHandler } = await import('./help/help-handler.ts')
+        return createHandler(commandGroups)
+      }),
+      defineCommand(versionShape, () => import('./version/version-handler.ts')),
+    ],
+  },
+  {
+    title: 'Hidden',
+    commands: [
+      defineCommand(completeShape, async () => {
+        const { createHandler } = await import('./complete/complete-handler.ts')
+        return createHandler(commands)
+      }),
+      defineCommand(renewShape, () => import('./renew/renew-handler.ts')),
+      defineCommand(fetchShape, () => import('./fetch/fetch-handler.ts')),
+    ],
+  },
 ]
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandSpec[] = commandGroups.flatMap((group) => group.commands)

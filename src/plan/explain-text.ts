@@ -1,6 +1,7 @@
 import type { Config } from '../config/types.ts'
 import { escapeText } from '../text/escape.ts'
 import { formatUntil } from '../text/format-time.ts'
+import { paint } from '../text/paint.ts'
 import { describeStep, hidePassword } from './describe-step.ts'
 import { findQuestions } from './plan-state.ts'
 import type { PlanState } from './plan-state.ts'
@@ -12,9 +13,6 @@ export interface TextView {
   /** Milliseconds since 1970 UTC. */
   readonly now: number
 }
-
-/** SGR codes with their own end codes, which leave surrounding colors unchanged. */
-const styles = { bold: [1, 22], dim: [2, 22], green: [32, 39], yellow: [33, 39] } as const
 
 /**
  * The plan as `awsx explain` prints it: the steps, base first, each with its profile, its location, its parameters and how
@@ -84,9 +82,4 @@ function settingLine(
   const reason = isOfDefault ? `because profile "default" has ${key}` : key
   const source = paint(escapeText(`${reason}, ${view.show(location)}`), 'dim', view)
   return `sets: ${variable}=${escapeText(hidePassword(value))}  ${source}`
-}
-
-function paint(text: string, style: keyof typeof styles, { color }: TextView): string {
-  const [on, off] = styles[style]
-  return color ? `\u001b[${on}m${text}\u001b[${off}m` : text
 }

@@ -3,7 +3,6 @@ import * as fc from 'fast-check'
 import type { CommandSpec } from '../../src/argv/command-spec.ts'
 import { readArgs } from '../../src/argv/read-args.ts'
 import { splitArgv } from '../../src/argv/split-argv.ts'
-import { helpText } from '../../src/argv/help.ts'
 import { usageError } from '../../src/argv/usage-errors.ts'
 import { commands } from '../../src/commands/all-commands.ts'
 import { AwsxError } from '../../src/errors.ts'
@@ -132,32 +131,4 @@ describe('both readers', () => {
       expect(accepted).toBeGreaterThan(0)
     },
   )
-})
-
-describe('helpText', () => {
-  test('lists the commands with what they do', async () => {
-    const text = await helpText(specs, undefined, { width: 100 })
-    expect(text).toMatch(/^awsx <command> \[options\]\n/)
-    expect(text).toMatch(/^ {2}awsx run \[profile\] +runs a command with the profile$/m)
-    expect(text).toMatch(/^ {2}awsx print <shell> \[profile\] +prints something$/m)
-    expect(text).toMatch(/^ {2}awsx many <what> \[profile..\] +takes many words$/m)
-    expect(text).toMatch(/--no-color +disable colored output/)
-    expect(text).not.toMatch(/\u200B|\[boolean\]|[ ]$/m)
-  })
-
-  test('shows a command with its words, options, choices and examples', async () => {
-    const run = await helpText(specs, specs[0], { width: 100 })
-    expect(run).toMatch(
-      /^awsx run \[profile\] \[options\] \[-- command args…\]\n\nruns a command with the profile\n/,
-    )
-    expect(run).toMatch(/^ {2}-d, --duration +<TIME> how long$/m)
-    expect(run).toMatch(/^ {2}awsx run dev -- aws s3 ls +one command$/m)
-    const print = await helpText(specs, specs[1], { width: 100 })
-    expect(print).toMatch(/--format +<VALUE> how +\[choices: "env", "ini"\]/)
-    expect(print).toMatch(/shell +for which shell +\[required\] \[choices: "bash", "zsh"\]/)
-  })
-})
-test("help has the command's options before the global ones", async () => {
-  const text = await helpText(specs, specs[0], { width: 100 })
-  expect(text.indexOf('--duration')).toBeLessThan(text.indexOf('--help'))
 })

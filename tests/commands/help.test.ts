@@ -24,11 +24,44 @@ describe('help', () => {
     expect(result).toEqual(await sandbox.run(name, '--help'))
   })
 
+  test.each([
+    ['profiles', 'AWSX_PROFILE'],
+    ['sign-in', 'awsx logout'],
+    ['environment', 'AWS_SESSION_TOKEN'],
+    ['exit-codes', '130'],
+  ])('explains the topic %s', async (topic, word) => {
+    const result = await sandbox.run('help', topic)
+
+    expect(result).toMatchObject({ status: 0, stderr: '' })
+    expect(result.stdout).toContain(word)
+  })
+
+  test.each([
+    [{}, 80],
+    [{ terminals: ['stdout'], columns: 40 }, 40],
+    [{ terminals: ['stdout'], columns: 200 }, 100],
+    [{ env: { COLUMNS: '60' }, terminals: ['stdout'], columns: 40 }, 60],
+    [{ env: { COLUMNS: 'wide' }, terminals: ['stdout'], columns: 40 }, 40],
+  ] as const)('with %j uses %i columns', async (options, columns) => {
+    const { stdout } = await sandbox.runWith(options, 'exec', '--help', '--no-color')
+    const longest = Math.max(...stdout.split('\n').map((line) => line.length))
+
+    expect(longest).toBeLessThanOrEqual(columns)
+    expect(longest).toBeGreaterThan(columns - 10)
+  })
+
+  test('has colors on a terminal only', async () => {
+    const colored = await sandbox.runWith({ terminals: ['stdout'] }, 'help', 'exec')
+
+    expect(colored.stdout).toContain('\u001b[1mOptions\u001b[22m')
+    expect((await sandbox.run('help', 'exec')).stdout).not.toContain('\u001b')
+  })
+
   test.each(['SSO_LOGIN_REQUIRED', 'sso_login_required'])('explains the error %s', async (code) => {
     const result = await sandbox.run('help', code)
 
     expect(result).toMatchObject({ status: 0, stderr: '' })
-    expect(result.stdout).toMatch(/^SSO_LOGIN_REQUIRED\n\nCause: .+\n\nFix: .*awsx login.*\n$/)
+    expect(result.stdout).toMatch(/^SSO_LOGIN_REQUIRED\n\nCause\n {2}[^]+\n\nFix\n {2}.*awsx login.*\n$/)
   })
 
   test.each([
@@ -41,7 +74,7 @@ describe('help', () => {
 
     expect(result).toMatchObject({ status: 2, stdout: '' })
     expect(result.stderr).toMatch(
-      /^awsx: error: help: unknown topic ".*" \[USAGE\]\n|; expected a command or an error code/,
+      /^awsx: error: help: unknown topic ".*" \[USAGE\]\n|; expected a command, a topic, or an error code/,
     )
     expect(result.stderr).toContain(`awsx: hint: ${hint}\n`)
   })

@@ -15,6 +15,7 @@ const internalVariables = new Set([
   'AWSX_SHELL_STATE',
   'AWSX_OUTER_',
   'AWSX_VERSION',
+  'AWSX_HOMEPAGE',
   'AWSX_BUILD',
   'AWSX_WARM_COMMANDS',
 ])

@@ -25,6 +25,8 @@ export interface ContextParts {
   readonly platform: NodeJS.Platform
   readonly clock: Clock
   readonly terminals: readonly Stream[]
+  /** The width of the terminals. */
+  readonly columns: number | undefined
   readonly terminal: ScriptedTerminal
   readonly accountShell: string | undefined
   readonly accountHome: string | undefined
@@ -45,6 +47,7 @@ export function createTestContext(parts: ContextParts): Context {
   const output = (stream: 'stdout' | 'stderr'): Context['stdout'] => ({
     write: (text) => parts.write(stream, text),
     isTty: terminals.includes(stream),
+    columns: terminals.includes(stream) ? parts.columns : undefined,
   })
   const started = clock.now()
   return {

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** The streams that are terminals: none by default. */
   readonly terminals?: readonly Stream[] | 'all'
+  /** The width of the terminals; unknown by default. */
+  readonly columns?: number
   /**
    * Answers typed on the terminal, in order. With them, or if stdin is a terminal, there is a terminal. A question without an answer fails the
    * test, as does an answer without a question.
@@ -88,6 +90,7 @@ export async function runMain(
     platform: options.platform ?? process.platform,
     clock: machine.clock,
     terminals,
+    columns: options.columns,
     terminal: script,
     accountShell: options.accountShell,
     write(stream, written) {

@@ -4,6 +4,7 @@ import { profileOption } from '../../argv/shared-options.ts'
 export const addShape = defineShape({
   name: 'add',
   summary: 'Store an access key, or the keys copied from the access portal',
+  docs: 'store.md',
   positionals: [{ name: 'profile', describe: 'profile to store it for; may be missing from the config' }],
   options: {
     ...profileOption,

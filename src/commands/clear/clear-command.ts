@@ -4,6 +4,7 @@ import { profileOption } from '../../argv/shared-options.ts'
 export const clearShape = defineShape({
   name: 'clear',
   summary: 'Remove cached sessions; keep access keys',
+  docs: 'store.md',
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,

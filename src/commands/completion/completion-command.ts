@@ -4,6 +4,7 @@ import { shellArguments } from '../../shells/shell-names.ts'
 export const completionShape = defineShape({
   name: 'completion',
   summary: 'Print shell completion only, without awsx use',
+  docs: 'shells.md',
   positionals: [
     { name: 'shell', describe: 'shell to print the script for', choices: shellArguments, required: true },
   ],

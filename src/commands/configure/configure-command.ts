@@ -4,6 +4,7 @@ import { profileOption } from '../../argv/shared-options.ts'
 export const configureShape = defineShape({
   name: 'configure',
   summary: 'Set up an Identity Center profile, or let other programs get credentials from awsx',
+  docs: 'identity-center.md',
   positionals: [
     { name: 'setup', describe: 'setup to run', choices: ['sso', 'process'], required: true },
     {

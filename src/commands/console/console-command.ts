@@ -5,6 +5,7 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 export const consoleShape = defineShape({
   name: 'console',
   summary: 'Open the AWS web console',
+  docs: 'console.md',
   positionals: [
     {
       name: 'target',

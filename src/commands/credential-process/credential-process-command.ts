@@ -6,6 +6,7 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 export const credentialProcessShape = defineShape({
   name: 'credential-process',
   summary: 'Print credentials as JSON for the credential_process setting of AWS SDKs',
+  docs: 'export.md',
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,

@@ -4,6 +4,7 @@ import { jsonOption } from '../../argv/shared-options.ts'
 export const doctorShape = defineShape({
   name: 'doctor',
   summary: 'Check config, environment, store, sign-ins, and clock, and suggest fixes',
+  docs: 'explain.md',
   positionals: [],
   options: {
     ...jsonOption,

@@ -6,6 +6,7 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 export const execShape = defineShape({
   name: 'exec',
   summary: "Run a command with a profile's credentials",
+  docs: 'exec.md',
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,

@@ -5,6 +5,7 @@ import { planOptions, roleOptions } from '../../app/credential-options.ts'
 export const explainShape = defineShape({
   name: 'explain',
   summary: 'Show how a profile gets credentials, where each setting comes from, and what it prompts for',
+  docs: 'explain.md',
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,

@@ -1,5 +1,4 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
-import { readVariable } from '../../context.ts'
 import type { Config } from '../../config/types.ts'
 import type { Context } from '../../context.ts'
 import { ExitCode } from '../../errors.ts'
@@ -9,6 +8,7 @@ import { explainJson } from '../../plan/explain-json.ts'
 import type { explainShape } from './explain-command.ts'
 import { findPlanFindings } from '../../plan/plan-findings.ts'
 import { findSettingWarnings } from '../../plan/setting-findings.ts'
+import { usesColor } from '../../app/output-style.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { planFully, prepare } from '../../app/prepare.ts'
 import { readCachedState } from '../../credentials/cached-state.ts'
@@ -35,8 +35,7 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
   if (args.options.json) context.stdout.write(explainJson(plan, state, show))
   else if (args.options.mermaid) context.stdout.write(explainMermaid(plan, state, show))
   else {
-    const color =
-      context.stdout.isTty && !args.options['no-color'] && readVariable(context, 'NO_COLOR') === undefined
+    const color = usesColor(context.stdout, context, args.options)
     context.stdout.write(explainText(plan, state, { show, color, now: context.now() }))
   }
   return ExitCode.ok

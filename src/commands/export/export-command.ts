@@ -6,6 +6,7 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 export const exportShape = defineShape({
   name: 'export',
   summary: 'Print credentials for a shell or a file',
+  docs: 'export.md',
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,

@@ -3,6 +3,7 @@ import { defineShape } from '../../argv/command-spec.ts'
 export const importShape = defineShape({
   name: 'import',
   summary: 'Convert profiles written for aws-vault, granted, aws-sso, and other tools',
+  docs: 'migrating.md',
   positionals: [
     {
       name: 'tool',

@@ -4,6 +4,7 @@ import { shellArguments } from '../../shells/shell-names.ts'
 export const initShape = defineShape({
   name: 'init',
   summary: 'Print the shell integration: awsx use, renewal at the prompt, and completion',
+  docs: 'shells.md',
   positionals: [
     {
       name: 'shell',

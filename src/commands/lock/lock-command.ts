@@ -3,6 +3,7 @@ import { defineShape } from '../../argv/command-spec.ts'
 export const lockShape = defineShape({
   name: 'lock',
   summary: 'Lock the store: remove the unlocked key from memory',
+  docs: 'store.md',
   positionals: [],
   options: {},
   examples: [

@@ -5,6 +5,7 @@ import { mfaOptions, planOptions } from '../../app/credential-options.ts'
 export const loginShape = defineShape({
   name: 'login',
   summary: "Sign in and cache a profile's credentials",
+  docs: 'sign-in.md',
   positionals: [
     { name: 'profile', describe: 'profile or sso-session', completes: ['profile', 'sso-session'] },
   ],

@@ -4,6 +4,7 @@ import { profileOption } from '../../argv/shared-options.ts'
 export const logoutShape = defineShape({
   name: 'logout',
   summary: 'Sign out of Identity Center and remove the credentials derived from the sign-in',
+  docs: 'sign-in.md',
   positionals: [
     { name: 'profile', describe: 'profile or sso-session', completes: ['profile', 'sso-session'] },
   ],

@@ -5,6 +5,7 @@ import { jsonOption } from '../../argv/shared-options.ts'
 export const statusShape = defineShape({
   name: 'status',
   summary: "Show sign-ins, cached credentials, and the current shell's profile",
+  docs: 'status.md',
   positionals: [],
   options: {
     ...jsonOption,

@@ -4,6 +4,7 @@ import type { ArgsOf } from '../../argv/command-spec.ts'
 export const syncShape = defineShape({
   name: 'sync',
   summary: 'Write a profile for every account and role you have in Identity Center',
+  docs: 'sync.md',
   positionals: [
     {
       name: 'session',

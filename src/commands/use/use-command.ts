@@ -5,6 +5,7 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 export const useShape = defineShape({
   name: 'use',
   summary: "Set a profile's credentials in this shell (requires awsx init)",
+  docs: 'shells.md',
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,

@@ -5,6 +5,7 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 export const whoamiShape = defineShape({
   name: 'whoami',
   summary: "Show the identity behind a profile's credentials",
+  docs: 'explain.md',
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: { ...profileOption, ...jsonOption, ...credentialOptions, ...roleOptions },
   examples: [{ line: 'awsx whoami prod', describe: 'call GetCallerIdentity with the profile' }],
