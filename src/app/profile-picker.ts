@@ -3,6 +3,8 @@ import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import type { Choice } from '../terminal/picker-state.ts'
 import { recordUse, orderByRecentUse, readRecentUses } from '../profiles/recent-use.ts'
+import { listAllProfiles } from '../profiles/stored-key-names.ts'
+import { openUserRecords } from './user-records.ts'
 import type { Prepared } from './prepare.ts'
 
 /** Variables from which SDKs take credentials if no profile is named. If one is set, there is no need to pick a profile. */
@@ -19,7 +21,7 @@ const ambientVariables = [
  */
 export async function pickProfile(prepared: Prepared): Promise<Prepared> {
   const { config, context, choice } = prepared
-  const names = config.profileNames()
+  const names = listAllProfiles(config.profileNames(), context, openUserRecords(prepared))
   if (!names.some((name) => name !== choice.name)) return prepared
   if (ambientVariables.some((name) => readVariable(context, name) !== undefined)) return prepared
   const terminal = await context.openTerminal()

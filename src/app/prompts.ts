@@ -60,10 +60,17 @@ export function createPrompts(
   }
 }
 
-/** @returns whether the user agrees; an empty answer means yes */
-export async function confirmOn(terminal: Terminal, text: string): Promise<boolean> {
-  const answer = await terminal.ask(`${text} [Y/n]: `)
-  return /^(?:y|yes)?$/i.test(answer.trim())
+/**
+ * @param emptyMeans what an empty answer means
+ * @returns whether the user agrees
+ */
+export async function confirmOn(
+  terminal: Terminal,
+  text: string,
+  emptyMeans: 'yes' | 'no' = 'yes',
+): Promise<boolean> {
+  const answer = (await terminal.ask(`${text} [${emptyMeans === 'yes' ? 'Y/n' : 'y/N'}]: `)).trim()
+  return answer === '' ? emptyMeans === 'yes' : /^y(?:es)?$/i.test(answer)
 }
 
 async function askUntilGood(terminal: Terminal, { text, offer, check }: Question): Promise<string> {

@@ -12,8 +12,14 @@ interface Payload {
   readonly clockOffsetMs: number
 }
 
-/** @param derivedFrom identity of the sign-in or key, so that removing it removes what came from it */
-export function cachedToRecord(cached: CachedCredentials, derivedFrom: string | null): NewRecord {
+/**
+ * @param links.derivedFrom identity of the sign-in or key, so that removing it removes what came from it
+ * @param links.profile the profile that the credentials were fetched for
+ */
+export function cachedToRecord(
+  cached: CachedCredentials,
+  links: { readonly derivedFrom: string | null; readonly profile: string },
+): NewRecord {
   const { credentials, fetchedAt, clockOffsetMs } = cached
   const payload: Payload = {
     accessKeyId: credentials.accessKeyId,
@@ -26,7 +32,7 @@ export function cachedToRecord(cached: CachedCredentials, derivedFrom: string | 
   }
   // The metadata is compared with the local clock without reading the record.
   const expiresAt = credentials.expiresAt === null ? null : credentials.expiresAt - clockOffsetMs
-  return { kind: 'credentials', expiresAt, derivedFrom, renewable: false, payload }
+  return { kind: 'credentials', expiresAt, ...links, renewable: false, payload }
 }
 
 /** The inverse of {@link cachedToRecord}. */

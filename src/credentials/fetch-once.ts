@@ -114,7 +114,7 @@ async function lookOrFetch(run: PlanRun, task: StepTask, source: StepSource): Pr
   }
   try {
     const fetched = await fetchNow(task, source)
-    const record = cachedToRecord(fetched, derivedFrom(plan, task))
+    const record = cachedToRecord(fetched, { derivedFrom: derivedFrom(plan, task), profile: plan.profile })
     await saveRecord(stepIdentity(plan, index, deps.context), record, deps)
     return fetched
   } catch (error) {

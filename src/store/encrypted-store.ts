@@ -4,7 +4,7 @@ import { createMemoryStore } from './memory-store.ts'
 import { openRecordFiles, type RecordFiles } from './record-files.ts'
 import { createWriter } from './record-writer.ts'
 import type { KeyDeps, StoreDeps } from './store-deps.ts'
-import { isKeyOf, loadStoreFile, recordName } from './store-file.ts'
+import { isKeyOf, loadStoreFile, profileIdentity, recordName } from './store-file.ts'
 import { verifyStateFolder } from './store-folder.ts'
 import { StoreKey } from './store-key.ts'
 import type { StoreParts } from './store-parts.ts'
@@ -56,7 +56,9 @@ async function readRecord(parts: StoreParts, identity: string): ReturnType<Store
   )
 }
 
-function createRemovers(parts: StoreParts): Pick<Store, 'remove' | 'removeDerived' | 'removeAll'> {
+function createRemovers(
+  parts: StoreParts,
+): Pick<Store, 'remove' | 'removeDerived' | 'removeFetchedFor' | 'removeAll'> {
   const { deps, files, memory } = parts
   return {
     remove: (identity) => {
@@ -68,6 +70,11 @@ function createRemovers(parts: StoreParts): Pick<Store, 'remove' | 'removeDerive
       const name = findName(parts, identity)
       const removed = name === undefined ? 0 : files.removeWhere((record) => record.derivedFrom === name)
       return removed + memory.removeDerived(identity)
+    },
+    removeFetchedFor: (profile) => {
+      const hashed = findName(parts, profileIdentity(profile))
+      const removed = hashed === undefined ? 0 : files.removeWhere((record) => record.profile === hashed)
+      return removed + memory.removeFetchedFor(profile)
     },
     removeAll: (kinds) => {
       const removed = isTrusted(deps) ? files.removeWhere(({ kind }) => kinds.includes(kind)) : 0

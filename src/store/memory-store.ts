@@ -38,6 +38,7 @@ export function createMemoryStore(now: () => number, problem?: AwsxError): Store
       records.delete(identity)
     },
     removeDerived: (identity) => removeWhere(({ derivedFrom }) => derivedFrom === identity),
+    removeFetchedFor: (name) => removeWhere(({ profile }) => profile === name),
     removeAll: (kinds) => removeWhere(({ kind }) => kinds.includes(kind)),
     probeWrite: () => {},
     findWriteProblem: () => Promise.resolve(problem),

@@ -13,6 +13,7 @@ import {
   type Binding,
   type Header,
   type HeaderResult,
+  type RecordLinks,
 } from './record-format.ts'
 import { metadataOf, readHeaderOf } from './record-reader.ts'
 import { prepareFolder } from './prepare-folder.ts'
@@ -30,8 +31,7 @@ export interface RecordFilesDeps {
 export interface RecordWrite {
   readonly binding: Binding
   readonly record: StoredRecord
-  /** Name of a record. */
-  readonly derivedFrom: string | null
+  readonly links: RecordLinks
   readonly mayReplace: MayReplace | undefined
 }
 
@@ -87,13 +87,13 @@ export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): Rec
       if (result.state !== 'damaged') return undefined
       return isRightKey() ? setAside(name, result.reason) : 'wrong-key'
     },
-    save: (name, { binding, record, derivedFrom, mayReplace }) => {
+    save: (name, { binding, record, links, mayReplace }) => {
       const mayReplaceCurrent = (): boolean => mayReplace?.(readCurrent(load(name), binding)) ?? true
       return writing(folder, () => {
         prepareFolder(folder, deps.uid, isOwnName)
         denyNewerVersion(pathOf(name), folder)
         sweepTemporaries(folder, deps.now())
-        const bytes = sealRecord(binding, record, random(nonceBytes), derivedFrom)
+        const bytes = sealRecord(binding, record, random(nonceBytes), links)
         // What cannot be fetched again must outlive a power failure: a refresh token works once, a key is shown once.
         const durable = record.kind === 'sso-token' || record.kind === 'iam-key'
         return replaceFile(pathOf(name), bytes, { durable, mayReplace: mayReplaceCurrent })

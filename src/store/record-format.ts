@@ -24,9 +24,17 @@ export interface Binding {
   readonly identity: string
 }
 
-export interface Header extends RecordMetadata {
+/** Hashes in the public line by which records are removed together. */
+export interface RecordLinks {
   /** Name of the record that this one was derived from. */
   readonly derivedFrom: string | null
+  /** Name for the profile that this record was fetched for. */
+  readonly profile: string | null
+}
+
+const noLinks: RecordLinks = { derivedFrom: null, profile: null }
+
+export interface Header extends RecordMetadata, RecordLinks {
   readonly storeId: string
   readonly nonce: Uint8Array
   /** Index of the first byte of the ciphertext. */
@@ -51,13 +59,12 @@ export function isRecordName(text: string): boolean {
 /**
  * Encrypts a record. The file is one line of public JSON, then ciphertext and tag; the line and the identity are authenticated with it.
  * @param nonce {@link nonceBytes} random bytes, never used before with the key
- * @param derivedFrom name of a record
  */
 export function sealRecord(
   binding: Binding,
   record: StoredRecord,
   nonce: Uint8Array,
-  derivedFrom: string | null = null,
+  { derivedFrom, profile }: RecordLinks = noLinks,
 ): Buffer {
   const line = Buffer.from(
     `${JSON.stringify({
@@ -65,6 +72,7 @@ export function sealRecord(
       kind: record.kind,
       expiresAt: record.expiresAt,
       derivedFrom,
+      ...(profile === null ? {} : { profile }),
       renewable: record.renewable,
       storeId: binding.storeId,
       nonce: Buffer.from(nonce).toString('base64'),
@@ -112,12 +120,22 @@ export function readHeader(bytes: Uint8Array): HeaderResult {
 }
 
 function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
-  const { kind: kindText, expiresAt, derivedFrom, renewable, storeId, nonce: nonceText } = fields
+  const {
+    kind: kindText,
+    expiresAt,
+    derivedFrom,
+    profile = null,
+    renewable,
+    storeId,
+    nonce: nonceText,
+  } = fields
   const kind = kinds.find((known) => known === kindText)
   if (kind === undefined) return damaged('unknown kind')
   if (expiresAt !== null && !Number.isSafeInteger(expiresAt)) return damaged('bad expiry')
   if (derivedFrom !== null && !(typeof derivedFrom === 'string' && isRecordName(derivedFrom)))
     return damaged('bad origin')
+  if (profile !== null && !(typeof profile === 'string' && isRecordName(profile)))
+    return damaged('bad profile')
   if (typeof renewable !== 'boolean') return damaged('bad mark')
   if (typeof storeId !== 'string' || typeof nonceText !== 'string') return damaged('incomplete header')
   const nonce = Buffer.from(nonceText, 'base64')
@@ -128,6 +146,7 @@ function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
       kind,
       expiresAt: expiresAt as number | null,
       derivedFrom,
+      profile,
       renewable,
       storeId,
       nonce,

@@ -1,6 +1,6 @@
 import { AwsxError } from '../errors.ts'
 import type { OpenedStore } from './store-deps.ts'
-import { recordName, type StoreFile } from './store-file.ts'
+import { profileIdentity, recordName, type StoreFile } from './store-file.ts'
 import { prepareStateFolder } from './prepare-folder.ts'
 import type { StoreParts } from './store-parts.ts'
 import type { NewRecord, Store } from './types.ts'
@@ -32,7 +32,10 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
     const origin = record.derivedFrom ?? null
     const derivedFrom = origin === null ? null : recordName(nameSalt, origin)
     const binding = { key, storeId, identity }
-    const isWritten = files.save(recordName(nameSalt, identity), { binding, record, derivedFrom, mayReplace })
+    const profile =
+      record.profile === undefined ? null : recordName(nameSalt, profileIdentity(record.profile))
+    const links = { derivedFrom, profile }
+    const isWritten = files.save(recordName(nameSalt, identity), { binding, record, links, mayReplace })
     memory.remove(identity)
     return isWritten
   }

@@ -20,6 +20,8 @@ export interface StoredRecord extends RecordMetadata {
 export interface NewRecord extends StoredRecord {
   /** Identity of the record that this one was derived from: for role credentials the SSO token. */
   readonly derivedFrom?: string | null
+  /** The profile that the record was fetched for. On disk it is hashed. */
+  readonly profile?: string
 }
 
 /** @param current undefined if there is no record, or a damaged one */
@@ -65,6 +67,8 @@ export interface Store {
   remove(identity: string): void
   /** Removes all records that were derived from the one of this identity. @returns how many */
   removeDerived(identity: string): number
+  /** Removes all records that were fetched for a profile, whatever options they were fetched with. @returns how many */
+  removeFetchedFor(profile: string): number
   /** Removes all records of these kinds. @returns how many */
   removeAll(kinds: readonly RecordKind[]): number
   /** Writes and removes a small file, to learn whether a write would succeed before something single-use is spent. */

@@ -52,7 +52,7 @@ describe('add', () => {
   test('forgets the sessions of the key before', async () => {
     await add(key, 'keys')
     await sandbox.run('login', 'role')
-    await add(key, 'keys')
+    await add(['y', ...key], 'keys')
 
     expect(await sandbox.json('list', 'role', '--json')).toMatchObject([{ cachedUntil: null }])
   })
@@ -68,6 +68,79 @@ describe('add', () => {
   })
 })
 
+describe('a stored key', () => {
+  test('is in the list, in the picker, and in completion', async () => {
+    await add(key, 'keys')
+
+    expect(await sandbox.json('list', 'keys', '--json')).toMatchObject([
+      { profile: 'keys', kind: 'stored-key', at: null },
+    ])
+    const picked = await sandbox.runWith({ terminals: 'all', answers: ['keys'] }, 'explain')
+    expect(picked.stdout).toContain('keys')
+    expect((await sandbox.run('__complete', 'fish', '--', 'exec', '')).stdout).toMatch(/^keys\b/m)
+  })
+
+  test('is listed once, in its position, if the config has the profile', async () => {
+    await add(key, 'stored')
+    const rows = (await sandbox.json('list', '--json')) as readonly { readonly profile: string }[]
+
+    expect(rows.filter(({ profile }) => profile === 'stored')).toHaveLength(1)
+  })
+
+  test('is not in lists of a store that does not have it', async () => {
+    await add(key, 'keys')
+    const elsewhere = { env: { AWSX_STORE: 'none' } }
+
+    expect((await sandbox.runWith(elsewhere, 'list', 'keys', '--json')).stdout).toBe('[]\n')
+  })
+
+  test('is replaced only if the user agrees, before the new one is typed', async () => {
+    await add(key, 'keys')
+    const kept = await add([''], 'keys')
+    expect(kept).toMatchObject({ status: 0, stderr: expect.stringContaining('kept') })
+    expect(kept.asked.map(({ question }) => question)).toEqual([
+      'Replace the access key that the store has for "keys"? [y/N]: ',
+    ])
+
+    expect(await add(['y', ...key], 'keys')).toMatchObject({ status: 0 })
+    expect(await add(key, 'keys', '--yes')).toMatchObject({ status: 0 })
+  })
+
+  test('is not replaced without a terminal', async () => {
+    await add(key, 'keys')
+
+    expect(await sandbox.run('add', 'keys')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(
+        /already has .*"keys" \[USAGE\]\nawsx: hint: .*awsx add keys --paste --yes\n$/,
+      ),
+    })
+  })
+
+  test('is tried on AWS first', async () => {
+    const result = await add(key, 'keys')
+
+    expect(result.stderr).toContain(HANAKO.arn)
+    expect(sandbox.aws.calls.map(({ operation }) => operation)).toEqual(['GetCallerIdentity'])
+  })
+
+  test('is not stored if AWS rejects it, and is with --no-verify', async () => {
+    const wrong = ['AKIAWRONGWRONGWRONG1', key[1]]
+    const result = await add(wrong, 'keys')
+
+    expect(result).toMatchObject({ status: 5, stderr: expect.stringContaining('InvalidClientTokenId') })
+    expect(result.stderr).toMatch(/hint: .*awsx add keys --no-verify\n$/)
+    expect(await sandbox.json('list', 'keys', '--json')).toEqual([])
+    expect(await add(wrong, 'keys', '--no-verify')).toMatchObject({ status: 0 })
+  })
+
+  test('is not stored if AWS cannot be reached', async () => {
+    sandbox.aws.faults.inject({ operation: 'GetCallerIdentity', reset: 'before', times: 9 })
+
+    expect((await add(key, 'keys')).stderr).toMatch(/\[AWS_UNREACHABLE\][^]*awsx add keys --no-verify\n$/)
+  })
+})
+
 describe('add fails', () => {
   test('without a terminal', async () => {
     const result = await sandbox.run('add', 'stored')
@@ -79,7 +152,7 @@ describe('add fails', () => {
   test.each([
     ['a key that is none', ['AKIA', key[1]]],
     ['a secret that is none', [key[0], 'short']],
-    ['no profile', [...key]],
+    ['no profile', []],
   ])('for %s', async (what, answers) => {
     const result = await add(answers, ...(what === 'no profile' ? [] : ['stored']))
 

@@ -77,11 +77,47 @@ describe('clear', () => {
   })
 })
 
+describe('clear of a profile', () => {
+  test('removes what was fetched with other options', async () => {
+    await sandbox.run('credential-process', 'role', '--duration', '30m')
+    await sandbox.run('credential-process', 'role', '--role-arn', 'arn:aws:iam::222222222222:role/role-s')
+
+    expect((await sandbox.run('clear', 'role')).stderr).toMatch(
+      /removed \d+ cached sessions of profile "role"/,
+    )
+    sandbox.aws.resetCalls()
+    await sandbox.run('credential-process', 'role', '--duration', '30m')
+    expect(sandbox.aws.calls.map(({ operation }) => operation)).toEqual(['AssumeRole'])
+    expect(await cached()).toContain('portal-role')
+  })
+
+  test('works after the profile was removed from the config', async () => {
+    sandbox.writeConfig('[profile other]\nregion = eu-west-1\n')
+
+    expect(await sandbox.run('clear', 'role')).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/removed 1 cached session of profile "role"/),
+    })
+    sandbox.writeConfig(config)
+    expect(await cached()).toEqual(['portal', 'portal-role'])
+  })
+
+  test('says that an access key stays', async () => {
+    await sandbox.runWith({ answers: [HANAKO.accessKeyId, HANAKO.secretAccessKey] }, 'add', 'stored')
+
+    expect((await sandbox.run('clear', 'stored')).stderr).toBe(
+      'awsx: removed 0 cached sessions of profile "stored"; its access key stays in the store\n',
+    )
+  })
+})
+
 describe('clear refuses', () => {
   test.each([
     [['clear', 'gone'], 3, 'PROFILE_NOT_FOUND'],
     [['clear', 'role', 'portal'], 2, 'USAGE'],
     [['clear', '--json'], 2, 'USAGE'],
+    [['clear'], 3, 'PROFILE_NOT_FOUND'],
+    [['clear', 'work'], 3, 'PROFILE_NOT_FOUND'],
   ])('%j with %d', async (argv, status, code) => {
     const result = await sandbox.run(...argv)
 

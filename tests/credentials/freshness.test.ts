@@ -75,10 +75,11 @@ test.each([
 
 test.each([null, 60])('a life of %j survives the store, with its end by the local clock outside', (life) => {
   const cached = cachedFor(life, 7000)
-  const record = cachedToRecord(cached, 'of-the-sign-in')
+  const record = cachedToRecord(cached, { derivedFrom: 'of-the-sign-in', profile: 'dev' })
   expect(record).toMatchObject({
     kind: 'credentials',
     derivedFrom: 'of-the-sign-in',
+    profile: 'dev',
     expiresAt: life === null ? null : life * minute,
   })
   const again = cachedFromRecord(JSON.parse(JSON.stringify(record)) as typeof record)

@@ -108,6 +108,17 @@ describe('awsx add --paste', () => {
     expect(sandbox.aws.count('AssumeRole')).toBe(2)
   })
 
+  test('clear removes the block, and what was fetched with it', async () => {
+    await add('pasted')
+    await sandbox.awsx(['exec', 'behind', '--', 'true'])
+
+    expect((await sandbox.awsx(['clear', 'pasted'])).stderr).toBe(
+      'awsx: removed 2 cached sessions of profile "pasted"\n',
+    )
+    expect((await sandbox.awsx(['exec', 'pasted', '--', 'true'])).stderr).toContain('[PROFILE_NOT_FOUND]')
+    expect((await sandbox.awsx(['list', 'pasted', '--json'])).stdout).toBe('[]\n')
+  })
+
   test('a profile with settings alone gets the key too, with its region', async () => {
     await add('settings')
     const exec = await sandbox.awsx(['exec', 'settings', '--', 'sh', '-c', 'echo $AWS_REGION'])

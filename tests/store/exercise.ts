@@ -107,6 +107,21 @@ export const exercises: readonly Exercise[] = [
     },
   },
   {
+    name: 'removes what was fetched for a profile, and nothing else',
+    run: async (store) => {
+      await store.write('an hour', { ...sample, profile: 'dev' })
+      await store.write('two hours', { ...sample, profile: 'dev' })
+      await store.write('for prod', { ...sample, profile: 'prod' })
+      await store.write('for no profile', sample)
+      assert.equal(store.removeFetchedFor('dev'), 2)
+      assert.equal(store.removeFetchedFor('dev'), 0)
+      const identities = ['an hour', 'two hours', 'for prod', 'for no profile']
+      const found = identities.filter((identity) => store.metadata(identity) !== undefined)
+      assert.deepEqual(found, ['for prod', 'for no profile'])
+      for (const identity of found) store.remove(identity)
+    },
+  },
+  {
     name: 'keeps 200 KB',
     run: async (store) => {
       const payload = 'x'.repeat(200_000)

@@ -44,6 +44,8 @@ export function malformedRecords(good: Buffer): readonly (readonly [string, Buff
     ['an expiry as text', withHeader({ expiresAt: '1' }), 'damaged'],
     ['a fraction as expiry', withHeader({ expiresAt: 1.5 }), 'damaged'],
     ['a path as origin', withHeader({ derivedFrom: '../../../etc/passwd' }), 'damaged'],
+    ['a path as profile', withHeader({ profile: '../../../etc/passwd' }), 'damaged'],
+    ['another profile', withHeader({ profile: 'a'.repeat(40) }), 'damaged'],
     ['another origin', withHeader({ derivedFrom: 'a'.repeat(40) }), 'damaged'],
     ['a store id that is no text', withHeader({ storeId: 1 }), 'damaged'],
     ['a short nonce', withHeader({ nonce: 'AAAA' }), 'damaged'],

@@ -7,7 +7,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unwrap, wrap, type WrappedKey } from '../../src/crypto/crypto.ts'
 import { openRecord, sealRecord } from '../../src/store/record-format.ts'
-import { isKeyOf, keyCheckOf, parseStoreFile, recordName } from '../../src/store/store-file.ts'
+import {
+  isKeyOf,
+  keyCheckOf,
+  parseStoreFile,
+  profileIdentity,
+  recordName,
+} from '../../src/store/store-file.ts'
 import type { NewRecord } from '../../src/store/types.ts'
 import { malformedRecords } from './malformed-records.ts'
 
@@ -25,6 +31,7 @@ const records: readonly (NewRecord & { readonly identity: string })[] = [
     expiresAt: 2_000_000_000_000,
     renewable: false,
     derivedFrom: 'portal',
+    profile: 'dev',
     payload: credentials,
   },
   {
@@ -45,15 +52,13 @@ interface Vectors {
 }
 
 function makeVectors(wrappedKey: WrappedKey): Vectors {
-  const sealed = records.map(({ identity, derivedFrom, ...record }, index) => {
+  const sealed = records.map(({ identity, derivedFrom, profile, ...record }, index) => {
     const origin =
       derivedFrom === undefined || derivedFrom === null ? null : recordName(nameSalt, derivedFrom)
-    const bytes = sealRecord(
-      { key: storeKey, storeId, identity },
-      record,
-      Buffer.alloc(12, index + 1),
-      origin,
-    )
+    const bytes = sealRecord({ key: storeKey, storeId, identity }, record, Buffer.alloc(12, index + 1), {
+      derivedFrom: origin,
+      profile: profile === undefined ? null : recordName(nameSalt, profileIdentity(profile)),
+    })
     return {
       bytes,
       entry: { identity, name: recordName(nameSalt, identity), file: encode(bytes), ...record },

@@ -20,6 +20,7 @@ const names = [
   'kind',
   'expiresAt',
   'derivedFrom',
+  'profile',
   'renewable',
   'storeId',
   'nonce',

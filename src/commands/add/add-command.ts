@@ -17,6 +17,8 @@ export const addShape = defineShape({
       valueName: '1h',
       describe: 'lifetime of the pasted keys, if they do not state one',
     },
+    'no-verify': { type: 'boolean', describe: 'store the key without trying it on AWS first' },
+    yes: { type: 'boolean', describe: 'replace a stored access key without asking' },
   },
   examples: [
     { line: 'awsx add dev --paste', describe: 'store what you copied from the access portal' },

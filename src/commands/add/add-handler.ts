@@ -8,12 +8,17 @@ import { storedKeyIdentity } from '../../credentials/stored-key-identity.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { findToolHoldingKey } from '../../migrate/tool-holding-key.ts'
 import { isWithoutCredentials } from '../../plan/stored-key-base.ts'
+import { addStoredKeyName } from '../../profiles/stored-key-names.ts'
+import { escapeText } from '../../text/escape.ts'
 import { formatUntil } from '../../text/format-time.ts'
+import { quoteWord } from '../../text/quote-word.ts'
 import type { StoredRecord } from '../../store/types.ts'
 import type { addShape } from './add-command.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
+import { mayReplaceKey } from './replace-key.ts'
+import { verifyKey } from './verify-key.ts'
 
 type AddArgs = ArgsOf<typeof addShape>
 
@@ -22,13 +27,19 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const named = args.positionals.profile ?? args.options.profile
   if (named !== undefined) checkProfile(named, prepared)
+  if (named === undefined && !args.options.paste) throw profileRequired('awsx add dev')
+  const store = openUserStore(prepared, args.options)
+  const replace = (profile: string): Promise<boolean> =>
+    mayReplaceKey(profile, store, args.options.yes, context)
+  // Before the user types a secret for nothing.
+  if (named !== undefined && !(await replace(named))) return keep(named, args, context)
   const keys = args.options.paste ? await readPaste(context) : await askKey(context)
   const profile = named ?? keys.name
-  if (profile === null)
-    throw new AwsxError('USAGE', 'add: a profile is required', { hints: ['awsx add dev --paste'] })
+  if (profile === null) throw profileRequired('awsx add dev --paste')
   checkProfile(profile, prepared)
+  if (named === undefined && !(await replace(profile))) return keep(profile, args, context)
   const record = makeRecord(keys, args.options['expires-in'], context.now())
-  const store = openUserStore(prepared, args.options)
+  const arn = args.options['no-verify'] ? undefined : await verifyKey(profile, keys, prepared)
   await store.write(storedKeyIdentity(profile), record)
   // Sessions made from a previous key would otherwise still be used.
   store.removeDerived(storedKeyIdentity(profile))
@@ -41,10 +52,23 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
       },
     )
   }
+  await addStoredKeyName(profile, context, store)
   if (!args.options.quiet) {
     context.stderr.write(`awsx: ${describe(profile, keys, record, context.now())}\n`)
+    if (arn !== undefined) context.stderr.write(`awsx: AWS accepts the key: ${escapeText(arn)}\n`)
     context.stderr.write(describeNextStep(profile, prepared))
   }
+  return ExitCode.ok
+}
+
+function profileRequired(example: string): AwsxError {
+  return new AwsxError('USAGE', 'add: a profile is required', { hints: [example] })
+}
+
+/** Says that nothing was stored. @returns the exit status */
+function keep(profile: string, args: AddArgs, context: Context): number {
+  if (!args.options.quiet)
+    context.stderr.write(`awsx: kept the access key that the store has for profile "${profile}"\n`)
   return ExitCode.ok
 }
 
@@ -133,6 +157,6 @@ function describeNextStep(name: string, { config, context }: Prepared): string {
   const profile = config.profile(name)
   const tool = profile === undefined ? undefined : findToolHoldingKey(profile, context.platform)
   return tool === undefined
-    ? ''
+    ? `awsx: next: awsx exec ${quoteWord(name)} -- COMMAND\n`
     : `awsx: the profile still gets its key from ${tool}; to change that: awsx import ${tool}\n`
 }

@@ -1,13 +1,17 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { stepIdentity } from '../../credentials/step-identity.ts'
-import { ExitCode } from '../../errors.ts'
+import { storedKeyIdentity } from '../../credentials/stored-key-identity.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { isAbsent } from '../../plan/stored-key-base.ts'
+import { removeStoredKeyName } from '../../profiles/stored-key-names.ts'
 import type { clearShape } from './clear-command.ts'
 import { planFor, prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import type { Store } from '../../store/types.ts'
 import { countOf } from '../../text/count-of.ts'
+import { quoteWord } from '../../text/quote-word.ts'
 
 type ClearArgs = ArgsOf<typeof clearShape>
 
@@ -17,14 +21,29 @@ export async function run(args: ClearArgs, context: Context): Promise<number> {
   const store = openUserStore(prepared, args.options)
   const removed = args.options.all
     ? store.removeAll(['credentials', 'sso-token'])
-    : await clearPlan(prepared, store)
-  const scope = args.options.all ? '' : ` of profile "${prepared.choice.name}"`
-  if (!args.options.quiet)
+    : await clearProfile(prepared, store)
+  if (!args.options.quiet) {
+    const scope = args.options.all ? '' : describeScope(prepared, store)
     context.stderr.write(`awsx: removed ${countOf(removed, 'cached session')}${scope}\n`)
+  }
   return ExitCode.ok
 }
 
-/** @returns how many steps had a cached session */
+/** Removes also what was fetched with other options, and what the profile's plan no longer leads to. @returns how many records */
+async function clearProfile(prepared: Prepared, store: Store): Promise<number> {
+  const { name } = prepared.choice
+  if (isAbsent(prepared.choice, prepared.config.profile(name)) && !store.metadata(storedKeyIdentity(name)))
+    throw noProfileGiven()
+  const removed = store.removeFetchedFor(name) + (await removePasted(name, prepared, store))
+  try {
+    return removed + (await clearPlan(prepared, store))
+  } catch (error) {
+    // The profile may have been removed or broken since.
+    if (error instanceof AwsxError && removed > 0) return removed
+    throw describeSession(error, prepared)
+  }
+}
+
 async function clearPlan(prepared: Prepared, store: Store): Promise<number> {
   const plan = await planFor(prepared)
   const cached = plan.steps
@@ -32,4 +51,33 @@ async function clearPlan(prepared: Prepared, store: Store): Promise<number> {
     .filter((identity) => store.metadata(identity) !== undefined)
   for (const identity of cached) store.remove(identity)
   return cached.length
+}
+
+/** Pasted session credentials are a cached session too, and can be pasted again. */
+async function removePasted(name: string, { context }: Prepared, store: Store): Promise<number> {
+  const identity = storedKeyIdentity(name)
+  if (store.metadata(identity)?.kind !== 'credentials') return 0
+  const derived = store.removeDerived(identity)
+  store.remove(identity)
+  await removeStoredKeyName(name, context, store)
+  return derived + 1
+}
+
+function describeScope({ choice }: Prepared, store: Store): string {
+  const keepsKey = store.metadata(storedKeyIdentity(choice.name))?.kind === 'iam-key'
+  return ` of profile "${choice.name}"${keepsKey ? '; its access key stays in the store' : ''}`
+}
+
+function noProfileGiven(): AwsxError {
+  return new AwsxError('PROFILE_NOT_FOUND', 'no profile given, and profile "default" has no credentials', {
+    hints: ['awsx clear PROFILE', 'to remove all cached sessions and sign-ins: awsx clear --all'],
+  })
+}
+
+function describeSession(error: unknown, { config, choice }: Prepared): unknown {
+  const isSession = config.ssoSessionNames().includes(choice.name)
+  if (!(error instanceof AwsxError) || error.code !== 'PROFILE_NOT_FOUND' || !isSession) return error
+  return new AwsxError('PROFILE_NOT_FOUND', `"${choice.name}" is an sso-session, not a profile`, {
+    hints: [`to sign out and remove what was cached from it: awsx logout ${quoteWord(choice.name)}`],
+  })
 }

@@ -2,6 +2,8 @@ import type { CommandSpec, HandlerOf } from '../../argv/command-spec.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { listServiceWords } from '../../console/console-services.ts'
 import { ExitCode } from '../../errors.ts'
+import { listAllProfiles } from '../../profiles/stored-key-names.ts'
+import { openRecordReader } from '../../store/record-reader.ts'
 import { complete } from '../../shells/complete.ts'
 import { readRequest } from '../../shells/completion-request.ts'
 import type { completeShape } from './complete-command.ts'
@@ -16,7 +18,7 @@ export function createHandler(commands: readonly CommandSpec[]): HandlerOf<typeo
       const config = loadConfig(context)
       const request = readRequest(args.positionals.shell, args.command)
       const completion = complete(request.words, commands, {
-        profiles: () => config.profileNames(),
+        profiles: () => listAllProfiles(config.profileNames(), context, openRecordReader(context, {})),
         ssoSessions: () => config.ssoSessionNames(),
         services: () => listServiceWords(),
       })

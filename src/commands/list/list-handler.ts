@@ -6,6 +6,7 @@ import { alignColumns } from '../../text/columns.ts'
 import type { listShape } from './list-command.ts'
 import { prepare } from '../../app/prepare.ts'
 import { matchNames } from '../../profiles/profile-patterns.ts'
+import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 import { profileRow } from '../../profiles/profile-rows.ts'
 import type { ProfileRow } from '../../profiles/profile-rows.ts'
 import { openUserStore } from '../../app/user-store.ts'
@@ -17,7 +18,8 @@ export async function run(args: ListArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const { config } = prepared
   const store = openUserStore(prepared, args.options)
-  const rows = matchNames(config.profileNames(), args.positionals.pattern).map((name) =>
+  const names = listAllProfiles(config.profileNames(), prepared.context, store)
+  const rows = matchNames(names, args.positionals.pattern).map((name) =>
     profileRow(name, config, store, prepared.context),
   )
   if (args.options.json) context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)

@@ -1,0 +1,38 @@
+import type { Prepared } from '../../app/prepare.ts'
+import { describeFailure } from '../../aws/call-errors.ts'
+import { getCallerIdentity } from '../../aws/sts.ts'
+import type { PastedKeys } from '../../credentials/pasted-keys.ts'
+import { AwsxError } from '../../errors.ts'
+import { planWithChecks } from '../../plan/checked-plan.ts'
+import { endpointFor } from '../../plan/endpoints.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+
+/**
+ * Tries a key with GetCallerIdentity, which needs no permissions, before it is stored.
+ * @returns the ARN of the user or session
+ * @throws AwsxError AWS_REFUSED | ACCESS_DENIED if AWS rejects the key; AWS_UNREACHABLE
+ */
+export async function verifyKey(profile: string, keys: PastedKeys, prepared: Prepared): Promise<string> {
+  const { config, context, planOptions } = prepared
+  const options = { ...planOptions, hasStoredKey: () => true }
+  const { clients } = planWithChecks(
+    config,
+    { name: profile, from: 'argument', explicit: true },
+    options,
+    context,
+  )
+  const connection = endpointFor(clients, 'sts', clients.region)
+  try {
+    const { value } = await getCallerIdentity(keys, connection, context)
+    return value.arn
+  } catch (error) {
+    const failure = describeFailure(error, {
+      action: `verify the access key, so it was not stored`,
+      connection,
+    })
+    throw new AwsxError(failure.code, failure.message, {
+      hints: [...failure.hints, `to store it without a check: awsx add ${quoteWord(profile)} --no-verify`],
+      cause: error,
+    })
+  }
+}
