@@ -13,7 +13,7 @@ const maxBytes = 1024 * 1024
  * The profiles for which `awsx add` stored a key. A record's file does not have its name, so the names are in a file of their own.
  * @param store checks each name, because the file may be older than the store
  */
-export function listStoredKeyNames(context: Context, store: Pick<Store, 'metadata'>): readonly string[] {
+function listStoredKeyNames(context: Context, store: Pick<Store, 'metadata'>): readonly string[] {
   return readNames(context).filter((name) => hasStoredKey(name, store))
 }
 
