@@ -5,6 +5,7 @@ import { asksForCode } from '../plan/terminal-use.ts'
 import type { Plan, SsoBase } from '../plan/types.ts'
 import { callLockOptions, denialMs, promptLock, promptLockOptions } from '../sso-login/lock-options.ts'
 import { saveRecord } from '../sso-login/save-record.ts'
+import { isSignedOutSince } from '../sso-login/sign-out-note.ts'
 import { tokenIdentity } from '../sso-login/sso-token.ts'
 import type { LockOptions } from '../store/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
@@ -114,8 +115,10 @@ async function lookOrFetch(run: PlanRun, task: StepTask, source: StepSource): Pr
   }
   try {
     const fetched = await fetchNow(task, source)
-    const record = cachedToRecord(fetched, { derivedFrom: derivedFrom(plan, task), profile: plan.profile })
-    await saveRecord(stepIdentity(plan, index, deps.context), record, deps)
+    const origin = derivedFrom(plan, task)
+    const identity = stepIdentity(plan, index, deps.context)
+    await saveRecord(identity, cachedToRecord(fetched, { derivedFrom: origin, profile: plan.profile }), deps)
+    if (origin !== null && isSignedOutSince(origin, run.startedAt, deps.store)) deps.store.remove(identity)
     return fetched
   } catch (error) {
     if (question !== null) noteDenial(question, error, task)

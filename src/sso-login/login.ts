@@ -9,8 +9,10 @@ import type { LoginTask } from './login-deps.ts'
 import { readCurrentToken } from './current-token.ts'
 import { noteNewSignIn } from './new-sign-in.ts'
 import { saveToken } from './save-token.ts'
+import { forgetSignOut } from './sign-out-note.ts'
 import { describeLeft, isFresh } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
+import { withTokenLockIfFree } from './token-lock.ts'
 
 /**
  * Signs in with the user's help, once for all processes that wait for it, and stores the token.
@@ -48,8 +50,11 @@ async function signInNow(task: LoginTask, isShared: boolean): Promise<SsoToken> 
   const { signIn, connection, deps } = task
   try {
     const token = await authorize(task)
-    await saveToken(task, token, { previous: undefined, isShared })
+    await withTokenLockIfFree(task, 'storing a sign-in', () =>
+      saveToken(task, token, { previous: undefined, isShared }),
+    )
     noteNewSignIn(task.identity, deps.store)
+    forgetSignOut(task.identity, deps.store)
     // The new user may differ. Do this after storing the token, so that no other process gets credentials with the old one.
     dropDerived(task, token)
     deps.debug(`sign-in: complete, token ${describeLeft(token, deps.context.now())}`)

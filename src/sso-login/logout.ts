@@ -3,12 +3,15 @@ import { signOut } from '../aws/sso.ts'
 import { AwsxError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { SsoSignIn } from '../plan/types.ts'
-import { isLive, isSameClient } from './current-token.ts'
-import type { LoginDeps } from './login-deps.ts'
+import { isLive, isSameClient, readCurrentToken } from './current-token.ts'
+import type { LoginDeps, TokenTask } from './login-deps.ts'
+import { refreshToken } from './refresh-token.ts'
 import { removeSharedToken } from './share-token.ts'
 import { readSettledFile, sharedPath } from './shared-token-cache.ts'
-import { isSharedRecord, tokenFromRecord, tokenIdentity } from './sso-token.ts'
+import { noteSignOut } from './sign-out-note.ts'
+import { isSharedRecord, isUsable, tokenFromRecord, tokenIdentity } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
+import { withTokenLockIfFree } from './token-lock.ts'
 
 export interface SignedOut {
   /** Where the ended sessions' tokens were stored. Empty if the user was not signed in. */
@@ -26,8 +29,24 @@ export interface SignedOut {
  * registrations are kept.
  */
 export async function logout(signIn: SsoSignIn, deps: LoginDeps): Promise<SignedOut> {
-  const { endpoint } = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
-  const identity = tokenIdentity(signIn, endpoint)
+  const connection = endpointFor(deps.clients, 'sso_oidc', signIn.ssoRegion)
+  const identity = tokenIdentity(signIn, connection.endpoint)
+  await refreshExpired({ signIn, identity, connection, deps, rejected: [] })
+  // Before anything is removed, so that a process which is fetching credentials does not store them afterwards.
+  noteSignOut(identity, deps.store)
+  // A process that is refreshing the token would store the new one.
+  return withTokenLockIfFree({ identity, deps }, 'signing out', () => signOutOf(signIn, identity, deps))
+}
+
+/** The portal ends a session only for a token that has not expired. */
+async function refreshExpired(task: TokenTask): Promise<void> {
+  const found = await readCurrentToken(task)
+  if (found === undefined || isUsable(found.token, task.deps.context.now())) return
+  // A failure is reported when the session cannot be ended.
+  await failureOf(async () => void (await refreshToken(task)))
+}
+
+async function signOutOf(signIn: SsoSignIn, identity: string, deps: LoginDeps): Promise<SignedOut> {
   const record = await deps.store.read(identity)
   const stored = record === undefined ? undefined : tokenFromRecord(record)
   const inFile = await readFileToken(signIn, deps)

@@ -1,6 +1,5 @@
 import { describeFailure, failureName } from '../aws/call-errors.ts'
 import { createToken } from '../aws/sso-oidc.ts'
-import { callLockOptions } from './lock-options.ts'
 import { describeService, isRejected } from './login-deps.ts'
 import type { TokenTask } from './login-deps.ts'
 import { isRefreshRejected, noteRejectedRefresh } from './rejected-refresh.ts'
@@ -8,6 +7,7 @@ import { probeSharedWrite } from './share-token.ts'
 import { readCurrentToken } from './current-token.ts'
 import type { FoundToken } from './current-token.ts'
 import { saveToken } from './save-token.ts'
+import { withTokenLock } from './token-lock.ts'
 import { canRefresh, describeLeft, isFresh, isUsable, tokenFromAnswer } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 
@@ -23,8 +23,7 @@ const rereadPauseMs = 100
  */
 export async function refreshToken(task: TokenTask): Promise<SsoToken | undefined> {
   const { identity, deps } = task
-  const options = callLockOptions(deps, 'token', 'refreshing a sign-in')
-  return deps.store.withLock(`token:${identity}`, options, async () => {
+  return withTokenLock(task, 'refreshing a sign-in', async () => {
     const found = await readCurrentToken(task)
     if (found === undefined) return undefined
     const current = found.token

@@ -1,6 +1,5 @@
 import { isOutdated, isSameClient, readCurrentToken } from './current-token.ts'
 import type { TokenSubject } from './current-token.ts'
-import { callLockOptions } from './lock-options.ts'
 import { saveRecord } from './save-record.ts'
 import { describeShared } from './save-token.ts'
 import { isStoreUnavailable, writeSharedToken } from './share-token.ts'
@@ -8,15 +7,14 @@ import { sharedPath } from './shared-token-cache.ts'
 import type { SharedFile } from './shared-token-cache.ts'
 import { isSharedRecord, tokenFromRecord, tokenToRecord } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
+import { withTokenLock } from './token-lock.ts'
 
 /**
  * Starts sharing a sign-in, for `login`: writes the store's token to the file, or adopts the file's token.
  * @throws AwsxError STORE_UNAVAILABLE if the file cannot be written and `share` is `required`
  */
 export async function shareSignIn(subject: TokenSubject): Promise<void> {
-  const { identity, deps } = subject
-  const options = callLockOptions(deps, 'token', 'sharing a sign-in')
-  await deps.store.withLock(`token:${identity}`, options, async () => {
+  await withTokenLock(subject, 'sharing a sign-in', async () => {
     const found = await readCurrentToken(subject)
     if (found === undefined) return
     if (found.from === 'file' || writeFile(subject, found.token)) await markShared(subject, found.token)
