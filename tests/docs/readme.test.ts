@@ -13,7 +13,7 @@ test.each(['README.md', 'docs/ja/quick-start.md'])(
   'the config of %s works with its commands',
   async (page) => {
     const text = readFileSync(join(root, page), 'utf8')
-    const sandbox = await openSandbox()
+    const sandbox = await openSandbox({ store: false })
     try {
       sandbox.writeConfig(readBlock(text, 'ini'))
       const graph = await sandbox.awsx(['explain', 'profile-for-role-s', '--mermaid'])

@@ -82,7 +82,7 @@ export const much = expect.objectContaining({ 'main.js': expect.any(Number) })
 
 /** A sandbox with access keys and a role in its config, and the folder for compiled code. */
 export async function openFastStart(): Promise<{ readonly sandbox: Sandbox; readonly folder: string }> {
-  const sandbox = await openSandbox()
+  const sandbox = await openSandbox({ store: false })
   sandbox.writeConfig(keysAndRole)
   return { sandbox, folder: join(sandbox.home, '.local/state/awsx/code') }
 }

@@ -8,7 +8,7 @@ import type { Sandbox } from './sandbox.ts'
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openSandbox()
+  sandbox = await openSandbox({ store: false })
   sandbox.writeConfig(`[profile keys]
 region = ap-northeast-1
 aws_access_key_id = ${HANAKO.accessKeyId}

@@ -16,7 +16,7 @@ let env: Record<string, string | undefined>
 
 beforeEach(async () => {
   if (!hasKeyring) return
-  sandbox = await openSandbox()
+  sandbox = await openSandbox({ store: false })
   sandbox.writeConfig(keysAndRole)
   session = await openSession(sandbox.home)
   await session.startDaemon('password')

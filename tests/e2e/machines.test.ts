@@ -15,7 +15,7 @@ let sandbox: Sandbox
 let memory: string
 
 beforeEach(async () => {
-  sandbox = await openSandbox()
+  sandbox = await openSandbox({ store: false })
   sandbox.writeConfig(sampleConfig)
   memory = mkdtempSync('/dev/shm/awsx-machines-')
   for (const name of ['one', 'two', 'empty']) mkdirSync(join(memory, name), { mode: 0o700 })

@@ -45,7 +45,7 @@ let said = ''
 const mfaCodes: string[] = []
 
 beforeAll(async () => {
-  sandbox = await openSandbox()
+  sandbox = await openSandbox({ store: false })
   sandbox.writeCredentials(sampleCredentials)
   sandbox.writeConfig(config)
   sandbox.writeProgram('note-arguments', noteArguments)

@@ -20,7 +20,7 @@ describeWithRegistry('installed (with a registry)', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'awsx-test-'))
     tarball = pack(folder).path
-    sandbox = await openSandbox()
+    sandbox = await openSandbox({ store: false })
     sandbox.writeCredentials(
       `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
     )

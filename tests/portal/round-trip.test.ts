@@ -1,23 +1,26 @@
 /** What `awsx sync` and the wizard write gives other tools the credentials of the account and role that its name says. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { openSandbox } from '../e2e/sandbox.ts'
-import type { Sandbox } from '../e2e/sandbox.ts'
+import type { Result, Sandbox } from '../e2e/sandbox.ts'
 import { START_URL } from '../local-aws/default-data.ts'
 import { makeAccounts, sessionSection } from './fixture.ts'
 
 let sandbox: Sandbox
+let syncs: readonly Result[]
+let syncedConfig: string
 let profiles: readonly string[]
 
 beforeAll(async () => {
   sandbox = await openSandbox({ data: { portals: { [START_URL]: { accounts: makeAccounts(8) } } } })
   sandbox.writeConfig(sessionSection())
   await sandbox.awsx(['login', 'corp'])
-  await sandbox.awsx(['sync'])
+  syncs = await Promise.all([1, 2, 3].map(() => sandbox.awsx(['sync'], { deadlineMs: 60_000 })))
+  syncedConfig = readFileSync(join(sandbox.home, '.aws/config'), 'utf8')
   const wizard = [
     '--account-id',
     '500000000003',
@@ -60,16 +63,42 @@ function ownersOf(text: string): unknown {
   )
 }
 
+const roles = ['Admin', 'Billing', 'Operator', 'PowerUser', 'ReadOnly']
+const synced = makeAccounts(8).flatMap(({ id, name }) =>
+  roles.map((role) => [`${name}-${role}`, [id, role]] as const),
+)
+
 function expected(): unknown {
-  const names = ['Admin', 'Billing', 'Operator', 'PowerUser', 'ReadOnly']
-  const synced = makeAccounts(8).flatMap(({ id, name }) =>
-    names.map((role) => [`${name}-${role}`, [id, role]] as const),
-  )
   return Object.fromEntries([...synced, ['by-hand', ['500000000003', 'Billing']] as const])
 }
 
 const hasBotocore = spawnSync('python3', ['-c', 'import botocore']).status === 0
 const withBotocore = hasBotocore ? describe : describe.skip
+
+test('several syncs at once write each profile once', () => {
+  expect(syncs.map(({ status }) => status)).toEqual([0, 0, 0])
+  const sections = synced.map(
+    ([profile, [id, role]]) => `
+[profile ${profile}]
+sso_session = corp
+sso_account_id = ${id}
+sso_role_name = ${role}
+awsx_sync = corp/${id}/${role}
+awsx_sync_name = ${profile}
+`,
+  )
+  expect(syncedConfig).toBe(sessionSection() + sections.join(''))
+})
+
+test('exec takes a profile for what it is', async () => {
+  const words = ['exec', 'team-0003-ReadOnly', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID']
+  expect(await sandbox.awsx(words)).toEqual({
+    status: 0,
+    signal: null,
+    stdout: '500000000002\n',
+    stderr: '',
+  })
+})
 
 test('the JavaScript SDK takes every profile for what it is', async () => {
   expect(profiles).toHaveLength(41)

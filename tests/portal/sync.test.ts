@@ -1,19 +1,10 @@
 /** `awsx sync` against a local portal: what it writes, what it leaves alone, what it says. */
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, lstatSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { openSandbox } from '../e2e/sandbox.ts'
-import type { Sandbox, Result } from '../e2e/sandbox.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Sandbox, Result } from '../in-process/sandbox.ts'
 import { START_URL } from '../local-aws/default-data.ts'
 import { sessionSection } from './fixture.ts'
 
@@ -63,9 +54,8 @@ awsx_sync_name = sandbox-ReadOnly
 let sandbox: Sandbox
 
 beforeEach(async () => {
-  sandbox = await openSandbox()
-  sandbox.writeConfig(started)
-  await sandbox.awsx(['login', 'corp'])
+  sandbox = await openSandbox({ config: started })
+  await sandbox.run('login', 'corp')
 })
 
 afterEach(() => sandbox.close())
@@ -74,13 +64,14 @@ const configFile = (): string => join(sandbox.home, '.aws/config')
 const config = (): string => readFileSync(configFile(), 'utf8')
 const accounts = () => sandbox.aws.data.portals[START_URL]?.accounts ?? []
 
-function writeSettings(text: string): void {
-  mkdirSync(join(sandbox.home, '.config/awsx'), { recursive: true })
-  writeFileSync(join(sandbox.home, '.config/awsx/config.toml'), text)
-}
+const sync = (...options: readonly string[]): Promise<Result> => sandbox.run('sync', ...options)
 
-async function sync(...options: readonly string[]): Promise<Result> {
-  return sandbox.awsx(['sync', ...options])
+/** Runs a command with the profile. @returns the account that it was given */
+async function accountOf(profile: string): Promise<string | undefined> {
+  sandbox.addProgram('tool')
+  const { status, stdout, stderr, launched } = await sandbox.run('exec', profile, '--', 'tool')
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' })
+  return launched[0]?.env['AWS_ACCOUNT_ID']
 }
 
 function renameAccount(from: string, to: string): void {
@@ -102,8 +93,7 @@ describe('sync', () => {
     expect(config()).toBe(synced)
     expect(statSync(configFile())).toMatchObject({ ino, mtimeMs })
 
-    const exec = await sandbox.awsx(['exec', 'sandbox-ReadOnly', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
-    expect(exec).toEqual({ status: 0, signal: null, stdout: '333333333333\n', stderr: '' })
+    expect(await accountOf('sandbox-ReadOnly')).toBe('333333333333')
   })
 
   test('--dry-run prints the difference and writes nothing', async () => {
@@ -216,13 +206,6 @@ describe('sync', () => {
     expect(lstatSync(configFile()).isSymbolicLink()).toBe(true)
     expect(statSync(real).mode & 0o777).toBe(0o640)
     expect(readFileSync(real, 'utf8')).toBe(synced)
-  })
-
-  test('several at once write each profile once', async () => {
-    const results = await Promise.all([1, 2, 3].map(() => sandbox.awsx(['sync'], { deadlineMs: 60_000 })))
-
-    expect(results.map(({ status }) => status)).toEqual([0, 0, 0])
-    expect(config()).toBe(synced)
   })
 
   test('a copy that the user made stays; the one that sync named goes on following', async () => {
@@ -354,7 +337,7 @@ describe('the portal', () => {
 
 describe('rules for roles behind the portal', () => {
   test('one line of the settings gives a role in another account', async () => {
-    writeSettings(
+    sandbox.writeSettings(
       'sync.via = [{ role = "role/role-s", from = "111111111111/permission-set-x", accounts = ["222222222222"] }]\n',
     )
     expect((await sync()).stderr).toBe('awsx: corp: 6 added, 0 unchanged\n')
@@ -365,11 +348,10 @@ source_profile = main-permission-set-x
 awsx_sync = corp/222222222222/role/role-s
 awsx_sync_name = outside-role-s
 `)
-    const exec = await sandbox.awsx(['exec', 'outside-role-s', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
-    expect(exec).toMatchObject({ stdout: '222222222222\n' })
+    expect(await accountOf('outside-role-s')).toBe('222222222222')
     expect((await sync()).stderr).toBe('awsx: corp: 6 unchanged\n')
 
-    writeSettings('')
+    sandbox.writeSettings('')
     expect((await sync('--prune')).stderr).toBe('awsx: corp: 1 removed, 5 unchanged\n')
     expect(config()).toBe(synced)
   })
@@ -377,7 +359,7 @@ awsx_sync_name = outside-role-s
   test('patterns choose accounts, a source that was renamed is followed, the template is the rule’s own', async () => {
     await sync()
     sandbox.writeConfig(synced.replace('[profile main-permission-set-x]', '[profile hub]'))
-    writeSettings(`[[sync.via]]
+    sandbox.writeSettings(`[[sync.via]]
 role = "role/deep/OrgReader"
 from = "111111111111/permission-set-x"
 accounts = ["s*", "999999999999"]
@@ -400,7 +382,7 @@ name = "{{accountName|upper}}/{{roleName|kebab}}"
     ['template = "{{nope}}"', 'unknown field "nope"'],
     ['regions = "x"', 'unknown key "regions" in [sync]'],
   ])('%s is refused', async (line, message) => {
-    writeSettings(`[sync]\n${line}\n`)
+    sandbox.writeSettings(`[sync]\n${line}\n`)
     const result = await sync()
     expect(result.stderr).toContain(message)
     expect(result.stderr).toContain('[CONFIG_INVALID]')
