@@ -15,7 +15,7 @@ export const roleS = /^arn:aws:sts::222222222222:assumed-role\/role-s\/\S+\n$/
 export const asRole = { status: 0, stderr: '', stdout: expect.stringMatching(roleS) }
 
 /** Who the machine is without awsx: a client that shows this user has overlooked what awsx gave it. */
-const config = `[default]
+export const clientConfig = `[default]
 region = us-east-1
 
 ${signInThenRole}
@@ -24,21 +24,23 @@ region = ap-northeast-1
 credential_process = awsx credential-process profile-for-role-s
 `
 
+export const clientCredentials = `[default]
+aws_access_key_id = ${HANAKO.accessKeyId}
+aws_secret_access_key = ${HANAKO.secretAccessKey}
+`
+
 /** A sandbox with profiles for clients, before any sign-in. */
 export async function openClientSandbox(): Promise<Sandbox> {
   const sandbox = await openSandbox()
-  sandbox.writeConfig(config)
-  sandbox.writeCredentials(
-    `[default]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
-  )
+  sandbox.writeConfig(clientConfig)
+  sandbox.writeCredentials(clientCredentials)
   return sandbox
 }
 
 /** The same after a sign-in that used the role once, so that clients ask AWS nothing but their own question. */
 export async function openSignedInPlace(): Promise<Sandbox> {
   const sandbox = await openClientSandbox()
-  const login = await sandbox.awsx(['login', 'profile-for-role-s'], patient)
-  if (login.status !== 0) throw new Error(`the sign-in failed: ${login.stderr}`)
+  await sandbox.prepare('login', 'profile-for-role-s')
   sandbox.aws.resetCalls()
   return sandbox
 }

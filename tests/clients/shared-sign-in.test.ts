@@ -33,8 +33,7 @@ let sandbox: Sandbox
 beforeEach(async () => {
   sandbox = await openSandbox()
   sandbox.writeConfig(config)
-  const { status, stderr } = await sandbox.awsx(['login', 'work', '--share'], patient)
-  if (status !== 0) throw new Error(`the sign-in failed: ${stderr}`)
+  await sandbox.prepare('login', 'work', '--share')
   sandbox.aws.resetCalls()
 }, patientTest)
 

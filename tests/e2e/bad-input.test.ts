@@ -119,7 +119,7 @@ describe('the config', () => {
 
 describe('the sign-in', () => {
   beforeEach(async () => {
-    await sandbox.awsx(['login', 'portal'])
+    await sandbox.prepare('login', 'portal')
     sandbox.aws.resetCalls()
   })
 
@@ -190,7 +190,7 @@ describe('no network', () => {
   })
 
   test('while a token has to be refreshed: the sign-in is kept, and works when the network is back', async () => {
-    await sandbox.awsx(['login', 'portal'])
+    await sandbox.prepare('login', 'portal')
     sandbox.passTime(2 * hour)
     sandbox.aws.faults.inject({ operation: '*', reset: 'before' })
 
@@ -241,7 +241,7 @@ describe('the store', () => {
   })
 
   test('under another passphrase is refused, and stays as it is', async () => {
-    await sandbox.awsx(['login', 'portal'])
+    await sandbox.prepare('login', 'portal')
     await sandbox.awsx(['lock'])
     const run = await sandbox.awsx(['export', 'portal'], { env: { AWSX_PASSPHRASE: 'another one' } })
 

@@ -123,7 +123,7 @@ onTerminal('exec on a terminal (needs script of util-linux)', () => {
   })
 
   test('starts it also when the one of this morning has expired', async () => {
-    await sandbox.awsx(['login', 'dev'])
+    await sandbox.prepare('login', 'dev')
     sandbox.passTime(9 * 3_600_000)
 
     const { status, stdout } = await sandbox.startOnTerminal(['exec', 'dev', '--', 'echo', 'done']).end()

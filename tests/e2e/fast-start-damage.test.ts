@@ -36,7 +36,7 @@ let sandbox: Sandbox
 let folder: string
 
 beforeEach(async () => {
-  ;({ sandbox, folder } = await openFastStart())
+  ;({ sandbox, folder } = await openFastStart({ store: false }))
 })
 
 afterEach(() => sandbox.close())

@@ -152,7 +152,7 @@ describeBundle('the folder for compiled code (bundle)', () => {
 
   test('a state folder behind a symbolic link is used at its real path', async () => {
     mkdirSync(join(sandbox.home, 'elsewhere'))
-    mkdirSync(join(sandbox.home, '.local'))
+    rmSync(join(sandbox.home, '.local/state'), { recursive: true })
     symlinkSync(join(sandbox.home, 'elsewhere'), join(sandbox.home, '.local/state'))
     await runLogged(sandbox, warm)
     const run = await runLogged(sandbox, warm)

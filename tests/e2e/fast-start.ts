@@ -5,7 +5,7 @@ import { describe, expect } from '@jest/globals'
 import { HANAKO } from '../local-aws/default-data.ts'
 import { artefact, isBinary } from './artefact.ts'
 import { openSandbox } from './sandbox.ts'
-import type { Sandbox, Result, RunOptions } from './sandbox.ts'
+import type { Sandbox, SandboxOptions, Result, RunOptions } from './sandbox.ts'
 
 const runtimes = join(import.meta.dirname, '../../.runtimes')
 
@@ -81,8 +81,10 @@ export const nothing = { 'awsx.js': expect.any(Number) }
 export const much = expect.objectContaining({ 'main.js': expect.any(Number) })
 
 /** A sandbox with access keys and a role in its config, and the folder for compiled code. */
-export async function openFastStart(): Promise<{ readonly sandbox: Sandbox; readonly folder: string }> {
-  const sandbox = await openSandbox({ store: false })
+export async function openFastStart(
+  options: SandboxOptions = {},
+): Promise<{ readonly sandbox: Sandbox; readonly folder: string }> {
+  const sandbox = await openSandbox(options)
   sandbox.writeConfig(keysAndRole)
   return { sandbox, folder: join(sandbox.home, '.local/state/awsx/code') }
 }

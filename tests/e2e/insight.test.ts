@@ -155,7 +155,7 @@ describe('logout after login --share', () => {
   afterEach(() => sandbox.close())
 
   test('removes the shared sign-in, which is no longer valid', async () => {
-    await sandbox.awsx(['login', 'profile-for-role-s', '--share'])
+    await sandbox.prepare('login', 'profile-for-role-s', '--share')
     const logout = await sandbox.awsx(['logout', 'profile-for-role-s'])
     const check = await sandbox.awsx(['login', 'profile-for-role-s', '--check'])
 
@@ -165,7 +165,7 @@ describe('logout after login --share', () => {
   })
 
   test('leaves a sign-in of the AWS CLI', async () => {
-    await sandbox.awsx(['login', 'profile-for-role-s', '--share'])
+    await sandbox.prepare('login', 'profile-for-role-s', '--share')
     const shared = JSON.parse(readFileSync(file(), 'utf8')) as object
     writeFileSync(file(), JSON.stringify({ ...shared, accessToken: 'of the AWS CLI', clientId: 'another' }))
     await sandbox.awsx(['logout', 'profile-for-role-s'])

@@ -13,7 +13,7 @@ const hasStarship = spawnSync('starship', ['--version']).status === 0
     sandbox.writeConfig(
       `[profile dev]\nregion = eu-west-1\nsso_start_url = ${START_URL}\nsso_region = ap-northeast-1\nsso_account_id = 111111111111\nsso_role_name = ReadOnly\n`,
     )
-    await sandbox.awsx(['login', 'dev'])
+    await sandbox.prepare('login', 'dev')
 
     const prompt = await sandbox.awsx(['exec', 'dev', '--', 'starship', 'module', 'aws'])
     await sandbox.close()

@@ -13,7 +13,7 @@ const hour = 3_600_000
 let sandbox: Sandbox
 
 beforeEach(async () => {
-  sandbox = await openSandbox({ store: false })
+  sandbox = await openSandbox()
   sandbox.writeConfig(signInThenRole)
 })
 

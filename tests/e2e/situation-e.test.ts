@@ -48,7 +48,7 @@ let sandbox: Sandbox
 beforeAll(async () => {
   sandbox = await openSandbox()
   sandbox.writeConfig(config)
-  await sandbox.awsx(['login', 'profile-for-role-s'])
+  await sandbox.prepare('login', 'profile-for-role-s')
 })
 
 afterAll(() => sandbox.close())

@@ -34,7 +34,7 @@ let sandbox: Sandbox
 beforeAll(async () => {
   sandbox = await openSandbox()
   sandbox.writeConfig(config)
-  await sandbox.awsx(['login', 'profile-for-role-s'])
+  await sandbox.prepare('login', 'profile-for-role-s')
   sandbox.aws.resetCalls()
 })
 
@@ -179,7 +179,7 @@ onPty('status --watch (needs tmux)', () => {
     await person.until(/^cached +[01] credentials/m)
     person.press('C-c')
     expect((await endOf(person)).status).toBe(130)
-    await sandbox.awsx(['login', 'profile-for-role-s'])
+    await sandbox.prepare('login', 'profile-for-role-s')
   })
 
   test('follows the size of the window', async () => {

@@ -10,6 +10,11 @@ import type { Clock, Launched, Stream } from './context.ts'
 import { createTerminal } from './terminal.ts'
 import type { Answer, Asked } from './terminal.ts'
 
+// The AWS SDK reads these itself if it is not told.
+for (const name of Object.keys(process.env)) {
+  if (/^AWSX?_/i.test(name)) delete process.env[name]
+}
+
 /** What happens in the browser: buttons to press, nothing (`ignore`), or no browser (`none`). */
 export type Browser = 'allow' | 'deny' | 'ignore' | 'none'
 

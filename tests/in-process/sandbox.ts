@@ -57,11 +57,6 @@ const startTime = Date.UTC(2025, 0, 15, 9)
 
 const realNow = Date.now
 
-// The AWS SDK reads these itself if it is not told.
-for (const name of Object.keys(process.env)) {
-  if (/^AWSX?_/i.test(name)) delete process.env[name]
-}
-
 /** @param options for its files, and for the local AWS */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { config, credentials, store = true, ...awsOptions } = options

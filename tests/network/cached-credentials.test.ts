@@ -13,8 +13,7 @@ beforeAll(async () => {
   sandbox = await openSandbox()
   sandbox.writeConfig(config + portal)
   sandbox.writeCredentials(credentials)
-  const login = await sandbox.awsx(['login', 'portal'])
-  if (login.status !== 0) throw new Error(`the sign-in failed: ${login.stderr}`)
+  await sandbox.prepare('login', 'portal')
   sandbox.aws.resetCalls()
 })
 

@@ -66,7 +66,7 @@ beforeEach(async () => {
 [profile settings]\nregion = ap-northeast-1\n
 [profile behind]\nregion = ap-northeast-1\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = pasted\n`,
   )
-  await sandbox.awsx(['login', 'main'])
+  await sandbox.prepare('login', 'main')
   block = (await sandbox.awsx(['export', 'main'])).stdout.replace(/^.*EXPIRATION.*\n/m, '')
 })
 

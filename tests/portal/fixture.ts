@@ -18,3 +18,26 @@ export function makeAccounts(count: number, names: readonly string[] = roles): P
     return { id, name, email: `${name}@example.com`, roles: [...names] }
   })
 }
+
+/** Options of `awsx configure sso` that choose a role. */
+export const chosen = ['--account-id', '333333333333', '--role-name', 'ReadOnly']
+
+/** What `awsx configure sso` writes for that role. */
+export const written = `[profile ReadOnly-333333333333]
+sso_session = corp
+sso_account_id = 333333333333
+sso_role_name = ReadOnly
+region = ap-northeast-1
+
+${sessionSection()}`
+
+/** A profile with a sign-in of its own. */
+export const legacy = `[profile dev]
+# mine
+sso_start_url = ${START_URL}
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = ReadOnly
+region = eu-west-1
+output = json
+`

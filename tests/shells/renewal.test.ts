@@ -111,7 +111,7 @@ function describeHook(shell: ShellProgram): void {
   ])(
     'says once that a person is needed when they %s, and takes what a sign-in brings',
     async (_when, age, passMs) => {
-      await sandbox.awsx(['login', 'portal'])
+      await sandbox.prepare('login', 'portal')
       sandbox.passTime(age)
       const waitForFetch = shell.repeat('true', `grep -q "ended __renew --fetch" ${runsFile}`)
       const { steps, stderr } = await runWithPause(shell, {

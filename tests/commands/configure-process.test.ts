@@ -3,14 +3,15 @@ import { chownSync, chmodSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import type { Sandbox } from '../e2e/sandbox.ts'
-import { hasTerminals } from '../e2e/runs.ts'
-import { openClientSandbox } from './clients.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Sandbox } from '../in-process/sandbox.ts'
+import { clientConfig, clientCredentials } from '../clients/clients.ts'
 
 let sandbox: Sandbox
 
 beforeEach(async () => {
-  sandbox = await openClientSandbox()
+  sandbox = await openSandbox({ config: clientConfig, credentials: clientCredentials })
+  sandbox.addProgram('awsx')
 })
 
 afterEach(() => sandbox.close())
@@ -123,7 +124,7 @@ source_profile = p
   ])('%s', async (_, more, words, [message, status]) => {
     writeFileSync(configFile(), config() + more)
     const before = config()
-    const run = await sandbox.awsx(['configure', 'process', ...words, '--yes'])
+    const run = await sandbox.run('configure', 'process', ...words, '--yes')
     expect(run.stderr).toContain(message)
     expect(run.status).toBe(status)
     expect(config()).toBe(before)
@@ -131,7 +132,7 @@ source_profile = p
 
   test('without a terminal and without --yes', async () => {
     const before = config()
-    const run = await sandbox.run('setsid', ['-w', 'awsx', 'configure', 'process', 'profile-for-sso'])
+    const run = await sandbox.run('configure', 'process', 'profile-for-sso')
     expect(run.stderr).toContain('--yes is required, because there is no terminal to prompt on')
     expect(run.status).toBe(2)
     expect(config()).toBe(before)
@@ -144,7 +145,7 @@ withRoot('as root', () => {
   test('the config file and its copy stay in their group', async () => {
     chownSync(configFile(), 0, 12_345)
     chmodSync(configFile(), 0o640)
-    expect((await sandbox.awsx(['configure', 'process', 'profile-for-sso', '--yes'])).status).toBe(0)
+    expect((await sandbox.run('configure', 'process', 'profile-for-sso', '--yes')).status).toBe(0)
     for (const file of [configFile(), `${configFile()}.awsx-backup`]) {
       const { gid, mode } = statSync(file)
       expect({ gid, mode: mode & 0o777 }).toEqual({ gid: 12_345, mode: 0o640 })
@@ -152,40 +153,15 @@ withRoot('as root', () => {
   })
 })
 
-const onTerminal = hasTerminals ? describe : describe.skip
-
-onTerminal('at a terminal (needs script of util-linux)', () => {
-  test('nothing is written after a no', async () => {
-    const before = config()
-    const run = sandbox.startOnTerminal(['configure', 'process', 'profile-for-sso'])
-    await run.until(/\+\[profile profile-for-sso-awsx\][^]*Write this to .*\? \[Y\/n\]: $/)
-    run.type('n\r')
-    expect(await run.end()).toMatchObject({
-      status: 0,
-      stdout: expect.stringContaining('nothing was written'),
-    })
-    expect(config()).toBe(before)
-  })
-
-  test('nothing is written either if the file was changed while the question stood', async () => {
-    const run = sandbox.startOnTerminal(['configure', 'process', 'profile-for-sso'])
-    await run.until(/Write this to .*\? \[Y\/n\]: $/)
-    const changed = `${config()}[profile new]\nregion = us-east-1\n`
-    writeFileSync(configFile(), changed)
-    run.type('y\r')
-    expect(await run.end()).toMatchObject({
-      status: 3,
-      stdout: expect.stringContaining('changed the config file in the meantime'),
-    })
-    expect(config()).toBe(changed)
-  })
-})
-
 test('warns if tools will not find awsx', async () => {
   const path = join(sandbox.home, 'elsewhere')
-  const run = await sandbox.awsx(['configure', 'process', 'profile-for-sso', '--yes'], {
-    env: { PATH: path },
-  })
+  const run = await sandbox.runWith(
+    { env: { PATH: path } },
+    'configure',
+    'process',
+    'profile-for-sso',
+    '--yes',
+  )
   expect(run.status).toBe(0)
   expect(run.stderr).toContain('other AWS tools will not find it either')
 })
