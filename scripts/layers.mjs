@@ -69,6 +69,7 @@ export const layers = {
       'environment',
       'files',
       'plan',
+      'portal',
       'profiles',
       'sso-login',
       'store',
@@ -122,8 +123,8 @@ export const layers = {
     imports: ['config', 'credentials', 'files', 'plan', 'store', 'text'],
   },
   portal: {
-    holds: 'accounts and roles of an access portal, for `configure` and [sync](sync.md)',
-    imports: ['aws', 'config', 'config-edit', 'plan', 'sso-login', 'store', 'terminal', 'text'],
+    holds: 'accounts and roles of an access portal, for `configure`, [sync](sync.md), and `--account`',
+    imports: ['aws', 'config', 'config-edit', 'files', 'plan', 'sso-login', 'store', 'terminal', 'text'],
   },
   migrate: {
     holds: 'converting profiles of other tools ([migrating](migrating.md))',

@@ -33,6 +33,8 @@ const exitCodes = {
   SSO_INCOMPLETE: ExitCode.config,
   SSO_SESSION_NOT_FOUND: ExitCode.config,
   SSO_CONFLICT: ExitCode.config,
+  ACCOUNT_NOT_FOUND: ExitCode.config,
+  TARGET_AMBIGUOUS: ExitCode.config,
   CONFIG_PARSE: ExitCode.config,
   CONFIG_UNREADABLE: ExitCode.config,
   CONFIG_INVALID: ExitCode.config,

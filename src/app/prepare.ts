@@ -10,8 +10,7 @@ import type { Context, Environment } from '../context.ts'
 import { withoutInjected } from '../environment/injected-settings.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { findConfiguredRegion } from '../plan/configured-region.ts'
-import { planQuickly } from '../plan/quick-plan.ts'
-import type { Plan, PlanOptions } from '../plan/types.ts'
+import type { PlanOptions } from '../plan/types.ts'
 import type { DebugLog } from './debug-log.ts'
 import { openUserRecords } from './user-records.ts'
 
@@ -27,6 +26,12 @@ export interface PlanningOptions {
   readonly 'role-arn'?: string | undefined
   readonly 'external-id'?: string | undefined
   readonly 'role-session-name'?: string | undefined
+  readonly account?: string | undefined
+  readonly role?: string | undefined
+  readonly 'sso-session'?: string | undefined
+  readonly 'no-login'?: boolean
+  /** Whether planning must not call AWS. */
+  readonly offline?: boolean
 }
 
 /** What a command knows from files, variables and options, before it fetches anything. */
@@ -35,7 +40,9 @@ export interface Prepared {
   readonly debug: DebugLog
   readonly config: Config
   readonly settings: Settings
+  /** As the user named it; see `resolveChoice`. */
   readonly choice: ProfileChoice
+  readonly options: PlanningOptions
   readonly planOptions: PlanOptions
   /** Seconds of `--duration`, if the user should learn that the credentials do not last that long. */
   readonly expectedDuration: number | undefined
@@ -55,7 +62,7 @@ export async function prepare(
   const { debug, context } = log ?? { debug: undefined, context: given }
   const config = loadConfig(context)
   const settings = await loadSettings(context)
-  const choice = chooseProfile(context, positional ?? options.profile)
+  const choice = await choose(positional ?? options.profile, options, context)
   log?.logSettings(settings)
   debug?.(`profile: "${choice.name}" (${choice.from})`)
   return {
@@ -64,6 +71,7 @@ export async function prepare(
     config,
     settings,
     choice,
+    options,
     planOptions: {
       ...readOuterRole(options, choice, context),
       ...readPlanOptions(options, settings),
@@ -73,37 +81,14 @@ export async function prepare(
   }
 }
 
-/**
- *Plans how the chosen profile gets its credentials. Some warnings may be missing.
- * @throws AwsxError as `planProfile`
- */
-export async function planFor(prepared: Prepared): Promise<Plan> {
-  const { config, choice, planOptions, context } = prepared
-  const quickPlan = planQuickly(config, choice, planOptions, context)
-  const plan = quickPlan === undefined ? await planFully(prepared) : logPlan(quickPlan, prepared)
-  if (prepared.expectedDuration !== undefined) {
-    const { sayIfDurationDiffers } = await import('./duration-notice.ts')
-    sayIfDurationDiffers(plan, prepared.expectedDuration, context)
-  }
-  return plan
-}
-
-/** Like {@link planFor}, with all warnings. */
-export async function planFully(prepared: Prepared): Promise<Plan> {
-  const { config, choice, planOptions, context } = prepared
-  const { planWithChecks } = await import('../plan/checked-plan.ts')
-  return logPlan(planWithChecks(config, choice, planOptions, context), prepared)
-}
-
-function logPlan(plan: Plan, { debug }: Prepared): Plan {
-  debug?.(`plan: ${describePlan(plan)}`)
-  return plan
-}
-
-/** `sso (profile "base") → assume-role (profile "dev"), region eu-west-1 (AWS_REGION)` */
-function describePlan({ steps, region }: Plan): string {
-  const chain = steps.map(({ kind, profile }) => `${kind} (profile "${profile}")`).join(' → ')
-  return `${chain}, ${region === null ? 'no region' : `region ${region.value} (${region.from})`}`
+async function choose(
+  named: string | undefined,
+  options: PlanningOptions,
+  context: Context,
+): Promise<ProfileChoice> {
+  const { account, role, 'sso-session': session } = options
+  if ((account ?? role ?? session) === undefined) return chooseProfile(context, named)
+  return (await import('./account-role-options.ts')).chooseAccountRole(named, { account, role, session })
 }
 
 function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOptions {

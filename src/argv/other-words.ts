@@ -51,10 +51,8 @@ const otherCommands: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   export: { '--json': 'awsx export PROFILE --format process' },
   login: {
-    '--sso-session': 'awsx login SESSION',
     '--stdout': 'to print the link to the console: awsx console PROFILE --print',
   },
-  logout: { '--sso-session': 'awsx logout SESSION' },
 }
 
 /** @returns hints for a command of another tool; empty for any other word */

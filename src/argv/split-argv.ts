@@ -1,6 +1,6 @@
 import type { CommandSpec } from './command-spec.ts'
 import { allOptions, globalOptions } from './command-spec.ts'
-import { profileOption } from './shared-options.ts'
+import { namesProfile, profileOption } from './shared-options.ts'
 import type { PositionalToken, Token } from './tokenize.ts'
 import { tokenize } from './tokenize.ts'
 
@@ -71,7 +71,7 @@ function findCommand(spec: CommandSpec, tokens: readonly Token[], hasTerminator:
   for (const token of tokens) {
     if (token.kind === 'option')
       positionals = positionals.filter(
-        (name) => hasTerminator || name !== 'profile' || token.name !== 'profile',
+        (name) => hasTerminator || name !== 'profile' || !namesProfile(token.name),
       )
     else if (positionals.length === 0) return token.index
     else positionals = positionals.slice(1)

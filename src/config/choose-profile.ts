@@ -27,6 +27,11 @@ export function chooseProfile(context: Variables, argument: string | undefined):
   return { name: 'default', from: 'default', explicit: false }
 }
 
+/** Whether a name can stand for an account and a permission set, as in AWSX_PROFILE of a command without a profile. */
+export function isAccountRoleName(name: string): boolean {
+  return /^\d{12}\/[^/]/.test(name)
+}
+
 /** Whether awsx set AWSX_PROFILE, and not the user: then it came with credentials. */
 function hasCredentialsOfAwsx(context: Variables): boolean {
   const credentials = firstVariable(context, ['AWS_ACCESS_KEY_ID', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'])

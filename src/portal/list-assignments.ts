@@ -1,5 +1,7 @@
 import { failureName, failureStatus } from '../aws/call-errors.ts'
 import type { PortalAccount, PortalLists, Sender } from '../aws/sso.ts'
+import { isAccountId, isRoleName } from '../plan/account-role-name.ts'
+import type { AccountList } from './known-accounts.ts'
 import type { Assignment, Listing } from './types.ts'
 
 /** Concurrent calls: enough to reach the rate limit over a slow connection. */
@@ -41,6 +43,20 @@ export async function listAssignments(
   return { assignments: assignments.sort(compareAssignments), unlisted, refused }
 }
 
+/** The accounts of a listing with their permission sets; without, where they could not be listed. */
+export function accountsOf({ assignments, unlisted }: Listing): AccountList['accounts'] {
+  const listed = new Map<string, { id: string; name: string; roles: string[] }>()
+  for (const { accountId: id, accountName: name, roleName } of assignments) {
+    const account = listed.get(id) ?? { id, name, roles: [] }
+    account.roles.push(roleName)
+    listed.set(id, account)
+  }
+  return [
+    ...listed.values(),
+    ...unlisted.map(({ accountId, accountName }) => ({ id: accountId, name: accountName })),
+  ]
+}
+
 /** Lists the accounts without their roles, sorted by name. */
 export async function listAccountsByName(
   lists: PortalLists,
@@ -60,15 +76,6 @@ export async function listRolesByName(
 ): Promise<readonly string[]> {
   const roles = await lists.listAccountRoles(accountId, send)
   return roles.filter(isRoleName).sort(compare)
-}
-
-export function isAccountId(text: string): boolean {
-  return /^\d{12}$/.test(text)
-}
-
-/** Letters, digits, and `+ = , . @ - _`, at most 32 (IAM Identity Center API reference, PermissionSet). */
-export function isRoleName(text: string): boolean {
-  return /^[\w+=,.@-]{1,32}$/.test(text)
 }
 
 function assign({ id, name, email }: PortalAccount, roleName: string): Assignment {

@@ -1,15 +1,11 @@
 import type { CommandShape, CommandSpec, OptionSpec, OptionTable } from '../argv/command-spec.ts'
 import { allOptions, globalOptions } from '../argv/command-spec.ts'
-import { profileOption } from '../argv/shared-options.ts'
+import { namesProfile, profileOption } from '../argv/shared-options.ts'
 import { splitArgv } from '../argv/split-argv.ts'
 import { tokenize } from '../argv/tokenize.ts'
 import { regions } from '../config/known-regions.ts'
-
-export interface Candidate {
-  readonly value: string
-  /** May be empty. */
-  readonly describe: string
-}
+import { listAccountRoles, listAccounts, listRoles } from './complete-accounts.ts'
+import type { Candidate, ListedAccount } from './complete-accounts.ts'
 
 export type Completion =
   | { readonly candidates: readonly Candidate[] }
@@ -20,6 +16,8 @@ export type Completion =
 export interface ValueLists {
   profiles(): readonly string[]
   ssoSessions(): readonly string[]
+  /** Accounts that portals have listed, and those of the profiles. */
+  accounts(): readonly ListedAccount[]
   /** Services for `console --service`. */
   services(): readonly string[]
 }
@@ -69,7 +67,7 @@ function completeArgument(line: Line, shape: CommandShape): Completion {
   const option = completeOption(line)
   if (option !== undefined) return { candidates: option }
   const tokens = tokenize(line.table, line.args)
-  const hasProfile = tokens.some((token) => token.kind === 'option' && token.name === 'profile')
+  const hasProfile = tokens.some((token) => token.kind === 'option' && namesProfile(token.name))
   const remaining = shape.positionals.filter(({ name }) => !(hasProfile && name === 'profile'))
   const last = shape.positionals.at(-1)
   const spec =
@@ -80,20 +78,23 @@ function completeArgument(line: Line, shape: CommandShape): Completion {
   if (spec === undefined) return { candidates: [] }
   if (spec.choices !== undefined) return { candidates: plain(spec.choices) }
   const kinds = spec.completes ?? [spec.name]
-  return { candidates: kinds.flatMap((kind) => listValues(kind, line.lists)) }
+  return { candidates: kinds.flatMap((kind) => listValues(kind, line)) }
 }
 
 /** @returns undefined if the word being typed is neither an option nor the value of one */
 function completeOption({ table, args, typed, lists }: Line): readonly Candidate[] | undefined {
   const valued = findOpenOption(table, args)
-  if (valued !== undefined) return valuesOf(valued.name, valued.spec, lists)
+  const line = { table, args, typed, lists }
+  if (valued !== undefined) return valuesOf(valued.name, valued.spec, line)
   const [, name] = /^--([^=]+)=/.exec(typed) ?? []
   const spec = name === undefined || !Object.hasOwn(table, name) ? undefined : table[name]
   if (name !== undefined && spec !== undefined) {
-    return valuesOf(name, spec, lists).map(({ value, describe }) => ({
-      value: `--${name}=${value}`,
-      describe,
-    }))
+    return valuesOf(name, spec, { ...line, typed: typed.slice(name.length + 3) }).map(
+      ({ value, describe }) => ({
+        value: `--${name}=${value}`,
+        describe,
+      }),
+    )
   }
   if (!typed.startsWith('-')) return undefined
   const given = new Set(
@@ -116,15 +117,20 @@ function findOpenOption(
   return spec === undefined || spec.type === 'boolean' ? undefined : { name: last.name, spec }
 }
 
-function valuesOf(name: string, spec: OptionSpec, lists: ValueLists): readonly Candidate[] {
-  return spec.choices === undefined ? listValues(name, lists) : plain(spec.choices)
+function valuesOf(name: string, spec: OptionSpec, line: Line): readonly Candidate[] {
+  return spec.choices === undefined ? listValues(name, line) : plain(spec.choices)
 }
 
 /** An option or positional with the same name takes the same values in every command. */
-function listValues(name: string, lists: ValueLists): readonly Candidate[] {
+function listValues(name: string, line: Line): readonly Candidate[] {
+  const { lists } = line
   switch (name) {
     case 'profile':
-      return plain(lists.profiles())
+      return [...plain(lists.profiles()), ...listAccountRoles(line.typed, () => lists.accounts())]
+    case 'account':
+      return listAccounts(line.typed, lists.accounts())
+    case 'role':
+      return plain(listRoles(line.lists.accounts(), accountOnLine(line)))
     case 'session':
     case 'sso-session':
       return plain(lists.ssoSessions())
@@ -135,6 +141,11 @@ function listValues(name: string, lists: ValueLists): readonly Candidate[] {
     default:
       return []
   }
+}
+
+function accountOnLine({ table, args }: Line): string | undefined {
+  const found = tokenize(table, args).find((token) => token.kind === 'option' && token.name === 'account')
+  return found?.kind === 'option' ? found.value : undefined
 }
 
 function plain(values: readonly string[]): readonly Candidate[] {

@@ -1,5 +1,6 @@
 import { replaceBashWord, splitBashLine } from './bash-line.ts'
-import type { Candidate, Completion } from './complete.ts'
+import type { Candidate } from './complete-accounts.ts'
+import type { Completion } from './complete.ts'
 import type { Shell } from './shell-names.ts'
 
 /** A completion request from a shell's script. */

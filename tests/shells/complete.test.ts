@@ -8,6 +8,10 @@ import { readRequest } from '../../src/shells/completion-request.ts'
 const names = {
   profiles: () => ['dev', 'prod', 'two words'],
   ssoSessions: () => ['corp'],
+  accounts: () => [
+    { id: '111111111111', name: 'main', roles: ['Admin', 'ReadOnly'], session: '' },
+    { id: '222222222222', name: '', roles: ['ReadOnly'], session: 'corp' },
+  ],
   services: () => ['ec2'],
 }
 
@@ -46,6 +50,25 @@ describe('what the last word may become', () => {
       ['--profile=dev', '--profile=prod', '--profile=two words'],
     ],
     [['--profile', ''], profiles],
+    [
+      ['exec', '--account', ''],
+      ['main', '222222222222'],
+    ],
+    [
+      ['exec', '--account=2'],
+      ['--account=111111111111', '--account=222222222222'],
+    ],
+    [
+      ['exec', '--role', ''],
+      ['Admin', 'ReadOnly'],
+    ],
+    [['exec', '--account', '222222222222', '--role', ''], ['ReadOnly']],
+    [['login', '--sso-session', ''], ['corp']],
+    [
+      ['exec', '1'],
+      [...profiles, '111111111111/Admin', '111111111111/ReadOnly', '222222222222/ReadOnly@corp'],
+    ],
+    [['whoami', 'main/'], expect.arrayContaining([...profiles, 'main/Admin', 'main/ReadOnly'])],
     [['--profile', 'dev', ''], visible],
     [['export', 'dev', ''], []],
     [
@@ -89,6 +112,7 @@ function answerBash(line: string, profile: string): readonly string[] {
   const completion = complete(request.words, commands, {
     profiles: () => [profile],
     ssoSessions: () => [],
+    accounts: () => [],
     services: () => [],
   })
   return request.answer(completion).split('\n').slice(0, -1)

@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
 
 export const clearShape = defineShape({
   name: 'clear',
@@ -8,6 +8,7 @@ export const clearShape = defineShape({
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,
+    ...accountRoleOptions,
     all: { type: 'boolean', describe: 'remove the sessions of every profile, and all sign-ins' },
   },
   examples: [{ line: 'awsx clear prod', describe: 'make the next exec fetch new credentials' }],

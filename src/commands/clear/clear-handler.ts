@@ -6,7 +6,8 @@ import { AwsxError, ExitCode } from '../../errors.ts'
 import { isAbsent } from '../../plan/stored-key-base.ts'
 import { removeStoredKeyName } from '../../profiles/stored-key-names.ts'
 import type { clearShape } from './clear-command.ts'
-import { planFor, prepare } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import type { Store } from '../../store/types.ts'
@@ -17,7 +18,7 @@ type ClearArgs = ArgsOf<typeof clearShape>
 
 /** Other profiles may use the same sign-in, so only `--all` removes sign-ins. `logout` also ends them at the portal. */
 export async function run(args: ClearArgs, context: Context): Promise<number> {
-  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const prepared = await prepare(args.positionals.profile, { ...args.options, offline: true }, context)
   const store = openUserStore(prepared, args.options)
   const removed = args.options.all
     ? store.removeAll(['credentials', 'sso-token'])

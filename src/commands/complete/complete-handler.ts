@@ -6,10 +6,11 @@ import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 import { openRecordReader } from '../../store/record-reader.ts'
 import { complete } from '../../shells/complete.ts'
 import { readRequest } from '../../shells/completion-request.ts'
+import { listAccounts } from './list-accounts.ts'
 import type { completeShape } from './complete-command.ts'
 
 /**
- * Creates the handler. It runs on every press of Tab, so it reads only section names.
+ * Creates the handler. It runs on every press of Tab, so it reads only section names, unless an account is being typed.
  * @param commands the commands to complete
  */
 export function createHandler(commands: readonly CommandSpec[]): HandlerOf<typeof completeShape> {
@@ -20,6 +21,7 @@ export function createHandler(commands: readonly CommandSpec[]): HandlerOf<typeo
       const completion = complete(request.words, commands, {
         profiles: () => listAllProfiles(config.profileNames(), context, openRecordReader(context, {})),
         ssoSessions: () => config.ssoSessionNames(),
+        accounts: () => listAccounts(config, context),
         services: () => listServiceWords(),
       })
       context.stdout.write(request.answer(completion))

@@ -1,12 +1,8 @@
 import { describeFailure, failureStatus } from '../../aws/call-errors.ts'
 import { AwsxError } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
-import {
-  isAccountId,
-  isRoleName,
-  listAccountsByName,
-  listRolesByName,
-} from '../../portal/list-assignments.ts'
+import { isAccountId, isRoleName } from '../../plan/account-role-name.ts'
+import { listAccountsByName, listRolesByName } from '../../portal/list-assignments.ts'
 import { createPacedSender } from '../../portal/rate-limit.ts'
 import { readPortal } from '../../portal/portal-session.ts'
 import type { PortalTask } from '../../portal/portal-session.ts'

@@ -18,7 +18,8 @@ import { consoleShape } from './console-command.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
 import { escapeText } from '../../text/escape.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
-import { planFor, prepare } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
 type ConsoleArgs = ArgsOf<typeof consoleShape>

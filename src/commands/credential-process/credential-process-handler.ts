@@ -3,11 +3,13 @@ import { renderProcess } from '../../environment/render-credentials.ts'
 import { ExitCode } from '../../errors.ts'
 import type { ProcessArgs } from './credential-process-command.ts'
 import { findCached } from '../../app/get-credentials.ts'
-import { planFor, prepare } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
 
 /** SDKs read stdout and show stderr only on failure, so this prints no messages, and opens a browser only with `--login`. */
 export async function run(args: ProcessArgs, context: Context): Promise<number> {
-  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const options = { ...args.options, 'no-login': !args.options.login }
+  const prepared = await prepare(args.positionals.profile, options, context)
   const plan = await planFor(prepared)
   const cached = findCached(prepared, plan, args.options)
   const credentials =

@@ -1,6 +1,6 @@
 import { defineShape } from '../../argv/command-spec.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
-import { profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const execShape = defineShape({
@@ -10,6 +10,7 @@ export const execShape = defineShape({
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,
+    ...accountRoleOptions,
     ...credentialOptions,
     ...roleOptions,
     server: {

@@ -12,7 +12,8 @@ import type { Plan } from '../../plan/types.ts'
 import type { ExecArgs } from './exec-command.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
-import { planFor, prepare } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
 /** Runs a command: argv → config → plan → credentials → environment → child. Looks up the command before it fetches or prompts. */
@@ -48,7 +49,8 @@ interface Chosen {
 }
 
 async function choose(args: ExecArgs, context: Context): Promise<Chosen> {
-  const named = await prepare(args.positionals.profile, args.options, context)
+  const options = { ...args.options, offline: args.options['dry-run'] }
+  const named = await prepare(args.positionals.profile, options, context)
   try {
     const command = await findChild(args, named)
     named.debug?.(`command: ${command.path}`)

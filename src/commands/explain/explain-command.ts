@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { jsonOption, profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, jsonOption, profileOption } from '../../argv/shared-options.ts'
 import { planOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const explainShape = defineShape({
@@ -9,6 +9,7 @@ export const explainShape = defineShape({
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,
+    ...accountRoleOptions,
     ...jsonOption,
     mermaid: { type: 'boolean', describe: 'print a Mermaid diagram' },
     ...planOptions,

@@ -10,7 +10,8 @@ import { findPlanFindings } from '../../plan/plan-findings.ts'
 import { findSettingWarnings } from '../../plan/setting-findings.ts'
 import { usesColor } from '../../app/output-style.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
-import { planFully, prepare } from '../../app/prepare.ts'
+import { planFully, resolveChoice } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
 import { readCachedState } from '../../credentials/cached-state.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
@@ -18,7 +19,9 @@ type ExplainArgs = ArgsOf<typeof explainShape>
 
 /** Reads files and public metadata only, never the network or a key. Prompts only for a profile that is not named. */
 export async function run(args: ExplainArgs, context: Context): Promise<number> {
-  const prepared = await pickIfUnnamed(await prepare(args.positionals.profile, args.options, context))
+  const prepared = await resolveChoice(
+    await pickIfUnnamed(await prepare(args.positionals.profile, { ...args.options, offline: true }, context)),
+  )
   const planned = await planFully(prepared)
   const { config, context: planContext } = prepared
   const plan = {

@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
 import { formats } from '../../environment/output-formats.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
@@ -10,6 +10,7 @@ export const exportShape = defineShape({
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,
+    ...accountRoleOptions,
     format: {
       type: 'string',
       choices: formats,

@@ -7,7 +7,8 @@ import { renderChange } from '../../environment/render-change.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { exportShape } from './export-command.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
-import { planFor, prepare } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
 
 type ExportArgs = ArgsOf<typeof exportShape>
 

@@ -5,7 +5,8 @@ import { ExitCode } from '../../errors.ts'
 import type { fetchShape } from './fetch-command.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { nonInteractive } from '../../app/interaction-policy.ts'
-import { planFor, prepare } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
 
 /** Fetches the credentials into the store and prints nothing. Never prompts. */
 export async function run(args: ArgsOf<typeof fetchShape>, context: Context): Promise<number> {

@@ -64,12 +64,20 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     fix: 'Add the keys in the message.',
   },
   SSO_SESSION_NOT_FOUND: {
-    cause: '`sso_session` names a section that does not exist.',
+    cause: '`sso_session` or `--sso-session` names a section that does not exist.',
     fix: 'Correct the name, or add the `[sso-session …]` section.',
   },
   SSO_CONFLICT: {
     cause: '`sso_start_url` or `sso_region` of a profile differs from its session.',
     fix: 'Remove the key from the profile.',
+  },
+  ACCOUNT_NOT_FOUND: {
+    cause: 'The sign-in has no account with the name in `--account`.',
+    fix: 'Correct the name, or use the account ID.',
+  },
+  TARGET_AMBIGUOUS: {
+    cause: 'Several sign-ins, accounts or profiles fit `--account`, `ACCOUNT/ROLE` or the ARN.',
+    fix: 'Name one of those in the hints.',
   },
   CONFIG_PARSE: {
     cause: 'A required line cannot be parsed, or `config.toml` is not valid TOML.',

@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
 import { mfaOptions, planOptions } from '../../app/credential-options.ts'
 
 export const loginShape = defineShape({
@@ -11,6 +11,7 @@ export const loginShape = defineShape({
   ],
   options: {
     ...profileOption,
+    ...accountRoleOptions,
     all: { type: 'boolean', describe: 'sign in to every sso-session and portal in the config' },
     check: { type: 'boolean', describe: 'check only; exit with status 4 if a sign-in or MFA code is needed' },
     force: { type: 'boolean', describe: 'sign in even if the current sign-in is valid' },

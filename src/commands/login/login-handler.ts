@@ -11,8 +11,10 @@ import { createLoginRequest } from '../../app/login-request.ts'
 import type { loginShape } from './login-command.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { loginTo } from './login-to-target.ts'
+import { resolveChoice } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
+import { signInOptions } from '../../app/sign-in-options.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 type LoginArgs = ArgsOf<typeof loginShape>
@@ -22,7 +24,8 @@ const endsAll: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'STORE_UNAVAILAB
 
 /** Signs in as the base of the profile's plan needs, then fetches the profile's credentials into the store. */
 export async function run(args: LoginArgs, context: Context): Promise<number> {
-  const prepared = await pickForLogin(args, await prepare(args.positionals.profile, args.options, context))
+  const named = await prepare(args.positionals.profile, signInOptions(args.options), context)
+  const prepared = await pickForLogin(args, await resolveChoice(named))
   const request = args.options.check ? null : createLoginRequest(prepared, args.options)
   const failures: AwsxError[] = []
   for (const target of findTargets(args, prepared)) {

@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
 
 export const logoutShape = defineShape({
   name: 'logout',
@@ -10,6 +10,7 @@ export const logoutShape = defineShape({
   ],
   options: {
     ...profileOption,
+    ...accountRoleOptions,
     all: { type: 'boolean', describe: 'sign out of every sso-session and portal in the config' },
     share: { type: 'boolean', describe: 'also sign out of the AWS CLI' },
   },

@@ -9,8 +9,10 @@ import { logout } from '../../sso-login/logout.ts'
 import type { logoutShape } from './logout-command.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { nonInteractive } from '../../app/interaction-policy.ts'
+import { resolveChoice } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
+import { signInOptions } from '../../app/sign-in-options.ts'
 import { countOf } from '../../text/count-of.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
@@ -18,7 +20,8 @@ type LogoutArgs = ArgsOf<typeof logoutShape>
 
 /** Ends each session at the portal and removes what was derived from it. If a portal fails, reports that after the last session. */
 export async function run(args: LogoutArgs, context: Context): Promise<number> {
-  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const options = { ...signInOptions(args.options), offline: true }
+  const prepared = await resolveChoice(await prepare(args.positionals.profile, options, context))
   const failures: unknown[] = []
   for (const { signIn, clients } of findSessions(args, prepared)) {
     try {

@@ -1,4 +1,5 @@
-import { planFor, prepare } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import type { Context } from '../../context.ts'
 import { stepIdentity } from '../../credentials/step-identity.ts'

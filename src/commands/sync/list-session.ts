@@ -3,7 +3,8 @@ import { interactiveWaitMs, nonInteractive, requestIfAllowed } from '../../app/i
 import type { Prepared } from '../../app/prepare.ts'
 import { AwsxError } from '../../errors.ts'
 import type { SsoTarget } from '../../plan/sso-targets.ts'
-import { listAssignments } from '../../portal/list-assignments.ts'
+import { saveKnownAccounts } from '../../portal/known-accounts.ts'
+import { accountsOf, listAssignments } from '../../portal/list-assignments.ts'
 import { readPortal } from '../../portal/portal-session.ts'
 import { createPacedSender } from '../../portal/rate-limit.ts'
 import type { Listing } from '../../portal/types.ts'
@@ -44,6 +45,7 @@ export async function listSession(
       progress.stop()
     }
   })
+  saveKnownAccounts({ portal: signIn, accounts: accountsOf(listing) }, prepared)
   for (const { accountId, accountName, reason } of listing.unlisted)
     deps.say(
       escapeText(

@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const useShape = defineShape({
@@ -9,6 +9,7 @@ export const useShape = defineShape({
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: {
     ...profileOption,
+    ...accountRoleOptions,
     clear: { type: 'boolean', describe: 'remove the credentials from this shell' },
     ...credentialOptions,
     ...roleOptions,

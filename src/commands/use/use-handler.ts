@@ -11,6 +11,7 @@ import { renderShellUpdate } from '../../shells/shell-update.ts'
 import { formatUntil } from '../../text/format-time.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
+import { resolveChoice } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { useShape } from './use-command.ts'
 import { prepareUse, renderUse } from './use-in-shell.ts'
@@ -22,16 +23,15 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   const shell = readShell(readVariable(context, shellVariable))
   if (shell === undefined) throw missingIntegration(context)
   const state = decodeState(readVariable(context, stateVariable))
-  const { clear, profile = args.positionals.profile } = args.options
-  if (clear && profile !== undefined) {
+  const { clear, account, profile = args.positionals.profile } = args.options
+  if (clear && (profile ?? account) !== undefined) {
     throw new AwsxError('USAGE', 'use: --clear cannot be combined with a profile', {
       hints: ['awsx use --clear'],
     })
   }
   if (clear) return printClear(shell, state, { context, quiet: args.options.quiet })
-  const named = args.positionals.profile ?? args.options.profile ?? state?.profile
   const request = {
-    profile: named ?? (await pickUnnamed(args, context)),
+    profile: await nameProfile(args, state, context),
     options: pickUseOptions(args.options),
     debug: args.options.debug,
   }
@@ -46,8 +46,19 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   return ExitCode.ok
 }
 
-/** @returns the profile that a variable names or the user picks; undefined for `default` */
-async function pickUnnamed({ options }: UseArgs, context: Context): Promise<string | undefined> {
+/** @returns the profile that the user names or picks, the shell's, or that of a variable; undefined for `default` */
+async function nameProfile(
+  { positionals, options }: UseArgs,
+  state: ShellState | undefined,
+  context: Context,
+): Promise<string | undefined> {
+  const { account, role, 'sso-session': session, profile = positionals.profile } = options
+  if ((account ?? role ?? session) !== undefined) {
+    // A renewal repeats only the name.
+    return (await resolveChoice(await prepare(profile, options, context))).choice.name
+  }
+  const named = profile ?? state?.profile
+  if (named !== undefined) return named
   const { choice } = await pickIfUnnamed(await prepare(undefined, { debug: options.debug }, context))
   return choice.explicit ? choice.name : undefined
 }

@@ -9,7 +9,8 @@ import type { Shell } from '../../shells/shell-names.ts'
 import { changeForShell, createState, encodeState, originalEnvironment } from '../../shells/shell-state.ts'
 import type { ShellState, UseOptions } from '../../shells/shell-state.ts'
 import { renderShellUpdate } from '../../shells/shell-update.ts'
-import { planFor, prepare } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
 /** What `use` sets in a shell. */

@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { jsonOption, profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, jsonOption, profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const whoamiShape = defineShape({
@@ -7,6 +7,6 @@ export const whoamiShape = defineShape({
   summary: "Show the identity behind a profile's credentials",
   docs: 'explain.md',
   positionals: [{ name: 'profile', describe: 'profile to use' }],
-  options: { ...profileOption, ...jsonOption, ...credentialOptions, ...roleOptions },
+  options: { ...profileOption, ...accountRoleOptions, ...jsonOption, ...credentialOptions, ...roleOptions },
   examples: [{ line: 'awsx whoami prod', describe: 'call GetCallerIdentity with the profile' }],
 })

@@ -7,7 +7,8 @@ import { ExitCode } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import { alignColumns } from '../../text/columns.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
-import { planFor, prepare } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
 import type { whoamiShape } from './whoami-command.ts'
 
 type WhoamiArgs = ArgsOf<typeof whoamiShape>

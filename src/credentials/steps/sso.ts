@@ -1,6 +1,7 @@
 import type { Answer } from '../../aws/connection.ts'
 import { describeFailure, failureStatus } from '../../aws/call-errors.ts'
 import { getRoleCredentials, openPortalLists } from '../../aws/sso.ts'
+import { isAccountRoleName } from '../../config/choose-profile.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import type { SsoBase } from '../../plan/types.ts'
 import { ensureToken } from '../../sso-login/ensure-token.ts'
@@ -47,7 +48,9 @@ export async function fetchRoleCredentials(
       throw stepError('SSO_FORBIDDEN', task, `profile "${base.profile}": no access to ${role}`, {
         hints: [
           ...(await hintsAboutAssigned(base, signedIn.token, task)),
-          'check sso_account_id and sso_role_name, or ask your administrator for the assignment',
+          isAccountRoleName(base.profile)
+            ? 'check the account and the role, or ask your administrator for the assignment'
+            : 'check sso_account_id and sso_role_name, or ask your administrator for the assignment',
           `to sign in as a different user: ${loginCommand} --force`,
         ],
         cause: error,
@@ -75,7 +78,11 @@ async function hintsAboutAssigned(
     const closest = findClosest(base.roleName, names)
     const shown = names.slice(0, maxNames).join(', ') + (names.length > maxNames ? ', …' : '')
     return [
-      ...closest.map((name) => `did you mean sso_role_name = ${name}?`),
+      ...closest.map((name) =>
+        isAccountRoleName(base.profile)
+          ? `did you mean "${base.accountId}/${name}"?`
+          : `did you mean sso_role_name = ${name}?`,
+      ),
       `your permission sets in account ${base.accountId}: ${shown}`,
     ]
   } catch {

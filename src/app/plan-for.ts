@@ -1,0 +1,47 @@
+import { planQuickly } from '../plan/quick-plan.ts'
+import type { Plan } from '../plan/types.ts'
+import type { Prepared } from './prepare.ts'
+
+/**
+ * Finds what a name without a profile stands for: `ACCOUNT/ROLE`, or the ARN of a role.
+ * @throws AwsxError PROFILE_NOT_FOUND, ACCOUNT_NOT_FOUND, TARGET_AMBIGUOUS, SSO_SESSION_NOT_FOUND, SSO_LOGIN_REQUIRED
+ */
+export async function resolveChoice(prepared: Prepared): Promise<Prepared> {
+  if (!prepared.choice.name.includes('/')) return prepared
+  return (await import('./resolve-account-role.ts')).resolveAccountRole(prepared)
+}
+
+/**
+ * Plans how the chosen profile gets its credentials. Some warnings may be missing.
+ * @throws AwsxError as `planProfile`
+ */
+export async function planFor(given: Prepared): Promise<Plan> {
+  const prepared = await resolveChoice(given)
+  const { config, choice, planOptions, context } = prepared
+  const quickPlan = planQuickly(config, choice, planOptions, context)
+  const plan = quickPlan === undefined ? await planFully(prepared) : logPlan(quickPlan, prepared)
+  if (prepared.expectedDuration !== undefined) {
+    const { sayIfDurationDiffers } = await import('./duration-notice.ts')
+    sayIfDurationDiffers(plan, prepared.expectedDuration, context)
+  }
+  return plan
+}
+
+/** Like {@link planFor}, with all warnings. */
+export async function planFully(given: Prepared): Promise<Plan> {
+  const prepared = await resolveChoice(given)
+  const { config, choice, planOptions, context } = prepared
+  const { planWithChecks } = await import('../plan/checked-plan.ts')
+  return logPlan(planWithChecks(config, choice, planOptions, context), prepared)
+}
+
+function logPlan(plan: Plan, { debug }: Prepared): Plan {
+  debug?.(`plan: ${describePlan(plan)}`)
+  return plan
+}
+
+/** `sso (profile "base") → assume-role (profile "dev"), region eu-west-1 (AWS_REGION)` */
+function describePlan({ steps, region }: Plan): string {
+  const chain = steps.map(({ kind, profile }) => `${kind} (profile "${profile}")`).join(' → ')
+  return `${chain}, ${region === null ? 'no region' : `region ${region.value} (${region.from})`}`
+}

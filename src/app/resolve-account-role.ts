@@ -1,0 +1,103 @@
+import type { Config, SourceLocation } from '../config/types.ts'
+import { AwsxError } from '../errors.ts'
+import { nameAccountRole, parseAccountRole, readAccountId } from '../plan/account-role-name.ts'
+import type { AccountRole } from '../plan/account-role-name.ts'
+import { withAccountRole } from '../plan/open-account-role.ts'
+import { profileNotFound } from '../plan/profile-not-found.ts'
+import { parseRoleArn } from '../plan/role-arn.ts'
+import { isSamePortal } from '../plan/same-portal.ts'
+import { findAllSignIns } from '../plan/sso-targets.ts'
+import type { SsoTarget } from '../plan/sso-targets.ts'
+import { chooseProfileOf } from './choose-role-profile.ts'
+import { chooseSignIn } from './choose-sign-in.ts'
+import type { Prepared } from './prepare.ts'
+
+/**
+ * Finds what a name stands for. A profile with this name always wins, then `ACCOUNT/ROLE` or the ARN of a role.
+ * @returns the context with the profile, or as it was for any other name
+ */
+export async function resolveAccountRole(prepared: Prepared): Promise<Prepared> {
+  const { choice, config, context, options } = prepared
+  const signIns = withoutRepeats(findAllSignIns(config, context))
+  const { account, role, 'sso-session': session } = options
+  if (account !== undefined && role !== undefined) return open({ account, role, session }, signIns, prepared)
+  if (isProfile(choice.name, prepared) || config.ssoSessionNames().includes(choice.name)) return prepared
+  const arn = parseRoleArn(choice.name)
+  if (arn !== undefined) {
+    const profile = chooseProfileOf(arn, prepared)
+    if (profile !== undefined) return { ...prepared, choice: { ...choice, name: profile } }
+    const { accountId, permissionSet = '' } = arn
+    return open({ account: accountId, role: permissionSet, session: undefined }, signIns, prepared)
+  }
+  const request = parseAccountRole(
+    choice.name,
+    signIns.map(({ name }) => name),
+  )
+  return request === undefined ? prepared : open(request, signIns, prepared)
+}
+
+function isProfile(name: string, { config, planOptions }: Prepared): boolean {
+  return config.profile(name) !== undefined || planOptions.hasStoredKey?.(name) === true
+}
+
+/** A profile in the legacy form has the same sign-in as an sso-session at the same portal. */
+function withoutRepeats(signIns: readonly SsoTarget[]): readonly SsoTarget[] {
+  return signIns.filter(
+    ({ signIn }) =>
+      signIn.ssoSession !== null ||
+      !signIns.some((other) => other.signIn.ssoSession !== null && isSamePortal(other.signIn, signIn)),
+  )
+}
+
+async function open(
+  request: AccountRole,
+  signIns: readonly SsoTarget[],
+  prepared: Prepared,
+): Promise<Prepared> {
+  const { config, choice, options } = prepared
+  const { accountId, signIn } = await find(request, signIns, prepared)
+  const { role: roleName } = request
+  const name = nameAccountRole({ accountId, roleName, signIn }, signIns, (other) =>
+    isProfile(other, prepared),
+  )
+  prepared.debug?.(`profile: "${name}" is ${roleName} in account ${accountId}, sign-in ${signIn.name}`)
+  const location = locate(config, signIn)
+  return {
+    ...prepared,
+    choice: { ...choice, name },
+    options: { ...options, account: undefined, role: undefined, 'sso-session': undefined },
+    config: withAccountRole(config, { name, accountId, roleName, signIn: signIn.signIn, location }),
+  }
+}
+
+/** @throws AwsxError PROFILE_NOT_FOUND for `ACCOUNT/ROLE` with an unknown account, because it may also be a misspelled profile */
+async function find(
+  request: AccountRole,
+  signIns: readonly SsoTarget[],
+  prepared: Prepared,
+): Promise<{ readonly accountId: string; readonly signIn: SsoTarget }> {
+  const id = readAccountId(request.account)
+  const isOption = prepared.options.account !== undefined
+  try {
+    const signIn = chooseSignIn(request, signIns, prepared)
+    if (id !== undefined) return { accountId: id, signIn }
+    const { findAccountId } = await import('./find-account.ts')
+    return {
+      accountId: await findAccountId({ name: request.account, signIn, prepared, mayLogin: isOption }),
+      signIn,
+    }
+  } catch (error) {
+    if (isOption || id !== undefined || !(error instanceof AwsxError)) throw error
+    const { config, choice } = prepared
+    const { message, hints } = profileNotFound(config, choice.name, choice.from)
+    throw new AwsxError('PROFILE_NOT_FOUND', message, {
+      hints: [...hints, `if "${request.account}" is an account: ${error.message}`, ...error.hints],
+      cause: error,
+    })
+  }
+}
+
+function locate(config: Config, { name, signIn }: SsoTarget): SourceLocation {
+  const section = signIn.ssoSession === null ? config.profile(name) : config.ssoSession(signIn.ssoSession)
+  return section?.location ?? { file: config.files.config, line: 1 }
+}
