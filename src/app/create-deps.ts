@@ -1,3 +1,4 @@
+import { readVariable } from '../context.ts'
 import type { ResolveDeps } from '../credentials/resolve-deps.ts'
 import type { Plan } from '../plan/types.ts'
 import { interactionFor } from './interaction-policy.ts'
@@ -9,6 +10,7 @@ import { escapeText } from '../text/escape.ts'
 /** The options that say how credentials are fetched, as far as a command has them. */
 export interface ResolvingOptions {
   readonly quiet: boolean
+  readonly 'no-color'?: boolean
   readonly refresh?: boolean
   readonly share?: boolean
   /** Seconds. */
@@ -39,6 +41,11 @@ export function createDeps(
     show: (location) => config.show(location),
     say: (line) => {
       if (!options.quiet) context.stderr.write(`awsx: ${escapeText(line, Infinity)}\n`)
+    },
+    isStyled:
+      context.stderr.isTty && options['no-color'] !== true && readVariable(context, 'NO_COLOR') === undefined,
+    showBlock: (lines) => {
+      if (!options.quiet) context.stderr.write(lines.map((line) => `${line}\n`).join(''))
     },
     debug: (line) => prepared.debug?.(line),
   }

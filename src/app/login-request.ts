@@ -1,13 +1,15 @@
+import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { requireTrustedFile } from '../files/file-trust.ts'
 import type { LoginRequest } from '../sso-login/login-deps.ts'
-import { chooseSignInFlow } from '../terminal/sign-in-flow.ts'
+import { canOpenPage, chooseSignInFlow } from '../terminal/sign-in-flow.ts'
 import type { Prepared } from './prepare.ts'
 
 export interface LoginOptions {
   readonly force?: boolean
   readonly 'use-device-code'?: boolean
   readonly 'no-browser'?: boolean
+  readonly qr?: boolean
   readonly port?: number | undefined
 }
 
@@ -29,9 +31,11 @@ export function createLoginRequest(prepared: Prepared, options: LoginOptions): L
   const port = options.port ?? 0
   if (port > highestPort)
     throw new AwsxError('USAGE', `invalid --port "${port}"; expected 0 to ${highestPort}`)
-  const wantsDeviceCode = options['use-device-code'] === true || settings.useDeviceCode
+  const wantsQrCode = options.qr === true
+  const wantsDeviceCode = options['use-device-code'] === true || settings.useDeviceCode || wantsQrCode
+  const machine = withBrowser(context, settings.browser)
   const mayOpenBrowser = options['no-browser'] !== true
-  const detected = wantsDeviceCode || !mayOpenBrowser ? undefined : chooseSignInFlow(context)
+  const detected = wantsDeviceCode || !mayOpenBrowser ? undefined : chooseSignInFlow(machine)
   const flow = wantsDeviceCode ? 'device-code' : (detected?.flow ?? 'browser')
   const why = wantsDeviceCode ? 'as requested' : (detected?.reason ?? undefined)
   prepared.debug?.(
@@ -41,11 +45,27 @@ export function createLoginRequest(prepared: Prepared, options: LoginOptions): L
     flow,
     reason: detected?.reason ?? null,
     mayOpenBrowser,
+    // With a QR code the user signs in on another device.
+    opensDevicePage: mayOpenBrowser && !wantsQrCode && canOpenPage(machine),
+    showsQrCode: wantsQrCode || settings.qrCode,
     openBrowser: async (target) => {
       requireTrustedBrowser(prepared)
       return context.openBrowser(target, settings.browser)
     },
     port,
     force: options.force === true,
+  }
+}
+
+/** The browser of the settings replaces `$BROWSER`. */
+function withBrowser(
+  context: Context,
+  browser: string | undefined,
+): Pick<Context, 'env' | 'platform' | 'readText'> {
+  const { env, platform } = context
+  return {
+    env: browser === undefined ? env : { ...env, BROWSER: browser },
+    platform,
+    readText: (path) => context.readText(path),
   }
 }

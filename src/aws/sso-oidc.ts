@@ -61,6 +61,8 @@ export interface DeviceAuthorization {
   readonly deviceCode: Secret
   readonly userCode: string
   readonly verificationUri: string
+  /** The page with the code filled in; not every service has one. */
+  readonly verificationUriComplete: string | null
   /** Seconds. */
   readonly expiresIn: number
   /** Seconds between two polls. */
@@ -91,6 +93,7 @@ export async function startDeviceAuthorization(
     deviceCode: new Secret(deviceCode),
     userCode,
     verificationUri,
+    verificationUriComplete: value.verificationUriComplete || null,
     expiresIn: isLifetime(value.expiresIn) ? value.expiresIn : 600,
     interval: isLifetime(value.interval) ? value.interval : 5,
   }

@@ -8,6 +8,7 @@ export interface Settings {
   readonly store: 'keychain' | 'file' | 'auto' | 'none' | undefined
   readonly mfaPrompt: string | undefined
   readonly useDeviceCode: boolean
+  readonly qrCode: boolean
   readonly noLogin: boolean
   readonly shareSignIn: boolean
   /** As written: `1h30m`. */
@@ -35,6 +36,7 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
     store: readStore(text('store'), file.path),
     mfaPrompt: text('mfa_prompt'),
     useDeviceCode: flag('use_device_code'),
+    qrCode: flag('qr_code'),
     noLogin: flag('no_login'),
     shareSignIn: flag('share_sign_in'),
     duration: text('duration'),

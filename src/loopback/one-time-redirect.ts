@@ -1,7 +1,7 @@
 import type { Secret } from '../secret.ts'
 import { listenOnLoopback } from './listener.ts'
 import type { LoopbackReply } from './listener.ts'
-import { isWsl } from './peer-user.ts'
+import { isWsl } from '../context.ts'
 import type { PeerContext } from './peer-user.ts'
 import type { LoopbackRequest } from './request-checks.ts'
 
@@ -51,6 +51,7 @@ export async function serveOneTimeRedirect(
   const listener = await listenOnLoopback(
     {
       port: 0,
+      // The browser is a program of Windows, and its connections are in no table of Linux.
       allowUnlisted: isWsl(context),
       respond,
       deny: ({ status }) => wrongPage(status),

@@ -67,14 +67,6 @@ export function describeOtherUser(uid: number | undefined): string {
     : `another user of this machine (uid ${uid})`
 }
 
-/** In WSL the browser is a program of Windows, and its connections are in no table of Linux. */
-export function isWsl(context: Pick<Context, 'env' | 'platform'>): boolean {
-  return (
-    context.platform === 'linux' &&
-    ['WSL_DISTRO_NAME', 'WSL_INTEROP'].some((name) => readVariable(context, name) !== undefined)
-  )
-}
-
 /** A line has 150 bytes, and a machine can have a connection for each port of many addresses. */
 const maxTableBytes = 256 * 1024 * 1024
 

@@ -1,6 +1,7 @@
 import { writeTemporaryFile } from '../files/temporary-file.ts'
 import type { Secret } from '../secret.ts'
-import { canFindPeers, isWsl } from './peer-user.ts'
+import { isWsl } from '../context.ts'
+import { canFindPeers } from './peer-user.ts'
 import type { PeerContext } from './peer-user.ts'
 
 /** A page that only this user can read and that leads to a secret URL. */

@@ -2,7 +2,7 @@ import { equal } from '../crypto/crypto.ts'
 import { AwsxError, isErrno } from '../errors.ts'
 import { listenOnLoopback } from '../loopback/listener.ts'
 import type { LoopbackListener, LoopbackOptions, LoopbackReply } from '../loopback/listener.ts'
-import { isWsl } from '../loopback/peer-user.ts'
+import { isWsl } from '../context.ts'
 import type { PeerContext } from '../loopback/peer-user.ts'
 import type { LoopbackRequest } from '../loopback/request-checks.ts'
 import { Secret } from '../secret.ts'
@@ -45,6 +45,7 @@ export async function listenForCode(options: CallbackOptions, context: PeerConte
   const listener = await listen(
     {
       port: options.port,
+      // The browser is a program of Windows, and its connections are in no table of Linux.
       allowUnlisted: isWsl(context),
       respond: (request) => respond(request, options.state, (callback) => finish(callback)),
       deny: ({ status }) => page(status, wrongPage),

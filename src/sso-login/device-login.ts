@@ -5,6 +5,7 @@ import { AwsxError } from '../errors.ts'
 import { startProgress } from '../terminal/progress.ts'
 import type { Progress } from '../terminal/progress.ts'
 import { ensureRegistration } from './client-registration.ts'
+import { showDevicePage } from './device-page.ts'
 import { tokenFromAnswer } from './sso-token.ts'
 import type { SsoToken } from './sso-token.ts'
 import type { LoginTask } from './login-deps.ts'
@@ -18,15 +19,14 @@ const longestPauseSeconds = 30
 const longestCallMs = 20_000
 
 /**
- * The device authorization grant (RFC 8628): shows a code that the user enters on a page, on any machine. awsx neither opens the page nor
- * fills in the code, to keep the user from confirming another user's sign-in.
+ * The device authorization grant (RFC 8628): shows a code that the user enters on a page, on any machine, or compares with that page.
+ * @param isBrowserMissing whether a browser could not be started before
  * @throws AwsxError SSO_LOGIN_FAILED if the user denied the sign-in or the code expired
  */
-export async function authorizeDevice(task: LoginTask): Promise<SsoToken> {
+export async function authorizeDevice(task: LoginTask, isBrowserMissing = false): Promise<SsoToken> {
   const { registration, device } = await startDevice(task, task.request.force)
   const { deps } = task
-  deps.say(`to sign in, open ${device.verificationUri} in any browser and enter the code ${device.userCode}`)
-  deps.say('enter it only if you started this sign-in yourself')
+  await showDevicePage(device, task, isBrowserMissing)
   const progress = startProgress(waiting, deps.context.stderr)
   try {
     return await poll({ device, registration, task }, progress)

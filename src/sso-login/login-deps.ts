@@ -16,6 +16,10 @@ export interface LoginDeps {
   readonly share: 'off' | 'on' | 'required'
   /** Shows a line to the user, on stderr or the terminal. */
   say(line: string): void
+  /** Whether text to the user may contain control sequences. */
+  readonly isStyled: boolean
+  /** Shows lines as they are. Text from elsewhere must be escaped before. */
+  showBlock(lines: readonly string[]): void
   /** Logs a decision for `--debug`. Never a secret. */
   debug(line: string): void
 }
@@ -27,6 +31,10 @@ export interface LoginRequest {
   readonly reason: string | null
   /** False: only show the URL. */
   readonly mayOpenBrowser: boolean
+  /** Whether to open the page on which the user confirms a device code. */
+  readonly opensDevicePage: boolean
+  /** Whether to show that page as a QR code too. */
+  readonly showsQrCode: boolean
   /** @returns whether a browser was started */
   openBrowser(target: BrowserTarget): Promise<boolean>
   /** Port of the listener on 127.0.0.1; 0 takes a free one. */

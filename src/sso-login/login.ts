@@ -75,8 +75,8 @@ async function authorize(task: LoginTask): Promise<SsoToken> {
     const token = await authorizeInBrowser(task)
     if (token !== 'no-browser') return token
     deps.say('could not open a browser; using a device code')
-  } else if (request.reason !== null) {
-    deps.say(`using a device code (${request.reason})`)
+    return authorizeDevice(task, true)
   }
+  if (request.reason !== null) deps.say(`using a device code (${request.reason})`)
   return authorizeDevice(task)
 }

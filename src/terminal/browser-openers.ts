@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { Context } from '../context.ts'
-import { readVariable } from '../context.ts'
+import { isWsl, readVariable } from '../context.ts'
+import { readBrowserVariable } from './browser-variable.ts'
 import type { BrowserTarget, Opener } from './types.ts'
 
 /**
@@ -17,43 +18,45 @@ export function readBrowserUrl(target: BrowserTarget): string | undefined {
   return url.protocol === 'https:' || isLocal ? url.href : undefined
 }
 
+/**
+ * Programs that xdg-open tries on a desktop it does not know, as the value of `$BROWSER`. Its own list ends with text browsers.
+ */
+export const graphicalBrowsers =
+  'x-www-browser:firefox:chromium:chromium-browser:google-chrome:epiphany:konqueror'
+
 /** The programs to try in this order: those of `$BROWSER` if it is set, else the platform's own. */
 export function listOpeners(href: string, context: Pick<Context, 'env' | 'platform'>): readonly Opener[] {
   const request = readVariable(context, 'BROWSER')
-  if (request !== undefined) return readBrowserVariable(request, href, context.platform)
+  if (request !== undefined) return readBrowserVariable(request, href, context)
   switch (context.platform) {
     case 'darwin':
       return [['/usr/bin/open', href]]
     case 'win32':
       return [['rundll32', 'url.dll,FileProtocolHandler', href]]
     default:
-      return listUnixOpeners(context).map((file) => [file, href])
+      return [
+        ...(isWsl(context) ? listWindowsOpeners(href) : []),
+        ['xdg-open', href],
+        ['x-www-browser', href],
+      ]
   }
 }
 
-function listUnixOpeners(context: Pick<Context, 'env' | 'platform'>): readonly string[] {
-  const isWsl = readVariable(context, 'WSL_DISTRO_NAME') ?? readVariable(context, 'WSL_INTEROP')
-  const native = ['xdg-open', 'x-www-browser', 'www-browser']
-  return isWsl === undefined ? native : ['wslview', ...native]
+/** WSL starts programs of Windows. Its PATH has their folders, unless `appendWindowsPath` in wsl.conf is off. */
+function listWindowsOpeners(href: string): readonly Opener[] {
+  const system = '/mnt/c/Windows/System32'
+  const handler = ['url.dll,FileProtocolHandler', href] as const
+  const script = `Start-Process '${href.replaceAll("'", "''")}'`
+  return [
+    ['wslview', href],
+    ['rundll32.exe', ...handler],
+    [`${system}/rundll32.exe`, ...handler],
+    ['powershell.exe', '-NoProfile', '-NonInteractive', '-Command', script],
+    ['explorer.exe', href],
+  ]
 }
 
-/**
- * Reads `$BROWSER` as xdg-open and Python's webbrowser do: commands between colons (on Windows semicolons), each with arguments, `%s`
- * standing for the URL, which is otherwise the last argument.
- */
-function readBrowserVariable(request: string, href: string, platform: NodeJS.Platform): readonly Opener[] {
-  return request.split(platform === 'win32' ? ';' : ':').flatMap((command): readonly Opener[] => {
-    const words = splitWords(command)
-    const [file, ...args] = words.map((word) => word.replaceAll('%s', () => href))
-    if (file === undefined) return []
-    return [words.some((word) => word.includes('%s')) ? [file, ...args] : [file, ...args, href]]
-  })
-}
-
-/** Words between blanks; a quoted part keeps its blanks. */
-function splitWords(command: string): readonly string[] {
-  const words = command.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []
-  return words.map((word) =>
-    word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? ''),
-  )
+/** explorer.exe ends with status 1 also if it opened the page. */
+export function hasOpened([file]: Opener, status: number | null): boolean {
+  return status === 0 || file === 'explorer.exe'
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import type { Context, Environment } from '../context.ts'
+import { readVariable } from '../context.ts'
+import type { Context, Environment, Variables } from '../context.ts'
 import { helperEnvironment } from '../process/helper-environment.ts'
 import { listContainerOpeners } from './container-browsers.ts'
 import type { ContainerBrowser } from './container-browsers.ts'
-import { listOpeners, readBrowserUrl } from './browser-openers.ts'
+import { graphicalBrowsers, hasOpened, listOpeners, readBrowserUrl } from './browser-openers.ts'
 import type { BrowserTarget, Opener } from './types.ts'
 
 /** An opener that fails does so at once. One that still runs after this time is a browser. */
@@ -23,14 +24,21 @@ export async function openBrowser(
   if (href === undefined) return false
   const openers =
     browser === undefined ? listOpeners(href, context) : listContainerOpeners(href, browser, context.platform)
-  const env = helperEnvironment(context.env)
+  const env = openerEnvironment(context)
   for (const opener of openers) {
     if (await startOpener(opener, env)) return true
   }
   return false
 }
 
-function startOpener([file, ...args]: Opener, env: Environment): Promise<boolean> {
+/** Keeps xdg-open from starting a text browser without a terminal. */
+function openerEnvironment(context: Variables): Environment {
+  const env = helperEnvironment(context.env)
+  return readVariable(context, 'BROWSER') === undefined ? { ...env, BROWSER: graphicalBrowsers } : env
+}
+
+function startOpener(opener: Opener, env: Environment): Promise<boolean> {
+  const [file, ...args] = opener
   return new Promise((resolve) => {
     const child = spawn(file, args, { detached: true, stdio: 'ignore', env, shell: false, windowsHide: true })
     const timer = setTimeout(() => {
@@ -43,6 +51,6 @@ function startOpener([file, ...args]: Opener, env: Environment): Promise<boolean
       resolve(isStarted)
     }
     child.once('error', () => finish(false))
-    child.once('exit', (status) => finish(status === 0))
+    child.once('exit', (status) => finish(hasOpened(opener, status)))
   })
 }

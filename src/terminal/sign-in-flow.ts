@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
-import { readVariable } from '../context.ts'
+import { isWsl, readVariable } from '../context.ts'
+import { isTextBrowser } from './browser-variable.ts'
 
 export interface SignInFlow {
   readonly flow: 'browser' | 'device-code'
@@ -18,6 +19,15 @@ export function chooseSignInFlow(machine: Machine): SignInFlow {
     ? null
     : (findSsh(machine) ?? findContainer(machine) ?? findNoDisplay(machine))
   return { flow: reason === null ? 'browser' : 'device-code', reason }
+}
+
+/**
+ * Whether a page that does not come back to this machine can be opened for the user. Over SSH and in a container, `$BROWSER` often is
+ * a program that opens it on the user's own screen, such as that of VS Code.
+ */
+export function canOpenPage(machine: Machine): boolean {
+  if (isTextBrowser(machine)) return false
+  return chooseSignInFlow(machine).flow === 'browser' || firstSet(machine, ['BROWSER']) !== undefined
 }
 
 function hasDisplay(machine: Machine): boolean {
@@ -55,7 +65,11 @@ function findContainer(machine: Machine): string | null {
 function findNoDisplay(machine: Machine): string | null {
   if (machine.platform === 'darwin' || machine.platform === 'win32') return null
   // WSL opens the browser of Windows, which reaches 127.0.0.1 of this machine.
-  if (firstSet(machine, ['BROWSER', 'WSL_DISTRO_NAME', 'WSL_INTEROP']) !== undefined) return null
+  if (isWsl(machine)) return null
+  if (isTextBrowser(machine)) {
+    return 'cannot open a browser (DISPLAY and WAYLAND_DISPLAY are not set, and BROWSER is a text browser)'
+  }
+  if (firstSet(machine, ['BROWSER']) !== undefined) return null
   return 'cannot open a browser (DISPLAY, WAYLAND_DISPLAY and BROWSER are not set)'
 }
 

@@ -53,8 +53,12 @@ async function startLogin(): Promise<string> {
 
 /** Starts a login with a device code, and gives what it tells the person. */
 async function startDeviceLogin(): Promise<{ readonly address: string; readonly code: string }> {
-  login = sandbox.start(['login', 'profile-for-sso', '--use-device-code'], { deadlineMs: patientTest })
-  const [, address = '', code = ''] = await login.until(/open (\S+) in any browser and enter the code (\S+)/)
+  login = sandbox.start(['login', 'profile-for-sso', '--use-device-code', '--no-browser'], {
+    deadlineMs: patientTest,
+  })
+  const [, address = '', code = ''] = await login.until(
+    /open (\S+) in any browser and enter this code:\s+(\S+)/,
+  )
   return { address, code }
 }
 

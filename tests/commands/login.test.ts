@@ -232,13 +232,15 @@ describe('the ways of login', () => {
     expect(result.stderr).toContain('authorize?')
   })
 
-  test('--use-device-code shows a code for any browser', async () => {
+  test('--use-device-code --no-browser shows a code for any browser', async () => {
     const approving = approveNext(sandbox)
-    const result = await sandbox.run('login', 'portal', '--use-device-code')
+    const result = await sandbox.run('login', 'portal', '--use-device-code', '--no-browser')
     await approving
 
     expect(result).toMatchObject({ status: 0, stdout: '', opened: [] })
-    expect(result.stderr).toMatch(/\/device .*[A-Z0-9]{4}-[A-Z0-9]{4}/)
+    expect(result.stderr).toMatch(
+      /\/device in any browser and enter this code:\n\n    [A-Z0-9]{4}-[A-Z0-9]{4}\n/,
+    )
     expect(operations()).toContain('StartDeviceAuthorization')
     expect(operations()).not.toContain('ShowAuthorize')
   })

@@ -68,6 +68,8 @@ export function resolvingDeps(scene: Scene): ReadyDeps {
     sharesTerminal: true,
     share: 'off',
     say: (line) => said.push(line),
+    isStyled: false,
+    showBlock: (lines) => said.push(...lines),
     debug: (line) => debugged.push(line),
     mfa: {
       ask: async (question) => {

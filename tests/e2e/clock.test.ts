@@ -34,8 +34,8 @@ afterEach(() => sandbox.close())
 async function startLogin(
   options: RunOptions = {},
 ): Promise<{ readonly login: Running; readonly code: string }> {
-  const login = sandbox.start(['login', 'dev', '--use-device-code'], options)
-  const [, code = ''] = await login.until(/enter the code (\S+)/)
+  const login = sandbox.start(['login', 'dev', '--use-device-code', '--no-browser'], options)
+  const [, code = ''] = await login.until(/enter this code:\s+(\S+)/)
   sandbox.aws.advanceClock(-9 * hour)
   return { login, code }
 }

@@ -17,10 +17,10 @@ sso_role_name = permission-set-x
 
 afterAll(() => sandbox.close())
 
-test.each([['--no-browser'], ['--use-device-code']])(
+test.each([[['--no-browser']], [['--use-device-code', '--no-browser']]])(
   'SIGUSR1 opens no debugger during a sign-in with %s',
-  async (option) => {
-    const run = sandbox.start(['login', 'dev', option])
+  async (options) => {
+    const run = sandbox.start(['login', 'dev', ...options])
     await run.until(/https?:\/\//)
     process.kill(run.pid, 'SIGUSR1')
     await new Promise((resolve) => setTimeout(resolve, 500))

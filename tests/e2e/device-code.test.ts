@@ -26,20 +26,20 @@ afterEach(() => sandbox.close())
 
 /** @returns the code, once awsx has shown it together with the page to type it on */
 async function readUserCode(login: Running): Promise<string> {
-  const [, page, code = ''] = await login.until(/open (\S+) in any browser and enter the code (\S+)/)
+  const [, page, code = ''] = await login.until(/open (\S+) in any browser and enter this code:\s+(\S+)/)
   expect(page).toBe(`${sandbox.aws.url}/device`)
   return code
 }
 
-describe('login --use-device-code', () => {
+describe('login --use-device-code --no-browser', () => {
   test('shows a page and a code, waits until the code is approved, and opens nothing', async () => {
     sandbox.writeProgram('approve', 'touch opened')
-    const login = sandbox.start(['login', 'dev', '--use-device-code'])
+    const login = sandbox.start(['login', 'dev', '--use-device-code', '--no-browser'])
 
     sandbox.aws.approve(await readUserCode(login))
 
     const { status, stdout, stderr } = await login.end()
-    expect(stderr).toContain('enter it only if you started this sign-in yourself')
+    expect(stderr).toContain('continue only if you started this sign-in yourself')
     expect(stderr).toContain('signed in to https://example.awsapps.com/start')
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
     expect((await sandbox.run('ls', ['opened'])).status).not.toBe(0)
@@ -55,7 +55,7 @@ describe('login --use-device-code', () => {
         body: JSON.stringify({ error: 'slow_down' }),
       },
     })
-    const login = sandbox.start(['login', 'dev', '--use-device-code'])
+    const login = sandbox.start(['login', 'dev', '--use-device-code', '--no-browser'])
     sandbox.aws.approve(await readUserCode(login))
 
     const { status, stderr } = await login.end()
@@ -67,7 +67,7 @@ describe('login --use-device-code', () => {
   })
 
   test('denying the code ends the wait', async () => {
-    const login = sandbox.start(['login', 'dev', '--use-device-code'])
+    const login = sandbox.start(['login', 'dev', '--use-device-code', '--no-browser'])
 
     sandbox.aws.approve(await readUserCode(login), 'deny')
 
@@ -77,7 +77,7 @@ describe('login --use-device-code', () => {
   })
 
   test('a code that is never entered expires, and the message says how to get another', async () => {
-    const login = sandbox.start(['login', 'dev', '--use-device-code'])
+    const login = sandbox.start(['login', 'dev', '--use-device-code', '--no-browser'])
     await readUserCode(login)
 
     sandbox.aws.advanceClock(3_600_000)

@@ -101,10 +101,10 @@ async function keepQuiet(args: readonly string[]): Promise<void> {
 }
 
 async function signInWithCode(): Promise<void> {
-  const login = sandbox.start(['login', 'role', '--force', '--use-device-code', '--debug'], {
+  const login = sandbox.start(['login', 'role', '--force', '--use-device-code', '--no-browser', '--debug'], {
     env: talkative,
   })
-  const [, code = ''] = await login.until(/enter the code (\S+)/)
+  const [, code = ''] = await login.until(/enter this code:\s+(\S+)/)
   sandbox.aws.approve(code)
   said += (await login.end()).stderr
 }

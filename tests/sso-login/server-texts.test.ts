@@ -46,13 +46,14 @@ afterAll(async () => {
 
 test.each(['', '--debug'])('device code %s', async (option) => {
   const env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${(service.address() as AddressInfo).port}` }
-  const words = ['login', 'work', '--use-device-code', ...(option === '' ? [] : [option])]
+  const words = ['login', 'work', '--use-device-code', '--no-browser', ...(option === '' ? [] : [option])]
   const { status, stderr } = await sandbox.runWith({ env }, ...words)
 
   expect(status).toBe(4)
   expect(stderr).toContain(
-    String.raw`to sign in, open https://device.example/\x1b]0;title\x07\nawsx: signed in in any browser and enter the code ABCD\x1b[2J\u{200b}-\u{202e}EFGH`,
+    String.raw`to sign in, open https://device.example/\x1b]0;title\x07\nawsx: signed in in any browser and enter this code:`,
   )
+  expect(stderr).toContain(String.raw`    ABCD\x1b[2J\u{200b}-\u{202e}EFGH`)
   expect(stderr).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u)
   expect(stderr).not.toMatch(/^awsx: signed in/m)
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { listOpeners, readBrowserUrl } from '../../src/terminal/browser-openers.ts'
+import { isTextBrowser } from '../../src/terminal/browser-variable.ts'
 
 const href = 'https://example.awsapps.com/start?a=%73&b=$&'
 
@@ -43,7 +44,6 @@ describe('listOpeners', () => {
       [
         ['xdg-open', href],
         ['x-www-browser', href],
-        ['www-browser', href],
       ],
     ],
     [
@@ -52,9 +52,12 @@ describe('listOpeners', () => {
       { WSL_DISTRO_NAME: 'Debian' },
       [
         ['wslview', href],
+        ['rundll32.exe', 'url.dll,FileProtocolHandler', href],
+        ['/mnt/c/Windows/System32/rundll32.exe', 'url.dll,FileProtocolHandler', href],
+        ['powershell.exe', '-NoProfile', '-NonInteractive', '-Command', `Start-Process '${href}'`],
+        ['explorer.exe', href],
         ['xdg-open', href],
         ['x-www-browser', href],
-        ['www-browser', href],
       ],
     ],
     ['$BROWSER', 'linux', { BROWSER: 'firefox' }, [['firefox', href]]],
@@ -73,6 +76,48 @@ describe('listOpeners', () => {
       ],
     ],
     [
+      '~',
+      'linux',
+      { BROWSER: '~/bin/b -x ~', HOME: '/home/me' },
+      [
+        ['/home/me/bin/b -x /home/me', href],
+        ['/home/me/bin/b -x', '/home/me', href],
+        ['/home/me/bin/b', '-x', '/home/me', href],
+      ],
+    ],
+    ['~ of another user', 'linux', { BROWSER: '~other/b', HOME: '/home/me' }, [['~other/b', href]]],
+    ['~ in quotes', 'linux', { BROWSER: '"~/b"', HOME: '/home/me' }, [['~/b', href]]],
+    ['$HOME', 'linux', { BROWSER: '$HOME/b', HOME: '/home/$& me' }, [['/home/$& me/b', href]]],
+    [
+      '${HOME} in double quotes',
+      'linux',
+      { BROWSER: '"${HOME}/b"', HOME: '/home/me' },
+      [['/home/me/b', href]],
+    ],
+    ['$HOME in single quotes', 'linux', { BROWSER: "'$HOME/b'", HOME: '/home/me' }, [['$HOME/b', href]]],
+    ['$HOME without one', 'linux', { BROWSER: '$HOME/b' }, [['$HOME/b', href]]],
+    ['another variable', 'linux', { BROWSER: '$HOMER/b', HOME: '/home/me' }, [['$HOMER/b', href]]],
+    [
+      'blanks after a backslash',
+      'linux',
+      { BROWSER: String.raw`/opt/my\ browser/b -x` },
+      [['/opt/my browser/b', '-x', href]],
+    ],
+    [
+      'blanks without quotes',
+      'linux',
+      { BROWSER: '/mnt/c/Program Files/b.exe --new %s' },
+      [
+        [`/mnt/c/Program Files/b.exe --new ${href}`],
+        ['/mnt/c/Program Files/b.exe --new', href],
+        ['/mnt/c/Program Files/b.exe', '--new', href],
+        ['/mnt/c/Program', 'Files/b.exe', '--new', href],
+      ],
+    ],
+    ['a text browser', 'linux', { BROWSER: '/usr/bin/w3m' }, []],
+    ['a text browser and another', 'linux', { BROWSER: 'lynx:firefox:www-browser %s' }, [['firefox', href]]],
+    ['a text browser in a window', 'linux', { BROWSER: 'links2 -g' }, [['links2', '-g', href]]],
+    [
       'a drive letter',
       'win32',
       { Browser: '"C:\\Program Files\\b.exe";b' },
@@ -84,4 +129,22 @@ describe('listOpeners', () => {
   ])('%s', (_, platform, env, expected) => {
     expect(listOpeners(href, { platform, env })).toEqual(expected)
   })
+})
+
+test.each([
+  ['w3m', true],
+  ['elinks -eval %s', true],
+  ['w3m:firefox', false],
+  [' : ', false],
+  ['', false],
+])('$BROWSER %j is a text browser: %s', (value, expected) => {
+  expect(isTextBrowser({ platform: 'linux', env: { BROWSER: value } })).toBe(expected)
+})
+
+test('PowerShell gets a quote in a URL twice', () => {
+  const openers = listOpeners("https://example.com/it's", {
+    platform: 'linux',
+    env: { WSL_INTEROP: '/run/1' },
+  })
+  expect(openers.map((opener) => opener.at(-1))).toContain("Start-Process 'https://example.com/it''s'")
 })

@@ -80,4 +80,44 @@ describe('openBrowser', () => {
     expect(await openBrowser(url, context(writeStub('stub', 'exit 0')))).toBe(false)
     expect(readLog()).toEqual([])
   })
+
+  test('a path with blanks and without quotes starts', async () => {
+    const stub = writeStub('stub', 'exit 0')
+    expect(await openBrowser('https://example.com/', context(`${stub.slice(1, -1)} --new`))).toBe(true)
+    expect(readLog()).toEqual(['--new', 'https://example.com/'])
+  })
+
+  test('xdg-open gets a list of browsers without those that need a terminal', async () => {
+    writeStub('xdg-open', `printf '%s\\n' "$BROWSER" >>'${folder}/log'`)
+    const env = { PATH: `${folder}:/usr/bin:/bin`, DISPLAY: ':0' }
+    expect(await openBrowser('https://example.com/', { platform: 'linux', env })).toBe(true)
+    expect(readLog()[1]).toMatch(/^x-www-browser:firefox:/)
+    expect(readLog()[1]).not.toMatch(/w3m|links|lynx|:www-browser/)
+  })
+
+  describe('in WSL without wslview', () => {
+    const openInWsl = (): Promise<boolean> =>
+      openBrowser("https://example.com/it's?a=1&b=2", {
+        platform: 'linux',
+        env: { PATH: `${folder}:/usr/bin:/bin`, WSL_DISTRO_NAME: 'Debian' },
+      })
+
+    test('rundll32.exe of Windows opens the page', async () => {
+      writeStub('rundll32.exe', 'exit 0')
+      expect(await openInWsl()).toBe(true)
+      expect(readLog()).toEqual(['url.dll,FileProtocolHandler', "https://example.com/it's?a=1&b=2"])
+    })
+
+    test('else powershell.exe', async () => {
+      writeStub('powershell.exe', 'exit 0')
+      expect(await openInWsl()).toBe(true)
+      expect(readLog().at(-1)).toBe("Start-Process 'https://example.com/it''s?a=1&b=2'")
+    })
+
+    test('else explorer.exe, whose status says nothing', async () => {
+      writeStub('explorer.exe', 'exit 1')
+      expect(await openInWsl()).toBe(true)
+      expect(readLog()).toEqual(["https://example.com/it's?a=1&b=2"])
+    })
+  })
 })

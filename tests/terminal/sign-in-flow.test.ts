@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { chooseSignInFlow } from '../../src/terminal/sign-in-flow.ts'
+import { canOpenPage, chooseSignInFlow } from '../../src/terminal/sign-in-flow.ts'
 
 function choose(platform: NodeJS.Platform, env: Record<string, string>, ...files: readonly string[]): string {
   const { flow, reason } = chooseSignInFlow({
@@ -16,7 +16,13 @@ describe('chooseSignInFlow', () => {
     ['win32', {}, 'browser'],
     ['linux', { DISPLAY: ':0' }, 'browser'],
     ['linux', { WAYLAND_DISPLAY: 'wayland-0' }, 'browser'],
-    ['linux', { BROWSER: 'w3m' }, 'browser'],
+    ['linux', { BROWSER: '/opt/browser' }, 'browser'],
+    ['linux', { BROWSER: 'w3m:firefox' }, 'browser'],
+    [
+      'linux',
+      { BROWSER: 'w3m' },
+      'device-code: cannot open a browser (DISPLAY and WAYLAND_DISPLAY are not set, and BROWSER is a text browser)',
+    ],
     ['linux', { WSL_DISTRO_NAME: 'Debian' }, 'browser'],
     ['linux', { SSH_CONNECTION: '1 2 3 4', DISPLAY: 'localhost:10.0' }, 'browser'],
     ['linux', { container: 'oci', DISPLAY: ':0' }, 'browser'],
@@ -53,4 +59,20 @@ describe('chooseSignInFlow', () => {
     expect(choose('linux', { DISPLAY: ':0' }, file)).toBe('browser')
     expect(choose('darwin', {}, file)).toBe('browser')
   })
+})
+
+test.each<[NodeJS.Platform, Record<string, string>, boolean]>([
+  ['darwin', {}, true],
+  ['win32', {}, true],
+  ['linux', { DISPLAY: ':0' }, true],
+  ['linux', { DISPLAY: ':0', BROWSER: 'w3m' }, false],
+  ['linux', {}, false],
+  ['linux', { WSL_DISTRO_NAME: 'Debian' }, true],
+  ['linux', { SSH_TTY: '/dev/pts/1' }, false],
+  ['linux', { SSH_TTY: '/dev/pts/1', BROWSER: 'helper.sh' }, true],
+  ['linux', { SSH_TTY: '/dev/pts/1', BROWSER: 'w3m' }, false],
+  ['linux', { container: 'docker', BROWSER: 'helper.sh' }, true],
+  ['darwin', { SSH_TTY: '/dev/ttys1' }, false],
+])('a page that does not come back here can be opened on %s with %j: %s', (platform, env, expected) => {
+  expect(canOpenPage({ platform, env, readText: () => undefined })).toBe(expected)
 })

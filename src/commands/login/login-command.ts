@@ -20,6 +20,7 @@ export const loginShape = defineShape({
       describe: 'share the sign-in with the AWS CLI and the SDKs, in a plain-text file',
     },
     'use-device-code': { type: 'boolean', describe: 'show a code to enter in a browser on any device' },
+    qr: { type: 'boolean', describe: 'show the device code as a QR code, to sign in with a phone' },
     'no-browser': { type: 'boolean', describe: 'print the URL instead of opening a browser' },
     port: {
       type: 'integer',
