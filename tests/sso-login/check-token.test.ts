@@ -58,6 +58,8 @@ test('signs in after three tokens if the user may be asked', async () => {
     flow: 'browser',
     reason: null,
     mayOpenBrowser: true,
+    opensDevicePage: true,
+    showsQrCode: false,
     openBrowser: (target) => {
       opened.push(target)
       return Promise.reject(new AwsxError('INTERRUPTED', 'the sign-in has started'))
