@@ -17,7 +17,7 @@ const hasZbar = spawnSync('zbarimg', ['--version']).error === undefined
 /** Modules of a drawing without colors, where blocks are light. */
 function readDrawing(lines: readonly string[]): readonly (readonly boolean[])[] {
   return lines.flatMap((line) => {
-    const blocks = [...line.slice(4)]
+    const blocks = Array.from(line.slice(4))
     return [blocks.map((block) => !'█▀'.includes(block)), blocks.map((block) => !'█▄'.includes(block))]
   })
 }
