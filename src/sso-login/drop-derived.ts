@@ -33,18 +33,30 @@ export function dropDerived({ identity, deps }: Subject, token: SsoToken): void 
 }
 
 /**
- * Like {@link dropDerived}, if the token comes from a different sign-in than the last one used. A sign-in is known by its client, which a
- * refresh keeps. One of the AWS CLI that is not shared is known only by its token, so a new token counts as a different sign-in.
+ * Like {@link dropDerived}, if the token is not the one last used. A token says nothing about its user, and `aws sso login` uses one client for
+ * 90 days. So a token that another program refreshed counts as a different sign-in, too.
  */
-export function dropDerivedOfOthers(task: Subject, { token, from }: TokenInUse): void {
-  const last = task.deps.store.readNote(noteName(task.identity))
-  const isSame = last === undefined ? from === 'store' : last === sourceOf(token)
-  if (!isSame) dropDerived(task, token)
+export function dropDerivedOfOthers(task: Subject, found: TokenInUse): void {
+  if (!isLastUsed(task, found)) dropDerived(task, found.token)
 }
 
-function sourceOf({ accessToken, registration }: SsoToken): string {
-  const text = registration === null ? accessToken.reveal() : `client:${registration.clientId}`
-  return hash(text).toString('hex').slice(0, 16)
+/** Call this before a refreshed token is stored: it has the user of the token before, so that what was cached stays. */
+export function noteRefreshed(task: Subject, before: TokenInUse, next: SsoToken): void {
+  if (!isLastUsed(task, before)) return
+  // Both, because other processes may still read the token before.
+  const sources = [sourceOf(before.token), sourceOf(next)].join(separator)
+  task.deps.store.writeNote(noteName(task.identity), sources, noteMs)
+}
+
+const separator = ','
+
+function isLastUsed({ identity, deps }: Subject, { token, from }: TokenInUse): boolean {
+  const last = deps.store.readNote(noteName(identity))
+  return last === undefined ? from === 'store' : last.split(separator).includes(sourceOf(token))
+}
+
+function sourceOf({ accessToken }: SsoToken): string {
+  return hash(accessToken.reveal()).toString('hex').slice(0, 16)
 }
 
 function noteName(identity: string): string {

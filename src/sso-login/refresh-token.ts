@@ -1,5 +1,6 @@
 import { describeFailure, failureName } from '../aws/call-errors.ts'
 import { createToken } from '../aws/sso-oidc.ts'
+import { noteRefreshed } from './drop-derived.ts'
 import { describeService, isRejected } from './login-deps.ts'
 import type { TokenTask } from './login-deps.ts'
 import { isRefreshRejected, noteRejectedRefresh } from './rejected-refresh.ts'
@@ -53,6 +54,7 @@ async function exchange(found: FoundToken, task: TokenTask): Promise<SsoToken | 
     return recover(error, found.token, task)
   }
   const next = tokenFromAnswer(answer, registration, deps.context.now(), previous)
+  noteRefreshed(task, found, next)
   // Stored before it is used, because the old refresh token is used up now.
   const isShared = deps.share !== 'off' || found.from === 'file'
   const isStored = await saveToken(task, next, { previous: found, isShared })

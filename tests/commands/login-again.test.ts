@@ -1,10 +1,6 @@
 /** `awsx login` with an existing sign-in: as a different user, or after the portal may have ended it. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { createHash } from 'node:crypto'
-import { cpSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-
 import { START_URL } from '../local-aws/default-data.ts'
 import { sampleConfig, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
@@ -68,21 +64,13 @@ describe('a sign-in as a different user', () => {
   })
 
   test('drops them if the AWS CLI has signed in again', async () => {
-    const signInByAwsCli = async (user: string): Promise<void> => {
-      signInAs(user)
-      await sandbox.run('login', 'work', '--force', '--share')
-      const path = `.aws/sso/cache/${createHash('sha1').update('work').digest('hex')}.json`
-      const file = JSON.parse(sandbox.readFile(path) ?? '') as Record<string, unknown>
-      sandbox.writeFile(path, JSON.stringify({ ...file, refreshToken: undefined, clientId: undefined }))
-    }
-    await signInByAwsCli('taro')
-    rmSync(join(sandbox.home, 'state/records'), { recursive: true })
+    const awsCli = createAwsCli(sandbox)
+    signInAs('taro')
+    await awsCli.login()
     expect(await arnOf('reader')).toMatch(/\/taro$/)
-    const records = join(sandbox.home, 'state/records')
-    cpSync(records, `${records}-taro`, { recursive: true })
-    await signInByAwsCli('jiro')
-    rmSync(records, { recursive: true })
-    cpSync(`${records}-taro`, records, { recursive: true })
+    signInAs('jiro')
+    await awsCli.login()
+    awsCli.change({ refreshToken: undefined, clientId: undefined })
 
     expect(await sandbox.run('login', 'reader')).toMatchObject({ status: 0, opened: [] })
     expect(await arnOf('reader')).toMatch(/\/jiro$/)
@@ -99,6 +87,52 @@ describe('a sign-in as a different user', () => {
 
     expect(await arnOf('reader')).toMatch(/\/jiro$/)
   })
+
+  test.each([
+    ['valid', 0],
+    ['expired, so that awsx refreshes it', 61 * 60_000],
+  ])(
+    'drops them if the AWS CLI has replaced a shared sign-in with the same client; its token is %s',
+    async (_what, passed) => {
+      sandbox.writeSettings('share_sign_in = true\n')
+      const awsCli = createAwsCli(sandbox)
+      const hours = { roleCredentialSeconds: 8 * 60 * 60 }
+      Object.assign(sandbox.aws.data.portals[START_URL] ?? {}, hours)
+      signInAs('taro')
+      await awsCli.login()
+      const { clientId, clientSecret } = awsCli.token()
+      expect(await arnOf('reader')).toMatch(/\/taro$/)
+      signInAs('jiro')
+      await awsCli.login()
+      const { refreshToken } = awsCli.token()
+      // `aws sso login` uses the client that it registered before, for 90 days.
+      awsCli.change({ clientId, clientSecret })
+      Object.assign(sandbox.aws.cloud.state.refreshTokens.get(refreshToken) ?? {}, { clientId })
+      sandbox.passTime(passed)
+      await sandbox.run('export', 'portal', '--refresh')
+
+      expect(await arnOf('reader')).toMatch(/\/jiro$/)
+    },
+  )
+
+  test.each([[''], ['share_sign_in = true\n']])(
+    'keeps them when awsx refreshes the token; %j',
+    async (toml) => {
+      sandbox.writeSettings(toml)
+      Object.assign(sandbox.aws.data.portals[START_URL] ?? {}, { roleCredentialSeconds: 8 * 60 * 60 })
+      await sandbox.run('login', 'reader')
+      for (let hour = 0; hour < 2; hour += 1) {
+        sandbox.passTime(56 * 60_000)
+        const { stderr } = await sandbox.run('export', 'portal', '--refresh', '--debug')
+
+        expect(stderr).toContain('token: refreshed')
+        expect(stderr).not.toContain('from the previous sign-in')
+      }
+      sandbox.aws.resetCalls()
+      await sandbox.run('export', 'reader')
+      expect(operations()).toEqual([])
+    },
+  )
 
   test('keeps credentials from other sources', async () => {
     await sandbox.run('login', 'role')
