@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   flush: ['awsx clear'],
   ls: ['awsx list'],
   open: ['awsx console PROFILE'],
+  populate: ['awsx sync'],
   process: ['awsx credential-process PROFILE'],
   profiles: ['awsx list'],
   remove: ['to remove the cached credentials of a profile: awsx clear PROFILE'],
@@ -36,8 +37,11 @@ const sameOptions: Readonly<Record<string, string>> = {
   '-j': 'json',
   '-p': 'profile',
   '-s': 'service',
+  '-u': 'print',
   '--format': 'json',
   '--output': 'json',
+  '--stdout': 'print',
+  '--url': 'print',
 }
 
 /** Options that awsx has in another command, by command and option as typed. */
@@ -51,8 +55,11 @@ const otherCommands: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   export: { '--json': 'awsx export PROFILE --format process' },
   login: {
+    '-u': 'to print the link to the console: awsx console PROFILE --print',
+    '--url': 'to print the link to the console: awsx console PROFILE --print',
     '--stdout': 'to print the link to the console: awsx console PROFILE --print',
   },
+  sync: { '--sso-session': 'awsx sync SESSION' },
 }
 
 /** @returns hints for a command of another tool; empty for any other word */

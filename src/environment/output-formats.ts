@@ -12,5 +12,13 @@ export const formats = [
 
 export type Format = (typeof formats)[number]
 
+/** Accepted format arguments: the formats, and what other tools call two of them. */
+export const formatArguments = [...formats, 'json', 'pwsh'] as const
+
+export function formatOf(argument: (typeof formatArguments)[number]): Format {
+  if (argument === 'json') return 'process'
+  return argument === 'pwsh' ? 'powershell' : argument
+}
+
 /** A format with one line per variable. */
 export type ShellFormat = Exclude<Format, 'process' | 'ini'>

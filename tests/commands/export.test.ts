@@ -56,6 +56,16 @@ describe('export --format', () => {
     if (removal !== undefined) expect(linesOf(result.stdout)).toContain(removal)
   })
 
+  test.each([
+    ['json', 'process'],
+    ['pwsh', 'powershell'],
+  ])('%s is another name of %s', async (name, format) => {
+    const result = await sandbox.run('export', 'role', '--format', name)
+
+    expect(result).toMatchObject({ status: 0, stderr: '' })
+    expect(result.stdout).toBe((await sandbox.run('export', 'role', '--format', format)).stdout)
+  })
+
   test('defaults to env', async () => {
     const plain = await sandbox.run('export', 'role')
     const named = await sandbox.run('export', 'role', '--format=env')

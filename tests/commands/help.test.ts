@@ -91,6 +91,10 @@ describe('commands and options of other tools', () => {
     [['sso', 'login'], 'unknown command "sso"', 'awsx login'],
     [['console', '-s', 'ec2'], 'console: unknown option -s', 'did you mean --service?'],
     [['list', '-j'], 'list: unknown option -j', 'did you mean --json?'],
+    [['console', '--url'], 'console: unknown option --url', 'did you mean --print?'],
+    [['sync', '--sso-session', 'work'], 'sync: unknown option --sso-session', 'awsx sync SESSION'],
+    [['status', '--format', 'json'], 'status: --format requires --prompt', 'awsx status --json'],
+    [['populate'], 'unknown command "populate"', 'awsx sync'],
     [
       ['login', '--stdout'],
       'login: unknown option --stdout',

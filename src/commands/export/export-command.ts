@@ -1,6 +1,6 @@
 import { defineShape } from '../../argv/command-spec.ts'
 import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
-import { formats } from '../../environment/output-formats.ts'
+import { formatArguments } from '../../environment/output-formats.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const exportShape = defineShape({
@@ -13,7 +13,7 @@ export const exportShape = defineShape({
     ...accountRoleOptions,
     format: {
       type: 'string',
-      choices: formats,
+      choices: formatArguments,
       valueName: 'FORMAT',
       describe: 'output format (default: env)',
     },

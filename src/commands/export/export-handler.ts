@@ -3,6 +3,8 @@ import type { Context } from '../../context.ts'
 import { buildRemoval, buildShellChange } from '../../environment/shell-change.ts'
 import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
 import { renderIni, renderProcess } from '../../environment/render-credentials.ts'
+import { formatOf } from '../../environment/output-formats.ts'
+import type { Format } from '../../environment/output-formats.ts'
 import { renderChange } from '../../environment/render-change.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { exportShape } from './export-command.ts'
@@ -14,7 +16,7 @@ type ExportArgs = ArgsOf<typeof exportShape>
 
 /** Prints the credentials in a format, or with `--unset` the statements that remove them. */
 export async function run(args: ExportArgs, context: Context): Promise<number> {
-  const format = args.options.format ?? 'env'
+  const format = formatOf(args.options.format ?? 'env')
   if (args.options.unset) return printRemoval(format, context)
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const plan = await planFor(prepared)
@@ -30,7 +32,7 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   return ExitCode.ok
 }
 
-function printRemoval(format: NonNullable<ExportArgs['options']['format']>, context: Context): number {
+function printRemoval(format: Format, context: Context): number {
   if (format === 'process' || format === 'ini' || format === 'dotenv') {
     throw new AwsxError('USAGE', `export: --unset is not supported for --format ${format}`)
   }

@@ -9,7 +9,7 @@ export async function run(args: StatusArgs, context: Context): Promise<number> {
     throw new AwsxError('USAGE', 'status: --json, --prompt, and --watch cannot be combined')
   if (format !== undefined && !prompt)
     throw new AwsxError('USAGE', 'status: --format requires --prompt', {
-      hints: ["awsx status --prompt --format '{profile}'"],
+      hints: format === 'json' ? ['awsx status --json'] : ["awsx status --prompt --format '{profile}'"],
     })
   if (prompt) return (await import('./status-prompt.ts')).printPrompt(args, context)
   if (watch) return (await import('./watch-status.ts')).watchStatus(args, context)
