@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { START_URL } from '../local-aws/default-data.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
+import { textWidth } from '../../src/text/fit-text.ts'
 import { sampleCredentials } from '../local-aws/sample-files.ts'
 
 const config = `[profile portal]
@@ -37,6 +38,8 @@ const portalRow = {
   ssoSession: 'work',
   at: '~/.aws/config:1',
   cachedUntil: null,
+  accountName: null,
+  active: false,
 }
 
 let sandbox: Sandbox
@@ -63,6 +66,8 @@ describe('list --json', () => {
         ssoSession: 'work',
         at: '~/.aws/config:7',
         cachedUntil: null,
+        accountName: null,
+        active: false,
       },
       expect.objectContaining({
         profile: 'broken',
@@ -84,6 +89,8 @@ describe('list --json', () => {
         ssoSession: null,
         at: '~/.aws/credentials:1',
         cachedUntil: null,
+        accountName: null,
+        active: false,
       },
     ])
   })
@@ -225,4 +232,124 @@ sso_region = us-east-1
   expect((await sandbox.run('list')).stdout).toMatch(
     /^a +- +222222222222 +r +eu-west-1 +profile "a": .*\[SOURCE_PROFILE_NOT_FOUND\]$/m,
   )
+})
+
+describe('list on a terminal', () => {
+  const accounts = [
+    { id: '111111111111', name: 'Payments Production' },
+    { id: '222222222222', name: 'Shared Services and Networking' },
+    { id: '333333333333', name: '開発環境' },
+  ]
+  const many = Array.from({ length: 150 }, (_, index) => {
+    const account = accounts[index % 3] ?? { id: '', name: '' }
+    return `[profile ${account.id}-platform-team-${index}]
+region = ap-northeast-1
+sso_session = ${index % 2 === 0 ? 'work' : 'other'}
+sso_account_id = ${account.id}
+sso_role_name = AdministratorAccess${index}
+awsx_account_name = ${account.name}
+`
+  }).join('')
+  const sessions = ['work', 'other']
+    .map((name) => `[sso-session ${name}]\nsso_start_url = ${START_URL}\nsso_region = ap-northeast-1\n`)
+    .join('')
+  const bad = `[profile bad]
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = gone
+`
+  let large: Sandbox
+  const list = async (columns: number, ...words: readonly string[]): Promise<readonly string[]> => {
+    const options = { terminals: ['stdout'] as const, columns, env: { AWS_PROFILE: 'bad' } }
+    const { stdout } = await large.runWith(options, 'list', '--no-color', ...words)
+    return stdout.trimEnd().split('\n')
+  }
+
+  beforeAll(async () => {
+    large = await openSandbox({ config: `${many}${bad}${sessions}` })
+  })
+
+  afterAll(() => large.close())
+
+  test.each([40, 80, 120, 150])('fits %i columns with 150 profiles', async (columns) => {
+    const lines = await list(columns)
+
+    expect(lines).toHaveLength(152)
+    expect(lines.filter((line) => textWidth(line) > columns)).toEqual([])
+    expect(lines.some((line) => line.includes('…'))).toBe(columns < 150)
+  })
+
+  test('leaves out the region, the kind and the account ID first', async () => {
+    expect((await list(80))[0]).toMatch(/^PROFILE +ACCOUNT NAME +ROLE +EXPIRES$/)
+  })
+
+  test('marks the active profile, and names a problem by its code', async () => {
+    expect((await list(80)).at(-1)).toMatch(/^bad \* +Shared Serv.* SOURCE_PROFILE…$/)
+    expect((await list(110, 'bad'))[1]).toMatch(/^bad \* .* SOURCE_PROFILE_NOT_FOUND$/)
+  })
+
+  test('prints everything with --wide', async () => {
+    const lines = await list(80, '--wide', '111111111111-platform-team-0')
+
+    expect(lines[0]).toMatch(/^PROFILE +KIND +ACCOUNT +ACCOUNT NAME +ROLE +REGION +EXPIRES$/)
+    expect(lines[1]).toMatch(/^111111111111-platform-team-0 +sso .*AdministratorAccess0 +ap-northeast-1$/)
+  })
+
+  test('has colors unless they are not wanted', async () => {
+    const options = { terminals: ['stdout'] as const, columns: 80 }
+
+    expect((await large.runWith(options, 'list', 'bad')).stdout).toContain('\u001b[31mSOURCE_PROFILE')
+    expect((await large.runWith({ ...options, env: { NO_COLOR: '1' } }, 'list')).stdout).not.toContain(
+      '\u001b',
+    )
+    expect((await large.run('list')).stdout).not.toContain('\u001b')
+  })
+
+  test.each([
+    [['--account', '333333333333'], 50],
+    [['--account', '開発*'], 50],
+    [['--account', 'payments*'], 50],
+    [['--account', '222222222222'], 51],
+    [['--account', 'nothing'], 0],
+    [['--sso-session', 'work'], 75],
+    [['--sso-session', 'work', '--account', '333333333333'], 25],
+    [['--sso-session', 'gone'], 0],
+  ])('%j selects %i profiles', async (words, count) => {
+    expect(await large.json('list', '--json', ...words)).toHaveLength(count)
+  })
+
+  test('names the account, also of a profile that does not name it itself', async () => {
+    expect(await large.json('list', 'bad', '--json')).toEqual([
+      expect.objectContaining({ accountName: 'Shared Services and Networking', active: false }),
+    ])
+  })
+
+  test.each([
+    ['role', 'AdministratorAccess0', 'AdministratorAccess2'],
+    ['account', 'AdministratorAccess0', 'AdministratorAccess6'],
+  ])('sorts by %s', async (column, first, third) => {
+    const rows = (await large.json('list', '--json', '--sort', column)) as readonly {
+      readonly roleName: string
+    }[]
+
+    expect(rows[0]?.roleName).toBe(first)
+    expect(rows[2]?.roleName).toBe(third)
+    expect(rows.at(-1)).toMatchObject(column === 'role' ? { roleName: 'role-s' } : {})
+  })
+
+  test('sorts what is cached first by expiry', async () => {
+    await large.run('login', '222222222222-platform-team-1')
+    const rows = (await large.json('list', '--json', '--sort', 'expires')) as readonly {
+      readonly cachedUntil: string | null
+    }[]
+
+    expect(rows[1]?.cachedUntil ?? null).toBeNull()
+    expect(rows).toHaveLength(151)
+  })
+
+  test('rejects a column that does not exist', async () => {
+    expect(await large.run('list', '--sort', 'size')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('invalid --sort "size"; expected profile, kind'),
+    })
+  })
 })
