@@ -92,7 +92,7 @@ async function findToken(task: TokenTask): Promise<SignedIn | undefined> {
 async function findTokenOfAwsCli(task: TokenTask, isOnly: boolean): Promise<SignedIn | undefined> {
   const { signIn, deps } = task
   const file = await readSettledFile(signIn, deps.context)
-  if (file.kind === 'none') return undefined
+  if (file.kind === 'none' || file.kind === 'other-portal') return undefined
   if (file.kind !== 'token') {
     const text = `ignored ${sharedPath(signIn, deps.context)}: ${file.reason}`
     if (isOnly) deps.say(text)

@@ -76,7 +76,8 @@ async function signOutOf(signIn: SsoSignIn, identity: string, deps: LoginDeps): 
 async function readFileToken(signIn: SsoSignIn, deps: LoginDeps): Promise<SsoToken | undefined> {
   const file = await readSettledFile(signIn, deps.context)
   if (file.kind === 'token') return file.token
-  if (file.kind !== 'none') deps.say(`ignored ${sharedPath(signIn, deps.context)}: ${file.reason}`)
+  if (file.kind === 'damaged' || file.kind === 'untrusted')
+    deps.say(`ignored ${sharedPath(signIn, deps.context)}: ${file.reason}`)
   return undefined
 }
 

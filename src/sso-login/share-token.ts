@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { AwsxError, describeReadError, errnoName } from '../errors.ts'
+import { isLive } from './current-token.ts'
 import { makeFolders } from '../files/make-folders.ts'
 import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
 import type { SsoSignIn } from '../plan/types.ts'
@@ -72,11 +73,30 @@ function replace(
     sweepTemporaries(dirname(path), context.now())
     const before = readSharedFile(signIn, context)
     if (before.kind === 'untrusted') throw cannot(`write ${path}`, before.reason)
+    if (isOfOtherPortal(before, context)) throw isTaken(path, before.startUrl)
     return replaceFile(path, content, {
       durable: true,
       mode: 0o600,
-      mayReplace: () => mayReplace(readSharedFile(signIn, context)),
+      mayReplace: () => {
+        const current = readSharedFile(signIn, context)
+        return !isOfOtherPortal(current, context) && mayReplace(current)
+      },
     })
+  })
+}
+
+/** Replacing the token would end a sign-in, because its refresh token works once. */
+function isOfOtherPortal(
+  file: SharedFile,
+  context: FileContext,
+): file is Extract<SharedFile, { kind: 'other-portal' }> {
+  return file.kind === 'other-portal' && isLive(file.token, context.now())
+}
+
+function isTaken(path: string, startUrl: string): AwsxError {
+  const reason = `it has the sign-in to ${startUrl}, whose sso-session has the same name`
+  return new AwsxError('STORE_UNAVAILABLE', `cannot write ${path}: ${reason}`, {
+    hints: ['rename one of the two sessions'],
   })
 }
 

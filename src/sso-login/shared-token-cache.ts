@@ -13,8 +13,9 @@ import type { SsoToken } from './sso-token.ts'
 
 /** The content of the AWS CLI's cache for a sign-in. */
 export type SharedFile =
-  /** The file does not exist or is for another portal. */
   | { readonly kind: 'none' }
+  /** Another config file uses the same session name for another portal. */
+  | { readonly kind: 'other-portal'; readonly token: SsoToken; readonly startUrl: string }
   | { readonly kind: 'token'; readonly token: SsoToken; readonly members: Readonly<Record<string, unknown>> }
   /** The file has no token. Another program may be writing it: the JavaScript SDK writes in place. */
   | { readonly kind: 'damaged'; readonly reason: string }
@@ -82,9 +83,8 @@ function untrusted(reason: string): SharedFile {
 function parse(text: string, signIn: SsoSignIn): SharedFile {
   const parsed = parseSharedToken(text)
   if (parsed === undefined) return { kind: 'damaged', reason: 'it does not contain a token' }
-  // Another config file can use the same session name for another portal.
   const { startUrl } = parsed.members
   const isOther =
     typeof startUrl === 'string' && normalizeStartUrl(startUrl) !== normalizeStartUrl(signIn.startUrl)
-  return isOther ? { kind: 'none' } : { kind: 'token', ...parsed }
+  return isOther ? { kind: 'other-portal', token: parsed.token, startUrl } : { kind: 'token', ...parsed }
 }
