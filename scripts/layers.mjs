@@ -68,6 +68,7 @@ export const layers = {
       'credentials',
       'environment',
       'files',
+      'keys',
       'plan',
       'portal',
       'profiles',
@@ -121,6 +122,10 @@ export const layers = {
   profiles: {
     holds: 'rules about many profiles: the rows of `awsx list`, name patterns, recent use',
     imports: ['config', 'credentials', 'files', 'plan', 'store', 'text'],
+  },
+  keys: {
+    holds: 'access keys in the store: listing, rotating, moving them out of files ([keys](keys.md))',
+    imports: ['aws', 'config', 'config-edit', 'credentials', 'files', 'plan', 'store', 'text'],
   },
   portal: {
     holds: 'accounts and roles of an access portal, for `configure`, [sync](sync.md), and `--account`',

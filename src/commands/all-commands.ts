@@ -12,10 +12,12 @@ import { fetchShape } from './fetch/fetch-command.ts'
 import { helpShape } from './help/help-command.ts'
 import { importShape } from './import/import-command.ts'
 import { initShape } from './init/init-command.ts'
+import { keysShape } from './keys/keys-command.ts'
 import { listShape } from './list/list-command.ts'
 import { lockShape } from './lock/lock-command.ts'
 import { loginShape } from './login/login-command.ts'
 import { logoutShape } from './logout/logout-command.ts'
+import { removeShape } from './remove/remove-command.ts'
 import { renewShape } from './renew/renew-command.ts'
 import { statusShape } from './status/status-command.ts'
 import { syncShape } from './sync/sync-command.ts'
@@ -62,7 +64,11 @@ export const commandGroups: readonly Group[] = [
   },
   {
     title: 'Access keys',
-    commands: [defineCommand(addShape, () => import('./add/add-handler.ts'))],
+    commands: [
+      defineCommand(keysShape, () => import('./keys/keys-handler.ts')),
+      defineCommand(addShape, () => import('./add/add-handler.ts')),
+      defineCommand(removeShape, () => import('./remove/remove-handler.ts')),
+    ],
   },
   {
     title: 'Set up',

@@ -43,6 +43,8 @@ export function readPastedKeys(text: string): PastedKeys | { readonly problem: s
   const key = found.get('secret')
   const session = found.get('token')
   if (id === undefined || key === undefined) return { problem: 'no access key with a secret found' }
+  const hidden = findInvisible(`${id}${key}${session ?? ''}`)
+  if (hidden !== undefined) return { problem: `the access key contains an invisible character (${hidden})` }
   if (!keyId.test(id) || !secret.test(key)) return { problem: 'the access key is malformed' }
   if (session !== undefined && !token.test(session))
     return { problem: 'its session token is incomplete or malformed' }
@@ -59,6 +61,12 @@ export function readPastedKeys(text: string): PastedKeys | { readonly problem: s
     name: name ?? null,
     accountId: /^(\d{12})_/.exec(name ?? '')?.[1] ?? null,
   }
+}
+
+/** @returns the first control, format or space character, such as `U+200B` */
+function findInvisible(text: string): string | undefined {
+  const [found] = /[\p{C}\p{Z}]/u.exec(text) ?? []
+  return found?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0').replace(/^/, 'U+')
 }
 
 function unquote(value: string): string {

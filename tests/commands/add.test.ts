@@ -35,6 +35,7 @@ describe('add', () => {
       Version: 1,
       AccessKeyId: HANAKO.accessKeyId,
       SecretAccessKey: HANAKO.secretAccessKey,
+      AccountId: '111111111111',
     })
     expect(await sandbox.json('explain', 'stored', '--json')).toMatchObject({
       steps: [{ kind: 'stored-key' }],
@@ -138,6 +139,95 @@ describe('a stored key', () => {
     sandbox.aws.faults.inject({ operation: 'GetCallerIdentity', reset: 'before', times: 9 })
 
     expect((await add(key, 'keys')).stderr).toMatch(/\[AWS_UNREACHABLE\][^]*awsx add keys --no-verify\n$/)
+  })
+})
+
+describe('add from elsewhere', () => {
+  const csv = `User name,Password,Access key ID,Secret access key\r\nhanako,,${key.join(',')}\r\n`
+
+  test('--env reads the variables', async () => {
+    const env = { AWS_ACCESS_KEY_ID: key[0], AWS_SECRET_ACCESS_KEY: key[1] }
+
+    expect(await sandbox.runWith({ env }, 'add', 'stored', '--env')).toMatchObject({ status: 0 })
+    expect(await sandbox.json('keys', '--json')).toMatchObject([
+      { storedBy: 'awsx add --env', arn: HANAKO.arn },
+    ])
+    expect(await sandbox.run('add', 'other', '--env')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('hint: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'),
+    })
+  })
+
+  test('--csv reads the file of the IAM console, and says to delete it', async () => {
+    sandbox.writeFile('keys.csv', csv)
+    const result = await sandbox.run('add', 'stored', '--csv', 'keys.csv')
+
+    expect(result).toMatchObject({ status: 0 })
+    expect(result.stderr).toContain('awsx: delete keys.csv: it has the key in plain text\n')
+    expect(result.stderr).not.toContain(key[1])
+  })
+
+  test('--csv of another user stores nothing', async () => {
+    sandbox.writeFile('keys.csv', csv.replace('hanako', 'jiro'))
+
+    expect(await sandbox.run('add', 'stored', '--csv', 'keys.csv')).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(
+        /is for user "jiro", but .*user\/hanako; it was not stored \[CONFIG_INVALID\]/,
+      ),
+    })
+    expect(await sandbox.json('keys', '--json')).toEqual([])
+  })
+
+  test.each([
+    ['Access key ID\n', /keys.csv is not the file of an access key: its first line/],
+    [csv.replace(key[0], `${key[0]}\u200B`), /invisible character \(U\+200B\)/],
+    [undefined, /keys.csv does not exist/],
+  ])('--csv refuses the file %j', async (text, problem) => {
+    if (text !== undefined) sandbox.writeFile('keys.csv', text)
+    const result = await sandbox.run('add', 'stored', '--csv', 'keys.csv')
+
+    expect(result).toMatchObject({ status: 2, stderr: expect.stringMatching(problem) })
+    expect(result.stderr).not.toContain(key[1])
+  })
+
+  test('a typed key with an invisible character is refused', async () => {
+    expect(await add([key[0], `${key[1].slice(0, 5)}\u200D${key[1].slice(5)}`], 'stored')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('invisible character (U+200D)'),
+    })
+  })
+
+  test('two sources are refused', async () => {
+    expect((await sandbox.run('add', 'stored', '--env', '--csv', 'x')).stderr).toContain(
+      '--env and --csv cannot be combined',
+    )
+  })
+
+  test('--add-config adds the profile with its region, once', async () => {
+    const result = await add(key, 'fresh', '--add-config', '--region', 'eu-west-3')
+
+    expect(result.stderr).toContain('added profile "fresh" to')
+    expect(sandbox.readFile('.aws/config')).toBe(`${config}\n[profile fresh]\nregion = eu-west-3\n`)
+    expect((await add(['y', ...key], 'fresh', '--add-config', '--region', 'x-y-1')).stderr).toContain(
+      'already has profile "fresh"',
+    )
+    expect(await add([], 'other', '--add-config')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--region eu-west-1'),
+    })
+  })
+
+  test('asks before it replaces the key of another user', async () => {
+    sandbox.aws.data.users['arn:aws:iam::111111111111:user/jiro'] = {
+      userId: 'AIDAJIRO',
+      accessKeys: { AKIAJIROJIROJIROJIRO: { secret: key[1], status: 'Active', createdAt: 0 } },
+    }
+    await add(key, 'stored')
+    const result = await add(['y', 'AKIAJIROJIROJIROJIRO', key[1], 'n'], 'stored')
+
+    expect(result.asked.at(-1)?.question).toContain('with one of another user?')
+    expect(await sandbox.json('keys', '--json')).toMatchObject([{ accessKeyId: key[0] }])
   })
 })
 

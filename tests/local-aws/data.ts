@@ -4,6 +4,8 @@ export type AccessKey = {
   status: 'Active' | 'Inactive'
   /** Epoch milliseconds. */
   createdAt: number
+  /** The last call that it signed, for GetAccessKeyLastUsed. The time is in epoch milliseconds. */
+  lastUsed?: { at: number; service: string; region: string }
 }
 
 /** An IAM user; its key in `AwsData.users` is its ARN (`…:root` for a root user). */

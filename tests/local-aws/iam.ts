@@ -14,6 +14,7 @@ const KEYS_PER_USER = 2
 export const IAM_ACTIONS: Record<string, (exchange: Exchange) => Reply> = {
   CreateAccessKey: createAccessKey,
   DeleteAccessKey: deleteAccessKey,
+  GetAccessKeyLastUsed: getAccessKeyLastUsed,
   GetUser: getUser,
   ListAccessKeys: listAccessKeys,
   ListMFADevices: listMfaDevices,
@@ -48,6 +49,22 @@ function listAccessKeys(exchange: Exchange): Reply {
   return replyQuery(IAM, 'ListAccessKeys', { AccessKeyMetadata: keys, IsTruncated: false })
 }
 
+/** For a key that was never used, the answer has no date. */
+function getAccessKeyLastUsed(exchange: Exchange): Reply {
+  const { name, user } = openUser(exchange, findOwner(exchange))
+  const { key } = findKey(exchange, name, user)
+  const { lastUsed } = key
+  const use =
+    lastUsed === undefined
+      ? { ServiceName: 'N/A', Region: 'N/A' }
+      : {
+          LastUsedDate: isoSeconds(lastUsed.at),
+          ServiceName: lastUsed.service,
+          Region: lastUsed.region,
+        }
+  return replyQuery(IAM, 'GetAccessKeyLastUsed', { UserName: name, AccessKeyLastUsed: use })
+}
+
 function updateAccessKey(exchange: Exchange): Reply {
   const { name, user } = openUser(exchange)
   const { key } = findKey(exchange, name, user)
@@ -77,12 +94,15 @@ function listMfaDevices(exchange: Exchange): Reply {
 }
 
 /** Users may manage themselves; role sessions every user of their account. */
-function openUser(exchange: Exchange): { arn: string; name: string; user: User } {
+function openUser(
+  exchange: Exchange,
+  owner: string | null = null,
+): { arn: string; name: string; user: User } {
   const { cloud, request, call } = exchange
   const caller = authenticate(exchange, 'iam')
   checkSession(caller)
   const { principal } = caller
-  const asked = readForm(request).get('UserName')
+  const asked = readForm(request).get('UserName') ?? owner
   if (asked === null && principal.kind !== 'user') {
     throw new ServiceError(
       400,
@@ -120,6 +140,13 @@ function checkSession(caller: Caller): void {
       'The security token included in the request is invalid',
     )
   }
+}
+
+/** The name of the user that has the requested key. GetAccessKeyLastUsed takes no user name. */
+function findOwner({ cloud, request }: Exchange): string | null {
+  const id = readForm(request).get('AccessKeyId') ?? ''
+  const owner = Object.entries(cloud.data.users).find(([, user]) => Object.hasOwn(user.accessKeys, id))
+  return owner?.[0].split('/').at(-1) ?? null
 }
 
 function findKey(exchange: Exchange, userName: string, user: User): { id: string; key: AccessKey } {

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { AccessKey } from './data.ts'
 import { ServiceError, type Exchange, type Request } from './exchange.ts'
 import { partitionOfRegion, readArn, userPrincipal, type Principal } from './principal.ts'
 import { sign, type Authorization, type Scope } from './signature.ts'
@@ -28,7 +29,7 @@ export function authenticate(exchange: Exchange, service: 'sts' | 'iam'): Caller
   const authorization = readAuthorization(request)
   call.region = authorization.region
   call.service = authorization.service
-  const { caller, secret } = findCaller(exchange, authorization.accessKeyId)
+  const { caller, secret, key } = findCaller(exchange, authorization.accessKeyId)
   checkClock(authorization, cloud.now(), cloud.data.clockSkewSeconds)
   checkScope(authorization, service, caller.principal)
   const expected = Buffer.from(sign(request, authorization, secret))
@@ -37,6 +38,9 @@ export function authenticate(exchange: Exchange, service: 'sts' | 'iam'): Caller
     throw new ServiceError(403, 'SignatureDoesNotMatch', MISMATCH)
   }
   call.caller = caller.principal.arn
+  // AWS reports a use some time later, so a key that asks for its own last use does not see that call.
+  if (key !== undefined && call.operation !== 'GetAccessKeyLastUsed')
+    key.lastUsed = { at: cloud.now(), service, region: authorization.region }
   return caller
 }
 
@@ -84,7 +88,10 @@ function checkSignedHeaders(request: Request, signedHeaders: string[]): void {
   throw new ServiceError(403, 'SignatureDoesNotMatch', text)
 }
 
-function findCaller(exchange: Exchange, accessKeyId: string): { caller: Caller; secret: string } {
+function findCaller(
+  exchange: Exchange,
+  accessKeyId: string,
+): { caller: Caller; secret: string; key?: AccessKey } {
   const token = exchange.request.headers['x-amz-security-token']
   const region = exchange.call.region ?? ''
   const { state, now } = exchange.cloud
@@ -99,19 +106,20 @@ function findCaller(exchange: Exchange, accessKeyId: string): { caller: Caller; 
   }
   const long = token === undefined ? findUserKey(exchange, accessKeyId) : undefined
   if (long === undefined) throw unknownKey()
-  return { caller: { principal: long.principal, accessKeyId, longTerm: true, region }, secret: long.secret }
+  const caller = { principal: long.principal, accessKeyId, longTerm: true, region }
+  return { caller, secret: long.key.secret, key: long.key }
 }
 
 function findUserKey(
   exchange: Exchange,
   accessKeyId: string,
-): { principal: Principal; secret: string } | undefined {
+): { principal: Principal; key: AccessKey } | undefined {
   const { data, now } = exchange.cloud
   for (const [arn, user] of Object.entries(data.users)) {
     const key = user.accessKeys[accessKeyId]
     if (key === undefined || key.status !== 'Active') continue
     if (key.createdAt + data.newKeyDelaySeconds * 1000 > now()) continue
-    return { principal: userPrincipal(arn, user.userId), secret: key.secret }
+    return { principal: userPrincipal(arn, user.userId), key }
   }
   return undefined
 }

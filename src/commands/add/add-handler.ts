@@ -1,64 +1,108 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { identifierRule, isIdentifier } from '../../config/header-syntax.ts'
 import type { Context } from '../../context.ts'
-import { readPastedKeys } from '../../credentials/pasted-keys.ts'
-import type { PastedKeys } from '../../credentials/pasted-keys.ts'
-import type { StoredKeyPayload } from '../../credentials/steps/stored-key.ts'
 import { storedKeyIdentity } from '../../credentials/stored-key-identity.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { findToolHoldingKey } from '../../migrate/tool-holding-key.ts'
+import { isSessionKey, writeKeyRecord } from '../../keys/key-record.ts'
+import type { KeyRecord } from '../../keys/key-record.ts'
+import { userOf } from '../../keys/identify-key.ts'
+import { hasKeys } from '../../plan/base.ts'
 import { isWithoutCredentials } from '../../plan/stored-key-base.ts'
 import { addStoredKeyName } from '../../profiles/stored-key-names.ts'
 import { escapeText } from '../../text/escape.ts'
 import { formatUntil } from '../../text/format-time.ts'
 import { quoteWord } from '../../text/quote-word.ts'
-import type { StoredRecord } from '../../store/types.ts'
+import type { Store } from '../../store/types.ts'
 import type { addShape } from './add-command.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
-import { mayReplaceKey } from './replace-key.ts'
+import { addProfile, chooseNewRegion } from './add-profile.ts'
+import { canNameProfile, checkSources, readNewKey } from './read-new-key.ts'
+import type { NewKey } from './read-new-key.ts'
+import { mayReplaceKey, mayReplaceUser } from './replace-key.ts'
 import { verifyKey } from './verify-key.ts'
 
 type AddArgs = ArgsOf<typeof addShape>
 
-/** Puts the key into the store. No AWS file is written. */
+/** Puts the key into the store. Only `--add-config` writes an AWS file. */
 export async function run(args: AddArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const named = args.positionals.profile ?? args.options.profile
   if (named !== undefined) checkProfile(named, prepared)
-  if (named === undefined && !args.options.paste) throw profileRequired('awsx add dev')
+  checkSources(args.options)
+  if (named === undefined && !canNameProfile(args.options)) throw profileRequired('awsx add dev')
+  const region = args.options['add-config'] ? chooseNewRegion(args.options.region, prepared) : undefined
   const store = openUserStore(prepared, args.options)
   const replace = (profile: string): Promise<boolean> =>
     mayReplaceKey(profile, store, args.options.yes, context)
   // Before the user types a secret for nothing.
   if (named !== undefined && !(await replace(named))) return keep(named, args, context)
-  const keys = args.options.paste ? await readPaste(context) : await askKey(context)
+  const keys = await readNewKey(args.options, context)
   const profile = named ?? keys.name
   if (profile === null) throw profileRequired('awsx add dev --paste')
   checkProfile(profile, prepared)
   if (named === undefined && !(await replace(profile))) return keep(profile, args, context)
-  const record = makeRecord(keys, args.options['expires-in'], context.now())
-  const arn = args.options['no-verify'] ? undefined : await verifyKey(profile, keys, prepared)
-  await store.write(storedKeyIdentity(profile), record)
+  // Checks the expiration before the call.
+  const times = { lifeSeconds: args.options['expires-in'], now: context.now() }
+  makeRecord(keys, { arn: null, ...times })
+  const arn = args.options['no-verify'] ? null : await verifyKey(profile, keys, prepared)
+  checkUser(keys, arn)
+  if (!args.options.yes && !(await mayReplaceUser(profile, arn, store, context)))
+    return keep(profile, args, context)
+  const record = makeRecord(keys, { arn, ...times })
+  await saveKey(profile, record, store)
+  await addStoredKeyName(profile, context, store)
+  const isAdded = region === undefined ? undefined : await addProfile(profile, region, prepared, store)
+  if (!args.options.quiet) report(profile, { record, isAdded, csv: args.options.csv }, prepared)
+  return ExitCode.ok
+}
+
+async function saveKey(profile: string, record: KeyRecord, store: Store): Promise<void> {
+  await writeKeyRecord({ profile, record }, store)
   // Sessions made from a previous key would otherwise still be used.
   store.removeDerived(storedKeyIdentity(profile))
-  if (store.describe().keySource === 'none') {
-    throw new AwsxError(
-      'STORE_UNAVAILABLE',
-      'the store cannot save anything here, so the key was not saved',
-      {
-        hints: ['set AWSX_STORE to keychain or file'],
-      },
-    )
-  }
-  await addStoredKeyName(profile, context, store)
-  if (!args.options.quiet) {
-    context.stderr.write(`awsx: ${describe(profile, keys, record, context.now())}\n`)
-    if (arn !== undefined) context.stderr.write(`awsx: AWS accepts the key: ${escapeText(arn)}\n`)
-    context.stderr.write(describeNextStep(profile, prepared))
-  }
-  return ExitCode.ok
+  if (store.describe().keySource !== 'none') return
+  throw new AwsxError('STORE_UNAVAILABLE', 'the store cannot save anything here, so the key was not saved', {
+    hints: ['set AWSX_STORE to keychain or file'],
+  })
+}
+
+interface Added {
+  readonly record: KeyRecord
+  /** Whether the profile was added to the config; undefined if that was not asked for. */
+  readonly isAdded: boolean | undefined
+  /** The file that the key was read from. */
+  readonly csv: string | undefined
+}
+
+function report(profile: string, { record, isAdded, csv }: Added, prepared: Prepared): void {
+  const { context, config } = prepared
+  const { arn = null } = record
+  const file = config.files.config
+  const lines = [
+    describe(profile, record, context.now()),
+    ...(arn === null ? [] : [`AWS accepts the key: ${arn}`]),
+    ...(arn?.endsWith(':root') === true
+      ? ['warning: it is a key of the root user, which nothing limits']
+      : []),
+    ...(isAdded === true ? [`added profile "${profile}" to ${file}`] : []),
+    ...(isAdded === false ? [`${file} already has profile "${profile}"`] : []),
+    ...(csv === undefined ? [] : [`delete ${csv}: it has the key in plain text`]),
+  ]
+  for (const line of lines) context.stderr.write(`awsx: ${escapeText(line, Infinity)}\n`)
+  context.stderr.write(describeNextStep(profile, prepared))
+}
+
+/** @throws AwsxError CONFIG_INVALID if the CSV file names another user than the one that the key belongs to */
+function checkUser({ userName = null }: NewKey, arn: string | null): void {
+  if (userName === null || arn === null || userOf(arn) === userName) return
+  throw new AwsxError(
+    'CONFIG_INVALID',
+    `add: the file is for user "${userName}", but AWS says that the key belongs to ${arn}; it was not stored`,
+    { hints: ['download the file again, or create a new key'] },
+  )
 }
 
 function profileRequired(example: string): AwsxError {
@@ -88,42 +132,24 @@ function checkProfile(name: string, { config, context }: Prepared): void {
     `profile "${name}" already gets its credentials from another source`,
     {
       at: config.show(profile.location),
-      hints: ['use a different name: awsx add NAME'],
+      hints: [
+        'use a different name: awsx add NAME',
+        ...(hasKeys(profile)
+          ? [`to move its key into the store: awsx import --keys ${quoteWord(name)}`]
+          : []),
+      ],
     },
   )
 }
 
-async function readPaste(context: Context): Promise<PastedKeys> {
-  const { readClipboard, readInput } = await import('../../terminal/clipboard.ts')
-  const text = context.stdinIsTty ? readClipboard(context) : readInput()
-  if (text === undefined) {
-    throw new AwsxError('USAGE', 'add: no clipboard program found, and stdin is a terminal', {
-      hints: ['install wl-clipboard or xclip', 'or pass the block on stdin: awsx add dev --paste < FILE'],
-    })
-  }
-  const keys = readPastedKeys(text)
-  if (!('problem' in keys)) return keys
-  const where = context.stdinIsTty ? 'the clipboard' : 'stdin'
-  throw new AwsxError('USAGE', `add: ${where} does not hold an access key: ${keys.problem}`, {
-    hints: ['in the access portal, choose the account, then Access keys, and copy one of the blocks'],
-  })
-}
-
-async function askKey(context: Context): Promise<PastedKeys> {
-  const terminal = await context.openTerminal()
-  if (!terminal.available()) {
-    throw new AwsxError('USAGE', 'add: cannot ask for the access key without a terminal', {
-      hints: ['pass it on stdin: awsx add dev --paste'],
-    })
-  }
-  const id = (await terminal.ask('Access key ID: ')).trim()
-  const secret = (await terminal.ask('Secret access key: ', { hidden: true })).trim()
-  const keys = readPastedKeys(`aws_access_key_id=${id}\naws_secret_access_key=${secret}`)
-  if ('problem' in keys) throw new AwsxError('USAGE', `add: invalid access key: ${keys.problem}`)
-  return keys
-}
-
-function makeRecord(keys: PastedKeys, lifeSeconds: number | undefined, now: number): StoredRecord {
+function makeRecord(
+  keys: NewKey,
+  {
+    arn,
+    lifeSeconds,
+    now,
+  }: { readonly arn: string | null; readonly lifeSeconds: number | undefined; readonly now: number },
+): KeyRecord {
   const given = lifeSeconds === undefined ? null : now + lifeSeconds * 1000
   const expiresAt = keys.sessionToken === null ? null : (keys.expiresAt ?? given)
   if (expiresAt !== null && expiresAt <= now) {
@@ -131,21 +157,21 @@ function makeRecord(keys: PastedKeys, lifeSeconds: number | undefined, now: numb
       hints: ['copy the block from the access portal again'],
     })
   }
-  const payload: StoredKeyPayload = {
+  return {
     accessKeyId: keys.accessKeyId,
     secretAccessKey: keys.secretAccessKey.reveal(),
-    accountId: keys.accountId,
+    accountId: keys.accountId ?? arn?.split(':')[4] ?? null,
     sessionToken: keys.sessionToken?.reveal() ?? null,
     expiresAt,
     addedAt: now,
+    arn,
+    storedBy: keys.storedBy,
   }
-  // A session expires anyway, so a store that does not survive a reboot may hold it.
-  const kind = keys.sessionToken === null ? 'iam-key' : 'credentials'
-  return { kind, expiresAt, renewable: false, payload }
 }
 
-function describe(profile: string, keys: PastedKeys, { expiresAt }: StoredRecord, now: number): string {
-  if (keys.sessionToken === null) return `profile "${profile}" now has an access key in the store`
+function describe(profile: string, record: KeyRecord, now: number): string {
+  const { expiresAt = null } = record
+  if (!isSessionKey(record)) return `profile "${profile}" now has an access key in the store`
   const until =
     expiresAt === null
       ? '; the block does not say when they expire (set it with --expires-in)'

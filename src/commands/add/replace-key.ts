@@ -2,6 +2,7 @@ import { confirmOn } from '../../app/prompts.ts'
 import type { Context } from '../../context.ts'
 import { storedKeyIdentity } from '../../credentials/stored-key-identity.ts'
 import { AwsxError } from '../../errors.ts'
+import { readKeyRecord } from '../../keys/key-record.ts'
 import type { Store } from '../../store/types.ts'
 import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
@@ -10,15 +11,18 @@ import { quoteWord } from '../../text/quote-word.ts'
  * Asks before a long-lived access key is replaced: the store may have the only copy. Pasted session credentials expire anyway.
  * @param yes whether the user agreed in advance
  * @returns whether a key may be stored for the profile
- * @throws AwsxError USAGE if there is a key to replace, and no terminal to ask on
+ * @throws AwsxError USAGE if there is a key to replace, and no terminal to ask on; STORE_UNAVAILABLE if its rotation is not finished
  */
 export async function mayReplaceKey(
   profile: string,
-  store: Pick<Store, 'metadata'>,
+  store: Pick<Store, 'metadata' | 'read'>,
   yes: boolean,
   context: Context,
 ): Promise<boolean> {
-  if (yes || store.metadata(storedKeyIdentity(profile))?.kind !== 'iam-key') return true
+  if (store.metadata(storedKeyIdentity(profile))?.kind !== 'iam-key') return true
+  const record = await readKeyRecord(profile, store)
+  if (record?.rotation) throw rotationUnfinished(profile)
+  if (yes) return true
   const terminal = await context.openTerminal()
   if (terminal.available())
     return confirmOn(
@@ -29,4 +33,34 @@ export async function mayReplaceKey(
   throw new AwsxError('USAGE', `add: the store already has an access key for profile "${profile}"`, {
     hints: [`to replace it: awsx add ${quoteWord(profile)} --paste --yes`],
   })
+}
+
+/**
+ * Asks before a key is replaced by one of another user, once AWS has said whose they are.
+ * @returns whether the key may be stored
+ */
+export async function mayReplaceUser(
+  profile: string,
+  arn: string | null,
+  store: Pick<Store, 'metadata' | 'read'>,
+  context: Context,
+): Promise<boolean> {
+  if (store.metadata(storedKeyIdentity(profile))?.kind !== 'iam-key') return true
+  const known = (await readKeyRecord(profile, store))?.arn ?? null
+  if (known === null || arn === null || known === arn) return true
+  const terminal = await context.openTerminal()
+  if (!terminal.available()) return true
+  terminal.say(`awsx: the stored key belongs to ${known}, the new one to ${arn}`)
+  return confirmOn(terminal, `Replace the key of "${escapeText(profile)}" with one of another user?`, 'no')
+}
+
+/** The store may have the only copy of the other key. */
+function rotationUnfinished(profile: string): AwsxError {
+  return new AwsxError(
+    'STORE_UNAVAILABLE',
+    `the rotation of the key of profile "${profile}" is not finished`,
+    {
+      hints: [`finish it first: awsx rotate ${quoteWord(profile)}`],
+    },
+  )
 }

@@ -1,9 +1,9 @@
+import { clientsOfKey } from '../../app/key-clients.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { describeFailure } from '../../aws/call-errors.ts'
 import { getCallerIdentity } from '../../aws/sts.ts'
 import type { PastedKeys } from '../../credentials/pasted-keys.ts'
 import { AwsxError } from '../../errors.ts'
-import { planWithChecks } from '../../plan/checked-plan.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
@@ -13,17 +13,10 @@ import { quoteWord } from '../../text/quote-word.ts'
  * @throws AwsxError AWS_REFUSED | ACCESS_DENIED if AWS rejects the key; AWS_UNREACHABLE
  */
 export async function verifyKey(profile: string, keys: PastedKeys, prepared: Prepared): Promise<string> {
-  const { config, context, planOptions } = prepared
-  const options = { ...planOptions, hasStoredKey: () => true }
-  const { clients } = planWithChecks(
-    config,
-    { name: profile, from: 'argument', explicit: true },
-    options,
-    context,
-  )
+  const clients = clientsOfKey(profile, prepared)
   const connection = endpointFor(clients, 'sts', clients.region)
   try {
-    const { value } = await getCallerIdentity(keys, connection, context)
+    const { value } = await getCallerIdentity(keys, connection, prepared.context)
     return value.arn
   } catch (error) {
     const failure = describeFailure(error, {

@@ -1,0 +1,60 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { openStoredKeys } from '../../app/stored-keys.ts'
+import { prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import type { Context } from '../../context.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { isSessionKey } from '../../keys/key-record.ts'
+import type { StoredKey } from '../../keys/key-record.ts'
+import { keyCells, keyHeader, keyRow } from '../../keys/describe-key.ts'
+import type { KeyRow } from '../../keys/describe-key.ts'
+import { isWithoutCredentials } from '../../plan/stored-key-base.ts'
+import { alignColumns } from '../../text/columns.ts'
+import type { keysShape } from './keys-command.ts'
+
+type KeysArgs = ArgsOf<typeof keysShape>
+
+/** Lists the stored keys. Unlocks the store, because only the encrypted records say which keys they hold. */
+export async function run(args: KeysArgs, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
+  const { keys } = await openStoredKeys(prepared, args.options)
+  const { json, online } = args.options
+  const rows: KeyRow[] = []
+  for (const key of keys) rows.push(online ? await askAws(key, prepared) : rowOf(key, prepared))
+  if (json) context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+  else if (rows.length === 0) context.stderr.write('awsx: the store has no access keys\n')
+  else context.stdout.write(describeRows(rows, online, context.now()))
+  return ExitCode.ok
+}
+
+function describeRows(rows: readonly KeyRow[], isOnline: boolean, now: number): string {
+  const [profile, id, age, storedBy, note] = keyHeader
+  const header = [profile, id, age, storedBy, ...(isOnline ? ['LAST USED'] : []), note]
+  return alignColumns([header, ...rows.map((row) => keyCells(row, isOnline, now))])
+}
+
+function rowOf(key: StoredKey, prepared: Prepared): KeyRow {
+  return keyRow(key, isUsed(key.profile, prepared))
+}
+
+/** A profile with another source of credentials does not use its stored key. */
+function isUsed(name: string, { config }: Prepared): boolean {
+  try {
+    const profile = config.profile(name)
+    return profile === undefined || isWithoutCredentials(profile)
+  } catch (error) {
+    if (error instanceof AwsxError) return false
+    throw error
+  }
+}
+
+async function askAws(key: StoredKey, prepared: Prepared): Promise<KeyRow> {
+  if (isSessionKey(key.record)) return rowOf(key, prepared)
+  const { readOnlineFacts } = await import('./online-facts.ts')
+  try {
+    return keyRow(key, isUsed(key.profile, prepared), await readOnlineFacts(key, prepared))
+  } catch (error) {
+    if (!(error instanceof AwsxError)) throw error
+    return { ...rowOf(key, prepared), problem: { code: error.code, message: error.message } }
+  }
+}

@@ -1,0 +1,82 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { prepare } from '../../app/prepare.ts'
+import { confirmOn } from '../../app/prompts.ts'
+import { openUserStore } from '../../app/user-store.ts'
+import type { Context } from '../../context.ts'
+import { hasStoredKey, storedKeyIdentity } from '../../credentials/stored-key-identity.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { isSessionKey, readKeyRecord } from '../../keys/key-record.ts'
+import type { KeyRecord } from '../../keys/key-record.ts'
+import { removeStoredKeyName } from '../../profiles/stored-key-names.ts'
+import type { Store } from '../../store/types.ts'
+import { countOf } from '../../text/count-of.ts'
+import { escapeText } from '../../text/escape.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+import type { removeShape } from './remove-command.ts'
+
+type RemoveArgs = ArgsOf<typeof removeShape>
+
+/** Removes the record of a key and all records that were derived from it. Calls nothing at AWS. */
+export async function run(args: RemoveArgs, context: Context): Promise<number> {
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
+  const profile = args.positionals.profile ?? args.options.profile
+  if (profile === undefined)
+    throw new AwsxError('USAGE', 'remove: a profile is required', {
+      hints: ['list the stored keys: awsx keys'],
+    })
+  const store = openUserStore(prepared, args.options)
+  if (!hasStoredKey(profile, store)) throw noKey(profile)
+  const record = await readKeyRecord(profile, store)
+  const say = (line: string): void => {
+    if (!args.options.quiet) context.stderr.write(`awsx: ${escapeText(line, Infinity)}\n`)
+  }
+  if (!args.options.yes && !(await confirmRemoval(profile, record, context))) {
+    say(`kept the access key of profile "${profile}"`)
+    return ExitCode.ok
+  }
+  const sessions = removeKey(profile, store)
+  await removeStoredKeyName(profile, context, store)
+  const removed = record === undefined ? 'the damaged access key' : describeKey(record)
+  say(`removed ${removed} of profile "${profile}" and ${countOf(sessions, 'cached session')} made from it`)
+  if (record !== undefined && !isSessionKey(record))
+    say('removed keys are still valid at AWS; to end one, deactivate or delete it in IAM')
+  return ExitCode.ok
+}
+
+function removeKey(profile: string, store: Store): number {
+  const identity = storedKeyIdentity(profile)
+  // Sessions first: without the key's record, nothing would lead to them.
+  const sessions = store.removeDerived(identity)
+  store.remove(identity)
+  return sessions
+}
+
+async function confirmRemoval(
+  profile: string,
+  record: KeyRecord | undefined,
+  context: Context,
+): Promise<boolean> {
+  const terminal = await context.openTerminal()
+  const key = record === undefined ? 'the damaged access key' : describeKey(record)
+  if (terminal.available())
+    return confirmOn(terminal, `Remove ${key} of profile "${escapeText(profile)}" from the store?`, 'no')
+  throw new AwsxError('USAGE', 'remove: cannot ask for confirmation without a terminal', {
+    hints: [`to remove the key without asking: awsx remove ${quoteWord(profile)} --yes`],
+  })
+}
+
+/** During a rotation the store has two keys, perhaps as the only copy. */
+function describeKey({ accessKeyId, rotation, ...record }: KeyRecord): string {
+  if (isSessionKey({ accessKeyId, ...record })) return `session key ${accessKeyId}`
+  if (!rotation) return `access key ${accessKeyId}`
+  const other = rotation.stage === 'created' ? rotation.newKey.accessKeyId : rotation.oldKeyId
+  return other === accessKeyId
+    ? `access key ${accessKeyId}, whose rotation is not finished,`
+    : `access keys ${accessKeyId} and ${other}, whose rotation is not finished,`
+}
+
+function noKey(profile: string): AwsxError {
+  return new AwsxError('PROFILE_NO_CREDENTIALS', `the store has no access key for profile "${profile}"`, {
+    hints: ['list the stored keys: awsx keys'],
+  })
+}
