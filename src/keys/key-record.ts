@@ -51,7 +51,7 @@ export async function readKeyRecords(
 }
 
 /** The store's record for a key. */
-export function toStoreRecord(record: KeyRecord): NewRecord {
+function toStoreRecord(record: KeyRecord): NewRecord {
   const isSession = isSessionKey(record)
   // A session expires anyway, so a store that does not survive a reboot may hold it.
   const kind = isSession ? 'credentials' : 'iam-key'
