@@ -53,14 +53,14 @@ export function planSync(input: SyncInput): SyncPlan {
   const inOrder = owned.toSorted((a, b) => Number(a.isNamedBySync) - Number(b.isNamedBySync))
   const byOwner = new Map(inOrder.map((profile) => [profile.owner, profile]))
   const matched = input.desired.filter(({ owner }) => byOwner.has(owner))
-  const others = input.desired.filter(
-    (desired) => !byOwner.has(desired.owner) && !isWrittenByUser(input.config, desired),
-  )
+  const written = findWrittenByUser(input)
+  const others = input.desired.filter(({ owner, name }) => !byOwner.has(owner) && !written.has(name))
   const named = [...matched, ...others].map((desired) => nameProfile(desired, byOwner.get(desired.owner)))
   const owners = new Set(input.desired.map(({ owner }) => owner))
   const gone = owned.filter(({ owner, accountId }) => !owners.has(owner) && !input.unlisted.has(accountId))
   const removed = input.prune ? gone.map(({ name }) => name) : []
-  const edits = listEdits(named)
+  const finalNames = new Map([...written, ...named.map(({ desired, name }) => [desired.name, name] as const)])
+  const edits = listEdits(named, finalNames)
   return {
     ...edits,
     renamed: listRenames(named),
@@ -71,12 +71,31 @@ export function planSync(input: SyncInput): SyncPlan {
   }
 }
 
-/** Whether the user wrote this profile: the same name for the same role, without a marker. */
-function isWrittenByUser(config: Config, { name, keys }: DesiredProfile): boolean {
-  const section = readIfClean(config, name)
-  if (section === undefined || section.get('awsx_sync') !== undefined) return false
-  const identifyingKeys = ['sso_session', 'sso_account_id', 'sso_role_name', 'role_arn', 'source_profile']
-  return identifyingKeys.every((key) => section.get(key)?.value === keys[key])
+const identifyingKeys = ['sso_session', 'sso_account_id', 'sso_role_name', 'role_arn', 'source_profile']
+
+/**
+ * The profiles that the user or `awsx configure sso` wrote: for a permission set under any name, for an assumed role under the desired one.
+ * @returns their names by desired name
+ */
+function findWrittenByUser({ config, desired }: SyncInput): ReadonlyMap<string, string> {
+  const own = config.profileNames().flatMap((name) => {
+    const section = readIfClean(config, name)
+    return section === undefined || section.get('awsx_sync') !== undefined ? [] : [section]
+  })
+  const describe = (get: (key: string) => string | undefined): string =>
+    JSON.stringify(identifyingKeys.map((key) => get(key) ?? null))
+  const byRole = new Map(own.map((section) => [describe((key) => section.get(key)?.value), section.name]))
+  const ownNames = new Map(own.map((section) => [section.name, section]))
+  return new Map(
+    desired.flatMap(({ name, keys }) => {
+      const wanted = describe((key) => keys[key])
+      const sameName = ownNames.get(name)
+      if (sameName !== undefined && describe((key) => sameName.get(key)?.value) === wanted)
+        return [[name, name]]
+      const found = keys['role_arn'] === undefined ? byRole.get(wanted) : undefined
+      return found === undefined ? [] : [[name, found]]
+    }),
+  )
 }
 
 function nameProfile(desired: DesiredProfile, present: OwnedProfile | undefined): NamedProfile {
@@ -96,8 +115,10 @@ function listRenames(named: readonly NamedProfile[]): ReadonlyMap<string, string
   return names
 }
 
-function listEdits(named: readonly NamedProfile[]): Pick<SyncPlan, 'added' | 'changed'> {
-  const finalNames = new Map(named.map(({ desired, name }) => [desired.name, name]))
+function listEdits(
+  named: readonly NamedProfile[],
+  finalNames: ReadonlyMap<string, string>,
+): Pick<SyncPlan, 'added' | 'changed'> {
   const added: SectionEdit[] = []
   const changed: SectionEdit[] = []
   for (const { desired, name, present } of named) {

@@ -21,7 +21,10 @@ const roles = [
   ['sandbox', '333333333333', 'ReadOnly'],
 ] as const
 
-const section = ([account, id, role]: readonly [string, string, string], region = ''): string => `
+const section = (
+  [account, id, role]: readonly [string, string, string],
+  region = 'region = ap-northeast-1\n',
+): string => `
 [profile ${account}-${role}]
 sso_session = corp
 sso_account_id = ${id}
@@ -54,7 +57,9 @@ describe('sync', () => {
     const result = await sandbox.run('sync')
 
     expect(result).toMatchObject({ status: 0, stdout: '' })
-    expect(result.stderr).toMatch(/^awsx: corp: 5 added\b.*\n$/)
+    expect(result.stderr).toMatch(
+      /^awsx: corp: 5 added\b.*\nawsx: next: awsx exec main-ReadOnly -- aws sts get-caller-identity\n$/,
+    )
     expect(config()).toBe(synced)
   })
 
@@ -111,6 +116,58 @@ describe('sync', () => {
   })
 })
 
+describe('sync on a terminal', () => {
+  const onTerminal = (answers: readonly string[], ...words: readonly string[]) =>
+    sandbox.runWith({ terminals: 'all', answers, env: { NO_COLOR: '1' } }, 'sync', ...words)
+
+  test('asks for the region once, shows the diff, and asks before writing', async () => {
+    const result = await onTerminal(['us-west-2', 'y'])
+
+    expect(result).toMatchObject({ status: 0, stdout: '' })
+    expect(result.asked.map(({ question }) => question)).toEqual([
+      'Default region of new profiles [ap-northeast-1]: ',
+      `Write this to ${sandbox.home}/.aws/config? [Y/n]: `,
+    ])
+    expect(result.said).toEqual(expect.arrayContaining(['+[profile main-ReadOnly]', '+region = us-west-2']))
+    expect(config()).toBe(started + roles.map((role) => section(role, 'region = us-west-2\n')).join(''))
+
+    const portal = sandbox.aws.data.portals[START_URL]
+    portal?.accounts.push({ id: '444444444444', name: 'new', email: 'new@example.com', roles: ['ReadOnly'] })
+    expect((await onTerminal([''])).asked).toHaveLength(1)
+    expect(config()).toContain(
+      'sso_account_id = 444444444444\nsso_role_name = ReadOnly\nregion = us-west-2\n',
+    )
+  })
+
+  test('writes nothing if the user declines', async () => {
+    const result = await onTerminal(['', 'n'])
+
+    expect(result).toMatchObject({ status: 0, stderr: expect.stringMatching(/awsx: nothing was written\n$/) })
+    expect(config()).toBe(started)
+  })
+
+  test('asks nothing with --yes, and nothing if nothing changes', async () => {
+    expect(await onTerminal([], '--yes')).toMatchObject({ status: 0, asked: [] })
+    expect(config()).toBe(synced)
+    expect(await onTerminal([])).toMatchObject({ status: 0, asked: [], said: [] })
+  })
+
+  test('does not ask for a region that the settings have', async () => {
+    sandbox.writeSettings('[sync]\nregion = "us-west-2"\n')
+
+    expect((await onTerminal(['y'])).asked).toHaveLength(1)
+    expect(config()?.match(/^region = us-west-2$/gm)).toHaveLength(5)
+  })
+})
+
+test('sync writes no second profile for what the wizard wrote', async () => {
+  const chosen = ['--account-id', '333333333333', '--role-name', 'ReadOnly', '--sso-session', 'corp']
+  await sandbox.run('configure', 'sso', ...chosen, '--yes')
+
+  expect((await sandbox.run('sync')).stderr).toMatch(/^awsx: corp: 4 added, 1 unchanged\n/)
+  expect(config()?.match(/^sso_account_id = 333333333333\nsso_role_name = ReadOnly$/gm)).toHaveLength(1)
+})
+
 describe('sync signs in', () => {
   beforeEach(() => sandbox.run('clear', '--all'))
 
@@ -141,7 +198,7 @@ describe('sync fails and writes nothing', () => {
     [['sync', '--region', 'no region'], 2, 'USAGE'],
     [['sync', 'corp', 'more'], 2, 'USAGE'],
     [['sync', '--pruned'], 2, 'USAGE'],
-    [['sync', 'gone'], 3, 'PROFILE_NOT_FOUND'],
+    [['sync', 'gone'], 3, 'SSO_SESSION_NOT_FOUND'],
     [['sync', 'default'], 3, 'PROFILE_NO_CREDENTIALS'],
   ])('%j with %d', async (argv, status, code) => {
     const result = await sandbox.run(...argv)
@@ -149,6 +206,15 @@ describe('sync fails and writes nothing', () => {
     expect(result).toMatchObject({ status, stdout: '' })
     expect(result.stderr).toContain(`[${code}]`)
     expect(config()).toBe(started)
+  })
+
+  test('for a misspelled session, and suggests the session', async () => {
+    const result = await sandbox.run('sync', 'corpp')
+
+    expect(result.stderr).toBe(
+      'awsx: error: sso-session "corpp" not found in ~/.aws/config [SSO_SESSION_NOT_FOUND]\n' +
+        'awsx: hint: did you mean "corp"?\n',
+    )
   })
 
   test('where the config has no sso-session', async () => {

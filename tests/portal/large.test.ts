@@ -28,7 +28,9 @@ test(`${accounts} accounts with 5 roles each are written; a second run writes no
   const first = await sandbox.awsx(['sync'], { deadlineMs: 90_000 })
 
   expect(first).toMatchObject({ status: 0, stdout: '' })
-  expect(first.stderr).toBe(`awsx: corp: ${roles} added, 0 unchanged\n`)
+  expect(first.stderr).toBe(
+    `awsx: corp: ${roles} added, 0 unchanged\nawsx: next: awsx exec team-0001-Admin -- aws sts get-caller-identity\n`,
+  )
   const text = readFileSync(config, 'utf8')
   const inode = statSync(config).ino
 

@@ -112,7 +112,8 @@ describe('sync', () => {
     expect(await sandbox.run('sync', '--template', template)).toMatchObject({
       status: 0,
       stderr:
-        'awsx: corp: 5 added, 0 unchanged\nawsx: admin: 5 added, 0 unchanged\nawsx: china: 1 added, 0 unchanged\n',
+        'awsx: corp: 5 added, 0 unchanged\nawsx: admin: 5 added, 0 unchanged\nawsx: china: 1 added, 0 unchanged\n' +
+        'awsx: next: awsx exec corp-main-ReadOnly -- aws sts get-caller-identity\n',
     })
     const text = config()
     await sandbox.run('sync', '--template', template, '--prune')
@@ -126,7 +127,9 @@ describe('sync', () => {
     )
     await sandbox.run('login', '--all')
     await sandbox.run('sync', 'corp')
-    expect((await sandbox.run('sync', 'china')).stderr).toBe('awsx: china: 2 added, 0 unchanged\n')
+    expect((await sandbox.run('sync', 'china')).stderr).toBe(
+      'awsx: china: 2 added, 0 unchanged\nawsx: next: awsx exec peking-ReadOnly -- aws sts get-caller-identity\n',
+    )
 
     expect(config()).toContain(
       'role_arn = arn:aws-cn:iam::888888888888:role/OrgReader\nsource_profile = peking-ReadOnly\n',

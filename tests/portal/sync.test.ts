@@ -19,6 +19,7 @@ const synced = `${started}
 sso_session = corp
 sso_account_id = 111111111111
 sso_role_name = ReadOnly
+region = ap-northeast-1
 awsx_sync = corp/111111111111/ReadOnly
 awsx_sync_name = main-ReadOnly
 
@@ -26,6 +27,7 @@ awsx_sync_name = main-ReadOnly
 sso_session = corp
 sso_account_id = 111111111111
 sso_role_name = permission-set-x
+region = ap-northeast-1
 awsx_sync = corp/111111111111/permission-set-x
 awsx_sync_name = main-permission-set-x
 
@@ -33,6 +35,7 @@ awsx_sync_name = main-permission-set-x
 sso_session = corp
 sso_account_id = 222222222222
 sso_role_name = ReadOnly
+region = ap-northeast-1
 awsx_sync = corp/222222222222/ReadOnly
 awsx_sync_name = outside-ReadOnly
 
@@ -40,6 +43,7 @@ awsx_sync_name = outside-ReadOnly
 sso_session = corp
 sso_account_id = 333333333333
 sso_role_name = AdministratorAccess
+region = ap-northeast-1
 awsx_sync = corp/333333333333/AdministratorAccess
 awsx_sync_name = sandbox-AdministratorAccess
 
@@ -47,9 +51,12 @@ awsx_sync_name = sandbox-AdministratorAccess
 sso_session = corp
 sso_account_id = 333333333333
 sso_role_name = ReadOnly
+region = ap-northeast-1
 awsx_sync = corp/333333333333/ReadOnly
 awsx_sync_name = sandbox-ReadOnly
 `
+
+const next = 'awsx: next: awsx exec main-ReadOnly -- aws sts get-caller-identity\n'
 
 let sandbox: Sandbox
 
@@ -84,7 +91,7 @@ describe('sync', () => {
     expect(await sync()).toMatchObject({
       status: 0,
       stdout: '',
-      stderr: 'awsx: corp: 5 added, 0 unchanged\n',
+      stderr: `awsx: corp: 5 added, 0 unchanged\n${next}`,
     })
     expect(config()).toBe(synced)
     const { ino, mtimeMs } = statSync(configFile())
@@ -189,11 +196,26 @@ describe('sync', () => {
     const direct = `${started}\n[profile main-ReadOnly]\nsso_session=corp\nsso_account_id=111111111111\nsso_role_name=ReadOnly\n`
     sandbox.writeConfig(direct)
 
-    expect((await sync()).stderr).toBe('awsx: corp: 4 added, 1 unchanged\n')
+    expect((await sync()).stderr).toMatch(/^awsx: corp: 4 added, 1 unchanged\nawsx: next: .*\n$/)
     expect(config().startsWith(direct)).toBe(true)
     accounts().shift()
     expect((await sync('--prune')).stderr).toBe('awsx: corp: 1 removed, 3 unchanged\n')
     expect(config()).toContain(direct)
+  })
+
+  test('a profile for the same role under another name is left alone, and a rule uses it', async () => {
+    const own = `${started}\n[profile dev]\nsso_session=corp\nsso_account_id=111111111111\nsso_role_name=permission-set-x\n`
+    sandbox.writeConfig(own)
+    writeSettings(
+      'sync.via = [{ role = "role/role-s", from = "111111111111/permission-set-x", accounts = ["222222222222"] }]\n',
+    )
+
+    expect((await sync()).stderr).toMatch(/^awsx: corp: 5 added, 1 unchanged\n/)
+    expect(config().startsWith(own)).toBe(true)
+    expect(config()).not.toContain('main-permission-set-x')
+    expect(config()).toContain('[profile outside-role-s]')
+    expect(config()).toContain('source_profile = dev\n')
+    expect((await sync()).stderr).toBe('awsx: corp: 6 unchanged\n')
   })
 
   test('keeps a symbolic link and the mode of the file behind it', async () => {
@@ -252,7 +274,9 @@ describe('names that collide', () => {
     const [, template = ''] = /hint: awsx sync --template '(.*)'/.exec(refused.stderr) ?? []
     expect(template).toBe('{{accountName}}-{{accountId}}-{{roleName}}')
 
-    expect((await sync('--template', template)).stderr).toBe('awsx: corp: 5 added, 0 unchanged\n')
+    expect((await sync('--template', template)).stderr).toMatch(
+      /^awsx: corp: 5 added, 0 unchanged\nawsx: next: awsx exec main-111111111111-ReadOnly -- .*\n$/,
+    )
     expect(config()).toContain('[profile main-222222222222-ReadOnly]\n')
   })
 
@@ -287,7 +311,7 @@ describe('the portal', () => {
       times: 3,
       answer: { status: 429, body: '{"message":"slow"}' },
     })
-    expect((await sync()).stderr).toBe('awsx: corp: 5 added, 0 unchanged\n')
+    expect((await sync()).stderr).toBe(`awsx: corp: 5 added, 0 unchanged\n${next}`)
   })
 
   test('an account that cannot be listed keeps its profiles, also with --prune', async () => {
@@ -340,11 +364,12 @@ describe('rules for roles behind the portal', () => {
     sandbox.writeSettings(
       'sync.via = [{ role = "role/role-s", from = "111111111111/permission-set-x", accounts = ["222222222222"] }]\n',
     )
-    expect((await sync()).stderr).toBe('awsx: corp: 6 added, 0 unchanged\n')
+    expect((await sync()).stderr).toBe(`awsx: corp: 6 added, 0 unchanged\n${next}`)
     expect(config()).toBe(`${synced}
 [profile outside-role-s]
 role_arn = arn:aws:iam::222222222222:role/role-s
 source_profile = main-permission-set-x
+region = ap-northeast-1
 awsx_sync = corp/222222222222/role/role-s
 awsx_sync_name = outside-role-s
 `)
@@ -365,7 +390,7 @@ from = "111111111111/permission-set-x"
 accounts = ["s*", "999999999999"]
 name = "{{accountName|upper}}/{{roleName|kebab}}"
 `)
-    expect((await sync()).stderr).toBe('awsx: corp: 2 added, 5 unchanged\n')
+    expect((await sync()).stderr).toMatch(/^awsx: corp: 2 added, 5 unchanged\nawsx: next: .*\n$/)
     expect(config()).toContain(
       '[profile SANDBOX/org-reader]\nrole_arn = arn:aws:iam::333333333333:role/deep/OrgReader\nsource_profile = hub\n',
     )

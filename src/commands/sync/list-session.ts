@@ -2,7 +2,6 @@ import { createDeps } from '../../app/create-deps.ts'
 import { interactiveWaitMs, nonInteractive, requestIfAllowed } from '../../app/interaction-policy.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { AwsxError } from '../../errors.ts'
-import type { SsoTarget } from '../../plan/sso-targets.ts'
 import { saveKnownAccounts } from '../../portal/known-accounts.ts'
 import { accountsOf, listAssignments } from '../../portal/list-assignments.ts'
 import { readPortal } from '../../portal/portal-session.ts'
@@ -12,9 +11,7 @@ import { startProgress } from '../../terminal/progress.ts'
 import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import type { SyncArgs } from './sync-command.ts'
-
-/** A sign-in with its own `[sso-session]`. */
-export type SessionTarget = SsoTarget & { readonly signIn: { readonly ssoSession: string } }
+import type { SessionTarget } from './sync-targets.ts'
 
 /**
  * Lists the accounts and roles of a session. Signs in first if that is required and allowed. Warns about what it left out.

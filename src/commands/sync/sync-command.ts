@@ -23,7 +23,12 @@ export const syncShape = defineShape({
       valueName: 'T',
       describe: 'template for profile names (default: {{accountName}}-{{roleName}})',
     },
-    region: { type: 'string', valueName: 'REGION', describe: 'AWS region of new profiles' },
+    region: {
+      type: 'string',
+      valueName: 'REGION',
+      describe: "AWS region of new profiles (default: that of the session's other profiles, else sso_region)",
+    },
+    yes: { type: 'boolean', describe: 'write without asking for confirmation' },
     'no-login': { type: 'boolean', describe: 'fail instead of starting a sign-in' },
   },
   examples: [

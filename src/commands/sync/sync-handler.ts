@@ -1,57 +1,42 @@
-import { checkRegionName } from '../../config/region-name.ts'
+import { isInteractive } from '../../app/pick-if-unnamed.ts'
+import { prepare } from '../../app/prepare.ts'
+import { confirmOn, createPrompts } from '../../app/prompts.ts'
+import { openUserStore } from '../../app/user-store.ts'
+import { applyReviewedChange, changeConfig, readConfigText } from '../../config-edit/change-config.ts'
+import { showDiff } from '../../config-edit/diff-texts.ts'
+import { checkRegionName, isRegionName } from '../../config/region-name.ts'
 import { loadSyncSettings } from '../../config/sync-settings.ts'
 import type { SyncSettings } from '../../config/sync-settings.ts'
-import type { Config } from '../../config/types.ts'
 import type { Context } from '../../context.ts'
-import { AwsxError, ExitCode } from '../../errors.ts'
-import { partitionOf } from '../../plan/partitions.ts'
-import { findAllSignIns, findSignIn } from '../../plan/sso-targets.ts'
-import type { SsoTarget } from '../../plan/sso-targets.ts'
-import { applySync } from '../../portal/apply-sync.ts'
-import { describeCollisions } from '../../portal/collisions.ts'
-import { changeConfig } from '../../config-edit/change-config.ts'
-import type { ConfigText } from '../../config-edit/change-config.ts'
-import { planSync } from '../../portal/plan-sync.ts'
-import type { SyncPlan } from '../../portal/plan-sync.ts'
-import { showDiff } from '../../config-edit/diff-texts.ts'
+import { ExitCode } from '../../errors.ts'
 import { defaultTemplate, readTemplate } from '../../portal/profile-template.ts'
-import type { Listing } from '../../portal/types.ts'
-import { listDesiredProfiles } from '../../portal/desired-profiles.ts'
+import type { Terminal } from '../../terminal/types.ts'
 import { escapeText } from '../../text/escape.ts'
-import { openUserStore } from '../../app/user-store.ts'
-import { prepare } from '../../app/prepare.ts'
-import type { Prepared } from '../../app/prepare.ts'
-import type { SyncArgs } from './sync-command.ts'
-import { listSession } from './list-session.ts'
-import type { SessionTarget } from './list-session.ts'
 import { quoteWord } from '../../text/quote-word.ts'
+import { listSession } from './list-session.ts'
+import type { SyncArgs } from './sync-command.ts'
+import { findSyncTargets } from './sync-targets.ts'
+import { findSharedRegion, syncText } from './sync-text.ts'
+import type { Listed, SyncedText, SyncRun } from './sync-text.ts'
 
-/** Lists first, then changes the file in one step, so that nothing is locked while the user signs in. */
+/** Lists first, then changes the file in one step, so that nothing is locked while the user signs in or answers. */
 export async function run(args: SyncArgs, context: Context): Promise<number> {
   const prepared = await prepare(
     undefined,
     { debug: args.options.debug, region: args.options.region },
     context,
   )
-  const settings = await loadSyncSettings(context)
-  const sync: SyncRun = { args, prepared, settings: withOptions(settings, args) }
-  const targets = findTargets(args, prepared)
+  const settings = withOptions(await loadSyncSettings(context), args)
   const listed: Listed[] = []
-  for (const target of targets) listed.push({ target, listing: await listSession(target, args, prepared) })
-  const store = openUserStore(prepared, args.options)
-  await changeConfig(prepared.context, store, (config) => changeText(config, listed, sync))
+  for (const target of findSyncTargets(args.positionals.session, prepared))
+    listed.push({ target, listing: await listSession(target, args, prepared) })
+  const sync: SyncRun = { args, prepared, settings, listed }
+  if (args.options['dry-run']) return printDryRun(sync)
+  const terminal = isInteractive(context) && !args.options.yes ? await context.openTerminal() : undefined
+  const synced = terminal?.available() ? await review(sync, terminal) : await write(sync)
+  if (synced === undefined) say(sync, ['nothing was written'])
+  else say(sync, [...synced.summaries, ...describeNextStep(synced)])
   return ExitCode.ok
-}
-
-interface SyncRun {
-  readonly args: SyncArgs
-  readonly prepared: Prepared
-  readonly settings: SyncSettings & { readonly template: string }
-}
-
-interface Listed {
-  readonly target: SessionTarget
-  readonly listing: Listing
 }
 
 function withOptions(settings: SyncSettings, { options }: SyncArgs): SyncRun['settings'] {
@@ -62,99 +47,64 @@ function withOptions(settings: SyncSettings, { options }: SyncArgs): SyncRun['se
   return { ...settings, template, region }
 }
 
-function findTargets(args: SyncArgs, { config, context }: Prepared): readonly SessionTarget[] {
-  const { session } = args.positionals
-  if (session !== undefined && config.ssoSession(session) !== undefined) {
-    // If a profile has the same name, the session wins here.
-    const found = findAllSignIns(config, context).filter((target) => target.signIn.ssoSession === session)
-    if (found.length > 0) return found.filter(isSession)
-  }
-  if (session === undefined) {
-    const all = findAllSignIns(config, context).filter(isSession)
-    if (all.length > 0) return all
-    throw noSession('the config has no valid sso-session')
-  }
-  const choice = { name: session, from: 'argument', explicit: true }
-  const target = findSignIn(config, choice, {}, context)
-  const signIn = target.kind === 'sso' ? target.signIn : target.plan.steps[0]
-  const name = 'ssoSession' in signIn ? signIn.ssoSession : null
-  if (name !== null)
-    return findAllSignIns(config, context)
-      .filter((other) => other.signIn.ssoSession === name)
-      .filter(isSession)
-  throw noSession(`"${session}" is neither an sso-session nor a profile that uses one`)
+function printDryRun(sync: SyncRun): number {
+  const { context, config } = sync.prepared
+  const open = readConfigText(context)
+  const { text, summaries } = syncText(open, sync, undefined)
+  context.stdout.write(showDiff(open.text, text, config.files.config))
+  say(sync, summaries)
+  return ExitCode.ok
 }
 
-function isSession(target: SsoTarget): target is SessionTarget {
-  return target.signIn.ssoSession !== null
-}
-
-function noSession(message: string): AwsxError {
-  return new AwsxError('SSO_SESSION_NOT_FOUND', message, { hints: ['set one up: awsx configure sso'] })
-}
-
-/** @returns the new text; undefined for a dry run, which prints it */
-function changeText(open: ConfigText, listed: readonly Listed[], sync: SyncRun): string | undefined {
-  const { args, prepared } = sync
-  const lines: string[] = []
-  let text = open.text
-  for (const one of listed) {
-    const config = open.readWith(text)
-    const plan = planSession(one, config, sync)
-    if (plan.collisions.length > 0)
-      throw collisionError(plan, { listed, config: open.readWith(open.text), sync })
-    text = applySync(text, plan, config)
-    lines.push(summarize(one.target.signIn.ssoSession, plan, args.options['dry-run']))
-  }
-  const file = prepared.config.files.config
-  if (args.options['dry-run']) prepared.context.stdout.write(showDiff(open.text, text, file))
-  if (!args.options.quiet)
-    prepared.context.stderr.write(lines.map((line) => `awsx: ${escapeText(line)}\n`).join(''))
-  return args.options['dry-run'] ? undefined : text
-}
-
-function planSession({ target, listing }: Listed, config: Config, { args, settings }: SyncRun): SyncPlan {
-  const { ssoSession, ssoRegion } = target.signIn
-  const desired = listDesiredProfiles({
-    session: ssoSession,
-    assignments: listing.assignments,
-    template: readTemplate(settings.template),
-    via: settings.via,
-    partition: partitionOf(ssoRegion).id,
-    region: settings.region,
+async function write(sync: SyncRun): Promise<SyncedText> {
+  const { prepared, args } = sync
+  let synced: SyncedText = { text: '', summaries: [], added: [] }
+  await changeConfig(prepared.context, openUserStore(prepared, args.options), (open) => {
+    synced = syncText(open, sync, undefined)
+    return synced.text
   })
-  const unlisted = new Set(listing.unlisted.map(({ accountId }) => accountId))
-  return planSync({ config, session: ssoSession, desired, unlisted, prune: args.options.prune })
+  return synced
 }
 
-function summarize(session: string, plan: SyncPlan, isDry: boolean): string {
-  const counts = [
-    [plan.added.length, 'added'],
-    [plan.changed.length - plan.renamed.size, 'changed'],
-    [plan.renamed.size, 'renamed'],
-    [plan.removed.length, 'removed'],
-  ] as const
-  const parts = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
-  const stale =
-    plan.stale.length === 0
-      ? ''
-      : `; ${plan.stale.length} for roles that you no longer have (remove with: awsx sync ${quoteWord(session)} --prune)`
-  const what = [...parts, `${plan.unchanged} unchanged`].join(', ')
-  return `${session}: ${isDry ? 'dry run: ' : ''}${what}${stale}`
+/** Asks for the region of new profiles, shows the diff, and writes it if the user agrees. @returns undefined if not */
+async function review(sync: SyncRun, terminal: Terminal): Promise<SyncedText | undefined> {
+  const { prepared, args } = sync
+  const { context, config } = prepared
+  const open = readConfigText(context)
+  const preview = syncText(open, sync, undefined)
+  if (preview.text === open.text) return preview
+  const synced = preview.added.length === 0 ? preview : syncText(open, sync, await askRegion(sync, terminal))
+  for (const line of showDiff(open.text, synced.text, config.files.config).trimEnd().split('\n'))
+    terminal.say(line)
+  if (!(await confirmOn(terminal, `Write this to ${escapeText(config.files.config)}?`))) return undefined
+  const change = { before: open.text, after: synced.text }
+  await applyReviewedChange(context, openUserStore(prepared, args.options), change)
+  return synced
 }
 
-function collisionError(
-  { collisions }: SyncPlan,
-  where: { readonly listed: readonly Listed[]; readonly config: Config; readonly sync: SyncRun },
-): AwsxError {
-  const { positionals } = where.sync.args
-  return describeCollisions(collisions, {
-    config: where.config,
-    template: where.sync.settings.template,
-    command: positionals.session === undefined ? 'awsx sync' : `awsx sync ${quoteWord(positionals.session)}`,
-    sessions: where.listed.map(({ target, listing }) => ({
-      session: target.signIn.ssoSession,
-      assignments: listing.assignments,
-    })),
+/** @returns undefined if the settings or the profiles of each session have a region */
+async function askRegion(
+  { prepared, settings, listed }: SyncRun,
+  terminal: Terminal,
+): Promise<string | undefined> {
+  const without = listed.find(
+    ({ target }) => findSharedRegion(prepared.config, target.signIn.ssoSession) === undefined,
+  )
+  if (settings.region !== undefined || without === undefined) return undefined
+  return createPrompts(terminal, false, () => {}).ask({
+    option: '--region',
+    given: undefined,
+    text: 'Default region of new profiles',
+    offer: without.target.signIn.ssoRegion,
+    check: (answer) => (isRegionName(answer) ? undefined : 'a region looks like us-east-1'),
   })
+}
+
+function describeNextStep({ added: [first] }: SyncedText): readonly string[] {
+  return first === undefined ? [] : [`next: awsx exec ${quoteWord(first)} -- aws sts get-caller-identity`]
+}
+
+function say({ args, prepared }: SyncRun, lines: readonly string[]): void {
+  if (args.options.quiet) return
+  prepared.context.stderr.write(lines.map((line) => `${escapeText(`awsx: ${line}`)}\n`).join(''))
 }
