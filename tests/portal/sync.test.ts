@@ -206,7 +206,7 @@ describe('sync', () => {
   test('a profile for the same role under another name is left alone, and a rule uses it', async () => {
     const own = `${started}\n[profile dev]\nsso_session=corp\nsso_account_id=111111111111\nsso_role_name=permission-set-x\n`
     sandbox.writeConfig(own)
-    writeSettings(
+    sandbox.writeSettings(
       'sync.via = [{ role = "role/role-s", from = "111111111111/permission-set-x", accounts = ["222222222222"] }]\n',
     )
 
