@@ -5,11 +5,14 @@ import { paint } from '../text/paint.ts'
 import { describeStep, hidePassword } from './describe-step.ts'
 import { findQuestions } from './plan-state.ts'
 import type { PlanState } from './plan-state.ts'
+import { wrapHanging } from '../text/wrap-text.ts'
 import type { CommandSetting, Plan, Step } from './types.ts'
 
 export interface TextView {
   readonly show: Config['show']
   readonly color: boolean
+  /** Columns of the terminal; undefined for no limit. */
+  readonly width?: number | undefined
   /** Milliseconds since 1970 UTC. */
   readonly now: number
 }
@@ -22,24 +25,59 @@ export interface TextView {
 export function explainText(plan: Plan, state: PlanState, view: TextView): string {
   const rows = plan.steps.map((step) => rowOf(step, view))
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)))
-  const [kindWidth = 0] = widths
-  const steps = rows.map(({ cells, details }, index) => {
-    const [kind = '', subject = '', profile = '', location = ''] = cells.map((cell, column) =>
-      cell.padEnd(widths[column] ?? 0),
-    )
-    const heading =
-      `  ${paint(kind, 'bold', view)}  ${subject}  ${profile}  ${paint(location, 'dim', view)}`.trimEnd()
-    const indent = ' '.repeat(kindWidth + 4)
+  const isWide = rows.every(({ cells }) => 2 + tableWidth(cells, widths) <= (view.width ?? Infinity))
+  const steps = rows.map((row, index) => {
     const cached = cachedLine(state.cachedUntil[index] ?? null, view)
-    return [heading, ...[...details, ...cached].map((detail) => `${indent}${detail}`)].join('\n')
+    const [kindWidth = 0] = widths
+    return isWide ? wideStep(row, widths, cached, view) : narrowStep(row, kindWidth, cached, view)
   })
   return [headline(plan, view), '', steps.join('\n  ↓\n'), '', ...footer(plan, state, view), ''].join('\n')
 }
 
-function rowOf(
-  step: Step,
+interface StepRow {
+  /** Kind, subject, profile, location. */
+  readonly cells: readonly string[]
+  readonly details: readonly string[]
+}
+
+function tableWidth(cells: readonly string[], widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width + 2, 0) + (cells[3]?.length ?? 0)
+}
+
+/** All cells on one line, below each other for all steps. */
+function wideStep(
+  { cells, details }: StepRow,
+  widths: readonly number[],
+  cached: readonly string[],
   view: TextView,
-): { readonly cells: readonly string[]; readonly details: readonly string[] } {
+): string {
+  const [kind = '', subject = '', profile = '', location = ''] = cells.map((cell, column) =>
+    cell.padEnd(widths[column] ?? 0),
+  )
+  const heading =
+    `  ${paint(kind, 'bold', view)}  ${subject}  ${profile}  ${paint(location, 'dim', view)}`.trimEnd()
+  return [heading, ...indentDetails([...details, ...cached], widths[0] ?? 0, view)].join('\n')
+}
+
+/** The profile and its location below the heading, for a terminal that is too narrow. */
+function narrowStep(
+  { cells, details }: StepRow,
+  kindWidth: number,
+  cached: readonly string[],
+  view: TextView,
+): string {
+  const [kind = '', subject = '', profile = '', location = ''] = cells
+  const heading = `  ${paint(kind.padEnd(kindWidth), 'bold', view)}  ${subject}`
+  const origin = `profile ${profile}${location === '' ? '' : `, ${location}`}`
+  return [heading, ...indentDetails([origin, ...details, ...cached], kindWidth, view)].join('\n')
+}
+
+function indentDetails(details: readonly string[], kindWidth: number, view: TextView): readonly string[] {
+  const indent = ' '.repeat(kindWidth + 4)
+  return details.flatMap((detail) => wrapHanging(`${indent}${detail}`, view.width, 2))
+}
+
+function rowOf(step: Step, view: TextView): StepRow {
   const { subject, details } = describeStep(step)
   const location = step.at === null ? '' : view.show(step.at)
   return {
@@ -65,12 +103,14 @@ function footer(plan: Plan, state: PlanState, view: TextView): readonly string[]
   const process = plan.mfaProcess === null ? [] : [`codes from: ${escapeText(plan.mfaProcess)}`]
   const warnings = plan.warnings.map(({ message, at }) => {
     const location = at === null ? '' : ` (${at})`
-    return `${paint('warning', 'yellow', view)}: ${escapeText(`${message}${location}`)}`
+    return wrapHanging(escapeText(`warning: ${message}${location}`), view.width, 2)
+      .join('\n')
+      .replace(/^warning/, (word) => paint(word, 'yellow', view))
   })
   return [
-    `asks: ${asks}`,
-    ...process,
-    ...plan.settings.map((setting) => settingLine(setting, view)),
+    ...[`asks: ${asks}`, ...process, ...plan.settings.map((setting) => settingLine(setting, view))].flatMap(
+      (line) => wrapHanging(line, view.width, 2),
+    ),
     ...warnings,
   ]
 }

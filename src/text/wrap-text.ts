@@ -13,3 +13,16 @@ export function wrapText(text: string, width: number): readonly string[] {
   }
   return [...lines, line]
 }
+
+/**
+ * Breaks a line like {@link wrapText}. All lines keep the blanks at its start, and those after the first get more.
+ * @param width columns; undefined for no limit
+ */
+export function wrapHanging(text: string, width: number | undefined, indent: number): readonly string[] {
+  if (width === undefined || text.length <= width) return [text]
+  const words = text.trimStart()
+  const start = text.length - words.length
+  const [first = '', ...rest] = wrapText(words, width - start)
+  const others = rest.length === 0 ? [] : wrapText(rest.join(' '), width - start - indent)
+  return [' '.repeat(start) + first, ...others.map((line) => ' '.repeat(start + indent) + line)]
+}

@@ -20,6 +20,8 @@ import { findAllSignIns } from '../../plan/sso-targets.ts'
 import { sharedPath } from '../../sso-login/shared-token-cache.ts'
 import { describeSignInState, readSignIns } from '../../sso-login/sign-in-state.ts'
 import type { SignInState } from '../../sso-login/sign-in-state.ts'
+import { outputStyle } from '../../app/output-style.ts'
+import { layoutReport } from './layout-report.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
 type DoctorArgs = ArgsOf<typeof doctorShape>
@@ -40,7 +42,9 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
   const store = openUserStore(prepared, args.options)
   const found = { problems, signIns: readSignIns(prepared, store), store: store.describe() }
   context.stdout.write(
-    args.options.json ? `${JSON.stringify(found, null, 2)}\n` : describeAll(found, context.now()),
+    args.options.json
+      ? `${JSON.stringify(found, null, 2)}\n`
+      : layoutReport(describeAll(found, context.now()), outputStyle(context.stdout, context, args.options)),
   )
   return problems.length === 0 ? ExitCode.ok : ExitCode.config
 }

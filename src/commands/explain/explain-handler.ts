@@ -8,7 +8,7 @@ import { explainJson } from '../../plan/explain-json.ts'
 import type { explainShape } from './explain-command.ts'
 import { findPlanFindings } from '../../plan/plan-findings.ts'
 import { findSettingWarnings } from '../../plan/setting-findings.ts'
-import { usesColor } from '../../app/output-style.ts'
+import { outputStyle } from '../../app/output-style.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { planFully, resolveChoice } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -38,8 +38,8 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
   if (args.options.json) context.stdout.write(explainJson(plan, state, show))
   else if (args.options.mermaid) context.stdout.write(explainMermaid(plan, state, show))
   else {
-    const color = usesColor(context.stdout, context, args.options)
-    context.stdout.write(explainText(plan, state, { show, color, now: context.now() }))
+    const style = outputStyle(context.stdout, context, args.options)
+    context.stdout.write(explainText(plan, state, { show, ...style, now: context.now() }))
   }
   return ExitCode.ok
 }

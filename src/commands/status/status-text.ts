@@ -4,7 +4,12 @@ import { countOf } from '../../text/count-of.ts'
 import { formatUntil } from '../../text/format-time.ts'
 import { formatUtc } from '../../text/format-utc.ts'
 import type { Store } from '../../store/types.ts'
-import { alignColumns } from '../../text/columns.ts'
+import { escapeText } from '../../text/escape.ts'
+import { paint } from '../../text/paint.ts'
+import type { Style } from '../../text/paint.ts'
+import { wrapHanging } from '../../text/wrap-text.ts'
+import { outputStyle } from '../../app/output-style.ts'
+import type { OutputStyle } from '../../app/output-style.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { describeSignInState, readSignIns } from '../../sso-login/sign-in-state.ts'
 import type { SignInState } from '../../sso-login/sign-in-state.ts'
@@ -19,7 +24,9 @@ export async function printStatus(args: StatusArgs, context: Context): Promise<n
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const found = readStatus(prepared, openUserStore(prepared, args.options))
   context.stdout.write(
-    args.options.json ? `${JSON.stringify(found, null, 2)}\n` : describeStatus(found, context.now()),
+    args.options.json
+      ? `${JSON.stringify(found, null, 2)}\n`
+      : describeStatus(found, context.now(), outputStyle(context.stdout, context, args.options)),
   )
   return ExitCode.ok
 }
@@ -71,16 +78,39 @@ function readShell({ context, config }: Prepared): Status['shell'] {
   }
 }
 
-/** Formats the status as text, one fact a line. */
-export function describeStatus(found: Status, now: number): string {
+/** Formats the status as text, one fact a line, in the width of the terminal. */
+export function describeStatus(found: Status, now: number, style: OutputStyle): string {
   const { shell, signIns, cached, store } = found
-  return alignColumns([
-    ['shell', shell === null ? 'not inside an awsx shell' : describeShell(shell, now)],
-    ...signIns.map((state) => ['sign-in', describeSignInState(state, now)]),
-    ['cached', describeCached(cached, now)],
-    ['store', `${store.keySource}, ${store.folder}`],
-    ['', store.statement],
-  ])
+  return renderFacts(
+    [
+      ['shell', shell === null ? 'not inside an awsx shell' : describeShell(shell, now)],
+      ...signIns.map((state): Fact => ['sign-in', describeSignInState(state, now), styleOf(state)]),
+      ['cached', describeCached(cached, now)],
+      ['store', `${store.keySource}, ${store.folder}`],
+      ['', store.statement],
+    ],
+    style,
+  )
+}
+
+type Fact = readonly [label: string, text: string, style?: Style]
+
+function styleOf({ signedInUntil, renewable }: SignInState): Style {
+  return signedInUntil === null && !renewable ? 'yellow' : 'green'
+}
+
+function renderFacts(facts: readonly Fact[], style: OutputStyle): string {
+  const indent = Math.max(...facts.map(([label]) => label.length)) + 2
+  const width = style.width === undefined ? undefined : Math.max(1, style.width - indent)
+  return facts
+    .flatMap(([label, text, color]) =>
+      wrapHanging(escapeText(text), width, 0).map((line, index) => {
+        const shown = color === undefined ? line : paint(line, color, style)
+        return `${(index === 0 ? label : '').padEnd(indent)}${shown}`.trimEnd()
+      }),
+    )
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 function describeShell(

@@ -21,7 +21,9 @@ export async function watchStatus(args: StatusArgs, context: Context): Promise<n
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const store = openUserStore(prepared, { ...args.options, quiet: true })
   const draw = (): readonly string[] => {
-    const text = describeStatus(readStatus(prepared, store), context.now())
+    // The live view escapes colors, and cuts lines after the terminal's size changed.
+    const style = { width: context.stdout.columns, color: false }
+    const text = describeStatus(readStatus(prepared, store), context.now(), style)
     return [...text.trimEnd().split('\n'), '', 'press q to quit']
   }
   const end = await terminal.showLive(draw, refreshMs)
