@@ -46,9 +46,12 @@ export interface Sandbox {
   awsx(args: readonly string[], options?: RunOptions): Promise<Result>
   /**
    * Runs awsx from its sources in the process of the test, with the same files and AWS, in a fifth of the time: for what must have happened
-   * before, such as a sign-in. @throws Error if the status is not 0
+   * before, such as a sign-in. A command to run is not run, and counts as a success.
+   *
+   * @returns what it wrote to stdout
+   * @throws Error if its status is not 0
    */
-  prepare(...args: readonly string[]): Promise<void>
+  prepare(...args: readonly string[]): Promise<string>
   run(program: string, args: readonly string[], options?: RunOptions): Promise<Result>
   /** Starts awsx without a terminal and leaves it running. */
   start(args: readonly string[], options?: RunOptions): Running
@@ -133,12 +136,13 @@ function writeProgram(home: string, name: string, script: string): string {
 async function prepare(
   args: readonly string[],
   { aws, env, home }: Pick<Sandbox, 'aws' | 'home' | 'env'>,
-): Promise<void> {
+): Promise<string> {
   // Loaded here because it is all of awsx, and not every test prepares something.
   const { runMain } = await import('../in-process/run-main.ts')
   const clock = { now: () => aws.now(), advance: () => undefined }
-  const { status, stderr } = await runMain(args, {}, { home, env, clock })
+  const { status, stdout, stderr } = await runMain(args, {}, { home, env, clock })
   if (status !== 0) throw new Error(`awsx ${args.join(' ')} ended with ${status}: ${stderr}`)
+  return stdout
 }
 
 /** In memory where there is such a place, so that the passphrase is stretched once and not in every run. */

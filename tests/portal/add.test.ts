@@ -67,7 +67,7 @@ beforeEach(async () => {
 [profile behind]\nregion = ap-northeast-1\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = pasted\n`,
   )
   await sandbox.prepare('login', 'main')
-  block = (await sandbox.awsx(['export', 'main'])).stdout.replace(/^.*EXPIRATION.*\n/m, '')
+  block = (await sandbox.prepare('export', 'main')).replace(/^.*EXPIRATION.*\n/m, '')
 })
 
 afterEach(() => sandbox.close())
@@ -88,8 +88,9 @@ describe('awsx add --paste', () => {
     const behind = await sandbox.awsx(['exec', 'behind', '--', 'sh', '-c', 'echo $AWS_ACCOUNT_ID'])
     expect(behind).toMatchObject({ status: 0, stdout: '222222222222\n' })
     expect((await sandbox.awsx(['login', 'pasted'])).stderr).toContain('profile "pasted" is ready')
-    const explained = await sandbox.awsx(['explain', 'pasted', '--json'])
-    expect(JSON.parse(explained.stdout)).toMatchObject({ steps: [{ kind: 'stored-key', profile: 'pasted' }] })
+    expect(JSON.parse(await sandbox.prepare('explain', 'pasted', '--json'))).toMatchObject({
+      steps: [{ kind: 'stored-key', profile: 'pasted' }],
+    })
 
     expect(existsSync(join(sandbox.home, '.aws/credentials'))).toBe(false)
     expect(readFileSync(join(sandbox.home, '.aws/config'), 'utf8')).toBe(before)
@@ -99,12 +100,12 @@ describe('awsx add --paste', () => {
 
   test('pasted anew under the same name, nothing that came from the old block is served', async () => {
     await add('pasted')
-    await sandbox.awsx(['exec', 'behind', '--', 'true'])
-    await sandbox.awsx(['exec', 'behind', '--', 'true'])
+    await sandbox.prepare('exec', 'behind', '--', 'true')
+    await sandbox.prepare('exec', 'behind', '--', 'true')
     expect(sandbox.aws.count('AssumeRole')).toBe(1)
 
     await add('pasted')
-    await sandbox.awsx(['exec', 'behind', '--', 'true'])
+    await sandbox.prepare('exec', 'behind', '--', 'true')
     expect(sandbox.aws.count('AssumeRole')).toBe(2)
   })
 
@@ -123,12 +124,13 @@ describe('awsx add --paste', () => {
     await add('settings')
     const exec = await sandbox.awsx(['exec', 'settings', '--', 'sh', '-c', 'echo $AWS_REGION'])
     expect(exec).toMatchObject({ status: 0, stdout: 'ap-northeast-1\n' })
-    const list = await sandbox.awsx(['list', 'settings', '--json'])
-    expect(JSON.parse(list.stdout)).toMatchObject([{ profile: 'settings', kind: 'stored-key' }])
+    expect(JSON.parse(await sandbox.prepare('list', 'settings', '--json'))).toMatchObject([
+      { profile: 'settings', kind: 'stored-key' },
+    ])
   })
 
   test('the INI form names the profile and the account itself', async () => {
-    const ini = (await sandbox.awsx(['export', 'main', '--format', 'ini'])).stdout
+    const ini = await sandbox.prepare('export', 'main', '--format', 'ini')
     block = ini.replace('[main]', '[111111111111_ReadOnly]')
     expect((await add()).stderr).toContain('profile "111111111111_ReadOnly" now has the pasted credentials')
     const exec = await sandbox.awsx([
