@@ -4,7 +4,7 @@ import { expect, listLockOwners, pause, readAnswers, runMany, Skip, until, worst
 const roleCommand = ['credential-process', 'role']
 
 async function runOnceForAll(stressRun) {
-  const [rounds, crowd] = stressRun.isShort ? [2, 30] : [20, 50]
+  const [rounds, crowd] = stressRun.isShort ? [2, 20] : [20, 50]
   const times = []
   for (let round = 1; round <= rounds; round += 1) {
     times.push(...(await runCold(stressRun, crowd, `round ${round}`)))
@@ -40,7 +40,8 @@ async function runLargeFanOut(stressRun) {
 async function runRotation(stressRun) {
   await stressRun.signIn(1)
   await pause(1100)
-  const all = Array.from({ length: 50 }, (_value, index) =>
+  const crowd = stressRun.isShort ? 20 : 50
+  const all = Array.from({ length: crowd }, (_value, index) =>
     stressRun.awsx(['credential-process', `sso-set-${index % 10}`]),
   )
   const outcomes = await Promise.all(all.map(({ outcome }) => outcome))
@@ -48,7 +49,7 @@ async function runRotation(stressRun) {
   const [tokens, roles] = [await stressRun.count('CreateToken'), await stressRun.count('GetRoleCredentials')]
   expect(tokens === 1, `${tokens} CreateToken calls`)
   expect(roles === 10 && answers.size === 10, `${roles} GetRoleCredentials calls, ${answers.size} answers`)
-  return `50 processes over 10 roles: 1 CreateToken, 10 GetRoleCredentials, slowest ${worst(outcomes)}`
+  return `${crowd} processes over 10 roles: 1 CreateToken, 10 GetRoleCredentials, slowest ${worst(outcomes)}`
 }
 
 /** Two processes that cannot see each other's locks use one refresh token. The one whose request is answered last gets `invalid_grant`. */
@@ -85,11 +86,11 @@ function withOtherLocks() {
 
 async function runOnePrompt(stressRun) {
   if (spawnSync('script', ['--version']).status !== 0) throw new Skip('script (util-linux) is not installed')
-  const rounds = stressRun.isShort ? 1 : 5
+  const [rounds, crowd] = stressRun.isShort ? [1, 10] : [5, 20]
   let slowest = 0
   for (let round = 0; round < rounds; round += 1) {
     const words = stressRun.command(['exec', 'mfa', '--', 'true'])
-    const all = Array.from({ length: 20 }, () =>
+    const all = Array.from({ length: crowd }, () =>
       stressRun.start(['script', '-qefc', words.join(' '), '/dev/null'], { stdin: 'pipe' }),
     )
     const asking = () =>
@@ -109,12 +110,13 @@ async function runOnePrompt(stressRun) {
     await pause(stressRun.isShort ? 0 : 5200)
   }
   expect(slowest < 2000, `${slowest.toFixed(0)} ms until all had ended`)
-  return `${rounds} x 20 terminals: 1 prompt, all ended ${slowest.toFixed(0)} ms after it was cancelled`
+  return `${rounds} x ${crowd} terminals: 1 prompt, all ended ${slowest.toFixed(0)} ms after it was cancelled`
 }
 
 async function runLeaderDeath(stressRun) {
   await stressRun.control('faults', { operation: 'AssumeRole', delayMs: 2000 })
-  const all = Array.from({ length: 31 }, () => stressRun.awsx(roleCommand))
+  const waiters = stressRun.isShort ? 15 : 30
+  const all = Array.from({ length: waiters + 1 }, () => stressRun.awsx(roleCommand))
   const leader = await findLeader(stressRun, all)
   await until(async () => (await stressRun.count('AssumeRole')) === 1, 'the first call')
   await pause(700)
@@ -125,7 +127,7 @@ async function runLeaderDeath(stressRun) {
   readAnswers(outcomes)
   const calls = await stressRun.count('AssumeRole')
   expect(calls === 2, `${calls} AssumeRole calls`)
-  return `30 of 30 answered, 2 calls, last answer ${(recovery / 1000).toFixed(1)} s after the kill (a call takes 2.0 s)`
+  return `${waiters} of ${waiters} answered, 2 calls, last answer ${(recovery / 1000).toFixed(1)} s after the kill (a call takes 2.0 s)`
 }
 
 async function runLeaderStop(stressRun) {

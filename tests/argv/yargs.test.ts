@@ -98,12 +98,15 @@ const pitfalls = [
   ['--profile=1e3'],
 ] as const
 
-function named(runs: number): (spec: CommandSpec) => [string, CommandSpec, number] {
-  return (spec) => [spec.name, spec, runs]
+/** `npm run fuzz` uses more. */
+const runs = Number(process.env['AWSX_FUZZ_RUNS'] ?? 60)
+
+function named(numRuns: number): (spec: CommandSpec) => [string, CommandSpec, number] {
+  return (spec) => [spec.name, spec, numRuns]
 }
 
 describe('both readers', () => {
-  test.each([...specs.map(named(150)), ...commands.map(named(30))])(
+  test.each([...specs.map(named(runs)), ...commands.map(named(Math.ceil(runs / 3)))])(
     'give the same options for the same argv, or both refuse it: %s',
     async (name, spec, numRuns) => {
       let accepted = 0

@@ -24,7 +24,8 @@ const secrets = {
 const noteEnvironment = (name: string): string => `env > "$HOME/${name}"`
 
 beforeAll(async () => {
-  sandbox = await openSandbox()
+  // The store opens with the passphrase among the secrets.
+  sandbox = await openSandbox({ store: false })
   const browser = readFileSync(join(sandbox.home, 'bin/approve'), 'utf8')
   sandbox.writeProgram('approve', browser.replace('#!/bin/sh', noteEnvironment('browser')))
   sandbox.writeProgram('codes', `${noteEnvironment('mfa')}\necho 123456`)

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, w
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openStore } from '../../src/store/open-store.ts'
+import { writeQuickStore } from '../in-process/store.ts'
 import { exercises, sample } from './exercise.ts'
 import { hasSharedMemory, makeContext, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
@@ -19,6 +20,8 @@ const state = (...names: string[]): string => join(sandbox.home, 'state', ...nam
 const recordPath = (identity: string): string => state('records', recordNameIn(sandbox, identity))
 
 describe('damage', () => {
+  beforeEach(() => writeQuickStore(state(), 'pass'))
+
   test.each<[string, (bytes: Buffer) => Buffer]>([
     ['truncated', (bytes) => bytes.subarray(0, -5)],
     ['one bit flipped', flipLastBit],

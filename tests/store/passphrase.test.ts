@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/types.ts'
+import { writeQuickStore } from '../in-process/store.ts'
 import { sample } from './exercise.ts'
 import { hasSharedMemory, makeSandbox, type Sandbox } from './store-sandbox.ts'
 
@@ -45,6 +46,7 @@ const forget = (): void => rmSync(join(sandbox.runtime, 'awsx'), { recursive: tr
 
 describe('the passphrase', () => {
   beforeEach(async () => {
+    writeQuickStore(join(sandbox.home, 'state'), 'first')
     await openWith({ AWSX_PASSPHRASE: 'first' }).write('a', sample)
   })
 
@@ -150,6 +152,7 @@ const describeUnlocked = hasSharedMemory ? describe : describe.skip
 
 describeUnlocked('an unlocked store (Linux)', () => {
   beforeEach(async () => {
+    writeQuickStore(join(sandbox.home, 'state'), 'first')
     await openWith({ AWSX_PASSPHRASE: 'first' }).write('a', sample)
   })
 
