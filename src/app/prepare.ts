@@ -6,10 +6,9 @@ import { loadSettings } from '../config/awsx-settings.ts'
 import type { Settings } from '../config/awsx-settings.ts'
 import type { Config } from '../config/types.ts'
 import { readVariable } from '../context.ts'
-import type { Context, Environment } from '../context.ts'
+import type { Context } from '../context.ts'
 import { withoutInjected } from '../environment/injected-settings.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
-import { findConfiguredRegion } from '../plan/configured-region.ts'
 import type { PlanOptions } from '../plan/types.ts'
 import type { DebugLog } from './debug-log.ts'
 import { openUserRecords } from './user-records.ts'
@@ -66,7 +65,7 @@ export async function prepare(
   log?.logSettings(settings)
   debug?.(`profile: "${choice.name}" (${choice.from})`)
   return {
-    context: withoutInjectedRegion(withoutInjectedSettings(context, debug), config, debug),
+    context: await withoutOuterRegion(withoutInjectedSettings(context, debug), config, debug),
     debug,
     config,
     settings,
@@ -124,17 +123,8 @@ function withoutInjectedSettings(context: Context, debug: DebugLog): Context {
   return Object.create(context, { env: { value: env, enumerable: true } }) as Context
 }
 
-/**
- * Inside an awsx shell the region variables may be those that awsx set for the shell's profile. They do not say which region the user
- * wants for another profile, so they are ignored if both have the region that the config states for the outer profile.
- */
-function withoutInjectedRegion(context: Context, config: Config, debug: DebugLog): Context {
-  const outer = readVariable(context, 'AWSX_PROFILE')
-  const region = readVariable(context, 'AWS_REGION')
-  if (outer === undefined || region === undefined || region !== readVariable(context, 'AWS_DEFAULT_REGION'))
-    return context
-  if (findConfiguredRegion(config, outer) !== region) return context
-  debug?.(`region: ignoring AWS_REGION=${region}, which awsx set for profile "${outer}"`)
-  const { AWS_REGION: _region, AWS_DEFAULT_REGION: _defaultRegion, ...env } = context.env
-  return Object.create(context, { env: { value: env satisfies Environment, enumerable: true } }) as Context
+/** Where an outer awsx may have set the region; see `withoutInjectedRegion`. */
+async function withoutOuterRegion(context: Context, config: Config, debug: DebugLog): Promise<Context> {
+  if (readVariable(context, 'AWSX_PROFILE') === undefined) return context
+  return (await import('./outer-region.ts')).withoutInjectedRegion(context, config, debug)
 }

@@ -1,9 +1,12 @@
-import { statfsSync, statSync, type Stats } from 'node:fs'
+import { constants, realpathSync, statfsSync, statSync, type Stats } from 'node:fs'
+import { dirname } from 'node:path'
 import { readVariable, type Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { quoteWord } from '../text/quote-word.ts'
 import { isMemoryBacked } from './memory-backed.ts'
 import { isPrivateGroup } from './private-group.ts'
+import { ownershipWhenRead } from './read-text.ts'
+import type { Ownership } from './read-text.ts'
 
 type UserContext = Pick<Context, 'env' | 'platform' | 'user'>
 
@@ -16,12 +19,6 @@ export interface TrustProblem {
   readonly fix: string
 }
 
-interface Ownership {
-  readonly uid: number
-  readonly gid: number
-  readonly mode: number
-}
-
 /** Windows drives in WSL are mounted by 9P (statfs(2), linux/magic.h), and have modes that chmod does not change. */
 const modelessTypes: ReadonlySet<number> = new Set([0x0102_1997])
 
@@ -30,19 +27,29 @@ const modelessTypes: ReadonlySet<number> = new Set([0x0102_1997])
  * @returns undefined if so, if the file does not exist or cannot be read, and on Windows
  */
 export function findTrustProblem(path: string, context: UserContext): TrustProblem | undefined {
+  return path === '' ? undefined : checkOwnership(path, statIfPossible(path), context)
+}
+
+/** Like {@link findTrustProblem}, for the file that this process read, in case it was replaced since. */
+export function findTrustProblemWhenRead(path: string, context: UserContext): TrustProblem | undefined {
+  return checkOwnership(path, ownershipWhenRead(path), context)
+}
+
+function checkOwnership(
+  path: string,
+  ownership: Ownership | undefined,
+  context: UserContext,
+): TrustProblem | undefined {
   const { uid } = context.user
-  const stats = path === '' ? undefined : statIfPossible(path)
-  if (uid === undefined || stats === undefined) return undefined
-  const isOwn = stats.uid === uid || stats.uid === 0 || isSudoUser(stats.uid, context)
+  if (uid === undefined || ownership === undefined) return undefined
+  const isOwn = ownership.uid === uid || ownership.uid === 0 || isSudoUser(ownership.uid, context)
   if (!isOwn) {
     const fix = `chown ${uid} ${quoteWord(path)}`
-    return { kind: 'other-owner', reason: `belongs to another user (${describe(stats)})`, fix }
+    return { kind: 'other-owner', reason: `belongs to another user (${describe(ownership)})`, fix }
   }
-  // In a sticky folder, such as /tmp, others cannot replace the files of the user.
-  const isSticky = stats.isDirectory() && (stats.mode & 0o1000) !== 0
-  if (isSticky || !isOpen(stats, 2) || hasNoModes(path)) return undefined
+  if (isSticky(ownership) || !isOpen(ownership, 2) || hasNoModes(path)) return undefined
   const fix = `chmod go-w ${quoteWord(path)}`
-  return { kind: 'writable-by-others', reason: `is writable by others (${describe(stats)})`, fix }
+  return { kind: 'writable-by-others', reason: `is writable by others (${describe(ownership)})`, fix }
 }
 
 /**
@@ -50,28 +57,34 @@ export function findTrustProblem(path: string, context: UserContext): TrustProbl
  * @param file that names the program
  * @param program e.g. `profile "dev": credential_process`
  * @param at where the file names it
- * @throws AwsxError CONFIG_UNTRUSTED as {@link findTrustProblem} says
+ * @throws AwsxError CONFIG_UNTRUSTED if others could change the file that was read, can change it now, or can replace it in its folder
  */
 export function requireTrustedFile(
   file: string,
   { program, at }: { readonly program: string; readonly at: string },
   context: UserContext,
 ): void {
-  const problem = findTrustProblem(file, context)
-  if (problem === undefined) return
-  const message = `${program} was not run, because ${file} ${problem.reason}`
+  const target = realPathIfPossible(file)
+  const paths = [file, ...new Set([dirname(file), dirname(target)])]
+  const found = [
+    { path: file, problem: findTrustProblemWhenRead(file, context) },
+    ...paths.map((path) => ({ path, problem: findTrustProblem(path, context) })),
+  ].find(({ problem }) => problem !== undefined)
+  if (found?.problem === undefined) return
+  const { path, problem } = found
+  const message = `${program} was not run, because ${path} ${problem.reason}`
   throw new AwsxError('CONFIG_UNTRUSTED', message, { at, hints: [problem.fix] })
 }
 
 /**
- * Checks that only the user and root can read a secret in a file. Accepts a file of root in memory, as Docker and Kubernetes mount
+ * Checks that only the user and root can read a secret in a file that was read, or is going to be. Accepts a file of root in memory, as Docker and Kubernetes mount
  * secrets.
  * @returns undefined if so, if it is not a regular file, and on Windows
  */
 export function findSecretProblem(path: string, context: UserContext): TrustProblem | undefined {
   const { uid } = context.user
-  const stats = uid === undefined ? undefined : statSync(path, { throwIfNoEntry: false })
-  if (uid === undefined || stats?.isFile() !== true) return undefined
+  const stats = uid === undefined ? undefined : (ownershipWhenRead(path) ?? statIfPossible(path))
+  if (uid === undefined || stats === undefined || !isRegularFile(stats)) return undefined
   // Root may read a secret of any user, so its owner does not matter.
   if (uid !== 0 && stats.uid !== uid && stats.uid !== 0) {
     const fix = `chown ${uid} ${quoteWord(path)}`
@@ -89,6 +102,23 @@ function statIfPossible(path: string): Stats | undefined {
   } catch {
     return undefined
   }
+}
+
+function realPathIfPossible(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
+
+function isRegularFile({ mode }: Ownership): boolean {
+  return (mode & constants.S_IFMT) === constants.S_IFREG
+}
+
+/** In a sticky folder, such as /tmp, others cannot replace the files of the user. */
+function isSticky({ mode }: Ownership): boolean {
+  return (mode & constants.S_IFMT) === constants.S_IFDIR && (mode & 0o1000) !== 0
 }
 
 /** @param right 4 to read, 2 to write */

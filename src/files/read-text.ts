@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { isErrno, UnreadableFileError } from '../errors.ts'
 
 const defaultMaxBytes = 16 * 1024 * 1024
@@ -7,6 +7,24 @@ const pieceBytes = 64 * 1024
 /** How long a pipe may have no writer, and how long a writer may take. */
 const writerWaitMs = 5000
 const totalWaitMs = 2 * 60_000
+
+/** The owner, group and mode of a file. */
+export interface Ownership {
+  readonly uid: number
+  readonly gid: number
+  readonly mode: number
+}
+
+const whenRead = new Map<string, Ownership>()
+
+/**
+ * The ownership of a file when this process last read it with {@link readTextFile}. Looking it up later would show that of another file, if
+ * somebody has replaced the file since.
+ * @returns undefined if this process has not read the file
+ */
+export function ownershipWhenRead(path: string): Ownership | undefined {
+  return whenRead.get(path)
+}
 
 /**
  * Reads a UTF-8 text file, pipe or device. Always returns, even for an endless device or a pipe without a writer.
@@ -18,23 +36,25 @@ export function readTextFile(path: string, maxBytes = defaultMaxBytes): string |
   if (path === '') return undefined
   try {
     // Many of the files usually do not exist, and checking is faster than catching an error.
-    const stats = statSync(path, { throwIfNoEntry: false })
-    if (stats === undefined) return undefined
-    if (stats.isFile() && stats.size > maxBytes) throw tooLarge(maxBytes)
-    // A file of /proc has size 0 and can still have content.
-    const isPlain = stats.isDirectory() || (stats.isFile() && stats.size > 0)
-    return isPlain ? readFileSync(path, 'utf8') : readStream(path, maxBytes)
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found === undefined) return undefined
+    return found.isDirectory() ? readFileSync(path, 'utf8') : readOnce(path, maxBytes)
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined
     throw error
   }
 }
 
-function readStream(path: string, maxBytes: number): string {
+function readOnce(path: string, maxBytes: number): string {
   // Opening a pipe would otherwise block until a process writes to it. Windows has no such flag.
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
-    return readDescriptor(descriptor, maxBytes, statSync(path).isFIFO())
+    const stats = fstatSync(descriptor)
+    whenRead.set(path, stats)
+    if (stats.isFile() && stats.size > maxBytes) throw tooLarge(maxBytes)
+    // A file of /proc has size 0 and can still have content.
+    const isPlain = stats.isFile() && stats.size > 0
+    return isPlain ? readFileSync(descriptor, 'utf8') : readDescriptor(descriptor, maxBytes, stats.isFIFO())
   } finally {
     closeSync(descriptor)
   }

@@ -5,7 +5,7 @@ import { locateFiles } from '../config/locate-files.ts'
 import type { Context } from '../context.ts'
 import { sha1Hex } from '../crypto/crypto.ts'
 import { describeReadError } from '../errors.ts'
-import { findTrustProblem } from '../files/file-trust.ts'
+import { findTrustProblem, findTrustProblemWhenRead } from '../files/file-trust.ts'
 import { normalizeStartUrl } from '../plan/same-portal.ts'
 import type { SsoSignIn } from '../plan/types.ts'
 import { parseSharedToken } from './shared-token-format.ts'
@@ -46,7 +46,10 @@ export function readSharedFile(signIn: SsoSignIn, context: FileContext): SharedF
   try {
     const distrust = findDistrust(path, context)
     if (distrust !== undefined) return untrusted(distrust)
-    const text = context.readText(path)
+    const text = context.readText(path, maxBytes)
+    // The file may have been replaced since.
+    const problem = findTrustProblemWhenRead(path, context)
+    if (problem !== undefined) return untrusted(`it ${problem.reason}`)
     return text === undefined ? { kind: 'none' } : parse(text, signIn)
   } catch (error) {
     const reason = describeReadError(error)

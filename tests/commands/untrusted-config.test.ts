@@ -103,6 +103,20 @@ describePosix('a config file that others can write (POSIX)', () => {
   })
 })
 
+describePosix('a config file in a folder that others can write (POSIX)', () => {
+  test('does not run its credential_process, because others can replace the file', async () => {
+    const folder = join(sandbox.home, '.aws')
+    chmodSync(folder, 0o777)
+    const { status, stderr } = await sandbox.run('export', 'process')
+
+    expect(status).toBe(3)
+    expect(stderr).toBe(
+      `awsx: error: profile "process": credential_process was not run, because ${folder} is writable by others (mode 0777, owner uid ${uid}) (~/.aws/config:3) [CONFIG_UNTRUSTED]\n` +
+        `awsx: hint: chmod go-w ${folder}\n`,
+    )
+  })
+})
+
 describePosix('a settings file that others can write (POSIX)', () => {
   test("does not run its browser, but does run the variable's", async () => {
     sandbox.writeSettings('browser = "/usr/bin/never-run"\n')

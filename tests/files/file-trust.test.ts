@@ -3,8 +3,10 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Context } from '../../src/context.ts'
-import { findSecretProblem, findTrustProblem } from '../../src/files/file-trust.ts'
+import { findSecretProblem, findTrustProblem, requireTrustedFile } from '../../src/files/file-trust.ts'
 import { isPrivateGroup } from '../../src/files/private-group.ts'
+import { readTextFile } from '../../src/files/read-text.ts'
+import { findPassphrase } from '../../src/store/key/passphrase.ts'
 
 const describeRoot = process.getuid?.() === 0 && process.platform === 'linux' ? describe : describe.skip
 /** A group that does not exist. */
@@ -96,6 +98,81 @@ describeRoot('who can change a file (needs root to set up)', () => {
     expect(findTrustProblem(join(folder, 'missing'), contextOf(me))).toBeUndefined()
     expect(findTrustProblem('', contextOf(me))).toBeUndefined()
     expect(findTrustProblem(path, contextOf(undefined))).toBeUndefined()
+  })
+})
+
+describeRoot('a file that was replaced after it was read (needs root to set up)', () => {
+  const context = contextOf(me)
+  const untrusted = (reason: string): unknown =>
+    expect.objectContaining({
+      code: 'CONFIG_UNTRUSTED',
+      message: expect.stringContaining(`was not run, because ${reason}`),
+    })
+  const check = (file: string): void =>
+    requireTrustedFile(file, { program: 'a program', at: 'config:1' }, context)
+
+  beforeEach(() => {
+    change(me, 0o700, folder)
+    change(me, 0o600)
+  })
+
+  test.each<[string, number, number, string]>([
+    ['belonged to another user', 1002, 0o600, 'belongs to another user (mode 0600, owner uid 1002)'],
+    ['was writable by others', me, 0o666, 'is writable by others (mode 0666, owner uid 1001)'],
+  ])('is not trusted if it %s', (_what, owner, mode, reason) => {
+    change(owner, mode)
+    readTextFile(path)
+    rmSync(path)
+    writeFileSync(path, '')
+    change(me, 0o600)
+
+    expect(() => check(path)).toThrow(untrusted(`${path} ${reason}`))
+    readTextFile(path)
+    expect(() => check(path)).not.toThrow()
+  })
+
+  test('is not used as a passphrase if it belonged to another user', () => {
+    change(1002, 0o600)
+    const readText = (file: string): string | undefined => {
+      const text = readTextFile(file)
+      rmSync(path)
+      writeFileSync(path, 'mine')
+      change(me, 0o600)
+      return text
+    }
+    const env = { AWSX_PASSPHRASE_FILE: path }
+
+    expect(() => findPassphrase({ ...context, env, readText })).toThrow(
+      `the passphrase file ${path} belongs to another user`,
+    )
+  })
+
+  test('is not trusted in a folder that others can write, unless the folder is sticky', () => {
+    readTextFile(path)
+    change(me, 0o770, folder)
+    expect(() => check(path)).toThrow(
+      untrusted(`${folder} is writable by others (mode 0770, owner uid 1001)`),
+    )
+    change(0, 0o1777, folder)
+    expect(() => check(path)).not.toThrow()
+    change(1002, 0o1777, folder)
+    expect(() => check(path)).toThrow(untrusted(`${folder} belongs to another user`))
+  })
+
+  test('is not trusted if others can write the folder of its link, or of its target', () => {
+    const open = join(folder, 'open')
+    mkdirSync(open)
+    const link = join(open, 'link')
+    symlinkSync(path, link)
+    change(me, 0o777, open)
+    expect(() => check(link)).toThrow(untrusted(`${open} is writable by others`))
+
+    const target = join(open, 'target')
+    writeFileSync(target, '')
+    change(me, 0o600, target)
+    const safe = join(folder, 'safe')
+    symlinkSync(target, safe)
+    expect(() => check(safe)).toThrow(untrusted(`${open} is writable by others`))
   })
 })
 

@@ -24,9 +24,9 @@ export function findPassphrase(context: PassphraseContext): string | undefined {
 
 function readFile(context: PassphraseContext, path: string): string {
   try {
+    const text = context.readText(path, maxBytes)
     const problem = findSecretProblem(path, context)
     if (problem !== undefined) throw unusableFile(path, problem.reason, [problem.fix])
-    const text = context.readText(path, maxBytes)
     if (text !== undefined) return text
   } catch (error) {
     const reason = describeReadError(error)
