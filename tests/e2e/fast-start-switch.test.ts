@@ -124,7 +124,7 @@ describeBundle.each(nodes)('with and without the fast start (bundle, %s)', (_, n
     ['an unknown profile', ['credential-process', 'nobody']],
     ['a plan', ['exec', 'role', '--dry-run', '--', 'true']],
   ])('%s: the same status and output', async (_title, args) => {
-    await sandbox.awsx(['credential-process', 'role'], { node })
+    await sandbox.prepare('credential-process', 'role')
     const run = (options: RunOptions): Promise<Result> => sandbox.awsx(args, { node, ...options })
     const without = await run({ env: { AWSX_NO_FAST_START: '1' } })
 

@@ -5,7 +5,7 @@ import * as fc from 'fast-check'
 import { requestText, sendGranted, sendRaw, serverNames, startServer } from './servers.ts'
 import type { LocalServer } from './servers.ts'
 
-const usualRuns = 200
+const usualRuns = 80
 const runs = Number(process.env['AWSX_FUZZ_RUNS'] ?? usualRuns)
 
 describe.each(serverNames)('the %s server', (name) => {

@@ -35,7 +35,8 @@ describe('login', () => {
 
   beforeAll(async () => {
     const config = `[sso-session work]\nsso_start_url = ${START_URL}\nsso_region = ap-northeast-1\n`
-    sandbox = await openSandbox({ config })
+    // Without a browser the sign-in waits for a device code until that expires.
+    sandbox = await openSandbox({ config, data: { oidc: { deviceCodeSeconds: 30 } } })
   })
 
   afterAll(() => sandbox.close())

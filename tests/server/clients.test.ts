@@ -59,7 +59,7 @@ function program(name: string): string {
 }
 
 /** Runs with short-lived credentials instead of the stored ones. */
-async function withShortLife(work: () => Promise<Result>): Promise<Result> {
+async function withShortLife<T>(work: () => Promise<T>): Promise<T> {
   const role = sandbox.aws.data.roles[roleArn]
   if (role === undefined) throw new Error('the world has no such role')
   role.credentialSeconds = life
@@ -70,8 +70,30 @@ async function withShortLife(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-function runLong(command: readonly string[]): Promise<Result> {
-  return withShortLife(() => runServed([...command, String(runSeconds)], { options: ['--refresh'] }))
+const longJavaScript = [process.execPath, '--no-warnings', program('long.mjs'), String(runSeconds)]
+const longBoto3 = ['python3', program('long.py'), String(runSeconds)]
+
+interface LongRuns {
+  readonly javaScript: Result
+  readonly boto3: Result
+  readonly withoutServer: Result
+}
+
+let longRuns: Promise<LongRuns> | undefined
+
+/** The runs that outlive their credentials, all at the same time because they mostly wait. */
+function runLong(): Promise<LongRuns> {
+  longRuns ??= withShortLife(async () => {
+    const options = ['--refresh']
+    const words = ['exec', 'profile-for-role-s', ...options, '--', ...longJavaScript]
+    const [javaScript, python, withoutServer] = await Promise.all([
+      runServed(longJavaScript, { options }),
+      runServed(longBoto3, { options }),
+      sandbox.awsx(words, patient),
+    ])
+    return { javaScript, boto3: python, withoutServer }
+  })
+  return longRuns
 }
 
 /** What a long run that met no ended key has printed. */
@@ -105,7 +127,7 @@ describeWith([boto3], 'awsx exec --server with boto3', () => {
   test(
     'a run longer than the credentials’ life never sees an expired key',
     async () => {
-      const result = await runLong(['python3', program('long.py')])
+      const { boto3: result } = await runLong()
       expect(result).toMatchObject({ status: 0, stderr: '' })
       expect(readLongRun(result).keys).toBeGreaterThanOrEqual(3)
     },
@@ -125,7 +147,7 @@ describe('awsx exec --server with the JavaScript SDK', () => {
   test(
     'a run longer than the credentials’ life never sees an expired key',
     async () => {
-      const result = await runLong([process.execPath, '--no-warnings', program('long.mjs')])
+      const { javaScript: result } = await runLong()
       expect(result).toMatchObject({ status: 0, stderr: '' })
       expect(readLongRun(result).keys).toBeGreaterThanOrEqual(3)
     },
@@ -136,9 +158,7 @@ describe('awsx exec --server with the JavaScript SDK', () => {
 test(
   'without a server the same run fails: it is the server that makes the difference',
   async () => {
-    const command = [process.execPath, '--no-warnings', program('long.mjs'), String(runSeconds)]
-    const words = ['exec', 'profile-for-role-s', '--refresh', '--', ...command]
-    const result = await withShortLife(() => sandbox.awsx(words, patient))
+    const { withoutServer: result } = await runLong()
     expect(result.status).not.toBe(0)
     expect(result.stderr).toMatch(/Expired/)
   },
