@@ -40,6 +40,53 @@ test('mfa_process that hangs is stopped after two minutes', async () => {
   )
 })
 
+test('a question that nobody answers ends after five minutes for all processes that wait, with one question', async () => {
+  sandbox.writeConfig(config(''))
+  const unanswered = (): Promise<string> => new Promise(() => {})
+  const asking = sandbox.runWith({ answers: [unanswered] }, 'export', 'mfa')
+  const waiting = [1, 2, 3].map(() =>
+    sandbox.runWith({ answers: [], terminals: ['stderr'] }, 'export', 'mfa'),
+  )
+  await endAfter(5 * 60_000, asking)
+  const results = await endSoon([asking, ...waiting])
+
+  for (const { stderr, stdout } of results) {
+    expect(stderr).toMatch(/no MFA code was entered for .* within 5 minutes \[MFA_CANCELLED\]/)
+    expect(stdout).toBe('')
+  }
+  expect(results.map(({ status }) => status)).toEqual([6, 6, 6, 6])
+  expect(results.map(({ asked }) => asked.length)).toEqual([1, 0, 0, 0])
+  expect(sandbox.aws.count('AssumeRole')).toBe(0)
+})
+
+test('a program waits 45 seconds for a question of another process', async () => {
+  sandbox.writeConfig(config(''))
+  let answer = (_code: string): void => {}
+  const typed = (): Promise<string> =>
+    new Promise((resolve) => {
+      answer = resolve
+    })
+  const asking = sandbox.runWith({ answers: [typed] }, 'export', 'mfa')
+  const waiting = sandbox.run('credential-process', 'mfa')
+  await endAfter(45_000, waiting)
+  answer(sandbox.aws.mfaCode(HANAKO.mfaSerial))
+  const [first, second] = await endSoon([asking, waiting])
+
+  expect(first).toMatchObject({ status: 0 })
+  expect(second?.stderr).toMatch(/another awsx \(pid \d+\) did not finish in 45 s .* \[STORE_LOCKED\]/)
+})
+
+/** Moves the timers a little, until all runs end. */
+async function endSoon(runs: readonly Promise<Result>[]): Promise<readonly Result[]> {
+  const ended: (readonly Result[])[] = []
+  void Promise.all(runs).then((results) => ended.push(results))
+  while (ended.length === 0) {
+    jest.advanceTimersByTime(50)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return ended[0] ?? []
+}
+
 /** Moves the timers until the run ends, and fails if it ends much earlier or later. */
 async function endAfter(milliseconds: number, running: Promise<Result>): Promise<Result> {
   const ends: Result[] = []

@@ -52,7 +52,7 @@ export function createTerminal({ answers, isAvailable }: Script): ScriptedTermin
   }
   const terminal: Terminal = {
     available: () => isAvailable,
-    ask: (question, options = {}) => next({ question, hidden: options.hidden ?? false }),
+    ask: (question, { hidden = false, signal } = {}) => untilAborted(next({ question, hidden }), signal),
     async pick(label, choices) {
       const names = choices.map(([name]) => name)
       const name = await next({ question: label, hidden: false, choices: names })
@@ -78,6 +78,15 @@ export function createTerminal({ answers, isAvailable }: Script): ScriptedTermin
     ),
   ]
   return { terminal, asked, said, problems }
+}
+
+/** Ends a question as a real terminal does when its time is over. */
+async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answer
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  return Promise.race([answer, aborted])
 }
 
 function interruption(): AwsxError {
