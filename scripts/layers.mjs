@@ -69,6 +69,7 @@ export const layers = {
       'environment',
       'files',
       'keys',
+      'mfa',
       'plan',
       'portal',
       'profiles',
@@ -101,8 +102,13 @@ export const layers = {
     imports: ['crypto', 'files', 'text'],
   },
   terminal: {
-    holds: "prompts, the picker's screen, progress, MFA drivers, opening a browser",
+    holds: "prompts, the picker's screen, progress, opening a browser",
     imports: ['process', 'text'],
+  },
+  mfa: {
+    holds: 'MFA codes: drivers that ask the user, a program, or a stored seed',
+    imports: ['crypto', 'process', 'text'],
+    types: ['terminal'],
   },
   server: {
     holds: 'the credential server of `exec --server`, which renews credentials while the command runs',

@@ -43,7 +43,7 @@ export const mfaOptions = {
     type: 'string',
     valueName: 'DRIVER',
     describe:
-      'source of the MFA code: terminal, stdin, or process (default: process with mfa_process, else terminal)',
+      'source of the MFA code: terminal, dialog, process, totp, ykman, pass, op, or stdin (default: the first that is set up)',
   },
 } as const satisfies OptionTable
 

@@ -13,10 +13,14 @@ export interface MfaSource {
 export interface MfaQuestion {
   readonly serial: string
   readonly profile: string
+  /** The profile with the `mfa_serial`, which can be another one of the chain. */
+  readonly holder: string
   /** What the code is for: `role arn:…`. */
   readonly purpose: string
   /** Why the prompt is shown again; null the first time. */
   readonly denial: string | null
+  /** Whether AWS has already seen a code of the device. */
+  isUsed(code: string): boolean
 }
 
 /** What resolving a plan works with, and what it may do. */

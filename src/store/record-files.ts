@@ -4,6 +4,7 @@ import { nonceBytes, random } from '../crypto/crypto.ts'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
 import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
 import { isTemporaryName, replaceFile, sweepTemporaries } from '../files/replace-file.ts'
+import { isLongLived } from './long-lived.ts'
 import { setFileAside } from './damaged-records.ts'
 import {
   isRecordName,
@@ -95,7 +96,7 @@ export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): Rec
         sweepTemporaries(folder, deps.now())
         const bytes = sealRecord(binding, record, random(nonceBytes), links)
         // What cannot be fetched again must outlive a power failure: a refresh token works once, a key is shown once.
-        const durable = record.kind === 'sso-token' || record.kind === 'iam-key'
+        const durable = record.kind === 'sso-token' || isLongLived(record.kind)
         return replaceFile(pathOf(name), bytes, { durable, mayReplace: mayReplaceCurrent })
       })
     },

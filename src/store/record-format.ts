@@ -13,7 +13,7 @@ const formatVersion = 3
 /** Maximum length of the public line. */
 export const maxHeaderBytes = 1024
 export const maxRecordBytes = 1024 * 1024
-const kinds: readonly RecordKind[] = ['credentials', 'sso-token', 'sso-registration', 'iam-key']
+const kinds: readonly RecordKind[] = ['credentials', 'sso-token', 'sso-registration', 'iam-key', 'mfa-seed']
 const namePattern = /^[0-9a-f]{40}$/
 
 /** What a record is bound to. With another store, identity or key it does not open. */

@@ -1,4 +1,5 @@
 import { AwsxError } from '../errors.ts'
+import { isLongLived, longLivedNames } from './long-lived.ts'
 import type { OpenedStore } from './store-deps.ts'
 import { profileIdentity, recordName, type StoreFile } from './store-file.ts'
 import { prepareStateFolder } from './prepare-folder.ts'
@@ -19,8 +20,8 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
   }
   const writeToMemory = createMemoryWriter(memory)
   const writeToDisk: Store['write'] = async (identity, record, mayReplace) => {
-    const opened = await openOrCreate(parts, record.kind === 'iam-key')
-    if (opened === 'no-key-location' && record.kind !== 'iam-key') {
+    const opened = await openOrCreate(parts, isLongLived(record.kind))
+    if (opened === 'no-key-location' && !isLongLived(record.kind)) {
       problem = noKeyLocation()
       deps.warn(`nothing is cached: ${problem.message}`)
     }
@@ -45,7 +46,7 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
       try {
         return await writeToDisk(identity, record, mayReplace)
       } catch (error) {
-        if (isUnavailable(error) && record.kind !== 'iam-key') await memory.write(identity, record)
+        if (isUnavailable(error) && !isLongLived(record.kind)) await memory.write(identity, record)
         throw error
       }
     },
@@ -67,12 +68,14 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
   }
 }
 
-/** Writes to memory only, and rejects long-lived access keys, which must not be lost. */
+/** Writes to memory only, and rejects long-lived secrets, which must not be lost. */
 function createMemoryWriter(memory: Pick<Store, 'write'>): Store['write'] {
   return (identity, record, mayReplace) => {
-    if (record.kind !== 'iam-key') return memory.write(identity, record, mayReplace)
+    if (!isLongLived(record.kind)) return memory.write(identity, record, mayReplace)
     const { hints } = noKeyLocation()
-    throw new AwsxError('STORE_UNAVAILABLE', 'there is nowhere to store a long-lived access key', { hints })
+    throw new AwsxError('STORE_UNAVAILABLE', `there is nowhere to store ${longLivedNames[record.kind]}`, {
+      hints,
+    })
   }
 }
 
@@ -100,10 +103,10 @@ function noKeyLocation(): AwsxError {
 }
 
 function denyLongLived({ keySource }: StoreFile, record: NewRecord): void {
-  if (record.kind !== 'iam-key' || keySource !== 'runtime') return
+  if (!isLongLived(record.kind) || keySource !== 'runtime') return
   throw new AwsxError(
     'STORE_UNAVAILABLE',
-    'this store is lost at logout or reboot, so it cannot hold a long-lived access key',
+    `this store is lost at logout or reboot, so it cannot hold ${longLivedNames[record.kind]}`,
     {
       hints: [
         'for a store that lasts, set AWSX_HOME to a new folder, and AWSX_STORE=keychain or AWSX_PASSPHRASE_FILE',

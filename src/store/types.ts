@@ -1,7 +1,9 @@
 import type { AwsxError } from '../errors.ts'
 
-/** What a record holds. Only `iam-key` is a long-lived secret. */
-export type RecordKind = 'credentials' | 'sso-token' | 'sso-registration' | 'iam-key'
+/** What a record holds. A {@link LongLivedKind} cannot be fetched again. */
+export type RecordKind = 'credentials' | 'sso-token' | 'sso-registration' | LongLivedKind
+
+export type LongLivedKind = 'iam-key' | 'mfa-seed'
 
 /** What can be read of a record without the key: no secret and no name. */
 export interface RecordMetadata {

@@ -2,6 +2,7 @@ import { failureName } from '../../aws/call-errors.ts'
 import { AwsxError } from '../../errors.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import type { MfaQuestion } from '../resolve-deps.ts'
+import { openUsedCodes } from '../used-codes.ts'
 import type { StepTask } from './step-task.ts'
 
 /** Two wrong codes in a row can be typing errors, more are not. */
@@ -21,15 +22,20 @@ export async function callWithCode<T>(
 ): Promise<T> {
   const { profile } = step
   const { serial, purpose, holder = profile } = question
+  const used = openUsedCodes(serial, deps.store)
+  const isUsed = (code: string): boolean => used.has(code)
   let denied: unknown
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const denial = denied === undefined ? null : codeDenied
-    const code = await deps.mfa.ask({ serial, purpose, profile, denial })
+    const code = await deps.mfa.ask({ serial, purpose, profile, holder, denial, isUsed })
     if (code === null) break
     try {
-      return await call(code)
+      const answer = await call(code)
+      used.add(code)
+      return answer
     } catch (error) {
       if (!isCodeDenied(error)) throw error
+      used.add(code)
       denied = error
     }
   }

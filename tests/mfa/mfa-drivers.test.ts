@@ -4,11 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleFile } from '../bundle-file.ts'
-import type { MfaDriverDeps } from '../../src/terminal/mfa-drivers.ts'
+import type { MfaDriverDeps } from '../../src/mfa/types.ts'
 import { isRunning } from '../../src/process/is-running.ts'
-import { mfaDrivers, readMfaCode } from '../../src/terminal/mfa-drivers.ts'
+import { readMfaCode } from '../../src/mfa/mfa-code.ts'
+import { mfaDrivers } from '../../src/mfa/mfa-drivers.ts'
 
-const request = { serial: 'arn:aws:iam::111111111111:mfa/me', profile: 'dev', denial: null }
+const request = {
+  serial: 'arn:aws:iam::111111111111:mfa/me',
+  profile: 'dev',
+  denial: null,
+  isUsed: () => false,
+}
 
 /** A person who gives these answers. */
 function person(...answers: readonly string[]): MfaDriverDeps & { readonly shown: string[] } {
@@ -17,7 +23,11 @@ function person(...answers: readonly string[]): MfaDriverDeps & { readonly shown
   return {
     shown,
     env: { PATH: '/usr/bin:/bin', ANSWER: '654321' },
+    platform: 'linux',
     command: null,
+    account: null,
+    now: () => Date.UTC(2025, 0, 1, 0, 0, 12),
+    readSeed: () => Promise.resolve(undefined),
     terminal: {
       available: () => true,
       ask(question, options) {
@@ -48,33 +58,42 @@ test.each([
 })
 
 describe('terminal', () => {
-  test('asks for the device of the profile, without showing what is typed', async () => {
+  test('asks for the device of the profile and shows the digits', async () => {
     const means = person('123456')
-    expect(await mfaDrivers.terminal(request, means)).toBe('123456')
-    expect(means.shown).toEqual(['MFA code for arn:aws:iam::111111111111:mfa/me (profile dev): (hidden)'])
+    expect(await mfaDrivers.terminal.getCode(request, means)).toBe('123456')
+    expect(means.shown).toEqual(['MFA code for arn:aws:iam::111111111111:mfa/me (profile dev): '])
   })
 
   test('says why it asks again, and asks again for what is no code', async () => {
     const means = person('abc', '', '123456')
-    expect(await mfaDrivers.terminal({ ...request, denial: 'AWS did not take the code' }, means)).toBe(
-      '123456',
-    )
+    expect(
+      await mfaDrivers.terminal.getCode({ ...request, denial: 'AWS did not take the code' }, means),
+    ).toBe('123456')
     expect(means.shown.filter((line) => line.includes('six digits'))).toHaveLength(2)
     expect(means.shown[0]).toBe('awsx: AWS did not take the code')
   })
 
+  test('does not accept a code that AWS has seen, and says when the next one appears', async () => {
+    const means = person('111111', '222222')
+    const isUsed = (code: string): boolean => code === '111111'
+    expect(await mfaDrivers.terminal.getCode({ ...request, isUsed }, means)).toBe('222222')
+    expect(means.shown[1]).toBe('awsx: that MFA code was already used; the next one appears in 18 s')
+  })
+
   test('gives up after three answers', async () => {
-    await expect(mfaDrivers.terminal(request, person('1', '2', '3', '123456'))).rejects.toMatchObject({
-      code: 'MFA_CANCELLED',
-      message: expect.stringContaining('profile "dev"'),
-    })
+    await expect(mfaDrivers.terminal.getCode(request, person('1', '2', '3', '123456'))).rejects.toMatchObject(
+      {
+        code: 'MFA_CANCELLED',
+        message: expect.stringContaining('profile "dev"'),
+      },
+    )
   })
 })
 
 describe('process', () => {
   test('takes what the command prints, with pipes and variables of the shell', async () => {
     const means = { ...person(), command: 'echo "$ANSWER" | sed s/6/7/' }
-    expect(await mfaDrivers.process(request, means)).toBe('754321')
+    expect(await mfaDrivers.process.getCode(request, means)).toBe('754321')
   })
 
   test.each([
@@ -83,15 +102,17 @@ describe('process', () => {
     ['echo hunter2', 'mfa_process did not print a six-digit code'],
     ['echo 123456; echo 123456', 'mfa_process did not print a six-digit code'],
   ])('refuses the outcome of %j', async (command, problem) => {
-    const failure = await mfaDrivers
-      .process(request, { ...person(), command })
+    const failure = await mfaDrivers.process
+      .getCode(request, { ...person(), command })
       .catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'MFA_CANCELLED', message: expect.stringContaining(problem) })
     expect(String(failure)).not.toContain('hunter2')
   })
 
   test('says so where there is none', async () => {
-    await expect(mfaDrivers.process(request, person())).rejects.toMatchObject({ code: 'MFA_REQUIRED' })
+    await expect(mfaDrivers.process.getCode(request, person())).rejects.toMatchObject({
+      code: 'MFA_REQUIRED',
+    })
   })
 
   test.each(['exec sleep 60', 'sleep 60; echo 123456', 'sh -c "sleep 60; true" | cat'])(
@@ -100,7 +121,7 @@ describe('process', () => {
       const ending = new AbortController()
       const means = { ...person(), command, signal: ending.signal }
       const reason = new Error('over')
-      const outcome = mfaDrivers.process(request, means).catch((error: unknown) => error)
+      const outcome = mfaDrivers.process.getCode(request, means).catch((error: unknown) => error)
       await waitUntil(() => findChildren('sleep 60').length > 0)
       const started = findChildren('sleep 60')
       ending.abort(reason)
@@ -112,7 +133,7 @@ describe('process', () => {
   test('is stopped at once if the wait is already over', async () => {
     const reason = new Error('over')
     const means = { ...person(), command: 'sleep 60', signal: AbortSignal.abort(reason) }
-    await expect(mfaDrivers.process(request, means)).rejects.toBe(reason)
+    await expect(mfaDrivers.process.getCode(request, means)).rejects.toBe(reason)
     await waitUntil(() => findChildren('sleep 60').length === 0)
   })
 })
@@ -142,11 +163,11 @@ test('stdin gives its first line and leaves the rest to the command', () => {
   const folder = mkdtempSync(join(tmpdir(), 'awsx-mfa-'))
   try {
     const bundle = join(folder, 'mfa.mjs')
-    const entry = join(import.meta.dirname, '../../src/terminal/mfa-drivers.ts')
+    const entry = join(import.meta.dirname, '../../src/mfa/mfa-drivers.ts')
     bundleFile(entry, bundle)
     const program = `const { mfaDrivers } = await import(process.argv[1])
       const request = { serial: 's', profile: 'p', denial: null }
-      const said = await mfaDrivers.stdin(request, {}).catch((error) => error.code)
+      const said = await mfaDrivers.stdin.getCode(request, {}).catch((error) => error.code)
       require('node:fs').writeSync(1, said + '|')`
     const line = '"$0" --input-type=commonjs -e "(async () => { $1 })()" "$2"; cat'
     const run = (input: string): string =>

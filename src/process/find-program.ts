@@ -1,0 +1,27 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { posix, win32 } from 'node:path'
+import { readVariable, type Variables } from '../context.ts'
+
+/**
+ * Finds a program in PATH. Relative folders in PATH are skipped, so that the working folder cannot decide which program runs.
+ * @param name without a path and, on Windows, without `.exe`
+ * @returns its absolute path, undefined if it is not installed
+ */
+export function findProgram(name: string, variables: Variables): string | undefined {
+  const isWindows = variables.platform === 'win32'
+  const { delimiter, isAbsolute, join } = isWindows ? win32 : posix
+  const folders = (readVariable(variables, 'PATH') ?? '').split(delimiter)
+  return folders
+    .filter((folder) => isAbsolute(folder))
+    .map((folder) => join(folder, isWindows ? `${name}.exe` : name))
+    .find(isExecutable)
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
