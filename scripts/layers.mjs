@@ -33,7 +33,7 @@ export const layers = {
   plan: {
     holds: 'the plan: a base and the hops that lead to the profile',
     pure: true,
-    imports: ['config', 'text'],
+    imports: ['argv/duration.ts', 'config', 'text'],
   },
   credentials: {
     holds: 'running a plan, forward from the last step that is cached',
@@ -65,6 +65,7 @@ export const layers = {
       'argv',
       'aws',
       'config',
+      'config-edit',
       'credentials',
       'environment',
       'files',

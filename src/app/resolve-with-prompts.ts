@@ -4,6 +4,7 @@ import type { Plan } from '../plan/types.ts'
 import { createPromptingDeps } from './create-deps.ts'
 import type { ResolvingOptions } from './create-deps.ts'
 import type { InteractionOptions } from './interaction-policy.ts'
+import { offerMfaSerial } from './offer-mfa-serial.ts'
 import type { Prepared } from './prepare.ts'
 
 /** Resolves a plan for a command that may prompt the user as `interactionFor` says. */
@@ -12,5 +13,7 @@ export function resolveWithPrompts(
   plan: Plan,
   options: ResolvingOptions & InteractionOptions,
 ): Promise<Credentials> {
-  return resolveCredentials(plan, createPromptingDeps(prepared, plan, options))
+  return offerMfaSerial(prepared, plan, (changed) =>
+    resolveCredentials(changed, createPromptingDeps(prepared, changed, options)),
+  )
 }

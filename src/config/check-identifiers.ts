@@ -65,9 +65,14 @@ function checkAccountOf(value: string, account: string): ValueProblem {
 
 const mfaExample = 'example: arn:aws:iam::111111111111:mfa/NAME'
 
+/** Tells whether a serial is that of a security key or passkey, which gives no codes (IAM user guide, "MFA"). */
+export function isSecurityKey(serial: string): boolean {
+  return /:u2f\//.test(serial)
+}
+
 /** A virtual or hardware MFA device. Security keys and passkeys cannot give codes (IAM user guide, "MFA"). */
 export function checkMfaSerial(value: string): ValueProblem | undefined {
-  if (/:u2f\//.test(value)) {
+  if (isSecurityKey(value)) {
     return {
       problem: 'is a security key or passkey, which cannot give the codes that STS requires',
       hint: 'register a virtual MFA device, and write its ARN: arn:aws:iam::ACCOUNT:mfa/NAME',

@@ -28,8 +28,8 @@ async function askOnTerminal(request: MfaRequest, deps: MfaDriverDeps): Promise<
   )
 }
 
-function describeProblem(code: string | undefined, { now }: MfaDriverDeps): string {
-  return code === undefined ? 'invalid MFA code; expected six digits' : describeUsed(now())
+function describeProblem(code: string | undefined, deps: MfaDriverDeps): string {
+  return code === undefined ? 'invalid MFA code; expected six digits' : describeUsed(deps.now())
 }
 
 /** What to tell a user who typed a code again. @param now milliseconds since 1970 UTC */

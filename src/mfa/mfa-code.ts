@@ -19,8 +19,3 @@ export function stepOf(now: number): number {
 export function msToNextCode(now: number): number {
   return stepMs - (now % stepMs)
 }
-
-/** Tells whether a serial is that of a FIDO security key or passkey (AWS IAM: `u2f` ARNs), which gives no codes. */
-export function isSecurityKey(serial: string): boolean {
-  return /^arn:[^:]*:iam::\d*:u2f\//.test(serial)
-}

@@ -1,5 +1,6 @@
 import type { Profile, Property } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
+import { readMfaVariable, readTtl, withMfaVariable } from './aws-vault-variables.ts'
 import { oneHour, readDuration, readRoleHop } from './role-hop.ts'
 import { findProperty, readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
@@ -38,10 +39,11 @@ export function planHops(
   chain: ProfileChain,
   options: PlanOptions,
 ): readonly Hop[] {
-  const requested = [
+  const configured = [
     ...chain.roles.map((profile) => readRoleHop(planContext, profile)),
     ...extraHop(chain, options),
   ]
+  const requested = isLongLived(chain.base) ? withMfaVariable(planContext, configured) : configured
   const roles = requested.map((hop, index) =>
     index === requested.length - 1
       ? {
@@ -132,19 +134,23 @@ function findSession(
 ): SessionTokenHop | undefined {
   const { chain, roles, options } = request
   const { base, baseProfile } = chain
-  const isLongLived = base.kind === 'stored-key' || (base.kind === 'static' && base.sessionToken === null)
-  if (!isLongLived || baseProfile === undefined) return undefined
+  if (!isLongLived(base) || baseProfile === undefined) return undefined
   const { requested = baseProfile } = chain
   const holder = readKey(requested, 'mfa_serial') === undefined ? baseProfile : requested
   const withDevice = roles.find((hop) => hop.mfaSerial !== null)
-  const mfaSerial = roles.length === 0 ? readKey(holder, 'mfa_serial') : withDevice?.mfaSerial
+  const own = readMfaVariable(planContext) ?? readKey(holder, 'mfa_serial')
+  const mfaSerial = roles.length === 0 ? own : withDevice?.mfaSerial
   if (mfaSerial === undefined || mfaSerial === null) return undefined
   if (roles.length === 0)
     planContext.checks.checkKeys(planContext, `profile "${holder.name}"`, holder, ['mfa_serial'])
   const [first] = roles
   if (first !== undefined && first.durationSeconds > oneHour) return undefined
   const requestedSeconds =
-    first === undefined ? (options.durationSeconds ?? readDuration(planContext, baseProfile)) : undefined
+    first === undefined
+      ? (options.durationSeconds ??
+        readTtl(planContext, 'AWS_SESSION_TOKEN_TTL') ??
+        readDuration(planContext, baseProfile))
+      : readTtl(planContext, 'AWS_CHAINED_SESSION_TOKEN_TTL')
   const { least, most, usual } = limits.sessionToken
   const durationSeconds = Math.min(most, Math.max(least, requestedSeconds ?? usual))
   const hop = {
@@ -158,6 +164,11 @@ function findSession(
   if (requestedSeconds !== undefined && requestedSeconds !== durationSeconds)
     warnOfDuration(planContext, hop, requestedSeconds)
   return hop
+}
+
+/** Whether the base is the key of an IAM user (or root), which GetSessionToken takes. */
+function isLongLived(base: Base): boolean {
+  return base.kind === 'stored-key' || (base.kind === 'static' && base.sessionToken === null)
 }
 
 /** Whether the base gives role credentials, so that a role assumed with them counts as chained. */

@@ -9,11 +9,11 @@ import { readVariable, type Variables } from '../context.ts'
  */
 export function findProgram(name: string, variables: Variables): string | undefined {
   const isWindows = variables.platform === 'win32'
-  const { delimiter, isAbsolute, join } = isWindows ? win32 : posix
-  const folders = (readVariable(variables, 'PATH') ?? '').split(delimiter)
+  const paths = isWindows ? win32 : posix
+  const folders = (readVariable(variables, 'PATH') ?? '').split(paths.delimiter)
   return folders
-    .filter((folder) => isAbsolute(folder))
-    .map((folder) => join(folder, isWindows ? `${name}.exe` : name))
+    .filter((folder) => paths.isAbsolute(folder))
+    .map((folder) => paths.join(folder, isWindows ? `${name}.exe` : name))
     .find(isExecutable)
 }
 

@@ -369,7 +369,7 @@ describe('what exec asks', () => {
   })
 
   test('is asked again after a wrong code, three times in all', async () => {
-    const answers = ['000000', '000000', '000000']
+    const answers = ['000000', '000001', '000002']
     const result = await sandbox.runWith({ terminals, answers }, 'exec', 'mfa', '--', 'terraform')
 
     expect(result).toMatchObject({ status: 125, launched: [] })

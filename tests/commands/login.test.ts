@@ -91,7 +91,7 @@ describe('login to a profile', () => {
 
     expect(result).toMatchObject({ status: 0, stdout: '', opened: [] })
     expect(result.asked).toMatchObject([
-      { hidden: true, question: expect.stringContaining(HANAKO.mfaSerial) },
+      { hidden: false, question: expect.stringContaining(HANAKO.mfaSerial) },
     ])
     expect(operations()).toEqual(['GetSessionToken', 'AssumeRole'])
   })
@@ -385,7 +385,7 @@ describe('login fails', () => {
   })
 
   test('where the code is wrong three times', async () => {
-    const answers = ['000000', '000000', '000000']
+    const answers = ['000000', '000001', '000002']
 
     expect(await sandbox.runWith({ answers }, 'login', 'mfa')).toMatchObject({
       status: 6,

@@ -1,6 +1,7 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { interactiveWaitMs, lazyPrompt, nonInteractive } from '../../app/interaction-policy.ts'
+import { offerMfaSerial } from '../../app/offer-mfa-serial.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
@@ -78,12 +79,14 @@ async function fetchCredentials(
   deps: ResolveDeps,
 ): Promise<Credentials> {
   if (request === null) return asCheck(args.options.check, () => resolveCredentials(plan, deps))
-  return resolveCredentials(plan, {
-    ...deps,
-    mfa: lazyPrompt(prepared, plan, args.options),
-    // With `--force` the sign-in is done, and the steps find its token.
-    requestLogin: () => Promise.resolve({ ...request, force: false }),
-  })
+  return offerMfaSerial(prepared, plan, (changed) =>
+    resolveCredentials(changed, {
+      ...deps,
+      mfa: lazyPrompt(prepared, changed, args.options),
+      // With `--force` the sign-in is done, and the steps find its token.
+      requestLogin: () => Promise.resolve({ ...request, force: false }),
+    }),
+  )
 }
 
 async function loginToSession(target: SsoTarget, run: LoginRun): Promise<void> {

@@ -7,7 +7,10 @@ import type { AssumeRoleRequest } from '../../aws/sts.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import { asksForCode } from '../../plan/terminal-use.ts'
 import type { AssumeRoleHop } from '../../plan/types.ts'
+import type { AwsxError } from '../../errors.ts'
 import { defaultSessionName } from '../default-session-name.ts'
+import { findUserDevices, hintsForDevices, MissingMfaSerialError } from '../missing-mfa-serial.ts'
+import type { UserDevices } from '../missing-mfa-serial.ts'
 import type { Credentials } from '../types.ts'
 import { describeCall } from './describe-call.ts'
 import { callWithCode } from './mfa-call.ts'
@@ -33,9 +36,32 @@ export async function assumeStepRole(
     const question = { serial, purpose: `role ${hop.roleArn}` }
     return await callWithCode(question, task, (code) => call({ serial, code }))
   } catch (error) {
-    const hints = hintsFor(error, hop, connection)
-    throw describeFailure(error, describeCall(task, connection, `assume role ${hop.roleArn}`, hints))
+    const isDenied = failureName(error).startsWith('AccessDenied')
+    const devices = isDenied ? await findDevices(hop, task, cached.credentials) : undefined
+    const hints = hintsFor(error, hop, { connection, devices })
+    const failure = describeFailure(
+      error,
+      describeCall(task, connection, `assume role ${hop.roleArn}`, hints),
+    )
+    throw addDevices(failure, hop, devices)
   }
+}
+
+/** Only the user of a long-lived key has devices. After an MFA session, the reason for the denial is another one. */
+async function findDevices(
+  hop: AssumeRoleHop,
+  { deps }: StepTask,
+  source: Credentials,
+): Promise<UserDevices | undefined> {
+  if (hop.mfaSerial !== null || source.sessionToken !== null) return undefined
+  return findUserDevices(source, deps)
+}
+
+function addDevices(failure: AwsxError, hop: AssumeRoleHop, devices: UserDevices | undefined): AwsxError {
+  if (devices === undefined || devices.serials.length === 0) return failure
+  const { message, hints, at, cause } = failure
+  const details = { hints, cause, ...(at === undefined ? {} : { at }) }
+  return new MissingMfaSerialError(message, details, { profile: hop.profile, serials: devices.serials })
 }
 
 const oneHour = 3600
@@ -80,7 +106,11 @@ function isAboutDuration(error: unknown): boolean {
 }
 
 /** AWS does not say why it denies a role. These are the causes that the profile can show. */
-function hintsFor(error: unknown, hop: AssumeRoleHop, connection: Connection): readonly string[] {
+function hintsFor(
+  error: unknown,
+  hop: AssumeRoleHop,
+  { connection, devices }: { readonly connection: Connection; readonly devices: UserDevices | undefined },
+): readonly string[] {
   const name = failureName(error)
   if (name.startsWith('ValidationError')) {
     if (!isAboutDuration(error)) return []
@@ -94,9 +124,7 @@ function hintsFor(error: unknown, hop: AssumeRoleHop, connection: Connection): r
   const hints = [
     `check that the trust policy of ${hop.roleArn} allows the source, and that the source is allowed to call sts:AssumeRole`,
   ]
-  if (hop.mfaSerial === null) {
-    hints.push(`if the role requires MFA, add mfa_serial = arn:aws:iam::…:mfa/… to profile "${hop.profile}"`)
-  }
+  if (hop.mfaSerial === null) hints.push(...hintsForDevices(hop.profile, devices))
   if (hop.externalId === null)
     hints.push(`if the role requires an external ID, add external_id to profile "${hop.profile}"`)
   return hints

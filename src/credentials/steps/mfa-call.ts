@@ -1,4 +1,5 @@
 import { failureName } from '../../aws/call-errors.ts'
+import { isSecurityKey } from '../../config/check-identifiers.ts'
 import { AwsxError } from '../../errors.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import type { MfaQuestion } from '../resolve-deps.ts'
@@ -22,6 +23,7 @@ export async function callWithCode<T>(
 ): Promise<T> {
   const { profile } = step
   const { serial, purpose, holder = profile } = question
+  if (isSecurityKey(serial)) throw noCodes(serial, holder)
   const used = openUsedCodes(serial, deps.store)
   const isUsed = (code: string): boolean => used.has(code)
   let denied: unknown
@@ -42,6 +44,13 @@ export async function callWithCode<T>(
   if (denied !== undefined) throw denied
   throw new AwsxError('MFA_REQUIRED', `profile "${holder}" requires an MFA code from ${serial}`, {
     hints: [`awsx login ${quoteWord(plan.profile)}`, 'or pass the code with --mfa-token'],
+  })
+}
+
+function noCodes(serial: string, holder: string): AwsxError {
+  const message = `profile "${holder}": the MFA device ${serial} is a security key or passkey, which cannot give codes`
+  return new AwsxError('MFA_REQUIRED', message, {
+    hints: ['register an authenticator app as well, and set mfa_serial to its ARN'],
   })
 }
 
