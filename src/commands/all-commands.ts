@@ -17,6 +17,7 @@ import { listShape } from './list/list-command.ts'
 import { lockShape } from './lock/lock-command.ts'
 import { loginShape } from './login/login-command.ts'
 import { logoutShape } from './logout/logout-command.ts'
+import { mfaShape } from './mfa/mfa-command.ts'
 import { removeShape } from './remove/remove-command.ts'
 import { renewShape } from './renew/renew-command.ts'
 import { statusShape } from './status/status-command.ts'
@@ -63,11 +64,12 @@ export const commandGroups: readonly Group[] = [
     ],
   },
   {
-    title: 'Access keys',
+    title: 'Access keys and MFA',
     commands: [
       defineCommand(keysShape, () => import('./keys/keys-handler.ts')),
       defineCommand(addShape, () => import('./add/add-handler.ts')),
       defineCommand(removeShape, () => import('./remove/remove-handler.ts')),
+      defineCommand(mfaShape, () => import('./mfa/mfa-handler.ts')),
     ],
   },
   {

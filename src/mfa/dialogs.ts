@@ -13,7 +13,7 @@ interface Dialog {
   readonly name: string
   /** @returns the absolute path of the program, undefined if it is not installed or there is no screen */
   find(variables: Variables): string | undefined
-  /** The arguments. The program also gets the text in `AWSX_DIALOG_TEXT`. */
+  /** The arguments. The program also gets the text in `DIALOG_TEXT`. */
   args(text: string): readonly string[]
 }
 
@@ -26,7 +26,7 @@ const appleScript =
 
 const powerShellScript =
   'Add-Type -AssemblyName Microsoft.VisualBasic; ' +
-  "[Microsoft.VisualBasic.Interaction]::InputBox($Env:AWSX_DIALOG_TEXT, 'awsx')"
+  "[Microsoft.VisualBasic.Interaction]::InputBox($Env:DIALOG_TEXT, 'awsx')"
 
 const dialogs = {
   // zenity reads \ as an escape and _ as an accelerator.
@@ -106,7 +106,7 @@ async function askInDialog(
     const { status, output, errors } = await runProgram(path, dialog.args(text), {
       env: deps.env,
       signal: deps.signal,
-      variables: { AWSX_DIALOG_TEXT: text },
+      variables: { DIALOG_TEXT: text },
       keepsStderr: true,
       input: '',
     })

@@ -269,3 +269,64 @@ describe('--role-arn', () => {
     ])
   })
 })
+
+describe('variables of aws-vault', () => {
+  const withVariables = (
+    config: string,
+    profile: string,
+    env: Readonly<Record<string, string>>,
+  ): readonly Hop[] => {
+    const [, ...hops] = planOf({ config, env }, profile).steps
+    return hops
+  }
+
+  test('AWS_MFA_SERIAL adds a device to the role that a key assumes, and covers the roles behind it', () => {
+    const chain = iam + role('a', 'iam') + role('b', 'a', 'mfa_serial = other\n') + role('c', 'b')
+    expect(withVariables(chain, 'c', { AWS_MFA_SERIAL: 'dev' })).toMatchObject([
+      { kind: 'session-token', mfaSerial: 'dev' },
+      { mfaSerial: 'dev', mfaFromSession: true },
+      { mfaSerial: 'dev', mfaFromSession: true },
+      { mfaSerial: null },
+    ])
+  })
+
+  test('AWS_MFA_SERIAL replaces mfa_serial, with a warning', () => {
+    const config = iam + role('a', 'iam', 'mfa_serial = other\n')
+    const env = { AWS_MFA_SERIAL: 'dev' }
+    expect(withVariables(config, 'a', env)).toMatchObject([{ mfaSerial: 'dev' }, { mfaSerial: 'dev' }])
+    expect(warningsOf(planOf({ config, env }, 'a'))).toContain('mfa-serial-replaced ~/.aws/config:4')
+  })
+
+  test('AWS_MFA_SERIAL asks for a session of a profile with only a key', () => {
+    expect(withVariables(iam, 'iam', { AWS_MFA_SERIAL: 'dev' })).toMatchObject([{ kind: 'session-token' }])
+  })
+
+  test('AWS_MFA_SERIAL does not apply to Identity Center', () => {
+    expect(withVariables(sso + role('a', 'sso'), 'a', { AWS_MFA_SERIAL: 'dev' })).toMatchObject([
+      { kind: 'assume-role', mfaSerial: null },
+    ])
+  })
+
+  test.each([
+    ['AWS_ASSUME_ROLE_TTL', '2h', [{ kind: 'assume-role', durationSeconds: 7200 }]],
+    ['AWS_ASSUME_ROLE_TTL', 'soon', [{ kind: 'session-token' }, { durationSeconds: 1800 }]],
+    ['AWS_CHAINED_SESSION_TOKEN_TTL', '8h', [{ durationSeconds: 28_800 }, { durationSeconds: 1800 }]],
+    ['AWS_SESSION_TOKEN_TTL', '8h', [{ durationSeconds: 43_200 }, { durationSeconds: 1800 }]],
+  ])('%s=%s for a role', (name, value, expected) => {
+    const config = iam + role('a', 'iam', 'mfa_serial = dev\nduration_seconds = 1800\n')
+    expect(withVariables(config, 'a', { [name]: value })).toMatchObject(expected)
+  })
+
+  test.each([
+    ['AWS_SESSION_TOKEN_TTL', '8h', 28_800],
+    ['AWS_CHAINED_SESSION_TOKEN_TTL', '8h', 1800],
+  ])('%s=%s for a key', (name, value, durationSeconds) => {
+    const config = `${iam}mfa_serial = dev\nduration_seconds = 1800\n`
+    expect(withVariables(config, 'iam', { [name]: value })).toMatchObject([{ durationSeconds }])
+  })
+
+  test('an invalid duration is ignored with a warning', () => {
+    const env = { AWS_ASSUME_ROLE_TTL: 'soon' }
+    expect(warningsOf(planOf({ config: iam + role('a', 'iam'), env }, 'a'))).toContain('duration-invalid -')
+  })
+})

@@ -8,7 +8,7 @@ export const doctorShape = defineShape({
   positionals: [],
   options: {
     ...jsonOption,
-    online: { type: 'boolean', describe: 'compare the clock with AWS as well' },
+    online: { type: 'boolean', describe: 'compare the clock with AWS, and look for missing MFA devices' },
   },
   examples: [{ line: 'awsx doctor --online', describe: 'exit with status 0 only if nothing was found' }],
 })

@@ -12,6 +12,8 @@ import { checkEnvironment } from '../../doctor/check-environment.ts'
 import { checkFiles, checkTokenFiles } from '../../doctor/check-files.ts'
 import { checkOtherTools } from '../../doctor/check-other-tools.ts'
 import { checkRuntimeFolders } from '../../doctor/check-runtime-folder.ts'
+import { describeMissingSerial } from '../../doctor/check-mfa.ts'
+import type { MissingSerial } from '../../doctor/check-mfa.ts'
 import type { DoctorFinding } from '../../doctor/doctor-finding.ts'
 import type { doctorShape } from './doctor-command.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -22,6 +24,7 @@ import { describeSignInState, readSignIns } from '../../sso-login/sign-in-state.
 import type { SignInState } from '../../sso-login/sign-in-state.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import { layoutReport } from './layout-report.ts'
+import { listMissingSerials } from './missing-serials.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
 type DoctorArgs = ArgsOf<typeof doctorShape>
@@ -40,7 +43,12 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
     ...(args.options.online ? await checkOnline(prepared) : []),
   ]
   const store = openUserStore(prepared, args.options)
-  const found = { problems, signIns: readSignIns(prepared, store), store: store.describe() }
+  const found = {
+    problems,
+    signIns: readSignIns(prepared, store),
+    ...(args.options.online ? { missingSerials: await listMissingSerials(prepared, args.options) } : {}),
+    store: store.describe(),
+  }
   context.stdout.write(
     args.options.json
       ? `${JSON.stringify(found, null, 2)}\n`
@@ -56,13 +64,16 @@ function findTokenFiles({ config, context }: Prepared): readonly string[] {
 interface Found {
   readonly problems: readonly DoctorFinding[]
   readonly signIns: readonly SignInState[]
+  /** Only with `--online`. */
+  readonly missingSerials?: readonly MissingSerial[]
   readonly store: StoreDescription
 }
 
-function describeAll({ problems, signIns, store }: Found, now: number): string {
+function describeAll({ problems, signIns, missingSerials = [], store }: Found, now: number): string {
   return [
     ...problems.map(describe),
     ...signIns.map((state) => `sign-in: ${escapeText(describeSignInState(state, now))}`),
+    ...missingSerials.map((missing) => escapeText(describeMissingSerial(missing), Infinity)),
     `store: ${store.keySource}, ${store.folder}`,
     store.statement,
     problems.length === 0 ? 'no problems found' : `${countOf(problems.length, 'problem')} found`,

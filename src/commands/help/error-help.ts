@@ -143,7 +143,8 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     fix: "Lower `--min-ttl`, or raise `duration_seconds` and the role's maximum.",
   },
   MFA_REQUIRED: {
-    cause: 'An MFA code is required and awsx cannot prompt.',
+    cause:
+      'An MFA code is required and awsx cannot prompt, the chosen driver is not usable, or the device is a security key.',
     fix: 'Run `awsx login` in a terminal, or use `--mfa-token` or `mfa_process`.',
   },
   MFA_REJECTED: {
@@ -151,8 +152,9 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     fix: 'Wait for the next code; check the device and the clock.',
   },
   MFA_CANCELLED: {
-    cause: 'The input was not a six-digit code, or `mfa_process` failed or printed something else.',
-    fix: 'Run the command again, or `mfa_process` itself.',
+    cause:
+      'No six-digit code was entered, the dialog was dismissed, or `mfa_process` or another program failed or printed something else.',
+    fix: 'Run the command again, or the program itself.',
   },
   STORE_UNAVAILABLE: {
     cause:

@@ -1,0 +1,94 @@
+import { planFor } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { openUserStore } from '../../app/user-store.ts'
+import { mfaSeedIdentity } from '../../credentials/mfa-seed-identity.ts'
+import { AwsxError } from '../../errors.ts'
+import { readSeed, totp } from '../../mfa/totp.ts'
+import type { Plan } from '../../plan/types.ts'
+import type { Terminal } from '../../terminal/types.ts'
+import { escapeText } from '../../text/escape.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+import type { MfaArgs } from './mfa-command.ts'
+
+const warning = [
+  'a stored seed makes awsx the second factor: whoever can unlock the store then has both the access key and the MFA codes',
+  'a code from a phone or a hardware key protects you even if this machine is stolen or read by malware; a stored seed does not',
+]
+
+/** The serial of the device that a plan asks a code for. */
+export function serialOf(plan: Plan): string | undefined {
+  const step = plan.steps.find((one) => 'mfaSerial' in one && one.mfaSerial !== null)
+  return step !== undefined && 'mfaSerial' in step ? (step.mfaSerial ?? undefined) : undefined
+}
+
+/**
+ * Stores the seed of the profile's device, after a warning that the user must agree to.
+ * @throws AwsxError USAGE for an invalid seed or without consent; STORE_UNAVAILABLE if the store cannot hold long-lived secrets
+ */
+export async function storeSeed({ options }: MfaArgs, prepared: Prepared): Promise<void> {
+  const { context } = prepared
+  const plan = await planFor(prepared)
+  const serial = requireSerial(plan)
+  const terminal = await context.openTerminal()
+  if (!options.yes) await requireConsent(serial, terminal)
+  const text = options.stdin ? await readStdin() : await askSeed(terminal)
+  const found = readSeed(text)
+  if ('problem' in found) throw new AwsxError('USAGE', `mfa: ${found.problem}`)
+  const { seed } = found
+  const store = openUserStore(prepared, options)
+  await store.write(mfaSeedIdentity(serial), {
+    kind: 'mfa-seed',
+    expiresAt: null,
+    renewable: false,
+    payload: { seed, addedAt: context.now() },
+  })
+  if (options.quiet) return
+  context.stderr.write(
+    `awsx: stored the seed of ${escapeText(serial)}; it gives ${totp(seed, context.now())} now, which must be what your app shows\n` +
+      `awsx: to remove it: awsx mfa ${escapeText(quoteWord(plan.profile))} --remove-seed\n`,
+  )
+}
+
+export async function removeSeed({ options }: MfaArgs, prepared: Prepared): Promise<void> {
+  const serial = requireSerial(await planFor(prepared))
+  const store = openUserStore(prepared, options)
+  const existed = store.metadata(mfaSeedIdentity(serial)) !== undefined
+  store.remove(mfaSeedIdentity(serial))
+  const text = existed ? 'removed the seed of' : 'no seed is stored for'
+  if (!options.quiet) prepared.context.stderr.write(`awsx: ${text} ${escapeText(serial)}\n`)
+}
+
+function requireSerial(plan: Plan): string {
+  const serial = serialOf(plan)
+  if (serial !== undefined) return serial
+  throw new AwsxError('USAGE', `profile "${plan.profile}" asks for no MFA code`, {
+    hints: [`awsx mfa ${quoteWord(plan.profile)} --online`],
+  })
+}
+
+async function requireConsent(serial: string, terminal: Terminal): Promise<void> {
+  if (!terminal.available()) {
+    throw new AwsxError(
+      'USAGE',
+      'mfa: storing a seed requires your consent, and there is no terminal to prompt on',
+      {
+        hints: ['read the warning in docs/mfa.md, then pass --yes'],
+      },
+    )
+  }
+  for (const line of warning) terminal.say(`awsx: warning: ${line}`)
+  const answer = await terminal.ask(`Store the seed of ${serial} anyway? [y/N]: `)
+  if (!/^y(?:es)?$/i.test(answer.trim())) throw new AwsxError('USAGE', 'mfa: the seed was not stored')
+}
+
+async function askSeed(terminal: Terminal): Promise<string> {
+  if (terminal.available()) return terminal.ask('Secret key of the virtual MFA device: ', { hidden: true })
+  throw new AwsxError('USAGE', 'mfa: cannot prompt for the seed without a terminal', {
+    hints: ['pass it on stdin: awsx mfa PROFILE --store-seed --stdin'],
+  })
+}
+
+async function readStdin(): Promise<string> {
+  const { readInput } = await import('../../terminal/clipboard.ts')
+  return readInput()
+}
