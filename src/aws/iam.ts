@@ -1,4 +1,9 @@
-import { GetAccessKeyLastUsedCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam'
+import {
+  GetAccessKeyLastUsedCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  ListMFADevicesCommand,
+} from '@aws-sdk/client-iam'
 
 import type { Credentials } from '../credentials/types.ts'
 import { runCall, tokenClientOptions } from './client.ts'
@@ -54,6 +59,17 @@ export async function getKeyUse(accessKeyId: string, caller: Omit<IamCaller, 'us
   if (use?.LastUsedDate === undefined) return { userName: UserName, lastUse: null }
   const lastUse = { at: use.LastUsedDate.getTime(), service: use.ServiceName ?? '', region: use.Region ?? '' }
   return { userName: UserName, lastUse }
+}
+
+/**
+ * ListMFADevices for the user of a long-lived key. A user has at most eight devices, so the first page is complete.
+ * @returns serial numbers or ARNs, security keys and passkeys included
+ * @throws what the client throws; see `describeFailure`
+ */
+export async function listMfaDevices(caller: Omit<IamCaller, 'userName'>): Promise<readonly string[]> {
+  const command = new ListMFADevicesCommand({})
+  const { MFADevices: devices = [] } = await send(caller, (iam, options) => iam.send(command, options))
+  return devices.flatMap(({ SerialNumber }) => SerialNumber ?? [])
 }
 
 interface SendOptions {

@@ -35,8 +35,8 @@ export async function findUserDevices(
 ): Promise<UserDevices | undefined> {
   const connection = endpointFor(clients, 'iam', clients.region)
   try {
-    const { listMfaDevices } = await import('../aws/mfa-devices.ts')
-    const all = await listMfaDevices(source, connection, context)
+    const { listMfaDevices } = await import('../aws/iam.ts')
+    const all = await listMfaDevices({ source, connection, context })
     return {
       serials: all.filter((serial) => !isSecurityKey(serial)),
       securityKeys: all.filter((serial) => isSecurityKey(serial)),

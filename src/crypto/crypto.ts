@@ -8,15 +8,7 @@ import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { equalBytes } from '@noble/ciphers/utils.js'
 import { hmac as hmacOf } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  randomBytes,
-  randomUUID,
-  scrypt,
-} from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomBytes, randomUUID, scrypt } from 'node:crypto'
 
 /** Bytes of a key for {@link seal}. */
 export const keyBytes = 32
@@ -173,11 +165,6 @@ function hmacOfBytes(key: Uint8Array, bytes: Uint8Array): Uint8Array {
 /** SHA-1 in hex. Only for names of files that other tools choose this way; it protects nothing. */
 export function sha1Hex(text: string): string {
   return createHash('sha1').update(text).digest('hex')
-}
-
-/** HMAC-SHA-1 (RFC 2104): 20 bytes. Only for MFA codes, which RFC 6238 makes with it. */
-export function hmacSha1(key: Uint8Array, bytes: Uint8Array): Buffer {
-  return createHmac('sha1', key).update(bytes).digest()
 }
 
 /** Compares two texts. The time it takes says nothing about where they differ, nor about their lengths: hashes are compared. */

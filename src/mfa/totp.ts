@@ -1,4 +1,4 @@
-import { hmacSha1 } from '../crypto/crypto.ts'
+import { hmacSha1 } from '../crypto/hmac-sha1.ts'
 import { AwsxError } from '../errors.ts'
 import { stepOf } from './mfa-code.ts'
 import type { MfaDriver } from './types.ts'

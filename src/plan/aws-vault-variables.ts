@@ -1,14 +1,14 @@
 import { parseDuration } from '../argv/duration.ts'
 import { readVariable } from '../context.ts'
 import { warn } from './plan-context.ts'
-import type { PlanContext } from './plan-context.ts'
+import type { PlanChecks, PlanContext } from './plan-context.ts'
 import type { AssumeRoleHop } from './types.ts'
 
 /**
  * The duration in a variable of aws-vault, which overrides `duration_seconds`, as there. An invalid one is ignored with a warning.
  * @returns seconds, undefined if the variable is not set
  */
-export function readTtl(
+function readTtl(
   planContext: PlanContext,
   name: 'AWS_SESSION_TOKEN_TTL' | 'AWS_CHAINED_SESSION_TOKEN_TTL' | 'AWS_ASSUME_ROLE_TTL',
 ): number | undefined {
@@ -19,9 +19,19 @@ export function readTtl(
   return seconds
 }
 
-/** `AWS_MFA_SERIAL`: the MFA device of the user, whatever the profiles say, as in aws-vault. */
-export function readMfaVariable({ variables }: PlanContext): string | undefined {
-  return readVariable(variables, 'AWS_MFA_SERIAL')
+/** The variables for GetSessionToken: the MFA device of the user, whatever the profiles say, and the duration. */
+export const sessionVariables: PlanChecks['sessionVariables'] = (planContext, hasRoles) => ({
+  mfaSerial: readVariable(planContext.variables, 'AWS_MFA_SERIAL'),
+  seconds: readTtl(planContext, hasRoles ? 'AWS_CHAINED_SESSION_TOKEN_TTL' : 'AWS_SESSION_TOKEN_TTL'),
+})
+
+/** Uses the duration of `AWS_ASSUME_ROLE_TTL` for all roles. */
+export function withAssumeRoleTtl(
+  planContext: PlanContext,
+  roles: readonly AssumeRoleHop[],
+): readonly AssumeRoleHop[] {
+  const durationSeconds = readTtl(planContext, 'AWS_ASSUME_ROLE_TTL')
+  return durationSeconds === undefined ? roles : roles.map((hop) => ({ ...hop, durationSeconds }))
 }
 
 /**
@@ -32,7 +42,7 @@ export function withMfaVariable(
   planContext: PlanContext,
   roles: readonly AssumeRoleHop[],
 ): readonly AssumeRoleHop[] {
-  const serial = readMfaVariable(planContext)
+  const serial = readVariable(planContext.variables, 'AWS_MFA_SERIAL')
   if (serial === undefined) return roles
   return roles.map((hop, index) => {
     if (hop.mfaSerial === null && index > 0) return hop

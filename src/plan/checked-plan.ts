@@ -1,6 +1,8 @@
 import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Config } from '../config/types.ts'
 import type { Variables } from '../context.ts'
+import { sessionVariables } from './aws-vault-variables.ts'
+import { changeRoles } from './change-roles.ts'
 import { checkChosenRegion, checkKeys, checkOptions, keysAtFault } from './check-keys.ts'
 import { makePlanContext } from './plan-context.ts'
 import type { PlanChecks, PlanContext } from './plan-context.ts'
@@ -9,6 +11,8 @@ import { noProfileNamed, profileNotFound, suggest } from './profile-not-found.ts
 import type { Plan, PlanOptions } from './types.ts'
 
 const checks: PlanChecks = {
+  changeRoles,
+  sessionVariables,
   checkKeys,
   checkOptions,
   checkChosenRegion,

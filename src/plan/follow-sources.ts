@@ -1,12 +1,11 @@
 import type { Profile } from '../config/types.ts'
 import { readAwsxProcess } from './awsx-process.ts'
 import { hasKeys, readBase, readStaticBase } from './base.ts'
-import type { ProfileChain } from './hops.ts'
 import { followReference, openProfile } from './open-profile.ts'
 import { configError, readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import { findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
-import type { PlanOptions } from './types.ts'
+import type { PlanOptions, ProfileChain } from './types.ts'
 import { isWebIdentity } from './web-identity-base.ts'
 
 /** Inputs for following source profiles. */

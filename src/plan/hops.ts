@@ -1,29 +1,15 @@
-import type { Profile, Property } from '../config/types.ts'
+import type { Property } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
-import { readMfaVariable, readTtl, withMfaVariable } from './aws-vault-variables.ts'
 import { oneHour, readDuration, readRoleHop } from './role-hop.ts'
 import { findProperty, readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
-import type { AssumeRoleHop, Base, Hop, PlanOptions, SessionTokenHop } from './types.ts'
+import type { AssumeRoleHop, Base, Hop, PlanOptions, SessionTokenHop, ProfileChain } from './types.ts'
 
 /** Durations that STS accepts, in seconds (AWS STS API reference). */
 const limits = {
   assumeRole: { least: 900, most: 43_200 },
   sessionToken: { least: 900, most: 129_600, usual: 43_200 },
 } as const
-
-/** A profile's chain of source profiles, from which the steps are planned. */
-export interface ProfileChain {
-  readonly base: Base
-  /** The profile with the base; undefined for credentials of the environment. */
-  readonly baseProfile: Profile | undefined
-  /** The requested profile. Its MFA device counts if it has no role and uses its source profile's key. */
-  readonly requested?: Profile | undefined
-  /** Profiles that assume a role, the one closest to the base first. */
-  readonly roles: readonly Profile[]
-  /** The profile that a `credential_process` of the requested profile runs awsx for. */
-  readonly processTarget?: Profile | undefined
-}
 
 /**
  * Plans the hops after the base.
@@ -39,11 +25,8 @@ export function planHops(
   chain: ProfileChain,
   options: PlanOptions,
 ): readonly Hop[] {
-  const configured = [
-    ...chain.roles.map((profile) => readRoleHop(planContext, profile)),
-    ...extraHop(chain, options),
-  ]
-  const requested = isLongLived(chain.base) ? withMfaVariable(planContext, configured) : configured
+  const configured = chain.roles.map((profile) => readRoleHop(planContext, profile))
+  const requested = planContext.checks.changeRoles(planContext, chain, configured, options)
   const roles = requested.map((hop, index) =>
     index === requested.length - 1
       ? {
@@ -100,30 +83,6 @@ export function findMfaProcess(chain: ProfileChain): Property | undefined {
     .find((property) => property !== undefined)
 }
 
-/** The hop for `--role-arn`. If the profile has no role, its MFA device applies to this hop. */
-function extraHop(chain: ProfileChain, options: PlanOptions): readonly AssumeRoleHop[] {
-  if (options.roleArn === undefined) return []
-  const isFirst = chain.roles.length === 0 && chain.baseProfile !== undefined
-  return [
-    {
-      kind: 'assume-role',
-      profile: chain.roles.at(-1)?.name ?? chain.base.profile,
-      at: null,
-      roleArn: options.roleArn,
-      roleSessionName: options.roleSessionName ?? null,
-      externalId: options.externalId ?? null,
-      mfaSerial: isFirst ? (readKey(chain.baseProfile, 'mfa_serial') ?? null) : null,
-      mfaFromSession: false,
-      durationSeconds: oneHour,
-      sourceIdentity: null,
-      sessionTags: {},
-      transitiveSessionTags: [],
-      policy: null,
-      policyArns: [],
-    },
-  ]
-}
-
 function findSession(
   planContext: PlanContext,
   request: {
@@ -138,7 +97,8 @@ function findSession(
   const { requested = baseProfile } = chain
   const holder = readKey(requested, 'mfa_serial') === undefined ? baseProfile : requested
   const withDevice = roles.find((hop) => hop.mfaSerial !== null)
-  const own = readMfaVariable(planContext) ?? readKey(holder, 'mfa_serial')
+  const variables = planContext.checks.sessionVariables(planContext, roles.length > 0)
+  const own = variables.mfaSerial ?? readKey(holder, 'mfa_serial')
   const mfaSerial = roles.length === 0 ? own : withDevice?.mfaSerial
   if (mfaSerial === undefined || mfaSerial === null) return undefined
   if (roles.length === 0)
@@ -147,10 +107,8 @@ function findSession(
   if (first !== undefined && first.durationSeconds > oneHour) return undefined
   const requestedSeconds =
     first === undefined
-      ? (options.durationSeconds ??
-        readTtl(planContext, 'AWS_SESSION_TOKEN_TTL') ??
-        readDuration(planContext, baseProfile))
-      : readTtl(planContext, 'AWS_CHAINED_SESSION_TOKEN_TTL')
+      ? (options.durationSeconds ?? variables.seconds ?? readDuration(planContext, baseProfile))
+      : variables.seconds
   const { least, most, usual } = limits.sessionToken
   const durationSeconds = Math.min(most, Math.max(least, requestedSeconds ?? usual))
   const hop = {
@@ -167,7 +125,7 @@ function findSession(
 }
 
 /** Whether the base is the key of an IAM user (or root), which GetSessionToken takes. */
-function isLongLived(base: Base): boolean {
+export function isLongLived(base: Base): boolean {
   return base.kind === 'stored-key' || (base.kind === 'static' && base.sessionToken === null)
 }
 

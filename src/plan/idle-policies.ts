@@ -1,6 +1,6 @@
-import type { ProfileChain } from './hops.ts'
 import { configError, findProperty } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
+import type { ProfileChain } from './types.ts'
 
 /**
  * Rejects a session policy that no call would use. Ignoring it would grant more permissions than the profile allows.

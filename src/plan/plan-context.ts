@@ -3,7 +3,7 @@ import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { PlanOptions, Warning } from './types.ts'
+import type { AssumeRoleHop, PlanOptions, ProfileChain, Warning } from './types.ts'
 
 /** What planning reads from, and the warnings that it collects. */
 export interface PlanContext {
@@ -26,6 +26,18 @@ export interface PlanChecks {
   ): void
   checkOptions(planContext: PlanContext, options: PlanOptions): void
   checkChosenRegion(planContext: PlanContext, region: Sourced<string>): void
+  /** Adds the role of an option, and applies variables of aws-vault to the configured roles. */
+  changeRoles(
+    planContext: PlanContext,
+    chain: ProfileChain,
+    configured: readonly AssumeRoleHop[],
+    options: PlanOptions,
+  ): readonly AssumeRoleHop[]
+  /** What variables of aws-vault say about GetSessionToken. */
+  sessionVariables(
+    planContext: PlanContext,
+    hasRoles: boolean,
+  ): { readonly mfaSerial?: string | undefined; readonly seconds?: number | undefined }
   /** Hints for a section with a missing key. */
   keysAtFault(planContext: PlanContext, section: Section): readonly string[]
   /** Hints for a missing section: similar names and headers that look like it. */

@@ -1,5 +1,6 @@
 import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Config } from '../config/types.ts'
+import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import { makePlanContext } from './plan-context.ts'
 import type { PlanChecks } from './plan-context.ts'
@@ -41,16 +42,25 @@ export function isPlain(key: string, value: string): boolean {
 /** Thrown to stop a quick plan that needs the full checks. */
 class NotPlain extends Error {}
 
+/** The variables that `changeRoles` and `sessionVariables` of the full checks read. */
+const changingVariables = [
+  'AWS_MFA_SERIAL',
+  'AWS_ASSUME_ROLE_TTL',
+  'AWS_SESSION_TOKEN_TTL',
+  'AWS_CHAINED_SESSION_TOKEN_TTL',
+]
+
 const quickChecks: PlanChecks = {
   checkKeys(_planContext, _owner, section, keys) {
     for (const key of keys) requirePlain(key, section?.get(key)?.value)
   },
-  checkOptions(_planContext, options) {
-    if (options.externalId !== undefined && options.roleArn === undefined) stop()
-    requirePlain('role_arn', options.roleArn)
-    requirePlain('external_id', options.externalId)
+  checkOptions({ variables }, options) {
+    if ((options.externalId ?? options.roleArn) !== undefined) stop()
+    if (changingVariables.some((name) => readVariable(variables, name) !== undefined)) stop()
     requirePlain('role_session_name', options.roleSessionName)
   },
+  changeRoles: (_planContext, _chain, configured) => configured,
+  sessionVariables: () => ({}),
   checkChosenRegion: (_planContext, { value }) => requirePlain('region', value),
   keysAtFault: stop,
   suggest: stop,

@@ -1,6 +1,5 @@
 import type { Profile } from '../config/types.ts'
 import { splitList } from '../text/split-list.ts'
-import { readTtl } from './aws-vault-variables.ts'
 import { readKey, configError, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { AssumeRoleHop } from './types.ts'
@@ -33,8 +32,7 @@ export function readRoleHop(planContext: PlanContext, profile: Profile): AssumeR
     externalId: read('external_id'),
     mfaSerial: read('mfa_serial'),
     mfaFromSession: false,
-    durationSeconds:
-      readTtl(planContext, 'AWS_ASSUME_ROLE_TTL') ?? readDuration(planContext, profile) ?? oneHour,
+    durationSeconds: readDuration(planContext, profile) ?? oneHour,
     sourceIdentity: read('source_identity'),
     sessionTags: readTags(planContext, profile),
     transitiveSessionTags: splitList(read('transitive_session_tags') ?? ''),

@@ -1,5 +1,5 @@
 import type { SavedExpiry } from '../config/expiry-keys.ts'
-import type { SourceLocation, Sourced } from '../config/types.ts'
+import type { Profile, SourceLocation, Sourced } from '../config/types.ts'
 import type { Secret } from '../secret.ts'
 
 /** The profile that a step of a plan comes from. */
@@ -119,6 +119,19 @@ export interface AssumeRoleHop extends Origin {
 export type Hop = SessionTokenHop | AssumeRoleHop
 
 export type Step = Base | Hop
+
+/** A profile's chain of source profiles, from which the steps are planned. */
+export interface ProfileChain {
+  readonly base: Base
+  /** The profile with the base; undefined for credentials of the environment. */
+  readonly baseProfile: Profile | undefined
+  /** The requested profile. Its MFA device counts if it has no role and uses its source profile's key. */
+  readonly requested?: Profile | undefined
+  /** Profiles that assume a role, the one closest to the base first. */
+  readonly roles: readonly Profile[]
+  /** The profile that a `credential_process` of the requested profile runs awsx for. */
+  readonly processTarget?: Profile | undefined
+}
 
 /** Something unexpected in the config or the environment that does not stop the plan; `at` is `file:line` or null. */
 export interface Warning {

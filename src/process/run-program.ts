@@ -62,7 +62,11 @@ export async function runProgram(
 }
 
 /** Waits for the program. When the signal is aborted, waits until the program has been stopped, then throws the reason. */
-async function orStop<T>(child: ChildProcess, ended: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function orStop<T>(
+  child: ChildProcess,
+  ended: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
   if (signal === undefined) return ended
   let abandon = (): void => undefined
   const aborted = new Promise<never>((_resolve, reject) => {

@@ -1,5 +1,5 @@
 import { createPromptingDeps } from '../../app/create-deps.ts'
-import { planFor } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { findUserDevices } from '../../credentials/missing-mfa-serial.ts'
 import type { UserDevices } from '../../credentials/missing-mfa-serial.ts'

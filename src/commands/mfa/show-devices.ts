@@ -1,7 +1,7 @@
 import { writeMfaSerial } from '../../app/offer-mfa-serial.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
 import { stderrIsTerminal } from '../../app/interaction-policy.ts'
-import { planFor } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserRecords } from '../../app/user-records.ts'
 import { findUserDevices } from '../../credentials/missing-mfa-serial.ts'

@@ -1,4 +1,4 @@
-import { planFor } from '../../app/prepare.ts'
+import { planFor } from '../../app/plan-for.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { mfaSeedIdentity } from '../../credentials/mfa-seed-identity.ts'
