@@ -23,8 +23,8 @@ const describeFaketime = hasFaketime ? describe : describe.skip
 let sandbox: Sandbox
 
 beforeEach(async () => {
-  // A code that awsx thinks has a life of three seconds.
-  sandbox = await openSandbox({ data: { oidc: { deviceCodeSeconds: 3 } } })
+  // A code that awsx thinks has a life of two seconds.
+  sandbox = await openSandbox({ data: { oidc: { deviceCodeSeconds: 2 } } })
   sandbox.writeConfig(config)
 })
 
@@ -62,7 +62,7 @@ describe('a process that was stopped while it waited for a code (SIGSTOP, SIGCON
 
   test('goes on waiting, although more time has passed than the code was to live', async () => {
     const { login, code } = await startLogin()
-    await stopFor(login, 4000)
+    await stopFor(login, 2500)
     await untilPolled(1)
     sandbox.aws.approve(code)
     const { status, stderr } = await login.end()
@@ -87,7 +87,7 @@ describe('a process that was stopped while it waited for a code (SIGSTOP, SIGCON
     process.kill(login.pid, 'SIGSTOP')
     await gate.shut()
     process.kill(login.pid, 'SIGCONT')
-    await pause(3000)
+    await pause(1500)
     sandbox.aws.approve(code)
     await gate.open()
     const { status, stderr } = await login.end()
