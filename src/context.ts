@@ -53,6 +53,11 @@ export interface Context {
    */
   launch(command: Command, env: Environment, options?: LaunchOptions): Promise<number>
   /**
+   * Opens a file in the user's editor and waits until it is closed.
+   * @returns the exit status, undefined if the editor could not be started
+   */
+  runEditor(path: string): Promise<number | undefined>
+  /**
    * Runs awsx in another process, without stdin and stdout.
    * @param words the arguments of awsx
    * @param showStderr whether its stderr is shown

@@ -47,6 +47,10 @@ export function createRealContext(
       return openBrowser(target, { env: { ...env, BROWSER: browser }, platform })
     },
     accountShell: () => readAccount()?.shell,
+    async runEditor(path) {
+      const { runEditor } = await import('./child/run-editor.ts')
+      return runEditor(path, { env, platform: process.platform })
+    },
     async runAwsx(words, showStderr) {
       const { runAwsx } = await import('./child/run-awsx.ts')
       return runAwsx(words, { env, showStderr })

@@ -4,6 +4,7 @@ import { addShape } from './add/add-command.ts'
 import { clearShape } from './clear/clear-command.ts'
 import { completeShape } from './complete/complete-command.ts'
 import { completionShape } from './completion/completion-command.ts'
+import { configShape } from './config/config-command.ts'
 import { configureShape } from './configure/configure-command.ts'
 import { consoleShape } from './console/console-command.ts'
 import { doctorShape } from './doctor/doctor-command.ts'
@@ -78,6 +79,7 @@ export const commandGroups: readonly Group[] = [
       defineCommand(configureShape, () => import('./configure/configure-handler.ts')),
       defineCommand(syncShape, () => import('./sync/sync-handler.ts')),
       defineCommand(importShape, () => import('./import/import-handler.ts')),
+      defineCommand(configShape, () => import('./config/config-handler.ts')),
       defineCommand(initShape, () => import('./init/init-handler.ts')),
       defineCommand(completionShape, () => import('./completion/completion-handler.ts')),
     ],

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { readVariable, tryReadText } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { findHome, pathsOf, showPath } from './locate-files.ts'
+import type { RootKey } from './settings-schema.ts'
 
 /** The user's settings for awsx. Command-line options override them. */
 export interface Settings {
@@ -29,9 +30,9 @@ const stores = ['keychain', 'file', 'auto', 'none'] as const
  */
 export async function loadSettings(context: SettingsContext): Promise<Settings> {
   const file = await readFile(context)
-  const text = (key: string): string | undefined =>
+  const text = (key: RootKey): string | undefined =>
     readVariable(context, `AWSX_${key.toUpperCase()}`) ?? file.text(key)
-  const flag = (key: string): boolean => isYes(text(key))
+  const flag = (key: RootKey): boolean => isYes(text(key))
   return {
     store: readStore(text('store'), file.path),
     mfaPrompt: text('mfa_prompt'),
@@ -50,39 +51,32 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
   }
 }
 
-interface SettingsFile {
-  readonly path: string
-  text(key: string): string | undefined
-}
-
-async function readFile(context: SettingsContext): Promise<SettingsFile> {
+/** The values have been checked, so they are not objects. */
+async function readFile(
+  context: SettingsContext,
+): Promise<{ readonly path: string; text(key: string): string | undefined }> {
   const { path, values } = await readSettingsFile(context)
-  return {
-    path,
-    text: (key) => {
-      const value = values[key]
-      return ['string', 'number', 'boolean'].includes(typeof value)
-        ? `${value as string | number | boolean}`
-        : undefined
-    },
-  }
+  return { path, text: (key) => (values[key] as string | number | boolean | undefined)?.toString() }
 }
 
 type SettingsContext = Pick<Context, 'env' | 'platform' | 'user' | 'readText'>
 
 /**
  * The path and the content of the settings file; no values if there is no file.
- * @throws AwsxError CONFIG_UNREADABLE, CONFIG_PARSE with the file and line
+ * @throws AwsxError CONFIG_UNREADABLE, CONFIG_PARSE, CONFIG_INVALID with the file and line
  */
-export async function readSettingsFile(
-  context: SettingsContext,
-): Promise<{ readonly path: string; readonly values: Readonly<Record<string, unknown>> }> {
+export async function readSettingsFile(context: SettingsContext): Promise<{
+  readonly path: string
+  readonly values: Readonly<Record<string, unknown>>
+  readonly text: string
+}> {
   const file = locateSettings(context)
   const path = showPath(findHome(context), file)
   const found = file === '' ? undefined : tryReadText(context, file)
-  if (found === undefined || (found.text === undefined && found.isMissing)) return { path, values: {} }
+  if (found === undefined || (found.text === undefined && found.isMissing))
+    return { path, values: {}, text: '' }
   const { parseSettings } = await import('./parse-settings.ts')
-  return { path, values: parseSettings(found, path) }
+  return { path, values: parseSettings(found, path), text: found.text ?? '' }
 }
 
 /** The path of the settings file; empty if there is no home directory. */

@@ -1,13 +1,19 @@
 import { parse } from 'smol-toml'
 import type { TextRead } from '../context.ts'
 import { AwsxError } from '../errors.ts'
+import { checkSettings } from './check-settings.ts'
 
 /**
  * Parses the settings file, which exists.
  * @param path as it is shown
- * @throws AwsxError CONFIG_UNREADABLE, CONFIG_PARSE with the file and line
+ * @param options.check whether its keys and values are checked (default: true)
+ * @throws AwsxError CONFIG_UNREADABLE, CONFIG_PARSE, CONFIG_INVALID with the file and line
  */
-export function parseSettings(found: TextRead, path: string): Readonly<Record<string, unknown>> {
+export function parseSettings(
+  found: TextRead,
+  path: string,
+  { check = true }: { readonly check?: boolean } = {},
+): Readonly<Record<string, unknown>> {
   if (found.text === undefined) {
     throw new AwsxError('CONFIG_UNREADABLE', `the settings file ${found.problem}`, {
       at: path,
@@ -15,8 +21,14 @@ export function parseSettings(found: TextRead, path: string): Readonly<Record<st
       hints: [`check its owner and permissions: ls -l ${path}`],
     })
   }
+  const values = parseToml(found.text, path)
+  if (check) checkSettings(values, found.text, path)
+  return values
+}
+
+function parseToml(text: string, path: string): Readonly<Record<string, unknown>> {
   try {
-    return parse(found.text)
+    return parse(text)
   } catch (error) {
     const { line, message } = error as { line?: number; message: string }
     throw new AwsxError(

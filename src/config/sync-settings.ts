@@ -1,4 +1,5 @@
 import { AwsxError } from '../errors.ts'
+import { findClosest } from '../text/did-you-mean.ts'
 import { readSettingsFile } from './awsx-settings.ts'
 
 /** A `[[sync.via]]` rule: a role that sync adds profiles for, assumed from profiles of the access portal. */
@@ -34,14 +35,17 @@ export async function loadSyncSettings(
   context: Parameters<typeof readSettingsFile>[0],
 ): Promise<SyncSettings> {
   const { path, values } = await readSettingsFile(context)
-  const fail = (message: string): AwsxError =>
+  const fail: Fail = (message, hints = []) =>
     new AwsxError('CONFIG_INVALID', message, {
       at: path,
-      hints: ['example: via = [{ role = "role/OrgReader", from = "main-Admin", accounts = ["*"] }]'],
+      hints: [
+        ...hints,
+        'example: via = [{ role = "role/OrgReader", from = "main-Admin", accounts = ["*"] }]',
+      ],
     })
   const table = values['sync'] ?? {}
   if (!isTable(table)) throw fail('sync must be a table')
-  checkKeys(table, tableKeys, (key) => fail(`unknown key "${key}" in [sync]`))
+  checkKeys(table, tableKeys, (key, hints) => fail(`unknown key "${key}" in [sync]`, hints))
   const via = table['via'] ?? []
   if (!Array.isArray(via)) throw fail('sync.via must be a list of rules')
   return {
@@ -51,11 +55,11 @@ export async function loadSyncSettings(
   }
 }
 
-type Fail = (message: string) => AwsxError
+type Fail = (message: string, hints?: readonly string[]) => AwsxError
 
 function readRule(rule: unknown, fail: Fail): ViaSetting {
   if (!isTable(rule)) throw fail('a sync.via rule must be a table')
-  checkKeys(rule, ruleKeys, (key) => fail(`unknown key "${key}" in a sync.via rule`))
+  checkKeys(rule, ruleKeys, (key, hints) => fail(`unknown key "${key}" in a sync.via rule`, hints))
   const role = readText(rule, 'role', fail)
   const from = readText(rule, 'from', fail)
   if (role === undefined || from === undefined) throw fail('a sync.via rule requires role and from')
@@ -83,9 +87,17 @@ function readText(table: Table, key: string, fail: Fail): string | undefined {
   throw fail(`${key} in [sync] must be a non-empty string`)
 }
 
-function checkKeys(table: Table, known: readonly string[], fail: (key: string) => AwsxError): void {
+function checkKeys(
+  table: Table,
+  known: readonly string[],
+  fail: (key: string, hints: readonly string[]) => AwsxError,
+): void {
   const unknown = Object.keys(table).find((key) => !known.includes(key))
-  if (unknown !== undefined) throw fail(unknown)
+  if (unknown === undefined) return
+  throw fail(
+    unknown,
+    findClosest(unknown, known).map((name) => `did you mean "${name}"?`),
+  )
 }
 
 function isTable(value: unknown): value is Table {

@@ -20,6 +20,7 @@ const names = [
   'whoami',
   'console',
   'doctor',
+  'config',
   'configure',
   'sync',
   'import',

@@ -119,6 +119,7 @@ function createRealContext(scene: Scene): Context {
     openBrowser: () => Promise.resolve(false),
     accountShell: () => undefined,
     launch: () => Promise.reject(new Error('nothing is launched here')),
+    runEditor: () => Promise.resolve(undefined),
     runAwsx: () => Promise.reject(new Error('nothing is run here')),
   }
 }

@@ -34,6 +34,7 @@ export interface ContextParts {
   openBrowser: Context['openBrowser']
   launch(launched: Launched): Promise<number>
   runAwsx: Context['runAwsx']
+  runEditor: Context['runEditor']
 }
 
 /** A clock that stands still until it is moved. To sleep moves it. */
@@ -80,6 +81,7 @@ export function createTestContext(parts: ContextParts): Context {
         await options?.companion?.close()
       }
     },
+    runEditor: (path) => parts.runEditor(path),
     runAwsx: (words, showStderr) => parts.runAwsx(words, showStderr),
   }
 }

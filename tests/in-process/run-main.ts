@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly browser?: Browser
   /** Replaces the launched command. @returns its status, 0 by default */
   readonly launch?: number | ((launched: Launched) => number | Promise<number>)
+  /** Stands for the user's editor. @returns its status; without it, the editor cannot be started */
+  readonly edit?: (path: string) => number
   /** Receives stderr output during the run. */
   readonly onStderr?: (text: string) => void
   /** The user's shell in the user database. */
@@ -117,6 +119,7 @@ export async function runMain(
       const { launch = 0 } = options
       return typeof launch === 'number' ? launch : launch(command)
     },
+    runEditor: (path) => Promise.resolve(options.edit?.(path)),
     async runAwsx(words, showStderr) {
       awsxRuns.push(words)
       const { answers: _answers, terminals: _terminals, ...rest } = options

@@ -1,0 +1,81 @@
+import { AwsxError } from '../errors.ts'
+import { findClosest } from '../text/did-you-mean.ts'
+import { joinWithOr } from '../text/list-words.ts'
+import { isSettingKey, settingKeys, specOf } from './settings-schema.ts'
+import type { SettingSpec } from './settings-schema.ts'
+import { findTomlLine } from './toml-lines.ts'
+
+type Table = Readonly<Record<string, unknown>>
+
+/**
+ * Checks the keys at the top of the settings file, and the types of their values. What is below `[sync]` is checked by its reader.
+ * @param text of the file, for the line in the error
+ * @param path as it is shown
+ * @throws AwsxError CONFIG_INVALID for the first problem, with the file and line
+ */
+export function checkSettings(values: Table, text: string, path: string): void {
+  for (const [key, value] of Object.entries(values)) {
+    const problem = findProblem(key, value)
+    if (problem === undefined) continue
+    const line = findTomlLine(text, key)
+    throw new AwsxError('CONFIG_INVALID', problem.message, {
+      at: line === undefined ? path : `${path}:${line}`,
+      hints: [...problem.hints, 'awsx config edit'],
+    })
+  }
+}
+
+interface Problem {
+  readonly message: string
+  readonly hints: readonly string[]
+}
+
+function findProblem(key: string, value: unknown): Problem | undefined {
+  if (key === 'sync') return undefined
+  if (!isSettingKey(key)) return describeUnknown(key)
+  const spec = specOf(key)
+  if (spec.type === 'boolean' ? isBoolean(value) : isScalar(value)) return undefined
+  const shown = isScalar(value) ? ` "${String(value)}"` : ''
+  return { message: `invalid ${key}${shown}; expected ${expectationOf(spec)}`, hints: [] }
+}
+
+/** The error for a setting that does not exist, with the nearest names. */
+export function unknownSetting(key: string): AwsxError {
+  const { message, hints } = describeUnknown(key)
+  return new AwsxError('USAGE', `config: ${message}`, { hints: [...hints, 'awsx config list'] })
+}
+
+function describeUnknown(key: string): Problem {
+  // A key of a table may have been typed without it.
+  const names = settingKeys.filter((known) => known.endsWith(`.${key}`))
+  const closest = names.length > 0 ? names : findClosest(key, settingKeys)
+  return { message: `unknown setting "${key}"`, hints: closest.map((name) => `did you mean "${name}"?`) }
+}
+
+/** What a value of a setting may be, to complete `expected …`. */
+export function expectationOf({ type, choices }: SettingSpec): string {
+  if (choices !== undefined) return joinWithOr(choices)
+  const words = {
+    boolean: 'true or false',
+    duration: 'a duration',
+    region: 'a region',
+    list: 'a list',
+    text: 'text',
+  }
+  return words[type]
+}
+
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
+}
+
+/** Booleans may be written as in a variable. */
+function isBoolean(value: unknown): boolean {
+  return isScalar(value) && readBoolean(String(value)) !== undefined
+}
+
+/** Reads a boolean of the settings file or a variable. @returns undefined for any other text */
+export function readBoolean(text: string): boolean | undefined {
+  if (/^(1|true|yes|on)$/i.test(text)) return true
+  return /^(0|false|no|off)$/i.test(text) ? false : undefined
+}
