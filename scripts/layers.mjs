@@ -132,7 +132,7 @@ export const layers = {
   },
   keys: {
     holds: 'access keys in the store: listing, rotating, moving them out of files ([keys](keys.md))',
-    imports: ['aws', 'config', 'config-edit', 'credentials', 'files', 'plan', 'store', 'text'],
+    imports: ['aws', 'config', 'config-edit', 'credentials', 'files', 'plan', 'process', 'store', 'text'],
   },
   portal: {
     holds: 'accounts and roles of an access portal, for `configure`, [sync](sync.md), and `--account`',

@@ -37,6 +37,7 @@ const withProcesses = [
   'loopback/other-users.test.ts',
   'mfa/mfa-drivers.test.ts',
   'mfa/programs.test.ts',
+  'migrate/aws-vault-keys.test.ts',
   'migrate/botocore.test.ts',
   'migrate/file.test.ts',
   'network/ca-bundle.test.ts',

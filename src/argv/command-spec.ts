@@ -38,6 +38,10 @@ export interface PositionalSpec {
   readonly rest?: boolean
   /** The kinds of names that completion offers, if not just the kind that `name` says. */
   readonly completes?: readonly string[]
+  /** Words that completion offers instead, where others are allowed too. */
+  readonly suggests?: readonly string[]
+  /** The option after which completion offers `completes`, and before it `suggests`. */
+  readonly completesAfter?: string
 }
 
 type OptionValue<T, Choice> = T extends 'boolean'

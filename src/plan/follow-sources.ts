@@ -4,7 +4,7 @@ import { hasKeys, readBase, readStaticBase } from './base.ts'
 import { followReference, openProfile } from './open-profile.ts'
 import { configError, readKey, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
-import { findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
+import { findOwnStoredKey, findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
 import type { PlanOptions, ProfileChain } from './types.ts'
 import { isWebIdentity } from './web-identity-base.ts'
 
@@ -54,7 +54,7 @@ function endAt(
   { visited, roles }: { readonly visited: readonly Profile[]; readonly roles: readonly Profile[] },
 ): ProfileChain {
   const { planContext, options } = input
-  const base = readBase(planContext, profile)
+  const base = findOwnStoredKey(profile, options) ?? readBase(planContext, profile)
   const name = base.kind === 'process' ? readAwsxProcess(profile) : undefined
   if (name === undefined) return { base, baseProfile: profile, roles }
   const named = openProfile(planContext, name)

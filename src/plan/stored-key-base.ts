@@ -37,6 +37,28 @@ export function findStoredKeyBase(
   }
 }
 
+/**
+ * The access key that the store holds for a profile with a role that names itself as its source.
+ * @param options as for {@link findStoredKeyBase}
+ */
+export function findOwnStoredKey(profile: Profile, options: PlanOptions): StoredKeyBase | undefined {
+  if (!isOwnSource(profile) || options.hasStoredKey?.(profile.name) !== true) return undefined
+  const accountId = readKey(profile, 'aws_account_id') ?? null
+  return { kind: 'stored-key', profile: profile.name, at: profile.location, accountId }
+}
+
+/** Whether a profile uses a key in the store, if there is one: no key of the profile gives credentials. */
+export function usesStoredKey(profile: Profile): boolean {
+  return isWithoutCredentials(profile) || isOwnSource(profile)
+}
+
+/** Whether the profile has a role that its own credentials assume, and no key that gives these. */
+function isOwnSource(profile: Profile): boolean {
+  if (readKey(profile, 'role_arn') === undefined || isSso(profile)) return false
+  const others = sourceKeys.filter((key) => key !== 'role_arn' && readKey(profile, key) !== undefined)
+  return readKey(profile, 'source_profile') === profile.name && others.length === 0
+}
+
 /** Whether no profile is named, and `default` is missing or has only settings. */
 export function isAbsent(choice: Pick<ProfileChoice, 'explicit'>, profile: Profile | undefined): boolean {
   if (choice.explicit) return false

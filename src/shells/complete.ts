@@ -77,6 +77,8 @@ function completeArgument(line: Line, shape: CommandShape): Completion {
   if (spec === undefined && shape.takesCommand === true) return { commandAt: line.args.length + 1 }
   if (spec === undefined) return { candidates: [] }
   if (spec.choices !== undefined) return { candidates: plain(spec.choices) }
+  const isAfter = tokens.some((token) => token.kind === 'option' && token.name === spec.completesAfter)
+  if (spec.suggests !== undefined && !isAfter) return { candidates: plain(spec.suggests) }
   const kinds = spec.completes ?? [spec.name]
   return { candidates: kinds.flatMap((kind) => listValues(kind, line)) }
 }

@@ -8,7 +8,7 @@ import { isSessionKey, writeKeyRecord } from '../../keys/key-record.ts'
 import type { KeyRecord } from '../../keys/key-record.ts'
 import { userOf } from '../../keys/identify-key.ts'
 import { hasKeys } from '../../plan/base.ts'
-import { isWithoutCredentials } from '../../plan/stored-key-base.ts'
+import { usesStoredKey } from '../../plan/stored-key-base.ts'
 import { addStoredKeyName } from '../../profiles/stored-key-names.ts'
 import { escapeText } from '../../text/escape.ts'
 import { formatUntil } from '../../text/format-time.ts'
@@ -124,7 +124,7 @@ function checkProfile(name: string, { config, context }: Prepared): void {
     })
   }
   const profile = config.profile(name)
-  if (profile === undefined || isWithoutCredentials(profile)) return
+  if (profile === undefined || usesStoredKey(profile)) return
   // The user is moving the key out of the tool's keyring.
   if (findToolHoldingKey(profile, context.platform) !== undefined) return
   throw new AwsxError(

@@ -8,7 +8,10 @@ import { toolNames } from '../../migrate/types.ts'
 import type { ImportInput, Note, ToolName } from '../../migrate/types.ts'
 import { readConfigText, applyReviewedChange } from '../../config-edit/change-config.ts'
 import { showDiff } from '../../config-edit/diff-texts.ts'
+import { findClosest } from '../../text/did-you-mean.ts'
 import { escapeText } from '../../text/escape.ts'
+import { joinWithOr } from '../../text/list-words.ts'
+import { quoteWord } from '../../text/quote-word.ts'
 import { containerColors } from '../../terminal/container-browsers.ts'
 import { loadAwsSsoSettings, loadAwsumeSettings } from './tool-settings.ts'
 import type { importShape } from './import-command.ts'
@@ -29,8 +32,10 @@ interface ImportRun {
 
 /** Shows the diff and what cannot be converted, then writes the file if the user agrees. */
 export async function run(args: ImportArgs, context: Context): Promise<number> {
+  if (args.options.keys) return (await import('./import-keys.ts')).importKeys(args, context)
+  const tool = readTool(args)
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
-  const importRun = startRun(args, prepared)
+  const importRun = startRun(args, tool, prepared)
   const outcome = importText(importRun.before, importRun.describe)
   const isDry = args.options['dry-run']
   if (!args.options.quiet) printNotes(outcome, importRun)
@@ -52,9 +57,33 @@ export async function run(args: ImportArgs, context: Context): Promise<number> {
   return ExitCode.ok
 }
 
-function startRun(args: ImportArgs, prepared: Prepared): ImportRun {
+/** @throws AwsxError USAGE for an unknown tool, and for what only `--keys` takes */
+function readTool({ positionals, options }: ImportArgs): ToolName | undefined {
+  const [name, ...others] = positionals.name
+  const tool = toolNames.find((known) => known === name)
+  if (name !== undefined && tool === undefined) {
+    throw new AwsxError('USAGE', `import: unknown tool "${name}"; expected ${joinWithOr(toolNames)}`, {
+      hints: [
+        ...findClosest(name, toolNames).map((closest) => `did you mean "${closest}"?`),
+        `to move the access key of a profile into the store: awsx import --keys ${quoteWord(name)}`,
+        'awsx import --help',
+      ],
+    })
+  }
+  if (others.length > 0)
+    throw new AwsxError('USAGE', `import: unexpected argument "${others[0]}"`, {
+      hints: ['awsx import --help'],
+    })
+  if (options.all || options.from !== undefined) {
+    throw new AwsxError('USAGE', `import: ${options.all ? '--all' : '--from'} requires --keys`, {
+      hints: ['awsx import --keys --all'],
+    })
+  }
+  return tool
+}
+
+function startRun(args: ImportArgs, tool: ToolName | undefined, prepared: Prepared): ImportRun {
   const { context, planOptions } = prepared
-  const { tool } = args.positionals
   const tools = new Set(tool === undefined ? toolNames : [tool])
   const settings = {
     awsSso: tools.has('aws-sso') ? loadAwsSsoSettings(context) : undefined,

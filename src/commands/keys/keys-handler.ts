@@ -8,7 +8,7 @@ import { isSessionKey } from '../../keys/key-record.ts'
 import type { StoredKey } from '../../keys/key-record.ts'
 import { keyCells, keyHeader, keyRow } from '../../keys/describe-key.ts'
 import type { KeyRow } from '../../keys/describe-key.ts'
-import { isWithoutCredentials } from '../../plan/stored-key-base.ts'
+import { usesStoredKey } from '../../plan/stored-key-base.ts'
 import { alignColumns } from '../../text/columns.ts'
 import type { keysShape } from './keys-command.ts'
 
@@ -41,7 +41,7 @@ function rowOf(key: StoredKey, prepared: Prepared): KeyRow {
 function isUsed(name: string, { config }: Prepared): boolean {
   try {
     const profile = config.profile(name)
-    return profile === undefined || isWithoutCredentials(profile)
+    return profile === undefined || usesStoredKey(profile)
   } catch (error) {
     if (error instanceof AwsxError) return false
     throw error

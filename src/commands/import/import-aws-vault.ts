@@ -1,0 +1,66 @@
+import { findCommand } from '../../child/find-command.ts'
+import { AwsxError } from '../../errors.ts'
+import { exportAwsVaultKey, listAwsVaultKeys } from '../../keys/move/aws-vault.ts'
+import type { AwsVault } from '../../keys/move/aws-vault.ts'
+import { findToolHoldingKey } from '../../migrate/tool-holding-key.ts'
+import { usesStoredKey } from '../../plan/stored-key-base.ts'
+import { countOf } from '../../text/count-of.ts'
+import { escapeText } from '../../text/escape.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+import { confirmImport, copyKeys } from './import-keys.ts'
+import type { KeyRun } from './import-keys.ts'
+
+/** Copies keys out of aws-vault's keyring with aws-vault itself. They stay there as well. */
+export async function importFromAwsVault(run: KeyRun): Promise<void> {
+  const { args, say, prepared } = run
+  const vault = await findAwsVault(run)
+  const names = args.options.all ? listAwsVaultKeys(vault) : args.positionals.name
+  if (names.length === 0) return say('aws-vault has no access keys')
+  if (args.options['dry-run']) {
+    const lines = names.map((name) => `copy the key of "${name}" from aws-vault into the store`)
+    return prepared.context.stdout.write(lines.map((line) => `${escapeText(line)}\n`).join(''))
+  }
+  if (!(await confirmImport(`Copy ${countOf(names.length, 'key')} from aws-vault into the store?`, run)))
+    return say('nothing was changed')
+  const keys = names.map((profile) => ({
+    profile,
+    ...exportAwsVaultKey(profile, vault),
+    storedBy: 'awsx import --keys --from aws-vault',
+  }))
+  const { copied, failure } = await copyKeys(keys, run)
+  for (const { profile } of copied) sayNext(profile, run)
+  if (failure !== undefined) throw failure
+}
+
+async function findAwsVault({ prepared }: KeyRun): Promise<AwsVault> {
+  const { context, config } = prepared
+  const { env, cwd, platform } = context
+  try {
+    const { path } = await findCommand('aws-vault', {
+      env,
+      cwd,
+      platform,
+      profileNames: config.profileNames(),
+    })
+    return { path, env, platform }
+  } catch (error) {
+    if (!(error instanceof AwsxError)) throw error
+    throw new AwsxError('COMMAND_NOT_FOUND', 'aws-vault not found in PATH', {
+      hints: ['its keys can only be read with aws-vault itself', 'or type the key: awsx add PROFILE'],
+    })
+  }
+}
+
+/** A key that the profile does not use yet is no reason to remove it from aws-vault. */
+function sayNext(name: string, { prepared, say }: KeyRun): void {
+  const profile = prepared.config.profile(name)
+  if (profile !== undefined && findToolHoldingKey(profile, prepared.context.platform) !== undefined)
+    return say(`profile "${name}" still gets its key from aws-vault; to change that: awsx import aws-vault`)
+  if (profile !== undefined && !usesStoredKey(profile))
+    return say(
+      `profile "${name}" has other credentials, which it uses instead; see: awsx explain ${quoteWord(name)}`,
+    )
+  say(
+    `aws-vault still has the key of profile "${name}"; to remove it there: aws-vault remove ${quoteWord(name)}`,
+  )
+}

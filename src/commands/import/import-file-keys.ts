@@ -1,0 +1,206 @@
+import { loadConfig } from '../../config/load-config.ts'
+import type { Config } from '../../config/types.ts'
+import type { Context } from '../../context.ts'
+import { hash } from '../../crypto/crypto.ts'
+import { AwsxError } from '../../errors.ts'
+import { editFiles } from '../../keys/move/edit-files.ts'
+import type { FileEdit, FileTexts } from '../../keys/move/edit-files.ts'
+import { listFileKeys, readFileKey } from '../../keys/move/file-keys.ts'
+import type { FileKey } from '../../keys/move/file-keys.ts'
+import { readKeyRecord } from '../../keys/key-record.ts'
+import { requireStored } from '../../keys/move/move-key.ts'
+import type { KeyToMove } from '../../keys/move/move-key.ts'
+import { findChangedProfile } from '../../keys/move/same-plans.ts'
+import {
+  backupOf,
+  checkWritable,
+  readBackup,
+  removeBackup,
+  undoEdit,
+  writeEdit,
+} from '../../keys/move/write-files.ts'
+import { openUserStore } from '../../app/user-store.ts'
+import { planWithChecks } from '../../plan/checked-plan.ts'
+import { countOf } from '../../text/count-of.ts'
+import { escapeText } from '../../text/escape.ts'
+import { confirmImport, copyKeys, sayNextSteps } from './import-keys.ts'
+import type { KeyRun } from './import-keys.ts'
+
+const storedBy = 'awsx import --keys'
+const lockMs = 30_000
+
+/**
+ * Moves keys out of the AWS files: copies them into the store, proves them there, takes their lines out of the files, plans the
+ * profiles again, and removes the backups.
+ */
+export async function importFromFiles(run: KeyRun): Promise<void> {
+  const { context } = run.prepared
+  await finishEarlierImport(run)
+  const files = readFiles(context)
+  const keys = chooseKeys(run, files.config)
+  if (keys.length === 0) return run.say('no access keys to move: the AWS files have none')
+  const edits = planEdits(keys, files, run)
+  for (const line of describeChange(keys, files.config)) {
+    if (run.args.options['dry-run']) context.stdout.write(`${escapeText(line)}\n`)
+    else run.say(line)
+  }
+  if (run.args.options['dry-run']) return
+  for (const edit of edits) checkWritable(edit)
+  if (!(await confirmImport(`Move ${countOf(keys.length, 'key')} into the store?`, run)))
+    return run.say('nothing was changed')
+  const { copied, failure } = await copyKeys(
+    keys.map((key) => ({ ...key, storedBy })),
+    run,
+  )
+  if (copied.length > 0) await takeOut(copied, run)
+  if (failure !== undefined) throw failure
+}
+
+function chooseKeys({ args, say }: KeyRun, config: Config): readonly FileKey[] {
+  if (args.options.all) return listFileKeys(config)
+  return args.positionals.name.flatMap((name) => {
+    const key = readFileKey(name, config)
+    if (key === undefined) say(`profile "${name}" has no long-lived access key in the AWS files`)
+    return key ?? []
+  })
+}
+
+/** @throws AwsxError CONFIG_INVALID if a profile would get its credentials another way */
+function planEdits(keys: readonly FileKey[], files: FileTexts, { prepared }: KeyRun): readonly FileEdit[] {
+  const edits = editFiles(keys, files)
+  const textOf = (path: string, text: string): string =>
+    edits.find((edit) => edit.path === path)?.after ?? text
+  const { config, texts } = files
+  const after = files.readWith({
+    config: textOf(config.files.config, texts.config),
+    credentials: textOf(config.files.credentials, texts.credentials),
+  })
+  const moved = new Set(keys.map(({ profile }) => profile))
+  const { context: variables, planOptions: options } = prepared
+  const changed = findChangedProfile(config, after, moved, { variables, options })
+  if (changed === undefined) return edits
+  throw new AwsxError(
+    'CONFIG_INVALID',
+    `without these keys in the files, profile "${changed}" would get its credentials another way; nothing was changed`,
+    {
+      hints: [
+        'move the others by name: awsx import --keys PROFILE',
+        'awsx explain shows what a profile uses',
+      ],
+    },
+  )
+}
+
+/** Takes the lines of the copied keys out of the files as they are now. */
+async function takeOut(keys: readonly (FileKey & KeyToMove)[], run: KeyRun): Promise<void> {
+  const { prepared, store } = run
+  const lockName = `config:${hash(prepared.config.files.credentials).toString('hex').slice(0, 16)}`
+  await store.withLock(lockName, { waitMs: lockMs, purpose: 'writing the AWS files' }, async () => {
+    const files = readFiles(prepared.context)
+    const left = keys.filter((key) => isInFile(key, files.config))
+    const edits = planEdits(left, files, run)
+    // Once more, right before the file loses its keys.
+    const stored = openUserStore(prepared, run.args.options)
+    for (const key of left) await requireStored(key, stored)
+    for (const edit of edits) writeEdit(edit)
+    try {
+      proveMoved(left, run)
+    } catch (error) {
+      for (const edit of edits) undoEdit(edit)
+      throw error
+    }
+    for (const { path } of edits) removeBackup(path)
+    for (const { path } of edits) run.say(`took the keys out of ${path}`)
+  })
+  sayNextSteps(
+    keys.map(({ profile }) => profile),
+    run,
+  )
+}
+
+/** @throws AwsxError CONFIG_UNREADABLE if another program changed the key in the file since it was copied */
+function isInFile(key: FileKey, config: Config): boolean {
+  const now = readFileKey(key.profile, config)
+  if (now === undefined) return false
+  if (now.accessKeyId === key.accessKeyId && now.secretAccessKey === key.secretAccessKey) return true
+  throw new AwsxError(
+    'CONFIG_UNREADABLE',
+    `another program changed the key of profile "${key.profile}" in the meantime; the file stays as it is`,
+    { hints: ['run the command again'] },
+  )
+}
+
+/** @throws AwsxError STORE_UNAVAILABLE if a profile does not use its stored key now, or as `planProfile` */
+function proveMoved(keys: readonly FileKey[], { prepared }: KeyRun): void {
+  const { context, planOptions } = prepared
+  const config = loadConfig(context)
+  for (const { profile: name } of keys) {
+    const plan = planWithChecks(config, { name, from: 'argument', explicit: true }, planOptions, context)
+    if (plan.steps[0].kind === 'stored-key') continue
+    throw new AwsxError(
+      'STORE_UNAVAILABLE',
+      `profile "${name}" does not use its stored key, so the files are as they were`,
+      { hints: [`awsx explain ${name}`] },
+    )
+  }
+}
+
+/**
+ * Removes the backups that an interrupted run left, once each of their keys is in the store or still in the files.
+ * @throws AwsxError STORE_UNAVAILABLE for a backup with another key
+ */
+async function finishEarlierImport({ prepared, store, say, args }: KeyRun): Promise<void> {
+  if (args.options['dry-run']) return
+  const { context } = prepared
+  const files = readFiles(context)
+  for (const dialect of ['credentials', 'config'] as const) {
+    const path = files.config.files[dialect]
+    const text = readBackup(path, context)
+    if (text === undefined) continue
+    const inBackup = listFileKeys(files.readWith({ config: '', credentials: '', [dialect]: text }))
+    for (const key of inBackup) {
+      const stored = await readKeyRecord(key.profile, store)
+      const present = [stored, ...listFileKeys(files.config)]
+      if (!present.some((other) => other?.secretAccessKey === key.secretAccessKey)) throw lostKey(key, path)
+    }
+    removeBackup(path)
+    say(`removed ${backupOf(path)}, which an interrupted import left`)
+  }
+}
+
+function lostKey({ profile, accessKeyId }: FileKey, path: string): AwsxError {
+  return new AwsxError(
+    'STORE_UNAVAILABLE',
+    `the backup of an interrupted import has access key ${accessKeyId} of profile "${profile}", which is neither in the store nor in the files`,
+    {
+      hints: [
+        `to store it: awsx add ${profile}, with the lines of ${backupOf(path)}`,
+        'then delete the backup',
+      ],
+    },
+  )
+}
+
+function readFiles(context: Context): FileTexts {
+  const config = loadConfig(context)
+  const { files } = config
+  const read = (path: string): string => (path === '' ? '' : (context.readText(path) ?? ''))
+  return {
+    config,
+    texts: { config: read(files.config), credentials: read(files.credentials) },
+    readWith: (texts) => {
+      const readText: Context['readText'] = (path, maxBytes) => {
+        if (path === files.config) return texts.config
+        return path === files.credentials ? texts.credentials : context.readText(path, maxBytes)
+      }
+      return loadConfig(Object.create(context, { readText: { value: readText } }) as Context)
+    },
+  }
+}
+
+function describeChange(keys: readonly FileKey[], config: Config): readonly string[] {
+  return keys.map(
+    ({ profile, accessKeyId, location }) =>
+      `move access key ${accessKeyId} of profile "${profile}" (${config.show(location)}) into the store`,
+  )
+}

@@ -1,0 +1,85 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import type { Context } from '../../context.ts'
+import { AwsxError, isErrno } from '../../errors.ts'
+import { removeFile } from '../../files/private-file.ts'
+import { replaceFile } from '../../files/replace-file.ts'
+import type { FileEdit } from './edit-files.ts'
+
+/** The copy of a file from before its keys were taken out. It exists only until the keys are proven in the store. */
+export function backupOf(path: string): string {
+  return `${targetOf(path)}.awsx-keys-backup`
+}
+
+/**
+ * Checks, before anything is stored, that a file may be written.
+ * @throws AwsxError CONFIG_UNREADABLE for a read-only file and for one that is not UTF-8 text
+ */
+export function checkWritable({ path, before }: FileEdit): void {
+  const target = targetOf(path)
+  if ((statSync(target).mode & 0o222) === 0) {
+    throw new AwsxError('CONFIG_UNREADABLE', `${path} is read-only; nothing was changed`, {
+      hints: [`to let awsx take the keys out: chmod u+w ${path}`],
+    })
+  }
+  if (!readFileSync(target).equals(Buffer.from(before))) {
+    throw new AwsxError('CONFIG_UNREADABLE', `${path} is not UTF-8 text; nothing was changed`, {
+      hints: [`convert it: iconv -f latin1 -t utf8 ${path}`],
+    })
+  }
+}
+
+/**
+ * Replaces a file atomically by one without the keys, and leaves a backup beside it. A symbolic link stays, and its target keeps its mode.
+ * @throws AwsxError CONFIG_UNREADABLE if the file cannot be written, or another program changed it; it is then as it was
+ */
+export function writeEdit({ path, before, after }: FileEdit): void {
+  const target = targetOf(path)
+  const backup = backupOf(path)
+  try {
+    replaceFile(backup, before, { like: target, durable: true })
+    replaceFile(target, after, { like: target, durable: true, mayReplace: () => isUnchanged(target, before) })
+  } catch (error) {
+    removeFile(backup)
+    if (!isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT')) throw error
+    throw new AwsxError(
+      'CONFIG_UNREADABLE',
+      `cannot write ${path} (${error.code}); the keys are in the store and still in the file`,
+      { hints: ['run the command again when the file can be written'], cause: error },
+    )
+  }
+}
+
+function isUnchanged(target: string, before: string): true {
+  if (readFileSync(target).equals(Buffer.from(before))) return true
+  throw new AwsxError(
+    'CONFIG_UNREADABLE',
+    'another program changed the file in the meantime; the keys are in the store and still in the file',
+    { hints: ['run the command again'] },
+  )
+}
+
+/** Puts the text with the keys back, unless another program changed the file since. The backup stays. */
+export function undoEdit({ path, before, after }: FileEdit): void {
+  const target = targetOf(path)
+  const mayReplace = (): boolean => readFileSync(target).equals(Buffer.from(after))
+  replaceFile(target, before, { like: target, durable: true, mayReplace })
+}
+
+/** Removes the backup of a file, if there is one. */
+export function removeBackup(path: string): void {
+  removeFile(backupOf(path))
+}
+
+/** The text of the backup that an interrupted import left. @returns undefined if there is none */
+export function readBackup(path: string, context: Pick<Context, 'readText'>): string | undefined {
+  return path === '' ? undefined : context.readText(backupOf(path))
+}
+
+function targetOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return path
+    throw error
+  }
+}
