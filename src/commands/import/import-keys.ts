@@ -21,7 +21,7 @@ export interface KeyRun {
   readonly args: ImportArgs
   readonly prepared: Prepared
   readonly store: MoveDeps['store']
-  say(line: string): void
+  readonly say: (line: string) => void
 }
 
 /** Copies keys into the store, proves them there, and only then takes them out of the files. */

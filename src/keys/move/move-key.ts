@@ -11,7 +11,7 @@ import type { KeyPair } from '../rotate/rotation.ts'
 export interface MoveDeps {
   readonly store: Store
   /** Opens the store again, so that what is read comes from disk. */
-  openAgain(): Pick<Store, 'read'>
+  readonly openAgain: () => Pick<Store, 'read'>
   /** GetCallerIdentity. @throws AwsxError */
   identify(record: KeyRecord): Promise<CallerIdentity>
   now(): number
