@@ -7,8 +7,8 @@ import { usesStoredKey } from '../../plan/stored-key-base.ts'
 import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
-import { confirmImport, copyKeys } from './import-keys.ts'
-import type { KeyRun } from './import-keys.ts'
+import { confirmImport, copyKeys } from './key-run.ts'
+import type { KeyRun } from './key-run.ts'
 
 /** Copies keys out of aws-vault's keyring with aws-vault itself. They stay there as well. */
 export async function importFromAwsVault(run: KeyRun): Promise<void> {

@@ -23,8 +23,8 @@ import { openUserStore } from '../../app/user-store.ts'
 import { planWithChecks } from '../../plan/checked-plan.ts'
 import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
-import { confirmImport, copyKeys, sayNextSteps } from './import-keys.ts'
-import type { KeyRun } from './import-keys.ts'
+import { confirmImport, copyKeys, sayNextSteps } from './key-run.ts'
+import type { KeyRun } from './key-run.ts'
 
 const storedBy = 'awsx import --keys'
 const lockMs = 30_000

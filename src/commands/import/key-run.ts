@@ -1,0 +1,89 @@
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import { clientsOfKey } from '../../app/key-clients.ts'
+import { prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { confirmOn } from '../../app/prompts.ts'
+import { openUserStore } from '../../app/user-store.ts'
+import { AwsxError } from '../../errors.ts'
+import { identifyKey } from '../../keys/identify-key.ts'
+import { copyKey } from '../../keys/move/move-key.ts'
+import type { KeyToMove, MoveDeps } from '../../keys/move/move-key.ts'
+import { addStoredKeyName } from '../../profiles/stored-key-names.ts'
+import { quoteWord } from '../../text/quote-word.ts'
+import type { importShape } from './import-command.ts'
+
+type ImportArgs = ArgsOf<typeof importShape>
+
+/** A run of `import --keys`. */
+export interface KeyRun {
+  readonly args: ImportArgs
+  readonly prepared: Prepared
+  readonly store: MoveDeps['store']
+  readonly say: (line: string) => void
+}
+
+/**
+ * Copies keys into the store one by one. A key that fails does not keep the others from being copied.
+ * @returns the keys that are proven in the store, and the first error
+ */
+export async function copyKeys<K extends KeyToMove>(
+  keys: readonly K[],
+  run: KeyRun,
+): Promise<{ readonly copied: readonly K[]; readonly failure: AwsxError | undefined }> {
+  const copied: K[] = []
+  const failures: AwsxError[] = []
+  for (const key of keys) {
+    try {
+      const isNew = await copyKey(key, depsFor(key.profile, run))
+      await addStoredKeyName(key.profile, run.prepared.context, run.store)
+      run.say(describeCopy(key, isNew))
+      copied.push(key)
+    } catch (error) {
+      if (!(error instanceof AwsxError)) throw error
+      failures.push(error)
+      // The first one is the error of the command.
+      if (failures.length > 1) run.say(`warning: ${error.message} [${error.code}]`)
+    }
+  }
+  return { copied, failure: failures[0] }
+}
+
+function describeCopy({ profile, accessKeyId }: KeyToMove, isNew: boolean): string {
+  return isNew
+    ? `stored access key ${accessKeyId} for profile "${profile}"; AWS accepts it, and the store gives it back`
+    : `the store already has access key ${accessKeyId} for profile "${profile}"; AWS accepts it`
+}
+
+function depsFor(profile: string, { args, prepared, store }: KeyRun): MoveDeps {
+  const { context } = prepared
+  return {
+    store,
+    openAgain: () => openUserStore(prepared, args.options),
+    identify: (record) =>
+      identifyKey(record, {
+        clients: clientsOfKey(profile, prepared),
+        context,
+        action: `verify the key of profile "${profile}", so it stays where it is`,
+      }),
+    now: () => context.now(),
+  }
+}
+
+/** @throws AwsxError USAGE without a terminal */
+export async function confirmImport(question: string, { args, prepared }: KeyRun): Promise<boolean> {
+  if (args.options.yes) return true
+  const terminal = await prepared.context.openTerminal()
+  if (terminal.available()) return confirmOn(terminal, question)
+  throw new AwsxError('USAGE', 'import --keys: cannot ask for confirmation without a terminal', {
+    hints: ['awsx import --keys --dry-run shows what would change', 'awsx import --keys --yes does it'],
+  })
+}
+
+/** What AWS tools that read the files themselves need now. */
+export function sayNextSteps(profiles: readonly string[], { say }: KeyRun): void {
+  const [first] = profiles
+  if (first === undefined) return
+  const name = quoteWord(first)
+  say(`next: awsx exec ${name} -- COMMAND; for AWS tools without awsx exec: awsx configure process ${name}`)
+  say(`the key was in plain text; to replace it: awsx rotate ${name}`)
+}
