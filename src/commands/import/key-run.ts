@@ -1,6 +1,5 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { clientsOfKey } from '../../app/key-clients.ts'
-import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { confirmOn } from '../../app/prompts.ts'
 import { openUserStore } from '../../app/user-store.ts'
