@@ -8,7 +8,7 @@ import type { Sandbox } from '../e2e/sandbox.ts'
 import { START_URL } from '../local-aws/default-data.ts'
 import { makeAccounts, sessionSection } from './fixture.ts'
 
-const accounts = Number(process.env['AWSX_TEST_ACCOUNTS'] ?? 100)
+const accounts = Number(process.env['AWSX_TEST_ACCOUNTS'] ?? 40)
 const roles = 5 * accounts
 
 let sandbox: Sandbox
@@ -18,7 +18,7 @@ beforeAll(async () => {
     data: { portals: { [START_URL]: { requestsPerSecond: 20, accounts: makeAccounts(accounts) } } },
   })
   sandbox.writeConfig(sessionSection())
-  await sandbox.awsx(['login', 'corp'])
+  await sandbox.prepare('login', 'corp')
 })
 
 afterAll(() => sandbox.close())

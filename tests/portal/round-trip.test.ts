@@ -18,7 +18,7 @@ let profiles: readonly string[]
 beforeAll(async () => {
   sandbox = await openSandbox({ data: { portals: { [START_URL]: { accounts: makeAccounts(8) } } } })
   sandbox.writeConfig(sessionSection())
-  await sandbox.awsx(['login', 'corp'])
+  await sandbox.prepare('login', 'corp')
   syncs = await Promise.all([1, 2, 3].map(() => sandbox.awsx(['sync'], { deadlineMs: 60_000 })))
   syncedConfig = readFileSync(join(sandbox.home, '.aws/config'), 'utf8')
   const wizard = [
