@@ -3,6 +3,7 @@ import { readVariable } from './context.ts'
 import type { Context } from './context.ts'
 import { AwsxError, ExitCode, messageOf } from './errors.ts'
 import { usesColor } from './app/output-style.ts'
+import { exampleWithProfile } from './plan/profile-not-found.ts'
 import { escapeText } from './text/escape.ts'
 import { paint } from './text/paint.ts'
 
@@ -25,9 +26,9 @@ export function reportFailure(
 ): number {
   const debug = optionNames.has('debug') || readVariable(context, 'AWSX_DEBUG') !== undefined
   const color = usesColor(context.stderr, context, { 'no-color': optionNames.has('no-color') })
-  const lines = reportError(error, { color, debug })
+  const lines = reportError(error, { color, debug, command: name })
   context.stderr.write(lines.map((line) => `${line}\n`).join(''))
-  if (optionNames.has('json')) context.stdout.write(`${errorJson(error)}\n`)
+  if (optionNames.has('json')) context.stdout.write(`${errorJson(error, name)}\n`)
   const status = error instanceof AwsxError ? error.exitCode : ExitCode.unexpected
   if (name !== 'exec') return status
   return status === ExitCode.notFound || status === ExitCode.notExecutable || status === ExitCode.interrupted
@@ -39,15 +40,19 @@ export interface ReportOptions {
   readonly color: boolean
   /** Adds the stack and the causes. */
   readonly debug: boolean
+  /** The awsx command that failed. */
+  readonly command?: string | undefined
 }
 
 /**
  * Formats an error as text: `awsx: error: message (file:line) [CODE]`, then `awsx: hint: …` for each hint. Anything but an
- * {@link AwsxError} is a bug in awsx, with a hint about how to get its stack.
+ * {@link AwsxError} is a bug in awsx, with a hint about how to get its stack. A prompt that the user canceled is no error.
  * @returns lines for stderr without newlines; escaped, apart from the colors
  */
 export function reportError(error: unknown, options: ReportOptions): readonly string[] {
-  const { code, message, hints, at } = describeError(error)
+  const { code, message, hints, at } = describeError(error, options.command)
+  if (code === 'INTERRUPTED')
+    return [`awsx: ${escapeText(message)}`, ...(options.debug ? stackLines(error) : [])]
   const location = at === null ? '' : ` (${at})`
   const label = `awsx: ${paint('error:', 'red', options)}`
   return [
@@ -61,8 +66,8 @@ export function reportError(error: unknown, options: ReportOptions): readonly st
  * Formats an error as JSON: `{"error":{"code","message","hints","at"}}`. `at` is null without a location.
  * @returns one line without a newline; characters that a terminal would act on are escaped
  */
-export function errorJson(error: unknown): string {
-  return JSON.stringify({ error: describeError(error) }).replace(
+export function errorJson(error: unknown, command?: string): string {
+  return JSON.stringify({ error: describeError(error, command) }).replace(
     /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
@@ -76,9 +81,10 @@ interface Description {
   readonly at: string | null
 }
 
-function describeError(error: unknown): Description {
+function describeError(error: unknown, command?: string): Description {
   if (error instanceof AwsxError) {
-    return { code: error.code, message: error.message, hints: error.hints, at: error.at ?? null }
+    const hints = error.hints.map((hint) => hint.replace(exampleWithProfile, exampleFor(command)))
+    return { code: error.code, message: error.message, hints, at: error.at ?? null }
   }
   return {
     code: 'UNEXPECTED',
@@ -86,6 +92,10 @@ function describeError(error: unknown): Description {
     hints: ['this is a bug in awsx: run the same command again with AWSX_DEBUG=1 to see where it happens'],
     at: null,
   }
+}
+
+function exampleFor(command: string | undefined): string {
+  return command === undefined || command === 'exec' ? exampleWithProfile : `awsx ${command} PROFILE`
 }
 
 /** Not `instanceof Error`, which is false for an error from another realm. */

@@ -20,18 +20,30 @@ export function openUserStore(
       if (!options.quiet) context.stderr.write(`awsx: warning: ${escapeText(line, Infinity)}\n`)
     },
     get askPassphrase() {
-      return context.stderr.isTty ? (reason: 'new' | 'unlock') => askPassphrase(context, reason) : undefined
+      return context.stderr.isTty
+        ? (reason: keyof typeof questions) => askPassphrase(context, reason)
+        : undefined
     },
   })
 }
 
-async function askPassphrase(context: Context, reason: 'new' | 'unlock'): Promise<string> {
+const questions = {
+  new: 'New passphrase for the awsx store: ',
+  unlock: 'Passphrase for the awsx store: ',
+  again: 'Wrong passphrase. Passphrase for the awsx store: ',
+}
+
+/** How often a new passphrase can be typed before the command fails. */
+const attempts = 3
+
+async function askPassphrase(context: Context, reason: keyof typeof questions): Promise<string> {
   const terminal = await context.openTerminal()
-  const isNew = reason === 'new'
-  const question = isNew ? 'New passphrase for the awsx store: ' : 'Passphrase for the awsx store: '
-  const passphrase = await terminal.ask(question, { hidden: true })
-  if (!isNew || (await terminal.ask('Repeat the passphrase: ', { hidden: true })) === passphrase) {
-    return passphrase
+  const ask = (question: string): Promise<string> => terminal.ask(question, { hidden: true })
+  if (reason !== 'new') return ask(questions[reason])
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const passphrase = await ask(questions.new)
+    if ((await ask('Repeat the passphrase: ')) === passphrase) return passphrase
+    if (attempt < attempts) terminal.say('awsx: the passphrases do not match')
   }
   throw new AwsxError('STORE_LOCKED', 'the passphrases do not match', { hints: ['run the command again'] })
 }

@@ -97,7 +97,30 @@ function classify(error: unknown, connection: Connection): CallProblem {
     ])
   }
   const text = failure.error_description ?? failure.message
-  return { code: refusalCode(failure, status), reason: `${failureName(failure)}: ${text}`, hints: [] }
+  const hints = rejectionHints(failureName(failure), text)
+  return { code: refusalCode(failure, status), reason: `${failureName(failure)}: ${text}`, hints }
+}
+
+/** What an answer of AWS says about the credentials of the call (AWS general reference, common errors; STS API reference). */
+function rejectionHints(name: string, text: string): readonly string[] {
+  if (
+    /expired|not yet current|too (?:late|early|skewed)/i.test(text) &&
+    /^Signature|TimeTooSkewed|RequestExpired/.test(name)
+  )
+    return ['the clock of this machine may be wrong: awsx doctor --online']
+  if (/^(?:InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId)/.test(name)) {
+    return [
+      'the access key was deleted, is inactive, or belongs to another partition (aws, aws-cn, aws-us-gov)',
+      'check the key in IAM, then store a working one: awsx add PROFILE',
+    ]
+  }
+  if (name.startsWith('SignatureDoesNotMatch'))
+    return ['the secret access key does not belong to the access key ID; enter both again']
+  if (name.startsWith('ExpiredToken'))
+    return [
+      'the session credentials have expired; get new ones where they came from, or run: awsx login PROFILE',
+    ]
+  return []
 }
 
 function unreachable(reason: string, hints: readonly string[]): CallProblem {

@@ -1,5 +1,6 @@
 import { readHeaders } from './find-headers.ts'
 import type { Header } from './find-headers.ts'
+import { describeHeader } from './header-findings.ts'
 import { locationOf } from './parse-section.ts'
 import type { Config, SectionKind, SourceFile } from './types.ts'
 
@@ -16,13 +17,32 @@ export function describeIgnored(
   const files = configFile.path === credentials.path ? [configFile] : [configFile, credentials]
   return files.flatMap((file) => {
     const found = [
-      ...readHeaders(file).flatMap((header) => describeHeader(header, file, { kind, name })),
+      ...readHeaders(file).flatMap((header) => describeFlaws(header, file, { kind, name })),
       ...findIndented(file, { kind, name }),
     ]
     return found.map(
       ({ offset, flaw }) => `${config.show(locationOf(file, offset))} looks like this ${kind}, but ${flaw}`,
     )
   })
+}
+
+/** The sections of both files that look like profiles but are not read as such, each as a sentence with its line and what to write. */
+export function listIgnoredProfiles(config: Pick<Config, 'sources' | 'show'>): readonly string[] {
+  const { config: configFile, credentials } = config.sources()
+  if (configFile.path === credentials.path) return []
+  return [configFile, credentials].flatMap((file) =>
+    readHeaders(file).flatMap((header) => {
+      const { form, name, start, prefix } = header
+      const isBare = form === 'unprefixed' && name !== 'DEFAULT' && describeHeader(header) !== undefined
+      const isPrefixed = form === 'prefixed' && prefix === 'profile' && file.dialect === 'credentials'
+      if (!isBare && !isPrefixed) return []
+      const written = isBare ? `[${name}]` : `[profile ${name}]`
+      const correct = isBare ? `[profile ${name}]` : `[${name}]`
+      return [
+        `${config.show(locationOf(file, start))}: ${written} is not a profile in this file; write ${correct}`,
+      ]
+    }),
+  )
 }
 
 interface Wanted {
@@ -36,7 +56,7 @@ interface Flaw {
   readonly flaw: string
 }
 
-function describeHeader(header: Header, file: SourceFile, wanted: Wanted): readonly Flaw[] {
+function describeFlaws(header: Header, file: SourceFile, wanted: Wanted): readonly Flaw[] {
   const flaw = findFlaw(header, wanted)
   if (flaw === undefined) return []
   const { name, kind } = wanted

@@ -159,8 +159,7 @@ function noCredentials(planContext: PlanContext, profile: Profile): Error {
     location: profile.location,
     hints: [
       ...planContext.checks.keysAtFault(planContext, profile),
-      `add sso_session, role_arn, credential_process or an access key to profile "${profile.name}"`,
-      'set up an Identity Center profile: awsx configure sso',
+      ...planContext.checks.hintsForCredentials(profile.name),
     ],
   })
 }

@@ -5,6 +5,7 @@ import type { Property, Section, Sourced } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
 import { configError, warn } from './plan-context.ts'
 import type { PlanContext } from './plan-context.ts'
+import { isHostLabel } from './partitions.ts'
 import type { PlanOptions } from './types.ts'
 
 /**
@@ -72,8 +73,14 @@ export function checkOptions(planContext: PlanContext, options: PlanOptions): vo
  * @throws AwsxError USAGE or CONFIG_INVALID with the correct spelling
  */
 export function checkChosenRegion(planContext: PlanContext, region: Sourced<string>): void {
-  const { value } = region
+  const { value, from } = region
   checkOverride(planContext, region, 'region')
+  // That of a profile is checked with its line.
+  if (!isHostLabel(value) && !from.includes(':')) {
+    throw new AwsxError(from.startsWith('--') ? 'USAGE' : 'CONFIG_INVALID', `invalid ${from} "${value}"`, {
+      hints: ['example: us-east-1'],
+    })
+  }
   if (!planContext.callsAws || isKnownRegion(value)) return
   const guess = suggestRegion(value)
   const message = `unknown region "${value}" (${region.from}); awsx uses it anyway`

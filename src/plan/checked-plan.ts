@@ -4,6 +4,7 @@ import type { Variables } from '../context.ts'
 import { sessionVariables } from './aws-vault-variables.ts'
 import { changeRoles } from './change-roles.ts'
 import { checkChosenRegion, checkKeys, checkOptions, keysAtFault } from './check-keys.ts'
+import { hintsForCredentials } from './credential-hints.ts'
 import { makePlanContext } from './plan-context.ts'
 import type { PlanChecks, PlanContext } from './plan-context.ts'
 import { planProfile } from './plan-profile.ts'
@@ -17,6 +18,7 @@ const checks: PlanChecks = {
   checkOptions,
   checkChosenRegion,
   keysAtFault,
+  hintsForCredentials,
   suggest,
   profileNotFound,
   noProfileNamed,

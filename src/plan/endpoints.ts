@@ -38,7 +38,8 @@ export function readClientSettings(
   context: Variables,
 ): ClientSettings {
   const sources = { config, profile, context }
-  checkRegion(config, region, profile?.get('region'))
+  const configured = profile?.get('region')
+  checkRegion(config, region, configured?.value === region ? configured : undefined)
   return {
     region,
     ...readEndpoints(sources),

@@ -78,11 +78,16 @@ export function implicitRegion(partition: PartitionId): string {
  * @throws AwsxError CONFIG_INVALID
  */
 export function checkRegion(config: Config, region: string, property: Property | undefined): void {
-  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)) return
+  if (isHostLabel(region)) return
   const message = `invalid region "${region}"`
   const hints = ['example: us-east-1']
   if (property === undefined) throw new AwsxError('CONFIG_INVALID', message, { hints })
   throw configError(config, 'CONFIG_INVALID', { message, location: property, hints })
+}
+
+/** Whether a region can be a part of a host name. */
+export function isHostLabel(region: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)
 }
 
 function partitionNamed(id: string): Partition {

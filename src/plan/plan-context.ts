@@ -40,6 +40,8 @@ export interface PlanChecks {
   ): { readonly mfaSerial?: string | undefined; readonly seconds?: number | undefined }
   /** Hints for a section with a missing key. */
   keysAtFault(planContext: PlanContext, section: Section): readonly string[]
+  /** Hints for a profile without credentials. */
+  hintsForCredentials(name: string): readonly string[]
   /** Hints for a missing section: similar names and headers that look like it. */
   suggest(
     config: Config,

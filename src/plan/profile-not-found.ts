@@ -1,7 +1,9 @@
+import { isIdentifier } from '../config/header-syntax.ts'
 import { describeIgnored } from '../config/ignored-headers.ts'
 import { AwsxError } from '../errors.ts'
 import type { Config, Profile } from '../config/types.ts'
 import { findClosest } from '../text/did-you-mean.ts'
+import { quoteWord } from '../text/quote-word.ts'
 
 /**
  * The error for a requested profile that is in no file.
@@ -15,10 +17,17 @@ export function profileNotFound(
   others: readonly string[] = [],
 ): AwsxError {
   const source = from === 'argument' ? '' : ` (from ${from})`
-  return new AwsxError('PROFILE_NOT_FOUND', `profile "${name}"${source} not found in ${showFiles(config)}`, {
-    hints: [...suggest(config, 'profile', name, [...config.profileNames(), ...others]), ...nextSteps(config)],
+  const kind = others.length === 0 ? 'profile' : 'profile or sso-session'
+  return new AwsxError('PROFILE_NOT_FOUND', `${kind} "${name}"${source} not found in ${showFiles(config)}`, {
+    hints: [
+      ...suggest(config, 'profile', name, [...config.profileNames(), ...others]),
+      ...nextSteps(config, name),
+    ],
   })
 }
+
+/** A command that names a profile. The report of the error replaces it by that of the command that failed. */
+export const exampleWithProfile = 'awsx exec PROFILE -- COMMAND'
 
 /**
  * The error if no profile is named and there is no profile `default`.
@@ -30,8 +39,8 @@ export function noProfileNamed(config: Config, settingsOnly: Profile | undefined
   return new AwsxError('PROFILE_NOT_FOUND', `no profile given, and profile "default" ${reason}`, {
     ...(settingsOnly === undefined ? {} : { at: config.show(settingsOnly.location) }),
     hints: [
-      ...(hasProfiles ? ['name a profile, for example: awsx exec PROFILE -- COMMAND'] : []),
-      ...nextSteps(config),
+      ...(hasProfiles ? [`name a profile, for example: ${exampleWithProfile}`] : []),
+      ...nextSteps(config, 'default'),
     ],
   })
 }
@@ -50,9 +59,21 @@ export function suggest(
   ]
 }
 
-function nextSteps(config: Config): readonly string[] {
+/** Says that no file has a profile, and how to get the first one; undefined if there is a profile or an sso-session. */
+export function describeEmptyConfig(
+  config: Config,
+): { readonly message: string; readonly hints: readonly string[] } | undefined {
+  if (config.profileNames().length > 0 || config.ssoSessionNames().length > 0) return undefined
+  return { message: `no profiles in ${showFiles(config)}`, hints: nextSteps(config, 'default') }
+}
+
+/** @param name of the profile that does not exist */
+function nextSteps(config: Config, name: string): readonly string[] {
   if (config.profileNames().length > 0) return ['list all profiles: awsx list']
-  return ['set up an Identity Center profile: awsx configure sso', 'store an access key: awsx add default']
+  return [
+    'set up an Identity Center profile: awsx configure sso',
+    ...(isIdentifier(name) ? [`store an access key: awsx add ${quoteWord(name)}`] : []),
+  ]
 }
 
 /** A file with an empty path does not exist: its variable is set but empty. */

@@ -63,6 +63,7 @@ const quickChecks: PlanChecks = {
   sessionVariables: () => ({}),
   checkChosenRegion: (_planContext, { value }) => requirePlain('region', value),
   keysAtFault: stop,
+  hintsForCredentials: stop,
   suggest: stop,
   profileNotFound: stop,
   noProfileNamed: stop,

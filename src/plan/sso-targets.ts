@@ -122,8 +122,9 @@ function clientsOf(
   request: { readonly profile: Profile | undefined; readonly options: PlanOptions },
 ): ClientSettings {
   const configured = sourceOf(planContext.config, request.profile, 'region')
-  const region =
-    chooseRegion(planContext.variables, request.options.region, configured)?.value ?? signIn.ssoRegion
+  const chosen = chooseRegion(planContext.variables, request.options.region, configured)
+  if (chosen !== null) planContext.checks.checkChosenRegion(planContext, chosen)
+  const region = chosen?.value ?? signIn.ssoRegion
   return readClientSettings(planContext.config, request.profile, region, planContext.variables)
 }
 

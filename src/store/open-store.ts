@@ -7,7 +7,7 @@ import { createMemoryStore } from './memory-store.ts'
 import type { Store } from './types.ts'
 import { openEncryptedStore } from './encrypted-store.ts'
 import type { ReaderOptions } from './record-reader.ts'
-import type { StoreContext } from './store-deps.ts'
+import type { AskPassphrase, StoreContext } from './store-deps.ts'
 
 const otherHome = 'HOME belongs to another user'
 
@@ -16,7 +16,7 @@ export interface StoreOptions extends ReaderOptions {
    * Asks on the terminal for the passphrase of a store (`unlock`), or twice for one to create a store with (`new`). Undefined if there is
    * no terminal. Called only if no variable gives the passphrase.
    */
-  readonly askPassphrase?: ((reason: 'new' | 'unlock') => Promise<string>) | undefined
+  readonly askPassphrase?: AskPassphrase | undefined
   /** Whether the user can answer the keychain's own prompt; by default, if stdin and stderr are terminals. */
   readonly interactive?: boolean
   /** Shows one line to the user; it has no prefix. */

@@ -8,6 +8,9 @@ export type StoreContext = Pick<
   'env' | 'cwd' | 'platform' | 'user' | 'now' | 'readText' | 'stderr' | 'stdinIsTty'
 >
 
+/** Asks the user for a passphrase: for a new store, to unlock one, or again after a wrong answer. */
+export type AskPassphrase = (reason: 'new' | 'unlock' | 'again') => Promise<string>
+
 /** What the store on disk was opened with. */
 export interface StoreDeps {
   readonly context: StoreContext
@@ -18,7 +21,7 @@ export interface StoreDeps {
   readonly unlock: UnlockLimits
   /** Whether the user can answer a prompt. */
   readonly interactive: boolean
-  readonly askPassphrase: ((reason: 'new' | 'unlock') => Promise<string>) | undefined
+  readonly askPassphrase: AskPassphrase | undefined
   /** Shows a line to the user, each line once. */
   warn(line: string): void
 }

@@ -178,7 +178,7 @@ function keepStderrClosed(action: () => void): void {
 }
 
 /** The error for a prompt that the user canceled. */
-export function interrupted(message = 'interrupted'): AwsxError {
+export function interrupted(message = 'canceled'): AwsxError {
   return new AwsxError('INTERRUPTED', message)
 }
 

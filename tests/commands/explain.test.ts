@@ -240,7 +240,7 @@ describe('explain as text', () => {
     expect(await sandbox.runWith({ terminals: 'all', answers: [interrupt] }, 'explain')).toMatchObject({
       status: 130,
       stdout: '',
-      stderr: expect.stringContaining('[INTERRUPTED]'),
+      stderr: 'awsx: canceled\n',
     })
   })
 })

@@ -90,5 +90,5 @@ async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefin
 }
 
 function interruption(): AwsxError {
-  return new AwsxError('INTERRUPTED', 'interrupted')
+  return new AwsxError('INTERRUPTED', 'canceled')
 }

@@ -128,7 +128,7 @@ onPty('the picker (needs tmux)', () => {
     person.press(key)
     expect(await endOf(person)).toEqual({
       status: 130,
-      lines: ['BEFORE', 'awsx: error: nothing was selected [INTERRUPTED]', 'DONE'],
+      lines: ['BEFORE', 'awsx: nothing was selected', 'DONE'],
     })
     expect(sandbox.aws.calls).toEqual([])
   })

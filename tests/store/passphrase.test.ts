@@ -131,10 +131,19 @@ describe('the passphrase', () => {
       asked.push(reason)
       return Promise.resolve(asked.length === 1 ? 'typo' : 'first')
     }
-    await expect(openWith({}, { askPassphrase }).read('a')).rejects.toMatchObject(wrong)
-    now += 1
     expect(await openWith({}, { askPassphrase }).read('a')).toEqual(sample)
-    expect(asked).toEqual(['unlock', 'unlock'])
+    expect(asked).toEqual(['unlock', 'again'])
+  })
+
+  test('can be typed three times', async () => {
+    forget()
+    const asked: string[] = []
+    const askPassphrase = (reason: string): Promise<string> => {
+      asked.push(reason)
+      return Promise.resolve('typo')
+    }
+    await expect(openWith({}, { askPassphrase }).read('a')).rejects.toMatchObject(wrong)
+    expect(asked).toEqual(['unlock', 'again', 'again'])
   })
 
   test('is not on disk, and neither is the key', async () => {

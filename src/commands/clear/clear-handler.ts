@@ -3,15 +3,18 @@ import type { Context } from '../../context.ts'
 import { stepIdentity } from '../../credentials/step-identity.ts'
 import { storedKeyIdentity } from '../../credentials/stored-key-identity.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
+import { describeEmptyConfig } from '../../plan/profile-not-found.ts'
 import { isAbsent } from '../../plan/stored-key-base.ts'
 import { removeStoredKeyName } from '../../profiles/stored-key-names.ts'
 import type { clearShape } from './clear-command.ts'
 import { planFor } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
+import { describeShellCredentials } from '../../app/shell-credentials.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import type { Store } from '../../store/types.ts'
 import { countOf } from '../../text/count-of.ts'
+import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 type ClearArgs = ArgsOf<typeof clearShape>
@@ -25,7 +28,12 @@ export async function run(args: ClearArgs, context: Context): Promise<number> {
     : await clearProfile(prepared, store)
   if (!args.options.quiet) {
     const scope = args.options.all ? '' : describeScope(prepared, store)
-    context.stderr.write(`awsx: removed ${countOf(removed, 'cached session')}${scope}\n`)
+    const shell = describeShellCredentials(context)
+    const lines = [
+      `removed ${countOf(removed, 'cached session')}${scope}`,
+      ...(shell === undefined ? [] : [shell]),
+    ]
+    context.stderr.write(lines.map((line) => `awsx: ${escapeText(line)}\n`).join(''))
   }
   return ExitCode.ok
 }
@@ -33,8 +41,9 @@ export async function run(args: ClearArgs, context: Context): Promise<number> {
 /** Removes also what was fetched with other options, and what the profile's plan no longer leads to. @returns how many records */
 async function clearProfile(prepared: Prepared, store: Store): Promise<number> {
   const { name } = prepared.choice
-  if (isAbsent(prepared.choice, prepared.config.profile(name)) && !store.metadata(storedKeyIdentity(name)))
-    throw noProfileGiven()
+  const isNamed = !isAbsent(prepared.choice, prepared.config.profile(name))
+  const isStored = store.metadata(storedKeyIdentity(name)) !== undefined
+  if (!isNamed && !isStored && describeEmptyConfig(prepared.config) === undefined) throw noProfileGiven()
   const removed = store.removeFetchedFor(name) + (await removePasted(name, prepared, store))
   try {
     return removed + (await clearPlan(prepared, store))

@@ -20,10 +20,19 @@ export async function explainCommandAsProfile(
   if (location.profileNames?.includes(name) === true || !(await isCommand(name, location))) return failure
   const line = ['awsx exec --', ...[name, ...args.command].map(quoteWord)].join(' ')
   // The name may also be a misspelled profile, as in `awsx exec test -- ls`.
-  const others = failure.code === 'PROFILE_NOT_FOUND' ? failure.hints : ['list all profiles: awsx list']
+  const others =
+    failure.code === 'PROFILE_NOT_FOUND'
+      ? failure.hints.filter((hint) => !hint.includes('awsx add'))
+      : [firstStep(location)]
   return new AwsxError('PROFILE_NOT_FOUND', `"${name}" is a command, not a profile`, {
     hints: [`to run it with the default profile: ${line}`, ...others],
   })
+}
+
+function firstStep({ profileNames = [] }: CommandLookup): string {
+  return profileNames.length === 0
+    ? 'set up an Identity Center profile: awsx configure sso'
+    : 'list all profiles: awsx list'
 }
 
 async function isCommand(name: string, location: CommandLookup): Promise<boolean> {

@@ -15,6 +15,7 @@ import { quoteWord } from '../../text/quote-word.ts'
 import { containerColors } from '../../terminal/container-browsers.ts'
 import { loadAwsSsoSettings, loadAwsumeSettings } from './tool-settings.ts'
 import type { importShape } from './import-command.ts'
+import { sayIfEmpty } from '../../app/empty-config.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { confirmOn } from '../../app/prompts.ts'
@@ -41,6 +42,7 @@ export async function run(args: ImportArgs, context: Context): Promise<number> {
   if (!args.options.quiet) printNotes(outcome, importRun)
   if (outcome.text === importRun.before) {
     say(importRun, `nothing to change: ${[...importRun.tools].join(', ')}`)
+    sayIfEmpty(prepared, args.options)
     return ExitCode.ok
   }
   const diff = showDiff(importRun.before, outcome.text, prepared.config.files.config)

@@ -1,3 +1,4 @@
+import { sayIfEmpty } from '../../app/empty-config.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import { prepare } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
@@ -11,6 +12,7 @@ import { filterRows, sortRows } from '../../profiles/select-rows.ts'
 import type { ListRow } from '../../profiles/select-rows.ts'
 import type { ListArgs } from './list-command.ts'
 import { renderList } from './render-list.ts'
+import { sayIgnoredProfiles } from './say-ignored-profiles.ts'
 
 /** Prints the profiles with a matching name, from files and public metadata only. */
 export async function run(args: ListArgs, context: Context): Promise<number> {
@@ -35,6 +37,7 @@ export async function run(args: ListArgs, context: Context): Promise<number> {
     const style = outputStyle(context.stdout, context, options)
     const isWide = options.wide || !context.stdout.isTty
     context.stdout.write(renderList(rows, context.now(), isWide ? { ...style, width: undefined } : style))
-  } else context.stderr.write('awsx: no profile matches\n')
+  } else if (names.length > 0) context.stderr.write('awsx: no profile matches\n')
+  if (!sayIfEmpty(prepared, options)) sayIgnoredProfiles(prepared, options)
   return ExitCode.ok
 }

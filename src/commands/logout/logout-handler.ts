@@ -13,7 +13,10 @@ import { resolveChoice } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { signInOptions } from '../../app/sign-in-options.ts'
+import { sayIfEmpty } from '../../app/empty-config.ts'
+import { describeShellCredentials } from '../../app/shell-credentials.ts'
 import { countOf } from '../../text/count-of.ts'
+import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 type LogoutArgs = ArgsOf<typeof logoutShape>
@@ -23,12 +26,19 @@ export async function run(args: LogoutArgs, context: Context): Promise<number> {
   const options = { ...signInOptions(args.options), offline: true }
   const prepared = await resolveChoice(await prepare(args.positionals.profile, options, context))
   const failures: unknown[] = []
-  for (const { signIn, clients } of findSessions(args, prepared)) {
+  const sessions = findSessions(args, prepared)
+  for (const { signIn, clients } of sessions) {
     try {
       await endSession(signIn, clients, prepared, args)
     } catch (error) {
       failures.push(error)
     }
+  }
+  if (!args.options.quiet) {
+    const shell = describeShellCredentials(context)
+    if (sessions.length === 0 && !sayIfEmpty(prepared, args.options))
+      context.stderr.write('awsx: the config has no Identity Center sign-in\n')
+    if (shell !== undefined) context.stderr.write(`awsx: ${escapeText(shell)}\n`)
   }
   const [failure] = failures
   if (failure !== undefined) throw failure

@@ -14,6 +14,7 @@ import type { Prepared } from '../../app/prepare.ts'
 import { describeSignInState, readSignIns } from '../../sso-login/sign-in-state.ts'
 import type { SignInState } from '../../sso-login/sign-in-state.ts'
 import type { StatusArgs } from './status-command.ts'
+import { sayIfEmpty } from '../../app/empty-config.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { prepare } from '../../app/prepare.ts'
 import { ExitCode } from '../../errors.ts'
@@ -28,6 +29,7 @@ export async function printStatus(args: StatusArgs, context: Context): Promise<n
       ? `${JSON.stringify(found, null, 2)}\n`
       : describeStatus(found, context.now(), outputStyle(context.stdout, context, args.options)),
   )
+  if (!args.options.json) sayIfEmpty(prepared, args.options)
   return ExitCode.ok
 }
 

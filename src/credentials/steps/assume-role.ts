@@ -105,7 +105,7 @@ function isAboutDuration(error: unknown): boolean {
   return isNativeError(error) && /duration/i.test(error.message)
 }
 
-/** AWS does not say why it denies a role. These are the causes that the profile can show. */
+/** AWS does not say why it denies a role. These are the causes that the profile can show. A hop without a location is that of --role-arn. */
 function hintsFor(
   error: unknown,
   hop: AssumeRoleHop,
@@ -115,7 +115,7 @@ function hintsFor(
   if (name.startsWith('ValidationError')) {
     if (!isAboutDuration(error)) return []
     return [
-      `to ask for what the role allows, set --duration, or duration_seconds of profile "${hop.profile}"`,
+      `to ask for what the role allows, set --duration${hop.at === null ? '' : `, or duration_seconds of profile "${hop.profile}"`}`,
     ]
   }
   if (name.startsWith('RegionDisabled'))
@@ -124,8 +124,15 @@ function hintsFor(
   const hints = [
     `check that the trust policy of ${hop.roleArn} allows the source, and that the source is allowed to call sts:AssumeRole`,
   ]
-  if (hop.mfaSerial === null) hints.push(...hintsForDevices(hop.profile, devices))
-  if (hop.externalId === null)
-    hints.push(`if the role requires an external ID, add external_id to profile "${hop.profile}"`)
+  const isOption = hop.at === null
+  if (hop.mfaSerial === null && isOption)
+    hints.push(
+      'if the role requires MFA, write a profile for it with role_arn, source_profile and mfa_serial',
+    )
+  if (hop.mfaSerial === null && !isOption) hints.push(...hintsForDevices(hop.profile, devices))
+  if (hop.externalId === null) {
+    const where = isOption ? 'pass --external-id' : `add external_id to profile "${hop.profile}"`
+    hints.push(`if the role requires an external ID, ${where}`)
+  }
   return hints
 }

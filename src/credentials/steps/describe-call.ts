@@ -18,7 +18,10 @@ export function describeCall(
   const hops = plan.steps.length - 1
   const position = index === 0 || hops < 2 ? '' : ` (hop ${index} of ${hops})`
   const at = step.at === null ? {} : { at: deps.show(step.at) }
-  return { action: `${action} for profile "${step.profile}"${position}`, connection, hints, ...at }
+  // The role of --role-arn has no line: the profile is only where its credentials come from.
+  const isOption = step.kind === 'assume-role' && step.at === null
+  const whose = isOption ? 'with the credentials of' : 'for'
+  return { action: `${action} ${whose} profile "${step.profile}"${position}`, connection, hints, ...at }
 }
 
 /** Describes for `--debug` where a step is fetched from: `with AssumeRole from sts.eu-west-1.amazonaws.com (eu-west-1)`. */

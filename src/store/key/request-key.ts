@@ -1,3 +1,4 @@
+import { readVariable } from '../../context.ts'
 import { unwrap } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
 import type { KeyDeps } from '../store-deps.ts'
@@ -39,13 +40,16 @@ async function requestFromKeychain(deps: KeyDeps, storeFile: StoreFile): Promise
   return key
 }
 
+/** How often a passphrase can be typed before the command fails. */
+const attempts = 3
+
 async function unwrapByPassphrase(
   deps: KeyDeps,
   storeFile: StoreFile,
   given: string | undefined,
 ): Promise<Buffer> {
-  const passphrase = given ?? (await deps.askPassphrase?.('unlock'))
-  if (passphrase === undefined)
+  const { askPassphrase } = deps
+  if (given === undefined && askPassphrase === undefined)
     throw new AwsxError(
       'STORE_LOCKED',
       'the store is locked by a passphrase and there is no terminal to ask for it',
@@ -54,14 +58,24 @@ async function unwrapByPassphrase(
       },
     )
   const { wrappedKey, storeId } = storeFile
-  const key = wrappedKey && (await unwrap(wrappedKey, passphrase, storeId))
-  if (key === undefined || !isKeyOf(storeFile, key)) throw wrongPassphrase()
-  saveUnlockedKey(deps, storeFile, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
-  return key
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const passphrase = given ?? (await askPassphrase?.(attempt === 1 ? 'unlock' : 'again')) ?? ''
+    const key = wrappedKey && (await unwrap(wrappedKey, passphrase, storeId))
+    if (key !== undefined && isKeyOf(storeFile, key)) {
+      saveUnlockedKey(deps, storeFile, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
+      return key
+    }
+    if (given !== undefined) break
+  }
+  throw wrongPassphrase(deps, given !== undefined)
 }
 
-function wrongPassphrase(): AwsxError {
+function wrongPassphrase({ context }: KeyDeps, isGiven: boolean): AwsxError {
+  const variable =
+    readVariable(context, 'AWSX_PASSPHRASE') === undefined ? 'AWSX_PASSPHRASE_FILE' : 'AWSX_PASSPHRASE'
   return new AwsxError('STORE_LOCKED', 'wrong passphrase for the store', {
-    hints: ['check AWSX_PASSPHRASE and AWSX_PASSPHRASE_FILE'],
+    hints: isGiven
+      ? [`correct or unset ${variable}`]
+      : ['if the passphrase is lost, set AWSX_HOME to a new folder and sign in again'],
   })
 }
