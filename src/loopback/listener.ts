@@ -64,7 +64,7 @@ export async function listenOnLoopback(
     {
       serverPort: port,
       allowUnlisted: options.allowUnlisted === true,
-      admit: (socket) => limit.add(socket),
+      admit: (socket, uid) => limit.add(socket, uid),
       refuse: refuseConnections(options),
       onOtherUser: (uid) => options.onOtherUser(uid),
     },

@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net'
 
-import { isAllowedUid, openSocketTables } from './peer-user.ts'
+import { isAllowedUid } from './peer-user.ts'
 import type { PeerContext } from './peer-user.ts'
+import { openSocketTables } from './socket-tables.ts'
 
 export interface PeerCheckOptions {
   readonly serverPort: number
   /** Whether a connection that the system does not list may stay. */
   readonly allowUnlisted: boolean
-  admit(socket: Socket): void
+  /** @param uid undefined if the system does not tell */
+  admit(socket: Socket, uid: number | undefined): void
   refuse(socket: Socket): void
   /** Called once for each other user; without a uid if it could not be found. */
   onOtherUser(uid: number | undefined): void
@@ -25,6 +27,8 @@ interface Connection {
   readonly decided: (isAdmitted: boolean) => void
 }
 
+/** More unchecked connections end the pause, because each takes a descriptor. */
+const mostWaiting = 512
 /** While connections are refused, at most one part in this many of the time goes into checks. */
 const dutyCycle = 3
 
@@ -38,9 +42,12 @@ export function checkPeers(options: PeerCheckOptions, context: PeerContext): Pee
   const check = createCheck(options, context)
   let waiting: Connection[] = []
   let pauseUntil = 0
+  let timer: NodeJS.Timeout | undefined
   const decide = (): void => {
+    clearTimeout(timer)
     const connections = waiting
     waiting = []
+    if (connections.length === 0) return
     const startedAt = performance.now()
     if (check(connections) === 0) return
     const endedAt = performance.now()
@@ -56,9 +63,10 @@ export function checkPeers(options: PeerCheckOptions, context: PeerContext): Pee
           waiting.push({ socket, clientPort, decided })
         }),
       )
+      if (waiting.length >= mostWaiting) return decide()
       if (waiting.length > 1) return
       const pauseMs = pauseUntil - performance.now()
-      if (pauseMs > 0) setTimeout(decide, pauseMs)
+      if (pauseMs > 0) timer = setTimeout(decide, pauseMs)
       else setImmediate(decide)
     },
     isAdmitted: (socket) => decisions.get(socket) ?? Promise.resolve(false),
@@ -80,7 +88,7 @@ function createCheck(
       const isAdmitted =
         found === 'unknown' || (isUnlisted ? options.allowUnlisted : isAllowedUid(found, context))
       const uid = typeof found === 'number' ? found : undefined
-      if (isAdmitted) options.admit(socket)
+      if (isAdmitted) options.admit(socket, uid)
       else {
         refused += 1
         options.refuse(socket)

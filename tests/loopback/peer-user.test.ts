@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { canFindPeers, isAllowedUid, openSocketTables } from '../../src/loopback/peer-user.ts'
+import { canFindPeers, isAllowedUid } from '../../src/loopback/peer-user.ts'
+import { openSocketTables } from '../../src/loopback/socket-tables.ts'
 import { needsRedirectFile } from '../../src/loopback/redirect-file.ts'
 import type { Environment } from '../../src/context.ts'
 
