@@ -40,6 +40,7 @@ export const layers = {
     imports: [
       'aws',
       'config',
+      'console-login',
       'crypto',
       'files',
       'plan',
@@ -83,6 +84,11 @@ export const layers = {
   'sso-login': {
     holds: 'tokens of IAM Identity Center: sign-in by browser or device code, refresh, sign-out',
     imports: ['aws', 'config', 'crypto', 'files', 'loopback', 'plan', 'store', 'terminal', 'text'],
+  },
+  'console-login': {
+    holds: 'tokens of `aws login` (console credentials): sign-in, where they are, sign-out',
+    imports: ['aws', 'config', 'crypto', 'files', 'plan', 'sso-login', 'store', 'text'],
+    types: ['credentials'],
   },
   aws: { holds: 'the calls to AWS', imports: ['config', 'crypto', 'text'], types: ['credentials', 'plan'] },
   store: {

@@ -21,6 +21,17 @@ export interface SignInGrant {
   readonly key: SigningKey
 }
 
+/** What a new sign-in is requested with. */
+export interface SignInCode {
+  readonly clientId: string
+  readonly code: Secret
+  /** Of PKCE (RFC 7636). */
+  readonly verifier: Secret
+  readonly redirectUri: string
+  /** The refresh token will be bound to this key. */
+  readonly key: SigningKey
+}
+
 export interface SignInAnswer {
   readonly accessKeyId: string
   readonly secretAccessKey: Secret
@@ -29,6 +40,13 @@ export interface SignInAnswer {
   readonly expiresIn: number
   /** Replaces the one that was sent, which is used up. */
   readonly refreshToken: Secret
+}
+
+/** The answer to an authorization code. */
+export interface FirstSignInAnswer extends SignInAnswer {
+  readonly tokenType: string
+  /** A JWT that names the user or role. */
+  readonly idToken: Secret
 }
 
 /** An error of the service. */
@@ -55,11 +73,46 @@ export async function refreshSignIn(
   connection: Connection,
   context: CallContext,
 ): Promise<SignInAnswer> {
-  const body = JSON.stringify({
-    clientId: grant.clientId,
-    refreshToken: grant.refreshToken.reveal(),
-    grantType: 'refresh_token',
-  })
+  const { clientId, refreshToken, key } = grant
+  const input = { clientId, refreshToken: refreshToken.reveal(), grantType: 'refresh_token' }
+  return readAnswer(await createToken(input, key, connection, context))
+}
+
+/**
+ * CreateOAuth2Token with the code of a sign-in page.
+ * @throws as {@link refreshSignIn}; SyntaxError for an answer without an ID token
+ */
+export async function redeemSignInCode(
+  grant: SignInCode,
+  connection: Connection,
+  context: CallContext,
+): Promise<FirstSignInAnswer> {
+  const { clientId, code, verifier, redirectUri, key } = grant
+  const input = {
+    clientId,
+    grantType: 'authorization_code',
+    code: code.reveal(),
+    codeVerifier: verifier.reveal(),
+    redirectUri,
+  }
+  const body = await createToken(input, key, connection, context)
+  const { tokenType, idToken } = body
+  if (typeof idToken !== 'string' || idToken === '')
+    throw new SyntaxError('the response from AWS Sign-In has no ID token')
+  return {
+    ...readAnswer(body),
+    tokenType: typeof tokenType === 'string' ? tokenType : 'aws_sigv4',
+    idToken: new Secret(idToken),
+  }
+}
+
+/** @param key signs the proof of each attempt */
+function createToken(
+  input: Readonly<Record<string, string>>,
+  key: SigningKey,
+  connection: Connection,
+  context: CallContext,
+): Promise<JsonObject> {
   const url = `${connection.endpoint.replace(/\/$/, '')}/v1/token`
   return sendRequest(connection, context, {
     attempts: 4,
@@ -72,13 +125,13 @@ export async function refreshSignIn(
         'content-type': 'application/json',
         accept: 'application/json',
         // A proof is valid for one request, so each attempt has its own.
-        dpop: createProof(url, grant.key, context.now()),
+        dpop: createProof(url, key, context.now()),
       },
-      body,
+      body: JSON.stringify(input),
     }),
     read: (answer) => {
       if (answer.statusCode !== 200 || isWebPage(answer)) throw new SignInFailure(answer)
-      return readAnswer(parseJsonObject(answer.body) ?? {})
+      return parseJsonObject(answer.body) ?? {}
     },
   })
 }

@@ -1,3 +1,4 @@
+import { hasConsoleSignIn } from '../console-login/sign-in-state.ts'
 import type { Context } from '../context.ts'
 import { stepIdentity } from './step-identity.ts'
 import { endpointFor } from '../plan/endpoints.ts'
@@ -36,6 +37,8 @@ function readSignIn(
   { context, sharesSignIns }: { readonly context: Context; readonly sharesSignIns: boolean },
 ): number | null {
   const [base] = plan.steps
+  if (base.kind === 'login')
+    return hasConsoleSignIn(base.loginSession, plan.clients, { store, context }) ? context.now() : null
   if (base.kind !== 'sso') return null
   const { endpoint } = endpointFor(plan.clients, 'sso_oidc', base.ssoRegion)
   const identity = tokenIdentity(base, endpoint)

@@ -1,4 +1,5 @@
 import { rejectsCredentials } from '../aws/call-errors.ts'
+import { loginIdentity } from '../console-login/token-location.ts'
 import { AwsxError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import { asksForCode } from '../plan/terminal-use.ts'
@@ -149,6 +150,7 @@ async function fetchNow(task: StepTask, source: StepSource): Promise<CachedCrede
 function derivedFrom(plan: Plan, { deps }: StepTask): string | null {
   const [base] = plan.steps
   if (base.kind === 'stored-key') return storedKeyIdentity(base.profile)
+  if (base.kind === 'login') return loginIdentity(base.loginSession, deps.clients)
   if (base.kind !== 'sso') return null
   const { endpoint } = endpointFor(deps.clients, 'sso_oidc', base.ssoRegion)
   return tokenIdentity(base, endpoint)

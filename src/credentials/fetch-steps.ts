@@ -13,6 +13,7 @@ import type { CachedCredentials } from './freshness.ts'
 const servableFailures: ReadonlySet<ErrorCode> = new Set([
   'AWS_UNREACHABLE',
   'SSO_LOGIN_REQUIRED',
+  'LOGIN_SESSION_REQUIRED',
   'MFA_REQUIRED',
   'STORE_LOCKED',
 ])

@@ -1,9 +1,18 @@
-/** ES256 signatures (RFC 7518 §3.4). Only a refresh of `aws login` needs them, so a run with a cached session does not load this file. */
-import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
+/** ES256 signatures (RFC 7518 §3.4). Only an `aws login` and its refresh need them, so a run with a cached session does not load this file. */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 
 /** An EC P-256 private key. */
 export type SigningKey = KeyObject
+
+export function createSigningKey(): SigningKey {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+}
+
+/** @returns a private key in PEM, as `EC PRIVATE KEY` (RFC 5915) with 64 characters a line */
+export function exportSigningKey(key: SigningKey): string {
+  return key.export({ type: 'sec1', format: 'pem' }).toString()
+}
 
 /** @returns undefined if it is not an EC P-256 private key in PEM format */
 export function readSigningKey(pem: string): SigningKey | undefined {

@@ -14,7 +14,8 @@ import type { SsoToken } from './sso-token.ts'
 /** A sign-in of the config and its token, from the metadata of the store. */
 export interface SignInState {
   readonly name: string
-  readonly startUrl: string
+  /** Null for a console sign-in. */
+  readonly startUrl: string | null
   /** RFC 3339; null if there is no token or it has expired. */
   readonly signedInUntil: string | null
   /** Whether the next use renews it without the user. */
@@ -64,6 +65,6 @@ export function describeSignInState(state: SignInState, now: number): string {
   const expiry = signedInUntil === null ? null : `expires ${formatUntil(Date.parse(signedInUntil), now)}`
   const renewal = renewable ? 'renews automatically' : null
   const facts = [expiry, renewal].filter((fact) => fact !== null)
-  const title = name === startUrl ? name : `${name} (${startUrl})`
+  const title = startUrl === null || name === startUrl ? name : `${name} (${startUrl})`
   return `${title}: ${facts.length === 0 ? 'not signed in' : facts.join(', ')}`
 }

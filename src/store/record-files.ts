@@ -96,7 +96,8 @@ export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): Rec
         sweepTemporaries(folder, deps.now())
         const bytes = sealRecord(binding, record, random(nonceBytes), links)
         // What cannot be fetched again must outlive a power failure: a refresh token works once, a key is shown once.
-        const durable = record.kind === 'sso-token' || isLongLived(record.kind)
+        const durable =
+          record.kind === 'sso-token' || record.kind === 'login-token' || isLongLived(record.kind)
         return replaceFile(pathOf(name), bytes, { durable, mayReplace: mayReplaceCurrent })
       })
     },

@@ -1,7 +1,7 @@
 import { derive, nonceBytes, open, seal, tagBytes } from '../crypto/crypto.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 import type { JsonObject } from '../text/json-object.ts'
-import type { RecordKind, RecordMetadata, StoredRecord } from './types.ts'
+import type { RecordMetadata, StoredRecord } from './types.ts'
 
 /**
  * Version of the format that is written (docs/record-format.md). Files of a newer version stay as they are, so that a downgrade loses
@@ -13,7 +13,7 @@ const formatVersion = 3
 /** Maximum length of the public line. */
 export const maxHeaderBytes = 1024
 export const maxRecordBytes = 1024 * 1024
-const kinds: readonly RecordKind[] = ['credentials', 'sso-token', 'sso-registration', 'iam-key', 'mfa-seed']
+const kinds = ['credentials', 'sso-token', 'sso-registration', 'login-token', 'iam-key', 'mfa-seed'] as const
 const namePattern = /^[0-9a-f]{40}$/
 
 /** What a record is bound to. With another store, identity or key it does not open. */

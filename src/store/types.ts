@@ -1,7 +1,7 @@
 import type { AwsxError } from '../errors.ts'
 
 /** What a record holds. A {@link LongLivedKind} cannot be fetched again. */
-export type RecordKind = 'credentials' | 'sso-token' | 'sso-registration' | LongLivedKind
+export type RecordKind = 'credentials' | 'sso-token' | 'sso-registration' | 'login-token' | LongLivedKind
 
 export type LongLivedKind = 'iam-key' | 'mfa-seed'
 

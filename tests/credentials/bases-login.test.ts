@@ -119,7 +119,7 @@ describe('the shared cases of the AWS SDKs', () => {
     expect(error).toMatchObject({
       code: 'LOGIN_SESSION_REQUIRED',
       message: `profile "signin": the AWS sign-in of ${session} is missing`,
-      hints: ['aws login --profile signin'],
+      hints: ['awsx login signin'],
       at: '~/.aws/config:1',
     })
   })
@@ -162,7 +162,7 @@ describe('the shared cases of the AWS SDKs', () => {
     const text = await readFile(file, 'utf8')
     const error = await ready().refusal()
     expect(error.code).toBe('AWS_REFUSED')
-    expect(error.hints).toEqual(['aws login --profile signin'])
+    expect(error.hints).toEqual(['awsx login signin'])
     expect(error.message).not.toContain('refresh-1')
     expect(await readFile(file, 'utf8')).toBe(text)
   })
@@ -279,10 +279,15 @@ describe('a refresh', () => {
   })
 
   test.each([
-    ['TOKEN_EXPIRED', 'LOGIN_SESSION_REQUIRED', /has expired$/, /^aws login/],
-    ['USER_CREDENTIALS_CHANGED', 'LOGIN_SESSION_REQUIRED', /the user's credentials changed$/, /^aws login/],
+    ['TOKEN_EXPIRED', 'LOGIN_SESSION_REQUIRED', /has expired$/, /^awsx login signin$/],
+    [
+      'USER_CREDENTIALS_CHANGED',
+      'LOGIN_SESSION_REQUIRED',
+      /the user's credentials changed$/,
+      /^awsx login signin$/,
+    ],
     ['INSUFFICIENT_PERMISSIONS', 'ACCESS_DENIED', /AccessDeniedException: no/, /signin:CreateOAuth2Token/],
-    ['SOMETHING_NEW', 'ACCESS_DENIED', /AccessDeniedException: no/, /^aws login/],
+    ['SOMETHING_NEW', 'ACCESS_DENIED', /AccessDeniedException: no/, /^awsx login signin$/],
   ])('that is refused with %s is %s', async (error, code, message, hint) => {
     await save(tokenOf(nearEnd))
     const body = JSON.stringify({ error, message: 'no' })

@@ -67,7 +67,7 @@ describe('where a person is needed', () => {
   test.each([
     ['portal', 4, 'SSO_LOGIN_REQUIRED', 'awsx login portal'],
     ['mfa', 6, 'MFA_REQUIRED', 'awsx login mfa'],
-    ['signed-in-elsewhere', 4, 'LOGIN_SESSION_REQUIRED', 'aws login --profile signed-in-elsewhere'],
+    ['signed-in-elsewhere', 4, 'LOGIN_SESSION_REQUIRED', 'awsx login signed-in-elsewhere'],
   ])('%s: status %i, nothing on stdout, one line on stderr', async (profile, status, code, command) => {
     const run = await sandbox.awsx(['credential-process', profile])
 

@@ -24,7 +24,7 @@ export async function run(args: ClearArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, { ...args.options, offline: true }, context)
   const store = openUserStore(prepared, args.options)
   const removed = args.options.all
-    ? store.removeAll(['credentials', 'sso-token'])
+    ? store.removeAll(['credentials', 'sso-token', 'login-token'])
     : await clearProfile(prepared, store)
   if (!args.options.quiet) {
     const scope = args.options.all ? '' : describeScope(prepared, store)

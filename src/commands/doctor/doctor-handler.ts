@@ -20,6 +20,7 @@ import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { findAllSignIns } from '../../plan/sso-targets.ts'
 import { sharedPath } from '../../sso-login/shared-token-cache.ts'
+import { readConsoleSignIns } from '../../console-login/sign-in-state.ts'
 import { describeSignInState, readSignIns } from '../../sso-login/sign-in-state.ts'
 import type { SignInState } from '../../sso-login/sign-in-state.ts'
 import { outputStyle } from '../../app/output-style.ts'
@@ -45,7 +46,7 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
   const store = openUserStore(prepared, args.options)
   const found = {
     problems,
-    signIns: readSignIns(prepared, store),
+    signIns: [...readSignIns(prepared, store), ...readConsoleSignIns(prepared.config, { context, store })],
     ...(args.options.online ? { missingSerials: await listMissingSerials(prepared, args.options) } : {}),
     store: store.describe(),
   }

@@ -104,13 +104,14 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     fix: 'Run the `awsx login` command in the hint.',
   },
   SSO_LOGIN_FAILED: {
-    cause: 'The sign-in was denied in the browser, or timed out.',
+    cause:
+      'The sign-in was denied in the browser, timed out, or is that of a different user than the profile names.',
     fix: 'Run `awsx login` again.',
   },
   LOGIN_SESSION_REQUIRED: {
     cause:
-      'The console sign-in of `login_session` is missing, expired or damaged. awsx can refresh it, but not create one.',
-    fix: 'Run the `aws login` command in the hint.',
+      'The console sign-in of `login_session` is missing, expired or damaged, and awsx may not ask for one.',
+    fix: 'Run the `awsx login` command in the hint.',
   },
   BROWSER_UNAVAILABLE: {
     cause: 'No browser can open the web console, or it did not load the page within 30 seconds.',

@@ -27,7 +27,10 @@ export const helpTopics: readonly HelpTopic[] = [
             { term: 'role_arn', text: 'a role, assumed with source_profile or credential_source' },
             { term: 'web_identity_token_file', text: 'a role, assumed with a token; requires role_arn' },
             { term: 'sso_session', text: 'a permission set of IAM Identity Center' },
-            { term: 'login_session', text: 'the console sign-in of aws login' },
+            {
+              term: 'login_session',
+              text: 'your sign-in to the web console; awsx login --console-credentials creates one',
+            },
             { term: 'credential_process', text: 'a program that prints credentials' },
             { term: 'aws_access_key_id', text: 'an access key; awsx add keeps one in the store instead' },
           ],

@@ -42,7 +42,8 @@ export async function checkStorage(
         return await work()
       } catch (error) {
         const code = error instanceof AwsxError ? error.code : undefined
-        if (code === 'SSO_LOGIN_REQUIRED') throw cannotStore(problem, 'the sign-in', name)
+        if (code === 'SSO_LOGIN_REQUIRED' || code === 'LOGIN_SESSION_REQUIRED')
+          throw cannotStore(problem, 'the sign-in', name)
         if (code === 'MFA_REQUIRED') throw cannotStore(problem, `the session of profile "${name}"`, name)
         throw error
       }

@@ -19,6 +19,10 @@ export const loginShape = defineShape({
       type: 'boolean',
       describe: 'share the sign-in with the AWS CLI and the SDKs, in a plain-text file',
     },
+    'console-credentials': {
+      type: 'boolean',
+      describe: 'sign in as in the web console, like aws login, and save that in the profile',
+    },
     'use-device-code': { type: 'boolean', describe: 'show a code to enter in a browser on any device' },
     qr: { type: 'boolean', describe: 'show the device code as a QR code, to sign in with a phone' },
     'no-browser': { type: 'boolean', describe: 'print the URL instead of opening a browser' },
@@ -33,6 +37,7 @@ export const loginShape = defineShape({
   examples: [
     { line: 'awsx login', describe: 'use the profile in AWS_PROFILE, or the only sign-in in the config' },
     { line: 'awsx login prod', describe: 'sign in for profile prod, and cache its credentials' },
+    { line: 'awsx login dev --console-credentials', describe: 'create profile dev without access keys' },
     { line: 'awsx console prod', describe: 'open the web console instead' },
   ],
 })

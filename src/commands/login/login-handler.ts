@@ -25,6 +25,10 @@ const endsAll: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'STORE_UNAVAILAB
 /** Signs in as the base of the profile's plan needs, then fetches the profile's credentials into the store. */
 export async function run(args: LoginArgs, context: Context): Promise<number> {
   const named = await prepare(args.positionals.profile, signInOptions(args.options), context)
+  if (args.options['console-credentials']) {
+    const { loginWithConsole } = await import('./login-with-console.ts')
+    return loginWithConsole(args, named)
+  }
   const prepared = await pickForLogin(args, await resolveChoice(named))
   const request = args.options.check ? null : createLoginRequest(prepared, args.options)
   const failures: AwsxError[] = []
@@ -51,13 +55,26 @@ async function pickForLogin({ options }: LoginArgs, prepared: Prepared): Promise
 }
 
 function findTargets(args: LoginArgs, prepared: Prepared): readonly SignInTarget[] {
-  const { config, context, choice, planOptions } = prepared
-  if (!args.options.all) return [findOnly(prepared) ?? findSignIn(config, choice, planOptions, context)]
+  const { context } = prepared
+  if (!args.options.all) return [findOnly(prepared) ?? findNamed(prepared)]
   const all = findAllSignIns(loadConfig(context), context)
   if (all.length > 0) return all
   throw new AwsxError('PROFILE_NOT_FOUND', 'no Identity Center sign-in in the config', {
     hints: ['awsx configure sso'],
   })
+}
+
+function findNamed({ config, context, choice, planOptions }: Prepared): SignInTarget {
+  try {
+    return findSignIn(config, choice, planOptions, context)
+  } catch (error) {
+    if (!(error instanceof AwsxError) || error.code !== 'PROFILE_NOT_FOUND' || !choice.explicit) throw error
+    const command = `awsx login ${quoteWord(choice.name)} --console-credentials`
+    throw new AwsxError(error.code, error.message, {
+      hints: [...error.hints, `to create it with your sign-in to the web console: ${command}`],
+      cause: error,
+    })
+  }
 }
 
 /** The only sign-in of the config, if no profile is named and there is no profile "default". */

@@ -8,7 +8,7 @@ import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
 import type { Credentials } from '../../credentials/types.ts'
 import { AwsxError } from '../../errors.ts'
 import type { SignInTarget, SsoTarget } from '../../plan/sso-targets.ts'
-import type { Plan, SsoBase } from '../../plan/types.ts'
+import type { Base, LoginBase, Plan, SsoBase } from '../../plan/types.ts'
 import { ensureCheckedToken } from '../../sso-login/check-token.ts'
 import { ensureToken } from '../../sso-login/ensure-token.ts'
 import type { LoginRequest } from '../../sso-login/login-deps.ts'
@@ -42,12 +42,14 @@ async function loginToPlan(plan: Plan, run: LoginRun): Promise<void> {
   const deps = createDeps(prepared, plan, { ...options, refresh: options.force }, policy)
   const storage = await checkStorage(deps.store, request === null, {
     name: plan.profile,
-    isForced: options.force && base.kind === 'sso',
-    isShared: deps.share !== 'off' && base.kind === 'sso',
+    isForced: options.force && needsSignIn(base),
+    isShared: deps.share !== 'off' && needsSignIn(base),
   })
   const allowed = storage.mayAsk ? request : null
   const credentials = await storage.explain(async () => {
     if (base.kind === 'sso') await signInToBase(base, { ...run, request: allowed }, { plan, deps })
+    if (base.kind === 'login')
+      return fetchWithConsoleLogin(base, { ...run, request: allowed }, { plan, deps })
     return fetchCredentials(plan, { ...run, request: allowed }, deps)
   })
   if (storage.problem !== undefined && !storage.mayAsk) {
@@ -58,6 +60,28 @@ async function loginToPlan(plan: Plan, run: LoginRun): Promise<void> {
   const expiry =
     expiresAt === null ? '' : `; credentials expire ${formatUntil(expiresAt, deps.context.now())}`
   deps.say(`profile "${plan.profile}" is ready${expiry}`)
+}
+
+function needsSignIn({ kind }: Base): boolean {
+  return kind === 'sso' || kind === 'login'
+}
+
+/** The step signs in if it has to. Only `--force` signs in before. */
+async function fetchWithConsoleLogin(
+  base: LoginBase,
+  run: LoginRun,
+  { plan, deps }: { readonly plan: Plan; readonly deps: ResolveDeps },
+): Promise<Credentials> {
+  const { request } = run
+  const isForced = request?.force === true
+  if (isForced) {
+    const { signInOnce } = await import('../../console-login/sign-in-once.ts')
+    await signInOnce(base, { deps, request, region: plan.clients.region })
+  }
+  let isNew = isForced
+  const credentials = await fetchCredentials(plan, run, { ...deps, refresh: false }, () => (isNew = true))
+  if (!isNew) deps.say(`already signed in as ${base.loginSession}`)
+  return credentials
 }
 
 async function signInToBase(
@@ -77,6 +101,7 @@ async function fetchCredentials(
   plan: Plan,
   { prepared, args, request }: LoginRun,
   deps: ResolveDeps,
+  onLogin: () => void = () => {},
 ): Promise<Credentials> {
   if (request === null) return asCheck(args.options.check, () => resolveCredentials(plan, deps))
   return offerMfaSerial(prepared, plan, (changed) =>
@@ -84,7 +109,10 @@ async function fetchCredentials(
       ...deps,
       mfa: lazyPrompt(prepared, changed, args.options),
       // With `--force` the sign-in is done, and the steps find its token.
-      requestLogin: () => Promise.resolve({ ...request, force: false }),
+      requestLogin() {
+        onLogin()
+        return Promise.resolve({ ...request, force: false })
+      },
     }),
   )
 }

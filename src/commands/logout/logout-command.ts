@@ -3,7 +3,7 @@ import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
 
 export const logoutShape = defineShape({
   name: 'logout',
-  summary: 'Sign out of Identity Center and remove the credentials derived from the sign-in',
+  summary: 'Sign out and remove the credentials derived from the sign-in',
   docs: 'sign-in.md',
   positionals: [
     { name: 'profile', describe: 'profile or sso-session', completes: ['profile', 'sso-session'] },
@@ -11,7 +11,10 @@ export const logoutShape = defineShape({
   options: {
     ...profileOption,
     ...accountRoleOptions,
-    all: { type: 'boolean', describe: 'sign out of every sso-session and portal in the config' },
+    all: {
+      type: 'boolean',
+      describe: 'sign out of every sso-session, portal and console sign-in in the config',
+    },
     share: { type: 'boolean', describe: 'also sign out of the AWS CLI' },
   },
   examples: [{ line: 'awsx logout prod', describe: 'end the sign-in that profile prod uses' }],

@@ -1,10 +1,11 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
+import { findConsoleSignIns } from '../../plan/console-sign-ins.ts'
+import type { ConsoleTarget } from '../../plan/console-sign-ins.ts'
 import { isAbsent } from '../../plan/stored-key-base.ts'
 import { findAllSignIns, findSignIn } from '../../plan/sso-targets.ts'
-import type { SignInTarget } from '../../plan/sso-targets.ts'
-import type { ClientSettings, SsoSignIn } from '../../plan/types.ts'
+import type { SignInTarget, SsoTarget } from '../../plan/sso-targets.ts'
 import { logout } from '../../sso-login/logout.ts'
 import type { logoutShape } from './logout-command.ts'
 import { createDeps } from '../../app/create-deps.ts'
@@ -27,9 +28,9 @@ export async function run(args: LogoutArgs, context: Context): Promise<number> {
   const prepared = await resolveChoice(await prepare(args.positionals.profile, options, context))
   const failures: unknown[] = []
   const sessions = findSessions(args, prepared)
-  for (const { signIn, clients } of sessions) {
+  for (const session of sessions) {
     try {
-      await endSession(signIn, clients, prepared, args)
+      await endSession(session, prepared, args)
     } catch (error) {
       failures.push(error)
     }
@@ -45,30 +46,37 @@ export async function run(args: LogoutArgs, context: Context): Promise<number> {
   return ExitCode.ok
 }
 
-interface Session {
-  readonly signIn: SsoSignIn
-  readonly clients: ClientSettings
-}
+type Session = SsoTarget | ConsoleTarget
 
 function findSessions(args: LogoutArgs, prepared: Prepared): readonly Session[] {
   const { config, context, choice, planOptions } = prepared
   const nothingNamed = isAbsent(choice, config.profile(choice.name))
-  if (args.options.all || nothingNamed) return findAllSignIns(config, context)
+  if (args.options.all || nothingNamed)
+    return [...findAllSignIns(config, context), ...findConsoleSignIns(config, context)]
   return [sessionOf(findSignIn(config, choice, planOptions, context))]
 }
 
 function sessionOf(target: SignInTarget): Session {
   if (target.kind === 'sso') return target
-  const [base] = target.plan.steps
-  if (base.kind === 'sso') return { signIn: base, clients: target.plan.clients }
-  throw new AwsxError('USAGE', `profile "${target.plan.profile}" does not use an Identity Center sign-in`, {
-    hints: [`to remove its cached sessions: awsx clear ${quoteWord(target.plan.profile)}`],
+  const { steps, profile, clients } = target.plan
+  const [base] = steps
+  if (base.kind === 'sso') return { kind: 'sso', name: profile, signIn: base, clients }
+  if (base.kind === 'login')
+    return { kind: 'login', name: base.profile, loginSession: base.loginSession, clients }
+  throw new AwsxError('USAGE', `profile "${profile}" does not use an Identity Center or console sign-in`, {
+    hints: [`to remove its cached sessions: awsx clear ${quoteWord(profile)}`],
   })
 }
 
-async function endSession(
-  signIn: SsoSignIn,
-  clients: ClientSettings,
+async function endSession(session: Session, prepared: Prepared, args: LogoutArgs): Promise<void> {
+  if (session.kind === 'sso') return endPortalSession(session, prepared, args)
+  const { endConsoleSignIn } = await import('./end-console-sign-in.ts')
+  const deps = createDeps(prepared, session, args.options, nonInteractive)
+  await endConsoleSignIn(session, deps, args.options.all)
+}
+
+async function endPortalSession(
+  { signIn, clients }: SsoTarget,
   prepared: Prepared,
   args: LogoutArgs,
 ): Promise<void> {

@@ -1,3 +1,4 @@
+import { readConsoleSignIns } from '../../console-login/sign-in-state.ts'
 import { readVariable } from '../../context.ts'
 import { hasCredentials, hasCredentialServer, readDepth } from '../../environment/shell-depth.ts'
 import { countOf } from '../../text/count-of.ts'
@@ -60,7 +61,7 @@ export function readStatus(prepared: Prepared, store: Store): Status {
   const nextEnd = Math.min(...ends)
   return {
     shell: readShell(prepared),
-    signIns: readSignIns(prepared, store),
+    signIns: [...readSignIns(prepared, store), ...readConsoleSignIns(prepared.config, { context, store })],
     cached: { credentials: ends.length, nextEnd: Number.isFinite(nextEnd) ? formatUtc(nextEnd) : null },
     store: store.describe(),
   }

@@ -1,8 +1,8 @@
-import { tryReadText } from '../../context.ts'
+import type { TokenLocation } from '../../console-login/token-location.ts'
 import type { AwsxError } from '../../errors.ts'
 import type { LoginBase } from '../../plan/types.ts'
-import { parseLoginToken } from './console-login-token.ts'
-import type { ConsoleLoginToken } from './console-login-token.ts'
+import { parseLoginToken } from '../../console-login/login-token.ts'
+import type { ConsoleLoginToken } from '../../console-login/login-token.ts'
 import { stepError } from './step-error.ts'
 import type { StepTask } from './step-task.ts'
 
@@ -13,9 +13,7 @@ const pauseMs = 20
 export interface ConsoleLogin {
   readonly step: LoginBase
   readonly task: StepTask
-  /** Name of the file without its extension: SHA-256 of `login_session`. */
-  readonly id: string
-  readonly file: string
+  readonly location: TokenLocation
   /** Whether the credentials in the file must not be used, although they look valid. */
   readonly mustBeNew: boolean
   /** Minimum remaining lifetime in milliseconds. */
@@ -36,23 +34,31 @@ export function describeLeft({ credentials }: ConsoleLoginToken, { task }: Conso
 }
 
 /**
- * Reads the file. The AWS CLI and the SDKs write it in place, so an incomplete one is read again for a moment.
+ * Reads the token. The AWS CLI and the SDKs write the file in place, so an incomplete one is read again for a moment.
+ * @returns undefined if there is none
  * @throws AwsxError LOGIN_SESSION_REQUIRED
  */
-export async function openToken(login: ConsoleLogin): Promise<ConsoleLoginToken> {
+export async function findToken(login: ConsoleLogin): Promise<ConsoleLoginToken | undefined> {
   for (let attempt = 1; ; attempt += 1) {
-    const found = tryReadText(login.task.deps.context, login.file)
+    const found = await login.location.read()
     if (found.text === undefined) {
-      const state = found.isMissing ? 'is missing' : `${found.problem}: ${login.file}`
-      throw loginRequired(login, state, found.cause)
+      if (found.isMissing) return undefined
+      throw loginRequired(login, `${found.problem}: ${login.location.name}`, found.cause)
     }
     const token = parseLoginToken(found.text)
     if (!('problem' in token)) return token
     if (!token.isIncomplete || attempt === attempts) {
-      throw loginRequired(login, `is damaged: ${login.file} ${token.problem}`)
+      throw loginRequired(login, `is damaged: ${login.location.name} ${token.problem}`)
     }
     await login.task.deps.context.sleep(pauseMs)
   }
+}
+
+/** Like {@link findToken}. @throws AwsxError LOGIN_SESSION_REQUIRED also if there is none */
+export async function openToken(login: ConsoleLogin): Promise<ConsoleLoginToken> {
+  const token = await findToken(login)
+  if (token === undefined) throw loginRequired(login, 'is missing')
+  return token
 }
 
 /** @param state e.g. `has expired` */

@@ -6,35 +6,34 @@ import type { SignInAnswer } from '../../aws/console-login.ts'
 import { readSigningKey } from '../../crypto/signature.ts'
 import type { SigningKey } from '../../crypto/signature.ts'
 import { AwsxError } from '../../errors.ts'
-import { removeFile } from '../../files/private-file.ts'
-import { replaceFile } from '../../files/replace-file.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import { callLockOptions } from '../../sso-login/lock-options.ts'
 import { formatTimeLeft } from '../../text/format-time.ts'
 import { isLongEnough, loginRequired, openToken } from './console-login-file.ts'
 import type { ConsoleLogin } from './console-login-file.ts'
-import { parseLoginToken, renewLoginToken } from './console-login-token.ts'
-import type { ConsoleLoginToken } from './console-login-token.ts'
+import { loginId } from '../../console-login/token-location.ts'
+import { parseLoginToken, renewLoginToken } from '../../console-login/login-token.ts'
+import type { ConsoleLoginToken } from '../../console-login/login-token.ts'
 import { describeCall } from './describe-call.ts'
 
 /** With less left, credentials are of no use to a command. */
 const usableMs = 60_000
 
 /**
- * Refreshes the token of an `aws login` in its file. A refresh token works once, so: under a lock, after reading the file again, and
- * only if the answer can be written. The AWS CLI does not know the lock, so after a refusal the file is read once more.
+ * Refreshes the token of a console sign-in where it is. A refresh token works once, so: under a lock, after reading it again, and
+ * only if the answer can be written. The AWS CLI does not know the lock, so after a refusal the token is read once more.
  * @param seen the token as it was before the lock
- * @throws AwsxError LOGIN_SESSION_REQUIRED, ACCESS_DENIED, AWS_REFUSED, AWS_UNREACHABLE, STORE_UNAVAILABLE; the file is then unchanged
+ * @throws AwsxError LOGIN_SESSION_REQUIRED, ACCESS_DENIED, AWS_REFUSED, AWS_UNREACHABLE, STORE_UNAVAILABLE; the token is then unchanged
  */
 export async function refreshLogin(login: ConsoleLogin, seen: ConsoleLoginToken): Promise<ConsoleLoginToken> {
   const { deps } = login.task
   const purpose = `refreshing the AWS sign-in of profile ${login.step.profile}`
   const options = { ...callLockOptions(deps, 'login', purpose), waitMs: deps.waitMs }
-  return deps.store.withLock(`login:${login.id}`, options, async () => {
+  return deps.store.withLock(`login:${loginId(login.step.loginSession)}`, options, async () => {
     const current = await openToken(login)
     const isRotated = current.refreshToken.reveal() !== seen.refreshToken.reveal()
     if (isLongEnough(current, login) && (isRotated || !login.mustBeNew)) {
-      deps.debug('login: another process refreshed the file')
+      deps.debug('login: another process refreshed the token')
       return current
     }
     return exchange(login, current)
@@ -60,7 +59,7 @@ async function exchange(login: ConsoleLogin, current: ConsoleLoginToken): Promis
     return recover(login, current, describe(error, login, connection))
   }
   const text = renewLoginToken(current, answer, deps.context.now())
-  write(login, text)
+  await write(login, current, text)
   deps.debug(`login: refreshed, valid for ${Math.floor(answer.expiresIn / 60)} min`)
   const renewed = parseLoginToken(text)
   if ('problem' in renewed) throw new SyntaxError(`the refreshed sign-in ${renewed.problem}`)
@@ -73,28 +72,23 @@ function readKey(login: ConsoleLogin, token: ConsoleLoginToken): SigningKey {
   return key
 }
 
-/**
- * A full disk must show before the refresh token is used up. The probe is another file, because the AWS CLI may have just replaced the
- * real one.
- */
-function probeWrite(login: ConsoleLogin, token: ConsoleLoginToken): void {
-  const probe = `${login.file}.awsx`
+/** A full disk must show before the refresh token is used up. */
+function probeWrite({ location }: ConsoleLogin, token: ConsoleLoginToken): void {
   try {
-    replaceFile(probe, Buffer.alloc(token.text.reveal().length))
-    removeFile(probe)
+    location.probeWrite(token.text.reveal().length)
   } catch (error) {
     if (!isNativeError(error)) throw error
     throw new AwsxError('STORE_UNAVAILABLE', `cannot refresh the AWS sign-in: ${error.message}`, {
-      hints: [`check the free disk space and the permissions of ${login.file}`],
+      hints: [`check the free disk space and the permissions of ${location.name}`],
       cause: error,
     })
   }
 }
 
 /** The old refresh token is used up, so the new credentials are used even if they cannot be saved. */
-function write(login: ConsoleLogin, text: string): void {
+async function write(login: ConsoleLogin, current: ConsoleLoginToken, text: string): Promise<void> {
   try {
-    replaceFile(login.file, text, { durable: true })
+    await login.location.write(text, current.text.reveal())
   } catch (error) {
     if (!isNativeError(error)) throw error
     login.task.deps.say(
@@ -120,7 +114,7 @@ function describe(
   return describeFailure(error, describeCall(login.task, connection, 'refresh the AWS sign-in', hints))
 }
 
-/** @throws the failure, unless the credentials in the file can be used */
+/** @throws the failure, unless the saved credentials can be used */
 async function recover(
   login: ConsoleLogin,
   current: ConsoleLoginToken,
@@ -130,7 +124,7 @@ async function recover(
   const again = await openToken(login)
   const isRotated = again.refreshToken.reveal() !== current.refreshToken.reveal()
   if (isRotated && isLongEnough(again, login)) {
-    deps.debug('login: the refresh failed, but another program has refreshed the file')
+    deps.debug('login: the refresh failed, but another program has refreshed the token')
     return again
   }
   const leftMs = current.credentials.expiresAt - deps.context.now()

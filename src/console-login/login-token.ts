@@ -1,9 +1,11 @@
-import { Secret } from '../../secret.ts'
-import type { SignInAnswer } from '../../aws/console-login.ts'
-import { formatUtc } from '../../text/format-utc.ts'
-import { parseJsonObject, toJsonObject } from '../../text/json-object.ts'
-import type { JsonObject } from '../../text/json-object.ts'
-import type { Credentials } from '../types.ts'
+import { Secret } from '../secret.ts'
+import type { FirstSignInAnswer, SignInAnswer } from '../aws/console-login.ts'
+import { exportSigningKey } from '../crypto/signature.ts'
+import type { SigningKey } from '../crypto/signature.ts'
+import { formatUtc } from '../text/format-utc.ts'
+import { parseJsonObject, toJsonObject } from '../text/json-object.ts'
+import type { JsonObject } from '../text/json-object.ts'
+import type { Credentials } from '../credentials/types.ts'
 
 /** What a file in the cache of `aws login` holds. */
 export interface ConsoleLoginToken {
@@ -82,3 +84,54 @@ export function renewLoginToken(token: ConsoleLoginToken, answer: SignInAnswer, 
 }
 
 const accessMembers = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'accountId', 'expiresAt']
+
+/** The user or role that signed in. */
+export interface LoginSubject {
+  readonly arn: string
+  readonly accountId: string
+}
+
+/**
+ * Reads who signed in from the ID token. Its signature is not verified: it came from the service itself over TLS (OpenID Connect Core §3.1.3.7).
+ * @returns undefined if it does not name an ARN with an account
+ */
+export function readSubject(idToken: Secret): LoginSubject | undefined {
+  const parts = idToken.reveal().split('.')
+  const payload = Buffer.from(parts[1] ?? '', 'base64url').toString('utf8')
+  const subject = parts.length === 3 ? parseJsonObject(payload)?.['sub'] : undefined
+  if (typeof subject !== 'string') return undefined
+  const accountId = /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):[\w+=,.@:/-]+$/.exec(subject)?.[1]
+  return accountId === undefined ? undefined : { arn: subject, accountId }
+}
+
+/**
+ * Formats the file of a new sign-in as the AWS CLI does, with the region of the sign-in, which the JavaScript SDK reads.
+ * @param origin `now` in milliseconds since 1970 UTC
+ */
+export function formatLoginToken(
+  answer: FirstSignInAnswer,
+  origin: {
+    readonly clientId: string
+    readonly key: SigningKey
+    readonly region: string
+    readonly accountId: string
+    readonly now: number
+  },
+): string {
+  const token = {
+    accessToken: {
+      accessKeyId: answer.accessKeyId,
+      secretAccessKey: answer.secretAccessKey.reveal(),
+      sessionToken: answer.sessionToken.reveal(),
+      accountId: origin.accountId,
+      expiresAt: formatUtc(origin.now + answer.expiresIn * 1000),
+    },
+    tokenType: answer.tokenType,
+    clientId: origin.clientId,
+    refreshToken: answer.refreshToken.reveal(),
+    idToken: answer.idToken.reveal(),
+    dpopKey: exportSigningKey(origin.key),
+    signInRegion: origin.region,
+  }
+  return `${JSON.stringify(token, undefined, 2)}\n`
+}
