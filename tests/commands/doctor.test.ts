@@ -1,6 +1,9 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { START_URL } from '../local-aws/default-data.ts'
+import { HANAKO, START_URL } from '../local-aws/default-data.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { RunOptions, Sandbox } from '../in-process/sandbox.ts'
 
@@ -115,6 +118,78 @@ describe('doctor', () => {
     expect(codes(found)).toEqual(expected)
     expect(found.problems.every(({ fix }) => fix !== null && fix !== '')).toBe(true)
   })
+})
+
+describe('doctor on a machine where nothing works', () => {
+  test('says that there is no profile yet, and how to get one', async () => {
+    rmSync(join(sandbox.home, '.aws/config'))
+    const result = await sandbox.run('doctor')
+
+    expect(result.status).toBe(3)
+    expect(result.stdout).toMatch(/^error: no profiles in .* \[no-profiles\]\n/)
+    expect(result.stdout).toMatch(
+      /\n1 problem found\nstart with: .*awsx configure sso; or .*awsx add default\n$/,
+    )
+  })
+
+  test('a key in the store is a profile', async () => {
+    rmSync(join(sandbox.home, '.aws/config'))
+    await sandbox.runWith({ answers: [HANAKO.accessKeyId, HANAKO.secretAccessKey] }, 'add', 'mine')
+
+    expect(await find()).toMatchObject({ problems: [] })
+  })
+
+  test.each<[string, string, string]>([
+    ['AWS_CONFIG_FILE', '/nothing/here', 'missing-file'],
+    ['AWS_CONFIG_FILE', '/', 'not-a-file'],
+    ['AWS_SHARED_CREDENTIALS_FILE', '/nothing/here', 'missing-file'],
+    ['AWS_CA_BUNDLE', '/nothing/here.pem', 'missing-file'],
+    ['AWS_CA_BUNDLE', '/', 'not-a-file'],
+  ])('%s=%s', async (variable, value, code) => {
+    const [first] = (await find({ [variable]: value })).problems
+
+    expect(first).toMatchObject({ code, level: 'error', message: expect.stringContaining(variable) })
+  })
+
+  test.each<[string, string, string]>([
+    ['a key that is unknown', 'browzer = "x"\n', 'CONFIG_INVALID'],
+    ['no TOML', 'browser =\n', 'CONFIG_PARSE'],
+    ['an invalid duration', 'duration = "soon"\n', 'CONFIG_INVALID'],
+    ['a key of sync that is unknown', '[sync]\nregions = "x"\n', 'CONFIG_INVALID'],
+  ])('settings with %s are a finding next to the others', async (_what, text, code) => {
+    sandbox.writeSettings(text)
+    sandbox.writeConfig(config + broken)
+    const { problems } = await find()
+
+    expect(problems.filter((problem) => problem.code === code)).toHaveLength(1)
+    expect(codes({ problems })).toContain('SOURCE_PROFILE_NOT_FOUND')
+  })
+
+  test('a variable for a setting that is invalid', async () => {
+    expect(codes(await find({ AWSX_STORE: 'nope' }))).toEqual(['CONFIG_INVALID'])
+  })
+
+  test('a config file that is no config', async () => {
+    sandbox.writeConfig('not a config\n'.repeat(50))
+    const { stdout, status } = await sandbox.run('doctor')
+
+    expect(status).toBe(3)
+    expect(stdout.match(/^warning: the line is before any section header/gm)).toHaveLength(3)
+    expect(stdout).toMatch(/^warning: the same on 47 more lines \[unparsable-line\]$/m)
+    expect((await find()).problems.filter(({ code }) => code === 'unparsable-line')).toHaveLength(50)
+  })
+})
+
+test('doctor ends with the fix of the first error, and without a problem with the sign-in', async () => {
+  sandbox.writeConfig(config + broken)
+  expect((await sandbox.runWith({ env: { AWS_PROFILE: '' } }, 'doctor')).stdout).toMatch(
+    /\n2 problems found\nstart with: (?!unset).+\n$/,
+  )
+
+  sandbox.writeConfig(config)
+  expect((await sandbox.run('doctor')).stdout).toMatch(/\nno problems found\nnext: awsx login work\n$/)
+  await sandbox.run('login', 'portal')
+  expect((await sandbox.run('doctor')).stdout).toMatch(/\nno problems found\n$/)
 })
 
 describe('doctor --online', () => {
