@@ -90,7 +90,11 @@ export const layers = {
     imports: ['aws', 'config', 'crypto', 'files', 'plan', 'sso-login', 'store', 'text'],
     types: ['credentials'],
   },
-  aws: { holds: 'the calls to AWS', imports: ['config', 'crypto', 'text'], types: ['credentials', 'plan'] },
+  aws: {
+    holds: 'the calls to AWS',
+    imports: ['config', 'crypto', 'files', 'process', 'text'],
+    types: ['credentials', 'plan'],
+  },
   store: {
     holds: 'encrypted records, the store key, locks',
     imports: ['crypto', 'files', 'process', 'text'],

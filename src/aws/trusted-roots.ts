@@ -3,6 +3,8 @@ import tls from 'node:tls'
 import { readVariable, tryReadText } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import type { CallContext, Connection } from './connection.ts'
+import { certificatesIn } from './pem.ts'
+import { readSystemRoots } from './system-roots.ts'
 
 /** Where Linux distributions and BSDs keep the system's certificates, as in Go's crypto/x509 (root_linux.go, root_bsd.go). */
 const systemBundles = [
@@ -15,58 +17,63 @@ const systemBundles = [
   '/etc/ssl/cert.pem',
 ]
 
-const certificate = /-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END \1?CERTIFICATE-----/g
-
 /**
  * The root certificates that a connection trusts. `AWS_CA_BUNDLE` or `ca_bundle` replaces all others, as in the AWS CLI. Otherwise these
  * are the runtime's own, those of the system (with `SSL_CERT_FILE`, those in that file instead), and those in `NODE_EXTRA_CA_CERTS`.
+ * @param askSystem reads the roots of macOS or Windows
  * @returns PEM texts
  * @throws AwsxError CONFIG_INVALID for a CA bundle that cannot be read, or contains no certificate
  */
-export function readTrustedRoots({ caBundle }: Connection, context: CallContext): string[] {
+export function readTrustedRoots(
+  { caBundle }: Connection,
+  context: CallContext,
+  askSystem: AskSystem = askMacosOrWindows,
+): string[] {
   if (caBundle !== null) return [readBundle(caBundle, context)]
   const { rootCertificates } = tls
   const known = new Set(rootCertificates.map(withoutBlanks))
-  const others = [...readSystem(context), ...readExtra(context)]
+  const others = [...readSystem(context, askSystem), ...readExtra(context)]
   return [...rootCertificates, ...others.filter((pem) => !known.has(withoutBlanks(pem)))]
 }
+
+type AskSystem = (context: CallContext) => readonly string[]
 
 /** The system and the runtime break lines differently, and each certificate costs time. */
 function withoutBlanks(pem: string): string {
   return pem.replaceAll(/\s/g, '')
 }
 
-function readSystem(context: CallContext): readonly string[] {
+function readSystem(context: CallContext, askSystem: AskSystem): readonly string[] {
   const named = readVariable(context, 'SSL_CERT_FILE')
-  if (named !== undefined) return certificatesIn(named, context)
-  if (context.platform === 'darwin' || context.platform === 'win32') return askSystem()
+  if (named !== undefined) return readCertificates(named, context)
+  if (context.platform === 'darwin' || context.platform === 'win32') return askSystem(context)
   for (const file of systemBundles) {
-    const found = certificatesIn(file, context)
+    const found = readCertificates(file, context)
     if (found.length > 0) return found
   }
   return []
 }
 
 /** The keychain, or Windows' certificate store. Node can read them from 22.15 on. */
-function askSystem(): readonly string[] {
+function askMacosOrWindows(context: CallContext): readonly string[] {
   const { getCACertificates }: { readonly getCACertificates?: typeof tls.getCACertificates } = tls
-  return getCACertificates?.('system') ?? []
+  return getCACertificates?.('system') ?? readSystemRoots(context)
 }
 
 /** Node adds these to its own roots, but not to those that a connection names. */
 function readExtra(context: CallContext): readonly string[] {
   const file = readVariable(context, 'NODE_EXTRA_CA_CERTS')
-  return file === undefined ? [] : certificatesIn(file, context)
+  return file === undefined ? [] : readCertificates(file, context)
 }
 
-function certificatesIn(file: string, context: CallContext): readonly string[] {
-  return tryReadText(context, file).text?.match(certificate) ?? []
+function readCertificates(file: string, context: CallContext): readonly string[] {
+  return certificatesIn(tryReadText(context, file).text ?? '')
 }
 
 function readBundle(file: string, context: CallContext): string {
   const found = tryReadText(context, file)
   // From a text without certificates Node makes an empty list of roots.
-  if (found.text !== undefined && found.text.match(certificate) !== null) return found.text
+  if (found.text !== undefined && certificatesIn(found.text).length > 0) return found.text
   const problem = found.text === undefined ? found.problem : 'contains no certificate'
   throw new AwsxError('CONFIG_INVALID', `the CA bundle ${file} ${problem}`, {
     hints: ['check AWS_CA_BUNDLE and ca_bundle in the config file'],
