@@ -3,7 +3,7 @@ import { AwsxError } from '../errors.ts'
 import { nameAccountRole, parseAccountRole, readAccountId } from '../plan/account-role-name.ts'
 import type { AccountRole } from '../plan/account-role-name.ts'
 import { withAccountRole } from '../plan/open-account-role.ts'
-import { profileNotFound } from '../plan/profile-not-found.ts'
+import { profileNotFound, suggest } from '../plan/profile-not-found.ts'
 import { parseRoleArn } from '../plan/role-arn.ts'
 import { isSamePortal } from '../plan/same-portal.ts'
 import { findAllSignIns } from '../plan/sso-targets.ts'
@@ -89,9 +89,14 @@ async function find(
   } catch (error) {
     if (isOption || id !== undefined || !(error instanceof AwsxError)) throw error
     const { config, choice } = prepared
-    const { message, hints } = profileNotFound(config, choice.name, choice.from)
+    const { message } = profileNotFound(config, choice.name, choice.from)
     throw new AwsxError('PROFILE_NOT_FOUND', message, {
-      hints: [...hints, `if "${request.account}" is an account: ${error.message}`, ...error.hints],
+      hints: [
+        ...suggest(config, 'profile', choice.name, config.profileNames()),
+        `if "${request.account}" is an account: ${error.message}`,
+        ...error.hints,
+        'list all profiles: awsx list',
+      ],
       cause: error,
     })
   }

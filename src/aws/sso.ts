@@ -45,19 +45,18 @@ export async function getRoleCredentials(
 /**
  * Calls ListAccounts once. It is read-only, so it also serves to check whether the portal accepts a token.
  * @param maxResults 1 to 100
- * @returns the number of accounts, and whether there are more
  * @throws what the client throws: status 401 means that the token is no longer valid
  */
-export async function countAccounts(
+export async function listFirstAccounts(
   accessToken: Secret,
   maxResults: number,
   connection: Connection,
   context: CallContext,
-): Promise<{ readonly count: number; readonly hasMore: boolean }> {
+): Promise<{ readonly accounts: readonly PortalAccount[]; readonly hasMore: boolean }> {
   const client = new SSOClient(await tokenClientOptions(connection, context))
   const command = new ListAccountsCommand({ accessToken: accessToken.reveal(), maxResults })
   const { value } = await runCall(client, context, (sso, abortSignal) => sso.send(command, { abortSignal }))
-  return { count: value.accountList?.length ?? 0, hasMore: Boolean(value.nextToken) }
+  return { accounts: (value.accountList ?? []).map(readAccount), hasMore: Boolean(value.nextToken) }
 }
 
 /** Ends the portal session: every token of it stops working. */

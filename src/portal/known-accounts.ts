@@ -54,7 +54,7 @@ export function readKnownAccounts(context: Context): readonly KnownPortal[] {
   }
 }
 
-/** Saves a portal's accounts for names and completion. If two processes do so at once, one list may be lost. */
+/** Saves a portal's accounts for names and completion, without those that have no valid ID. If two processes do so at once, one list may be lost. */
 export function saveKnownAccounts(
   { portal, accounts }: AccountList,
   { context, settings }: { readonly context: Context; readonly settings: Settings },
@@ -72,7 +72,9 @@ export function saveKnownAccounts(
     startUrl,
     ssoRegion,
     listedAt: context.now(),
-    accounts: accounts.map(({ id, name, roles }) => ({ id, name, roles: roles ?? before.get(id) ?? [] })),
+    accounts: accounts
+      .filter(({ id }) => isAccountId(id))
+      .map(({ id, name, roles }) => ({ id, name, roles: roles ?? before.get(id) ?? [] })),
   }
   const all = [updated, ...portals.filter((other) => !isSamePortal(other, portal))]
   try {

@@ -1,5 +1,5 @@
 import { describeFailure, failureStatus } from '../aws/call-errors.ts'
-import { countAccounts } from '../aws/sso.ts'
+import { listFirstAccounts } from '../aws/sso.ts'
 import { AwsxError } from '../errors.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { SsoSignIn } from '../plan/types.ts'
@@ -56,7 +56,7 @@ async function askPortal(
 ): Promise<'accepts-it' | 'rejects-it' | AwsxError> {
   const connection = endpointFor(deps.clients, 'sso', signIn.ssoRegion)
   try {
-    await countAccounts(accessToken, 1, connection, deps.context)
+    await listFirstAccounts(accessToken, 1, connection, deps.context)
     return 'accepts-it'
   } catch (error) {
     if (error instanceof AwsxError) throw error

@@ -131,7 +131,7 @@ async function loginToSession(target: SsoTarget, run: LoginRun): Promise<void> {
   }
   const signedIn = await storage.explain(() => ensureCheckedToken(target.signIn, deps, options))
   await reportSignIn(target.signIn, signedIn, deps)
-  if (signedIn.from === 'login') await reportAccess(target.signIn, signedIn, deps)
+  if (signedIn.from === 'login') await reportAccess(target.signIn, signedIn, deps, prepared)
 }
 
 /** With `--check`, a missing MFA code counts like a missing sign-in: both need the user. */

@@ -1,8 +1,10 @@
 import { describeFailure } from '../../aws/call-errors.ts'
-import { countAccounts } from '../../aws/sso.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { listFirstAccounts } from '../../aws/sso.ts'
 import { AwsxError } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import type { SsoSignIn } from '../../plan/types.ts'
+import { saveKnownAccounts } from '../../portal/known-accounts.ts'
 import type { CheckedSignIn } from '../../sso-login/check-token.ts'
 import { nameSignIn } from '../../sso-login/login-deps.ts'
 import type { LoginDeps } from '../../sso-login/login-deps.ts'
@@ -26,19 +28,22 @@ export async function reportSignIn(
 }
 
 /**
- * Says what a sign-in without a profile gives access to. Only role credentials show who signed in. If the
+ * Says what a sign-in without a profile gives access to, and saves the accounts for names and completion. Only role credentials show who signed in. If the
  * portal does not answer, only `--debug` shows it, because the sign-in is complete.
  */
 export async function reportAccess(
   signIn: SsoSignIn,
   { token }: CheckedSignIn,
   deps: LoginDeps,
+  prepared: Prepared,
 ): Promise<void> {
   const connection = endpointFor(deps.clients, 'sso', signIn.ssoRegion)
   try {
-    const { count, hasMore } = await countAccounts(token.accessToken, 100, connection, deps.context)
-    const accounts = `${hasMore ? 'more than ' : ''}${countOf(count, 'account')}`
-    deps.say(`it gives access to ${accounts}; the first command with a profile shows the user name`)
+    const { accounts, hasMore } = await listFirstAccounts(token.accessToken, 100, connection, deps.context)
+    // A part of the list would hide the other accounts.
+    if (!hasMore) saveKnownAccounts({ portal: signIn, accounts }, prepared)
+    const count = `${hasMore ? 'more than ' : ''}${countOf(accounts.length, 'account')}`
+    deps.say(`it gives access to ${count}; the first command with a profile shows the user name`)
   } catch (error) {
     deps.debug(`sign-in: ${describeFailure(error, { action: 'list the accounts', connection }).message}`)
   }
