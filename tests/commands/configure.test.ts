@@ -233,6 +233,25 @@ source_profile = keys
     expect(config()).toContain(`credential_process = ${path} credential-process dev\n`)
   })
 
+  test('--full-path writes the path of the awsx in PATH, which awsx recognizes', async () => {
+    const path = sandbox.addProgram('awsx')
+    expect(await process('dev', '--full-path', '--yes')).toMatchObject({ status: 0 })
+
+    expect(config()).toContain(`credential_process = ${path} credential-process dev\n`)
+    const explained = await sandbox.json('explain', 'dev-awsx', '--json')
+    expect(explained).toMatchObject({ steps: [{ kind: 'static' }, { kind: 'assume-role' }] })
+  })
+
+  test('--full-path fails if awsx is not in PATH', async () => {
+    const options = { env: { PATH: `${sandbox.home}/nowhere` } }
+    const words = ['dev', '--full-path', '--yes']
+    expect(await sandbox.runWith(options, 'configure', 'process', ...words)).toMatchObject({
+      status: 127,
+      stderr: expect.stringContaining('[COMMAND_NOT_FOUND]'),
+    })
+    expect(config()).toBe(before)
+  })
+
   test('--in-place changes the profile itself, whose keys move', async () => {
     expect(await process('dev', '--in-place', '--yes')).toMatchObject({ status: 0 })
 
@@ -297,6 +316,7 @@ source_profile = keys
     [[], 2, 'USAGE'],
     [['dev'], 2, 'USAGE'],
     [['dev', 'keys', '--as', 'x', '--yes'], 2, 'USAGE'],
+    [['dev', '--full-path', '--command', 'awsx', '--yes'], 2, 'USAGE'],
     [['dev', '--account-id', '111111111111'], 2, 'USAGE'],
     [['dev', '--command', '', '--yes'], 2, 'USAGE'],
     [['gone', '--yes'], 3, 'PROFILE_NOT_FOUND'],

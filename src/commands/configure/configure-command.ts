@@ -41,6 +41,10 @@ export const configureShape = defineShape({
       valueName: 'LINE',
       describe: 'process: command that runs awsx (default: awsx)',
     },
+    'full-path': {
+      type: 'boolean',
+      describe: 'process: run awsx by its full path, for programs with another PATH',
+    },
     'dry-run': { type: 'boolean', describe: 'process: print the diff; change nothing' },
     'use-device-code': { type: 'boolean', describe: 'show a code to enter in a browser on any device' },
     'no-browser': { type: 'boolean', describe: 'print the URL instead of opening a browser' },

@@ -55,7 +55,7 @@ const optionsOf = {
     'use-device-code',
     'no-browser',
   ],
-  process: ['as', 'in-place', 'command', 'dry-run'],
+  process: ['as', 'in-place', 'command', 'full-path', 'dry-run'],
 } as const
 
 function rejectOtherOptions({ positionals: { setup }, options }: ConfigureArgs): void {

@@ -18,6 +18,7 @@ import { quoteWord } from '../../text/quote-word.ts'
 import { escapeText } from '../../text/escape.ts'
 import { listRolesWithSource } from '../../config-edit/credential-keys.ts'
 import { checkSameCredentials } from '../../credentials/same-credentials.ts'
+import { findFullPath } from './full-path.ts'
 import type { ConfigureArgs } from './configure-session.ts'
 import { createPrompts } from '../../app/prompts.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -70,17 +71,22 @@ function readNames({ positionals, options }: ConfigureArgs): readonly string[] {
 /** @throws AwsxError USAGE for a command that AWS tools or awsx would not run */
 async function readProgram({ options }: ConfigureArgs, { context, config }: Prepared): Promise<string> {
   const { platform, env, cwd } = context
+  const location = { env, cwd, platform, profileNames: config.profileNames() }
+  if (options['full-path']) {
+    if (options.command === undefined) return findFullPath(location)
+    throw new AwsxError('USAGE', 'configure process: --full-path and --command cannot be combined')
+  }
   const program = options.command ?? defaultProgram(platform)
   const line = /\p{Cc}/u.test(program)
     ? { problem: 'contains a control character' }
     : readCommandLine(program, platform)
   if ('problem' in line) {
     throw new AwsxError('USAGE', `configure process: --command ${line.problem}`, {
-      hints: ['awsx configure process dev --command "$(command -v awsx)"'],
+      hints: ['awsx configure process dev --full-path'],
     })
   }
   try {
-    await findCommand(line.file, { env, cwd, platform, profileNames: config.profileNames() })
+    await findCommand(line.file, location)
   } catch (error) {
     if (!(error instanceof AwsxError) || options.quiet) return program
     context.stderr.write(`awsx: warning: ${error.message}: other AWS tools will not find it either\n`)
