@@ -3,7 +3,6 @@ import { win32 } from 'node:path'
 
 import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
-import { isRootCertificate } from '../crypto/certificate.ts'
 import { writeTemporaryFile } from '../files/temporary-file.ts'
 import { helperEnvironment } from '../process/helper-environment.ts'
 import { certificatesIn } from './pem.ts'
@@ -36,11 +35,9 @@ const security = '/usr/bin/security'
  * has those that matter to AWS. Go's crypto/x509 did the same without cgo (root_darwin.go until Go 1.15; security(1)).
  */
 function readKeychain(run: RunTool): readonly string[] {
-  const roots = certificatesIn(run(security, ['find-certificate', '-a', '-p']) ?? '').filter(
-    isRootCertificate,
-  )
+  const found = certificatesIn(run(security, ['find-certificate', '-a', '-p']) ?? '')
   const end = performance.now() + checksMs
-  return [...new Set(roots)].filter((pem) => performance.now() < end && isTrustedByMacos(pem, run))
+  return [...new Set(found)].filter((pem) => performance.now() < end && isTrustedByMacos(pem, run))
 }
 
 /** `-l`: the certificate is an authority; `-L`: no network. Trust can be limited to TLS, or to nothing (`basic`). */
@@ -71,7 +68,7 @@ function readWindowsStore(context: Variables, run: RunTool): readonly string[] {
   const script = Buffer.from(windowsScript, 'utf16le').toString('base64')
   const lines =
     run(powershell, ['-NoProfile', '-NonInteractive', '-EncodedCommand', script])?.split(/\r?\n/) ?? []
-  return [...new Set(lines.filter((line) => line !== ''))].map(toPem).filter(isRootCertificate)
+  return [...new Set(lines.filter((line) => line !== ''))].map(toPem)
 }
 
 function toPem(base64: string): string {

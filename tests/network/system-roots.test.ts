@@ -72,7 +72,7 @@ describePosix('the keychain of macOS (a stand-in for security)', () => {
     )
 
     expect(readSystemRoots(context, run)).toEqual([pemOf(trusted)])
-    expect(runs.filter(([command]) => command === 'verify-cert')).toHaveLength(policy === 'ssl' ? 4 : 3)
+    expect(runs.filter(([command]) => command === 'verify-cert')).toHaveLength(policy === 'ssl' ? 6 : 5)
     const [, [, , file = '', ...options] = []] = runs
     expect(options).toEqual(['-l', '-L', '-p', 'basic'])
     expect(() => readFileSync(file)).toThrow('ENOENT')
@@ -88,12 +88,12 @@ describePosix('the certificate store of Windows (a stand-in for powershell.exe)'
   const context = { env: { SYSTEMROOT: String.raw`D:\Win` }, platform: 'win32' as const }
   const base64Of = (pem: string): string => pem.replaceAll(/-----[^-]+-----|\s/g, '')
 
-  test('gives the roots, without those that are not allowed', () => {
-    const lines = [base64Of(pemOf(trusted)), 'bm90IGEgY2VydGlmaWNhdGU=', base64Of(pemOf(trusted)), '']
+  test('gives the roots, and asks for those that are not disallowed', () => {
+    const lines = [base64Of(pemOf(trusted)), base64Of(pemOf(distrusted)), base64Of(pemOf(trusted)), '']
     writeFileSync(join(folder, 'lines'), lines.join('\r\n'))
     const { run, runs } = standIn(path, `cat '${join(folder, 'lines')}'`)
 
-    expect(readSystemRoots(context, run)).toEqual([pemOf(trusted)])
+    expect(readSystemRoots(context, run)).toEqual([pemOf(trusted), pemOf(distrusted)])
     const [[...words] = []] = runs
     expect(words.slice(0, -1)).toEqual(['-NoProfile', '-NonInteractive', '-EncodedCommand'])
     const script = Buffer.from(words.at(-1) ?? '', 'base64').toString('utf16le')
