@@ -19,7 +19,7 @@ export async function planFor(given: Prepared): Promise<Plan> {
   const prepared = await resolveChoice(given)
   const { config, choice, planOptions, context } = prepared
   const quickPlan = planQuickly(config, choice, planOptions, context)
-  const plan = quickPlan === undefined ? await planFully(prepared) : logPlan(quickPlan, prepared)
+  const plan = quickPlan === undefined ? await planFully(prepared) : await logPlan(quickPlan, prepared)
   if (prepared.expectedDuration !== undefined) {
     const { sayIfDurationDiffers } = await import('./duration-notice.ts')
     sayIfDurationDiffers(plan, prepared.expectedDuration, context)
@@ -35,13 +35,7 @@ export async function planFully(given: Prepared): Promise<Plan> {
   return logPlan(planWithChecks(config, choice, planOptions, context), prepared)
 }
 
-function logPlan(plan: Plan, { debug }: Prepared): Plan {
-  debug?.(`plan: ${describePlan(plan)}`)
+async function logPlan(plan: Plan, { debug }: Prepared): Promise<Plan> {
+  if (debug !== undefined) debug(`plan: ${(await import('./describe-plan.ts')).describePlan(plan)}`)
   return plan
-}
-
-/** `sso (profile "base") → assume-role (profile "dev"), region eu-west-1 (AWS_REGION)` */
-function describePlan({ steps, region }: Plan): string {
-  const chain = steps.map(({ kind, profile }) => `${kind} (profile "${profile}")`).join(' → ')
-  return `${chain}, ${region === null ? 'no region' : `region ${region.value} (${region.from})`}`
 }

@@ -60,6 +60,8 @@ function endAt(
   const named = openProfile(planContext, name)
   const storedKey = findStoredKeyBase(name, named, options)
   if (storedKey !== undefined) return { base: storedKey, baseProfile: named, roles }
+  // ACCOUNT/ROLE and an ARN have no profile: the process itself gets their credentials.
+  if (named === undefined && name.includes('/')) return { base, baseProfile: profile, roles }
   const next = followReference(planContext, visited, { from: profile, key: 'credential_process', name })
   const chain = followSources(input, next, visited)
   return roles.length === 0

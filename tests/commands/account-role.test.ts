@@ -195,6 +195,16 @@ describe('an account and a role without a profile', () => {
     expect(result.stderr).toContain('this shell uses profile "111111111111/ReadOnly"')
   })
 
+  test('a credential_process of awsx can name one: it runs, because no profile could be followed', async () => {
+    sandbox.writeConfig(
+      `${config}\n[profile p]\ncredential_process = awsx credential-process 111111111111/ReadOnly\n`,
+    )
+
+    expect(await sandbox.json('explain', 'p', '--json')).toMatchObject({
+      steps: [{ kind: 'process', command: 'awsx credential-process 111111111111/ReadOnly' }],
+    })
+  })
+
   test('a profile with the same name always wins', async () => {
     sandbox.writeConfig(`${config}\n[profile main/ReadOnly]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = keys
 \n[profile 111111111111/ReadOnly]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = keys\n`)

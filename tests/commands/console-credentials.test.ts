@@ -161,6 +161,45 @@ describe('awsx login of a profile with login_session', () => {
   })
 })
 
+describe('where nothing can be stored', () => {
+  const env = { AWSX_STORE: 'none' }
+
+  test('login opens no page, and exec signs in for its own command', async () => {
+    sandbox.addProgram('terraform')
+    const login = await sandbox.runWith({ env }, 'login', 'dev')
+    const exec = await sandbox.runWith({ env, terminals: ['stderr'] }, 'exec', 'dev', '--', 'terraform')
+
+    expect(login).toMatchObject({ status: 7, opened: [] })
+    expect(login.stderr).toContain('[STORE_UNAVAILABLE]')
+    expect(exec).toMatchObject({ status: 0 })
+    expect(exec.launched[0]?.env).toMatchObject({ AWS_ACCOUNT_ID: '111111111111' })
+  })
+})
+
+test('processes that need it at once refresh it once', async () => {
+  await sandbox.run('login', 'dev')
+  sandbox.passTime(minutes(20))
+  const results = await Promise.all(Array.from({ length: 5 }, () => sandbox.run('credential-process', 'dev')))
+
+  expect(new Set(results.map(({ stdout }) => stdout)).size).toBe(1)
+  expect(results[0]).toMatchObject({ status: 0, stderr: '' })
+  expect(tokenCalls()).toHaveLength(2)
+})
+
+test.each([
+  ['eu-west-1', 'https://eu-west-1.signin.aws.amazon.com'],
+  ['cn-north-1', 'https://cn-north-1.signin.amazonaws.cn'],
+  ['us-gov-west-1', 'https://us-gov-west-1.signin.amazonaws-us-gov.com'],
+])('the sign-in page of %s is that of AWS', async (region, base) => {
+  const env = { AWS_ENDPOINT_URL: undefined, DISPLAY: undefined, AWS_REGION: region }
+  const result = await sandbox.runWith({ env, answers: ['not the code'] }, 'login', 'dev')
+  const url = new URL(/https:\S+/.exec(result.stderr)?.[0] ?? '')
+
+  expect(url.href).toMatch(new RegExp(`^${base}/v1/authorize\\?response_type=code&client_id=`))
+  expect(url.searchParams.get('redirect_uri')).toBe(`${base}/v1/sessions/confirmation`)
+  expect(result.stderr).toContain('this is not the code of the sign-in page')
+})
+
 /** Opens the page that awsx shows in another browser, and reads the code from it. */
 async function codeFrom(shown: string, change = (code: string): string => code): Promise<string> {
   const { answerSignIn } = await import('../local-aws/answer-sign-in.ts')
