@@ -144,6 +144,11 @@ export const layers = {
     holds: 'access keys in the store: listing, rotating, moving them out of files ([keys](keys.md))',
     imports: ['aws', 'config', 'config-edit', 'credentials', 'files', 'plan', 'process', 'store', 'text'],
   },
+  'config-graph': {
+    holds: 'the whole config as a graph for `explain --all`: JSON, Mermaid, a page for the browser',
+    pure: true,
+    imports: ['plan', 'text'],
+  },
   portal: {
     holds: 'accounts and roles of an access portal, for `configure`, [sync](sync.md), and `--account`',
     imports: ['aws', 'config', 'config-edit', 'files', 'plan', 'sso-login', 'store', 'terminal', 'text'],

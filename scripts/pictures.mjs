@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * Makes the pictures of the documentation from real runs against the local AWS of the tests: the picker, `awsx use`, completion in zsh
- * and fish, the live status, and the page on which `awsx console` ends. Needs tmux, faketime, zsh, fish and Chromium; after npm run build.
+ * and fish, the live status, the page on which `awsx console` ends, and that of `awsx explain --all --html`. Needs tmux, faketime,
+ * zsh, fish and Chromium; after npm run build.
  *
  *   node scripts/pictures.mjs                    makes all
  *   node scripts/pictures.mjs picker status      makes these
@@ -15,12 +16,15 @@ import { drawTerminal } from './draw-terminal.mjs'
 import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-sandbox.mjs'
 import { scenes, team } from './picture-scenes.mjs'
 
+/** Pages, photographed in Chromium. */
+const photographs = { console: photographConsole, graph: photographGraph }
+
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(words) {
   const isCheck = words.includes('--check')
   const named = words.filter((word) => word !== '--check')
-  const all = [...Object.keys(scenes), 'console']
+  const all = [...Object.keys(scenes), ...Object.keys(photographs)]
   const unknown = named.find((name) => !all.includes(name))
   if (unknown !== undefined) return say(`no picture "${unknown}": one of ${all.join(', ')}`, 2)
   const home = mkdtempSync(join(tmpdir(), 'awsx-pictures-'))
@@ -30,8 +34,10 @@ async function main(words) {
     run(env, ['login', 'profile-for-role-s'])
     const results = []
     for (const name of named.length === 0 ? all : named) {
-      const path = join(root, 'docs/images', name === 'console' ? 'console.png' : `${name}.svg`)
-      const fresh = name === 'console' ? await photographConsole(env) : await record(scenes[name], env, home)
+      const photograph = photographs[name]
+      const path = join(root, 'docs/images', `${name}.${photograph === undefined ? 'svg' : 'png'}`)
+      const fresh =
+        photograph === undefined ? await record(scenes[name], env, home) : await photograph(env, home)
       results.push(isCheck ? compare(path, fresh) : writeFileSync(path, fresh))
     }
     return results.some((same) => same === false) ? 1 : 0
@@ -209,13 +215,26 @@ function normalize(lines, home) {
 
 /** The last page of a sign-in to the console, as the local AWS shows it. */
 async function photographConsole(env) {
-  const { chromium } = await import('playwright-core')
   const address = run(env, ['console', 'profile-for-role-s', '--service', 'ec2', '--print', '--quiet']).trim()
+  return await photographPage(address, { width: 860, height: 420 })
+}
+
+async function photographGraph(env, home) {
+  const file = join(home, 'config.html')
+  writeFileSync(file, run(env, ['explain', '--all', '--html', '--print']))
+  return await photographPage(`file://${file}`, { width: 1180, height: 300 }, (page) =>
+    page.locator('.node', { hasText: 'prod-admin' }).click(),
+  )
+}
+
+async function photographPage(address, viewport, act = async () => {}) {
+  const { chromium } = await import('playwright-core')
   const args = ['--disable-gpu', '--no-first-run', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1']
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', chromiumSandbox: false, args })
   try {
-    const page = await browser.newPage({ viewport: { width: 860, height: 420 } })
+    const page = await browser.newPage({ viewport })
     await page.goto(address)
+    await act(page)
     return await page.screenshot()
   } finally {
     await browser.close()

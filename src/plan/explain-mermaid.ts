@@ -1,6 +1,7 @@
 import type { Config } from '../config/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
 import { describeStep } from './describe-step.ts'
+import { escapeLabel } from './mermaid-label.ts'
 import { findQuestions } from './plan-state.ts'
 import type { PlanState } from './plan-state.ts'
 import type { Plan } from './types.ts'
@@ -36,11 +37,4 @@ export function explainMermaid(plan: Plan, state: PlanState, show: Config['show'
     ? ['  classDef cached stroke-dasharray: 4 2']
     : []
   return `${['flowchart TD', ...boxes, ...arrows, ...asks, ...style].join('\n')}\n`
-}
-
-/** Replaces Mermaid markup by character codes and control characters by blanks. */
-function escapeLabel(text: string): string {
-  return text
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
-    .replace(/[#&<>"`\\[\]{}|;*_~]/g, (character) => `#${character.charCodeAt(0)};`)
 }

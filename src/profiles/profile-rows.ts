@@ -26,21 +26,30 @@ export interface ProfileRow {
 
 /** A profile's row: its plan and cached credentials, or the error of its plan. Needs neither the store key nor a prompt. */
 export function profileRow(name: string, config: Config, store: Store, context: Context): ProfileRow {
+  return readProfile(name, config, store, context).row
+}
+
+export interface PlannedProfile {
+  readonly row: ProfileRow
+  /** Undefined if the profile cannot be planned. */
+  readonly plan: Plan | undefined
+}
+
+/** Like {@link profileRow}, with the plan. */
+export function readProfile(name: string, config: Config, store: Store, context: Context): PlannedProfile {
   const options = { hasStoredKey: (profile: string) => hasStoredKey(profile, store) }
   try {
     const plan = planWithChecks(config, { name, from: 'argument', explicit: true }, options, context)
     const until = readCachedState(plan, store, context, false).cachedUntil.at(-1) ?? null
-    return {
-      ...planRow(plan, config),
-      cachedUntil: until === null ? null : formatUtc(until),
-    }
+    const cachedUntil = until === null ? null : formatUtc(until)
+    return { row: { ...planRow(plan, config), cachedUntil }, plan }
   } catch (error) {
     if (!(error instanceof AwsxError)) throw error
     const row = { ...statedRow(name, config), at: error.at ?? null }
     // List a profile without a credential source as such, whatever its purpose.
     const isFine = error.code !== 'PROFILE_NO_CREDENTIALS' && isExpected(error.code, name, config, context)
-    if (isFine) return row
-    return { ...row, problem: { code: error.code, message: error.message } }
+    if (isFine) return { row, plan: undefined }
+    return { row: { ...row, problem: { code: error.code, message: error.message } }, plan: undefined }
   }
 }
 

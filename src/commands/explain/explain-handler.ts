@@ -1,11 +1,10 @@
-import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Config } from '../../config/types.ts'
 import type { Context } from '../../context.ts'
-import { ExitCode } from '../../errors.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
 import { explainMermaid } from '../../plan/explain-mermaid.ts'
 import { explainText } from '../../plan/explain-text.ts'
 import { explainJson } from '../../plan/explain-json.ts'
-import type { explainShape } from './explain-command.ts'
+import type { ExplainArgs } from './explain-command.ts'
 import { findPlanFindings } from '../../plan/plan-findings.ts'
 import { findSettingWarnings } from '../../plan/setting-findings.ts'
 import { outputStyle } from '../../app/output-style.ts'
@@ -15,10 +14,10 @@ import { prepare } from '../../app/prepare.ts'
 import { readCachedState } from '../../credentials/cached-state.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
-type ExplainArgs = ArgsOf<typeof explainShape>
-
 /** Reads files and public metadata only, never the network or a key. Prompts only for a profile that is not named. */
 export async function run(args: ExplainArgs, context: Context): Promise<number> {
+  checkForms(args.options)
+  if (args.options.all) return (await import('./explain-all.ts')).explainAll(args, context)
   const prepared = await resolveChoice(
     await pickIfUnnamed(await prepare(args.positionals.profile, { ...args.options, offline: true }, context)),
   )
@@ -42,4 +41,12 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
     context.stdout.write(explainText(plan, state, { show, ...style, now: context.now() }))
   }
   return ExitCode.ok
+}
+
+/** @throws AwsxError USAGE for an option that another one requires */
+function checkForms({ all, html, print }: ExplainArgs['options']): void {
+  const problem =
+    html && !all ? '--html requires --all' : print && !html ? '--print requires --all --html' : undefined
+  if (problem === undefined) return
+  throw new AwsxError('USAGE', `explain: ${problem}`, { hints: ['awsx explain --all --html'] })
 }
