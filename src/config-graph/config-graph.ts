@@ -15,7 +15,8 @@ export interface ConfigGraph<Profile extends GraphProfile = GraphProfile> {
 
 export interface GraphSignIn {
   readonly name: string
-  readonly startUrl: string
+  /** Null for a console sign-in, whose name is its ARN. */
+  readonly startUrl: string | null
   /** RFC 3339; null without a token that is valid. */
   readonly signedInUntil: string | null
   readonly renewable: boolean
@@ -127,11 +128,15 @@ class Collector {
   }
 
   #addBase(base: Base): string {
+    const consoleSignIn = base.kind === 'login' ? this.#addConsoleSignIn(base.loginSession) : undefined
+    if (consoleSignIn !== undefined) return consoleSignIn
     if (base.kind === 'sso') {
       const signIn = this.#input.signIns.find(
         ({ name, startUrl }) =>
           name === base.ssoSession ||
-          (base.ssoSession === null && normalizeStartUrl(startUrl) === normalizeStartUrl(base.startUrl)),
+          (base.ssoSession === null &&
+            startUrl !== null &&
+            normalizeStartUrl(startUrl) === normalizeStartUrl(base.startUrl)),
       )
       const account = this.#addAccount(base.accountId)
       this.#connect(`sign-in:${signIn?.name ?? base.startUrl}`, account, 'offers')
@@ -146,6 +151,15 @@ class Collector {
     const at = base.at === null ? null : this.#input.show(base.at)
     this.sources.set(id, { id, kind: base.kind, profile, at })
     return id
+  }
+
+  /** @returns its account; undefined for a sign-in that is not known */
+  #addConsoleSignIn(loginSession: string): string | undefined {
+    const accountId = loginSession.split(':')[4] ?? ''
+    if (accountId === '' || this.#input.signIns.every(({ name }) => name !== loginSession)) return undefined
+    const account = this.#addAccount(accountId)
+    this.#connect(`sign-in:${loginSession}`, account, 'offers')
+    return account
   }
 
   #addRole(roleArn: string, from: string): string {

@@ -33,7 +33,7 @@ function listNodes({ signIns, sources, accounts, roles, profiles }: ConfigGraph)
       id,
       lines: [
         `sign-in ${name}`,
-        ...(name === startUrl ? [] : [startUrl]),
+        ...(startUrl === null || name === startUrl ? [] : [startUrl]),
         ...(signedInUntil === null ? [] : [`signed in until ${signedInUntil}`]),
       ],
     })),

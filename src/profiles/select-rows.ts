@@ -3,7 +3,7 @@ import type { ProfileRow } from './profile-rows.ts'
 
 /** A row of `awsx list`, as in `--json`. */
 export interface ListRow extends ProfileRow {
-  /** From `awsx_account_name`; null if no profile names the account. */
+  /** Null if neither a profile nor an access portal names the account. */
   readonly accountName: string | null
   /** Whether a command without a profile uses this one. */
   readonly active: boolean

@@ -353,3 +353,13 @@ source_profile = gone
     })
   })
 })
+
+test('shows the account name that the access portal listed', async () => {
+  const fresh = await openSandbox({ config })
+  try {
+    await fresh.run('login', 'work')
+    expect(await fresh.json('list', 'portal', '--json')).toEqual([{ ...portalRow, accountName: 'main' }])
+  } finally {
+    await fresh.close()
+  }
+})

@@ -9,10 +9,11 @@ import { hash } from '../../crypto/crypto.ts'
 import { checkConfig } from '../../doctor/check-config.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { writeTemporaryFile } from '../../files/temporary-file.ts'
-import { readAccountNames } from '../../profiles/account-names.ts'
+import { listAccountNames } from '../../app/account-names.ts'
 import { readProfile } from '../../profiles/profile-rows.ts'
 import type { ListRow } from '../../profiles/select-rows.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
+import { readConsoleSignIns } from '../../console-login/sign-in-state.ts'
 import { readSignIns } from '../../sso-login/sign-in-state.ts'
 import type { ExplainArgs } from './explain-command.ts'
 
@@ -50,14 +51,14 @@ async function readGraph({ options }: ExplainArgs, given: Context): Promise<Conf
   const prepared = await prepare(undefined, { debug: options.debug }, given)
   const { config, context, choice, planOptions } = prepared
   const store = openUserStore(prepared, options)
-  const accountNames = readAccountNames(config)
+  const accountNames = listAccountNames(config, context)
   const profiles = listAllProfiles(config.profileNames(), context, store).map((name) => {
     const { row, plan } = readProfile(name, config, store, context)
     const accountName = accountNames.get(row.accountId ?? '') ?? null
     return { row: { ...row, accountName, active: name === choice.name }, plan }
   })
   return buildGraph({
-    signIns: readSignIns(prepared, store),
+    signIns: [...readSignIns(prepared, store), ...readConsoleSignIns(config, { context, store })],
     profiles,
     accountNames,
     problems: checkConfig(config, context, planOptions),

@@ -22,6 +22,15 @@ export const environmentTopic: HelpTopic = {
             text: 'the passphrase of the store, or a file that contains it',
           },
           { term: 'AWSX_MFA_TOKEN', text: 'same as --mfa-token' },
+          { term: 'AWSX_MFA_ACCOUNT', text: 'overrides awsx_mfa_account' },
+          {
+            term: 'AWS_MFA_SERIAL',
+            text: "the MFA device of all profiles that start from an IAM user's key",
+          },
+          {
+            term: 'AWS_ASSUME_ROLE_TTL, AWS_SESSION_TOKEN_TTL, AWS_CHAINED_SESSION_TOKEN_TTL',
+            text: 'lifetimes, as in aws-vault; override duration_seconds',
+          },
           { term: 'AWSX_NO_COMPAT', text: 'do not set AWS_VAULT for commands' },
           { term: 'AWSX_NO_FAST_START', text: 'turn off the fast start; also off if CI is set' },
           { term: 'AWSX_DEBUG', text: 'add the stack and the causes to errors' },

@@ -4,7 +4,7 @@ import { prepare } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import type { Context } from '../../context.ts'
 import { ExitCode } from '../../errors.ts'
-import { readAccountNames } from '../../profiles/account-names.ts'
+import { listAccountNames } from '../../app/account-names.ts'
 import { matchNames } from '../../profiles/profile-patterns.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 import { profileRow } from '../../profiles/profile-rows.ts'
@@ -20,7 +20,7 @@ export async function run(args: ListArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: options.debug }, context)
   const { config, choice } = prepared
   const store = openUserStore(prepared, options)
-  const accountNames = readAccountNames(config)
+  const accountNames = listAccountNames(config, prepared.context)
   const names = listAllProfiles(config.profileNames(), prepared.context, store)
   const all = matchNames(names, positionals.pattern).map((name): ListRow => {
     const { problem, ...row } = profileRow(name, config, store, prepared.context)

@@ -5,6 +5,7 @@ import { jsonOption, profileOption } from '../../argv/shared-options.ts'
 export const mfaShape = defineShape({
   name: 'mfa',
   summary: 'Show MFA devices, and store the seed of a virtual one',
+  docs: 'mfa.md',
   positionals: [{ name: 'profile', describe: 'profile to use (default: show all)' }],
   options: {
     ...profileOption,
