@@ -3,7 +3,7 @@ import { AwsxError } from '../errors.ts'
 import { openProfile } from '../plan/open-profile.ts'
 import { configError, readKey } from '../plan/plan-context.ts'
 import type { NestedKeys } from './edit-section.ts'
-import type { PlanContext } from '../plan/plan-context.ts'
+import type { PlanContext } from '../plan/plan-checks.ts'
 
 /** Keys that define where credentials come from. AWS tools would use any of them before `credential_process`, or with it. */
 export const credentialKeys = [

@@ -4,7 +4,7 @@ import { AwsxError } from '../errors.ts'
 import { readAwsxProcess } from '../plan/awsx-process.ts'
 import { openProfile } from '../plan/open-profile.ts'
 import { configError, readKey } from '../plan/plan-context.ts'
-import type { PlanContext } from '../plan/plan-context.ts'
+import type { PlanContext } from '../plan/plan-checks.ts'
 import { checkMovable, credentialKeys, isCredentialKey, readSettings } from './credential-keys.ts'
 import type { SectionEdit } from './edit-section.ts'
 

@@ -1,7 +1,7 @@
 import { isIdentifier } from '../config/header-syntax.ts'
 import type { Config } from '../config/types.ts'
 import { openProfile } from '../plan/open-profile.ts'
-import type { PlanContext } from '../plan/plan-context.ts'
+import type { PlanContext } from '../plan/plan-checks.ts'
 import type { Plan } from '../plan/types.ts'
 import { readNested, readSettings } from './credential-keys.ts'
 import type { ProfileSettings } from './credential-keys.ts'

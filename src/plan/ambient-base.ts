@@ -1,6 +1,6 @@
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import type { PlanContext } from './plan-context.ts'
+import type { PlanContext } from './plan-checks.ts'
 import type { Base, Origin } from './types.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { parseDuration } from '../argv/duration.ts'
 import { readVariable } from '../context.ts'
-import { warn } from './plan-context.ts'
-import type { PlanChecks, PlanContext } from './plan-context.ts'
+import { warn } from './plan-warnings.ts'
+import type { PlanChecks, PlanContext } from './plan-checks.ts'
 import type { AssumeRoleHop } from './types.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { withAssumeRoleTtl, withMfaVariable } from './aws-vault-variables.ts'
 import { isLongLived } from './hops.ts'
 import { readKey } from './plan-context.ts'
-import type { PlanChecks } from './plan-context.ts'
+import type { PlanChecks } from './plan-checks.ts'
 import { oneHour } from './role-hop.ts'
 import type { AssumeRoleHop, PlanOptions, ProfileChain } from './types.ts'
 

@@ -3,12 +3,15 @@ import type { Config } from '../config/types.ts'
 import type { Variables } from '../context.ts'
 import { sessionVariables } from './aws-vault-variables.ts'
 import { changeRoles } from './change-roles.ts'
-import { checkChosenRegion, checkKeys, checkOptions, keysAtFault } from './check-keys.ts'
-import { hintsForCredentials } from './credential-hints.ts'
+import { findAmbientBase } from './ambient-base.ts'
+import { checkChosenRegion, checkKeys, checkOptions } from './check-keys.ts'
+import { checkRepeatedKey } from './check-repeated-key.ts'
+import { openProfile } from './open-profile.ts'
 import { makePlanContext } from './plan-context.ts'
-import type { PlanChecks, PlanContext } from './plan-context.ts'
+import type { PlanChecks, PlanContext } from './plan-checks.ts'
+import * as errors from './plan-errors.ts'
 import { planProfile } from './plan-profile.ts'
-import { noProfileNamed, profileNotFound, suggest } from './profile-not-found.ts'
+import * as warnings from './plan-warnings.ts'
 import type { Plan, PlanOptions } from './types.ts'
 
 const checks: PlanChecks = {
@@ -17,11 +20,11 @@ const checks: PlanChecks = {
   checkKeys,
   checkOptions,
   checkChosenRegion,
-  keysAtFault,
-  hintsForCredentials,
-  suggest,
-  profileNotFound,
-  noProfileNamed,
+  checkRepeatedKey,
+  openProfile,
+  findAmbientBase,
+  warnings,
+  errors,
 }
 
 /**

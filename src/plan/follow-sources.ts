@@ -1,9 +1,8 @@
 import type { Profile } from '../config/types.ts'
 import { readAwsxProcess } from './awsx-process.ts'
 import { hasKeys, readBase, readStaticBase } from './base.ts'
-import { followReference, openProfile } from './open-profile.ts'
-import { configError, readKey, warn } from './plan-context.ts'
-import type { PlanContext } from './plan-context.ts'
+import { readKey } from './plan-context.ts'
+import type { PlanContext, Reference } from './plan-checks.ts'
 import { findOwnStoredKey, findStoredKeyBase, isWithoutCredentials } from './stored-key-base.ts'
 import type { PlanOptions, ProfileChain } from './types.ts'
 import { isWebIdentity } from './web-identity-base.ts'
@@ -32,11 +31,11 @@ export function followSources(
     const isHop = isRole(profile)
     const source = isHop ? readSource(planContext, profile) : readSourceAlone(planContext, profile)
     if (isHop) {
-      warnOfIgnoredSources(planContext, profile)
+      planContext.checks.warnings.warnOfIgnoredSources(planContext, profile)
       roles.unshift(profile)
     }
     if (source === 'itself') return endAt(input, profile, { visited, roles })
-    const sourceProfile = openProfile(planContext, source.name)
+    const sourceProfile = planContext.checks.openProfile(planContext, source.name)
     const storedKey = findStoredKeyBase(source.name, sourceProfile, options)
     if (storedKey !== undefined) return { base: storedKey, baseProfile: sourceProfile, roles }
     profile = followReference(planContext, visited, { ...source, key: 'source_profile' })
@@ -57,7 +56,7 @@ function endAt(
   const base = findOwnStoredKey(profile, options) ?? readBase(planContext, profile)
   const name = base.kind === 'process' ? readAwsxProcess(profile) : undefined
   if (name === undefined) return { base, baseProfile: profile, roles }
-  const named = openProfile(planContext, name)
+  const named = planContext.checks.openProfile(planContext, name)
   const storedKey = findStoredKeyBase(name, named, options)
   if (storedKey !== undefined) return { base: storedKey, baseProfile: named, roles }
   // ACCOUNT/ROLE and an ARN have no profile: the process itself gets their credentials.
@@ -71,20 +70,7 @@ function endAt(
 
 /** Ends the chain at a source profile with a complete access key; all its other credential keys are ignored. */
 function endAtKeys(planContext: PlanContext, profile: Profile, roles: readonly Profile[]): ProfileChain {
-  const others = [
-    'role_arn',
-    'sso_session',
-    'sso_account_id',
-    'login_session',
-    'credential_process',
-    'web_identity_token_file',
-    'web_identity_token_process',
-  ]
-  const ignored = others.find((key) => readKey(profile, key) !== undefined)
-  if (ignored !== undefined) {
-    const message = `profile "${profile.name}" is a source profile with an access key, so its ${ignored} is ignored`
-    warn(planContext, 'source-keys-win', message, profile.get(ignored))
-  }
+  planContext.checks.warnings.warnOfKeysBesideAccessKey(planContext, profile)
   return { base: readStaticBase(planContext, profile), baseProfile: profile, roles }
 }
 
@@ -104,16 +90,8 @@ function isRole(profile: Profile): boolean {
 function readSourceAlone(planContext: PlanContext, profile: Profile): ReturnType<typeof readSource> {
   const source = readKey(profile, 'source_profile')
   if (source === undefined || source === profile.name || !isWithoutCredentials(profile)) return 'itself'
-  const role = profile.get('role_arn')
-  if (role !== undefined) {
-    throw configError(planContext.config, 'CONFIG_INVALID', {
-      message: `profile "${profile.name}": role_arn has no value`,
-      location: role,
-      hints: ['write the value on the same line; does the next line belong to it?'],
-    })
-  }
-  const message = `profile "${profile.name}" has source_profile but no role_arn: awsx uses the credentials of "${source}", AWS tools find none`
-  warn(planContext, 'source-without-role', message, profile.get('source_profile'))
+  if (profile.get('role_arn') !== undefined) throw planContext.checks.errors.emptyRole(planContext, profile)
+  planContext.checks.warnings.warnOfSourceWithoutRole(planContext, profile)
   return { from: profile, name: source }
 }
 
@@ -124,49 +102,27 @@ function readSource(
 ): 'itself' | { readonly from: Profile; readonly name: string } {
   const source = readKey(profile, 'source_profile')
   const named = readKey(profile, 'credential_source')
-  if (source !== undefined && named !== undefined) {
-    throw configError(planContext.config, 'PROFILE_AMBIGUOUS_SOURCE', {
-      message: `profile "${profile.name}" has both source_profile and credential_source`,
-      location: profile.get('credential_source'),
-      hints: [`remove one of them from profile "${profile.name}"`],
-    })
-  }
+  if (source !== undefined && named !== undefined)
+    throw planContext.checks.errors.ambiguousSource(planContext, profile)
   if (named !== undefined || source === profile.name) return 'itself'
   if (source !== undefined) return { from: profile, name: source }
-  throw configError(planContext.config, 'PROFILE_NO_SOURCE', {
-    message: `profile "${profile.name}" has role_arn, but neither source_profile nor credential_source`,
-    location: profile.get('role_arn'),
-    hints: [
-      ...planContext.checks.keysAtFault(planContext, profile),
-      ownSourceHint(profile) ??
-        `add source_profile to profile "${profile.name}": the profile whose credentials may assume the role`,
-    ],
-  })
+  throw planContext.checks.errors.noSource(planContext, profile)
 }
 
-/** Hint for a role next to credentials that may be meant to assume it. Some SDKs do that, others ignore the role. */
-function ownSourceHint(profile: Profile): string | undefined {
-  const keys = ['credential_process', 'sso_session', 'sso_account_id', 'login_session', 'aws_access_key_id']
-  const own = keys.find((key) => readKey(profile, key) !== undefined)
-  if (own === undefined) return undefined
-  return `to assume the role with the profile's own ${own}, add source_profile = ${profile.name}`
-}
-
-/** Warns if a role's profile has several credential sources, because AWS tools disagree about which one assumes the role. */
-function warnOfIgnoredSources(planContext: PlanContext, profile: Profile): void {
-  const used = readKey(profile, 'credential_source') === undefined ? 'source_profile' : 'credential_source'
-  const isOwn = readKey(profile, 'source_profile') === profile.name
-  if (isOwn) return
-  const others = [
-    'web_identity_token_file',
-    'web_identity_token_process',
-    'sso_account_id',
-    'login_session',
-    'credential_process',
-  ]
-  const ignored = others.filter((key) => readKey(profile, key) !== undefined)
-  if (ignored.length === 0) return
-  const cli = isWebIdentity(profile) ? ', but the AWS CLI uses web identity' : ', like the AWS CLI'
-  const message = `profile "${profile.name}" has several sources of credentials: awsx assumes the role with ${used} and ignores ${ignored.join(' and ')}${cli}`
-  warn(planContext, 'several-sources', message, profile.location)
+/**
+ * Opens the profile that a reference names.
+ * @param visited the profiles that were followed to get there
+ * @throws AwsxError PROFILE_CYCLE, SOURCE_PROFILE_NOT_FOUND
+ */
+function followReference(
+  planContext: PlanContext,
+  visited: readonly Profile[],
+  reference: Reference,
+): Profile {
+  const { checks } = planContext
+  const first = visited.findIndex((profile) => profile.name === reference.name)
+  if (first >= 0) throw checks.errors.cycle(planContext, visited.slice(first), reference)
+  const profile = checks.openProfile(planContext, reference.name)
+  if (profile === undefined) throw checks.errors.sourceNotFound(planContext, visited, reference)
+  return profile
 }

@@ -1,8 +1,7 @@
 import type { Property } from '../config/types.ts'
-import { AwsxError } from '../errors.ts'
 import { oneHour, readDuration, readRoleHop } from './role-hop.ts'
-import { findProperty, readKey, warn } from './plan-context.ts'
-import type { PlanContext } from './plan-context.ts'
+import { findProperty, readKey } from './plan-context.ts'
+import type { PlanContext } from './plan-checks.ts'
 import type { AssumeRoleHop, Base, Hop, PlanOptions, SessionTokenHop, ProfileChain } from './types.ts'
 
 /** Durations that STS accepts, in seconds (AWS STS API reference). */
@@ -51,17 +50,11 @@ export function planHops(
  * The base of a plan without hops, with the requested duration and session name, which only web identity takes.
  * @throws AwsxError USAGE for a session name that no call takes
  */
-export function withOptions(base: Base, options: PlanOptions): Base {
+export function withOptions(planContext: PlanContext, base: Base, options: PlanOptions): Base {
   const { durationSeconds: request, roleSessionName } = options
   if (base.kind !== 'web-identity') {
-    if (roleSessionName === undefined) return base
-    throw new AwsxError(
-      'USAGE',
-      `--role-session-name requires a role, and profile "${base.profile}" has none`,
-      {
-        hints: ['name a profile with role_arn, or add --role-arn'],
-      },
-    )
+    if (roleSessionName !== undefined) throw planContext.checks.errors.sessionNameWithoutRole(base)
+    return base
   }
   const { least, most } = limits.assumeRole
   return {
@@ -120,7 +113,7 @@ function findSession(
     durationSeconds,
   } as const
   if (requestedSeconds !== undefined && requestedSeconds !== durationSeconds)
-    warnOfDuration(planContext, hop, requestedSeconds)
+    planContext.checks.warnings.warnOfDuration(planContext, hop, requestedSeconds)
   return hop
 }
 
@@ -139,16 +132,12 @@ function capDuration(planContext: PlanContext, hop: AssumeRoleHop, isChained: bo
   const { least, most } = limits.assumeRole
   const request = hop.durationSeconds
   if (isChained && request > oneHour) {
-    const message = `profile "${hop.profile}": duration ${request} s is limited to ${oneHour} s, the maximum for a role assumed with role credentials`
-    warn(planContext, 'duration-capped', message, hop.at)
-    return { ...hop, durationSeconds: oneHour }
+    const capped = { ...hop, durationSeconds: oneHour }
+    planContext.checks.warnings.warnOfChainedDuration(planContext, capped, request)
+    return capped
   }
   const durationSeconds = Math.min(most, Math.max(least, request))
-  if (durationSeconds !== request) warnOfDuration(planContext, { ...hop, durationSeconds }, request)
-  return { ...hop, durationSeconds }
-}
-
-function warnOfDuration(planContext: PlanContext, hop: Hop, request: number): void {
-  const message = `profile "${hop.profile}": STS does not accept a duration of ${request} s; requesting ${hop.durationSeconds} s`
-  warn(planContext, 'duration-limited', message, hop.at)
+  const limited = { ...hop, durationSeconds }
+  if (durationSeconds !== request) planContext.checks.warnings.warnOfDuration(planContext, limited, request)
+  return limited
 }

@@ -1,6 +1,7 @@
 import type { Profile, Property } from '../config/types.ts'
-import { configError, readKey, warn } from './plan-context.ts'
-import type { PlanContext } from './plan-context.ts'
+import { readKey } from './plan-context.ts'
+import type { PlanContext } from './plan-checks.ts'
+import { warn } from './plan-warnings.ts'
 
 /** Half an access key of one profile and half of another would combine to a key that does not exist. */
 const notIncluded = new Set([
@@ -71,52 +72,4 @@ function isExcluded(property: Property, name: string): boolean {
 
 function isEmpty(property: Property): boolean {
   return property.value === '' && property.children === undefined
-}
-
-/** A key of one profile that names another profile. */
-export interface Reference {
-  readonly from: Profile
-  readonly key: 'source_profile' | 'credential_process'
-  readonly name: string
-}
-
-/**
- * Opens the profile that a reference names.
- * @param visited the profiles that were followed to get there
- * @throws AwsxError PROFILE_CYCLE, SOURCE_PROFILE_NOT_FOUND
- */
-export function followReference(
-  planContext: PlanContext,
-  visited: readonly Profile[],
-  reference: Reference,
-): Profile {
-  const { from, key, name } = reference
-  const first = visited.findIndex((profile) => profile.name === name)
-  if (first >= 0) throw cycleError(planContext, visited.slice(first), reference)
-  const profile = openProfile(planContext, name)
-  if (profile !== undefined) return profile
-  const names = planContext.config.profileNames()
-  const others = names.filter((other) => visited.every((profile) => profile.name !== other))
-  const target = key === 'source_profile' ? `source_profile "${name}"` : `profile "${name}" of ${key}`
-  throw configError(planContext.config, 'SOURCE_PROFILE_NOT_FOUND', {
-    message: `profile "${from.name}": ${target} not found`,
-    location: from.get(key),
-    hints: [
-      ...planContext.checks.suggest(planContext.config, 'profile', name, others),
-      'list all profiles: awsx list',
-    ],
-  })
-}
-
-function cycleError(planContext: PlanContext, members: readonly Profile[], last: Reference): Error {
-  const [first = last.from] = members
-  const path = [...members, first].map((profile) => profile.name).join(' → ')
-  // Report the reference of the first profile in the cycle, which may use another key than the last one.
-  const key = members.length === 1 || first.get('source_profile') === undefined ? last.key : 'source_profile'
-  const reference = first.get(key) ?? last.from.get(last.key)
-  return configError(planContext.config, 'PROFILE_CYCLE', {
-    message: `profile "${first.name}": ${key} "${reference?.value}" forms a cycle: ${path}`,
-    location: reference,
-    hints: [`remove ${key} from one of these profiles, or add credentials to one of them`],
-  })
 }

@@ -1,7 +1,6 @@
 import { chooseRegion, sourceOf } from '../config/choose-profile.ts'
 import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Profile, Sourced, SourceLocation } from '../config/types.ts'
-import { findAmbientBase, hasAmbientKeys } from './ambient-base.ts'
 import { readCommandSettings } from './command-settings.ts'
 import { readClientSettings } from './endpoints.ts'
 import { findMfaProcess, planHops, withOptions } from './hops.ts'
@@ -9,9 +8,8 @@ import { refuseIdlePolicies } from './idle-policies.ts'
 import { implicitRegion, partitionOf, partitionOfArn } from './partitions.ts'
 import { followSources } from './follow-sources.ts'
 import type { ChainInput } from './follow-sources.ts'
-import { openProfile } from './open-profile.ts'
-import { warn, withEndpointsOf } from './plan-context.ts'
-import type { PlanContext } from './plan-context.ts'
+import { withEndpointsOf } from './plan-context.ts'
+import type { PlanContext } from './plan-checks.ts'
 import type { Base, Hop, Plan, PlanOptions, Step, ProfileChain } from './types.ts'
 import { findStoredKeyBase, isAbsent, isWithoutCredentials } from './stored-key-base.ts'
 
@@ -25,7 +23,7 @@ import { findStoredKeyBase, isAbsent, isWithoutCredentials } from './stored-key-
  */
 export function planProfile(opening: PlanContext, choice: ProfileChoice, options: PlanOptions): Plan {
   const { config, variables } = opening
-  const start = openProfile(opening, choice.name)
+  const start = opening.checks.openProfile(opening, choice.name)
   const planContext = withEndpointsOf(opening, start)
   planContext.checks.checkOptions(planContext, options)
   const chain = { ...findChain({ planContext, options }, start, choice), requested: start }
@@ -33,7 +31,7 @@ export function planProfile(opening: PlanContext, choice: ProfileChoice, options
   const hops = planHops(planContext, chain, options)
   // GetSessionToken takes no session name.
   const hasRole = hops.some(({ kind }) => kind === 'assume-role')
-  const base = hasRole ? chain.base : withOptions(chain.base, options)
+  const base = hasRole ? chain.base : withOptions(planContext, chain.base, options)
   const target = chain.processTarget ?? start
   const configured = sourceOf(config, start, 'region') ?? sourceOf(config, target, 'region')
   const region = chooseRegion(variables, options.region, configured)
@@ -62,19 +60,18 @@ function findChain(input: ChainInput, start: Profile | undefined, choice: Profil
   const { planContext, options } = input
   const storedKey = findStoredKeyBase(choice.name, start, options)
   if (!choice.explicit && (start === undefined || isWithoutCredentials(start))) {
-    const base = findAmbientBase(planContext, { profile: choice.name, at: start?.location ?? null })
+    const base = planContext.checks.findAmbientBase(planContext, {
+      profile: choice.name,
+      at: start?.location ?? null,
+    })
     if (base !== undefined) return { base, baseProfile: undefined, roles: [] }
     if (storedKey === undefined && isAbsent(choice, start))
-      throw planContext.checks.noProfileNamed(planContext.config, start)
+      throw planContext.checks.errors.noProfileNamed(planContext.config, start)
   }
   if (storedKey !== undefined) return { base: storedKey, baseProfile: start, roles: [] }
   if (start === undefined)
-    throw planContext.checks.profileNotFound(planContext.config, choice.name, choice.from)
-  if (!choice.explicit && hasAmbientKeys(planContext)) {
-    const message =
-      'AWS_ACCESS_KEY_ID is set and no profile is named: awsx uses profile "default", other AWS tools use the key'
-    warn(planContext, 'environment-keys-ignored', message, start.location)
-  }
+    throw planContext.checks.errors.profileNotFound(planContext.config, choice.name, choice.from)
+  if (!choice.explicit) planContext.checks.warnings.warnOfAmbientKeys(planContext, start)
   return followSources(input, start)
 }
 
@@ -94,20 +91,12 @@ function chooseClientRegion(
   const partition = arn === undefined ? undefined : partitionOfArn(arn)
   if (region === null) {
     const implied = implicitRegion(partition ?? 'aws')
-    if (arn !== undefined || steps.length > 1) {
-      warn(
-        planContext,
-        'no-region',
-        `profile "${profile.name}" has no region; calling STS in ${implied}`,
-        profile.at,
-      )
-    }
+    if (arn !== undefined || steps.length > 1)
+      planContext.checks.warnings.warnOfMissingRegion(planContext, profile, implied)
     return implied
   }
-  if (partition !== undefined && partition !== partitionOf(region.value).id) {
-    const message = `region "${region.value}" (${region.from}) is not in the partition of ${arn}`
-    warn(planContext, 'partition-mismatch', message, steps.at(-1)?.at)
-  }
+  if (arn !== undefined && partition !== undefined && partition !== partitionOf(region.value).id)
+    planContext.checks.warnings.warnOfOtherPartition(planContext, region, { arn, step: steps.at(-1) })
   return region.value
 }
 

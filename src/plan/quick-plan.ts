@@ -2,8 +2,8 @@ import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Config } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
-import { makePlanContext } from './plan-context.ts'
-import type { PlanChecks } from './plan-context.ts'
+import { makePlanContext, readKey } from './plan-context.ts'
+import type { PlanChecks } from './plan-checks.ts'
 import { planProfile } from './plan-profile.ts'
 import type { Plan, PlanOptions } from './types.ts'
 
@@ -62,12 +62,35 @@ const quickChecks: PlanChecks = {
   changeRoles: (_planContext, _chain, configured) => configured,
   sessionVariables: () => ({}),
   checkChosenRegion: (_planContext, { value }) => requirePlain('region', value),
-  keysAtFault: stop,
-  hintsForCredentials: stop,
-  suggest: stop,
-  profileNotFound: stop,
-  noProfileNamed: stop,
+  checkRepeatedKey(_planContext, { session, property }) {
+    if (property.value !== readKey(session, property.name)) stop()
+  },
+  openProfile({ config }, name) {
+    const profile = config.profile(name)
+    if (profile?.get('include_profile') !== undefined) stop()
+    return profile
+  },
+  findAmbientBase: stop,
+  warnings: {
+    warnOfSeveralSources: ignore,
+    warnOfIgnoredSources: ignore,
+    warnOfSourceBesideToken: ignore,
+    warnOfKeysBesideAccessKey: ignore,
+    warnOfSourceWithoutRole: ignore,
+    warnOfNamedSource: ignore,
+    warnOfAmbientKeys: ignore,
+    warnOfInvalidDuration: ignore,
+    warnOfDuration: ignore,
+    warnOfChainedDuration: ignore,
+    warnOfMissingRegion: ignore,
+    warnOfOtherPartition: ignore,
+  },
+  get errors() {
+    return stop()
+  },
 }
+
+function ignore(): void {}
 
 function requirePlain(key: string, value = ''): void {
   if (!isPlain(key, value)) stop()
@@ -78,7 +101,7 @@ function stop(): never {
 }
 
 /**
- * Plans a profile with only plain values, without loading the code that checks and explains values. The plan lacks some warnings.
+ * Plans a profile with only plain values, without loading the code that checks and explains values. The plan has no warnings.
  * @returns undefined for any other profile, which `planWithChecks` handles
  */
 export function planQuickly(

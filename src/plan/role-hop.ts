@@ -1,7 +1,7 @@
 import type { Profile } from '../config/types.ts'
 import { splitList } from '../text/split-list.ts'
-import { readKey, configError, warn } from './plan-context.ts'
-import type { PlanContext } from './plan-context.ts'
+import { readKey } from './plan-context.ts'
+import type { PlanContext } from './plan-checks.ts'
 import type { AssumeRoleHop } from './types.ts'
 
 /** The default duration of a role in seconds, and the maximum for a role assumed with role credentials (role chaining). */
@@ -46,21 +46,14 @@ export function readDuration(planContext: PlanContext, profile: Profile): number
   const text = readKey(profile, 'duration_seconds')
   if (text === undefined) return undefined
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  const message = `profile "${profile.name}": duration_seconds "${text}" is not a whole number, so it is ignored`
-  warn(planContext, 'duration-invalid', message, profile.get('duration_seconds'))
+  planContext.checks.warnings.warnOfInvalidDuration(planContext, profile, text)
   return undefined
 }
 
 function readTags(planContext: PlanContext, profile: Profile): Readonly<Record<string, string>> {
   const pairs = splitList(readKey(profile, 'session_tags') ?? '').map((pair) => {
     const equals = pair.indexOf('=')
-    if (equals < 1) {
-      throw configError(planContext.config, 'CONFIG_INVALID', {
-        message: `profile "${profile.name}": invalid session tag "${pair}"; expected key=value`,
-        location: profile.get('session_tags'),
-        hints: ['write session_tags as key=value,key2=value2'],
-      })
-    }
+    if (equals < 1) throw planContext.checks.errors.invalidTag(planContext, profile, pair)
     return [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()] as const
   })
   return Object.fromEntries(pairs)
@@ -72,10 +65,7 @@ function readPolicy(planContext: PlanContext, profile: Profile): string | null {
   try {
     JSON.parse(policy)
   } catch {
-    throw configError(planContext.config, 'CONFIG_INVALID', {
-      message: `profile "${profile.name}": policy is not valid JSON`,
-      location: profile.get('policy'),
-    })
+    throw planContext.checks.errors.invalidPolicy(planContext, profile)
   }
   return policy
 }

@@ -1,9 +1,8 @@
 import type { Profile, Property, Section } from '../config/types.ts'
 import { splitList } from '../text/split-list.ts'
 import { checkRegion } from './partitions.ts'
-import { normalizeStartUrl } from './same-portal.ts'
-import { readKey, configError, warn } from './plan-context.ts'
-import type { PlanContext } from './plan-context.ts'
+import { findProperty, readKey } from './plan-context.ts'
+import type { PlanContext } from './plan-checks.ts'
 import type { SsoBase, SsoSignIn } from './types.ts'
 
 const ssoKeys = ['sso_session', 'sso_account_id', 'sso_role_name', 'sso_start_url', 'sso_region'] as const
@@ -26,7 +25,7 @@ export function readSsoBase(planContext: PlanContext, profile: Profile): SsoBase
       ...(accountId === undefined ? ['sso_account_id'] : []),
       ...(roleName === undefined ? ['sso_role_name'] : []),
     ]
-    throw incomplete(planContext, profile, missing)
+    throw planContext.checks.errors.incompleteSso(planContext, profile, missing)
   }
   planContext.checks.checkKeys(planContext, `profile "${profile.name}"`, profile, [
     'sso_account_id',
@@ -47,7 +46,7 @@ export function readSsoSignIn(planContext: PlanContext, profile: Profile): SsoSi
   const ssoRegion = readKey(profile, 'sso_region')
   if (startUrl === undefined || ssoRegion === undefined) {
     const missing = ['sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name']
-    throw incomplete(
+    throw planContext.checks.errors.incompleteSso(
       planContext,
       profile,
       missing.filter((key) => readKey(profile, key) === undefined),
@@ -68,17 +67,8 @@ export function readSsoSignIn(planContext: PlanContext, profile: Profile): SsoSi
 export function readSsoSession(planContext: PlanContext, session: Section): SsoSignIn {
   const startUrl = readKey(session, 'sso_start_url')
   const ssoRegion = readKey(session, 'sso_region')
-  if (startUrl === undefined || ssoRegion === undefined) {
-    const missing = ['sso_start_url', 'sso_region'].filter((key) => readKey(session, key) === undefined)
-    throw configError(planContext.config, 'SSO_INCOMPLETE', {
-      message: `sso-session "${session.name}" has no ${missing.join(' and no ')}`,
-      location: session.location,
-      hints: [
-        ...planContext.checks.keysAtFault(planContext, session),
-        `add ${missing.join(' and ')} to [sso-session ${session.name}]`,
-      ],
-    })
-  }
+  if (startUrl === undefined || ssoRegion === undefined)
+    throw planContext.checks.errors.incompleteSession(planContext, session)
   planContext.checks.checkKeys(planContext, `sso-session "${session.name}"`, session, [
     'sso_start_url',
     'sso_region',
@@ -95,64 +85,12 @@ export function readSsoSession(planContext: PlanContext, session: Section): SsoS
 
 function readReferencedSession(planContext: PlanContext, profile: Profile, reference: Property): SsoSignIn {
   const session = planContext.config.ssoSession(reference.value)
-  if (session === undefined) {
-    throw configError(planContext.config, 'SSO_SESSION_NOT_FOUND', {
-      message: `profile "${profile.name}": section [sso-session ${reference.value}] not found`,
-      location: reference,
-      hints: [
-        ...planContext.checks.suggest(
-          planContext.config,
-          'sso-session',
-          reference.value,
-          planContext.config.ssoSessionNames(),
-        ),
-        'set one up: awsx configure sso',
-      ],
-    })
-  }
+  if (session === undefined) throw planContext.checks.errors.sessionNotFound(planContext, profile, reference)
   const signIn = readSsoSession(planContext, session)
-  for (const key of ['sso_start_url', 'sso_region'])
-    compareWithSession(planContext, { profile, session, key })
+  for (const key of ['sso_start_url', 'sso_region']) {
+    const property = findProperty(profile, key)
+    if (property !== undefined)
+      planContext.checks.checkRepeatedKey(planContext, { profile, session, property })
+  }
   return signIn
-}
-
-/**
- * Some SDKs reject a repeated key, the AWS CLI only a different value. awsx follows the CLI and adds a warning, but accepts another spelling of
- * the same start URL.
- */
-function compareWithSession(
-  planContext: PlanContext,
-  where: { readonly profile: Profile; readonly session: Section; readonly key: string },
-): void {
-  const { profile, session, key } = where
-  const property = profile.get(key)
-  if (property === undefined || property.value === '') return
-  const shared = readKey(session, key)
-  if (property.value === shared) {
-    const message = `profile "${profile.name}" repeats ${key} of sso-session "${session.name}"; the AWS SDKs for Rust, Java and Go reject that`
-    warn(planContext, 'sso-duplicate', message, property)
-    return
-  }
-  if (key === 'sso_start_url' && normalizeStartUrl(property.value) === normalizeStartUrl(shared ?? '')) {
-    const message = `profile "${profile.name}" spells ${key} differently from sso-session "${session.name}"; the AWS CLI rejects that`
-    warn(planContext, 'sso-duplicate', message, property)
-    return
-  }
-  throw configError(planContext.config, 'SSO_CONFLICT', {
-    message: `profile "${profile.name}": ${key} is "${property.value}", but sso-session "${session.name}" has "${shared}"`,
-    location: property,
-    hints: [`remove ${key} from profile "${profile.name}"`],
-  })
-}
-
-function incomplete(planContext: PlanContext, profile: Profile, missing: readonly string[]): Error {
-  const names = missing.join(' and ')
-  return configError(planContext.config, 'SSO_INCOMPLETE', {
-    message: `profile "${profile.name}" is an Identity Center profile without ${names}`,
-    location: profile.location,
-    hints: [
-      ...planContext.checks.keysAtFault(planContext, profile),
-      `add ${names} to profile "${profile.name}", or create the profile again: awsx configure sso`,
-    ],
-  })
 }

@@ -1,6 +1,6 @@
 import type { Profile } from '../config/types.ts'
-import { configError, findProperty, readKey, warn } from './plan-context.ts'
-import type { PlanContext } from './plan-context.ts'
+import { findProperty, readKey } from './plan-context.ts'
+import type { PlanContext } from './plan-checks.ts'
 import { readDuration } from './role-hop.ts'
 import type { WebIdentityBase } from './types.ts'
 
@@ -13,33 +13,21 @@ export function isWebIdentity(profile: Profile): boolean {
 export function readWebIdentity(planContext: PlanContext, profile: Profile): WebIdentityBase {
   const token = findToken(profile)
   const roleArn = readKey(profile, 'role_arn')
-  if (roleArn === undefined) {
-    throw configError(planContext.config, 'WEB_IDENTITY_NO_ROLE', {
-      message: `profile "${profile.name}" has ${token?.name} but no role_arn`,
-      location: token,
-      hints: [
-        ...planContext.checks.keysAtFault(planContext, profile),
-        `add role_arn to profile "${profile.name}"; AWS_ROLE_ARN does not apply to profiles`,
-      ],
-    })
-  }
-  const source = findProperty(profile, 'source_profile')
-  if (source !== undefined) {
-    const message = `profile "${profile.name}" has several sources of credentials: awsx uses ${token?.name} and ignores source_profile, like the AWS CLI; the SDKs for Go and JavaScript use source_profile`
-    warn(planContext, 'several-sources', message, source)
-  }
+  if (token === undefined || roleArn === undefined)
+    throw planContext.checks.errors.tokenWithoutRole(planContext, profile, token)
+  planContext.checks.warnings.warnOfSourceBesideToken(planContext, profile, token)
   planContext.checks.checkKeys(planContext, `profile "${profile.name}"`, profile, [
     'role_arn',
     'role_session_name',
   ])
-  const isProcess = token?.name === 'web_identity_token_process'
+  const isProcess = token.name === 'web_identity_token_process'
   return {
     kind: 'web-identity',
     profile: profile.name,
     at: profile.location,
     roleArn,
     roleSessionName: readKey(profile, 'role_session_name') ?? null,
-    tokenFile: isProcess ? null : (token?.value ?? ''),
+    tokenFile: isProcess ? null : token.value,
     tokenProcess: isProcess
       ? { command: token.value.replaceAll('\n', ' '), commandAt: token.location }
       : null,
