@@ -49,6 +49,7 @@ const exitCodes = {
   AWS_UNREACHABLE: ExitCode.awsRefused,
   CREDENTIAL_PROCESS_FAILED: ExitCode.awsRefused,
   MIN_TTL_UNREACHABLE: ExitCode.awsRefused,
+  KEY_NOT_ROTATED: ExitCode.awsRefused,
   MFA_REQUIRED: ExitCode.mfa,
   MFA_REJECTED: ExitCode.mfa,
   MFA_CANCELLED: ExitCode.mfa,

@@ -1,11 +1,15 @@
 import {
+  CreateAccessKeyCommand,
+  DeleteAccessKeyCommand,
   GetAccessKeyLastUsedCommand,
   IAMClient,
   ListAccessKeysCommand,
   ListMFADevicesCommand,
+  UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
 
 import type { Credentials } from '../credentials/types.ts'
+import { Secret } from '../secret.ts'
 import { runCall, tokenClientOptions } from './client.ts'
 import type { CallContext, Connection } from './connection.ts'
 
@@ -22,6 +26,13 @@ export interface ListedKey {
   readonly accessKeyId: string
   readonly isActive: boolean
   /** Milliseconds since 1970 UTC, by the clock of AWS. */
+  readonly createdAt: number
+}
+
+/** A new access key. IAM shows its secret only once. */
+export interface CreatedKey {
+  readonly accessKeyId: string
+  readonly secretAccessKey: Secret
   readonly createdAt: number
 }
 
@@ -42,6 +53,42 @@ export async function listAccessKeys(caller: IamCaller): Promise<readonly Listed
       ? []
       : [{ accessKeyId: AccessKeyId, isActive: Status === 'Active', createdAt: CreateDate?.getTime() ?? 0 }],
   )
+}
+
+/** CreateAccessKey. It is not repeated: a second attempt after a lost answer would make a second key. */
+export async function createAccessKey(caller: IamCaller): Promise<CreatedKey> {
+  const command = new CreateAccessKeyCommand({ UserName: caller.userName })
+  const { AccessKey } = await send(
+    caller,
+    (iam, options) =>
+      iam.send(command, options).catch((error: unknown) => {
+        // The client knows the clock of AWS now, and AWS created nothing.
+        if (isClockError(error)) return iam.send(command, options)
+        throw error
+      }),
+    { maxAttempts: 1 },
+  )
+  const { AccessKeyId, SecretAccessKey, CreateDate } = AccessKey ?? {}
+  if (!AccessKeyId || !SecretAccessKey) throw new SyntaxError('the response from IAM has no access key')
+  const createdAt = CreateDate?.getTime() ?? caller.context.now()
+  return { accessKeyId: AccessKeyId, secretAccessKey: new Secret(SecretAccessKey), createdAt }
+}
+
+function isClockError(error: unknown): boolean {
+  const { $metadata } = error as { readonly $metadata?: { readonly clockSkewCorrected?: boolean } }
+  return $metadata?.clockSkewCorrected === true
+}
+
+/** UpdateAccessKey with status Inactive. */
+export async function deactivateAccessKey(accessKeyId: string, caller: IamCaller): Promise<void> {
+  const input = { UserName: caller.userName, AccessKeyId: accessKeyId, Status: 'Inactive' } as const
+  await send(caller, (iam, options) => iam.send(new UpdateAccessKeyCommand(input), options))
+}
+
+/** DeleteAccessKey. */
+export async function deleteAccessKey(accessKeyId: string, caller: IamCaller): Promise<void> {
+  const command = new DeleteAccessKeyCommand({ UserName: caller.userName, AccessKeyId: accessKeyId })
+  await send(caller, (iam, options) => iam.send(command, options))
 }
 
 /** The user that a key belongs to, and the last use of the key. */
@@ -79,9 +126,11 @@ interface SendOptions {
 async function send<T>(
   { source, connection, context }: Omit<IamCaller, 'userName'>,
   call: (client: IAMClient, options: SendOptions) => Promise<T>,
+  overrides: { readonly maxAttempts?: number } = {},
 ): Promise<T> {
   const client = new IAMClient({
     ...(await tokenClientOptions(connection, context)),
+    ...overrides,
     credentials: {
       accessKeyId: source.accessKeyId,
       secretAccessKey: source.secretAccessKey.reveal(),

@@ -21,6 +21,7 @@ import { logoutShape } from './logout/logout-command.ts'
 import { mfaShape } from './mfa/mfa-command.ts'
 import { removeShape } from './remove/remove-command.ts'
 import { renewShape } from './renew/renew-command.ts'
+import { rotateShape } from './rotate/rotate-command.ts'
 import { statusShape } from './status/status-command.ts'
 import { syncShape } from './sync/sync-command.ts'
 import { useShape } from './use/use-command.ts'
@@ -69,6 +70,7 @@ export const commandGroups: readonly Group[] = [
     commands: [
       defineCommand(keysShape, () => import('./keys/keys-handler.ts')),
       defineCommand(addShape, () => import('./add/add-handler.ts')),
+      defineCommand(rotateShape, () => import('./rotate/rotate-handler.ts')),
       defineCommand(removeShape, () => import('./remove/remove-handler.ts')),
       defineCommand(mfaShape, () => import('./mfa/mfa-handler.ts')),
     ],

@@ -14,6 +14,8 @@ export type User = {
   accessKeys: Record<string, AccessKey>
   /** IAM calls are refused unless the credentials carry MFA, as a self-management policy does it. */
   iamNeedsMfa?: boolean
+  /** Only sessions of the role with this name may call IAM for the user. */
+  managerRole?: string
 }
 
 /** A virtual MFA device; its key in `AwsData.mfaDevices` is its serial (an ARN). */

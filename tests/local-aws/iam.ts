@@ -119,6 +119,9 @@ function openUser(
   const user = cloud.data.users[arn]
   if (user === undefined)
     throw new ServiceError(404, 'NoSuchEntity', `The user with name ${name} cannot be found.`)
+  const manager = user.managerRole
+  if (manager !== undefined && !principal.arn.includes(`:assumed-role/${manager}/`))
+    throw notAuthorized(principal.arn, `iam:${call.operation}`, arn)
   if (user.iamNeedsMfa === true && !principal.mfa && call.operation !== 'ListMFADevices') {
     const denied = notAuthorized(principal.arn, `iam:${call.operation}`, arn)
     throw new ServiceError(

@@ -143,6 +143,11 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     cause: 'Even new credentials last less than `--min-ttl`.',
     fix: "Lower `--min-ttl`, or raise `duration_seconds` and the role's maximum.",
   },
+  KEY_NOT_ROTATED: {
+    cause:
+      "`awsx rotate` does not know enough to replace the key: the user has two keys, the key belongs to another user, a key was created but not stored. The profile's key works.",
+    fix: 'Follow the hint, and run `awsx rotate` again.',
+  },
   MFA_REQUIRED: {
     cause:
       'An MFA code is required and awsx cannot prompt, the chosen driver is not usable, or the device is a security key.',

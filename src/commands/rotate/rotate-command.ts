@@ -1,0 +1,27 @@
+import { defineShape } from '../../argv/command-spec.ts'
+import { mfaOptions } from '../../app/credential-options.ts'
+
+export const rotateShape = defineShape({
+  name: 'rotate',
+  summary: 'Replace stored access keys by new ones, and delete the old ones at AWS',
+  docs: 'keys.md',
+  positionals: [{ name: 'profile', describe: 'profiles whose keys to rotate', rest: true }],
+  options: {
+    'older-than': {
+      type: 'string',
+      valueName: '90d',
+      describe: 'rotate only keys that AWS created longer ago; without a profile, of all profiles',
+    },
+    'dry-run': { type: 'boolean', describe: 'check everything and print what would happen; change nothing' },
+    'delete-lost-key': {
+      type: 'string',
+      valueName: 'KEY_ID',
+      describe: 'delete this key, which an interrupted rotation created and could not store',
+    },
+    ...mfaOptions,
+  },
+  examples: [
+    { line: 'awsx rotate dev', describe: 'run it again if it was interrupted' },
+    { line: 'awsx rotate --older-than 90d', describe: 'rotate all old keys' },
+  ],
+})

@@ -1,0 +1,108 @@
+import { failureName } from '../../aws/call-errors.ts'
+import type { CreatedKey, ListedKey } from '../../aws/iam.ts'
+import { AwsxError } from '../../errors.ts'
+import { holdSignals } from '../../process/hold-signals.ts'
+import type { KeyRecord } from '../key-record.ts'
+import type { Rotation } from './rotation.ts'
+import type { RotationDeps } from './rotation-deps.ts'
+import { describeListed, notRotated } from './start-rotation.ts'
+
+type Creating = Extract<Rotation, { stage: 'creating' }>
+
+/** The clock of AWS and the local one may differ by this much. */
+const clockToleranceMs = 5 * 60_000
+
+/**
+ * Creates the new key and stores it beside the old one. A key that an earlier run created without being able to store it is found first.
+ * @throws AwsxError KEY_NOT_ROTATED for such a key that the user does not want to delete; what the calls throw
+ */
+export async function createNewKey(
+  profile: string,
+  record: KeyRecord,
+  rotation: Creating,
+  deps: RotationDeps,
+): Promise<void> {
+  const { userName } = rotation
+  const listed = await deps.calls.list(userName)
+  const unknown = listed.find(({ accessKeyId }) => !rotation.knownKeyIds.includes(accessKeyId))
+  if (unknown !== undefined) await deleteLostKey(profile, unknown, rotation, deps)
+  await holdSignals(async () => {
+    const created = await create(profile, record, rotation, deps)
+    const { accessKeyId, secretAccessKey, createdAt } = created
+    const newKey = { accessKeyId, secretAccessKey: secretAccessKey.reveal() }
+    await storeNewKey(profile, record, { ...startOf(rotation), stage: 'created', newKey, createdAt }, deps)
+    deps.say(
+      `created access key ${accessKeyId} for user "${userName}", and stored it beside ${record.accessKeyId}`,
+    )
+  })
+}
+
+/** If the new key cannot be stored, its secret is lost, so it is deleted again. */
+async function storeNewKey(
+  profile: string,
+  record: KeyRecord,
+  rotation: Extract<Rotation, { stage: 'created' }>,
+  deps: RotationDeps,
+): Promise<void> {
+  try {
+    await deps.write(profile, record, { ...record, rotation })
+  } catch (error) {
+    // Should this fail too, the next run finds the key.
+    await deps.calls.delete(rotation.userName, rotation.newKey.accessKeyId).catch(() => {})
+    throw error
+  }
+}
+
+async function create(
+  profile: string,
+  record: KeyRecord,
+  { userName }: Creating,
+  deps: RotationDeps,
+): Promise<CreatedKey> {
+  try {
+    return await deps.calls.create(userName)
+  } catch (error) {
+    // Without an answer from AWS, there may be a key. The next run looks for it.
+    if (error instanceof AwsxError && error.code !== 'AWS_UNREACHABLE')
+      await deps.write(profile, record, { ...record, rotation: null })
+    if (failureName((error as Error).cause).startsWith('LimitExceeded'))
+      throw notRotated(
+        profile,
+        `user "${userName}" has got another key in the meantime`,
+        'awsx keys --online',
+      )
+    throw error
+  }
+}
+
+/**
+ * A key that appeared while awsx was creating one, and whose secret no store has. It may also be somebody else's, so the user decides.
+ * @throws AwsxError KEY_NOT_ROTATED
+ */
+async function deleteLostKey(
+  profile: string,
+  key: ListedKey,
+  { userName, startedAt }: Creating,
+  deps: RotationDeps,
+): Promise<void> {
+  const described = await describeListed(key, deps.calls)
+  const canBeOurs = key.createdAt >= startedAt - clockToleranceMs && described.includes('never used')
+  if (canBeOurs && (await deps.mayDelete(key))) {
+    await deps.calls.delete(userName, key.accessKeyId)
+    deps.say(`deleted access key ${key.accessKeyId}, whose secret was lost`)
+    return
+  }
+  const reason = `an earlier run was interrupted while it created a key, and user "${userName}" now has ${described}, which awsx does not know`
+  throw notRotated(
+    profile,
+    reason,
+    ...(canBeOurs
+      ? [`if you did not create it: awsx rotate ${profile} --delete-lost-key ${key.accessKeyId}`]
+      : []),
+    `or delete it yourself: aws iam delete-access-key --user-name ${userName} --access-key-id ${key.accessKeyId}`,
+  )
+}
+
+function startOf({ startedAt, arn, userName, oldKeyId }: Creating): Omit<Creating, 'stage' | 'knownKeyIds'> {
+  return { startedAt, arn, userName, oldKeyId }
+}

@@ -1,0 +1,19 @@
+const heldSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Keeps Ctrl-C and other polite signals from ending awsx between a call whose answer is given only once and the write that saves it. A
+ * signal that came in the meantime takes effect afterwards.
+ */
+export async function holdSignals<T>(work: () => Promise<T>): Promise<T> {
+  let held: NodeJS.Signals | undefined
+  const hold = (signal: NodeJS.Signals): void => {
+    held ??= signal
+  }
+  for (const signal of heldSignals) process.on(signal, hold)
+  try {
+    return await work()
+  } finally {
+    for (const signal of heldSignals) process.off(signal, hold)
+    if (held !== undefined) process.kill(process.pid, held)
+  }
+}
