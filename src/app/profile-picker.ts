@@ -5,7 +5,18 @@ import type { Choice } from '../terminal/picker-state.ts'
 import { recordUse, orderByRecentUse, readRecentUses } from '../profiles/recent-use.ts'
 import { listAllProfiles } from '../profiles/stored-key-names.ts'
 import { openUserRecords } from './user-records.ts'
+import { escapeText } from '../text/escape.ts'
+import { quoteWord } from '../text/quote-word.ts'
 import type { Prepared } from './prepare.ts'
+
+/** How the command is run again without picking. */
+export interface NamedCommand {
+  /** Its words before the profile: `exec`. */
+  readonly name: string
+  /** The words of the command that it runs. */
+  readonly words?: readonly string[]
+  readonly quiet: boolean
+}
 
 /** Variables from which SDKs take credentials if no profile is named. If one is set, there is no need to pick a profile. */
 const ambientVariables = [
@@ -19,14 +30,21 @@ const ambientVariables = [
  * Lets the user pick a profile, unless there is only one choice.
  * @throws AwsxError INTERRUPTED if the user cancels
  */
-export async function pickProfile(prepared: Prepared): Promise<Prepared> {
+export async function pickProfile(prepared: Prepared, command: NamedCommand): Promise<Prepared> {
   const { config, context, choice } = prepared
   const names = listAllProfiles(config.profileNames(), context, openUserRecords(prepared))
   if (!names.some((name) => name !== choice.name)) return prepared
   if (ambientVariables.some((name) => readVariable(context, name) !== undefined)) return prepared
   const terminal = await context.openTerminal()
   if (!terminal.available()) return prepared
-  return { ...prepared, choice: { name: await pickName(names, prepared), from: 'argument', explicit: true } }
+  const name = await pickName(names, prepared)
+  if (!command.quiet) context.stderr.write(`awsx: again: ${escapeText(commandLine(name, command))}\n`)
+  return { ...prepared, choice: { name, from: 'argument', explicit: true } }
+}
+
+function commandLine(profile: string, { name, words = [] }: NamedCommand): string {
+  const rest = words.length === 0 ? [] : ['--', ...words.map(quoteWord)]
+  return ['awsx', name, quoteWord(profile), ...rest].join(' ')
 }
 
 /**

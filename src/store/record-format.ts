@@ -32,8 +32,6 @@ export interface RecordLinks {
   readonly profile: string | null
 }
 
-const noLinks: RecordLinks = { derivedFrom: null, profile: null }
-
 export interface Header extends RecordMetadata, RecordLinks {
   readonly storeId: string
   readonly nonce: Uint8Array
@@ -64,7 +62,7 @@ export function sealRecord(
   binding: Binding,
   record: StoredRecord,
   nonce: Uint8Array,
-  { derivedFrom, profile }: RecordLinks = noLinks,
+  { derivedFrom, profile }: RecordLinks = { derivedFrom: null, profile: null },
 ): Buffer {
   const line = Buffer.from(
     `${JSON.stringify({

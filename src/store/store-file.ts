@@ -110,11 +110,6 @@ export function recordName(nameSalt: string, identity: string): string {
   return hmac(Buffer.from(nameSalt, 'base64'), identity).toString('hex').slice(0, 40)
 }
 
-/** What is hashed like an identity, to find the records of a profile. */
-export function profileIdentity(profile: string): string {
-  return JSON.stringify(['profile', 1, profile])
-}
-
 /** The value of {@link StoreFile.keyCheck} for a key. It reveals nothing about this key or the one that encrypts records. */
 export function keyCheckOf(key: Uint8Array): string {
   const check = derive(key, 'awsx/key-check')

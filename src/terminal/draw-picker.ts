@@ -1,4 +1,5 @@
 import { escapeText } from '../text/escape.ts'
+import { padText, textWidth, truncate } from '../text/fit-text.ts'
 import type { Choice, PickerState } from './picker-state.ts'
 import type { ScreenSize } from './screen.ts'
 
@@ -20,9 +21,23 @@ export function drawPicker(pickerState: PickerState, label: string, size: Screen
     .map((index): Choice => pickerState.choices[index] ?? [''])
   const rows = alignRows(shown, size.columns - 2)
   const lines = Array.from({ length: height }, (_, row) => drawRow(rows[row], first + row === pickerState.at))
-  const count = `  ${pickerState.found.length}/${pickerState.choices.length}  Enter to select, Esc to cancel`
-  const body = [...lines, count].map((line, row) => `\u001B[${row + 2};1H\u001B[2K${line}`).join('')
+  const count = `  ${pickerState.found.length}/${pickerState.choices.length}`
+  const body = [...lines, drawFooter(count, size.columns)]
+    .map((line, row) => `\u001B[${row + 2};1H\u001B[2K${line}`)
+    .join('')
   return `${body}\u001B[1;1H\u001B[2K${label}: ${escapeText(pickerState.query)}`
+}
+
+const helps = [
+  'type to search, up/down to move, Enter to select, Esc to cancel',
+  'type to search, Enter to select, Esc to cancel',
+  'Enter to select, Esc to cancel',
+]
+
+/** The longest help that fits. */
+function drawFooter(count: string, width: number): string {
+  const help = helps.find((text) => count.length + 2 + text.length <= width)
+  return help === undefined ? truncate(count, width) : `${count}  ${help}`
 }
 
 function drawRow(text: string | undefined, isMarked: boolean): string {
@@ -34,13 +49,10 @@ function alignRows(choices: readonly Choice[], width: number): readonly string[]
   const cells = choices.map((choice) => choice.map((cell) => escapeText(cell, widestColumn)))
   const columns = Math.max(0, ...cells.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+    Math.max(...cells.map((row) => textWidth(row[column] ?? ''))),
   )
-  return cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd()
-      .slice(0, Math.max(0, width)),
-  )
+  return cells.map((row) => {
+    const line = row.map((cell, column) => padText(cell, widths[column] ?? 0)).join('  ')
+    return truncate(line.trimEnd(), Math.max(0, width))
+  })
 }

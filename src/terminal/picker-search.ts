@@ -2,14 +2,23 @@
 export interface Searchable {
   readonly name: string
   /** The text of its other columns. */
-  readonly rest: string
+  readonly columns: readonly string[]
 }
 
 /** How well a word fits; lower is better. */
-const fit = { whole: 0, begin: 1, word: 2, inside: 3, elsewhere: 4, scattered: 5, none: -1 } as const
+const fit = {
+  whole: 0,
+  begin: 1,
+  word: 2,
+  column: 3,
+  inside: 4,
+  elsewhere: 5,
+  scattered: 6,
+  none: -1,
+} as const
 
 /**
- * Finds the entries that match every word of a query: as a part of the name or of the rest, or as letters in the order of the name
+ * Finds the entries that match every word of a query: as a part of the name or of another column, or as letters in the order of the name
  * (`pdadm` finds `prod-admin`).
  * @returns positions, best match first; equal matches keep their order
  */
@@ -37,11 +46,13 @@ function scoreOf(item: Searchable, words: readonly string[]): number | undefined
   return sum
 }
 
-function fitOf({ name, rest }: Searchable, word: string): number {
+function fitOf({ name, columns }: Searchable, word: string): number {
   const at = name.indexOf(word)
   if (at === 0) return name.length === word.length ? fit.whole : fit.begin
-  if (at > 0) return isWordStart(name, at) ? fit.word : fit.inside
-  if (rest.includes(word)) return fit.elsewhere
+  if (at > 0 && isWordStart(name, at)) return fit.word
+  if (columns.includes(word)) return fit.column
+  if (at > 0) return fit.inside
+  if (columns.some((column) => column.includes(word))) return fit.elsewhere
   return isScattered(name, word) ? fit.scattered : fit.none
 }
 

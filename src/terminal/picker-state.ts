@@ -24,7 +24,7 @@ export type PickerResult = 'enter' | 'leave' | 'suspend'
 export function startPicker(choices: readonly Choice[]): PickerState {
   const index = choices.map(([name, ...rest]) => ({
     name: name.toLowerCase(),
-    rest: rest.join(' ').toLowerCase(),
+    columns: rest.map((column) => column.toLowerCase()),
   }))
   return { choices, index, query: '', found: search(index, ''), at: 0, pending: '', end: undefined }
 }

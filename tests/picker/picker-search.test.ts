@@ -3,15 +3,24 @@ import { describe, expect, test } from '@jest/globals'
 import { search } from '../../src/terminal/picker-search.ts'
 
 const items = [
-  { name: 'prod-admin', rest: '111111111111 main administratoraccess' },
-  { name: 'dev', rest: '222222222222 outside readonly' },
-  { name: 'my-prod', rest: '333333333333 sandbox readonly' },
-  { name: 'preprod', rest: '444444444444 staging admin' },
-  { name: 'prod', rest: '555555555555 live poweruser team-a' },
+  { name: 'prod-admin', columns: ['111111111111', 'main', 'administratoraccess'] },
+  { name: 'dev', columns: ['222222222222', 'outside', 'readonly'] },
+  { name: 'my-prod', columns: ['333333333333', 'sandbox', 'readonly'] },
+  { name: 'preprod', columns: ['444444444444', 'staging', 'admin'] },
+  { name: 'prod', columns: ['555555555555', 'live', 'poweruser', 'team-a'] },
 ]
 
 const namesFor = (query: string): readonly string[] =>
   search(items, query).map((index) => items[index]?.name ?? '')
+
+test('a whole column comes before a part of one', () => {
+  const accounts = [
+    { name: '111111111111', columns: ['maintenance', 'x@example.com'] },
+    { name: '222222222222', columns: ['main', 'y@example.com'] },
+    { name: 'domain', columns: [] },
+  ]
+  expect(search(accounts, 'main')).toEqual([1, 2, 0])
+})
 
 describe('search', () => {
   test.each([

@@ -88,6 +88,25 @@ describe('drawPicking', () => {
     ])
   })
 
+  test.each([
+    [80, '  4/4  type to search, up/down to move, Enter to select, Esc to cancel'],
+    [60, '  4/4  type to search, Enter to select, Esc to cancel'],
+    [20, '  4/4'],
+  ])('the last line says in %d columns what can be typed', (columns, expected) => {
+    expect(rowsOf(type(), { columns, rows: 6 }).at(-1)).toBe(expected)
+  })
+
+  test('cut text ends with an ellipsis, and wide characters take two columns', () => {
+    const pickerState = startPicker([
+      ['本番環境', 'main'],
+      ['dev', 'x'.repeat(80)],
+    ])
+    const rows = rowsOf(pickerState, { columns: 30, rows: 6 })
+
+    expect(rows[1]).toBe('> 本番環境  main')
+    expect(rows[2]).toBe(`  dev       ${'x'.repeat(17)}…`)
+  })
+
   test('rows that are empty are cleared', () => {
     expect(rowsOf(type('gam')).slice(0, 4)).toEqual(['Profile: gam', '> gamma  333333333333  role-c', '', ''])
   })

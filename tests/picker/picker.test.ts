@@ -95,7 +95,7 @@ const onPty = hasTmux ? describe : describe.skip
 onPty('the picker (needs tmux)', () => {
   test('shows what is known, finds what is typed, and leaves nothing on the screen', async () => {
     const person = runOnPane(whoami)
-    const screen = await person.until(/4\/4 {2}Enter to select/)
+    const screen = await person.until(/4\/4 {2}type to search, up\/down to move, Enter to select/)
     expect(screen.split('\n').slice(0, 5)).toEqual([
       'Profile:',
       '> default  222222222222           role-s',

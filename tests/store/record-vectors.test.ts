@@ -7,13 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unwrap, wrap, type WrappedKey } from '../../src/crypto/crypto.ts'
 import { openRecord, sealRecord } from '../../src/store/record-format.ts'
-import {
-  isKeyOf,
-  keyCheckOf,
-  parseStoreFile,
-  profileIdentity,
-  recordName,
-} from '../../src/store/store-file.ts'
+import { isKeyOf, keyCheckOf, parseStoreFile, recordName } from '../../src/store/store-file.ts'
+import { profileIdentity } from '../../src/store/profile-identity.ts'
 import type { NewRecord } from '../../src/store/types.ts'
 import { malformedRecords } from './malformed-records.ts'
 

@@ -62,7 +62,8 @@ async function choose(args: ConsoleArgs, arn: Arn | undefined, context: Context)
   const named = arn === undefined ? positionals.target : undefined
   const prepared = await prepare(named, options, context)
   // Names of buckets, for example, say no account.
-  if (arn === undefined || arn.accountId === null) return pickIfUnnamed(prepared)
+  if (arn === undefined || arn.accountId === null)
+    return pickIfUnnamed(prepared, { name: 'console', quiet: options.quiet })
   if (options.profile !== undefined) return prepared
   return chooseProfileFor(positionals.target ?? '', arn, prepared)
 }

@@ -54,7 +54,7 @@ async function choose(args: ExecArgs, context: Context): Promise<Chosen> {
   try {
     const command = await findChild(args, named)
     named.debug?.(`command: ${command.path}`)
-    const prepared = await pickIfUnnamed(named)
+    const prepared = await pickIfUnnamed(named, { name: 'exec', words: args.command, quiet: options.quiet })
     return { command, prepared, plan: await planFor(prepared) }
   } catch (error) {
     const { explainCommandAsProfile } = await import('./command-as-profile.ts')

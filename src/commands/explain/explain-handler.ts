@@ -19,7 +19,13 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
   checkForms(args.options)
   if (args.options.all) return (await import('./explain-all.ts')).explainAll(args, context)
   const prepared = await resolveChoice(
-    await pickIfUnnamed(await prepare(args.positionals.profile, { ...args.options, offline: true }, context)),
+    await pickIfUnnamed(
+      await prepare(args.positionals.profile, { ...args.options, offline: true }, context),
+      {
+        name: 'explain',
+        quiet: args.options.quiet,
+      },
+    ),
   )
   const planned = await planFully(prepared)
   const { config, context: planContext } = prepared

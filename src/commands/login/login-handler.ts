@@ -51,7 +51,7 @@ async function pickForLogin({ options }: LoginArgs, prepared: Prepared): Promise
   const { config, context, choice } = prepared
   if (options.all || options.check || choice.explicit) return prepared
   const isOnly = config.profile(choice.name) === undefined && findAllSignIns(config, context).length === 1
-  return isOnly ? prepared : pickIfUnnamed(prepared)
+  return isOnly ? prepared : pickIfUnnamed(prepared, { name: 'login', quiet: options.quiet })
 }
 
 function findTargets(args: LoginArgs, prepared: Prepared): readonly SignInTarget[] {

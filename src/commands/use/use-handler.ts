@@ -59,7 +59,10 @@ async function nameProfile(
   }
   const named = profile ?? state?.profile
   if (named !== undefined) return named
-  const { choice } = await pickIfUnnamed(await prepare(undefined, { debug: options.debug }, context))
+  const { choice } = await pickIfUnnamed(await prepare(undefined, { debug: options.debug }, context), {
+    name: 'use',
+    quiet: options.quiet,
+  })
   return choice.explicit ? choice.name : undefined
 }
 
