@@ -90,6 +90,9 @@ async function endOf(person: Pane): Promise<End> {
 
 const whoami = 'exec -- sh -c \'echo "$AWSX_PROFILE $AWS_ACCOUNT_ID"\''
 
+/** What awsx shows after the choice. */
+const again = (profile: string): string => `awsx: again: awsx ${whoami.replace('exec', `exec ${profile}`)}`
+
 const onPty = hasTmux ? describe : describe.skip
 
 onPty('the picker (needs tmux)', () => {
@@ -106,7 +109,10 @@ onPty('the picker (needs tmux)', () => {
     person.type('tokyo')
     await person.until(/> role-s[^]*1\/4/)
     person.press('Enter')
-    expect(await endOf(person)).toEqual({ status: 0, lines: ['BEFORE', 'role-s 222222222222', 'DONE'] })
+    expect(await endOf(person)).toEqual({
+      status: 0,
+      lines: ['BEFORE', again('role-s'), 'role-s 222222222222', 'DONE'],
+    })
   })
 
   test('arrows move the mark', async () => {
@@ -115,7 +121,7 @@ onPty('the picker (needs tmux)', () => {
     person.press('Down', 'Down', 'Down', 'Up', 'Down')
     await person.until(/^> chain-1/m)
     person.press('Enter')
-    expect((await endOf(person)).lines).toEqual(['BEFORE', 'chain-1 400000000001', 'DONE'])
+    expect((await endOf(person)).lines).toEqual(['BEFORE', again('chain-1'), 'chain-1 400000000001', 'DONE'])
   })
 
   test.each([
