@@ -4,6 +4,7 @@ import { locateFiles } from '../config/locate-files.ts'
 import type { Context, TextRead } from '../context.ts'
 import { tryReadText } from '../context.ts'
 import { hash } from '../crypto/crypto.ts'
+import { findTrustProblem, findTrustProblemWhenRead } from '../files/file-trust.ts'
 import { makeFolders } from '../files/make-folders.ts'
 import { removeFile } from '../files/private-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
@@ -50,20 +51,30 @@ export function fileLocation(loginSession: string, context: FileContext): TokenL
   return {
     kind: 'file',
     name: path,
-    read: () => Promise.resolve(tryReadText(context, path)),
+    read: () => Promise.resolve(readTrusted(path, context)),
     // The probe is another file, because the AWS CLI may have just replaced the real one.
     probeWrite(length) {
       const probe = `${path}.awsx`
       replaceFile(probe, Buffer.alloc(length))
       removeFile(probe)
     },
-    write(text) {
+    write(text, replaced) {
       makeFolders(dirname(path), 0o700)
-      replaceFile(path, text, { durable: true, mode: 0o600 })
+      // Another program may have refreshed the token too, or the user has signed out.
+      const mayReplace = (): boolean => replaced === undefined || tryReadText(context, path).text === replaced
+      replaceFile(path, text, { durable: true, mode: 0o600, mayReplace })
       return Promise.resolve()
     },
     remove: () => removeFile(path),
   }
+}
+
+/** Whoever can write the file decides as whom the user is signed in. */
+function readTrusted(path: string, context: FileContext): TextRead {
+  const found = tryReadText(context, path)
+  if (found.text === undefined) return found
+  const problem = findTrustProblemWhenRead(path, context) ?? findTrustProblem(path, context)
+  return problem === undefined ? found : { text: undefined, problem: problem.reason, isMissing: false }
 }
 
 /** Identity of the record of a sign-in. The region is not part of it, because a profile's region can change. */
