@@ -83,7 +83,9 @@ interface Description {
 
 function describeError(error: unknown, command?: string): Description {
   if (error instanceof AwsxError) {
-    const hints = error.hints.map((hint) => hint.replace(exampleWithProfile, exampleFor(command)))
+    // Other hints mean `awsx exec` where they say so.
+    const example = error.code === 'PROFILE_NOT_FOUND' ? exampleFor(command) : exampleWithProfile
+    const hints = error.hints.map((hint) => hint.replace(exampleWithProfile, example))
     return { code: error.code, message: error.message, hints, at: error.at ?? null }
   }
   return {
