@@ -374,6 +374,21 @@ awsx: hint: --sso-session client
     expect(JSON.parse(chosen.stdout)).toMatchObject({ profile: 'again' })
   })
 
+  test('profiles in the legacy form have sign-ins, too, named after the first profile', async () => {
+    const legacy = (name: string, url: string): string =>
+      `[profile ${name}]\nsso_start_url = ${url}\nsso_region = ap-northeast-1\nsso_account_id = 111111111111\nsso_role_name = ReadOnly\n`
+    sandbox.writeConfig(legacy('old', START_URL))
+    await sandbox.run('login', 'old')
+    const words = ['whoami', '--account', 'sandbox', '--role', 'ReadOnly', '--json']
+
+    expect(await sandbox.json(...words)).toMatchObject({ profile: '333333333333/ReadOnly' })
+    sandbox.writeConfig(legacy('old', START_URL) + legacy('other', 'https://other.awsapps.com/start'))
+    expect((await sandbox.run(...words)).stderr).toContain('hint: --sso-session other\n')
+    expect(await sandbox.json(...words, '--sso-session', 'old')).toMatchObject({
+      profile: '333333333333/ReadOnly@old',
+    })
+  })
+
   test('list and status work in a shell whose profile is an account and a role', async () => {
     const env = { AWSX_PROFILE: '111111111111/Gone', AWS_ACCESS_KEY_ID: HANAKO.accessKeyId }
     sandbox.writeConfig(session('corp') + session('client'))

@@ -40,7 +40,7 @@ const localSources: Readonly<Partial<Record<Step['kind'], string>>> = {
   environment: 'environment variables',
   container: 'container credentials endpoint',
   'ec2-metadata': 'EC2 instance metadata service',
-  login: 'aws login cache',
+  login: 'console sign-in',
 }
 
 function callOf({ kind }: Step): { readonly operation: string; readonly service: ServiceId } | undefined {
