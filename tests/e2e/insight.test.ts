@@ -54,6 +54,8 @@ describe('what is there', () => {
         profile: 'profile-for-sso',
         kind: 'sso',
         accountId: '111111111111',
+        accountName: null,
+        active: false,
         roleName: 'permission-set-x',
         region: 'ap-northeast-1',
         ssoSession: 'work',
