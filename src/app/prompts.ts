@@ -1,4 +1,5 @@
 import { AwsxError } from '../errors.ts'
+import { colorDiff, diffLineStyle } from '../text/color-diff.ts'
 import type { Terminal } from '../terminal/types.ts'
 
 /** A value that a command needs. */
@@ -24,6 +25,8 @@ export interface Prompts {
   /** @returns whether the user agrees; true without a question if defaults are accepted */
   confirm(text: string): Promise<boolean>
   show(lines: string): void
+  /** Shows a unified diff. */
+  showDiff(diff: string, style: { readonly color: boolean }): void
 }
 
 /**
@@ -37,6 +40,8 @@ export function createPrompts(
 ): Prompts {
   return {
     show: (text) => (terminal === null || acceptDefaults ? show(text) : sayLines(terminal, text)),
+    showDiff: (diff, style) =>
+      terminal === null || acceptDefaults ? show(colorDiff(diff, style)) : sayDiff(terminal, diff, style),
     async ask(question) {
       const { given, offer, option } = question
       const known = given ?? (acceptDefaults || terminal === null ? offer : undefined)
@@ -93,6 +98,11 @@ function missingOption(option: string): AwsxError {
   return new AwsxError('USAGE', `${option} is required, because there is no terminal to prompt on`, {
     hints: [`pass ${option}, or run the command on a terminal`],
   })
+}
+
+/** Shows a unified diff on the terminal. */
+export function sayDiff(terminal: Terminal, diff: string, { color }: { readonly color: boolean }): void {
+  for (const line of diff.trimEnd().split('\n')) terminal.say(line, color ? diffLineStyle(line) : undefined)
 }
 
 function sayLines(terminal: Terminal, text: string): void {

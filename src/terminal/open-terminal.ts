@@ -2,6 +2,7 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import type { Context } from '../context.ts'
 import { isErrno } from '../errors.ts'
 import { escapeText } from '../text/escape.ts'
+import { paint } from '../text/paint.ts'
 import { askLine } from './ask-line.ts'
 import type { Terminal } from './types.ts'
 
@@ -30,7 +31,10 @@ export function openTerminal({ platform }: Pick<Context, 'platform'>): Terminal 
       const { showLive } = await import('./live-view.ts')
       return showLive(draw, intervalMs, devices)
     },
-    say: (line) => void screen.write(`${escapeText(line, Infinity)}\n`),
+    say(line, style) {
+      const shown = escapeText(line, Infinity)
+      screen.write(`${style === undefined ? shown : paint(shown, style, { color: true })}\n`)
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Style } from '../text/paint.ts'
 import type { Choice } from './picker-state.ts'
 
 /** The controlling terminal (`/dev/tty`, on Windows the console). It is separate from stdin and stdout, so pipes stay clean. */
@@ -27,8 +28,8 @@ export interface Terminal {
    * @throws AwsxError INTERRUPTED when the terminal goes away; what `draw` throws. Screen and modes are restored in every case
    */
   showLive(draw: () => readonly string[], intervalMs: number): Promise<'quit' | 'interrupt'>
-  /** Shows a line on the terminal. */
-  say(line: string): void
+  /** Shows a line on the terminal, colored if a style is given. */
+  say(line: string, style?: Style): void
 }
 
 export interface AskOptions {

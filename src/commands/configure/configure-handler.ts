@@ -12,6 +12,7 @@ import { showDiff } from '../../config-edit/diff-texts.ts'
 import { chooseAccount, chooseRole } from './configure-role.ts'
 import { checkRegion, chooseSession } from './configure-session.ts'
 import type { ConfigureArgs, ChosenSession, Wizard } from './configure-session.ts'
+import { outputStyle } from '../../app/output-style.ts'
 import { createPrompts } from '../../app/prompts.ts'
 import { createLoginRequest } from '../../app/login-request.ts'
 import { createDeps } from '../../app/create-deps.ts'
@@ -153,7 +154,8 @@ async function write(request: Request, { deps }: PortalTask, wizard: Wizard): Pr
   const before = readConfigText(context).text
   const after = edit(before, request, config)
   if (before === after) return true
-  wizard.prompts.show(showDiff(before, after, config.files.config))
+  const style = outputStyle(context.stderr, context, wizard.args.options)
+  wizard.prompts.showDiff(showDiff(before, after, config.files.config), style)
   const keepsSession = wizard.profile?.get('sso_session')?.value === request.session.signIn.ssoSession
   if (!keepsSession && !(await wizard.prompts.confirm(`Write this to ${config.files.config}?`))) return false
   await changeConfig(context, deps.store, ({ text, readWith }) => edit(text, request, readWith(text)))

@@ -12,6 +12,8 @@ import { makeCheckedContext, planWithChecks } from '../../plan/checked-plan.ts'
 import { readConfigText, applyReviewedChange } from '../../config-edit/change-config.ts'
 import type { ConfigText } from '../../config-edit/change-config.ts'
 import { ownerKey } from '../../portal/ownership-marker.ts'
+import { colorDiff } from '../../text/color-diff.ts'
+import { outputStyle } from '../../app/output-style.ts'
 import { showDiff } from '../../config-edit/diff-texts.ts'
 import { readIfClean } from '../../migrate/read-if-clean.ts'
 import { quoteWord } from '../../text/quote-word.ts'
@@ -37,7 +39,8 @@ export async function configureProcess(args: ConfigureArgs, context: Context): P
   const open = readConfigText(prepared.context)
   const { text, done } = processProfile(open, task)
   if (args.options['dry-run']) {
-    context.stdout.write(showDiff(open.text, text, prepared.config.files.config))
+    const style = outputStyle(context.stdout, context, args.options)
+    context.stdout.write(colorDiff(showDiff(open.text, text, prepared.config.files.config), style))
     return ExitCode.ok
   }
   const isWritten = text === open.text || (await write(open.text, text, task))
@@ -182,7 +185,8 @@ async function write(before: string, after: string, task: ProcessProfileTask): P
   const prompts = createPrompts(terminal.available() ? terminal : null, args.options.yes, (text) => {
     if (!args.options.quiet) prepared.context.stderr.write(text)
   })
-  prompts.show(showDiff(before, after, file))
+  const style = outputStyle(prepared.context.stderr, prepared.context, args.options)
+  prompts.showDiff(showDiff(before, after, file), style)
   if (!(await prompts.confirm(`Write this to ${file}?`))) return false
   const store = openUserStore(prepared, args.options)
   await applyReviewedChange(prepared.context, store, { before, after })

@@ -7,6 +7,8 @@ import type { ImportedText } from '../../migrate/import-text.ts'
 import { toolNames } from '../../migrate/types.ts'
 import type { ImportInput, Note, ToolName } from '../../migrate/types.ts'
 import { readConfigText, applyReviewedChange } from '../../config-edit/change-config.ts'
+import { outputStyle } from '../../app/output-style.ts'
+import { colorDiff } from '../../text/color-diff.ts'
 import { showDiff } from '../../config-edit/diff-texts.ts'
 import { findClosest } from '../../text/did-you-mean.ts'
 import { escapeText } from '../../text/escape.ts'
@@ -18,7 +20,7 @@ import type { importShape } from './import-command.ts'
 import { sayIfEmpty } from '../../app/empty-config.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { confirmOn } from '../../app/prompts.ts'
+import { confirmOn, sayDiff } from '../../app/prompts.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
 type ImportArgs = ArgsOf<typeof importShape>
@@ -47,7 +49,7 @@ export async function run(args: ImportArgs, context: Context): Promise<number> {
   }
   const diff = showDiff(importRun.before, outcome.text, prepared.config.files.config)
   if (isDry) {
-    context.stdout.write(diff)
+    context.stdout.write(colorDiff(diff, outputStyle(context.stdout, context, args.options)))
     say(importRun, `dry run: ${summarize(outcome)}`)
     return ExitCode.ok
   }
@@ -117,8 +119,9 @@ function printNotes({ notes }: ImportedText, { before, prepared, tools }: Import
 /** Shows the diff. @returns whether the user agrees to write it */
 async function confirmWrite(diff: string, { args, prepared }: ImportRun): Promise<boolean> {
   const { config, context } = prepared
+  const style = outputStyle(context.stderr, context, args.options)
   if (args.options.yes) {
-    if (!args.options.quiet) context.stderr.write(diff)
+    if (!args.options.quiet) context.stderr.write(colorDiff(diff, style))
     return true
   }
   const terminal = await context.openTerminal()
@@ -131,7 +134,7 @@ async function confirmWrite(diff: string, { args, prepared }: ImportRun): Promis
       },
     )
   }
-  for (const line of diff.trimEnd().split('\n')) terminal.say(line)
+  sayDiff(terminal, diff, style)
   return confirmOn(terminal, `Write this to ${escapeText(config.files.config)}?`)
 }
 

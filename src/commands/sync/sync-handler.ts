@@ -1,8 +1,10 @@
 import { isInteractive } from '../../app/pick-if-unnamed.ts'
 import { prepare } from '../../app/prepare.ts'
-import { confirmOn, createPrompts } from '../../app/prompts.ts'
+import { confirmOn, sayDiff, createPrompts } from '../../app/prompts.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { applyReviewedChange, changeConfig, readConfigText } from '../../config-edit/change-config.ts'
+import { outputStyle } from '../../app/output-style.ts'
+import { colorDiff } from '../../text/color-diff.ts'
 import { showDiff } from '../../config-edit/diff-texts.ts'
 import { checkRegionName, isRegionName } from '../../config/region-name.ts'
 import { loadSyncSettings } from '../../config/sync-settings.ts'
@@ -51,7 +53,8 @@ function printDryRun(sync: SyncRun): number {
   const { context, config } = sync.prepared
   const open = readConfigText(context)
   const { text, summaries } = syncText(open, sync, undefined)
-  context.stdout.write(showDiff(open.text, text, config.files.config))
+  const style = outputStyle(context.stdout, context, sync.args.options)
+  context.stdout.write(colorDiff(showDiff(open.text, text, config.files.config), style))
   say(sync, summaries)
   return ExitCode.ok
 }
@@ -74,8 +77,8 @@ async function review(sync: SyncRun, terminal: Terminal): Promise<SyncedText | u
   const preview = syncText(open, sync, undefined)
   if (preview.text === open.text) return preview
   const synced = preview.added.length === 0 ? preview : syncText(open, sync, await askRegion(sync, terminal))
-  for (const line of showDiff(open.text, synced.text, config.files.config).trimEnd().split('\n'))
-    terminal.say(line)
+  const style = outputStyle(context.stderr, context, args.options)
+  sayDiff(terminal, showDiff(open.text, synced.text, config.files.config), style)
   if (!(await confirmOn(terminal, `Write this to ${escapeText(config.files.config)}?`))) return undefined
   const change = { before: open.text, after: synced.text }
   await applyReviewedChange(context, openUserStore(prepared, args.options), change)
