@@ -5,10 +5,10 @@ import type { RecordMetadata, StoredRecord } from './types.ts'
 
 /**
  * Version of the format that is written (docs/record-format.md). Files of a newer version stay as they are, so that a downgrade loses
- * nothing. Versions 1 (AES-256-GCM) and 2 (encrypted directly with the store key) are not read; the next write of the same
- * record replaces them.
+ * nothing. Versions 1 (AES-256-GCM), 2 (encrypted directly with the store key) and 3 (without the identity) are not read; the next write
+ * of the same record replaces them.
  */
-const formatVersion = 3
+const formatVersion = 4
 
 /** Maximum length of the public line. */
 export const maxHeaderBytes = 1024
@@ -55,7 +55,7 @@ export function isRecordName(text: string): boolean {
 }
 
 /**
- * Encrypts a record. The file is one line of public JSON, then ciphertext and tag; the line and the identity are authenticated with it.
+ * Encrypts a record. The file is one line of public JSON, then ciphertext and tag; the line is authenticated with it.
  * @param nonce {@link nonceBytes} random bytes, never used before with the key
  */
 export function sealRecord(
@@ -76,8 +76,8 @@ export function sealRecord(
       nonce: Buffer.from(nonce).toString('base64'),
     })}\n`,
   )
-  const sealing = { key: recordKeyOf(binding), nonce, associatedData: associatedDataOf(line, binding) }
-  return Buffer.concat([line, seal(sealing, JSON.stringify(record.payload))])
+  const sealing = { key: recordKeyOf(binding), nonce, associatedData: line }
+  return Buffer.concat([line, seal(sealing, JSON.stringify([binding.identity, record.payload]))])
 }
 
 /**
@@ -90,15 +90,23 @@ export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
   const { header } = found
   if (header.storeId !== binding.storeId) return { state: 'foreign' }
   if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
+  const opened = openBody(binding, header, bytes)
+  if (opened === undefined) return damaged('not authentic')
+  const [identity, payload] = opened
+  if (identity !== binding.identity) return damaged('of another identity')
   const { kind, expiresAt, renewable } = header
-  const associatedData = associatedDataOf(bytes.subarray(0, header.bodyStart), binding)
-  const sealing = { key: recordKeyOf(binding), nonce: header.nonce, associatedData }
-  const text = open(sealing, bytes.subarray(header.bodyStart))
-  if (text === undefined) return damaged('not authentic')
-  return {
-    state: 'record',
-    record: { kind, expiresAt, renewable, payload: JSON.parse(text) as unknown },
-  }
+  return { state: 'record', record: { kind, expiresAt, renewable, payload } }
+}
+
+/** @returns identity and payload; undefined if a single bit differs */
+export function openBody(
+  binding: Pick<Binding, 'key'>,
+  { nonce, bodyStart }: Pick<Header, 'nonce' | 'bodyStart'>,
+  bytes: Uint8Array,
+): readonly [string, unknown] | undefined {
+  const sealing = { key: recordKeyOf(binding), nonce, associatedData: bytes.subarray(0, bodyStart) }
+  const text = open(sealing, bytes.subarray(bodyStart))
+  return text === undefined ? undefined : (JSON.parse(text) as readonly [string, unknown])
 }
 
 /**
@@ -156,7 +164,7 @@ function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
 /** The last derived key, because a run reads several records of one store. */
 let derived: { readonly from: Buffer; readonly recordKey: Uint8Array } | undefined
 
-function recordKeyOf({ key }: Binding): Uint8Array {
+function recordKeyOf({ key }: Pick<Binding, 'key'>): Uint8Array {
   if (derived?.from.equals(key) !== true) {
     // Not Buffer.from, which would put the copy into memory that all small buffers share.
     const from = Buffer.alloc(key.length)
@@ -164,10 +172,6 @@ function recordKeyOf({ key }: Binding): Uint8Array {
     derived = { from, recordKey: derive(key, 'awsx/records') }
   }
   return derived.recordKey
-}
-
-function associatedDataOf(line: Uint8Array, { identity }: Binding): Uint8Array {
-  return Buffer.concat([line, Buffer.from(identity)])
 }
 
 function damaged(reason: string): { state: 'damaged'; reason: string } {

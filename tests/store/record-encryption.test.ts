@@ -24,7 +24,7 @@ describe('a record', () => {
     payload: content,
   })
 
-  test('opens with OpenSSL, with the readable line and the identity authenticated', () => {
+  test('opens with OpenSSL, with the readable line authenticated and the identity inside', () => {
     fc.assert(
       fc.property(given, ({ payload: content, nonce: once, ...rest }) => {
         const binding: Binding = { ...rest, storeId }
@@ -33,9 +33,11 @@ describe('a record', () => {
         const sealing = {
           key: recordKeyOf(binding),
           nonce: once,
-          associatedData: associatedDataOf(bytes.subarray(0, start), binding),
+          associatedData: bytes.subarray(0, start),
         }
-        expect(openByOpenSsl(sealing, bytes.subarray(start)).toString()).toBe(JSON.stringify(content))
+        expect(openByOpenSsl(sealing, bytes.subarray(start)).toString()).toBe(
+          JSON.stringify([binding.identity, content]),
+        )
       }),
     )
   })
@@ -46,7 +48,7 @@ describe('a record', () => {
         const binding: Binding = { ...rest, storeId }
         const { payload: _payload, ...metadata } = recordOf(content)
         const fields = {
-          v: 3,
+          v: 4,
           ...metadata,
           derivedFrom: null,
           storeId,
@@ -56,9 +58,12 @@ describe('a record', () => {
         const sealing = {
           key: recordKeyOf(binding),
           nonce: once,
-          associatedData: associatedDataOf(line, binding),
+          associatedData: line,
         }
-        const bytes = Buffer.concat([line, sealByOpenSsl(sealing, Buffer.from(JSON.stringify(content)))])
+        const bytes = Buffer.concat([
+          line,
+          sealByOpenSsl(sealing, Buffer.from(JSON.stringify([binding.identity, content]))),
+        ])
         expect(openRecord(binding, bytes)).toEqual({ state: 'record', record: recordOf(content) })
       }),
     )
@@ -80,8 +85,4 @@ test('what was sealed and opened is not in the memory that small buffers share',
 
 function recordKeyOf({ key: storeKey }: Binding): Uint8Array {
   return createHmac('sha256', storeKey).update('awsx/records\u0001').digest()
-}
-
-function associatedDataOf(line: Uint8Array, { identity }: Binding): Buffer {
-  return Buffer.concat([line, Buffer.from(identity)])
 }

@@ -54,17 +54,17 @@ function openRecord(file: Buffer, identity: string): Opened {
   const lineEnd = file.subarray(0, 1024).indexOf(0x0a)
   if (lineEnd < 0) throw new Error('no header')
   const header = JSON.parse(file.subarray(0, lineEnd).toString()) as Record<string, unknown>
-  if (header['v'] !== 3 || header['storeId'] !== storeFile.storeId) throw new Error('not of this store')
+  if (header['v'] !== 4 || header['storeId'] !== storeFile.storeId) throw new Error('not of this store')
   const nonce = bytesOf(String(header['nonce']))
   const decipher = createDecipheriv('chacha20-poly1305', derive('awsx/records'), nonce, {
     authTagLength: 16,
   })
-  decipher.setAAD(Buffer.concat([file.subarray(0, lineEnd + 1), Buffer.from(identity)]), {
-    plaintextLength: file.length - lineEnd - 17,
-  })
+  decipher.setAAD(file.subarray(0, lineEnd + 1), { plaintextLength: file.length - lineEnd - 17 })
   decipher.setAuthTag(file.subarray(-16))
   const text = Buffer.concat([decipher.update(file.subarray(lineEnd + 1, -16)), decipher.final()])
-  return { header, payload: JSON.parse(text.toString()) as unknown }
+  const [found, payload] = JSON.parse(text.toString()) as readonly [string, unknown]
+  if (found !== identity) throw new Error('the record is authentic, but of another identity')
+  return { header, payload }
 }
 
 describe('the record format page', () => {
@@ -94,7 +94,7 @@ describe('the record format page', () => {
         header: expect.objectContaining({ kind, expiresAt, renewable }),
         payload,
       })
-      expect(() => openRecord(bytesOf(file), `${identity} `)).toThrow('authenticate')
+      expect(() => openRecord(bytesOf(file), `${identity} `)).toThrow('of another identity')
     },
   )
 

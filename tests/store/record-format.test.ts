@@ -17,7 +17,7 @@ test('a record opens with what it was bound to, and shows nothing of its payload
   expect(good.toString('latin1')).not.toContain('AKIDEXAMPLE')
   expect(good.toString('latin1')).not.toContain('role prod')
   expect(header).toEqual({
-    v: 3,
+    v: 4,
     kind: 'credentials',
     expiresAt: 2_000_000_000_000,
     derivedFrom: null,
@@ -31,7 +31,7 @@ test('a record with one changed bit, or another key, does not open', () => {
   const states = (bytes: Buffer, open: (changed: Buffer) => { state: string }): readonly string[] =>
     [...new Set(eachFlip(bytes).map((changed) => open(changed).state))].sort()
 
-  // A flipped bit changes the version to 2 or 7, or changes the store ID.
+  // A flipped bit changes the version to 0, 5 or 6, or changes the store ID.
   expect(states(good, (changed) => openRecord(binding, changed))).toEqual(['damaged', 'foreign', 'newer'])
   expect(states(good.subarray(lineEnd + 1), openBody)).toEqual(['damaged'])
   expect(states(key, (changed) => openRecord({ ...binding, key: changed }, good))).toEqual(['damaged'])

@@ -61,7 +61,7 @@ describe('a newer version', () => {
   test('of a record counts as missing, and is neither replaced nor removed', async () => {
     const store = sandbox.open()
     await store.write('a', sample)
-    const newer = Buffer.from('{"v":4,"other":true}\nbody')
+    const newer = Buffer.from('{"v":5,"other":true}\nbody')
     writeFileSync(recordPath('a'), newer)
     expect(await store.read('a')).toBeUndefined()
     await expect(store.write('a', sample)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
