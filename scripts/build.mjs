@@ -15,6 +15,7 @@ import { writeNotices } from './notices.mjs'
 import { noDebug } from './no-debug.mjs'
 import { oneCopy } from './one-copy.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
+import { passphraseAge } from './passphrase-age.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
 import { bindingName, requiredBinding } from './required-binding.mjs'
 import { warmCommands } from './warm-commands.mjs'
@@ -53,7 +54,7 @@ async function buildCommand() {
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define: { ...shared.transform.define, ...ownAddress } },
-    plugins: [noDebug, requiredBinding, quietBuiltins, oneCopy, inlineImports, plainFiles],
+    plugins: [noDebug, passphraseAge, requiredBinding, quietBuiltins, oneCopy, inlineImports, plainFiles],
     input: { main: join(root, 'src/bin.ts') },
   })
   const { output } = await bundle.write({

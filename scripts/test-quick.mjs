@@ -77,6 +77,7 @@ const withProcesses = [
   'store/failures.test.ts',
   'store/keychain-damage.test.ts',
   'store/keychain.test.ts',
+  'store/manage.test.ts',
   'store/lock.test.ts',
   'store/stress.test.ts',
   'terminal/open-browser.test.ts',
@@ -90,6 +91,7 @@ const long = [
   'config/fuzz.test.ts',
   'migrate/any-file.test.ts',
   'crypto/crypto.test.ts',
+  'commands/store.test.ts',
   'store/passphrase.test.ts',
   'store/versions.test.ts',
 ]

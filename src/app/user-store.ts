@@ -1,7 +1,8 @@
 import type { Settings } from '../config/awsx-settings.ts'
 import type { Context } from '../context.ts'
-import { AwsxError } from '../errors.ts'
 import { openStore } from '../store/open-store.ts'
+import type { StoreOptions } from '../store/open-store.ts'
+import type { AskPassphrase } from '../store/store-deps.ts'
 import type { Store } from '../store/types.ts'
 import { escapeText } from '../text/escape.ts'
 import { readerOptions } from './user-records.ts'
@@ -14,36 +15,23 @@ export function openUserStore(
   { context, settings }: { readonly context: Context; readonly settings: Settings },
   options: { readonly quiet: boolean },
 ): Store {
-  return openStore(context, {
+  return openStore(context, userStoreOptions({ context, settings }, options))
+}
+
+/** What the user's store is opened with. */
+export function userStoreOptions(
+  { context, settings }: { readonly context: Context; readonly settings: Settings },
+  options: { readonly quiet: boolean },
+): StoreOptions {
+  return {
     ...readerOptions(settings),
     warn: (line) => {
       if (!options.quiet) context.stderr.write(`awsx: warning: ${escapeText(line, Infinity)}\n`)
     },
     get askPassphrase() {
-      return context.stderr.isTty
-        ? (reason: keyof typeof questions) => askPassphrase(context, reason)
-        : undefined
+      if (!context.stderr.isTty) return undefined
+      return async (reason: Parameters<AskPassphrase>[0]) =>
+        (await import('./ask-passphrase.ts')).askPassphrase(context, reason)
     },
-  })
-}
-
-const questions = {
-  new: 'New passphrase for the awsx store: ',
-  unlock: 'Passphrase for the awsx store: ',
-  again: 'Wrong passphrase. Passphrase for the awsx store: ',
-}
-
-/** How often a new passphrase can be typed before the command fails. */
-const attempts = 3
-
-async function askPassphrase(context: Context, reason: keyof typeof questions): Promise<string> {
-  const terminal = await context.openTerminal()
-  const ask = (question: string): Promise<string> => terminal.ask(question, { hidden: true })
-  if (reason !== 'new') return ask(questions[reason])
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const passphrase = await ask(questions.new)
-    if ((await ask('Repeat the passphrase: ')) === passphrase) return passphrase
-    if (attempt < attempts) terminal.say('awsx: the passphrases do not match')
   }
-  throw new AwsxError('STORE_LOCKED', 'the passphrases do not match', { hints: ['run the command again'] })
 }

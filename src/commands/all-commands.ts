@@ -23,6 +23,7 @@ import { removeShape } from './remove/remove-command.ts'
 import { renewShape } from './renew/renew-command.ts'
 import { rotateShape } from './rotate/rotate-command.ts'
 import { statusShape } from './status/status-command.ts'
+import { storeShape } from './store/store-command.ts'
 import { syncShape } from './sync/sync-command.ts'
 import { useShape } from './use/use-command.ts'
 import { versionShape } from './version/version-command.ts'
@@ -72,6 +73,7 @@ export const commandGroups: readonly Group[] = [
       defineCommand(addShape, () => import('./add/add-handler.ts')),
       defineCommand(rotateShape, () => import('./rotate/rotate-handler.ts')),
       defineCommand(removeShape, () => import('./remove/remove-handler.ts')),
+      defineCommand(storeShape, () => import('./store/store-handler.ts')),
       defineCommand(mfaShape, () => import('./mfa/mfa-handler.ts')),
     ],
   },

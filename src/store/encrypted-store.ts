@@ -1,5 +1,6 @@
 import { keySourceTexts, undecidedText } from './key/key-source-texts.ts'
 import { createStoreLocks } from './lock/store-locks.ts'
+import { bindingOf } from './previous-key.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { openRecordFiles, type RecordFiles } from './record-files.ts'
 import { createWriter } from './record-writer.ts'
@@ -13,21 +14,10 @@ import type { RecordMetadata, Store, StoreDescription } from './types.ts'
 
 /** The store on disk: encrypted records, one file each. Their key is kept elsewhere. */
 export function openEncryptedStore(deps: StoreDeps): Store {
-  const { context, folder } = deps
-  const { uid } = context.user
-  const now = (): number => context.now()
-  const files = openRecordFiles(folder, { uid, now, warn: (line) => deps.warn(line) })
-  const locks = createStoreLocks(context, folder)
-  // Inherits instead of copying: whether the user can answer a prompt is looked up only when it matters.
-  const keyDeps: KeyDeps = Object.assign(Object.create(deps) as StoreDeps, { locks })
-  const parts: StoreParts = {
-    deps: keyDeps,
-    files,
-    storeKey: new StoreKey(keyDeps, files),
-    memory: createMemoryStore(now),
-  }
+  const parts = openStoreParts(deps)
+  const { files } = parts
   return {
-    ...locks,
+    ...parts.deps.locks,
     read: (identity) => readRecord(parts, identity),
     ...createWriter(parts),
     ...createRemovers(parts),
@@ -42,18 +32,29 @@ export function openEncryptedStore(deps: StoreDeps): Store {
   }
 }
 
+/** Reads or creates nothing before it is needed. */
+export function openStoreParts(deps: StoreDeps): StoreParts {
+  const { context, folder } = deps
+  const { uid } = context.user
+  const now = (): number => context.now()
+  const files = openRecordFiles(folder, { uid, now, warn: (line) => deps.warn(line) })
+  const locks = createStoreLocks(context, folder)
+  // Inherits instead of copying: whether the user can answer a prompt is looked up only when it matters.
+  const keyDeps: KeyDeps = Object.assign(Object.create(deps) as StoreDeps, { locks })
+  return { deps: keyDeps, files, storeKey: new StoreKey(keyDeps, files), memory: createMemoryStore(now) }
+}
+
 async function readRecord(parts: StoreParts, identity: string): ReturnType<Store['read']> {
   const { files, storeKey, memory } = parts
   const unwritten = await memory.read(identity)
   if (unwritten !== undefined) return unwritten
   const storeFile = storeKey.findStoreFile()
   if (storeFile === undefined) return undefined
-  const { nameSalt, storeId } = storeFile
-  const name = recordName(nameSalt, identity)
+  const name = recordName(storeFile.nameSalt, identity)
   const bytes = files.load(name)
   if (bytes === undefined) return undefined
   return storeKey.withKey(storeFile, (key) =>
-    files.open(name, bytes, { key, storeId, identity }, () => isKeyOf(storeFile, key)),
+    files.open(name, bytes, bindingOf({ storeFile, key }, identity), () => isKeyOf(storeFile, key)),
   )
 }
 

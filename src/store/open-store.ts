@@ -7,14 +7,14 @@ import { createMemoryStore } from './memory-store.ts'
 import type { Store } from './types.ts'
 import { openEncryptedStore } from './encrypted-store.ts'
 import type { ReaderOptions } from './record-reader.ts'
-import type { AskPassphrase, StoreContext } from './store-deps.ts'
+import type { AskPassphrase, StoreContext, StoreDeps } from './store-deps.ts'
 
 const otherHome = 'HOME belongs to another user'
 
 export interface StoreOptions extends ReaderOptions {
   /**
-   * Asks on the terminal for the passphrase of a store (`unlock`), or twice for one to create a store with (`new`). Undefined if there is
-   * no terminal. Called only if no variable gives the passphrase.
+   * Asks on the terminal for the passphrase of a store (`unlock`, `again` after a wrong one), or twice for one to create a store with
+   * (`new`). Undefined if there is no terminal. Called only if no variable gives the passphrase.
    */
   readonly askPassphrase?: AskPassphrase | undefined
   /** Whether the user can answer the keychain's own prompt; by default, if stdin and stderr are terminals. */
@@ -41,13 +41,21 @@ export function openStore(context: StoreContext, options: StoreOptions): Store {
   }
   if (avoided !== undefined && !existsSync(stateFolder))
     options.warn(`${otherHome}, so root's store is in ${stateFolder}; to use another folder, set AWSX_HOME`)
-  const unlock = options.unlock ?? {}
-  removeExpiredKeys(context, unlock)
-  return openEncryptedStore({
+  removeExpiredKeys(context, options.unlock ?? {})
+  return openEncryptedStore(makeStoreDeps(context, options, { stateFolder, choice }))
+}
+
+/** What the store in a state folder is opened with. */
+export function makeStoreDeps(
+  context: StoreContext,
+  options: StoreOptions,
+  { stateFolder, choice }: { readonly stateFolder: string; readonly choice: StoreDeps['choice'] },
+): StoreDeps {
+  return {
     context,
     folder: chooseStoreFolder(context, stateFolder),
     choice,
-    unlock,
+    unlock: options.unlock ?? {},
     // Read only when the key has to be unlocked, because finding out what a stream is costs time.
     get interactive() {
       return options.interactive ?? (context.stdinIsTty && context.stderr.isTty)
@@ -56,7 +64,7 @@ export function openStore(context: StoreContext, options: StoreOptions): Store {
       return options.askPassphrase
     },
     warn: warnOnce((line) => options.warn(line)),
-  })
+  }
 }
 
 /** On the first write, warns why nothing is stored, unless the caller already asked. */

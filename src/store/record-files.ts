@@ -52,6 +52,8 @@ export interface RecordFiles {
   ): StoredRecord | 'wrong-key' | undefined
   /** @returns false if `mayReplace` kept the record that was there right before the rename */
   save(name: string, write: RecordWrite): boolean
+  /** @returns false if the file no longer has the bytes `before` */
+  replaceIfUnchanged(name: string, before: Uint8Array, after: Uint8Array): boolean
   metadata(name: string): RecordMetadata | undefined
   names(): readonly string[]
   remove(name: string): void
@@ -101,6 +103,11 @@ export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): Rec
         return replaceFile(pathOf(name), bytes, { durable, mayReplace: mayReplaceCurrent })
       })
     },
+    replaceIfUnchanged: (name, before, after) =>
+      writing(folder, () => {
+        const mayReplace = (): boolean => Buffer.from(before).equals(load(name) ?? Buffer.alloc(0))
+        return replaceFile(pathOf(name), after, { durable: true, mayReplace })
+      }),
     names,
     metadata: (name) => metadataOf(readHeaderOf(pathOf(name))),
     remove,

@@ -22,6 +22,8 @@ export interface Binding {
   readonly key: Uint8Array
   readonly storeId: string
   readonly identity: string
+  /** The key that the store had before, while its records are being encrypted with the new one. */
+  readonly previous?: Pick<Binding, 'key' | 'storeId'> | undefined
 }
 
 /** Hashes in the public line by which records are removed together. */
@@ -88,9 +90,10 @@ export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
   const found = readHeader(bytes)
   if (found.state !== 'header') return found
   const { header } = found
-  if (header.storeId !== binding.storeId) return { state: 'foreign' }
+  const used = [binding, binding.previous].find((one) => one?.storeId === header.storeId)
+  if (used === undefined) return { state: 'foreign' }
   if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
-  const opened = openBody(binding, header, bytes)
+  const opened = openBody(used, header, bytes)
   if (opened === undefined) return damaged('not authentic')
   const [identity, payload] = opened
   if (identity !== binding.identity) return damaged('of another identity')

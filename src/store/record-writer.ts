@@ -1,8 +1,9 @@
 import { AwsxError } from '../errors.ts'
 import { isLongLived, longLivedNames } from './long-lived.ts'
 import type { OpenedStore } from './store-deps.ts'
-import { recordName, type StoreFile } from './store-file.ts'
+import { bindingOf } from './previous-key.ts'
 import { profileIdentity } from './profile-identity.ts'
+import { recordName, type StoreFile } from './store-file.ts'
 import { prepareStateFolder } from './prepare-folder.ts'
 import type { StoreParts } from './store-parts.ts'
 import type { NewRecord, Store } from './types.ts'
@@ -28,12 +29,12 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
     }
     if (opened === 'no-key-location' || opened === undefined)
       return writeToMemory(identity, record, mayReplace)
-    const { key, storeFile } = opened
+    const { storeFile } = opened
     denyLongLived(storeFile, record)
-    const { nameSalt, storeId } = storeFile
+    const { nameSalt } = storeFile
     const origin = record.derivedFrom ?? null
     const derivedFrom = origin === null ? null : recordName(nameSalt, origin)
-    const binding = { key, storeId, identity }
+    const binding = bindingOf(opened, identity)
     const profile =
       record.profile === undefined ? null : recordName(nameSalt, profileIdentity(record.profile))
     const links = { derivedFrom, profile }

@@ -27,6 +27,15 @@ export interface StoreFile {
   readonly machine?: string
   /** Only for `file`. */
   readonly wrappedKey?: WrappedKey
+  /** While the key is being replaced: the old one. */
+  readonly previous?: PreviousKey
+}
+
+/** The key that a store had before, encrypted with its new key. */
+export interface PreviousKey {
+  readonly storeId: string
+  /** Base64: nonce, ciphertext, tag. */
+  readonly sealedKey: string
 }
 
 export type StoreFileResult =
@@ -62,7 +71,7 @@ export function loadStoreFile(folder: string, uid: number | undefined): StoreFil
 export function parseStoreFile(text: string): StoreFileResult {
   const fields = parseJsonObject(text)
   if (fields === undefined) return damaged('not JSON')
-  const { version, storeId, keySource, nameSalt, keyCheck, runtimeFolder, machine } = fields
+  const { version, storeId, keySource, nameSalt, keyCheck, runtimeFolder, machine, previous } = fields
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
   if (version > storeFileVersion) return { state: 'newer', version }
   if (version < storeFileVersion) return { state: 'older' }
@@ -86,6 +95,7 @@ export function parseStoreFile(text: string): StoreFileResult {
       ...(typeof runtimeFolder === 'string' && { runtimeFolder }),
       ...(typeof machine === 'string' && { machine }),
       ...(wrappedKey && { wrappedKey }),
+      ...(isPreviousKey(previous) && { previous }),
     },
   }
 }
@@ -99,6 +109,11 @@ function parseWrappedKey(value: unknown): WrappedKey | undefined {
   if (128 * cost * blockSize > 2 ** 30) return undefined
   if (typeof salt !== 'string' || typeof nonce !== 'string' || typeof sealed !== 'string') return undefined
   return { cost, blockSize, parallelization, salt, nonce, sealed }
+}
+
+function isPreviousKey(value: unknown): value is PreviousKey {
+  const { storeId, sealedKey } = (value ?? {}) as Record<string, unknown>
+  return typeof storeId === 'string' && typeof sealedKey === 'string'
 }
 
 function isCount(value: unknown): value is number {

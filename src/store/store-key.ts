@@ -156,11 +156,16 @@ function checkKeySource(deps: StoreDeps, { keySource }: StoreFile): void {
     throw new AwsxError(
       'STORE_UNAVAILABLE',
       `AWSX_STORE is "${requested}", but the key of this store is ${where}`,
-      { hints: ['unset AWSX_STORE to use it', 'set AWSX_HOME to a new folder to create another store'] },
+      {
+        hints: [
+          'unset AWSX_STORE to use it',
+          `to move the key: awsx store move ${requested === 'file' ? 'passphrase' : 'keychain'}`,
+        ],
+      },
     )
   }
   if (ignoresPassphrase(deps.context, keySource))
     deps.warn(
-      'ignored the passphrase, because this store was created without one; to create one with it, set AWSX_HOME to a new folder',
+      'ignored the passphrase, because this store was created without one; to use one: awsx store move passphrase',
     )
 }

@@ -47,10 +47,15 @@ describeWithMemory('lock', () => {
     const answers = ['a passphrase of the tests']
     const result = await sandbox.runWith({ ...options, answers }, 'credential-process', 'role')
     await sandbox.run('lock')
-    const wrong = await sandbox.runWith({ ...options, answers: ['wrong'] }, 'credential-process', 'role')
+    const typos = { ...options, answers: ['wrong', 'wrong', 'wrong'] }
+    const wrong = await sandbox.runWith(typos, 'credential-process', 'role')
     const left = await sandbox.runWith({ ...options, answers: [interrupt] }, 'credential-process', 'role')
 
     expect(result).toMatchObject({ status: 0, asked: [{ hidden: true }] })
+    expect(wrong.asked.at(-1)).toMatchObject({
+      question: expect.stringContaining('Wrong passphrase.'),
+      hidden: true,
+    })
     expect(wrong).toMatchObject({ status: 7, stderr: expect.stringContaining('[STORE_LOCKED]') })
     expect(left.status).toBe(130)
   })

@@ -8,9 +8,12 @@ export const interrupt = Symbol('Ctrl-C')
 
 /**
  * What is typed at a question, or the choice that is picked from a list. A function gets the question, or the list's label, when it is
- * asked. For a live view it is `q`, or Ctrl-C.
+ * asked, and what the terminal showed before. For a live view it is `q`, or Ctrl-C.
  */
-export type Answer = string | symbol | ((question: string) => string | Promise<string>)
+export type Answer =
+  | string
+  | symbol
+  | ((question: string, said: readonly string[]) => string | Promise<string>)
 
 export interface Script {
   readonly answers: readonly Answer[]
@@ -48,7 +51,7 @@ export function createTerminal({ answers, isAvailable }: Script): ScriptedTermin
       throw interruption()
     }
     if (typeof answer === 'symbol') throw interruption()
-    return typeof answer === 'function' ? answer(entry.question) : answer
+    return typeof answer === 'function' ? answer(entry.question, said) : answer
   }
   const terminal: Terminal = {
     available: () => isAvailable,

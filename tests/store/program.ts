@@ -20,6 +20,7 @@ import { openGenerationLock } from '../../src/store/lock/generation-lock.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { exercises, sample } from './exercise.ts'
+import { manage, manageActions } from './manage-actions.ts'
 import { makeContext } from './store-sandbox.ts'
 
 type Action = (store: Store, ...words: string[]) => Promise<void>
@@ -40,6 +41,20 @@ const actions: Record<string, Action> = {
   put: async (store, identity = '') => {
     await store.write(identity, sample)
     print(describe(store))
+  },
+  /** Changes the key of the store, and dies before the write with that number. */
+  manage: async (_store, action = '', step = '0') => {
+    const found = manageActions.find((known) => known === action)
+    if (found === undefined) throw new Error(`no action ${action}`)
+    const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']))
+    let count = 0
+    await manage(found, makeContext(env), (what) => {
+      count += 1
+      if (count !== Number(step)) return
+      print(what)
+      process.kill(process.pid, 'SIGKILL')
+    })
+    print('done')
   },
   /** Get or fetch, as every command does; each fetch adds a line to a file and takes `ms`. */
   once: async (store, calls = '', ms = '0') => {

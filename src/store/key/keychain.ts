@@ -33,6 +33,12 @@ export async function writeKeychain(deps: KeychainDeps, storeId: string, key: Ui
     throw new AwsxError('STORE_UNAVAILABLE', 'the keychain accepted the key but does not have it')
 }
 
+/** Removes the key of a store, if the keychain has it. @throws AwsxError as {@link readKeychain} */
+export async function deleteFromKeychain(deps: KeychainDeps, storeId: string): Promise<void> {
+  if ((await readKeychain(deps, storeId)) !== undefined)
+    await call(deps, storeId, (entry) => entry.deleteCredential())
+}
+
 async function call<T>(
   deps: KeychainDeps,
   storeId: string,

@@ -16,7 +16,11 @@ export function findPassphrase(context: PassphraseContext): string | undefined {
   const direct = readVariable(context, 'AWSX_PASSPHRASE')
   if (direct !== undefined) return direct
   const path = readVariable(context, 'AWSX_PASSPHRASE_FILE')
-  if (path === undefined) return undefined
+  return path === undefined ? undefined : readPassphraseFile(context, path)
+}
+
+/** The content of a file without its last line break. @throws AwsxError STORE_UNAVAILABLE as {@link findPassphrase} */
+export function readPassphraseFile(context: PassphraseContext, path: string): string {
   const passphrase = readFile(context, path).replace(/\r?\n$/, '')
   if (passphrase !== '') return passphrase
   throw unusableFile(path, 'is empty')

@@ -1,0 +1,111 @@
+import { askNewPassphrase } from '../../app/ask-passphrase.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { userStoreOptions } from '../../app/user-store.ts'
+import { readVariable } from '../../context.ts'
+import { AwsxError } from '../../errors.ts'
+import { findPassphrase, readPassphraseFile } from '../../store/key/passphrase.ts'
+import { changePassphrase, checkPassphrase } from '../../store/manage/change-passphrase.ts'
+import type { ManagedStore } from '../../store/manage/managed-store.ts'
+import { moveKey } from '../../store/manage/move-key.ts'
+import { rotateKey } from '../../store/manage/rotate-key.ts'
+import { manageStore } from '../../store/manage/store-manager.ts'
+import { findWeakness } from '../../store/manage/weak-passphrase.ts'
+import { makeStoreDeps } from '../../store/open-store.ts'
+import { findStateFolder } from '../../store/state-folder.ts'
+import type { StoreArgs } from './store-command.ts'
+
+interface Change {
+  readonly args: StoreArgs
+  readonly prepared: Prepared
+}
+
+/** Changes the passphrase, the location or the value of the store's key. */
+export async function changeStoreKey(
+  action: 'passphrase' | 'move' | 'rotate-key',
+  args: StoreArgs,
+  prepared: Prepared,
+): Promise<void> {
+  const { context } = prepared
+  const { path: stateFolder } = findStateFolder(context)
+  if (stateFolder === undefined)
+    throw new AwsxError('STORE_UNAVAILABLE', 'there is no store, because there is no home directory')
+  // `auto` accepts the key wherever it is now.
+  const deps = makeStoreDeps(context, userStoreOptions(prepared, args.options), {
+    stateFolder,
+    choice: 'auto',
+  })
+  const change = { args, prepared }
+  const run = { passphrase: runPassphrase, move: runMove, 'rotate-key': runRotate }[action]
+  const done = await manageStore(
+    deps,
+    () => undefined,
+    (managed) => run(managed, change),
+  )
+  if (!args.options.quiet) context.stderr.write(`awsx: ${done}\n`)
+}
+
+async function runPassphrase(managed: ManagedStore, change: Change): Promise<string> {
+  const current = await currentPassphrase(managed, change)
+  await changePassphrase(managed, current, await newPassphrase(change))
+  return 'changed the passphrase of the store; copies of the store from before still open with the old one: to make them useless, awsx store rotate-key'
+}
+
+async function runMove(managed: ManagedStore, change: Change): Promise<string> {
+  const { target } = change.args.positionals
+  if (target === 'keychain') await moveKey(managed, { to: 'keychain' })
+  else if (target === 'passphrase')
+    await moveKey(managed, { to: 'passphrase', passphrase: await newPassphrase(change) })
+  else throw new AwsxError('USAGE', 'store move: expected keychain or passphrase')
+  const setting = target === 'keychain' ? 'keychain' : 'file'
+  const { store } = change.prepared.settings
+  const isOther = store !== undefined && store !== 'auto' && store !== setting
+  return `the key of the store is now ${target === 'keychain' ? 'in the keychain' : 'under a passphrase'}${isOther ? `; AWSX_STORE is "${store}", so change it to ${setting} or auto` : ''}`
+}
+
+async function runRotate(managed: ManagedStore, change: Change): Promise<string> {
+  const isPassphrase = managed.opened.storeFile.keySource === 'file'
+  await rotateKey(managed, isPassphrase ? await currentPassphrase(managed, change) : undefined)
+  return 'the store has a new key, and all records are encrypted with it'
+}
+
+const attempts = 3
+
+/** The passphrase so far: that of the environment, else what the user types. A wrong one can be typed again. */
+async function currentPassphrase(
+  { opened }: ManagedStore,
+  { prepared }: Change,
+): Promise<string | undefined> {
+  const { context } = prepared
+  const given = findPassphrase(context)
+  const terminal = await context.openTerminal()
+  if (given !== undefined || opened.storeFile.keySource !== 'file' || !terminal.available()) return given
+  for (let attempt = 1; ; attempt += 1) {
+    const typed = await terminal.ask('Current passphrase of the awsx store: ', { hidden: true })
+    try {
+      return await checkPassphrase(opened.storeFile, typed)
+    } catch (error) {
+      if (attempt === attempts) throw error
+      terminal.say('awsx: wrong passphrase')
+    }
+  }
+}
+
+/** @throws AwsxError USAGE for a weak passphrase in the file, or without a terminal */
+async function newPassphrase({ args, prepared }: Change): Promise<string> {
+  const { context } = prepared
+  const path = args.options['new-passphrase-file']
+  if (path === undefined) {
+    const terminal = await context.openTerminal()
+    if (terminal.available()) return askNewPassphrase(terminal)
+    throw new AwsxError('USAGE', 'store: cannot prompt for the new passphrase without a terminal', {
+      hints: ['pass it in a file: --new-passphrase-file FILE'],
+    })
+  }
+  const passphrase = readPassphraseFile(context, path)
+  const weakness = findWeakness(passphrase)
+  if (weakness !== undefined)
+    throw new AwsxError('USAGE', `store: the new passphrase was not accepted, because ${weakness}`)
+  if (readVariable(context, 'AWSX_PASSPHRASE') !== undefined && !args.options.quiet)
+    context.stderr.write('awsx: AWSX_PASSPHRASE still has the old passphrase; change it\n')
+  return passphrase
+}

@@ -1,0 +1,23 @@
+import { prepare } from '../../app/prepare.ts'
+import type { Context } from '../../context.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { changeStoreKey } from './change-key.ts'
+import { showStore } from './show-store.ts'
+import type { StoreArgs } from './store-command.ts'
+
+/** Shows the store, or changes its key. */
+export async function run(args: StoreArgs, context: Context): Promise<number> {
+  const { action = 'show', target } = args.positionals
+  const prepared = await prepare(undefined, { debug: args.options.debug }, context)
+  if (target !== undefined && !['move', 'export', 'import'].includes(action))
+    throw new AwsxError('USAGE', `store ${action}: unexpected argument "${target}"`)
+  if (action === 'show') {
+    showStore(args, prepared)
+  } else if (action === 'export' || action === 'import') {
+    const { exportStore, importStore } = await import('./transfer.ts')
+    await (action === 'export' ? exportStore : importStore)(args, prepared)
+  } else {
+    await changeStoreKey(action, args, prepared)
+  }
+  return ExitCode.ok
+}

@@ -1,0 +1,42 @@
+import { nonceBytes, random } from '../../crypto/crypto.ts'
+import { openPreviousKey } from '../previous-key.ts'
+import type { RecordFiles } from '../record-files.ts'
+import { openBody, readHeader, sealRecord } from '../record-format.ts'
+import type { OpenedStore } from '../store-deps.ts'
+
+/**
+ * Encrypts the records of the previous key with the new one, one after the other. Each record can be read at any time, and one that is
+ * written meanwhile stays.
+ * @param beforeWrite called before each record is replaced
+ * @returns how many records still have the previous key, because another process wrote them meanwhile
+ */
+export function resealRecords(
+  { storeFile, key }: OpenedStore,
+  files: RecordFiles,
+  beforeWrite: () => void,
+): number {
+  const { previous, storeId } = storeFile
+  const previousKey = previous && openPreviousKey(previous, key)
+  if (previousKey === undefined) return 0
+  let left = 0
+  for (const name of files.names()) {
+    const bytes = files.load(name)
+    const found = bytes && readHeader(bytes)
+    if (bytes === undefined || found?.state !== 'header' || found.header.storeId !== previous?.storeId)
+      continue
+    const { header } = found
+    const opened = openBody({ key: previousKey }, header, bytes)
+    // A damaged record stays as it is: reading it reports it.
+    if (opened === undefined) continue
+    const [identity, payload] = opened
+    const { kind, expiresAt, renewable, derivedFrom, profile } = header
+    const record = { kind, expiresAt, renewable, payload }
+    beforeWrite()
+    const sealed = sealRecord({ key, storeId, identity }, record, random(nonceBytes), {
+      derivedFrom,
+      profile,
+    })
+    if (!files.replaceIfUnchanged(name, bytes, sealed)) left += 1
+  }
+  return left
+}
