@@ -3,8 +3,10 @@ import { AwsxError } from '../errors.ts'
 import { nameAccountRole, parseAccountRole, readAccountId } from '../plan/account-role-name.ts'
 import type { AccountRole } from '../plan/account-role-name.ts'
 import { withAccountRole } from '../plan/open-account-role.ts'
+import { partitionOf } from '../plan/partitions.ts'
 import { profileNotFound, suggest } from '../plan/profile-not-found.ts'
 import { parseRoleArn } from '../plan/role-arn.ts'
+import type { NamedRole } from '../plan/role-arn.ts'
 import { isSamePortal } from '../plan/same-portal.ts'
 import { findAllSignIns } from '../plan/sso-targets.ts'
 import type { SsoTarget } from '../plan/sso-targets.ts'
@@ -27,7 +29,8 @@ export async function resolveAccountRole(prepared: Prepared): Promise<Prepared> 
     const profile = chooseProfileOf(arn, prepared)
     if (profile !== undefined) return { ...prepared, choice: { ...choice, name: profile } }
     const { accountId, permissionSet = '' } = arn
-    return open({ account: accountId, role: permissionSet, session: undefined }, signIns, prepared)
+    const session = chooseSessionFor(arn, signIns)
+    return open({ account: accountId, role: permissionSet, session }, signIns, prepared)
   }
   const request = parseAccountRole(
     choice.name,
@@ -40,13 +43,25 @@ function isProfile(name: string, { config, planOptions }: Prepared): boolean {
   return config.profile(name) !== undefined || planOptions.hasStoredKey?.(name) === true
 }
 
-/** A profile in the legacy form has the same sign-in as an sso-session at the same portal. */
+/** Leaves out profiles in the legacy form whose portal has an sso-session, which is used instead. */
 function withoutRepeats(signIns: readonly SsoTarget[]): readonly SsoTarget[] {
   return signIns.filter(
     ({ signIn }) =>
       signIn.ssoSession !== null ||
       !signIns.some((other) => other.signIn.ssoSession !== null && isSamePortal(other.signIn, signIn)),
   )
+}
+
+/**
+ * @returns the only sign-in in the partition of the role; undefined if there are several
+ * @throws AwsxError SSO_SESSION_NOT_FOUND if there is none
+ */
+function chooseSessionFor({ arn, partition }: NamedRole, signIns: readonly SsoTarget[]): string | undefined {
+  const possible = signIns.filter(({ signIn }) => partitionOf(signIn.ssoRegion).id === partition)
+  if (possible.length > 0) return possible.length === 1 ? possible[0]?.name : undefined
+  throw new AwsxError('SSO_SESSION_NOT_FOUND', `no Identity Center sign-in is in the partition of ${arn}`, {
+    hints: ['set one up: awsx configure sso'],
+  })
 }
 
 async function open(

@@ -329,6 +329,29 @@ awsx: hint: --sso-session client
     expect(sandbox.aws.calls).toEqual([])
   })
 
+  test("a shell's prompt never calls AWS for a name", async () => {
+    await sandbox.run('login', 'corp')
+    sandbox.aws.calls.length = 0
+    const result = await sandbox.runWith({ env: { AWS_PROFILE: 'prod/Admin' } }, 'status', '--prompt')
+
+    expect(result.status).toBe(0)
+    expect(sandbox.aws.calls).toEqual([])
+  })
+
+  test('the ARN of a permission set in another partition', async () => {
+    const arn = 'arn:aws-cn:sts::111111111111:assumed-role/AWSReservedSSO_ReadOnly_0123456789abcdef/taro'
+    await sandbox.run('login', 'corp')
+
+    expect((await sandbox.run('whoami', arn)).stderr).toContain(
+      `no Identity Center sign-in is in the partition of ${arn} [SSO_SESSION_NOT_FOUND]`,
+    )
+    const china = session('china').replace('ap-northeast-1', 'cn-north-1')
+    sandbox.writeConfig(session('corp') + china)
+    expect(await sandbox.json('whoami', arn.replace('aws-cn', 'aws'), '--json')).toMatchObject({
+      profile: '111111111111/ReadOnly@corp',
+    })
+  })
+
   test('a config without a sign-in', async () => {
     sandbox.writeConfig('')
     const byOption = await sandbox.run('whoami', ...name)
