@@ -10,7 +10,7 @@ async function runKillPoints(stressRun) {
   requireStrace()
   let [kills, worstExtra] = [0, 0]
   for (const syscall of syscalls) {
-    const [short, long] = syscall === 'openat' ? [28, 7] : [7, 1]
+    const [short, long] = syscall === 'openat' ? [42, 7] : [9, 1]
     const step = stressRun.isShort ? short : long
     for (let point = 1; ; point += step) {
       rmSync(stressRun.state, { recursive: true, force: true })

@@ -111,7 +111,9 @@ function parentEnvironment(): Record<string, string> {
 describe('a poisoned parent', () => {
   test('gives a child with exactly the role’s credentials and everything else as it was', async () => {
     const files = { AWS_CONFIG_FILE: join(sandbox.home, '.aws/config') }
-    const child = await childEnvironment(['exec', 'role', '--'], {
+    // AWS_MFA_SERIAL, which is kept, requires a code.
+    const code = sandbox.aws.mfaCode(HANAKO.mfaSerial)
+    const child = await childEnvironment(['exec', 'role', '-t', code, '--'], {
       ...replaced,
       ...removed,
       ...kept,

@@ -176,11 +176,11 @@ async function run(
 describe('exec --server', () => {
   test('gives a poisoned parent’s child exactly the server and everything else as it was', async () => {
     const { AWSX_PASSPHRASE_FILE: _file, ...parent } = sandbox.env
-    // With this variable, awsx asks for a code of the device.
-    const { AWS_MFA_SERIAL: _serial, ...others } = kept
-    expect(await run(['exec', 'role', '-s', '--'], { ...stale, ...others })).toEqual({
+    // AWS_MFA_SERIAL, which is kept, requires a code.
+    const code = sandbox.aws.mfaCode(HANAKO.mfaSerial)
+    expect(await run(['exec', 'role', '-s', '-t', code, '--'], { ...stale, ...kept })).toEqual({
       ...parent,
-      ...others,
+      ...kept,
       ...served,
       AWS_REGION: 'ap-northeast-1',
       AWS_CONTAINER_CREDENTIALS_FULL_URI: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{22}$/),
