@@ -13,6 +13,8 @@ export async function holdSignals<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } finally {
+    // A signal that has arrived reaches its listener only in a later turn of the event loop.
+    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve))
     for (const signal of heldSignals) process.off(signal, hold)
     if (held !== undefined) process.kill(process.pid, held)
   }

@@ -30,7 +30,8 @@ async function killDuring(operation: string, signal: NodeJS.Signals = 'SIGKILL')
   sandbox.aws.faults.take = take
 }
 
-test.each(['UpdateAccessKey', 'DeleteAccessKey'])('during %s: the next run finishes', async (operation) => {
+test('during DeleteAccessKey: the next run finishes', async () => {
+  const operation = 'DeleteAccessKey'
   await killDuring(operation)
   expect(sandbox.aws.count(operation)).toBe(1)
   expect((await sandbox.awsx(['whoami', 'dev'])).stdout).toContain(HANAKO.arn)
