@@ -7,6 +7,7 @@ import { isExpected } from '../plan/profile-purpose.ts'
 import type { Plan, PlanOptions } from '../plan/types.ts'
 import { quoteWord } from '../text/quote-word.ts'
 import { errorFinding } from './doctor-finding.ts'
+import { findUnusedStoredKeys } from '../plan/unused-stored-key.ts'
 import type { DoctorFinding } from './doctor-finding.ts'
 import { mergeErrors } from './merge-errors.ts'
 
@@ -52,13 +53,21 @@ function checkProfile(
   const { config, context, options } = input
   return orError(() => {
     const plan = planWithChecks(config, { name, from: 'argument', explicit: true }, options, context)
-    const warnings = plan.warnings.map((warning): DoctorFinding => ({
+    const found = [...plan.warnings, ...findUnusedStoredKeys([name], config, options)]
+    const warnings = found.map((warning): DoctorFinding => ({
       ...warning,
       level: 'warning',
-      fix: warning.code === 'no-region' ? `add region to profile "${name}"` : null,
+      fix: fixOf(warning.code, name),
     }))
     return [...warnings, ...findExpired(plan, config, context.now())]
   }).filter(({ code }) => !isExpected(code, name, config, context))
+}
+
+function fixOf(code: string, name: string): string | null {
+  if (code === 'no-region') return `add region to profile "${name}"`
+  return code === 'stored-key-unused'
+    ? `remove one of them; for the stored key: awsx remove ${quoteWord(name)}`
+    : null
 }
 
 /** Finds an expired session token that another tool saved. */

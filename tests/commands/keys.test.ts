@@ -1,4 +1,6 @@
 /** `keys` and `remove`. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-data.ts'
@@ -92,6 +94,17 @@ describe('keys', () => {
 
     expect((await sandbox.run('keys')).stdout).toContain('not used: the profile has credentials in a file')
     expect(await sandbox.json('keys', '--json')).toMatchObject([{ isUsed: false }])
+    const message = 'profile "keys" has credentials in a file, which come before its key in the store'
+    expect(await sandbox.json('explain', 'keys', '--json')).toMatchObject({
+      steps: [{ kind: 'static' }],
+      warnings: [{ code: 'stored-key-unused', message, at: '~/.aws/credentials:1' }],
+    })
+    expect((await sandbox.run('doctor')).stdout).toContain(message)
+    sandbox.writeCredentials('')
+    expect(await sandbox.json('explain', 'keys', '--json')).toMatchObject({
+      steps: [{ kind: 'stored-key' }],
+      warnings: [],
+    })
   })
 
   test('says that there are none, without unlocking the store', async () => {
@@ -134,6 +147,36 @@ describe('remove', () => {
       stderr: expect.stringContaining('awsx remove keys --yes'),
     })
     expect(await sandbox.run('remove', 'keys', '--yes')).toMatchObject({ status: 0 })
+  })
+
+  test('says that a damaged key is lost, and keeps its file', async () => {
+    await add('keys')
+    const folder = join(sandbox.home, 'state/records')
+    const [name = ''] = readdirSync(folder)
+    const bytes = readFileSync(join(folder, name))
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1)
+    writeFileSync(join(folder, name), bytes)
+    const used = await sandbox.run('whoami', 'keys')
+
+    expect(used.stderr).toContain('the access key in it is lost; to add it again: awsx add PROFILE')
+    expect(used.stderr).toMatch(
+      /"keys" has no access key in the awsx store \[PROFILE_NO_CREDENTIALS\]\n.*awsx add keys/,
+    )
+    expect(readdirSync(folder).map((file) => readFileSync(join(folder, file)))).toEqual([bytes])
+    expect(await sandbox.run('remove', 'keys')).toMatchObject({ status: 3 })
+    expect(await add('keys')).toMatchObject({ status: 0 })
+  })
+
+  test('removes both keys of a rotation that is not finished, and names them', async () => {
+    await add('keys')
+    sandbox.aws.faults.inject({ operation: 'UpdateAccessKey', reset: 'before' })
+    await sandbox.run('rotate', 'keys')
+    const [newId = ''] = Object.keys(user().accessKeys).filter((id) => id !== key[0])
+
+    const result = await sandbox.run('remove', 'keys', '--yes')
+    expect(result.stderr).toContain(
+      `removed access keys ${newId} and ${key[0]}, whose rotation is not finished,`,
+    )
   })
 
   test.each([

@@ -22,7 +22,8 @@ export async function mayReplaceKey(
   if (store.metadata(storedKeyIdentity(profile))?.kind !== 'iam-key') return true
   const record = await readKeyRecord(profile, store)
   if (record?.rotation) throw rotationUnfinished(profile)
-  if (yes) return true
+  // A damaged key is set aside when it is read.
+  if (yes || record === undefined) return true
   const terminal = await context.openTerminal()
   if (terminal.available())
     return confirmOn(

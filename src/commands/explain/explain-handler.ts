@@ -6,8 +6,10 @@ import { explainText } from '../../plan/explain-text.ts'
 import { explainJson } from '../../plan/explain-json.ts'
 import type { ExplainArgs } from './explain-command.ts'
 import { findPlanFindings } from '../../plan/plan-findings.ts'
+import { findUnusedStoredKeys } from '../../plan/unused-stored-key.ts'
 import { findSettingWarnings } from '../../plan/setting-findings.ts'
 import { outputStyle } from '../../app/output-style.ts'
+import type { Plan } from '../../plan/types.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { planFully, resolveChoice } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -35,6 +37,7 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
       ...planned.warnings,
       ...findPlanFindings(planned, config, planContext),
       ...findSettingWarnings(planned, config, planContext),
+      ...findUnusedStoredKeys(profilesOf(planned), config, prepared.planOptions),
     ],
   }
   const store = openUserStore(prepared, args.options)
@@ -47,6 +50,10 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
     context.stdout.write(explainText(plan, state, { show, ...style, now: context.now() }))
   }
   return ExitCode.ok
+}
+
+function profilesOf({ profile, steps }: Plan): readonly string[] {
+  return [profile, ...steps.map((step) => step.profile)]
 }
 
 /** @throws AwsxError USAGE for an option that another one requires */

@@ -30,14 +30,18 @@ export async function run(args: RemoveArgs, context: Context): Promise<number> {
   const say = (line: string): void => {
     if (!args.options.quiet) context.stderr.write(`awsx: ${escapeText(line, Infinity)}\n`)
   }
-  if (!args.options.yes && !(await confirmRemoval(profile, record, context))) {
+  // A damaged key is set aside when it is read, so there is nothing to ask.
+  if (record !== undefined && !args.options.yes && !(await confirmRemoval(profile, record, context))) {
     say(`kept the access key of profile "${profile}"`)
     return ExitCode.ok
   }
   const sessions = removeKey(profile, store)
   await removeStoredKeyName(profile, context, store)
-  const removed = record === undefined ? 'the damaged access key' : describeKey(record)
-  say(`removed ${removed} of profile "${profile}" and ${countOf(sessions, 'cached session')} made from it`)
+  const done =
+    record === undefined
+      ? `profile "${profile}" has no access key any more; the file of the damaged one was set aside`
+      : `removed ${describeKey(record)} of profile "${profile}" and ${countOf(sessions, 'cached session')} made from it`
+  say(done)
   if (record !== undefined && !isSessionKey(record))
     say('removed keys are still valid at AWS; to end one, deactivate or delete it in IAM')
   return ExitCode.ok
@@ -51,15 +55,14 @@ function removeKey(profile: string, store: Store): number {
   return sessions
 }
 
-async function confirmRemoval(
-  profile: string,
-  record: KeyRecord | undefined,
-  context: Context,
-): Promise<boolean> {
+async function confirmRemoval(profile: string, record: KeyRecord, context: Context): Promise<boolean> {
   const terminal = await context.openTerminal()
-  const key = record === undefined ? 'the damaged access key' : describeKey(record)
   if (terminal.available())
-    return confirmOn(terminal, `Remove ${key} of profile "${escapeText(profile)}" from the store?`, 'no')
+    return confirmOn(
+      terminal,
+      `Remove ${describeKey(record)} of profile "${escapeText(profile)}" from the store?`,
+      'no',
+    )
   throw new AwsxError('USAGE', 'remove: cannot ask for confirmation without a terminal', {
     hints: [`to remove the key without asking: awsx remove ${quoteWord(profile)} --yes`],
   })
