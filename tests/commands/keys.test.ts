@@ -171,7 +171,7 @@ describe('remove', () => {
     await add('keys')
     sandbox.aws.faults.inject({ operation: 'UpdateAccessKey', reset: 'before' })
     await sandbox.run('rotate', 'keys')
-    const [newId = ''] = Object.keys(user().accessKeys).filter((id) => id !== key[0])
+    const newId = Object.keys(user().accessKeys).find((id) => id !== key[0]) ?? ''
 
     const result = await sandbox.run('remove', 'keys', '--yes')
     expect(result.stderr).toContain(
