@@ -20,6 +20,15 @@ export interface ValueLists {
   accounts(): readonly ListedAccount[]
   /** Services for `console --service`. */
   services(): readonly string[]
+  /** Settings for `config`. */
+  settings(): readonly CompletedSetting[]
+  /** Topics for `help`, other than commands. */
+  topics(): readonly Candidate[]
+}
+
+export interface CompletedSetting extends Candidate {
+  /** Its values, if they can be listed. */
+  readonly choices: readonly string[]
 }
 
 /**
@@ -140,9 +149,20 @@ function listValues(name: string, line: Line): readonly Candidate[] {
       return described(regions)
     case 'service':
       return plain(lists.services())
+    case 'setting':
+      return lists.settings()
+    case 'value':
+      return plain(lists.settings().find(({ value }) => value === lastWord(line))?.choices ?? [])
+    case 'topic':
+      return lists.topics()
     default:
       return []
   }
+}
+
+function lastWord({ table, args }: Line): string | undefined {
+  const last = tokenize(table, args).findLast((token) => token.kind === 'positional')
+  return last?.kind === 'positional' ? last.value : undefined
 }
 
 function accountOnLine({ table, args }: Line): string | undefined {

@@ -13,6 +13,11 @@ const names = {
     { id: '222222222222', name: '', roles: ['ReadOnly'], session: 'corp' },
   ],
   services: () => ['ec2'],
+  settings: () => [
+    { value: 'store', describe: 'the store', choices: ['file', 'none'] },
+    { value: 'browser', describe: 'the browser', choices: [] },
+  ],
+  topics: () => [{ value: 'profiles', describe: 'how profiles work' }],
 }
 
 function values(...words: readonly string[]): readonly string[] | number {
@@ -87,6 +92,16 @@ describe('what the last word may become', () => {
     [['nonsense', ''], []],
     [['list', '--', ''], []],
     [['sync', ''], ['corp']],
+    [
+      ['config', 'set', ''],
+      ['store', 'browser'],
+    ],
+    [
+      ['config', 'set', 'store', ''],
+      ['file', 'none'],
+    ],
+    [['config', 'set', 'browser', ''], []],
+    [['help', 'pro'], ['profiles']],
   ])('%j', (words, expected) => {
     expect(values(...words)).toEqual(expected)
   })
@@ -114,6 +129,8 @@ function answerBash(line: string, profile: string): readonly string[] {
     ssoSessions: () => [],
     accounts: () => [],
     services: () => [],
+    settings: () => [],
+    topics: () => [],
   })
   return request.answer(completion).split('\n').slice(0, -1)
 }

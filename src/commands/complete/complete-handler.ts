@@ -5,6 +5,10 @@ import { ExitCode } from '../../errors.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 import { openRecordReader } from '../../store/record-reader.ts'
 import { complete } from '../../shells/complete.ts'
+import type { Candidate } from '../../shells/complete-accounts.ts'
+import type { CompletedSetting } from '../../shells/complete.ts'
+import { settingKeys, specOf } from '../../config/settings-schema.ts'
+import { helpTopics } from '../help/help-topics.ts'
 import { readRequest } from '../../shells/completion-request.ts'
 import { listAccounts } from './list-accounts.ts'
 import type { completeShape } from './complete-command.ts'
@@ -23,9 +27,26 @@ export function createHandler(commands: readonly CommandSpec[]): HandlerOf<typeo
         ssoSessions: () => config.ssoSessionNames(),
         accounts: () => listAccounts(config, context),
         services: () => listServiceWords(),
+        settings: () => listSettings(),
+        topics: () => listTopics(commands),
       })
       context.stdout.write(request.answer(completion))
       return Promise.resolve(ExitCode.ok)
     },
   }
+}
+
+function listSettings(): readonly CompletedSetting[] {
+  return settingKeys.map((key) => {
+    const { describe, type, choices = type === 'boolean' ? ['true', 'false'] : [] } = specOf(key)
+    return { value: key, describe, choices }
+  })
+}
+
+function listTopics(commands: readonly CommandSpec[]): readonly Candidate[] {
+  const visible = commands.filter(({ hidden }) => hidden !== true)
+  return [
+    ...helpTopics.map(({ name, page }) => ({ value: name, describe: page.summary })),
+    ...visible.map(({ name, summary }) => ({ value: name, describe: summary })),
+  ]
 }
