@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Puts the runtimes of the test matrix into .runtimes/ (ignored by git): node-22, node-24 and node-26 with bin/node,
- * and bun with bin/bun. They come from the npm registry, whose packages carry the binaries themselves, so that
+ * bun with bin/bun, and nushell, which Debian does not have, with bin/nu. They come from the npm registry, whose packages carry the binaries themselves, so that
  * the matrix runs wherever `npm ci` runs. What is already there in the right version is left alone.
  *
  * Tests skip, by name, every runtime that is missing; so a platform without packages is no failure here: the exit
@@ -33,6 +33,7 @@ const runtimes = [
   { name: 'node-24', program: 'node', version: '24.21.0' },
   { name: 'node-26', program: 'node', version: '26.10.0' },
   { name: 'bun', program: 'bun', version: '1.4.5' },
+  { name: 'nushell', program: 'nu', version: '0.115.1' },
 ]
 
 /** Platform packages by program; darwin-arm64 of Node is published for the newest line only. */
@@ -52,6 +53,13 @@ const packages = {
     'darwin-x64': () => '@oven/bun-darwin-x64',
     'darwin-arm64': () => '@oven/bun-darwin-aarch64',
     'win32-x64': () => '@oven/bun-windows-x64',
+  },
+  nu: {
+    'linux-x64': () => '@nushell/linux-x64',
+    'linux-arm64': () => '@nushell/linux-arm64',
+    'darwin-x64': () => '@nushell/darwin-x64',
+    'darwin-arm64': () => '@nushell/darwin-arm64',
+    'win32-x64': () => '@nushell/windows-x64',
   },
 }
 

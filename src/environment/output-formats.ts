@@ -1,4 +1,4 @@
-/** The output formats for credentials: those of `aws configure export-credentials`, `dotenv` and `ini`. */
+/** The output formats for credentials: those of `aws configure export-credentials` and more. */
 export const formats = [
   'env',
   'env-no-export',
@@ -8,6 +8,10 @@ export const formats = [
   'process',
   'dotenv',
   'ini',
+  'nushell',
+  'xonsh',
+  'tcsh',
+  'elvish',
 ] as const
 
 export type Format = (typeof formats)[number]
@@ -20,5 +24,5 @@ export function formatOf(argument: (typeof formatArguments)[number]): Format {
   return argument === 'pwsh' ? 'powershell' : argument
 }
 
-/** A format with one line per variable. */
+/** A format of variables. */
 export type ShellFormat = Exclude<Format, 'process' | 'ini'>

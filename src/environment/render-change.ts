@@ -2,12 +2,14 @@ import { AwsxError } from '../errors.ts'
 import type { Change } from './environment-change.ts'
 import type { ShellFormat } from './output-formats.ts'
 
+type LineFormat = Exclude<ShellFormat, 'nushell'>
+
 interface ShellSyntax {
   set(name: string, value: string): string
   unset(name: string): string
 }
 
-const syntaxes: Readonly<Record<ShellFormat, ShellSyntax>> = {
+const syntaxes: Readonly<Record<LineFormat, ShellSyntax>> = {
   env: { set: (name, value) => `export ${name}=${quotePosix(value)};`, unset: (name) => `unset ${name};` },
   'env-no-export': {
     set: (name, value) => `${name}=${quotePosix(value)};`,
@@ -22,17 +24,31 @@ const syntaxes: Readonly<Record<ShellFormat, ShellSyntax>> = {
     set: (name, value) => `set "${name}=${checkCmd(name, value)}"`,
     unset: (name) => `set "${name}="`,
   },
+  xonsh: {
+    set: (name, value) => `$${name} = ${quotePython(value)};`,
+    unset: (name) => `__xonsh__.env.pop('${name}', None);`,
+  },
+  tcsh: {
+    set: (name, value) => `setenv ${name} ${quoteTcsh(name, value)};`,
+    unset: (name) => `unsetenv ${name};`,
+  },
+  elvish: {
+    set: (name, value) => `set-env ${name} ${quoteElvish(value)};`,
+    unset: (name) => `unset-env ${name};`,
+  },
   // A .env file can set variables but not remove them.
   dotenv: { set: (name, value) => `${name}=${quoteDotenv(name, value)}`, unset: () => '' },
 }
 
 /**
  * Writes a change as shell commands, one per line, removals first. Values are quoted for the shell. Each command ends with a semicolon: a
- * shell joins the lines of an unquoted `eval $(awsx export)`, and would read the rest as arguments of the first.
+ * shell joins the lines of an unquoted `eval $(awsx export)`, and would read the rest as arguments of the first. Nushell evaluates no
+ * text, so it gets a record for `load-env`, in JSON.
  * @returns text that ends with a line end, or the empty string
  * @throws AwsxError CONFIG_INVALID for a value that the format cannot represent
  */
 export function renderChange(change: Change, format: ShellFormat): string {
+  if (format === 'nushell') return `${JSON.stringify(recordOf(change))}\n`
   const syntax = syntaxes[format]
   const unset = change.unset.map((name) => syntax.unset(name))
   const set = Object.entries(change.set).map(([name, value]) => syntax.set(name, checkNul(name, value)))
@@ -40,6 +56,13 @@ export function renderChange(change: Change, format: ShellFormat): string {
     .filter((line) => line !== '')
     .map((line) => `${line}\n`)
     .join('')
+}
+
+/** Null removes a variable. */
+export function recordOf(change: Change): Readonly<Record<string, string | null>> {
+  const unset = change.unset.map((name) => [name, null] as const)
+  const set = Object.entries(change.set).map(([name, value]) => [name, checkNul(name, value)] as const)
+  return Object.fromEntries([...unset, ...set])
 }
 
 function checkNul(name: string, value: string): string {
@@ -60,6 +83,31 @@ export function quoteFish(value: string): string {
 /** PowerShell also accepts typographic single quotes as quotes, so all of them are doubled. */
 export function quotePowerShell(value: string): string {
   return `'${value.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`
+}
+
+/** Only ASCII, so that the locale does not matter. */
+export function quotePython(value: string): string {
+  const escaped = value.replaceAll(/[^ -&(-[\]-~]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0
+    return `\\U${code.toString(16).padStart(8, '0')}`
+  })
+  return `'${escaped}'`
+}
+
+/** tcsh replaces `!` in single quotes too, and has no way to write a line break in one line. */
+export function quoteTcsh(name: string, value: string): string {
+  if (value.includes('\n')) throw cannotPrint(name, 'contains a line break, which tcsh cannot quote')
+  return `'${value.replaceAll("'", String.raw`'\''`).replaceAll('!', String.raw`\!`)}'`
+}
+
+/** In Elvish's double quotes, control characters can be escaped; its single quotes have no escapes. */
+export function quoteElvish(value: string): string {
+  if (!/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}\p{Co}]/u.test(value)) return `'${value.replaceAll("'", "''")}'`
+  const escaped = value.replaceAll(/[^ !#-[\]-~]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0
+    return `\\U${code.toString(16).padStart(8, '0')}`
+  })
+  return `"${escaped}"`
 }
 
 /** cmd has no quoting that works everywhere, so a value that it would expand or cut is an error. */

@@ -17,6 +17,7 @@ export interface CompletionRequest {
  */
 export function readRequest(shell: Shell, given: readonly string[]): CompletionRequest {
   if (shell === 'bash') return readBashRequest(given[1] ?? '', given[0] ?? '')
+  if (shell === 'tcsh' || shell === 'nushell') return readLineRequest(shell, given[0] ?? '')
   const last = given.at(-1) ?? ''
   // PowerShell's script puts `=` before the word being typed.
   const words = shell === 'powershell' ? [...given.slice(0, -1), last.replace(/^=/, '')] : given
@@ -29,6 +30,23 @@ export function readRequest(shell: Shell, given: readonly string[]): CompletionR
       if (shell === 'zsh') return printLines(shown.map(describeForZsh))
       const chosen = shell === 'powershell' ? shown.filter(({ value }) => value.startsWith(typed)) : shown
       return printLines(chosen.map(({ value, describe }) => `${value}\t${describe}`.trimEnd()))
+    },
+  }
+}
+
+/** Shells that pass the line. tcsh takes the words of an answer, and cannot quote one. */
+function readLineRequest(shell: 'tcsh' | 'nushell', line: string): CompletionRequest {
+  const words = splitBashLine(line, '')
+    .slice(1)
+    .map(({ value }) => value)
+  return {
+    words: words.length === 0 ? [''] : words,
+    answer(completion) {
+      if ('commandAt' in completion) return shell === 'tcsh' ? '' : commandMarker(completion.commandAt + 1)
+      const shown = completion.candidates.filter(isPrintable)
+      if (shell === 'nushell')
+        return printLines(shown.map(({ value, describe }) => `${value}\t${describe}`.trimEnd()))
+      return printLines(shown.map(({ value }) => value).filter((value) => /^[\w@%+=:,./-]+$/.test(value)))
     },
   }
 }

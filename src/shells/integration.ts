@@ -1,7 +1,11 @@
 import { bashCompletion, bashIntegration } from './bash.ts'
+import { elvishCompletion, elvishIntegration } from './elvish.ts'
 import { fishCompletion, fishIntegration } from './fish.ts'
+import { nushellCompletion, nushellIntegration } from './nushell.ts'
 import { powershellCompletion, powershellIntegration } from './powershell.ts'
 import type { Shell } from './shell-names.ts'
+import { tcshCompletion, tcshIntegration } from './tcsh.ts'
+import { xonshCompletion, xonshIntegration } from './xonsh.ts'
 import { zshCompletion, zshIntegration } from './zsh.ts'
 
 /** The text that a shell's start file evaluates: the function `awsx`, the prompt hook and the completion. */
@@ -10,6 +14,10 @@ export const integrations: Readonly<Record<Shell, string>> = {
   zsh: checkLines('typeset -g __awsx_line_end=', ' ||', 'eval "$(awsx init zsh)"') + zshIntegration,
   fish: checkLines('set -l __awsx_line_end ', '; or', 'awsx init fish | source') + fishIntegration,
   powershell: powershellIntegration,
+  nushell: nushellIntegration,
+  xonsh: xonshIntegration,
+  tcsh: tcshIntegration,
+  elvish: elvishIntegration,
 }
 
 /**
@@ -31,4 +39,8 @@ export const completions: Readonly<Record<Shell, string>> = {
   zsh: zshCompletion,
   fish: fishCompletion,
   powershell: powershellCompletion,
+  nushell: nushellCompletion,
+  xonsh: xonshCompletion,
+  tcsh: tcshCompletion,
+  elvish: elvishCompletion,
 }

@@ -1,13 +1,15 @@
 /** The shells that have an integration. */
-export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const
+export const shells = ['bash', 'zsh', 'fish', 'powershell', 'nushell', 'xonsh', 'tcsh', 'elvish'] as const
 
 export type Shell = (typeof shells)[number]
 
 /** Accepted shell arguments: the shell's name or its program's name. */
-export const shellArguments = [...shells, 'pwsh'] as const
+export const shellArguments = [...shells, 'pwsh', 'nu', 'csh'] as const
+
+const otherNames: Readonly<Record<string, Shell>> = { pwsh: 'powershell', nu: 'nushell', csh: 'tcsh' }
 
 export function shellOf(argument: (typeof shellArguments)[number]): Shell {
-  return argument === 'pwsh' ? 'powershell' : argument
+  return otherNames[argument] ?? (argument as Shell)
 }
 
 /** Names the shell that evaluates the output of awsx. The integration sets it for each call. */
@@ -36,7 +38,20 @@ export function guessShell(program: string | undefined): Shell {
 
 /** The command that loads the integration, for the command line or the shell's start file. */
 export function initLine(shell: Shell): string {
-  if (shell === 'fish') return 'awsx init fish | source'
-  if (shell === 'powershell') return 'Invoke-Expression (& awsx init powershell | Out-String)'
-  return `eval "$(awsx init ${shell})"`
+  switch (shell) {
+    case 'fish':
+      return 'awsx init fish | source'
+    case 'powershell':
+      return 'Invoke-Expression (& awsx init powershell | Out-String)'
+    case 'nushell':
+      return 'awsx init nushell | save --force ($nu.data-dir | path join vendor/autoload/awsx.nu)'
+    case 'xonsh':
+      return 'execx($(awsx init xonsh))'
+    case 'tcsh':
+      return 'eval "`awsx init tcsh`"'
+    case 'elvish':
+      return 'eval (awsx init elvish | slurp)'
+    default:
+      return `eval "$(awsx init ${shell})"`
+  }
 }

@@ -1,6 +1,15 @@
 import type { Change } from '../environment/environment-change.ts'
 import type { ShellFormat } from '../environment/output-formats.ts'
-import { quoteFish, quotePosix, quotePowerShell, renderChange } from '../environment/render-change.ts'
+import {
+  quoteElvish,
+  quoteFish,
+  quotePosix,
+  quotePowerShell,
+  quotePython,
+  quoteTcsh,
+  recordOf,
+  renderChange,
+} from '../environment/render-change.ts'
 import type { Shell } from './shell-names.ts'
 
 /** What a run of awsx changes in the shell that called it. */
@@ -22,6 +31,8 @@ interface Dialect {
   readonly mark: string
   readonly assign: (name: string, value: string) => string
   readonly print: (text: string) => string
+  /** `__awsx_fetch` if not given. */
+  readonly fetch?: string
 }
 
 const posix: Dialect = {
@@ -32,7 +43,7 @@ const posix: Dialect = {
   print: (text) => String.raw`printf '%s\n' ${quotePosix(text)} >&2`,
 }
 
-const dialects: Readonly<Record<Shell, Dialect>> = {
+const dialects: Readonly<Record<Exclude<Shell, 'nushell'>, Dialect>> = {
   bash: posix,
   zsh: posix,
   fish: {
@@ -47,6 +58,27 @@ const dialects: Readonly<Record<Shell, Dialect>> = {
     assign: (name, value) => `$Global:${name} = ${quotePowerShell(value)}`,
     print: (text) => `[Console]::Error.WriteLine(${quotePowerShell(text)})`,
   },
+  xonsh: {
+    format: 'xonsh',
+    mark: '# awsx',
+    assign: (name, value) => `${name} = ${quotePython(value)}`,
+    print: (text) => `print(${quotePython(text)}, file=__import__('sys').stderr)`,
+    fetch: '__awsx_fetch()',
+  },
+  tcsh: {
+    format: 'tcsh',
+    mark: ': awsx;',
+    assign: (name, value) => `set ${name} = ${quoteTcsh(name, value)};`,
+    // tcsh cannot redirect to stderr alone.
+    print: (text) => `sh -c 'printf "%s\\n" "$1" >&2' sh ${quoteTcsh('a message', text)};`,
+    fetch: '__awsx_fetch;',
+  },
+  elvish: {
+    format: 'elvish',
+    mark: '# awsx',
+    assign: (name, value) => `set ${name} = ${quoteElvish(value)}`,
+    print: (text) => `echo ${quoteElvish(text)} >&2`,
+  },
 }
 
 /**
@@ -54,15 +86,38 @@ const dialects: Readonly<Record<Shell, Dialect>> = {
  * @throws AwsxError CONFIG_INVALID for a value that the shell cannot represent
  */
 export function renderShellUpdate(shell: Shell, update: ShellUpdate): string {
-  const { format, mark, assign, print } = dialects[shell]
+  if (shell === 'nushell') return renderNushellUpdate(update)
+  const { format, mark, assign, print, fetch = '__awsx_fetch' } = dialects[shell]
   const { change, state, nextCheckAt } = update
-  const due = nextCheckAt === null ? '' : String(Math.ceil(nextCheckAt / 1000))
+  const due = String(toSeconds(nextCheckAt) ?? '')
   const lines = [
     ...(state === undefined ? [] : [assign('__awsx_state', state)]),
     assign('__awsx_due', due),
-    ...(update.fetchInBackground === true ? ['__awsx_fetch'] : []),
+    ...(update.fetchInBackground === true ? [fetch] : []),
     ...(update.message === undefined ? [] : [print(update.message)]),
   ]
   const changes = change === undefined ? '' : renderChange(change, format)
   return `${mark}\n${changes}${lines.map((line) => `${line}\n`).join('')}`
+}
+
+/** Nushell evaluates no text, so its integration reads JSON. */
+function renderNushellUpdate({
+  change,
+  state,
+  nextCheckAt,
+  fetchInBackground,
+  message,
+}: ShellUpdate): string {
+  const update = {
+    env: change === undefined ? {} : recordOf(change),
+    state: state ?? null,
+    due: toSeconds(nextCheckAt),
+    fetch: fetchInBackground === true,
+    message: message ?? null,
+  }
+  return `# awsx\n${JSON.stringify(update)}\n`
+}
+
+function toSeconds(time: number | null): number | null {
+  return time === null ? null : Math.ceil(time / 1000)
 }

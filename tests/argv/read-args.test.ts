@@ -99,7 +99,7 @@ describe('readArgs', () => {
 
   test.each([
     [[], { kind: 'missing-word', positional: 'shell' }],
-    [['tcsh'], { kind: 'bad-word', positional: 'shell', word: 'tcsh' }],
+    [['ksh'], { kind: 'bad-word', positional: 'shell', word: 'ksh' }],
     [['bash', '--format', 'xml'], { kind: 'bad-value', typed: '--format', option: 'format', value: 'xml' }],
     [['bash', '-p', '80a'], { kind: 'bad-value', typed: '-p', option: 'port', value: '80a' }],
     [['bash', '-p', '-1'], { kind: 'missing-value', typed: '-p', option: 'port' }],

@@ -40,7 +40,7 @@ describe('__complete', () => {
     [['sync', ''], ['work']],
     [
       ['init', ''],
-      ['bash', 'zsh', 'fish', 'powershell', 'pwsh'],
+      ['bash', 'zsh', 'fish', 'powershell', 'nushell', 'xonsh', 'tcsh', 'elvish', 'pwsh', 'nu', 'csh'],
     ],
     [['list', '--json', ''], []],
   ])('offers after %j the names of that kind', async (words, expected) => {
@@ -73,7 +73,7 @@ describe('__complete', () => {
     expect(sandbox.aws.calls).toEqual([])
   })
 
-  test.each([[['__complete']], [['__complete', 'tcsh', '--', '']]])('%j is a usage error', async (argv) => {
+  test.each([[['__complete']], [['__complete', 'ksh', '--', '']]])('%j is a usage error', async (argv) => {
     expect(await sandbox.run(...argv)).toMatchObject({
       status: 2,
       stdout: '',

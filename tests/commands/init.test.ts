@@ -33,7 +33,7 @@ describe.each(['init', 'completion'])('%s', (command) => {
 
   test.each([
     [[], 'bash'],
-    [['tcsh'], '"tcsh"'],
+    [['ksh'], '"ksh"'],
     [['bash', 'zsh'], '"zsh"'],
     [['bash', '--json'], '--json'],
   ])('%j is a usage error', async (words, named) => {
@@ -45,7 +45,7 @@ describe.each(['init', 'completion'])('%s', (command) => {
   })
 
   test('offers the shells that there are', async () => {
-    const { stderr } = await sandbox.run(command, 'tcsh')
+    const { stderr } = await sandbox.run(command, 'ksh')
 
     for (const shell of shells) expect(stderr).toContain(shell)
   })

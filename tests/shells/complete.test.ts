@@ -82,7 +82,7 @@ describe('what the last word may become', () => {
     ],
     [
       ['init', ''],
-      ['bash', 'zsh', 'fish', 'powershell', 'pwsh'],
+      ['bash', 'zsh', 'fish', 'powershell', 'nushell', 'xonsh', 'tcsh', 'elvish', 'pwsh', 'nu', 'csh'],
     ],
     [['export', '--format', ''], expect.arrayContaining(['env', 'fish', 'dotenv'])],
     [['export', '--region', 'eu'], expect.arrayContaining(['eu-central-1', 'ap-northeast-1'])],

@@ -94,6 +94,9 @@ describe('--unset', () => {
     ['fish', 'set -e AWS_SECRET_ACCESS_KEY;'],
     ['powershell', 'Remove-Item Env:AWS_SECRET_ACCESS_KEY -ErrorAction SilentlyContinue;'],
     ['windows-cmd', 'set "AWS_SECRET_ACCESS_KEY="'],
+    ['xonsh', "__xonsh__.env.pop('AWS_SECRET_ACCESS_KEY', None);"],
+    ['tcsh', 'unsetenv AWS_SECRET_ACCESS_KEY;'],
+    ['elvish', 'unset-env AWS_SECRET_ACCESS_KEY;'],
   ])('as %s', async (format, line) => {
     const { stdout, status } = await sandbox.awsx(['export', '--unset', '--format', format])
     expect(status).toBe(0)

@@ -9,7 +9,7 @@ import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTmux, openPane } from '../terminal/pane.ts'
 import type { Pane } from '../terminal/pane.ts'
-import { has } from './shells.ts'
+import { has, nushell } from './shells.ts'
 
 let sandbox: Sandbox
 let pane: Pane | undefined
@@ -113,6 +113,11 @@ const checks: Readonly<Record<keyof typeof integrations, readonly [string, ...st
   zsh: ['zsh', '-fn'],
   fish: ['fish', '--no-config', '--no-execute'],
   powershell: ['pwsh', '-NoProfile', '-File'],
+  nushell: [nushell, '--no-config-file'],
+  xonsh: ['xonsh', '--no-rc'],
+  tcsh: ['tcsh', '-fn'],
+  // The text uses its editor, which only a terminal has; see more-shells.test.ts.
+  elvish: ['elvish-without-editor'],
 }
 
 describe.each(Object.entries(integrations))('the text for %s', (shell, text) => {
@@ -123,16 +128,19 @@ describe.each(Object.entries(integrations))('the text for %s', (shell, text) => 
     test('is what it can read', () => {
       const file = join(sandbox.home, `init-${shell}`)
       writeFileSync(file, text)
-      const { status, stderr } = spawnSync(program, [...options, file], { encoding: 'utf8' })
+      const env = { PATH: process.env['PATH'], HOME: sandbox.home }
+      const { status, stderr } = spawnSync(program, [...options, file], { encoding: 'utf8', env })
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     })
   })
 
   test('has no name but its own', () => {
-    const functions = text.matchAll(/^ *(?:function (?:Global:)?([\w-]+)|([\w-]+)\(\) \{$)/gm)
+    const functions = text.matchAll(
+      /^ *(?:(?:function|def|alias|fn) (?:Global:|--\w+ |['\x22]nu-complete )*([\w-]+)|([\w-]+)\(\) \{$)/gm,
+    )
     const names = [...functions].map(([, name, posixName]) => name ?? posixName ?? '')
     expect(names.length).toBeGreaterThan(3)
-    expect(names.filter((name) => !/^(?:_?_?awsx(?:_\w+)?|prompt)$/.test(name))).toEqual([])
+    expect(names.filter((name) => !/^(?:_?_?awsx(?:_\w+)?|prompt|precmd)$/.test(name))).toEqual([])
     expect(text).not.toMatch(/undefined|\[object/)
   })
 })

@@ -43,6 +43,11 @@ const all: readonly ShellProgram[] = [
   },
 ]
 
+const downloaded = join(import.meta.dirname, '../../.runtimes/nushell/bin/nu')
+
+/** The program of Nushell, which Debian does not have. */
+export const nushell = existsSync(downloaded) ? downloaded : 'nu'
+
 export function has(program: string): boolean {
   return spawnSync(program, ['--version']).status === 0
 }

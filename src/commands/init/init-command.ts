@@ -18,5 +18,6 @@ export const initShape = defineShape({
     { line: 'eval "$(awsx init bash)"', describe: 'add to ~/.bashrc, or the same with zsh to ~/.zshrc' },
     { line: 'awsx init fish | source', describe: 'add to ~/.config/fish/config.fish' },
     { line: 'Invoke-Expression (& awsx init powershell | Out-String)', describe: 'add to $PROFILE' },
+    { line: 'eval "`awsx init tcsh`"', describe: 'add to ~/.tcshrc' },
   ],
 })
