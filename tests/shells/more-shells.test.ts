@@ -238,6 +238,7 @@ describe.each(shells)('Tab in $name (needs $name and tmux)', (shell) => {
     const all = Object.entries(sandbox.env).map(([name, value]) => `${name}=${value}`)
     const pane = openPane(['env', '-i', ...all, 'TERM=xterm', shell.program, ...shell.args])
     try {
+      await pane.until(/[>#$%](?: |$)/m)
       pane.type(shell.start.replace('init.nu', inHome('init.nu')))
       pane.press('Enter')
       pane.type('echo 0end')
