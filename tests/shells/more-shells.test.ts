@@ -230,29 +230,37 @@ for (const shell of shells) {
   })
 }
 
-describe.each(shells)('Tab in $name (needs $name and tmux)', (shell) => {
-  const inShell = has(shell.program) && hasTmux ? test : test.skip
+/** Starts the shell on a terminal, types the start of a word, and presses Tab. @returns the screen when it has what is expected */
+async function completeWord(shell: OtherShell, typed: string, expected: RegExp): Promise<string> {
+  await open()
+  const all = Object.entries(sandbox.env).map(([name, value]) => `${name}=${value}`)
+  const pane = openPane(['env', '-i', ...all, 'TERM=xterm', shell.program, ...shell.args])
+  try {
+    await pane.until(/[>#$%](?: |$)/m)
+    pane.type(shell.start.replace('init.nu', inHome('init.nu')))
+    pane.press('Enter')
+    pane.type('echo 0end')
+    pane.press('Enter')
+    await pane.until(/^0end/m)
+    pane.type(typed)
+    pane.press('Tab')
+    return await pane.until(expected)
+  } finally {
+    pane.close()
+    await sandbox.close()
+  }
+}
 
-  inShell('completes', async () => {
-    await open()
-    const all = Object.entries(sandbox.env).map(([name, value]) => `${name}=${value}`)
-    const pane = openPane(['env', '-i', ...all, 'TERM=xterm', shell.program, ...shell.args])
-    try {
-      await pane.until(/[>#$%](?: |$)/m)
-      pane.type(shell.start.replace('init.nu', inHome('init.nu')))
-      pane.press('Enter')
-      pane.type('echo 0end')
-      pane.press('Enter')
-      await pane.until(/^0end/m)
-      pane.type('awsx export --format pow')
-      pane.press('Tab')
-      expect(await pane.until(/awsx export --format powershell/)).toContain('--format powershell')
-    } finally {
-      pane.close()
-      await sandbox.close()
-    }
+for (const shell of shells) {
+  const inShell = has(shell.program) && hasTmux ? describe : describe.skip
+
+  inShell(`Tab in ${shell.name} (needs ${shell.name} and tmux)`, () => {
+    test('completes', async () => {
+      const screen = await completeWord(shell, 'awsx export --format pow', /awsx export --format powershell/)
+      expect(screen).toContain('awsx export --format powershell')
+    })
   })
-})
+}
 
 describe('the shell is detected', () => {
   test.each([
