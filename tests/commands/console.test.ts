@@ -193,12 +193,18 @@ describe('console fails', () => {
     expect(result.stderr).toMatch(new RegExp(`^awsx: error: .* \\[${code}\\]\n`))
   })
 
-  test('for a session of GetSessionToken, which the console does not take, without asking a code', async () => {
-    sandbox.writeCredentials(`${credentials}mfa_serial = ${HANAKO.mfaSerial}\n`)
-    const result = await sandbox.runWith({ terminals: 'all', env: { NO_COLOR: '1' } }, 'console', 'keys')
+  test('for an invalid AWS_FEDERATION_TOKEN_TTL', async () => {
+    const result = await sandbox.runWith(
+      { env: { AWS_FEDERATION_TOKEN_TTL: 'soon' } },
+      'console',
+      'keys',
+      '--print',
+    )
 
-    expect(result).toMatchObject({ status: 5, asked: [], opened: [] })
-    expect(result.stderr).toMatch(/\[AWS_REFUSED\]\nawsx: hint: awsx console keys --no-session\n/)
+    expect(result).toMatchObject({ status: 2, stdout: '' })
+    expect(result.stderr).toContain(
+      'invalid duration in AWS_FEDERATION_TOKEN_TTL "soon"; examples: 90s, 45m, 1h30m',
+    )
   })
 
   test('where the federation endpoint cannot be reached, without a secret', async () => {
@@ -209,4 +215,16 @@ describe('console fails', () => {
     expect(result.stderr).toContain('[AWS_UNREACHABLE]')
     expect(result.stderr).not.toMatch(/Session=|SecretAccessKey|sessionKey/)
   })
+})
+
+test('a key with mfa_serial signs in through GetFederationToken, without asking a code', async () => {
+  sandbox.writeCredentials(`${credentials}mfa_serial = ${HANAKO.mfaSerial}\n`)
+  sandbox.aws.resetCalls()
+  const env = { AWS_FEDERATION_TOKEN_TTL: '2h' }
+  const result = await sandbox.runWith({ terminals: 'all', env }, 'console', 'keys', '--print')
+
+  expect(result).toMatchObject({ status: 0, asked: [] })
+  expect(result.stderr).toContain('profile "keys": using the access key without an MFA code')
+  expect(sandbox.aws.count('GetSessionToken')).toBe(0)
+  expect(sandbox.aws.count('GetFederationToken', { DurationSeconds: '7200' })).toBe(1)
 })

@@ -322,12 +322,14 @@ describe('refusals', () => {
     expect(stderr).toContain('but not from GetSessionToken')
   })
 
-  test('a profile that would lead to GetSessionToken says so without asking a code', async () => {
-    const { status, stderr } = await sandbox.awsx(['console', 'hanako-mfa', '--print'])
-    expect(status).toBe(5)
-    expect(stderr).toMatch(/does not accept a GetSessionToken session \(mfa_serial\) \[AWS_REFUSED\]/)
-    const { stdout } = await sandbox.awsx(['console', 'hanako-mfa', '--no-session', '--print'])
+  test('a profile that would lead to GetSessionToken uses its key, and says so', async () => {
+    const { status, stderr, stdout } = await sandbox.awsx(['console', 'hanako-mfa', '--print'])
+    expect(status).toBe(0)
+    expect(stderr).toContain('because the console does not accept MFA sessions')
     expect(await visit(stdout)).toContain('federated-user/awsx-tester')
+    const quiet = await sandbox.awsx(['console', 'hanako-mfa', '--no-session', '--print', '--quiet'])
+    expect(quiet.stderr).toBe('')
+    expect(await visit(quiet.stdout)).toContain('federated-user/awsx-tester')
   })
 
   test('a federation endpoint that cannot be reached is reported without a secret', async () => {

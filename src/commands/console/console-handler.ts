@@ -28,7 +28,7 @@ type ConsoleArgs = ArgsOf<typeof consoleShape>
 export async function run(args: ConsoleArgs, context: Context): Promise<number> {
   const arn = readTarget(args)
   const prepared = await choose(args, arn, context)
-  const plan = await planFor(prepared)
+  const plan = await planForConsole(prepared, args)
   const { service, destination, region } = args.options
   const page = findConsolePage(plan, { service, destination, arn }, region)
   // Before anything is fetched or asked: what cannot be opened needs no sign-in.
@@ -38,6 +38,20 @@ export async function run(args: ConsoleArgs, context: Context): Promise<number> 
   if (portal !== undefined) await showPortal(portalLink({ ...portal, destination: page.destination }), task)
   else await showSignIn(await signIn(page, task), task)
   return ExitCode.ok
+}
+
+/**
+ * The console does not accept a session of GetSessionToken, so a profile that ends with one uses its key, with which awsx calls
+ * GetFederationToken.
+ */
+async function planForConsole(prepared: Prepared, { options }: ConsoleArgs): Promise<Plan> {
+  const plan = await planFor(prepared)
+  if (plan.steps.at(-1)?.kind !== 'session-token') return plan
+  if (!options.quiet) {
+    const line = `profile "${plan.profile}": using the access key without an MFA code, because the console does not accept MFA sessions`
+    prepared.context.stderr.write(`awsx: ${escapeText(line)}\n`)
+  }
+  return planFor({ ...prepared, planOptions: { ...prepared.planOptions, noSession: true } })
 }
 
 /** The positional is an ARN or a profile; of ARN, service and page at most one makes sense. */

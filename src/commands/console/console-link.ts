@@ -1,3 +1,4 @@
+import { durationExamples, parseDuration } from '../../argv/duration.ts'
 import { describeFailure } from '../../aws/call-errors.ts'
 import { getSigninToken, isFederationDenied } from '../../aws/console-federation.ts'
 import { getFederationToken } from '../../aws/sts.ts'
@@ -11,6 +12,8 @@ import {
 import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
 import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
 import type { Credentials } from '../../credentials/types.ts'
+import { readVariable } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import type { Plan } from '../../plan/types.ts'
@@ -33,7 +36,6 @@ export interface SignInTask {
  */
 export async function makeSignInLink(task: SignInTask): Promise<Secret> {
   const { plan, deps, federation, destination } = task
-  if (plan.steps.at(-1)?.kind === 'session-token') throw notTaken(plan)
   const own = await resolveCredentials(plan, { ...deps, minTtlMs: consoleMinTtlMs(plan, deps.minTtlMs) })
   const isUser = own.sessionToken === null
   const credentials = isUser ? await federate(own, task) : own
@@ -45,7 +47,10 @@ export async function makeSignInLink(task: SignInTask): Promise<Secret> {
 async function federate(own: Credentials, { plan, deps, durationSeconds }: SignInTask): Promise<Credentials> {
   const connection = endpointFor(plan.clients, 'sts', plan.clients.region)
   const name = federationName(deps.context.user.name)
-  const request = { name, durationSeconds: durationSeconds ?? federationSeconds }
+  const request = {
+    name,
+    durationSeconds: durationSeconds ?? readFederationTtl(deps.context) ?? federationSeconds,
+  }
   try {
     return (await getFederationToken(own, request, connection, deps.context)).value
   } catch (error) {
@@ -53,9 +58,20 @@ async function federate(own: Credentials, { plan, deps, durationSeconds }: SignI
     throw describeFailure(error, {
       action,
       connection,
-      hints: ['the user of an access key needs the permission sts:GetFederationToken'],
+      hints: [
+        'the user of an access key needs the permission sts:GetFederationToken',
+        'if it is allowed only with MFA, use a profile with role_arn, whose role takes the MFA code',
+      ],
     })
   }
+}
+
+/** `AWS_FEDERATION_TOKEN_TTL` of aws-vault, in seconds. @throws AwsxError USAGE for an invalid duration */
+function readFederationTtl(context: Context): number | undefined {
+  const text = readVariable(context, 'AWS_FEDERATION_TOKEN_TTL')
+  const seconds = text === undefined ? undefined : parseDuration(text)
+  if (text === undefined || seconds !== undefined) return seconds
+  throw new AwsxError('USAGE', `invalid duration in AWS_FEDERATION_TOKEN_TTL "${text}"; ${durationExamples}`)
 }
 
 /** Whether a duration may be given shows only by trying: the endpoint refuses it for chained roles, and beyond the role's maximum. */
@@ -84,19 +100,6 @@ async function askToken(
 }
 
 function notTaken(plan: Plan): AwsxError {
-  const last = plan.steps.at(-1)
-  if (last?.kind === 'session-token') {
-    return new AwsxError(
-      'AWS_REFUSED',
-      `profile "${plan.profile}": the console does not accept a GetSessionToken session (mfa_serial)`,
-      {
-        hints: [
-          `awsx console ${quoteWord(plan.profile)} --no-session`,
-          'use a profile with role_arn, so that AssumeRole takes the MFA code',
-        ],
-      },
-    )
-  }
   return new AwsxError(
     'AWS_REFUSED',
     `the federation endpoint rejected the credentials of profile "${plan.profile}"`,
