@@ -1,3 +1,4 @@
+import { requireAbsolutePath } from '../config/require-absolute-path.ts'
 import { readVariable } from '../context.ts'
 import type { MfaQuestion } from '../credentials/resolve-deps.ts'
 import { AwsxError } from '../errors.ts'
@@ -35,6 +36,7 @@ export async function askMfa(
   if (choice === 'process' && plan.mfaProcessAt !== null) {
     const program = `profile "${plan.profile}": mfa_process`
     const at = prepared.config.show(plan.mfaProcessAt)
+    requireAbsolutePath(plan.mfaProcessAt.file, { program, at }, prepared.context)
     requireTrustedFile(plan.mfaProcessAt.file, { program, at }, prepared.context)
   }
   prepared.debug?.(`mfa: code for ${question.serial} from driver ${choice}`)

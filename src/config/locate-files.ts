@@ -37,11 +37,13 @@ export function locateFiles(context: FileContext): Locations {
 
 /**
  * The home directory: `HOME`; on Windows also `USERPROFILE`, then `HOMEDRIVE` with `HOMEPATH`; then the user database. Empty
- * variables count as unset.
+ * variables count as unset, and so does a relative `HOME`: the working directory must not decide which programs awsx runs.
  * @returns the empty string if there is no home directory
  */
 export function findHome(context: Omit<FileContext, 'cwd'>): string {
-  return lookUp(context, 'HOME') || findWindowsHome(context) || (context.user.home ?? '')
+  const home = lookUp(context, 'HOME') ?? ''
+  if (pathsOf(context).isAbsolute(home)) return home
+  return findWindowsHome(context) || (context.user.home ?? '')
 }
 
 /** The home directory from `USERPROFILE`, else from `HOMEDRIVE` with `HOMEPATH`; empty on other systems. */
@@ -71,10 +73,15 @@ function isIsolated(context: FileContext): boolean {
   )
 }
 
-function expandOverride(context: FileContext, name: string): string | undefined {
+/** The path in a variable, which may be relative; undefined if the variable is unset. */
+export function expandPath(context: FileContext, name: string): string | undefined {
   const raw = lookUp(context, name)
-  if (raw === undefined) return undefined
-  const path = expandTilde(context, expandVariables(context, raw))
+  return raw === undefined ? undefined : expandTilde(context, expandVariables(context, raw))
+}
+
+function expandOverride(context: FileContext, name: string): string | undefined {
+  const path = expandPath(context, name)
+  if (path === undefined) return undefined
   const paths = pathsOf(context)
   return path === '' || paths.isAbsolute(path) ? path : paths.join(context.cwd, path)
 }

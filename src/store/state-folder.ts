@@ -65,7 +65,8 @@ function locateByVariables(context: FolderContext): string | undefined {
   }
   const state = readVariable(context, 'XDG_STATE_HOME')
   if (state !== undefined && paths.isAbsolute(state)) return paths.join(state, 'awsx')
-  const home = readVariable(context, 'HOME') ?? context.user.home
+  const variable = readVariable(context, 'HOME') ?? ''
+  const home = paths.isAbsolute(variable) ? variable : context.user.home
   return home === undefined ? undefined : locateInHome(context, home)
 }
 

@@ -117,6 +117,48 @@ describePosix('a config file in a folder that others can write (POSIX)', () => {
   })
 })
 
+describe('a config file that a relative path locates', () => {
+  // The working directory of the runs is the home directory.
+  const relative = '.aws/config'
+  const problem = (program: string, at: string, variable = 'AWS_CONFIG_FILE'): Partial<Result> => ({
+    status: 3,
+    stdout: '',
+    stderr:
+      `awsx: error: ${program} was not run, because ${variable} is a relative path (${at}) [CONFIG_UNTRUSTED]\n` +
+      `awsx: hint: set ${variable} to an absolute path\n`,
+  })
+
+  test('does not run its credential_process, mfa_process, or awsx_browser', async () => {
+    const env = { AWS_CONFIG_FILE: relative }
+    await sandbox.run('login', 'portal')
+
+    expect(await sandbox.runWith({ env }, 'export', 'process')).toMatchObject(
+      problem('profile "process": credential_process', '~/.aws/config:3'),
+    )
+    expect(await sandbox.runWith({ env }, 'export', 'mfa')).toMatchObject(
+      problem('profile "mfa": mfa_process', '~/.aws/config:10'),
+    )
+    expect(await sandbox.runWith({ env }, 'console', 'portal')).toMatchObject(
+      problem('profile "portal": the program in awsx_browser', '~/.aws/config:22'),
+    )
+  })
+
+  test('works for profiles that run no program', async () => {
+    const env = { AWS_CONFIG_FILE: relative }
+    expect(await sandbox.runWith({ env }, 'login', 'portal')).toMatchObject({ status: 0 })
+  })
+
+  test('a relative HOME does not count, and the home of the user database does', async () => {
+    const env = { HOME: 'elsewhere' }
+    sandbox.writeFile('elsewhere/.aws/config', config)
+    sandbox.writeConfig('[profile mine]\nregion = us-east-1\n')
+
+    const { stdout } = await sandbox.runWith({ env }, 'list')
+    expect(stdout).toContain('mine')
+    expect(stdout).not.toContain('process')
+  })
+})
+
 describePosix('a settings file that others can write (POSIX)', () => {
   test("does not run its browser, but does run the variable's", async () => {
     sandbox.writeSettings('browser = "/usr/bin/never-run"\n')

@@ -42,6 +42,7 @@ describe('where the state folder is', () => {
     ],
     ['HOME', 'linux', { HOME: '/h' }, '/h/.local/state/awsx'],
     ['no HOME, but the user database knows it', 'linux', { user: '/db' }, '/db/.local/state/awsx'],
+    ['a relative HOME does not count', 'linux', { HOME: 'h', user: '/db' }, '/db/.local/state/awsx'],
     ['HOME is the root', 'linux', { HOME: '/' }, '/.local/state/awsx'],
     ['no HOME', 'linux', {}, undefined],
     ['an empty HOME', 'linux', { HOME: '' }, undefined],

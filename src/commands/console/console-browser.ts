@@ -1,4 +1,5 @@
 import { requireTrustedBrowser } from '../../app/login-request.ts'
+import { requireAbsolutePath } from '../../config/require-absolute-path.ts'
 import type { Property } from '../../config/types.ts'
 import { AwsxError } from '../../errors.ts'
 import { requireTrustedFile } from '../../files/file-trust.ts'
@@ -52,7 +53,9 @@ function requireTrustedSource(profile: string, setting: Property | undefined, pr
   if (setting === undefined || setting.value === '') return requireTrustedBrowser(prepared)
   const { location } = setting
   const program = `profile "${profile}": the program in awsx_browser`
-  requireTrustedFile(location.file, { program, at: config.show(location) }, context)
+  const at = config.show(location)
+  requireAbsolutePath(location.file, { program, at }, context)
+  requireTrustedFile(location.file, { program, at }, context)
 }
 
 /** The error for a console that cannot be opened. */

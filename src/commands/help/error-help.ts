@@ -95,7 +95,7 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
   },
   CONFIG_UNTRUSTED: {
     cause:
-      'A file that belongs to another user, or that others can write or replace, names a program to run: `credential_process`, `mfa_process`, a browser.',
+      'A file that belongs to another user, that others can write or replace, or that a variable locates by a relative path, names a program to run: `credential_process`, `mfa_process`, a browser.',
     fix: 'Run the command in the hint.',
   },
   SSO_LOGIN_REQUIRED: {

@@ -1,4 +1,5 @@
 import type { Answer } from '../../aws/connection.ts'
+import { requireAbsolutePath } from '../../config/require-absolute-path.ts'
 import type { SourceLocation } from '../../config/types.ts'
 import { readVariable } from '../../context.ts'
 import type { AwsxError } from '../../errors.ts'
@@ -52,11 +53,9 @@ export async function runProgram(program: Program, task: StepTask): Promise<stri
     ...credentialProcessEnvironment(context.env),
     [chainVariable]: extendChain(context, profile),
   }
-  requireTrustedFile(
-    commandAt.file,
-    { program: `profile "${profile}": ${key}`, at: task.deps.show(commandAt) },
-    context,
-  )
+  const named = { program: `profile "${profile}": ${key}`, at: task.deps.show(commandAt) }
+  requireAbsolutePath(commandAt.file, named, context)
+  requireTrustedFile(commandAt.file, named, context)
   const line = readCommandLine(command, context.platform, readVariable(context, 'ComSpec'))
   if ('problem' in line) {
     throw failure(program, task, line.problem, ['write the absolute path of the program in double quotes'])
