@@ -1,26 +1,10 @@
 import { AwsxError } from '../errors.ts'
-import { isAccountId } from '../plan/account-role-name.ts'
 import { isSamePortal } from '../plan/same-portal.ts'
-import type { SsoTarget } from '../plan/sso-targets.ts'
-import { readKnownAccounts, saveKnownAccounts } from '../portal/known-accounts.ts'
+import { readKnownAccounts } from '../portal/known-accounts.ts'
 import type { KnownAccount } from '../portal/known-accounts.ts'
-import { readPortal } from '../portal/portal-session.ts'
-import { createPacedSender } from '../portal/rate-limit.ts'
-import { startProgress } from '../terminal/progress.ts'
 import { findClosest } from '../text/did-you-mean.ts'
 import { quoteWord } from '../text/quote-word.ts'
-import { createDeps } from './create-deps.ts'
-import { interactiveWaitMs, nonInteractive, requestIfAllowed } from './interaction-policy.ts'
-import type { Prepared } from './prepare.ts'
-
-/** An account named instead of given by its ID. */
-export interface AccountSearch {
-  readonly name: string
-  readonly signIn: SsoTarget
-  readonly prepared: Prepared
-  /** Whether the user may be asked to sign in for the list of accounts. */
-  readonly mayLogin: boolean
-}
+import type { AccountSearch } from './list-accounts.ts'
 
 /** Accounts are added and renamed rarely, so a list from the portal is used for a day. */
 const listLifetimeMs = 24 * 3_600_000
@@ -42,6 +26,8 @@ export async function findAccountId(search: AccountSearch): Promise<string> {
     return found
   }
   if (options.offline === true) throw notCached(search)
+  // This loads the AWS clients.
+  const { listAccounts } = await import('./list-accounts.ts')
   const listed = await listAccounts(search)
   const id = findByName(search, listed)
   if (id === undefined) throw accountNotFound(search, listed)
@@ -59,29 +45,6 @@ function findByName({ name }: AccountSearch, accounts: readonly KnownAccount[]):
   throw new AwsxError('TARGET_AMBIGUOUS', `${found.length} accounts are named "${name}"`, {
     hints: ['name the account by its ID', ...found.map(({ id }) => `--account ${id}`)],
   })
-}
-
-async function listAccounts({ signIn, prepared, mayLogin }: AccountSearch): Promise<readonly KnownAccount[]> {
-  const { context, options } = prepared
-  const quiet = options.quiet === true
-  const deps = createDeps(prepared, signIn, { quiet }, { ...nonInteractive, waitMs: interactiveWaitMs })
-  const task = {
-    signIn: signIn.signIn,
-    deps,
-    login: mayLogin ? await requestIfAllowed(prepared, options) : null,
-    loginCommand: `awsx login ${quoteWord(signIn.name)}`,
-  }
-  const accounts = await readPortal(task, async (lists) => {
-    const progress = startProgress('listing accounts', context.stderr)
-    try {
-      return await lists.listAccounts(createPacedSender(context))
-    } finally {
-      progress.stop()
-    }
-  })
-  const valid = accounts.filter(({ id }) => isAccountId(id)).map(({ id, name }) => ({ id, name }))
-  saveKnownAccounts({ portal: signIn.signIn, accounts: valid }, prepared)
-  return valid.map((account) => ({ ...account, roles: [] }))
 }
 
 function accountNotFound({ name, signIn }: AccountSearch, accounts: readonly KnownAccount[]): AwsxError {

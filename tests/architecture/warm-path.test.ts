@@ -14,13 +14,13 @@ const limits = { files: 92, lines: 6950 }
 
 const sources = listImports().filter(({ isType, isLazy }) => !isType && !isLazy)
 
-function listWarmFiles(): ReadonlySet<string> {
+function listWarmFiles(from: readonly string[] = starts): ReadonlySet<string> {
   const found = new Set<string>()
-  const queue = [...starts]
+  const queue = [...from]
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
     if (found.has(file)) continue
     found.add(file)
-    queue.push(...sources.filter(({ from }) => from === file).map(({ to }) => to))
+    queue.push(...sources.filter((source) => source.from === file).map(({ to }) => to))
   }
   return found
 }
@@ -56,4 +56,11 @@ test.each([
 ])('an exec with cached credentials does not need src/%s', (file) => {
   expect(listImports().some(({ from, to }) => from === file || to === file)).toBe(true)
   expect(listWarmFiles()).not.toContain(file)
+})
+
+test('an account that is named, and is in the cached list, needs no AWS client', () => {
+  const files = [...listWarmFiles(['app/resolve-account-role.ts', 'app/find-account.ts'])]
+
+  expect(files).toContain('portal/known-accounts.ts')
+  expect(files.filter((file) => /^(?:aws|sso-login|credentials)\//.test(file))).toEqual([])
 })
