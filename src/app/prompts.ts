@@ -27,6 +27,8 @@ export interface Prompts {
   show(lines: string): void
   /** Shows a unified diff. */
   showDiff(diff: string, style: { readonly color: boolean }): void
+  /** Shows lines that help to answer the next prompt; nothing if there is no prompt. */
+  explain(lines: readonly string[]): void
 }
 
 /**
@@ -42,6 +44,9 @@ export function createPrompts(
     show: (text) => (terminal === null || acceptDefaults ? show(text) : sayLines(terminal, text)),
     showDiff: (diff, style) =>
       terminal === null || acceptDefaults ? show(colorDiff(diff, style)) : sayDiff(terminal, diff, style),
+    explain(lines) {
+      if (terminal !== null && !acceptDefaults) for (const line of lines) terminal.say(line)
+    },
     async ask(question) {
       const { given, offer, option } = question
       const known = given ?? (acceptDefaults || terminal === null ? offer : undefined)

@@ -155,36 +155,56 @@ describe('configure sso on a terminal', () => {
     sandbox.runWith({ terminals: 'all', answers, env: { NO_COLOR: '1' } }, 'configure', 'sso')
 
   test('asks everything, and writes after a yes', async () => {
-    const answers = ['corp', START_URL, 'ap-northeast-1', '', '333333333333', 'ReadOnly', '', '', 'y']
+    const answers = [START_URL, 'corp', 'ap-northeast-1', '', '333333333333', 'ReadOnly', '', '', 'y']
     const result = await dialogue(...answers)
 
     expect(result).toMatchObject({ status: 0, stdout: '' })
     expect(result.asked).toHaveLength(9)
     expect(result.asked[4]).toMatchObject({ choices: ['111111111111', '222222222222', '333333333333'] })
     expect(result.asked[5]).toMatchObject({ choices: ['AdministratorAccess', 'ReadOnly'] })
+    expect(result.said[0]).toContain('The start URL is')
     expect(result.said.join('\n')).toContain('+[profile ReadOnly-333333333333]')
     expect(config()).toBe(written)
   })
 
   test('asks again after an invalid answer, and uses the default for an empty one', async () => {
-    const answers = ['bad]name', '', 'ftp://x', START_URL, 'ap-northeast-1', '', '333333333333', 'ReadOnly']
+    const answers = ['ftp://x', START_URL, 'bad]name', '', 'ap-northeast-1', '', '333333333333', 'ReadOnly']
     const result = await dialogue(...answers, 'dev', 'us-west-2', '')
 
     expect(result.status).toBe(0)
-    expect(config()).toContain('[sso-session sso]\n')
+    expect(config()).toContain('[sso-session example]\n')
     expect(config()).toContain('[profile dev]\n')
     expect(config()).toContain('region = us-west-2\n')
   })
 
+  test('takes the host name of the portal, and derives the session name', async () => {
+    const answers = ['example.awsapps.com', '', 'ap-northeast-1', '', '333333333333', 'ReadOnly', '', '', '']
+
+    expect(await dialogue(...answers)).toMatchObject({ status: 0 })
+    expect(config()).toContain(`[sso-session example]\nsso_start_url = ${START_URL}\n`)
+  })
+
+  test.each([
+    ['the start URL that it offers', ''],
+    ['the name of the session', 'corp'],
+    ['another form of its start URL', 'https://example.awsapps.com/start/#/?tab=accounts'],
+  ])('uses the session in the config after %s', async (_what, first) => {
+    sandbox.writeConfig(session)
+    const result = await dialogue(first, '333333333333', 'ReadOnly', '', '', '')
+
+    expect(result.asked[0]).toMatchObject({ question: `SSO start URL [${START_URL}]: ` })
+    expect(config()).toBe(`${session}\n${written.slice(0, written.indexOf('\n[sso-session'))}`)
+  })
+
   test('writes nothing after a no', async () => {
-    const answers = ['corp', START_URL, 'ap-northeast-1', '', '333333333333', 'ReadOnly', '', '', 'n']
+    const answers = [START_URL, 'corp', 'ap-northeast-1', '', '333333333333', 'ReadOnly', '', '', 'n']
 
     expect(await dialogue(...answers)).toMatchObject({ status: 0 })
     expect(config()).toBeUndefined()
   })
 
   test('writes nothing after Ctrl-C', async () => {
-    expect(await dialogue('corp', START_URL, interrupt)).toMatchObject({ status: 130 })
+    expect(await dialogue(START_URL, 'corp', interrupt)).toMatchObject({ status: 130 })
     expect(config()).toBeUndefined()
   })
 

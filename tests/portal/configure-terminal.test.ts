@@ -30,9 +30,9 @@ async function answer(running: Running, question: RegExp, text: string): Promise
 onTerminal('with a person at a terminal (needs script of util-linux)', () => {
   test('asks everything, offers what is likely, and writes after a yes', async () => {
     const wizard = sandbox.startOnTerminal(['configure', 'sso'])
-    await answer(wizard, /SSO session name \[sso\]: $/, 'corp')
-    await answer(wizard, /SSO start URL: $/, 'http://wrong')
+    await answer(wizard, /^The start URL is [^]*SSO start URL: $/, 'http://wrong')
     await answer(wizard, /a start URL looks like .*\nSSO start URL: $/, START_URL)
+    await answer(wizard, /SSO session name \[example\]: $/, 'corp')
     await answer(wizard, /SSO region: $/, 'ap-northeast-1')
     await answer(wizard, /SSO registration scopes \[sso:account:access\]: $/, '')
     await wizard.until(/sandbox[^]*Account: /)

@@ -83,6 +83,7 @@ test('several syncs at once write each profile once', () => {
 sso_session = corp
 sso_account_id = ${id}
 sso_role_name = ${role}
+region = ap-northeast-1
 awsx_sync = corp/${id}/${role}
 awsx_sync_name = ${profile}
 `,

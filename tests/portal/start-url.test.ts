@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { findRedirect } from '../../src/aws/find-redirect.ts'
 import { isAwsHost, readStartUrl, regionOfHost } from '../../src/portal/start-url.ts'
+import { deriveSessionName, readTypedStartUrl } from '../../src/portal/typed-start-url.ts'
 
 describe('a start URL', () => {
   test.each([
@@ -31,6 +32,38 @@ describe('a start URL', () => {
     'https://a\nb',
   ])('%j is none', (text) => {
     expect(readStartUrl(text)).toBe(undefined)
+  })
+})
+
+describe('a start URL as people type it', () => {
+  test.each([
+    ['https://example.awsapps.com/start', 'https://example.awsapps.com/start', 'example'],
+    ['example.awsapps.com', 'https://example.awsapps.com/start', 'example'],
+    [' example.awsapps.com/start/ ', 'https://example.awsapps.com/start', 'example'],
+    ['https://example.awsapps.com/start/#/?tab=accounts', 'https://example.awsapps.com/start', 'example'],
+    ['d-1234567890', 'https://d-1234567890.awsapps.com/start', 'd-1234567890'],
+    ['ssoins-1234.portal.us-west-2.app.aws', 'https://ssoins-1234.portal.us-west-2.app.aws', 'ssoins-1234'],
+    [
+      'https://identitycenter.amazonaws.com/ssoins-1234',
+      'https://identitycenter.amazonaws.com/ssoins-1234',
+      'ssoins-1234',
+    ],
+    ['aws.shop.example', 'https://aws.shop.example', 'shop'],
+    ['https://sso.shop.example/a/?b=c', 'https://sso.shop.example/a/?b=c', 'shop'],
+  ])('%s', (typed, url, name) => {
+    expect(readTypedStartUrl(typed)).toBe(url)
+    expect(deriveSessionName(url, [])).toBe(name)
+  })
+
+  test.each(['http://example.awsapps.com/start', '', 'a b', 'https://x\n[profile y]', 'ftp://x', 'a..b'])(
+    '%j is none',
+    (typed) => {
+      expect(readTypedStartUrl(typed)).toBe(undefined)
+    },
+  )
+
+  test('a name that another session has gets a number', () => {
+    expect(deriveSessionName('https://example.awsapps.com/start', ['example', 'example-2'])).toBe('example-3')
   })
 })
 

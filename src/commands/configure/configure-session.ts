@@ -1,13 +1,14 @@
 import { makeCheckedContext } from '../../plan/checked-plan.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { identifierRule, isIdentifier } from '../../config/header-syntax.ts'
-import type { Profile } from '../../config/types.ts'
+import type { Config, Profile } from '../../config/types.ts'
 import { readVariable } from '../../context.ts'
 import { splitList } from '../../text/split-list.ts'
 import { normalizeStartUrl } from '../../plan/same-portal.ts'
 import { readSsoSession } from '../../plan/sso-base.ts'
 import type { SsoSignIn } from '../../plan/types.ts'
 import { isAwsHost, readStartUrl, regionOfHost } from '../../portal/start-url.ts'
+import { deriveSessionName, readTypedStartUrl } from '../../portal/typed-start-url.ts'
 import { AwsxError, messageOf } from '../../errors.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { configureShape } from './configure-command.ts'
@@ -35,26 +36,45 @@ export interface ChosenSession {
 const defaultScopes = 'sso:account:access'
 
 /**
- * Chooses a session: the profile's own without asking, otherwise an existing one by name, otherwise a new one.
+ * Chooses a session: the named one, or the profile's own, without asking. Otherwise that of the start URL that the user gives, if there is
+ * one, else a new one.
  * @throws AwsxError USAGE for an option that contradicts the session of that name; SSO_INCOMPLETE, CONFIG_INVALID for an unusable
  *   session
  */
 export async function chooseSession(wizard: Wizard): Promise<ChosenSession> {
-  const { args, prepared, prompts } = wizard
+  const { config } = wizard.prepared
+  const named = wizard.args.options['sso-session'] ?? sessionOfProfile(wizard)
+  if (named !== undefined) {
+    const name = await askName(named, undefined, wizard)
+    if (config.ssoSession(name) !== undefined) return openSession(name, wizard)
+    return { signIn: await askSession(name, await askStartUrl(wizard), wizard), isNew: true }
+  }
+  const startUrl = await askStartUrl(wizard)
+  const existing = findSessionOf(startUrl, config)
+  if (existing !== undefined) return openSession(existing, wizard)
+  const name = await askName(undefined, deriveSessionName(startUrl, config.ssoSessionNames()), wizard)
+  return { signIn: await askSession(name, startUrl, wizard), isNew: true }
+}
+
+function openSession(name: string, { args, prepared }: Wizard): ChosenSession {
   const { config, context } = prepared
-  const name = await prompts.ask({
-    option: '--sso-session',
-    given: args.options['sso-session'] ?? sessionOfProfile(wizard),
-    text: 'SSO session name',
-    offer: offerName(wizard),
-    check: (answer) =>
-      isIdentifier(answer) || config.ssoSession(answer) !== undefined ? undefined : identifierRule,
-  })
   const section = config.ssoSession(name)
-  if (section === undefined) return { signIn: await askSession(name, wizard), isNew: true }
+  if (section === undefined) throw new TypeError(`no sso-session "${name}"`)
   const found = readSsoSession(makeCheckedContext(config, context), section)
   rejectOtherSession(name, found, args)
   return { signIn: { ...found, ssoSession: name, scopes: found.scopes ?? [defaultScopes] }, isNew: false }
+}
+
+function askName(given: string | undefined, offer: string | undefined, wizard: Wizard): Promise<string> {
+  const { config } = wizard.prepared
+  return wizard.prompts.ask({
+    option: '--sso-session',
+    given,
+    text: 'SSO session name',
+    offer,
+    check: (answer) =>
+      isIdentifier(answer) || config.ssoSession(answer) !== undefined ? undefined : identifierRule,
+  })
 }
 
 /** The session that the profile has. The user then changes account and role, not the portal. */
@@ -63,22 +83,40 @@ function sessionOfProfile({ profile, args }: Wizard): string | undefined {
   return name === '' || args.options['start-url'] !== undefined ? undefined : name
 }
 
-/** For a legacy profile, the session with the same start URL if there is one; otherwise the first session, or a free name. */
-function offerName({ prepared, profile, args }: Wizard): string | undefined {
-  const { config } = prepared
-  const url = args.options['start-url'] ?? profile?.get('sso_start_url')?.value
-  const names = config.ssoSessionNames()
-  const normal = normalizeStartUrl(url ?? '')
-  const same = names.find(
-    (name) => normalizeStartUrl(config.ssoSession(name)?.get('sso_start_url')?.value ?? '') === normal,
-  )
-  if (url !== undefined) return same ?? firstFree(names)
-  return names[0] ?? firstFree(names)
+function urlOf(name: string, config: Config): string | undefined {
+  return config.ssoSession(name)?.get('sso_start_url')?.value || undefined
 }
 
-function firstFree(names: readonly string[]): string {
-  return ['sso', 'sso-2', 'sso-3'].find((name) => !names.includes(name)) ?? 'sso-new'
+function findSessionOf(startUrl: string, config: Config): string | undefined {
+  const normal = normalizeStartUrl(startUrl)
+  return config.ssoSessionNames().find((name) => normalizeStartUrl(urlOf(name, config) ?? '') === normal)
 }
+
+/** Offers that of the legacy profile, else that of the first session. The name of a session stands for its start URL. */
+async function askStartUrl({ args, prompts, prepared, profile }: Wizard): Promise<string> {
+  const { config } = prepared
+  const given = args.options['start-url']
+  const [first] = config.ssoSessionNames()
+  const own = profile?.get('sso_start_url')?.value
+  const offer = own ?? (first === undefined ? undefined : urlOf(first, config))
+  const resolve = (answer: string): string | undefined => urlOf(answer, config) ?? readTypedStartUrl(answer)
+  if (given === undefined && offer === undefined) prompts.explain(whereToFindIt)
+  const answer = await prompts.ask({
+    option: '--start-url',
+    given,
+    text: 'SSO start URL',
+    offer,
+    check: (text) =>
+      resolve(text) === undefined ? 'a start URL looks like https://example.awsapps.com/start' : undefined,
+  })
+  return resolve(answer) ?? answer
+}
+
+const whereToFindIt = [
+  'The start URL is the address of your AWS access portal, the page that lists your',
+  'accounts, such as example.awsapps.com. Administrators find it in the IAM Identity',
+  'Center console, under Settings: AWS access portal URL.',
+]
 
 function rejectOtherSession(name: string, found: SsoSignIn, { options }: ConfigureArgs): void {
   const pairs = [
@@ -97,18 +135,8 @@ function rejectOtherSession(name: string, found: SsoSignIn, { options }: Configu
   }
 }
 
-async function askSession(name: string, wizard: Wizard): Promise<ChosenSession['signIn']> {
+async function askSession(name: string, startUrl: string, wizard: Wizard): Promise<ChosenSession['signIn']> {
   const { args, prompts, profile } = wizard
-  const startUrl = await prompts.ask({
-    option: '--start-url',
-    given: args.options['start-url'],
-    text: 'SSO start URL',
-    offer: profile?.get('sso_start_url')?.value,
-    check: (answer) =>
-      readStartUrl(answer) === undefined
-        ? 'a start URL looks like https://example.awsapps.com/start'
-        : undefined,
-  })
   const legacyRegion = profile?.get('sso_region')?.value
   const ssoRegion = await prompts.ask({
     option: '--sso-region',
