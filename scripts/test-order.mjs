@@ -42,14 +42,14 @@ const longest = [
 const gone = longest.filter((path) => !existsSync(join(folder, path)))
 if (gone.length > 0) throw new Error(`scripts/test-order.mjs lists what is not in tests/: ${gone.join(', ')}`)
 
-const places = new Map(longest.map((path, index) => [join(folder, path), index]))
+const ranks = new Map(longest.map((path, index) => [join(folder, path), index]))
 
 /** What jest expects of a `testSequencer`. */
 export default class TestOrder {
   sort(tests) {
-    const place = ({ path }) => places.get(path) ?? longest.length
+    const rank = ({ path }) => ranks.get(path) ?? longest.length
     const size = ({ path }) => statSync(path).size
-    return [...tests].sort((left, right) => place(left) - place(right) || size(right) - size(left))
+    return [...tests].sort((left, right) => rank(left) - rank(right) || size(right) - size(left))
   }
 
   shard(tests, { shardIndex, shardCount }) {

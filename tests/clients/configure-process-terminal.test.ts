@@ -1,4 +1,4 @@
-/** `awsx configure process` with a person at a terminal. */
+/** `awsx configure process` at a terminal. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'

@@ -1,4 +1,4 @@
-/** `awsx configure sso` with a person at a terminal. */
+/** `awsx configure sso` at a terminal. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
