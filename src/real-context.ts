@@ -49,7 +49,8 @@ export function createRealContext(
     accountShell: () => readAccount()?.shell,
     async runEditor(path) {
       const { runEditor } = await import('./child/run-editor.ts')
-      return runEditor(path, { env, platform: process.platform })
+      const { helperEnvironment } = await import('./process/helper-environment.ts')
+      return runEditor(path, { env: helperEnvironment(env), platform: process.platform })
     },
     async runAwsx(words, showStderr) {
       const { runAwsx } = await import('./child/run-awsx.ts')

@@ -61,7 +61,11 @@ function readEntry(path: string): ProcessEntry | undefined {
 
 /** The same from `ps` (POSIX; `lstart` is in procps and the BSDs), for systems without /proc. */
 function askForProcesses(): ProcessTable {
-  const { stdout } = spawnSync('/bin/ps', ['-A', '-o', 'pid=,ppid=,lstart='], { encoding: 'utf8' })
+  const { stdout } = spawnSync('/bin/ps', ['-A', '-o', 'pid=,ppid=,lstart='], {
+    encoding: 'utf8',
+    // It needs none of the secrets in the environment.
+    env: {},
+  })
   const rows = (stdout ?? '').matchAll(/^ *(\d+) +(\d+) +(.*)$/gm)
   return new Map(
     Array.from(rows, ([, pid, parent, start = '']) => [Number(pid), { parent: Number(parent), start }]),

@@ -32,7 +32,11 @@ export async function stopTree(
   if (pid === undefined || hasEnded(child)) return
   if (process.platform === 'win32') {
     const taskkill = win32.join(systemRoot, 'System32', 'taskkill.exe')
-    spawnSync(taskkill, ['/PID', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
+    spawnSync(taskkill, ['/PID', String(pid), '/T', '/F'], {
+      env: { SystemRoot: systemRoot },
+      stdio: 'ignore',
+      windowsHide: true,
+    })
     return
   }
   const before = listProcesses()

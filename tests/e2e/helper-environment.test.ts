@@ -30,6 +30,7 @@ beforeAll(async () => {
   sandbox.writeProgram('approve', browser.replace('#!/bin/sh', noteEnvironment('browser')))
   sandbox.writeProgram('codes', `${noteEnvironment('mfa')}\necho 123456`)
   sandbox.writeProgram('xclip', noteEnvironment('clipboard'))
+  sandbox.writeProgram('edit', noteEnvironment('editor'))
   const answer = { Version: 1, AccessKeyId: 'AKIDEXAMPLE', SecretAccessKey: 's' }
   sandbox.writeProgram('keys', `${noteEnvironment('process')}\necho '${JSON.stringify(answer)}'`)
   sandbox.writeConfig(`[profile portal]
@@ -62,7 +63,7 @@ function environmentOf(name: string): string {
 }
 
 async function run(...args: readonly string[]): Promise<void> {
-  await sandbox.awsx(args, { env: { ...secrets, AWSX_PASSPHRASE_FILE: undefined } })
+  await sandbox.awsx(args, { env: { ...secrets, AWSX_PASSPHRASE_FILE: undefined, EDITOR: 'edit' } })
 }
 
 describe('the environment of a program that helps awsx', () => {
@@ -70,6 +71,7 @@ describe('the environment of a program that helps awsx', () => {
     ['browser', ['login', 'portal']],
     ['mfa', ['credential-process', 'mfa']],
     ['clipboard', ['add', 'new', '--paste']],
+    ['editor', ['config', 'edit']],
   ])('has no secrets: %s', async (name, args) => {
     if (name === 'clipboard') {
       await sandbox.startOnTerminal(args, { env: { ...secrets, DISPLAY: ':0' } }).end()
