@@ -1,4 +1,6 @@
 /** The warnings about profiles: what AWS tools do differently, and values that are changed or ignored. */
+import { countOf } from '../text/count-of.ts'
+import { formatTimeLeft } from '../text/format-time.ts'
 import type { Profile, Property, Sourced, SourceLocation } from '../config/types.ts'
 import { hasAmbientKeys } from './ambient-base.ts'
 import { hasKeys } from './base.ts'
@@ -124,13 +126,13 @@ export function warnOfInvalidDuration(planContext: PlanContext, profile: Profile
 
 /** @param request the duration that STS would reject, in seconds */
 export function warnOfDuration(planContext: PlanContext, hop: Hop, request: number): void {
-  const message = `profile "${hop.profile}": STS does not accept a duration of ${request} s; requesting ${hop.durationSeconds} s`
+  const message = `profile "${hop.profile}": STS does not accept a duration of ${formatSpan(request)}; requesting ${formatSpan(hop.durationSeconds)}`
   warn(planContext, 'duration-limited', message, hop.at)
 }
 
 /** @param hop the hop with the duration of an hour @param request the configured one, in seconds */
 export function warnOfChainedDuration(planContext: PlanContext, hop: Hop, request: number): void {
-  const message = `profile "${hop.profile}": duration ${request} s is limited to ${hop.durationSeconds} s, the maximum for a role assumed with role credentials`
+  const message = `profile "${hop.profile}": a duration of ${formatSpan(request)} is limited to ${formatSpan(hop.durationSeconds)}, the maximum for a role assumed with role credentials`
   warn(planContext, 'duration-capped', message, hop.at)
 }
 
@@ -151,4 +153,9 @@ export function warnOfOtherPartition(
 ): void {
   const message = `region "${region.value}" (${region.from}) is not in the partition of ${role.arn}`
   warn(planContext, 'partition-mismatch', message, role.step?.at)
+}
+
+/** @param seconds shown as they are below a minute, where AWS accepts none */
+function formatSpan(seconds: number): string {
+  return seconds < 60 ? countOf(seconds, 'second') : formatTimeLeft(seconds * 1000)
 }

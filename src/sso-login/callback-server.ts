@@ -7,6 +7,7 @@ import type { PeerContext } from '../loopback/peer-user.ts'
 import type { LoopbackRequest } from '../loopback/request-checks.ts'
 import { Secret } from '../secret.ts'
 import { suspendAwareTimeout } from './suspend-aware-timeout.ts'
+import { countOf } from '../text/count-of.ts'
 
 export interface CodeListener {
   readonly redirectUri: string
@@ -117,8 +118,7 @@ function loginFailed(reason: string): AwsxError {
 }
 
 function describeMinutes(milliseconds: number): string {
-  const minutes = Math.round(milliseconds / 60_000)
-  return minutes === 1 ? '1 minute' : `${minutes} minutes`
+  return countOf(Math.round(milliseconds / 60_000), 'minute')
 }
 
 function page(status: number, text: string, onSent?: () => void): LoopbackReply {

@@ -79,7 +79,7 @@ describe('an answer', () => {
     [{ ...keys, Expiration: 1_800_000_000 }, 'has an Expiration that is not an ISO 8601 time'],
     [
       { ...keys, Expiration: '2026-11-22T02:59:59Z' },
-      'contains credentials that expired at 2026-11-22T02:59:59Z',
+      'contains credentials that expired less than a minute ago',
     ],
     [[keys], 'is not a JSON object'],
   ])('%j is refused', async (answer, problem) => {

@@ -244,7 +244,7 @@ describe('as text', () => {
       'with a session policy',
       'session policy arn:aws:iam::aws:policy/P',
       'asks: mfa arn:aws:iam::111111111111:mfa/me\n',
-      'warning: profile "second": duration 5400 s is limited to 3600 s',
+      'warning: profile "second": a duration of 1 hour 30 minutes is limited to 1 hour',
       '(~/.aws/config:7)\n',
     ]) {
       expect(text).toContain(part)

@@ -124,7 +124,7 @@ describe('durations', () => {
     const plan = planOf({ config }, 'a', { durationSeconds: 7200 })
     expect(plan.steps.at(-1)).toMatchObject({ durationSeconds: 3600 })
     expect(plan.warnings.map((warning) => warning.code)).toEqual(['duration-capped'])
-    expect(plan.warnings[0]?.message).toContain('duration 7200 s is limited to 3600 s')
+    expect(plan.warnings[0]?.message).toContain('a duration of 2 hours is limited to 1 hour')
   })
 
   test.each([

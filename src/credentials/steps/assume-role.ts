@@ -8,6 +8,7 @@ import { endpointFor } from '../../plan/endpoints.ts'
 import { asksForCode } from '../../plan/terminal-use.ts'
 import type { AssumeRoleHop } from '../../plan/types.ts'
 import type { AwsxError } from '../../errors.ts'
+import { formatTimeLeft } from '../../text/format-time.ts'
 import { defaultSessionName } from '../default-session-name.ts'
 import { findUserDevices, hintsForDevices, MissingMfaSerialError } from '../missing-mfa-serial.ts'
 import type { UserDevices } from '../missing-mfa-serial.ts'
@@ -81,7 +82,7 @@ async function callWithinCap<T>(
     const { message } = error as { message?: string }
     if (hop.durationSeconds <= oneHour || !/role chaining/i.test(message ?? '')) throw error
     deps.say(
-      `profile "${hop.profile}": role chaining limits the session to 1 hour; ${hop.durationSeconds} seconds were requested`,
+      `profile "${hop.profile}": role chaining limits the session to 1 hour; ${formatTimeLeft(hop.durationSeconds * 1000)} were requested`,
     )
     return call(oneHour)
   }

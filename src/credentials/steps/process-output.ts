@@ -1,5 +1,5 @@
 import { Secret } from '../../secret.ts'
-import { formatUtc } from '../../text/format-utc.ts'
+import { formatTimeLeft } from '../../text/format-time.ts'
 import type { Credentials } from '../types.ts'
 
 /** A bad answer of a credential process. The message continues a sentence that starts with "its output". */
@@ -62,6 +62,6 @@ function readEnd(answer: Members, now: number): number | null {
   if (value === undefined || value === null) return null
   const end = typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN
   if (Number.isNaN(end)) throw new BadAnswer('has an Expiration that is not an ISO 8601 time')
-  if (end <= now) throw new BadAnswer(`contains credentials that expired at ${formatUtc(end)}`)
+  if (end <= now) throw new BadAnswer(`contains credentials that expired ${formatTimeLeft(now - end)} ago`)
   return end
 }
