@@ -34,12 +34,16 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 
 /** Options by what other tools call them; only a command that has the option of awsx suggests it. */
 const sameOptions: Readonly<Record<string, string>> = {
+  '-A': 'account',
+  '-R': 'role',
   '-j': 'json',
   '-p': 'profile',
   '-s': 'service',
   '-u': 'print',
+  '--account-id': 'account',
   '--format': 'json',
   '--output': 'json',
+  '--role-name': 'role',
   '--stdout': 'print',
   '--url': 'print',
 }

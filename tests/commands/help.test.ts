@@ -91,6 +91,8 @@ describe('commands and options of other tools', () => {
     [['sso', 'login'], 'unknown command "sso"', 'awsx login'],
     [['console', '-s', 'ec2'], 'console: unknown option -s', 'did you mean --service?'],
     [['list', '-j'], 'list: unknown option -j', 'did you mean --json?'],
+    [['whoami', '-A', '111111111111'], 'whoami: unknown option -A', 'did you mean --account?'],
+    [['whoami', '--role-name', 'Admin'], 'whoami: unknown option --role-name', 'did you mean --role?'],
     [['console', '--url'], 'console: unknown option --url', 'did you mean --print?'],
     [['sync', '--sso-session', 'work'], 'sync: unknown option --sso-session', 'awsx sync SESSION'],
     [['status', '--format', 'json'], 'status: --format requires --prompt', 'awsx status --json'],
