@@ -72,14 +72,17 @@ export function keyCells(row: KeyRow, isOnline: boolean, now: number): readonly 
 
 /** The age of the key itself. Without it, the key is at least as old as its record. */
 function describeAge({ createdAt, storedAt }: KeyRow, now: number): string {
-  if (createdAt !== null) return formatDays(createdAt, now)
-  return storedAt === null ? '-' : `at least ${formatDays(storedAt, now)}`
+  if (createdAt !== null) return countOf(daysSince(createdAt, now), 'day')
+  const days = storedAt === null ? 0 : daysSince(storedAt, now)
+  return days === 0 ? '-' : `at least ${countOf(days, 'day')}`
 }
 
 function describeLastUse({ lastUsed, kind }: KeyRow, now: number): string {
   if (kind === 'session') return '-'
   if (lastUsed === undefined || lastUsed === null) return 'never used'
-  return `${formatDays(lastUsed.at, now)} ago (${lastUsed.service}, ${lastUsed.region})`
+  const days = daysSince(lastUsed.at, now)
+  const when = days === 0 ? 'today' : `${countOf(days, 'day')} ago`
+  return `${when} (${lastUsed.service}, ${lastUsed.region})`
 }
 
 function describeNotes({ kind, expiresAt, rotation, isUsed, profile }: KeyRow, now: number): string {
@@ -98,6 +101,6 @@ function describeEnd(expiresAt: string | null, now: number): string {
 }
 
 /** @param time RFC 3339 */
-function formatDays(time: string, now: number): string {
-  return countOf(Math.max(0, Math.floor((now - Date.parse(time)) / 86_400_000)), 'day')
+function daysSince(time: string, now: number): number {
+  return Math.max(0, Math.floor((now - Date.parse(time)) / 86_400_000))
 }

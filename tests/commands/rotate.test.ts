@@ -87,8 +87,10 @@ describe('rotate', () => {
   test('waits for a new key that AWS does not know everywhere yet', async () => {
     sandbox.aws.data.newKeyDelaySeconds = 45
     await add('dev')
+    const result = await rotate('dev')
 
-    expect(await rotate('dev')).toMatchObject({ status: 0 })
+    expect(result).toMatchObject({ status: 0 })
+    expect(result.stderr.match(/waiting until AWS accepts the new key/g)).toHaveLength(1)
     expect(sandbox.aws.count('GetCallerIdentity')).toBeGreaterThan(5)
     expect(keyIds()).toEqual([await storedId('dev')])
   })

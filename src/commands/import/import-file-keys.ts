@@ -1,4 +1,5 @@
 import { loadConfig } from '../../config/load-config.ts'
+import { findHome, showPath } from '../../config/locate-files.ts'
 import type { Config } from '../../config/types.ts'
 import type { Context } from '../../context.ts'
 import { hash } from '../../crypto/crypto.ts'
@@ -110,7 +111,8 @@ async function takeOut(keys: readonly (FileKey & KeyToMove)[], run: KeyRun): Pro
       throw error
     }
     for (const { path } of edits) removeBackup(path)
-    for (const { path } of edits) run.say(`took the keys out of ${path}`)
+    for (const { path } of edits)
+      run.say(`took the keys out of ${showPath(findHome(prepared.context), path)}`)
   })
   sayNextSteps(
     keys.map(({ profile }) => profile),

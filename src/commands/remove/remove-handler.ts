@@ -43,7 +43,7 @@ export async function run(args: RemoveArgs, context: Context): Promise<number> {
       : `removed ${describeKey(record)} of profile "${profile}" and ${countOf(sessions, 'cached session')} made from it`
   say(done)
   if (record !== undefined && !isSessionKey(record))
-    say('removed keys are still valid at AWS; to end one, deactivate or delete it in IAM')
+    say('the key is still valid at AWS; if nothing else uses it, delete it in IAM')
   return ExitCode.ok
 }
 

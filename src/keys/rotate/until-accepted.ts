@@ -3,6 +3,7 @@ import type { RotationDeps } from './rotation-deps.ts'
 
 /** A new key works everywhere within seconds, rarely a minute (IAM user guide: changes are eventually consistent). */
 const acceptMs = 2 * 60_000
+const firstPauseMs = 500
 const longestPauseMs = 5_000
 
 /**
@@ -11,14 +12,15 @@ const longestPauseMs = 5_000
  */
 export async function untilAccepted<T>(
   call: () => Promise<T>,
-  { sleep, elapsed }: Pick<RotationDeps, 'sleep' | 'elapsed'>,
+  { sleep, elapsed, say }: Pick<RotationDeps, 'sleep' | 'elapsed' | 'say'>,
 ): Promise<T> {
   const started = elapsed()
-  for (let pause = 500; ; pause = Math.min(pause * 2, longestPauseMs)) {
+  for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
     try {
       return await call()
     } catch (error) {
       if (!rejectsCredentials(error) || elapsed() - started > acceptMs) throw error
+      if (pause === firstPauseMs) say('waiting until AWS accepts the new key')
       await sleep(pause)
     }
   }
