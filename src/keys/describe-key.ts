@@ -5,6 +5,7 @@ import { formatUntil } from '../text/format-time.ts'
 import { isSessionKey } from './key-record.ts'
 import type { StoredKey } from './key-record.ts'
 import type { RotationStage } from './rotate/rotation.ts'
+import { quoteWord } from '../text/quote-word.ts'
 
 /** What AWS says of a key. */
 export interface OnlineFacts {
@@ -88,7 +89,7 @@ function describeLastUse({ lastUsed, kind }: KeyRow, now: number): string {
 function describeNotes({ kind, expiresAt, rotation, isUsed, profile }: KeyRow, now: number): string {
   const notes = [
     kind === 'session' ? describeEnd(expiresAt, now) : '',
-    rotation === null ? '' : `rotation not finished: awsx rotate ${profile}`,
+    rotation === null ? '' : `rotation not finished: awsx rotate ${quoteWord(profile)}`,
     isUsed ? '' : 'not used: the profile has credentials in a file',
   ]
   return notes.filter((note) => note !== '').join('; ')

@@ -1,14 +1,12 @@
 import { loadConfig } from '../../config/load-config.ts'
 import { findHome, showPath } from '../../config/locate-files.ts'
 import type { Config } from '../../config/types.ts'
-import type { Context } from '../../context.ts'
 import { hash } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
 import { editFiles } from '../../keys/move/edit-files.ts'
 import type { FileEdit, FileTexts } from '../../keys/move/edit-files.ts'
 import { listFileKeys, readFileKey } from '../../keys/move/file-keys.ts'
 import type { FileKey } from '../../keys/move/file-keys.ts'
-import { readKeyRecord } from '../../keys/key-record.ts'
 import { requireStored } from '../../keys/move/move-key.ts'
 import type { KeyToMove } from '../../keys/move/move-key.ts'
 import { findChangedProfile } from '../../keys/move/same-plans.ts'
@@ -24,8 +22,11 @@ import { openUserStore } from '../../app/user-store.ts'
 import { planWithChecks } from '../../plan/checked-plan.ts'
 import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
+import { finishEarlierImport } from './earlier-import.ts'
+import { readFiles } from './read-files.ts'
 import { confirmImport, copyKeys, sayNextSteps } from './key-run.ts'
 import type { KeyRun } from './key-run.ts'
+import { quoteWord } from '../../text/quote-word.ts'
 
 const storedBy = 'awsx import --keys'
 const lockMs = 30_000
@@ -142,61 +143,8 @@ function proveMoved(keys: readonly FileKey[], { prepared }: KeyRun): void {
     throw new AwsxError(
       'STORE_UNAVAILABLE',
       `profile "${name}" does not use its stored key, so the files are as they were`,
-      { hints: [`awsx explain ${name}`] },
+      { hints: [`awsx explain ${quoteWord(name)}`] },
     )
-  }
-}
-
-/**
- * Removes the backups that an interrupted run left, once each of their keys is in the store or still in the files.
- * @throws AwsxError STORE_UNAVAILABLE for a backup with another key
- */
-async function finishEarlierImport({ prepared, store, say, args }: KeyRun): Promise<void> {
-  if (args.options['dry-run']) return
-  const { context } = prepared
-  const files = readFiles(context)
-  for (const dialect of ['credentials', 'config'] as const) {
-    const path = files.config.files[dialect]
-    const text = readBackup(path, context)
-    if (text === undefined) continue
-    const inBackup = listFileKeys(files.readWith({ config: '', credentials: '', [dialect]: text }))
-    for (const key of inBackup) {
-      const stored = await readKeyRecord(key.profile, store)
-      const present = [stored, ...listFileKeys(files.config)]
-      if (!present.some((other) => other?.secretAccessKey === key.secretAccessKey)) throw lostKey(key, path)
-    }
-    removeBackup(path)
-    say(`removed ${backupOf(path)}, which an interrupted import left`)
-  }
-}
-
-function lostKey({ profile, accessKeyId }: FileKey, path: string): AwsxError {
-  return new AwsxError(
-    'STORE_UNAVAILABLE',
-    `the backup of an interrupted import has access key ${accessKeyId} of profile "${profile}", which is neither in the store nor in the files`,
-    {
-      hints: [
-        `to store it: awsx add ${profile}, with the lines of ${backupOf(path)}`,
-        'then delete the backup',
-      ],
-    },
-  )
-}
-
-function readFiles(context: Context): FileTexts {
-  const config = loadConfig(context)
-  const { files } = config
-  const read = (path: string): string => (path === '' ? '' : (context.readText(path) ?? ''))
-  return {
-    config,
-    texts: { config: read(files.config), credentials: read(files.credentials) },
-    readWith: (texts) => {
-      const readText: Context['readText'] = (path, maxBytes) => {
-        if (path === files.config) return texts.config
-        return path === files.credentials ? texts.credentials : context.readText(path, maxBytes)
-      }
-      return loadConfig(Object.create(context, { readText: { value: readText } }) as Context)
-    },
   }
 }
 

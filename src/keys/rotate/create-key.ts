@@ -5,7 +5,8 @@ import { holdSignals } from '../../process/hold-signals.ts'
 import type { KeyRecord } from '../key-record.ts'
 import type { Rotation } from './rotation.ts'
 import type { RotationDeps } from './rotation-deps.ts'
-import { describeListed, notRotated } from './start-rotation.ts'
+import { describeListed, notRotated, readUse } from './start-rotation.ts'
+import { quoteWord } from '../../text/quote-word.ts'
 
 type Creating = Extract<Rotation, { stage: 'creating' }>
 
@@ -62,15 +63,12 @@ async function create(
   try {
     return await deps.calls.create(userName)
   } catch (error) {
+    if (!(error instanceof AwsxError)) throw error
+    // There is a key that the list did not have yet: one that an earlier run created, or somebody else.
+    if (failureName(error.cause).startsWith('LimitExceeded'))
+      throw notRotated(profile, `user "${userName}" has another key, which IAM does not list yet`)
     // Without an answer from AWS, there may be a key. The next run looks for it.
-    if (error instanceof AwsxError && error.code !== 'AWS_UNREACHABLE')
-      await deps.write(profile, record, { ...record, rotation: null })
-    if (failureName((error as Error).cause).startsWith('LimitExceeded'))
-      throw notRotated(
-        profile,
-        `user "${userName}" has got another key in the meantime`,
-        'awsx keys --online',
-      )
+    if (error.code !== 'AWS_UNREACHABLE') await deps.write(profile, record, { ...record, rotation: null })
     throw error
   }
 }
@@ -85,19 +83,19 @@ async function deleteLostKey(
   { userName, startedAt }: Creating,
   deps: RotationDeps,
 ): Promise<void> {
-  const described = await describeListed(key, deps.calls)
-  const canBeOurs = key.createdAt >= startedAt - clockToleranceMs && described.includes('never used')
+  const use = await readUse(key, deps.calls)
+  const canBeOurs = key.createdAt >= startedAt - clockToleranceMs && use === null
   if (canBeOurs && (await deps.mayDelete(key))) {
     await deps.calls.delete(userName, key.accessKeyId)
     deps.say(`deleted access key ${key.accessKeyId}, whose secret was lost`)
     return
   }
-  const reason = `an earlier run was interrupted while it created a key, and user "${userName}" now has ${described}, which awsx does not know`
+  const reason = `an earlier run was interrupted while it created a key, and user "${userName}" now has ${describeListed(key, use)}, which awsx does not know`
   throw notRotated(
     profile,
     reason,
     ...(canBeOurs
-      ? [`if you did not create it: awsx rotate ${profile} --delete-lost-key ${key.accessKeyId}`]
+      ? [`if you did not create it: awsx rotate ${quoteWord(profile)} --delete-lost-key ${key.accessKeyId}`]
       : []),
     `or delete it yourself: aws iam delete-access-key --user-name ${userName} --access-key-id ${key.accessKeyId}`,
   )

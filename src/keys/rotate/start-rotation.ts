@@ -1,4 +1,4 @@
-import type { ListedKey } from '../../aws/iam.ts'
+import type { LastUse, ListedKey } from '../../aws/iam.ts'
 import { AwsxError } from '../../errors.ts'
 import { formatUtc } from '../../text/format-utc.ts'
 import { userOf } from '../identify-key.ts'
@@ -58,24 +58,31 @@ async function secondKey(
 ): Promise<AwsxError> {
   return notRotated(
     profile,
-    `user "${userName}" already has two keys, the most that AWS allows; the other one is ${await describeListed(other, calls)}`,
+    `user "${userName}" already has two keys, the most that AWS allows; the other one is ${describeListed(other, await readUse(other, calls))}`,
     `if nothing uses it: aws iam delete-access-key --user-name ${userName} --access-key-id ${other.accessKeyId}`,
   )
 }
 
 /** `AKIA… (inactive, created 2025-01-15T09:00:00Z, never used)` */
-export async function describeListed(key: ListedKey, calls: RotationDeps['calls']): Promise<string> {
+export function describeListed(key: ListedKey, use: KeyUse): string {
   const status = key.isActive ? 'active' : 'inactive'
-  return `${key.accessKeyId} (${status}, created ${formatUtc(key.createdAt)}, ${await describeUse(key, calls)})`
+  return `${key.accessKeyId} (${status}, created ${formatUtc(key.createdAt)}, ${describeUse(use)})`
 }
 
-async function describeUse({ accessKeyId }: ListedKey, calls: RotationDeps['calls']): Promise<string> {
+/** Null for a key that was never used. */
+type KeyUse = LastUse | null | 'unknown'
+
+/** @returns `unknown` if the policy of the user does not allow the call */
+export async function readUse({ accessKeyId }: ListedKey, calls: RotationDeps['calls']): Promise<KeyUse> {
   try {
-    const use = await calls.lastUse(accessKeyId)
-    return use === null ? 'never used' : `last used ${formatUtc(use.at)}`
+    return await calls.lastUse(accessKeyId)
   } catch (error) {
-    // The policy may not allow this call, and the rest is worth saying.
-    if (error instanceof AwsxError) return 'last use unknown'
+    if (error instanceof AwsxError) return 'unknown'
     throw error
   }
+}
+
+function describeUse(use: KeyUse): string {
+  if (use === 'unknown') return 'last use unknown'
+  return use === null ? 'never used' : `last used ${formatUtc(use.at)}`
 }
