@@ -10,14 +10,7 @@ import type { FileKey } from '../../keys/move/file-keys.ts'
 import { requireStored } from '../../keys/move/move-key.ts'
 import type { KeyToMove } from '../../keys/move/move-key.ts'
 import { findChangedProfile } from '../../keys/move/same-plans.ts'
-import {
-  backupOf,
-  checkWritable,
-  readBackup,
-  removeBackup,
-  undoEdit,
-  writeEdit,
-} from '../../keys/move/write-files.ts'
+import { checkWritable, removeBackup, undoEdit, writeEdit } from '../../keys/move/write-files.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { planWithChecks } from '../../plan/checked-plan.ts'
 import { countOf } from '../../text/count-of.ts'
