@@ -105,12 +105,13 @@ async function find(
     if (isOption || id !== undefined || !(error instanceof AwsxError)) throw error
     const { config, choice } = prepared
     const { message } = profileNotFound(config, choice.name, choice.from)
+    const names = config.profileNames()
     throw new AwsxError('PROFILE_NOT_FOUND', message, {
       hints: [
-        ...suggest(config, 'profile', choice.name, config.profileNames()),
+        ...suggest(config, 'profile', choice.name, names),
         `if "${request.account}" is an account: ${error.message}`,
         ...error.hints,
-        'list all profiles: awsx list',
+        ...(names.length === 0 ? [] : ['list all profiles: awsx list']),
       ],
       cause: error,
     })
