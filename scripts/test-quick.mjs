@@ -76,6 +76,7 @@ const withProcesses = [
   'store/crash.test.ts',
   'store/failures.test.ts',
   'store/keychain-damage.test.ts',
+  'store/key-programs.test.ts',
   'store/keychain.test.ts',
   'store/manage.test.ts',
   'store/lock.test.ts',

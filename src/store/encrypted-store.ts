@@ -1,4 +1,4 @@
-import { keySourceTexts, undecidedText } from './key/key-source-texts.ts'
+import { keySourceTexts, programText, undecidedText } from './key/key-source-texts.ts'
 import { createStoreLocks } from './lock/store-locks.ts'
 import { bindingOf } from './previous-key.ts'
 import { createMemoryStore } from './memory-store.ts'
@@ -107,6 +107,8 @@ function describeStore(deps: StoreDeps): StoreDescription {
   const { folder } = deps
   const found = isTrusted(deps) ? loadStoreFile(folder, deps.context.user.uid) : undefined
   if (found?.state !== 'valid') return { keySource: 'none', folder, statement: undecidedText }
-  const { keySource } = found.storeFile
+  const { keySource, passphraseFrom } = found.storeFile
+  const program = passphraseFrom?.program
+  if (program !== undefined) return { keySource, folder, statement: programText(program), program }
   return { keySource, folder, statement: keySourceTexts[keySource] }
 }

@@ -27,8 +27,17 @@ export interface StoreFile {
   readonly machine?: string
   /** Only for `file`. */
   readonly wrappedKey?: WrappedKey
+  /** Only for `file`: the program that has the passphrase. Undefined if the user has it. */
+  readonly passphraseFrom?: PassphraseSource
   /** While the key is being replaced: the old one. */
   readonly previous?: PreviousKey
+}
+
+/** Where a program has the passphrase: see `src/store/key/key-programs.ts`. */
+export interface PassphraseSource {
+  readonly program: string
+  readonly entry?: string
+  readonly credential?: string
 }
 
 /** The key that a store had before, encrypted with its new key. */
@@ -71,7 +80,17 @@ export function loadStoreFile(folder: string, uid: number | undefined): StoreFil
 export function parseStoreFile(text: string): StoreFileResult {
   const fields = parseJsonObject(text)
   if (fields === undefined) return damaged('not JSON')
-  const { version, storeId, keySource, nameSalt, keyCheck, runtimeFolder, machine, previous } = fields
+  const {
+    version,
+    storeId,
+    keySource,
+    nameSalt,
+    keyCheck,
+    runtimeFolder,
+    machine,
+    previous,
+    passphraseFrom,
+  } = fields
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
   if (version > storeFileVersion) return { state: 'newer', version }
   if (version < storeFileVersion) return { state: 'older' }
@@ -95,6 +114,7 @@ export function parseStoreFile(text: string): StoreFileResult {
       ...(typeof runtimeFolder === 'string' && { runtimeFolder }),
       ...(typeof machine === 'string' && { machine }),
       ...(wrappedKey && { wrappedKey }),
+      ...(isPassphraseSource(passphraseFrom) && { passphraseFrom }),
       ...(isPreviousKey(previous) && { previous }),
     },
   }
@@ -109,6 +129,10 @@ function parseWrappedKey(value: unknown): WrappedKey | undefined {
   if (128 * cost * blockSize > 2 ** 30) return undefined
   if (typeof salt !== 'string' || typeof nonce !== 'string' || typeof sealed !== 'string') return undefined
   return { cost, blockSize, parallelization, salt, nonce, sealed }
+}
+
+function isPassphraseSource(value: unknown): value is PassphraseSource {
+  return typeof (value as { readonly program?: unknown } | null | undefined)?.program === 'string'
 }
 
 function isPreviousKey(value: unknown): value is PreviousKey {

@@ -143,7 +143,8 @@ async function unlockKey(deps: KeyDeps, storeFile: StoreFile): Promise<Buffer | 
   const limits = storeFile.keySource === 'runtime' ? undefined : deps.unlock
   const unlocked = findUnlockedKey(deps.context, storeFile, limits)
   if (unlocked !== undefined || storeFile.keySource === 'runtime') return unlocked
-  const passphrase = storeFile.keySource === 'file' ? findPassphrase(deps.context) : undefined
+  const isTheUsers = storeFile.keySource === 'file' && storeFile.passphraseFrom === undefined
+  const passphrase = isTheUsers ? findPassphrase(deps.context) : undefined
   const { requestKey } = await import('./key/request-key.ts')
   return requestKey(deps, storeFile, passphrase)
 }

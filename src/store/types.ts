@@ -123,6 +123,8 @@ export interface UnlockLimits {
 
 export interface StoreDescription {
   readonly keySource: 'keychain' | 'file' | 'runtime' | 'none'
+  /** Only for `file`: the program that has the passphrase. */
+  readonly program?: string
   readonly folder: string
   readonly statement: string
 }

@@ -34,7 +34,10 @@ describe('awsx store', () => {
   })
 
   test.each([
-    [['store', 'move'], 'store move: expected keychain or passphrase'],
+    [
+      ['store', 'move'],
+      'store move: expected keychain, passphrase, pass, gopass, op, bw, systemd-creds, or command',
+    ],
     [['store', 'move', 'passphrase'], 'the key of this store is already under a passphrase'],
     [['store', 'passphrase', 'x'], 'store passphrase: unexpected argument "x"'],
     [['store', 'export'], 'store export: a file is required'],

@@ -3,15 +3,17 @@ import type { Prepared } from '../../app/prepare.ts'
 import { userStoreOptions } from '../../app/user-store.ts'
 import { readVariable } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
+import { secretSources } from '../../store/key/key-programs.ts'
 import { findPassphrase, readPassphraseFile } from '../../store/key/passphrase.ts'
 import { changePassphrase, checkPassphrase } from '../../store/manage/change-passphrase.ts'
 import type { ManagedStore } from '../../store/manage/managed-store.ts'
-import { moveKey } from '../../store/manage/move-key.ts'
+import { describeTarget, moveKey } from '../../store/manage/move-key.ts'
 import { rotateKey } from '../../store/manage/rotate-key.ts'
 import { manageStore } from '../../store/manage/store-manager.ts'
 import { findWeakness } from '../../store/manage/weak-passphrase.ts'
 import { makeStoreDeps } from '../../store/open-store.ts'
 import { findStateFolder } from '../../store/state-folder.ts'
+import { joinWithOr } from '../../text/list-words.ts'
 import type { StoreArgs } from './store-command.ts'
 
 interface Change {
@@ -51,16 +53,17 @@ async function runPassphrase(managed: ManagedStore, change: Change): Promise<str
 }
 
 async function runMove(managed: ManagedStore, change: Change): Promise<string> {
-  const { target } = change.args.positionals
-  if (target === 'keychain') await moveKey(managed, { to: 'keychain' })
-  else if (target === 'passphrase')
-    await moveKey(managed, { to: 'passphrase', passphrase: await newPassphrase(change) })
-  else throw new AwsxError('USAGE', 'store move: expected keychain or passphrase')
+  const target = keyTargets.find((known) => known === change.args.positionals.target)
+  if (target === undefined) throw new AwsxError('USAGE', `store move: expected ${joinWithOr(keyTargets)}`)
+  const passphrase = target === 'passphrase' ? await newPassphrase(change) : ''
+  await moveKey(managed, target === 'passphrase' ? { to: target, passphrase } : { to: target })
   const setting = target === 'keychain' ? 'keychain' : 'file'
   const { store } = change.prepared.settings
   const isOther = store !== undefined && store !== 'auto' && store !== setting
-  return `the key of the store is now ${target === 'keychain' ? 'in the keychain' : 'under a passphrase'}${isOther ? `; AWSX_STORE is "${store}", so change it to ${setting} or auto` : ''}`
+  return `the key of the store is now ${describeTarget(target)}${isOther ? `; AWSX_STORE is "${store}", so change it to ${setting} or auto` : ''}`
 }
+
+const keyTargets = ['keychain', 'passphrase', ...secretSources] as const
 
 async function runRotate(managed: ManagedStore, change: Change): Promise<string> {
   const isPassphrase = managed.opened.storeFile.keySource === 'file'
@@ -78,7 +81,13 @@ async function currentPassphrase(
   const { context } = prepared
   const given = findPassphrase(context)
   const terminal = await context.openTerminal()
-  if (given !== undefined || opened.storeFile.keySource !== 'file' || !terminal.available()) return given
+  if (
+    given !== undefined ||
+    opened.storeFile.passphraseFrom !== undefined ||
+    opened.storeFile.keySource !== 'file' ||
+    !terminal.available()
+  )
+    return given
   for (let attempt = 1; ; attempt += 1) {
     const typed = await terminal.ask('Current passphrase of the awsx store: ', { hidden: true })
     try {

@@ -18,21 +18,23 @@ const names: Readonly<Record<RecordKind, string>> = {
 export function showStore({ options }: StoreArgs, prepared: Prepared): void {
   const { context } = prepared
   const store = openUserStore(prepared, options)
-  const { folder, keySource, statement } = store.describe()
+  const { folder, keySource, statement, program } = store.describe()
   const records = store.list()
   const counts = Object.entries(names).map(
     ([kind, name]) => [kind, name, records.filter((record) => record.kind === kind).length] as const,
   )
   if (options.json) {
     const byKind = Object.fromEntries(counts.map(([kind, , count]) => [kind, count]))
-    context.stdout.write(`${JSON.stringify({ folder, keySource, statement, records: byKind }, null, 2)}\n`)
+    context.stdout.write(
+      `${JSON.stringify({ folder, keySource, program: program ?? null, statement, records: byKind }, null, 2)}\n`,
+    )
     return
   }
   const held = counts.flatMap(([, name, count]) => (count === 0 ? [] : [countOf(count, name)]))
   context.stdout.write(
     alignColumns([
       ['folder', folder],
-      ['key source', keySource],
+      ['key source', program === undefined ? keySource : `${keySource} (${program})`],
       ['records', held.length === 0 ? 'none' : held.join(', ')],
     ]),
   )

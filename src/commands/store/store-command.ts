@@ -13,7 +13,8 @@ export const storeShape = defineShape({
     },
     {
       name: 'target',
-      describe: 'with move, keychain or passphrase; with export and import, the file',
+      describe:
+        'with move: keychain, passphrase, pass, gopass, op, bw, systemd-creds, or command; with export and import: the file',
       completes: [],
     },
   ],

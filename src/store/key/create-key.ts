@@ -1,10 +1,12 @@
 import { keyBytes, random, wrap } from '../../crypto/crypto.ts'
+import { readVariable } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import { machineId } from '../machine-folder.ts'
 import type { KeyDeps, OpenedStore } from '../store-deps.ts'
 import { keyCheckOf, storeFileVersion, type StoreFile } from '../store-file.ts'
 import { createRuntimeFolder } from '../fallback-runtime-folder.ts'
 import { writeKeychain } from './keychain.ts'
+import { saveProgramSecret } from './program-secret.ts'
 import { findPassphrase } from './passphrase.ts'
 import {
   createUnlockedKey,
@@ -38,6 +40,7 @@ export async function createKey(
   }
   if (deps.choice !== 'file' && (await putIntoKeychain(deps, base, key)))
     return { key, storeFile: { ...base, keySource: 'keychain' } }
+  if (readVariable(deps.context, 'AWSX_KEY_COMMAND') !== undefined) return putUnderCommand(deps, base, key)
   const ask = deps.choice === 'file' ? deps.askPassphrase : undefined
   const passphrase = findPassphrase(deps.context) ?? (await ask?.('new'))
   if (passphrase !== undefined && passphrase !== '') {
@@ -46,6 +49,13 @@ export async function createKey(
     return { key, storeFile: { ...base, keySource: 'file', wrappedKey } }
   }
   return lasting ? undefined : putIntoMemory(deps, base, key)
+}
+
+async function putUnderCommand(deps: KeyDeps, base: StoreFileBase, key: Buffer): Promise<OpenedStore> {
+  const { secret, source } = await saveProgramSecret('command', '', deps.context)
+  const wrappedKey = await wrap(key, secret, base.storeId)
+  saveUnlockedKey(deps, base, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
+  return { key, storeFile: { ...base, keySource: 'file', wrappedKey, passphraseFrom: source } }
 }
 
 async function putIntoKeychain(deps: KeyDeps, base: StoreFileBase, key: Buffer): Promise<boolean> {

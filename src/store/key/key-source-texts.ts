@@ -19,3 +19,12 @@ export const keySourceTexts: Readonly<Record<StoreDescription['keySource'], stri
 export const undecidedText =
   'Nothing is cached yet. The first record decides where the key goes: the keychain if one answers, ' +
   'else a passphrase if you gave one, else memory.'
+
+/** For a key that is encrypted with a secret from a program. */
+export function programText(program: string): string {
+  const source = program === 'command' ? 'AWSX_KEY_COMMAND' : program
+  return (
+    `The key is locked by a secret from ${source}. Once unlocked it is used for 8 hours, or for the time in unlock_max. On Linux ` +
+    'it is in memory-backed files then, and any program that runs as you can read it there.'
+  )
+}

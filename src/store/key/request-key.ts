@@ -4,6 +4,7 @@ import { AwsxError } from '../../errors.ts'
 import type { KeyDeps } from '../store-deps.ts'
 import { isKeyOf, type StoreFile } from '../store-file.ts'
 import { readKeychain } from './keychain.ts'
+import { readProgramSecret } from './program-secret.ts'
 import { saveUnlockedKey, unlockedByKeychain, unlockedByPassphrase } from './save-unlocked-key.ts'
 import { unlockOnce } from './unlock-once.ts'
 import { findUnlockedKey } from './unlocked-key.ts'
@@ -21,11 +22,15 @@ export function requestKey(
 ): Promise<Buffer | undefined> {
   const isKeychain = storeFile.keySource === 'keychain'
   // A passphrase that was given to one process says nothing about another's.
-  const shared = passphrase === undefined && (isKeychain || deps.askPassphrase !== undefined)
+  const isPrompt = isKeychain || storeFile.passphraseFrom !== undefined || deps.askPassphrase !== undefined
+  const shared = passphrase === undefined && isPrompt
   return unlockOnce(deps, { purpose: 'unlocking the store', shared }, async () => {
     const meanwhile = findUnlockedKey(deps.context, storeFile, deps.unlock)
     if (meanwhile !== undefined) return meanwhile
-    return isKeychain ? requestFromKeychain(deps, storeFile) : unwrapByPassphrase(deps, storeFile, passphrase)
+    if (isKeychain) return requestFromKeychain(deps, storeFile)
+    const source = storeFile.passphraseFrom
+    const secret = source === undefined ? passphrase : await readProgramSecret(source, deps.context)
+    return unwrapByPassphrase(deps, storeFile, secret)
   })
 }
 

@@ -15,6 +15,16 @@ export async function changePassphrase(
   next: string,
 ): Promise<void> {
   const { storeFile, key } = opened
+  if (storeFile.passphraseFrom !== undefined) {
+    const { program } = storeFile.passphraseFrom
+    throw new AwsxError(
+      'STORE_UNAVAILABLE',
+      `the key of this store is under a secret from ${program}, not a passphrase`,
+      {
+        hints: ['to use a passphrase: awsx store move passphrase'],
+      },
+    )
+  }
   await checkPassphrase(storeFile, current)
   const wrappedKey = await wrap(key, next, storeFile.storeId)
   beforeWrite('store.json with the new passphrase')

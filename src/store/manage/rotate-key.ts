@@ -1,6 +1,7 @@
 import { keyBytes, random, wrap } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
 import { deleteFromKeychain, writeKeychain } from '../key/keychain.ts'
+import { readProgramSecret } from '../key/program-secret.ts'
 import {
   removeUnlockedKey,
   saveUnlockedKey,
@@ -61,7 +62,10 @@ async function withKeyIn(
     await writeKeychain(parts.deps, base.storeId, key)
     return base
   }
-  const checked = await checkPassphrase(opened.storeFile, passphrase)
+  const { passphraseFrom } = opened.storeFile
+  const { context } = parts.deps
+  const secret = passphraseFrom === undefined ? passphrase : await readProgramSecret(passphraseFrom, context)
+  const checked = await checkPassphrase(opened.storeFile, secret)
   return { ...base, wrappedKey: await wrap(key, checked, base.storeId) }
 }
 
