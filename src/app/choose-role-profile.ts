@@ -1,3 +1,4 @@
+import { describeEmptyConfig } from '../plan/profile-not-found.ts'
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { planWithChecks } from '../plan/checked-plan.ts'
@@ -22,7 +23,7 @@ export function chooseProfileOf(role: NamedRole, prepared: Prepared): string | u
   if (role.permissionSet !== undefined) return undefined
   if (only === undefined)
     throw new AwsxError('PROFILE_NOT_FOUND', `no profile assumes the role ${role.arn}`, {
-      hints: [
+      hints: describeEmptyConfig(prepared.config)?.hints ?? [
         `to assume it with the credentials of a profile: awsx exec PROFILE --role-arn ${quoteWord(role.arn)}`,
         'list all profiles: awsx list',
       ],

@@ -111,7 +111,7 @@ function rejectionHints(name: string, text: string): readonly string[] {
   if (/^(?:InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId)/.test(name)) {
     return [
       'the access key was deleted, is inactive, or belongs to another partition (aws, aws-cn, aws-us-gov)',
-      'check the key in IAM, then store a working one: awsx add PROFILE',
+      'check the key in IAM; to replace a key in the store: awsx add PROFILE',
     ]
   }
   if (name.startsWith('SignatureDoesNotMatch'))

@@ -7,6 +7,6 @@ export function hintsForCredentials(name: string): readonly string[] {
     `add sso_session, role_arn, credential_process or an access key to profile "${name}"`,
     `make it an Identity Center profile: awsx configure sso ${word}`,
     `store an access key for it: awsx add ${word}`,
-    `if aws-vault has its key: aws-vault export --no-session --format=ini ${word} | awsx add ${word} --paste`,
+    `if aws-vault has its key: awsx import --keys --from aws-vault ${word}`,
   ]
 }

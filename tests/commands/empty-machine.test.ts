@@ -35,6 +35,8 @@ const firstSteps = [
   ['configure', 'process', 'dev'],
   ['import'],
   ['clear'],
+  ['mfa'],
+  ['exec', 'arn:aws:iam::111111111111:role/x', '--', 'true'],
   ['clear', 'dev'],
 ]
 

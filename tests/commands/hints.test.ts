@@ -89,7 +89,7 @@ test('a profile without credentials names the ways to get some', async () => {
   expect((await sandbox.run('whoami', 'settings')).stderr).toContain(
     'awsx: hint: make it an Identity Center profile: awsx configure sso settings\n' +
       'awsx: hint: store an access key for it: awsx add settings\n' +
-      'awsx: hint: if aws-vault has its key: aws-vault export --no-session --format=ini settings | awsx add settings --paste\n',
+      'awsx: hint: if aws-vault has its key: awsx import --keys --from aws-vault settings\n',
   )
 })
 

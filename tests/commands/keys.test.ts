@@ -113,7 +113,7 @@ describe('keys', () => {
     expect(await sandbox.runWith(locked, 'keys')).toMatchObject({
       status: 0,
       stdout: '',
-      stderr: 'awsx: the store has no access keys\n',
+      stderr: 'awsx: the store has no access keys\nawsx: hint: store one: awsx add PROFILE\n',
     })
   })
 })

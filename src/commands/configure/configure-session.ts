@@ -113,9 +113,9 @@ async function askStartUrl({ args, prompts, prepared, profile }: Wizard): Promis
 }
 
 const whereToFindIt = [
-  'The start URL is the address of your AWS access portal, the page that lists your',
-  'accounts, such as example.awsapps.com. Administrators find it in the IAM Identity',
-  'Center console, under Settings: AWS access portal URL.',
+  'The start URL is the address of your AWS access portal, the page that lists',
+  'your accounts, such as example.awsapps.com. Administrators find it in the IAM',
+  'Identity Center console, under Settings: AWS access portal URL.',
 ]
 
 function rejectOtherSession(name: string, found: SsoSignIn, { options }: ConfigureArgs): void {

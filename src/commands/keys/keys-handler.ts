@@ -22,7 +22,8 @@ export async function run(args: KeysArgs, context: Context): Promise<number> {
   const rows: KeyRow[] = []
   for (const key of keys) rows.push(online ? await askAws(key, prepared) : rowOf(key, prepared))
   if (json) context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
-  else if (rows.length === 0) context.stderr.write('awsx: the store has no access keys\n')
+  else if (rows.length === 0)
+    context.stderr.write('awsx: the store has no access keys\nawsx: hint: store one: awsx add PROFILE\n')
   else context.stdout.write(describeRows(rows, online, context.now()))
   return ExitCode.ok
 }

@@ -1,3 +1,4 @@
+import { sayIfEmpty } from '../../app/empty-config.ts'
 import { writeMfaSerial } from '../../app/offer-mfa-serial.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
 import { stderrIsTerminal } from '../../app/interaction-policy.ts'
@@ -47,7 +48,7 @@ export function showAllDevices({ options, positionals }: MfaArgs, prepared: Prep
         rows.map(({ profile, serial, source }) => [profile, serial, source].map((cell) => escapeText(cell))),
       ),
     )
-  else if (!options.quiet)
+  else if (!sayIfEmpty(prepared, options) && !options.quiet)
     context.stderr.write(
       'awsx: no profile has mfa_serial; to list the devices of your IAM user: awsx mfa PROFILE --online\n',
     )
