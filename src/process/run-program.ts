@@ -71,9 +71,11 @@ async function orStop<T>(
   let abandon = (): void => undefined
   const aborted = new Promise<never>((_resolve, reject) => {
     abandon = () => {
+      // First, because a closed pipe can end the program, and then its descendants are no longer found.
+      const stopped = stopTree(child)
       child.stdout?.destroy()
       child.stderr?.destroy()
-      void stopTree(child).then(() => reject(signal.reason))
+      void stopped.then(() => reject(signal.reason))
     }
     signal.addEventListener('abort', abandon, { once: true })
   })

@@ -22,7 +22,7 @@ const pollMs = 20
  * Stops a program and all its descendants, and waits until they have ended or were killed. Stopping only a shell would leave its children
  * running, and they would hold the terminal and the pipes of awsx.
  *
- * SIGTERM first, SIGKILL after a second. On Windows, which has no such signal, `taskkill` ends all of them at once.
+ * SIGTERM first, and at once: before this returns, all descendants are found. SIGKILL after a second. On Windows, which has no such signal, `taskkill` ends all of them at once.
  */
 export async function stopTree(
   child: Child,

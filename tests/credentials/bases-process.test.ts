@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runCommand } from '../../src/credentials/steps/run-process.ts'
 import { extendChain } from '../../src/credentials/steps/profile-chain.ts'
 import { AwsxError } from '../../src/errors.ts'
+import { isRunning } from '../../src/process/is-running.ts'
 import { resolvingDeps } from './resolving.ts'
 import type { Scene } from './resolving.ts'
 
@@ -201,6 +202,19 @@ describe('running a command', () => {
     expect(await run('setInterval(() => console.log("x".repeat(100)), 1)')).toEqual({ kind: 'too-much' })
   })
 
+  test('stops what it started, although closing its stdout ends it', async () => {
+    const file = join(folder, 'pid')
+    // Both ignore SIGTERM. The first one writes until nobody reads, the second one does not.
+    const script = `trap '' TERM; sh -c 'echo $$ > "$0"; while :; do sleep 0.1; done' '${file}' & while [ ! -s '${file}' ]; do :; done; yes`
+    const line = { file: '/bin/sh', args: ['-c', script], verbatim: false }
+    const options = { env: { PATH: process.env['PATH'] ?? '' }, cwd: folder, sharesTerminal: true }
+    const end = await runCommand(line, options, { timeoutMs: 20_000, maxBytes: 1000 })
+    const pid = Number(await readFile(file, 'utf8'))
+
+    expect(end).toEqual({ kind: 'too-much' })
+    while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 5))
+  })
+
   test('keeps the end of a long stderr', async () => {
     const end = await run('console.error("x".repeat(9000) + "end"); process.exitCode = 1')
     expect(end).toMatchObject({ kind: 'ended', status: 1 })
@@ -240,7 +254,6 @@ test('a process is the source of a role as any other base, and is not asked whil
     const second = await ready.resolve()
     expect(first.accountId).toBe('222222222222')
     expect(second.accessKeyId).toBe(first.accessKeyId)
-    const { readFile } = await import('node:fs/promises')
     expect(await readFile(log, 'utf8')).toBe('x')
   } finally {
     await aws.stop()

@@ -73,6 +73,7 @@ function waitForEnd(child: Child, limits: CommandLimits): Promise<CommandEnd> {
       if (!isAbandoned) resolve(end)
     }
     const abandon = (end: CommandEnd): void => {
+      if (isAbandoned) return
       clearTimeout(timer)
       isAbandoned = true
       void stop(child).then(() => resolve(end))
@@ -109,7 +110,9 @@ function collect(
 }
 
 async function stop(child: Child): Promise<void> {
+  // First, because a closed pipe can end the program, and then its descendants are no longer found.
+  const stopped = stopTree(child)
   child.stdout.destroy()
   child.stderr.destroy()
-  await stopTree(child)
+  await stopped
 }
