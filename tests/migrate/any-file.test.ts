@@ -5,6 +5,11 @@ import { describe, expect, test } from '@jest/globals'
 import { importText, importTwice } from './importing.ts'
 import { acme, awsSsoBlock, awsSsoFile, grantedProfile, url, utilProfile } from './texts.ts'
 
+/** Set by `npm run fuzz`. */
+const fuzzRuns =
+  process.env['AWSX_FUZZ_RUNS'] === undefined ? undefined : Number(process.env['AWSX_FUZZ_RUNS'])
+const count = fuzzRuns === undefined ? 2000 : 10_000
+
 describe('whatever the file looks like', () => {
   const all = `# top\n${grantedProfile}\n; middle\n${utilProfile}\n${awsSsoBlock}[services x]\ns3 =\n  endpoint_url = http://x\n`
   const native = importText(all, { awsSso: awsSsoFile }).text
@@ -51,12 +56,12 @@ ${acme}`)
     expect(text).not.toContain('granted_sso')
   })
 
-  test('10,000 profiles are converted', () => {
-    const many = Array.from({ length: 10_000 }, (_, at) =>
+  test(`${count} profiles are converted`, () => {
+    const many = Array.from({ length: count }, (_, at) =>
       grantedProfile.replaceAll('Prod-Web', `p${at}`),
     ).join('\n')
     const { text } = importText(many)
-    expect(text.match(/sso_session = acme/g)).toHaveLength(10_000)
+    expect(text.match(/sso_session = acme/g)).toHaveLength(count)
   }, 40_000)
 
   const pieces = [
@@ -114,7 +119,7 @@ ${acme}`)
           if (lineEnd === '\r\n') expect(after.replaceAll('\r\n', '')).not.toContain('\n')
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: fuzzRuns ?? 300 },
     )
   })
 })

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { writeQuickStore } from '../in-process/store.ts'
 import { sample } from './exercise.ts'
 import { sealVersion1 } from './old-record.ts'
 import { makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
@@ -9,6 +10,7 @@ import { makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 let sandbox: Sandbox
 beforeEach(() => {
   sandbox = makeSandbox({ env: { AWSX_PASSPHRASE: 'pass' } })
+  writeQuickStore(state(), 'pass')
 })
 afterEach(() => sandbox.remove())
 const state = (...names: string[]): string => join(sandbox.home, 'state', ...names)
