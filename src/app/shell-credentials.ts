@@ -13,7 +13,7 @@ export function describeShellCredentials(context: Context): string | undefined {
   const end = Date.parse(readVariable(context, 'AWS_CREDENTIAL_EXPIRATION') ?? '')
   if (end <= context.now()) return undefined
   const until = Number.isNaN(end) ? '' : `, which expire ${formatUntil(end, context.now())}`
-  const isUse = readVariable(context, 'AWSX_SHELL_STATE') !== undefined
-  const fix = isUse ? 'to remove them: awsx use --clear' : 'to remove them, leave the shell: exit'
+  // The environment does not say whether awsx use or awsx exec put them there.
+  const fix = 'to remove them: awsx use --clear, or exit in a shell of awsx exec'
   return `this shell still has the credentials of profile "${profile}"${until}; ${fix}`
 }

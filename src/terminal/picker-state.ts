@@ -24,7 +24,8 @@ export type PickerResult = 'enter' | 'leave' | 'suspend'
 export function startPicker(choices: readonly Choice[]): PickerState {
   const index = choices.map(([name, ...rest]) => ({
     name: name.toLowerCase(),
-    columns: rest.map((column) => column.toLowerCase()),
+    // Tags are one column, separated by commas.
+    columns: rest.flatMap((column) => [column.toLowerCase(), ...column.toLowerCase().split(',')]),
   }))
   return { choices, index, query: '', found: search(index, ''), at: 0, pending: '', end: undefined }
 }
