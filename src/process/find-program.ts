@@ -17,6 +17,16 @@ export function findProgram(name: string, variables: Variables): string | undefi
     .find(isExecutable)
 }
 
+/**
+ * Locates the program of a command, by its name or absolute path, so that the working folder cannot decide which program runs. On Windows,
+ * commands stay as they are.
+ * @returns undefined for a relative path and for a program that is not installed
+ */
+export function locateProgram(command: string, variables: Variables): string | undefined {
+  if (variables.platform === 'win32' || posix.isAbsolute(command)) return command
+  return command.includes('/') ? undefined : findProgram(command, variables)
+}
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)

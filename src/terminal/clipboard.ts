@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readSync } from 'node:fs'
 import type { Environment } from '../context.ts'
 import { isErrno } from '../errors.ts'
+import { locateProgram } from '../process/find-program.ts'
 import { helperEnvironment } from '../process/helper-environment.ts'
 
 /** Programs that print the clipboard, and the variable that each one requires. */
@@ -32,7 +33,9 @@ export function readClipboard(context: {
   for (const { command, platforms, needs } of programs) {
     if (!platforms.includes(context.platform)) continue
     if (needs !== undefined && (context.env[needs] ?? '') === '') continue
-    const [file, ...args] = command
+    const [name, ...args] = command
+    const file = locateProgram(name, context)
+    if (file === undefined) continue
     const { status, stdout } = spawnSync(file, args, {
       env: helperEnvironment(context.env),
       encoding: 'utf8',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readVariable } from '../context.ts'
 import type { Context, Environment, Variables } from '../context.ts'
+import { locateProgram } from '../process/find-program.ts'
 import { helperEnvironment } from '../process/helper-environment.ts'
 import { listContainerOpeners } from './container-browsers.ts'
 import type { ContainerBrowser } from './container-browsers.ts'
@@ -26,7 +27,7 @@ export async function openBrowser(
     browser === undefined ? listOpeners(href, context) : listContainerOpeners(href, browser, context.platform)
   const env = openerEnvironment(context)
   for (const opener of openers) {
-    if (await startOpener(opener, env)) return true
+    if (await startOpener(opener, { env, platform: context.platform })) return true
   }
   return false
 }
@@ -37,8 +38,10 @@ function openerEnvironment(context: Variables): Environment {
   return readVariable(context, 'BROWSER') === undefined ? { ...env, BROWSER: graphicalBrowsers } : env
 }
 
-function startOpener(opener: Opener, env: Environment): Promise<boolean> {
-  const [file, ...args] = opener
+async function startOpener(opener: Opener, { env, platform }: Variables): Promise<boolean> {
+  const [command, ...args] = opener
+  const file = locateProgram(command, { env, platform })
+  if (file === undefined) return false
   return new Promise((resolve) => {
     const child = spawn(file, args, { detached: true, stdio: 'ignore', env, shell: false, windowsHide: true })
     const timer = setTimeout(() => {

@@ -36,6 +36,22 @@ const context = (browser: string) => ({
 })
 
 describe('openBrowser', () => {
+  test('starts no program of the working folder', async () => {
+    writeStub('from-folder', 'exit 0')
+    const url = 'https://example.com/'
+    const before = process.cwd()
+    process.chdir(folder)
+    try {
+      for (const browser of ['from-folder', './from-folder']) {
+        const env = { BROWSER: browser, PATH: `.::${before}:/usr/bin:/bin` }
+        expect(await openBrowser(url, { platform: 'linux', env })).toBe(false)
+      }
+    } finally {
+      process.chdir(before)
+    }
+    expect(readLog()).toEqual([])
+  })
+
   test('hands the URL over as one argument, whatever is in it', async () => {
     const url = 'https://example.com/a b?q="x"&r=\'y\'&s=`id`&t=$(id);touch x|y>z#é'
     expect(await openBrowser(url, context(`${writeStub('stub', 'exit 0')} --new`))).toBe(true)
