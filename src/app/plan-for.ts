@@ -27,6 +27,17 @@ export async function planFor(given: Prepared): Promise<Plan> {
   return plan
 }
 
+/** Like {@link planFor}, for a command that the user runs: warns about an unknown region, unless `--quiet` is given. */
+export async function planAndWarn(prepared: Prepared): Promise<Plan> {
+  const plan = await planFor(prepared)
+  const warning = plan.warnings.find(({ code }) => code === 'unknown-region')
+  if (warning !== undefined && prepared.options.quiet !== true) {
+    const { escapeText } = await import('../text/escape.ts')
+    prepared.context.stderr.write(`awsx: warning: ${escapeText(warning.message)}\n`)
+  }
+  return plan
+}
+
 /** Like {@link planFor}, with all warnings. */
 export async function planFully(given: Prepared): Promise<Plan> {
   const prepared = await resolveChoice(given)

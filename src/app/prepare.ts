@@ -65,7 +65,7 @@ export async function prepare(
   log?.logSettings(settings)
   debug?.(`profile: "${choice.name}" (${choice.from})`)
   return {
-    context: await withoutOuterRegion(withoutInjectedSettings(context, debug), config, debug),
+    context: await withoutOuterRegion(withoutInjectedSettings(context, debug), { config, choice }, debug),
     debug,
     config,
     settings,
@@ -124,7 +124,11 @@ function withoutInjectedSettings(context: Context, debug: DebugLog): Context {
 }
 
 /** Where an outer awsx may have set the region; see `withoutInjectedRegion`. */
-async function withoutOuterRegion(context: Context, config: Config, debug: DebugLog): Promise<Context> {
+async function withoutOuterRegion(
+  context: Context,
+  plan: Pick<Prepared, 'config' | 'choice'>,
+  debug: DebugLog,
+): Promise<Context> {
   if (readVariable(context, 'AWSX_PROFILE') === undefined) return context
-  return (await import('./outer-region.ts')).withoutInjectedRegion(context, config, debug)
+  return (await import('./outer-region.ts')).withoutInjectedRegion(context, plan, debug)
 }

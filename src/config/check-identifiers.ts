@@ -18,14 +18,18 @@ export function checkAccountId(value: string): ValueProblem | undefined {
  */
 export function checkRoleArn(value: string, isAws: boolean): ValueProblem | undefined {
   if (!isAws && /^arn:[^:]*:[^:]*:[^:]*:[^:]*:./.test(value)) return undefined
-  const [, partition, service, account = '', resource = ''] =
-    /^arn:([^:]*):([^:]*):[^:]*:([^:]*):(.+)$/.exec(value) ?? []
+  const [, partition, service, region = '', account = '', resource = ''] =
+    /^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.+)$/.exec(value) ?? []
   if (partition === undefined) return notAnArn(value)
   if (!/^\d{12}$/.test(account)) return checkAccountOf(value, account)
   const role = /^(?:assumed-)?role\/([^/]+)/.exec(resource)?.[1]
   if (service === 'sts' && role !== undefined) {
     const hint = `did you mean arn:${partition}:iam::${account}:role/${role}?`
     return { problem: 'is a session ARN, not a role ARN', hint }
+  }
+  if (service === 'iam' && region !== '') {
+    const hint = `did you mean arn:${partition}:iam::${account}:${resource}?`
+    return { problem: `has the region "${region}", but roles have none`, hint }
   }
   // A path can have all printable characters of ASCII.
   if (service === 'iam' && /^role\/(?:[!-~]*\/)?[\w+=,.@-]+$/.test(resource)) return undefined

@@ -34,7 +34,8 @@ export function listFindings(
 function listFileFindings(config: SourceFile, credentials: SourceFile): readonly Finding[] {
   const isShared = config.path === credentials.path
   const files = isShared ? [config] : [config, credentials]
-  const findings = files.flatMap((file) => addLocations(file, findInFile(file)))
+  const custom = new Set(files.flatMap(listCustomEndpoints))
+  const findings = files.flatMap((file) => addLocations(file, findInFile(file, custom)))
   // If one file serves as both, headers without a prefix are expected.
   if (isShared) return findings.filter(({ code }) => code !== 'bare-in-config')
   return [...findings, ...findSplitKeys(config, credentials)]
@@ -54,18 +55,32 @@ function findOtherHome(context: Parameters<typeof listFindings>[1]): readonly Fi
   return [{ code: 'other-home', message, location: { file: inOther.config, line: 1 } }]
 }
 
-function findInFile(file: SourceFile): readonly FindingAtOffset[] {
+/** Names the profiles that talk to another service than AWS. One file may have the endpoint, the other the keys. */
+function listCustomEndpoints(file: SourceFile): readonly string[] {
+  return readHeaders(file).flatMap(({ kind, name, bodyStart, bodyEnd }) => {
+    if (kind !== 'profile') return []
+    const { properties } = parseBody(file, bodyStart, bodyEnd)
+    return properties.has('endpoint_url') || properties.has('services') ? [name] : []
+  })
+}
+
+/** @param custom names of profiles with an endpoint of their own */
+function findInFile(file: SourceFile, custom: ReadonlySet<string>): readonly FindingAtOffset[] {
   const headers = readHeaders(file)
   return [
     ...findEncoding(file),
     ...parsePreamble(file).map(unparsableLine),
     ...findDuplicateSections(headers),
     ...(headers.some(isProfileDefault) ? findIgnoredDefaults(headers) : []),
-    ...headers.flatMap((header) => [...findInHeader(header), ...findInBody(file, header)]),
+    ...headers.flatMap((header) => [...findInHeader(header), ...findInBody(file, header, custom)]),
   ]
 }
 
-function findInBody(file: SourceFile, header: Header): readonly FindingAtOffset[] {
+function findInBody(
+  file: SourceFile,
+  header: Header,
+  custom: ReadonlySet<string>,
+): readonly FindingAtOffset[] {
   const body = parseBody(file, header.bodyStart, header.bodyEnd)
   if (header.kind === null) {
     // The AWS CLI parses ignored sections too.
@@ -75,7 +90,7 @@ function findInBody(file: SourceFile, header: Header): readonly FindingAtOffset[
   return [
     ...body.errors.map(unparsableLine),
     ...body.findings.map(describeLine),
-    ...findInValues(file, header, body),
+    ...findInValues(file, body, { kind: header.kind, isAws: !custom.has(header.name) }),
   ]
 }
 

@@ -12,14 +12,16 @@ interface KeyFinding {
   readonly message: string
 }
 
-/** Finds malformed values, keys without a value and misspelled keys in a profile or an sso-session. */
+/**
+ * Finds malformed values, keys without a value and misspelled keys in a profile or an sso-session.
+ * @param isAws false for a profile with a custom endpoint
+ */
 export function findInValues(
   file: SourceFile,
-  { kind }: Pick<Header, 'kind'>,
   body: SectionBody,
+  { kind, isAws }: Pick<Header, 'kind'> & { readonly isAws: boolean },
 ): readonly KeyFinding[] {
   if (kind !== 'profile' && kind !== 'sso-session') return []
-  const isAws = !body.properties.has('endpoint_url') && !body.properties.has('services')
   return [...body.properties.values()].flatMap((property) => {
     const { name, value } = property
     const offset = body.offsets.get(name) ?? 0

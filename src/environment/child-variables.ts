@@ -9,7 +9,7 @@ export interface ChildInput {
   readonly region: string | null
   /** Variables for the other settings of the profile. */
   readonly settings: Readonly<Record<string, string>>
-  /** Variables for the role of `--role-arn`, so that awsx inside the command uses it too. None by default. */
+  /** Variables for `--role-arn` and `--region`, so that awsx inside the command knows what they set. None by default. */
   readonly role?: Readonly<Record<string, string>>
   /** Leaves out `AWS_VAULT`, which prompt themes read (AWSX_NO_COMPAT). */
   readonly noCompat: boolean
@@ -31,7 +31,7 @@ export function describePlan(
     profile,
     region: region?.value ?? null,
     settings: Object.fromEntries(settings.map(({ variable, value }) => [variable, value])),
-    role: roleVariables(plan),
+    role: { ...roleVariables(plan), ...(region?.from === '--region' ? { AWSX_REGION: region.value } : {}) },
   }
 }
 

@@ -50,9 +50,13 @@ export function undoInjected(shell: Variables): Change {
   }
 }
 
-/** FNV-1a, 32 bits: enough to detect a changed value. */
+/**
+ * FNV-1a, 32 bits: enough to detect a changed value. Without the user and password of a URL, because a short checksum could confirm a
+ * guessed password.
+ */
 function markOf(name: string, value: string): string {
   let hash = 0x811c9dc5
-  for (const character of value) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193)
+  for (const character of value.replace(/\/\/[^/?#]*@/, '//'))
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193)
   return `${name}:${(hash >>> 0).toString(16)}`
 }

@@ -6,7 +6,7 @@ export interface RunMode {
   readonly hasRegion: boolean
   /** Names of the variables for other settings. */
   readonly settings: readonly string[]
-  /** Names of the variables for the role of `--role-arn`. */
+  /** Names of the variables for `--role-arn` and `--region`. */
   readonly role: readonly string[]
   readonly server: boolean
   readonly isolateFiles: boolean

@@ -29,7 +29,7 @@ export function buildRemoval(current: Variables): Change {
   const names = namesToSet({
     hasRegion: true,
     settings: [],
-    role: ['AWSX_ROLE_ARN', 'AWSX_EXTERNAL_ID', 'AWSX_ROLE_SESSION_NAME'],
+    role: ['AWSX_ROLE_ARN', 'AWSX_EXTERNAL_ID', 'AWSX_ROLE_SESSION_NAME', 'AWSX_REGION'],
     server: false,
     isolateFiles: false,
     profileFile: false,

@@ -1,5 +1,6 @@
 import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Config } from '../config/types.ts'
+import { regions } from '../config/known-regions.ts'
 import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import { makePlanContext, readKey } from './plan-context.ts'
@@ -61,7 +62,9 @@ const quickChecks: PlanChecks = {
   },
   changeRoles: (_planContext, _chain, configured) => configured,
   sessionVariables: () => ({}),
-  checkChosenRegion: (_planContext, { value }) => requirePlain('region', value),
+  checkChosenRegion: (_planContext, { value }) => {
+    if (!Object.hasOwn(regions, value)) stop()
+  },
   checkRepeatedKey(_planContext, { session, property }) {
     if (property.value !== readKey(session, property.name)) stop()
   },

@@ -46,8 +46,9 @@ export function readProfile(name: string, config: Config, store: Store, context:
   } catch (error) {
     if (!(error instanceof AwsxError)) throw error
     const row = { ...statedRow(name, config), at: error.at ?? null }
-    // List a profile without a credential source as such, whatever its purpose.
-    const isFine = error.code !== 'PROFILE_NO_CREDENTIALS' && isExpected(error.code, name, config, context)
+    // List a profile without a credential source as such, whatever its purpose, except `default`, where that is common.
+    const isListed = error.code === 'PROFILE_NO_CREDENTIALS' && name !== 'default'
+    const isFine = !isListed && isExpected(error.code, name, config, context)
     if (isFine) return { row, plan: undefined }
     return { row: { ...row, problem: { code: error.code, message: error.message } }, plan: undefined }
   }

@@ -363,3 +363,17 @@ test('shows the account name that the access portal listed', async () => {
     await fresh.close()
   }
 })
+
+test('a default profile with settings only has no problem', async () => {
+  sandbox.writeConfig('[default]\nregion = eu-west-1\noutput = json\n\n[profile other]\nregion = eu-west-1\n')
+  sandbox.writeCredentials('')
+  const rows = await sandbox.json('list', '--json')
+  expect(rows).toEqual([
+    expect.objectContaining({ profile: 'default', kind: null, region: 'eu-west-1' }),
+    expect.objectContaining({
+      profile: 'other',
+      problem: expect.objectContaining({ code: 'PROFILE_NO_CREDENTIALS' }),
+    }),
+  ])
+  expect(rows).not.toEqual([expect.objectContaining({ problem: expect.anything() }), expect.anything()])
+})

@@ -49,3 +49,11 @@ test('--dry-run lists the variable', async () => {
 
   expect(stdout).toMatch(/^sets: .* AWSX_PROFILE AWSX_ROLE_ARN /m)
 })
+
+test('inside exec --role-arn, console opens the console of the role', async () => {
+  const inside = await envInside('--role-arn', role, '--role-session-name', 'build-42')
+  const { status, stdout } = await sandbox.runWith(inside, 'console', '--print')
+
+  expect(status).toBe(0)
+  expect(await (await fetch(stdout.trim())).text()).toContain('assumed-role/role-s/build-42')
+})

@@ -109,6 +109,18 @@ describe('inside an awsx shell, exec', () => {
     expect(pick(await environmentIn(outer, 'plain'))).toEqual({ ...none, AWS_ENDPOINT_URL: 'http://mine' })
   })
 
+  test('does not pass on the region of --region to another profile', async () => {
+    const outer = await environmentIn({}, 'plain', '--region', 'us-west-2')
+    expect(outer).toMatchObject({ AWS_REGION: 'us-west-2', AWSX_REGION: 'us-west-2' })
+    const other = await environmentIn(outer, 'local')
+    expect(other).toMatchObject({ AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' })
+    expect(other).not.toHaveProperty('AWSX_REGION')
+    expect(await environmentIn(outer, 'no-region')).not.toHaveProperty('AWS_REGION')
+    expect(await environmentIn(outer)).toMatchObject({ AWSX_PROFILE: 'plain', AWS_REGION: 'us-west-2' })
+    const changed = { ...outer, AWS_REGION: 'eu-west-3', AWS_DEFAULT_REGION: 'eu-west-3' }
+    expect(await environmentIn(changed, 'local')).toMatchObject({ AWS_REGION: 'eu-west-3' })
+  })
+
   test("does not pass on the outer profile's region", async () => {
     const outer = await environmentIn({}, 'plain')
     const inner = await environmentIn(outer, 'no-region')
@@ -428,4 +440,41 @@ s3 =
     const { stdout } = await run({}, 'exec', 'plain', '--profile-file', '--dry-run', '--', 'terraform')
     expect(stdout).toMatch(/^sets: {4}.* AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWSX_PROFILE_FILE$/m)
   })
+})
+
+describe('a region that awsx does not know', () => {
+  const warning = 'awsx: warning: unknown region "eu-west-9" (~/.aws/config:2); awsx uses it anyway\n'
+
+  beforeEach(() => sandbox.writeConfig('[profile plain]\nregion = eu-west-9\n'))
+  afterEach(() => sandbox.writeConfig(config))
+
+  test.each([
+    ['exec', ['exec', 'plain', '--', 'terraform']],
+    ['export', ['export', 'plain']],
+  ])('is one warning of %s, and is passed on', async (_command, words) => {
+    const { stderr, stdout, launched } = await run({}, ...words)
+    expect(stderr).toBe(warning)
+    const region = launched[0]?.env['AWS_REGION'] ?? evaluateBash(stdout)['AWS_REGION']
+    expect(region).toBe('eu-west-9')
+  })
+
+  test('is none with --quiet and for SDKs', async () => {
+    expect((await run({}, 'exec', 'plain', '--quiet', '--', 'terraform')).stderr).toBe('')
+    expect(await run({}, 'credential-process', 'plain')).toMatchObject({ status: 0, stderr: '' })
+  })
+})
+
+test('the checksum of a URL does not depend on its password', async () => {
+  const markOf = async (url: string): Promise<string | undefined> => {
+    sandbox.writeConfig(`[profile plain]\nendpoint_url = ${url}\n`)
+    return (await environmentIn({}, 'plain'))['AWSX_SETTINGS']
+  }
+  try {
+    const mark = await markOf('http://user:secret@127.0.0.1:4566/x')
+    expect(mark).toMatch(/^AWS_ENDPOINT_URL:[0-9a-f]+$/)
+    expect(await markOf('http://user:other@127.0.0.1:4566/x')).toBe(mark)
+    expect(await markOf('http://127.0.0.1:4567/x')).not.toBe(mark)
+  } finally {
+    sandbox.writeConfig(config)
+  }
 })

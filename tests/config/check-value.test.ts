@@ -45,6 +45,11 @@ describe('a malformed value', () => {
     ],
     [
       'role_arn',
+      'arn:aws:iam:us-east-1:111111111111:role/x',
+      'role_arn "arn:aws:iam:us-east-1:111111111111:role/x" has the region "us-east-1", but roles have none; did you mean arn:aws:iam::111111111111:role/x?',
+    ],
+    [
+      'role_arn',
       'role-s',
       'role_arn "role-s" is not a role ARN; expected arn:aws:iam::ACCOUNT:role/role-s, with the account ID for ACCOUNT',
     ],

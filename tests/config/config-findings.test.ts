@@ -210,3 +210,11 @@ describe('findings', () => {
     for (const { message } of messages) expect(message).toMatch(/^(?:[a-z"[]|SDKs ).*[^.]$/)
   })
 })
+
+test('an endpoint in one file belongs to the keys of the other', () => {
+  const config = '[profile minio]\nendpoint_url = http://127.0.0.1:9000\nregion = us-east-1\n'
+  const credentials = '[minio]\naws_access_key_id = minioadmin\naws_secret_access_key = minioadmin\n'
+  expect(findingsOf(loadTexts(config, credentials))).toEqual([])
+  const codes = findingsOf(loadTexts(config.replace('endpoint_url', '#'), credentials))
+  expect(JSON.stringify(codes)).toContain('malformed-value')
+})

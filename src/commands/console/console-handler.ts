@@ -18,7 +18,7 @@ import { consoleShape } from './console-command.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
 import { escapeText } from '../../text/escape.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
-import { planFor } from '../../app/plan-for.ts'
+import { planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
@@ -45,13 +45,13 @@ export async function run(args: ConsoleArgs, context: Context): Promise<number> 
  * GetFederationToken.
  */
 async function planForConsole(prepared: Prepared, { options }: ConsoleArgs): Promise<Plan> {
-  const plan = await planFor(prepared)
+  const plan = await planAndWarn(prepared)
   if (plan.steps.at(-1)?.kind !== 'session-token') return plan
   if (!options.quiet) {
     const line = `profile "${plan.profile}": using the access key without an MFA code, because the console does not accept MFA sessions`
     prepared.context.stderr.write(`awsx: ${escapeText(line)}\n`)
   }
-  return planFor({ ...prepared, planOptions: { ...prepared.planOptions, noSession: true } })
+  return planAndWarn({ ...prepared, planOptions: { ...prepared.planOptions, noSession: true } })
 }
 
 /** The positional is an ARN or a profile; of ARN, service and page at most one makes sense. */

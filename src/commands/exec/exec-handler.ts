@@ -12,7 +12,7 @@ import type { Plan } from '../../plan/types.ts'
 import type { ExecArgs } from './exec-command.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
-import { planFor } from '../../app/plan-for.ts'
+import { planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
@@ -55,7 +55,7 @@ async function choose(args: ExecArgs, context: Context): Promise<Chosen> {
     const command = await findChild(args, named)
     named.debug?.(`command: ${command.path}`)
     const prepared = await pickIfUnnamed(named, { name: 'exec', words: args.command, quiet: options.quiet })
-    return { command, prepared, plan: await planFor(prepared) }
+    return { command, prepared, plan: await planAndWarn(prepared) }
   } catch (error) {
     const { explainCommandAsProfile } = await import('./command-as-profile.ts')
     throw await explainCommandAsProfile(error, args, lookupFor(named))

@@ -9,7 +9,7 @@ import { renderChange } from '../../environment/render-change.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { exportShape } from './export-command.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
-import { planFor } from '../../app/plan-for.ts'
+import { planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 
 type ExportArgs = ArgsOf<typeof exportShape>
@@ -19,7 +19,7 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   const format = formatOf(args.options.format ?? 'env')
   if (args.options.unset) return printRemoval(format, context)
   const prepared = await prepare(args.positionals.profile, args.options, context)
-  const plan = await planFor(prepared)
+  const plan = await planAndWarn(prepared)
   const credentials = await getCredentials(prepared, plan, args.options)
   if (format === 'process') context.stdout.write(renderProcess(credentials))
   else if (format === 'ini') context.stdout.write(renderIni(plan, credentials))

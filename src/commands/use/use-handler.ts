@@ -34,6 +34,7 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
     profile: await nameProfile(args, state, context),
     options: pickUseOptions(args.options),
     debug: args.options.debug,
+    quiet: args.options.quiet,
   }
   const start = await prepareUse(request, state, context)
   const { prepared, plan } = start

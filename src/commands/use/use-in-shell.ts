@@ -9,7 +9,7 @@ import type { Shell } from '../../shells/shell-names.ts'
 import { changeForShell, createState, encodeState, originalEnvironment } from '../../shells/shell-state.ts'
 import type { ShellState, UseOptions } from '../../shells/shell-state.ts'
 import { renderShellUpdate } from '../../shells/shell-update.ts'
-import { planFor } from '../../app/plan-for.ts'
+import { planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
@@ -19,6 +19,8 @@ export interface UseRequest {
   readonly profile: string | undefined
   readonly options: UseOptions
   readonly debug?: boolean
+  /** Whether warnings are left out; true by default, for a renewal. */
+  readonly quiet?: boolean
 }
 
 /** What `use` knows before it fetches anything. */
@@ -37,9 +39,9 @@ export async function prepareUse(
   context: Context,
 ): Promise<UseStart> {
   const original = withEnvironment(context, originalEnvironment(context.env, state))
-  const options = { ...request.options, debug: request.debug === true }
+  const options = { ...request.options, debug: request.debug === true, quiet: request.quiet !== false }
   const prepared = await prepare(request.profile ?? state?.profile, options, original)
-  return { request, prepared, plan: await planFor(prepared), current: context }
+  return { request, prepared, plan: await planAndWarn(prepared), current: context }
 }
 
 function withEnvironment(context: Context, env: Environment): Context {

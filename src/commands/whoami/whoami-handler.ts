@@ -7,7 +7,7 @@ import { ExitCode } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import { alignColumns } from '../../text/columns.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
-import { planFor } from '../../app/plan-for.ts'
+import { planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { whoamiShape } from './whoami-command.ts'
 
@@ -16,7 +16,7 @@ type WhoamiArgs = ArgsOf<typeof whoamiShape>
 /** Shows whose credentials the profile gets, according to AWS. */
 export async function run(args: WhoamiArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, args.options, context)
-  const plan = await planFor(prepared)
+  const plan = await planAndWarn(prepared)
   const credentials = await getCredentials(prepared, plan, args.options)
   const connection = endpointFor(plan.clients, 'sts', plan.clients.region)
   try {
