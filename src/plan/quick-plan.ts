@@ -1,6 +1,5 @@
 import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Config } from '../config/types.ts'
-import { regions } from '../config/known-regions.ts'
 import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import { makePlanContext, readKey } from './plan-context.ts'
@@ -10,7 +9,9 @@ import type { Plan, PlanOptions } from './types.ts'
 
 const identifier = /^[\w+=,.@-]{2,64}$/
 const accountId = /^\d{12}$/
-const region = /^(?:[a-z]{2}|us-gov|us-isob?|us-isof|eu-isoe|eusc-de)-(?:north|south|east|west|central)+-\d$/
+/** The known regions: for any other one, the full plan has a warning. */
+const region =
+  /^(?:af-south-1|ap-(?:east-[12]|northeast-[123]|south-[12]|southeast-[1-7])|ca-(?:central|west)-1|cn-north(?:west)?-1|eu-(?:central-[12]|north-1|south-[12]|west-[123])|eusc-de-east-1|il-central-1|me-(?:central|south)-1|mx-central-1|sa-east-1|us-(?:east|west)-[12]|us-gov-(?:east|west)-1)$/
 const secret = /^[A-Za-z0-9/+=]+$/
 
 /** Patterns of values that are certainly valid, by key. `checkValue` decides about all others. */
@@ -62,9 +63,7 @@ const quickChecks: PlanChecks = {
   },
   changeRoles: (_planContext, _chain, configured) => configured,
   sessionVariables: () => ({}),
-  checkChosenRegion: (_planContext, { value }) => {
-    if (!Object.hasOwn(regions, value)) stop()
-  },
+  checkChosenRegion: (_planContext, { value }) => requirePlain('region', value),
   checkRepeatedKey(_planContext, { session, property }) {
     if (property.value !== readKey(session, property.name)) stop()
   },

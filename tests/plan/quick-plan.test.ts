@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { regions } from '../../src/config/known-regions.ts'
 import * as fc from 'fast-check'
 import { checkValue } from '../../src/config/check-value.ts'
 import { chooseProfile } from '../../src/config/choose-profile.ts'
@@ -83,4 +84,11 @@ describe('planQuickly', () => {
     expect(quick).toBeUndefined()
     expect(full().region?.value).toBe('moon-1')
   })
+})
+
+test('the plain regions are the known ones', () => {
+  const names = Object.keys(regions)
+  expect(names.filter((name) => !isPlain('region', name))).toEqual([])
+  const others = names.flatMap((name) => [name.replace(/\d$/, '8'), name.replace(/\d$/, '9')])
+  expect(others.filter((name) => isPlain('region', name))).toEqual([])
 })
