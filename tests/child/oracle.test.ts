@@ -2,13 +2,14 @@
  * The same script, with the command run directly and through the stage. `w` is the wrapper; without one it just runs
  * its arguments. A difference is allowed only where a case names the variants and the reason, and must then be there.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { differences } from './differences.ts'
 import type { Difference } from './differences.ts'
+import { someAtOnce } from './some-at-once.ts'
 import { closeOthers, isInstalled, listVariants, skipMissingRuntimes } from './variants.ts'
 
 interface Case {
@@ -182,27 +183,40 @@ const isPossible = process.platform === 'linux' && isInstalled('bash')
 const describeHere = isPossible ? describe : describe.skip
 
 describeHere.each(variants)('$name behaves as without a wrapper (Linux, bash)', (variant) => {
-  test.each(cases.filter(({ options }) => options === undefined || !variant.isWhole))('$name', (one) => {
-    const { script, options, differs } = one
-    const { stderr: _messagesOfBash, ...expected } = runDirectly(script)
-    const { stderr: _ourMessages, ...actual } = runScript(script, [...variant.prefix, ...splitWords(options)])
-    if (differs?.where(variant) === true) expect(actual).not.toEqual(expected)
+  const own = cases.filter(({ options }) => options === undefined || !variant.isWhole)
+  const outcomes = new Map<Case, Promise<Outcome>>()
+  const runOne = someAtOnce(3)
+
+  beforeAll(() => {
+    for (const one of own) {
+      const prefix = [...variant.prefix, ...splitWords(one.options)]
+      outcomes.set(
+        one,
+        runOne(() => runScript(one.script, prefix)),
+      )
+    }
+  })
+
+  test.each(own)('$name', async (one) => {
+    const { stderr: _messagesOfBash, ...expected } = await runDirectly(one.script)
+    const { stderr: _ourMessages, ...actual } = (await outcomes.get(one)) ?? {}
+    if (one.differs?.where(variant) === true) expect(actual).not.toEqual(expected)
     else expect(actual).toEqual(expected)
   })
 
-  test('many arguments fit as far as the system takes them', () => {
+  test('many arguments fit as far as the system takes them', async () => {
     const script = `w sh -c 'echo $#' sh $(seq 1 100000)`
-    expect(runScript(script, variant.prefix)).toEqual(runDirectly(script))
+    expect(await runScript(script, variant.prefix)).toEqual(await runDirectly(script))
   })
 
-  test('nothing but the command writes to stderr', () => {
-    expect(runScript('w true', variant.prefix).stderr).toBe('')
+  test('nothing but the command writes to stderr', async () => {
+    expect((await runScript('w true', variant.prefix)).stderr).toBe('')
   })
 })
 
 describeHere.each(variants.filter(({ isWhole }) => !isWhole))('$name (Linux, bash)', ({ prefix }) => {
-  test('refuses an environment that has become too large with 126', () => {
-    const result = runScript('w true; echo $?', [...prefix, '--grow', '200000'])
+  test('refuses an environment that has become too large with 126', async () => {
+    const result = await runScript('w true; echo $?', [...prefix, '--grow', '200000'])
     expect(result.stdout).toBe('126\n')
     expect(result.stderr).toMatch(
       /^COMMAND_NOT_EXECUTABLE: command "true": its arguments and environment exceed the system limit$/m,
@@ -216,26 +230,32 @@ interface Outcome {
   readonly stderr: string
 }
 
-const direct = new Map<string, Outcome>()
+const direct = new Map<string, Promise<Outcome>>()
 
 /** Runs a script without a wrapper, once for all variants. */
-function runDirectly(script: string): Outcome {
+function runDirectly(script: string): Promise<Outcome> {
   const outcome = direct.get(script) ?? runScript(script, [])
   direct.set(script, outcome)
   return outcome
 }
 
 /** Runs a bash script with `w` defined; nothing but the three streams is inherited, whoever runs the tests. */
-function runScript(script: string, prefix: readonly string[]): Outcome {
+function runScript(script: string, prefix: readonly string[]): Promise<Outcome> {
   const wrapper = prefix.length === 0 ? 'command' : `${prefix.map(quote).join(' ')} --`
   const lines = [closeOthers, `w() { ${wrapper} "$@"; }`, 'export -f w', script]
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', lines.join('\n'), 'bash'], {
+  const child = spawn('bash', ['-c', lines.join('\n'), 'bash'], {
     cwd: folder,
-    encoding: 'utf8',
     env: { PATH: process.env['PATH'] ?? '', HOME: folder, LC_ALL: 'C.UTF-8' },
     timeout: 20_000,
   })
-  return { status, stdout, stderr }
+  child.stdin.end()
+  const text = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream].setEncoding('utf8').on('data', (piece: string) => (text[stream] += piece))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ status, ...text }))
+  })
 }
 
 function splitWords(options: string | undefined): readonly string[] {

@@ -2,12 +2,16 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { differences } from './differences.ts'
+import { someAtOnce } from './some-at-once.ts'
 import { closeOthers, isInstalled, listVariants, skipMissingRuntimes } from './variants.ts'
 import type { Variant } from './variants.ts'
 
 const signals = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'] as const
+
+/** Those that a command can handle. */
+const caught = [...signals, 'SIGCONT' as const].filter((signal) => signal !== 'SIGKILL')
 
 const plain = 'echo ready $$; while :; do sleep 0.05; done'
 const catching = `for s in TERM HUP INT QUIT USR1 USR2 CONT; do trap "echo got $s; exit 9" $s; done; ${plain}`
@@ -18,10 +22,26 @@ skipMissingRuntimes()
 const describeHere = process.platform === 'linux' && isInstalled('bash') ? describe : describe.skip
 
 describeHere.each(listVariants())('$name passes signals on (Linux, bash)', (variant) => {
+  const ends = new Map<string, Promise<End>>()
+  const runOne = someAtOnce(3)
+
+  beforeAll(() => {
+    const killing = signals.filter((signal) => signal !== 'SIGKILL' || !differences.orphan.where(variant))
+    const runs = [
+      ...killing.map((signal) => [signal, plain] as const),
+      ...caught.map((signal) => [signal, catching] as const),
+    ]
+    for (const [signal, script] of runs) {
+      const end = runOne(() => runAndSignal(variant.prefix, script, [signal]))
+      end.catch(() => undefined)
+      ends.set(`${signal} ${script}`, end)
+    }
+  })
+
   test.each(signals)('%s kills as it kills the command', async (signal) => {
     if (signal === 'SIGKILL' && differences.orphan.where(variant)) return expectOrphan(variant)
     const expected = await signalDirectly(plain, signal)
-    const actual = await runAndSignal(variant.prefix, plain, [signal])
+    const actual = await ends.get(`${signal} ${plain}`)
     const end =
       signal === 'SIGQUIT' && differences.core.where(variant)
         ? { code: 131, signal: null }
@@ -30,14 +50,11 @@ describeHere.each(listVariants())('$name passes signals on (Linux, bash)', (vari
     expect(actual).toEqual({ ...expected, ...end })
   })
 
-  test.each([...signals, 'SIGCONT' as const].filter((signal) => signal !== 'SIGKILL'))(
-    '%s reaches a command that handles it',
-    async (signal) => {
-      const expected = await signalDirectly(catching, signal)
-      expect(expected).toEqual({ code: 9, signal: null, stdout: `got ${signal.slice(3)}\n` })
-      expect(await runAndSignal(variant.prefix, catching, [signal])).toEqual(expected)
-    },
-  )
+  test.each(caught)('%s reaches a command that handles it', async (signal) => {
+    const expected = await signalDirectly(catching, signal)
+    expect(expected).toEqual({ code: 9, signal: null, stdout: `got ${signal.slice(3)}\n` })
+    expect(await ends.get(`${signal} ${catching}`)).toEqual(expected)
+  })
 
   test('each signal arrives once', async () => {
     const once = await runAndSignal(variant.prefix, counting, ['SIGTERM', 'SIGUSR1'])
