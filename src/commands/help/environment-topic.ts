@@ -21,6 +21,7 @@ export const environmentTopic: HelpTopic = {
             term: 'AWSX_PASSPHRASE, AWSX_PASSPHRASE_FILE',
             text: 'the passphrase of the store, or a file that contains it',
           },
+          { term: 'AWSX_KEY_COMMAND', text: 'a command that prints the secret of a store' },
           { term: 'AWSX_MFA_TOKEN', text: 'same as --mfa-token' },
           { term: 'AWSX_MFA_ACCOUNT', text: 'overrides awsx_mfa_account' },
           {
@@ -28,8 +29,8 @@ export const environmentTopic: HelpTopic = {
             text: "the MFA device of all profiles that start from an IAM user's key",
           },
           {
-            term: 'AWS_ASSUME_ROLE_TTL, AWS_SESSION_TOKEN_TTL, AWS_CHAINED_SESSION_TOKEN_TTL',
-            text: 'lifetimes, as in aws-vault; override duration_seconds',
+            term: 'AWS_ASSUME_ROLE_TTL, AWS_SESSION_TOKEN_TTL, AWS_CHAINED_SESSION_TOKEN_TTL, AWS_FEDERATION_TOKEN_TTL',
+            text: 'lifetimes, as in aws-vault; the first two override duration_seconds',
           },
           { term: 'AWSX_NO_COMPAT', text: 'do not set AWS_VAULT for commands' },
           { term: 'AWSX_NO_FAST_START', text: 'turn off the fast start; also off if CI is set' },

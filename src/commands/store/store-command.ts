@@ -5,6 +5,7 @@ import { jsonOption } from '../../argv/shared-options.ts'
 export const storeShape = defineShape({
   name: 'store',
   summary: 'Show the store, change its passphrase or key, and move it to another machine',
+  docs: 'store.md',
   positionals: [
     {
       name: 'action',
