@@ -40,9 +40,18 @@ export async function askMfa(
     requireTrustedFile(plan.mfaProcessAt.file, { program, at }, prepared.context)
   }
   prepared.debug?.(`mfa: code for ${question.serial} from driver ${choice}`)
-  return withDeadline(deadlineFor(choice, question), (signal) =>
-    getUnusedCode(mfaDrivers[choice], question, { ...deps, signal }, prepared),
-  )
+  const isChosen = (requested ?? prepared.settings.mfaPrompt) !== undefined
+  try {
+    return await withDeadline(deadlineFor(choice, question), (signal) =>
+      getUnusedCode(mfaDrivers[choice], question, { ...deps, signal }, prepared),
+    )
+  } catch (error) {
+    // Only the dialog's program knows that the screen cannot be reached.
+    const isUnreachable = error instanceof AwsxError && error.code === 'MFA_REQUIRED' && choice === 'dialog'
+    if (isChosen || !isUnreachable) throw error
+    prepared.debug?.(`mfa: no dialog can be shown (${error.hints[0] ?? error.message})`)
+    return null
+  }
 }
 
 async function createDriverDeps(

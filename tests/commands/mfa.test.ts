@@ -178,6 +178,15 @@ describe('the source of a code', () => {
     expect(await sandbox.run('export', 'mfa')).toMatchObject({ status: 0 })
   })
 
+  test('is missing if the screen cannot be reached', async () => {
+    writeProgram('zenity', 'echo "cannot open display: :0" >&2; exit 1')
+    const result = await sandbox.run('export', 'mfa')
+    expect(result).toMatchObject({ status: 6 })
+    expect(result.stderr).toBe(
+      `awsx: error: profile "mfa" requires an MFA code from ${HANAKO.mfaSerial} [MFA_REQUIRED]\nawsx: hint: awsx login mfa\nawsx: hint: or pass the code with --mfa-token\n`,
+    )
+  })
+
   test('is the terminal if there is one, even with all streams redirected', async () => {
     writeProgram('zenity', 'echo 000000')
     expect(await sandbox.runWith({ answers: [typeCode] }, 'export', 'mfa')).toMatchObject({ status: 0 })

@@ -2,9 +2,11 @@
  * Situation B: an IAM user with MFA who switches roles. By hand this is `aws sts assume-role --serial-number … --token-code …` and copying
  * three values into the environment, in PowerShell as well as in a POSIX shell.
  */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { HANAKO } from '../local-aws/default-data.ts'
+import { EXTERNAL_ID, HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox, sdkCommand } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 import { hasTerminals } from './runs.ts'
@@ -178,4 +180,29 @@ test('a forgotten mfa_serial is named, with the profile that lacks it', async ()
     /could not assume role arn:aws:iam::222222222222:role\/mfa-role for profile "forgotten": AccessDenied: .* \(~\/\.aws\/config:10\) \[ACCESS_DENIED\]/,
   )
   expect(exec.stderr).toMatch(/hint: if the role requires MFA, add mfa_serial = \S+ to profile "forgotten"/)
+})
+
+test('one code serves three roles in six processes that start at once', async () => {
+  const asked = join(sandbox.home, 'asked')
+  const code = sandbox.aws.mfaCode(HANAKO.mfaSerial)
+  const program = sandbox.writeProgram('code', `echo asked >> '${asked}'; echo ${code}`)
+  const roles = ['mfa-role', 'role-s', 'external-role']
+  const profiles = roles.map(
+    (role) => `[profile ${role}]
+role_arn = arn:aws:iam::222222222222:role/${role}
+source_profile = hanako
+external_id = ${EXTERNAL_ID}
+mfa_serial = ${HANAKO.mfaSerial}
+mfa_process = ${program}
+`,
+  )
+  sandbox.writeConfig(config + profiles.join(''))
+  const runs = await Promise.all(
+    [...roles, ...roles].map((role) => sandbox.awsx(['exec', role, '--', 'sh', '-c', 'echo $AWSX_PROFILE'])),
+  )
+
+  expect(runs.map(({ stdout }) => stdout.trim())).toEqual([...roles, ...roles])
+  expect(readFileSync(asked, 'utf8')).toBe('asked\n')
+  expect(sandbox.aws.count('GetSessionToken')).toBe(1)
+  expect(sandbox.aws.count('AssumeRole')).toBe(3)
 })

@@ -49,7 +49,7 @@ export async function changeStoreKey(
 async function runPassphrase(managed: ManagedStore, change: Change): Promise<string> {
   const current = await currentPassphrase(managed, change)
   await changePassphrase(managed, current, await newPassphrase(change))
-  return 'changed the passphrase of the store; copies of the store from before still open with the old one: to make them useless, awsx store rotate-key'
+  return 'changed the passphrase of the store; the old one still opens copies from before, whose key opens new records too until you run: awsx store rotate-key'
 }
 
 async function runMove(managed: ManagedStore, change: Change): Promise<string> {
