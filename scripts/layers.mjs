@@ -168,6 +168,9 @@ export const layers = {
     holds: 'the checks of `awsx doctor`',
     imports: ['aws', 'config', 'credentials', 'environment', 'files', 'migrate', 'plan', 'store', 'text'],
   },
-  process: { holds: "ending awsx's own process, and whether another one is running", imports: [] },
+  process: {
+    holds: "finding, running, and stopping helper programs; ending awsx's own process",
+    imports: [],
+  },
   text: { holds: 'escaping, times, quoting, and suggestions for people', pure: true, imports: [] },
 }
