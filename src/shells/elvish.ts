@@ -1,4 +1,4 @@
-/** For Elvish 0.18 and later. */
+/** Tested with Elvish 0.19. */
 export const elvishCompletion = `# Completion of awsx for Elvish.
 set edit:completion:arg-completer[awsx] = {|@words|
   use str

@@ -1,5 +1,5 @@
 /**
- * For Nushell 0.101 and later. The state is a record in `$env`, because a module cannot have variables, and because programs do not get
+ * Tested with Nushell 0.115. The state is a record in `$env`, because a module cannot have variables, and because programs do not get
  * records: a shell within this one must not believe that it ran `awsx use`.
  */
 export const nushellCompletion = `# Completion of awsx for Nushell.
@@ -10,7 +10,7 @@ def "nu-complete awsx" [line: string] {
     let parts = ($entry | split row "\\t")
     {
       value: (if ($parts.0 =~ '^[\\w@%+=:,./-]+$') { $parts.0 } else { $parts.0 | to json --raw })
-      description: ($parts | get -o 1 | default '')
+      description: ($parts.1? | default '')
     }
   }
 }

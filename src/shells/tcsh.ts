@@ -1,4 +1,4 @@
-/** For tcsh 6.17 and later. tcsh passes the line in COMMAND_LINE. No comments: `eval` joins the lines. */
+/** Tested with tcsh 6.24, which passes the line in COMMAND_LINE. No comments: `eval` joins the lines. */
 export const tcshCompletion = `complete awsx 'n/--/c/' 'p@*@\`awsx __complete tcsh -- "$COMMAND_LINE" < /dev/null\`@';
 `
 

@@ -1,4 +1,4 @@
-/** For xonsh 0.10 and later. */
+/** Tested with xonsh 0.13. */
 export const xonshCompletion = `# Completion of awsx for xonsh.
 from xonsh.completers.tools import RichCompletion as __awsx_completion, contextual_command_completer_for as __awsx_completes
 
