@@ -182,7 +182,9 @@ describe('AWSX_KEY_COMMAND', () => {
       message: 'the key of this store comes from AWSX_KEY_COMMAND, which is not set',
     })
     variables['AWSX_KEY_COMMAND'] = 'echo another'
-    await expect(readLocked()).rejects.toMatchObject({ message: 'wrong passphrase for the store' })
+    await expect(readLocked()).rejects.toMatchObject({
+      message: 'the secret from AWSX_KEY_COMMAND does not open the store',
+    })
   })
 
   test('creates a store', async () => {

@@ -169,7 +169,7 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
   },
   STORE_LOCKED: {
     cause:
-      'The keychain or the passphrase was not unlocked, the passphrase is wrong, or another process held a lock for too long.',
+      'The keychain, or the program that has the passphrase, was not unlocked, the passphrase is wrong, or another process held a lock for too long.',
     fix: 'Unlock the keychain, check `AWSX_PASSPHRASE_FILE`, or check the process in the message.',
   },
   STORE_DAMAGED: {

@@ -1,7 +1,6 @@
 import { askNewPassphrase } from '../../app/ask-passphrase.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { userStoreOptions } from '../../app/user-store.ts'
-import { readVariable } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import { secretSources } from '../../store/key/key-programs.ts'
 import { findPassphrase, readPassphraseFile } from '../../store/key/passphrase.ts'
@@ -49,7 +48,9 @@ export async function changeStoreKey(
 async function runPassphrase(managed: ManagedStore, change: Change): Promise<string> {
   const current = await currentPassphrase(managed, change)
   await changePassphrase(managed, current, await newPassphrase(change))
-  return 'changed the passphrase of the store; the old one still opens copies from before, whose key opens new records too until you run: awsx store rotate-key'
+  const isGiven = findPassphrase(change.prepared.context) !== undefined
+  const reminder = isGiven ? '; now change AWSX_PASSPHRASE or the file in AWSX_PASSPHRASE_FILE' : ''
+  return `changed the passphrase of the store${reminder}; the old one still opens copies from before, whose key opens new records too until you run: awsx store rotate-key`
 }
 
 async function runMove(managed: ManagedStore, change: Change): Promise<string> {
@@ -114,7 +115,5 @@ async function newPassphrase({ args, prepared }: Change): Promise<string> {
   const weakness = findWeakness(passphrase)
   if (weakness !== undefined)
     throw new AwsxError('USAGE', `store: the new passphrase was not accepted, because ${weakness}`)
-  if (readVariable(context, 'AWSX_PASSPHRASE') !== undefined && !args.options.quiet)
-    context.stderr.write('awsx: AWSX_PASSPHRASE still has the old passphrase; change it\n')
   return passphrase
 }

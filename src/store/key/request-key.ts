@@ -2,7 +2,7 @@ import { readVariable } from '../../context.ts'
 import { unwrap } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
 import type { KeyDeps } from '../store-deps.ts'
-import { isKeyOf, type StoreFile } from '../store-file.ts'
+import { isKeyOf, type PassphraseSource, type StoreFile } from '../store-file.ts'
 import { readKeychain } from './keychain.ts'
 import { readProgramSecret } from './program-secret.ts'
 import { saveUnlockedKey, unlockedByKeychain, unlockedByPassphrase } from './save-unlocked-key.ts'
@@ -72,7 +72,17 @@ async function unwrapByPassphrase(
     }
     if (given !== undefined) break
   }
-  throw wrongPassphrase(deps, given !== undefined)
+  const { passphraseFrom } = storeFile
+  throw passphraseFrom === undefined
+    ? wrongPassphrase(deps, given !== undefined)
+    : wrongSecret(passphraseFrom)
+}
+
+function wrongSecret({ program, entry }: PassphraseSource): AwsxError {
+  const source = entry === undefined ? 'AWSX_KEY_COMMAND' : `${program} (entry "${entry}")`
+  return new AwsxError('STORE_LOCKED', `the secret from ${source} does not open the store`, {
+    hints: ['restore the secret with which the store was created'],
+  })
 }
 
 function wrongPassphrase({ context }: KeyDeps, isGiven: boolean): AwsxError {
