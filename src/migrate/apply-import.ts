@@ -6,14 +6,14 @@ import type { Note, ToolName } from './types.ts'
 /** Applies a plan to the text of the config file that it was made for. */
 export function applyImport(text: string, plan: ImportPlan, tools: ReadonlySet<ToolName>): string {
   const edited = editSections(text, 'config', [...plan.changed, ...plan.added])
-  return tools.has('aws-sso') && plan.changed.length > 0 ? removeEmptyBlocks(edited) : edited
+  return tools.has('aws-sso') ? removeEmptyBlocks(edited) : edited
 }
 
 /** A block written by aws-sso, delimited by the comments that aws-sso looks for. */
 const block =
   /^# BEGIN_AWS_SSO_CLI(_\S+)?[ \t]*\r?\n(?:\r?\n)?([^]*?)^# END_AWS_SSO_CLI\1[ \t]*(?:\r?\n(?:\r?\n)?|$)/gm
 
-/** Removes the comments around imported profiles, so that aws-sso does not overwrite them. */
+/** Removes the comments of blocks in which no profile uses aws-sso, which would otherwise overwrite these profiles. */
 function removeEmptyBlocks(text: string): string {
   return text.replace(block, (whole, _name: string | undefined, inside: string) =>
     /^[ \t]*credential_process[ \t]*=.*\baws-sso\b/m.test(inside) ? whole : inside,

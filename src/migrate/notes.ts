@@ -58,7 +58,7 @@ function noteAwsVault(
     return { tool: 'aws-vault', message, location: undefined, hints: moveKey('aws-vault', name) }
   })
   const inherited = input.isNamed ? noteDefault(profiles) : []
-  return [...(input.isNamed || isUsed ? keys : []), ...inherited]
+  return [...(input.isNamed || input.hasAwsVault || isUsed ? keys : []), ...inherited]
 }
 
 const inheritedKeys = [

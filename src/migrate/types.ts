@@ -14,6 +14,8 @@ export interface ImportInput {
   readonly tools: ReadonlySet<ToolName>
   /** Whether the user named the tool, so that ambiguous profiles are included. */
   readonly isNamed: boolean
+  /** Whether aws-vault is installed, so that its keyring can hold the key of a profile without credentials. */
+  readonly hasAwsVault: boolean
   /** Whether awsx's store holds a key for a profile. */
   readonly hasStoredKey: (profile: string) => boolean
   /** The values of `awsx_color`. */

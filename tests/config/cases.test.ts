@@ -105,6 +105,15 @@ test('a credential_process of a tool that awsx cannot replace is not a finding',
   expect(tools(config.replace('saml2aws login', 'aws-vault exec'))).toEqual(['foreign-process'])
 })
 
+test('all profiles of one tool are one finding', () => {
+  const config = ['a', 'b', 'c', 'd']
+    .map((name) => `[profile ${name}]\ncredential_process = aws-vault exec --json ${name}\n`)
+    .join('')
+  expect(checkOtherTools(configOf({ config }))).toMatchObject([
+    { message: '4 profiles get their credentials from aws-vault: "a", "b", "c" and 1 more' },
+  ])
+})
+
 test('one missing source profile is one finding', () => {
   expect(doctorLines(readCase('missing-source'))).toEqual([
     'error config:3 [SOURCE_PROFILE_NOT_FOUND] source_profile "gone" not found: 3 profiles (a, b, c) → list all profiles: awsx list',

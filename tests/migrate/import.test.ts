@@ -456,3 +456,19 @@ expiration = 2026-11-22 10:00:00
     expect(notes.join('\n')).not.toContain('ASIA')
   })
 })
+
+test('comments of aws-sso around profiles that do not use it are removed, even if nothing else changes', () => {
+  const profile = '[profile a]\nregion = eu-west-1\n'
+  const marked = `# BEGIN_AWS_SSO_CLI\n${profile}# END_AWS_SSO_CLI\n`
+  expect(importTwice(marked).text).toBe(profile)
+  expect(importTwice(marked, { tool: 'granted' }).text).toBe(marked)
+})
+
+test('an import of all tools mentions a key that can be in the keyring of an installed aws-vault', () => {
+  const config =
+    '[profile work]\nregion = eu-west-1\n[profile admin]\nrole_arn = arn:aws:iam::222222222222:role/admin\nsource_profile = work\n'
+  expect(importTwice(config).notes).toEqual([])
+  expect(importTwice(config, { hasAwsVault: true }).notes.join('\n')).toContain(
+    'aws-vault export --no-session --format=ini work | awsx add work --paste',
+  )
+})

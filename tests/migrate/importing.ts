@@ -16,6 +16,7 @@ export interface ImportOptions {
   readonly awsSso?: string
   readonly awsume?: string
   readonly vaultKeys?: readonly string[]
+  readonly hasAwsVault?: boolean
   readonly platform?: NodeJS.Platform
 }
 
@@ -33,6 +34,7 @@ export function importText(text: string, options: ImportOptions = {}): Imported 
     platform: options.platform ?? 'linux',
     tools,
     isNamed: tool !== undefined,
+    hasAwsVault: options.hasAwsVault ?? false,
     hasStoredKey: (name) => options.vaultKeys?.includes(name) ?? false,
     colors: ['blue', 'red'],
     awsSso: options.awsSso === undefined ? undefined : readAwsSsoSettings(parse(options.awsSso)),

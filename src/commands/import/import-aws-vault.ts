@@ -1,4 +1,3 @@
-import { findCommand } from '../../child/find-command.ts'
 import { AwsxError } from '../../errors.ts'
 import { exportAwsVaultKey, listAwsVaultKeys } from '../../keys/move/aws-vault.ts'
 import type { AwsVault } from '../../keys/move/aws-vault.ts'
@@ -7,13 +6,14 @@ import { usesStoredKey } from '../../plan/stored-key-base.ts'
 import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
+import { findAwsVault } from './find-aws-vault.ts'
 import { confirmImport, copyKeys } from './key-run.ts'
 import type { KeyRun } from './key-run.ts'
 
 /** Copies keys out of aws-vault's keyring with aws-vault itself. They stay there as well. */
 export async function importFromAwsVault(run: KeyRun): Promise<void> {
   const { args, say, prepared } = run
-  const vault = await findAwsVault(run)
+  const vault = await openAwsVault(run)
   const names = args.options.all ? listAwsVaultKeys(vault) : args.positionals.name
   if (names.length === 0) return say('aws-vault has no access keys')
   if (args.options['dry-run']) {
@@ -32,23 +32,13 @@ export async function importFromAwsVault(run: KeyRun): Promise<void> {
   if (failure !== undefined) throw failure
 }
 
-async function findAwsVault({ prepared }: KeyRun): Promise<AwsVault> {
-  const { context, config } = prepared
-  const { env, cwd, platform } = context
-  try {
-    const { path } = await findCommand('aws-vault', {
-      env,
-      cwd,
-      platform,
-      profileNames: config.profileNames(),
-    })
-    return { path, env, platform }
-  } catch (error) {
-    if (!(error instanceof AwsxError)) throw error
-    throw new AwsxError('COMMAND_NOT_FOUND', 'aws-vault not found in PATH', {
-      hints: ['its keys can only be read with aws-vault itself', 'or type the key: awsx add PROFILE'],
-    })
-  }
+async function openAwsVault({ prepared }: KeyRun): Promise<AwsVault> {
+  const path = await findAwsVault(prepared)
+  const { env, platform } = prepared.context
+  if (path !== undefined) return { path, env, platform }
+  throw new AwsxError('COMMAND_NOT_FOUND', 'aws-vault not found in PATH', {
+    hints: ['its keys can only be read with aws-vault itself', 'or type the key: awsx add PROFILE'],
+  })
 }
 
 /** A key that the profile does not use yet is no reason to remove it from aws-vault. */

@@ -19,6 +19,7 @@ import { loadAwsSsoSettings, loadAwsumeSettings } from './tool-settings.ts'
 import type { importShape } from './import-command.ts'
 import { sayIfEmpty } from '../../app/empty-config.ts'
 import { prepare } from '../../app/prepare.ts'
+import { findAwsVault } from './find-aws-vault.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { confirmOn, sayDiff } from '../../app/prompts.ts'
 import { openUserStore } from '../../app/user-store.ts'
@@ -38,7 +39,7 @@ export async function run(args: ImportArgs, context: Context): Promise<number> {
   if (args.options.keys) return (await import('./import-keys.ts')).importKeys(args, context)
   const tool = readTool(args)
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
-  const importRun = startRun(args, tool, prepared)
+  const importRun = await startRun(args, tool, prepared)
   const outcome = importText(importRun.before, importRun.describe)
   const isDry = args.options['dry-run']
   if (!args.options.quiet) printNotes(outcome, importRun)
@@ -86,7 +87,11 @@ function readTool({ positionals, options }: ImportArgs): ToolName | undefined {
   return tool
 }
 
-function startRun(args: ImportArgs, tool: ToolName | undefined, prepared: Prepared): ImportRun {
+async function startRun(
+  args: ImportArgs,
+  tool: ToolName | undefined,
+  prepared: Prepared,
+): Promise<ImportRun> {
   const { context, planOptions } = prepared
   const tools = new Set(tool === undefined ? toolNames : [tool])
   const settings = {
@@ -94,11 +99,13 @@ function startRun(args: ImportArgs, tool: ToolName | undefined, prepared: Prepar
     awsume: tools.has('awsume') ? loadAwsumeSettings(context) : undefined,
   }
   const { text: before, readWith } = readConfigText(context)
+  const hasAwsVault = (await findAwsVault(prepared)) !== undefined
   const describe: ImportRun['describe'] = (text) => ({
     config: text === before ? prepared.config : readWith(text),
     platform: context.platform,
     tools,
     isNamed: tool !== undefined,
+    hasAwsVault,
     hasStoredKey: planOptions.hasStoredKey ?? (() => false),
     colors: containerColors,
     ...settings,
@@ -146,6 +153,7 @@ async function write(outcome: ImportedText, importRun: ImportRun): Promise<void>
 }
 
 function summarize({ changed, added }: ImportedText): string {
+  if (changed.size === 0) return 'comments of aws-sso removed'
   const profiles = changed.size === 1 ? '1 profile changed' : `${changed.size} profiles changed`
   if (added.size === 0) return profiles
   return `${profiles}, sso-session ${[...added].map((name) => `"${name}"`).join(', ')} added`
