@@ -110,8 +110,9 @@ function spellOut(shape: CommandShape, own: readonly string[]): readonly string[
     if (word.kind === 'positional' && word.value === '-' && takesMany) throw new Rejected('-')
     if (word.kind === 'positional') return word.value
     const { name, value, inline } = word
-    // The mark keeps yargs from acting on words of its own (`--get-yargs-completions`): they are unknown like any other.
-    if (!Object.hasOwn(table, name)) return `--${name}${mark}`
+    // The marks keep yargs from acting on words of its own (`--get-yargs-completions`): they are unknown like any other. With one mark it
+    // would be a positional of that name.
+    if (!Object.hasOwn(table, name)) return `--${name}${mark}${mark}`
     if (table[name]?.type === 'boolean') {
       if (value !== undefined) throw new Rejected(name)
       return last.get(name) === word ? `--${name}` : []

@@ -48,7 +48,7 @@ test('a session in the format of version 1 is ignored without a warning, and rep
   expect(await sandbox.awsx(['credential-process', 'role'])).toMatchObject({ status: 0, stderr: '' })
   expect(await sandbox.awsx(['credential-process', 'role'])).toMatchObject({ status: 0, stderr: '' })
   expect(sandbox.aws.count('AssumeRole')).toBe(2)
-  expect(readFileSync(path, 'latin1')).toContain('"v":3,')
+  expect(readFileSync(path, 'latin1')).toContain('"v":4,')
   expect(readdirSync(records())).toHaveLength(1)
 })
 
