@@ -1,4 +1,4 @@
-import type { QrCode } from './qr-symbol.ts'
+import type { QrCode } from './qr-code.ts'
 
 /** The free border around a QR code, in modules. The standard asks for four; scanners of screens need two. */
 const border = 2
