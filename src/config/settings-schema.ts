@@ -22,7 +22,7 @@ export const settingsSchema = {
   },
   mfa_prompt: {
     type: 'text',
-    choices: ['terminal', 'stdin', 'process'],
+    choices: ['terminal', 'dialog', 'process', 'totp', 'ykman', 'pass', 'op', 'stdin'],
     describe: 'source of MFA codes',
     option: '--mfa-prompt',
   },
