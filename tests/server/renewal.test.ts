@@ -12,29 +12,35 @@ import type { Served } from './run.ts'
 /** Seconds; so short that a test can see the end of several of them. */
 const life = 5
 
+const data = {
+  roles: {
+    [roleArn]: { credentialSeconds: life },
+    'arn:aws:iam::222222222222:role/mfa-role': { credentialSeconds: life },
+  },
+  portals: { [START_URL]: { roleCredentialSeconds: life } },
+}
+
 let sandbox: Sandbox
+/** One whose store no other run renews. */
+let longSandbox: Sandbox
 let longRun: ReturnType<typeof askForLong>
 
 beforeAll(async () => {
-  sandbox = await openServerPlace({
-    data: {
-      roles: {
-        [roleArn]: { credentialSeconds: life },
-        'arn:aws:iam::222222222222:role/mfa-role': { credentialSeconds: life },
-      },
-      portals: { [START_URL]: { roleCredentialSeconds: life } },
-    },
-  })
+  sandbox = await openServerPlace({ data })
+  longSandbox = await openServerPlace({ data })
   // It goes on beside the other tests, because it mostly waits.
   longRun = askForLong()
   longRun.catch(() => undefined)
 })
 
-afterAll(() => sandbox.close())
+afterAll(async () => {
+  await sandbox.close()
+  await longSandbox.close()
+})
 
 /** Asks a server for credentials, for three times as long as they live. */
 async function askForLong() {
-  const served = await startServed(sandbox, 'role', { deadlineMs: 60_000 })
+  const served = await startServed(longSandbox, 'role', { deadlineMs: 60_000 })
   const keys = new Set<string>()
   const left: number[] = []
   for (const end = Date.now() + 3.2 * life * 1000; Date.now() < end;) {
