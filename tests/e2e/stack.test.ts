@@ -11,8 +11,9 @@ import type { Sandbox } from './sandbox.ts'
 /** What paths in a stack begin with. */
 const codeFolder = isBinary ? '/$bunfs/' : dirname(artefact)
 
-/** Runs before awsx and plants a bug: a clock that throws where awsx reads it. */
-const bug = `const now = Date.now
+/** Runs before awsx and plants a bug: a clock that throws where awsx reads it. The stack has more calls than the ten that V8 shows. */
+const bug = `Error.stackTraceLimit = 50
+const now = Date.now
 Date.now = () => {
   if (/\\/main\\.js:|bunfs/.test(new Error().stack)) throw new TypeError('planted')
   return now()
