@@ -1,10 +1,12 @@
-/** Drivers that run a program. The programs are stand-ins that print their arguments' effect; none is the real one. */
+/** Drivers that run a program. `pass otp` is the real one in one test; the others are stand-ins that note their arguments. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mfaDrivers } from '../../src/mfa/mfa-drivers.ts'
+import { totp } from '../../src/mfa/totp.ts'
 import type { MfaDriverDeps, MfaRequest } from '../../src/mfa/types.ts'
+import { hasPassOtp, makePasswordStore } from '../store/password-store.ts'
 
 const serial = 'arn:aws:iam::111111111111:mfa/me_1'
 const request: MfaRequest = { serial, profile: 'dev', denial: null, isUsed: (code) => code === '111111' }
@@ -85,6 +87,25 @@ describe('authenticators', () => {
 
   test('one that is not installed says so', () => {
     expect(mfaDrivers.op.findObstacle(deps())).toBe('op is not installed')
+  })
+})
+
+const describePassOtp = hasPassOtp ? describe : describe.skip
+
+describePassOtp('pass otp (the real one)', () => {
+  test('gives the code of the entry', async () => {
+    const passwords = makePasswordStore(folder)
+    try {
+      const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+      passwords.pass(['otp', 'insert', 'aws/me'], `otpauth://totp/aws:me?secret=${seed}&issuer=aws\n`)
+      const env = { HOME: folder, ...passwords.variables }
+      const first = totp(seed, Date.now())
+      const code = await mfaDrivers.pass.getCode(request, deps(env, 'aws/me'))
+      // The next period can begin meanwhile.
+      expect([first, totp(seed, Date.now())]).toContain(code)
+    } finally {
+      passwords.end()
+    }
   })
 })
 

@@ -12,6 +12,7 @@ import { manageStore } from '../../src/store/manage/store-manager.ts'
 import { makeStoreDeps } from '../../src/store/open-store.ts'
 import { writeQuickStore } from '../in-process/store.ts'
 import { isThere } from './keyring.ts'
+import { hasPass, makePasswordStore } from './password-store.ts'
 import { makeSandbox, type Sandbox } from './store-sandbox.ts'
 
 const accessKey = {
@@ -67,36 +68,19 @@ function install(name: string, script: string): void {
   writeFileSync(join(bin, name), `#!/bin/sh\n${note}\n${script}\n`, { mode: 0o755 })
 }
 
-const describePass = isThere('pass') && isThere('gpg') ? describe : describe.skip
+const describePass = hasPass ? describe : describe.skip
 
 describePass('pass (the real one, with gpg)', () => {
   test('keeps the secret, and opens the store with it', async () => {
-    const gnupg = join(sandbox.home, 'gnupg')
-    mkdirSync(gnupg, { mode: 0o700 })
-    Object.assign(variables, { GNUPGHOME: gnupg, PASSWORD_STORE_DIR: join(sandbox.home, 'password-store') })
-    const env = { ...variables }
-    const batch = [
-      '--batch',
-      '--pinentry-mode',
-      'loopback',
-      '--passphrase',
-      '',
-      '--quick-gen-key',
-      'tester',
-      'default',
-      'default',
-      'never',
-    ]
+    const passwords = makePasswordStore(sandbox.home)
+    Object.assign(variables, passwords.variables)
     try {
-      expect(spawnSync('gpg', batch, { env, encoding: 'utf8' })).toMatchObject({ status: 0 })
-      expect(spawnSync('pass', ['init', 'tester'], { env, encoding: 'utf8' })).toMatchObject({ status: 0 })
       await moveTo('pass')
-      const { stdout } = spawnSync('pass', ['ls'], { env, encoding: 'utf8' })
-      expect(stdout).toMatch(/store-key-[0-9a-f]{32}/)
+      expect(passwords.pass(['ls'])).toMatch(/store-key-[0-9a-f]{32}/)
       expect(await readLocked()).toEqual(accessKey)
       expect(sandbox.open().describe()).toMatchObject({ keySource: 'file', program: 'pass' })
     } finally {
-      spawnSync('gpgconf', ['--kill', 'gpg-agent'], { env })
+      passwords.end()
     }
   })
 })
