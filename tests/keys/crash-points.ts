@@ -60,7 +60,8 @@ function wrapCalls(calls: RotationCalls, around: Around): RotationCalls {
   }
 }
 
-async function openDeps(profile: string, sandbox: Sandbox): Promise<RotationDeps> {
+/** What a rotation of a profile works with. */
+export async function openDeps(profile: string, sandbox: Sandbox): Promise<RotationDeps> {
   const prepared = await prepare(undefined, {}, openContext(sandbox))
   const { keys, store } = await openStoredKeys(prepared, { quiet: true })
   const target = await findTarget(profile, keys, prepared)

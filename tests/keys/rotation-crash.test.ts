@@ -1,10 +1,12 @@
 /** A rotation that crashes at any point leaves a working key and at most two keys, and the next run finishes. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
-import { rotateUntil } from './crash-points.ts'
+import { rotateKey } from '../../src/keys/rotate/rotate-key.ts'
+import type { RotationDeps } from '../../src/keys/rotate/rotation-deps.ts'
+import { openDeps, rotateUntil } from './crash-points.ts'
 
 let sandbox: Sandbox
 
@@ -83,3 +85,58 @@ test('at every call and every write', async () => {
   // Between the answer of AWS and the store, the secret is only in memory.
   expect(lost).toEqual(['after create', 'before write dev: created'])
 }, 120_000)
+
+describe('two rotations of one key, started at the same time from two profiles', () => {
+  test('the second does not offer to delete the key that the first created', async () => {
+    // Both have seen one key at AWS, and neither has seen the other's record.
+    const first = await openDeps('dev', sandbox)
+    const second = await openDeps('other', sandbox)
+    let isFirstDone = false
+    const list: RotationDeps['calls']['list'] = async (userName) => {
+      const hasStarted = (await second.read('other'))?.rotation?.stage === 'creating'
+      if (hasStarted && !isFirstDone) {
+        isFirstDone = true
+        await rotateKey('dev', first)
+      }
+      return second.calls.list(userName)
+    }
+    const asked: string[] = []
+    const mayDelete: RotationDeps['mayDelete'] = ({ accessKeyId }) => {
+      asked.push(accessKeyId)
+      return Promise.resolve(true)
+    }
+    const run = rotateKey('other', { ...second, calls: { ...second.calls, list }, mayDelete })
+
+    await expect(run).rejects.toMatchObject({ code: 'KEY_NOT_ROTATED' })
+    expect(isFirstDone).toBe(true)
+    expect(asked).toEqual([])
+    await expectWorkingKeys()
+    expect(await finish('other')).toBe(false)
+    await expectWorkingKeys()
+  })
+
+  test('a key that the first stores while the user answers is not deleted', async () => {
+    const first = await openDeps('dev', sandbox)
+    const second = await openDeps('other', sandbox)
+    expect(await rotateUntil('other', 5, sandbox)).toBe('after write other: creating')
+    const lost = await first.calls.create('hanako')
+    const mayDelete: RotationDeps['mayDelete'] = async () => {
+      const record = await first.read('dev')
+      if (record === undefined) throw new Error('no record')
+      const { accessKeyId } = lost
+      await first.write('dev', record, {
+        ...record,
+        accessKeyId,
+        secretAccessKey: lost.secretAccessKey.reveal(),
+      })
+      return true
+    }
+
+    await expect(rotateKey('other', { ...second, mayDelete })).rejects.toMatchObject({
+      code: 'KEY_NOT_ROTATED',
+      message: expect.stringContaining(`profile "dev" has ${lost.accessKeyId}`),
+    })
+    expect(keysAtAws()).toContain(lost.accessKeyId)
+    await expectWorkingKeys()
+  })
+})

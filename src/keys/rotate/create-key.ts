@@ -2,7 +2,7 @@ import { failureName } from '../../aws/call-errors.ts'
 import type { CreatedKey, ListedKey } from '../../aws/iam.ts'
 import { AwsxError } from '../../errors.ts'
 import { holdSignals } from '../../process/hold-signals.ts'
-import type { KeyRecord } from '../key-record.ts'
+import type { KeyRecord, StoredKey } from '../key-record.ts'
 import type { Rotation } from './rotation.ts'
 import type { RotationDeps } from './rotation-deps.ts'
 import { describeListed, notRotated, readUse } from './start-rotation.ts'
@@ -26,7 +26,10 @@ export async function createNewKey(
   const { userName } = rotation
   const listed = await deps.calls.list(userName)
   const unknown = listed.find(({ accessKeyId }) => !rotation.knownKeyIds.includes(accessKeyId))
-  if (unknown !== undefined) await deleteLostKey(profile, unknown, rotation, deps)
+  if (unknown !== undefined) {
+    await requireUnstored(profile, record, unknown, deps)
+    await deleteLostKey({ profile, record }, unknown, rotation, deps)
+  }
   await holdSignals(async () => {
     const created = await create(profile, record, rotation, deps)
     const { accessKeyId, secretAccessKey, createdAt } = created
@@ -74,11 +77,36 @@ async function create(
 }
 
 /**
+ * Two rotations of one key can run at the same time, from two profiles. The key that the other one created is not lost.
+ * @throws AwsxError KEY_NOT_ROTATED if the store has the key. This rotation has then ended
+ */
+async function requireUnstored(
+  profile: string,
+  record: KeyRecord,
+  { accessKeyId }: ListedKey,
+  deps: RotationDeps,
+): Promise<void> {
+  const owner = (await deps.readAll()).find((stored) => hasKey(stored.record, accessKeyId))
+  if (owner === undefined) return
+  await deps.write(profile, record, { ...record, rotation: null })
+  const reason = `profile "${owner.profile}" has ${accessKeyId} in the store, from another rotation`
+  throw notRotated(profile, reason, 'run the command again')
+}
+
+function hasKey(record: KeyRecord, accessKeyId: string): boolean {
+  const { rotation } = record
+  return (
+    record.accessKeyId === accessKeyId ||
+    (rotation?.stage === 'created' && rotation.newKey.accessKeyId === accessKeyId)
+  )
+}
+
+/**
  * A key that appeared while awsx was creating one, and whose secret no store has. It may also be somebody else's, so the user decides.
  * @throws AwsxError KEY_NOT_ROTATED
  */
 async function deleteLostKey(
-  profile: string,
+  { profile, record }: StoredKey,
   key: ListedKey,
   { userName, startedAt }: Creating,
   deps: RotationDeps,
@@ -86,6 +114,8 @@ async function deleteLostKey(
   const use = await readUse(key, deps.calls)
   const canBeOurs = key.createdAt >= startedAt - clockToleranceMs && use === null
   if (canBeOurs && (await deps.mayDelete(key))) {
+    // The user may have taken a long time to answer.
+    await requireUnstored(profile, record, key, deps)
     await deps.calls.delete(userName, key.accessKeyId)
     deps.say(`deleted access key ${key.accessKeyId}, whose secret was lost`)
     return

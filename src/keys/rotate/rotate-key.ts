@@ -76,7 +76,8 @@ async function switchSiblings(
 ): Promise<void> {
   for (const sibling of await deps.readAll()) {
     if (sibling.profile === profile || sibling.record.accessKeyId !== oldKeyId) continue
-    await deps.write(sibling.profile, sibling.record, { ...sibling.record, ...renewed })
+    // A rotation that began with the old key has nothing left to do, and would take the new key for a lost one.
+    await deps.write(sibling.profile, sibling.record, { ...sibling.record, ...renewed, rotation: null })
     deps.forgetSessions(sibling.profile)
     deps.say(`profile "${sibling.profile}" had the same key, and uses ${renewed.accessKeyId} now`)
   }
