@@ -1,5 +1,6 @@
 import { hasConsoleSignIn } from '../console-login/sign-in-state.ts'
 import type { Context } from '../context.ts'
+import { hasMfaSeed } from './mfa-seed-identity.ts'
 import { stepIdentity } from './step-identity.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import type { PlanState } from '../plan/plan-state.ts'
@@ -9,15 +10,20 @@ import { readSharedFile } from '../sso-login/shared-token-cache.ts'
 import { canRefresh, tokenIdentity } from '../sso-login/sso-token.ts'
 import type { Store } from '../store/types.ts'
 
+interface StateSettings {
+  readonly shareSignIn: boolean
+  readonly mfaPrompt?: string | undefined
+}
+
 /**
  * Reads the cache state of a plan from the store's metadata, which does not require the store key.
- * @param sharesSignIns whether awsx refreshes the sign-ins of the AWS CLI
+ * @param settings whether awsx refreshes the sign-ins of the AWS CLI, and the driver of MFA codes
  */
 export function readCachedState(
   plan: Plan,
   store: Store,
   context: Context,
-  sharesSignIns: boolean,
+  { shareSignIn: sharesSignIns, mfaPrompt = 'totp' }: StateSettings,
 ): PlanState {
   const now = context.now()
   const endOf = (identity: string): number | null => {
@@ -27,7 +33,14 @@ export function readCachedState(
   return {
     cachedUntil: plan.steps.map((_, index) => endOf(stepIdentity(plan, index, context))),
     signedInUntil: readSignIn(plan, store, endOf, { context, sharesSignIns }),
+    seededDevices: new Set(
+      mfaPrompt === 'totp' ? serialsOf(plan).filter((serial) => hasMfaSeed(serial, store)) : [],
+    ),
   }
+}
+
+function serialsOf({ steps }: Plan): readonly string[] {
+  return steps.flatMap((step) => ('mfaSerial' in step && step.mfaSerial !== null ? [step.mfaSerial] : []))
 }
 
 function readSignIn(

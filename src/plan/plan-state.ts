@@ -9,6 +9,8 @@ export interface PlanState {
    * to sign in. Meaningless for a base that needs no sign-in.
    */
   readonly signedInUntil: number | null
+  /** Serial numbers of the MFA devices whose codes a stored seed gives. */
+  readonly seededDevices?: ReadonlySet<string>
 }
 
 /** A sign-in or an MFA code that a step needs from the user. */
@@ -21,7 +23,7 @@ export interface Question {
 
 /**
  * What running the plan will ask the user for, in order. Steps up to the last cached one do not run and ask nothing. A code
- * from `mfa_process` is not asked for.
+ * from `mfa_process` or a stored seed is not asked for.
  */
 export function findQuestions(plan: Plan, state: PlanState): readonly Question[] {
   const lastCached = plan.steps.findLastIndex((_, index) => typeof state.cachedUntil[index] === 'number')
@@ -34,6 +36,11 @@ export function findQuestions(plan: Plan, state: PlanState): readonly Question[]
 function questionOf(step: Step, plan: Plan, state: PlanState): string | null {
   if (step.kind === 'sso' || step.kind === 'login') return state.signedInUntil === null ? 'sign-in' : null
   if (step.kind !== 'session-token' && step.kind !== 'assume-role') return null
-  if (step.mfaSerial === null || plan.mfaProcess !== null) return null
+  if (
+    step.mfaSerial === null ||
+    plan.mfaProcess !== null ||
+    state.seededDevices?.has(step.mfaSerial) === true
+  )
+    return null
   return step.kind === 'assume-role' && step.mfaFromSession ? null : `mfa ${step.mfaSerial}`
 }

@@ -40,7 +40,7 @@ export function readProfile(name: string, config: Config, store: Store, context:
   const options = { hasStoredKey: (profile: string) => hasStoredKey(profile, store) }
   try {
     const plan = planWithChecks(config, { name, from: 'argument', explicit: true }, options, context)
-    const until = readCachedState(plan, store, context, false).cachedUntil.at(-1) ?? null
+    const until = readCachedState(plan, store, context, { shareSignIn: false }).cachedUntil.at(-1) ?? null
     const cachedUntil = until === null ? null : formatUtc(until)
     return { row: { ...planRow(plan, config), cachedUntil }, plan }
   } catch (error) {

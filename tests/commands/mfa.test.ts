@@ -144,6 +144,17 @@ describe('a stored seed', () => {
     expect((await sandbox.run('mfa')).stdout).toContain('stored seed')
   })
 
+  test('is not a question of explain', async () => {
+    const question = `mfa ${HANAKO.mfaSerial}`
+    expect(await sandbox.json('explain', 'mfa', '--json')).toMatchObject({ asks: [question] })
+    await store()
+    expect(await sandbox.json('explain', 'mfa', '--json')).toMatchObject({ asks: [] })
+    const typed = await sandbox.runWith({ env: { AWSX_MFA_PROMPT: 'terminal' } }, 'explain', 'mfa', '--json')
+    expect(JSON.parse(typed.stdout)).toMatchObject({ asks: [question] })
+    await sandbox.run('mfa', 'mfa', '--remove-seed')
+    expect(await sandbox.json('explain', 'mfa', '--json')).toMatchObject({ asks: [question] })
+  })
+
   test('is not stored without consent', async () => {
     const options = { terminals: ['stderr'] as const, answers: ['n'] }
     expect(await sandbox.runWith(options, 'mfa', 'mfa', '--store-seed')).toMatchObject({ status: 2 })

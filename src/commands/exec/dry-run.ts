@@ -21,7 +21,7 @@ interface DryRun {
 export function printDryRun({ args, plan, command, prepared }: DryRun): void {
   const { context, config } = prepared
   const store = openUserStore(prepared, { quiet: true })
-  const state = readCachedState(plan, store, context, prepared.settings.shareSignIn)
+  const state = readCachedState(plan, store, context, prepared.settings)
   const { server, 'isolate-files': requested, 'profile-file': profileFile } = args.options
   const set = namesToSet({
     server,

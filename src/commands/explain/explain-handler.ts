@@ -41,7 +41,7 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
     ],
   }
   const store = openUserStore(prepared, args.options)
-  const state = readCachedState(plan, store, prepared.context, prepared.settings.shareSignIn)
+  const state = readCachedState(plan, store, prepared.context, prepared.settings)
   const show: Config['show'] = (location) => prepared.config.show(location)
   if (args.options.json) context.stdout.write(explainJson(plan, state, show))
   else if (args.options.mermaid) context.stdout.write(explainMermaid(plan, state, show))
