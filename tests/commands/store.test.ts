@@ -126,3 +126,28 @@ test('export and import bring keys to another store, encrypted and for the user 
   const refused = await sandbox.run('store', 'import', file, '--new-passphrase-file', wrong)
   expect(refused).toMatchObject({ status: 7, stderr: expect.stringContaining('wrong passphrase for') })
 }, 60_000)
+
+test('import --force keeps a key that works if AWS does not accept the one of the file', async () => {
+  await sandbox.runWith(
+    { answers: ['AKIAOTHER00000000001', 'unknown+to+aws/0000000000000000000000001'] },
+    'add',
+    'me',
+    '--no-verify',
+  )
+  const passphrase = sandbox.writeFile('new', strong)
+  const file = join(sandbox.home, 'old.age')
+  await sandbox.run('store', 'export', file, '--new-passphrase-file', passphrase)
+  await sandbox.runWith(
+    { answers: [HANAKO.accessKeyId, HANAKO.secretAccessKey] },
+    'add',
+    'me',
+    '--no-verify',
+    '--yes',
+  )
+
+  const result = await sandbox.run('store', 'import', file, '--force', '--new-passphrase-file', passphrase)
+
+  expect(result).toMatchObject({ status: 5, stdout: '' })
+  expect(result.stderr).toContain('imported 0 secrets of 1 secret')
+  expect((await sandbox.run('keys')).stdout).toContain(HANAKO.accessKeyId)
+})

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { storedKeyIdentity } from '../../credentials/stored-key-identity.ts'
 import { AwsxError } from '../../errors.ts'
 import { readKeyRecord } from '../../keys/key-record.ts'
+import { rotationUnfinished } from '../../keys/rotate/rotation-unfinished.ts'
 import type { Store } from '../../store/types.ts'
 import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
@@ -53,15 +54,4 @@ export async function mayReplaceUser(
   if (!terminal.available()) return true
   terminal.say(`awsx: the stored key belongs to ${known}, the new one to ${arn}`)
   return confirmOn(terminal, `Replace the key of "${escapeText(profile)}" with one of another user?`, 'no')
-}
-
-/** The store may have the only copy of the other key. */
-function rotationUnfinished(profile: string): AwsxError {
-  return new AwsxError(
-    'STORE_UNAVAILABLE',
-    `the rotation of the key of profile "${profile}" is not finished`,
-    {
-      hints: [`finish it first: awsx rotate ${quoteWord(profile)}`],
-    },
-  )
 }

@@ -6,6 +6,8 @@ import { openUserStore, userStoreOptions } from '../../app/user-store.ts'
 import { AwsxError, errnoName } from '../../errors.ts'
 import { createFile } from '../../files/replace-file.ts'
 import { addStoredKeyName } from '../../profiles/stored-key-names.ts'
+import type { KeyRecord } from '../../keys/key-record.ts'
+import { rotationUnfinished } from '../../keys/rotate/rotation-unfinished.ts'
 import { readPassphraseFile } from '../../store/key/passphrase.ts'
 import { listSecrets } from '../../store/manage/list-secrets.ts'
 import type { StoredSecret } from '../../store/manage/list-secrets.ts'
@@ -17,6 +19,7 @@ import type { Store } from '../../store/types.ts'
 import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import { parseJsonObject } from '../../text/json-object.ts'
+import { importSecret, profileOf } from './import-secret.ts'
 import type { StoreArgs } from './store-command.ts'
 
 const format = 'awsx store export'
@@ -33,6 +36,7 @@ export async function exportStore(args: StoreArgs, prepared: Prepared): Promise<
   const secrets = await readSecrets(args, prepared)
   if (secrets.length === 0)
     throw new AwsxError('USAGE', 'store export: the store has no access keys and no MFA seeds')
+  checkRotations(secrets)
   const text = JSON.stringify({ format, version, exportedAt: new Date(context.now()).toISOString(), secrets })
   const { encryptForAge } = await import('../../crypto/age.ts')
   const bytes = await encryptForAge(text, await filePassphrase(args, prepared, 'new'))
@@ -53,16 +57,27 @@ export async function importStore(args: StoreArgs, prepared: Prepared): Promise<
   const secrets = parseExported(await decrypt(bytes, file, { args, prepared }), file)
   const store = openUserStore(prepared, args.options)
   let kept = 0
+  const failures: AwsxError[] = []
   for (const secret of secrets) {
-    if (await importSecret(secret, store, args.options.force)) await addName(secret, store, prepared)
-    else kept += 1
+    try {
+      if (await importSecret(secret, { prepared, store, force: args.options.force }))
+        await addName(secret, store, prepared)
+      else kept += 1
+    } catch (error) {
+      if (!(error instanceof AwsxError)) throw error
+      failures.push(error)
+      // The first one is the error of the command.
+      if (failures.length > 1) say(args, prepared, `warning: ${error.message} [${error.code}]`)
+    }
   }
+  const imported = secrets.length - kept - failures.length
   const text = kept === 0 ? '' : `; ${countOf(kept, 'other')} of the same name stayed (replace with --force)`
   say(
     args,
     prepared,
-    `imported ${countOf(secrets.length - kept, 'secret')} of ${countOf(secrets.length, 'secret')}${text}`,
+    `imported ${countOf(imported, 'secret')} of ${countOf(secrets.length, 'secret')}${text}`,
   )
+  if (failures[0] !== undefined) throw failures[0]
 }
 
 function targetOf({ positionals }: StoreArgs, action: 'export' | 'import'): string {
@@ -160,21 +175,18 @@ function isSecret(value: unknown): value is StoredSecret {
   return typeof identity === 'string' && (kind === 'iam-key' || kind === 'mfa-seed') && payload !== undefined
 }
 
-async function importSecret(
-  { identity, kind, payload }: StoredSecret,
-  store: Store,
-  force: boolean,
-): Promise<boolean> {
-  const record = { kind, expiresAt: null, renewable: false, payload }
-  const isWritten = await store.write(identity, record, (current) => force || current === undefined)
-  if (isWritten) store.removeDerived(identity)
-  return isWritten
+/** The names of profiles are kept beside the store, for lists and completion. */
+async function addName(secret: StoredSecret, store: Store, { context }: Prepared): Promise<void> {
+  const profile = profileOf(secret)
+  if (profile !== undefined) await addStoredKeyName(profile, context, store)
 }
 
-/** The names of profiles are kept beside the store, for lists and completion. */
-async function addName({ identity, kind }: StoredSecret, store: Store, { context }: Prepared): Promise<void> {
-  const [, , profile] = kind === 'iam-key' ? (JSON.parse(identity) as readonly unknown[]) : []
-  if (typeof profile === 'string') await addStoredKeyName(profile, context, store)
+/** On another machine, the next `awsx rotate` could not tell which key is the lost one. */
+function checkRotations(secrets: readonly StoredSecret[]): void {
+  for (const secret of secrets) {
+    const profile = profileOf(secret)
+    if (profile !== undefined && (secret.payload as KeyRecord).rotation) throw rotationUnfinished(profile)
+  }
 }
 
 function describeCounts(secrets: readonly StoredSecret[]): string {

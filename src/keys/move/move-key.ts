@@ -41,7 +41,9 @@ export async function copyKey(key: KeyToMove, deps: MoveDeps): Promise<boolean> 
   const candidate = { accessKeyId, secretAccessKey, accountId: null, sessionToken: null }
   const { arn, accountId } = await deps.identify(candidate)
   const record: KeyRecord = { ...candidate, accountId, expiresAt: null, addedAt: deps.now(), arn, storedBy }
-  await writeKeyRecord({ profile, record }, store)
+  // Another process can have stored a key meanwhile, perhaps the only copy of it.
+  const isWritten = await writeKeyRecord({ profile, record }, store, (current) => current === undefined)
+  if (!isWritten) return copyKey(key, deps)
   await verifyStored(key, deps)
   return true
 }
