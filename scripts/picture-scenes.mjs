@@ -1,6 +1,6 @@
 /** The scenes that the pictures of the documentation show. */
 
-/** More profiles for the config of the README: something to pick from. */
+/** More profiles for the config `signInThenRole`, so that there are several to pick from. */
 export const team = `[profile prod-admin]
 role_arn = arn:aws:iam::333333333333:role/Admin
 source_profile = profile-for-sso

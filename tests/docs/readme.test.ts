@@ -16,15 +16,13 @@ test.each(['README.md', 'docs/ja/quick-start.md'])(
     const sandbox = await openSandbox({ store: false })
     try {
       sandbox.writeConfig(readBlock(text, 'ini'))
-      const graph = await sandbox.awsx(['explain', 'profile-for-role-s', '--mermaid'])
+      const graph = await sandbox.awsx(['explain', 'prod', '--mermaid'])
       expect(graph.status).toBe(0)
       if (page === 'README.md') expect(readBlock(text, 'mermaid')).toBe(graph.stdout)
 
-      expect((await sandbox.awsx(['login', 'profile-for-role-s'])).status).toBe(0)
+      expect((await sandbox.awsx(['login', 'prod'])).status).toBe(0)
       const account = ['sh', '-c', 'echo "$AWS_ACCOUNT_ID"']
-      expect((await sandbox.awsx(['exec', 'profile-for-role-s', '--', ...account])).stdout).toBe(
-        '222222222222\n',
-      )
+      expect((await sandbox.awsx(['exec', 'prod', '--', ...account])).stdout).toBe('222222222222\n')
     } finally {
       await sandbox.close()
     }
