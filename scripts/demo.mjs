@@ -67,7 +67,7 @@ async function showMainJob(env) {
       title: 'Sign in, naming the role that you want to have in the end:',
       args: ['login', 'profile-for-role-s'],
     },
-    { title: 'What awsx knows about the way there:', args: ['explain', 'profile-for-role-s'] },
+    { title: 'How the profile gets its credentials:', args: ['explain', 'profile-for-role-s'] },
     {
       title: 'Run anything with the credentials of the role:',
       args: ['exec', 'profile-for-role-s', '--', ...caller],
