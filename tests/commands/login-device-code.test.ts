@@ -2,20 +2,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { openSandbox } from '../in-process/sandbox.ts'
+import { signInOnly } from '../local-aws/sample-files.ts'
 import type { Result, RunOptions, Sandbox } from '../in-process/sandbox.ts'
-
-const config = `[profile dev]
-region = ap-northeast-1
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_account_id = 111111111111
-sso_role_name = permission-set-x
-`
 
 let sandbox: Sandbox
 
 beforeEach(async () => {
-  sandbox = await openSandbox({ config })
+  sandbox = await openSandbox({ config: signInOnly })
 })
 
 afterEach(() => sandbox.close())

@@ -5,24 +5,17 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { answerSignIn } from '../local-aws/answer-sign-in.ts'
 import { findFreePort } from '../local-aws/free-port.ts'
+import { signInOnly } from '../local-aws/sample-files.ts'
 import { browserScript, openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 import { hasTerminals } from './runs.ts'
 import type { Running } from './runs.ts'
 
-const config = `[profile dev]
-region = ap-northeast-1
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_account_id = 111111111111
-sso_role_name = permission-set-x
-`
-
 let sandbox: Sandbox
 
 beforeEach(async () => {
   sandbox = await openSandbox()
-  sandbox.writeConfig(config)
+  sandbox.writeConfig(signInOnly)
 })
 
 afterEach(() => sandbox.close())

@@ -37,6 +37,15 @@ aws_access_key_id = ${HANAKO.accessKeyId}
 aws_secret_access_key = ${HANAKO.secretAccessKey}
 `
 
+/** Text of an `~/.aws/config` with the legacy Identity Center profile `dev`. */
+export const signInOnly = `[profile dev]
+region = ap-northeast-1
+sso_start_url = ${START_URL}
+sso_region = ap-northeast-1
+sso_account_id = 111111111111
+sso_role_name = permission-set-x
+`
+
 /** Text of an `~/.aws/config` of a user who signs in once and then assumes a role in another account. */
 export const signInThenRole = `[profile profile-for-sso]
 region = ap-northeast-1
