@@ -43,7 +43,7 @@ function findByName({ name }: AccountSearch, accounts: readonly KnownAccount[]):
     exact.length > 0 ? exact : accounts.filter((account) => account.name.toLowerCase() === lowerCase)
   if (found.length < 2) return found[0]?.id
   throw new AwsxError('TARGET_AMBIGUOUS', `${found.length} accounts are named "${name}"`, {
-    hints: ['name the account by its ID', ...found.map(({ id }) => `--account ${id}`)],
+    hints: ['use the account ID', ...found.map(({ id }) => `--account ${id}`)],
   })
 }
 
@@ -65,9 +65,6 @@ function accountNotFound({ name, signIn }: AccountSearch, accounts: readonly Kno
 
 function notCached({ name, signIn }: AccountSearch): AwsxError {
   return new AwsxError('ACCOUNT_NOT_FOUND', `no cached list of accounts has the name "${name}"`, {
-    hints: [
-      'name the account by its ID',
-      `to cache the names: awsx sync ${quoteWord(signIn.name)} --dry-run`,
-    ],
+    hints: ['use the account ID', `to cache the names: awsx sync ${quoteWord(signIn.name)} --dry-run`],
   })
 }

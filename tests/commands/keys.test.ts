@@ -130,7 +130,7 @@ describe('remove', () => {
     expect(result).toMatchObject({ status: 0, stdout: '' })
     expect(result.stderr).toBe(
       `awsx: removed access key ${HANAKO.accessKeyId} of profile "keys" and 1 cached session made from it\n` +
-        'awsx: the key is still valid at AWS; if nothing else uses it, delete it in IAM\n',
+        'awsx: the key is still valid in AWS; if nothing else uses it, delete it in IAM\n',
     )
     expect(await sandbox.json('keys', '--json')).toEqual([])
     expect(await sandbox.json('list', 'keys', '--json')).toEqual([])

@@ -1,4 +1,4 @@
-/** `rotate`: a key is replaced in stages, and what cannot be proven is refused. */
+/** `rotate`: a key is replaced in stages, and a key that cannot be verified is refused. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO } from '../local-aws/default-data.ts'

@@ -111,7 +111,7 @@ test('export and import bring keys to another store, encrypted and for the user 
   expect(bytes).toMatch(/^age-encryption\.org\/v1\n-> scrypt /)
   expect(bytes).not.toContain(HANAKO.accessKeyId)
   const again = await sandbox.run('store', 'export', file, '--new-passphrase-file', passphrase)
-  expect(again.stderr).toContain(`${file} exists already`)
+  expect(again.stderr).toContain(`${file} already exists`)
 
   const other = { AWSX_HOME: join(sandbox.home, 'other') }
   const importing = ['store', 'import', file, '--new-passphrase-file', passphrase]

@@ -90,7 +90,7 @@ test('without a terminal to confirm on, fails and writes nothing', async () => {
   const { status, stderr } = await sandbox.run('setsid', ['-w', 'awsx', 'import'])
 
   expect(status).toBe(2)
-  expect(stderr).toContain('cannot ask for confirmation without a terminal, and --yes was not given')
+  expect(stderr).toContain('cannot prompt for confirmation without a terminal, and --yes was not given')
   expect(config()).toBe(before)
 })
 

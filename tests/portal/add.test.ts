@@ -180,7 +180,7 @@ describe('awsx add --paste', () => {
   test('anything but a block is an error, which shows none of it', async () => {
     block = block.replace(/AWS_ACCESS_KEY_ID='[^']*'/, "AWS_ACCESS_KEY_ID='hunter2'")
     const result = await add('pasted')
-    expect(result.stderr).toContain('stdin does not hold an access key: the access key is malformed')
+    expect(result.stderr).toContain('stdin does not contain an access key: the access key is malformed')
     expect(result.stderr).not.toMatch(/hunter2|SECRET/)
     expect((await sandbox.awsx(['exec', 'pasted', '--', 'true'])).stderr).toContain('[PROFILE_NOT_FOUND]')
   })

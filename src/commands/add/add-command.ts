@@ -24,10 +24,10 @@ export const addShape = defineShape({
       valueName: '1h',
       describe: 'lifetime of the pasted keys, if they do not state one',
     },
-    'no-verify': { type: 'boolean', describe: 'store the key without trying it on AWS first' },
+    'no-verify': { type: 'boolean', describe: 'store the key without verifying it with AWS' },
     'add-config': { type: 'boolean', describe: 'also add the profile to the config file, with a region' },
     region: { type: 'string', valueName: 'REGION', describe: 'region of the profile for --add-config' },
-    yes: { type: 'boolean', describe: 'replace a stored access key without asking' },
+    yes: { type: 'boolean', describe: 'replace a stored access key without prompting' },
   },
   examples: [
     { line: 'awsx add dev --paste', describe: 'store what you copied from the access portal' },

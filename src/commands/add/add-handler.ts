@@ -85,7 +85,7 @@ function report(profile: string, { record, isAdded, csv }: Added, prepared: Prep
     describe(profile, record, context.now()),
     ...(arn === null ? [] : [`AWS accepts the key: ${arn}`]),
     ...(arn?.endsWith(':root') === true
-      ? ['warning: it is a key of the root user, which nothing limits']
+      ? ['warning: this key belongs to the root user, which has full access to the account']
       : []),
     ...(isAdded === true ? [`added profile "${profile}" to ${file}`] : []),
     ...(isAdded === false ? [`${file} already has profile "${profile}"`] : []),

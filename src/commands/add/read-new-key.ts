@@ -56,7 +56,7 @@ async function readPaste(context: Context): Promise<PastedKeys> {
   const keys = readPastedKeys(text)
   if (!('problem' in keys)) return keys
   const where = context.stdinIsTty ? 'the clipboard' : 'stdin'
-  throw new AwsxError('USAGE', `add: ${where} does not hold an access key: ${keys.problem}`, {
+  throw new AwsxError('USAGE', `add: ${where} does not contain an access key: ${keys.problem}`, {
     hints: ['in the access portal, choose the account, then Access keys, and copy one of the blocks'],
   })
 }
@@ -65,7 +65,7 @@ async function readStdin(): Promise<PastedKeys> {
   const { readInput } = await import('../../terminal/clipboard.ts')
   const keys = readKeyText(readInput())
   if (!('problem' in keys)) return keys
-  throw new AwsxError('USAGE', `add: stdin does not hold an access key: ${keys.problem}`, {
+  throw new AwsxError('USAGE', `add: stdin does not contain an access key: ${keys.problem}`, {
     hints: ['expected the key ID on the first line and the secret on the second'],
   })
 }
@@ -78,7 +78,7 @@ function readEnvironment(context: Context): PastedKeys {
   })
   const keys = readPastedKeys(lines.join('\n'))
   if (!('problem' in keys)) return keys
-  throw new AwsxError('USAGE', `add: the environment does not hold an access key: ${keys.problem}`, {
+  throw new AwsxError('USAGE', `add: the environment does not contain an access key: ${keys.problem}`, {
     hints: ['set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
   })
 }
@@ -96,7 +96,7 @@ function readCsv(file: string, context: Context): NewKey {
 async function askKey(context: Context): Promise<PastedKeys> {
   const terminal = await context.openTerminal()
   if (!terminal.available()) {
-    throw new AwsxError('USAGE', 'add: cannot ask for the access key without a terminal', {
+    throw new AwsxError('USAGE', 'add: cannot prompt for the access key without a terminal', {
       hints: ['pass it on stdin: awsx add dev --paste'],
     })
   }

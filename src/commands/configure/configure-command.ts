@@ -25,7 +25,7 @@ export const configureShape = defineShape({
     'profile-name': { type: 'string', valueName: 'NAME', describe: 'name of a new profile' },
     yes: {
       type: 'boolean',
-      describe: 'accept every suggestion, and write without asking for confirmation',
+      describe: 'accept every suggestion, and write without prompting for confirmation',
     },
     as: {
       type: 'string',

@@ -25,11 +25,11 @@ export const importShape = defineShape({
       choices: ['files', 'aws-vault'],
       describe: 'with --keys, where the keys are now (default: files)',
     },
-    yes: { type: 'boolean', describe: 'write without asking for confirmation' },
+    yes: { type: 'boolean', describe: 'write without prompting for confirmation' },
   },
   examples: [
     { line: 'awsx import --dry-run', describe: 'show what would change' },
     { line: 'awsx import granted', describe: 'show the diff, then ask before writing it' },
-    { line: 'awsx import --keys --all', describe: 'no more keys in ~/.aws/credentials' },
+    { line: 'awsx import --keys --all', describe: 'move all keys out of ~/.aws/credentials' },
   ],
 })

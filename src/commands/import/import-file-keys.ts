@@ -25,7 +25,7 @@ const storedBy = 'awsx import --keys'
 const lockMs = 30_000
 
 /**
- * Moves keys out of the AWS files: copies them into the store, proves them there, takes their lines out of the files, plans the
+ * Moves keys out of the AWS files: copies them into the store, verifies them there, takes their lines out of the files, plans the
  * profiles again, and removes the backups.
  */
 export async function importFromFiles(run: KeyRun): Promise<void> {
@@ -99,7 +99,7 @@ async function takeOut(keys: readonly (FileKey & KeyToMove)[], run: KeyRun): Pro
     for (const key of left) await requireStored(key, stored)
     for (const edit of edits) writeEdit(edit)
     try {
-      proveMoved(left, run)
+      verifyMoved(left, run)
     } catch (error) {
       for (const edit of edits) undoEdit(edit)
       throw error
@@ -127,7 +127,7 @@ function isInFile(key: FileKey, config: Config): boolean {
 }
 
 /** @throws AwsxError STORE_UNAVAILABLE if a profile does not use its stored key now, or as `planProfile` */
-function proveMoved(keys: readonly FileKey[], { prepared }: KeyRun): void {
+function verifyMoved(keys: readonly FileKey[], { prepared }: KeyRun): void {
   const { context, planOptions } = prepared
   const config = loadConfig(context)
   for (const { profile: name } of keys) {
@@ -135,7 +135,7 @@ function proveMoved(keys: readonly FileKey[], { prepared }: KeyRun): void {
     if (plan.steps[0].kind === 'stored-key') continue
     throw new AwsxError(
       'STORE_UNAVAILABLE',
-      `profile "${name}" does not use its stored key, so the files are as they were`,
+      `profile "${name}" does not use its stored key, so the files were restored`,
       { hints: [`awsx explain ${quoteWord(name)}`] },
     )
   }

@@ -135,7 +135,7 @@ async function confirmWrite(diff: string, { args, prepared }: ImportRun): Promis
   if (!terminal.available()) {
     throw new AwsxError(
       'USAGE',
-      'import: cannot ask for confirmation without a terminal, and --yes was not given',
+      'import: cannot prompt for confirmation without a terminal, and --yes was not given',
       {
         hints: ['awsx import --dry-run prints what would change', 'awsx import --yes writes it'],
       },

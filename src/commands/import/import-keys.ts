@@ -9,7 +9,7 @@ import type { KeyRun } from './key-run.ts'
 
 type ImportArgs = ArgsOf<typeof importShape>
 
-/** Copies keys into the store, proves them there, and only then takes them out of the files. */
+/** Copies keys into the store, verifies them there, and only then takes them out of the files. */
 export async function importKeys(args: ImportArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   checkArgs(args)

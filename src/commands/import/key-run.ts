@@ -23,7 +23,7 @@ export interface KeyRun {
 
 /**
  * Copies keys into the store one by one. A key that fails does not keep the others from being copied.
- * @returns the keys that are proven in the store, and the first error
+ * @returns the keys that were verified in the store, and the first error
  */
 export async function copyKeys<K extends KeyToMove>(
   keys: readonly K[],
@@ -73,7 +73,7 @@ export async function confirmImport(question: string, { args, prepared }: KeyRun
   if (args.options.yes) return true
   const terminal = await prepared.context.openTerminal()
   if (terminal.available()) return confirmOn(terminal, question)
-  throw new AwsxError('USAGE', 'import --keys: cannot ask for confirmation without a terminal', {
+  throw new AwsxError('USAGE', 'import --keys: cannot prompt for confirmation without a terminal', {
     hints: ['awsx import --keys --dry-run shows what would change', 'awsx import --keys --yes does it'],
   })
 }

@@ -13,7 +13,7 @@ export const logoutShape = defineShape({
     ...accountRoleOptions,
     all: {
       type: 'boolean',
-      describe: 'sign out of every sso-session, portal and console sign-in in the config',
+      describe: 'sign out of every sso-session, portal, and console sign-in in the config',
     },
     share: { type: 'boolean', describe: 'also sign out of the AWS CLI' },
   },

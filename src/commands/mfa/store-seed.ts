@@ -61,7 +61,7 @@ export async function removeSeed({ options }: MfaArgs, prepared: Prepared): Prom
 function requireSerial(plan: Plan): string {
   const serial = serialOf(plan)
   if (serial !== undefined) return serial
-  throw new AwsxError('USAGE', `profile "${plan.profile}" asks for no MFA code`, {
+  throw new AwsxError('USAGE', `profile "${plan.profile}" does not require an MFA code`, {
     hints: [`awsx mfa ${quoteWord(plan.profile)} --online`],
   })
 }

@@ -8,7 +8,7 @@ export const removeShape = defineShape({
   positionals: [{ name: 'profile', describe: 'profile whose key to remove' }],
   options: {
     ...profileOption,
-    yes: { type: 'boolean', describe: 'remove the key without asking' },
+    yes: { type: 'boolean', describe: 'remove the key without prompting' },
   },
-  examples: [{ line: 'awsx remove dev', describe: 'the key stays valid at AWS' }],
+  examples: [{ line: 'awsx remove dev', describe: 'remove the key from the store; it stays valid in AWS' }],
 })

@@ -16,7 +16,7 @@ import type { removeShape } from './remove-command.ts'
 
 type RemoveArgs = ArgsOf<typeof removeShape>
 
-/** Removes the record of a key and all records that were derived from it. Calls nothing at AWS. */
+/** Removes the record of a key and all records that were derived from it. Does not call AWS. */
 export async function run(args: RemoveArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const profile = args.positionals.profile ?? args.options.profile
@@ -39,11 +39,11 @@ export async function run(args: RemoveArgs, context: Context): Promise<number> {
   await removeStoredKeyName(profile, context, store)
   const done =
     record === undefined
-      ? `profile "${profile}" has no access key any more; the file of the damaged one was set aside`
+      ? `profile "${profile}" no longer has an access key; the file of the damaged one was set aside`
       : `removed ${describeKey(record)} of profile "${profile}" and ${countOf(sessions, 'cached session')} made from it`
   say(done)
   if (record !== undefined && !isSessionKey(record))
-    say('the key is still valid at AWS; if nothing else uses it, delete it in IAM')
+    say('the key is still valid in AWS; if nothing else uses it, delete it in IAM')
   return ExitCode.ok
 }
 
@@ -63,8 +63,8 @@ async function confirmRemoval(profile: string, record: KeyRecord, context: Conte
       `Remove ${describeKey(record)} of profile "${escapeText(profile)}" from the store?`,
       'no',
     )
-  throw new AwsxError('USAGE', 'remove: cannot ask for confirmation without a terminal', {
-    hints: [`to remove the key without asking: awsx remove ${quoteWord(profile)} --yes`],
+  throw new AwsxError('USAGE', 'remove: cannot prompt for confirmation without a terminal', {
+    hints: [`to remove the key without prompting: awsx remove ${quoteWord(profile)} --yes`],
   })
 }
 

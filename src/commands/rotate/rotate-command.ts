@@ -3,7 +3,7 @@ import { mfaOptions } from '../../app/credential-options.ts'
 
 export const rotateShape = defineShape({
   name: 'rotate',
-  summary: 'Replace stored access keys by new ones, and delete the old ones at AWS',
+  summary: 'Replace stored access keys with new ones, and delete the old ones in AWS',
   docs: 'keys.md',
   positionals: [{ name: 'profile', describe: 'profiles whose keys to rotate', rest: true }],
   options: {
@@ -21,7 +21,10 @@ export const rotateShape = defineShape({
     ...mfaOptions,
   },
   examples: [
-    { line: 'awsx rotate dev', describe: 'run it again if it was interrupted' },
+    {
+      line: 'awsx rotate dev',
+      describe: 'replace the key of profile dev; also finishes an interrupted rotation',
+    },
     { line: 'awsx rotate --older-than 90d', describe: 'rotate all old keys' },
   ],
 })

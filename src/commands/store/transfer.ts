@@ -41,7 +41,7 @@ export async function exportStore(args: StoreArgs, prepared: Prepared): Promise<
   const { encryptForAge } = await import('../../crypto/age.ts')
   const bytes = await encryptForAge(text, await filePassphrase(args, prepared, 'new'))
   if (!writeNew(resolve(context.cwd, file), bytes))
-    throw new AwsxError('USAGE', `store export: ${file} exists already`, { hints: ['name a new file'] })
+    throw new AwsxError('USAGE', `store export: ${file} already exists`, { hints: ['name a new file'] })
   say(
     args,
     prepared,

@@ -28,7 +28,7 @@ export const syncShape = defineShape({
       valueName: 'REGION',
       describe: "AWS region of new profiles (default: that of the session's other profiles, else sso_region)",
     },
-    yes: { type: 'boolean', describe: 'write without asking for confirmation' },
+    yes: { type: 'boolean', describe: 'write without prompting for confirmation' },
     'no-login': { type: 'boolean', describe: 'fail instead of starting a sign-in' },
   },
   examples: [

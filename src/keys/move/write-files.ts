@@ -5,7 +5,7 @@ import { removeFile } from '../../files/private-file.ts'
 import { replaceFile } from '../../files/replace-file.ts'
 import type { FileEdit } from './edit-files.ts'
 
-/** The copy of a file from before its keys were taken out. It exists only until the keys are proven in the store. */
+/** The copy of a file from before its keys were taken out. It exists only until awsx has verified the keys in the store. */
 export function backupOf(path: string): string {
   return `${targetOf(path)}.awsx-keys-backup`
 }
