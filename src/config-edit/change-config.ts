@@ -1,14 +1,10 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { dirname } from 'node:path'
-
 import { loadConfig } from '../config/load-config.ts'
 import type { Config } from '../config/types.ts'
 import type { Context } from '../context.ts'
 import { hash } from '../crypto/crypto.ts'
-import { AwsxError, isErrno } from '../errors.ts'
-import { makeFolders } from '../files/make-folders.ts'
-import { replaceFile } from '../files/replace-file.ts'
+import { AwsxError } from '../errors.ts'
 import type { Store } from '../store/types.ts'
+import { concurrentChange, replaceText } from './replace-text.ts'
 
 /** The text of the user's config file, to be edited. */
 export interface ConfigText {
@@ -18,6 +14,7 @@ export interface ConfigText {
 }
 
 const waitMs = 30_000
+const configFile = { what: 'the config file' }
 
 /**
  * Changes the config file under a lock, so that only one awsx process does so at a time. The target of a symbolic link is
@@ -43,8 +40,8 @@ export async function changeConfig(
     const { text } = current
     const changed = await change(current)
     if (changed === undefined || changed === text) return false
-    if (read(context, path) !== text) throw concurrentChange()
-    write(path, text, changed)
+    if (read(context, path) !== text) throw concurrentChange(configFile)
+    replaceText({ path, ...configFile }, text, changed, { backup: true })
     return true
   })
 }
@@ -60,16 +57,8 @@ export function applyReviewedChange(
 ): Promise<boolean> {
   return changeConfig(context, store, ({ text }) => {
     if (text === before) return after
-    throw concurrentChange()
+    throw concurrentChange(configFile)
   })
-}
-
-function concurrentChange(): AwsxError {
-  return new AwsxError(
-    'CONFIG_UNREADABLE',
-    'another program changed the config file in the meantime; nothing was written',
-    { hints: ['run the command again'] },
-  )
 }
 
 /** Reads the config file, to preview a change. A missing file counts as empty. */
@@ -91,51 +80,4 @@ function withText(context: Context, path: string, text: string): Context {
   const readText: Context['readText'] = (other, maxBytes) =>
     other === path ? text : context.readText(other, maxBytes)
   return Object.create(context, { readText: { value: readText, enumerable: true } }) as Context
-}
-
-function write(path: string, before: string, after: string): void {
-  try {
-    makeFolders(dirname(path))
-    const target = findTarget(path)
-    if (before !== '') {
-      checkUtf8(target, before)
-      replaceFile(`${target}.awsx-backup`, before, { like: target })
-    }
-    replaceFile(target, after, {
-      like: target,
-      // Another program may have changed the file while both files were written to disk.
-      mayReplace() {
-        const now = existsSync(target) ? readFileSync(target) : Buffer.alloc(0)
-        if (!now.equals(Buffer.from(before))) throw concurrentChange()
-        return true
-      },
-    })
-  } catch (error) {
-    if (!isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR', 'ENOTDIR')) throw error
-    throw new AwsxError('CONFIG_UNREADABLE', `cannot write the config file (${error.code}, ${path})`, {
-      hints: [`look at the owner and the permissions of ${dirname(path)}`],
-      cause: error,
-    })
-  }
-}
-
-/** Bytes that are not UTF-8 would be written back as other bytes. */
-function checkUtf8(target: string, text: string): void {
-  if (readFileSync(target).equals(Buffer.from(text))) return
-  throw new AwsxError(
-    'CONFIG_UNREADABLE',
-    `the config file is not UTF-8 text, so it is left alone (${target})`,
-    {
-      hints: [`convert it: iconv -f latin1 -t utf8 ${target}`],
-    },
-  )
-}
-
-function findTarget(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return path
-    throw error
-  }
 }

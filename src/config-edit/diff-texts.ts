@@ -1,21 +1,23 @@
 import { escapeText } from '../text/escape.ts'
 
-/** Number of unchanged lines around a change. */
-const contextLines = 3
+/** Number of unchanged lines around a change, if not given. */
+const defaultContext = 3
 
 interface Line {
   readonly mark: ' ' | '-' | '+'
   readonly text: string
 }
 
-const secretLine = /^([ +-]\s*aws_(?:secret_access_key|session_token|security_token)\s*[=:]).*$/gim
+const secretLine =
+  /^([ +-]\s*(?:export\s+|\$env:)?aws_(?:secret_access_key|session_token|security_token)\s*[=:]).*$/gim
 
 /**
  * The diff of a config file for the terminal: values of secret keys replaced by `…`, control characters escaped.
  * @param name the file name in the first two lines
+ * @param context number of unchanged lines around a change
  */
-export function showDiff(before: string, after: string, name: string): string {
-  return diffTexts(before.replaceAll('\r\n', '\n'), after.replaceAll('\r\n', '\n'), name)
+export function showDiff(before: string, after: string, name: string, context = defaultContext): string {
+  return diffTexts(before.replaceAll('\r\n', '\n'), after.replaceAll('\r\n', '\n'), name, context)
     .replaceAll(secretLine, '$1 …')
     .split('\n')
     .map((line) => escapeText(line, Infinity))
@@ -25,12 +27,13 @@ export function showDiff(before: string, after: string, name: string): string {
 /**
  * The diff of two texts in the unified format of `diff -u`.
  * @param name the file name in the first two lines
+ * @param context number of unchanged lines around a change
  * @returns the empty string if the texts are equal
  */
-export function diffTexts(before: string, after: string, name: string): string {
+export function diffTexts(before: string, after: string, name: string, context = defaultContext): string {
   if (before === after) return ''
   const lines = compare(splitLines(before), splitLines(after))
-  const hunks = listHunks(lines).map((hunk) => renderHunk(lines, hunk))
+  const hunks = listHunks(lines, context).map((hunk) => renderHunk(lines, hunk))
   return `--- ${name}\n+++ ${name}\n${hunks.join('')}`
 }
 
@@ -123,12 +126,12 @@ interface Hunk {
   readonly end: number
 }
 
-function listHunks(lines: readonly Line[]): readonly Hunk[] {
+function listHunks(lines: readonly Line[], context: number): readonly Hunk[] {
   const hunks: Hunk[] = []
   for (const [index, line] of lines.entries()) {
     if (line.mark === ' ') continue
-    const start = Math.max(0, index - contextLines)
-    const end = Math.min(lines.length, index + contextLines + 1)
+    const start = Math.max(0, index - context)
+    const end = Math.min(lines.length, index + context + 1)
     const last = hunks.at(-1)
     if (last !== undefined && start <= last.end) hunks[hunks.length - 1] = { start: last.start, end }
     else hunks.push({ start, end })

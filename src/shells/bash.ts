@@ -66,6 +66,7 @@ __awsx_hook() {
   elif (( \${EPOCHSECONDS:-$(( __awsx_start + SECONDS ))} >= __awsx_due )); then
     __awsx_renew
   fi
+  if declare -F __awsx_show_segment >/dev/null; then __awsx_show_segment; fi
   # With set -e, returning the previous status could end the shell.
   [[ $- == *e* ]] || return "$__awsx_last"
 }

@@ -58,11 +58,15 @@ export const fishExpiryWarning = `set -g __awsx_expiration ''
 set -g __awsx_expires_at ''
 set -g __awsx_warn_at ''
 
-function __awsx_check_expiration
+function __awsx_note_expiration
   if test "$AWS_CREDENTIAL_EXPIRATION" != "$__awsx_expiration"
     set -g __awsx_expiration "$AWS_CREDENTIAL_EXPIRATION"
     __awsx_parse_expiration "$__awsx_expiration"
   end
+end
+
+function __awsx_check_expiration
+  __awsx_note_expiration
   if test -n "$__awsx_warn_at"
     set -l now (__awsx_now)
     if test $now -ge $__awsx_warn_at

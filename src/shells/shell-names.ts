@@ -28,30 +28,39 @@ export function readShell(text: string | undefined): Shell | undefined {
  * @returns bash if the name is unknown
  */
 export function guessShell(program: string | undefined): Shell {
+  return findShell(program) ?? 'bash'
+}
+
+/** Finds the shell as {@link guessShell} does. @returns undefined if the name is unknown */
+export function findShell(program: string | undefined): Shell | undefined {
   const name = program
     ?.split(/[/\\]/)
     .at(-1)
     ?.replace(/^-|\.exe$/g, '')
   const found = shellArguments.find((argument) => argument === name)
-  return found === undefined ? 'bash' : shellOf(found)
+  return found === undefined ? undefined : shellOf(found)
 }
 
-/** The command that loads the integration, for the command line or the shell's start file. */
-export function initLine(shell: Shell): string {
+/**
+ * The command that loads the integration, for the command line or the shell's start file.
+ * @param options of `awsx init`
+ */
+export function initLine(shell: Shell, options: readonly string[] = []): string {
+  const init = ['awsx init', shell, ...options].join(' ')
   switch (shell) {
     case 'fish':
-      return 'awsx init fish | source'
+      return `${init} | source`
     case 'powershell':
-      return 'Invoke-Expression (& awsx init powershell | Out-String)'
+      return `Invoke-Expression (& ${init} | Out-String)`
     case 'nushell':
-      return 'awsx init nushell | save --force ($nu.data-dir | path join vendor/autoload/awsx.nu)'
+      return `${init} | save --force ($nu.data-dir | path join vendor/autoload/awsx.nu)`
     case 'xonsh':
-      return 'execx($(awsx init xonsh))'
+      return `execx($(${init}))`
     case 'tcsh':
-      return 'eval "`awsx init tcsh`"'
+      return `eval "\`${init}\`"`
     case 'elvish':
-      return 'eval (awsx init elvish | slurp)'
+      return `eval (${init} | slurp)`
     default:
-      return `eval "$(awsx init ${shell})"`
+      return `eval "$(${init})"`
   }
 }

@@ -57,6 +57,7 @@ __awsx_hook() {
   elif (( EPOCHSECONDS >= __awsx_due )); then
     __awsx_renew
   fi
+  if (( \${+functions[__awsx_show_segment]} )); then __awsx_show_segment; fi
 }
 
 __awsx_renew() {

@@ -1,0 +1,133 @@
+/**
+ * What `awsx init --prompt` adds to a shell's prompt: the profile and the time left, as `awsx status --prompt` prints them, but from the
+ * variables of the shell alone, so that no program starts. It comes after the integration, whose functions it calls.
+ */
+import type { Shell } from './shell-names.ts'
+
+/** For bash 3.2 and later, and zsh. The hook of the integration calls it before each prompt. */
+const posixSegment = `__awsx_set_segment() {
+  local __awsx_name=\${AWSX_PROFILE-} __awsx_left= __awsx_expires_at= __awsx_warn_at=
+  if [[ -n $__awsx_name && -n \${AWS_ACCESS_KEY_ID-}\${AWS_CONTAINER_CREDENTIALS_FULL_URI-} ]]; then
+    [[ -z \${AWSX_ROLE_ARN-} ]] || __awsx_name=$__awsx_name/\${AWSX_ROLE_ARN##*/}
+    __awsx_parse_expiration "\${AWS_CREDENTIAL_EXPIRATION-}"
+    [[ -z $__awsx_expires_at ]] || __awsx_set_left "$(( __awsx_expires_at - \${EPOCHSECONDS:-$(( \${__awsx_start:-0} + SECONDS ))} ))"
+  else
+    __awsx_name=\${AWSX_PROFILE:-\${AWS_PROFILE:-\${AWS_DEFAULT_PROFILE-}}}
+  fi
+  __awsx_segment=\${__awsx_name//[^[:print:]]/?}$__awsx_left
+}
+
+__awsx_set_left() {
+  if (( $1 <= 0 )); then __awsx_left=' expired'
+  elif (( $1 >= 86400 )); then __awsx_left=" $(( $1 / 86400 ))d $(( $1 % 86400 / 3600 ))h"
+  elif (( $1 >= 3600 )); then __awsx_left=" $(( $1 / 3600 ))h $(( $1 % 3600 / 60 ))m"
+  else __awsx_left=" $(( $1 / 60 ))m"
+  fi
+}
+`
+
+const bashSegment = `
+${posixSegment}
+__awsx_show_segment() {
+  __awsx_set_segment
+  # Without this option, bash would show the name of the variable. The value is not expanded again.
+  if shopt -q promptvars && [[ \${PS1-} != *__awsx_segment* ]]; then PS1='\${__awsx_segment:+$__awsx_segment }'\${PS1-}; fi
+}
+`
+
+/** The prompt contains an element of `psvar`, in which zsh expands nothing, with and without `prompt_subst`. */
+const zshSegment = `
+${posixSegment}
+__awsx_show_segment() {
+  local __awsx_segment
+  __awsx_set_segment
+  psvar[42]=$__awsx_segment
+  [[ $PROMPT == *'%(42V.'* ]] || PROMPT='%(42V.%42v .)'$PROMPT
+}
+`
+
+/** At the right, because \`fish_prompt\` shows the status of the last command, which a function around it would change. */
+const fishSegment = `
+function __awsx_segment
+  set -l name "$AWSX_PROFILE"
+  set -l left ''
+  if test -n "$name"; and test -n "$AWS_ACCESS_KEY_ID$AWS_CONTAINER_CREDENTIALS_FULL_URI"
+    test -n "$AWSX_ROLE_ARN"; and set name "$name/"(string split --right --max 1 / -- "$AWSX_ROLE_ARN")[-1]
+    __awsx_note_expiration
+    test -n "$__awsx_expires_at"; and set left (__awsx_left (math $__awsx_expires_at - (__awsx_now)))
+  else
+    for other in "$AWS_PROFILE" "$AWS_DEFAULT_PROFILE"
+      test -n "$name"; or set name $other
+    end
+  end
+  test -n "$name"; and printf '%s' (string replace --all --regex '[[:cntrl:]]' '?' -- "$name" | string collect) $left
+end
+
+function __awsx_left
+  set -l seconds $argv[1]
+  if test $seconds -le 0
+    echo ' expired'
+  else if test $seconds -ge 86400
+    echo ' '(math "floor($seconds / 86400)")d (math "floor($seconds % 86400 / 3600)")h
+  else if test $seconds -ge 3600
+    echo ' '(math "floor($seconds / 3600)")h (math "floor($seconds % 3600 / 60)")m
+  else
+    echo ' '(math "floor($seconds / 60)")m
+  end
+end
+
+# At the first prompt, because config.fish may define the prompt after this.
+function __awsx_add_segment --on-event fish_prompt
+  set -q __awsx_has_segment; and return
+  set -g __awsx_has_segment 1
+  functions -q fish_right_prompt; and functions -c fish_right_prompt __awsx_right_prompt
+  function fish_right_prompt
+    __awsx_segment
+    if functions -q __awsx_right_prompt
+      printf ' '
+      __awsx_right_prompt
+    end
+  end
+end
+`
+
+const powershellSegment = `
+function Global:__awsx_segment {
+  $name = $Env:AWSX_PROFILE
+  $left = ''
+  if ($name -and ($Env:AWS_ACCESS_KEY_ID -or $Env:AWS_CONTAINER_CREDENTIALS_FULL_URI)) {
+    if ($Env:AWSX_ROLE_ARN) { $name = "$name/$(($Env:AWSX_ROLE_ARN -split '/')[-1])" }
+    $end = [DateTimeOffset]::MinValue
+    if ([DateTimeOffset]::TryParse($Env:AWS_CREDENTIAL_EXPIRATION, [Globalization.CultureInfo]::InvariantCulture,
+        [Globalization.DateTimeStyles]::AssumeUniversal, [ref]$end)) {
+      $span = [TimeSpan]::FromSeconds($end.ToUnixTimeSeconds() - (__awsx_now))
+      $left = if ($span.TotalSeconds -le 0) { ' expired' }
+        elseif ($span.Days -gt 0) { " $($span.Days)d $($span.Hours)h" }
+        elseif ($span.Hours -gt 0) { " $($span.Hours)h $($span.Minutes)m" }
+        else { " $($span.Minutes)m" }
+    }
+  } else {
+    if (-not $name) { $name = $Env:AWS_PROFILE }
+    if (-not $name) { $name = $Env:AWS_DEFAULT_PROFILE }
+  }
+  if (-not $name) { return '' }
+  "$($name -replace '[\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029]|\\p{Cf}', '?')$left "
+}
+
+if ($null -eq $Global:__awsx_segment_prompt) {
+  $Global:__awsx_segment_prompt = $Function:prompt
+  function Global:prompt {
+    # First the prompt, whose hook may renew the credentials.
+    $rest = & $Global:__awsx_segment_prompt
+    "$(__awsx_segment)$rest"
+  }
+}
+`
+
+/** The prompt segment, by the shells that have one. */
+export const promptSegments: Readonly<Partial<Record<Shell, string>>> = {
+  bash: bashSegment,
+  zsh: zshSegment,
+  fish: fishSegment,
+  powershell: powershellSegment,
+}
