@@ -55,7 +55,7 @@ export function readProfile(name: string, config: Config, store: Store, context:
 }
 
 /** The row of a profile without a plan, from its keys. */
-function statedRow(profile: string, config: Config): ProfileRow {
+export function statedRow(profile: string, config: Config): ProfileRow {
   const section = tryRead(() => config.profile(profile))
   const read = (key: string): string | null => section?.get(key)?.value || null
   const [, , , , account = null, role = ''] = read('role_arn')?.split(':') ?? []

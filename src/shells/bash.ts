@@ -17,6 +17,9 @@ __awsx_complete() {
           compopt -o default 2>/dev/null
         fi
         return ;;
+      :files)
+        compopt -o default 2>/dev/null
+        return ;;
       *) COMPREPLY+=("$line") ;;
     esac
   done < <(\\command awsx __complete bash -- "$COMP_WORDBREAKS" "\${COMP_LINE:0:COMP_POINT}" </dev/null 2>/dev/null)

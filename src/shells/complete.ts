@@ -4,6 +4,7 @@ import { namesProfile, profileOption } from '../argv/shared-options.ts'
 import { splitArgv } from '../argv/split-argv.ts'
 import { tokenize } from '../argv/tokenize.ts'
 import { regions } from '../config/known-regions.ts'
+import { listUsualValues, takesFile } from './complete-options.ts'
 import { listAccountRoles, listAccounts, listRoles } from './complete-accounts.ts'
 import type { Candidate, ListedAccount } from './complete-accounts.ts'
 
@@ -11,13 +12,18 @@ export type Completion =
   | { readonly candidates: readonly Candidate[] }
   /** From this word on, the line is another command, which the shell itself completes. */
   | { readonly commandAt: number }
+  /** The word is the path of a file, which the shell itself completes. */
+  | { readonly files: true }
 
 /** Values that the descriptions of the commands do not contain. Called only if needed. */
 export interface ValueLists {
-  profiles(): readonly string[]
+  /** Described by account and role. */
+  profiles(): readonly Candidate[]
   ssoSessions(): readonly string[]
   /** Accounts that portals have listed, and those of the profiles. */
   accounts(): readonly ListedAccount[]
+  /** ARNs of roles for `--role-arn`. */
+  roleArns(): readonly Candidate[]
   /** Services for `console --service`. */
   services(): readonly string[]
   /** Settings for `config`. */
@@ -66,7 +72,7 @@ interface Line {
 /** `awsx <TAB>`. */
 function completeCommandName(line: Line, commands: readonly CommandShape[]): Completion {
   const option = completeOption(line)
-  if (option !== undefined) return { candidates: option }
+  if (option !== undefined) return option
   const visible = commands.filter(({ hidden }) => hidden !== true)
   return { candidates: visible.map(({ name, summary }) => ({ value: name, describe: summary })) }
 }
@@ -74,7 +80,7 @@ function completeCommandName(line: Line, commands: readonly CommandShape[]): Com
 /** `awsx exec <TAB>`. */
 function completeArgument(line: Line, shape: CommandShape): Completion {
   const option = completeOption(line)
-  if (option !== undefined) return { candidates: option }
+  if (option !== undefined) return option
   const tokens = tokenize(line.table, line.args)
   const hasProfile = tokens.some((token) => token.kind === 'option' && namesProfile(token.name))
   const remaining = shape.positionals.filter(({ name }) => !(hasProfile && name === 'profile'))
@@ -93,27 +99,25 @@ function completeArgument(line: Line, shape: CommandShape): Completion {
 }
 
 /** @returns undefined if the word being typed is neither an option nor the value of one */
-function completeOption({ table, args, typed, lists }: Line): readonly Candidate[] | undefined {
+function completeOption({ table, args, typed, lists }: Line): Completion | undefined {
   const valued = findOpenOption(table, args)
   const line = { table, args, typed, lists }
-  if (valued !== undefined) return valuesOf(valued.name, valued.spec, line)
+  if (valued !== undefined) {
+    if (takesFile(valued.name)) return { files: true }
+    return { candidates: valuesOf(valued.name, valued.spec, line) }
+  }
   const [, name] = /^--([^=]+)=/.exec(typed) ?? []
   const spec = name === undefined || !Object.hasOwn(table, name) ? undefined : table[name]
   if (name !== undefined && spec !== undefined) {
-    return valuesOf(name, spec, { ...line, typed: typed.slice(name.length + 3) }).map(
-      ({ value, describe }) => ({
-        value: `--${name}=${value}`,
-        describe,
-      }),
-    )
+    const values = valuesOf(name, spec, { ...line, typed: typed.slice(name.length + 3) })
+    return { candidates: values.map(({ value, describe }) => ({ value: `--${name}=${value}`, describe })) }
   }
   if (!typed.startsWith('-')) return undefined
   const given = new Set(
     tokenize(table, args).flatMap((token) => (token.kind === 'option' ? [token.name] : [])),
   )
-  return Object.entries(table)
-    .filter(([option]) => !given.has(option))
-    .map(([option, { describe }]) => ({ value: `--${option}`, describe }))
+  const options = Object.entries(table).filter(([option]) => !given.has(option))
+  return { candidates: options.map(([option, { describe }]) => ({ value: `--${option}`, describe })) }
 }
 
 /** Finds the option whose value is being typed: the last argument, if it is an option that requires one. */
@@ -137,15 +141,21 @@ function listValues(name: string, line: Line): readonly Candidate[] {
   const { lists } = line
   switch (name) {
     case 'profile':
-      return [...plain(lists.profiles()), ...listAccountRoles(line.typed, () => lists.accounts())]
+      return [...lists.profiles(), ...listAccountRoles(line.typed, () => lists.accounts())]
+    case 'account-id':
+      return lists.accounts().map(({ id, name }) => ({ value: id, describe: name }))
     case 'account':
       return listAccounts(line.typed, lists.accounts())
     case 'role':
+    case 'role-name':
       return plain(listRoles(line.lists.accounts(), accountOnLine(line)))
     case 'session':
     case 'sso-session':
       return plain(lists.ssoSessions())
+    case 'role-arn':
+      return lists.roleArns()
     case 'region':
+    case 'sso-region':
       return described(regions)
     case 'service':
       return plain(lists.services())
@@ -156,8 +166,14 @@ function listValues(name: string, line: Line): readonly Candidate[] {
     case 'topic':
       return lists.topics()
     default:
-      return []
+      return plain([...choicesOfSetting(name, lists), ...listUsualValues(name)])
   }
+}
+
+/** Some options override a setting, which says what they take. */
+function choicesOfSetting(option: string, lists: ValueLists): readonly string[] {
+  const setting = option.replaceAll('-', '_')
+  return lists.settings().find(({ value }) => value === setting)?.choices ?? []
 }
 
 function lastWord({ table, args }: Line): string | undefined {
@@ -166,7 +182,9 @@ function lastWord({ table, args }: Line): string | undefined {
 }
 
 function accountOnLine({ table, args }: Line): string | undefined {
-  const found = tokenize(table, args).find((token) => token.kind === 'option' && token.name === 'account')
+  const found = tokenize(table, args).find(
+    (token) => token.kind === 'option' && ['account', 'account-id'].includes(token.name),
+  )
   return found?.kind === 'option' ? found.value : undefined
 }
 

@@ -26,6 +26,7 @@ export function readRequest(shell: Shell, given: readonly string[]): CompletionR
     words,
     answer(completion) {
       if ('commandAt' in completion) return commandMarker(completion.commandAt + 1)
+      if ('files' in completion) return shell === 'zsh' || shell === 'fish' ? filesMarker : ''
       const shown = completion.candidates.filter(isPrintable)
       if (shell === 'zsh') return printLines(shown.map(describeForZsh))
       const chosen = shell === 'powershell' ? shown.filter(({ value }) => value.startsWith(typed)) : shown
@@ -42,6 +43,7 @@ function readLineRequest(shell: 'tcsh' | 'nushell', line: string): CompletionReq
   return {
     words: words.length === 0 ? [''] : words,
     answer(completion) {
+      if ('files' in completion) return shell === 'tcsh' ? '' : filesMarker
       if ('commandAt' in completion) return shell === 'tcsh' ? '' : commandMarker(completion.commandAt + 1)
       const shown = completion.candidates.filter(isPrintable)
       if (shell === 'nushell')
@@ -61,11 +63,15 @@ function readBashRequest(line: string, wordBreaks: string): CompletionRequest {
         const before = [program, ...rest.slice(0, completion.commandAt)]
         return commandMarker(before.reduce((sum, word) => sum + (word?.compWords ?? 0), 0))
       }
+      if ('files' in completion) return filesMarker
       const shown = completion.candidates.filter(isPrintable)
       return printLines(shown.flatMap(({ value }) => replaceBashWord(value, typed) ?? []))
     },
   }
 }
+
+/** Tells the script that the shell is to complete the path of a file. PowerShell does so without any candidate. */
+const filesMarker = ':files\n'
 
 /** @param index position of the command's first word on the line, where `awsx` is 0 */
 function commandMarker(index: number): string {

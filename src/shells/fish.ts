@@ -8,6 +8,8 @@ function __awsx_complete
   set -l found (command awsx __complete fish -- $words[2..-1] "$current" </dev/null 2>/dev/null)
   if string match -q ':command *' -- "$found[1]"
     __fish_complete_subcommand --fcs-skip=(string replace ':command ' '' -- $found[1])
+  else if test "$found[1]" = :files
+    __fish_complete_path "$current"
   else if set -q found[1]
     printf '%s\\n' $found
   end

@@ -5,7 +5,7 @@
 export const nushellCompletion = `# Completion of awsx for Nushell.
 def "nu-complete awsx" [line: string] {
   let found = (^awsx __complete nushell -- $line | complete | get stdout | lines)
-  if ($found | first | default '' | str starts-with ':command ') { return null }
+  if ($found | first | default '' | str starts-with ':') { return null }
   $found | each { |entry|
     let parts = ($entry | split row "\\t")
     {

@@ -13,13 +13,37 @@ _awsx() {
     _normal
     return
   fi
+  if [[ $__awsx_text == :files ]]; then
+    _files
+    return
+  fi
   __awsx_found=("\${(@f)__awsx_text}")
   [[ -n $__awsx_text ]] && _describe -t awsx awsx __awsx_found
+}
+__awsx_compctl() {
+  emulate -L zsh
+  local __awsx_text
+  local -a __awsx_words
+  local -i __awsx_at
+  read -Ac __awsx_words
+  read -nc __awsx_at
+  # The answer for fish, in which a tab ends the word.
+  __awsx_text=$(\\command awsx __complete fish -- "\${(@Q)__awsx_words[2,__awsx_at]}" </dev/null 2>/dev/null)
+  if [[ $__awsx_text == ":command $(( __awsx_at - 1 ))" ]]; then
+    reply=(\${(k)commands} \${(k)functions} \${(k)builtins} \${(k)aliases})
+  elif [[ $__awsx_text == (:command *|:files) ]]; then
+    reply=("\${(Q)__awsx_words[__awsx_at]}"*(N))
+  else
+    reply=("\${(@)\${(@f)__awsx_text}%%$'\\t'*}")
+  fi
 }
 if [[ \${funcstack[1]-} == _awsx ]]; then
   _awsx "$@"
 elif (( \${+functions[compdef]} )); then
   compdef _awsx awsx
+elif zmodload zsh/compctl 2>/dev/null; then
+  # Without compinit, zsh completes with compctl, which shows no descriptions. Running compinit here would change Tab for every command.
+  compctl -K __awsx_compctl awsx
 fi
 `
 

@@ -78,7 +78,9 @@ describe('a stored key', () => {
     ])
     const picked = await sandbox.runWith({ terminals: 'all', answers: ['keys'] }, 'explain')
     expect(picked.stdout).toContain('keys')
-    expect((await sandbox.run('__complete', 'fish', '--', 'exec', '')).stdout).toMatch(/^keys\b/m)
+    expect((await sandbox.run('__complete', 'fish', '--', 'exec', '')).stdout).toMatch(
+      /^keys\taccess key in the store$/m,
+    )
   })
 
   test('is listed once, in its position, if the config has the profile', async () => {

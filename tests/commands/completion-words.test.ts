@@ -55,6 +55,41 @@ describe('__complete', () => {
     expect(await complete('console', '--service', '')).toContain('ec2')
   })
 
+  test('describes profiles by account and role', async () => {
+    const { stdout } = await sandbox.run('__complete', 'zsh', '--', 'use', '')
+
+    expect(stdout.split('\n').slice(0, -1)).toEqual([
+      'portal:111111111111/permission-set-x',
+      'portal-role:222222222222/role-s',
+      'role:222222222222/role-s',
+      'mfa:222222222222/mfa-role',
+      'closed:222222222222/closed-role',
+      'keys',
+    ])
+  })
+
+  test('describes an account by its name if the config has it', async () => {
+    const other = await openSandbox({
+      config: `${config}\n[profile named]\nsso_account_id = 222222222222\nawsx_account_name = prod\n`,
+      store: false,
+    })
+    const { stdout } = await other.run('__complete', 'fish', '--', 'use', '')
+    await other.close()
+
+    expect(stdout).toContain('role\tprod/role-s\n')
+    expect(stdout).toContain('named\tprod\n')
+  })
+
+  test('offers the ARNs of roles, for --role-arn', async () => {
+    const { stdout } = await sandbox.run('__complete', 'fish', '--', 'exec', '--role-arn', '')
+
+    expect(stdout.split('\n').slice(0, -1)).toEqual([
+      'arn:aws:iam::222222222222:role/role-s\tof profile portal-role',
+      'arn:aws:iam::222222222222:role/mfa-role\tof profile mfa',
+      'arn:aws:iam::222222222222:role/closed-role\tof profile closed',
+    ])
+  })
+
   test('hands the line of a command over to its own completion', async () => {
     const { stdout } = await sandbox.run('__complete', 'fish', '--', 'exec', 'role', '--', 'terraform', '')
 

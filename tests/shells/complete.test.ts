@@ -6,7 +6,8 @@ import { complete } from '../../src/shells/complete.ts'
 import { readRequest } from '../../src/shells/completion-request.ts'
 
 const names = {
-  profiles: () => ['dev', 'prod', 'two words'],
+  profiles: () => ['dev', 'prod', 'two words'].map((value) => ({ value, describe: 'main/Admin' })),
+  roleArns: () => [{ value: 'arn:aws:iam::111111111111:role/Deploy', describe: 'of profile dev' }],
   ssoSessions: () => ['corp'],
   accounts: () => [
     { id: '111111111111', name: 'main', roles: ['Admin', 'ReadOnly'], session: '' },
@@ -16,17 +17,19 @@ const names = {
   settings: () => [
     { value: 'store', describe: 'the store', choices: ['file', 'none'] },
     { value: 'browser', describe: 'the browser', choices: [] },
+    { value: 'mfa_prompt', describe: 'the source', choices: ['terminal', 'totp'] },
   ],
   topics: () => [{ value: 'profiles', describe: 'how profiles work' }],
 }
 
-function values(...words: readonly string[]): readonly string[] | number {
+function values(...words: readonly string[]): readonly string[] | number | 'files' {
   const found = complete(words, commands, names)
+  if ('files' in found) return 'files'
   return 'commandAt' in found ? found.commandAt : found.candidates.map(({ value }) => value)
 }
 
 const visible = commands.filter(({ hidden }) => hidden !== true).map(({ name }) => name)
-const profiles = names.profiles()
+const profiles = names.profiles().map(({ value }) => value)
 
 describe('what the last word may become', () => {
   test('every command that help shows, and no other', () => {
@@ -87,14 +90,39 @@ describe('what the last word may become', () => {
     [['export', '--format', ''], expect.arrayContaining(['env', 'fish', 'dotenv'])],
     [['export', '--region', 'eu'], expect.arrayContaining(['eu-central-1', 'ap-northeast-1'])],
     [['export', '--region=eu'], expect.arrayContaining(['--region=eu-central-1'])],
-    [['exec', '-d', ''], []],
+    [
+      ['exec', '-d', ''],
+      ['15m', '1h', '4h', '8h', '12h'],
+    ],
+    [
+      ['exec', '--min-ttl=4'],
+      ['--min-ttl=5m', '--min-ttl=15m', '--min-ttl=45m'],
+    ],
+    [['exec', '--role-arn', ''], ['arn:aws:iam::111111111111:role/Deploy']],
+    [
+      ['exec', '--mfa-prompt', ''],
+      ['terminal', 'totp'],
+    ],
+    [['exec', '--external-id', ''], []],
+    [
+      ['configure', 'sso', '--account-id', ''],
+      ['111111111111', '222222222222'],
+    ],
+    [['configure', 'sso', '--sso-region', 'eu'], expect.arrayContaining(['eu-central-1'])],
+    [
+      ['rotate', '--older-than', ''],
+      ['30d', '60d', '90d'],
+    ],
+    [['console', '--browser', ''], expect.arrayContaining(['firefox'])],
+    [['add', 'dev', '--csv', ''], 'files'],
+    [['init', 'bash', '--file', ''], 'files'],
     [['exec', '--unknown', 'x', ''], 3],
     [['nonsense', ''], []],
     [['list', '--', ''], []],
     [['sync', ''], ['corp']],
     [
       ['config', 'set', ''],
-      ['store', 'browser'],
+      ['store', 'browser', 'mfa_prompt'],
     ],
     [
       ['config', 'set', 'store', ''],
@@ -125,7 +153,8 @@ const bashBreaks = ' \t\n"\'><=;|&(:@'
 function answerBash(line: string, profile: string): readonly string[] {
   const request = readRequest('bash', [bashBreaks, line])
   const completion = complete(request.words, commands, {
-    profiles: () => [profile],
+    profiles: () => [{ value: profile, describe: '' }],
+    roleArns: () => [],
     ssoSessions: () => [],
     accounts: () => [],
     services: () => [],
@@ -184,6 +213,19 @@ describe('the forms of the other shells', () => {
     ['powershell', ['use', '=p'], 'plain\n'],
   ] as const)('%s %j', (shell, words, text) => {
     expect(readRequest(shell, words).answer(completion)).toBe(text)
+  })
+
+  test.each([
+    ['bash', [bashBreaks, 'awsx add --csv '], ':files\n'],
+    ['zsh', ['add', '--csv', ''], ':files\n'],
+    ['fish', ['add', '--csv', ''], ':files\n'],
+    ['nushell', ['awsx add --csv '], ':files\n'],
+    // It completes files if it gets nothing.
+    ['powershell', ['add', '--csv', '='], ''],
+    ['elvish', ['add', '--csv', ''], ''],
+    ['tcsh', ['awsx add --csv '], ''],
+  ] as const)('%s %j leaves files to the shell', (shell, words, text) => {
+    expect(readRequest(shell, words).answer({ files: true })).toBe(text)
   })
 
   test('the mark of PowerShell is no part of the word', () => {

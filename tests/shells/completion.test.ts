@@ -104,6 +104,12 @@ withZsh('zsh (needs tmux)', () => {
     },
     60_000,
   )
+
+  test('completes without the completion system', async () => {
+    const shell = await openShell(['zsh', '-f'], ["PS1='> '; unsetopt auto_menu", 'eval "$(awsx init zsh)"'])
+    const few = lines.filter(([typed]) => /cred|two$|print-noth$|dev-t$/.test(typed) && !typed.includes('"'))
+    for (const line of few) expect(await complete(shell, line)).toBe(`${line[1]}Q`)
+  }, 60_000)
 })
 
 const withFish = has('fish') ? describe : describe.skip

@@ -46,7 +46,8 @@ function findSession(portal: KnownPortal, config: Config): string | undefined {
   })
 }
 
-function tryRead(read: () => Section | undefined): Section | undefined {
+/** @returns undefined for a section that cannot be parsed, too */
+export function tryRead(read: () => Section | undefined): Section | undefined {
   try {
     return read()
   } catch (error) {

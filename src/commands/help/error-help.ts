@@ -85,7 +85,7 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
   },
   CONFIG_UNREADABLE: {
     cause:
-      "A config file, a web identity token file or, with `awsx import`, another tool's file exists but cannot be read, or is too large.",
+      "A config file, a web identity token file or, with `awsx import`, another tool's file exists but cannot be read, or is too large; or a config file or a shell's startup file cannot be written.",
     fix: 'Check its owner and permissions.',
   },
   CONFIG_INVALID: {

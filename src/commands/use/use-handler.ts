@@ -81,6 +81,10 @@ function printClear(
 function missingIntegration(context: Context): AwsxError {
   const line = initLine(guessShell(readVariable(context, 'SHELL')))
   return new AwsxError('USAGE', 'use: requires the shell integration, which is not set up in this shell', {
-    hints: [line, 'to start a shell with credentials without it: awsx exec'],
+    hints: [
+      line,
+      'to set it up in new shells: awsx init --install',
+      'to start a shell with credentials without it: awsx exec',
+    ],
   })
 }

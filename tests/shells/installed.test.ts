@@ -1,0 +1,71 @@
+/** Shells that start with the file that `awsx init --install --prompt` changed. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
+import { sampleCredentials } from '../local-aws/sample-files.ts'
+import { has } from './shells.ts'
+
+let sandbox: Sandbox
+
+beforeAll(async () => {
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(sampleCredentials)
+  sandbox.writeConfig(`[profile keys]
+output = json
+
+[profile a]
+region = eu-central-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = keys
+`)
+})
+
+afterAll(() => sandbox.close())
+
+/** A profile whose name the shell would run, if it expanded the segment. */
+const hostile = '$(touch pwned)%n`id`'
+
+const lines = [
+  'awsx use a',
+  'echo "key ${AWS_ACCESS_KEY_ID:0:4}"',
+  'export AWS_CREDENTIAL_EXPIRATION=2020-01-01T00:00:00Z',
+  'unset AWS_ACCESS_KEY_ID',
+  `export AWSX_PROFILE='${hostile}'`,
+  'unset AWSX_PROFILE',
+  'export AWS_PROFILE=named',
+]
+
+describe.each([
+  ['bash', '.bashrc', "PS1='ready> '"],
+  ['zsh', '.zshrc', "PROMPT='ready> '; unsetopt prompt_sp prompt_cr"],
+])('%s', (shell, file, prompt) => {
+  const whereInstalled = has(shell) ? describe : describe.skip
+
+  whereInstalled('that is here', () => {
+    test('has awsx use and the segment', async () => {
+      writeFileSync(join(sandbox.home, file), prompt)
+      const installed = await sandbox.awsx(['init', shell, '--install', '--prompt', '--yes'])
+      expect(installed.status).toBe(0)
+
+      const { stdout, stderr } = await sandbox.run(shell, ['-i'], { stdin: `${lines.join('\n')}\n` })
+
+      expect(stdout).toContain('key ASIA\n')
+      // bash echoes the lines, zsh does not.
+      const prompts = stderr.split('ready> ').map((text) => text.split('\n').at(-1))
+      expect(prompts.slice(0, 8).map((each) => each?.replace(/(?:\d+h )?\d+m /, 'TIME '))).toEqual([
+        '',
+        'a TIME ',
+        'a TIME ',
+        'a expired ',
+        'a ',
+        `${hostile} `,
+        '',
+        'named ',
+      ])
+      expect(() => readFileSync(join(sandbox.home, 'pwned'))).toThrow('ENOENT')
+    })
+  })
+})
