@@ -277,6 +277,18 @@ describe('the file', () => {
     expect(lstatSync(join(sandbox.home, '.bashrc')).isSymbolicLink()).toBe(true)
   })
 
+  test.each(['--install', '--uninstall'])('that is read-only stays (%s)', async (option) => {
+    const text = option === '--install' ? 'a\n' : `a\n${bashBlock}`
+    chmodSync(sandbox.writeFile('.bashrc', text), 0o444)
+    const { stderr, status } = await sandbox.runWith({ answers: [] }, 'init', 'bash', option)
+
+    expect(status).toBe(3)
+    expect(stderr).toContain(
+      'the startup file is read-only; nothing was changed (~/.bashrc) [CONFIG_UNREADABLE]',
+    )
+    expect(sandbox.readFile('.bashrc')).toBe(text)
+  })
+
   test('that is not UTF-8 stays', async () => {
     const bytes = Buffer.from('# caf\xe9\n', 'latin1')
     writeFileSync(join(sandbox.home, '.bashrc'), bytes)

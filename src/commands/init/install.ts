@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 import { outputStyle } from '../../app/output-style.ts'
@@ -50,6 +51,7 @@ export async function changeStartupFile(args: InitArgs, shell: Shell, context: C
   const before = readStartupFile(run)
   const change = args.options.uninstall ? planRemoval(before, run) : planAddition(before, run)
   if (change === undefined) return ExitCode.ok
+  if (before !== undefined) requireWritable(run)
   const diff = showDiff(change.before ?? '', change.after, shown, 0)
   if (args.options['dry-run']) {
     context.stdout.write(colorDiff(diff, outputStyle(context.stdout, context, args.options)))
@@ -106,6 +108,18 @@ function planRemoval(before: string | undefined, run: InstallRun): Change | unde
       : `awsx init --install did not write line ${line} of ${shown}; remove it in an editor`,
   )
   return undefined
+}
+
+/**
+ * Replacing a file needs no permission to write to it, so a read-only one would change.
+ * @throws AwsxError CONFIG_UNREADABLE for a read-only file
+ */
+function requireWritable({ path, shown }: InstallRun): void {
+  if ((statSync(path).mode & 0o222) !== 0) return
+  throw new AwsxError('CONFIG_UNREADABLE', 'the startup file is read-only; nothing was changed', {
+    at: shown,
+    hints: [`to let awsx change it: chmod u+w ${shown}`],
+  })
 }
 
 /** @throws AwsxError CONFIG_PARSE if an edit removed the end of the block */
