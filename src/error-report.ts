@@ -46,7 +46,7 @@ export interface ReportOptions {
 
 /**
  * Formats an error as text: `awsx: error: message (file:line) [CODE]`, then `awsx: hint: …` for each hint. Anything but an
- * {@link AwsxError} is a bug in awsx, with a hint about how to get its stack. A prompt that the user canceled is no error.
+ * {@link AwsxError} is a bug in awsx, with a hint about how to get its stack. A prompt that the user canceled is not an error.
  * @returns lines for stderr without newlines; escaped, apart from the colors
  */
 export function reportError(error: unknown, options: ReportOptions): readonly string[] {

@@ -3,7 +3,10 @@ import { listAllProfiles } from '../profiles/stored-key-names.ts'
 import type { Prepared } from './prepare.ts'
 import { openUserRecords } from './user-records.ts'
 
-/** Says on stderr how to get a first profile, if there is none in the config and no key in the store. @returns whether it did */
+/**
+ * If there are no profiles yet, neither in the config nor as keys in the store, prints on stderr how to create the first one.
+ * @returns whether there are no profiles
+ */
 export function sayIfEmpty(prepared: Prepared, { quiet }: { readonly quiet: boolean }): boolean {
   const { config, context } = prepared
   const empty = describeEmptyConfig(config)

@@ -18,7 +18,7 @@ import type { Prepared } from './prepare.ts'
 /**
  * Gets an MFA code from the driver that {@link chooseMfaDriver} chooses. A program that prints a code which AWS has already seen runs again
  * when the next one is due.
- * @returns null if there is no way to ask
+ * @returns null if the code would have to be typed and there is no terminal
  */
 export async function askMfa(
   question: MfaQuestion,

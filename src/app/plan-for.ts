@@ -3,7 +3,7 @@ import type { Plan } from '../plan/types.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
- * Finds what a name without a profile stands for: `ACCOUNT/ROLE`, or the ARN of a role.
+ * If no profile has the given name, reads it as `ACCOUNT/ROLE` or the ARN of a role.
  * @throws AwsxError PROFILE_NOT_FOUND, ACCOUNT_NOT_FOUND, TARGET_AMBIGUOUS, SSO_SESSION_NOT_FOUND, SSO_LOGIN_REQUIRED
  */
 export async function resolveChoice(prepared: Prepared): Promise<Prepared> {

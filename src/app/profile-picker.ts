@@ -38,7 +38,8 @@ export async function pickProfile(prepared: Prepared, command: NamedCommand): Pr
   const terminal = await context.openTerminal()
   if (!terminal.available()) return prepared
   const name = await pickName(names, prepared)
-  if (!command.quiet) context.stderr.write(`awsx: again: ${escapeText(commandLine(name, command))}\n`)
+  if (!command.quiet)
+    context.stderr.write(`awsx: to run this again: ${escapeText(commandLine(name, command))}\n`)
   return { ...prepared, choice: { name, from: 'argument', explicit: true } }
 }
 

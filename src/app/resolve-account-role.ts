@@ -15,8 +15,8 @@ import { chooseSignIn } from './choose-sign-in.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
- * Finds what a name stands for. A profile with this name always wins, then `ACCOUNT/ROLE` or the ARN of a role.
- * @returns the context with the profile, or as it was for any other name
+ * Resolves a name: as a profile if one has that name, otherwise as `ACCOUNT/ROLE` or the ARN of a role.
+ * @returns `prepared` with the profile, or unchanged if the name is none of these
  */
 export async function resolveAccountRole(prepared: Prepared): Promise<Prepared> {
   const { choice, config, context, options } = prepared
@@ -54,7 +54,7 @@ function withoutRepeats(signIns: readonly SsoTarget[]): readonly SsoTarget[] {
 
 /**
  * @returns the only sign-in in the partition of the role; undefined if there are several
- * @throws AwsxError SSO_SESSION_NOT_FOUND if there is none
+ * @throws AwsxError SSO_SESSION_NOT_FOUND if no sign-in is in that partition
  */
 function chooseSessionFor({ arn, partition }: NamedRole, signIns: readonly SsoTarget[]): string | undefined {
   const possible = signIns.filter(({ signIn }) => partitionOf(signIn.ssoRegion).id === partition)

@@ -128,7 +128,7 @@ function readAccount(account: {
   return { id: accountId, name: accountName, email: emailAddress }
 }
 
-/** A token that is absent, null or empty is that of the last page. */
+/** On the last page, the token is absent, null or empty. */
 async function collectPages<T>(
   readPage: (token: {
     readonly nextToken?: string

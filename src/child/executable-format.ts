@@ -22,7 +22,7 @@ const PT_INTERP = 3
 /**
  * Reads the head of an ELF file (System V ABI, chapters 4 and 5).
  * @param head the first bytes of the file
- * @returns undefined if it is no ELF file; no architecture if its program headers lie outside of what was read
+ * @returns undefined if it is not an ELF file; no architecture if its program headers lie outside of what was read
  */
 export function readElf(head: Buffer): ElfHead | undefined {
   if (head.length < 52 || head.subarray(0, 4).toString('latin1') !== '\x7fELF') return undefined

@@ -62,7 +62,7 @@ async function readFile(
 type SettingsContext = Pick<Context, 'env' | 'platform' | 'user' | 'readText'>
 
 /**
- * The path and the content of the settings file; no values if there is no file.
+ * The path and the content of the settings file; no values if the file does not exist.
  * @throws AwsxError CONFIG_UNREADABLE, CONFIG_PARSE, CONFIG_INVALID with the file and line
  */
 export async function readSettingsFile(context: SettingsContext): Promise<{

@@ -27,7 +27,7 @@ export function chooseProfile(context: Variables, argument: string | undefined):
   return { name: 'default', from: 'default', explicit: false }
 }
 
-/** Whether a name can stand for an account and a permission set, as in AWSX_PROFILE of a command without a profile. */
+/** Whether a name can be an account and a permission set, as awsx puts it in AWSX_PROFILE for a command without a profile. */
 export function isAccountRoleName(name: string): boolean {
   return /^\d{12}\/[^/]/.test(name)
 }

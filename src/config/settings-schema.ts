@@ -6,13 +6,13 @@ export interface SettingSpec {
   readonly describe: string
   /** The allowed values; any value of its type if not given. */
   readonly choices?: readonly string[]
-  /** As written in the file; undefined if there is none, or if it depends on something. */
+  /** As written in the file; undefined if the setting has no default, or the default depends on other values. */
   readonly default?: string
   /** The command-line option that overrides it, with its command. */
   readonly option?: string
 }
 
-/** All settings by their key in `config.toml`; those of a table have its name in front. */
+/** All settings by their key in `config.toml`, with the name of the table in front: `sync.template`. */
 export const settingsSchema = {
   store: {
     type: 'text',
@@ -79,7 +79,7 @@ export function specOf(key: SettingKey): SettingSpec {
   return settingsSchema[key]
 }
 
-/** The variable that overrides a setting; undefined if there is none. */
+/** The variable that overrides a setting; undefined if no variable does. */
 export function variableOf(key: SettingKey): string | undefined {
   return key.includes('.') ? undefined : `AWSX_${key.toUpperCase()}`
 }

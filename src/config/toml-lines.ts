@@ -24,7 +24,7 @@ export function listTomlLines(text: string): readonly TomlLine[] {
   let table: string | undefined = ''
   return text.split(/\r?\n/).flatMap((line, index): readonly TomlLine[] => {
     if (anyHeader.test(line)) {
-      // Lists of tables and dotted tables are none of those that hold settings.
+      // awsx has no line settings in arrays of tables (`[[…]]`) or dotted tables, so `table` is undefined there.
       table = header.exec(line)?.[1]
       return []
     }

@@ -17,7 +17,7 @@ export interface LoginProfile {
 /**
  * Signs in for a profile, once for all processes that wait for it, and saves the token.
  * @returns the new credentials
- * @throws AwsxError SSO_LOGIN_FAILED as {@link signInToConsole}, and if the user signed in as somebody else
+ * @throws AwsxError SSO_LOGIN_FAILED as {@link signInToConsole}, and if the user signed in with another session
  */
 export async function signInOnce(
   { profile, loginSession }: LoginProfile,

@@ -2,7 +2,7 @@ import { implicitRegion, partitionOf, partitionOfArn } from '../plan/partitions.
 import type { PartitionId } from '../plan/partitions.ts'
 import type { AssumeRoleHop, Plan, SsoBase, Step } from '../plan/types.ts'
 
-/** The permission set for which the access portal itself can open the console: that of an Identity Center profile without hops. */
+/** The permission set for which the access portal itself can open the console: the one of an Identity Center profile without hops. */
 export function findPortalRole(plan: Plan): SsoBase | undefined {
   const [base] = plan.steps
   return base.kind === 'sso' && plan.steps.length === 1 ? base : undefined
@@ -49,7 +49,7 @@ function clampSession(seconds: number): number {
   return Math.min(43_200, Math.max(900, seconds))
 }
 
-/** The partition of a plan's credentials: that of its role, else that of its region. */
+/** The partition of a plan's credentials: from its role if it has one, otherwise from its region. */
 export function partitionOfPlan(plan: Plan): PartitionId {
   const roles = plan.steps.filter((step): step is AssumeRoleHop => step.kind === 'assume-role')
   const [base] = plan.steps

@@ -1,7 +1,7 @@
 import type { UserDevices } from '../credentials/missing-mfa-serial.ts'
 import type { Plan } from '../plan/types.ts'
 
-/** A profile without `mfa_serial` whose IAM user has devices. Whether its role requires MFA only AWS knows, so this is no problem. */
+/** A profile without `mfa_serial` whose IAM user has devices. Only AWS knows whether its role requires MFA, so this is not a problem. */
 export interface MissingSerial {
   readonly profile: string
   readonly serials: readonly string[]

@@ -22,7 +22,7 @@ const folderName = /^[0-9a-f]{16}-u\d*-v\d+\.\d+\.\d+[\w.-]*-\w+-[0-9a-z]+$/
 
 /**
  * Reads compiled code that {@link saveFiles} wrote.
- * @returns undefined if there is none, if it is damaged, which V8 does not check before it crashes, or if others can write to it
+ * @returns undefined if the file does not exist, is damaged (V8 does not check, it crashes), or can be written by others
  */
 export function readCode(path: string): Buffer | undefined {
   let descriptor: number

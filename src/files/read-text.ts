@@ -18,8 +18,8 @@ export interface Ownership {
 const whenRead = new Map<string, Ownership>()
 
 /**
- * The ownership of a file when this process last read it with {@link readTextFile}. Looking it up later would show that of another file, if
- * somebody has replaced the file since.
+ * The ownership of a file when this process last read it with {@link readTextFile}. Looking it up later would show the ownership of
+ * another file if the file was replaced since.
  * @returns undefined if this process has not read the file
  */
 export function ownershipWhenRead(path: string): Ownership | undefined {
@@ -29,7 +29,7 @@ export function ownershipWhenRead(path: string): Ownership | undefined {
 /**
  * Reads a UTF-8 text file, pipe or device. Always returns, even for an endless device or a pipe without a writer.
  * @param maxBytes 16 MiB by default
- * @returns undefined if the path is empty or there is no such file
+ * @returns undefined if the path is empty or the file does not exist
  * @throws UnreadableFileError for a larger file, and for a pipe without a writer or an end; the system error for anything else
  */
 export function readTextFile(path: string, maxBytes = defaultMaxBytes): string | undefined {

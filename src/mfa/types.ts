@@ -28,7 +28,7 @@ export interface MfaDriverDeps extends Variables {
 
 /** A way to get a code. */
 export interface MfaDriver {
-  /** Whether the user types the code, so that nobody has to wait for the next one by program. */
+  /** Whether the user types the code, so that awsx does not have to wait for the next one. */
   readonly isTyped: boolean
   /** @returns why it cannot be used here, undefined if it can */
   findObstacle(deps: Pick<MfaDriverDeps, 'env' | 'platform' | 'terminal'>): string | undefined

@@ -16,9 +16,9 @@ export interface SessionRequest {
 
 /** The existing `[sso-session]` sections, and those that an import adds. */
 export interface SsoSessions {
-  /** The section name for a sign-in; adds a section if there is none. */
+  /** The section name for a sign-in; adds a section if no existing one matches. */
   nameFor(request: SessionRequest): string
-  /** An existing section; undefined if there is none or it is incomplete. */
+  /** An existing section; undefined if it does not exist or is incomplete. */
   find(name: string): PortalLocation | undefined
   added(): readonly SectionEdit[]
 }

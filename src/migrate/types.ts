@@ -20,9 +20,9 @@ export interface ImportInput {
   readonly hasStoredKey: (profile: string) => boolean
   /** The values of `awsx_color`. */
   readonly colors: readonly string[]
-  /** aws-sso's settings; undefined if there is no file. */
+  /** aws-sso's settings; undefined if its file does not exist. */
   readonly awsSso: AwsSsoSettings | undefined
-  /** awsume's settings; undefined if there is no file. */
+  /** awsume's settings; undefined if its file does not exist. */
   readonly awsume: AwsumeSettings | undefined
 }
 

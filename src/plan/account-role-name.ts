@@ -40,7 +40,7 @@ export function readAccountId(text: string): string | undefined {
 }
 
 /**
- * The profile name that stands for an account and a role, also in AWSX_PROFILE.
+ * The name that awsx uses as the profile for an account and a role, also in AWSX_PROFILE.
  * @param others all sign-ins of the config
  * @param isProfile whether a profile has a name
  */

@@ -3,8 +3,8 @@ import { readAwsxProcess } from './awsx-process.ts'
 import { openProfile } from './open-profile.ts'
 
 /**
- * The region that the config gives a profile: its own, an included one, or that of the profile that its `credential_process`
- * names.
+ * The region that the config gives a profile: its own, an included one, or the region of the profile that its
+ * `credential_process` names.
  * @returns undefined if none of them sets a region
  */
 export function findConfiguredRegion(config: Config, name: string): string | undefined {

@@ -2,7 +2,7 @@ import type { Plan, Step } from './types.ts'
 
 /** What is cached of a plan, read without the store key, the network or a prompt. */
 export interface PlanState {
-  /** For each step: the end of its stored result in milliseconds since 1970 UTC; null if there is none or it has expired. */
+  /** For each step: the end of its stored result in milliseconds since 1970 UTC; null if nothing is stored or it has expired. */
   readonly cachedUntil: readonly (number | null)[]
   /**
    * The end of the sign-in that the base needs, including the time in which it renews without the user; null if the user has

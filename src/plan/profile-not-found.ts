@@ -26,7 +26,7 @@ export function profileNotFound(
   })
 }
 
-/** A command that names a profile. The report of the error replaces it by that of the command that failed. */
+/** A command that names a profile. The error report replaces it with the command that failed. */
 export const exampleWithProfile = 'awsx exec PROFILE -- COMMAND'
 
 /**

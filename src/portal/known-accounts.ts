@@ -28,7 +28,7 @@ export interface KnownPortal extends PortalLocation {
   readonly accounts: readonly KnownAccount[]
 }
 
-/** The portal's latest list of accounts. Without roles, those of the list before are kept. */
+/** The portal's latest list of accounts. If it has no roles, the roles of the previous list are kept. */
 export interface AccountList {
   readonly portal: PortalLocation
   readonly accounts: readonly {

@@ -20,7 +20,7 @@ export interface ValueLists {
   /** Described by account and role. */
   profiles(): readonly Candidate[]
   ssoSessions(): readonly string[]
-  /** Accounts that portals have listed, and those of the profiles. */
+  /** Accounts that portals have listed, and the accounts of the profiles. */
   accounts(): readonly ListedAccount[]
   /** ARNs of roles for `--role-arn`. */
   roleArns(): readonly Candidate[]

@@ -6,7 +6,7 @@ import type { LoginTask } from './login-deps.ts'
 
 /**
  * Opens the page with the code filled in, if it can be opened here, and shows the code: to be compared with the page (RFC 8628 §3.3.1),
- * or to be entered on any device. The code alone is no secret: tokens go to whoever has the device code.
+ * or to be entered on any device. The code alone is not secret: tokens go to whoever has the device code.
  * @param isBrowserMissing whether a browser could not be started before
  */
 export async function showDevicePage(

@@ -38,7 +38,7 @@ export interface RecordWrite {
 
 /** The encrypted files of a store, one for each record. */
 export interface RecordFiles {
-  /** @returns the bytes of a record, undefined if there is none or it cannot be trusted */
+  /** @returns the bytes of a record, undefined if it does not exist or cannot be trusted */
   load(name: string): Uint8Array | undefined
   /**
    * Decrypts. Sets a damaged file aside, with a warning.

@@ -53,7 +53,7 @@ function removeRights(path: string): void {
   try {
     chmodSync(path, 0o700)
   } catch (error) {
-    // On a read-only file system others can see the names of encrypted files, which is no reason to fail.
+    // On a read-only file system others can see the names of encrypted files, but awsx can still work.
     if (!isErrno(error, 'EROFS', 'EPERM')) throw error
   }
 }

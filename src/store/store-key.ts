@@ -71,7 +71,7 @@ export class StoreKey {
   }
 
   /**
-   * @returns the store with its key, undefined if there is none or its key is gone
+   * @returns the store with its key, undefined if the store does not exist or its key is gone
    * @throws AwsxError STORE_UNAVAILABLE, STORE_LOCKED, STORE_DAMAGED
    */
   async open(): Promise<OpenedStore | undefined> {

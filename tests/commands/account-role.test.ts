@@ -221,7 +221,7 @@ describe('an account and a role without a profile', () => {
     expect(nested.launched[0]?.env).toMatchObject({ AWS_ACCOUNT_ID: '111111111111' })
   })
 
-  test('the ARN of a role stands for the profile that assumes it', async () => {
+  test('the ARN of a role selects the profile that assumes it', async () => {
     const result = await sandbox.json('whoami', '--json', 'arn:aws:iam::222222222222:role/role-s')
 
     expect(result).toMatchObject({ profile: 'role', accountId: '222222222222' })

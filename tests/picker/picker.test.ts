@@ -91,7 +91,8 @@ async function endOf(person: Pane): Promise<End> {
 const whoami = 'exec -- sh -c \'echo "$AWSX_PROFILE $AWS_ACCOUNT_ID"\''
 
 /** What awsx shows after the choice. */
-const again = (profile: string): string => `awsx: again: awsx ${whoami.replace('exec', `exec ${profile}`)}`
+const again = (profile: string): string =>
+  `awsx: to run this again: awsx ${whoami.replace('exec', `exec ${profile}`)}`
 
 const onPty = hasTmux ? describe : describe.skip
 

@@ -12,7 +12,7 @@ export interface SettingsText {
   readonly path: string
   /** As it is shown. */
   readonly shown: string
-  /** Empty if there is no file. */
+  /** Empty if the file does not exist. */
   readonly text: string
 }
 

@@ -12,7 +12,7 @@ import type { Wizard } from './configure-session.ts'
 
 /**
  * The account from `--account-id`, the only one, or the one that the user picks.
- * @throws AwsxError USAGE; SSO_FORBIDDEN if there is none
+ * @throws AwsxError USAGE; SSO_FORBIDDEN if the user has no account
  */
 export async function chooseAccount(task: PortalTask, { args, prompts }: Wizard): Promise<string> {
   const given = args.options['account-id']
@@ -43,7 +43,7 @@ export async function chooseAccount(task: PortalTask, { args, prompts }: Wizard)
 
 /**
  * The permission set from `--role-name`, the only one in the account, or the one that the user picks.
- * @throws AwsxError USAGE; SSO_FORBIDDEN if there is none, or not that one
+ * @throws AwsxError USAGE; SSO_FORBIDDEN if the user has no role in the account, or not the given one
  */
 export async function chooseRole(
   accountId: string,

@@ -36,8 +36,8 @@ export interface ChosenSession {
 const defaultScopes = 'sso:account:access'
 
 /**
- * Chooses a session: the named one, or the profile's own, without asking. Otherwise that of the start URL that the user gives, if there is
- * one, else a new one.
+ * Chooses a session. Uses the named one or the profile's own without prompting. Otherwise, asks for a start URL and uses the session that
+ * has it, or creates one.
  * @throws AwsxError USAGE for an option that contradicts the session of that name; SSO_INCOMPLETE, CONFIG_INVALID for an unusable
  *   session
  */
@@ -92,7 +92,9 @@ function findSessionOf(startUrl: string, config: Config): string | undefined {
   return config.ssoSessionNames().find((name) => normalizeStartUrl(urlOf(name, config) ?? '') === normal)
 }
 
-/** Offers that of the legacy profile, else that of the first session. The name of a session stands for its start URL. */
+/**
+ * Suggests the start URL of the profile if it has the legacy form, otherwise that of the first session. Also accepts the name of a session.
+ */
 async function askStartUrl({ args, prompts, prepared, profile }: Wizard): Promise<string> {
   const { config } = prepared
   const given = args.options['start-url']

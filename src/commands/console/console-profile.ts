@@ -11,7 +11,7 @@ import { quoteWord } from '../../text/quote-word.ts'
  * Chooses the profile for an ARN among those that lead to its account: the one in the environment, else the only one, else the one that
  * the user picks.
  * @param typed the ARN as it was typed
- * @throws AwsxError PROFILE_NOT_FOUND if there is none, or if there are several and no terminal to prompt on
+ * @throws AwsxError PROFILE_NOT_FOUND if no profile leads to the account, or several do and there is no terminal to prompt on
  */
 export async function chooseProfileFor(typed: string, arn: Arn, prepared: Prepared): Promise<Prepared> {
   const names = findProfilesFor(arn, prepared)

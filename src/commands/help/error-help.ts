@@ -105,7 +105,7 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
   },
   SSO_LOGIN_FAILED: {
     cause:
-      'The sign-in was denied in the browser, timed out, or is that of a different user than the profile names.',
+      'The sign-in was denied in the browser, timed out, or was done by a different user than the profile names.',
     fix: 'Run `awsx login` again.',
   },
   LOGIN_SESSION_REQUIRED: {

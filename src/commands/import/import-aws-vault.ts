@@ -41,7 +41,7 @@ async function openAwsVault({ prepared }: KeyRun): Promise<AwsVault> {
   })
 }
 
-/** A key that the profile does not use yet is no reason to remove it from aws-vault. */
+/** Prints the next step. Suggests removing the key from aws-vault only once the profile uses the copy in the store. */
 function sayNext(name: string, { prepared, say }: KeyRun): void {
   const profile = prepared.config.profile(name)
   if (profile !== undefined && findToolHoldingKey(profile, prepared.context.platform) !== undefined)

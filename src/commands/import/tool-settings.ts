@@ -10,8 +10,9 @@ import type { AwsSsoSettings } from '../../migrate/aws-sso-settings.ts'
 import { readAwsumeSettings } from '../../migrate/awsume-settings.ts'
 import type { AwsumeSettings } from '../../migrate/awsume-settings.ts'
 
-/** Loads aws-sso's config file, the only place that has the start URL of its profiles. Looks in the older folder first, as aws-sso does.
- * @returns undefined if there is none
+/**
+ * Loads aws-sso's config file, the only file that has the start URL of its profiles. Looks in the older folder first, as aws-sso does.
+ * @returns undefined if it does not exist
  */
 export function loadAwsSsoSettings(context: Context): AwsSsoSettings | undefined {
   const named = readVariable(context, 'AWS_SSO_CONFIG')

@@ -8,7 +8,7 @@ import { quoteWord } from '../../text/quote-word.ts'
 
 /** The key to rotate, and the plans that lead from it. */
 export interface Target extends StoredKey {
-  /** The profile that was named. For a role, its key is that of a source profile. */
+  /** The profile that was named. If it assumes a role, the key belongs to one of its source profiles. */
   readonly plan: Plan
   readonly keyPlan: Plan
 }

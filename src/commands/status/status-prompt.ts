@@ -9,7 +9,7 @@ import type { StatusArgs } from './status-command.ts'
 
 /**
  * Prints one line for a shell's prompt, or nothing at all where no profile is chosen. By the variables of the shell alone if it has
- * credentials; else by what the store says publicly of those of the chosen profile.
+ * credentials; else by the public metadata of the chosen profile's records in the store.
  * @throws AwsxError USAGE for a format with an unknown word
  */
 export async function printPrompt({ options }: StatusArgs, context: Context): Promise<number> {

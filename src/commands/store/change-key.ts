@@ -74,7 +74,7 @@ async function runRotate(managed: ManagedStore, change: Change): Promise<string>
 
 const attempts = 3
 
-/** The passphrase so far: that of the environment, else what the user types. A wrong one can be typed again. */
+/** The current passphrase, from the environment or typed by the user, who can retry a wrong one. */
 async function currentPassphrase(
   { opened }: ManagedStore,
   { prepared }: Change,

@@ -24,7 +24,7 @@ export const storeShape = defineShape({
     'new-passphrase-file': {
       type: 'string',
       valueName: 'FILE',
-      describe: 'file with the new passphrase, or that of the exported file, instead of prompting',
+      describe: 'file with the new passphrase, or the passphrase of the exported file, instead of prompting',
     },
     force: { type: 'boolean', describe: 'with import, replace keys and seeds that the store already has' },
   },

@@ -26,7 +26,8 @@ export const syncShape = defineShape({
     region: {
       type: 'string',
       valueName: 'REGION',
-      describe: "AWS region of new profiles (default: that of the session's other profiles, else sso_region)",
+      describe:
+        "AWS region of new profiles (default: the region of the session's other profiles, else sso_region)",
     },
     yes: { type: 'boolean', describe: 'write without prompting for confirmation' },
     'no-login': { type: 'boolean', describe: 'fail instead of starting a sign-in' },

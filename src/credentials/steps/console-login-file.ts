@@ -35,7 +35,7 @@ export function describeLeft({ credentials }: ConsoleLoginToken, { task }: Conso
 
 /**
  * Reads the token. The AWS CLI and the SDKs write the file in place, so an incomplete one is read again for a moment.
- * @returns undefined if there is none
+ * @returns undefined if the file does not exist
  * @throws AwsxError LOGIN_SESSION_REQUIRED
  */
 export async function findToken(login: ConsoleLogin): Promise<ConsoleLoginToken | undefined> {
@@ -54,7 +54,7 @@ export async function findToken(login: ConsoleLogin): Promise<ConsoleLoginToken 
   }
 }
 
-/** Like {@link findToken}. @throws AwsxError LOGIN_SESSION_REQUIRED also if there is none */
+/** Like {@link findToken}. @throws AwsxError LOGIN_SESSION_REQUIRED also if the file does not exist */
 export async function openToken(login: ConsoleLogin): Promise<ConsoleLoginToken> {
   const token = await findToken(login)
   if (token === undefined) throw loginRequired(login, 'is missing')

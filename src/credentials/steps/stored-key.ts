@@ -24,7 +24,7 @@ const longestSessionMs = 12 * 3_600_000
 
 /**
  * Reads the access key that `awsx add` stored.
- * @throws AwsxError PROFILE_NO_CREDENTIALS if there is none or it has expired; STORE_LOCKED or STORE_UNAVAILABLE if the store cannot be
+ * @throws AwsxError PROFILE_NO_CREDENTIALS if the store does not have it or it has expired; STORE_LOCKED or STORE_UNAVAILABLE if the store cannot be
  *   read
  */
 export async function readStoredKey(step: StoredKeyBase, task: StepTask): Promise<Answer<Credentials>> {

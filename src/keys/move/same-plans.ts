@@ -12,7 +12,7 @@ interface PlanRequest {
 /**
  * Finds a profile that would get its credentials another way after keys moved into the store.
  * @param moved the profiles whose keys move
- * @returns undefined if there is none
+ * @returns undefined if all profiles keep their credentials
  */
 export function findChangedProfile(
   before: Config,

@@ -70,7 +70,7 @@ export function removeBackup(path: string): void {
   removeFile(backupOf(path))
 }
 
-/** The text of the backup that an interrupted import left. @returns undefined if there is none */
+/** The text of the backup that an interrupted import left. @returns undefined if it does not exist */
 export function readBackup(path: string, context: Pick<Context, 'readText'>): string | undefined {
   return path === '' ? undefined : context.readText(backupOf(path))
 }

@@ -67,7 +67,7 @@ async function create(
     return await deps.calls.create(userName)
   } catch (error) {
     if (!(error instanceof AwsxError)) throw error
-    // There is a key that the list did not have yet: one that an earlier run created, or somebody else.
+    // There is a key that the list did not have yet: one from an earlier run or from another user.
     if (failureName(error.cause).startsWith('LimitExceeded'))
       throw notRotated(profile, `user "${userName}" has another key, which IAM does not list yet`)
     // Without an answer from AWS, there may be a key. The next run looks for it.
@@ -102,7 +102,7 @@ function hasKey(record: KeyRecord, accessKeyId: string): boolean {
 }
 
 /**
- * A key that appeared while awsx was creating one, and whose secret no store has. It may also be somebody else's, so the user decides.
+ * A key that appeared while awsx was creating one, and whose secret no store has. Another user may have created it, so this user decides.
  * @throws AwsxError KEY_NOT_ROTATED
  */
 async function deleteLostKey(

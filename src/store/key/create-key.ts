@@ -18,9 +18,9 @@ import {
 type StoreFileBase = Omit<StoreFile, 'keySource'>
 
 /**
- * Creates a key and puts it where it was asked for. `auto` is the keychain if one answers, else as `file`: under a passphrase if there is
- * one, else in memory.
- * @param nameSalt base64; that of the store which this one replaces, if there was one
+ * Creates a key and puts it where it was asked for. `auto` is the keychain if one answers, otherwise the same as `file`: under a
+ * passphrase if one is given, otherwise in memory.
+ * @param nameSalt base64; if this store replaces another, the salt of that one
  * @param lasting whether memory is not good enough
  * @returns undefined if there is nowhere to put it
  * @throws AwsxError STORE_UNAVAILABLE | STORE_LOCKED if the keychain was chosen and cannot be used

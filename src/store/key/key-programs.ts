@@ -65,7 +65,7 @@ export const keyPrograms = {
       ),
     }),
   },
-  // Encrypts with the TPM 2.0, or with the host's key where there is none (systemd-creds(1): auto).
+  // Encrypts with the TPM 2.0, or with the host's key on a machine without one (systemd-creds(1): auto).
   'systemd-creds': {
     program: 'systemd-creds',
     read: ({ entry, credential = '' }) => ({

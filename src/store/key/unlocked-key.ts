@@ -48,7 +48,7 @@ export function locateUnlockedKey(
  * Gets the unlocked key, and removes it if its time is over. A passphrase that the environment gives is not checked: whoever may read the
  * file has the key.
  * @param limits undefined for a key that is nowhere else
- * @returns undefined if there is none that can be used
+ * @returns undefined if the store has no unlocked key that can be used
  */
 export function findUnlockedKey(
   context: StoreContext,

@@ -22,7 +22,7 @@ const rounds = 5
 /**
  * Replaces the store's random key and encrypts all records with the new one. The new `store.json` also has the old key, encrypted with the
  * new one, until no record needs it, so every record can be read after a crash at any point.
- * @param passphrase that of the store, which then opens the new key; undefined for a key in the keychain
+ * @param passphrase the store's passphrase, which then opens the new key; undefined for a key in the keychain
  * @throws AwsxError STORE_LOCKED for a wrong passphrase, STORE_UNAVAILABLE for a key in memory
  */
 export async function rotateKey(managed: ManagedStore, passphrase: string | undefined): Promise<void> {
@@ -70,7 +70,7 @@ async function withKeyIn(
 }
 
 /**
- * Encrypts the records that still have the previous key, and then forgets that key. Does nothing if there is none.
+ * Encrypts the records that still have the previous key, and then forgets that key. Does nothing if the store has no previous key.
  * @returns the store without a previous key
  */
 export async function finishRotation({ parts, opened, beforeWrite }: ManagedStore): Promise<OpenedStore> {

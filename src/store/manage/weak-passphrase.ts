@@ -18,7 +18,7 @@ export function findWeakness(passphrase: string): string | undefined {
   return undefined
 }
 
-/** Letters and digits that cannot be mistaken for others: 32 of them, so each stands for 5 bits. */
+/** Letters and digits that cannot be mistaken for others: 32 of them, so each encodes 5 bits. */
 const alphabet = '23456789abcdefghjkmnpqrstuvwxyz+'
 
 /** @returns a random passphrase of 100 bits, in groups: `k7mpw-…` */
