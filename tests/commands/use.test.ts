@@ -26,6 +26,29 @@ function evaluate(text: string): { readonly env: Variables; readonly state: stri
   return { env, state }
 }
 
+describe('use without the integration', () => {
+  test.each([
+    [['role'], 'awsx exec role'],
+    [['--profile', 'a b'], "awsx exec 'a b'"],
+    [['--account', '111111111111', '--role', 'Admin'], 'awsx exec --account 111111111111 --role Admin'],
+    [[], 'awsx exec'],
+  ])('offers a subshell with the same profile: %j', async (argv, command) => {
+    const result = await use({}, ...argv)
+
+    expect(result).toMatchObject({ status: 2, stdout: '' })
+    expect(result.stderr).toContain(
+      `awsx: hint: to start a subshell with the credentials instead: ${command}\n`,
+    )
+  })
+
+  test('offers no subshell for --clear', async () => {
+    const { stderr } = await use({}, '--clear')
+
+    expect(stderr).toContain('requires the shell integration')
+    expect(stderr).not.toContain('awsx exec')
+  })
+})
+
 describe('use', () => {
   test('prints what the shell evaluates, and says until when', async () => {
     const result = await use(inBash, 'role')

@@ -9,6 +9,7 @@ import { changeForClear, decodeState, pickUseOptions } from '../../shells/shell-
 import type { ShellState } from '../../shells/shell-state.ts'
 import { renderShellUpdate } from '../../shells/shell-update.ts'
 import { formatUntil } from '../../text/format-time.ts'
+import { quoteWord } from '../../text/quote-word.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { resolveChoice } from '../../app/plan-for.ts'
@@ -21,7 +22,7 @@ type UseArgs = ArgsOf<typeof useShape>
 /** Prints statements that the calling shell evaluates, because a program cannot change the environment of its parent. */
 export async function run(args: UseArgs, context: Context): Promise<number> {
   const shell = readShell(readVariable(context, shellVariable))
-  if (shell === undefined) throw missingIntegration(context)
+  if (shell === undefined) throw missingIntegration(args, context)
   const state = decodeState(readVariable(context, stateVariable))
   const { clear, account, profile = args.positionals.profile } = args.options
   if (clear && (profile ?? account) !== undefined) {
@@ -78,13 +79,21 @@ function printClear(
   return ExitCode.ok
 }
 
-function missingIntegration(context: Context): AwsxError {
+function missingIntegration({ positionals, options }: UseArgs, context: Context): AwsxError {
   const line = initLine(guessShell(readVariable(context, 'SHELL')))
+  const { account, role, 'sso-session': session, profile = positionals.profile } = options
+  const words = [
+    ...(profile === undefined ? [] : [profile]),
+    ...(account === undefined ? [] : ['--account', account]),
+    ...(role === undefined ? [] : ['--role', role]),
+    ...(session === undefined ? [] : ['--sso-session', session]),
+  ]
+  const exec = ['awsx exec', ...words.map((word) => quoteWord(word))].join(' ')
   return new AwsxError('USAGE', 'use: requires the shell integration, which is not set up in this shell', {
     hints: [
       line,
       'to set it up in new shells: awsx init --install',
-      'to start a shell with credentials without it: awsx exec',
+      ...(options.clear ? [] : [`to start a subshell with the credentials instead: ${exec}`]),
     ],
   })
 }
