@@ -26,8 +26,9 @@ export function hasConsoleSignIn(
 
 /** The state of all console sign-ins in the config. */
 export function readConsoleSignIns(config: Config, surroundings: Surroundings): readonly SignInState[] {
-  return findConsoleSignIns(config, surroundings.context).map(({ loginSession, clients }) => ({
+  return findConsoleSignIns(config, surroundings.context).map(({ name, loginSession, clients }) => ({
     name: loginSession,
+    loginName: name,
     startUrl: null,
     signedInUntil: null,
     renewable: hasConsoleSignIn(loginSession, clients, surroundings),

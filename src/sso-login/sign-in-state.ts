@@ -13,7 +13,10 @@ import type { SsoToken } from './sso-token.ts'
 
 /** A sign-in of the config and its token, from the metadata of the store. */
 export interface SignInState {
+  /** The sso-session or profile; for a console sign-in, the ARN of the user or role. */
   readonly name: string
+  /** The name that `awsx login` and `awsx logout` take. */
+  readonly loginName: string
   /** Null for a console sign-in. */
   readonly startUrl: string | null
   /** RFC 3339; null if there is no token or it has expired. */
@@ -46,6 +49,7 @@ export function readSignIns(
     const end = Math.max(0, ...found.map(({ expiresAt }) => expiresAt ?? 0))
     return {
       name,
+      loginName: name,
       startUrl: signIn.startUrl,
       signedInUntil: end > now ? formatUtc(end) : null,
       renewable: found.some(

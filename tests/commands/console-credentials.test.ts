@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { fromLoginCredentials } from '@aws-sdk/credential-providers'
 
-import { HANAKO } from '../local-aws/default-data.ts'
+import { HANAKO, START_URL } from '../local-aws/default-data.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 
@@ -121,6 +121,44 @@ describe('awsx login of a profile with login_session', () => {
     )
     expect(await sandbox.run('whoami', 'role')).toMatchObject({ status: 4 })
     expect((await sandbox.run('logout', 'dev')).stderr).toBe(`awsx: not signed in as ${user}\n`)
+  })
+
+  test('login --all includes it', async () => {
+    const result = await sandbox.run('login', '--all')
+
+    expect(result).toMatchObject({ status: 0, opened: [expect.stringContaining('/v1/authorize')] })
+    expect(result.stderr).toContain(`awsx: signed in as ${user}\n`)
+    expect(result.stderr).toContain('awsx: profile "dev" is ready;')
+    expect(await sandbox.run('login', '--all', '--check')).toMatchObject({ status: 0, opened: [] })
+  })
+
+  test('login without a name signs in if it is the only sign-in', async () => {
+    expect((await sandbox.run('login')).stderr).toContain(`awsx: signed in as ${user}\n`)
+  })
+
+  test('login without a name offers it beside the other sign-ins', async () => {
+    sandbox.writeConfig(`${config}
+[sso-session corp]
+sso_start_url = ${START_URL}
+sso_region = ap-northeast-1
+`)
+    const result = await sandbox.run('login')
+
+    expect(result).toMatchObject({ status: 3, opened: [] })
+    for (const command of ['awsx login corp', 'awsx login dev', 'awsx login --all'])
+      expect(result.stderr).toContain(`awsx: hint: ${command}\n`)
+  })
+
+  test('login --all leaves out profiles that do not use it, and invalid ones', async () => {
+    sandbox.writeConfig(`${config}
+[profile invalid]
+region = eu-west-1
+login_session = arn:aws:iam::222222222222:user/other
+role_arn = none
+`)
+    const result = await sandbox.run('login', '--all')
+
+    expect(result).toMatchObject({ status: 0, opened: [expect.any(String)] })
   })
 
   test('logout --all and clear --all end it, too', async () => {

@@ -82,7 +82,9 @@ describe('doctor', () => {
           fix: expect.any(String),
         },
       ],
-      signIns: [{ name: 'work', startUrl: START_URL, signedInUntil: null, renewable: false }],
+      signIns: [
+        { name: 'work', loginName: 'work', startUrl: START_URL, signedInUntil: null, renewable: false },
+      ],
       store: { keySource: 'file', folder: `${sandbox.home}/state`, statement: expect.any(String) },
     })
   })
@@ -190,6 +192,12 @@ test('doctor ends with the fix of the first error, and without a problem with th
   expect((await sandbox.run('doctor')).stdout).toMatch(/\nno problems found\nnext: awsx login work\n$/)
   await sandbox.run('login', 'portal')
   expect((await sandbox.run('doctor')).stdout).toMatch(/\nno problems found\n$/)
+})
+
+test('names the profile of a console sign-in in the next step, not its ARN', async () => {
+  sandbox.writeConfig(`[profile dev]\nregion = eu-west-1\nlogin_session = ${HANAKO.arn}\n`)
+
+  expect((await sandbox.run('doctor')).stdout).toMatch(/\nno problems found\nnext: awsx login dev\n$/)
 })
 
 describe('doctor --online', () => {

@@ -177,7 +177,9 @@ describe('what login takes for the target', () => {
 
     expect(await sandbox.run('login', '--all')).toMatchObject({
       status: 3,
-      stderr: expect.stringMatching(/\[PROFILE_NOT_FOUND\]\nawsx: hint: awsx configure sso\n/),
+      stderr: expect.stringMatching(
+        /no sign-in \[PROFILE_NOT_FOUND\]\nawsx: hint: .*: awsx configure sso\nawsx: hint: .*: awsx login NAME --console-credentials\n/,
+      ),
     })
   })
 })

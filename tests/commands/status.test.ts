@@ -29,7 +29,9 @@ describe('status --json', () => {
     expect(result).toMatchObject({ status: 0, stderr: '' })
     expect(JSON.parse(result.stdout)).toEqual({
       shell: null,
-      signIns: [{ name: 'work', startUrl: START_URL, signedInUntil: null, renewable: false }],
+      signIns: [
+        { name: 'work', loginName: 'work', startUrl: START_URL, signedInUntil: null, renewable: false },
+      ],
       cached: { credentials: 0, nextEnd: null },
       store: {
         keySource: 'file',

@@ -97,7 +97,15 @@ describe('what is there', () => {
 
     expect(status).toMatchObject({
       shell: null,
-      signIns: [{ name: 'work', startUrl: START_URL, signedInUntil: expect.any(String), renewable: true }],
+      signIns: [
+        {
+          name: 'work',
+          loginName: 'work',
+          startUrl: START_URL,
+          signedInUntil: expect.any(String),
+          renewable: true,
+        },
+      ],
       cached: { credentials: 2 },
       store: { keySource: expect.stringMatching(/^(file|runtime)$/) },
     })

@@ -138,7 +138,7 @@ function describeFirstStep({ problems, signIns }: Pick<Found, 'problems' | 'sign
     return [`start with: ${escapeText(at === null ? '' : `${at}: `)}${escapeText(fix ?? message)}`]
   }
   const missing = signIns.find(({ signedInUntil, renewable }) => signedInUntil === null && !renewable)
-  return missing === undefined ? [] : [`next: awsx login ${quoteWord(missing.name)}`]
+  return missing === undefined ? [] : [`next: awsx login ${quoteWord(missing.loginName)}`]
 }
 
 async function checkOnline({ config, context }: Prepared): Promise<readonly DoctorFinding[]> {

@@ -12,7 +12,10 @@ export const loginShape = defineShape({
   options: {
     ...profileOption,
     ...accountRoleOptions,
-    all: { type: 'boolean', describe: 'sign in to every sso-session and portal in the config' },
+    all: {
+      type: 'boolean',
+      describe: 'sign in to every sso-session, portal, and console sign-in in the config',
+    },
     check: { type: 'boolean', describe: 'check only; exit with status 4 if a sign-in or MFA code is needed' },
     force: { type: 'boolean', describe: 'sign in even if the current sign-in is valid' },
     share: {

@@ -1,13 +1,10 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
-import { loadConfig } from '../../config/load-config.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { ErrorCode } from '../../errors.ts'
-import { isAbsent } from '../../plan/stored-key-base.ts'
-import { findAllSignIns, findSignIn } from '../../plan/sso-targets.ts'
-import type { SignInTarget, SsoTarget } from '../../plan/sso-targets.ts'
 import { escapeText } from '../../text/escape.ts'
 import { createLoginRequest } from '../../app/login-request.ts'
+import { findEveryTarget, findTargets } from './find-targets.ts'
 import type { loginShape } from './login-command.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { loginTo } from './login-to-target.ts'
@@ -15,7 +12,6 @@ import { resolveChoice } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { signInOptions } from '../../app/sign-in-options.ts'
-import { quoteWord } from '../../text/quote-word.ts'
 
 type LoginArgs = ArgsOf<typeof loginShape>
 
@@ -32,7 +28,7 @@ export async function run(args: LoginArgs, context: Context): Promise<number> {
   const prepared = await pickForLogin(args, await resolveChoice(named))
   const request = args.options.check ? null : createLoginRequest(prepared, args.options)
   const failures: AwsxError[] = []
-  for (const target of findTargets(args, prepared)) {
+  for (const target of findTargets(args.options.all, prepared)) {
     try {
       await loginTo(target, { prepared, args, request })
     } catch (error) {
@@ -50,40 +46,6 @@ export async function run(args: LoginArgs, context: Context): Promise<number> {
 async function pickForLogin({ options }: LoginArgs, prepared: Prepared): Promise<Prepared> {
   const { config, context, choice } = prepared
   if (options.all || options.check || choice.explicit) return prepared
-  const isOnly = config.profile(choice.name) === undefined && findAllSignIns(config, context).length === 1
+  const isOnly = config.profile(choice.name) === undefined && findEveryTarget(config, context).length === 1
   return isOnly ? prepared : pickIfUnnamed(prepared, { name: 'login', quiet: options.quiet })
-}
-
-function findTargets(args: LoginArgs, prepared: Prepared): readonly SignInTarget[] {
-  const { context } = prepared
-  if (!args.options.all) return [findOnly(prepared) ?? findNamed(prepared)]
-  const all = findAllSignIns(loadConfig(context), context)
-  if (all.length > 0) return all
-  throw new AwsxError('PROFILE_NOT_FOUND', 'no Identity Center sign-in in the config', {
-    hints: ['awsx configure sso'],
-  })
-}
-
-function findNamed({ config, context, choice, planOptions }: Prepared): SignInTarget {
-  try {
-    return findSignIn(config, choice, planOptions, context)
-  } catch (error) {
-    if (!(error instanceof AwsxError) || error.code !== 'PROFILE_NOT_FOUND' || !choice.explicit) throw error
-    const command = `awsx login ${quoteWord(choice.name)} --console-credentials`
-    throw new AwsxError(error.code, error.message, {
-      hints: [...error.hints, `to create it with your sign-in to the web console: ${command}`],
-      cause: error,
-    })
-  }
-}
-
-/** The only sign-in of the config, if no profile is named and there is no profile "default". */
-function findOnly(prepared: Prepared): SsoTarget | undefined {
-  const { config, context, choice } = prepared
-  if (!isAbsent(choice, config.profile(choice.name))) return undefined
-  const all = findAllSignIns(config, context)
-  if (all.length < 2) return all[0]
-  throw new AwsxError('PROFILE_NOT_FOUND', 'the config has several sign-ins and no profile is selected', {
-    hints: [...all.map((target) => `awsx login ${quoteWord(target.name)}`), 'awsx login --all'],
-  })
 }

@@ -38,7 +38,7 @@ export async function run(args: LogoutArgs, context: Context): Promise<number> {
   if (!args.options.quiet) {
     const shell = describeShellCredentials(context)
     if (sessions.length === 0 && !sayIfEmpty(prepared, args.options))
-      context.stderr.write('awsx: the config has no Identity Center sign-in\n')
+      context.stderr.write('awsx: the config has no sign-in\n')
     if (shell !== undefined) context.stderr.write(`awsx: ${escapeText(shell)}\n`)
   }
   const [failure] = failures
