@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
+import { fetchPackage } from './pinned-packages.mjs'
 
 /** Bun's name of a platform, the package of its program, and the one that carries the keychain binding for it. */
 const targets = {
@@ -57,9 +58,7 @@ function provide({ name, version, root }) {
   mkdirSync(targetsFolder, { recursive: true })
   const work = mkdtempSync(join(targetsFolder, '.new-'))
   try {
-    // npm checks the tarball against the integrity that the registry publishes.
-    run('npm', ['pack', '--silent', '--pack-destination', work, `${name}@${version}`], work)
-    const tarball = readdirSync(work).find((file) => file.endsWith('.tgz'))
+    const tarball = fetchPackage({ name, version, folder: work })
     run('tar', ['-xzf', tarball], work)
     renameSync(join(work, 'package'), folder)
   } finally {

@@ -32,6 +32,9 @@ const { values } = parseArgs({
 const target = values.target ?? nameOwnTarget()
 const { bun, base, binding } = provideTarget(target, root)
 const folder = join(root, 'build/binary', target)
+/** The folder that the code and its bytecode name as theirs, so that a build in any folder gives the same bytes. */
+const virtualFolder = '/awsx'
+const virtualBinding = `${virtualFolder}/keyring.node`
 await bundle()
 const trial = join(folder, 'trial')
 compile({ target: nameOwnTarget(), outfile: trial })
@@ -53,7 +56,8 @@ async function bundle() {
     plugins: [
       {
         name: 'keychain-binding',
-        resolveId: (source) => (source === '@napi-rs/keyring' ? { id: binding, external: true } : null),
+        resolveId: (source) =>
+          source === '@napi-rs/keyring' ? { id: virtualBinding, external: true } : null,
       },
       oneCopy,
       quietBuiltins,
@@ -82,26 +86,17 @@ async function bundle() {
 }
 
 /** @param base Bun's program for another platform @param order lists of {@link recordOrder} */
-function compile({ target: platform, base: program, outfile, order }) {
-  const args = [
-    'build',
-    '--compile',
-    '--bytecode',
-    // Not the names, so that the stack of a bug can be read.
-    '--minify-whitespace',
-    '--minify-syntax',
-    // Otherwise files in the working directory could set variables of awsx and, with a preload, run code in it.
-    '--no-compile-autoload-dotenv',
-    '--no-compile-autoload-bunfig',
-    '--no-compile-autoload-tsconfig',
-    '--no-compile-autoload-package-json',
-    // A run takes some milliseconds, too few for machine code to pay off.
-    '--compile-jit-policy=4',
-    `--target=${platform}`,
-    `--outfile=${outfile}`,
-    ...(program === undefined ? [] : [`--compile-executable-path=${program}`]),
-    ...(order === undefined ? [] : [`--bytecode-order=${order.join(',')}`]),
-  ]
-  const { status, stdout, stderr } = spawnSync(bun, [...args, join(folder, 'awsx.cjs')], { encoding: 'utf8' })
+function compile({ target: platform, base: program, outfile, order = [] }) {
+  const request = JSON.stringify({
+    folder,
+    virtualFolder,
+    binding,
+    target: platform,
+    program,
+    outfile,
+    order,
+  })
+  const script = join(root, 'scripts/compile-binary.mjs')
+  const { status, stdout, stderr } = spawnSync(bun, [script, request], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`bun ended with status ${status}\n${stdout}${stderr}`)
 }

