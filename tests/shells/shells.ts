@@ -43,10 +43,15 @@ const all: readonly ShellProgram[] = [
   },
 ]
 
-const downloaded = join(import.meta.dirname, '../../.runtimes/nushell/bin/nu')
+/** The programs of shells that Debian does not have. */
+export const nushell = downloaded('nushell', 'nu')
+export const powershell = downloaded('powershell', 'pwsh')
 
-/** The program of Nushell, which Debian does not have. */
-export const nushell = existsSync(downloaded) ? downloaded : 'nu'
+/** What scripts/runtimes.mjs installed, else the program of the machine. */
+function downloaded(runtime: string, program: string): string {
+  const path = join(import.meta.dirname, '../../.runtimes', runtime, 'bin', program)
+  return existsSync(path) ? path : program
+}
 
 export function has(program: string): boolean {
   return spawnSync(program, ['--version']).status === 0
