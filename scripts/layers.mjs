@@ -57,7 +57,7 @@ export const layers = {
     imports: ['config', 'plan', 'text'],
     types: ['credentials'],
   },
-  child: { holds: 'starting the command', imports: ['text'] },
+  child: { holds: 'starting the command', imports: ['process', 'text'] },
   commands: { holds: 'one folder for each command: specification, handler, helpers', imports: 'everything' },
   app: {
     holds:

@@ -108,6 +108,11 @@ export function readVariable(context: Variables, name: string): string | undefin
   return value === '' ? undefined : value
 }
 
+/** Whether a path is the same file in every folder. On Windows, `\x` depends on the current drive, and `C:x` on a folder there. */
+export function isFullPath(path: string, platform: NodeJS.Platform): boolean {
+  return platform === 'win32' ? /^(?:[a-z]:[\\/]|[\\/]{2})/i.test(path) : path.startsWith('/')
+}
+
 /** Whether this is the Windows Subsystem for Linux, where programs of Windows can be started. */
 export function isWsl(context: Variables): boolean {
   const names = ['WSL_DISTRO_NAME', 'WSL_INTEROP']

@@ -47,13 +47,20 @@ export function notFoundError(name: string, location: CommandLookup): AwsxError 
   })
 }
 
+/** The hint for an option or a profile where the command was expected. */
+export function hintAtOptions(name: string, location: CommandLookup): string | undefined {
+  if (name.startsWith('-'))
+    return 'put awsx options before the command: awsx exec PROFILE [options] -- COMMAND'
+  if (location.profileNames?.includes(name))
+    return `"${name}" is a profile: awsx exec ${quoteWord(name)} -- COMMAND`
+  return undefined
+}
+
 const builtins = new Set(['alias', 'cd', 'eval', 'export', 'function', 'set', 'source', 'unset'])
 
 function hintAtMistake(name: string, location: CommandLookup): string[] {
-  if (name.startsWith('-'))
-    return ['put awsx options before the command: awsx exec PROFILE [options] -- COMMAND']
-  if (location.profileNames?.includes(name))
-    return [`"${name}" is a profile: awsx exec ${quoteWord(name)} -- COMMAND`]
+  const hint = hintAtOptions(name, location)
+  if (hint !== undefined) return [hint]
   if (builtins.has(name)) return [`"${name}" is built into the shell: awsx exec PROFILE -- sh -c 'COMMANDS'`]
   if (/\s/.test(name)) {
     return [

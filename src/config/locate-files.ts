@@ -1,4 +1,5 @@
 import { posix, win32 } from 'node:path'
+import { isFullPath } from '../context.ts'
 import type { Context } from '../context.ts'
 import type { SourceLocation } from './types.ts'
 
@@ -42,7 +43,7 @@ export function locateFiles(context: FileContext): Locations {
  */
 export function findHome(context: Omit<FileContext, 'cwd'>): string {
   const home = lookUp(context, 'HOME') ?? ''
-  if (pathsOf(context).isAbsolute(home)) return home
+  if (isFullPath(home, context.platform)) return home
   return findWindowsHome(context) || (context.user.home ?? '')
 }
 
@@ -82,8 +83,9 @@ export function expandPath(context: FileContext, name: string): string | undefin
 function expandOverride(context: FileContext, name: string): string | undefined {
   const path = expandPath(context, name)
   if (path === undefined) return undefined
-  const paths = pathsOf(context)
-  return path === '' || paths.isAbsolute(path) ? path : paths.join(context.cwd, path)
+  if (path === '' || isFullPath(path, context.platform)) return path
+  // A drive or a leading backslash replaces that of the working directory.
+  return pathsOf(context).resolve(context.cwd, path)
 }
 
 /** A reference to an unset variable stays as it is, as in Python's `os.path.expandvars`. */

@@ -1,3 +1,4 @@
+import { isFullPath } from '../context.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { expandPath, pathsOf } from './locate-files.ts'
@@ -24,10 +25,10 @@ export function requireAbsolutePath(
   { program, at }: { readonly program: string; readonly at: string },
   context: FileContext,
 ): void {
-  const paths = pathsOf(context)
   const variable = variables.find((name) => {
     const path = expandPath(context, name) ?? ''
-    return path !== '' && !paths.isAbsolute(path) && paths.join(context.cwd, path) === file
+    const isRelative = path !== '' && !isFullPath(path, context.platform)
+    return isRelative && pathsOf(context).resolve(context.cwd, path) === file
   })
   if (variable === undefined) return
   const message = `${program} was not run, because ${variable} is a relative path`

@@ -1,4 +1,4 @@
-import { posix, win32 } from 'node:path'
+import { isFullPath } from '../context.ts'
 
 /** How to start a configured command. */
 export interface CommandLine {
@@ -36,7 +36,7 @@ export function readCommandLine(
   if (split === undefined) return { problem: 'has an unterminated quote or a trailing backslash' }
   const [file, ...args] = split.words
   if (file === undefined || file === '') return { problem: 'is empty' }
-  if (isRelative(file, onWindows) && !startsWithSyntax(file)) {
+  if (isRelative(file, platform) && !startsWithSyntax(file)) {
     return { problem: `names "${file}" relative to the working directory` }
   }
   if (!split.needsShell && !startsWithSyntax(file)) return { file, args, verbatim: false }
@@ -54,9 +54,9 @@ function startsWithSyntax(file: string): boolean {
   return /^(?:[~$`(]|[A-Za-z_]\w*=|.*%.*%)/.test(file)
 }
 
-function isRelative(file: string, onWindows: boolean): boolean {
-  if (onWindows) return /[\\/]/.test(file) && !win32.isAbsolute(file)
-  return file.includes('/') && !posix.isAbsolute(file)
+function isRelative(file: string, platform: NodeJS.Platform): boolean {
+  const hasFolder = platform === 'win32' ? /[\\/:]/.test(file) : file.includes('/')
+  return hasFolder && !isFullPath(file, platform)
 }
 
 /** In this order: blanks, single quotes, double quotes, one escaped character, anything else. */

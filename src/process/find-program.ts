@@ -1,30 +1,37 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { posix, win32 } from 'node:path'
-import { readVariable, type Variables } from '../context.ts'
+import { posix } from 'node:path'
+import { isFullPath, readVariable, type Variables } from '../context.ts'
+import { hasFolder, isWindowsFile, searchWindowsPath } from './windows-programs.ts'
 
 /**
  * Finds a program in PATH. Relative folders in PATH are skipped, so that the working folder cannot decide which program runs.
- * @param name without a path and, on Windows, without `.exe`
+ * @param name without a path and, on Windows, with or without `.exe`. Batch files are not found, because only `cmd.exe` can start them
  * @returns its absolute path, undefined if it is not installed
  */
-export function findProgram(name: string, variables: Variables): string | undefined {
-  const isWindows = variables.platform === 'win32'
-  const paths = isWindows ? win32 : posix
-  const folders = (readVariable(variables, 'PATH') ?? '').split(paths.delimiter)
-  return folders
-    .filter((folder) => paths.isAbsolute(folder))
-    .map((folder) => paths.join(folder, isWindows ? `${name}.exe` : name))
-    .find(isExecutable)
+export function findProgram(
+  name: string,
+  variables: Variables,
+  isFile: (path: string) => boolean = variables.platform === 'win32' ? isWindowsFile : isExecutable,
+): string | undefined {
+  if (variables.platform === 'win32') {
+    const env = { ...variables.env, PATHEXT: '.COM;.EXE' }
+    return searchWindowsPath(name, { env, platform: 'win32' }, isFile)
+  }
+  return (readVariable(variables, 'PATH') ?? '')
+    .split(posix.delimiter)
+    .filter((folder) => isFullPath(folder, variables.platform))
+    .map((folder) => posix.join(folder, name))
+    .find(isFile)
 }
 
 /**
- * Locates the program of a command, by its name or absolute path, so that the working folder cannot decide which program runs. On Windows,
- * commands stay as they are.
+ * Locates the program of a command, by its name or absolute path, so that the working folder cannot decide which program runs.
  * @returns undefined for a relative path and for a program that is not installed
  */
 export function locateProgram(command: string, variables: Variables): string | undefined {
-  if (variables.platform === 'win32' || posix.isAbsolute(command)) return command
-  return command.includes('/') ? undefined : findProgram(command, variables)
+  if (isFullPath(command, variables.platform)) return command
+  const isRelative = variables.platform === 'win32' ? hasFolder(command) : command.includes('/')
+  return isRelative ? undefined : findProgram(command, variables)
 }
 
 function isExecutable(path: string): boolean {

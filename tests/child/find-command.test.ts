@@ -1,12 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { addExtensions, findOnWindows } from '../../src/child/find-command-windows.ts'
+import { findOnWindows } from '../../src/child/find-command-windows.ts'
 import { findCommand } from '../../src/child/find-command.ts'
 import { findShell } from '../../src/child/find-shell.ts'
 import type { CommandLookup } from '../../src/child/types.ts'
 import { AwsxError } from '../../src/errors.ts'
+import { isWindowsFile, listFileNames } from '../../src/process/windows-programs.ts'
 
 const onPosix = process.platform === 'win32' ? describe.skip : describe
 let cwd = ''
@@ -123,6 +124,8 @@ describe('on Windows', () => {
     'C:\\work\\deploy.bat',
     'C:\\work\\notes.txt',
     'C:\\work\\evil.exe',
+    'C:\\work\\setup.ps1',
+    'C:\\tools\\deploy.ps1',
   ])
   const sandbox: CommandLookup = {
     env: { Path: '"C:\\none";C:\\tools', PATHEXT: '.COM;.EXE;.BAT;.CMD' },
@@ -137,7 +140,7 @@ describe('on Windows', () => {
     ['cdk', 'C:\\tools\\cdk.cmd'],
     ['.\\deploy', 'C:\\work\\deploy.bat'],
     ['C:/tools/aws', 'C:\\tools\\aws.exe'],
-  ])('%s is %s', (name, path) => expect(find(name)).toEqual({ path, argv0: name }))
+  ])('%s is %s', async (name, path) => expect(await find(name)).toEqual({ path, argv0: name }))
 
   test.each([
     ['a program of the current folder only', 'evil', 'COMMAND_NOT_FOUND'],
@@ -147,7 +150,59 @@ describe('on Windows', () => {
   ])('%s is refused', async (_, name, code) => expect((await refuse(() => find(name))).code).toBe(code))
 
   test('an extension of PATHEXT is not doubled before it was tried', () => {
-    expect(addExtensions('a.CMD', '.EXE;.CMD')).toEqual(['a.CMD', 'a.CMD.exe', 'a.CMD.cmd'])
-    expect(addExtensions('a.txt', '.EXE')).toEqual(['a.txt.exe'])
+    const names = (name: string, PATHEXT: string) =>
+      listFileNames(name, { env: { PATHEXT }, platform: 'win32' })
+    expect(names('a.CMD', '.EXE;.CMD')).toEqual(['a.CMD', 'a.CMD.exe', 'a.CMD.cmd'])
+    expect(names('a.txt', '.EXE')).toEqual(['a.txt.exe'])
+  })
+
+  test.each([
+    ['echo', '"echo" is built into cmd: awsx exec PROFILE -- cmd /c echo'],
+    ['DIR', '"DIR" is built into cmd: awsx exec PROFILE -- cmd /c DIR'],
+    ['ls', 'for a command of PowerShell: awsx exec PROFILE -- powershell -Command ls'],
+    ['Get-Item', 'for a command of PowerShell: awsx exec PROFILE -- powershell -Command Get-Item'],
+    ['deploy', String.raw`run it with PowerShell: awsx exec PROFILE -- powershell -File C:\tools\deploy.ps1`],
+    [
+      String.raw`.\setup.ps1`,
+      String.raw`run it with PowerShell: awsx exec PROFILE -- powershell -File C:\work\setup.ps1`,
+    ],
+    [
+      'aws s3 ls',
+      'the command is one quoted word; remove the quotes, or: awsx exec PROFILE -- cmd /c "aws s3 ls"',
+    ],
+    ['--region', 'put awsx options before the command: awsx exec PROFILE [options] -- COMMAND'],
+  ])('%s: a hint', async (name, hint) => expect((await refuse(() => find(name))).hints).toEqual([hint]))
+
+  test.each(['aws-vualt', 'terrafrom', String.raw`C:\none\aws`])('%s: no hint', async (name) =>
+    expect((await refuse(() => find(name))).hints).toEqual([]),
+  )
+
+  test('hints name PowerShell 7 where it is installed', async () => {
+    const isFile = (path: string): boolean => path === String.raw`C:\tools\pwsh.exe`
+    const { hints } = await refuse(() => findOnWindows('Get-Item', sandbox, isFile))
+    expect(hints.join()).toContain('-- pwsh -Command Get-Item')
+  })
+
+  // A link to itself stands for an alias of the Microsoft Store: there, too, stat fails while lstat shows a link.
+  onPosix('an alias of the Microsoft Store', () => {
+    test('is found, although stat cannot follow it', async () => {
+      symlinkSync('python.exe', join(cwd, 'python.exe'))
+      const isFile = (path: string): boolean => isWindowsFile(path.replace('C:\\tools\\', `${cwd}/`))
+      expect(await findOnWindows('python', sandbox, isFile)).toEqual({
+        path: String.raw`C:\tools\python.exe`,
+        argv0: 'python',
+      })
+    })
+
+    test.each([
+      ['a link to nothing', 'dangling'],
+      ['a folder', 'folder'],
+      ['something below a file', 'local/aws.exe'],
+      ['a name that is too long', 'x'.repeat(5000)],
+    ])('%s is none', (_, name) => {
+      symlinkSync('none', join(cwd, 'dangling'))
+      expect(isWindowsFile(join(cwd, name))).toBe(false)
+      rmSync(join(cwd, 'dangling'))
+    })
   })
 })
