@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { win32 } from 'node:path'
 
-import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import { writeTemporaryFile } from '../files/temporary-file.ts'
 import { helperEnvironment } from '../process/helper-environment.ts'
+import { windowsPowerShell } from '../process/windows-programs.ts'
 import { certificatesIn } from './pem.ts'
 
 /**
@@ -63,11 +62,11 @@ Get-ChildItem Cert:\LocalMachine\Root, Cert:\CurrentUser\Root |
 `
 
 function readWindowsStore(context: Variables, run: RunTool): readonly string[] {
-  const system = readVariable(context, 'SystemRoot') ?? String.raw`C:\Windows`
-  const powershell = win32.join(system, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe')
   const script = Buffer.from(windowsScript, 'utf16le').toString('base64')
   const lines =
-    run(powershell, ['-NoProfile', '-NonInteractive', '-EncodedCommand', script])?.split(/\r?\n/) ?? []
+    run(windowsPowerShell(context), ['-NoProfile', '-NonInteractive', '-EncodedCommand', script])?.split(
+      /\r?\n/,
+    ) ?? []
   return [...new Set(lines.filter((line) => line !== ''))].map(toPem)
 }
 

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { numberOf } from './signals.ts'
 import type { ChildHost } from './types.ts'
 
-/** A running child; execa's subprocess is one. */
+/** A running child. */
 export interface SignalTarget {
   readonly pid?: number | undefined
   kill(signal: NodeJS.Signals): boolean

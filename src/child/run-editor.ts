@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { Environment } from '../context.ts'
+import { shellProgram, systemProgram, withoutCurrentFolder } from '../process/windows-programs.ts'
 
 /**
  * Opens a file in the user's editor and waits until it is closed. `VISUAL` and `EDITOR` are command lines of the shell, as in git.
@@ -9,12 +11,11 @@ export function runEditor(
   path: string,
   { env, platform }: { readonly env: Environment; readonly platform: NodeJS.Platform },
 ): Promise<number | undefined> {
-  const isWindows = platform === 'win32'
   const editor = [env['VISUAL'], env['EDITOR']].find((text) => text !== undefined && text !== '')
-  const line = editor ?? (isWindows ? 'notepad' : 'vi')
-  const child = isWindows
-    ? spawn(`${line} "${path}"`, { shell: true, stdio: 'inherit', env })
-    : spawn('/bin/sh', ['-c', `${line} "$@"`, line, path], { stdio: 'inherit', env })
+  const child =
+    platform === 'win32'
+      ? startOnWindows(editor ?? `"${systemProgram('notepad.exe', { env, platform })}"`, path, env)
+      : spawn('/bin/sh', ['-c', `${editor ?? 'vi'} "$@"`, editor ?? 'vi', path], { stdio: 'inherit', env })
   // Ctrl-C is for the editor.
   const ignore = (): void => {}
   process.on('SIGINT', ignore)
@@ -22,4 +23,14 @@ export function runEditor(
     child.once('error', () => resolve(undefined))
     child.once('close', (status) => resolve(status ?? undefined))
   }).finally(() => process.off('SIGINT', ignore))
+}
+
+/** The path is in a variable, because cmd expands a percent sign in the line itself. */
+function startOnWindows(line: string, path: string, env: Environment): ChildProcess {
+  const variables = { env: { ...env, EDITED_FILE: path }, platform: 'win32' } as const
+  return spawn(`${line} "%EDITED_FILE%"`, {
+    shell: shellProgram(variables),
+    stdio: 'inherit',
+    env: withoutCurrentFolder(variables),
+  })
 }

@@ -32,13 +32,14 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
       return start(left)
     })
   } catch (error) {
+    if (error instanceof AwsxError) throw error
     const isTooLarge = isErrno(error, 'E2BIG') || !fitsExec(launch.argv, options.env)
     throw describeRefusal(launch.argv[0], isTooLarge ? 'E2BIG' : readCode(error))
   }
 }
 
 async function spawnAndWait(launch: Launch, streams: StreamOptions, host: ChildHost): Promise<ChildEnd> {
-  const start = host.platform === 'win32' ? await loadExeca() : startProgram
+  const start = host.platform === 'win32' ? await loadStartOnWindows() : startProgram
   // Listen first: the child runs before spawn returns, and a signal in between would kill only awsx.
   const relay = relaySignals(host)
   try {
@@ -51,8 +52,7 @@ async function spawnAndWait(launch: Launch, streams: StreamOptions, host: ChildH
   }
 }
 
-/** On Windows execa quotes the arguments of batch files. */
-async function loadExeca(): Promise<StartProgram> {
+async function loadStartOnWindows(): Promise<StartProgram> {
   return (await import('./start-on-windows.ts')).startOnWindows
 }
 

@@ -1,29 +1,47 @@
-import { execa } from 'execa'
+import { spawn } from 'node:child_process'
+import { AwsxError } from '../errors.ts'
+import { systemProgram } from '../process/windows-programs.ts'
+import { quoteBatchCommand } from './batch-quoting.ts'
 import type { Launch } from './launch-plan.ts'
-import type { ChildResult, StartedProgram, StreamOptions } from './start-program.ts'
+import { waitForEnd } from './start-program.ts'
+import type { StartedProgram, StreamOptions } from './start-program.ts'
 
-/** Starts a program or a batch file with the streams of this process; Windows hands down no others by number. */
+/** What `spawn` gets. */
+export interface WindowsStart {
+  readonly file: string
+  readonly args: readonly string[]
+  /** Whether the arguments are a command line already. */
+  readonly verbatim: boolean
+}
+
+/**
+ * Starts a program or a batch file with the streams of this process; Windows hands down no others by number.
+ * @throws AwsxError COMMAND_NOT_EXECUTABLE for a batch file with an argument that `cmd.exe` would cut
+ */
 export function startOnWindows(launch: Launch, { env }: StreamOptions): StartedProgram {
-  const [argv0, ...args] = launch.argv
-  const child = execa(launch.file, args, {
-    argv0,
-    buffer: false,
-    cleanup: false,
+  const [argv0] = launch.argv
+  const { file, args, verbatim } = planWindowsStart(launch, env)
+  const child = spawn(file, args, {
+    argv0: verbatim ? file : argv0,
     env,
-    extendEnv: false,
-    forceKillAfterDelay: false,
-    reject: false,
     stdio: 'inherit',
     // Otherwise the first window of a graphical program would stay hidden.
     windowsHide: false,
+    windowsVerbatimArguments: verbatim,
   })
   return { target: child, ended: waitForEnd(child) }
 }
 
-async function waitForEnd(
-  child: PromiseLike<ChildResult & { readonly cause?: unknown }>,
-): Promise<ChildResult> {
-  const result = await child
-  if (result.exitCode === undefined && result.signal === undefined) throw result.cause ?? result
-  return result
+/** Only `.exe` and `.com` are programs for Windows. `cmd.exe` runs batch files, and what else PATHEXT names by its association. */
+export function planWindowsStart(
+  { file, argv: [name, ...args] }: Launch,
+  env: Readonly<Record<string, string>>,
+): WindowsStart {
+  if (/\.(?:exe|com)$/i.test(file)) return { file, args, verbatim: false }
+  const line = quoteBatchCommand(file, args)
+  if (line === undefined) {
+    const text = `"${name}" is a batch file, and an argument has a line break, which cmd cannot pass on`
+    throw new AwsxError('COMMAND_NOT_EXECUTABLE', text)
+  }
+  return { file: systemProgram('cmd.exe', { env, platform: 'win32' }), args: [line], verbatim: true }
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { Launch } from './launch-plan.ts'
 import type { SignalTarget } from './relay-signals.ts'
 import { numberOf } from './signals.ts'
@@ -31,13 +32,17 @@ export interface ChildResult {
 export function startProgram(launch: Launch, { env, descriptors }: StreamOptions): StartedProgram {
   const [argv0, ...args] = launch.argv
   const child = spawn(launch.file, args, { argv0, env, stdio: listStreams(descriptors) })
-  const ended = new Promise<ChildResult>((resolve, reject) => {
+  return { target: child, ended: waitForEnd(child) }
+}
+
+/** @returns how the child ended; rejects with the system's error if it could not be started */
+export function waitForEnd(child: ChildProcess): Promise<ChildResult> {
+  return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => {
       resolve(signal === null ? { exitCode: code ?? 0 } : { signal })
     })
   })
-  return { target: child, ended }
 }
 
 /** An entry's index is its number in the child. Above 2, `ignore` leaves a number closed there. */

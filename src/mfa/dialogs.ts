@@ -1,9 +1,9 @@
-import { win32 } from 'node:path'
 import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { findProgram } from '../process/find-program.ts'
 import { runProgram } from '../process/run-program.ts'
+import { windowsPowerShell } from '../process/windows-programs.ts'
 import { describeUsed } from './ask-on-terminal.ts'
 import { readMfaCode } from './mfa-code.ts'
 import type { MfaDriver, MfaDriverDeps, MfaRequest } from './types.ts'
@@ -53,7 +53,7 @@ const dialogs = {
   powershell: {
     name: 'powershell',
     find: (variables) =>
-      variables.platform === 'win32' && !isRemote(variables) ? findPowerShell(variables) : undefined,
+      variables.platform === 'win32' && !isRemote(variables) ? windowsPowerShell(variables) : undefined,
     args: () => ['-NoProfile', '-NonInteractive', '-Command', powerShellScript],
   },
 } as const satisfies Record<string, Dialog>
@@ -142,9 +142,4 @@ function hasDisplay(variables: Variables): boolean {
 /** macOS and Windows would show the window on their own screen, where the user of an SSH session cannot see it. */
 function isRemote(variables: Variables): boolean {
   return ['SSH_CONNECTION', 'SSH_TTY'].some((name) => readVariable(variables, name) !== undefined)
-}
-
-function findPowerShell(variables: Variables): string {
-  const root = readVariable(variables, 'SystemRoot') ?? String.raw`C:\Windows`
-  return win32.join(root, String.raw`System32\WindowsPowerShell\v1.0\powershell.exe`)
 }

@@ -40,8 +40,14 @@ export function readCommandLine(
     return { problem: `names "${file}" relative to the working directory` }
   }
   if (!split.needsShell && !startsWithSyntax(file)) return { file, args, verbatim: false }
-  if (onWindows) return { file: shell, args: ['/d', '/s', '/c', `"${command}"`], verbatim: true }
-  return { file: '/bin/sh', args: ['-c', command], verbatim: false }
+  return onWindows
+    ? inCommandInterpreter(command, shell)
+    : { file: '/bin/sh', args: ['-c', command], verbatim: false }
+}
+
+/** Runs a command in `cmd.exe`, with the quotes that `/s` removes. */
+export function inCommandInterpreter(command: string, shell: string): CommandLine {
+  return { file: shell, args: ['/d', '/s', '/c', `"${command}"`], verbatim: true }
 }
 
 interface Split {

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { helperEnvironment } from './helper-environment.ts'
 import { stopTree } from './stop-tree.ts'
+import { shellProgram, withoutCurrentFolder } from './windows-programs.ts'
 
 export interface ProgramRun {
   /** The environment of awsx; the program gets it without AWS credentials and passphrases. */
@@ -40,14 +41,15 @@ export async function runProgram(
   run: ProgramRun,
 ): Promise<ProgramResult> {
   run.signal?.throwIfAborted()
+  const variables = { env: { ...helperEnvironment(run.env), ...run.variables }, platform: process.platform }
   const child = spawn(program, args, {
-    shell: run.shell ?? false,
+    shell: run.shell === true ? shellProgram(variables) : false,
     stdio: [
       run.input === undefined ? 'inherit' : 'pipe',
       'pipe',
       run.keepsStderr === true ? 'pipe' : 'inherit',
     ],
-    env: { ...helperEnvironment(run.env), ...run.variables },
+    env: withoutCurrentFolder(variables),
     windowsHide: true,
   })
   // A program that does not read its input may close it early.

@@ -1,14 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { win32 } from 'node:path'
 
 import { isErrno } from '../errors.ts'
 import { listProcesses, listTree } from './process-table.ts'
 import type { ProcessTable } from './process-table.ts'
+import { systemProgram } from './windows-programs.ts'
 
 export interface StopOptions {
-  /** `SystemRoot` of Windows. */
-  readonly systemRoot?: string
   /** A program that turned off terminal echo gets this many milliseconds to turn it back on. */
   readonly graceMs?: number
 }
@@ -24,16 +22,13 @@ const pollMs = 20
  *
  * SIGTERM first, and at once: before this returns, all descendants are found. SIGKILL after a second. On Windows, which has no such signal, `taskkill` ends all of them at once.
  */
-export async function stopTree(
-  child: Child,
-  { systemRoot = String.raw`C:\Windows`, graceMs = 1000 }: StopOptions = {},
-): Promise<void> {
+export async function stopTree(child: Child, { graceMs = 1000 }: StopOptions = {}): Promise<void> {
   const { pid } = child
   if (pid === undefined || hasEnded(child)) return
   if (process.platform === 'win32') {
-    const taskkill = win32.join(systemRoot, 'System32', 'taskkill.exe')
-    spawnSync(taskkill, ['/PID', String(pid), '/T', '/F'], {
-      env: { SystemRoot: systemRoot },
+    const env = { SystemRoot: process.env['SystemRoot'] ?? String.raw`C:\Windows` }
+    spawnSync(systemProgram('taskkill.exe', { env, platform: 'win32' }), ['/PID', String(pid), '/T', '/F'], {
+      env,
       stdio: 'ignore',
       windowsHide: true,
     })

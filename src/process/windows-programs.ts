@@ -28,6 +28,11 @@ export function commandInterpreter(variables: Variables): string {
   return given !== undefined && isFullPath(given, 'win32') ? given : systemProgram('cmd.exe', variables)
 }
 
+/** The shell for a command line in a setting: `cmd.exe` or `/bin/sh`. */
+export function shellProgram(variables: Variables): string {
+  return variables.platform === 'win32' ? commandInterpreter(variables) : '/bin/sh'
+}
+
 /**
  * The environment for a shell that awsx starts by itself. On Windows it keeps `cmd.exe` from searching the current folder before PATH
  * (NeedCurrentDirectoryForExePathW).

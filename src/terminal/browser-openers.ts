@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { Context } from '../context.ts'
 import { isWsl, readVariable } from '../context.ts'
+import { systemProgram } from '../process/windows-programs.ts'
 import { readBrowserVariable } from './browser-variable.ts'
 import type { BrowserTarget, Opener } from './types.ts'
 
@@ -32,7 +33,7 @@ export function listOpeners(href: string, context: Pick<Context, 'env' | 'platfo
     case 'darwin':
       return [['/usr/bin/open', href]]
     case 'win32':
-      return [['rundll32', 'url.dll,FileProtocolHandler', href]]
+      return [[systemProgram('rundll32.exe', context), 'url.dll,FileProtocolHandler', href]]
     default:
       return [
         ...(isWsl(context) ? listWindowsOpeners(href) : []),

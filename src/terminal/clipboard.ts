@@ -1,21 +1,29 @@
 import { spawnSync } from 'node:child_process'
 import { readSync } from 'node:fs'
-import type { Environment } from '../context.ts'
+import type { Environment, Variables } from '../context.ts'
 import { isErrno } from '../errors.ts'
 import { locateProgram } from '../process/find-program.ts'
 import { helperEnvironment } from '../process/helper-environment.ts'
+import { windowsPowerShell } from '../process/windows-programs.ts'
 
-/** Programs that print the clipboard, and the variable that each one requires. */
-const programs: readonly {
+const powerShellArgs = ['-NoProfile', '-Command', 'Get-Clipboard']
+
+/** A program that prints the clipboard. */
+interface ClipboardProgram {
   readonly command: readonly [string, ...string[]]
   readonly platforms: readonly NodeJS.Platform[]
+  /** The variable that it requires. */
   readonly needs?: string
-}[] = [
-  { command: ['pbpaste'], platforms: ['darwin'] },
+}
+
+/** The programs to try in this order. */
+export const clipboardPrograms = (variables: Variables): readonly ClipboardProgram[] => [
+  { command: ['/usr/bin/pbpaste'], platforms: ['darwin'] },
   { command: ['wl-paste', '--no-newline'], platforms: ['linux', 'freebsd'], needs: 'WAYLAND_DISPLAY' },
   { command: ['xclip', '-o', '-selection', 'clipboard'], platforms: ['linux', 'freebsd'], needs: 'DISPLAY' },
   { command: ['xsel', '-b'], platforms: ['linux', 'freebsd'], needs: 'DISPLAY' },
-  { command: ['powershell.exe', '-NoProfile', '-Command', 'Get-Clipboard'], platforms: ['win32', 'linux'] },
+  { command: [windowsPowerShell(variables), ...powerShellArgs], platforms: ['win32'] },
+  { command: ['powershell.exe', ...powerShellArgs], platforms: ['linux'] },
 ]
 
 /** Longer than any block of keys. */
@@ -30,7 +38,7 @@ export function readClipboard(context: {
   readonly env: Environment
   readonly platform: NodeJS.Platform
 }): string | undefined {
-  for (const { command, platforms, needs } of programs) {
+  for (const { command, platforms, needs } of clipboardPrograms(context)) {
     if (!platforms.includes(context.platform)) continue
     if (needs !== undefined && (context.env[needs] ?? '') === '') continue
     const [name, ...args] = command

@@ -36,7 +36,12 @@ describe('readBrowserUrl', () => {
 describe('listOpeners', () => {
   test.each<[string, NodeJS.Platform, Record<string, string>, string[][]]>([
     ['macOS', 'darwin', {}, [['/usr/bin/open', href]]],
-    ['Windows', 'win32', {}, [['rundll32', 'url.dll,FileProtocolHandler', href]]],
+    [
+      'Windows',
+      'win32',
+      { SystemRoot: String.raw`D:\Win` },
+      [[String.raw`D:\Win\System32\rundll32.exe`, 'url.dll,FileProtocolHandler', href]],
+    ],
     [
       'Linux',
       'linux',

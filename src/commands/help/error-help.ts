@@ -17,7 +17,8 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     fix: "Check the name. Wrap shell syntax in `sh -c '…'`.",
   },
   COMMAND_NOT_EXECUTABLE: {
-    cause: 'The command is a folder, is not executable, or its arguments are too large.',
+    cause:
+      'The command is a folder, is not executable, its arguments are too large, or a batch file cannot get them.',
     fix: 'Run `chmod +x` on it, or name another file.',
   },
   INTERRUPTED: {

@@ -6,7 +6,7 @@ import { usesStoredKey } from '../../plan/stored-key-base.ts'
 import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
-import { findAwsVault } from './find-aws-vault.ts'
+import { findProgram } from '../../process/find-program.ts'
 import { confirmImport, copyKeys } from './key-run.ts'
 import type { KeyRun } from './key-run.ts'
 
@@ -33,7 +33,7 @@ export async function importFromAwsVault(run: KeyRun): Promise<void> {
 }
 
 async function openAwsVault({ prepared }: KeyRun): Promise<AwsVault> {
-  const path = await findAwsVault(prepared)
+  const path = findProgram('aws-vault', prepared.context)
   const { env, platform } = prepared.context
   if (path !== undefined) return { path, env, platform }
   throw new AwsxError('COMMAND_NOT_FOUND', 'aws-vault not found in PATH', {

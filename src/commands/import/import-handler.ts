@@ -19,7 +19,7 @@ import { loadAwsSsoSettings, loadAwsumeSettings } from './tool-settings.ts'
 import type { importShape } from './import-command.ts'
 import { sayIfEmpty } from '../../app/empty-config.ts'
 import { prepare } from '../../app/prepare.ts'
-import { findAwsVault } from './find-aws-vault.ts'
+import { findProgram } from '../../process/find-program.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { confirmOn, sayDiff } from '../../app/prompts.ts'
 import { openUserStore } from '../../app/user-store.ts'
@@ -99,7 +99,7 @@ async function startRun(
     awsume: tools.has('awsume') ? loadAwsumeSettings(context) : undefined,
   }
   const { text: before, readWith } = readConfigText(context)
-  const hasAwsVault = (await findAwsVault(prepared)) !== undefined
+  const hasAwsVault = findProgram('aws-vault', prepared.context) !== undefined
   const describe: ImportRun['describe'] = (text) => ({
     config: text === before ? prepared.config : readWith(text),
     platform: context.platform,

@@ -1,16 +1,16 @@
 import type { Answer } from '../../aws/connection.ts'
 import { requireAbsolutePath } from '../../config/require-absolute-path.ts'
 import type { SourceLocation } from '../../config/types.ts'
-import { readVariable } from '../../context.ts'
 import type { AwsxError } from '../../errors.ts'
 import { requireTrustedFile } from '../../files/file-trust.ts'
 import type { ProcessBase } from '../../plan/types.ts'
 import { credentialProcessEnvironment } from '../../process/helper-environment.ts'
+import { withoutCurrentFolder } from '../../process/windows-programs.ts'
 import { escapeText } from '../../text/escape.ts'
+import { locateCommandLine } from './locate-process.ts'
 import { stepError } from './step-error.ts'
 import type { StepTask } from './step-task.ts'
 import type { Credentials } from '../types.ts'
-import { readCommandLine } from '../../plan/process-command-line.ts'
 import type { CommandLine } from '../../plan/process-command-line.ts'
 import { runCommand } from './run-process.ts'
 import type { CommandEnd } from './run-process.ts'
@@ -21,7 +21,7 @@ import { chainVariable, extendChain } from './profile-chain.ts'
 const limits = { timeoutMs: 60_000, maxBytes: 65_536 }
 
 /**
- * Runs `credential_process` (AWS SDK reference guide, "Process credential provider") as {@link readCommandLine} says. The process gets the
+ * Runs `credential_process` (AWS SDK reference guide, "Process credential provider") as {@link locateCommandLine} says. The process gets the
  * environment without the passphrase of awsx, and the terminal unless another command has it. Its stdout must be its answer only.
  * @throws AwsxError CONFIG_UNTRUSTED; CREDENTIAL_PROCESS_FAILED, with the end of what the process wrote to stderr; PROFILE_CYCLE
  */
@@ -49,14 +49,13 @@ interface Program {
 export async function runProgram(program: Program, task: StepTask): Promise<string> {
   const { profile, key, command, commandAt } = program
   const { context, sharesTerminal } = task.deps
-  const env = {
-    ...credentialProcessEnvironment(context.env),
-    [chainVariable]: extendChain(context, profile),
-  }
+  const own = { [chainVariable]: extendChain(context, profile) }
+  const variables = { ...credentialProcessEnvironment(context.env), ...own }
+  const env = withoutCurrentFolder({ env: variables, platform: context.platform })
   const named = { program: `profile "${profile}": ${key}`, at: task.deps.show(commandAt) }
   requireAbsolutePath(commandAt.file, named, context)
   requireTrustedFile(commandAt.file, named, context)
-  const line = readCommandLine(command, context.platform, readVariable(context, 'ComSpec'))
+  const line = locateCommandLine(command, context)
   if ('problem' in line) {
     throw failure(program, task, line.problem, ['write the absolute path of the program in double quotes'])
   }
