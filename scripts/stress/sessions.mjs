@@ -54,7 +54,7 @@ async function runRotation(stressRun) {
 
 /** Two processes that cannot see each other's locks use one refresh token. The one whose request is answered last gets `invalid_grant`. */
 async function runStaleToken(stressRun) {
-  const env = { AWSX_STORE: 'file', AWSX_PASSPHRASE: 'stress' }
+  const env = { AWSX_STORE: 'file', AWSX_PASSPHRASE: 'only for these sessions' }
   stressRun.env = { ...stressRun.env, ...env }
   await stressRun.signIn(1)
   await pause(1100)

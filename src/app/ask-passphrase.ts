@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import { findWeakness, makePassphrase } from '../store/manage/weak-passphrase.ts'
+import { readPassphraseFile } from '../store/key/passphrase.ts'
+import { findWeakness, makePassphrase } from '../store/key/weak-passphrase.ts'
 import type { AskPassphrase } from '../store/store-deps.ts'
 import type { Terminal } from '../terminal/types.ts'
 
@@ -37,6 +38,17 @@ export async function askNewPassphrase(terminal: Terminal, what = 'the awsx stor
   throw new AwsxError('STORE_LOCKED', `no new passphrase after ${attempts} attempts`, {
     hints: ['run the command again'],
   })
+}
+
+/**
+ * Reads a new passphrase from the file that `--new-passphrase-file` names.
+ * @throws AwsxError USAGE for a weak one, STORE_UNAVAILABLE if the file cannot be read
+ */
+export function readNewPassphrase(context: Context, path: string): string {
+  const passphrase = readPassphraseFile(context, path)
+  const weakness = findWeakness(passphrase)
+  if (weakness === undefined) return passphrase
+  throw new AwsxError('USAGE', `store: the new passphrase was not accepted, because ${weakness}`)
 }
 
 function offerPassphrase(terminal: Terminal): string {

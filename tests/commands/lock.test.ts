@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { sampleConfig as config, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { interrupt, openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
+import { passphrase } from '../store/passphrases.ts'
 
 const withoutPassphrase = { AWSX_PASSPHRASE_FILE: undefined }
 /** Elsewhere there is no place for an unlocked key, so every run asks for the passphrase. */
@@ -44,7 +45,7 @@ describeWithMemory('lock', () => {
   test('has the passphrase asked on a terminal, without showing it', async () => {
     await sandbox.run('lock')
     const options = { env: withoutPassphrase, terminals: ['stderr'] } as const
-    const answers = ['a passphrase of the tests']
+    const answers = [passphrase]
     const result = await sandbox.runWith({ ...options, answers }, 'credential-process', 'role')
     await sandbox.run('lock')
     const typos = { ...options, answers: ['wrong', 'wrong', 'wrong'] }

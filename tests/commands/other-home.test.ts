@@ -6,6 +6,7 @@ import { join } from 'node:path'
 
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
+import { passphrase } from '../store/passphrases.ts'
 import { sampleConfig } from '../local-aws/sample-files.ts'
 
 const describeRoot = process.getuid?.() === 0 ? describe : describe.skip
@@ -32,7 +33,7 @@ function listBelow(folder: string): string[] {
 }
 
 function run(...argv: string[]): Promise<Result> {
-  const env = { AWSX_HOME: undefined, AWSX_PASSPHRASE_FILE: undefined, AWSX_PASSPHRASE: 'passphrase' }
+  const env = { AWSX_HOME: undefined, AWSX_PASSPHRASE_FILE: undefined, AWSX_PASSPHRASE: passphrase }
   return sandbox.runWith({ env, accountHome: ownHome }, ...argv)
 }
 

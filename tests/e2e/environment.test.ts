@@ -9,6 +9,7 @@ import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 import { sampleCredentials } from '../local-aws/sample-files.ts'
+import { passphrase } from '../store/passphrases.ts'
 
 const config = `[profile keys]
 output = json
@@ -57,7 +58,7 @@ const removed = {
   AWS_CREDENTIAL_FILE: '/nowhere/boto',
   BOTO_CONFIG: '/nowhere/boto',
   AWS_CREDENTIAL_SCOPE: 'stale',
-  AWSX_PASSPHRASE: 'a passphrase of the tests',
+  AWSX_PASSPHRASE: passphrase,
 }
 
 /** Wishes of the user, and things that only look like credentials. */

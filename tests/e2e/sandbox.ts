@@ -6,14 +6,13 @@ import { awsxCommand, awsxInShell } from './artefact.ts'
 import { writeQuickStore } from '../in-process/store.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws, LocalAwsOptions } from '../local-aws/server.ts'
+import { passphrase } from '../store/passphrases.ts'
 import { startOnTerminal, startProgram } from './runs.ts'
 import type { Result, Running, Start } from './runs.ts'
 
 export type { Result }
 
 const root = join(import.meta.dirname, '../..')
-
-const passphrase = 'a passphrase of the tests'
 
 /**
  * A program with AWS SDK v3 in it that names no profile and prints who it is, as `aws sts get-caller-identity` does. Without the notice

@@ -10,6 +10,7 @@ import { HANAKO } from '../local-aws/default-data.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox, RunOptions } from './sandbox.ts'
 import { sampleCredentials } from '../local-aws/sample-files.ts'
+import { passphrase } from '../store/passphrases.ts'
 
 const config = `[profile portal]
 region = ap-northeast-1
@@ -33,7 +34,6 @@ source_profile = keys
 mfa_serial = ${HANAKO.mfaSerial}
 `
 
-const passphrase = 'a passphrase of the tests'
 const hour = 3_600_000
 
 /** Notes the arguments of every process of the machine. */

@@ -10,7 +10,8 @@ import type { Clock, Launched } from './context.ts'
 import { runMain } from './run-main.ts'
 import type { Result, RunOptions } from './run-main.ts'
 import { writeQuickStore } from './store.ts'
-import { addProgram, makeFiles, makeRuntimeFolder, passphrase, readBelow, writeBelow } from './user-files.ts'
+import { passphrase } from '../store/passphrases.ts'
+import { addProgram, makeFiles, makeRuntimeFolder, readBelow, writeBelow } from './user-files.ts'
 
 export { interrupt } from './terminal.ts'
 export type { Launched, Result, RunOptions }

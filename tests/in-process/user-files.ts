@@ -1,9 +1,7 @@
 /** The files of a sandbox's user. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-
-/** The passphrase of the user's store. */
-export const passphrase = 'a passphrase of the tests'
+import { passphrase } from '../store/passphrases.ts'
 
 /** Creates a user's files. @returns an environment for them, without the machine's own variables */
 export function makeFiles(home: string, runtime: string, endpoint: string): Record<string, string> {

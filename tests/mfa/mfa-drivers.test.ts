@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleFile } from '../bundle-file.ts'
 import type { MfaDriverDeps } from '../../src/mfa/types.ts'
 import { isRunning } from '../../src/process/is-running.ts'
 import { readMfaCode } from '../../src/mfa/mfa-code.ts'
-import { mfaDrivers } from '../../src/mfa/mfa-drivers.ts'
+import { mfaDriverNames, mfaDrivers } from '../../src/mfa/mfa-drivers.ts'
+import { specOf } from '../../src/config/settings-schema.ts'
+import { mfaOptions } from '../../src/app/credential-options.ts'
 
 const request = {
   serial: 'arn:aws:iam::111111111111:mfa/me',
@@ -15,6 +17,25 @@ const request = {
   denial: null,
   isUsed: () => false,
 }
+
+describe('the names of the drivers', () => {
+  test('are the values of the setting', () => {
+    expect(specOf('mfa_prompt').choices).toEqual(mfaDriverNames)
+  })
+
+  test('are in the documentation', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/mfa.md'), 'utf8')
+    expect(mfaDriverNames.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+  })
+
+  test('are in the help of --mfa-prompt, without those of single dialogs', () => {
+    const [, names = ''] = /: (.*) \(default/.exec(mfaOptions['mfa-prompt'].describe) ?? []
+    const dialogs = new Set<string>(['zenity', 'kdialog', 'osascript', 'powershell'])
+    expect(names.split(/, (?:or )?/).sort()).toEqual(
+      mfaDriverNames.filter((name) => !dialogs.has(name)).sort(),
+    )
+  })
+})
 
 /** A person who gives these answers. */
 function person(...answers: readonly string[]): MfaDriverDeps & { readonly shown: string[] } {

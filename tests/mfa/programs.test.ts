@@ -22,7 +22,8 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 /** Puts a program for `sh` into PATH, which notes its arguments and environment first. */
 function install(name: string, script: string): void {
-  const note = `for word in "$@"; do printf '%s\\n' "$word"; done > '${folder}/args'; env > '${folder}/env'`
+  // The PATH of awsx has the stand-ins only.
+  const note = `PATH=/usr/bin:/bin; for word in "$@"; do printf '%s\\n' "$word"; done > '${folder}/args'; env > '${folder}/env'`
   writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${note}\n${script}\n`, { mode: 0o755 })
 }
 
@@ -32,7 +33,7 @@ function deps(env: Readonly<Record<string, string>> = {}, account: string | null
   const unused = (): Promise<never> => Promise.reject(new Error('not used'))
   return {
     env: {
-      PATH: `relative:${join(folder, 'bin')}:/usr/bin:/bin`,
+      PATH: `relative:${join(folder, 'bin')}`,
       AWS_SECRET_ACCESS_KEY: 'hush',
       AWSX_PASSPHRASE: 'p',
       ...env,
@@ -98,7 +99,7 @@ describePassOtp('pass otp (the real one)', () => {
     try {
       const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
       passwords.pass(['otp', 'insert', 'aws/me'], `otpauth://totp/aws:me?secret=${seed}&issuer=aws\n`)
-      const env = { HOME: folder, ...passwords.variables }
+      const env = { PATH: '/usr/bin:/bin', HOME: folder, ...passwords.variables }
       const first = totp(seed, Date.now())
       const code = await mfaDrivers.pass.getCode(request, deps(env, 'aws/me'))
       // The next period can begin meanwhile.

@@ -10,6 +10,7 @@ import { Secret } from '../../src/secret.ts'
 import { HANAKO } from '../local-aws/default-data.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { openServerPlace } from './run.ts'
+import { passphrase } from '../store/passphrases.ts'
 
 /** Each of them would give some SDK other credentials, or another place to find them. */
 const stale = {
@@ -41,7 +42,7 @@ const stale = {
   AWSX_PROFILE: 'stale',
   AWSX_DEPTH: '7',
   AWS_VAULT: 'stale',
-  AWSX_PASSPHRASE: 'a passphrase of the tests',
+  AWSX_PASSPHRASE: passphrase,
 }
 
 /** Wishes of the user, and things that only look like credentials. */

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { sample } from './exercise.ts'
+import { passphrase } from './passphrases.ts'
 import { hasSharedMemory, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 import { buildProgram, start, variablesOf, type Running } from './processes.ts'
 
@@ -12,7 +13,7 @@ beforeAll(() => {
 })
 afterAll(() => program.remove())
 beforeEach(() => {
-  sandbox = makeSandbox({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
+  sandbox = makeSandbox({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: passphrase } })
 })
 afterEach(() => sandbox.remove())
 

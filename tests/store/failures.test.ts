@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openStore } from '../../src/store/open-store.ts'
 import { writeQuickStore } from '../in-process/store.ts'
 import { exercises, sample } from './exercise.ts'
+import { passphrase } from './passphrases.ts'
 import { hasSharedMemory, makeContext, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
 const describeLinux = hasSharedMemory ? describe : describe.skip
@@ -13,14 +14,14 @@ const describeMounted = isRoot && hasSharedMemory && canMount() ? describe : des
 
 let sandbox: Sandbox
 beforeEach(() => {
-  sandbox = makeSandbox({ env: { AWSX_PASSPHRASE: 'pass' } })
+  sandbox = makeSandbox({ env: { AWSX_PASSPHRASE: passphrase } })
 })
 afterEach(() => sandbox.remove())
 const state = (...names: string[]): string => join(sandbox.home, 'state', ...names)
 const recordPath = (identity: string): string => state('records', recordNameIn(sandbox, identity))
 
 describe('damage', () => {
-  beforeEach(() => writeQuickStore(state(), 'pass'))
+  beforeEach(() => writeQuickStore(state(), passphrase))
 
   test.each<[string, (bytes: Buffer) => Buffer]>([
     ['truncated', (bytes) => bytes.subarray(0, -5)],
@@ -150,7 +151,10 @@ describeMounted('disks (needs root, to mount)', () => {
 describe('folders', () => {
   test('without a state folder that can be created, reads find nothing and writes say why', async () => {
     writeFileSync(join(sandbox.home, 'file'), '')
-    const context = makeContext({ AWSX_HOME: join(sandbox.home, 'file', 'state'), AWSX_PASSPHRASE: 'pass' })
+    const context = makeContext({
+      AWSX_HOME: join(sandbox.home, 'file', 'state'),
+      AWSX_PASSPHRASE: passphrase,
+    })
     const store = openStore(context, { warn: () => {} })
     expect(await store.read('a')).toBeUndefined()
     expect(store.list()).toEqual([])
@@ -233,7 +237,7 @@ describeLinux('a key in memory (Linux)', () => {
   test('warns that it ignores a passphrase', async () => {
     const runtime = makeSandbox()
     await runtime.open().write('a', sample)
-    const context = { ...runtime.context, env: { ...runtime.context.env, AWSX_PASSPHRASE: 'pass' } }
+    const context = { ...runtime.context, env: { ...runtime.context.env, AWSX_PASSPHRASE: passphrase } }
     const warnings: string[] = []
     const store = openStore(context, { warn: (line) => warnings.push(line) })
     expect(await store.read('a')).toEqual(sample)

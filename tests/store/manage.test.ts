@@ -2,7 +2,7 @@
 import { copyFileSync, cpSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { findWeakness, makePassphrase } from '../../src/store/manage/weak-passphrase.ts'
+import { findWeakness, makePassphrase } from '../../src/store/key/weak-passphrase.ts'
 import { writeQuickStore } from '../in-process/store.ts'
 import { sample } from './exercise.ts'
 import { hasKeyring, openSession, type Session } from './keyring.ts'

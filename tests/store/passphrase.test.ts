@@ -6,6 +6,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/types.ts'
 import { writeQuickStore } from '../in-process/store.ts'
 import { sample } from './exercise.ts'
+import { otherPassphrase, passphrase } from './passphrases.ts'
 import { hasSharedMemory, makeSandbox, type Sandbox } from './store-sandbox.ts'
 
 const hour = 3_600_000
@@ -46,14 +47,14 @@ const forget = (): void => rmSync(join(sandbox.runtime, 'awsx'), { recursive: tr
 
 describe('the passphrase', () => {
   beforeEach(async () => {
-    writeQuickStore(join(sandbox.home, 'state'), 'first')
-    await openWith({ AWSX_PASSPHRASE: 'first' }).write('a', sample)
+    writeQuickStore(join(sandbox.home, 'state'), passphrase)
+    await openWith({ AWSX_PASSPHRASE: passphrase }).write('a', sample)
   })
 
   test('opens a locked store; another passphrase does not', async () => {
     forget()
-    await expect(openWith({ AWSX_PASSPHRASE: 'second' }).read('a')).rejects.toMatchObject(wrong)
-    expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+    await expect(openWith({ AWSX_PASSPHRASE: otherPassphrase }).read('a')).rejects.toMatchObject(wrong)
+    expect(await openWith({ AWSX_PASSPHRASE: passphrase }).read('a')).toEqual(sample)
   })
 
   test.each(['another', undefined])(
@@ -64,7 +65,7 @@ describe('the passphrase', () => {
       const copy = JSON.parse(readFileSync(path, 'utf8')) as object
       writeFileSync(path, JSON.stringify({ ...copy, key: Buffer.alloc(32).toString('base64'), keyCheck }))
       await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
-      expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+      expect(await openWith({ AWSX_PASSPHRASE: passphrase }).read('a')).toEqual(sample)
       expect(await openWith({}).read('a')).toEqual(sample)
       expect(sandbox.warnings).toEqual([])
     },
@@ -83,35 +84,35 @@ describe('the passphrase', () => {
 
     test('is needed again, and no record counts as damaged', async () => {
       await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
-      expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+      expect(await openWith({ AWSX_PASSPHRASE: passphrase }).read('a')).toEqual(sample)
       expect(await openWith({}).read('a')).toEqual(sample)
       expect(sandbox.warnings).toEqual([])
     })
 
     test('is enough', async () => {
-      expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+      expect(await openWith({ AWSX_PASSPHRASE: passphrase }).read('a')).toEqual(sample)
     })
 
     test('is needed before anything is written', async () => {
       await expect(openWith({}).write('b', sample)).rejects.toMatchObject({ code: 'STORE_LOCKED' })
-      await openWith({ AWSX_PASSPHRASE: 'first' }).write('b', sample)
+      await openWith({ AWSX_PASSPHRASE: passphrase }).write('b', sample)
       forget()
-      expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('b')).toEqual(sample)
+      expect(await openWith({ AWSX_PASSPHRASE: passphrase }).read('b')).toEqual(sample)
     })
   })
 
   test('is the same in whichever form of Unicode a keyboard gives it', async () => {
     rmSync(join(sandbox.home, 'state'), { recursive: true })
-    await openWith({ AWSX_PASSPHRASE: 'caf\u00e9' }).write('a', sample)
-    expect(await openWith({ AWSX_PASSPHRASE: 'cafe\u0301' }).read('a')).toEqual(sample)
+    await openWith({ AWSX_PASSPHRASE: 'a small caf\u00e9' }).write('a', sample)
+    expect(await openWith({ AWSX_PASSPHRASE: 'a small cafe\u0301' }).read('a')).toEqual(sample)
     forget()
-    expect(await openWith({ AWSX_PASSPHRASE: 'cafe\u0301' }).read('a')).toEqual(sample)
+    expect(await openWith({ AWSX_PASSPHRASE: 'a small cafe\u0301' }).read('a')).toEqual(sample)
   })
 
   test('comes from a file, without its last line break', async () => {
     forget()
     const path = join(sandbox.home, 'passphrase')
-    writeFileSync(path, 'first\r\n', { mode: 0o600 })
+    writeFileSync(path, `${passphrase}\r\n`, { mode: 0o600 })
     expect(await openWith({ AWSX_PASSPHRASE_FILE: path }).read('a')).toEqual(sample)
     for (const text of ['', '\n']) {
       forget()
@@ -129,7 +130,7 @@ describe('the passphrase', () => {
     const asked: string[] = []
     const askPassphrase = (reason: string): Promise<string> => {
       asked.push(reason)
-      return Promise.resolve(asked.length === 1 ? 'typo' : 'first')
+      return Promise.resolve(asked.length === 1 ? 'typo' : passphrase)
     }
     expect(await openWith({}, { askPassphrase }).read('a')).toEqual(sample)
     expect(asked).toEqual(['unlock', 'again'])
@@ -152,7 +153,7 @@ describe('the passphrase', () => {
       files.filter((file) => file.isFile()).map((file) => readFileSync(join(file.parentPath, file.name))),
     )
     const text = bytes.toString('latin1')
-    expect(text).not.toContain('first')
+    expect(text).not.toContain(passphrase)
     for (const key of hasSharedMemory ? readKeys() : []) expect(text).not.toContain(key)
   })
 })
@@ -161,8 +162,8 @@ const describeUnlocked = hasSharedMemory ? describe : describe.skip
 
 describeUnlocked('an unlocked store (Linux)', () => {
   beforeEach(async () => {
-    writeQuickStore(join(sandbox.home, 'state'), 'first')
-    await openWith({ AWSX_PASSPHRASE: 'first' }).write('a', sample)
+    writeQuickStore(join(sandbox.home, 'state'), passphrase)
+    await openWith({ AWSX_PASSPHRASE: passphrase }).write('a', sample)
   })
 
   test('stays unlocked for 8 hours, also for runs without the passphrase', async () => {
@@ -178,15 +179,15 @@ describeUnlocked('an unlocked store (Linux)', () => {
   })
 
   test('is used without the slow function, and refuses a wrong passphrase when it is locked again', async () => {
-    await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')
+    await openWith({ AWSX_PASSPHRASE: passphrase }).read('a')
     const stretched = countScrypt()
     for (let round = 0; round < 20; round += 1) {
-      expect(await openWith({ AWSX_PASSPHRASE: 'second' }).read('a')).toEqual(sample)
-      expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+      expect(await openWith({ AWSX_PASSPHRASE: otherPassphrase }).read('a')).toEqual(sample)
+      expect(await openWith({ AWSX_PASSPHRASE: passphrase }).read('a')).toEqual(sample)
     }
     expect(stretched()).toBe(0)
     openWith({}).lock()
-    await expect(openWith({ AWSX_PASSPHRASE: 'second' }).read('a')).rejects.toMatchObject(wrong)
+    await expect(openWith({ AWSX_PASSPHRASE: otherPassphrase }).read('a')).rejects.toMatchObject(wrong)
     expect(stretched()).toBe(1)
   })
 
@@ -215,7 +216,7 @@ describeUnlocked('an unlocked store (Linux)', () => {
     await expect(openWith({}, { unlock: { maxMs: hour } }).read('a')).rejects.toMatchObject({
       code: 'STORE_LOCKED',
     })
-    await openWith({ AWSX_PASSPHRASE: 'first' }, { unlock: { maxMs: 24 * hour } }).read('a')
+    await openWith({ AWSX_PASSPHRASE: passphrase }, { unlock: { maxMs: 24 * hour } }).read('a')
     now += 24 * hour - 1
     expect(await openWith({}, { unlock: { maxMs: 24 * hour } }).read('a')).toEqual(sample)
   })
@@ -224,7 +225,7 @@ describeUnlocked('an unlocked store (Linux)', () => {
     now = Date.now()
     forget()
     const unlock = { idleMs: hour }
-    await openWith({ AWSX_PASSPHRASE: 'first' }, { unlock }).read('a')
+    await openWith({ AWSX_PASSPHRASE: passphrase }, { unlock }).read('a')
     for (let round = 0; round < 3; round += 1) {
       now += 0.9 * hour
       expect(await openWith({}, { unlock }).read('a')).toEqual(sample)
@@ -238,18 +239,18 @@ describeUnlocked('an unlocked store (Linux)', () => {
     expect(openWith({}).lock()).toBe(true)
     expect(readKeys()).toEqual([])
     await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
-    expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+    expect(await openWith({ AWSX_PASSPHRASE: passphrase }).read('a')).toEqual(sample)
   })
 
   test('does not open with the key of another store', async () => {
     const other = makeSandbox({ now: () => now })
-    const env = { AWSX_HOME: join(other.home, 'state'), AWSX_PASSPHRASE: 'other' }
+    const env = { AWSX_HOME: join(other.home, 'state'), AWSX_PASSPHRASE: otherPassphrase }
     await openWith(env).write('a', sample)
     const [own = '', foreign = ''] = listCopies()
     const text = readFileSync(join(sandbox.runtime, 'awsx', foreign))
     writeFileSync(join(sandbox.runtime, 'awsx', own), text)
     writeFileSync(join(sandbox.runtime, 'awsx', foreign), text)
-    expect(await openWith({ AWSX_PASSPHRASE: 'first' }).read('a')).toEqual(sample)
+    expect(await openWith({ AWSX_PASSPHRASE: passphrase }).read('a')).toEqual(sample)
     expect(await openWith(env).read('a')).toEqual(sample)
     other.remove()
     expect(sandbox.warnings).toEqual([])
@@ -261,14 +262,44 @@ describe('a new store', () => {
     const asked: string[] = []
     const askPassphrase = (reason: string): Promise<string> => {
       asked.push(reason)
-      return Promise.resolve('asked')
+      return Promise.resolve(passphrase)
     }
     const store = openWith({}, { askPassphrase })
     await store.write('a', sample)
     expect([asked, store.describe().keySource]).toEqual([['new'], 'file'])
     forget()
-    expect(await openWith({ AWSX_PASSPHRASE: 'asked' }).read('a')).toEqual(sample)
+    expect(await openWith({ AWSX_PASSPHRASE: passphrase }).read('a')).toEqual(sample)
   })
+
+  test.each(['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE'])(
+    'is not created under a weak passphrase in %s',
+    async (variable) => {
+      const path = join(sandbox.home, 'passphrase')
+      writeFileSync(path, 'short\n', { mode: 0o600 })
+      const env = { [variable]: variable === 'AWSX_PASSPHRASE' ? 'short' : path }
+      await expect(openWith(env).write('a', sample)).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        message: `the passphrase from ${variable} was not accepted for the store, because it is shorter than 12 characters`,
+      })
+      expect(readdirSync(join(sandbox.home, 'state'))).not.toContain('store.json')
+    },
+  )
+
+  test('is not created under a weak secret from AWSX_KEY_COMMAND', async () => {
+    const env = { AWSX_KEY_COMMAND: 'echo passwordpassword' }
+    await expect(openWith(env).write('a', sample)).rejects.toMatchObject({
+      message: 'the secret from AWSX_KEY_COMMAND was not accepted for the store, because it is easy to guess',
+    })
+  })
+})
+
+test('a store that has a weak passphrase opens, with a warning', async () => {
+  writeQuickStore(join(sandbox.home, 'state'), 'short')
+  await openWith({ AWSX_PASSPHRASE: 'short' }).write('a', sample)
+  expect(await openWith({ AWSX_PASSPHRASE: 'short' }).read('a')).toEqual(sample)
+  expect(sandbox.warnings).toEqual([
+    'the passphrase of the store is weak: it is shorter than 12 characters; to change it: awsx store passphrase',
+  ])
 })
 
 function listCopies(): readonly string[] {

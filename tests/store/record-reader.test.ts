@@ -3,15 +3,16 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openRecordReader, type ReaderOptions } from '../../src/store/record-reader.ts'
 import { sample } from './exercise.ts'
+import { passphrase } from './passphrases.ts'
 import { hasSharedMemory, makeContext, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
-const passphrase = { AWSX_PASSPHRASE: 'pass' }
+const withPassphrase = { AWSX_PASSPHRASE: passphrase }
 const { kind, expiresAt, renewable } = sample
 const metadata = { kind, expiresAt, renewable }
 
 let sandbox: Sandbox
 beforeEach(async () => {
-  sandbox = makeSandbox({ env: passphrase })
+  sandbox = makeSandbox({ env: withPassphrase })
   await sandbox.open({ choice: 'file' }).write('a', sample)
 })
 afterEach(() => sandbox.remove())
@@ -51,7 +52,7 @@ describeLinux('the reader of records', () => {
       const env = { ...other.context.env }
 
       expect(readA({}, env).record).toEqual(sample)
-      expect(readA({}, { ...env, ...passphrase }).record).toBeUndefined()
+      expect(readA({}, { ...env, ...withPassphrase }).record).toBeUndefined()
     } finally {
       other.remove()
     }

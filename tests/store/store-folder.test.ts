@@ -17,6 +17,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import { findStateFolder, locateStateFolder } from '../../src/store/state-folder.ts'
 import type { Store } from '../../src/store/types.ts'
 import { sample } from './exercise.ts'
+import { passphrase } from './passphrases.ts'
 import { hasSharedMemory, makeContext, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
 const describePosix = process.platform === 'win32' ? describe.skip : describe
@@ -24,7 +25,7 @@ const describeRoot = process.getuid?.() === 0 ? describe : describe.skip
 
 let sandbox: Sandbox
 beforeEach(() => {
-  sandbox = makeSandbox({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
+  sandbox = makeSandbox({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: passphrase } })
 })
 afterEach(() => sandbox.remove())
 const state = (...names: string[]): string => join(sandbox.home, 'state', ...names)
@@ -69,7 +70,7 @@ describe('where the state folder is', () => {
 describe('the name of a record on disk', () => {
   test('is a hash with the salt of the store, and tells nothing about the identity', async () => {
     const identities = ['profile/prod arn:aws:iam::1:role/x', 'profile/prod arn:aws:iam::1:role/y']
-    const other = makeSandbox({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: 'pass' } })
+    const other = makeSandbox({ env: hasSharedMemory ? {} : { AWSX_PASSPHRASE: passphrase } })
     for (const identity of identities) await sandbox.open().write(identity, sample)
     for (const identity of identities) await other.open().write(identity, sample)
     const names = [sandbox, other].flatMap(({ home }) => readdirSync(join(home, 'state', 'records')))

@@ -5,12 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { writeQuickStore } from '../in-process/store.ts'
 import { sample } from './exercise.ts'
 import { sealVersion1 } from './old-record.ts'
+import { passphrase } from './passphrases.ts'
 import { makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
 let sandbox: Sandbox
 beforeEach(() => {
-  sandbox = makeSandbox({ env: { AWSX_PASSPHRASE: 'pass' } })
-  writeQuickStore(state(), 'pass')
+  sandbox = makeSandbox({ env: { AWSX_PASSPHRASE: passphrase } })
+  writeQuickStore(state(), passphrase)
 })
 afterEach(() => sandbox.remove())
 const state = (...names: string[]): string => join(sandbox.home, 'state', ...names)

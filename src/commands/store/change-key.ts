@@ -1,15 +1,14 @@
-import { askNewPassphrase } from '../../app/ask-passphrase.ts'
+import { askNewPassphrase, readNewPassphrase } from '../../app/ask-passphrase.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { userStoreOptions } from '../../app/user-store.ts'
 import { AwsxError } from '../../errors.ts'
 import { secretSources } from '../../store/key/key-programs.ts'
-import { findPassphrase, readPassphraseFile } from '../../store/key/passphrase.ts'
+import { findPassphrase } from '../../store/key/passphrase.ts'
 import { changePassphrase, checkPassphrase } from '../../store/manage/change-passphrase.ts'
 import type { ManagedStore } from '../../store/manage/managed-store.ts'
 import { describeTarget, moveKey } from '../../store/manage/move-key.ts'
 import { rotateKey } from '../../store/manage/rotate-key.ts'
 import { manageStore } from '../../store/manage/store-manager.ts'
-import { findWeakness } from '../../store/manage/weak-passphrase.ts'
 import { makeStoreDeps } from '../../store/open-store.ts'
 import { findStateFolder } from '../../store/state-folder.ts'
 import { joinWithOr } from '../../text/list-words.ts'
@@ -104,16 +103,10 @@ async function currentPassphrase(
 async function newPassphrase({ args, prepared }: Change): Promise<string> {
   const { context } = prepared
   const path = args.options['new-passphrase-file']
-  if (path === undefined) {
-    const terminal = await context.openTerminal()
-    if (terminal.available()) return askNewPassphrase(terminal)
-    throw new AwsxError('USAGE', 'store: cannot prompt for the new passphrase without a terminal', {
-      hints: ['pass it in a file: --new-passphrase-file FILE'],
-    })
-  }
-  const passphrase = readPassphraseFile(context, path)
-  const weakness = findWeakness(passphrase)
-  if (weakness !== undefined)
-    throw new AwsxError('USAGE', `store: the new passphrase was not accepted, because ${weakness}`)
-  return passphrase
+  if (path !== undefined) return readNewPassphrase(context, path)
+  const terminal = await context.openTerminal()
+  if (terminal.available()) return askNewPassphrase(terminal)
+  throw new AwsxError('USAGE', 'store: cannot prompt for the new passphrase without a terminal', {
+    hints: ['pass it in a file: --new-passphrase-file FILE'],
+  })
 }

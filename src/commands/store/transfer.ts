@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { askNewPassphrase } from '../../app/ask-passphrase.ts'
+import { askNewPassphrase, readNewPassphrase } from '../../app/ask-passphrase.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore, userStoreOptions } from '../../app/user-store.ts'
 import { AwsxError, errnoName } from '../../errors.ts'
@@ -12,7 +12,6 @@ import { readPassphraseFile } from '../../store/key/passphrase.ts'
 import { listSecrets } from '../../store/manage/list-secrets.ts'
 import type { StoredSecret } from '../../store/manage/list-secrets.ts'
 import { manageStore } from '../../store/manage/store-manager.ts'
-import { findWeakness } from '../../store/manage/weak-passphrase.ts'
 import { makeStoreDeps } from '../../store/open-store.ts'
 import { findStateFolder } from '../../store/state-folder.ts'
 import type { Store } from '../../store/types.ts'
@@ -145,12 +144,8 @@ async function filePassphrase(
 ): Promise<string> {
   const { context } = prepared
   const path = args.options['new-passphrase-file']
-  if (path !== undefined) {
-    const passphrase = readPassphraseFile(context, path)
-    const weakness = kind === 'new' ? findWeakness(passphrase) : undefined
-    if (weakness === undefined) return passphrase
-    throw new AwsxError('USAGE', `store: the new passphrase was not accepted, because ${weakness}`)
-  }
+  if (path !== undefined)
+    return kind === 'new' ? readNewPassphrase(context, path) : readPassphraseFile(context, path)
   const terminal = await context.openTerminal()
   if (!terminal.available()) {
     throw new AwsxError('USAGE', 'store: cannot prompt for the passphrase of the file without a terminal', {

@@ -7,13 +7,14 @@ import { keyCheckOf, storeFileVersion, type StoreFile } from '../store-file.ts'
 import { createRuntimeFolder } from '../fallback-runtime-folder.ts'
 import { writeKeychain } from './keychain.ts'
 import { saveProgramSecret } from './program-secret.ts'
-import { findPassphrase } from './passphrase.ts'
+import { findPassphrase, passphraseVariable } from './passphrase.ts'
 import {
   createUnlockedKey,
   saveUnlockedKey,
   unlockedByKeychain,
   unlockedByPassphrase,
 } from './save-unlocked-key.ts'
+import { requireStrong } from './weak-passphrase.ts'
 
 type StoreFileBase = Omit<StoreFile, 'keySource'>
 
@@ -23,7 +24,7 @@ type StoreFileBase = Omit<StoreFile, 'keySource'>
  * @param nameSalt base64; if this store replaces another, the salt of that one
  * @param lasting whether memory is not good enough
  * @returns undefined if there is nowhere to put it
- * @throws AwsxError STORE_UNAVAILABLE | STORE_LOCKED if the keychain was chosen and cannot be used
+ * @throws AwsxError STORE_UNAVAILABLE | STORE_LOCKED if the keychain was chosen and cannot be used; STORE_UNAVAILABLE for a weak passphrase
  */
 export async function createKey(
   deps: KeyDeps,
@@ -42,13 +43,20 @@ export async function createKey(
     return { key, storeFile: { ...base, keySource: 'keychain' } }
   if (readVariable(deps.context, 'AWSX_KEY_COMMAND') !== undefined) return putUnderCommand(deps, base, key)
   const ask = deps.choice === 'file' ? deps.askPassphrase : undefined
-  const passphrase = findPassphrase(deps.context) ?? (await ask?.('new'))
+  const passphrase = findNewPassphrase(deps.context) ?? (await ask?.('new'))
   if (passphrase !== undefined && passphrase !== '') {
     const wrappedKey = await wrap(key, passphrase, storeId)
     saveUnlockedKey(deps, base, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
     return { key, storeFile: { ...base, keySource: 'file', wrappedKey } }
   }
   return lasting ? undefined : putIntoMemory(deps, base, key)
+}
+
+function findNewPassphrase(context: KeyDeps['context']): string | undefined {
+  const passphrase = findPassphrase(context)
+  if (passphrase !== undefined)
+    requireStrong(passphrase, `the passphrase from ${passphraseVariable(context)}`)
+  return passphrase
 }
 
 async function putUnderCommand(deps: KeyDeps, base: StoreFileBase, key: Buffer): Promise<OpenedStore> {

@@ -7,6 +7,7 @@ import type { StoreContext } from '../store-deps.ts'
 import type { PassphraseSource } from '../store-file.ts'
 import { keyPrograms, secretSources } from './key-programs.ts'
 import type { KeyProgramName, ProgramCall, SecretSource } from './key-programs.ts'
+import { requireStrong } from './weak-passphrase.ts'
 
 const waitMs = 120_000
 
@@ -32,14 +33,19 @@ export async function readProgramSecret(source: PassphraseSource, context: Store
 /**
  * Makes a random secret and saves it in a program, which must give it back.
  * @param entry the name of the new entry
- * @throws AwsxError as {@link readProgramSecret}; STORE_UNAVAILABLE also if the program does not give it back
+ * @throws AwsxError as {@link readProgramSecret}; STORE_UNAVAILABLE also if the program does not give it back, and for a weak
+ *   secret from `AWSX_KEY_COMMAND`
  */
 export async function saveProgramSecret(
   name: SecretSource,
   entry: string,
   context: StoreContext,
 ): Promise<{ readonly secret: string; readonly source: PassphraseSource }> {
-  if (name === 'command') return { secret: await runKeyCommand(context), source: { program: name } }
+  if (name === 'command') {
+    const given = await runKeyCommand(context)
+    requireStrong(given, 'the secret from AWSX_KEY_COMMAND')
+    return { secret: given, source: { program: name } }
+  }
   const secret = random(32).toString('base64url')
   const program = keyPrograms[name]
   const output = await run(name, program.save({ entry }, secret), context)

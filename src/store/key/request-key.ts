@@ -1,13 +1,14 @@
-import { readVariable } from '../../context.ts'
 import { unwrap } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
 import type { KeyDeps } from '../store-deps.ts'
 import { isKeyOf, type PassphraseSource, type StoreFile } from '../store-file.ts'
 import { readKeychain } from './keychain.ts'
+import { passphraseVariable } from './passphrase.ts'
 import { readProgramSecret } from './program-secret.ts'
 import { saveUnlockedKey, unlockedByKeychain, unlockedByPassphrase } from './save-unlocked-key.ts'
 import { unlockOnce } from './unlock-once.ts'
 import { findUnlockedKey } from './unlocked-key.ts'
+import { findWeakness } from './weak-passphrase.ts'
 
 /**
  * Gets the key from the keychain or with the passphrase, in one process at a time, and keeps it unlocked in memory.
@@ -68,6 +69,7 @@ async function unwrapByPassphrase(
     const key = wrappedKey && (await unwrap(wrappedKey, passphrase, storeId))
     if (key !== undefined && isKeyOf(storeFile, key)) {
       saveUnlockedKey(deps, storeFile, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
+      warnIfWeak(passphrase, storeFile, deps)
       return key
     }
     if (given !== undefined) break
@@ -78,19 +80,29 @@ async function unwrapByPassphrase(
     : wrongSecret(passphraseFrom)
 }
 
-function wrongSecret({ program, entry }: PassphraseSource): AwsxError {
-  const source = entry === undefined ? 'AWSX_KEY_COMMAND' : `${program} (entry "${entry}")`
-  return new AwsxError('STORE_LOCKED', `the secret from ${source} does not open the store`, {
+/** Only a new passphrase can be rejected: this one has to open the store. */
+function warnIfWeak(passphrase: string, { passphraseFrom }: StoreFile, deps: KeyDeps): void {
+  const weakness = findWeakness(passphrase)
+  if (weakness === undefined) return
+  if (passphraseFrom !== undefined)
+    deps.warn(`the secret of the store from ${nameOf(passphraseFrom)} is weak: ${weakness}`)
+  else deps.warn(`the passphrase of the store is weak: ${weakness}; to change it: awsx store passphrase`)
+}
+
+function nameOf({ program, entry }: PassphraseSource): string {
+  return entry === undefined ? 'AWSX_KEY_COMMAND' : `${program} (entry "${entry}")`
+}
+
+function wrongSecret(source: PassphraseSource): AwsxError {
+  return new AwsxError('STORE_LOCKED', `the secret from ${nameOf(source)} does not open the store`, {
     hints: ['restore the secret with which the store was created'],
   })
 }
 
 function wrongPassphrase({ context }: KeyDeps, isGiven: boolean): AwsxError {
-  const variable =
-    readVariable(context, 'AWSX_PASSPHRASE') === undefined ? 'AWSX_PASSPHRASE_FILE' : 'AWSX_PASSPHRASE'
   return new AwsxError('STORE_LOCKED', 'wrong passphrase for the store', {
     hints: isGiven
-      ? [`correct or unset ${variable}`]
+      ? [`correct or unset ${passphraseVariable(context)}`]
       : ['if the passphrase is lost, set AWSX_HOME to a new folder and sign in again'],
   })
 }

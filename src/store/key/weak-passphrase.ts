@@ -1,4 +1,5 @@
 import { random } from '../../crypto/crypto.ts'
+import { AwsxError } from '../../errors.ts'
 
 const minLength = 12
 const minDifferent = 6
@@ -16,6 +17,19 @@ export function findWeakness(passphrase: string): string | undefined {
   if (new Set(characters).size < minDifferent) return `it has fewer than ${minDifferent} different characters`
   if (passphrase.replaceAll(guessable, '').trim().length < minLength / 2) return 'it is easy to guess'
   return undefined
+}
+
+/**
+ * Rejects a weak passphrase before a store is encrypted with it.
+ * @param source e.g. `the passphrase from AWSX_PASSPHRASE`
+ * @throws AwsxError STORE_UNAVAILABLE
+ */
+export function requireStrong(passphrase: string, source: string): void {
+  const weakness = findWeakness(passphrase)
+  if (weakness === undefined) return
+  throw new AwsxError('STORE_UNAVAILABLE', `${source} was not accepted for the store, because ${weakness}`, {
+    hints: [`use at least ${minLength} characters that are not easy to guess`],
+  })
 }
 
 /** Letters and digits that cannot be mistaken for others: 32 of them, so each encodes 5 bits. */
