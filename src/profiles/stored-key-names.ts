@@ -14,7 +14,7 @@ const maxBytes = 1024 * 1024
  * @param store checks each name, because the file may be older than the store
  */
 function listStoredKeyNames(context: Context, store: Pick<Store, 'metadata'>): readonly string[] {
-  return readNames(context).filter((name) => hasStoredKey(name, store))
+  return readStoredKeyNames(context).filter((name) => hasStoredKey(name, store))
 }
 
 /** The profiles of the config in file order, then those that only have a key in the store. */
@@ -53,7 +53,7 @@ async function changeNames(
   if (folder === undefined) return
   try {
     await store.withLock('stored-key-names', { waitMs: 5_000 }, async () => {
-      const names = [...new Set(change(readNames(context)))].toSorted()
+      const names = [...new Set(change(readStoredKeyNames(context)))].toSorted()
       prepareStateFolder(folder, context.user.uid)
       replaceFile(locateNames(folder), `${JSON.stringify({ version: 1, names })}\n`)
     })
@@ -62,7 +62,8 @@ async function changeNames(
   }
 }
 
-function readNames(context: Context): readonly string[] {
+/** The names in the file. The store may have lost the key of one, or not have it yet. */
+export function readStoredKeyNames(context: Context): readonly string[] {
   const folder = locateStateFolder(context)
   if (folder === undefined) return []
   try {

@@ -174,7 +174,8 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     fix: 'Unlock the keychain, check `AWSX_PASSPHRASE_FILE`, or check the process in the message.',
   },
   STORE_DAMAGED: {
-    cause: 'The key in the keychain is not the one that the store was created with.',
-    fix: 'Restore the keychain item "awsx store key", or set `AWSX_HOME` to a new folder.',
+    cause:
+      'The key in the keychain is not the one that the store was created with, or `store export` cannot read a secret.',
+    fix: 'Restore the keychain item "awsx store key", or set `AWSX_HOME` to a new folder. Add a damaged key again.',
   },
 }

@@ -13,9 +13,12 @@ export async function run(args: StoreArgs, context: Context): Promise<number> {
     throw new AwsxError('USAGE', `store ${action}: unexpected argument "${target}"`)
   if (action === 'show') {
     showStore(args, prepared)
-  } else if (action === 'export' || action === 'import') {
-    const { exportStore, importStore } = await import('./transfer.ts')
-    await (action === 'export' ? exportStore : importStore)(args, prepared)
+  } else if (action === 'export') {
+    const { exportStore } = await import('./export-store.ts')
+    await exportStore(args, prepared)
+  } else if (action === 'import') {
+    const { importStore } = await import('./import-store.ts')
+    await importStore(args, prepared)
   } else {
     await changeStoreKey(action, args, prepared)
   }

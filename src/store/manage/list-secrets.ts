@@ -11,22 +11,40 @@ export interface StoredSecret {
   readonly payload: unknown
 }
 
-/** Decrypts the records that cannot be fetched again. Damaged ones are left out. */
-export function listSecrets({
-  parts,
-  opened,
-}: Pick<ManagedStore, 'parts' | 'opened'>): readonly StoredSecret[] {
+/** A record that is, or can be, a long-lived secret and does not open. */
+export interface UnreadableSecret {
+  /** Of its file. */
+  readonly name: string
+  /** Undefined if the file does not say it. */
+  readonly kind: LongLivedKind | undefined
+  /** A word or two, lower case: `damaged`. */
+  readonly reason: string
+}
+
+/** Decrypts the records that cannot be fetched again. */
+export function listSecrets({ parts, opened }: Pick<ManagedStore, 'parts' | 'opened'>): {
+  readonly secrets: readonly StoredSecret[]
+  readonly unreadable: readonly UnreadableSecret[]
+} {
   const { storeFile, key } = opened
   const { storeId, previous } = storeFile
   const previousKey = previous && openPreviousKey(previous, key)
-  return parts.files.names().flatMap((name) => {
+  const secrets: StoredSecret[] = []
+  const unreadable: UnreadableSecret[] = []
+  for (const name of parts.files.names()) {
     const bytes = parts.files.load(name)
-    const found = bytes && readHeader(bytes)
-    if (bytes === undefined || found?.state !== 'header' || !isLongLived(found.header.kind)) return []
-    const usedKey = found.header.storeId === storeId ? key : previousKey
-    const body = usedKey && openBody({ key: usedKey }, found.header, bytes)
-    if (body === undefined) return []
-    const [identity, payload] = body
-    return [{ identity, kind: found.header.kind, payload }]
-  })
+    if (bytes === undefined) continue
+    const found = readHeader(bytes)
+    if (found.state === 'damaged') unreadable.push({ name, kind: undefined, reason: 'damaged' })
+    if (found.state === 'newer') unreadable.push({ name, kind: undefined, reason: 'written by a newer awsx' })
+    if (found.state !== 'header' || !isLongLived(found.header.kind)) continue
+    const { kind, storeId: usedId } = found.header
+    // A record of a store that this one replaced counts as missing.
+    const usedKey = usedId === storeId ? key : usedId === previous?.storeId ? previousKey : undefined
+    if (usedKey === undefined) continue
+    const body = openBody({ key: usedKey }, found.header, bytes)
+    if (body === undefined) unreadable.push({ name, kind, reason: 'damaged' })
+    else secrets.push({ identity: body[0], kind, payload: body[1] })
+  }
+  return { secrets, unreadable }
 }
