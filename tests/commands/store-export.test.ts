@@ -43,7 +43,8 @@ function recordPath(identity: string): string {
 function damage(identity: string, how: 'last byte' | 'header' = 'last byte'): string {
   const path = recordPath(identity)
   const bytes = readFileSync(path)
-  bytes[how === 'header' ? 0 : bytes.length - 1]! ^= 1
+  const index = how === 'header' ? 0 : bytes.length - 1
+  bytes[index] = (bytes[index] ?? 0) ^ 1
   writeFileSync(path, bytes)
   return path
 }
