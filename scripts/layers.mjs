@@ -67,6 +67,7 @@ export const layers = {
       'aws',
       'config',
       'config-edit',
+      'console-login',
       'credentials',
       'environment',
       'files',

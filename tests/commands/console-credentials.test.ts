@@ -149,6 +149,19 @@ sso_region = ap-northeast-1
       expect(result.stderr).toContain(`awsx: hint: ${command}\n`)
   })
 
+  test('login --json has it by its ARN, and the profile', async () => {
+    const found = {
+      signIns: [{ name: user, loginName: 'dev', renewable: true }],
+      profiles: [{ profile: 'dev', kind: 'login' }],
+    }
+
+    expect(await sandbox.json('login', 'dev', '--json')).toMatchObject(found)
+    expect(await sandbox.json('login', 'dev', '--console-credentials', '--json')).toMatchObject(found)
+    expect(await sandbox.json('logout', 'dev', '--json')).toMatchObject({
+      signIns: [{ name: user, loginName: 'dev', startUrl: null, ended: true }],
+    })
+  })
+
   test('login --all leaves out profiles that do not use it, and invalid ones', async () => {
     sandbox.writeConfig(`${config}
 [profile invalid]

@@ -58,6 +58,29 @@ const storedNames = async (): Promise<readonly unknown[]> => {
   return rows.map(({ profile }) => profile)
 }
 
+describe('import --keys --json', () => {
+  test('prints the keys that would be moved, and those that were', async () => {
+    const keys = ['default', 'own', 'dev'].map((profile) => ({ profile, accessKeyId: HANAKO.accessKeyId }))
+
+    expect(await sandbox.json('import', '--keys', '--all', '--dry-run', '--json')).toEqual({
+      dryRun: true,
+      written: false,
+      keys,
+    })
+    expect(sandbox.readFile(file)).toBe(credentials)
+    expect(await sandbox.json('import', '--keys', '--all', '--yes', '--json')).toEqual({
+      dryRun: false,
+      written: true,
+      keys,
+    })
+    expect(await sandbox.json('import', '--keys', '--all', '--json')).toEqual({
+      dryRun: false,
+      written: false,
+      keys: [],
+    })
+  })
+})
+
 describe('import --keys', () => {
   test('moves all long-lived keys, and changes no other byte of the file', async () => {
     chmodSync(join(sandbox.home, file), 0o640)

@@ -35,6 +35,52 @@ afterEach(() => sandbox.close())
 const config = (): string | undefined => sandbox.readFile('.aws/config')
 const backup = (): string | undefined => sandbox.readFile('.aws/config.awsx-backup')
 
+describe('import --json', () => {
+  test('prints what would change, and what did', async () => {
+    const found = {
+      file: expect.stringMatching(/\.aws.config$/),
+      tools: ['granted'],
+      profiles: ['dev'],
+      ssoSessions: ['example'],
+      notes: [],
+      diff: expect.stringContaining('+sso_session = example\n'),
+    }
+
+    expect(await sandbox.json('import', 'granted', '--dry-run', '--json')).toEqual({
+      dryRun: true,
+      written: false,
+      ...found,
+    })
+    expect(config()).toBe(before)
+    expect(await sandbox.json('import', 'granted', '--yes', '--json')).toEqual({
+      dryRun: false,
+      written: true,
+      ...found,
+    })
+    expect(await sandbox.json('import', 'granted', '--json')).toMatchObject({
+      written: false,
+      profiles: [],
+      diff: '',
+    })
+  })
+
+  test('has the notes with their location', async () => {
+    sandbox.writeConfig(before.replace('granted_sso_role_name = ReadOnly\n', ''))
+    const { stdout, stderr } = await sandbox.run('import', 'granted', '--json')
+    const { notes } = JSON.parse(stdout) as { notes: readonly { message: string }[] }
+
+    expect(notes).toEqual([
+      {
+        tool: 'granted',
+        message: expect.any(String),
+        at: expect.stringMatching(/config:\d+$/),
+        hints: expect.any(Array),
+      },
+    ])
+    expect(stderr).toContain(`awsx: granted: ${notes[0]?.message}`)
+  })
+})
+
 describe('import', () => {
   test('--yes shows the difference on stderr, writes, and keeps a backup', async () => {
     const result = await sandbox.run('import', '--yes')

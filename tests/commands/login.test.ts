@@ -113,6 +113,52 @@ describe('login to a profile', () => {
   })
 })
 
+describe('login --json', () => {
+  test('prints the sign-in as status does, and the profile as list does', async () => {
+    const found = await sandbox.json('login', 'portal-role', '--json')
+    const [row] = (await sandbox.json('list', 'portal-role', '--json')) as readonly {
+      readonly cachedUntil: string | null
+    }[]
+
+    expect(row?.cachedUntil).toMatch(/Z$/)
+    expect(found).toEqual({
+      signIns: ((await sandbox.json('status', '--json')) as { readonly signIns: unknown }).signIns,
+      profiles: [
+        {
+          profile: 'portal-role',
+          kind: 'assume-role',
+          accountId: '222222222222',
+          accountName: null,
+          roleName: 'role-s',
+          region: expect.any(String),
+          ssoSession: 'work',
+          at: expect.stringMatching(/config:\d+$/),
+          cachedUntil: row?.cachedUntil,
+        },
+      ],
+    })
+    expect(await sandbox.json('login', 'portal-role', '--check', '--json')).toEqual(found)
+  })
+
+  test('has no profile for an sso-session, and no sign-in for an access key', async () => {
+    expect(await sandbox.json('login', 'work', '--json')).toMatchObject({
+      signIns: [{ name: 'work', renewable: true }],
+      profiles: [],
+    })
+    expect(await sandbox.json('login', 'role', '--json')).toMatchObject({
+      signIns: [],
+      profiles: [{ profile: 'role' }],
+    })
+  })
+
+  test('prints only the error if a sign-in is missing', async () => {
+    const { status, stdout } = await sandbox.run('login', 'portal', '--check', '--json')
+
+    expect(status).toBe(4)
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'SSO_LOGIN_REQUIRED' } })
+  })
+})
+
 describe('what login takes for the target', () => {
   test('is a sso-session by its name', async () => {
     const result = await sandbox.run('login', 'work')

@@ -31,6 +31,56 @@ async function signedInTo(): Promise<readonly string[]> {
   return signIns.filter(({ renewable }) => renewable).map(({ name }) => name)
 }
 
+describe('logout --json', () => {
+  test('prints each sign-in, whether it was ended, and what was removed', async () => {
+    await sandbox.run('login', 'portal-role')
+
+    expect(await sandbox.json('logout', '--all', '--json')).toEqual({
+      signIns: [
+        {
+          name: 'work',
+          loginName: 'work',
+          startUrl: 'https://example.awsapps.com/start',
+          ended: true,
+          removedCredentials: 2,
+          awsCliSignedIn: false,
+        },
+        expect.objectContaining({ name: 'second', ended: false, removedCredentials: 0 }),
+      ],
+      shell: null,
+    })
+  })
+
+  test('names the sign-in in the same way for a profile and an sso-session', async () => {
+    for (const name of ['portal', 'work'])
+      expect(await sandbox.json('logout', name, '--json')).toMatchObject({
+        signIns: [{ name: 'work', loginName: 'work' }],
+      })
+  })
+
+  test('has the shell that still holds credentials', async () => {
+    const env = {
+      AWSX_PROFILE: 'portal',
+      AWS_ACCESS_KEY_ID: 'ASIAEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_SESSION_TOKEN: 'token',
+      AWS_ACCOUNT_ID: '111111111111',
+    }
+    const { stdout } = await sandbox.runWith({ env }, 'logout', 'portal', '--json')
+
+    expect(JSON.parse(stdout)).toMatchObject({ shell: { profile: 'portal', accountId: '111111111111' } })
+  })
+
+  test('prints only the error if a session cannot be ended', async () => {
+    await sandbox.run('login', 'portal')
+    sandbox.aws.faults.inject({ operation: 'Logout', reset: 'before' })
+    const { status, stdout } = await sandbox.run('logout', 'portal', '--json')
+
+    expect(status).not.toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'AWS_UNREACHABLE' } })
+  })
+})
+
 describe('logout', () => {
   test('ends the session at the portal and forgets what came from it', async () => {
     await sandbox.run('login', 'portal-role')

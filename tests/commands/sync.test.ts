@@ -52,6 +52,63 @@ function unassign(name: string): void {
   if (portal !== undefined) portal.accounts = portal.accounts.filter((account) => account.name !== name)
 }
 
+describe('sync --json', () => {
+  test('prints what was added, and then that nothing changes', async () => {
+    const names = roles.map(([account, , role]) => `${account}-${role}`)
+
+    expect(await sandbox.json('sync', '--json')).toEqual({
+      dryRun: false,
+      written: true,
+      file: expect.stringMatching(/\.aws.config$/),
+      sessions: [
+        { ssoSession: 'corp', added: names, changed: [], renamed: [], removed: [], stale: [], unchanged: 0 },
+      ],
+      diff: expect.stringContaining('+[profile main-ReadOnly]\n'),
+    })
+    expect(await sandbox.json('sync', '--json')).toMatchObject({
+      written: false,
+      sessions: [{ added: [], unchanged: 5 }],
+      diff: '',
+    })
+  })
+
+  test('has what a dry run would rename and remove, and nothing else on stdout', async () => {
+    await sandbox.run('sync')
+    unassign('sandbox')
+    const stale = ['sandbox-AdministratorAccess', 'sandbox-ReadOnly']
+
+    expect(
+      await sandbox.json('sync', '--json', '--dry-run', '--template', '{{accountName}}.{{roleName}}'),
+    ).toMatchObject({
+      dryRun: true,
+      written: false,
+      sessions: [
+        {
+          changed: [],
+          renamed: expect.arrayContaining([{ from: 'main-ReadOnly', to: 'main.ReadOnly' }]),
+          removed: [],
+          stale,
+        },
+      ],
+    })
+    expect(await sandbox.json('sync', '--json', '--prune')).toMatchObject({
+      written: true,
+      sessions: [{ removed: stale, stale: [] }],
+    })
+  })
+
+  test('says that nothing was written if the user does not agree', async () => {
+    const result = await sandbox.runWith({ terminals: 'all', answers: ['', 'n'] }, 'sync', '--json')
+
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      written: false,
+      diff: expect.stringContaining('+[profile'),
+    })
+    expect(result.stderr).toContain('nothing was written')
+    expect(config()).toBe(started)
+  })
+})
+
 describe('sync', () => {
   test('writes a profile for each account and role below what is there', async () => {
     const result = await sandbox.run('sync')

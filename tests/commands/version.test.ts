@@ -22,6 +22,12 @@ test.each(['version', '-V', '-v'])('%s is the same as --version', async (word) =
   expect(result).toEqual(await sandbox.run('--version'))
 })
 
+test('--json prints the version as JSON', async () => {
+  const { stdout } = await sandbox.run('version')
+
+  expect(await sandbox.json('version', '--json')).toEqual({ version: stdout.trim().replace('awsx ', '') })
+})
+
 test('a command can use -v for something else or not at all', async () => {
   expect(await sandbox.run('list', '-v')).toMatchObject({ status: 2, stdout: '' })
 })

@@ -81,7 +81,7 @@ test('--yes writes through a symbolic link, keeps mode and a backup, and has not
   expect(readFileSync(`${target}.awsx-backup`, 'utf8')).toBe(before)
 
   const second = await sandbox.awsx(['import', 'granted', '--yes'])
-  expect(second).toMatchObject({ status: 0, stdout: '', stderr: 'awsx: nothing to change: granted\n' })
+  expect(second).toMatchObject({ status: 0, stdout: '', stderr: 'awsx: nothing to convert from granted\n' })
   expect(config()).toBe(after)
 })
 
@@ -100,10 +100,10 @@ test('another word than the tools is refused with their names', async () => {
   expect(stderr).toContain('aws-vault, granted, aws-sso, aws-sso-util, or awsume')
 })
 
-test('without a file there is nothing to change', async () => {
+test('without a file there is nothing to convert', async () => {
   const { status, stderr } = await sandbox.awsx(['import'])
   expect(status).toBe(0)
-  expect(stderr).toContain('nothing to change')
+  expect(stderr).toContain('nothing to convert')
   expect(existsSync(configFile())).toBe(false)
 })
 
@@ -145,7 +145,7 @@ printf '[me]\\naws_access_key_id=%s\\naws_secret_access_key=%s\\nregion=us-east-
   expect(config()).toBe('[profile me]\ncredential_process = awsx credential-process me\n')
   const answer = await sandbox.run('sh', ['-c', 'awsx credential-process me'])
   expect(answer.stdout).toContain(accessKeyId)
-  expect((await sandbox.awsx(['import'])).stderr).toContain('nothing to change')
+  expect((await sandbox.awsx(['import'])).stderr).toContain('nothing to convert')
 })
 
 const onTerminal = hasTerminals ? describe : describe.skip

@@ -5,7 +5,7 @@ import { chooseRegion } from '../../config/choose-profile.ts'
 import { ExitCode } from '../../errors.ts'
 import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
-import type { Store, StoreDescription } from '../../store/types.ts'
+import type { StoreDescription } from '../../store/types.ts'
 import { checkConfig } from '../../doctor/check-config.ts'
 import { checkDefault } from '../../doctor/check-default.ts'
 import { checkEnvironment } from '../../doctor/check-environment.ts'
@@ -21,9 +21,9 @@ import type { doctorShape } from './doctor-command.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { findAllSignIns } from '../../plan/sso-targets.ts'
 import { sharedPath } from '../../sso-login/shared-token-cache.ts'
-import { readConsoleSignIns } from '../../console-login/sign-in-state.ts'
-import { describeSignInState, readSignIns } from '../../sso-login/sign-in-state.ts'
+import { describeSignInState } from '../../sso-login/sign-in-state.ts'
 import type { SignInState } from '../../sso-login/sign-in-state.ts'
+import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import { layoutReport } from './layout-report.ts'
 import { prepareAnyway } from './prepare-anyway.ts'
@@ -43,7 +43,7 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
   const checked = prepared === undefined ? [] : await checkPrepared(args, prepared, context)
   const store = prepared === undefined ? undefined : openUserStore(prepared, args.options)
   const signIns = await attempt('the sign-ins', () =>
-    prepared === undefined || store === undefined ? [] : listSignIns(prepared, store),
+    prepared === undefined || store === undefined ? [] : readAllSignIns(prepared, store),
   )
   const missing =
     prepared !== undefined && args.options.online
@@ -98,11 +98,6 @@ async function checkWithoutConfig(context: Context): Promise<readonly DoctorFind
 
 function listStoredKeys(prepared: Prepared): readonly string[] {
   return listAllProfiles([], prepared.context, openUserRecords(prepared))
-}
-
-function listSignIns(prepared: Prepared, store: Store): readonly SignInState[] {
-  const { config, context } = prepared
-  return [...readSignIns(prepared, store), ...readConsoleSignIns(config, { context, store })]
 }
 
 function findTokenFiles({ config, context }: Prepared): readonly string[] {

@@ -13,8 +13,7 @@ import { listAccountNames } from '../../app/account-names.ts'
 import { readProfile } from '../../profiles/profile-rows.ts'
 import type { ListRow } from '../../profiles/select-rows.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
-import { readConsoleSignIns } from '../../console-login/sign-in-state.ts'
-import { readSignIns } from '../../sso-login/sign-in-state.ts'
+import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import type { ExplainArgs } from './explain-command.ts'
 
 /**
@@ -58,7 +57,7 @@ async function readGraph({ options }: ExplainArgs, given: Context): Promise<Conf
     return { row: { ...row, accountName, active: name === choice.name }, plan }
   })
   return buildGraph({
-    signIns: [...readSignIns(prepared, store), ...readConsoleSignIns(config, { context, store })],
+    signIns: readAllSignIns(prepared, store),
     profiles,
     accountNames,
     problems: checkConfig(config, context, planOptions),

@@ -7,21 +7,29 @@ import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { findProgram } from '../../process/find-program.ts'
-import { confirmImport, copyKeys } from './key-run.ts'
-import type { KeyRun } from './key-run.ts'
+import { confirmImport, copyKeys, nothingImported } from './key-run.ts'
+import type { KeyImport, KeyRun } from './key-run.ts'
 
 /** Copies keys out of aws-vault's keyring with aws-vault itself. They stay there as well. */
-export async function importFromAwsVault(run: KeyRun): Promise<void> {
+export async function importFromAwsVault(run: KeyRun): Promise<KeyImport> {
   const { args, say, prepared } = run
   const vault = await openAwsVault(run)
   const names = args.options.all ? listAwsVaultKeys(vault) : args.positionals.name
-  if (names.length === 0) return say('aws-vault has no access keys')
+  if (names.length === 0) {
+    say('aws-vault has no access keys')
+    return nothingImported
+  }
+  const uncopied = { written: false, keys: names.map((profile) => ({ profile, accessKeyId: null })) }
   if (args.options['dry-run']) {
     const lines = names.map((name) => `copy the key of "${name}" from aws-vault into the store`)
-    return prepared.context.stdout.write(lines.map((line) => `${escapeText(line)}\n`).join(''))
+    if (!args.options.json)
+      prepared.context.stdout.write(lines.map((line) => `${escapeText(line)}\n`).join(''))
+    return uncopied
   }
-  if (!(await confirmImport(`Copy ${countOf(names.length, 'key')} from aws-vault into the store?`, run)))
-    return say('nothing was changed')
+  if (!(await confirmImport(`Copy ${countOf(names.length, 'key')} from aws-vault into the store?`, run))) {
+    say('nothing was changed')
+    return uncopied
+  }
   const keys = names.map((profile) => ({
     profile,
     ...exportAwsVaultKey(profile, vault),
@@ -30,6 +38,7 @@ export async function importFromAwsVault(run: KeyRun): Promise<void> {
   const { copied, failure } = await copyKeys(keys, run)
   for (const { profile } of copied) sayNext(profile, run)
   if (failure !== undefined) throw failure
+  return { written: true, keys: copied.map(({ profile, accessKeyId }) => ({ profile, accessKeyId })) }
 }
 
 async function openAwsVault({ prepared }: KeyRun): Promise<AwsVault> {

@@ -1,4 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
+import { jsonOption } from '../../argv/shared-options.ts'
 import { toolNames } from '../../migrate/types.ts'
 
 export const importShape = defineShape({
@@ -26,6 +27,7 @@ export const importShape = defineShape({
       describe: 'with --keys, where the keys are now (default: files)',
     },
     yes: { type: 'boolean', describe: 'write without prompting for confirmation' },
+    ...jsonOption,
   },
   examples: [
     { line: 'awsx import --dry-run', describe: 'show what would change' },

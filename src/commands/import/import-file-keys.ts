@@ -17,8 +17,8 @@ import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import { finishEarlierImport } from './earlier-import.ts'
 import { readFiles } from './read-files.ts'
-import { confirmImport, copyKeys, sayNextSteps } from './key-run.ts'
-import type { KeyRun } from './key-run.ts'
+import { confirmImport, copyKeys, nothingImported, sayNextSteps } from './key-run.ts'
+import type { KeyImport, KeyRun } from './key-run.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 const storedBy = 'awsx import --keys'
@@ -28,27 +28,35 @@ const lockMs = 30_000
  * Moves keys out of the AWS files: copies them into the store, verifies them there, takes their lines out of the files, plans the
  * profiles again, and removes the backups.
  */
-export async function importFromFiles(run: KeyRun): Promise<void> {
+export async function importFromFiles(run: KeyRun): Promise<KeyImport> {
   const { context } = run.prepared
+  const isDry = run.args.options['dry-run']
   await finishEarlierImport(run)
   const files = readFiles(context)
   const keys = chooseKeys(run, files.config)
-  if (keys.length === 0) return run.say('no access keys to move: the AWS files have none')
+  if (keys.length === 0) {
+    run.say('no access keys to move: the AWS files have none')
+    return nothingImported
+  }
   const edits = planEdits(keys, files, run)
   for (const line of describeChange(keys, files.config)) {
-    if (run.args.options['dry-run']) context.stdout.write(`${escapeText(line)}\n`)
-    else run.say(line)
+    if (!isDry) run.say(line)
+    else if (!run.args.options.json) context.stdout.write(`${escapeText(line)}\n`)
   }
-  if (run.args.options['dry-run']) return
+  const names = keys.map(({ profile, accessKeyId }) => ({ profile, accessKeyId }))
+  if (isDry) return { written: false, keys: names }
   for (const edit of edits) checkWritable(edit)
-  if (!(await confirmImport(`Move ${countOf(keys.length, 'key')} into the store?`, run)))
-    return run.say('nothing was changed')
+  if (!(await confirmImport(`Move ${countOf(keys.length, 'key')} into the store?`, run))) {
+    run.say('nothing was changed')
+    return { written: false, keys: names }
+  }
   const { copied, failure } = await copyKeys(
     keys.map((key) => ({ ...key, storedBy })),
     run,
   )
   if (copied.length > 0) await takeOut(copied, run)
   if (failure !== undefined) throw failure
+  return { written: true, keys: names }
 }
 
 function chooseKeys({ args, say }: KeyRun, config: Config): readonly FileKey[] {

@@ -1,11 +1,10 @@
-import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { noteRegistries } from '../../migrate/apply-import.ts'
 import { importText } from '../../migrate/import-text.ts'
 import type { ImportedText } from '../../migrate/import-text.ts'
 import { toolNames } from '../../migrate/types.ts'
-import type { ImportInput, Note, ToolName } from '../../migrate/types.ts'
+import type { Note, ToolName } from '../../migrate/types.ts'
 import { readConfigText, applyReviewedChange } from '../../config-edit/change-config.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import { colorDiff } from '../../text/color-diff.ts'
@@ -16,23 +15,14 @@ import { joinWithOr } from '../../text/list-words.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { containerColors } from '../../terminal/container-browsers.ts'
 import { loadAwsSsoSettings, loadAwsumeSettings } from './tool-settings.ts'
-import type { importShape } from './import-command.ts'
+import { writeImportJson } from './import-json.ts'
+import type { ImportArgs, ImportRun } from './import-run.ts'
 import { sayIfEmpty } from '../../app/empty-config.ts'
 import { prepare } from '../../app/prepare.ts'
 import { findProgram } from '../../process/find-program.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { confirmOn, sayDiff } from '../../app/prompts.ts'
 import { openUserStore } from '../../app/user-store.ts'
-
-type ImportArgs = ArgsOf<typeof importShape>
-
-interface ImportRun {
-  readonly args: ImportArgs
-  readonly prepared: Prepared
-  readonly tools: ReadonlySet<ToolName>
-  readonly before: string
-  readonly describe: (text: string) => ImportInput
-}
 
 /** Shows the diff and what cannot be converted, then writes the file if the user agrees. */
 export async function run(args: ImportArgs, context: Context): Promise<number> {
@@ -44,21 +34,23 @@ export async function run(args: ImportArgs, context: Context): Promise<number> {
   const isDry = args.options['dry-run']
   if (!args.options.quiet) printNotes(outcome, importRun)
   if (outcome.text === importRun.before) {
-    say(importRun, `nothing to change: ${[...importRun.tools].join(', ')}`)
+    say(importRun, `nothing to convert from ${joinWithOr([...importRun.tools])}`)
     sayIfEmpty(prepared, args.options)
+    if (args.options.json) writeImportJson(importRun, { outcome, diff: '', written: false })
     return ExitCode.ok
   }
   const diff = showDiff(importRun.before, outcome.text, prepared.config.files.config)
   if (isDry) {
-    context.stdout.write(colorDiff(diff, outputStyle(context.stdout, context, args.options)))
+    if (!args.options.json)
+      context.stdout.write(colorDiff(diff, outputStyle(context.stdout, context, args.options)))
     say(importRun, `dry run: ${summarize(outcome)}`)
+    if (args.options.json) writeImportJson(importRun, { outcome, diff, written: false })
     return ExitCode.ok
   }
-  if (!(await confirmWrite(diff, importRun))) {
-    say(importRun, 'nothing was written')
-    return ExitCode.ok
-  }
-  await write(outcome, importRun)
+  const written = await confirmWrite(diff, importRun)
+  if (written) await write(outcome, importRun)
+  else say(importRun, 'nothing was written')
+  if (args.options.json) writeImportJson(importRun, { outcome, diff, written })
   return ExitCode.ok
 }
 

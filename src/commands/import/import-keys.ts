@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { importShape } from './import-command.ts'
-import type { KeyRun } from './key-run.ts'
+import type { KeyImport, KeyRun } from './key-run.ts'
 
 type ImportArgs = ArgsOf<typeof importShape>
 
@@ -21,14 +21,18 @@ export async function importKeys(args: ImportArgs, context: Context): Promise<nu
       if (!args.options.quiet) context.stderr.write(`awsx: ${escapeText(line, Infinity)}\n`)
     },
   }
-  if (args.options.from === 'aws-vault') {
-    const { importFromAwsVault } = await import('./import-aws-vault.ts')
-    await importFromAwsVault(run)
-  } else {
-    const { importFromFiles } = await import('./import-file-keys.ts')
-    await importFromFiles(run)
+  const { written, keys } = await importFrom(run)
+  if (args.options.json) {
+    const found = { dryRun: args.options['dry-run'], written, keys }
+    context.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
   }
   return ExitCode.ok
+}
+
+async function importFrom(run: KeyRun): Promise<KeyImport> {
+  if (run.args.options.from === 'aws-vault')
+    return (await import('./import-aws-vault.ts')).importFromAwsVault(run)
+  return (await import('./import-file-keys.ts')).importFromFiles(run)
 }
 
 function checkArgs({ positionals, options }: ImportArgs): void {

@@ -13,6 +13,16 @@ import type { importShape } from './import-command.ts'
 
 type ImportArgs = ArgsOf<typeof importShape>
 
+/** What `import --keys` found and did, as `--json` prints it. */
+export interface KeyImport {
+  readonly written: boolean
+  /** The keys that were moved, or would be. The ID of a key in aws-vault is only known after it was copied. */
+  readonly keys: readonly { readonly profile: string; readonly accessKeyId: string | null }[]
+}
+
+/** A run that found no keys. */
+export const nothingImported: KeyImport = { written: false, keys: [] }
+
 /** A run of `import --keys`. */
 export interface KeyRun {
   readonly args: ImportArgs

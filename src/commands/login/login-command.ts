@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, jsonOption, profileOption } from '../../argv/shared-options.ts'
 import { mfaOptions, planOptions } from '../../app/credential-options.ts'
 
 export const loginShape = defineShape({
@@ -36,6 +36,7 @@ export const loginShape = defineShape({
     },
     region: planOptions.region,
     ...mfaOptions,
+    ...jsonOption,
   },
   examples: [
     { line: 'awsx login', describe: 'use the profile in AWS_PROFILE, or the only sign-in in the config' },

@@ -8,6 +8,7 @@ import { findEveryTarget, findTargets } from './find-targets.ts'
 import type { loginShape } from './login-command.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { loginTo } from './login-to-target.ts'
+import type { LoginResult } from './login-to-target.ts'
 import { resolveChoice } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -28,18 +29,31 @@ export async function run(args: LoginArgs, context: Context): Promise<number> {
   const prepared = await pickForLogin(args, await resolveChoice(named))
   const request = args.options.check ? null : createLoginRequest(prepared, args.options)
   const failures: AwsxError[] = []
+  const results: LoginResult[] = []
   for (const target of findTargets(args.options.all, prepared)) {
     try {
-      await loginTo(target, { prepared, args, request })
+      results.push(await loginTo(target, { prepared, args, request }))
     } catch (error) {
       if (!(error instanceof AwsxError) || !args.options.all || endsAll.has(error.code)) throw error
       failures.push(error)
     }
   }
   const [first, ...others] = failures
-  if (first === undefined) return ExitCode.ok
+  if (first === undefined) {
+    if (args.options.json) await printJson(results, prepared, args)
+    return ExitCode.ok
+  }
   for (const { message, code } of others) context.stderr.write(`awsx: ${escapeText(message)} [${code}]\n`)
   throw first
+}
+
+async function printJson(
+  results: readonly LoginResult[],
+  prepared: Prepared,
+  { options }: LoginArgs,
+): Promise<void> {
+  const { loginJson } = await import('./login-json.ts')
+  prepared.context.stdout.write(loginJson(results, prepared, options))
 }
 
 /** Lets the user pick a profile, except with `--check`, or if the config has only one sign-in. */

@@ -25,16 +25,25 @@ export interface LoginRun {
   readonly request: LoginRequest | null
 }
 
+/** What a login did. */
+export interface LoginResult {
+  readonly target: SignInTarget
+  /** End of the profile's cached credentials in milliseconds since 1970 UTC; null if there are none, or if they do not expire. */
+  readonly cachedUntil: number | null
+}
+
 /**
  * Signs in, and for a profile fetches its credentials into the store.
  * @throws AwsxError STORE_UNAVAILABLE if a prompt is required and its result could not be stored
  */
-export async function loginTo(target: SignInTarget, run: LoginRun): Promise<void> {
-  if (target.kind === 'plan') await loginToPlan(target.plan, run)
-  else await loginToSession(target, run)
+export async function loginTo(target: SignInTarget, run: LoginRun): Promise<LoginResult> {
+  if (target.kind === 'plan') return { target, cachedUntil: await loginToPlan(target.plan, run) }
+  await loginToSession(target, run)
+  return { target, cachedUntil: null }
 }
 
-async function loginToPlan(plan: Plan, run: LoginRun): Promise<void> {
+/** @returns the end of the credentials, as in {@link LoginResult} */
+async function loginToPlan(plan: Plan, run: LoginRun): Promise<number | null> {
   const { prepared, args, request } = run
   const { options } = args
   const [base] = plan.steps
@@ -54,12 +63,13 @@ async function loginToPlan(plan: Plan, run: LoginRun): Promise<void> {
   })
   if (storage.problem !== undefined && !storage.mayAsk) {
     deps.say(`profile "${plan.profile}" works, but nothing is cached: ${storage.problem.message}`)
-    return
+    return null
   }
   const { expiresAt } = credentials
   const expiry =
     expiresAt === null ? '' : `; credentials expire ${formatUntil(expiresAt, deps.context.now())}`
   deps.say(`profile "${plan.profile}" is ready${expiry}`)
+  return expiresAt
 }
 
 function needsSignIn({ kind }: Base): boolean {

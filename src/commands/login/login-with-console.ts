@@ -7,6 +7,7 @@ import type { ArgsOf } from '../../argv/command-spec.ts'
 import { changeConfig } from '../../config-edit/change-config.ts'
 import { editSection } from '../../config-edit/edit-section.ts'
 import { chooseRegion, sourceOf } from '../../config/choose-profile.ts'
+import { loadConfig } from '../../config/load-config.ts'
 import { identifierRule, isIdentifier } from '../../config/header-syntax.ts'
 import { isRegionName } from '../../config/region-name.ts'
 import type { Profile } from '../../config/types.ts'
@@ -14,6 +15,7 @@ import { saveSignIn } from '../../console-login/save-sign-in.ts'
 import { signInToConsole } from '../../console-login/sign-in.ts'
 import type { ConsoleSignIn } from '../../console-login/sign-in.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
+import { planWithChecks } from '../../plan/checked-plan.ts'
 import { readClientSettings } from '../../plan/endpoints.ts'
 import { readKey } from '../../plan/plan-context.ts'
 import { isSso } from '../../plan/sso-base.ts'
@@ -21,6 +23,7 @@ import { sourceKeys } from '../../plan/stored-key-base.ts'
 import { promptLock, promptLockOptions } from '../../sso-login/lock-options.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { checkStorage } from './check-storage.ts'
+import { loginJson } from './login-json.ts'
 import type { loginShape } from './login-command.ts'
 
 type LoginArgs = ArgsOf<typeof loginShape>
@@ -64,6 +67,11 @@ export async function loginWithConsole({ options }: LoginArgs, prepared: Prepare
     editSection(text, 'config', { kind: 'profile', name, set }),
   )
   deps.say(`profile "${name}" is ready: awsx exec ${quoteWord(name)} -- aws sts get-caller-identity`)
+  if (options.json) {
+    const changed = { ...prepared, config: loadConfig(context) }
+    const plan = planWithChecks(changed.config, { name, from: 'argument', explicit: true }, {}, context)
+    context.stdout.write(loginJson([{ target: { kind: 'plan', plan }, cachedUntil: null }], changed, options))
+  }
   return ExitCode.ok
 }
 

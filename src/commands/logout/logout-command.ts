@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, jsonOption, profileOption } from '../../argv/shared-options.ts'
 
 export const logoutShape = defineShape({
   name: 'logout',
@@ -16,6 +16,7 @@ export const logoutShape = defineShape({
       describe: 'sign out of every sso-session, portal, and console sign-in in the config',
     },
     share: { type: 'boolean', describe: 'also sign out of the AWS CLI' },
+    ...jsonOption,
   },
   examples: [{ line: 'awsx logout prod', describe: 'end the sign-in that profile prod uses' }],
 })

@@ -8,10 +8,12 @@ import { findAllSignIns, findSignIn } from '../../plan/sso-targets.ts'
 import type { SignInTarget, SsoTarget } from '../../plan/sso-targets.ts'
 import { logout } from '../../sso-login/logout.ts'
 import type { logoutShape } from './logout-command.ts'
+import type { EndedSignIn } from './ended-sign-in.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { nonInteractive } from '../../app/interaction-policy.ts'
 import { resolveChoice } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
+import { readShell } from '../../app/read-shell.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { signInOptions } from '../../app/sign-in-options.ts'
 import { sayIfEmpty } from '../../app/empty-config.ts'
@@ -27,10 +29,11 @@ export async function run(args: LogoutArgs, context: Context): Promise<number> {
   const options = { ...signInOptions(args.options), offline: true }
   const prepared = await resolveChoice(await prepare(args.positionals.profile, options, context))
   const failures: unknown[] = []
+  const ended: EndedSignIn[] = []
   const sessions = findSessions(args, prepared)
   for (const session of sessions) {
     try {
-      await endSession(session, prepared, args)
+      ended.push(await endSession(session, prepared, args))
     } catch (error) {
       failures.push(error)
     }
@@ -43,6 +46,8 @@ export async function run(args: LogoutArgs, context: Context): Promise<number> {
   }
   const [failure] = failures
   if (failure !== undefined) throw failure
+  if (args.options.json)
+    context.stdout.write(`${JSON.stringify({ signIns: ended, shell: readShell(prepared) }, null, 2)}\n`)
   return ExitCode.ok
 }
 
@@ -68,18 +73,18 @@ function sessionOf(target: SignInTarget): Session {
   })
 }
 
-async function endSession(session: Session, prepared: Prepared, args: LogoutArgs): Promise<void> {
+async function endSession(session: Session, prepared: Prepared, args: LogoutArgs): Promise<EndedSignIn> {
   if (session.kind === 'sso') return endPortalSession(session, prepared, args)
   const { endConsoleSignIn } = await import('./end-console-sign-in.ts')
   const deps = createDeps(prepared, session, args.options, nonInteractive)
-  await endConsoleSignIn(session, deps, args.options.all)
+  return endConsoleSignIn(session, deps, args.options.all)
 }
 
 async function endPortalSession(
-  { signIn, clients }: SsoTarget,
+  { name: loginName, signIn, clients }: SsoTarget,
   prepared: Prepared,
   args: LogoutArgs,
-): Promise<void> {
+): Promise<EndedSignIn> {
   const deps = createDeps(prepared, { clients }, args.options, nonInteractive)
   const { ended, derived, isAwsCliSignedIn, failure } = await logout(signIn, deps)
   const name = signIn.ssoSession ?? signIn.startUrl
@@ -92,4 +97,12 @@ async function endPortalSession(
       `the AWS CLI is still signed in to ${name}; to sign it out too: aws sso logout, or awsx logout ${quoteWord(name)} --share`,
     )
   if (failure !== undefined) throw failure
+  return {
+    name: signIn.ssoSession ?? loginName,
+    loginName: signIn.ssoSession ?? loginName,
+    startUrl: signIn.startUrl,
+    ended: ended.length > 0,
+    removedCredentials: derived,
+    awsCliSignedIn: isAwsCliSignedIn,
+  }
 }

@@ -1,18 +1,19 @@
-import { readConsoleSignIns } from '../../console-login/sign-in-state.ts'
-import { readVariable } from '../../context.ts'
-import { hasCredentials, hasCredentialServer, readDepth } from '../../environment/shell-depth.ts'
+import { readAllSignIns } from '../../app/read-sign-ins.ts'
+import { readShell } from '../../app/read-shell.ts'
+import type { ShellState } from '../../app/read-shell.ts'
 import { countOf } from '../../text/count-of.ts'
 import { formatUntil } from '../../text/format-time.ts'
 import { formatUtc } from '../../text/format-utc.ts'
 import type { Store } from '../../store/types.ts'
 import { escapeText } from '../../text/escape.ts'
+import { showAccount } from '../../text/show-account.ts'
 import { paint } from '../../text/paint.ts'
 import type { Style } from '../../text/paint.ts'
 import { wrapHanging } from '../../text/wrap-text.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import type { OutputStyle } from '../../app/output-style.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { describeSignInState, readSignIns } from '../../sso-login/sign-in-state.ts'
+import { describeSignInState } from '../../sso-login/sign-in-state.ts'
 import type { SignInState } from '../../sso-login/sign-in-state.ts'
 import type { StatusArgs } from './status-command.ts'
 import { sayIfEmpty } from '../../app/empty-config.ts'
@@ -36,15 +37,8 @@ export async function printStatus(args: StatusArgs, context: Context): Promise<n
 
 /** What `awsx status --json` prints. */
 export interface Status {
-  /** What `awsx exec` or `awsx use` set in this shell; null outside such a shell. */
-  readonly shell: {
-    readonly profile: string
-    readonly expiresAt: string | null
-    /** Whether the credentials come from a credential server, which renews them. */
-    readonly server: boolean
-    /** Nesting level: 1 in a shell that was not started from another awsx shell. */
-    readonly depth: number
-  } | null
+  /** Null outside a shell with credentials. */
+  readonly shell: ShellState | null
   readonly signIns: readonly SignInState[]
   readonly cached: { readonly credentials: number; readonly nextEnd: string | null }
   readonly store: { readonly keySource: string; readonly folder: string; readonly statement: string }
@@ -61,23 +55,9 @@ export function readStatus(prepared: Prepared, store: Store): Status {
   const nextEnd = Math.min(...ends)
   return {
     shell: readShell(prepared),
-    signIns: [...readSignIns(prepared, store), ...readConsoleSignIns(prepared.config, { context, store })],
+    signIns: readAllSignIns(prepared, store),
     cached: { credentials: ends.length, nextEnd: Number.isFinite(nextEnd) ? formatUtc(nextEnd) : null },
     store: store.describe(),
-  }
-}
-
-function readShell({ context, config }: Prepared): Status['shell'] {
-  const profile = readVariable(context, 'AWSX_PROFILE')
-  if (profile === undefined || !hasCredentials(context)) return null
-  return {
-    profile,
-    expiresAt: readVariable(context, 'AWS_CREDENTIAL_EXPIRATION') ?? null,
-    server: hasCredentialServer(context),
-    depth: Math.max(
-      1,
-      readDepth(context, (name) => config.profileNames().includes(name)),
-    ),
   }
 }
 
@@ -117,12 +97,13 @@ function renderFacts(facts: readonly Fact[], style: OutputStyle): string {
 }
 
 function describeShell(
-  { profile, expiresAt, server, depth }: NonNullable<Status['shell']>,
+  { profile, accountId, accountName, expiresAt, server, depth }: ShellState,
   now: number,
 ): string {
   const withoutTime = server ? 'renewed by its credential server' : 'does not expire'
   const expiry = expiresAt === null ? withoutTime : describeExpiry(Date.parse(expiresAt), now)
-  return [profile, expiry, ...(depth > 1 ? [`nested ${depth} deep`] : [])].join(', ')
+  const account = accountId === null ? [] : [`account ${showAccount(accountId, accountName)}`]
+  return [profile, ...account, expiry, ...(depth > 1 ? [`nested ${depth} deep`] : [])].join(', ')
 }
 
 function describeExpiry(end: number, now: number): string {

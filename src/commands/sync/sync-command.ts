@@ -1,5 +1,6 @@
 import { defineShape } from '../../argv/command-spec.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
+import { jsonOption } from '../../argv/shared-options.ts'
 
 export const syncShape = defineShape({
   name: 'sync',
@@ -31,6 +32,7 @@ export const syncShape = defineShape({
     },
     yes: { type: 'boolean', describe: 'write without prompting for confirmation' },
     'no-login': { type: 'boolean', describe: 'fail instead of starting a sign-in' },
+    ...jsonOption,
   },
   examples: [
     { line: 'awsx sync', describe: 'write new profiles; a second run changes nothing' },

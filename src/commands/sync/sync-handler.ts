@@ -18,7 +18,9 @@ import { quoteWord } from '../../text/quote-word.ts'
 import { listSession } from './list-session.ts'
 import type { SyncArgs } from './sync-command.ts'
 import { findSyncTargets } from './sync-targets.ts'
-import { findSharedRegion, syncText } from './sync-text.ts'
+import { syncJson } from './sync-json.ts'
+import type { SyncOutcome } from './sync-json.ts'
+import { findSharedRegion, summarize, syncText } from './sync-text.ts'
 import type { Listed, SyncedText, SyncRun } from './sync-text.ts'
 
 /** Lists first, then changes the file in one step, so that nothing is locked while the user signs in or answers. */
@@ -35,10 +37,16 @@ export async function run(args: SyncArgs, context: Context): Promise<number> {
   const sync: SyncRun = { args, prepared, settings, listed }
   if (args.options['dry-run']) return printDryRun(sync)
   const terminal = isInteractive(context) && !args.options.yes ? await context.openTerminal() : undefined
-  const synced = terminal?.available() ? await review(sync, terminal) : await write(sync)
-  if (synced === undefined) say(sync, ['nothing was written'])
-  else say(sync, [...synced.summaries, ...describeNextStep(synced)])
+  const outcome = terminal?.available() ? await review(sync, terminal) : await write(sync)
+  const { synced, written } = outcome
+  if (args.options.json) context.stdout.write(syncJson(sync, outcome))
+  if (!written && synced.text !== outcome.before) say(sync, ['nothing was written'])
+  else say(sync, [...summarizeAll(sync, synced), ...describeNextStep(synced)])
   return ExitCode.ok
+}
+
+function summarizeAll({ args }: SyncRun, { plans }: SyncedText): readonly string[] {
+  return plans.map((plan) => summarize(plan, args.options['dry-run']))
 }
 
 function withOptions(settings: SyncSettings, { options }: SyncArgs): SyncRun['settings'] {
@@ -52,37 +60,45 @@ function withOptions(settings: SyncSettings, { options }: SyncArgs): SyncRun['se
 function printDryRun(sync: SyncRun): number {
   const { context, config } = sync.prepared
   const open = readConfigText(context)
-  const { text, summaries } = syncText(open, sync, undefined)
-  const style = outputStyle(context.stdout, context, sync.args.options)
-  context.stdout.write(colorDiff(showDiff(open.text, text, config.files.config), style))
-  say(sync, summaries)
+  const synced = syncText(open, sync, undefined)
+  if (sync.args.options.json)
+    context.stdout.write(syncJson(sync, { synced, before: open.text, written: false }))
+  else {
+    const style = outputStyle(context.stdout, context, sync.args.options)
+    context.stdout.write(colorDiff(showDiff(open.text, synced.text, config.files.config), style))
+  }
+  say(sync, summarizeAll(sync, synced))
   return ExitCode.ok
 }
 
-async function write(sync: SyncRun): Promise<SyncedText> {
+async function write(sync: SyncRun): Promise<SyncOutcome> {
   const { prepared, args } = sync
-  let synced: SyncedText = { text: '', summaries: [], added: [] }
+  let synced: SyncedText = { text: '', plans: [], added: [] }
+  let before = ''
   await changeConfig(prepared.context, openUserStore(prepared, args.options), (open) => {
+    before = open.text
     synced = syncText(open, sync, undefined)
     return synced.text
   })
-  return synced
+  return { synced, before, written: synced.text !== before }
 }
 
-/** Asks for the region of new profiles, shows the diff, and writes it if the user agrees. @returns undefined if not */
-async function review(sync: SyncRun, terminal: Terminal): Promise<SyncedText | undefined> {
+/** Asks for the region of new profiles, shows the diff, and writes it if the user agrees. */
+async function review(sync: SyncRun, terminal: Terminal): Promise<SyncOutcome> {
   const { prepared, args } = sync
   const { context, config } = prepared
   const open = readConfigText(context)
+  const before = open.text
   const preview = syncText(open, sync, undefined)
-  if (preview.text === open.text) return preview
+  if (preview.text === before) return { synced: preview, before, written: false }
   const synced = preview.added.length === 0 ? preview : syncText(open, sync, await askRegion(sync, terminal))
   const style = outputStyle(context.stderr, context, args.options)
-  sayDiff(terminal, showDiff(open.text, synced.text, config.files.config), style)
-  if (!(await confirmOn(terminal, `Write this to ${escapeText(config.files.config)}?`))) return undefined
-  const change = { before: open.text, after: synced.text }
+  sayDiff(terminal, showDiff(before, synced.text, config.files.config), style)
+  if (!(await confirmOn(terminal, `Write this to ${escapeText(config.files.config)}?`)))
+    return { synced, before, written: false }
+  const change = { before, after: synced.text }
   await applyReviewedChange(context, openUserStore(prepared, args.options), change)
-  return synced
+  return { synced, before, written: true }
 }
 
 /** @returns undefined if the settings or the profiles of each session have a region */

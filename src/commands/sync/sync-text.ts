@@ -29,11 +29,17 @@ export interface SyncRun {
   readonly listed: readonly Listed[]
 }
 
+/** What a sync changes for a session. */
+export interface SessionPlan {
+  readonly session: string
+  readonly plan: SyncPlan
+}
+
 /** The config file after a sync. */
 export interface SyncedText {
   readonly text: string
   /** One for each session. */
-  readonly summaries: readonly string[]
+  readonly plans: readonly SessionPlan[]
   /** Names of the new profiles. */
   readonly added: readonly string[]
 }
@@ -43,18 +49,16 @@ export interface SyncedText {
  * @throws AwsxError CONFIG_INVALID for names that would not be unique
  */
 export function syncText(open: ConfigText, sync: SyncRun, region: string | undefined): SyncedText {
-  const summaries: string[] = []
-  const added: string[] = []
+  const plans: SessionPlan[] = []
   let { text } = open
   for (const one of sync.listed) {
     const config = open.readWith(text)
     const plan = planSession(one, config, { sync, region })
     if (plan.collisions.length > 0) throw collisionError(plan, open.readWith(open.text), sync)
     text = applySync(text, plan, config)
-    summaries.push(summarize(one.target.signIn.ssoSession, plan, sync.args.options['dry-run']))
-    added.push(...plan.added.map(({ name }) => name))
+    plans.push({ session: one.target.signIn.ssoSession, plan })
   }
-  return { text, summaries, added }
+  return { text, plans, added: plans.flatMap(({ plan }) => plan.added.map(({ name }) => name)) }
 }
 
 /** The region that all profiles of a session have, so that the user is asked only once. */
@@ -83,7 +87,8 @@ function planSession(
   return planSync({ config, session: ssoSession, desired, unlisted, prune: args.options.prune })
 }
 
-function summarize(session: string, plan: SyncPlan, isDry: boolean): string {
+/** `corp: 5 added, 2 unchanged` */
+export function summarize({ session, plan }: SessionPlan, isDry: boolean): string {
   const counts = [
     [plan.added.length, 'added'],
     [plan.changed.length - plan.renamed.size, 'changed'],
