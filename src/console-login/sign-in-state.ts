@@ -30,6 +30,7 @@ export function readConsoleSignIns(config: Config, surroundings: Surroundings): 
     name: loginSession,
     loginName: name,
     startUrl: null,
+    accountId: loginSession.split(':')[4] || null,
     signedInUntil: null,
     renewable: hasConsoleSignIn(loginSession, clients, surroundings),
   }))

@@ -1,3 +1,5 @@
+import { showAccount } from '../text/show-account.ts'
+import { accountOf } from './step-account.ts'
 import type { AssumeRoleHop, Hop, Step, WebIdentityBase } from './types.ts'
 
 /** A step as text: its subject, such as a role, and its other parameters. */
@@ -6,27 +8,34 @@ export interface StepDescription {
   readonly details: readonly string[]
 }
 
+/** Account names by account ID, as far as they are known. */
+export type AccountNames = ReadonlyMap<string, string>
+
 /** Describes a step. Contains no secret. */
-export function describeStep(step: Step): StepDescription {
+export function describeStep(step: Step, names: AccountNames = new Map()): StepDescription {
+  const accountId = accountOf(step)
+  const name = names.get(accountId ?? '')
+  // An ARN has the ID already.
+  const account = accountId === null || name === undefined ? [] : [`account ${showAccount(accountId, name)}`]
   switch (step.kind) {
     case 'static':
-      return { subject: `access key ${step.accessKeyId}`, details: accountDetail(step.accountId) }
+      return { subject: `access key ${step.accessKeyId}`, details: accountDetail(step.accountId, names) }
     case 'stored-key':
-      return { subject: 'access key in the store', details: accountDetail(step.accountId) }
+      return { subject: 'access key in the store', details: accountDetail(step.accountId, names) }
     case 'sso':
       return {
-        subject: `${step.roleName} in account ${step.accountId}`,
+        subject: `${step.roleName} in account ${showAccount(step.accountId, name)}`,
         details: [
           `sign-in at ${step.startUrl} in ${step.ssoRegion}`,
           ...(step.ssoSession === null ? [] : [`sso-session ${step.ssoSession}`]),
         ],
       }
     case 'web-identity':
-      return { subject: step.roleArn, details: [tokenDetail(step), ...sessionNameDetail(step)] }
+      return { subject: step.roleArn, details: [...account, tokenDetail(step), ...sessionNameDetail(step)] }
     case 'process':
-      return { subject: step.command, details: accountDetail(step.accountId) }
+      return { subject: step.command, details: accountDetail(step.accountId, names) }
     case 'login':
-      return { subject: step.loginSession, details: [] }
+      return { subject: step.loginSession, details: account }
     case 'environment':
       return { subject: 'AWS_ACCESS_KEY_ID from the environment', details: [] }
     case 'container':
@@ -36,7 +45,7 @@ export function describeStep(step: Step): StepDescription {
     case 'session-token':
       return { subject: `MFA session with ${step.mfaSerial}`, details: [durationDetail(step)] }
     case 'assume-role':
-      return { subject: step.roleArn, details: detailsOfRole(step) }
+      return { subject: step.roleArn, details: [...account, ...detailsOfRole(step)] }
   }
 }
 
@@ -78,8 +87,8 @@ function sessionNameDetail(step: { readonly roleSessionName: string | null }): r
   return step.roleSessionName === null ? [] : [`session name ${step.roleSessionName}`]
 }
 
-function accountDetail(accountId: string | null): readonly string[] {
-  return accountId === null ? [] : [`account ${accountId}`]
+function accountDetail(accountId: string | null, names: AccountNames): readonly string[] {
+  return accountId === null ? [] : [`account ${showAccount(accountId, names.get(accountId))}`]
 }
 
 /** A URL may contain a user name and a password. */

@@ -3,13 +3,20 @@ import { formatUtc } from '../text/format-utc.ts'
 import { findQuestions } from './plan-state.ts'
 import type { PlanState } from './plan-state.ts'
 import { hidePassword } from './describe-step.ts'
+import type { AccountNames } from './describe-step.ts'
+import { accountOf } from './step-account.ts'
 import type { AssumeRoleHop, Plan, Step } from './types.ts'
 
 /**
  * The plan as `awsx explain --json` prints it: JSON indented by two blanks, with a line end. Times are RFC 3339 in UTC.
- * Contains no secret. The rare parameters of a role (`sourceIdentity`, tags, policies) appear only if they are set.
+ * Contains no secret. A step has `accountName` only if the name is known; the rare parameters of a role (`sourceIdentity`, tags, policies) appear only if they are set.
  */
-export function explainJson(plan: Plan, state: PlanState, show: Config['show']): string {
+export function explainJson(
+  plan: Plan,
+  state: PlanState,
+  show: Config['show'],
+  names: AccountNames = new Map(),
+): string {
   const value = {
     profile: plan.profile,
     region: plan.region,
@@ -18,6 +25,7 @@ export function explainJson(plan: Plan, state: PlanState, show: Config['show']):
       profile: step.profile,
       at: step.at === null ? null : show(step.at),
       ...parametersOf(step),
+      ...accountNameOf(step, names),
       cachedUntil: formatEnd(state.cachedUntil[index] ?? null),
     })),
     settings: plan.settings.map(({ variable, value, key, location }) => ({
@@ -30,6 +38,11 @@ export function explainJson(plan: Plan, state: PlanState, show: Config['show']):
     warnings: plan.warnings,
   }
   return `${JSON.stringify(value, null, 2)}\n`
+}
+
+function accountNameOf(step: Step, names: AccountNames): { readonly accountName?: string } {
+  const accountName = names.get(accountOf(step) ?? '')
+  return accountName === undefined ? {} : { accountName }
 }
 
 function formatEnd(time: number | null): string | null {

@@ -1,6 +1,7 @@
 import type { Config } from '../config/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
 import { describeStep } from './describe-step.ts'
+import type { AccountNames } from './describe-step.ts'
 import { escapeLabel } from './mermaid-label.ts'
 import { findQuestions } from './plan-state.ts'
 import type { PlanState } from './plan-state.ts'
@@ -12,9 +13,14 @@ const calls = { 'assume-role': 'AssumeRole', 'session-token': 'GetSessionToken' 
  * The plan as a Mermaid flowchart: a box for each step, base first, with a node for each question. Without a code fence;
  * lines end with a line feed.
  */
-export function explainMermaid(plan: Plan, state: PlanState, show: Config['show']): string {
+export function explainMermaid(
+  plan: Plan,
+  state: PlanState,
+  show: Config['show'],
+  names?: AccountNames,
+): string {
   const boxes = plan.steps.map((step, index) => {
-    const { subject, details } = describeStep(step)
+    const { subject, details } = describeStep(step, names)
     const until = state.cachedUntil[index] ?? null
     const lines = [
       `${step.profile} (${step.kind})`,

@@ -3,6 +3,7 @@ import { escapeText } from '../text/escape.ts'
 import { formatUntil } from '../text/format-time.ts'
 import { paint } from '../text/paint.ts'
 import { describeStep, hidePassword } from './describe-step.ts'
+import type { AccountNames } from './describe-step.ts'
 import { findQuestions } from './plan-state.ts'
 import type { PlanState } from './plan-state.ts'
 import { wrapHanging } from '../text/wrap-text.ts'
@@ -15,6 +16,7 @@ export interface TextView {
   readonly width?: number | undefined
   /** Milliseconds since 1970 UTC. */
   readonly now: number
+  readonly accountNames?: AccountNames
 }
 
 /**
@@ -78,7 +80,7 @@ function indentDetails(details: readonly string[], kindWidth: number, view: Text
 }
 
 function rowOf(step: Step, view: TextView): StepRow {
-  const { subject, details } = describeStep(step)
+  const { subject, details } = describeStep(step, view.accountNames)
   const location = step.at === null ? '' : view.show(step.at)
   return {
     cells: [step.kind, subject, step.profile, location].map((text) => escapeText(text)),

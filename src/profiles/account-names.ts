@@ -20,7 +20,8 @@ function readAccountName(profile: string, config: Config): readonly [string, str
     const section = config.profile(profile)
     const read = (key: string): string | undefined => section?.get(key)?.value || undefined
     const name = read('awsx_account_name')
-    const account = read('sso_account_id') ?? read('role_arn')?.split(':')[4] ?? read('aws_account_id')
+    const arn = read('role_arn') ?? read('login_session')
+    const account = read('sso_account_id') ?? arn?.split(':')[4] ?? read('aws_account_id')
     return name === undefined || account === undefined ? undefined : [account, name]
   } catch (error) {
     if (error instanceof AwsxError) return undefined

@@ -5,6 +5,7 @@ import { readCachedState } from '../credentials/cached-state.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { planWithChecks } from '../plan/checked-plan.ts'
 import { isExpected } from '../plan/profile-purpose.ts'
+import { accountOf } from '../plan/step-account.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
@@ -97,29 +98,10 @@ export function planRow(plan: Plan, config: Config): ProfileRow {
   }
 }
 
-function accountAndRole(step: Step, plan: Plan): Pick<ProfileRow, 'accountId' | 'roleName'> {
-  switch (step.kind) {
-    case 'sso':
-      return { accountId: step.accountId, roleName: step.roleName }
-    case 'assume-role':
-    case 'web-identity':
-      return {
-        accountId: step.roleArn.split(':')[4] ?? null,
-        roleName: step.roleArn.split('/').at(-1) ?? null,
-      }
-    case 'login':
-      return { accountId: step.loginSession.split(':')[4] ?? null, roleName: null }
-    case 'static':
-    case 'stored-key':
-    case 'process':
-      return { accountId: step.accountId, roleName: null }
-    case 'session-token': {
-      const [base] = plan.steps
-      return { accountId: 'accountId' in base ? base.accountId : null, roleName: null }
-    }
-    case 'environment':
-    case 'container':
-    case 'ec2-metadata':
-      return { accountId: null, roleName: null }
-  }
+function accountAndRole(step: Step, { steps }: Plan): Pick<ProfileRow, 'accountId' | 'roleName'> {
+  const accountId = accountOf(step.kind === 'session-token' ? steps[0] : step)
+  if (step.kind === 'sso') return { accountId, roleName: step.roleName }
+  if (step.kind === 'assume-role' || step.kind === 'web-identity')
+    return { accountId, roleName: step.roleArn.split('/').at(-1) ?? null }
+  return { accountId, roleName: null }
 }

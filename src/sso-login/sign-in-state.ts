@@ -19,6 +19,8 @@ export interface SignInState {
   readonly loginName: string
   /** Null for a console sign-in. */
   readonly startUrl: string | null
+  /** The account of a console sign-in; null for a portal, which has several. */
+  readonly accountId: string | null
   /** RFC 3339; null if there is no token or it has expired. */
   readonly signedInUntil: string | null
   /** Whether the next use renews it without the user. */
@@ -51,6 +53,7 @@ export function readSignIns(
       name,
       loginName: name,
       startUrl: signIn.startUrl,
+      accountId: null,
       signedInUntil: end > now ? formatUtc(end) : null,
       renewable: found.some(
         ({ renewable, expiresAt }) => renewable && !isRefreshRejected(identity, expiresAt, store),
@@ -63,12 +66,18 @@ function stateOf(token: SsoToken, now: number): Pick<RecordMetadata, 'expiresAt'
   return { expiresAt: token.expiresAt, renewable: canRefresh(token, now) }
 }
 
+/** A sign-in with the name of its account, if it is known. */
+export interface NamedSignIn extends SignInState {
+  readonly accountName: string | null
+}
+
 /** Formats a sign-in as one line: `my-sso (https://…): expires in 59 minutes (14:05), renews automatically`. */
-export function describeSignInState(state: SignInState, now: number): string {
-  const { name, startUrl, signedInUntil, renewable } = state
+export function describeSignInState(state: NamedSignIn, now: number): string {
+  const { name, startUrl, accountName, signedInUntil, renewable } = state
   const expiry = signedInUntil === null ? null : `expires ${formatUntil(Date.parse(signedInUntil), now)}`
   const renewal = renewable ? 'renews automatically' : null
   const facts = [expiry, renewal].filter((fact) => fact !== null)
-  const title = startUrl === null || name === startUrl ? name : `${name} (${startUrl})`
+  const extra = startUrl ?? accountName
+  const title = extra === null || extra === name ? name : `${name} (${extra})`
   return `${title}: ${facts.length === 0 ? 'not signed in' : facts.join(', ')}`
 }

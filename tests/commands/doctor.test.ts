@@ -83,7 +83,15 @@ describe('doctor', () => {
         },
       ],
       signIns: [
-        { name: 'work', loginName: 'work', startUrl: START_URL, signedInUntil: null, renewable: false },
+        {
+          name: 'work',
+          loginName: 'work',
+          startUrl: START_URL,
+          accountId: null,
+          accountName: null,
+          signedInUntil: null,
+          renewable: false,
+        },
       ],
       store: { keySource: 'file', folder: `${sandbox.home}/state`, statement: expect.any(String) },
     })
@@ -198,6 +206,14 @@ test('names the profile of a console sign-in in the next step, not its ARN', asy
   sandbox.writeConfig(`[profile dev]\nregion = eu-west-1\nlogin_session = ${HANAKO.arn}\n`)
 
   expect((await sandbox.run('doctor')).stdout).toMatch(/\nno problems found\nnext: awsx login dev\n$/)
+})
+
+test('names the account of a console sign-in', async () => {
+  sandbox.writeConfig(
+    `[profile dev]\nregion = eu-west-1\nlogin_session = ${HANAKO.arn}\nawsx_account_name = main\n`,
+  )
+
+  expect((await sandbox.run('doctor')).stdout).toContain(`sign-in: ${HANAKO.arn} (main): not signed in\n`)
 })
 
 describe('doctor --online', () => {

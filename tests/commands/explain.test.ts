@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { HANAKO, START_URL } from '../local-aws/default-data.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
-import { sampleCredentials } from '../local-aws/sample-files.ts'
+import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
 
 const roleArn = 'arn:aws:iam::222222222222:role/role-s'
 
@@ -283,4 +283,22 @@ describe('explain refuses', () => {
     expect(result).toMatchObject({ status: 3, stdout: '' })
     expect(result.stderr).toMatch(/"default".*\[PROFILE_NOT_FOUND\]/)
   })
+})
+
+test('names the accounts that the portal listed, without a call', async () => {
+  const other = await openSandbox({ config: sampleConfig, credentials: sampleCredentials })
+  try {
+    await other.run('login', 'work')
+    other.aws.resetCalls()
+    const { stdout } = await other.run('explain', 'portal-role')
+
+    expect(stdout).toContain('permission-set-x in account main (111111111111)')
+    expect(stdout).toContain('account outside (222222222222)')
+    expect(await other.json('explain', 'portal-role', '--json')).toMatchObject({
+      steps: [{ accountName: 'main' }, { accountName: 'outside' }],
+    })
+    expect(other.aws.calls).toEqual([])
+  } finally {
+    await other.close()
+  }
 })

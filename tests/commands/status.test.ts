@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { START_URL } from '../local-aws/default-data.ts'
+import { HANAKO, START_URL } from '../local-aws/default-data.ts'
 import { sampleConfig as config, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
 import { interrupt, openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
@@ -30,7 +30,15 @@ describe('status --json', () => {
     expect(JSON.parse(result.stdout)).toEqual({
       shell: null,
       signIns: [
-        { name: 'work', loginName: 'work', startUrl: START_URL, signedInUntil: null, renewable: false },
+        {
+          name: 'work',
+          loginName: 'work',
+          startUrl: START_URL,
+          accountId: null,
+          accountName: null,
+          signedInUntil: null,
+          renewable: false,
+        },
       ],
       cached: { credentials: 0, nextEnd: null },
       store: {
@@ -187,5 +195,46 @@ describe('status refuses', () => {
 
     expect(result.status).toBe(2)
     expect(JSON.parse(result.stdout)).toMatchObject({ error: { code: 'USAGE' } })
+  })
+})
+
+describe('status names accounts', () => {
+  const named = `${config}
+[profile console]
+region = eu-west-1
+login_session = ${HANAKO.arn}
+awsx_account_name = main
+`
+  const shell = {
+    AWSX_PROFILE: 'portal',
+    AWS_ACCESS_KEY_ID: 'ASIAEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_SESSION_TOKEN: 'token',
+    AWS_ACCOUNT_ID: '111111111111',
+  }
+
+  test('of the shell and of console sign-ins, without a call', async () => {
+    sandbox.writeConfig(named)
+    const { stdout } = await sandbox.runWith({ env: shell }, 'status')
+
+    expect(stdout).toMatch(/^shell +portal, account main \(111111111111\), /)
+    expect(stdout).toContain(`${HANAKO.arn} (main): not signed in\n`)
+    expect(sandbox.aws.calls).toEqual([])
+  })
+
+  test('in its JSON', async () => {
+    sandbox.writeConfig(named)
+    const { stdout } = await sandbox.runWith({ env: shell }, 'status', '--json')
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      shell: { accountId: '111111111111', accountName: 'main' },
+      signIns: [{ accountName: null }, { name: HANAKO.arn, accountId: '111111111111', accountName: 'main' }],
+    })
+  })
+
+  test('by the ID alone if the name is not known', async () => {
+    const { stdout } = await sandbox.runWith({ env: shell }, 'status')
+
+    expect(stdout).toMatch(/^shell +portal, account 111111111111, /)
   })
 })

@@ -102,6 +102,8 @@ describe('what is there', () => {
           name: 'work',
           loginName: 'work',
           startUrl: START_URL,
+          accountId: null,
+          accountName: null,
           signedInUntil: expect.any(String),
           renewable: true,
         },

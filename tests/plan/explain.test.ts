@@ -46,6 +46,47 @@ duration_seconds = 5400
 const planA = (): Plan => planOf({ config: situationA }, 'profile-for-role-s')
 const planB = (): Plan => planOf(situationB, 'second')
 
+/** The account of situation A and its role, as the portal or a profile named them. */
+const names = new Map([
+  ['111111111111', 'main'],
+  ['222222222222', 'outside'],
+])
+
+describe('names of accounts', () => {
+  test('are in the JSON of the steps, where they are known', () => {
+    const some = new Map([['222222222222', 'outside']])
+
+    expect(JSON.parse(explainJson(planA(), fresh, show, some)).steps).toEqual([
+      expect.not.objectContaining({ accountName: expect.anything() }),
+      expect.objectContaining({ roleArn: expect.any(String), accountName: 'outside' }),
+    ])
+  })
+
+  test('are in the text before the ID', () => {
+    const text = explainText(planA(), fresh, { ...view, accountNames: names })
+
+    expect(text).toContain('permission-set-x in account main (111111111111)')
+    expect(text).toMatch(/role\/role-s .*\n {15}account outside \(222222222222\)\n/)
+    expect(explainText(planB(), fresh, { ...view, accountNames: names })).toContain(
+      'account main (111111111111)',
+    )
+  })
+
+  test('are in the text of the other bases', () => {
+    const login = '[profile A]\nlogin_session = arn:aws:iam::111111111111:user/u\n'
+    const web =
+      '[profile A]\nregion = us-east-1\nrole_arn = arn:aws:iam::111111111111:role/r\nweb_identity_token_file = /t\n'
+    for (const config of [login, web])
+      expect(explainText(planOf({ config }, 'A'), fresh, { ...view, accountNames: names })).toContain(
+        'account main (111111111111)\n',
+      )
+  })
+
+  test('are in the boxes of the graph', () => {
+    expect(explainMermaid(planA(), fresh, show, names)).toContain('<br/>account outside (222222222222)<br/>')
+  })
+})
+
 describe('as JSON', () => {
   test('situation A to the byte', () => {
     expect(explainJson(planA(), fresh, show)).toBe(`{

@@ -22,7 +22,7 @@ import type { Prepared } from '../../app/prepare.ts'
 import { findAllSignIns } from '../../plan/sso-targets.ts'
 import { sharedPath } from '../../sso-login/shared-token-cache.ts'
 import { describeSignInState } from '../../sso-login/sign-in-state.ts'
-import type { SignInState } from '../../sso-login/sign-in-state.ts'
+import type { NamedSignIn } from '../../sso-login/sign-in-state.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import { layoutReport } from './layout-report.ts'
@@ -106,7 +106,7 @@ function findTokenFiles({ config, context }: Prepared): readonly string[] {
 
 interface Found {
   readonly problems: readonly DoctorFinding[]
-  readonly signIns: readonly SignInState[]
+  readonly signIns: readonly NamedSignIn[]
   /** Only with `--online`. */
   readonly missingSerials?: readonly MissingSerial[]
   /** Null if the settings say too little to find it. */

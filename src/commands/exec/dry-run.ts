@@ -5,6 +5,7 @@ import { credentialVariables } from '../../environment/credential-variables.ts'
 import { defaultOverridesServer } from '../../environment/server-change.ts'
 import { explainText } from '../../plan/explain-text.ts'
 import type { Plan } from '../../plan/types.ts'
+import { listAccountNames } from '../../app/account-names.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { readCachedState } from '../../credentials/cached-state.ts'
 import { openUserStore } from '../../app/user-store.ts'
@@ -40,6 +41,7 @@ export function printDryRun({ args, plan, command, prepared }: DryRun): void {
       show: (location) => config.show(location),
       color: false,
       now: context.now(),
+      accountNames: listAccountNames(config, context),
     }).trimEnd(),
     `sets:    ${set.join(' ')}`,
     `removes: ${present.length === 0 ? 'nothing' : present.join(' ')}`,

@@ -8,6 +8,7 @@ import type { ExplainArgs } from './explain-command.ts'
 import { findPlanFindings } from '../../plan/plan-findings.ts'
 import { findUnusedStoredKeys } from '../../plan/unused-stored-key.ts'
 import { findSettingWarnings } from '../../plan/setting-findings.ts'
+import { listAccountNames } from '../../app/account-names.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import type { Plan } from '../../plan/types.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
@@ -43,11 +44,12 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
   const store = openUserStore(prepared, args.options)
   const state = readCachedState(plan, store, prepared.context, prepared.settings)
   const show: Config['show'] = (location) => prepared.config.show(location)
-  if (args.options.json) context.stdout.write(explainJson(plan, state, show))
-  else if (args.options.mermaid) context.stdout.write(explainMermaid(plan, state, show))
+  const accountNames = listAccountNames(config, prepared.context)
+  if (args.options.json) context.stdout.write(explainJson(plan, state, show, accountNames))
+  else if (args.options.mermaid) context.stdout.write(explainMermaid(plan, state, show, accountNames))
   else {
     const style = outputStyle(context.stdout, context, args.options)
-    context.stdout.write(explainText(plan, state, { show, ...style, now: context.now() }))
+    context.stdout.write(explainText(plan, state, { show, ...style, now: context.now(), accountNames }))
   }
   return ExitCode.ok
 }

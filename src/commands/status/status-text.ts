@@ -14,7 +14,7 @@ import { outputStyle } from '../../app/output-style.ts'
 import type { OutputStyle } from '../../app/output-style.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { describeSignInState } from '../../sso-login/sign-in-state.ts'
-import type { SignInState } from '../../sso-login/sign-in-state.ts'
+import type { NamedSignIn } from '../../sso-login/sign-in-state.ts'
 import type { StatusArgs } from './status-command.ts'
 import { sayIfEmpty } from '../../app/empty-config.ts'
 import { openUserStore } from '../../app/user-store.ts'
@@ -39,7 +39,7 @@ export async function printStatus(args: StatusArgs, context: Context): Promise<n
 export interface Status {
   /** Null outside a shell with credentials. */
   readonly shell: ShellState | null
-  readonly signIns: readonly SignInState[]
+  readonly signIns: readonly NamedSignIn[]
   readonly cached: { readonly credentials: number; readonly nextEnd: string | null }
   readonly store: { readonly keySource: string; readonly folder: string; readonly statement: string }
 }
@@ -78,7 +78,7 @@ export function describeStatus(found: Status, now: number, style: OutputStyle): 
 
 type Fact = readonly [label: string, text: string, style?: Style]
 
-function styleOf({ signedInUntil, renewable }: SignInState): Style {
+function styleOf({ signedInUntil, renewable }: NamedSignIn): Style {
   return signedInUntil === null && !renewable ? 'yellow' : 'green'
 }
 

@@ -1,0 +1,27 @@
+import type { Step } from './types.ts'
+
+/** The ID of the account whose credentials a step gives, as far as the config says it. */
+export function accountOf(step: Step): string | null {
+  switch (step.kind) {
+    case 'static':
+    case 'stored-key':
+    case 'process':
+    case 'sso':
+      return step.accountId
+    case 'web-identity':
+    case 'assume-role':
+      return accountOfArn(step.roleArn)
+    case 'login':
+      return accountOfArn(step.loginSession)
+    case 'session-token':
+    case 'environment':
+    case 'container':
+    case 'ec2-metadata':
+      return null
+  }
+}
+
+/** `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` (AWS General Reference, "Amazon Resource Names") */
+function accountOfArn(arn: string): string | null {
+  return arn.split(':')[4] || null
+}
