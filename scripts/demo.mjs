@@ -65,25 +65,25 @@ async function showMainJob(env) {
   const steps = [
     {
       title: 'Sign in, naming the role that you want to have in the end:',
-      args: ['login', 'profile-for-role-s'],
+      args: ['login', 'prod'],
     },
-    { title: 'How the profile gets its credentials:', args: ['explain', 'profile-for-role-s'] },
+    { title: 'How the profile gets its credentials:', args: ['explain', 'prod'] },
     {
       title: 'Run anything with the credentials of the role:',
-      args: ['exec', 'profile-for-role-s', '--', ...caller],
+      args: ['exec', 'prod', '--', ...caller],
     },
     {
       title: 'Tools that know nothing of profiles get plain variables:',
       args: [
         'exec',
-        'profile-for-role-s',
+        'prod',
         '--',
         'sh',
         '-c',
         'echo "$AWSX_PROFILE in $AWS_REGION, account $AWS_ACCOUNT_ID"',
       ],
     },
-    { title: 'Sign out, at the portal and here:', args: ['logout', 'profile-for-role-s'] },
+    { title: 'Sign out, at the portal and here:', args: ['logout', 'prod'] },
   ]
   for (const { title, args } of steps) {
     console.log(dim(`# ${title}`))
@@ -105,9 +105,7 @@ function showWord(word) {
 }
 
 async function openShell(env) {
-  console.log(
-    dim('Try: awsx login profile-for-role-s; awsx exec profile-for-role-s -- env; leave with exit.\n'),
-  )
+  console.log(dim('Try: awsx login prod; awsx exec prod -- env; leave with exit.\n'))
   const shell = spawn(env.SHELL || '/bin/sh', { env, stdio: 'inherit' })
   await new Promise((resolve) => {
     shell.once('exit', resolve)

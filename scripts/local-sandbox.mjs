@@ -8,17 +8,17 @@ import { fileURLToPath } from 'node:url'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** A role in an account outside the organization, behind a permission set. */
-export const config = `[profile profile-for-sso]
+export const config = `[profile dev]
 region = ap-northeast-1
 sso_start_url = https://example.awsapps.com/start
 sso_region = ap-northeast-1
 sso_account_id = 111111111111
 sso_role_name = permission-set-x
 
-[profile profile-for-role-s]
+[profile prod]
 region = ap-northeast-1
 role_arn = arn:aws:iam::222222222222:role/role-s
-source_profile = profile-for-sso
+source_profile = dev
 `
 
 /** @returns its URL, and the process to stop */

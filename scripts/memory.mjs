@@ -40,7 +40,7 @@ export async function measureMemory() {
     signIn(env)
     const rows = []
     for (const { name, start, bare } of listPrograms()) {
-      const exec = [...start, 'exec', 'profile-for-role-s']
+      const exec = [...start, 'exec', 'prod']
       // The first run of a runtime compiles more than any other.
       spawnSync(exec[0], [...exec.slice(1), '--', 'true'], { env })
       rows.push({
@@ -78,7 +78,7 @@ function prepareHome(home, url) {
 const bundle = join(root, 'dist/awsx.js')
 
 function signIn(env) {
-  const { status, stderr } = spawnSync(process.execPath, [bundle, 'login', 'profile-for-role-s'], {
+  const { status, stderr } = spawnSync(process.execPath, [bundle, 'login', 'prod'], {
     env,
     encoding: 'utf8',
   })

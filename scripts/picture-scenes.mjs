@@ -3,25 +3,25 @@
 /** More profiles for the config `signInThenRole`, so that there are several to pick from. */
 export const team = `[profile prod-admin]
 role_arn = arn:aws:iam::333333333333:role/Admin
-source_profile = profile-for-sso
+source_profile = dev
 awsx_account_name = shop-prod
 awsx_tags = shop,tokyo
 
 [profile prod-read]
 role_arn = arn:aws:iam::333333333333:role/ReadOnly
-source_profile = profile-for-sso
+source_profile = dev
 awsx_account_name = shop-prod
 awsx_tags = shop,tokyo
 
 [profile staging]
 role_arn = arn:aws:iam::444444444444:role/Operator
-source_profile = profile-for-sso
+source_profile = dev
 awsx_account_name = shop-staging
 awsx_tags = shop
 
 [profile data-lake]
 role_arn = arn:aws:iam::555555555555:role/Analyst
-source_profile = profile-for-sso
+source_profile = dev
 awsx_account_name = data
 `
 
@@ -48,14 +48,14 @@ export const scenes = {
     shell: ['bash', '--norc', '--noprofile', '-i'],
     start: ["PS1='$ '", 'eval "$(awsx init bash)"'],
     keys: [
-      'awsx use profile-for-role-s',
+      'awsx use prod',
       'Enter',
       /this shell uses/,
       'echo "$AWSX_PROFILE in $AWS_REGION, account $AWS_ACCOUNT_ID"',
       'Enter',
       'awsx status --prompt',
       'Enter',
-      /^profile-for-role-s (?:59m|1h 0m)/m,
+      /^prod (?:59m|1h 0m)/m,
       'awsx use --clear',
       'Enter',
       /removed the awsx/,
@@ -70,7 +70,7 @@ export const scenes = {
     shell: ['bash', '--norc', '--noprofile', '-i'],
     start: ["PS1='$ '", 'eval "$(awsx init bash)"'],
     keys: [
-      'awsx use profile-for-role-s',
+      'awsx use prod',
       'Enter',
       /this shell uses/,
       { passMinutes: 50 },
@@ -78,7 +78,7 @@ export const scenes = {
       'Enter',
       'awsx status --prompt',
       'Enter',
-      /^profile-for-role-s (?:9|10)m/m,
+      /^prod (?:9|10)m/m,
       // Prompt after prompt the shell looks: at one it begins to renew, at a later one it takes what came.
       { enterUntilCall: 'AssumeRole' },
       '# some seconds later',
@@ -86,7 +86,7 @@ export const scenes = {
       { waitMs: 1_500 },
       'awsx status --prompt',
       'Enter',
-      /^profile-for-role-s (?:59m|1h 0m)/m,
+      /^prod (?:59m|1h 0m)/m,
     ],
   },
   'completion-zsh': {

@@ -31,7 +31,7 @@ async function main(words) {
   const { url, server } = await startLocalAws()
   try {
     const env = furnish(home, url)
-    run(env, ['login', 'profile-for-role-s'])
+    run(env, ['login', 'prod'])
     const results = []
     for (const name of named.length === 0 ? all : named) {
       const photograph = photographs[name]
@@ -207,15 +207,15 @@ function normalize(lines, home) {
     line
       .replaceAll(join(home, 'state'), '~/.local/state/awsx')
       .replace(/\bin [a-z\d ]+ \((\d{4}-\d\d-\d\d )?\d\d:\d\d\)/g, 'in 59 minutes (10:00)')
-      .replace(/^(profile-for-role-s) (?:59m|1h 0m)$/, '$1 59m')
-      .replace(/^(profile-for-role-s) 10m$/, '$1 9m')
+      .replace(/^prod (?:59m|1h 0m)$/, 'prod 59m')
+      .replace(/^prod 10m$/, 'prod 9m')
       .trimEnd(),
   )
 }
 
 /** The last page of a sign-in to the console, as the local AWS shows it. */
 async function photographConsole(env) {
-  const address = run(env, ['console', 'profile-for-role-s', '--service', 'ec2', '--print', '--quiet']).trim()
+  const address = run(env, ['console', 'prod', '--service', 'ec2', '--print', '--quiet']).trim()
   return await photographPage(address, { width: 860, height: 420 })
 }
 
