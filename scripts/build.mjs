@@ -29,8 +29,9 @@ const budgets = { warm: 175_000, total: 2_500_000 }
 /** Functions and classes keep their names, so that the stack of a bug can be read. It costs no time that can be measured. */
 const withNames = { mangle: { keepNames: true }, compress: true, codegen: true }
 
-/** Help links to the documentation if the package has a home page. */
-const definedHomepage = homepage === undefined ? {} : { AWSX_HOMEPAGE: JSON.stringify(homepage) }
+/** Help links to the documentation if the package has a home page. npm init adds `#readme` to the address of a repository. */
+const baseUrl = homepage?.replace(/#.*$/, '').replace(/\/$/, '')
+const definedHomepage = baseUrl === undefined ? {} : { AWSX_HOMEPAGE: JSON.stringify(baseUrl) }
 
 const shared = {
   cwd: root,

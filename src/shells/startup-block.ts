@@ -20,19 +20,19 @@ export interface Removed {
 }
 
 /**
- * Adds the block at the end, or replaces the line in it.
+ * Adds the block at the end, or replaces the line in it. Its lines end in LF also in a file with CR LF, because a CR would belong to
+ * the command in a POSIX shell.
  * @param text of the startup file; undefined if it does not exist
  * @param line the command that loads the integration
  */
 export function addBlock(text: string | undefined, line: string): string {
   const before = text ?? ''
-  const lineEnd = before.includes('\r\n') ? '\r\n' : '\n'
   const existing = blockPattern.exec(before)
   const body = existing?.groups?.['body']
   if (existing !== null && body !== undefined) {
     if (body.trim() === line) return before
     const at = existing.index + existing[0].indexOf('\n') + 1
-    return before.slice(0, at) + line + lineEnd + before.slice(at + body.length)
+    return before.slice(0, at) + `${line}\n` + before.slice(at + body.length)
   }
   const addsLineBreak = before !== '' && !before.endsWith('\n')
   const note = text === undefined ? ` ${newFileNote}` : addsLineBreak ? ` ${lineBreakNote}` : ''
@@ -41,7 +41,7 @@ export function addBlock(text: string | undefined, line: string): string {
     line,
     `${end}${note}`,
   ]
-  return before + (addsLineBreak ? lineEnd : '') + lines.map((each) => each + lineEnd).join('')
+  return before + (addsLineBreak ? '\n' : '') + lines.map((each) => `${each}\n`).join('')
 }
 
 /** Removes the block and what was added with it. @returns undefined if the text has no block */

@@ -338,6 +338,14 @@ describe('bad input changes nothing, and the next run continues', () => {
   })
 
   test('without a terminal it asks for --yes', async () => {
-    expect(await run('--all')).toMatchObject({ status: 2, stderr: expect.stringContaining('--keys --yes') })
+    for (const words of [['--all'], ['dev', 'own']]) {
+      const { status, stderr } = await run(...words)
+      // The options of a hint follow the names.
+      const typed = words[0] === '--all' ? 'awsx import --keys --all' : 'awsx import dev own --keys'
+
+      expect(status).toBe(2)
+      expect(stderr).toContain(`hint: to see what would change: ${typed} --dry-run\n`)
+      expect(stderr).toContain(`hint: to do it: ${typed} --yes\n`)
+    }
   })
 })

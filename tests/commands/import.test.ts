@@ -149,7 +149,10 @@ describe('import fails and writes nothing', () => {
     const result = await sandbox.run('import')
 
     expect(result).toMatchObject({ status: 2, stdout: '' })
-    expect(result.stderr).toMatch(/\[USAGE\]\nawsx: hint: awsx import --dry-run/)
+    expect(result.stderr).toContain('hint: to see what would change: awsx import --dry-run\n')
+    expect((await sandbox.run('import', 'granted')).stderr).toContain(
+      'hint: to write it: awsx import granted --yes\n',
+    )
     expect(config()).toBe(before)
   })
 

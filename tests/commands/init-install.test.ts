@@ -122,7 +122,7 @@ describe('the text of the file', () => {
       `a\n\nb\n${block('eval "$(awsx init bash)"', ' awsx added the line break before this block')}`,
     ],
     ['with blank lines at the end', 'a\n\n\n', `a\n\n\n${bashBlock}`],
-    ['with CR LF', 'a\r\nb\r\n', `a\r\nb\r\n${bashBlock.replaceAll('\n', '\r\n')}`],
+    ['with CR LF', 'a\r\nb\r\n', `a\r\nb\r\n${bashBlock}`],
     ['with a byte order mark and tabs', '\uFEFF\ta \n', `\uFEFF\ta \n${bashBlock}`],
   ]
 
@@ -236,8 +236,17 @@ describe('asking', () => {
     expect(stderr).toContain(
       'init: cannot prompt for confirmation without a terminal, and --yes was not given [USAGE]',
     )
-    expect(stderr).toContain(`awsx init ${option} --yes`)
+    expect(stderr).toContain(`awsx: hint: to write it: awsx init bash ${option} --yes\n`)
     expect(sandbox.readFile('.bashrc')).toBe(text)
+  })
+
+  test('repeats the other options in the hints', async () => {
+    const argv = ['init', 'zsh', '--install', '--prompt', '--file', 'my rc']
+    const { stderr } = await sandbox.run(...argv)
+
+    const typed = "awsx init zsh --install --prompt --file 'my rc'"
+    expect(stderr).toContain(`awsx: hint: to see what would change: ${typed} --dry-run\n`)
+    expect(stderr).toContain(`awsx: hint: to write it: ${typed} --yes\n`)
   })
 
   test('--dry-run prints the diff on stdout', async () => {

@@ -67,5 +67,14 @@ describe.each([
       ])
       expect(() => readFileSync(join(sandbox.home, 'pwned'))).toThrow('ENOENT')
     })
+
+    test('has awsx use also if the file has CR LF', async () => {
+      writeFileSync(join(sandbox.home, file), 'a=1\r\n')
+      await sandbox.awsx(['init', shell, '--install', '--yes'])
+
+      const { stdout } = await sandbox.run(shell, ['-i'], { stdin: 'type awsx\nexit\n' })
+
+      expect(stdout).toMatch(/^awsx is a .*function/m)
+    })
   })
 })

@@ -1,3 +1,4 @@
+import { commandLine } from '../../argv/command-line.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { noteRegistries } from '../../migrate/apply-import.ts'
@@ -15,6 +16,7 @@ import { joinWithOr } from '../../text/list-words.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { containerColors } from '../../terminal/container-browsers.ts'
 import { loadAwsSsoSettings, loadAwsumeSettings } from './tool-settings.ts'
+import { importShape } from './import-command.ts'
 import { writeImportJson } from './import-json.ts'
 import type { ImportArgs, ImportRun } from './import-run.ts'
 import { sayIfEmpty } from '../../app/empty-config.ts'
@@ -129,7 +131,10 @@ async function confirmWrite(diff: string, { args, prepared }: ImportRun): Promis
       'USAGE',
       'import: cannot prompt for confirmation without a terminal, and --yes was not given',
       {
-        hints: ['awsx import --dry-run prints what would change', 'awsx import --yes writes it'],
+        hints: [
+          `to see what would change: ${commandLine(importShape, args, ['--dry-run'])}`,
+          `to write it: ${commandLine(importShape, args, ['--yes'])}`,
+        ],
       },
     )
   }

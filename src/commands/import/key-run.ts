@@ -1,3 +1,4 @@
+import { commandLine } from '../../argv/command-line.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { clientsOfKey } from '../../app/key-clients.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -9,7 +10,7 @@ import { copyKey } from '../../keys/move/move-key.ts'
 import type { KeyToMove, MoveDeps } from '../../keys/move/move-key.ts'
 import { addStoredKeyName } from '../../profiles/stored-key-names.ts'
 import { quoteWord } from '../../text/quote-word.ts'
-import type { importShape } from './import-command.ts'
+import { importShape } from './import-command.ts'
 
 type ImportArgs = ArgsOf<typeof importShape>
 
@@ -84,7 +85,10 @@ export async function confirmImport(question: string, { args, prepared }: KeyRun
   const terminal = await prepared.context.openTerminal()
   if (terminal.available()) return confirmOn(terminal, question)
   throw new AwsxError('USAGE', 'import --keys: cannot prompt for confirmation without a terminal', {
-    hints: ['awsx import --keys --dry-run shows what would change', 'awsx import --keys --yes does it'],
+    hints: [
+      `to see what would change: ${commandLine(importShape, args, ['--dry-run'])}`,
+      `to do it: ${commandLine(importShape, args, ['--yes'])}`,
+    ],
   })
 }
 

@@ -44,7 +44,9 @@ function checkOptions({ options }: InitArgs): void {
 function readShell({ positionals, options }: InitArgs, context: Context): Shell {
   if (positionals.shell !== undefined) return shellOf(positionals.shell)
   if (!options.install && !options.uninstall) {
-    throw usageError(initShape, { kind: 'missing-word', positional: 'shell' })
+    const error = usageError(initShape, { kind: 'missing-word', positional: 'shell' })
+    const hints = ["to add it to your shell's startup file: awsx init --install", ...error.hints]
+    throw new AwsxError(error.code, error.message, { hints })
   }
   const program = readVariable(context, 'SHELL') ?? context.accountShell()
   const shell = findShell(program)

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
+import { commandLine } from '../../argv/command-line.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import { confirmOn, sayDiff } from '../../app/prompts.ts'
 import { findHome, showPath } from '../../config/locate-files.ts'
@@ -14,6 +15,7 @@ import type { Shell } from '../../shells/shell-names.ts'
 import { addBlock, findInitLine, hasBrokenBlock, removeBlock } from '../../shells/startup-block.ts'
 import { colorDiff } from '../../text/color-diff.ts'
 import { escapeText } from '../../text/escape.ts'
+import { initShape } from './init-command.ts'
 import type { InitArgs } from './init-command.ts'
 import { locateStartupFile } from './startup-file.ts'
 
@@ -146,14 +148,13 @@ async function confirm(diff: string, { args, context, shown }: InstallRun): Prom
   }
   const terminal = await context.openTerminal()
   if (!terminal.available()) {
-    const option = args.options.uninstall ? '--uninstall' : '--install'
     throw new AwsxError(
       'USAGE',
       'init: cannot prompt for confirmation without a terminal, and --yes was not given',
       {
         hints: [
-          `awsx init ${option} --dry-run prints what would change`,
-          `awsx init ${option} --yes writes it`,
+          `to see what would change: ${commandLine(initShape, args, ['--dry-run'])}`,
+          `to write it: ${commandLine(initShape, args, ['--yes'])}`,
         ],
       },
     )
