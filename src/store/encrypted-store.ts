@@ -5,7 +5,7 @@ import { createMemoryStore } from './memory-store.ts'
 import { openRecordFiles, type RecordFiles } from './record-files.ts'
 import { createWriter } from './record-writer.ts'
 import type { KeyDeps, StoreDeps } from './store-deps.ts'
-import { isKeyOf, loadStoreFile, recordName } from './store-file.ts'
+import { isKeyOf, isStoreNow, loadStoreFile, recordName } from './store-file.ts'
 import { profileIdentity } from './profile-identity.ts'
 import { verifyStateFolder } from './store-folder.ts'
 import { StoreKey } from './store-key.ts'
@@ -48,14 +48,18 @@ async function readRecord(parts: StoreParts, identity: string): ReturnType<Store
   const { files, storeKey, memory } = parts
   const unwritten = await memory.read(identity)
   if (unwritten !== undefined) return unwritten
-  const storeFile = storeKey.findStoreFile()
-  if (storeFile === undefined) return undefined
-  const name = recordName(storeFile.nameSalt, identity)
-  const bytes = files.load(name)
-  if (bytes === undefined) return undefined
-  return storeKey.withKey(storeFile, (key) =>
-    files.open(name, bytes, bindingOf({ storeFile, key }, identity), () => isKeyOf(storeFile, key)),
-  )
+  for (;;) {
+    const storeFile = storeKey.findStoreFile()
+    if (storeFile === undefined) return undefined
+    const name = recordName(storeFile.nameSalt, identity)
+    const bytes = files.load(name)
+    if (bytes === undefined) return undefined
+    const record = await storeKey.withKey(storeFile, (key) =>
+      files.open(name, bytes, bindingOf({ storeFile, key }, identity), () => isKeyOf(storeFile, key)),
+    )
+    // Between reading the two files, another process can have replaced the key and encrypted the record again.
+    if (record !== undefined || isStoreNow(storeFile, storeKey.load())) return record
+  }
 }
 
 function createRemovers(

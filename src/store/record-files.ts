@@ -1,9 +1,8 @@
-import { renameSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { nonceBytes, random } from '../crypto/crypto.ts'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
 import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
-import { isTemporaryName, replaceFile, sweepTemporaries } from '../files/replace-file.ts'
+import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
 import { isLongLived } from './long-lived.ts'
 import { setFileAside } from './damaged-records.ts'
 import {
@@ -16,11 +15,10 @@ import {
   type HeaderResult,
   type RecordLinks,
 } from './record-format.ts'
+import { isOwnName, isWorthKeeping, moveAside, removeOwnFiles, writeProbe } from './record-folder.ts'
 import { metadataOf, readHeaderOf } from './record-reader.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import type { MayReplace, RecordMetadata, StoredRecord } from './types.ts'
-
-const probeName = 'probe'
 
 export interface RecordFilesDeps {
   /** The owner that files must have; undefined on Windows. */
@@ -34,7 +32,17 @@ export interface RecordWrite {
   readonly record: StoredRecord
   readonly links: RecordLinks
   readonly mayReplace: MayReplace | undefined
+  /** Whether the store still has the key of the binding. */
+  readonly isCurrent: () => boolean
 }
+
+/**
+ * - `kept`: `mayReplace` kept the record that was there right before the rename
+ * - `stale`: the key of the store was replaced meanwhile, so the record may be unreadable; with its bytes if the file was replaced
+ */
+export type SaveResult =
+  | { readonly state: 'written' | 'kept' }
+  | { readonly state: 'stale'; readonly bytes: Uint8Array | undefined }
 
 /** The encrypted files of a store, one for each record. */
 export interface RecordFiles {
@@ -50,8 +58,8 @@ export interface RecordFiles {
     binding: Binding,
     isRightKey: () => boolean,
   ): StoredRecord | 'wrong-key' | undefined
-  /** @returns false if `mayReplace` kept the record that was there right before the rename */
-  save(name: string, write: RecordWrite): boolean
+  /** @param earlier what the same write left before, under a key that the store no longer has */
+  save(name: string, write: RecordWrite, earlier?: Uint8Array): SaveResult
   /** @returns false if the file no longer has the bytes `before` */
   replaceIfUnchanged(name: string, before: Uint8Array, after: Uint8Array): boolean
   metadata(name: string): RecordMetadata | undefined
@@ -90,19 +98,13 @@ export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): Rec
       if (result.state !== 'damaged') return undefined
       return isRightKey() ? setAside(name, result.reason) : 'wrong-key'
     },
-    save: (name, { binding, record, links, mayReplace }) => {
-      const mayReplaceCurrent = (): boolean => mayReplace?.(readCurrent(load(name), binding)) ?? true
-      return writing(folder, () => {
+    save: (name, write, earlier) =>
+      writing(folder, () => {
         prepareFolder(folder, deps.uid, isOwnName)
         denyNewerVersion(pathOf(name), folder)
         sweepTemporaries(folder, deps.now())
-        const bytes = sealRecord(binding, record, random(nonceBytes), links)
-        // What cannot be fetched again must outlive a power failure: a refresh token works once, a key is shown once.
-        const durable =
-          record.kind === 'sso-token' || record.kind === 'login-token' || isLongLived(record.kind)
-        return replaceFile(pathOf(name), bytes, { durable, mayReplace: mayReplaceCurrent })
-      })
-    },
+        return saveRecord(pathOf(name), () => load(name), { ...write, earlier })
+      }),
     replaceIfUnchanged: (name, before, after) =>
       writing(folder, () => {
         const mayReplace = (): boolean => Buffer.from(before).equals(load(name) ?? Buffer.alloc(0))
@@ -122,31 +124,29 @@ export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): Rec
   }
 }
 
-function writeProbe(folder: string, deps: RecordFilesDeps): void {
-  prepareFolder(folder, deps.uid, isOwnName)
-  sweepTemporaries(folder, deps.now())
-  const path = join(folder, probeName)
-  replaceFile(path, Buffer.alloc(4096))
-  removeFile(path)
-}
-
-/** Keeps files of other programs in the folder. */
-function removeOwnFiles(folder: string): void {
-  for (const name of listNames(folder).filter(isOwnName)) removeFile(join(folder, name))
-  try {
-    rmdirSync(folder)
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT', 'ENOTEMPTY', 'EEXIST')) throw error
+function saveRecord(
+  path: string,
+  load: () => Uint8Array | undefined,
+  write: RecordWrite & { readonly earlier: Uint8Array | undefined },
+): SaveResult {
+  const { binding, record, links, mayReplace, isCurrent, earlier } = write
+  const bytes = sealRecord(binding, record, random(nonceBytes), links)
+  let isStale = false
+  const mayReplaceCurrent = (): boolean => {
+    const present = load()
+    // After reading the file, so that the record was not encrypted with another key.
+    isStale = !isCurrent()
+    if (isStale) return false
+    const current = readCurrent(present, binding)
+    // If it can be read, it is this write under the new key, or one that came after it.
+    return earlier === undefined ? (mayReplace?.(current) ?? true) : current === undefined
   }
-}
-
-function isOwnName(name: string): boolean {
-  return isWorthKeeping(name) || name === probeName || isTemporaryName(name)
-}
-
-/** Not so temporary and probe files of other processes. */
-function isWorthKeeping(name: string): boolean {
-  return isRecordName(name) || name.endsWith('.bad')
+  // What cannot be fetched again must outlive a power failure: a refresh token works once, a key is shown once.
+  const durable = record.kind === 'sso-token' || record.kind === 'login-token' || isLongLived(record.kind)
+  const isReplaced = replaceFile(path, bytes, { durable, mayReplace: mayReplaceCurrent })
+  if (isStale || (isReplaced && !isCurrent()))
+    return { state: 'stale', bytes: isReplaced ? bytes : undefined }
+  return { state: isReplaced ? 'written' : 'kept' }
 }
 
 function readCurrent(bytes: Uint8Array | undefined, binding: Binding): StoredRecord | undefined {
@@ -185,15 +185,4 @@ function denyNewerVersion(path: string, folder: string): void {
 
 function isMatch(result: HeaderResult | undefined, matches: (record: Header) => boolean): boolean {
   return result?.state === 'header' && matches(result.header)
-}
-
-/**
- * Renames a file or folder of an unusable store, which may contain data that the user needs.
- * @param now milliseconds since 1970 UTC, for the new name
- * @returns the new path
- */
-export function moveAside(path: string, now: number): string {
-  const aside = `${path}-${Math.trunc(now)}.aside`
-  renameSync(path, aside)
-  return aside
 }

@@ -1,9 +1,8 @@
 import { AwsxError } from '../errors.ts'
 import { isLongLived, longLivedNames } from './long-lived.ts'
 import type { OpenedStore } from './store-deps.ts'
-import { bindingOf } from './previous-key.ts'
-import { profileIdentity } from './profile-identity.ts'
-import { recordName, type StoreFile } from './store-file.ts'
+import { saveUnderCurrentKey } from './save-under-current-key.ts'
+import type { StoreFile } from './store-file.ts'
 import { prepareStateFolder } from './prepare-folder.ts'
 import type { StoreParts } from './store-parts.ts'
 import type { NewRecord, Store } from './types.ts'
@@ -29,16 +28,8 @@ export function createWriter(parts: StoreParts): Pick<Store, 'write' | 'probeWri
     }
     if (opened === 'no-key-location' || opened === undefined)
       return writeToMemory(identity, record, mayReplace)
-    const { storeFile } = opened
-    denyLongLived(storeFile, record)
-    const { nameSalt } = storeFile
-    const origin = record.derivedFrom ?? null
-    const derivedFrom = origin === null ? null : recordName(nameSalt, origin)
-    const binding = bindingOf(opened, identity)
-    const profile =
-      record.profile === undefined ? null : recordName(nameSalt, profileIdentity(record.profile))
-    const links = { derivedFrom, profile }
-    const isWritten = files.save(recordName(nameSalt, identity), { binding, record, links, mayReplace })
+    denyLongLived(opened.storeFile, record)
+    const isWritten = await saveUnderCurrentKey(opened, { identity, record, mayReplace }, parts)
     memory.remove(identity)
     return isWritten
   }

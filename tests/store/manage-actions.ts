@@ -14,10 +14,15 @@ export const manageActions = ['passphrase', 'rotate', 'to-keychain', 'to-passphr
 export type ManageAction = (typeof manageActions)[number]
 
 /** Changes the key of the store of a context. */
-export function manage(action: ManageAction, context: StoreContext, beforeWrite: BeforeWrite): Promise<void> {
+export function manage(
+  action: ManageAction,
+  context: StoreContext,
+  beforeWrite: BeforeWrite,
+  warn: (line: string) => void = () => undefined,
+): Promise<void> {
   const deps = makeStoreDeps(
     context,
-    { warn: () => undefined, interactive: false },
+    { warn, interactive: false },
     { stateFolder: context.env['AWSX_HOME'] ?? '', choice: 'auto' },
   )
   return manageStore(deps, beforeWrite, (managed) => {

@@ -6,7 +6,7 @@ import type { OpenedStore } from '../store-deps.ts'
 
 /**
  * Encrypts the records of the previous key with the new one, one after the other. Each record can be read at any time, and one that is
- * written meanwhile stays.
+ * written meanwhile stays. A damaged one is set aside, with a warning.
  * @param beforeWrite called before each record is replaced
  * @returns how many records still have the previous key, because another process wrote them meanwhile
  */
@@ -26,8 +26,11 @@ export function resealRecords(
       continue
     const { header } = found
     const opened = openBody({ key: previousKey }, header, bytes)
-    // A damaged record stays as it is: reading it reports it.
-    if (opened === undefined) continue
+    if (opened === undefined) {
+      // Once the previous key is gone, it would count as missing without a word.
+      files.open(name, bytes, { key: previousKey, storeId: header.storeId, identity: '' }, () => true)
+      continue
+    }
     const [identity, payload] = opened
     const { kind, expiresAt, renewable, derivedFrom, profile } = header
     const record = { kind, expiresAt, renewable, payload }

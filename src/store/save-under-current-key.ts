@@ -1,0 +1,56 @@
+import { AwsxError } from '../errors.ts'
+import { bindingOf } from './previous-key.ts'
+import { profileIdentity } from './profile-identity.ts'
+import type { RecordWrite } from './record-files.ts'
+import type { OpenedStore } from './store-deps.ts'
+import { isStoreNow, recordName } from './store-file.ts'
+import type { StoreParts } from './store-parts.ts'
+import type { MayReplace, NewRecord } from './types.ts'
+
+/** How often a record is written if the key of the store changes meanwhile. */
+const attempts = 5
+
+interface StoreWrite {
+  readonly identity: string
+  readonly record: NewRecord
+  readonly mayReplace: MayReplace | undefined
+}
+
+/**
+ * Writes a record. If another process replaces the key of the store meanwhile, writes it again with the new key, because nothing reads a
+ * record of the old one.
+ * @returns false if `mayReplace` kept the record that was there
+ * @throws AwsxError STORE_UNAVAILABLE if it cannot be written, or the key keeps changing; what opening the store throws
+ */
+export async function saveUnderCurrentKey(
+  opened: OpenedStore,
+  write: StoreWrite,
+  { files, storeKey }: Pick<StoreParts, 'files' | 'storeKey'>,
+): Promise<boolean> {
+  const isCurrent = (store: OpenedStore) => (): boolean => isStoreNow(store.storeFile, storeKey.load())
+  let store: OpenedStore | undefined = opened
+  let earlier: Uint8Array | undefined
+  for (let attempt = 1; store !== undefined && attempt <= attempts; attempt += 1) {
+    const name = recordName(store.storeFile.nameSalt, write.identity)
+    const saved = files.save(name, { ...describe(write, store), isCurrent: isCurrent(store) }, earlier)
+    if (saved.state !== 'stale') return saved.state === 'written' || earlier !== undefined
+    earlier = saved.bytes ?? earlier
+    store = await storeKey.open()
+  }
+  throw new AwsxError(
+    'STORE_UNAVAILABLE',
+    'other processes keep changing the key of the store, so nothing can be written',
+    { hints: ['run the command again'] },
+  )
+}
+
+function describe(
+  { identity, record, mayReplace }: StoreWrite,
+  store: OpenedStore,
+): Omit<RecordWrite, 'isCurrent'> {
+  const { nameSalt } = store.storeFile
+  const origin = record.derivedFrom ?? null
+  const derivedFrom = origin === null ? null : recordName(nameSalt, origin)
+  const profile = record.profile === undefined ? null : recordName(nameSalt, profileIdentity(record.profile))
+  return { binding: bindingOf(store, identity), record, links: { derivedFrom, profile }, mayReplace }
+}

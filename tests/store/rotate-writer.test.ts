@@ -1,0 +1,123 @@
+/** A rotation of the store's key beside writers and readers that opened the store before: no record is lost. */
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { openEncryptedStore } from '../../src/store/encrypted-store.ts'
+import { makeStoreDeps } from '../../src/store/open-store.ts'
+import type { StoredRecord } from '../../src/store/types.ts'
+import { writeQuickStore } from '../in-process/store.ts'
+import { sample } from './exercise.ts'
+import { manage, oldPassphrase } from './manage-actions.ts'
+import { buildProgram, variablesOf } from './processes.ts'
+import { makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
+
+let sandbox: Sandbox
+let program: { readonly path: string; remove(): void }
+beforeAll(() => {
+  program = buildProgram()
+})
+afterAll(() => program.remove())
+beforeEach(async () => {
+  sandbox = makeSandbox({ env: { AWSX_PASSPHRASE: oldPassphrase } })
+  writeQuickStore(join(sandbox.home, 'state'), oldPassphrase)
+  await sandbox.open().write('present', { ...sample, payload: 'before' })
+})
+afterEach(() => sandbox.remove())
+
+/** Another process does something from its start to its end. */
+function runElsewhere(...words: string[]): void {
+  const { status, stderr } = spawnSync(process.execPath, [program.path, ...words], {
+    env: variablesOf(sandbox),
+    encoding: 'utf8',
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+}
+
+const rotateElsewhere = (): void => runElsewhere('manage', 'rotate')
+
+/** A record that runs something while it is being encrypted, when the writer already has the key. */
+function recordThat(act: () => void, payload: string): StoredRecord {
+  let isDone = false
+  const toJSON = (): string => {
+    if (!isDone) act()
+    isDone = true
+    return payload
+  }
+  return { ...sample, payload: { toJSON } }
+}
+
+/** Reads as after a reboot, with the passphrase. */
+function readLater(identity: string): Promise<StoredRecord | undefined> {
+  rmSync(join(sandbox.runtime, 'awsx'), { recursive: true, force: true })
+  return sandbox.open().read(identity)
+}
+
+test('a record encrypted with the old key is written with the new one', async () => {
+  const record = recordThat(rotateElsewhere, 'written')
+  expect(await sandbox.open().write('new', record)).toBe(true)
+  expect(await readLater('new')).toEqual({ ...sample, payload: 'written' })
+  expect(await readLater('present')).toEqual({ ...sample, payload: 'before' })
+})
+
+test('a record whose last moment before the rename is the rotation is not lost', async () => {
+  let rotations = 0
+  const mayReplace = (): boolean => {
+    if (rotations === 0) rotateElsewhere()
+    rotations += 1
+    return true
+  }
+  expect(await sandbox.open().write('new', { ...sample, payload: 'written' }, mayReplace)).toBe(true)
+  expect(await readLater('new')).toEqual({ ...sample, payload: 'written' })
+})
+
+test('a record that another process wrote with the new key is seen by mayReplace', async () => {
+  const seen: unknown[] = []
+  const record = recordThat(() => {
+    rotateElsewhere()
+    runElsewhere('put', 'new')
+  }, 'too late')
+  const mayReplace = (current: StoredRecord | undefined): boolean => {
+    seen.push(current)
+    return current === undefined
+  }
+  expect(await sandbox.open().write('new', record, mayReplace)).toBe(false)
+  expect(seen).toEqual([sample])
+  expect(await readLater('new')).toEqual(sample)
+})
+
+test('a reader that read store.json before the rotation finds the record', async () => {
+  let isDone = false
+  const deps = makeStoreDeps(
+    sandbox.context,
+    { warn: (line) => sandbox.warnings.push(line) },
+    { stateFolder: join(sandbox.home, 'state'), choice: 'auto' },
+  )
+  // The reader looks at the choice between reading store.json and reading the record.
+  const choice = (): 'auto' => {
+    if (!isDone) rotateElsewhere()
+    isDone = true
+    return 'auto'
+  }
+  const store = openEncryptedStore(Object.defineProperty({ ...deps }, 'choice', { get: choice }))
+  expect(await store.read('present')).toEqual({ ...sample, payload: 'before' })
+  expect(isDone).toBe(true)
+  expect(sandbox.warnings).toEqual([])
+})
+
+test('a damaged key is named when the key of the store is rotated, and its file is kept', async () => {
+  await sandbox.open().write('key', { ...sample, kind: 'iam-key', expiresAt: null })
+  const path = join(sandbox.home, 'state/records', recordNameIn(sandbox, 'key'))
+  const bytes = readFileSync(path)
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1
+  writeFileSync(path, bytes)
+
+  const warnings: string[] = []
+  const warn = (line: string): number => warnings.push(line)
+  await manage('rotate', { ...sandbox.context }, () => undefined, warn)
+
+  expect(warnings).toEqual([
+    `set a damaged record aside (not authentic, ${path}); the access key in it is lost; to add it again: awsx add PROFILE`,
+  ])
+  expect(readdirSync(join(sandbox.home, 'state/records')).some((name) => name.endsWith('.bad'))).toBe(true)
+})
