@@ -311,6 +311,37 @@ describe('bad input changes nothing, and the next run continues', () => {
     expect(sandbox.readFile(backup)).toBeUndefined()
   })
 
+  test('a backup whose key was rotated since goes away', async () => {
+    sandbox.writeCredentials(`[dev]\n${lines}`)
+    await run('dev', '--yes')
+    sandbox.writeFile(backup, `[dev]\n${lines}`)
+    expect(await sandbox.run('rotate', 'dev')).toMatchObject({ status: 0 })
+
+    const result = await run('--all', '--yes')
+    expect(result).toMatchObject({ status: 0 })
+    expect(result.stderr).toMatch(
+      new RegExp(
+        `^awsx: access key ${HANAKO.accessKeyId} of profile "dev" in the backup no longer works; the store has AKIA\\w+\n` +
+          'awsx: removed .*, which an interrupted import left\n',
+      ),
+    )
+    expect(sandbox.readFile(backup)).toBeUndefined()
+  })
+
+  test('a backup stays as long as AWS cannot be asked about its key', async () => {
+    sandbox.writeCredentials(`[dev]\n${lines}`)
+    await run('dev', '--yes')
+    sandbox.writeFile(backup, `[dev]\n${lines}`)
+    await sandbox.run('rotate', 'dev')
+    sandbox.aws.faults.inject({ operation: 'GetCallerIdentity', reset: 'before' })
+
+    expect(await run('--all', '--yes')).toMatchObject({
+      status: 5,
+      stderr: expect.stringContaining('in the backup of an interrupted import'),
+    })
+    expect(sandbox.readFile(backup)).toBeDefined()
+  })
+
   test('a backup with a key that is nowhere else stays', async () => {
     await run('--all', '--yes')
     sandbox.writeFile(backup, credentials.replace(secret, `${secret.slice(0, -4)}OTHR`))

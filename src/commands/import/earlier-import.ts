@@ -1,4 +1,7 @@
+import { clientsOfKey } from '../../app/key-clients.ts'
+import { rejectsCredentials } from '../../aws/call-errors.ts'
 import { AwsxError } from '../../errors.ts'
+import { identifyKey } from '../../keys/identify-key.ts'
 import { readKeyRecord } from '../../keys/key-record.ts'
 import { listFileKeys } from '../../keys/move/file-keys.ts'
 import type { FileKey } from '../../keys/move/file-keys.ts'
@@ -8,10 +11,12 @@ import { readFiles } from './read-files.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 /**
- * Removes the backups that an interrupted run left, once each of their keys is in the store or still in the files.
- * @throws AwsxError STORE_UNAVAILABLE for a backup with another key
+ * Removes the backups that an interrupted run left, once each of their keys is in the store or still in the files, or does not work any
+ * more because the profile's key was rotated since.
+ * @throws AwsxError STORE_UNAVAILABLE for a backup with another key; AWS_UNREACHABLE
  */
-export async function finishEarlierImport({ prepared, store, say, args }: KeyRun): Promise<void> {
+export async function finishEarlierImport(run: KeyRun): Promise<void> {
+  const { prepared, store, say, args } = run
   if (args.options['dry-run']) return
   const { context } = prepared
   const files = readFiles(context)
@@ -23,10 +28,31 @@ export async function finishEarlierImport({ prepared, store, say, args }: KeyRun
     for (const key of inBackup) {
       const stored = await readKeyRecord(key.profile, store)
       const present = [stored, ...listFileKeys(files.config)]
-      if (!present.some((other) => other?.secretAccessKey === key.secretAccessKey)) throw lostKey(key, path)
+      if (present.some((other) => other?.secretAccessKey === key.secretAccessKey)) continue
+      if (stored === undefined || (await isAccepted(key, run))) throw lostKey(key, path)
+      say(
+        `access key ${key.accessKeyId} of profile "${key.profile}" in the backup no longer works; the store has ${stored.accessKeyId}`,
+      )
     }
     removeBackup(path)
     say(`removed ${backupOf(path)}, which an interrupted import left`)
+  }
+}
+
+/** Asks AWS, because the store does not remember the keys that a rotation deleted. Anything but an unknown key counts as accepted. */
+async function isAccepted(
+  { profile, accessKeyId, secretAccessKey }: FileKey,
+  { prepared }: KeyRun,
+): Promise<boolean> {
+  const record = { accessKeyId, secretAccessKey, accountId: null }
+  const action = `verify the key of profile "${profile}" in the backup of an interrupted import`
+  try {
+    await identifyKey(record, { clients: clientsOfKey(profile, prepared), context: prepared.context, action })
+    return true
+  } catch (error) {
+    if (rejectsCredentials(error)) return false
+    if (error instanceof AwsxError && error.code !== 'AWS_UNREACHABLE') return true
+    throw error
   }
 }
 

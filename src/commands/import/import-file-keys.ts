@@ -10,7 +10,7 @@ import type { FileKey } from '../../keys/move/file-keys.ts'
 import { requireStored } from '../../keys/move/move-key.ts'
 import type { KeyToMove } from '../../keys/move/move-key.ts'
 import { findChangedProfile } from '../../keys/move/same-plans.ts'
-import { checkWritable, removeBackup, undoEdit, writeEdit } from '../../keys/move/write-files.ts'
+import { checkWritable, removeBackup, writeEdits } from '../../keys/move/write-files.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { planWithChecks } from '../../plan/checked-plan.ts'
 import { countOf } from '../../text/count-of.ts'
@@ -105,13 +105,7 @@ async function takeOut(keys: readonly (FileKey & KeyToMove)[], run: KeyRun): Pro
     // Once more, right before the file loses its keys.
     const stored = openUserStore(prepared, run.args.options)
     for (const key of left) await requireStored(key, stored)
-    for (const edit of edits) writeEdit(edit)
-    try {
-      verifyMoved(left, run)
-    } catch (error) {
-      for (const edit of edits) undoEdit(edit)
-      throw error
-    }
+    writeEdits(edits, () => verifyMoved(left, run))
     for (const { path } of edits) removeBackup(path)
     for (const { path } of edits)
       run.say(`took the keys out of ${showPath(findHome(prepared.context), path)}`)

@@ -29,10 +29,33 @@ export function checkWritable({ path, before }: FileEdit): void {
 }
 
 /**
+ * Takes the keys out of all files, or out of none: if a file cannot be written or `verify` throws, puts back those that were written.
+ * Leaves the backups if it succeeds.
+ * @throws AwsxError what `writeEdit` and `verify` throw; with a hint for each file that cannot be put back
+ */
+export function writeEdits(edits: readonly FileEdit[], verify: () => void): void {
+  const written: FileEdit[] = []
+  try {
+    for (const edit of edits) {
+      writeEdit(edit)
+      written.push(edit)
+    }
+    verify()
+  } catch (error) {
+    const left = written.filter((edit) => !undoEdit(edit))
+    if (!(error instanceof AwsxError) || left.length === 0) throw error
+    const hints = left.map(
+      ({ path }) => `${path} has lost its keys, which the store has too; it was: ${backupOf(path)}`,
+    )
+    throw new AwsxError(error.code, error.message, { hints: [...hints, ...error.hints], cause: error })
+  }
+}
+
+/**
  * Replaces a file atomically by one without the keys, and leaves a backup beside it. A symbolic link stays, and its target keeps its mode.
  * @throws AwsxError CONFIG_UNREADABLE if the file cannot be written, or another program changed it; it is then as it was
  */
-export function writeEdit({ path, before, after }: FileEdit): void {
+function writeEdit({ path, before, after }: FileEdit): void {
   const target = targetOf(path)
   const backup = backupOf(path)
   try {
@@ -58,11 +81,21 @@ function isUnchanged(target: string, before: string): true {
   )
 }
 
-/** Puts the text with the keys back, unless another program changed the file since. The backup stays. */
-export function undoEdit({ path, before, after }: FileEdit): void {
+/**
+ * Puts the text with the keys back and removes the backup.
+ * @returns false if another program changed the file since, or it cannot be written; the backup stays then
+ */
+function undoEdit({ path, before, after }: FileEdit): boolean {
   const target = targetOf(path)
   const mayReplace = (): boolean => readFileSync(target).equals(Buffer.from(after))
-  replaceFile(target, before, { like: target, durable: true, mayReplace })
+  try {
+    const isUndone = replaceFile(target, before, { like: target, durable: true, mayReplace })
+    if (isUndone) removeBackup(path)
+    return isUndone
+  } catch {
+    // The error that led here is the one to report.
+    return false
+  }
 }
 
 /** Removes the backup of a file, if there is one. */
