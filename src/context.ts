@@ -60,11 +60,13 @@ export interface Context {
   /**
    * Runs awsx in another process, without stdin and stdout.
    * @param words the arguments of awsx
-   * @param showStderr whether its stderr is shown
-   * @returns its exit status, undefined if it could not be started
+   * @param mode whether its stderr is shown, or whether it goes on when this process ends, which does not wait for it
+   * @returns its exit status, undefined if it could not be started or is not waited for
    */
-  runAwsx(words: readonly string[], showStderr: boolean): Promise<number | undefined>
+  runAwsx(words: readonly string[], mode: RunMode): Promise<number | undefined>
 }
+
+export type RunMode = 'show-stderr' | 'hide-stderr' | 'background'
 
 export interface LaunchOptions {
   /** Keeps awsx running until the command ends. */

@@ -52,9 +52,9 @@ export function createRealContext(
       const { helperEnvironment } = await import('./process/helper-environment.ts')
       return runEditor(path, { env: helperEnvironment(env), platform: process.platform })
     },
-    async runAwsx(words, showStderr) {
+    async runAwsx(words, mode) {
       const { runAwsx } = await import('./child/run-awsx.ts')
-      return runAwsx(words, { env, showStderr })
+      return runAwsx(words, { env, mode })
     },
     launch: (command, environment, { companion, debug } = {}) =>
       launch(command, { env: environment, inherited, beforeReplace, debug }, companion),

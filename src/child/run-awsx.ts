@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { Environment } from '../context.ts'
+import type { Environment, RunMode } from '../context.ts'
 import { exitLikeChild } from './exit-like-child.ts'
 import type { InheritedDescriptor } from './inherited-descriptors.ts'
 import { runChild } from './run-child.ts'
@@ -10,17 +10,19 @@ const defaultLimitMs = 180_000
 
 /**
  * Runs awsx in another process that the keyboard's signals do not reach.
- * @param options.showStderr whether it shares this process's stderr; it has no other stream
+ * @param options.mode whether it shares this process's stderr, or goes on when this process ends; it has no other stream
  * @param options.limitMs milliseconds after which it is killed (default: 3 minutes)
- * @returns its exit status, undefined if it could not be started or was killed
+ * @returns its exit status, undefined if it could not be started or was killed, or goes on
  */
 export function runAwsx(
   words: readonly string[],
-  options: { readonly env: Environment; readonly showStderr: boolean; readonly limitMs?: number },
+  options: { readonly env: Environment; readonly mode: RunMode; readonly limitMs?: number },
 ): Promise<number | undefined> {
   const { path, args } = awsxCommand(words)
-  const { env, showStderr, limitMs: timeout = defaultLimitMs } = options
-  const stdio = ['ignore', 'ignore', showStderr ? 'inherit' : 'ignore'] as const
+  const { env, mode, limitMs = defaultLimitMs } = options
+  const stdio = ['ignore', 'ignore', mode === 'show-stderr' ? 'inherit' : 'ignore'] as const
+  // The timer would keep this process alive.
+  const timeout = mode === 'background' ? undefined : limitMs
   return new Promise((resolve) => {
     const child = spawn(path, [...args], {
       detached: true,
@@ -32,6 +34,10 @@ export function runAwsx(
     })
     child.once('error', () => resolve(undefined))
     child.once('exit', (status) => resolve(status ?? undefined))
+    if (mode === 'background') {
+      child.unref()
+      resolve(undefined)
+    }
   })
 }
 

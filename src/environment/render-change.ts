@@ -18,7 +18,7 @@ const syntaxes: Readonly<Record<LineFormat, ShellSyntax>> = {
   fish: { set: (name, value) => `set -gx ${name} ${quoteFish(value)};`, unset: (name) => `set -e ${name};` },
   powershell: {
     set: (name, value) => `$Env:${name} = ${quotePowerShell(value)};`,
-    unset: (name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue;`,
+    unset: (name) => `Remove-Item Env:${name} -ErrorAction Ignore;`,
   },
   'windows-cmd': {
     set: (name, value) => `set "${name}=${checkCmd(name, value)}"`,
@@ -80,9 +80,19 @@ export function quoteFish(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`
 }
 
-/** PowerShell also accepts typographic single quotes as quotes, so all of them are doubled. */
+/**
+ * Only printable ASCII: PowerShell decodes the output of programs in the console's code page, where bytes of another character may be
+ * typographic quotes, which end a text too, and a pipeline to Invoke-Expression evaluates each line by itself.
+ */
 export function quotePowerShell(value: string): string {
-  return `'${value.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`
+  const parts = value.match(/[ -~]+|[^ -~]/g) ?? []
+  const texts = parts.map((part) => (/[ -~]/.test(part) ? `'${part.replaceAll("'", "''")}'` : toChar(part)))
+  return (texts[0]?.startsWith("'") === true ? texts : ["''", ...texts]).join(' + ')
+}
+
+/** @param unit of UTF-16, which is what PowerShell's characters are */
+function toChar(unit: string): string {
+  return `[char]0x${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** Only ASCII, so that the locale does not matter. */

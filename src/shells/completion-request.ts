@@ -29,8 +29,8 @@ export function readRequest(shell: Shell, given: readonly string[]): CompletionR
       if ('files' in completion) return shell === 'zsh' || shell === 'fish' ? filesMarker : ''
       const shown = completion.candidates.filter(isPrintable)
       if (shell === 'zsh') return printLines(shown.map(describeForZsh))
-      const chosen = shell === 'powershell' ? shown.filter(({ value }) => value.startsWith(typed)) : shown
-      return printLines(chosen.map(({ value, describe }) => `${value}\t${describe}`.trimEnd()))
+      if (shell === 'powershell') return printEscaped(shown.filter(({ value }) => value.startsWith(typed)))
+      return printLines(shown.map(({ value, describe }) => `${value}\t${describe}`.trimEnd()))
     },
   }
 }
@@ -87,6 +87,18 @@ function isPrintable({ value }: Candidate): boolean {
 function describeForZsh({ value, describe }: Candidate): string {
   const name = value.replaceAll('\\', '\\\\').replaceAll(':', String.raw`\:`)
   return describe === '' ? name : `${name}:${describe}`
+}
+
+/** Only ASCII, because PowerShell decodes the output of programs in the console's code page. */
+function printEscaped(candidates: readonly Candidate[]): string {
+  const escape = (text: string): string =>
+    text.replaceAll(
+      /[^ -[\]-~]/g,
+      (unit) => String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
+  return printLines(
+    candidates.map(({ value, describe }) => `${escape(value)}\t${escape(describe)}`.trimEnd()),
+  )
 }
 
 function printLines(lines: readonly string[]): string {

@@ -91,6 +91,7 @@ function __awsx_add_segment --on-event fish_prompt
 end
 `
 
+/** The wrapper of the prompt calls it if it is defined. */
 const powershellSegment = `
 function Global:__awsx_segment {
   $name = $Env:AWSX_PROFILE
@@ -112,15 +113,6 @@ function Global:__awsx_segment {
   }
   if (-not $name) { return '' }
   "$($name -replace '[\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029]|\\p{Cf}', '?')$left "
-}
-
-if ($null -eq $Global:__awsx_segment_prompt) {
-  $Global:__awsx_segment_prompt = $Function:prompt
-  function Global:prompt {
-    # First the prompt, whose hook may renew the credentials.
-    $rest = & $Global:__awsx_segment_prompt
-    "$(__awsx_segment)$rest"
-  }
 }
 `
 

@@ -31,7 +31,7 @@ interface Dialect {
   readonly mark: string
   readonly assign: (name: string, value: string) => string
   readonly print: (text: string) => string
-  /** `__awsx_fetch` if not given. */
+  /** Starts to fetch in the background (default: `__awsx_fetch`). PowerShell would start another PowerShell for it, so awsx starts it. */
   readonly fetch?: string
 }
 
@@ -57,6 +57,7 @@ const dialects: Readonly<Record<Exclude<Shell, 'nushell'>, Dialect>> = {
     mark: '# awsx',
     assign: (name, value) => `$Global:${name} = ${quotePowerShell(value)}`,
     print: (text) => `[Console]::Error.WriteLine(${quotePowerShell(text)})`,
+    fetch: '',
   },
   xonsh: {
     format: 'xonsh',
@@ -81,6 +82,11 @@ const dialects: Readonly<Record<Exclude<Shell, 'nushell'>, Dialect>> = {
   },
 }
 
+/** Whether awsx starts the process in the background, instead of the shell. */
+export function startsFetch(shell: Shell): boolean {
+  return shell !== 'nushell' && dialects[shell].fetch === ''
+}
+
 /**
  * Writes the statements that the integration of a shell evaluates.
  * @throws AwsxError CONFIG_INVALID for a value that the shell cannot represent
@@ -93,7 +99,7 @@ export function renderShellUpdate(shell: Shell, update: ShellUpdate): string {
   const lines = [
     ...(state === undefined ? [] : [assign('__awsx_state', state)]),
     assign('__awsx_due', due),
-    ...(update.fetchInBackground === true ? [fetch] : []),
+    ...(update.fetchInBackground === true && fetch !== '' ? [fetch] : []),
     ...(update.message === undefined ? [] : [print(update.message)]),
   ]
   const changes = change === undefined ? '' : renderChange(change, format)

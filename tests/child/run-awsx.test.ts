@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -13,7 +13,11 @@ beforeAll(() => {
   const script = join(folder, 'self.cjs')
   writeFileSync(
     script,
-    "if (process.argv[2] === 'hang') setInterval(() => {}, 1000)\nelse process.exitCode = 7\n",
+    `const [, , word, path] = process.argv
+if (word === 'hang') setInterval(() => {}, 1000)
+else if (word === 'write') require('fs').writeFileSync(path, '')
+else process.exitCode = 7
+`,
   )
   process.argv[1] = script
 })
@@ -27,10 +31,21 @@ describe('another run of this program', () => {
   const env = { PATH: process.env['PATH'] ?? '' }
 
   test('returns its status', async () => {
-    expect(await runAwsx(['end'], { env, showStderr: false })).toBe(7)
+    expect(await runAwsx(['end'], { env, mode: 'hide-stderr' })).toBe(7)
   })
 
   test('is killed if it hangs, so that who waits for it goes on', async () => {
-    expect(await runAwsx(['hang'], { env, showStderr: false, limitMs: 300 })).toBeUndefined()
+    expect(await runAwsx(['hang'], { env, mode: 'hide-stderr', limitMs: 300 })).toBeUndefined()
+  })
+
+  test('goes on in the background, and nothing waits for it', async () => {
+    const done = join(folder, 'done')
+    expect(await runAwsx(['write', done], { env, mode: 'background' })).toBeUndefined()
+    expect(existsSync(done)).toBe(false)
+
+    for (const deadline = Date.now() + 15_000; !existsSync(done) && Date.now() < deadline;) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    expect(existsSync(done)).toBe(true)
   })
 })

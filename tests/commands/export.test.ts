@@ -41,7 +41,7 @@ describe('export --format', () => {
     ['env', /^export (\w+)='(.*)';$/, 'unset AWS_PROFILE;'],
     ['env-no-export', /^(\w+)='(.*)';$/, 'unset AWS_PROFILE;'],
     ['fish', /^set -gx (\w+) '(.*)';$/, 'set -e AWS_PROFILE;'],
-    ['powershell', /^\$Env:(\w+) = '(.*)';$/, 'Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue;'],
+    ['powershell', /^\$Env:(\w+) = '(.*)';$/, 'Remove-Item Env:AWS_PROFILE -ErrorAction Ignore;'],
     ['windows-cmd', /^set "(\w+)=(.+)"$/, 'set "AWS_PROFILE="'],
     ['dotenv', /^(\w+)='?(.*?)'?$/, undefined],
   ])('%s sets every variable and removes what would lead elsewhere', async (format, set, removal) => {

@@ -168,7 +168,7 @@ describe('export', () => {
     const shown = values(stdout, /^\$Env:(\w+) = '([^']*)';$/gm)
     expect(shown['AWS_ACCESS_KEY_ID']).toMatch(/^ASIA/)
     expect(shown).toEqual(values(posix.stdout, /^(\w+)='([^']*)';$/gm))
-    expect(stdout).toContain('Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue;\n')
+    expect(stdout).toContain('Remove-Item Env:AWS_PROFILE -ErrorAction Ignore;\n')
   })
 })
 

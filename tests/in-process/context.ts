@@ -82,7 +82,7 @@ export function createTestContext(parts: ContextParts): Context {
       }
     },
     runEditor: (path) => parts.runEditor(path),
-    runAwsx: (words, showStderr) => parts.runAwsx(words, showStderr),
+    runAwsx: (words, mode) => parts.runAwsx(words, mode),
   }
 }
 

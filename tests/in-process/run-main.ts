@@ -120,11 +120,11 @@ export async function runMain(
       return typeof launch === 'number' ? launch : launch(command)
     },
     runEditor: (path) => Promise.resolve(options.edit?.(path)),
-    async runAwsx(words, showStderr) {
+    async runAwsx(words, mode) {
       awsxRuns.push(words)
       const { answers: _answers, terminals: _terminals, ...rest } = options
       const result = await runMain(words, rest, machine)
-      if (showStderr) text.stderr += result.stderr
+      if (mode === 'show-stderr') text.stderr += result.stderr
       return result.status
     },
   })

@@ -209,7 +209,7 @@ describe('the forms of the other shells', () => {
   test.each([
     ['zsh', ['use', ''], 'a\\:b\\\\c:with: colons\nplain\n'],
     ['fish', ['use', ''], 'a:b\\c\twith: colons\nplain\n'],
-    ['powershell', ['use', '='], 'a:b\\c\twith: colons\nplain\n'],
+    ['powershell', ['use', '='], 'a:b\\u005cc\twith: colons\nplain\n'],
     ['powershell', ['use', '=p'], 'plain\n'],
   ] as const)('%s %j', (shell, words, text) => {
     expect(readRequest(shell, words).answer(completion)).toBe(text)

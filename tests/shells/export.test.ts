@@ -92,7 +92,7 @@ describe('--unset', () => {
     ['env', 'unset AWS_SECRET_ACCESS_KEY;'],
     ['env-no-export', 'unset AWS_SECRET_ACCESS_KEY;'],
     ['fish', 'set -e AWS_SECRET_ACCESS_KEY;'],
-    ['powershell', 'Remove-Item Env:AWS_SECRET_ACCESS_KEY -ErrorAction SilentlyContinue;'],
+    ['powershell', 'Remove-Item Env:AWS_SECRET_ACCESS_KEY -ErrorAction Ignore;'],
     ['windows-cmd', 'set "AWS_SECRET_ACCESS_KEY="'],
     ['xonsh', "__xonsh__.env.pop('AWS_SECRET_ACCESS_KEY', None);"],
     ['tcsh', 'unsetenv AWS_SECRET_ACCESS_KEY;'],

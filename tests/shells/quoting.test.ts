@@ -69,7 +69,7 @@ const readers: readonly Reader[] = [
   {
     program: powershell,
     format: 'powershell',
-    args: ['-NoProfile', '-Command', `Get-Content -Raw '${file}' | Invoke-Expression; & env -0`],
+    args: ['-NoProfile', '-Command', `& cat '${file}' | Invoke-Expression; & env -0`],
   },
 ]
 
@@ -154,6 +154,7 @@ describe.each(windows)('$format, by a reader of its own', ({ format, read, refus
         const render = (): string => renderChange(change, format)
         if (refused.test(value)) expect(render).toThrow(/^cannot print A in this format/)
         else expect(read(render())).toEqual(change)
+        if (format === 'powershell') expect(render()).toMatch(/^[ -~\n]*$/)
       },
     )
     fc.assert(property, { numRuns: total })

@@ -137,11 +137,10 @@ printf '%s\n' 'say it\'s' >&2
     [
       'powershell',
       `# awsx
-Remove-Item Env:B -ErrorAction SilentlyContinue;
+Remove-Item Env:B -ErrorAction Ignore;
 $Env:A = 'it''s';
 $Global:__awsx_state = '{"x":"''"}'
 $Global:__awsx_due = '2'
-__awsx_fetch
 [Console]::Error.WriteLine('say it''s')
 `,
     ],

@@ -9,7 +9,7 @@ export function readPowerShell(text: string): Change {
   const unset: string[] = []
   for (let at = 0; at < text.length;) {
     const rest = text.slice(at)
-    const [removal, removed] = /^Remove-Item Env:(\w+) -ErrorAction SilentlyContinue;\n/.exec(rest) ?? []
+    const [removal, removed] = /^Remove-Item Env:(\w+) -ErrorAction Ignore;\n/.exec(rest) ?? []
     if (removal !== undefined && removed !== undefined) {
       unset.push(removed)
       at += removal.length
@@ -25,7 +25,22 @@ export function readPowerShell(text: string): Change {
   return { set, unset }
 }
 
+/** Reads texts and characters that are joined: `'…' + [char]0x00e9 + '…'`. */
 function readQuoted(text: string, from: number): { readonly value: string; readonly end: number } {
+  let { value, end } = readText(text, from)
+  for (;;) {
+    const [part, quote, code] = /^ \+ (?:(')|\[char\]0x([\da-f]{4}))/.exec(text.slice(end)) ?? []
+    if (part === undefined) return { value, end }
+    end += part.length
+    if (code !== undefined) value += String.fromCharCode(Number.parseInt(code, 16))
+    if (quote === undefined) continue
+    const next = readText(text, end)
+    value += next.value
+    end = next.end
+  }
+}
+
+function readText(text: string, from: number): { readonly value: string; readonly end: number } {
   let value = ''
   for (let at = from; at < text.length; at += 1) {
     const isQuote = singleQuotes.includes(text.charAt(at))

@@ -25,7 +25,7 @@ export async function fetchInSubprocess(task: FetchTask, store: Store, refresh: 
   const profile = choice.from === 'argument' ? plan.profile : undefined
   const options = { ...args.options, profile, refresh, 'mfa-token': undefined }
   const words = [fetchShape.name, ...formatOptions(options)]
-  return (await context.runAwsx(words, options.debug)) === 0
+  return (await context.runAwsx(words, options.debug ? 'show-stderr' : 'hide-stderr')) === 0
 }
 
 function formatOptions(options: Readonly<Record<string, unknown>>): readonly string[] {

@@ -13,7 +13,7 @@ import { readShell, shellVariable, stateVariable } from '../../shells/shell-name
 import type { Shell } from '../../shells/shell-names.ts'
 import { decodeState } from '../../shells/shell-state.ts'
 import type { ShellState } from '../../shells/shell-state.ts'
-import { renderShellUpdate } from '../../shells/shell-update.ts'
+import { renderShellUpdate, startsFetch } from '../../shells/shell-update.ts'
 import { continueRenewal, denialLifetimeMs, postponeRenewal } from '../../shells/renewal.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { Store } from '../../store/types.ts'
@@ -22,7 +22,7 @@ import { needsUser, nonInteractive } from '../../app/interaction-policy.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { prepareUse, renderUse } from '../use/use-in-shell.ts'
 import type { UseStart } from '../use/use-in-shell.ts'
-import type { renewShape } from './renew-command.ts'
+import { renewShape } from './renew-command.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 /** Never prompts. Errors that only the user can fix reach the shell as a message. */
@@ -54,10 +54,12 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
     const cached = await readFresh(renewal, now)
     if (cached !== undefined) return renderUse(shell, { ...start, cached })
     const denial = state.renewingSince === 0 ? undefined : store.readNote(denialName, state.renewingSince)
-    return renderShellUpdate(
-      shell,
-      continueRenewal(state, now, { canFetch: canStoreCredentials(start.plan, store), denial }),
-    )
+    const canFetch = canStoreCredentials(start.plan, store)
+    const update = continueRenewal(state, now, { canFetch, denial })
+    if (update.fetchInBackground === true && startsFetch(shell)) {
+      await start.prepared.context.runAwsx([renewShape.name, '--fetch'], 'background')
+    }
+    return renderShellUpdate(shell, update)
   } catch (error) {
     const denial = describeDenial(error, start)
     if (denial === undefined) throw error

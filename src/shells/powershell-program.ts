@@ -1,0 +1,72 @@
+/** Finds the program `awsx`, whose name the function of the integration takes. */
+export const powershellFinder = String.raw`# The program and its first arguments. npm installs awsx.cmd, in which cmd acts on |, &, ^ and % in arguments, so node runs the script in it.
+function Global:__awsx_find {
+  $path = (Get-Command awsx -CommandType Application -TotalCount 1 -ErrorAction Stop).Source
+  if ($path -notmatch '\.(?:cmd|bat)$') { return $path }
+  $found = [regex]::Match((Get-Content -Raw -LiteralPath $path), '"%(?:~dp0|dp0%)\\?([^"%]+\.[cm]?js)"')
+  if (-not $found.Success) { return $path }
+  $node = Join-Path (Split-Path $path) 'node.exe'
+  if (-not (Test-Path -LiteralPath $node)) { $node = (Get-Command node -CommandType Application -TotalCount 1 -ErrorAction Stop).Source }
+  $node
+  Join-Path (Split-Path $path) $found.Groups[1].Value
+}
+`
+
+/** Calls the program `awsx` as if there were no function of this name. */
+export const powershellCaller = String.raw`# Calls the program with the typed words. A function gets other ones: without the first --, with a,b and -a:b as two, and without the files
+# that a wildcard stands for. Only constants are taken from the typed text. Everything else is evaluated already.
+function Global:__awsx_block($invocation, $given) {
+  $run = if ($invocation.ExpectingInput) { '$input | & $program @first ' } else { '& $program @first ' }
+  $typed = if ($invocation.PSObject.Properties['Statement']) { $invocation.Statement }
+    else { $invocation.Line.Substring([Math]::Max(0, $invocation.OffsetInLine - 1)) }
+  $call = [System.Management.Automation.Language.Parser]::ParseInput($typed, [ref]$null, [ref]$null).Find({
+    param($node) $node -is [System.Management.Automation.Language.CommandAst] -and $node.GetCommandName() -eq $invocation.InvocationName }, $true)
+  if ($null -eq $call) { return [ScriptBlock]::Create($run + '@given') }
+  $sources = @()
+  $start = ''
+  $at = 0
+  $hasEnd = $false
+  $elements = @($call.CommandElements | Select-Object -Skip 1)
+  foreach ($element in $elements) {
+    if (-not $hasEnd -and $element.Extent.Text -eq '--') {
+      $hasEnd = $true
+      $sources += '--'
+    } elseif ($element -is [System.Management.Automation.Language.CommandParameterAst] -and $null -ne $element.Argument) {
+      $name = $element.Extent.Text.Substring(0, $element.Argument.Extent.StartOffset - $element.Extent.StartOffset)
+      $sources += $name + (__awsx_source $element.Argument ('$given[' + ($at + 1) + ']'))
+      $at += 2
+    } elseif ($element -is [System.Management.Automation.Language.VariableExpressionAst] -and $element.Splatted) {
+      # With a second array, the number of arguments is not right in the end.
+      $after = __awsx_count $elements $element $hasEnd
+      $start = '$splat = @($given | Select-Object -Skip ' + $at + ' -First ' + ($given.Count - $at - $after) + '); '
+      $sources += '@splat'
+      $at = $given.Count - $after
+    } else {
+      $sources += __awsx_source $element ('$given[' + $at + ']')
+      $at += 1
+    }
+  }
+  [ScriptBlock]::Create($(if ($at -eq $given.Count) { $start + $run + ($sources -join ' ') } else { $run + '@given' }))
+}
+
+# The text of a constant, and the value of everything else.
+function Global:__awsx_source($element, $value) {
+  $constant = [System.Management.Automation.Language.ConstantExpressionAst]
+  if ($element -is $constant -or $element -is [System.Management.Automation.Language.CommandParameterAst]) { return $element.Extent.Text }
+  if ($element -isnot [System.Management.Automation.Language.ArrayLiteralAst]) { return $value }
+  if (@($element.Elements | Where-Object { $_ -isnot $constant }).Count -eq 0) { return $element.Extent.Text }
+  '(' + $value + " -join ',')"
+}
+
+# How many arguments come after an array.
+function Global:__awsx_count($elements, $array, $hasEnd) {
+  $count = 0
+  foreach ($element in $elements) {
+    if ($element.Extent.StartOffset -le $array.Extent.StartOffset) { continue }
+    if (-not $hasEnd -and $element.Extent.Text -eq '--') { $hasEnd = $true; continue }
+    $isNamed = $element -is [System.Management.Automation.Language.CommandParameterAst] -and $null -ne $element.Argument
+    $count += if ($isNamed) { 2 } else { 1 }
+  }
+  $count
+}
+`
