@@ -11,7 +11,7 @@ import type { Sandbox } from '../e2e/sandbox.ts'
 import { powershell } from '../shells/shells.ts'
 
 /** Whether this machine has PowerShell 7. */
-export const hasPowerShell = spawnSync(powershell, ['-Version']).status === 0
+const hasPowerShell = spawnSync(powershell, ['-Version']).status === 0
 
 /** jest's `describe` if PowerShell is there; else the tests are skipped by name. */
 export const describeInPowerShell = hasPowerShell ? describe : describe.skip
