@@ -21,6 +21,7 @@ import { writeNotices } from './notices.mjs'
 import { inlineImports } from './inline-imports.mjs'
 import { oneCopy } from './one-copy.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
+import { runtimeNotice } from './runtime-notice.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -82,7 +83,8 @@ async function bundle() {
   })
   mkdirSync(dirname(values.outfile), { recursive: true })
   const notices = join(dirname(values.outfile), 'THIRD-PARTY-NOTICES.txt')
-  writeNotices(output, notices, [join(root, 'node_modules/@napi-rs/keyring')])
+  const others = [join(root, 'node_modules/@napi-rs/keyring')]
+  writeNotices(output, notices, { others, appendix: [runtimeNotice()] })
 }
 
 /** @param base Bun's program for another platform @param order lists of {@link recordOrder} */

@@ -76,7 +76,9 @@ async function buildCommand() {
   // The package.json of the package says that its files are ES modules.
   writeFileSync(join(fresh, 'package.json'), '{"type":"commonjs"}\n')
   writeFileSync(join(fresh, 'awsx.1'), await renderManPage({ version, define: definedHomepage }))
-  writeNotices(output, join(fresh, 'THIRD-PARTY-NOTICES.txt'))
+  const packages = writeNotices(output, join(fresh, 'THIRD-PARTY-NOTICES.txt'))
+  // For the software bill of materials of a release.
+  writeFileSync(join(root, 'build/bundled-packages.json'), JSON.stringify(packages, null, 2))
   // If the build fails, the last good one stays.
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   renameSync(fresh, join(root, 'dist'))

@@ -9,8 +9,10 @@ import { join } from 'node:path'
  * @param output what the bundler wrote
  * @param file where the notices go
  * @param others folders of packages that are shipped with the bundle
+ * @param appendix what else is to be said
+ * @returns the packages: `name`, `version`, `license`
  */
-export function writeNotices(output, file, others = []) {
+export function writeNotices(output, file, { others = [], appendix = [] } = {}) {
   const folders = new Set([
     ...output.flatMap((chunk) => chunk.moduleIds ?? []).flatMap(findPackage),
     ...others,
@@ -24,7 +26,8 @@ export function writeNotices(output, file, others = []) {
   }
   const sections = [...byText].map(([text, entries]) => `${entries.map(describe).join('\n')}\n\n${text}\n`)
   const rule = `\n${'-'.repeat(80)}\n\n`
-  writeFileSync(file, `awsx contains the following packages.\n${rule}${sections.join(rule)}`)
+  writeFileSync(file, `awsx contains the following packages.\n${rule}${[...sections, ...appendix].join(rule)}`)
+  return packages.map(({ name, version, license }) => ({ name, version, license }))
 }
 
 /** @returns the folder of the package; empty for a file of awsx or of the bundler */

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './metadata.mjs'
+
+/**
+ * The changelog's section of a version, as the text of the release page.
+ * @throws Error if docs/changelog.md has no section for it, or an empty one
+ */
+export function releaseNotes(version) {
+  const changelog = readFileSync(join(root, 'docs/changelog.md'), 'utf8')
+  const section = changelog.split(/^## /m).find((text) => text.split(/\s/)[0] === version)
+  const notes = section?.slice(section.indexOf('\n')).trim()
+  if (notes === undefined || notes === '') throw new Error(`docs/changelog.md has no entry for ${version}`)
+  // The pages of the documentation are in the repository, not next to the release.
+  return `${notes}\n`
+}
