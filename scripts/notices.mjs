@@ -26,7 +26,10 @@ export function writeNotices(output, file, { others = [], appendix = [] } = {}) 
   }
   const sections = [...byText].map(([text, entries]) => `${entries.map(describe).join('\n')}\n\n${text}\n`)
   const rule = `\n${'-'.repeat(80)}\n\n`
-  writeFileSync(file, `awsx contains the following packages.\n${rule}${[...sections, ...appendix].join(rule)}`)
+  writeFileSync(
+    file,
+    `awsx contains the following packages.\n${rule}${[...sections, ...appendix].join(rule)}`,
+  )
   return packages.map(({ name, version, license }) => ({ name, version, license }))
 }
 

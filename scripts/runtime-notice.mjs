@@ -17,7 +17,9 @@ export function runtimeNotice() {
     lines.join('\n'),
     'JavaScriptCore, WebCore and tinycc are under the GNU LGPL. To use the binary with changed versions of them, build Bun',
     'from its sources with these, and then awsx with that Bun (docs/install.md).',
-    ...names.map((name) => `${rule}\n${licenses[name]?.name ?? fail(name)}\n\n${licenses[name].licenseText.trim()}`),
+    ...names.map(
+      (name) => `${rule}\n${licenses[name]?.name ?? fail(name)}\n\n${licenses[name].licenseText.trim()}`,
+    ),
     '',
   ].join('\n\n')
 }

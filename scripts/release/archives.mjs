@@ -14,7 +14,14 @@ export async function packArchive({ folder, archive, time }) {
 
 /** Needs GNU tar. xz uses two threads on every machine, because one thread gives other bytes than several. */
 function packTar({ folder, archive, time }) {
-  const order = ['--sort=name', `--mtime=@${time}`, '--owner=0', '--group=0', '--numeric-owner', '--format=ustar']
+  const order = [
+    '--sort=name',
+    `--mtime=@${time}`,
+    '--owner=0',
+    '--group=0',
+    '--numeric-owner',
+    '--format=ustar',
+  ]
   const args = [...order, '--use-compress-program=xz -6 --threads=2', '-cf', archive]
   run('tar', [...args, '-C', dirname(folder), basename(folder)])
 }

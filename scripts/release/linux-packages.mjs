@@ -10,10 +10,11 @@ import { setTimes } from './stage.mjs'
 const zshFolders = { deb: 'usr/share/zsh/vendor-completions', rpm: 'usr/share/zsh/site-functions' }
 
 /**
- * @param {{ metadata: object, platform: object, staged: string, work: string, output: string }} request `staged` is the folder of the archive
+ * @param {{ metadata: object, platform: object, staged: string, work: string, output: string, compress?: boolean }} request `staged` is the
+ *   folder of the archive
  * @returns the path of the package
  */
-export function makeDeb({ metadata, platform, staged, work, output }) {
+export function makeDeb({ metadata, platform, staged, work, output, compress = true }) {
   const tree = join(work, `deb-${platform.deb}`)
   layOut(staged, tree, 'deb')
   writeDocs(tree, metadata)
@@ -22,12 +23,12 @@ export function makeDeb({ metadata, platform, staged, work, output }) {
   setTimes(tree, metadata.time)
   const file = join(output, `${metadata.name}_${metadata.version}_${platform.deb}.deb`)
   const env = { SOURCE_DATE_EPOCH: String(metadata.time) }
-  run('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', tree, file], { env })
+  run('dpkg-deb', ['--root-owner-group', compress ? '-Zxz' : '-Znone', '--build', tree, file], { env })
   return file
 }
 
 /** @see makeDeb */
-export function makeRpm({ metadata, platform, staged, work, output }) {
+export function makeRpm({ metadata, platform, staged, work, output, compress = true }) {
   const top = join(work, `rpm-${platform.rpm}`)
   const tree = join(top, 'tree')
   layOut(staged, tree, 'rpm')
@@ -47,6 +48,7 @@ export function makeRpm({ metadata, platform, staged, work, output }) {
       ...define('use_source_date_epoch_as_buildtime', '1'),
       ...define('clamp_mtime_to_source_date_epoch', '1'),
       ...define('_buildhost', 'localhost'),
+      ...define('_binary_payload', compress ? 'w6T2.xzdio' : 'w.ufdio'),
       spec,
     ],
     { env },
@@ -139,4 +141,3 @@ function rpmDate(time) {
   const [day, date, month, year] = new Date(time * 1000).toUTCString().replace(',', '').split(' ')
   return `${day} ${month} ${date} ${year}`
 }
-

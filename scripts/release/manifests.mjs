@@ -6,7 +6,7 @@ import { nixFlake } from './manifests/nix.mjs'
 import { scoopManifest } from './manifests/scoop.mjs'
 import { wingetManifests } from './manifests/winget.mjs'
 
-/** What each manifest names: it is left out if one of them was not built. */
+/** The platforms that each manifest names. */
 const needed = {
   homebrew: ['darwin-x64', 'darwin-arm64', 'linux-x64', 'linux-arm64'],
   scoop: ['windows-x64'],
@@ -15,7 +15,7 @@ const needed = {
   nix: ['darwin-x64', 'darwin-arm64', 'linux-x64', 'linux-arm64'],
 }
 
-/** Writes the files for other package managers into one archive folder each. @returns their paths, relative to `output` */
+/** Writes the files for the package managers whose platforms were all built. @returns their names */
 export function writeManifests({ metadata, archives, platforms, output }) {
   const made = {
     homebrew: () => ({ 'awsx.rb': homebrewFormula(metadata, archives) }),
@@ -26,10 +26,7 @@ export function writeManifests({ metadata, archives, platforms, output }) {
   }
   return Object.entries(made).flatMap(([manager, make]) => {
     const missing = needed[manager].filter((platform) => archives[platform] === undefined)
-    if (missing.length > 0) {
-      console.log(`no manifest for ${manager}: ${missing.join(', ')} was not built`)
-      return []
-    }
+    if (missing.length > 0) return []
     return Object.entries(make()).map(([name, text]) => write(output, `${manager}-${name}`, text))
   })
 }

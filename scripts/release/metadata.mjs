@@ -27,7 +27,9 @@ export function readMetadata({ repository } = {}) {
   const manifest = readManifest()
   const name = repository ?? repositoryOf(manifest)
   if (name === undefined || !/^[\w.-]+\/[\w.-]+$/.test(name))
-    throw new Error('the repository is unknown: set repository in package.json, or give --repository OWNER/NAME')
+    throw new Error(
+      'the repository is unknown: set repository in package.json, or give --repository OWNER/NAME',
+    )
   const site = `https://github.com/${name}`
   const { version, description, license } = manifest
   return {

@@ -11,7 +11,8 @@ import { run } from './run.mjs'
 export function packNpm({ metadata, work, output }) {
   const folder = join(work, 'npm')
   mkdirSync(folder, { recursive: true })
-  for (const name of ['dist', 'README.md', 'LICENSE']) cpSync(join(root, name), join(folder, name), { recursive: true })
+  for (const name of ['dist', 'README.md', 'LICENSE'])
+    cpSync(join(root, name), join(folder, name), { recursive: true })
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(publishedManifest(metadata), null, 2)}\n`)
   run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', output], { cwd: folder })
   return join(output, `${metadata.name}-${metadata.version}.tgz`)
@@ -19,7 +20,13 @@ export function packNpm({ metadata, work, output }) {
 
 /** Without what only a checkout needs. */
 function publishedManifest(metadata) {
-  const { scripts: _scripts, devDependencies: _dev, jest: _jest, overrides: _overrides, ...manifest } = readManifest()
+  const {
+    scripts: _scripts,
+    devDependencies: _dev,
+    jest: _jest,
+    overrides: _overrides,
+    ...manifest
+  } = readManifest()
   const { repository, homepage, bugs } = metadata
   const url = `git+https://github.com/${repository}.git`
   return { ...manifest, homepage, bugs, repository: { type: 'git', url } }

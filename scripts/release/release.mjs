@@ -40,7 +40,9 @@ async function main() {
   const chosen = platforms.filter(({ name }) => options.targets.includes(name))
 
   step('npm package', () => packNpm({ metadata, work, output }))
-  const binaries = step('binaries', () => buildBinaries({ platforms: chosen, folder: options.binaries, work }))
+  const binaries = step('binaries', () =>
+    buildBinaries({ platforms: chosen, folder: options.binaries, work }),
+  )
   const archives = {}
   for (const platform of chosen) archives[platform.name] = await makeFiles({ metadata, platform, binaries })
   step('bill of materials', () => writeSboms(metadata))
@@ -52,7 +54,8 @@ async function main() {
   const publicKey = run('ssh-keygen', ['-y', '-f', key]).trim()
   const checks = verifyRelease({ metadata, platforms: chosen, output, work, publicKey })
   printTable(checks)
-  if (options.dryRun) console.log('\nThis was a dry run: nothing was published, and the signing key was made for it.')
+  if (options.dryRun)
+    console.log('\nThis was a dry run: nothing was published, and the signing key was made for it.')
 }
 
 function readOptions() {

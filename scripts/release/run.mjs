@@ -15,7 +15,9 @@ export function run(program, args, { cwd, env = {}, input } = {}) {
     maxBuffer: 2 ** 28,
   })
   if (status !== 0)
-    throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? `status ${status}\n${stdout}${stderr}`}`)
+    throw new Error(
+      `${program} ${args.join(' ')}: ${error?.message ?? `status ${status}\n${stdout}${stderr}`}`,
+    )
   return stdout
 }
 

@@ -25,7 +25,9 @@ export function verifySignature(folder, publicKey) {
     writeFileSync(signers, `${identity} namespaces="${identity}" ${publicKey}\n`)
     const signature = join(folder, `${checksumsFile}.sig`)
     const names = ['-f', signers, '-I', identity, '-n', identity, '-s', signature]
-    run('ssh-keygen', ['-Y', 'verify', ...names], { input: readFileSync(join(folder, checksumsFile), 'utf8') })
+    run('ssh-keygen', ['-Y', 'verify', ...names], {
+      input: readFileSync(join(folder, checksumsFile), 'utf8'),
+    })
   } finally {
     rmSync(work, { recursive: true, force: true })
   }

@@ -1,5 +1,14 @@
 /** Lays out what is released next to the program: manual page, completions, licenses. */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { programName, root } from './metadata.mjs'
 import { run } from './run.mjs'

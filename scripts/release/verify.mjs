@@ -41,7 +41,8 @@ function checkArchive({ metadata, platform, file, work }) {
 
 /** From the first bytes of ELF, Mach-O and PE files. */
 function executableFormat(bytes) {
-  if (bytes.readUInt32BE(0) === 0x7f454c46) return { 62: 'linux-x64', 183: 'linux-arm64' }[bytes.readUInt16LE(18)]
+  if (bytes.readUInt32BE(0) === 0x7f454c46)
+    return { 62: 'linux-x64', 183: 'linux-arm64' }[bytes.readUInt16LE(18)]
   if (bytes.readUInt32LE(0) === 0xfeedfacf)
     return { 0x01000007: 'darwin-x64', 0x0100000c: 'darwin-arm64' }[bytes.readUInt32LE(4)]
   if (bytes.toString('latin1', 0, 2) === 'MZ') {

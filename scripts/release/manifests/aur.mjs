@@ -4,7 +4,11 @@
 export function aurPackage(metadata, archives, platforms) {
   const sources = platforms
     .filter(({ aur }) => aur !== undefined)
-    .map(({ name, aur }) => ({ architecture: aur, folder: `awsx-${metadata.version}-${name}`, ...archives[name] }))
+    .map(({ name, aur }) => ({
+      architecture: aur,
+      folder: `awsx-${metadata.version}-${name}`,
+      ...archives[name],
+    }))
   return { PKGBUILD: pkgbuild(metadata, sources), '.SRCINFO': srcinfo(metadata, sources) }
 }
 

@@ -4,7 +4,10 @@ import { stringify } from 'yaml'
 const schemaVersion = '1.10.0'
 
 /** @see homebrewFormula @returns YAML by file name */
-export function wingetManifests({ name, version, description, license, homepage, repository, time }, archives) {
+export function wingetManifests(
+  { name, version, description, license, homepage, repository, time },
+  archives,
+) {
   const { url, hash } = archives['windows-x64']
   const identifier = `${repository.split('/')[0]}.${name}`
   const shared = { PackageIdentifier: identifier, PackageVersion: version }

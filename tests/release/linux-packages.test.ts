@@ -1,0 +1,156 @@
+/** The packages for Debian and Fedora: installed into an empty root, used, and removed. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+
+import { builtBinary, loadScript, root } from './release-scripts.ts'
+import type { PackageRequest } from './release-scripts.ts'
+
+const binary = builtBinary()
+const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined
+const canInstall = binary !== undefined && process.getuid?.() === 0
+const describeDeb = canInstall && has('dpkg-deb') ? describe : describe.skip
+const describeRpm = canInstall && has('rpmbuild') ? describe : describe.skip
+
+let folder: string
+let request: PackageRequest
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'awsx-test-'))
+  if (binary === undefined) return
+  const { platforms, readMetadata } = await loadScript('metadata.mjs')
+  const { stageArchive } = await loadScript('stage.mjs')
+  const platform = platforms.find(({ name }) => name === `linux-${process.arch}`)
+  if (platform === undefined) throw new Error(`no platform for ${process.arch}`)
+  const staged = join(folder, 'staged')
+  stageArchive({ binary, platform: platform.name, folder: staged })
+  const metadata = readMetadata({ repository: 'example/awsx' })
+  request = { metadata, platform, staged, work: join(folder, 'work'), output: folder, compress: false }
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describeDeb('the .deb (as root, with dpkg-deb and build/bin/awsx)', () => {
+  let installed: string
+  const dpkg = (...args: string[]): string => {
+    // No libc6 is in the new root, and awsx has no scripts that would need a shell there.
+    const options = [
+      `--root=${installed}`,
+      '--force-depends',
+      '--force-not-root',
+      '--force-script-chrootless',
+    ]
+    return run('dpkg', [...options, ...args])
+  }
+
+  beforeAll(async () => {
+    const { makeDeb } = await loadScript('linux-packages.mjs')
+    const file = makeDeb(request)
+    installed = join(folder, 'debian')
+    mkdirSync(join(installed, 'var/lib/dpkg'), { recursive: true })
+    dpkg('--install', file)
+  })
+
+  test('installs a program that works, its manual page and the completions', () => {
+    expect(run(join(installed, 'usr/bin/awsx'), ['--version'])).toBe(`awsx ${request.metadata.version}\n`)
+    expectFiles(installed, 'usr/share/zsh/vendor-completions/_awsx')
+    expect(readFileSync(join(installed, 'usr/share/doc/awsx/copyright'), 'utf8')).toContain('MIT License')
+    expect(dpkg('--listfiles', 'awsx')).toContain('/usr/bin/awsx\n')
+    const changelog = gunzipSync(readFileSync(join(installed, 'usr/share/doc/awsx/changelog.gz'))).toString()
+    expect(changelog).toContain('First version')
+  })
+
+  test('everything belongs to root and only root can change it', () => {
+    for (const file of listFiles(installed).filter((name) => name.startsWith('usr/'))) {
+      const { uid, mode } = statSync(join(installed, file))
+      expect({ file, uid, writable: mode & 0o022 }).toEqual({ file, uid: 0, writable: 0 })
+    }
+  })
+
+  test('removed, nothing stays', () => {
+    dpkg('--purge', 'awsx')
+
+    expect(listFiles(installed).filter((name) => !name.startsWith('var/lib/dpkg'))).toEqual([])
+  })
+})
+
+describeDeb('the .deb of the same files (as root, with dpkg-deb and build/bin/awsx)', () => {
+  test('has the same bytes', async () => {
+    const { makeDeb } = await loadScript('linux-packages.mjs')
+    const staged = join(folder, 'small')
+    cpSync(request.staged, staged, { recursive: true })
+    writeFileSync(join(staged, 'awsx'), 'stands in for the large program')
+    const [first, second] = ['first', 'second'].map((name) => {
+      const output = join(folder, name)
+      mkdirSync(output)
+      return readFileSync(makeDeb({ ...request, staged, work: join(folder, `${name}-work`), output }))
+    })
+
+    expect(first?.equals(second ?? Buffer.alloc(0))).toBe(true)
+  })
+})
+
+describeRpm('the .rpm (as root, with rpmbuild and build/bin/awsx)', () => {
+  let installed: string
+  const rpm = (...args: string[]): string => run('rpm', ['--root', installed, ...args])
+
+  beforeAll(async () => {
+    const { makeRpm } = await loadScript('linux-packages.mjs')
+    const file = makeRpm(request)
+    installed = join(folder, 'fedora')
+    mkdirSync(installed)
+    rpm('--initdb')
+    // No glibc is in the new root.
+    rpm('--install', '--nodeps', file)
+  })
+
+  test('installs a program that works, its manual page and the completions', () => {
+    expect(run(join(installed, 'usr/bin/awsx'), ['--version'])).toBe(`awsx ${request.metadata.version}\n`)
+    expectFiles(installed, 'usr/share/zsh/site-functions/_awsx')
+    expect(rpm('--query', '--queryformat', '%{LICENSE} %{URL}', 'awsx')).toBe(
+      'MIT https://github.com/example/awsx',
+    )
+    expect(rpm('--verify', '--nodeps', 'awsx')).toBe('')
+  })
+
+  test('removed, no file stays', () => {
+    rpm('--erase', '--nodeps', 'awsx')
+
+    expect(listFiles(installed).filter((name) => !/(^|\/)(\.?rpmdb|rpm)\//.test(name))).toEqual([])
+  })
+})
+
+function expectFiles(installed: string, zsh: string): void {
+  const page = gunzipSync(readFileSync(join(installed, 'usr/share/man/man1/awsx.1.gz'))).toString()
+  expect(page).toBe(readFileSync(join(root, 'dist/awsx.1'), 'utf8'))
+  const bash = join(installed, 'usr/share/bash-completion/completions/awsx')
+  expect(run('bash', ['-c', 'source "$1"; complete -p awsx', 'bash', bash])).toContain(' awsx\n')
+  expect(readFileSync(join(installed, zsh), 'utf8')).toMatch(/^#compdef awsx/)
+  expect(existsSync(join(installed, 'usr/share/fish/vendor_completions.d/awsx.fish'))).toBe(true)
+}
+
+/** Paths of all files, relative to the folder. */
+function listFiles(base: string): string[] {
+  return readdirSync(base, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => !statSync(join(base, name)).isDirectory(),
+  )
+}
+
+function run(program: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr}`)
+  return stdout
+}

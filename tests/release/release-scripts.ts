@@ -1,0 +1,93 @@
+/** The release scripts, which are JavaScript, with the types that the tests need. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const root = join(import.meta.dirname, '../..')
+
+export interface Metadata {
+  readonly name: string
+  readonly version: string
+  readonly description: string
+  readonly license: string
+  readonly repository: string
+  readonly homepage: string
+  readonly bugs: string
+  readonly downloads: string
+  readonly time: number
+}
+
+export interface Platform {
+  readonly name: string
+  readonly deb?: string
+  readonly rpm?: string
+}
+
+export interface PackageRequest {
+  readonly metadata: Metadata
+  readonly platform: Platform
+  readonly staged: string
+  readonly work: string
+  readonly output: string
+  readonly compress?: boolean
+}
+
+/** The address and the SHA-256 hash of the archive of each platform. */
+export type Archives = Readonly<Record<string, { readonly url: string; readonly hash: string }>>
+
+interface Scripts {
+  'metadata.mjs': {
+    platforms: readonly Platform[]
+    readMetadata(options: { repository?: string }): Metadata
+    archiveName(metadata: Metadata, platform: string): string
+  }
+  'stage.mjs': {
+    stageArchive(request: { binary: string; platform: string; folder: string }): void
+    setTimes(folder: string, time: number): void
+  }
+  'archives.mjs': {
+    packArchive(request: { folder: string; archive: string; time: number }): Promise<void>
+  }
+  'linux-packages.mjs': {
+    makeDeb(request: PackageRequest): string
+    makeRpm(request: PackageRequest): string
+  }
+  'manifests.mjs': {
+    writeManifests(request: {
+      metadata: Metadata
+      archives: Archives
+      platforms: readonly Platform[]
+      output: string
+    }): string[]
+  }
+  'sbom.mjs': {
+    makeSbom(
+      metadata: Metadata,
+      packages: readonly { name: string; version: string; license: string; integrity?: string }[],
+      bunVersion?: string,
+    ): string
+  }
+  'signature.mjs': {
+    makeKey(folder: string): string
+    signChecksums(folder: string, key: string): void
+    verifySignature(folder: string, publicKey: string): void
+  }
+  'checksums.mjs': {
+    writeChecksums(folder: string): { name: string; hash: string }[]
+  }
+  'release-notes.mjs': {
+    releaseNotes(version: string): string
+  }
+  'npm-package.mjs': {
+    packNpm(request: { metadata: Metadata; work: string; output: string }): string
+  }
+}
+
+export async function loadScript<Name extends keyof Scripts>(name: Name): Promise<Scripts[Name]> {
+  return (await import(join(root, 'scripts/release', name))) as Scripts[Name]
+}
+
+/** The binary of the gate, for this platform; undefined if it was not built. */
+export function builtBinary(): string | undefined {
+  const path = join(root, 'build/bin/awsx')
+  return existsSync(path) ? path : undefined
+}
