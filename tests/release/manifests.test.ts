@@ -20,9 +20,7 @@ import { loadScript } from './release-scripts.ts'
 import type { Archives, Metadata } from './release-scripts.ts'
 
 const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined
-const testWithRuby = has('ruby') ? test : test.skip
-const testWithNix = has('nix-instantiate') ? test : test.skip
-const testWithMakepkg = has('makepkg') ? test : test.skip
+const describeWith = (program: string): typeof describe.skip => (has(program) ? describe : describe.skip)
 
 let folder: string
 let metadata: Metadata
@@ -73,7 +71,7 @@ test('without all binaries, none names one that does not exist', async () => {
   rmSync(output, { recursive: true })
 })
 
-describe('Homebrew', () => {
+describeWith('ruby')('Homebrew (with ruby)', () => {
   // Stands in for Homebrew's class: it takes the words of a formula and writes down what they say on one system.
   const formula = String.raw`
 require 'json'
@@ -100,12 +98,12 @@ formula.install
 puts JSON.generate(said: Awsx.said, installed: formula.log)
 `
 
-  testWithRuby.each([
+  test.each([
     ['macos', 'arm', 'darwin-arm64'],
     ['macos', 'intel', 'darwin-x64'],
     ['linux', 'arm', 'linux-arm64'],
     ['linux', 'intel', 'linux-x64'],
-  ])('the formula downloads the right archive on %s and %s (with ruby)', (system, processor, platform) => {
+  ])('the formula downloads the right archive on %s and %s', (system, processor, platform) => {
     const { stdout, stderr } = spawnSync(
       'ruby',
       ['-e', formula, join(folder, 'homebrew-awsx.rb'), system, processor],
@@ -241,45 +239,49 @@ describe('AUR', () => {
     ])
   })
 
-  testWithMakepkg('makepkg prints the same .SRCINFO (with makepkg)', () => {
-    const work = mkdtempSync(join(folder, 'makepkg-'))
-    writeFileSync(join(work, 'PKGBUILD'), read('aur-PKGBUILD'))
-    // makepkg refuses to run as root, and looks for pacman, which it does not need for this.
-    const env = { ...process.env, HOME: work, PACMAN: 'true' }
-    chmodSync(folder, 0o755)
-    chmodSync(work, 0o777)
-    const asUser = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
-    const { stdout, stderr } = spawnSync('makepkg', ['--printsrcinfo'], {
-      cwd: work,
-      encoding: 'utf8',
-      env,
-      ...asUser,
-    })
+  describeWith('makepkg')('makepkg (with makepkg)', () => {
+    test('prints the same .SRCINFO', () => {
+      const work = mkdtempSync(join(folder, 'makepkg-'))
+      writeFileSync(join(work, 'PKGBUILD'), read('aur-PKGBUILD'))
+      // makepkg refuses to run as root, and looks for pacman, which it does not need for this.
+      const env = { ...process.env, HOME: work, PACMAN: 'true' }
+      chmodSync(folder, 0o755)
+      chmodSync(work, 0o777)
+      const asUser = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+      const { stdout, stderr } = spawnSync('makepkg', ['--printsrcinfo'], {
+        cwd: work,
+        encoding: 'utf8',
+        env,
+        ...asUser,
+      })
 
-    expect(stderr).toBe('')
-    expect(read('aur-.SRCINFO')).toBe(stdout)
+      expect(stderr).toBe('')
+      expect(read('aur-.SRCINFO')).toBe(stdout)
+    })
   })
 })
 
-testWithNix('Nix reads the flake (with nix-instantiate)', () => {
-  const path = join(folder, 'nix-flake.nix')
-  const store = join(folder, 'nix')
-  // `outputs` needs nixpkgs; only the description can be evaluated without a network.
-  const evaluate = spawnSync(
-    'nix-instantiate',
-    ['--eval', '--strict', '--json', '--expr', `(import ${path}).description`],
-    {
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        NIX_STATE_DIR: store,
-        NIX_STORE_DIR: join(store, 'store'),
-        NIX_REMOTE: '',
-        HOME: folder,
+describeWith('nix-instantiate')('Nix (with nix-instantiate)', () => {
+  test('reads the flake', () => {
+    const path = join(folder, 'nix-flake.nix')
+    const store = join(folder, 'nix')
+    // `outputs` needs nixpkgs; only the description can be evaluated without a network.
+    const evaluate = spawnSync(
+      'nix-instantiate',
+      ['--eval', '--strict', '--json', '--expr', `(import ${path}).description`],
+      {
+        encoding: 'utf8',
+        env: {
+          ...process.env,
+          NIX_STATE_DIR: store,
+          NIX_STORE_DIR: join(store, 'store'),
+          NIX_REMOTE: '',
+          HOME: folder,
+        },
       },
-    },
-  )
+    )
 
-  expect(evaluate.stderr.replace(/^warning:.*\n/gm, '')).toBe('')
-  expect(JSON.parse(evaluate.stdout)).toBe(metadata.description)
+    expect(evaluate.stderr.replace(/^warning:.*\n/gm, '')).toBe('')
+    expect(JSON.parse(evaluate.stdout)).toBe(metadata.description)
+  })
 })

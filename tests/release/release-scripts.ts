@@ -37,48 +37,48 @@ export type Archives = Readonly<Record<string, { readonly url: string; readonly 
 interface Scripts {
   'metadata.mjs': {
     platforms: readonly Platform[]
-    readMetadata(options: { repository?: string }): Metadata
-    archiveName(metadata: Metadata, platform: string): string
+    readonly readMetadata: (options: { repository?: string }) => Metadata
+    readonly archiveName: (metadata: Metadata, platform: string) => string
   }
   'stage.mjs': {
-    stageArchive(request: { binary: string; platform: string; folder: string }): void
-    setTimes(folder: string, time: number): void
+    readonly stageArchive: (request: { binary: string; platform: string; folder: string }) => void
+    readonly setTimes: (folder: string, time: number) => void
   }
   'archives.mjs': {
-    packArchive(request: { folder: string; archive: string; time: number }): Promise<void>
+    readonly packArchive: (request: { folder: string; archive: string; time: number }) => Promise<void>
   }
   'linux-packages.mjs': {
-    makeDeb(request: PackageRequest): string
-    makeRpm(request: PackageRequest): string
+    readonly makeDeb: (request: PackageRequest) => string
+    readonly makeRpm: (request: PackageRequest) => string
   }
   'manifests.mjs': {
-    writeManifests(request: {
+    readonly writeManifests: (request: {
       metadata: Metadata
       archives: Archives
       platforms: readonly Platform[]
       output: string
-    }): string[]
+    }) => string[]
   }
   'sbom.mjs': {
-    makeSbom(
+    readonly makeSbom: (
       metadata: Metadata,
       packages: readonly { name: string; version: string; license: string; integrity?: string }[],
       bunVersion?: string,
-    ): string
+    ) => string
   }
   'signature.mjs': {
-    makeKey(folder: string): string
-    signChecksums(folder: string, key: string): void
-    verifySignature(folder: string, publicKey: string): void
+    readonly makeKey: (folder: string) => string
+    readonly signChecksums: (folder: string, key: string) => void
+    readonly verifySignature: (folder: string, publicKey: string) => void
   }
   'checksums.mjs': {
-    writeChecksums(folder: string): { name: string; hash: string }[]
+    readonly writeChecksums: (folder: string) => { name: string; hash: string }[]
   }
   'release-notes.mjs': {
-    releaseNotes(version: string): string
+    readonly releaseNotes: (version: string) => string
   }
   'npm-package.mjs': {
-    packNpm(request: { metadata: Metadata; work: string; output: string }): string
+    readonly packNpm: (request: { metadata: Metadata; work: string; output: string }) => string
   }
 }
 
