@@ -1,5 +1,6 @@
 import type { Settings } from '../config/awsx-settings.ts'
 import type { Context } from '../context.ts'
+import { requireTrustedFile } from '../files/file-trust.ts'
 import { openStore } from '../store/open-store.ts'
 import type { StoreOptions } from '../store/open-store.ts'
 import type { AskPassphrase } from '../store/store-deps.ts'
@@ -18,6 +19,13 @@ export function openUserStore(
   return openStore(context, userStoreOptions({ context, settings }, options))
 }
 
+/** @throws AwsxError CONFIG_UNTRUSTED if the settings file names the command and others can change that file */
+function findKeyCommand(context: Context, settings: Settings): string | undefined {
+  const { keyCommand, keyCommandFile: file } = settings
+  if (file !== undefined) requireTrustedFile(file, { program: 'the key command', at: file }, context)
+  return keyCommand
+}
+
 /** What the user's store is opened with. */
 export function userStoreOptions(
   { context, settings }: { readonly context: Context; readonly settings: Settings },
@@ -28,6 +36,7 @@ export function userStoreOptions(
     warn: (line) => {
       if (!options.quiet) context.stderr.write(`awsx: warning: ${escapeText(line, Infinity)}\n`)
     },
+    keyCommand: () => findKeyCommand(context, settings),
     get askPassphrase() {
       if (!context.stderr.isTty) return undefined
       return async (reason: Parameters<AskPassphrase>[0]) =>

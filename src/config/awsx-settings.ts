@@ -17,6 +17,9 @@ export interface Settings {
   readonly browser: string | undefined
   /** The settings file, if `browser` comes from it. */
   readonly browserFile: string | undefined
+  readonly keyCommand: string | undefined
+  /** The settings file, if `key_command` comes from it. */
+  readonly keyCommandFile: string | undefined
   /** How long a key stays unlocked, and how long without use, as durations. */
   readonly unlockMax: string | undefined
   readonly unlockIdle: string | undefined
@@ -32,6 +35,10 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
   const file = await readFile(context)
   const text = (key: RootKey): string | undefined =>
     readVariable(context, `AWSX_${key.toUpperCase()}`) ?? file.text(key)
+  const fileOf = (key: RootKey): string | undefined =>
+    readVariable(context, `AWSX_${key.toUpperCase()}`) === undefined && file.text(key) !== undefined
+      ? locateSettings(context)
+      : undefined
   const flag = (key: RootKey): boolean => isYes(text(key))
   return {
     store: readStore(text('store'), file.path),
@@ -42,10 +49,9 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
     shareSignIn: flag('share_sign_in'),
     duration: text('duration'),
     browser: text('browser'),
-    browserFile:
-      readVariable(context, 'AWSX_BROWSER') === undefined && file.text('browser') !== undefined
-        ? locateSettings(context)
-        : undefined,
+    browserFile: fileOf('browser'),
+    keyCommand: text('key_command'),
+    keyCommandFile: fileOf('key_command'),
     unlockMax: text('unlock_max'),
     unlockIdle: text('unlock_idle'),
   }

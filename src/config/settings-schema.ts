@@ -20,6 +20,7 @@ export const settingsSchema = {
     default: 'auto',
     describe: "where the store's key is",
   },
+  key_command: { type: 'text', describe: "command that prints the secret of the store's key" },
   mfa_prompt: {
     type: 'text',
     choices: [

@@ -17,6 +17,12 @@ export interface StoreOptions extends ReaderOptions {
    * (`new`). Undefined if there is no terminal. Called only if no variable gives the passphrase.
    */
   readonly askPassphrase?: AskPassphrase | undefined
+  /**
+   * The command line that prints the secret of a store whose key source is a command; also for a new store.
+   * @returns undefined if none is set
+   * @throws AwsxError CONFIG_UNTRUSTED
+   */
+  readonly keyCommand?: () => string | undefined
   /** Whether the user can answer the keychain's own prompt; by default, if stdin and stderr are terminals. */
   readonly interactive?: boolean
   /** Shows one line to the user; it has no prefix. */
@@ -56,6 +62,7 @@ export function makeStoreDeps(
     folder: chooseStoreFolder(context, stateFolder),
     choice,
     unlock: options.unlock ?? {},
+    keyCommand: options.keyCommand ?? (() => undefined),
     // Read only when the key has to be unlocked, because finding out what a stream is costs time.
     get interactive() {
       return options.interactive ?? (context.stdinIsTty && context.stderr.isTty)

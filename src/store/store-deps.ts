@@ -22,6 +22,8 @@ export interface StoreDeps {
   /** Whether the user can answer a prompt. */
   readonly interactive: boolean
   readonly askPassphrase: AskPassphrase | undefined
+  /** The command line that prints the secret of the store; undefined if none is set. @throws AwsxError CONFIG_UNTRUSTED */
+  readonly keyCommand: () => string | undefined
   /** Shows a line to the user, each line once. */
   warn(line: string): void
 }

@@ -144,11 +144,6 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 2 ** 24
 }
 
-/** Whether `store.json` still has the store and the key that it had. */
-export function isStoreNow({ storeId }: StoreFile, now: StoreFileResult): boolean {
-  return now.state === 'valid' && now.storeFile.storeId === storeId
-}
-
 /** The file name of an identity's record: the first 160 bits of an HMAC-SHA256, in hex. */
 export function recordName(nameSalt: string, identity: string): string {
   return hmac(Buffer.from(nameSalt, 'base64'), identity).toString('hex').slice(0, 40)

@@ -138,6 +138,11 @@ export class StoreKey {
   }
 }
 
+/** Whether `store.json` still has the store and the key that it had. */
+export function isStoreNow({ storeId }: StoreFile, now: StoreFileResult): boolean {
+  return now.state === 'valid' && now.storeFile.storeId === storeId
+}
+
 /** @returns undefined if the key is gone for good */
 async function unlockKey(deps: KeyDeps, storeFile: StoreFile): Promise<Buffer | undefined> {
   const limits = storeFile.keySource === 'runtime' ? undefined : deps.unlock

@@ -174,6 +174,16 @@ describePosix('a settings file that others can write (POSIX)', () => {
   })
 })
 
+describePosix('a settings file that others can write (POSIX), with a key command', () => {
+  test('does not run it', async () => {
+    sandbox.writeSettings('key_command = "echo a secret of the company"\n')
+    file = join(sandbox.home, '.config/awsx/config.toml')
+    chmodSync(file, 0o666)
+
+    expect(await sandbox.run('store', 'move', 'command')).toMatchObject(denied('the key command', file))
+  })
+})
+
 describeRoot('a config file of another user (needs root to set up)', () => {
   test('does not run its credential_process, and doctor reports it', async () => {
     chownSync(file, 1001, 1001)

@@ -40,8 +40,10 @@ beforeEach(async () => {
 
 afterEach(() => sandbox.remove())
 
+const keyCommand = (): string | undefined => variables['AWSX_KEY_COMMAND']
+
 function moveTo(to: SecretSource): Promise<void> {
-  const options = { warn: () => undefined, interactive: false }
+  const options = { warn: () => undefined, interactive: false, keyCommand }
   const deps = makeStoreDeps(sandbox.context, options, {
     stateFolder: join(sandbox.home, 'state'),
     choice: 'auto',
@@ -57,7 +59,7 @@ function moveTo(to: SecretSource): Promise<void> {
 function readLocked(): Promise<unknown> {
   rmSync(join(sandbox.runtime, 'awsx'), { recursive: true, force: true })
   delete variables['AWSX_PASSPHRASE']
-  return sandbox.open().read('key')
+  return sandbox.open({ keyCommand }).read('key')
 }
 
 const storeFile = (): string => readFileSync(join(sandbox.home, 'state/store.json'), 'utf8')
@@ -155,7 +157,7 @@ describe('stand-ins', () => {
   })
 })
 
-describe('AWSX_KEY_COMMAND', () => {
+describe('the key command', () => {
   test('opens the store, and without it the store stays locked', async () => {
     variables['AWSX_KEY_COMMAND'] = 'echo "a secret of the company"'
     await moveTo('command')
@@ -163,11 +165,11 @@ describe('AWSX_KEY_COMMAND', () => {
     delete variables['AWSX_KEY_COMMAND']
     await expect(readLocked()).rejects.toMatchObject({
       code: 'STORE_LOCKED',
-      message: 'the key of this store comes from AWSX_KEY_COMMAND, which is not set',
+      message: 'the key of this store comes from the key command, and none is set',
     })
     variables['AWSX_KEY_COMMAND'] = 'echo another'
     await expect(readLocked()).rejects.toMatchObject({
-      message: 'the secret from AWSX_KEY_COMMAND does not open the store',
+      message: 'the secret from the key command does not open the store',
     })
   })
 
@@ -175,7 +177,7 @@ describe('AWSX_KEY_COMMAND', () => {
     rmSync(join(sandbox.home, 'state'), { recursive: true })
     delete variables['AWSX_PASSPHRASE']
     variables['AWSX_KEY_COMMAND'] = 'echo "a secret of the company"'
-    await sandbox.open({ choice: 'file' }).write('key', accessKey)
+    await sandbox.open({ choice: 'file', keyCommand }).write('key', accessKey)
     expect(storeFile()).toContain('"program": "command"')
     expect(await readLocked()).toEqual(accessKey)
   })

@@ -285,10 +285,10 @@ describe('a new store', () => {
     },
   )
 
-  test('is not created under a weak secret from AWSX_KEY_COMMAND', async () => {
-    const env = { AWSX_KEY_COMMAND: 'echo passwordpassword' }
-    await expect(openWith(env).write('a', sample)).rejects.toMatchObject({
-      message: 'the secret from AWSX_KEY_COMMAND was not accepted for the store, because it is easy to guess',
+  test('is not created under a weak secret from the key command', async () => {
+    const keyCommand = (): string => 'echo passwordpassword'
+    await expect(openWith({}, { keyCommand }).write('a', sample)).rejects.toMatchObject({
+      message: 'the secret from the key command was not accepted for the store, because it is easy to guess',
     })
   })
 })

@@ -21,7 +21,6 @@ export const environmentTopic: HelpTopic = {
             term: 'AWSX_PASSPHRASE, AWSX_PASSPHRASE_FILE',
             text: 'the passphrase of the store, or a file that contains it',
           },
-          { term: 'AWSX_KEY_COMMAND', text: 'a command that prints the secret of a store' },
           { term: 'AWSX_MFA_TOKEN', text: 'same as --mfa-token' },
           { term: 'AWSX_MFA_ACCOUNT', text: 'overrides awsx_mfa_account' },
           {

@@ -1,5 +1,4 @@
 import { keyBytes, random, wrap } from '../../crypto/crypto.ts'
-import { readVariable } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import { machineId } from '../machine-folder.ts'
 import type { KeyDeps, OpenedStore } from '../store-deps.ts'
@@ -7,7 +6,8 @@ import { keyCheckOf, storeFileVersion, type StoreFile } from '../store-file.ts'
 import { createRuntimeFolder } from '../fallback-runtime-folder.ts'
 import { writeKeychain } from './keychain.ts'
 import { saveProgramSecret } from './program-secret.ts'
-import { findPassphrase, passphraseVariable } from './passphrase.ts'
+import { passphraseVariable } from './key-source-texts.ts'
+import { findPassphrase } from './passphrase.ts'
 import {
   createUnlockedKey,
   saveUnlockedKey,
@@ -41,7 +41,7 @@ export async function createKey(
   }
   if (deps.choice !== 'file' && (await putIntoKeychain(deps, base, key)))
     return { key, storeFile: { ...base, keySource: 'keychain' } }
-  if (readVariable(deps.context, 'AWSX_KEY_COMMAND') !== undefined) return putUnderCommand(deps, base, key)
+  if (deps.keyCommand() !== undefined) return putUnderCommand(deps, base, key)
   const ask = deps.choice === 'file' ? deps.askPassphrase : undefined
   const passphrase = findNewPassphrase(deps.context) ?? (await ask?.('new'))
   if (passphrase !== undefined && passphrase !== '') {
@@ -60,7 +60,7 @@ function findNewPassphrase(context: KeyDeps['context']): string | undefined {
 }
 
 async function putUnderCommand(deps: KeyDeps, base: StoreFileBase, key: Buffer): Promise<OpenedStore> {
-  const { secret, source } = await saveProgramSecret('command', '', deps.context)
+  const { secret, source } = await saveProgramSecret('command', '', deps)
   const wrappedKey = await wrap(key, secret, base.storeId)
   saveUnlockedKey(deps, base, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
   return { key, storeFile: { ...base, keySource: 'file', wrappedKey, passphraseFrom: source } }

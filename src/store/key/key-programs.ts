@@ -95,7 +95,7 @@ function onePasswordItem(title: string, value: string): object {
 
 export type KeyProgramName = keyof typeof keyPrograms
 
-/** The programs, and `command`, which runs `AWSX_KEY_COMMAND`. */
+/** The programs, and `command`, which runs the key command. */
 export type SecretSource = KeyProgramName | 'command'
 
 export const secretSources: readonly SecretSource[] = [

@@ -1,3 +1,4 @@
+import { readVariable, type Variables } from '../../context.ts'
 import type { StoreDescription } from '../types.ts'
 
 /** For `status` and `doctor`: where the key is, and what that protects from. */
@@ -22,9 +23,14 @@ export const undecidedText =
 
 /** For a key that is encrypted with a secret from a program. */
 export function programText(program: string): string {
-  const source = program === 'command' ? 'AWSX_KEY_COMMAND' : program
+  const source = program === 'command' ? 'the key command' : program
   return (
     `The key is locked by a secret from ${source}. Once unlocked it is used for 8 hours, or for the time in unlock_max. On Linux ` +
     'it is in memory-backed files then, and any program that runs as you can read it there.'
   )
+}
+
+/** The variable that gives the passphrase, if one of them is set. */
+export function passphraseVariable(context: Variables): string {
+  return readVariable(context, 'AWSX_PASSPHRASE') === undefined ? 'AWSX_PASSPHRASE_FILE' : 'AWSX_PASSPHRASE'
 }

@@ -19,11 +19,6 @@ export function findPassphrase(context: PassphraseContext): string | undefined {
   return path === undefined ? undefined : readPassphraseFile(context, path)
 }
 
-/** The variable that gives the passphrase, if one of them is set. */
-export function passphraseVariable(context: Pick<Context, 'env' | 'platform'>): string {
-  return readVariable(context, 'AWSX_PASSPHRASE') === undefined ? 'AWSX_PASSPHRASE_FILE' : 'AWSX_PASSPHRASE'
-}
-
 /** The content of a file without its last line break. @throws AwsxError STORE_UNAVAILABLE as {@link findPassphrase} */
 export function readPassphraseFile(context: PassphraseContext, path: string): string {
   const passphrase = readFile(context, path).replace(/\r?\n$/, '')

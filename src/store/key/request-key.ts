@@ -3,7 +3,7 @@ import { AwsxError } from '../../errors.ts'
 import type { KeyDeps } from '../store-deps.ts'
 import { isKeyOf, type PassphraseSource, type StoreFile } from '../store-file.ts'
 import { readKeychain } from './keychain.ts'
-import { passphraseVariable } from './passphrase.ts'
+import { passphraseVariable } from './key-source-texts.ts'
 import { readProgramSecret } from './program-secret.ts'
 import { saveUnlockedKey, unlockedByKeychain, unlockedByPassphrase } from './save-unlocked-key.ts'
 import { unlockOnce } from './unlock-once.ts'
@@ -30,7 +30,7 @@ export function requestKey(
     if (meanwhile !== undefined) return meanwhile
     if (isKeychain) return requestFromKeychain(deps, storeFile)
     const source = storeFile.passphraseFrom
-    const secret = source === undefined ? passphrase : await readProgramSecret(source, deps.context)
+    const secret = source === undefined ? passphrase : await readProgramSecret(source, deps)
     return unwrapByPassphrase(deps, storeFile, secret)
   })
 }
@@ -90,7 +90,7 @@ function warnIfWeak(passphrase: string, { passphraseFrom }: StoreFile, deps: Key
 }
 
 function nameOf({ program, entry }: PassphraseSource): string {
-  return entry === undefined ? 'AWSX_KEY_COMMAND' : `${program} (entry "${entry}")`
+  return entry === undefined ? 'the key command' : `${program} (entry "${entry}")`
 }
 
 function wrongSecret(source: PassphraseSource): AwsxError {

@@ -58,7 +58,7 @@ async function putKey({ parts, opened, beforeWrite }: ManagedStore, target: KeyT
   if (target.to !== 'keychain') {
     beforeWrite(`a secret in ${target.to}`)
     const entry = `awsx/store-key-${base.storeId}`
-    const { secret, source } = await saveProgramSecret(target.to, entry, parts.deps.context)
+    const { secret, source } = await saveProgramSecret(target.to, entry, parts.deps)
     return { ...base, keySource, wrappedKey: await wrap(key, secret, base.storeId), passphraseFrom: source }
   }
   beforeWrite('the key in the keychain')
@@ -70,5 +70,5 @@ async function putKey({ parts, opened, beforeWrite }: ManagedStore, target: KeyT
 export function describeTarget(to: KeyTarget['to']): string {
   if (to === 'keychain') return 'in the keychain'
   if (to === 'passphrase') return 'under a passphrase'
-  return to === 'command' ? 'under a secret from AWSX_KEY_COMMAND' : `under a secret in ${to}`
+  return to === 'command' ? 'under a secret from the key command' : `under a secret in ${to}`
 }

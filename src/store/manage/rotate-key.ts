@@ -63,8 +63,8 @@ async function withKeyIn(
     return base
   }
   const { passphraseFrom } = opened.storeFile
-  const { context } = parts.deps
-  const secret = passphraseFrom === undefined ? passphrase : await readProgramSecret(passphraseFrom, context)
+  const secret =
+    passphraseFrom === undefined ? passphrase : await readProgramSecret(passphraseFrom, parts.deps)
   const checked = await checkPassphrase(opened.storeFile, secret)
   return { ...base, wrappedKey: await wrap(key, checked, base.storeId) }
 }
