@@ -115,12 +115,6 @@ export function isFullPath(path: string, platform: NodeJS.Platform): boolean {
   return platform === 'win32' ? /^(?:[a-z]:[\\/]|[\\/]{2})/i.test(path) : path.startsWith('/')
 }
 
-/** Whether this is the Windows Subsystem for Linux, where programs of Windows can be started. */
-export function isWsl(context: Variables): boolean {
-  const names = ['WSL_DISTRO_NAME', 'WSL_INTEROP']
-  return context.platform === 'linux' && names.some((name) => readVariable(context, name) !== undefined)
-}
-
 function readIgnoringCase(env: Environment, name: string): string | undefined {
   const upperCase = name.toUpperCase()
   const found = Object.keys(env).find((key) => key.toUpperCase() === upperCase)

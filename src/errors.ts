@@ -94,7 +94,14 @@ export class AwsxError extends Error {
 }
 
 /** A file exists but cannot be read as text. The message completes a sentence: `is larger than 64 KB`. */
-export class UnreadableFileError extends Error {}
+export class UnreadableFileError extends Error {
+  /** What to do, if it is known. */
+  hint?: string
+}
+
+/** What to do about a file that cannot be read, if it is known. */
+export const hintAtUnreadable = (error: unknown): string | undefined =>
+  error instanceof UnreadableFileError ? error.hint : undefined
 
 /**
  * Says why a file cannot be read, to complete a sentence: `cannot be read (EACCES)`.
@@ -120,13 +127,4 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is N
   return (
     isNativeError(error) && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
   )
-}
-
-/**
- * The message of a caught value. The JSON parsers of Node and Bun quote a part of the text, which can be part of a secret, so their
- * messages are replaced.
- */
-export function messageOf(error: unknown): string {
-  if (!isNativeError(error)) return String(error)
-  return error.name === 'SyntaxError' && error.message.includes('JSON') ? 'invalid JSON' : error.message
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { AwsxError, isErrno, UnreadableFileError } from '../errors.ts'
+import { AwsxError, hintAtUnreadable, isErrno, UnreadableFileError } from '../errors.ts'
 import { makeSourceFile } from './find-headers.ts'
 import { locateFiles, showLocation, showPath } from './locate-files.ts'
 import { listSectionNames, readSection } from './read-section.ts'
@@ -66,7 +66,7 @@ export function readConfigFile(context: Pick<Context, 'readText'>, path: string,
     throw new AwsxError('CONFIG_UNREADABLE', `cannot read the ${shown} file: ${reason}`, {
       at: shown,
       cause: error,
-      hints: [`check its owner and permissions: ls -l ${shown}`],
+      hints: [hintAtUnreadable(error) ?? `check its owner and permissions: ls -l ${shown}`],
     })
   }
 }

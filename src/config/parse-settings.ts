@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml'
 import type { TextRead } from '../context.ts'
-import { AwsxError } from '../errors.ts'
+import { AwsxError, hintAtUnreadable } from '../errors.ts'
 import { checkSettings } from './check-settings.ts'
 
 /**
@@ -18,7 +18,7 @@ export function parseSettings(
     throw new AwsxError('CONFIG_UNREADABLE', `the settings file ${found.problem}`, {
       at: path,
       cause: found.cause,
-      hints: [`check its owner and permissions: ls -l ${path}`],
+      hints: [hintAtUnreadable(found.cause) ?? `check its owner and permissions: ls -l ${path}`],
     })
   }
   const values = parseToml(found.text, path)

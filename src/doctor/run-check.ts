@@ -1,4 +1,5 @@
-import { AwsxError, messageOf } from '../errors.ts'
+import { AwsxError } from '../errors.ts'
+import { messageOf } from '../text/message-of.ts'
 import { errorFinding } from './doctor-finding.ts'
 import type { DoctorFinding } from './doctor-finding.ts'
 

@@ -30,7 +30,7 @@ export function ownershipWhenRead(path: string): Ownership | undefined {
  * Reads a UTF-8 text file, pipe or device. Always returns, even for an endless device or a pipe without a writer.
  * @param maxBytes 16 MiB by default
  * @returns undefined if the path is empty or the file does not exist
- * @throws UnreadableFileError for a larger file, and for a pipe without a writer or an end; the system error for anything else
+ * @throws UnreadableFileError for a larger file, for one in UTF-16, and for a pipe without a writer or an end; the system error for anything else
  */
 export function readTextFile(path: string, maxBytes = defaultMaxBytes): string | undefined {
   if (path === '') return undefined
@@ -38,7 +38,10 @@ export function readTextFile(path: string, maxBytes = defaultMaxBytes): string |
     // Many of the files usually do not exist, and checking is faster than catching an error.
     const found = statSync(path, { throwIfNoEntry: false })
     if (found === undefined) return undefined
-    return found.isDirectory() ? readFileSync(path, 'utf8') : readOnce(path, maxBytes)
+    const text = found.isDirectory() ? readFileSync(path, 'utf8') : readOnce(path, maxBytes)
+    // The byte order mark of UTF-16, which `>` in Windows PowerShell writes, is not valid in UTF-8.
+    if (text.startsWith('\uFFFD\uFFFD') && text.includes('\0')) throw inUtf16(path)
+    return text
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined
     throw error
@@ -100,6 +103,15 @@ function readPiece(descriptor: number, buffer: Buffer): Buffer | undefined {
     if (isErrno(error, 'EOF')) return buffer.subarray(0, 0)
     throw error
   }
+}
+
+function inUtf16(path: string): UnreadableFileError {
+  const convert =
+    process.platform === 'win32'
+      ? `in PowerShell: [IO.File]::WriteAllLines('${path}', (Get-Content '${path}'))`
+      : `iconv -f utf-16 -t utf-8 '${path}'`
+  const error = new UnreadableFileError('is in UTF-16 and must be in UTF-8')
+  return Object.assign(error, { hint: `to convert it, ${convert}` })
 }
 
 function tooLarge(maxBytes: number): UnreadableFileError {

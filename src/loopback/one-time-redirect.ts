@@ -1,7 +1,7 @@
 import type { Secret } from '../secret.ts'
 import { listenOnLoopback } from './listener.ts'
 import type { LoopbackReply } from './listener.ts'
-import { isWsl } from '../context.ts'
+import { isWsl } from '../wsl.ts'
 import type { PeerContext } from './peer-user.ts'
 import type { LoopbackRequest } from './request-checks.ts'
 

@@ -1,6 +1,6 @@
 import { writeTemporaryFile } from '../files/temporary-file.ts'
 import type { Secret } from '../secret.ts'
-import { isWsl } from '../context.ts'
+import { isWsl } from '../wsl.ts'
 import { canFindPeers } from './peer-user.ts'
 import type { PeerContext } from './peer-user.ts'
 

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { Context } from '../context.ts'
-import { isWsl, readVariable } from '../context.ts'
+import { readVariable } from '../context.ts'
+import { isWsl } from '../wsl.ts'
 import { systemProgram } from '../process/windows-programs.ts'
 import { readBrowserVariable } from './browser-variable.ts'
 import type { BrowserTarget, Opener } from './types.ts'

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
-import { isWsl, readVariable } from '../context.ts'
+import { readVariable } from '../context.ts'
+import { isWsl } from '../wsl.ts'
 import { isTextBrowser } from './browser-variable.ts'
 
 export interface SignInFlow {

@@ -1,6 +1,6 @@
 /** Unreadable files named by the user: endless devices and folders. Every run ends with a reason. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { openSandbox } from '../in-process/sandbox.ts'
@@ -79,6 +79,33 @@ describePosix('a file that never ends', () => {
   test('a CA bundle', async () => {
     const env = { AWS_CA_BUNDLE: '/dev/zero', AWS_ENDPOINT_URL: 'https://127.0.0.1:9' }
     expect(await failureOf('token', env)).toContain('/dev/zero')
+  })
+})
+
+describe('a file in UTF-16, as Windows PowerShell writes it with ">"', () => {
+  const bytes = Buffer.from('\uFEFF[profile x]\r\nregion = eu-central-1\r\n', 'utf16le')
+  const convert = (path: string): string =>
+    process.platform === 'win32'
+      ? `awsx: hint: to convert it, in PowerShell: [IO.File]::WriteAllLines('${path}', (Get-Content '${path}'))\n`
+      : `awsx: hint: to convert it, iconv -f utf-16 -t utf-8 '${path}'\n`
+
+  test.each(['config', 'credentials'])('~/.aws/%s', async (name) => {
+    const path = join(sandbox.home, '.aws', name)
+    writeFileSync(path, bytes)
+    const { stderr } = await sandbox.run('export', 'portal')
+    expect(stderr).toContain(
+      `cannot read the ~/.aws/${name} file: it is in UTF-16 and must be in UTF-8 (~/.aws/${name}) [CONFIG_UNREADABLE]\n`,
+    )
+    expect(stderr).toContain(convert(path))
+  })
+
+  test('the settings', async () => {
+    const path = join(sandbox.home, '.config/awsx/config.toml')
+    mkdirSync(join(path, '..'), { recursive: true })
+    writeFileSync(path, bytes)
+    const { stderr } = await sandbox.run('export', 'portal')
+    expect(stderr).toContain('the settings file is in UTF-16 and must be in UTF-8')
+    expect(stderr).toContain(convert(path))
   })
 })
 

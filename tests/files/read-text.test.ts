@@ -61,6 +61,15 @@ describe('readTextFile', () => {
     expect(failureOf(path)).toBe('is larger than 16 MB')
   })
 
+  test.each(['\uFEFF[default]\r\n', '\uFEFF[プロファイル]\n'])('says that %j is in UTF-16', (text) => {
+    for (const bytes of [Buffer.from(text, 'utf16le'), Buffer.from(text, 'utf16le').swap16()]) {
+      writeFileSync(path, bytes)
+      expect(failureOf(path)).toBe('is in UTF-16 and must be in UTF-8')
+    }
+    writeFileSync(path, '\uFFFD\uFFFD is valid in UTF-8')
+    expect(readTextFile(path)).toBe('\uFFFD\uFFFD is valid in UTF-8')
+  })
+
   test('says why a folder cannot be read', () => {
     mkdirSync(path)
 

@@ -1,7 +1,7 @@
 import type { fromHttp } from '@aws-sdk/credential-providers'
 
 import type { Answer } from '../../aws/connection.ts'
-import { messageOf } from '../../errors.ts'
+import { messageOf } from '../../text/message-of.ts'
 import type { AwsxError, ErrorCode, ErrorDetails } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
 import { escapeText } from '../../text/escape.ts'

@@ -1,5 +1,5 @@
 import { readVariable, type Context } from '../../context.ts'
-import { AwsxError, describeReadError } from '../../errors.ts'
+import { AwsxError, describeReadError, hintAtUnreadable } from '../../errors.ts'
 import { findSecretProblem } from '../../files/file-trust.ts'
 
 const maxBytes = 4096
@@ -34,7 +34,7 @@ function readFile(context: PassphraseContext, path: string): string {
     if (text !== undefined) return text
   } catch (error) {
     const reason = describeReadError(error)
-    throw reason === undefined ? error : unusableFile(path, reason)
+    throw reason === undefined ? error : unusableFile(path, reason, [hintAtUnreadable(error) ?? correctPath])
   }
   throw unusableFile(path, 'does not exist')
 }
