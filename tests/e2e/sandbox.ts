@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 import { awsxCommand, awsxInShell } from './artefact.ts'
+import { locateStateFolder } from '../../src/store/state-folder.ts'
+import { homeVariables } from '../in-process/user-files.ts'
 import { writeQuickStore } from '../in-process/store.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws, LocalAwsOptions } from '../local-aws/server.ts'
@@ -73,7 +75,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   const home = mkdtempSync(join(tmpdir(), 'awsx-test-'))
   const runtime = makeRuntimeFolder(home)
   const env = furnish(home, runtime, aws)
-  if (store) writeQuickStore(join(home, '.local/state/awsx'), passphrase)
+  if (store) writeQuickStore(stateFolderOf(home, env), passphrase)
   const run: Sandbox['run'] = (program, args, runOptions = {}) => {
     const running = startProgram(program, args, startFor(env, runOptions))
     running.type(runOptions.stdin ?? '')
@@ -104,6 +106,13 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   }
 }
 
+function stateFolderOf(home: string, env: Readonly<Record<string, string>>): string {
+  const user = { name: 'tester', uid: process.getuid?.() }
+  const folder = locateStateFolder({ env, cwd: home, platform: process.platform, user })
+  if (folder === undefined) throw new Error('there is no state folder')
+  return folder
+}
+
 /** Makes the files of a user. @returns the environment that goes with them */
 function furnish(home: string, runtime: string, aws: LocalAws): Record<string, string> {
   mkdirSync(join(home, '.aws'))
@@ -114,7 +123,7 @@ function furnish(home: string, runtime: string, aws: LocalAws): Record<string, s
     writeProgram(home, dialog, 'echo "cannot open display" >&2; exit 1')
   writeFileSync(join(home, 'passphrase'), passphrase, { mode: 0o600 })
   return {
-    HOME: home,
+    ...homeVariables(home, process.platform),
     USER: 'tester',
     LANG: 'C.UTF-8',
     PATH: `${join(home, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,

@@ -1,6 +1,6 @@
 /** The files of a sandbox's user. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, win32 } from 'node:path'
 import { passphrase } from '../store/passphrases.ts'
 
 /** Creates a user's files. @returns an environment for them, without the machine's own variables */
@@ -9,7 +9,7 @@ export function makeFiles(home: string, runtime: string, endpoint: string): Reco
   mkdirSync(join(home, 'bin'))
   writeFileSync(join(home, 'passphrase'), passphrase, { mode: 0o600 })
   return {
-    HOME: home,
+    ...homeVariables(home, process.platform),
     USER: 'tester',
     LANG: 'C.UTF-8',
     PATH: join(home, 'bin'),
@@ -21,6 +21,18 @@ export function makeFiles(home: string, runtime: string, endpoint: string): Reco
     AWSX_PASSPHRASE_FILE: join(home, 'passphrase'),
     // Without a display awsx signs in with a device code.
     DISPLAY: ':0',
+  }
+}
+
+/** The variables that say where the home is. On Windows a process gets those that are missing from its parent, and with them the real home. */
+export function homeVariables(home: string, platform: NodeJS.Platform): Record<string, string> {
+  if (platform !== 'win32') return { HOME: home }
+  const appData = win32.join(home, 'AppData')
+  return {
+    HOME: home,
+    USERPROFILE: home,
+    APPDATA: win32.join(appData, 'Roaming'),
+    LOCALAPPDATA: win32.join(appData, 'Local'),
   }
 }
 

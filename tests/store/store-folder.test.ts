@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openStore } from '../../src/store/open-store.ts'
 import { findStateFolder, locateStateFolder } from '../../src/store/state-folder.ts'
 import type { Store } from '../../src/store/types.ts'
+import { homeVariables } from '../in-process/user-files.ts'
 import { sample } from './exercise.ts'
 import { passphrase } from './passphrases.ts'
 import { hasSharedMemory, makeContext, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
@@ -47,6 +48,12 @@ describe('where the state folder is', () => {
     ['HOME is the root', 'linux', { HOME: '/' }, '/.local/state/awsx'],
     ['no HOME', 'linux', {}, undefined],
     ['an empty HOME', 'linux', { HOME: '' }, undefined],
+    [
+      'Windows, in the home of a test',
+      'win32',
+      homeVariables(String.raw`C:\test`, 'win32'),
+      String.raw`C:\test\AppData\Local\awsx`,
+    ],
     ['macOS', 'darwin', { HOME: '/Users/a' }, '/Users/a/Library/Application Support/awsx'],
     [
       'Windows',
