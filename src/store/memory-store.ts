@@ -51,7 +51,7 @@ export function createMemoryStore(now: () => number, problem?: AwsxError): Store
       if (denial === undefined || now() >= denial.at + denial.ms) return undefined
       return denial.at < since ? undefined : denial.text
     },
-    lock: () => false,
+    lock: () => Promise.resolve(false),
     describe: () => ({ keySource: 'none', folder: '', statement: keySourceTexts.none }),
   }
 }

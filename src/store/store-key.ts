@@ -1,6 +1,6 @@
 import { AwsxError } from '../errors.ts'
 import { findPassphrase } from './key/passphrase.ts'
-import { removeUnlockedKey } from './key/save-unlocked-key.ts'
+import { forgetUnlockedKey, removeUnlockedKey } from './key/save-unlocked-key.ts'
 import { findUnlockedKey, locateUnlockedKey } from './key/unlocked-key.ts'
 import { cannotRead, type RecordFiles } from './record-files.ts'
 import { ignoresPassphrase, isOtherSource } from './record-reader.ts'
@@ -86,12 +86,11 @@ export class StoreKey {
   }
 
   /** See `lock` of the store. */
-  lock(): boolean {
+  async lock(): Promise<boolean> {
     this.#keys.clear()
     const found = this.load()
     if (found.state !== 'valid') return false
-    const location = locateUnlockedKey(this.#deps.context, found.storeFile)
-    const existed = location !== undefined && removeUnlockedKey(location)
+    const existed = await forgetUnlockedKey(this.#deps, found.storeFile)
     if (existed && found.storeFile.keySource === 'runtime') this.#files.removeFolder()
     return existed
   }

@@ -101,11 +101,11 @@ export interface Store {
    */
   readNote(lockName: string, since?: number): string | undefined
   /**
-   * Removes the unlocked key that is kept in memory-backed files, so that the next use asks the keychain or for the passphrase. If that
+   * Removes the unlocked key that is kept in memory-backed files or in the keychain, so that the next use asks the keychain or for the passphrase. If that
    * was the only copy (`runtime`), the records are removed with it.
    * @returns whether there was an unlocked key
    */
-  lock(): boolean
+  lock(): Promise<boolean>
   /** Says where the key is and what that protects from, for `status` and `doctor`. */
   describe(): StoreDescription
 }

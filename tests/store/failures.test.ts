@@ -279,10 +279,10 @@ describeLinux('a key in memory (Linux)', () => {
 
   test('lock removes the key and the records', async () => {
     const store = makeRuntime().open()
-    expect(store.lock()).toBe(false)
+    expect(await store.lock()).toBe(false)
     await store.write('a', sample)
-    expect(store.lock()).toBe(true)
-    expect([store.lock(), store.list(), await store.read('a')]).toEqual([false, [], undefined])
+    expect(await store.lock()).toBe(true)
+    expect([await store.lock(), store.list(), await store.read('a')]).toEqual([false, [], undefined])
     await store.write('a', sample)
     expect(await store.read('a')).toEqual(sample)
   })

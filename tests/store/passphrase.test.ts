@@ -186,7 +186,7 @@ describeUnlocked('an unlocked store (Linux)', () => {
       expect(await openWith({ AWSX_PASSPHRASE: passphrase }).read('a')).toEqual(sample)
     }
     expect(stretched()).toBe(0)
-    openWith({}).lock()
+    await openWith({}).lock()
     await expect(openWith({ AWSX_PASSPHRASE: otherPassphrase }).read('a')).rejects.toMatchObject(wrong)
     expect(stretched()).toBe(1)
   })
@@ -236,7 +236,7 @@ describeUnlocked('an unlocked store (Linux)', () => {
   })
 
   test('is locked by lock, and its records stay', async () => {
-    expect(openWith({}).lock()).toBe(true)
+    expect(await openWith({}).lock()).toBe(true)
     expect(readKeys()).toEqual([])
     await expect(openWith({}).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
     expect(await openWith({ AWSX_PASSPHRASE: passphrase }).read('a')).toEqual(sample)

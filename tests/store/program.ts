@@ -1,6 +1,7 @@
 /**
  * A program that uses the store as awsx does, for tests that need several processes, a death, or another runtime.
- * usage: program <action> [argument…]; the store is that of the environment
+ * usage: program <action> [argument…]; the store is that of the environment. `TEST_PLATFORM`, `TEST_LATER_MS` (added to the clock) and
+ * `TEST_UNLOCK` (limits in JSON) change the context
  */
 import {
   appendFileSync,
@@ -18,7 +19,7 @@ import { hardExit } from '../../src/process/hard-exit.ts'
 import { isStuck } from '../../src/process/stuck.ts'
 import { openGenerationLock } from '../../src/store/lock/generation-lock.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import type { Store } from '../../src/store/types.ts'
+import type { Store, UnlockLimits } from '../../src/store/types.ts'
 import { exercises, sample } from './exercise.ts'
 import { manage, manageActions } from './manage-actions.ts'
 import { makeContext } from './store-sandbox.ts'
@@ -42,6 +43,7 @@ const actions: Record<string, Action> = {
     await store.write(identity, sample)
     print(describe(store))
   },
+  lock: async (store) => print(await store.lock()),
   /** Changes the key of the store, and dies before the write with that number. */
   manage: async (_store, action = '', step = '0') => {
     const found = manageActions.find((known) => known === action)
@@ -159,15 +161,21 @@ function print(value: unknown): void {
   writeSync(1, `${JSON.stringify(value)}\n`)
 }
 
+const choices = ['keychain', 'file'] as const
+
 async function main([action = '', ...words]: readonly string[]): Promise<number> {
   const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']))
   const elsewhere = process.platform === 'linux' ? 'auto' : 'file'
-  const choice = env['AWSX_STORE'] === 'keychain' ? 'keychain' : elsewhere
+  const choice = choices.find((known) => known === env['AWSX_STORE']) ?? elsewhere
   const interactive = env['TEST_INTERACTIVE'] === '1'
   const warn = (line: string): void => {
     writeSync(2, `warning: ${line}\n`)
   }
-  const store = openStore(makeContext(env), { choice, interactive, warn })
+  const laterMs = Number(env['TEST_LATER_MS'] ?? 0)
+  const real = makeContext(env, () => Date.now() + laterMs)
+  const platform = (env['TEST_PLATFORM'] ?? process.platform) as NodeJS.Platform
+  const unlock = JSON.parse(env['TEST_UNLOCK'] ?? '{}') as UnlockLimits
+  const store = openStore({ ...real, platform }, { choice, interactive, warn, unlock })
   try {
     await actions[action]?.(store, ...words)
     return 0

@@ -31,8 +31,8 @@ describeLinux('the reader of records', () => {
     expect(openRecordReader(sandbox.context, {}).read('b')).toBeUndefined()
   })
 
-  test('reads only metadata if the store is locked, without a prompt', () => {
-    expect(sandbox.open().lock()).toBe(true)
+  test('reads only metadata if the store is locked, without a prompt', async () => {
+    expect(await sandbox.open().lock()).toBe(true)
 
     expect(readA()).toEqual({ record: undefined, metadata })
   })

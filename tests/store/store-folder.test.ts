@@ -171,7 +171,7 @@ describePosix('a folder that awsx did not create (POSIX)', () => {
     }
     const store = sandbox.open()
     await store.withLock('l', { waitMs: 0 }, () => store.write('a', sample))
-    store.lock()
+    await store.lock()
     expect(readdirSync(state('records'))).toContain('old')
     expect(readdirSync(state('lock'))).toContain('old')
   })
@@ -272,7 +272,7 @@ describeRoot('what belongs to another user (needs root to set up)', () => {
       )
     await open().write('a', sample)
     expect(await open().read('a')).toEqual(sample)
-    open().lock()
+    await open().lock()
     expect(readdirSync(other)).toEqual([])
     expect(warnings).toEqual([
       `HOME belongs to another user, so root's store is in ${path}; to use another folder, set AWSX_HOME`,
@@ -295,7 +295,7 @@ describeRoot('what belongs to another user (needs root to set up)', () => {
     const store = sandbox.open()
     await store.write('a', sample)
     expect(readdirSync(sandbox.runtime)).toEqual([])
-    store.lock()
+    await store.lock()
   })
 
   test('a runtime folder is not used for the key', async () => {
@@ -304,7 +304,7 @@ describeRoot('what belongs to another user (needs root to set up)', () => {
     const store = sandbox.open()
     await store.write('a', sample)
     expect(readdirSync(join(sandbox.runtime, 'awsx'))).toEqual([])
-    store.lock()
+    await store.lock()
   })
 })
 

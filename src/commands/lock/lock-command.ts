@@ -2,7 +2,7 @@ import { defineShape } from '../../argv/command-spec.ts'
 
 export const lockShape = defineShape({
   name: 'lock',
-  summary: 'Lock the store: remove the unlocked key from memory',
+  summary: 'Lock the store: remove the unlocked key',
   docs: 'store.md',
   positionals: [],
   options: {},

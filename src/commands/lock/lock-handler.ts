@@ -5,10 +5,10 @@ import type { lockShape } from './lock-command.ts'
 import { prepare } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
-/** Removes the unlocked key from memory. */
+/** Removes the unlocked key. */
 export async function run(args: ArgsOf<typeof lockShape>, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
-  const wasUnlocked = openUserStore(prepared, args.options).lock()
+  const wasUnlocked = await openUserStore(prepared, args.options).lock()
   if (!args.options.quiet)
     context.stderr.write(`awsx: ${wasUnlocked ? 'locked the store' : 'the store was already locked'}\n`)
   return ExitCode.ok

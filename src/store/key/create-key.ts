@@ -8,12 +8,7 @@ import { writeKeychain } from './keychain.ts'
 import { saveProgramSecret } from './program-secret.ts'
 import { passphraseVariable } from './key-source-texts.ts'
 import { findPassphrase } from './passphrase.ts'
-import {
-  createUnlockedKey,
-  saveUnlockedKey,
-  unlockedByKeychain,
-  unlockedByPassphrase,
-} from './save-unlocked-key.ts'
+import { createUnlockedKey, saveAfterPassphrase, saveFromKeychain } from './save-unlocked-key.ts'
 import { requireStrong } from './weak-passphrase.ts'
 
 type StoreFileBase = Omit<StoreFile, 'keySource'>
@@ -46,7 +41,7 @@ export async function createKey(
   const passphrase = findNewPassphrase(deps.context) ?? (await ask?.('new'))
   if (passphrase !== undefined && passphrase !== '') {
     const wrappedKey = await wrap(key, passphrase, storeId)
-    saveUnlockedKey(deps, base, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
+    await saveAfterPassphrase(deps, base, key)
     return { key, storeFile: { ...base, keySource: 'file', wrappedKey } }
   }
   return lasting ? undefined : putIntoMemory(deps, base, key)
@@ -62,7 +57,7 @@ function findNewPassphrase(context: KeyDeps['context']): string | undefined {
 async function putUnderCommand(deps: KeyDeps, base: StoreFileBase, key: Buffer): Promise<OpenedStore> {
   const { secret, source } = await saveProgramSecret('command', '', deps)
   const wrappedKey = await wrap(key, secret, base.storeId)
-  saveUnlockedKey(deps, base, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
+  await saveAfterPassphrase(deps, base, key)
   return { key, storeFile: { ...base, keySource: 'file', wrappedKey, passphraseFrom: source } }
 }
 
@@ -77,7 +72,7 @@ async function putIntoKeychain(deps: KeyDeps, base: StoreFileBase, key: Buffer):
       )
     return false
   }
-  saveUnlockedKey(deps, base, unlockedByKeychain(key, deps.context.now(), deps.unlock))
+  saveFromKeychain(deps, base, key)
   return true
 }
 

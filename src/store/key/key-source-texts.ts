@@ -1,14 +1,16 @@
 import { readVariable, type Variables } from '../../context.ts'
 import type { StoreDescription } from '../types.ts'
 
+const unlockedText =
+  'Once unlocked it is used for 8 hours, or for the time in unlock_max. Until then it is in memory-backed files on Linux, ' +
+  'and in your login keychain on macOS and Windows, and any program that runs as you can read it there.'
+
 /** For `status` and `doctor`: where the key is, and what that protects from. */
 export const keySourceTexts: Readonly<Record<StoreDescription['keySource'], string>> = {
   keychain:
     'The key is in your login keychain. It cannot be read from a stolen disk or a backup. ' +
     'Any program that runs as you while you are signed in can ask for it; on macOS other programs get a prompt first.',
-  file:
-    'The key is locked by your passphrase. Once unlocked it is used for 8 hours, or for the time in unlock_max. On Linux ' +
-    'it is in memory-backed files then, and any program that runs as you can read it there. A passphrase in a variable is as safe as that variable.',
+  file: `The key is locked by your passphrase. ${unlockedText} A passphrase in a variable is as safe as that variable.`,
   runtime:
     'The key is in memory-backed files that only you can read. This protects from a stolen disk (if swap is encrypted), ' +
     'backups and other users. It is gone after a reboot and, with systemd, when you log out; then you sign in again. ' +
@@ -19,15 +21,12 @@ export const keySourceTexts: Readonly<Record<StoreDescription['keySource'], stri
 /** While there is no store, so that its key source is not decided. */
 export const undecidedText =
   'Nothing is cached yet. The first record decides where the key goes: the keychain if one answers, ' +
-  'else a passphrase if you gave one, else memory.'
+  'else a passphrase if you gave one, else memory on Linux.'
 
 /** For a key that is encrypted with a secret from a program. */
 export function programText(program: string): string {
   const source = program === 'command' ? 'the key command' : program
-  return (
-    `The key is locked by a secret from ${source}. Once unlocked it is used for 8 hours, or for the time in unlock_max. On Linux ` +
-    'it is in memory-backed files then, and any program that runs as you can read it there.'
-  )
+  return `The key is locked by a secret from ${source}. ${unlockedText}`
 }
 
 /** The variable that gives the passphrase, if one of them is set. */

@@ -11,7 +11,9 @@ export interface KeychainDeps {
   warn(line: string): void
 }
 
-const service = 'awsx store key'
+/** The item of a store: its key, or the key that a passphrase unlocked where no folder is in memory. */
+export type KeychainItem = 'awsx store key' | 'awsx unlocked key'
+
 const tries = 3
 const noticeAfterMs = 1000
 
@@ -20,28 +22,42 @@ const noticeAfterMs = 1000
  * @returns undefined if the keychain answered that it has none
  * @throws AwsxError STORE_LOCKED if it is locked, or its prompt was dismissed or not answered; STORE_UNAVAILABLE otherwise
  */
-export async function readKeychain(deps: KeychainDeps, storeId: string): Promise<Buffer | undefined> {
-  const secret = await call(deps, storeId, (entry) => entry.getSecret())
+export async function readKeychain(
+  deps: KeychainDeps,
+  storeId: string,
+  item: KeychainItem = 'awsx store key',
+): Promise<Buffer | undefined> {
+  const secret = await call(deps, { storeId, item }, (entry) => entry.getSecret())
   return secret === null ? undefined : Buffer.from(secret)
 }
 
 /** @throws AwsxError as {@link readKeychain} */
-export async function writeKeychain(deps: KeychainDeps, storeId: string, key: Uint8Array): Promise<void> {
-  await call(deps, storeId, (entry) => entry.setSecret(key))
-  const stored = await readKeychain(deps, storeId)
+export async function writeKeychain(
+  deps: KeychainDeps,
+  storeId: string,
+  key: Uint8Array,
+  item: KeychainItem = 'awsx store key',
+): Promise<void> {
+  await call(deps, { storeId, item }, (entry) => entry.setSecret(key))
+  const stored = await readKeychain(deps, storeId, item)
   if (stored === undefined || !stored.equals(key))
     throw new AwsxError('STORE_UNAVAILABLE', 'the keychain accepted the key but does not have it')
 }
 
-/** Removes the key of a store, if the keychain has it. @throws AwsxError as {@link readKeychain} */
-export async function deleteFromKeychain(deps: KeychainDeps, storeId: string): Promise<void> {
-  if ((await readKeychain(deps, storeId)) !== undefined)
-    await call(deps, storeId, (entry) => entry.deleteCredential())
+/** Removes the item of a store. @returns whether the keychain had it. @throws AwsxError as {@link readKeychain} */
+export async function deleteFromKeychain(
+  deps: KeychainDeps,
+  storeId: string,
+  item: KeychainItem = 'awsx store key',
+): Promise<boolean> {
+  if ((await readKeychain(deps, storeId, item)) === undefined) return false
+  await call(deps, { storeId, item }, (entry) => entry.deleteCredential())
+  return true
 }
 
 async function call<T>(
   deps: KeychainDeps,
-  storeId: string,
+  { storeId, item }: { readonly storeId: string; readonly item: KeychainItem },
   operate: (entry: AsyncEntry) => Promise<T>,
 ): Promise<T> {
   requireBus(deps.context)
@@ -50,10 +66,10 @@ async function call<T>(
   for (let attempt = 1; ; attempt += 1) {
     try {
       // Named, because with a bus that hangs the binding turns to the kernel keyring, which answers "no such item".
-      const entry = new AsyncEntry(service, storeId, { linux: { store: 'secret-service' } })
+      const entry = new AsyncEntry(item, storeId, { linux: { store: 'secret-service' } })
       return await within(deadline, deps, operate(entry))
     } catch (error) {
-      const known = error instanceof AwsxError ? error : classifyFailure(messageOf(error), storeId)
+      const known = error instanceof AwsxError ? error : classifyFailure(messageOf(error), storeId, item)
       const again = attempt < tries && isTransient(messageOf(error)) && performance.now() < deadline - 2000
       if (!again) throw known
       await pause(100 + Math.random() * 300)
@@ -103,14 +119,18 @@ async function within<T>(deadline: number, deps: KeychainDeps, answer: Promise<T
  * Turns the binding's message into an error. All its errors have the same code, so only the text tells them apart (version 2.1.2).
  * @param message of the binding; it contains no secret
  */
-export function classifyFailure(message: string, storeId: string): AwsxError {
+export function classifyFailure(
+  message: string,
+  storeId: string,
+  item: KeychainItem = 'awsx store key',
+): AwsxError {
   const several = /matched by (\d+) credentials/i.exec(message)
   if (several !== null)
     return new AwsxError(
       'STORE_UNAVAILABLE',
-      `the keychain has ${several[1]} items "${service}" of this store`,
+      `the keychain has ${several[1]} items "${item}" of this store`,
       {
-        hints: [`keep one of them: secret-tool search --all service '${service}' username ${storeId}`],
+        hints: [`keep one of them: secret-tool search --all service '${item}' username ${storeId}`],
       },
     )
   // Before the next test, because the text for a bus that hangs says "blocked the reply".

@@ -5,8 +5,9 @@ import { isKeyOf, type PassphraseSource, type StoreFile } from '../store-file.ts
 import { readKeychain } from './keychain.ts'
 import { passphraseVariable } from './key-source-texts.ts'
 import { readProgramSecret } from './program-secret.ts'
-import { saveUnlockedKey, unlockedByKeychain, unlockedByPassphrase } from './save-unlocked-key.ts'
+import { saveAfterPassphrase, saveFromKeychain } from './save-unlocked-key.ts'
 import { unlockOnce } from './unlock-once.ts'
+import { readUnlockedItem } from './unlocked-item.ts'
 import { findUnlockedKey } from './unlocked-key.ts'
 import { findWeakness } from './weak-passphrase.ts'
 
@@ -29,6 +30,8 @@ export function requestKey(
     const meanwhile = findUnlockedKey(deps.context, storeFile, deps.unlock)
     if (meanwhile !== undefined) return meanwhile
     if (isKeychain) return requestFromKeychain(deps, storeFile)
+    const unlocked = await readUnlockedItem(deps, storeFile)
+    if (unlocked !== undefined) return unlocked
     const source = storeFile.passphraseFrom
     const secret = source === undefined ? passphrase : await readProgramSecret(source, deps)
     return unwrapByPassphrase(deps, storeFile, secret)
@@ -42,7 +45,7 @@ async function requestFromKeychain(deps: KeyDeps, storeFile: StoreFile): Promise
     throw new AwsxError('STORE_DAMAGED', "the keychain holds another store's key under this store's name", {
       hints: ['restore the keychain item "awsx store key", or set AWSX_HOME to a new folder'],
     })
-  saveUnlockedKey(deps, storeFile, unlockedByKeychain(key, deps.context.now(), deps.unlock))
+  saveFromKeychain(deps, storeFile, key)
   return key
 }
 
@@ -68,7 +71,7 @@ async function unwrapByPassphrase(
     const passphrase = given ?? (await askPassphrase?.(attempt === 1 ? 'unlock' : 'again')) ?? ''
     const key = wrappedKey && (await unwrap(wrappedKey, passphrase, storeId))
     if (key !== undefined && isKeyOf(storeFile, key)) {
-      saveUnlockedKey(deps, storeFile, unlockedByPassphrase(key, deps.context.now(), deps.unlock))
+      await saveAfterPassphrase(deps, storeFile, key)
       warnIfWeak(passphrase, storeFile, deps)
       return key
     }

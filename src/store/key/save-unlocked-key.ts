@@ -3,8 +3,9 @@ import { createFile, replaceFile } from '../../files/replace-file.ts'
 import { createRuntimeFolder } from '../fallback-runtime-folder.ts'
 import type { KeyDeps } from '../store-deps.ts'
 import type { StoreFile } from '../store-file.ts'
-import type { UnlockLimits } from '../types.ts'
+import { removeUnlockedItem, saveUnlockedItem } from './unlocked-item.ts'
 import {
+  locateUnlockedKey,
   maxUnlockedKeyBytes,
   unlockedKeyPath,
   unlockEnd,
@@ -12,31 +13,32 @@ import {
   type UnlockedKeyLocation,
 } from './unlocked-key.ts'
 
-/** The cached form of a key that a passphrase opened. @param now milliseconds since 1970 UTC */
-export function unlockedByPassphrase(
+type SavingDeps = Pick<KeyDeps, 'context' | 'interactive' | 'warn' | 'unlock'>
+type StoreOfKey = Pick<StoreFile, 'storeId' | 'keyCheck'>
+
+/** Keeps a key that a passphrase or a program's secret opened. */
+export async function saveAfterPassphrase(
+  deps: SavingDeps,
+  storeFile: StoreOfKey,
   key: Buffer,
-  now: number,
-  limits: UnlockLimits,
-): Omit<UnlockedKey, 'keyCheck'> {
-  return { key, until: unlockEnd(now, limits) }
+): Promise<void> {
+  const unlocked = { key, until: unlockEnd(deps.context.now(), deps.unlock) }
+  saveInMemory(deps, storeFile, unlocked)
+  await saveUnlockedItem(deps, storeFile, unlocked)
 }
 
-/** The cached form of a key from the keychain. It expires only if the settings say so, because the keychain protects it. */
-export function unlockedByKeychain(
-  key: Buffer,
-  now: number,
-  limits: UnlockLimits,
-): Omit<UnlockedKey, 'keyCheck'> {
-  return { key, until: limits.maxMs === undefined ? null : unlockEnd(now, limits) }
+/** Keeps a key from the keychain. It expires only if the settings say so, because the keychain protects it. */
+export function saveFromKeychain(deps: SavingDeps, storeFile: StoreOfKey, key: Buffer): void {
+  const until = deps.unlock.maxMs === undefined ? null : unlockEnd(deps.context.now(), deps.unlock)
+  saveInMemory(deps, storeFile, { key, until })
 }
 
 /** Ignores errors: on a full or read-only file system the next process asks for the key again. */
-export function saveUnlockedKey(
-  deps: Pick<KeyDeps, 'context' | 'warn'>,
-  storeFile: Pick<StoreFile, 'storeId' | 'keyCheck'>,
+function saveInMemory(
+  deps: SavingDeps,
+  { storeId, keyCheck }: StoreOfKey,
   unlocked: Omit<UnlockedKey, 'keyCheck'>,
 ): void {
-  const { storeId, keyCheck } = storeFile
   const folder = createRuntimeFolder(deps.context, (line) => deps.warn(line))
   if (folder === undefined) return
   const path = unlockedKeyPath({ folder, storeId, uid: deps.context.user.uid })
@@ -62,6 +64,13 @@ export function removeUnlockedKey(location: UnlockedKeyLocation): boolean {
   } catch {
     return false
   }
+}
+
+/** Removes the unlocked key of a store, wherever it is kept. @returns whether there was one */
+export async function forgetUnlockedKey(deps: SavingDeps, storeFile: StoreFile): Promise<boolean> {
+  const location = locateUnlockedKey(deps.context, storeFile)
+  const wasInMemory = location !== undefined && removeUnlockedKey(location)
+  return (await removeUnlockedItem(deps, storeFile.storeId)) || wasInMemory
 }
 
 function serialize(unlocked: UnlockedKey): string {

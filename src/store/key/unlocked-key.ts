@@ -29,7 +29,7 @@ export const maxUnlockedKeyBytes = 4096
 /** How long a key that a passphrase gave stays unlocked, unless the settings say something else. */
 const defaultMaxMs = 8 * 60 * 60_000
 /** The time of the last use is written at most this often. */
-const touchEveryMs = 10_000
+export const touchEveryMs = 10_000
 
 /** @returns undefined if no folder in memory belongs to the user alone */
 export function locateUnlockedKey(
@@ -87,7 +87,7 @@ function read(
   const path = unlockedKeyPath(location)
   try {
     const bytes = readPrivateFile(path, location.uid, maxUnlockedKeyBytes)
-    const unlocked = bytes && parse(bytes.toString('utf8'))
+    const unlocked = bytes && parseUnlockedKey(bytes.toString('utf8'))
     if (unlocked === undefined || limits === undefined) return unlocked
     if (!isExpired(path, unlocked, { now, limits })) return unlocked
     removeFile(path)
@@ -112,7 +112,8 @@ function isExpired(
   return false
 }
 
-function parse(text: string): UnlockedKey | undefined {
+/** @returns undefined if it is not one that awsx wrote */
+export function parseUnlockedKey(text: string): UnlockedKey | undefined {
   const { key: keyText, until, keyCheck } = JSON.parse(text) as Record<string, unknown>
   if (typeof keyText !== 'string' || typeof keyCheck !== 'string') return undefined
   if (until !== null && typeof until !== 'number') return undefined

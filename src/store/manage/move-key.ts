@@ -2,9 +2,10 @@ import { wrap } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
 import type { SecretSource } from '../key/key-programs.ts'
 import { deleteFromKeychain, writeKeychain } from '../key/keychain.ts'
+import { forgetUnlockedKey } from '../key/save-unlocked-key.ts'
 import { saveProgramSecret } from '../key/program-secret.ts'
 import type { StoreFile } from '../store-file.ts'
-import { forgetKey, keepUnlocked } from './rotate-key.ts'
+import { keepUnlocked } from './rotate-key.ts'
 import { replaceStoreFile } from './save-store-file.ts'
 import type { ManagedStore } from './managed-store.ts'
 
@@ -25,8 +26,8 @@ export async function moveKey(managed: ManagedStore, target: KeyTarget): Promise
   const after = await putKey(managed, target)
   beforeWrite('store.json with the new key source')
   replaceStoreFile(deps, storeFile, after)
-  forgetKey(deps, storeFile)
-  keepUnlocked(deps, { storeFile: after, key })
+  await forgetUnlockedKey(deps, storeFile)
+  await keepUnlocked(deps, { storeFile: after, key })
   if (storeFile.keySource !== 'keychain') return
   beforeWrite('the removal of the key from the keychain')
   await deleteFromKeychain(deps, storeFile.storeId)

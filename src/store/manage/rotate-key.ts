@@ -2,13 +2,7 @@ import { keyBytes, random, wrap } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
 import { deleteFromKeychain, writeKeychain } from '../key/keychain.ts'
 import { readProgramSecret } from '../key/program-secret.ts'
-import {
-  removeUnlockedKey,
-  saveUnlockedKey,
-  unlockedByKeychain,
-  unlockedByPassphrase,
-} from '../key/save-unlocked-key.ts'
-import { locateUnlockedKey } from '../key/unlocked-key.ts'
+import { forgetUnlockedKey, saveAfterPassphrase, saveFromKeychain } from '../key/save-unlocked-key.ts'
 import { sealPreviousKey } from '../previous-key.ts'
 import type { KeyDeps, OpenedStore } from '../store-deps.ts'
 import { keyCheckOf, type StoreFile } from '../store-file.ts'
@@ -46,8 +40,8 @@ export async function rotateKey(managed: ManagedStore, passphrase: string | unde
   const after = await withKeyIn(base, key, { managed, passphrase })
   beforeWrite('store.json with both keys')
   replaceStoreFile(deps, storeFile, after)
-  forgetKey(deps, storeFile)
-  keepUnlocked(deps, { storeFile: after, key })
+  await forgetUnlockedKey(deps, storeFile)
+  await keepUnlocked(deps, { storeFile: after, key })
   await finishRotation({ ...managed, opened: { storeFile: after, key } })
 }
 
@@ -99,15 +93,8 @@ export async function finishRotation({ parts, opened, beforeWrite }: ManagedStor
   return finished
 }
 
-/** Removes the unlocked copy of a key. */
-export function forgetKey({ context }: Pick<KeyDeps, 'context'>, storeFile: StoreFile): void {
-  const location = locateUnlockedKey(context, storeFile)
-  if (location !== undefined) removeUnlockedKey(location)
-}
-
 /** Keeps the store unlocked as after any other use of the key. */
-export function keepUnlocked(deps: KeyDeps, { storeFile, key }: OpenedStore): void {
-  const now = deps.context.now()
-  const make = storeFile.keySource === 'keychain' ? unlockedByKeychain : unlockedByPassphrase
-  saveUnlockedKey(deps, storeFile, make(key, now, deps.unlock))
+export async function keepUnlocked(deps: KeyDeps, { storeFile, key }: OpenedStore): Promise<void> {
+  if (storeFile.keySource === 'keychain') saveFromKeychain(deps, storeFile, key)
+  else await saveAfterPassphrase(deps, storeFile, key)
 }
