@@ -6,8 +6,6 @@ const minuteMs = 60_000
  * if the source gives it, and one minute for the way.
  */
 const requiredLifeMs = 16 * minuteMs
-/** With less left, credentials are of no use to a command. */
-const usableLifeMs = minuteMs
 /** Differences between two readings of the clock up to this are small corrections. */
 const clockToleranceMs = minuteMs
 
@@ -34,24 +32,6 @@ export function remainingMs(cached: CachedCredentials, now: number): number {
 export function isFresh(cached: CachedCredentials, now: number, minTtlMs = 0): boolean {
   if (cached.fetchedAt - now > clockToleranceMs) return false
   return remainingMs(cached, now) > requiredMs(cached, minTtlMs)
-}
-
-/** Whether credentials that are not fresh can be handed out if new ones cannot be fetched. */
-export function isUsable(cached: CachedCredentials, now: number, minTtlMs = 0): boolean {
-  return remainingMs(cached, now) > Math.max(usableLifeMs, minTtlMs)
-}
-
-/** @returns when credentials are no longer fresh ({@link isFresh}), milliseconds since 1970 UTC by the local clock; Infinity for never */
-export function freshUntil(cached: CachedCredentials): number {
-  return remainingMs(cached, 0) - requiredMs(cached)
-}
-
-/**
- * @returns when it is too late to hand credentials out, because they could expire on the way: the last minute, or less for very short
- *   lives; milliseconds since 1970 UTC by the local clock
- */
-export function servableUntil(cached: CachedCredentials): number {
-  return remainingMs(cached, 0) - Math.min(usableLifeMs, requiredMs(cached) / 4)
 }
 
 /**

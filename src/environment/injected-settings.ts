@@ -1,7 +1,6 @@
 import { readVariable } from '../context.ts'
 import type { Environment, Variables } from '../context.ts'
 import { withoutProfileFile } from './environment-change.ts'
-import type { Change } from './environment-change.ts'
 
 /**
  * Names the variables that awsx set from a profile's settings, each with a checksum of its value. Another awsx inside removes
@@ -39,15 +38,6 @@ export function withoutInjected(variables: Variables): Environment {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !injected.has(fold(name)) && fold(name) !== markerVariable),
   )
-}
-
-/** The change that undoes this in a shell. */
-export function undoInjected(shell: Variables): Change {
-  const before = withoutInjected(shell)
-  return {
-    set: Object.fromEntries(Object.entries(before).filter(([name, value]) => shell.env[name] !== value)),
-    unset: Object.keys(shell.env).filter((name) => !Object.hasOwn(before, name)),
-  }
 }
 
 /**

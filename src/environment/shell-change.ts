@@ -3,7 +3,7 @@ import { buildChange } from './build-change.ts'
 import type { BuildInput } from './build-change.ts'
 import { passphraseVariables } from './credential-variables.ts'
 import type { Change } from './environment-change.ts'
-import { markerVariable, undoInjected } from './injected-settings.ts'
+import { markerVariable, withoutInjected } from './injected-settings.ts'
 import { namesToSet } from './names-to-set.ts'
 
 /**
@@ -37,4 +37,13 @@ export function buildRemoval(current: Variables): Change {
   })
   const undo = undoInjected(current)
   return { set: undo.set, unset: [...new Set([...names, ...undo.unset, markerVariable])] }
+}
+
+/** The change that removes the settings of an outer awsx in a shell. */
+export function undoInjected(shell: Variables): Change {
+  const before = withoutInjected(shell)
+  return {
+    set: Object.fromEntries(Object.entries(before).filter(([name, value]) => shell.env[name] !== value)),
+    unset: Object.keys(shell.env).filter((name) => !Object.hasOwn(before, name)),
+  }
 }

@@ -1,4 +1,5 @@
-import { freshUntil, isFresh, servableUntil } from '../credentials/freshness.ts'
+import { isFresh } from '../credentials/freshness.ts'
+import { freshUntil, servableUntil } from '../credentials/usable-until.ts'
 import type { CachedCredentials } from '../credentials/freshness.ts'
 import { AwsxError } from '../errors.ts'
 

@@ -1,7 +1,7 @@
 import type { Environment, Variables } from '../context.ts'
 import type { Change } from '../environment/environment-change.ts'
 import { credentialVariables, passphraseVariables } from '../environment/credential-variables.ts'
-import { undoInjected } from '../environment/injected-settings.ts'
+import { undoInjected } from '../environment/shell-change.ts'
 
 /** The options of `use` that a renewal repeats. `duration` and `min-ttl` are in seconds. */
 export interface UseOptions {

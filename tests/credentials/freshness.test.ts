@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { isFresh, isUsable, remainingMs } from '../../src/credentials/freshness.ts'
+import { isFresh, remainingMs } from '../../src/credentials/freshness.ts'
+import { isUsable } from '../../src/credentials/usable-until.ts'
 import type { CachedCredentials } from '../../src/credentials/freshness.ts'
 import { cachedFromRecord, cachedToRecord } from '../../src/credentials/credentials-record.ts'
 import { defaultSessionName } from '../../src/credentials/default-session-name.ts'

@@ -1,5 +1,5 @@
 import type { Context, Environment, Variables } from '../../context.ts'
-import { freshUntil } from '../../credentials/freshness.ts'
+import { freshUntil } from '../../credentials/usable-until.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { buildChange } from '../../environment/build-change.ts'
 import { withoutOtherSettings } from '../../environment/shell-change.ts'
