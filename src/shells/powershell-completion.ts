@@ -11,8 +11,9 @@ Register-ArgumentCompleter -Native -CommandName awsx -ScriptBlock {
   $words = @($elements | Select-Object -Skip 1 |
     Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
     ForEach-Object { if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text } })
+  $word = $wordToComplete -replace "^['${'`'}"\u2018-\u201E]|['${'`'}"\u2018-\u201E]$" -replace "(['\u2018-\u201B])['\u2018-\u201B]", '$1'
   # Windows PowerShell drops empty arguments, so the word being typed gets a prefix.
-  $answers = @(& $program @first __complete powershell -- @words "=$wordToComplete" 2>$null)
+  $answers = @(& $program @first __complete powershell -- @words "=$word" 2>$null)
   if ($answers.Count -eq 1 -and $answers[0] -match '^:command (\d+)$') {
     $index = [int]$Matches[1]
     if ($index -ge $elements.Count) { return }

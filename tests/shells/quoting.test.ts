@@ -18,9 +18,7 @@ import { nushell, powershell } from './shells.ts'
 import { readCmd, readPowerShell } from './windows-readers.ts'
 
 const total = Number(process.env['AWSX_FUZZ_RUNS'] ?? 200)
-/** Values that one shell process evaluates. */
-const batch = 50
-const runs = { numRuns: Math.max(1, Math.ceil(total / batch)) }
+const defaultBatch = 50
 const timeout = 60_000 + total * 20
 
 const folder = mkdtempSync(join(tmpdir(), 'awsx-quoting-'))
@@ -35,6 +33,8 @@ interface Reader {
   readonly args: readonly string[]
   /** Values that cannot be written for the program. */
   readonly refused?: RegExp
+  /** Values that one process evaluates (default: {@link defaultBatch}). */
+  readonly batch?: number
 }
 
 const evaluate = 'eval "$(cat "$1")"; exec env -0'
@@ -69,11 +69,12 @@ const readers: readonly Reader[] = [
   {
     program: powershell,
     format: 'powershell',
+    // It starts slowly.
+    batch: 200,
     args: ['-NoProfile', '-Command', `& cat '${file}' | Invoke-Expression; & env -0`],
   },
 ]
 
-const names = Array.from({ length: batch }, (_, index) => `V${index}`)
 const setVariables = (values: readonly string[]): Record<string, string> =>
   Object.fromEntries(values.map((value, index) => [`V${index}`, value]))
 
@@ -106,6 +107,10 @@ for (const reader of readers) {
 }
 
 function describeReader(reader: Reader): void {
+  const { batch = defaultBatch } = reader
+  const names = Array.from({ length: batch }, (_, index) => `V${index}`)
+  const runs = { numRuns: Math.max(1, Math.ceil(total / batch)) }
+
   test.each(['C.UTF-8', 'C'])(
     'every value arrives as it is, and none is run (LC_ALL=%s)',
     (locale) => {
