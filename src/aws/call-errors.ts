@@ -130,6 +130,7 @@ function unreachable(reason: string, hints: readonly string[]): CallProblem {
 function refusalCode(failure: ServiceFailure, status: number): ErrorCode {
   const name = failureName(failure)
   if (/MultiFactorAuthentication failed/.test(failure.message)) return 'MFA_REJECTED'
+  if (/^(?:PackedPolicyTooLarge|MalformedPolicyDocument)/.test(name)) return 'POLICY_REFUSED'
   if (name.startsWith('AccessDenied') || status === 403) return 'ACCESS_DENIED'
   return 'AWS_REFUSED'
 }

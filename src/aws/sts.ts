@@ -2,7 +2,6 @@ import {
   AssumeRoleCommand,
   AssumeRoleWithWebIdentityCommand,
   GetCallerIdentityCommand,
-  GetFederationTokenCommand,
   GetSessionTokenCommand,
   STSClient,
 } from '@aws-sdk/client-sts'
@@ -14,7 +13,7 @@ import { clientOptions, runCall, tokenClientOptions } from './client.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
 
 /** Parameters of AssumeRole as the STS API has them, durations in seconds. */
-export interface AssumeRoleRequest {
+export interface AssumeRoleRequest extends PoliciesRequest {
   readonly roleArn: string
   readonly roleSessionName: string
   readonly durationSeconds: number
@@ -23,8 +22,6 @@ export interface AssumeRoleRequest {
   readonly sourceIdentity: string | null
   readonly tags: Readonly<Record<string, string>>
   readonly transitiveTagKeys: readonly string[]
-  readonly policy: string | null
-  readonly policyArns: readonly string[]
 }
 
 /** @throws what the client throws; see {@link describeFailure} */
@@ -52,8 +49,24 @@ function toInput(request: AssumeRoleRequest): AssumeRoleCommandInput {
     ...(request.sourceIdentity === null ? {} : { SourceIdentity: request.sourceIdentity }),
     ...(tags.length === 0 ? {} : { Tags: tags }),
     ...(request.transitiveTagKeys.length === 0 ? {} : { TransitiveTagKeys: [...request.transitiveTagKeys] }),
-    ...(request.policy === null ? {} : { Policy: request.policy }),
-    ...(request.policyArns.length === 0 ? {} : { PolicyArns: request.policyArns.map((arn) => ({ arn })) }),
+    ...policiesInput(request),
+  }
+}
+
+/** Session policies as the STS API has them. */
+export interface PoliciesRequest {
+  readonly policy: string | null
+  readonly policyArns: readonly string[]
+}
+
+/** The parameters `Policy` and `PolicyArns`, as far as they are set. */
+export function policiesInput({
+  policy,
+  policyArns,
+}: PoliciesRequest): Pick<AssumeRoleCommandInput, 'Policy' | 'PolicyArns'> {
+  return {
+    ...(policy === null ? {} : { Policy: policy }),
+    ...(policyArns.length === 0 ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
   }
 }
 
@@ -74,34 +87,6 @@ export async function getSessionToken(
   return withCredentials(answer, answer.value.Credentials, source.accountId)
 }
 
-/** A federated session has no permissions without a policy. With this one, it has its user's permissions. */
-const wholePolicy = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-})
-
-/**
- * GetFederationToken with an IAM user's long-lived keys: gets a session with the user's permissions that the console accepts.
- * @param request.name 2 to 32 characters of `[\w+=,.@-]`
- * @param request.durationSeconds 900 to 129600; the console session lasts as long
- * @throws what the client throws; see {@link describeFailure}
- */
-export async function getFederationToken(
-  source: Credentials,
-  request: { readonly name: string; readonly durationSeconds: number },
-  connection: Connection,
-  context: CallContext,
-): Promise<Answer<Credentials>> {
-  const client = await createClient(connection, context, source)
-  const command = new GetFederationTokenCommand({
-    Name: request.name,
-    Policy: wholePolicy,
-    DurationSeconds: request.durationSeconds,
-  })
-  const answer = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
-  return withCredentials(answer, answer.value.Credentials, source.accountId)
-}
-
 /** AssumeRoleWithWebIdentity: not signed, needs no credentials. */
 export async function assumeRoleWithWebIdentity(
   request: {
@@ -109,7 +94,7 @@ export async function assumeRoleWithWebIdentity(
     readonly roleSessionName: string
     readonly token: Secret
     readonly durationSeconds: number | null
-  },
+  } & PoliciesRequest,
   connection: Connection,
   context: CallContext,
 ): Promise<Answer<Credentials>> {
@@ -119,6 +104,7 @@ export async function assumeRoleWithWebIdentity(
     RoleSessionName: request.roleSessionName,
     WebIdentityToken: request.token.reveal(),
     ...(request.durationSeconds === null ? {} : { DurationSeconds: request.durationSeconds }),
+    ...policiesInput(request),
   })
   const answer = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
   return withCredentials(answer, answer.value.Credentials, accountOf(answer.value.AssumedRoleUser?.Arn))
@@ -144,7 +130,8 @@ export async function getCallerIdentity(
   return { value: { accountId: Account, arn: Arn, userId: UserId }, clockOffsetMs: answer.clockOffsetMs }
 }
 
-async function createClient(
+/** The client for calls with temporary or long-lived keys. */
+export async function createClient(
   connection: Connection,
   context: CallContext,
   source: Credentials,
@@ -160,7 +147,7 @@ async function createClient(
 }
 
 /** STS hands out temporary credentials only, so an answer without a token or an end is not whole. */
-function withCredentials(
+export function withCredentials(
   answer: Answer<unknown>,
   found: StsCredentials | undefined,
   accountId: string | null,

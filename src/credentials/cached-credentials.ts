@@ -13,6 +13,8 @@ export const storedKinds: ReadonlySet<Step['kind']> = new Set([
   'web-identity',
   'session-token',
   'assume-role',
+  'federation-token',
+  'scoped',
 ])
 
 /** Dependencies of the cache lookup. */

@@ -20,12 +20,12 @@ export type IdentityInputs = Pick<Context, 'env' | 'readText'>
 export function stepIdentity(plan: Plan, index: number, inputs: IdentityInputs): string {
   const steps = plan.steps.slice(0, index + 1)
   const parts = steps.map((step) => dropUnset(describeStep(step, plan.clients, inputs)))
-  const sts = steps.some(({ kind }) => stsKinds.has(kind)) ? [stsOf(plan.clients)] : []
+  const sts = steps.some(({ kind }) => stsKinds.includes(kind)) ? [stsOf(plan.clients)] : []
   return JSON.stringify(['credentials', 2, parts, ...sts])
 }
 
 /** Steps that call STS. All of a plan use the same endpoint. */
-const stsKinds: ReadonlySet<Step['kind']> = new Set(['web-identity', 'session-token', 'assume-role'])
+const stsKinds = 'web-identity session-token assume-role federation-token scoped'.split(' ')
 
 type Description = Readonly<Record<string, unknown>>
 
@@ -53,6 +53,7 @@ function describeStep(step: Step, clients: ClientSettings, inputs: IdentityInput
     }
     case 'web-identity': {
       const { roleArn, roleSessionName, durationSeconds, tokenFile, tokenProcess } = step
+      const { policy, policyArns } = step
       // The step itself reports a file that cannot be read.
       const token = tokenFile === null ? null : digest(tryReadText(inputs, tokenFile, maxTokenBytes).text)
       return {
@@ -62,6 +63,8 @@ function describeStep(step: Step, clients: ClientSettings, inputs: IdentityInput
         durationSeconds,
         token,
         process: tokenProcess?.command ?? null,
+        policy,
+        policyArns,
       }
     }
     case 'process':
@@ -76,7 +79,9 @@ function describeStep(step: Step, clients: ClientSettings, inputs: IdentityInput
       return { kind: step.kind, loginSession: step.loginSession }
     case 'session-token':
       return { kind: step.kind, mfaSerial: step.mfaSerial, durationSeconds: step.durationSeconds }
-    case 'assume-role': {
+    case 'assume-role':
+    case 'federation-token':
+    case 'scoped': {
       const { profile: _profile, at: _at, ...parameters } = step
       return parameters
     }

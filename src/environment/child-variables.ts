@@ -37,7 +37,7 @@ export function describePlan(
 
 /** Only the hop of `--role-arn` has no location in a file. */
 function roleVariables({ steps }: Plan): Readonly<Record<string, string>> {
-  const last = steps.at(-1)
+  const last = steps.findLast(({ kind }) => kind === 'assume-role')
   if (last?.kind !== 'assume-role' || last.at !== null) return {}
   const { roleArn, externalId, roleSessionName } = last
   return {

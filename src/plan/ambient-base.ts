@@ -34,6 +34,8 @@ export function findAmbientBase(planContext: PlanContext, origin: Origin): Base 
       tokenFile,
       tokenProcess: null,
       durationSeconds: null,
+      policy: null,
+      policyArns: [],
     }
   }
   const inContainer =

@@ -1,13 +1,18 @@
 import { withAssumeRoleTtl, withMfaVariable } from './aws-vault-variables.ts'
 import { isLongLived } from './hops.ts'
+import { readPolicies } from './read-policies.ts'
 import { readKey } from './plan-context.ts'
 import type { PlanChecks } from './plan-checks.ts'
 import { oneHour } from './role-hop.ts'
 import type { AssumeRoleHop, PlanOptions, ProfileChain } from './types.ts'
 
-/** Adds the role of `--role-arn`, and applies the variables of aws-vault. */
+/** Adds the session policies of the roles and the role of `--role-arn`, and applies the variables of aws-vault. */
 export const changeRoles: PlanChecks['changeRoles'] = (planContext, chain, configured, options) => {
-  const roles = withAssumeRoleTtl(planContext, [...configured, ...extraHop(chain, options)])
+  const withPolicies = configured.map((hop, index) => ({
+    ...hop,
+    ...readPolicies(planContext, chain.roles[index])?.policies,
+  }))
+  const roles = withAssumeRoleTtl(planContext, [...withPolicies, ...extraHop(chain, options)])
   return isLongLived(chain.base) ? withMfaVariable(planContext, roles) : roles
 }
 

@@ -3,6 +3,7 @@ import type { Config } from '../config/types.ts'
 import type { Variables } from '../context.ts'
 import { sessionVariables } from './aws-vault-variables.ts'
 import { changeRoles } from './change-roles.ts'
+import { addPolicies } from './add-policies.ts'
 import { findAmbientBase } from './ambient-base.ts'
 import { checkChosenRegion, checkKeys, checkOptions } from './check-keys.ts'
 import { checkRepeatedKey } from './check-repeated-key.ts'
@@ -16,6 +17,7 @@ import type { Plan, PlanOptions } from './types.ts'
 
 const checks: PlanChecks = {
   changeRoles,
+  addPolicies,
   sessionVariables,
   checkKeys,
   checkOptions,

@@ -1,6 +1,7 @@
 import { showAccount } from '../text/show-account.ts'
+import { policyNames } from './access-policies.ts'
 import { accountOf } from './step-account.ts'
-import type { AssumeRoleHop, Hop, Step, WebIdentityBase } from './types.ts'
+import type { AssumeRoleHop, ScopedHop, SessionPolicies, Step, WebIdentityBase } from './types.ts'
 
 /** A step as text: its subject, such as a role, and its other parameters. */
 export interface StepDescription {
@@ -31,7 +32,10 @@ export function describeStep(step: Step, names: AccountNames = new Map()): StepD
         ],
       }
     case 'web-identity':
-      return { subject: step.roleArn, details: [...account, tokenDetail(step), ...sessionNameDetail(step)] }
+      return {
+        subject: step.roleArn,
+        details: [...account, tokenDetail(step), ...sessionNameDetail(step), ...policyDetails(step)],
+      }
     case 'process':
       return { subject: step.command, details: accountDetail(step.accountId, names) }
     case 'login':
@@ -46,6 +50,13 @@ export function describeStep(step: Step, names: AccountNames = new Map()): StepD
       return { subject: `MFA session with ${step.mfaSerial}`, details: [durationDetail(step)] }
     case 'assume-role':
       return { subject: step.roleArn, details: [...account, ...detailsOfRole(step)] }
+    case 'federation-token':
+      return {
+        subject: 'GetFederationToken',
+        details: [durationDetail(step), ...policyDetails(step), 'cannot call IAM'],
+      }
+    case 'scoped':
+      return { subject: 'GetScopedCredentials', details: detailsOfScope(step) }
   }
 }
 
@@ -70,12 +81,26 @@ function detailsOfRole(hop: AssumeRoleHop): readonly string[] {
     ...(hop.transitiveSessionTags.length === 0
       ? []
       : [`transitive tags ${hop.transitiveSessionTags.join(', ')}`]),
-    ...(hop.policy === null ? [] : ['with a session policy']),
-    ...hop.policyArns.map((arn) => `session policy ${arn}`),
+    ...policyDetails(hop),
   ]
 }
 
-function durationDetail(hop: Hop): string {
+function policyDetails({ policy, policyArns }: SessionPolicies): readonly string[] {
+  return [
+    ...(policy === null ? [] : ['with a session policy']),
+    ...policyArns.map((arn) => `session policy ${arn}`),
+  ]
+}
+
+function detailsOfScope({ access, policy, durationSeconds }: ScopedHop): readonly string[] {
+  const narrowed = policy === null ? [] : ['with a session policy']
+  return [
+    ...(access === undefined ? narrowed : [`a selection of what ${policyNames[access]} allows`]),
+    ...(durationSeconds === null ? [] : [durationDetail({ durationSeconds })]),
+  ]
+}
+
+function durationDetail(hop: { readonly durationSeconds: number }): string {
   return `for ${formatDuration(hop.durationSeconds)}`
 }
 

@@ -5,7 +5,7 @@ import type { PlanState } from './plan-state.ts'
 import { hidePassword } from './describe-step.ts'
 import type { AccountNames } from './describe-step.ts'
 import { accountOf } from './step-account.ts'
-import type { AssumeRoleHop, Plan, Step } from './types.ts'
+import type { AssumeRoleHop, Plan, SessionPolicies, Step } from './types.ts'
 
 /**
  * The plan as `awsx explain --json` prints it: JSON indented by two blanks, with a line end. Times are RFC 3339 in UTC.
@@ -70,6 +70,7 @@ function parametersOf(step: Step): Readonly<Record<string, unknown>> {
         roleSessionName: step.roleSessionName,
         tokenFile: step.tokenFile,
         ...(step.tokenProcess === null ? {} : { tokenProcess: step.tokenProcess.command }),
+        ...parametersOfPolicies(step),
       }
     case 'process':
       return { command: step.command }
@@ -79,6 +80,14 @@ function parametersOf(step: Step): Readonly<Record<string, unknown>> {
       return { mfaSerial: step.mfaSerial, durationSeconds: step.durationSeconds }
     case 'assume-role':
       return parametersOfRole(step)
+    case 'federation-token':
+      return { durationSeconds: step.durationSeconds, ...parametersOfPolicies(step) }
+    case 'scoped':
+      return {
+        ...(step.policy === null ? {} : { policy: step.policy }),
+        durationSeconds: step.durationSeconds,
+        ...(step.access === undefined ? {} : { access: step.access, subset: true }),
+      }
     case 'environment':
     case 'container':
     case 'ec2-metadata':
@@ -96,7 +105,18 @@ function parametersOfRole(hop: AssumeRoleHop): Readonly<Record<string, unknown>>
     ...(hop.sourceIdentity === null ? {} : { sourceIdentity: hop.sourceIdentity }),
     ...(Object.keys(hop.sessionTags).length === 0 ? {} : { sessionTags: hop.sessionTags }),
     ...(hop.transitiveSessionTags.length === 0 ? {} : { transitiveSessionTags: hop.transitiveSessionTags }),
-    ...(hop.policy === null ? {} : { policy: hop.policy }),
-    ...(hop.policyArns.length === 0 ? {} : { policyArns: hop.policyArns }),
+    ...parametersOfPolicies(hop),
+  }
+}
+
+function parametersOfPolicies({
+  policy,
+  policyArns,
+  access,
+}: SessionPolicies): Readonly<Record<string, unknown>> {
+  return {
+    ...(policy === null ? {} : { policy }),
+    ...(policyArns.length === 0 ? {} : { policyArns }),
+    ...(access === undefined ? {} : { access }),
   }
 }

@@ -1,7 +1,17 @@
 import type { Config, Profile, Property, Section, Sourced, SourceLocation } from '../config/types.ts'
 import type { Variables } from '../context.ts'
 import type { AwsxError } from '../errors.ts'
-import type { AssumeRoleHop, Base, Hop, Origin, PlanOptions, ProfileChain, Step, Warning } from './types.ts'
+import type {
+  AssumeRoleHop,
+  Base,
+  Hop,
+  Origin,
+  PlanOptions,
+  ProfileChain,
+  Step,
+  TimedHop,
+  Warning,
+} from './types.ts'
 
 /** What planning reads from, and the warnings that it collects. */
 export interface PlanContext {
@@ -31,6 +41,13 @@ export interface PlanChecks {
     configured: readonly AssumeRoleHop[],
     options: PlanOptions,
   ): readonly AssumeRoleHop[]
+  /** Adds the session policies of profiles that assume no role. */
+  addPolicies(
+    planContext: PlanContext,
+    chain: ProfileChain,
+    steps: readonly [Base, ...Hop[]],
+    options: PlanOptions,
+  ): readonly [Base, ...Hop[]]
   /** What variables of aws-vault say about GetSessionToken. */
   sessionVariables(
     planContext: PlanContext,
@@ -67,9 +84,9 @@ export interface PlanWarnings {
   readonly warnOfAmbientKeys: Warn<[profile: Profile]>
   readonly warnOfInvalidDuration: Warn<[profile: Profile, text: string]>
   /** @param request the duration that STS would reject, in seconds */
-  readonly warnOfDuration: Warn<[hop: Hop, request: number]>
+  readonly warnOfDuration: Warn<[hop: TimedHop, request: number]>
   /** @param request the duration that is too long for a chained role, in seconds */
-  readonly warnOfChainedDuration: Warn<[hop: Hop, request: number]>
+  readonly warnOfChainedDuration: Warn<[hop: TimedHop, request: number]>
   /** @param implied the region that STS is called in */
   readonly warnOfMissingRegion: Warn<
     [profile: { readonly name: string; readonly at: SourceLocation | undefined }, implied: string]
@@ -100,9 +117,11 @@ export interface PlanErrors {
   readonly sourceNotFound: Explain<[visited: readonly Profile[], reference: Reference]>
   readonly cycle: Explain<[members: readonly Profile[], last: Reference]>
   readonly tokenWithoutRole: Explain<[profile: Profile, token: Property | undefined]>
-  readonly idlePolicy: Explain<[profile: Profile, policy: Property]>
+  /** @param why why no call takes the policy, to complete `…, because …` */
+  readonly idlePolicy: Explain<
+    [profile: Profile, policy: Property, why: { readonly problem: string; readonly hint: string }]
+  >
   readonly invalidTag: Explain<[profile: Profile, pair: string]>
-  readonly invalidPolicy: Explain<[profile: Profile]>
   sessionNameWithoutRole(base: Base): AwsxError
   profileNotFound(config: Config, name: string, from: string): AwsxError
   /** @param settingsOnly profile `default` if it has no credentials; undefined if it has credentials or does not exist */

@@ -169,11 +169,16 @@ export function tokenWithoutRole(
   })
 }
 
-export function idlePolicy(planContext: PlanContext, profile: Profile, policy: Property): AwsxError {
+export function idlePolicy(
+  planContext: PlanContext,
+  profile: Profile,
+  policy: Property,
+  { problem, hint }: { readonly problem: string; readonly hint: string },
+): AwsxError {
   return configError(planContext.config, 'CONFIG_INVALID', {
-    message: `profile "${profile.name}": ${policy.name} has no effect here, because it applies only to a role assumed with source_profile or credential_source`,
+    message: `profile "${profile.name}": ${policy.name} cannot apply, because ${problem}`,
     location: policy,
-    hints: [`remove ${policy.name}, or move it to a profile that assumes a role`],
+    hints: [hint],
   })
 }
 
@@ -182,13 +187,6 @@ export function invalidTag(planContext: PlanContext, profile: Profile, pair: str
     message: `profile "${profile.name}": invalid session tag "${pair}"; expected key=value`,
     location: profile.get('session_tags'),
     hints: ['write session_tags as key=value,key2=value2'],
-  })
-}
-
-export function invalidPolicy(planContext: PlanContext, profile: Profile): AwsxError {
-  return configError(planContext.config, 'CONFIG_INVALID', {
-    message: `profile "${profile.name}": policy is not valid JSON`,
-    location: profile.get('policy'),
   })
 }
 

@@ -4,7 +4,6 @@ import type { Profile, Sourced, SourceLocation } from '../config/types.ts'
 import { readCommandSettings } from './command-settings.ts'
 import { readClientSettings } from './endpoints.ts'
 import { findMfaProcess, planHops, withOptions } from './hops.ts'
-import { refuseIdlePolicies } from './idle-policies.ts'
 import { implicitRegion, partitionOf, partitionOfArn } from './partitions.ts'
 import { followSources } from './follow-sources.ts'
 import type { ChainInput } from './follow-sources.ts'
@@ -27,7 +26,6 @@ export function planProfile(opening: PlanContext, choice: ProfileChoice, options
   const planContext = withEndpointsOf(opening, start)
   planContext.checks.checkOptions(planContext, options)
   const chain = { ...findChain({ planContext, options }, start, choice), requested: start }
-  refuseIdlePolicies(planContext, chain)
   const hops = planHops(planContext, chain, options)
   // GetSessionToken takes no session name.
   const hasRole = hops.some(({ kind }) => kind === 'assume-role')
@@ -46,7 +44,7 @@ export function planProfile(opening: PlanContext, choice: ProfileChoice, options
   return {
     profile: choice.name,
     region,
-    steps: [base, ...hops],
+    steps: planContext.checks.addPolicies(planContext, chain, [base, ...hops], options),
     clients: readClientSettings(config, target, clientRegion, variables),
     settings: readCommandSettings(config, choice.name, [start, target], variables),
     mfaProcess: mfaProcess?.value ?? null,

@@ -7,7 +7,7 @@ import { hasKeys } from './base.ts'
 import { readKey, showLocation } from './plan-context.ts'
 import type { PlanContext } from './plan-checks.ts'
 import type { Location } from './plan-context.ts'
-import type { Hop, Step } from './types.ts'
+import type { Step, TimedHop } from './types.ts'
 import { isWebIdentity } from './web-identity-base.ts'
 
 /** Adds a warning. */
@@ -125,13 +125,13 @@ export function warnOfInvalidDuration(planContext: PlanContext, profile: Profile
 }
 
 /** @param request the duration that STS would reject, in seconds */
-export function warnOfDuration(planContext: PlanContext, hop: Hop, request: number): void {
+export function warnOfDuration(planContext: PlanContext, hop: TimedHop, request: number): void {
   const message = `profile "${hop.profile}": STS does not accept a duration of ${formatSpan(request)}; requesting ${formatSpan(hop.durationSeconds)}`
   warn(planContext, 'duration-limited', message, hop.at)
 }
 
 /** @param hop the hop with the duration of an hour @param request the configured one, in seconds */
-export function warnOfChainedDuration(planContext: PlanContext, hop: Hop, request: number): void {
+export function warnOfChainedDuration(planContext: PlanContext, hop: TimedHop, request: number): void {
   const message = `profile "${hop.profile}": a duration of ${formatSpan(request)} is limited to ${formatSpan(hop.durationSeconds)}, the maximum for a role assumed with role credentials`
   warn(planContext, 'duration-capped', message, hop.at)
 }

@@ -52,6 +52,9 @@ const changingVariables = [
   'AWS_CHAINED_SESSION_TOKEN_TTL',
 ]
 
+/** Keys whose effect only the full plan knows. */
+const checkedKeys = ['include_profile', 'policy', 'policy_arns']
+
 const quickChecks: PlanChecks = {
   checkKeys(_planContext, _owner, section, keys) {
     for (const key of keys) requirePlain(key, section?.get(key)?.value)
@@ -62,6 +65,7 @@ const quickChecks: PlanChecks = {
     requirePlain('role_session_name', options.roleSessionName)
   },
   changeRoles: (_planContext, _chain, configured) => configured,
+  addPolicies: (_planContext, _chain, steps) => steps,
   sessionVariables: () => ({}),
   checkChosenRegion: (_planContext, { value }) => requirePlain('region', value),
   checkRepeatedKey(_planContext, { session, property }) {
@@ -69,7 +73,7 @@ const quickChecks: PlanChecks = {
   },
   openProfile({ config }, name) {
     const profile = config.profile(name)
-    if (profile?.get('include_profile') !== undefined) stop()
+    if (checkedKeys.some((key) => profile?.get(key) !== undefined)) stop()
     return profile
   },
   findAmbientBase: stop,

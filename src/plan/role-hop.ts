@@ -9,10 +9,9 @@ export const oneHour = 3600
 
 /**
  * Reads the AssumeRole call of a profile with `role_arn`. Reads the keys of the AWS SDKs and of aws-vault
- * (`source_identity`, `session_tags`, `transitive_session_tags`), and `policy` and `policy_arns`, named after the API
- * parameters.
- * @returns the hop with the configured duration, which the caller limits
- * @throws AwsxError CONFIG_INVALID for malformed tags or a malformed policy
+ * (`source_identity`, `session_tags`, `transitive_session_tags`).
+ * @returns the hop with the configured duration, which the caller limits, and without session policies, which `changeRoles` adds
+ * @throws AwsxError CONFIG_INVALID for malformed tags
  */
 export function readRoleHop(planContext: PlanContext, profile: Profile): AssumeRoleHop {
   const read = (key: string): string | null => readKey(profile, key) ?? null
@@ -36,8 +35,8 @@ export function readRoleHop(planContext: PlanContext, profile: Profile): AssumeR
     sourceIdentity: read('source_identity'),
     sessionTags: readTags(planContext, profile),
     transitiveSessionTags: splitList(read('transitive_session_tags') ?? ''),
-    policy: readPolicy(planContext, profile),
-    policyArns: splitList(read('policy_arns') ?? ''),
+    policy: null,
+    policyArns: [],
   }
 }
 
@@ -57,15 +56,4 @@ function readTags(planContext: PlanContext, profile: Profile): Readonly<Record<s
     return [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()] as const
   })
   return Object.fromEntries(pairs)
-}
-
-function readPolicy(planContext: PlanContext, profile: Profile): string | null {
-  const policy = readKey(profile, 'policy')
-  if (policy === undefined) return null
-  try {
-    JSON.parse(policy)
-  } catch {
-    throw planContext.checks.errors.invalidPolicy(planContext, profile)
-  }
-  return policy
 }

@@ -1,4 +1,4 @@
-import type { Step } from './types.ts'
+import type { Plan, Step } from './types.ts'
 
 /** The ID of the account whose credentials a step gives, as far as the config says it. */
 export function accountOf(step: Step): string | null {
@@ -14,6 +14,8 @@ export function accountOf(step: Step): string | null {
     case 'login':
       return accountOfArn(step.loginSession)
     case 'session-token':
+    case 'federation-token':
+    case 'scoped':
     case 'environment':
     case 'container':
     case 'ec2-metadata':
@@ -24,4 +26,11 @@ export function accountOf(step: Step): string | null {
 /** `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` (AWS General Reference, "Amazon Resource Names") */
 function accountOfArn(arn: string): string | null {
   return arn.split(':')[4] || null
+}
+
+const sessions: ReadonlySet<Step['kind']> = new Set(['session-token', 'federation-token', 'scoped'])
+
+/** The step that decides whose credentials a plan gives: the last one that is not only another session of the same identity. */
+export function findIdentityStep({ steps }: Pick<Plan, 'steps'>): Step {
+  return steps.findLast(({ kind }) => !sessions.has(kind)) ?? steps[0]
 }

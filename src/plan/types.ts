@@ -41,7 +41,19 @@ export interface SsoBase extends Origin, SsoSignIn {
   readonly roleName: string
 }
 
-export interface WebIdentityBase extends Origin {
+/** Which part of their permissions narrowed credentials have: `read` as in ReadOnlyAccess, `view` as in ViewOnlyAccess. */
+export type NarrowAccess = 'read' | 'view'
+
+/** The session policies of a call. The session may do what both they and its source allow. */
+export interface SessionPolicies {
+  /** Inline session policy as JSON text. */
+  readonly policy: string | null
+  readonly policyArns: readonly string[]
+  /** The access that awsx chose the policies for; not set for policies of the user. */
+  readonly access?: NarrowAccess
+}
+
+export interface WebIdentityBase extends Origin, SessionPolicies {
   readonly kind: 'web-identity'
   readonly roleArn: string
   readonly roleSessionName: string | null
@@ -97,7 +109,7 @@ export interface SessionTokenHop extends Origin {
   readonly durationSeconds: number
 }
 
-export interface AssumeRoleHop extends Origin {
+export interface AssumeRoleHop extends Origin, SessionPolicies {
   readonly kind: 'assume-role'
   readonly roleArn: string
   /** As configured; null for the default (`awsx-<user>`). */
@@ -111,12 +123,29 @@ export interface AssumeRoleHop extends Origin {
   readonly sourceIdentity: string | null
   readonly sessionTags: Readonly<Record<string, string>>
   readonly transitiveSessionTags: readonly string[]
-  /** Inline session policy as JSON text. */
-  readonly policy: string | null
-  readonly policyArns: readonly string[]
 }
 
-export type Hop = SessionTokenHop | AssumeRoleHop
+/** GetFederationToken with an IAM user's key: a session with session policies, which cannot call IAM. */
+export interface FederationTokenHop extends Origin, SessionPolicies {
+  readonly kind: 'federation-token'
+  readonly durationSeconds: number
+}
+
+/** GetScopedCredentials: the same session with fewer permissions. */
+export interface ScopedHop extends Origin {
+  readonly kind: 'scoped'
+  /** Inline session policy as JSON text; null to shorten the session only. */
+  readonly policy: string | null
+  /** See {@link SessionPolicies}. */
+  readonly access?: NarrowAccess
+  /** Null for the rest of the source's life. */
+  readonly durationSeconds: number | null
+}
+
+/** A hop whose duration the plan decides. */
+export type TimedHop = SessionTokenHop | AssumeRoleHop
+
+export type Hop = SessionTokenHop | AssumeRoleHop | FederationTokenHop | ScopedHop
 
 export type Step = Base | Hop
 

@@ -32,6 +32,8 @@ export function readWebIdentity(planContext: PlanContext, profile: Profile): Web
       ? { command: token.value.replaceAll('\n', ' '), commandAt: token.location }
       : null,
     durationSeconds: readDuration(planContext, profile) ?? null,
+    policy: null,
+    policyArns: [],
   }
 }
 

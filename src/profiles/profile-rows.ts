@@ -5,7 +5,7 @@ import { readCachedState } from '../credentials/cached-state.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { planWithChecks } from '../plan/checked-plan.ts'
 import { isExpected } from '../plan/profile-purpose.ts'
-import { accountOf } from '../plan/step-account.ts'
+import { accountOf, findIdentityStep } from '../plan/step-account.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
@@ -90,7 +90,7 @@ export function planRow(plan: Plan, config: Config): ProfileRow {
   return {
     profile: plan.profile,
     kind: last.kind,
-    ...accountAndRole(last, plan),
+    ...accountAndRole(findIdentityStep(plan)),
     region: plan.region?.value ?? null,
     ssoSession: base.kind === 'sso' ? base.ssoSession : null,
     at: location === undefined ? null : config.show(location),
@@ -98,8 +98,8 @@ export function planRow(plan: Plan, config: Config): ProfileRow {
   }
 }
 
-function accountAndRole(step: Step, { steps }: Plan): Pick<ProfileRow, 'accountId' | 'roleName'> {
-  const accountId = accountOf(step.kind === 'session-token' ? steps[0] : step)
+function accountAndRole(step: Step): Pick<ProfileRow, 'accountId' | 'roleName'> {
+  const accountId = accountOf(step)
   if (step.kind === 'sso') return { accountId, roleName: step.roleName }
   if (step.kind === 'assume-role' || step.kind === 'web-identity')
     return { accountId, roleName: step.roleArn.split('/').at(-1) ?? null }

@@ -1,9 +1,10 @@
 import { describeCredentials, issueCredentials } from './credentials.ts'
 import { readForm, ServiceError, type Exchange, type Reply } from './exchange.ts'
 import { checkMfa } from './mfa.ts'
-import { rolePrincipal, type Principal } from './principal.ts'
+import { readArn, rolePrincipal, type Principal } from './principal.ts'
 import { readDuration, readList, readText, SESSION_NAME } from './query-fields.ts'
 import { QUERY_SERVICES, replyQuery } from './query-protocol.ts'
+import { readPolicies } from './session-policies.ts'
 import { authenticate } from './sigv4.ts'
 import { checkTrust, notAuthorized } from './trust.ts'
 import type { Role } from './data.ts'
@@ -29,6 +30,7 @@ export function assumeRole(exchange: Exchange): Reply {
       sessionName: asked.sessionName,
     },
   })
+  const { packedPolicySize } = readPolicies(form, readArn(asked.roleArn).accountId)
   const chained = principal.kind === 'role-session'
   const seconds = readRoleDuration(form, role, chained)
   const session: Principal = {
@@ -48,6 +50,7 @@ export function assumeRole(exchange: Exchange): Reply {
     Credentials: describeCredentials(issued),
     AssumedRoleUser: { Arn: session.arn, AssumedRoleId: session.userId },
     SourceIdentity: sourceIdentity,
+    PackedPolicySize: packedPolicySize,
   })
 }
 
@@ -67,6 +70,7 @@ export function assumeRoleWithWebIdentity(exchange: Exchange): Reply {
   if (role === undefined || !role.trustedPrincipals.includes('web-identity')) {
     throw new ServiceError(403, 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity')
   }
+  const { packedPolicySize } = readPolicies(form, readArn(roleArn).accountId)
   const session = rolePrincipal(roleArn, sessionName)
   call.caller = subject ?? ''
   const issued = issueCredentials(cloud, {
@@ -78,6 +82,7 @@ export function assumeRoleWithWebIdentity(exchange: Exchange): Reply {
   return replyQuery(STS, 'AssumeRoleWithWebIdentity', {
     Credentials: describeCredentials(issued),
     SubjectFromWebIdentityToken: subject,
+    PackedPolicySize: packedPolicySize,
     AssumedRoleUser: { Arn: session.arn, AssumedRoleId: session.userId },
   })
 }

@@ -80,6 +80,8 @@ export type AwsData = {
   consoleSignIn: { principal: string; credentialSeconds: number; sessionSeconds: number }
   container: { role: string; credentialSeconds: number; authorizationToken?: string }
   instance: { role: string; region: string; credentialSeconds: number; tokenOptional?: boolean }
+  /** Whether nobody may call GetScopedCredentials. */
+  deniesScopedCredentials?: boolean
   /** How long a key made by CreateAccessKey is unknown to the other services. */
   newKeyDelaySeconds: number
   /** How far a caller's clock may be off before its signature is refused. */

@@ -13,6 +13,8 @@ export type Principal = {
   /** aws:MultiFactorAuthPresent. It does not survive AssumeRole: a role session calls on without it. */
   mfa: boolean
   sourceIdentity?: string
+  /** How often GetScopedCredentials narrowed the session. */
+  scopes?: number
   /** Session tags that role chaining hands on. */
   transitiveTags: Record<string, string>
 }

@@ -5,6 +5,8 @@ import { checkMfa } from './mfa.ts'
 import { readArn, type Principal } from './principal.ts'
 import { readDuration, readText, SESSION_NAME } from './query-fields.ts'
 import { QUERY_SERVICES, replyQuery } from './query-protocol.ts'
+import { getScopedCredentials } from './scoped-credentials.ts'
+import { readPolicies } from './session-policies.ts'
 import { authenticate } from './sigv4.ts'
 
 const STS = QUERY_SERVICES['2011-06-15']
@@ -15,6 +17,7 @@ export const STS_ACTIONS: Record<string, (exchange: Exchange) => Reply> = {
   AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
   GetCallerIdentity: getCallerIdentity,
   GetFederationToken: getFederationToken,
+  GetScopedCredentials: getScopedCredentials,
   GetSessionToken: getSessionToken,
 }
 
@@ -49,6 +52,7 @@ function getFederationToken(exchange: Exchange): Reply {
   const name = readText(form, { name: 'Name', min: 2, max: 32, pattern: SESSION_NAME, required: true }) ?? ''
   const seconds = readUserDuration(form, caller.principal)
   const { partition, accountId } = readArn(caller.principal.arn)
+  const { packedPolicySize } = readPolicies(form, accountId)
   const principal: Principal = {
     kind: 'federated-user',
     arn: `arn:${partition}:sts::${accountId}:federated-user/${name}`,
@@ -61,7 +65,7 @@ function getFederationToken(exchange: Exchange): Reply {
   return replyQuery(STS, 'GetFederationToken', {
     Credentials: describeCredentials(issued),
     FederatedUser: { Arn: principal.arn, FederatedUserId: principal.userId },
-    PackedPolicySize: 6,
+    PackedPolicySize: packedPolicySize,
   })
 }
 

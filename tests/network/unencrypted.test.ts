@@ -39,6 +39,8 @@ const webIdentity = {
   roleSessionName: 's',
   token: secret,
   durationSeconds: null,
+  policy: null,
+  policyArns: [],
 }
 const client = {
   clientName: 'awsx',

@@ -64,12 +64,12 @@ describe('the keys of a role', () => {
   })
 
   test.each([
-    ['session_tags = oops\n', /invalid session tag "oops"/],
-    ['session_tags = =x\n', /invalid session tag "=x"/],
-    ['policy = {\n', /policy is not valid JSON/],
-  ])('%s is an error', (more, message) => {
+    ['session_tags = oops\n', 'CONFIG_INVALID', /invalid session tag "oops"/],
+    ['session_tags = =x\n', 'CONFIG_INVALID', /invalid session tag "=x"/],
+    ['policy = {\n', 'POLICY_INVALID', /policy is not a JSON object/],
+  ])('%s is an error', (more, code, message) => {
     const error = planErrorOf({ config: iam + role('a', 'iam', more) }, 'a')
-    expect(error).toMatchObject({ code: 'CONFIG_INVALID', at: '~/.aws/config:8' })
+    expect(error).toMatchObject({ code, at: '~/.aws/config:8' })
     expect(error.message).toMatch(message)
   })
 

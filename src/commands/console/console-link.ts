@@ -1,7 +1,7 @@
 import { durationExamples, parseDuration } from '../../argv/duration.ts'
 import { describeFailure } from '../../aws/call-errors.ts'
 import { getSigninToken, isFederationDenied } from '../../aws/console-federation.ts'
-import { getFederationToken } from '../../aws/sts.ts'
+import { getFederationToken, wholePolicy } from '../../aws/narrowed-sessions.ts'
 import { signInLink } from '../../console/console-links.ts'
 import {
   consoleMinTtlMs,
@@ -49,6 +49,8 @@ async function federate(own: Credentials, { plan, deps, durationSeconds }: SignI
   const name = federationName(deps.context.user.name)
   const request = {
     name,
+    policy: wholePolicy,
+    policyArns: [],
     durationSeconds: durationSeconds ?? readFederationTtl(deps.context) ?? federationSeconds,
   }
   try {

@@ -94,6 +94,18 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
       'An invalid ARN, account ID, key, session name, endpoint or proxy URL, region, tags, policy or store; or a missing `services` section or CA bundle.',
     fix: 'Correct the value in the message.',
   },
+  POLICY_INVALID: {
+    cause: 'A session policy is not a JSON object, or an ARN is not that of a managed policy.',
+    fix: 'Correct `policy` or `policy_arns`.',
+  },
+  POLICY_TOO_LARGE: {
+    cause: 'The session policies have more than 2,048 characters or more than 10 ARNs.',
+    fix: 'Remove white space, or use a managed policy in `policy_arns`.',
+  },
+  READ_ONLY_UNREACHABLE: {
+    cause: 'AWS has no call that narrows the credentials of this profile as requested.',
+    fix: 'Follow the hint: use a profile that assumes a role, or name one in `awsx_read_only_profile`.',
+  },
   CONFIG_UNTRUSTED: {
     cause:
       'A file that belongs to another user, that others can write or replace, or that a variable locates by a relative path, names a program to run: `credential_process`, `mfa_process`, a browser.',
@@ -130,6 +142,11 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     cause:
       'AWS rejected a call for another reason: a duration that the role does not allow, keys that do not exist, a disabled region.',
     fix: 'Change the profile key in the hint.',
+  },
+  POLICY_REFUSED: {
+    cause:
+      'AWS refused a session policy: too large when packed, malformed, or GetScopedCredentials is denied.',
+    fix: 'Shorten the policy, or follow the hint. The full permissions are never used instead.',
   },
   AWS_UNREACHABLE: {
     cause:

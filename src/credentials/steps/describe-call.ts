@@ -53,6 +53,10 @@ function callOf({ kind }: Step): { readonly operation: string; readonly service:
       return { operation: 'GetSessionToken', service: 'sts' }
     case 'assume-role':
       return { operation: 'AssumeRole', service: 'sts' }
+    case 'federation-token':
+      return { operation: 'GetFederationToken', service: 'sts' }
+    case 'scoped':
+      return { operation: 'GetScopedCredentials', service: 'sts' }
     case 'static':
     case 'stored-key':
     case 'process':

@@ -18,6 +18,10 @@ export async function runStep(task: StepTask, source: StepSource): Promise<Answe
       return (await import('./assume-role.ts')).assumeStepRole(step, task, source)
     case 'session-token':
       return (await import('./session-token.ts')).fetchSessionToken(step, task, source)
+    case 'federation-token':
+      return (await import('./federation-token.ts')).fetchFederationToken(step, task, source)
+    case 'scoped':
+      return (await import('./scoped.ts')).fetchScoped(step, task, source)
     case 'web-identity':
       return (await import('./web-identity.ts')).assumeWithToken(step, task)
     case 'process':

@@ -21,6 +21,8 @@ export async function assumeWithToken(step: WebIdentityBase, task: StepTask): Pr
     roleSessionName: step.roleSessionName ?? defaultSessionName(deps.context.user.name),
     token: await readToken(step, task),
     durationSeconds: step.durationSeconds,
+    policy: step.policy,
+    policyArns: step.policyArns,
   }
   try {
     return await assumeRoleWithWebIdentity(request, connection, deps.context)
