@@ -167,7 +167,18 @@ export const layers = {
   },
   doctor: {
     holds: 'the checks of `awsx doctor`',
-    imports: ['aws', 'config', 'credentials', 'environment', 'files', 'migrate', 'plan', 'store', 'text'],
+    imports: [
+      'aws',
+      'config',
+      'credentials',
+      'environment',
+      'files',
+      'migrate',
+      'plan',
+      'process',
+      'store',
+      'text',
+    ],
   },
   process: {
     holds: "finding, running, and stopping helper programs; ending awsx's own process",
