@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+/**
+ * Runs one program in Wine, and prints its output when it ends: `node` is Node for Windows, `awsx` is dist/awsx.js on it, `awsx.exe` is the
+ * cross-built binary, `jest` runs tests. Anything else is a name or path of a program for Windows.
+ *
+ * usage: node scripts/windows/run.mjs PROGRAM [ARGUMENT…]
+ */
+import { join } from 'node:path'
+import { awsxExe, nodeExe, root, runInWine } from './wine.mjs'
+
+const programs = {
+  node: [nodeExe],
+  awsx: [nodeExe, join(root, 'dist/awsx.js')],
+  'awsx.exe': [awsxExe],
+  jest: [
+    nodeExe,
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    join(root, 'node_modules/jest/bin/jest.js'),
+  ],
+}
+
+const [name, ...args] = process.argv.slice(2)
+const { status, stdout, stderr } = runInWine([...(programs[name] ?? [name]), ...args])
+process.stdout.write(stdout)
+process.stderr.write(stderr)
+process.exitCode = status ?? 1
