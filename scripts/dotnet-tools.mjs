@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { cpSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /** Without messages about itself, and without telemetry. */
 const quiet = {
@@ -15,7 +17,31 @@ const quiet = {
  * @returns why it could not be installed, undefined if it was
  */
 export function installDotnetTool(name, version, folder) {
-  const words = ['tool', 'install', name, '--version', version, '--tool-path', folder]
+  return runDotnet(['tool', 'install', name, '--version', version, '--tool-path', folder])
+}
+
+/**
+ * Builds a program with a version of the AWS SDK for .NET, in a copy of its sources.
+ * @param sources folder of the project
+ * @param folder where the program goes; must not exist
+ * @returns why it could not be built, undefined if it was
+ */
+export function buildDotnetProgram(sources, sdkVersion, folder) {
+  const copy = join(dirname(dirname(folder)), 'sources')
+  cpSync(sources, copy, { recursive: true })
+  return runDotnet([
+    'publish',
+    copy,
+    '--configuration',
+    'Release',
+    `-p:SdkVersion=${sdkVersion}`,
+    '--output',
+    folder,
+  ])
+}
+
+/** @returns why it failed, undefined if it did not */
+function runDotnet(words) {
   const result = spawnSync('dotnet', words, {
     env: { ...process.env, ...quiet },
     encoding: 'utf8',
@@ -24,6 +50,6 @@ export function installDotnetTool(name, version, folder) {
   if (result.error?.code === 'ENOENT') return 'no dotnet'
   if (result.status === 0) return undefined
   const lines = `${result.stderr}\n${result.stdout}`.split('\n')
-  const reason = lines.find((line) => line.trim() !== '') ?? 'it timed out'
-  return `dotnet cannot install ${name} ${version}: ${reason.trim()}`
+  const reason = lines.find((line) => /error/i.test(line)) ?? 'it timed out'
+  return `dotnet ${words[0]} failed: ${reason.trim()}`
 }

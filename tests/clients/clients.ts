@@ -58,6 +58,14 @@ export interface Client {
 export const awsCli: Client = { name: 'the AWS CLI (aws)', check: ['aws', '--version'] }
 export const boto3: Client = { name: 'boto3', check: ['python3', '-c', 'import boto3'] }
 export const terraform: Client = { name: 'terraform', check: ['terraform', '-version'] }
+export const dotnet4: Client = {
+  name: 'the AWS SDK for .NET 4',
+  check: [dotnetProgram('dotnet-sdk-4'), '--version'],
+}
+export const dotnet3: Client = {
+  name: 'the AWS SDK for .NET 3',
+  check: [dotnetProgram('dotnet-sdk-3'), '--version'],
+}
 export const motoServer: Client = { name: 'moto_server', check: ['moto_server', '--help'] }
 
 /** jest's `describe` if the clients are installed; else the tests are skipped, and the title says what is missing. */
@@ -76,6 +84,14 @@ export const askAwsCli = ['aws', 'sts', 'get-caller-identity', '--query', 'Arn',
 export const askBoto3 = ['python3', programPath('caller.py')] as const
 // The SDK warns of Node versions that it will not support for much longer.
 export const askJavaScript = [process.execPath, '--no-warnings', programPath('caller.mjs')] as const
+
+export const askDotnet4 = [dotnetProgram('dotnet-sdk-4')] as const
+export const askDotnet3 = [dotnetProgram('dotnet-sdk-3')] as const
+
+/** Built by scripts/runtimes.mjs. */
+function dotnetProgram(runtime: string): string {
+  return fileURLToPath(new URL(`../../.runtimes/${runtime}/bin/caller`, import.meta.url))
+}
 
 function programPath(name: string): string {
   return fileURLToPath(new URL(`programs/${name}`, import.meta.url))

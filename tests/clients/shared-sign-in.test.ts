@@ -1,4 +1,4 @@
-/** The JavaScript SDK and boto3 use and refresh a sign-in that awsx shares, and awsx then uses their token. */
+/** The JavaScript SDK, boto3, and the AWS SDK for .NET use and refresh a sign-in that awsx shares, and awsx then uses their token. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -8,7 +8,17 @@ import { openSandbox } from '../e2e/sandbox.ts'
 import type { Result } from '../e2e/runs.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { START_URL } from '../local-aws/default-data.ts'
-import { ask, askBoto3, askJavaScript, boto3, describeWith, patient, patientTest } from './clients.ts'
+import {
+  ask,
+  askBoto3,
+  askDotnet4,
+  askJavaScript,
+  boto3,
+  describeWith,
+  dotnet4,
+  patient,
+  patientTest,
+} from './clients.ts'
 
 const config = `[profile portal]
 region = ap-northeast-1
@@ -98,6 +108,16 @@ describeWith([boto3], 'a shared sign-in with boto3', () => {
     'is refreshed by turns',
     async () => {
       expect(await takeTurns(askBoto3)).toEqual(byTurns)
+    },
+    patientTest,
+  )
+})
+
+describeWith([dotnet4], 'a shared sign-in with the AWS SDK for .NET 4', () => {
+  test(
+    'is refreshed by turns',
+    async () => {
+      expect(await takeTurns(askDotnet4)).toEqual(byTurns)
     },
     patientTest,
   )
