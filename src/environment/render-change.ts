@@ -58,6 +58,18 @@ export function renderChange(change: Change, format: ShellFormat): string {
     .join('')
 }
 
+/**
+ * fish has no `unset`. For each one it would print an error with the text around it, which in an unquoted `eval (awsx export)` is all of
+ * it, secrets included. In other shells the line does nothing.
+ */
+const unsetForFish = `type unset >/dev/null 2>&1 || alias unset='set -e';`
+
+/** Like {@link renderChange}, for the user's own shell, which may not be the one of the format. */
+export function renderExport(change: Change, format: ShellFormat): string {
+  const text = renderChange(change, format)
+  return format === 'env' && change.unset.length > 0 ? `${unsetForFish}\n${text}` : text
+}
+
 /** Null removes a variable. */
 export function recordOf(change: Change): Readonly<Record<string, string | null>> {
   const unset = change.unset.map((name) => [name, null] as const)

@@ -5,7 +5,7 @@ import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
 import { renderIni, renderProcess } from '../../environment/render-credentials.ts'
 import { formatOf } from '../../environment/output-formats.ts'
 import type { Format } from '../../environment/output-formats.ts'
-import { renderChange } from '../../environment/render-change.ts'
+import { renderExport } from '../../environment/render-change.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { exportShape } from './export-command.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
@@ -26,7 +26,7 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   else {
     const noCompat = isCompatOff(context)
     context.stdout.write(
-      renderChange(buildShellChange({ ...describePlan(plan), credentials, noCompat }, context), format),
+      renderExport(buildShellChange({ ...describePlan(plan), credentials, noCompat }, context), format),
     )
   }
   return ExitCode.ok
@@ -36,6 +36,6 @@ function printRemoval(format: Format, context: Context): number {
   if (format === 'process' || format === 'ini' || format === 'dotenv') {
     throw new AwsxError('USAGE', `export: --unset is not supported for --format ${format}`)
   }
-  context.stdout.write(renderChange(buildRemoval(context), format))
+  context.stdout.write(renderExport(buildRemoval(context), format))
   return ExitCode.ok
 }
