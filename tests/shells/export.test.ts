@@ -87,17 +87,19 @@ for (const [shell, describeShell, exporting, wrong, right] of unquoted) {
   })
 }
 
-const inFish = has('fish') ? test : test.skip
+const describeFish = has('fish') ? describe : describe.skip
 
-inFish('fish sets the credentials of the default format too, and shows none', async () => {
-  const script = `eval (awsx export role); ${show}; echo removed$AWS_PROFILE; eval (awsx export --unset); env`
-  const { stdout, stderr } = await sandbox.run('fish', ['--no-config', '-c', script], {
-    env: { AWS_PROFILE: 'other', AWS_SESSION_TOKEN: 'stale' },
+describeFish('fish', () => {
+  test('sets the credentials of the default format too, and shows none', async () => {
+    const script = `eval (awsx export role); ${show}; echo removed$AWS_PROFILE; eval (awsx export --unset); env`
+    const { stdout, stderr } = await sandbox.run('fish', ['--no-config', '-c', script], {
+      env: { AWS_PROFILE: 'other', AWS_SESSION_TOKEN: 'stale' },
+    })
+
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^role 222222222222 ap-northeast-1 ap-northeast-1\n/)
+    expect(stdout).not.toMatch(/^removedother$|^AWS_(?:ACCESS_KEY_ID|SESSION_TOKEN|PROFILE)=|^AWSX_PROFILE=/m)
   })
-
-  expect(stderr).toBe('')
-  expect(stdout).toMatch(/^role 222222222222 ap-northeast-1 ap-northeast-1\n/)
-  expect(stdout).not.toMatch(/^removedother$|^AWS_(?:ACCESS_KEY_ID|SESSION_TOKEN|PROFILE)=|^AWSX_PROFILE=/m)
 })
 
 test('the default format sets the credentials in a shell that stops at errors and unset variables', async () => {
