@@ -44,7 +44,7 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
   }
   if (split.spec === undefined) {
     const { unknownCommand } = await import('./commands/unknown-command.ts')
-    throw unknownCommand(split.name, await loadCommands(), context)
+    throw unknownCommand(split, await loadCommands(), context)
   }
   const reading = readArgs(split.spec, split.awsxArgs, split.childArgs, split.tokens)
   if ('failure' in reading) {

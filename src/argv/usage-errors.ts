@@ -27,27 +27,44 @@ export function usageError(shape: CommandShape, failure: ParseFailure): AwsxErro
   })
 }
 
+/** What has the name of an unknown command. */
+interface FoundName {
+  readonly isProfile: boolean
+  readonly isProgram: boolean
+  /** The words after it, without options of awsx. */
+  readonly words: readonly string[]
+}
+
 /**
  * The error USAGE for a command that does not exist.
  * @param name undefined if argv holds no command
- * @param isProfile whether a profile has this name
+ * @param found whether a profile or a program has this name, and the words after it
  */
 export function commandError(
   name: string | undefined,
   commands: readonly CommandShape[],
-  isProfile: boolean,
+  { isProfile, isProgram, words }: FoundName,
 ): AwsxError {
   if (name === undefined) return new AwsxError('USAGE', 'no command given', { hints: ['awsx --help'] })
   if (isProfile) {
     return new AwsxError('USAGE', `"${name}" is a profile, not a command`, {
-      hints: [`awsx exec ${quoteWord(name)}`, `awsx use ${quoteWord(name)}`],
+      hints: [
+        ['awsx exec', quoteWord(name), ...(words.length === 0 ? [] : ['--', ...words.map(quoteWord)])].join(
+          ' ',
+        ),
+        `awsx use ${quoteWord(name)}`,
+      ],
     })
   }
   const visible = commands.filter(({ hidden }) => hidden !== true).map((command) => command.name)
   const known = otherWords(name)
   const suggestions =
     known.length > 0 ? known : findClosest(name, visible).map((command) => `did you mean "${command}"?`)
-  return new AwsxError('USAGE', `unknown command "${name}"`, { hints: [...suggestions, 'awsx --help'] })
+  const line = ['awsx exec PROFILE --', ...[name, ...words].map(quoteWord)].join(' ')
+  const program = isProgram && known.length === 0 ? [`to run the program with a profile: ${line}`] : []
+  return new AwsxError('USAGE', `unknown command "${name}"`, {
+    hints: [...suggestions, ...program, 'awsx --help'],
+  })
 }
 
 interface Explanation {

@@ -1,5 +1,6 @@
 import { AwsxError } from '../errors.ts'
 import type { Context } from '../context.ts'
+import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Config, Profile } from '../config/types.ts'
 import { readCachedState } from '../credentials/cached-state.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
@@ -53,6 +54,11 @@ export function readProfile(name: string, config: Config, store: Store, context:
     if (isFine) return { row, plan: undefined }
     return { row: { ...row, problem: { code: error.code, message: error.message } }, plan: undefined }
   }
+}
+
+/** Whether a command without a profile uses this one. A `default` that has only settings counts as absent. */
+export function isActive({ profile, kind, problem }: ProfileRow, choice: ProfileChoice): boolean {
+  return profile === choice.name && (choice.explicit || kind !== null || problem !== undefined)
 }
 
 /** The row of a profile without a plan, from its keys. */

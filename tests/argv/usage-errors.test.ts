@@ -43,24 +43,44 @@ describe('usageError', () => {
   })
 })
 
+const unknown = { isProfile: false, isProgram: false, words: [] }
+
 test('commandError names the command that was probably meant', () => {
-  expect(commandError('prnt', specs, false)).toMatchObject({
+  expect(commandError('prnt', specs, unknown)).toMatchObject({
     code: 'USAGE',
     message: 'unknown command "prnt"',
     hints: ['did you mean "print"?', 'awsx --help'],
   })
-  expect(commandError('zzz', specs, false).hints).toEqual(['awsx --help'])
-  expect(commandError(undefined, specs, false)).toMatchObject({
+  expect(commandError('zzz', specs, unknown).hints).toEqual(['awsx --help'])
+  expect(commandError(undefined, specs, unknown)).toMatchObject({
     message: 'no command given',
     hints: ['awsx --help'],
   })
 })
 
 test('commandError says how to use a profile that was typed as a command', () => {
-  expect(commandError("it's", specs, true)).toMatchObject({
+  expect(commandError("it's", specs, { ...unknown, isProfile: true })).toMatchObject({
     message: '"it\'s" is a profile, not a command',
     hints: [String.raw`awsx exec 'it'\''s'`, String.raw`awsx use 'it'\''s'`],
   })
+})
+
+test('commandError repeats the command that follows a profile, or is the program itself', () => {
+  const words = ['plan', '-out', 'a b']
+
+  expect(commandError('prod', specs, { ...unknown, isProfile: true, words }).hints).toEqual([
+    "awsx exec prod -- plan -out 'a b'",
+    'awsx use prod',
+  ])
+  expect(commandError('terraform', specs, { ...unknown, isProgram: true, words }).hints).toEqual([
+    "to run the program with a profile: awsx exec PROFILE -- terraform plan -out 'a b'",
+    'awsx --help',
+  ])
+  // A word of another tool has its own answer.
+  expect(commandError('ls', specs, { ...unknown, isProgram: true, words: [] }).hints).toEqual([
+    'awsx list',
+    'awsx --help',
+  ])
 })
 
 test.each([
@@ -69,10 +89,10 @@ test.each([
   ['sso', 'awsx login'],
   ['shell', 'awsx exec PROFILE'],
 ])('commandError names the awsx command for %s', (word, hint) => {
-  expect(commandError(word, specs, false).hints).toContain(hint)
+  expect(commandError(word, specs, unknown).hints).toContain(hint)
 })
 
 test('properties of Object.prototype are not commands of other tools', () => {
-  expect(commandError('constructor', specs, false).hints).toEqual(['awsx --help'])
+  expect(commandError('constructor', specs, unknown).hints).toEqual(['awsx --help'])
   expect(otherOptions({ ...runShape, name: 'constructor' }, 'toString')).toEqual([])
 })

@@ -53,7 +53,11 @@ test.each([['login', '--all'], ['sync'], ['sync', 'corp']])(
     const { stderr, status } = await sandbox.run(...argv.filter((word) => word !== undefined))
 
     expect(status).toBe(3)
-    expect(stderr).toMatch(/awsx: hint: (?:set one up: )?awsx configure sso\n$/)
+    const withConsole =
+      argv[0] === 'login'
+        ? 'awsx: hint: to create a profile with your sign-in to the web console: awsx login NAME --console-credentials\n'
+        : ''
+    expect(stderr.endsWith(`awsx: hint: set one up: awsx configure sso\n${withConsole}`)).toBe(true)
   },
 )
 
@@ -69,7 +73,7 @@ test('a command in the place of the profile is not a profile to store a key for'
   sandbox.addProgram('terraform')
   const { stderr } = await sandbox.run('exec', 'terraform', 'plan')
 
-  expect(stderr).toContain('awsx exec -- terraform plan')
+  expect(stderr).toContain('awsx exec PROFILE -- terraform plan')
   expect(stderr).toContain('awsx configure sso')
   expect(stderr).not.toContain('awsx add')
 })

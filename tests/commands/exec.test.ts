@@ -53,11 +53,33 @@ test('exec terraform plan without a profile says how to run terraform', async ()
     expect(result).toMatchObject({ status: 125, stdout: '', launched: [] })
     expect(result.stderr).toBe(
       `awsx: error: "terraform" is a command, not a profile [PROFILE_NOT_FOUND]
-awsx: hint: to run it with the default profile: awsx exec -- ${words.join(' ')}
+awsx: hint: to run it with a profile: awsx exec PROFILE -- ${words.join(' ')}
 awsx: hint: list all profiles: awsx list
 `,
     )
   }
+})
+
+test('exec terraform plan offers the profile that a command without a name would use', async () => {
+  const { stderr } = await sandbox.runWith({ env: { AWS_PROFILE: 'role' } }, 'exec', 'terraform', 'plan')
+  expect(stderr).toContain('hint: to run it with profile "role": awsx exec -- terraform plan\n')
+  sandbox.writeConfig(
+    `${config}\n[default]\nsource_profile = keys\nrole_arn = arn:aws:iam::222222222222:role/role-s\n`,
+  )
+  try {
+    const result = await sandbox.run('exec', 'terraform', 'plan')
+    expect(result.stderr).toContain('hint: to run it with the default profile: awsx exec -- terraform plan\n')
+  } finally {
+    sandbox.writeConfig(config)
+  }
+})
+
+test('exec names the profile if neither it nor the command exists', async () => {
+  const result = await sandbox.run('exec', 'rolr', 'plan')
+  expect(result).toMatchObject({ status: 125, launched: [] })
+  expect(result.stderr).toMatch(
+    /^awsx: error: profile "rolr" not found .*\nawsx: hint: did you mean "role"\?\n/,
+  )
 })
 
 test('exec with a profile that is not found keeps its hints if a command has that name too', async () => {
@@ -67,7 +89,7 @@ test('exec with a profile that is not found keeps its hints if a command has tha
     expect(stderr).toContain(
       'looks like this profile, but is missing the word profile; write [profile terraform]\n',
     )
-    expect(stderr).toContain('hint: to run it with the default profile: awsx exec -- terraform')
+    expect(stderr).toContain('hint: to run it with a profile: awsx exec PROFILE -- terraform')
   } finally {
     sandbox.writeConfig(config)
   }

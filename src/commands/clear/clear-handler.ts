@@ -79,7 +79,7 @@ function describeScope({ choice }: Prepared, store: Store): string {
 }
 
 function noProfileGiven(): AwsxError {
-  return new AwsxError('PROFILE_NOT_FOUND', 'no profile given, and no profile "default" has credentials', {
+  return new AwsxError('PROFILE_NOT_FOUND', 'no profile given, and profile "default" has no credentials', {
     hints: ['awsx clear PROFILE', 'to remove all cached sessions and sign-ins: awsx clear --all'],
   })
 }

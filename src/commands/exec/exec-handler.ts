@@ -58,7 +58,7 @@ async function choose(args: ExecArgs, context: Context): Promise<Chosen> {
     return { command, prepared, plan: await planAndWarn(prepared) }
   } catch (error) {
     const { explainCommandAsProfile } = await import('./command-as-profile.ts')
-    throw await explainCommandAsProfile(error, args, lookupFor(named))
+    throw await explainCommandAsProfile(error, args, { prepared: named, location: lookupFor(named) })
   }
 }
 

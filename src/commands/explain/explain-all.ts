@@ -10,7 +10,7 @@ import { checkConfig } from '../../doctor/check-config.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { writeTemporaryFile } from '../../files/temporary-file.ts'
 import { listAccountNames } from '../../app/account-names.ts'
-import { readProfile } from '../../profiles/profile-rows.ts'
+import { isActive, readProfile } from '../../profiles/profile-rows.ts'
 import type { ListRow } from '../../profiles/select-rows.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
@@ -54,7 +54,7 @@ async function readGraph({ options }: ExplainArgs, given: Context): Promise<Conf
   const profiles = listAllProfiles(config.profileNames(), context, store).map((name) => {
     const { row, plan } = readProfile(name, config, store, context)
     const accountName = accountNames.get(row.accountId ?? '') ?? null
-    return { row: { ...row, accountName, active: name === choice.name }, plan }
+    return { row: { ...row, accountName, active: isActive(row, choice) }, plan }
   })
   return buildGraph({
     signIns: readAllSignIns(prepared, store),

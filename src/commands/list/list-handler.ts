@@ -7,7 +7,7 @@ import { ExitCode } from '../../errors.ts'
 import { listAccountNames } from '../../app/account-names.ts'
 import { matchNames } from '../../profiles/profile-patterns.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
-import { profileRow } from '../../profiles/profile-rows.ts'
+import { isActive, profileRow } from '../../profiles/profile-rows.ts'
 import { filterRows, sortRows } from '../../profiles/select-rows.ts'
 import type { ListRow } from '../../profiles/select-rows.ts'
 import type { ListArgs } from './list-command.ts'
@@ -23,11 +23,12 @@ export async function run(args: ListArgs, context: Context): Promise<number> {
   const accountNames = listAccountNames(config, prepared.context)
   const names = listAllProfiles(config.profileNames(), prepared.context, store)
   const all = matchNames(names, positionals.pattern).map((name): ListRow => {
-    const { problem, ...row } = profileRow(name, config, store, prepared.context)
+    const found = profileRow(name, config, store, prepared.context)
+    const { problem, ...row } = found
     return {
       ...row,
       accountName: accountNames.get(row.accountId ?? '') ?? null,
-      active: name === choice.name,
+      active: isActive(found, choice),
       ...(problem === undefined ? {} : { problem }),
     }
   })

@@ -20,7 +20,7 @@ export function findTargets(isAll: boolean, prepared: Prepared): readonly SignIn
   const all = findEveryTarget(loadConfig(prepared.context), prepared.context)
   if (all.length > 0) return all
   throw new AwsxError('PROFILE_NOT_FOUND', 'the config has no sign-in', {
-    hints: ['set up Identity Center: awsx configure sso', createConsoleProfile('NAME')],
+    hints: ['set one up: awsx configure sso', createConsoleProfile('NAME')],
   })
 }
 
