@@ -32,7 +32,7 @@ export function chooseAccountRole(
     const missing =
       account === undefined ? (role === undefined ? '--account and --role' : '--account') : '--role'
     throw usage(`${given.join(' and ')} requires ${missing}`, [
-      `${account === undefined ? '--account ID' : `--account ${quoteWord(account)}`} ${role === undefined ? '--role NAME' : `--role ${quoteWord(role)}`}`,
+      `pass both: ${account === undefined ? '--account ID|NAME' : `--account ${quoteWord(account)}`} ${role === undefined ? '--role NAME' : `--role ${quoteWord(role)}`}`,
     ])
   }
   if (!isRoleName(role))

@@ -1,3 +1,4 @@
+import { quoteWord } from '../text/quote-word.ts'
 import type { CommandShape } from './command-spec.ts'
 
 /**
@@ -20,8 +21,10 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   populate: ['awsx sync'],
   process: ['awsx credential-process PROFILE'],
   profiles: ['awsx list'],
-  remove: ['to remove the cached credentials of a profile: awsx clear PROFILE'],
-  rm: ['to remove the cached credentials of a profile: awsx clear PROFILE'],
+  rm: [
+    'to remove cached credentials: awsx clear PROFILE',
+    'to remove an access key from the store: awsx remove PROFILE',
+  ],
   run: ['awsx exec PROFILE -- COMMAND'],
   server: ['awsx exec PROFILE --server'],
   setup: ['awsx configure sso'],
@@ -66,9 +69,17 @@ const otherCommands: Readonly<Record<string, Readonly<Record<string, string>>>> 
   sync: { '--sso-session': 'awsx sync SESSION' },
 }
 
-/** @returns hints for a command of another tool; empty for any other word */
-export function otherWords(word: string): readonly string[] {
-  return find(commands, word) ?? []
+/**
+ * @param words after it: the profile, and a command that it should run
+ * @returns hints for a command of another tool; empty for any other word
+ */
+export function otherWords(word: string, [profile, ...command]: readonly string[] = []): readonly string[] {
+  const hints = find(commands, word) ?? []
+  if (profile === undefined) return hints
+  return hints.map((hint) => {
+    const named = hint.replace('PROFILE', () => quoteWord(profile))
+    return command.length === 0 ? named : named.replace('COMMAND', () => command.map(quoteWord).join(' '))
+  })
 }
 
 /**

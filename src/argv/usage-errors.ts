@@ -57,7 +57,7 @@ export function commandError(
     })
   }
   const visible = commands.filter(({ hidden }) => hidden !== true).map((command) => command.name)
-  const known = otherWords(name)
+  const known = otherWords(name, words)
   const suggestions =
     known.length > 0 ? known : findClosest(name, visible).map((command) => `did you mean "${command}"?`)
   const line = ['awsx exec PROFILE --', ...[name, ...words].map(quoteWord)].join(' ')

@@ -84,6 +84,14 @@ test('commandError repeats the command that follows a profile, or is the program
 })
 
 test.each([
+  ['env', ['dev'], 'awsx export dev'],
+  ['run', ['dev', 'terraform', 'plan'], 'awsx exec dev -- terraform plan'],
+  ['rm', ['dev'], 'to remove an access key from the store: awsx remove dev'],
+])('commandError repeats the profile after %s', (word, words, hint) => {
+  expect(commandError(word, specs, { ...unknown, words }).hints).toContain(hint)
+})
+
+test.each([
   ['ls', 'awsx list'],
   ['assume', 'to run one command: awsx exec PROFILE'],
   ['sso', 'awsx login'],

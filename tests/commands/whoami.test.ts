@@ -23,6 +23,7 @@ describe('whoami', () => {
       accountId: '222222222222',
       arn: 'arn:aws:sts::222222222222:assumed-role/role-s/awsx-tester',
       userId: expect.stringMatching(/^AROA.*:awsx-tester$/),
+      accountName: null,
     })
     expect(sandbox.aws.count('GetCallerIdentity')).toBe(1)
   })

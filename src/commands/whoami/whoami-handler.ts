@@ -5,7 +5,9 @@ import type { CallerIdentity } from '../../aws/sts.ts'
 import type { Context } from '../../context.ts'
 import { ExitCode } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
+import { showAccount } from '../../text/show-account.ts'
 import { alignColumns } from '../../text/columns.ts'
+import { listAccountNames } from '../../app/account-names.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
 import { planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -21,10 +23,11 @@ export async function run(args: WhoamiArgs, context: Context): Promise<number> {
   const connection = endpointFor(plan.clients, 'sts', plan.clients.region)
   try {
     const { value } = await getCallerIdentity(credentials, connection, context)
+    const accountName = listAccountNames(prepared.config, prepared.context).get(value.accountId) ?? null
     context.stdout.write(
       args.options.json
-        ? `${JSON.stringify({ profile: plan.profile, ...value }, null, 2)}\n`
-        : describe(plan.profile, value),
+        ? `${JSON.stringify({ profile: plan.profile, ...value, accountName }, null, 2)}\n`
+        : describe(plan.profile, value, accountName),
     )
     return ExitCode.ok
   } catch (error) {
@@ -32,10 +35,14 @@ export async function run(args: WhoamiArgs, context: Context): Promise<number> {
   }
 }
 
-function describe(profile: string, { accountId, arn, userId }: CallerIdentity): string {
+function describe(
+  profile: string,
+  { accountId, arn, userId }: CallerIdentity,
+  accountName: string | null,
+): string {
   return alignColumns([
     ['profile', profile],
-    ['account', accountId],
+    ['account', showAccount(accountId, accountName)],
     ['arn', arn],
     ['user id', userId],
   ])
