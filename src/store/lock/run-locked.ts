@@ -30,8 +30,12 @@ export async function runLocked<T>(path: string, options: LockOptions, work: () 
 }
 
 function openHandle(path: string): LockHandle | undefined {
+  return attempt(() => openSqliteLock(path)) ?? attempt(() => openGenerationLock(path))
+}
+
+function attempt<T>(work: () => T): T | undefined {
   try {
-    return openSqliteLock(path) ?? openGenerationLock(path)
+    return work()
   } catch {
     return undefined
   }

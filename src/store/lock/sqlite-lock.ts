@@ -1,4 +1,5 @@
 import { closeSync, openSync, utimesSync } from 'node:fs'
+import { toNamespacedPath } from 'node:path'
 import type * as Sqlite from 'node:sqlite'
 import { isErrno } from '../../errors.ts'
 import { withoutExperimentalWarning } from '../../process/without-experimental-warning.ts'
@@ -6,6 +7,8 @@ import type { LockHandle } from './generation-lock.ts'
 
 const sqliteBusy = 5
 const sqliteLocked = 6
+/** Leaves room for the names that SQLite adds. */
+const maxPlainPath = 240
 
 /**
  * A lock that the kernel owns: an open transaction on an SQLite database that stays empty. SQLite takes POSIX record locks (LockFileEx on
@@ -20,7 +23,8 @@ export function openSqliteLock(path: string): LockHandle | undefined {
   // Nothing is ever written to the file, and the sweep of old locks looks at its age. By path, for the reason at createOnce.
   const now = new Date()
   utimesSync(file, now, now)
-  const database = new sqlite.DatabaseSync(file)
+  // Without the prefix of Windows, SQLite opens no path of more than 260 characters.
+  const database = new sqlite.DatabaseSync(file.length > maxPlainPath ? toNamespacedPath(file) : file)
   // SQLite must not wait by itself, because that would block the event loop.
   database.exec('PRAGMA busy_timeout = 0')
   return { tryAcquire: () => beginExclusive(database), close: () => database.close() }
