@@ -8,6 +8,7 @@ import type { Companion, Context, Environment, Output, User } from './context.ts
 import { random } from './crypto/crypto.ts'
 import { isErrno } from './errors.ts'
 import { readTextFile } from './files/read-text.ts'
+import { createConsoleWriter, hasCodePage } from './terminal/console-writer.ts'
 
 /**
  * Creates the context of a real run, from `process` and the system. What takes time is looked up when it is first used.
@@ -126,9 +127,11 @@ function isTerminal(fd: number): boolean {
 
 /** Never uses `process.stdout` or `process.stderr`: reading those makes a pipe non-blocking for every process that shares it. */
 function createOutput(fd: number): Output {
+  const writeToConsole = hasCodePage(process.platform) ? createConsoleWriter(() => fd) : undefined
   return {
     write(text) {
-      writeFully(fd, Buffer.from(text))
+      if (writeToConsole !== undefined && isTerminal(fd)) writeToConsole(text)
+      else writeFully(fd, Buffer.from(text))
     },
     get isTty() {
       return isTerminal(fd)

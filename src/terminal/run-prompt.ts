@@ -1,13 +1,12 @@
-import { closeSync, readSync } from 'node:fs'
-import { StringDecoder } from 'node:string_decoder'
-import { isatty, ReadStream } from 'node:tty'
-import { AwsxError, isErrno } from '../errors.ts'
+import { AwsxError } from '../errors.ts'
+import type { Keyboard } from './keyboard.ts'
 
 /** The terminal as prompts use it. */
 export interface TerminalDevices {
-  /** @returns a new non-blocking descriptor for the terminal */
-  openKeyboard(): number
+  openKeyboard(): Keyboard
   write(text: string): void
+  /** Whether Ctrl-Z gives the terminal to a shell. Windows cannot stop a process, so there it must not leave raw mode. */
+  readonly canSuspend: boolean
 }
 
 /** A prompt, which takes keys and draws on the terminal. */
@@ -44,63 +43,27 @@ export async function runPrompt<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   signal?.throwIfAborted()
-  const descriptor = devices.openKeyboard()
-  const stream = new ReadStream(descriptor)
-  const listen = process.versions['bun'] === undefined ? listenToStream : pollDescriptor
-  const keyboard: Keyboard = {
-    setRawMode: (isRaw) => void stream.setRawMode(isRaw),
-    listen: (type, hungUp) => listen(stream, descriptor, { type, hungUp }),
-  }
+  const keyboard = devices.openKeyboard()
   try {
-    return await runInRawMode(prompt, keyboard, signal)
+    return await runInRawMode(prompt, { ...devices, keyboard }, signal)
   } finally {
-    await closeDevice(stream, descriptor)
+    await keyboard.close()
   }
 }
 
-interface Keyboard {
-  setRawMode(isRaw: boolean): void
-  /** @returns stops listening */
-  listen(type: (keys: string) => void, hungUp: (cause?: unknown) => void): () => void
-}
-
-interface Listener {
-  readonly type: (keys: string) => void
-  readonly hungUp: (cause?: unknown) => void
-}
-
-function listenToStream(stream: ReadStream, _descriptor: number, { type, hungUp }: Listener): () => void {
-  stream.setEncoding('utf8')
-  stream
-    .on('data', type)
-    .on('end', () => hungUp())
-    .on('error', hungUp)
-  return () => void stream.removeAllListeners()
-}
-
-const pollMs = 15
-
-/** Bun reads a terminal with a call that blocks until a key comes; until then the stream cannot be closed and the program cannot end. */
-function pollDescriptor(_stream: ReadStream, descriptor: number, { type, hungUp }: Listener): () => void {
-  const decoder = new StringDecoder('utf8')
-  const bytes = Buffer.alloc(1024)
-  const poll = (): void => {
-    try {
-      const count = readSync(descriptor, bytes)
-      if (count === 0) hungUp()
-      else type(decoder.write(bytes.subarray(0, count)))
-    } catch (error) {
-      if (!isErrno(error, 'EAGAIN')) hungUp(error)
-    }
-  }
-  const timer = setInterval(poll, pollMs)
-  return () => clearInterval(timer)
+interface OpenDevices {
+  readonly keyboard: Keyboard
+  readonly canSuspend: boolean
 }
 
 /** Signals that would end the process with the terminal still in raw mode. */
 const endingSignals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const
 
-function runInRawMode<T>(prompt: Prompt<T>, keyboard: Keyboard, signal: AbortSignal | undefined): Promise<T> {
+function runInRawMode<T>(
+  prompt: Prompt<T>,
+  { keyboard, canSuspend }: OpenDevices,
+  signal: AbortSignal | undefined,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined
     const begin = (): void => {
@@ -129,8 +92,8 @@ function runInRawMode<T>(prompt: Prompt<T>, keyboard: Keyboard, signal: AbortSig
       try {
         const step = prompt.type(keys)
         if (step?.kind === 'answer') finish(() => resolve(step.value))
-        else if (step?.kind === 'suspend') suspend(keyboard, prompt)
-        else if (step !== undefined) timer = setTimeout(type, step.milliseconds, '')
+        else if (step?.kind === 'suspend' && canSuspend) suspend(keyboard, prompt)
+        else if (step?.kind === 'wait') timer = setTimeout(type, step.milliseconds, '')
       } catch (error) {
         fail(error)
       }
@@ -147,34 +110,7 @@ function runInRawMode<T>(prompt: Prompt<T>, keyboard: Keyboard, signal: AbortSig
 function suspend(keyboard: Keyboard, prompt: Prompt<unknown>): void {
   keyboard.setRawMode(false)
   prompt.pause?.()
-  if (process.platform !== 'win32') process.kill(0, 'SIGTSTP')
-}
-
-/** Closes a stream of `node:tty` and the descriptor that it was made from. */
-export async function closeDevice(
-  stream: { once(event: 'close', listener: () => void): unknown; destroy(): unknown },
-  descriptor: number,
-): Promise<void> {
-  await new Promise<void>((resolve) => {
-    stream.once('close', resolve)
-    keepStderrClosed(() => stream.destroy())
-  })
-  // libuv opens the terminal again for the descriptor that it gets, and leaves that one open.
-  if (isatty(descriptor)) closeSync(descriptor)
-}
-
-/**
- * Closing a stream of `node:net`, to which terminals belong, makes Node compare it with `process.stderr`. Reading that property
- * opens the stream, which makes a pipe on descriptor 2 non-blocking for every process that shares it.
- */
-function keepStderrClosed(action: () => void): void {
-  const stderr = Object.getOwnPropertyDescriptor(process, 'stderr')
-  Object.defineProperty(process, 'stderr', { configurable: true, value: undefined })
-  try {
-    action()
-  } finally {
-    if (stderr !== undefined) Object.defineProperty(process, 'stderr', stderr)
-  }
+  process.kill(0, 'SIGTSTP')
 }
 
 /** The error for a prompt that the user canceled. */
@@ -182,6 +118,7 @@ export function interrupted(message = 'canceled'): AwsxError {
   return new AwsxError('INTERRUPTED', message)
 }
 
-function hungUp(cause?: unknown): AwsxError {
+/** The error for a terminal that cannot be used any more. It never looks like a failure of what awsx was doing. */
+export function hungUp(cause?: unknown): AwsxError {
   return new AwsxError('INTERRUPTED', 'the terminal was closed', { cause })
 }

@@ -1,5 +1,5 @@
 import { WriteStream } from 'node:tty'
-import { closeDevice } from './run-prompt.ts'
+import { closeDevice } from './keyboard.ts'
 import type { TerminalDevices } from './run-prompt.ts'
 
 /** The terminal's alternate screen, so that the shell's comes back unchanged; lines that are too long are cut, not wrapped. */
