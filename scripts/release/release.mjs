@@ -2,12 +2,12 @@
 /**
  * Makes the files of a release in build/release, and checks them. It never publishes: .github/workflows/release.yml does, with these files.
  *
- * usage: npm run release -- --dry-run [--targets linux-x64,…] [--repository OWNER/NAME] [--key FILE]
+ * usage: npm run release -- --dry-run|--unsigned [--targets linux-x64,…] [--repository OWNER/NAME]
  *
- * --dry-run     with a key made for this run, and `example/awsx` if the repository is unknown
- * --targets     some of the platforms; the manifests then name only the ones that need no others
+ * --dry-run     signed with a key made for this run; without a known repository, for `example/awsx`
+ * --unsigned    without a signature: the workflow signs in a job of its own
+ * --targets     some of the platforms; manifests that name another one are left out
  * --binaries    folder with one built binary for each platform, `awsx-PLATFORM/awsx`, instead of building them
- * --key         OpenSSH private key that signs SHA256SUMS
  */
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,9 +20,9 @@ import { writeManifests } from './manifests.mjs'
 import { archiveName, platforms, readMetadata, root } from './metadata.mjs'
 import { packNpm } from './npm-package.mjs'
 import { releaseNotes } from './release-notes.mjs'
-import { hasProgram, run } from './run.mjs'
+import { hasProgram } from './run.mjs'
 import { makeSbom } from './sbom.mjs'
-import { makeKey, signChecksums } from './signature.mjs'
+import { makeKey, signChecksums, verifySignature } from './signature.mjs'
 import { setTimes, stageArchive } from './stage.mjs'
 import { verifyRelease } from './verify.mjs'
 
@@ -49,11 +49,8 @@ async function main() {
   step('manifests', () => writeManifests({ metadata, archives, platforms, output }))
   writeFileSync(join(output, 'release-notes.md'), notes)
   writeChecksums(output)
-  const key = options.key ?? makeKey(work)
-  step('signature', () => signChecksums(output, key))
-  const publicKey = run('ssh-keygen', ['-y', '-f', key]).trim()
-  const checks = verifyRelease({ metadata, platforms: chosen, output, work, publicKey })
-  printTable(checks)
+  if (options.dryRun) step('signature', signAndVerify)
+  printTable(verifyRelease({ metadata, platforms: chosen, output, work }))
   if (options.dryRun)
     console.log('\nThis was a dry run: nothing was published, and the signing key was made for it.')
 }
@@ -65,13 +62,13 @@ function readOptions() {
       targets: { type: 'string', default: platforms.map(({ name }) => name).join(',') },
       repository: { type: 'string' },
       binaries: { type: 'string' },
-      key: { type: 'string' },
+      unsigned: { type: 'boolean', default: false },
     },
   })
   const targets = values.targets.split(',')
   const unknown = targets.filter((target) => !platforms.some(({ name }) => name === target))
   if (unknown.length > 0) throw new Error(`unknown target ${unknown.join(', ')}`)
-  if (!values['dry-run'] && values.key === undefined) throw new Error('expected --dry-run or --key FILE')
+  if (values['dry-run'] === values.unsigned) throw new Error('expected --dry-run or --unsigned')
   return { ...values, targets, dryRun: values['dry-run'], repository: repositoryFor(values) }
 }
 
@@ -99,6 +96,12 @@ async function makeFiles({ metadata, platform, binaries }) {
   if (platform.rpm !== undefined) makeIfPossible('rpmbuild', () => makeRpm(request))
   console.log(`${file}: ${statSync(archive).size} bytes`)
   return { url: `${metadata.downloads}/${file}`, hash: sha256(archive) }
+}
+
+function signAndVerify() {
+  const key = makeKey(work)
+  signChecksums(output, key)
+  verifySignature(output, readFileSync(`${key}.pub`, 'utf8').trim())
 }
 
 function makeIfPossible(program, make) {
@@ -140,7 +143,7 @@ function printTable(checks) {
     const path = join(output, file)
     console.log(`${file}  ${statSync(path).size}  ${sha256(path).slice(0, 16)}…  ${checked.join('; ')}`)
   }
-  console.log(`${checksumsFile} and its signature: checked with sha256sum and ssh-keygen`)
+  console.log(`${checksumsFile}: checked with sha256sum, and with ssh-keygen if there is a signature`)
 }
 
 await main()
