@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { numberOf } from './signals.ts'
 import type { ChildHost } from './types.ts'
@@ -80,20 +81,25 @@ function hasItFromKeyboard(child: SignalTarget, signal: KeyboardSignal, facts: K
   return facts.isForegroundOfTerminal() && facts.isCaughtBy(child.pid, number)
 }
 
-/**
- * True if Ctrl-C can reach this process: it has a controlling terminal whose foreground process group is its own. Without
- * /proc, having a controlling terminal is enough.
- */
+/** True if Ctrl-C can reach this process: it has a controlling terminal whose foreground process group is its own. */
 function isForegroundOfTerminal(): boolean {
   let stat: string
   try {
     stat = readFileSync('/proc/self/stat', 'latin1')
   } catch {
-    return hasTerminal()
+    return isForegroundByPs(process.pid) ?? hasTerminal()
   }
   // The program's name is in parentheses and may contain spaces. After it: state ppid pgrp session tty_nr tpgid (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields[4] !== '0' && fields[2] === fields[5]
+}
+
+/** The same from `ps`, for systems without /proc, such as macOS. @returns undefined if `ps` does not say */
+export function isForegroundByPs(pid: number): boolean | undefined {
+  const words = ['-o', 'pgid=', '-o', 'tpgid=', '-p', String(pid)]
+  const { stdout } = spawnSync('/bin/ps', words, { encoding: 'utf8', env: {} })
+  const [, group, foreground] = /^\s*(\d+)\s+(-?\d+)\s*$/.exec(stdout ?? '') ?? []
+  return group === undefined ? undefined : group === foreground
 }
 
 function hasTerminal(): boolean {

@@ -5,7 +5,7 @@ type Variables = Readonly<Record<string, string | undefined>>
 
 /**
  * Where compiled code is cached: the folder `code` next to the records of the store (`locateStateFolder` of src/store/state-folder.ts says
- * where those are; a test compares the two).
+ * where those are; a test compares the two). On macOS it is in the folder for caches, which backups leave out.
  * @returns an absolute path; undefined if the environment names none, or one whose access rights cannot be checked
  */
 export function locateCodeFolder(env: Variables, platform: NodeJS.Platform): string | undefined {
@@ -24,7 +24,7 @@ function locateState(env: Variables, platform: NodeJS.Platform): string | undefi
   const { XDG_STATE_HOME: state, HOME: home } = env
   if (state?.startsWith('/') === true) return `${state}/awsx`
   if (home === undefined || home === '') return undefined
-  return platform === 'darwin' ? `${home}/Library/Application Support/awsx` : `${home}/.local/state/awsx`
+  return platform === 'darwin' ? `${home}/Library/Caches/awsx` : `${home}/.local/state/awsx`
 }
 
 /**

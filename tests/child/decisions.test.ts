@@ -1,5 +1,6 @@
 /** The parts of the stage that are values in, values out. */
-import { EventEmitter } from 'node:events'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
 import { closeSync, constants, openSync, readFileSync } from 'node:fs'
 import { describe, expect, jest, test } from '@jest/globals'
 import { readElf, readMachO } from '../../src/child/executable-format.ts'
@@ -7,9 +8,11 @@ import { exitLikeChild, leavesCore } from '../../src/child/exit-like-child.ts'
 import { readEnd } from '../../src/child/start-program.ts'
 import { isNonblocking } from '../../src/child/inherited-descriptors.ts'
 import { findReasonToStay } from '../../src/child/run-child.ts'
-import { relaySignals } from '../../src/child/relay-signals.ts'
+import { isForegroundByPs, relaySignals } from '../../src/child/relay-signals.ts'
 import { fitsExec } from '../../src/child/arg-max.ts'
 import type { ChildHost } from '../../src/child/types.ts'
+
+const describeLinux = process.platform === 'linux' ? describe : describe.skip
 
 describe('readEnd', () => {
   test.each([
@@ -142,6 +145,40 @@ describe('relaySignals', () => {
   })
 })
 
+// What macOS does, which has no /proc; here with the ps of Linux.
+describeLinux('whether Ctrl-C reaches a process, by ps', () => {
+  /** Starts a program that prints its process ID first. */
+  async function readPid(child: ChildProcess): Promise<number> {
+    const [text] = (await once(child.stdout ?? child, 'data')) as [Buffer]
+    return Number(/\d+/.exec(text.toString())?.[0])
+  }
+
+  test('yes in the foreground of a terminal', async () => {
+    const child = spawn('script', ['-qfec', 'echo $$; exec sleep 20', '/dev/null'])
+    const pid = await readPid(child)
+    expect(isForegroundByPs(pid)).toBe(true)
+    process.kill(pid)
+  })
+
+  test('no in the background', async () => {
+    const line = "bash -mc '(echo $BASHPID; exec sleep 20) & wait'"
+    const child = spawn('script', ['-qfec', line, '/dev/null'])
+    const pid = await readPid(child)
+    expect(isForegroundByPs(pid)).toBe(false)
+    process.kill(pid)
+  })
+
+  test('no without a terminal', async () => {
+    const child = spawn('sh', ['-c', 'echo $$; exec sleep 20'], { detached: true })
+    expect(isForegroundByPs(await readPid(child))).toBe(false)
+    child.kill()
+  })
+
+  test('unknown if there is no such process', () => {
+    expect(isForegroundByPs(2 ** 22 + 1)).toBeUndefined()
+  })
+})
+
 describe('findReasonToStay', () => {
   const launch = { file: '/bin/true', argv: ['true'] as const }
   const options = { env: {}, descriptors: [] }
@@ -159,8 +196,6 @@ describe('findReasonToStay', () => {
     ).toMatch(reason)
   })
 })
-
-const describeLinux = process.platform === 'linux' ? describe : describe.skip
 
 describeLinux('isNonblocking', () => {
   test.each([

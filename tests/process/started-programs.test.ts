@@ -37,6 +37,7 @@ const starts: Readonly<Record<string, readonly string[]>> = {
   'child/run-editor.ts': ["'/bin/sh'", '`${line} "%EDITED_FILE%"`'],
   // `locateCommandLine`
   'credentials/steps/run-process.ts': ['line.file'],
+  'child/relay-signals.ts': ["'/bin/ps'"],
   // `findProgram`
   'keys/move/aws-vault.ts': ['path'],
   'process/process-table.ts': ["'/bin/ps'"],
