@@ -58,6 +58,7 @@ describeInPowerShell('arguments in PowerShell', () => {
     ['a here-string', "@'\nline 1\nline 2\n'@ a"],
     ['letters', `日本 é ‘ ’ “x” 😂`],
   ])('%s', async (_what, words) => {
+    expect((await session.run('(Get-Command awsx).CommandType')).stdout).toBe('Function\n')
     const folder = join(sandbox.home, 'bin/quick')
     const direct = await session.run(`& '${folder}/awsx' ${words}`)
     const path = sandbox.env['PATH']
