@@ -22,6 +22,7 @@ const script =
 /**
  * Finds files and folders on Windows that others may change. On other systems, owners and modes say so.
  * @param paths those that do not exist are skipped
+ * @returns nothing also where the system has no PowerShell, or an administrator blocked it
  */
 export async function checkAccessLists(
   paths: readonly string[],
@@ -33,17 +34,9 @@ export async function checkAccessLists(
   const user = /"(S-1-[\d-]+)"/.exec(answer ?? '')?.[1]
   const args = ['-NoProfile', '-NonInteractive', '-Command', script]
   const lists = await run(windowsPowerShell(context), args, { CHECKED_PATHS: paths.join('|') })
-  if (user === undefined || lists === undefined) return [notChecked]
+  if (user === undefined || lists === undefined) return []
   const descriptors = lists.split(/\r?\n/)
   return paths.flatMap((path, index) => describe(path, descriptors[index] ?? '', user))
-}
-
-const notChecked: DoctorFinding = {
-  code: 'access-lists',
-  level: 'warning',
-  message: 'cannot check who may change the files of awsx: PowerShell or whoami failed',
-  at: null,
-  fix: null,
 }
 
 function describe(path: string, descriptor: string, user: string): readonly DoctorFinding[] {

@@ -54,7 +54,7 @@ describe('doctor', () => {
 
     expect(result).toMatchObject({ status: 0, stderr: '' })
     expect(result.stdout).toMatch(/^sign-in: work \(https:.*\): .* in 59 minutes \(\d\d:\d\d\)/m)
-    expect(result.stdout).toContain(`store: file, ${sandbox.home}/state\n`)
+    expect(result.stdout).toContain(`store: file, ${join(sandbox.home, 'state')}\n`)
   })
 
   test('exits with 3 and prints each problem with its location and a fix', async () => {
@@ -63,7 +63,7 @@ describe('doctor', () => {
 
     expect(result).toMatchObject({ status: 3, stderr: '' })
     expect(result.stdout).toMatch(
-      /^error: .*"gone".*\(~\/\.aws\/config:14\) \[SOURCE_PROFILE_NOT_FOUND\]\n {2}fix: /m,
+      /^error: .*"gone".*\(~[/\\]\.aws[/\\]config:14\) \[SOURCE_PROFILE_NOT_FOUND\]\n {2}fix: /m,
     )
   })
 
@@ -78,7 +78,7 @@ describe('doctor', () => {
           code: 'SOURCE_PROFILE_NOT_FOUND',
           level: 'error',
           message: expect.stringContaining('"gone"'),
-          at: '~/.aws/config:14',
+          at: `${join('~', '.aws', 'config')}:14`,
           fix: expect.any(String),
         },
       ],
@@ -93,7 +93,7 @@ describe('doctor', () => {
           renewable: false,
         },
       ],
-      store: { keySource: 'file', folder: `${sandbox.home}/state`, statement: expect.any(String) },
+      store: { keySource: 'file', folder: join(sandbox.home, 'state'), statement: expect.any(String) },
     })
   })
 
