@@ -1,5 +1,5 @@
 /**
- * Says what jest's JSON results hold: every skipped test by its name, every failed one, and as the last line
+ * Says what jest's JSON results hold: every skipped test by its name, every failed one, a table by folders, and as the last line
  * `tests: N passed, N failed, N skipped`. A file of tests that could not be loaded counts as one failure.
  * Exit status 1 if anything failed, nothing passed, or a result is missing.
  *
@@ -12,7 +12,9 @@ const skippedStates = ['pending', 'todo', 'skipped', 'disabled']
 
 function main(files) {
   const results = files.map(readResult)
-  for (const suite of results.flatMap((result) => result?.testResults ?? [])) listSuite(suite)
+  const suites = results.flatMap((result) => result?.testResults ?? [])
+  for (const suite of suites) listSuite(suite)
+  listFolders(suites)
   const sum = (name) => results.reduce((total, result) => total + (result?.[name] ?? 0), 0)
   const passed = sum('numPassedTests')
   const failed = sum('numFailedTests') + sum('numRuntimeErrorTestSuites')
@@ -45,6 +47,22 @@ function listSuite(suite) {
     tests.filter(({ status }) => status === 'failed'),
   )
   if (tests.length === 0) console.log(`failed: ${name} could not be run`)
+}
+
+/** Several files run at the same time, so that the seconds add up to more than the part took. */
+function listFolders(suites) {
+  const folders = new Map()
+  for (const { name, assertionResults, startTime, endTime } of suites) {
+    const folder = relative(process.cwd(), name).split('/').slice(0, 2).join('/')
+    const row = folders.get(folder) ?? { tests: 0, skipped: 0, seconds: 0 }
+    row.tests += assertionResults.length
+    row.skipped += assertionResults.filter(({ status }) => skippedStates.includes(status)).length
+    row.seconds += (endTime - startTime) / 1000
+    folders.set(folder, row)
+  }
+  for (const [folder, { tests, skipped, seconds }] of [...folders].sort()) {
+    console.log(`${folder.padEnd(22)} ${tests} tests, ${skipped} skipped, ${Math.round(seconds)} s`)
+  }
 }
 
 process.exitCode = main(process.argv.slice(2))
