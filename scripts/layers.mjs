@@ -81,6 +81,7 @@ export const layers = {
       'terminal',
       'text',
     ],
+    types: ['process'],
   },
   'sso-login': {
     holds: 'tokens of IAM Identity Center: sign-in by browser or device code, refresh, sign-out',

@@ -1,3 +1,4 @@
+import type { OwnProgram } from './process/own-program.ts'
 import type { Command } from './child/types.ts'
 import { describeReadError } from './errors.ts'
 import type { ContainerBrowser } from './terminal/container-browsers.ts'
@@ -57,6 +58,8 @@ export interface Context {
    * @returns the exit status, undefined if the editor could not be started
    */
   runEditor(path: string): Promise<number | undefined>
+  /** The running awsx. */
+  ownProgram(): Promise<OwnProgram>
   /**
    * Runs awsx in another process, without stdin and stdout.
    * @param words the arguments of awsx

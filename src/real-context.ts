@@ -53,6 +53,7 @@ export function createRealContext(
       const { helperEnvironment } = await import('./process/helper-environment.ts')
       return runEditor(path, { env: helperEnvironment(env), platform: process.platform })
     },
+    ownProgram: async () => (await import('./process/own-program.ts')).readOwnProgram(),
     async runAwsx(words, mode) {
       const { runAwsx } = await import('./child/run-awsx.ts')
       return runAwsx(words, { env, mode })

@@ -67,7 +67,7 @@ describe('doctor', () => {
     )
   })
 
-  test('--json has the problems, sign-ins and the store', async () => {
+  test('--json has the problems, sign-ins, the store and how awsx was installed', async () => {
     sandbox.writeConfig(config + broken)
     const result = await sandbox.run('doctor', '--json')
 
@@ -93,6 +93,13 @@ describe('doctor', () => {
           renewable: false,
         },
       ],
+      installation: {
+        method: 'checkout',
+        label: 'a checkout of the sources',
+        program: '/checkout/dist/awsx.js',
+        runtime: 'Node.js 20.19.0',
+        update: 'git pull && npm ci && npm run build',
+      },
       store: { keySource: 'file', folder: join(sandbox.home, 'state'), statement: expect.any(String) },
     })
   })

@@ -120,6 +120,7 @@ function createRealContext(scene: Scene): Context {
     accountShell: () => undefined,
     launch: () => Promise.reject(new Error('nothing is launched here')),
     runEditor: () => Promise.resolve(undefined),
+    ownProgram: () => Promise.reject(new Error('not in this test')),
     runAwsx: () => Promise.reject(new Error('nothing is run here')),
   }
 }

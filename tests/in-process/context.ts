@@ -82,6 +82,8 @@ export function createTestContext(parts: ContextParts): Context {
       }
     },
     runEditor: (path) => parts.runEditor(path),
+    ownProgram: () =>
+      Promise.resolve({ path: '/checkout/dist/awsx.js', runtime: 'Node.js 20.19.0', isBinary: false }),
     runAwsx: (words, mode) => parts.runAwsx(words, mode),
   }
 }

@@ -26,6 +26,9 @@ import type { NamedSignIn } from '../../sso-login/sign-in-state.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import { layoutReport } from './layout-report.ts'
+import { findInstallation } from '../../app/installation.ts'
+import type { Installation } from '../../app/installation.ts'
+import { version } from '../../version.ts'
 import { prepareAnyway } from './prepare-anyway.ts'
 import { listMissingSerials } from './missing-serials.ts'
 import { loadSyncSettings } from '../../config/sync-settings.ts'
@@ -56,6 +59,7 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
     signIns: signIns.value ?? [],
     ...(missing === undefined ? {} : { missingSerials: missing.value ?? [] }),
     store: description.value ?? null,
+    installation: findInstallation(await context.ownProgram(), context),
   }
   context.stdout.write(
     args.options.json
@@ -111,14 +115,17 @@ interface Found {
   readonly missingSerials?: readonly MissingSerial[]
   /** Null if the settings say too little to find it. */
   readonly store: StoreDescription | null
+  readonly installation: Installation
 }
 
-function describeAll({ problems, signIns, missingSerials = [], store }: Found, now: number): string {
+function describeAll(found: Found, now: number): string {
+  const { problems, signIns, missingSerials = [], store, installation } = found
   return [
     ...shortenRepeats(problems).map(describe),
     ...signIns.map((state) => `sign-in: ${escapeText(describeSignInState(state, now))}`),
     ...missingSerials.map((missing) => escapeText(describeMissingSerial(missing), Infinity)),
     ...(store === null ? [] : [`store: ${store.keySource}, ${store.folder}`, store.statement]),
+    `awsx ${version}: ${installation.label}, ${escapeText(installation.program)}`,
     problems.length === 0 ? 'no problems found' : `${countOf(problems.length, 'problem')} found`,
     ...describeFirstStep({ problems, signIns }),
     '',

@@ -6,6 +6,12 @@ export const versionShape = defineShape({
   summary: 'Show the version',
   docs: 'install.md',
   positionals: [],
-  options: jsonOption,
-  examples: [{ line: 'awsx version', describe: 'the same as awsx --version' }],
+  options: {
+    ...jsonOption,
+    verbose: { type: 'boolean', describe: 'also show how this copy was installed and what updates it' },
+  },
+  examples: [
+    { line: 'awsx version', describe: 'the same as awsx --version' },
+    { line: 'awsx version --verbose', describe: 'how this copy was installed, and how to update it' },
+  ],
 })

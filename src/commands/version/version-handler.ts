@@ -1,10 +1,27 @@
+import { findInstallation } from '../../app/installation.ts'
+import type { Installation } from '../../app/installation.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { ExitCode } from '../../errors.ts'
+import { escapeText } from '../../text/escape.ts'
 import { version } from '../../version.ts'
 import type { versionShape } from './version-command.ts'
 
-export function run({ options }: ArgsOf<typeof versionShape>, context: Context): Promise<number> {
-  context.stdout.write(options.json ? `${JSON.stringify({ version }, null, 2)}\n` : `awsx ${version}\n`)
-  return Promise.resolve(ExitCode.ok)
+/** Prints the version. Asks no server. */
+export async function run({ options }: ArgsOf<typeof versionShape>, context: Context): Promise<number> {
+  const installation = options.verbose ? findInstallation(await context.ownProgram(), context) : undefined
+  const text = options.json
+    ? JSON.stringify({ version, ...installation }, null, 2)
+    : [`awsx ${version}`, ...(installation === undefined ? [] : describe(installation))].join('\n')
+  context.stdout.write(`${text}\n`)
+  return ExitCode.ok
+}
+
+function describe({ label, program, runtime, update }: Installation): readonly string[] {
+  return [
+    `program    ${escapeText(program)}`,
+    `installed  ${label}`,
+    `runtime    ${runtime}`,
+    `update     ${update}`,
+  ]
 }
