@@ -1,5 +1,5 @@
 /**
- * Programs that keep the secret of a store. `pass` (with gpg) and `systemd-creds` are the real ones; `gopass`, `op` and `bw` are stand-ins
+ * Programs that keep the secret of a store. `pass` (with gpg) and `systemd-creds` are the real ones; `gopass` (the Debian package of that name is another program), `op` and `bw` are stand-ins
  * that keep what they are given in a file, and show only that awsx calls them as their manuals say.
  */
 import { spawnSync } from 'node:child_process'
