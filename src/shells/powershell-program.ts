@@ -36,11 +36,12 @@ function Global:__awsx_block($invocation, $given) {
       $sources += $name + (__awsx_source $element.Argument ('$given[' + ($at + 1) + ']'))
       $at += 2
     } elseif ($element -is [System.Management.Automation.Language.VariableExpressionAst] -and $element.Splatted) {
-      # With a second array, the number of arguments is not right in the end.
-      $after = __awsx_count $elements $element $hasEnd
-      $start = '$splat = @($given | Select-Object -Skip ' + $at + ' -First ' + ($given.Count - $at - $after) + '); '
-      $sources += '@splat'
-      $at = $given.Count - $after
+      # The variable of the caller. A module hides it, and then the number of arguments is not right in the end.
+      $array = Get-Variable $element.VariablePath.UserPath -Scope 2 -ValueOnly -ErrorAction Ignore
+      $count = @($array).Count
+      $start += '$splat' + $at + ' = @($given | Select-Object -Skip ' + $at + ' -First ' + $count + '); '
+      $sources += '@splat' + $at
+      $at += $count
     } else {
       $sources += __awsx_source $element ('$given[' + $at + ']')
       $at += 1
@@ -56,17 +57,5 @@ function Global:__awsx_source($element, $value) {
   if ($element -isnot [System.Management.Automation.Language.ArrayLiteralAst]) { return $value }
   if (@($element.Elements | Where-Object { $_ -isnot $constant }).Count -eq 0) { return $element.Extent.Text }
   '(' + $value + " -join ',')"
-}
-
-# How many arguments come after an array.
-function Global:__awsx_count($elements, $array, $hasEnd) {
-  $count = 0
-  foreach ($element in $elements) {
-    if ($element.Extent.StartOffset -le $array.Extent.StartOffset) { continue }
-    if (-not $hasEnd -and $element.Extent.Text -eq '--') { $hasEnd = $true; continue }
-    $isNamed = $element -is [System.Management.Automation.Language.CommandParameterAst] -and $null -ne $element.Argument
-    $count += if ($isNamed) { 2 } else { 1 }
-  }
-  $count
 }
 `

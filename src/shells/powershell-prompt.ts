@@ -8,12 +8,10 @@ function Global:__awsx_hook {
   $last = Get-Variable LASTEXITCODE -Scope Global -ErrorAction Ignore
   $code = if ($null -ne $last) { $last.Value }
   $Global:__awsx_due = (__awsx_now) + 60
-  if ($null -ne (Get-Command awsx -CommandType Application -TotalCount 1 -ErrorAction Ignore)) {
-    $program, $first = __awsx_find
-    $first = @($first | Where-Object { $_ })
-    $lines = @(__awsx_call { & $program @first __renew 2>$null })
-    if ($lines.Count -gt 0 -and $lines[0] -eq '# awsx') { Invoke-Expression ($lines -join "${'`'}n") }
-  }
+  try { $program, $first = __awsx_find } catch { return }
+  $first = @($first | Where-Object { $_ })
+  $lines = @(__awsx_call { & $program @first __renew 2>$null })
+  if ($lines.Count -gt 0 -and $lines[0] -eq '# awsx') { Invoke-Expression ($lines -join "${'`'}n") }
   if ($null -ne $last) { $Global:LASTEXITCODE = $code } else { Remove-Variable LASTEXITCODE -Scope Global -ErrorAction Ignore }
 }
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
   session = await openSession(sandbox)
   await session.run('Set-StrictMode -Version Latest; Invoke-Expression (& awsx init powershell | Out-String)')
   await session.run(
-    "$x = 'a value'; $list = 'one', 'two'; $none = $null; $dashes = '--'; $name = 'x'; $number = 5",
+    "$x = 'a value'; $list = 'one', 'two'; $three = 1, 2, 3; $empty = @(); $none = $null; $dashes = '--'; $name = 'x'; $number = 5",
   )
 }, 30_000)
 
@@ -52,6 +52,10 @@ describeInPowerShell('arguments in PowerShell', () => {
     ['nothing', `a $none "" b`],
     ['splatting', `@list -- a`],
     ['splatting after --', `a -- b @list c`],
+    ['splatting twice', `@list -- @three a`],
+    ['splatting nothing', `@none a -- @list`],
+    ['splatting one word', `@name -- @list`],
+    ['splatting an empty array', `@empty a -- @list`],
     ['wildcards', `*.txt '*.txt' ~ ~/x '~'`],
     ['the rest of the line', `a --% %HOME% "b`],
     ['a line that goes on', 'a `\n  -- b'],
@@ -94,6 +98,7 @@ describeInPowerShell('arguments in PowerShell', () => {
       `& awsx exec keys -- print-words by name -- d`,
       `1 | ForEach-Object { if ($_) { $y = (awsx exec keys -- print-words in block -- $_) } }; $y`,
       `Invoke-Expression 'awsx exec keys -- print-words in text -- e'`,
+      `New-Module { function g { $inner = 'f', 'g'; awsx exec keys -- print-words in module @inner }; Export-ModuleMember g } | Out-Null; g`,
     ]
     const steps: Step[] = []
     for (const line of lines) steps.push(await session.run(line))
@@ -105,6 +110,7 @@ describeInPowerShell('arguments in PowerShell', () => {
       '<by><name><--><d>',
       '<in><block><--><1>',
       '<in><text><--><e>',
+      '<in><module><f><g>',
     ])
   })
 })
