@@ -39,7 +39,7 @@ function Global:__awsx_block($invocation, $given) {
       # The variable of the caller. A module hides it, and then the number of arguments is not right in the end.
       $array = Get-Variable $element.VariablePath.UserPath -Scope 2 -ValueOnly -ErrorAction Ignore
       $count = @($array).Count
-      $start += '$splat' + $at + ' = @($given | Select-Object -Skip ' + $at + ' -First ' + $count + '); '
+      $start += '$splat' + $at + ' = $given.GetRange(' + $at + ', ' + $count + ').ToArray(); '
       $sources += '@splat' + $at
       $at += $count
     } else {

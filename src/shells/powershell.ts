@@ -11,7 +11,7 @@ if (-not (Test-Path Variable:Global:__awsx_due)) { $Global:__awsx_due = '' }
 function Global:awsx {
   $given = [System.Collections.ArrayList]::new()
   # Without this, PowerShell takes -a: for the name of a parameter of the program.
-  foreach ($word in $args) { $null = $given.Add($(if ($null -ne $word) { , $word.PSObject.BaseObject })) }
+  foreach ($word in $args) { if ($null -eq $word) { $null = $given.Add($null) } else { $null = $given.Add($word.PSObject.BaseObject) } }
   $program, $first = __awsx_find
   $first = @($first | Where-Object { $_ })
   $block = __awsx_block $MyInvocation $given

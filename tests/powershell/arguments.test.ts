@@ -26,7 +26,7 @@ beforeAll(async () => {
   session = await openSession(sandbox)
   await session.run('Set-StrictMode -Version Latest; Invoke-Expression (& awsx init powershell | Out-String)')
   await session.run(
-    "$x = 'a value'; $list = 'one', 'two'; $three = 1, 2, 3; $empty = @(); $none = $null; $dashes = '--'; $name = 'x'; $number = 5",
+    "$x = 'a value'; $list = 'one', 'two'; $three = 1, 2, 3; $empty = @(); $holes = 'x', $null, '', 'y'; $none = $null; $dashes = '--'; $name = 'x'; $number = 5",
   )
 }, 30_000)
 
@@ -54,6 +54,7 @@ describeInPowerShell('arguments in PowerShell', () => {
     ['splatting after --', `a -- b @list c`],
     ['splatting twice', `@list -- @three a`],
     ['splatting nothing', `@none a -- @list`],
+    ['splatting an array with nothing in it', `@holes a -- @list $none b`],
     ['splatting one word', `@name -- @list`],
     ['splatting an empty array', `@empty a -- @list`],
     ['wildcards', `*.txt '*.txt' ~ ~/x '~'`],
