@@ -27,6 +27,7 @@ const withProcesses = [
   'credentials/bases-process.test.ts',
   'differential/',
   'docs/child.test.ts',
+  'docs/commands/in-shell.test.ts',
   'docs/picture.test.ts',
   'docs/prompt.test.ts',
   'docs/readme.test.ts',

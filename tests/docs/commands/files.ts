@@ -49,7 +49,7 @@ mfa_serial = ${HANAKO.mfaSerial}
 [profile ci]
 region = ${region}
 role_arn = arn:aws:iam::222222222222:role/web-identity-role
-web_identity_token_file = token
+web_identity_token_file = TOKEN_FILE
 
 [profile other]
 region = ${region}
@@ -66,7 +66,7 @@ sso_region = ${region}
 sso_registration_scopes = sso:account:access
 `
 
-const credentials = ['me', 'work', 'local']
+const credentials = ['me', 'local']
   .map(
     (name) =>
       `[${name}]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
@@ -87,6 +87,7 @@ const otherPrograms = [
   'docker',
   'ssh',
   'psql',
+  'make',
   'npm',
   'node',
   'code',
@@ -105,7 +106,9 @@ export interface ReaderSandbox extends Sandbox {
 /** @returns a sandbox with the files, signed in, and with stand-ins for programs that note how they were called in `stand-ins.log` */
 export async function openReaderSandbox(options: LocalAwsOptions = {}): Promise<ReaderSandbox> {
   const sandbox = await openSandbox({ config, credentials, ...options })
-  sandbox.writeFile('token', WEB_IDENTITY_TOKEN)
+  const token = sandbox.writeFile('token', WEB_IDENTITY_TOKEN)
+  sandbox.writeConfig(config.replace('TOKEN_FILE', token))
+  sandbox.addProgram('awsx')
   for (const name of awsPrograms) writeProgram(sandbox, `bin/${name}`, `${requireCredentials}\n${noteCall}`)
   for (const name of otherPrograms) writeProgram(sandbox, `bin/${name}`, noteCall)
   writeProgram(sandbox, 'a-job-of-many-hours', `${requireCredentials}\n${noteCall}`)
@@ -129,7 +132,7 @@ export async function openReaderSandbox(options: LocalAwsOptions = {}): Promise<
 }
 
 /** @param path below the home directory */
-function writeProgram(sandbox: Sandbox, path: string, script: string): void {
+export function writeProgram(sandbox: Sandbox, path: string, script: string): void {
   chmodSync(sandbox.writeFile(path, `#!/bin/sh\n${script}\n`), 0o755)
 }
 

@@ -102,3 +102,17 @@ export const notRun: Readonly<Record<string, string>> = {
   'awsx store move keychain':
     'needs the keychain of a desktop; tests/e2e/keychain runs it with gnome-keyring',
 }
+
+const powershell = 'needs PowerShell; tests/shells and tests/powershell run it there'
+
+/** Blocks for a shell that do not run, by their first command, with the reason. */
+export const notRunInShell: Readonly<Record<string, string>> = {
+  'Invoke-Expression (& awsx init powershell | Out-String)': powershell,
+  'awsx exec dev -- terraform plan': powershell,
+  'awsx export dev --format powershell | Invoke-Expression': powershell,
+  [`for /f "delims=" %i in ('awsx export dev --format windows-cmd') do @%i`]: 'needs cmd of Windows',
+  'npm ci': 'starts the tests and the gate of a clone',
+  'node build/local-aws.mjs --port 4599': 'a server on a fixed port; tests/local-aws runs it on a free one',
+  'ssh-keygen -Y verify -f release-key -I awsx-release -n awsx-release -s SHA256SUMS.sig < SHA256SUMS':
+    'needs the files of a release; tests/release verifies those of a release that it makes',
+}
