@@ -15,6 +15,12 @@ export const roleOptions = {
   },
 } as const satisfies OptionTable
 
+/** Options that narrow the credentials. */
+const accessOptions = {
+  'read-only': { type: 'boolean', describe: 'allow only what ReadOnlyAccess allows' },
+  'view-only': { type: 'boolean', describe: 'allow only what ViewOnlyAccess allows: no contents of data' },
+} as const satisfies OptionTable
+
 /** Options that change the plan: also those that `explain` takes, which fetches nothing. */
 export const planOptions = {
   duration: {
@@ -29,6 +35,7 @@ export const planOptions = {
     describe: 'AWS region (overrides environment and profile)',
   },
   'no-session': { type: 'boolean', short: 'n', describe: 'skip GetSessionToken' },
+  ...accessOptions,
 } as const satisfies OptionTable
 
 /** Options that say where an MFA code comes from. */
@@ -53,6 +60,7 @@ export const credentialOptions = {
   region: planOptions.region,
   ...mfaOptions,
   'no-session': planOptions['no-session'],
+  ...accessOptions,
   refresh: { type: 'boolean', describe: 'ignore cached credentials' },
   'min-ttl': {
     type: 'duration',

@@ -1,3 +1,4 @@
+import { readVariable } from '../context.ts'
 import { planQuickly } from '../plan/quick-plan.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Prepared } from './prepare.ts'
@@ -18,7 +19,7 @@ export async function resolveChoice(prepared: Prepared): Promise<Prepared> {
 export async function planFor(given: Prepared): Promise<Plan> {
   const prepared = await resolveChoice(given)
   const { config, choice, planOptions, context } = prepared
-  const quickPlan = planQuickly(config, choice, planOptions, context)
+  const quickPlan = mayBeGuarded(prepared) ? undefined : planQuickly(config, choice, planOptions, context)
   const plan = quickPlan === undefined ? await planFully(prepared) : await logPlan(quickPlan, prepared)
   if (prepared.expectedDuration !== undefined) {
     const { sayIfDurationDiffers } = await import('./duration-notice.ts')
@@ -27,10 +28,16 @@ export async function planFor(given: Prepared): Promise<Plan> {
   return plan
 }
 
-/** Like {@link planFor}, for a command that the user runs: warns about an unknown region, unless `--quiet` is given. */
+/** Whether an option, a variable, or a setting may guard or narrow the plan. A profile with such a key has no quick plan. */
+function mayBeGuarded({ options, settings, context }: Prepared): boolean {
+  if (options['read-only'] === true || options['view-only'] === true || settings.hasGuards) return true
+  return readVariable(context, 'AWSX_ACCESS') !== undefined
+}
+
+/** Like {@link planFor}, for a command that the user runs: warns about an unknown region and narrowed access, unless `--quiet` is given. */
 export async function planAndWarn(prepared: Prepared): Promise<Plan> {
   const plan = await planFor(prepared)
-  const warning = plan.warnings.find(({ code }) => code === 'unknown-region')
+  const warning = plan.warnings.find(({ code }) => code === 'unknown-region' || code === 'access-subset')
   if (warning !== undefined && prepared.options.quiet !== true) {
     const { escapeText } = await import('../text/escape.ts')
     prepared.context.stderr.write(`awsx: warning: ${escapeText(warning.message)}\n`)
@@ -43,7 +50,9 @@ export async function planFully(given: Prepared): Promise<Plan> {
   const prepared = await resolveChoice(given)
   const { config, choice, planOptions, context } = prepared
   const { planWithChecks } = await import('../plan/checked-plan.ts')
-  return logPlan(planWithChecks(config, choice, planOptions, context), prepared)
+  const { guardPlan } = await import('./guard-plan.ts')
+  const plan = planWithChecks(config, choice, planOptions, context)
+  return logPlan(await guardPlan(plan, prepared, planFully), prepared)
 }
 
 async function logPlan(plan: Plan, { debug }: Prepared): Promise<Plan> {

@@ -22,6 +22,8 @@ export interface PlanningOptions {
   /** Seconds. */
   readonly duration?: number | undefined
   readonly 'no-session'?: boolean
+  readonly 'read-only'?: boolean
+  readonly 'view-only'?: boolean
   readonly 'role-arn'?: string | undefined
   readonly 'external-id'?: string | undefined
   readonly 'role-session-name'?: string | undefined

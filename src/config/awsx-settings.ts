@@ -23,6 +23,8 @@ export interface Settings {
   /** How long a key stays unlocked, and how long without use, as durations. */
   readonly unlockMax: string | undefined
   readonly unlockIdle: string | undefined
+  /** Whether the file has `[[guard]]` tables. */
+  readonly hasGuards: boolean
 }
 
 const stores = ['keychain', 'file', 'auto', 'none'] as const
@@ -54,15 +56,20 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
     keyCommandFile: fileOf('key_command'),
     unlockMax: text('unlock_max'),
     unlockIdle: text('unlock_idle'),
+    hasGuards: file.hasGuards,
   }
 }
 
 /** The values have been checked, so they are not objects. */
 async function readFile(
   context: SettingsContext,
-): Promise<{ readonly path: string; text(key: string): string | undefined }> {
+): Promise<{ readonly path: string; readonly hasGuards: boolean; text(key: string): string | undefined }> {
   const { path, values } = await readSettingsFile(context)
-  return { path, text: (key) => (values[key] as string | number | boolean | undefined)?.toString() }
+  return {
+    path,
+    hasGuards: 'guard' in values,
+    text: (key) => (values[key] as string | number | boolean | undefined)?.toString(),
+  }
 }
 
 type SettingsContext = Pick<Context, 'env' | 'platform' | 'user' | 'readText'>

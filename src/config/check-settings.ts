@@ -31,7 +31,7 @@ interface Problem {
 }
 
 function findProblem(key: string, value: unknown): Problem | undefined {
-  if (key === 'sync') return undefined
+  if (key === 'sync' || key === 'guard') return undefined
   if (!isSettingKey(key)) return describeUnknown(key)
   const spec = specOf(key)
   if (spec.type === 'boolean' ? isBoolean(value) : isScalar(value)) return undefined

@@ -17,6 +17,13 @@ export const storedKinds: ReadonlySet<Step['kind']> = new Set([
   'scoped',
 ])
 
+/** Whether the credentials of a step are stored. With `awsx_cache = never`, those of the last step and of MFA codes are not. */
+export function isStored({ steps, guard }: Plan, index: number): boolean {
+  const step = steps[index]
+  if (step === undefined || !storedKinds.has(step.kind)) return false
+  return guard?.isCached !== false || (index < steps.length - 1 && !('mfaSerial' in step && step.mfaSerial))
+}
+
 /** Dependencies of the cache lookup. */
 export interface CacheDeps {
   readonly context: IdentityInputs & { now(): number }
@@ -34,7 +41,7 @@ export interface CacheDeps {
 export function findCachedCredentials(plan: Plan, deps: CacheDeps): Credentials | undefined {
   const index = plan.steps.length - 1
   const kind = plan.steps[index]?.kind
-  if (kind === undefined || !storedKinds.has(kind)) return undefined
+  if (!isStored(plan, index)) return undefined
   const record = deps.records.read(stepIdentity(plan, index, deps.context))
   const cached = record && cachedFromRecord(record)
   const now = deps.context.now()

@@ -1,6 +1,6 @@
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
-import { describeLife, minutes, storedKinds } from './cached-credentials.ts'
+import { describeLife, isStored, minutes } from './cached-credentials.ts'
 import { isFresh, remainingMs, requiredMs } from './freshness.ts'
 import { isUsable } from './usable-until.ts'
 import type { CachedCredentials } from './freshness.ts'
@@ -10,8 +10,7 @@ import { stepIdentity } from './step-identity.ts'
 
 /** Whether the store can save a plan's credentials. If not, each process has to fetch them. */
 export function canStoreCredentials(plan: Plan, store: Pick<Store, 'describe'>): boolean {
-  const last = stepAt(plan, plan.steps.length - 1)
-  return storedKinds.has(last.kind) && store.describe().keySource !== 'none'
+  return isStored(plan, plan.steps.length - 1) && store.describe().keySource !== 'none'
 }
 
 /** One run of a plan, with what was found out on the way. */
@@ -56,7 +55,7 @@ export async function findFreshStep(run: PlanRun, last: number): Promise<Reached
 /** Reads the cached credentials of one step. Those that are only usable are noted in the run. */
 export async function readFreshStep(run: PlanRun, index: number): Promise<CachedCredentials | undefined> {
   const { plan, deps } = run
-  if (!storedKinds.has(stepAt(plan, index).kind)) return undefined
+  if (!isStored(plan, index)) return undefined
   const record = await deps.store.read(stepIdentity(plan, index, deps.context))
   if (record === undefined) return debugStep(run, index, 'not in the store')
   const cached = cachedFromRecord(record)

@@ -11,7 +11,7 @@ import { tokenIdentity } from '../sso-login/sso-token.ts'
 import type { LockOptions } from '../store/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
 import { announceUser } from './announce-user.ts'
-import { storedKinds } from './cached-credentials.ts'
+import { isStored, storedKinds } from './cached-credentials.ts'
 import { debugStep, readFreshStep, stepAt } from './cached-steps.ts'
 import type { PlanRun } from './cached-steps.ts'
 import { cachedToRecord } from './credentials-record.ts'
@@ -116,6 +116,7 @@ async function lookOrFetch(run: PlanRun, task: StepTask, source: StepSource): Pr
   }
   try {
     const fetched = await fetchNow(task, source)
+    if (!isStored(plan, index)) return fetched
     const origin = derivedFrom(plan, task)
     const identity = stepIdentity(plan, index, deps.context)
     await saveRecord(identity, cachedToRecord(fetched, { derivedFrom: origin, profile: plan.profile }), deps)

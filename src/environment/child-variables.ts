@@ -31,7 +31,11 @@ export function describePlan(
     profile,
     region: region?.value ?? null,
     settings: Object.fromEntries(settings.map(({ variable, value }) => [variable, value])),
-    role: { ...roleVariables(plan), ...(region?.from === '--region' ? { AWSX_REGION: region.value } : {}) },
+    role: {
+      ...roleVariables(plan),
+      ...(region?.from === '--region' ? { AWSX_REGION: region.value } : {}),
+      ...plan.guard?.variables,
+    },
   }
 }
 

@@ -15,7 +15,7 @@ const groups = {
   /** A profile in the environment: the JavaScript SDK v3 prefers it to keys, others read its region and endpoints. */
   profile: ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWSX_PROFILE', 'AWS_VAULT'],
   /** These count nested runs and list the variables of outer ones. A leftover value would be wrong. */
-  nesting: ['AWSX_DEPTH', 'AWSX_SETTINGS', 'AWSX_REGION'],
+  nesting: ['AWSX_DEPTH', 'AWSX_SETTINGS', 'AWSX_REGION', 'AWSX_ENVIRONMENT', 'AWSX_ACCESS'],
   /** The role that `--role-arn` added, for awsx inside the command. */
   role: ['AWSX_ROLE_ARN', 'AWSX_EXTERNAL_ID', 'AWSX_ROLE_SESSION_NAME'],
   /** Other names of keys: Go, Java v1 (before the usual one), Rust, JavaScript v2. */

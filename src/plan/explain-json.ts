@@ -34,10 +34,27 @@ export function explainJson(
       key,
       from: show(location),
     })),
+    ...guardOf(plan),
     asks: findQuestions(plan, state).map(({ text }) => text),
     warnings: plan.warnings,
   }
   return `${JSON.stringify(value, null, 2)}\n`
+}
+
+function guardOf({ guard }: Plan): Readonly<Record<string, unknown>> {
+  if (guard === undefined) return {}
+  const { environment, access, accessFrom, confirmMs, maxSeconds, isCached } = guard
+  const confirmSeconds = confirmMs === null ? null : confirmMs / 1000
+  return {
+    guard: {
+      environment,
+      access,
+      accessFrom,
+      confirmSeconds,
+      maxDurationSeconds: maxSeconds,
+      cached: isCached,
+    },
+  }
 }
 
 function accountNameOf(step: Step, names: AccountNames): { readonly accountName?: string } {

@@ -7,7 +7,8 @@ import type { AccountNames } from './describe-step.ts'
 import { findQuestions } from './plan-state.ts'
 import type { PlanState } from './plan-state.ts'
 import { wrapHanging } from '../text/wrap-text.ts'
-import type { CommandSetting, Plan, Step } from './types.ts'
+import { describeGuard } from './describe-guard.ts'
+import type { CommandSetting, Plan, PlanGuard, Step } from './types.ts'
 
 export interface TextView {
   readonly show: Config['show']
@@ -110,11 +111,18 @@ function footer(plan: Plan, state: PlanState, view: TextView): readonly string[]
       .replace(/^warning/, (word) => paint(word, 'yellow', view))
   })
   return [
-    ...[`asks: ${asks}`, ...process, ...plan.settings.map((setting) => settingLine(setting, view))].flatMap(
-      (line) => wrapHanging(line, view.width, 2),
-    ),
+    ...[
+      `asks: ${asks}`,
+      ...process,
+      ...guardLines(plan.guard),
+      ...plan.settings.map((setting) => settingLine(setting, view)),
+    ].flatMap((line) => wrapHanging(line, view.width, 2)),
     ...warnings,
   ]
+}
+
+function guardLines(guard: PlanGuard | undefined): readonly string[] {
+  return guard === undefined ? [] : describeGuard(guard).map((line) => escapeText(line))
 }
 
 function settingLine(

@@ -54,11 +54,11 @@ export function narrowSteps(steps: Steps, policies: SessionPolicies, narrowing: 
 }
 
 /** Whether the call of a step takes session policies with ARNs. */
-function takesPolicies(step: Step): step is Step & SessionPolicies & { readonly roleArn: string } {
+export function takesPolicies(step: Step): step is Step & SessionPolicies & { readonly roleArn: string } {
   return step.kind === 'assume-role' || step.kind === 'web-identity'
 }
 
-function hasPolicies({ policy, policyArns }: SessionPolicies): boolean {
+export function hasPolicies({ policy, policyArns }: SessionPolicies): boolean {
   return policy !== null || policyArns.length > 0
 }
 

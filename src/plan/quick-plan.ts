@@ -53,7 +53,9 @@ const changingVariables = [
 ]
 
 /** Keys whose effect only the full plan knows. */
-const checkedKeys = ['include_profile', 'policy', 'policy_arns']
+const checkedKeys = ['include_profile', 'policy', 'policy_arns'].concat(
+  'environment confirm access read_only_profile max_duration cache'.split(' ').map((key) => `awsx_${key}`),
+)
 
 const quickChecks: PlanChecks = {
   checkKeys(_planContext, _owner, section, keys) {

@@ -206,6 +206,26 @@ export interface CommandSetting {
   readonly isOfDefault: boolean
 }
 
+/** Full, or narrowed to what {@link NarrowAccess} says. */
+export type Access = 'full' | NarrowAccess
+
+/** What awsx demands before it hands out the credentials of a plan, and what it limits. */
+export interface PlanGuard {
+  /** What the account is for, such as `production`; null if nothing says it. */
+  readonly environment: string | null
+  readonly access: Access
+  /** The option, variable, key, or setting that asks for the access; null for full access. */
+  readonly accessFrom: string | null
+  /** Milliseconds for which an answer to the question holds on one terminal, 0 to ask every time; null to ask nothing. */
+  readonly confirmMs: number | null
+  /** The longest session in seconds; null for no limit. */
+  readonly maxSeconds: number | null
+  /** Whether the credentials of the last step are stored. */
+  readonly isCached: boolean
+  /** The variables for the command. */
+  readonly variables: Readonly<Record<string, string>>
+}
+
 /** How to get a profile's credentials. */
 export interface Plan {
   readonly profile: string
@@ -218,6 +238,8 @@ export interface Plan {
   /** `mfa_process` of the profile with the serial: a command that prints the MFA code. */
   readonly mfaProcess: string | null
   readonly mfaProcessAt: SourceLocation | null
+  /** Undefined for a plan that nothing guards or narrows. */
+  readonly guard?: PlanGuard
   readonly warnings: readonly Warning[]
 }
 

@@ -8,6 +8,8 @@ export interface UseOptions {
   readonly region?: string
   readonly duration?: number
   readonly 'no-session'?: boolean
+  readonly 'read-only'?: boolean
+  readonly 'view-only'?: boolean
   readonly 'role-arn'?: string
   readonly 'external-id'?: string
   readonly 'role-session-name'?: string
@@ -35,6 +37,8 @@ export const restoredVariables: readonly string[] = [
   'AWS_PROFILE',
   'AWS_DEFAULT_PROFILE',
   'AWSX_PROFILE',
+  'AWSX_ACCESS',
+  'AWSX_ENVIRONMENT',
   'AWS_SDK_LOAD_CONFIG',
   'AWS_WEB_IDENTITY_TOKEN_FILE',
   'AWS_ROLE_ARN',
@@ -75,6 +79,8 @@ export function pickUseOptions(options: {
     'region',
     'duration',
     'no-session',
+    'read-only',
+    'view-only',
     'role-arn',
     'external-id',
     'role-session-name',

@@ -7,6 +7,7 @@ import type { ConsolePage } from '../../console/console-page.ts'
 import { findPortalRole } from '../../console/console-session.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
+import { findIdentityStep } from '../../plan/step-account.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Secret } from '../../secret.ts'
 import type { ContainerBrowser } from '../../terminal/container-browsers.ts'
@@ -46,7 +47,8 @@ export async function run(args: ConsoleArgs, context: Context): Promise<number> 
  */
 async function planForConsole(prepared: Prepared, { options }: ConsoleArgs): Promise<Plan> {
   const plan = await planAndWarn(prepared)
-  if (plan.steps.at(-1)?.kind !== 'session-token') return plan
+  if (findIdentityStep(plan) !== plan.steps[0] || !plan.steps.some(({ kind }) => kind === 'session-token'))
+    return plan
   if (!options.quiet) {
     const line = `profile "${plan.profile}": using the access key without an MFA code, because the console does not accept MFA sessions`
     prepared.context.stderr.write(`awsx: ${escapeText(line)}\n`)

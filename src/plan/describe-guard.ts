@@ -1,0 +1,16 @@
+import { formatTimeLeft } from '../text/format-time.ts'
+import type { PlanGuard } from './types.ts'
+
+/** What guards a plan, one line each: `environment: production`. */
+export function describeGuard(guard: PlanGuard): readonly string[] {
+  const { environment, access, accessFrom, confirmMs, maxSeconds, isCached } = guard
+  return [
+    ...(environment === null ? [] : [`environment: ${environment}`]),
+    ...(access === 'full' ? [] : [`access: ${access} (${accessFrom})`]),
+    ...(confirmMs === null
+      ? []
+      : [`confirms: ${confirmMs === 0 ? 'always' : `every ${formatTimeLeft(confirmMs)}`}`]),
+    ...(maxSeconds === null ? [] : [`longest session: ${formatTimeLeft(maxSeconds * 1000)}`]),
+    ...(isCached ? [] : ['not cached']),
+  ]
+}
