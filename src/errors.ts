@@ -46,6 +46,8 @@ const exitCodes = {
   SSO_LOGIN_FAILED: ExitCode.signInNeeded,
   LOGIN_SESSION_REQUIRED: ExitCode.signInNeeded,
   BROWSER_UNAVAILABLE: ExitCode.signInNeeded,
+  CONFIRMATION_REQUIRED: ExitCode.signInNeeded,
+  CONFIRMATION_DECLINED: ExitCode.signInNeeded,
   SSO_FORBIDDEN: ExitCode.awsRefused,
   ACCESS_DENIED: ExitCode.awsRefused,
   AWS_REFUSED: ExitCode.awsRefused,

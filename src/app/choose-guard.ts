@@ -18,10 +18,10 @@ export async function chooseGuard(plan: Plan, prepared: Prepared): Promise<PlanG
   const rules = prepared.settings.hasGuards ? await loadGuards(prepared.context) : []
   const matching = rules.filter((rule) => matches(rule, plan, prepared))
   const keys: readonly GuardKeys[] = [readProfileKeys(plan, prepared), ...matching]
-  const environment = keys.find((key) => key.environment !== undefined)?.environment ?? null
-  const isGuarded = keys.some((key) => guarded.test(key.environment ?? ''))
+  const environments = keys.flatMap((key) => key.environment ?? [])
+  const environment = environments.find((name) => guarded.test(name)) ?? environments[0] ?? null
   const access = chooseAccess(keys, prepared)
-  const confirmMs = strictestConfirm(keys, isGuarded)
+  const confirmMs = strictestConfirm(keys)
   const limits = keys.flatMap(({ maxSeconds }) => maxSeconds ?? [])
   const guard = {
     environment,
@@ -40,12 +40,13 @@ export async function chooseGuard(plan: Plan, prepared: Prepared): Promise<PlanG
   return isIdle ? undefined : guard
 }
 
-/** The settings may confirm longer or never only where the profile does not ask for more. */
-function strictestConfirm(keys: readonly GuardKeys[], isGuarded: boolean): number | null {
-  const given = keys.flatMap(({ confirmMs }) => (confirmMs === undefined ? [] : [confirmMs]))
-  const times = given.filter((time) => time !== null)
-  if (times.length > 0) return Math.min(...times)
-  return isGuarded && given.length === 0 ? defaultConfirmMs : null
+/** Each source answers for itself: `never` of one does not loosen the environment that another one states. */
+function strictestConfirm(keys: readonly GuardKeys[]): number | null {
+  const times = keys.flatMap(({ environment = '', confirmMs }) => {
+    const time = confirmMs === undefined && guarded.test(environment) ? defaultConfirmMs : confirmMs
+    return time ?? []
+  })
+  return times.length === 0 ? null : Math.min(...times)
 }
 
 const order: readonly Access[] = ['full', 'read', 'view']

@@ -61,6 +61,11 @@ export const credentialOptions = {
   ...mfaOptions,
   'no-session': planOptions['no-session'],
   ...accessOptions,
+  confirm: {
+    type: 'string',
+    valueName: 'ACCOUNT_ID',
+    describe: 'confirm a guarded profile instead of prompting',
+  },
   refresh: { type: 'boolean', describe: 'ignore cached credentials' },
   'min-ttl': {
     type: 'duration',

@@ -34,6 +34,8 @@ export async function run(args: ConsoleArgs, context: Context): Promise<number> 
   const page = findConsolePage(plan, { service, destination, arn }, region)
   // Before anything is fetched or asked: what cannot be opened needs no sign-in.
   const browser = args.options.print ? undefined : chooseBrowser(plan.profile, args.options.browser, prepared)
+  if (plan.guard !== undefined)
+    await (await import('../../app/confirm-guard.ts')).confirmGuard(plan, prepared, args.options)
   const task = { args, prepared, plan, browser }
   const portal = findPortalRole(plan)
   if (portal !== undefined) await showPortal(portalLink({ ...portal, destination: page.destination }), task)

@@ -11,6 +11,8 @@ export async function run(args: ProcessArgs, context: Context): Promise<number> 
   const options = { ...args.options, 'no-login': !args.options.login }
   const prepared = await prepare(args.positionals.profile, options, context)
   const plan = await planFor(prepared)
+  if (plan.guard !== undefined)
+    await (await import('../../app/confirm-guard.ts')).confirmGuard(plan, prepared, args.options)
   const cached = findCached(prepared, plan, args.options)
   const credentials =
     cached ?? (await (await import('./resolve-for-sdk.ts')).resolveForSdk(prepared, plan, args.options))

@@ -20,6 +20,8 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   if (args.options.unset) return printRemoval(format, context)
   const prepared = await prepare(args.positionals.profile, args.options, context)
   const plan = await planAndWarn(prepared)
+  if (plan.guard !== undefined)
+    await (await import('../../app/confirm-guard.ts')).confirmGuard(plan, prepared, args.options)
   const credentials = await getCredentials(prepared, plan, args.options)
   if (format === 'process') context.stdout.write(renderProcess(credentials))
   else if (format === 'ini') context.stdout.write(renderIni(plan, credentials))

@@ -130,6 +130,14 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     cause: 'No browser can open the web console, or it did not load the page within 30 seconds.',
     fix: 'Use `awsx console --print`, or set a browser with `--browser` or `BROWSER`.',
   },
+  CONFIRMATION_REQUIRED: {
+    cause: 'A guarded profile, and no terminal to ask on.',
+    fix: 'Run the command on a terminal; in a script of yours, add `--confirm ACCOUNT_ID`.',
+  },
+  CONFIRMATION_DECLINED: {
+    cause: 'A wrong answer, or none within a minute, to the question of a guarded profile.',
+    fix: 'Check the profile and run the command again.',
+  },
   SSO_FORBIDDEN: {
     cause: 'You do not have this permission set in this account.',
     fix: 'Check `sso_account_id` and `sso_role_name`, or ask for the assignment.',

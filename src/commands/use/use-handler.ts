@@ -39,6 +39,8 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   }
   const start = await prepareUse(request, state, context)
   const { prepared, plan } = start
+  if (plan.guard !== undefined)
+    await (await import('../../app/confirm-guard.ts')).confirmGuard(plan, prepared, args.options)
   const deps = createPromptingDeps(prepared, plan, args.options)
   const cached = await resolveCached(plan, deps)
   context.stdout.write(renderUse(shell, { ...start, cached }))

@@ -1,0 +1,127 @@
+import { AwsxError } from '../errors.ts'
+import { accountOf, findIdentityStep } from '../plan/step-account.ts'
+import type { Plan, PlanGuard } from '../plan/types.ts'
+import type { Terminal } from '../terminal/types.ts'
+import { escapeText } from '../text/escape.ts'
+import { formatTimeLeft } from '../text/format-time.ts'
+import { showAccount } from '../text/show-account.ts'
+import { listAccountNames } from './account-names.ts'
+import type { Prepared } from './prepare.ts'
+import { findTerminalSession } from './terminal-session.ts'
+import { openUserStore } from './user-store.ts'
+
+const tries = 3
+const answerMs = 60_000
+
+export interface ConfirmOptions {
+  readonly confirm?: string | undefined
+}
+
+/**
+ * Asks on the terminal before the credentials of a guarded plan are handed out. The answer is the end of the account ID, which nobody types
+ * without having read it. It holds for a while on the same terminal.
+ * @param command what is about to run; empty for other uses
+ * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
+ */
+export async function confirmGuard(
+  plan: Plan,
+  prepared: Prepared,
+  options: ConfirmOptions,
+  command: readonly string[] = [],
+): Promise<void> {
+  const { guard } = plan
+  if (guard === undefined || guard.confirmMs === null) return
+  const account = accountOf(findIdentityStep(plan))
+  const subject = { plan, guard, account, prepared }
+  if (options.confirm !== undefined) return checkOption(options.confirm, subject)
+  const session = guard.confirmMs === 0 ? undefined : findTerminalSession(prepared.context)
+  const store = openUserStore(prepared, { quiet: true })
+  const noteName = `guard:${session ?? ''}:${JSON.stringify([plan.profile, account, guard.access])}`
+  if (session !== undefined && store.readNote(noteName) !== undefined) return
+  const terminal = await prepared.context.openTerminal()
+  if (!terminal.available()) throw required(subject)
+  await ask(terminal, subject, command)
+  if (session !== undefined) store.writeNote(noteName, 'confirmed', guard.confirmMs)
+}
+
+interface Subject {
+  readonly plan: Plan
+  readonly guard: PlanGuard
+  /** Null if the config does not tell it. */
+  readonly account: string | null
+  readonly prepared: Prepared
+}
+
+function checkOption(given: string, { plan, account }: Subject): void {
+  if (given === (account ?? plan.profile)) return
+  const what = account === null ? `the name of profile "${plan.profile}"` : `account ${account}`
+  throw new AwsxError('CONFIRMATION_DECLINED', `--confirm ${given} does not confirm ${what}`)
+}
+
+async function ask(terminal: Terminal, subject: Subject, command: readonly string[]): Promise<void> {
+  const { plan, account } = subject
+  for (const line of describe(subject, command)) terminal.say(escapeText(line))
+  const expected = account === null ? plan.profile : account.slice(-4)
+  const question = account === null ? 'Name of the profile: ' : 'Last four digits of the account ID: '
+  const signal = AbortSignal.timeout(answerMs)
+  for (let left = tries; left > 0; left -= 1) {
+    const answer = await readAnswer(terminal, question, signal)
+    if (answer === undefined) throw declined(plan, 'no answer within a minute')
+    if (answer === expected) return
+    if (answer === '') break
+  }
+  throw declined(plan, 'the answer is wrong')
+}
+
+/** @returns undefined if the time is over */
+async function readAnswer(
+  terminal: Terminal,
+  question: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    return (await terminal.ask(question, { signal })).trim()
+  } catch (error) {
+    if (signal.aborted) return undefined
+    throw error
+  }
+}
+
+function describe(
+  { plan, guard, account, prepared }: Subject,
+  command: readonly string[],
+): readonly string[] {
+  const { config, context } = prepared
+  const step = findIdentityStep(plan)
+  const names = listAccountNames(config, context)
+  const role = 'roleArn' in step ? step.roleArn : 'roleName' in step ? step.roleName : null
+  const { confirmMs } = guard
+  return [
+    `awsx: profile "${plan.profile}" is guarded${guard.environment === null ? '' : `: ${guard.environment}`}`,
+    ...(account === null ? [] : [`  account  ${showAccount(account, names.get(account))}`]),
+    ...(role === null ? [] : [`  role     ${role}`]),
+    `  access   ${guard.access}`,
+    ...(command.length === 0 ? [] : [`  command  ${command.join(' ')}`]),
+    ...(confirmMs === null || confirmMs === 0
+      ? []
+      : [`  your answer holds for ${formatTimeLeft(confirmMs)} on this terminal`]),
+  ]
+}
+
+function required({ plan, guard, account }: Subject): AwsxError {
+  const environment = guard.environment === null ? '' : ` (${guard.environment})`
+  return new AwsxError(
+    'CONFIRMATION_REQUIRED',
+    `profile "${plan.profile}"${environment} requires a confirmation, and there is no terminal to ask on`,
+    {
+      hints: [
+        'run it on a terminal',
+        `for a script of yours: --confirm ${account === null ? 'PROFILE' : 'ACCOUNT_ID'}`,
+      ],
+    },
+  )
+}
+
+function declined(plan: Plan, reason: string): AwsxError {
+  return new AwsxError('CONFIRMATION_DECLINED', `profile "${plan.profile}" was not confirmed: ${reason}`)
+}
