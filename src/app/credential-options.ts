@@ -15,12 +15,6 @@ export const roleOptions = {
   },
 } as const satisfies OptionTable
 
-/** Options that narrow the credentials. */
-const accessOptions = {
-  'read-only': { type: 'boolean', describe: 'allow only what ReadOnlyAccess allows' },
-  'view-only': { type: 'boolean', describe: 'allow only what ViewOnlyAccess allows: no contents of data' },
-} as const satisfies OptionTable
-
 /** Options that change the plan: also those that `explain` takes, which fetches nothing. */
 export const planOptions = {
   duration: {
@@ -35,7 +29,8 @@ export const planOptions = {
     describe: 'AWS region (overrides environment and profile)',
   },
   'no-session': { type: 'boolean', short: 'n', describe: 'skip GetSessionToken' },
-  ...accessOptions,
+  'read-only': { type: 'boolean', describe: 'allow only what ReadOnlyAccess allows' },
+  'view-only': { type: 'boolean', describe: 'allow only what ViewOnlyAccess allows' },
 } as const satisfies OptionTable
 
 /** Options that say where an MFA code comes from. */
@@ -56,16 +51,9 @@ export const mfaOptions = {
 
 /** Options of every command that gets credentials. */
 export const credentialOptions = {
-  duration: planOptions.duration,
-  region: planOptions.region,
+  ...planOptions,
   ...mfaOptions,
-  'no-session': planOptions['no-session'],
-  ...accessOptions,
-  confirm: {
-    type: 'string',
-    valueName: 'ACCOUNT_ID',
-    describe: 'confirm a guarded profile instead of prompting',
-  },
+  confirm: { type: 'string', valueName: 'ACCOUNT_ID', describe: 'confirm a guarded profile' },
   refresh: { type: 'boolean', describe: 'ignore cached credentials' },
   'min-ttl': {
     type: 'duration',

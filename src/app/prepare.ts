@@ -74,7 +74,9 @@ export async function prepare(
     choice,
     options,
     planOptions: {
-      ...readOuterRole(options, choice, context),
+      ...(readVariable(context, 'AWSX_ROLE_ARN') === undefined
+        ? {}
+        : (await import('./outer-role.ts')).readOuterRole(options['role-arn'], choice, context)),
       ...readPlanOptions(options, settings),
       hasStoredKey: (name) => hasStoredKey(name, openUserRecords({ context, settings })),
     },
@@ -101,19 +103,6 @@ function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOpti
     ...(options['role-arn'] === undefined ? {} : { roleArn: options['role-arn'] }),
     ...(options['external-id'] === undefined ? {} : { externalId: options['external-id'] }),
     ...(options['role-session-name'] === undefined ? {} : { roleSessionName: options['role-session-name'] }),
-  }
-}
-
-/** In a command started with `--role-arn`, the command's profile includes that role. */
-function readOuterRole(options: PlanningOptions, choice: ProfileChoice, context: Context): PlanOptions {
-  const roleArn = readVariable(context, 'AWSX_ROLE_ARN')
-  if (choice.from !== 'AWSX_PROFILE' || roleArn === undefined || options['role-arn'] !== undefined) return {}
-  const externalId = readVariable(context, 'AWSX_EXTERNAL_ID')
-  const roleSessionName = readVariable(context, 'AWSX_ROLE_SESSION_NAME')
-  return {
-    roleArn,
-    ...(externalId === undefined ? {} : { externalId }),
-    ...(roleSessionName === undefined ? {} : { roleSessionName }),
   }
 }
 

@@ -34,16 +34,19 @@ const stores = ['keychain', 'file', 'auto', 'none'] as const
  * @throws AwsxError CONFIG_UNREADABLE, CONFIG_PARSE, CONFIG_INVALID with the file
  */
 export async function loadSettings(context: SettingsContext): Promise<Settings> {
-  const file = await readFile(context)
+  const { path, values } = await readSettingsFile(context)
+  // The values have been checked, so they are not objects.
+  const inFile = (key: RootKey): string | undefined =>
+    (values[key] as string | number | boolean | undefined)?.toString()
   const text = (key: RootKey): string | undefined =>
-    readVariable(context, `AWSX_${key.toUpperCase()}`) ?? file.text(key)
+    readVariable(context, `AWSX_${key.toUpperCase()}`) ?? inFile(key)
   const fileOf = (key: RootKey): string | undefined =>
-    readVariable(context, `AWSX_${key.toUpperCase()}`) === undefined && file.text(key) !== undefined
+    readVariable(context, `AWSX_${key.toUpperCase()}`) === undefined && inFile(key) !== undefined
       ? locateSettings(context)
       : undefined
   const flag = (key: RootKey): boolean => isYes(text(key))
   return {
-    store: readStore(text('store'), file.path),
+    store: readStore(text('store'), path),
     mfaPrompt: text('mfa_prompt'),
     useDeviceCode: flag('use_device_code'),
     qrCode: flag('qr_code'),
@@ -56,19 +59,7 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
     keyCommandFile: fileOf('key_command'),
     unlockMax: text('unlock_max'),
     unlockIdle: text('unlock_idle'),
-    hasGuards: file.hasGuards,
-  }
-}
-
-/** The values have been checked, so they are not objects. */
-async function readFile(
-  context: SettingsContext,
-): Promise<{ readonly path: string; readonly hasGuards: boolean; text(key: string): string | undefined }> {
-  const { path, values } = await readSettingsFile(context)
-  return {
-    path,
     hasGuards: 'guard' in values,
-    text: (key) => (values[key] as string | number | boolean | undefined)?.toString(),
   }
 }
 

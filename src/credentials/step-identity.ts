@@ -52,20 +52,10 @@ function describeStep(step: Step, clients: ClientSettings, inputs: IdentityInput
       return { kind: step.kind, ssoSession, startUrl, ssoRegion, accountId, roleName, endpoint }
     }
     case 'web-identity': {
-      const { roleArn, roleSessionName, durationSeconds, tokenFile, tokenProcess } = step
-      const { policy, policyArns } = step
+      const { profile: _profile, at: _at, tokenFile, tokenProcess, ...parameters } = step
       // The step itself reports a file that cannot be read.
       const token = tokenFile === null ? null : digest(tryReadText(inputs, tokenFile, maxTokenBytes).text)
-      return {
-        kind: step.kind,
-        roleArn,
-        roleSessionName,
-        durationSeconds,
-        token,
-        process: tokenProcess?.command ?? null,
-        policy,
-        policyArns,
-      }
+      return { ...parameters, token, process: tokenProcess?.command ?? null }
     }
     case 'process':
       return { kind: step.kind, command: step.command }

@@ -24,10 +24,10 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
     printDryRun({ args, plan, command, prepared })
     return ExitCode.ok
   }
-  if (plan.guard !== undefined)
-    await (
-      await import('../../app/confirm-guard.ts')
-    ).confirmGuard(plan, prepared, args.options, args.command)
+  if (plan.guard !== undefined) {
+    const { confirmGuard } = await import('../../app/confirm-guard.ts')
+    await confirmGuard(plan, prepared, args.options, args.command)
+  }
   if (args.options.server) {
     const { runWithServer } = await import('./exec-server.ts')
     return runWithServer({ args, plan, command, prepared, common: describeChild(plan, prepared) })
