@@ -118,6 +118,7 @@ describe('a stored key', () => {
         /already has .*"keys" \[USAGE\]\nawsx: hint: .*awsx add keys --paste --yes\n$/,
       ),
     })
+    expect((await sandbox.run('add', 'keys', '--env')).stderr).toContain('awsx add keys --env --yes\n')
   })
 
   test('is tried on AWS first', async () => {

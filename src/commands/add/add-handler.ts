@@ -26,6 +26,10 @@ import { verifyKey } from './verify-key.ts'
 
 type AddArgs = ArgsOf<typeof addShape>
 
+function sourceOption({ options }: AddArgs): string {
+  return options.stdin ? '--stdin' : options.env ? '--env' : '--paste'
+}
+
 /** Puts the key into the store. Only `--add-config` writes an AWS file. */
 export async function run(args: AddArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
@@ -36,7 +40,7 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
   const region = args.options['add-config'] ? chooseNewRegion(args.options.region, prepared) : undefined
   const store = openUserStore(prepared, args.options)
   const replace = (profile: string): Promise<boolean> =>
-    mayReplaceKey(profile, store, args.options.yes, context)
+    mayReplaceKey(profile, store, { yes: args.options.yes, source: sourceOption(args) }, context)
   // Before the user types a secret for nothing.
   if (named !== undefined && !(await replace(named))) return keep(named, args, context)
   const keys = await readNewKey(args.options, context)

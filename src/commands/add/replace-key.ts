@@ -10,14 +10,14 @@ import { quoteWord } from '../../text/quote-word.ts'
 
 /**
  * Asks before a long-lived access key is replaced: the store may have the only copy. Pasted session credentials expire anyway.
- * @param yes whether the user agreed in advance
+ * @param options `yes`: whether the user agreed in advance; `source`: the option that says where the key is, for a hint
  * @returns whether a key may be stored for the profile
  * @throws AwsxError USAGE if there is a key to replace, and no terminal to ask on; STORE_UNAVAILABLE if its rotation is not finished
  */
 export async function mayReplaceKey(
   profile: string,
   store: Pick<Store, 'metadata' | 'read'>,
-  yes: boolean,
+  { yes, source }: { readonly yes: boolean; readonly source: string },
   context: Context,
 ): Promise<boolean> {
   if (store.metadata(storedKeyIdentity(profile))?.kind !== 'iam-key') return true
@@ -33,7 +33,7 @@ export async function mayReplaceKey(
       'no',
     )
   throw new AwsxError('USAGE', `add: the store already has an access key for profile "${profile}"`, {
-    hints: [`to replace it: awsx add ${quoteWord(profile)} --paste --yes`],
+    hints: [`to replace it: awsx add ${quoteWord(profile)} ${source} --yes`],
   })
 }
 
