@@ -1,7 +1,7 @@
 import { configError, findProperty } from '../plan/plan-context.ts'
 import { narrowAccess } from '../plan/narrow-access.ts'
 import type { Narrowing } from '../plan/narrow-steps.ts'
-import type { NarrowAccess, Plan } from '../plan/types.ts'
+import type { NarrowAccess, Plan, PlanGuard } from '../plan/types.ts'
 import { limitSession } from '../plan/limit-session.ts'
 import { chooseGuard } from './choose-guard.ts'
 import type { Prepared } from './prepare.ts'
@@ -16,20 +16,33 @@ export async function guardPlan(plan: Plan, prepared: Prepared, replan: Replan):
   if (guard === undefined) return plan
   const { access, maxSeconds } = guard
   const narrowed = access === 'full' ? plan : await narrowPlan(plan, access, { prepared, replan })
-  // A sibling has a guard of its own. That of the requested profile counts as well.
   const limited =
     maxSeconds === null ? narrowed : limitSession(narrowed, maxSeconds, originOf(plan, prepared))
   const environment = guard.environment ?? narrowed.guard?.environment ?? null
   return {
     ...limited,
     guard: {
-      ...guard,
+      ...stricterOf(guard, narrowed.guard),
       environment,
       variables: {
         ...(environment === null ? {} : { AWSX_ENVIRONMENT: environment }),
         ...(access === 'full' ? {} : { AWSX_ACCESS: access }),
       },
     },
+  }
+}
+
+/** A profile that replaces the requested one has a guard of its own; both count. */
+function stricterOf(guard: PlanGuard, other: PlanGuard = guard): PlanGuard {
+  const least = (times: readonly (number | null)[]): number | null => {
+    const given = times.filter((time) => time !== null)
+    return given.length === 0 ? null : Math.min(...given)
+  }
+  return {
+    ...guard,
+    confirmMs: least([guard.confirmMs, other.confirmMs]),
+    maxSeconds: least([guard.maxSeconds, other.maxSeconds]),
+    isCached: guard.isCached && other.isCached,
   }
 }
 

@@ -119,3 +119,13 @@ test('a terminal session is its device and its leader with the start time', () =
   const without = { platform: 'linux', readText: () => stat('42', '0', '1') } as const
   expect(findTerminalSession(without)).toBeUndefined()
 })
+
+test('a read-only profile in a guarded account is guarded, also if another profile names it', async () => {
+  sandbox.writeConfig(
+    `${sampleConfig}\n[profile open]\nregion = eu-west-1\nsource_profile = keys\nawsx_read_only_profile = role\n`,
+  )
+  const { status, stderr } = await sandbox.run('export', 'open', '--read-only')
+
+  expect(status).toBe(4)
+  expect(stderr).toContain('CONFIRMATION_REQUIRED')
+})
