@@ -1,6 +1,7 @@
-import type { Config, Section } from '../config/types.ts'
+import type { Config, Profile } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
+import { isAbsent } from '../plan/stored-key-base.ts'
 import type { Choice } from '../terminal/picker-state.ts'
 import { recordUse, orderByRecentUse, readRecentUses } from '../profiles/recent-use.ts'
 import { listAllProfiles } from '../profiles/stored-key-names.ts'
@@ -32,7 +33,8 @@ const ambientVariables = [
  */
 export async function pickProfile(prepared: Prepared, command: NamedCommand): Promise<Prepared> {
   const { config, context, choice } = prepared
-  const names = listAllProfiles(config.profileNames(), context, openUserRecords(prepared))
+  const all = listAllProfiles(config.profileNames(), context, openUserRecords(prepared))
+  const names = all.filter((name) => !isSettingsOnly(name, prepared))
   if (!names.some((name) => name !== choice.name)) return prepared
   if (ambientVariables.some((name) => readVariable(context, name) !== undefined)) return prepared
   const terminal = await context.openTerminal()
@@ -41,6 +43,13 @@ export async function pickProfile(prepared: Prepared, command: NamedCommand): Pr
   if (!command.quiet)
     context.stderr.write(`awsx: to run this again: ${escapeText(commandLine(name, command))}\n`)
   return { ...prepared, choice: { name, from: 'argument', explicit: true } }
+}
+
+/** Whether it is a `default` without credentials, which counts as absent. */
+function isSettingsOnly(name: string, { config, choice, planOptions }: Prepared): boolean {
+  if (name !== choice.name || planOptions.hasStoredKey?.(name) === true) return false
+  const profile = readIfClean(name, config)
+  return profile !== undefined && isAbsent(choice, profile)
 }
 
 function commandLine(profile: string, { name, words = [] }: NamedCommand): string {
@@ -82,7 +91,7 @@ function describeChoice(name: string, config: Config): Choice {
 }
 
 /** A section that cannot be read is an error only when it is picked. */
-function readIfClean(name: string, config: Config): Section | undefined {
+function readIfClean(name: string, config: Config): Profile | undefined {
   try {
     return config.profile(name)
   } catch (error) {

@@ -176,6 +176,18 @@ describe('the command of exec', () => {
     expect(result.asked).toMatchObject([{ choices: ['portal', 'role', 'mfa', 'closed', 'keys'] }])
   })
 
+  test('is not offered a default profile that has only settings', async () => {
+    sandbox.writeConfig(`[default]\nregion = eu-west-1\n\n${config}`)
+    try {
+      const options = { terminals: 'all', answers: ['role'] } as const
+      const result = await sandbox.runWith(options, 'exec', '--', 'terraform')
+
+      expect(result.asked).toMatchObject([{ choices: ['role', 'portal', 'mfa', 'closed', 'keys'] }])
+    } finally {
+      sandbox.writeConfig(config)
+    }
+  })
+
   test('is looked up before anything is fetched or asked', async () => {
     const result = await sandbox.run('exec', 'role', '--', 'terrafrom')
 

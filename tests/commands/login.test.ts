@@ -191,6 +191,13 @@ describe('what login takes for the target', () => {
     expect(result.stderr).toContain('second')
   })
 
+  test('is the only sign-in on a terminal too, if the default profile has only settings', async () => {
+    sandbox.writeConfig(`${config}\n[default]\nregion = eu-west-1\n`)
+    const result = await sandbox.runWith({ terminals: 'all', answers: [] }, 'login')
+
+    expect(result).toMatchObject({ status: 0, asked: [], opened: [expect.any(String)] })
+  })
+
   test('is every sign-in with --all', async () => {
     sandbox.writeConfig(config + secondSession)
     const result = await sandbox.run('login', '--all')

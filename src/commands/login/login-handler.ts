@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { escapeText } from '../../text/escape.ts'
+import { isAbsent } from '../../plan/stored-key-base.ts'
 import { createLoginRequest } from '../../app/login-request.ts'
 import { findEveryTarget, findTargets } from './find-targets.ts'
 import type { loginShape } from './login-command.ts'
@@ -60,6 +61,7 @@ async function printJson(
 async function pickForLogin({ options }: LoginArgs, prepared: Prepared): Promise<Prepared> {
   const { config, context, choice } = prepared
   if (options.all || options.check || choice.explicit) return prepared
-  const isOnly = config.profile(choice.name) === undefined && findEveryTarget(config, context).length === 1
+  const isOnly =
+    isAbsent(choice, config.profile(choice.name)) && findEveryTarget(config, context).length === 1
   return isOnly ? prepared : pickIfUnnamed(prepared, { name: 'login', quiet: options.quiet })
 }
