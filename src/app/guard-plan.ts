@@ -56,7 +56,8 @@ async function narrowPlan(
   const { config } = prepared
   const profile = config.profile(plan.profile)
   const sibling = profile === undefined ? undefined : findProperty(profile, 'awsx_read_only_profile')
-  if (sibling !== undefined && sibling.value !== plan.profile) {
+  // It has the rights of `read`, which are more than `view` allows.
+  if (access === 'read' && sibling !== undefined && sibling.value !== plan.profile) {
     if (config.profile(sibling.value) === undefined) {
       throw configError(config, 'PROFILE_NOT_FOUND', {
         message: `profile "${plan.profile}": awsx_read_only_profile "${sibling.value}" not found`,

@@ -131,6 +131,17 @@ test('awsx_read_only_profile replaces the profile, which is used as it is', asyn
   expect(sandbox.aws.count('AssumeRole') + sandbox.aws.count('GetScopedCredentials')).toBe(0)
 })
 
+test.each([
+  ['awsx_access = view', []],
+  ['awsx_confirm = never', ['--view-only']],
+])('the replacement is not used where only view is allowed (%s)', async (key, options) => {
+  addKey('role', `awsx_read_only_profile = portal\n${key}`)
+  await run('export', 'role', ...options)
+  expect(parametersOf('AssumeRole')).toEqual([
+    expect.objectContaining({ 'PolicyArns.member.1.arn': viewOnly }),
+  ])
+})
+
 test('[[guard]] narrows by the final account', async () => {
   sandbox.writeSettings('[[guard]]\naccounts = ["222222222222"]\naccess = "read"\nmax_duration = "20m"\n')
   await run('export', 'role')
