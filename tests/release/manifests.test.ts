@@ -222,8 +222,9 @@ describe('AUR', () => {
     const env = { ...process.env, pkgdir, CARCH: 'x86_64' }
     const { status, stderr } = spawnSync(
       'bash',
-      ['-euc', 'source "$1"; package', 'bash', join(folder, 'aur-PKGBUILD')],
-      { cwd: source, env, encoding: 'utf8' },
+      // bash reads its startup file if stdin is a socket.
+      ['--norc', '-euc', 'source "$1"; package', 'bash', join(folder, 'aur-PKGBUILD')],
+      { cwd: source, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
     )
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

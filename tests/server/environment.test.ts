@@ -287,7 +287,11 @@ describe('one exec inside of another', () => {
 
   test.each([
     ['in none', ['status'], /^shell +not inside an awsx shell$/m],
-    ['in one', ['exec', 'role', '--', 'awsx', 'status'], /^shell +role, expires in 59 minutes \(\S+\)$/m],
+    [
+      'in one',
+      ['exec', 'role', '--', 'awsx', 'status'],
+      /^shell +role, account 222222222222, expires in 59 minutes \(\S+\)$/m,
+    ],
     [
       'in a server',
       ['exec', 'role', '-s', '--', 'awsx', 'status'],
@@ -310,6 +314,8 @@ describe('one exec inside of another', () => {
       expiresAt: null,
       server: true,
       depth: 2,
+      accountId: null,
+      accountName: null,
     })
   })
 })
