@@ -40,6 +40,8 @@ export function openStdinKeyboard(stdin: NodeJS.ReadStream = process.stdin): Key
       const read = (bytes: Buffer): void => type(decoder.write(bytes))
       const end = (): void => hungUp()
       stdin.on('data', read).on('end', end).on('error', hungUp)
+      // After an earlier prompt it is paused.
+      stdin.resume()
       return () => void stdin.off('data', read).off('end', end).off('error', hungUp)
     },
     async close() {
