@@ -53,11 +53,14 @@ async function narrowPlan(
   access: NarrowAccess,
   { prepared, replan }: { readonly prepared: Prepared; readonly replan: Replan },
 ): Promise<Plan> {
+  // The replacing profile has the rights of `read`, which are more than `view` allows. With a role from the command line, neither
+  // profile says what the last step allows.
+  if (access === 'view' || prepared.planOptions.roleArn !== undefined)
+    return narrowAccess(plan, access, narrowingOf(plan, prepared))
   const { config } = prepared
   const profile = config.profile(plan.profile)
   const sibling = profile === undefined ? undefined : findProperty(profile, 'awsx_read_only_profile')
-  // It has the rights of `read`, which are more than `view` allows.
-  if (access === 'read' && sibling !== undefined && sibling.value !== plan.profile) {
+  if (sibling !== undefined && sibling.value !== plan.profile) {
     if (config.profile(sibling.value) === undefined) {
       throw configError(config, 'PROFILE_NOT_FOUND', {
         message: `profile "${plan.profile}": awsx_read_only_profile "${sibling.value}" not found`,
@@ -68,7 +71,7 @@ async function narrowPlan(
     const choice = { ...prepared.choice, name: sibling.value, explicit: true }
     return replan({ ...prepared, choice })
   }
-  if (access === 'read' && isReadOnlyProfile(plan.profile, prepared)) return plan
+  if (isReadOnlyProfile(plan.profile, prepared)) return plan
   return narrowAccess(plan, access, narrowingOf(plan, prepared))
 }
 

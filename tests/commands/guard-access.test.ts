@@ -142,6 +142,12 @@ test.each([
   ])
 })
 
+test('a role from the command line is narrowed, also of a profile with a replacement', async () => {
+  addKey('role', 'awsx_read_only_profile = keys')
+  await run('export', 'role', '--read-only', '--role-arn', 'arn:aws:iam::222222222222:role/role-s')
+  expect(parametersOf('AssumeRole').at(-1)).toMatchObject({ 'PolicyArns.member.1.arn': readOnly })
+})
+
 test('[[guard]] narrows by the final account', async () => {
   sandbox.writeSettings('[[guard]]\naccounts = ["222222222222"]\naccess = "read"\nmax_duration = "20m"\n')
   await run('export', 'role')
