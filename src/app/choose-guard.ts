@@ -3,7 +3,7 @@ import type { GuardKeys, GuardRule } from './guard-settings.ts'
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { configError, readKey } from '../plan/plan-context.ts'
-import { accountOf, findIdentityStep } from '../plan/step-account.ts'
+import { accountOf, findIdentityStep, roleOf } from '../plan/step-account.ts'
 import type { Access, Plan, PlanGuard } from '../plan/types.ts'
 import { matchNames } from '../profiles/profile-patterns.ts'
 import { listAccountNames } from './account-names.ts'
@@ -49,6 +49,9 @@ function strictestConfirm(keys: readonly GuardKeys[]): number | null {
   return times.length === 0 ? null : Math.min(...times)
 }
 
+/** The source of a level that the settings ask for. */
+export const guardSetting = '[[guard]]'
+
 const order: readonly Access[] = ['full', 'read', 'view']
 
 function chooseAccess(
@@ -56,11 +59,12 @@ function chooseAccess(
   { options, context }: Prepared,
 ): Pick<PlanGuard, 'access' | 'accessFrom'> {
   const [own, ...rules] = keys
+  // Of equal requests the first one counts: where the settings ask for a level, no key of the profile gets around it.
   const requests: readonly (readonly [Access, string])[] = [
+    ...rules.flatMap(({ access }) => (access === undefined ? [] : ([[access, guardSetting]] as const))),
     ...(options['view-only'] === true ? ([['view', '--view-only']] as const) : []),
     ...(options['read-only'] === true ? ([['read', '--read-only']] as const) : []),
     ...(own?.access === undefined ? [] : ([[own.access, 'awsx_access']] as const)),
-    ...rules.flatMap(({ access }) => (access === undefined ? [] : ([[access, '[[guard]]']] as const))),
     ...readOuterAccess(readVariable(context, 'AWSX_ACCESS')),
   ]
   const [access, accessFrom] = requests.toSorted(([a], [b]) => order.indexOf(b) - order.indexOf(a))[0] ?? [
@@ -95,14 +99,13 @@ function readProfileKeys({ profile: name }: Plan, { config }: Prepared): GuardKe
 function matches(rule: GuardRule, plan: Plan, { config, context }: Prepared): boolean {
   const step = findIdentityStep(plan)
   const account = accountOf(step)
-  const role =
-    'roleArn' in step ? (step.roleArn.split('/').at(-1) ?? '') : 'roleName' in step ? step.roleName : null
+  const role = roleOf(step)?.split('/').at(-1)
   const names = account === null ? undefined : listAccountNames(config, context).get(account)
   const accounts = [account, names].filter((name) => typeof name === 'string')
   return (
     matchesAny(rule.accounts, accounts) &&
     matchesAny(rule.profiles, [plan.profile]) &&
-    matchesAny(rule.roles, role === null ? [] : [role])
+    matchesAny(rule.roles, role === undefined ? [] : [role])
   )
 }
 

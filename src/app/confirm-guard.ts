@@ -1,5 +1,5 @@
 import { AwsxError } from '../errors.ts'
-import { accountOf, findIdentityStep } from '../plan/step-account.ts'
+import { accountOf, findIdentityStep, roleOf } from '../plan/step-account.ts'
 import type { Plan, PlanGuard } from '../plan/types.ts'
 import type { Terminal } from '../terminal/types.ts'
 import { escapeText } from '../text/escape.ts'
@@ -18,8 +18,8 @@ export interface ConfirmOptions {
 }
 
 /**
- * Asks on the terminal before the credentials of a guarded plan are handed out. The answer is the end of the account ID, which nobody types
- * without having read it. It holds for a while on the same terminal.
+ * Asks on the terminal before the credentials of a guarded plan are handed out. The answer is the end of the account ID, so that it cannot be
+ * given without reading the question. It holds for a while on the same terminal.
  * @param command what is about to run; empty for other uses
  * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
  */
@@ -36,7 +36,7 @@ export async function confirmGuard(
   if (options.confirm !== undefined) return checkOption(options.confirm, subject)
   const session = guard.confirmMs === 0 ? undefined : findTerminalSession(prepared.context)
   const store = openUserStore(prepared, { quiet: true })
-  const noteName = `guard:${session ?? ''}:${JSON.stringify([plan.profile, account, guard.access])}`
+  const noteName = nameAnswer(plan, guard, session ?? '')
   if (session !== undefined && store.readNote(noteName) !== undefined) return
   const terminal = await prepared.context.openTerminal()
   if (!terminal.available()) throw required(subject)
@@ -44,10 +44,16 @@ export async function confirmGuard(
   if (session !== undefined) store.writeNote(noteName, 'confirmed', guard.confirmMs)
 }
 
+/** What a remembered answer is for: the identity and access that the question showed, on one terminal. */
+export function nameAnswer(plan: Plan, { access }: PlanGuard, session: string): string {
+  const step = findIdentityStep(plan)
+  return `guard:${session}:${JSON.stringify([plan.profile, accountOf(step), roleOf(step), access])}`
+}
+
 interface Subject {
   readonly plan: Plan
   readonly guard: PlanGuard
-  /** Null if the config does not tell it. */
+  /** Null if the config does not name it. */
   readonly account: string | null
   readonly prepared: Prepared
 }
@@ -92,9 +98,8 @@ function describe(
   command: readonly string[],
 ): readonly string[] {
   const { config, context } = prepared
-  const step = findIdentityStep(plan)
   const names = listAccountNames(config, context)
-  const role = 'roleArn' in step ? step.roleArn : 'roleName' in step ? step.roleName : null
+  const role = roleOf(findIdentityStep(plan))
   const { confirmMs } = guard
   return [
     `awsx: profile "${plan.profile}" is guarded${guard.environment === null ? '' : `: ${guard.environment}`}`,
@@ -116,7 +121,7 @@ function required({ plan, guard, account }: Subject): AwsxError {
     {
       hints: [
         'run it on a terminal',
-        `for a script of yours: --confirm ${account === null ? 'PROFILE' : 'ACCOUNT_ID'}`,
+        `in a script: --confirm ${account === null ? 'PROFILE' : 'ACCOUNT_ID'}`,
       ],
     },
   )

@@ -1,9 +1,10 @@
+import type { Config } from '../config/types.ts'
 import { configError, findProperty } from '../plan/plan-context.ts'
 import { narrowAccess } from '../plan/narrow-access.ts'
 import type { Narrowing } from '../plan/narrow-steps.ts'
-import type { NarrowAccess, Plan, PlanGuard } from '../plan/types.ts'
+import type { Plan, PlanGuard } from '../plan/types.ts'
 import { limitSession } from '../plan/limit-session.ts'
-import { chooseGuard } from './choose-guard.ts'
+import { chooseGuard, guardSetting } from './choose-guard.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function guardPlan(plan: Plan, prepared: Prepared, replan: Replan):
   const guard = await chooseGuard(plan, prepared)
   if (guard === undefined) return plan
   const { access, maxSeconds } = guard
-  const narrowed = access === 'full' ? plan : await narrowPlan(plan, access, { prepared, replan })
+  const narrowed = await narrowPlan(plan, guard, { prepared, replan })
   const limited =
     maxSeconds === null ? narrowed : limitSession(narrowed, maxSeconds, originOf(plan, prepared))
   const environment = guard.environment ?? narrowed.guard?.environment ?? null
@@ -48,35 +49,57 @@ function stricterOf(guard: PlanGuard, other: PlanGuard = guard): PlanGuard {
 
 type Replan = (prepared: Prepared) => Promise<Plan>
 
+/**
+ * Narrows the plan, or replaces its profile by the one that `awsx_read_only_profile` names. That profile has the rights of `read`, which are
+ * more than `view` allows, and says nothing about a role from the command line.
+ */
 async function narrowPlan(
   plan: Plan,
-  access: NarrowAccess,
+  { access, accessFrom }: PlanGuard,
   { prepared, replan }: { readonly prepared: Prepared; readonly replan: Replan },
 ): Promise<Plan> {
-  // The replacing profile has the rights of `read`, which are more than `view` allows. With a role from the command line, neither
-  // profile says what the last step allows.
-  if (access === 'view' || prepared.planOptions.roleArn !== undefined)
-    return narrowAccess(plan, access, narrowingOf(plan, prepared))
-  const { config } = prepared
-  const profile = config.profile(plan.profile)
-  const sibling = profile === undefined ? undefined : findProperty(profile, 'awsx_read_only_profile')
-  if (sibling !== undefined && sibling.value !== plan.profile) {
-    if (config.profile(sibling.value) === undefined) {
-      throw configError(config, 'PROFILE_NOT_FOUND', {
-        message: `profile "${plan.profile}": awsx_read_only_profile "${sibling.value}" not found`,
-        location: sibling,
-        hints: ['list all profiles: awsx list'],
-      })
-    }
-    const choice = { ...prepared.choice, name: sibling.value, explicit: true }
-    return replan({ ...prepared, choice })
+  if (access === 'full') return plan
+  const { config, planOptions } = prepared
+  const mayReplace = access === 'read' && accessFrom !== guardSetting && planOptions.roleArn === undefined
+  if (mayReplace) {
+    const replacement = findReplacement(plan, config)
+    if (replacement !== undefined)
+      return replan({ ...prepared, choice: { ...prepared.choice, name: replacement, explicit: true } })
+    if (isReadOnlyProfile(plan.profile, config)) return plan
   }
-  if (isReadOnlyProfile(plan.profile, prepared)) return plan
   return narrowAccess(plan, access, narrowingOf(plan, prepared))
 }
 
+/**
+ * The profile that `awsx_read_only_profile` names.
+ * @throws AwsxError PROFILE_NOT_FOUND, CONFIG_INVALID if that profile has the key too
+ */
+function findReplacement(plan: Plan, config: Config): string | undefined {
+  const key = 'awsx_read_only_profile'
+  const profile = config.profile(plan.profile)
+  const named = profile === undefined ? undefined : findProperty(profile, key)
+  if (named === undefined || named.value === plan.profile) return undefined
+  const replacement = config.profile(named.value)
+  const message = `profile "${plan.profile}": ${key} "${named.value}"`
+  if (replacement === undefined) {
+    throw configError(config, 'PROFILE_NOT_FOUND', {
+      message: `${message} not found`,
+      location: named,
+      hints: ['list all profiles: awsx list'],
+    })
+  }
+  if (findProperty(replacement, key) !== undefined) {
+    throw configError(config, 'CONFIG_INVALID', {
+      message: `${message} has ${key} itself`,
+      location: named,
+      hints: ['name the profile that is used in the end'],
+    })
+  }
+  return named.value
+}
+
 /** Whether another profile names this one in `awsx_read_only_profile`: then its permission set is small enough already. */
-function isReadOnlyProfile(name: string, { config }: Prepared): boolean {
+function isReadOnlyProfile(name: string, config: Config): boolean {
   return config
     .profileNames()
     .some((other) => other !== name && config.profile(other)?.get('awsx_read_only_profile')?.value === name)

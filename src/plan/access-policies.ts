@@ -7,7 +7,7 @@ export const policyNames: Readonly<Record<NarrowAccess, string>> = {
 }
 
 /**
- * The managed policy of a level, in the partition of a role: its ARN is another one in each.
+ * The managed policy of a level, in the partition of a role. The ARN differs by partition.
  * @param partition `aws`, `aws-cn`, …
  */
 export function managedPolicyOf(access: NarrowAccess, partition: string): string {
@@ -16,8 +16,8 @@ export function managedPolicyOf(access: NarrowAccess, partition: string): string
 }
 
 /**
- * Actions by service. Left out is what shows secrets: user data of instances, environment variables of functions and tasks, parameters,
- * secrets, and logs.
+ * Actions by service. Actions that show secrets are left out: user data of instances, environment variables of functions and tasks,
+ * parameters, secrets, and logs.
  */
 const viewActions: Readonly<Record<string, string>> = {
   acm: 'Describe* List*',
@@ -64,12 +64,15 @@ const readActions: Readonly<Record<string, string>> = {
   s3: 'Get* List*',
 }
 
-/** Denied in any case: what would lead to other permissions, and what `Describe*` shows of user data. */
+/** Always denied: actions that lead to other permissions, and those of `Describe*` that show user data or keys of VPN connections. */
 const deniedActions = [
   'sts:AssumeRole*',
   'sts:GetFederationToken',
   'ec2:DescribeInstanceAttribute',
   'ec2:DescribeLaunchTemplateVersions',
+  'ec2:DescribeSpotFleetRequests',
+  'ec2:DescribeSpotInstanceRequests',
+  'ec2:DescribeVpnConnections',
 ]
 
 /**

@@ -28,6 +28,12 @@ function accountOfArn(arn: string): string | null {
   return arn.split(':')[4] || null
 }
 
+/** The role whose credentials a step gives: its ARN, or the name of a permission set. @returns null for other identities */
+export function roleOf(step: Step): string | null {
+  if ('roleArn' in step) return step.roleArn
+  return 'roleName' in step ? step.roleName : null
+}
+
 const sessions: ReadonlySet<Step['kind']> = new Set(['session-token', 'federation-token', 'scoped'])
 
 /** The step that decides whose credentials a plan gives: the last one that is not only another session of the same identity. */

@@ -148,6 +148,36 @@ test('a role from the command line is narrowed, also of a profile with a replace
   expect(parametersOf('AssumeRole').at(-1)).toMatchObject({ 'PolicyArns.member.1.arn': readOnly })
 })
 
+test('no replacement gets around an access level of the settings', async () => {
+  sandbox.writeSettings('[[guard]]\nprofiles = ["role"]\naccess = "read"\n')
+  addKey('role', 'awsx_read_only_profile = keys')
+  for (const options of [[], ['--read-only']]) {
+    await run('export', 'role', '--refresh', ...options)
+    expect(parametersOf('AssumeRole').at(-1)).toMatchObject({ 'PolicyArns.member.1.arn': readOnly })
+  }
+  expect(parametersOf('AssumeRole')).toHaveLength(2)
+})
+
+test('two profiles that replace each other are an error', async () => {
+  sandbox.writeConfig(
+    sampleConfig
+      .replace('[profile role]\n', '[profile role]\nawsx_read_only_profile = portal\n')
+      .replace('[profile portal]\n', '[profile portal]\nawsx_read_only_profile = role\n'),
+  )
+  const { status, stderr } = await run('export', 'role', '--read-only')
+
+  expect(status).toBe(3)
+  expect(stderr).toContain('awsx_read_only_profile "portal" has awsx_read_only_profile itself')
+})
+
+test('awsx_max_duration of a profile with only access keys is an error that says why', async () => {
+  sandbox.writeSettings('[[guard]]\nprofiles = ["keys"]\nmax_duration = "20m"\n')
+  const { status, stderr } = await run('export', 'keys', '--region', 'eu-west-1')
+
+  expect(status).toBe(3)
+  expect(stderr).toContain('because access keys do not expire [CONFIG_INVALID]')
+})
+
 test('[[guard]] narrows by the final account', async () => {
   sandbox.writeSettings('[[guard]]\naccounts = ["222222222222"]\naccess = "read"\nmax_duration = "20m"\n')
   await run('export', 'role')

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
+import { nameAnswer } from '../../src/app/confirm-guard.ts'
 import { findTerminalSession } from '../../src/app/terminal-session.ts'
 import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
+import type { Plan, PlanGuard } from '../../src/plan/types.ts'
 
 let sandbox: Sandbox
 
@@ -103,6 +105,24 @@ test('an account that the config does not tell is confirmed by the name of the p
   const argv = ['export', 'keys', '--region', 'eu-west-1']
   expect((await sandbox.runWith({ answers: ['keys'] }, ...argv)).status).toBe(0)
   expect((await sandbox.run(...argv)).status).toBe(4)
+})
+
+test('an answer is remembered for its profile, role and access, on its terminal', () => {
+  const hop = (roleArn: string): Plan =>
+    ({ profile: 'role', steps: [{}, { kind: 'assume-role', roleArn }] }) as unknown as Plan
+  const admin = 'arn:aws:iam::222222222222:role/Admin'
+  const plan = hop('arn:aws:iam::222222222222:role/role-s')
+  const guard = (access: PlanGuard['access']): PlanGuard => ({ access }) as PlanGuard
+  const names = [
+    nameAnswer(plan, guard('full'), '1.2.3'),
+    nameAnswer(hop(admin), guard('full'), '1.2.3'),
+    nameAnswer({ ...plan, profile: 'other' }, guard('full'), '1.2.3'),
+    nameAnswer(plan, guard('read'), '1.2.3'),
+    nameAnswer(plan, guard('full'), '1.2.4'),
+  ]
+
+  expect(new Set(names).size).toBe(names.length)
+  expect(nameAnswer(plan, guard('full'), '1.2.3')).toBe(names[0])
 })
 
 test('a terminal session is its device and its leader with the start time', () => {
