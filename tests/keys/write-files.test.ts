@@ -38,6 +38,7 @@ test('if the second file cannot be written, the first gets its keys back', () =>
     expect.objectContaining({
       code: 'CONFIG_UNREADABLE',
       message: expect.stringContaining('another program changed the file in the meantime'),
+      hints: [`${edits[0]?.path} was restored`, 'run the command again'],
     }),
   )
   expect(edits.map(read)).toEqual(['credentials with keys', 'changed meanwhile'])
@@ -48,15 +49,17 @@ test('a file that cannot be put back is named with its backup, and the others ar
   const edits = [addFile('credentials'), addFile('config')]
   const verify = (): never => {
     writeFileSync(join(folder, 'credentials'), 'changed meanwhile')
-    throw new AwsxError('STORE_UNAVAILABLE', 'not verified', { hints: ['look'] })
+    throw new AwsxError('STORE_UNAVAILABLE', 'not verified', { at: 'config:3', hints: ['look'] })
   }
-  const [first] = edits
+  const [first, second] = edits
   expect(() => writeEdits(edits, verify)).toThrow(
     expect.objectContaining({
       code: 'STORE_UNAVAILABLE',
       message: 'not verified',
+      at: 'config:3',
       hints: [
-        `${first?.path} has lost its keys, which the store has too; it was: ${backupOf(first?.path ?? '')}`,
+        `${first?.path} has lost its keys, which are still in the store and in its backup: ${backupOf(first?.path ?? '')}`,
+        `${second?.path} was restored`,
         'look',
       ],
     }),

@@ -135,11 +135,9 @@ function verifyMoved(keys: readonly FileKey[], { prepared }: KeyRun): void {
   for (const { profile: name } of keys) {
     const plan = planWithChecks(config, { name, from: 'argument', explicit: true }, planOptions, context)
     if (plan.steps[0].kind === 'stored-key') continue
-    throw new AwsxError(
-      'STORE_UNAVAILABLE',
-      `profile "${name}" does not use its stored key, so the files were restored`,
-      { hints: [`awsx explain ${quoteWord(name)}`] },
-    )
+    throw new AwsxError('STORE_UNAVAILABLE', `profile "${name}" does not use its stored key`, {
+      hints: [`to see what it uses: awsx explain ${quoteWord(name)}`],
+    })
   }
 }
 

@@ -31,7 +31,7 @@ export function checkWritable({ path, before }: FileEdit): void {
 /**
  * Takes the keys out of all files, or out of none: if a file cannot be written or `verify` throws, puts back those that were written.
  * Leaves the backups if it succeeds.
- * @throws AwsxError what `writeEdit` and `verify` throw; with a hint for each file that cannot be put back
+ * @throws AwsxError what `writeEdit` and `verify` throw, with a hint for each file that was written: whether it has its keys back
  */
 export function writeEdits(edits: readonly FileEdit[], verify: () => void): void {
   const written: FileEdit[] = []
@@ -42,13 +42,20 @@ export function writeEdits(edits: readonly FileEdit[], verify: () => void): void
     }
     verify()
   } catch (error) {
-    const left = written.filter((edit) => !undoEdit(edit))
-    if (!(error instanceof AwsxError) || left.length === 0) throw error
-    const hints = left.map(
-      ({ path }) => `${path} has lost its keys, which the store has too; it was: ${backupOf(path)}`,
-    )
-    throw new AwsxError(error.code, error.message, { hints: [...hints, ...error.hints], cause: error })
+    const outcomes = written.map(restore)
+    if (!(error instanceof AwsxError) || outcomes.length === 0) throw error
+    const { code, message, at, hints } = error
+    const location = at === undefined ? {} : { at }
+    throw new AwsxError(code, message, { ...location, hints: [...outcomes, ...hints], cause: error })
   }
+}
+
+/** Puts a file back. @returns a hint that says whether it has its keys again */
+function restore(edit: FileEdit): string {
+  const { path } = edit
+  return undoEdit(edit)
+    ? `${path} was restored`
+    : `${path} has lost its keys, which are still in the store and in its backup: ${backupOf(path)}`
 }
 
 /**
