@@ -11,6 +11,8 @@ const blockPattern = new RegExp(
   String.raw`^${begin}[^\n]*\n(?<body>(?:(?!${begin})[^\n]*\n)*?)${end}(?<note>[^\n]*)(?:\n|$)`,
   'm',
 )
+/** Several blocks, as after merging two startup files. */
+const allBlocks = new RegExp(blockPattern, 'gm')
 
 /** A startup file without the block. */
 export interface Removed {
@@ -20,7 +22,7 @@ export interface Removed {
 }
 
 /**
- * Adds the block at the end, or replaces the line in it. Its lines end in LF also in a file with CR LF, because a CR would belong to
+ * Adds the block at the end, or replaces the line in the first block and removes all others. Its lines end in LF also in a file with CR LF, because a CR would belong to
  * the command in a POSIX shell.
  * @param text of the startup file; undefined if it does not exist
  * @param line the command that loads the integration
@@ -30,9 +32,15 @@ export function addBlock(text: string | undefined, line: string): string {
   const existing = blockPattern.exec(before)
   const body = existing?.groups?.['body']
   if (existing !== null && body !== undefined) {
-    if (body.trim() === line) return before
     const at = existing.index + existing[0].indexOf('\n') + 1
-    return before.slice(0, at) + `${line}\n` + before.slice(at + body.length)
+    const end = existing.index + existing[0].length
+    const after = before.slice(end)
+    return (
+      before.slice(0, at) +
+      (body.trim() === line ? body : `${line}\n`) +
+      before.slice(at + body.length, end) +
+      (removeBlocks(after)?.text ?? after)
+    )
   }
   const addsLineBreak = before !== '' && !before.endsWith('\n')
   const note = text === undefined ? ` ${newFileNote}` : addsLineBreak ? ` ${lineBreakNote}` : ''
@@ -44,27 +52,29 @@ export function addBlock(text: string | undefined, line: string): string {
   return before + (addsLineBreak ? '\n' : '') + lines.map((each) => `${each}\n`).join('')
 }
 
-/** Removes the block and what was added with it. @returns undefined if the text has no block */
-export function removeBlock(text: string): Removed | undefined {
-  const existing = blockPattern.exec(text)
-  if (existing === null) return undefined
-  const note = existing.groups?.['note'] ?? ''
-  const before = text.slice(0, existing.index)
-  const after = text.slice(existing.index + existing[0].length)
-  // Text that was added after the block needs the line break.
-  const isLast = note.includes(lineBreakNote) && after === ''
-  const rest = (isLast ? before.replace(/\r?\n$/, '') : before) + after
-  return { text: rest, isOwnFile: note.includes(newFileNote) && rest === '' }
+/** Removes all blocks and what was added with them. @returns undefined if the text has no block */
+export function removeBlocks(text: string): Removed | undefined {
+  const blocks = [...text.matchAll(allBlocks)]
+  if (blocks.length === 0) return undefined
+  const notes = blocks.map(({ groups }) => groups?.['note'] ?? '')
+  // From the end, because text that was added after a block needs the line break before it.
+  const rest = blocks.reduceRight((left, { index, 0: block }, number) => {
+    const before = left.slice(0, index)
+    const after = left.slice(index + block.length)
+    const addedLineBreak = notes[number]?.includes(lineBreakNote) === true && after === ''
+    return (addedLineBreak ? before.replace(/\r?\n$/, '') : before) + after
+  }, text)
+  return { text: rest, isOwnFile: rest === '' && notes.some((note) => note.includes(newFileNote)) }
 }
 
 /** Whether the text has the first line of a block without its last line, so that the end of the block is unknown. */
 export function hasBrokenBlock(text: string): boolean {
-  return new RegExp(`^${begin}`, 'm').test(text.replace(blockPattern, ''))
+  return new RegExp(`^${begin}`, 'm').test(text.replace(allBlocks, ''))
 }
 
-/** @returns the number of the line outside of the block that loads the integration; undefined without one */
+/** @returns the number of the line outside of all blocks that loads the integration; undefined without one */
 export function findInitLine(text: string): number | undefined {
-  const outside = text.replace(blockPattern, (block) => '\n'.repeat(block.split('\n').length - 1))
+  const outside = text.replace(allBlocks, (block) => '\n'.repeat(block.split('\n').length - 1))
   const index = outside.split('\n').findIndex((line) => /^[^#]*\bawsx(?:\.exe)? init\b/.test(line))
   return index === -1 ? undefined : index + 1
 }

@@ -171,7 +171,7 @@ describe('the text of the file', () => {
 
     expect((await install('bash', '--prompt')).stderr).toBe(
       'awsx: ~/.bashrc already loads awsx in line 2; nothing to change\n' +
-        'awsx: hint: for the prompt, replace that line by: eval "$(awsx init bash --prompt)"\n',
+        'awsx: hint: for the prompt, replace that line with: eval "$(awsx init bash --prompt)"\n',
     )
     expect((await uninstall('bash')).stderr).toBe(
       'awsx: awsx init --install did not write line 2 of ~/.bashrc; remove it in an editor\n',
@@ -187,6 +187,36 @@ describe('the text of the file', () => {
     expect(sandbox.readFile('.bashrc')).toBe('# awsx init bash\n')
     expect(sandbox.readFile('.zshrc')).toBeUndefined()
   })
+
+  test('with two blocks keeps the first, and loses both when it is uninstalled', async () => {
+    const text = `a\n${bashBlock}b\n${block('eval "$(awsx init bash --prompt)"')}c\n`
+    sandbox.writeFile('.bashrc', text)
+    await install('bash')
+    expect(sandbox.readFile('.bashrc')).toBe(`a\n${bashBlock}b\nc\n`)
+
+    sandbox.writeFile('.bashrc', text)
+    await uninstall('bash')
+    expect(sandbox.readFile('.bashrc')).toBe('a\nb\nc\n')
+  })
+
+  test('with two blocks at the end loses also the line break that awsx added', async () => {
+    const added = block('eval "$(awsx init bash)"', ' awsx added the line break before this block')
+    sandbox.writeFile('.bashrc', `a\n${added}${bashBlock}`)
+    await uninstall('bash')
+    expect(sandbox.readFile('.bashrc')).toBe('a')
+  })
+
+  test.each(['--install', '--uninstall'])(
+    'with half a block after a whole one is an error for %s',
+    async (option) => {
+      const text = `${bashBlock}${bashBlock.replace('# <<< awsx <<<\n', '')}export MINE=1\n`
+      sandbox.writeFile('.bashrc', text)
+      const result = await sandbox.run('init', 'bash', option, '--yes')
+
+      expect(result.stderr).toContain('the awsx block has no last line')
+      expect(sandbox.readFile('.bashrc')).toBe(text)
+    },
+  )
 
   test.each(['--install', '--uninstall'])('with half a block is an error for %s', async (option) => {
     const text = `a\n${bashBlock.replace('# <<< awsx <<<\n', '')}export MINE=1\n`

@@ -12,7 +12,7 @@ import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { initLine } from '../../shells/shell-names.ts'
 import type { Shell } from '../../shells/shell-names.ts'
-import { addBlock, findInitLine, hasBrokenBlock, removeBlock } from '../../shells/startup-block.ts'
+import { addBlock, findInitLine, hasBrokenBlock, removeBlocks } from '../../shells/startup-block.ts'
 import { colorDiff } from '../../text/color-diff.ts'
 import { escapeText } from '../../text/escape.ts'
 import { initShape } from './init-command.ts'
@@ -86,7 +86,7 @@ function planAddition(before: string | undefined, run: InstallRun): Change | und
   if (line !== undefined) {
     say(run, `${shown} already loads awsx in line ${line}; nothing to change`)
     if (args.options.prompt && !(text.split('\n')[line - 1] ?? '').includes('--prompt'))
-      say(run, `hint: for the prompt, replace that line by: ${initLine(shell, ['--prompt'])}`)
+      say(run, `hint: for the prompt, replace that line with: ${initLine(shell, ['--prompt'])}`)
     return undefined
   }
   const after = addBlock(before, startupLine(run))
@@ -100,7 +100,7 @@ function planRemoval(before: string | undefined, run: InstallRun): Change | unde
   const { shown } = run
   const text = before ?? ''
   requireWholeBlock(text, run)
-  const removed = removeBlock(text)
+  const removed = removeBlocks(text)
   if (removed !== undefined) return { before, after: removed.text, removes: removed.isOwnFile }
   const line = findInitLine(text)
   say(
