@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Environment, RunMode } from '../context.ts'
+import { isInBinary } from '../process/own-program.ts'
 import { exitLikeChild } from './exit-like-child.ts'
 import type { InheritedDescriptor } from './inherited-descriptors.ts'
 import { runChild } from './run-child.ts'
@@ -53,8 +54,7 @@ export async function restartAwsx(
 /** The command that runs this program with other arguments. */
 function awsxCommand(words: readonly string[]): Command {
   const [script = ''] = process.argv.slice(1)
-  // In the standalone binary, the script is part of the program.
-  const scriptArgs = script.startsWith('/$bunfs/') || script.startsWith('B:\\~BUN\\') ? [] : [script]
+  const scriptArgs = isInBinary(script) ? [] : [script]
   const path = process.execPath
   return { path, argv0: path, args: [...process.execArgv, ...scriptArgs, ...words] }
 }

@@ -10,14 +10,25 @@ export interface OwnProgram {
   readonly isBinary: boolean
 }
 
+/**
+ * Whether a script is part of the standalone binary, by the path that Bun gives to such a script. Bun can also run the script of the npm
+ * package.
+ */
+export function isInBinary(script: string): boolean {
+  return /^(?:\/\$bunfs\/|B:[\\/]~BUN[\\/])/.test(script)
+}
+
 /** @returns the running awsx; the path as it was started if its links cannot be resolved */
-export function readOwnProgram(): OwnProgram {
-  const bun = process.versions['bun']
-  const isBinary = bun !== undefined
-  const path = isBinary ? process.execPath : (process.argv[1] ?? process.execPath)
+export function readOwnProgram({
+  argv: [, script],
+  execPath,
+  versions,
+}: Pick<NodeJS.Process, 'argv' | 'execPath' | 'versions'> = process): OwnProgram {
+  const isBinary = script === undefined || isInBinary(script)
+  const bun = versions['bun']
   return {
-    path: resolveLinks(path),
-    runtime: bun === undefined ? `Node.js ${process.versions.node}` : `Bun ${bun}`,
+    path: resolveLinks(isBinary ? execPath : script),
+    runtime: bun === undefined ? `Node.js ${versions.node}` : `Bun ${bun}`,
     isBinary,
   }
 }
