@@ -6,6 +6,9 @@ import type { Launch } from './launch-plan.ts'
 import { waitForEnd } from './start-program.ts'
 import type { StartedProgram, StreamOptions } from './start-program.ts'
 
+/** Microsoft, "Command prompt (Cmd.exe) command-line string limitation". */
+const maxCmdLine = 8191
+
 /** What `spawn` gets. */
 export interface WindowsStart {
   readonly file: string
@@ -16,7 +19,7 @@ export interface WindowsStart {
 
 /**
  * Starts a program or a batch file with the streams of this process; Windows hands down no others by number.
- * @throws AwsxError COMMAND_NOT_EXECUTABLE for a batch file with an argument that `cmd.exe` would cut
+ * @throws AwsxError COMMAND_NOT_EXECUTABLE for arguments of a batch file that `cmd.exe` would cut
  */
 export function startOnWindows(launch: Launch, { env }: StreamOptions): StartedProgram {
   const [argv0] = launch.argv
@@ -40,8 +43,13 @@ export function planWindowsStart(
   if (/\.(?:exe|com)$/i.test(file)) return { file, args, verbatim: false }
   const line = quoteBatchCommand(file, args)
   if (line === undefined) {
-    const text = `"${name}" is a batch file, and an argument has a line break, which cmd cannot pass on`
+    const text = `Windows runs "${name}" in cmd, which cannot pass on an argument with a line break`
     throw new AwsxError('COMMAND_NOT_EXECUTABLE', text)
   }
-  return { file: systemProgram('cmd.exe', { env, platform: 'win32' }), args: [line], verbatim: true }
+  const cmd = systemProgram('cmd.exe', { env, platform: 'win32' })
+  if (cmd.length + 1 + line.length > maxCmdLine) {
+    const text = `Windows runs "${name}" in cmd, which takes at most 8,191 characters; the arguments are longer`
+    throw new AwsxError('COMMAND_NOT_EXECUTABLE', text)
+  }
+  return { file: cmd, args: [line], verbatim: true }
 }

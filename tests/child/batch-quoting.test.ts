@@ -83,7 +83,7 @@ describe('arguments of a batch file', () => {
   test.each(['a\nb', 'a\r', '\n', 'a\0b'])('%j is refused, because cmd cuts the line there', (argument) => {
     expect(quoteBatchCommand(file, [argument])).toBeUndefined()
     expect(() => planWindowsStart({ file, argv: ['tool', argument] }, {})).toThrow(
-      '"tool" is a batch file, and an argument has a line break, which cmd cannot pass on',
+      'Windows runs "tool" in cmd, which cannot pass on an argument with a line break',
     )
   })
 
@@ -102,6 +102,19 @@ describe('on Windows', () => {
       args: ['a & b', 'x\ny'],
       verbatim: false,
     })
+  })
+
+  test('cmd gets at most 8,191 characters', () => {
+    const env = { SystemRoot: String.raw`C:\Windows` }
+    const start = (length: number): string => {
+      const { file: cmd, args } = planWindowsStart({ file, argv: ['tool', 'x'.repeat(length)] }, env)
+      return [cmd, ...args].join(' ')
+    }
+    const longest = 8191 - start(0).length + '""'.length
+    expect(start(longest)).toHaveLength(8191)
+    expect(() => start(longest + 1)).toThrow(
+      'Windows runs "tool" in cmd, which takes at most 8,191 characters; the arguments are longer',
+    )
   })
 
   test.each(['cdk.cmd', 'deploy.BAT', 'tool.py'])('%s is started by the cmd.exe of the system', (name) => {
