@@ -8,7 +8,7 @@ import { isStoreNow } from './store-key.ts'
 import type { StoreParts } from './store-parts.ts'
 import type { MayReplace, NewRecord } from './types.ts'
 
-/** How often a record is written if the key of the store changes meanwhile. */
+/** How many times a write is tried if the key of the store changes meanwhile. */
 const attempts = 5
 
 interface StoreWrite {

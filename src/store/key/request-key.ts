@@ -49,7 +49,7 @@ async function requestFromKeychain(deps: KeyDeps, storeFile: StoreFile): Promise
   return key
 }
 
-/** How often a passphrase can be typed before the command fails. */
+/** How many times a passphrase can be typed before the command fails. */
 const attempts = 3
 
 async function unwrapByPassphrase(

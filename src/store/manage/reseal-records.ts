@@ -27,7 +27,7 @@ export function resealRecords(
     const { header } = found
     const opened = openBody({ key: previousKey }, header, bytes)
     if (opened === undefined) {
-      // Once the previous key is gone, it would count as missing without a word.
+      // Once the previous key is gone, it would count as missing, without a warning.
       files.open(name, bytes, { key: previousKey, storeId: header.storeId, identity: '' }, () => true)
       continue
     }

@@ -78,7 +78,7 @@ export async function finishRotation({ parts, opened, beforeWrite }: ManagedStor
       'STORE_UNAVAILABLE',
       'other processes keep writing records; the new key is in use, but the old one is not removed yet',
       {
-        hints: ['awsx store rotate-key, to finish'],
+        hints: ['to finish: awsx store rotate-key'],
       },
     )
   }
