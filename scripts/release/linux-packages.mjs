@@ -21,6 +21,7 @@ export function makeDeb({ metadata, platform, staged, work, output, compress = t
   mkdirSync(join(tree, 'DEBIAN'))
   writeFileSync(join(tree, 'DEBIAN/control'), debianControl(metadata, platform))
   setTimes(tree, metadata.time)
+  // GitHub changes a tilde in the name of a file, so the names have the version as it is.
   const file = join(output, `${metadata.name}_${metadata.version}_${platform.deb}.deb`)
   const env = { SOURCE_DATE_EPOCH: String(metadata.time) }
   run('dpkg-deb', ['--root-owner-group', compress ? '-Zxz' : '-Znone', '--build', tree, file], { env })
@@ -36,6 +37,7 @@ export function makeRpm({ metadata, platform, staged, work, output, compress = t
   const spec = join(top, 'awsx.spec')
   writeFileSync(spec, rpmSpec(metadata, tree))
   const env = { SOURCE_DATE_EPOCH: String(metadata.time) }
+  const file = `${metadata.name}-${metadata.version}-1.${platform.rpm}.rpm`
   const define = (name, value) => ['--define', `${name} ${value}`]
   run(
     'rpmbuild',
@@ -44,7 +46,7 @@ export function makeRpm({ metadata, platform, staged, work, output, compress = t
       `--target=${platform.rpm}`,
       ...define('_topdir', top),
       ...define('_rpmdir', output),
-      ...define('_build_name_fmt', '%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm'),
+      ...define('_build_name_fmt', file),
       ...define('use_source_date_epoch_as_buildtime', '1'),
       ...define('clamp_mtime_to_source_date_epoch', '1'),
       ...define('_buildhost', 'localhost'),
@@ -53,7 +55,15 @@ export function makeRpm({ metadata, platform, staged, work, output, compress = t
     ],
     { env },
   )
-  return join(output, `${metadata.name}-${metadata.version}-1.${platform.rpm}.rpm`)
+  return join(output, file)
+}
+
+/**
+ * A version as dpkg and RPM compare it. They sort `1.0.0~rc.1` before `1.0.0`, and a hyphen would start the package's own revision
+ * (deb-version(7), rpm-version(7)).
+ */
+export function packageVersion(version) {
+  return version.replace('-', '~').replaceAll('-', '.')
 }
 
 function layOut(staged, tree, format) {
@@ -74,8 +84,8 @@ function layOut(staged, tree, format) {
   writeFileSync(join(tree, 'usr/share/man/man1/awsx.1.gz'), gzip(readFileSync(join(staged, 'awsx.1'))))
 }
 
-function writeDocs(tree, { version }) {
-  writeFileSync(join(tree, 'usr/share/doc/awsx/changelog.gz'), gzip(releaseNotes(version)))
+function writeDocs(tree, metadata) {
+  writeFileSync(join(tree, 'usr/share/doc/awsx/changelog.gz'), gzip(releaseNotes(metadata)))
 }
 
 function gzip(content) {
@@ -83,12 +93,12 @@ function gzip(content) {
 }
 
 /** Fields of deb-control(5). awsx is a Bun program, which is linked with glibc only. */
-function debianControl({ name, version, description, homepage, bugs }, { deb }) {
+export function debianControl({ name, version, description, homepage, bugs, maintainer }, { deb }) {
   return [
     `Package: ${name}`,
-    `Version: ${version}`,
+    `Version: ${packageVersion(version)}`,
     `Architecture: ${deb}`,
-    'Maintainer: the awsx authors <noreply@localhost>',
+    `Maintainer: ${maintainer}`,
     'Section: utils',
     'Priority: optional',
     'Depends: libc6 (>= 2.17)',
@@ -100,7 +110,8 @@ function debianControl({ name, version, description, homepage, bugs }, { deb }) 
 }
 
 /** The binary is not stripped: Bun keeps the code of awsx behind the end of the ELF file. */
-function rpmSpec({ name, version, description, license, homepage, time }, tree) {
+function rpmSpec({ name, version: release, description, license, homepage, maintainer, time }, tree) {
+  const version = packageVersion(release)
   return `%global __strip /bin/true
 %global debug_package %{nil}
 %global __brp_strip /bin/true
@@ -131,7 +142,7 @@ cp -a ${tree}/. %{buildroot}/
 %doc /usr/share/doc/awsx/THIRD-PARTY-NOTICES.txt
 
 %changelog
-* ${rpmDate(time)} the awsx authors - ${version}-1
+* ${rpmDate(time)} ${maintainer} - ${version}-1
 - See the release notes
 `
 }

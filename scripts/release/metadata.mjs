@@ -1,4 +1,4 @@
-/** What the files of a release say of it: the version, the repository, the time, and the names of the files. */
+/** What the files of a release say about it: the version, the repository, the time, and the names of the files. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -19,7 +19,7 @@ export const platforms = [
 
 /**
  * @param {{ repository?: string }} options `OWNER/NAME` on GitHub; otherwise from package.json
- * @returns `name`, `version`, `description`, `license`, `repository`, its pages, and `time` (seconds since 1970 UTC), the time of the last
+ * @returns `name`, `version`, `description`, `license`, `repository`, its pages, `maintainer`, and `time` (seconds since 1970 UTC), the time of the last
  *   commit or SOURCE_DATE_EPOCH, so that building a commit twice gives the same files
  * @throws Error if the repository is unknown
  */
@@ -41,6 +41,7 @@ export function readMetadata({ repository } = {}) {
     homepage: manifest.homepage ?? site,
     bugs: `${site}/issues`,
     downloads: `${site}/releases/download/v${version}`,
+    maintainer: maintainerOf(manifest.author, name),
     time: sourceTime(),
   }
 }
@@ -57,6 +58,21 @@ export function archiveName({ name, version }, platform) {
 /** The name of the program in an archive. */
 export function programName(platform) {
   return platform.startsWith('windows') ? 'awsx.exe' : 'awsx'
+}
+
+/**
+ * @param author of package.json: `Name <address>`, or an object with `name` and `email`
+ * @param {string} repository `OWNER/NAME`
+ * @returns `Name <address>`, as Debian requires (Debian Policy 5.6.2); without an author, the address that GitHub gives to the owner and
+ *   that receives no mail
+ */
+export function maintainerOf(author, repository) {
+  const { name, email } =
+    typeof author === 'string'
+      ? /^(?<name>[^<(]*[^<(\s])\s*(?:<(?<email>[^>]+)>)?/.exec(author).groups
+      : (author ?? {})
+  const [owner] = repository.split('/')
+  return `${name ?? 'the awsx authors'} <${email ?? `${owner}@users.noreply.github.com`}>`
 }
 
 function repositoryOf({ repository }) {

@@ -36,7 +36,7 @@ async function main() {
   rmSync(work, { recursive: true, force: true })
   mkdirSync(output, { recursive: true })
   mkdirSync(work, { recursive: true })
-  const notes = releaseNotes(metadata.version)
+  const notes = releaseNotes(metadata)
   const chosen = platforms.filter(({ name }) => options.targets.includes(name))
 
   step('npm package', () => packNpm({ metadata, work, output }))

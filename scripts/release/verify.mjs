@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { checksumsFile } from './checksums.mjs'
 import { archiveName, programName } from './metadata.mjs'
+import { packageVersion } from './linux-packages.mjs'
 import { hasProgram, run } from './run.mjs'
 import { nameOwnTarget } from '../binary-target.mjs'
 
@@ -58,12 +59,12 @@ function checkPackage(metadata, file) {
 
 function checkDeb(metadata, file) {
   const version = run('dpkg-deb', ['--field', file, 'Version']).trim()
-  if (version !== metadata.version) throw new Error(`${file}: version ${version}`)
+  if (version !== packageVersion(metadata.version)) throw new Error(`${file}: version ${version}`)
   return 'dpkg-deb'
 }
 
 function checkRpm(metadata, file) {
   const version = run('rpm', ['-qp', '--queryformat', '%{VERSION}', file]).trim()
-  if (version !== metadata.version) throw new Error(`${file}: version ${version}`)
+  if (version !== packageVersion(metadata.version)) throw new Error(`${file}: version ${version}`)
   return 'rpm'
 }

@@ -133,6 +133,29 @@ describeRpm('the .rpm (as root, with rpmbuild and build/bin/awsx)', () => {
   })
 })
 
+const describePrerelease = has('rpmbuild') ? describe : describe.skip
+describePrerelease('the .rpm of a release candidate (with rpmbuild)', () => {
+  test('is older than the release', async () => {
+    const { makeRpm } = await loadScript('linux-packages.mjs')
+    const { readMetadata } = await loadScript('metadata.mjs')
+    const staged = join(folder, 'candidate')
+    mkdirSync(join(staged, 'completions'), { recursive: true })
+    const completions = ['awsx.bash', '_awsx', 'awsx.fish'].map((name) => `completions/${name}`)
+    for (const name of ['awsx', 'awsx.1', 'LICENSE', 'THIRD-PARTY-NOTICES.txt', ...completions])
+      writeFileSync(join(staged, name), 'any')
+    const metadata = { ...readMetadata({ repository: 'example/awsx' }), version: '1.0.0-rc.1' }
+    const platform = { name: 'linux-x64', rpm: 'x86_64' }
+    const work = join(folder, 'candidate-work')
+    const file = makeRpm({ metadata, platform, staged, work, output: folder, compress: false })
+
+    expect(file).toBe(join(folder, 'awsx-1.0.0-rc.1-1.x86_64.rpm'))
+    const format = '%{VERSION} [%{CHANGELOGNAME}]'
+    expect(run('rpm', ['--query', '--package', '--queryformat', format, file])).toBe(
+      '1.0.0~rc.1 the awsx authors <example@users.noreply.github.com> - 1.0.0~rc.1-1',
+    )
+  })
+})
+
 function expectFiles(installed: string, zsh: string): void {
   const page = gunzipSync(readFileSync(join(installed, 'usr/share/man/man1/awsx.1.gz'))).toString()
   expect(page).toBe(readFileSync(join(root, 'dist/awsx.1'), 'utf8'))

@@ -13,6 +13,7 @@ export interface Metadata {
   readonly homepage: string
   readonly bugs: string
   readonly downloads: string
+  readonly maintainer: string
   readonly time: number
 }
 
@@ -38,6 +39,7 @@ interface Scripts {
   'metadata.mjs': {
     platforms: readonly Platform[]
     readonly readMetadata: (options: { repository?: string }) => Metadata
+    readonly maintainerOf: (author: unknown, repository: string) => string
     readonly archiveName: (metadata: Metadata, platform: string) => string
   }
   'stage.mjs': {
@@ -50,6 +52,8 @@ interface Scripts {
   'linux-packages.mjs': {
     readonly makeDeb: (request: PackageRequest) => string
     readonly makeRpm: (request: PackageRequest) => string
+    readonly packageVersion: (version: string) => string
+    readonly debianControl: (metadata: Metadata, platform: Platform) => string
   }
   'manifests.mjs': {
     readonly writeManifests: (request: {
@@ -75,7 +79,7 @@ interface Scripts {
     readonly writeChecksums: (folder: string) => { name: string; hash: string }[]
   }
   'release-notes.mjs': {
-    readonly releaseNotes: (version: string) => string
+    readonly releaseNotes: (metadata: { version: string; repository: string }) => string
   }
   'npm-package.mjs': {
     readonly packNpm: (request: { metadata: Metadata; work: string; output: string }) => string

@@ -12,10 +12,15 @@ export function aurPackage(metadata, archives, platforms) {
   return { PKGBUILD: pkgbuild(metadata, sources), '.SRCINFO': srcinfo(metadata, sources) }
 }
 
+/** A hyphen would start the package's own revision. */
+function pkgver(version) {
+  return version.replaceAll('-', '_')
+}
+
 function pkgbuild({ version, description, license, homepage }, sources) {
   const each = (line) => sources.map(line).join('\n')
   return `pkgname=awsx-bin
-pkgver=${version}
+pkgver=${pkgver(version)}
 pkgrel=1
 pkgdesc='${description}'
 arch=(${sources.map(({ architecture }) => `'${architecture}'`).join(' ')})
@@ -30,7 +35,7 @@ ${each(({ architecture, url }) => `source_${architecture}=('${url}')`)}
 ${each(({ architecture, hash }) => `sha256sums_${architecture}=('${hash}')`)}
 
 package() {
-  cd "awsx-\${pkgver}-linux-$([[ $CARCH == aarch64 ]] && echo arm64 || echo x64)"
+  cd "awsx-${version}-linux-$([[ $CARCH == aarch64 ]] && echo arm64 || echo x64)"
   install -Dm755 awsx "$pkgdir/usr/bin/awsx"
   install -Dm644 awsx.1 "$pkgdir/usr/share/man/man1/awsx.1"
   install -Dm644 completions/awsx.bash "$pkgdir/usr/share/bash-completion/completions/awsx"
@@ -44,7 +49,7 @@ package() {
 function srcinfo({ version, description, license, homepage }, sources) {
   const lines = [
     `pkgdesc = ${description}`,
-    `pkgver = ${version}`,
+    `pkgver = ${pkgver(version)}`,
     'pkgrel = 1',
     `url = ${homepage}`,
     ...sources.map(({ architecture }) => `arch = ${architecture}`),
