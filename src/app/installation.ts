@@ -9,7 +9,7 @@ export interface Installation {
   readonly label: string
   readonly program: string
   readonly runtime: string
-  /** What updates this copy: a command, or a sentence where there is none. */
+  /** What updates this copy: a command, or a sentence if there is no command. */
   readonly update: string
 }
 
@@ -57,7 +57,7 @@ const byPath: readonly (Kind & { readonly pattern: RegExp })[] = [
   },
 ]
 
-/** Packages of Linux distributions all put the program into /usr/bin; a file that only their package manager writes tells which. */
+/** All packages of Linux distributions put the program into /usr/bin. A file that only one package manager writes tells which it was. */
 const byFile: readonly (Kind & { readonly file: string })[] = [
   {
     method: 'deb',

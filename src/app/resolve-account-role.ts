@@ -16,7 +16,7 @@ import type { Prepared } from './prepare.ts'
 
 /**
  * Resolves a name: as a profile if one has that name, otherwise as `ACCOUNT/ROLE` or the ARN of a role.
- * @returns `prepared` with the profile, or unchanged if the name is none of these
+ * @returns `prepared` with the profile, or unchanged if the name is something else
  */
 export async function resolveAccountRole(prepared: Prepared): Promise<Prepared> {
   const { choice, config, context, options } = prepared

@@ -4,7 +4,7 @@ import { hasFolder, searchWindowsPath } from '../process/windows-programs.ts'
 import { hintAtOptions } from './find-command-errors.ts'
 import type { CommandLookup } from './types.ts'
 
-/** Commands of `cmd.exe` that are no programs. Most of them are also aliases in PowerShell. */
+/** Commands of `cmd.exe` that are not programs. Most of them are also aliases in PowerShell. */
 const builtIntoCmd = new Set([
   'assoc',
   'break',
@@ -48,7 +48,7 @@ const builtIntoCmd = new Set([
   'vol',
 ])
 
-/** Aliases of PowerShell that are no programs. */
+/** Aliases of PowerShell that are not programs. */
 const builtIntoPowerShell = new Set([
   'cat',
   'clear',
@@ -117,7 +117,7 @@ function hintAtMistake(name: string, location: CommandLookup, shell: string): re
   if (hint !== undefined) return [hint]
   if (builtIntoCmd.has(lower)) return [`"${name}" is built into cmd: awsx exec PROFILE -- cmd /c ${name}`]
   if (builtIntoPowerShell.has(lower) || cmdlet.test(lower))
-    return [`for a command of PowerShell: awsx exec PROFILE -- ${shell} -Command ${name}`]
+    return [`to run a PowerShell command: awsx exec PROFILE -- ${shell} -Command ${name}`]
   if (/\s/.test(name))
     return [
       `the command is one quoted word; remove the quotes, or: awsx exec PROFILE -- cmd /c ${quote(name)}`,

@@ -22,7 +22,7 @@ export function windowsPowerShell(variables: Variables): string {
   return systemProgram(String.raw`WindowsPowerShell\v1.0\powershell.exe`, variables)
 }
 
-/** The absolute path of `cmd.exe`: `ComSpec`, if that is one. */
+/** The absolute path of `cmd.exe`: `ComSpec` if it is an absolute path, otherwise the one in System32. */
 export function commandInterpreter(variables: Variables): string {
   const given = readVariable(variables, 'ComSpec')
   return given !== undefined && isFullPath(given, 'win32') ? given : systemProgram('cmd.exe', variables)
@@ -45,7 +45,7 @@ export function withoutCurrentFolder({ env, platform }: Variables): Environment 
  * Finds a program in PATH by the rules of Windows, except that neither the current folder nor relative folders in PATH are searched: a
  * program in a checked-out repository must not run because it has the right name.
  * @param name without a folder
- * @returns its absolute path, undefined if there is none
+ * @returns its absolute path, undefined if no folder in PATH has it
  */
 export function searchWindowsPath(
   name: string,

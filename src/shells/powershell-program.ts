@@ -13,8 +13,8 @@ function Global:__awsx_find {
 `
 
 /** Calls the program `awsx` as if there were no function of this name. */
-export const powershellCaller = String.raw`# Calls the program with the typed words. A function gets other ones: without the first --, with a,b and -a:b as two, and without the files
-# that a wildcard stands for. Only constants are taken from the typed text. Everything else is evaluated already.
+export const powershellCaller = String.raw`# Calls the program with the typed words. PowerShell changes the words that a function gets: it drops the first --, splits a,b and -a:b in
+# two, and does not expand wildcards. Only constants are taken from the typed text. Everything else is already evaluated.
 function Global:__awsx_block($invocation, $given) {
   $run = if ($invocation.ExpectingInput) { '$input | & $program @first ' } else { '& $program @first ' }
   $typed = if ($invocation.PSObject.Properties['Statement']) { $invocation.Statement }

@@ -104,12 +104,7 @@ onPosix('findShell', () => {
     ['$SHELL as a name', { SHELL: 'zsh' }, undefined, 'zsh'],
     ['the shell of the account', {}, '/bin/sh', '/bin/sh'],
     ['/bin/sh where $SHELL is missing', { SHELL: '/no/such/shell' }, undefined, '/bin/sh'],
-    [
-      '/bin/sh for an account that nobody logs in to',
-      { SHELL: '/usr/sbin/nologin' },
-      '/bin/false',
-      '/bin/sh',
-    ],
+    ['/bin/sh for an account without a login shell', { SHELL: '/usr/sbin/nologin' }, '/bin/false', '/bin/sh'],
     ['/bin/sh where nothing is known', { SHELL: '' }, '', '/bin/sh'],
   ])('starts %s, without arguments', async (_, env, account, argv0) => {
     const shell = await findShell(sandbox({ PATH: `${cwd}/bin`, ...env }), account)
@@ -159,8 +154,8 @@ describe('on Windows', () => {
   test.each([
     ['echo', '"echo" is built into cmd: awsx exec PROFILE -- cmd /c echo'],
     ['DIR', '"DIR" is built into cmd: awsx exec PROFILE -- cmd /c DIR'],
-    ['ls', 'for a command of PowerShell: awsx exec PROFILE -- powershell -Command ls'],
-    ['Get-Item', 'for a command of PowerShell: awsx exec PROFILE -- powershell -Command Get-Item'],
+    ['ls', 'to run a PowerShell command: awsx exec PROFILE -- powershell -Command ls'],
+    ['Get-Item', 'to run a PowerShell command: awsx exec PROFILE -- powershell -Command Get-Item'],
     ['deploy', String.raw`run it with PowerShell: awsx exec PROFILE -- powershell -File C:\tools\deploy.ps1`],
     [
       String.raw`.\setup.ps1`,
@@ -183,7 +178,7 @@ describe('on Windows', () => {
     expect(hints.join()).toContain('-- pwsh -Command Get-Item')
   })
 
-  // A link to itself stands for an alias of the Microsoft Store: there, too, stat fails while lstat shows a link.
+  // A link to itself behaves like an alias of the Microsoft Store: stat fails, and lstat shows a link.
   onPosix('an alias of the Microsoft Store', () => {
     test('is found, although stat cannot follow it', async () => {
       symlinkSync('python.exe', join(cwd, 'python.exe'))
@@ -199,7 +194,7 @@ describe('on Windows', () => {
       ['a folder', 'folder'],
       ['something below a file', 'local/aws.exe'],
       ['a name that is too long', 'x'.repeat(5000)],
-    ])('%s is none', (_, name) => {
+    ])('%s is not an alias', (_, name) => {
       symlinkSync('none', join(cwd, 'dangling'))
       expect(isWindowsFile(join(cwd, name))).toBe(false)
       rmSync(join(cwd, 'dangling'))

@@ -243,8 +243,8 @@ describe('add fails', () => {
   })
 
   test.each([
-    ['a key that is none', ['AKIA', key[1]]],
-    ['a secret that is none', [key[0], 'short']],
+    ['a malformed key ID', ['AKIA', key[1]]],
+    ['a malformed secret', [key[0], 'short']],
     ['no profile', []],
   ])('for %s', async (what, answers) => {
     const result = await add(answers, ...(what === 'no profile' ? [] : ['stored']))

@@ -41,6 +41,6 @@ test.each([
   expect(methodOf('/home/hanako/bin/awsx', { files: [file] })).toBe('binary')
 })
 
-test('without such a file, /usr/bin/awsx is a binary that somebody copied', () => {
+test('without such a file, /usr/bin/awsx is a binary that a user copied', () => {
   expect(methodOf('/usr/bin/awsx')).toBe('binary')
 })

@@ -18,7 +18,7 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
   },
   COMMAND_NOT_EXECUTABLE: {
     cause:
-      'The command is a folder, is not executable, its arguments are too large, or a batch file cannot get them.',
+      'The command is a folder, is not executable, its arguments are too large, or cannot be passed to a batch file.',
     fix: 'Run `chmod +x` on it, or name another file.',
   },
   INTERRUPTED: {
@@ -132,7 +132,7 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
   },
   CONFIRMATION_REQUIRED: {
     cause: 'A guarded profile, and no terminal to ask on.',
-    fix: 'Run the command on a terminal; in a script of yours, add `--confirm ACCOUNT_ID`.',
+    fix: 'Run the command on a terminal; in a script, add `--confirm ACCOUNT_ID`.',
   },
   CONFIRMATION_DECLINED: {
     cause: 'A wrong answer, or none within a minute, to the question of a guarded profile.',

@@ -16,7 +16,7 @@ import { quoteWord } from '../../text/quote-word.ts'
  */
 export function findTargets(isAll: boolean, prepared: Prepared): readonly SignInTarget[] {
   if (!isAll) return [findOnly(prepared) ?? findNamed(prepared)]
-  // Without the profile that an account and role stand for.
+  // Loaded again, because `prepared.config` may also have the profile that awsx made for `ACCOUNT/ROLE`.
   const all = findEveryTarget(loadConfig(prepared.context), prepared.context)
   if (all.length > 0) return all
   throw new AwsxError('PROFILE_NOT_FOUND', 'the config has no sign-in', {

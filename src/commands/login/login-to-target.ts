@@ -28,7 +28,7 @@ export interface LoginRun {
 /** What a login did. */
 export interface LoginResult {
   readonly target: SignInTarget
-  /** End of the profile's cached credentials in milliseconds since 1970 UTC; null if there are none, or if they do not expire. */
+  /** End of the profile's cached credentials in milliseconds since 1970 UTC; null if nothing is cached, or if the credentials do not expire. */
   readonly cachedUntil: number | null
 }
 
