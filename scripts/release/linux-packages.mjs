@@ -2,6 +2,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { debianControl, packageVersion } from './package-fields.mjs'
 import { releaseNotes } from './release-notes.mjs'
 import { run } from './run.mjs'
 import { setTimes } from './stage.mjs'
@@ -58,14 +59,6 @@ export function makeRpm({ metadata, platform, staged, work, output, compress = t
   return join(output, file)
 }
 
-/**
- * A version as dpkg and RPM compare it. They sort `1.0.0~rc.1` before `1.0.0`, and a hyphen would start the package's own revision
- * (deb-version(7), rpm-version(7)).
- */
-export function packageVersion(version) {
-  return version.replace('-', '~').replaceAll('-', '.')
-}
-
 function layOut(staged, tree, format) {
   rmSync(tree, { recursive: true, force: true })
   const put = (source, target, mode = 0o644) => {
@@ -90,23 +83,6 @@ function writeDocs(tree, metadata) {
 
 function gzip(content) {
   return gzipSync(content, { level: 9 })
-}
-
-/** Fields of deb-control(5). awsx is a Bun program, which is linked with glibc only. */
-export function debianControl({ name, version, description, homepage, bugs, maintainer }, { deb }) {
-  return [
-    `Package: ${name}`,
-    `Version: ${packageVersion(version)}`,
-    `Architecture: ${deb}`,
-    `Maintainer: ${maintainer}`,
-    'Section: utils',
-    'Priority: optional',
-    'Depends: libc6 (>= 2.17)',
-    `Homepage: ${homepage}`,
-    `Bugs: ${bugs}`,
-    `Description: ${description}`,
-    '',
-  ].join('\n')
 }
 
 /** The binary is not stripped: Bun keeps the code of awsx behind the end of the ELF file. */

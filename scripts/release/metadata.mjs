@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { maintainerOf } from './package-fields.mjs'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -58,21 +59,6 @@ export function archiveName({ name, version }, platform) {
 /** The name of the program in an archive. */
 export function programName(platform) {
   return platform.startsWith('windows') ? 'awsx.exe' : 'awsx'
-}
-
-/**
- * @param author of package.json: `Name <address>`, or an object with `name` and `email`
- * @param {string} repository `OWNER/NAME`
- * @returns `Name <address>`, as Debian requires (Debian Policy 5.6.2); without an author, the address that GitHub gives to the owner and
- *   that receives no mail
- */
-export function maintainerOf(author, repository) {
-  const { name, email } =
-    typeof author === 'string'
-      ? /^(?<name>[^<(]*[^<(\s])\s*(?:<(?<email>[^>]+)>)?/.exec(author).groups
-      : (author ?? {})
-  const [owner] = repository.split('/')
-  return `${name ?? 'the awsx authors'} <${email ?? `${owner}@users.noreply.github.com`}>`
 }
 
 function repositoryOf({ repository }) {

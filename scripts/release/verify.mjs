@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { checksumsFile } from './checksums.mjs'
 import { archiveName, programName } from './metadata.mjs'
-import { packageVersion } from './linux-packages.mjs'
+import { packageVersion } from './package-fields.mjs'
 import { hasProgram, run } from './run.mjs'
 import { nameOwnTarget } from '../binary-target.mjs'
 

@@ -39,7 +39,6 @@ interface Scripts {
   'metadata.mjs': {
     platforms: readonly Platform[]
     readonly readMetadata: (options: { repository?: string }) => Metadata
-    readonly maintainerOf: (author: unknown, repository: string) => string
     readonly archiveName: (metadata: Metadata, platform: string) => string
   }
   'stage.mjs': {
@@ -49,11 +48,14 @@ interface Scripts {
   'archives.mjs': {
     readonly packArchive: (request: { folder: string; archive: string; time: number }) => Promise<void>
   }
+  'package-fields.mjs': {
+    readonly maintainerOf: (author: unknown, repository: string) => string
+    readonly packageVersion: (version: string) => string
+    readonly debianControl: (metadata: Metadata, platform: Platform) => string
+  }
   'linux-packages.mjs': {
     readonly makeDeb: (request: PackageRequest) => string
     readonly makeRpm: (request: PackageRequest) => string
-    readonly packageVersion: (version: string) => string
-    readonly debianControl: (metadata: Metadata, platform: Platform) => string
   }
   'manifests.mjs': {
     readonly writeManifests: (request: {

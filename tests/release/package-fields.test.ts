@@ -10,7 +10,7 @@ test.each([
   ['Hanako', 'Hanako <example@users.noreply.github.com>'],
   [undefined, 'the awsx authors <example@users.noreply.github.com>'],
 ])('the author %j is the maintainer', async (author, maintainer) => {
-  const { maintainerOf } = await loadScript('metadata.mjs')
+  const { maintainerOf } = await loadScript('package-fields.mjs')
   expect(maintainerOf(author, 'example/awsx')).toBe(maintainer)
 })
 
@@ -19,7 +19,7 @@ test.each([
   ['1.0.0-rc.1', '1.0.0~rc.1'],
   ['1.0.0-rc-1', '1.0.0~rc.1'],
 ])('%s is the version %s of a package', async (version, expected) => {
-  const { debianControl, packageVersion } = await loadScript('linux-packages.mjs')
+  const { debianControl, packageVersion } = await loadScript('package-fields.mjs')
   const { readMetadata } = await loadScript('metadata.mjs')
   const metadata = {
     ...readMetadata({ repository: 'example/awsx' }),
