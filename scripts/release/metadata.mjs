@@ -20,8 +20,8 @@ export const platforms = [
 
 /**
  * @param {{ repository?: string }} options `OWNER/NAME` on GitHub; otherwise from package.json
- * @returns `name`, `version`, `description`, `license`, `repository`, its pages, `maintainer`, and `time` (seconds since 1970 UTC), the time of the last
- *   commit or SOURCE_DATE_EPOCH, so that building a commit twice gives the same files
+ * @returns `name`, `version`, `description`, `license`, `repository`, its pages, `maintainer`, and `time` (seconds since 1970 UTC), the
+ *   time of the last commit or SOURCE_DATE_EPOCH, so that building a commit twice gives the same files
  * @throws Error if the repository is unknown
  */
 export function readMetadata({ repository } = {}) {

@@ -22,8 +22,8 @@ export interface Removed {
 }
 
 /**
- * Adds the block at the end, or replaces the line in the first block and removes all others. Its lines end in LF also in a file with CR LF, because a CR would belong to
- * the command in a POSIX shell.
+ * Adds the block at the end, or replaces the line in the first block and removes all others. Its lines end in LF also in a file with
+ * CR LF, because a CR would belong to the command in a POSIX shell.
  * @param text of the startup file; undefined if it does not exist
  * @param line the command that loads the integration
  */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HANAKO, START_URL } from '../local-aws/default-data.ts'
+import { sampleSignIn } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { RunOptions, Sandbox } from '../in-process/sandbox.ts'
 
@@ -82,17 +83,7 @@ describe('doctor', () => {
           fix: expect.any(String),
         },
       ],
-      signIns: [
-        {
-          name: 'work',
-          loginName: 'work',
-          startUrl: START_URL,
-          accountId: null,
-          accountName: null,
-          signedInUntil: null,
-          renewable: false,
-        },
-      ],
+      signIns: [sampleSignIn],
       installation: {
         method: 'checkout',
         label: 'a checkout of the sources',

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { HANAKO, START_URL } from '../local-aws/default-data.ts'
-import { sampleConfig as config, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
+import { HANAKO } from '../local-aws/default-data.ts'
+import {
+  sampleConfig as config,
+  sampleCredentials as credentials,
+  sampleSignIn,
+} from '../local-aws/sample-files.ts'
 import { interrupt, openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 
@@ -29,17 +33,7 @@ describe('status --json', () => {
     expect(result).toMatchObject({ status: 0, stderr: '' })
     expect(JSON.parse(result.stdout)).toEqual({
       shell: null,
-      signIns: [
-        {
-          name: 'work',
-          loginName: 'work',
-          startUrl: START_URL,
-          accountId: null,
-          accountName: null,
-          signedInUntil: null,
-          renewable: false,
-        },
-      ],
+      signIns: [sampleSignIn],
       cached: { credentials: 0, nextEnd: null },
       store: {
         keySource: 'file',

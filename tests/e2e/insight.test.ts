@@ -5,6 +5,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { START_URL } from '../local-aws/default-data.ts'
+import { sampleSignIn } from '../local-aws/sample-files.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -97,17 +98,7 @@ describe('what is there', () => {
 
     expect(status).toMatchObject({
       shell: null,
-      signIns: [
-        {
-          name: 'work',
-          loginName: 'work',
-          startUrl: START_URL,
-          accountId: null,
-          accountName: null,
-          signedInUntil: expect.any(String),
-          renewable: true,
-        },
-      ],
+      signIns: [{ ...sampleSignIn, signedInUntil: expect.any(String), renewable: true }],
       cached: { credentials: 2 },
       store: { keySource: expect.stringMatching(/^(file|runtime)$/) },
     })

@@ -7,28 +7,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { EXTERNAL_ID, HANAKO } from '../local-aws/default-data.ts'
+import { mfaThenRole, userCredentials } from '../local-aws/sample-files.ts'
 import { openSandbox, sdkCommand } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 import { hasTerminals } from './runs.ts'
-
-const credentials = `[hanako]
-aws_access_key_id = ${HANAKO.accessKeyId}
-aws_secret_access_key = ${HANAKO.secretAccessKey}
-`
-
-const config = `[profile hanako]
-region = ap-northeast-1
-
-[profile switched]
-region = ap-northeast-1
-role_arn = arn:aws:iam::222222222222:role/mfa-role
-source_profile = hanako
-mfa_serial = arn:aws:iam::111111111111:mfa/hanako
-
-[profile forgotten]
-role_arn = arn:aws:iam::222222222222:role/mfa-role
-source_profile = hanako
-`
 
 const question = 'MFA code for arn:aws:iam::111111111111:mfa/hanako (profile hanako): '
 
@@ -36,8 +18,8 @@ let sandbox: Sandbox
 
 beforeEach(async () => {
   sandbox = await openSandbox()
-  sandbox.writeCredentials(credentials)
-  sandbox.writeConfig(config)
+  sandbox.writeCredentials(userCredentials)
+  sandbox.writeConfig(mfaThenRole)
 })
 
 afterEach(() => sandbox.close())
@@ -196,7 +178,7 @@ mfa_serial = ${HANAKO.mfaSerial}
 mfa_process = ${program}
 `,
   )
-  sandbox.writeConfig(config + profiles.join(''))
+  sandbox.writeConfig(mfaThenRole + profiles.join(''))
   const runs = await Promise.all(
     [...roles, ...roles].map((role) => sandbox.awsx(['exec', role, '--', 'sh', '-c', 'echo $AWSX_PROFILE'])),
   )

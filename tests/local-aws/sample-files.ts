@@ -31,6 +31,17 @@ sso_start_url = ${START_URL}
 sso_region = ap-northeast-1
 `
 
+/** The sign-in "work" with `START_URL`, as `--json` prints it before the first login. */
+export const sampleSignIn = {
+  name: 'work',
+  loginName: 'work',
+  startUrl: START_URL,
+  accountId: null,
+  accountName: null,
+  signedInUntil: null,
+  renewable: false,
+}
+
 /** Text of an `~/.aws/credentials` with the profile `keys`. */
 export const sampleCredentials = `[keys]
 aws_access_key_id = ${HANAKO.accessKeyId}
@@ -44,6 +55,27 @@ sso_start_url = ${START_URL}
 sso_region = ap-northeast-1
 sso_account_id = 111111111111
 sso_role_name = permission-set-x
+`
+
+/** Text of an `~/.aws/credentials` with the keys of an IAM user, for `mfaThenRole`. */
+export const userCredentials = `[hanako]
+aws_access_key_id = ${HANAKO.accessKeyId}
+aws_secret_access_key = ${HANAKO.secretAccessKey}
+`
+
+/** Text of an `~/.aws/config` of an IAM user with MFA who switches roles. Profile `forgotten` does not name the device. */
+export const mfaThenRole = `[profile hanako]
+region = ap-northeast-1
+
+[profile switched]
+region = ap-northeast-1
+role_arn = arn:aws:iam::222222222222:role/mfa-role
+source_profile = hanako
+mfa_serial = ${HANAKO.mfaSerial}
+
+[profile forgotten]
+role_arn = arn:aws:iam::222222222222:role/mfa-role
+source_profile = hanako
 `
 
 /** Text of an `~/.aws/config` of a user who signs in once and then assumes a role in another account. */

@@ -1,15 +1,12 @@
 /** The prompt hook in PowerShell: it renews, and the user's own prompt is as it was. */
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { rmSync } from 'node:fs'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 
-import { awsxInShell } from '../e2e/artefact.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { sampleCredentials } from '../local-aws/sample-files.ts'
-import { hasTmux, openPane } from '../terminal/pane.ts'
-import { powershell } from '../shells/shells.ts'
-import { describeInPowerShell, openSession, quietPowerShell } from './session.ts'
+import { readRuns, setUpRenewal } from '../shells/renewal-runs.ts'
+import { describeInPane, openPowerShellPane } from './powershell-pane.ts'
+import { describeInPowerShell, openSession } from './session.ts'
 import type { Session } from './session.ts'
 
 const init = 'Invoke-Expression (& awsx init powershell | Out-String)'
@@ -37,27 +34,7 @@ let runsFile: string
 
 beforeAll(async () => {
   sandbox = await openSandbox()
-  sandbox.writeCredentials(sampleCredentials)
-  sandbox.writeConfig(`[profile keys]
-region = eu-central-1
-
-[profile role]
-role_arn = arn:aws:iam::222222222222:role/role-s
-source_profile = keys
-
-[profile portal]
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_account_id = 111111111111
-sso_role_name = permission-set-x
-`)
-  runsFile = join(sandbox.home, 'runs')
-  sandbox.writeProgram(
-    'awsx',
-    `echo "$1 $2" >>'${runsFile}'\n${awsxInShell} "$@"\nstatus=$?\necho "ended $1 $2" >>'${runsFile}'\nexit $status`,
-  )
-  // The runs of a shell that is started before it see the time that passes later.
-  sandbox.passTime(0)
+  runsFile = setUpRenewal(sandbox)
   session = await openSession(sandbox)
   await session.run('Set-StrictMode -Version Latest; $plain = $Function:prompt')
 }, 30_000)
@@ -75,9 +52,7 @@ afterAll(async () => {
   await sandbox.close()
 })
 
-function listRuns(): readonly string[] {
-  return existsSync(runsFile) ? readFileSync(runsFile, 'utf8').split('\n').slice(0, -1) : []
-}
+const listRuns = (): readonly string[] => readRuns(runsFile)
 
 /** Shows the prompt after a command. */
 async function promptAfter(command: string): Promise<string> {
@@ -173,26 +148,9 @@ describeInPowerShell('renewal in PowerShell', () => {
   })
 })
 
-const onPane = hasTmux ? describeInPowerShell : describe.skip
-
-onPane('PowerShell on a terminal (needs tmux)', () => {
+describeInPane('PowerShell on a terminal (needs tmux)', () => {
   test('shows the prompt, keeps $?, and completes with Tab', async () => {
-    const env = Object.entries({ ...sandbox.env, ...quietPowerShell }).map(
-      ([name, value]) => `${name}=${value}`,
-    )
-    const start = `${ownPrompt}; ${init}`
-    const pane = openPane([
-      'env',
-      '-i',
-      ...env,
-      'TERM=xterm',
-      powershell,
-      '-NoProfile',
-      '-NoLogo',
-      '-NoExit',
-      '-Command',
-      start,
-    ])
+    const pane = openPowerShellPane(sandbox, `${ownPrompt}; ${init}`)
     try {
       await pane.until(/^own \w+ 0> *$/m, 30_000)
       pane.type('awsx use role')

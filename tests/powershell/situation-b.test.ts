@@ -8,31 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-data.ts'
-import { powershell } from '../shells/shells.ts'
-import { hasTmux, openPane } from '../terminal/pane.ts'
-import { describeInPowerShell, openSession, quietPowerShell } from './session.ts'
+import { mfaThenRole, userCredentials } from '../local-aws/sample-files.ts'
+import { describeInPane, openPowerShellPane } from './powershell-pane.ts'
+import { describeInPowerShell, openSession } from './session.ts'
 import type { Session, Step } from './session.ts'
 
 const roleArn = 'arn:aws:iam::222222222222:role/mfa-role'
-
-const credentials = `[hanako]
-aws_access_key_id = ${HANAKO.accessKeyId}
-aws_secret_access_key = ${HANAKO.secretAccessKey}
-`
-
-const config = `[profile hanako]
-region = ap-northeast-1
-
-[profile switched]
-region = ap-northeast-1
-role_arn = ${roleArn}
-source_profile = hanako
-mfa_serial = ${HANAKO.mfaSerial}
-
-[profile forgotten]
-role_arn = ${roleArn}
-source_profile = hanako
-`
 
 const init = 'Invoke-Expression (& awsx init powershell | Out-String)'
 const hasAwsCli = spawnSync('aws', ['--version']).status === 0
@@ -42,8 +23,8 @@ let session: Session
 
 beforeAll(async () => {
   sandbox = await openSandbox()
-  sandbox.writeCredentials(credentials)
-  sandbox.writeConfig(config)
+  sandbox.writeCredentials(userCredentials)
+  sandbox.writeConfig(mfaThenRole)
   session = await openSession(sandbox)
 }, 30_000)
 
@@ -132,26 +113,10 @@ describeInPowerShell('with awsx in PowerShell', () => {
   })
 })
 
-const onPane = hasTmux ? describeInPowerShell : describe.skip
-
-onPane('PowerShell on a terminal (needs tmux)', () => {
+describeInPane('PowerShell on a terminal (needs tmux)', () => {
   test('use asks for the code, and the shell has the role', async () => {
     await sandbox.prepare('clear', '--all')
-    const env = Object.entries({ ...sandbox.env, ...quietPowerShell }).map(
-      ([name, value]) => `${name}=${value}`,
-    )
-    const pane = openPane([
-      'env',
-      '-i',
-      ...env,
-      'TERM=xterm',
-      powershell,
-      '-NoProfile',
-      '-NoLogo',
-      '-NoExit',
-      '-Command',
-      init,
-    ])
+    const pane = openPowerShellPane(sandbox, init)
     try {
       await pane.until(/^PS .*> *$/m, 30_000)
       pane.type('awsx use switched')

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { sampleCredentials } from '../local-aws/sample-files.ts'
+import { credentialsOf } from '../shells/exported-credentials.ts'
 import { describeInPowerShell, openSession } from './session.ts'
 import type { Session, Step } from './session.ts'
 
@@ -56,24 +57,6 @@ function awsOf({ env }: Step): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => /^AWSX?_(?!ENDPOINT|STORE|PASS)/.test(name)),
   )
-}
-
-function credentialsOf(
-  profile: string,
-  accountId: string,
-  region: string,
-): Readonly<Record<string, unknown>> {
-  return {
-    AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
-    AWS_SECRET_ACCESS_KEY: expect.stringMatching(/^.{20,}$/),
-    AWS_SESSION_TOKEN: expect.stringMatching(/^.{20,}$/),
-    AWS_CREDENTIAL_EXPIRATION: expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
-    AWS_ACCOUNT_ID: accountId,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWSX_PROFILE: profile,
-    AWS_VAULT: profile,
-  }
 }
 
 describeInPowerShell('awsx use in PowerShell', () => {

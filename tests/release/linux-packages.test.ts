@@ -16,14 +16,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
-import { builtBinary, loadScript, root } from './release-scripts.ts'
+import { builtBinary, hasProgram, loadScript, root } from './release-scripts.ts'
 import type { PackageRequest } from './release-scripts.ts'
 
 const binary = builtBinary()
-const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined
 const canInstall = binary !== undefined && process.getuid?.() === 0
-const describeDeb = canInstall && has('dpkg-deb') ? describe : describe.skip
-const describeRpm = canInstall && has('rpmbuild') ? describe : describe.skip
+const describeDeb = canInstall && hasProgram('dpkg-deb') ? describe : describe.skip
+const describeRpm = canInstall && hasProgram('rpmbuild') ? describe : describe.skip
 
 let folder: string
 let request: PackageRequest
@@ -133,7 +132,7 @@ describeRpm('the .rpm (as root, with rpmbuild and build/bin/awsx)', () => {
   })
 })
 
-const describePrerelease = has('rpmbuild') ? describe : describe.skip
+const describePrerelease = hasProgram('rpmbuild') ? describe : describe.skip
 describePrerelease('the .rpm of a release candidate (with rpmbuild)', () => {
   test('is older than the release', async () => {
     const { makeRpm } = await loadScript('linux-packages.mjs')

@@ -16,11 +16,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 
-import { loadScript } from './release-scripts.ts'
+import { hasProgram, loadScript } from './release-scripts.ts'
 import type { Archives, Metadata } from './release-scripts.ts'
 
-const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined
-const describeWith = (program: string): typeof describe.skip => (has(program) ? describe : describe.skip)
+const describeWith = (program: string): typeof describe.skip =>
+  hasProgram(program) ? describe : describe.skip
 
 let folder: string
 let metadata: Metadata

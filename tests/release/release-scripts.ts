@@ -1,4 +1,5 @@
 /** The release scripts, which are JavaScript, with the types that the tests need. */
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -90,6 +91,11 @@ interface Scripts {
 
 export async function loadScript<Name extends keyof Scripts>(name: Name): Promise<Scripts[Name]> {
   return (await import(join(root, 'scripts/release', name))) as Scripts[Name]
+}
+
+/** Whether this machine has a program that knows `--version`. */
+export function hasProgram(name: string): boolean {
+  return spawnSync(name, ['--version']).error === undefined
 }
 
 /** The binary of the gate, for this platform; undefined if it was not built. */

@@ -1,28 +1,13 @@
-/** The prompt hook in real shells: it renews in the background, says once when a person is needed, and costs nothing while nothing is due. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+/** The prompt hook in real shells: it renews in the background, says once when it needs a sign-in, and costs nothing while nothing is due. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { HANAKO } from '../local-aws/default-data.ts'
-import { awsxInShell } from '../e2e/artefact.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
+import { readRuns, setUpRenewal } from './renewal-runs.ts'
 import { runScenario, shellPrograms } from './shells.ts'
 import type { ShellProgram } from './shells.ts'
-
-const config = `[profile keys]
-region = eu-central-1
-
-[profile role]
-role_arn = arn:aws:iam::222222222222:role/role-s
-source_profile = keys
-
-[profile portal]
-sso_start_url = https://example.awsapps.com/start
-sso_region = ap-northeast-1
-sso_account_id = 111111111111
-sso_role_name = permission-set-x
-`
 
 let sandbox: Sandbox
 /** Each run of awsx leaves a line here when it begins and one when it ends. */
@@ -31,29 +16,12 @@ let runsFile: string
 beforeEach(async () => {
   await sandbox?.close()
   sandbox = await openSandbox()
-  sandbox.writeCredentials(
-    `[keys]\naws_access_key_id = ${HANAKO.accessKeyId}\naws_secret_access_key = ${HANAKO.secretAccessKey}\n`,
-  )
-  sandbox.writeConfig(config)
-  runsFile = join(sandbox.home, 'runs')
-  sandbox.writeProgram(
-    'awsx',
-    `echo "$1 $2" >>'${runsFile}'
-${awsxInShell} "$@"
-status=$?
-echo "ended $1 $2" >>'${runsFile}'
-exit $status`,
-  )
-  // The runs of a shell that is started before it see the time that passes later.
-  sandbox.passTime(0)
+  runsFile = setUpRenewal(sandbox)
 })
 
 afterAll(() => sandbox.close())
 
-function listRuns(): readonly string[] {
-  const lines = existsSync(runsFile) ? readFileSync(runsFile, 'utf8').split('\n').slice(0, -1) : []
-  return lines.filter((line) => !line.startsWith('ended '))
-}
+const listRuns = (): readonly string[] => readRuns(runsFile).filter((line) => !line.startsWith('ended '))
 
 /** Runs a scenario in which time passes between two steps of the shell. */
 async function runWithPause(

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
+import { credentialsOf } from './exported-credentials.ts'
 import { runScenario, shellPrograms } from './shells.ts'
 import type { ShellProgram, Step } from './shells.ts'
 import { sampleCredentials } from '../local-aws/sample-files.ts'
@@ -76,24 +77,6 @@ function awsOf(step: Step | undefined): Readonly<Record<string, string | undefin
   return Object.fromEntries(
     names.flatMap((name) => (step?.env[name] === undefined ? [] : [[name, step.env[name]]])),
   )
-}
-
-function credentialsOf(
-  profile: string,
-  accountId: string,
-  region: string,
-): Readonly<Record<string, unknown>> {
-  return {
-    AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
-    AWS_SECRET_ACCESS_KEY: expect.stringMatching(/^.{20,}$/),
-    AWS_SESSION_TOKEN: expect.stringMatching(/^.{20,}$/),
-    AWS_CREDENTIAL_EXPIRATION: expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
-    AWS_ACCOUNT_ID: accountId,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWSX_PROFILE: profile,
-    AWS_VAULT: profile,
-  }
 }
 
 for (const shell of shellPrograms) {
