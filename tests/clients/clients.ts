@@ -38,7 +38,7 @@ export async function openClientSandbox(): Promise<Sandbox> {
 }
 
 /** The same after a sign-in that used the role once, so that clients ask AWS nothing but their own question. */
-export async function openSignedInPlace(): Promise<Sandbox> {
+export async function openSignedInSandbox(): Promise<Sandbox> {
   const sandbox = await openClientSandbox()
   await sandbox.prepare('login', 'profile-for-role-s')
   sandbox.aws.resetCalls()

@@ -14,14 +14,14 @@ import {
   awsCli,
   boto3,
   describeWith,
-  openSignedInPlace,
+  openSignedInSandbox,
   patientTest,
 } from './clients.ts'
 
 let sandbox: Sandbox
 
 beforeEach(async () => {
-  sandbox = await openSignedInPlace()
+  sandbox = await openSignedInSandbox()
 }, patientTest)
 
 afterEach(() => sandbox.close())

@@ -11,14 +11,14 @@ import {
   awsCli,
   boto3,
   describeWith,
-  openSignedInPlace,
+  openSignedInSandbox,
   patientTest,
 } from './clients.ts'
 
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openSignedInPlace()
+  sandbox = await openSignedInSandbox()
 }, patientTest)
 
 afterAll(() => sandbox.close())
@@ -63,7 +63,7 @@ describe("credential_process in the JavaScript SDK's fromIni", () => {
   test(
     'shows what to type when nobody is signed in',
     async () => {
-      const empty = await openSignedInPlace()
+      const empty = await openSignedInSandbox()
       await empty.awsx(['logout', 'profile-for-role-s'])
       const result = await ask(empty, [...askJavaScript, 'through-awsx'])
       await empty.close()

@@ -12,7 +12,7 @@ import {
   describeWith,
   dotnet3,
   dotnet4,
-  openSignedInPlace,
+  openSignedInSandbox,
   patient,
   patientTest,
 } from './clients.ts'
@@ -20,7 +20,7 @@ import {
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openSignedInPlace()
+  sandbox = await openSignedInSandbox()
 }, patientTest)
 
 afterAll(() => sandbox.close())

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { ask, askAwsCli, awsCli, describeWith, openSignedInPlace, patientTest, roleS } from './clients.ts'
+import { ask, askAwsCli, awsCli, describeWith, openSignedInSandbox, patientTest, roleS } from './clients.ts'
 
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openSignedInPlace()
+  sandbox = await openSignedInSandbox()
 }, patientTest)
 
 afterAll(() => sandbox.close())

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import type { Sandbox } from '../e2e/sandbox.ts'
 import type { Result } from '../e2e/runs.ts'
-import { describeWith, motoServer, openSignedInPlace, patient, patientTest, terraform } from './clients.ts'
+import { describeWith, motoServer, openSignedInSandbox, patient, patientTest, terraform } from './clients.ts'
 import { startS3 } from './s3.ts'
 import type { S3 } from './s3.ts'
 
@@ -33,7 +33,7 @@ let sandbox: Sandbox
 let s3: S3 | undefined
 
 beforeAll(async () => {
-  sandbox = await openSignedInPlace()
+  sandbox = await openSignedInSandbox()
   mkdirSync(join(sandbox.home, 'network'))
   writeFileSync(join(sandbox.home, 'network/main.tf'), configuration)
 }, patientTest)

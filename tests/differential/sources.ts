@@ -7,7 +7,7 @@ import {
   startUrl,
   webRoleOf,
 } from './surroundings.ts'
-import type { KeyPlace, Surroundings } from './surroundings.ts'
+import type { KeyLocation, Surroundings } from './surroundings.ts'
 
 /** Lines of one profile, for either file. */
 export interface Lines {
@@ -17,12 +17,12 @@ export interface Lines {
 
 type Make = (node: number, surroundings: Pick<Surroundings, 'keyProgram' | 'tokenFile'>) => Partial<Lines>
 
-const pair = (node: number, location: KeyPlace): readonly string[] => {
+const pair = (node: number, location: KeyLocation): readonly string[] => {
   const { id, secret } = keyOf(`n${node}-${location}`)
   return [`aws_access_key_id = ${id}`, `aws_secret_access_key = ${secret}`]
 }
-const keyId = (node: number, location: KeyPlace): readonly string[] => pair(node, location).slice(0, 1)
-const secret = (node: number, location: KeyPlace): readonly string[] => pair(node, location).slice(1)
+const keyId = (node: number, location: KeyLocation): readonly string[] => pair(node, location).slice(0, 1)
+const secret = (node: number, location: KeyLocation): readonly string[] => pair(node, location).slice(1)
 const portal = [`sso_start_url = ${startUrl}`, 'sso_region = eu-west-1']
 const account = `sso_account_id = ${accountId}`
 const role = (node: number): string => `sso_role_name = ${permissionSetOf(node)}`

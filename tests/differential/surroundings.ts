@@ -11,7 +11,7 @@ import type { Role, User, AwsDataChange } from '../local-aws/data.ts'
 /** How many profiles a case can have, and from how many places each of them can take an access key. */
 export const nodes = [0, 1, 2, 3, 4, 5] as const
 const locations = ['config', 'credentials', 'process', 'login', 'temporary', 'second'] as const
-export type KeyPlace = (typeof locations)[number]
+export type KeyLocation = (typeof locations)[number]
 
 export const startUrl = 'https://differential.awsapps.com/start'
 export const sessionName = 'work'

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { openServerPlace, readCredentials, startServed } from './run.ts'
+import { openServerSandbox, readCredentials, startServed } from './run.ts'
 import type { Answer, Question, Served } from './run.ts'
 
 let sandbox: Sandbox
@@ -14,7 +14,7 @@ let host: string
 let secrets: readonly string[]
 
 beforeAll(async () => {
-  sandbox = await openServerPlace()
+  sandbox = await openServerSandbox()
   served = await startServed(sandbox, 'role', { deadlineMs: 120_000 })
   host = served.uri.host
   const { AccessKeyId, SecretAccessKey, Token } = readCredentials(await served.ask())

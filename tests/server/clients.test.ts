@@ -11,7 +11,7 @@ import {
   awsCli,
   boto3,
   describeWith,
-  openSignedInPlace,
+  openSignedInSandbox,
   patient,
   patientTest,
   roleS,
@@ -25,7 +25,7 @@ const runSeconds = 15
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openSignedInPlace()
+  sandbox = await openSignedInSandbox()
 }, patientTest)
 
 afterAll(() => sandbox.close())

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { openServerPlace, startServed, waitUntil } from './run.ts'
+import { openServerSandbox, startServed, waitUntil } from './run.ts'
 
 const root = join(import.meta.dirname, '../..')
 const runtimes = [
@@ -16,7 +16,7 @@ const runtimes = [
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openServerPlace()
+  sandbox = await openServerSandbox()
   await sandbox.awsx(['exec', 'role', '--', 'true'])
 })
 

@@ -9,7 +9,7 @@ import type { ServerBuildInput } from '../../src/environment/server-change.ts'
 import { Secret } from '../../src/secret.ts'
 import { HANAKO } from '../local-aws/default-data.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
-import { openServerPlace } from './run.ts'
+import { openServerSandbox } from './run.ts'
 import { passphrase } from '../store/passphrases.ts'
 
 /** Each of them would give some SDK other credentials, or another place to find them. */
@@ -157,7 +157,7 @@ describe('empty files', () => {
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openServerPlace()
+  sandbox = await openServerSandbox()
 })
 
 afterAll(() => sandbox.close())

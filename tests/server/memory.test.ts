@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { isBinary } from '../e2e/artefact.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-data.ts'
-import { openServerPlace, roleArn, startServed } from './run.ts'
+import { openServerSandbox, roleArn, startServed } from './run.ts'
 
 /** On Node 20 nothing would load it anyway. */
 const installed = join(import.meta.dirname, '../../.runtimes/node-24/bin/node')
@@ -15,7 +15,7 @@ const node = Number.parseInt(process.versions.node, 10) < 22 ? installed : proce
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await openServerPlace()
+  sandbox = await openServerSandbox()
   // Where a store is kept is settled by the first run, which a process that asks nobody must not be.
   await sandbox.awsx(['exec', 'role', '--', 'true'])
 })

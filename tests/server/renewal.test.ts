@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { HANAKO, START_URL } from '../local-aws/default-data.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { hasTerminals } from '../e2e/runs.ts'
-import { openServerPlace, readCredentials, roleArn, startServed, waitUntil } from './run.ts'
+import { openServerSandbox, readCredentials, roleArn, startServed, waitUntil } from './run.ts'
 import type { Served } from './run.ts'
 
 /** Seconds; so short that a test can see the end of several of them. */
@@ -26,8 +26,8 @@ let longSandbox: Sandbox
 let longRun: ReturnType<typeof askForLong>
 
 beforeAll(async () => {
-  sandbox = await openServerPlace({ data })
-  longSandbox = await openServerPlace({ data })
+  sandbox = await openServerSandbox({ data })
+  longSandbox = await openServerSandbox({ data })
   // It goes on beside the other tests, because it mostly waits.
   longRun = askForLong()
   longRun.catch(() => undefined)

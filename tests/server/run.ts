@@ -42,8 +42,8 @@ aws_access_key_id = ${HANAKO.accessKeyId}
 aws_secret_access_key = ${HANAKO.secretAccessKey}
 `
 
-/** A place with a role, a role behind MFA, and a role of the portal. */
-export async function openServerPlace(options: LocalAwsOptions = {}): Promise<Sandbox> {
+/** A sandbox with a role, a role behind MFA, and a role of the portal. */
+export async function openServerSandbox(options: LocalAwsOptions = {}): Promise<Sandbox> {
   const sandbox = await openSandbox(options)
   sandbox.writeConfig(config)
   sandbox.writeCredentials(credentials)
