@@ -132,21 +132,31 @@ function saveRecord(
   const { binding, record, links, mayReplace, isCurrent, earlier } = write
   const bytes = sealRecord(binding, record, random(nonceBytes), links)
   let isStale = false
+  let isThere = false
   const mayReplaceCurrent = (): boolean => {
     const present = load()
     // After reading the file, so that the record was not encrypted with another key.
     isStale = !isCurrent()
     if (isStale) return false
-    const current = readCurrent(present, binding)
-    // If it can be read, it is this write under the new key, or one that came after it.
-    return earlier === undefined ? (mayReplace?.(current) ?? true) : current === undefined
+    // The old key opens what this write left before only until the other process removes that key.
+    if (earlier !== undefined && present !== undefined && Buffer.from(earlier).equals(present)) return true
+    // The other process encrypts what it finds with the new key: this write, or what was there before.
+    const encryptedAgain = earlier && readCurrent(present, { ...binding, previous: undefined })
+    isThere = encryptedAgain !== undefined && hasContentOf(encryptedAgain, record)
+    return !isThere && (mayReplace?.(readCurrent(present, binding)) ?? true)
   }
   // What cannot be fetched again must outlive a power failure: a refresh token works once, a key is shown once.
   const durable = record.kind === 'sso-token' || record.kind === 'login-token' || isLongLived(record.kind)
   const isReplaced = replaceFile(path, bytes, { durable, mayReplace: mayReplaceCurrent })
   if (isStale || (isReplaced && !isCurrent()))
     return { state: 'stale', bytes: isReplaced ? bytes : undefined }
-  return { state: isReplaced ? 'written' : 'kept' }
+  return { state: isReplaced || isThere ? 'written' : 'kept' }
+}
+
+function hasContentOf(one: StoredRecord, other: StoredRecord): boolean {
+  const contentOf = ({ kind, expiresAt, payload }: StoredRecord): string =>
+    JSON.stringify([kind, expiresAt, payload])
+  return contentOf(one) === contentOf(other)
 }
 
 function readCurrent(bytes: Uint8Array | undefined, binding: Binding): StoredRecord | undefined {

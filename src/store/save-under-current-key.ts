@@ -34,7 +34,7 @@ export async function saveUnderCurrentKey(
   for (let attempt = 1; store !== undefined && attempt <= attempts; attempt += 1) {
     const name = recordName(store.storeFile.nameSalt, write.identity)
     const saved = files.save(name, { ...describe(write, store), isCurrent: isCurrent(store) }, earlier)
-    if (saved.state !== 'stale') return saved.state === 'written' || earlier !== undefined
+    if (saved.state !== 'stale') return saved.state === 'written'
     earlier = saved.bytes ?? earlier
     store = await storeKey.open()
   }

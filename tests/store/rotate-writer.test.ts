@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { openEncryptedStore } from '../../src/store/encrypted-store.ts'
 import { makeStoreDeps } from '../../src/store/open-store.ts'
-import type { StoredRecord } from '../../src/store/types.ts'
+import type { MayReplace, Store, StoredRecord } from '../../src/store/types.ts'
 import { writeQuickStore } from '../in-process/store.ts'
 import { sample } from './exercise.ts'
 import { manage, oldPassphrase } from './manage-actions.ts'
@@ -47,6 +47,39 @@ function recordThat(act: () => void, payload: string): StoredRecord {
   return { ...sample, payload: { toJSON } }
 }
 
+/** Another process rotates the key, and dies when only the old key is left to remove from store.json. */
+function rotateAlmost(): void {
+  const words = ['manage', 'rotate', '3']
+  const { signal, stdout } = spawnSync(process.execPath, [program.path, ...words], {
+    env: variablesOf(sandbox),
+    encoding: 'utf8',
+  })
+  expect({ signal, stdout }).toEqual({ signal: 'SIGKILL', stdout: '"store.json without the old key"\n' })
+}
+
+/** What a rotation does last, after it found no more records of the old key. */
+function removeOldKey(): void {
+  const path = join(sandbox.home, 'state/store.json')
+  const { previous, ...rest } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+  expect(previous).toBeDefined()
+  writeFileSync(path, JSON.stringify(rest))
+}
+
+/** A store that runs something whenever it has read store.json. */
+function openWatched(act: () => void): Store {
+  const deps = makeStoreDeps(
+    sandbox.context,
+    { warn: (line) => sandbox.warnings.push(line) },
+    { stateFolder: join(sandbox.home, 'state'), choice: 'auto' },
+  )
+  // The store looks at the choice between reading store.json and reading the record.
+  const choice = (): 'auto' => {
+    act()
+    return 'auto'
+  }
+  return openEncryptedStore(Object.defineProperty({ ...deps }, 'choice', { get: choice }))
+}
+
 /** Reads as after a reboot, with the passphrase. */
 function readLater(identity: string): Promise<StoredRecord | undefined> {
   rmSync(join(sandbox.runtime, 'awsx'), { recursive: true, force: true })
@@ -71,6 +104,67 @@ test('a record whose last moment before the rename is the rotation is not lost',
   expect(await readLater('new')).toEqual({ ...sample, payload: 'written' })
 })
 
+test('a record that is replaced after the rotation looked for records of the old key is not lost', async () => {
+  let calls = 0
+  const mayReplace = (): boolean => {
+    if (calls === 0) rotateAlmost()
+    calls += 1
+    return true
+  }
+  expect(await sandbox.open().write('new', { ...sample, payload: 'written' }, mayReplace)).toBe(true)
+  removeOldKey()
+  expect(await readLater('new')).toEqual({ ...sample, payload: 'written' })
+})
+
+describe('a record that is replaced between the last check of the rotation and its rename', () => {
+  /** Writes the record `present`; the rotation then does something to it, before the store is opened with the new key. */
+  async function writeDuring(act: (path: string, encryptedAgain: Buffer) => void, mayReplace: MayReplace) {
+    const path = join(sandbox.home, 'state/records', recordNameIn(sandbox, 'present'))
+    let encryptedAgain: Buffer | undefined
+    let isRotated = false
+    const store = openWatched(() => {
+      if (encryptedAgain !== undefined) act(path, encryptedAgain)
+      encryptedAgain = undefined
+    })
+    const isWritten = await store.write('present', { ...sample, payload: 'written' }, (current) => {
+      if (!isRotated) {
+        rotateAlmost()
+        encryptedAgain = readFileSync(path)
+      }
+      isRotated = true
+      return mayReplace(current)
+    })
+    removeOldKey()
+    return [isWritten, await readLater('present')]
+  }
+
+  test('is written again over the old content', async () => {
+    const mayReplace: MayReplace = (current) => current?.payload === 'before'
+    const result = await writeDuring(writeFileSync, mayReplace)
+    expect(result).toEqual([true, { ...sample, payload: 'written' }])
+  })
+
+  test('stays removed if another process removed it and mayReplace requires it', async () => {
+    const mayReplace: MayReplace = (current) => current !== undefined
+    expect(await writeDuring((path) => rmSync(path), mayReplace)).toEqual([false, undefined])
+  })
+})
+
+test('a record that the rotation encrypted with the new key counts as written', async () => {
+  const rotations = [rotateAlmost, rotateElsewhere]
+  let opened = 0
+  const store = openWatched(() => {
+    opened += 1
+    if (opened === 2) rotations.shift()?.()
+  })
+  const mayReplace: MayReplace = (current) => {
+    if (rotations.length === 2) rotations.shift()?.()
+    return current?.payload === 'before'
+  }
+  expect(await store.write('present', { ...sample, payload: 'written' }, mayReplace)).toBe(true)
+  expect(await readLater('present')).toEqual({ ...sample, payload: 'written' })
+})
+
 test('a record that another process wrote with the new key is seen by mayReplace', async () => {
   const seen: unknown[] = []
   const record = recordThat(() => {
@@ -88,18 +182,10 @@ test('a record that another process wrote with the new key is seen by mayReplace
 
 test('a reader that read store.json before the rotation finds the record', async () => {
   let isDone = false
-  const deps = makeStoreDeps(
-    sandbox.context,
-    { warn: (line) => sandbox.warnings.push(line) },
-    { stateFolder: join(sandbox.home, 'state'), choice: 'auto' },
-  )
-  // The reader looks at the choice between reading store.json and reading the record.
-  const choice = (): 'auto' => {
+  const store = openWatched(() => {
     if (!isDone) rotateElsewhere()
     isDone = true
-    return 'auto'
-  }
-  const store = openEncryptedStore(Object.defineProperty({ ...deps }, 'choice', { get: choice }))
+  })
   expect(await store.read('present')).toEqual({ ...sample, payload: 'before' })
   expect(isDone).toBe(true)
   expect(sandbox.warnings).toEqual([])
