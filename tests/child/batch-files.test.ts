@@ -26,7 +26,7 @@ function writeBatch(path: string, line: string): void {
   writeFileSync(path, `@echo off\r\n${line}\r\n`)
 }
 
-/** @returns the arguments that arrive at a program that the batch file starts with all of its own */
+/** @returns the arguments of a program to which the batch file passes all of its own */
 function run(file: string, args: readonly string[]): readonly string[] {
   const output = join(folder, 'arguments')
   rmSync(output, { force: true })

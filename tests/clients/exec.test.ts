@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close())
 
-/** What a shell may be full of; each would make some client somebody else. */
+/** Variables that a shell may have; each would give some client other credentials. */
 const misleading = {
   AWS_PROFILE: 'default',
   AWS_DEFAULT_PROFILE: 'default',

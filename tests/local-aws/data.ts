@@ -80,7 +80,7 @@ export type AwsData = {
   consoleSignIn: { principal: string; credentialSeconds: number; sessionSeconds: number }
   container: { role: string; credentialSeconds: number; authorizationToken?: string }
   instance: { role: string; region: string; credentialSeconds: number; tokenOptional?: boolean }
-  /** Whether nobody may call GetScopedCredentials. */
+  /** Whether GetScopedCredentials is denied to every caller. */
   deniesScopedCredentials?: boolean
   /** How long a key made by CreateAccessKey is unknown to the other services. */
   newKeyDelaySeconds: number

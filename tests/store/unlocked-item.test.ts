@@ -1,5 +1,5 @@
 /**
- * A store under a passphrase on macOS and Windows, where the keychain holds the unlocked key. gnome-keyring stands for the keychain, and the
+ * A store under a passphrase on macOS and Windows, where the keychain holds the unlocked key. gnome-keyring is the keychain, and the
  * platform in the context says that it is macOS.
  */
 import { spawnSync } from 'node:child_process'
