@@ -104,6 +104,7 @@ export interface Store {
    * Removes the unlocked key that is kept in memory-backed files or in the keychain, so that the next use asks the keychain or for the passphrase. If that
    * was the only copy (`runtime`), the records are removed with it.
    * @returns whether there was an unlocked key
+   * @throws AwsxError STORE_UNAVAILABLE if the keychain may still have the key
    */
   lock(): Promise<boolean>
   /** Says where the key is and what that protects from, for `status` and `doctor`. */

@@ -66,11 +66,22 @@ export function removeUnlockedKey(location: UnlockedKeyLocation): boolean {
   }
 }
 
-/** Removes the unlocked key of a store, wherever it is kept. @returns whether there was one */
+/**
+ * Removes the unlocked key of a store, wherever it is kept.
+ * @returns whether there was one
+ * @throws AwsxError STORE_UNAVAILABLE if the keychain may still have it
+ */
 export async function forgetUnlockedKey(deps: SavingDeps, storeFile: StoreFile): Promise<boolean> {
   const location = locateUnlockedKey(deps.context, storeFile)
   const wasInMemory = location !== undefined && removeUnlockedKey(location)
+  // Only a passphrase puts an unlocked key into the keychain.
+  if (storeFile.keySource !== 'file') return wasInMemory
   return (await removeUnlockedItem(deps, storeFile.storeId)) || wasInMemory
+}
+
+/** Does the same after the key was moved or replaced. That has succeeded, so errors are ignored. */
+export async function tryToForgetUnlockedKey(deps: SavingDeps, storeFile: StoreFile): Promise<void> {
+  await forgetUnlockedKey(deps, storeFile).catch(() => false)
 }
 
 function serialize(unlocked: UnlockedKey): string {

@@ -1,3 +1,4 @@
+import { AwsxError } from '../../errors.ts'
 import type { KeyDeps } from '../store-deps.ts'
 import { isKeyOf, type StoreFile } from '../store-file.ts'
 import type { UnlockLimits } from '../types.ts'
@@ -32,7 +33,7 @@ export async function readUnlockedItem(deps: ItemDeps, storeFile: StoreFile): Pr
     if (!isKeyOf(storeFile, found.key)) return undefined
     const { idleMs } = deps.unlock
     if (idleMs !== undefined && now - found.usedAt > Math.min(touchEveryMs, idleMs / 2))
-      await writeItem(deps, storeFile.storeId, { ...found, usedAt: now })
+      await tryToWriteItem(deps, storeFile.storeId, { ...found, usedAt: now })
     return found.key
   } catch {
     return undefined
@@ -46,21 +47,24 @@ export async function saveUnlockedItem(
   unlocked: Omit<UnlockedKey, 'keyCheck'>,
 ): Promise<void> {
   if (!isUsed(deps)) return
-  try {
-    const { storeId, keyCheck } = storeFile
-    await writeItem(deps, storeId, { ...unlocked, keyCheck, usedAt: deps.context.now() })
-  } catch {
-    // See above.
-  }
+  const { storeId, keyCheck } = storeFile
+  await tryToWriteItem(deps, storeId, { ...unlocked, keyCheck, usedAt: deps.context.now() })
 }
 
-/** @returns whether an unlocked key was removed */
+/**
+ * @returns whether an unlocked key was removed
+ * @throws AwsxError STORE_UNAVAILABLE if the keychain may still have it
+ */
 export async function removeUnlockedItem(deps: ItemDeps, storeId: string): Promise<boolean> {
   if (!isUsed(deps)) return false
   try {
     return await deleteFromKeychain(deps, storeId, item)
-  } catch {
-    return false
+  } catch (error) {
+    const { message, hints } = error as AwsxError
+    throw new AwsxError('STORE_UNAVAILABLE', `cannot remove the unlocked key from the keychain: ${message}`, {
+      hints,
+      cause: error,
+    })
   }
 }
 
@@ -68,9 +72,14 @@ function isUsed({ context }: ItemDeps): boolean {
   return context.platform === 'darwin' || context.platform === 'win32'
 }
 
-function writeItem(deps: ItemDeps, storeId: string, content: UnlockedItem): Promise<void> {
+/** Ignores errors, which cost at most another prompt. */
+async function tryToWriteItem(deps: ItemDeps, storeId: string, content: UnlockedItem): Promise<void> {
   const text = JSON.stringify({ ...content, key: content.key.toString('base64') })
-  return writeKeychain(deps, storeId, Buffer.from(text), item)
+  try {
+    await writeKeychain(deps, storeId, Buffer.from(text), item)
+  } catch {
+    // See above.
+  }
 }
 
 /** @returns undefined if it is not one that awsx wrote */

@@ -2,7 +2,7 @@ import { wrap } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
 import type { SecretSource } from '../key/key-programs.ts'
 import { deleteFromKeychain, writeKeychain } from '../key/keychain.ts'
-import { forgetUnlockedKey } from '../key/save-unlocked-key.ts'
+import { tryToForgetUnlockedKey } from '../key/save-unlocked-key.ts'
 import { saveProgramSecret } from '../key/program-secret.ts'
 import type { StoreFile } from '../store-file.ts'
 import { keepUnlocked } from './rotate-key.ts'
@@ -26,7 +26,7 @@ export async function moveKey(managed: ManagedStore, target: KeyTarget): Promise
   const after = await putKey(managed, target)
   beforeWrite('store.json with the new key source')
   replaceStoreFile(deps, storeFile, after)
-  await forgetUnlockedKey(deps, storeFile)
+  await tryToForgetUnlockedKey(deps, storeFile)
   await keepUnlocked(deps, { storeFile: after, key })
   if (storeFile.keySource !== 'keychain') return
   beforeWrite('the removal of the key from the keychain')

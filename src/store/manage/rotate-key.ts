@@ -2,7 +2,7 @@ import { keyBytes, random, wrap } from '../../crypto/crypto.ts'
 import { AwsxError } from '../../errors.ts'
 import { deleteFromKeychain, writeKeychain } from '../key/keychain.ts'
 import { readProgramSecret } from '../key/program-secret.ts'
-import { forgetUnlockedKey, saveAfterPassphrase, saveFromKeychain } from '../key/save-unlocked-key.ts'
+import { saveAfterPassphrase, saveFromKeychain, tryToForgetUnlockedKey } from '../key/save-unlocked-key.ts'
 import { sealPreviousKey } from '../previous-key.ts'
 import type { KeyDeps, OpenedStore } from '../store-deps.ts'
 import { keyCheckOf, type StoreFile } from '../store-file.ts'
@@ -40,7 +40,6 @@ export async function rotateKey(managed: ManagedStore, passphrase: string | unde
   const after = await withKeyIn(base, key, { managed, passphrase })
   beforeWrite('store.json with both keys')
   replaceStoreFile(deps, storeFile, after)
-  await forgetUnlockedKey(deps, storeFile)
   await keepUnlocked(deps, { storeFile: after, key })
   await finishRotation({ ...managed, opened: { storeFile: after, key } })
 }
@@ -70,6 +69,7 @@ async function withKeyIn(
 export async function finishRotation({ parts, opened, beforeWrite }: ManagedStore): Promise<OpenedStore> {
   const { previous, ...storeFile } = opened.storeFile
   if (previous === undefined) return opened
+  await tryToForgetUnlockedKey(parts.deps, { ...storeFile, storeId: previous.storeId })
   let left = 1
   for (let round = 1; left > 0 && round <= rounds; round += 1)
     left = resealRecords(opened, parts.files, () => beforeWrite('a record'))
