@@ -1,7 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import { bindingOf } from './previous-key.ts'
 import { profileIdentity } from './profile-identity.ts'
-import type { RecordWrite } from './record-files.ts'
+import type { RecordWrite, SaveResult } from './record-files.ts'
 import type { OpenedStore } from './store-deps.ts'
 import { recordName } from './store-file.ts'
 import { isStoreNow } from './store-key.ts'
@@ -10,6 +10,7 @@ import type { MayReplace, NewRecord } from './types.ts'
 
 /** How many times a write is tried if the key of the store changes meanwhile. */
 const attempts = 5
+const rotationWaitMs = 10_000
 
 interface StoreWrite {
   readonly identity: string
@@ -26,14 +27,17 @@ interface StoreWrite {
 export async function saveUnderCurrentKey(
   opened: OpenedStore,
   write: StoreWrite,
-  { files, storeKey }: Pick<StoreParts, 'files' | 'storeKey'>,
+  { deps, files, storeKey }: Pick<StoreParts, 'deps' | 'files' | 'storeKey'>,
 ): Promise<boolean> {
   const isCurrent = (store: OpenedStore) => (): boolean => isStoreNow(store.storeFile, storeKey.load())
   let store: OpenedStore | undefined = opened
   let earlier: Uint8Array | undefined
   for (let attempt = 1; store !== undefined && attempt <= attempts; attempt += 1) {
     const name = recordName(store.storeFile.nameSalt, write.identity)
-    const saved = files.save(name, { ...describe(write, store), isCurrent: isCurrent(store) }, earlier)
+    const described = { ...describe(write, store), isCurrent: isCurrent(store) }
+    const before = earlier
+    const save = (): SaveResult => files.save(name, described, before)
+    const saved = store.storeFile.previous === undefined ? save() : await saveAfterRotation(deps, save)
     if (saved.state !== 'stale') return saved.state === 'written'
     earlier = saved.bytes ?? earlier
     store = await storeKey.open()
@@ -43,6 +47,18 @@ export async function saveUnderCurrentKey(
     'other processes keep changing the key of the store, so nothing can be written',
     { hints: ['run the command again'] },
   )
+}
+
+/** A rotation that encrypts records again can replace a new one with the content from before. One that died holds no lock. */
+async function saveAfterRotation({ locks }: StoreParts['deps'], save: () => SaveResult): Promise<SaveResult> {
+  const options = { waitMs: rotationWaitMs, purpose: 'writing a record' }
+  try {
+    return await locks.withLock('store', options, () => Promise.resolve(save()))
+  } catch (error) {
+    if (!(error instanceof AwsxError) || error.code !== 'STORE_LOCKED') throw error
+    // A record that is not written is lost for certain.
+    return save()
+  }
 }
 
 function describe(

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { openEncryptedStore } from '../../src/store/encrypted-store.ts'
 import { makeStoreDeps } from '../../src/store/open-store.ts'
@@ -9,7 +10,7 @@ import type { MayReplace, Store, StoredRecord } from '../../src/store/types.ts'
 import { writeQuickStore } from '../in-process/store.ts'
 import { sample } from './exercise.ts'
 import { manage, oldPassphrase } from './manage-actions.ts'
-import { buildProgram, variablesOf } from './processes.ts'
+import { buildProgram, start, variablesOf } from './processes.ts'
 import { makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
 let sandbox: Sandbox
@@ -162,6 +163,25 @@ test('a record that the rotation encrypted with the new key counts as written', 
     return current?.payload === 'before'
   }
   expect(await store.write('present', { ...sample, payload: 'written' }, mayReplace)).toBe(true)
+  expect(await readLater('present')).toEqual({ ...sample, payload: 'written' })
+})
+
+test('a write with the new key waits for the rotation, which could replace it with the old content', async () => {
+  rotateAlmost()
+  const holder = start([process.execPath, program.path, 'hold', 'store'], variablesOf(sandbox))
+  await holder.ready
+  let isOver = false
+  const writing = sandbox
+    .open()
+    .write('present', { ...sample, payload: 'written' })
+    .then((isWritten) => {
+      isOver = true
+      return isWritten
+    })
+  await pause(300)
+  const wasOver = isOver
+  holder.child.kill('SIGKILL')
+  expect([await writing, wasOver]).toEqual([true, false])
   expect(await readLater('present')).toEqual({ ...sample, payload: 'written' })
 })
 
