@@ -68,16 +68,16 @@ const cases: readonly Case[] = [
   },
   { name: 'process substitution', script: 'w cat <(echo one) <(echo two)' },
   { name: 'output substitution', script: 'w sh -c "echo through > $0" >(cat >&4) 4>&1 | cat' },
-  { name: 'descriptor 3 to a file', script: `w sh -c 'echo to three >&3' 3>three; cat three` },
+  { name: 'descriptor 3 to a file', script: `w sh -c 'echo to three >&3' 3>$own/three; cat $own/three` },
   {
     name: 'descriptors 3 to 9',
-    script: `w sh -c 'cat <&5; echo nine >&9' 3</dev/null 5<nested 9>nine; cat nine`,
+    script: `w sh -c 'cat <&5; echo nine >&9' 3</dev/null 5<nested 9>$own/nine; cat $own/nine`,
   },
   { name: 'descriptor 40', script: 'w cat /dev/fd/40 40<nested' },
   { name: 'what is open', script: 'w readlink /proc/self/fd/{3..50} 3</dev/null 7>seven 20<nested; echo $?' },
   {
     name: 'job server of make',
-    script: `mkfifo fifo; exec 8<>fifo; rm fifo; exec 3< <(printf +; exec sleep 1 2>/dev/null); MAKEFLAGS=--jobserver-auth=3,8 w sh -c 'head -c 1 <&3; echo - >&8'`,
+    script: `mkfifo $own/fifo; exec 8<>$own/fifo; exec 3< <(printf +; exec sleep 1 2>/dev/null); MAKEFLAGS=--jobserver-auth=3,8 w sh -c 'head -c 1 <&3; echo - >&8'`,
   },
   { name: '100 MB through stdin and stdout', script: 'head -c 100000000 /dev/zero | w cat | cksum' },
   { name: '3 MB into a slow pipe', script: 'w head -c 3000000 /dev/zero | (sleep 0.2; wc -c)' },
@@ -239,10 +239,14 @@ function runDirectly(script: string): Promise<Outcome> {
   return outcome
 }
 
-/** Runs a bash script with `w` defined; nothing but the three streams is inherited, whoever runs the tests. */
+/**
+ * Runs a bash script with `w` defined and an empty folder `$own` for the files it writes, because several scripts run
+ * at once. Nothing but the three streams is inherited, whoever runs the tests.
+ */
 function runScript(script: string, prefix: readonly string[]): Promise<Outcome> {
   const wrapper = prefix.length === 0 ? 'command' : `${prefix.map(quote).join(' ')} --`
-  const lines = [closeOthers, `w() { ${wrapper} "$@"; }`, 'export -f w', script]
+  const setFolder = `own=${quote(mkdtempSync(join(folder, 'own-')))}`
+  const lines = [closeOthers, setFolder, `w() { ${wrapper} "$@"; }`, 'export -f w', script]
   const child = spawn('bash', ['-c', lines.join('\n'), 'bash'], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', HOME: folder, LC_ALL: 'C.UTF-8' },
