@@ -133,6 +133,10 @@ export const layers = {
     pure: true,
     imports: ['argv', 'config/known-regions.ts', 'environment', 'text'],
   },
+  tokens: {
+    holds: 'signing the [tokens](tokens.md) that services take',
+    imports: ['crypto', 'plan', 'text'],
+  },
   console: {
     holds: 'URLs of the [web console](console.md)',
     pure: true,

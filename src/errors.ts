@@ -42,6 +42,8 @@ const exitCodes = {
   POLICY_INVALID: ExitCode.config,
   POLICY_TOO_LARGE: ExitCode.config,
   READ_ONLY_UNREACHABLE: ExitCode.config,
+  TOKEN_REGION_UNKNOWN: ExitCode.config,
+  TOKEN_TOO_LARGE: ExitCode.config,
   SSO_LOGIN_REQUIRED: ExitCode.signInNeeded,
   SSO_LOGIN_FAILED: ExitCode.signInNeeded,
   LOGIN_SESSION_REQUIRED: ExitCode.signInNeeded,

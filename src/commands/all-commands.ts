@@ -25,6 +25,7 @@ import { rotateShape } from './rotate/rotate-command.ts'
 import { statusShape } from './status/status-command.ts'
 import { storeShape } from './store/store-command.ts'
 import { syncShape } from './sync/sync-command.ts'
+import { tokenShape } from './token/token-command.ts'
 import { useShape } from './use/use-command.ts'
 import { versionShape } from './version/version-command.ts'
 import { whoamiShape } from './whoami/whoami-command.ts'
@@ -44,6 +45,7 @@ export const commandGroups: readonly Group[] = [
       defineCommand(useShape, () => import('./use/use-handler.ts')),
       exportCommand,
       credentialProcess,
+      defineCommand(tokenShape, () => import('./token/token-handler.ts')),
       defineCommand(consoleShape, () => import('./console/console-handler.ts')),
     ],
   },

@@ -106,6 +106,14 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     cause: 'AWS has no call that narrows the credentials of this profile as requested.',
     fix: 'Follow the hint: use a profile that assumes a role, or name one in `awsx_read_only_profile`.',
   },
+  TOKEN_REGION_UNKNOWN: {
+    cause: 'The region of a cluster, database or cache is not known, or is not a region.',
+    fix: 'Add `--region`, or set `region` in the profile.',
+  },
+  TOKEN_TOO_LARGE: {
+    cause: 'The session token is so long that the token for EKS has more than 4,096 bytes.',
+    fix: 'Use a profile with fewer session tags or shorter session policies.',
+  },
   CONFIG_UNTRUSTED: {
     cause:
       'A file that belongs to another user, that others can write or replace, or that a variable locates by a relative path, names a program to run: `credential_process`, `mfa_process`, a browser.',

@@ -1,0 +1,75 @@
+import { AwsxError } from '../../errors.ts'
+import {
+  dsqlRequest,
+  eksRequest,
+  elasticacheRequest,
+  memorydbRequest,
+  mskRequest,
+  rdsRequest,
+} from '../../tokens/token-requests.ts'
+import type { RequestToSign } from '../../tokens/presign.ts'
+import type { TokenArgs } from './token-command.ts'
+
+type Target = 'cluster' | 'cache' | 'host' | 'user'
+
+const required: Readonly<Record<TokenArgs['positionals']['kind'], readonly Target[]>> = {
+  eks: ['cluster'],
+  rds: ['host', 'user'],
+  dsql: ['host'],
+  elasticache: ['cache', 'user'],
+  memorydb: ['cluster', 'user'],
+  msk: [],
+}
+
+/** @throws AwsxError USAGE if an option is missing or cannot be signed. Checked first: the service would say only that it refuses. */
+export function checkTarget({ options, positionals: { kind } }: TokenArgs): void {
+  const missing = required[kind].filter((name) => (options[name] ?? '') === '')
+  if (missing.length > 0) {
+    throw new AwsxError(
+      'USAGE',
+      `token ${kind}: ${missing.map((name) => `--${name}`).join(' and ')} missing`,
+      {
+        hints: ['awsx token --help'],
+      },
+    )
+  }
+  if (options.host !== undefined) checkHost(kind, options.host)
+  if (options.port !== undefined && (options.port < 1 || options.port > 65_535))
+    throw new AwsxError('USAGE', `token ${kind}: invalid port ${options.port}`)
+  for (const name of ['cluster', 'cache'] as const) checkName(kind, name, options[name])
+}
+
+function checkHost(kind: string, host: string): void {
+  if (/^[a-z0-9.-]+$/i.test(host)) return
+  throw new AwsxError('USAGE', `token ${kind}: "${host}" is not a host name`, {
+    hints: ['leave out the scheme, and give the port with --port'],
+  })
+}
+
+/** An ARN or an endpoint gives a token that looks right and that the service refuses. */
+function checkName(kind: string, option: 'cluster' | 'cache', value: string | undefined): void {
+  if (value === undefined || /^[\w-]+$/.test(value)) return
+  const name = /^arn:.*[:/]([\w-]+)$/.exec(value)?.[1]
+  throw new AwsxError('USAGE', `token ${kind}: "${value}" is not the name of a ${option}`, {
+    hints: [name === undefined ? `give the name, not the endpoint` : `use --${option} ${name}`],
+  })
+}
+
+/** @param args checked by {@link checkTarget} */
+export function requestFor({ options, positionals: { kind } }: TokenArgs, region: string): RequestToSign {
+  const { cluster = '', cache = '', host = '', user = '', port = 5432 } = options
+  switch (kind) {
+    case 'eks':
+      return eksRequest(region, cluster)
+    case 'rds':
+      return rdsRequest(region, host, port, user)
+    case 'dsql':
+      return dsqlRequest(region, host, options.admin)
+    case 'elasticache':
+      return elasticacheRequest(region, cache, user, options.serverless)
+    case 'memorydb':
+      return memorydbRequest(region, cluster, user)
+    case 'msk':
+      return mskRequest(region)
+  }
+}

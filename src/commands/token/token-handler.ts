@@ -1,0 +1,112 @@
+import { findCached } from '../../app/get-credentials.ts'
+import { planFor } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
+import { readVariable } from '../../context.ts'
+import type { Context } from '../../context.ts'
+import type { Credentials } from '../../credentials/types.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { formatUtc } from '../../text/format-utc.ts'
+import { encodeEksToken, maxTokenBytes, readExecInfo, renderExecCredential } from '../../tokens/kubernetes.ts'
+import type { ExecInfo } from '../../tokens/kubernetes.ts'
+import { presign } from '../../tokens/presign.ts'
+import type { RequestToSign } from '../../tokens/presign.ts'
+import { version } from '../../version.ts'
+import { chooseRegion } from './choose-region.ts'
+import { checkTarget, requestFor } from './request-for.ts'
+import type { TokenArgs } from './token-command.ts'
+
+const minuteMs = 60_000
+
+/** EKS takes a token for 15 minutes after its date; like the AWS CLI, say one less, for clocks that differ. */
+const eksLifetimeMs = 14 * minuteMs
+
+/** Programs read stdout, so stderr gets only warnings, and a sign-in starts only with `--login`. */
+export async function run(args: TokenArgs, context: Context): Promise<number> {
+  checkTarget(args)
+  const options = { ...args.options, 'no-login': !args.options.login }
+  const prepared = await prepare(args.positionals.profile, options, context)
+  const info = readExecInfo(
+    args.positionals.kind === 'eks' ? readVariable(context, 'KUBERNETES_EXEC_INFO') : undefined,
+  )
+  warn(info.problem && `KUBERNETES_EXEC_INFO ${info.problem}, answering as ${info.apiVersion}`, args, context)
+  const plan = await planFor(prepared)
+  const region = chooseRegion(args, info.region, plan.region?.value)
+  const credentials =
+    findCached(prepared, plan, args.options) ??
+    (await (
+      await import('../credential-process/resolve-for-sdk.ts')
+    ).resolveForSdk(prepared, plan, args.options))
+  context.stdout.write(render(args, { request: requestFor(args, region), credentials, info, context }))
+  return ExitCode.ok
+}
+
+interface Signing {
+  readonly request: RequestToSign
+  readonly credentials: Credentials
+  readonly info: ExecInfo
+  readonly context: Context
+}
+
+function render(args: TokenArgs, { request, credentials, info, context }: Signing): string {
+  const { kind } = args.positionals
+  const now = context.now()
+  const expiresAt = formatUtc(findEnd(args, credentials, context))
+  const url = presign(request, revealKeys(credentials), now)
+  const token = kind === 'eks' ? encodeEksToken(url) : kind === 'msk' ? encodeMskToken(url) : url.slice(8)
+  if (kind === 'eks') checkSize(token)
+  if (args.options.json) return `${JSON.stringify({ token, expiresAt })}\n`
+  return kind === 'eks' && !args.options.raw
+    ? renderExecCredential(info.apiVersion, token, expiresAt)
+    : `${token}\n`
+}
+
+function revealKeys({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+}: Credentials): Parameters<typeof presign>[1] {
+  return {
+    accessKeyId,
+    secretAccessKey: secretAccessKey.reveal(),
+    sessionToken: sessionToken?.reveal() ?? null,
+  }
+}
+
+/** The agent is not signed: the signer libraries for MSK add it afterwards. */
+function encodeMskToken(url: string): string {
+  return Buffer.from(`${url}&User-Agent=${encodeURIComponent(`awsx/${version}`)}`).toString('base64url')
+}
+
+/**
+ * The end of a token, a minute before that of the credentials at the latest.
+ * @throws AwsxError MIN_TTL_UNREACHABLE if less is left, because the service would refuse the token without a reason
+ */
+function findEnd(args: TokenArgs, { expiresAt }: Credentials, context: Context): number {
+  const now = context.now()
+  const own = now + (args.positionals.kind === 'eks' ? eksLifetimeMs : 15 * minuteMs)
+  if (expiresAt === null || expiresAt - minuteMs >= own) return own
+  const end = expiresAt - minuteMs
+  if (end <= now)
+    throw new AwsxError(
+      'MIN_TTL_UNREACHABLE',
+      `the credentials end at ${formatUtc(expiresAt)}, too soon for a token`,
+      {
+        hints: ['add --refresh to get new credentials'],
+      },
+    )
+  warn(`the token ends early, at ${formatUtc(end)}, because the credentials end`, args, context)
+  return end
+}
+
+function warn(message: string | undefined, args: TokenArgs, context: Context): void {
+  if (message !== undefined && !args.options.quiet) context.stderr.write(`awsx: warning: ${message}\n`)
+}
+
+function checkSize(token: string): void {
+  if (token.length <= maxTokenBytes) return
+  throw new AwsxError(
+    'TOKEN_TOO_LARGE',
+    `the token has ${token.length} bytes, and EKS takes ${maxTokenBytes}, because the session token of the credentials is long`,
+    { hints: ['use a profile with fewer session tags or shorter session policies'] },
+  )
+}

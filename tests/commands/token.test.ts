@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { HANAKO } from '../local-aws/default-data.ts'
+import { sampleConfig as config, sampleCredentials as credentials } from '../local-aws/sample-files.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Sandbox } from '../in-process/sandbox.ts'
+
+const minute = 60_000
+const execInfo = (apiVersion: string, server: string): string =>
+  JSON.stringify({ kind: 'ExecCredential', apiVersion, spec: { interactive: false, cluster: { server } } })
+
+let sandbox: Sandbox
+
+beforeEach(async () => {
+  sandbox = await openSandbox({ config, credentials })
+})
+
+afterEach(() => sandbox.close())
+
+function decode(token: string): URL {
+  return new URL(Buffer.from(token.replace('k8s-aws-v1.', ''), 'base64url').toString())
+}
+
+describe('token eks', () => {
+  test('prints what kubectl reads', async () => {
+    const result = await sandbox.run('token', 'eks', 'role', '--cluster', 'web')
+
+    expect(result).toMatchObject({ status: 0, stderr: '' })
+    expect(JSON.parse(result.stdout)).toEqual({
+      kind: 'ExecCredential',
+      apiVersion: 'client.authentication.k8s.io/v1beta1',
+      spec: {},
+      status: {
+        expirationTimestamp: sandbox.timeIn(14 * minute),
+        token: expect.stringMatching(/^k8s-aws-v1\.[\w-]+$/),
+      },
+    })
+  })
+
+  test('signs for the public host of STS, not for a configured endpoint', async () => {
+    const { stdout } = await sandbox.run('token', 'eks', 'role', '--cluster', 'web', '--raw')
+
+    const url = decode(stdout.trimEnd())
+    expect(url.host).toBe('sts.eu-west-1.amazonaws.com')
+    expect([...url.searchParams.keys()].toSorted()).toEqual([
+      'Action',
+      'Version',
+      'X-Amz-Algorithm',
+      'X-Amz-Credential',
+      'X-Amz-Date',
+      'X-Amz-Expires',
+      'X-Amz-Security-Token',
+      'X-Amz-Signature',
+      'X-Amz-SignedHeaders',
+    ])
+    expect(url.searchParams.get('X-Amz-SignedHeaders')).toBe('host;x-k8s-aws-id')
+  })
+
+  test('repeats the version that kubectl asks with, and takes the region of the cluster', async () => {
+    const info = execInfo('client.authentication.k8s.io/v1', 'https://ABC.gr7.us-east-2.eks.amazonaws.com')
+    const env = { KUBERNETES_EXEC_INFO: info }
+    const result = await sandbox.runWith({ env }, 'token', 'eks', 'role', '--cluster', 'web')
+
+    expect(result).toMatchObject({ status: 0, stderr: '' })
+    const answer = JSON.parse(result.stdout)
+    expect(answer.apiVersion).toBe('client.authentication.k8s.io/v1')
+    expect(decode(answer.status.token).host).toBe('sts.us-east-2.amazonaws.com')
+  })
+
+  test.each([
+    ['{', 'is not a JSON object'],
+    [execInfo('v9', 'https://localhost'), 'has an unknown apiVersion'],
+  ])('warns about KUBERNETES_EXEC_INFO=%s and answers as v1beta1', async (info, problem) => {
+    const env = { KUBERNETES_EXEC_INFO: info }
+    const result = await sandbox.runWith({ env }, 'token', 'eks', 'role', '--cluster', 'web')
+
+    expect(result.status).toBe(0)
+    expect(result.stderr).toBe(
+      `awsx: warning: KUBERNETES_EXEC_INFO ${problem}, answering as client.authentication.k8s.io/v1beta1\n`,
+    )
+    expect(JSON.parse(result.stdout).apiVersion).toBe('client.authentication.k8s.io/v1beta1')
+  })
+
+  test('gets no second session while one is cached', async () => {
+    await sandbox.run('token', 'eks', 'role', '--cluster', 'web')
+    const calls = sandbox.aws.calls.length
+    await sandbox.run('token', 'eks', 'role', '--cluster', 'web')
+
+    expect(calls).toBeGreaterThan(0)
+    expect(sandbox.aws.calls.length).toBe(calls)
+  })
+
+  test('asks for a sign-in instead of starting one', async () => {
+    const result = await sandbox.run('token', 'eks', 'portal', '--cluster', 'web')
+
+    expect(result).toMatchObject({ status: 4, stdout: '' })
+    expect(result.stderr).toContain('[SSO_LOGIN_REQUIRED]')
+    expect(result.stderr).toContain('awsx login')
+  })
+})
+
+describe('the end of a token', () => {
+  /** Keys that end so many minutes from now, from a program that gives no others. */
+  function giveKeysFor(minutes: number): { readonly env: Record<string, string> } {
+    return {
+      env: {
+        AWS_ACCESS_KEY_ID: HANAKO.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: HANAKO.secretAccessKey,
+        AWS_SESSION_TOKEN: 'token',
+        AWS_CREDENTIAL_EXPIRATION: sandbox.timeIn(minutes * minute + 1000),
+        AWS_REGION: 'eu-west-1',
+      },
+    }
+  }
+
+  test('is a minute before that of the credentials, with a warning', async () => {
+    const options = giveKeysFor(10)
+    const result = await sandbox.runWith(options, 'token', 'eks', '--cluster', 'web')
+
+    const end = sandbox.timeIn(9 * minute)
+    expect(result.status).toBe(0)
+    expect(JSON.parse(result.stdout).status.expirationTimestamp).toBe(end)
+    expect(result.stderr).toBe(
+      `awsx: warning: the token ends early, at ${end}, because the credentials end\n`,
+    )
+  })
+
+  test('is an error if the credentials are about to end', async () => {
+    const result = await sandbox.runWith(giveKeysFor(0.5), 'token', 'eks', '--cluster', 'web')
+
+    expect(result.stdout).toBe('')
+    expect(result.status).not.toBe(0)
+    expect(result.stderr).toMatch(/^awsx: error: /)
+  })
+})
+
+describe('tokens of databases', () => {
+  test('rds signs host and port, with the region of the host', async () => {
+    const host = 'db.abc.us-west-2.rds.amazonaws.com'
+    const given = ['token', 'rds', 'role', '--host', host, '--user', 'app']
+    const result = await sandbox.run(...given, '--port', '3306')
+
+    expect(result).toMatchObject({ status: 0, stderr: '' })
+    const url = new URL(`https://${result.stdout.trimEnd()}`)
+    expect(url.host).toBe(`${host}:3306`)
+    expect(url.searchParams.get('DBUser')).toBe('app')
+    expect(url.searchParams.get('X-Amz-Credential')).toContain('/us-west-2/rds-db/')
+  })
+
+  test('--json says when the token ends', async () => {
+    const answer = await sandbox.json(
+      'token',
+      'memorydb',
+      'role',
+      '--cluster',
+      'c1',
+      '--user',
+      'app',
+      '--json',
+    )
+    expect(answer).toEqual({
+      token: expect.stringMatching(/^c1\/\?Action=connect/),
+      expiresAt: sandbox.timeIn(15 * minute),
+    })
+  })
+
+  test('msk adds the agent after signing', async () => {
+    const { stdout } = await sandbox.run('token', 'msk', 'role')
+    const url = decode(stdout.trimEnd())
+    expect(url.host).toBe('kafka.eu-west-1.amazonaws.com')
+    expect(url.search).toMatch(/&X-Amz-Signature=[0-9a-f]{64}&User-Agent=awsx%2F/)
+  })
+})
+
+describe('refuses before it fetches', () => {
+  test.each<[string, readonly string[], number, string]>([
+    ['no cluster', ['eks', 'role'], 2, 'token eks: --cluster missing'],
+    [
+      'an ARN',
+      ['eks', 'role', '--cluster', 'arn:aws:eks:eu-west-1:111111111111:cluster/web'],
+      2,
+      'use --cluster web',
+    ],
+    [
+      'an endpoint',
+      ['elasticache', 'role', '--cache', 'c.x.cache.amazonaws.com', '--user', 'u'],
+      2,
+      'is not the name of a cache',
+    ],
+    ['a URL', ['rds', 'role', '--host', 'https://db', '--user', 'u'], 2, '"https://db" is not a host name'],
+    ['a port of 0', ['rds', 'role', '--host', 'db', '--port', '0', '--user', 'u'], 2, 'invalid port 0'],
+    ['another kind', ['sqs', 'role'], 2, 'sqs'],
+    ['no region', ['eks', 'mfa', '--cluster', 'web'], 3, '[TOKEN_REGION_UNKNOWN]'],
+    ['a zone', ['eks', 'role', '--cluster', 'web', '--region', 'eu-west-1a'], 3, '[TOKEN_REGION_UNKNOWN]'],
+  ])('%s', async (_what, words, status, text) => {
+    const result = await sandbox.run('token', ...words)
+
+    expect(result).toMatchObject({ status, stdout: '' })
+    expect(result.stderr).toContain(text)
+    expect(sandbox.aws.calls).toEqual([])
+  })
+})
