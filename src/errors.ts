@@ -132,7 +132,5 @@ export function errnoName(error: unknown): string {
  * Does not use `instanceof Error`, which is false for an error from another realm, e.g. Node's own errors in a test.
  */
 export function isErrno(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
-  return (
-    isNativeError(error) && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
-  )
+  return isNativeError(error) && codes.includes(errnoName(error))
 }
