@@ -50,6 +50,7 @@ describe.each([
   ['exec --server', ['exec', 'role', '--server', '--', 'tool'], 125],
   ['export', ['export', 'role'], 4],
   ['credential-process', ['credential-process', 'role'], 4],
+  ['token', ['token', 'eks', 'role', '--cluster', 'web'], 4],
   ['console', ['console', 'role', '--print'], 4],
 ])('%s without a terminal', (_what, argv, expected) => {
   test('is refused', async () => {

@@ -30,6 +30,8 @@ export async function run(args: TokenArgs, context: Context): Promise<number> {
   )
   warn(info.problem && `KUBERNETES_EXEC_INFO ${info.problem}, answering as ${info.apiVersion}`, args, context)
   const plan = await planFor(prepared)
+  if (plan.guard !== undefined)
+    await (await import('../../app/confirm-guard.ts')).confirmGuard(plan, prepared, args.options)
   const region = chooseRegion(args, info.region, plan.region?.value)
   const credentials =
     findCached(prepared, plan, args.options) ??
