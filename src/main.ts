@@ -40,7 +40,8 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
     return ExitCode.ok
   }
   if (split.optionNames.has('help') || (split.name === undefined && split.awsxArgs.length === 0)) {
-    return await showHelp(split, context)
+    const { showRequestedHelp } = await import('./commands/help/requested-help.ts')
+    return showRequestedHelp(split, context)
   }
   if (split.spec === undefined) {
     const { unknownCommand } = await import('./commands/unknown-command.ts')
@@ -58,16 +59,4 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
 /** Other programs use `-v` and `-V` for this. A command may use them for something else. */
 function asksForVersion({ optionNames, spec }: SplitArgv): boolean {
   return optionNames.has('version') || (spec === undefined && (optionNames.has('v') || optionNames.has('V')))
-}
-
-/** Help that was asked for is data, on stdout; otherwise it is an error message. */
-async function showHelp(split: SplitArgv, context: Context): Promise<number> {
-  const { findPage, showPage } = await import('./commands/help/show-help.ts')
-  const { commandGroups } = await import('./commands/all-commands.ts')
-  const isRequested = split.optionNames.has('help')
-  const output = isRequested ? context.stdout : context.stderr
-  showPage(findPage(commandGroups, split.spec), output, context, {
-    'no-color': split.optionNames.has('no-color'),
-  })
-  return isRequested ? ExitCode.ok : ExitCode.usage
 }

@@ -105,13 +105,6 @@ export interface CommandSpec<
   run(): Promise<Handler<O, P>>
 }
 
-/** Commands with the same purpose, for the help. */
-export interface CommandGroup {
-  /** A heading without a period. */
-  readonly title: string
-  readonly commands: readonly CommandShape[]
-}
-
 export interface Handler<O extends OptionTable, P extends readonly PositionalSpec[]> {
   /** @returns the exit status */
   run(args: Args<O, P>, context: Context): Promise<number>

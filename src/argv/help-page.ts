@@ -1,6 +1,6 @@
 import { homepage } from '../version.ts'
 import { joinWithOr } from '../text/list-words.ts'
-import type { CommandGroup, CommandShape, OptionSpec, OptionTable, PositionalSpec } from './command-spec.ts'
+import type { CommandShape, OptionSpec, OptionTable, PositionalSpec } from './command-spec.ts'
 import { globalOptions } from './command-spec.ts'
 
 /** A page of help as data, which the terminal and the manual page show in their own way. */
@@ -22,6 +22,13 @@ export interface HelpSection {
 export interface HelpRow {
   readonly term: string
   readonly text: string
+}
+
+/** Commands with the same purpose, for the help. */
+export interface CommandGroup {
+  /** A heading without a period. */
+  readonly title: string
+  readonly commands: readonly CommandShape[]
 }
 
 /** A page of `awsx help` about something else than a command. */

@@ -1,5 +1,5 @@
-import type { CommandGroup, HandlerOf } from '../../argv/command-spec.ts'
-import type { HelpPage } from '../../argv/help-page.ts'
+import type { HandlerOf } from '../../argv/command-spec.ts'
+import type { CommandGroup, HelpPage } from '../../argv/help-page.ts'
 import { otherWords } from '../../argv/other-words.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { findClosest } from '../../text/did-you-mean.ts'

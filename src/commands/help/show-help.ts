@@ -1,6 +1,6 @@
 import { commandPage, overviewPage } from '../../argv/help-page.ts'
-import type { HelpPage } from '../../argv/help-page.ts'
-import type { CommandGroup, CommandShape } from '../../argv/command-spec.ts'
+import type { CommandGroup, HelpPage } from '../../argv/help-page.ts'
+import type { CommandShape } from '../../argv/command-spec.ts'
 import { renderHelp } from '../../argv/render-help.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import type { Context, Output } from '../../context.ts'

@@ -144,8 +144,9 @@ case "\${0##*/} $*" in
   "aws-vault export"*) printf '[work]\\naws_access_key_id=${HANAKO.accessKeyId}\\naws_secret_access_key=${HANAKO.secretAccessKey}\\n' ;;
 esac`
 
-/** Keys or a server in the environment, or a profile that the config has. */
-const requireCredentials = `profile=$AWS_PROFILE previous=
+/** Keys or a server in the environment, or a profile that the config has. `kubectl config` only edits a file. */
+const requireCredentials = `case "\${0##*/} $1" in "kubectl config") exit ;; esac
+profile=$AWS_PROFILE previous=
 for word in "$@"; do
   [ "$previous" = --profile ] && profile=$word
   previous=$word
