@@ -20,7 +20,7 @@ export function findWine() {
 }
 
 /** Drive Z: of Wine is the root of the file system. */
-function windowsPath(path) {
+export function windowsPath(path) {
   return `Z:${path.replaceAll('/', '\\')}`
 }
 

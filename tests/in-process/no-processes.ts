@@ -9,7 +9,7 @@ const originals = names.map((name) => [name, starters[name]] as const)
 for (const name of names) {
   starters[name] = (program: unknown): never => {
     throw new Error(
-      `a quick test must not start a process (${name} of ${String(program)}): list it in scripts/test-quick.mjs`,
+      `a quick test must not start a process (${name} of ${String(program)}): list it in scripts/test-lists.mjs`,
     )
   }
 }

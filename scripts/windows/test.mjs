@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+/**
+ * Runs tests on Windows, in Wine: the test files of suites.mjs on Node for Windows, and tests/windows on Node and on awsx.exe. The results go to
+ * build/tests-on-windows-*.json. Skips all of them, by name, where Wine cannot be set up.
+ *
+ * usage: node scripts/windows/test.mjs [suites|node|exe…]
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { listLeftOut } from './suites.mjs'
+import { awsxExe, nodeExe, root, runInWine, windowsPath } from './wine.mjs'
+
+const notSetUp = 3
+
+const parts = {
+  suites: () =>
+    runJest('suites', [
+      '--testPathIgnorePatterns',
+      '/node_modules/',
+      'windows',
+      ...listLeftOut().map(toPattern),
+    ]),
+  node: () => runJest('node', ['tests/windows']),
+  exe() {
+    const built = runNode('scripts/build-binary.mjs', '--target', 'bun-windows-x64', '--outfile', awsxExe)
+    return built === 0
+      ? runJest('exe', ['tests/windows'], { AWSX_TEST_ARTEFACT: windowsPath(awsxExe) })
+      : built
+  },
+}
+
+function main(wanted) {
+  const status = runNode('scripts/windows/set-up.mjs')
+  if (status !== 0) {
+    for (const name of wanted) console.log(`skipped: windows: ${name}`)
+    return status === notSetUp ? 0 : 1
+  }
+  return wanted.map((name) => parts[name]()).every((result) => result === 0) ? 0 : 1
+}
+
+function runNode(...words) {
+  return spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' }).status ?? 1
+}
+
+/** @returns the status of jest, which is 0 only if a test passed and none failed */
+function runJest(name, words, env = {}) {
+  const file = join(root, `build/tests-on-windows-${name}.json`)
+  rmSync(file, { force: true })
+  const start = Date.now()
+  const jest = [
+    nodeExe,
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    'node_modules/jest/bin/jest.js',
+  ]
+  // Wine 8 may keep a socket open after its end.
+  const { status, stderr } = runInWine([...jest, '--forceExit', '--json', `--outputFile=${file}`, ...words], {
+    env,
+    timeout: 400_000,
+  })
+  const seconds = Math.round((Date.now() - start) / 1000)
+  const { numPassedTests = 0, numFailedTests = 0 } = existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : {}
+  console.log(`windows: ${name}: ${numPassedTests} passed, ${numFailedTests} failed, ${seconds} s`)
+  if (status === 0 && numPassedTests > 0) return 0
+  console.log(stderr)
+  return 1
+}
+
+/** A regular expression for the path of a test file or folder on Windows. */
+function toPattern(path) {
+  return `tests/${path}`.replaceAll('.', String.raw`\.`).replaceAll('/', String.raw`[\\/]`)
+}
+
+const given = process.argv.slice(2)
+process.exitCode = main(given.length === 0 ? Object.keys(parts) : given)
