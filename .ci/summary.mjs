@@ -32,8 +32,13 @@ function readResult(file) {
   }
 }
 
+/** Drive Z: of Wine is the root of the file system. */
+function fromWine(path) {
+  return path.startsWith('Z:') ? path.slice(2).replaceAll('\\', '/') : path
+}
+
 function listSuite(suite) {
-  const name = relative(process.cwd(), suite.name)
+  const name = relative(process.cwd(), fromWine(suite.name))
   const named = (word, tests) => {
     for (const { fullName } of tests) console.log(`${word}: ${name}: ${fullName}`)
   }

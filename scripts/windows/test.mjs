@@ -8,7 +8,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { listLeftOut } from './suites.mjs'
+import { folders, listLeftOut } from './suites.mjs'
 import { awsxExe, nodeExe, root, runInWine, windowsPath } from './wine.mjs'
 
 const notSetUp = 3
@@ -16,9 +16,10 @@ const notSetUp = 3
 const parts = {
   suites: () =>
     runJest('suites', [
+      ...folders.map((folder) => toPattern(`${folder}/`)),
       '--testPathIgnorePatterns',
       '/node_modules/',
-      'windows',
+      toPattern('windows/'),
       ...listLeftOut().map(toPattern),
     ]),
   node: () => runJest('node', ['tests/windows']),
