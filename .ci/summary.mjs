@@ -32,13 +32,15 @@ function readResult(file) {
   }
 }
 
-/** Drive Z: of Wine is the root of the file system. */
-function fromWine(path) {
-  return path.startsWith('Z:') ? path.slice(2).replaceAll('\\', '/') : path
+/** @returns the path from the root of the project. Drive Z: of Wine is the root of the file system. */
+function toName(path) {
+  const fromWine = path.startsWith('Z:')
+  const name = relative(process.cwd(), fromWine ? path.slice(2).replaceAll('\\', '/') : path)
+  return fromWine ? `${name} in Wine` : name
 }
 
 function listSuite(suite) {
-  const name = relative(process.cwd(), fromWine(suite.name))
+  const name = toName(suite.name)
   const named = (word, tests) => {
     for (const { fullName } of tests) console.log(`${word}: ${name}: ${fullName}`)
   }
@@ -58,7 +60,8 @@ function listSuite(suite) {
 function listFolders(suites) {
   const folders = new Map()
   for (const { name, assertionResults, startTime, endTime } of suites) {
-    const folder = relative(process.cwd(), name).split('/').slice(0, 2).join('/')
+    const path = toName(name)
+    const folder = path.split('/').slice(0, 2).join('/') + (path.endsWith(' in Wine') ? ' in Wine' : '')
     const row = folders.get(folder) ?? { tests: 0, skipped: 0, seconds: 0 }
     row.tests += assertionResults.length
     row.skipped += assertionResults.filter(({ status }) => skippedStates.includes(status)).length
@@ -66,7 +69,7 @@ function listFolders(suites) {
     folders.set(folder, row)
   }
   for (const [folder, { tests, skipped, seconds }] of [...folders].sort()) {
-    console.log(`${folder.padEnd(22)} ${tests} tests, ${skipped} skipped, ${Math.round(seconds)} s`)
+    console.log(`${folder.padEnd(28)} ${tests} tests, ${skipped} skipped, ${Math.round(seconds)} s`)
   }
 }
 
