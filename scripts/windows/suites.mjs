@@ -48,6 +48,7 @@ const notOnWindows = {
     'portal/sync.test.ts',
   ],
   'they read the certificates of Linux': ['network/system-roots.test.ts'],
+  'they act as macOS, with paths of Windows': ['store/unlocked-item-errors.test.ts'],
   'they bundle a program for other processes': ['store/rotate-writer.test.ts'],
 }
 
