@@ -5,21 +5,18 @@ import { AwsxError } from '../errors.ts'
 import { configError, readKey } from '../plan/plan-context.ts'
 import { accountOf, findIdentityStep, roleOf } from '../plan/step-account.ts'
 import type { Access, Plan, PlanGuard } from '../plan/types.ts'
+import { isGuarded } from '../profiles/guarded-environment.ts'
 import { matchNames } from '../profiles/profile-patterns.ts'
 import { listAccountNames } from './account-names.ts'
 import type { Prepared } from './prepare.ts'
 
-/** Environments in which awsx asks unless it is told otherwise. */
-const guarded = /^(?:production|prod|live)$/i
 const defaultConfirmMs = 15 * 60_000
 
 /** What guards a plan. The strictest of all sources wins, so a profile can only tighten what the settings say. @returns undefined if nothing does */
 export async function chooseGuard(plan: Plan, prepared: Prepared): Promise<PlanGuard | undefined> {
-  const rules = prepared.settings.hasGuards ? await loadGuards(prepared.context) : []
-  const matching = rules.filter((rule) => matches(rule, plan, prepared))
-  const keys: readonly GuardKeys[] = [readProfileKeys(plan, prepared), ...matching]
-  const environments = keys.flatMap((key) => key.environment ?? [])
-  const environment = environments.find((name) => guarded.test(name)) ?? environments[0] ?? null
+  const findKeys = await openGuards(prepared)
+  const keys = findKeys(plan)
+  const environment = chooseEnvironment(keys)
   const access = chooseAccess(keys, prepared)
   const confirmMs = strictestConfirm(keys)
   const limits = keys.flatMap(({ maxSeconds }) => maxSeconds ?? [])
@@ -40,10 +37,55 @@ export async function chooseGuard(plan: Plan, prepared: Prepared): Promise<PlanG
   return isIdle ? undefined : guard
 }
 
+/**
+ * Reads the settings once, to find the guards of many plans.
+ * @returns a function that gives a plan's own keys, then those of the rules that match it; it throws AwsxError CONFIG_INVALID for an invalid key of the profile
+ */
+async function openGuards(prepared: Prepared): Promise<(plan: Plan) => readonly GuardKeys[]> {
+  const rules = prepared.settings.hasGuards ? await loadGuards(prepared.context) : []
+  let names: ReadonlyMap<string, string> | undefined
+  const nameOf = (account: string): string | undefined =>
+    (names ??= listAccountNames(prepared.config, prepared.context)).get(account)
+  return (plan) => [
+    readProfileKeys(plan, prepared),
+    ...rules.filter((rule) => matches(rule, identityOf(plan, nameOf))),
+  ]
+}
+
+/**
+ * Opens what says the environment of profiles.
+ * @returns a function that gives the environment of a plan, null if nothing says it; it throws AwsxError CONFIG_INVALID for an invalid key of the profile
+ */
+export async function openEnvironments(prepared: Prepared): Promise<(plan: Plan) => string | null> {
+  const findKeys = await openGuards(prepared)
+  return (plan) => chooseEnvironment(findKeys(plan))
+}
+
+/** The guards that match none of the plans and no account that is known by name. @returns their positions in the settings, from 1 */
+export async function findIdleGuards(
+  plans: readonly Plan[],
+  prepared: Prepared,
+): Promise<readonly { readonly position: number; readonly rule: GuardRule }[]> {
+  const names = listAccountNames(prepared.config, prepared.context)
+  const identities = plans.map((plan) => identityOf(plan, (account) => names.get(account)))
+  const isKnown = ({ accounts, profiles, roles }: GuardRule): boolean =>
+    profiles === undefined && roles === undefined && [...names].some((both) => matchesAny(accounts, both))
+  return (await loadGuards(prepared.context)).flatMap((rule, index) =>
+    isKnown(rule) || identities.some((identity) => matches(rule, identity))
+      ? []
+      : [{ position: index + 1, rule }],
+  )
+}
+
+function chooseEnvironment(keys: readonly GuardKeys[]): string | null {
+  const environments = keys.flatMap((key) => key.environment ?? [])
+  return environments.find(isGuarded) ?? environments[0] ?? null
+}
+
 /** Each source answers for itself: `never` of one does not loosen the environment that another one states. */
 function strictestConfirm(keys: readonly GuardKeys[]): number | null {
   const times = keys.flatMap(({ environment = '', confirmMs }) => {
-    const time = confirmMs === undefined && guarded.test(environment) ? defaultConfirmMs : confirmMs
+    const time = confirmMs === undefined && isGuarded(environment) ? defaultConfirmMs : confirmMs
     return time ?? []
   })
   return times.length === 0 ? null : Math.min(...times)
@@ -95,17 +137,32 @@ function readProfileKeys({ profile: name }: Plan, { config }: Prepared): GuardKe
   )
 }
 
+/** Whose credentials a plan gives, as guards compare it. */
+interface Identity {
+  readonly profile: string
+  /** The ID of the account, and its name if that is known; empty if the config does not tell. */
+  readonly accounts: readonly string[]
+  readonly roles: readonly string[]
+}
+
 /** By the final account and role: a name that was typed proves nothing. */
-function matches(rule: GuardRule, plan: Plan, { config, context }: Prepared): boolean {
+function identityOf(plan: Plan, nameOf: (account: string) => string | undefined): Identity {
   const step = findIdentityStep(plan)
   const account = accountOf(step)
+  const name = account === null ? undefined : nameOf(account)
   const role = roleOf(step)?.split('/').at(-1)
-  const names = account === null ? undefined : listAccountNames(config, context).get(account)
-  const accounts = [account, names].filter((name) => typeof name === 'string')
+  return {
+    profile: plan.profile,
+    accounts: [account, name].filter((text) => typeof text === 'string'),
+    roles: role === undefined ? [] : [role],
+  }
+}
+
+function matches(rule: GuardRule, { profile, accounts, roles }: Identity): boolean {
   return (
     matchesAny(rule.accounts, accounts) &&
-    matchesAny(rule.profiles, [plan.profile]) &&
-    matchesAny(rule.roles, role === undefined ? [] : [role])
+    matchesAny(rule.profiles, [profile]) &&
+    matchesAny(rule.roles, roles)
   )
 }
 

@@ -37,6 +37,11 @@ export async function loadGuards(
   context: Parameters<typeof readSettingsFile>[0],
 ): Promise<readonly GuardRule[]> {
   const { path, values } = await readSettingsFile(context)
+  return readGuards(values, path)
+}
+
+/** @param values of the settings file @param path as it is shown @throws AwsxError CONFIG_INVALID with the file */
+export function readGuards(values: Readonly<Record<string, unknown>>, path: string): readonly GuardRule[] {
   const guards = values['guard'] ?? []
   const fail: Fail = (message, hints = []) =>
     new AwsxError('CONFIG_INVALID', message, { at: path, hints: [...hints, 'awsx config edit'] })

@@ -8,6 +8,9 @@ export interface ShellState {
   readonly profile: string
   readonly accountId: string | null
   readonly accountName: string | null
+  /** What the account is for, such as `production`; null if nothing says it. */
+  readonly environment: string | null
+  readonly access: string
   /** RFC 3339; null if the credentials do not expire, or a server renews them. */
   readonly expiresAt: string | null
   /** Whether the credentials come from a credential server, which renews them. */
@@ -25,6 +28,8 @@ export function readShell({ context, config }: Prepared): ShellState | null {
     profile,
     accountId,
     accountName: listAccountNames(config, context).get(accountId ?? '') ?? null,
+    environment: readVariable(context, 'AWSX_ENVIRONMENT') ?? null,
+    access: readVariable(context, 'AWSX_ACCESS') ?? 'full',
     expiresAt: readVariable(context, 'AWS_CREDENTIAL_EXPIRATION') ?? null,
     server: hasCredentialServer(context),
     depth: Math.max(

@@ -8,7 +8,7 @@ import { findTomlLine } from './toml-lines.ts'
 type Table = Readonly<Record<string, unknown>>
 
 /**
- * Checks the keys at the top of the settings file, and the types of their values. What is below `[sync]` is checked by its reader.
+ * Checks the keys at the top of the settings file, and the types of their values. What is below `[sync]` and `[[guard]]` is checked by its reader.
  * @param text of the file, for the line in the error
  * @param path as it is shown
  * @throws AwsxError CONFIG_INVALID for the first problem, with the file and line

@@ -68,6 +68,7 @@ export const settingsSchema = {
   duration: { type: 'duration', describe: 'lifetime of role sessions', option: '--duration' },
   unlock_max: { type: 'duration', describe: 'how long the store stays unlocked' },
   unlock_idle: { type: 'duration', describe: 'lock the store after this time without use' },
+  guard: { type: 'list', describe: 'rules for profiles by account, role, and name' },
   'sync.template': {
     type: 'text',
     default: '{{accountName}}-{{roleName}}',
@@ -81,7 +82,7 @@ export const settingsSchema = {
 export type SettingKey = keyof typeof settingsSchema
 
 /** A setting that is not in a table: it has a variable, `AWSX_` and the key in upper case. */
-export type RootKey = Exclude<SettingKey, `${string}.${string}`>
+export type RootKey = Exclude<SettingKey, 'guard' | `${string}.${string}`>
 
 export const settingKeys = Object.keys(settingsSchema) as readonly SettingKey[]
 
@@ -95,5 +96,5 @@ export function specOf(key: SettingKey): SettingSpec {
 
 /** The variable that overrides a setting; undefined if no variable does. */
 export function variableOf(key: SettingKey): string | undefined {
-  return key.includes('.') ? undefined : `AWSX_${key.toUpperCase()}`
+  return key.includes('.') || specOf(key).type === 'list' ? undefined : `AWSX_${key.toUpperCase()}`
 }

@@ -12,6 +12,7 @@ export interface TomlLine {
 }
 
 const header = /^\s*\[\s*([\w-]+)\s*\]\s*(?:#.*)?$/
+const tableOfList = /^\s*\[\[\s*([\w.-]+)\s*\]\]\s*(?:#.*)?$/
 const anyHeader = /^\s*\[/
 const assignment =
   /^(\s*(?:([\w-]+)|"([\w-]+)"|'([\w-]+)')\s*=\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'][^#"']*?)(\s*(?:#.*)?)$/
@@ -40,9 +41,11 @@ export function splitKey(key: string): readonly [table: string, name: string] {
   return dot === -1 ? ['', key] : [key.slice(0, dot), key.slice(dot + 1)]
 }
 
-/** @returns the line of a setting, from 1; undefined if it is not on a line of its own */
+/** @returns the line of a setting, or of its first `[[table]]`, from 1; undefined if it is not on a line of its own */
 export function findTomlLine(text: string, setting: string): number | undefined {
   const [table, name] = splitKey(setting)
   const found = listTomlLines(text).find((line) => line.table === table && line.key === name)
-  return found === undefined ? undefined : found.index + 1
+  if (found !== undefined) return found.index + 1
+  const first = text.split(/\r?\n/).findIndex((line) => tableOfList.exec(line)?.[1] === setting)
+  return first === -1 ? undefined : first + 1
 }

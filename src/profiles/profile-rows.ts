@@ -26,18 +26,13 @@ export interface ProfileRow {
   readonly problem?: { readonly code: string; readonly message: string }
 }
 
-/** A profile's row: its plan and cached credentials, or the error of its plan. Needs neither the store key nor a prompt. */
-export function profileRow(name: string, config: Config, store: Store, context: Context): ProfileRow {
-  return readProfile(name, config, store, context).row
-}
-
 export interface PlannedProfile {
   readonly row: ProfileRow
   /** Undefined if the profile cannot be planned. */
   readonly plan: Plan | undefined
 }
 
-/** Like {@link profileRow}, with the plan. */
+/** A profile's row with its plan: its cached credentials, or the error of its plan. Needs neither the store key nor a prompt. */
 export function readProfile(name: string, config: Config, store: Store, context: Context): PlannedProfile {
   const options = { hasStoredKey: (profile: string) => hasStoredKey(profile, store) }
   try {

@@ -5,6 +5,8 @@ import type { ProfileRow } from './profile-rows.ts'
 export interface ListRow extends ProfileRow {
   /** Null if neither a profile nor an access portal names the account. */
   readonly accountName: string | null
+  /** What the account is for, such as `production`; null if nothing says it. */
+  readonly environment: string | null
   /** Whether a command without a profile uses this one. */
   readonly active: boolean
 }

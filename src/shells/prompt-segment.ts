@@ -1,14 +1,23 @@
 /**
  * What `awsx init --prompt` adds to a shell's prompt: the profile and the time left, as `awsx status --prompt` prints them, but from the
- * variables of the shell alone, so that no program starts. It comes after the integration, whose functions it calls.
+ * variables of the shell alone, so that no program starts. The environment comes first, in red if it is guarded, and narrowed access after
+ * the profile. It comes after the integration, whose functions it calls.
  */
 import type { Shell } from './shell-names.ts'
 
 /** For bash 3.2 and later, and zsh. The hook of the integration calls it before each prompt. */
 const posixSegment = `__awsx_set_segment() {
   local __awsx_name=\${AWSX_PROFILE-} __awsx_left= __awsx_expires_at= __awsx_warn_at=
+  __awsx_alert=
   if [[ -n $__awsx_name && -n \${AWS_ACCESS_KEY_ID-}\${AWS_CONTAINER_CREDENTIALS_FULL_URI-} ]]; then
     [[ -z \${AWSX_ROLE_ARN-} ]] || __awsx_name=$__awsx_name/\${AWSX_ROLE_ARN##*/}
+    [[ -z \${AWSX_ACCESS-} ]] || __awsx_name="$__awsx_name $AWSX_ACCESS"
+    if [[ -n \${AWSX_ENVIRONMENT-} ]]; then
+      case \${NO_COLOR:+plain }$AWSX_ENVIRONMENT in
+        [Pp]roduction|PRODUCTION|[Pp]rod|PROD|[Ll]ive|LIVE) __awsx_alert=$AWSX_ENVIRONMENT ;;
+        *) __awsx_name="$AWSX_ENVIRONMENT $__awsx_name" ;;
+      esac
+    fi
     __awsx_parse_expiration "\${AWS_CREDENTIAL_EXPIRATION-}"
     [[ -z $__awsx_expires_at ]] || __awsx_set_left "$(( __awsx_expires_at - \${EPOCHSECONDS:-$(( \${__awsx_start:-0} + SECONDS ))} ))"
   else
@@ -31,7 +40,7 @@ ${posixSegment}
 __awsx_show_segment() {
   __awsx_set_segment
   # Without this option, bash would show the name of the variable. The value is not expanded again.
-  if shopt -q promptvars && [[ \${PS1-} != *__awsx_segment* ]]; then PS1='\${__awsx_segment:+$__awsx_segment }'\${PS1-}; fi
+  if shopt -q promptvars && [[ \${PS1-} != *__awsx_segment* ]]; then PS1='\${__awsx_alert:+\\[\\e[31m\\]$__awsx_alert\\[\\e[0m\\] }\${__awsx_segment:+$__awsx_segment }'\${PS1-}; fi
 }
 `
 
@@ -39,10 +48,11 @@ __awsx_show_segment() {
 const zshSegment = `
 ${posixSegment}
 __awsx_show_segment() {
-  local __awsx_segment
+  local __awsx_segment __awsx_alert
   __awsx_set_segment
   psvar[42]=$__awsx_segment
-  [[ $PROMPT == *'%(42V.'* ]] || PROMPT='%(42V.%42v .)'$PROMPT
+  psvar[43]=$__awsx_alert
+  [[ $PROMPT == *'%(42V.'* ]] || PROMPT='%(43V.%F{red}%43v%f .)%(42V.%42v .)'$PROMPT
 }
 `
 
@@ -53,6 +63,17 @@ function __awsx_segment
   set -l left ''
   if test -n "$name"; and test -n "$AWS_ACCESS_KEY_ID$AWS_CONTAINER_CREDENTIALS_FULL_URI"
     test -n "$AWSX_ROLE_ARN"; and set name "$name/"(string split --right --max 1 / -- "$AWSX_ROLE_ARN")[-1]
+    test -n "$AWSX_ACCESS"; and set name "$name $AWSX_ACCESS"
+    if test -n "$AWSX_ENVIRONMENT"
+      if test -z "$NO_COLOR"; and string match --quiet --ignore-case --regex '^(production|prod|live)$' -- $AWSX_ENVIRONMENT
+        set_color red
+        printf '%s' $AWSX_ENVIRONMENT
+        set_color normal
+        printf ' '
+      else
+        set name "$AWSX_ENVIRONMENT $name"
+      end
+    end
     __awsx_note_expiration
     test -n "$__awsx_expires_at"; and set left (__awsx_left (math $__awsx_expires_at - (__awsx_now)))
   else
@@ -96,8 +117,13 @@ const powershellSegment = `
 function Global:__awsx_segment {
   $name = $Env:AWSX_PROFILE
   $left = ''
+  $alert = ''
   if ($name -and ($Env:AWS_ACCESS_KEY_ID -or $Env:AWS_CONTAINER_CREDENTIALS_FULL_URI)) {
     if ($Env:AWSX_ROLE_ARN) { $name = "$name/$(($Env:AWSX_ROLE_ARN -split '/')[-1])" }
+    if ($Env:AWSX_ACCESS) { $name = "$name $Env:AWSX_ACCESS" }
+    if (-not $Env:NO_COLOR -and $Env:AWSX_ENVIRONMENT -match '^(production|prod|live)$') {
+      $alert = "$([char]27)[31m$Env:AWSX_ENVIRONMENT$([char]27)[0m "
+    } elseif ($Env:AWSX_ENVIRONMENT) { $name = "$Env:AWSX_ENVIRONMENT $name" }
     $end = [DateTimeOffset]::MinValue
     if ([DateTimeOffset]::TryParse($Env:AWS_CREDENTIAL_EXPIRATION, [Globalization.CultureInfo]::InvariantCulture,
         [Globalization.DateTimeStyles]::AssumeUniversal, [ref]$end)) {
@@ -112,7 +138,7 @@ function Global:__awsx_segment {
     if (-not $name) { $name = $Env:AWS_DEFAULT_PROFILE }
   }
   if (-not $name) { return '' }
-  "$($name -replace '[\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029]|\\p{Cf}', '?')$left "
+  "$alert$($name -replace '[\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029]|\\p{Cf}', '?')$left "
 }
 `
 

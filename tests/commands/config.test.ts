@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { settingKeys } from '../../src/config/settings-schema.ts'
+import { settingKeys, specOf } from '../../src/config/settings-schema.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 
@@ -27,6 +27,11 @@ beforeAll(async () => {
 beforeEach(() => sandbox.writeSettings(text))
 
 afterAll(() => sandbox.close())
+
+const write = (toml: string) => (path: string) => {
+  writeFileSync(path, toml)
+  return 0
+}
 
 describe('config list', () => {
   test('shows each setting with its value and where it comes from', async () => {
@@ -68,6 +73,48 @@ describe('config list', () => {
     expect(settings).toContainEqual(
       expect.objectContaining({ key: 'duration', value: null, from: 'default' }),
     )
+  })
+})
+
+describe('[[guard]]', () => {
+  const guard = '[[guard]]\naccounts = ["222222222222"]\nenvironment = "production"\n'
+
+  test('is a setting with its value and line', async () => {
+    sandbox.writeSettings(`store = "file"\n${guard}`)
+    const value = [{ accounts: ['222222222222'], environment: 'production' }]
+
+    expect(await sandbox.json('config', 'get', 'guard', '--json')).toMatchObject({
+      value,
+      from: '~/.config/awsx/config.toml:2',
+    })
+    expect((await sandbox.run('config', 'get', 'guard')).stdout).toBe(`${JSON.stringify(value)}\n`)
+  })
+
+  test('is checked when settings are shown and edited', async () => {
+    sandbox.writeSettings(guard.replace('accounts', 'acounts'))
+    const { status, stderr } = await sandbox.run('config', 'list')
+    expect(status).toBe(3)
+    expect(stderr).toContain('unknown key "acounts" in [[guard]]')
+
+    sandbox.writeSettings(text)
+    const edit = write(`${guard}access = "none"\n`)
+    expect((await sandbox.runWith({ edit }, 'config', 'edit')).stderr).toContain('invalid access "none"')
+    expect(sandbox.readFile(file)).toBe(text)
+  })
+
+  test('no variable replaces it, and only an editor changes it', async () => {
+    sandbox.writeSettings(guard)
+    const { stdout } = await sandbox.runWith({ env: { AWSX_GUARD: 'x' } }, 'config', 'get', 'guard')
+    expect(stdout).toContain('production')
+    for (const words of [
+      ['set', 'guard', 'x'],
+      ['unset', 'guard'],
+    ]) {
+      const { status, stderr } = await sandbox.run('config', ...words)
+      expect(status).not.toBe(0)
+      expect(stderr).toMatch(/guard is .*only an editor can change/)
+    }
+    expect(sandbox.readFile(file)).toBe(guard)
   })
 })
 
@@ -206,11 +253,6 @@ describe('a settings file with a mistake', () => {
 })
 
 describe('config edit', () => {
-  const write = (toml: string) => (path: string) => {
-    writeFileSync(path, toml)
-    return 0
-  }
-
   test('replaces the file with what the editor saved', async () => {
     let shown = ''
     const edit = (path: string): number => {
@@ -239,7 +281,9 @@ describe('config edit', () => {
     const result = await sandbox.runWith({ env, edit }, 'config', 'edit')
 
     expect(result.stderr).toBe('awsx: nothing was changed\n')
-    expect(settingKeys.filter((key) => key !== 'sync.via' && !shown.includes(`\n# ${key} = `))).toEqual([])
+    expect(
+      settingKeys.filter((key) => specOf(key).type !== 'list' && !shown.includes(`\n# ${key} = `)),
+    ).toEqual([])
     sandbox.writeSettings(shown.replaceAll(/^# (\S+ = .+)$/gm, '$1'))
     expect((await sandbox.run('config', 'list')).stderr).toBe('')
   })

@@ -95,6 +95,33 @@ describe('doctor', () => {
     })
   })
 
+  test('finds guards that match nothing', async () => {
+    sandbox.writeSettings(
+      [
+        'accounts = ["111111111111"]',
+        'accounts = ["prod-*"]',
+        'profiles = ["port*"]',
+        'profiles = ["gone"]',
+        'roles = ["permission-set-x"]',
+      ]
+        .map((line) => `[[guard]]\n${line}\nenvironment = "production"\n`)
+        .join(''),
+    )
+    const { status, stdout } = await sandbox.run('doctor', '--json')
+
+    expect(status).toBe(3)
+    expect((JSON.parse(stdout) as { readonly problems: readonly unknown[] }).problems).toEqual([
+      expect.objectContaining({
+        code: 'guard-matches-nothing',
+        message: '[[guard]] 2 (prod-*) matches no profile and no known account',
+        fix: 'correct it: awsx config edit',
+      }),
+      expect.objectContaining({
+        message: '[[guard]] 4 (gone) matches no profile and no known account',
+      }),
+    ])
+  })
+
   test('makes no call without --online', async () => {
     await sandbox.run('doctor')
 

@@ -39,6 +39,7 @@ const portalRow = {
   at: '~/.aws/config:1',
   cachedUntil: null,
   accountName: null,
+  environment: null,
   active: false,
 }
 
@@ -67,6 +68,7 @@ describe('list --json', () => {
         at: '~/.aws/config:7',
         cachedUntil: null,
         accountName: null,
+        environment: null,
         active: false,
       },
       expect.objectContaining({
@@ -90,6 +92,7 @@ describe('list --json', () => {
         at: '~/.aws/credentials:1',
         cachedUntil: null,
         accountName: null,
+        environment: null,
         active: false,
       },
     ])
@@ -376,4 +379,52 @@ test('a default profile with settings only has no problem', async () => {
     }),
   ])
   expect(rows).not.toEqual([expect.objectContaining({ problem: expect.anything() }), expect.anything()])
+})
+
+describe('environments', () => {
+  const guards = `[[guard]]
+accounts = ["222222222222"]
+environment = "production"
+
+[[guard]]
+profiles = ["portal"]
+environment = "staging"
+`
+
+  test('are in the list and its JSON', async () => {
+    const guarded = await openSandbox({ config, credentials: sampleCredentials })
+    try {
+      guarded.writeSettings(guards)
+      const rows = (await guarded.json('list', '--json')) as readonly Record<string, unknown>[]
+      expect(rows.map(({ profile, environment }) => [profile, environment])).toEqual([
+        ['portal', 'staging'],
+        ['role', 'production'],
+        ['broken', null],
+        ['empty', null],
+        ['keys', null],
+      ])
+      const { stdout } = await guarded.runWith({ terminals: ['stdout'], columns: 120 }, 'list')
+      expect(stdout).toMatch(/ENVIRONMENT/)
+      expect(stdout).toContain('\u001b[31mproduction')
+      expect(stdout).not.toContain('\u001b[31mstaging')
+    } finally {
+      await guarded.close()
+    }
+  })
+
+  test('have no column if there are none', async () => {
+    expect((await sandbox.run('list')).stdout).not.toContain('ENVIRONMENT')
+  })
+
+  test('an invalid key of the guard is the problem of its profile', async () => {
+    const guarded = await openSandbox({
+      config: config.replace('[profile portal]', '[profile portal]\nawsx_access = none'),
+    })
+    try {
+      const [row] = (await guarded.json('list', 'portal', '--json')) as readonly Record<string, unknown>[]
+      expect(row).toMatchObject({ problem: { code: 'CONFIG_INVALID' }, environment: null })
+    } finally {
+      await guarded.close()
+    }
+  })
 })

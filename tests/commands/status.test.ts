@@ -137,6 +137,24 @@ describe('status --prompt', () => {
     expect(stdout).toBe('222222222222/role (eu-west-1, 59m)\n')
   })
 
+  test('shows the environment and narrowed access, of the shell and of a chosen profile', async () => {
+    sandbox.writeSettings('[[guard]]\nprofiles = ["role"]\nenvironment = "test"\naccess = "read"\n')
+    const words = ['status', '--prompt', '--format', '{environment}|{profile}|{access}']
+    const chosen = await sandbox.runWith({ env: { AWS_PROFILE: 'role' } }, ...words)
+    const env = await shellOf('role')
+    const shell = await sandbox.runWith({ env }, ...words)
+
+    expect([chosen.stdout, shell.stdout]).toEqual(['test|role|read\n', 'test|role|read\n'])
+    expect((await sandbox.runWith({ env }, 'status')).stdout).toMatch(
+      /^shell +role, account 222222222222, test, access read, expires/m,
+    )
+    expect(JSON.parse((await sandbox.runWith({ env }, 'status', '--json')).stdout)).toMatchObject({
+      shell: { environment: 'test', access: 'read' },
+    })
+    const other = await sandbox.runWith({ env: { AWS_PROFILE: 'keys' } }, ...words)
+    expect(other.stdout).toBe('|keys|\n')
+  })
+
   test('prints no control character', async () => {
     const { stdout } = await sandbox.runWith({ env: { AWS_PROFILE: 'a\u001b[31m' } }, 'status', '--prompt')
 

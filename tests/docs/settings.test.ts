@@ -14,8 +14,10 @@ test('docs/configuration.md has all settings with their variables and options', 
     variable,
     /`[^`]+`|$/.exec(option)?.[0],
   ])
-  const own = settingKeys.filter((key) => !key.includes('.'))
+  const own = settingKeys.filter((key) => variableOf(key) !== undefined)
+  const tables = settingKeys.filter((key) => variableOf(key) === undefined && !key.includes('.'))
 
+  for (const key of tables) expect(section).toContain(`\`[[${key}]]\``)
   expect(rows).toEqual(
     own.map((key) => [
       `\`${key}\``,

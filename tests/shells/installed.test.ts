@@ -68,6 +68,28 @@ describe.each([
       expect(() => readFileSync(join(sandbox.home, 'pwned'))).toThrow('ENOENT')
     })
 
+    test('shows the environment, in red if it is guarded, and narrowed access', async () => {
+      writeFileSync(join(sandbox.home, file), prompt)
+      await sandbox.awsx(['init', shell, '--install', '--prompt', '--yes'])
+      const variables = [
+        'AWSX_PROFILE=prod AWS_ACCESS_KEY_ID=x AWSX_ACCESS=read AWSX_ENVIRONMENT=staging',
+        'AWSX_ENVIRONMENT=production',
+        'NO_COLOR=1',
+        'AWS_ACCESS_KEY_ID=',
+      ]
+      const stdin = variables.map((line) => `export ${line}\n`).join('')
+
+      const { stderr } = await sandbox.run(shell, ['-i'], { stdin })
+
+      const prompts = stderr.split('ready> ').map((text) => text.split('\n').at(-1))
+      expect(prompts.slice(1, 5).map((text) => text?.replaceAll('\u001b', '^'))).toEqual([
+        'staging prod read ',
+        expect.stringMatching(/^\^\[31mproduction\^\[\d*m prod read $/),
+        'production prod read ',
+        'prod ',
+      ])
+    })
+
     test('has awsx use also if the file has CR LF', async () => {
       writeFileSync(join(sandbox.home, file), 'a=1\r\n')
       await sandbox.awsx(['init', shell, '--install', '--yes'])

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { readGuards } from '../../app/guard-settings.ts'
 import { confirmOn } from '../../app/prompts.ts'
 import { parseSettings } from '../../config/parse-settings.ts'
 import { settingKeys, specOf } from '../../config/settings-schema.ts'
@@ -42,7 +43,7 @@ async function editUntilValid(copy: string, shown: string, context: Context): Pr
     if (status !== 0) throw editorFailed(status)
     const text = readFileSync(copy, 'utf8')
     try {
-      parseSettings({ text }, shown)
+      readGuards(parseSettings({ text }, shown), shown)
       return text
     } catch (error) {
       if (!(error instanceof AwsxError) || !terminal.available()) throw error

@@ -8,6 +8,7 @@ import { findTomlLine, splitKey } from '../../config/toml-lines.ts'
 import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
+import { readGuards } from '../../app/guard-settings.ts'
 import { readTemplate } from '../../portal/profile-template.ts'
 
 /** A setting as `awsx config list --json` prints it. */
@@ -23,10 +24,11 @@ export interface SettingValue {
 
 /**
  * The values of all settings that awsx uses without options.
- * @throws AwsxError as `readSettingsFile`
+ * @throws AwsxError as `readSettingsFile` and `readGuards`
  */
 export async function readSettingValues(context: Context): Promise<readonly SettingValue[]> {
   const { path, values, text } = await readSettingsFile(context)
+  readGuards(values, path)
   return settingKeys.map((key) => {
     const { default: fallback = null, describe } = specOf(key)
     const variable = variableOf(key)

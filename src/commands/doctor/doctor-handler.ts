@@ -25,6 +25,7 @@ import { describeSignInState } from '../../sso-login/sign-in-state.ts'
 import type { NamedSignIn } from '../../sso-login/sign-in-state.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import { outputStyle } from '../../app/output-style.ts'
+import { checkGuards } from './check-guards.ts'
 import { layoutReport } from './layout-report.ts'
 import { findInstallation } from '../../app/installation.ts'
 import type { Installation } from '../../app/installation.ts'
@@ -85,6 +86,7 @@ async function checkPrepared(
     ['other tools', () => checkOtherTools(config)],
     ['the permissions of files', () => checkFiles(config, given)],
     ['the sign-ins of the AWS CLI', () => checkTokenFiles(findTokenFiles(prepared), given)],
+    ['the guards', () => checkGuards(prepared)],
     ['the settings of sync', () => loadSyncSettings(given).then(() => [])],
     ...(args.options.online ? [['the clock', () => checkOnline(prepared)] as const] : []),
   ]

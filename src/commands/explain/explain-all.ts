@@ -9,8 +9,9 @@ import { hash } from '../../crypto/crypto.ts'
 import { checkConfig } from '../../doctor/check-config.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { writeTemporaryFile } from '../../files/temporary-file.ts'
+import { openRows } from '../../app/environment-rows.ts'
 import { listAccountNames } from '../../app/account-names.ts'
-import { isActive, readProfile } from '../../profiles/profile-rows.ts'
+import { isActive } from '../../profiles/profile-rows.ts'
 import type { ListRow } from '../../profiles/select-rows.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
@@ -51,8 +52,9 @@ async function readGraph({ options }: ExplainArgs, given: Context): Promise<Conf
   const { config, context, choice, planOptions } = prepared
   const store = openUserStore(prepared, options)
   const accountNames = listAccountNames(config, context)
+  const readRow = await openRows(prepared, store)
   const profiles = listAllProfiles(config.profileNames(), context, store).map((name) => {
-    const { row, plan } = readProfile(name, config, store, context)
+    const { row, plan } = readRow(name)
     const accountName = accountNames.get(row.accountId ?? '') ?? null
     return { row: { ...row, accountName, active: isActive(row, choice) }, plan }
   })

@@ -5,9 +5,10 @@ import { openUserStore } from '../../app/user-store.ts'
 import type { Context } from '../../context.ts'
 import { ExitCode } from '../../errors.ts'
 import { listAccountNames } from '../../app/account-names.ts'
+import { openRows } from '../../app/environment-rows.ts'
 import { matchNames } from '../../profiles/profile-patterns.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
-import { isActive, profileRow } from '../../profiles/profile-rows.ts'
+import { isActive } from '../../profiles/profile-rows.ts'
 import { filterRows, sortRows } from '../../profiles/select-rows.ts'
 import type { ListRow } from '../../profiles/select-rows.ts'
 import type { ListArgs } from './list-command.ts'
@@ -22,8 +23,9 @@ export async function run(args: ListArgs, context: Context): Promise<number> {
   const store = openUserStore(prepared, options)
   const accountNames = listAccountNames(config, prepared.context)
   const names = listAllProfiles(config.profileNames(), prepared.context, store)
+  const readRow = await openRows(prepared, store)
   const all = matchNames(names, positionals.pattern).map((name): ListRow => {
-    const found = profileRow(name, config, store, prepared.context)
+    const { row: found } = readRow(name)
     const { problem, ...row } = found
     return {
       ...row,

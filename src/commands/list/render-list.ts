@@ -1,6 +1,7 @@
 import { formatShortTimeLeft, formatTimeLeft } from '../../text/format-time.ts'
 import { layoutTable } from '../../text/layout-table.ts'
 import type { TableCell, TableColumn, TableStyle } from '../../text/layout-table.ts'
+import { isGuarded } from '../../profiles/guarded-environment.ts'
 import type { ListRow } from '../../profiles/select-rows.ts'
 
 interface ListColumn extends TableColumn {
@@ -21,6 +22,7 @@ const columns: readonly ListColumn[] = [
     cell: ({ accountName, accountId }) => ({ text: accountName ?? accountId ?? '-' }),
   },
   { title: 'ROLE', min: 12, drop: 2, cell: ({ roleName }) => ({ text: roleName ?? '-' }) },
+  { title: 'ENVIRONMENT', drop: 6, cell: environmentCell },
   { title: 'REGION', drop: 5, cell: ({ region }) => ({ text: region ?? '-' }) },
   { title: 'EXPIRES', min: 8, cell: expiryCell },
 ]
@@ -32,7 +34,10 @@ const columns: readonly ListColumn[] = [
 export function renderList(rows: readonly ListRow[], now: number, style: TableStyle): string {
   const view = { now, isCut: style.width !== undefined }
   const hasNames = rows.some(({ accountName }) => accountName !== null)
-  const used = hasNames ? columns : columns.filter(({ title }) => title !== 'ACCOUNT NAME')
+  const hasEnvironments = rows.some(({ environment }) => environment !== null)
+  const used = columns.filter(
+    ({ title }) => (title !== 'ACCOUNT NAME' || hasNames) && (title !== 'ENVIRONMENT' || hasEnvironments),
+  )
   return layoutTable(
     used,
     rows.map((row) => used.map((column) => column.cell(row, view))),
@@ -43,6 +48,11 @@ export function renderList(rows: readonly ListRow[], now: number, style: TableSt
 function profileCell({ profile, active, problem }: ListRow): TableCell {
   if (active) return { text: `${profile} *`, style: 'bold' }
   return { text: profile, style: problem === undefined ? undefined : 'dim' }
+}
+
+function environmentCell({ environment }: ListRow): TableCell {
+  if (environment === null) return { text: '-' }
+  return isGuarded(environment) ? { text: environment, style: 'red' } : { text: environment }
 }
 
 function expiryCell(

@@ -13,7 +13,8 @@ export const statusShape = defineShape({
     format: {
       type: 'string',
       valueName: 'TEXT',
-      describe: 'text of --prompt, with {profile}, {left}, {region}, {account} (default: {profile} {left})',
+      describe:
+        'text of --prompt, with {profile}, {left}, {region}, {account}, {environment}, {access} (default: {profile} {left})',
     },
     watch: { type: 'boolean', describe: 'keep showing the current status until q or Ctrl-C' },
   },

@@ -17,12 +17,15 @@ export async function printPrompt({ options }: StatusArgs, context: Context): Pr
   checkFormat(format)
   const found = hasOwnCredentials(context) ? readShell(context) : await readChoice(context)
   if (found === undefined) return ExitCode.ok
-  const { profile, end } = found
+  const { profile, end, environment, access } = found
   const words: Readonly<Record<string, string>> = {
     profile,
     left: end === null ? '' : showEnd(end, context.now()),
     region: readVariable(context, 'AWS_REGION') ?? readVariable(context, 'AWS_DEFAULT_REGION') ?? '',
     account: readVariable(context, 'AWS_ACCOUNT_ID') ?? '',
+    environment: environment ?? '',
+    // Full access is the usual one, and a prompt has little space.
+    access: access === 'full' ? '' : access,
   }
   const line = format.replaceAll(placeholder, (_, name: string) => words[name] ?? '')
   context.stdout.write(`${escapeText(line.trim())}\n`)
@@ -33,10 +36,12 @@ interface Chosen {
   readonly profile: string
   /** Milliseconds since 1970 UTC; null if it is not known. */
   readonly end: number | null
+  readonly environment: string | null
+  readonly access: string
 }
 
 const placeholder = /\{(\w*)\}/g
-const fields = ['profile', 'left', 'region', 'account']
+const fields = ['profile', 'left', 'region', 'account', 'environment', 'access']
 
 function checkFormat(format: string): void {
   const names = Array.from(format.matchAll(placeholder), ([, name = '']) => name)
@@ -55,7 +60,12 @@ function readShell(context: Context): Chosen {
   const end = Date.parse(readVariable(context, 'AWS_CREDENTIAL_EXPIRATION') ?? '')
   const profile = readVariable(context, 'AWSX_PROFILE') ?? ''
   const role = readVariable(context, 'AWSX_ROLE_ARN')?.split('/').at(-1)
-  return { profile: role === undefined ? profile : `${profile}/${role}`, end: Number.isNaN(end) ? null : end }
+  return {
+    profile: role === undefined ? profile : `${profile}/${role}`,
+    end: Number.isNaN(end) ? null : end,
+    environment: readVariable(context, 'AWSX_ENVIRONMENT') ?? null,
+    access: readVariable(context, 'AWSX_ACCESS') ?? 'full',
+  }
 }
 
 /** What is wrong with the config is for commands to say: a prompt would say it at every line. */
@@ -65,10 +75,10 @@ async function readChoice(context: Context): Promise<Chosen | undefined> {
   if (profile === undefined) return undefined
   try {
     // A prompt in a shell with credentials, at every line, needs none of this.
-    const { readCachedEnd } = await import('./cached-end.ts')
-    return { profile, end: await readCachedEnd(context) }
+    const { readChosenProfile } = await import('./chosen-profile.ts')
+    return { profile, ...(await readChosenProfile(context)) }
   } catch (error) {
-    if (error instanceof AwsxError) return { profile, end: null }
+    if (error instanceof AwsxError) return { profile, end: null, environment: null, access: 'full' }
     throw error
   }
 }

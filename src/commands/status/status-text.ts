@@ -97,13 +97,20 @@ function renderFacts(facts: readonly Fact[], style: OutputStyle): string {
 }
 
 function describeShell(
-  { profile, accountId, accountName, expiresAt, server, depth }: ShellState,
+  { profile, accountId, accountName, environment, access, expiresAt, server, depth }: ShellState,
   now: number,
 ): string {
   const withoutTime = server ? 'renewed by its credential server' : 'does not expire'
   const expiry = expiresAt === null ? withoutTime : describeExpiry(Date.parse(expiresAt), now)
   const account = accountId === null ? [] : [`account ${showAccount(accountId, accountName)}`]
-  return [profile, ...account, expiry, ...(depth > 1 ? [`nested ${depth} deep`] : [])].join(', ')
+  return [
+    profile,
+    ...account,
+    ...(environment === null ? [] : [environment]),
+    ...(access === 'full' ? [] : [`access ${access}`]),
+    expiry,
+    ...(depth > 1 ? [`nested ${depth} deep`] : []),
+  ].join(', ')
 }
 
 function describeExpiry(end: number, now: number): string {
