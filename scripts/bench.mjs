@@ -10,6 +10,7 @@ import { preparePeers } from './bench/peers.mjs'
 import { openSandbox } from './bench/sandbox.mjs'
 import { measureProfile } from './bench/profile.mjs'
 import { measurePrompt } from './bench/prompt.mjs'
+import { measureToken } from './bench/token.mjs'
 import { measureSearch } from './bench/search.mjs'
 import { busyLoad, describeMachine, makePage, makeTable, readLoad } from './bench/report.mjs'
 import { measureMemoryBesideCommand, measureSize, measureStart } from './bench/size-and-memory.mjs'
@@ -18,6 +19,7 @@ import { root } from './local-sandbox.mjs'
 const measurements = {
   warm: measureWarm,
   profile: measureProfile,
+  token: measureToken,
   cold: measureCold,
   parallel: measureParallel,
   growth: measureGrowth,

@@ -18,7 +18,7 @@ import { oneWarmFile } from './one-warm-file.mjs'
 import { passphraseAge } from './passphrase-age.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
 import { bindingName, requiredBinding } from './required-binding.mjs'
-import { warmCommands } from './warm-commands.mjs'
+import { cachedCommands } from './warm-commands.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version, homepage } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -87,7 +87,7 @@ async function buildCommand() {
 
 /** The file that npm links. It has to run before the rest is compiled. */
 async function buildEntry(folder, build) {
-  const define = { AWSX_BUILD: JSON.stringify(build), AWSX_WARM_COMMANDS: JSON.stringify(warmCommands) }
+  const define = { AWSX_BUILD: JSON.stringify(build), AWSX_CACHED_COMMANDS: JSON.stringify(cachedCommands) }
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define },

@@ -5,10 +5,10 @@ import { rolldown } from 'rolldown'
 const list = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/commands/warm-commands.ts')
 
 /**
- * Names of the commands in src/commands/warm-commands.ts. Their handlers are in the file that every start loads, and what V8 compiled of them
- * is cached.
+ * Names of the commands that src/commands/warm-commands.ts lists: the warm ones, whose handlers are in the file that every start loads, and
+ * the helpers. What V8 compiled of them is cached.
  */
-export const warmCommands = await readNames()
+export const cachedCommands = await readNames()
 
 /** Runs the file, without the handlers that its commands import when they run. */
 async function readNames() {
@@ -21,6 +21,6 @@ async function readNames() {
   const { output } = await bundle.generate({ format: 'esm' })
   await bundle.close()
   const source = Buffer.from(output[0].code).toString('base64')
-  const { warmCommands: commands } = await import(`data:text/javascript;base64,${source}`)
-  return commands.map(({ name }) => name)
+  const { warmCommands: commands, helperNames } = await import(`data:text/javascript;base64,${source}`)
+  return [...commands.map(({ name }) => name), ...helperNames]
 }

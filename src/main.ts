@@ -2,7 +2,7 @@ import type { CommandSpec } from './argv/command-spec.ts'
 import { readArgs } from './argv/read-args.ts'
 import { splitArgv } from './argv/split-argv.ts'
 import type { SplitArgv } from './argv/split-argv.ts'
-import { warmCommands } from './commands/warm-commands.ts'
+import { helperNames, loadHelperCommands, warmCommands } from './commands/warm-commands.ts'
 import type { Context } from './context.ts'
 import { ExitCode, isErrno } from './errors.ts'
 import { version } from './version.ts'
@@ -24,10 +24,12 @@ export async function main(argv: readonly string[], context: Context): Promise<n
   }
 }
 
-/** Loads the descriptions of all commands only if argv names none of the warm ones. */
+/** Loads the descriptions of all commands only if argv names neither a warm one nor a helper. */
 async function splitByCommand(argv: readonly string[]): Promise<SplitArgv> {
   const split = splitArgv(argv, warmCommands)
-  return split.spec === undefined ? splitArgv(argv, await loadCommands()) : split
+  if (split.spec !== undefined) return split
+  const isHelper = split.name !== undefined && helperNames.includes(split.name)
+  return splitArgv(argv, isHelper ? await loadHelperCommands() : await loadCommands())
 }
 
 async function loadCommands(): Promise<readonly CommandSpec[]> {

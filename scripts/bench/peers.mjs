@@ -118,7 +118,7 @@ function findCli({ env }) {
   const [, version] = /^aws-cli\/(1\.\S+)/.exec(stdout) ?? []
   if (version === undefined) return undefined
   const coldArgv = [path, 'sts', 'get-caller-identity', '--profile', 'role']
-  return { name: `AWS CLI ${version}`, coldArgv, env }
+  return { name: `AWS CLI ${version}`, path, coldArgv, env }
 }
 
 /** A shim of pyenv would cost more than what it starts. */

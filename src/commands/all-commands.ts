@@ -11,6 +11,7 @@ import { doctorShape } from './doctor/doctor-command.ts'
 import { explainShape } from './explain/explain-command.ts'
 import { fetchShape } from './fetch/fetch-command.ts'
 import { helpShape } from './help/help-command.ts'
+import { token } from './helper-commands.ts'
 import { importShape } from './import/import-command.ts'
 import { initShape } from './init/init-command.ts'
 import { keysShape } from './keys/keys-command.ts'
@@ -25,7 +26,6 @@ import { rotateShape } from './rotate/rotate-command.ts'
 import { statusShape } from './status/status-command.ts'
 import { storeShape } from './store/store-command.ts'
 import { syncShape } from './sync/sync-command.ts'
-import { tokenShape } from './token/token-command.ts'
 import { useShape } from './use/use-command.ts'
 import { versionShape } from './version/version-command.ts'
 import { whoamiShape } from './whoami/whoami-command.ts'
@@ -45,7 +45,7 @@ export const commandGroups: readonly Group[] = [
       defineCommand(useShape, () => import('./use/use-handler.ts')),
       exportCommand,
       credentialProcess,
-      defineCommand(tokenShape, () => import('./token/token-handler.ts')),
+      token,
       defineCommand(consoleShape, () => import('./console/console-handler.ts')),
     ],
   },

@@ -13,3 +13,11 @@ export const credentialProcess = defineCommand(
 
 /** The commands that run in front of every other and behind every SDK: what they need is in the one file that every start loads. */
 export const warmCommands: readonly CommandSpec[] = [exec, exportCommand, credentialProcess]
+
+/** Names of the commands in helper-commands.ts, which is loaded only for these. */
+export const helperNames: readonly string[] = ['token']
+
+/** Loads the commands that kubectl, Docker, and git run, without the descriptions of all others. */
+export async function loadHelperCommands(): Promise<readonly CommandSpec[]> {
+  return (await import('./helper-commands.ts')).helperCommands
+}

@@ -8,8 +8,8 @@ import { Loader } from './loader.ts'
 
 /** Set by the build: a hash of all other files. */
 declare const AWSX_BUILD: string
-/** Set by the build: the names in src/commands/warm-commands.ts. */
-declare const AWSX_WARM_COMMANDS: readonly string[]
+/** Set by the build: the names in src/commands/warm-commands.ts, of the warm commands and the helpers. */
+declare const AWSX_CACHED_COMMANDS: readonly string[]
 declare const require: NodeJS.Require
 declare const __dirname: string
 
@@ -27,7 +27,7 @@ function usesCache(command: string, words: readonly string[]): boolean {
   if (isSet('AWSX_NO_FAST_START') || isSet('CI')) return false
   const end = words.indexOf('--')
   const own = end === -1 ? words : words.slice(0, end)
-  return AWSX_WARM_COMMANDS.includes(command) && !own.includes('--version')
+  return AWSX_CACHED_COMMANDS.includes(command) && !own.includes('--version')
 }
 
 function isSet(name: string): boolean {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 
+import { helperNames, loadHelperCommands } from '../../src/commands/warm-commands.ts'
 import { listImports } from './imports.ts'
 
 /** Where an `awsx exec` starts, and its handler, which is loaded once argv is read. */
@@ -63,4 +64,8 @@ test('an account that is named, and is in the cached list, needs no AWS client',
 
   expect(files).toContain('portal/known-accounts.ts')
   expect(files.filter((file) => /^(?:aws|sso-login|credentials)\//.test(file))).toEqual([])
+})
+
+test('main knows the helpers by the names of their commands', async () => {
+  expect((await loadHelperCommands()).map(({ name }) => name)).toEqual(helperNames)
 })

@@ -13,6 +13,7 @@ const names = [
   'logout',
   'export',
   'credential-process',
+  'token',
   'use',
   'explain',
   'list',

@@ -17,7 +17,7 @@ const internalVariables = new Set([
   'AWSX_VERSION',
   'AWSX_HOMEPAGE',
   'AWSX_BUILD',
-  'AWSX_WARM_COMMANDS',
+  'AWSX_CACHED_COMMANDS',
 ])
 
 const shown = commands.filter((command) => command.hidden !== true)

@@ -118,19 +118,21 @@ const canTrace = !isBinary && existsSync(node24) && existsSync('/usr/bin/strace'
 ;(canTrace ? describe : describe.skip)(
   'credential-process with a cached session (bundle, Node 24, strace)',
   () => {
-    test('loads the file that npm links, the one with all of the warm path, and nothing else of awsx', async () => {
-      const { files } = await loadedBy(['credential-process', 'profile-for-role-s'])
+    // kubectl runs the second one.
+    test.each([
+      [['credential-process', 'profile-for-role-s']],
+      [['token', 'eks', 'profile-for-role-s', '--cluster', 'web', '--region', 'eu-west-1']],
+    ])(
+      '%s loads the file that npm links, the one with all of the warm path, and nothing else of awsx, no network, no terminal, no child processes and no compiled SDK',
+      async (args) => {
+        const { files, builtins } = await loadedBy(args)
 
-      // Node reads package.json to know that the files are CommonJS.
-      expect(files).toEqual(['package.json', 'awsx.js', 'main.js'])
-    })
-
-    test('loads no network, no terminal, no child processes and no compiled SDK', async () => {
-      const { builtins } = await loadedBy(['credential-process', 'profile-for-role-s'])
-
-      const public_ = builtins.filter((name) => !name.startsWith('internal/'))
-      expect(public_.sort()).toEqual(['vm'])
-    })
+        // Node reads package.json to know that the files are CommonJS.
+        expect(files).toEqual(['package.json', 'awsx.js', 'main.js'])
+        const public_ = builtins.filter((name) => !name.startsWith('internal/'))
+        expect(public_.sort()).toEqual(['vm'])
+      },
+    )
 
     // Loading it takes longer than all that awsx does of its own.
     test.each([...cached, ...uncached])('does not load node:crypto for %s', async (profile) => {
