@@ -5,7 +5,7 @@
  */
 
 /** Files at the top of src that every folder may import. */
-export const sharedFiles = ['context.ts', 'errors.ts', 'secret.ts', 'version.ts', 'wsl.ts']
+export const sharedFiles = ['context.ts', 'error-codes.ts', 'errors.ts', 'secret.ts', 'version.ts', 'wsl.ts']
 
 /** Ciphers, hashes and randomness, which only the folders that name them under `modules` may import. */
 export const reservedModules = ['node:crypto', '@noble/*']

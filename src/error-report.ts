@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types'
 import { readVariable } from './context.ts'
 import type { Context } from './context.ts'
+import { exitCodeOf } from './error-codes.ts'
 import { AwsxError, ExitCode } from './errors.ts'
 import { messageOf } from './text/message-of.ts'
 import { usesColor } from './app/output-style.ts'
@@ -30,7 +31,7 @@ export function reportFailure(
   const lines = reportError(error, { color, debug, command: name })
   context.stderr.write(lines.map((line) => `${line}\n`).join(''))
   if (optionNames.has('json')) context.stdout.write(`${errorJson(error, name)}\n`)
-  const status = error instanceof AwsxError ? error.exitCode : ExitCode.unexpected
+  const status = error instanceof AwsxError ? exitCodeOf(error.code) : ExitCode.unexpected
   if (name !== 'exec') return status
   return status === ExitCode.notFound || status === ExitCode.notExecutable || status === ExitCode.interrupted
     ? status
@@ -75,7 +76,7 @@ export function errorJson(error: unknown, command?: string): string {
 }
 
 interface Description {
-  /** A code of errors.ts, or `UNEXPECTED`. */
+  /** A code of error-codes.ts, or `UNEXPECTED`. */
   readonly code: string
   readonly message: string
   readonly hints: readonly string[]

@@ -1,4 +1,5 @@
-import { AwsxError, errorCodes } from '../../errors.ts'
+import { errorCodes } from '../../error-codes.ts'
+import { AwsxError } from '../../errors.ts'
 import type { KeyDeps } from '../store-deps.ts'
 
 interface UnlockOptions {
