@@ -6,11 +6,13 @@ import type { OpenedStore } from './store-deps.ts'
 import { recordName } from './store-file.ts'
 import { isStoreNow } from './store-key.ts'
 import type { StoreParts } from './store-parts.ts'
-import type { MayReplace, NewRecord } from './types.ts'
+import type { LockOptions, MayReplace, NewRecord } from './types.ts'
 
 /** How many times a write is tried if the key of the store changes meanwhile. */
 const attempts = 5
-const rotationWaitMs = 10_000
+/** How long a write waits for a rotation, which writes each record to the disk. */
+const rotationWaitMs = 60_000
+const lookEveryMs = 2000
 
 interface StoreWrite {
   readonly identity: string
@@ -37,7 +39,8 @@ export async function saveUnderCurrentKey(
     const described = { ...describe(write, store), isCurrent: isCurrent(store) }
     const before = earlier
     const save = (): SaveResult => files.save(name, described, before)
-    const saved = store.storeFile.previous === undefined ? save() : await saveAfterRotation(deps, save)
+    const saved =
+      store.storeFile.previous === undefined ? save() : await saveAfterRotation({ deps, storeKey }, save)
     if (saved.state !== 'stale') return saved.state === 'written'
     earlier = saved.bytes ?? earlier
     store = await storeKey.open()
@@ -49,16 +52,48 @@ export async function saveUnderCurrentKey(
   )
 }
 
-/** A rotation that encrypts records again can replace a new one with the content from before. One that died holds no lock. */
-async function saveAfterRotation({ locks }: StoreParts['deps'], save: () => SaveResult): Promise<SaveResult> {
-  const options = { waitMs: rotationWaitMs, purpose: 'writing a record' }
-  try {
-    return await locks.withLock('store', options, () => Promise.resolve(save()))
-  } catch (error) {
-    if (!(error instanceof AwsxError) || error.code !== 'STORE_LOCKED') throw error
-    // A record that is not written is lost for certain.
-    return save()
+/**
+ * A rotation that encrypts records again can replace a new one with the content from before, so this waits until the rotation ends. One that
+ * died holds no lock.
+ * @throws AwsxError STORE_UNAVAILABLE if it does not end in time
+ */
+async function saveAfterRotation(
+  { deps, storeKey }: Pick<StoreParts, 'deps' | 'storeKey'>,
+  save: () => SaveResult,
+): Promise<SaveResult> {
+  const started = performance.now()
+  let pid: number | null = null
+  const onWait: LockOptions['onWait'] = (owner) => {
+    ;({ pid } = owner)
+    deps.warn(
+      `waiting for awsx ${pid ?? 'in another terminal'} (${owner.purpose ?? 'changing the key of the store'})`,
+    )
   }
+  const options = { waitMs: lookEveryMs, purpose: 'writing a record', onWait }
+  for (;;) {
+    try {
+      return await deps.locks.withLock('store', options, () => Promise.resolve(save()))
+    } catch (error) {
+      if (!(error instanceof AwsxError) || error.code !== 'STORE_LOCKED') throw error
+      // After its rotation, the process that holds the lock may wait for a passphrase.
+      if (!isRotating(storeKey)) return save()
+      if (performance.now() - started >= rotationWaitMs) throw rotatesTooLong(pid)
+    }
+  }
+}
+
+function isRotating(storeKey: StoreParts['storeKey']): boolean {
+  const found = storeKey.load()
+  return found.state === 'valid' && found.storeFile.previous !== undefined
+}
+
+function rotatesTooLong(pid: number | null): AwsxError {
+  const who = pid === null ? 'another awsx' : `another awsx (pid ${pid})`
+  return new AwsxError(
+    'STORE_UNAVAILABLE',
+    `${who} has been changing the key of the store for more than ${rotationWaitMs / 1000} s, so nothing can be written`,
+    { hints: [...(pid === null ? [] : [`if it hangs: kill ${pid}`]), 'run the command again'] },
+  )
 }
 
 function describe(
@@ -69,5 +104,10 @@ function describe(
   const origin = record.derivedFrom ?? null
   const derivedFrom = origin === null ? null : recordName(nameSalt, origin)
   const profile = record.profile === undefined ? null : recordName(nameSalt, profileIdentity(record.profile))
-  return { binding: bindingOf(store, identity), record, links: { derivedFrom, profile }, mayReplace }
+  return {
+    binding: bindingOf(store, identity),
+    record,
+    links: { derivedFrom, profile },
+    mayReplace,
+  }
 }

@@ -4,7 +4,7 @@ import { moveKey } from '../../src/store/manage/move-key.ts'
 import { rotateKey } from '../../src/store/manage/rotate-key.ts'
 import { manageStore } from '../../src/store/manage/store-manager.ts'
 import { makeStoreDeps } from '../../src/store/open-store.ts'
-import type { StoreContext } from '../../src/store/store-deps.ts'
+import type { AskPassphrase, StoreContext } from '../../src/store/store-deps.ts'
 
 export const oldPassphrase = 'the first passphrase'
 export const newPassphrase = 'another one, much longer'
@@ -13,16 +13,22 @@ export const manageActions = ['passphrase', 'rotate', 'to-keychain', 'to-passphr
 
 export type ManageAction = (typeof manageActions)[number]
 
+interface ManageOptions {
+  readonly warn?: (line: string) => void
+  /** Asks the user, who is not asked if it is missing. */
+  readonly askPassphrase?: AskPassphrase
+}
+
 /** Changes the key of the store of a context. */
 export function manage(
   action: ManageAction,
   context: StoreContext,
   beforeWrite: BeforeWrite,
-  warn: (line: string) => void = () => undefined,
+  { warn = () => undefined, askPassphrase }: ManageOptions = {},
 ): Promise<void> {
   const deps = makeStoreDeps(
     context,
-    { warn, interactive: false },
+    { warn, interactive: askPassphrase !== undefined, askPassphrase },
     { stateFolder: context.env['AWSX_HOME'] ?? '', choice: 'auto' },
   )
   return manageStore(deps, beforeWrite, (managed) => {

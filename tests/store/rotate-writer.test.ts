@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { openEncryptedStore } from '../../src/store/encrypted-store.ts'
 import { makeStoreDeps } from '../../src/store/open-store.ts'
 import type { MayReplace, Store, StoredRecord } from '../../src/store/types.ts'
@@ -64,6 +64,16 @@ function removeOldKey(): void {
   const { previous, ...rest } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
   expect(previous).toBeDefined()
   writeFileSync(path, JSON.stringify(rest))
+}
+
+/** The rotation ends at the first look of a write that waits for it. */
+function removeOldKeyWhileWaiting(): void {
+  let looks = 0
+  jest.spyOn(performance, 'now').mockImplementation(() => {
+    looks += 1
+    if (looks === 2) removeOldKey()
+    return looks * 1000
+  })
 }
 
 /** A store that runs something whenever it has read store.json. */
@@ -185,6 +195,60 @@ test('a write with the new key waits for the rotation, which could replace it wi
   expect(await readLater('present')).toEqual({ ...sample, payload: 'written' })
 })
 
+describe('while another process holds the lock of the store', () => {
+  let holder: ReturnType<typeof start>
+  beforeEach(async () => {
+    rotateAlmost()
+    holder = start([process.execPath, program.path, 'hold', 'store'], variablesOf(sandbox))
+    await holder.ready
+    // Each look at the clock is later: first by as much as it takes to be told of the wait, then by more.
+    let elapsed = 0
+    jest.spyOn(performance, 'now').mockImplementation(() => (elapsed += elapsed < 5000 ? 1100 : 20_000))
+  })
+  afterEach(() => {
+    jest.restoreAllMocks()
+    holder.child.kill('SIGKILL')
+  })
+
+  test('a write fails after a minute of its rotation, and nothing is written without the lock', async () => {
+    const pid = holder.child.pid ?? 0
+    const key = { ...sample, kind: 'iam-key', expiresAt: null, payload: 'written' } as const
+    await expect(sandbox.open().write('present', key)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: `another awsx (pid ${pid}) has been changing the key of the store for more than 60 s, so nothing can be written`,
+      hints: [`if it hangs: kill ${pid}`, 'run the command again'],
+    })
+    expect(sandbox.warnings).toEqual([`waiting for awsx ${pid} (a test of patience)`])
+    expect(await readLater('present')).toEqual({ ...sample, payload: 'before' })
+  })
+
+  test('a write that gives up is read back in its process, unless it is a key or a seed', async () => {
+    const store = sandbox.open()
+    const code = 'STORE_UNAVAILABLE'
+    await expect(store.write('present', { ...sample, payload: 'written' })).rejects.toMatchObject({ code })
+    expect(await store.read('present')).toEqual({ ...sample, payload: 'written' })
+  })
+
+  test('a write goes on as soon as the rotation itself is over', async () => {
+    removeOldKeyWhileWaiting()
+    expect(await sandbox.open().write('present', { ...sample, payload: 'written' })).toBe(true)
+    expect(await readLater('present')).toEqual({ ...sample, payload: 'written' })
+  })
+})
+
+test('a passphrase that is typed to change the key does not keep others from writing', async () => {
+  rotateAlmost()
+  rmSync(join(sandbox.runtime, 'awsx'), { recursive: true, force: true })
+  delete (sandbox.context.env as Record<string, string>)['AWSX_PASSPHRASE']
+  let wasFree: boolean | undefined
+  const askPassphrase = async (): Promise<string> => {
+    wasFree ??= await sandbox.open().withLock('store', { waitMs: 0 }, () => Promise.resolve(true))
+    return oldPassphrase
+  }
+  await manage('rotate', sandbox.context, () => undefined, { askPassphrase })
+  expect(wasFree).toBe(true)
+})
+
 test('a record that another process wrote with the new key is seen by mayReplace', async () => {
   const seen: unknown[] = []
   const record = recordThat(() => {
@@ -220,7 +284,7 @@ test('a damaged key is named when the key of the store is rotated, and its file 
 
   const warnings: string[] = []
   const warn = (line: string): number => warnings.push(line)
-  await manage('rotate', { ...sandbox.context }, () => undefined, warn)
+  await manage('rotate', { ...sandbox.context }, () => undefined, { warn })
 
   expect(warnings).toEqual([
     `set a damaged record aside (not authentic, ${path}); the access key in it is lost; to add it again: awsx add PROFILE`,

@@ -10,12 +10,14 @@ import { finishRotation } from './rotate-key.ts'
  * Opens the store to change its key, while no other process does. Finishes a rotation that was interrupted.
  * @throws AwsxError STORE_UNAVAILABLE if there is no store, STORE_LOCKED
  */
-export function manageStore<T>(
+export async function manageStore<T>(
   deps: StoreDeps,
   beforeWrite: BeforeWrite,
   work: (managed: ManagedStore) => Promise<T>,
 ): Promise<T> {
   const parts = openStoreParts(deps)
+  // Before the lock, because other processes wait for it to write, and the passphrase may have to be typed.
+  await openForChange(parts)
   const waitMs = deps.interactive ? 60_000 : 10_000
   return parts.deps.locks.withLock(
     'store',
