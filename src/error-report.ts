@@ -5,6 +5,7 @@ import { exitCodeOf } from './error-codes.ts'
 import { AwsxError, ExitCode } from './errors.ts'
 import { messageOf } from './text/message-of.ts'
 import { usesColor } from './app/output-style.ts'
+import { PartialFailure } from './app/partial-failure.ts'
 import { exampleWithProfile } from './plan/profile-not-found.ts'
 import { escapeText } from './text/escape.ts'
 import { paint } from './text/paint.ts'
@@ -65,11 +66,13 @@ export function reportError(error: unknown, options: ReportOptions): readonly st
 }
 
 /**
- * Formats an error as JSON: `{"error":{"code","message","hints","at"}}`. `at` is null without a location.
+ * Formats an error as JSON: `{"error":{"code","message","hints","at"}}`. `at` is null without a location. What was done before the failure
+ * is beside `error`.
  * @returns one line without a newline; characters that a terminal would act on are escaped
  */
 export function errorJson(error: unknown, command?: string): string {
-  return JSON.stringify({ error: describeError(error, command) }).replace(
+  const done = error instanceof PartialFailure ? error.done : {}
+  return JSON.stringify({ error: describeError(error, command), ...done }).replace(
     /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

@@ -6,6 +6,7 @@ import { hidePassword } from './describe-step.ts'
 import type { AccountNames } from './describe-step.ts'
 import { accountOf } from './step-account.ts'
 import type { AssumeRoleHop, Plan, SessionPolicies, Step } from './types.ts'
+import { jsonDocument } from '../text/json-document.ts'
 
 /**
  * The plan as `awsx explain --json` prints it: JSON indented by two blanks, with a line end. Times are RFC 3339 in UTC.
@@ -38,7 +39,7 @@ export function explainJson(
     asks: findQuestions(plan, state).map(({ text }) => text),
     warnings: plan.warnings,
   }
-  return `${JSON.stringify(value, null, 2)}\n`
+  return jsonDocument(value)
 }
 
 function guardOf({ guard }: Plan): Readonly<Record<string, unknown>> {

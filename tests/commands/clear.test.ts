@@ -115,7 +115,7 @@ describe('clear refuses', () => {
   test.each([
     [['clear', 'gone'], 3, 'PROFILE_NOT_FOUND'],
     [['clear', 'role', 'portal'], 2, 'USAGE'],
-    [['clear', '--json'], 2, 'USAGE'],
+    [['clear', '--wide'], 2, 'USAGE'],
     [['clear'], 3, 'PROFILE_NOT_FOUND'],
     [['clear', 'work'], 3, 'PROFILE_NOT_FOUND'],
   ])('%j with %d', async (argv, status, code) => {

@@ -328,7 +328,6 @@ test.each([
   [['config', 'get'], 'config get: missing setting'],
   [['config', 'set', 'store'], 'config set: missing value'],
   [['config', 'list', 'store'], 'config list: unexpected "store"'],
-  [['config', 'path', '--json'], 'config path: --json is for list and get'],
   [['config', 'show'], 'unknown action "show"; expected list, get'],
 ])('%j is a usage error', async (words, problem) => {
   expect(await sandbox.run(...words)).toMatchObject({

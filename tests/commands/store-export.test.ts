@@ -30,8 +30,8 @@ afterEach(() => sandbox.close())
 const addKey = (profile: string): Promise<Result> =>
   sandbox.runWith({ answers: [HANAKO.accessKeyId, HANAKO.secretAccessKey] }, 'add', profile, '--no-verify')
 
-const runExport = (): Promise<Result> =>
-  sandbox.run('store', 'export', file, '--new-passphrase-file', passphrase)
+const runExport = (...options: readonly string[]): Promise<Result> =>
+  sandbox.run('store', 'export', file, '--new-passphrase-file', passphrase, ...options)
 
 function recordPath(identity: string): string {
   const text = readFileSync(join(sandbox.home, 'state/store.json'), 'utf8')
@@ -54,9 +54,15 @@ describe('records that cannot be read', () => {
     for (const profile of ['me', 'other', 'third']) await addKey(profile)
     const paths = [damage(storedKeyIdentity('me')), damage(storedKeyIdentity('third'), 'header')]
 
-    const result = await runExport()
+    const result = await runExport('--json')
 
-    expect(result).toMatchObject({ status: 7, stdout: '' })
+    expect(result.status).toBe(7)
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      error: { code: 'STORE_DAMAGED' },
+      written: true,
+      file,
+      records: { 'iam-key': 1, 'mfa-seed': 0 },
+    })
     expect(result.stderr).toContain(`wrote 1 access key and 0 MFA seeds to ${file}`)
     for (const [index, profile] of ['me', 'third'].entries())
       expect(result.stderr).toContain(
@@ -92,8 +98,8 @@ describe('records that cannot be read', () => {
 })
 
 describe('store import', () => {
-  const runImport = (): Promise<Result> =>
-    sandbox.run('store', 'import', file, '--new-passphrase-file', passphrase)
+  const runImport = (...options: readonly string[]): Promise<Result> =>
+    sandbox.run('store', 'import', file, '--new-passphrase-file', passphrase, ...options)
 
   /** Like `age --passphrase`, with a cost that is quick. */
   async function writeAge(content: unknown): Promise<void> {
@@ -102,6 +108,26 @@ describe('store import', () => {
     encrypter.setScryptWorkFactor(2)
     writeFileSync(file, await encrypter.encrypt(JSON.stringify(content)))
   }
+
+  test('--json counts what was imported, and what stayed', async () => {
+    const payload = { accessKeyId: 'AKIAEXAMPLE000000001', secretAccessKey: 'secret+of+nobody' }
+    const secrets = [{ identity: storedKeyIdentity('me'), kind: 'iam-key', payload }]
+    await writeAge({ format: 'awsx store export', version: 1, secrets })
+    const none = { 'iam-key': 0, 'mfa-seed': 0 }
+
+    expect(JSON.parse((await runImport('--json')).stdout)).toEqual({
+      written: true,
+      file,
+      records: { ...none, 'iam-key': 1 },
+      kept: 0,
+    })
+    expect(JSON.parse((await runImport('--json')).stdout)).toEqual({
+      written: false,
+      file,
+      records: none,
+      kept: 1,
+    })
+  })
 
   test('rejects a secret with an odd identity before it imports anything', async () => {
     const payload = { accessKeyId: 'AKIAEXAMPLE000000001', secretAccessKey: 'secret+of+nobody' }

@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { profileOption } from '../../argv/shared-options.ts'
+import { jsonOption, profileOption } from '../../argv/shared-options.ts'
 
 export const addShape = defineShape({
   name: 'add',
@@ -27,6 +27,7 @@ export const addShape = defineShape({
     'no-verify': { type: 'boolean', describe: 'store the key without verifying it with AWS' },
     'add-config': { type: 'boolean', describe: 'also add the profile to the config file, with a region' },
     region: { type: 'string', valueName: 'REGION', describe: 'region of the profile for --add-config' },
+    ...jsonOption,
     yes: { type: 'boolean', describe: 'replace a stored access key without prompting' },
   },
   examples: [

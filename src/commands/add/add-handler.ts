@@ -4,14 +4,12 @@ import type { Context } from '../../context.ts'
 import { storedKeyIdentity } from '../../credentials/stored-key-identity.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { findToolHoldingKey } from '../../migrate/tool-holding-key.ts'
-import { isSessionKey, writeKeyRecord } from '../../keys/key-record.ts'
+import { writeKeyRecord } from '../../keys/key-record.ts'
 import type { KeyRecord } from '../../keys/key-record.ts'
 import { userOf } from '../../keys/identify-key.ts'
 import { hasKeys } from '../../plan/base.ts'
 import { usesStoredKey } from '../../plan/stored-key-base.ts'
 import { addStoredKeyName } from '../../profiles/stored-key-names.ts'
-import { escapeText } from '../../text/escape.ts'
-import { formatUntil } from '../../text/format-time.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import type { Store } from '../../store/types.ts'
 import type { addShape } from './add-command.ts'
@@ -22,6 +20,7 @@ import { addProfile, chooseNewRegion } from './add-profile.ts'
 import { canNameProfile, checkSources, readNewKey } from './read-new-key.ts'
 import type { NewKey } from './read-new-key.ts'
 import { mayReplaceKey, mayReplaceUser } from './replace-key.ts'
+import { addJson, reportAdded } from './report-added.ts'
 import { verifyKey } from './verify-key.ts'
 
 type AddArgs = ArgsOf<typeof addShape>
@@ -42,24 +41,26 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
   const replace = (profile: string): Promise<boolean> =>
     mayReplaceKey(profile, store, { yes: args.options.yes, source: sourceOption(args) }, context)
   // Before the user types a secret for nothing.
-  if (named !== undefined && !(await replace(named))) return keep(named, args, context)
+  if (named !== undefined && !(await replace(named))) return keep(named, args, prepared)
   const keys = await readNewKey(args.options, context)
   const profile = named ?? keys.name
   if (profile === null) throw profileRequired('awsx add dev --paste')
   checkProfile(profile, prepared)
-  if (named === undefined && !(await replace(profile))) return keep(profile, args, context)
+  if (named === undefined && !(await replace(profile))) return keep(profile, args, prepared)
   // Checks the expiration before the call.
   const times = { lifeSeconds: args.options['expires-in'], now: context.now() }
   makeRecord(keys, { arn: null, ...times })
   const arn = args.options['no-verify'] ? null : await verifyKey(profile, keys, prepared)
   checkUser(keys, arn)
   if (!args.options.yes && !(await mayReplaceUser(profile, arn, store, context)))
-    return keep(profile, args, context)
+    return keep(profile, args, prepared)
   const record = makeRecord(keys, { arn, ...times })
   await saveKey(profile, record, store)
   await addStoredKeyName(profile, context, store)
   const isAdded = region === undefined ? undefined : await addProfile(profile, region, prepared, store)
-  if (!args.options.quiet) report(profile, { record, isAdded, csv: args.options.csv }, prepared)
+  if (!args.options.quiet) reportAdded(profile, { record, isAdded, csv: args.options.csv }, prepared)
+  if (args.options.json)
+    context.stdout.write(addJson({ profile, record }, isAdded === true ? [profile] : [], prepared))
   return ExitCode.ok
 }
 
@@ -71,32 +72,6 @@ async function saveKey(profile: string, record: KeyRecord, store: Store): Promis
   throw new AwsxError('STORE_UNAVAILABLE', 'the store cannot save anything here, so the key was not saved', {
     hints: ['set AWSX_STORE to keychain or file'],
   })
-}
-
-interface Added {
-  readonly record: KeyRecord
-  /** Whether the profile was added to the config; undefined if that was not asked for. */
-  readonly isAdded: boolean | undefined
-  /** The file that the key was read from. */
-  readonly csv: string | undefined
-}
-
-function report(profile: string, { record, isAdded, csv }: Added, prepared: Prepared): void {
-  const { context, config } = prepared
-  const { arn = null } = record
-  const file = config.files.config
-  const lines = [
-    describe(profile, record, context.now()),
-    ...(arn === null ? [] : [`AWS accepts the key: ${arn}`]),
-    ...(arn?.endsWith(':root') === true
-      ? ['warning: this key belongs to the root user, which has full access to the account']
-      : []),
-    ...(isAdded === true ? [`added profile "${profile}" to ${file}`] : []),
-    ...(isAdded === false ? [`${file} already has profile "${profile}"`] : []),
-    ...(csv === undefined ? [] : [`delete ${csv}: it has the key in plain text`]),
-  ]
-  for (const line of lines) context.stderr.write(`awsx: ${escapeText(line, Infinity)}\n`)
-  context.stderr.write(describeNextStep(profile, prepared))
 }
 
 /** @throws AwsxError CONFIG_INVALID if the CSV file names another user than the one that the key belongs to */
@@ -114,9 +89,11 @@ function profileRequired(example: string): AwsxError {
 }
 
 /** Says that nothing was stored. @returns the exit status */
-function keep(profile: string, args: AddArgs, context: Context): number {
+function keep(profile: string, args: AddArgs, prepared: Prepared): number {
+  const { context } = prepared
   if (!args.options.quiet)
     context.stderr.write(`awsx: kept the access key that the store has for profile "${profile}"\n`)
+  if (args.options.json) context.stdout.write(addJson(undefined, [], prepared))
   return ExitCode.ok
 }
 
@@ -171,22 +148,4 @@ function makeRecord(
     arn,
     storedBy: keys.storedBy,
   }
-}
-
-function describe(profile: string, record: KeyRecord, now: number): string {
-  const { expiresAt = null } = record
-  if (!isSessionKey(record)) return `profile "${profile}" now has an access key in the store`
-  const until =
-    expiresAt === null
-      ? '; the block does not say when they expire (set it with --expires-in)'
-      : `, until ${formatUntil(expiresAt, now)}`
-  return `profile "${profile}" now has the pasted credentials${until}`
-}
-
-function describeNextStep(name: string, { config, context }: Prepared): string {
-  const profile = config.profile(name)
-  const tool = profile === undefined ? undefined : findToolHoldingKey(profile, context.platform)
-  return tool === undefined
-    ? `awsx: next: awsx exec ${quoteWord(name)} -- COMMAND\n`
-    : `awsx: the profile still gets its key from ${tool}; to change that: awsx import ${tool}\n`
 }

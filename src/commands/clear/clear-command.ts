@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, jsonOption, profileOption } from '../../argv/shared-options.ts'
 
 export const clearShape = defineShape({
   name: 'clear',
@@ -10,6 +10,7 @@ export const clearShape = defineShape({
     ...profileOption,
     ...accountRoleOptions,
     all: { type: 'boolean', describe: 'remove the sessions of every profile, and all sign-ins' },
+    ...jsonOption,
   },
   examples: [{ line: 'awsx clear prod', describe: 'make the next exec fetch new credentials' }],
 })

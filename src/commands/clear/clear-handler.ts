@@ -15,7 +15,9 @@ import { openUserStore } from '../../app/user-store.ts'
 import type { Store } from '../../store/types.ts'
 import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import { quoteWord } from '../../text/quote-word.ts'
+import { readShell } from '../../app/read-shell.ts'
 
 type ClearArgs = ArgsOf<typeof clearShape>
 
@@ -23,33 +25,61 @@ type ClearArgs = ArgsOf<typeof clearShape>
 export async function run(args: ClearArgs, context: Context): Promise<number> {
   const prepared = await prepare(args.positionals.profile, { ...args.options, offline: true }, context)
   const store = openUserStore(prepared, args.options)
-  const removed = args.options.all
-    ? store.removeAll(['credentials', 'sso-token', 'login-token'])
-    : await clearProfile(prepared, store)
+  const removed = args.options.all ? clearAll(store) : await clearProfile(prepared, store)
   if (!args.options.quiet) {
+    const count = removed.credentials + removed.signIns
     const scope = args.options.all ? '' : describeScope(prepared, store)
     const shell = describeShellCredentials(context)
     const lines = [
-      `removed ${countOf(removed, 'cached session')}${scope}`,
+      `removed ${countOf(count, 'cached session')}${scope}`,
       ...(shell === undefined ? [] : [shell]),
     ]
     context.stderr.write(lines.map((line) => `awsx: ${escapeText(line)}\n`).join(''))
   }
+  if (args.options.json) context.stdout.write(clearJson(removed, args, { prepared, store }))
   return ExitCode.ok
 }
 
-/** Removes also what was fetched with other options, and what the profile's plan no longer leads to. @returns how many records */
-async function clearProfile(prepared: Prepared, store: Store): Promise<number> {
+/** How many records were removed. */
+interface Removed {
+  readonly credentials: number
+  readonly signIns: number
+}
+
+function clearAll(store: Store): Removed {
+  return {
+    credentials: store.removeAll(['credentials']),
+    signIns: store.removeAll(['sso-token', 'login-token']),
+  }
+}
+
+function clearJson(
+  { credentials, signIns }: Removed,
+  { options }: ClearArgs,
+  { prepared, store }: { readonly prepared: Prepared; readonly store: Store },
+): string {
+  const { name } = prepared.choice
+  return jsonDocument({
+    profile: options.all ? null : name,
+    removedCredentials: credentials,
+    removedSignIns: signIns,
+    keepsAccessKey: options.all ? null : hasAccessKey(name, store),
+    shell: readShell(prepared),
+  })
+}
+
+/** Removes also what was fetched with other options, and what the profile's plan no longer leads to. */
+async function clearProfile(prepared: Prepared, store: Store): Promise<Removed> {
   const { name } = prepared.choice
   const isNamed = !isAbsent(prepared.choice, prepared.config.profile(name))
   const isStored = store.metadata(storedKeyIdentity(name)) !== undefined
   if (!isNamed && !isStored && describeEmptyConfig(prepared.config) === undefined) throw noProfileGiven()
   const removed = store.removeFetchedFor(name) + (await removePasted(name, prepared, store))
   try {
-    return removed + (await clearPlan(prepared, store))
+    return { credentials: removed + (await clearPlan(prepared, store)), signIns: 0 }
   } catch (error) {
     // The profile may have been removed or broken since.
-    if (error instanceof AwsxError && removed > 0) return removed
+    if (error instanceof AwsxError && removed > 0) return { credentials: removed, signIns: 0 }
     throw describeSession(error, prepared)
   }
 }
@@ -74,8 +104,11 @@ async function removePasted(name: string, { context }: Prepared, store: Store): 
 }
 
 function describeScope({ choice }: Prepared, store: Store): string {
-  const keepsKey = store.metadata(storedKeyIdentity(choice.name))?.kind === 'iam-key'
-  return ` of profile "${choice.name}"${keepsKey ? '; its access key stays in the store' : ''}`
+  return ` of profile "${choice.name}"${hasAccessKey(choice.name, store) ? '; its access key stays in the store' : ''}`
+}
+
+function hasAccessKey(profile: string, store: Store): boolean {
+  return store.metadata(storedKeyIdentity(profile))?.kind === 'iam-key'
 }
 
 function noProfileGiven(): AwsxError {

@@ -7,6 +7,7 @@ import { removeTomlKey, setTomlValue } from '../../config-edit/edit-toml.ts'
 import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import { layoutTable } from '../../text/layout-table.ts'
 import type { ConfigArgs } from './config-command.ts'
 import { checkSettingValue, readSettingValues } from './setting-values.ts'
@@ -19,9 +20,9 @@ export async function run(args: ConfigArgs, context: Context): Promise<number> {
   checkWords(args)
   if (action === 'list') await listSettings(args, context)
   else if (action === 'get') await getSetting(args, context)
-  else if (action === 'set') setSetting(args, context)
-  else if (action === 'unset') unsetSetting(args, context)
-  else if (action === 'path') context.stdout.write(`${readSettingsText(context).path}\n`)
+  else if (action === 'set') await setSetting(args, context)
+  else if (action === 'unset') await unsetSetting(args, context)
+  else if (action === 'path') printPath(args, context)
   else await (await import('./edit-settings.ts')).editSettings(args, context)
   return ExitCode.ok
 }
@@ -29,7 +30,7 @@ export async function run(args: ConfigArgs, context: Context): Promise<number> {
 /** How many words follow each action. */
 const wordCounts = { list: 0, get: 1, set: 2, unset: 1, edit: 0, path: 0 } as const
 
-function checkWords({ positionals, options }: ConfigArgs): void {
+function checkWords({ positionals }: ConfigArgs): void {
   const { action, setting, value } = positionals
   const words = [setting, value].filter((word) => word !== undefined)
   const forms = { list: '', get: ' SETTING', set: ' SETTING VALUE', unset: ' SETTING', edit: '', path: '' }
@@ -42,14 +43,12 @@ function checkWords({ positionals, options }: ConfigArgs): void {
       hints: [`awsx config ${action}${forms[action]}`, 'awsx config --help'],
     })
   }
-  if (options.json && action !== 'list' && action !== 'get')
-    throw new AwsxError('USAGE', `config ${action}: --json is for list and get`)
 }
 
 async function listSettings({ options }: ConfigArgs, context: Context): Promise<void> {
   const settings = await readSettingValues(context)
   if (options.json) {
-    context.stdout.write(`${JSON.stringify(settings, null, 2)}\n`)
+    context.stdout.write(jsonDocument(settings))
     return
   }
   const columns = [
@@ -69,8 +68,27 @@ async function listSettings({ options }: ConfigArgs, context: Context): Promise<
 
 async function getSetting({ positionals, options }: ConfigArgs, context: Context): Promise<void> {
   const key = requireKey(positionals.setting)
-  const found = (await readSettingValues(context)).find((setting) => setting.key === key)
-  context.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : `${show(found?.value)}\n`)
+  const found = await findSetting(key, context)
+  context.stdout.write(options.json ? jsonDocument(found) : `${show(found?.value)}\n`)
+}
+
+async function findSetting(key: string, context: Context): Promise<SettingValue | undefined> {
+  return (await readSettingValues(context)).find((setting) => setting.key === key)
+}
+
+function printPath({ options }: ConfigArgs, context: Context): void {
+  const { path } = readSettingsText(context)
+  context.stdout.write(options.json ? jsonDocument({ file: path }) : `${path}\n`)
+}
+
+/** Prints the setting as it is after a change. An unknown one has only a key. */
+async function printChange(
+  key: string,
+  { file, written }: { readonly file: string; readonly written: boolean },
+  context: Context,
+): Promise<void> {
+  const setting = (await findSetting(key, context)) ?? { key }
+  context.stdout.write(jsonDocument({ written, file, ...setting }))
 }
 
 function show(value: SettingValue['value']): string {
@@ -78,11 +96,13 @@ function show(value: SettingValue['value']): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function setSetting({ positionals, options }: ConfigArgs, context: Context): void {
+async function setSetting({ positionals, options }: ConfigArgs, context: Context): Promise<void> {
   const key = requireKey(positionals.setting)
   const value = checkSettingValue(key, positionals.value ?? '')
   const file = readSettingsText(context)
-  write(file, setTomlValue(readable(file), key, value), key)
+  const after = setTomlValue(readable(file), key, value)
+  write(file, after, key)
+  if (options.json) await printChange(key, { file: file.path, written: after !== file.text }, context)
   if (options.quiet) return
   context.stderr.write(`awsx: set ${key} in ${file.shown}\n`)
   const variable = variableOf(key)
@@ -91,12 +111,13 @@ function setSetting({ positionals, options }: ConfigArgs, context: Context): voi
 }
 
 /** Also removes a key that is unknown, if the file has it. */
-function unsetSetting({ positionals, options }: ConfigArgs, context: Context): void {
+async function unsetSetting({ positionals, options }: ConfigArgs, context: Context): Promise<void> {
   const key = positionals.setting ?? ''
   const file = readSettingsText(context)
   const after = removeTomlKey(readable(file), key)
   if (after === file.text) requireKey(key)
   else write(file, after, key)
+  if (options.json) await printChange(key, { file: file.path, written: after !== file.text }, context)
   if (options.quiet) return
   const outcome = after === file.text ? `${key} is not set in` : `removed ${key} from`
   context.stderr.write(`awsx: ${outcome} ${file.shown}\n`)

@@ -8,6 +8,7 @@ import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import { makeFolders } from '../../files/make-folders.ts'
 import { createFile } from '../../files/replace-file.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { ConfigArgs } from './config-command.ts'
 import { readSettingsText, writeSettingsText } from './settings-file.ts'
@@ -29,6 +30,7 @@ export async function editSettings({ options }: ConfigArgs, context: Context): P
     const after = await editUntilValid(copy, file.shown, context)
     const isChanged = after !== before
     if (isChanged) writeSettingsText(file, after)
+    if (options.json) context.stdout.write(jsonDocument({ written: isChanged, file: file.path }))
     if (!options.quiet)
       context.stderr.write(`awsx: ${isChanged ? `wrote ${file.shown}` : 'nothing was changed'}\n`)
   } finally {

@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { profileOption } from '../../argv/shared-options.ts'
+import { jsonOption, profileOption } from '../../argv/shared-options.ts'
 
 export const configureShape = defineShape({
   name: 'configure',
@@ -23,6 +23,7 @@ export const configureShape = defineShape({
     'role-name': { type: 'string', valueName: 'NAME', describe: 'permission set' },
     region: { type: 'string', valueName: 'REGION', describe: 'AWS region of the profile' },
     'profile-name': { type: 'string', valueName: 'NAME', describe: 'name of a new profile' },
+    ...jsonOption,
     yes: {
       type: 'boolean',
       describe: 'accept every suggestion, and write without prompting for confirmation',

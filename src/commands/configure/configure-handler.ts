@@ -1,24 +1,20 @@
-import { editSection } from '../../config-edit/edit-section.ts'
 import { identifierRule, isIdentifier } from '../../config/header-syntax.ts'
-import type { Config, Profile } from '../../config/types.ts'
+import type { Profile } from '../../config/types.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { readClientSettings } from '../../plan/endpoints.ts'
 import { sourceKeys } from '../../plan/stored-key-base.ts'
-import { changeConfig, readConfigText } from '../../config-edit/change-config.ts'
-import { nameKey, ownerKey, readOwnershipMarker } from '../../portal/ownership-marker.ts'
 import type { PortalTask } from '../../portal/portal-session.ts'
-import { showDiff } from '../../config-edit/diff-texts.ts'
 import { chooseAccount, chooseRole } from './configure-role.ts'
 import { checkRegion, chooseSession } from './configure-session.ts'
 import type { ConfigureArgs, ChosenSession, Wizard } from './configure-session.ts'
-import { outputStyle } from '../../app/output-style.ts'
 import { createPrompts } from '../../app/prompts.ts'
 import { createLoginRequest } from '../../app/login-request.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { interactiveWaitMs, nonInteractive } from '../../app/interaction-policy.ts'
 import { prepare } from '../../app/prepare.ts'
 import { quoteWord } from '../../text/quote-word.ts'
+import { wizardJson, writeProfile } from './write-profile.ts'
 
 /** Asks, signs in, then writes the session and the profile. Nothing is written until everything is known. */
 export async function run(args: ConfigureArgs, context: Context): Promise<number> {
@@ -35,11 +31,14 @@ export async function run(args: ConfigureArgs, context: Context): Promise<number
   const name = await nameProfile(`${roleName}-${accountId}`, wizard)
   const region = await askRegion(session, name, wizard)
   const request = { session, accountId, roleName, name, region }
-  if (!(await write(request, task, wizard))) {
-    task.deps.say('nothing was written')
-    return ExitCode.ok
-  }
-  task.deps.say(`profile "${name}" is ready: awsx exec ${quoteWord(name)} -- aws sts get-caller-identity`)
+  const edited = await writeProfile(request, task, wizard)
+  const isDeclined = edited.before !== edited.after && !edited.written
+  task.deps.say(
+    isDeclined
+      ? 'nothing was written'
+      : `profile "${name}" is ready: awsx exec ${quoteWord(name)} -- aws sts get-caller-identity`,
+  )
+  if (args.options.json) context.stdout.write(wizardJson(request, edited, wizard))
   return ExitCode.ok
 }
 
@@ -137,48 +136,5 @@ async function askRegion(session: ChosenSession, name: string, wizard: Wizard): 
     text: 'Default region',
     offer: session.signIn.ssoRegion,
     check: args.options.region === undefined && present !== undefined ? () => undefined : checkRegion,
-  })
-}
-
-interface Request {
-  readonly session: ChosenSession
-  readonly accountId: string
-  readonly roleName: string
-  readonly name: string
-  readonly region: string
-}
-
-/** Shows the diff first. Changing only the account and role needs no confirmation: the user has just picked them. */
-async function write(request: Request, { deps }: PortalTask, wizard: Wizard): Promise<boolean> {
-  const { config, context } = wizard.prepared
-  const before = readConfigText(context).text
-  const after = edit(before, request, config)
-  if (before === after) return true
-  const style = outputStyle(context.stderr, context, wizard.args.options)
-  wizard.prompts.showDiff(showDiff(before, after, config.files.config), style)
-  const keepsSession = wizard.profile?.get('sso_session')?.value === request.session.signIn.ssoSession
-  if (!keepsSession && !(await wizard.prompts.confirm(`Write this to ${config.files.config}?`))) return false
-  await changeConfig(context, deps.store, ({ text, readWith }) => edit(text, request, readWith(text)))
-  return true
-}
-
-const legacyKeys = ['sso_start_url', 'sso_region', 'sso_registration_scopes']
-
-function edit(text: string, { session, accountId, roleName, name, region }: Request, config: Config): string {
-  const { ssoSession, startUrl, ssoRegion, scopes } = session.signIn
-  const owner = config.profile(name)?.get(ownerKey)?.value
-  // A profile that now uses another role no longer belongs to awsx sync.
-  const isOtherRole = owner !== undefined && owner !== readOwnershipMarker(ssoSession, accountId, roleName)
-  const withProfile = editSection(text, 'config', {
-    kind: 'profile',
-    name,
-    set: { sso_session: ssoSession, sso_account_id: accountId, sso_role_name: roleName, region },
-    remove: [...legacyKeys, ...(isOtherRole ? [ownerKey, nameKey] : [])],
-  })
-  if (!session.isNew) return withProfile
-  return editSection(withProfile, 'config', {
-    kind: 'sso-session',
-    name: ssoSession,
-    set: { sso_start_url: startUrl, sso_region: ssoRegion, sso_registration_scopes: scopes.join(',') },
   })
 }

@@ -3,6 +3,7 @@ import { AwsxError } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import { isAccountId, isRoleName } from '../../plan/account-role-name.ts'
 import { listAccountsByName, listRolesByName } from '../../portal/list-assignments.ts'
+import { saveKnownAccounts } from '../../portal/known-accounts.ts'
 import { createPacedSender } from '../../portal/rate-limit.ts'
 import { readPortal } from '../../portal/portal-session.ts'
 import type { PortalTask } from '../../portal/portal-session.ts'
@@ -14,7 +15,7 @@ import type { Wizard } from './configure-session.ts'
  * The account from `--account-id`, the only one, or the one that the user picks.
  * @throws AwsxError USAGE; SSO_FORBIDDEN if the user has no account
  */
-export async function chooseAccount(task: PortalTask, { args, prompts }: Wizard): Promise<string> {
+export async function chooseAccount(task: PortalTask, { args, prompts, prepared }: Wizard): Promise<string> {
   const given = args.options['account-id']
   if (given !== undefined && isAccountId(given)) return given
   if (given !== undefined)
@@ -27,6 +28,7 @@ export async function chooseAccount(task: PortalTask, { args, prompts }: Wizard)
       progress.stop()
     }
   })
+  saveKnownAccounts({ portal: task.signIn, accounts }, prepared)
   const [first, ...others] = accounts
   if (first === undefined) {
     throw new AwsxError('SSO_FORBIDDEN', 'you have no account in this access portal', {

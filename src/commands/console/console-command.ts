@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
+import { accountRoleOptions, jsonOption, profileOption } from '../../argv/shared-options.ts'
 import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const consoleShape = defineShape({
@@ -19,6 +19,7 @@ export const consoleShape = defineShape({
     service: { type: 'string', valueName: 'NAME', describe: 'service to open, e.g. ec2, lambda, or logs' },
     destination: { type: 'string', valueName: 'URL', describe: 'console page to open' },
     print: { type: 'boolean', describe: 'print the URL, which signs in anyone who has it' },
+    ...jsonOption,
     browser: {
       type: 'string',
       valueName: 'PROGRAM',

@@ -16,8 +16,11 @@ import { chooseProfileFor } from './console-profile.ts'
 import { makeSignInLink } from './console-link.ts'
 import { usageError } from '../../argv/usage-errors.ts'
 import { consoleShape } from './console-command.ts'
+import { listAccountNames } from '../../app/account-names.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
+import { planRow } from '../../profiles/profile-rows.ts'
 import { escapeText } from '../../text/escape.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -36,10 +39,10 @@ export async function run(args: ConsoleArgs, context: Context): Promise<number> 
   const browser = args.options.print ? undefined : chooseBrowser(plan.profile, args.options.browser, prepared)
   if (plan.guard !== undefined)
     await (await import('../../app/confirm-guard.ts')).confirmGuard(plan, prepared, args.options)
-  const task = { args, prepared, plan, browser }
+  const task = { args, prepared, plan, browser, page }
   const portal = findPortalRole(plan)
   if (portal !== undefined) await showPortal(portalLink({ ...portal, destination: page.destination }), task)
-  else await showSignIn(await signIn(page, task), task)
+  else await showSignIn(await signIn(task), task)
   return ExitCode.ok
 }
 
@@ -91,28 +94,49 @@ interface ConsoleTask {
   readonly prepared: Prepared
   readonly plan: Plan
   readonly browser: string | ContainerBrowser | undefined
+  readonly page: ConsolePage
 }
 
-function signIn(page: ConsolePage, { args, prepared, plan }: ConsoleTask): Promise<Secret> {
+function signIn({ args, prepared, plan, page }: ConsoleTask): Promise<Secret> {
   const deps = createPromptingDeps(prepared, plan, args.options)
   return makeSignInLink({ plan, deps, ...page, durationSeconds: prepared.planOptions.durationSeconds })
 }
 
 async function showPortal(link: string, task: ConsoleTask): Promise<void> {
   const { args, prepared, plan, browser } = task
-  if (args.options.print) prepared.context.stdout.write(`${link}\n`)
+  if (args.options.print) print(link, task)
   else if (await prepared.context.openBrowser(link, browser)) reportOpened(task)
   else throw noBrowser(plan.profile, 'cannot start a browser')
 }
 
 async function showSignIn(link: Secret, task: ConsoleTask): Promise<void> {
   if (!task.args.options.print) return openSignIn(link, task)
-  const { context } = task.prepared
   say(
     task,
     `anyone who opens this URL within 15 minutes is signed in as profile "${task.plan.profile}"; keep it secret`,
   )
-  context.stdout.write(`${link.reveal()}\n`)
+  print(link.reveal(), task)
+}
+
+function print(url: string, task: ConsoleTask): void {
+  const { context } = task.prepared
+  context.stdout.write(task.args.options.json ? consoleJson(task, url) : `${url}\n`)
+}
+
+/** @param url null if it was opened: it can sign in anyone, so only `--print` shows it */
+function consoleJson({ prepared, plan, page }: ConsoleTask, url: string | null): string {
+  const { config, context } = prepared
+  const { accountId } = planRow(plan, config)
+  const accountName = listAccountNames(config, context).get(accountId ?? '') ?? null
+  const { destination } = page
+  return jsonDocument({
+    profile: plan.profile,
+    accountId,
+    accountName,
+    destination,
+    opened: url === null,
+    url,
+  })
 }
 
 async function openSignIn(link: Secret, task: ConsoleTask): Promise<void> {
@@ -123,6 +147,7 @@ async function openSignIn(link: Secret, task: ConsoleTask): Promise<void> {
 
 function reportOpened(task: ConsoleTask): void {
   say(task, `opened the console of profile "${task.plan.profile}" in the browser`)
+  if (task.args.options.json) task.prepared.context.stdout.write(consoleJson(task, null))
 }
 
 function say({ args, prepared }: ConsoleTask, line: string): void {

@@ -37,6 +37,7 @@ import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { openUserRecords } from '../../app/user-records.ts'
 import { openUserStore } from '../../app/user-store.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 
 type DoctorArgs = ArgsOf<typeof doctorShape>
 
@@ -64,7 +65,7 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
   }
   context.stdout.write(
     args.options.json
-      ? `${JSON.stringify(found, null, 2)}\n`
+      ? jsonDocument(found)
       : layoutReport(describeAll(found, context.now()), outputStyle(context.stdout, context, args.options)),
   )
   return found.problems.length === 0 ? ExitCode.ok : ExitCode.config

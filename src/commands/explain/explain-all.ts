@@ -16,6 +16,7 @@ import type { ListRow } from '../../profiles/select-rows.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import type { ExplainArgs } from './explain-command.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 
 /**
  * Shows the whole config as a graph: JSON or Mermaid on stdout, or a page in the browser.
@@ -25,7 +26,7 @@ export async function explainAll(args: ExplainArgs, context: Context): Promise<n
   const { options } = args
   checkOptions(args)
   const graph = await readGraph(args, context)
-  if (options.json) context.stdout.write(`${JSON.stringify(graph, null, 2)}\n`)
+  if (options.json) context.stdout.write(jsonDocument(graph))
   else if (options.mermaid) context.stdout.write(graphMermaid(graph))
   else {
     const page = graphPage(graph, (text) => hash(text).toString('base64'))

@@ -7,7 +7,7 @@ import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { findProgram } from '../../process/find-program.ts'
-import { confirmImport, copyKeys, nothingImported } from './key-run.ts'
+import { confirmImport, copyKeys, finishImport, nothingImported } from './key-run.ts'
 import type { KeyImport, KeyRun } from './key-run.ts'
 
 /** Copies keys out of aws-vault's keyring with aws-vault itself. They stay there as well. */
@@ -37,8 +37,7 @@ export async function importFromAwsVault(run: KeyRun): Promise<KeyImport> {
   }))
   const { copied, failure } = await copyKeys(keys, run)
   for (const { profile } of copied) sayNext(profile, run)
-  if (failure !== undefined) throw failure
-  return { written: true, keys: copied.map(({ profile, accessKeyId }) => ({ profile, accessKeyId })) }
+  return finishImport(copied, failure)
 }
 
 async function openAwsVault({ prepared }: KeyRun): Promise<AwsVault> {

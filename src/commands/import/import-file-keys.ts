@@ -17,7 +17,7 @@ import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import { finishEarlierImport } from './earlier-import.ts'
 import { readFiles } from './read-files.ts'
-import { confirmImport, copyKeys, nothingImported, sayNextSteps } from './key-run.ts'
+import { confirmImport, copyKeys, finishImport, nothingImported, sayNextSteps } from './key-run.ts'
 import type { KeyImport, KeyRun } from './key-run.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
@@ -55,8 +55,7 @@ export async function importFromFiles(run: KeyRun): Promise<KeyImport> {
     run,
   )
   if (copied.length > 0) await takeOut(copied, run)
-  if (failure !== undefined) throw failure
-  return { written: true, keys: names }
+  return finishImport(copied, failure)
 }
 
 function chooseKeys({ args, say }: KeyRun, config: Config): readonly FileKey[] {

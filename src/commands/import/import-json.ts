@@ -1,5 +1,6 @@
 import type { ImportedText } from '../../migrate/import-text.ts'
 import type { ImportRun } from './import-run.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 
 /** What an import found and did. */
 interface ImportOutcome {
@@ -30,5 +31,5 @@ export function writeImportJson(
     })),
     diff,
   }
-  context.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
+  context.stdout.write(jsonDocument(found))
 }

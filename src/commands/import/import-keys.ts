@@ -6,6 +6,7 @@ import { AwsxError, ExitCode } from '../../errors.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { importShape } from './import-command.ts'
 import type { KeyImport, KeyRun } from './key-run.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 
 type ImportArgs = ArgsOf<typeof importShape>
 
@@ -24,7 +25,7 @@ export async function importKeys(args: ImportArgs, context: Context): Promise<nu
   const { written, keys } = await importFrom(run)
   if (args.options.json) {
     const found = { dryRun: args.options['dry-run'], written, keys }
-    context.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
+    context.stdout.write(jsonDocument(found))
   }
   return ExitCode.ok
 }

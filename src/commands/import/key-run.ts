@@ -2,6 +2,7 @@ import { commandLine } from '../../argv/command-line.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { clientsOfKey } from '../../app/key-clients.ts'
 import type { Prepared } from '../../app/prepare.ts'
+import { PartialFailure } from '../../app/partial-failure.ts'
 import { confirmOn } from '../../app/prompts.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { AwsxError } from '../../errors.ts'
@@ -19,6 +20,17 @@ export interface KeyImport {
   readonly written: boolean
   /** The keys that were moved, or would be. The ID of a key in aws-vault is only known after it was copied. */
   readonly keys: readonly { readonly profile: string; readonly accessKeyId: string | null }[]
+}
+
+/**
+ * @returns the outcome of a run that copied keys
+ * @throws PartialFailure for the first key that could not be copied
+ */
+export function finishImport(copied: readonly KeyToMove[], failure: AwsxError | undefined): KeyImport {
+  const keys = copied.map(({ profile, accessKeyId }) => ({ profile, accessKeyId }))
+  const found = { written: keys.length > 0, keys }
+  if (failure !== undefined) throw new PartialFailure(failure, { dryRun: false, ...found })
+  return found
 }
 
 /** A run that found no keys. */

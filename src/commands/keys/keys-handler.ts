@@ -1,4 +1,5 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
+import { describeStoredKey } from '../../app/key-row.ts'
 import { openStoredKeys } from '../../app/stored-keys.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -6,10 +7,10 @@ import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { isSessionKey } from '../../keys/key-record.ts'
 import type { StoredKey } from '../../keys/key-record.ts'
-import { keyCells, keyHeader, keyRow } from '../../keys/describe-key.ts'
+import { keyCells, keyHeader } from '../../keys/describe-key.ts'
 import type { KeyRow } from '../../keys/describe-key.ts'
-import { usesStoredKey } from '../../plan/stored-key-base.ts'
 import { alignColumns } from '../../text/columns.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import type { keysShape } from './keys-command.ts'
 
 type KeysArgs = ArgsOf<typeof keysShape>
@@ -20,8 +21,8 @@ export async function run(args: KeysArgs, context: Context): Promise<number> {
   const { keys } = await openStoredKeys(prepared, args.options)
   const { json, online } = args.options
   const rows: KeyRow[] = []
-  for (const key of keys) rows.push(online ? await askAws(key, prepared) : rowOf(key, prepared))
-  if (json) context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+  for (const key of keys) rows.push(online ? await askAws(key, prepared) : describeStoredKey(key, prepared))
+  if (json) context.stdout.write(jsonDocument(rows))
   else if (rows.length === 0)
     context.stderr.write('awsx: the store has no access keys\nawsx: hint: store one: awsx add PROFILE\n')
   else context.stdout.write(describeRows(rows, online, context.now()))
@@ -34,28 +35,13 @@ function describeRows(rows: readonly KeyRow[], isOnline: boolean, now: number): 
   return alignColumns([header, ...rows.map((row) => keyCells(row, isOnline, now))])
 }
 
-function rowOf(key: StoredKey, prepared: Prepared): KeyRow {
-  return keyRow(key, isUsed(key.profile, prepared))
-}
-
-/** A profile with another source of credentials does not use its stored key. */
-function isUsed(name: string, { config }: Prepared): boolean {
-  try {
-    const profile = config.profile(name)
-    return profile === undefined || usesStoredKey(profile)
-  } catch (error) {
-    if (error instanceof AwsxError) return false
-    throw error
-  }
-}
-
 async function askAws(key: StoredKey, prepared: Prepared): Promise<KeyRow> {
-  if (isSessionKey(key.record)) return rowOf(key, prepared)
+  if (isSessionKey(key.record)) return describeStoredKey(key, prepared)
   const { readOnlineFacts } = await import('./online-facts.ts')
   try {
-    return keyRow(key, isUsed(key.profile, prepared), await readOnlineFacts(key, prepared))
+    return describeStoredKey(key, prepared, await readOnlineFacts(key, prepared))
   } catch (error) {
     if (!(error instanceof AwsxError)) throw error
-    return { ...rowOf(key, prepared), problem: { code: error.code, message: error.message } }
+    return { ...describeStoredKey(key, prepared), problem: { code: error.code, message: error.message } }
   }
 }

@@ -14,6 +14,7 @@ import type { ListRow } from '../../profiles/select-rows.ts'
 import type { ListArgs } from './list-command.ts'
 import { renderList } from './render-list.ts'
 import { sayIgnoredProfiles } from './say-ignored-profiles.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 
 /** Prints the profiles with a matching name, from files and public metadata only. */
 export async function run(args: ListArgs, context: Context): Promise<number> {
@@ -35,7 +36,7 @@ export async function run(args: ListArgs, context: Context): Promise<number> {
     }
   })
   const rows = sortRows(filterRows(all, { ...options, ssoSession: options['sso-session'] }), options.sort)
-  if (options.json) context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+  if (options.json) context.stdout.write(jsonDocument(rows))
   else if (rows.length > 0) {
     const style = outputStyle(context.stdout, context, options)
     const isWide = options.wide || !context.stdout.isTty

@@ -1,11 +1,12 @@
 import { defineShape } from '../../argv/command-spec.ts'
+import { jsonOption } from '../../argv/shared-options.ts'
 
 export const lockShape = defineShape({
   name: 'lock',
   summary: 'Lock the store: remove the unlocked key',
   docs: 'store.md',
   positionals: [],
-  options: {},
+  options: { ...jsonOption },
   examples: [
     {
       line: 'awsx lock',

@@ -2,11 +2,13 @@ import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { ErrorCode } from '../../errors.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import { escapeText } from '../../text/escape.ts'
 import { isAbsent } from '../../plan/stored-key-base.ts'
 import { createLoginRequest } from '../../app/login-request.ts'
 import { findEveryTarget, findTargets } from './find-targets.ts'
 import type { loginShape } from './login-command.ts'
+import { PartialFailure } from '../../app/partial-failure.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { loginTo } from './login-to-target.ts'
 import type { LoginResult } from './login-to-target.ts'
@@ -40,21 +42,20 @@ export async function run(args: LoginArgs, context: Context): Promise<number> {
     }
   }
   const [first, ...others] = failures
-  if (first === undefined) {
-    if (args.options.json) await printJson(results, prepared, args)
-    return ExitCode.ok
-  }
+  const found = args.options.json ? await describeLogin(results, prepared, args) : {}
   for (const { message, code } of others) context.stderr.write(`awsx: ${escapeText(message)} [${code}]\n`)
-  throw first
+  if (first !== undefined) throw new PartialFailure(first, found)
+  if (args.options.json) context.stdout.write(jsonDocument(found))
+  return ExitCode.ok
 }
 
-async function printJson(
+async function describeLogin(
   results: readonly LoginResult[],
   prepared: Prepared,
   { options }: LoginArgs,
-): Promise<void> {
+): Promise<Readonly<Record<string, unknown>>> {
   const { loginJson } = await import('./login-json.ts')
-  prepared.context.stdout.write(loginJson(results, prepared, options))
+  return loginJson(results, prepared, options)
 }
 
 /** Lets the user pick a profile, except with `--check`, or if the config has only one sign-in. */

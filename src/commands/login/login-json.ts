@@ -18,7 +18,7 @@ export function loginJson(
   results: readonly LoginResult[],
   prepared: Prepared,
   options: { readonly quiet: boolean },
-): string {
+): Readonly<Record<string, unknown>> {
   const { config, context } = prepared
   const names = new Set(results.map(({ target }) => signInName(target, prepared)))
   const accountNames = listAccountNames(config, context)
@@ -32,7 +32,7 @@ export function loginJson(
       accountName: accountNames.get(row.accountId ?? '') ?? null,
     }
   })
-  return `${JSON.stringify({ signIns: signIns.filter(({ name }) => names.has(name)), profiles }, null, 2)}\n`
+  return { signIns: signIns.filter(({ name }) => names.has(name)), profiles }
 }
 
 /** The sign-in's name in `awsx status`; undefined for a profile without a sign-in. */

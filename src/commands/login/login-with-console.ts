@@ -23,6 +23,7 @@ import { sourceKeys } from '../../plan/stored-key-base.ts'
 import { promptLock, promptLockOptions } from '../../sso-login/lock-options.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { checkStorage } from './check-storage.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import { loginJson } from './login-json.ts'
 import type { loginShape } from './login-command.ts'
 
@@ -70,7 +71,8 @@ export async function loginWithConsole({ options }: LoginArgs, prepared: Prepare
   if (options.json) {
     const changed = { ...prepared, config: loadConfig(context) }
     const plan = planWithChecks(changed.config, { name, from: 'argument', explicit: true }, {}, context)
-    context.stdout.write(loginJson([{ target: { kind: 'plan', plan }, cachedUntil: null }], changed, options))
+    const results = [{ target: { kind: 'plan', plan }, cachedUntil: null } as const]
+    context.stdout.write(jsonDocument(loginJson(results, changed, options)))
   }
   return ExitCode.ok
 }

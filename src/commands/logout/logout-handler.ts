@@ -12,6 +12,7 @@ import type { EndedSignIn } from './ended-sign-in.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { nonInteractive } from '../../app/interaction-policy.ts'
 import { resolveChoice } from '../../app/plan-for.ts'
+import { PartialFailure } from '../../app/partial-failure.ts'
 import { prepare } from '../../app/prepare.ts'
 import { readShell } from '../../app/read-shell.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -20,6 +21,7 @@ import { sayIfEmpty } from '../../app/empty-config.ts'
 import { describeShellCredentials } from '../../app/shell-credentials.ts'
 import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
 type LogoutArgs = ArgsOf<typeof logoutShape>
@@ -45,9 +47,9 @@ export async function run(args: LogoutArgs, context: Context): Promise<number> {
     if (shell !== undefined) context.stderr.write(`awsx: ${escapeText(shell)}\n`)
   }
   const [failure] = failures
-  if (failure !== undefined) throw failure
-  if (args.options.json)
-    context.stdout.write(`${JSON.stringify({ signIns: ended, shell: readShell(prepared) }, null, 2)}\n`)
+  const found = { signIns: ended, shell: readShell(prepared) }
+  if (failure !== undefined) throw failure instanceof AwsxError ? new PartialFailure(failure, found) : failure
+  if (args.options.json) context.stdout.write(jsonDocument(found))
   return ExitCode.ok
 }
 

@@ -17,6 +17,7 @@ import { alignColumns } from '../../text/columns.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { MfaArgs } from './mfa-command.ts'
 import { serialOf } from './store-seed.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 
 interface DeviceRow {
   readonly profile: string
@@ -41,7 +42,7 @@ export function showAllDevices({ options, positionals }: MfaArgs, prepared: Prep
     const source = profile.get('mfa_process') === undefined ? seeded : 'mfa_process'
     return [{ profile: name, serial: serial.value, source, at: config.show(serial.location) }]
   })
-  if (options.json) context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+  if (options.json) context.stdout.write(jsonDocument(rows))
   else if (rows.length > 0)
     context.stdout.write(
       alignColumns(
@@ -72,8 +73,7 @@ export async function showUserDevices(args: MfaArgs, prepared: Prepared): Promis
     )
   }
   const present = serialOf(plan)
-  if (args.options.json)
-    context.stdout.write(`${JSON.stringify({ ...devices, configured: present ?? null }, null, 2)}\n`)
+  if (args.options.json) context.stdout.write(jsonDocument({ ...devices, configured: present ?? null }))
   else context.stdout.write(describeDevices(devices, present))
   if (present !== undefined || devices.serials.length === 0) return
   const terminal = await context.openTerminal()

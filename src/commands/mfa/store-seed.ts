@@ -7,6 +7,7 @@ import { readSeed, totp } from '../../mfa/totp.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Terminal } from '../../terminal/types.ts'
 import { escapeText } from '../../text/escape.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import type { MfaArgs } from './mfa-command.ts'
 
@@ -42,6 +43,7 @@ export async function storeSeed({ options }: MfaArgs, prepared: Prepared): Promi
     renewable: false,
     payload: { seed, addedAt: context.now() },
   })
+  if (options.json) context.stdout.write(seedJson(plan, serial, true))
   if (options.quiet) return
   context.stderr.write(
     `awsx: stored the seed of ${escapeText(serial)}; it gives ${totp(seed, context.now())} now, which must be what your app shows\n` +
@@ -50,12 +52,18 @@ export async function storeSeed({ options }: MfaArgs, prepared: Prepared): Promi
 }
 
 export async function removeSeed({ options }: MfaArgs, prepared: Prepared): Promise<void> {
-  const serial = requireSerial(await planFor(prepared))
+  const plan = await planFor(prepared)
+  const serial = requireSerial(plan)
   const store = openUserStore(prepared, options)
   const existed = store.metadata(mfaSeedIdentity(serial)) !== undefined
   store.remove(mfaSeedIdentity(serial))
+  if (options.json) prepared.context.stdout.write(seedJson(plan, serial, existed))
   const text = existed ? 'removed the seed of' : 'no seed is stored for'
   if (!options.quiet) prepared.context.stderr.write(`awsx: ${text} ${escapeText(serial)}\n`)
+}
+
+function seedJson({ profile }: Plan, serial: string, written: boolean): string {
+  return jsonDocument({ written, profile, serial })
 }
 
 function requireSerial(plan: Plan): string {

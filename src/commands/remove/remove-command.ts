@@ -1,5 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
-import { profileOption } from '../../argv/shared-options.ts'
+import { jsonOption, profileOption } from '../../argv/shared-options.ts'
 
 export const removeShape = defineShape({
   name: 'remove',
@@ -9,6 +9,7 @@ export const removeShape = defineShape({
   options: {
     ...profileOption,
     yes: { type: 'boolean', describe: 'remove the key without prompting' },
+    ...jsonOption,
   },
   examples: [{ line: 'awsx remove dev', describe: 'remove the key from the store; it stays valid in AWS' }],
 })

@@ -1,16 +1,19 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
+import { describeStoredKey } from '../../app/key-row.ts'
 import { prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
 import { confirmOn } from '../../app/prompts.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import type { Context } from '../../context.ts'
 import { hasStoredKey, storedKeyIdentity } from '../../credentials/stored-key-identity.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { isSessionKey, readKeyRecord } from '../../keys/key-record.ts'
-import type { KeyRecord } from '../../keys/key-record.ts'
+import type { KeyRecord, StoredKey } from '../../keys/key-record.ts'
 import { removeStoredKeyName } from '../../profiles/stored-key-names.ts'
 import type { Store } from '../../store/types.ts'
 import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import type { removeShape } from './remove-command.ts'
 
@@ -33,6 +36,7 @@ export async function run(args: RemoveArgs, context: Context): Promise<number> {
   // A damaged key is set aside when it is read, so there is nothing to ask.
   if (record !== undefined && !args.options.yes && !(await confirmRemoval(profile, record, context))) {
     say(`kept the access key of profile "${profile}"`)
+    if (args.options.json) context.stdout.write(removeJson(undefined, undefined, prepared))
     return ExitCode.ok
   }
   const sessions = removeKey(profile, store)
@@ -44,7 +48,25 @@ export async function run(args: RemoveArgs, context: Context): Promise<number> {
   say(done)
   if (record !== undefined && !isSessionKey(record))
     say('the key is still valid in AWS; if nothing else uses it, delete it in IAM')
+  const removed = record === undefined ? undefined : { profile, record }
+  if (args.options.json) context.stdout.write(removeJson(removed, sessions, prepared))
   return ExitCode.ok
+}
+
+/**
+ * @param removed undefined if none was removed, or a damaged one
+ * @param sessions how many sessions were removed with it; undefined if the key was kept
+ */
+function removeJson(
+  removed: StoredKey | undefined,
+  sessions: number | undefined,
+  prepared: Prepared,
+): string {
+  return jsonDocument({
+    written: sessions !== undefined,
+    keys: removed === undefined ? [] : [describeStoredKey(removed, prepared)],
+    removedCredentials: sessions ?? 0,
+  })
 }
 
 function removeKey(profile: string, store: Store): number {

@@ -1,4 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
+import { jsonOption } from '../../argv/shared-options.ts'
 import { mfaOptions } from '../../app/credential-options.ts'
 
 export const rotateShape = defineShape({
@@ -18,6 +19,7 @@ export const rotateShape = defineShape({
       valueName: 'KEY_ID',
       describe: 'delete this key, which an interrupted rotation created and could not store',
     },
+    ...jsonOption,
     ...mfaOptions,
   },
   examples: [

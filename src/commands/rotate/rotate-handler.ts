@@ -1,4 +1,5 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
+import { PartialFailure } from '../../app/partial-failure.ts'
 import { openStoredKeys } from '../../app/stored-keys.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -9,11 +10,14 @@ import { rotateKey } from '../../keys/rotate/rotate-key.ts'
 import { proveKey } from '../../keys/rotate/start-rotation.ts'
 import { escapeText } from '../../text/escape.ts'
 import { formatUtc } from '../../text/format-utc.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { findTarget } from './find-target.ts'
 import type { Target } from './find-target.ts'
 import { readAge } from './read-age.ts'
 import type { rotateShape } from './rotate-command.ts'
+import { failedRow, rotateJson } from './rotate-json.ts'
+import type { RotationRow } from './rotate-json.ts'
 import { openRotationDeps } from './rotation-deps.ts'
 
 type RotateArgs = ArgsOf<typeof rotateShape>
@@ -25,8 +29,8 @@ interface RotateRun {
   readonly say: (line: string) => void
   /** Milliseconds; undefined for keys of any age. */
   readonly olderThanMs: number | undefined
-  /** IDs of the new keys. */
-  readonly rotated: Set<string>
+  /** IDs of the new keys, each with the one that it replaced. */
+  readonly rotated: Map<string, string>
 }
 
 const lockMs = 30_000
@@ -38,7 +42,7 @@ export async function run(args: RotateArgs, context: Context): Promise<number> {
     args,
     prepared,
     olderThanMs: readAge(args.options['older-than']),
-    rotated: new Set(),
+    rotated: new Map(),
     say: (line) => {
       if (!args.options.quiet) context.stderr.write(`awsx: ${escapeText(line, Infinity)}\n`)
     },
@@ -49,43 +53,56 @@ export async function run(args: RotateArgs, context: Context): Promise<number> {
   const longLived = keys.filter(({ record }) => !isSessionKey(record)).map(({ profile }) => profile)
   const profiles = names.length > 0 ? names : longLived
   const failures: AwsxError[] = []
+  const rows: RotationRow[] = []
   await store.withLock('rotate-keys', { waitMs: lockMs, purpose: 'rotating access keys' }, async () => {
     for (const profile of profiles) {
-      const failure = await rotateProfile(profile, rotateRun)
-      if (failure === undefined) continue
-      failures.push(failure)
-      // The first one is the error of the command.
-      if (failures.length > 1) rotateRun.say(`warning: ${failure.message} [${failure.code}]`)
+      try {
+        rows.push(await rotateProfile(profile, rotateRun))
+      } catch (error) {
+        if (!(error instanceof AwsxError) || error.code === 'INTERRUPTED') throw error
+        failures.push(error)
+        rows.push(failedRow(profile, error))
+        // The first one is the error of the command.
+        if (failures.length > 1) rotateRun.say(`warning: ${error.message} [${error.code}]`)
+      }
     }
   })
-  if (failures[0] !== undefined) throw failures[0]
+  const found = rotateJson(rows, args.options['dry-run'])
+  if (failures[0] !== undefined) throw new PartialFailure(failures[0], found)
+  if (args.options.json) context.stdout.write(jsonDocument(found))
   return ExitCode.ok
 }
 
-async function rotateProfile(profile: string, rotateRun: RotateRun): Promise<AwsxError | undefined> {
-  const { prepared, args } = rotateRun
-  try {
-    const { keys, store } = await openStoredKeys(prepared, args.options)
-    const target = await findTarget(profile, keys, prepared)
-    if (rotateRun.rotated.has(target.record.accessKeyId) && !target.record.rotation) return undefined
-    const deps = openRotationDeps(target, { prepared, store, options: args.options, say: rotateRun.say })
-    if (await isTooYoung(target, deps, rotateRun)) return undefined
-    if (args.options['dry-run']) await describeRotation(target, deps, prepared)
-    else await rotate(target, deps, rotateRun)
-    return undefined
-  } catch (error) {
-    if (error instanceof AwsxError && error.code !== 'INTERRUPTED') return error
-    throw error
+async function rotateProfile(name: string, rotateRun: RotateRun): Promise<RotationRow> {
+  const { prepared, args, rotated } = rotateRun
+  const { keys, store } = await openStoredKeys(prepared, args.options)
+  const target = await findTarget(name, keys, prepared)
+  const { profile, record } = target
+  const { accessKeyId } = record
+  const replaced = record.rotation ? undefined : rotated.get(accessKeyId)
+  if (replaced !== undefined) return { profile, accessKeyId, oldAccessKeyId: replaced, action: 'rotate' }
+  const deps = openRotationDeps(target, { prepared, store, options: args.options, say: rotateRun.say })
+  if (await isTooYoung(target, deps, rotateRun))
+    return { profile, accessKeyId, oldAccessKeyId: null, action: 'keep' }
+  const oldAccessKeyId = record.rotation?.oldKeyId ?? accessKeyId
+  const action = record.rotation ? 'continue' : 'rotate'
+  if (args.options['dry-run']) {
+    const line = await describeRotation(target, deps)
+    if (!args.options.json) prepared.context.stdout.write(`${escapeText(line)}\n`)
+    return { profile, accessKeyId, oldAccessKeyId, action }
   }
+  const newKeyId = await rotate(target, deps)
+  if (newKeyId !== undefined) rotated.set(newKeyId, oldAccessKeyId)
+  return { profile, accessKeyId: newKeyId ?? null, oldAccessKeyId, action }
 }
 
 type Deps = ReturnType<typeof openRotationDeps>
 
-async function rotate({ profile }: Target, deps: Deps, { rotated }: RotateRun): Promise<void> {
+/** @returns the ID of the new key; undefined if another process removed it */
+async function rotate({ profile }: Target, deps: Deps): Promise<string | undefined> {
   try {
     await rotateKey(profile, deps)
-    const record = await deps.read(profile)
-    if (record !== undefined) rotated.add(record.accessKeyId)
+    return (await deps.read(profile))?.accessKeyId
   } catch (error) {
     const isStarted = error instanceof AwsxError && (await deps.read(profile))?.rotation
     if (!isStarted) throw error
@@ -112,24 +129,13 @@ async function isTooYoung(
   return true
 }
 
-async function describeRotation(
-  { profile, record }: Target,
-  deps: Deps,
-  { context }: Prepared,
-): Promise<void> {
+async function describeRotation({ profile, record }: Target, deps: Deps): Promise<string> {
   if (record.rotation) {
     const { stage, oldKeyId } = record.rotation
-    context.stdout.write(
-      escapeText(`continue the rotation of ${oldKeyId} of profile "${profile}" (${stage})`) + '\n',
-    )
-    return
+    return `continue the rotation of ${oldKeyId} of profile "${profile}" (${stage})`
   }
   const { userName, accessKeyId, createdAt } = await proveKey({ profile, record }, deps)
-  context.stdout.write(
-    escapeText(
-      `replace ${accessKeyId} of profile "${profile}" (user "${userName}", created ${formatUtc(createdAt)})`,
-    ) + '\n',
-  )
+  return `replace ${accessKeyId} of profile "${profile}" (user "${userName}", created ${formatUtc(createdAt)})`
 }
 
 function profileRequired(): AwsxError {

@@ -21,6 +21,7 @@ import { openUserStore } from '../../app/user-store.ts'
 import { prepare } from '../../app/prepare.ts'
 import { ExitCode } from '../../errors.ts'
 import type { Context } from '../../context.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 
 /** Prints the status as text or JSON. */
 export async function printStatus(args: StatusArgs, context: Context): Promise<number> {
@@ -28,7 +29,7 @@ export async function printStatus(args: StatusArgs, context: Context): Promise<n
   const found = readStatus(prepared, openUserStore(prepared, args.options))
   context.stdout.write(
     args.options.json
-      ? `${JSON.stringify(found, null, 2)}\n`
+      ? jsonDocument(found)
       : describeStatus(found, context.now(), outputStyle(context.stdout, context, args.options)),
   )
   if (!args.options.json) sayIfEmpty(prepared, args.options)

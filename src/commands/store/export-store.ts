@@ -11,6 +11,9 @@ import { manageStore } from '../../store/manage/store-manager.ts'
 import { makeStoreDeps } from '../../store/open-store.ts'
 import { findStateFolder } from '../../store/state-folder.ts'
 import { countOf } from '../../text/count-of.ts'
+import { PartialFailure } from '../../app/partial-failure.ts'
+import { jsonDocument } from '../../text/json-document.ts'
+import { countSecrets } from './count-secrets.ts'
 import { describeUnreadable } from './describe-unreadable.ts'
 import { filePassphrase, format, say, targetOf, version } from './export-file.ts'
 import { profileOf } from './import-secret.ts'
@@ -41,9 +44,16 @@ export async function exportStore(args: StoreArgs, prepared: Prepared): Promise<
       `wrote ${describeCounts(secrets)} to ${file}; on the other machine: awsx store import ${file}`,
     )
   }
+  if (args.options.json && failures.length === 0)
+    context.stdout.write(jsonDocument(exportJson(file, secrets)))
   const [first, ...others] = failures
   for (const { message, code } of others) say(args, prepared, `warning: ${message} [${code}]`)
-  if (first !== undefined) throw first
+  if (first !== undefined) throw new PartialFailure(first, exportJson(file, secrets))
+}
+
+/** What `awsx store export --json` prints. */
+function exportJson(file: string, secrets: readonly StoredSecret[]): Readonly<Record<string, unknown>> {
+  return { written: secrets.length > 0, file, records: countSecrets(secrets) }
 }
 
 interface ReadSecrets {
@@ -88,6 +98,6 @@ function checkRotations(secrets: readonly StoredSecret[]): void {
 }
 
 function describeCounts(secrets: readonly StoredSecret[]): string {
-  const keys = secrets.filter(({ kind }) => kind === 'iam-key').length
-  return `${countOf(keys, 'access key')} and ${countOf(secrets.length - keys, 'MFA seed')}`
+  const counts = countSecrets(secrets)
+  return `${countOf(counts['iam-key'], 'access key')} and ${countOf(counts['mfa-seed'], 'MFA seed')}`
 }

@@ -7,6 +7,9 @@ import { addStoredKeyName } from '../../profiles/stored-key-names.ts'
 import type { StoredSecret } from '../../store/manage/list-secrets.ts'
 import type { Store } from '../../store/types.ts'
 import { countOf } from '../../text/count-of.ts'
+import { PartialFailure } from '../../app/partial-failure.ts'
+import { jsonDocument } from '../../text/json-document.ts'
+import { countSecrets } from './count-secrets.ts'
 import { filePassphrase, say, targetOf } from './export-file.ts'
 import { importSecret, profileOf } from './import-secret.ts'
 import { parseExported } from './parse-exported.ts'
@@ -23,13 +26,15 @@ export async function importStore(args: StoreArgs, prepared: Prepared): Promise<
   const bytes = readExported(resolve(context.cwd, file), file)
   const secrets = parseExported(await decrypt(bytes, file, { args, prepared }), file)
   const store = openUserStore(prepared, args.options)
+  const imported: StoredSecret[] = []
   let kept = 0
   const failures: AwsxError[] = []
   for (const secret of secrets) {
     try {
-      if (await importSecret(secret, { prepared, store, force: args.options.force }))
+      if (await importSecret(secret, { prepared, store, force: args.options.force })) {
+        imported.push(secret)
         await addName(secret, store, prepared)
-      else kept += 1
+      } else kept += 1
     } catch (error) {
       if (!(error instanceof AwsxError)) throw error
       failures.push(error)
@@ -37,14 +42,15 @@ export async function importStore(args: StoreArgs, prepared: Prepared): Promise<
       if (failures.length > 1) say(args, prepared, `warning: ${error.message} [${error.code}]`)
     }
   }
-  const imported = secrets.length - kept - failures.length
   const text = kept === 0 ? '' : `; ${countOf(kept, 'other')} of the same name stayed (replace with --force)`
   say(
     args,
     prepared,
-    `imported ${countOf(imported, 'secret')} of ${countOf(secrets.length, 'secret')}${text}`,
+    `imported ${countOf(imported.length, 'secret')} of ${countOf(secrets.length, 'secret')}${text}`,
   )
-  if (failures[0] !== undefined) throw failures[0]
+  const found = { written: imported.length > 0, file, records: countSecrets(imported), kept }
+  if (failures[0] !== undefined) throw new PartialFailure(failures[0], found)
+  if (args.options.json) context.stdout.write(jsonDocument(found))
 }
 
 function readExported(path: string, shown: string): Buffer {

@@ -2,7 +2,8 @@ import { prepare } from '../../app/prepare.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { changeStoreKey } from './change-key.ts'
-import { showStore } from './show-store.ts'
+import { jsonDocument } from '../../text/json-document.ts'
+import { readStoreState, showStore } from './show-store.ts'
 import type { StoreArgs } from './store-command.ts'
 
 /** Shows the store, or changes its key. */
@@ -21,6 +22,8 @@ export async function run(args: StoreArgs, context: Context): Promise<number> {
     await importStore(args, prepared)
   } else {
     await changeStoreKey(action, args, prepared)
+    if (args.options.json)
+      context.stdout.write(jsonDocument({ written: true, ...readStoreState(args, prepared) }))
   }
   return ExitCode.ok
 }

@@ -1,5 +1,6 @@
 import { showDiff } from '../../config-edit/diff-texts.ts'
 import type { SessionPlan, SyncedText, SyncRun } from './sync-text.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 
 /** A sync, and whether it was written. */
 export interface SyncOutcome {
@@ -20,7 +21,7 @@ export function syncJson({ args, prepared }: SyncRun, { synced, before, written 
     sessions: synced.plans.map((one) => sessionJson(one)),
     diff: showDiff(before, synced.text, file),
   }
-  return `${JSON.stringify(found, null, 2)}\n`
+  return jsonDocument(found)
 }
 
 function sessionJson({ session, plan }: SessionPlan): Readonly<Record<string, unknown>> {

@@ -12,6 +12,7 @@ import { getCredentials } from '../../app/get-credentials.ts'
 import { planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { whoamiShape } from './whoami-command.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 
 type WhoamiArgs = ArgsOf<typeof whoamiShape>
 
@@ -26,7 +27,7 @@ export async function run(args: WhoamiArgs, context: Context): Promise<number> {
     const accountName = listAccountNames(prepared.config, prepared.context).get(value.accountId) ?? null
     context.stdout.write(
       args.options.json
-        ? `${JSON.stringify({ profile: plan.profile, ...value, accountName }, null, 2)}\n`
+        ? jsonDocument({ profile: plan.profile, ...value, accountName })
         : describe(plan.profile, value, accountName),
     )
     return ExitCode.ok
