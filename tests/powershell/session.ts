@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe } from '@jest/globals'
 
-import type { Sandbox } from '../e2e/sandbox.ts'
 import { powershell } from '../shells/shells.ts'
 
 /** Whether this machine has PowerShell 7. */
@@ -45,9 +44,15 @@ export interface Session {
 /** What ends the output of a step. */
 const mark = '\u001E'
 
+/** A home directory, and the environment that goes with it. */
+interface SandboxFiles {
+  readonly home: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
 /** Starts PowerShell without the user's profile and without a terminal. */
 export async function openSession(
-  sandbox: Sandbox,
+  sandbox: SandboxFiles,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Session> {
   const server = createServer()

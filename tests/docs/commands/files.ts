@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { openSandbox } from '../../in-process/sandbox.ts'
 import type { Sandbox } from '../../in-process/sandbox.ts'
 import type { LocalAwsOptions } from '../../local-aws/server.ts'
+import { root } from '../pages.ts'
 import { HANAKO, START_URL, WEB_IDENTITY_TOKEN } from '../../local-aws/default-data.ts'
 
 const region = 'ap-northeast-1'
@@ -136,7 +137,12 @@ export function writeProgram(sandbox: Sandbox, path: string, script: string): vo
   chmodSync(sandbox.writeFile(path, `#!/bin/sh\n${script}\n`), 0o755)
 }
 
-const noteCall = `echo "\${0##*/} $*" >> "$HOME/stand-ins.log"
+/** Programs get the file or the script of package.json that the page names only if this repository has it. */
+const noteCall = `case "\${0##*/} $1" in
+  "npm run") grep -q "^    \\"$2\\":" '${root}/package.json' || { echo "stand-in: no script $2" >&2; exit 1; } ;;
+  "node "*) [ -e "${root}/$1" ] || { echo "stand-in: no file $1" >&2; exit 1; } ;;
+esac
+echo "\${0##*/} $*" >> "$HOME/stand-ins.log"
 case "\${0##*/} $*" in
   "npm pack"*) echo awsx.tgz ;;
   "aws ecr get-login-password"*) echo password ;;

@@ -42,6 +42,16 @@ const withKey = (...before: readonly (readonly string[])[]): DocumentedRun => ({
   before,
 })
 
+/** A profile as granted writes it. */
+const ofGranted = `[profile Prod-Web/ReadOnly]
+granted_sso_start_url = https://acme.awsapps.com/start
+granted_sso_region = eu-west-1
+granted_sso_account_id = 123456789012
+granted_sso_role_name = ReadOnly
+common_fate_generated_from = aws-sso
+credential_process = granted credential-process --profile Prod-Web/ReadOnly
+`
+
 /** By the text of the command. A text that is in no page fails the test. */
 export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, DocumentedRun>> {
   const mfaCode = (): string => aws.mfaCode(HANAKO.mfaSerial)
@@ -49,6 +59,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
   const newPassphrase = ['--new-passphrase-file', passphraseFile]
   const noProfile = { config: '', credentials: '' }
   return {
+    'awsx add': { ...noProfile, more: ['dev'], answers: key },
     'awsx add dev': { ...noProfile, answers: key },
     'awsx add work': { ...noProfile, answers: key },
     'awsx add dev --env': { ...noProfile, env: keyVariables },
@@ -66,6 +77,8 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
     'awsx import --keys': { more: ['--all', '--yes'] },
     'awsx import --keys --all': confirm,
     'awsx import --keys dev': { ...withKey(), more: ['--yes'] },
+    'awsx import granted': { config: ofGranted, more: ['--yes'] },
+    'awsx init': { more: ['bash'] },
     'awsx init --install': confirm,
     'awsx init --prompt': { more: ['bash'] },
     'awsx init bash --install': confirm,
@@ -79,7 +92,9 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
       terminals: ['stderr'],
       answers: ['y', 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'],
     },
+    'awsx remove': { ...withKey(importKeys), more: ['dev', '--yes'] },
     'awsx remove dev': { ...withKey(importKeys), more: ['--yes'] },
+    'awsx rotate': { ...withKey(importKeys), more: ['dev'] },
     'awsx rotate dev': withKey(importKeys),
     'awsx status': { before: [['exec', 'prod']] },
     'awsx status --watch': { terminals: 'all', answers: ['q'] },
@@ -89,30 +104,60 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
       more: newPassphrase,
     },
     'awsx store passphrase': { more: newPassphrase },
+    'awsx store move': { more: ['command'], env: { AWSX_KEY_COMMAND: 'echo secret-of-a-test-with-40-characters-in-it' } },
     'awsx sync --template': { more: ['{{accountName}}-{{roleName}}', '--yes'] },
   }
 }
 
-/** Commands that no test here runs, with the reason. A text that is in no page fails the test. */
+/** Commands of awsx alone that do not run in process, with the reason. A text that is in no page fails the test. */
 export const notRun: Readonly<Record<string, string>> = {
-  'awsx add dev --paste': 'reads a block from stdin of the process; tests/portal/add runs it',
-  'awsx import granted':
-    'the page shows the files of a user of granted; tests/commands/import runs it on such files',
-  'awsx store move': 'names the command without where to; tests/commands/store runs it with each key source',
-  'awsx store move keychain':
-    'needs the keychain of a desktop; tests/e2e/keychain runs it with gnome-keyring',
+  'awsx add dev --paste': 'reads a block from stdin of the process; in-shell.test.ts runs it',
+  'awsx store move keychain': 'needs the keychain of a desktop; in-shell.test.ts runs it with gnome-keyring',
 }
 
-const powershell = 'needs PowerShell; tests/shells and tests/powershell run it there'
+/** How commands for a shell are run where it needs more than their text. */
+export interface ShellRun {
+  /** Words that a page leaves out because it names only the option. */
+  readonly more?: string
+  readonly stdin?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** Commands that make what the page expects to be there. */
+  readonly before?: string
+  /** A program that the machine may not have. */
+  readonly needs?: string
+  /** A command that fails unless the one before did what the page says. */
+  readonly check?: string
+}
+
+const pastedKeys = `[dev]
+aws_access_key_id=${HANAKO.accessKeyId}
+aws_secret_access_key=${HANAKO.secretAccessKey}
+aws_session_token=token
+`
+
+const signedRelease = `echo program > awsx.tar.xz
+sha256sum awsx.tar.xz > SHA256SUMS
+ssh-keygen -q -t ed25519 -N '' -f key
+echo "awsx-release namespaces=\\"awsx-release\\" $(cat key.pub)" > release-key
+ssh-keygen -q -Y sign -f key -n awsx-release SHA256SUMS`
+
+/** By the first command of the block. A text that is in no page fails the test. */
+export const shellRuns: Readonly<Record<string, ShellRun>> = {
+  'awsx add dev --paste': { stdin: pastedKeys, check: 'awsx keys' },
+  'awsx export dev --format dotenv > .env': { check: 'grep -q ^AWS_SECRET_ACCESS_KEY= .env' },
+  'awsx init powershell --install --file $PROFILE': {
+    more: '--yes',
+    check: `if (-not (Select-String -Quiet 'awsx init' $PROFILE)) { throw 'not installed' }`,
+  },
+  'eval "$(awsx export)"': { env: { AWS_PROFILE: 'dev' } },
+  'ssh-keygen -Y verify -f release-key -I awsx-release -n awsx-release -s SHA256SUMS.sig < SHA256SUMS': {
+    needs: 'ssh-keygen',
+    before: signedRelease,
+  },
+  '& (Get-Command awsx -CommandType Application) exec dev -- tool > file': { check: 'Get-Item file' },
+}
 
 /** Blocks for a shell that do not run, by their first command, with the reason. */
 export const notRunInShell: Readonly<Record<string, string>> = {
-  'Invoke-Expression (& awsx init powershell | Out-String)': powershell,
-  'awsx exec dev -- terraform plan': powershell,
-  'awsx export dev --format powershell | Invoke-Expression': powershell,
   [`for /f "delims=" %i in ('awsx export dev --format windows-cmd') do @%i`]: 'needs cmd of Windows',
-  'npm ci': 'starts the tests and the gate of a clone',
-  'node build/local-aws.mjs --port 4599': 'a server on a fixed port; tests/local-aws runs it on a free one',
-  'ssh-keygen -Y verify -f release-key -I awsx-release -n awsx-release -s SHA256SUMS.sig < SHA256SUMS':
-    'needs the files of a release; tests/release verifies those of a release that it makes',
 }
