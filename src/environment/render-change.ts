@@ -64,10 +64,15 @@ export function renderChange(change: Change, format: ShellFormat): string {
  */
 const unsetForFish = `type unset >/dev/null 2>&1 || alias unset='set -e';`
 
+/** `set -e` fails in fish for a variable that is not set, and `set -gx` keeps that status, so `source` would fail. */
+const succeedInFish = 'true;'
+
 /** Like {@link renderChange}, for the user's own shell, which may not be the one of the format. */
 export function renderExport(change: Change, format: ShellFormat): string {
   const text = renderChange(change, format)
-  return format === 'env' && change.unset.length > 0 ? `${unsetForFish}\n${text}` : text
+  if (change.unset.length === 0) return text
+  if (format === 'fish') return `${text}${succeedInFish}\n`
+  return format === 'env' ? `${unsetForFish}\n${text}${succeedInFish}\n` : text
 }
 
 /** Null removes a variable. */

@@ -18,7 +18,7 @@ def "nu-complete awsx" [line: string] {
 export extern "awsx" [...words: string@"nu-complete awsx"]
 `
 
-export const nushellIntegration = `# awsx for Nushell: awsx init nushell | save --force ($nu.data-dir | path join vendor/autoload/awsx.nu)
+export const nushellIntegration = `# awsx for Nushell, for a file in ($nu.data-dir | path join vendor/autoload)
 $env.__awsx = { state: '', due: null }
 
 ${nushellCompletion.replace(/\nexport extern .*\n/, '')}

@@ -53,7 +53,7 @@ export function initLine(shell: Shell, options: readonly string[] = []): string 
     case 'powershell':
       return `Invoke-Expression (& ${init} | Out-String)`
     case 'nushell':
-      return `${init} | save --force ($nu.data-dir | path join vendor/autoload/awsx.nu)`
+      return `mkdir ($nu.data-dir | path join vendor/autoload); ${init} | save --force ($nu.data-dir | path join vendor/autoload/awsx.nu)`
     case 'xonsh':
       return `execx($(${init}))`
     case 'tcsh':

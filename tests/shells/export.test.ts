@@ -90,6 +90,18 @@ for (const [shell, describeShell, exporting, wrong, right] of unquoted) {
 const describeFish = has('fish') ? describe : describe.skip
 
 describeFish('fish', () => {
+  test('succeeds where variables that it removes are not set', async () => {
+    const lines = [
+      'awsx export role --format fish | source',
+      'awsx export --unset --format fish | source',
+      'eval (awsx export role)',
+      'eval (awsx export --unset)',
+    ]
+    const script = lines.map((line) => `${line}; echo $status`).join('\n')
+    const { stdout, stderr } = await sandbox.run('fish', ['--no-config', '-c', script])
+    expect({ stdout, stderr }).toEqual({ stdout: '0\n0\n0\n0\n', stderr: '' })
+  })
+
   test('sets the credentials of the default format too, and shows none', async () => {
     const script = `eval (awsx export role); ${show}; echo removed$AWS_PROFILE; eval (awsx export --unset); env`
     const { stdout, stderr } = await sandbox.run('fish', ['--no-config', '-c', script], {

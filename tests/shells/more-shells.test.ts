@@ -264,7 +264,7 @@ for (const shell of shells) {
 
 describe('the shell is detected', () => {
   test.each([
-    ['/usr/bin/nu', /awsx init nushell \| save --force/],
+    ['/usr/bin/nu', /^mkdir \(\$nu.data-dir .*\); awsx init nushell \| save --force/],
     ['/usr/local/bin/xonsh', /execx\(\$\(awsx init xonsh\)\)/],
     ['/bin/tcsh', /eval "`awsx init tcsh`"/],
     ['-csh', /eval "`awsx init tcsh`"/],

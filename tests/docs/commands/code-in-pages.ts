@@ -27,7 +27,10 @@ export function listSpans(page: Page): readonly Code[] {
   return listParagraphs(page).flatMap(({ first, text }) =>
     [...text.matchAll(/(?<!`)(`+)(?!`)([\s\S]*?)(?<!`)\1(?!`)/g)].map(({ index, 2: code = '' }) => ({
       at: `${page.path}:${first + text.slice(0, index).split('\n').length - 1}`,
-      text: code.trim().replaceAll(/\s+/g, ' ').replaceAll(String.raw`\|`, '|'),
+      text: code
+        .trim()
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll(String.raw`\|`, '|'),
     })),
   )
 }

@@ -2,6 +2,9 @@
  * Runs the commands of the documentation that need a shell, with the built awsx: blocks, and code in sentences and tables. Stand-ins run in
  * place of npm, Terraform, the AWS CLI, Docker, and so on: they fail unless they can get credentials.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { describeInPowerShell, openSession } from '../../powershell/session.ts'
@@ -13,11 +16,19 @@ import type { ReaderSandbox } from './files.ts'
 import { listPageCommands } from './list-commands.ts'
 import type { ShellBlock } from './list-commands.ts'
 import { notRun, notRunInShell, shellRuns } from './runs.ts'
-import { canRun, environmentOf, expectedProfile, linesOf, resetFiles, runBlock } from './shell-runner.ts'
+import {
+  canRun,
+  environmentOf,
+  expectedOutcome,
+  groupOf,
+  linesOf,
+  resetFiles,
+  runBlock,
+} from './shell-runner.ts'
 import type { Outcome } from './shell-runner.ts'
 
 const pageCommands = readPages().map((page) => listPageCommands(page))
-/** Commands of awsx alone that need what only a process has, such as stdin. */
+/** Commands of awsx alone that need what only a process has, such as a keychain. */
 const direct = pageCommands
   .flatMap((page) => page.direct)
   .filter(({ text }) => Object.hasOwn(notRun, text))
@@ -29,7 +40,9 @@ const count = (list: readonly ShellBlock[]): number => list.flatMap(({ commands 
 const realNow = Date.now
 
 /** Each block once, where several pages have it. */
-const distinct = [...new Map(executed.map((block) => [`${block.shell} ${linesOf(block).join('\n')}`, block])).values()]
+const distinct = [
+  ...new Map(executed.map((block) => [`${block.shell} ${linesOf(block).join('\n')}`, block])).values(),
+]
 const isPowerShell = ({ shell }: ShellBlock): boolean => shell === 'powershell'
 
 let sandbox: ReaderSandbox
@@ -40,24 +53,24 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close())
 
-function titled(list: readonly ShellBlock[]): readonly (readonly [string, string, ShellBlock])[] {
-  return list.map((block) => [block.at, block.shell, block] as const)
+function titled(list: readonly ShellBlock[]): readonly (readonly [string, ShellBlock])[] {
+  return list.map((block) => [block.at, block] as const)
 }
 
-function expectAsDocumented(block: ShellBlock, outcome: Outcome): void {
-  expect(outcome).toMatchObject({ status: 0 })
-  const profile = expectedProfile(block)
-  if (profile !== undefined) expect(outcome).toMatchObject({ profile })
-}
-
-const inOtherShells = distinct.filter((block) => !isPowerShell(block))
-
-test.each(titled(inOtherShells.filter(canRun)))('%s in %s', async (_at, _shell, block) => {
-  expectAsDocumented(block, await runBlock(sandbox, block))
+const isKeychain = ({ commands }: ShellBlock): boolean => commands[0]?.text === 'awsx store move keychain'
+const inScripts = distinct.filter((block) => !isPowerShell(block) && !isKeychain(block))
+const groups = [...new Set(inScripts.map(groupOf))].map((group) => {
+  const list = inScripts.filter((block) => groupOf(block) === group)
+  return [group, list.every(canRun) ? describe : describe.skip, list] as const
 })
 
-const without = titled(inOtherShells.filter((block) => !canRun(block)))
-if (without.length > 0) test.skip.each(without)('%s in %s, which is not here', () => undefined)
+for (const [group, describeGroup, list] of groups) {
+  describeGroup(`in ${group}`, () => {
+    test.each(titled(list))('%s', async (_at, block) => {
+      expect(await runBlock(sandbox, block)).toMatchObject(expectedOutcome(block))
+    })
+  })
+}
 
 describeInPowerShell('in PowerShell', () => {
   let session: Session
@@ -68,23 +81,40 @@ describeInPowerShell('in PowerShell', () => {
 
   afterAll(() => session.close())
 
-  test.each(titled(distinct.filter(isPowerShell)))('%s in %s', async (_at, _shell, block) => {
+  test.each(titled(distinct.filter(isPowerShell)))('%s', async (_at, block) => {
     resetFiles(sandbox)
     await session.run('awsx export --unset --format powershell dev | Invoke-Expression')
     for (const line of linesOf(block)) expect(await session.run(line)).toMatchObject({ ok: true, errors: [] })
     const { env } = await session.run('')
-    const profile = env['AWS_ACCESS_KEY_ID'] === undefined ? '' : (env['AWSX_PROFILE'] ?? '')
-    expectAsDocumented(block, { status: 0, stderr: '', profile })
+    const profile = env['AWS_ACCESS_KEY_ID'] === undefined ? '' : env['AWSX_PROFILE']
+    expect({ failure: undefined, profile }).toMatchObject(expectedOutcome(block))
+  })
+})
+
+const describeKeyring = hasKeyring ? describe : describe.skip
+
+describeKeyring('with gnome-keyring and dbus', () => {
+  test.each(titled(distinct.filter(isKeychain)))('%s', async (_at, block) => {
+    const home = mkdtempSync(join(tmpdir(), 'awsx-keyring-'))
+    const session = await openKeyring(home)
+    try {
+      await session.startDaemon('password')
+      const env = { DBUS_SESSION_BUS_ADDRESS: session.address }
+      expect(await runBlock(sandbox, block, env)).toMatchObject(expectedOutcome(block))
+    } finally {
+      await session.end()
+      rmSync(home, { recursive: true, force: true })
+    }
   })
 })
 
 test('a stand-in fails for a profile that does not exist, and without credentials', async () => {
   const run = (text: string): Promise<Outcome> =>
     runBlock(sandbox, { at: '', shell: 'bash', commands: [{ at: '', text, output: [] }] })
-  expect((await run('aws s3 ls --profile prdo')).stderr).toContain('no profile prdo')
-  expect((await run('terraform plan')).stderr).toContain('terraform has no credentials')
-  expect((await run('npm run no-such-script')).stderr).toContain('no script no-such-script')
-  expect((await run('node scripts/no-such-file.mjs')).stderr).toContain('no file scripts/no-such-file.mjs')
+  expect((await run('aws s3 ls --profile prdo')).failure).toContain('no profile prdo')
+  expect((await run('terraform plan')).failure).toContain('terraform has no credentials')
+  expect((await run('npm run no-such-script')).failure).toContain('no script no-such-script')
+  expect((await run('node scripts/no-such-file.mjs')).failure).toContain('no file scripts/no-such-file.mjs')
 })
 
 test('every exception is for a block that a page has', () => {
@@ -94,5 +124,5 @@ test('every exception is for a block that a page has', () => {
 })
 
 test(`${count(blocks)} commands for a shell: ${count(executed)} run here, ${count(blocks) - count(executed)} do not, each with a reason`, () => {
-  expect(executed.length).toBeGreaterThan(50)
+  expect(executed.length).toBeGreaterThan(45)
 })

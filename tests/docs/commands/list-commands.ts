@@ -48,7 +48,7 @@ interface Commands {
   readonly shell?: ShellName
 }
 
-const shellLanguages: readonly string[] = ['', 'sh', 'bash', 'zsh', 'fish', 'powershell', 'cmd']
+const shellLanguages: ReadonlySet<string> = new Set(['', 'sh', 'bash', 'zsh', 'fish', 'powershell', 'cmd'])
 
 /** @returns the commands in the code blocks, sentences and tables of a page */
 export function listPageCommands(page: Page): PageCommands {
@@ -86,7 +86,7 @@ function isAwsxSynopsis(text: string): boolean {
 }
 
 function readBlock(block: Block): Commands {
-  if (!shellLanguages.includes(block.language)) return readFile(block.lines)
+  if (!shellLanguages.has(block.language)) return readFile(block.lines)
   const lines = joinContinued(block.lines)
   const [first] = lines
   if (lines.some(({ text }) => text.startsWith('$ '))) return readTranscript(lines)

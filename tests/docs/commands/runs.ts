@@ -104,7 +104,10 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
       more: newPassphrase,
     },
     'awsx store passphrase': { more: newPassphrase },
-    'awsx store move': { more: ['command'], env: { AWSX_KEY_COMMAND: 'echo secret-of-a-test-with-40-characters-in-it' } },
+    'awsx store move': {
+      more: ['command'],
+      env: { AWSX_KEY_COMMAND: 'echo secret-of-a-test-with-40-characters-in-it' },
+    },
     'awsx sync --template': { more: ['{{accountName}}-{{roleName}}', '--yes'] },
   }
 }
@@ -119,7 +122,6 @@ export const notRun: Readonly<Record<string, string>> = {
 export interface ShellRun {
   /** Words that a page leaves out because it names only the option. */
   readonly more?: string
-  readonly stdin?: string
   readonly env?: Readonly<Record<string, string>>
   /** Commands that make what the page expects to be there. */
   readonly before?: string
@@ -129,12 +131,6 @@ export interface ShellRun {
   readonly check?: string
 }
 
-const pastedKeys = `[dev]
-aws_access_key_id=${HANAKO.accessKeyId}
-aws_secret_access_key=${HANAKO.secretAccessKey}
-aws_session_token=token
-`
-
 const signedRelease = `echo program > awsx.tar.xz
 sha256sum awsx.tar.xz > SHA256SUMS
 ssh-keygen -q -t ed25519 -N '' -f key
@@ -143,7 +139,11 @@ ssh-keygen -q -Y sign -f key -n awsx-release SHA256SUMS`
 
 /** By the first command of the block. A text that is in no page fails the test. */
 export const shellRuns: Readonly<Record<string, ShellRun>> = {
-  'awsx add dev --paste': { stdin: pastedKeys, check: 'awsx keys' },
+  'awsx add dev --paste': {
+    before: 'awsx export dev --format ini > block; echo > .aws/config',
+    more: '< block',
+    check: 'awsx keys',
+  },
   'awsx export dev --format dotenv > .env': { check: 'grep -q ^AWS_SECRET_ACCESS_KEY= .env' },
   'awsx init powershell --install --file $PROFILE': {
     more: '--yes',

@@ -1,4 +1,13 @@
-export type ShellName = 'bash' | 'zsh' | 'fish' | 'powershell' | 'cmd' | 'nushell' | 'xonsh' | 'tcsh' | 'elvish'
+export type ShellName =
+  | 'bash'
+  | 'zsh'
+  | 'fish'
+  | 'powershell'
+  | 'cmd'
+  | 'nushell'
+  | 'xonsh'
+  | 'tcsh'
+  | 'elvish'
 
 /** What only one shell understands. The first that fits counts. */
 const signs: readonly (readonly [RegExp, ShellName])[] = [

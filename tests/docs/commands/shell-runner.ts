@@ -1,6 +1,6 @@
 /** Runs the commands of a page in the shell that they are for, with the built awsx and with stand-ins for other programs. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 
 import { awsxInShell } from '../../e2e/artefact.ts'
 import { startProgram } from '../../e2e/runs.ts'
@@ -16,8 +16,8 @@ import type { ShellRun } from './runs.ts'
 import type { ShellName } from './shell-of.ts'
 
 export interface Outcome {
-  readonly status: number | null
-  readonly stderr: string
+  /** The status and stderr of a shell that did not end with 0. */
+  readonly failure: string | undefined
   /** `AWSX_PROFILE` of a program that the shell starts afterwards; empty if it gets no credentials. */
   readonly profile: string
 }
@@ -48,7 +48,7 @@ const isInit = ({ commands }: ShellBlock): boolean =>
 const needsTerminal = (block: ShellBlock): boolean =>
   isInit(block) && ['nushell', 'xonsh', 'elvish'].includes(block.shell)
 
-export const runOf = ({ commands }: ShellBlock): ShellRun => shellRuns[commands[0]?.text ?? ''] ?? {}
+const runOf = ({ commands }: ShellBlock): ShellRun => shellRuns[commands[0]?.text ?? ''] ?? {}
 
 /** @returns whether this machine has what the block needs; nothing has cmd */
 export function canRun(block: ShellBlock): boolean {
@@ -59,15 +59,20 @@ export function canRun(block: ShellBlock): boolean {
 }
 
 /**
- * The profile that a program gets after the block: `dev` after an evaluated export. After the line that turns the integration on,
+ * What the page promises. A program gets profile `dev` after an evaluated export. After the line that turns the integration on,
  * {@link linesOf} also runs `awsx use prod`.
- *
- * @returns undefined if the block does not change the shell
  */
-export function expectedProfile(block: ShellBlock): string | undefined {
-  if (isInit(block)) return 'prod'
+export function expectedOutcome(block: ShellBlock): Partial<Outcome> {
+  if (isInit(block)) return { failure: undefined, profile: 'prod' }
   const isExport = block.commands.some(({ text }) => /awsx export\b(?!.*>)/.test(text))
-  return isExport ? 'dev' : undefined
+  return isExport ? { failure: undefined, profile: 'dev' } : { failure: undefined }
+}
+
+/** Blocks for the same shell and programs. */
+export function groupOf(block: ShellBlock): string {
+  const { needs } = runOf(block)
+  const conditions = [needsTerminal(block) ? 'on a terminal' : [], needs === undefined ? [] : `with ${needs}`]
+  return [block.shell, ...conditions.flat()].join(' ')
 }
 
 /** @returns what to run for the block, without the script's own lines */
@@ -80,7 +85,7 @@ export function linesOf(block: ShellBlock): readonly string[] {
 /** The environment of the shells: the stand-ins come first in PATH. */
 export function environmentOf({ env, home }: ReaderSandbox): Readonly<Record<string, string>> {
   return {
-    ...(env as Readonly<Record<string, string>>),
+    ...env,
     PATH: `${join(home, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
     SHELL: '/bin/bash',
     BROWSER: join(home, 'bin/open-page'),
@@ -90,72 +95,82 @@ export function environmentOf({ env, home }: ReaderSandbox): Readonly<Record<str
 /** Puts the files of the user back as they were, with the built awsx. */
 export function resetFiles(sandbox: ReaderSandbox): void {
   sandbox.reset()
-  for (const path of ['bin/awsx', 'build/bin/awsx'])
-    writeProgram(sandbox, path, `exec ${awsxInShell} "$@"`)
+  for (const path of ['bin/awsx', 'build/bin/awsx']) writeProgram(sandbox, path, `exec ${awsxInShell} "$@"`)
   writeProgram(sandbox, 'bin/open-page', browserScript(sandbox.aws, 'allow'))
   writeProgram(sandbox, '.ci/run', 'exit 0')
   writeProgram(sandbox, 'bin/probe', 'echo "probe ${AWS_ACCESS_KEY_ID:+$AWSX_PROFILE}" | tee "$HOME/probe"')
 }
 
-/** @param block of any shell but PowerShell and cmd */
-export async function runBlock(sandbox: ReaderSandbox, block: ShellBlock): Promise<Outcome> {
+/**
+ * @param block of any shell but PowerShell and cmd
+ * @param env more variables for the shell
+ */
+export async function runBlock(
+  sandbox: ReaderSandbox,
+  block: ShellBlock,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   if (block.shell === 'powershell' || block.shell === 'cmd') throw new Error(`not for ${block.shell}`)
   resetFiles(sandbox)
   const shell = shells[block.shell]
-  const { status, stderr } = needsTerminal(block)
-    ? await runOnTerminal(sandbox, block, shell)
-    : await runScript(sandbox, linesOf(block), block, shell)
-  return { status, stderr, profile: status === 0 ? readProbe(sandbox) : '' }
+  const lines = linesOf(block)
+  const start: Start = { sandbox, env: { ...environmentOf(sandbox), ...runOf(block).env, ...env } }
+  const failure = needsTerminal(block)
+    ? await runOnTerminal(shell, lines, start)
+    : await runScript(shell, [isInit(block) ? [] : (shell.integration ?? []), ...lines].flat(), start)
+  return { failure, profile: failure === undefined ? readProbe(sandbox) : '' }
 }
 
 function readProbe({ home }: ReaderSandbox): string {
   return readFileSync(join(home, 'probe'), 'utf8').replace('probe', '').trim()
 }
 
-async function runScript(
-  sandbox: ReaderSandbox,
-  lines: readonly string[],
-  block: ShellBlock,
-  shell: Shell,
-): Promise<Pick<Outcome, 'status' | 'stderr'>> {
-  const isFish = block.shell === 'fish'
-  const all = [isInit(block) ? [] : (shell.integration ?? []), ...lines, 'probe'].flat()
-  const script = join(sandbox.home, 'script')
-  writeFileSync(script, `${all.map((line) => (isFish ? `${line}\nor exit` : line)).join('\n')}\n`)
-  const [program, ...options] = shell.command
-  const { env, stdin = '' } = runOf(block)
-  const running = startProgram(program, [...options, script], {
-    env: { ...environmentOf(sandbox), ...env },
-    cwd: sandbox.home,
-    deadlineMs: 25_000,
-  })
-  running.type(stdin)
-  return running.end()
+interface Start {
+  readonly sandbox: ReaderSandbox
+  readonly env: Readonly<Record<string, string>>
 }
 
-/** Puts the line into the file that the shell reads at its start, or runs it once, and types the rest into a new shell. */
-async function runOnTerminal(
-  sandbox: ReaderSandbox,
-  block: ShellBlock,
+/** @returns the failure */
+async function runScript(
   shell: Shell,
-): Promise<Pick<Outcome, 'status' | 'stderr'>> {
-  const [line = '', ...typed] = linesOf(block)
+  lines: readonly string[],
+  { sandbox, env }: Start,
+): Promise<string | undefined> {
+  const [program, ...options] = shell.command
+  const all = [...lines, 'probe'].map((line) => (program === 'fish' ? `${line}\nor exit` : line))
+  const script = sandbox.writeFile('script', `${all.join('\n')}\n`)
+  const running = startProgram(program, [...options, script], { env, cwd: sandbox.home, deadlineMs: 25_000 })
+  const { status, stderr } = await running.end()
+  return status === 0 ? undefined : `ended with ${status}: ${stderr}`
+}
+
+/**
+ * Puts the line into the file that the shell reads at its start, or runs it once, and types the rest into a new shell.
+ *
+ * @returns the failure
+ */
+async function runOnTerminal(
+  shell: Shell,
+  [line = '', ...typed]: readonly string[],
+  start: Start,
+): Promise<string | undefined> {
   if (shell.startFile === undefined) {
-    const result = await runScript(sandbox, [line], block, shell)
-    if (result.status !== 0) return result
-  } else {
-    mkdirSync(dirname(join(sandbox.home, shell.startFile)), { recursive: true })
-    sandbox.writeFile(shell.startFile, `${line}\n`)
-  }
-  const env = Object.entries(environmentOf(sandbox)).map(([name, value]) => `${name}=${value}`)
+    const failure = await runScript(shell, [line], start)
+    if (failure !== undefined) return failure
+  } else start.sandbox.writeFile(shell.startFile, `${line}\n`)
+  const env = Object.entries(start.env).map(([name, value]) => `${name}=${value}`)
   const pane = openPane(['env', '-i', ...env, 'TERM=xterm', shell.command[0]])
+  const type = async (text: string, shown: RegExp): Promise<void> => {
+    pane.type(text)
+    pane.press('Enter')
+    await pane.until(shown)
+  }
   try {
-    for (const text of [...typed, 'probe']) {
-      pane.type(text)
-      pane.press('Enter')
-    }
-    return { status: 0, stderr: await pane.until(/^probe .*\n/m) }
+    // What is typed while a command runs can get lost.
+    for (const text of typed) await type(text, /^awsx: /m)
+    await type('probe', /^probe \w*$/m)
   } finally {
     pane.close()
   }
+  return undefined
 }
