@@ -167,6 +167,16 @@ describe('configure sso on a terminal', () => {
     expect(config()).toBe(written)
   })
 
+  test('keeps the names of the accounts for other commands', async () => {
+    const answers = [START_URL, 'corp', 'ap-northeast-1', '', '333333333333', 'ReadOnly', 'dev', '', 'y']
+    await dialogue(...answers)
+
+    expect(await sandbox.json('list', '--json')).toMatchObject([{ profile: 'dev', accountName: 'sandbox' }])
+    expect(await sandbox.json('explain', 'sandbox/ReadOnly', '--json')).toMatchObject({
+      steps: [{ accountId: '333333333333' }],
+    })
+  })
+
   test('asks again after an invalid answer, and uses the default for an empty one', async () => {
     const answers = ['ftp://x', START_URL, 'bad]name', '', 'ap-northeast-1', '', '333333333333', 'ReadOnly']
     const result = await dialogue(...answers, 'dev', 'us-west-2', '')

@@ -52,7 +52,9 @@ describe('awsx login of a profile with login_session', () => {
 
     expect(result).toMatchObject({ status: 0, stdout: '' })
     expect(result.stderr).toContain(`awsx: signed in as ${user}\n`)
-    expect(result.stderr).toContain('awsx: profile "dev" is ready; credentials expire in 15 minutes')
+    expect(result.stderr).toContain(
+      'awsx: profile "dev" is ready; awsx renews its credentials until the sign-in ends, after 12 hours at most\n',
+    )
     const url = new URL(result.opened[0] ?? '')
     expect(url.pathname).toBe('/v1/authorize')
     expect(Object.fromEntries(url.searchParams)).toMatchObject({

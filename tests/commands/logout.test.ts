@@ -71,13 +71,19 @@ describe('logout --json', () => {
     expect(JSON.parse(stdout)).toMatchObject({ shell: { profile: 'portal', accountId: '111111111111' } })
   })
 
-  test('prints only the error if a session cannot be ended', async () => {
-    await sandbox.run('login', 'portal')
-    sandbox.aws.faults.inject({ operation: 'Logout', reset: 'before' })
-    const { status, stdout } = await sandbox.run('logout', 'portal', '--json')
+  test('prints the error of a session that cannot be ended, beside those that ended', async () => {
+    await sandbox.run('login', '--all')
+    // As often as awsx repeats the call.
+    // Each attempt for the first session fails.
+    sandbox.aws.faults.inject({ operation: 'Logout', reset: 'before', times: 4 })
+    const { status, stdout } = await sandbox.run('logout', '--all', '--json')
 
     expect(status).not.toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'AWS_UNREACHABLE' } })
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'AWS_UNREACHABLE' },
+      signIns: [{ name: 'second', ended: true }],
+      shell: null,
+    })
   })
 })
 

@@ -65,11 +65,15 @@ async function loginToPlan(plan: Plan, run: LoginRun): Promise<number | null> {
     deps.say(`profile "${plan.profile}" works, but nothing is cached: ${storage.problem.message}`)
     return null
   }
-  const { expiresAt } = credentials
-  const expiry =
-    expiresAt === null ? '' : `; credentials expire ${formatUntil(expiresAt, deps.context.now())}`
-  deps.say(`profile "${plan.profile}" is ready${expiry}`)
-  return expiresAt
+  deps.say(`profile "${plan.profile}" is ready${describeEnd(credentials, plan, deps.context.now())}`)
+  return credentials.expiresAt
+}
+
+/** Console credentials last 15 minutes, but the user signs in again only when the session ends. Only AWS knows when that is. */
+function describeEnd({ expiresAt }: Credentials, { steps }: Plan, now: number): string {
+  if (steps.at(-1)?.kind === 'login')
+    return '; awsx renews its credentials until the sign-in ends, after 12 hours at most'
+  return expiresAt === null ? '' : `; credentials expire ${formatUntil(expiresAt, now)}`
 }
 
 function needsSignIn({ kind }: Base): boolean {
