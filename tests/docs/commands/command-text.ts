@@ -13,6 +13,8 @@ const placeholders: Readonly<Record<string, string>> = {
   ID: '111111111111',
   CMD: 'aws s3 ls',
   COMMAND: 'aws s3 ls',
+  REGION: 'ap-northeast-1',
+  HOST: 'db.example.com',
   URL: 'https://console.aws.amazon.com/s3/home',
 }
 

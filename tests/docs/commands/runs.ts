@@ -44,12 +44,12 @@ const withKey = (...before: readonly (readonly string[])[]): DocumentedRun => ({
 
 /** A profile as granted writes it. */
 const ofGranted = `[profile Prod-Web/ReadOnly]
-granted_sso_start_url = https://acme.awsapps.com/start
-granted_sso_region = eu-west-1
-granted_sso_account_id = 123456789012
-granted_sso_role_name = ReadOnly
+granted_sso_start_url      = https://acme.awsapps.com/start
+granted_sso_region         = eu-west-1
+granted_sso_account_id     = 123456789012
+granted_sso_role_name      = ReadOnly
 common_fate_generated_from = aws-sso
-credential_process = granted credential-process --profile Prod-Web/ReadOnly
+credential_process         = granted credential-process --profile Prod-Web/ReadOnly
 `
 
 /** By the text of the command. A text that is in no page fails the test. */
@@ -77,7 +77,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
     'awsx import --keys': { more: ['--all', '--yes'] },
     'awsx import --keys --all': confirm,
     'awsx import --keys dev': { ...withKey(), more: ['--yes'] },
-    'awsx import granted': { config: ofGranted, more: ['--yes'] },
+    'awsx import granted': { config: ofGranted, answers: ['y'] },
     'awsx init': { more: ['bash'] },
     'awsx init --install': confirm,
     'awsx init --prompt': { more: ['bash'] },
@@ -108,6 +108,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
       more: ['command'],
       env: { AWSX_KEY_COMMAND: 'echo secret-of-a-test-with-40-characters-in-it' },
     },
+    'awsx token': { more: ['msk'] },
     'awsx sync --template': { more: ['{{accountName}}-{{roleName}}', '--yes'] },
   }
 }

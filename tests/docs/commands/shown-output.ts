@@ -1,3 +1,5 @@
+import type { Result } from '../../in-process/sandbox.ts'
+
 /**
  * Compares what a page shows below a command with what the command printed. Digits and blanks may differ, and `…` stands for any text.
  *
@@ -5,9 +7,10 @@
  */
 export function findMissingLine(
   shown: readonly string[],
-  { stdout, stderr }: { readonly stdout: string; readonly stderr: string },
+  { stdout, stderr, said, asked }: Pick<Result, 'stdout' | 'stderr' | 'said' | 'asked'>,
 ): string | undefined {
-  const printed = asOnPages(`${stderr}${stdout}`).split('\n').map(normalize)
+  const onTerminal = [...said, ...asked.map(({ question }) => question)].join('\n')
+  const printed = asOnPages(`${stderr}${stdout}${onTerminal}`).split('\n').map(normalize)
   const missing = shown.filter((line) => !printed.some((text) => patternOf(line).test(text)))
   return missing.length === 0 ? undefined : `does not print ${JSON.stringify(missing)}: ${stdout}${stderr}`
 }
@@ -16,6 +19,7 @@ export function findMissingLine(
 function asOnPages(text: string): string {
   return text
     .replaceAll(/\/\S*awsx-sandbox-\w+\/state/g, '~/.local/state/awsx')
+    .replaceAll(/\/\S*awsx-sandbox-\w+(?=\/)/g, '/home/hana')
     .replaceAll(
       /http:\/\/127\.0\.0\.1:\d+\/authorize/g,
       'https://oidc.ap-northeast-1.amazonaws.com/authorize',
