@@ -14,8 +14,9 @@ const defaultConfirmMs = 15 * 60_000
 
 /** What guards a plan. The strictest of all sources wins, so a profile can only tighten what the settings say. @returns undefined if nothing does */
 export async function chooseGuard(plan: Plan, prepared: Prepared): Promise<PlanGuard | undefined> {
-  const findKeys = await openGuards(prepared)
-  const keys = findKeys(plan)
+  const guards = await openGuards(prepared)
+  const keys = guards.find(plan)
+  const needsAccount = guards.needAccount(plan)
   const environment = chooseEnvironment(keys)
   const access = chooseAccess(keys, prepared)
   const confirmMs = strictestConfirm(keys)
@@ -26,6 +27,8 @@ export async function chooseGuard(plan: Plan, prepared: Prepared): Promise<PlanG
     confirmMs,
     maxSeconds: limits.length === 0 ? null : Math.min(...limits),
     isCached: keys.every(({ isCached }) => isCached !== false),
+    needsAccount,
+    foundAccount: prepared.found?.accountId ?? null,
     variables: {},
   }
   const isIdle =
@@ -33,23 +36,37 @@ export async function chooseGuard(plan: Plan, prepared: Prepared): Promise<PlanG
     guard.access === 'full' &&
     confirmMs === null &&
     limits.length === 0 &&
-    guard.isCached
+    guard.isCached &&
+    !needsAccount
   return isIdle ? undefined : guard
 }
 
-/**
- * Reads the settings once, to find the guards of many plans.
- * @returns a function that gives a plan's own keys, then those of the rules that match it; it throws AwsxError CONFIG_INVALID for an invalid key of the profile
- */
-async function openGuards(prepared: Prepared): Promise<(plan: Plan) => readonly GuardKeys[]> {
+interface Guards {
+  /** @returns the plan's own keys, then those of the rules that match it @throws AwsxError CONFIG_INVALID for an invalid key of the profile */
+  find(plan: Plan): readonly GuardKeys[]
+  /** Whether a rule matches all but the account of the plan, which the config does not name. */
+  needAccount(plan: Plan): boolean
+}
+
+/** Reads the settings once, to find the guards of many plans. */
+async function openGuards(prepared: Prepared): Promise<Guards> {
   const rules = prepared.settings.hasGuards ? await loadGuards(prepared.context) : []
   let names: ReadonlyMap<string, string> | undefined
   const nameOf = (account: string): string | undefined =>
     (names ??= listAccountNames(prepared.config, prepared.context)).get(account)
-  return (plan) => [
-    readProfileKeys(plan, prepared),
-    ...rules.filter((rule) => matches(rule, identityOf(plan, nameOf))),
-  ]
+  const identify = (plan: Plan): Identity => identityOf(plan, nameOf, prepared.found?.accountId)
+  return {
+    find: (plan) => [
+      readProfileKeys(plan, prepared),
+      ...rules.filter((rule) => matches(rule, identify(plan))),
+    ],
+    needAccount(plan) {
+      const identity = identify(plan)
+      const mayMatch = ({ accounts, ...others }: GuardRule): boolean =>
+        accounts !== undefined && matches(others, identity)
+      return identity.accounts.length === 0 && rules.some(mayMatch)
+    },
+  }
 }
 
 /**
@@ -57,8 +74,8 @@ async function openGuards(prepared: Prepared): Promise<(plan: Plan) => readonly 
  * @returns a function that gives the environment of a plan, null if nothing says it; it throws AwsxError CONFIG_INVALID for an invalid key of the profile
  */
 export async function openEnvironments(prepared: Prepared): Promise<(plan: Plan) => string | null> {
-  const findKeys = await openGuards(prepared)
-  return (plan) => chooseEnvironment(findKeys(plan))
+  const guards = await openGuards(prepared)
+  return (plan) => chooseEnvironment(guards.find(plan))
 }
 
 /** The guards that match none of the plans and no account that is known by name. @returns their positions in the settings, from 1 */
@@ -146,9 +163,13 @@ interface Identity {
 }
 
 /** By the final account and role: a name that was typed proves nothing. */
-function identityOf(plan: Plan, nameOf: (account: string) => string | undefined): Identity {
+function identityOf(
+  plan: Plan,
+  nameOf: (account: string) => string | undefined,
+  found: string | null = null,
+): Identity {
   const step = findIdentityStep(plan)
-  const account = accountOf(step)
+  const account = accountOf(step) ?? found
   const name = account === null ? undefined : nameOf(account)
   const role = roleOf(step)?.split('/').at(-1)
   return {

@@ -1,4 +1,9 @@
 import { AwsxError } from '../errors.ts'
+import type { ResolvingOptions } from './create-deps.ts'
+import { findAccount } from './guard-account.ts'
+import { interactionFor } from './interaction-policy.ts'
+import type { InteractionOptions } from './interaction-policy.ts'
+import type { Planned } from './plan-for.ts'
 import { accountOf, findIdentityStep, roleOf } from '../plan/step-account.ts'
 import type { Plan, PlanGuard } from '../plan/types.ts'
 import type { Terminal } from '../terminal/types.ts'
@@ -13,7 +18,8 @@ import { openUserStore } from './user-store.ts'
 const tries = 3
 const answerMs = 60_000
 
-export interface ConfirmOptions {
+/** The options of a command that asks. */
+export interface ConfirmOptions extends ResolvingOptions, InteractionOptions {
   readonly confirm?: string | undefined
 }
 
@@ -21,17 +27,28 @@ export interface ConfirmOptions {
  * Asks on the terminal before the credentials of a guarded plan are handed out. The answer is the end of the account ID, so that it cannot be
  * given without reading the question. It holds for a while on the same terminal.
  * @param command what is about to run; empty for other uses
+ * @returns the plan, with the guards of its account if the config does not name that
  * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
  */
 export async function confirmGuard(
-  plan: Plan,
-  prepared: Prepared,
+  given: Planned,
   options: ConfirmOptions,
   command: readonly string[] = [],
+): Promise<Planned> {
+  const { prepared } = given
+  const found = await findAccount(given, options, interactionFor(prepared, given.plan, options))
+  await confirm(found, options, command)
+  return found
+}
+
+async function confirm(
+  { plan, prepared }: Planned,
+  options: ConfirmOptions,
+  command: readonly string[],
 ): Promise<void> {
   const { guard } = plan
   if (guard === undefined || guard.confirmMs === null) return
-  const account = accountOf(findIdentityStep(plan))
+  const account = accountOf(findIdentityStep(plan)) ?? guard.foundAccount
   const subject = { plan, guard, account, prepared }
   if (options.confirm !== undefined) return checkOption(options.confirm, subject)
   const session = guard.confirmMs === 0 ? undefined : findTerminalSession(prepared.context)
@@ -45,9 +62,10 @@ export async function confirmGuard(
 }
 
 /** What a remembered answer is for: the identity and access that the question showed, on one terminal. */
-export function nameAnswer(plan: Plan, { access }: PlanGuard, session: string): string {
+export function nameAnswer(plan: Plan, { access, foundAccount }: PlanGuard, session: string): string {
   const step = findIdentityStep(plan)
-  return `guard:${session}:${JSON.stringify([plan.profile, accountOf(step), roleOf(step), access])}`
+  const account = accountOf(step) ?? foundAccount
+  return `guard:${session}:${JSON.stringify([plan.profile, account, roleOf(step), access])}`
 }
 
 interface Subject {

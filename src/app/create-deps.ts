@@ -38,6 +38,7 @@ export function createDeps(
     share: options.share === true ? 'required' : prepared.settings.shareSignIn ? 'on' : 'off',
     refresh: options.refresh === true,
     minTtlMs: (options['min-ttl'] ?? 0) * 1000,
+    base: prepared.found?.cached,
     show: (location) => config.show(location),
     say: (line) => {
       if (!options.quiet) context.stderr.write(`awsx: ${escapeText(line, Infinity)}\n`)

@@ -44,6 +44,7 @@ function stricterOf(guard: PlanGuard, other: PlanGuard = guard): PlanGuard {
     confirmMs: least([guard.confirmMs, other.confirmMs]),
     maxSeconds: least([guard.maxSeconds, other.maxSeconds]),
     isCached: guard.isCached && other.isCached,
+    needsAccount: guard.needsAccount || other.needsAccount,
   }
 }
 

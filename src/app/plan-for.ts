@@ -1,6 +1,7 @@
 import { readVariable } from '../context.ts'
 import { planQuickly } from '../plan/quick-plan.ts'
 import type { Plan } from '../plan/types.ts'
+import type { ConfirmOptions } from './confirm-guard.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
@@ -43,6 +44,22 @@ export async function planAndWarn(prepared: Prepared): Promise<Plan> {
     prepared.context.stderr.write(`awsx: warning: ${escapeText(warning.message)}\n`)
   }
   return plan
+}
+
+/** A plan with what it was made from. */
+export interface Planned {
+  readonly plan: Plan
+  readonly prepared: Prepared
+}
+
+/** What a command does before it hands out credentials: see `confirmGuard`. Does nothing for a plan without a guard. */
+export async function confirmPlan(
+  planned: Planned,
+  options: ConfirmOptions,
+  command?: readonly string[],
+): Promise<Planned> {
+  if (planned.plan.guard === undefined) return planned
+  return (await import('./confirm-guard.ts')).confirmGuard(planned, options, command)
 }
 
 /** Like {@link planFor}, with all warnings. */

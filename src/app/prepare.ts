@@ -11,6 +11,7 @@ import { withoutInjected } from '../environment/injected-settings.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import type { PlanOptions } from '../plan/types.ts'
 import type { DebugLog } from './debug-log.ts'
+import type { FoundBase } from './guard-account.ts'
 import { openUserRecords } from './user-records.ts'
 
 /** The options that change the plan, as far as a command has them. */
@@ -45,6 +46,8 @@ export interface Prepared {
   readonly choice: ProfileChoice
   readonly options: PlanningOptions
   readonly planOptions: PlanOptions
+  /** What AWS said about the credentials of the base, for a plan whose account the config does not name. */
+  readonly found?: FoundBase
   /** Seconds of `--duration`, if the user should learn that the credentials do not last that long. */
   readonly expectedDuration: number | undefined
 }

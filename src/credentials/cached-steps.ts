@@ -55,7 +55,7 @@ export async function findFreshStep(run: PlanRun, last: number): Promise<Reached
 /** Reads the cached credentials of one step. Those that are only usable are noted in the run. */
 export async function readFreshStep(run: PlanRun, index: number): Promise<CachedCredentials | undefined> {
   const { plan, deps } = run
-  if (!isStored(plan, index)) return undefined
+  if (!isStored(plan, index)) return index === 0 ? deps.base : undefined
   const record = await deps.store.read(stepIdentity(plan, index, deps.context))
   if (record === undefined) return debugStep(run, index, 'not in the store')
   const cached = cachedFromRecord(record)

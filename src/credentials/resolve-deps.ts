@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../config/types.ts'
+import type { CachedCredentials } from './freshness.ts'
 import type { LoginRequest, LoginDeps } from '../sso-login/login-deps.ts'
 
 /** Gets an MFA code from the user or a program. */
@@ -34,6 +35,8 @@ export interface ResolveDeps extends LoginDeps {
   readonly refresh: boolean
   /** Minimum remaining lifetime in milliseconds. */
   readonly minTtlMs: number
+  /** Credentials of the base that are at hand already, so that a program is not run twice. */
+  readonly base?: CachedCredentials | undefined
   /** Formats a location for errors: `file:line`. */
   show(location: SourceLocation): string
 }

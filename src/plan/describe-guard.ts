@@ -3,7 +3,7 @@ import type { PlanGuard } from './types.ts'
 
 /** What guards a plan, one line each: `environment: production`. */
 export function describeGuard(guard: PlanGuard): readonly string[] {
-  const { environment, access, accessFrom, confirmMs, maxSeconds, isCached } = guard
+  const { environment, access, accessFrom, confirmMs, maxSeconds, isCached, needsAccount } = guard
   return [
     ...(environment === null ? [] : [`environment: ${environment}`]),
     ...(access === 'full' ? [] : [`access: ${access} (${accessFrom})`]),
@@ -12,5 +12,8 @@ export function describeGuard(guard: PlanGuard): readonly string[] {
       : [`confirms: ${confirmMs === 0 ? 'always' : `every ${formatTimeLeft(confirmMs)}`}`]),
     ...(maxSeconds === null ? [] : [`longest session: ${formatTimeLeft(maxSeconds * 1000)}`]),
     ...(isCached ? [] : ['not cached']),
+    ...(needsAccount
+      ? ['account: unknown until the credentials are there; then guards by account apply']
+      : []),
   ]
 }

@@ -222,6 +222,10 @@ export interface PlanGuard {
   readonly maxSeconds: number | null
   /** Whether the credentials of the last step are stored. */
   readonly isCached: boolean
+  /** Whether guards of the settings are by account, and the config does not name it: it has to be found before anything is handed out. */
+  readonly needsAccount: boolean
+  /** The account that AWS named for the credentials of the base; null if the config names it, or it was not asked for. */
+  readonly foundAccount: string | null
   /** The variables for the command. */
   readonly variables: Readonly<Record<string, string>>
 }

@@ -22,7 +22,8 @@ import { planRow } from '../../profiles/profile-rows.ts'
 import { escapeText } from '../../text/escape.ts'
 import { jsonDocument } from '../../text/json-document.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
-import { planAndWarn } from '../../app/plan-for.ts'
+import { confirmPlan, planAndWarn } from '../../app/plan-for.ts'
+import type { Planned } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
@@ -31,14 +32,15 @@ type ConsoleArgs = ArgsOf<typeof consoleShape>
 /** Opens the console or prints its URL: a portal link for a permission set, otherwise a URL from the federation endpoint. */
 export async function run(args: ConsoleArgs, context: Context): Promise<number> {
   const arn = readTarget(args)
-  const prepared = await choose(args, arn, context)
-  const plan = await planForConsole(prepared, args)
+  const given = await choose(args, arn, context)
+  const planned = await planForConsole(given, args)
   const { service, destination, region } = args.options
-  const page = findConsolePage(plan, { service, destination, arn }, region)
+  const page = findConsolePage(planned.plan, { service, destination, arn }, region)
   // Before anything is fetched or asked: what cannot be opened needs no sign-in.
-  const browser = args.options.print ? undefined : chooseBrowser(plan.profile, args.options.browser, prepared)
-  if (plan.guard !== undefined)
-    await (await import('../../app/confirm-guard.ts')).confirmGuard(plan, prepared, args.options)
+  const browser = args.options.print
+    ? undefined
+    : chooseBrowser(planned.plan.profile, args.options.browser, given)
+  const { plan, prepared } = await confirmPlan(planned, args.options)
   const task = { args, prepared, plan, browser, page }
   const portal = findPortalRole(plan)
   if (portal !== undefined) await showPortal(portalLink({ ...portal, destination: page.destination }), task)
@@ -50,15 +52,16 @@ export async function run(args: ConsoleArgs, context: Context): Promise<number> 
  * The console does not accept a session of GetSessionToken, so a profile that ends with one uses its key, with which awsx calls
  * GetFederationToken.
  */
-async function planForConsole(prepared: Prepared, { options }: ConsoleArgs): Promise<Plan> {
-  const plan = await planAndWarn(prepared)
+async function planForConsole(given: Prepared, { options }: ConsoleArgs): Promise<Planned> {
+  const plan = await planAndWarn(given)
   if (findIdentityStep(plan) !== plan.steps[0] || !plan.steps.some(({ kind }) => kind === 'session-token'))
-    return plan
+    return { plan, prepared: given }
   if (!options.quiet) {
     const line = `profile "${plan.profile}": using the access key without an MFA code, because the console does not accept MFA sessions`
-    prepared.context.stderr.write(`awsx: ${escapeText(line)}\n`)
+    given.context.stderr.write(`awsx: ${escapeText(line)}\n`)
   }
-  return planAndWarn({ ...prepared, planOptions: { ...prepared.planOptions, noSession: true } })
+  const prepared = { ...given, planOptions: { ...given.planOptions, noSession: true } }
+  return { plan: await planAndWarn(prepared), prepared }
 }
 
 /** The positional is an ARN or a profile; of ARN, service and page at most one makes sense. */

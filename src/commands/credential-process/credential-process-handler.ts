@@ -3,16 +3,14 @@ import { renderProcess } from '../../environment/render-credentials.ts'
 import { ExitCode } from '../../errors.ts'
 import type { ProcessArgs } from './credential-process-command.ts'
 import { findCached } from '../../app/get-credentials.ts'
-import { planFor } from '../../app/plan-for.ts'
+import { confirmPlan, planFor } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 
 /** SDKs read stdout and show stderr only on failure, so this prints no messages, and opens a browser only with `--login`. */
 export async function run(args: ProcessArgs, context: Context): Promise<number> {
   const options = { ...args.options, 'no-login': !args.options.login }
-  const prepared = await prepare(args.positionals.profile, options, context)
-  const plan = await planFor(prepared)
-  if (plan.guard !== undefined)
-    await (await import('../../app/confirm-guard.ts')).confirmGuard(plan, prepared, args.options)
+  const given = await prepare(args.positionals.profile, options, context)
+  const { plan, prepared } = await confirmPlan({ plan: await planFor(given), prepared: given }, options)
   const cached = findCached(prepared, plan, args.options)
   const credentials =
     cached ?? (await (await import('./resolve-for-sdk.ts')).resolveForSdk(prepared, plan, args.options))

@@ -12,22 +12,19 @@ import type { Plan } from '../../plan/types.ts'
 import type { ExecArgs } from './exec-command.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
-import { planAndWarn } from '../../app/plan-for.ts'
+import { confirmPlan, planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
 /** Runs a command: argv → config → plan → credentials → environment → child. Looks up the command before it fetches or prompts. */
 export async function run(args: ExecArgs, context: Context): Promise<number> {
-  const { command, prepared, plan } = await choose(args, context)
+  const { command, ...planned } = await choose(args, context)
   if (args.options['dry-run']) {
     const { printDryRun } = await import('./dry-run.ts')
-    printDryRun({ args, plan, command, prepared })
+    printDryRun({ args, command, ...planned })
     return ExitCode.ok
   }
-  if (plan.guard !== undefined) {
-    const { confirmGuard } = await import('../../app/confirm-guard.ts')
-    await confirmGuard(plan, prepared, args.options, args.command)
-  }
+  const { plan, prepared } = await confirmPlan(planned, args.options, args.command)
   if (args.options.server) {
     const { runWithServer } = await import('./exec-server.ts')
     return runWithServer({ args, plan, command, prepared, common: describeChild(plan, prepared) })

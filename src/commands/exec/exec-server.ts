@@ -43,7 +43,7 @@ export async function runWithServer(task: ServerTask): Promise<number> {
   const deps = createPromptingDeps(prepared, plan, args.options)
   const first = await fetchFirst(task, deps)
   if (first.credentials.sessionToken === null) throw needsSessionToken(plan)
-  const quiet = { ...deps, ...nonInteractive, refresh: false, minTtlMs: 0 }
+  const quiet = { ...deps, ...nonInteractive, refresh: false, minTtlMs: 0, base: undefined }
   const server = await serveCredentials(
     startRefresher(first, {
       async renew(distrust) {

@@ -9,7 +9,7 @@ import { renderExport } from '../../environment/render-change.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { exportShape } from './export-command.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
-import { planAndWarn } from '../../app/plan-for.ts'
+import { confirmPlan, planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 
 type ExportArgs = ArgsOf<typeof exportShape>
@@ -18,10 +18,11 @@ type ExportArgs = ArgsOf<typeof exportShape>
 export async function run(args: ExportArgs, context: Context): Promise<number> {
   const format = formatOf(args.options.format ?? 'env')
   if (args.options.unset) return printRemoval(format, context)
-  const prepared = await prepare(args.positionals.profile, args.options, context)
-  const plan = await planAndWarn(prepared)
-  if (plan.guard !== undefined)
-    await (await import('../../app/confirm-guard.ts')).confirmGuard(plan, prepared, args.options)
+  const given = await prepare(args.positionals.profile, args.options, context)
+  const { plan, prepared } = await confirmPlan(
+    { plan: await planAndWarn(given), prepared: given },
+    args.options,
+  )
   const credentials = await getCredentials(prepared, plan, args.options)
   if (format === 'process') context.stdout.write(renderProcess(credentials))
   else if (format === 'ini') context.stdout.write(renderIni(plan, credentials))

@@ -5,13 +5,15 @@ import { ExitCode } from '../../errors.ts'
 import type { fetchShape } from './fetch-command.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { nonInteractive } from '../../app/interaction-policy.ts'
+import { findAccount } from '../../app/guard-account.ts'
 import { planFor } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 
 /** Fetches the credentials into the store and prints nothing. Never prompts. */
 export async function run(args: ArgsOf<typeof fetchShape>, context: Context): Promise<number> {
-  const prepared = await prepare(undefined, args.options, context)
-  const plan = await planFor(prepared)
+  const given = await prepare(undefined, args.options, context)
+  const planned = { plan: await planFor(given), prepared: given }
+  const { plan, prepared } = await findAccount(planned, args.options, nonInteractive)
   await resolveCached(plan, createDeps(prepared, plan, args.options, nonInteractive))
   return ExitCode.ok
 }

@@ -19,6 +19,7 @@ import { escapeText } from '../../text/escape.ts'
 import type { Store } from '../../store/types.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { needsUser, nonInteractive } from '../../app/interaction-policy.ts'
+import { findAccount } from '../../app/guard-account.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { prepareUse, renderUse } from '../use/use-in-shell.ts'
 import type { UseStart } from '../use/use-in-shell.ts'
@@ -30,7 +31,8 @@ export async function run(args: ArgsOf<typeof renewShape>, context: Context): Pr
   const shell = readShell(readVariable(context, shellVariable))
   const state = decodeState(readVariable(context, stateVariable))
   if (shell === undefined || state === undefined) return ExitCode.usage
-  const start = await prepareUse(state, state, context)
+  const opened = await prepareUse(state, state, context)
+  const start = { ...opened, ...(await findAccount(opened, { quiet: true }, nonInteractive)) }
   const store = openUserStore(start.prepared, { quiet: true })
   const renewal = { shell, start, state, store, denialName: `use:${lastIdentity(start)}` }
   if (args.options.fetch) await fetchIntoStore(renewal)

@@ -1,5 +1,5 @@
 import { findCached } from '../../app/get-credentials.ts'
-import { planFor } from '../../app/plan-for.ts'
+import { confirmPlan, planFor } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
@@ -24,14 +24,12 @@ const eksLifetimeMs = 14 * minuteMs
 export async function run(args: TokenArgs, context: Context): Promise<number> {
   checkTarget(args)
   const options = { ...args.options, 'no-login': !args.options.login }
-  const prepared = await prepare(args.positionals.profile, options, context)
+  const given = await prepare(args.positionals.profile, options, context)
   const info = readExecInfo(
     args.positionals.kind === 'eks' ? readVariable(context, 'KUBERNETES_EXEC_INFO') : undefined,
   )
   warn(info.problem && `KUBERNETES_EXEC_INFO ${info.problem}, answering as ${info.apiVersion}`, args, context)
-  const plan = await planFor(prepared)
-  if (plan.guard !== undefined)
-    await (await import('../../app/confirm-guard.ts')).confirmGuard(plan, prepared, args.options)
+  const { plan, prepared } = await confirmPlan({ plan: await planFor(given), prepared: given }, options)
   const region = chooseRegion(args, info.region, plan.region?.value)
   const credentials =
     findCached(prepared, plan, args.options) ??

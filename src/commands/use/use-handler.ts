@@ -12,7 +12,7 @@ import { formatUntil } from '../../text/format-time.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
-import { resolveChoice } from '../../app/plan-for.ts'
+import { confirmPlan, resolveChoice } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { useShape } from './use-command.ts'
 import { prepareUse, renderUse } from './use-in-shell.ts'
@@ -37,10 +37,9 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
     debug: args.options.debug,
     quiet: args.options.quiet,
   }
-  const start = await prepareUse(request, state, context)
+  const opened = await prepareUse(request, state, context)
+  const start = { ...opened, ...(await confirmPlan(opened, args.options)) }
   const { prepared, plan } = start
-  if (plan.guard !== undefined)
-    await (await import('../../app/confirm-guard.ts')).confirmGuard(plan, prepared, args.options)
   const deps = createPromptingDeps(prepared, plan, args.options)
   const cached = await resolveCached(plan, deps)
   context.stdout.write(renderUse(shell, { ...start, cached }))
