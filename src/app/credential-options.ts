@@ -33,6 +33,12 @@ export const planOptions = {
   'view-only': { type: 'boolean', describe: 'allow only what ViewOnlyAccess allows' },
 } as const satisfies OptionTable
 
+/** Options that limit a session of one run. */
+export const policyOptions = {
+  policy: { type: 'string', valueName: 'FILE', describe: 'file with a session policy in JSON' },
+  'policy-arn': { type: 'string', valueName: 'ARN,…', describe: 'ARNs of managed session policies' },
+} as const satisfies OptionTable
+
 /** Options that say where an MFA code comes from. */
 export const mfaOptions = {
   'mfa-token': {

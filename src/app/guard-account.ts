@@ -5,8 +5,15 @@ import { endpointFor } from '../plan/endpoints.ts'
 import { createDeps } from './create-deps.ts'
 import type { ResolvingOptions } from './create-deps.ts'
 import type { InteractionPolicy } from './interaction-policy.ts'
+import type { Plan } from '../plan/types.ts'
+import type { Prepared } from './prepare.ts'
 import { planFully } from './plan-for.ts'
-import type { Planned } from './plan-for.ts'
+
+/** A plan with what it was made from. */
+export interface Planned {
+  readonly plan: Plan
+  readonly prepared: Prepared
+}
 
 /** Credentials of a base with the account that they belong to. */
 export interface FoundBase {

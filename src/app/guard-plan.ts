@@ -5,14 +5,16 @@ import type { Narrowing } from '../plan/narrow-steps.ts'
 import type { Plan, PlanGuard } from '../plan/types.ts'
 import { limitSession } from '../plan/limit-session.ts'
 import { chooseGuard, guardSetting } from './choose-guard.ts'
+import { addOptionPolicies } from './option-policies.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
  * Narrows a plan and adds its guard, as options, variables, keys of the profile, and `[[guard]]` settings say.
  * @param replan plans another profile, with its own guard
- * @throws AwsxError READ_ONLY_UNREACHABLE, CONFIG_INVALID, PROFILE_NOT_FOUND
+ * @throws AwsxError READ_ONLY_UNREACHABLE, CONFIG_INVALID, PROFILE_NOT_FOUND, and as `addOptionPolicies`
  */
-export async function guardPlan(plan: Plan, prepared: Prepared, replan: Replan): Promise<Plan> {
+export async function guardPlan(unguarded: Plan, prepared: Prepared, replan: Replan): Promise<Plan> {
+  const plan = addOptionPolicies(unguarded, prepared)
   const guard = await chooseGuard(plan, prepared)
   if (guard === undefined) return plan
   const { access, maxSeconds } = guard

@@ -1,6 +1,7 @@
 import { readVariable } from '../context.ts'
 import { planQuickly } from '../plan/quick-plan.ts'
 import type { Plan } from '../plan/types.ts'
+import type { Planned } from './guard-account.ts'
 import type { ConfirmOptions } from './confirm-guard.ts'
 import type { Prepared } from './prepare.ts'
 
@@ -32,7 +33,7 @@ export async function planFor(given: Prepared): Promise<Plan> {
 /** Whether an option, a variable, or a setting may guard or narrow the plan. A profile with such a key has no quick plan. */
 function mayBeGuarded({ options, settings, context }: Prepared): boolean {
   if (options['read-only'] === true || options['view-only'] === true || settings.hasGuards) return true
-  return readVariable(context, 'AWSX_ACCESS') !== undefined
+  return (options.policy ?? options['policy-arn'] ?? readVariable(context, 'AWSX_ACCESS')) !== undefined
 }
 
 /** Like {@link planFor}, for a command that the user runs: warns about an unknown region and narrowed access, unless `--quiet` is given. */
@@ -44,12 +45,6 @@ export async function planAndWarn(prepared: Prepared): Promise<Plan> {
     prepared.context.stderr.write(`awsx: warning: ${escapeText(warning.message)}\n`)
   }
   return plan
-}
-
-/** A plan with what it was made from. */
-export interface Planned {
-  readonly plan: Plan
-  readonly prepared: Prepared
 }
 
 /** What a command does before it hands out credentials: see `confirmGuard`. Does nothing for a plan without a guard. */

@@ -28,6 +28,8 @@ export interface PlanningOptions {
   readonly 'role-arn'?: string | undefined
   readonly 'external-id'?: string | undefined
   readonly 'role-session-name'?: string | undefined
+  readonly policy?: string | undefined
+  readonly 'policy-arn'?: string | undefined
   readonly account?: string | undefined
   readonly role?: string | undefined
   readonly 'sso-session'?: string | undefined

@@ -156,3 +156,58 @@ test('explain shows the call that narrows', async () => {
     durationSeconds: 43_200,
   })
 })
+
+describe('--policy and --policy-arn', () => {
+  const readOnly = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+  const run = (...words: readonly string[]): Promise<unknown> => sandbox.run('export', ...words)
+
+  test('narrow the last call, and such credentials are cached apart', async () => {
+    sandbox.writeFile('policy.json', '{\n  "Version": "2012-10-17",\n  "Statement": []\n}\n')
+    await run('role')
+    await run('role', '--policy', 'policy.json')
+    await run('role', '--policy-arn', readOnly)
+    await run('role')
+
+    expect(
+      callsOf('AssumeRole').map(({ Policy, ...others }) => [Policy, others['PolicyArns.member.1.arn']]),
+    ).toEqual([
+      [undefined, undefined],
+      ['{"Version":"2012-10-17","Statement":[]}', undefined],
+      [undefined, readOnly],
+    ])
+  })
+
+  test('with --read-only, both limit the session', async () => {
+    sandbox.writeFile('policy.json', '{"Version":"2012-10-17","Statement":[]}')
+    await run('role', '--policy', 'policy.json', '--read-only')
+
+    expect(callsOf('AssumeRole')[0]).toMatchObject({ Policy: expect.stringContaining('Statement') })
+    expect(callsOf('GetScopedCredentials')).toHaveLength(1)
+  })
+
+  test.each([
+    [['--policy', 'gone.json'], 2, '--policy: gone.json does not exist'],
+    [['--policy', 'text.json'], 3, '--policy text.json is not a JSON object'],
+    [['--policy-arn', 'ReadOnlyAccess'], 3, '--policy-arn has "ReadOnlyAccess", which is not the ARN'],
+  ])('%j is refused before a call', async (options, expected, message) => {
+    sandbox.writeFile('text.json', 'text')
+    const { status, stdout, stderr } = await sandbox.run('export', 'role', ...options)
+
+    expect({ status, stdout }).toEqual({ status: expected, stdout: '' })
+    expect(stderr).toContain(message)
+    expect(sandbox.aws.calls).toEqual([])
+  })
+
+  test('are refused if no call takes them', async () => {
+    const { status, stderr } = await sandbox.run('export', 'portal', '--policy-arn', readOnly)
+
+    expect(status).toBe(2)
+    expect(stderr).toContain('--policy-arn cannot apply to profile "portal", because GetScopedCredentials')
+  })
+
+  test('explain shows them', async () => {
+    const { stdout } = await sandbox.run('explain', 'role', '--policy-arn', readOnly)
+
+    expect(stdout).toContain(`session policy ${readOnly}`)
+  })
+})

@@ -311,6 +311,8 @@ describe('one exec inside of another', () => {
     const { stdout } = await sandbox.awsx(['exec', 'keys', '--', ...inner])
     expect((JSON.parse(stdout) as { shell: unknown }).shell).toEqual({
       profile: 'role',
+      environment: null,
+      access: 'full',
       expiresAt: null,
       server: true,
       depth: 2,

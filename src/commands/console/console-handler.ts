@@ -23,7 +23,7 @@ import { escapeText } from '../../text/escape.ts'
 import { jsonDocument } from '../../text/json-document.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { confirmPlan, planAndWarn } from '../../app/plan-for.ts'
-import type { Planned } from '../../app/plan-for.ts'
+import type { Planned } from '../../app/guard-account.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 

@@ -1,7 +1,7 @@
 import { defineShape } from '../../argv/command-spec.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
-import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
+import { credentialOptions, policyOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const execShape = defineShape({
   name: 'exec',
@@ -13,6 +13,7 @@ export const execShape = defineShape({
     ...accountRoleOptions,
     ...credentialOptions,
     ...roleOptions,
+    ...policyOptions,
     server: {
       type: 'boolean',
       short: 's',

@@ -13,6 +13,7 @@ import type { ExecArgs } from './exec-command.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { confirmPlan, planAndWarn } from '../../app/plan-for.ts'
+import type { Planned } from '../../app/guard-account.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
@@ -43,11 +44,7 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
   return context.launch(command, environmentOf(change, args, original, companion.path), { companion, debug })
 }
 
-interface Chosen {
-  readonly command: Command
-  readonly prepared: Prepared
-  readonly plan: Plan
-}
+type Chosen = Planned & { readonly command: Command }
 
 async function choose(args: ExecArgs, context: Context): Promise<Chosen> {
   const options = { ...args.options, offline: args.options['dry-run'] }
@@ -85,11 +82,7 @@ async function findChild(args: ExecArgs, prepared: Prepared): Promise<Command> {
 
 function describeChild(plan: Plan, { context, config }: Prepared): ChildInput {
   const outer = readDepth(context, (name) => config.profileNames().includes(name))
-  return {
-    ...describePlan(plan),
-    noCompat: isCompatOff(context),
-    depth: outer + 1,
-  }
+  return { ...describePlan(plan), noCompat: isCompatOff(context), depth: outer + 1 }
 }
 
 /** The command's environment: that of awsx, without what an outer awsx set, with the change applied. */

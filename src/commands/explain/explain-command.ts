@@ -1,7 +1,7 @@
 import { defineShape } from '../../argv/command-spec.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import { accountRoleOptions, jsonOption, profileOption } from '../../argv/shared-options.ts'
-import { planOptions, roleOptions } from '../../app/credential-options.ts'
+import { planOptions, policyOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const explainShape = defineShape({
   name: 'explain',
@@ -21,6 +21,7 @@ export const explainShape = defineShape({
     print: { type: 'boolean', describe: 'with --html: print the page instead' },
     ...planOptions,
     ...roleOptions,
+    ...policyOptions,
   },
   examples: [
     { line: 'awsx explain prod', describe: 'never prompts, never uses the network' },

@@ -1,7 +1,7 @@
 import { defineShape } from '../../argv/command-spec.ts'
 import { accountRoleOptions, profileOption } from '../../argv/shared-options.ts'
 import { formatArguments } from '../../environment/output-formats.ts'
-import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
+import { credentialOptions, policyOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const exportShape = defineShape({
   name: 'export',
@@ -20,6 +20,7 @@ export const exportShape = defineShape({
     unset: { type: 'boolean', describe: 'print statements that remove everything exec sets' },
     ...credentialOptions,
     ...roleOptions,
+    ...policyOptions,
   },
   examples: [
     { line: 'eval "$(awsx export dev)"', describe: 'set them in this shell' },
