@@ -2,6 +2,7 @@ import { AwsxError } from '../errors.ts'
 import type { ResolvingOptions } from './create-deps.ts'
 import { findAccount } from './guard-account.ts'
 import type { Planned } from './guard-account.ts'
+import type { Replan } from './guard-plan.ts'
 import { interactionFor } from './interaction-policy.ts'
 import type { InteractionOptions } from './interaction-policy.ts'
 import { accountOf, findIdentityStep, roleOf } from '../plan/step-account.ts'
@@ -26,17 +27,18 @@ export interface ConfirmOptions extends ResolvingOptions, InteractionOptions {
 /**
  * Asks on the terminal before the credentials of a guarded plan are handed out. The answer is the end of the account ID, so that it cannot be
  * given without reading the question. It holds for a while on the same terminal.
- * @param command what is about to run; empty for other uses
+ * @param request.replan see `findAccount`
+ * @param request.command what is about to run; empty for other uses
  * @returns the plan, with the guards of its account if the config does not name that
  * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
  */
 export async function confirmGuard(
   given: Planned,
   options: ConfirmOptions,
-  command: readonly string[] = [],
+  { replan, command = [] }: { readonly replan: Replan; readonly command?: readonly string[] | undefined },
 ): Promise<Planned> {
-  const { prepared } = given
-  const found = await findAccount(given, options, interactionFor(prepared, given.plan, options))
+  const interaction = interactionFor(given.prepared, given.plan, options)
+  const found = await findAccount(given, options, interaction, replan)
   await confirm(found, options, command)
   return found
 }

@@ -4,10 +4,10 @@ import { resolveCached } from '../credentials/resolve-credentials.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import { createDeps } from './create-deps.ts'
 import type { ResolvingOptions } from './create-deps.ts'
+import type { Replan } from './guard-plan.ts'
 import type { InteractionPolicy } from './interaction-policy.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Prepared } from './prepare.ts'
-import { planFully } from './plan-for.ts'
 
 /** A plan with what it was made from. */
 export interface Planned {
@@ -24,6 +24,7 @@ export interface FoundBase {
 /**
  * Finds the account of a plan whose guards need it: gets the credentials of the base, and asks AWS whose they are if they do not say so
  * themselves. Only sessions of the same identity follow such a base.
+ * @param replan plans with what was found
  * @returns the plan with the guards of that account, and what holds the credentials of the base for it
  * @throws AwsxError as `resolveCached`; AWS_UNREACHABLE, AWS_REFUSED, because without the account nothing may be handed out
  */
@@ -31,6 +32,7 @@ export async function findAccount(
   given: Planned,
   options: ResolvingOptions,
   interaction: InteractionPolicy,
+  replan: Replan,
 ): Promise<Planned> {
   const { plan, prepared } = given
   if (plan.guard?.needsAccount !== true) return given
@@ -49,5 +51,5 @@ export async function findAccount(
   }
   const accountId = cached.credentials.accountId ?? (await ask())
   const known = { ...prepared, found: { accountId, cached } }
-  return { plan: await planFully(known), prepared: known }
+  return { plan: await replan(known), prepared: known }
 }

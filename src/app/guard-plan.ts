@@ -50,7 +50,8 @@ function stricterOf(guard: PlanGuard, other: PlanGuard = guard): PlanGuard {
   }
 }
 
-type Replan = (prepared: Prepared) => Promise<Plan>
+/** Plans another profile, or the same one with more facts. */
+export type Replan = (prepared: Prepared) => Promise<Plan>
 
 /**
  * Narrows the plan, or replaces its profile by the one that `awsx_read_only_profile` names. That profile has the rights of `read`, which are

@@ -54,7 +54,7 @@ export async function confirmPlan(
   command?: readonly string[],
 ): Promise<Planned> {
   if (planned.plan.guard === undefined) return planned
-  return (await import('./confirm-guard.ts')).confirmGuard(planned, options, command)
+  return (await import('./confirm-guard.ts')).confirmGuard(planned, options, { replan: planFully, command })
 }
 
 /** Like {@link planFor}, with all warnings. */

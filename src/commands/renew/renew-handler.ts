@@ -20,6 +20,7 @@ import type { Store } from '../../store/types.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { needsUser, nonInteractive } from '../../app/interaction-policy.ts'
 import { findAccount } from '../../app/guard-account.ts'
+import { planFully } from '../../app/plan-for.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { prepareUse, renderUse } from '../use/use-in-shell.ts'
 import type { UseStart } from '../use/use-in-shell.ts'
@@ -32,7 +33,7 @@ export async function run(args: ArgsOf<typeof renewShape>, context: Context): Pr
   const state = decodeState(readVariable(context, stateVariable))
   if (shell === undefined || state === undefined) return ExitCode.usage
   const opened = await prepareUse(state, state, context)
-  const start = { ...opened, ...(await findAccount(opened, { quiet: true }, nonInteractive)) }
+  const start = { ...opened, ...(await findAccount(opened, { quiet: true }, nonInteractive, planFully)) }
   const store = openUserStore(start.prepared, { quiet: true })
   const renewal = { shell, start, state, store, denialName: `use:${lastIdentity(start)}` }
   if (args.options.fetch) await fetchIntoStore(renewal)
