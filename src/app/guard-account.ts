@@ -1,5 +1,4 @@
 import { describeFailure } from '../aws/call-errors.ts'
-import type { CachedCredentials } from '../credentials/freshness.ts'
 import { resolveCached } from '../credentials/resolve-credentials.ts'
 import { endpointFor } from '../plan/endpoints.ts'
 import { createDeps } from './create-deps.ts'
@@ -13,12 +12,6 @@ import type { Prepared } from './prepare.ts'
 export interface Planned {
   readonly plan: Plan
   readonly prepared: Prepared
-}
-
-/** Credentials of a base with the account that they belong to. */
-export interface FoundBase {
-  readonly accountId: string
-  readonly cached: CachedCredentials
 }
 
 /**

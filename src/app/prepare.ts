@@ -8,10 +8,10 @@ import type { Config } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
 import { withoutInjected } from '../environment/injected-settings.ts'
+import type { FoundBase } from '../credentials/found-base.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import type { PlanOptions } from '../plan/types.ts'
 import type { DebugLog } from './debug-log.ts'
-import type { FoundBase } from './guard-account.ts'
 import { openUserRecords } from './user-records.ts'
 
 /** The options that change the plan, as far as a command has them. */
