@@ -39,7 +39,6 @@ export const folders = [
 const notOnWindows = {
   'they check mode bits': ['picker/recent-use.test.ts', 'portal/known-accounts.test.ts'],
   'they name files as Unix does, or run programs of Unix': [
-    'child/run-editor.test.ts',
     'credentials/bases-login.test.ts',
     'credentials/resolve-credentials.test.ts',
     'network/unencrypted.test.ts',
