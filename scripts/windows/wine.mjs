@@ -37,9 +37,15 @@ function wineEnvironment(more = {}) {
     // Otherwise Wine offers to download .NET and a browser.
     WINEDLLOVERRIDES: 'mscoree,mshtml=',
     WINEPATH: windowsPath(dirname(nodeExe)),
-    NODE_OPTIONS: `--require ${windowsPath(join(root, 'scripts/windows/preload.cjs')).replaceAll('\\', '/')}`,
+    NODE_OPTIONS: `--require ${scriptPath('preload.cjs')}`,
+    BUN_OPTIONS: `--preload=${scriptPath('preload-bun.cjs')}`,
     ...more,
   }
+}
+
+/** With slashes, because both runtimes take a backslash in their options for an escape. */
+function scriptPath(name) {
+  return windowsPath(join(root, 'scripts/windows', name)).replaceAll('\\', '/')
 }
 
 /**
