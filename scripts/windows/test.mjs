@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 /**
- * Runs tests on Windows, in Wine: the test files of suites.mjs on Node for Windows, and tests/windows on Node and on awsx.exe. The results go to
- * build/tests-on-windows-*.json. Skips all of them, by name, where Wine cannot be set up.
+ * Runs tests on Windows, in Wine: the test files of suites.mjs on Node for Windows, then tests/windows on Node and on awsx.exe, without and
+ * with a console. The results go to build/tests-on-windows-*.json. Skips all of them, by name, where Wine cannot be set up.
  *
- * usage: node scripts/windows/test.mjs [suites|node|exe…]
+ * usage: node scripts/windows/test.mjs [suites|node|exe|console…]
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { folders, listLeftOut } from './suites.mjs'
-import { awsxExe, nodeExe, root, runInWine, windowsPath } from './wine.mjs'
+import { awsxExe, callWineServer, nodeExe, root, runInWine, windowsPath } from './wine.mjs'
 
 const notSetUp = 3
 
@@ -22,52 +22,74 @@ const parts = {
       toPattern('windows/'),
       ...listLeftOut().map(toPattern),
     ]),
-  node: () => runJest('node', ['tests/windows']),
-  exe() {
-    const built = runNode('scripts/build-binary.mjs', '--target', 'bun-windows-x64', '--outfile', awsxExe)
-    return built === 0
-      ? runJest('exe', ['tests/windows'], { AWSX_TEST_ARTEFACT: windowsPath(awsxExe) })
-      : built
-  },
+  node: () => runJest('node', ['tests/windows/windows']),
+  exe: () =>
+    buildExe() && runJest('exe', ['tests/windows/windows'], { AWSX_TEST_ARTEFACT: windowsPath(awsxExe) }),
+  console: () => buildExe() && runJest('console', ['tests/windows/console'], {}, runOnLinux),
 }
 
 function main(wanted) {
   const status = runNode('scripts/windows/set-up.mjs')
   if (status !== 0) {
     for (const name of wanted) console.log(`skipped: windows: ${name}`)
-    return status === notSetUp ? 0 : 1
+    return status === notSetUp
   }
-  return wanted.map((name) => parts[name]()).every((result) => result === 0) ? 0 : 1
+  callWineServer('-p')
+  try {
+    return wanted.map((name) => parts[name]()).every(Boolean)
+  } finally {
+    callWineServer('-k')
+  }
+}
+
+let isBuilt = false
+
+function buildExe() {
+  isBuilt ||= runNode('scripts/build-binary.mjs', '--target', 'bun-windows-x64', '--outfile', awsxExe) === 0
+  return isBuilt
 }
 
 function runNode(...words) {
   return spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' }).status ?? 1
 }
 
-/** @returns the status of jest, which is 0 only if a test passed and none failed */
-function runJest(name, words, env = {}) {
+function runInWineWithNode(words, options) {
+  return runInWine([nodeExe, ...words], options)
+}
+
+/** For consoles, which are panes of tmux. */
+function runOnLinux(words, { env, timeout }) {
+  return spawnSync(process.execPath, words, {
+    cwd: root,
+    env: { ...process.env, ...env, AWSX_TEST_CONSOLES: 'awsx,awsx.exe' },
+    encoding: 'utf8',
+    timeout,
+  })
+}
+
+/** @returns whether a test passed and none failed */
+function runJest(name, words, env = {}, run = runInWineWithNode) {
   const file = join(root, `build/tests-on-windows-${name}.json`)
   rmSync(file, { force: true })
   const start = Date.now()
   const jest = [
-    nodeExe,
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     'node_modules/jest/bin/jest.js',
   ]
   // Wine 8 may keep a socket open after its end.
-  const { status, stderr } = runInWine([...jest, '--forceExit', '--json', `--outputFile=${file}`, ...words], {
+  const { status, stderr } = run([...jest, '--forceExit', '--json', `--outputFile=${file}`, ...words], {
     env,
-    timeout: 400_000,
+    timeout: 300_000,
   })
   const seconds = Math.round((Date.now() - start) / 1000)
   const { numPassedTests = 0, numFailedTests = 0 } = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
     : {}
   console.log(`windows: ${name}: ${numPassedTests} passed, ${numFailedTests} failed, ${seconds} s`)
-  if (status === 0 && numPassedTests > 0) return 0
+  if (status === 0 && numPassedTests > 0) return true
   console.log(stderr)
-  return 1
+  return false
 }
 
 /** A regular expression for the path of a test file or folder on Windows. */
@@ -76,4 +98,4 @@ function toPattern(path) {
 }
 
 const given = process.argv.slice(2)
-process.exitCode = main(given.length === 0 ? Object.keys(parts) : given)
+process.exitCode = main(given.length === 0 ? Object.keys(parts) : given) ? 0 : 1

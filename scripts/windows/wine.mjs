@@ -19,6 +19,13 @@ export function findWine() {
   return ['/usr/lib/wine/wine64', '/usr/bin/wine64'].find((path) => existsSync(path))
 }
 
+/** Wine starts a server of its own for programs, which takes a second, unless one is running. @param option `-p` to start, `-k` to end */
+export function callWineServer(option) {
+  const names = ['wineserver64', 'wineserver']
+  const path = names.map((name) => join(dirname(findWine()), name)).find((file) => existsSync(file))
+  if (path !== undefined) spawnSync(path, [option], { env: wineEnvironment(), stdio: 'ignore' })
+}
+
 /** Drive Z: of Wine is the root of the file system. */
 export function windowsPath(path) {
   return `Z:${path.replaceAll('/', '\\')}`
@@ -38,7 +45,7 @@ function wineEnvironment(more = {}) {
     WINEDLLOVERRIDES: 'mscoree,mshtml=',
     WINEPATH: windowsPath(dirname(nodeExe)),
     NODE_OPTIONS: `--require ${scriptPath('preload.cjs')}`,
-    BUN_OPTIONS: `--preload=${scriptPath('preload-bun.cjs')}`,
+    BUN_OPTIONS: `--preload=${scriptPath('preload-bun.mjs')}`,
     ...more,
   }
 }
@@ -49,11 +56,11 @@ function scriptPath(name) {
 }
 
 /**
- * Runs a program to its end. Its input and output are files, because Wine 8 does not wait for pipes of Linux.
+ * Runs a program to its end. Without a terminal its input and output are files, because Wine 8 does not wait for pipes of Linux.
  * @param {readonly string[]} command a program for Windows by its path on Linux or its name, and its arguments
- * @param {{ env?: object, cwd?: string, timeout?: number }} [options] `env` is added to that of {@link wineEnvironment}
+ * @param {{ env?: object, cwd?: string, timeout?: number, hasTerminal?: boolean }} [options] `env` is added to that of {@link wineEnvironment}
  */
-export function runInWine(command, { env = {}, cwd = root, timeout } = {}) {
+export function runInWine(command, { env = {}, cwd = root, timeout, hasTerminal = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'awsx-wine-'))
   const files = ['stdout', 'stderr'].map((name) => join(folder, name))
   const outputs = files.map((file) => openSync(file, 'w'))
@@ -61,7 +68,7 @@ export function runInWine(command, { env = {}, cwd = root, timeout } = {}) {
     const { status, error } = spawnSync(findWine(), command, {
       cwd,
       env: wineEnvironment(env),
-      stdio: ['ignore', ...outputs],
+      stdio: hasTerminal ? 'inherit' : ['ignore', ...outputs],
       timeout,
     })
     if (error !== undefined) throw error

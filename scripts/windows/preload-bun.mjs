@@ -1,7 +1,7 @@
 // Bun unpacks the keychain binding of a binary by its path in the form \Device\HarddiskVolume1\…, which Windows opens and Wine 8 does not.
-const { readFileSync, writeFileSync } = require('node:fs')
-const { tmpdir } = require('node:os')
-const { basename, join } = require('node:path')
+import { readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 
 const { dlopen } = process
 process.dlopen = (module, file, ...rest) => dlopen(module, unpack(file), ...rest)
