@@ -100,6 +100,27 @@ test.each([
   expect(commandError(word, specs, unknown).hints).toContain(hint)
 })
 
+test.each([
+  ['sso', ['populate', '--sso-region', 'eu-west-1'], ['awsx sync', 'awsx --help']],
+  ['sso', ['login', '--sso-start-url', 'x'], ['awsx login', 'awsx --help']],
+  ['ecs', ['unload'], ['awsx exec PROFILE --server', 'awsx --help']],
+  ['setup', ['profiles', '--diff'], ['awsx sync --dry-run', 'awsx --help']],
+  ['session', ['start', 'dev'], ['awsx use dev', 'awsx --help']],
+  ['env', ['--help'], ['awsx export PROFILE', 'awsx --help']],
+])('commandError does not take the second word of %s %j for a profile', (word, words, hints) => {
+  expect(commandError(word, specs, { ...unknown, words }).hints).toEqual(hints)
+})
+
+test.each([
+  ['remove', '--force', 'awsx remove PROFILE --yes'],
+  ['rotate', '-n', 'awsx rotate PROFILE uses MFA only where a policy requires it'],
+  ['console', '--firefox', 'awsx console PROFILE --browser firefox'],
+  ['login', '-n', 'to open the console: awsx console PROFILE'],
+  ['sync', '--diff', 'awsx sync --dry-run'],
+])('an option of another tool in %s: %s', (name, option, hint) => {
+  expect(otherOptions({ ...runShape, name }, option)).toEqual([hint])
+})
+
 test('properties of Object.prototype are not commands of other tools', () => {
   expect(commandError('constructor', specs, unknown).hints).toEqual(['awsx --help'])
   expect(otherOptions({ ...runShape, name: 'constructor' }, 'toString')).toEqual([])

@@ -217,7 +217,7 @@ describe('add from elsewhere', () => {
     )
     expect(await add([], 'other', '--add-config')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('--region eu-west-1'),
+      stderr: expect.stringContaining('awsx add other --add-config --region eu-west-1'),
     })
   })
 

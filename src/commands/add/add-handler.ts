@@ -36,7 +36,9 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
   if (named !== undefined) checkProfile(named, prepared)
   checkSources(args.options)
   if (named === undefined && !canNameProfile(args.options)) throw profileRequired('awsx add dev')
-  const region = args.options['add-config'] ? chooseNewRegion(args.options.region, prepared) : undefined
+  const region = args.options['add-config']
+    ? chooseNewRegion(named, args.options.region, prepared)
+    : undefined
   const store = openUserStore(prepared, args.options)
   const replace = (profile: string): Promise<boolean> =>
     mayReplaceKey(profile, store, { yes: args.options.yes, source: sourceOption(args) }, context)

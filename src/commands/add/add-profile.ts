@@ -4,16 +4,21 @@ import { editSection } from '../../config-edit/edit-section.ts'
 import { readVariable } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import type { Store } from '../../store/types.ts'
+import { quoteWord } from '../../text/quote-word.ts'
 
 /**
  * The region for a profile that `--add-config` writes. A section without any key would not be a profile.
  * @throws AwsxError USAGE if no region is given
  */
-export function chooseNewRegion(given: string | undefined, { context }: Prepared): string {
+export function chooseNewRegion(
+  profile: string | undefined,
+  given: string | undefined,
+  { context }: Prepared,
+): string {
   const region = given ?? readVariable(context, 'AWS_REGION') ?? readVariable(context, 'AWS_DEFAULT_REGION')
   if (region !== undefined) return region
   throw new AwsxError('USAGE', 'add: --add-config requires a region', {
-    hints: ['awsx add dev --add-config --region eu-west-1'],
+    hints: [`awsx add ${quoteWord(profile ?? 'dev')} --add-config --region eu-west-1`],
   })
 }
 
