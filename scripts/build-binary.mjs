@@ -21,6 +21,7 @@ import { writeNotices } from './notices.mjs'
 import { inlineImports } from './inline-imports.mjs'
 import { oneCopy } from './one-copy.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
+import { nativeAlgorithms } from './native-algorithms.mjs'
 import { runtimeNotice } from './runtime-notice.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
 
@@ -63,6 +64,7 @@ async function bundle() {
       oneCopy,
       quietBuiltins,
       inlineImports,
+      nativeAlgorithms,
     ],
     transform: {
       target: 'node22',

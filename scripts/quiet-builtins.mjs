@@ -30,7 +30,7 @@ export const quietBuiltins = {
 
 const names = builtinModules.map((name) => name.replace('/', String.raw`\/`)).join('|')
 /** Modules that are loaded when one of their functions is called: node:crypto takes longer than any stage of a run with a cached session. */
-const later = new Set(['child_process', 'crypto', 'util'])
+const later = new Set(['child_process', 'crypto', 'util', 'util/types'])
 
 /** At the start of a line, as formatters and compilers write it. The bundler removes imports of types. */
 const statement = new RegExp(

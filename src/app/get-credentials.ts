@@ -15,18 +15,18 @@ export async function getCredentials(
   plan: Plan,
   options: ResolvingOptions & InteractionOptions,
 ): Promise<Credentials> {
-  const cached = findCached(prepared, plan, options)
+  const cached = await findCached(prepared, plan, options)
   if (cached !== undefined) return cached
   const { resolveWithPrompts } = await import('./resolve-with-prompts.ts')
   return resolveWithPrompts(prepared, plan, options)
 }
 
 /** @returns the credentials of a plan if they are fresh in an unlocked store, undefined with `--refresh` */
-export function findCached(
+export async function findCached(
   prepared: Prepared,
   plan: Plan,
   options: Omit<ResolvingOptions, 'quiet'>,
-): Credentials | undefined {
+): Promise<Credentials | undefined> {
   if (options.refresh === true) return undefined
   return findCachedCredentials(plan, {
     context: prepared.context,

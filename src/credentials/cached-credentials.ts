@@ -38,11 +38,11 @@ export interface CacheDeps {
  * Finds the credentials of a plan in the store if the store is unlocked and the credentials of the last step are
  * fresh. `resolveCredentials` handles all other cases.
  */
-export function findCachedCredentials(plan: Plan, deps: CacheDeps): Credentials | undefined {
+export async function findCachedCredentials(plan: Plan, deps: CacheDeps): Promise<Credentials | undefined> {
   const index = plan.steps.length - 1
   const kind = plan.steps[index]?.kind
   if (!isStored(plan, index)) return undefined
-  const record = deps.records.read(stepIdentity(plan, index, deps.context))
+  const record = await deps.records.read(stepIdentity(plan, index, deps.context))
   const cached = record && cachedFromRecord(record)
   const now = deps.context.now()
   if (cached === undefined || !isFresh(cached, now, deps.minTtlMs)) return undefined

@@ -1,4 +1,5 @@
-import { derive, keyBytes, nonceBytes, open, random, seal } from '../crypto/crypto.ts'
+import { open, seal } from '../crypto/cipher.ts'
+import { derive, keyBytes, nonceBytes, random } from '../crypto/crypto.ts'
 import type { Binding } from './record-format.ts'
 import type { OpenedStore } from './store-deps.ts'
 import type { PreviousKey } from './store-file.ts'

@@ -8,13 +8,12 @@ import { setFileAside } from './damaged-records.ts'
 import {
   isRecordName,
   maxRecordBytes,
-  openRecord,
-  sealRecord,
   type Binding,
   type Header,
   type HeaderResult,
   type RecordLinks,
 } from './record-format.ts'
+import { openRecord, sealRecord } from './record-sealing.ts'
 import { isOwnName, isWorthKeeping, moveAside, removeOwnFiles, writeProbe } from './record-folder.ts'
 import { metadataOf, readHeaderOf } from './record-reader.ts'
 import { prepareFolder } from './prepare-folder.ts'

@@ -1,4 +1,6 @@
-import { derive, nonceBytes, open, seal, tagBytes } from '../crypto/crypto.ts'
+import { decrypt } from '../crypto/algorithms.ts'
+import { derive, nonceBytes, tagBytes } from '../crypto/crypto.ts'
+import type { Sealing } from '../crypto/cipher.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 import type { JsonObject } from '../text/json-object.ts'
 import type { RecordMetadata, StoredRecord } from './types.ts'
@@ -8,7 +10,7 @@ import type { RecordMetadata, StoredRecord } from './types.ts'
  * nothing. Versions 1 (AES-256-GCM), 2 (encrypted directly with the store key) and 3 (without the identity) are not read; the next write
  * of the same record replaces them.
  */
-const formatVersion = 4
+export const formatVersion = 4
 
 /** Maximum length of the public line. */
 export const maxHeaderBytes = 1024
@@ -56,64 +58,63 @@ export function isRecordName(text: string): boolean {
   return namePattern.test(text)
 }
 
-/**
- * Encrypts a record. The file is one line of public JSON, then ciphertext and tag; the line is authenticated with it.
- * @param nonce {@link nonceBytes} random bytes, never used before with the key
- */
-export function sealRecord(
-  binding: Binding,
-  record: StoredRecord,
-  nonce: Uint8Array,
-  { derivedFrom, profile }: RecordLinks = { derivedFrom: null, profile: null },
-): Buffer {
-  const line = Buffer.from(
-    `${JSON.stringify({
-      v: formatVersion,
-      kind: record.kind,
-      expiresAt: record.expiresAt,
-      derivedFrom,
-      ...(profile === null ? {} : { profile }),
-      renewable: record.renewable,
-      storeId: binding.storeId,
-      nonce: Buffer.from(nonce).toString('base64'),
-    })}\n`,
-  )
-  const sealing = { key: recordKeyOf(binding), nonce, associatedData: line }
-  return Buffer.concat([line, seal(sealing, JSON.stringify([binding.identity, record.payload]))])
+/** A record whose header fits the binding. */
+interface SealedRecord {
+  readonly state: 'sealed'
+  readonly header: Header
+  readonly sealing: Sealing
+  /** Ciphertext and tag. */
+  readonly body: Uint8Array
 }
 
 /**
- * Decrypts what {@link sealRecord} made.
+ * Decrypts what `sealRecord` made.
  * @returns `foreign` for a record of an older version or of a store that this one replaced, `damaged` if a single bit differs
  */
-export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
+export async function decryptRecord(binding: Binding, bytes: Uint8Array): Promise<OpenResult> {
+  const found = prepareToOpen(binding, bytes)
+  if (found.state !== 'sealed') return found
+  return finishOpening(await decrypt(found.sealing, found.body), found.header, binding)
+}
+
+/** The part of opening a record before decryption. */
+export function prepareToOpen(
+  binding: Binding,
+  bytes: Uint8Array,
+): SealedRecord | Exclude<OpenResult, { state: 'record' }> {
   const found = readHeader(bytes)
   if (found.state !== 'header') return found
   const { header } = found
   const used = [binding, binding.previous].find((one) => one?.storeId === header.storeId)
   if (used === undefined) return { state: 'foreign' }
   if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
-  const opened = openBody(used, header, bytes)
-  if (opened === undefined) return damaged('not authentic')
-  const [identity, payload] = opened
+  const sealing = sealingOf(used.key, header, bytes)
+  return { state: 'sealed', header, sealing, body: bytes.subarray(header.bodyStart) }
+}
+
+/** The part of opening a record after decryption. @param text undefined if the record is not authentic */
+export function finishOpening(
+  text: string | undefined,
+  { kind, expiresAt, renewable }: Header,
+  binding: Pick<Binding, 'identity'>,
+): OpenResult {
+  if (text === undefined) return damaged('not authentic')
+  const [identity, payload] = JSON.parse(text) as readonly [string, unknown]
   if (identity !== binding.identity) return damaged('of another identity')
-  const { kind, expiresAt, renewable } = header
   return { state: 'record', record: { kind, expiresAt, renewable, payload } }
 }
 
-/** @returns identity and payload; undefined if a single bit differs */
-export function openBody(
-  binding: Pick<Binding, 'key'>,
+/** What a record's body is encrypted with. @param key of the store */
+export function sealingOf(
+  key: Uint8Array,
   { nonce, bodyStart }: Pick<Header, 'nonce' | 'bodyStart'>,
   bytes: Uint8Array,
-): readonly [string, unknown] | undefined {
-  const sealing = { key: recordKeyOf(binding), nonce, associatedData: bytes.subarray(0, bodyStart) }
-  const text = open(sealing, bytes.subarray(bodyStart))
-  return text === undefined ? undefined : (JSON.parse(text) as readonly [string, unknown])
+): Sealing {
+  return { key: recordKeyOf(key), nonce, associatedData: bytes.subarray(0, bodyStart) }
 }
 
 /**
- * Reads only the public line. What it says is not authentic until {@link openRecord} has succeeded.
+ * Reads only the public line. What it says is not authentic until {@link decryptRecord} has succeeded.
  * @returns `foreign` for an older version
  */
 export function readHeader(bytes: Uint8Array): HeaderResult {
@@ -167,7 +168,8 @@ function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
 /** The last derived key, because a run reads several records of one store. */
 let derived: { readonly from: Buffer; readonly recordKey: Uint8Array } | undefined
 
-function recordKeyOf({ key }: Pick<Binding, 'key'>): Uint8Array {
+/** The key that records are encrypted with. @param key of the store */
+export function recordKeyOf(key: Uint8Array): Uint8Array {
   if (derived?.from.equals(key) !== true) {
     // Not Buffer.from, which would put the copy into memory that all small buffers share.
     const from = Buffer.alloc(key.length)

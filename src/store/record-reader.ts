@@ -4,7 +4,13 @@ import { readVariable } from '../context.ts'
 import { readPrivateFile } from '../files/private-file.ts'
 import { findUnlockedKey, removeExpiredKeys } from './key/unlocked-key.ts'
 import { chooseStoreFolder } from './machine-folder.ts'
-import { maxHeaderBytes, maxRecordBytes, openRecord, readHeader, type HeaderResult } from './record-format.ts'
+import {
+  maxHeaderBytes,
+  maxRecordBytes,
+  decryptRecord,
+  readHeader,
+  type HeaderResult,
+} from './record-format.ts'
 import type { StoreContext } from './store-deps.ts'
 import { loadStoreFile, recordName, type KeySource, type StoreFile } from './store-file.ts'
 import { locateStateFolder } from './state-folder.ts'
@@ -17,7 +23,7 @@ import type { RecordMetadata, StoredRecord, UnlockLimits } from './types.ts'
  */
 export interface RecordReader {
   /** @returns undefined if there is no such record or the store is locked */
-  read(identity: string): StoredRecord | undefined
+  read(identity: string): Promise<StoredRecord | undefined>
   /** Reads metadata without the key. */
   metadata(identity: string): RecordMetadata | undefined
 }
@@ -34,20 +40,20 @@ export function openRecordReader(context: StoreContext, options: ReaderOptions):
   const { choice = 'auto', unlock = {} } = options
   const { uid } = context.user
   const stateFolder = choice === 'none' ? undefined : locateStateFolder(context)
-  if (stateFolder === undefined) return { read: () => undefined, metadata: () => undefined }
+  if (stateFolder === undefined) return { read: () => Promise.resolve(undefined), metadata: () => undefined }
   removeExpiredKeys(context, unlock)
   const folder = chooseStoreFolder(context, stateFolder)
   const pathOf = (storeFile: StoreFile, identity: string): string =>
     join(folder, 'records', recordName(storeFile.nameSalt, identity))
 
-  const read = (identity: string): StoredRecord | undefined => {
+  const read = async (identity: string): Promise<StoredRecord | undefined> => {
     const storeFile = loadTrusted(folder, uid)
     if (storeFile === undefined || isUnexpected(context, choice, storeFile)) return undefined
     const limits = storeFile.keySource === 'runtime' ? undefined : unlock
     const key = findUnlockedKey(context, storeFile, limits)
     const bytes = key && readPrivateFile(pathOf(storeFile, identity), uid, maxRecordBytes)
     if (key === undefined || bytes === undefined) return undefined
-    const result = openRecord({ key, storeId: storeFile.storeId, identity }, bytes)
+    const result = await decryptRecord({ key, storeId: storeFile.storeId, identity }, bytes)
     return result.state === 'record' ? result.record : undefined
   }
   const readMetadata = (identity: string): RecordMetadata | undefined => {
@@ -55,7 +61,7 @@ export function openRecordReader(context: StoreContext, options: ReaderOptions):
     return storeFile && metadataOf(readHeaderOf(pathOf(storeFile, identity)))
   }
   return {
-    read: (identity) => orUndefined(() => read(identity)),
+    read: (identity) => read(identity).catch(() => undefined),
     metadata: (identity) => orUndefined(() => readMetadata(identity)),
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { derive, equal, hmac, type WrappedKey } from '../crypto/crypto.ts'
+import { derive, equal, hmac } from '../crypto/crypto.ts'
+import type { WrappedKey } from '../crypto/wrapped-key.ts'
 import { readPrivateFile, UntrustedFileError } from '../files/private-file.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 

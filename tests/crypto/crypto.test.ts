@@ -3,18 +3,9 @@ import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { createHash, createHmac, hkdfSync, scryptSync } from 'node:crypto'
-import {
-  derive,
-  equal,
-  hash,
-  hmac,
-  open,
-  random,
-  seal,
-  sha1Hex,
-  unwrap,
-  wrap,
-} from '../../src/crypto/crypto.ts'
+import { derive, equal, hash, hmac, random, sha1Hex } from '../../src/crypto/crypto.ts'
+import { open, seal } from '../../src/crypto/cipher.ts'
+import { unwrap, wrap } from '../../src/crypto/wrapped-key.ts'
 import { openByOpenSsl, openGcmByOpenSsl, sealByOpenSsl } from './openssl.ts'
 
 /** RFC 8439 §2.8.2. */

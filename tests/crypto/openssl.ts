@@ -1,6 +1,6 @@
 /** What OpenSSL, as node:crypto has it, makes of the same input. */
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import type { Sealing } from '../../src/crypto/crypto.ts'
+import type { Sealing } from '../../src/crypto/cipher.ts'
 
 const authTagLength = 16
 

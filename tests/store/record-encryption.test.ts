@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { createHmac } from 'node:crypto'
-import { openRecord, sealRecord, type Binding } from '../../src/store/record-format.ts'
+import type { Binding } from '../../src/store/record-format.ts'
+import { openRecord, sealRecord } from '../../src/store/record-sealing.ts'
 import type { StoredRecord } from '../../src/store/types.ts'
 import { openByOpenSsl, sealByOpenSsl } from '../crypto/openssl.ts'
 

@@ -17,32 +17,35 @@ beforeEach(async () => {
 })
 afterEach(() => sandbox.remove())
 
-function readA(options: ReaderOptions = {}, env: Readonly<Record<string, string>> = sandbox.context.env) {
+async function readA(
+  options: ReaderOptions = {},
+  env: Readonly<Record<string, string>> = sandbox.context.env,
+) {
   const reader = openRecordReader(makeContext({ ...env }), options)
-  return { record: reader.read('a'), metadata: reader.metadata('a') }
+  return { record: await reader.read('a'), metadata: reader.metadata('a') }
 }
 
 // Other systems have no memory-backed folder for an unlocked key.
 const describeLinux = hasSharedMemory ? describe : describe.skip
 
 describeLinux('the reader of records', () => {
-  test('reads the records of an unlocked store, and nothing else', () => {
-    expect(readA()).toEqual({ record: sample, metadata })
-    expect(openRecordReader(sandbox.context, {}).read('b')).toBeUndefined()
+  test('reads the records of an unlocked store, and nothing else', async () => {
+    expect(await readA()).toEqual({ record: sample, metadata })
+    expect(await openRecordReader(sandbox.context, {}).read('b')).toBeUndefined()
   })
 
   test('reads only metadata if the store is locked, without a prompt', async () => {
     expect(await sandbox.open().lock()).toBe(true)
 
-    expect(readA()).toEqual({ record: undefined, metadata })
+    expect(await readA()).toEqual({ record: undefined, metadata })
   })
 
   test.each<[string, ReaderOptions]>([
     ['the key should be in the keychain', { choice: 'keychain' }],
     ['nothing may be stored', { choice: 'none' }],
     ['the key has expired', { unlock: { maxMs: -1 } }],
-  ])('leaves it to openStore if %s', (_, options) => {
-    expect(readA(options).record).toBeUndefined()
+  ])('leaves it to openStore if %s', async (_, options) => {
+    expect((await readA(options)).record).toBeUndefined()
   })
 
   test('leaves it to openStore to say that a passphrase is ignored', async () => {
@@ -51,31 +54,31 @@ describeLinux('the reader of records', () => {
       await other.open({ choice: 'file' }).write('a', sample)
       const env = { ...other.context.env }
 
-      expect(readA({}, env).record).toEqual(sample)
-      expect(readA({}, { ...env, ...withPassphrase }).record).toBeUndefined()
+      expect((await readA({}, env)).record).toEqual(sample)
+      expect((await readA({}, { ...env, ...withPassphrase })).record).toBeUndefined()
     } finally {
       other.remove()
     }
   })
 
-  test('does not move a damaged record', () => {
+  test('does not move a damaged record', async () => {
     const path = join(sandbox.home, 'state/records', recordNameIn(sandbox, 'a'))
     writeFileSync(path, readFileSync(path).subarray(0, -5))
 
-    expect(readA().record).toBeUndefined()
+    expect((await readA()).record).toBeUndefined()
     expect(existsSync(path)).toBe(true)
   })
 
-  test('reads nothing from a folder that others can write', () => {
+  test('reads nothing from a folder that others can write', async () => {
     chmodSync(join(sandbox.home, 'state'), 0o777)
 
-    expect(readA()).toEqual({ record: undefined, metadata: undefined })
+    expect(await readA()).toEqual({ record: undefined, metadata: undefined })
   })
 
-  test('creates nothing', () => {
+  test('creates nothing', async () => {
     const empty = makeSandbox()
     try {
-      expect(readA({}, empty.context.env)).toEqual({ record: undefined, metadata: undefined })
+      expect(await readA({}, empty.context.env)).toEqual({ record: undefined, metadata: undefined })
       expect([...readdirSync(empty.home), ...readdirSync(empty.runtime)]).toEqual([])
     } finally {
       empty.remove()

@@ -5,8 +5,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { unwrap, wrap, type WrappedKey } from '../../src/crypto/crypto.ts'
-import { openRecord, sealRecord } from '../../src/store/record-format.ts'
+import { unwrap, wrap, type WrappedKey } from '../../src/crypto/wrapped-key.ts'
+import { decryptRecord } from '../../src/store/record-format.ts'
+import { openRecord, sealRecord } from '../../src/store/record-sealing.ts'
 import { isKeyOf, keyCheckOf, parseStoreFile, recordName } from '../../src/store/store-file.ts'
 import { profileIdentity } from '../../src/store/profile-identity.ts'
 import type { NewRecord } from '../../src/store/types.ts'
@@ -102,17 +103,21 @@ describe('the test vectors of the record format', () => {
 
   test.each(vectors['records'] as readonly { identity: string; file: string; payload: unknown }[])(
     'have a record that awsx opens: $kind',
-    ({ identity, file: text, payload }) => {
+    async ({ identity, file: text, payload }) => {
       const binding = { key: storeKey, storeId, identity }
-      expect(openRecord(binding, Buffer.from(text, 'base64'))).toMatchObject({ record: { payload } })
+      const bytes = Buffer.from(text, 'base64')
+      expect(openRecord(binding, bytes)).toMatchObject({ record: { payload } })
+      expect(await decryptRecord(binding, bytes)).toMatchObject({ record: { payload } })
     },
   )
 
   test.each(vectors['malformed'] as readonly { what: string; state: string; file: string }[])(
     'have a file that awsx does not open: $what',
-    ({ state, file: text }) => {
+    async ({ state, file: text }) => {
       const binding = { key: storeKey, storeId, identity: records[0]?.identity ?? '' }
-      expect(openRecord(binding, Buffer.from(text, 'base64')).state).toBe(state)
+      const bytes = Buffer.from(text, 'base64')
+      expect(openRecord(binding, bytes).state).toBe(state)
+      expect((await decryptRecord(binding, bytes)).state).toBe(state)
     },
   )
 })

@@ -1,7 +1,8 @@
 /** No file content makes a reader throw, and readers open only what awsx wrote. */
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { openRecord, readHeader, sealRecord, type Binding } from '../../src/store/record-format.ts'
+import { readHeader, type Binding } from '../../src/store/record-format.ts'
+import { openRecord, sealRecord } from '../../src/store/record-sealing.ts'
 import { parseStoreFile } from '../../src/store/store-file.ts'
 import { sample } from './exercise.ts'
 

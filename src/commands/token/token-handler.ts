@@ -32,7 +32,7 @@ export async function run(args: TokenArgs, context: Context): Promise<number> {
   const { plan, prepared } = await confirmPlan({ plan: await planFor(given), prepared: given }, options)
   const region = chooseRegion(args, info.region, plan.region?.value)
   const credentials =
-    findCached(prepared, plan, args.options) ??
+    (await findCached(prepared, plan, args.options)) ??
     (await (
       await import('../credential-process/resolve-for-sdk.ts')
     ).resolveForSdk(prepared, plan, args.options))

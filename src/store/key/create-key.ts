@@ -1,4 +1,5 @@
-import { keyBytes, random, wrap } from '../../crypto/crypto.ts'
+import { keyBytes, random } from '../../crypto/crypto.ts'
+import { wrap } from '../../crypto/wrapped-key.ts'
 import { AwsxError } from '../../errors.ts'
 import { machineId } from '../machine-folder.ts'
 import type { KeyDeps, OpenedStore } from '../store-deps.ts'

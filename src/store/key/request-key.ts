@@ -1,4 +1,4 @@
-import { unwrap } from '../../crypto/crypto.ts'
+import { unwrap } from '../../crypto/wrapped-key.ts'
 import { AwsxError } from '../../errors.ts'
 import type { KeyDeps } from '../store-deps.ts'
 import { isKeyOf, type PassphraseSource, type StoreFile } from '../store-file.ts'

@@ -1,6 +1,6 @@
+import { keyBytes } from '../../crypto/crypto.ts'
 import { statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { keyBytes } from '../../crypto/crypto.ts'
 import { listNames, readPrivateFile, removeFile } from '../../files/private-file.ts'
 import type { StoreContext } from '../store-deps.ts'
 import type { StoreFile } from '../store-file.ts'

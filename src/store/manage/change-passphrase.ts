@@ -1,4 +1,4 @@
-import { unwrap, wrap } from '../../crypto/crypto.ts'
+import { unwrap, wrap } from '../../crypto/wrapped-key.ts'
 import { AwsxError } from '../../errors.ts'
 import { isKeyOf, type StoreFile } from '../store-file.ts'
 import { replaceStoreFile } from './save-store-file.ts'

@@ -1,6 +1,7 @@
 import { isLongLived } from '../long-lived.ts'
 import { openPreviousKey } from '../previous-key.ts'
-import { openBody, readHeader } from '../record-format.ts'
+import { readHeader } from '../record-format.ts'
+import { openBody } from '../record-sealing.ts'
 import type { LongLivedKind } from '../types.ts'
 import type { ManagedStore } from './managed-store.ts'
 

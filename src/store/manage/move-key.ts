@@ -1,4 +1,4 @@
-import { wrap } from '../../crypto/crypto.ts'
+import { wrap } from '../../crypto/wrapped-key.ts'
 import { AwsxError } from '../../errors.ts'
 import type { SecretSource } from '../key/key-programs.ts'
 import { deleteFromKeychain, writeKeychain } from '../key/keychain.ts'

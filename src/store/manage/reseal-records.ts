@@ -1,7 +1,8 @@
 import { nonceBytes, random } from '../../crypto/crypto.ts'
 import { openPreviousKey } from '../previous-key.ts'
 import type { RecordFiles } from '../record-files.ts'
-import { openBody, readHeader, sealRecord } from '../record-format.ts'
+import { readHeader } from '../record-format.ts'
+import { openBody, sealRecord } from '../record-sealing.ts'
 import type { OpenedStore } from '../store-deps.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { keyBytes, random, wrap } from '../../crypto/crypto.ts'
+import { keyBytes, random } from '../../crypto/crypto.ts'
+import { wrap } from '../../crypto/wrapped-key.ts'
 import { AwsxError } from '../../errors.ts'
 import { deleteFromKeychain, writeKeychain } from '../key/keychain.ts'
 import { readProgramSecret } from '../key/program-secret.ts'
