@@ -6,9 +6,13 @@ import {
   openSync,
   readdirSync,
   readSync,
+  statfsSync,
   unlinkSync,
 } from 'node:fs'
 import { isErrno } from '../errors.ts'
+
+const tmpfsMagic = 0x0102_1994
+const ramfsMagic = 0x8584_58f6
 
 /** A file that exists but must not be trusted: a symbolic link, another user's, or one that others can write. */
 export class UntrustedFileError extends Error {}
@@ -76,4 +80,10 @@ export function listNames(folder: string): readonly string[] {
     if (isErrno(error, 'ENOENT')) return []
     throw error
   }
+}
+
+/** Whether a file or folder is in memory (statfs(2)). @throws the system error if it does not exist */
+export function isMemoryBacked(path: string): boolean {
+  const { type } = statfsSync(path)
+  return type === tmpfsMagic || type >>> 0 === ramfsMagic
 }

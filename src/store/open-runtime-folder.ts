@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs'
 import { posix } from 'node:path'
-import { isMemoryBacked } from '../files/memory-backed.ts'
+import { isMemoryBacked } from '../files/private-file.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import { findRuntimeFolders, isPrivateMemory } from './runtime-folder.ts'
 import type { FolderContext } from './state-folder.ts'

@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import { readVariable } from '../context.ts'
-import { isMemoryBacked } from '../files/memory-backed.ts'
-import { listNames } from '../files/private-file.ts'
+import { isMemoryBacked, listNames } from '../files/private-file.ts'
 import { inspectPath } from './state-folder.ts'
 import type { FolderContext } from './state-folder.ts'
 import { verifyFolder } from './store-folder.ts'
