@@ -36,20 +36,24 @@ export async function offerMfaSerial<T>(
 
 /**
  * Shows the line with the `mfa_serial` of a profile, and writes it if the user agrees.
+ * @param emptyMeans what Enter means
  * @returns whether the line was written
  */
 export async function writeMfaSerial(
   { profile, serials }: Pick<MissingMfaSerialError, 'profile' | 'serials'>,
   prepared: Prepared,
   terminal: Terminal,
+  emptyMeans: 'yes' | 'no' = 'yes',
 ): Promise<boolean> {
   const { context, config } = prepared
+  if (config.profile(profile)?.location.file !== config.files.config) return false
   const serial = serials.length === 1 ? serials[0] : await pickDevice(serials, terminal)
-  if (serial === undefined || config.profile(profile)?.location.file !== config.files.config) return false
+  if (serial === undefined) return false
   const file = showPath(findHome(context), config.files.config)
   terminal.say(`awsx: profile "${profile}" has no mfa_serial; your IAM user has this MFA device:`)
   terminal.say(`  mfa_serial = ${serial}`)
-  if (!(await confirmOn(terminal, `Add this line to profile "${profile}" in ${file}?`))) return false
+  if (!(await confirmOn(terminal, `Add this line to profile "${profile}" in ${file}?`, emptyMeans)))
+    return false
   return changeConfig(context, openUserStore(prepared, { quiet: false }), ({ text }) =>
     editSection(text, 'config', { kind: 'profile', name: profile, set: { mfa_serial: serial } }),
   )

@@ -24,6 +24,8 @@ afterEach(() => sandbox.close())
 const add = (answers: readonly (string | symbol)[], ...argv: readonly string[]): Promise<Result> =>
   sandbox.runWith({ answers }, 'add', ...argv)
 
+const csv = `User name,Password,Access key ID,Secret access key\r\nhanako,,${key.join(',')}\r\n`
+
 describe('add', () => {
   test('asks the key, the secret without showing it, and puts both into the store alone', async () => {
     const result = await add(key, 'stored')
@@ -119,6 +121,10 @@ describe('a stored key', () => {
       ),
     })
     expect((await sandbox.run('add', 'keys', '--env')).stderr).toContain('awsx add keys --env --yes\n')
+    sandbox.writeFile('my keys.csv', csv)
+    expect((await sandbox.run('add', 'keys', '--csv', 'my keys.csv', '--no-verify')).stderr).toContain(
+      "awsx add keys --csv 'my keys.csv' --no-verify --yes\n",
+    )
   })
 
   test('is tried on AWS first', async () => {
@@ -138,6 +144,14 @@ describe('a stored key', () => {
     expect(await add(wrong, 'keys', '--no-verify')).toMatchObject({ status: 0 })
   })
 
+  test('that AWS rejects can be stored with the command of the hint', async () => {
+    sandbox.writeFile('keys.csv', csv.replace(key[0], 'AKIAWRONGWRONGWRONG1'))
+
+    expect((await sandbox.run('add', 'keys', '--csv', 'keys.csv')).stderr).toMatch(
+      /hint: .*: awsx add keys --csv keys.csv --no-verify\n$/,
+    )
+  })
+
   test('is not stored if AWS cannot be reached', async () => {
     sandbox.aws.faults.inject({ operation: 'GetCallerIdentity', reset: 'before', times: 9 })
 
@@ -146,8 +160,6 @@ describe('a stored key', () => {
 })
 
 describe('add from elsewhere', () => {
-  const csv = `User name,Password,Access key ID,Secret access key\r\nhanako,,${key.join(',')}\r\n`
-
   test('--env reads the variables', async () => {
     const env = { AWS_ACCESS_KEY_ID: key[0], AWS_SECRET_ACCESS_KEY: key[1] }
 
@@ -231,6 +243,19 @@ describe('add from elsewhere', () => {
 
     expect(result.asked.at(-1)?.question).toContain('with one of another user?')
     expect(await sandbox.json('keys', '--json')).toMatchObject([{ accessKeyId: key[0] }])
+  })
+
+  test('says so if the user agreed in advance to replace the key of another user', async () => {
+    const jiro = 'arn:aws:iam::111111111111:user/jiro'
+    sandbox.aws.data.users[jiro] = {
+      userId: 'AIDAJIRO',
+      accessKeys: { AKIAJIROJIROJIROJIRO: { secret: key[1], status: 'Active', createdAt: 0 } },
+    }
+    await add(key, 'stored')
+    const result = await add(['AKIAJIROJIROJIROJIRO', key[1]], 'stored', '--yes')
+
+    expect(result.stderr).toContain(`the stored key belongs to ${HANAKO.arn}, the new one to ${jiro}\n`)
+    expect(await sandbox.json('keys', '--json')).toMatchObject([{ accessKeyId: 'AKIAJIROJIROJIROJIRO' }])
   })
 })
 

@@ -233,6 +233,29 @@ describe('bad input changes nothing, and the next run continues', () => {
     expect(await run('dev', '--yes')).toMatchObject({ status: 0 })
   })
 
+  test('--all names the keys that it cannot read, and moves the others', async () => {
+    const broken = `[half]\naws_secret_access_key = ${secret}\n[hidden]\n${lines.replace('\n', '\u200B\n')}`
+    sandbox.writeCredentials(`${broken}${credentials}`)
+    const problems = [
+      'error: profile "half" has only half of an access key (~/.aws/credentials:2) [PARTIAL_CREDENTIALS]',
+      'warning: profile "hidden": the access key contains an invisible character (U+200B) (~/.aws/credentials:4) [CONFIG_INVALID]',
+    ]
+
+    for (const option of ['--dry-run', '--yes', '--yes']) {
+      const { status, stderr } = await run('--all', option)
+      expect(status).toBe(3)
+      for (const problem of problems) expect(stderr).toContain(problem)
+    }
+    expect(sandbox.readFile(file)).toBe(`${broken}${without}`)
+    expect([...(await storedNames())].toSorted()).toEqual(['default', 'dev', 'own'])
+  })
+
+  test('a profile that does not exist', async () => {
+    const result = await run('dve', '--yes')
+    expect(result).toMatchObject({ status: 3, stderr: expect.stringContaining('[PROFILE_NOT_FOUND]') })
+    expect(result.stderr).toContain('did you mean "dev"')
+  })
+
   test('two different keys for a profile', async () => {
     sandbox.writeConfig(
       `${config}\n[profile dev]\n${lines.replace(HANAKO.accessKeyId, 'AKIAOTHEROTHEROTHER1')}`,

@@ -125,6 +125,40 @@ describe('awsx mfa', () => {
   })
 })
 
+describe('doctor --online on a terminal', () => {
+  const line = `mfa_serial = ${HANAKO.mfaSerial}`
+  const doctor = (answers: readonly string[], ...words: readonly string[]): ReturnType<Sandbox['runWith']> =>
+    sandbox.runWith({ terminals: ['stderr'], answers }, 'doctor', '--online', ...words)
+
+  test('offers to write the missing line, and Enter means no', async () => {
+    const kept = await doctor([''])
+    expect(kept.asked.map(({ question }) => question)).toEqual([
+      'Add this line to profile "forgotten" in ~/.aws/config? [y/N]: ',
+    ])
+    expect(kept.said).toContain(`  ${line}`)
+    expect(sandbox.readFile('.aws/config')).toBe(config)
+
+    await doctor(['y'])
+    expect(sandbox.readFile('.aws/config')).toContain(`source_profile = keys\n${line}\n\n[profile mfa]`)
+  })
+
+  test('asks once before it goes through several profiles', async () => {
+    const other = config.replaceAll('forgotten', 'other').slice(config.indexOf('[profile forgotten]'))
+    sandbox.writeConfig(`${config}\n${other.slice(0, other.indexOf('[profile mfa]'))}`)
+    const asked = async (...answers: readonly string[]): Promise<readonly string[]> =>
+      (await doctor(answers)).asked.map(({ question }) => question)
+
+    expect(await asked('')).toEqual(['Add mfa_serial to some of these 2 profiles? [y/N]: '])
+    expect(await asked('y', '', 'y')).toHaveLength(3)
+    expect(sandbox.readFile('.aws/config')).toMatch(new RegExp(`\\[profile other\\][^[]*${line}`))
+    expect(sandbox.readFile('.aws/config')).toMatch(/\[profile forgotten\]\n[^[]*source_profile = keys\n\n/)
+  })
+
+  test('asks nothing with --json', async () => {
+    expect(await doctor([], '--json')).toMatchObject({ asked: [] })
+  })
+})
+
 describe('a stored seed', () => {
   const store = (): ReturnType<Sandbox['runWith']> =>
     sandbox.runWith({ terminals: ['stderr'], answers: ['y', seed] }, 'mfa', 'mfa', '--store-seed')

@@ -21,13 +21,10 @@ import { canNameProfile, checkSources, readNewKey } from './read-new-key.ts'
 import type { NewKey } from './read-new-key.ts'
 import { mayReplaceKey, mayReplaceUser } from './replace-key.ts'
 import { addJson, reportAdded } from './report-added.ts'
+import { retryWith, retryWithYes } from './retry-command.ts'
 import { verifyKey } from './verify-key.ts'
 
 type AddArgs = ArgsOf<typeof addShape>
-
-function sourceOption({ options }: AddArgs): string {
-  return options.stdin ? '--stdin' : options.env ? '--env' : '--paste'
-}
 
 /** Puts the key into the store. Only `--add-config` writes an AWS file. */
 export async function run(args: AddArgs, context: Context): Promise<number> {
@@ -41,7 +38,7 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
     : undefined
   const store = openUserStore(prepared, args.options)
   const replace = (profile: string): Promise<boolean> =>
-    mayReplaceKey(profile, store, { yes: args.options.yes, source: sourceOption(args) }, context)
+    mayReplaceKey(profile, store, { yes: args.options.yes, retry: retryWithYes(args) }, context)
   // Before the user types a secret for nothing.
   if (named !== undefined && !(await replace(named))) return keep(named, args, prepared)
   const keys = await readNewKey(args.options, context)
@@ -52,9 +49,11 @@ export async function run(args: AddArgs, context: Context): Promise<number> {
   // Checks the expiration before the call.
   const times = { lifeSeconds: args.options['expires-in'], now: context.now() }
   makeRecord(keys, { arn: null, ...times })
-  const arn = args.options['no-verify'] ? null : await verifyKey(profile, keys, prepared)
+  const arn = args.options['no-verify']
+    ? null
+    : await verifyKey(profile, keys, retryWith('--no-verify', args), prepared)
   checkUser(keys, arn)
-  if (!args.options.yes && !(await mayReplaceUser(profile, arn, store, context)))
+  if (!(await mayReplaceUser({ profile, arn, yes: args.options.yes }, store, context)))
     return keep(profile, args, prepared)
   const record = makeRecord(keys, { arn, ...times })
   await saveKey(profile, record, store)

@@ -5,14 +5,19 @@ import { getCallerIdentity } from '../../aws/sts.ts'
 import type { PastedKeys } from '../../credentials/pasted-keys.ts'
 import { AwsxError } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
-import { quoteWord } from '../../text/quote-word.ts'
 
 /**
  * Tries a key with GetCallerIdentity, which needs no permissions, before it is stored.
+ * @param retry the command that stores the key without a check, for a hint
  * @returns the ARN of the user or session
  * @throws AwsxError AWS_REFUSED | ACCESS_DENIED if AWS rejects the key; AWS_UNREACHABLE
  */
-export async function verifyKey(profile: string, keys: PastedKeys, prepared: Prepared): Promise<string> {
+export async function verifyKey(
+  profile: string,
+  keys: PastedKeys,
+  retry: string,
+  prepared: Prepared,
+): Promise<string> {
   const clients = clientsOfKey(profile, prepared)
   const connection = endpointFor(clients, 'sts', clients.region)
   try {
@@ -24,7 +29,7 @@ export async function verifyKey(profile: string, keys: PastedKeys, prepared: Pre
       connection,
     })
     throw new AwsxError(failure.code, failure.message, {
-      hints: [...failure.hints, `to store it without a check: awsx add ${quoteWord(profile)} --no-verify`],
+      hints: [...failure.hints, `to store it without a check: ${retry}`],
       cause: error,
     })
   }

@@ -31,7 +31,7 @@ import { findInstallation } from '../../app/installation.ts'
 import type { Installation } from '../../app/installation.ts'
 import { version } from '../../version.ts'
 import { prepareAnyway } from './prepare-anyway.ts'
-import { listMissingSerials } from './missing-serials.ts'
+import { listMissingSerials, offerMissingSerials } from './missing-serials.ts'
 import { loadSyncSettings } from '../../config/sync-settings.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 import { quoteWord } from '../../text/quote-word.ts'
@@ -68,6 +68,8 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
       ? jsonDocument(found)
       : layoutReport(describeAll(found, context.now()), outputStyle(context.stdout, context, args.options)),
   )
+  if (prepared !== undefined && !args.options.json)
+    await offerMissingSerials(found.missingSerials ?? [], prepared)
   return found.problems.length === 0 ? ExitCode.ok : ExitCode.config
 }
 

@@ -1,6 +1,9 @@
 import { createPromptingDeps } from '../../app/create-deps.ts'
+import { stderrIsTerminal } from '../../app/interaction-policy.ts'
+import { writeMfaSerial } from '../../app/offer-mfa-serial.ts'
 import { planFor } from '../../app/plan-for.ts'
 import type { Prepared } from '../../app/prepare.ts'
+import { confirmOn } from '../../app/prompts.ts'
 import { findUserDevices } from '../../credentials/missing-mfa-serial.ts'
 import type { UserDevices } from '../../credentials/missing-mfa-serial.ts'
 import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
@@ -19,6 +22,22 @@ export async function listMissingSerials(
     plans.filter((plan) => plan !== undefined),
     (plan) => listDevices(plan, prepared, options),
   )
+}
+
+/**
+ * Offers on a terminal to write the `mfa_serial` of the profiles that have none, one after the other. Only AWS knows which role requires
+ * MFA, so Enter means no.
+ */
+export async function offerMissingSerials(
+  missing: readonly MissingSerial[],
+  prepared: Prepared,
+): Promise<void> {
+  if (missing.length === 0 || !stderrIsTerminal(prepared.context)) return
+  const terminal = await prepared.context.openTerminal()
+  if (!terminal.available()) return
+  const many = `Add mfa_serial to some of these ${missing.length} profiles?`
+  if (missing.length > 1 && !(await confirmOn(terminal, many, 'no'))) return
+  for (const profile of missing) await writeMfaSerial(profile, prepared, terminal, 'no')
 }
 
 /** Profiles that cannot be planned are reported by the other checks. */

@@ -24,10 +24,10 @@ export async function finishEarlierImport(run: KeyRun): Promise<void> {
     const path = files.config.files[dialect]
     const text = readBackup(path, context)
     if (text === undefined) continue
-    const inBackup = listFileKeys(files.readWith({ config: '', credentials: '', [dialect]: text }))
+    const inBackup = listFileKeys(files.readWith({ config: '', credentials: '', [dialect]: text })).keys
     for (const key of inBackup) {
       const stored = await readKeyRecord(key.profile, store)
-      const present = [stored, ...listFileKeys(files.config)]
+      const present = [stored, ...listFileKeys(files.config).keys]
       if (present.some((other) => other?.secretAccessKey === key.secretAccessKey)) continue
       if (stored === undefined || (await isAccepted(key, run))) throw lostKey(key, path)
       say(

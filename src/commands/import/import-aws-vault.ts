@@ -7,7 +7,7 @@ import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { findProgram } from '../../process/find-program.ts'
-import { confirmImport, copyKeys, finishImport, nothingImported } from './key-run.ts'
+import { confirmImport, copyKeys, describeCopied, finishImport, nothingImported } from './key-run.ts'
 import type { KeyImport, KeyRun } from './key-run.ts'
 
 /** Copies keys out of aws-vault's keyring with aws-vault itself. They stay there as well. */
@@ -35,9 +35,9 @@ export async function importFromAwsVault(run: KeyRun): Promise<KeyImport> {
     ...exportAwsVaultKey(profile, vault),
     storedBy: 'awsx import --keys --from aws-vault',
   }))
-  const { copied, failure } = await copyKeys(keys, run)
+  const { copied, failures } = await copyKeys(keys, run)
   for (const { profile } of copied) sayNext(profile, run)
-  return finishImport(copied, failure)
+  return finishImport(describeCopied(copied), failures, run)
 }
 
 async function openAwsVault({ prepared }: KeyRun): Promise<AwsVault> {

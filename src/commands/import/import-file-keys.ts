@@ -1,3 +1,5 @@
+import { storedKeyIdentity } from '../../credentials/stored-key-identity.ts'
+import { profileNotFound } from '../../plan/profile-not-found.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { findHome, showPath } from '../../config/locate-files.ts'
 import type { Config } from '../../config/types.ts'
@@ -17,7 +19,14 @@ import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import { finishEarlierImport } from './earlier-import.ts'
 import { readFiles } from './read-files.ts'
-import { confirmImport, copyKeys, finishImport, nothingImported, sayNextSteps } from './key-run.ts'
+import {
+  confirmImport,
+  copyKeys,
+  describeCopied,
+  finishImport,
+  nothingImported,
+  sayNextSteps,
+} from './key-run.ts'
 import type { KeyImport, KeyRun } from './key-run.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 
@@ -33,10 +42,10 @@ export async function importFromFiles(run: KeyRun): Promise<KeyImport> {
   const isDry = run.args.options['dry-run']
   await finishEarlierImport(run)
   const files = readFiles(context)
-  const keys = chooseKeys(run, files.config)
+  const { keys, problems } = chooseKeys(run, files.config)
   if (keys.length === 0) {
-    run.say('no access keys to move: the AWS files have none')
-    return nothingImported
+    if (problems.length === 0) run.say('no access keys to move: the AWS files have none')
+    return finishImport(nothingImported, problems, run)
   }
   const edits = planEdits(keys, files, run)
   for (const line of describeChange(keys, files.config)) {
@@ -44,27 +53,33 @@ export async function importFromFiles(run: KeyRun): Promise<KeyImport> {
     else if (!run.args.options.json) context.stdout.write(`${escapeText(line)}\n`)
   }
   const names = keys.map(({ profile, accessKeyId }) => ({ profile, accessKeyId }))
-  if (isDry) return { written: false, keys: names }
+  if (isDry) return finishImport({ written: false, keys: names }, problems, run)
   for (const edit of edits) checkWritable(edit)
   if (!(await confirmImport(`Move ${countOf(keys.length, 'key')} into the store?`, run))) {
     run.say('nothing was changed')
     return { written: false, keys: names }
   }
-  const { copied, failure } = await copyKeys(
+  const { copied, failures } = await copyKeys(
     keys.map((key) => ({ ...key, storedBy })),
     run,
   )
   if (copied.length > 0) await takeOut(copied, run)
-  return finishImport(copied, failure)
+  return finishImport(describeCopied(copied), [...problems, ...failures], run)
 }
 
-function chooseKeys({ args, say }: KeyRun, config: Config): readonly FileKey[] {
+/** @throws AwsxError PROFILE_NOT_FOUND for a name that neither the files nor the store have; what is wrong with a named key */
+function chooseKeys(run: KeyRun, config: Config): ReturnType<typeof listFileKeys> {
+  const { args, say, store } = run
   if (args.options.all) return listFileKeys(config)
-  return args.positionals.name.flatMap((name) => {
+  const keys = args.positionals.name.flatMap((name) => {
     const key = readFileKey(name, config)
-    if (key === undefined) say(`profile "${name}" has no long-lived access key in the AWS files`)
-    return key ?? []
+    if (key !== undefined) return key
+    const isStored = store.metadata(storedKeyIdentity(name)) !== undefined
+    if (!isStored && config.profile(name) === undefined) throw profileNotFound(config, name, 'argument')
+    say(`profile "${name}" has no long-lived access key in the AWS files`)
+    return []
   })
+  return { keys, problems: [] }
 }
 
 /** @throws AwsxError CONFIG_INVALID if a profile would get its credentials another way */

@@ -22,17 +22,6 @@ export interface KeyImport {
   readonly keys: readonly { readonly profile: string; readonly accessKeyId: string | null }[]
 }
 
-/**
- * @returns the outcome of a run that copied keys
- * @throws PartialFailure for the first key that could not be copied
- */
-export function finishImport(copied: readonly KeyToMove[], failure: AwsxError | undefined): KeyImport {
-  const keys = copied.map(({ profile, accessKeyId }) => ({ profile, accessKeyId }))
-  const found = { written: keys.length > 0, keys }
-  if (failure !== undefined) throw new PartialFailure(failure, { dryRun: false, ...found })
-  return found
-}
-
 /** A run that found no keys. */
 export const nothingImported: KeyImport = { written: false, keys: [] }
 
@@ -46,12 +35,12 @@ export interface KeyRun {
 
 /**
  * Copies keys into the store one by one. A key that fails does not keep the others from being copied.
- * @returns the keys that were verified in the store, and the first error
+ * @returns the keys that were verified in the store, and the errors
  */
 export async function copyKeys<K extends KeyToMove>(
   keys: readonly K[],
   run: KeyRun,
-): Promise<{ readonly copied: readonly K[]; readonly failure: AwsxError | undefined }> {
+): Promise<{ readonly copied: readonly K[]; readonly failures: readonly AwsxError[] }> {
   const copied: K[] = []
   const failures: AwsxError[] = []
   for (const key of keys) {
@@ -63,11 +52,31 @@ export async function copyKeys<K extends KeyToMove>(
     } catch (error) {
       if (!(error instanceof AwsxError)) throw error
       failures.push(error)
-      // The first one is the error of the command.
-      if (failures.length > 1) run.say(`warning: ${error.message} [${error.code}]`)
     }
   }
-  return { copied, failure: failures[0] }
+  return { copied, failures }
+}
+
+/** @returns the outcome of a run that copied keys */
+export function describeCopied(copied: readonly KeyToMove[]): KeyImport {
+  const keys = copied.map(({ profile, accessKeyId }) => ({ profile, accessKeyId }))
+  return { written: keys.length > 0, keys }
+}
+
+/**
+ * Ends a run. The first error is that of the command, and the others are warnings.
+ * @returns `found` if there was no error
+ * @throws PartialFailure for the first error, with `found`
+ */
+export function finishImport(
+  found: KeyImport,
+  [first, ...others]: readonly AwsxError[],
+  { args, say }: KeyRun,
+): KeyImport {
+  if (first === undefined) return found
+  for (const { message, at, code } of others)
+    say(`warning: ${message}${at === undefined ? '' : ` (${at})`} [${code}]`)
+  throw new PartialFailure(first, { dryRun: args.options['dry-run'], ...found })
 }
 
 function describeCopy({ profile, accessKeyId }: KeyToMove, isNew: boolean): string {

@@ -61,7 +61,7 @@ function notStored(name: string, { steps: [base] }: Plan): AwsxError {
 /** Profiles whose file has the same key would stop working. */
 function requireNoFile({ profile, record }: StoredKey, { config }: Prepared): void {
   const ids = new Set([record.accessKeyId, record.rotation?.oldKeyId])
-  const inFile = listFileKeys(config).find(({ accessKeyId }) => ids.has(accessKeyId))
+  const inFile = listFileKeys(config).keys.find(({ accessKeyId }) => ids.has(accessKeyId))
   if (inFile === undefined) return
   throw new AwsxError(
     'KEY_NOT_ROTATED',

@@ -46,16 +46,23 @@ export function readFileKey(name: string, config: Config): FileKey | undefined {
   }
 }
 
-/** The keys of all profiles, without those that cannot be read. */
-export function listFileKeys(config: Config): readonly FileKey[] {
-  return config.profileNames().flatMap((name) => {
+/** The keys of all profiles, and what is wrong with those that cannot be read. */
+export function listFileKeys(config: Config): {
+  readonly keys: readonly FileKey[]
+  readonly problems: readonly AwsxError[]
+} {
+  const keys: FileKey[] = []
+  const problems: AwsxError[] = []
+  for (const name of config.profileNames()) {
     try {
-      return readFileKey(name, config) ?? []
+      const key = readFileKey(name, config)
+      if (key !== undefined) keys.push(key)
     } catch (error) {
-      if (error instanceof AwsxError) return []
-      throw error
+      if (!(error instanceof AwsxError)) throw error
+      problems.push(error)
     }
-  })
+  }
+  return { keys, problems }
 }
 
 function filled(property: Property | undefined): Property | undefined {
