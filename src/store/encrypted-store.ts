@@ -1,4 +1,4 @@
-import { keySourceTexts, programText, undecidedText } from './key/key-source-texts.ts'
+import { keySourceTexts, newerText, programText, undecidedText } from './key/key-source-texts.ts'
 import { createStoreLocks } from './lock/store-locks.ts'
 import { bindingOf } from './previous-key.ts'
 import { createMemoryStore } from './memory-store.ts'
@@ -110,6 +110,7 @@ function listRecords(files: RecordFiles): readonly RecordMetadata[] {
 function describeStore(deps: StoreDeps): StoreDescription {
   const { folder } = deps
   const found = isTrusted(deps) ? loadStoreFile(folder, deps.context.user.uid) : undefined
+  if (found?.state === 'newer') return { keySource: 'none', folder, statement: newerText }
   if (found?.state !== 'valid') return { keySource: 'none', folder, statement: undecidedText }
   const { keySource, passphraseFrom } = found.storeFile
   const program = passphraseFrom?.program

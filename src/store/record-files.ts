@@ -15,6 +15,7 @@ import {
 } from './record-format.ts'
 import { openRecord, sealRecord } from './record-sealing.ts'
 import { isOwnName, isWorthKeeping, moveAside, removeOwnFiles, writeProbe } from './record-folder.ts'
+import { newerRecordError } from './newer-version.ts'
 import { metadataOf, readHeaderOf } from './record-reader.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import type { MayReplace, RecordMetadata, StoredRecord } from './types.ts'
@@ -187,9 +188,7 @@ export function cannotRead(folder: string, cause: unknown): AwsxError {
 function denyNewerVersion(path: string, folder: string): void {
   const result = readHeaderOf(path)
   if (result?.state !== 'newer') return
-  throw new AwsxError('STORE_UNAVAILABLE', `a newer awsx wrote this record (${folder})`, {
-    hints: ['upgrade awsx, or set AWSX_HOME to a new folder for this version'],
-  })
+  throw newerRecordError(folder)
 }
 
 function isMatch(result: HeaderResult | undefined, matches: (record: Header) => boolean): boolean {

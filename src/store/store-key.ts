@@ -5,6 +5,7 @@ import { findUnlockedKey, locateUnlockedKey } from './key/unlocked-key.ts'
 import { cannotRead, type RecordFiles } from './record-files.ts'
 import { ignoresPassphrase, isOtherSource } from './record-reader.ts'
 import type { KeyDeps, OpenedStore, StoreDeps } from './store-deps.ts'
+import { newerStoreError } from './newer-version.ts'
 import { isKeyOf, loadStoreFile, storeFilePath, type StoreFile, type StoreFileResult } from './store-file.ts'
 import { verifyStateFolder } from './store-folder.ts'
 
@@ -28,10 +29,7 @@ export class StoreKey {
   findStoreFile(): StoreFile | undefined {
     const found = this.load()
     const path = storeFilePath(this.#deps.folder)
-    if (found.state === 'newer')
-      throw new AwsxError('STORE_UNAVAILABLE', `a newer awsx created this store (${path})`, {
-        hints: ['upgrade awsx, or set AWSX_HOME to a new folder for this version'],
-      })
+    if (found.state === 'newer') throw newerStoreError(path)
     if (found.state === 'damaged')
       this.#deps.warn(
         `${path} is damaged (${found.reason}), so its records cannot be read; the next sign-in creates a new store`,

@@ -1,5 +1,5 @@
 /** Changing the key of a store: a crash before any of its writes loses nothing. */
-import { copyFileSync, cpSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { findWeakness, makePassphrase } from '../../src/store/key/weak-passphrase.ts'
@@ -8,7 +8,7 @@ import { sample } from './exercise.ts'
 import { hasKeyring, openSession, type Session } from './keyring.ts'
 import { manage, newPassphrase, oldPassphrase, type ManageAction } from './manage-actions.ts'
 import { buildProgram, start, variablesOf, type Outcome } from './processes.ts'
-import { makeSandbox, type Sandbox } from './store-sandbox.ts'
+import { makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
 
 const accessKey = {
   kind: 'iam-key',
@@ -133,6 +133,17 @@ describe('a new key', () => {
     expect(storeFile()).toHaveProperty('previous')
     await manage('passphrase', sandbox.context, () => undefined)
     expect(storeFile()).not.toHaveProperty('previous')
+    expect(await readAll(newPassphrase)).toEqual(whole)
+  })
+
+  test('is not finished while a newer awsx has a record that may need the old key', async () => {
+    await crashAt('rotate', 2)
+    const path = join(sandbox.home, 'state/records', recordNameIn(sandbox, 'key'))
+    const record = readFileSync(path, 'latin1')
+    writeFileSync(path, record.replace('"v":4', '"v":5'), 'latin1')
+    await manage('passphrase', sandbox.context, () => undefined)
+    expect(storeFile()).toHaveProperty('previous')
+    writeFileSync(path, record, 'latin1')
     expect(await readAll(newPassphrase)).toEqual(whole)
   })
 })

@@ -14,6 +14,7 @@ import { checkOtherTools } from '../../doctor/check-other-tools.ts'
 import { checkLocations } from '../../doctor/check-locations.ts'
 import { attempt, runCheck, shortenRepeats, withoutRepeats } from '../../doctor/run-check.ts'
 import { checkRuntimeFolders } from '../../doctor/check-runtime-folder.ts'
+import { checkStoreVersion } from '../../doctor/check-store-version.ts'
 import { describeMissingSerial } from '../../doctor/check-mfa.ts'
 import type { MissingSerial } from '../../doctor/check-mfa.ts'
 import type { DoctorFinding } from '../../doctor/doctor-finding.ts'
@@ -88,6 +89,7 @@ async function checkPrepared(
     ['profile "default"', () => checkDefault(config, context, planOptions)],
     ['other tools', () => checkOtherTools(config)],
     ['the permissions of files', () => checkFiles(config, given)],
+    ['the version of the store', () => checkStoreVersion(given)],
     ['the sign-ins of the AWS CLI', () => checkTokenFiles(findTokenFiles(prepared), given)],
     ['the guards', () => checkGuards(prepared)],
     ['the settings of sync', () => loadSyncSettings(given).then(() => [])],

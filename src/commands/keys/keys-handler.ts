@@ -9,7 +9,9 @@ import { isSessionKey } from '../../keys/key-record.ts'
 import type { StoredKey } from '../../keys/key-record.ts'
 import { keyCells, keyHeader } from '../../keys/describe-key.ts'
 import type { KeyRow } from '../../keys/describe-key.ts'
+import { findNewerVersion } from '../../store/newer-version.ts'
 import { alignColumns } from '../../text/columns.ts'
+import { escapeText } from '../../text/escape.ts'
 import { jsonDocument } from '../../text/json-document.ts'
 import type { keysShape } from './keys-command.ts'
 
@@ -19,6 +21,7 @@ type KeysArgs = ArgsOf<typeof keysShape>
 export async function run(args: KeysArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
   const { keys } = await openStoredKeys(prepared, args.options)
+  warnOfNewerVersion(prepared, args.options)
   const { json, online } = args.options
   const rows: KeyRow[] = []
   for (const key of keys) rows.push(online ? await askAws(key, prepared) : describeStoredKey(key, prepared))
@@ -27,6 +30,15 @@ export async function run(args: KeysArgs, context: Context): Promise<number> {
     context.stderr.write('awsx: the store has no access keys\nawsx: hint: store one: awsx add PROFILE\n')
   else context.stdout.write(describeRows(rows, online, context.now()))
   return ExitCode.ok
+}
+
+/** A newer awsx may have stored keys that this version does not see. */
+function warnOfNewerVersion({ context }: Prepared, { quiet }: KeysArgs['options']): void {
+  const newer = findNewerVersion(context)
+  if (newer !== undefined && !quiet)
+    context.stderr.write(
+      `awsx: warning: ${escapeText(newer.message, Infinity)}; upgrade awsx to see its keys\n`,
+    )
 }
 
 function describeRows(rows: readonly KeyRow[], isOnline: boolean, now: number): string {

@@ -23,6 +23,10 @@ export const undecidedText =
   'Nothing is cached yet. The first record decides where the key goes: the keychain if one answers, ' +
   'else a passphrase if you gave one, else memory on Linux.'
 
+/** For a store of a version that this one cannot read. */
+export const newerText =
+  'A newer awsx created this store, so this version can neither read nor change it: upgrade awsx.'
+
 /** For a key that is encrypted with a secret from a program. */
 export function programText(program: string): string {
   const source = program === 'command' ? 'the key command' : program

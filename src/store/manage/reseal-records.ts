@@ -5,6 +5,14 @@ import { readHeader } from '../record-format.ts'
 import { openBody, sealRecord } from '../record-sealing.ts'
 import type { OpenedStore } from '../store-deps.ts'
 
+/** Whether a record has a format that only a newer awsx can read. */
+export function hasNewerRecord(files: RecordFiles): boolean {
+  return files.names().some((name) => {
+    const bytes = files.load(name)
+    return bytes !== undefined && readHeader(bytes).state === 'newer'
+  })
+}
+
 /**
  * Encrypts the records of the previous key with the new one, one after the other. Each record can be read at any time, and one that is
  * written meanwhile stays. A damaged one is set aside, with a warning.

@@ -4,11 +4,12 @@ import { AwsxError } from '../../errors.ts'
 import { deleteFromKeychain, writeKeychain } from '../key/keychain.ts'
 import { readProgramSecret } from '../key/program-secret.ts'
 import { saveAfterPassphrase, saveFromKeychain, tryToForgetUnlockedKey } from '../key/save-unlocked-key.ts'
+import { newerRecordError } from '../newer-version.ts'
 import { sealPreviousKey } from '../previous-key.ts'
 import type { KeyDeps, OpenedStore } from '../store-deps.ts'
 import { keyCheckOf, type StoreFile } from '../store-file.ts'
 import { checkPassphrase } from './change-passphrase.ts'
-import { resealRecords } from './reseal-records.ts'
+import { hasNewerRecord, resealRecords } from './reseal-records.ts'
 import { replaceStoreFile } from './save-store-file.ts'
 import type { ManagedStore } from './managed-store.ts'
 
@@ -18,7 +19,8 @@ const rounds = 5
  * Replaces the store's random key and encrypts all records with the new one. The new `store.json` also has the old key, encrypted with the
  * new one, until no record needs it, so every record can be read after a crash at any point.
  * @param passphrase the store's passphrase, which then opens the new key; undefined for a key in the keychain
- * @throws AwsxError STORE_LOCKED for a wrong passphrase, STORE_UNAVAILABLE for a key in memory
+ * @throws AwsxError STORE_LOCKED for a wrong passphrase, STORE_UNAVAILABLE for a key in memory, and with records of a newer awsx, which
+ *   could not be read afterwards
  */
 export async function rotateKey(managed: ManagedStore, passphrase: string | undefined): Promise<void> {
   const { parts, opened, beforeWrite } = managed
@@ -33,6 +35,7 @@ export async function rotateKey(managed: ManagedStore, passphrase: string | unde
       },
     )
   }
+  if (hasNewerRecord(parts.files)) throw newerRecordError(deps.folder)
   const key = random(keyBytes)
   const storeId = random(16).toString('hex')
   const { wrappedKey: _wrappedKey, ...rest } = storeFile
@@ -64,12 +67,14 @@ async function withKeyIn(
 }
 
 /**
- * Encrypts the records that still have the previous key, and then forgets that key. Does nothing if the store has no previous key.
- * @returns the store without a previous key
+ * Encrypts the records that still have the previous key, and then forgets that key. Does nothing if the store has no previous key, or
+ * records of a newer awsx.
+ * @returns the store as it is then
  */
 export async function finishRotation({ parts, opened, beforeWrite }: ManagedStore): Promise<OpenedStore> {
   const { previous, ...storeFile } = opened.storeFile
-  if (previous === undefined) return opened
+  // A record of a newer awsx may need the previous key.
+  if (previous === undefined || hasNewerRecord(parts.files)) return opened
   await tryToForgetUnlockedKey(parts.deps, { ...storeFile, storeId: previous.storeId })
   let left = 1
   for (let round = 1; left > 0 && round <= rounds; round += 1)

@@ -1,6 +1,7 @@
 import { AwsxError } from '../../errors.ts'
 import { openStoreParts } from '../encrypted-store.ts'
-import { isKeyOf, type StoreFile } from '../store-file.ts'
+import { newerStoreError } from '../newer-version.ts'
+import { isKeyOf, storeFilePath, type StoreFile } from '../store-file.ts'
 import type { OpenedStore, StoreDeps } from '../store-deps.ts'
 import type { StoreParts } from '../store-parts.ts'
 import type { BeforeWrite, ManagedStore } from './managed-store.ts'
@@ -31,6 +32,7 @@ export async function manageStore<T>(
 
 async function openForChange({ storeKey, deps }: StoreParts): Promise<OpenedStore> {
   const found = storeKey.load()
+  if (found.state === 'newer') throw newerStoreError(storeFilePath(deps.folder))
   if (found.state !== 'valid') {
     const reason =
       found.state === 'absent' ? 'there is no store yet' : `the store cannot be used (${found.state})`
