@@ -16,7 +16,7 @@ interface Facts {
   readonly secrets: readonly string[]
 }
 
-export const config = `${sampleConfig}
+const config = `${sampleConfig}
 [profile keys]
 region = eu-west-1
 
@@ -25,7 +25,7 @@ login_session = ${HANAKO.arn}
 region = eu-west-1
 `
 
-export const seed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+const seed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 export const cachedProfiles = ['portal', 'portal-role', 'console']
 
 export const keptStores: readonly string[] = readdirSync(folder).toSorted()
