@@ -121,7 +121,7 @@ const canTrace = !isBinary && existsSync(node24) && existsSync('/usr/bin/strace'
     // kubectl runs the second one.
     test.each([
       [['credential-process', 'profile-for-role-s']],
-      [['token', 'eks', 'profile-for-role-s', '--cluster', 'web', '--region', 'eu-west-1']],
+      [['token', 'eks', 'profile-for-sso', '--cluster', 'web']],
     ])(
       '%s loads the file that npm links, the one with all of the warm path, and nothing else of awsx, no network, no terminal, no child processes and no compiled SDK',
       async (args) => {
