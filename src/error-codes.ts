@@ -26,6 +26,8 @@ const exitCodes = {
   READ_ONLY_UNREACHABLE: ExitCode.config,
   TOKEN_REGION_UNKNOWN: ExitCode.config,
   TOKEN_TOO_LARGE: ExitCode.config,
+  REGISTRY_UNKNOWN: ExitCode.config,
+  REGISTRY_AMBIGUOUS: ExitCode.config,
   SSO_LOGIN_REQUIRED: ExitCode.signInNeeded,
   SSO_LOGIN_FAILED: ExitCode.signInNeeded,
   LOGIN_SESSION_REQUIRED: ExitCode.signInNeeded,

@@ -1,4 +1,5 @@
 import { findCachedCredentials } from '../credentials/cached-credentials.ts'
+import type { CachedCredentials } from '../credentials/freshness.ts'
 import type { Credentials } from '../credentials/types.ts'
 import type { Plan } from '../plan/types.ts'
 import type { ResolvingOptions } from './create-deps.ts'
@@ -16,7 +17,7 @@ export async function getCredentials(
   options: ResolvingOptions & InteractionOptions,
 ): Promise<Credentials> {
   const cached = await findCached(prepared, plan, options)
-  if (cached !== undefined) return cached
+  if (cached !== undefined) return cached.credentials
   const { resolveWithPrompts } = await import('./resolve-with-prompts.ts')
   return resolveWithPrompts(prepared, plan, options)
 }
@@ -26,7 +27,7 @@ export async function findCached(
   prepared: Prepared,
   plan: Plan,
   options: Omit<ResolvingOptions, 'quiet'>,
-): Promise<Credentials | undefined> {
+): Promise<CachedCredentials | undefined> {
   if (options.refresh === true) return undefined
   return findCachedCredentials(plan, {
     context: prepared.context,

@@ -5,7 +5,6 @@ import { isFresh, remainingMs } from './freshness.ts'
 import type { CachedCredentials } from './freshness.ts'
 import { stepIdentity } from './step-identity.ts'
 import type { IdentityInputs } from './step-identity.ts'
-import type { Credentials } from './types.ts'
 
 /** Steps whose credentials are stored. The others quickly read a file, a variable or a local service. */
 export const storedKinds: ReadonlySet<Step['kind']> = new Set([
@@ -38,7 +37,10 @@ export interface CacheDeps {
  * Finds the credentials of a plan in the store if the store is unlocked and the credentials of the last step are
  * fresh. `resolveCredentials` handles all other cases.
  */
-export async function findCachedCredentials(plan: Plan, deps: CacheDeps): Promise<Credentials | undefined> {
+export async function findCachedCredentials(
+  plan: Plan,
+  deps: CacheDeps,
+): Promise<CachedCredentials | undefined> {
   const index = plan.steps.length - 1
   const kind = plan.steps[index]?.kind
   if (!isStored(plan, index)) return undefined
@@ -47,7 +49,7 @@ export async function findCachedCredentials(plan: Plan, deps: CacheDeps): Promis
   const now = deps.context.now()
   if (cached === undefined || !isFresh(cached, now, deps.minTtlMs)) return undefined
   deps.debug(`step ${index + 1} (${kind}): ${describeLife(cached, now)}`)
-  return cached.credentials
+  return cached
 }
 
 /** @returns `in the store, valid for 59 min` */

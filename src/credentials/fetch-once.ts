@@ -148,7 +148,7 @@ async function fetchNow(task: StepTask, source: StepSource): Promise<CachedCrede
 }
 
 /** Identity of the sign-in or stored key that a plan starts from: removing it removes the records of all steps. */
-function derivedFrom(plan: Plan, { deps }: StepTask): string | null {
+export function derivedFrom(plan: Plan, { deps }: Pick<StepTask, 'deps'>): string | null {
   const [base] = plan.steps
   if (base.kind === 'stored-key') return storedKeyIdentity(base.profile)
   if (base.kind === 'login') return loginIdentity(base.loginSession, deps.clients)

@@ -93,8 +93,7 @@ function isGlobalSts(settings: ClientSettings, service: ServiceId, region: strin
 }
 
 function readEndpoints(sources: SettingSources): Pick<ClientSettings, 'endpoints' | 'endpointSources'> {
-  const ignored = readFlag(sources, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls')
-  const found = ignored ? [] : services.flatMap((service) => readEndpoint(sources, service) ?? [])
+  const found = services.flatMap((service) => readEndpoint(sources, service) ?? [])
   return {
     endpoints: Object.fromEntries(found.map(({ service, url }) => [service, url])),
     endpointSources: Object.fromEntries(found.map(({ service, source }) => [service, source])),
@@ -102,13 +101,15 @@ function readEndpoints(sources: SettingSources): Pick<ClientSettings, 'endpoints
 }
 
 interface Endpoint {
-  readonly service: ServiceId
+  readonly service: string
   readonly url: string
   readonly source: EndpointSource
 }
 
-function readEndpoint(sources: SettingSources, service: ServiceId): Endpoint | undefined {
+/** @param service in lower case, as in a `services` section: `sts`, `ecr_public` */
+export function readEndpoint(sources: SettingSources, service: string): Endpoint | undefined {
   const { config, context } = sources
+  if (readFlag(sources, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls')) return
   for (const name of [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, 'AWS_ENDPOINT_URL']) {
     const value = readVariable(context, name)
     if (value !== undefined)
@@ -120,7 +121,7 @@ function readEndpoint(sources: SettingSources, service: ServiceId): Endpoint | u
   return { service, url, source: { setting: property.name, at: config.show(property.location) } }
 }
 
-function serviceProperty(sources: SettingSources, service: ServiceId): Property | undefined {
+function serviceProperty(sources: SettingSources, service: string): Property | undefined {
   const { config, profile } = sources
   const name = profile === undefined ? undefined : readKey(profile, 'services')
   if (profile === undefined || name === undefined) return undefined

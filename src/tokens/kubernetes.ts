@@ -4,6 +4,8 @@ import { parseJsonObject, toJsonObject } from '../text/json-object.ts'
 export interface ExecInfo {
   readonly apiVersion: string
   readonly region: string | undefined
+  /** Whether a user is there to answer a question: always without kubectl. */
+  readonly mayAsk: boolean
   /** What is wrong with the variable, to complete a sentence. */
   readonly problem: string | undefined
 }
@@ -18,17 +20,21 @@ export const maxTokenBytes = 4096
  * @param text undefined if the variable is not set
  */
 export function readExecInfo(text: string | undefined): ExecInfo {
-  if (text === undefined) return { apiVersion: fallback, region: undefined, problem: undefined }
+  const unknown = { apiVersion: fallback, region: undefined, mayAsk: false }
+  if (text === undefined) return { ...unknown, mayAsk: true, problem: undefined }
   const info = parseJsonObject(text)
-  if (info === undefined) return { apiVersion: fallback, region: undefined, problem: 'is not a JSON object' }
-  const region = regionOf(info['spec'])
+  if (info === undefined) return { ...unknown, problem: 'is not a JSON object' }
+  const known = {
+    region: regionOf(info['spec']),
+    mayAsk: toJsonObject(info['spec'])?.['interactive'] === true,
+  }
   const { apiVersion } = info
   if (
     typeof apiVersion !== 'string' ||
     !/^client\.authentication\.k8s\.io\/v1(?:beta1|alpha1)?$/.test(apiVersion)
   )
-    return { apiVersion: fallback, region, problem: 'has an unknown apiVersion' }
-  return { apiVersion, region, problem: undefined }
+    return { ...known, apiVersion: fallback, problem: 'has an unknown apiVersion' }
+  return { ...known, apiVersion, problem: undefined }
 }
 
 /** The region in the address of a cluster, `https://ID.SHARD.REGION.eks.amazonaws.com`. kubectl gives it with `provideClusterInfo: true`. */

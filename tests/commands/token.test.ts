@@ -81,6 +81,18 @@ describe('token eks', () => {
     expect(JSON.parse(result.stdout).apiVersion).toBe('client.authentication.k8s.io/v1beta1')
   })
 
+  test('is dated by the clock of AWS, and ends by that of this machine', async () => {
+    const ahead = 40 * minute
+    sandbox.aws.cloud.now = () => sandbox.aws.now() + ahead
+    sandbox.aws.faults.inject({ operation: '*', dateOffsetMs: ahead })
+    const result = await sandbox.run('token', 'eks', 'role', '--cluster', 'web')
+
+    const { status } = JSON.parse(result.stdout)
+    const stamp = sandbox.timeIn(ahead).replaceAll(/[-:]/g, '')
+    expect(decode(status.token).searchParams.get('X-Amz-Date')).toBe(stamp)
+    expect(status.expirationTimestamp).toBe(sandbox.timeIn(14 * minute))
+  })
+
   test('gets no second session while one is cached', async () => {
     await sandbox.run('token', 'eks', 'role', '--cluster', 'web')
     const calls = sandbox.aws.calls.length
@@ -96,6 +108,66 @@ describe('token eks', () => {
     expect(result).toMatchObject({ status: 4, stdout: '' })
     expect(result.stderr).toContain('[SSO_LOGIN_REQUIRED]')
     expect(result.stderr).toContain('awsx login')
+  })
+})
+
+describe('token eks that kubectl runs without a user', () => {
+  const kubectl = execInfo('client.authentication.k8s.io/v1', 'https://localhost')
+  const env = { KUBERNETES_EXEC_INFO: kubectl }
+  const words = ['token', 'eks', 'mfa', '--cluster', 'web', '--region', 'eu-west-1']
+
+  test('asks for no MFA code, although there is a terminal', async () => {
+    const result = await sandbox.runWith({ env, terminals: 'all' }, ...words)
+
+    expect(result).toMatchObject({ status: 6, stdout: '', asked: [], opened: [] })
+    expect(result.stderr).toContain('[MFA_REQUIRED]')
+  })
+
+  test('takes a code from a program', async () => {
+    sandbox.writeFile('code', `#!/bin/sh\necho ${sandbox.aws.mfaCode(HANAKO.mfaSerial)}\n`)
+    sandbox.writeConfig(`${config}\n[profile program]\nrole_arn = arn:aws:iam::222222222222:role/mfa-role
+source_profile = keys\nmfa_serial = ${HANAKO.mfaSerial}\nmfa_process = /bin/sh ${sandbox.home}/code\n`)
+    const argv = words.map((word) => (word === 'mfa' ? 'program' : word))
+
+    expect(await sandbox.runWith({ env }, ...argv)).toMatchObject({ status: 0, asked: [] })
+  })
+
+  test.each([
+    ['kubectl says that a user is there', { KUBERNETES_EXEC_INFO: kubectl.replace('false', 'true') }, []],
+    ['--login is given', env, ['--login']],
+    ['kubectl does not run it', {}, []],
+  ])('asks if %s', async (_why, variables, more) => {
+    const answers = [() => sandbox.aws.mfaCode(HANAKO.mfaSerial)]
+    const result = await sandbox.runWith({ env: variables, answers }, ...words, ...more)
+
+    expect(result).toMatchObject({ status: 0 })
+    expect(result.asked).toHaveLength(1)
+  })
+
+  test('opens a browser with --login only', async () => {
+    const portal = ['token', 'eks', 'portal', '--cluster', 'web']
+    const without = await sandbox.runWith({ env, terminals: 'all' }, ...portal)
+    expect(without).toMatchObject({ status: 4, opened: [], asked: [] })
+
+    const signedIn = await sandbox.runWith({ env }, ...portal, '--login')
+    expect(signedIn.status).toBe(0)
+    expect(signedIn.opened).toHaveLength(1)
+  })
+
+  test('does not ask the question of a guarded profile', async () => {
+    sandbox.writeSettings('[[guard]]\naccounts = ["222222222222"]\nenvironment = "production"\n')
+    await sandbox.run('exec', 'role', '--confirm', '222222222222', '--', 'true')
+    const result = await sandbox.runWith(
+      { env, terminals: 'all' },
+      'token',
+      'eks',
+      'role',
+      '--cluster',
+      'web',
+    )
+
+    expect(result).toMatchObject({ status: 4, stdout: '', asked: [] })
+    expect(result.stderr).toContain('[CONFIRMATION_REQUIRED]')
   })
 })
 

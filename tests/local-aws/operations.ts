@@ -16,6 +16,7 @@ import { QUERY_SERVICES, queryErrorReply, type QueryService } from './query-prot
 import { containerErrorReply, oidcErrorReply, restErrorReply, textErrorReply } from './error-replies.ts'
 import { decideAuthorize, decideDevice, showAuthorize, showDevice } from './sign-in-pages.ts'
 import { STS_ACTIONS } from './sts.ts'
+import { ARTIFACT_TOKEN, JSON_TARGETS, REDSHIFT_ACTIONS } from './service-tokens.ts'
 
 /** What a request asks for: its name in the records, who answers it, and how an error is written. */
 export type Operation = {
@@ -43,6 +44,7 @@ const ROUTES: Record<string, Operation> = {
   'GET /v1/authorize': page('ShowConsoleAuthorize', showConsoleAuthorize),
   'POST /signin/console': page('DecideConsole', decideConsole),
   'GET /v1/sessions/confirmation': page('ShowConfirmation', showConfirmation),
+  'POST /v1/authorization-token': portal('GetAuthorizationToken', ARTIFACT_TOKEN),
   'POST /v1/token': portal('CreateOAuth2Token', createOAuth2Token),
   'GET /container/credentials': {
     name: 'ContainerCredentials',
@@ -79,6 +81,9 @@ function findFederation(request: Request): Operation {
 }
 
 function findAction(request: Request): Operation {
+  const target = request.headers['x-amz-target'] ?? ''
+  const targeted = JSON_TARGETS[target]
+  if (targeted !== undefined) return portal(target.replace(/^.*\./, ''), targeted)
   const form = readForm(request)
   const name = form.get('Action') ?? ''
   const version = form.get('Version') ?? ''
@@ -101,7 +106,7 @@ function findAction(request: Request): Operation {
 }
 
 function findQueryHandle(service: QueryService, action: string): Handle | undefined {
-  return (service.service === 'sts' ? STS_ACTIONS : IAM_ACTIONS)[action]
+  return { sts: STS_ACTIONS, iam: IAM_ACTIONS, redshift: REDSHIFT_ACTIONS }[service.service][action]
 }
 
 function oidc(name: string, handle: Handle): Operation {

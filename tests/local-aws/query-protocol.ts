@@ -8,6 +8,7 @@ export type XmlValue = string | number | boolean | undefined | XmlValue[] | { [n
 export const QUERY_SERVICES = {
   '2011-06-15': { service: 'sts', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
   '2010-05-08': { service: 'iam', namespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
+  '2012-12-01': { service: 'redshift', namespace: 'http://redshift.amazonaws.com/doc/2012-12-01/' },
 } as const
 
 export type QueryService = (typeof QUERY_SERVICES)[keyof typeof QUERY_SERVICES]

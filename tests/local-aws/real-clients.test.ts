@@ -66,6 +66,18 @@ const ASK = `import boto3, sys
 for name in sys.argv[1:]:
     print(boto3.Session(profile_name=name).client('sts').get_caller_identity()['Arn'])`
 
+/** Calls that give a password or token, and what is in their answers. */
+const TOKENS = `import boto3
+session = boto3.Session(profile_name='role')
+client = lambda name, region='eu-west-1': session.client(name, region_name=region)
+print(sorted(client('ecr').get_authorization_token()['authorizationData'][0]))
+print(sorted(client('ecr-public', 'us-east-1').get_authorization_token()['authorizationData']))
+token = client('codeartifact').get_authorization_token(domain='acme', domainOwner='111111111111', durationSeconds=900)
+print(sorted(name for name in token if name != 'ResponseMetadata'))
+login = client('redshift').get_cluster_credentials_with_iam(ClusterIdentifier='dw', DbName='sales')
+print(login['DbUser'], login['DbPassword'][:4])
+print(client('redshift-serverless').get_credentials(workgroupName='workgroup')['dbUser'])`
+
 let aws: LocalAws
 let home: string
 
@@ -176,5 +188,16 @@ describeBoto3('boto3', () => {
     const { stdout } = await run('python3', ['-c', ASK, ...names], { env: environment() })
     const shown = stdout.trim().split('\n')
     for (const [i, [, expected]] of PROFILES.entries()) expect(shown[i]).toContain(expected)
+  })
+
+  test('gets the passwords and tokens of services', async () => {
+    const { stdout } = await run('python3', ['-c', TOKENS], { env: environment() })
+    expect(stdout.trim().split('\n')).toEqual([
+      "['authorizationToken', 'expiresAt', 'proxyEndpoint']",
+      "['authorizationToken', 'expiresAt']",
+      "['authorizationToken', 'expiration']",
+      'IAMR:external-role pw&<',
+      'IAMR:external-role',
+    ])
   })
 })

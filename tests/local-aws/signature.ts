@@ -38,8 +38,10 @@ function canonicalPath(path: string): string {
 }
 
 function canonicalQuery(query: URLSearchParams): string {
-  const pairs = [...query].map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`)
-  return pairs.sort().join('&')
+  const pairs = [...query].map(([name, value]) => [encodeStrictly(name), encodeStrictly(value)])
+  // By name, then value: `=` comes after `-`, so whole pairs would sort differently.
+  const sorted = pairs.sort((one, other) => (one.join('\0') < other.join('\0') ? -1 : 1))
+  return sorted.map((pair) => pair.join('=')).join('&')
 }
 
 function encodeStrictly(text: string): string {

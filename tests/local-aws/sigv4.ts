@@ -18,13 +18,23 @@ const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
   'and signing method. Consult the service documentation for details.'
 
+/** A service whose calls are signed, as signatures name it. */
+export type SignedService =
+  | 'sts'
+  | 'iam'
+  | 'ecr'
+  | 'ecr-public'
+  | 'codeartifact'
+  | 'redshift'
+  | 'redshift-serverless'
+
 /**
  * Verifies the AWS Signature Version 4 of a request, in the order in which AWS complains: form, key, token, clock,
  * scope, signature. Records scope and caller in the call.
  *
  * @throws Refusal with the codes and texts of STS and IAM
  */
-export function authenticate(exchange: Exchange, service: 'sts' | 'iam'): Caller {
+export function authenticate(exchange: Exchange, service: SignedService): Caller {
   const { request, cloud, call } = exchange
   const authorization = readAuthorization(request)
   call.region = authorization.region
@@ -152,7 +162,7 @@ function checkClock(authorization: Authorization, now: number, skewSeconds: numb
   }
 }
 
-function checkScope(scope: Scope, service: 'sts' | 'iam', principal: Principal): void {
+function checkScope(scope: Scope, service: SignedService, principal: Principal): void {
   if (scope.service !== service) {
     throw new ServiceError(
       403,

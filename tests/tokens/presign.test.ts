@@ -15,7 +15,8 @@ import {
 } from 'fast-check'
 
 import { presign } from '../../src/tokens/presign.ts'
-import type { RequestToSign, SigningKeys } from '../../src/tokens/presign.ts'
+import type { SigningKeys } from '../../src/crypto/aws-signature.ts'
+import type { RequestToSign } from '../../src/tokens/presign.ts'
 import {
   dsqlRequest,
   eksRequest,

@@ -12,7 +12,7 @@ export async function run(args: ProcessArgs, context: Context): Promise<number> 
   const given = await prepare(args.positionals.profile, options, context)
   const { plan, prepared } = await confirmPlan({ plan: await planFor(given), prepared: given }, options)
   const cached = await findCached(prepared, plan, args.options)
-  const credentials =
+  const { credentials } =
     cached ?? (await (await import('./resolve-for-sdk.ts')).resolveForSdk(prepared, plan, args.options))
   context.stdout.write(renderProcess(credentials))
   return ExitCode.ok

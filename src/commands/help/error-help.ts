@@ -114,6 +114,15 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     cause: 'The session token is so long that the token for EKS has more than 4,096 bytes.',
     fix: 'Use a profile with fewer session tags or shorter session policies.',
   },
+  REGISTRY_UNKNOWN: {
+    cause:
+      'An address is not a registry of Amazon ECR, or the registry is in another partition than the profile.',
+    fix: 'Check the address; for another partition, use a profile of that partition.',
+  },
+  REGISTRY_AMBIGUOUS: {
+    cause: 'Several profiles are in the account of a registry, and nothing says which one to use.',
+    fix: 'Set the profile of the registry under `[registries]` in the settings file, or set `AWS_PROFILE`.',
+  },
   CONFIG_UNTRUSTED: {
     cause:
       'A file that belongs to another user, that others can write or replace, or that a variable locates by a relative path, names a program to run: `credential_process`, `mfa_process`, a browser.',

@@ -11,8 +11,12 @@ import type { RequestToSign } from '../../tokens/presign.ts'
 import type { TokenArgs } from './token-command.ts'
 
 type Target = 'cluster' | 'cache' | 'host' | 'user'
+type SignedKind = 'eks' | 'rds' | 'dsql' | 'elasticache' | 'memorydb' | 'msk'
 
-const required: Readonly<Record<TokenArgs['positionals']['kind'], readonly Target[]>> = {
+/** Arguments for a token that is signed here, without a call. */
+export type SignedArgs = TokenArgs & { readonly positionals: { readonly kind: SignedKind } }
+
+const required: Readonly<Record<SignedKind, readonly Target[]>> = {
   eks: ['cluster'],
   rds: ['host', 'user'],
   dsql: ['host'],
@@ -21,8 +25,13 @@ const required: Readonly<Record<TokenArgs['positionals']['kind'], readonly Targe
   msk: [],
 }
 
+export function isSigned(args: TokenArgs): args is SignedArgs {
+  return Object.hasOwn(required, args.positionals.kind)
+}
+
 /** @throws AwsxError USAGE if an option is missing or cannot be signed. Checked first: the service would say only that it refuses. */
-export function checkTarget({ options, positionals: { kind } }: TokenArgs): void {
+export function checkTarget({ options, positionals: { kind, registry } }: SignedArgs): void {
+  if (registry !== undefined) throw new AwsxError('USAGE', `token ${kind}: unexpected argument "${registry}"`)
   const missing = required[kind].filter((name) => (options[name] ?? '') === '')
   if (missing.length > 0) {
     throw new AwsxError(
@@ -56,7 +65,7 @@ function checkName(kind: string, option: 'cluster' | 'cache', value: string | un
 }
 
 /** @param args checked by {@link checkTarget} */
-export function requestFor({ options, positionals: { kind } }: TokenArgs, region: string): RequestToSign {
+export function requestFor({ options, positionals: { kind } }: SignedArgs, region: string): RequestToSign {
   const { cluster = '', cache = '', host = '', user = '', port = 5432 } = options
   switch (kind) {
     case 'eks':

@@ -5,21 +5,31 @@ import { credentialOptions, roleOptions } from '../../app/credential-options.ts'
 
 export const tokenShape = defineShape({
   name: 'token',
-  summary: 'Print a token for a Kubernetes cluster, a database, or Kafka',
+  summary: 'Print a token for a cluster, a database, or a registry',
   docs: 'tokens.md',
   positionals: [
     {
       name: 'kind',
       describe: 'service that takes the token',
-      choices: ['eks', 'rds', 'dsql', 'elasticache', 'memorydb', 'msk'],
+      choices: ['eks', 'rds', 'dsql', 'elasticache', 'memorydb', 'msk', 'redshift', 'ecr', 'codeartifact'],
       required: true,
     },
     { name: 'profile', describe: 'profile to use' },
+    { name: 'registry', describe: 'address of the registry, for ecr' },
   ],
   options: {
     ...profileOption,
     ...accountRoleOptions,
-    cluster: { type: 'string', valueName: 'NAME', describe: 'cluster, for eks and memorydb' },
+    cluster: { type: 'string', valueName: 'NAME', describe: 'cluster, for eks, memorydb and redshift' },
+    workgroup: { type: 'string', valueName: 'NAME', describe: 'serverless workgroup, for redshift' },
+    db: { type: 'string', valueName: 'NAME', describe: 'database, for redshift' },
+    domain: { type: 'string', valueName: 'NAME', describe: 'domain, for codeartifact' },
+    'domain-owner': {
+      type: 'string',
+      valueName: 'ID',
+      describe: 'account of the domain, for codeartifact (default: that of the profile)',
+    },
+    bearer: { type: 'boolean', describe: 'print "Bearer " before the token, for codeartifact' },
     cache: { type: 'string', valueName: 'NAME', describe: 'cache, for elasticache' },
     serverless: { type: 'boolean', describe: 'the cache is serverless, for elasticache' },
     host: { type: 'string', valueName: 'HOST', describe: 'endpoint of the database, for rds and dsql' },

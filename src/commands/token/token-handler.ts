@@ -1,9 +1,8 @@
-import { findCached } from '../../app/get-credentials.ts'
-import { confirmPlan, planFor } from '../../app/plan-for.ts'
-import { prepare } from '../../app/prepare.ts'
 import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
-import type { Credentials } from '../../credentials/types.ts'
+import { keysOf } from '../../aws/signing-keys.ts'
+import { remainingMs } from '../../credentials/freshness.ts'
+import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { formatUtc } from '../../text/format-utc.ts'
 import { encodeEksToken, maxTokenBytes, readExecInfo, renderExecCredential } from '../../tokens/kubernetes.ts'
@@ -12,7 +11,9 @@ import { presign } from '../../tokens/presign.ts'
 import type { RequestToSign } from '../../tokens/presign.ts'
 import { version } from '../../version.ts'
 import { chooseRegion } from './choose-region.ts'
-import { checkTarget, requestFor } from './request-for.ts'
+import { openRun } from './open-run.ts'
+import { checkTarget, isSigned, requestFor } from './request-for.ts'
+import type { SignedArgs } from './request-for.ts'
 import type { TokenArgs } from './token-command.ts'
 
 const minuteMs = 60_000
@@ -22,36 +23,30 @@ const eksLifetimeMs = 14 * minuteMs
 
 /** Programs read stdout, so stderr gets only warnings, and a sign-in starts only with `--login`. */
 export async function run(args: TokenArgs, context: Context): Promise<number> {
+  if (!isSigned(args)) return (await import('./called-token.ts')).run(args, context)
   checkTarget(args)
-  const options = { ...args.options, 'no-login': !args.options.login }
-  const given = await prepare(args.positionals.profile, options, context)
   const info = readExecInfo(
     args.positionals.kind === 'eks' ? readVariable(context, 'KUBERNETES_EXEC_INFO') : undefined,
   )
   warn(info.problem && `KUBERNETES_EXEC_INFO ${info.problem}, answering as ${info.apiVersion}`, args, context)
-  const { plan, prepared } = await confirmPlan({ plan: await planFor(given), prepared: given }, options)
-  const region = chooseRegion(args, info.region, plan.region?.value)
-  const credentials =
-    (await findCached(prepared, plan, args.options)) ??
-    (await (
-      await import('../credential-process/resolve-for-sdk.ts')
-    ).resolveForSdk(prepared, plan, args.options))
-  context.stdout.write(render(args, { request: requestFor(args, region), credentials, info, context }))
+  const mayAsk = info.mayAsk || args.options.login
+  const opened = await openRun(args.positionals.profile, args.options, { context, mayAsk })
+  const request = requestFor(args, chooseRegion(args, info.region, opened.plan.region?.value))
+  context.stdout.write(render(args, { request, cached: await opened.getCredentials(), info, context }))
   return ExitCode.ok
 }
 
 interface Signing {
   readonly request: RequestToSign
-  readonly credentials: Credentials
+  readonly cached: CachedCredentials
   readonly info: ExecInfo
   readonly context: Context
 }
 
-function render(args: TokenArgs, { request, credentials, info, context }: Signing): string {
+function render(args: SignedArgs, { request, cached, info, context }: Signing): string {
   const { kind } = args.positionals
-  const now = context.now()
-  const expiresAt = formatUtc(findEnd(args, credentials, context))
-  const url = presign(request, revealKeys(credentials), now)
+  const expiresAt = formatUtc(findEnd(args, cached, context))
+  const url = presign(request, keysOf(cached.credentials), context.now() + cached.clockOffsetMs)
   const token = kind === 'eks' ? encodeEksToken(url) : kind === 'msk' ? encodeMskToken(url) : url.slice(8)
   if (kind === 'eks') checkSize(token)
   if (args.options.json) return `${JSON.stringify({ token, expiresAt })}\n`
@@ -60,36 +55,24 @@ function render(args: TokenArgs, { request, credentials, info, context }: Signin
     : `${token}\n`
 }
 
-function revealKeys({
-  accessKeyId,
-  secretAccessKey,
-  sessionToken,
-}: Credentials): Parameters<typeof presign>[1] {
-  return {
-    accessKeyId,
-    secretAccessKey: secretAccessKey.reveal(),
-    sessionToken: sessionToken?.reveal() ?? null,
-  }
-}
-
 /** The agent is not signed: the signer libraries for MSK add it afterwards. */
 function encodeMskToken(url: string): string {
   return Buffer.from(`${url}&User-Agent=${encodeURIComponent(`awsx/${version}`)}`).toString('base64url')
 }
 
 /**
- * The end of a token, a minute before that of the credentials at the latest.
+ * The end of a token by the local clock, which kubectl compares it with; a minute before that of the credentials at the latest.
  * @throws AwsxError MIN_TTL_UNREACHABLE if less is left, because the service would refuse the token without a reason
  */
-function findEnd(args: TokenArgs, { expiresAt }: Credentials, context: Context): number {
+function findEnd(args: SignedArgs, cached: CachedCredentials, context: Context): number {
   const now = context.now()
   const own = now + (args.positionals.kind === 'eks' ? eksLifetimeMs : 15 * minuteMs)
-  if (expiresAt === null || expiresAt - minuteMs >= own) return own
-  const end = expiresAt - minuteMs
+  const end = now + remainingMs(cached, now) - minuteMs
+  if (end >= own) return own
   if (end <= now)
     throw new AwsxError(
       'MIN_TTL_UNREACHABLE',
-      `the credentials end at ${formatUtc(expiresAt)}, too soon for a token`,
+      `the credentials end at ${formatUtc(end + minuteMs)}, too soon for a token`,
       {
         hints: ['add --refresh to get new credentials'],
       },

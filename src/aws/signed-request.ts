@@ -1,0 +1,110 @@
+import {
+  credentialOf,
+  encodeQuery,
+  listSigned,
+  signParts,
+  signingAlgorithm,
+  stampOf,
+} from '../crypto/aws-signature.ts'
+import type { SigningKeys } from '../crypto/aws-signature.ts'
+import type { Credentials } from '../credentials/types.ts'
+import { parseJsonObject } from '../text/json-object.ts'
+import { callMs } from './connection.ts'
+import type { CallContext, Connection } from './connection.ts'
+import { HttpFailure, sendRequest } from './http-request.ts'
+import type { HttpAnswer, HttpRequest } from './http-request.ts'
+import { keysOf } from './signing-keys.ts'
+
+/** A call of an AWS API for which no client is bundled, because it is one request. */
+export interface SignedCall {
+  /** The name of the service in the signature. */
+  readonly service: string
+  readonly path?: string
+  readonly query?: Readonly<Record<string, string>>
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: string
+  /** Milliseconds that the clock of AWS is ahead of the local one. */
+  readonly clockOffsetMs: number
+}
+
+/**
+ * Sends a signed POST.
+ * @param read gets the body of an answer with status 200. @throws SyntaxError
+ * @throws an error that `describeFailure` knows
+ */
+export async function sendSigned<T>(
+  call: SignedCall,
+  credentials: Credentials,
+  target: { readonly connection: Connection; readonly context: CallContext },
+  read: (body: string) => T,
+): Promise<T> {
+  const { connection, context } = target
+  return sendRequest(connection, context, {
+    attempts: 3,
+    // The answer is a password.
+    isSecret: true,
+    timeoutMs: callMs,
+    request: () => sign(call, keysOf(credentials), connection, context.now() + call.clockOffsetMs),
+    read: (answer) => {
+      if (answer.statusCode !== 200) throw failureOf(answer)
+      return read(answer.body)
+    },
+  })
+}
+
+function sign(
+  call: SignedCall,
+  keys: SigningKeys,
+  { endpoint, region }: Connection,
+  time: number,
+): HttpRequest {
+  const scope = { service: call.service, region, time }
+  const { query = {}, body } = call
+  const url = new URL(`${endpoint}${call.path ?? '/'}`)
+  const signed = {
+    ...call.headers,
+    host: url.host,
+    'x-amz-date': stampOf(scope),
+    ...(keys.sessionToken === null ? {} : { 'x-amz-security-token': keys.sessionToken }),
+  }
+  const parts = { method: 'POST', path: url.pathname, query, headers: signed, body } as const
+  const signature = signParts(parts, keys.secretAccessKey, scope)
+  const search = encodeQuery(query)
+  return {
+    method: 'POST',
+    url: search === '' ? url.href : `${url.href}?${search}`,
+    headers: {
+      ...signed,
+      authorization: `${signingAlgorithm} Credential=${credentialOf(keys, scope)}, SignedHeaders=${listSigned(signed)}, Signature=${signature}`,
+    },
+    body,
+  }
+}
+
+/** An error with the name and message that the service gives: in JSON, a header, or XML (AWS JSON 1.1, REST JSON, and query protocols). */
+function failureOf(answer: HttpAnswer): HttpFailure {
+  const json = parseJsonObject(answer.body)
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+  const type =
+    text(json?.['__type']) ?? answer.headers['x-amzn-errortype'] ?? readElement(answer.body, 'Code')
+  const message = text(json?.['message']) ?? text(json?.['Message']) ?? readElement(answer.body, 'Message')
+  const failure = new HttpFailure(answer, message)
+  const name = type?.replace(/:.*$/, '').replace(/^.*#/, '')
+  return name === undefined ? failure : Object.assign(failure, { name })
+}
+
+/** @returns the text of the first element with a name in an XML answer, undefined if there is none */
+export function readElement(xml: string, name: string): string | undefined {
+  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]
+  return text?.replaceAll(/&(lt|gt|quot|apos|#39|amp);/g, (_, entity: string) => entities[entity] ?? '')
+}
+
+const entities: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  '#39': "'",
+  amp: '&',
+}
