@@ -150,9 +150,8 @@ describe('token redshift', () => {
     ['--cluster', 'GetClusterCredentialsWithIAM', { ClusterIdentifier: 'dw', DbName: 'sales' }],
     ['--workgroup', 'GetCredentials', { workgroupName: 'dw', dbName: 'sales' }],
   ])('%s gives user and password', async (option, operation, parameters) => {
-    const answer = await sandbox.json(
-      ...['token', 'redshift', 'role', option, 'dw', '--db', 'sales', '--json'],
-    )
+    const words = ['token', 'redshift', 'role', option, 'dw', '--db', 'sales', '--json']
+    const answer = await sandbox.json(...words)
     expect(answer).toEqual({
       user: 'IAMR:role-s',
       token: expect.stringMatching(/^pw&<LocalLogin/),
