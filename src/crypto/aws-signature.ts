@@ -60,7 +60,7 @@ export function signParts(parts: SignedParts, secretAccessKey: string, scope: Si
 }
 
 /** Signs a text with the key for a scope. @returns hex */
-export function signText(text: string, secretAccessKey: string, scope: SigningScope): string {
+function signText(text: string, secretAccessKey: string, scope: SigningScope): string {
   const start: Buffer = Buffer.from(`AWS4${secretAccessKey}`)
   const key = scopeParts(scope).reduce((parent, part) => hmac(parent, part), start)
   return hmac(key, text).toString('hex')
@@ -74,10 +74,10 @@ export function encodeQuery(values: Readonly<Record<string, string>>): string {
     .join('&')
 }
 
-export const sha256Hex = (text: string): string => hash(text).toString('hex')
+const sha256Hex = (text: string): string => hash(text).toString('hex')
 
 /** @returns the date, region, and service that a signature names, and its end */
-export function scopeParts(scope: SigningScope): readonly string[] {
+function scopeParts(scope: SigningScope): readonly string[] {
   return [stampOf(scope).slice(0, 8), scope.region, scope.service, 'aws4_request']
 }
 

@@ -33,10 +33,10 @@ export async function openRun(
   const given = await prepare(profile, silentOptions, context)
   const planned = await planFor(given)
   // What keeps awsx from asking is loaded only if something could ask.
-  const couldAsk = planned.guard !== undefined || findCached(given, planned, options) === undefined
+  const couldAsk = planned.guard !== undefined || (await findCached(given, planned, options)) === undefined
   const start = { plan: planned, prepared: mayAsk || !couldAsk ? given : await silence(given) }
   const { plan, prepared } = await confirmPlan(start, silentOptions)
-  const cached = findCached(prepared, plan, options)
+  const cached = await findCached(prepared, plan, options)
   return {
     prepared,
     plan,

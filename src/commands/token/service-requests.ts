@@ -48,7 +48,7 @@ export function registryRequest(target: string, plan: Plan): ServiceRequest {
   }
 }
 
-export function unknownRegistry(address: string): AwsxError {
+function unknownRegistry(address: string): AwsxError {
   return new AwsxError('REGISTRY_UNKNOWN', `"${address}" is not a registry of Amazon ECR`, {
     hints: ['example: 123456789012.dkr.ecr.eu-west-1.amazonaws.com'],
   })

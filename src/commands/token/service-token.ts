@@ -26,7 +26,7 @@ export type FoundToken = ServiceToken
 export async function getServiceToken(request: ServiceRequest, run: TokenRun): Promise<FoundToken> {
   const { prepared, plan, options, mayAsk } = run
   const identity = identityOf(request, run)
-  const found = options.refresh ? undefined : readToken(identity, run)
+  const found = options.refresh ? undefined : await readToken(identity, run)
   if (found !== undefined) return found
   const cached = await run.getCredentials()
   if (request.key === null || plan.guard?.isCached === false) return call(request, cached, run)
@@ -35,7 +35,7 @@ export async function getServiceToken(request: ServiceRequest, run: TokenRun): P
   let hasLock = false
   const work = async (): Promise<FoundToken> => {
     hasLock = true
-    const other = readToken(identity, run, options.refresh ? startedAt : 0)
+    const other = await readToken(identity, run, options.refresh ? startedAt : 0)
     if (other !== undefined) return other
     const token = await call(request, cached, run)
     await saveToken(identity, token, run)
@@ -98,8 +98,13 @@ interface Payload {
 }
 
 /** @param since an earlier token does not count, milliseconds since 1970 UTC */
-function readToken(identity: string, { prepared }: TokenRun, since = 0): FoundToken | undefined {
-  const payload = toJsonObject(openUserRecords(prepared).read(identity)?.payload) as Payload | undefined
+async function readToken(
+  identity: string,
+  { prepared }: TokenRun,
+  since = 0,
+): Promise<FoundToken | undefined> {
+  const record = await openUserRecords(prepared).read(identity)
+  const payload = toJsonObject(record?.payload) as Payload | undefined
   if (payload === undefined) return undefined
   const { user, token, expiresAt, fetchedAt } = payload
   const now = prepared.context.now()
