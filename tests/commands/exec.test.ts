@@ -244,6 +244,12 @@ describe('the options of exec', () => {
     expect(await said('portal', '-d', '12h', '--role-arn', 'arn:aws:iam::222222222222:role/role-s')).toBe(
       'awsx: --duration is 12 hours, but the credentials of profile "portal" last 1 hour, the most that AWS allows for a role assumed with role credentials\n',
     )
+    expect(await said('portal', '-d', '12h')).toBe(
+      'awsx: --duration has no effect on profile "portal": its permission set decides how long the credentials last\n',
+    )
+    expect(await said('keys', '-d', '12h')).toBe(
+      'awsx: --duration has no effect on profile "keys": it uses its access key as it is\n',
+    )
     expect(await said('role', '-d', '13h', '--quiet')).toBe('')
     expect(await said('role', '-d', '2h')).toBe('')
   })

@@ -73,7 +73,6 @@ describe('logout --json', () => {
 
   test('prints the error of a session that cannot be ended, beside those that ended', async () => {
     await sandbox.run('login', '--all')
-    // As often as awsx repeats the call.
     // Each attempt for the first session fails.
     sandbox.aws.faults.inject({ operation: 'Logout', reset: 'before', times: 4 })
     const { status, stdout } = await sandbox.run('logout', '--all', '--json')

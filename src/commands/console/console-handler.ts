@@ -20,6 +20,7 @@ import { listAccountNames } from '../../app/account-names.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
 import { planRow } from '../../profiles/profile-rows.ts'
 import { escapeText } from '../../text/escape.ts'
+import { sayIfDurationDiffers } from '../../app/duration-notice.ts'
 import { jsonDocument } from '../../text/json-document.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { confirmPlan, planAndWarn } from '../../app/plan-for.ts'
@@ -52,10 +53,15 @@ export async function run(args: ConsoleArgs, context: Context): Promise<number> 
  * The console does not accept a session of GetSessionToken, so a profile that ends with one uses its key, with which awsx calls
  * GetFederationToken.
  */
-async function planForConsole(given: Prepared, { options }: ConsoleArgs): Promise<Planned> {
+async function planForConsole(asked: Prepared, { options }: ConsoleArgs): Promise<Planned> {
+  const given = { ...asked, expectedDuration: undefined }
   const plan = await planAndWarn(given)
-  if (findIdentityStep(plan) !== plan.steps[0] || !plan.steps.some(({ kind }) => kind === 'session-token'))
-    return { plan, prepared: given }
+  const isBase = findIdentityStep(plan) === plan.steps[0]
+  // GetFederationToken takes any duration.
+  const usesKey = isBase && ['static', 'stored-key'].includes(plan.steps[0].kind)
+  if (asked.expectedDuration !== undefined && !usesKey)
+    sayIfDurationDiffers(plan, asked.expectedDuration, given.context)
+  if (!isBase || !plan.steps.some(({ kind }) => kind === 'session-token')) return { plan, prepared: given }
   if (!options.quiet) {
     const line = `profile "${plan.profile}": using the access key without an MFA code, because the console does not accept MFA sessions`
     given.context.stderr.write(`awsx: ${escapeText(line)}\n`)
