@@ -89,7 +89,7 @@ function explainFailure(shape: CommandShape, failure: ParseFailure): Explanation
     case 'missing-word':
       return {
         problem: `missing argument <${failure.positional}>${expectation(find(shape, failure.positional))}`,
-        hints: [],
+        hints: shape.examples.slice(0, 1).map(({ line }) => line),
       }
     case 'bad-word':
       return explainBadWord(find(shape, failure.positional), failure)

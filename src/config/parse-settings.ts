@@ -34,7 +34,7 @@ function parseToml(text: string, path: string): Readonly<Record<string, unknown>
     throw new AwsxError(
       'CONFIG_PARSE',
       `the settings file is not valid TOML: ${message.split('\n')[0] ?? ''}`,
-      { at: line === undefined ? path : `${path}:${line}` },
+      { at: line === undefined ? path : `${path}:${line}`, hints: ['correct the file: awsx config edit'] },
     )
   }
 }

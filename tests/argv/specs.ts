@@ -32,7 +32,7 @@ export const printShape = defineShape({
     port: { type: 'integer', short: 'p', valueName: 'N', describe: 'the port' },
     'no-browser': { type: 'boolean', describe: 'no browser' },
   },
-  examples: [],
+  examples: [{ line: 'awsx print bash', describe: 'print for bash' }],
 })
 
 export const manyShape = defineShape({

@@ -25,7 +25,7 @@ describe('usageError', () => {
     [runShape, ['-d', '1x'], ['run: -d: invalid duration "1x"; examples: 90s, 45m, 1h30m']],
     [runShape, ['-'], ['run: invalid profile "-"']],
     [runShape, ['a', 'b'], ['run: unexpected argument "b"', elsewhere]],
-    [printShape, [], ['print: missing argument <shell>; expected bash or zsh']],
+    [printShape, [], ['print: missing argument <shell>; expected bash or zsh', 'awsx print bash']],
     [printShape, ['bsh'], ['print: unknown shell "bsh"; expected bash or zsh', 'did you mean "bash"?']],
     [
       printShape,

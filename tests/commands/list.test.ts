@@ -197,7 +197,11 @@ describe('list refuses', () => {
 
     expect(result.status).toBe(3)
     expect(JSON.parse(result.stdout)).toMatchObject({
-      error: { code: 'CONFIG_PARSE', at: '~/.config/awsx/config.toml:2' },
+      error: {
+        code: 'CONFIG_PARSE',
+        at: '~/.config/awsx/config.toml:2',
+        hints: ['correct the file: awsx config edit'],
+      },
     })
     expect(result.stderr).toMatch(/\(~\/\.config\/awsx\/config\.toml:2\) \[CONFIG_PARSE\]/)
   })

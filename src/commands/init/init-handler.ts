@@ -44,9 +44,10 @@ function checkOptions({ options }: InitArgs): void {
 function readShell({ positionals, options }: InitArgs, context: Context): Shell {
   if (positionals.shell !== undefined) return shellOf(positionals.shell)
   if (!options.install && !options.uninstall) {
-    const error = usageError(initShape, { kind: 'missing-word', positional: 'shell' })
-    const hints = ["to add it to your shell's startup file: awsx init --install", ...error.hints]
-    throw new AwsxError(error.code, error.message, { hints })
+    const { code, message } = usageError(initShape, { kind: 'missing-word', positional: 'shell' })
+    throw new AwsxError(code, message, {
+      hints: ["to add it to your shell's startup file: awsx init --install", 'awsx init --help'],
+    })
   }
   const program = readVariable(context, 'SHELL') ?? context.accountShell()
   const shell = findShell(program)
