@@ -89,6 +89,8 @@ describe('commands and options of other tools', () => {
     [['portal'], '"portal" is a profile, not a command', 'awsx exec portal'],
     [['ls'], 'unknown command "ls"', 'awsx list'],
     [['sso', 'login'], 'unknown command "sso"', 'awsx login'],
+    [['sso', 'logout'], 'unknown command "sso"', 'awsx logout'],
+    [['export-credentials', 'dev'], 'unknown command "export-credentials"', 'awsx export dev'],
     [['console', '-s', 'ec2'], 'console: unknown option -s', 'did you mean --service?'],
     [['list', '-j'], 'list: unknown option -j', 'did you mean --json?'],
     [['whoami', '-A', '111111111111'], 'whoami: unknown option -A', 'did you mean --account?'],
