@@ -25,7 +25,7 @@ export interface GraphSignIn {
 export interface GraphSource {
   readonly id: string
   readonly kind: Exclude<Base['kind'], 'sso'>
-  /** The profile that states it; null for a source outside of the files. */
+  /** The profile that states it, or has the key in the store; null for another source outside of the files. */
   readonly profile: string | null
   readonly at: string | null
 }
@@ -146,7 +146,7 @@ class Collector {
       this.#connect(account, id, 'contains')
       return id
     }
-    const profile = base.at === null ? null : base.profile
+    const profile = base.at === null && base.kind !== 'stored-key' ? null : base.profile
     const id = `source:${base.kind}${profile === null ? '' : `:${profile}`}`
     const at = base.at === null ? null : this.#input.show(base.at)
     this.sources.set(id, { id, kind: base.kind, profile, at })

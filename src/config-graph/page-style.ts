@@ -53,5 +53,6 @@ dd { margin: 0 0 8px; }
 dd.bad, li.bad { color: var(--bad); }
 ul { margin: 0; padding-left: 18px; }
 li { margin-bottom: 6px; }
+li small { display: block; color: var(--soft); }
 code { font: 12px ui-monospace, monospace; }
 `

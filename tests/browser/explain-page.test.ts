@@ -140,7 +140,7 @@ describeWithChromium('the page of explain --all in Chromium', () => {
     'shows only what has a problem, and lists the problems',
     async () => {
       const { page } = await openPage()
-      expect(await page.textContent('#details')).toContain('[SOURCE_PROFILE_NOT_FOUND]')
+      expect(await page.textContent('#details')).toContain('[SOURCE_PROFILE_NOT_FOUND]fix: list all profiles')
       await page.check('#problems')
       expect(await page.textContent('#count')).toBe('1 of 301 profiles')
       expect(await page.locator('.node.bad').textContent()).toBe(hostile)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
-import { START_URL } from '../local-aws/default-data.ts'
+import { HANAKO, START_URL } from '../local-aws/default-data.ts'
 import { sampleCredentials } from '../local-aws/sample-files.ts'
 
 const config = `[profile portal]
@@ -81,6 +81,25 @@ describe('explain --all --json', () => {
       problems: expect.arrayContaining([
         expect.objectContaining({ code: 'SOURCE_PROFILE_NOT_FOUND', at: '~/.aws/config:27' }),
       ]),
+    })
+  })
+
+  test('has a source for each key in the store, and finds tools that awsx replaces', async () => {
+    const other = await openSandbox({
+      config: '[profile old]\ncredential_process = aws-vault exec old --json\n',
+    })
+    const answers = [HANAKO.accessKeyId, HANAKO.secretAccessKey]
+    for (const name of ['one', 'two']) await other.runWith({ answers }, 'add', name, '--yes')
+    const graph = await other.json('explain', '--all', '--json')
+    await other.close()
+
+    expect(graph).toMatchObject({
+      sources: [
+        { kind: 'process', profile: 'old' },
+        { kind: 'stored-key', profile: 'one', at: null },
+        { kind: 'stored-key', profile: 'two', at: null },
+      ],
+      problems: [{ code: 'foreign-process', at: '~/.aws/config:2' }],
     })
   })
 

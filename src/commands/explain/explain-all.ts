@@ -7,6 +7,7 @@ import { graphPage } from '../../config-graph/graph-page.ts'
 import type { Context } from '../../context.ts'
 import { hash } from '../../crypto/crypto.ts'
 import { checkConfig } from '../../doctor/check-config.ts'
+import { checkOtherTools } from '../../doctor/check-other-tools.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { writeTemporaryFile } from '../../files/temporary-file.ts'
 import { openRows } from '../../app/environment-rows.ts'
@@ -63,7 +64,7 @@ async function readGraph({ options }: ExplainArgs, given: Context): Promise<Conf
     signIns: readAllSignIns(prepared, store),
     profiles,
     accountNames,
-    problems: checkConfig(config, context, planOptions),
+    problems: [...checkConfig(config, context, planOptions), ...checkOtherTools(config)],
     show: (location) => config.show(location),
   })
 }
