@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
 import type { JsonWebKey, KeyObject } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -14,6 +14,7 @@ import type { LocalAws } from '../local-aws/server.ts'
 import { startProxy } from '../network/proxy.ts'
 import { resolvingDeps } from './resolving.ts'
 import type { ReadyDeps, Scene } from './resolving.ts'
+import { expectMode } from '../files/mode-bits.ts'
 
 const now = Date.UTC(2025, 10, 19, 0, 0, 0)
 const session = 'arn:aws:sts::012345678910:assumed-role/Admin/admin'
@@ -153,7 +154,7 @@ describe('the shared cases of the AWS SDKs', () => {
       refreshToken: expect.stringMatching(/^LocalConsoleRefreshToken/),
     })
     expect(found).toMatchObject({ accountId: '012345678910', expiresAt: now + 900_000 })
-    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    expectMode(file, 0o600)
     expect(await readdir(folder)).toEqual([fileName])
   })
 

@@ -88,7 +88,7 @@ describe('the cache', () => {
   })
 
   test('gets a web identity token from a program, which it runs once', async () => {
-    const program = `${process.execPath} -p "'${WEB_IDENTITY_TOKEN}'"`
+    const program = `"${process.execPath}" -p "'${WEB_IDENTITY_TOKEN}'"`
     const scene = {
       config: config.replace('web_identity_token_file = /token', `web_identity_token_process = ${program}`),
     }
@@ -97,7 +97,7 @@ describe('the cache', () => {
   })
 
   test('reports a program that prints no token', async () => {
-    const program = 'web_identity_token_process = true'
+    const program = `web_identity_token_process = "${process.execPath}" -e ""`
     const scene = { config: config.replace('web_identity_token_file = /token', program) }
     expect(await ready('web', scene).refusal()).toMatchObject({
       code: 'CREDENTIAL_PROCESS_FAILED',

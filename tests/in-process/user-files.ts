@@ -57,7 +57,8 @@ export function readBelow(home: string, path: string): string | undefined {
 
 /** Puts a program into PATH that fails if it runs. @returns its path */
 export function addProgram(home: string, name: string): string {
-  const file = join(home, 'bin', name)
-  writeFileSync(file, '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  const isWindows = process.platform === 'win32'
+  const file = join(home, 'bin', isWindows ? `${name}.cmd` : name)
+  writeFileSync(file, isWindows ? '@exit /b 1\r\n' : '#!/bin/sh\nexit 1\n', { mode: 0o755 })
   return file
 }

@@ -1,5 +1,5 @@
 /** What the browser gets where awsx cannot find out who connects: a file, and no secret among its arguments. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
@@ -12,6 +12,7 @@ import { writeRedirectFile } from '../../src/loopback/redirect-file.ts'
 import { Secret } from '../../src/secret.ts'
 import type { BrowserTarget } from '../../src/terminal/types.ts'
 import { context } from './servers.ts'
+import { expectMode } from '../files/mode-bits.ts'
 
 const link = 'https://signin.example/federation?Action=login&SigninToken="<secret>\''
 
@@ -20,8 +21,8 @@ describe('the file', () => {
     const page = writeRedirectFile(new Secret(link))
     const html = readFileSync(page.file, 'utf8')
 
-    expect(statSync(page.file).mode & 0o777).toBe(0o600)
-    expect(statSync(dirname(page.file)).mode & 0o777).toBe(0o700)
+    expectMode(page.file, 0o600)
+    expectMode(dirname(page.file), 0o700)
     expect(html).toContain(
       'content="0;url=https://signin.example/federation?Action=login&#38;SigninToken=&#34;&#60;secret&#62;&#39;"',
     )

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { generateKeyPairSync } from 'node:crypto'
+import { join } from 'node:path'
 
 import { getSigninToken } from '../../src/aws/console-federation.ts'
 import { refreshSignIn } from '../../src/aws/console-login.ts'
@@ -112,7 +113,7 @@ endpoint_url = http://${hiddenHost}
     }
     const { status, stderr } = await sandbox.runWith({ env }, 'login', 'dev')
     expect(stderr).toContain(
-      `awsx: error: endpoint_url is http://${hiddenHost}: cannot send a token without encryption (~/.aws/config:6) [CONFIG_INVALID]`,
+      `awsx: error: endpoint_url is http://${hiddenHost}: cannot send a token without encryption (${join('~', '.aws', 'config')}:6) [CONFIG_INVALID]`,
     )
     expect(status).toBe(3)
     expect(proxy.requests).toEqual([])

@@ -1,19 +1,11 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { recordUse, orderByRecentUse, readRecentUses } from '../../src/profiles/recent-use.ts'
 import type { Context } from '../../src/context.ts'
+import { describeModes, expectMode } from '../files/mode-bits.ts'
 
 const hour = 3_600_000
 let folder: string
@@ -59,8 +51,8 @@ describe('recent uses', () => {
     recordUse('a', context())
     const state = join(folder, 'state')
     expect(readdirSync(state)).toEqual(['picked.json'])
-    expect(statSync(join(state, 'picked.json')).mode & 0o777).toBe(0o600)
-    expect(statSync(state).mode & 0o777).toBe(0o700)
+    expectMode(join(state, 'picked.json'), 0o600)
+    expectMode(state, 0o700)
     expect(JSON.parse(readFileSync(join(state, 'picked.json'), 'utf8'))).toEqual({
       version: 1,
       uses: { a: { count: 1, last: now } },
@@ -86,9 +78,11 @@ describe('recent uses', () => {
     expect(order('b', 'a')).toEqual(['a', 'b'])
   })
 
-  test('a file that other users can write is ignored', () => {
-    recordUse('a', context())
-    chmodSync(join(folder, 'state/picked.json'), 0o666)
-    expect(order('b', 'a')).toEqual(['b', 'a'])
+  describeModes('where files have mode bits', () => {
+    test('a file that other users can write is ignored', () => {
+      recordUse('a', context())
+      chmodSync(join(folder, 'state/picked.json'), 0o666)
+      expect(order('b', 'a')).toEqual(['b', 'a'])
+    })
   })
 })

@@ -7,6 +7,7 @@ import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 import { START_URL } from '../local-aws/default-data.ts'
 import { chosen, legacy, sessionSection, written } from './fixture.ts'
+import { expectMode } from '../files/mode-bits.ts'
 
 let sandbox: Sandbox
 
@@ -31,7 +32,7 @@ describe('by options alone', () => {
       'profile "ReadOnly-333333333333" is ready: awsx exec ReadOnly-333333333333 --',
     )
     expect(config()).toBe(written)
-    expect(statSync(configFile()).mode & 0o777).toBe(0o600)
+    expectMode(configFile(), 0o600)
 
     sandbox.addProgram('tool')
     const exec = await sandbox.run('exec', 'ReadOnly-333333333333', '--', 'tool')

@@ -7,6 +7,7 @@ import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox, Result } from '../in-process/sandbox.ts'
 import { START_URL } from '../local-aws/default-data.ts'
 import { sessionSection } from './fixture.ts'
+import { describeModes } from '../files/mode-bits.ts'
 
 const started = `# mine
 [default]
@@ -218,16 +219,18 @@ describe('sync', () => {
     expect((await sync()).stderr).toBe('awsx: corp: 6 unchanged\n')
   })
 
-  test('keeps a symbolic link and the mode of the file behind it', async () => {
-    const real = join(sandbox.home, 'dotfiles-config')
-    renameSync(configFile(), real)
-    chmodSync(real, 0o640)
-    symlinkSync(real, configFile())
-    await sync()
+  describeModes('where files have mode bits', () => {
+    test('keeps a symbolic link and the mode of the file behind it', async () => {
+      const real = join(sandbox.home, 'dotfiles-config')
+      renameSync(configFile(), real)
+      chmodSync(real, 0o640)
+      symlinkSync(real, configFile())
+      await sync()
 
-    expect(lstatSync(configFile()).isSymbolicLink()).toBe(true)
-    expect(statSync(real).mode & 0o777).toBe(0o640)
-    expect(readFileSync(real, 'utf8')).toBe(synced)
+      expect(lstatSync(configFile()).isSymbolicLink()).toBe(true)
+      expect(statSync(real).mode & 0o777).toBe(0o640)
+      expect(readFileSync(real, 'utf8')).toBe(synced)
+    })
   })
 
   test('a copy that the user made stays; the one that sync named goes on following', async () => {

@@ -8,6 +8,7 @@ import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
 import { createAwsCli, sharedFile } from './aws-cli.ts'
 import type { AwsCli } from './aws-cli.ts'
+import { describeModes, expectMode, hasModeBits } from '../files/mode-bits.ts'
 
 const minute = 60_000
 const setting = { AWSX_SHARE_SIGN_IN: '1' }
@@ -29,7 +30,8 @@ const fetchShared = (): Promise<Result> =>
 const fetchCredentials = (): Promise<Result> => sandbox.run('export', 'portal', '--refresh', '--debug')
 const refreshes = (): number => sandbox.aws.count('CreateToken', { grantType: 'refresh_token' })
 const sharedPath = (): string => join(sandbox.home, sharedFile)
-const modeOf = (path: string): number => statSync(path).mode & 0o777
+
+const describeLinks = process.platform === 'win32' ? describe.skip : describe
 
 describe('with share_sign_in', () => {
   test('saves a sign-in of awsx in the file, which only the user can read', async () => {
@@ -40,7 +42,7 @@ describe('with share_sign_in', () => {
     expect(result.stderr).toContain(
       `shared the sign-in in ${sharedPath()}, where every program you run can read it`,
     )
-    expect(modeOf(sharedPath())).toBe(0o600)
+    expectMode(sharedPath(), 0o600)
     expect(awsCli.token()).toMatchObject({ refreshToken: expect.any(String) })
   })
 
@@ -69,7 +71,7 @@ describe('with share_sign_in', () => {
     })
     expect(after.accessToken).not.toBe(before.accessToken)
     expect(after.refreshToken).not.toBe(before.refreshToken)
-    expect(modeOf(sharedPath())).toBe(0o600)
+    expectMode(sharedPath(), 0o600)
     expect(await fetchShared()).toMatchObject({ status: 0 })
     expect(refreshes()).toBe(1)
   })
@@ -124,44 +126,48 @@ describe('with share_sign_in', () => {
     expect(await sandbox.json('explain', 'portal', '--json')).toMatchObject({ asks: [] })
   })
 
-  test('a refresh that cannot be written to the file is not lost, and the next one writes it', async () => {
-    await sandbox.runWith({ env: setting }, 'login', 'portal')
-    sandbox.passTime(60 * minute)
-    chmodSync(sharedPath(), 0o666)
-    const result = await fetchShared()
-    expect(result).toMatchObject({ status: 0 })
-    expect(result.stderr).toContain(
-      `awsx: not shared: cannot write ${sharedPath()}: it is writable by others (mode 0666, owner uid ${process.getuid?.()})\n`,
-    )
+  describeModes('where files have mode bits', () => {
+    test('a refresh that cannot be written to the file is not lost, and the next one writes it', async () => {
+      await sandbox.runWith({ env: setting }, 'login', 'portal')
+      sandbox.passTime(60 * minute)
+      chmodSync(sharedPath(), 0o666)
+      const result = await fetchShared()
+      expect(result).toMatchObject({ status: 0 })
+      expect(result.stderr).toContain(
+        `awsx: not shared: cannot write ${sharedPath()}: it is writable by others (mode 0666, owner uid ${process.getuid?.()})\n`,
+      )
 
-    chmodSync(sharedPath(), 0o600)
-    sandbox.passTime(60 * minute)
-    expect(await fetchShared()).toMatchObject({ status: 0 })
-    expect(awsCli.token().expiresAt).toBe(sandbox.timeIn(60 * minute))
-    await awsCli.refresh()
-    expect(await fetchShared()).toMatchObject({ status: 0 })
-  })
+      chmodSync(sharedPath(), 0o600)
+      sandbox.passTime(60 * minute)
+      expect(await fetchShared()).toMatchObject({ status: 0 })
+      expect(awsCli.token().expiresAt).toBe(sandbox.timeIn(60 * minute))
+      await awsCli.refresh()
+      expect(await fetchShared()).toMatchObject({ status: 0 })
+    })
 
-  test('a sign-in whose file cannot be written for an unusual reason is in the store', async () => {
-    mkdirSync(join(sandbox.home, '.aws/sso'), { recursive: true })
-    symlinkSync('cache', join(sandbox.home, '.aws/sso/cache'))
-    const result = await sandbox.runWith({ env: setting }, 'login', 'portal')
+    describeLinks('where links can form a loop', () => {
+      test('a sign-in whose file cannot be written for an unusual reason is in the store', async () => {
+        mkdirSync(join(sandbox.home, '.aws/sso'), { recursive: true })
+        symlinkSync('cache', join(sandbox.home, '.aws/sso/cache'))
+        const result = await sandbox.runWith({ env: setting }, 'login', 'portal')
 
-    expect(result.stderr).toContain(`not shared: cannot write ${sharedPath()}: ELOOP`)
-    expect(result.status).toBe(0)
-    expect(await sandbox.run('login', 'portal', '--check')).toMatchObject({ status: 0 })
-  })
+        expect(result.stderr).toContain(`not shared: cannot write ${sharedPath()}: ELOOP`)
+        expect(result.status).toBe(0)
+        expect(await sandbox.run('login', 'portal', '--check')).toMatchObject({ status: 0 })
+      })
 
-  test('no secret is in the debug log', async () => {
-    await awsCli.login()
-    const before = awsCli.token()
-    sandbox.passTime(56 * minute)
-    const { stderr } = await fetchShared()
+      test('no secret is in the debug log', async () => {
+        await awsCli.login()
+        const before = awsCli.token()
+        sandbox.passTime(56 * minute)
+        const { stderr } = await fetchShared()
 
-    for (const token of [before, awsCli.token()]) {
-      for (const secret of [token.accessToken, token.refreshToken, token.clientSecret])
-        expect(stderr).not.toContain(secret)
-    }
+        for (const token of [before, awsCli.token()]) {
+          for (const secret of [token.accessToken, token.refreshToken, token.clientSecret])
+            expect(stderr).not.toContain(secret)
+        }
+      })
+    })
   })
 })
 
@@ -307,53 +313,59 @@ describe('a file that', () => {
     await awsCli.refresh()
   })
 
-  test('others can read is used, reported by doctor, and made private by the next write', async () => {
-    await awsCli.login()
-    chmodSync(sharedPath(), 0o644)
-    expect(await fetchShared()).toMatchObject({ status: 0 })
-    expect(await findProblems()).toMatchObject([
-      { code: 'readable-by-others', level: 'warning', fix: `chmod 600 ${sharedPath()}` },
-    ])
-    sandbox.passTime(56 * minute)
-    expect(await fetchShared()).toMatchObject({ status: 0 })
+  describeModes('where files have mode bits', () => {
+    test('others can read is used, reported by doctor, and made private by the next write', async () => {
+      await awsCli.login()
+      chmodSync(sharedPath(), 0o644)
+      expect(await fetchShared()).toMatchObject({ status: 0 })
+      expect(await findProblems()).toMatchObject([
+        { code: 'readable-by-others', level: 'warning', fix: `chmod 600 ${sharedPath()}` },
+      ])
+      sandbox.passTime(56 * minute)
+      expect(await fetchShared()).toMatchObject({ status: 0 })
 
-    expect(modeOf(sharedPath())).toBe(0o600)
-  })
+      expectMode(sharedPath(), 0o600)
+    })
 
-  test.each([
-    [
-      'others can write',
-      () => chmodSync(sharedPath(), 0o666),
-      `it is writable by others (mode 0666, owner uid ${process.getuid?.()})`,
-    ],
-    ['is a folder', makeFolder, 'it is not a small regular file'],
-    ...(process.getuid?.() === 0
-      ? [
-          [
-            'belongs to another user',
-            () => chownSync(sharedPath(), 12_345, 12_345),
-            'it belongs to another user (mode 0600, owner uid 12345)',
-          ] as const,
-        ]
-      : []),
-  ] as const)('%s is neither used nor changed', async (_what, change, reason) => {
-    await awsCli.login()
-    change()
-    const before = describeFile()
-    for (const run of [fetchShared, fetchCredentials]) {
-      const result = await run()
-      expect(result).toMatchObject({ status: 4 })
-      expect(result.stderr).toContain(`awsx: ignored ${sharedPath()}: ${reason}\n`)
-    }
-    const signedIn = await sandbox.runWith({ env: setting }, 'login', 'portal')
-    expect(signedIn).toMatchObject({ status: 0 })
-    expect(signedIn.stderr).toContain(`not shared: cannot write ${sharedPath()}: ${reason}`)
-    const required = await sandbox.run('login', 'portal', '--share')
-    expect(required).toMatchObject({ status: 7 })
-    expect(required.stderr).toContain(`cannot write ${sharedPath()}: ${reason} [STORE_UNAVAILABLE]`)
+    test.each([
+      ...(hasModeBits
+        ? [
+            [
+              'others can write',
+              () => chmodSync(sharedPath(), 0o666),
+              `it is writable by others (mode 0666, owner uid ${process.getuid?.()})`,
+            ] as const,
+          ]
+        : []),
+      ['is a folder', makeFolder, 'it is not a small regular file'],
+      ...(process.getuid?.() === 0
+        ? [
+            [
+              'belongs to another user',
+              () => chownSync(sharedPath(), 12_345, 12_345),
+              'it belongs to another user (mode 0600, owner uid 12345)',
+            ] as const,
+          ]
+        : []),
+    ] as const)('%s is neither used nor changed', async (_what, change, reason) => {
+      await awsCli.login()
+      change()
+      const before = describeFile()
+      for (const run of [fetchShared, fetchCredentials]) {
+        const result = await run()
+        expect(result).toMatchObject({ status: 4 })
+        expect(result.stderr).toContain(`awsx: ignored ${sharedPath()}: ${reason}\n`)
+      }
+      const signedIn = await sandbox.runWith({ env: setting }, 'login', 'portal')
+      expect(signedIn).toMatchObject({ status: 0 })
+      expect(signedIn.stderr).toContain(`not shared: cannot write ${sharedPath()}: ${reason}`)
+      const required = await sandbox.run('login', 'portal', '--share')
+      expect(required).toMatchObject({ status: 7 })
+      expect(required.stderr).toContain(`cannot write ${sharedPath()}: ${reason} [STORE_UNAVAILABLE]`)
 
-    expect(describeFile()).toEqual(before)
-    expect(await fetchCredentials()).toMatchObject({ status: 0 })
+      expect(describeFile()).toEqual(before)
+      expect(await fetchCredentials()).toMatchObject({ status: 0 })
+    })
   })
 
   /** Findings of doctor about the file. */

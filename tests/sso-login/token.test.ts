@@ -230,7 +230,7 @@ describe('login --share', () => {
     const result = await sandbox.run('login', 'portal', '--share')
 
     expect(result).toMatchObject({ status: 7, stdout: '' })
-    expect(result.stderr).toMatch(/sso\/cache.*\[STORE_UNAVAILABLE\]\nawsx: hint: .*--share/)
+    expect(result.stderr).toMatch(/sso[/\\]cache.*\[STORE_UNAVAILABLE\]\nawsx: hint: .*--share/)
   })
 })
 
