@@ -137,6 +137,15 @@ export const layers = {
     holds: 'signing the [tokens](tokens.md) that services take',
     imports: ['crypto', 'plan', 'text'],
   },
+  targets: {
+    holds: 'the targets of [each](each.md): which, in what order, and how they ended',
+    pure: true,
+    imports: ['profiles/profile-patterns.ts', 'text'],
+  },
+  each: {
+    holds: 'running one command for many targets: how many at a time, what they print, what is saved',
+    imports: ['targets', 'text'],
+  },
   console: {
     holds: 'URLs of the [web console](console.md)',
     pure: true,

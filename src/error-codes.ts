@@ -3,6 +3,7 @@ import { ExitCode } from './exit-code.ts'
 /** The exit status for each error code, of every command but `exec`. The codes are a stable part of the interface. */
 const exitCodes = {
   USAGE: ExitCode.usage,
+  NO_TARGETS: ExitCode.usage,
   PROFILE_NOT_FOUND: ExitCode.config,
   SOURCE_PROFILE_NOT_FOUND: ExitCode.config,
   PROFILE_CYCLE: ExitCode.config,

@@ -89,14 +89,28 @@ async function ask(terminal: Terminal, subject: Subject, command: readonly strin
   for (const line of describe(subject, command)) terminal.say(escapeText(line))
   const expected = account === null ? plan.profile : account.slice(-4)
   const question = account === null ? 'Name of the profile: ' : 'Last four digits of the account ID: '
+  await askUntilRight(terminal, question, expected, `profile "${plan.profile}"`)
+}
+
+/**
+ * Asks up to three times within a minute.
+ * @param what the answer confirms: `profile "prod"`
+ * @throws AwsxError CONFIRMATION_DECLINED after three wrong answers, an empty one, or a minute
+ */
+export async function askUntilRight(
+  terminal: Terminal,
+  question: string,
+  expected: string,
+  what: string,
+): Promise<void> {
   const signal = AbortSignal.timeout(answerMs)
   for (let left = tries; left > 0; left -= 1) {
     const answer = await readAnswer(terminal, question, signal)
-    if (answer === undefined) throw declined(plan, 'no answer within a minute')
+    if (answer === undefined) throw declined(what, 'no answer within a minute')
     if (answer === expected) return
     if (answer === '') break
   }
-  throw declined(plan, 'the answer is wrong')
+  throw declined(what, 'the answer is wrong')
 }
 
 /** @returns undefined if the time is over */
@@ -147,6 +161,6 @@ function required({ plan, guard, account }: Subject): AwsxError {
   )
 }
 
-function declined(plan: Plan, reason: string): AwsxError {
-  return new AwsxError('CONFIRMATION_DECLINED', `profile "${plan.profile}" was not confirmed: ${reason}`)
+function declined(what: string, reason: string): AwsxError {
+  return new AwsxError('CONFIRMATION_DECLINED', `${what} was not confirmed: ${reason}`)
 }

@@ -19,8 +19,8 @@ import type { Prepared } from './prepare.ts'
  * @returns `prepared` with the profile, or unchanged if the name is something else
  */
 export async function resolveAccountRole(prepared: Prepared): Promise<Prepared> {
-  const { choice, config, context, options } = prepared
-  const signIns = withoutRepeats(findAllSignIns(config, context))
+  const { choice, config, options } = prepared
+  const signIns = listSignIns(prepared)
   const { account, role, 'sso-session': session } = options
   if (account !== undefined && role !== undefined) return open({ account, role, session }, signIns, prepared)
   if (isProfile(choice.name, prepared) || config.ssoSessionNames().includes(choice.name)) return prepared
@@ -41,6 +41,11 @@ export async function resolveAccountRole(prepared: Prepared): Promise<Prepared> 
 
 function isProfile(name: string, { config, planOptions }: Prepared): boolean {
   return config.profile(name) !== undefined || planOptions.hasStoredKey?.(name) === true
+}
+
+/** The sign-ins that an account and a role may belong to. */
+export function listSignIns({ config, context }: Prepared): readonly SsoTarget[] {
+  return withoutRepeats(findAllSignIns(config, context))
 }
 
 /** Leaves out profiles in the legacy form whose portal has an sso-session, which is used instead. */

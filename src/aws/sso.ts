@@ -15,18 +15,19 @@ import { isTime } from './times.ts'
 
 /**
  * GetRoleCredentials of the Identity Center portal.
+ * @param deps.send paces the call, and sends it again
  * @throws what the client throws: status 401 means that the token is no longer valid, 403 that the role is not assigned
  */
 export async function getRoleCredentials(
   accessToken: Secret,
   role: { readonly accountId: string; readonly roleName: string },
   connection: Connection,
-  context: CallContext,
+  { context, send = (call) => call() }: { readonly context: CallContext; readonly send?: Sender | undefined },
 ): Promise<Answer<Credentials>> {
-  const client = new SSOClient(await tokenClientOptions(connection, context))
+  const options = await tokenClientOptions(connection, context)
   const command = new GetRoleCredentialsCommand({ ...role, accessToken: accessToken.reveal() })
-  const { value, clockOffsetMs } = await runCall(client, context, (sso, abortSignal) =>
-    sso.send(command, { abortSignal }),
+  const { value, clockOffsetMs } = await send(() =>
+    runCall(new SSOClient(options), context, (sso, abortSignal) => sso.send(command, { abortSignal })),
   )
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = value.roleCredentials ?? {}
   if (!accessKeyId || !secretAccessKey || !sessionToken || !isTime(expiration)) {

@@ -81,6 +81,13 @@ function hasItFromKeyboard(child: SignalTarget, signal: KeyboardSignal, facts: K
   return facts.isForegroundOfTerminal() && facts.isCaughtBy(child.pid, number)
 }
 
+/** Whether a program has got a signal from the keyboard that this process got, too. On Windows, every process of the console gets it. */
+export function isFromKeyboard(child: SignalTarget, signal: KeyboardSignal): boolean {
+  return (
+    process.platform === 'win32' || hasItFromKeyboard(child, signal, { isForegroundOfTerminal, isCaughtBy })
+  )
+}
+
 /** True if Ctrl-C can reach this process: it has a controlling terminal whose foreground process group is its own. */
 function isForegroundOfTerminal(): boolean {
   let stat: string

@@ -8,6 +8,7 @@ import { configShape } from './config/config-command.ts'
 import { configureShape } from './configure/configure-command.ts'
 import { consoleShape } from './console/console-command.ts'
 import { doctorShape } from './doctor/doctor-command.ts'
+import { eachShape } from './each/each-command.ts'
 import { explainShape } from './explain/explain-command.ts'
 import { fetchShape } from './fetch/fetch-command.ts'
 import { helpShape } from './help/help-command.ts'
@@ -43,6 +44,7 @@ export const commandGroups: readonly Group[] = [
     commands: [
       exec,
       defineCommand(useShape, () => import('./use/use-handler.ts')),
+      defineCommand(eachShape, () => import('./each/each-handler.ts')),
       exportCommand,
       credentialProcess,
       token,

@@ -1,3 +1,4 @@
+import type { Sender } from '../aws/sso.ts'
 import type { SourceLocation } from '../config/types.ts'
 import type { CachedCredentials } from './freshness.ts'
 import type { LoginRequest, LoginDeps } from '../sso-login/login-deps.ts'
@@ -35,6 +36,8 @@ export interface ResolveDeps extends LoginDeps {
   readonly refresh: boolean
   /** Minimum remaining lifetime in milliseconds. */
   readonly minTtlMs: number
+  /** Paces the calls to the portal, if many plans are resolved at once. */
+  readonly send?: Sender | undefined
   /** Credentials of the base that are at hand already, so that a program is not run twice. */
   readonly base?: CachedCredentials | undefined
   /** Formats a location for errors: `file:line`. */

@@ -16,6 +16,8 @@ const groups = {
   profile: ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWSX_PROFILE', 'AWS_VAULT'],
   /** These count nested runs and list the variables of outer ones. A leftover value would be wrong. */
   nesting: ['AWSX_DEPTH', 'AWSX_SETTINGS', 'AWSX_REGION', 'AWSX_ENVIRONMENT', 'AWSX_ACCESS'],
+  /** What `awsx each` says about a target. */
+  target: ['AWSX_ACCOUNT_NAME', 'AWSX_EACH_INDEX'],
   /** The role that `--role-arn` added, for awsx inside the command. */
   role: ['AWSX_ROLE_ARN', 'AWSX_EXTERNAL_ID', 'AWSX_ROLE_SESSION_NAME'],
   /** Other names of keys: Go, Java v1 (before the usual one), Rust, JavaScript v2. */

@@ -55,7 +55,7 @@ type Target = Parameters<typeof signOut>
 type Call = (connection: Target[1], context: Target[2]) => Promise<unknown>
 
 const calls: Readonly<Record<string, Call>> = {
-  GetRoleCredentials: (...to) => getRoleCredentials(secret, role, ...to),
+  GetRoleCredentials: (connection, context) => getRoleCredentials(secret, role, connection, { context }),
   Logout: (...to) => signOut(secret, ...to),
   ListAccounts: (...to) => openPortalLists(secret, ...to),
   RegisterClient: (...to) => registerClient(client, ...to),

@@ -12,6 +12,10 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     cause: 'Unknown command or option, invalid value, too many arguments, or a port that is in use.',
     fix: 'Follow the hint, or see `awsx --help`.',
   },
+  NO_TARGETS: {
+    cause: 'The names and options of `awsx each` select no target.',
+    fix: 'Check the pattern; `awsx list` has all profiles.',
+  },
   COMMAND_NOT_FOUND: {
     cause: 'The command is not in `PATH`, or the interpreter in its first line is missing.',
     fix: "Check the name. Wrap shell syntax in `sh -c '…'`.",

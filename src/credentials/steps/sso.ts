@@ -41,7 +41,7 @@ export async function fetchRoleCredentials(
   const connection = endpointFor(deps.clients, 'sso', base.ssoRegion)
   const loginCommand = `awsx login ${quoteWord(plan.profile)}`
   try {
-    return await getRoleCredentials(signedIn.token.accessToken, base, connection, deps.context)
+    return await getRoleCredentials(signedIn.token.accessToken, base, connection, deps)
   } catch (error) {
     if (failureStatus(error) === 403) {
       const role = `permission set "${base.roleName}" in account ${base.accountId}`

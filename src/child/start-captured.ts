@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { planLaunch } from './launch-plan.ts'
+import type { Launch } from './launch-plan.ts'
+import { planWindowsStart } from './start-on-windows.ts'
+import type { ChildResult } from './start-program.ts'
+import type { Command } from './types.ts'
+
+export interface CapturedChild {
+  readonly pid?: number | undefined
+  kill(signal: NodeJS.Signals): boolean
+  /** Settles when the program has ended and both streams are closed; rejects with the system's error if it could not be started. */
+  readonly ended: Promise<ChildResult>
+}
+
+/**
+ * Starts a program next to awsx, without stdin, and passes on what it writes.
+ * @param output gets each piece that the program writes
+ * @throws AwsxError as `planLaunch`; the system's error for some failures (E2BIG)
+ */
+export function startCaptured(
+  command: Command,
+  env: Readonly<Record<string, string>>,
+  output: (stream: 'stdout' | 'stderr', chunk: Buffer) => void,
+): CapturedChild {
+  const child = start(planLaunch(command, process), env)
+  const { stdout, stderr } = child
+  stdout?.on('data', (chunk: Buffer) => output('stdout', chunk))
+  stderr?.on('data', (chunk: Buffer) => output('stderr', chunk))
+  const ended = new Promise<ChildResult>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => resolve(signal === null ? { exitCode: code ?? 0 } : { signal }))
+  })
+  return {
+    pid: child.pid,
+    kill(signal) {
+      const isSent = child.kill(signal)
+      // A program that it started may hold the pipes open for longer.
+      if (signal === 'SIGKILL') for (const stream of [stdout, stderr]) stream?.destroy()
+      return isSent
+    },
+    ended,
+  }
+}
+
+function start(launch: Launch, env: Readonly<Record<string, string>>): ChildProcess {
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
+  const [argv0, ...args] = launch.argv
+  if (process.platform !== 'win32') return spawn(launch.file, args, { argv0, env, stdio })
+  const planned = planWindowsStart(launch, env)
+  return spawn(planned.file, planned.args, {
+    env,
+    stdio,
+    windowsHide: true,
+    windowsVerbatimArguments: planned.verbatim,
+  })
+}

@@ -1,0 +1,90 @@
+import { askUntilRight } from '../../app/confirm-guard.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { AwsxError } from '../../errors.ts'
+import type { Terminal } from '../../terminal/types.ts'
+import { countOf } from '../../text/count-of.ts'
+import { escapeText } from '../../text/escape.ts'
+import { showAccount } from '../../text/show-account.ts'
+import { splitList } from '../../text/split-list.ts'
+import type { EachArgs } from './each-command.ts'
+import type { EachTarget } from './plan-targets.ts'
+
+/**
+ * Asks before anything runs: for the number of targets if there are several with full access, and once for all guarded ones, of which the list is shown.
+ * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
+ */
+export async function confirmTargets(
+  targets: readonly EachTarget[],
+  { options, command }: EachArgs,
+  prepared: Prepared,
+): Promise<void> {
+  const guarded = targets.filter(isGuarded)
+  checkConfirmed(guarded, options.confirm)
+  const asksForGuarded = guarded.length > 0 && options.confirm === undefined
+  const asksForNumber = targets.length > 1 && !options.yes && targets.some(({ access }) => access === 'full')
+  if (!asksForGuarded && !asksForNumber) return
+  const terminal = await prepared.context.openTerminal()
+  if (!terminal.available()) throw required(targets, asksForGuarded ? guarded : [])
+  say(terminal, [`awsx: ${describe(targets)}: ${command.join(' ')}`])
+  if (asksForNumber) {
+    const what = `the run for ${countOf(targets.length, 'target')}`
+    await askUntilRight(terminal, 'Number of targets: ', String(targets.length), what)
+  }
+  if (asksForGuarded) await askForGuarded(guarded, terminal)
+}
+
+function isGuarded({ planned }: EachTarget): boolean {
+  return 'plan' in planned && planned.plan.guard !== undefined && planned.plan.guard.confirmMs !== null
+}
+
+/** `--confirm` must name the account of each guarded target; of a target without a known account, its profile. */
+function checkConfirmed(guarded: readonly EachTarget[], confirm: string | undefined): void {
+  if (confirm === undefined) return
+  const given = splitList(confirm)
+  const missing = guarded.find(({ accountId, request }) => !given.includes(accountId ?? request.name))
+  if (missing === undefined) return
+  const what = missing.accountId === null ? `"${missing.label}"` : `account ${missing.accountId}`
+  throw new AwsxError('CONFIRMATION_DECLINED', `--confirm ${confirm} does not confirm ${what}`)
+}
+
+async function askForGuarded(guarded: readonly EachTarget[], terminal: Terminal): Promise<void> {
+  say(terminal, [
+    `awsx: ${countOf(guarded.length, 'target')} guarded:`,
+    ...guarded.map(
+      ({ label, accountId, accountName, environment, access }) =>
+        `  ${label}  ${accountId === null ? '-' : showAccount(accountId, accountName)}  ${environment ?? '-'}  ${access}`,
+    ),
+  ])
+  const last = guarded.at(-1)
+  const account = last?.accountId
+  const question =
+    account === null || account === undefined
+      ? 'Name of the last profile in the list: '
+      : 'Last four digits of the last account ID in the list: '
+  const expected = account?.slice(-4) ?? last?.request.name ?? ''
+  await askUntilRight(terminal, question, expected, countOf(guarded.length, 'guarded target'))
+}
+
+function describe(targets: readonly EachTarget[]): string {
+  const accounts = new Set(targets.flatMap(({ accountId }) => accountId ?? []))
+  return `${countOf(targets.length, 'target')} in ${countOf(accounts.size, 'account')}`
+}
+
+function say(terminal: Terminal, lines: readonly string[]): void {
+  for (const line of lines) terminal.say(escapeText(line))
+}
+
+function required(targets: readonly EachTarget[], guarded: readonly EachTarget[]): AwsxError {
+  const accounts = [...new Set(guarded.map(({ accountId, request }) => accountId ?? request.name))]
+  const guardedText = guarded.length === 0 ? '' : `, ${guarded.length} of them guarded`
+  return new AwsxError(
+    'CONFIRMATION_REQUIRED',
+    `each: ${describe(targets)}${guardedText} require a confirmation, and there is no terminal to ask on`,
+    {
+      hints: [
+        'list the targets: --dry-run',
+        `in a script: --yes${guarded.length === 0 ? '' : ` --confirm ${accounts.join(',')}`}`,
+      ],
+    },
+  )
+}

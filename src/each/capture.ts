@@ -1,0 +1,29 @@
+import type { CapturedOutput } from '../targets/target-result.ts'
+
+/** What is kept of a stream in memory. Output may hold secrets, so it is not written to a file unless the user asks for it. */
+const maxCaptured = 1024 * 1024
+
+/** Collects both streams of a command, up to {@link maxCaptured} bytes each. */
+export function createCapture(): {
+  add(stream: 'stdout' | 'stderr', chunk: Buffer): void
+  read(): CapturedOutput
+} {
+  const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
+  const lengths = { stdout: 0, stderr: 0 }
+  let truncated = false
+  return {
+    add(stream, chunk) {
+      const room = maxCaptured - lengths[stream]
+      if (chunk.length > room) truncated = true
+      if (room <= 0) return
+      const kept = chunk.subarray(0, room)
+      chunks[stream].push(kept)
+      lengths[stream] += kept.length
+    },
+    read: () => ({
+      stdout: Buffer.concat(chunks.stdout),
+      stderr: Buffer.concat(chunks.stderr),
+      truncated,
+    }),
+  }
+}

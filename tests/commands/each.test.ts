@@ -1,0 +1,365 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Result, RunOptions, Sandbox } from '../in-process/sandbox.ts'
+
+const config = `${sampleConfig}
+[profile role-2]
+region = us-east-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = keys
+awsx_tags = team-a, other
+
+[profile settings-only]
+region = eu-west-1
+`
+
+let sandbox: Sandbox
+
+beforeEach(async () => {
+  sandbox = await openSandbox({ config, credentials: sampleCredentials })
+})
+
+afterEach(() => sandbox.close())
+
+/** Runs a script of /bin/sh for each target. */
+function runEach(words: readonly string[], script: string, options: RunOptions = {}): Promise<Result> {
+  return sandbox.runWith(options, 'each', ...words, '--', '/bin/sh', '-c', script)
+}
+
+interface Line {
+  readonly type: string
+  readonly target: string
+  readonly state: string
+}
+
+const readLines = ({ stdout }: Result): readonly Line[] =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
+
+async function selectBy(...words: readonly string[]): Promise<readonly string[]> {
+  const result = await sandbox.run('each', ...words, '--dry-run', '--output', 'json')
+  expect(result.status).toBe(0)
+  return readLines(result).map(({ target }) => target)
+}
+
+describe('the targets', () => {
+  test.each([
+    ['names', ['role,keys'], ['role', 'keys']],
+    ['a pattern, without profiles that have no credentials', ['role*,sett*'], ['role', 'role-2']],
+    ['a tag', ['--tag', 'team-a'], ['role-2']],
+    ['names and a tag, each once', ['role-2,role', '--tag', 'team-a'], ['role-2', 'role']],
+    ['without the excluded ones', ['role*', '--exclude', '*-2'], ['role']],
+    ['for each region', ['role', '--regions', 'eu-west-1,us-east-1'], ['role eu-west-1', 'role us-east-1']],
+    ['an account and a role', ['111111111111/permission-set-x'], ['111111111111/permission-set-x']],
+    ['IDs of accounts', ['--accounts', '111111111111', '--role', 'View'], ['111111111111/View']],
+    ['the same role once', ['role,role-2', '--region', 'eu-west-1'], ['role']],
+  ])('%s', async (_what, words, expected) => {
+    expect(await selectBy(...words)).toEqual(expected)
+    expect(sandbox.aws.calls).toEqual([])
+  })
+
+  test('of an environment', async () => {
+    sandbox.writeSettings('[[guard]]\nroles = ["role-s"]\nenvironment = "test"\n')
+
+    expect(await selectBy('--environment', 'test')).toEqual(['portal-role', 'role-2'])
+  })
+
+  test('of a file, with a region', async () => {
+    sandbox.writeFile('list', '# failed\nrole\n\nrole-2\teu-central-1\n')
+
+    expect(await selectBy('--from', 'list')).toEqual(['role', 'role-2 eu-central-1'])
+  })
+
+  test('all accounts of the portal, and those with a name', async () => {
+    await sandbox.run('login', 'work')
+    const all = await selectBy('--accounts', 'all', '--role', 'View')
+
+    expect(all).toContain('111111111111/View')
+    expect(await selectBy('--accounts', 'main', '--role', 'View')).toEqual(['111111111111/View'])
+  })
+
+  test('--via assumes the role in each account', async () => {
+    const words = ['--accounts', '222222222222', '--role', 'role-s', '--via', 'keys', '--region', 'eu-west-1']
+    const { stdout, status } = await runEach(words, 'echo "$AWSX_ROLE_ARN $AWS_ACCOUNT_ID"')
+
+    expect({ stdout, status }).toEqual({
+      stdout: '==> 222222222222/role-s <==\narn:aws:iam::222222222222:role/role-s 222222222222\n',
+      status: 0,
+    })
+  })
+
+  test.each([
+    [['gone-*'], 2, 'NO_TARGETS'],
+    [['settings*'], 2, 'NO_TARGETS'],
+    [[], 2, 'nothing selects targets'],
+    [['gone'], 3, 'PROFILE_NOT_FOUND'],
+    [['--accounts', 'all'], 2, '--accounts requires --role'],
+    [['role', '--jobs', '0'], 2, 'invalid --jobs 0'],
+  ])('%j is refused', async (words, status, message) => {
+    const result = await runEach(words, 'true')
+
+    expect(result).toMatchObject({ status, stdout: '' })
+    expect(result.stderr).toContain(message)
+    expect(sandbox.aws.calls).toEqual([])
+  })
+
+  test('--dry-run shows a table', async () => {
+    sandbox.writeSettings('[[guard]]\nprofiles = ["role"]\nenvironment = "production"\n')
+    const { stdout } = await sandbox.run('each', 'role,portal', '--dry-run')
+
+    expect(stdout).toMatch(/^TARGET +ACCOUNT +ACCOUNT NAME +ROLE +REGION +ENVIRONMENT +ACCESS\n/)
+    expect(stdout).toMatch(/^role +222222222222 +- +role-s +eu-west-1 +production +full$/m)
+  })
+})
+
+describe('the command', () => {
+  test('has the credentials and the settings of its target, and no input', async () => {
+    await sandbox.run('login', 'work')
+    const script = 'cat; echo "$AWSX_EACH_INDEX $AWSX_PROFILE $AWS_REGION $AWS_ACCOUNT_ID $AWSX_ACCOUNT_NAME"'
+    const { stdout, status } = await runEach(['role,portal', '--yes', '--keep-order'], script)
+
+    expect(status).toBe(0)
+    expect(stdout).toBe(
+      '==> role <==\n1 role eu-west-1 222222222222 outside\n==> portal <==\n2 portal ap-northeast-1 111111111111 main\n',
+    )
+  })
+
+  test('a target that fails has its status in the summary, and the others run', async () => {
+    const script = 'test "$AWSX_PROFILE" != role || exit 3; test "$AWSX_PROFILE" != keys || kill -9 $$'
+    const { status, stderr } = await runEach(['role,keys,role-2', '--yes'], script)
+
+    expect(status).toBe(123)
+    expect(stderr).toMatch(/^awsx: 3 targets: 1 succeeded, 2 failed \(\d+s\)$/m)
+    expect(stderr).toContain('awsx:   role: exit status 3\n')
+    expect(stderr).toContain('awsx:   keys: ended by SIGKILL\n')
+    expect(stderr).toContain('awsx: hint: to run these again: awsx each role,keys -- …\n')
+  })
+
+  test('a target without access is no failure with --skip-no-access', async () => {
+    const words = ['role,closed', '--yes', '--output', 'json']
+    const refused = await runEach(words, 'true')
+    expect(refused.status).toBe(123)
+    expect(readLines(refused).map(({ type, state }) => state ?? type)).toEqual(
+      expect.arrayContaining(['succeeded', 'no-access', 'summary']),
+    )
+    expect((await runEach([...words, '--skip-no-access'], 'true')).status).toBe(0)
+  })
+
+  test('--fail-fast starts no more', async () => {
+    const words = ['role,keys,role-2', '--yes', '--jobs', '1', '--fail-fast', '--output', 'json']
+    const result = await runEach(words, 'test "$AWSX_PROFILE" != keys')
+
+    expect(result.status).toBe(124)
+    expect(readLines(result).map(({ target, state }) => [target, state])).toEqual([
+      ['role', 'succeeded'],
+      ['keys', 'failed'],
+      ['role-2', 'canceled'],
+      [undefined, undefined],
+    ])
+  })
+
+  test('--timeout ends it', async () => {
+    const result = await runEach(['role', '--timeout', '1s', '--output', 'json'], 'exec /bin/sleep 30')
+
+    expect(result.status).toBe(124)
+    expect(readLines(result)[0]).toMatchObject({ state: 'timed-out', signal: 'SIGTERM', exitCode: null })
+  })
+
+  test('that does not exist is said before a call', async () => {
+    const { status, stderr } = await sandbox.run('each', 'role', '--', 'no-such-command')
+
+    expect(status).toBe(127)
+    expect(stderr).toContain('COMMAND_NOT_FOUND')
+    expect(sandbox.aws.calls).toEqual([])
+  })
+
+  test('--read-only narrows all targets, and needs no confirmation', async () => {
+    const { status, stdout } = await runEach(['role,role-2', '--read-only'], 'echo $AWSX_ACCESS')
+
+    expect(status).toBe(0)
+    expect(stdout.match(/^read$/gm)).toHaveLength(2)
+  })
+})
+
+describe('the questions', () => {
+  test('the number of targets, on the terminal', async () => {
+    const { status, asked, said } = await runEach(['role,keys'], 'true', { answers: ['y', '2'] })
+
+    expect(status).toBe(0)
+    expect(asked.map(({ question }) => question)).toEqual(['Number of targets: ', 'Number of targets: '])
+    expect(said.join('\n')).toContain('2 targets in 1 account: /bin/sh -c true')
+  })
+
+  test('a wrong number runs nothing', async () => {
+    const { status, stdout, stderr } = await runEach(['role,keys'], 'echo ran', { answers: [''] })
+
+    expect({ status, stdout }).toEqual({ status: 4, stdout: '' })
+    expect(stderr).toContain('the run for 2 targets was not confirmed')
+    expect(sandbox.aws.calls).toEqual([])
+  })
+
+  test('without a terminal, --yes is required for several targets', async () => {
+    const { status, stderr } = await runEach(['role,keys'], 'true')
+
+    expect(status).toBe(4)
+    expect(stderr).toContain('2 targets in 1 account require a confirmation')
+    expect((await runEach(['role'], 'true')).status).toBe(0)
+  })
+
+  describe('for guarded targets', () => {
+    beforeEach(() =>
+      sandbox.writeSettings('[[guard]]\naccounts = ["222222222222"]\nenvironment = "production"\n'),
+    )
+
+    test('once, with the list', async () => {
+      const { status, asked, said } = await runEach(['role,keys,role-2', '--yes'], 'true', {
+        answers: ['2222'],
+      })
+
+      expect(status).toBe(0)
+      expect(asked.map(({ question }) => question)).toEqual([
+        'Last four digits of the last account ID in the list: ',
+      ])
+      expect(said).toEqual(
+        expect.arrayContaining([
+          'awsx: 2 targets guarded:',
+          '  role  222222222222  production  full',
+          '  role-2  222222222222  production  full',
+        ]),
+      )
+    })
+
+    test('--yes is no answer, and --confirm names the accounts', async () => {
+      const refused = await runEach(['role,keys', '--yes'], 'true')
+      expect(refused.status).toBe(4)
+      expect(refused.stderr).toContain('in a script: --yes --confirm 222222222222')
+      expect(sandbox.aws.count('AssumeRole')).toBe(0)
+
+      const wrong = await runEach(['role', '--yes', '--confirm', '111111111111'], 'true')
+      expect(wrong.stderr).toContain('--confirm 111111111111 does not confirm account 222222222222')
+      const words = ['role,keys', '--yes', '--confirm', '111111111111,222222222222']
+      expect((await runEach(words, 'true')).status).toBe(0)
+    })
+  })
+
+  test('one sign-in serves all targets', async () => {
+    const words = ['portal,portal-role', '--yes']
+    const { status, opened } = await runEach(words, 'true', { terminals: ['stderr'] })
+
+    expect(status).toBe(0)
+    expect(opened).toHaveLength(1)
+  })
+
+  test('without a sign-in, nothing starts', async () => {
+    const { status, stdout, stderr } = await runEach(['role,portal', '--yes'], 'echo ran')
+
+    expect({ status, stdout }).toEqual({ status: 4, stdout: '' })
+    expect(stderr).toContain('SSO_LOGIN_REQUIRED')
+  })
+})
+
+describe('the output', () => {
+  const script = 'echo out; echo err >&2; printf end'
+
+  test('lines, each after its target, with the streams kept apart', async () => {
+    const { stdout, stderr } = await runEach(
+      ['role,keys', '--yes', '--output', 'lines', '--keep-order'],
+      script,
+    )
+
+    expect(stdout).toBe('role | out\nrole | end\nkeys | out\nkeys | end\n')
+    expect(stderr).toContain('role | err\nkeys | err\n')
+  })
+
+  test('lines are the default on a terminal', async () => {
+    const { stdout } = await runEach(['role'], script, { terminals: ['stdout'] })
+
+    expect(stdout).toBe('\u001b[36mrole\u001b[39m | out\n\u001b[36mrole\u001b[39m | end\n')
+  })
+
+  test('groups', async () => {
+    const { stdout } = await runEach(['role,keys', '--yes', '--output', 'group', '--keep-order'], script)
+
+    expect(stdout).toBe('==> role <==\nout\nend\n==> keys <==\nout\nend\n')
+  })
+
+  test('JSON, with base64 for bytes that are not text', async () => {
+    const result = await runEach(['role', '--output', 'json'], String.raw`printf 'a\377'`)
+    const [line, summary] = readLines(result)
+
+    expect(line).toMatchObject({
+      type: 'result',
+      index: 1,
+      target: 'role',
+      accountId: '222222222222',
+      role: 'arn:aws:iam::222222222222:role/role-s',
+      region: 'eu-west-1',
+      state: 'succeeded',
+      exitCode: 0,
+      stdout: Buffer.from([0x61, 0xff]).toString('base64'),
+      encoding: 'base64',
+      truncated: false,
+      error: null,
+    })
+    expect(summary).toMatchObject({ type: 'summary', targets: 1, succeeded: 1, failed: 0 })
+  })
+
+  test('is cut after 1 MiB in JSON, and complete in the results', async () => {
+    const many = "i=0; while [ $i -lt 40 ]; do printf '%065535d\\n' 0; i=$((i+1)); done"
+    const result = await runEach(['role', '--output', 'json', '--results', 'saved'], many)
+    const [line] = readLines(result) as unknown as readonly { stdout: string; truncated: boolean }[]
+
+    expect([line?.stdout.length, line?.truncated]).toEqual([1024 * 1024, true])
+    expect(statSync(join(sandbox.home, 'saved/role/stdout')).size).toBe(40 * 65_536)
+  })
+
+  test('--results saves it, for the user only', async () => {
+    const words = ['role,keys', '--yes', '--results', 'saved', '--regions', 'eu-west-1,us-east-1']
+    const { status, stderr } = await runEach(words, `${script}; test "$AWSX_EACH_INDEX" != 2`)
+    const folder = join(sandbox.home, 'saved')
+
+    expect(status).toBe(123)
+    expect(readdirSync(folder).toSorted()).toEqual([
+      'failed.txt',
+      'keys_eu-west-1',
+      'keys_us-east-1',
+      'role_eu-west-1',
+      'role_us-east-1',
+    ])
+    expect(readFileSync(join(folder, 'keys_us-east-1/stdout'), 'utf8')).toBe('out\nend')
+    expect(readFileSync(join(folder, 'failed.txt'), 'utf8')).toBe('role\tus-east-1\n')
+    expect(stderr).toContain('to run these again: awsx each --from saved/failed.txt -- …')
+    expect(JSON.parse(readFileSync(join(folder, 'role_us-east-1/result.json'), 'utf8'))).toMatchObject({
+      state: 'failed',
+      exitCode: 1,
+    })
+    for (const path of ['failed.txt', 'keys_us-east-1/stdout'])
+      expect(statSync(join(folder, path)).mode & 0o777).toBe(0o600)
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+  })
+
+  test('--results with .jsonl is one file, and nothing is overwritten', async () => {
+    await runEach(['role', '--results', 'saved.jsonl'], script)
+    expect(JSON.parse(readFileSync(join(sandbox.home, 'saved.jsonl'), 'utf8'))).toMatchObject({
+      stdout: 'out\nend',
+    })
+
+    const again = await runEach(['role', '--results', 'saved.jsonl'], script)
+    expect(again.status).toBe(2)
+    expect(again.stderr).toContain('--results saved.jsonl cannot be created (EEXIST)')
+  })
+
+  test('the progress is on a terminal only', async () => {
+    const quiet = await runEach(['role', '--quiet'], 'true')
+    expect(quiet.stderr).toBe('')
+    const { stderr } = await runEach(['role'], 'true', { terminals: ['stderr'] })
+    expect(stderr).toContain('░ 0/1, 1 running')
+    expect(stderr).toContain('\r\u001b[2Kawsx: 1 target: 1 succeeded')
+  })
+})
