@@ -9,6 +9,8 @@ export const withProcesses = [
   'child/subshells.test.ts',
   'child/terminal.test.ts',
   'clients/',
+  'commands/each.test.ts',
+  'commands/guard-account.test.ts',
   'commands/mfa.test.ts',
   'config-edit/diff-texts.test.ts',
   'config-edit/edit-section.test.ts',

@@ -13,7 +13,7 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     fix: 'Follow the hint, or see `awsx --help`.',
   },
   NO_TARGETS: {
-    cause: 'The names and options of `awsx each` select no target.',
+    cause: 'The names and options of `each` select no target.',
     fix: 'Check the pattern; `awsx list` has all profiles.',
   },
   COMMAND_NOT_FOUND: {
