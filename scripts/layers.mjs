@@ -64,6 +64,7 @@ export const layers = {
       'what commands share: preparing config and settings, dependencies, what may be asked, prompts, the picker',
     imports: [
       'argv',
+      'audit',
       'aws',
       'config',
       'config-edit',
@@ -178,6 +179,10 @@ export const layers = {
     holds: 'edits of the config file: line edits, diff, backup; used by `configure`, `sync`, and `import`',
     imports: ['config', 'crypto', 'files', 'plan', 'text'],
     types: ['store'],
+  },
+  audit: {
+    holds: 'the [audit log](audit.md): its lines, appending, reading',
+    imports: ['files', 'process', 'store', 'text'],
   },
   doctor: {
     holds: 'the checks of `awsx doctor`',

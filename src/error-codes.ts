@@ -49,6 +49,7 @@ const exitCodes = {
   STORE_UNAVAILABLE: ExitCode.store,
   STORE_LOCKED: ExitCode.store,
   STORE_DAMAGED: ExitCode.store,
+  AUDIT_UNAVAILABLE: ExitCode.store,
   COMMAND_NOT_FOUND: ExitCode.notFound,
   COMMAND_NOT_EXECUTABLE: ExitCode.notExecutable,
   INTERRUPTED: ExitCode.interrupted,

@@ -19,6 +19,9 @@ import { openUserStore } from './user-store.ts'
 const tries = 3
 const answerMs = 60_000
 
+/** How the user confirmed; null if nothing was asked. */
+export type Confirmed = 'terminal' | 'remembered' | 'option' | null
+
 /** The options of a command that asks. */
 export interface ConfirmOptions extends ResolvingOptions, InteractionOptions {
   readonly confirm?: string | undefined
@@ -29,38 +32,41 @@ export interface ConfirmOptions extends ResolvingOptions, InteractionOptions {
  * given without reading the question. It holds for a while on the same terminal.
  * @param request.replan see `findAccount`
  * @param request.command what is about to run; empty for other uses
- * @returns the plan, with the guards of its account if the config does not name that
+ * @returns how the user confirmed, and the plan, with the guards of its account if the config does not name that
  * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
  */
 export async function confirmGuard(
   given: Planned,
   options: ConfirmOptions,
   { replan, command = [] }: { readonly replan: Replan; readonly command?: readonly string[] | undefined },
-): Promise<Planned> {
+): Promise<Planned & { readonly confirmed: Confirmed }> {
   const interaction = interactionFor(given.prepared, given.plan, options)
   const found = await findAccount(given, options, interaction, replan)
-  await confirm(found, options, command)
-  return found
+  return { ...found, confirmed: await confirm(found, options, command) }
 }
 
 async function confirm(
   { plan, prepared }: Planned,
   options: ConfirmOptions,
   command: readonly string[],
-): Promise<void> {
+): Promise<Confirmed> {
   const { guard } = plan
-  if (guard === undefined || guard.confirmMs === null) return
+  if (guard === undefined || guard.confirmMs === null) return null
   const account = accountOf(findIdentityStep(plan)) ?? guard.foundAccount
   const subject = { plan, guard, account, prepared }
-  if (options.confirm !== undefined) return checkOption(options.confirm, subject)
+  if (options.confirm !== undefined) {
+    checkOption(options.confirm, subject)
+    return 'option'
+  }
   const session = guard.confirmMs === 0 ? undefined : findTerminalSession(prepared.context)
   const store = openUserStore(prepared, { quiet: true })
   const noteName = nameAnswer(plan, guard, session ?? '')
-  if (session !== undefined && store.readNote(noteName) !== undefined) return
+  if (session !== undefined && store.readNote(noteName) !== undefined) return 'remembered'
   const terminal = await prepared.context.openTerminal()
   if (!terminal.available()) throw required(subject)
   await ask(terminal, subject, command)
   if (session !== undefined) store.writeNote(noteName, 'confirmed', guard.confirmMs)
+  return 'terminal'
 }
 
 /** What a remembered answer is for: the identity and access that the question showed, on one terminal. */

@@ -4,6 +4,7 @@ import { narrowAccess } from '../plan/narrow-access.ts'
 import type { Narrowing } from '../plan/narrow-steps.ts'
 import type { Plan, PlanGuard } from '../plan/types.ts'
 import { limitSession } from '../plan/limit-session.ts'
+import { loadAuditSettings } from './audit-settings.ts'
 import { chooseGuard, guardSetting } from './choose-guard.ts'
 import { addOptionPolicies } from './option-policies.ts'
 import type { Prepared } from './prepare.ts'
@@ -15,7 +16,7 @@ import type { Prepared } from './prepare.ts'
  */
 export async function guardPlan(unguarded: Plan, prepared: Prepared, replan: Replan): Promise<Plan> {
   const plan = addOptionPolicies(unguarded, prepared)
-  const guard = await chooseGuard(plan, prepared)
+  const guard = await addAudit(await chooseGuard(plan, prepared), prepared)
   if (guard === undefined) return plan
   const { access, maxSeconds } = guard
   const narrowed = await narrowPlan(plan, guard, { prepared, replan })
@@ -33,6 +34,25 @@ export async function guardPlan(unguarded: Plan, prepared: Prepared, replan: Rep
       },
     },
   }
+}
+
+/** Decides whether the audit log records the plan. Then it has a guard, also if that demands nothing. */
+async function addAudit(guard: PlanGuard | undefined, { context }: Prepared): Promise<PlanGuard | undefined> {
+  const { scope } = await loadAuditSettings(context)
+  const isAudited = scope === 'all' || (scope === 'guarded' && guard !== undefined)
+  return isAudited ? { ...(guard ?? openGuard), isAudited } : guard
+}
+
+const openGuard: PlanGuard = {
+  environment: null,
+  access: 'full',
+  accessFrom: null,
+  confirmMs: null,
+  maxSeconds: null,
+  isCached: true,
+  needsAccount: false,
+  foundAccount: null,
+  variables: {},
 }
 
 /** A profile that replaces the requested one has a guard of its own; both count. */

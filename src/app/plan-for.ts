@@ -3,6 +3,7 @@ import { planQuickly } from '../plan/quick-plan.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Planned } from './guard-account.ts'
 import type { ConfirmOptions } from './confirm-guard.ts'
+import type { Handout, Use } from './handout.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
@@ -47,14 +48,10 @@ export async function planAndWarn(prepared: Prepared): Promise<Plan> {
   return plan
 }
 
-/** What a command does before it hands out credentials: see `confirmGuard`. Does nothing for a plan without a guard. */
-export async function confirmPlan(
-  planned: Planned,
-  options: ConfirmOptions,
-  command?: readonly string[],
-): Promise<Planned> {
+/** What a command does before it hands out credentials: see `startHandout`. Does nothing for a plan without a guard. */
+export async function confirmPlan(planned: Planned, options: ConfirmOptions, use: Use): Promise<Handout> {
   if (planned.plan.guard === undefined) return planned
-  return (await import('./confirm-guard.ts')).confirmGuard(planned, options, { replan: planFully, command })
+  return (await import('./handout.ts')).startHandout(planned, options, { ...use, replan: planFully })
 }
 
 /** Like {@link planFor}, with all warnings. */

@@ -1,6 +1,7 @@
 import { defineCommand } from '../argv/command-spec.ts'
 import type { CommandSpec } from '../argv/command-spec.ts'
 import { addShape } from './add/add-command.ts'
+import { auditShape } from './audit/audit-command.ts'
 import { clearShape } from './clear/clear-command.ts'
 import { completeShape } from './complete/complete-command.ts'
 import { completionShape } from './completion/completion-command.ts'
@@ -67,6 +68,7 @@ export const commandGroups: readonly Group[] = [
       defineCommand(explainShape, () => import('./explain/explain-handler.ts')),
       defineCommand(statusShape, () => import('./status/status-handler.ts')),
       defineCommand(whoamiShape, () => import('./whoami/whoami-handler.ts')),
+      defineCommand(auditShape, () => import('./audit/audit-handler.ts')),
       defineCommand(doctorShape, () => import('./doctor/doctor-handler.ts')),
     ],
   },

@@ -14,7 +14,7 @@ type Table = Readonly<Record<string, unknown>>
  * @throws AwsxError CONFIG_INVALID for the first problem, with the file and line
  */
 export function checkSettings(values: Table, text: string, path: string): void {
-  for (const [key, value] of Object.entries(values)) {
+  for (const [key, value] of listEntries(values)) {
     const problem = findProblem(key, value)
     if (problem === undefined) continue
     const line = findTomlLine(text, key)
@@ -25,6 +25,17 @@ export function checkSettings(values: Table, text: string, path: string): void {
   }
 }
 
+/** The keys of `[audit]` have the name of the table in front. */
+function listEntries(values: Table): readonly (readonly [string, unknown])[] {
+  const { audit } = values
+  const inTable = isTable(audit) ? Object.entries(audit) : []
+  return [...Object.entries(values), ...inTable.map(([key, value]) => [`audit.${key}`, value] as const)]
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 interface Problem {
   readonly message: string
   readonly hints: readonly string[]
@@ -32,9 +43,12 @@ interface Problem {
 
 function findProblem(key: string, value: unknown): Problem | undefined {
   if (key === 'sync' || key === 'guard') return undefined
+  if (key === 'audit' && isTable(value)) return undefined
   if (!isSettingKey(key)) return describeUnknown(key)
   const spec = specOf(key)
-  if (spec.type === 'boolean' ? isBoolean(value) : isScalar(value)) return undefined
+  const isAllowed =
+    key.includes('.') && spec.choices !== undefined ? spec.choices.includes(String(value)) : true
+  if (isAllowed && (spec.type === 'boolean' ? isBoolean(value) : isScalar(value))) return undefined
   const shown = isScalar(value) ? ` "${String(value)}"` : ''
   return { message: `invalid ${key}${shown}; expected ${expectationOf(spec)}`, hints: [] }
 }

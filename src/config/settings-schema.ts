@@ -69,6 +69,22 @@ export const settingsSchema = {
   unlock_max: { type: 'duration', describe: 'how long the store stays unlocked' },
   unlock_idle: { type: 'duration', describe: 'lock the store after this time without use' },
   guard: { type: 'list', describe: 'rules for profiles by account, role, and name' },
+  'audit.scope': {
+    type: 'text',
+    choices: ['guarded', 'all', 'off'],
+    default: 'guarded',
+    describe: 'profiles for which awsx records the credentials that it hands out',
+  },
+  'audit.required': {
+    type: 'boolean',
+    default: 'false',
+    describe: 'hand out no credentials that cannot be recorded',
+  },
+  'audit.arguments': {
+    type: 'boolean',
+    default: 'false',
+    describe: 'record the arguments of commands',
+  },
   'sync.template': {
     type: 'text',
     default: '{{accountName}}-{{roleName}}',

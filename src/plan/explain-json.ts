@@ -54,6 +54,7 @@ function guardOf({ guard }: Plan): Readonly<Record<string, unknown>> {
       confirmSeconds,
       maxDurationSeconds: maxSeconds,
       cached: isCached,
+      audited: guard.isAudited === true,
     },
   }
 }

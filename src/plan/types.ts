@@ -228,6 +228,8 @@ export interface PlanGuard {
   readonly foundAccount: string | null
   /** The variables for the command. */
   readonly variables: Readonly<Record<string, string>>
+  /** Whether the audit log records that the credentials are handed out. */
+  readonly isAudited?: boolean
 }
 
 /** How to get a profile's credentials. */

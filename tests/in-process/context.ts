@@ -22,6 +22,7 @@ export type Stream = 'stdin' | 'stdout' | 'stderr'
 export interface ContextParts {
   readonly env: Environment
   readonly home: string
+  readonly cwd: string
   readonly platform: NodeJS.Platform
   readonly clock: Clock
   readonly terminals: readonly Stream[]
@@ -30,6 +31,8 @@ export interface ContextParts {
   readonly terminal: ScriptedTerminal
   readonly accountShell: string | undefined
   readonly accountHome: string | undefined
+  /** The content of `/proc/PID/stat` by its path; the processes of the machine are hidden. */
+  readonly processes: Readonly<Record<string, string>>
   write(stream: 'stdout' | 'stderr', text: string): void
   openBrowser: Context['openBrowser']
   launch(launched: Launched): Promise<number>
@@ -53,7 +56,7 @@ export function createTestContext(parts: ContextParts): Context {
   const started = clock.now()
   return {
     env: parts.env,
-    cwd: parts.home,
+    cwd: parts.cwd,
     platform: parts.platform,
     user: {
       name: parts.env['USER'] ?? 'user',
@@ -67,7 +70,8 @@ export function createTestContext(parts: ContextParts): Context {
       await new Promise((resolve) => setImmediate(resolve))
     },
     randomBytes: (count) => randomBytes(count),
-    readText: readTextFile,
+    readText: (path, maxBytes) =>
+      /^\/proc\/(?:self|\d+)\/stat$/.test(path) ? parts.processes[path] : readTextFile(path, maxBytes),
     stdout: output('stdout'),
     stderr: output('stderr'),
     stdinIsTty: terminals.includes('stdin'),

@@ -43,6 +43,10 @@ export interface RunOptions {
   /** The home directory of the user in the user database, that of the sandbox by default. */
   readonly accountHome?: string
   readonly platform?: NodeJS.Platform
+  /** The content of `/proc/PID/stat` by its path. */
+  readonly processes?: Readonly<Record<string, string>>
+  /** The current folder, the home directory by default. */
+  readonly cwd?: string
 }
 
 export interface Result {
@@ -94,6 +98,8 @@ export async function runMain(
     env: mergeEnv(machine.env, options.env),
     home: machine.home,
     accountHome: options.accountHome,
+    processes: options.processes ?? {},
+    cwd: options.cwd ?? machine.home,
     platform: options.platform ?? process.platform,
     clock: machine.clock,
     terminals,

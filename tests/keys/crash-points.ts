@@ -72,6 +72,8 @@ function openContext(sandbox: Sandbox): ReturnType<typeof createTestContext> {
   return createTestContext({
     env: sandbox.env,
     home: sandbox.home,
+    cwd: sandbox.home,
+    processes: {},
     platform: process.platform,
     clock: { now: () => sandbox.now(), advance: (ms) => sandbox.passTime(ms) },
     terminals: [],

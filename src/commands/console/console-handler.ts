@@ -21,6 +21,7 @@ import { createPromptingDeps } from '../../app/create-deps.ts'
 import { planRow } from '../../profiles/profile-rows.ts'
 import { escapeText } from '../../text/escape.ts'
 import { sayIfDurationDiffers } from '../../app/duration-notice.ts'
+import type { Handout } from '../../app/handout.ts'
 import { jsonDocument } from '../../text/json-document.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { confirmPlan, planAndWarn } from '../../app/plan-for.ts'
@@ -41,11 +42,14 @@ export async function run(args: ConsoleArgs, context: Context): Promise<number> 
   const browser = args.options.print
     ? undefined
     : chooseBrowser(planned.plan.profile, args.options.browser, given)
-  const { plan, prepared } = await confirmPlan(planned, args.options)
-  const task = { args, prepared, plan, browser, page }
+  const { plan, prepared, record } = await confirmPlan(planned, args.options, { by: 'console' })
+  const task = { args, prepared, plan, browser, page, record }
   const portal = findPortalRole(plan)
-  if (portal !== undefined) await showPortal(portalLink({ ...portal, destination: page.destination }), task)
-  else await showSignIn(await signIn(task), task)
+  if (portal === undefined) await showSignIn(await signIn(task), task)
+  else {
+    await record?.(null)
+    await showPortal(portalLink({ ...portal, destination: page.destination }), task)
+  }
   return ExitCode.ok
 }
 
@@ -104,11 +108,13 @@ interface ConsoleTask {
   readonly plan: Plan
   readonly browser: string | ContainerBrowser | undefined
   readonly page: ConsolePage
+  readonly record?: Handout['record']
 }
 
-function signIn({ args, prepared, plan, page }: ConsoleTask): Promise<Secret> {
+function signIn({ args, prepared, plan, page, record }: ConsoleTask): Promise<Secret> {
   const deps = createPromptingDeps(prepared, plan, args.options)
-  return makeSignInLink({ plan, deps, ...page, durationSeconds: prepared.planOptions.durationSeconds })
+  const { durationSeconds } = prepared.planOptions
+  return makeSignInLink({ plan, deps, ...page, durationSeconds, record })
 }
 
 async function showPortal(link: string, task: ConsoleTask): Promise<void> {

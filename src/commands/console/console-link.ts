@@ -28,6 +28,8 @@ export interface SignInTask {
   readonly destination: string
   /** `--duration`, for sessions of an IAM user's keys. */
   readonly durationSeconds: number | undefined
+  /** Called with the credentials of the console session before they are used. */
+  readonly record?: ((credentials: Credentials) => Promise<void>) | undefined
 }
 
 /**
@@ -39,6 +41,7 @@ export async function makeSignInLink(task: SignInTask): Promise<Secret> {
   const own = await resolveCredentials(plan, { ...deps, minTtlMs: consoleMinTtlMs(plan, deps.minTtlMs) })
   const isUser = own.sessionToken === null
   const credentials = isUser ? await federate(own, task) : own
+  await task.record?.(credentials)
   const requested = isUser ? null : consoleSessionSeconds(plan)
   const token = await askToken(credentials, requested, task)
   return new Secret(signInLink(federation, token.reveal(), destination))

@@ -10,10 +10,13 @@ import { prepare } from '../../app/prepare.ts'
 export async function run(args: ProcessArgs, context: Context): Promise<number> {
   const options = { ...args.options, 'no-login': !args.options.login }
   const given = await prepare(args.positionals.profile, options, context)
-  const { plan, prepared } = await confirmPlan({ plan: await planFor(given), prepared: given }, options)
+  const planned = { plan: await planFor(given), prepared: given }
+  const use = { by: 'credential-process', once: true }
+  const { plan, prepared, record } = await confirmPlan(planned, options, use)
   const cached = await findCached(prepared, plan, args.options)
   const { credentials } =
     cached ?? (await (await import('./resolve-for-sdk.ts')).resolveForSdk(prepared, plan, args.options))
+  await record?.(credentials)
   context.stdout.write(renderProcess(credentials))
   return ExitCode.ok
 }

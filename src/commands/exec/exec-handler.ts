@@ -25,12 +25,14 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
     printDryRun({ args, command, ...planned })
     return ExitCode.ok
   }
-  const { plan, prepared } = await confirmPlan(planned, args.options, args.command)
+  const use = { by: 'exec', words: args.command }
+  const { plan, prepared, record } = await confirmPlan(planned, args.options, use)
   if (args.options.server) {
     const { runWithServer } = await import('./exec-server.ts')
-    return runWithServer({ args, plan, command, prepared, common: describeChild(plan, prepared) })
+    return runWithServer({ args, plan, command, prepared, record, common: describeChild(plan, prepared) })
   }
   const credentials = await getCredentials(prepared, plan, args.options)
+  await record?.(credentials)
   const change = buildChange({ ...describeChild(plan, prepared), credentials })
   if (args.command.length === 0 && !args.options.quiet) {
     const { announceShell } = await import('./announce-shell.ts')

@@ -19,6 +19,7 @@ import { createProfileFile } from './profile-file.ts'
 import type { ProfileFile } from './profile-file.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
 import { nonInteractive, stderrIsTerminal } from '../../app/interaction-policy.ts'
+import type { Handout } from '../../app/handout.ts'
 import type { Prepared } from '../../app/prepare.ts'
 
 /** A command to run with a credential server. */
@@ -28,6 +29,7 @@ export interface ServerTask {
   readonly command: Command
   readonly prepared: Prepared
   readonly common: ChildInput
+  readonly record?: Handout['record']
 }
 
 /**
@@ -43,13 +45,18 @@ export async function runWithServer(task: ServerTask): Promise<number> {
   const deps = createPromptingDeps(prepared, plan, args.options)
   const first = await fetchFirst(task, deps)
   if (first.credentials.sessionToken === null) throw needsSessionToken(plan)
+  await task.record?.(first.credentials)
+  let recorded = first.credentials.accessKeyId
   const quiet = { ...deps, ...nonInteractive, refresh: false, minTtlMs: 0, base: undefined }
   const server = await serveCredentials(
     startRefresher(first, {
       async renew(distrust) {
         // What the other process fetched is in the store. If it failed, this one fails again, with an error to report.
         if (!distrust) await fetchInSubprocess(task, quiet.store, false)
-        return resolveCached(plan, quiet, distrust)
+        const next = await resolveCached(plan, quiet, distrust)
+        if (next.credentials.accessKeyId !== recorded) await task.record?.(next.credentials)
+        recorded = next.credentials.accessKeyId
+        return next
       },
       now: () => context.now(),
       elapsed: () => context.elapsed(),

@@ -19,11 +19,10 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   const format = formatOf(args.options.format ?? 'env')
   if (args.options.unset) return printRemoval(format, context)
   const given = await prepare(args.positionals.profile, args.options, context)
-  const { plan, prepared } = await confirmPlan(
-    { plan: await planAndWarn(given), prepared: given },
-    args.options,
-  )
+  const planned = { plan: await planAndWarn(given), prepared: given }
+  const { plan, prepared, record } = await confirmPlan(planned, args.options, { by: 'export' })
   const credentials = await getCredentials(prepared, plan, args.options)
+  await record?.(credentials)
   if (format === 'process') context.stdout.write(renderProcess(credentials))
   else if (format === 'ini') context.stdout.write(renderIni(plan, credentials))
   else {

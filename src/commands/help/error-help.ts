@@ -224,4 +224,8 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
       'The key in the keychain is not the one that the store was created with, or `store export` cannot read a secret.',
     fix: 'Restore the keychain item "awsx store key", or set `AWSX_HOME` to a new folder. Add a damaged key again.',
   },
+  AUDIT_UNAVAILABLE: {
+    cause: 'The audit log cannot be written, and `audit.required` is set.',
+    fix: 'Free disk space, or correct the owner and permissions of the `audit` folder in the state folder.',
+  },
 }

@@ -55,7 +55,10 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
   const now = start.prepared.context.now()
   try {
     const cached = await readFresh(renewal, now)
-    if (cached !== undefined) return renderUse(shell, { ...start, cached })
+    if (cached !== undefined) {
+      await recordRenewal(start, cached)
+      return renderUse(shell, { ...start, cached })
+    }
     const denial = state.renewingSince === 0 ? undefined : store.readNote(denialName, state.renewingSince)
     const canFetch = canStoreCredentials(start.plan, store)
     const update = continueRenewal(state, now, { canFetch, denial })
@@ -68,6 +71,12 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
     if (denial === undefined) throw error
     return renderShellUpdate(shell, postponeRenewal(state, now, denial))
   }
+}
+
+async function recordRenewal(planned: UseStart, { credentials }: CachedCredentials): Promise<void> {
+  if (planned.plan.guard?.isAudited !== true) return
+  const { recordHandout } = await import('../../app/handout.ts')
+  await recordHandout(credentials, planned, { by: 'use', once: true })
 }
 
 async function readFresh(renewal: Renewal, now: number): Promise<CachedCredentials | undefined> {

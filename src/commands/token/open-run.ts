@@ -35,21 +35,22 @@ export async function openRun(
   // What keeps awsx from asking is loaded only if something could ask.
   const couldAsk = planned.guard !== undefined || (await findCached(given, planned, options)) === undefined
   const start = { plan: planned, prepared: mayAsk || !couldAsk ? given : await silence(given) }
-  const { plan, prepared } = await confirmPlan(start, silentOptions)
+  const { plan, prepared, record } = await confirmPlan(start, silentOptions, { by: 'token', once: true })
   const cached = await findCached(prepared, plan, options)
+  const fetchForSdk = async (): Promise<CachedCredentials> => {
+    const { resolveForSdk } = await import('../credential-process/resolve-for-sdk.ts')
+    return resolveForSdk(prepared, plan, options, mayAsk)
+  }
   return {
     prepared,
     plan,
     options,
     mayAsk,
-    getCredentials: async () =>
-      cached ??
-      (await import('../credential-process/resolve-for-sdk.ts')).resolveForSdk(
-        prepared,
-        plan,
-        options,
-        mayAsk,
-      ),
+    async getCredentials() {
+      const found = cached ?? (await fetchForSdk())
+      await record?.(found.credentials)
+      return found
+    },
   }
 }
 

@@ -38,10 +38,11 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
     quiet: args.options.quiet,
   }
   const opened = await prepareUse(request, state, context)
-  const start = { ...opened, ...(await confirmPlan(opened, args.options)) }
-  const { prepared, plan } = start
+  const start = { ...opened, ...(await confirmPlan(opened, args.options, { by: 'use' })) }
+  const { prepared, plan, record } = start
   const deps = createPromptingDeps(prepared, plan, args.options)
   const cached = await resolveCached(plan, deps)
+  await record?.(cached.credentials)
   context.stdout.write(renderUse(shell, { ...start, cached }))
   const end = cached.credentials.expiresAt
   const expiry = end === null ? '' : `; credentials expire ${formatUntil(end, context.now())}`

@@ -1,0 +1,120 @@
+import { basename } from 'node:path'
+import type { AuditEntry, AuditFacts } from '../audit/audit-entry.ts'
+import { defaultSessionName } from '../credentials/default-session-name.ts'
+import type { Credentials } from '../credentials/types.ts'
+import { AwsxError } from '../errors.ts'
+import { accountOf, findIdentityStep, roleOf } from '../plan/step-account.ts'
+import type { Plan } from '../plan/types.ts'
+import { formatUtc } from '../text/format-utc.ts'
+import { writeAudit } from './audit-log.ts'
+import { confirmGuard } from './confirm-guard.ts'
+import type { Confirmed, ConfirmOptions } from './confirm-guard.ts'
+import { detectAgent } from './detect-agent.ts'
+import type { Planned } from './guard-account.ts'
+import type { Replan } from './guard-plan.ts'
+import { listAncestors } from './list-ancestors.ts'
+import { openUserStore } from './user-store.ts'
+
+/** How long a key without an end is recorded once. */
+const onceMs = 60 * 60_000
+
+/** What credentials are handed out for. */
+export interface Use {
+  /** The awsx command. */
+  readonly by: string
+  /** The command that gets the credentials, as it was typed. */
+  readonly words?: readonly string[]
+  /** Whether each key is recorded only once, because programs ask for it often. */
+  readonly once?: boolean
+}
+
+/** A plan whose credentials may be handed out. */
+export interface Handout extends Planned {
+  /**
+   * Records the credentials before they are handed out. Undefined for a plan that is not recorded.
+   * @param credentials null if AWS gives them to the browser, and awsx never has them
+   * @throws AwsxError AUDIT_UNAVAILABLE
+   */
+  readonly record?: (credentials: Credentials | null) => Promise<void>
+}
+
+/**
+ * Asks for what the guard of a plan demands, before anything is handed out.
+ * @param use.replan see `findAccount`
+ * @throws AwsxError as `confirmGuard`; AUDIT_UNAVAILABLE
+ */
+export async function startHandout(
+  given: Planned,
+  options: ConfirmOptions,
+  use: Use & { readonly replan: Replan },
+): Promise<Handout> {
+  try {
+    const { confirmed, ...found } = await confirmGuard(given, options, {
+      replan: use.replan,
+      command: use.words,
+    })
+    if (found.plan.guard?.isAudited !== true) return found
+    if (confirmed === 'terminal')
+      await writeAudit(found.prepared, { ...describeUse(found, use), event: 'confirmed', confirmed })
+    return { ...found, record: (credentials) => recordHandout(credentials, found, use, confirmed) }
+  } catch (error) {
+    if (
+      given.plan.guard?.isAudited === true &&
+      error instanceof AwsxError &&
+      error.code !== 'AUDIT_UNAVAILABLE'
+    )
+      await writeAudit(given.prepared, { ...describeUse(given, use), event: 'refused', error: error.code })
+    throw error
+  }
+}
+
+/** Records credentials that are handed out. @throws AwsxError AUDIT_UNAVAILABLE */
+export async function recordHandout(
+  credentials: Credentials | null,
+  planned: Planned,
+  use: Use,
+  confirmed: Confirmed = null,
+): Promise<void> {
+  const { prepared } = planned
+  const facts = describeUse(planned, use)
+  const { accessKeyId = null, expiresAt = null, accountId = null } = credentials ?? {}
+  const store = use.once === true ? openUserStore(prepared, { quiet: true }) : undefined
+  const note = `audit:${accessKeyId}:${facts.agent?.name ?? ''}`
+  if (store?.readNote(note) !== undefined) return
+  await writeAudit(prepared, {
+    ...facts,
+    event: 'issued',
+    confirmed,
+    accountId: facts.accountId ?? accountId,
+    accessKeyId,
+    expiresAt: expiresAt === null ? null : formatUtc(expiresAt),
+  })
+  const now = prepared.context.now()
+  store?.writeNote(note, 'recorded', expiresAt === null ? onceMs : Math.max(0, expiresAt - now))
+}
+
+function describeUse({ plan, prepared }: Planned, { by, words = [] }: Use): Omit<AuditFacts, 'event'> {
+  const { context } = prepared
+  const [program, ...args] = words
+  const step = findIdentityStep(plan)
+  const ancestors = listAncestors(context)
+  return {
+    command: by,
+    profile: plan.profile,
+    accountId: accountOf(step) ?? plan.guard?.foundAccount ?? null,
+    role: roleOf(step),
+    environment: plan.guard?.environment ?? null,
+    access: plan.guard?.access ?? null,
+    sessionName: sessionNameOf(plan, context.user.name),
+    program: program === undefined ? null : basename(program),
+    argc: args.length,
+    args,
+    ancestors,
+    agent: detectAgent(context, ancestors),
+  }
+}
+
+function sessionNameOf(plan: Plan, user: string): AuditEntry['sessionName'] {
+  const step = findIdentityStep(plan)
+  return 'roleSessionName' in step ? (step.roleSessionName ?? defaultSessionName(user)) : null
+}
