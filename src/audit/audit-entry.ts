@@ -88,7 +88,7 @@ export function createEntry(facts: AuditFacts, context: Pick<Context, 'cwd' | 'n
 }
 
 /** Longest line in bytes, with the newline. One write of this size to a file is never split by another process. */
-export const maxLineBytes = 4096
+const maxLineBytes = 4096
 const maxAncestors = 8
 const longText = 1024
 const shortText = 200
