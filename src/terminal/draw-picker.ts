@@ -1,9 +1,12 @@
 import { escapeText } from '../text/escape.ts'
 import { padText, textWidth, truncate } from '../text/fit-text.ts'
+import { gap, takeFromWidest } from '../text/fit-widths.ts'
 import type { Choice, PickerState } from './picker-state.ts'
 import type { ScreenSize } from './screen.ts'
 
 const widestColumn = 60
+/** What a cell keeps if a row is too wide: an account ID. */
+const leastColumn = 12
 
 /** How many choices fit on a screen: one line is for the query, one for the count. */
 export function listHeight({ rows }: ScreenSize): number {
@@ -45,14 +48,21 @@ function drawRow(text: string | undefined, isMarked: boolean): string {
   return isMarked ? `\u001B[7m> ${text}\u001B[27m` : `  ${text}`
 }
 
+/** Without the columns that no row fills. */
 function alignRows(choices: readonly Choice[], width: number): readonly string[] {
-  const cells = choices.map((choice) => choice.map((cell) => escapeText(cell, widestColumn)))
-  const columns = Math.max(0, ...cells.map((row) => row.length))
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...cells.map((row) => textWidth(row[column] ?? ''))),
+  const all = choices.map((choice) => choice.map((cell) => escapeText(cell, widestColumn)))
+  const count = Math.max(0, ...all.map((row) => row.length))
+  const used = Array.from({ length: count }, (_, column) => column).filter((column) =>
+    all.some((row) => (row[column] ?? '') !== ''),
   )
+  const cells = all.map((row) => used.map((column) => row[column] ?? ''))
+  const widths = used.map((_, column) => Math.max(...cells.map((row) => textWidth(row[column] ?? ''))))
+  const floors = widths.map((wanted) => Math.min(wanted, leastColumn))
+  takeFromWidest(widths, floors, width)
   return cells.map((row) => {
-    const line = row.map((cell, column) => padText(cell, widths[column] ?? 0)).join('  ')
-    return truncate(line.trimEnd(), Math.max(0, width))
+    const fitted = row.map((cell, column) =>
+      padText(truncate(cell, widths[column] ?? 0), widths[column] ?? 0),
+    )
+    return truncate(fitted.join(' '.repeat(gap)).trimEnd(), Math.max(0, width))
   })
 }

@@ -1,5 +1,6 @@
 import { escapeText } from './escape.ts'
 import { padText, textWidth, truncate } from './fit-text.ts'
+import { gap, takeFromWidest, totalWidth } from './fit-widths.ts'
 import { paint } from './paint.ts'
 import type { Style } from './paint.ts'
 
@@ -23,8 +24,6 @@ export interface TableStyle {
   readonly width: number | undefined
   readonly color: boolean
 }
-
-const gap = 2
 
 interface Measured {
   readonly index: number
@@ -73,7 +72,7 @@ function renderRow(
 /** Drops columns until what the others need at least fits, then takes from the widest ones. */
 function fit(all: readonly Measured[], width: number): readonly Measured[] {
   let kept = all
-  while (totalOf(kept.map(preferredWidth)) > width) {
+  while (totalWidth(kept.map(preferredWidth)) > width) {
     const next = Math.max(...kept.map(({ column }) => column.drop ?? 0))
     if (next === 0) break
     kept = kept.filter(({ column }) => column.drop !== next)
@@ -88,24 +87,10 @@ function shrink(columns: readonly Measured[], width: number): readonly Measured[
   return columns.map((column, index) => ({ ...column, width: widths[index] ?? 0 }))
 }
 
-/** Takes one column after the other from the widest cell that is wider than its floor, until all fit. */
-function takeFromWidest(widths: number[], floors: readonly number[], width: number): void {
-  for (let excess = totalOf(widths) - width; excess > 0; excess -= 1) {
-    const spare = widths.map((cell, index) => (cell > (floors[index] ?? 0) ? cell : 0))
-    const widest = Math.max(...spare)
-    if (widest === 0) return
-    widths[spare.indexOf(widest)] = widest - 1
-  }
-}
-
 function preferredWidth({ column, width }: Measured): number {
   return Math.min(width, Math.max(column.prefer ?? column.min ?? width, textWidth(column.title)))
 }
 
 function leastWidth({ column, width }: Measured): number {
   return Math.min(width, Math.max(column.min ?? width, textWidth(column.title)))
-}
-
-function totalOf(widths: readonly number[]): number {
-  return widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1)
 }

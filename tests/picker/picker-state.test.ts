@@ -88,6 +88,24 @@ describe('drawPicking', () => {
     ])
   })
 
+  test('a long name does not push the account and the role out', () => {
+    const long: Choice = [
+      'a-profile-with-a-name-that-is-longer-than-half-a-terminal-with-80-columns',
+      '555555555555',
+      'main',
+      'Role-x',
+    ]
+    const rows = rowsOf(startPicker([long, ['short', '111111111111', 'main', 'Role-y']]), {
+      columns: 80,
+      rows: 4,
+    })
+
+    expect(rows.slice(1, 3)).toEqual([
+      '> a-profile-with-a-name-that-is-longer-than-half-a-…  555555555555  main  Role-x',
+      '  short                                               111111111111  main  Role-y',
+    ])
+  })
+
   test.each([
     [80, '  4/4  type to search, up/down to move, Enter to select, Esc to cancel'],
     [60, '  4/4  type to search, Enter to select, Esc to cancel'],
@@ -105,6 +123,12 @@ describe('drawPicking', () => {
 
     expect(rows[1]).toBe('> 本番環境  main')
     expect(rows[2]).toBe(`  dev       ${'x'.repeat(17)}…`)
+  })
+
+  test('a column without any text takes no room', () => {
+    const rows = rowsOf(startPicker([['dev', '111111111111', '', 'ReadOnly'], ['work']]))
+
+    expect(rows.slice(1, 3)).toEqual(['> dev   111111111111  ReadOnly', '  work'])
   })
 
   test('rows that are empty are cleared', () => {
