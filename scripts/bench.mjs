@@ -10,6 +10,7 @@ import { preparePeers } from './bench/peers.mjs'
 import { openSandbox } from './bench/sandbox.mjs'
 import { measureProfile } from './bench/profile.mjs'
 import { measurePrompt } from './bench/prompt.mjs'
+import { measureInteractive } from './bench/interactive.mjs'
 import { measureToken } from './bench/token.mjs'
 import { measureSearch } from './bench/search.mjs'
 import { busyLoad, describeMachine, makePage, makeTable, readLoad } from './bench/report.mjs'
@@ -24,6 +25,7 @@ const measurements = {
   parallel: measureParallel,
   growth: measureGrowth,
   start: measureStart,
+  interactive: measureInteractive,
   prompt: measurePrompt,
   search: measureSearch,
   memory: measureMemoryBesideCommand,

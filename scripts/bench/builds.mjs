@@ -1,5 +1,5 @@
 /** The builds of awsx to measure: the bundle on every installed runtime, and the binary. */
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { root } from '../local-sandbox.mjs'
@@ -25,6 +25,21 @@ export function listBuilds() {
   }))
   bundles.sort((one, other) => one.major - other.major)
   return existsSync(binaryFile) ? [...bundles, { name: 'binary', start: [binaryFile] }] : bundles
+}
+
+/** An empty program compiled as the binary is: what Bun alone takes. Compiled once. @returns its path, undefined without Bun in .runtimes */
+export function makeEmptyProgram() {
+  const bun = join(root, '.runtimes/bun/bin/bun')
+  if (!existsSync(bun)) return undefined
+  const folder = join(root, 'build/bench')
+  const path = join(folder, 'empty')
+  if (existsSync(path)) return path
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'empty.js'), '')
+  const options = ['build', '--compile', '--bytecode', 'empty.js', '--outfile', 'empty']
+  const { status, stderr } = spawnSync(bun, options, { cwd: folder, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`bun cannot compile an empty program: ${stderr}`)
+  return path
 }
 
 /** @returns the bundle on the runtime that serves as the baseline for programs without their own */

@@ -3,14 +3,17 @@ import { spawn, spawnSync } from 'node:child_process'
 
 /**
  * Runs every subject once a round, in another order each time, so that whatever else the machine does hits all alike.
- * A subject is `{ key, argv, env, before }`; one without a time of its own in a round would be no comparison, so a run that fails ends it.
+ * A subject is `{ key, argv, env, before }`, with `before` called ahead of each run; one without a time of its own in a round would be no comparison, so a run that fails ends it.
  * @returns milliseconds by key
  */
 export function measureInTurns(subjects, rounds) {
   const times = new Map(subjects.map(({ key }) => [key, []]))
   for (let round = 0; round < rounds; round += 1) {
     const turn = subjects.map((_, index) => subjects[(index + round) % subjects.length])
-    for (const { key, argv, env } of turn) times.get(key).push(timeOf(argv, env))
+    for (const { key, argv, env, before } of turn) {
+      before?.()
+      times.get(key).push(timeOf(argv, env))
+    }
   }
   return times
 }

@@ -15,7 +15,7 @@ const setUps = [
 ]
 
 /**
- * @returns `found`, subjects that have run twice without failing; `cli`, the AWS CLI 1 if it is there; `absent`, a line for each of the others
+ * @returns `found`, subjects that have run twice without failing; `cli`, the AWS CLI if it is there; `absent`, a line for each of the others
  */
 export async function preparePeers(sandbox) {
   const found = []
@@ -30,7 +30,7 @@ export async function preparePeers(sandbox) {
     }
   }
   const cli = findCli(sandbox)
-  if (cli === undefined) absent.push('AWS CLI 1: not on PATH')
+  if (cli === undefined) absent.push('AWS CLI: not on PATH')
   return { found, absent, cli }
 }
 
@@ -115,7 +115,7 @@ function findCli({ env }) {
   const path = findProgram('aws')
   if (path === undefined) return undefined
   const { stdout } = spawnSync(path, ['--version'], { env, encoding: 'utf8' })
-  const [, version] = /^aws-cli\/(1\.\S+)/.exec(stdout) ?? []
+  const [, version] = /^aws-cli\/(\S+)/.exec(stdout) ?? []
   if (version === undefined) return undefined
   const coldArgv = [path, 'sts', 'get-caller-identity', '--profile', 'role']
   return { name: `AWS CLI ${version}`, path, coldArgv, env }

@@ -14,6 +14,8 @@ export const userKey = {
 
 export const chainLength = 8
 export const manyProfiles = 10_000
+/** As many as a large company's users have. */
+export const usualProfiles = 1000
 
 /** @returns home, environment, `count` for the calls of AWS since it was last asked, and `close` */
 export async function openSandbox() {
@@ -24,7 +26,9 @@ export async function openSandbox() {
   writeFileSync(join(home, '.aws/config'), roleConfig() + chainConfig())
   writeFileSync(join(home, '.aws/credentials'), credentials(), { mode: 0o600 })
   const largeConfig = join(home, 'large-config')
-  writeFileSync(largeConfig, manySections() + roleConfig())
+  writeFileSync(largeConfig, manySections(manyProfiles) + roleConfig())
+  const usualConfig = join(home, 'usual-config')
+  writeFileSync(usualConfig, manySections(usualProfiles) + roleConfig())
   const env = {
     ...foreignFreeEnvironment(),
     HOME: home,
@@ -38,6 +42,7 @@ export async function openSandbox() {
     home,
     url,
     largeConfig,
+    usualConfig,
     env,
     async count() {
       const calls = await (await fetch(`${url}/_control/calls`)).json()
@@ -88,8 +93,8 @@ function chainConfig() {
 }
 
 /** Profiles as `awsx sync` and its like write them, about 130 bytes each. */
-function manySections() {
-  const sections = Array.from({ length: manyProfiles }, (_, n) => {
+function manySections(count) {
+  const sections = Array.from({ length: count }, (_, n) => {
     const account = String(500_000_000_000 + n)
     const role = `role_arn = arn:aws:iam::${account}:role/operators-of-a-team`
     return `[profile account-${n}]\nregion = ap-northeast-1\n${role}\nsource_profile = keys\n\n`
