@@ -92,11 +92,27 @@ function readHeader({ text, dialect }: SourceFile, start: number): Header {
   return { kind, name, form, prefix, start, bodyStart, bodyEnd: findNextHeader(text, lineEnd) }
 }
 
+/** The offsets of line feeds in the text that {@link lineAt} was last asked about; empty until it is asked again. */
+let counted: { readonly text: string; readonly lineFeeds: number[] } | undefined
+
 /** The line number of an offset, counted from 1. */
 export function lineAt(text: string, offset: number): number {
+  if (counted?.text !== text) counted = { text, lineFeeds: [] }
+  else if (counted.lineFeeds.length > 0) return findLine(counted.lineFeeds, offset)
+  else for (const { index } of text.matchAll(/\n/g)) counted.lineFeeds.push(index)
   let line = 1
   for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1
   return line
+}
+
+function findLine(lineFeeds: readonly number[], offset: number): number {
+  let [low, high] = [0, lineFeeds.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((lineFeeds[middle] ?? 0) < offset) low = middle + 1
+    else high = middle
+  }
+  return low + 1
 }
 
 /** The offset of the line feed that ends the line, or the end of the text. */

@@ -9,6 +9,7 @@ import { isKeyOf, loadStoreFile, recordName } from './store-file.ts'
 import { profileIdentity } from './profile-identity.ts'
 import { verifyStateFolder } from './store-folder.ts'
 import { isStoreNow, StoreKey } from './store-key.ts'
+import { readMetadataNow } from './metadata-now.ts'
 import type { StoreParts } from './store-parts.ts'
 import type { RecordMetadata, Store, StoreDescription } from './types.ts'
 
@@ -26,6 +27,7 @@ export function openEncryptedStore(deps: StoreDeps): Store {
       const name = unwritten === undefined ? findName(parts, identity) : undefined
       return name === undefined ? unwritten : files.metadata(name)
     },
+    metadataNow: () => readMetadataNow(parts),
     list: () => [...(isTrusted(deps) ? listRecords(files) : []), ...parts.memory.list()],
     lock: () => parts.storeKey.lock(),
     describe: () => describeStore(deps),

@@ -22,12 +22,14 @@ export function createMemoryStore(now: () => number, problem?: AwsxError): Store
     for (const [identity] of found) records.delete(identity)
     return found.length
   }
+  const metadata = (identity: string): RecordMetadata | undefined => {
+    const record = find(identity)
+    return record && metadataOf(record)
+  }
   return {
     read: (identity) => Promise.resolve(find(identity)),
-    metadata: (identity) => {
-      const record = find(identity)
-      return record && metadataOf(record)
-    },
+    metadata,
+    metadataNow: () => metadata,
     list: () => [...records.values()].map((text) => metadataOf(JSON.parse(text) as NewRecord)),
     write: (identity, record, mayReplace) => {
       if (mayReplace?.(find(identity)) === false) return Promise.resolve(false)

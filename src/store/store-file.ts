@@ -145,9 +145,14 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 2 ** 24
 }
 
-/** The file name of an identity's record: the first 160 bits of an HMAC-SHA256, in hex. */
+/** The file name of an identity's record. */
 export function recordName(nameSalt: string, identity: string): string {
-  return hmac(Buffer.from(nameSalt, 'base64'), identity).toString('hex').slice(0, 40)
+  return nameOfHash(hmac(Buffer.from(nameSalt, 'base64'), identity))
+}
+
+/** The file name of a record by the HMAC-SHA256 of its identity: the first 160 bits, in hex. */
+export function nameOfHash(hash: Buffer): string {
+  return hash.toString('hex').slice(0, 40)
 }
 
 /** The value of {@link StoreFile.keyCheck} for a key. It reveals nothing about this key or the one that encrypts records. */

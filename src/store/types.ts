@@ -55,6 +55,11 @@ export interface Store {
   read(identity: string): Promise<StoredRecord | undefined>
   /** Reads metadata without the key. @returns undefined if there is no record, or a damaged one */
   metadata(identity: string): RecordMetadata | undefined
+  /**
+   * Reads metadata of many records, without the key.
+   * @returns a function as `metadata`, which knows only the records that are there now
+   */
+  metadataNow(): (identity: string) => RecordMetadata | undefined
   /** Metadata of all records, without the key. */
   list(): readonly RecordMetadata[]
   /**

@@ -51,6 +51,22 @@ export const exercises: readonly Exercise[] = [
     },
   },
   {
+    name: 'reads the metadata of many records as that of one, as they are now',
+    run: async (store) => {
+      assert.equal(store.metadataNow()('many 1'), undefined)
+      await store.write('many 1', sample)
+      await store.write('many 2', { ...sample, kind: 'sso-token', expiresAt: null })
+      const metadata = store.metadataNow()
+      for (const identity of ['many 1', 'many 2']) {
+        assert.notEqual(metadata(identity), undefined)
+        assert.deepEqual(metadata(identity), store.metadata(identity))
+      }
+      assert.equal(metadata('many 3'), undefined)
+      store.remove('many 1')
+      assert.equal(store.metadataNow()('many 1'), undefined)
+    },
+  },
+  {
     name: 'reads back what was written, to the byte',
     run: async (store) => {
       await store.write('one', sample)

@@ -52,7 +52,8 @@ function checkOptions({ options, positionals }: ExplainArgs): void {
 async function readGraph({ options }: ExplainArgs, given: Context): Promise<ConfigGraph<ListRow>> {
   const prepared = await prepare(undefined, { debug: options.debug }, given)
   const { config, context, choice, planOptions } = prepared
-  const store = openUserStore(prepared, options)
+  const opened = openUserStore(prepared, options)
+  const store = { ...opened, metadata: opened.metadataNow() }
   const accountNames = listAccountNames(config, context)
   const readRow = await openRows(prepared, store)
   const profiles = listAllProfiles(config.profileNames(), context, store).map((name) => {

@@ -21,7 +21,8 @@ export async function run(args: ListArgs, context: Context): Promise<number> {
   const { options, positionals } = args
   const prepared = await prepare(undefined, { debug: options.debug }, context)
   const { config, choice } = prepared
-  const store = openUserStore(prepared, options)
+  const opened = openUserStore(prepared, options)
+  const store = { ...opened, metadata: opened.metadataNow() }
   const accountNames = listAccountNames(config, prepared.context)
   const names = listAllProfiles(config.profileNames(), prepared.context, store)
   const readRow = await openRows(prepared, store)
