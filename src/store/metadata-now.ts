@@ -10,7 +10,7 @@ export function readMetadataNow({
   memory,
 }: StoreParts): (identity: string) => RecordMetadata | undefined {
   const salt = storeKey.findSalt()
-  if (salt === undefined) return memory.metadata
+  if (salt === undefined) return (identity) => memory.metadata(identity)
   const names = new Set(files.names())
   const hash = hmacOfMany(Buffer.from(salt, 'base64'))
   return (identity) => {

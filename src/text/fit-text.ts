@@ -1,8 +1,11 @@
 import stringWidth from 'string-width'
 
+const printableAscii = /^[ -~]*$/
+
 /** The columns that a text takes on a terminal: East Asian wide characters and emoji take two. */
 export function textWidth(text: string): number {
-  return stringWidth(text)
+  // The library looks at every character, which a list of a thousand profiles would take long for.
+  return printableAscii.test(text) ? text.length : stringWidth(text)
 }
 
 /** Cuts a text that is wider than `width` columns, with `…` as the last character. */
