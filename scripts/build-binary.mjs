@@ -19,6 +19,7 @@ import { nameOwnTarget, provideTarget } from './binary-target.mjs'
 import { recordOrder } from './bytecode-order.mjs'
 import { writeNotices } from './notices.mjs'
 import { inlineImports } from './inline-imports.mjs'
+import { definedAddresses } from './project-addresses.mjs'
 import { oneCopy } from './one-copy.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
 import { nativeAlgorithms } from './native-algorithms.mjs'
@@ -26,7 +27,8 @@ import { runtimeNotice } from './runtime-notice.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const { version } = manifest
 const { values } = parseArgs({
   options: { target: { type: 'string' }, outfile: { type: 'string', default: join(root, 'build/bin/awsx') } },
 })
@@ -70,6 +72,7 @@ async function bundle() {
       target: 'node22',
       define: {
         AWSX_VERSION: JSON.stringify(version),
+        ...definedAddresses(manifest),
         'import.meta.url': 'awsxProgramUrl',
         'import.meta.resolve': 'undefined',
       },

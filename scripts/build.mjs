@@ -17,11 +17,15 @@ import { oneCopy } from './one-copy.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
 import { passphraseAge } from './passphrase-age.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
+import { definedAddresses } from './project-addresses.mjs'
 import { bindingName, requiredBinding } from './required-binding.mjs'
 import { cachedCommands } from './warm-commands.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const { version, homepage } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+const { version } = manifest
+const definedByPackage = definedAddresses(manifest)
 
 /** Bytes. A build over its budget fails, so that growth is a decision. The names of functions take 17,000 of the warm ones. */
 const budgets = { warm: 175_000, total: 2_500_000 }
@@ -29,17 +33,13 @@ const budgets = { warm: 175_000, total: 2_500_000 }
 /** Functions and classes keep their names, so that the stack of a bug can be read. It costs no time that can be measured. */
 const withNames = { mangle: { keepNames: true }, compress: true, codegen: true }
 
-/** Help links to the documentation if the package has a home page. npm init adds `#readme` to the address of a repository. */
-const baseUrl = homepage?.replace(/#.*$/, '').replace(/\/$/, '')
-const definedHomepage = baseUrl === undefined ? {} : { AWSX_HOMEPAGE: JSON.stringify(baseUrl) }
-
 const shared = {
   cwd: root,
   platform: 'node',
   external: [bindingName],
   // The SDK's CommonJS files would load all of it.
   resolve: { mainFields: ['module', 'main'] },
-  transform: { target: 'node20.19', define: { AWSX_VERSION: JSON.stringify(version), ...definedHomepage } },
+  transform: { target: 'node20.19', define: { AWSX_VERSION: JSON.stringify(version), ...definedByPackage } },
   onLog(level, log) {
     if (level === 'warn') throw new Error(log.message)
   },
@@ -75,7 +75,7 @@ async function buildCommand() {
   chmodSync(join(fresh, 'awsx.js'), 0o755)
   // The package.json of the package says that its files are ES modules.
   writeFileSync(join(fresh, 'package.json'), '{"type":"commonjs"}\n')
-  writeFileSync(join(fresh, 'awsx.1'), await renderManPage({ version, define: definedHomepage }))
+  writeFileSync(join(fresh, 'awsx.1'), await renderManPage({ version, define: definedByPackage }))
   const packages = writeNotices(output, join(fresh, 'THIRD-PARTY-NOTICES.txt'))
   // For the software bill of materials of a release.
   writeFileSync(join(root, 'build/bundled-packages.json'), JSON.stringify(packages, null, 2))

@@ -41,6 +41,7 @@ export const withProcesses = [
   'network/patience.test.ts',
   'network/proxies.test.ts',
   'network/socks.test.ts',
+  'network/update-check.test.ts',
   'network/verification.test.ts',
   'package/',
   'picker/picker.test.ts',

@@ -43,6 +43,7 @@ const exitCodes = {
   CREDENTIAL_PROCESS_FAILED: ExitCode.awsRefused,
   MIN_TTL_UNREACHABLE: ExitCode.awsRefused,
   KEY_NOT_ROTATED: ExitCode.awsRefused,
+  UPDATE_CHECK_FAILED: ExitCode.awsRefused,
   MFA_REQUIRED: ExitCode.mfa,
   MFA_REJECTED: ExitCode.mfa,
   MFA_CANCELLED: ExitCode.mfa,

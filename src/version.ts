@@ -1,8 +1,13 @@
 /** Put in by the build from package.json. */
 declare const AWSX_VERSION: string
 declare const AWSX_HOMEPAGE: string | undefined
+declare const AWSX_REPOSITORY: string | undefined
 
 export const version: string = typeof AWSX_VERSION === 'string' ? AWSX_VERSION : 'development'
 
 /** `homepage` of package.json, without a slash at the end; undefined without one. */
 export const homepage: string | undefined = typeof AWSX_HOMEPAGE === 'string' ? AWSX_HOMEPAGE : undefined
+
+/** `OWNER/NAME` of the project on GitHub: of package.json, or of the workflow that built awsx; undefined without one. */
+export const repository: string | undefined =
+  typeof AWSX_REPOSITORY === 'string' ? AWSX_REPOSITORY : undefined

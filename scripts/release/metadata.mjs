@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { repositoryOf } from '../project-addresses.mjs'
 import { maintainerOf } from './package-fields.mjs'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -59,11 +60,6 @@ export function archiveName({ name, version }, platform) {
 /** The name of the program in an archive. */
 export function programName(platform) {
   return platform.startsWith('windows') ? 'awsx.exe' : 'awsx'
-}
-
-function repositoryOf({ repository }) {
-  const url = typeof repository === 'string' ? repository : repository?.url
-  return url === undefined ? undefined : /github(?:\.com[/:]|:)([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url)?.[1]
 }
 
 function sourceTime() {

@@ -28,6 +28,7 @@ import { rotateShape } from './rotate/rotate-command.ts'
 import { statusShape } from './status/status-command.ts'
 import { storeShape } from './store/store-command.ts'
 import { syncShape } from './sync/sync-command.ts'
+import { updateShape } from './update/update-command.ts'
 import { useShape } from './use/use-command.ts'
 import { versionShape } from './version/version-command.ts'
 import { whoamiShape } from './whoami/whoami-command.ts'
@@ -101,6 +102,7 @@ export const commandGroups: readonly Group[] = [
         const { createHandler } = await import('./help/help-handler.ts')
         return createHandler(commandGroups)
       }),
+      defineCommand(updateShape, () => import('./update/update-handler.ts')),
       defineCommand(versionShape, () => import('./version/version-handler.ts')),
     ],
   },

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
 import { addKey, each, eachError, inShell, print, signIn } from './run-command.ts'
 import type { Runs } from './run-command.ts'
 import { config, otherTool, settings } from './config.ts'
@@ -115,6 +118,18 @@ export const runs: Readonly<Record<string, Readonly<Record<string, Runs>>>> = {
   token: {
     'token KIND': each('token eks role --cluster web --json'),
     'token eks': each('token eks role --cluster web'),
+  },
+  update: {
+    update: each('update --json'),
+    'update --check': async (sandbox) => {
+      const server = createServer((_request, response) => response.end('{"tag_name":"v1.2.3"}'))
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const { port } = server.address() as AddressInfo
+      const env = { AWSX_RELEASES_URL: `http://127.0.0.1:${port}/` }
+      const printed = await print(sandbox, 'update --check --json', env)
+      server.close()
+      return [printed]
+    },
   },
   version: {
     version: each('version --json'),

@@ -16,6 +16,7 @@ const internalVariables = new Set([
   'AWSX_OUTER_',
   'AWSX_VERSION',
   'AWSX_HOMEPAGE',
+  'AWSX_REPOSITORY',
   'AWSX_BUILD',
   'AWSX_CACHED_COMMANDS',
 ])

@@ -33,6 +33,10 @@ export const environmentTopic: HelpTopic = {
           },
           { term: 'AWSX_NO_COMPAT', text: 'do not set AWS_VAULT for commands' },
           { term: 'AWSX_NO_FAST_START', text: 'turn off the fast start; also off if CI is set' },
+          {
+            term: 'AWSX_RELEASES_URL',
+            text: 'the address that awsx update --check asks for the newest release',
+          },
           { term: 'AWSX_DEBUG', text: 'add the stack and the causes to errors' },
           {
             term: 'AWSX_ALLOW_TRACE_SECRETS',

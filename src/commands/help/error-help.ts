@@ -195,6 +195,11 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
       "`awsx rotate` does not know enough to replace the key: the user has two keys, the key belongs to another user, a key was created but not stored. The profile's key works.",
     fix: 'Follow the hint, and run `awsx rotate` again.',
   },
+  UPDATE_CHECK_FAILED: {
+    cause:
+      '`awsx update --check` could not read the newest release: no network, no release yet, or a build without the address of its releases.',
+    fix: 'Follow the hint. `awsx update` says how to update without asking.',
+  },
   MFA_REQUIRED: {
     cause:
       'An MFA code is required and awsx cannot prompt, the chosen driver is not usable, or the device is a security key.',

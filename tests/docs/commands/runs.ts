@@ -115,6 +115,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
 
 /** Commands of awsx alone that do not run in process, with the reason. A text that is in no page fails the test. */
 export const notRun: Readonly<Record<string, string>> = {
+  'awsx update --check': 'asks GitHub; tests/commands/update.test.ts runs it with a server on 127.0.0.1',
   'awsx add dev --paste': 'reads a block from stdin of the process; in-shell.test.ts runs it',
   'awsx store move keychain': 'needs the keychain of a desktop; in-shell.test.ts runs it with gnome-keyring',
 }
