@@ -192,7 +192,12 @@ describe('a stored seed', () => {
   test('is not stored without consent', async () => {
     const options = { terminals: ['stderr'] as const, answers: ['n'] }
     expect(await sandbox.runWith(options, 'mfa', 'mfa', '--store-seed')).toMatchObject({ status: 2 })
-    expect(await sandbox.run('mfa', 'mfa', '--store-seed')).toMatchObject({ status: 2 })
+    expect(await sandbox.run('mfa', 'mfa', '--store-seed', '--stdin')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(
+        /^awsx: warning: a stored seed [^]*\nawsx: hint: to agree: awsx mfa mfa --store-seed --stdin --yes\n$/,
+      ),
+    })
     expect((await sandbox.run('mfa')).stdout).toContain('prompt')
   })
 

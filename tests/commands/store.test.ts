@@ -116,12 +116,12 @@ test('export and import bring keys to another store, encrypted and for the user 
   const other = { AWSX_HOME: join(sandbox.home, 'other') }
   const importing = ['store', 'import', file, '--new-passphrase-file', passphrase]
   const imported = await sandbox.runWith({ env: other }, ...importing)
-  expect(imported).toMatchObject({ status: 0, stderr: 'awsx: imported 1 secret of 1 secret\n' })
+  expect(imported).toMatchObject({ status: 0, stderr: 'awsx: imported 1 of 1 secret\n' })
   expect(existsSync(join(other.AWSX_HOME, 'store.json'))).toBe(true)
   expect((await sandbox.runWith({ env: other }, 'keys')).stdout).toContain(HANAKO.accessKeyId)
 
   const kept = await sandbox.runWith({ env: other }, ...importing)
-  expect(kept.stderr).toContain('imported 0 secrets of 1 secret; 1 other of the same name stayed')
+  expect(kept.stderr).toContain('imported 0 of 1 secret; 1 with the same name stayed')
   const wrong = sandbox.writeFile('wrong', 'another passphrase than that')
   const refused = await sandbox.run('store', 'import', file, '--new-passphrase-file', wrong)
   expect(refused).toMatchObject({ status: 7, stderr: expect.stringContaining('wrong passphrase for') })
@@ -148,6 +148,6 @@ test('import --force keeps a key that works if AWS does not accept the one of th
   const result = await sandbox.run('store', 'import', file, '--force', '--new-passphrase-file', passphrase)
 
   expect(result).toMatchObject({ status: 5, stdout: '' })
-  expect(result.stderr).toContain('imported 0 secrets of 1 secret')
+  expect(result.stderr).toContain('imported 0 of 1 secret')
   expect((await sandbox.run('keys')).stdout).toContain(HANAKO.accessKeyId)
 })

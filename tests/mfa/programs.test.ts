@@ -1,4 +1,4 @@
-/** Drivers that run a program. `pass otp` is the real one in one test, zenity and ykman in real-programs.test.ts; the others are stand-ins that note their arguments. */
+/** Drivers that run a program. `pass otp` is the real one in one test, zenity, kdialog and ykman in dialogs-on-screen and real-programs; the others are stand-ins that note their arguments. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** Drivers with the real programs: zenity without a screen, and ykman on a machine without a YubiKey. */
+/** Drivers with the real programs: zenity without a screen (with one: dialogs-on-screen.test.ts), and ykman without a YubiKey. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

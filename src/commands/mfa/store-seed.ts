@@ -1,5 +1,7 @@
+import { commandLine } from '../../argv/command-line.ts'
 import { planFor } from '../../app/plan-for.ts'
 import type { Prepared } from '../../app/prepare.ts'
+import { confirmOn } from '../../app/prompts.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { mfaSeedIdentity } from '../../credentials/mfa-seed-identity.ts'
 import { AwsxError } from '../../errors.ts'
@@ -9,6 +11,7 @@ import type { Terminal } from '../../terminal/types.ts'
 import { escapeText } from '../../text/escape.ts'
 import { jsonDocument } from '../../text/json-document.ts'
 import { quoteWord } from '../../text/quote-word.ts'
+import { mfaShape } from './mfa-command.ts'
 import type { MfaArgs } from './mfa-command.ts'
 
 const warning = [
@@ -26,12 +29,15 @@ export function serialOf(plan: Plan): string | undefined {
  * Stores the seed of the profile's device, after a warning that the user must agree to.
  * @throws AwsxError USAGE for an invalid seed or without consent; STORE_UNAVAILABLE if the store cannot hold long-lived secrets
  */
-export async function storeSeed({ options }: MfaArgs, prepared: Prepared): Promise<void> {
+export async function storeSeed(args: MfaArgs, prepared: Prepared): Promise<void> {
+  const { options } = args
   const { context } = prepared
   const plan = await planFor(prepared)
   const serial = requireSerial(plan)
   const terminal = await context.openTerminal()
-  if (!options.yes) await requireConsent(serial, terminal)
+  // Also for a user who agreed in advance, perhaps by copying a command.
+  if (!options.yes || !options.quiet) warn(terminal, context)
+  if (!options.yes) await requireConsent(serial, args, terminal)
   const text = options.stdin ? await readStdin() : await askSeed(terminal)
   const found = readSeed(text)
   if ('problem' in found) throw new AwsxError('USAGE', `mfa: ${found.problem}`)
@@ -74,19 +80,27 @@ function requireSerial(plan: Plan): string {
   })
 }
 
-async function requireConsent(serial: string, terminal: Terminal): Promise<void> {
+/** Shows the warning where the question is asked. */
+function warn(terminal: Terminal, { stderr }: Prepared['context']): void {
+  for (const text of warning) {
+    const line = `awsx: warning: ${text}`
+    if (terminal.available()) terminal.say(line)
+    else stderr.write(`${line}\n`)
+  }
+}
+
+async function requireConsent(serial: string, args: MfaArgs, terminal: Terminal): Promise<void> {
   if (!terminal.available()) {
     throw new AwsxError(
       'USAGE',
       'mfa: storing a seed requires your consent, and there is no terminal to prompt on',
       {
-        hints: ['read the warning in docs/mfa.md, then pass --yes'],
+        hints: [`to agree: ${commandLine(mfaShape, args, ['--yes'])}`],
       },
     )
   }
-  for (const line of warning) terminal.say(`awsx: warning: ${line}`)
-  const answer = await terminal.ask(`Store the seed of ${serial} anyway? [y/N]: `)
-  if (!/^y(?:es)?$/i.test(answer.trim())) throw new AwsxError('USAGE', 'mfa: the seed was not stored')
+  if (await confirmOn(terminal, `Store the seed of ${serial} anyway?`, 'no')) return
+  throw new AwsxError('USAGE', 'mfa: the seed was not stored')
 }
 
 async function askSeed(terminal: Terminal): Promise<string> {

@@ -42,12 +42,8 @@ export async function importStore(args: StoreArgs, prepared: Prepared): Promise<
       if (failures.length > 1) say(args, prepared, `warning: ${error.message} [${error.code}]`)
     }
   }
-  const text = kept === 0 ? '' : `; ${countOf(kept, 'other')} of the same name stayed (replace with --force)`
-  say(
-    args,
-    prepared,
-    `imported ${countOf(imported.length, 'secret')} of ${countOf(secrets.length, 'secret')}${text}`,
-  )
+  const text = kept === 0 ? '' : `; ${kept} with the same name stayed (replace with --force)`
+  say(args, prepared, `imported ${imported.length} of ${countOf(secrets.length, 'secret')}${text}`)
   const found = { written: imported.length > 0, file, records: countSecrets(imported), kept }
   if (failures[0] !== undefined) throw new PartialFailure(failures[0], found)
   if (args.options.json) context.stdout.write(jsonDocument(found))
