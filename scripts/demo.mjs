@@ -13,6 +13,8 @@ import { delimiter, join } from 'node:path'
 import { config, foreignFreeEnvironment, root, startLocalAws, writeApprover } from './local-sandbox.mjs'
 
 const options = new Set(process.argv.slice(2))
+const isWindows = process.platform === 'win32'
+const awsx = join(root, 'dist/awsx.js')
 
 const home = mkdtempSync(join(tmpdir(), 'awsx-demo-'))
 const { url, server } = await startLocalAws()
@@ -32,7 +34,8 @@ function prepareHome() {
   writeFileSync(join(home, '.aws/config'), config)
   const bin = join(home, 'bin')
   mkdirSync(bin)
-  writeProgram(join(bin, 'awsx'), `exec '${process.execPath}' '${join(root, 'dist/awsx.js')}' "$@"`)
+  if (isWindows) writeFileSync(join(bin, 'awsx.cmd'), `@"${process.execPath}" "${awsx}" %*\r\n`)
+  else writeProgram(join(bin, 'awsx'), `exec '${process.execPath}' '${awsx}' "$@"`)
   return {
     ...foreignFreeEnvironment(),
     HOME: home,
@@ -44,8 +47,13 @@ function prepareHome() {
     XDG_RUNTIME_DIR: makeFolder('run'),
     AWSX_PASSPHRASE: 'only for this demo',
     AWS_ENDPOINT_URL: url,
-    ...(options.size === 0 ? { BROWSER: writeApprover(join(bin, 'approve'), url), DISPLAY: ':0' } : {}),
+    ...(options.size === 0 ? { BROWSER: chooseBrowser(bin), DISPLAY: ':0' } : {}),
   }
+}
+
+/** On Windows the browser gets a page that is for it only; the demo answers the page that awsx names instead. */
+function chooseBrowser(bin) {
+  return isWindows ? `"${process.execPath}" -e 0` : writeApprover(join(bin, 'approve'), url)
 }
 
 function makeFolder(name) {
@@ -78,9 +86,9 @@ async function showMainJob(env) {
         'exec',
         'prod',
         '--',
-        'sh',
-        '-c',
-        'echo "$AWSX_PROFILE in $AWS_REGION, account $AWS_ACCOUNT_ID"',
+        ...(isWindows
+          ? ['cmd', '/c', 'echo %AWSX_PROFILE% in %AWS_REGION%, account %AWS_ACCOUNT_ID%']
+          : ['sh', '-c', 'echo "$AWSX_PROFILE in $AWS_REGION, account $AWS_ACCOUNT_ID"']),
       ],
     },
     { title: 'Sign out, at the portal and here:', args: ['logout', 'prod'] },
@@ -88,11 +96,30 @@ async function showMainJob(env) {
   for (const { title, args } of steps) {
     console.log(dim(`# ${title}`))
     console.log(`${green('$')} awsx ${args.map(showWord).join(' ')}`)
-    const { status } = spawnSync('awsx', args, { env, stdio: 'inherit' })
+    const status = await runAwsx(args, env)
     if (status !== 0) throw new Error(`that ended with status ${status}`)
     console.log()
   }
   console.log(dim('Try it by hand: npm run demo -- --shell'))
+}
+
+async function runAwsx(args, env) {
+  const answers = isWindows && options.size === 0
+  const child = spawn(process.execPath, [awsx, ...args], {
+    env,
+    stdio: ['inherit', 'inherit', answers ? 'pipe' : 'inherit'],
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    process.stderr.write(text)
+    const [page] = /http:\S+authorize\?\S+/.exec(text) ?? []
+    if (page !== undefined) void allow(page)
+  })
+  return new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
+}
+
+function allow(page) {
+  const body = JSON.stringify({ url: page, decision: 'allow' })
+  return fetch(`${url}/_control/answer`, { method: 'POST', body })
 }
 
 function hasAwsCli(env) {
@@ -106,7 +133,7 @@ function showWord(word) {
 
 async function openShell(env) {
   console.log(dim('Try: awsx login prod; awsx exec prod -- env; leave with exit.\n'))
-  const shell = spawn(env.SHELL || '/bin/sh', { env, stdio: 'inherit' })
+  const shell = spawn(isWindows ? env.ComSpec : env.SHELL || '/bin/sh', { env, stdio: 'inherit' })
   await new Promise((resolve) => {
     shell.once('exit', resolve)
   })

@@ -6,8 +6,8 @@
  * usage: node scripts/windows/test.mjs [suites|node|exe|console…]
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { folders, listLeftOut } from './suites.mjs'
 import { awsxExe, callWineServer, nodeExe, root, runInWine, windowsPath } from './wine.mjs'
 
@@ -22,7 +22,7 @@ const parts = {
       toPattern('windows/'),
       ...listLeftOut().map(toPattern),
     ]),
-  node: () => runJest('node', ['tests/windows/windows']),
+  node: () => runJest('node', ['tests/windows/windows', 'tests/windows/npm']),
   exe: () =>
     buildExe() && runJest('exe', ['tests/windows/windows'], { AWSX_TEST_ARTEFACT: windowsPath(awsxExe) }),
   console: () => buildExe() && runJest('console', ['tests/windows/console'], {}, runOnLinux),
@@ -53,8 +53,16 @@ function runNode(...words) {
   return spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' }).status ?? 1
 }
 
-function runInWineWithNode(words, options) {
-  return runInWine([nodeExe, ...words], options)
+function runInWineWithNode(words, { env, timeout }) {
+  return runInWine([nodeExe, ...words], { env: { ...env, npm_execpath: findNpm() }, timeout })
+}
+
+/** @returns the script of npm for Windows to run; empty if npm is not a script here */
+function findNpm() {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const path = folders.map((folder) => join(folder, 'npm')).find((file) => existsSync(file))
+  const script = path === undefined ? '' : realpathSync(path)
+  return script.endsWith('.js') ? windowsPath(script) : ''
 }
 
 /** For consoles, which are panes of tmux. */
