@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { isFullPath, readVariable, tryReadText } from '../context.ts'
 import { AwsxError } from '../errors.ts'
-import { findHome, showPath } from './locate-files.ts'
+import { findHome, pathsOf, showPath } from './locate-files.ts'
 import type { RootKey } from './settings-schema.ts'
 
 /** The user's settings for awsx. Command-line options override them. */
@@ -89,8 +89,9 @@ export function locateSettings(context: Pick<Context, 'env' | 'platform' | 'user
   const given = readVariable(context, 'XDG_CONFIG_HOME')
   // A relative path is invalid (XDG Base Directory Specification), and the working folder must not decide which programs awsx runs.
   const isUsed = given !== undefined && isFullPath(given, context.platform)
-  const folder = isUsed ? given : home === '' ? '' : `${home}/.config`
-  return folder === '' ? '' : `${folder}/awsx/config.toml`
+  const { sep } = pathsOf(context)
+  const folder = isUsed ? given : home === '' ? '' : `${home}${sep}.config`
+  return folder === '' ? '' : [folder, 'awsx', 'config.toml'].join(sep)
 }
 
 function readStore(text: string | undefined, path: string): Settings['store'] {

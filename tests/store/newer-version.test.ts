@@ -146,7 +146,7 @@ test('a setting of a newer version is an error that names it, and the file stays
 
   expect(result).toMatchObject({ status: 3 })
   expect(result.stderr).toContain(
-    'unknown setting "setting_of_the_future" (~/.config/awsx/config.toml:2) [CONFIG_INVALID]',
+    `unknown setting "setting_of_the_future" (${join('~', '.config/awsx/config.toml')}:2) [CONFIG_INVALID]`,
   )
   expect(sandbox.readFile('.config/awsx/config.toml')).toBe(settings)
 })
