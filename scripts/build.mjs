@@ -72,7 +72,9 @@ async function buildCommand() {
   // By this the loader sees that the file belongs to the same build as itself.
   appendFileSync(join(fresh, 'main.js'), `//${build}`)
   const entry = await buildEntry(fresh, build)
-  chmodSync(join(fresh, 'awsx.js'), 0o755)
+  // Docker finds its helper by the name of the program.
+  writeFileSync(join(fresh, 'docker-credential-awsx.js'), "#!/usr/bin/env node\nrequire('./awsx.js')\n")
+  for (const name of ['awsx.js', 'docker-credential-awsx.js']) chmodSync(join(fresh, name), 0o755)
   // The package.json of the package says that its files are ES modules.
   writeFileSync(join(fresh, 'package.json'), '{"type":"commonjs"}\n')
   writeFileSync(join(fresh, 'awsx.1'), await renderManPage({ version, define: definedByPackage }))

@@ -135,7 +135,7 @@ export const layers = {
     imports: ['argv', 'config/known-regions.ts', 'environment', 'text'],
   },
   tokens: {
-    holds: 'signing the [tokens](tokens.md) that services take',
+    holds: 'signing the [tokens](tokens.md) that services take, and the names of their hosts',
     imports: ['crypto', 'plan', 'text'],
   },
   targets: {

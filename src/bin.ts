@@ -13,7 +13,7 @@ import { createRealContext } from './real-context.ts'
 declare const saveCompiledCode: (() => void) | undefined
 
 keepStderrBlocking()
-const argv = process.argv.slice(2)
+const argv = readArgv(process.argv.slice(2))
 // Before anything else opens a file.
 const inherited = findInheritedDescriptors(process.env as Record<string, string>, argv)
 const untraced = environmentWithoutTracing(process.env)
@@ -47,4 +47,15 @@ function mayWaitForResolver(status: number): boolean {
     process.versions['bun'] !== undefined &&
     (status === ExitCode.awsRefused || status === ExitCode.execFailed)
   )
+}
+
+/** Docker runs its helper by name: a file of the npm package, or a link with or without a profile (docs/tokens.md). */
+function readArgv(words: readonly string[]): readonly string[] {
+  if (words[0] === 'docker-credential') return words
+  const [, name = '', profile] =
+    /(docker-credential-awsx)(?:-([^\\/]+?))?(?:\.(?:js|exe))?(?:\n|$)/.exec(
+      `${process.argv0}\n${process.argv[1] ?? ''}`,
+    ) ?? []
+  if (name === '') return words
+  return ['docker-credential', ...(profile === undefined ? [] : ['--profile', profile]), ...words]
 }

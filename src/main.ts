@@ -19,7 +19,7 @@ export async function main(argv: readonly string[], context: Context): Promise<n
   } catch (error) {
     // The reader of a pipe has closed it (`awsx list | head -1`), which is not an error.
     if (isErrno(error, 'EPIPE')) return ExitCode.ok
-    const { reportFailure } = await import('./error-report.ts')
+    const { reportFailure } = await import('./app/error-report.ts')
     const { explainNewerStore } = await import('./app/explain-newer-store.ts')
     return reportFailure(explainNewerStore(error, context), split, context)
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { AwsxError } from '../src/errors.ts'
-import { errorJson, reportError } from '../src/error-report.ts'
+import { errorJson, reportError } from '../src/app/error-report.ts'
 
 const plain = { color: false, debug: false }
 

@@ -13,7 +13,7 @@ import { eachShape } from './each/each-command.ts'
 import { explainShape } from './explain/explain-command.ts'
 import { fetchShape } from './fetch/fetch-command.ts'
 import { helpShape } from './help/help-command.ts'
-import { token } from './helper-commands.ts'
+import { dockerCredential, gitCredential, token } from './helper-commands.ts'
 import { importShape } from './import/import-command.ts'
 import { initShape } from './init/init-command.ts'
 import { keysShape } from './keys/keys-command.ts'
@@ -50,6 +50,7 @@ export const commandGroups: readonly Group[] = [
       exportCommand,
       credentialProcess,
       token,
+      gitCredential,
       defineCommand(consoleShape, () => import('./console/console-handler.ts')),
     ],
   },
@@ -114,6 +115,7 @@ export const commandGroups: readonly Group[] = [
         return createHandler(commands)
       }),
       defineCommand(renewShape, () => import('./renew/renew-handler.ts')),
+      dockerCredential,
       defineCommand(fetchShape, () => import('./fetch/fetch-handler.ts')),
     ],
   },

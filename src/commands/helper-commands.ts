@@ -1,8 +1,18 @@
 import { defineCommand } from '../argv/command-spec.ts'
 import type { CommandSpec } from '../argv/command-spec.ts'
+import { dockerCredentialShape } from './docker-credential/docker-credential-command.ts'
+import { gitCredentialShape } from './git-credential/git-credential-command.ts'
 import { tokenShape } from './token/token-command.ts'
 
 export const token = defineCommand(tokenShape, () => import('./token/token-handler.ts'))
+export const gitCredential = defineCommand(
+  gitCredentialShape,
+  () => import('./git-credential/git-credential-handler.ts'),
+)
+export const dockerCredential = defineCommand(
+  dockerCredentialShape,
+  () => import('./docker-credential/docker-credential-handler.ts'),
+)
 
 /** The commands that other programs run to get a token or a password. Their names are in warm-commands.ts, too. */
-export const helperCommands: readonly CommandSpec[] = [token]
+export const helperCommands: readonly CommandSpec[] = [token, gitCredential, dockerCredential]

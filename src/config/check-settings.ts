@@ -8,7 +8,7 @@ import { findTomlLine } from './toml-lines.ts'
 type Table = Readonly<Record<string, unknown>>
 
 /**
- * Checks the keys at the top of the settings file, and the types of their values. What is below `[sync]` and `[[guard]]` is checked by its reader.
+ * Checks the keys at the top of the settings file, and the types of their values. What is below `[sync]`, `[[guard]]`, and `[[registry]]` is checked by its reader.
  * @param text of the file, for the line in the error
  * @param path as it is shown
  * @throws AwsxError CONFIG_INVALID for the first problem, with the file and line
@@ -42,7 +42,7 @@ interface Problem {
 }
 
 function findProblem(key: string, value: unknown): Problem | undefined {
-  if (key === 'sync' || key === 'guard') return undefined
+  if (key === 'sync' || key === 'guard' || key === 'registry') return undefined
   if (key === 'audit' && isTable(value)) return undefined
   if (!isSettingKey(key)) return describeUnknown(key)
   const spec = specOf(key)

@@ -69,6 +69,7 @@ export const settingsSchema = {
   unlock_max: { type: 'duration', describe: 'how long the store stays unlocked' },
   unlock_idle: { type: 'duration', describe: 'lock the store after this time without use' },
   guard: { type: 'list', describe: 'rules for profiles by account, role, and name' },
+  registry: { type: 'list', describe: 'profiles for the registries of ECR' },
   'audit.scope': {
     type: 'text',
     choices: ['guarded', 'all', 'off'],
@@ -98,7 +99,7 @@ export const settingsSchema = {
 export type SettingKey = keyof typeof settingsSchema
 
 /** A setting that is not in a table: it has a variable, `AWSX_` and the key in upper case. */
-export type RootKey = Exclude<SettingKey, 'guard' | `${string}.${string}`>
+export type RootKey = Exclude<SettingKey, 'guard' | 'registry' | `${string}.${string}`>
 
 export const settingKeys = Object.keys(settingsSchema) as readonly SettingKey[]
 

@@ -59,6 +59,21 @@ export function signParts(parts: SignedParts, secretAccessKey: string, scope: Si
   return signText(toSign.join('\n'), secretAccessKey, scope)
 }
 
+/**
+ * The password of CodeCommit for git: a signature that leaves out the hash of the body and the Z of the date.
+ * @returns `20260102T030405Z` and the signature in hex
+ */
+export function codeCommitSignature(
+  { host, path }: { readonly host: string; readonly path: string },
+  secretAccessKey: string,
+  scope: SigningScope,
+): string {
+  const canonical = ['GIT', path, '', `host:${host}`, '', 'host', ''].join('\n')
+  const date = stampOf(scope).slice(0, -1)
+  const toSign = [signingAlgorithm, date, scopeParts(scope).join('/'), sha256Hex(canonical)]
+  return `${date}Z${signText(toSign.join('\n'), secretAccessKey, scope)}`
+}
+
 /** Signs a text with the key for a scope. @returns hex */
 function signText(text: string, secretAccessKey: string, scope: SigningScope): string {
   const start: Buffer = Buffer.from(`AWS4${secretAccessKey}`)

@@ -13,9 +13,11 @@ declare const AWSX_CACHED_COMMANDS: readonly string[]
 declare const require: NodeJS.Require
 declare const __dirname: string
 
-load(process.argv.slice(2))
+load(process.argv.slice(2), process.argv[1] ?? '')
 
-function load([command = '', ...words]: readonly string[]): void {
+function load([first = '', ...words]: readonly string[], path: string): void {
+  // As src/bin.ts reads it.
+  const command = path.includes('docker-credential-awsx') ? 'docker-credential' : first
   const main = join(__dirname, 'main.js')
   const folder = usesCache(command, words) ? openCacheFolder() : undefined
   if (folder === undefined) require(main)

@@ -53,7 +53,7 @@ test.each([
   ['plan/ambient-base.ts'],
   ['text/did-you-mean.ts'],
   ['app/create-deps.ts'],
-  ['error-report.ts'],
+  ['app/error-report.ts'],
 ])('an exec with cached credentials does not need src/%s', (file) => {
   expect(listImports().some(({ from, to }) => from === file || to === file)).toBe(true)
   expect(listWarmFiles()).not.toContain(file)

@@ -33,6 +33,7 @@ test('it contains the bundle, the manual page, the licenses, the README and the 
     'dist/THIRD-PARTY-NOTICES.txt',
     'dist/awsx.1',
     'dist/awsx.js',
+    'dist/docker-credential-awsx.js',
     'dist/main.js',
     'dist/package.json',
     'package.json',

@@ -125,7 +125,7 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
   },
   REGISTRY_AMBIGUOUS: {
     cause: 'Several profiles are in the account of a registry, and nothing says which one to use.',
-    fix: 'Set the profile of the registry under `[registries]` in the settings file, or set `AWS_PROFILE`.',
+    fix: 'Add a `[[registry]]` with its profile to the settings file, or set `AWS_PROFILE`.',
   },
   CONFIG_UNTRUSTED: {
     cause:

@@ -1,7 +1,6 @@
 import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { keysOf } from '../../aws/signing-keys.ts'
-import { remainingMs } from '../../credentials/freshness.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { formatUtc } from '../../text/format-utc.ts'
@@ -15,6 +14,7 @@ import { openRun } from './open-run.ts'
 import { checkTarget, isSigned, requestFor } from './request-for.ts'
 import type { SignedArgs } from './request-for.ts'
 import type { TokenArgs } from './token-command.ts'
+import { findTokenEnd } from './token-end.ts'
 
 const minuteMs = 60_000
 
@@ -60,24 +60,11 @@ function encodeMskToken(url: string): string {
   return Buffer.from(`${url}&User-Agent=${encodeURIComponent(`awsx/${version}`)}`).toString('base64url')
 }
 
-/**
- * The end of a token by the local clock, which kubectl compares it with; a minute before that of the credentials at the latest.
- * @throws AwsxError MIN_TTL_UNREACHABLE if less is left, because the service would refuse the token without a reason
- */
+/** The end of a token by the local clock, which kubectl compares it with. */
 function findEnd(args: SignedArgs, cached: CachedCredentials, context: Context): number {
-  const now = context.now()
-  const own = now + (args.positionals.kind === 'eks' ? eksLifetimeMs : 15 * minuteMs)
-  const end = now + remainingMs(cached, now) - minuteMs
-  if (end >= own) return own
-  if (end <= now)
-    throw new AwsxError(
-      'MIN_TTL_UNREACHABLE',
-      `the credentials end at ${formatUtc(end + minuteMs)}, too soon for a token`,
-      {
-        hints: ['add --refresh to get new credentials'],
-      },
-    )
-  warn(`the token ends early, at ${formatUtc(end)}, because the credentials end`, args, context)
+  const lifetimeMs = args.positionals.kind === 'eks' ? eksLifetimeMs : 15 * minuteMs
+  const { end, isEarly } = findTokenEnd(cached, context.now(), lifetimeMs)
+  if (isEarly) warn(`the token ends early, at ${formatUtc(end)}, because the credentials end`, args, context)
   return end
 }
 

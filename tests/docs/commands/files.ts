@@ -85,6 +85,9 @@ const awsPrograms = [
   'tool',
 ]
 const otherPrograms = [
+  'pip',
+  'uv',
+  'mvn',
   'docker',
   'ssh',
   'psql',

@@ -1,0 +1,29 @@
+import { remainingMs } from '../../credentials/freshness.ts'
+import type { CachedCredentials } from '../../credentials/freshness.ts'
+import { AwsxError } from '../../errors.ts'
+import { formatUtc } from '../../text/format-utc.ts'
+
+const minuteMs = 60_000
+
+/**
+ * The end of a token that is signed now, a minute before that of the credentials at the latest.
+ * @param now by the local clock, milliseconds since 1970 UTC, as the result
+ * @param lifetimeMs how long the service accepts the token
+ * @throws AwsxError MIN_TTL_UNREACHABLE if less is left, because the service would refuse the token without a reason
+ */
+export function findTokenEnd(
+  cached: CachedCredentials,
+  now: number,
+  lifetimeMs: number,
+): { readonly end: number; readonly isEarly: boolean } {
+  const end = now + remainingMs(cached, now) - minuteMs
+  if (end >= now + lifetimeMs) return { end: now + lifetimeMs, isEarly: false }
+  if (end > now) return { end, isEarly: true }
+  throw new AwsxError(
+    'MIN_TTL_UNREACHABLE',
+    `the credentials end at ${formatUtc(end + minuteMs)}, too soon for a token`,
+    {
+      hints: ['add --refresh to get new credentials'],
+    },
+  )
+}
