@@ -37,7 +37,9 @@ function writeSettings(text: string): void {
   writeFileSync(join(sandbox.home, '.config/awsx/config.toml'), text)
 }
 
-const hasProgram = (name: string): boolean => spawnSync(name, ['--version']).status === 0
+/** Skips what needs a program that is not installed. */
+const describeWith = (program: string) =>
+  spawnSync(program, ['--version']).status === 0 ? describe : describe.skip
 
 describe('six runs of kubectl at once', () => {
   const env = { KUBERNETES_EXEC_INFO: '{"apiVersion":"client.authentication.k8s.io/v1","spec":{}}' }
@@ -143,37 +145,39 @@ describe('docker-credential-awsx', () => {
     expect(await ask([action], stdin)).toMatchObject({ status: 0, stdout, stderr: '' })
   })
 
-  ;(hasProgram('docker') ? test : test.skip)('docker pull sends the password', async () => {
-    linkHelper()
-    const seen: string[] = []
-    const daemon = createServer((request, response) => {
-      seen.push(String(request.headers['x-registry-auth'] ?? ''))
-      response.setHeader('Api-Version', '1.44')
-      response.setHeader('content-type', 'application/json')
-      response.end(request.url?.includes('/images/create') === true ? '{"status":"ok"}\n' : 'OK')
-    })
-    await new Promise<void>((resolve) => daemon.listen(0, '127.0.0.1', resolve))
-    try {
-      mkdirSync(join(sandbox.home, '.docker'))
-      writeFileSync(
-        join(sandbox.home, '.docker/config.json'),
-        JSON.stringify({ credHelpers: { [registry]: 'awsx' } }),
-      )
-      const env = {
-        DOCKER_HOST: `tcp://127.0.0.1:${(daemon.address() as AddressInfo).port}`,
-        AWS_PROFILE: 'role',
-      }
-      const { status, stderr } = await sandbox.run('docker', ['pull', `${registry}/app:1`], { env })
-
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-      const header = seen.find((text) => text !== '') ?? ''
-      expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toMatchObject({
-        username: 'AWS',
-        password: expect.stringMatching(/^local:LocalRegistryPassword/),
+  describeWith('docker')('with Docker', () => {
+    test('docker pull sends the password', async () => {
+      linkHelper()
+      const seen: string[] = []
+      const daemon = createServer((request, response) => {
+        seen.push(String(request.headers['x-registry-auth'] ?? ''))
+        response.setHeader('Api-Version', '1.44')
+        response.setHeader('content-type', 'application/json')
+        response.end(request.url?.includes('/images/create') === true ? '{"status":"ok"}\n' : 'OK')
       })
-    } finally {
-      daemon.close()
-    }
+      await new Promise<void>((resolve) => daemon.listen(0, '127.0.0.1', resolve))
+      try {
+        mkdirSync(join(sandbox.home, '.docker'))
+        writeFileSync(
+          join(sandbox.home, '.docker/config.json'),
+          JSON.stringify({ credHelpers: { [registry]: 'awsx' } }),
+        )
+        const env = {
+          DOCKER_HOST: `tcp://127.0.0.1:${(daemon.address() as AddressInfo).port}`,
+          AWS_PROFILE: 'role',
+        }
+        const { status, stderr } = await sandbox.run('docker', ['pull', `${registry}/app:1`], { env })
+
+        expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+        const header = seen.find((text) => text !== '') ?? ''
+        expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toMatchObject({
+          username: 'AWS',
+          password: expect.stringMatching(/^local:LocalRegistryPassword/),
+        })
+      } finally {
+        daemon.close()
+      }
+    })
   })
 })
 
@@ -234,21 +238,23 @@ describe('git-credential', () => {
     expect(stderr).toContain('[MIN_TTL_UNREACHABLE]')
   })
 
-  ;(hasProgram('git') ? test : test.skip)('git takes user and password', async () => {
-    const config = join(sandbox.home, '.gitconfig')
-    writeFileSync(
-      config,
-      `[credential "https://${host}"]\n\thelper =\n\thelper = !awsx git-credential\n\tuseHttpPath = true\n`,
-    )
-    chmodSync(config, 0o600)
-    const { status, stdout } = await sandbox.run('git', ['credential', 'fill'], {
-      stdin: asked({ username: 'role' }),
-      env: { GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' },
-    })
+  describeWith('git')('with git', () => {
+    test('git takes user and password', async () => {
+      const config = join(sandbox.home, '.gitconfig')
+      writeFileSync(
+        config,
+        `[credential "https://${host}"]\n\thelper =\n\thelper = !awsx git-credential\n\tuseHttpPath = true\n`,
+      )
+      chmodSync(config, 0o600)
+      const { status, stdout } = await sandbox.run('git', ['credential', 'fill'], {
+        stdin: asked({ username: 'role' }),
+        env: { GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' },
+      })
 
-    expect(status).toBe(0)
-    expect(stdout).toMatch(/^username=ASIA\w+%\S+$/m)
-    expect(stdout).toMatch(/^password=\d{8}T\d{6}Z[0-9a-f]{64}$/m)
-    expect(readFileSync(config, 'utf8')).not.toContain('ASIA')
+      expect(status).toBe(0)
+      expect(stdout).toMatch(/^username=ASIA\w+%\S+$/m)
+      expect(stdout).toMatch(/^password=\d{8}T\d{6}Z[0-9a-f]{64}$/m)
+      expect(readFileSync(config, 'utf8')).not.toContain('ASIA')
+    })
   })
 })
