@@ -5,6 +5,7 @@ import { isAbsent } from '../plan/stored-key-base.ts'
 import type { Choice } from '../terminal/picker-state.ts'
 import { recordUse, orderByRecentUse, readRecentUses } from '../profiles/recent-use.ts'
 import { listAllProfiles } from '../profiles/stored-key-names.ts'
+import { listAccountNames } from './account-names.ts'
 import { openUserRecords } from './user-records.ts'
 import { escapeText } from '../text/escape.ts'
 import { quoteWord } from '../text/quote-word.ts'
@@ -64,10 +65,11 @@ function commandLine(profile: string, { name, words = [] }: NamedCommand): strin
 export async function pickName(names: readonly string[], prepared: Prepared): Promise<string> {
   const { config, context, settings } = prepared
   const terminal = await context.openTerminal()
+  const accountNames = listAccountNames(config, context)
   const ordered = orderByRecentUse(names, readRecentUses(context), context.now())
   const name = await terminal.pick(
     'Profile',
-    ordered.map((profile) => describeChoice(profile, config)),
+    ordered.map((profile) => describeChoice(profile, config, accountNames)),
   )
   // Without a store, awsx writes no file at all.
   if (settings.store !== 'none') recordUse(name, context)
@@ -75,16 +77,17 @@ export async function pickName(names: readonly string[], prepared: Prepared): Pr
 }
 
 /** Uses only what the profile itself states, because planning thousands of profiles is slow. */
-function describeChoice(name: string, config: Config): Choice {
+function describeChoice(name: string, config: Config, accountNames: ReadonlyMap<string, string>): Choice {
   const profile = readIfClean(name, config)
   if (profile === undefined) return [name]
   const get = (key: string): string => profile.get(key)?.value ?? ''
   const [, account = '', role = ''] =
     /^arn:[^:]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(get('role_arn')) ?? []
+  const accountId = account || get('sso_account_id') || get('aws_account_id')
   return [
     name,
-    account || get('sso_account_id') || get('aws_account_id'),
-    get('awsx_account_name'),
+    accountId,
+    get('awsx_account_name') || (accountNames.get(accountId) ?? ''),
     role || get('sso_role_name'),
     get('awsx_tags'),
   ]

@@ -172,6 +172,9 @@ describe('configure sso on a terminal', () => {
     await dialogue(...answers)
 
     expect(await sandbox.json('list', '--json')).toMatchObject([{ profile: 'dev', accountName: 'sandbox' }])
+    sandbox.writeConfig(`${config() ?? ''}\n[profile other]\nsso_account_id = 111111111111\n`)
+    const picked = await sandbox.runWith({ terminals: 'all', answers: ['dev'] }, 'explain')
+    expect(picked.asked[0]?.rows?.[0]).toEqual(['dev', '333333333333', 'sandbox', 'ReadOnly', ''])
     expect(await sandbox.json('explain', 'sandbox/ReadOnly', '--json')).toMatchObject({
       steps: [{ accountId: '333333333333' }],
     })

@@ -26,6 +26,8 @@ export interface Asked {
   readonly hidden: boolean
   /** Of a list, the first word of each choice. */
   readonly choices?: readonly string[]
+  /** Of a list, all columns. */
+  readonly rows?: readonly (readonly string[])[]
 }
 
 export interface ScriptedTerminal {
@@ -58,7 +60,7 @@ export function createTerminal({ answers, isAvailable }: Script): ScriptedTermin
     ask: (question, { hidden = false, signal } = {}) => untilAborted(next({ question, hidden }), signal),
     async pick(label, choices) {
       const names = choices.map(([name]) => name)
-      const name = await next({ question: label, hidden: false, choices: names })
+      const name = await next({ question: label, hidden: false, choices: names, rows: choices })
       if (!names.includes(name)) unexpected.push(`no choice "${name}" in ${label}: ${names.join(', ')}`)
       return name
     },
