@@ -163,6 +163,7 @@ describe('configure sso on a terminal', () => {
     expect(result.asked[4]).toMatchObject({ choices: ['111111111111', '222222222222', '333333333333'] })
     expect(result.asked[5]).toMatchObject({ choices: ['AdministratorAccess', 'ReadOnly'] })
     expect(result.said[0]).toContain('The start URL is')
+    expect(result.said.join('\n')).toContain('The SSO region is')
     expect(result.said.join('\n')).toContain('+[profile ReadOnly-333333333333]')
     expect(config()).toBe(written)
   })

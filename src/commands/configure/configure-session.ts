@@ -121,6 +121,11 @@ const whereToFindIt = [
   'Identity Center console, under Settings: AWS access portal URL.',
 ]
 
+const whatTheRegionIs = [
+  'The SSO region is the AWS region of IAM Identity Center, such as us-east-1. The',
+  'access portal shows it under Access keys of an account.',
+]
+
 function rejectOtherSession(name: string, found: SsoSignIn, { options }: ConfigureArgs): void {
   const pairs = [
     ['--start-url', options['start-url'], found.startUrl, normalizeStartUrl],
@@ -141,9 +146,11 @@ function rejectOtherSession(name: string, found: SsoSignIn, { options }: Configu
 async function askSession(name: string, startUrl: string, wizard: Wizard): Promise<ChosenSession['signIn']> {
   const { args, prompts, profile } = wizard
   const legacyRegion = profile?.get('sso_region')?.value
+  const given = args.options['sso-region'] ?? (await findPortalRegion(startUrl, wizard))
+  if (given === undefined) prompts.explain(whatTheRegionIs)
   const ssoRegion = await prompts.ask({
     option: '--sso-region',
-    given: args.options['sso-region'] ?? (await findPortalRegion(startUrl, wizard)),
+    given,
     text: 'SSO region',
     offer: legacyRegion ?? readVariable(wizard.prepared.context, 'AWS_REGION'),
     check: checkRegion,
