@@ -102,7 +102,7 @@ onPty('the picker (needs tmux)', () => {
     const screen = await person.until(/4\/4 {2}type to search, up\/down to move, Enter to select/)
     expect(screen.split('\n').slice(0, 5)).toEqual([
       'Profile:',
-      '> default  222222222222           role-s',
+      '> default  222222222222  outside  role-s',
       '  hanako   111111111111',
       '  role-s   222222222222  outside  role-s   shop,tokyo',
       '  chain-1  400000000001           chain-1',
