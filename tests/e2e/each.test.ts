@@ -1,0 +1,125 @@
+/** `awsx each` with real processes: lines that stay whole, and signals. */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { openSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
+import { sampleCredentials } from '../local-aws/sample-files.ts'
+
+const names = ['a', 'b', 'c', 'd', 'e', 'f']
+
+let sandbox: Sandbox
+
+beforeAll(async () => {
+  sandbox = await openSandbox()
+  sandbox.writeCredentials(sampleCredentials)
+  sandbox.writeConfig(names.map((name) => `[profile ${name}]\nsource_profile = keys\n\n`).join(''))
+})
+
+afterAll(() => sandbox.close())
+
+describe('lines stay whole', () => {
+  /** Long lines in two pieces each, on both streams, without a line feed at the end. */
+  const script = [
+    'i=0',
+    'long=$(printf "%09000d" 0)',
+    'while [ $i -lt 15 ]; do',
+    '  printf "%s-%s-" "$1" "$long"; printf "%s\\n" "$i"',
+    '  printf "%s!%s!" "$1" "$long" >&2; printf "%s\\n" "$i" >&2',
+    '  i=$((i+1))',
+    'done',
+    'printf "%s end" "$1"',
+  ].join('\n')
+
+  /** One after the other, so that no two commands write at once. */
+  function runWith(program: string, args: readonly string[]): readonly string[] {
+    const { stdout, status } = spawnSync(program, args, {
+      input: names.map((name) => `${name}\n`).join(''),
+      encoding: 'utf8',
+      env: { ...process.env, SCRIPT: script },
+      maxBuffer: 64 * 1024 * 1024,
+    })
+    expect(status).toBe(0)
+    return stdout.trimEnd().split('\n').toSorted()
+  }
+
+  async function runEach(): Promise<readonly string[]> {
+    const words = ['each', names.join(','), '--yes', '--quiet', '--output', 'lines', '--jobs', '6']
+    const { status, stdout } = await sandbox.awsx([
+      ...words,
+      '--',
+      'sh',
+      '-c',
+      `${script.replaceAll('$1', '$AWSX_PROFILE')}`,
+    ])
+    expect(status).toBe(0)
+    return stdout.trimEnd().split('\n').toSorted()
+  }
+
+  test('as with xargs', async () => {
+    const prefixed = 'sh -c "$SCRIPT" sh "$0" 2>/dev/null | sed "s/^/$0 | /"; echo'
+    const expected = runWith('xargs', ['-P1', '-I{}', 'sh', '-c', prefixed, '{}'])
+
+    expect(await runEach()).toEqual(expected.filter((line) => line !== ''))
+  })
+
+  const hasParallel =
+    spawnSync('parallel', ['--version'], { encoding: 'utf8' }).stdout?.startsWith('GNU') === true
+  const whereInstalled = hasParallel ? test : test.skip
+  whereInstalled('as with GNU parallel', async () => {
+    const words = [
+      '--will-cite',
+      '-j6',
+      '--line-buffer',
+      '--tagstring',
+      '{} |',
+      'sh -c "$SCRIPT" sh {} 2>/dev/null; echo',
+    ]
+    const expected = runWith('parallel', words).map((line) => line.replace('\t', ' '))
+
+    expect(await runEach()).toEqual(expected)
+  })
+})
+
+describe('signals', () => {
+  const words = ['each', 'a,b,c', '--yes', '--jobs', '1', '--', 'sh', '-c']
+
+  test('one to awsx alone reaches the command, and no other starts', async () => {
+    const trap = 'trap "echo got it; exit 7" INT; echo started >&2; while :; do sleep 0.05; done'
+    const running = sandbox.start([...words.slice(0, 3), '--output', 'lines', ...words.slice(3), trap])
+    await running.until(/started/)
+    process.kill(running.pid, 'SIGINT')
+    const { status, stdout, stderr } = await running.end()
+
+    expect(status).toBe(130)
+    expect(stdout).toBe('a | got it\n')
+    expect(stderr).toContain('3 targets: 3 not run')
+    expect(stderr).toContain('a: interrupted')
+    expect(stderr).toContain('b: not run')
+  })
+
+  test('a second one kills it', async () => {
+    const script = 'trap "" INT; echo started >&2; while :; do sleep 0.05; done'
+    const running = sandbox.start([...words.slice(0, 3), '--output', 'lines', ...words.slice(3), script])
+    await running.until(/started/)
+    process.kill(running.pid, 'SIGINT')
+    process.kill(running.pid, 'SIGTERM')
+    const { status, stderr } = await running.end()
+
+    expect([130, 143]).toContain(status)
+    expect(stderr).toContain('a: interrupted')
+  })
+
+  test('Ctrl-C on a terminal stops the rest', async () => {
+    const log = join(sandbox.home, 'log')
+    const script = `echo $AWSX_PROFILE >>'${log}'; sleep 20`
+    const running = sandbox.startOnTerminal([...words, script])
+    await running.until(/0\/3, 1 running/)
+    running.type('\u0003')
+    const { status } = await running.end()
+
+    expect(running.shown()).toContain('3 targets: 3 not run')
+    expect(status).toBe(130)
+  })
+})
