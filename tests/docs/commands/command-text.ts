@@ -9,6 +9,7 @@ const placeholders: Readonly<Record<string, string>> = {
   SHELL: 'bash',
   ARN: 'arn:aws:lambda:us-west-2:222222222222:function:f',
   CODE: 'SSO_LOGIN_REQUIRED',
+  TARGETS: 'dev',
   TOPIC: 'mfa',
   ID: '111111111111',
   CMD: 'aws s3 ls',

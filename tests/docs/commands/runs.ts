@@ -70,6 +70,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
     'awsx configure sso dev': { more: ['--account-id', '111111111111', '--role-name', 'ReadOnly', '--yes'] },
     'awsx console arn:aws:lambda:us-west-2:222222222222:function:f': forProd,
     'awsx console arn:aws:lambda:us-west-2:222222222222:function:f --print': forProd,
+    'awsx each dev': { more: ['--dry-run'] },
     'awsx exec admin -- aws s3 ls': { answers: [mfaCode] },
     // The page says that it fails.
     'awsx exec terraform plan': { status: 125 },
@@ -161,5 +162,6 @@ export const shellRuns: Readonly<Record<string, ShellRun>> = {
 
 /** Blocks for a shell that do not run, by their first command, with the reason. */
 export const notRunInShell: Readonly<Record<string, string>> = {
-  [`for /f "delims=" %i in ('awsx export dev --format windows-cmd') do @%i`]: 'needs cmd of Windows',
+  [`for /f "delims=" %i in ('awsx export dev --format windows-cmd') do @%i`]:
+    'needs cmd of Windows: that of Wine runs no built-in command from a variable; tests/shells/quoting reads the lines as cmd does',
 }
