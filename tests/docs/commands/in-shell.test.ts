@@ -15,7 +15,7 @@ import { openReaderSandbox } from './files.ts'
 import type { ReaderSandbox } from './files.ts'
 import { listPageCommands } from './list-commands.ts'
 import type { ShellBlock } from './list-commands.ts'
-import { notRun, notRunInShell, shellRuns } from './runs.ts'
+import { notRunInShell, shellRuns } from './runs.ts'
 import {
   canRun,
   environmentOf,
@@ -31,7 +31,7 @@ const pageCommands = readPages().map((page) => listPageCommands(page))
 /** Commands of awsx alone that need what only a process has, such as a keychain. */
 const direct = pageCommands
   .flatMap((page) => page.direct)
-  .filter(({ text }) => Object.hasOwn(notRun, text))
+  .filter(({ text }) => Object.hasOwn(shellRuns, text))
   .map((command): ShellBlock => ({ at: command.at, shell: 'bash', commands: [command] }))
 const blocks = [...pageCommands.flatMap((page) => page.blocks), ...direct]
 const reasonOf = ({ commands }: ShellBlock): string | undefined => notRunInShell[commands[0]?.text ?? '']

@@ -147,6 +147,7 @@ export const shellRuns: Readonly<Record<string, ShellRun>> = {
     more: '< block',
     check: 'awsx keys',
   },
+  'awsx store move keychain': { needs: 'gnome-keyring-daemon' },
   'awsx export dev --format dotenv > .env': { check: 'grep -q ^AWS_SECRET_ACCESS_KEY= .env' },
   'awsx init powershell --install --file $PROFILE': {
     more: '--yes',
