@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { aurPackage } from './manifests/aur.mjs'
 import { homebrewFormula } from './manifests/homebrew.mjs'
 import { nixFlake } from './manifests/nix.mjs'
+import { isCandidate } from './package-fields.mjs'
 import { scoopManifest } from './manifests/scoop.mjs'
 import { wingetManifests } from './manifests/winget.mjs'
 
@@ -15,8 +16,13 @@ const needed = {
   nix: ['darwin-x64', 'darwin-arm64', 'linux-x64', 'linux-arm64'],
 }
 
-/** Writes the files for the package managers whose platforms were all built. @returns their names */
+/**
+ * Writes the files for the package managers whose platforms were all built. They name one version, the one that everyone gets, so there are
+ * none for a release candidate.
+ * @returns their names
+ */
 export function writeManifests({ metadata, archives, platforms, output }) {
+  if (isCandidate(metadata.version)) return []
   const made = {
     homebrew: () => ({ 'awsx.rb': homebrewFormula(metadata, archives) }),
     scoop: () => ({ 'awsx.json': scoopManifest(metadata, archives) }),

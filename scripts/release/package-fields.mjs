@@ -39,3 +39,8 @@ export function debianControl({ name, version, description, homepage, bugs, main
     '',
   ].join('\n')
 }
+
+/** Whether a version is a candidate for a release, as Semantic Versioning writes it: `1.0.0-rc.1`. */
+export function isCandidate(version) {
+  return version.includes('-')
+}

@@ -242,14 +242,13 @@ describe('AUR', () => {
 
   test('a release candidate has a version without hyphens, and its own folder', async () => {
     const { platforms } = await loadScript('metadata.mjs')
-    const { writeManifests } = await loadScript('manifests.mjs')
-    const output = mkdtempSync(join(folder, 'candidate-'))
-    writeManifests({ metadata: { ...metadata, version: '1.0.0-rc.1' }, archives, platforms, output })
-    const lines = readFileSync(join(output, 'aur-PKGBUILD'), 'utf8').split('\n')
+    const { aurPackage } = await loadScript('manifests/aur.mjs')
+    const files = aurPackage({ ...metadata, version: '1.0.0-rc.1' }, archives, platforms)
+    const lines = files.PKGBUILD.split('\n')
 
     expect(lines).toContain('pkgver=1.0.0_rc.1')
     expect(lines.find((line) => line.startsWith('  cd '))).toMatch(/^  cd "awsx-1\.0\.0-rc\.1-linux-/)
-    expect(readFileSync(join(output, 'aur-.SRCINFO'), 'utf8')).toContain('\tpkgver = 1.0.0_rc.1\n')
+    expect(files['.SRCINFO']).toContain('\tpkgver = 1.0.0_rc.1\n')
   })
 
   describeWith('makepkg')('makepkg (with makepkg)', () => {

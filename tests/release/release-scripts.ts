@@ -66,6 +66,13 @@ interface Scripts {
       output: string
     }) => string[]
   }
+  'manifests/aur.mjs': {
+    readonly aurPackage: (
+      metadata: Metadata,
+      archives: Archives,
+      platforms: readonly Platform[],
+    ) => { readonly PKGBUILD: string; readonly '.SRCINFO': string }
+  }
   'sbom.mjs': {
     readonly makeSbom: (
       metadata: Metadata,
