@@ -4,8 +4,7 @@ import { AwsxError } from '../errors.ts'
 import { findProgram } from '../process/find-program.ts'
 import { runProgram } from '../process/run-program.ts'
 import { windowsPowerShell } from '../process/windows-programs.ts'
-import { describeUsed } from './ask-on-terminal.ts'
-import { readMfaCode } from './mfa-code.ts'
+import { askUntilValid } from './ask-until-valid.ts'
 import type { MfaDriver, MfaDriverDeps, MfaRequest } from './types.ts'
 
 /** A program that shows a window with one input line. */
@@ -71,8 +70,6 @@ export const anyDialogDriver = dialogDriver([
   dialogs.zenity,
 ])
 
-const attempts = 3
-
 function dialogDriver(candidates: readonly Dialog[]): MfaDriver {
   const findFirst = (variables: Variables): Dialog | undefined =>
     candidates.find((dialog) => dialog.find(variables) !== undefined)
@@ -93,15 +90,13 @@ function noDialog(candidates: readonly Dialog[]): string {
   return `no dialog can be shown (${candidates.map(({ name }) => name).join(', ')})`
 }
 
-async function askInDialog(
+function askInDialog(
   dialog: Dialog,
   path: string,
   { request, deps }: { readonly request: MfaRequest; readonly deps: MfaDriverDeps },
 ): Promise<string> {
-  const { serial, profile } = request
-  let problem = request.denial
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const question = `MFA code for ${serial} (profile ${profile}):`
+  const question = `MFA code for ${request.serial} (profile ${request.profile}):`
+  const ask = async (problem: string | null): Promise<string> => {
     const text = problem === null ? question : `${problem}\n\n${question}`
     const { status, output, errors } = await runProgram(path, dialog.args(text), {
       env: deps.env,
@@ -114,14 +109,9 @@ async function askInDialog(
     if (status !== 0) throw dismissed(dialog, request, errors)
     // InputBox has no status for Cancel.
     if (dialog.name === 'powershell' && answer.trim() === '') throw dismissed(dialog, request, '')
-    const code = readMfaCode(answer)
-    if (code !== undefined && !request.isUsed(code)) return code
-    problem = code === undefined ? 'invalid MFA code; expected six digits' : describeUsed(deps.now())
+    return answer
   }
-  throw new AwsxError(
-    'MFA_CANCELLED',
-    `profile "${profile}": no valid MFA code for ${serial} after ${attempts} attempts`,
-  )
+  return askUntilValid(request, ask, () => deps.now())
 }
 
 /** A program that cannot reach the screen ends as if the user had canceled, but says so. */
