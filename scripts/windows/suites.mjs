@@ -46,6 +46,7 @@ export const folders = [
 /** Test files of these folders that do not run on Windows, by the reason. */
 const notOnWindows = {
   'they take more than 20 seconds in Wine, where operations on files are slow': [
+    'credentials/resolve-credentials.test.ts',
     'keys/rotation-crash.test.ts',
     'loopback/hostile-requests.test.ts',
     'loopback/redirect-file.test.ts',
@@ -56,6 +57,7 @@ const notOnWindows = {
     'sso-login/refresh-race.test.ts',
     'sso-login/shared-sign-in.test.ts',
     'sso-login/token.test.ts',
+    'store/newer-version.test.ts',
   ],
   'they act as Linux or macOS, with paths of Windows': [
     'credentials/bases-login.test.ts',

@@ -15,13 +15,18 @@ const notSetUp = 3
 
 const parts = {
   suites: () =>
-    runJest('suites', [
-      ...folders.map((folder) => toPattern(`${folder}/`)),
-      '--testPathIgnorePatterns',
-      '/node_modules/',
-      toPattern('windows/'),
-      ...listLeftOut().map(toPattern),
-    ]),
+    runJest(
+      'suites',
+      [
+        ...folders.map((folder) => toPattern(`${folder}/`)),
+        '--testPathIgnorePatterns',
+        '/node_modules/',
+        toPattern('windows/'),
+        ...listLeftOut().map(toPattern),
+      ],
+      // The Credential Manager is Wine's, so the tests may write to it.
+      { AWSX_TEST_KEYCHAIN: '1' },
+    ),
   node: () => runJest('node', ['tests/windows/windows', 'tests/windows/npm']),
   exe: () =>
     buildExe() && runJest('exe', ['tests/windows/windows'], { AWSX_TEST_ARTEFACT: windowsPath(awsxExe) }),
