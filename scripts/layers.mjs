@@ -70,6 +70,7 @@ export const layers = {
       'config-edit',
       'console-login',
       'credentials',
+      'directory',
       'environment',
       'files',
       'keys',
@@ -179,6 +180,10 @@ export const layers = {
     holds: 'edits of the config file: line edits, diff, backup; used by `configure`, `sync`, and `import`',
     imports: ['config', 'crypto', 'files', 'plan', 'text'],
     types: ['store'],
+  },
+  directory: {
+    holds: 'the [directory file](directory-file.md) `.awsx.toml`: finding it, reading it, the trust in it',
+    imports: ['config', 'crypto', 'files', 'text'],
   },
   audit: {
     holds: 'the [audit log](audit.md): its lines, appending, reading',

@@ -5,6 +5,8 @@ import type { Narrowing } from '../plan/narrow-steps.ts'
 import type { Plan, PlanGuard } from '../plan/types.ts'
 import { limitSession } from '../plan/limit-session.ts'
 import { loadAuditSettings } from './audit-settings.ts'
+import { checkDirectoryAccount } from './directory-choice.ts'
+import { accountOf, findIdentityStep } from '../plan/step-account.ts'
 import { chooseGuard, guardSetting } from './choose-guard.ts'
 import { addOptionPolicies } from './option-policies.ts'
 import type { Prepared } from './prepare.ts'
@@ -16,7 +18,7 @@ import type { Prepared } from './prepare.ts'
  */
 export async function guardPlan(unguarded: Plan, prepared: Prepared, replan: Replan): Promise<Plan> {
   const plan = addOptionPolicies(unguarded, prepared)
-  const guard = await addAudit(await chooseGuard(plan, prepared), prepared)
+  const guard = addDirectory(plan, prepared, await addAudit(await chooseGuard(plan, prepared), prepared))
   if (guard === undefined) return plan
   const { access, maxSeconds } = guard
   const narrowed = await narrowPlan(plan, guard, { prepared, replan })
@@ -41,6 +43,22 @@ async function addAudit(guard: PlanGuard | undefined, { context }: Prepared): Pr
   const { scope } = await loadAuditSettings(context)
   const isAudited = scope === 'all' || (scope === 'guarded' && guard !== undefined)
   return isAudited ? { ...(guard ?? openGuard), isAudited } : guard
+}
+
+/**
+ * Checks the accounts of a directory file. If the config does not name the account, the guard asks for it.
+ * @throws AwsxError DIRECTORY_ACCOUNT_MISMATCH
+ */
+function addDirectory(
+  plan: Plan,
+  { directory, found }: Prepared,
+  guard: PlanGuard | undefined,
+): PlanGuard | undefined {
+  if (directory?.accounts === undefined) return guard
+  const account = accountOf(findIdentityStep(plan)) ?? found?.accountId
+  if (account === undefined) return { ...(guard ?? openGuard), needsAccount: true }
+  checkDirectoryAccount(account, plan.profile, directory)
+  return guard
 }
 
 const openGuard: PlanGuard = {

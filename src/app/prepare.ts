@@ -7,10 +7,13 @@ import type { Settings } from '../config/awsx-settings.ts'
 import type { Config } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
+import { findHome } from '../config/locate-files.ts'
+import { findDirectoryFile } from '../directory/find-directory-file.ts'
 import { withoutInjected } from '../environment/injected-settings.ts'
 import type { FoundBase } from '../credentials/found-base.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import type { PlanOptions } from '../plan/types.ts'
+import type { DirectoryChoice } from './directory-choice.ts'
 import type { DebugLog } from './debug-log.ts'
 import { openUserRecords } from './user-records.ts'
 
@@ -34,6 +37,8 @@ export interface PlanningOptions {
   readonly role?: string | undefined
   readonly 'sso-session'?: string | undefined
   readonly 'no-login'?: boolean
+  /** Whether a directory file may name the profile and limit the accounts. */
+  readonly directory?: boolean
   /** Whether planning must not call AWS. */
   readonly offline?: boolean
 }
@@ -46,6 +51,8 @@ export interface Prepared {
   readonly settings: Settings
   /** As the user named it; see `resolveChoice`. */
   readonly choice: ProfileChoice
+  /** The accounts that a directory file allows, and the file. */
+  readonly directory?: DirectoryChoice | undefined
   readonly options: PlanningOptions
   readonly planOptions: PlanOptions
   /** What AWS said about the credentials of the base, for a plan whose account the config does not name. */
@@ -68,7 +75,12 @@ export async function prepare(
   const { debug, context } = log ?? { debug: undefined, context: given }
   const config = loadConfig(context)
   const settings = await loadSettings(context)
-  const choice = await choose(positional ?? options.profile, options, context)
+  const directory = await findDirectory(
+    await choose(positional ?? options.profile, options, context),
+    options,
+    context,
+  )
+  const { choice } = directory
   log?.logSettings(settings)
   debug?.(`profile: "${choice.name}" (${choice.from})`)
   return {
@@ -77,8 +89,12 @@ export async function prepare(
     config,
     settings,
     choice,
+    ...('path' in directory ? { directory } : {}),
     options,
     planOptions: {
+      ...('region' in directory && directory.region !== undefined
+        ? { directoryRegion: { value: directory.region, from: directory.path } }
+        : {}),
       ...(readVariable(context, 'AWSX_ROLE_ARN') === undefined
         ? {}
         : (await import('./outer-role.ts')).readOuterRole(options['role-arn'], choice, context)),
@@ -97,6 +113,16 @@ async function choose(
   const { account, role, 'sso-session': session } = options
   if ((account ?? role ?? session) === undefined) return chooseProfile(context, named)
   return (await import('./account-role-options.ts')).chooseAccountRole(named, { account, role, session })
+}
+
+async function findDirectory(
+  choice: ProfileChoice,
+  options: PlanningOptions,
+  context: Context,
+): Promise<DirectoryChoice | { readonly choice: ProfileChoice }> {
+  const path = options.directory === true ? findDirectoryFile(context.cwd, findHome(context)) : undefined
+  if (path === undefined) return { choice }
+  return (await import('./directory-choice.ts')).chooseInDirectory(path, choice, context)
 }
 
 function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOptions {

@@ -1,6 +1,7 @@
 import { defineCommand } from '../argv/command-spec.ts'
 import type { CommandSpec } from '../argv/command-spec.ts'
 import { addShape } from './add/add-command.ts'
+import { allowShape } from './allow/allow-command.ts'
 import { auditShape } from './audit/audit-command.ts'
 import { clearShape } from './clear/clear-command.ts'
 import { completeShape } from './complete/complete-command.ts'
@@ -8,6 +9,7 @@ import { completionShape } from './completion/completion-command.ts'
 import { configShape } from './config/config-command.ts'
 import { configureShape } from './configure/configure-command.ts'
 import { consoleShape } from './console/console-command.ts'
+import { denyShape } from './deny/deny-command.ts'
 import { doctorShape } from './doctor/doctor-command.ts'
 import { eachShape } from './each/each-command.ts'
 import { explainShape } from './explain/explain-command.ts'
@@ -91,6 +93,8 @@ export const commandGroups: readonly Group[] = [
       defineCommand(configureShape, () => import('./configure/configure-handler.ts')),
       defineCommand(syncShape, () => import('./sync/sync-handler.ts')),
       defineCommand(importShape, () => import('./import/import-handler.ts')),
+      defineCommand(allowShape, () => import('./allow/allow-handler.ts')),
+      defineCommand(denyShape, () => import('./deny/deny-handler.ts')),
       defineCommand(configShape, () => import('./config/config-handler.ts')),
       defineCommand(initShape, () => import('./init/init-handler.ts')),
       defineCommand(completionShape, () => import('./completion/completion-handler.ts')),

@@ -36,10 +36,16 @@ export function explainJson(
       from: show(location),
     })),
     ...guardOf(plan),
+    ...directoryOf(plan),
     asks: findQuestions(plan, state).map(({ text }) => text),
     warnings: plan.warnings,
   }
   return jsonDocument(value)
+}
+
+function directoryOf({ directoryFile: file }: Plan): Readonly<Record<string, unknown>> {
+  if (file === undefined) return {}
+  return { directoryFile: { path: file.path, trust: file.trust, accounts: file.accounts ?? null } }
 }
 
 function guardOf({ guard }: Plan): Readonly<Record<string, unknown>> {

@@ -115,6 +115,7 @@ function footer(plan: Plan, state: PlanState, view: TextView): readonly string[]
       `asks: ${asks}`,
       ...process,
       ...guardLines(plan.guard),
+      ...directoryLines(plan.directoryFile),
       ...plan.settings.map((setting) => settingLine(setting, view)),
     ].flatMap((line) => wrapHanging(line, view.width, 2)),
     ...warnings,
@@ -123,6 +124,15 @@ function footer(plan: Plan, state: PlanState, view: TextView): readonly string[]
 
 function guardLines(guard: PlanGuard | undefined): readonly string[] {
   return guard === undefined ? [] : describeGuard(guard).map((line) => escapeText(line))
+}
+
+function directoryLines(file: Plan['directoryFile']): readonly string[] {
+  if (file === undefined) return []
+  const trust = { allowed: 'allowed', changed: 'changed since', denied: 'denied', unknown: 'not allowed' }[
+    file.trust
+  ]
+  const accounts = file.accounts === undefined ? '' : `, only ${file.accounts.join(', ') || 'no account'}`
+  return [escapeText(`directory file: ${file.path} (${trust}${accounts})`)]
 }
 
 function settingLine(

@@ -32,7 +32,7 @@ export function planProfile(opening: PlanContext, choice: ProfileChoice, options
   const base = hasRole ? chain.base : withOptions(planContext, chain.base, options)
   const target = chain.processTarget ?? start
   const configured = sourceOf(config, start, 'region') ?? sourceOf(config, target, 'region')
-  const region = chooseRegion(variables, options.region, configured)
+  const region = chooseRegion(variables, options.region, options.directoryRegion ?? configured)
   const mfaProcess = findMfaProcess(chain)
   if (region === configured) {
     const holder = start?.get('region') === undefined ? target : start

@@ -232,6 +232,14 @@ export interface PlanGuard {
   readonly isAudited?: boolean
 }
 
+/** What `explain` says of a directory file. */
+export interface DirectoryFacts {
+  readonly path: string
+  /** The only accounts that may be used; undefined for all. */
+  readonly accounts: readonly string[] | undefined
+  readonly trust: 'allowed' | 'changed' | 'denied' | 'unknown'
+}
+
 /** How to get a profile's credentials. */
 export interface Plan {
   readonly profile: string
@@ -246,12 +254,16 @@ export interface Plan {
   readonly mfaProcessAt: SourceLocation | null
   /** Undefined for a plan that nothing guards or narrows. */
   readonly guard?: PlanGuard
+  /** The directory file that applies to the current folder; only `explain` sets it. */
+  readonly directoryFile?: DirectoryFacts
   readonly warnings: readonly Warning[]
 }
 
 /** Options and settings that change a plan. */
 export interface PlanOptions {
   readonly region?: string
+  /** The region of a directory file, which comes before that of the profile. */
+  readonly directoryRegion?: Sourced<string>
   readonly durationSeconds?: number
   /** Leave out GetSessionToken. */
   readonly noSession?: boolean

@@ -94,7 +94,7 @@ function readTarget({ positionals, options }: ConsoleArgs): Arn | undefined {
 async function choose(args: ConsoleArgs, arn: Arn | undefined, context: Context): Promise<Prepared> {
   const { positionals, options } = args
   const named = arn === undefined ? positionals.target : undefined
-  const prepared = await prepare(named, options, context)
+  const prepared = await prepare(named, { ...options, directory: true }, context)
   // Names of buckets, for example, say no account.
   if (arn === undefined || arn.accountId === null)
     return pickIfUnnamed(prepared, { name: 'console', quiet: options.quiet })

@@ -27,6 +27,7 @@ import type { NamedSignIn } from '../../sso-login/sign-in-state.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import { checkGuards } from './check-guards.ts'
+import { checkDirectory } from './check-directory.ts'
 import { layoutReport } from './layout-report.ts'
 import { findInstallation } from '../../app/installation.ts'
 import type { Installation } from '../../app/installation.ts'
@@ -92,6 +93,7 @@ async function checkPrepared(
     ['the version of the store', () => checkStoreVersion(given)],
     ['the sign-ins of the AWS CLI', () => checkTokenFiles(findTokenFiles(prepared), given)],
     ['the guards', () => checkGuards(prepared)],
+    ['the directory file', () => checkDirectory(given)],
     ['the settings of sync', () => loadSyncSettings(given).then(() => [])],
     ...(args.options.online ? [['the clock', () => checkOnline(prepared)] as const] : []),
   ]

@@ -49,7 +49,7 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
 type Chosen = Planned & { readonly command: Command }
 
 async function choose(args: ExecArgs, context: Context): Promise<Chosen> {
-  const options = { ...args.options, offline: args.options['dry-run'] }
+  const options = { ...args.options, directory: true, offline: args.options['dry-run'] }
   const named = await prepare(args.positionals.profile, options, context)
   try {
     const command = await findChild(args, named)

@@ -22,7 +22,10 @@ export async function fetchInSubprocess(task: FetchTask, store: Store, refresh: 
   const { choice, context } = prepared
   if (!canStoreCredentials(plan, store)) return false
   // Pass on a profile only if it was named: an unnamed "default" may fall back to the environment.
-  const profile = choice.from === 'argument' || plan.guard !== undefined ? plan.profile : undefined
+  const profile =
+    choice.from === 'argument' || plan.guard !== undefined || prepared.directory !== undefined
+      ? plan.profile
+      : undefined
   const options = { ...args.options, profile, refresh, 'mfa-token': undefined }
   const words = [fetchShape.name, ...formatOptions(options)]
   return (await context.runAwsx(words, options.debug ? 'show-stderr' : 'hide-stderr')) === 0

@@ -23,7 +23,7 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
   if (args.options.all) return (await import('./explain-all.ts')).explainAll(args, context)
   const prepared = await resolveChoice(
     await pickIfUnnamed(
-      await prepare(args.positionals.profile, { ...args.options, offline: true }, context),
+      await prepare(args.positionals.profile, { ...args.options, directory: true, offline: true }, context),
       {
         name: 'explain',
         quiet: args.options.quiet,
@@ -34,6 +34,7 @@ export async function run(args: ExplainArgs, context: Context): Promise<number> 
   const { config, context: planContext } = prepared
   const plan = {
     ...planned,
+    ...(prepared.directory === undefined ? {} : { directoryFile: prepared.directory }),
     warnings: [
       ...planned.warnings,
       ...findPlanFindings(planned, config, planContext),

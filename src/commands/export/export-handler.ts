@@ -18,7 +18,7 @@ type ExportArgs = ArgsOf<typeof exportShape>
 export async function run(args: ExportArgs, context: Context): Promise<number> {
   const format = formatOf(args.options.format ?? 'env')
   if (args.options.unset) return printRemoval(format, context)
-  const given = await prepare(args.positionals.profile, args.options, context)
+  const given = await prepare(args.positionals.profile, { ...args.options, directory: true }, context)
   const planned = { plan: await planAndWarn(given), prepared: given }
   const { plan, prepared, record } = await confirmPlan(planned, args.options, { by: 'export' })
   const credentials = await getCredentials(prepared, plan, args.options)

@@ -229,6 +229,15 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
       'The key in the keychain is not the one that the store was created with, or `store export` cannot read a secret.',
     fix: 'Restore the keychain item "awsx store key", or set `AWSX_HOME` to a new folder. Add a damaged key again.',
   },
+  DIRECTORY_NOT_ALLOWED: {
+    cause:
+      'You have not allowed the `.awsx.toml` of the directory, or it has changed, or others can change it.',
+    fix: 'Read it and run `awsx allow`, or name a profile.',
+  },
+  DIRECTORY_ACCOUNT_MISMATCH: {
+    cause: 'The `accounts` of the directory file do not list the account of the profile.',
+    fix: 'Use another profile, or another directory.',
+  },
   AUDIT_UNAVAILABLE: {
     cause: 'The audit log cannot be written, and `audit.required` is set.',
     fix: 'Free disk space, or correct the owner and permissions of the `audit` folder in the state folder.',

@@ -34,6 +34,7 @@ export async function run(args: UseArgs, context: Context): Promise<number> {
   const request = {
     profile: await nameProfile(args, state, context),
     options: pickUseOptions(args.options),
+    directory: true,
     debug: args.options.debug,
     quiet: args.options.quiet,
   }
@@ -63,10 +64,13 @@ async function nameProfile(
   }
   const named = profile ?? state?.profile
   if (named !== undefined) return named
-  const { choice } = await pickIfUnnamed(await prepare(undefined, { debug: options.debug }, context), {
-    name: 'use',
-    quiet: options.quiet,
-  })
+  const { choice } = await pickIfUnnamed(
+    await prepare(undefined, { debug: options.debug, directory: true }, context),
+    {
+      name: 'use',
+      quiet: options.quiet,
+    },
+  )
   return choice.explicit ? choice.name : undefined
 }
 

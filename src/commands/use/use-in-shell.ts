@@ -19,6 +19,8 @@ export interface UseRequest {
   readonly profile: string | undefined
   readonly options: UseOptions
   readonly debug?: boolean
+  /** Whether a directory file limits the accounts; not for a renewal, which runs in any directory. */
+  readonly directory?: boolean
   /** Whether warnings are left out; true by default, for a renewal. */
   readonly quiet?: boolean
 }
@@ -39,7 +41,13 @@ export async function prepareUse(
   context: Context,
 ): Promise<UseStart> {
   const original = withEnvironment(context, originalEnvironment(context.env, state))
-  const options = { ...request.options, debug: request.debug === true, quiet: request.quiet !== false }
+  const { directory = false } = request
+  const options = {
+    ...request.options,
+    directory,
+    debug: request.debug === true,
+    quiet: request.quiet !== false,
+  }
   const prepared = await prepare(request.profile ?? state?.profile, options, original)
   return { request, prepared, plan: await planAndWarn(prepared), current: context }
 }

@@ -18,7 +18,7 @@ type WhoamiArgs = ArgsOf<typeof whoamiShape>
 
 /** Shows whose credentials the profile gets, according to AWS. */
 export async function run(args: WhoamiArgs, context: Context): Promise<number> {
-  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const prepared = await prepare(args.positionals.profile, { ...args.options, directory: true }, context)
   const plan = await planAndWarn(prepared)
   const credentials = await getCredentials(prepared, plan, args.options)
   const connection = endpointFor(plan.clients, 'sts', plan.clients.region)
