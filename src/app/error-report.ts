@@ -1,7 +1,8 @@
 import { isNativeError } from 'node:util/types'
 import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
-import { exitCodeOf } from '../error-codes.ts'
+import { exitNames } from '../error-codes.ts'
+import type { ErrorCode } from '../error-codes.ts'
 import { AwsxError, ExitCode } from '../errors.ts'
 import { messageOf } from '../text/message-of.ts'
 import { usesColor } from './output-style.ts'
@@ -37,6 +38,11 @@ export function reportFailure(
   return status === ExitCode.notFound || status === ExitCode.notExecutable || status === ExitCode.interrupted
     ? status
     : ExitCode.execFailed
+}
+
+/** The status with which awsx ends after an error, apart from `exec`. */
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  return ExitCode[exitNames[code]]
 }
 
 export interface ReportOptions {

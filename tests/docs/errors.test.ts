@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 
 import { errorHelp } from '../../src/commands/help/error-help.ts'
-import { errorCodes, exitCodeOf } from '../../src/error-codes.ts'
+import { exitCodeOf } from '../../src/app/error-report.ts'
+import { errorCodes } from '../../src/error-codes.ts'
 import { ExitCode } from '../../src/errors.ts'
 import { root } from './pages.ts'
 
