@@ -192,6 +192,7 @@ describe('login with a sign-in that looks valid', () => {
 
       expect(result).toMatchObject({ status: 0, opened: [] })
       expect(result.stderr).toContain(`awsx: already signed in to work (${START_URL}); expires in 59 minutes`)
+      expect(result.stderr).toMatch(/expires in 59 minutes \(\d\d:\d\d\), renews automatically\n/)
       expect(operations()).toEqual(['ListAccounts'])
       expect(sandbox.aws.calls[0]?.parameters).toMatchObject({ max_result: '1' })
     },
@@ -233,7 +234,7 @@ describe('login with a sign-in that looks valid', () => {
 
     expect(result).toMatchObject({ status: 0, opened: [] })
     expect(result.stderr).toMatch(
-      /^awsx: signed in to work \(\S+\) when last used; expires in 59 minutes \(\d\d:\d\d\); could not check that with the portal: .+\n/,
+      /^awsx: signed in to work \(\S+\) when last used; expires in 59 minutes \(\d\d:\d\d\), renews automatically; could not check that with the portal: .+\n/,
     )
     expect(result.stderr).toContain('awsx: profile "portal-role" is ready')
   })

@@ -57,7 +57,8 @@ const sharing: Partial<Record<CheckedSignIn['from'], string>> = {
 function describeSignIn(signIn: SsoSignIn, signedIn: CheckedSignIn, now: number): string {
   const { from, token, portal } = signedIn
   const what = `signed in to ${nameSignIn(signIn)}${sharing[from] ?? ''}`
-  const expiry = `expires ${formatUntil(token.expiresAt, now)}`
+  const renewal = token.refreshToken === null ? '' : ', renews automatically'
+  const expiry = `expires ${formatUntil(token.expiresAt, now)}${renewal}`
   if (portal instanceof AwsxError) return `${what} when last used; ${expiry}; ${portal.message}`
   return `${portal === 'accepts-it' && from !== 'login' ? 'already ' : ''}${what}; ${expiry}`
 }
