@@ -142,6 +142,17 @@ function listValues(name: string, line: Line): readonly Candidate[] {
   switch (name) {
     case 'profile':
       return [...lists.profiles(), ...listAccountRoles(line.typed, () => lists.accounts())]
+    case 'via':
+      return lists.profiles()
+    case 'targets':
+      return inList(line, (item) => listValues('profile', item))
+    case 'regions':
+      return inList(line, () => described(regions))
+    case 'accounts':
+      return inList(line, (item) => [
+        { value: 'all', describe: 'all accounts of the access portal' },
+        ...listValues('account-id', item),
+      ])
     case 'account-id':
       return lists.accounts().map(({ id, name }) => ({ value: id, describe: name }))
     case 'account':
@@ -168,6 +179,16 @@ function listValues(name: string, line: Line): readonly Candidate[] {
     default:
       return plain([...choicesOfSetting(name, lists), ...listUsualValues(name)])
   }
+}
+
+/** Completes the last item of a list with commas; the items before it stay. */
+function inList(line: Line, list: (item: Line) => readonly Candidate[]): readonly Candidate[] {
+  const start = line.typed.lastIndexOf(',') + 1
+  const before = line.typed.slice(0, start)
+  return list({ ...line, typed: line.typed.slice(start) }).map(({ value, describe }) => ({
+    value: before + value,
+    describe,
+  }))
 }
 
 /** Some options override a setting, which says what they take. */

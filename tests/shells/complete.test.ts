@@ -31,6 +31,17 @@ function values(...words: readonly string[]): readonly string[] | number | 'file
 const visible = commands.filter(({ hidden }) => hidden !== true).map(({ name }) => name)
 const profiles = names.profiles().map(({ value }) => value)
 
+test('each completes profiles, regions, and accounts, also after a comma', () => {
+  expect(values('each', '')).toEqual(profiles)
+  expect(values('each', 'dev,')).toEqual(profiles.map((name) => `dev,${name}`))
+  expect(values('each', 'dev', '--regions', 'eu-west-1,us-')).toContain('eu-west-1,us-east-1')
+  expect(values('each', '--accounts', '')).toEqual(['all', '111111111111', '222222222222'])
+  expect(values('each', '--accounts', 'all', '--role', '')).toEqual(['Admin', 'ReadOnly'])
+  expect(values('each', '--accounts', 'all', '--via', '')).toEqual(profiles)
+  for (const option of ['--from', '--results', '--policy']) expect(values('each', option, '')).toBe('files')
+  expect(values('each', 'dev', '--output', '')).toEqual(['lines', 'group', 'json'])
+})
+
 describe('what the last word may become', () => {
   test('every command that help shows, and no other', () => {
     expect(values('')).toEqual(visible)
