@@ -70,7 +70,6 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
     'awsx configure sso dev': { more: ['--account-id', '111111111111', '--role-name', 'ReadOnly', '--yes'] },
     'awsx console arn:aws:lambda:us-west-2:222222222222:function:f': forProd,
     'awsx console arn:aws:lambda:us-west-2:222222222222:function:f --print': forProd,
-    'awsx each dev': { more: ['--dry-run'] },
     'awsx exec admin -- aws s3 ls': { answers: [mfaCode] },
     // The page says that it fails.
     'awsx exec terraform plan': { status: 125 },
