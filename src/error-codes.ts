@@ -34,6 +34,7 @@ export const exitNames = {
   BROWSER_UNAVAILABLE: 'signInNeeded',
   CONFIRMATION_REQUIRED: 'signInNeeded',
   CONFIRMATION_DECLINED: 'signInNeeded',
+  APPROVAL_REQUIRED: 'signInNeeded',
   DIRECTORY_NOT_ALLOWED: 'signInNeeded',
   SSO_FORBIDDEN: 'awsRefused',
   ACCESS_DENIED: 'awsRefused',

@@ -12,6 +12,9 @@ import { escapeText } from '../text/escape.ts'
 import { formatTimeLeft } from '../text/format-time.ts'
 import { showAccount } from '../text/show-account.ts'
 import { listAccountNames } from './account-names.ts'
+import { nameAnswer } from './guard-answer.ts'
+import { detectAgent } from './detect-agent.ts'
+import { listAncestors } from './list-ancestors.ts'
 import type { Prepared } from './prepare.ts'
 import { findTerminalSession } from './terminal-session.ts'
 import { openUserStore } from './user-store.ts'
@@ -20,7 +23,7 @@ const tries = 3
 const answerMs = 60_000
 
 /** How the user confirmed; null if nothing was asked. */
-export type Confirmed = 'terminal' | 'remembered' | 'option' | null
+export type Confirmed = 'terminal' | 'remembered' | 'option' | 'grant' | null
 
 /** The options of a command that asks. */
 export interface ConfirmOptions extends ResolvingOptions, InteractionOptions {
@@ -33,7 +36,7 @@ export interface ConfirmOptions extends ResolvingOptions, InteractionOptions {
  * @param request.replan see `findAccount`
  * @param request.command what is about to run; empty for other uses
  * @returns how the user confirmed, and the plan, with the guards of its account if the config does not name that
- * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
+ * @throws AwsxError APPROVAL_REQUIRED for an agent without a grant, CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
  */
 export async function confirmGuard(
   given: Planned,
@@ -54,6 +57,12 @@ async function confirm(
   if (guard === undefined || guard.confirmMs === null) return null
   const account = accountOf(findIdentityStep(plan)) ?? guard.foundAccount
   const subject = { plan, guard, account, prepared }
+  const agent = detectAgent(prepared.context, listAncestors(prepared.context))
+  if (agent !== null) {
+    const { requireGrant } = await import('./agent-approval.ts')
+    requireGrant(plan, guard, agent, prepared)
+    return 'grant'
+  }
   if (options.confirm !== undefined) {
     checkOption(options.confirm, subject)
     return 'option'
@@ -67,13 +76,6 @@ async function confirm(
   await ask(terminal, subject, command)
   if (session !== undefined) store.writeNote(noteName, 'confirmed', guard.confirmMs)
   return 'terminal'
-}
-
-/** What a remembered answer is for: the identity and access that the question showed, on one terminal. */
-export function nameAnswer(plan: Plan, { access, foundAccount }: PlanGuard, session: string): string {
-  const step = findIdentityStep(plan)
-  const account = accountOf(step) ?? foundAccount
-  return `guard:${session}:${JSON.stringify([plan.profile, account, roleOf(step), access])}`
 }
 
 interface Subject {

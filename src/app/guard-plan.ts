@@ -8,6 +8,9 @@ import { loadAuditSettings } from './audit-settings.ts'
 import { checkDirectoryAccount } from './directory-choice.ts'
 import { accountOf, findIdentityStep } from '../plan/step-account.ts'
 import { chooseGuard, guardSetting } from './choose-guard.ts'
+import { detectAgent } from './detect-agent.ts'
+import { listAncestors } from './list-ancestors.ts'
+import { agentVariablesFor, markSession } from './mark-agent.ts'
 import { addOptionPolicies } from './option-policies.ts'
 import type { Prepared } from './prepare.ts'
 
@@ -18,7 +21,9 @@ import type { Prepared } from './prepare.ts'
  */
 export async function guardPlan(unguarded: Plan, prepared: Prepared, replan: Replan): Promise<Plan> {
   const plan = addOptionPolicies(unguarded, prepared)
-  const guard = addDirectory(plan, prepared, await addAudit(await chooseGuard(plan, prepared), prepared))
+  const agent = detectAgent(prepared.context, listAncestors(prepared.context))
+  const audited = await addAudit(await chooseGuard(plan, prepared), prepared, agent !== null)
+  const guard = addDirectory(plan, prepared, audited)
   if (guard === undefined) return plan
   const { access, maxSeconds } = guard
   const narrowed = await narrowPlan(plan, guard, { prepared, replan })
@@ -26,23 +31,28 @@ export async function guardPlan(unguarded: Plan, prepared: Prepared, replan: Rep
     maxSeconds === null ? narrowed : limitSession(narrowed, maxSeconds, originOf(plan, prepared))
   const environment = guard.environment ?? narrowed.guard?.environment ?? null
   return {
-    ...limited,
+    ...markSession(limited, agent, prepared.context),
     guard: {
       ...stricterOf(guard, narrowed.guard),
       environment,
       variables: {
         ...(environment === null ? {} : { AWSX_ENVIRONMENT: environment }),
         ...(access === 'full' ? {} : { AWSX_ACCESS: access }),
+        ...agentVariablesFor(agent, limited, prepared.context),
       },
     },
   }
 }
 
 /** Decides whether the audit log records the plan. Then it has a guard, also if that demands nothing. */
-async function addAudit(guard: PlanGuard | undefined, { context }: Prepared): Promise<PlanGuard | undefined> {
+async function addAudit(
+  guard: PlanGuard | undefined,
+  { context }: Prepared,
+  isAgent: boolean,
+): Promise<PlanGuard | undefined> {
   const { scope } = await loadAuditSettings(context)
-  const isAudited = scope === 'all' || (scope === 'guarded' && guard !== undefined)
-  return isAudited ? { ...(guard ?? openGuard), isAudited } : guard
+  const isAudited = scope === 'all' || (scope === 'guarded' && (isAgent || guard !== undefined))
+  return isAudited || isAgent ? { ...(guard ?? openGuard), isAudited } : guard
 }
 
 /**

@@ -31,10 +31,15 @@ export async function planFor(given: Prepared): Promise<Plan> {
   return plan
 }
 
+/** The variables that `detectAgent` reads. */
+const agentVariable =
+  /^(?:(?:AWSX_|AI_|CURSOR_|COPILOT_|AUGMENT_|ANTIGRAVITY_|PI_CODING_)?AGENT|CLAUDE_?CODE|CODEX_(?:THREAD_ID|SANDBOX|CI)|GEMINI_CLI|COPILOT_CLI|OPENCODE(?:_CLIENT)?|QWEN_CODE|JUNIE_DATA|CURSOR_EXTENSION_HOST_ROLE)$/i
+
 /** Whether an option, a variable, or a setting may guard or narrow the plan. A profile with such a key has no quick plan. */
 function mayBeGuarded({ options, settings, context, directory }: Prepared): boolean {
   if (options['read-only'] === true || options['view-only'] === true || settings.hasGuards) return true
-  if (directory?.accounts !== undefined) return true
+  if (directory?.accounts !== undefined || Object.keys(context.env).some((name) => agentVariable.test(name)))
+    return true
   return (options.policy ?? options['policy-arn'] ?? readVariable(context, 'AWSX_ACCESS')) !== undefined
 }
 

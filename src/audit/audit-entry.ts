@@ -34,7 +34,7 @@ export interface AuditEntry {
   readonly ancestors: readonly Ancestor[]
   readonly agent: DetectedAgent | null
   /** How a guarded profile was confirmed. */
-  readonly confirmed: 'terminal' | 'remembered' | 'option' | null
+  readonly confirmed: 'terminal' | 'remembered' | 'option' | 'grant' | null
   readonly grantId: string | null
   /** The code of the error; null if there was none. */
   readonly error: string | null

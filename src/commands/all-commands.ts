@@ -14,6 +14,7 @@ import { doctorShape } from './doctor/doctor-command.ts'
 import { eachShape } from './each/each-command.ts'
 import { explainShape } from './explain/explain-command.ts'
 import { fetchShape } from './fetch/fetch-command.ts'
+import { grantShape } from './grant/grant-command.ts'
 import { helpShape } from './help/help-command.ts'
 import { dockerCredential, gitCredential, token } from './helper-commands.ts'
 import { importShape } from './import/import-command.ts'
@@ -95,6 +96,7 @@ export const commandGroups: readonly Group[] = [
       defineCommand(importShape, () => import('./import/import-handler.ts')),
       defineCommand(allowShape, () => import('./allow/allow-handler.ts')),
       defineCommand(denyShape, () => import('./deny/deny-handler.ts')),
+      defineCommand(grantShape, () => import('./grant/grant-handler.ts')),
       defineCommand(configShape, () => import('./config/config-handler.ts')),
       defineCommand(initShape, () => import('./init/init-handler.ts')),
       defineCommand(completionShape, () => import('./completion/completion-handler.ts')),

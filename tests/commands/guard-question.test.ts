@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { nameAnswer } from '../../src/app/confirm-guard.ts'
+import { nameAnswer } from '../../src/app/guard-answer.ts'
 import { findTerminalSession } from '../../src/app/terminal-session.ts'
 import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'

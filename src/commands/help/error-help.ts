@@ -229,6 +229,10 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
       'The key in the keychain is not the one that the store was created with, or `store export` cannot read a secret.',
     fix: 'Restore the keychain item "awsx store key", or set `AWSX_HOME` to a new folder. Add a damaged key again.',
   },
+  APPROVAL_REQUIRED: {
+    cause: 'A coding agent wants a profile that asks for a confirmation.',
+    fix: 'Decide, and type `awsx grant PROFILE` in a terminal of your own.',
+  },
   DIRECTORY_NOT_ALLOWED: {
     cause:
       'You have not allowed the `.awsx.toml` of the directory, or it has changed, or others can change it.',

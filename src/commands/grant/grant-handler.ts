@@ -1,0 +1,109 @@
+import { nameGrant } from '../../app/agent-approval.ts'
+import { writeAudit } from '../../app/audit-log.ts'
+import { askUntilRight } from '../../app/confirm-guard.ts'
+import { detectAgent } from '../../app/detect-agent.ts'
+import { findAccount } from '../../app/guard-account.ts'
+import type { Planned } from '../../app/guard-account.ts'
+import { interactionFor } from '../../app/interaction-policy.ts'
+import { listAncestors } from '../../app/list-ancestors.ts'
+import { planFully } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
+import { openUserStore } from '../../app/user-store.ts'
+import type { ArgsOf } from '../../argv/command-spec.ts'
+import type { Context } from '../../context.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { accountOf, findIdentityStep, roleOf } from '../../plan/step-account.ts'
+import type { PlanGuard } from '../../plan/types.ts'
+import type { Terminal } from '../../terminal/types.ts'
+import { escapeText } from '../../text/escape.ts'
+import { formatTimeLeft } from '../../text/format-time.ts'
+import type { grantShape } from './grant-command.ts'
+
+type GrantArgs = ArgsOf<typeof grantShape>
+
+const defaultSeconds = 15 * 60
+const mostSeconds = 8 * 3600
+
+/** Grants a guarded profile to an agent, or ends that. The user decides on a terminal that no agent drives. */
+export async function run(args: GrantArgs, context: Context): Promise<number> {
+  const { agent, revoke, quiet, for: seconds = defaultSeconds } = args.options
+  if (seconds < 1 || seconds > mostSeconds)
+    throw new AwsxError('USAGE', 'grant: --for must be between 1s and 8h', {
+      hints: ['awsx grant PROFILE --for 1h'],
+    })
+  const prepared = await prepare(args.positionals.profile, args.options, context)
+  const terminal = await openOwnTerminal(context)
+  const given = { prepared, plan: await planFully(prepared) }
+  const planned = await findAccount(given, args.options, interactionFor(prepared, given.plan, {}), planFully)
+  const { plan } = planned
+  const { guard } = plan
+  if (guard === undefined || guard.confirmMs === null) {
+    throw new AwsxError(
+      'USAGE',
+      `grant: profile "${plan.profile}" asks for no confirmation, so agents need no grant`,
+      {
+        hints: ['to guard it, see: awsx help CONFIRMATION_REQUIRED'],
+      },
+    )
+  }
+  const step = findIdentityStep(plan)
+  const account = accountOf(step) ?? guard.foundAccount
+  const who = agent ?? 'every agent'
+  const facts = {
+    command: 'grant',
+    profile: plan.profile,
+    accountId: account,
+    role: roleOf(step),
+    access: guard.access,
+  }
+  const store = openUserStore(prepared, { quiet: true })
+  if (!revoke) await ask(terminal, planned, { guard, account, who, seconds })
+  store.writeNote(nameGrant(plan, guard, agent), revoke ? '' : 'granted', revoke ? 0 : seconds * 1000)
+  await writeAudit(prepared, {
+    ...facts,
+    event: revoke ? 'revoked' : 'granted',
+    environment: guard.environment,
+    confirmed: revoke ? null : 'terminal',
+    agent: { name: who, by: 'grant' },
+  })
+  if (!quiet) {
+    const done = revoke ? 'ended the grant of' : `granted for ${formatTimeLeft(seconds * 1000)}:`
+    context.stderr.write(`awsx: ${done} profile "${escapeText(plan.profile)}" to ${escapeText(who)}\n`)
+  }
+  return ExitCode.ok
+}
+
+/** @throws AwsxError CONFIRMATION_REQUIRED without a terminal, and for an agent */
+async function openOwnTerminal(context: Context): Promise<Terminal> {
+  const agent = detectAgent(context, listAncestors(context))
+  const terminal = await context.openTerminal()
+  if (agent === null && terminal.available()) return terminal
+  const why = agent === null ? 'there is no terminal to ask on' : `${agent.name} runs awsx (${agent.by})`
+  throw new AwsxError('CONFIRMATION_REQUIRED', `only the user can grant a profile, and ${why}`, {
+    hints: ['type the command in a terminal of your own'],
+  })
+}
+
+interface Question {
+  readonly guard: PlanGuard
+  readonly account: string | null
+  readonly who: string
+  readonly seconds: number
+}
+
+async function ask(
+  terminal: Terminal,
+  { plan }: Planned,
+  { guard, account, who, seconds }: Question,
+): Promise<void> {
+  const role = roleOf(findIdentityStep(plan))
+  const lines = [
+    `awsx: let ${who} use profile "${plan.profile}" for ${formatTimeLeft(seconds * 1000)}`,
+    ...(account === null ? [] : [`  account  ${account}`]),
+    ...(role === null ? [] : [`  role     ${role}`]),
+    `  access   ${guard.access}`,
+  ]
+  for (const line of lines) terminal.say(escapeText(line))
+  const question = account === null ? 'Name of the profile: ' : 'Last four digits of the account ID: '
+  await askUntilRight(terminal, question, account?.slice(-4) ?? plan.profile, `profile "${plan.profile}"`)
+}

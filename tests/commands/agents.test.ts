@@ -1,0 +1,161 @@
+/** Coding agents that run awsx: detection, marks, approval. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { agentVariables } from '../../src/app/agent-variables.ts'
+import { detectAgent } from '../../src/app/detect-agent.ts'
+import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Sandbox } from '../in-process/sandbox.ts'
+
+let sandbox: Sandbox
+
+beforeEach(async () => {
+  sandbox = await openSandbox({ config: sampleConfig, credentials: sampleCredentials })
+  sandbox.addProgram('tool')
+})
+
+afterEach(() => sandbox.close())
+
+const detect = (env: Record<string, string>, ...names: readonly string[]) =>
+  detectAgent(
+    { env, platform: 'linux' },
+    names.map((name, index) => ({ pid: index + 2, name })),
+  )
+
+describe('detection', () => {
+  test.each(Object.entries(agentVariables))('%s is %s', (variable, name) => {
+    expect(detect({ [variable]: '1' })).toEqual({ name, by: `env:${variable}` })
+  })
+
+  test.each([
+    [{ AI_AGENT: 'my-agent@1.2' }, { name: 'my-agent', by: 'env:AI_AGENT' }],
+    [{ AGENT: 'goose' }, { name: 'goose', by: 'env:AGENT' }],
+    [{ CURSOR_EXTENSION_HOST_ROLE: 'agent-exec' }, { name: 'cursor', by: 'env:CURSOR_EXTENSION_HOST_ROLE' }],
+    [
+      { AWSX_AGENT: 'mine', CLAUDECODE: '1' },
+      { name: 'mine', by: 'env:AWSX_AGENT' },
+    ],
+  ])('%j', (env, expected) => {
+    expect(detect(env as unknown as Record<string, string>)).toEqual(expected)
+  })
+
+  test.each([
+    [{}],
+    [{ CLAUDECODE: '' }],
+    [{ AGENT: 'ssh' }],
+    [{ CURSOR_EXTENSION_HOST_ROLE: 'user' }],
+    [{ CURSOR_TRACE_ID: '1', TERM_PROGRAM: 'vscode', REPL_ID: '1', GOOSE_PROVIDER: 'x', AIDER_API_KEY: 'x' }],
+  ])('%j is no agent', (env) => {
+    expect(detect(env as unknown as Record<string, string>)).toBeNull()
+  })
+
+  test('a process above, by its whole name only', () => {
+    expect(detect({}, 'bash', 'codex')).toEqual({ name: 'codex', by: 'process:codex' })
+    expect(detect({}, 'codex-notes', 'my-claude')).toBeNull()
+  })
+})
+
+describe('an agent with a profile that nothing guards', () => {
+  test.each([...Object.keys(agentVariables), 'AI_AGENT', 'AWSX_AGENT'])(
+    'is recorded if it sets %s, without any setting',
+    async (variable) => {
+      const env = { [variable]: 'name' }
+      await sandbox.runWith({ env }, 'export', 'keys', '--region', 'eu-west-1')
+
+      expect(await sandbox.json('audit', '--json')).toMatchObject([
+        { event: 'issued', profile: 'keys', agent: { by: `env:${variable}` } },
+      ])
+    },
+  )
+
+  test('has its name in the session name and the user agent, apart from what the user gets', async () => {
+    const env = { CLAUDECODE: '1', USER: 'alice' }
+    const { launched } = await sandbox.runWith({ env }, 'exec', 'role', '--', 'tool')
+    await sandbox.runWith({ env: { USER: 'alice' } }, 'exec', 'role', '--', 'tool')
+    const names = sandbox.aws.calls.flatMap(({ parameters }) => parameters['RoleSessionName'] ?? [])
+
+    expect(launched[0]?.env['AWS_SDK_UA_APP_ID']).toBe('awsx-claude')
+    expect(names).toEqual(['awsx-alice-agent-claude', 'awsx-alice'])
+    expect(await sandbox.json('audit', '--json')).toMatchObject([{ sessionName: 'awsx-alice-agent-claude' }])
+  })
+
+  test('keeps the user agent and the session name of the user', async () => {
+    const env = { CLAUDECODE: '1', AWS_SDK_UA_APP_ID: 'mine' }
+    const argv = ['exec', 'role', '--role-session-name', 'own-name', '--', 'tool']
+    const { launched } = await sandbox.runWith({ env }, ...argv)
+    const names = sandbox.aws.calls.flatMap(({ parameters }) => parameters['RoleSessionName'] ?? [])
+
+    expect(launched[0]?.env['AWS_SDK_UA_APP_ID']).toBe('mine')
+    expect(names).toEqual(['own-name'])
+  })
+})
+
+describe('an agent with a profile that asks', () => {
+  const env = { CLAUDECODE: '1' }
+
+  beforeEach(() => {
+    sandbox.writeSettings('[[guard]]\naccounts = ["222222222222"]\nenvironment = "production"\n')
+  })
+
+  test.each([
+    ['on a terminal', { answers: [], env }, []],
+    ['without a terminal', { env }, []],
+    ['with --confirm', { env }, ['--confirm', '222222222222']],
+  ])('is refused %s, at once and without a question', async (_how, options, words) => {
+    const { status, stdout, stderr } = await sandbox.runWith(options, 'export', 'role', ...words)
+
+    expect([status, stdout]).toEqual([4, ''])
+    expect(stderr).toContain(
+      'profile "role" (production) requires the approval of the user, because claude runs awsx (env:CLAUDECODE) [APPROVAL_REQUIRED]',
+    )
+    expect(stderr).toContain('awsx grant role --agent claude')
+    expect(sandbox.aws.calls).toEqual([])
+    expect(await sandbox.json('audit', '--event', 'refused', '--json')).toMatchObject([
+      { error: 'APPROVAL_REQUIRED', agent: { name: 'claude' } },
+    ])
+  })
+
+  test('may use it after a grant, until that ends', async () => {
+    const grant = ['grant', 'role', '--for', '10m', '--agent', 'claude']
+    expect((await sandbox.runWith({ answers: ['2222'] }, ...grant)).status).toBe(0)
+    const allowed = await sandbox.runWith({ env }, 'export', 'role')
+    const other = await sandbox.runWith({ env: { CODEX_CI: '1' } }, 'export', 'role')
+    sandbox.passTime(11 * 60_000)
+    const later = await sandbox.runWith({ env }, 'export', 'role')
+
+    expect([allowed.status, other.status, later.status]).toEqual([0, 4, 4])
+    const log = (await sandbox.json('audit', '--json')) as readonly Record<string, unknown>[]
+    expect(log.map(({ event, confirmed }) => [event, confirmed])).toEqual([
+      ['granted', 'terminal'],
+      ['issued', 'grant'],
+      ['refused', null],
+      ['refused', null],
+    ])
+  })
+
+  test('--revoke ends a grant', async () => {
+    await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role')
+    expect((await sandbox.runWith({ env }, 'export', 'role')).status).toBe(0)
+    await sandbox.runWith({ answers: [] }, 'grant', 'role', '--revoke')
+    expect((await sandbox.runWith({ env }, 'export', 'role')).status).toBe(4)
+  })
+
+  test.each([
+    ['an agent', { answers: [], env }],
+    ['a script without a terminal', {}],
+  ])('%s cannot grant it', async (_who, options) => {
+    const { status, stderr } = await sandbox.runWith(options, 'grant', 'role')
+    expect(status).toBe(4)
+    expect(stderr).toContain('only the user can grant a profile')
+  })
+
+  test('a wrong answer grants nothing', async () => {
+    expect((await sandbox.runWith({ answers: [''] }, 'grant', 'role')).status).toBe(4)
+    expect((await sandbox.runWith({ env }, 'export', 'role')).status).toBe(4)
+  })
+
+  test('a program that removes the marks is not recognized', async () => {
+    const argv = ['export', 'role', '--confirm', '222222222222']
+    expect((await sandbox.runWith({ env: { CLAUDECODE: undefined } }, ...argv)).status).toBe(0)
+  })
+})
