@@ -10,9 +10,12 @@ import { sampleConfig, sampleCredentials as credentials } from '../local-aws/sam
 /** The commands without `--json`, each with the reason. */
 const withoutJson: Readonly<Record<string, string>> = {
   exec: 'stdout belongs to the command',
+  each: 'has --output, with json among the forms',
   use: 'prints code that the shell evaluates',
   export: 'has --format, with json among the formats',
   'credential-process': 'prints nothing but JSON already',
+  'git-credential': 'speaks the protocol of git',
+  'docker-credential': 'speaks the protocol of docker',
   init: 'prints code that the shell evaluates',
   completion: 'prints code that the shell evaluates',
   help: 'prints text for people',
@@ -247,6 +250,14 @@ describe('configure --json', () => {
 
     expect(await failure({}, 'configure', 'process', 'portal')).toMatchObject({ error: { code: 'USAGE' } })
   })
+})
+
+test('deny --json prints the decision as allow --list does', async () => {
+  sandbox.writeFile('work/.awsx.toml', 'profile = "portal"\n')
+  const denied = await json({}, 'deny', `${sandbox.home}/work`)
+
+  expect(denied).toMatchObject({ decision: 'denied' })
+  expect(await sandbox.json('allow', '--list', '--json')).toEqual([denied])
 })
 
 describe('config --json', () => {

@@ -33,6 +33,7 @@ export async function run(args: AllowArgs, context: Context): Promise<number> {
   openTrust(locateStateFolder(context), context.user.uid).allow(file)
   await writeAudit(prepared, { event: 'allowed', command: 'allow', path: file.path })
   if (!args.options.quiet) context.stderr.write(`awsx: allowed ${escapeText(file.path)}\n`)
+  if (args.options.json) context.stdout.write(jsonDocument({ path: file.path, decision: 'allowed' }))
   return ExitCode.ok
 }
 

@@ -10,6 +10,7 @@ import { ExitCode } from '../../errors.ts'
 import { locateStateFolder } from '../../store/state-folder.ts'
 import { escapeText } from '../../text/escape.ts'
 import { findFileOf } from '../allow/find-file-of.ts'
+import { jsonDocument } from '../../text/json-document.ts'
 import type { denyShape } from './deny-command.ts'
 
 /** Takes away the trust in a directory file, whatever its content. Its accounts still count. */
@@ -20,5 +21,6 @@ export async function run(args: ArgsOf<typeof denyShape>, context: Context): Pro
   openTrust(locateStateFolder(context), context.user.uid).deny(path)
   await writeAudit(prepared, { event: 'denied', command: 'deny', path })
   if (!args.options.quiet) context.stderr.write(`awsx: denied ${escapeText(path)}\n`)
+  if (args.options.json) context.stdout.write(jsonDocument({ path, decision: 'denied' }))
   return ExitCode.ok
 }
