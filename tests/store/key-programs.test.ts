@@ -140,6 +140,7 @@ describe('stand-ins', () => {
 
   test.each([
     ['that is locked', 'exit 3', 'op did not give the secret of the store (exit status 3)'],
+    ['that prints nothing', 'exit 0', 'op did not give the secret of the store (no output)'],
     [
       'that prints something else',
       'case "$2" in get) echo other;; esac',
@@ -150,6 +151,15 @@ describe('stand-ins', () => {
     const before = storeFile()
     await expect(moveTo('op')).rejects.toThrow(message)
     expect(storeFile()).toBe(before)
+  })
+
+  test('one that prints nothing without its session has to be unlocked', async () => {
+    // The CLI of Bitwarden does this if BW_SESSION is not set and there is no terminal.
+    install('bw', 'exit 0')
+    await expect(moveTo('bw')).rejects.toMatchObject({
+      code: 'STORE_LOCKED',
+      hints: ['unlock bw, then run the command again'],
+    })
   })
 
   test('one that is not installed says so', async () => {

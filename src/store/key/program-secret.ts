@@ -105,7 +105,7 @@ async function start(
 function firstLine(output: Buffer, name: string): string {
   const line = output.toString('utf8').split(/\r?\n/, 1)[0] ?? ''
   if (line !== '') return line
-  throw new AwsxError('STORE_LOCKED', `${name} did not print the secret of the store`)
+  throw failed(name, 'no output')
 }
 
 function failed(name: string, status: number | string): AwsxError {
