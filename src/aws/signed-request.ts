@@ -23,13 +23,14 @@ export interface SignedCall {
   readonly query?: Readonly<Record<string, string>>
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
-  readonly body: string
+  /** A call without one is a GET. */
+  readonly body?: string
   /** Milliseconds that the clock of AWS is ahead of the local one. */
   readonly clockOffsetMs: number
 }
 
 /**
- * Sends a signed POST.
+ * Sends a signed request.
  * @param read gets the body of an answer with status 200. @throws SyntaxError
  * @throws an error that `describeFailure` knows
  */
@@ -61,6 +62,7 @@ function sign(
 ): HttpRequest {
   const scope = { service: call.service, region, time }
   const { query = {}, body } = call
+  const method = body === undefined ? 'GET' : 'POST'
   const url = new URL(`${endpoint}${call.path ?? '/'}`)
   const signed = {
     ...call.headers,
@@ -68,17 +70,17 @@ function sign(
     'x-amz-date': stampOf(scope),
     ...(keys.sessionToken === null ? {} : { 'x-amz-security-token': keys.sessionToken }),
   }
-  const parts = { method: 'POST', path: url.pathname, query, headers: signed, body } as const
+  const parts = { method, path: url.pathname, query, headers: signed, body: body ?? '' } as const
   const signature = signParts(parts, keys.secretAccessKey, scope)
   const search = encodeQuery(query)
   return {
-    method: 'POST',
+    method,
     url: search === '' ? url.href : `${url.href}?${search}`,
     headers: {
       ...signed,
       authorization: `${signingAlgorithm} Credential=${credentialOf(keys, scope)}, SignedHeaders=${listSigned(signed)}, Signature=${signature}`,
     },
-    body,
+    ...(body === undefined ? {} : { body }),
   }
 }
 

@@ -4,11 +4,12 @@ import { readEndpoint } from './endpoints.ts'
 import { partitionOf } from './partitions.ts'
 import type { ClientSettings, EndpointSource } from './types.ts'
 
-/** Services that give a token in an answer, as a `services` section names them. */
-export type TokenService = 'ecr' | 'ecr_public' | 'codeartifact' | 'redshift' | 'redshift_serverless'
+/** Services that give a token in an answer, and EKS, as a `services` section names them. */
+export type TokenService = 'eks' | 'ecr' | 'ecr_public' | 'codeartifact' | 'redshift' | 'redshift_serverless'
 
 /** The first part of the plain and of the FIPS host name (endpoint rules of the AWS SDKs). */
 const names: Readonly<Record<TokenService, readonly [string, string]>> = {
+  eks: ['eks', 'fips.eks'],
   ecr: ['api.ecr', 'ecr-fips'],
   ecr_public: ['api.ecr-public', 'api.ecr-public'],
   codeartifact: ['codeartifact', 'codeartifact-fips'],

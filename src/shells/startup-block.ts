@@ -25,9 +25,17 @@ export interface Removed {
  * Adds the block at the end, or replaces the line in the first block and removes all others. Its lines end in LF also in a file with
  * CR LF, because a CR would belong to the command in a POSIX shell.
  * @param text of the startup file; undefined if it does not exist
- * @param line the command that loads the integration
+ * @param line the command that loads the integration, or the lines for another file
+ * @param commands what added the block, and what removes it
  */
-export function addBlock(text: string | undefined, line: string): string {
+export function addBlock(
+  text: string | undefined,
+  line: string,
+  commands: { readonly add: string; readonly remove: string } = {
+    add: 'awsx init --install',
+    remove: 'awsx init --uninstall',
+  },
+): string {
   const before = text ?? ''
   const existing = blockPattern.exec(before)
   const body = existing?.groups?.['body']
@@ -44,11 +52,7 @@ export function addBlock(text: string | undefined, line: string): string {
   }
   const addsLineBreak = before !== '' && !before.endsWith('\n')
   const note = text === undefined ? ` ${newFileNote}` : addsLineBreak ? ` ${lineBreakNote}` : ''
-  const lines = [
-    `${begin} added by awsx init --install; to remove: awsx init --uninstall`,
-    line,
-    `${end}${note}`,
-  ]
+  const lines = [`${begin} added by ${commands.add}; to remove: ${commands.remove}`, line, `${end}${note}`]
   return before + (addsLineBreak ? '\n' : '') + lines.map((each) => `${each}\n`).join('')
 }
 

@@ -16,7 +16,7 @@ import { QUERY_SERVICES, queryErrorReply, type QueryService } from './query-prot
 import { containerErrorReply, oidcErrorReply, restErrorReply, textErrorReply } from './error-replies.ts'
 import { decideAuthorize, decideDevice, showAuthorize, showDevice } from './sign-in-pages.ts'
 import { STS_ACTIONS } from './sts.ts'
-import { ARTIFACT_TOKEN, JSON_TARGETS, REDSHIFT_ACTIONS } from './service-tokens.ts'
+import { ARTIFACT_TOKEN, describeCluster, JSON_TARGETS, REDSHIFT_ACTIONS } from './service-tokens.ts'
 
 /** What a request asks for: its name in the records, who answers it, and how an error is written. */
 export type Operation = {
@@ -65,6 +65,8 @@ export function findOperation(request: Request): Operation {
   if (request.method === 'GET' && request.path.startsWith('/latest/')) {
     return { name: 'InstanceMetadata', handle: getInstanceMetadata, serviceErrorOf: textErrorReply }
   }
+  if (request.method === 'GET' && request.path.startsWith('/clusters/'))
+    return portal('DescribeCluster', describeCluster)
   const known = ROUTES[`${request.method} ${request.path}`]
   if (known !== undefined) return known
   return {

@@ -55,6 +55,20 @@ export function ARTIFACT_TOKEN(exchange: Exchange): Reply {
   return replyJson({ authorizationToken: randomToken('LocalArtifactToken', 40), expiration })
 }
 
+/** DescribeCluster of EKS, for any name but `missing`. */
+export function describeCluster(exchange: Exchange): Reply {
+  const { principal, region } = authenticate(exchange, 'eks')
+  const name = exchange.request.path.slice('/clusters/'.length)
+  if (name === 'missing')
+    throw new ServiceError(404, 'ResourceNotFoundException', 'No cluster found for name: missing.')
+  const arn = `arn:aws:eks:${region}:${principal.accountId}:cluster/${name}`
+  const endpoint = `https://ABC.gr7.${region}.eks.amazonaws.com`
+  const data = Buffer.from('-----BEGIN CERTIFICATE-----\nlocal\n-----END CERTIFICATE-----\n').toString(
+    'base64',
+  )
+  return replyJson({ cluster: { name, arn, endpoint, status: 'ACTIVE', certificateAuthority: { data } } })
+}
+
 /** The password has a colon, as base64 of JSON could not, so that a client that splits at every colon fails. */
 function describePassword(exchange: Exchange): { authorizationToken: string; expiresAt: number } {
   const password = `local:${randomToken('LocalRegistryPassword', 40)}`

@@ -20,6 +20,7 @@ const MISMATCH =
 
 /** A service whose calls are signed, as signatures name it. */
 export type SignedService =
+  | 'eks'
   | 'sts'
   | 'iam'
   | 'ecr'

@@ -6,10 +6,16 @@ export const configureShape = defineShape({
   summary: 'Set up an Identity Center profile, or let other programs get credentials from awsx',
   docs: 'identity-center.md',
   positionals: [
-    { name: 'setup', describe: 'setup to run', choices: ['sso', 'process'], required: true },
+    {
+      name: 'setup',
+      describe: 'setup to run',
+      choices: ['sso', 'process', 'eks', 'docker', 'git'],
+      required: true,
+    },
     {
       name: 'profile',
-      describe: 'sso: profile to point at another account; process: profiles for other programs',
+      describe:
+        'sso: profile to point at another account; process: profiles for other programs; eks, git: profile; docker: registries',
       rest: true,
     },
   ],
@@ -46,7 +52,9 @@ export const configureShape = defineShape({
       type: 'boolean',
       describe: 'process: run awsx by its full path, for programs with another PATH',
     },
-    'dry-run': { type: 'boolean', describe: 'process: print the diff; change nothing' },
+    cluster: { type: 'string', valueName: 'NAME', describe: 'eks: name of the cluster' },
+    remove: { type: 'boolean', describe: 'docker, git: remove what awsx added' },
+    'dry-run': { type: 'boolean', describe: 'print the diff; change nothing (not for sso)' },
     'use-device-code': { type: 'boolean', describe: 'show a code to enter in a browser on any device' },
     'no-browser': { type: 'boolean', describe: 'print the URL instead of opening a browser' },
   },

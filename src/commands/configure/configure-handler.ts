@@ -13,6 +13,7 @@ import { createLoginRequest } from '../../app/login-request.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { interactiveWaitMs, nonInteractive } from '../../app/interaction-policy.ts'
 import { prepare } from '../../app/prepare.ts'
+import { joinWithOr } from '../../text/list-words.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { wizardJson, writeProfile } from './write-profile.ts'
 
@@ -23,6 +24,12 @@ export async function run(args: ConfigureArgs, context: Context): Promise<number
     const { configureProcess } = await import('./configure-process.ts')
     return configureProcess(args, context)
   }
+  if (args.positionals.setup === 'docker')
+    return (await import('./configure-docker.ts')).configureDocker(args, context)
+  if (args.positionals.setup === 'git')
+    return (await import('./configure-git.ts')).configureGit(args, context)
+  if (args.positionals.setup === 'eks')
+    return (await import('./configure-eks.ts')).configureEks(args, context)
   const wizard = await startWizard(args, context)
   const session = await chooseSession(wizard)
   const task = openPortal(session, wizard)
@@ -42,6 +49,7 @@ export async function run(args: ConfigureArgs, context: Context): Promise<number
   return ExitCode.ok
 }
 
+/** The options of each setup, without those of all. */
 const optionsOf = {
   sso: [
     'sso-session',
@@ -54,15 +62,24 @@ const optionsOf = {
     'profile-name',
     'use-device-code',
     'no-browser',
+    'json',
   ],
-  process: ['as', 'in-place', 'command', 'full-path', 'dry-run'],
+  process: ['as', 'in-place', 'command', 'full-path', 'dry-run', 'json'],
+  eks: ['cluster', 'region', 'dry-run'],
+  docker: ['remove', 'dry-run'],
+  git: ['remove', 'dry-run'],
 } as const
 
 function rejectOtherOptions({ positionals: { setup }, options }: ConfigureArgs): void {
-  const other = setup === 'sso' ? 'process' : 'sso'
-  const name = optionsOf[other].find((option) => options[option] !== undefined && options[option] !== false)
+  const own: readonly string[] = optionsOf[setup]
+  const others = Object.values(optionsOf).flat()
+  const name = others.find(
+    (option) => !own.includes(option) && options[option] !== undefined && options[option] !== false,
+  )
   if (name === undefined) return
-  throw new AwsxError('USAGE', `configure: --${name} applies only to awsx configure ${other}`, {
+  const setups = Object.entries(optionsOf).filter(([, names]) => (names as readonly string[]).includes(name))
+  const where = joinWithOr(setups.map(([other]) => `awsx configure ${other}`))
+  throw new AwsxError('USAGE', `configure: --${name} applies only to ${where}`, {
     hints: ['awsx configure --help'],
   })
 }

@@ -1,9 +1,8 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-import { commandLine } from '../../argv/command-line.ts'
+import { confirmDiff } from '../../app/confirm-diff.ts'
 import { outputStyle } from '../../app/output-style.ts'
-import { confirmOn, sayDiff } from '../../app/prompts.ts'
 import { findHome, showPath } from '../../config/locate-files.ts'
 import { removeText, replaceText } from '../../config-edit/replace-text.ts'
 import { showDiff } from '../../config-edit/diff-texts.ts'
@@ -59,7 +58,8 @@ export async function changeStartupFile(args: InitArgs, shell: Shell, context: C
     context.stdout.write(colorDiff(diff, outputStyle(context.stdout, context, args.options)))
     return ExitCode.ok
   }
-  if (!(await confirm(diff, run))) {
+  const question = `Write this to ${escapeText(shown)}?`
+  if (!(await confirmDiff(diff, question, { shape: initShape, args, context }))) {
     say(run, 'nothing was written')
     return ExitCode.ok
   }
@@ -137,30 +137,6 @@ function startupLine({ shell, args }: InstallRun): string {
   const line = initLine(shell, args.options.prompt ? ['--prompt'] : [])
   // Scripts read the files in conf.d too, and need no integration.
   return shell === 'fish' ? `status is-interactive; and ${line}` : line
-}
-
-/** Shows the diff. @returns whether the user agrees to write it */
-async function confirm(diff: string, { args, context, shown }: InstallRun): Promise<boolean> {
-  const style = outputStyle(context.stderr, context, args.options)
-  if (args.options.yes) {
-    if (!args.options.quiet) context.stderr.write(colorDiff(diff, style))
-    return true
-  }
-  const terminal = await context.openTerminal()
-  if (!terminal.available()) {
-    throw new AwsxError(
-      'USAGE',
-      'init: cannot prompt for confirmation without a terminal, and --yes was not given',
-      {
-        hints: [
-          `to see what would change: ${commandLine(initShape, args, ['--dry-run'])}`,
-          `to write it: ${commandLine(initShape, args, ['--yes'])}`,
-        ],
-      },
-    )
-  }
-  sayDiff(terminal, diff, style)
-  return confirmOn(terminal, `Write this to ${escapeText(shown)}?`)
 }
 
 function write({ before = '', after, removes }: Change, run: InstallRun): void {

@@ -1,3 +1,4 @@
+import type { Handout } from '../../app/handout.ts'
 import { findCached } from '../../app/get-credentials.ts'
 import { confirmPlan, planFor } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -18,6 +19,8 @@ export interface TokenRun {
   readonly options: TokenOptions
   readonly mayAsk: boolean
   getCredentials(): Promise<CachedCredentials>
+  /** Records a token that is handed out without new credentials; see {@link Handout}. */
+  readonly record: Handout['record']
 }
 
 /**
@@ -46,6 +49,7 @@ export async function openRun(
     plan,
     options,
     mayAsk,
+    record,
     async getCredentials() {
       const found = cached ?? (await fetchForSdk())
       await record?.(found.credentials)

@@ -27,7 +27,10 @@ export async function getServiceToken(request: ServiceRequest, run: TokenRun): P
   const { prepared, plan, options, mayAsk } = run
   const identity = identityOf(request, run)
   const found = options.refresh ? undefined : await readToken(identity, run)
-  if (found !== undefined) return found
+  if (found !== undefined) {
+    await run.record?.(null)
+    return found
+  }
   const cached = await run.getCredentials()
   if (request.key === null || plan.guard?.isCached === false) return call(request, cached, run)
   const deps = createSdkDeps(prepared, plan, options, mayAsk)
