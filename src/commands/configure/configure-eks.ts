@@ -7,6 +7,7 @@ import type { Cluster } from '../../aws/describe-cluster.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
 import { planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
 import { findHome, pathsOf } from '../../config/locate-files.ts'
 import { isRegionName } from '../../config/region-name.ts'
 import { readVariable } from '../../context.ts'
@@ -36,7 +37,9 @@ export async function configureEks(args: ConfigureArgs, context: Context): Promi
     throw new AwsxError('COMMAND_NOT_FOUND', 'cannot edit the kubeconfig without kubectl', {
       hints: ['install kubectl, or see what to write: awsx help token'],
     })
-  const found = await findCluster(name, profile, args, context)
+  const { debug, region } = args.options
+  const prepared = await prepare(profile, { debug, region }, context)
+  const found = await findCluster(name, args, prepared)
   const path = locateKubeconfig(context)
   const before = readToolFile(path, what, context)
   const words = ['token', 'eks', ...(found.profile === undefined ? [] : [found.profile]), '--cluster', name]
@@ -52,11 +55,9 @@ function describeProblem(name: string | undefined, unexpected: string | undefine
 
 async function findCluster(
   name: string,
-  profile: string | undefined,
   { options }: ConfigureArgs,
-  given: Context,
+  prepared: Prepared,
 ): Promise<{ readonly cluster: Cluster; readonly region: string; readonly profile: string | undefined }> {
-  const prepared = await prepare(profile, { debug: options.debug, region: options.region }, given)
   const plan = await planAndWarn(prepared)
   const region = plan.region?.value
   if (region === undefined || !isRegionName(region))
