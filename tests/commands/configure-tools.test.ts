@@ -77,12 +77,17 @@ describe('configure docker', () => {
     expect([result.stdout, ...result.said].join('\n')).toContain(`"${registry}": "awsx"`)
   })
 
-  test.each([
-    ['a file that is not JSON', '{"credHelpers":', [registry], 3, '[CONFIG_PARSE]'],
-    ['another registry', '{}', [other], 3, '[REGISTRY_UNKNOWN]'],
-    ['no registry', '{}', [], 2, 'a registry is required'],
-    ['an option of sso', '{}', [registry, '--region', 'eu-west-1'], 2, 'applies only to awsx configure sso'],
-  ])('leaves the file alone for %s', async (_what, before, words, status, message) => {
+  test.each<[string, string, readonly string[], readonly [number, string]]>([
+    ['a file that is not JSON', '{"credHelpers":', [registry], [3, '[CONFIG_PARSE]']],
+    ['another registry', '{}', [other], [3, '[REGISTRY_UNKNOWN]']],
+    ['no registry', '{}', [], [2, 'a registry is required']],
+    [
+      'an option of sso',
+      '{}',
+      [registry, '--region', 'eu-west-1'],
+      [2, 'applies only to awsx configure sso'],
+    ],
+  ])('leaves the file alone for %s', async (_what, before, words, [status, message]) => {
     write(file, before)
     const result = await sandbox.run('configure', 'docker', ...words, '--yes')
 
