@@ -146,7 +146,7 @@ export const layers = {
   },
   each: {
     holds: 'running one command for many targets: how many at a time, what they print, what is saved',
-    imports: ['targets', 'text'],
+    imports: ['files', 'targets', 'text'],
   },
   console: {
     holds: 'URLs of the [web console](console.md)',

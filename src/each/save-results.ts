@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { AwsxError, errnoName } from '../errors.ts'
+import { makeFolders } from '../files/make-folders.ts'
 import { resultJson, writableName } from '../targets/target-result.ts'
 import type { TargetResult } from '../targets/target-result.ts'
 import { createCapture } from './capture.ts'
@@ -36,7 +37,7 @@ export function openResults(
       return () => saveLine(path.full)
     }
     if (existsSync(path.full) && readdirSync(path.full).length > 0) throw fail('is not empty')
-    mkdirSync(path.full, { recursive: true, mode: 0o700 })
+    makeFolders(path.full, 0o700)
   } catch (error) {
     if (error instanceof AwsxError) throw error
     throw fail(`cannot be created (${errnoName(error)})`)

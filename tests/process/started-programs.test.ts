@@ -30,6 +30,7 @@ const starts: Readonly<Record<string, readonly string[]>> = {
   'aws/system-roots.ts': ['file'],
   // `findCommand` found it in PATH.
   'child/start-program.ts': ['launch.file'],
+  'child/start-captured.ts': ['launch.file', 'planned.file'],
   'child/start-on-windows.ts': ['file'],
   // process.execPath
   'child/run-awsx.ts': ['path'],
