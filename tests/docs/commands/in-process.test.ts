@@ -57,10 +57,12 @@ async function findFailure(
     status = 0,
     config,
     credentials,
+    directoryFile,
     ...options
   } = documentedRuns(reader)[text] ?? {}
   if (config !== undefined) reader.writeConfig(config)
   if (credentials !== undefined) reader.writeCredentials(credentials)
+  if (directoryFile !== undefined) reader.writeFile('project/.awsx.toml', directoryFile)
   const code = (word: string): string => (word === '123456' ? reader.aws.mfaCode(HANAKO.mfaSerial) : word)
   const words = [...(splitWords(text) ?? []).slice(1).map(code), ...more]
   for (const argv of before) {

@@ -9,6 +9,8 @@ export interface DocumentedRun extends RunOptions {
   readonly config?: string
   /** Text of `~/.aws/credentials`. */
   readonly credentials?: string
+  /** Text of `project/.awsx.toml`. */
+  readonly directoryFile?: string
   /** Words that a page leaves out because it names only the option. */
   readonly more?: readonly string[]
   /** Commands that must have run before. */
@@ -57,12 +59,14 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
   const mfaCode = (): string => aws.mfaCode(HANAKO.mfaSerial)
   const passphraseFile = join(home, 'passphrase')
   const newPassphrase = ['--new-passphrase-file', passphraseFile]
+  const inProject = { cwd: join(home, 'project'), directoryFile: 'profile = "dev"\n' }
   const noProfile = { config: '', credentials: '' }
   return {
     'awsx add': { ...noProfile, more: ['dev'], answers: key },
     'awsx add dev': { ...noProfile, answers: key },
     'awsx add work': { ...noProfile, answers: key },
     'awsx add dev --env': { ...noProfile, env: keyVariables },
+    'awsx allow': { ...inProject, answers: ['y'] },
     'awsx config edit': { edit: () => 0 },
     'awsx configure process': { more: ['dev', '--yes'] },
     'awsx configure process dev': confirm,
@@ -75,6 +79,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
     'awsx configure sso dev': { more: ['--account-id', '111111111111', '--role-name', 'ReadOnly', '--yes'] },
     'awsx console arn:aws:lambda:us-west-2:222222222222:function:f': forProd,
     'awsx console arn:aws:lambda:us-west-2:222222222222:function:f --print': forProd,
+    'awsx deny': inProject,
     'awsx exec admin -- aws s3 ls': { answers: [mfaCode] },
     // The page says that it fails.
     'awsx exec terraform plan': { status: 125 },
