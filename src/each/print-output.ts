@@ -66,11 +66,10 @@ function printGroup(screen: Screen, slot: Slot, label: string): TargetPrinter {
   const capture = createCapture()
   return {
     add: (stream, chunk) => capture.add(stream, chunk),
-    end({ exitCode, signal }) {
+    end() {
       const { stdout, stderr, truncated } = capture.read()
-      const ran = exitCode !== null || signal !== null
       slot.write(() => {
-        if (ran) screen.write('stdout', `==> ${label} <==\n${endLine(stdout)}`)
+        if (stdout.length > 0) screen.write('stdout', `==> ${label} <==\n${endLine(stdout)}`)
         if (stderr.length > 0) screen.write('stderr', `==> ${label} <==\n${endLine(stderr)}`)
         if (truncated) screen.write('stderr', `awsx: warning: ${label}: only the first 1 MiB is shown\n`)
       })

@@ -151,6 +151,34 @@ describe('the command', () => {
     expect((await runEach([...words, '--skip-no-access'], 'true')).status).toBe(0)
   })
 
+  test('a key that AWS rejects is no missing access', async () => {
+    sandbox.writeCredentials(
+      sampleCredentials.replace(/aws_secret_access_key = .*/, 'aws_secret_access_key = wrong'),
+    )
+    const words = ['role', '--skip-no-access', '--output', 'json']
+    const result = await runEach(words, 'true')
+
+    expect(result.status).toBe(123)
+    expect(readLines(result)[0]).toMatchObject({ state: 'no-credentials', error: { code: 'ACCESS_DENIED' } })
+  })
+
+  test('if the account of one target cannot be found, a guard keeps it back and the others run', async () => {
+    sandbox.writeSettings('[[guard]]\naccounts = ["999999999999"]\nenvironment = "production"\n')
+    sandbox.writeCredentials(
+      `${sampleCredentials}\n[bad]\naws_access_key_id = AKIALOCALHANAKO00001\naws_secret_access_key = wrong\n`,
+    )
+    const result = await runEach(['role,bad', '--yes', '--output', 'json'], 'true')
+
+    expect(result.status).toBe(123)
+    const states = readLines(result).map(({ target, state }) => [target, state])
+    expect(states).toEqual(
+      expect.arrayContaining([
+        ['role', 'succeeded'],
+        ['bad', 'no-credentials'],
+      ]),
+    )
+  })
+
   test('--fail-fast starts no more', async () => {
     const words = ['role,keys,role-2', '--yes', '--jobs', '1', '--fail-fast', '--output', 'json']
     const result = await runEach(words, 'test "$AWSX_PROFILE" != keys')
@@ -208,7 +236,7 @@ describe('the questions', () => {
     const { status, stderr } = await runEach(['role,keys'], 'true')
 
     expect(status).toBe(4)
-    expect(stderr).toContain('2 targets in 1 account require a confirmation')
+    expect(stderr).toContain('2 targets in 1 account: a confirmation is required')
     expect((await runEach(['role'], 'true')).status).toBe(0)
   })
 

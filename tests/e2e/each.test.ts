@@ -113,6 +113,30 @@ describe('signals', () => {
     expect(stderr).toContain('a: interrupted')
   })
 
+  test('one while credentials are fetched ends the run without the command', async () => {
+    const slow = sandbox.writeProgram('slow', 'echo asked >&2; sleep 2')
+    sandbox.writeConfig(
+      `${names.map((name) => `[profile ${name}]\nsource_profile = keys\n\n`).join('')}[profile slow]\ncredential_process = ${slow}\n`,
+    )
+    const running = sandbox.start([
+      'each',
+      'a,slow',
+      '--yes',
+      '--jobs',
+      '1',
+      '--',
+      'sh',
+      '-c',
+      'echo ran; sleep 0.3',
+    ])
+    await running.until(/ran/)
+    process.kill(running.pid, 'SIGINT')
+    const { status, stderr } = await running.end()
+
+    expect(status).toBe(130)
+    expect(stderr).toContain('slow: not run')
+  })
+
   test('Ctrl-C on a terminal stops the rest', async () => {
     const log = join(sandbox.home, 'log')
     const script = `echo $AWSX_PROFILE >>'${log}'; sleep 20`

@@ -76,10 +76,10 @@ function say(terminal: Terminal, lines: readonly string[]): void {
 
 function required(targets: readonly EachTarget[], guarded: readonly EachTarget[]): AwsxError {
   const accounts = [...new Set(guarded.map(({ accountId, request }) => accountId ?? request.name))]
-  const guardedText = guarded.length === 0 ? '' : `, ${guarded.length} of them guarded`
+  const guardedText = guarded.length === 0 ? '' : ` (${guarded.length} guarded)`
   return new AwsxError(
     'CONFIRMATION_REQUIRED',
-    `each: ${describe(targets)}${guardedText} require a confirmation, and there is no terminal to ask on`,
+    `each: ${describe(targets)}${guardedText}: a confirmation is required, and there is no terminal to ask on`,
     {
       hints: [
         'list the targets: --dry-run',

@@ -5,6 +5,7 @@ import { interactionFor } from '../../app/interaction-policy.ts'
 import { planFor, planFully, resolveChoice } from '../../app/plan-for.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { AwsxError } from '../../errors.ts'
+import type { ErrorCode } from '../../errors.ts'
 import { partitionOf } from '../../plan/partitions.ts'
 import { accountOf, findIdentityStep, roleOf } from '../../plan/step-account.ts'
 import { mergeTargets } from '../../targets/merge-targets.ts'
@@ -19,6 +20,14 @@ export interface EachTarget extends NamedTarget {
   readonly environment: string | null
   readonly planned: Planned | AwsxError
 }
+
+/** Failures of a call for the account of one target, which say nothing about the others. */
+const callFailures: ReadonlySet<ErrorCode> = new Set([
+  'ACCESS_DENIED',
+  'AWS_REFUSED',
+  'AWS_UNREACHABLE',
+  'CREDENTIAL_PROCESS_FAILED',
+])
 
 /**
  * Plans the targets, each with its guards, and leaves out repeated ones. Of a pattern, profiles without credentials are left out.
@@ -38,7 +47,7 @@ export async function planTargets(
     try {
       targets.push(describe(request, label, await planOne(request), names))
     } catch (error) {
-      if (!(error instanceof AwsxError) || request.isNamed) throw error
+      if (!(error instanceof AwsxError) || (request.isNamed && !callFailures.has(error.code))) throw error
       if (error.code === 'PROFILE_NO_CREDENTIALS') continue
       targets.push({ ...unknown(request, label), planned: error })
     }

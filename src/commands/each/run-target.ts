@@ -1,3 +1,4 @@
+import { failureName } from '../../aws/call-errors.ts'
 import { startCaptured } from '../../child/start-captured.ts'
 import type { CapturedChild } from '../../child/start-captured.ts'
 import type { Command } from '../../child/types.ts'
@@ -25,6 +26,8 @@ export interface TargetRun {
   /** The commands that run now. */
   readonly running: Set<CapturedChild>
   readonly isInterrupted: () => boolean
+  /** Settles when a signal ends the run, so that nothing waits for a call to AWS then. */
+  readonly interrupted: Promise<undefined>
 }
 
 /** A result without what only an ended command has. */
@@ -56,9 +59,9 @@ export async function runTarget(
 ): Promise<TargetResult> {
   const result = startResult(target, position)
   try {
-    const found = await credentials
+    const found = await Promise.race([credentials, run.interrupted])
     if (target.planned instanceof AwsxError) throw target.planned
-    if (run.isInterrupted()) return result
+    if (found === undefined || run.isInterrupted()) return result
     const env = environmentFor(target, target.planned.plan, { position, credentials: found, run })
     return { ...result, ...(await runCommand(run, env, printer)) }
   } catch (error) {
@@ -67,8 +70,9 @@ export async function runTarget(
   }
 }
 
-function stateAfter({ code }: AwsxError): TargetResult['state'] {
-  if (code === 'SSO_FORBIDDEN' || code === 'ACCESS_DENIED') return 'no-access'
+/** A key that AWS rejects has the code of a denied role, but not the name of its failure. */
+function stateAfter({ code, cause }: AwsxError): TargetResult['state'] {
+  if (code === 'SSO_FORBIDDEN' || failureName(cause).startsWith('AccessDenied')) return 'no-access'
   return code === 'COMMAND_NOT_FOUND' || code === 'COMMAND_NOT_EXECUTABLE' ? 'failed' : 'no-credentials'
 }
 

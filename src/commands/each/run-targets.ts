@@ -80,16 +80,22 @@ async function runAll(
   const counts = { done: 0, all: targets.length, failed: 0, running: 0 }
   let signal: EndingSignal | undefined
   let hasFailed = false
+  let interrupt = (): void => {}
+  const interrupted = new Promise<undefined>((resolve) => (interrupt = () => resolve(undefined)))
   const run: TargetRun = {
     command,
     prepared,
     timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
     running,
     isInterrupted: () => signal !== undefined,
+    interrupted,
   }
   const stopListening = catchInterrupts(
     () => running,
-    (first) => (signal = first),
+    (first) => {
+      signal = first
+      interrupt()
+    },
   )
   const started = new Set<number>()
   try {
