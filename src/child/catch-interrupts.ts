@@ -4,6 +4,17 @@ import type { SignalTarget } from './relay-signals.ts'
 /** Signals that end a run: what the user or a supervisor sends to stop it. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/**
+ * Milliseconds in which a new program counts as one that has not got the signal: it may have been started after the keyboard's signal, and
+ * until exec it has the handlers of awsx.
+ */
+const newMs = 500
+
+/** A running program, with the time of `performance.now()` at which it was started. */
+export interface RunningProgram extends SignalTarget {
+  readonly startedAt: number
+}
+
 export type EndingSignal = (typeof endings)[number]
 
 /**
@@ -13,7 +24,7 @@ export type EndingSignal = (typeof endings)[number]
  * @returns a function that removes the listeners
  */
 export function catchInterrupts(
-  running: () => Iterable<SignalTarget>,
+  running: () => Iterable<RunningProgram>,
   onFirst: (signal: EndingSignal) => void,
 ): () => void {
   let count = 0
@@ -23,7 +34,7 @@ export function catchInterrupts(
       if (count === 1) onFirst(signal)
       for (const child of running()) {
         if (count > 1) child.kill('SIGKILL')
-        else if (signal !== 'SIGINT' || !isFromKeyboard(child, signal)) child.kill(signal)
+        else if (isNew(child) || signal !== 'SIGINT' || !isFromKeyboard(child, signal)) child.kill(signal)
       }
     }
     process.on(signal, listener)
@@ -32,4 +43,8 @@ export function catchInterrupts(
   return () => {
     for (const [signal, listener] of listeners) process.off(signal, listener)
   }
+}
+
+function isNew({ startedAt }: RunningProgram): boolean {
+  return performance.now() - startedAt < newMs
 }

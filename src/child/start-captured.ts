@@ -8,6 +8,8 @@ import type { Command } from './types.ts'
 
 export interface CapturedChild {
   readonly pid?: number | undefined
+  /** As `performance.now()` gives it. */
+  readonly startedAt: number
   kill(signal: NodeJS.Signals): boolean
   /** Settles when the program has ended and both streams are closed; rejects with the system's error if it could not be started. */
   readonly ended: Promise<ChildResult>
@@ -33,6 +35,7 @@ export function startCaptured(
   })
   return {
     pid: child.pid,
+    startedAt: performance.now(),
     kill(signal) {
       const isSent = child.kill(signal)
       // A program that it started may hold the pipes open for longer.
