@@ -32,6 +32,19 @@ const newProfile = [
   'new',
 ]
 const importKeys = ['import', '--keys', '--all', '--yes']
+/** In a config whose profiles are for production. */
+const guarded: DocumentedRun = {
+  config: ['dev', 'prod']
+    .map(
+      (name) => `[profile ${name}]
+region = ap-northeast-1
+awsx_environment = production
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = me
+`,
+    )
+    .join('\n'),
+}
 const confirm: DocumentedRun = { more: ['--yes'] }
 const portal: DocumentedRun = { more: ['--sso-session', 'corp', ...newProfile] }
 const forProd: DocumentedRun = { more: ['--profile', 'prod'] }
@@ -84,6 +97,10 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
     // The page says that it fails.
     'awsx exec terraform plan': { status: 125 },
     'awsx explain prod': { before: [['exec', 'prod']] },
+    'awsx grant': { ...guarded, more: ['prod'], answers: ['2222'] },
+    'awsx grant dev': { ...guarded, answers: ['2222'] },
+    'awsx grant prod --for 15m --agent claude': { ...guarded, answers: ['2222'] },
+    'awsx grant prod --revoke --agent claude': { ...guarded, answers: [] },
     'awsx import --keys': { more: ['--all', '--yes'] },
     'awsx import --keys --all': confirm,
     'awsx import --keys dev': { ...withKey(), more: ['--yes'] },
