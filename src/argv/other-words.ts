@@ -41,36 +41,36 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   unset: ['awsx use --clear'],
 }
 
-/** Commands of two words, where another second word would be a profile. */
+/** Commands of two words, where another second word would be a profile. With a blank, ' import' would look like a module to tools. */
 const subcommands: Readonly<Record<string, readonly string[]>> = {
-  'browser set': ['awsx config set browser PROGRAM'],
-  'cache clear': ['awsx clear --all'],
-  'cache list': ['awsx status'],
-  'credentials add': ['awsx add PROFILE'],
-  'credentials import': ['awsx import --keys PROFILE'],
-  'credentials list': ['awsx keys'],
-  'credentials remove': ['awsx remove PROFILE'],
-  'credentials rotate': ['awsx rotate PROFILE'],
-  'ecs docker': ['awsx exec PROFILE --server'],
-  'ecs list': ['awsx exec PROFILE --server'],
-  'ecs load': ['awsx exec PROFILE --server'],
-  'ecs profile': ['awsx exec PROFILE --server'],
-  'ecs server': ['awsx exec PROFILE --server'],
-  'ecs unload': ['awsx exec PROFILE --server'],
-  'integration create': ['awsx configure sso'],
-  'integration login': ['awsx login'],
-  'integration sync': ['awsx sync'],
-  'session list': ['awsx list'],
-  'session open-web-console': ['awsx console PROFILE'],
-  'session start': ['awsx use PROFILE'],
-  'session stop': ['awsx use --clear'],
-  'setup completions': ['awsx init --install'],
-  'setup profiles': ['awsx sync --dry-run'],
-  'setup wizard': ['awsx configure sso'],
-  'sso generate': ['awsx sync --dry-run'],
-  'sso login': ['awsx login'],
-  'sso logout': ['awsx logout'],
-  'sso populate': ['awsx sync'],
+  'browser/set': ['awsx config set browser PROGRAM'],
+  'cache/clear': ['awsx clear --all'],
+  'cache/list': ['awsx status'],
+  'credentials/add': ['awsx add PROFILE'],
+  'credentials/import': ['awsx import --keys PROFILE'],
+  'credentials/list': ['awsx keys'],
+  'credentials/remove': ['awsx remove PROFILE'],
+  'credentials/rotate': ['awsx rotate PROFILE'],
+  'ecs/docker': ['awsx exec PROFILE --server'],
+  'ecs/list': ['awsx exec PROFILE --server'],
+  'ecs/load': ['awsx exec PROFILE --server'],
+  'ecs/profile': ['awsx exec PROFILE --server'],
+  'ecs/server': ['awsx exec PROFILE --server'],
+  'ecs/unload': ['awsx exec PROFILE --server'],
+  'integration/create': ['awsx configure sso'],
+  'integration/login': ['awsx login'],
+  'integration/sync': ['awsx sync'],
+  'session/list': ['awsx list'],
+  'session/open-web-console': ['awsx console PROFILE'],
+  'session/start': ['awsx use PROFILE'],
+  'session/stop': ['awsx use --clear'],
+  'setup/completions': ['awsx init --install'],
+  'setup/profiles': ['awsx sync --dry-run'],
+  'setup/wizard': ['awsx configure sso'],
+  'sso/generate': ['awsx sync --dry-run'],
+  'sso/login': ['awsx login'],
+  'sso/logout': ['awsx logout'],
+  'sso/populate': ['awsx sync'],
 }
 
 /** Options by what other tools call them; only a command that has the option of awsx suggests it. */
@@ -133,7 +133,7 @@ const otherCommands: Readonly<Record<string, Readonly<Record<string, string>>>> 
  */
 export function otherWords(word: string, words: readonly string[] = []): readonly string[] {
   const [first = '', ...rest] = words
-  const hints = find(subcommands, `${word} ${first}`)
+  const hints = find(subcommands, `${word}/${first}`)
   return hints === undefined ? fillIn(find(commands, word) ?? [], words) : fillIn(hints, rest)
 }
 
