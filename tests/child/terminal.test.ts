@@ -101,6 +101,8 @@ const sessions: readonly Session[] = [
   {
     name: 'a password prompt',
     needs: 'python3',
+    // The number of the step before looks like the end as well.
+    ending: /echo "\n\d+\n\$ $/,
     steps: [
       [prompt, `w ${python} -c "import getpass; print(len(getpass.getpass()))"`, enter],
       ['Password: ', 'hidden', enter],

@@ -3,6 +3,7 @@ import { ExitCode } from '../../errors.ts'
 import { readRegistry } from '../../tokens/registry.ts'
 import type { Registry } from '../../tokens/registry.ts'
 import { version } from '../../version.ts'
+import { openRun } from '../token/open-run.ts'
 import type { DockerArgs } from './docker-credential-command.ts'
 
 /** Docker compares it with the whole output, and goes on without a password (docker/docker-credential-helpers, credentials/error.go). */
@@ -10,7 +11,8 @@ const notFound = 'credentials not found in native keychain'
 
 /**
  * Speaks the protocol of Docker's credential helpers: Docker reads errors from stdout and shows stderr to the user. It asks for every registry
- * in its config, so a registry of somebody else is answered before anything is loaded.
+ * in its config, so a registry of somebody else is answered before anything else is loaded. What is imported here is in the file that
+ * every start loads.
  */
 export async function run(args: DockerArgs, context: Context): Promise<number> {
   const { action } = args.positionals
@@ -59,7 +61,6 @@ async function getPassword(
 ): Promise<{ readonly user: string; readonly secret: string }> {
   const { chooseRegistryProfile } = await import('./choose-registry-profile.ts')
   const profile = options.profile ?? (await chooseRegistryProfile(registry, context))
-  const { openRun } = await import('../token/open-run.ts')
   const run = await openRun(profile, options, { context, mayAsk: options.login })
   const { registryRequest } = await import('../token/service-requests.ts')
   const { getServiceToken } = await import('../token/service-token.ts')

@@ -1,6 +1,10 @@
+import { keysOf } from '../../aws/signing-keys.ts'
+import { loadConfig } from '../../config/load-config.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { regionOfCodeCommit, signForGit } from '../../tokens/codecommit.ts'
+import { openRun } from '../token/open-run.ts'
+import { findTokenEnd } from '../token/token-end.ts'
 import type { GitArgs } from './git-credential-command.ts'
 
 const lifetimeMs = 15 * 60_000
@@ -43,8 +47,6 @@ async function answer(
     throw new AwsxError('USAGE', 'git did not say which repository it needs the password for', {
       hints: [`git config --global credential.https://${host}.useHttpPath true`],
     })
-  const { openRun } = await import('../token/open-run.ts')
-  const { loadConfig } = await import('../../config/load-config.ts')
   const user = request.get('username')
   const isProfile = user !== undefined && loadConfig(context).profile(user) !== undefined
   const opened = await openRun(isProfile ? user : options.profile, options, {
@@ -52,9 +54,7 @@ async function answer(
     mayAsk: options.login,
   })
   const cached = await opened.getCredentials()
-  const { findTokenEnd } = await import('../token/token-end.ts')
   const { end } = findTokenEnd(cached, context.now(), lifetimeMs)
-  const { keysOf } = await import('../../aws/signing-keys.ts')
   const time = context.now() + cached.clockOffsetMs
   const repository = { host, region, path: `/${path.replace(/^\/+/, '')}` }
   const { username, password } = signForGit(repository, keysOf(cached.credentials), time)
