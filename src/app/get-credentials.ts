@@ -29,7 +29,8 @@ export async function findCached(
   options: Omit<ResolvingOptions, 'quiet'>,
 ): Promise<CachedCredentials | undefined> {
   if (options.refresh === true) return undefined
-  return findCachedCredentials(plan, {
+  // Without await, a stack in Bun would end here.
+  return await findCachedCredentials(plan, {
     context: prepared.context,
     records: openUserRecords(prepared),
     minTtlMs: (options['min-ttl'] ?? 0) * 1000,

@@ -12,6 +12,8 @@ import { bundleFile } from '../bundle-file.ts'
 const writers = 50
 const killed = 10
 const lines = 20
+/** Two seconds of writing, in which the kill arrives on a busy machine too. */
+const untilKilled = { lines: 1000, pauseMs: 2 }
 let folder: string
 let program: string
 
@@ -60,9 +62,13 @@ function runToEnd(log: string, name: string): Promise<void> {
 /** Ends it with kill -9 while it writes. @returns whether it was killed before it had written everything */
 function runUntilKilled(log: string, name: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, log, name, '800'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = spawn(
+      process.execPath,
+      [program, log, name, String(untilKilled.lines), String(untilKilled.pauseMs)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
     child.stdout.once('data', () => child.kill('SIGKILL'))
     child.on('close', (_status, signal) => resolve(signal === 'SIGKILL'))
   })

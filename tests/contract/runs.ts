@@ -5,10 +5,12 @@ import { addKey, each, eachError, inShell, print, signIn } from './run-command.t
 import type { Runs } from './run-command.ts'
 import { config, otherTool, settings } from './config.ts'
 import { runsOfChanges } from './runs-of-changes.ts'
+import { runsOfTrust } from './runs-of-trust.ts'
 
 /** Every command that prints JSON: by its name, what is run, by what the golden file calls it. */
 export const runs: Readonly<Record<string, Readonly<Record<string, Runs>>>> = {
   ...runsOfChanges,
+  ...runsOfTrust,
   'credential-process': {
     'credential-process PROFILE': each('credential-process role', 'credential-process keys'),
   },

@@ -1,6 +1,5 @@
 /** `awsx each` with real processes: lines that stay whole, and signals. */
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { openSandbox } from './sandbox.ts'
@@ -138,10 +137,9 @@ describe('signals', () => {
   })
 
   test('Ctrl-C on a terminal stops the rest', async () => {
-    const log = join(sandbox.home, 'log')
-    const script = `echo $AWSX_PROFILE >>'${log}'; sleep 20`
-    const running = sandbox.startOnTerminal([...words, script])
-    await running.until(/0\/3, 1 running/)
+    // A terminal signals only what runs already, so a command that starts later would go on.
+    const running = sandbox.startOnTerminal([...words, 'echo started; exec sleep 20'])
+    await running.until(/\| started/)
     running.type('\u0003')
     const { status } = await running.end()
 

@@ -62,6 +62,7 @@ describe('what is there', () => {
         ssoSession: 'work',
         at: '~/.aws/config:1',
         cachedUntil: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+        environment: null,
       },
       expect.objectContaining({
         profile: 'profile-for-role-s',
@@ -71,11 +72,13 @@ describe('what is there', () => {
         ssoSession: 'work',
         at: '~/.aws/config:7',
         cachedUntil: expect.any(String),
+        environment: null,
       }),
       expect.objectContaining({
         profile: 'broken',
         kind: null,
         cachedUntil: null,
+        environment: null,
         problem: { code: 'SOURCE_PROFILE_NOT_FOUND', message: expect.stringContaining('"nobody"') },
       }),
     ])

@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { RunOptions, Sandbox } from '../in-process/sandbox.ts'
+import { print } from './run-command.ts'
+import type { Runs } from './run-command.ts'
+
+/** What a command prints in a directory with a directory file. */
+async function printIn(sandbox: Sandbox, options: RunOptions, line: string): Promise<unknown> {
+  const project = join(sandbox.home, 'project')
+  mkdirSync(project, { recursive: true })
+  sandbox.writeFile('project/.awsx.toml', 'profile = "keys"\n')
+  const { status, stdout, stderr } = await sandbox.runWith({ cwd: project, ...options }, ...line.split(' '))
+  if (status !== 0) throw new Error(`awsx ${line} ended with ${status}: ${stderr}`)
+  return JSON.parse(stdout)
+}
+
+/** The commands about directory files and the audit log: by their name, what is run, by what the golden file calls it. */
+export const runsOfTrust: Readonly<Record<string, Readonly<Record<string, Runs>>>> = {
+  allow: {
+    allow: async (sandbox) => [await printIn(sandbox, { answers: ['y'] }, 'allow --json')],
+    'allow --list': async (sandbox) => {
+      await printIn(sandbox, { answers: ['y'] }, 'allow --json')
+      return [await printIn(sandbox, {}, 'allow --list --json')]
+    },
+  },
+  deny: {
+    deny: async (sandbox) => [await printIn(sandbox, {}, 'deny --json')],
+  },
+  audit: {
+    audit: async (sandbox) => {
+      sandbox.writeSettings('[audit]\nscope = "all"\n')
+      await print(sandbox, 'export role --format process')
+      await print(sandbox, 'export keys --format process')
+      await printIn(sandbox, { answers: ['y'] }, 'allow --json')
+      return [await print(sandbox, 'audit --json')]
+    },
+  },
+}
