@@ -60,10 +60,15 @@ export interface DetectedAgent {
 export type AuditFacts = Pick<AuditEntry, 'event' | 'command'> & Partial<AuditEntry>
 
 /** An entry of this process at this time. */
-export function createEntry(facts: AuditFacts, context: Pick<Context, 'cwd' | 'now'>): AuditEntry {
+export function createEntry(
+  { event, command, ...facts }: AuditFacts,
+  context: Pick<Context, 'cwd' | 'now'>,
+): AuditEntry {
   return {
     v: 1,
     at: new Date(context.now()).toISOString(),
+    event,
+    command,
     profile: null,
     accountId: null,
     role: null,

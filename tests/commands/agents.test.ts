@@ -154,6 +154,13 @@ describe('an agent with a profile that asks', () => {
     expect((await sandbox.runWith({ env }, 'export', 'role')).status).toBe(4)
   })
 
+  test('each refuses as well, whatever is confirmed, until a grant', async () => {
+    const argv = ['each', 'role', '--confirm', '222222222222', '--yes', '--', '/bin/sh', '-c', 'true']
+    expect((await sandbox.runWith({ env }, ...argv)).stderr).toContain('APPROVAL_REQUIRED')
+    await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role', '--agent', 'claude')
+    expect((await sandbox.runWith({ env }, ...argv)).status).toBe(0)
+  })
+
   test('a program that removes the marks is not recognized', async () => {
     const argv = ['export', 'role', '--confirm', '222222222222']
     expect((await sandbox.runWith({ env: { CLAUDECODE: undefined } }, ...argv)).status).toBe(0)

@@ -83,6 +83,29 @@ describe('what is recorded', () => {
     ])
   })
 
+  test('each, for every target, also without a guard', async () => {
+    const argv = [
+      'each',
+      'role,keys',
+      '--regions',
+      'eu-west-1',
+      '--yes',
+      ...confirm,
+      '--',
+      '/bin/sh',
+      '-c',
+      'true',
+    ]
+    await run(...argv)
+
+    expect(entries()).toHaveLength(2)
+    for (const profile of ['role', 'keys']) {
+      expect(entries()).toContainEqual(
+        expect.objectContaining({ event: 'issued', command: 'each', profile, program: 'sh', argc: 2 }),
+      )
+    }
+  })
+
   test('use, and each new key of its shell once', async () => {
     const { stdout } = await sandbox.runWith({ env: { AWSX_SHELL: 'bash' } }, 'use', 'role', ...confirm)
     const state = /^__awsx_state='(.*)'$/m.exec(stdout)?.[1]

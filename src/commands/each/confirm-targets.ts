@@ -1,3 +1,7 @@
+import { requireGrant } from '../../app/agent-approval.ts'
+import { detectAgent } from '../../app/detect-agent.ts'
+import { listAncestors } from '../../app/list-ancestors.ts'
+import type { DetectedAgent } from '../../audit/audit-entry.ts'
 import { askUntilRight } from '../../app/confirm-guard.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { AwsxError } from '../../errors.ts'
@@ -11,7 +15,7 @@ import type { EachTarget } from './plan-targets.ts'
 
 /**
  * Asks before anything runs: for the number of targets if there are several with full access, and once for all guarded ones, of which the list is shown.
- * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
+ * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer, APPROVAL_REQUIRED for an agent without a grant
  */
 export async function confirmTargets(
   targets: readonly EachTarget[],
@@ -19,8 +23,10 @@ export async function confirmTargets(
   prepared: Prepared,
 ): Promise<void> {
   const guarded = targets.filter(isGuarded)
-  checkConfirmed(guarded, options.confirm)
-  const asksForGuarded = guarded.length > 0 && options.confirm === undefined
+  const agent = detectAgent(prepared.context, listAncestors(prepared.context))
+  if (agent === null) checkConfirmed(guarded, options.confirm)
+  else requireGrants(guarded, agent)
+  const asksForGuarded = agent === null && guarded.length > 0 && options.confirm === undefined
   const asksForNumber = targets.length > 1 && !options.yes && targets.some(({ access }) => access === 'full')
   if (!asksForGuarded && !asksForNumber) return
   const terminal = await prepared.context.openTerminal()
@@ -35,6 +41,14 @@ export async function confirmTargets(
 
 function isGuarded({ planned }: EachTarget): boolean {
   return 'plan' in planned && planned.plan.guard !== undefined && planned.plan.guard.confirmMs !== null
+}
+
+/** @throws AwsxError APPROVAL_REQUIRED for a target that the user has not granted to the agent */
+function requireGrants(guarded: readonly EachTarget[], agent: DetectedAgent): void {
+  for (const { planned } of guarded) {
+    if (!('plan' in planned) || planned.plan.guard === undefined) continue
+    requireGrant(planned.plan, planned.plan.guard, agent, planned.prepared)
+  }
 }
 
 /** `--confirm` must name the account of each guarded target; of a target without a known account, its profile. */

@@ -2,6 +2,7 @@ import { failureName } from '../../aws/call-errors.ts'
 import { startCaptured } from '../../child/start-captured.ts'
 import type { CapturedChild } from '../../child/start-captured.ts'
 import type { Command } from '../../child/types.ts'
+import { recordHandout } from '../../app/handout.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import type { Credentials } from '../../credentials/types.ts'
 import type { TargetPrinter } from '../../each/print-output.ts'
@@ -62,6 +63,10 @@ export async function runTarget(
     const found = await Promise.race([credentials, run.interrupted])
     if (target.planned instanceof AwsxError) throw target.planned
     if (found === undefined || run.isInterrupted()) return result
+    await recordHandout(found, target.planned, {
+      by: 'each',
+      words: [run.command.argv0, ...run.command.args],
+    })
     const env = environmentFor(target, target.planned.plan, { position, credentials: found, run })
     return { ...result, ...(await runCommand(run, env, printer)) }
   } catch (error) {
