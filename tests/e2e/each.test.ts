@@ -136,6 +136,15 @@ describe('signals', () => {
     expect(stderr).toContain('slow: not run')
   })
 
+  test('one that ended the command before awsx got it starts no other command', async () => {
+    const script = 'echo ran; (sleep 0.1; kill -INT $PPID) >/dev/null 2>&1 & kill -INT $$'
+    const { status, stdout, stderr } = await sandbox.awsx([...words, script])
+
+    expect(status).toBe(130)
+    expect(stdout).toBe('==> a <==\nran\n')
+    expect(stderr).toContain('b: not run')
+  })
+
   test('Ctrl-C on a terminal stops the rest', async () => {
     // A terminal signals only what runs already, so a command that starts later would go on.
     const running = sandbox.startOnTerminal([...words, 'echo started; exec sleep 20'])

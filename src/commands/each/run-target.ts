@@ -19,6 +19,10 @@ import type { EachTarget } from './plan-targets.ts'
 /** How long a command may take after the request to end, before it is killed. */
 const killAfterMs = 5_000
 
+/** How long to wait for the signal of a keyboard that has ended a command: awsx can get it on another thread, after the command's end. */
+const ownSignalMs = 250
+const interruptedStatus = 130
+
 /** What all targets have in common. */
 export interface TargetRun {
   readonly command: Command
@@ -107,7 +111,7 @@ function environmentFor(
 type CommandEnd = Pick<TargetResult, 'state' | 'exitCode' | 'signal' | 'startedAt' | 'durationMs'>
 
 async function runCommand(
-  { command, prepared: { context }, timeoutMs, running, isInterrupted }: TargetRun,
+  { command, prepared: { context }, timeoutMs, running, isInterrupted, interrupted }: TargetRun,
   env: Record<string, string>,
   printer: TargetPrinter,
 ): Promise<CommandEnd> {
@@ -119,6 +123,8 @@ async function runCommand(
   try {
     const { exitCode = null, signal = null } = await child.ended
     const durationMs = Math.round(context.elapsed() - began)
+    if (signal === 'SIGINT' || exitCode === interruptedStatus)
+      await Promise.race([interrupted, context.sleep(ownSignalMs)])
     const isFine = exitCode === 0
     const state =
       isInterrupted() && !isFine
