@@ -23,6 +23,8 @@ const parts = {
         '/node_modules/',
         toPattern('windows/'),
         ...listLeftOut().map(toPattern),
+        // One more than the cores of the gate: most of these tests wait.
+        '--maxWorkers=3',
       ],
       // The Credential Manager is Wine's, so the tests may write to it.
       { AWSX_TEST_KEYCHAIN: '1' },
