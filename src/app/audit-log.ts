@@ -21,22 +21,25 @@ export function locateAuditLog(context: Parameters<typeof locateStateFolder>[0])
 
 /**
  * Writes an entry to the audit log. If that fails, it is a warning, or with `audit.required` an error.
+ * @returns whether the entry is in the log
  * @throws AwsxError AUDIT_UNAVAILABLE
  */
-export async function writeAudit(prepared: Prepared, facts: AuditFacts): Promise<void> {
+export async function writeAudit(prepared: Prepared, facts: AuditFacts): Promise<boolean> {
   const { context } = prepared
   const settings = await loadAuditSettings(context)
-  if (settings.scope === 'off') return
+  if (settings.scope === 'off') return false
   try {
     const folder = requireFolder(context)
     const entry = createEntry(facts, context)
     const line = formatEntry(settings.hasArguments ? entry : { ...entry, args: null })
     if (appendLine(folder, line, context.user.uid)) await startNewFile(folder, prepared)
+    return true
   } catch (error) {
     const reason = describeFailure(error)
     if (settings.isRequired) throw unavailable(reason, error)
     if (prepared.options.quiet !== true)
       context.stderr.write(`awsx: warning: cannot write the audit log: ${escapeText(reason)}\n`)
+    return false
   }
 }
 

@@ -54,8 +54,7 @@ export async function startHandout(
       command: use.words,
     })
     if (found.plan.guard?.isAudited !== true) return found
-    if (confirmed === 'terminal')
-      await writeAudit(found.prepared, { ...describeUse(found, use), event: 'confirmed', confirmed })
+    if (confirmed === 'terminal') await recordAnswer(found, use, { event: 'confirmed', confirmed })
     return { ...found, record: (credentials) => recordHandout(credentials, found, use, confirmed) }
   } catch (error) {
     if (
@@ -63,9 +62,18 @@ export async function startHandout(
       error instanceof AwsxError &&
       error.code !== 'AUDIT_UNAVAILABLE'
     )
-      await writeAudit(given.prepared, { ...describeUse(given, use), event: 'refused', error: error.code })
+      await recordAnswer(given, use, { event: 'refused', error: error.code })
     throw error
   }
+}
+
+/** Records how the question of a guard was answered. @throws AwsxError AUDIT_UNAVAILABLE */
+export async function recordAnswer(
+  planned: Planned,
+  use: Use,
+  answer: Pick<AuditFacts, 'event' | 'confirmed' | 'error'>,
+): Promise<void> {
+  await writeAudit(planned.prepared, { ...describeUse(planned, use), ...answer })
 }
 
 /** Records credentials that are handed out. @throws AwsxError AUDIT_UNAVAILABLE */
@@ -79,9 +87,11 @@ export async function recordHandout(
   const facts = describeUse(planned, use)
   const { accessKeyId = null, expiresAt = null, accountId = null } = credentials ?? {}
   const store = use.once === true ? openUserStore(prepared, { quiet: true }) : undefined
-  const note = `audit:${accessKeyId}:${facts.agent?.name ?? ''}`
+  // A token from the store comes without a key, so its profile stands for it.
+  const handedOut = accessKeyId ?? [facts.profile, facts.accountId, facts.role, facts.access]
+  const note = `audit:${JSON.stringify([handedOut, facts.agent?.name])}`
   if (store?.readNote(note) !== undefined) return
-  await writeAudit(prepared, {
+  const isWritten = await writeAudit(prepared, {
     ...facts,
     event: 'issued',
     confirmed,
@@ -89,6 +99,7 @@ export async function recordHandout(
     accessKeyId,
     expiresAt: expiresAt === null ? null : formatUtc(expiresAt),
   })
+  if (!isWritten) return
   const now = prepared.context.now()
   store?.writeNote(note, 'recorded', expiresAt === null ? onceMs : Math.max(0, expiresAt - now))
 }

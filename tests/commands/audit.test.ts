@@ -1,5 +1,5 @@
 /** The audit log: what is recorded where credentials are handed out, and `awsx audit`. */
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
@@ -136,6 +136,20 @@ describe('what is recorded', () => {
     expect(new Set(entries().map(({ accessKeyId }) => accessKeyId)).size).toBe(2)
   })
 
+  test('a password from the store, for each profile that gets one', async () => {
+    sandbox.writeSettings(guard + all)
+    const get = (profile: string) => run('token', 'ecr', profile, '--region', 'eu-west-1', ...confirm)
+    for (const profile of ['role', 'keys']) await get(profile)
+    const before = entries().length
+    for (const profile of ['role', 'keys', 'role']) await get(profile)
+
+    const later = entries().slice(before)
+    expect(later.map(({ profile, accessKeyId }) => [profile, accessKeyId])).toEqual([
+      ['role', null],
+      ['keys', null],
+    ])
+  })
+
   test('an answer on the terminal, a wrong one, and a missing terminal', async () => {
     const options: RunOptions = { answers: ['2222'] }
     await sandbox.runWith(options, 'export', 'role')
@@ -232,6 +246,14 @@ describe('a log that cannot be written', () => {
     expect(status).toBe(0)
     expect(stderr).toBe('awsx: warning: cannot write the audit log: the file is a symbolic link\n')
     expect(sandbox.readFile('elsewhere')).toBe('')
+  })
+
+  test('does not count as recorded', async () => {
+    await run('credential-process', 'role', ...confirm)
+    unlinkSync(join(sandbox.home, 'state/audit/audit.jsonl'))
+    await run('credential-process', 'role', ...confirm)
+
+    expect(entries()).toHaveLength(1)
   })
 
   test('is an error with audit.required, and nothing is handed out', async () => {
