@@ -150,6 +150,22 @@ describe('what is recorded', () => {
     ])
   })
 
+  test('an answer to each, a wrong one, and a missing terminal', async () => {
+    const argv = ['each', 'role', '--yes', '--', '/bin/sh', '-c', 'true']
+    await sandbox.runWith({ answers: ['2222'] }, ...argv)
+    await sandbox.runWith({ answers: [''] }, ...argv)
+    await sandbox.runWith({}, ...argv)
+
+    expect(
+      entries().map(({ command, event, error, confirmed }) => [command, event, error, confirmed]),
+    ).toEqual([
+      ['each', 'confirmed', null, 'terminal'],
+      ['each', 'issued', null, 'terminal'],
+      ['each', 'refused', 'CONFIRMATION_DECLINED', null],
+      ['each', 'refused', 'CONFIRMATION_REQUIRED', null],
+    ])
+  })
+
   test('an answer on the terminal, a wrong one, and a missing terminal', async () => {
     const options: RunOptions = { answers: ['2222'] }
     await sandbox.runWith(options, 'export', 'role')

@@ -1,5 +1,7 @@
 import { requireGrant } from '../../app/agent-approval.ts'
+import type { Confirmed } from '../../app/confirm-guard.ts'
 import { detectAgent } from '../../app/detect-agent.ts'
+import { recordAnswer } from '../../app/handout.ts'
 import { listAncestors } from '../../app/list-ancestors.ts'
 import type { DetectedAgent } from '../../audit/audit-entry.ts'
 import { askUntilRight } from '../../app/confirm-guard.ts'
@@ -14,21 +16,46 @@ import type { EachArgs } from './each-command.ts'
 import type { EachTarget } from './plan-targets.ts'
 
 /**
- * Asks before anything runs: for the number of targets if there are several with full access, and once for all guarded ones, of which the list is shown.
+ * Asks before anything runs: for the number of targets if there are several with full access, and once for all guarded ones, of which the list
+ * is shown. Records the answer, or the refusal, for each guarded one.
+ * @returns how the guarded targets were confirmed
  * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer, APPROVAL_REQUIRED for an agent without a grant
  */
 export async function confirmTargets(
   targets: readonly EachTarget[],
+  args: EachArgs,
+  prepared: Prepared,
+): Promise<Confirmed> {
+  const guarded = targets.filter(isGuarded)
+  const record = async (answer: Parameters<typeof recordAnswer>[2]): Promise<void> => {
+    for (const { planned } of guarded)
+      if ('plan' in planned) await recordAnswer(planned, { by: 'each', words: args.command }, answer)
+  }
+  try {
+    const confirmed = await confirm(targets, guarded, args, prepared)
+    if (confirmed === 'terminal') await record({ event: 'confirmed', confirmed })
+    return confirmed
+  } catch (error) {
+    if (error instanceof AwsxError && error.code !== 'AUDIT_UNAVAILABLE')
+      await record({ event: 'refused', error: error.code })
+    throw error
+  }
+}
+
+async function confirm(
+  targets: readonly EachTarget[],
+  guarded: readonly EachTarget[],
   { options, command }: EachArgs,
   prepared: Prepared,
-): Promise<void> {
-  const guarded = targets.filter(isGuarded)
+): Promise<Confirmed> {
   const agent = detectAgent(prepared.context, listAncestors(prepared.context))
   if (agent === null) checkConfirmed(guarded, options.confirm)
   else requireGrants(guarded, agent)
   const asksForGuarded = agent === null && guarded.length > 0 && options.confirm === undefined
   const asksForNumber = targets.length > 1 && !options.yes && targets.some(({ access }) => access === 'full')
-  if (!asksForGuarded && !asksForNumber) return
+  const confirmed =
+    guarded.length === 0 ? null : agent !== null ? 'grant' : asksForGuarded ? 'terminal' : 'option'
+  if (!asksForGuarded && !asksForNumber) return confirmed
   const terminal = await prepared.context.openTerminal()
   if (!terminal.available()) throw required(targets, asksForGuarded ? guarded : [])
   say(terminal, [`awsx: ${describe(targets)}: ${command.join(' ')}`])
@@ -37,9 +64,11 @@ export async function confirmTargets(
     await askUntilRight(terminal, 'Number of targets: ', String(targets.length), what)
   }
   if (asksForGuarded) await askForGuarded(guarded, terminal)
+  return confirmed
 }
 
-function isGuarded({ planned }: EachTarget): boolean {
+/** Whether a guard asks before the target's credentials are handed out. */
+export function isGuarded({ planned }: EachTarget): boolean {
   return 'plan' in planned && planned.plan.guard !== undefined && planned.plan.guard.confirmMs !== null
 }
 

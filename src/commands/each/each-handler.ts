@@ -33,10 +33,10 @@ export async function run(args: EachArgs, context: Context): Promise<number> {
     listTargets(targets, args, prepared)
     return ExitCode.ok
   }
-  await confirmTargets(targets, args, prepared)
+  const confirmed = await confirmTargets(targets, args, prepared)
   const resolver = openResolver(args, prepared)
   await resolver.askFirst(targets)
-  return runTargets({ args, targets, command, prepared, resolver })
+  return runTargets({ args, targets, command, prepared, resolver, confirmed })
 }
 
 async function findChild({ command }: EachArgs, { context, config }: Prepared): Promise<Command> {

@@ -2,6 +2,7 @@ import { failureName } from '../../aws/call-errors.ts'
 import { startCaptured } from '../../child/start-captured.ts'
 import type { CapturedChild } from '../../child/start-captured.ts'
 import type { Command } from '../../child/types.ts'
+import type { Confirmed } from '../../app/confirm-guard.ts'
 import { recordHandout } from '../../app/handout.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import type { Credentials } from '../../credentials/types.ts'
@@ -14,6 +15,7 @@ import { AwsxError, errnoName } from '../../errors.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { TargetResult } from '../../targets/target-result.ts'
 import { formatUtc } from '../../text/format-utc.ts'
+import { isGuarded } from './confirm-targets.ts'
 import type { EachTarget } from './plan-targets.ts'
 
 /** How long a command may take after the request to end, before it is killed. */
@@ -27,6 +29,8 @@ const interruptedStatus = 130
 export interface TargetRun {
   readonly command: Command
   readonly prepared: Prepared
+  /** How the guarded targets were confirmed. */
+  readonly confirmed: Confirmed
   readonly timeoutMs: number | undefined
   /** The commands that run now. */
   readonly running: Set<CapturedChild>
@@ -67,10 +71,8 @@ export async function runTarget(
     const found = await Promise.race([credentials, run.interrupted])
     if (target.planned instanceof AwsxError) throw target.planned
     if (found === undefined || run.isInterrupted()) return result
-    await recordHandout(found, target.planned, {
-      by: 'each',
-      words: [run.command.argv0, ...run.command.args],
-    })
+    const use = { by: 'each', words: [run.command.argv0, ...run.command.args] }
+    await recordHandout(found, target.planned, use, isGuarded(target) ? run.confirmed : null)
     const env = environmentFor(target, target.planned.plan, { position, credentials: found, run })
     return { ...result, ...(await runCommand(run, env, printer)) }
   } catch (error) {

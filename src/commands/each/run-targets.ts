@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import type { Confirmed } from '../../app/confirm-guard.ts'
 import { usesColor } from '../../app/output-style.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { catchInterrupts } from '../../child/catch-interrupts.ts'
@@ -31,6 +32,8 @@ export interface EachRun {
   readonly command: Command
   readonly prepared: Prepared
   readonly resolver: TargetResolver
+  /** How the guarded targets were confirmed. */
+  readonly confirmed: Confirmed
 }
 
 /** Runs the command for all targets, prints what it writes, and a summary at the end. @returns the exit status */
@@ -70,7 +73,7 @@ interface Outcome {
 }
 
 async function runAll(
-  { args, targets, command, prepared, resolver }: EachRun,
+  { args, targets, command, prepared, resolver, confirmed }: EachRun,
   screen: Screen,
   open: (position: number) => TargetPrinter,
 ): Promise<Outcome> {
@@ -85,6 +88,7 @@ async function runAll(
   const run: TargetRun = {
     command,
     prepared,
+    confirmed,
     timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
     running,
     isInterrupted: () => signal !== undefined,
