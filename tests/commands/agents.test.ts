@@ -161,6 +161,26 @@ describe('an agent with a profile that asks', () => {
     expect((await sandbox.runWith({ env }, ...argv)).status).toBe(0)
   })
 
+  test('a shell of it is not renewed without a grant', async () => {
+    const shell = { AWSX_SHELL: 'bash' }
+    const used = await sandbox.runWith({ env: shell }, 'use', 'role', '--confirm', '222222222222')
+    const state = /^__awsx_state='(.*)'$/m.exec(used.stdout)?.[1] ?? ''
+    const ofAgent = { ...env, ...shell, AWSX_SHELL_STATE: state }
+    const renew = async () => {
+      await sandbox.runWith({ env: ofAgent }, '__renew', '--fetch')
+      return sandbox.runWith({ env: ofAgent }, '__renew')
+    }
+    sandbox.aws.resetCalls()
+    const refused = await renew()
+    expect(sandbox.aws.calls).toEqual([])
+    await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role', '--agent', 'claude')
+    const granted = await renew()
+
+    expect(refused.stdout).not.toContain('AWS_ACCESS_KEY_ID')
+    expect(refused.stdout).toContain('requires the approval of the user')
+    expect(granted.stdout).toContain('AWS_ACCESS_KEY_ID')
+  })
+
   test('a program that removes the marks is not recognized', async () => {
     const argv = ['export', 'role', '--confirm', '222222222222']
     expect((await sandbox.runWith({ env: { CLAUDECODE: undefined } }, ...argv)).status).toBe(0)

@@ -8,7 +8,7 @@ import { cachedFromRecord } from '../../credentials/credentials-record.ts'
 import { canStoreCredentials } from '../../credentials/cached-steps.ts'
 import { resolveCached } from '../../credentials/resolve-credentials.ts'
 import type { ResolveDeps } from '../../credentials/resolve-deps.ts'
-import { ExitCode } from '../../errors.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
 import { readShell, shellVariable, stateVariable } from '../../shells/shell-names.ts'
 import type { Shell } from '../../shells/shell-names.ts'
 import { decodeState } from '../../shells/shell-state.ts'
@@ -17,9 +17,11 @@ import { renderShellUpdate, startsFetch } from '../../shells/shell-update.ts'
 import { continueRenewal, denialLifetimeMs, postponeRenewal } from '../../shells/renewal.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { Store } from '../../store/types.ts'
+import { detectAgent } from '../../app/detect-agent.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { needsUser, nonInteractive } from '../../app/interaction-policy.ts'
 import { findAccount } from '../../app/guard-account.ts'
+import { listAncestors } from '../../app/list-ancestors.ts'
 import { planFully } from '../../app/plan-for.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { prepareUse, renderUse } from '../use/use-in-shell.ts'
@@ -54,6 +56,7 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
   const { shell, start, state, store, denialName } = renewal
   const now = start.prepared.context.now()
   try {
+    await checkGrant(start)
     const cached = await readFresh(renewal, now)
     if (cached !== undefined) {
       await recordRenewal(start, cached)
@@ -71,6 +74,16 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
     if (denial === undefined) throw error
     return renderShellUpdate(shell, postponeRenewal(state, now, denial))
   }
+}
+
+/** The confirmation of the user holds for the shell, but not for an agent that runs in it. @throws AwsxError APPROVAL_REQUIRED */
+async function checkGrant({ plan, prepared }: UseStart): Promise<void> {
+  const { guard } = plan
+  if (guard === undefined || guard.confirmMs === null) return
+  const agent = detectAgent(prepared.context, listAncestors(prepared.context))
+  if (agent === null) return
+  const { requireGrant } = await import('../../app/agent-approval.ts')
+  requireGrant(plan, guard, agent, prepared)
 }
 
 async function recordRenewal(planned: UseStart, { credentials }: CachedCredentials): Promise<void> {
@@ -93,6 +106,7 @@ async function fetchIntoStore(renewal: Renewal): Promise<void> {
   // Ask for more time than the cached ones have left. Otherwise they would count as fresh, and the user would get no message.
   const leftMs = cached === undefined ? 0 : remainingMs(cached, start.prepared.context.now())
   try {
+    await checkGrant(start)
     await resolveCached(start.plan, depsFor(renewal, Math.max(0, leftMs) + 1))
   } catch (error) {
     const denial = describeDenial(error, start)
@@ -108,6 +122,8 @@ function depsFor({ start, state }: Renewal, minTtlMs: number): ResolveDeps {
 
 /** @returns a message for a failure that only the user can fix, undefined for any other */
 function describeDenial(error: unknown, { plan }: UseStart): string | undefined {
+  if (error instanceof AwsxError && error.code === 'APPROVAL_REQUIRED')
+    return escapeText(`awsx: cannot renew this shell: ${error.message}`)
   if (!needsUser(error)) return undefined
   const [hint = `awsx login ${quoteWord(plan.profile)}`] = error.hints
   return escapeText(
