@@ -37,6 +37,12 @@ function writeSettings(text: string): void {
   writeFileSync(join(sandbox.home, '.config/awsx/config.toml'), text)
 }
 
+/** The commands in the audit log. */
+async function recorded(): Promise<readonly unknown[]> {
+  const { stdout } = await sandbox.awsx(['audit', '--json'])
+  return (JSON.parse(stdout) as readonly { command: unknown }[]).map(({ command }) => command)
+}
+
 /** Skips what needs a program that is not installed. */
 const describeWith = (program: string) =>
   spawnSync(program, ['--version']).status === 0 ? describe : describe.skip
@@ -94,11 +100,12 @@ describe('docker-credential-awsx', () => {
     ['the environment', undefined, { AWS_PROFILE: 'role' }, ''],
   ])('takes the profile from %s', async (_from, name, env, settings) => {
     const program = linkHelper(name)
-    writeSettings(settings)
+    writeSettings(`${settings}[audit]\nscope = "all"\n`)
     const { status, stderr } = await ask(['get'], registry, env, program)
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(sandbox.aws.calls.at(-1)?.caller).toContain('assumed-role/role-s/')
+    expect(await recorded()).toEqual(['docker-credential'])
   })
 
   test.each<[string, readonly string[], string, string]>([
@@ -199,12 +206,14 @@ describe('git-credential', () => {
       { AWS_PROFILE: 'role' },
     ],
   ])('signs with the profile of %s', async (_from, fields, env) => {
+    writeSettings('[audit]\nscope = "all"\n')
     const { status, stdout, stderr } = await ask(fields, env)
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(
       /^username=ASIA\w+%LocalSessionToken\S+\npassword=\d{8}T\d{6}Z[0-9a-f]{64}\npassword_expiry_utc=\d+\n$/,
     )
+    expect(await recorded()).toEqual(['git-credential'])
   })
 
   test.each([

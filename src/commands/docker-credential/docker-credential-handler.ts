@@ -61,7 +61,11 @@ async function getPassword(
 ): Promise<{ readonly user: string; readonly secret: string }> {
   const { chooseRegistryProfile } = await import('./choose-registry-profile.ts')
   const profile = options.profile ?? (await chooseRegistryProfile(registry, context))
-  const run = await openRun(profile, options, { context, mayAsk: options.login })
+  const run = await openRun(profile, options, {
+    context,
+    mayAsk: options.login,
+    by: 'docker-credential',
+  })
   const { registryRequest } = await import('../token/service-requests.ts')
   const { getServiceToken } = await import('../token/service-token.ts')
   const { user, token } = await getServiceToken(registryRequest(registry.host, run.plan), run)

@@ -52,6 +52,7 @@ async function answer(
   const opened = await openRun(isProfile ? user : options.profile, options, {
     context,
     mayAsk: options.login,
+    by: 'git-credential',
   })
   const cached = await opened.getCredentials()
   const { end } = findTokenEnd(cached, context.now(), lifetimeMs)

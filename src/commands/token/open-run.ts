@@ -25,12 +25,17 @@ export interface TokenRun {
 
 /**
  * Prepares and plans a run for a token, and asks what a guarded profile asks. A sign-in starts only with `--login`.
+ * @param by the awsx command, for the audit log
  * @param mayAsk whether a user is there to answer; kubectl, Docker, and git run awsx also without one
  */
 export async function openRun(
   profile: string | undefined,
   options: TokenOptions,
-  { context, mayAsk }: { readonly context: Context; readonly mayAsk: boolean },
+  {
+    context,
+    mayAsk,
+    by = 'token',
+  }: { readonly context: Context; readonly mayAsk: boolean; readonly by?: string },
 ): Promise<TokenRun> {
   const silentOptions = { ...options, 'no-login': !options.login }
   const given = await prepare(profile, silentOptions, context)
@@ -38,7 +43,7 @@ export async function openRun(
   // What keeps awsx from asking is loaded only if something could ask.
   const couldAsk = planned.guard !== undefined || (await findCached(given, planned, options)) === undefined
   const start = { plan: planned, prepared: mayAsk || !couldAsk ? given : await silence(given) }
-  const { plan, prepared, record } = await confirmPlan(start, silentOptions, { by: 'token', once: true })
+  const { plan, prepared, record } = await confirmPlan(start, silentOptions, { by, once: true })
   const cached = await findCached(prepared, plan, options)
   const fetchForSdk = async (): Promise<CachedCredentials> => {
     const { resolveForSdk } = await import('../credential-process/resolve-for-sdk.ts')
