@@ -7,11 +7,13 @@ export interface NamedTarget {
   readonly role: string | null
   readonly region: string | null
   readonly access: string
+  /** The session policies of its last call as JSON, which narrow it. */
+  readonly policies: string
 }
 
 export interface Merged<T> {
   readonly targets: readonly T[]
-  /** Targets that are left out, each with the one that has the same account, role, region, and access. */
+  /** Targets that are left out, each with the one that has the same account, role, region, access, and policies. */
   readonly repeated: readonly { readonly target: T; readonly sameAs: T }[]
 }
 
@@ -32,6 +34,8 @@ export function mergeTargets<T extends NamedTarget>(targets: readonly T[]): Merg
   return { targets: kept, repeated }
 }
 
-function keyOf({ accountId, role, region, access }: NamedTarget): string | undefined {
-  return accountId === null || role === null ? undefined : JSON.stringify([accountId, role, region, access])
+function keyOf({ accountId, role, region, access, policies }: NamedTarget): string | undefined {
+  return accountId === null || role === null
+    ? undefined
+    : JSON.stringify([accountId, role, region, access, policies])
 }

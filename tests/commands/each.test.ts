@@ -64,6 +64,14 @@ describe('the targets', () => {
     expect(sandbox.aws.calls).toEqual([])
   })
 
+  test('the same role with other session policies is another target', async () => {
+    const policy = '{"Version":"2012-10-17","Statement":[]}'
+    sandbox.writeConfig(`${config}\n[profile narrow]\nregion = eu-west-1\nrole_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = keys\npolicy = ${policy}\n`)
+
+    expect(await selectBy('role,narrow')).toEqual(['role', 'narrow'])
+  })
+
   test('of an environment', async () => {
     sandbox.writeSettings('[[guard]]\nroles = ["role-s"]\nenvironment = "test"\n')
 

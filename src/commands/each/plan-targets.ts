@@ -6,6 +6,7 @@ import { planFor, planFully, resolveChoice } from '../../app/plan-for.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { AwsxError } from '../../errors.ts'
 import type { ErrorCode } from '../../errors.ts'
+import type { Plan, SessionPolicies } from '../../plan/types.ts'
 import { partitionOf } from '../../plan/partitions.ts'
 import { accountOf, findIdentityStep, roleOf } from '../../plan/step-account.ts'
 import { mergeTargets } from '../../targets/merge-targets.ts'
@@ -103,8 +104,16 @@ function describe(
     region: plan.region?.value ?? null,
     access: plan.guard?.access ?? 'full',
     environment: plan.guard?.environment ?? null,
+    policies: describePolicies(plan),
     planned,
   }
+}
+
+function describePolicies({ steps }: Plan): string {
+  const last = steps.at(-1)
+  const { policy = null, policyArns = [] } =
+    last !== undefined && 'policy' in last ? (last as Partial<SessionPolicies>) : {}
+  return JSON.stringify([policy, policyArns])
 }
 
 function unknown(request: TargetRequest, label: string): Omit<EachTarget, 'planned'> {
@@ -118,5 +127,6 @@ function unknown(request: TargetRequest, label: string): Omit<EachTarget, 'plann
     region,
     access: 'full',
     environment: null,
+    policies: '',
   }
 }
