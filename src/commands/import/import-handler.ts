@@ -1,4 +1,3 @@
-import { commandLine } from '../../argv/command-line.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { noteRegistries } from '../../migrate/apply-import.ts'
@@ -7,6 +6,7 @@ import type { ImportedText } from '../../migrate/import-text.ts'
 import { toolNames } from '../../migrate/types.ts'
 import type { Note, ToolName } from '../../migrate/types.ts'
 import { readConfigText, applyReviewedChange } from '../../config-edit/change-config.ts'
+import { confirmDiff } from '../../app/confirm-diff.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import { colorDiff } from '../../text/color-diff.ts'
 import { showDiff } from '../../config-edit/diff-texts.ts'
@@ -23,7 +23,6 @@ import { sayIfEmpty } from '../../app/empty-config.ts'
 import { prepare } from '../../app/prepare.ts'
 import { findProgram } from '../../process/find-program.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { confirmOn, sayDiff } from '../../app/prompts.ts'
 import { openUserStore } from '../../app/user-store.ts'
 
 /** Shows the diff and what cannot be converted, then writes the file if the user agrees. */
@@ -118,28 +117,10 @@ function printNotes({ notes }: ImportedText, { before, prepared, tools }: Import
 }
 
 /** Shows the diff. @returns whether the user agrees to write it */
-async function confirmWrite(diff: string, { args, prepared }: ImportRun): Promise<boolean> {
+function confirmWrite(diff: string, { args, prepared }: ImportRun): Promise<boolean> {
   const { config, context } = prepared
-  const style = outputStyle(context.stderr, context, args.options)
-  if (args.options.yes) {
-    if (!args.options.quiet) context.stderr.write(colorDiff(diff, style))
-    return true
-  }
-  const terminal = await context.openTerminal()
-  if (!terminal.available()) {
-    throw new AwsxError(
-      'USAGE',
-      'import: cannot prompt for confirmation without a terminal, and --yes was not given',
-      {
-        hints: [
-          `to see what would change: ${commandLine(importShape, args, ['--dry-run'])}`,
-          `to write it: ${commandLine(importShape, args, ['--yes'])}`,
-        ],
-      },
-    )
-  }
-  sayDiff(terminal, diff, style)
-  return confirmOn(terminal, `Write this to ${escapeText(config.files.config)}?`)
+  const question = `Write this to ${escapeText(config.files.config)}?`
+  return confirmDiff(diff, question, { shape: importShape, args, context })
 }
 
 async function write(outcome: ImportedText, importRun: ImportRun): Promise<void> {
