@@ -1,14 +1,53 @@
 import type { DetectedAgent } from '../audit/audit-entry.ts'
 import { AwsxError } from '../errors.ts'
 import type { Plan, PlanGuard } from '../plan/types.ts'
+import type { Store } from '../store/types.ts'
 import { escapeText } from '../text/escape.ts'
 import { quoteWord } from '../text/quote-word.ts'
 import { nameAnswer } from './guard-answer.ts'
 import type { Prepared } from './prepare.ts'
 import { openUserStore } from './user-store.ts'
 
-/** Names the grant of a guarded plan, for one agent or for all. */
-export function nameGrant(plan: Plan, guard: PlanGuard, agent: string | undefined): string {
+/** Seconds that a grant lasts at most. */
+export const mostGrantSeconds = 8 * 3600
+
+/** Saves a grant of a guarded plan, for one agent or for all. */
+export function saveGrant(
+  { plan, guard, agent }: Granted,
+  store: Pick<Store, 'writeNote'>,
+  milliseconds: number,
+): void {
+  store.writeNote(nameGrant(plan, guard, agent), 'granted', milliseconds)
+}
+
+/** Ends the grant for one agent, or all grants of the plan: notes cannot be listed, so the time from which grants count is kept. */
+export function endGrants(
+  { plan, guard, agent }: Granted,
+  store: Pick<Store, 'writeNote'>,
+  now: number,
+): void {
+  if (agent === undefined) store.writeNote(nameRevocation(plan, guard), String(now), mostGrantSeconds * 1000)
+  else store.writeNote(nameGrant(plan, guard, agent), '', 0)
+}
+
+/** Whether the plan is granted to that agent, or with `undefined` to all. */
+export function isGranted({ plan, guard, agent }: Granted, store: Pick<Store, 'readNote'>): boolean {
+  const revokedAt = Number(store.readNote(nameRevocation(plan, guard)) ?? -1)
+  return store.readNote(nameGrant(plan, guard, agent), revokedAt + 1) !== undefined
+}
+
+interface Granted {
+  readonly plan: Plan
+  readonly guard: PlanGuard
+  /** Undefined for every agent. */
+  readonly agent: string | undefined
+}
+
+function nameRevocation(plan: Plan, guard: PlanGuard): string {
+  return nameAnswer(plan, guard, 'revoked')
+}
+
+function nameGrant(plan: Plan, guard: PlanGuard, agent: string | undefined): string {
   return nameAnswer(plan, guard, agent === undefined ? 'every agent' : `agent ${agent}`)
 }
 
@@ -18,8 +57,7 @@ export function nameGrant(plan: Plan, guard: PlanGuard, agent: string | undefine
  */
 export function requireGrant(plan: Plan, guard: PlanGuard, agent: DetectedAgent, prepared: Prepared): void {
   const store = openUserStore(prepared, { quiet: true })
-  const names = [agent.name, undefined].map((name) => nameGrant(plan, guard, name))
-  if (names.some((name) => store.readNote(name) !== undefined)) return
+  if ([agent.name, undefined].some((name) => isGranted({ plan, guard, agent: name }, store))) return
   const environment = guard.environment === null ? '' : ` (${guard.environment})`
   throw new AwsxError(
     'APPROVAL_REQUIRED',

@@ -133,11 +133,35 @@ describe('an agent with a profile that asks', () => {
     ])
   })
 
-  test('--revoke ends a grant', async () => {
-    await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role')
-    expect((await sandbox.runWith({ env }, 'export', 'role')).status).toBe(0)
-    await sandbox.runWith({ answers: [] }, 'grant', 'role', '--revoke')
-    expect((await sandbox.runWith({ env }, 'export', 'role')).status).toBe(4)
+  const grantTo = async (...words: readonly string[]): Promise<string> => {
+    const answers = words.includes('--revoke') ? [] : ['2222']
+    return (await sandbox.runWith({ answers }, 'grant', 'role', ...words)).stderr
+  }
+  const exportAsAgent = async (): Promise<number> => (await sandbox.runWith({ env }, 'export', 'role')).status
+
+  test.each([
+    ['to every agent', []],
+    ['to one agent', ['--agent', 'claude']],
+  ])('--revoke ends a grant %s', async (_who, words) => {
+    await grantTo(...words)
+    expect(await exportAsAgent()).toBe(0)
+    expect(await grantTo('--revoke')).toBe('awsx: ended all grants of profile "role"\n')
+    expect(await exportAsAgent()).toBe(4)
+
+    // A grant that is as old does not come back with a new one.
+    sandbox.passTime(1000)
+    await grantTo('--agent', 'other')
+    expect(await exportAsAgent()).toBe(4)
+    await grantTo(...words)
+    expect(await exportAsAgent()).toBe(0)
+  })
+
+  test('--revoke for one agent says that a grant to every agent still applies', async () => {
+    await grantTo()
+    expect(await grantTo('--revoke', '--agent', 'claude')).toContain(
+      'warning: the grant to every agent still applies; to end all grants: awsx grant role --revoke',
+    )
+    expect(await exportAsAgent()).toBe(0)
   })
 
   test.each([

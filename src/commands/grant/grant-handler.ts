@@ -1,4 +1,4 @@
-import { nameGrant } from '../../app/agent-approval.ts'
+import { endGrants, isGranted, mostGrantSeconds, saveGrant } from '../../app/agent-approval.ts'
 import { writeAudit } from '../../app/audit-log.ts'
 import { askUntilRight } from '../../app/confirm-guard.ts'
 import { detectAgent } from '../../app/detect-agent.ts'
@@ -16,18 +16,18 @@ import { accountOf, findIdentityStep, roleOf } from '../../plan/step-account.ts'
 import type { PlanGuard } from '../../plan/types.ts'
 import type { Terminal } from '../../terminal/types.ts'
 import { escapeText } from '../../text/escape.ts'
+import { quoteWord } from '../../text/quote-word.ts'
 import { formatTimeLeft } from '../../text/format-time.ts'
 import type { grantShape } from './grant-command.ts'
 
 type GrantArgs = ArgsOf<typeof grantShape>
 
 const defaultSeconds = 15 * 60
-const mostSeconds = 8 * 3600
 
 /** Grants a guarded profile to an agent, or ends that. The user decides on a terminal that no agent drives. */
 export async function run(args: GrantArgs, context: Context): Promise<number> {
   const { agent, revoke, quiet, for: seconds = defaultSeconds } = args.options
-  if (seconds < 1 || seconds > mostSeconds)
+  if (seconds < 1 || seconds > mostGrantSeconds)
     throw new AwsxError('USAGE', 'grant: --for must be between 1s and 8h', {
       hints: ['awsx grant PROFILE --for 1h'],
     })
@@ -58,7 +58,9 @@ export async function run(args: GrantArgs, context: Context): Promise<number> {
   }
   const store = openUserStore(prepared, { quiet: true })
   if (!revoke) await ask(terminal, planned, { guard, account, who, seconds })
-  store.writeNote(nameGrant(plan, guard, agent), revoke ? '' : 'granted', revoke ? 0 : seconds * 1000)
+  const granted = { plan, guard, agent }
+  if (revoke) endGrants(granted, store, context.now())
+  else saveGrant(granted, store, seconds * 1000)
   await writeAudit(prepared, {
     ...facts,
     event: revoke ? 'revoked' : 'granted',
@@ -66,10 +68,16 @@ export async function run(args: GrantArgs, context: Context): Promise<number> {
     confirmed: revoke ? null : 'terminal',
     agent: { name: who, by: 'grant' },
   })
-  if (!quiet) {
-    const done = revoke ? 'ended the grant of' : `granted for ${formatTimeLeft(seconds * 1000)}:`
-    context.stderr.write(`awsx: ${done} profile "${escapeText(plan.profile)}" to ${escapeText(who)}\n`)
-  }
+  const profile = `profile "${escapeText(plan.profile)}"`
+  const to = agent === undefined && revoke ? '' : ` to ${escapeText(who)}`
+  const done = revoke
+    ? `ended ${agent === undefined ? 'all grants' : 'the grant'} of`
+    : `granted for ${formatTimeLeft(seconds * 1000)}:`
+  if (!quiet) context.stderr.write(`awsx: ${done} ${profile}${to}\n`)
+  if (revoke && isGranted({ plan, guard, agent: undefined }, store))
+    context.stderr.write(
+      `awsx: warning: the grant to every agent still applies; to end all grants: awsx grant ${quoteWord(plan.profile)} --revoke\n`,
+    )
   return ExitCode.ok
 }
 
