@@ -1,6 +1,7 @@
 /** Folders and files below tests/ that need dist/ or start programs: awsx, shells, browsers, Python, keychains. */
 export const withProcesses = [
   'architecture/layers.test.ts',
+  'architecture/tracked-paths.test.ts',
   'browser/',
   'child/oracle.test.ts',
   'child/run-awsx.test.ts',
