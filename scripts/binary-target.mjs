@@ -35,17 +35,22 @@ export function nameOwnTarget() {
 export function provideTarget(target, root) {
   if (targets[target] === undefined)
     throw new Error(`unknown target ${target}; expected ${Object.keys(targets).join(', ')}`)
-  const [bunPackage, bindingPackage] = targets[target]
+  const [bunPackage] = targets[target]
   const home = join(root, '.runtimes/bun')
   const bun = join(home, 'bin', process.platform === 'win32' ? 'bun.exe' : 'bun')
   if (!existsSync(bun)) throw new Error('bun is missing: node scripts/runtimes.mjs bun')
-  const bindingVersion = createRequire(join(root, 'package.json'))('@napi-rs/keyring/package.json').version
-  const binding = provide({ name: `@napi-rs/keyring-${bindingPackage}`, version: bindingVersion, root })
-  const found = { bun, base: undefined, binding: findFile(binding, /\.node$/) }
+  const found = { bun, base: undefined, binding: findFile(provideBinding(target, root), /\.node$/) }
   if (target === nameOwnTarget()) return found
   const bunVersion = readFileSync(join(home, 'version'), 'utf8').trim()
   const foreign = provide({ name: `@oven/${bunPackage}`, version: bunVersion, root })
   return { ...found, base: findFile(join(foreign, 'bin'), /^bun(\.exe)?$/) }
+}
+
+/** @returns the folder of the package with the keychain binding for a target, and with the licenses of what is linked into it */
+export function provideBinding(target, root) {
+  const [, platform] = targets[target]
+  const { version } = createRequire(join(root, 'package.json'))('@napi-rs/keyring/package.json')
+  return provide({ name: `@napi-rs/keyring-${platform}`, version, root })
 }
 
 /** @returns the folder of the package: the installed one, or one that is fetched */

@@ -10,7 +10,7 @@
  * usage: node scripts/build-binary.mjs [--target bun-linux-arm64] [--outfile PATH]
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -88,8 +88,9 @@ async function bundle() {
   })
   mkdirSync(dirname(values.outfile), { recursive: true })
   const notices = join(dirname(values.outfile), 'THIRD-PARTY-NOTICES.txt')
-  const others = [join(root, 'node_modules/@napi-rs/keyring')]
-  writeNotices(output, notices, { others, appendix: [runtimeNotice()] })
+  const others = [join(root, 'node_modules/@napi-rs/keyring'), dirname(binding)]
+  const packages = writeNotices(output, notices, { others, appendix: [runtimeNotice()] })
+  writeFileSync(join(dirname(values.outfile), 'packages.json'), JSON.stringify(packages, null, 2))
 }
 
 /** @param base Bun's program for another platform @param order lists of {@link recordOrder} */

@@ -21,10 +21,10 @@ import { archiveName, platforms, readMetadata, root } from './metadata.mjs'
 import { packNpm } from './npm-package.mjs'
 import { releaseNotes } from './release-notes.mjs'
 import { hasProgram } from './run.mjs'
-import { makeSbom } from './sbom.mjs'
 import { makeKey, signChecksums, verifySignature } from './signature.mjs'
 import { setTimes, stageArchive } from './stage.mjs'
 import { verifyRelease } from './verify.mjs'
+import { writeSboms } from './write-sboms.mjs'
 
 const output = join(root, 'build/release')
 const work = join(root, 'build/release-work')
@@ -45,7 +45,7 @@ async function main() {
   )
   const archives = {}
   for (const platform of chosen) archives[platform.name] = await makeFiles({ metadata, platform, binaries })
-  step('bill of materials', () => writeSboms(metadata))
+  step('bill of materials', () => writeSboms({ metadata, platforms: chosen, binaries, output }))
   step('manifests', () => writeManifests({ metadata, archives, platforms, output }))
   writeFileSync(join(output, 'release-notes.md'), notes)
   writeChecksums(output)
@@ -107,29 +107,6 @@ function signAndVerify() {
 function makeIfPossible(program, make) {
   if (hasProgram(program)) make()
   else console.log(`${program} is not installed, so its package is missing`)
-}
-
-function writeSboms(metadata) {
-  const packages = readPackages()
-  const bunVersion = readFileSync(join(root, '.runtimes/bun/version'), 'utf8').trim()
-  writeFileSync(join(output, 'awsx-npm.cdx.json'), makeSbom(metadata, packages))
-  writeFileSync(join(output, 'awsx-binary.cdx.json'), makeSbom(metadata, packages, bunVersion))
-}
-
-/** The bundled packages and the keychain binding, with the hashes from package-lock.json. */
-function readPackages() {
-  const bundled = JSON.parse(readFileSync(join(root, 'build/bundled-packages.json'), 'utf8'))
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
-  const binding = lock['node_modules/@napi-rs/keyring']
-  const all = [...bundled, { name: '@napi-rs/keyring', version: binding.version, license: binding.license }]
-  return all.map((entry) => ({ ...entry, integrity: findIntegrity(lock, entry) }))
-}
-
-function findIntegrity(lock, { name, version }) {
-  const found = Object.entries(lock).find(
-    ([path, entry]) => path.endsWith(`node_modules/${name}`) && entry.version === version,
-  )
-  return found?.[1].integrity
 }
 
 function step(name, action) {

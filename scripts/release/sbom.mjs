@@ -5,13 +5,15 @@ import { runtimeComponents } from './runtime-components.mjs'
 /**
  * @param metadata of the release
  * @param packages `{ name, version, license, integrity? }` of the npm packages in the bundle
- * @param bunVersion of the runtime in the binaries; undefined for the npm package, which has none
+ * @param binary what only the binaries contain: `bunVersion` of the runtime, and the keychain `bindings` of their platforms, as packages with
+ *   the `crates` that are linked into them; undefined for the npm package
  * @returns JSON
  */
-export function makeSbom(metadata, packages, bunVersion) {
+export function makeSbom(metadata, packages, binary) {
   const product = describe(metadata, Enums.ComponentType.Application)
   const parts = packages.map((entry) => describe(entry, Enums.ComponentType.Library))
-  if (bunVersion !== undefined) parts.push(...describeRuntime(bunVersion))
+  if (binary !== undefined)
+    parts.push(describeRuntime(binary.bunVersion), ...binary.bindings.map(describeBinding))
   for (const part of parts) product.dependencies.add(part.bomRef)
   const bom = new Models.Bom({
     components: new Models.ComponentRepository(parts),
@@ -45,7 +47,23 @@ function describeRuntime(bunVersion) {
     part.externalReferences.add(new Models.ExternalReference(source, Enums.ExternalReferenceType.VCS))
     bun.components.add(part)
   }
-  return [bun]
+  return bun
+}
+
+/** Two platforms have mostly the same crates, and each reference is unique in the document. */
+function describeBinding({ crates, ...binding }) {
+  const component = describe(binding, Enums.ComponentType.Library)
+  for (const { name, version, license } of crates) {
+    const purl = `pkg:cargo/${name}@${version}`
+    const crate = new Models.Component(Enums.ComponentType.Library, name, {
+      version,
+      purl,
+      bomRef: `${binding.name}/${name}@${version}`,
+    })
+    crate.licenses.add(licenseOf(license))
+    component.components.add(crate)
+  }
+  return component
 }
 
 function licenseOf(license) {

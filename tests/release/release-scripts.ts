@@ -33,6 +33,13 @@ export interface PackageRequest {
   readonly compress?: boolean
 }
 
+export interface Package {
+  readonly name: string
+  readonly version: string
+  readonly license: string
+  readonly integrity?: string
+}
+
 /** The address and the SHA-256 hash of the archive of each platform. */
 export type Archives = Readonly<Record<string, { readonly url: string; readonly hash: string }>>
 
@@ -76,9 +83,20 @@ interface Scripts {
   'sbom.mjs': {
     readonly makeSbom: (
       metadata: Metadata,
-      packages: readonly { name: string; version: string; license: string; integrity?: string }[],
-      bunVersion?: string,
+      packages: readonly Package[],
+      binary?: {
+        readonly bunVersion: string
+        readonly bindings: readonly (Package & { readonly crates: readonly Package[] })[]
+      },
     ) => string
+  }
+  'write-sboms.mjs': {
+    readonly writeSboms: (request: {
+      metadata: Metadata
+      platforms: readonly Platform[]
+      binaries: Readonly<Record<string, string>>
+      output: string
+    }) => void
   }
   'signature.mjs': {
     readonly makeKey: (folder: string) => string
