@@ -113,7 +113,7 @@ export const layers = {
     imports: ['crypto', 'process', 'text'],
   },
   loopback: {
-    holds: 'the one listener on 127.0.0.1 behind the sign-in callback, the console page, and `exec --server`',
+    holds: 'the one listener behind the sign-in callback, the console page, and the credential servers',
     imports: ['crypto', 'files', 'text'],
   },
   terminal: {
@@ -126,8 +126,18 @@ export const layers = {
     types: ['terminal'],
   },
   server: {
-    holds: 'the credential server of `exec --server`, which renews credentials while the command runs',
-    imports: ['credentials', 'crypto', 'loopback', 'plan', 'store', 'text'],
+    holds:
+      'the credential servers of `exec --server` and [`awsx server`](servers.md), their clients, and renewing credentials',
+    imports: [
+      'credentials',
+      'crypto',
+      'environment/render-credentials.ts',
+      'files',
+      'loopback',
+      'plan',
+      'store',
+      'text',
+    ],
     types: ['environment'],
   },
   shells: {

@@ -28,6 +28,8 @@ export const exitNames = {
   TOKEN_TOO_LARGE: 'config',
   REGISTRY_UNKNOWN: 'config',
   REGISTRY_AMBIGUOUS: 'config',
+  SERVER_PORT_IN_USE: 'config',
+  SERVER_SOCKET_UNUSABLE: 'config',
   SSO_LOGIN_REQUIRED: 'signInNeeded',
   SSO_LOGIN_FAILED: 'signInNeeded',
   LOGIN_SESSION_REQUIRED: 'signInNeeded',

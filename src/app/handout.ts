@@ -26,6 +26,8 @@ export interface Use {
   readonly words?: readonly string[]
   /** Whether each key is recorded only once, because programs ask for it often. */
   readonly once?: boolean
+  /** The client of the server that gets the credentials. */
+  readonly grantId?: string | null
 }
 
 /** A plan whose credentials may be handed out. */
@@ -104,7 +106,10 @@ export async function recordHandout(
   store?.writeNote(note, 'recorded', expiresAt === null ? onceMs : Math.max(0, expiresAt - now))
 }
 
-function describeUse({ plan, prepared }: Planned, { by, words = [] }: Use): Omit<AuditFacts, 'event'> {
+function describeUse(
+  { plan, prepared }: Planned,
+  { by, words = [], grantId = null }: Use,
+): Omit<AuditFacts, 'event'> {
   const { context } = prepared
   const [program, ...args] = words
   const step = findIdentityStep(plan)
@@ -120,6 +125,7 @@ function describeUse({ plan, prepared }: Planned, { by, words = [] }: Use): Omit
     program: program === undefined ? null : basename(program),
     argc: args.length,
     args,
+    grantId,
     ancestors,
     agent: detectAgent(context, ancestors),
   }

@@ -28,6 +28,7 @@ import { mfaShape } from './mfa/mfa-command.ts'
 import { removeShape } from './remove/remove-command.ts'
 import { renewShape } from './renew/renew-command.ts'
 import { rotateShape } from './rotate/rotate-command.ts'
+import { serverShape } from './server/server-command.ts'
 import { statusShape } from './status/status-command.ts'
 import { storeShape } from './store/store-command.ts'
 import { syncShape } from './sync/sync-command.ts'
@@ -55,6 +56,7 @@ export const commandGroups: readonly Group[] = [
       token,
       gitCredential,
       defineCommand(consoleShape, () => import('./console/console-handler.ts')),
+      defineCommand(serverShape, () => import('./server/server-handler.ts')),
     ],
   },
   {

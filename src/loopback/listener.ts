@@ -1,13 +1,14 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 
 import { limitConnections } from './connection-limit.ts'
 import type { ConnectionLimit } from './connection-limit.ts'
 import { checkPeers } from './peer-checks.ts'
+import type { PeerChecks } from './peer-checks.ts'
 import type { PeerContext } from './peer-user.ts'
-import { checkRequest, isDenial } from './request-checks.ts'
-import type { Denial, LoopbackRequest } from './request-checks.ts'
+import { checkRequest, exactHost, isDenial } from './request-checks.ts'
+import type { AllowedHosts, Denial, LoopbackRequest } from './request-checks.ts'
 
 export interface LoopbackReply {
   readonly status: number
@@ -17,9 +18,14 @@ export interface LoopbackReply {
   readonly onSent?: () => void
 }
 
+/** An address of this machine with a port, or the path of a unix socket. */
+export type ListenTarget = { readonly host: string; readonly port: number } | { readonly path: string }
+
 export interface LoopbackOptions {
   /** 0 takes a free port. */
   readonly port: number
+  /** The Host headers to accept; only `127.0.0.1:PORT` if not given. */
+  readonly hosts?: AllowedHosts
   /** Accepts connections that Linux does not list: those of a Windows browser to a server in WSL. */
   readonly allowUnlisted?: boolean
   respond(request: LoopbackRequest): LoopbackReply | Promise<LoopbackReply>
@@ -49,31 +55,47 @@ const timeouts = {
 }
 
 /**
- * The one way in which awsx listens: on 127.0.0.1 only, for the same user only where the system tells users apart, with
- * limits on header size, number of connections and time. Nothing that a client sends can throw.
+ * Listens on 127.0.0.1 only, for the same user only where the system tells users apart, with limits on header size, number of
+ * connections and time. Nothing that a client sends can throw.
  * @throws the system error if the port cannot be used
  */
 export async function listenOnLoopback(
   options: LoopbackOptions,
   context: PeerContext,
 ): Promise<LoopbackListener> {
+  return listen({ host: '127.0.0.1', port: options.port }, options, context)
+}
+
+/**
+ * Listens on another address of this machine or a unix socket, as {@link listenOnLoopback}, but takes connections of every user: the system
+ * does not tell who connects from a container. So each request must prove who it comes from.
+ * @throws the system error if the address cannot be used
+ */
+export async function listenForAnyUser(
+  target: ListenTarget,
+  options: Pick<LoopbackOptions, 'respond' | 'deny'> & { readonly hosts: AllowedHosts },
+): Promise<LoopbackListener> {
+  return listen(target, { ...options, port: 0, onOtherUser: () => {} })
+}
+
+/** @param context undefined if connections of every user are taken */
+async function listen(
+  target: ListenTarget,
+  options: LoopbackOptions,
+  context?: PeerContext,
+): Promise<LoopbackListener> {
   const server = createServer({ ...timeouts, maxHeaderSize: maxHeaderBytes })
-  const port = await bind(server, options.port)
+  const port = await bind(server, target)
   const limit = limitConnections()
-  const peers = checkPeers(
-    {
-      serverPort: port,
-      allowUnlisted: options.allowUnlisted === true,
-      admit: (socket, uid) => limit.add(socket, uid),
-      refuse: refuseConnections(options),
-      onOtherUser: (uid) => options.onOtherUser(uid),
-    },
-    context,
-  )
-  server.on('connection', (socket) => peers.add(socket))
-  const serving = { options, limit, host: `127.0.0.1:${port}` }
+  const peers = context === undefined ? undefined : checkUsers({ options, port, limit }, context)
+  server.on('connection', (socket) => {
+    if (peers === undefined) limit.add(socket, undefined)
+    else peers.add(socket)
+  })
+  const serving = { options, limit, hosts: options.hosts ?? exactHost(`127.0.0.1:${port}`) }
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (await peers.isAdmitted(request.socket)) await respond(request, response, serving)
+    if (peers === undefined || (await peers.isAdmitted(request.socket)))
+      await respond(request, response, serving)
     else response.destroy()
   }
   server.on('request', (request, response) => {
@@ -89,14 +111,36 @@ export async function listenOnLoopback(
   }
 }
 
-async function bind(server: Server, port: number): Promise<number> {
+function checkUsers(
+  {
+    options,
+    port,
+    limit,
+  }: { readonly options: LoopbackOptions; readonly port: number; readonly limit: ConnectionLimit },
+  context: PeerContext,
+): PeerChecks {
+  return checkPeers(
+    {
+      serverPort: port,
+      allowUnlisted: options.allowUnlisted === true,
+      admit: (socket, uid) => limit.add(socket, uid),
+      refuse: refuseConnections(options),
+      onOtherUser: (uid) => options.onOtherUser(uid),
+    },
+    context,
+  )
+}
+
+/** @returns the port; 0 for a unix socket */
+async function bind(server: Server, target: ListenTarget): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ host: '127.0.0.1', port }, resolve)
+    server.listen(target, resolve)
   })
   // Too many open files, for example: the next connection may fare better.
   server.on('error', () => {})
-  return (server.address() as AddressInfo).port
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** A refused client gets the reason, and this long to read it: closing with unread bytes would take it back (RFC 9112 §9.6). */
@@ -124,13 +168,13 @@ function refuseConnections(options: LoopbackOptions): (socket: Socket) => void {
 interface Serving {
   readonly options: LoopbackOptions
   readonly limit: ConnectionLimit
-  readonly host: string
+  readonly hosts: AllowedHosts
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
   const { method = '', url = '', rawHeaders, socket } = request
-  const { options, limit, host } = serving
-  const checked = checkRequest({ method, target: url, rawHeaders }, host)
+  const { options, limit, hosts } = serving
+  const checked = checkRequest({ method, target: url, rawHeaders }, hosts)
   const reply = isDenial(checked) ? options.deny(checked) : await options.respond(checked)
   const isGood = reply.status < 400 || reply.status >= 500
   if (isGood) limit.markTrusted(socket)

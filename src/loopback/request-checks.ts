@@ -17,25 +17,38 @@ export interface LoopbackRequest {
   readonly headers: ReadonlyMap<string, readonly string[]>
 }
 
+/** The Host headers that a server accepts. */
+export interface AllowedHosts {
+  /** For the message. */
+  readonly names: string
+  /** @param host undefined if the header is missing or was sent twice */
+  allows(host: string | undefined): boolean
+}
+
 export interface Denial {
   readonly status: 400 | 403 | 405
   readonly message: string
 }
 
 /**
- * Checks a request to a server on 127.0.0.1. A web page can make a browser send requests there (cross-site requests, DNS
- * rebinding), so the Host header must be exact. Never throws, whatever the request holds.
- * @param host the only Host header that is accepted, `127.0.0.1:PORT`
+ * Checks a request to a local server. A web page can make a browser send requests there (cross-site requests, DNS
+ * rebinding), so the Host header is checked. Never throws, whatever the request holds.
  */
-export function checkRequest(raw: RawRequest, host: string): LoopbackRequest | Denial {
+export function checkRequest(raw: RawRequest, hosts: AllowedHosts): LoopbackRequest | Denial {
   const headers = groupHeaders(raw.rawHeaders)
   if (raw.method !== 'GET') return { status: 405, message: 'only GET is allowed' }
-  if (onlyValue(headers, 'host') !== host) return { status: 403, message: `the Host header must be ${host}` }
+  if (!hosts.allows(onlyValue(headers, 'host')))
+    return { status: 403, message: `the Host header must be ${hosts.names}` }
   if (headers.has('transfer-encoding') || (onlyValue(headers, 'content-length') ?? '0') !== '0')
     return { status: 400, message: 'a request body is not allowed' }
   // Not read with `new URL`, which throws for `//` and takes `//other.host/` for another server's.
   const [path = '', ...query] = raw.target.split('?')
   return { target: raw.target, path, query: new URLSearchParams(query.join('?')), headers }
+}
+
+/** One Host header, `127.0.0.1:PORT`. */
+export function exactHost(host: string): AllowedHosts {
+  return { names: host, allows: (given) => given === host }
 }
 
 /** Whether {@link checkRequest} denied a request. */

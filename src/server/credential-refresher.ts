@@ -35,8 +35,12 @@ const stopMs = 2000
 /**
  * Keeps credentials fresh as long as the process lives. After a failure it retries with growing pauses, and also on each request
  * while there are no valid credentials, so that a sign-in in another terminal is noticed.
+ * @param first undefined if the first request fetches them
  */
-export function startRefresher(first: CachedCredentials, options: RefresherOptions): CredentialRefresher {
+export function startRefresher(
+  first: CachedCredentials | undefined,
+  options: RefresherOptions,
+): CredentialRefresher {
   const state = begin(first, options)
   let running: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
@@ -56,18 +60,19 @@ export function startRefresher(first: CachedCredentials, options: RefresherOptio
     if (dueIn(state, options) === 0) void renew()
     else schedule()
   }
-  schedule()
+  if (first !== undefined) schedule()
   return {
     async take() {
-      if (isServable(state, options)) {
+      const cached = servableIn(state, options)
+      if (cached !== undefined) {
         if (dueIn(state, options) === 0) void renew()
-        return state.cached
+        return cached
       }
       // At most once per second, because SDKs ask again immediately after an error.
       if (running !== undefined || options.elapsed() - state.triedAt >= shortestPauseMs) {
         await atMost(answerWithinMs, renew())
       }
-      return isServable(state, options) ? state.cached : (state.problem ?? notYet())
+      return servableIn(state, options) ?? state.problem ?? notYet()
     },
     async stop() {
       state.stopped = true
@@ -78,7 +83,7 @@ export function startRefresher(first: CachedCredentials, options: RefresherOptio
 }
 
 interface State {
-  cached: CachedCredentials
+  cached: CachedCredentials | undefined
   /** The clocks when the credentials arrived. */
   since: { readonly now: number; readonly elapsed: number }
   /** Why the last attempt failed. */
@@ -90,7 +95,7 @@ interface State {
   stopped: boolean
 }
 
-function begin(first: CachedCredentials, options: RefresherOptions): State {
+function begin(first: CachedCredentials | undefined, options: RefresherOptions): State {
   const since = readClocks(options)
   return { cached: first, since, problem: undefined, failures: 0, triedAt: -Infinity, stopped: false }
 }
@@ -110,9 +115,9 @@ function timeOf({ since }: State, options: RefresherOptions): number {
 async function attempt(state: State, options: RefresherOptions): Promise<void> {
   state.triedAt = options.elapsed()
   try {
-    const distrust = isFresh(state.cached, options.now()) && !isFresh(state.cached, timeOf(state, options))
+    const distrust = isFreshAt(state, options.now()) && !isFreshAt(state, timeOf(state, options))
     const next = await options.renew(distrust)
-    if (next.credentials.accessKeyId !== state.cached.credentials.accessKeyId)
+    if (next.credentials.accessKeyId !== state.cached?.credentials.accessKeyId)
       state.since = readClocks(options)
     state.cached = next
     state.problem = undefined
@@ -120,7 +125,7 @@ async function attempt(state: State, options: RefresherOptions): Promise<void> {
     state.problem = error instanceof AwsxError ? error : failed(error)
     options.debug(`server: ${state.problem.message}`)
   }
-  const isGood = state.problem === undefined && isFresh(state.cached, timeOf(state, options))
+  const isGood = state.problem === undefined && isFreshAt(state, timeOf(state, options))
   state.failures = isGood ? 0 : state.failures + 1
 }
 
@@ -129,12 +134,18 @@ function dueIn(state: State, options: RefresherOptions): number {
   const pause =
     state.failures === 0 ? 0 : Math.min(longestPauseMs, shortestPauseMs * 2 ** (state.failures - 1))
   const now = timeOf(state, options)
-  const freshMs = isFresh(state.cached, now) ? freshUntil(state.cached) - now : 0
+  const freshMs =
+    state.cached !== undefined && isFresh(state.cached, now) ? freshUntil(state.cached) - now : 0
   return Math.max(0, freshMs, state.triedAt + pause - options.elapsed())
 }
 
-function isServable(state: State, options: RefresherOptions): boolean {
-  return timeOf(state, options) < servableUntil(state.cached)
+function isFreshAt({ cached }: State, time: number): boolean {
+  return cached !== undefined && isFresh(cached, time)
+}
+
+function servableIn(state: State, options: RefresherOptions): CachedCredentials | undefined {
+  const { cached } = state
+  return cached !== undefined && timeOf(state, options) < servableUntil(cached) ? cached : undefined
 }
 
 /** An unknown error's message could contain anything, so it is not shown. */

@@ -7,7 +7,7 @@ import type { LoopbackRequest } from '../loopback/request-checks.ts'
 import { Secret } from '../secret.ts'
 import { checkClient } from './client-checks.ts'
 import type { CredentialRefresher } from './credential-refresher.ts'
-import { credentialsBody, describeProblem, errorBody } from './response-bodies.ts'
+import { accessDenied, credentialsBody, describeProblem, errorBody, jsonReply } from './response-bodies.ts'
 
 export interface CredentialServer {
   /** For `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
@@ -68,14 +68,6 @@ async function respond(request: LoopbackRequest, serving: Serving): Promise<Loop
   if (request.target !== serving.path) return accessDenied(403, 'unknown path')
   const result = await serving.refresher.take()
   return result instanceof AwsxError
-    ? json(503, errorBody(result.code, describeProblem(result)))
-    : json(200, credentialsBody(result, serving.now()))
-}
-
-function accessDenied(status: number, message: string): LoopbackReply {
-  return json(status, errorBody('AccessDenied', message))
-}
-
-function json(status: number, body: string): LoopbackReply {
-  return { status, body, headers: { 'content-type': 'application/json' } }
+    ? jsonReply(503, errorBody(result.code, describeProblem(result)))
+    : jsonReply(200, credentialsBody(result, serving.now()))
 }

@@ -1,5 +1,7 @@
 import type { CachedCredentials } from '../credentials/freshness.ts'
-import type { AwsxError } from '../errors.ts'
+import { exitNames } from '../error-codes.ts'
+import type { AwsxError, ErrorCode } from '../errors.ts'
+import type { LoopbackReply } from '../loopback/listener.ts'
 import { formatUtc } from '../text/format-utc.ts'
 
 /** When SDKs should ask again for credentials whose expiry is unknown. */
@@ -26,4 +28,29 @@ export function errorBody(code: string, message: string): string {
 export function describeProblem(problem: AwsxError): string {
   const hint = problem.hints[0]
   return hint === undefined ? problem.message : `${problem.message}: ${hint}`
+}
+
+const deniedCodes: ReadonlySet<ErrorCode> = new Set([
+  'APPROVAL_REQUIRED',
+  'CONFIRMATION_REQUIRED',
+  'CONFIRMATION_DECLINED',
+])
+
+/**
+ * The reply for credentials that cannot be had: 403 for what the user has not confirmed, 404 for an error of the config or of the
+ * profile, and 503 for what a sign-in or the next attempt can fix. SDKs ask again after 503.
+ */
+export function problemReply(problem: AwsxError): LoopbackReply {
+  const kind = exitNames[problem.code]
+  const lasting = kind === 'config' || kind === 'usage' ? 404 : 503
+  const status = deniedCodes.has(problem.code) ? 403 : lasting
+  return jsonReply(status, errorBody(problem.code, describeProblem(problem)))
+}
+
+export function accessDenied(status: number, message: string): LoopbackReply {
+  return jsonReply(status, errorBody('AccessDenied', message))
+}
+
+export function jsonReply(status: number, body: string): LoopbackReply {
+  return { status, body, headers: { 'content-type': 'application/json' } }
 }

@@ -1,5 +1,7 @@
 import { createDeps } from '../../app/create-deps.ts'
+import type { ResolvingOptions } from '../../app/create-deps.ts'
 import { lazyPrompt, needsUser, processWaitMs } from '../../app/interaction-policy.ts'
+import type { InteractionOptions } from '../../app/interaction-policy.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserRecords } from '../../app/user-records.ts'
 import { readVariable } from '../../context.ts'
@@ -9,9 +11,8 @@ import { resolveCached } from '../../credentials/resolve-credentials.ts'
 import type { MfaSource, ResolveDeps } from '../../credentials/resolve-deps.ts'
 import { AwsxError } from '../../errors.ts'
 import type { Plan } from '../../plan/types.ts'
-import type { ProcessArgs } from './credential-process-command.ts'
 
-type Options = Omit<ProcessArgs['options'], 'account' | 'role' | 'sso-session'>
+type Options = ResolvingOptions & InteractionOptions & { readonly login: boolean }
 
 /**
  * Resolves a plan for a program that waits for the output: it may prompt for an MFA code, and starts a sign-in only with `--login`.

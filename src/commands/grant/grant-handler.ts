@@ -1,20 +1,15 @@
 import { endGrants, isGranted, mostGrantSeconds, saveGrant } from '../../app/agent-approval.ts'
 import { writeAudit } from '../../app/audit-log.ts'
-import { askUntilRight } from '../../app/confirm-guard.ts'
-import { detectAgent } from '../../app/detect-agent.ts'
 import { findAccount } from '../../app/guard-account.ts'
-import type { Planned } from '../../app/guard-account.ts'
 import { interactionFor } from '../../app/interaction-policy.ts'
-import { listAncestors } from '../../app/list-ancestors.ts'
 import { planFully } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
+import { askForGrant, openOwnTerminal } from '../../app/user-decision.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { accountOf, findIdentityStep, roleOf } from '../../plan/step-account.ts'
-import type { PlanGuard } from '../../plan/types.ts'
-import type { Terminal } from '../../terminal/types.ts'
 import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { formatTimeLeft } from '../../text/format-time.ts'
@@ -57,7 +52,8 @@ export async function run(args: GrantArgs, context: Context): Promise<number> {
     access: guard.access,
   }
   const store = openUserStore(prepared, { quiet: true })
-  if (!revoke) await ask(terminal, planned, { guard, account, who, seconds })
+  const title = `let ${who} use profile "${plan.profile}" for ${formatTimeLeft(seconds * 1000)}`
+  if (!revoke) await askForGrant(terminal, { plan, guard, title })
   const granted = { plan, guard, agent }
   if (revoke) endGrants(granted, store, context.now())
   else saveGrant(granted, store, seconds * 1000)
@@ -79,39 +75,4 @@ export async function run(args: GrantArgs, context: Context): Promise<number> {
       `awsx: warning: the grant to every agent still applies; to end all grants: awsx grant ${quoteWord(plan.profile)} --revoke\n`,
     )
   return ExitCode.ok
-}
-
-/** @throws AwsxError CONFIRMATION_REQUIRED without a terminal, and for an agent */
-async function openOwnTerminal(context: Context): Promise<Terminal> {
-  const agent = detectAgent(context, listAncestors(context))
-  const terminal = await context.openTerminal()
-  if (agent === null && terminal.available()) return terminal
-  const why = agent === null ? 'there is no terminal to ask on' : `${agent.name} runs awsx (${agent.by})`
-  throw new AwsxError('CONFIRMATION_REQUIRED', `only the user can grant a profile, and ${why}`, {
-    hints: ['type the command in a terminal of your own'],
-  })
-}
-
-interface Question {
-  readonly guard: PlanGuard
-  readonly account: string | null
-  readonly who: string
-  readonly seconds: number
-}
-
-async function ask(
-  terminal: Terminal,
-  { plan }: Planned,
-  { guard, account, who, seconds }: Question,
-): Promise<void> {
-  const role = roleOf(findIdentityStep(plan))
-  const lines = [
-    `awsx: let ${who} use profile "${plan.profile}" for ${formatTimeLeft(seconds * 1000)}`,
-    ...(account === null ? [] : [`  account  ${account}`]),
-    ...(role === null ? [] : [`  role     ${role}`]),
-    `  access   ${guard.access}`,
-  ]
-  for (const line of lines) terminal.say(escapeText(line))
-  const question = account === null ? 'Name of the profile: ' : 'Last four digits of the account ID: '
-  await askUntilRight(terminal, question, account?.slice(-4) ?? plan.profile, `profile "${plan.profile}"`)
 }

@@ -127,6 +127,15 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     cause: 'Several profiles are in the account of a registry, and nothing says which one to use.',
     fix: 'Add a `[[registry]]` with its profile to the settings file, or set `AWS_PROFILE`.',
   },
+  SERVER_PORT_IN_USE: {
+    cause: 'Another program listens on the port of `awsx server`.',
+    fix: 'Stop that program, or choose a port with `--port`.',
+  },
+  SERVER_SOCKET_UNUSABLE: {
+    cause:
+      'The unix socket of `awsx server` cannot be used: its path is too long, or another server, another user, or another kind of file has it.',
+    fix: 'Choose another path with `--socket`.',
+  },
   CONFIG_UNTRUSTED: {
     cause:
       'A file that belongs to another user, that others can write or replace, or that a variable locates by a relative path, names a program to run: `credential_process`, `mfa_process`, a browser.',

@@ -1,0 +1,182 @@
+import { mostGrantSeconds } from '../../app/agent-approval.ts'
+import { writeAudit } from '../../app/audit-log.ts'
+import { findAccount } from '../../app/guard-account.ts'
+import { interactionFor } from '../../app/interaction-policy.ts'
+import { planFully } from '../../app/plan-for.ts'
+import { prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import { askForGrant, openOwnTerminal } from '../../app/user-decision.ts'
+import type { Context } from '../../context.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { accountOf, findIdentityStep, roleOf } from '../../plan/step-account.ts'
+import type { Plan } from '../../plan/types.ts'
+import { Secret } from '../../secret.ts'
+import { hashToken, isClientName, openServerClients } from '../../server/server-clients.ts'
+import type { ServerClient } from '../../server/server-clients.ts'
+import { prepareServerFolder, readAddress } from '../../server/server-folder.ts'
+import type { Terminal } from '../../terminal/types.ts'
+import { escapeText } from '../../text/escape.ts'
+import { formatTimeLeft } from '../../text/format-time.ts'
+import { confirmationOf } from './client-confirmation.ts'
+import { renderClient } from './render-client.ts'
+import type { ServerArgs } from './server-command.ts'
+
+/**
+ * Adds a client, or changes one: which profiles it may use, and until when. For a guarded profile the user confirms that on the terminal.
+ * @throws AwsxError USAGE, CONFIRMATION_REQUIRED, CONFIRMATION_DECLINED, PROFILE_NOT_FOUND, and as planning
+ */
+export async function grantClient({ positionals, options }: ServerArgs, context: Context): Promise<number> {
+  const { client: name = '' } = positionals
+  if (!isClientName(name)) {
+    throw new AwsxError('USAGE', `server grant: invalid name "${name}" of a client`, {
+      hints: ['use letters, digits, and the characters . _ -'],
+    })
+  }
+  const folder = prepareServerFolder(context)
+  const clients = openServerClients(folder, context.user.uid)
+  const earlier = clients.list().find((client) => client.name === name)
+  const requests = await planAll(namesFor(positionals.profile, earlier), options, context)
+  const isGuarded = requests.some(({ confirmation }) => confirmation !== undefined)
+  const seconds = lifetimeOf(options.for, isGuarded)
+  if (isGuarded) await confirmAll(requests, { name, seconds }, context)
+  const { token, tokenHash } = chooseToken({ name, earlier, isKept: options['keep-token'] }, context)
+  const client: ServerClient = {
+    name,
+    tokenHash,
+    profiles: requests.map(({ profile }) => profile),
+    createdAt: context.now(),
+    expiresAt: seconds === null ? null : context.now() + seconds * 1000,
+    confirmed: Object.fromEntries(
+      requests.flatMap(({ profile, confirmation }) =>
+        confirmation === undefined ? [] : [[profile, confirmation]],
+      ),
+    ),
+  }
+  await recordAll(requests, client)
+  clients.save(client)
+  const plans = requests.map(({ plan }) => plan)
+  context.stdout.write(renderClient({ client, token, plans, address: readAddress(folder, context) }, options))
+  const end = seconds === null ? 'until you revoke it' : `for ${formatTimeLeft(seconds * 1000)}`
+  const profiles = client.profiles.map((profile) => `"${escapeText(profile)}"`).join(', ')
+  if (!options.quiet) context.stderr.write(`awsx: client "${name}" may use ${profiles} ${end}\n`)
+  return ExitCode.ok
+}
+
+interface GrantRequest {
+  /** As the client names it. */
+  readonly profile: string
+  readonly plan: Plan
+  readonly prepared: Prepared
+  /** Undefined if the profile asks for no confirmation. */
+  readonly confirmation: string | undefined
+}
+
+function namesFor(given: readonly string[], earlier: ServerClient | undefined): readonly string[] {
+  const names = given.length === 0 ? (earlier?.profiles ?? []) : given
+  if (names.length > 0) return names
+  throw new AwsxError('USAGE', 'server grant: missing the profiles that the client may use', {
+    hints: ['awsx server grant NAME PROFILE', 'list all profiles: awsx list'],
+  })
+}
+
+async function planAll(
+  names: readonly string[],
+  options: ServerArgs['options'],
+  context: Context,
+): Promise<readonly GrantRequest[]> {
+  const requests: GrantRequest[] = []
+  for (const name of names) {
+    const given = await prepare(name, { debug: options.debug, quiet: options.quiet }, context)
+    const planned = { prepared: given, plan: await planFully(given) }
+    const { plan, prepared } = await findAccount(
+      planned,
+      options,
+      interactionFor(given, planned.plan, {}),
+      planFully,
+    )
+    const confirmation = plan.guard === undefined ? undefined : confirmationOf(plan, plan.guard)
+    requests.push({ profile: name, plan, prepared, confirmation })
+  }
+  return requests
+}
+
+/** A guarded profile is never granted for longer than to an agent. @returns seconds; null until it is revoked */
+function lifetimeOf(given: number | undefined, isGuarded: boolean): number | null {
+  const most = isGuarded ? mostGrantSeconds : Infinity
+  if (given !== undefined && (given < 1 || given > most)) {
+    throw new AwsxError(
+      'USAGE',
+      isGuarded
+        ? 'server grant: --for must be between 1s and 8h for a guarded profile'
+        : 'server grant: --for must be at least 1s',
+      { hints: ['awsx server grant NAME PROFILE --for 1h'] },
+    )
+  }
+  return given ?? (isGuarded ? mostGrantSeconds : null)
+}
+
+async function confirmAll(
+  requests: readonly GrantRequest[],
+  { name, seconds }: { readonly name: string; readonly seconds: number | null },
+  context: Context,
+): Promise<void> {
+  const terminal = await openOwnTerminal(context)
+  for (const { plan, confirmation } of requests)
+    if (plan.guard !== undefined && confirmation !== undefined)
+      await confirmOne(terminal, plan, { guard: plan.guard, name, seconds })
+}
+
+async function confirmOne(
+  terminal: Terminal,
+  plan: Plan,
+  { guard, name, seconds }: { guard: NonNullable<Plan['guard']>; name: string; seconds: number | null },
+): Promise<void> {
+  const time = seconds === null ? '' : ` for ${formatTimeLeft(seconds * 1000)}`
+  const title = `let client "${name}" of the server use profile "${plan.profile}"${time}`
+  await askForGrant(terminal, { plan, guard, title })
+}
+
+interface TokenChoice {
+  readonly name: string
+  readonly earlier: ServerClient | undefined
+  readonly isKept: boolean
+}
+
+/** @returns the token, null if the client has it already */
+function chooseToken(
+  { name, earlier, isKept }: TokenChoice,
+  context: Context,
+): { readonly token: Secret | null; readonly tokenHash: string } {
+  if (isKept) {
+    if (earlier !== undefined) return { token: null, tokenHash: earlier.tokenHash }
+    throw new AwsxError(
+      'USAGE',
+      `server grant: --keep-token requires a client "${name}", and there is none`,
+      {
+        hints: ['awsx server list'],
+      },
+    )
+  }
+  const token = context.randomBytes(32).toString('base64url')
+  return { token: new Secret(token), tokenHash: hashToken(token) }
+}
+
+/** Records the grant of each profile that the audit log is about. */
+async function recordAll(requests: readonly GrantRequest[], { name }: ServerClient): Promise<void> {
+  for (const { plan, prepared, confirmation } of requests) {
+    const { guard } = plan
+    if (guard?.isAudited !== true) continue
+    const step = findIdentityStep(plan)
+    await writeAudit(prepared, {
+      event: 'granted',
+      command: 'server',
+      profile: plan.profile,
+      accountId: accountOf(step) ?? guard.foundAccount,
+      role: roleOf(step),
+      environment: guard.environment,
+      access: guard.access,
+      confirmed: confirmation === undefined ? null : 'terminal',
+      grantId: name,
+    })
+  }
+}

@@ -1,0 +1,56 @@
+import { writeAudit } from '../../app/audit-log.ts'
+import { prepare } from '../../app/prepare.ts'
+import type { Context } from '../../context.ts'
+import { AwsxError, ExitCode } from '../../errors.ts'
+import { openServerClients } from '../../server/server-clients.ts'
+import type { ServerClient } from '../../server/server-clients.ts'
+import { locateServerFolder } from '../../server/server-folder.ts'
+import { alignColumns } from '../../text/columns.ts'
+import { escapeText } from '../../text/escape.ts'
+import { formatUntil } from '../../text/format-time.ts'
+import { formatUtc } from '../../text/format-utc.ts'
+import { jsonDocument } from '../../text/json-document.ts'
+import type { ServerArgs } from './server-command.ts'
+
+/** Lists the clients of the server. */
+export function listClients({ options }: ServerArgs, context: Context): number {
+  const clients = openServerClients(locateServerFolder(context), context.user.uid).list()
+  if (options.json) context.stdout.write(jsonDocument(clients.map(describe)))
+  else if (clients.length > 0)
+    context.stdout.write(alignColumns(clients.map((client) => rowOf(client, context.now()))))
+  else if (!options.quiet) context.stderr.write('awsx: no client was granted a profile\n')
+  return ExitCode.ok
+}
+
+function describe({ name, profiles, createdAt, expiresAt }: ServerClient): Readonly<Record<string, unknown>> {
+  return {
+    client: name,
+    profiles,
+    createdAt: formatUtc(createdAt),
+    expiresAt: expiresAt === null ? null : formatUtc(expiresAt),
+  }
+}
+
+function rowOf({ name, profiles, expiresAt }: ServerClient, now: number): string[] {
+  const end = expiresAt === null ? 'until revoked' : `expires ${formatUntil(expiresAt, now)}`
+  return [
+    name,
+    profiles.map((profile) => escapeText(profile)).join(', '),
+    expiresAt !== null && expiresAt <= now ? 'expired' : end,
+  ]
+}
+
+/** Removes a client. A server that runs refuses it from the next request on. @throws AwsxError USAGE if there is no such client */
+export async function revokeClient({ positionals, options }: ServerArgs, context: Context): Promise<number> {
+  const { client: name = '' } = positionals
+  const clients = openServerClients(locateServerFolder(context), context.user.uid)
+  const client = clients.list().find((one) => one.name === name)
+  if (client === undefined || !clients.remove(name))
+    throw new AwsxError('USAGE', `server revoke: unknown client "${name}"`, { hints: ['awsx server list'] })
+  const prepared = await prepare(undefined, { debug: options.debug, quiet: options.quiet }, context)
+  if (Object.keys(client.confirmed).length > 0)
+    await writeAudit(prepared, { event: 'revoked', command: 'server', grantId: name })
+  if (options.json) context.stdout.write(jsonDocument({ client: name, revoked: true }))
+  if (!options.quiet) context.stderr.write(`awsx: revoked client "${escapeText(name)}"\n`)
+  return ExitCode.ok
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import { equal, hash } from '../crypto/crypto.ts'
+import { makeFolders } from '../files/make-folders.ts'
+import { listNames, readPrivateFile, removeFile } from '../files/private-file.ts'
+import { replaceFile } from '../files/replace-file.ts'
+import { parseJsonObject } from '../text/json-object.ts'
+import type { JsonObject } from '../text/json-object.ts'
+
+/** A client of `awsx server`, as it is on disk. */
+export interface ServerClient {
+  readonly name: string
+  /** SHA-256 of the token in hex. The token itself is only with the client. */
+  readonly tokenHash: string
+  /** The profiles that it may use. */
+  readonly profiles: readonly string[]
+  /** Milliseconds since 1970 UTC. */
+  readonly createdAt: number
+  /** Milliseconds since 1970 UTC; null if the grant does not end. */
+  readonly expiresAt: number | null
+  /** For each guarded profile, what the user confirmed: a hash of the identity and access that the question showed. */
+  readonly confirmed: Readonly<Record<string, string>>
+}
+
+/** The clients that the user granted profiles to. Every call reads the files again, so that a revocation counts at once. */
+export interface ServerClients {
+  /** The client that has this token, also one whose grant has expired. */
+  find(token: string): ServerClient | undefined
+  /** By name. */
+  list(): readonly ServerClient[]
+  /** Adds a client, or replaces the one of this name. @throws the system error */
+  save(client: ServerClient): void
+  /** @returns whether there was such a client */
+  remove(name: string): boolean
+}
+
+const maxBytes = 256 * 1024
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+/** Whether a name can be that of a client: it is the name of a file too. */
+export function isClientName(name: string): boolean {
+  return namePattern.test(name) && !name.endsWith('.')
+}
+
+/** What is stored of a token. */
+export function hashToken(token: string): string {
+  return hash(token).toString('hex')
+}
+
+/**
+ * Opens the clients, one file for each, so that two commands never overwrite each other's change.
+ * @param folder of the server in the state folder
+ * @param uid the user who must own the files; undefined on Windows
+ */
+export function openServerClients(folder: string, uid: number | undefined): ServerClients {
+  const clients = join(folder, 'clients')
+  const fileOf = (name: string): string => join(clients, `${name.toLowerCase()}.json`)
+  const read = (file: string): ServerClient | undefined => {
+    const bytes = readPrivateFile(file, uid, maxBytes)
+    return bytes === undefined ? undefined : toClient(parseJsonObject(bytes.toString('utf8')))
+  }
+  const list = (): readonly ServerClient[] =>
+    listNames(clients)
+      .filter((name) => name.endsWith('.json'))
+      .flatMap((name) => read(join(clients, name)) ?? [])
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+  return {
+    find(token) {
+      const wanted = hashToken(token)
+      return list().find(({ tokenHash }) => equal(tokenHash, wanted))
+    },
+    list,
+    save(client) {
+      makeFolders(clients, 0o700)
+      replaceFile(fileOf(client.name), `${JSON.stringify(client)}\n`)
+    },
+    remove(name) {
+      const isThere = isClientName(name) && read(fileOf(name)) !== undefined
+      if (isThere) removeFile(fileOf(name))
+      return isThere
+    },
+  }
+}
+
+/** @returns undefined for a file that awsx did not write */
+function toClient(value: JsonObject | undefined): ServerClient | undefined {
+  const { name, tokenHash, profiles, createdAt, expiresAt, confirmed } = value ?? {}
+  if (typeof name !== 'string' || typeof tokenHash !== 'string' || !isTexts(profiles)) return undefined
+  if (typeof createdAt !== 'number' || (expiresAt !== null && typeof expiresAt !== 'number')) return undefined
+  if (typeof confirmed !== 'object' || confirmed === null || !isTexts(Object.values(confirmed)))
+    return undefined
+  return {
+    name,
+    tokenHash,
+    profiles,
+    createdAt,
+    expiresAt,
+    confirmed: confirmed as ServerClient['confirmed'],
+  }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}

@@ -1,0 +1,68 @@
+import { chmodSync, lstatSync } from 'node:fs'
+import { connect } from 'node:net'
+import { dirname } from 'node:path'
+import { AwsxError, errnoName, isErrno } from '../errors.ts'
+import { removeFile } from '../files/private-file.ts'
+import { prepareFolder } from '../store/prepare-folder.ts'
+
+/** Bytes of a path that the system takes, with the ending zero: unix(7); `sys/un.h` of macOS and the BSDs. */
+const mostBytes = { linux: 108, other: 104 }
+const answerMs = 1000
+
+interface SocketUser {
+  readonly platform: NodeJS.Platform
+  readonly uid: number | undefined
+}
+
+/**
+ * Makes way for a unix socket: creates its folder (0700) if missing, and removes the socket of a server that has ended.
+ * @param path absolute
+ * @throws AwsxError SERVER_SOCKET_UNUSABLE; STORE_UNAVAILABLE if the folder is not private to the user
+ */
+export async function prepareSocket(path: string, { platform, uid }: SocketUser): Promise<void> {
+  const most = platform === 'linux' ? mostBytes.linux : mostBytes.other
+  if (Buffer.byteLength(path) >= most)
+    throw unusable(
+      `the path of the socket is longer than ${most - 1} bytes: ${path}`,
+      'choose a shorter one with --socket',
+    )
+  prepareFolder(dirname(path), uid)
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return
+  if (!stats.isSocket()) throw unusable(`${path} is not a socket`, 'choose another path with --socket')
+  if (uid !== undefined && stats.uid !== uid)
+    throw unusable(
+      `the socket ${path} belongs to another user (uid ${stats.uid})`,
+      'choose another path with --socket',
+    )
+  if (await isAnswered(path))
+    throw unusable(`another server uses the socket ${path}`, 'to stop it, press Ctrl-C in its terminal')
+  removeFile(path)
+}
+
+/** Lets only the user connect. The folder has kept others out until now. */
+export function protectSocket(path: string): void {
+  chmodSync(path, 0o600)
+}
+
+/** Whether a program listens on a socket. One that does not answer in time is there all the same. */
+async function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ path, timeout: answerMs })
+    const end = (isThere: boolean): void => {
+      socket.destroy()
+      resolve(isThere)
+    }
+    socket.once('connect', () => end(true))
+    socket.once('timeout', () => end(true))
+    socket.once('error', (error) => {
+      if (isErrno(error, 'ECONNREFUSED', 'ENOENT')) end(false)
+      else reject(unusable(`cannot connect to the socket ${path} (${errnoName(error)})`))
+    })
+  })
+}
+
+/** The error for a unix socket that the server cannot use. */
+export function unusable(message: string, hint?: string): AwsxError {
+  return new AwsxError('SERVER_SOCKET_UNUSABLE', message, { hints: hint === undefined ? [] : [hint] })
+}
