@@ -15,7 +15,7 @@ async function printIn(sandbox: Sandbox, options: RunOptions, line: string): Pro
   return JSON.parse(stdout)
 }
 
-/** The commands about directory files and the audit log: by their name, what is run, by what the golden file calls it. */
+/** The commands about directory files, the clients of the server, and the audit log: by their name, what is run, by what the golden file calls it. */
 export const runsOfTrust: Readonly<Record<string, Readonly<Record<string, Runs>>>> = {
   allow: {
     allow: async (sandbox) => [await printIn(sandbox, { answers: ['y'] }, 'allow --json')],
@@ -26,6 +26,18 @@ export const runsOfTrust: Readonly<Record<string, Readonly<Record<string, Runs>>
   },
   deny: {
     deny: async (sandbox) => [await printIn(sandbox, {}, 'deny --json')],
+  },
+  server: {
+    'server grant': async (sandbox) => [await print(sandbox, 'server grant compose role --json')],
+    'server list': async (sandbox) => {
+      await print(sandbox, 'server grant compose role --json')
+      await print(sandbox, 'server grant ci role --for 1h --json')
+      return [await print(sandbox, 'server list --json')]
+    },
+    'server revoke': async (sandbox) => {
+      await print(sandbox, 'server grant compose role --json')
+      return [await print(sandbox, 'server revoke compose --json')]
+    },
   },
   audit: {
     audit: async (sandbox) => {
