@@ -79,6 +79,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
     'awsx add dev': { ...noProfile, answers: key },
     'awsx add work': { ...noProfile, answers: key },
     'awsx add dev --env': { ...noProfile, env: keyVariables },
+    'awsx server revoke CLIENT': { before: [['server', 'grant', 'CLIENT', 'dev']] },
     'awsx allow': { ...inProject, answers: ['y'] },
     'awsx config edit': { edit: () => 0 },
     'awsx configure process': { more: ['dev', '--yes'] },
@@ -144,6 +145,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
 export const notRun: Readonly<Record<string, string>> = {
   'awsx update --check': 'asks GitHub; tests/commands/update.test.ts runs it with a server on 127.0.0.1',
   'awsx add dev --paste': 'reads a block from stdin of the process; in-shell.test.ts runs it',
+  'awsx server': 'serves until it is told to end; tests/e2e/credential-server.test.ts runs it',
   'awsx store move keychain': 'needs the keychain of a desktop; in-shell.test.ts runs it with gnome-keyring',
 }
 
