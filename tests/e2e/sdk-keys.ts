@@ -1,23 +1,27 @@
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
+import { boto3 } from '../clients/clients.ts'
+import type { Client } from '../clients/clients.ts'
 import type { Host } from './container-network.ts'
 
 export type Variables = Readonly<Record<string, string>>
 
 export interface Sdk {
   readonly name: string
+  /** What must be installed for it. */
+  readonly needs: readonly Client[]
   readonly words: readonly string[]
 }
 
 const program = (name: string): string => join(import.meta.dirname, '../clients/programs', name)
 
-/** The one of JavaScript comes with the repository; boto3 only if it is installed. */
 export const sdks: readonly Sdk[] = [
-  { name: 'the JavaScript SDK v3', words: [process.execPath, '--no-warnings', program('find-keys.mjs')] },
-  ...(spawnSync('python3', ['-c', 'import botocore']).status === 0
-    ? [{ name: 'boto3', words: ['python3', program('find-keys.py')] }]
-    : []),
+  {
+    name: 'the JavaScript SDK v3',
+    needs: [],
+    words: [process.execPath, '--no-warnings', program('find-keys.mjs')],
+  },
+  { name: 'boto3', needs: [boto3], words: ['python3', program('find-keys.py')] },
 ]
 
 /** @returns the access key that an SDK finds with each set of variables; null if it finds none */

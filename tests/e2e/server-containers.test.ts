@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openSignedInSandbox } from '../clients/clients.ts'
+import { describeWith, openSignedInSandbox } from '../clients/clients.ts'
 import { awsxCommand } from './artefact.ts'
 import { bridgeAddress, hasNamespaces, openContainerNetwork, sdkAddresses } from './container-network.ts'
 import type { ContainerNetwork, Host } from './container-network.ts'
@@ -94,38 +94,36 @@ define('awsx server and containers (needs root, ip, unshare and nsenter)', () =>
     expect(addresses.toSorted()).toEqual(expected.toSorted())
   })
 
-  test.each(sdks)('$name takes credentials from loopback and the addresses of containers', async (sdk) => {
-    const allowed = ['127.0.0.1', 'localhost', ...sdkAddresses.map(inBrackets)]
-    const podIdentity = {
-      AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://169.254.170.23:${port}/v1/credentials`,
-      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: join(folder, 'token'),
-    }
-    writeFileSync(podIdentity.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, app.token)
-    const keys = await findKeysWith(sdk, network.machine, [...allowed.map((address) => withToken(address)), podIdentity])
-    expect(keys).toEqual([...allowed, 'pod identity'].map(() => accessKeyId))
-  })
+  describe.each(sdks)('$name', (sdk) => {
+    describeWith(sdk.needs, 'with a server', () => {
+      test('takes credentials from loopback and the addresses of containers', async () => {
+        const allowed = ['127.0.0.1', 'localhost', ...sdkAddresses.map(inBrackets)]
+        const podIdentity = {
+          AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://169.254.170.23:${port}/v1/credentials`,
+          AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: join(folder, 'token'),
+        }
+        writeFileSync(podIdentity.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, app.token)
+        const environments = [...allowed.map((address) => withToken(address)), podIdentity]
+        const keys = await findKeysWith(sdk, network.machine, environments)
+        expect(keys).toEqual(environments.map(() => accessKeyId))
+      })
 
-  test.each(sdks)('$name in a container takes them across the bridge', async (sdk) => {
-    const header = headerFile('app-header', app.token)
-    const config = join(folder, 'config')
-    const ask = `credential_process = curl -sSf -H @${header}`
-    writeFileSync(
-      config,
-      `[profile tcp]\n${ask} http://host.docker.internal:${port}${processPath}\n
-[profile socket]\n${ask} --unix-socket ${app.socket} http://awsx${processPath}\n`,
-    )
-    const relay = await startRelay()
-    const keys = await findKeysWith(sdk, network.app, [
-      withToken('169.254.170.2'),
-      { AWS_CONFIG_FILE: config, AWS_PROFILE: 'tcp' },
-      { AWS_CONFIG_FILE: config, AWS_PROFILE: 'socket' },
-      withToken('127.0.0.1'),
-      // SDKs ask no other address over plain HTTP.
-      withToken('host.docker.internal'),
-      withToken(bridgeAddress),
-    ])
-    relay.kill()
-    expect(keys).toEqual([accessKeyId, accessKeyId, accessKeyId, accessKeyId, null, null])
+      test('takes them in a container: across the bridge, through a relay, and from curl', async () => {
+        const config = writeContainerConfig()
+        const relay = await startRelay()
+        const keys = await findKeysWith(sdk, network.app, [
+          withToken('169.254.170.2'),
+          withToken('127.0.0.1'),
+          { AWS_CONFIG_FILE: config, AWS_PROFILE: 'tcp' },
+          { AWS_CONFIG_FILE: config, AWS_PROFILE: 'socket' },
+          // SDKs ask no other address over plain HTTP.
+          withToken('host.docker.internal'),
+          withToken(bridgeAddress),
+        ])
+        relay.kill()
+        expect(keys).toEqual([accessKeyId, accessKeyId, accessKeyId, accessKeyId, null, null])
+      })
+    })
   })
 
   test('gives a container nothing without the token of a client that may use the profile', async () => {
@@ -164,6 +162,16 @@ define('awsx server and containers (needs root, ip, unshare and nsenter)', () =>
     local.kill()
   })
 })
+
+/** @returns an AWS config file with `credential_process = curl …` over TCP and through the unix socket */
+function writeContainerConfig(): string {
+  const file = join(folder, 'config')
+  const ask = `credential_process = curl -sSf -H @${headerFile('app-header', app.token)}`
+  const tcp = `${ask} http://host.docker.internal:${port}${processPath}`
+  const socket = `${ask} --unix-socket ${app.socket} http://awsx${processPath}`
+  writeFileSync(file, `[profile tcp]\n${tcp}\n\n[profile socket]\n${socket}\n`)
+  return file
+}
 
 /** What a second container with `network_mode: "service:app"` runs: 127.0.0.1 of the app's network leads to the machine. */
 async function startRelay(): Promise<Running> {
