@@ -10,7 +10,13 @@ export const hasNamespaces =
   process.platform === 'linux' &&
   spawnSync(
     'unshare',
-    ['--net', '--mount', 'sh', '-c', 'ip link add br0 type bridge && ip link add veth1 type veth && nsenter --version'],
+    [
+      '--net',
+      '--mount',
+      'sh',
+      '-c',
+      'ip link add br0 type bridge && ip link add veth1 type veth && nsenter --version',
+    ],
     { stdio: 'ignore' },
   ).status === 0
 
@@ -50,7 +56,13 @@ export async function openContainerNetwork({ folder, env }: NetworkOptions): Pro
   const holders = [0, 1, 2].map(() =>
     startProgram(
       'unshare',
-      ['--net', '--mount', 'sh', '-ec', `mount --bind ${hosts} /etc/hosts; ip link set lo up; echo ready; exec cat`],
+      [
+        '--net',
+        '--mount',
+        'sh',
+        '-ec',
+        `mount --bind ${hosts} /etc/hosts; ip link set lo up; echo ready; exec cat`,
+      ],
       { env, cwd: '/', deadlineMs: 120_000 },
     ),
   )
