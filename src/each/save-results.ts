@@ -1,5 +1,4 @@
 import {
-  appendFileSync,
   closeSync,
   existsSync,
   mkdirSync,
@@ -16,25 +15,70 @@ import type { TargetResult } from '../targets/target-result.ts'
 import { createCapture } from './capture.ts'
 import type { TargetPrinter } from './print-output.ts'
 
+/** The open `--results`. */
+export interface SavedResults {
+  /** Opens what saves the output of a target, by its position. It never throws. */
+  open(position: number): TargetPrinter
+  /** Saves a list of targets beside the results. @returns its path as it is shown; null if there is no folder or it cannot be written */
+  saveFailed(list: string): string | null
+  /** What could not be written and why, such as `saved (ENOSPC)`; undefined if all was saved. */
+  problem(): string | undefined
+}
+
 /**
  * Opens `--results`: a file of JSON Lines if the path ends in `.jsonl`, otherwise a new folder with a folder for each target, which has
  * `stdout`, `stderr`, and `result.json`. Only the user may read them.
- * @param path as the user gave it, and in full
- * @returns a function that opens what saves a target's output
  * @throws AwsxError USAGE if the path exists already or cannot be created
  */
-export function openResults(
-  path: { readonly given: string; readonly full: string },
-  labels: readonly string[],
-): (position: number) => TargetPrinter {
+export function openResults(path: ResultsPath, labels: readonly string[]): SavedResults {
+  const create = createSaver(path, labels)
+  let problem: string | undefined
+  const attempt = (action: () => void): void => {
+    if (problem !== undefined) return
+    try {
+      action()
+    } catch (error) {
+      problem = `${path.given} (${errnoName(error)})`
+    }
+  }
+  return {
+    open(position) {
+      let saver: TargetPrinter | undefined
+      attempt(() => (saver = create(position)))
+      return {
+        add: (stream, chunk) => attempt(() => saver?.add(stream, chunk)),
+        end: (result) => attempt(() => saver?.end(result)),
+      }
+    },
+    saveFailed(list) {
+      if (isOneFile(path)) return null
+      attempt(() => writeNew(join(path.full, 'failed.txt'), list))
+      return problem === undefined ? join(path.given, 'failed.txt') : null
+    },
+    problem: () => problem,
+  }
+}
+
+/** As the user gave it, and in full. */
+interface ResultsPath {
+  readonly given: string
+  readonly full: string
+}
+
+function isOneFile({ full }: ResultsPath): boolean {
+  return full.endsWith('.jsonl')
+}
+
+/** Creates the file or folder. @returns a function that opens the saver of a target, which throws the system error */
+function createSaver(path: ResultsPath, labels: readonly string[]): (position: number) => TargetPrinter {
   const fail = (reason: string): AwsxError =>
     new AwsxError('USAGE', `--results ${path.given} ${reason}`, {
       hints: ['name a file or folder that does not exist'],
     })
   try {
-    if (path.full.endsWith('.jsonl')) {
-      writeFileSync(path.full, '', { flag: 'wx', mode: 0o600 })
-      return () => saveLine(path.full)
+    if (isOneFile(path)) {
+      const file = openNew(path.full)
+      return () => saveLine(file)
     }
     if (existsSync(path.full) && readdirSync(path.full).length > 0) throw fail('is not empty')
     makeFolders(path.full, 0o700)
@@ -44,6 +88,15 @@ export function openResults(
   }
   const names = uniqueNames(labels)
   return (position) => saveFolder(join(path.full, names[position] ?? String(position)))
+}
+
+/** Creates a file for the user only. Fails for a path that exists, also for a symbolic link that a command planted. */
+function openNew(path: string): number {
+  return openSync(path, 'wx', 0o600)
+}
+
+function writeNew(path: string, text: string): void {
+  writeFileSync(path, text, { flag: 'wx', mode: 0o600 })
 }
 
 function uniqueNames(labels: readonly string[]): readonly string[] {
@@ -56,26 +109,28 @@ function uniqueNames(labels: readonly string[]): readonly string[] {
   })
 }
 
-function saveLine(file: string): TargetPrinter {
+/** Writes to the open file, so that another file at its path gets nothing. */
+function saveLine(file: number): TargetPrinter {
   const capture = createCapture()
   return {
     add: (stream, chunk) => capture.add(stream, chunk),
-    end: (result) => appendFileSync(file, `${resultJson(result, capture.read())}\n`),
+    end: (result) => writeAll(file, Buffer.from(`${resultJson(result, capture.read())}\n`)),
   }
 }
 
 function saveFolder(folder: string): TargetPrinter {
   mkdirSync(folder, { mode: 0o700 })
-  const open = (name: string): number => openSync(join(folder, name), 'wx', 0o600)
-  const files = { stdout: open('stdout'), stderr: open('stderr') }
+  const files = { stdout: openNew(join(folder, 'stdout')), stderr: openNew(join(folder, 'stderr')) }
   return {
-    add(stream, chunk) {
-      for (let written = 0; written < chunk.length;) written += writeSync(files[stream], chunk, written)
-    },
+    add: (stream, chunk) => writeAll(files[stream], chunk),
     end(result: TargetResult) {
       closeSync(files.stdout)
       closeSync(files.stderr)
-      writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`, { mode: 0o600 })
+      writeNew(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`)
     },
   }
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
 }

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
@@ -389,6 +389,30 @@ describe('the output', () => {
     const again = await runEach(['role', '--results', 'saved.jsonl'], script)
     expect(again.status).toBe(2)
     expect(again.stderr).toContain('--results saved.jsonl cannot be created (EEXIST)')
+  })
+
+  test.each([
+    ['the result of a target', 'role/result.json', ''],
+    ['the output of the next one', 'keys/stdout', 'mkdir saved/keys; '],
+    ['the list of failed targets', 'failed.txt', ''],
+  ])('--results does not follow a link that a command put in place of %s', async (_what, place, before) => {
+    writeFileSync(join(sandbox.home, 'precious'), 'mine')
+    const plant = `PATH=/usr/bin:/bin; cd '${sandbox.home}'; ${before}ln -sf "$PWD/precious" saved/${place}; exit 1`
+    const { status, stderr } = await runEach(['role,keys', '--yes', '--jobs', '1', '--results', 'saved'], plant)
+
+    expect(readFileSync(join(sandbox.home, 'precious'), 'utf8')).toBe('mine')
+    expect(status).toBe(125)
+    expect(stderr).toContain('awsx: error: cannot save the results in saved (EEXIST)')
+  })
+
+  test('--results that cannot be written starts no more commands', async () => {
+    const plant = `PATH=/usr/bin:/bin; cd '${sandbox.home}'; echo started >> log; rm -rf saved; touch saved`
+    const words = ['role,keys', '--yes', '--jobs', '1', '--regions', 'eu-west-1,us-east-1', '--results', 'saved']
+    const { status, stderr } = await runEach(words, plant)
+
+    expect(status).toBe(125)
+    expect(stderr).toContain('cannot save the results in saved (ENOTDIR); no more commands were started')
+    expect(readFileSync(join(sandbox.home, 'log'), 'utf8')).toBe('started\n')
   })
 
   test('the progress is on a terminal only', async () => {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { Confirmed } from '../../app/confirm-guard.ts'
 import { usesColor } from '../../app/output-style.ts'
@@ -13,8 +12,11 @@ import { createPrinters } from '../../each/print-output.ts'
 import type { OutputMode, TargetPrinter } from '../../each/print-output.ts'
 import { runInOrder } from '../../each/run-in-order.ts'
 import { openResults } from '../../each/save-results.ts'
+import type { SavedResults } from '../../each/save-results.ts'
 import { createScreen, progressLine } from '../../each/screen.ts'
 import type { Screen } from '../../each/screen.ts'
+import { ExitCode } from '../../errors.ts'
+import { escapeText } from '../../text/escape.ts'
 import { writeTargetList } from '../../targets/select-names.ts'
 import { isFailure, statusOf, summarize } from '../../targets/target-result.ts'
 import type { TargetResult } from '../../targets/target-result.ts'
@@ -44,23 +46,29 @@ export async function runTargets(each: EachRun): Promise<number> {
   const began = context.elapsed()
   const labels = targets.map(({ label }) => label)
   const path = locateResults(options.results, prepared)
-  const openSaved = path === undefined ? undefined : openResults(path, labels)
+  const saved = path === undefined ? undefined : openResults(path, labels)
   const mode = modeOf(args, prepared)
   const screen = createScreen(context, !options.quiet)
   const color = usesColor(context.stdout, context, options)
   const openPrinter = createPrinters(screen, { mode, keepOrder: options['keep-order'], color, labels })
   const open = (position: number): TargetPrinter =>
-    openSaved === undefined ? openPrinter(position) : joinPrinters(openPrinter(position), openSaved(position))
-  const { results, stopped, signal } = await runAll(each, screen, open)
+    saved === undefined ? openPrinter(position) : joinPrinters(openPrinter(position), saved.open(position))
+  const isUnsaved = (): boolean => saved?.problem() !== undefined
+  const { results, stopped, signal } = await runAll(each, screen, { open, isUnsaved })
   screen.removeProgress()
   const summary = summarize(results, Math.round(context.elapsed() - began))
   if (mode === 'json') context.stdout.write(`${JSON.stringify(summary)}\n`)
-  const failedFile = path === undefined ? null : writeFailed(path, each, results)
+  const failedFile = saved === undefined ? null : saveFailed(saved, each, results)
   if (!options.quiet) {
     const choice = { skipNoAccess: options['skip-no-access'], failedFile }
     for (const line of describeSummary(summary, results, choice)) context.stderr.write(`awsx: ${line}\n`)
   }
   if (signal !== undefined) return 128 + (numberOf(signal) ?? 0)
+  const problem = saved?.problem()
+  if (problem !== undefined) {
+    context.stderr.write(`awsx: error: cannot save the results in ${escapeText(problem)}; no more commands were started\n`)
+    return ExitCode.execFailed
+  }
   return statusOf(results, { stopped, skipNoAccess: options['skip-no-access'] })
 }
 
@@ -75,7 +83,7 @@ interface Outcome {
 async function runAll(
   { args, targets, command, prepared, resolver, confirmed }: EachRun,
   screen: Screen,
-  open: (position: number) => TargetPrinter,
+  output: { open(position: number): TargetPrinter; isUnsaved(): boolean },
 ): Promise<Outcome> {
   const { options } = args
   const running = new Set<CapturedChild>()
@@ -110,7 +118,7 @@ async function runAll(
         started.add(position)
         counts.running += 1
         screen.showProgress(progressLine(counts))
-        const printer = open(position)
+        const printer = output.open(position)
         const result = await runTarget(run, { target, position }, credentials, printer)
         results[position] = result
         printer.end(result)
@@ -121,12 +129,13 @@ async function runAll(
         counts.failed += failed ? 1 : 0
         screen.showProgress(progressLine(counts))
       },
-      shouldStop: () => signal !== undefined || (hasFailed && options['fail-fast']),
+      shouldStop: () =>
+        signal !== undefined || output.isUnsaved() || (hasFailed && options['fail-fast']),
     })
   } finally {
     stopListening()
   }
-  for (const [position, result] of results.entries()) if (!started.has(position)) open(position).end(result)
+  for (const [position, result] of results.entries()) if (!started.has(position)) output.open(position).end(result)
   return { results, stopped: started.size < targets.length, signal }
 }
 
@@ -156,8 +165,8 @@ function locateResults(
 }
 
 /** @returns the list of failed targets in the folder of the results, as it is shown; null without one */
-function writeFailed(
-  { given, full }: { readonly given: string; readonly full: string },
+function saveFailed(
+  saved: SavedResults,
   { args, targets }: EachRun,
   results: readonly TargetResult[],
 ): string | null {
@@ -166,9 +175,5 @@ function writeFailed(
     const result = results[position]
     return result !== undefined && isFailure(result, choice)
   })
-  if (given.endsWith('.jsonl') || failed.length === 0) return null
-  writeFileSync(join(full, 'failed.txt'), writeTargetList(failed.map(({ request }) => request)), {
-    mode: 0o600,
-  })
-  return join(given, 'failed.txt')
+  return failed.length === 0 ? null : saved.saveFailed(writeTargetList(failed.map(({ request }) => request)))
 }
