@@ -353,6 +353,29 @@ describe('awsx audit', () => {
     expect(JSON.parse(stdout)).toHaveLength(4)
     expect(stderr).toBe('awsx: warning: skipped 1 damaged line of the audit log\n')
   })
+
+  test.each([
+    ['profile', 5],
+    ['role', { a: 1 }],
+    ['command', null],
+    ['cwd', []],
+    ['agent', 'claude'],
+    ['agent', {}],
+    ['ancestors', 'shell'],
+    ['ancestors', [null]],
+    ['argc', '2'],
+    ['args', [1]],
+    ['error', false],
+  ])('leaves out a field of the wrong type: %s %j', async (field, value) => {
+    const line = { ...entries()[0], [field]: value }
+    writeFileSync(join(sandbox.home, 'state/audit/audit.jsonl'), `${JSON.stringify(line)}\n`)
+    const { status, stdout, stderr } = await run('audit', '--agent', 'codex')
+    const { [field]: _, ...expected } = line
+
+    expect([status, stdout, stderr]).toEqual([0, '', 'awsx: no entries match\n'])
+    expect(await run('audit')).toMatchObject({ status: 0, stderr: '' })
+    expect(await sandbox.json('audit', '--json')).toEqual([expected])
+  })
 })
 
 test('explain says that a profile is recorded', async () => {

@@ -398,7 +398,10 @@ describe('the output', () => {
   ])('--results does not follow a link that a command put in place of %s', async (_what, place, before) => {
     writeFileSync(join(sandbox.home, 'precious'), 'mine')
     const plant = `PATH=/usr/bin:/bin; cd '${sandbox.home}'; ${before}ln -sf "$PWD/precious" saved/${place}; exit 1`
-    const { status, stderr } = await runEach(['role,keys', '--yes', '--jobs', '1', '--results', 'saved'], plant)
+    const { status, stderr } = await runEach(
+      ['role,keys', '--yes', '--jobs', '1', '--results', 'saved'],
+      plant,
+    )
 
     expect(readFileSync(join(sandbox.home, 'precious'), 'utf8')).toBe('mine')
     expect(status).toBe(125)
@@ -407,7 +410,16 @@ describe('the output', () => {
 
   test('--results that cannot be written starts no more commands', async () => {
     const plant = `PATH=/usr/bin:/bin; cd '${sandbox.home}'; echo started >> log; rm -rf saved; touch saved`
-    const words = ['role,keys', '--yes', '--jobs', '1', '--regions', 'eu-west-1,us-east-1', '--results', 'saved']
+    const words = [
+      'role,keys',
+      '--yes',
+      '--jobs',
+      '1',
+      '--regions',
+      'eu-west-1,us-east-1',
+      '--results',
+      'saved',
+    ]
     const { status, stderr } = await runEach(words, plant)
 
     expect(status).toBe(125)

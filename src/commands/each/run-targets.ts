@@ -66,7 +66,9 @@ export async function runTargets(each: EachRun): Promise<number> {
   if (signal !== undefined) return 128 + (numberOf(signal) ?? 0)
   const problem = saved?.problem()
   if (problem !== undefined) {
-    context.stderr.write(`awsx: error: cannot save the results in ${escapeText(problem)}; no more commands were started\n`)
+    context.stderr.write(
+      `awsx: error: cannot save the results in ${escapeText(problem)}; no more commands were started\n`,
+    )
     return ExitCode.execFailed
   }
   return statusOf(results, { stopped, skipNoAccess: options['skip-no-access'] })
@@ -129,13 +131,13 @@ async function runAll(
         counts.failed += failed ? 1 : 0
         screen.showProgress(progressLine(counts))
       },
-      shouldStop: () =>
-        signal !== undefined || output.isUnsaved() || (hasFailed && options['fail-fast']),
+      shouldStop: () => signal !== undefined || output.isUnsaved() || (hasFailed && options['fail-fast']),
     })
   } finally {
     stopListening()
   }
-  for (const [position, result] of results.entries()) if (!started.has(position)) output.open(position).end(result)
+  for (const [position, result] of results.entries())
+    if (!started.has(position)) output.open(position).end(result)
   return { results, stopped: started.size < targets.length, signal }
 }
 
