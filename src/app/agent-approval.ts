@@ -11,29 +11,42 @@ import { openUserStore } from './user-store.ts'
 /** Seconds that a grant lasts at most. */
 export const mostGrantSeconds = 8 * 3600
 
-/** Saves a grant of a guarded plan, for one agent or for all. */
-export function saveGrant(
-  { plan, guard, agent }: Granted,
-  store: Pick<Store, 'writeNote'>,
-  milliseconds: number,
-): void {
-  store.writeNote(nameGrant(plan, guard, agent), 'granted', milliseconds)
+/** A store to write to, and the same store opened again to see what other processes see. */
+interface GrantStores {
+  readonly store: Pick<Store, 'writeNote'>
+  readonly again: Pick<Store, 'readNote'>
 }
 
-/** Ends the grant for one agent, or all grants of the plan: notes cannot be listed, so the time from which grants count is kept. */
-export function endGrants(
-  { plan, guard, agent }: Granted,
-  store: Pick<Store, 'writeNote'>,
-  now: number,
-): void {
-  if (agent === undefined) store.writeNote(nameRevocation(plan, guard), String(now), mostGrantSeconds * 1000)
-  else store.writeNote(nameGrant(plan, guard, agent), '', 0)
+/**
+ * Saves a grant of a guarded plan, for one agent or for all.
+ * @throws AwsxError STORE_UNAVAILABLE if other processes cannot see it
+ */
+export function saveGrant(granted: Granted, { store, again }: GrantStores, milliseconds: number): void {
+  store.writeNote(nameGrant(granted), 'granted', milliseconds)
+  if (!isGranted(granted, again)) throw unsaved('the grant could not be saved, so nothing was granted')
+}
+
+/**
+ * Ends the grant for one agent, or all grants of the plan: notes cannot be listed, so the time from which grants count is kept.
+ * @throws AwsxError STORE_UNAVAILABLE if other processes still see a grant
+ */
+export function endGrants(granted: Granted, { store, again }: GrantStores, now: number): void {
+  const name = nameRevocation(granted)
+  if (granted.agent === undefined) store.writeNote(name, String(now), mostGrantSeconds * 1000)
+  else store.writeNote(nameGrant(granted), '', 0)
+  const isEnded =
+    granted.agent === undefined ? again.readNote(name) === String(now) : !isGranted(granted, again)
+  if (!isEnded) throw unsaved('the end of the grant could not be saved, so the grant still applies')
+}
+
+function unsaved(message: string): AwsxError {
+  return new AwsxError('STORE_UNAVAILABLE', message, { hints: ['to see what is wrong: awsx doctor'] })
 }
 
 /** Whether the plan is granted to that agent, or with `undefined` to all. */
-export function isGranted({ plan, guard, agent }: Granted, store: Pick<Store, 'readNote'>): boolean {
-  const revokedAt = Number(store.readNote(nameRevocation(plan, guard)) ?? -1)
-  return store.readNote(nameGrant(plan, guard, agent), revokedAt + 1) !== undefined
+export function isGranted(granted: Granted, store: Pick<Store, 'readNote'>): boolean {
+  const revokedAt = Number(store.readNote(nameRevocation(granted)) ?? -1)
+  return store.readNote(nameGrant(granted), revokedAt + 1) !== undefined
 }
 
 interface Granted {
@@ -43,11 +56,11 @@ interface Granted {
   readonly agent: string | undefined
 }
 
-function nameRevocation(plan: Plan, guard: PlanGuard): string {
+function nameRevocation({ plan, guard }: Granted): string {
   return nameAnswer(plan, guard, 'revoked')
 }
 
-function nameGrant(plan: Plan, guard: PlanGuard, agent: string | undefined): string {
+function nameGrant({ plan, guard, agent }: Granted): string {
   return nameAnswer(plan, guard, agent === undefined ? 'every agent' : `agent ${agent}`)
 }
 

@@ -1,4 +1,6 @@
 /** Coding agents that run awsx: detection, marks, approval. */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { agentVariables } from '../../src/app/agent-variables.ts'
@@ -171,6 +173,31 @@ describe('an agent with a profile that asks', () => {
     const { status, stderr } = await sandbox.runWith(options, 'grant', 'role')
     expect(status).toBe(4)
     expect(stderr).toContain('only the user can grant a profile')
+  })
+
+  test('a grant, and its end, that cannot be saved is an error', async () => {
+    const folder = join(sandbox.home, 'state/lock')
+    const notes = (): readonly string[] => readdirSync(folder).filter((name) => name.endsWith('.refused'))
+    const block = (names: readonly string[]): void => {
+      for (const name of names) {
+        rmSync(join(folder, name))
+        mkdirSync(join(folder, name, 'in the way'), { recursive: true })
+      }
+    }
+    await grantTo()
+    const [grant = ''] = notes()
+    await grantTo('--revoke')
+    sandbox.passTime(1000)
+    await grantTo()
+
+    block(notes().filter((name) => name !== grant))
+    expect(await grantTo('--revoke')).toContain('so the grant still applies')
+    expect(await exportAsAgent()).toBe(0)
+
+    block([grant])
+    const { status, stderr } = await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role')
+    expect([status, stderr]).toEqual([7, expect.stringContaining('so nothing was granted')])
+    expect(await exportAsAgent()).toBe(4)
   })
 
   test('a wrong answer grants nothing', async () => {

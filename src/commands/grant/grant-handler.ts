@@ -10,6 +10,7 @@ import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { accountOf, findIdentityStep, roleOf } from '../../plan/step-account.ts'
+import type { Store } from '../../store/types.ts'
 import { escapeText } from '../../text/escape.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import { formatTimeLeft } from '../../text/format-time.ts'
@@ -51,12 +52,13 @@ export async function run(args: GrantArgs, context: Context): Promise<number> {
     role: roleOf(step),
     access: guard.access,
   }
-  const store = openUserStore(prepared, { quiet: true })
+  const openNotes = (): Store => openUserStore(prepared, { quiet: true })
+  const stores = { store: openNotes(), again: openNotes() }
   const title = `let ${who} use profile "${plan.profile}" for ${formatTimeLeft(seconds * 1000)}`
   if (!revoke) await askForGrant(terminal, { plan, guard, title })
   const granted = { plan, guard, agent }
-  if (revoke) endGrants(granted, store, context.now())
-  else saveGrant(granted, store, seconds * 1000)
+  if (revoke) endGrants(granted, stores, context.now())
+  else saveGrant(granted, stores, seconds * 1000)
   await writeAudit(prepared, {
     ...facts,
     event: revoke ? 'revoked' : 'granted',
@@ -70,7 +72,7 @@ export async function run(args: GrantArgs, context: Context): Promise<number> {
     ? `ended ${agent === undefined ? 'all grants' : 'the grant'} of`
     : `granted for ${formatTimeLeft(seconds * 1000)}:`
   if (!quiet) context.stderr.write(`awsx: ${done} ${profile}${to}\n`)
-  if (revoke && isGranted({ plan, guard, agent: undefined }, store))
+  if (revoke && isGranted({ plan, guard, agent: undefined }, stores.again))
     context.stderr.write(
       `awsx: warning: the grant to every agent still applies; to end all grants: awsx grant ${quoteWord(plan.profile)} --revoke\n`,
     )
