@@ -32,6 +32,11 @@ export function hostsFor(addresses: readonly string[]): AllowedHosts {
   }
 }
 
+/** Whether SDKs send their token to an address over plain HTTP (AWS SDK reference guide, "Container credential provider"). */
+export function isAskedOverHttp(address: string): boolean {
+  return ['169.254.170.2', '169.254.170.23', 'fd00:ec2::23'].includes(address)
+}
+
 /** An address as it is in a URL and in a Host header. */
 export function hostOf(address: string): string {
   return isIP(address) === 6 ? `[${address}]` : address

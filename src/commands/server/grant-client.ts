@@ -32,6 +32,11 @@ export async function grantClient({ positionals, options }: ServerArgs, context:
       hints: ['use letters, digits, and the characters . _ -'],
     })
   }
+  if (options.format === 'header' && options['keep-token'])
+    throw new AwsxError(
+      'USAGE',
+      'server grant: --format header prints a new token, so --keep-token does not apply',
+    )
   const folder = prepareServerFolder(context)
   const clients = openServerClients(folder, context.user.uid)
   const earlier = clients.list().find((client) => client.name === name)

@@ -2,6 +2,7 @@ import type { Plan } from '../../plan/types.ts'
 import type { Secret } from '../../secret.ts'
 import { pathOf } from '../../server/credential-routes.ts'
 import type { CredentialForm } from '../../server/credential-routes.ts'
+import { hostOf, isAskedOverHttp } from '../../server/listen-addresses.ts'
 import type { ServerAddress } from '../../server/server-folder.ts'
 import type { ServerClient } from '../../server/server-clients.ts'
 import { formatUtc } from '../../text/format-utc.ts'
@@ -20,19 +21,24 @@ export interface ClientSetup {
 
 interface RenderOptions {
   readonly json: boolean
-  readonly format?: 'env' | 'config' | undefined
+  readonly format?: 'env' | 'config' | 'header' | undefined
 }
 
-/** Renders what to give to a client: variables, sections of an AWS config file, or JSON. */
-export function renderClient(setup: ClientSetup, { json, format }: RenderOptions): string {
+/** Renders what to give to a client: variables, sections of an AWS config file, the header with its token, or JSON. */
+export function renderClient(setup: ClientSetup, { json, format = 'env' }: RenderOptions): string {
   if (json) return renderJson(setup)
-  const lines = format === 'config' ? configLines(setup) : variableLines(setup)
-  return lines.map((line) => `${line}\n`).join('')
+  return renderers[format](setup)
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
-/** The URL of a profile on 127.0.0.1. */
-function urlOf(form: CredentialForm, profile: string, { port }: ServerAddress): string {
-  return `http://127.0.0.1:${port}${pathOf(form, profile)}`
+const renderers = { env: variableLines, config: configLines, header: headerLines } as const
+
+/** The URL of a profile at the address that most clients of this form can reach: containers, if the server listens for them. */
+function urlOf(form: CredentialForm, profile: string, { port, addresses }: ServerAddress): string {
+  const forContainers =
+    form === 'process' ? addresses[0] : addresses.find((address) => isAskedOverHttp(address))
+  return `http://${hostOf(forContainers ?? '127.0.0.1')}:${port}${pathOf(form, profile)}`
 }
 
 function renderJson({ client, token, address }: ClientSetup): string {
@@ -76,7 +82,7 @@ function configLines({ client, token, plans, address }: ClientSetup): readonly s
       ...(region === undefined ? [] : [`region = ${region}`]),
     ]
   })
-  const line = token === null ? [] : [`#   Authorization: ${token.reveal()}`]
+  const line = headerLines({ token }).map((text) => `#   ${text}`)
   return [
     `# the file ${header} must hold the line below, and only the client may read it`,
     ...line,
@@ -84,8 +90,14 @@ function configLines({ client, token, plans, address }: ClientSetup): readonly s
   ]
 }
 
+/** A file for `curl -H @FILE`. */
+function headerLines({ token }: Pick<ClientSetup, 'token'>): readonly string[] {
+  return token === null ? [] : [`Authorization: ${token.reveal()}`]
+}
+
+/** A container has its own unix sockets, so it gets the address that the server opens for containers. */
 function sourceOf(profile: string, address: ServerAddress): string {
-  return address.socket === null
+  return address.socket === null || address.addresses.length > 0
     ? urlOf('process', profile, address)
     : `--unix-socket ${quoteWord(address.socket)} http://awsx${pathOf('process', profile)}`
 }

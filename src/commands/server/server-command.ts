@@ -35,8 +35,9 @@ export const serverShape = defineShape({
     },
     format: {
       type: 'string',
-      choices: ['env', 'config'],
-      describe: 'with grant, print variables or sections of an AWS config file (default: env)',
+      choices: ['env', 'config', 'header'],
+      describe:
+        'with grant, print variables, sections of an AWS config file, or a header for curl (default: env)',
     },
     'keep-token': { type: 'boolean', describe: 'with grant, do not change the token of a client' },
   },
