@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { AuditEntry, AuditFacts } from '../audit/audit-entry.ts'
+import type { AuditEntry, AuditFacts, DetectedAgent } from '../audit/audit-entry.ts'
 import { defaultSessionName } from '../credentials/default-session-name.ts'
 import type { Credentials } from '../credentials/types.ts'
 import { AwsxError } from '../errors.ts'
@@ -28,6 +28,8 @@ export interface Use {
   readonly once?: boolean
   /** The client of the server that gets the credentials. */
   readonly grantId?: string | null
+  /** The agent that the credentials are for, if it does not run this process. */
+  readonly agent?: DetectedAgent | null
 }
 
 /** A plan whose credentials may be handed out. */
@@ -108,7 +110,7 @@ export async function recordHandout(
 
 function describeUse(
   { plan, prepared }: Planned,
-  { by, words = [], grantId = null }: Use,
+  { by, words = [], grantId = null, agent = null }: Use,
 ): Omit<AuditFacts, 'event'> {
   const { context } = prepared
   const [program, ...args] = words
@@ -127,7 +129,7 @@ function describeUse(
     args,
     grantId,
     ancestors,
-    agent: detectAgent(context, ancestors),
+    agent: agent ?? detectAgent(context, ancestors),
   }
 }
 

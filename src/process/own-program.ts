@@ -40,3 +40,8 @@ function resolveLinks(path: string): string {
     return path
   }
 }
+
+/** The words that start this awsx where neither PATH nor a shell helps: for a service manager. */
+export function wordsFor({ path, isBinary }: Pick<OwnProgram, 'path' | 'isBinary'>): readonly string[] {
+  return isBinary ? [path] : [process.execPath, path]
+}

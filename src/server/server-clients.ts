@@ -3,7 +3,7 @@ import { equal, hash } from '../crypto/crypto.ts'
 import { makeFolders } from '../files/make-folders.ts'
 import { listNames, readPrivateFile, removeFile } from '../files/private-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
-import { parseJsonObject } from '../text/json-object.ts'
+import { parseJsonObject, toJsonObject } from '../text/json-object.ts'
 import type { JsonObject } from '../text/json-object.ts'
 
 /** A client of `awsx server`, as it is on disk. */
@@ -19,6 +19,8 @@ export interface ServerClient {
   readonly expiresAt: number | null
   /** For each guarded profile, what the user confirmed: a hash of the identity and access that the question showed. */
   readonly confirmed: Readonly<Record<string, string>>
+  /** The coding agent that ran awsx when the client was granted the profiles, for the audit log. */
+  readonly agent: { readonly name: string; readonly by: string } | null
 }
 
 /** The clients that the user granted profiles to. Every call reads the files again, so that a revocation counts at once. */
@@ -83,7 +85,7 @@ export function openServerClients(folder: string, uid: number | undefined): Serv
 
 /** @returns undefined for a file that awsx did not write */
 function toClient(value: JsonObject | undefined): ServerClient | undefined {
-  const { name, tokenHash, profiles, createdAt, expiresAt, confirmed } = value ?? {}
+  const { name, tokenHash, profiles, createdAt, expiresAt, confirmed, agent } = value ?? {}
   if (typeof name !== 'string' || typeof tokenHash !== 'string' || !isTexts(profiles)) return undefined
   if (typeof createdAt !== 'number' || (expiresAt !== null && typeof expiresAt !== 'number')) return undefined
   if (typeof confirmed !== 'object' || confirmed === null || !isTexts(Object.values(confirmed)))
@@ -95,7 +97,13 @@ function toClient(value: JsonObject | undefined): ServerClient | undefined {
     createdAt,
     expiresAt,
     confirmed: confirmed as ServerClient['confirmed'],
+    agent: toAgent(toJsonObject(agent)),
   }
+}
+
+function toAgent(value: JsonObject | undefined): ServerClient['agent'] {
+  const { name, by } = value ?? {}
+  return typeof name === 'string' && typeof by === 'string' ? { name, by } : null
 }
 
 function isTexts(value: unknown): value is readonly string[] {

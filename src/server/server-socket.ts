@@ -2,12 +2,13 @@ import { chmodSync, lstatSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
+import { makeFolders } from '../files/make-folders.ts'
 import { removeFile } from '../files/private-file.ts'
-import { prepareFolder } from '../store/prepare-folder.ts'
 
 /** Bytes of a path that the system takes, with the ending zero: unix(7); `sys/un.h` of macOS and the BSDs. */
 const mostBytes = { linux: 108, other: 104 }
 const answerMs = 1000
+const anotherPath = 'choose another path with --socket'
 
 interface SocketUser {
   readonly platform: NodeJS.Platform
@@ -17,7 +18,7 @@ interface SocketUser {
 /**
  * Makes way for a unix socket: creates its folder (0700) if missing, and removes the socket of a server that has ended.
  * @param path absolute
- * @throws AwsxError SERVER_SOCKET_UNUSABLE; STORE_UNAVAILABLE if the folder is not private to the user
+ * @throws AwsxError SERVER_SOCKET_UNUSABLE, also if the folder is not private to the user
  */
 export async function prepareSocket(path: string, { platform, uid }: SocketUser): Promise<void> {
   const most = platform === 'linux' ? mostBytes.linux : mostBytes.other
@@ -26,18 +27,34 @@ export async function prepareSocket(path: string, { platform, uid }: SocketUser)
       `the path of the socket is longer than ${most - 1} bytes: ${path}`,
       'choose a shorter one with --socket',
     )
-  prepareFolder(dirname(path), uid)
+  requirePrivateFolder(dirname(path), uid)
   const stats = lstatSync(path, { throwIfNoEntry: false })
   if (stats === undefined) return
-  if (!stats.isSocket()) throw unusable(`${path} is not a socket`, 'choose another path with --socket')
+  if (!stats.isSocket()) throw unusable(`${path} is not a socket`, anotherPath)
   if (uid !== undefined && stats.uid !== uid)
-    throw unusable(
-      `the socket ${path} belongs to another user (uid ${stats.uid})`,
-      'choose another path with --socket',
-    )
+    throw unusable(`the socket ${path} belongs to another user (uid ${stats.uid})`, anotherPath)
   if (await isAnswered(path))
     throw unusable(`another server uses the socket ${path}`, 'to stop it, press Ctrl-C in its terminal')
   removeFile(path)
+}
+
+/** Creates the folder (0700) if missing. Never changes one that is there: it may be the folder of other files. */
+function requirePrivateFolder(folder: string, uid: number | undefined): void {
+  try {
+    makeFolders(folder, 0o700)
+  } catch (error) {
+    throw unusable(`cannot create the folder ${folder} (${errnoName(error)})`, anotherPath)
+  }
+  const stats = lstatSync(folder)
+  if (!stats.isDirectory()) throw unusable(`${folder} is not a folder`, anotherPath)
+  if (uid === undefined) return
+  if (stats.uid !== uid)
+    throw unusable(`the folder ${folder} belongs to another user (uid ${stats.uid})`, anotherPath)
+  if ((stats.mode & 0o077) !== 0)
+    throw unusable(
+      `others can open the folder ${folder} of the socket`,
+      'choose a path in a folder that does not exist yet, and awsx creates it for you alone',
+    )
 }
 
 /** Lets only the user connect. The folder has kept others out until now. */

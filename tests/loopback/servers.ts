@@ -1,12 +1,15 @@
-/** The three servers of awsx on 127.0.0.1, in this process. */
+/** The servers of awsx on 127.0.0.1, in this process. */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 
+import type { CachedCredentials } from '../../src/credentials/freshness.ts'
 import { serveOneTimeRedirect } from '../../src/loopback/one-time-redirect.ts'
 import type { PeerContext } from '../../src/loopback/peer-user.ts'
 import { Secret } from '../../src/secret.ts'
+import { createCredentialHandler } from '../../src/server/credential-handler.ts'
 import { serveCredentials } from '../../src/server/credential-server.ts'
+import { openListeners } from '../../src/server/server-listeners.ts'
 import { listenForCode } from '../../src/sso-login/callback-server.ts'
 
 export const context: PeerContext & { now(): number; randomBytes(count: number): Buffer } = {
@@ -30,6 +33,17 @@ export interface LocalServer {
   /** The result of the granted request, `waiting` before it came. */
   result(): Promise<string>
   close(): void
+}
+
+function cachedCredentials(): CachedCredentials {
+  const credentials = {
+    accessKeyId: 'ASIAEXAMPLE',
+    secretAccessKey: new Secret('the-secret-access-key'),
+    sessionToken: new Secret('the-session-token'),
+    expiresAt: null,
+    accountId: null,
+  }
+  return { credentials, fetchedAt: Date.now(), clockOffsetMs: 0 }
 }
 
 const servers = {
@@ -73,18 +87,10 @@ const servers = {
   async credentials(): Promise<LocalServer> {
     const otherUsers: (number | undefined)[] = []
     let taken = 0
-    const credentials = {
-      accessKeyId: 'ASIAEXAMPLE',
-      secretAccessKey: new Secret('the-secret-access-key'),
-      sessionToken: new Secret('the-session-token'),
-      expiresAt: null,
-      accountId: null,
-    }
-    const take = () => Promise.resolve({ credentials, fetchedAt: Date.now(), ttlMs: null })
     const refresher = {
       take: () => {
         taken += 1
-        return take() as never
+        return Promise.resolve(cachedCredentials())
       },
       stop: () => Promise.resolve(),
     }
@@ -102,6 +108,42 @@ const servers = {
       otherUsers,
       result: () => Promise.resolve(taken === 0 ? 'waiting' : 'taken'),
       close: () => void server.close(),
+    }
+  },
+
+  async 'awsx server'(): Promise<LocalServer> {
+    const otherUsers: (number | undefined)[] = []
+    let taken = 0
+    const client = { name: 'compose', profiles: ['dev'], expiresAt: null }
+    const listeners = await openListeners(
+      {
+        port: 0,
+        addresses: [],
+        socket: undefined,
+        respond: createCredentialHandler({
+          findClient: (token) => (token === 'the-token' ? client : undefined),
+          take() {
+            taken += 1
+            return Promise.resolve(cachedCredentials())
+          },
+          handOut: () => Promise.resolve(),
+          now: () => Date.now(),
+        }),
+        debug(line) {
+          const uid = /\(uid (\d+)\)/.exec(line)?.[1]
+          otherUsers.push(uid === undefined ? undefined : Number(uid))
+        },
+      },
+      context,
+    )
+    return {
+      port: listeners.port,
+      target: '/credentials/dev',
+      headers: [`Host: 127.0.0.1:${listeners.port}`, 'Authorization: the-token'],
+      secret: 'the-secret-access-key',
+      otherUsers,
+      result: () => Promise.resolve(taken === 0 ? 'waiting' : 'taken'),
+      close: () => listeners.close(),
     }
   },
 }

@@ -1,7 +1,9 @@
 import { mostGrantSeconds } from '../../app/agent-approval.ts'
 import { writeAudit } from '../../app/audit-log.ts'
+import { detectAgent } from '../../app/detect-agent.ts'
 import { findAccount } from '../../app/guard-account.ts'
 import { interactionFor } from '../../app/interaction-policy.ts'
+import { listAncestors } from '../../app/list-ancestors.ts'
 import { planFully } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -56,6 +58,7 @@ export async function grantClient({ positionals, options }: ServerArgs, context:
         confirmation === undefined ? [] : [[profile, confirmation]],
       ),
     ),
+    agent: detectAgent(context, listAncestors(context)),
   }
   await recordAll(requests, client)
   clients.save(client)
@@ -93,6 +96,7 @@ async function planAll(
   for (const name of names) {
     const given = await prepare(name, { debug: options.debug, quiet: options.quiet }, context)
     const planned = { prepared: given, plan: await planFully(given) }
+    requireSession(planned.plan)
     const { plan, prepared } = await findAccount(
       planned,
       options,
@@ -103,6 +107,18 @@ async function planAll(
     requests.push({ profile: name, plan, prepared, confirmation })
   }
   return requests
+}
+
+/** SDKs take no key without a session token from a server. @throws AwsxError USAGE */
+function requireSession({ steps, profile }: Plan): void {
+  const [base, ...hops] = steps
+  const isLongLived = base.kind === 'static' && base.sessionToken === null
+  if (hops.length > 0 || !isLongLived) return
+  throw new AwsxError(
+    'USAGE',
+    `server grant: profile "${profile}" has a long-lived access key, which the server does not hand out`,
+    { hints: ['grant a profile with role_arn or an Identity Center sign-in'] },
+  )
 }
 
 /** A guarded profile is never granted for longer than to an agent. @returns seconds; null until it is revoked */
@@ -167,7 +183,7 @@ function chooseToken(
 }
 
 /** Records the grant of each profile that the audit log is about. */
-async function recordAll(requests: readonly GrantRequest[], { name }: ServerClient): Promise<void> {
+async function recordAll(requests: readonly GrantRequest[], { name, agent }: ServerClient): Promise<void> {
   for (const { plan, prepared, confirmation } of requests) {
     const { guard } = plan
     if (guard?.isAudited !== true) continue
@@ -182,6 +198,7 @@ async function recordAll(requests: readonly GrantRequest[], { name }: ServerClie
       access: guard.access,
       confirmed: confirmation === undefined ? null : 'terminal',
       grantId: name,
+      agent,
     })
   }
 }

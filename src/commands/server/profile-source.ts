@@ -57,8 +57,7 @@ export function openProfileSource({ context, isDebug, say }: SourceOptions): Pro
     take: (profile) => pool.take(profile),
     async handOut(cached, client, profile) {
       const planned = plans.get(cached)
-      if (planned?.plan.guard === undefined) return
-      await checkAndRecord(cached, { client, profile, planned })
+      if (planned !== undefined) await checkAndRecord(cached, { client, profile, planned })
     },
     stop: () => pool.stop(),
   }
@@ -75,7 +74,7 @@ async function checkAndRecord(
   { client, profile, planned }: Request,
 ): Promise<void> {
   const { guard } = planned.plan
-  const use = { by: 'server', grantId: client.name }
+  const use = { by: 'server', grantId: client.name, agent: client.agent }
   const expected = guard === undefined ? undefined : confirmationOf(planned.plan, guard)
   if (expected !== undefined && client.confirmed[profile] !== expected) {
     await recordAnswer(planned, use, { event: 'refused', error: 'CONFIRMATION_REQUIRED' })
@@ -87,7 +86,7 @@ async function checkAndRecord(
       },
     )
   }
-  if (guard?.isAudited === true)
+  if (guard?.isAudited === true || client.agent !== null)
     await recordHandout(credentials, planned, use, expected === undefined ? null : 'grant')
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
+import { wordsFor } from '../../process/own-program.ts'
 import type { ServerArgs } from './server-command.ts'
 
 /** Prints a unit that starts the server when the user logs in: systemd.service(5), launchd.plist(5). @throws AwsxError USAGE */
@@ -8,8 +9,7 @@ export async function printUnit({ positionals, options }: ServerArgs, context: C
   const render = kind === 'systemd' ? renderSystemd : kind === 'launchd' ? renderLaunchd : undefined
   if (render === undefined)
     throw new AwsxError('USAGE', `server unit: invalid kind "${kind}"; expected systemd or launchd`)
-  const { path } = await context.ownProgram()
-  const words = [path, 'server']
+  const words = [...wordsFor(await context.ownProgram()), 'server']
   const { port, listen, socket } = options
   if (port !== undefined) words.push('--port', String(port))
   if (listen !== undefined) words.push('--listen', listen)
