@@ -10,6 +10,18 @@ import { setTimes } from './stage.mjs'
 /** Where Debian's and Fedora's packages have these files. Only the folder of zsh's completions differs. */
 const zshFolders = { deb: 'usr/share/zsh/vendor-completions', rpm: 'usr/share/zsh/site-functions' }
 
+/** What removing the package says. Each user has a store, and root's scripts must not search the homes for them. */
+const whatStays =
+  'awsx: the store of each user stays, by default in ~/.local/state/awsx. It can hold access keys.'
+
+/** dpkg gives `remove` when the package goes, and `upgrade` when a newer one replaces it (Debian Policy 6.5). */
+const postRemoval = `#!/bin/sh
+set -e
+if [ "$1" = remove ]; then
+  echo '${whatStays}'
+fi
+`
+
 /**
  * @param {{ metadata: object, platform: object, staged: string, work: string, output: string, compress?: boolean }} request `staged` is the
  *   folder of the archive
@@ -21,6 +33,7 @@ export function makeDeb({ metadata, platform, staged, work, output, compress = t
   writeDocs(tree, metadata)
   mkdirSync(join(tree, 'DEBIAN'))
   writeFileSync(join(tree, 'DEBIAN/control'), debianControl(metadata, platform))
+  writeFileSync(join(tree, 'DEBIAN/postrm'), postRemoval, { mode: 0o755 })
   setTimes(tree, metadata.time)
   // GitHub changes a tilde in the name of a file, so the names have the version as it is.
   const file = join(output, `${metadata.name}_${metadata.version}_${platform.deb}.deb`)
@@ -85,7 +98,10 @@ function gzip(content) {
   return gzipSync(content, { level: 9 })
 }
 
-/** The binary is not stripped: Bun keeps the code of awsx behind the end of the ELF file. */
+/**
+ * The binary is not stripped: Bun keeps the code of awsx behind the end of the ELF file. `%postun` gets the number of versions that stay
+ * installed, and rpm itself runs Lua, so it works where no shell is.
+ */
 function rpmSpec({ name, version: release, description, license, homepage, maintainer, time }, tree) {
   const version = packageVersion(release)
   return `%global __strip /bin/true
@@ -107,6 +123,9 @@ ${description}
 %install
 mkdir -p %{buildroot}
 cp -a ${tree}/. %{buildroot}/
+
+%postun -p <lua>
+if tonumber(arg[2]) == 0 then print("${whatStays}") end
 
 %files
 /usr/bin/awsx

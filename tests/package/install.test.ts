@@ -1,6 +1,15 @@
 /** The tarball as a user installs it, from the registry alone and with no script of any package. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -78,14 +87,22 @@ describeWithRegistry('installed (with a registry)', () => {
     expect(findFiles(project, 'binding.gyp')).toEqual([])
   })
 
-  test('for all users of a machine it works through the link that npm makes', async () => {
+  test('for all users of a machine it works through the link that npm makes, and uninstalled only the store stays', async () => {
     const prefix = join(folder, 'prefix')
     mkdirSync(prefix)
     npm(['install', '--global', '--prefix', prefix, ...quiet, tarball], folder)
     const link = join(prefix, 'bin/awsx')
 
     expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(readFileSync(join(prefix, 'share/man/man1/awsx.1'), 'utf8')).toMatch(/^\.TH AWSX 1/im)
     await expectWorks(link)
+    const { stdout } = await sandbox.run(link, ['store', '--json'])
+    const { folder: store } = JSON.parse(stdout) as { folder: string }
+
+    npm(['uninstall', '--global', '--prefix', prefix, ...quiet, 'awsx'], folder)
+    const left = readdirSync(prefix, { recursive: true, encoding: 'utf8' })
+    expect(left.filter((name) => !lstatSync(join(prefix, name)).isDirectory())).toEqual([])
+    expect(readdirSync(store)).toContain('store.json')
   })
 
   test('once fetched, it is installed without a network', async () => {

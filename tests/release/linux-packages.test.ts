@@ -24,6 +24,9 @@ const canInstall = binary !== undefined && process.getuid?.() === 0
 const describeDeb = canInstall && hasProgram('dpkg-deb') ? describe : describe.skip
 const describeRpm = canInstall && hasProgram('rpmbuild') ? describe : describe.skip
 
+const whatStays =
+  'awsx: the store of each user stays, by default in ~/.local/state/awsx. It can hold access keys.\n'
+
 let folder: string
 let request: PackageRequest
 
@@ -43,9 +46,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describeDeb('the .deb (as root, with dpkg-deb and build/bin/awsx)', () => {
+  let file: string
   let installed: string
   const dpkg = (...args: string[]): string => {
-    // No libc6 is in the new root, and awsx has no scripts that would need a shell there.
+    // No libc6 is in the new root, and no shell for the script that runs after the removal.
     const options = [
       `--root=${installed}`,
       '--force-depends',
@@ -57,7 +61,7 @@ describeDeb('the .deb (as root, with dpkg-deb and build/bin/awsx)', () => {
 
   beforeAll(async () => {
     const { makeDeb } = await loadScript('linux-packages.mjs')
-    const file = makeDeb(request)
+    file = makeDeb(request)
     installed = join(folder, 'debian')
     mkdirSync(join(installed, 'var/lib/dpkg'), { recursive: true })
     dpkg('--install', file)
@@ -79,7 +83,12 @@ describeDeb('the .deb (as root, with dpkg-deb and build/bin/awsx)', () => {
     }
   })
 
-  test('removed, nothing stays', () => {
+  test('replaced by another version, it says nothing of a removal', () => {
+    expect(dpkg('--install', file)).not.toContain('store')
+  })
+
+  test('removed, it says where the store stays, and nothing else stays', () => {
+    expect(dpkg('--remove', 'awsx')).toContain(whatStays)
     dpkg('--purge', 'awsx')
 
     expect(listFiles(installed).filter((name) => !name.startsWith('var/lib/dpkg'))).toEqual([])
@@ -103,12 +112,13 @@ describeDeb('the .deb of the same files (as root, with dpkg-deb and build/bin/aw
 })
 
 describeRpm('the .rpm (as root, with rpmbuild and build/bin/awsx)', () => {
+  let file: string
   let installed: string
   const rpm = (...args: string[]): string => run('rpm', ['--root', installed, ...args])
 
   beforeAll(async () => {
     const { makeRpm } = await loadScript('linux-packages.mjs')
-    const file = makeRpm(request)
+    file = makeRpm(request)
     installed = join(folder, 'fedora')
     mkdirSync(installed)
     rpm('--initdb')
@@ -125,8 +135,12 @@ describeRpm('the .rpm (as root, with rpmbuild and build/bin/awsx)', () => {
     expect(rpm('--verify', '--nodeps', 'awsx')).toBe('')
   })
 
-  test('removed, no file stays', () => {
-    rpm('--erase', '--nodeps', 'awsx')
+  test('replaced by the same version, it says nothing of a removal', () => {
+    expect(rpm('--upgrade', '--nodeps', '--force', file)).not.toContain('store')
+  })
+
+  test('removed, it says where the store stays, and no file stays', () => {
+    expect(rpm('--erase', '--nodeps', 'awsx')).toContain(whatStays)
 
     expect(listFiles(installed).filter((name) => !/(^|\/)(\.?rpmdb|rpm)\//.test(name))).toEqual([])
   })

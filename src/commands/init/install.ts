@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 import { confirmDiff } from '../../app/confirm-diff.ts'
@@ -12,6 +12,7 @@ import { AwsxError, ExitCode } from '../../errors.ts'
 import { initLine } from '../../shells/shell-names.ts'
 import type { Shell } from '../../shells/shell-names.ts'
 import { addBlock, findInitLine, hasBrokenBlock, removeBlocks } from '../../shells/startup-block.ts'
+import { locateStateFolder } from '../../store/state-folder.ts'
 import { colorDiff } from '../../text/color-diff.ts'
 import { escapeText } from '../../text/escape.ts'
 import { initShape } from './init-command.ts'
@@ -51,7 +52,10 @@ export async function changeStartupFile(args: InitArgs, shell: Shell, context: C
   const run: InstallRun = { args, context, shell, path, shown }
   const before = readStartupFile(run)
   const change = args.options.uninstall ? planRemoval(before, run) : planAddition(before, run)
-  if (change === undefined) return ExitCode.ok
+  if (change === undefined) {
+    if (args.options.uninstall) sayWhatStays(run)
+    return ExitCode.ok
+  }
   if (before !== undefined) requireWritable(run)
   const diff = showDiff(change.before ?? '', change.after, shown, 0)
   if (args.options['dry-run']) {
@@ -64,7 +68,16 @@ export async function changeStartupFile(args: InitArgs, shell: Shell, context: C
     return ExitCode.ok
   }
   write(change, run)
+  if (args.options.uninstall) sayWhatStays(run)
   return ExitCode.ok
+}
+
+/** Removing awsx never removes access keys. */
+function sayWhatStays(run: InstallRun): void {
+  const folder = locateStateFolder(run.context)
+  if (folder === undefined || !existsSync(folder)) return
+  const shown = showPath(findHome(run.context), folder)
+  say(run, `the store stays in ${shown}; to see what it holds: awsx store`)
 }
 
 function readStartupFile({ path, shown, context }: InstallRun): string | undefined {
