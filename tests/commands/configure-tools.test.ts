@@ -47,6 +47,24 @@ describe('configure docker', () => {
     expect(result.stderr).not.toContain('c2VjcmV0')
   })
 
+  test('shows no header, password, or proxy of the file, which may be secret', async () => {
+    const secrets = {
+      auths: { [other]: { auth: 'secret-1', email: 'secret-2' } },
+      HttpHeaders: { 'X-Meta-Source': 'secret-3\\"secret-4' },
+      proxies: { default: { httpProxy: 'http://user:secret-5@proxy' } },
+      plugins: { scan: { token: 'secret-6' } },
+      credHelpers: { [other]: 'pass' },
+    }
+    // On one line, so that every line changes.
+    write(file, JSON.stringify(secrets))
+    const { stdout } = await sandbox.run('configure', 'docker', registry, '--dry-run')
+
+    expect(stdout).not.toContain('secret-')
+    expect(stdout).toContain('"X-Meta-Source": "…"')
+    expect(stdout).toContain(`"${other}": "pass"`)
+    expect(stdout).toContain(`"${registry}": "awsx"`)
+  })
+
   test('--remove restores the text', async () => {
     write(file, text)
     await sandbox.run('configure', 'docker', registry, '--yes')
@@ -121,6 +139,14 @@ describe('configure git', () => {
     expect(read('.gitconfig')).toBe(text)
   })
 
+  test('shows nothing of the file but the section, although its last line has no line end', async () => {
+    write('.gitconfig', '[http]\n\textraHeader = "Authorization: Bearer secret-1"')
+    const { stdout } = await sandbox.run('configure', 'git', '--dry-run')
+
+    expect(stdout).toContain('+    useHttpPath = true')
+    expect(stdout).not.toContain('secret-1')
+  })
+
   test('needs --yes without a terminal', async () => {
     const { status, stderr } = await sandbox.run('configure', 'git')
 
@@ -182,6 +208,19 @@ users:
 - name: other
   user:
     token: secret
+- name: third
+  user:
+    auth-provider:
+      name: oidc
+      config:
+        id-token: secret-1
+        client-secret: secret-2
+    exec:
+      apiVersion: client.authentication.k8s.io/v1beta1
+      command: other
+      env:
+      - name: API_KEY
+        value: secret-3
 `
     write('.kube/config', before)
     const { stdout } = await sandbox.runWith({ env }, ...words, '--dry-run')

@@ -7,6 +7,7 @@ import { parseJsonObject, toJsonObject } from '../../text/json-object.ts'
 import type { JsonObject } from '../../text/json-object.ts'
 import { readRegistry } from '../../tokens/registry.ts'
 import type { ConfigureArgs } from './configure-session.ts'
+import { hideDockerSecrets } from './hide-secrets.ts'
 import { readToolFile, reviewEdits } from './review-edits.ts'
 import type { FileEdit } from './review-edits.ts'
 
@@ -27,7 +28,7 @@ export function configureDocker(args: ConfigureArgs, context: Context): Promise<
   const after = editHelpers(before, path, (helpers) =>
     remove ? withoutAwsx(helpers, registries) : addAwsx(helpers, registries),
   )
-  const edits = [{ path, what, before, after }]
+  const edits = [{ path, what, before, after, hide: hideDockerSecrets }]
   const isMapped = profile !== undefined && !remove
   return reviewEdits(isMapped ? [...edits, mapProfile(registries, profile, context)] : edits, args, context)
 }

@@ -17,6 +17,7 @@ import { tokenEndpoint } from '../../plan/token-endpoints.ts'
 import { findProgram } from '../../process/find-program.ts'
 import { runProgram } from '../../process/run-program.ts'
 import type { ConfigureArgs } from './configure-session.ts'
+import { hideKubeSecrets } from './hide-secrets.ts'
 import { readToolFile, reviewEdits } from './review-edits.ts'
 
 const what = 'the kubeconfig'
@@ -45,7 +46,7 @@ export async function configureEks(args: ConfigureArgs, context: Context): Promi
   const words = ['token', 'eks', ...(found.profile === undefined ? [] : [found.profile]), '--cluster', name]
   const tokenWords = [...words, '--region', found.region]
   const after = await editCopy(before, { kubectl, cluster: found.cluster, tokenWords, context })
-  return reviewEdits([{ path, what, before, after }], args, context)
+  return reviewEdits([{ path, what, before, after, hide: hideKubeSecrets }], args, context)
 }
 
 function describeProblem(name: string | undefined, unexpected: string | undefined): string {

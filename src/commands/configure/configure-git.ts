@@ -6,6 +6,7 @@ import { AwsxError } from '../../errors.ts'
 import { addBlock, hasBrokenBlock, removeBlocks } from '../../shells/startup-block.ts'
 import { quoteWord } from '../../text/quote-word.ts'
 import type { ConfigureArgs } from './configure-session.ts'
+import { hideGitSecrets } from './hide-secrets.ts'
 import { readToolFile, reviewEdits } from './review-edits.ts'
 
 const what = 'the config file of git'
@@ -28,7 +29,7 @@ export function configureGit(args: ConfigureArgs, context: Context): Promise<num
   const after = args.options.remove
     ? (removeBlocks(before)?.text ?? before)
     : addBlock(before, section(named ?? args.options.profile), commands)
-  return reviewEdits([{ path, what, before, after }], args, context)
+  return reviewEdits([{ path, what, before, after, hide: hideGitSecrets }], args, context)
 }
 
 /** The file that `git config --global` writes to (git-config(1), FILES). */

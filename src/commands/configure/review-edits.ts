@@ -18,6 +18,8 @@ export interface FileEdit {
   readonly what: string
   readonly before: string
   readonly after: string
+  /** Replaces what may be secret, for the diff. */
+  readonly hide?: (text: string) => string
 }
 
 /**
@@ -71,15 +73,8 @@ export async function reviewEdits(
   return ExitCode.ok
 }
 
-function describeEdit({ before, after }: FileEdit, name: string): string {
+function describeEdit({ before, after, hide = (text) => text }: FileEdit, name: string): string {
   // A diff shows a tab as an escape sequence.
-  const expand = (text: string): string => text.replaceAll('\t', '    ')
-  return hideSecrets(showDiff(expand(before), expand(after), name, 0))
-}
-
-/** The files of Docker and kubectl can have passwords, tokens, and keys. */
-function hideSecrets(diff: string): string {
-  return diff
-    .replaceAll(/("(?:auth|identitytoken|registrytoken|password)": *)"[^"]*"/gi, '$1"…"')
-    .replaceAll(/^([ +-] *(?:- )?(?:token|password|client-key-data): ).*$/gm, '$1…')
+  const show = (text: string): string => hide(text).replaceAll('\t', '    ')
+  return showDiff(show(before), show(after), name, 0)
 }
