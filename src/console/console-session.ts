@@ -1,6 +1,6 @@
-import { implicitRegion, partitionOf, partitionOfArn } from '../plan/partitions.ts'
+import { implicitRegion, partitionOf } from '../plan/partitions.ts'
 import type { PartitionId } from '../plan/partitions.ts'
-import type { AssumeRoleHop, Plan, SsoBase, Step } from '../plan/types.ts'
+import type { Plan, SsoBase, Step } from '../plan/types.ts'
 
 /** The permission set for which the access portal itself can open the console: the one of an Identity Center profile without hops. */
 export function findPortalRole(plan: Plan): SsoBase | undefined {
@@ -47,16 +47,6 @@ export function consoleMinTtlMs(plan: Plan, minTtlMs: number): number {
 
 function clampSession(seconds: number): number {
   return Math.min(43_200, Math.max(900, seconds))
-}
-
-/** The partition of a plan's credentials: from its role if it has one, otherwise from its region. */
-export function partitionOfPlan(plan: Plan): PartitionId {
-  const roles = plan.steps.filter((step): step is AssumeRoleHop => step.kind === 'assume-role')
-  const [base] = plan.steps
-  const arn =
-    roles.at(-1)?.roleArn ??
-    (base.kind === 'web-identity' ? base.roleArn : base.kind === 'login' ? base.loginSession : '')
-  return partitionOfArn(arn) ?? partitionOf(plan.region?.value ?? plan.clients.region).id
 }
 
 /** The first of the regions that is in the partition; the region of the partition's global services if none is. */

@@ -1,5 +1,6 @@
 import { codeCommitSignature } from '../crypto/aws-signature.ts'
 import type { SigningKeys } from '../crypto/aws-signature.ts'
+import { partitionOf } from '../plan/partitions.ts'
 
 /** A repository of CodeCommit, as git names it. */
 export interface Repository {
@@ -12,13 +13,14 @@ export interface Repository {
 
 /** Plain, FIPS, and VPC endpoints (AWS CodeCommit User Guide, "Regions and Git connection endpoints"). */
 const hosts = [
-  /^git-codecommit(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.(?:com|com\.cn|eu)$/,
-  /^vpce-[a-z0-9-]+\.git-codecommit(?:-fips)?\.([a-z0-9-]+)\.vpce\.amazonaws\.(?:com|com\.cn)$/,
+  /^git-codecommit(?:-fips)?\.([a-z]+(?:-[a-z]+)+-\d+)\.(amazonaws\.(?:com|com\.cn|eu))$/,
+  /^vpce-[a-z0-9-]+\.git-codecommit(?:-fips)?\.([a-z]+(?:-[a-z]+)+-\d+)\.vpce\.(amazonaws\.(?:com|com\.cn))$/,
 ]
 
 /** @returns the region of a host of CodeCommit, undefined for any other host */
 export function regionOfCodeCommit(host: string): string | undefined {
-  return hosts.map((form) => form.exec(host)?.[1]).find((region) => region !== undefined)
+  const [, region, suffix] = hosts.map((form) => form.exec(host)).find((match) => match !== null) ?? []
+  return region !== undefined && partitionOf(region).dnsSuffix === suffix ? region : undefined
 }
 
 /**

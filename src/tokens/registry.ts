@@ -12,10 +12,14 @@ export interface Registry {
 const suffixes =
   'amazonaws\\.com|amazonaws\\.com\\.cn|amazonaws\\.eu|sc2s\\.sgov\\.gov|c2s\\.ic\\.gov|cloud\\.adc-e\\.uk|csp\\.hci\\.ic\\.gov'
 
+const regionName = '[a-z]+(?:-[a-z]+)+-\\d+'
+
 /** Plain, FIPS, and dual-stack names (Amazon ECR User Guide, "Private registry"; endpoints of ECR). */
 const forms = [
-  new RegExp(`^(\\d{12})\\.dkr\\.ecr(?:-fips)?\\.([a-z0-9-]+)\\.(${suffixes})$`),
-  /^(\d{12})\.dkr-ecr(?:-fips)?\.([a-z0-9-]+)\.(on\.aws|on\.amazonwebservices\.com\.cn)$/,
+  new RegExp(`^(\\d{12})\\.dkr\\.ecr(?:-fips)?\\.(${regionName})\\.(${suffixes})$`),
+  new RegExp(
+    `^(\\d{12})\\.dkr-ecr(?:-fips)?\\.(${regionName})\\.(on\\.aws|on\\.amazonwebservices\\.com\\.cn)$`,
+  ),
 ]
 
 /**

@@ -81,6 +81,15 @@ describe('token eks', () => {
     expect(JSON.parse(result.stdout).apiVersion).toBe('client.authentication.k8s.io/v1beta1')
   })
 
+  test('takes a region in any partition if nothing says where the credentials are from', async () => {
+    const server = 'https://ABC.gr7.cn-north-1.eks.amazonaws.com.cn'
+    const env = { KUBERNETES_EXEC_INFO: execInfo('client.authentication.k8s.io/v1', server) }
+    const result = await sandbox.runWith({ env }, 'token', 'eks', 'keys', '--cluster', 'web', '--raw')
+
+    expect(result.status).toBe(0)
+    expect(decode(result.stdout.trimEnd()).host).toBe('sts.cn-north-1.amazonaws.com.cn')
+  })
+
   test('is dated by the clock of AWS, and ends by that of this machine', async () => {
     const ahead = 40 * minute
     sandbox.aws.cloud.now = () => sandbox.aws.now() + ahead
@@ -245,6 +254,9 @@ describe('tokens of databases', () => {
 })
 
 describe('refuses before it fetches', () => {
+  const chineseHost = 'db.abc.rds.cn-north-1.amazonaws.com.cn'
+  const inChina =
+    'region cn-north-1 is in the partition aws-cn, and profile "role" is in aws [TOKEN_REGION_UNKNOWN]'
   test.each<[string, readonly string[], number, string]>([
     ['no cluster', ['eks', 'role'], 2, 'token eks: --cluster missing'],
     [
@@ -262,6 +274,74 @@ describe('refuses before it fetches', () => {
     ['a URL', ['rds', 'role', '--host', 'https://db', '--user', 'u'], 2, '"https://db" is not a host name'],
     ['a port of 0', ['rds', 'role', '--host', 'db', '--port', '0', '--user', 'u'], 2, 'invalid port 0'],
     ['another kind', ['sqs', 'role'], 2, 'sqs'],
+    [
+      'the ARN of a database',
+      ['dsql', 'role', '--host', 'arn:aws:dsql:eu-west-1:1:cluster/abc'],
+      2,
+      'give the endpoint, not the ARN',
+    ],
+    [
+      'a region that is not that of the host',
+      ['rds', 'role', '--host', 'db.abc.eu-west-1.rds.amazonaws.com', '--user', 'u', '--region', 'us-east-1'],
+      2,
+      'token rds: the host is in eu-west-1, not in us-east-1',
+    ],
+    ['a host in another partition', ['rds', 'role', '--host', chineseHost, '--user', 'u'], 3, inChina],
+    ['a region in another partition', ['msk', 'role', '--region', 'cn-north-1'], 3, inChina],
+    [
+      'an option of another kind',
+      ['eks', 'role', '--cluster', 'web', '--admin'],
+      2,
+      '--admin applies only to dsql',
+    ],
+    [
+      'a user for Redshift',
+      ['redshift', 'role', '--cluster', 'web', '--user', 'u'],
+      2,
+      '--user applies only to rds, elasticache, or memorydb',
+    ],
+    [
+      'the ARN of a cluster of Redshift',
+      ['redshift', 'role', '--cluster', 'arn:aws:redshift:eu-west-1:1:cluster:web'],
+      2,
+      'use --cluster web',
+    ],
+    [
+      'the ARN of a workgroup',
+      ['redshift', 'role', '--workgroup', 'arn:aws:redshift-serverless:eu-west-1:1:workgroup/web'],
+      2,
+      'is not the name of a workgroup',
+    ],
+    [
+      'the ARN of a domain',
+      ['codeartifact', 'role', '--domain', 'arn:aws:codeartifact:eu-west-1:1:domain/acme'],
+      2,
+      'use --domain acme',
+    ],
+    [
+      'the name of an account',
+      ['codeartifact', 'role', '--domain', 'acme', '--domain-owner', 'work'],
+      2,
+      '--domain-owner must be an account ID of 12 digits',
+    ],
+    [
+      'a domain in another partition',
+      ['codeartifact', 'role', '--domain', 'acme', '--region', 'cn-north-1'],
+      3,
+      inChina,
+    ],
+    [
+      'a word that is not a registry',
+      ['ecr', 'role', 'nonsense'],
+      3,
+      '"nonsense" is not a registry of Amazon ECR',
+    ],
+    [
+      'a registry in no region',
+      ['ecr', 'role', '222222222222.dkr.ecr.nonsense.amazonaws.com'],
+      3,
+      'is not a registry of Amazon ECR',
+    ],
     ['no region', ['eks', 'mfa', '--cluster', 'web'], 3, '[TOKEN_REGION_UNKNOWN]'],
     ['a zone', ['eks', 'role', '--cluster', 'web', '--region', 'eu-west-1a'], 3, '[TOKEN_REGION_UNKNOWN]'],
   ])('%s', async (_what, words, status, text) => {

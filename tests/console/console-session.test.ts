@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals'
 import {
   consoleSessionSeconds,
   findPortalRole,
-  partitionOfPlan,
   regionInPartition,
 } from '../../src/console/console-session.ts'
+import { partitionOfPlan } from '../../src/plan/plan-partition.ts'
 import type { PlanOptions } from '../../src/plan/types.ts'
 import { planOf } from '../plan/planning.ts'
 

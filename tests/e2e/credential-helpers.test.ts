@@ -108,6 +108,15 @@ describe('docker-credential-awsx', () => {
     expect(await recorded()).toEqual(['docker-credential'])
   })
 
+  test('takes credentials from the environment, although several profiles are in the account', async () => {
+    linkHelper()
+    const env = { AWS_ACCESS_KEY_ID: HANAKO.accessKeyId, AWS_SECRET_ACCESS_KEY: HANAKO.secretAccessKey }
+    const { status, stdout, stderr } = await ask(['get'], registry, env)
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toContain('LocalRegistryPassword')
+  })
+
   test.each<[string, readonly string[], string, string]>([
     ['a registry of somebody else', ['get'], 'https://index.docker.io/v1/', notFound],
     ['several profiles', ['get'], registry, notFound],
@@ -225,6 +234,12 @@ describe('git-credential', () => {
 
   test.each([
     ['an expired sign-in', { username: 'portal' }, 'SSO_LOGIN_REQUIRED'],
+    [
+      'a host in another partition',
+      { host: 'git-codecommit.cn-north-1.amazonaws.com.cn' },
+      'region cn-north-1 is in the partition aws-cn, and profile "role" is in aws [TOKEN_REGION_UNKNOWN]',
+    ],
+    ['a path without /v1/repos', { path: 'MyRepo' }, '"MyRepo" is not a repository of CodeCommit [USAGE]'],
     ['a missing path', { path: '' }, `git config --global credential.https://${host}.useHttpPath true`],
   ])('tells git to stop after %s, and the user why', async (_what, fields, reason) => {
     const { status, stdout, stderr } = await ask(fields, { AWS_PROFILE: 'role' })

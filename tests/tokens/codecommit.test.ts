@@ -25,6 +25,9 @@ test.each([
   ['git-codecommit.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
   ['vpce-0ab-c1d.git-codecommit.us-east-1.vpce.amazonaws.com', 'us-east-1'],
   ['git-codecommit.eu-west-1.amazonaws.com.example.com', undefined],
+  ['git-codecommit.cn-north-1.amazonaws.com', undefined],
+  ['git-codecommit.eu-west-1.amazonaws.com.cn', undefined],
+  ['git-codecommit.nonsense.amazonaws.com', undefined],
   ['github.com', undefined],
 ])('%s is in %s', (host, region) => {
   expect(regionOfCodeCommit(host)).toBe(region)

@@ -1,5 +1,5 @@
 import type { Arn } from '../../console/read-arn.ts'
-import { partitionOfPlan } from '../../console/console-session.ts'
+import { partitionOfPlan } from '../../plan/plan-partition.ts'
 import { AwsxError } from '../../errors.ts'
 import { planWithChecks } from '../../plan/checked-plan.ts'
 import { isInteractive } from '../../app/pick-if-unnamed.ts'

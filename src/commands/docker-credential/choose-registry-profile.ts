@@ -2,6 +2,7 @@ import { readSettingsFile } from '../../config/awsx-settings.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { chooseProfile } from '../../config/choose-profile.ts'
 import type { Config } from '../../config/types.ts'
+import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import { readKey } from '../../plan/plan-context.ts'
@@ -13,13 +14,19 @@ import type { Registry } from '../../tokens/registry.ts'
 /**
  * Chooses the profile for a registry: that of a `[[registry]]` in the settings file, of the environment, or the only one in its account. The
  * account decides last, because a password is good for every registry that the profile may use.
+ * @returns undefined for the credentials in the environment
  * @throws AwsxError REGISTRY_AMBIGUOUS; PROFILE_NOT_FOUND if there is none
  */
-export async function chooseRegistryProfile({ host, account }: Registry, context: Context): Promise<string> {
+export async function chooseRegistryProfile(
+  { host, account }: Registry,
+  context: Context,
+): Promise<string | undefined> {
   const rule = await findRule(host, context)
   if (rule !== undefined) return rule.profile
   const choice = chooseProfile(context, undefined)
   if (choice.explicit) return choice.name
+  const keys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']
+  if (keys.every((name) => readVariable(context, name) !== undefined)) return undefined
   const config = loadConfig(context)
   const names =
     account === null ? [] : config.profileNames().filter((name) => accountOf(config, name) === account)

@@ -3,6 +3,7 @@ import { loadConfig } from '../../config/load-config.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { regionOfCodeCommit, signForGit } from '../../tokens/codecommit.ts'
+import { checkPartition } from '../token/check-partition.ts'
 import { openRun } from '../token/open-run.ts'
 import { findTokenEnd } from '../token/token-end.ts'
 import type { GitArgs } from './git-credential-command.ts'
@@ -47,6 +48,10 @@ async function answer(
     throw new AwsxError('USAGE', 'git did not say which repository it needs the password for', {
       hints: [`git config --global credential.https://${host}.useHttpPath true`],
     })
+  if (!/^\/*v1\/repos\/./.test(path))
+    throw new AwsxError('USAGE', `"${path}" is not a repository of CodeCommit`, {
+      hints: [`example: https://${host}/v1/repos/app`],
+    })
   const user = request.get('username')
   const isProfile = user !== undefined && loadConfig(context).profile(user) !== undefined
   const opened = await openRun(isProfile ? user : options.profile, options, {
@@ -54,6 +59,7 @@ async function answer(
     mayAsk: options.login,
     by: 'git-credential',
   })
+  checkPartition(region, opened.plan)
   const cached = await opened.getCredentials()
   const { end } = findTokenEnd(cached, context.now(), lifetimeMs)
   const time = context.now() + cached.clockOffsetMs

@@ -111,8 +111,9 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     fix: 'Follow the hint: use a profile that assumes a role, or name one in `awsx_read_only_profile`.',
   },
   TOKEN_REGION_UNKNOWN: {
-    cause: 'The region of a cluster, database or cache is not known, or is not a region.',
-    fix: 'Add `--region`, or set `region` in the profile.',
+    cause:
+      'The region of a cluster, database or cache is not known, is not a region, or is in another partition than the profile.',
+    fix: 'Add `--region`, or set `region` in the profile; for another partition, use a profile of that partition.',
   },
   TOKEN_TOO_LARGE: {
     cause: 'The session token is so long that the token for EKS has more than 4,096 bytes.',

@@ -14,7 +14,7 @@ import type { TokenArgs } from './token-command.ts'
 /** Prints a password or token that AWS gives in an answer. */
 export async function run(given: TokenArgs, context: Context): Promise<number> {
   const args = readWords(given)
-  checkOptions(args)
+  checkNeeds(args)
   const { kind, profile } = args.positionals
   // The duration is that of the token.
   const options = kind === 'codeartifact' ? { ...args.options, duration: undefined } : args.options
@@ -33,7 +33,7 @@ function readWords(args: TokenArgs): TokenArgs {
     : args
 }
 
-function checkOptions({ options, positionals: { kind, registry } }: TokenArgs): void {
+function checkNeeds({ options, positionals: { kind, registry } }: TokenArgs): void {
   const { cluster, workgroup, domain, json, duration } = options
   const problem =
     registry !== undefined && kind !== 'ecr'
@@ -59,7 +59,7 @@ function requestOf(args: TokenArgs, { plan }: TokenRun): ServiceRequest {
   const { options, positionals } = args
   if (positionals.kind === 'ecr' && positionals.registry !== undefined)
     return registryRequest(positionals.registry, plan)
-  const region = chooseRegion(args, undefined, plan.region?.value)
+  const region = chooseRegion(args, undefined, plan)
   if (positionals.kind === 'ecr') return registryRequest(region, plan)
   if (positionals.kind === 'codeartifact')
     return domainRequest(region, {

@@ -45,22 +45,16 @@ export function checkTarget({ options, positionals: { kind, registry } }: Signed
   if (options.host !== undefined) checkHost(kind, options.host)
   if (options.port !== undefined && (options.port < 1 || options.port > 65_535))
     throw new AwsxError('USAGE', `token ${kind}: invalid port ${options.port}`)
-  for (const name of ['cluster', 'cache'] as const) checkName(kind, name, options[name])
 }
 
 function checkHost(kind: string, host: string): void {
   if (/^[a-z0-9.-]+$/i.test(host)) return
   throw new AwsxError('USAGE', `token ${kind}: "${host}" is not a host name`, {
-    hints: ['leave out the scheme, and give the port with --port'],
-  })
-}
-
-/** An ARN or an endpoint gives a token that looks right and that the service refuses. */
-function checkName(kind: string, option: 'cluster' | 'cache', value: string | undefined): void {
-  if (value === undefined || /^[\w-]+$/.test(value)) return
-  const name = /^arn:.*[:/]([\w-]+)$/.exec(value)?.[1]
-  throw new AwsxError('USAGE', `token ${kind}: "${value}" is not the name of a ${option}`, {
-    hints: [name === undefined ? `give the name, not the endpoint` : `use --${option} ${name}`],
+    hints: [
+      host.startsWith('arn:')
+        ? 'give the endpoint, not the ARN'
+        : `leave out the scheme${kind === 'rds' ? ', and give the port with --port' : ' and the port'}`,
+    ],
   })
 }
 

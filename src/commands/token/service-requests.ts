@@ -1,6 +1,8 @@
 import { getDatabaseLogin, getDomainToken, getRegistryPassword } from '../../aws/service-tokens.ts'
 import type { Caller, DatabaseRequest, DomainRequest, ServiceToken } from '../../aws/service-tokens.ts'
+import { isRegionName } from '../../config/region-name.ts'
 import { AwsxError } from '../../errors.ts'
+import { knownPartition } from '../../plan/plan-partition.ts'
 import { partitionOf } from '../../plan/partitions.ts'
 import type { TokenService } from '../../plan/token-endpoints.ts'
 import type { Plan } from '../../plan/types.ts'
@@ -26,10 +28,10 @@ export interface ServiceRequest {
  */
 export function registryRequest(target: string, plan: Plan): ServiceRequest {
   const registry = readRegistry(target)
-  if (registry === undefined && target.includes('.')) throw unknownRegistry(target)
+  if (registry === undefined && !isRegionName(target)) throw unknownRegistry(target)
   const region = registry?.region ?? target
-  const [own, other] = [partitionOf(plan.clients.region).id, partitionOf(region).id]
-  if (own !== other)
+  const [own, other] = [knownPartition(plan), partitionOf(region).id]
+  if (own !== undefined && own !== other)
     throw new AwsxError(
       'REGISTRY_UNKNOWN',
       `the registry is in the partition ${other}, and profile "${plan.profile}" is in ${own}`,

@@ -67,7 +67,9 @@ async function call(request: ServiceRequest, cached: CachedCredentials, run: Tok
     throw describeFailure(error, {
       action: `${request.action} with profile "${plan.profile}"`,
       connection,
-      hints: [`the profile needs the permission ${request.permissions}`],
+      hints: [
+        `the profile needs the permission${request.permissions.includes(' and ') ? 's' : ''} ${request.permissions}`,
+      ],
     })
   }
 }

@@ -9,6 +9,7 @@ import type { ExecInfo } from '../../tokens/kubernetes.ts'
 import { presign } from '../../tokens/presign.ts'
 import type { RequestToSign } from '../../tokens/presign.ts'
 import { version } from '../../version.ts'
+import { checkOptions } from './check-options.ts'
 import { chooseRegion } from './choose-region.ts'
 import { openRun } from './open-run.ts'
 import { checkTarget, isSigned, requestFor } from './request-for.ts'
@@ -23,6 +24,7 @@ const eksLifetimeMs = 14 * minuteMs
 
 /** Programs read stdout, so stderr gets only warnings, and a sign-in starts only with `--login`. */
 export async function run(args: TokenArgs, context: Context): Promise<number> {
+  checkOptions(args)
   if (!isSigned(args)) return (await import('./called-token.ts')).run(args, context)
   checkTarget(args)
   const info = readExecInfo(
@@ -31,7 +33,7 @@ export async function run(args: TokenArgs, context: Context): Promise<number> {
   warn(info.problem && `KUBERNETES_EXEC_INFO ${info.problem}, answering as ${info.apiVersion}`, args, context)
   const mayAsk = info.mayAsk || args.options.login
   const opened = await openRun(args.positionals.profile, args.options, { context, mayAsk })
-  const request = requestFor(args, chooseRegion(args, info.region, opened.plan.region?.value))
+  const request = requestFor(args, chooseRegion(args, info.region, opened.plan))
   context.stdout.write(render(args, { request, cached: await opened.getCredentials(), info, context }))
   return ExitCode.ok
 }
