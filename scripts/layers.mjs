@@ -140,6 +140,10 @@ export const layers = {
     ],
     types: ['environment'],
   },
+  remote: {
+    holds: 'forwarding credentials to a [remote machine](remote-machines.md) with ssh',
+    imports: ['files', 'process', 'text'],
+  },
   shells: {
     holds: 'text that a shell evaluates: integrations, `awsx use`, completion ([shells](shells.md))',
     pure: true,

@@ -30,6 +30,8 @@ export const exitNames = {
   REGISTRY_AMBIGUOUS: 'config',
   SERVER_PORT_IN_USE: 'config',
   SERVER_SOCKET_UNUSABLE: 'config',
+  SSH_FORWARDING_REFUSED: 'config',
+  REMOTE_UNSUPPORTED: 'config',
   SSO_LOGIN_REQUIRED: 'signInNeeded',
   SSO_LOGIN_FAILED: 'signInNeeded',
   LOGIN_SESSION_REQUIRED: 'signInNeeded',

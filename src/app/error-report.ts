@@ -34,13 +34,13 @@ export function reportFailure(
   context.stderr.write(lines.map((line) => `${line}\n`).join(''))
   if (optionNames.has('json')) context.stdout.write(`${errorJson(error, name)}\n`)
   const status = error instanceof AwsxError ? exitCodeOf(error.code) : ExitCode.unexpected
-  if (name !== 'exec') return status
+  if (name !== 'exec' && name !== 'ssh') return status
   return status === ExitCode.notFound || status === ExitCode.notExecutable || status === ExitCode.interrupted
     ? status
     : ExitCode.execFailed
 }
 
-/** The status with which awsx ends after an error, apart from `exec`. */
+/** The status with which awsx ends after an error, apart from `exec` and `ssh`. */
 export function exitCodeOf(code: ErrorCode): ExitCode {
   return ExitCode[exitNames[code]]
 }

@@ -40,7 +40,8 @@ export interface HelpTopic {
 
 /** The page of one command, from its description. */
 export function commandPage(shape: CommandShape): HelpPage {
-  const tail = shape.takesCommand === true ? ' [options] [-- command args…]' : ' [options]'
+  const tail =
+    shape.takesCommand === true ? ` [options] ${shape.commandUsage ?? '[-- command args…]'}` : ' [options]'
   return {
     usage: `awsx ${synopsis(shape)}${tail}`,
     summary: shape.summary,

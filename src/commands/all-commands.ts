@@ -29,6 +29,7 @@ import { removeShape } from './remove/remove-command.ts'
 import { renewShape } from './renew/renew-command.ts'
 import { rotateShape } from './rotate/rotate-command.ts'
 import { serverShape } from './server/server-command.ts'
+import { sshShape } from './ssh/ssh-command.ts'
 import { statusShape } from './status/status-command.ts'
 import { storeShape } from './store/store-command.ts'
 import { syncShape } from './sync/sync-command.ts'
@@ -55,6 +56,7 @@ export const commandGroups: readonly Group[] = [
       credentialProcess,
       token,
       gitCredential,
+      defineCommand(sshShape, () => import('./ssh/ssh-handler.ts')),
       defineCommand(consoleShape, () => import('./console/console-handler.ts')),
       defineCommand(serverShape, () => import('./server/server-handler.ts')),
     ],

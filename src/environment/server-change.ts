@@ -32,6 +32,16 @@ export function buildServerChange(input: ServerBuildInput, outer: Environment): 
   return { set, unset: credentialVariables.filter((name) => !Object.hasOwn(set, name)) }
 }
 
+/** Settings that are paths on this machine. */
+const localPaths = new Set(['AWS_CA_BUNDLE', 'AWS_DATA_PATH'])
+
+/** The variables of a session on another machine, apart from the address of its server and the token. */
+export function buildRemoteChange(input: ChildInput): Change {
+  const settings = Object.entries(input.settings).filter(([name]) => !localPaths.has(name))
+  const set = commonVariables({ ...input, settings: Object.fromEntries(settings) })
+  return { set, unset: credentialVariables.filter((name) => !Object.hasOwn(set, name)) }
+}
+
 /**
  * Whether SDKs would use the credentials of profile `default` instead of the server's, as they do if no profile is named. The
  * command must then see empty AWS files.

@@ -9,19 +9,31 @@ export interface TemporaryFile {
   remove(): void
 }
 
+export interface TemporaryFolder {
+  /** Absolute. */
+  readonly path: string
+  /** Removes the folder and what is in it. */
+  remove(): void
+}
+
+/** Creates a folder that only this user can read (mode 0700). The caller removes it. @throws the system error */
+export function createTemporaryFolder(): TemporaryFolder {
+  const path = mkdtempSync(join(tmpdir(), 'awsx-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
 /**
  * Writes a file that only this user can read (mode 0600), in a new folder (mode 0700). The caller removes it.
  * @throws the system error; no folder is left behind
  */
 export function writeTemporaryFile(name: string, text: string): TemporaryFile {
-  const folder = mkdtempSync(join(tmpdir(), 'awsx-'))
-  const path = join(folder, name)
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  const folder = createTemporaryFolder()
+  const path = join(folder.path, name)
   try {
     writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
   } catch (error) {
-    remove()
+    folder.remove()
     throw error
   }
-  return { path, remove }
+  return { path, remove: () => folder.remove() }
 }

@@ -51,6 +51,12 @@ export function exactHost(host: string): AllowedHosts {
   return { names: host, allows: (given) => given === host }
 }
 
+/** `127.0.0.1` with any port: a client on the other side of a forwarded port sends that one. */
+export const anyPort: AllowedHosts = {
+  names: '127.0.0.1:PORT',
+  allows: (given) => given !== undefined && /^127\.0\.0\.1:\d{1,5}$/.test(given),
+}
+
 /** Whether {@link checkRequest} denied a request. */
 export function isDenial(result: LoopbackRequest | Denial): result is Denial {
   return 'status' in result

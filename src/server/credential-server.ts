@@ -3,7 +3,7 @@ import { AwsxError } from '../errors.ts'
 import { listenOnLoopback } from '../loopback/listener.ts'
 import type { LoopbackReply } from '../loopback/listener.ts'
 import { describeOtherUser } from '../loopback/peer-user.ts'
-import type { LoopbackRequest } from '../loopback/request-checks.ts'
+import type { AllowedHosts, LoopbackRequest } from '../loopback/request-checks.ts'
 import { Secret } from '../secret.ts'
 import { checkClient } from './client-checks.ts'
 import type { CredentialRefresher } from './credential-refresher.ts'
@@ -25,17 +25,20 @@ type ServerContext = Pick<Context, 'env' | 'now' | 'platform' | 'randomBytes' | 
  *
  * The path is secret too: an attacker who can make the command send a request here, but cannot choose its headers, gets nothing.
  * @param debug takes one line for each other user who tried to connect
+ * @param hosts the Host headers to accept; only `127.0.0.1:PORT` if not given
  */
 export async function serveCredentials(
   refresher: CredentialRefresher,
   context: ServerContext,
   debug: (line: string) => void,
+  hosts?: AllowedHosts,
 ): Promise<CredentialServer> {
   const token = context.randomBytes(32).toString('base64url')
   const path = `/${context.randomBytes(16).toString('base64url')}`
   const listener = await listenOnLoopback(
     {
       port: 0,
+      ...(hosts === undefined ? {} : { hosts }),
       respond: (request) => respond(request, { path, token, refresher, now: () => context.now() }),
       deny: (denial) => accessDenied(denial.status, denial.message),
       onOtherUser: (uid) => debug(`server: refused a connection: ${describeOtherUser(uid)} connected`),

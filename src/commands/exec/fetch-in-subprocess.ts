@@ -4,10 +4,16 @@ import { canStoreCredentials } from '../../credentials/cached-steps.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Store } from '../../store/types.ts'
 import { fetchShape } from '../fetch/fetch-command.ts'
-import type { ExecArgs } from './exec-command.ts'
+import type { ResolvingOptions } from '../../app/create-deps.ts'
+import type { InteractionOptions } from '../../app/interaction-policy.ts'
+
+/** The options of a command, of which the subprocess gets those that it takes too. */
+export interface FetchOptions extends ResolvingOptions, InteractionOptions {
+  readonly debug: boolean
+}
 
 interface FetchTask {
-  readonly args: ExecArgs
+  readonly options: FetchOptions
   readonly plan: Plan
   readonly prepared: Prepared
 }
@@ -18,7 +24,7 @@ interface FetchTask {
  * @returns whether the store has fresh credentials now; if not, this process has to fetch them, and to report why it cannot
  */
 export async function fetchInSubprocess(task: FetchTask, store: Store, refresh: boolean): Promise<boolean> {
-  const { args, plan, prepared } = task
+  const { plan, prepared } = task
   const { choice, context } = prepared
   if (!canStoreCredentials(plan, store)) return false
   // Pass on a profile only if it was named: an unnamed "default" may fall back to the environment.
@@ -26,7 +32,7 @@ export async function fetchInSubprocess(task: FetchTask, store: Store, refresh: 
     choice.from === 'argument' || plan.guard !== undefined || prepared.directory !== undefined
       ? plan.profile
       : undefined
-  const options = { ...args.options, profile, refresh, 'mfa-token': undefined }
+  const options = { ...task.options, profile, refresh, 'mfa-token': undefined }
   const words = [fetchShape.name, ...formatOptions(options)]
   return (await context.runAwsx(words, options.debug ? 'show-stderr' : 'hide-stderr')) === 0
 }

@@ -142,6 +142,14 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
       'A file that belongs to another user, that others can write or replace, or that a variable locates by a relative path, names a program to run: `credential_process`, `mfa_process`, a browser.',
     fix: 'Run the command in the hint.',
   },
+  SSH_FORWARDING_REFUSED: {
+    cause: 'The SSH server does not forward a port of its 127.0.0.1, or would open it to its network.',
+    fix: 'Allow it in `sshd_config`: `AllowTcpForwarding remote` or `yes`, `GatewayPorts no`.',
+  },
+  REMOTE_UNSUPPORTED: {
+    cause: 'The remote machine has no folder in memory, or its shell cannot run the commands of `awsx ssh`.',
+    fix: 'Use a Linux machine with `/dev/shm`.',
+  },
   SSO_LOGIN_REQUIRED: {
     cause:
       'The Identity Center sign-in is missing or expired, and awsx may not ask for one (no terminal, `--no-login`, `--check`).',
