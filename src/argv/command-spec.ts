@@ -93,9 +93,7 @@ export interface CommandShape<
   readonly docs?: string
   /** Whether the arguments after `--` are a command to run. */
   readonly takesCommand?: boolean
-  /** Whether an option with one letter starts the command to run, because it is an option of that. */
-  readonly startsWithOptions?: boolean
-  /** How the usage line writes the command to run (default: `[-- command args…]`). */
+  /** How help writes a command to run that may start with its own options of one letter (default: `[-- command args…]`). */
   readonly commandUsage?: string
   /** Whether help and completion leave it out. */
   readonly hidden?: boolean

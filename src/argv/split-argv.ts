@@ -44,7 +44,7 @@ export function splitArgv(argv: readonly string[], commands: readonly CommandSpe
   }
   const args = before.toSpliced(nameToken.index, 1)
   const tokens = tokenize(allOptions(spec), args)
-  const start = spec.takesCommand === true ? findStart(spec, args, tokens, after !== undefined) : -1
+  const start = spec.takesCommand === true ? findCommand(spec, tokens, after !== undefined) : -1
   if (start === -1) {
     const optionNames = namesOf(tokens)
     return { name: nameToken.value, spec, awsxArgs: args, tokens, childArgs: after, optionNames }
@@ -62,18 +62,6 @@ export function splitArgv(argv: readonly string[], commands: readonly CommandSpe
   }
 }
 
-/** @returns the index of the argument that starts the command to run, -1 without one */
-function findStart(
-  spec: CommandSpec,
-  args: readonly string[],
-  tokens: readonly Token[],
-  hasTerminator: boolean,
-): number {
-  const word = findCommand(spec, tokens, hasTerminator)
-  const option = spec.startsWithOptions === true ? args.findIndex((arg) => /^-[^-h]/.test(arg)) : -1
-  return option === -1 || (word !== -1 && word < option) ? word : option
-}
-
 /**
  * @param hasTerminator whether a `--` follows: then a positional after `--profile` is not the command yet
  * @returns the index of the argument that starts the command to run, -1 without one
@@ -81,6 +69,7 @@ function findStart(
 function findCommand(spec: CommandSpec, tokens: readonly Token[], hasTerminator: boolean): number {
   let positionals = spec.positionals.map(({ name }) => name)
   for (const token of tokens) {
+    if (spec.commandUsage !== undefined && 'typed' in token && /^-[^-h]/.test(token.typed)) return token.index
     if (token.kind === 'option')
       positionals = positionals.filter(
         (name) => hasTerminator || name !== 'profile' || !namesProfile(token.name),

@@ -13,6 +13,7 @@ export interface OptionToken {
   readonly value: string | undefined
   /** Whether the value is part of the same argument (`--region=x`, `-d1h`). */
   readonly inline: boolean
+  readonly index: number
 }
 
 export interface PositionalToken {
@@ -54,17 +55,17 @@ function tokenizeOptions(options: OptionTable, args: readonly string[]): readonl
   const found: Token[] = []
   for (const token of tokens) {
     // `--` itself never gets here. parseArgs reads the last dash of `-h-` as `--`, and stops.
-    if (token.kind === 'option-terminator') return [...found, unknownGroup(args[token.index])]
+    if (token.kind === 'option-terminator') return [...found, unknownGroup(token.index, args[token.index])]
     if (token.kind === 'positional') {
       found.push({ kind: 'positional', value: token.value, index: token.index })
     } else {
       const { name, rawName: typed, value, inlineValue } = token
-      found.push({ kind: 'option', name, typed, value, inline: inlineValue === true })
+      found.push({ kind: 'option', name, typed, value, inline: inlineValue === true, index: token.index })
     }
   }
   return found
 }
 
-function unknownGroup(typed = '--'): OptionToken {
-  return { kind: 'option', name: typed, typed, value: undefined, inline: false }
+function unknownGroup(index: number, typed = '--'): OptionToken {
+  return { kind: 'option', name: typed, typed, value: undefined, inline: false, index }
 }

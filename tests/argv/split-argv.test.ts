@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { splitArgv } from '../../src/argv/split-argv.ts'
-import { specs } from './specs.ts'
+import { defineCommand } from '../../src/argv/command-spec.ts'
+import { runShape, specs } from './specs.ts'
 
 function split(line: string): string {
   const { name, awsxArgs, childArgs } = splitArgv(line === '' ? [] : line.split(' '), specs)
@@ -41,6 +42,26 @@ describe('splitArgv', () => {
     ['--version', '- | --version | -'],
   ])('%j', (line, expected) => {
     expect(split(line)).toBe(expected)
+  })
+
+  test.each([
+    ['dev -p 22 host ls', 'dev | -p 22 host ls'],
+    ['dev host -p 22', 'dev | host -p 22'],
+    ['--region eu dev -tt host --debug', '--region eu dev | -tt host --debug'],
+    ['dev --region=eu -- -p 22 host', 'dev --region=eu | -p 22 host'],
+    ['--profile dev -v host', '--profile dev | -v host'],
+    ['-h', '-h | -'],
+  ])('a command that may start with options of one letter: %j', (line, expected) => {
+    const spec = defineCommand(
+      {
+        ...runShape,
+        options: { region: runShape.options.region, profile: runShape.options.profile },
+        commandUsage: 'host',
+      },
+      () => Promise.resolve({ run: () => Promise.resolve(0) }),
+    )
+    const { awsxArgs, childArgs } = splitArgv(['run', ...line.split(' ')], [spec])
+    expect(`${awsxArgs.join(' ')} | ${childArgs?.join(' ') ?? '-'}`).toBe(expected)
   })
 
   test('tells which options were given, by their long name, without reading those of the command', () => {

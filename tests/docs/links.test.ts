@@ -73,7 +73,9 @@ function findMistakes(text: string): readonly string[] {
     const spec = commands.find((command) => command.name === name)
     if (name !== undefined && spec === undefined) return [`awsx ${name}`]
     const table = spec === undefined ? globalOptions : allOptions(spec)
-    const unknown = listOptions(rest).filter((option) => !knows(table, option))
+    // Options of one letter are those of ssh there.
+    const isForeign = (option: string): boolean => spec?.commandUsage !== undefined && /^-[^-h]/.test(option)
+    const unknown = listOptions(rest).filter((option) => !isForeign(option) && !knows(table, option))
     return unknown.map((option) => `awsx ${name ?? ''} ${option}`)
   })
 }
@@ -125,6 +127,8 @@ test.each([
   ['awsx exce dev', ['awsx exce']],
   ['awsx exec --regoin x dev', ['awsx exec --regoin']],
   ['eval "$(awsx export dev --format fish)"; awsx lock --nope', ['awsx lock --nope']],
+  ['awsx ssh dev -p 22 host', []],
+  ['awsx ssh dev --port 22 host', ['awsx ssh --port']],
   ['awsx --help', []],
   ['awsx --hepl', ['awsx  --hepl']],
   ['awsx: error: no such thing', []],

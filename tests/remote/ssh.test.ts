@@ -15,7 +15,6 @@ let sandbox: Sandbox
 let sshd: Sshd
 
 const describeWithSshd = hasSshd ? describe : describe.skip
-const testOnTerminal = hasTerminals ? test : test.skip
 
 /** Asks the server as an SDK does. */
 const ask =
@@ -65,9 +64,13 @@ function findText(folder: string, text: string): readonly string[] {
     .filter(Boolean)
 }
 
-afterEach(async () => {
+async function close(): Promise<void> {
   sshd.stop()
   await sandbox.close()
+}
+
+afterEach(async () => {
+  if (hasSshd) await close()
 })
 
 describeWithSshd('awsx ssh (needs openssh-server)', () => {
@@ -153,27 +156,22 @@ describeWithSshd('awsx ssh (needs openssh-server)', () => {
   })
 
   test('takes options of ssh before and after the host, and those of awsx before', async () => {
-    const words = ['ssh', 'role', '--region', 'eu-west-1', '-F', sshd.clientConfig]
+    const words = ['ssh', 'role', '--region', 'eu-west-1', '-vF', sshd.clientConfig]
+    const option = ['-o', 'SetEnv=LC_FROM_USER=kept']
     const { stdout } = await sandbox.awsx([
       ...words,
-      ...[
-        '-vF',
-        sshd.clientConfig,
-        '-o',
-        'SetEnv=LC_FROM_USER=kept',
-        'box',
-        '-n',
-        'echo',
-        '$AWS_REGION',
-        '$LC_FROM_USER',
-      ],
+      ...option,
+      'box',
+      '-n',
+      'echo',
+      '$AWS_REGION',
+      '$LC_FROM_USER',
     ])
     expect(stdout).toBe('eu-west-1 kept\n')
   })
 
   test('sends no AWS variable of this machine, whatever SendEnv says', async () => {
-    sshd.stop()
-    await sandbox.close()
+    await close()
     await open(['AcceptEnv AWS_* LANG LC_*'], ['SendEnv AWS_* LC_*'])
     const env = { AWS_SECRET_ACCESS_KEY: 'local-secret', AWS_PROFILE: 'local', LC_MINE: 'sent' }
     const { stdout } = await ssh(['box', 'env'], { env })
@@ -199,8 +197,7 @@ describeWithSshd('awsx ssh (needs openssh-server)', () => {
     ['PermitListen 9999', 'does not forward a port'],
     ['GatewayPorts yes', 'would show the forwarded port to its network'],
   ])('hands out nothing with %s in sshd_config', async (line, message) => {
-    sshd.stop()
-    await sandbox.close()
+    await close()
     await open([line])
     const { status, stdout, stderr } = await ssh(['box', 'echo ran; env'])
 
@@ -211,8 +208,7 @@ describeWithSshd('awsx ssh (needs openssh-server)', () => {
   })
 
   test("does not use the user's own shared connection", async () => {
-    sshd.stop()
-    await sandbox.close()
+    await close()
     sandbox = await openServerSandbox()
     const control = join(sandbox.home, 'mine')
     sshd = await startSshd(
@@ -276,7 +272,21 @@ describeWithSshd('awsx ssh (needs openssh-server)', () => {
     expect(sshd.log().match(/Accepted publickey/g)).toHaveLength(1)
   })
 
-  testOnTerminal('opens a login shell on a terminal of its own', async () => {
+  test('passes SIGTERM on, closes the connection, and revokes', async () => {
+    const { running, url, token } = await start()
+    process.kill(running.pid, 'SIGTERM')
+    const { status, signal } = await running.end()
+    expect([status, signal]).not.toEqual([0, null])
+    expect(request(url, token)).toBe(0)
+  })
+})
+
+const onTerminal = hasSshd && hasTerminals ? describe : describe.skip
+
+onTerminal('awsx ssh on a terminal (needs openssh-server, and script of util-linux)', () => {
+  beforeEach(() => open())
+
+  test('opens a login shell on a terminal of its own', async () => {
     const running = sandbox.startOnTerminal(['ssh', 'role', '-F', sshd.clientConfig, 'box'], {
       env: { TERM: 'xterm' },
     })
@@ -286,14 +296,6 @@ describeWithSshd('awsx ssh (needs openssh-server)', () => {
     expect(running.shown()).toContain('/dev/pts/')
     running.type('exit 3\n')
     expect((await running.end()).status).toBe(3)
-    expect(request(url, token)).toBe(0)
-  })
-
-  test('passes SIGTERM on, closes the connection, and revokes', async () => {
-    const { running, url, token } = await start()
-    process.kill(running.pid, 'SIGTERM')
-    const { status, signal } = await running.end()
-    expect([status, signal]).not.toEqual([0, null])
     expect(request(url, token)).toBe(0)
   })
 })

@@ -96,7 +96,8 @@ export async function startSshd(
       // The processes of its connections, of which one may still wait for its client.
       const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' })
       child.kill('SIGTERM')
-      for (const pid of stdout.split(/\s+/).filter((word) => word !== '')) process.kill(Number(pid), 'SIGKILL')
+      for (const pid of stdout.split(/\s+/).filter((word) => word !== ''))
+        process.kill(Number(pid), 'SIGKILL')
       rmSync(memory, { recursive: true, force: true })
     },
   }

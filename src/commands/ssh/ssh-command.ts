@@ -31,7 +31,6 @@ export const sshShape = defineShape({
   positionals: [{ name: 'profile', describe: 'profile to use' }],
   options: { ...profileOption, ...accountRoleOptions, ...optionsOfAwsx, ...roleOptions, ...policyOptions },
   takesCommand: true,
-  startsWithOptions: true,
   commandUsage: '[ssh options] host [command]',
   examples: [
     { line: 'awsx ssh dev build.example.com', describe: 'open a shell there' },
