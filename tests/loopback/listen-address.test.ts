@@ -49,6 +49,8 @@ test.each([
   'whoami role',
   'update',
   'login role',
+  'server grant compose role',
+  'server list',
 ])('%s does not listen', async (line) => {
   expect(await hostsOf(...line.split(' '))).toEqual([])
 })
