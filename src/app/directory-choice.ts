@@ -24,6 +24,24 @@ export interface DirectoryChoice {
 }
 
 /**
+ * Applies a directory file to a command, with its name and region or only with its accounts.
+ * @throws AwsxError as {@link chooseInDirectory}
+ */
+export function applyDirectoryFile(
+  found: string,
+  choice: ProfileChoice,
+  { options, context }: { readonly options: DirectoryOption; readonly context: Context },
+): DirectoryChoice {
+  if (options.directory !== 'accounts') return chooseInDirectory(found, choice, context)
+  // Like an argument, what selects the profiles comes before the file.
+  return { ...chooseInDirectory(found, { ...choice, from: 'argument' }, context), region: undefined, choice }
+}
+
+interface DirectoryOption {
+  readonly directory?: boolean | 'accounts'
+}
+
+/**
  * Applies a directory file to the choice of a profile. Its accounts always count. Its profile and region count if the user has allowed it:
  * the profile after an argument and AWSX_PROFILE, and before the other variables.
  * @throws AwsxError DIRECTORY_NOT_ALLOWED if the file would name the profile and is not allowed; CONFIG_UNREADABLE, CONFIG_PARSE,

@@ -37,8 +37,8 @@ export interface PlanningOptions {
   readonly role?: string | undefined
   readonly 'sso-session'?: string | undefined
   readonly 'no-login'?: boolean
-  /** Whether a directory file may name the profile and limit the accounts. */
-  readonly directory?: boolean
+  /** Whether a directory file may name the profile and limit the accounts, or only the latter. */
+  readonly directory?: boolean | 'accounts'
   /** Whether planning must not call AWS. */
   readonly offline?: boolean
 }
@@ -120,9 +120,9 @@ async function findDirectory(
   options: PlanningOptions,
   context: Context,
 ): Promise<DirectoryChoice | { readonly choice: ProfileChoice }> {
-  const path = options.directory === true ? findDirectoryFile(context.cwd, findHome(context)) : undefined
+  const path = options.directory ? findDirectoryFile(context.cwd, findHome(context)) : undefined
   if (path === undefined) return { choice }
-  return (await import('./directory-choice.ts')).chooseInDirectory(path, choice, context)
+  return (await import('./directory-choice.ts')).applyDirectoryFile(path, choice, { options, context })
 }
 
 function readPlanOptions(options: PlanningOptions, settings: Settings): PlanOptions {

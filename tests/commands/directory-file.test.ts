@@ -187,6 +187,32 @@ describe('which profile', () => {
 })
 
 describe('accounts', () => {
+  const each = (...words: readonly string[]): Promise<Result> =>
+    runIn({}, 'each', ...words, '--yes', '--output', 'json', '--', '/bin/sh', '-c', 'echo ran')
+
+  test('each refuses a target in another account, whatever the file names', async () => {
+    write('profile = "nobody"\nregion = "eu-west-3"\naccounts = ["333333333333"]\n')
+    const named = await each('role')
+    expect([named.status, named.stdout]).toEqual([3, ''])
+    expect(named.stderr).toContain(
+      'uses account 222222222222, and the directory file allows only 333333333333',
+    )
+
+    const matched = await each('rol*')
+    expect(matched.status).toBe(123)
+    expect(matched.stdout).toContain('DIRECTORY_ACCOUNT_MISMATCH')
+    expect(matched.stdout).not.toContain('ran')
+  })
+
+  test('each runs in the accounts that the file lists, also if the config does not name the account', async () => {
+    write('accounts = ["222222222222"]\n')
+    expect((await each('role')).status).toBe(0)
+
+    const other = await each('keys')
+    expect(other.stdout + other.stderr).toContain('DIRECTORY_ACCOUNT_MISMATCH')
+    expect(other.stdout).not.toContain('ran')
+  })
+
   test.each([
     ['before trust', undefined],
     ['after allow', 'allow'],

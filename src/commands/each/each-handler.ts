@@ -21,7 +21,8 @@ export async function run(args: EachArgs, context: Context): Promise<number> {
   const { options } = args
   const isDry = options['dry-run']
   // What selects targets is not for the plan of one profile.
-  const planning = { ...options, role: undefined, 'sso-session': undefined, offline: isDry }
+  const own = { role: undefined, 'sso-session': undefined, directory: 'accounts' } as const
+  const planning = { ...options, ...own, offline: isDry }
   const prepared = await prepare(undefined, planning, context)
   const command = isDry ? undefined : await findChild(args, prepared)
   const requests = await selectRequests(args, prepared)
