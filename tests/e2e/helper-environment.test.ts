@@ -28,7 +28,9 @@ beforeAll(async () => {
   sandbox = await openSandbox({ store: false })
   const browser = readFileSync(join(sandbox.home, 'bin/approve'), 'utf8')
   sandbox.writeProgram('approve', browser.replace('#!/bin/sh', noteEnvironment('browser')))
-  sandbox.writeProgram('codes', `${noteEnvironment('mfa')}\necho 123456`)
+  // After a wrong code, awsx would wait up to half a minute for the next one.
+  const code = sandbox.aws.mfaCode(HANAKO.mfaSerial)
+  sandbox.writeProgram('codes', `${noteEnvironment('mfa')}\necho ${code}`)
   sandbox.writeProgram('xclip', noteEnvironment('clipboard'))
   sandbox.writeProgram('edit', noteEnvironment('editor'))
   const answer = { Version: 1, AccessKeyId: 'AKIDEXAMPLE', SecretAccessKey: 's' }
