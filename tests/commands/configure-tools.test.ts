@@ -192,6 +192,15 @@ const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0
     })
   })
 
+  test('writes to the first file of KUBECONFIG that has a name, as kubectl does', async () => {
+    const env = { PATH: process.env['PATH'], KUBECONFIG: `:${pathOf('first')}:${pathOf('second')}` }
+    const { status } = await sandbox.runWith({ env }, ...words, '--yes')
+
+    expect(status).toBe(0)
+    expect(read('first')).toContain(arn)
+    expect(existsSync(pathOf('.kube/config'))).toBe(false)
+  })
+
   test('writes nothing with --dry-run, and replaces the user of the AWS CLI without hiding tokens', async () => {
     const env = { PATH: process.env['PATH'] }
     const before = `apiVersion: v1

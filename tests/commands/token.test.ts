@@ -212,6 +212,9 @@ describe('the end of a token', () => {
     expect(result).toMatchObject({ status: 5, stdout: '' })
     expect(result.stderr).toContain(`the credentials end at ${sandbox.timeIn(30_000)}, too soon for a token`)
     expect(result.stderr).toContain('[MIN_TTL_UNREACHABLE]')
+    expect(result.stderr).toContain(
+      'hint: get new credentials: add --refresh, or export new ones if they are in the environment',
+    )
   })
 })
 

@@ -248,6 +248,16 @@ describe('git-credential', () => {
     expect(stderr).toContain(reason)
   })
 
+  test('says that the user name in the URL is not a profile if there is no other', async () => {
+    const { stdout, stderr } = await ask({ username: 'prdo' })
+
+    expect(stdout).toBe('quit=1\n')
+    expect(stderr).toContain('awsx: hint: the user name "prdo" in the URL is not a profile\n')
+    expect(stderr).toContain(
+      `awsx: hint: name the profile in the URL: https://PROFILE@${host}/v1/repos/MyRepo\n`,
+    )
+  })
+
   test('tells git to stop if the credentials are about to end', async () => {
     const env = {
       AWS_ACCESS_KEY_ID: HANAKO.accessKeyId,

@@ -87,8 +87,8 @@ async function findCluster(
 
 /** The first file of KUBECONFIG, as kubectl writes to it, or the usual one. */
 function locateKubeconfig(context: Context): string {
-  const [first = ''] = (readVariable(context, 'KUBECONFIG') ?? '').split(delimiter)
-  return first === '' ? pathsOf(context).join(findHome(context), '.kube', 'config') : first
+  const first = (readVariable(context, 'KUBECONFIG') ?? '').split(delimiter).find((name) => name !== '')
+  return first ?? pathsOf(context).join(findHome(context), '.kube', 'config')
 }
 
 interface Edit {

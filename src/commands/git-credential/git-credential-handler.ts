@@ -58,6 +58,8 @@ async function answer(
     context,
     mayAsk: options.login,
     by: 'git-credential',
+  }).catch((error: unknown) => {
+    throw isProfile ? error : withHints(error, user, `${host}/${path}`)
   })
   checkPartition(region, opened.plan)
   const cached = await opened.getCredentials()
@@ -66,6 +68,19 @@ async function answer(
   const repository = { host, region, path: `/${path.replace(/^\/+/, '')}` }
   const { username, password } = signForGit(repository, keysOf(cached.credentials), time)
   return `username=${username}\npassword=${password}\npassword_expiry_utc=${Math.floor(end / 1000)}\n`
+}
+
+/** A missing profile is most often a user name in the URL that was meant to be one. */
+function withHints(error: unknown, user: string | undefined, url: string): unknown {
+  if (!(error instanceof AwsxError) || error.code !== 'PROFILE_NOT_FOUND') return error
+  const aboutUser = user === undefined ? [] : [`the user name "${user}" in the URL is not a profile`]
+  return new AwsxError(error.code, error.message, {
+    hints: [
+      ...aboutUser,
+      `name the profile in the URL: https://PROFILE@${url}`,
+      'list all profiles: awsx list',
+    ],
+  })
 }
 
 /** `key=value` lines up to an empty line or the end. A list such as `wwwauth[]` keeps its last value. */

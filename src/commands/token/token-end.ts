@@ -23,7 +23,7 @@ export function findTokenEnd(
     'MIN_TTL_UNREACHABLE',
     `the credentials end at ${formatUtc(end + minuteMs)}, too soon for a token`,
     {
-      hints: ['add --refresh to get new credentials'],
+      hints: ['get new credentials: add --refresh, or export new ones if they are in the environment'],
     },
   )
 }
