@@ -10,6 +10,8 @@ export interface Sdk {
   readonly name: string
   /** What must be installed for it. */
   readonly needs: readonly Client[]
+  /** Whether it asks the server in `AWS_CONTAINER_CREDENTIALS_FULL_URI`. All take `credential_process`. */
+  readonly readsUri: boolean
   readonly words: readonly string[]
 }
 
@@ -19,9 +21,17 @@ export const sdks: readonly Sdk[] = [
   {
     name: 'the JavaScript SDK v3',
     needs: [],
+    readsUri: true,
     words: [process.execPath, '--no-warnings', program('find-keys.mjs')],
   },
-  { name: 'boto3', needs: [boto3], words: ['python3', program('find-keys.py')] },
+  { name: 'boto3', needs: [boto3], readsUri: true, words: ['python3', program('find-keys.py')] },
+  // Debian's version is of 2022.
+  {
+    name: 'the SDK for Ruby',
+    needs: [{ name: 'aws-sdk-core for Ruby', check: ['ruby', '-e', 'require "aws-sdk-core"'] }],
+    readsUri: false,
+    words: ['ruby', program('find-keys.rb')],
+  },
 ]
 
 /** @returns the access key that an SDK finds with each set of variables; null if it finds none */
