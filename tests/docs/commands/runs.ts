@@ -79,6 +79,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
     'awsx add dev': { ...noProfile, answers: key },
     'awsx add work': { ...noProfile, answers: key },
     'awsx add dev --env': { ...noProfile, env: keyVariables },
+    'awsx server revoke app': { before: [['server', 'grant', 'app', 'dev']] },
     'awsx server revoke CLIENT': { before: [['server', 'grant', 'CLIENT', 'dev']] },
     'awsx allow': { ...inProject, answers: ['y'] },
     'awsx config edit': { edit: () => 0 },
@@ -147,6 +148,10 @@ export const notRun: Readonly<Record<string, string>> = {
   'awsx update --check': 'asks GitHub; tests/commands/update.test.ts runs it with a server on 127.0.0.1',
   'awsx add dev --paste': 'reads a block from stdin of the process; in-shell.test.ts runs it',
   'awsx server': 'serves until it is told to end; tests/e2e/credential-server.test.ts runs it',
+  'awsx server --listen 172.17.0.1':
+    'serves until it is told to end; tests/e2e/server-containers.test.ts runs it with a bridge',
+  'awsx server --listen 169.254.170.2':
+    'serves until it is told to end; tests/e2e/server-containers.test.ts runs it with a bridge',
   'awsx store move keychain': 'needs the keychain of a desktop; in-shell.test.ts runs it with gnome-keyring',
 }
 
@@ -178,6 +183,7 @@ export const shellRuns: Readonly<Record<string, ShellRun>> = {
   },
   'awsx store move keychain': { needs: 'gnome-keyring-daemon' },
   'awsx export dev --format dotenv > .env': { check: 'grep -q ^AWS_SECRET_ACCESS_KEY= .env' },
+  'mkdir -p -m 700 ~/.awsx-app': { check: 'grep -q "^Authorization: ." ~/.awsx-app/header' },
   'awsx init powershell --install --file $PROFILE': {
     more: '--yes',
     check: `if (-not (Select-String -Quiet 'awsx init' $PROFILE)) { throw 'not installed' }`,
@@ -192,6 +198,9 @@ export const shellRuns: Readonly<Record<string, ShellRun>> = {
 
 /** Blocks for a shell that do not run, by their first command, with the reason. */
 export const notRunInShell: Readonly<Record<string, string>> = {
+  'sudo ip addr add 169.254.170.2/32 dev docker0':
+    'changes the network of the machine; tests/e2e/server-containers.test.ts does it in a namespace',
+  'gh codespace ssh -- -R 127.0.0.1:9917:127.0.0.1:9917': 'needs GitHub',
   [`for /f "delims=" %i in ('awsx export dev --format windows-cmd') do @%i`]:
     'needs cmd of Windows: that of Wine runs no built-in command from a variable; tests/shells/quoting reads the lines as cmd does',
 }
