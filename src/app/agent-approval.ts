@@ -1,76 +1,69 @@
 import type { DetectedAgent } from '../audit/audit-entry.ts'
 import { AwsxError } from '../errors.ts'
+import { endSession } from '../plan/limit-session.ts'
 import type { Plan, PlanGuard } from '../plan/types.ts'
-import type { Store } from '../store/types.ts'
 import { escapeText } from '../text/escape.ts'
 import { quoteWord } from '../text/quote-word.ts'
-import { nameAnswer } from './guard-answer.ts'
+import { changeGrants, isFor, readGrants, subjectOf } from './grants.ts'
+import type { Grant } from './grants.ts'
 import type { Prepared } from './prepare.ts'
 import { openUserStore } from './user-store.ts'
 
-/** Seconds that a grant lasts at most. */
-export const mostGrantSeconds = 8 * 3600
-
-/** A store to write to, and the same store opened again to see what other processes see. */
-interface GrantStores {
-  readonly store: Pick<Store, 'writeNote'>
-  readonly again: Pick<Store, 'readNote'>
-}
-
-/**
- * Saves a grant of a guarded plan, for one agent or for all.
- * @throws AwsxError STORE_UNAVAILABLE if other processes cannot see it
- */
-export function saveGrant(granted: Granted, { store, again }: GrantStores, milliseconds: number): void {
-  store.writeNote(nameGrant(granted), 'granted', milliseconds)
-  if (!isGranted(granted, again)) throw unsaved('the grant could not be saved, so nothing was granted')
-}
-
-/**
- * Ends the grant for one agent, or all grants of the plan: notes cannot be listed, so the time from which grants count is kept.
- * @throws AwsxError STORE_UNAVAILABLE if other processes still see a grant
- */
-export function endGrants(granted: Granted, { store, again }: GrantStores, now: number): void {
-  const name = nameRevocation(granted)
-  if (granted.agent === undefined) store.writeNote(name, String(now), mostGrantSeconds * 1000)
-  else store.writeNote(nameGrant(granted), '', 0)
-  const isEnded =
-    granted.agent === undefined ? again.readNote(name) === String(now) : !isGranted(granted, again)
-  if (!isEnded) throw unsaved('the end of the grant could not be saved, so the grant still applies')
-}
-
-function unsaved(message: string): AwsxError {
-  return new AwsxError('STORE_UNAVAILABLE', message, { hints: ['to see what is wrong: awsx doctor'] })
-}
-
-/** Whether the plan is granted to that agent, or with `undefined` to all. */
-export function isGranted(granted: Granted, store: Pick<Store, 'readNote'>): boolean {
-  const revokedAt = Number(store.readNote(nameRevocation(granted)) ?? -1)
-  return store.readNote(nameGrant(granted), revokedAt + 1) !== undefined
-}
-
-interface Granted {
+/** A guarded plan that an agent wants to use. */
+export interface GrantRequest {
   readonly plan: Plan
   readonly guard: PlanGuard
-  /** Undefined for every agent. */
-  readonly agent: string | undefined
-}
-
-function nameRevocation({ plan, guard }: Granted): string {
-  return nameAnswer(plan, guard, 'revoked')
-}
-
-function nameGrant({ plan, guard, agent }: Granted): string {
-  return nameAnswer(plan, guard, agent === undefined ? 'every agent' : `agent ${agent}`)
+  readonly prepared: Prepared
+  /** Whether a shell is renewed: a grant for one command does not cover that. */
+  readonly isRenewal?: boolean
 }
 
 /**
- * Checks that the user has granted a guarded plan to an agent. Never asks, because the agent may drive the terminal.
- * @throws AwsxError APPROVAL_REQUIRED
+ * Checks that the user has granted a guarded plan to an agent, and uses up a grant for one command. Never asks, because the agent may drive
+ * the terminal.
+ * @returns the plan, whose credentials end with the grant
+ * @throws AwsxError APPROVAL_REQUIRED; STORE_UNAVAILABLE if a grant for one command cannot be used up
  */
-export function requireGrant(plan: Plan, guard: PlanGuard, agent: DetectedAgent, prepared: Prepared): void {
-  const store = openUserStore(prepared, { quiet: true })
-  if ([agent.name, undefined].some((name) => isGranted({ plan, guard, agent: name }, store))) return
+export async function requireGrant(request: GrantRequest, agent: DetectedAgent): Promise<Plan> {
+  const [plan = request.plan] = await requireGrants([request], agent)
+  return plan
+}
+
+/** As {@link requireGrant}, for the plans of one command: no grant is used up unless all are granted. */
+export async function requireGrants(
+  requests: readonly GrantRequest[],
+  agent: DetectedAgent,
+): Promise<readonly Plan[]> {
+  const [first] = requests
+  if (first === undefined) return []
+  const { prepared } = first
+  const open = () => openUserStore(prepared, { quiet: true })
+  const store = open()
+  const find = (grants: readonly Grant[]): readonly Grant[] =>
+    requests.map((request) => findGrant(grants, request, agent))
+  let found = find(readGrants(store, prepared.context))
+  if (found.some(({ once }) => once)) {
+    const problem = 'the grant for one command could not be used up, so it was not used'
+    await changeGrants({ store, again: open() }, { context: prepared.context, problem }, (grants) => {
+      found = find(grants)
+      return grants.filter((grant) => !grant.once || !found.includes(grant))
+    })
+  }
+  return requests.map(({ plan }, index) => endSession(plan, found[index]?.endsAt ?? 0))
+}
+
+/** The grant that lasts longest; one for a single command only if there is no other. @throws AwsxError APPROVAL_REQUIRED */
+function findGrant(
+  grants: readonly Grant[],
+  { plan, guard, isRenewal = false }: GrantRequest,
+  agent: DetectedAgent,
+): Grant {
+  const subject = subjectOf(plan, guard)
+  const [best] = grants
+    .filter((grant) => isFor(grant, subject) && [agent.name, null].includes(grant.agent))
+    .filter(({ once }) => !once || !isRenewal)
+    .toSorted((a, b) => Number(a.once) - Number(b.once) || b.endsAt - a.endsAt)
+  if (best !== undefined) return best
   const environment = guard.environment === null ? '' : ` (${guard.environment})`
   throw new AwsxError(
     'APPROVAL_REQUIRED',

@@ -35,7 +35,7 @@ export interface ConfirmOptions extends ResolvingOptions, InteractionOptions {
  * given without reading the question. It holds for a while on the same terminal.
  * @param request.replan see `findAccount`
  * @param request.command what is about to run; empty for other uses
- * @returns how the user confirmed, and the plan, with the guards of its account if the config does not name that
+ * @returns how the user confirmed, and the plan, with the guards of its account if the config does not name that, and the end of a grant
  * @throws AwsxError APPROVAL_REQUIRED for an agent without a grant, CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
  */
 export async function confirmGuard(
@@ -45,36 +45,36 @@ export async function confirmGuard(
 ): Promise<Planned & { readonly confirmed: Confirmed }> {
   const interaction = interactionFor(given.prepared, given.plan, options)
   const found = await findAccount(given, options, interaction, replan)
-  return { ...found, confirmed: await confirm(found, options, command) }
+  const { plan, prepared } = found
+  const { guard } = plan
+  if (guard === undefined || guard.confirmMs === null) return { ...found, confirmed: null }
+  const agent = detectAgent(prepared.context, listAncestors(prepared.context))
+  if (agent === null)
+    return { ...found, confirmed: await confirm({ plan, guard, prepared }, options, command) }
+  const { requireGrant } = await import('./agent-approval.ts')
+  return { prepared, plan: await requireGrant({ plan, guard, prepared }, agent), confirmed: 'grant' }
 }
 
 async function confirm(
-  { plan, prepared }: Planned,
+  { plan, guard, prepared }: Planned & { readonly guard: PlanGuard },
   options: ConfirmOptions,
   command: readonly string[],
 ): Promise<Confirmed> {
-  const { guard } = plan
-  if (guard === undefined || guard.confirmMs === null) return null
+  const { confirmMs } = guard
   const account = accountOf(findIdentityStep(plan)) ?? guard.foundAccount
   const subject = { plan, guard, account, prepared }
-  const agent = detectAgent(prepared.context, listAncestors(prepared.context))
-  if (agent !== null) {
-    const { requireGrant } = await import('./agent-approval.ts')
-    requireGrant(plan, guard, agent, prepared)
-    return 'grant'
-  }
   if (options.confirm !== undefined) {
     checkOption(options.confirm, subject)
     return 'option'
   }
-  const session = guard.confirmMs === 0 ? undefined : findTerminalSession(prepared.context)
+  const session = confirmMs === 0 ? undefined : findTerminalSession(prepared.context)
   const store = openUserStore(prepared, { quiet: true })
   const noteName = nameAnswer(plan, guard, session ?? '')
   if (session !== undefined && store.readNote(noteName) !== undefined) return 'remembered'
   const terminal = await prepared.context.openTerminal()
   if (!terminal.available()) throw required(subject)
   await ask(terminal, subject, command)
-  if (session !== undefined) store.writeNote(noteName, 'confirmed', guard.confirmMs)
+  if (session !== undefined && confirmMs !== null) store.writeNote(noteName, 'confirmed', confirmMs)
   return 'terminal'
 }
 

@@ -1,6 +1,6 @@
 import { AwsxError } from '../errors.ts'
 import { isLongLived } from './hops.ts'
-import type { Hop, Origin, Plan, Step } from './types.ts'
+import type { Hop, Origin, Plan, ScopedHop, Step } from './types.ts'
 
 /** The shortest session of AssumeRole and its relatives, in seconds (STS API reference). */
 const leastSeconds = 900
@@ -22,6 +22,29 @@ export function limitSession(plan: Plan, maxSeconds: number, origin: Origin): Pl
   if (last.kind === 'web-identity') return { ...plan, steps: [{ ...last, durationSeconds }] }
   const limited: Hop = { ...last, durationSeconds }
   return { ...plan, steps: [base, ...hops.slice(0, -1), limited] }
+}
+
+/**
+ * Ends the last session at a time, with GetScopedCredentials: it takes any duration, and the sessions before it stay cached.
+ * @param endsAt milliseconds since 1970 UTC
+ * @returns the plan itself if no call can do that; see {@link cannotEnd}
+ */
+export function endSession(plan: Plan, endsAt: number): Plan {
+  if (cannotEnd(plan) !== undefined) return plan
+  const [base, ...hops] = plan.steps
+  const last: Step = hops.at(-1) ?? base
+  if (last.kind === 'scoped') return { ...plan, steps: [base, ...hops.slice(0, -1), { ...last, endsAt }] }
+  const { profile, at } = last
+  const scoped: ScopedHop = { kind: 'scoped', profile, at, policy: null, durationSeconds: null, endsAt }
+  return { ...plan, steps: [base, ...hops, scoped] }
+}
+
+/** Why the last session of a plan cannot end at a given time, to complete `…, because …`; undefined if it can. */
+export function cannotEnd({ steps }: Plan): string | undefined {
+  if (steps.length === 1 && isLongLived(steps[0])) return 'access keys do not expire'
+  return steps.at(-1)?.kind === 'federation-token'
+    ? 'AWS cannot shorten a session of GetFederationToken'
+    : undefined
 }
 
 function cannotLimit({ profile }: Plan): AwsxError {

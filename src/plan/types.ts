@@ -140,6 +140,8 @@ export interface ScopedHop extends Origin {
   readonly access?: NarrowAccess
   /** Null for the rest of the source's life. */
   readonly durationSeconds: number | null
+  /** When the session ends at the latest: milliseconds since 1970 UTC. */
+  readonly endsAt?: number
 }
 
 /** A hop whose duration the plan decides. */

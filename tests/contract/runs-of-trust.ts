@@ -27,6 +27,14 @@ export const runsOfTrust: Readonly<Record<string, Readonly<Record<string, Runs>>
   deny: {
     deny: async (sandbox) => [await printIn(sandbox, {}, 'deny --json')],
   },
+  grant: {
+    'grant --list': async (sandbox) => {
+      sandbox.writeSettings('[[guard]]\nprofiles = ["role"]\nenvironment = "production"\n')
+      for (const words of [[], ['--agent', 'claude', '--once']])
+        await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role', ...words)
+      return [await print(sandbox, 'grant --list --json')]
+    },
+  },
   server: {
     'server grant': async (sandbox) => [await print(sandbox, 'server grant compose role --json')],
     'server list': async (sandbox) => {

@@ -1,4 +1,4 @@
-import { requireGrant } from '../../app/agent-approval.ts'
+import { requireGrants } from '../../app/agent-approval.ts'
 import type { Confirmed } from '../../app/confirm-guard.ts'
 import { detectAgent } from '../../app/detect-agent.ts'
 import { recordAnswer } from '../../app/handout.ts'
@@ -15,26 +15,32 @@ import { splitList } from '../../text/split-list.ts'
 import type { EachArgs } from './each-command.ts'
 import type { EachTarget } from './plan-targets.ts'
 
+interface ConfirmedTargets {
+  readonly confirmed: Confirmed
+  readonly targets: readonly EachTarget[]
+}
+
 /**
  * Asks before anything runs: for the number of targets if there are several with full access, and once for all guarded ones, of which the list
  * is shown. Records the answer, or the refusal, for each guarded one.
- * @returns how the guarded targets were confirmed
+ * @returns how the guarded targets were confirmed, and the targets; under a grant their credentials end with it
  * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer, APPROVAL_REQUIRED for an agent without a grant
  */
 export async function confirmTargets(
   targets: readonly EachTarget[],
   args: EachArgs,
   prepared: Prepared,
-): Promise<Confirmed> {
+): Promise<ConfirmedTargets> {
   const guarded = targets.filter(isGuarded)
   const record = async (answer: Parameters<typeof recordAnswer>[2]): Promise<void> => {
     for (const { planned } of guarded)
       if ('plan' in planned) await recordAnswer(planned, { by: 'each', words: args.command }, answer)
   }
   try {
-    const confirmed = await confirm(targets, guarded, args, prepared)
+    const agent = detectAgent(prepared.context, listAncestors(prepared.context))
+    const confirmed = await confirm(targets, { guarded, agent }, args, prepared)
     if (confirmed === 'terminal') await record({ event: 'confirmed', confirmed })
-    return confirmed
+    return { confirmed, targets: agent === null ? targets : await useGrants(targets, agent) }
   } catch (error) {
     if (error instanceof AwsxError && error.code !== 'AUDIT_UNAVAILABLE')
       await record({ event: 'refused', error: error.code })
@@ -44,13 +50,11 @@ export async function confirmTargets(
 
 async function confirm(
   targets: readonly EachTarget[],
-  guarded: readonly EachTarget[],
+  { guarded, agent }: { readonly guarded: readonly EachTarget[]; readonly agent: DetectedAgent | null },
   { options, command }: EachArgs,
   prepared: Prepared,
 ): Promise<Confirmed> {
-  const agent = detectAgent(prepared.context, listAncestors(prepared.context))
   if (agent === null) checkConfirmed(guarded, options.confirm)
-  else requireGrants(guarded, agent)
   const asksForGuarded = agent === null && guarded.length > 0 && options.confirm === undefined
   const asksForNumber = targets.length > 1 && !options.yes && targets.some(({ access }) => access === 'full')
   const confirmed =
@@ -73,11 +77,21 @@ export function isGuarded({ planned }: EachTarget): boolean {
 }
 
 /** @throws AwsxError APPROVAL_REQUIRED for a target that the user has not granted to the agent */
-function requireGrants(guarded: readonly EachTarget[], agent: DetectedAgent): void {
-  for (const { planned } of guarded) {
-    if (!('plan' in planned) || planned.plan.guard === undefined) continue
-    requireGrant(planned.plan, planned.plan.guard, agent, planned.prepared)
-  }
+async function useGrants(
+  targets: readonly EachTarget[],
+  agent: DetectedAgent,
+): Promise<readonly EachTarget[]> {
+  const requests = targets.filter(isGuarded).flatMap(({ planned }) => {
+    if (!('plan' in planned) || planned.plan.guard === undefined) return []
+    return [{ ...planned, guard: planned.plan.guard }]
+  })
+  const plans = await requireGrants(requests, agent)
+  const planOf = new Map(requests.map(({ plan }, index) => [plan, plans[index] ?? plan]))
+  return targets.map((target) => {
+    const { planned } = target
+    if (!('plan' in planned)) return target
+    return { ...target, planned: { ...planned, plan: planOf.get(planned.plan) ?? planned.plan } }
+  })
 }
 
 /** `--confirm` must name the account of each guarded target; of a target without a known account, its profile. */

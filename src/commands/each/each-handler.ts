@@ -34,10 +34,10 @@ export async function run(args: EachArgs, context: Context): Promise<number> {
     listTargets(targets, args, prepared)
     return ExitCode.ok
   }
-  const confirmed = await confirmTargets(targets, args, prepared)
+  const granted = await confirmTargets(targets, args, prepared)
   const resolver = openResolver(args, prepared)
-  await resolver.askFirst(targets)
-  return runTargets({ args, targets, command, prepared, resolver, confirmed })
+  await resolver.askFirst(granted.targets)
+  return runTargets({ args, ...granted, command, prepared, resolver })
 }
 
 async function findChild({ command }: EachArgs, { context, config }: Prepared): Promise<Command> {

@@ -16,6 +16,7 @@ import type { ShellState } from '../../shells/shell-state.ts'
 import { renderShellUpdate, startsFetch } from '../../shells/shell-update.ts'
 import { continueRenewal, denialLifetimeMs, postponeRenewal } from '../../shells/renewal.ts'
 import { escapeText } from '../../text/escape.ts'
+import type { Plan } from '../../plan/types.ts'
 import type { Store } from '../../store/types.ts'
 import { detectAgent } from '../../app/detect-agent.ts'
 import { createDeps } from '../../app/create-deps.ts'
@@ -35,9 +36,12 @@ export async function run(args: ArgsOf<typeof renewShape>, context: Context): Pr
   const state = decodeState(readVariable(context, stateVariable))
   if (shell === undefined || state === undefined) return ExitCode.usage
   const opened = await prepareUse(state, state, context)
-  const start = { ...opened, ...(await findAccount(opened, { quiet: true }, nonInteractive, planFully)) }
+  const found = { ...opened, ...(await findAccount(opened, { quiet: true }, nonInteractive, planFully)) }
+  const granted = await limitToGrant(found)
+  const start = { ...found, plan: granted.plan }
   const store = openUserStore(start.prepared, { quiet: true })
-  const renewal = { shell, start, state, store, denialName: `use:${lastIdentity(start)}` }
+  const { denial } = granted
+  const renewal = { shell, start, state, store, denial, denialName: `use:${lastIdentity(start)}` }
   if (args.options.fetch) await fetchIntoStore(renewal)
   else context.stdout.write(await answerPrompt(renewal))
   return ExitCode.ok
@@ -50,13 +54,15 @@ interface Renewal {
   readonly store: Store
   /** Name under which a renewal in the background records that it needs the user. */
   readonly denialName: string
+  /** Why an agent may not renew the shell. */
+  readonly denial: AwsxError | undefined
 }
 
 async function answerPrompt(renewal: Renewal): Promise<string> {
   const { shell, start, state, store, denialName } = renewal
   const now = start.prepared.context.now()
   try {
-    await checkGrant(start)
+    if (renewal.denial !== undefined) throw renewal.denial
     const cached = await readFresh(renewal, now)
     if (cached !== undefined) {
       await recordRenewal(start, cached)
@@ -76,14 +82,18 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
   }
 }
 
-/** The confirmation of the user holds for the shell, but not for an agent that runs in it. @throws AwsxError APPROVAL_REQUIRED */
-async function checkGrant({ plan, prepared }: UseStart): Promise<void> {
+/** The confirmation of the user holds for the shell, but not for an agent that runs in it. */
+async function limitToGrant({ plan, prepared }: UseStart): Promise<Pick<Renewal, 'denial'> & { plan: Plan }> {
   const { guard } = plan
-  if (guard === undefined || guard.confirmMs === null) return
   const agent = detectAgent(prepared.context, listAncestors(prepared.context))
-  if (agent === null) return
+  if (guard === undefined || guard.confirmMs === null || agent === null) return { plan, denial: undefined }
   const { requireGrant } = await import('../../app/agent-approval.ts')
-  requireGrant(plan, guard, agent, prepared)
+  try {
+    return { plan: await requireGrant({ plan, guard, prepared, isRenewal: true }, agent), denial: undefined }
+  } catch (error) {
+    if (error instanceof AwsxError && error.code === 'APPROVAL_REQUIRED') return { plan, denial: error }
+    throw error
+  }
 }
 
 async function recordRenewal(planned: UseStart, { credentials }: CachedCredentials): Promise<void> {
@@ -106,7 +116,7 @@ async function fetchIntoStore(renewal: Renewal): Promise<void> {
   // Ask for more time than the cached ones have left. Otherwise they would count as fresh, and the user would get no message.
   const leftMs = cached === undefined ? 0 : remainingMs(cached, start.prepared.context.now())
   try {
-    await checkGrant(start)
+    if (renewal.denial !== undefined) throw renewal.denial
     await resolveCached(start.plan, depsFor(renewal, Math.max(0, leftMs) + 1))
   } catch (error) {
     const denial = describeDenial(error, start)

@@ -1,4 +1,4 @@
-import { mostGrantSeconds } from '../../app/agent-approval.ts'
+import { mostGrantSeconds } from '../../app/grants.ts'
 import { writeAudit } from '../../app/audit-log.ts'
 import { detectAgent } from '../../app/detect-agent.ts'
 import { findAccount } from '../../app/guard-account.ts'

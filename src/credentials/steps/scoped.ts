@@ -5,6 +5,7 @@ import { AwsxError } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import type { ScopedHop } from '../../plan/types.ts'
 import { remainingMs } from '../freshness.ts'
+import type { CachedCredentials } from '../freshness.ts'
 import type { Credentials } from '../types.ts'
 import { describeCall } from './describe-call.ts'
 import { stepError } from './step-error.ts'
@@ -23,6 +24,7 @@ export async function fetchScoped(
   const { deps } = task
   if (cached === undefined) throw new TypeError('a hop needs the credentials of the step before it')
   if (cached.credentials.sessionToken === null) {
+    if (isForGrant(step)) return keepWhole(step, task, cached, 'access keys do not expire')
     const message = `profile "${step.profile}": GetScopedCredentials requires temporary credentials, and these are long-lived keys`
     throw stepError('READ_ONLY_UNREACHABLE', task, message, {
       hints: ['use a profile that assumes a role', 'move the keys into the store: awsx add PROFILE'],
@@ -32,13 +34,17 @@ export async function fetchScoped(
   const clients = { ...deps.clients, legacySts: false }
   const connection = endpointFor(clients, 'sts', clients.region)
   // A longer duration than the rest of the session is an error.
-  const leftSeconds = Math.floor(remainingMs(cached, deps.context.now()) / 1000)
-  const durationSeconds = step.durationSeconds === null ? null : Math.min(step.durationSeconds, leftSeconds)
+  const now = deps.context.now()
+  const leftSeconds = Math.floor(remainingMs(cached, now) / 1000)
+  const grantedSeconds = step.endsAt === undefined ? Infinity : Math.floor((step.endsAt - now) / 1000)
+  if (grantedSeconds < 1) throw grantEnded(step, task)
+  const wanted = Math.min(step.durationSeconds ?? Infinity, grantedSeconds)
+  const durationSeconds = wanted === Infinity ? null : Math.min(wanted, leftSeconds)
   try {
     const request = { policy: step.policy, durationSeconds }
     return await getScopedCredentials(cached.credentials, request, connection, deps.context)
   } catch (error) {
-    throw asRefusal(
+    const failure = asRefusal(
       describeFailure(
         error,
         describeCall(task, connection, 'narrow the credentials with GetScopedCredentials', [
@@ -47,7 +53,31 @@ export async function fetchScoped(
         ]),
       ),
     )
+    if (failure.code !== 'POLICY_REFUSED' || !isForGrant(step)) throw failure
+    return keepWhole(step, task, cached, 'AWS refuses to shorten them')
   }
+}
+
+/** Whether the call only makes the session end with a grant. Without it, the agent gets what the user granted, for longer. */
+function isForGrant({ policy, durationSeconds, endsAt }: ScopedHop): boolean {
+  return endsAt !== undefined && policy === null && durationSeconds === null
+}
+
+function keepWhole(
+  { profile }: ScopedHop,
+  { deps }: StepTask,
+  { credentials, clockOffsetMs }: CachedCredentials,
+  reason: string,
+): Answer<Credentials> {
+  deps.say(`warning: the credentials of profile "${profile}" outlive the grant, because ${reason}`)
+  return { value: credentials, clockOffsetMs }
+}
+
+function grantEnded(step: ScopedHop, task: StepTask): AwsxError {
+  const message = `the grant of profile "${step.profile}" has ended`
+  return stepError('APPROVAL_REQUIRED', task, message, {
+    hints: ['the user can type in a terminal of their own: awsx grant PROFILE'],
+  })
 }
 
 /** A denied call and an unknown one, in a partition that does not have it yet. */
