@@ -9,7 +9,7 @@ import { createRequire } from 'node:module'
 import { fetchPackage } from './pinned-packages.mjs'
 
 /** Bun's name of a platform, the package of its program, and the one that carries the keychain binding for it. */
-const targets = {
+export const targets = {
   'bun-linux-x64': ['bun-linux-x64', 'linux-x64-gnu'],
   'bun-linux-x64-musl': ['bun-linux-x64-musl', 'linux-x64-musl'],
   'bun-linux-arm64': ['bun-linux-aarch64', 'linux-arm64-gnu'],

@@ -109,6 +109,14 @@ interface Scripts {
   'release-notes.mjs': {
     readonly releaseNotes: (metadata: { version: string; repository: string }) => string
   }
+  '../pinned-packages.mjs': {
+    readonly pinnedHash: (name: string, version: string) => string | undefined
+    readonly verifyHash: (file: string, hash: string, name: string) => void
+    readonly fetchPackage: (request: { name: string; version: string; folder: string }) => string
+  }
+  '../binary-target.mjs': {
+    targets: Readonly<Record<string, readonly [bun: string, binding: string]>>
+  }
   'npm-package.mjs': {
     readonly packNpm: (request: { metadata: Metadata; work: string; output: string }) => string
   }
