@@ -35,6 +35,7 @@ export interface AuditEntry {
   readonly agent: DetectedAgent | null
   /** How a guarded profile was confirmed. */
   readonly confirmed: 'terminal' | 'remembered' | 'option' | 'grant' | null
+  /** The client of the server that got the credentials. */
   readonly grantId: string | null
   /** The code of the error; null if there was none. */
   readonly error: string | null

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { equal, hash } from '../crypto/crypto.ts'
 import { makeFolders } from '../files/make-folders.ts'
-import { listNames, readPrivateFile, removeFile } from '../files/private-file.ts'
+import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { parseJsonObject, toJsonObject } from '../text/json-object.ts'
 import type { JsonObject } from '../text/json-object.ts'
@@ -36,9 +36,9 @@ export interface ServerClients {
 }
 
 const maxBytes = 256 * 1024
-const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+const namePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/
 
-/** Whether a name can be that of a client: it is the name of a file too. */
+/** Whether a name can be that of a client: it is the name of a file too, and some file systems take upper and lower case for the same. */
 export function isClientName(name: string): boolean {
   return namePattern.test(name) && !name.endsWith('.')
 }
@@ -55,9 +55,9 @@ export function hashToken(token: string): string {
  */
 export function openServerClients(folder: string, uid: number | undefined): ServerClients {
   const clients = join(folder, 'clients')
-  const fileOf = (name: string): string => join(clients, `${name.toLowerCase()}.json`)
+  const fileOf = (name: string): string => join(clients, `${name}.json`)
   const read = (file: string): ServerClient | undefined => {
-    const bytes = readPrivateFile(file, uid, maxBytes)
+    const bytes = readIfTrusted(file, uid)
     return bytes === undefined ? undefined : toClient(parseJsonObject(bytes.toString('utf8')))
   }
   const list = (): readonly ServerClient[] =>
@@ -80,6 +80,16 @@ export function openServerClients(folder: string, uid: number | undefined): Serv
       if (isThere) removeFile(fileOf(name))
       return isThere
     },
+  }
+}
+
+/** A file that others can write grants nothing, and must not keep the server from answering the other clients. */
+function readIfTrusted(file: string, uid: number | undefined): Buffer | undefined {
+  try {
+    return readPrivateFile(file, uid, maxBytes)
+  } catch (error) {
+    if (error instanceof UntrustedFileError) return undefined
+    throw error
   }
 }
 

@@ -135,6 +135,7 @@ describe('grant', () => {
     ['server grant', 2, 'server grant: missing the name of the client'],
     ['server grant compose', 2, 'server grant: missing the profiles that the client may use'],
     ['server grant a/b role', 2, 'server grant: invalid name "a/b" of a client'],
+    ['server grant Compose role', 2, 'server grant: invalid name "Compose" of a client'],
     ['server grant .. role', 2, 'server grant: invalid name ".." of a client'],
     ['server grant compose nosuch', 3, 'profile "nosuch" not found'],
     [

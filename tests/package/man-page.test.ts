@@ -16,7 +16,7 @@ const shown = commands.filter(({ hidden }) => hidden !== true)
 const hasGroff = spawnSync('groff', ['--version']).status === 0
 
 test('the manifest names it', () => {
-  expect(readManifest(root)).toMatchObject({ man: 'dist/awsx.1' })
+  expect(readManifest(root)).toMatchObject({ man: ['dist/awsx.1'] })
 })
 
 test.each(shown.map(({ name }) => name))('it has %s with all options and examples', (name) => {

@@ -31,7 +31,7 @@ export async function grantClient({ positionals, options }: ServerArgs, context:
   const { client: name = '' } = positionals
   if (!isClientName(name)) {
     throw new AwsxError('USAGE', `server grant: invalid name "${name}" of a client`, {
-      hints: ['use letters, digits, and the characters . _ -'],
+      hints: ['use lower-case letters, digits, and the characters . _ -'],
     })
   }
   if (options.format === 'header' && options['keep-token'])
