@@ -8,12 +8,12 @@ import { join } from 'node:path'
 /** Debian's; it must be called by its absolute path. */
 const program = '/usr/sbin/sshd'
 
-/** Whether this machine can run a server and a client of OpenSSH, and has a folder in memory. */
+/** Whether this machine can run a server and a client of OpenSSH, and has a folder in memory and what the tests ask with. */
 export const hasSshd =
   process.platform === 'linux' &&
   existsSync(program) &&
   existsSync('/dev/shm') &&
-  spawnSync('ssh', ['-V']).status === 0
+  ['ssh -V', 'curl --version', 'ps --version'].every((line) => spawnSync('sh', ['-c', line]).status === 0)
 
 /** A real sshd on 127.0.0.1, with keys of its own, where this user can log in. */
 export interface Sshd {
