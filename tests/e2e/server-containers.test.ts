@@ -81,7 +81,12 @@ define('awsx server and containers (needs root, ip, unshare and nsenter)', () =>
     app = await grant('app', profile)
     other = await grant('other', 'profile-for-sso')
     network = await openContainerNetwork({ folder, env: containerEnv() })
-    server = await startServer(/unix socket: /, '--listen', [bridgeAddress, ...sdkAddresses].join(','))
+    server = await startServer(
+      /unix socket: /,
+      '--debug',
+      '--listen',
+      [bridgeAddress, ...sdkAddresses].join(','),
+    )
   })
 
   afterAll(async () => {
@@ -100,6 +105,29 @@ define('awsx server and containers (needs root, ip, unshare and nsenter)', () =>
       (address) => `${inBrackets(address)}:${port}`,
     )
     expect(new Set(addresses)).toEqual(new Set(expected))
+  })
+
+  test('answers a container while another one holds more connections than the server keeps', async () => {
+    const program = `let count = 0
+for (let index = 0; index < 300; index += 1)
+  require('node:net').connect(${port}, '${bridgeAddress}', () => ++count === 300 && console.log('open')).on('error', () => {})`
+    const flood = network.other.start([process.execPath, '-e', program])
+    await flood.until(/open/)
+    const header = ['-H', `@${headerFile('app-header', app.token)}`]
+    expect(await curl(network.app, ...header, `http://${bridgeAddress}:${port}${processPath}`)).toMatch(
+      / 200$/,
+    )
+    flood.kill()
+  })
+
+  test('writes no token and no key to stderr, also with --debug', async () => {
+    const header = ['-H', `@${headerFile('app-header', app.token)}`]
+    const answer = await curl(network.app, ...header, `http://${bridgeAddress}:${port}${containerPath}`)
+    const [, secretKey = '', sessionToken = ''] =
+      /"SecretAccessKey":"(.*?)","Token":"(.*?)"/.exec(answer) ?? []
+    expect(secretKey).toHaveLength(40)
+    for (const secret of [app.token, other.token, secretKey, sessionToken])
+      expect(server.shown()).not.toContain(secret)
   })
 
   describe.each(sdks)('$name', (sdk) => {
