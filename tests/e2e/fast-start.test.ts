@@ -65,6 +65,18 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
     },
   )
 
+  test.each([['list'], ['status'], ['__complete', 'bash', '--', 'awsx', 'exec', 'ro']])(
+    '%s compiles no function again',
+    async (...args) => {
+      const first = await runLogged(sandbox, args, { node })
+      const second = await runLogged(sandbox, args, { node })
+
+      expect(first).toMatchObject({ status: 0, stderr: '', compiled: much })
+      expect(second).toMatchObject({ status: 0, stderr: '', stdout: first.stdout })
+      expect(second.compiled).toEqual(nothing)
+    },
+  )
+
   test('what a run with other files left is used, until one without them leaves better', async () => {
     await runLogged(sandbox, ['credential-process', 'role'], { node })
     const second = await runLogged(sandbox, ['credential-process', 'role'], { node })
@@ -208,7 +220,7 @@ describeBundle('the folder for compiled code (bundle)', () => {
   })
 
   test('commands that few wait for keep nothing', async () => {
-    await sandbox.awsx(['list'])
+    await sandbox.awsx(['explain', 'role'])
 
     expect(existsSync(folder)).toBe(false)
   })
