@@ -32,7 +32,10 @@ function ssh(words: readonly string[], options?: RunOptions): Promise<Result> {
 
 /** Starts a command that tells where its server is and goes on until its stdin ends. */
 async function start(): Promise<{ running: Running; url: string; token: string }> {
-  const running = sandbox.start(['ssh', 'role', '-F', sshd.clientConfig, 'box', `${tell}; cat`])
+  const running = sandbox.start(['ssh', 'role', '-F', sshd.clientConfig, 'box', `${tell}; cat`], {
+    // For what awsx leaves behind when it is killed.
+    env: { TMPDIR: sandbox.home },
+  })
   const [, url = '', token = ''] = await running.until(/at (\S+) (\S+) \./)
   return { running, url, token }
 }
@@ -52,6 +55,11 @@ function request(url: string, token: string): number {
     url,
   ]
   return Number(spawnSync('curl', words, { encoding: 'utf8' }).stdout)
+}
+
+/** The folders of control sockets. */
+function listTemporary(): readonly string[] {
+  return readdirSync(sandbox.home).filter((name) => name.startsWith('awsx-'))
 }
 
 function processes(): string {
@@ -102,6 +110,7 @@ describeWithSshd('awsx ssh (needs openssh-server)', () => {
 
     expect(request(url, token)).toBe(200)
     expect(request(url, 'wrong')).toBe(403)
+    expect(listTemporary()).toHaveLength(1)
     expect(processes()).toContain('/start ')
     expect(processes()).not.toContain(token)
     expect(processes()).not.toContain(new URL(url).pathname)
@@ -111,6 +120,7 @@ describeWithSshd('awsx ssh (needs openssh-server)', () => {
     expect(status).toBe(0)
     expect(request(url, token)).toBe(0)
     expect(processes()).not.toContain(sshd.clientConfig)
+    expect(listTemporary()).toEqual([])
   })
 
   test('revokes at once when awsx is killed', async () => {
