@@ -49,7 +49,7 @@ function mayWaitForResolver(status: number): boolean {
   )
 }
 
-/** Docker runs its helper by name: a file of the npm package, or a link with or without a profile (docs/tokens.md). */
+/** Docker runs its helper by name: a file of the npm package, or a link with or without a profile (docs/docker.md). */
 function readArgv(words: readonly string[]): readonly string[] {
   if (words[0] === 'docker-credential') return words
   const [, name = '', profile] =

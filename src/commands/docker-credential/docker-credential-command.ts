@@ -7,7 +7,7 @@ import { credentialProcessShape } from '../credential-process/credential-process
 export const dockerCredentialShape = defineShape({
   name: 'docker-credential',
   summary: 'Answer Docker, which asks for the password of a registry',
-  docs: 'tokens.md',
+  docs: 'docker.md',
   hidden: true,
   positionals: [{ name: 'action', describe: 'get, store, erase, list or version' }],
   options: { ...credentialProcessShape.options, ...profileOption },
