@@ -30,7 +30,7 @@ export interface NewRecord extends StoredRecord {
 export type MayReplace = (current: StoredRecord | undefined) => boolean
 
 export interface LockOptions {
-  /** Milliseconds to wait for another owner. */
+  /** Milliseconds to wait for each owner: the time starts again when another one takes its turn. */
   readonly waitMs: number
   /** Called once after a second of waiting, with what is known of the owner. */
   readonly onWait?: (owner: LockOwner) => void
@@ -90,7 +90,7 @@ export interface Store {
    * Runs `work` while holding a lock. If the lock cannot be had for another reason than contention, `work` runs without it: a lock saves
    * calls to AWS, and no answer depends on it.
    * @param lockName any text; on disk it is hashed
-   * @throws AwsxError STORE_LOCKED if another owner held the lock for all of `waitMs`
+   * @throws AwsxError STORE_LOCKED if one owner held the lock for all of `waitMs`
    */
   withLock<T>(lockName: string, options: LockOptions, work: () => Promise<T>): Promise<T>
   /**

@@ -174,6 +174,30 @@ describeLinux('the lock made of files (Linux)', () => {
   })
 })
 
+describe('a wait for the lock', () => {
+  const wait = (path: string): Promise<string> =>
+    runLocked(path, { waitMs: 400 }, () => Promise.resolve('had it'))
+
+  test('starts again when another process takes its turn, and ends if the owner stays the same', async () => {
+    const path = join(sandbox.home, 'lock')
+    const outcomes = await runLocked(path, { waitMs: 0 }, async () => {
+      const waiting = wait(path).catch((error: unknown) => error)
+      // What the next owners write.
+      for (let turn = 1; turn <= 20; turn += 1) {
+        writeFileSync(`${path}.owner`, JSON.stringify({ pid: turn, purpose: null }))
+        await pause(50)
+      }
+      const late = await wait(path).catch((error: unknown) => error)
+      return { waiting, late }
+    })
+    expect(outcomes.late).toMatchObject({ code: 'STORE_LOCKED' })
+    expect(await outcomes.waiting).toMatchObject({
+      code: 'STORE_LOCKED',
+      message: expect.stringContaining('pid 20'),
+    })
+  })
+})
+
 describe('without a lock', () => {
   test('the work runs anyway, and its failure passes through', async () => {
     writeFileSync(join(sandbox.home, 'file'), '')
