@@ -6,11 +6,24 @@ import { root } from './wine.mjs'
 
 /** Tests that start processes, and run on Windows all the same. */
 const alsoOnWindows = new Set([
+  'child/batch-files.test.ts',
+  'child/decisions.test.ts',
   'child/run-awsx.test.ts',
   'config-edit/diff-texts.test.ts',
   'config-edit/edit-section.test.ts',
+  'files/read-text.test.ts',
+  'mfa/dialogs-on-screen.test.ts',
+  'mfa/real-programs.test.ts',
+  'process/started-programs.test.ts',
+  'process/stop-tree.test.ts',
+  'server/server-socket.test.ts',
+  'shells/installed.test.ts',
+  'shells/more-shells.test.ts',
   'shells/quoting.test.ts',
   'shells/scenario.test.ts',
+  'store/unlocked-item.test.ts',
+  'terminal/columns.test.ts',
+  'terminal/qr-code.test.ts',
   'text/quote-word.test.ts',
 ])
 

@@ -107,6 +107,7 @@ test('each workflow has its task', () => {
     'npm run lint',
     'npm run format',
     'npm run unused',
+    'npm run test:quick',
     '.ci/run',
     'npm test',
   ])
