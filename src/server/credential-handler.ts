@@ -95,5 +95,5 @@ function chooseProfile({ profile }: Route, { profiles }: GrantedClient): string 
 }
 
 function expired({ name }: GrantedClient): string {
-  return `the grant of client "${name}" has expired; to renew it: awsx server grant ${name}`
+  return `the grant of client "${name}" has expired; to renew it: awsx server grant ${name} --keep-token`
 }

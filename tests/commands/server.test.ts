@@ -215,7 +215,9 @@ describe('the server', () => {
       sandbox.passTime(3_600_000)
       expect(await ask({ url }, ci.token)).toMatchObject({
         status: 403,
-        body: { message: 'the grant of client "ci" has expired; to renew it: awsx server grant ci' },
+        body: {
+          message: 'the grant of client "ci" has expired; to renew it: awsx server grant ci --keep-token',
+        },
       })
     })
   })

@@ -141,7 +141,7 @@ describe('is refused', () => {
       status: 403,
       body: {
         code: 'AccessDenied',
-        message: 'the grant of client "old" has expired; to renew it: awsx server grant old',
+        message: 'the grant of client "old" has expired; to renew it: awsx server grant old --keep-token',
       },
     })
   })
