@@ -1,7 +1,7 @@
 /**
  * What `awsx init --prompt` adds to a shell's prompt: the profile and the time left, as `awsx status --prompt` prints them, but from the
  * variables of the shell alone, so that no program starts. The environment comes first, in red if it is guarded, and narrowed access after
- * the profile. It comes after the integration, whose functions it calls.
+ * the profile. A guarded environment is also in the title of the terminal. It comes after the integration, whose functions it calls.
  */
 import type { Shell } from './shell-names.ts'
 
@@ -24,7 +24,24 @@ const posixSegment = `__awsx_set_segment() {
     __awsx_name=\${AWSX_PROFILE:-\${AWS_PROFILE:-\${AWS_DEFAULT_PROFILE-}}}
   fi
   __awsx_segment=\${__awsx_name//[^[:print:]]/?}$__awsx_left
+  __awsx_set_title "\${__awsx_alert:+$__awsx_alert: \${__awsx_name//[^[:print:]]/?}}"
 }
+
+# The prompt shows the title, after one that it has of its own. The terminal keeps the title from before (XTWINOPS 22 and 23).
+__awsx_set_title() {
+  case \${TERM-} in ''|dumb|linux) return ;; esac
+  if [[ -n $1 && -z \${__awsx_title-} ]]; then
+    __awsx_watch_exit && __awsx_title=$1 && __awsx_to_terminal '\\033[22;2t'
+  elif [[ -n \${__awsx_title-} ]]; then
+    __awsx_title=$1
+    [[ -n $1 ]] || __awsx_to_terminal '\\033[23;2t'
+  fi
+  return 0
+}
+
+__awsx_to_terminal() { { printf "$1" >/dev/tty; } 2>/dev/null || :; }
+
+__awsx_restore_title() { [[ -z \${__awsx_title-} ]] || __awsx_to_terminal '\\033[23;2t'; }
 
 __awsx_set_left() {
   if (( $1 <= 0 )); then __awsx_left=' expired'
@@ -37,22 +54,33 @@ __awsx_set_left() {
 
 const bashSegment = `
 ${posixSegment}
+# Without a way to restore the title at the exit, it stays as it is.
+__awsx_watch_exit() {
+  local __awsx_trap=$(trap -p EXIT)
+  case $__awsx_trap in
+    '') trap __awsx_restore_title EXIT ;;
+    *__awsx_restore_title*) ;;
+    *) return 1 ;;
+  esac
+}
 __awsx_show_segment() {
   __awsx_set_segment
   # Without this option, bash would show the name of the variable. The value is not expanded again.
-  if shopt -q promptvars && [[ \${PS1-} != *__awsx_segment* ]]; then PS1='\${__awsx_alert:+\\[\\e[31m\\]$__awsx_alert\\[\\e[0m\\] }\${__awsx_segment:+$__awsx_segment }'\${PS1-}; fi
+  if shopt -q promptvars && [[ \${PS1-} != *__awsx_segment* ]]; then PS1='\${__awsx_alert:+\\[\\e[31m\\]$__awsx_alert\\[\\e[0m\\] }\${__awsx_segment:+$__awsx_segment }'\${PS1-}'\${__awsx_title:+\\[\\e]2;$__awsx_title\\a\\]}'; fi
 }
 `
 
 /** The prompt contains an element of `psvar`, in which zsh expands nothing, with and without `prompt_subst`. */
 const zshSegment = `
 ${posixSegment}
+__awsx_watch_exit() { add-zsh-hook zshexit __awsx_restore_title; }
 __awsx_show_segment() {
   local __awsx_segment __awsx_alert
   __awsx_set_segment
   psvar[42]=$__awsx_segment
   psvar[43]=$__awsx_alert
-  [[ $PROMPT == *'%(42V.'* ]] || PROMPT='%(43V.%F{red}%43v%f .)%(42V.%42v .)'$PROMPT
+  psvar[44]=\${__awsx_title-}
+  [[ $PROMPT == *'%(42V.'* ]] || PROMPT='%(43V.%F{red}%43v%f .)%(42V.%42v .)'$PROMPT$'%(44V.%{\\e]2;%44v\\a%}.)'
 }
 `
 
@@ -108,6 +136,14 @@ function __awsx_add_segment --on-event fish_prompt
       printf ' '
       __awsx_right_prompt
     end
+  end
+  functions -q fish_title; and functions -c fish_title __awsx_user_title
+  function fish_title
+    if test -n "$AWSX_PROFILE"; and test -n "$AWS_ACCESS_KEY_ID$AWS_CONTAINER_CREDENTIALS_FULL_URI"
+      and test -z "$NO_COLOR"; and string match --quiet --ignore-case --regex '^(production|prod|live)$' -- $AWSX_ENVIRONMENT
+      printf '%s: %s ' $AWSX_ENVIRONMENT (string replace --all --regex '[[:cntrl:]]' '?' -- "$AWSX_PROFILE" | string collect)
+    end
+    functions -q __awsx_user_title; and __awsx_user_title $argv
   end
 end
 `

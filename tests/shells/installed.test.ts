@@ -90,6 +90,33 @@ describe.each([
       ])
     })
 
+    test('has the guarded environment in the title of the terminal, and restores the one from before', async () => {
+      writeFileSync(join(sandbox.home, file), prompt)
+      await sandbox.awsx(['init', shell, '--install', '--prompt', '--yes'])
+      const variables = 'AWSX_PROFILE=prod AWS_ACCESS_KEY_ID=x AWSX_ENVIRONMENT'
+      const lines = [
+        `export ${variables}=production`,
+        'export AWSX_ENVIRONMENT=test',
+        'export AWSX_ENVIRONMENT=live',
+      ]
+      const stdin = [...lines, 'exit'].map((line) => `${line}\n`).join('')
+
+      const { stdout } = await sandbox.run('script', ['-qec', `${shell} -i`, '/dev/null'], {
+        stdin,
+        env: { TERM: 'xterm' },
+      })
+
+      const sequences = stdout.match(/\u001b\](?:2;[^\u0007]*)\u0007|\u001b\[2[23];2t/g) ?? []
+      expect(sequences.map((text) => text.replace(/^\u001b.|\u0007$/g, ''))).toEqual([
+        '22;2t',
+        '2;production: prod',
+        '23;2t',
+        '22;2t',
+        '2;live: prod',
+        '23;2t',
+      ])
+    })
+
     test('has awsx use also if the file has CR LF', async () => {
       writeFileSync(join(sandbox.home, file), 'a=1\r\n')
       await sandbox.awsx(['init', shell, '--install', '--yes'])
