@@ -20,6 +20,7 @@ import { recordOrder } from './bytecode-order.mjs'
 import { writeNotices } from './notices.mjs'
 import { inlineImports } from './inline-imports.mjs'
 import { definedAddresses } from './project-addresses.mjs'
+import { lazyStringWidth } from './lazy-string-width.mjs'
 import { oneCopy } from './one-copy.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
 import { nativeAlgorithms } from './native-algorithms.mjs'
@@ -64,6 +65,7 @@ async function bundle() {
           source === '@napi-rs/keyring' ? { id: virtualBinding, external: true } : null,
       },
       oneCopy,
+      lazyStringWidth,
       quietBuiltins,
       inlineImports,
       nativeAlgorithms,

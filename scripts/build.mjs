@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { inlineImports } from './inline-imports.mjs'
+import { lazyStringWidth } from './lazy-string-width.mjs'
 import { renderManPage } from './man-page.mjs'
 import { writeNotices } from './notices.mjs'
 import { noDebug } from './no-debug.mjs'
@@ -55,7 +56,16 @@ async function buildCommand() {
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define: { ...shared.transform.define, ...ownAddress } },
-    plugins: [noDebug, passphraseAge, requiredBinding, quietBuiltins, oneCopy, inlineImports, plainFiles],
+    plugins: [
+      noDebug,
+      passphraseAge,
+      requiredBinding,
+      quietBuiltins,
+      oneCopy,
+      lazyStringWidth,
+      inlineImports,
+      plainFiles,
+    ],
     input: { main: join(root, 'src/bin.ts') },
   })
   const { output } = await bundle.write({

@@ -7,11 +7,17 @@ import { AwsxError } from '../errors.ts'
  */
 export function readAccountNames(config: Config): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
+  // Parsing a thousand profiles takes longer than everything else that status does.
+  if (!mentionsNames(config)) return names
   for (const profile of config.profileNames()) {
     const [account, name] = readAccountName(profile, config) ?? []
     if (account !== undefined && name !== undefined && !names.has(account)) names.set(account, name)
   }
   return names
+}
+
+function mentionsNames(config: Config): boolean {
+  return Object.values(config.sources()).some(({ text }) => /awsx_account_name/i.test(text))
 }
 
 /** Undefined for a section that cannot be parsed, too. */
