@@ -219,6 +219,19 @@ describe('an agent with a profile that asks', () => {
     expect((await sandbox.runWith({ env }, ...argv)).status).toBe(0)
   })
 
+  test.each([
+    ['signed', ['eks', 'role', '--cluster', 'web']],
+    ['kept in the store', ['ecr', 'role']],
+  ])('gets no token that is %s after the grant has been revoked', async (_how, words) => {
+    await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role', '--agent', 'claude')
+    expect((await sandbox.runWith({ env }, 'token', ...words)).status).toBe(0)
+    expect((await sandbox.runWith({ answers: [] }, 'grant', 'role', '--revoke')).status).toBe(0)
+
+    const refused = await sandbox.runWith({ env }, 'token', ...words)
+    expect(refused).toMatchObject({ status: 4, stdout: '' })
+    expect(refused.stderr).toContain('[APPROVAL_REQUIRED]')
+  })
+
   test('a shell of it is not renewed without a grant', async () => {
     const shell = { AWSX_SHELL: 'bash' }
     const used = await sandbox.runWith({ env: shell }, 'use', 'role', '--confirm', '222222222222')

@@ -155,6 +155,11 @@ test('any user, cluster, region and time give the signature of the SDK', async (
       ([where, port, user]) => rdsRequest(where, 'db.example.com', port, user),
     ),
     tuple(region, word, string({ minLength: 1 }), boolean()).map((values) => elasticacheRequest(...values)),
+    tuple(region, word, string({ minLength: 1 })).map((values) => memorydbRequest(...values)),
+    tuple(region, boolean()).map(([where, isAdmin]) =>
+      dsqlRequest(where, `abc.dsql.${where}.on.aws`, isAdmin),
+    ),
+    region.map((where) => mskRequest(where)),
   )
   const day = date({ min: new Date('2020-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
   await assert(
