@@ -16,7 +16,7 @@ const withoutJson: Readonly<Record<string, string>> = {
   'credential-process': 'prints nothing but JSON already',
   'git-credential': 'speaks the protocol of git',
   'docker-credential': 'speaks the protocol of docker',
-  grant: 'asks on the terminal and opens a shell',
+  ssh: 'stdout belongs to the command on the remote machine',
   init: 'prints code that the shell evaluates',
   completion: 'prints code that the shell evaluates',
   help: 'prints text for people',
