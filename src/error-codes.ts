@@ -39,6 +39,7 @@ export const exitNames = {
   CONFIRMATION_REQUIRED: 'signInNeeded',
   CONFIRMATION_DECLINED: 'signInNeeded',
   APPROVAL_REQUIRED: 'signInNeeded',
+  AGENT_NOT_ALLOWED: 'signInNeeded',
   DIRECTORY_NOT_ALLOWED: 'signInNeeded',
   SSO_FORBIDDEN: 'awsRefused',
   ACCESS_DENIED: 'awsRefused',

@@ -1,5 +1,8 @@
+import { findAgentLimits, noLimits } from './agent-limits.ts'
+import type { AgentLimits } from './agent-limits.ts'
 import { loadGuards, readGuardKeys } from './guard-settings.ts'
 import type { GuardKeys, GuardRule } from './guard-settings.ts'
+import type { DetectedAgent } from '../audit/audit-entry.ts'
 import { readVariable } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { configError, readKey } from '../plan/plan-context.ts'
@@ -12,14 +15,23 @@ import type { Prepared } from './prepare.ts'
 
 const defaultConfirmMs = 15 * 60_000
 
-/** What guards a plan. The strictest of all sources wins, so a profile can only tighten what the settings say. @returns undefined if nothing does */
-export async function chooseGuard(plan: Plan, prepared: Prepared): Promise<PlanGuard | undefined> {
+/**
+ * What guards a plan. The strictest of all sources wins, so a profile can only tighten what the settings say.
+ * @param agent that the plan is for; null for the user
+ * @returns undefined if nothing does
+ */
+export async function chooseGuard(
+  plan: Plan,
+  prepared: Prepared,
+  agent: DetectedAgent | null,
+): Promise<PlanGuard | undefined> {
   const guards = await openGuards(prepared)
   const keys = guards.find(plan)
   const needsAccount = guards.needAccount(plan)
   const environment = chooseEnvironment(keys)
-  const access = chooseAccess(keys, prepared)
-  const confirmMs = strictestConfirm(keys)
+  const forAgent = agent === null ? noLimits : await findAgentLimits(keys, plan, prepared)
+  const access = chooseAccess(keys, prepared, forAgent)
+  const confirmMs = strictestConfirm(keys) ?? (forAgent.asks ? 0 : null)
   const limits = keys.flatMap(({ maxSeconds }) => maxSeconds ?? [])
   const guard = {
     environment,
@@ -30,6 +42,7 @@ export async function chooseGuard(plan: Plan, prepared: Prepared): Promise<PlanG
     needsAccount,
     foundAccount: prepared.found?.accountId ?? null,
     variables: {},
+    agentDenial: forAgent.denial,
   }
   const isIdle =
     environment === null &&
@@ -37,6 +50,7 @@ export async function chooseGuard(plan: Plan, prepared: Prepared): Promise<PlanG
     confirmMs === null &&
     limits.length === 0 &&
     guard.isCached &&
+    guard.agentDenial === undefined &&
     !needsAccount
   return isIdle ? undefined : guard
 }
@@ -116,11 +130,13 @@ const order: readonly Access[] = ['full', 'read', 'view']
 function chooseAccess(
   keys: readonly GuardKeys[],
   { options, context }: Prepared,
+  forAgent: AgentLimits,
 ): Pick<PlanGuard, 'access' | 'accessFrom'> {
   const [own, ...rules] = keys
   // Of equal requests the first one counts: where the settings ask for a level, no key of the profile gets around it.
   const requests: readonly (readonly [Access, string])[] = [
     ...rules.flatMap(({ access }) => (access === undefined ? [] : ([[access, guardSetting]] as const))),
+    ...forAgent.access,
     ...(options['view-only'] === true ? ([['view', '--view-only']] as const) : []),
     ...(options['read-only'] === true ? ([['read', '--read-only']] as const) : []),
     ...(own?.access === undefined ? [] : ([[own.access, 'awsx_access']] as const)),

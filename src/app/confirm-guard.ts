@@ -1,4 +1,5 @@
 import { AwsxError } from '../errors.ts'
+import { requireAllowed } from './agent-limits.ts'
 import type { ResolvingOptions } from './create-deps.ts'
 import { findAccount } from './guard-account.ts'
 import type { Planned } from './guard-account.ts'
@@ -36,7 +37,7 @@ export interface ConfirmOptions extends ResolvingOptions, InteractionOptions {
  * @param request.replan see `findAccount`
  * @param request.command what is about to run; empty for other uses
  * @returns how the user confirmed, and the plan, with the guards of its account if the config does not name that, and the end of a grant
- * @throws AwsxError APPROVAL_REQUIRED for an agent without a grant, CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
+ * @throws AwsxError AGENT_NOT_ALLOWED for an agent that may not use the profile, APPROVAL_REQUIRED for an agent without a grant, CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer
  */
 export async function confirmGuard(
   given: Planned,
@@ -44,11 +45,13 @@ export async function confirmGuard(
   { replan, command = [] }: { readonly replan: Replan; readonly command?: readonly string[] | undefined },
 ): Promise<Planned & { readonly confirmed: Confirmed }> {
   const interaction = interactionFor(given.prepared, given.plan, options)
+  const agent = detectAgent(given.prepared.context, listAncestors(given.prepared.context))
+  if (agent !== null) requireAllowed(given.plan, agent)
   const found = await findAccount(given, options, interaction, replan)
   const { plan, prepared } = found
   const { guard } = plan
+  if (agent !== null) requireAllowed(plan, agent)
   if (guard === undefined || guard.confirmMs === null) return { ...found, confirmed: null }
-  const agent = detectAgent(prepared.context, listAncestors(prepared.context))
   if (agent === null)
     return { ...found, confirmed: await confirm({ plan, guard, prepared }, options, command) }
   const { requireGrant } = await import('./agent-approval.ts')

@@ -7,6 +7,7 @@ import { limitSession } from '../plan/limit-session.ts'
 import { loadAuditSettings } from './audit-settings.ts'
 import { checkDirectoryAccount } from './directory-choice.ts'
 import { accountOf, findIdentityStep } from '../plan/step-account.ts'
+import { agentSetting, guardAgents } from './agent-limits.ts'
 import { chooseGuard, guardSetting } from './choose-guard.ts'
 import { detectAgent } from './detect-agent.ts'
 import { listAncestors } from './list-ancestors.ts'
@@ -21,8 +22,8 @@ import type { Prepared } from './prepare.ts'
  */
 export async function guardPlan(unguarded: Plan, prepared: Prepared, replan: Replan): Promise<Plan> {
   const plan = addOptionPolicies(unguarded, prepared)
-  const agent = detectAgent(prepared.context, listAncestors(prepared.context))
-  const audited = await addAudit(await chooseGuard(plan, prepared), prepared, agent !== null)
+  const agent = prepared.forAgent ?? detectAgent(prepared.context, listAncestors(prepared.context))
+  const audited = await addAudit(await chooseGuard(plan, prepared, agent), prepared, agent !== null)
   const guard = addDirectory(plan, prepared, audited)
   if (guard === undefined) return plan
   const { access, maxSeconds } = guard
@@ -95,6 +96,7 @@ function stricterOf(guard: PlanGuard, other: PlanGuard = guard): PlanGuard {
     maxSeconds: least([guard.maxSeconds, other.maxSeconds]),
     isCached: guard.isCached && other.isCached,
     needsAccount: guard.needsAccount || other.needsAccount,
+    agentDenial: guard.agentDenial ?? other.agentDenial,
   }
 }
 
@@ -112,7 +114,8 @@ async function narrowPlan(
 ): Promise<Plan> {
   if (access === 'full') return plan
   const { config, planOptions } = prepared
-  const mayReplace = access === 'read' && accessFrom !== guardSetting && planOptions.roleArn === undefined
+  const isFromSettings = accessFrom !== null && [guardSetting, guardAgents, agentSetting].includes(accessFrom)
+  const mayReplace = access === 'read' && !isFromSettings && planOptions.roleArn === undefined
   if (mayReplace) {
     const replacement = findReplacement(plan, config)
     if (replacement !== undefined)

@@ -2,6 +2,8 @@ import { parseDuration } from '../argv/duration.ts'
 import { AwsxError } from '../errors.ts'
 import { findClosest } from '../text/did-you-mean.ts'
 import { joinWithOr } from '../text/list-words.ts'
+import { agentAccesses } from './agent-settings.ts'
+import type { AgentAccess } from './agent-settings.ts'
 import { readSettingsFile } from '../config/awsx-settings.ts'
 
 /** The keys of a guard, in a `[[guard]]` table and, with `awsx_` before them, in a profile. */
@@ -12,6 +14,8 @@ export interface GuardKeys {
   readonly confirmMs?: number | null
   readonly maxSeconds?: number
   readonly isCached?: boolean
+  /** What coding agents get. */
+  readonly agents?: AgentAccess
 }
 
 /** A `[[guard]]` table. A list that is not given matches everything; at least one is given. */
@@ -27,7 +31,7 @@ export interface GuardRule extends GuardKeys {
 type Fail = (message: string, hints?: readonly string[]) => AwsxError
 
 const lists = ['accounts', 'profiles', 'roles'] as const
-const texts = ['environment', 'access', 'confirm', 'max_duration', 'cache'] as const
+const texts = ['environment', 'access', 'confirm', 'max_duration', 'cache', 'agents'] as const
 
 /**
  * Reads the `[[guard]]` tables of the settings file.
@@ -84,6 +88,7 @@ export function readGuardKeys(
   const environment = read('environment')
   const access = readChoice(read, 'access', ['full', 'read', 'view'] as const, fail)
   const cache = readChoice(read, 'cache', ['never'] as const, fail)
+  const agents = readChoice(read, 'agents', agentAccesses, fail)
   const confirm = read('confirm')
   const maxDuration = read('max_duration')
   const seconds = (key: string, text: string): number => {
@@ -95,6 +100,7 @@ export function readGuardKeys(
   return {
     ...(environment === undefined ? {} : { environment }),
     ...(access === undefined ? {} : { access }),
+    ...(agents === undefined ? {} : { agents }),
     ...(cache === undefined ? {} : { isCached: false }),
     ...(confirm === undefined
       ? {}

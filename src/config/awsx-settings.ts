@@ -23,7 +23,7 @@ export interface Settings {
   /** How long a key stays unlocked, and how long without use, as durations. */
   readonly unlockMax: string | undefined
   readonly unlockIdle: string | undefined
-  /** Whether the file has `[[guard]]` tables, or `[audit]`. */
+  /** Whether the file has `[[guard]]` tables, `[audit]`, or `[agents]`. */
   readonly hasGuards: boolean
 }
 
@@ -59,7 +59,7 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
     keyCommandFile: fileOf('key_command'),
     unlockMax: text('unlock_max'),
     unlockIdle: text('unlock_idle'),
-    hasGuards: 'guard' in values || 'audit' in values,
+    hasGuards: ['guard', 'audit', 'agents'].some((table) => table in values),
   }
 }
 

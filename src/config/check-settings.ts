@@ -25,11 +25,17 @@ export function checkSettings(values: Table, text: string, path: string): void {
   }
 }
 
-/** The keys of `[audit]` have the name of the table in front. */
+/** The tables whose keys are checked here. */
+const tables = ['audit', 'agents']
+
+/** The keys of these tables have the name of the table in front. */
 function listEntries(values: Table): readonly (readonly [string, unknown])[] {
-  const { audit } = values
-  const inTable = isTable(audit) ? Object.entries(audit) : []
-  return [...Object.entries(values), ...inTable.map(([key, value]) => [`audit.${key}`, value] as const)]
+  const inTables = tables.flatMap((name) => {
+    const table = values[name]
+    const entries = isTable(table) ? Object.entries(table) : []
+    return entries.map(([key, value]) => [`${name}.${key}`, value] as const)
+  })
+  return [...Object.entries(values), ...inTables]
 }
 
 function isTable(value: unknown): value is Table {
@@ -43,12 +49,13 @@ interface Problem {
 
 function findProblem(key: string, value: unknown): Problem | undefined {
   if (key === 'sync' || key === 'guard' || key === 'registry') return undefined
-  if (key === 'audit' && isTable(value)) return undefined
+  if (tables.includes(key) && isTable(value)) return undefined
   if (!isSettingKey(key)) return describeUnknown(key)
   const spec = specOf(key)
+  if (key === 'agents.profiles' && isTexts(value)) return undefined
   const isAllowed =
     key.includes('.') && spec.choices !== undefined ? spec.choices.includes(String(value)) : true
-  if (isAllowed && (spec.type === 'boolean' ? isBoolean(value) : isScalar(value))) return undefined
+  if (isAllowed && hasType(value, spec)) return undefined
   const shown = isScalar(value) ? ` "${String(value)}"` : ''
   return { message: `invalid ${key}${shown}; expected ${expectationOf(spec)}`, hints: [] }
 }
@@ -77,6 +84,15 @@ export function expectationOf({ type, choices }: SettingSpec): string {
     text: 'text',
   }
   return words[type]
+}
+
+function hasType(value: unknown, { type }: SettingSpec): boolean {
+  if (type === 'list') return false
+  return type === 'boolean' ? isBoolean(value) : isScalar(value)
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
 function isScalar(value: unknown): boolean {

@@ -18,7 +18,7 @@ const known: readonly string[] = // Credentials
     'sts_regional_endpoints tcp_keepalive use_dualstack_endpoint use_fips_endpoint ' +
     // Keys of other tools
     'include_profile mfa_process session_tags transitive_session_tags source_identity policy policy_arns web_identity_token_process ' +
-    'awsx_account_name awsx_environment awsx_confirm awsx_access awsx_read_only_profile awsx_max_duration awsx_cache ' +
+    'awsx_account_name awsx_environment awsx_confirm awsx_access awsx_read_only_profile awsx_max_duration awsx_cache awsx_agents ' +
     'parent_profile chain_master mfa_arn aws_expiration aws_credential_expiration expiration x_security_token_expires ' +
     'x_principal_arn autoawsume manager'
   ).split(' ')

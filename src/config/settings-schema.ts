@@ -1,6 +1,6 @@
 /** What is known about a setting of awsx. */
 export interface SettingSpec {
-  /** `list` is a list of tables, which only an editor can change. */
+  /** `list` is a list of tables or texts, which only an editor can change. */
   readonly type: 'text' | 'boolean' | 'duration' | 'region' | 'list'
   /** A noun or an imperative, lower case, without a period. */
   readonly describe: string
@@ -70,6 +70,13 @@ export const settingsSchema = {
   unlock_idle: { type: 'duration', describe: 'lock the store after this time without use' },
   guard: { type: 'list', describe: 'rules for profiles by account, role, and name' },
   registry: { type: 'list', describe: 'profiles for the registries of ECR' },
+  'agents.access': {
+    type: 'text',
+    choices: ['full', 'read', 'view', 'ask', 'deny'],
+    default: 'full',
+    describe: 'what coding agents get at most',
+  },
+  'agents.profiles': { type: 'list', describe: 'the only profiles that coding agents may use' },
   'audit.scope': {
     type: 'text',
     choices: ['guarded', 'all', 'off'],

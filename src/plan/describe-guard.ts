@@ -3,7 +3,17 @@ import type { PlanGuard } from './types.ts'
 
 /** What guards a plan, one line each: `environment: production`. */
 export function describeGuard(guard: PlanGuard): readonly string[] {
-  const { environment, access, accessFrom, confirmMs, maxSeconds, isCached, needsAccount, isAudited } = guard
+  const {
+    environment,
+    access,
+    accessFrom,
+    confirmMs,
+    maxSeconds,
+    isCached,
+    needsAccount,
+    isAudited,
+    agentDenial,
+  } = guard
   return [
     ...(environment === null ? [] : [`environment: ${environment}`]),
     ...(access === 'full' ? [] : [`access: ${access} (${accessFrom})`]),
@@ -15,6 +25,7 @@ export function describeGuard(guard: PlanGuard): readonly string[] {
     ...(needsAccount
       ? ['account: unknown until the credentials are there; then guards by account apply']
       : []),
+    ...(agentDenial === undefined ? [] : [`not allowed for agents: ${agentDenial}`]),
     ...(isAudited === true ? ['recorded in the audit log'] : []),
   ]
 }

@@ -61,6 +61,7 @@ function guardOf({ guard }: Plan): Readonly<Record<string, unknown>> {
       maxDurationSeconds: maxSeconds,
       cached: isCached,
       audited: guard.isAudited === true,
+      ...(guard.agentDenial === undefined ? {} : { agentDenial: guard.agentDenial }),
     },
   }
 }

@@ -232,6 +232,8 @@ export interface PlanGuard {
   readonly variables: Readonly<Record<string, string>>
   /** Whether the audit log records that the credentials are handed out. */
   readonly isAudited?: boolean
+  /** Why the agent that the plan is for may not use the profile; undefined if it may, and for the user. */
+  readonly agentDenial?: string | undefined
 }
 
 /** What `explain` says of a directory file. */

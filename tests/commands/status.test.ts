@@ -33,6 +33,7 @@ describe('status --json', () => {
     expect(result).toMatchObject({ status: 0, stderr: '' })
     expect(JSON.parse(result.stdout)).toEqual({
       shell: null,
+      agent: null,
       signIns: [sampleSignIn],
       cached: { credentials: 0, nextEnd: null },
       store: {

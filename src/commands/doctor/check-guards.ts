@@ -1,3 +1,4 @@
+import { findIdleAgentPatterns } from '../../app/agent-settings.ts'
 import { findIdleGuards } from '../../app/choose-guard.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
@@ -6,7 +7,7 @@ import type { DoctorFinding } from '../../doctor/doctor-finding.ts'
 import { readProfile } from '../../profiles/profile-rows.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 
-/** Finds `[[guard]]` tables that match nothing: a misspelled one protects nothing, and only this says so. */
+/** Finds `[[guard]]` tables and patterns of `[agents]` that match nothing: only this tells of a misspelled one. */
 export async function checkGuards(prepared: Prepared): Promise<readonly DoctorFinding[]> {
   const { config, context, settings } = prepared
   if (!settings.hasGuards) return []
@@ -15,11 +16,20 @@ export async function checkGuards(prepared: Prepared): Promise<readonly DoctorFi
     (name) => readProfile(name, config, store, context).plan ?? [],
   )
   const idle = await findIdleGuards(plans, prepared)
-  return idle.map(({ position, rule: { accounts = [], profiles = [], roles = [] } }) =>
+  const unmatched = await findIdleAgentPatterns(plans, context)
+  const agentFindings = unmatched.map((pattern) =>
+    warningFinding(
+      'agents-match-nothing',
+      `"${pattern}" in the list profiles in [agents] matches no profile`,
+      'correct it: awsx config edit',
+    ),
+  )
+  const guardFindings = idle.map(({ position, rule: { accounts = [], profiles = [], roles = [] } }) =>
     warningFinding(
       'guard-matches-nothing',
       `[[guard]] ${position} (${[...accounts, ...profiles, ...roles].join(', ')}) matches no profile and no known account`,
       'correct it: awsx config edit',
     ),
   )
+  return [...guardFindings, ...agentFindings]
 }

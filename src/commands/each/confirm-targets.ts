@@ -1,4 +1,5 @@
 import { requireGrants } from '../../app/agent-approval.ts'
+import { requireAllowed } from '../../app/agent-limits.ts'
 import type { Confirmed } from '../../app/confirm-guard.ts'
 import { detectAgent } from '../../app/detect-agent.ts'
 import { recordAnswer } from '../../app/handout.ts'
@@ -24,7 +25,8 @@ interface ConfirmedTargets {
  * Asks before anything runs: for the number of targets if there are several with full access, and once for all guarded ones, of which the list
  * is shown. Records the answer, or the refusal, for each guarded one.
  * @returns how the guarded targets were confirmed, and the targets; under a grant their credentials end with it
- * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer, APPROVAL_REQUIRED for an agent without a grant
+ * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, CONFIRMATION_DECLINED for a wrong answer, APPROVAL_REQUIRED for an agent without a grant,
+ * AGENT_NOT_ALLOWED for one that may not use a target
  */
 export async function confirmTargets(
   targets: readonly EachTarget[],
@@ -54,6 +56,8 @@ async function confirm(
   { options, command }: EachArgs,
   prepared: Prepared,
 ): Promise<Confirmed> {
+  for (const { planned } of targets)
+    if (agent !== null && 'plan' in planned) requireAllowed(planned.plan, agent)
   if (agent === null) checkConfirmed(guarded, options.confirm)
   const asksForGuarded = agent === null && guarded.length > 0 && options.confirm === undefined
   const asksForNumber = targets.length > 1 && !options.yes && targets.some(({ access }) => access === 'full')

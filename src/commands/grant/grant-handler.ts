@@ -1,3 +1,4 @@
+import { requireAllowed } from '../../app/agent-limits.ts'
 import { writeAudit } from '../../app/audit-log.ts'
 import { changeGrants, isFor, mostGrantSeconds, readBoot, readGrants, subjectOf } from '../../app/grants.ts'
 import type { Grant, GrantSubject } from '../../app/grants.ts'
@@ -28,15 +29,18 @@ export async function run(args: GrantArgs, context: Context): Promise<number> {
   checkUsage(args)
   const { options } = args
   if (options.list) return (await import('./list-grants.ts')).listGrants(options, context)
-  const prepared = await prepare(args.positionals.profile, options, context)
+  const who = options.agent ?? 'every agent'
+  // The agent may get less than the user, so the grant is for its plan.
+  const forAgent = { name: who, by: 'grant' }
+  const prepared = { ...(await prepare(args.positionals.profile, options, context)), forAgent }
   const terminal = await openOwnTerminal(context)
   const planned = await planFully(prepared)
   const interaction = interactionFor(prepared, planned, {})
   const { plan } = await findAccount({ prepared, plan: planned }, options, interaction, planFully)
   const { guard } = plan
+  if (!options.revoke) requireAllowed(plan, forAgent)
   if (guard === undefined || guard.confirmMs === null) throw needsNoGrant(plan)
   const period = describePeriod(options)
-  const who = options.agent ?? 'every agent'
   if (!options.revoke) {
     const title = `let ${who} use profile "${plan.profile}" ${period}`
     await askForGrant(terminal, { plan, guard, title })

@@ -251,6 +251,11 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     cause: 'A coding agent wants a profile that asks for a confirmation.',
     fix: 'Decide, and type `awsx grant PROFILE` in a terminal of your own.',
   },
+  AGENT_NOT_ALLOWED: {
+    cause:
+      'A coding agent wants a profile that it may not use, by `[agents]` in the settings, `[[guard]]`, or `awsx_agents`.',
+    fix: 'Run the command yourself, or change [what agents may use](agents.md#what-agents-may-use).',
+  },
   DIRECTORY_NOT_ALLOWED: {
     cause:
       'You have not allowed the `.awsx.toml` of the directory, or it has changed, or others can change it.',

@@ -86,14 +86,21 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
 async function limitToGrant({ plan, prepared }: UseStart): Promise<Pick<Renewal, 'denial'> & { plan: Plan }> {
   const { guard } = plan
   const agent = detectAgent(prepared.context, listAncestors(prepared.context))
-  if (guard === undefined || guard.confirmMs === null || agent === null) return { plan, denial: undefined }
+  if (guard === undefined || agent === null) return { plan, denial: undefined }
   const { requireGrant } = await import('../../app/agent-approval.ts')
+  const { requireAllowed } = await import('../../app/agent-limits.ts')
   try {
+    requireAllowed(plan, agent)
+    if (guard.confirmMs === null) return { plan, denial: undefined }
     return { plan: await requireGrant({ plan, guard, prepared, isRenewal: true }, agent), denial: undefined }
   } catch (error) {
-    if (error instanceof AwsxError && error.code === 'APPROVAL_REQUIRED') return { plan, denial: error }
+    if (isAgentDenial(error)) return { plan, denial: error }
     throw error
   }
+}
+
+function isAgentDenial(error: unknown): error is AwsxError {
+  return error instanceof AwsxError && ['APPROVAL_REQUIRED', 'AGENT_NOT_ALLOWED'].includes(error.code)
 }
 
 async function recordRenewal(planned: UseStart, { credentials }: CachedCredentials): Promise<void> {
@@ -132,7 +139,7 @@ function depsFor({ start, state }: Renewal, minTtlMs: number): ResolveDeps {
 
 /** @returns a message for a failure that only the user can fix, undefined for any other */
 function describeDenial(error: unknown, { plan }: UseStart): string | undefined {
-  if (error instanceof AwsxError && error.code === 'APPROVAL_REQUIRED')
+  if (isAgentDenial(error))
     return escapeText(`awsx: cannot renew this shell: ${error.message}`)
   if (!needsUser(error)) return undefined
   const [hint = `awsx login ${quoteWord(plan.profile)}`] = error.hints

@@ -1,3 +1,6 @@
+import type { DetectedAgent } from '../../audit/audit-entry.ts'
+import { detectAgent } from '../../app/detect-agent.ts'
+import { listAncestors } from '../../app/list-ancestors.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import { readShell } from '../../app/read-shell.ts'
 import type { ShellState } from '../../app/read-shell.ts'
@@ -40,6 +43,8 @@ export async function printStatus(args: StatusArgs, context: Context): Promise<n
 export interface Status {
   /** Null outside a shell with credentials. */
   readonly shell: ShellState | null
+  /** The coding agent that runs awsx, as far as it can be recognized; null for none. */
+  readonly agent: DetectedAgent | null
   readonly signIns: readonly NamedSignIn[]
   readonly cached: { readonly credentials: number; readonly nextEnd: string | null }
   readonly store: { readonly keySource: string; readonly folder: string; readonly statement: string }
@@ -56,6 +61,7 @@ export function readStatus(prepared: Prepared, store: Store): Status {
   const nextEnd = Math.min(...ends)
   return {
     shell: readShell(prepared),
+    agent: detectAgent(context, listAncestors(context)),
     signIns: readAllSignIns(prepared, store),
     cached: { credentials: ends.length, nextEnd: Number.isFinite(nextEnd) ? formatUtc(nextEnd) : null },
     store: store.describe(),
@@ -64,10 +70,11 @@ export function readStatus(prepared: Prepared, store: Store): Status {
 
 /** Formats the status as text, one fact a line, in the width of the terminal. */
 export function describeStatus(found: Status, now: number, style: OutputStyle): string {
-  const { shell, signIns, cached, store } = found
+  const { shell, agent, signIns, cached, store } = found
   return renderFacts(
     [
       ['shell', shell === null ? 'not inside an awsx shell' : describeShell(shell, now)],
+      ...(agent === null ? [] : [['agent', `${agent.name} (${agent.by})`] as const]),
       ...signIns.map((state): Fact => ['sign-in', describeSignInState(state, now), styleOf(state)]),
       ['cached', describeCached(cached, now)],
       ['store', `${store.keySource}, ${store.folder}`],
