@@ -1,3 +1,4 @@
+import type { DetectedAgent } from '../audit/audit-entry.ts'
 import type { Config } from '../config/types.ts'
 import { configError, findProperty } from '../plan/plan-context.ts'
 import { narrowAccess } from '../plan/narrow-access.ts'
@@ -15,12 +16,17 @@ import { agentVariablesFor, markSession } from './mark-agent.ts'
 import { addOptionPolicies } from './option-policies.ts'
 import type { Prepared } from './prepare.ts'
 
+interface PreparedForAgent extends Prepared {
+  /** The agent that the plan is for, if it is not the one that runs awsx. */
+  readonly forAgent?: DetectedAgent
+}
+
 /**
  * Narrows a plan and adds its guard, as options, variables, keys of the profile, and `[[guard]]` settings say.
  * @param replan plans another profile, with its own guard
  * @throws AwsxError READ_ONLY_UNREACHABLE, CONFIG_INVALID, PROFILE_NOT_FOUND, and as `addOptionPolicies`
  */
-export async function guardPlan(unguarded: Plan, prepared: Prepared, replan: Replan): Promise<Plan> {
+export async function guardPlan(unguarded: Plan, prepared: PreparedForAgent, replan: Replan): Promise<Plan> {
   const plan = addOptionPolicies(unguarded, prepared)
   const agent = prepared.forAgent ?? detectAgent(prepared.context, listAncestors(prepared.context))
   const audited = await addAudit(await chooseGuard(plan, prepared, agent), prepared, agent !== null)

@@ -1,4 +1,3 @@
-import type { DetectedAgent } from '../audit/audit-entry.ts'
 import { readDurationSetting } from '../argv/duration.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { chooseProfile } from '../config/choose-profile.ts'
@@ -56,8 +55,6 @@ export interface Prepared {
   readonly directory?: DirectoryChoice | undefined
   readonly options: PlanningOptions
   readonly planOptions: PlanOptions
-  /** The agent that a plan is for, if it is not the one that runs awsx. */
-  readonly forAgent?: DetectedAgent
   /** What AWS said about the credentials of the base, for a plan whose account the config does not name. */
   readonly found?: FoundBase
   /** Seconds of `--duration`, if the user should learn that the credentials do not last that long. */

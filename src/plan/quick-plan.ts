@@ -53,10 +53,8 @@ const changingVariables = [
 ]
 
 /** Keys whose effect only the full plan knows. */
-const checkedKeys = ['include_profile', 'policy', 'policy_arns'].concat(
-  'environment confirm access read_only_profile max_duration cache agents'
-    .split(' ')
-    .map((key) => `awsx_${key}`),
+const checkedKeys = ['include_profile', 'policy', 'policy_arns', 'awsx_agents'].concat(
+  'environment confirm access read_only_profile max_duration cache'.split(' ').map((key) => `awsx_${key}`),
 )
 
 const quickChecks: PlanChecks = {
