@@ -139,8 +139,7 @@ function depsFor({ start, state }: Renewal, minTtlMs: number): ResolveDeps {
 
 /** @returns a message for a failure that only the user can fix, undefined for any other */
 function describeDenial(error: unknown, { plan }: UseStart): string | undefined {
-  if (isAgentDenial(error))
-    return escapeText(`awsx: cannot renew this shell: ${error.message}`)
+  if (isAgentDenial(error)) return escapeText(`awsx: cannot renew this shell: ${error.message}`)
   if (!needsUser(error)) return undefined
   const [hint = `awsx login ${quoteWord(plan.profile)}`] = error.hints
   return escapeText(
