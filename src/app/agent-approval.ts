@@ -4,7 +4,7 @@ import { endSession } from '../plan/limit-session.ts'
 import type { Plan, PlanGuard } from '../plan/types.ts'
 import { escapeText } from '../text/escape.ts'
 import { quoteWord } from '../text/quote-word.ts'
-import { changeGrants, isFor, readGrants, subjectOf } from './grants.ts'
+import { changeGrants, covers, readGrants, subjectOf } from './grants.ts'
 import type { Grant } from './grants.ts'
 import type { Prepared } from './prepare.ts'
 import { openUserStore } from './user-store.ts'
@@ -60,7 +60,7 @@ function findGrant(
 ): Grant {
   const subject = subjectOf(plan, guard)
   const [best] = grants
-    .filter((grant) => isFor(grant, subject) && [agent.name, null].includes(grant.agent))
+    .filter((grant) => covers(grant, subject) && [agent.name, null].includes(grant.agent))
     .filter(({ once }) => !once || !isRenewal)
     .toSorted((a, b) => Number(a.once) - Number(b.once) || b.endsAt - a.endsAt)
   if (best !== undefined) return best

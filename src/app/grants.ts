@@ -43,6 +43,17 @@ export function isFor(grant: Grant, subject: GrantSubject): boolean {
   return (['profile', 'accountId', 'role', 'access'] as const).every((key) => grant[key] === subject[key])
 }
 
+const levels: readonly Access[] = ['view', 'read', 'full']
+
+/** Whether a grant lets an agent use this subject: the same access, or less. */
+export function covers(grant: Grant, subject: GrantSubject): boolean {
+  const { access } = subject
+  return (
+    isFor(grant, { ...subject, access: grant.access }) &&
+    levels.indexOf(access) <= levels.indexOf(grant.access)
+  )
+}
+
 /** The grants that apply now. */
 export function readGrants(store: Pick<Store, 'readNote'>, context: GrantContext): readonly Grant[] {
   const text = store.readNote(noteName)

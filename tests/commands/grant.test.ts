@@ -122,10 +122,20 @@ describe('credentials under a grant', () => {
     expect(calls('GetScopedCredentials')).toHaveLength(1)
   })
 
-  test('keep the limits of a read-only session', async () => {
+  test('may have less access than the grant, and not more', async () => {
     await grant('role', '--for', '10m')
-    const argv = ['exec', 'role', '--read-only', '--', 'tool']
-    expect((await asAgent(...argv)).stderr).toContain('APPROVAL_REQUIRED')
+    const readOnly = await asAgent('exec', 'role', '--read-only', '--', 'tool')
+    expect([readOnly.status, readOnly.launched[0]?.env['AWSX_ACCESS']]).toEqual([0, 'read'])
+
+    await grant('role', '--revoke')
+    const answers = ['2222']
+    await sandbox.runWith({ answers, env: { AWSX_ACCESS: 'read' } }, 'grant', 'role', '--for', '10m')
+    const viewOnly = await asAgent('exec', 'role', '--view-only', '--', 'tool')
+    const full = await asAgent('exec', 'role', '--', 'tool')
+    expect([viewOnly.status, full.stderr]).toEqual([0, expect.stringContaining('APPROVAL_REQUIRED')])
+
+    await grant('role', '--revoke')
+    expect(await sandbox.json('grant', '--list', '--json')).toEqual([])
   })
 
   test('that AWS cannot shorten come with a warning', async () => {

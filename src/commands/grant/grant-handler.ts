@@ -70,9 +70,8 @@ async function save(
   const endsAt = context.now() + seconds * 1000
   const grant: Grant = { ...subject, agent: agent ?? null, endsAt, once, boot: readBoot(context) }
   const isOver = (other: Grant): boolean => {
-    if (!isFor(other, subject)) return false
-    if (revoke) return agent === undefined || other.agent === agent
-    return other.agent === grant.agent && other.once === once
+    if (revoke) return isForAny(other, subject) && (agent === undefined || other.agent === agent)
+    return isFor(other, subject) && other.agent === grant.agent && other.once === once
   }
   const problem = revoke
     ? 'the end of the grant could not be saved, so the grant still applies'
@@ -83,7 +82,12 @@ async function save(
     const others = grants.filter((other) => !isOver(other))
     return revoke ? others : [...others, grant]
   })
-  return readGrants(stores.again, context).filter((other) => isFor(other, subject))
+  return readGrants(stores.again, context).filter((other) => isForAny(other, subject))
+}
+
+/** As {@link isFor}, with any access. */
+function isForAny(grant: Grant, subject: GrantSubject): boolean {
+  return isFor(grant, { ...subject, access: grant.access })
 }
 
 function describePeriod({ once, for: seconds = defaultSeconds }: GrantArgs['options']): string {
