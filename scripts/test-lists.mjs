@@ -20,6 +20,7 @@ export const withProcesses = [
   'commands/each.test.ts',
   'commands/grant.test.ts',
   'commands/guard-account.test.ts',
+  'commands/mfa-deadline.test.ts',
   'commands/mfa.test.ts',
   'commands/token.test.ts',
   'config-edit/diff-texts.test.ts',
