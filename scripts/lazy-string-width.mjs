@@ -2,8 +2,8 @@
 const exported = 'export default function stringWidth('
 
 /**
- * A rolldown plugin that runs string-width when it is first called. Its regular expressions for emoji and its segmenter take longer to make
- * than a list of a thousand profiles, and only a text beyond ASCII needs them.
+ * A rolldown plugin that runs string-width when it is first called. Its regular expressions for emoji and its segmenter take about 20 ms to
+ * make, and only a text beyond ASCII needs them.
  */
 export const lazyStringWidth = {
   name: 'lazy-string-width',

@@ -7,7 +7,7 @@ import { AwsxError } from '../errors.ts'
  */
 export function readAccountNames(config: Config): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
-  // Parsing a thousand profiles takes longer than everything else that status does.
+  // Otherwise every profile would be parsed, which few commands need.
   if (!mentionsNames(config)) return names
   for (const profile of config.profileNames()) {
     const [account, name] = readAccountName(profile, config) ?? []
