@@ -8,6 +8,7 @@ export const withProcesses = [
   'child/decisions.test.ts',
   'child/oracle.test.ts',
   'child/run-awsx.test.ts',
+  'child/run-editor.test.ts',
   'child/signal-passing.test.ts',
   'child/start-method.test.ts',
   'child/subshells.test.ts',

@@ -9,6 +9,7 @@ const alsoOnWindows = new Set([
   'child/batch-files.test.ts',
   'child/decisions.test.ts',
   'child/run-awsx.test.ts',
+  'child/run-editor.test.ts',
   'config-edit/diff-texts.test.ts',
   'config-edit/edit-section.test.ts',
   'files/read-text.test.ts',
