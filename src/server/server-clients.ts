@@ -3,6 +3,7 @@ import { equal, hash } from '../crypto/crypto.ts'
 import { makeFolders } from '../files/make-folders.ts'
 import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
+import { changeFile } from './server-folder.ts'
 import { parseJsonObject, toJsonObject } from '../text/json-object.ts'
 import type { JsonObject } from '../text/json-object.ts'
 
@@ -29,9 +30,9 @@ export interface ServerClients {
   find(token: string): ServerClient | undefined
   /** By name. */
   list(): readonly ServerClient[]
-  /** Adds a client, or replaces the one of this name. @throws the system error */
+  /** Adds a client, or replaces the one of this name. @throws AwsxError STORE_UNAVAILABLE */
   save(client: ServerClient): void
-  /** @returns whether there was such a client */
+  /** @returns whether there was such a client @throws AwsxError STORE_UNAVAILABLE */
   remove(name: string): boolean
 }
 
@@ -72,12 +73,14 @@ export function openServerClients(folder: string, uid: number | undefined): Serv
     },
     list,
     save(client) {
-      makeFolders(clients, 0o700)
-      replaceFile(fileOf(client.name), `${JSON.stringify(client)}\n`)
+      changeFile(`save client "${client.name}"`, () => {
+        makeFolders(clients, 0o700)
+        replaceFile(fileOf(client.name), `${JSON.stringify(client)}\n`)
+      })
     },
     remove(name) {
       const isThere = isClientName(name) && read(fileOf(name)) !== undefined
-      if (isThere) removeFile(fileOf(name))
+      if (isThere) changeFile(`remove client "${name}"`, () => removeFile(fileOf(name)))
       return isThere
     },
   }

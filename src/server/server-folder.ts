@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
-import { AwsxError } from '../errors.ts'
+import { AwsxError, errnoName } from '../errors.ts'
 import { readPrivateFile } from '../files/private-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { prepareFolder, prepareStateFolder } from '../store/prepare-folder.ts'
@@ -61,9 +61,27 @@ export function chooseSocket(context: FolderContext): string | null {
 
 const addressFile = 'address.json'
 
-/** Stores where the server listens, for the commands that print it. @throws the system error */
+/** Stores where the server listens, for the commands that print it. @throws AwsxError STORE_UNAVAILABLE */
 export function saveAddress(folder: string, address: ServerAddress): void {
-  replaceFile(join(folder, addressFile), `${JSON.stringify(address)}\n`)
+  changeFile('save the address of the server', () =>
+    replaceFile(join(folder, addressFile), `${JSON.stringify(address)}\n`),
+  )
+}
+
+/**
+ * Changes a file of the server.
+ * @param purpose such as `save client "ci"`
+ * @throws AwsxError STORE_UNAVAILABLE in place of the system error
+ */
+export function changeFile(purpose: string, change: () => void): void {
+  try {
+    change()
+  } catch (error) {
+    throw new AwsxError('STORE_UNAVAILABLE', `cannot ${purpose} (${errnoName(error)})`, {
+      cause: error,
+      hints: ['to see what is wrong: awsx doctor'],
+    })
+  }
 }
 
 /** Where the last server listened, or where the next one will. */

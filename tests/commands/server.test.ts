@@ -1,5 +1,5 @@
 /** `awsx server grant`, `list`, `revoke`, `unit`, and the server itself with the answers that it gives. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -114,6 +114,14 @@ describe('grant', () => {
     expect(stdout).toMatch(
       /^\[profile role\]\ncredential_process = curl -sSf -H @\/run\/secrets\/awsx-compose --unix-socket \S+\/awsx\.sock http:\/\/awsx\/process\/role\nregion = eu-west-1$/m,
     )
+  })
+
+  test('a grant that cannot be saved is an error, and prints no token', async () => {
+    mkdirSync(join(sandbox.home, 'state/server/clients/ci.json/in the way'), { recursive: true, mode: 0o700 })
+    const { status, stdout, stderr } = await run('server grant ci role')
+
+    expect([status, stdout]).toEqual([7, ''])
+    expect(stderr).toMatch(/^awsx: error: cannot save client "ci" \(E[A-Z]+\) \[STORE_UNAVAILABLE\]$/m)
   })
 
   test('again changes the token, unless it is kept', async () => {

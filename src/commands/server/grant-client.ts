@@ -42,11 +42,11 @@ export async function grantClient({ positionals, options }: ServerArgs, context:
   const folder = prepareServerFolder(context)
   const clients = openServerClients(folder, context.user.uid)
   const earlier = clients.list().find((client) => client.name === name)
+  const { token, tokenHash } = chooseToken({ name, earlier, isKept: options['keep-token'] }, context)
   const requests = await planAll(namesFor(positionals.profile, earlier), options, context)
   const isGuarded = requests.some(({ confirmation }) => confirmation !== undefined)
   const seconds = lifetimeOf(options.for, isGuarded)
   if (isGuarded) await confirmAll(requests, { name, seconds }, context)
-  const { token, tokenHash } = chooseToken({ name, earlier, isKept: options['keep-token'] }, context)
   const client: ServerClient = {
     name,
     tokenHash,
