@@ -124,6 +124,16 @@ describe('grant', () => {
     expect(stderr).toMatch(/^awsx: error: cannot save client "ci" \(E[A-Z]+\) \[STORE_UNAVAILABLE\]$/m)
   })
 
+  test('a server whose address cannot be saved ends with an error', async () => {
+    mkdirSync(join(sandbox.home, 'state/server/address.json/in the way'), { recursive: true, mode: 0o700 })
+    const { status, stderr } = await run('server --port 0')
+
+    expect(status).toBe(7)
+    expect(stderr).toMatch(/cannot save the address of the server \(E[A-Z]+\) \[STORE_UNAVAILABLE\]$/m)
+    const socket = join(sandbox.home, 'state/server/socket/awsx.sock')
+    expect(statSync(socket, { throwIfNoEntry: false })).toBeUndefined()
+  })
+
   test('again changes the token, unless it is kept', async () => {
     const first = await grant('compose role')
     const second = await grant('compose')

@@ -31,8 +31,8 @@ function ssh(words: readonly string[], options?: RunOptions): Promise<Result> {
 }
 
 /** Starts a command that tells where its server is and goes on until its stdin ends. */
-async function start(): Promise<{ running: Running; url: string; token: string }> {
-  const running = sandbox.start(['ssh', 'role', '-F', sshd.clientConfig, 'box', `${tell}; cat`], {
+async function start(command = 'cat'): Promise<{ running: Running; url: string; token: string }> {
+  const running = sandbox.start(['ssh', 'role', '-F', sshd.clientConfig, 'box', `${tell}; ${command}`], {
     // For what awsx leaves behind when it is killed.
     env: { TMPDIR: sandbox.home },
   })
@@ -283,7 +283,8 @@ describeWithSshd('awsx ssh (needs openssh-server)', () => {
   })
 
   test('passes SIGTERM on, closes the connection, and revokes', async () => {
-    const { running, url, token } = await start()
+    // Not `cat`, which would end well when its stdin is closed.
+    const { running, url, token } = await start('sleep 5')
     process.kill(running.pid, 'SIGTERM')
     const { status, signal } = await running.end()
     expect([status, signal]).not.toEqual([0, null])

@@ -180,7 +180,8 @@ inPane('sh started by exec (needs tmux)', () => {
     await pane.until(
       /^awsx: started a shell with profile "role"; credentials expire in less than a minute \(\d\d:\d\d\); type exit to leave$/m,
     )
-    pane.type('echo "<$AWSX_PROFILE>"; exit 7')
+    // The prompt may come after what was typed, so that the output would begin on its line.
+    pane.type('echo; echo "<$AWSX_PROFILE>"; exit 7')
     pane.press('Enter')
     const end = await pane.until(/^left with 7$/m)
     expect(end).toMatch(/^<role>$/m)

@@ -50,12 +50,15 @@ export async function runServer(args: ServerArgs, context: Context): Promise<num
     },
     context,
   )
-  saveAddress(folder, { ...wanted, port: listeners.port })
-  background.startCommand()
-  for (const line of describeAddress({ ...wanted, port: listeners.port }, clients.list().length)) say(line)
-  await ended
-  listeners.close()
-  await source.stop()
+  try {
+    saveAddress(folder, { ...wanted, port: listeners.port })
+    background.startCommand()
+    for (const line of describeAddress({ ...wanted, port: listeners.port }, clients.list().length)) say(line)
+    await ended
+  } finally {
+    listeners.close()
+    await source.stop()
+  }
   return ExitCode.ok
 }
 
