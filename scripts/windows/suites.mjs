@@ -17,7 +17,6 @@ const alsoOnWindows = new Set([
   'mfa/real-programs.test.ts',
   'process/started-programs.test.ts',
   'process/stop-tree.test.ts',
-  'server/server-socket.test.ts',
   'shells/installed.test.ts',
   'shells/more-shells.test.ts',
   'shells/quoting.test.ts',

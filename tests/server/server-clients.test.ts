@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { hashToken, isClientName, openServerClients } from '../../src/server/server-clients.ts'
 import type { ServerClient, ServerClients } from '../../src/server/server-clients.ts'
@@ -28,6 +28,9 @@ const clientOf = (name: string): ServerClient => ({
   agent: null,
 })
 
+/** Windows has no file modes. */
+const onPosix = process.platform === 'win32' ? describe.skip : describe
+
 test('a client is found by its token, in another process too', () => {
   clients.save(clientOf('one'))
   clients.save({ ...clientOf('two'), expiresAt: 2, confirmed: { dev: 'x' }, agent: { name: 'a', by: 'b' } })
@@ -41,7 +44,22 @@ test('a client is found by its token, in another process too', () => {
   })
   expect(others.find('token of')).toBeUndefined()
   expect(others.find(hashToken('token of one'))).toBeUndefined()
-  expect(statSync(join(folder, 'clients')).mode & 0o777).toBe(0o700)
+})
+
+onPosix('file modes', () => {
+  test('their folder is for the user alone', () => {
+    clients.save(clientOf('one'))
+    expect(statSync(join(folder, 'clients')).mode & 0o777).toBe(0o700)
+  })
+
+  test('a file that others can write grants nothing, and the other clients stay', () => {
+    clients.save(clientOf('one'))
+    clients.save(clientOf('two'))
+    chmodSync(join(folder, 'clients/two.json'), 0o666)
+
+    expect(clients.find('token of two')).toBeUndefined()
+    expect(clients.find('token of one')).toEqual(clientOf('one'))
+  })
 })
 
 test('a removed client is unknown at once', () => {
@@ -59,7 +77,6 @@ test.each<[string, (file: string) => void]>([
     'has profiles of another type',
     (file) => writeFileSync(file, JSON.stringify({ ...clientOf('two'), profiles: 'dev' })),
   ],
-  ['others can write', (file) => chmodSync(file, 0o666)],
 ])('a file that %s grants nothing, and the other clients stay', (_what, damage) => {
   clients.save(clientOf('one'))
   clients.save(clientOf('two'))
