@@ -91,7 +91,7 @@ export async function recordHandout(
   const facts = describeUse(planned, use)
   const { accessKeyId = null, expiresAt = null, accountId = null } = credentials ?? {}
   const store = use.once === true ? openUserStore(prepared, { quiet: true }) : undefined
-  // A token from the store comes without a key, so its profile stands for it.
+  // A token from the store comes without a key, so its profile, role, and access tell whether it is recorded.
   const handedOut = accessKeyId ?? [facts.profile, facts.accountId, facts.role, facts.access]
   const note = `audit:${JSON.stringify([handedOut, facts.agent?.name])}`
   if (store?.readNote(note) !== undefined) return

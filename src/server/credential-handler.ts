@@ -20,7 +20,7 @@ export interface GrantedClient {
 export interface CredentialHandlerOptions<Client extends GrantedClient> {
   /** The client that has this token, also one whose grant has expired. */
   findClient(token: string): Client | undefined
-  /** @returns credentials of a profile within a second, or why there are none; see `openProfilePool` */
+  /** @returns credentials of a profile within a second, or the error that prevents it; see `openProfilePool` */
   take(profile: string): Promise<CachedCredentials | AwsxError>
   /**
    * Called before each answer with credentials, to check what the user confirmed and to record the answer.
@@ -31,7 +31,7 @@ export interface CredentialHandlerOptions<Client extends GrantedClient> {
   now(): number
 }
 
-/** One text for both, so that nobody learns the names of profiles by asking for them. */
+/** One text for both, so that a client cannot find out the names of other profiles by asking for them. */
 const unknownToken =
   'the token is unknown, or it does not allow this profile; to see the clients: awsx server list'
 

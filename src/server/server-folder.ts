@@ -71,7 +71,7 @@ export function saveAddress(folder: string, address: ServerAddress): void {
 /**
  * Changes a file of the server.
  * @param purpose such as `save client "ci"`
- * @throws AwsxError STORE_UNAVAILABLE in place of the system error
+ * @throws AwsxError STORE_UNAVAILABLE if that fails
  */
 export function changeFile(purpose: string, change: () => void): void {
   try {

@@ -191,7 +191,7 @@ describe('accounts', () => {
     runIn({}, 'each', ...words, '--yes', '--output', 'json', '--', '/bin/sh', '-c', 'echo ran')
 
   test('each refuses a target in another account, whatever the file names', async () => {
-    write('profile = "nobody"\nregion = "eu-west-3"\naccounts = ["333333333333"]\n')
+    write('profile = "other"\nregion = "eu-west-3"\naccounts = ["333333333333"]\n')
     const named = await each('role')
     expect([named.status, named.stdout]).toEqual([3, ''])
     expect(named.stderr).toContain(

@@ -395,18 +395,21 @@ describe('the output', () => {
     ['the result of a target', 'role/result.json', ''],
     ['the output of the next one', 'keys/stdout', 'mkdir saved/keys; '],
     ['the list of failed targets', 'failed.txt', ''],
-  ])('--results does not follow a link that a command put in place of %s', async (_what, place, before) => {
-    writeFileSync(join(sandbox.home, 'precious'), 'mine')
-    const plant = `PATH=/usr/bin:/bin; cd '${sandbox.home}'; ${before}ln -sf "$PWD/precious" saved/${place}; exit 1`
-    const { status, stderr } = await runEach(
-      ['role,keys', '--yes', '--jobs', '1', '--results', 'saved'],
-      plant,
-    )
+  ])(
+    '--results does not follow a link that a command created where awsx saves %s',
+    async (_what, place, before) => {
+      writeFileSync(join(sandbox.home, 'precious'), 'mine')
+      const plant = `PATH=/usr/bin:/bin; cd '${sandbox.home}'; ${before}ln -sf "$PWD/precious" saved/${place}; exit 1`
+      const { status, stderr } = await runEach(
+        ['role,keys', '--yes', '--jobs', '1', '--results', 'saved'],
+        plant,
+      )
 
-    expect(readFileSync(join(sandbox.home, 'precious'), 'utf8')).toBe('mine')
-    expect(status).toBe(125)
-    expect(stderr).toContain('awsx: error: cannot save the results in saved (EEXIST)')
-  })
+      expect(readFileSync(join(sandbox.home, 'precious'), 'utf8')).toBe('mine')
+      expect(status).toBe(125)
+      expect(stderr).toContain('awsx: error: cannot save the results in saved (EEXIST)')
+    },
+  )
 
   test('--results that cannot be written starts no more commands', async () => {
     const plant = `PATH=/usr/bin:/bin; cd '${sandbox.home}'; echo started >> log; rm -rf saved; touch saved`

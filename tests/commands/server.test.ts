@@ -162,7 +162,11 @@ describe('grant', () => {
       'server grant: profile "keys" has a long-lived access key, which the server does not hand out',
     ],
     ['server grant compose role --for 0', 2, 'server grant: --for must be at least 1s'],
-    ['server grant compose role --keep-token', 2, 'server grant: --keep-token requires a client "compose"'],
+    [
+      'server grant compose role --keep-token',
+      2,
+      'server grant: there is no client "compose" whose token could be kept',
+    ],
     ['server grant compose role --port 1', 2, 'server grant: option --port does not apply'],
     ['server revoke compose', 2, 'server revoke: unknown client "compose"'],
     ['server revoke ../compose', 2, 'server revoke: unknown client "../compose"'],

@@ -170,13 +170,9 @@ function chooseToken(
 ): { readonly token: Secret | null; readonly tokenHash: string } {
   if (isKept) {
     if (earlier !== undefined) return { token: null, tokenHash: earlier.tokenHash }
-    throw new AwsxError(
-      'USAGE',
-      `server grant: --keep-token requires a client "${name}", and there is none`,
-      {
-        hints: ['awsx server list'],
-      },
-    )
+    throw new AwsxError('USAGE', `server grant: there is no client "${name}" whose token could be kept`, {
+      hints: ['awsx server list'],
+    })
   }
   const token = context.randomBytes(32).toString('base64url')
   return { token: new Secret(token), tokenHash: hashToken(token) }
