@@ -1,3 +1,4 @@
+import type { DetectedAgent } from '../audit/audit-entry.ts'
 import type { Context } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import { accountOf, findIdentityStep, roleOf } from '../plan/step-account.ts'
@@ -9,17 +10,40 @@ import { detectAgent } from './detect-agent.ts'
 import { listAncestors } from './list-ancestors.ts'
 
 /**
+ * Refuses a run that only the user may start.
+ * @param line what is refused: `awsx config set`
+ * @param hints what an agent can do instead
+ * @throws AwsxError CONFIRMATION_REQUIRED for an agent
+ */
+export function requireUser(context: Context, line: string, hints: readonly string[]): void {
+  const agent = detectAgent(context, listAncestors(context))
+  if (agent === null) return
+  throw new AwsxError('CONFIRMATION_REQUIRED', `only the user can run ${line}, and ${describeAgent(agent)}`, {
+    hints: [
+      'this is the decision of the user, and another way to change it will not help',
+      ...hints,
+      `the user can type in a terminal of their own: ${line}`,
+    ],
+  })
+}
+
+/**
  * Opens the terminal for a decision that only the user can make.
+ * @param decision what the user decides: `grant a profile`
  * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, and for an agent
  */
-export async function openOwnTerminal(context: Context): Promise<Terminal> {
+export async function openOwnTerminal(context: Context, decision: string): Promise<Terminal> {
   const agent = detectAgent(context, listAncestors(context))
   const terminal = await context.openTerminal()
   if (agent === null && terminal.available()) return terminal
-  const why = agent === null ? 'there is no terminal to ask on' : `${agent.name} runs awsx (${agent.by})`
-  throw new AwsxError('CONFIRMATION_REQUIRED', `only the user can grant a profile, and ${why}`, {
+  const why = agent === null ? 'there is no terminal to ask on' : describeAgent(agent)
+  throw new AwsxError('CONFIRMATION_REQUIRED', `only the user can ${decision}, and ${why}`, {
     hints: ['type the command in a terminal of your own'],
   })
+}
+
+function describeAgent({ name, by }: DetectedAgent): string {
+  return `${escapeText(name, 64)} runs awsx (${escapeText(by, 64)})`
 }
 
 /** A guarded plan that the user grants. */

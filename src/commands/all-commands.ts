@@ -1,6 +1,7 @@
 import { defineCommand } from '../argv/command-spec.ts'
 import type { CommandSpec } from '../argv/command-spec.ts'
 import { addShape } from './add/add-command.ts'
+import { withAgentRule } from './agent-rules.ts'
 import { allowShape } from './allow/allow-command.ts'
 import { auditShape } from './audit/audit-command.ts'
 import { clearShape } from './clear/clear-command.ts'
@@ -132,4 +133,6 @@ export const commandGroups: readonly Group[] = [
 ]
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandSpec[] = commandGroups.flatMap((group) => group.commands)
+export const commands: readonly CommandSpec[] = commandGroups
+  .flatMap((group) => group.commands)
+  .map(withAgentRule)

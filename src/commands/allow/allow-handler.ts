@@ -1,8 +1,7 @@
 import { writeAudit } from '../../app/audit-log.ts'
-import { detectAgent } from '../../app/detect-agent.ts'
-import { listAncestors } from '../../app/list-ancestors.ts'
 import { prepare } from '../../app/prepare.ts'
 import { confirmOn } from '../../app/prompts.ts'
+import { openOwnTerminal } from '../../app/user-decision.ts'
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { openTrust } from '../../directory/directory-trust.ts'
@@ -38,14 +37,7 @@ export async function run(args: AllowArgs, context: Context): Promise<number> {
 }
 
 async function ask({ path, content }: DirectoryFile, context: Context): Promise<void> {
-  const agent = detectAgent(context, listAncestors(context))
-  const terminal = await context.openTerminal()
-  if (agent !== null || !terminal.available()) {
-    const why = agent === null ? 'there is no terminal to ask on' : `${agent.name} runs awsx (${agent.by})`
-    throw new AwsxError('CONFIRMATION_REQUIRED', `only the user can allow ${path}, and ${why}`, {
-      hints: ['type awsx allow in a terminal of your own'],
-    })
-  }
+  const terminal = await openOwnTerminal(context, `allow ${path}`)
   for (const line of [
     path,
     ...content

@@ -33,7 +33,7 @@ export async function run(args: GrantArgs, context: Context): Promise<number> {
   // The agent may get less than the user, so the grant is for its plan.
   const forAgent = { name: who, by: 'grant' }
   const prepared = { ...(await prepare(args.positionals.profile, options, context)), forAgent }
-  const terminal = await openOwnTerminal(context)
+  const terminal = await openOwnTerminal(context, 'grant a profile')
   const planned = await planFully(prepared)
   const interaction = interactionFor(prepared, planned, {})
   const { plan } = await findAccount({ prepared, plan: planned }, options, interaction, planFully)

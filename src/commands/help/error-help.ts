@@ -170,8 +170,9 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
     fix: 'Use `awsx console --print`, or set a browser with `--browser` or `BROWSER`.',
   },
   CONFIRMATION_REQUIRED: {
-    cause: 'A guarded profile, and no terminal to ask on.',
-    fix: 'Run the command on a terminal; in a script, add `--confirm ACCOUNT_ID`.',
+    cause:
+      'A guarded profile, and no terminal to ask on; or a coding agent runs a command that only the user can run.',
+    fix: 'Run the command on a terminal of your own; in a script, add `--confirm ACCOUNT_ID` for a guarded profile.',
   },
   CONFIRMATION_DECLINED: {
     cause: 'A wrong answer, or none within a minute, to the question of a guarded profile.',

@@ -141,7 +141,7 @@ async function confirmAll(
   { name, seconds }: { readonly name: string; readonly seconds: number | null },
   context: Context,
 ): Promise<void> {
-  const terminal = await openOwnTerminal(context)
+  const terminal = await openOwnTerminal(context, 'grant a profile')
   for (const { plan, confirmation } of requests)
     if (plan.guard !== undefined && confirmation !== undefined)
       await confirmOne(terminal, plan, { guard: plan.guard, name, seconds })
