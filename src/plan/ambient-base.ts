@@ -10,7 +10,10 @@ import type { Base, Origin } from './types.ts'
  * @param origin the profile that they replace
  * @throws AwsxError WEB_IDENTITY_NO_ROLE
  */
-export function findAmbientBase(planContext: PlanContext, origin: Origin): Base | undefined {
+export function findAmbientBase(
+  planContext: Pick<PlanContext, 'variables'>,
+  origin: Origin,
+): Base | undefined {
   const read = (name: string): string | undefined => readVariable(planContext.variables, name)
   if (hasAmbientKeys(planContext)) return { kind: 'environment', ...origin }
   const tokenFile = read('AWS_WEB_IDENTITY_TOKEN_FILE')
@@ -44,7 +47,7 @@ export function findAmbientBase(planContext: PlanContext, origin: Origin): Base 
 }
 
 /** Whether the environment holds both halves of an access key. */
-export function hasAmbientKeys(planContext: PlanContext): boolean {
+export function hasAmbientKeys(planContext: Pick<PlanContext, 'variables'>): boolean {
   const { variables } = planContext
   return (
     readVariable(variables, 'AWS_ACCESS_KEY_ID') !== undefined &&

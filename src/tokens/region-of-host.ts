@@ -10,5 +10,7 @@ export function regionOfHost(host: string): string | undefined {
     `\\.rds\\.${region}\\.`,
     `\\.dsql(?:-[a-z]+)?\\.${region}\\.on\\.`,
   ]
-  return forms.map((form) => new RegExp(form).exec(host)?.[1]).find((found) => found !== undefined)
+  return forms
+    .map((form) => new RegExp(form).exec(host.toLowerCase())?.[1])
+    .find((found) => found !== undefined)
 }

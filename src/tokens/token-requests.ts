@@ -21,11 +21,16 @@ export function eksRequest(region: string, cluster: string): RequestToSign {
 
 /** @param host the real endpoint, also behind a tunnel; it is signed with its port */
 export function rdsRequest(region: string, host: string, port: number, user: string): RequestToSign {
-  return connectRequest('rds-db', region, `${host}:${port}`, { Action: 'connect', DBUser: user })
+  return connectRequest('rds-db', region, `${host.toLowerCase()}:${port}`, {
+    Action: 'connect',
+    DBUser: user,
+  })
 }
 
 export function dsqlRequest(region: string, host: string, isAdmin: boolean): RequestToSign {
-  return connectRequest('dsql', region, host, { Action: isAdmin ? 'DbConnectAdmin' : 'DbConnect' })
+  return connectRequest('dsql', region, host.toLowerCase(), {
+    Action: isAdmin ? 'DbConnectAdmin' : 'DbConnect',
+  })
 }
 
 /** @param cache the name of the cache, not its endpoint */

@@ -192,6 +192,28 @@ const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0
     })
   })
 
+  test('shows no secret of a kubeconfig in JSON, or after the name of an option', async () => {
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: 'other',
+      args: ['--oidc-client-secret', 'secret-1', '-p', 'secret-8'],
+    }
+    const users = [
+      { name: 'a', user: { token: 'secret-2' } },
+      { name: 'b', user: { username: 'b', password: 'secret-3' } },
+      { name: 'c', user: { 'auth-provider': { name: 'oidc', config: { 'refresh-token': 'secret-4' } } } },
+      { name: 'd', user: { exec: { ...exec, env: [{ name: 'KEY', value: 'secret-5' }] } } },
+      { name: 'e', user: { token: 'secret-6\nsecret-7' } },
+    ]
+    write('.kube/config', JSON.stringify({ apiVersion: 'v1', kind: 'Config', users }))
+    const env = { PATH: process.env['PATH'] }
+    const { stdout } = await sandbox.runWith({ env }, ...words, '--dry-run')
+
+    expect(stdout).toContain('+      - --cluster\n+      - web\n')
+    expect(stdout).toContain('+    token: …')
+    expect(stdout).not.toContain('secret-')
+  })
+
   test('writes to the first file of KUBECONFIG that has a name, as kubectl does', async () => {
     const env = { PATH: process.env['PATH'], KUBECONFIG: `:${pathOf('first')}:${pathOf('second')}` }
     const { status } = await sandbox.runWith({ env }, ...words, '--yes')

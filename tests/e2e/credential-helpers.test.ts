@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { HANAKO } from '../local-aws/default-data.ts'
+import { HANAKO, WEB_IDENTITY_TOKEN } from '../local-aws/default-data.ts'
 import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
 import { artefact, isBinary } from './artefact.ts'
 import { openSandbox } from './sandbox.ts'
@@ -108,9 +108,24 @@ describe('docker-credential-awsx', () => {
     expect(await recorded()).toEqual(['docker-credential'])
   })
 
-  test('takes credentials from the environment, although several profiles are in the account', async () => {
+  test.each([
+    [
+      'an access key',
+      { AWS_ACCESS_KEY_ID: HANAKO.accessKeyId, AWS_SECRET_ACCESS_KEY: HANAKO.secretAccessKey },
+    ],
+    [
+      'a web identity',
+      {
+        AWS_ROLE_ARN: 'arn:aws:iam::222222222222:role/web-identity-role',
+        AWS_WEB_IDENTITY_TOKEN_FILE: 'token',
+        AWS_REGION: 'eu-west-1',
+      },
+    ],
+  ])('takes %s from the environment, although several profiles are in the account', async (_what, given) => {
     linkHelper()
-    const env = { AWS_ACCESS_KEY_ID: HANAKO.accessKeyId, AWS_SECRET_ACCESS_KEY: HANAKO.secretAccessKey }
+    const path = join(sandbox.home, 'token')
+    writeFileSync(path, WEB_IDENTITY_TOKEN, { mode: 0o600 })
+    const env = 'AWS_ROLE_ARN' in given ? { ...given, AWS_WEB_IDENTITY_TOKEN_FILE: path } : given
     const { status, stdout, stderr } = await ask(['get'], registry, env)
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -120,6 +135,7 @@ describe('docker-credential-awsx', () => {
   test.each<[string, readonly string[], string, string]>([
     ['a registry of somebody else', ['get'], 'https://index.docker.io/v1/', notFound],
     ['several profiles', ['get'], registry, notFound],
+    ['a host behind the name of a registry', ['get'], `${registry}:x@example.com`, notFound],
     ['no stdin', ['get'], '', 'no credentials server URL'],
     ['nonsense on stdin', ['get'], '\u0000{"a":[}\n\n', notFound],
     [
@@ -137,7 +153,7 @@ describe('docker-credential-awsx', () => {
     expect(stderr).toBe(
       isAmbiguous
         ? `awsx: error: several profiles are in the account of ${registry}: portal-role, role, mfa, closed [REGISTRY_AMBIGUOUS]\n` +
-            `awsx: hint: add a [[registry]] with host = "${registry}" and its profile: awsx config edit\n`
+            `awsx: hint: choose one: awsx configure docker ${registry} --profile portal-role\n`
         : '',
     )
     expect(sandbox.aws.calls).toEqual([])

@@ -46,7 +46,8 @@ export async function configureEks(args: ConfigureArgs, context: Context): Promi
   const words = ['token', 'eks', ...(found.profile === undefined ? [] : [found.profile]), '--cluster', name]
   const tokenWords = [...words, '--region', found.region]
   const after = await editCopy(before, { kubectl, cluster: found.cluster, tokenWords, context })
-  return reviewEdits([{ path, what, before, after, hide: hideKubeSecrets }], args, context)
+  const hide = (text: string): string => hideKubeSecrets(text, tokenWords)
+  return reviewEdits([{ path, what, before, after, hide }], args, context)
 }
 
 function describeProblem(name: string | undefined, unexpected: string | undefined): string {

@@ -13,12 +13,33 @@ export function hideDockerSecrets(text: string): string {
   )
 }
 
-/** Replaces tokens, passwords, keys, and the variables of other programs in a kubeconfig. */
-export function hideKubeSecrets(text: string): string {
-  return text
-    .replaceAll(/^(\s*(?:- )?[\w-]*(?:token|password|secret|key-data)[\w-]*: ).*$/gim, '$1…')
-    .replaceAll(/^(\s*- --?[\w-]*(?:token|password|secret)[\w-]*=).*$/gim, '$1…')
-    .replaceAll(/(name: (?!AWS_(?:PROFILE|REGION|DEFAULT_REGION)\n)\S+\n\s*value: ).*$/gm, '$1…')
+/** Keys of a kubeconfig with values that are not secret (Kubernetes documentation, "kubeconfig (v1)"). */
+const shownKeys = new Set(
+  (
+    'apiVersion kind current-context preferences clusters contexts users cluster context user name server ' +
+    'certificate-authority certificate-authority-data tls-server-name namespace username ' +
+    'exec command args env interactiveMode provideClusterInfo'
+  ).split(' '),
+)
+
+/**
+ * Replaces all values of a kubeconfig but the ones that are known not to be secret. Lines in another form, such as JSON, are replaced
+ * as a whole.
+ * @param shownArgs the arguments of programs that are shown
+ */
+export function hideKubeSecrets(text: string, shownArgs: readonly string[]): string {
+  const isShownValue = /name: AWS_(?:PROFILE|REGION|DEFAULT_REGION)$/
+  const lines = text.split('\n')
+  return lines
+    .map((line, index) => {
+      const [, start = '', key = '', value = ''] = /^(\s*(?:- )?([\w-]+):)( .*|)$/.exec(line) ?? []
+      if (key === 'value' && isShownValue.test(lines[index - 1] ?? '')) return line
+      if (key !== '') return value === '' || shownKeys.has(key) ? line : `${start} …`
+      const [, dash = '', item = ''] = /^(\s*- )(.*)$/.exec(line) ?? []
+      if (dash !== '') return shownArgs.includes(item) ? line : `${dash}…`
+      return line.trim() === '' ? line : '…'
+    })
+    .join('\n')
 }
 
 /** Replaces the values of git's config file outside the block of awsx, such as headers and proxies. */

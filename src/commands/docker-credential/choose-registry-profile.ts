@@ -2,9 +2,9 @@ import { readSettingsFile } from '../../config/awsx-settings.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { chooseProfile } from '../../config/choose-profile.ts'
 import type { Config } from '../../config/types.ts'
-import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
+import { findAmbientBase } from '../../plan/ambient-base.ts'
 import { readKey } from '../../plan/plan-context.ts'
 import { parseRoleArn } from '../../plan/role-arn.ts'
 import { matchNames } from '../../profiles/profile-patterns.ts'
@@ -25,21 +25,23 @@ export async function chooseRegistryProfile(
   if (rule !== undefined) return rule.profile
   const choice = chooseProfile(context, undefined)
   if (choice.explicit) return choice.name
-  const keys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']
-  if (keys.every((name) => readVariable(context, name) !== undefined)) return undefined
+  if (findAmbientBase({ variables: context }, { profile: choice.name, at: null }) !== undefined)
+    return undefined
   const config = loadConfig(context)
   const names =
     account === null ? [] : config.profileNames().filter((name) => accountOf(config, name) === account)
   const [only, ...others] = names
   if (only !== undefined && others.length === 0) return only
-  const hints = [`add a [[registry]] with host = "${host}" and its profile: awsx config edit`]
+  const hint = (profile: string): string => `choose one: awsx configure docker ${host} --profile ${profile}`
   if (only !== undefined)
     throw new AwsxError(
       'REGISTRY_AMBIGUOUS',
       `several profiles are in the account of ${host}: ${names.join(', ')}`,
-      { hints },
+      { hints: [hint(only)] },
     )
-  throw new AwsxError('PROFILE_NOT_FOUND', `no profile is in the account of ${host}`, { hints })
+  const problem =
+    account === null ? `no profile is set for ${host}` : `no profile is in the account of ${host}`
+  throw new AwsxError('PROFILE_NOT_FOUND', problem, { hints: [hint('PROFILE')] })
 }
 
 interface RegistryRule {

@@ -63,7 +63,7 @@ async function answer(
   })
   checkPartition(region, opened.plan)
   const cached = await opened.getCredentials()
-  const { end } = findTokenEnd(cached, context.now(), lifetimeMs)
+  const { end } = await findTokenEnd(cached, context.now(), lifetimeMs)
   const time = context.now() + cached.clockOffsetMs
   const repository = { host, region, path: `/${path.replace(/^\/+/, '')}` }
   const { username, password } = signForGit(repository, keysOf(cached.credentials), time)

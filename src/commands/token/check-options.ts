@@ -33,13 +33,19 @@ export function checkOptions({ options, positionals: { kind } }: TokenArgs): voi
       })
   }
   for (const name of namedTargets) checkName(kind, name, options[name])
+  // A user of RDS is a name in the database, which can have any characters.
+  if (kind !== 'rds') checkName(kind, 'user', options.user)
   const owner = options['domain-owner']
   if (owner !== undefined && !/^\d{12}$/.test(owner))
     throw new AwsxError('USAGE', `token ${kind}: --domain-owner must be an account ID of 12 digits`)
 }
 
 /** An ARN or an endpoint gives a token that looks right and that the service refuses. */
-function checkName(kind: Kind, option: (typeof namedTargets)[number], value: string | undefined): void {
+function checkName(
+  kind: Kind,
+  option: (typeof namedTargets)[number] | 'user',
+  value: string | undefined,
+): void {
   if (value === undefined || /^[\w-]+$/.test(value)) return
   const isArn = value.startsWith('arn:')
   // The ARN of a workgroup ends with its ID, not with its name.

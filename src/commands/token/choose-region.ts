@@ -28,9 +28,7 @@ export function chooseRegion(
     return region
   }
   const message =
-    region === undefined
-      ? `no region for the ${positionals.kind} token`
-      : `region "${region}" is not a region`
+    region === undefined ? `no region for the ${positionals.kind} token` : `invalid region "${region}"`
   throw new AwsxError('TOKEN_REGION_UNKNOWN', message, {
     hints: [`add --region, e.g. awsx token ${positionals.kind} --region eu-west-1`],
   })

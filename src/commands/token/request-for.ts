@@ -48,12 +48,14 @@ export function checkTarget({ options, positionals: { kind, registry } }: Signed
 }
 
 function checkHost(kind: string, host: string): void {
-  if (/^[a-z0-9.-]+$/i.test(host)) return
+  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i.test(host)) return
   throw new AwsxError('USAGE', `token ${kind}: "${host}" is not a host name`, {
     hints: [
       host.startsWith('arn:')
         ? 'give the endpoint, not the ARN'
-        : `leave out the scheme${kind === 'rds' ? ', and give the port with --port' : ' and the port'}`,
+        : host.includes(':')
+          ? `leave out the scheme${kind === 'rds' ? ', and give the port with --port' : ' and the port'}`
+          : 'example: db.abc.eu-west-1.rds.amazonaws.com',
     ],
   })
 }

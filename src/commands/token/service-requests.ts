@@ -2,11 +2,10 @@ import { getDatabaseLogin, getDomainToken, getRegistryPassword } from '../../aws
 import type { Caller, DatabaseRequest, DomainRequest, ServiceToken } from '../../aws/service-tokens.ts'
 import { isRegionName } from '../../config/region-name.ts'
 import { AwsxError } from '../../errors.ts'
-import { knownPartition } from '../../plan/plan-partition.ts'
-import { partitionOf } from '../../plan/partitions.ts'
 import type { TokenService } from '../../plan/token-endpoints.ts'
 import type { Plan } from '../../plan/types.ts'
 import { readRegistry } from '../../tokens/registry.ts'
+import { checkPartition } from './check-partition.ts'
 
 /** A token that a call of AWS gives. */
 export interface ServiceRequest {
@@ -30,13 +29,7 @@ export function registryRequest(target: string, plan: Plan): ServiceRequest {
   const registry = readRegistry(target)
   if (registry === undefined && !isRegionName(target)) throw unknownRegistry(target)
   const region = registry?.region ?? target
-  const [own, other] = [knownPartition(plan), partitionOf(region).id]
-  if (own !== undefined && own !== other)
-    throw new AwsxError(
-      'REGISTRY_UNKNOWN',
-      `the registry is in the partition ${other}, and profile "${plan.profile}" is in ${own}`,
-      { hints: ['use a profile of that partition'] },
-    )
+  checkPartition(region, plan, { name: 'the registry', code: 'REGISTRY_UNKNOWN' })
   const isPublic = registry?.account === null
   return {
     service: isPublic ? 'ecr_public' : 'ecr',

@@ -1,7 +1,6 @@
 import { remainingMs } from '../../credentials/freshness.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { AwsxError } from '../../errors.ts'
-import { formatUtc } from '../../text/format-utc.ts'
 
 const minuteMs = 60_000
 
@@ -11,17 +10,18 @@ const minuteMs = 60_000
  * @param lifetimeMs how long the service accepts the token
  * @throws AwsxError MIN_TTL_UNREACHABLE if less is left, because the service would refuse the token without a reason
  */
-export function findTokenEnd(
+export async function findTokenEnd(
   cached: CachedCredentials,
   now: number,
   lifetimeMs: number,
-): { readonly end: number; readonly isEarly: boolean } {
+): Promise<{ readonly end: number; readonly isEarly: boolean }> {
   const end = now + remainingMs(cached, now) - minuteMs
   if (end >= now + lifetimeMs) return { end: now + lifetimeMs, isEarly: false }
   if (end > now) return { end, isEarly: true }
+  const { formatUntil } = await import('../../text/format-time.ts')
   throw new AwsxError(
     'MIN_TTL_UNREACHABLE',
-    `the credentials end at ${formatUtc(end + minuteMs)}, too soon for a token`,
+    `the credentials expire ${formatUntil(end + minuteMs, now)}, too soon for a token`,
     {
       hints: ['get new credentials: add --refresh, or export new ones if they are in the environment'],
     },

@@ -34,7 +34,7 @@ export async function run(args: TokenArgs, context: Context): Promise<number> {
   const mayAsk = info.mayAsk || args.options.login
   const opened = await openRun(args.positionals.profile, args.options, { context, mayAsk })
   const request = requestFor(args, chooseRegion(args, info.region, opened.plan))
-  context.stdout.write(render(args, { request, cached: await opened.getCredentials(), info, context }))
+  context.stdout.write(await render(args, { request, cached: await opened.getCredentials(), info, context }))
   return ExitCode.ok
 }
 
@@ -45,9 +45,9 @@ interface Signing {
   readonly context: Context
 }
 
-function render(args: SignedArgs, { request, cached, info, context }: Signing): string {
+async function render(args: SignedArgs, { request, cached, info, context }: Signing): Promise<string> {
   const { kind } = args.positionals
-  const expiresAt = formatUtc(findEnd(args, cached, context))
+  const expiresAt = formatUtc(await findEnd(args, cached, context))
   const url = presign(request, keysOf(cached.credentials), context.now() + cached.clockOffsetMs)
   const token = kind === 'eks' ? encodeEksToken(url) : kind === 'msk' ? encodeMskToken(url) : url.slice(8)
   if (kind === 'eks') checkSize(token)
@@ -63,10 +63,14 @@ function encodeMskToken(url: string): string {
 }
 
 /** The end of a token by the local clock, which kubectl compares it with. */
-function findEnd(args: SignedArgs, cached: CachedCredentials, context: Context): number {
+async function findEnd(args: SignedArgs, cached: CachedCredentials, context: Context): Promise<number> {
   const lifetimeMs = args.positionals.kind === 'eks' ? eksLifetimeMs : 15 * minuteMs
-  const { end, isEarly } = findTokenEnd(cached, context.now(), lifetimeMs)
-  if (isEarly) warn(`the token ends early, at ${formatUtc(end)}, because the credentials end`, args, context)
+  const now = context.now()
+  const { end, isEarly } = await findTokenEnd(cached, now, lifetimeMs)
+  if (isEarly) {
+    const { formatUntil } = await import('../../text/format-time.ts')
+    warn(`the token expires early, ${formatUntil(end, now)}, because the credentials expire`, args, context)
+  }
   return end
 }
 
