@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { appendLine, rotate } from '../audit/audit-file.ts'
 import { createEntry, formatEntry } from '../audit/audit-entry.ts'
 import type { AuditFacts } from '../audit/audit-entry.ts'
+import { findHome, showPath } from '../config/locate-files.ts'
 import type { Context } from '../context.ts'
 import { AwsxError, describeReadError, errnoName } from '../errors.ts'
 import { UntrustedFileError } from '../files/private-file.ts'
@@ -21,16 +22,23 @@ export function locateAuditLog(context: Parameters<typeof locateStateFolder>[0])
 
 /**
  * Writes an entry to the audit log. If that fails, it is a warning, or with `audit.required` an error.
+ * @param options.isRequired false for what has happened already, so that an error would prevent nothing
  * @returns whether the entry is in the log
  * @throws AwsxError AUDIT_UNAVAILABLE
  */
-export async function writeAudit(prepared: Prepared, facts: AuditFacts): Promise<boolean> {
+export async function writeAudit(
+  prepared: Prepared,
+  facts: AuditFacts,
+  options: { readonly isRequired?: boolean } = {},
+): Promise<boolean> {
   const { context } = prepared
-  const settings = await loadAuditSettings(context)
+  const settings = { ...(await loadAuditSettings(context)), ...options }
   if (settings.scope === 'off') return false
   try {
     const folder = requireFolder(context)
-    const entry = createEntry(facts, context)
+    const home = findHome(context)
+    const cwd = context.cwd === home ? '~' : showPath(home, context.cwd)
+    const entry = createEntry(facts, { cwd, now: () => context.now() })
     const line = formatEntry(settings.hasArguments ? entry : { ...entry, args: null })
     if (appendLine(folder, line, context.user.uid)) await startNewFile(folder, prepared)
     return true

@@ -4,7 +4,7 @@ import { defaultSessionName } from '../credentials/default-session-name.ts'
 import type { Credentials } from '../credentials/types.ts'
 import { AwsxError } from '../errors.ts'
 import { accountOf, findIdentityStep, roleOf } from '../plan/step-account.ts'
-import type { Plan } from '../plan/types.ts'
+import type { Plan, SessionPolicies, Step } from '../plan/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
 import { writeAudit } from './audit-log.ts'
 import { confirmGuard } from './confirm-guard.ts'
@@ -13,6 +13,7 @@ import { detectAgent } from './detect-agent.ts'
 import type { Planned } from './guard-account.ts'
 import type { Replan } from './guard-plan.ts'
 import { listAncestors } from './list-ancestors.ts'
+import { findTerminalName } from './terminal-session.ts'
 import { openUserStore } from './user-store.ts'
 
 /** How long a key without an end is recorded once. */
@@ -32,14 +33,18 @@ export interface Use {
   readonly agent?: DetectedAgent | null
 }
 
+/** Records that the command with the credentials has ended. Never throws: a line that cannot be written is a warning. */
+export type RecordEnd = () => Promise<void>
+
 /** A plan whose credentials may be handed out. */
 export interface Handout extends Planned {
   /**
    * Records the credentials before they are handed out. Undefined for a plan that is not recorded.
    * @param credentials null if AWS gives them to the browser, and awsx never has them
+   * @returns see {@link recordHandout}
    * @throws AwsxError AUDIT_UNAVAILABLE
    */
-  readonly record?: (credentials: Credentials | null) => Promise<void>
+  readonly record?: (credentials: Credentials | null) => Promise<RecordEnd>
 }
 
 /**
@@ -80,13 +85,17 @@ export async function recordAnswer(
   await writeAudit(planned.prepared, { ...describeUse(planned, use), ...answer })
 }
 
-/** Records credentials that are handed out. @throws AwsxError AUDIT_UNAVAILABLE */
+/**
+ * Records credentials that are handed out.
+ * @returns records the end, for where awsx outlives the command
+ * @throws AwsxError AUDIT_UNAVAILABLE
+ */
 export async function recordHandout(
   credentials: Credentials | null,
   planned: Planned,
   use: Use,
   confirmed: Confirmed = null,
-): Promise<void> {
+): Promise<RecordEnd> {
   const { prepared } = planned
   const facts = describeUse(planned, use)
   const { accessKeyId = null, expiresAt = null, accountId = null } = credentials ?? {}
@@ -94,18 +103,19 @@ export async function recordHandout(
   // A token from the store comes without a key, so its profile, role, and access tell whether it is recorded.
   const handedOut = accessKeyId ?? [facts.profile, facts.accountId, facts.role, facts.access]
   const note = `audit:${JSON.stringify([handedOut, facts.agent?.name])}`
-  if (store?.readNote(note) !== undefined) return
-  const isWritten = await writeAudit(prepared, {
+  if (store?.readNote(note) !== undefined) return async () => {}
+  const issued = {
     ...facts,
     event: 'issued',
     confirmed,
     accountId: facts.accountId ?? accountId,
     accessKeyId,
     expiresAt: expiresAt === null ? null : formatUtc(expiresAt),
-  })
-  if (!isWritten) return
+  } as const
+  if (!(await writeAudit(prepared, issued))) return async () => {}
   const now = prepared.context.now()
   store?.writeNote(note, 'recorded', expiresAt === null ? onceMs : Math.max(0, expiresAt - now))
+  return async () => void (await writeAudit(prepared, { ...issued, event: 'ended' }, { isRequired: false }))
 }
 
 function describeUse(
@@ -123,14 +133,23 @@ function describeUse(
     role: roleOf(step),
     environment: plan.guard?.environment ?? null,
     access: plan.guard?.access ?? null,
+    narrowedBy: plan.steps.findLast(isNarrowed)?.kind ?? null,
+    region: plan.region?.value ?? null,
     sessionName: sessionNameOf(plan, context.user.name),
     program: program === undefined ? null : basename(program),
     argc: args.length,
     args,
     grantId,
     ancestors,
+    tty: findTerminalName(context),
     agent: agent ?? detectAgent(context, ancestors),
   }
+}
+
+/** Whether a call has session policies: those of an access level, or of the profile. */
+function isNarrowed(step: Step): boolean {
+  const { policy = null, policyArns = [] }: Partial<SessionPolicies> = 'policy' in step ? step : {}
+  return policy !== null || policyArns.length > 0
 }
 
 function sessionNameOf(plan: Plan, user: string): AuditEntry['sessionName'] {

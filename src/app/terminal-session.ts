@@ -21,6 +21,31 @@ export function findTerminalSession({
   }
 }
 
+/**
+ * Names the terminal that controls awsx, as ttyname(3) does. Reads `/proc` (proc_pid_stat(5)), so only Linux has a name.
+ * @returns null without a terminal, or for one that is neither a pseudo-terminal, a virtual console, nor a serial line
+ */
+export function findTerminalName({
+  platform,
+  readText,
+}: Pick<Context, 'platform' | 'readText'>): string | null {
+  if (platform !== 'linux') return null
+  try {
+    const device = Number(fieldsOf(readText('/proc/self/stat'))[4] ?? 0)
+    // Bits 15 to 8 are the major number; bits 31 to 20 and 7 to 0 are the minor number.
+    return nameDevice((device >> 8) & 0xff, ((device >> 12) & 0xfff00) | (device & 0xff))
+  } catch {
+    return null
+  }
+}
+
+/** The major numbers are those of the kernel's list of devices (admin-guide/devices.txt). */
+function nameDevice(major: number, minor: number): string | null {
+  if (major >= 136 && major <= 143) return `/dev/pts/${minor}`
+  if (major !== 4) return null
+  return minor < 64 ? `/dev/tty${minor}` : `/dev/ttyS${minor - 64}`
+}
+
 /** The fields after the name of the program, which may contain blanks and parentheses. */
 function fieldsOf(text: string | undefined): readonly string[] {
   return (text ?? '').slice((text ?? '').lastIndexOf(')') + 2).split(' ')

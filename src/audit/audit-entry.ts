@@ -17,6 +17,10 @@ export interface AuditEntry {
   readonly role: string | null
   readonly environment: string | null
   readonly access: string | null
+  /** The call that narrows the credentials, as the kind of its step in `explain`; null for credentials that nothing narrows. */
+  readonly narrowedBy: string | null
+  /** The Region that the command gets, in which CloudTrail has most of its events. */
+  readonly region: string | null
   /** Joins the line with the events of CloudTrail. */
   readonly accessKeyId: string | null
   readonly expiresAt: string | null
@@ -28,10 +32,13 @@ export interface AuditEntry {
   readonly argc: number
   /** Its arguments; null unless the settings ask for them. */
   readonly args: readonly string[] | null
+  /** The current folder, with `~` for the home directory. */
   readonly cwd: string
   readonly pid: number
   /** The parents of awsx, the nearest first; empty where the system does not tell them. */
   readonly ancestors: readonly Ancestor[]
+  /** The terminal that controls awsx, such as `/dev/pts/3`; null without one, or where the system does not tell it. */
+  readonly tty: string | null
   readonly agent: DetectedAgent | null
   /** How a guarded profile was confirmed. */
   readonly confirmed: 'terminal' | 'remembered' | 'option' | 'grant' | null
@@ -60,7 +67,7 @@ export interface DetectedAgent {
 /** What a command knows of an entry; the rest is the same for all entries of a run. */
 export type AuditFacts = Pick<AuditEntry, 'event' | 'command'> & Partial<AuditEntry>
 
-/** An entry of this process at this time. */
+/** An entry of this process at this time. @param cwd the current folder as it is recorded */
 export function createEntry(
   { event, command, ...facts }: AuditFacts,
   context: Pick<Context, 'cwd' | 'now'>,
@@ -75,6 +82,8 @@ export function createEntry(
     role: null,
     environment: null,
     access: null,
+    narrowedBy: null,
+    region: null,
     accessKeyId: null,
     expiresAt: null,
     sessionName: null,
@@ -84,6 +93,7 @@ export function createEntry(
     cwd: context.cwd,
     pid: ownPid(),
     ancestors: [],
+    tty: null,
     agent: null,
     confirmed: null,
     grantId: null,
@@ -119,6 +129,7 @@ function cutEntry(entry: AuditEntry, longest: number): AuditEntry {
     profile: cut(entry.profile),
     role: cut(entry.role),
     environment: cut(entry.environment),
+    region: cut(entry.region),
     accessKeyId: cut(entry.accessKeyId),
     sessionName: cut(entry.sessionName),
     program: cut(entry.program),

@@ -1,6 +1,7 @@
-/** What happened: credentials were handed out, a confirmation was given or failed, a directory file was trusted or not, a grant began or ended. */
+/** What happened: credentials were handed out, the command that had them ended, a confirmation was given or failed, a directory file was trusted or not, a grant began or ended. */
 export const auditEvents = [
   'issued',
+  'ended',
   'confirmed',
   'refused',
   'allowed',

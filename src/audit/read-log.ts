@@ -18,8 +18,12 @@ export interface AuditLog {
 
 /** Reads all files of a log. @throws the system error for a file that exists and cannot be read */
 export function readLog(folder: string): AuditLog {
-  const lines = listLogFiles(folder).flatMap((path) => readLines(path))
-  const entries = lines.map((line) => parseEntry(line))
+  return parseLines(listLogFiles(folder).flatMap((path) => readLines(path)))
+}
+
+/** Reads lines of a log; empty ones are left out. */
+export function parseLines(lines: readonly string[]): AuditLog {
+  const entries = lines.filter((line) => line !== '').map((line) => parseEntry(line))
   const known = entries.filter((entry) => entry !== undefined)
   return {
     // Processes write in another order than they take the time.
@@ -30,9 +34,7 @@ export function readLog(folder: string): AuditLog {
 
 function readLines(path: string): readonly string[] {
   try {
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .filter((line) => line !== '')
+    return readFileSync(path, 'utf8').split('\n')
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return []
     throw error
@@ -53,10 +55,13 @@ const textFields = [
   'role',
   'environment',
   'access',
+  'narrowedBy',
+  'region',
   'accessKeyId',
   'expiresAt',
   'sessionName',
   'program',
+  'tty',
   'confirmed',
   'grantId',
   'error',

@@ -1,11 +1,11 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Waits until the user, the terminal, or the service manager ends this process, and keeps it from ending on its own. */
-export async function waitForSignal(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
+/** Waits until the user, the terminal, or the service manager ends this process, and keeps it from ending on its own. @returns the signal */
+export async function waitForSignal(): Promise<(typeof signals)[number]> {
+  return new Promise((resolve) => {
+    const end = (received: (typeof signals)[number]): void => {
       for (const signal of signals) process.off(signal, end)
-      resolve()
+      resolve(received)
     }
     for (const signal of signals) process.on(signal, end)
   })

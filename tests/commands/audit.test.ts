@@ -48,6 +48,8 @@ describe('what is recorded', () => {
         role: 'arn:aws:iam::222222222222:role/role-s',
         environment: 'production',
         access: 'full',
+        narrowedBy: null,
+        region: 'eu-west-1',
         accessKeyId: launched[0]?.env['AWS_ACCESS_KEY_ID'],
         expiresAt: launched[0]?.env['AWS_CREDENTIAL_EXPIRATION'],
         sessionName: sandbox.aws.calls.find(({ operation }) => operation === 'AssumeRole')?.parameters[
@@ -56,9 +58,10 @@ describe('what is recorded', () => {
         program: 'tool',
         argc: 2,
         args: null,
-        cwd: sandbox.home,
+        cwd: '~',
         pid: process.pid,
         ancestors: [],
+        tty: null,
         agent: null,
         confirmed: 'option',
         grantId: null,
@@ -72,7 +75,6 @@ describe('what is recorded', () => {
     ['export', ['export', 'role', ...confirm]],
     ['credential-process', ['credential-process', 'role', ...confirm]],
     ['console', ['console', 'role', '--print', ...confirm]],
-    ['exec', ['exec', 'role', '--server', ...confirm, '--', 'tool']],
     ['token', ['token', 'eks', 'role', '--cluster', 'c', '--region', 'eu-west-1', ...confirm]],
   ])('%s', async (command, argv) => {
     const { status, stderr } = await run(...argv)
@@ -81,6 +83,30 @@ describe('what is recorded', () => {
     expect(entries()).toEqual([
       expect.objectContaining({ event: 'issued', command, accessKeyId: expect.stringMatching(/^ASIA/) }),
     ])
+  })
+
+  test('exec --server, also when the command ends', async () => {
+    await run('exec', 'role', '--server', ...confirm, '--', 'tool')
+
+    const [issued, ended] = entries()
+    expect(issued).toMatchObject({ event: 'issued', command: 'exec', accessKeyId: expect.any(String) })
+    expect(ended).toEqual({ ...issued, event: 'ended', at: ended?.['at'] })
+    expect(entries()).toHaveLength(2)
+  })
+
+  test('the current folder with ~, the terminal, and what narrows the credentials', async () => {
+    const processes = { '/proc/self/stat': '9 (node) S 8 9 9 34819 -1 0' }
+    const cwd = join(sandbox.home, 'shop')
+    mkdirSync(cwd)
+    const argv = ['export', 'role', ...confirm, '--read-only'] as const
+    await sandbox.runWith({ processes, platform: 'linux', cwd }, ...argv)
+
+    expect(entries()[0]).toMatchObject({
+      cwd: '~/shop',
+      tty: '/dev/pts/3',
+      access: 'read',
+      narrowedBy: 'assume-role',
+    })
   })
 
   test('each, for every target, also without a guard', async () => {
@@ -98,12 +124,13 @@ describe('what is recorded', () => {
     ]
     await run(...argv)
 
-    expect(entries()).toHaveLength(2)
-    for (const profile of ['role', 'keys']) {
-      expect(entries()).toContainEqual(
-        expect.objectContaining({ event: 'issued', command: 'each', profile, program: 'sh', argc: 2 }),
-      )
-    }
+    expect(entries()).toHaveLength(4)
+    for (const profile of ['role', 'keys'])
+      for (const event of ['issued', 'ended']) {
+        expect(entries()).toContainEqual(
+          expect.objectContaining({ event, command: 'each', profile, program: 'sh', argc: 2 }),
+        )
+      }
   })
 
   test('use, and each new key of its shell once', async () => {
@@ -161,6 +188,7 @@ describe('what is recorded', () => {
     ).toEqual([
       ['each', 'confirmed', null, 'terminal'],
       ['each', 'issued', null, 'terminal'],
+      ['each', 'ended', null, 'terminal'],
       ['each', 'refused', 'CONFIRMATION_DECLINED', null],
       ['each', 'refused', 'CONFIRMATION_REQUIRED', null],
     ])
@@ -280,6 +308,22 @@ describe('a log that cannot be written', () => {
     expect(stdout).toBe('')
     expect(stderr).toContain('[AUDIT_UNAVAILABLE]')
   })
+
+  test('is a warning with audit.required if the command has ended already', async () => {
+    const file = join(sandbox.home, 'state/audit/audit.jsonl')
+    sandbox.writeSettings(`${guard}[audit]\nrequired = true\n`)
+    unlinkSync(file)
+    const launch = (): number => {
+      unlinkSync(file)
+      symlinkSync(join(sandbox.home, 'elsewhere'), file)
+      return 3
+    }
+    const argv = ['exec', 'role', '--server', ...confirm, '--', 'tool']
+    const { status, stderr } = await sandbox.runWith({ launch }, ...argv)
+
+    expect(status).toBe(3)
+    expect(stderr).toBe('awsx: warning: cannot write the audit log: the file is a symbolic link\n')
+  })
 })
 
 test('the folder and the file are for the user only', async () => {
@@ -336,6 +380,82 @@ describe('awsx audit', () => {
     const key = String(entries()[0]?.['accessKeyId'])
     const found = await sandbox.json('audit', '--key', key, '--json')
     expect(found).toEqual([entries()[0]])
+  })
+
+  describe('--cloudtrail', () => {
+    const lookup = (key: unknown, rest: string): string =>
+      `aws cloudtrail lookup-events --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=${String(key)} ${rest}`
+
+    test('prints a command for each access key and Region, and calls nothing', async () => {
+      await run('export', 'role', ...confirm, '--region', 'us-east-1')
+      const calls = sandbox.aws.calls.length
+      const [role, keys] = entries()
+      const { stdout, stderr } = await run('audit', '--cloudtrail')
+
+      expect(stderr).toBe('')
+      expect(stdout.split('\n')).toEqual([
+        '# account 222222222222, profile role',
+        lookup(
+          role?.['accessKeyId'],
+          '--region eu-west-1 --start-time 2025-01-15T09:00:01Z --end-time 2025-01-15T10:00:01Z',
+        ),
+        '# profile keys',
+        lookup(keys?.['accessKeyId'], '--region eu-west-1 --start-time 2025-01-15T10:00:02Z'),
+        '# account 222222222222, profile role',
+        expect.stringContaining('--region us-east-1'),
+        '',
+      ])
+      expect(sandbox.aws.calls).toHaveLength(calls)
+    })
+
+    test('as JSON, with the words of the command', async () => {
+      const key = entries()[0]?.['accessKeyId']
+
+      expect(await sandbox.json('audit', '--cloudtrail', '--profile', 'role', '--json')).toEqual([
+        {
+          accessKeyId: key,
+          region: 'eu-west-1',
+          accountId: '222222222222',
+          profile: 'role',
+          startTime: '2025-01-15T09:00:01Z',
+          endTime: '2025-01-15T10:00:01Z',
+          command: expect.arrayContaining(['aws', 'lookup-events', '2025-01-15T09:00:01Z']),
+        },
+      ])
+    })
+
+    test('of an edited log nothing gets into a command', async () => {
+      const [line] = entries()
+      const edited = [
+        { ...line, accessKeyId: 'ASIA$(touch owned)' },
+        {
+          ...line,
+          accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+          region: ';owned',
+          profile: 'a\nowned',
+          expiresAt: 'x',
+        },
+      ]
+      writeFileSync(
+        join(sandbox.home, 'state/audit/audit.jsonl'),
+        edited.map((entry) => `${JSON.stringify(entry)}\n`).join(''),
+      )
+      const { stdout } = await run('audit', '--cloudtrail')
+
+      expect(stdout.split('\n')).toEqual([
+        String.raw`# account 222222222222, profile a\nowned`,
+        lookup('ASIAIOSFODNN7EXAMPLE', '--start-time 2025-01-15T09:00:01Z'),
+        '',
+      ])
+    })
+
+    test.each([
+      [['--event', 'refused'], 0, 'no access key in these entries'],
+      [['--follow'], 2, '--follow and --cloudtrail cannot be combined'],
+    ])('with %j', async (words, status, message) => {
+      const result = await run('audit', '--cloudtrail', ...words)
+      expect(result).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(message) })
+    })
   })
 
   test('an invalid time is an error', async () => {

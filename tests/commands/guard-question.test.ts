@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { nameAnswer } from '../../src/app/guard-answer.ts'
-import { findTerminalSession } from '../../src/app/terminal-session.ts'
+import { findTerminalName, findTerminalSession } from '../../src/app/terminal-session.ts'
 import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
@@ -139,6 +139,20 @@ test('a terminal session is its device and its leader with the start time', () =
   expect(findTerminalSession({ platform: 'darwin', readText })).toBeUndefined()
   const without = { platform: 'linux', readText: () => stat('42', '0', '1') } as const
   expect(findTerminalSession(without)).toBeUndefined()
+})
+
+test.each([
+  [34_816, '/dev/pts/0'],
+  [(1 << 20) | 34_819, '/dev/pts/259'],
+  [1026, '/dev/tty2'],
+  [1088, '/dev/ttyS0'],
+  [1281, null],
+  [0, null],
+])('the device %i is the terminal %s', (device, name) => {
+  const readText = (): string => `7 (a) b) S 1 7 7 ${device} 7 0`
+
+  expect(findTerminalName({ platform: 'linux', readText })).toBe(name)
+  expect(findTerminalName({ platform: 'darwin', readText })).toBeNull()
 })
 
 test('a read-only profile in a guarded account is guarded, also if another profile names it', async () => {

@@ -55,5 +55,11 @@ export const runsOfTrust: Readonly<Record<string, Readonly<Record<string, Runs>>
       await printIn(sandbox, { answers: ['y'] }, 'allow --json')
       return [await print(sandbox, 'audit --json')]
     },
+    'audit --cloudtrail': async (sandbox) => {
+      sandbox.writeSettings('[audit]\nscope = "all"\n')
+      await print(sandbox, 'export role --format process')
+      await print(sandbox, 'export keys --format process')
+      return [await print(sandbox, 'audit --cloudtrail --json')]
+    },
   },
 }

@@ -1,4 +1,5 @@
 import { defineShape } from '../../argv/command-spec.ts'
+import type { ArgsOf } from '../../argv/command-spec.ts'
 import { jsonOption } from '../../argv/shared-options.ts'
 import { auditEvents } from '../../audit/audit-events.ts'
 
@@ -18,10 +19,18 @@ export const auditShape = defineShape({
       valueName: 'TIME',
       describe: 'only the time since then: 24h, 90m, or a date such as 2026-11-28',
     },
+    follow: { type: 'boolean', describe: 'print entries as they are written, until Ctrl-C' },
+    cloudtrail: {
+      type: 'boolean',
+      describe: 'print the commands that find in CloudTrail what was done with the access keys',
+    },
     ...jsonOption,
   },
   examples: [
     { line: 'awsx audit --since 24h', describe: 'show what was handed out in the last day' },
     { line: 'awsx audit --key ASIAIOSFODNN7EXAMPLE', describe: 'find the command behind a CloudTrail event' },
+    { line: 'awsx audit --follow --event refused', describe: 'watch for what is refused' },
   ],
 })
+
+export type AuditArgs = ArgsOf<typeof auditShape>

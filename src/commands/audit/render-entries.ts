@@ -1,5 +1,6 @@
 import type { ReadEntry } from '../../audit/read-log.ts'
 import { alignColumns } from '../../text/columns.ts'
+import { escapeText } from '../../text/escape.ts'
 import { pad } from '../../text/format-utc.ts'
 
 const header = ['TIME', 'EVENT', 'PROFILE', 'ACCOUNT', 'ROLE', 'ACCESS KEY', 'COMMAND', 'FROM']
@@ -7,6 +8,26 @@ const header = ['TIME', 'EVENT', 'PROFILE', 'ACCOUNT', 'ROLE', 'ACCESS KEY', 'CO
 /** Entries as a table, in local time. Text is escaped. */
 export function renderEntries(entries: readonly ReadEntry[]): string {
   return alignColumns([header, ...entries.map((entry) => cellsOf(entry))])
+}
+
+/** The least widths of the columns where rows are printed before the later ones are known. */
+const leastWidths = [19, 9, 12, 12, 12, 20, 14, 0]
+
+/** @returns a function that renders more rows of one table; the first call starts it with the header. Columns only become wider. */
+export function createRowPrinter(): (entries: readonly ReadEntry[]) => string {
+  let widths: readonly number[] = leastWidths
+  let isStarted = false
+  return (entries) => {
+    const rows = entries.map((entry) => cellsOf(entry))
+    widths = widths.map((width, column) =>
+      Math.max(width, ...rows.map((row) => escapeText(row[column] ?? '').length)),
+    )
+    const padded = header.map((title, column) => title.padEnd(widths[column] ?? 0))
+    const table = alignColumns([padded, ...rows])
+    const text = isStarted ? table.slice(table.indexOf('\n') + 1) : table
+    isStarted = true
+    return text
+  }
 }
 
 function cellsOf(entry: ReadEntry): readonly string[] {

@@ -1,4 +1,5 @@
 import { durationExamples, parseDuration } from '../../argv/duration.ts'
+import type { Handout } from '../../app/handout.ts'
 import { describeFailure } from '../../aws/call-errors.ts'
 import { getSigninToken, isFederationDenied } from '../../aws/console-federation.ts'
 import { getFederationToken, wholePolicy } from '../../aws/narrowed-sessions.ts'
@@ -29,7 +30,7 @@ export interface SignInTask {
   /** `--duration`, for sessions of an IAM user's keys. */
   readonly durationSeconds: number | undefined
   /** Called with the credentials of the console session before they are used. */
-  readonly record?: ((credentials: Credentials) => Promise<void>) | undefined
+  readonly record?: Handout['record'] | undefined
 }
 
 /**

@@ -72,9 +72,18 @@ export async function runTarget(
     if (target.planned instanceof AwsxError) throw target.planned
     if (found === undefined || run.isInterrupted()) return result
     const use = { by: 'each', words: [run.command.argv0, ...run.command.args] }
-    await recordHandout(found, target.planned, use, isGuarded(target) ? run.confirmed : null)
+    const recordEnd = await recordHandout(
+      found,
+      target.planned,
+      use,
+      isGuarded(target) ? run.confirmed : null,
+    )
     const env = environmentFor(target, target.planned.plan, { position, credentials: found, run })
-    return { ...result, ...(await runCommand(run, env, printer)) }
+    try {
+      return { ...result, ...(await runCommand(run, env, printer)) }
+    } finally {
+      await recordEnd()
+    }
   } catch (error) {
     if (!(error instanceof AwsxError)) throw error
     return { ...result, state: stateAfter(error), error: { code: error.code, message: error.message } }

@@ -48,7 +48,7 @@ export async function startServer(task: ServerTask): Promise<StartedServer> {
   const deps = createPromptingDeps(prepared, plan, options)
   const first = await fetchFirst(task, deps)
   if (first.credentials.sessionToken === null) throw needsSessionToken(task)
-  await task.record?.(first.credentials)
+  let recordEnd = await task.record?.(first.credentials)
   let recorded = first.credentials.accessKeyId
   const quiet = { ...deps, ...nonInteractive, refresh: false, minTtlMs: 0, base: undefined }
   const refresher = startRefresher(first, {
@@ -56,7 +56,7 @@ export async function startServer(task: ServerTask): Promise<StartedServer> {
       // What the other process fetched is in the store. If it failed, this one fails again, with an error to report.
       if (!distrust) await fetchInSubprocess(task, quiet.store, false)
       const next = await resolveCached(plan, quiet, distrust)
-      if (next.credentials.accessKeyId !== recorded) await task.record?.(next.credentials)
+      if (next.credentials.accessKeyId !== recorded) recordEnd = await task.record?.(next.credentials)
       recorded = next.credentials.accessKeyId
       return next
     },
@@ -65,7 +65,11 @@ export async function startServer(task: ServerTask): Promise<StartedServer> {
     debug: (line) => quiet.debug(line),
   })
   const server = await serveCredentials(refresher, context, (line) => quiet.debug(line), task.hosts)
-  return { server, deps, startCommand: () => background.startCommand() }
+  const close = async (): Promise<void> => {
+    await server.close()
+    await recordEnd?.()
+  }
+  return { server: { ...server, close }, deps, startCommand: () => background.startCommand() }
 }
 
 /**
