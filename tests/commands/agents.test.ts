@@ -169,12 +169,12 @@ describe('an agent with a profile that asks', () => {
   })
 
   test.each([
-    ['an agent', { answers: [], env }],
-    ['a script without a terminal', {}],
-  ])('%s cannot grant it', async (_who, options) => {
+    ['an agent', 'run awsx grant, and claude runs awsx', { answers: [], env }],
+    ['a script without a terminal', 'grant a profile, and there is no terminal', {}],
+  ])('%s cannot grant it', async (_who, expected, options) => {
     const { status, stderr } = await sandbox.runWith(options, 'grant', 'role')
     expect(status).toBe(4)
-    expect(stderr).toContain('only the user can grant a profile')
+    expect(stderr).toContain(`only the user can ${expected}`)
   })
 
   test('a grant, and its end, that cannot be saved is an error', async () => {
