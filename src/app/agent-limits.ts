@@ -23,6 +23,7 @@ export const noLimits: AgentLimits = { access: [], asks: false, denial: undefine
 /** The sources of a level that the settings ask for. */
 export const agentSetting = '[agents]'
 export const guardAgents = 'agents in [[guard]]'
+const ownAgents = 'awsx_agents'
 
 /**
  * Finds the limits of agents: all sources count, so a profile can only tighten what the settings say.
@@ -38,7 +39,7 @@ export async function findAgentLimits(
   const sources: readonly (readonly [AgentAccess | undefined, string])[] = [
     ...rules.map(({ agents }) => [agents, guardAgents] as const),
     [setting, agentSetting],
-    [own?.agents, 'awsx_agents'],
+    [own?.agents, ownAgents],
   ]
   const denied = sources.find(([access]) => access === 'deny')
   return {
@@ -63,6 +64,14 @@ function checkList(
   if (!profiles.some((pattern) => matchNames([profile], pattern).length > 0))
     return 'it is not in the list profiles in [agents]'
   return roleArn === undefined ? undefined : 'the list profiles in [agents] does not allow --role-arn'
+}
+
+/** Whether an agent gets less of a plan than the user, or may have to ask. */
+export function limitsAgent({ guard }: Plan): boolean {
+  if (guard === undefined) return false
+  const { accessFrom, agentDenial, confirmMs, needsAccount } = guard
+  const isNarrowed = accessFrom === guardAgents || accessFrom === agentSetting || accessFrom === ownAgents
+  return isNarrowed || agentDenial !== undefined || confirmMs !== null || needsAccount
 }
 
 /** @throws AwsxError AGENT_NOT_ALLOWED for a plan that agents may not use */

@@ -1,5 +1,5 @@
 import { AwsxError } from '../errors.ts'
-import { requireAllowed } from './agent-limits.ts'
+import { limitsAgent, requireAllowed } from './agent-limits.ts'
 import type { ResolvingOptions } from './create-deps.ts'
 import { findAccount } from './guard-account.ts'
 import type { Planned } from './guard-account.ts'
@@ -14,8 +14,7 @@ import { formatTimeLeft } from '../text/format-time.ts'
 import { showAccount } from '../text/show-account.ts'
 import { listAccountNames } from './account-names.ts'
 import { nameAnswer } from './guard-answer.ts'
-import { detectAgent } from './detect-agent.ts'
-import { listAncestors } from './list-ancestors.ts'
+import { confirmNoAgent, findAgent } from './find-agent.ts'
 import type { Prepared } from './prepare.ts'
 import { findTerminalSession } from './terminal-session.ts'
 import { openUserStore } from './user-store.ts'
@@ -45,7 +44,11 @@ export async function confirmGuard(
   { replan, command = [] }: { readonly replan: Replan; readonly command?: readonly string[] | undefined },
 ): Promise<Planned & { readonly confirmed: Confirmed }> {
   const interaction = interactionFor(given.prepared, given.plan, options)
-  const agent = detectAgent(given.prepared.context, listAncestors(given.prepared.context))
+  const agent = findAgent(given.prepared)
+  if (agent !== null && limitsAgent(given.plan) && (await confirmNoAgent(given.prepared, agent))) {
+    const prepared = { ...given.prepared, forAgent: null }
+    return confirmGuard({ prepared, plan: await replan(prepared) }, options, { replan, command })
+  }
   if (agent !== null) requireAllowed(given.plan, agent)
   const found = await findAccount(given, options, interaction, replan)
   const { plan, prepared } = found

@@ -17,13 +17,18 @@ const programs: ReadonlySet<string> = new Set([
   'amp',
 ])
 
+/** Whether the user says that no agent runs awsx. An agent could say it too, so it counts only once the user confirms it. */
+export function claimsNoAgent(variables: Variables): boolean {
+  return readVariable(variables, 'AWSX_AGENT') === 'none'
+}
+
 /**
  * Finds the coding agent that runs awsx: by what it sets, then by the processes above. An agent that hides is not found.
  * @param ancestors the nearest first
  */
 export function detectAgent(variables: Variables, ancestors: readonly Ancestor[]): DetectedAgent | null {
   const forced = readVariable(variables, 'AWSX_AGENT')
-  if (forced !== undefined) return { name: forced, by: 'env:AWSX_AGENT' }
+  if (forced !== undefined && !claimsNoAgent(variables)) return { name: forced, by: 'env:AWSX_AGENT' }
   return findMarker(variables) ?? findProgram(ancestors)
 }
 

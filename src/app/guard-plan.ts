@@ -1,4 +1,3 @@
-import type { DetectedAgent } from '../audit/audit-entry.ts'
 import type { Config } from '../config/types.ts'
 import { configError, findProperty } from '../plan/plan-context.ts'
 import { narrowAccess } from '../plan/narrow-access.ts'
@@ -10,25 +9,24 @@ import { checkDirectoryAccount } from './directory-choice.ts'
 import { accountOf, findIdentityStep } from '../plan/step-account.ts'
 import { agentSetting, guardAgents } from './agent-limits.ts'
 import { chooseGuard, guardSetting } from './choose-guard.ts'
-import { detectAgent } from './detect-agent.ts'
-import { listAncestors } from './list-ancestors.ts'
+import { findAgent } from './find-agent.ts'
+import type { AgentContext } from './find-agent.ts'
 import { agentVariablesFor, markSession } from './mark-agent.ts'
 import { addOptionPolicies } from './option-policies.ts'
 import type { Prepared } from './prepare.ts'
-
-interface PreparedForAgent extends Prepared {
-  /** The agent that the plan is for, if it is not the one that runs awsx. */
-  readonly forAgent?: DetectedAgent
-}
 
 /**
  * Narrows a plan and adds its guard, as options, variables, keys of the profile, and `[[guard]]` settings say.
  * @param replan plans another profile, with its own guard
  * @throws AwsxError READ_ONLY_UNREACHABLE, CONFIG_INVALID, PROFILE_NOT_FOUND, and as `addOptionPolicies`
  */
-export async function guardPlan(unguarded: Plan, prepared: PreparedForAgent, replan: Replan): Promise<Plan> {
+export async function guardPlan(
+  unguarded: Plan,
+  prepared: Prepared & AgentContext,
+  replan: Replan,
+): Promise<Plan> {
   const plan = addOptionPolicies(unguarded, prepared)
-  const agent = prepared.forAgent ?? detectAgent(prepared.context, listAncestors(prepared.context))
+  const agent = findAgent(prepared)
   const audited = await addAudit(await chooseGuard(plan, prepared, agent), prepared, agent !== null)
   const guard = addDirectory(plan, prepared, audited)
   if (guard === undefined) return plan

@@ -9,7 +9,7 @@ import { formatUtc } from '../text/format-utc.ts'
 import { writeAudit } from './audit-log.ts'
 import { confirmGuard } from './confirm-guard.ts'
 import type { Confirmed, ConfirmOptions } from './confirm-guard.ts'
-import { detectAgent } from './detect-agent.ts'
+import { findAgent } from './find-agent.ts'
 import type { Planned } from './guard-account.ts'
 import type { Replan } from './guard-plan.ts'
 import { listAncestors } from './list-ancestors.ts'
@@ -142,7 +142,7 @@ function describeUse(
     grantId,
     ancestors,
     tty: findTerminalName(context),
-    agent: agent ?? detectAgent(context, ancestors),
+    agent: agent ?? findAgent(prepared, ancestors),
   }
 }
 

@@ -1,24 +1,36 @@
 import type { DetectedAgent } from '../audit/audit-entry.ts'
 import type { Context } from '../context.ts'
+import { loadSettings } from '../config/awsx-settings.ts'
 import { AwsxError } from '../errors.ts'
 import { accountOf, findIdentityStep, roleOf } from '../plan/step-account.ts'
 import type { Plan, PlanGuard } from '../plan/types.ts'
 import type { Terminal } from '../terminal/types.ts'
 import { escapeText } from '../text/escape.ts'
 import { askUntilRight } from './confirm-guard.ts'
-import { detectAgent } from './detect-agent.ts'
+import { claimsNoAgent, detectAgent } from './detect-agent.ts'
+import { confirmNoAgent, findAgent } from './find-agent.ts'
 import { listAncestors } from './list-ancestors.ts'
 
 /**
  * Refuses a run that only the user may start.
  * @param line what is refused: `awsx config set`
  * @param hints what an agent can do instead
- * @throws AwsxError CONFIRMATION_REQUIRED for an agent
+ * @throws AwsxError CONFIRMATION_REQUIRED for an agent; CONFIG_UNREADABLE, CONFIG_PARSE
  */
-export function requireUser(context: Context, line: string, hints: readonly string[]): void {
+export async function requireUser(context: Context, line: string, hints: readonly string[]): Promise<void> {
   const agent = detectAgent(context, listAncestors(context))
   if (agent === null) return
-  throw new AwsxError('CONFIRMATION_REQUIRED', `only the user can run ${line}, and ${describeAgent(agent)}`, {
+  if (claimsNoAgent(context)) {
+    const from = { context, settings: await loadSettings(context) }
+    if (findAgent(from) === null || (await confirmNoAgent(from, agent))) return
+  }
+  throw refusalFor(agent, line, hints)
+}
+
+/** @param line what is refused: `awsx config set` @param hints what an agent can do instead */
+export function refusalFor({ name, by }: DetectedAgent, line: string, hints: readonly string[]): AwsxError {
+  const message = `only the user can run ${line}, and ${escapeText(name, 64)} runs awsx (${escapeText(by, 64)})`
+  return new AwsxError('CONFIRMATION_REQUIRED', message, {
     hints: [
       'this is the decision of the user, and another way to change it will not help',
       ...hints,
@@ -28,22 +40,17 @@ export function requireUser(context: Context, line: string, hints: readonly stri
 }
 
 /**
- * Opens the terminal for a decision that only the user can make.
+ * Opens the terminal for a decision of the user. Agents are refused before: see {@link requireUser}.
  * @param decision what the user decides: `grant a profile`
- * @throws AwsxError CONFIRMATION_REQUIRED without a terminal, and for an agent
+ * @throws AwsxError CONFIRMATION_REQUIRED without a terminal
  */
 export async function openOwnTerminal(context: Context, decision: string): Promise<Terminal> {
-  const agent = detectAgent(context, listAncestors(context))
   const terminal = await context.openTerminal()
-  if (agent === null && terminal.available()) return terminal
-  const why = agent === null ? 'there is no terminal to ask on' : describeAgent(agent)
-  throw new AwsxError('CONFIRMATION_REQUIRED', `only the user can ${decision}, and ${why}`, {
+  if (terminal.available()) return terminal
+  const message = `only the user can ${decision}, and there is no terminal to ask on`
+  throw new AwsxError('CONFIRMATION_REQUIRED', message, {
     hints: ['type the command in a terminal of your own'],
   })
-}
-
-function describeAgent({ name, by }: DetectedAgent): string {
-  return `${escapeText(name, 64)} runs awsx (${escapeText(by, 64)})`
 }
 
 /** A guarded plan that the user grants. */

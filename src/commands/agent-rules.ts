@@ -74,9 +74,9 @@ export function withAgentRule(spec: CommandSpec): CommandSpec {
     async run() {
       const handler = await spec.run()
       return {
-        run(args, context) {
+        async run(args, context) {
           const line = findRefusedRun(spec, rule, args)
-          if (line !== undefined) requireUser(context, line, hintsFor(spec, rule))
+          if (line !== undefined) await requireUser(context, line, hintsFor(spec, rule))
           return handler.run(args, context)
         },
       }

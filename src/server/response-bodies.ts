@@ -31,13 +31,14 @@ export function describeProblem(problem: AwsxError): string {
 }
 
 const deniedCodes: ReadonlySet<ErrorCode> = new Set([
+  'AGENT_NOT_ALLOWED',
   'APPROVAL_REQUIRED',
   'CONFIRMATION_REQUIRED',
   'CONFIRMATION_DECLINED',
 ])
 
 /**
- * The reply for credentials that cannot be had: 403 for what the user has not confirmed, 404 for an error of the config or of the
+ * The reply for credentials that cannot be had: 403 for what the user has not confirmed or does not allow agents, 404 for an error of the config or of the
  * profile, and 503 for what a sign-in or the next attempt can fix. SDKs ask again after 503.
  */
 export function problemReply(problem: AwsxError): LoopbackReply {

@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import type { Result } from '../in-process/run-main.ts'
+import type { Result, RunOptions } from '../in-process/run-main.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
 import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
@@ -405,6 +405,53 @@ test('what a coding agent granted is in the audit log, also without a guard', as
     { event: 'granted', agent, grantId: 'mine' },
     { event: 'issued', agent, grantId: 'mine' },
   ])
+})
+
+describe('a coding agent', () => {
+  const asAgent = { env: { CLAUDECODE: '1' } }
+  const grantAs = (options: RunOptions, ...words: readonly string[]) =>
+    sandbox.runWith(options, 'server', 'grant', ...words, '--json')
+
+  test.each([
+    ['access = "view"', 'CONFIRMATION_REQUIRED'],
+    ['access = "ask"', 'CONFIRMATION_REQUIRED'],
+    ['access = "deny"', 'AGENT_NOT_ALLOWED'],
+    ['profiles = ["keys"]', 'AGENT_NOT_ALLOWED'],
+  ])('cannot grant what %s keeps from it', async (setting, code) => {
+    sandbox.writeSettings(`[agents]\n${setting}\n`)
+    const { status, stdout, stderr } = await grantAs(asAgent, 'mine', 'role')
+
+    expect(status).toBe(4)
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code } })
+    expect(stderr).toContain(code)
+    expect((await run('server list')).stdout).toBe('')
+  })
+
+  test('cannot change a client of the user', async () => {
+    const { token } = await grant('compose role')
+    const { stderr } = await grantAs(asAgent, 'compose', 'portal')
+
+    expect(stderr).toContain('only the user can run awsx server grant, and claude runs awsx')
+    await whileServing(async (port) => {
+      expect(await ask({ url: `http://127.0.0.1:${port}/process/role` }, token)).toMatchObject({
+        status: 200,
+      })
+    })
+  })
+
+  test('gets nothing from the server that was kept from it later', async () => {
+    const { token } = JSON.parse((await grantAs(asAgent, 'mine', 'role')).stdout) as Setup
+    sandbox.writeSettings('[agents]\naccess = "view"\n')
+    await whileServing(async (port) => {
+      expect(await ask({ url: `http://127.0.0.1:${port}/process/role` }, token)).toMatchObject({
+        status: 403,
+        body: { code: 'AGENT_NOT_ALLOWED' },
+      })
+    })
+    expect(await sandbox.json('audit', '--event', 'refused', '--json')).toMatchObject([
+      { error: 'AGENT_NOT_ALLOWED', grantId: 'mine', agent: { name: 'claude' } },
+    ])
+  })
 })
 
 describe('unit', () => {

@@ -1,9 +1,8 @@
 import { requireGrants } from '../../app/agent-approval.ts'
 import { requireAllowed } from '../../app/agent-limits.ts'
 import type { Confirmed } from '../../app/confirm-guard.ts'
-import { detectAgent } from '../../app/detect-agent.ts'
+import { findAgent } from '../../app/find-agent.ts'
 import { recordAnswer } from '../../app/handout.ts'
-import { listAncestors } from '../../app/list-ancestors.ts'
 import type { DetectedAgent } from '../../audit/audit-entry.ts'
 import { askUntilRight } from '../../app/confirm-guard.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -39,7 +38,7 @@ export async function confirmTargets(
       if ('plan' in planned) await recordAnswer(planned, { by: 'each', words: args.command }, answer)
   }
   try {
-    const agent = detectAgent(prepared.context, listAncestors(prepared.context))
+    const agent = findAgent(prepared)
     const confirmed = await confirm(targets, { guarded, agent }, args, prepared)
     if (confirmed === 'terminal') await record({ event: 'confirmed', confirmed })
     return { confirmed, targets: agent === null ? targets : await useGrants(targets, agent) }

@@ -1,3 +1,4 @@
+import { confirmUser } from '../../app/find-agent.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { findCommand } from '../../child/find-command.ts'
@@ -23,7 +24,8 @@ export async function run(args: EachArgs, context: Context): Promise<number> {
   // What selects targets is not for the plan of one profile.
   const own = { role: undefined, 'sso-session': undefined, directory: 'accounts' } as const
   const planning = { ...options, ...own, offline: isDry }
-  const prepared = await prepare(undefined, planning, context)
+  const given = await prepare(undefined, planning, context)
+  const prepared = isDry ? given : await confirmUser(given)
   const command = isDry ? undefined : await findChild(args, prepared)
   const requests = await selectRequests(args, prepared)
   const merged = await planTargets(requests, args, prepared)

@@ -21,7 +21,10 @@ export const environmentTopic: HelpTopic = {
             term: 'AWSX_PASSPHRASE, AWSX_PASSPHRASE_FILE',
             text: 'the passphrase of the store, or a file that contains it',
           },
-          { term: 'AWSX_AGENT', text: 'the name of a coding agent, where awsx does not recognize it' },
+          {
+            term: 'AWSX_AGENT',
+            text: 'the name of a coding agent, where awsx does not recognize it; none if you run awsx yourself',
+          },
           { term: 'AWSX_MFA_TOKEN', text: 'same as --mfa-token' },
           { term: 'AWSX_MFA_ACCOUNT', text: 'overrides awsx_mfa_account' },
           {

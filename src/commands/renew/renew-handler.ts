@@ -18,11 +18,10 @@ import { continueRenewal, denialLifetimeMs, postponeRenewal } from '../../shells
 import { escapeText } from '../../text/escape.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Store } from '../../store/types.ts'
-import { detectAgent } from '../../app/detect-agent.ts'
 import { createDeps } from '../../app/create-deps.ts'
 import { needsUser, nonInteractive } from '../../app/interaction-policy.ts'
+import { findAgent } from '../../app/find-agent.ts'
 import { findAccount } from '../../app/guard-account.ts'
-import { listAncestors } from '../../app/list-ancestors.ts'
 import { planFully } from '../../app/plan-for.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { prepareUse, renderUse } from '../use/use-in-shell.ts'
@@ -85,7 +84,7 @@ async function answerPrompt(renewal: Renewal): Promise<string> {
 /** The confirmation of the user holds for the shell, but not for an agent that runs in it. */
 async function limitToGrant({ plan, prepared }: UseStart): Promise<Pick<Renewal, 'denial'> & { plan: Plan }> {
   const { guard } = plan
-  const agent = detectAgent(prepared.context, listAncestors(prepared.context))
+  const agent = findAgent(prepared)
   if (guard === undefined || agent === null) return { plan, denial: undefined }
   const { requireGrant } = await import('../../app/agent-approval.ts')
   const { requireAllowed } = await import('../../app/agent-limits.ts')

@@ -1,13 +1,15 @@
+import { limitsAgent, requireAllowed } from '../../app/agent-limits.ts'
 import { mostGrantSeconds } from '../../app/grants.ts'
 import { writeAudit } from '../../app/audit-log.ts'
-import { detectAgent } from '../../app/detect-agent.ts'
+import { findAgent } from '../../app/find-agent.ts'
 import { findAccount } from '../../app/guard-account.ts'
 import { interactionFor } from '../../app/interaction-policy.ts'
-import { listAncestors } from '../../app/list-ancestors.ts'
 import { planFully } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import { askForGrant, openOwnTerminal } from '../../app/user-decision.ts'
+import { askForGrant, openOwnTerminal, refusalFor } from '../../app/user-decision.ts'
+import type { DetectedAgent } from '../../audit/audit-entry.ts'
+import { loadSettings } from '../../config/awsx-settings.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import { accountOf, findIdentityStep, roleOf } from '../../plan/step-account.ts'
@@ -25,7 +27,7 @@ import type { ServerArgs } from './server-command.ts'
 
 /**
  * Adds a client, or changes one: which profiles it may use, and until when. For a guarded profile the user confirms that on the terminal.
- * @throws AwsxError USAGE, CONFIRMATION_REQUIRED, CONFIRMATION_DECLINED, PROFILE_NOT_FOUND, and as planning
+ * @throws AwsxError USAGE, AGENT_NOT_ALLOWED, CONFIRMATION_REQUIRED, CONFIRMATION_DECLINED, PROFILE_NOT_FOUND, and as planning
  */
 export async function grantClient({ positionals, options }: ServerArgs, context: Context): Promise<number> {
   const { client: name = '' } = positionals
@@ -43,7 +45,9 @@ export async function grantClient({ positionals, options }: ServerArgs, context:
   const clients = openServerClients(folder, context.user.uid)
   const earlier = clients.list().find((client) => client.name === name)
   const { token, tokenHash } = chooseToken({ name, earlier, isKept: options['keep-token'] }, context)
+  const agent = findAgent({ context, settings: await loadSettings(context) })
   const requests = await planAll(namesFor(positionals.profile, earlier), options, context)
+  if (agent !== null) checkAgent(agent, requests, earlier)
   const isGuarded = requests.some(({ confirmation }) => confirmation !== undefined)
   const seconds = lifetimeOf(options.for, isGuarded)
   if (isGuarded) await confirmAll(requests, { name, seconds }, context)
@@ -58,7 +62,7 @@ export async function grantClient({ positionals, options }: ServerArgs, context:
         confirmation === undefined ? [] : [[profile, confirmation]],
       ),
     ),
-    agent: detectAgent(context, listAncestors(context)),
+    agent,
   }
   await recordAll(requests, client)
   clients.save(client)
@@ -68,6 +72,20 @@ export async function grantClient({ positionals, options }: ServerArgs, context:
   const profiles = client.profiles.map((profile) => `"${escapeText(profile)}"`).join(', ')
   if (!options.quiet) context.stderr.write(`awsx: client "${name}" may use ${profiles} ${end}\n`)
   return ExitCode.ok
+}
+
+/**
+ * An agent may grant what nothing keeps from it, to clients that it has added itself.
+ * @throws AwsxError CONFIRMATION_REQUIRED, AGENT_NOT_ALLOWED
+ */
+function checkAgent(
+  agent: DetectedAgent,
+  requests: readonly GrantRequest[],
+  earlier: ServerClient | undefined,
+): void {
+  for (const { plan } of requests) requireAllowed(plan, agent)
+  const isLimited = requests.some(({ plan }) => limitsAgent(plan))
+  if (isLimited || earlier?.agent === null) throw refusalFor(agent, 'awsx server grant', [])
 }
 
 interface GrantRequest {

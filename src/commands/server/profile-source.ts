@@ -1,9 +1,12 @@
+import { limitsAgent, requireAllowed } from '../../app/agent-limits.ts'
 import { findAccount } from '../../app/guard-account.ts'
 import type { Planned } from '../../app/guard-account.ts'
 import { recordAnswer, recordHandout } from '../../app/handout.ts'
+import type { Use } from '../../app/handout.ts'
 import { nonInteractive } from '../../app/interaction-policy.ts'
 import { planFully } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
+import type { DetectedAgent } from '../../audit/audit-entry.ts'
 import type { Context } from '../../context.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { resolveCached } from '../../credentials/resolve-credentials.ts'
@@ -86,8 +89,23 @@ async function checkAndRecord(
       },
     )
   }
+  if (client.agent !== null) await checkAgent(client.agent, planned, use)
   if (guard?.isAudited === true || client.agent !== null)
     await recordHandout(credentials, planned, use, expected === undefined ? null : 'grant')
+}
+
+/** The server plans for the user, so an agent gets only what nothing keeps from it. @throws AwsxError AGENT_NOT_ALLOWED */
+async function checkAgent(agent: DetectedAgent, { prepared }: Planned, use: Use): Promise<void> {
+  const forAgent = { ...prepared, forAgent: agent }
+  const plan = await planFully(forAgent)
+  if (!limitsAgent(plan)) return
+  await recordAnswer({ plan, prepared }, use, { event: 'refused', error: 'AGENT_NOT_ALLOWED' })
+  requireAllowed(plan, agent)
+  throw new AwsxError(
+    'AGENT_NOT_ALLOWED',
+    `${agent.name} may not use all of profile "${plan.profile}", which its client would get`,
+    { hints: ['the user can add the client: awsx server grant'] },
+  )
 }
 
 /** @throws AwsxError as planning and resolving; USAGE for a long-lived key */

@@ -1,6 +1,6 @@
 import type { DetectedAgent } from '../../audit/audit-entry.ts'
-import { detectAgent } from '../../app/detect-agent.ts'
-import { listAncestors } from '../../app/list-ancestors.ts'
+import { claimsNoAgent } from '../../app/detect-agent.ts'
+import { findAgent } from '../../app/find-agent.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import { readShell } from '../../app/read-shell.ts'
 import type { ShellState } from '../../app/read-shell.ts'
@@ -44,7 +44,7 @@ export interface Status {
   /** Null outside a shell with credentials. */
   readonly shell: ShellState | null
   /** The coding agent that runs awsx, as far as it can be recognized; null for none. */
-  readonly agent: DetectedAgent | null
+  readonly agent: (DetectedAgent & { readonly note: string | null }) | null
   readonly signIns: readonly NamedSignIn[]
   readonly cached: { readonly credentials: number; readonly nextEnd: string | null }
   readonly store: { readonly keySource: string; readonly folder: string; readonly statement: string }
@@ -61,11 +61,23 @@ export function readStatus(prepared: Prepared, store: Store): Status {
   const nextEnd = Math.min(...ends)
   return {
     shell: readShell(prepared),
-    agent: detectAgent(context, listAncestors(context)),
+    agent: findNotedAgent(prepared),
     signIns: readAllSignIns(prepared, store),
     cached: { credentials: ends.length, nextEnd: Number.isFinite(nextEnd) ? formatUtc(nextEnd) : null },
     store: store.describe(),
   }
+}
+
+function findNotedAgent(prepared: Prepared): Status['agent'] {
+  const agent = findAgent(prepared)
+  const note = claimsNoAgent(prepared.context)
+    ? 'because you have not confirmed AWSX_AGENT=none on this terminal'
+    : null
+  return agent === null ? null : { ...agent, note }
+}
+
+function describeAgent({ name, by, note }: NonNullable<Status['agent']>): string {
+  return `${name} (${by})${note === null ? '' : `, ${note}`}`
 }
 
 /** Formats the status as text, one fact a line, in the width of the terminal. */
@@ -74,7 +86,7 @@ export function describeStatus(found: Status, now: number, style: OutputStyle): 
   return renderFacts(
     [
       ['shell', shell === null ? 'not inside an awsx shell' : describeShell(shell, now)],
-      ...(agent === null ? [] : [['agent', `${agent.name} (${agent.by})`] as const]),
+      ...(agent === null ? [] : [['agent', describeAgent(agent)] as const]),
       ...signIns.map((state): Fact => ['sign-in', describeSignInState(state, now), styleOf(state)]),
       ['cached', describeCached(cached, now)],
       ['store', `${store.keySource}, ${store.folder}`],
