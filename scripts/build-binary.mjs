@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 import { nameOwnTarget, provideTarget } from './binary-target.mjs'
 import { recordOrder } from './bytecode-order.mjs'
+import { compiledBuiltins } from './compiled-builtins.mjs'
 import { writeNotices } from './notices.mjs'
 import { inlineImports } from './inline-imports.mjs'
 import { definedAddresses } from './project-addresses.mjs'
@@ -69,6 +70,7 @@ async function bundle() {
       quietBuiltins,
       inlineImports,
       nativeAlgorithms,
+      compiledBuiltins,
     ],
     transform: {
       target: 'node22',
