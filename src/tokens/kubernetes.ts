@@ -37,11 +37,15 @@ export function readExecInfo(text: string | undefined): ExecInfo {
   return { ...known, apiVersion, problem: undefined }
 }
 
-/** The region in the address of a cluster, `https://ID.SHARD.REGION.eks.amazonaws.com`. kubectl gives it with `provideClusterInfo: true`. */
+/**
+ * The region in the address of a cluster: `https://ID.SHARD.REGION.eks.amazonaws.com`, or with IPv6 `https://ID.SHARD.REGION.api.aws` (Amazon EKS
+ * User Guide, "Cluster API server endpoint"). kubectl gives it with `provideClusterInfo: true`.
+ */
 function regionOf(spec: unknown): string | undefined {
   const server = toJsonObject(toJsonObject(spec)?.['cluster'])?.['server']
   if (typeof server !== 'string') return undefined
-  return /^https:\/\/[^/]+\.([a-z]+(?:-[a-z]+)+-\d+)\.eks\.amazonaws\.[a-z.]+(?::\d+)?\/?$/.exec(server)?.[1]
+  const form = /^https:\/\/[^/]+\.([a-z]+(?:-[a-z]+)+-\d+)\.(?:eks\.amazonaws|api)\.[a-z.]+(?::\d+)?\/?$/
+  return form.exec(server.toLowerCase())?.[1]
 }
 
 /** @param url from `presign` @returns the token: base64url without padding, which the verifier requires */

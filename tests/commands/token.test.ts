@@ -67,6 +67,16 @@ describe('token eks', () => {
     expect(decode(answer.status.token).host).toBe('sts.us-east-2.amazonaws.com')
   })
 
+  test.each(['https://ABC.gr7.us-east-2.api.aws', 'https://abc.GR7.us-east-2.EKS.amazonaws.com:443/'])(
+    'takes the region of %s',
+    async (server) => {
+      const env = { KUBERNETES_EXEC_INFO: execInfo('client.authentication.k8s.io/v1', server) }
+      const result = await sandbox.runWith({ env }, 'token', 'eks', 'role', '--cluster', 'web', '--raw')
+
+      expect(decode(result.stdout.trimEnd()).host).toBe('sts.us-east-2.amazonaws.com')
+    },
+  )
+
   test.each([
     ['{', 'is not a JSON object'],
     [execInfo('v9', 'https://localhost'), 'has an unknown apiVersion'],
