@@ -27,6 +27,8 @@ export interface CredentialHandlerOptions<Client extends GrantedClient> {
    * @throws AwsxError if the client may not have them
    */
   handOut(cached: CachedCredentials, client: Client, profile: string): Promise<void>
+  /** Awaited before the answer to a token that no client has; see `openTokenPause`. */
+  pauseAfterWrongToken(): Promise<void>
   /** Milliseconds since 1970 UTC. */
   now(): number
 }
@@ -53,6 +55,8 @@ export function createCredentialHandler<Client extends GrantedClient>(
     if (route === 'health') return jsonReply(200, '{"status":"ok"}')
     const token = onlyValue(request.headers, 'authorization') ?? ''
     const client = token === '' ? undefined : options.findClient(token)
+    // SDKs send requests without a token too.
+    if (client === undefined && token !== '') await options.pauseAfterWrongToken()
     if (client === undefined) return accessDenied(403, unknownToken)
     if (client.expiresAt !== null && client.expiresAt <= options.now())
       return accessDenied(403, expired(client))

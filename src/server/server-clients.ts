@@ -34,9 +34,14 @@ export interface ServerClients {
   save(client: ServerClient): void
   /** @returns whether there was such a client @throws AwsxError STORE_UNAVAILABLE */
   remove(name: string): boolean
+  /** When the client last got credentials, to the minute: milliseconds since 1970 UTC; null if it never did. */
+  readLastUse(name: string): number | null
+  /** @param time milliseconds since 1970 UTC @throws AwsxError STORE_UNAVAILABLE */
+  saveLastUse(name: string, time: number): void
 }
 
 const maxBytes = 256 * 1024
+const minuteMs = 60_000
 const namePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/
 
 /** Whether a name can be that of a client: it is the name of a file too, and some file systems take upper and lower case for the same. */
@@ -57,6 +62,8 @@ export function hashToken(token: string): string {
 export function openServerClients(folder: string, uid: number | undefined): ServerClients {
   const clients = join(folder, 'clients')
   const fileOf = (name: string): string => join(clients, `${name}.json`)
+  // Separate, because the server writes it while a command may change or remove the client.
+  const useFileOf = (name: string): string => join(folder, 'used', `${name}.json`)
   const read = (file: string): ServerClient | undefined => {
     const bytes = readIfTrusted(file, uid)
     return bytes === undefined ? undefined : toClient(parseJsonObject(bytes.toString('utf8')))
@@ -66,6 +73,11 @@ export function openServerClients(folder: string, uid: number | undefined): Serv
       .filter((name) => name.endsWith('.json'))
       .flatMap((name) => read(join(clients, name)) ?? [])
       .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+  const readLastUse = (name: string): number | null => {
+    const bytes = readIfTrusted(useFileOf(name), uid)
+    const time = bytes === undefined ? undefined : parseJsonObject(bytes.toString('utf8'))?.['lastUsedAt']
+    return typeof time === 'number' ? time : null
+  }
   return {
     find(token) {
       const wanted = hashToken(token)
@@ -80,8 +92,21 @@ export function openServerClients(folder: string, uid: number | undefined): Serv
     },
     remove(name) {
       const isThere = isClientName(name) && read(fileOf(name)) !== undefined
-      if (isThere) changeFile(`remove client "${name}"`, () => removeFile(fileOf(name)))
+      if (isThere)
+        changeFile(`remove client "${name}"`, () => {
+          removeFile(fileOf(name))
+          removeFile(useFileOf(name))
+        })
       return isThere
+    },
+    readLastUse,
+    saveLastUse(name, time) {
+      const earlier = readLastUse(name)
+      if (earlier !== null && Math.abs(time - earlier) < minuteMs) return
+      changeFile(`save when client "${name}" was last used`, () => {
+        makeFolders(join(folder, 'used'), 0o700)
+        replaceFile(useFileOf(name), `${JSON.stringify({ lastUsedAt: time })}\n`)
+      })
     },
   }
 }

@@ -195,10 +195,10 @@ test('list shows the clients without their tokens', async () => {
   await run('server grant ci role --for 1h')
 
   expect((await run('server list')).stdout).toMatch(
-    /^ci +role +expires in 59 minutes \(.*\)\ncompose +role, portal +until revoked\n$/,
+    /^ci +role +expires in 59 minutes \(.*\) +not used yet\ncompose +role, portal +until revoked +not used yet\n$/,
   )
   sandbox.passTime(3_600_000)
-  expect((await run('server list')).stdout).toMatch(/^ci +role +expired\n/)
+  expect((await run('server list')).stdout).toMatch(/^ci +role +expired +not used yet\n/)
 })
 
 describe('the server', () => {
@@ -230,6 +230,10 @@ describe('the server', () => {
     await whileServing(async (port) => {
       const url = `http://127.0.0.1:${port}/credentials/role`
       expect(await ask({ url }, compose.token)).toMatchObject({ status: 200 })
+      sandbox.passTime(5 * 60_000)
+      expect((await run('server list')).stdout).toMatch(
+        /^compose +role +until revoked +last used 5 minutes ago$/m,
+      )
       await run('server revoke compose')
       expect(await ask({ url }, compose.token)).toMatchObject({ status: 403 })
 

@@ -127,6 +127,7 @@ const servers = {
             return Promise.resolve(cachedCredentials())
           },
           handOut: () => Promise.resolve(),
+          pauseAfterWrongToken: () => Promise.resolve(),
           now: () => Date.now(),
         }),
         debug(line) {

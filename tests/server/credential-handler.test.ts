@@ -33,11 +33,13 @@ const clients = {
 let taken: string[]
 let result: CachedCredentials | AwsxError
 let denied: AwsxError | undefined
+let pauses: number
 
 beforeEach(() => {
   taken = []
   result = cached
   denied = undefined
+  pauses = 0
 })
 
 function request(target: string, token?: string, headers: readonly string[] = []): LoopbackRequest {
@@ -55,6 +57,10 @@ async function ask(...asked: Parameters<typeof request>): Promise<{ status: numb
       return Promise.resolve(result)
     },
     handOut: () => (denied === undefined ? Promise.resolve() : Promise.reject(denied)),
+    pauseAfterWrongToken() {
+      pauses += 1
+      return Promise.resolve()
+    },
     now: () => now,
   })
   const { status, body } = await handler(request(...asked))
@@ -134,6 +140,15 @@ describe('is refused', () => {
   ])('%s, always with the same words', async (_what, target, token) => {
     expect(await ask(target, token)).toEqual(refused)
     expect(taken).toEqual([])
+  })
+
+  test.each([
+    ['an unknown token', 'x', 1],
+    ['no token, which SDKs send too', undefined, 0],
+    ['a profile that was not granted', 'one', 0],
+  ])('%s counts as a wrong token or not', async (_what, token, count) => {
+    await ask('/credentials/prod', token)
+    expect(pauses).toBe(count)
   })
 
   test('a grant that has expired', async () => {

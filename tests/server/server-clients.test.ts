@@ -62,6 +62,19 @@ onPosix('file modes', () => {
   })
 })
 
+test('the last use of a client is kept to the minute, and removed with it', () => {
+  clients.save(clientOf('one'))
+  expect(clients.readLastUse('one')).toBeNull()
+  clients.saveLastUse('one', 100_000)
+  clients.saveLastUse('one', 159_999)
+  expect(clients.readLastUse('one')).toBe(100_000)
+  clients.saveLastUse('one', 160_000)
+  expect(openServerClients(folder, uid).readLastUse('one')).toBe(160_000)
+
+  clients.remove('one')
+  expect(clients.readLastUse('one')).toBeNull()
+})
+
 test('a removed client is unknown at once', () => {
   clients.save(clientOf('one'))
   expect(clients.remove('one')).toBe(true)

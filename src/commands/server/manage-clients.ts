@@ -7,14 +7,15 @@ import type { ServerClient } from '../../server/server-clients.ts'
 import { locateServerFolder } from '../../server/server-folder.ts'
 import { alignColumns } from '../../text/columns.ts'
 import { escapeText } from '../../text/escape.ts'
-import { formatUntil } from '../../text/format-time.ts'
+import { formatTimeLeft, formatUntil } from '../../text/format-time.ts'
 import { formatUtc } from '../../text/format-utc.ts'
 import { jsonDocument } from '../../text/json-document.ts'
 import type { ServerArgs } from './server-command.ts'
 
 /** Lists the clients of the server. */
 export function listClients({ options }: ServerArgs, context: Context): number {
-  const clients = openServerClients(locateServerFolder(context), context.user.uid).list()
+  const files = openServerClients(locateServerFolder(context), context.user.uid)
+  const clients = files.list().map((client) => ({ ...client, lastUsedAt: files.readLastUse(client.name) }))
   if (options.json) context.stdout.write(jsonDocument(clients.map(describe)))
   else if (clients.length > 0)
     context.stdout.write(alignColumns(clients.map((client) => rowOf(client, context.now()))))
@@ -22,21 +23,26 @@ export function listClients({ options }: ServerArgs, context: Context): number {
   return ExitCode.ok
 }
 
-function describe({ name, profiles, createdAt, expiresAt }: ServerClient): Readonly<Record<string, unknown>> {
+type ListedClient = ServerClient & { readonly lastUsedAt: number | null }
+
+function describe(client: ListedClient): Readonly<Record<string, unknown>> {
+  const { name, profiles, createdAt, expiresAt, lastUsedAt } = client
   return {
     client: name,
     profiles,
     createdAt: formatUtc(createdAt),
     expiresAt: expiresAt === null ? null : formatUtc(expiresAt),
+    lastUsedAt: lastUsedAt === null ? null : formatUtc(lastUsedAt),
   }
 }
 
-function rowOf({ name, profiles, expiresAt }: ServerClient, now: number): string[] {
+function rowOf({ name, profiles, expiresAt, lastUsedAt }: ListedClient, now: number): string[] {
   const end = expiresAt === null ? 'until revoked' : `expires ${formatUntil(expiresAt, now)}`
   return [
     name,
     profiles.map((profile) => escapeText(profile)).join(', '),
     expiresAt !== null && expiresAt <= now ? 'expired' : end,
+    lastUsedAt === null ? 'not used yet' : `last used ${formatTimeLeft(now - lastUsedAt)} ago`,
   ]
 }
 

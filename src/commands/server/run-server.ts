@@ -11,7 +11,9 @@ import { openListeners } from '../../server/server-listeners.ts'
 import { openServerClients } from '../../server/server-clients.ts'
 import { chooseSocket, defaultPort, prepareServerFolder, saveAddress } from '../../server/server-folder.ts'
 import type { ServerAddress } from '../../server/server-folder.ts'
+import { openTokenPause } from '../../server/token-pause.ts'
 import { escapeText } from '../../text/escape.ts'
+import { messageOf } from '../../text/message-of.ts'
 import { splitList } from '../../text/split-list.ts'
 import { openProfileSource } from './profile-source.ts'
 import type { ServerArgs } from './server-command.ts'
@@ -35,10 +37,22 @@ export async function runServer(args: ServerArgs, context: Context): Promise<num
   }
   const source = openProfileSource({ context: background.context, isDebug, say })
   const ended = waitForSignal()
+  // A full disk must not keep clients from their credentials.
+  const noteUse = (name: string): void => {
+    try {
+      clients.saveLastUse(name, context.now())
+    } catch (error) {
+      prepared.debug?.(`server: ${messageOf(error)}`)
+    }
+  }
   const handler = createCredentialHandler({
     findClient: (token) => clients.find(token),
     take: (profile) => source.take(profile),
-    handOut: (...answer) => source.handOut(...answer),
+    async handOut(cached, client, profile) {
+      await source.handOut(cached, client, profile)
+      noteUse(client.name)
+    },
+    pauseAfterWrongToken: openTokenPause(context),
     now: () => context.now(),
   })
   const listeners = await openListeners(
