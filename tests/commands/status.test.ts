@@ -34,6 +34,7 @@ describe('status --json', () => {
     expect(JSON.parse(result.stdout)).toEqual({
       shell: null,
       agent: null,
+      grants: [],
       signIns: [sampleSignIn],
       cached: { credentials: 0, nextEnd: null },
       store: {
@@ -52,6 +53,27 @@ describe('status --json', () => {
       signIns: [{ name: 'work', signedInUntil: end, renewable: true }],
       cached: { credentials: 2, nextEnd: end },
     })
+  })
+
+  test('has the grants that apply, as grant --list has them', async () => {
+    sandbox.writeSettings('[[guard]]\nprofiles = ["role"]\nenvironment = "production"\n')
+    await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role', '--for', '10m', '--agent', 'claude')
+    await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role', '--for', '2m', '--once')
+
+    const { grants } = (await sandbox.json('status', '--json')) as { grants: unknown }
+    expect(grants).toMatchObject([
+      { profile: 'role', agent: 'claude' },
+      { agent: null, once: true },
+    ])
+    expect(grants).toEqual(await sandbox.json('grant', '--list', '--json'))
+
+    expect((await sandbox.run('status')).stdout).toMatch(
+      /^grant +profile "role" \(222222222222\), access full, claude, ends in 9 minutes\n +profile "role" \(222222222222\), access full, every agent, ends in 1 minute, or after one command$/m,
+    )
+    sandbox.passTime(3 * minute)
+    expect(await sandbox.json('status', '--json')).toMatchObject({ grants: [{ agent: 'claude' }] })
+    sandbox.passTime(10 * minute)
+    expect((await sandbox.run('status')).stdout).not.toContain('grant')
   })
 
   test('does not count what has ended', async () => {

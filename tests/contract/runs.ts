@@ -104,7 +104,14 @@ export const runs: Readonly<Record<string, Readonly<Record<string, Runs>>>> = {
     status: async (sandbox) => {
       const before = await each('status --json')(sandbox)
       await signIn(sandbox)
-      return [...before, await print(sandbox, 'status --json', inShell)]
+      const signedIn = await print(sandbox, 'status --json', inShell)
+      sandbox.writeSettings('[[guard]]\nprofiles = ["role"]\nenvironment = "production"\n')
+      for (const words of [[], ['--agent', 'claude', '--once']])
+        await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role', ...words)
+      const agents = [{ CLAUDECODE: '1' }, { CLAUDECODE: '1', AWSX_AGENT: 'none' }]
+      const withAgents = []
+      for (const env of agents) withAgents.push(await print(sandbox, 'status --json', env))
+      return [...before, signedIn, ...withAgents]
     },
   },
   sync: {

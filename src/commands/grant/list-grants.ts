@@ -14,11 +14,14 @@ import type { grantShape } from './grant-command.ts'
 
 type ListOptions = Pick<ArgsOf<typeof grantShape>['options'], 'debug' | 'quiet' | 'json' | 'no-color'>
 
+/** Follows the end of a grant that one command uses up. */
+export const onceText = ', or after one command'
+
 /** Lists the grants that apply now. */
 export async function listGrants(options: ListOptions, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: options.debug }, context)
   const grants = readGrants(openUserStore(prepared, { quiet: true }), context)
-  if (options.json) context.stdout.write(jsonDocument(grants.map(describe)))
+  if (options.json) context.stdout.write(jsonDocument(grants.map(describeGrant)))
   else if (grants.length > 0)
     context.stdout.write(
       layoutTable(
@@ -31,18 +34,22 @@ export async function listGrants(options: ListOptions, context: Context): Promis
   return ExitCode.ok
 }
 
+/** `endsAt` is in RFC 3339. */
+export type GrantOutput = Omit<Grant, 'boot' | 'endsAt'> & { readonly endsAt: string }
+
 const titles = ['PROFILE', 'ACCOUNT', 'ROLE', 'ACCESS', 'AGENT', 'ENDS']
 
 function cellsOf(
   { profile, accountId, role, access, agent, endsAt, once }: Grant,
   now: number,
 ): readonly { readonly text: string }[] {
-  const end = `in ${formatTimeLeft(endsAt - now)}${once ? ', or after one command' : ''}`
+  const end = `in ${formatTimeLeft(endsAt - now)}${once ? onceText : ''}`
   return [profile, accountId ?? '-', role ?? '-', access, agent ?? 'every agent', end].map((text) => ({
     text,
   }))
 }
 
-function describe({ endsAt, boot: _boot, ...grant }: Grant): Readonly<Record<string, unknown>> {
+/** A grant as JSON output has it. */
+export function describeGrant({ endsAt, boot: _boot, ...grant }: Grant): GrantOutput {
   return { ...grant, endsAt: formatUtc(endsAt) }
 }

@@ -1,11 +1,12 @@
 import type { DetectedAgent } from '../../audit/audit-entry.ts'
 import { claimsNoAgent } from '../../app/detect-agent.ts'
 import { findAgent } from '../../app/find-agent.ts'
+import { readGrants } from '../../app/grants.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import { readShell } from '../../app/read-shell.ts'
 import type { ShellState } from '../../app/read-shell.ts'
 import { countOf } from '../../text/count-of.ts'
-import { formatUntil } from '../../text/format-time.ts'
+import { formatTimeLeft, formatUntil } from '../../text/format-time.ts'
 import { formatUtc } from '../../text/format-utc.ts'
 import type { Store } from '../../store/types.ts'
 import { escapeText } from '../../text/escape.ts'
@@ -18,6 +19,8 @@ import type { OutputStyle } from '../../app/output-style.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { describeSignInState } from '../../sso-login/sign-in-state.ts'
 import type { NamedSignIn } from '../../sso-login/sign-in-state.ts'
+import { describeGrant, onceText } from '../grant/list-grants.ts'
+import type { GrantOutput } from '../grant/list-grants.ts'
 import type { StatusArgs } from './status-command.ts'
 import { sayIfEmpty } from '../../app/empty-config.ts'
 import { openUserStore } from '../../app/user-store.ts'
@@ -45,6 +48,8 @@ export interface Status {
   readonly shell: ShellState | null
   /** The coding agent that runs awsx, as far as it can be recognized; null for none. */
   readonly agent: (DetectedAgent & { readonly note: string | null }) | null
+  /** What the user lets agents use now. */
+  readonly grants: readonly GrantOutput[]
   readonly signIns: readonly NamedSignIn[]
   readonly cached: { readonly credentials: number; readonly nextEnd: string | null }
   readonly store: { readonly keySource: string; readonly folder: string; readonly statement: string }
@@ -62,6 +67,7 @@ export function readStatus(prepared: Prepared, store: Store): Status {
   return {
     shell: readShell(prepared),
     agent: findNotedAgent(prepared),
+    grants: readGrants(store, context).map(describeGrant),
     signIns: readAllSignIns(prepared, store),
     cached: { credentials: ends.length, nextEnd: Number.isFinite(nextEnd) ? formatUtc(nextEnd) : null },
     store: store.describe(),
@@ -82,11 +88,12 @@ function describeAgent({ name, by, note }: NonNullable<Status['agent']>): string
 
 /** Formats the status as text, one fact a line, in the width of the terminal. */
 export function describeStatus(found: Status, now: number, style: OutputStyle): string {
-  const { shell, agent, signIns, cached, store } = found
+  const { shell, agent, grants, signIns, cached, store } = found
   return renderFacts(
     [
       ['shell', shell === null ? 'not inside an awsx shell' : describeShell(shell, now)],
       ...(agent === null ? [] : [['agent', describeAgent(agent)] as const]),
+      ...grants.map((grant, index): Fact => [index === 0 ? 'grant' : '', describeGrantLine(grant, now)]),
       ...signIns.map((state): Fact => ['sign-in', describeSignInState(state, now), styleOf(state)]),
       ['cached', describeCached(cached, now)],
       ['store', `${store.keySource}, ${store.folder}`],
@@ -94,6 +101,15 @@ export function describeStatus(found: Status, now: number, style: OutputStyle): 
     ],
     style,
   )
+}
+
+function describeGrantLine(
+  { profile, accountId, access, agent, endsAt, once }: GrantOutput,
+  now: number,
+): string {
+  const account = accountId === null ? '' : ` (${accountId})`
+  const end = `ends in ${formatTimeLeft(Date.parse(endsAt) - now)}${once ? onceText : ''}`
+  return `profile "${profile}"${account}, access ${access}, ${agent ?? 'every agent'}, ${end}`
 }
 
 type Fact = readonly [label: string, text: string, style?: Style]
