@@ -3,7 +3,7 @@ import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
 import { parseJsonObject, toJsonObject } from '../text/json-object.ts'
 import type { CallContext, Connection } from './connection.ts'
-import { readElement, sendSigned } from './signed-request.ts'
+import { jsonCall, readElement, sendSigned } from './signed-request.ts'
 
 /** With what, and to where, a call is sent. */
 export interface Caller {
@@ -103,12 +103,6 @@ type Call = Omit<Parameters<typeof sendSigned>[0], 'clockOffsetMs'>
 
 function send(caller: Caller, call: Call, read: (body: string) => ServiceToken): Promise<ServiceToken> {
   return sendSigned({ ...call, clockOffsetMs: caller.clockOffsetMs }, caller.credentials, caller, read)
-}
-
-/** A call of the protocol AWS JSON 1.1. */
-function jsonCall(service: string, target: string, fields: Readonly<Record<string, string>>): Call {
-  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
-  return { service, headers, body: JSON.stringify(fields) }
 }
 
 function readText(value: unknown): string {

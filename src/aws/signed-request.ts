@@ -43,7 +43,7 @@ export async function sendSigned<T>(
   const { connection, context } = target
   return sendRequest(connection, context, {
     attempts: 3,
-    // The answer is a password.
+    // The answer may be a password.
     isSecret: true,
     timeoutMs: callMs,
     request: () => sign(call, keysOf(credentials), connection, context.now() + call.clockOffsetMs),
@@ -82,6 +82,16 @@ function sign(
     },
     ...(body === undefined ? {} : { body }),
   }
+}
+
+/** A call of the protocol AWS JSON 1.1. @param target as in `X-Amz-Target` */
+export function jsonCall(
+  service: string,
+  target: string,
+  fields: Readonly<Record<string, string>>,
+): Omit<SignedCall, 'clockOffsetMs'> {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
+  return { service, headers, body: JSON.stringify(fields) }
 }
 
 /** An error with the name and message that the service gives: in JSON, a header, or XML (AWS JSON 1.1, REST JSON, and query protocols). */

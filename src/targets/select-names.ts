@@ -6,8 +6,6 @@ export interface TargetRequest {
   readonly name: string
   /** Null for the usual region. */
   readonly region: string | null
-  /** A role that the profile assumes in addition. */
-  readonly roleArn?: string
   /** Whether the user wrote this name. Of a pattern, profiles without credentials are left out. */
   readonly isNamed: boolean
 }
@@ -63,7 +61,7 @@ export function orderRequests(
     .flatMap((one) => (regions.length === 0 ? [one] : regions.map((region) => ({ ...one, region }))))
   const first = new Map<string, TargetRequest>()
   for (const one of all) {
-    const key = JSON.stringify([one.name, one.region, one.roleArn])
+    const key = JSON.stringify([one.name, one.region])
     const same = first.get(key)
     if (same === undefined || (one.isNamed && !same.isNamed)) first.set(key, one)
   }

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
+import { HANAKO } from '../local-aws/default-data.ts'
 import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, RunOptions, Sandbox } from '../in-process/sandbox.ts'
@@ -102,6 +103,79 @@ source_profile = keys\npolicy = ${policy}\n`)
     })
   })
 
+  describe('--via with --accounts all, or a pattern', () => {
+    const accounts = [
+      { id: '222222222222', name: 'outside', state: 'ACTIVE' },
+      { id: '444444444444', name: 'closed', state: 'CLOSED' },
+      { id: '555555555555', name: 'left', state: 'SUSPENDED' },
+      { id: '666666666666', name: 'New', state: 'ACTIVE' },
+    ]
+    const select = (text: string): Promise<readonly string[]> =>
+      selectBy('--accounts', text, '--role', 'role-s', '--via', 'keys', '--region', 'eu-west-1')
+
+    beforeEach(() => {
+      sandbox.aws.data.organization = { managementAccount: '111111111111', accounts }
+    })
+
+    test('takes the active accounts of the organization', async () => {
+      expect(await select('all')).toEqual(['222222222222/role-s', '666666666666/role-s'])
+      expect(await select('new,444444444444')).toEqual(['666666666666/role-s', '444444444444/role-s'])
+      const call = sandbox.aws.calls.find(({ operation }) => operation === 'ListAccounts')
+      expect(call).toMatchObject({ service: 'organizations', region: 'us-east-1' })
+    })
+
+    test('runs the command with the role in each, and its name', async () => {
+      const words = ['--accounts', 'out*', '--role', 'role-s', '--via', 'keys', '--region', 'eu-west-1']
+      const { stdout, status } = await runEach(words, 'echo "$AWS_ACCOUNT_ID $AWSX_ACCOUNT_NAME"')
+
+      expect({ stdout, status }).toEqual({
+        stdout: '==> 222222222222/role-s <==\n222222222222 outside\n',
+        status: 0,
+      })
+    })
+
+    test('guards them by the names of the accounts, and does not narrow the list', async () => {
+      sandbox.writeSettings('[[guard]]\naccounts = ["out*"]\nenvironment = "production"\n')
+      const words = ['--accounts', 'all', '--role', 'role-s', '--via', 'keys', '--region', 'eu-west-1']
+      const { status, stderr } = await runEach([...words, '--view-only'], 'true')
+
+      expect(status).toBe(4)
+      expect(stderr).toContain('2 targets in 2 accounts (1 guarded)')
+      expect(sandbox.aws.calls.map(({ operation }) => operation)).not.toContain('GetFederationToken')
+    })
+
+    test('says why Organizations does not answer', async () => {
+      sandbox.aws.data.organization = { managementAccount: '999999999999', accounts }
+      const words = ['--accounts', 'all', '--role', 'role-s', '--via', 'keys', '--region', 'eu-west-1']
+      const denied = await runEach(words, 'true')
+      delete sandbox.aws.data.organization
+      const unused = await runEach(words, 'true')
+
+      expect(denied).toMatchObject({ status: 5, stdout: '' })
+      expect(denied.stderr).toContain(
+        'could not list the accounts of the organization with profile "keys": AccessDeniedException: ',
+      )
+      expect(denied.stderr).toContain('hint: the profile needs the permission organizations:ListAccounts')
+      expect(unused.stderr).toContain('AWSOrganizationsNotInUseException')
+    })
+
+    test('of a name that no account has is an error', async () => {
+      const words = ['--accounts', 'gone*', '--role', 'role-s', '--via', 'keys', '--region', 'eu-west-1']
+      const { stderr } = await runEach(words, 'true')
+
+      expect(stderr).toContain('no account of the organization of "keys" matches "gone*" [ACCOUNT_NOT_FOUND]')
+    })
+
+    test('asks no AWS for an agent that may not use the profile', async () => {
+      sandbox.writeSettings('[agents]\nprofiles = ["role"]\n')
+      const words = ['--accounts', 'all', '--role', 'role-s', '--via', 'keys', '--region', 'eu-west-1']
+      const { stderr } = await runEach(words, 'true', { env: { CLAUDECODE: '1' } })
+
+      expect(stderr).toContain('[AGENT_NOT_ALLOWED]')
+      expect(sandbox.aws.calls).toEqual([])
+    })
+  })
+
   test.each([
     [['gone-*'], 2, 'NO_TARGETS'],
     [['settings*'], 2, 'NO_TARGETS'],
@@ -127,6 +201,10 @@ source_profile = keys\npolicy = ${policy}\n`)
 })
 
 describe('the command', () => {
+  async function waitForFile(name: string): Promise<void> {
+    while (sandbox.readFile(name) === undefined) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+
   test('has the credentials and the settings of its target, and no input', async () => {
     await sandbox.run('login', 'work')
     const script = 'cat; echo "$AWSX_EACH_INDEX $AWSX_PROFILE $AWS_REGION $AWS_ACCOUNT_ID $AWSX_ACCOUNT_NAME"'
@@ -149,6 +227,41 @@ describe('the command', () => {
     expect(stderr).toContain('awsx: hint: to run these again: awsx each role,keys -- …\n')
   })
 
+  test.each([
+    [['role,keys', '--read-only'], 'role,keys --read-only'],
+    [['role', '--regions', 'eu-west-1'], 'role --regions eu-west-1'],
+    [['role,keys', '--regions', 'eu-west-1,us-east-1'], 'role,keys --regions eu-west-1,us-east-1'],
+    [
+      ['--accounts', '222222222222', '--role', 'role-s', '--via', 'keys', '--region', 'eu-west-1'],
+      '222222222222/role-s --via keys --region eu-west-1',
+    ],
+    [
+      ['role', '--policy-arn', 'arn:aws:iam::aws:policy/A', '-d', '30m'],
+      'role --duration 1800 --policy-arn arn:aws:iam::aws:policy/A',
+    ],
+  ])(
+    'the command that runs the failed targets of %j again selects the same credentials',
+    async (words, again) => {
+      const { stderr } = await runEach([...words, '--yes'], 'exit 3')
+      expect(stderr).toContain(`awsx: hint: to run these again: awsx each ${again} -- …\n`)
+
+      const results = join(sandbox.home, 'results')
+      const saved = await runEach([...words, '--yes', '--results', results], 'exit 3')
+      const options = again.replace(/^\S+/, '').replace(/ --regions \S+/, '')
+      expect(saved.stderr).toContain(
+        `awsx: hint: to run these again: awsx each --from ${results}/failed.txt${options} -- …\n`,
+      )
+    },
+  )
+
+  test('some of several targets in several regions are only in the list for --from', async () => {
+    const script = 'test "$AWSX_EACH_INDEX" = 1'
+    const { stderr } = await runEach(['role,keys', '--regions', 'eu-west-1,us-east-1', '--yes'], script)
+    expect(stderr).toContain(
+      'awsx: hint: with --results FOLDER, awsx writes a list of failed targets for --from\n',
+    )
+  })
+
   test('a target without access is no failure with --skip-no-access', async () => {
     const words = ['role,closed', '--yes', '--output', 'json']
     const refused = await runEach(words, 'true')
@@ -157,6 +270,19 @@ describe('the command', () => {
       expect.arrayContaining(['succeeded', 'no-access', 'summary']),
     )
     expect((await runEach([...words, '--skip-no-access'], 'true')).status).toBe(0)
+  })
+
+  test('a permission set that is missing costs one call', async () => {
+    await sandbox.run('login', 'work')
+    const before = sandbox.aws.calls.length
+    const { status } = await runEach(
+      ['--accounts', '111111111111,222222222222', '--role', 'None', '--yes'],
+      'true',
+    )
+
+    expect(status).toBe(123)
+    const calls = sandbox.aws.calls.slice(before).map(({ operation }) => operation)
+    expect(calls).toEqual(['GetRoleCredentials', 'GetRoleCredentials'])
   })
 
   test('a key that AWS rejects is no missing access', async () => {
@@ -198,6 +324,40 @@ describe('the command', () => {
       ['role-2', 'canceled'],
       [undefined, undefined],
     ])
+  })
+
+  test('credentials that were fetched ahead are renewed if a command before took most of their life', async () => {
+    const script = `: >"$HOME/$AWSX_PROFILE"; [ "$AWSX_PROFILE" = role-2 ] || until [ -e "$HOME/go" ]; do /bin/sleep 0.02; done
+echo "$AWS_CREDENTIAL_EXPIRATION"`
+    const words = ['role,role-2', '--yes', '--jobs', '1']
+    await runEach(words, 'true')
+    sandbox.passTime(40 * 60_000)
+    const running = runEach(words, script)
+    await waitForFile('role')
+    sandbox.passTime(5 * 60_000)
+    sandbox.writeFile('go', '')
+    const { status, stdout } = await running
+
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^==> role <==\n2025-01-15T10:00:0\dZ\n==> role-2 <==\n2025-01-15T10:45:0\dZ\n$/)
+  })
+
+  test('credentials that cannot be renewed without the user are used to their end', async () => {
+    const script = `: >"$HOME/$AWSX_PROFILE"; [ "$AWSX_PROFILE" = mfa ] || until [ -e "$HOME/go" ]; do /bin/sleep 0.02; done
+echo "$AWSX_PROFILE"`
+    sandbox.writeConfig(`${config}\n[profile uncached]\nregion = eu-west-1\nrole_arn = arn:aws:iam::222222222222:role/mfa-role
+source_profile = keys\nmfa_serial = ${HANAKO.mfaSerial}\nawsx_cache = never\n`)
+    const options = { answers: [sandbox.aws.mfaCode(HANAKO.mfaSerial)] }
+    const running = runEach(
+      ['role,uncached', '--yes', '--jobs', '1', '--no-session'],
+      script.replace('mfa', 'uncached'),
+      options,
+    )
+    await waitForFile('role')
+    sandbox.passTime(50 * 60_000)
+    sandbox.writeFile('go', '')
+
+    expect(await running).toMatchObject({ status: 0, stdout: expect.stringContaining('uncached\n') })
   })
 
   test('--timeout ends it', async () => {

@@ -64,6 +64,12 @@ export type Portal = {
   pageSize?: number
 }
 
+/** An organization. Its pages have at most two accounts. */
+type Organization = {
+  managementAccount: string
+  accounts: { id: string; name: string; state: string }[]
+}
+
 /** Everything that is true in this AWS before the first call. Tests may change it while the server runs. */
 export type AwsData = {
   users: Record<string, User>
@@ -82,6 +88,8 @@ export type AwsData = {
   instance: { role: string; region: string; credentialSeconds: number; tokenOptional?: boolean }
   /** Whether GetScopedCredentials is denied to every caller. */
   deniesScopedCredentials?: boolean
+  /** The organization whose management account may list its accounts; without one, Organizations is not in use. */
+  organization?: Organization
   /** How long a key made by CreateAccessKey is unknown to the other services. */
   newKeyDelaySeconds: number
   /** How far a caller's clock may be off before its signature is refused. */

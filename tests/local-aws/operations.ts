@@ -8,6 +8,7 @@ import { readForm, ServiceError, type Exchange, type Reply, type Request } from 
 import { getSigninToken, leaveConsole, showConsole } from './federation.ts'
 import { IAM_ACTIONS } from './iam.ts'
 import { getContainerCredentials, getInstanceMetadata, putInstanceToken } from './metadata.ts'
+import { ORGANIZATION_TARGETS } from './organizations.ts'
 import { createToken } from './oidc-token.ts'
 import { registerClient, startDeviceAuthorization } from './oidc.ts'
 import { replyProblemPage } from './page.ts'
@@ -84,7 +85,7 @@ function findFederation(request: Request): Operation {
 
 function findAction(request: Request): Operation {
   const target = request.headers['x-amz-target'] ?? ''
-  const targeted = JSON_TARGETS[target]
+  const targeted = JSON_TARGETS[target] ?? ORGANIZATION_TARGETS[target]
   if (targeted !== undefined) return portal(target.replace(/^.*\./, ''), targeted)
   const form = readForm(request)
   const name = form.get('Action') ?? ''

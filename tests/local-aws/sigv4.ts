@@ -26,6 +26,7 @@ export type SignedService =
   | 'ecr'
   | 'ecr-public'
   | 'codeartifact'
+  | 'organizations'
   | 'redshift'
   | 'redshift-serverless'
 

@@ -13,7 +13,7 @@ import { isRegionName } from '../../config/region-name.ts'
 import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
-import { tokenEndpoint } from '../../plan/token-endpoints.ts'
+import { signedEndpoint } from '../../plan/signed-endpoints.ts'
 import { findProgram } from '../../process/find-program.ts'
 import { runProgram } from '../../process/run-program.ts'
 import type { ConfigureArgs } from './configure-session.ts'
@@ -68,7 +68,7 @@ async function findCluster(
     })
   const credentials = await getCredentials(prepared, plan, options)
   const { config, context } = prepared
-  const connection = tokenEndpoint('eks', region, {
+  const connection = signedEndpoint('eks', region, {
     clients: plan.clients,
     config,
     profile: plan.profile,

@@ -15,7 +15,8 @@ export const eachShape = defineShape({
     accounts: {
       type: 'string',
       valueName: 'all|ID,…',
-      describe: 'accounts of the access portal, with --role: all, IDs, or patterns of names',
+      describe:
+        'accounts of the access portal, or with --via of the organization, with --role: all, IDs, or patterns of names',
     },
     role: {
       type: 'string',

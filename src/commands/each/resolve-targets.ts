@@ -5,9 +5,10 @@ import type { InteractionPolicy } from '../../app/interaction-policy.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import type { Sender } from '../../aws/sso.ts'
-import { resolveCredentials } from '../../credentials/resolve-credentials.ts'
+import { isFresh, remainingMs } from '../../credentials/freshness.ts'
+import type { CachedCredentials } from '../../credentials/freshness.ts'
+import { resolveCached } from '../../credentials/resolve-credentials.ts'
 import { stepIdentity } from '../../credentials/step-identity.ts'
-import type { Credentials } from '../../credentials/types.ts'
 import { AwsxError } from '../../errors.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { asksForCode } from '../../plan/terminal-use.ts'
@@ -36,14 +37,21 @@ export interface TargetResolver {
    * @throws AwsxError if the user cannot be asked, so that nothing has started yet
    */
   askFirst(targets: readonly EachTarget[]): Promise<void>
-  /** Gets the credentials of a target. Asks nothing. @throws AwsxError as `resolveCredentials`, or the reason why the target has no plan */
-  resolve(target: EachTarget): Promise<Credentials>
+  /** Gets the credentials of a target. Asks nothing. @throws AwsxError as `resolveCached`, or the reason why the target has no plan */
+  resolve(target: EachTarget): Promise<CachedCredentials>
+  /**
+   * Renews credentials that {@link resolve} gave long before the command of the target starts, if they have little time left.
+   * @returns the same ones if they have enough, or have some and cannot be renewed without the user
+   * @throws AwsxError as `resolve`
+   */
+  renew(target: EachTarget, found: CachedCredentials): Promise<CachedCredentials>
 }
 
 export function openResolver({ options }: EachArgs, prepared: Prepared): TargetResolver {
   const store = openUserStore(prepared, options)
   const senders = new Map<string, Sender>()
-  const known = new Map<EachTarget, Credentials>()
+  const known = new Map<EachTarget, Promise<CachedCredentials>>()
+  const minTtlMs = (options['min-ttl'] ?? 0) * 1000
   const senderFor = ({ plan: { steps } }: Planned): Sender | undefined => {
     const [base] = steps
     if (base.kind !== 'sso') return undefined
@@ -55,9 +63,9 @@ export function openResolver({ options }: EachArgs, prepared: Prepared): TargetR
     planned: Planned,
     interaction: InteractionPolicy,
     quiet: boolean,
-  ): Promise<Credentials> => {
+  ): Promise<CachedCredentials> => {
     const deps = createDeps(planned.prepared, planned.plan, { ...options, quiet }, interaction)
-    return resolveCredentials(planned.plan, { ...deps, store, send: senderFor(planned) })
+    return resolveCached(planned.plan, { ...deps, store, send: senderFor(planned) })
   }
   return {
     async askFirst(targets) {
@@ -69,8 +77,10 @@ export function openResolver({ options }: EachArgs, prepared: Prepared): TargetR
         for (const question of questions) seen.add(question)
         if (questions.length === 0) continue
         const interaction = interactionFor(planned.prepared, planned.plan, options)
+        const resolved = resolve(planned, interaction, options.quiet)
+        known.set(target, resolved)
         try {
-          known.set(target, await resolve(planned, interaction, options.quiet))
+          await resolved
         } catch (error) {
           // Any other failure is one of this target, which is reported when its turn comes.
           if (!(error instanceof AwsxError) || commonFailures.has(error.code)) throw error
@@ -80,6 +90,16 @@ export function openResolver({ options }: EachArgs, prepared: Prepared): TargetR
     async resolve(target) {
       if (target.planned instanceof AwsxError) throw target.planned
       return known.get(target) ?? resolve(target.planned, nonInteractive, true)
+    },
+    async renew({ planned }, found) {
+      const now = prepared.context.now()
+      if (planned instanceof AwsxError || isFresh(found, now, minTtlMs)) return found
+      try {
+        return await resolve(planned, nonInteractive, true)
+      } catch (error) {
+        if (error instanceof AwsxError && remainingMs(found, now) > minTtlMs) return found
+        throw error
+      }
     },
   }
 }

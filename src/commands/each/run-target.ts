@@ -5,6 +5,7 @@ import type { Command } from '../../child/types.ts'
 import type { Confirmed } from '../../app/confirm-guard.ts'
 import { recordHandout } from '../../app/handout.ts'
 import type { Prepared } from '../../app/prepare.ts'
+import type { CachedCredentials } from '../../credentials/freshness.ts'
 import type { Credentials } from '../../credentials/types.ts'
 import type { TargetPrinter } from '../../each/print-output.ts'
 import { buildChange } from '../../environment/build-change.ts'
@@ -17,6 +18,7 @@ import type { TargetResult } from '../../targets/target-result.ts'
 import { formatUtc } from '../../text/format-utc.ts'
 import { isGuarded } from './confirm-targets.ts'
 import type { EachTarget } from './plan-targets.ts'
+import type { TargetResolver } from './resolve-targets.ts'
 
 /** How long a command may take after the request to end, before it is killed. */
 const killAfterMs = 5_000
@@ -29,6 +31,7 @@ const interruptedStatus = 130
 export interface TargetRun {
   readonly command: Command
   readonly prepared: Prepared
+  readonly resolver: TargetResolver
   /** How the guarded targets were confirmed. */
   readonly confirmed: Confirmed
   readonly timeoutMs: number | undefined
@@ -63,14 +66,16 @@ export function startResult(target: EachTarget, position: number): TargetResult 
 export async function runTarget(
   run: TargetRun,
   { target, position }: { readonly target: EachTarget; readonly position: number },
-  credentials: Promise<Credentials>,
+  credentials: Promise<CachedCredentials>,
   printer: TargetPrinter,
 ): Promise<TargetResult> {
   const result = startResult(target, position)
   try {
-    const found = await Promise.race([credentials, run.interrupted])
+    const ready = credentials.then((early) => run.resolver.renew(target, early))
+    const cached = await Promise.race([ready, run.interrupted])
     if (target.planned instanceof AwsxError) throw target.planned
-    if (found === undefined || run.isInterrupted()) return result
+    if (cached === undefined || run.isInterrupted()) return result
+    const found = cached.credentials
     const use = { by: 'each', words: [run.command.argv0, ...run.command.args] }
     const recordEnd = await recordHandout(
       found,

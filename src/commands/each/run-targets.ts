@@ -12,16 +12,17 @@ import { createPrinters } from '../../each/print-output.ts'
 import type { OutputMode, TargetPrinter } from '../../each/print-output.ts'
 import { runInOrder } from '../../each/run-in-order.ts'
 import { openResults } from '../../each/save-results.ts'
-import type { SavedResults } from '../../each/save-results.ts'
 import { createScreen, progressLine } from '../../each/screen.ts'
 import type { Screen } from '../../each/screen.ts'
 import { ExitCode } from '../../errors.ts'
 import { escapeText } from '../../text/escape.ts'
 import { writeTargetList } from '../../targets/select-names.ts'
+import type { TargetRequest } from '../../targets/select-names.ts'
 import { isFailure, statusOf, summarize } from '../../targets/target-result.ts'
 import type { TargetResult } from '../../targets/target-result.ts'
 import type { EachArgs } from './each-command.ts'
 import type { EachTarget } from './plan-targets.ts'
+import { hintToRepeat } from './repeat-hint.ts'
 import type { TargetResolver } from './resolve-targets.ts'
 import { runTarget, startResult } from './run-target.ts'
 import type { TargetRun } from './run-target.ts'
@@ -58,9 +59,11 @@ export async function runTargets(each: EachRun): Promise<number> {
   screen.removeProgress()
   const summary = summarize(results, Math.round(context.elapsed() - began))
   if (mode === 'json') context.stdout.write(`${JSON.stringify(summary)}\n`)
-  const failedFile = saved === undefined ? null : saveFailed(saved, each, results)
+  const failed = listFailed(each, results)
+  const failedFile = failed.length === 0 ? null : (saved?.saveFailed(writeTargetList(failed)) ?? null)
   if (!options.quiet) {
-    const choice = { skipNoAccess: options['skip-no-access'], failedFile }
+    const hint = hintToRepeat(failed, args, failedFile)
+    const choice = { skipNoAccess: options['skip-no-access'], hint }
     for (const line of describeSummary(summary, results, choice)) context.stderr.write(`awsx: ${line}\n`)
   }
   if (signal !== undefined) return 128 + (numberOf(signal) ?? 0)
@@ -98,6 +101,7 @@ async function runAll(
   const run: TargetRun = {
     command,
     prepared,
+    resolver,
     confirmed,
     timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
     running,
@@ -166,16 +170,10 @@ function locateResults(
   return { given, full: isAbsolute(given) ? given : join(context.cwd, given) }
 }
 
-/** @returns the list of failed targets in the folder of the results, as it is shown; null without one */
-function saveFailed(
-  saved: SavedResults,
-  { args, targets }: EachRun,
-  results: readonly TargetResult[],
-): string | null {
+function listFailed({ args, targets }: EachRun, results: readonly TargetResult[]): readonly TargetRequest[] {
   const choice = { skipNoAccess: args.options['skip-no-access'] }
-  const failed = targets.filter((_, position) => {
+  return targets.flatMap(({ request }, position) => {
     const result = results[position]
-    return result !== undefined && isFailure(result, choice)
+    return result !== undefined && isFailure(result, choice) ? [request] : []
   })
-  return failed.length === 0 ? null : saved.saveFailed(writeTargetList(failed.map(({ request }) => request)))
 }

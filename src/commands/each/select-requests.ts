@@ -6,6 +6,7 @@ import type { Prepared } from '../../app/prepare.ts'
 import { listSignIns } from '../../app/resolve-account-role.ts'
 import { openUserRecords } from '../../app/user-records.ts'
 import { tryReadText } from '../../context.ts'
+import type { OrganizationAccount } from '../../aws/organizations.ts'
 import { AwsxError } from '../../errors.ts'
 import { isAccountId, isRoleName } from '../../plan/account-role-name.ts'
 import { planWithChecks } from '../../plan/checked-plan.ts'
@@ -97,26 +98,41 @@ async function findByEnvironment(
 
 async function findAccounts(
   text: string,
-  { options }: EachArgs,
+  args: EachArgs,
   prepared: Prepared,
 ): Promise<readonly TargetRequest[]> {
+  const { options } = args
   const words = splitList(text)
-  const role = options.role ?? ''
-  const session = options['sso-session']
+  const { role = '', via, 'sso-session': session } = options
   const nameOf = (id: string): string =>
-    `${id}/${role}${session === undefined || options.via !== undefined ? '' : `@${session}`}`
+    `${id}/${role}${session === undefined || via !== undefined ? '' : `@${session}`}`
   if (words.every(isAccountId)) return words.map((id) => request(nameOf(id), true))
-  const signIn = chooseSignIn({ session, account: text, role }, listSignIns(prepared), prepared)
-  const accounts = await listAccounts({ name: text, signIn, prepared, mayLogin: true })
+  const { accounts, source } = await listSource(text, args, prepared)
   return words.flatMap((word) => {
     if (isAccountId(word)) return [request(nameOf(word), true)]
     const isMatch = (name: string): boolean =>
       word === 'all' || matchNames([name.toLowerCase()], word.toLowerCase()).length > 0
     const matching = accounts.filter(({ name }) => isMatch(name))
     if (matching.length === 0)
-      throw new AwsxError('ACCOUNT_NOT_FOUND', `no account of sign-in "${signIn.name}" matches "${word}"`)
+      throw new AwsxError('ACCOUNT_NOT_FOUND', `no account of ${source} matches "${word}"`)
     return matching.map(({ id }) => request(nameOf(id), true))
   })
+}
+
+/** Lists the accounts that `all` and patterns choose from: those of the organization with `--via`, otherwise those of the access portal. */
+async function listSource(
+  text: string,
+  args: EachArgs,
+  prepared: Prepared,
+): Promise<{ readonly accounts: readonly OrganizationAccount[]; readonly source: string }> {
+  const { via, role = '', 'sso-session': session } = args.options
+  if (via !== undefined) {
+    const { listAccountsVia } = await import('./organization-accounts.ts')
+    return { accounts: await listAccountsVia(via, args, prepared), source: `the organization of "${via}"` }
+  }
+  const signIn = chooseSignIn({ session, account: text, role }, listSignIns(prepared), prepared)
+  const accounts = await listAccounts({ name: text, signIn, prepared, mayLogin: true })
+  return { accounts, source: `sign-in "${signIn.name}"` }
 }
 
 /** @param path `-` for standard input */

@@ -2,14 +2,14 @@ import { getDatabaseLogin, getDomainToken, getRegistryPassword } from '../../aws
 import type { Caller, DatabaseRequest, DomainRequest, ServiceToken } from '../../aws/service-tokens.ts'
 import { isRegionName } from '../../config/region-name.ts'
 import { AwsxError } from '../../errors.ts'
-import type { TokenService } from '../../plan/token-endpoints.ts'
+import type { SignedService } from '../../plan/signed-endpoints.ts'
 import type { Plan } from '../../plan/types.ts'
 import { readRegistry } from '../../tokens/registry.ts'
 import { checkPartition } from './check-partition.ts'
 
 /** A token that a call of AWS gives. */
 export interface ServiceRequest {
-  readonly service: TokenService
+  readonly service: SignedService
   readonly region: string
   /** Completes "could not …". */
   readonly action: string

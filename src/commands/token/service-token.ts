@@ -5,7 +5,7 @@ import { derivedFrom } from '../../credentials/fetch-once.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { stepIdentity } from '../../credentials/step-identity.ts'
 import { AwsxError } from '../../errors.ts'
-import { tokenEndpoint } from '../../plan/token-endpoints.ts'
+import { signedEndpoint } from '../../plan/signed-endpoints.ts'
 import { Secret } from '../../secret.ts'
 import { callLockOptions } from '../../sso-login/lock-options.ts'
 import { saveRecord } from '../../sso-login/save-record.ts'
@@ -76,7 +76,7 @@ async function call(request: ServiceRequest, cached: CachedCredentials, run: Tok
 
 function endpointOf({ service, region }: ServiceRequest, { prepared, plan }: TokenRun) {
   const { config, context } = prepared
-  return tokenEndpoint(service, region, { clients: plan.clients, config, profile: plan.profile, context })
+  return signedEndpoint(service, region, { clients: plan.clients, config, profile: plan.profile, context })
 }
 
 /** The credentials, and where the call would go. */
