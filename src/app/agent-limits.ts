@@ -1,6 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import type { DetectedAgent } from '../audit/audit-entry.ts'
 import type { Access, Plan } from '../plan/types.ts'
+import { isGuarded } from '../profiles/guarded-environment.ts'
 import { matchNames } from '../profiles/profile-patterns.ts'
 import { escapeText } from '../text/escape.ts'
 import { loadAgentSettings } from './agent-settings.ts'
@@ -37,9 +38,9 @@ export async function findAgentLimits(
 ): Promise<AgentLimits> {
   const { access: setting, profiles } = await loadAgentSettings(context)
   const sources: readonly (readonly [AgentAccess | undefined, string])[] = [
-    ...rules.map(({ agents }) => [agents, guardAgents] as const),
+    ...rules.map((rule) => [agentsOf(rule), guardAgents] as const),
     [setting, agentSetting],
-    [own?.agents, ownAgents],
+    [own === undefined ? undefined : agentsOf(own), ownAgents],
   ]
   const denied = sources.find(([access]) => access === 'deny')
   return {
@@ -52,6 +53,11 @@ export async function findAgentLimits(
         ? checkList(plan.profile, planOptions.roleArn, profiles)
         : `${denied[1] === agentSetting ? 'access in [agents]' : denied[1]} is "deny"`,
   }
+}
+
+/** In production, an agent needs a grant, unless what states the environment says otherwise. */
+function agentsOf({ agents, environment = '' }: GuardKeys): AgentAccess | undefined {
+  return agents ?? (isGuarded(environment) ? 'ask' : undefined)
 }
 
 /** A listed profile does not allow every role that it can assume. */

@@ -161,3 +161,65 @@ describe('access', () => {
     expect(stderr).toContain(message)
   })
 })
+
+describe('in production, where the user is not asked', () => {
+  const production = '[[guard]]\nprofiles = ["role"]\nenvironment = "production"\nconfirm = "never"\n'
+
+  test.each([
+    ['exec', ['exec', 'role', '--', 'tool'], 125],
+    ['exec --server', ['exec', 'role', '--server', '--', 'tool'], 125],
+    ['ssh', ['ssh', 'role', '--', 'host'], 125],
+    ['export', ['export', 'role'], 4],
+    ['use', ['use', 'role'], 4],
+    ['credential-process', ['credential-process', 'role'], 4],
+    ['console', ['console', 'role', '--print'], 4],
+    ['token', ['token', 'eks', 'role', '--cluster', 'web'], 4],
+    ['each', ['each', 'role', '--yes', '--', '/bin/true'], 4],
+  ])('%s needs a grant', async (_command, argv, expected) => {
+    sandbox.writeSettings(production)
+    sandbox.addProgram('ssh')
+    const shell = { AWSX_SHELL: 'bash' }
+    const { status, stderr, launched } = await sandbox.runWith({ env: { ...env, ...shell } }, ...argv)
+
+    expect(stderr).toContain('APPROVAL_REQUIRED')
+    expect([status, launched]).toEqual([expected, []])
+    expect(sandbox.aws.calls).toEqual([])
+  })
+
+  test('so does server grant, of which the client counts as the agent', async () => {
+    sandbox.writeSettings(production)
+    const { stderr } = await sandbox.runWith({ env }, 'server', 'grant', 'mine', 'role')
+    expect(stderr).toContain('only the user can run awsx server grant')
+  })
+
+  test('a grant allows it, and the user needs none', async () => {
+    sandbox.writeSettings(production)
+    expect((await exportAs({}, 'role')).status).toBe(0)
+    expect((await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role')).status).toBe(0)
+    expect((await exportAs(env, 'role')).status).toBe(0)
+  })
+
+  test.each([
+    ['a guard', `${production}agents = "full"\n`, '', 0],
+    ['a profile', production, 'awsx_agents = full\n', 4],
+    ['the setting', `${production}[agents]\naccess = "full"\n`, '', 4],
+  ])(
+    '%s can say otherwise only for the environment that it states',
+    async (_who, settings, key, expected) => {
+      sandbox.writeSettings(settings)
+      sandbox.writeConfig(sampleConfig.replace('[profile role]\n', `[profile role]\n${key}`))
+      expect((await exportAs(env, 'role')).status).toBe(expected)
+    },
+  )
+
+  test('a profile that states the environment needs a grant too', async () => {
+    sandbox.writeConfig(
+      sampleConfig.replace(
+        '[profile role]\n',
+        '[profile role]\nawsx_environment = prod\nawsx_confirm = never\n',
+      ),
+    )
+    expect((await exportAs(env, 'role')).stderr).toContain('APPROVAL_REQUIRED')
+    expect((await exportAs({}, 'role')).status).toBe(0)
+  })
+})
