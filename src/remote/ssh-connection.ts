@@ -4,7 +4,15 @@ import { AwsxError } from '../errors.ts'
 import { createTemporaryFolder } from '../files/temporary-file.ts'
 import { runProgram } from '../process/run-program.ts'
 import type { ProgramResult } from '../process/run-program.ts'
-import { readFolder, removeCommand, setupCommand, startCommand } from './remote-script.ts'
+import {
+  keepsFolder,
+  readFolder,
+  removeCommand,
+  setupCommand,
+  startCommand,
+  writeStartScript,
+} from './remote-script.ts'
+import type { RemoteSession } from './remote-script.ts'
 import { writeSshOptions } from './ssh-arguments.ts'
 import type { SshArguments } from './ssh-arguments.ts'
 
@@ -34,18 +42,17 @@ export interface SshFailure {
 const idleSeconds = 30
 
 /**
- * Connects, with any question that ssh has, saves a script on the remote machine, and forwards a free port of its 127.0.0.1.
+ * Connects, with any question that ssh has, saves a script on the remote machine, and forwards a free port of its 127.0.0.1 for each profile.
  *
  * The connection is shared by a control socket of its own: through the one of the user's other connections, `SetEnv`, forwarded ports, and
  * their end would be theirs (ssh_config(5), ControlMaster).
- * @param script for the session
- * @param localPort port on 127.0.0.1
+ * @param localPorts ports on 127.0.0.1
  * @throws AwsxError SSH_FORWARDING_REFUSED, REMOTE_UNSUPPORTED
  */
 export async function connect(
   client: SshClient,
-  script: string,
-  localPort: number,
+  session: RemoteSession,
+  localPorts: readonly number[],
 ): Promise<SshConnection | SshFailure> {
   const control = createTemporaryFolder()
   const socket = join(control.path, 's')
@@ -54,18 +61,24 @@ export async function connect(
     control.remove()
   }
   try {
-    const setup = await save(client, socket, script)
+    const setup = await save(client, socket, writeStartScript(session))
     if (typeof setup !== 'string') {
       await close()
       return setup
     }
-    const port = await forward(client, socket, localPort)
-    if (port === undefined) {
-      await runShared(client, socket, removeCommand(setup))
+    const removeFolder = (): Promise<void> => runShared(client, socket, removeCommand(setup))
+    const ports = await forwardAll(client, socket, localPorts)
+    if (ports === undefined) {
+      await removeFolder()
       throw forwardingRefused(client.args.destination)
     }
-    client.debug(`ssh: port ${port} of ${client.args.destination} leads to port ${localPort} here`)
-    return { sessionArgs: sessionArgs(client.args, socket, startCommand(setup, port)), close }
+    return {
+      sessionArgs: sessionArgs(client.args, socket, startCommand(setup, ports)),
+      async close() {
+        if (keepsFolder(session)) await removeFolder()
+        await close()
+      },
+    }
   } catch (error) {
     await close()
     throw error
@@ -97,7 +110,22 @@ async function save(client: SshClient, socket: string, script: string): Promise<
   return folder
 }
 
-/** @returns the port of the remote machine, undefined if the server refuses */
+/** @returns the ports of the remote machine, undefined if the server refuses */
+async function forwardAll(
+  client: SshClient,
+  socket: string,
+  localPorts: readonly number[],
+): Promise<readonly number[] | undefined> {
+  const ports: number[] = []
+  for (const localPort of localPorts) {
+    const port = await forward(client, socket, localPort)
+    if (port === undefined) return undefined
+    client.debug(`ssh: port ${port} of ${client.args.destination} leads to port ${localPort} here`)
+    ports.push(port)
+  }
+  return ports
+}
+
 async function forward(client: SshClient, socket: string, localPort: number): Promise<number | undefined> {
   const target = `127.0.0.1:0:127.0.0.1:${localPort}`
   const result = await runControl(client, socket, ['-O', 'forward', '-R', target])
@@ -133,9 +161,10 @@ function shared(socket: string, master: 'yes' | 'no'): readonly string[] {
   return ['-S', socket, '-o', `ControlMaster=${master}`, '-o', 'RemoteCommand=none']
 }
 
-/** Runs a command through the connection, without showing what ssh says. */
+/** Runs a command through the connection, without showing what ssh says. If the connection has ended, ssh must not make another. */
 async function runShared(client: SshClient, socket: string, command: string): Promise<void> {
-  const words = [...shared(socket, 'no'), '-F', '/dev/null', '-o', 'BatchMode=yes', '-T', '--']
+  const noOther = ['-o', 'BatchMode=yes', '-o', 'ProxyCommand=false']
+  const words = [...shared(socket, 'no'), '-F', '/dev/null', ...noOther, '-T', '--']
   await run(client, [...words, client.args.destination, command], { input: '', keepsStderr: true })
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { renderProcess } from '../environment/render-credentials.ts'
 import { AwsxError } from '../errors.ts'
 import { listenOnLoopback } from '../loopback/listener.ts'
 import type { LoopbackReply } from '../loopback/listener.ts'
@@ -16,6 +17,9 @@ export interface CredentialServer {
   readonly token: Secret
   close(): Promise<void>
 }
+
+/** Follows the path for the answer in the form of a `credential_process`. */
+export const processSuffix = '/process'
 
 type ServerContext = Pick<Context, 'env' | 'now' | 'platform' | 'randomBytes' | 'readText' | 'user'>
 
@@ -68,9 +72,12 @@ async function respond(request: LoopbackRequest, serving: Serving): Promise<Loop
   const problem = checkClient(request, serving.token)
   if (problem !== undefined) return accessDenied(403, problem)
   // The whole target: with a query it would be another request.
-  if (request.target !== serving.path) return accessDenied(403, 'unknown path')
+  const isProcess = request.target === serving.path + processSuffix
+  if (!isProcess && request.target !== serving.path) return accessDenied(403, 'unknown path')
   const result = await serving.refresher.take()
-  return result instanceof AwsxError
-    ? jsonReply(503, errorBody(result.code, describeProblem(result)))
-    : jsonReply(200, credentialsBody(result, serving.now()))
+  if (result instanceof AwsxError) return jsonReply(503, errorBody(result.code, describeProblem(result)))
+  return jsonReply(
+    200,
+    isProcess ? renderProcess(result.credentials) : credentialsBody(result, serving.now()),
+  )
 }

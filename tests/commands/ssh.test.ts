@@ -35,6 +35,13 @@ test.each([
   ['an option that runs nothing', ['ssh', 'role', '-N', 'host'], 'awsx ssh does not take option -N of ssh'],
   ['a long-lived key', ['ssh', 'keys', 'host'], 'awsx ssh requires a session token'],
   ['an unknown profile', ['ssh', 'gone', 'host'], 'PROFILE_NOT_FOUND'],
+  ['another unknown profile', ['ssh', 'role', '--also', 'gone', 'host'], 'PROFILE_NOT_FOUND'],
+  ['a long-lived key of another', ['ssh', 'role', '--also', 'keys', 'host'], 'requires a session token'],
+  [
+    'another profile that programs use by default',
+    ['ssh', 'role', '--also', 'default', 'host'],
+    'awsx ssh default --also role HOST',
+  ],
   ['an option with a long name after the host', ['ssh', 'role', '--nope', 'host'], 'unknown option --nope'],
 ])('is refused before anything connects: %s', async (_what, argv, message) => {
   sandbox.addProgram('ssh')

@@ -1,6 +1,6 @@
 /** The commands for the remote machine, run by every login shell that is installed here. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { afterAll, describe, expect, test } from '@jest/globals'
 
 import {
@@ -10,6 +10,7 @@ import {
   startCommand,
   writeStartScript,
 } from '../../src/remote/remote-script.ts'
+import type { RemoteProfile } from '../../src/remote/remote-script.ts'
 
 const hasMemory = process.platform === 'linux' && existsSync('/dev/shm')
 const memory = hasMemory ? mkdtempSync('/dev/shm/awsx-script-') : ''
@@ -27,9 +28,10 @@ function run(
 
 const session = {
   variables: "unset AWS_PROFILE;\nexport AWS_REGION='eu-west-1';\n",
-  path: '/path',
-  token: 'the-token',
-}
+  profiles: [
+    { name: 'dev', region: 'eu-west-1', path: '/path', processPath: '/path/process', token: 'the-token' },
+  ],
+} as const
 
 const shells = ['sh', 'dash', 'bash', 'zsh', 'fish', 'tcsh', 'csh']
 
@@ -38,8 +40,9 @@ const describeWith = (shell: string) =>
 
 for (const shell of shells) {
   describeWith(shell)(`${shell} as the login shell`, () => {
-    const save = (command?: string): string => {
-      const { stdout } = run(shell, setupCommand, writeStartScript({ ...session, command }))
+    const save = (command?: string, others: readonly RemoteProfile[] = []): string => {
+      const profiles = [...session.profiles, ...others] as const
+      const { stdout } = run(shell, setupCommand, writeStartScript({ ...session, profiles, command }))
       return readFolder(stdout) ?? 'none'
     }
 
@@ -51,14 +54,37 @@ for (const shell of shells) {
       expect(statSync(folder).mode & 0o777).toBe(0o700)
       expect(statSync(`${folder}/start`).mode & 0o777).toBe(0o600)
 
-      const { status, stdout, stderr } = run(shell, startCommand(folder, 4321))
+      const { status, stdout, stderr } = run(shell, startCommand(folder, [4321]))
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       expect(stdout).toBe('eu-west-1 http://127.0.0.1:4321/path the-token a  b\\\n')
       expect(existsSync(folder)).toBe(false)
     })
 
+    test('writes a config file in memory for several profiles', () => {
+      const other = { name: "it's x", region: undefined, path: '/b', processPath: '/b/process', token: 't2' }
+      const folder = save('cat "$AWS_CONFIG_FILE"; echo "$AWS_SHARED_CREDENTIALS_FILE"', [other])
+      const { status, stdout, stderr } = run(shell, startCommand(folder, [4321, 4322]))
+
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(stdout).toBe(
+        [
+          '[profile dev]',
+          `credential_process = curl -sSf -H @${folder}/0 http://127.0.0.1:4321/path/process`,
+          'region = eu-west-1',
+          '[profile "it\'s x"]',
+          `credential_process = curl -sSf -H @${folder}/1 http://127.0.0.1:4322/b/process`,
+          '/dev/null',
+          '',
+        ].join('\n'),
+      )
+      expect(readFileSync(`${folder}/1`, 'utf8')).toBe('Authorization: t2\n')
+      expect(existsSync(`${folder}/start`)).toBe(false)
+      run(shell, removeCommand(folder))
+      expect(existsSync(folder)).toBe(false)
+    })
+
     test('starts a login shell without a command, and removes the script if there is no session', () => {
-      expect(run(shell, startCommand(save(), 4321), 'echo $AWS_REGION; exit 3\n')).toMatchObject({
+      expect(run(shell, startCommand(save(), [4321]), 'echo $AWS_REGION; exit 3\n')).toMatchObject({
         status: 3,
         stdout: 'eu-west-1\n',
       })

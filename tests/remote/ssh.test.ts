@@ -1,13 +1,13 @@
 /** `awsx ssh` as a real process, through a real sshd on 127.0.0.1. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { hasTerminals } from '../e2e/runs.ts'
 import type { Result, Running } from '../e2e/runs.ts'
 import type { RunOptions, Sandbox } from '../e2e/sandbox.ts'
-import { openServerSandbox } from '../server/run.ts'
+import { openServerSandbox, roleArn } from '../server/run.ts'
 import { hasSshd, startSshd } from './sshd.ts'
 import type { Sshd } from './sshd.ts'
 
@@ -144,6 +144,37 @@ describeWithSshd('awsx ssh (needs openssh-server)', () => {
     const { status } = await running.end()
     expect(status).toBe(255)
     expect(request(url, token)).toBe(0)
+  })
+
+  test('serves other profiles by name, and removes what the session needed for them', async () => {
+    const config = readFileSync(join(sandbox.home, '.aws/config'), 'utf8')
+    const [section = ''] = /\[profile role\][^[]*/.exec(config) ?? []
+    sandbox.writeConfig(`${config}\n${section.replace('role', 'other')}`)
+    const use = (name: string): string =>
+      `sh -c "$(sed -n '/profile ${name}]/,/process/s/credential_process = //p' "$AWS_CONFIG_FILE")"`
+    const script = `${ask}; echo; ${use('keys')}; ${use('other')}; ls -A "$HOME"; ls "$XDG_RUNTIME_DIR"/awsx.*`
+    // The role that --role-arn names is for the first profile.
+    const words = [
+      'ssh',
+      'keys',
+      '--role-arn',
+      roleArn,
+      '--also',
+      'other,keys',
+      '-F',
+      sshd.clientConfig,
+      'box',
+      script,
+    ]
+    const { status, stdout, stderr } = await sandbox.awsx(words)
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const [body, first, second, ...files] = stdout.trim().split('\n')
+    expect(JSON.parse(body ?? '')).toHaveProperty('Token')
+    expect(JSON.parse(first ?? '')).toMatchObject({ Version: 1, SessionToken: expect.any(String) })
+    expect(JSON.parse(second ?? '')).toMatchObject({ Version: 1, SessionToken: expect.any(String) })
+    expect(files).toEqual(['0', '1', 'config'])
+    expect(readdirSync(sshd.memory)).toEqual([])
   })
 
   test.each([['exit 7'], ['kill -TERM $$'], ['no-such-command-here']])(

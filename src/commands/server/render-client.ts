@@ -7,7 +7,7 @@ import type { ServerAddress } from '../../server/server-folder.ts'
 import type { ServerClient } from '../../server/server-clients.ts'
 import { formatUtc } from '../../text/format-utc.ts'
 import { jsonDocument } from '../../text/json-document.ts'
-import { quoteWord } from '../../text/quote-word.ts'
+import { quoteSection, quoteWord } from '../../text/quote-word.ts'
 
 /** What a client needs to know. */
 export interface ClientSetup {
@@ -100,8 +100,4 @@ function sourceOf(profile: string, address: ServerAddress): string {
   return address.socket === null || address.addresses.length > 0
     ? urlOf('process', profile, address)
     : `--unix-socket ${quoteWord(address.socket)} http://awsx${pathOf('process', profile)}`
-}
-
-function quoteSection(name: string): string {
-  return /\s/.test(name) ? `"${name}"` : name
 }

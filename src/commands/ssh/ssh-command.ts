@@ -5,6 +5,11 @@ import { credentialOptions, policyOptions, roleOptions } from '../../app/credent
 
 /** Without letters: every option of ssh is one. */
 const optionsOfAwsx = {
+  also: {
+    type: 'string',
+    valueName: 'PROFILE,…',
+    describe: 'more profiles, which programs there use by name',
+  },
   duration: {
     type: 'duration',
     valueName: '1h',
@@ -35,6 +40,7 @@ export const sshShape = defineShape({
   examples: [
     { line: 'awsx ssh dev build.example.com', describe: 'open a shell there' },
     { line: 'awsx ssh dev -p 2222 me@build.example.com aws s3 ls', describe: 'run one command there' },
+    { line: 'awsx ssh dev --also prod,test build.example.com', describe: 'use three profiles there' },
     { line: 'awsx ssh -- build.example.com', describe: 'use the profile in AWS_PROFILE' },
   ],
 })

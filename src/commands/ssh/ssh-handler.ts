@@ -1,27 +1,23 @@
-import { confirmPlan, planAndWarn } from '../../app/plan-for.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { prepare } from '../../app/prepare.ts'
-import type { Companion, Context } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
 import { credentialVariables } from '../../environment/credential-variables.ts'
 import { applyChange } from '../../environment/environment-change.ts'
 import { renderChange } from '../../environment/render-change.ts'
 import { buildRemoteChange } from '../../environment/server-change.ts'
 import { AwsxError } from '../../errors.ts'
-import { anyPort } from '../../loopback/request-checks.ts'
 import type { Plan } from '../../plan/types.ts'
 import { findProgram } from '../../process/find-program.ts'
-import { writeStartScript } from '../../remote/remote-script.ts'
 import { readSshArguments } from '../../remote/ssh-arguments.ts'
 import { connect } from '../../remote/ssh-connection.ts'
-import { startServer } from '../exec/start-server.ts'
+import { optionsForOthers, prepareOthers, serveProfile } from './serve-profiles.ts'
+import type { ServedProfile } from './serve-profiles.ts'
 import type { SshArgs } from './ssh-command.ts'
 
-const usedBy = { name: 'awsx ssh', hint: 'use a profile with role_arn, or add --role-arn' }
-
 /**
- * Runs ssh with a server for the profile behind a port of the remote machine, and ends as ssh does.
- * @throws AwsxError USAGE, COMMAND_NOT_FOUND, and as `startServer` and `connect`
+ * Runs ssh with a server for each profile behind a port of the remote machine, and ends as ssh does.
+ * @throws AwsxError USAGE, COMMAND_NOT_FOUND, and as `serveProfile` and `connect`
  */
 export async function run(args: SshArgs, context: Context): Promise<number> {
   const ssh = readSshArguments(args.command)
@@ -29,34 +25,36 @@ export async function run(args: SshArgs, context: Context): Promise<number> {
   const named = await prepare(args.positionals.profile, { ...args.options, directory: true }, context)
   const words = ['ssh', ...args.command]
   const prepared = await pickIfUnnamed(named, { name: 'ssh', words, quiet: args.options.quiet })
-  const planned = { prepared, plan: await planAndWarn(prepared) }
-  const handout = await confirmPlan(planned, args.options, { by: 'ssh', words })
-  const { plan } = handout
-  const started = await startServer({ ...handout, options: args.options, usedBy, hosts: anyPort })
-  const { server } = started
-  const { pathname, port } = new URL(server.uri)
-  const script = writeStartScript({
-    variables: renderChange(buildRemoteChange(describeRemote(plan, context)), 'env'),
-    path: pathname,
-    token: server.token.reveal(),
-    command: ssh.command,
-  })
-  const env = applyChange(context.env, { set: {}, unset: credentialVariables }, false)
-  const client = { program, env, args: ssh, debug: (line: string) => prepared.debug?.(line) }
-  const connection = await connect(client, script, Number(port)).catch(async (error: unknown) => {
-    await server.close()
-    throw error
-  })
-  if ('status' in connection) {
-    await server.close()
-    return connection.status
+  const others = await prepareOthers(prepared.choice.name, args.options, context)
+  const served: ServedProfile[] = []
+  const closeServers = async (): Promise<void> => {
+    await Promise.all(served.splice(0).map(({ started }) => started.server.close()))
   }
-  started.startCommand()
-  const command = { path: program, argv0: 'ssh', args: connection.sessionArgs }
-  return context.launch(command, env, {
-    companion: closeBoth(server, connection),
-    debug: prepared.debug,
-  })
+  try {
+    const first = await serveProfile(prepared, args.options, words)
+    served.push(first)
+    // One after the other, because each may ask.
+    const options = optionsForOthers(args.options)
+    for (const other of others) served.push(await serveProfile(other, options, words))
+    const [, ...more] = served
+    const session = {
+      variables: renderChange(buildRemoteChange(describeRemote(first.plan, context)), 'env'),
+      profiles: [first.remote, ...more.map(({ remote }) => remote)] as const,
+      command: ssh.command,
+    }
+    const env = applyChange(context.env, { set: {}, unset: credentialVariables }, false)
+    const client = { program, env, args: ssh, debug: (line: string) => prepared.debug?.(line) }
+    const ports = served.map(({ port }) => port)
+    const connection = await connect(client, session, ports)
+    if ('status' in connection) return connection.status
+    for (const { started } of served) started.startCommand()
+    const command = { path: program, argv0: 'ssh', args: connection.sessionArgs }
+    // The servers first: from then on, nothing on the remote machine gets an answer.
+    const companion = { close: async () => void (await Promise.all([closeServers(), connection.close()])) }
+    return await context.launch(command, env, { companion, debug: prepared.debug })
+  } finally {
+    await closeServers()
+  }
 }
 
 /** @throws AwsxError USAGE on Windows, COMMAND_NOT_FOUND */
@@ -81,9 +79,4 @@ function describeRemote(plan: Plan, context: Context): Parameters<typeof buildRe
   const { profile, region, settings } = describePlan(plan)
   const role = plan.guard?.variables ?? {}
   return { profile, region, settings, role, noCompat: isCompatOff(context) }
-}
-
-/** The server first: from then on, nothing on the remote machine gets an answer. */
-function closeBoth(server: Companion, connection: Companion): Companion {
-  return { close: async () => void (await Promise.all([server.close(), connection.close()])) }
 }
