@@ -34,6 +34,12 @@ async function run(): Promise<void> {
     hardExit(status)
   }
   process.exitCode = status
+  process.nextTick(exitIfIdle)
+}
+
+/** Skips what Node does at an ordinary end, such as freeing the heap, if nothing would keep the process running. */
+function exitIfIdle(): void {
+  if (process.versions['bun'] === undefined && process.getActiveResourcesInfo().length === 0) process.exit()
 }
 
 async function restart(env: Record<string, string>): Promise<void> {
@@ -51,11 +57,10 @@ function mayWaitForResolver(status: number): boolean {
 
 /** Docker runs its helper by name: a file of the npm package, or a link with or without a profile (docs/docker.md). */
 function readArgv(words: readonly string[]): readonly string[] {
-  if (words[0] === 'docker-credential') return words
+  const programs = `${process.argv0}\n${process.argv[1] ?? ''}`
+  if (words[0] === 'docker-credential' || !programs.includes('docker-credential-awsx')) return words
   const [, name = '', profile] =
-    /(docker-credential-awsx)(?:-([^\\/]+?))?(?:\.(?:js|exe))?(?:\n|$)/.exec(
-      `${process.argv0}\n${process.argv[1] ?? ''}`,
-    ) ?? []
+    /(docker-credential-awsx)(?:-([^\\/]+?))?(?:\.(?:js|exe))?(?:\n|$)/.exec(programs) ?? []
   if (name === '') return words
   return ['docker-credential', ...(profile === undefined ? [] : ['--profile', profile]), ...words]
 }

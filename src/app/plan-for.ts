@@ -32,14 +32,14 @@ export async function planFor(given: Prepared): Promise<Plan> {
 }
 
 /** The variables that `detectAgent` reads. */
-const agentVariable =
-  /^(?:(?:AWSX_|AI_|CURSOR_|COPILOT_|AUGMENT_|ANTIGRAVITY_|PI_CODING_)?AGENT|CLAUDE_?CODE|CODEX_(?:THREAD_ID|SANDBOX|CI)|GEMINI_CLI|COPILOT_CLI|OPENCODE(?:_CLIENT)?|QWEN_CODE|JUNIE_DATA|CURSOR_EXTENSION_HOST_ROLE)$/i
+// prettier-ignore
+const agentVariables = new Set('AGENT AI_AGENT AWSX_AGENT CURSOR_AGENT COPILOT_AGENT AUGMENT_AGENT ANTIGRAVITY_AGENT PI_CODING_AGENT CLAUDECODE CLAUDE_CODE CODEX_THREAD_ID CODEX_SANDBOX CODEX_CI GEMINI_CLI COPILOT_CLI OPENCODE OPENCODE_CLIENT QWEN_CODE JUNIE_DATA CURSOR_EXTENSION_HOST_ROLE'.split(' '))
 
 /** Whether an option, a variable, or a setting may guard or narrow the plan. A profile with such a key has no quick plan. */
 function mayBeGuarded({ options, settings, context, directory }: Prepared): boolean {
   if (options['read-only'] === true || options['view-only'] === true || settings.hasGuards) return true
-  if (directory?.accounts !== undefined || Object.keys(context.env).some((name) => agentVariable.test(name)))
-    return true
+  const hasAgent = Object.keys(context.env).some((name) => agentVariables.has(name.toUpperCase()))
+  if (directory?.accounts !== undefined || hasAgent) return true
   return (options.policy ?? options['policy-arn'] ?? readVariable(context, 'AWSX_ACCESS')) !== undefined
 }
 

@@ -48,7 +48,7 @@ export function stillInherited(inherited: readonly InheritedDescriptor[]): numbe
 
 /** `--jobserver-auth=3,4` (GNU make 4.2 and later; `--jobserver-fds=` before); the form `fifo:PATH` needs no descriptor. */
 function findJobServer(makeFlags: string): number[] {
-  const match = /--jobserver-(?:auth|fds)=(\d+),(\d+)/.exec(makeFlags)
+  const match = makeFlags === '' ? null : /--jobserver-(?:auth|fds)=(\d+),(\d+)/.exec(makeFlags)
   return match === null ? [] : [Number(match[1]), Number(match[2])]
 }
 
@@ -112,7 +112,7 @@ export function isClosedOnExec(fd: number): boolean {
 function readFlags(fd: number): number | undefined {
   try {
     const text = readStart(`/proc/self/fdinfo/${fd}`, startBytes).toString('latin1')
-    return Number.parseInt(/^flags:\s*([0-7]+)/m.exec(text)?.[1] ?? '0', 8)
+    return Number.parseInt(text.split('\nflags:')[1] ?? '0', 8)
   } catch {
     return undefined
   }

@@ -50,12 +50,17 @@ export function isIdentifier(text: string): boolean {
  * @param line starts with `[`; without line end
  */
 export function parseHeader(line: string, dialect: Dialect): HeaderSyntax {
-  // Nearly all headers have this form. The full parser takes ten times as long.
-  if (dialect === 'config' && line.startsWith('[profile ') && line.endsWith(']')) {
-    const name = line.slice('[profile '.length, -1)
-    if (identifier.test(name)) return { kind: 'profile', name, form: 'plain', prefix: 'profile' }
-  }
-  return dialect === 'config' ? parseConfigHeader(line) : parseCredentialsHeader(line)
+  const plain = line.endsWith(']') ? readPlain(line, dialect) : undefined
+  return plain ?? (dialect === 'config' ? parseConfigHeader(line) : parseCredentialsHeader(line))
+}
+
+/** Nearly all headers are `[profile x]` or another kind, in the credentials file `[x]`. The full parser takes ten times as long. */
+function readPlain(line: string, dialect: Dialect): HeaderSyntax | undefined {
+  const isConfig = dialect === 'config'
+  const kind = isConfig ? sectionKinds.find((known) => line.startsWith(`[${known} `)) : 'profile'
+  const prefix = isConfig ? (kind ?? '') : ''
+  const name = line.slice(prefix === '' ? 1 : prefix.length + 2, -1)
+  return kind !== undefined && identifier.test(name) ? { kind, name, form: 'plain', prefix } : undefined
 }
 
 function parseConfigHeader(line: string): HeaderSyntax {

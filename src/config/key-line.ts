@@ -29,7 +29,7 @@ export function splitKeyLine(line: string): KeyLine {
  * part of the command.
  */
 function findComment(line: string): number {
-  const plain = line.search(/[ \t][#;]/)
+  const plain = line.includes('#') || line.includes(';') ? line.search(/[ \t][#;]/) : -1
   if (plain === -1 || !/^\w+_process[ \t]*=/i.test(line)) return plain
   const unquoted = line.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, (quoted) => '-'.repeat(quoted.length))
   return unquoted.search(/[ \t][#;]/)

@@ -90,6 +90,7 @@ function expandOverride(context: FileContext, name: string): string | undefined 
 
 /** A reference to an unset variable stays as it is, as in Python's `os.path.expandvars`. */
 function expandVariables(context: FileContext, text: string): string {
+  if (!text.includes('$') && !text.includes('%')) return text
   const references =
     context.platform === 'win32' ? /\$\{[^}]*\}|\$[A-Za-z0-9_]+|%[^%]+%/g : /\$\{[^}]*\}|\$[A-Za-z0-9_]+/g
   return text.replace(references, (reference) => {
@@ -108,7 +109,7 @@ function expandTilde(context: FileContext, path: string): string {
 
 /** A path for messages, with `~` for the home directory. An empty home shortens nothing. */
 export function showPath(home: string, path: string): string {
-  const isBelow = home !== '' && path.startsWith(home) && /^[/\\]/.test(path.slice(home.length))
+  const isBelow = home !== '' && path.startsWith(home) && ['/', '\\'].includes(path.charAt(home.length))
   return isBelow ? `~${path.slice(home.length)}` : path
 }
 

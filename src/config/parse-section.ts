@@ -57,7 +57,7 @@ interface BodyParser {
   current: OpenProperty | null | undefined
 }
 
-const startsComment = /^[#;]/
+const startsComment = (text: string): boolean => text.startsWith('#') || text.startsWith(';')
 
 /**
  * Parses the lines between two headers: `key = value` pairs with continuation lines, by the AWS SDK shared config
@@ -92,7 +92,7 @@ export function parsePreamble(file: SourceFile): readonly LineError[] {
   while (offset < end) {
     const lineEnd = endOfLine(file.text, offset)
     const line = trimBlanks(readLine(file.text, offset, lineEnd))
-    if (line !== '' && !startsComment.test(line)) {
+    if (line !== '' && !startsComment(line)) {
       const hint = 'add a header above it, such as [default], with no spaces before the bracket'
       errors.push({ offset, message: 'the line is before any section header', hint })
     }
@@ -117,7 +117,7 @@ function parseLine(parser: BodyParser, line: string, offset: number): void {
   const text = trimBlanks(line)
   if (text === '') return
   const indent = line.indexOf(text.charAt(0))
-  if (startsComment.test(text)) {
+  if (startsComment(text)) {
     if (indent > 0) parser.findings.push({ code: 'indented-comment', offset, key: '' })
     return
   }

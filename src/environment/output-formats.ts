@@ -1,18 +1,6 @@
 /** The output formats for credentials: those of `aws configure export-credentials` and more. */
-export const formats = [
-  'env',
-  'env-no-export',
-  'fish',
-  'powershell',
-  'windows-cmd',
-  'process',
-  'dotenv',
-  'ini',
-  'nushell',
-  'xonsh',
-  'tcsh',
-  'elvish',
-] as const
+// prettier-ignore
+export const formats = ['env', 'env-no-export', 'fish', 'powershell', 'windows-cmd', 'process', 'dotenv', 'ini', 'nushell', 'xonsh', 'tcsh', 'elvish'] as const
 
 export type Format = (typeof formats)[number]
 

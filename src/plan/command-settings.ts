@@ -151,7 +151,9 @@ function findEndpointSetting(profile: Profile | undefined): Property | undefined
 }
 
 function hasEndpoint({ env }: Variables): boolean {
-  return Object.entries(env).some(([name, value]) => value !== '' && /^AWS_ENDPOINT_URL(?:_|$)/i.test(name))
+  return Object.keys(env).some(
+    (name) => `${name.toUpperCase()}_`.startsWith('AWS_ENDPOINT_URL_') && env[name] !== '',
+  )
 }
 
 function isEmpty(property: Property | undefined): boolean {

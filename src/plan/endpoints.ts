@@ -146,7 +146,7 @@ function checkEndpoint(config: Config, text: string, from: string | Property): s
     url.search === '' &&
     url.hash === ''
   ) {
-    return text.replace(/\/+$/, '')
+    return text.endsWith('/') ? text.replace(/\/+$/, '') : text
   }
   const name = typeof from === 'string' ? from : from.name
   throw configError(config, 'CONFIG_INVALID', {

@@ -25,14 +25,15 @@ export interface Partition {
   readonly consoleHost: string | null
 }
 
-type Row = readonly [RegExp, Partition]
+type Row = readonly [readonly string[], Partition]
 
+/** @param prefixes what its regions have before `-east-1` and the like */
 const row = (
-  pattern: RegExp,
+  prefixes: string,
   id: PartitionId,
   values: readonly [string, string, string, string, string | null],
 ): Row => [
-  pattern,
+  prefixes.split(' '),
   {
     id,
     dnsSuffix: values[0],
@@ -45,26 +46,27 @@ const row = (
 
 // prettier-ignore
 const rows = {
-  aws: row(/^(?:us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/, 'aws', ['amazonaws.com', 'api.aws', 'us-east-1', 'signin.aws.amazon.com', 'console.aws.amazon.com']),
-  'aws-cn': row(/^cn-\w+-\d+$/, 'aws-cn', ['amazonaws.com.cn', 'api.amazonwebservices.com.cn', 'cn-northwest-1', 'signin.amazonaws.cn', 'console.amazonaws.cn']),
-  'aws-us-gov': row(/^us-gov-\w+-\d+$/, 'aws-us-gov', ['amazonaws.com', 'api.aws', 'us-gov-west-1', 'signin.amazonaws-us-gov.com', 'console.amazonaws-us-gov.com']),
-  'aws-eusc': row(/^eusc-de-\w+-\d+$/, 'aws-eusc', ['amazonaws.eu', 'api.amazonwebservices.eu', 'eusc-de-east-1', 'signin.amazonaws-eusc.eu', 'console.amazonaws-eusc.eu']),
-  'aws-iso': row(/^us-iso-\w+-\d+$/, 'aws-iso', ['c2s.ic.gov', 'api.aws.ic.gov', 'us-iso-east-1', 'signin.c2shome.ic.gov', null]),
-  'aws-iso-b': row(/^us-isob-\w+-\d+$/, 'aws-iso-b', ['sc2s.sgov.gov', 'api.aws.scloud', 'us-isob-east-1', 'signin.sc2shome.sgov.gov', null]),
-  'aws-iso-e': row(/^eu-isoe-\w+-\d+$/, 'aws-iso-e', ['cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk', 'eu-isoe-west-1', 'signin.csphome.adc-e.uk', null]),
-  'aws-iso-f': row(/^us-isof-\w+-\d+$/, 'aws-iso-f', ['csp.hci.ic.gov', 'api.aws.hci.ic.gov', 'us-isof-south-1', 'signin.csphome.hci.ic.gov', null]),
+  aws: row('us eu ap sa ca me af il mx', 'aws', ['amazonaws.com', 'api.aws', 'us-east-1', 'signin.aws.amazon.com', 'console.aws.amazon.com']),
+  'aws-cn': row('cn', 'aws-cn', ['amazonaws.com.cn', 'api.amazonwebservices.com.cn', 'cn-northwest-1', 'signin.amazonaws.cn', 'console.amazonaws.cn']),
+  'aws-us-gov': row('us-gov', 'aws-us-gov', ['amazonaws.com', 'api.aws', 'us-gov-west-1', 'signin.amazonaws-us-gov.com', 'console.amazonaws-us-gov.com']),
+  'aws-eusc': row('eusc-de', 'aws-eusc', ['amazonaws.eu', 'api.amazonwebservices.eu', 'eusc-de-east-1', 'signin.amazonaws-eusc.eu', 'console.amazonaws-eusc.eu']),
+  'aws-iso': row('us-iso', 'aws-iso', ['c2s.ic.gov', 'api.aws.ic.gov', 'us-iso-east-1', 'signin.c2shome.ic.gov', null]),
+  'aws-iso-b': row('us-isob', 'aws-iso-b', ['sc2s.sgov.gov', 'api.aws.scloud', 'us-isob-east-1', 'signin.sc2shome.sgov.gov', null]),
+  'aws-iso-e': row('eu-isoe', 'aws-iso-e', ['cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk', 'eu-isoe-west-1', 'signin.csphome.adc-e.uk', null]),
+  'aws-iso-f': row('us-isof', 'aws-iso-f', ['csp.hci.ic.gov', 'api.aws.hci.ic.gov', 'us-isof-south-1', 'signin.csphome.hci.ic.gov', null]),
 } as const satisfies Record<PartitionId, Row>
 
 /** The partition of a region; `aws` for an unknown one. */
 export function partitionOf(region: string): Partition {
-  const found = Object.values(rows).find(([pattern]) => pattern.test(region))
+  const [, prefix = ''] = /^([a-z-]+)-\w+-\d+$/.exec(region) ?? []
+  const found = Object.values<Row>(rows).find(([prefixes]) => prefixes.includes(prefix))
   return found?.[1] ?? partitionNamed(region.replace(/-global$/, ''))
 }
 
 /** The partition of an ARN; undefined if the text is not an ARN or its partition is unknown. */
 export function partitionOfArn(arn: string): PartitionId | undefined {
-  const id = /^arn:([^:]+):/.exec(arn)?.[1]
-  return isPartitionId(id) ? id : undefined
+  const [scheme, id, service] = arn.split(':', 3)
+  return scheme === 'arn' && service !== undefined && isPartitionId(id) ? id : undefined
 }
 
 /** The region of a partition's global endpoints, e.g. `us-east-1`. */
@@ -87,7 +89,9 @@ export function checkRegion(config: Config, region: string, property: Property |
 
 /** Whether a region can be a part of a host name. */
 export function isHostLabel(region: string): boolean {
-  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)
+  return (
+    region.length < 64 && /^[A-Za-z0-9-]+$/.test(region) && !region.startsWith('-') && !region.endsWith('-')
+  )
 }
 
 function partitionNamed(id: string): Partition {

@@ -3,21 +3,20 @@ import type { Config } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import { makePlanContext, readKey } from './plan-context.ts'
-import type { PlanChecks } from './plan-checks.ts'
+import type { PlanChecks, PlanWarnings } from './plan-checks.ts'
 import { planProfile } from './plan-profile.ts'
 import type { Plan, PlanOptions } from './types.ts'
 
 const identifier = /^[\w+=,.@-]{2,64}$/
 const accountId = /^\d{12}$/
-/** The known regions: for any other one, the full plan has a warning. */
-const region =
-  /^(?:af-south-1|ap-(?:east-[12]|northeast-[123]|south-[12]|southeast-[1-7])|ca-(?:central|west)-1|cn-north(?:west)?-1|eu-(?:central-[12]|north-1|south-[12]|west-[123])|eusc-de-east-1|il-central-1|me-(?:central|south)-1|mx-central-1|sa-east-1|us-(?:east|west)-[12]|us-gov-(?:east|west)-1)$/
 const secret = /^[A-Za-z0-9/+=]+$/
 
-/** Patterns of values that are certainly valid, by key. `checkValue` decides about all others. */
+/** The known regions: for any other one, the full plan has a warning. */
+// prettier-ignore
+const plainRegions: ReadonlySet<string> = new Set('af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 eusc-de-east-1 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-gov-east-1 us-gov-west-1 us-west-1 us-west-2'.split(' '))
+
+/** Patterns of other values that are certainly valid, by key. `checkValue` decides about all others. */
 export const plainValues: Readonly<Record<string, RegExp>> = {
-  region,
-  sso_region: region,
   role_arn: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]*[\w+=,.@-]$/,
   mfa_serial: /^arn:aws[a-z-]*:iam::\d{12}:mfa\/[\w+=,.@/-]+$/,
   sso_account_id: accountId,
@@ -33,29 +32,34 @@ export const plainValues: Readonly<Record<string, RegExp>> = {
   aws_security_token: secret,
 }
 
-/** Placeholders and names that only look valid. */
-const suspicious = /^(?:your|replace|change|todo|x{6}|\.{3}|AWSReservedSSO_)|(?:here|placeholder)$/i
+/** Placeholders and names that only look valid start like this. */
+const suspiciousStarts = ['your', 'replace', 'change', 'todo', 'xxxxxx', '...', 'awsreservedsso_']
 
 /** Whether a value needs no full check. @returns false for a key without a pattern */
 export function isPlain(key: string, value: string): boolean {
-  return value === '' || (plainValues[key]?.test(value) === true && !suspicious.test(value))
+  if (value === '' || key === 'region' || key === 'sso_region') return value === '' || plainRegions.has(value)
+  return plainValues[key]?.test(value) === true && !isSuspicious(value.toLowerCase())
+}
+
+function isSuspicious(value: string): boolean {
+  const isPlaceholder = value.endsWith('here') || value.endsWith('placeholder')
+  return isPlaceholder || suspiciousStarts.some((start) => value.startsWith(start))
 }
 
 /** Thrown to stop a quick plan that needs the full checks. */
 class NotPlain extends Error {}
 
 /** The variables that `changeRoles` and `sessionVariables` of the full checks read. */
-const changingVariables = [
-  'AWS_MFA_SERIAL',
-  'AWS_ASSUME_ROLE_TTL',
-  'AWS_SESSION_TOKEN_TTL',
-  'AWS_CHAINED_SESSION_TOKEN_TTL',
-]
+// prettier-ignore
+const changingVariables = ['AWS_MFA_SERIAL', 'AWS_ASSUME_ROLE_TTL', 'AWS_SESSION_TOKEN_TTL', 'AWS_CHAINED_SESSION_TOKEN_TTL']
 
 /** Keys whose effect only the full plan knows. */
 const checkedKeys = ['include_profile', 'policy', 'policy_arns', 'awsx_agents'].concat(
   'environment confirm access read_only_profile max_duration cache'.split(' ').map((key) => `awsx_${key}`),
 )
+
+// prettier-ignore
+const ignoreAll: PlanWarnings = { warnOfSeveralSources: ignore, warnOfIgnoredSources: ignore, warnOfSourceBesideToken: ignore, warnOfKeysBesideAccessKey: ignore, warnOfSourceWithoutRole: ignore, warnOfNamedSource: ignore, warnOfAmbientKeys: ignore, warnOfInvalidDuration: ignore, warnOfDuration: ignore, warnOfChainedDuration: ignore, warnOfMissingRegion: ignore, warnOfOtherPartition: ignore }
 
 const quickChecks: PlanChecks = {
   checkKeys(_planContext, _owner, section, keys) {
@@ -79,20 +83,7 @@ const quickChecks: PlanChecks = {
     return profile
   },
   findAmbientBase: stop,
-  warnings: {
-    warnOfSeveralSources: ignore,
-    warnOfIgnoredSources: ignore,
-    warnOfSourceBesideToken: ignore,
-    warnOfKeysBesideAccessKey: ignore,
-    warnOfSourceWithoutRole: ignore,
-    warnOfNamedSource: ignore,
-    warnOfAmbientKeys: ignore,
-    warnOfInvalidDuration: ignore,
-    warnOfDuration: ignore,
-    warnOfChainedDuration: ignore,
-    warnOfMissingRegion: ignore,
-    warnOfOtherPartition: ignore,
-  },
+  warnings: ignoreAll,
   get errors() {
     return stop()
   },

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hash } from '../crypto/crypto.ts'
+import { listNames } from '../files/private-file.ts'
 import { findUnlockedKey } from './key/unlocked-key.ts'
 import type { StoreContext } from './store-deps.ts'
 import { loadStoreFile, storeFilePath, type StoreFile } from './store-file.ts'
@@ -12,9 +13,18 @@ import { verifyStateFolder } from './store-folder.ts'
  */
 export function chooseStoreFolder(context: StoreContext, stateFolder: string): string {
   if (context.platform !== 'linux') return stateFolder
-  const own = join(stateFolder, `machine-${machineId() || 'unknown'}`)
-  if (existsSync(storeFilePath(own))) return own
-  return isOfOtherMachine(context, stateFolder) ? own : stateFolder
+  const findOwn = (): string => join(stateFolder, `machine-${machineId() || 'unknown'}`)
+  if (mayHaveMachines(stateFolder) && existsSync(storeFilePath(findOwn()))) return findOwn()
+  return isOfOtherMachine(context, stateFolder) ? findOwn() : stateFolder
+}
+
+/** Hashing the names of the machine takes longer than listing the folder. */
+function mayHaveMachines(stateFolder: string): boolean {
+  try {
+    return listNames(stateFolder).some((name) => name.startsWith('machine-'))
+  } catch {
+    return true
+  }
 }
 
 function isOfOtherMachine(context: StoreContext, stateFolder: string): boolean {

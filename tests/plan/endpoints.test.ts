@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals'
 import { AwsxError } from '../../src/errors.ts'
 import { consoleUrls } from '../../src/console/console-links.ts'
 import { readClientSettings, serviceUrl, signingRegion } from '../../src/plan/endpoints.ts'
-import { partitionOf, partitionOfArn } from '../../src/plan/partitions.ts'
+import { isHostLabel, partitionOf, partitionOfArn } from '../../src/plan/partitions.ts'
 import type { ClientSettings, ServiceId } from '../../src/plan/types.ts'
 import { configOf, contextOf, planOf, planErrorOf } from './planning.ts'
 
@@ -283,5 +283,36 @@ describe('hosts', () => {
     expect(partitionOfArn('arn:aws-iso-b:iam::111111111111:role/r')).toBe('aws-iso-b')
     expect(partitionOfArn('arn:__proto__:iam::111111111111:role/r')).toBeUndefined()
     expect(partitionOfArn('role/r')).toBeUndefined()
+    expect(partitionOfArn('arn:aws')).toBeUndefined()
   })
 })
+
+test.each([
+  ['us-east-1', true],
+  ['Moon-1', true],
+  ['a', true],
+  ['a'.repeat(63), true],
+  ['a'.repeat(64), false],
+  ['-us-east-1', false],
+  ['us-east-1-', false],
+  ['-', false],
+  ['', false],
+  ['us.east', false],
+  ['us-east-1\n', false],
+  ['\u017f', false],
+])('%j can be a part of a host name: %s', (region, expected) => expect(isHostLabel(region)).toBe(expected))
+
+test.each([
+  ['us-gov-1', 'aws'],
+  ['us-gov-west-1', 'aws-us-gov'],
+  ['us-iso-east-1', 'aws-iso'],
+  ['us-isob-east-1', 'aws-iso-b'],
+  ['us-isof-south-1', 'aws-iso-f'],
+  ['eu-isoe-west-1', 'aws-iso-e'],
+  ['eusc-de-east-1', 'aws-eusc'],
+  ['eusc-east-1', 'aws'],
+  ['cn-north-1', 'aws-cn'],
+  ['cn-north', 'aws'],
+  ['aws-cn-global', 'aws-cn'],
+  ['-1', 'aws'],
+])('the partition of %s is %s', (region, id) => expect(partitionOf(region).id).toBe(id))

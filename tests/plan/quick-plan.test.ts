@@ -21,6 +21,13 @@ describe('a plain value', () => {
     expect(() => fc.assert(property, { numRuns: 500 })).not.toThrow()
   })
 
+  test.each(['region', 'sso_region'])('of %s passes the full check', (key) => {
+    const plain = [...values, ...Object.keys(regions)].filter((value) => isPlain(key, value))
+
+    expect(plain).toEqual(['us-east-1', ...Object.keys(regions)])
+    expect(plain.filter((value) => checkValue(key, value, true) !== undefined)).toEqual([])
+  })
+
   test.each([
     ['region', 'ap-northeast-1'],
     ['region', 'us-gov-west-1'],
