@@ -17,9 +17,9 @@ import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 import { nameOwnTarget, provideTarget } from './binary-target.mjs'
 import { recordOrder } from './bytecode-order.mjs'
-import { compiledBuiltins } from './compiled-builtins.mjs'
+import { leanEntry } from './lean-entry.mjs'
 import { writeNotices } from './notices.mjs'
-import { inlineImports } from './inline-imports.mjs'
+import { inlineImportsInBinary } from './inline-imports.mjs'
 import { definedAddresses } from './project-addresses.mjs'
 import { lazyStringWidth } from './lazy-string-width.mjs'
 import { oneCopy } from './one-copy.mjs'
@@ -68,9 +68,9 @@ async function bundle() {
       oneCopy,
       lazyStringWidth,
       quietBuiltins,
-      inlineImports,
+      inlineImportsInBinary,
       nativeAlgorithms,
-      compiledBuiltins,
+      leanEntry,
     ],
     transform: {
       target: 'node22',

@@ -19,15 +19,26 @@ const inlined = {
   'src/real-context.ts': [{ path: String.raw`\./child/exit-like-child\.ts`, name: 'exitLikeChild' }],
 }
 
+/** In the binary no file has to be found, but each function at the top of the first one takes time. */
+const inlinedInBinary = {
+  'src/commands/warm-commands.ts': [{ path: String.raw`\./[\w/-]+-handler\.ts`, name: 'run' }],
+}
+
 /** A rolldown plugin that turns these dynamic imports into static ones. */
-export const inlineImports = {
-  name: 'inline-imports',
-  transform(code, id) {
-    const file = Object.keys(inlined).find((path) => id.replaceAll('\\', '/').endsWith(`/${path}`))
-    if (file === undefined) return null
-    const changed = inlined[file].reduce((text, { path, name }) => inline(text, path, name, id), code)
-    return { code: changed, map: null }
-  },
+export const inlineImports = inlineListed(inlined)
+/** The same for the binary. */
+export const inlineImportsInBinary = inlineListed(inlinedInBinary)
+
+function inlineListed(list) {
+  return {
+    name: 'inline-imports',
+    transform(code, id) {
+      const file = Object.keys(list).find((path) => id.replaceAll('\\', '/').endsWith(`/${path}`))
+      if (file === undefined) return null
+      const changed = list[file].reduce((text, { path, name }) => inline(text, path, name, id), code)
+      return { code: changed, map: null }
+    },
+  }
 }
 
 function inline(code, path, name, id) {

@@ -1,0 +1,57 @@
+/**
+ * A rolldown plugin for the binary. Bun makes each file of the bundle a function in one large file, so what a start must do before it can run
+ * a command is what the entry does at its top. This plugin makes that less, and leaves the rest of the code as it is:
+ *
+ * - Exports are assigned when the first chunk asks for them. A run with a cached session needs no chunk.
+ * - Built-in modules are looked up once.
+ * - A function that nothing calls requires all built-in modules, because Bun puts the bytecode only of those into the binary that it finds in
+ *   a `require`; others it compiles at each start. The code itself calls `process.getBuiltinModule`, as in the npm package: the first call
+ *   of `require` takes longer.
+ */
+export const leanEntry = {
+  name: 'lean-entry',
+  generateBundle(_, bundle) {
+    const chunks = Object.values(bundle).filter(({ type }) => type === 'chunk')
+    const entry = chunks.find(({ isEntry }) => isEntry)
+    const builtins = new Set(chunks.flatMap(({ code }) => [...code.matchAll(builtin)].map(([, name]) => name)))
+    for (const chunk of chunks)
+      if (chunk !== entry)
+        chunk.code = chunk.code.replaceAll(`require("../${entry.fileName}")`, '$&.exportAll()')
+    entry.code = requireAll(exportLater(lookUpOnce(entry.code)), builtins)
+  },
+}
+
+const builtin = /\bprocess\.getBuiltinModule\(["'](node:[\w/]+)["']\)/g
+
+function exportLater(code) {
+  const line = /^exports\.[\w$]+ = [\w$]+;\n?/gm
+  const lines = code.match(line)
+  if (lines === null) throw new Error('the entry exports nothing: does the bundler write exports in another way?')
+  return `${code.replaceAll(line, '').trimEnd()}
+exports.exportAll = () => {
+exports.exportAll = () => exports;
+${lines.join('')}
+return exports;
+};
+`
+}
+
+/** Of the constants at the top, as quiet-builtins.mjs writes them: one for each import of each file. */
+function lookUpOnce(code) {
+  const names = new Map()
+  const changed = code.replaceAll(
+    /^(const [\w$]+ = )\(\/\* @__PURE__ \*\/ globalThis\.process\.getBuiltinModule\("(node:[\w/]+)"\)\)/gm,
+    (_, start, name) => {
+      const local = name.replace(':', '_').replace('/', '_')
+      names.set(local, name)
+      return `${start}${local}`
+    },
+  )
+  const constants = [...names].map(([local, name]) => `const ${local} = process.getBuiltinModule("${name}");\n`)
+  return constants.join('') + changed
+}
+
+function requireAll(code, builtins) {
+  const calls = [...builtins].toSorted().map((name) => `require("${name}")`)
+  return `${code}exports.builtins = () => [${calls.join(', ')}];\n`
+}
