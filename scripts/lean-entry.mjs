@@ -13,7 +13,9 @@ export const leanEntry = {
   generateBundle(_, bundle) {
     const chunks = Object.values(bundle).filter(({ type }) => type === 'chunk')
     const entry = chunks.find(({ isEntry }) => isEntry)
-    const builtins = new Set(chunks.flatMap(({ code }) => [...code.matchAll(builtin)].map(([, name]) => name)))
+    const builtins = new Set(
+      chunks.flatMap(({ code }) => [...code.matchAll(builtin)].map(([, name]) => name)),
+    )
     for (const chunk of chunks)
       if (chunk !== entry)
         chunk.code = chunk.code.replaceAll(`require("../${entry.fileName}")`, '$&.exportAll()')
@@ -26,7 +28,8 @@ const builtin = /\bprocess\.getBuiltinModule\(["'](node:[\w/]+)["']\)/g
 function exportLater(code) {
   const line = /^exports\.[\w$]+ = [\w$]+;\n?/gm
   const lines = code.match(line)
-  if (lines === null) throw new Error('the entry exports nothing: does the bundler write exports in another way?')
+  if (lines === null)
+    throw new Error('the entry exports nothing: does the bundler write exports differently?')
   return `${code.replaceAll(line, '').trimEnd()}
 exports.exportAll = () => {
 exports.exportAll = () => exports;
@@ -47,11 +50,15 @@ function lookUpOnce(code) {
       return `${start}${local}`
     },
   )
-  const constants = [...names].map(([local, name]) => `const ${local} = process.getBuiltinModule("${name}");\n`)
+  const constants = [...names].map(
+    ([local, name]) => `const ${local} = process.getBuiltinModule("${name}");\n`,
+  )
   return constants.join('') + changed
 }
 
 function requireAll(code, builtins) {
-  const calls = [...builtins].toSorted().map((name) => `require("${name}")`)
+  const calls = [...builtins]
+    .toSorted((one, other) => one.localeCompare(other))
+    .map((name) => `require("${name}")`)
   return `${code}exports.builtins = () => [${calls.join(', ')}];\n`
 }

@@ -25,10 +25,10 @@ export async function main(argv: readonly string[], context: Context): Promise<n
   }
 }
 
-/** Loads the descriptions of all commands only if argv names neither a warm one nor a helper. */
+/** Loads the descriptions of all commands only if argv has another command than a warm one or a helper, or asks for help. */
 async function splitByCommand(argv: readonly string[]): Promise<SplitArgv> {
   const split = splitArgv(argv, warmCommands)
-  if (split.spec !== undefined) return split
+  if (split.spec !== undefined || (split.name === undefined && asksForVersion(split))) return split
   const isHelper = split.name !== undefined && helperNames.includes(split.name)
   return splitArgv(argv, isHelper ? await loadHelperCommands() : await loadCommands())
 }
