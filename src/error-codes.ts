@@ -47,6 +47,7 @@ export const exitNames = {
   POLICY_REFUSED: 'awsRefused',
   AWS_UNREACHABLE: 'awsRefused',
   CREDENTIAL_PROCESS_FAILED: 'awsRefused',
+  BROKER_UNAVAILABLE: 'awsRefused',
   MIN_TTL_UNREACHABLE: 'awsRefused',
   KEY_NOT_ROTATED: 'awsRefused',
   UPDATE_CHECK_FAILED: 'awsRefused',

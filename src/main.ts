@@ -3,6 +3,7 @@ import { readArgs } from './argv/read-args.ts'
 import { splitArgv } from './argv/split-argv.ts'
 import type { SplitArgv } from './argv/split-argv.ts'
 import { helperNames, loadHelperCommands, warmCommands } from './commands/warm-commands.ts'
+import { readVariable } from './context.ts'
 import type { Context } from './context.ts'
 import { ExitCode, isErrno } from './errors.ts'
 import { version } from './version.ts'
@@ -20,8 +21,8 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     // The reader of a pipe has closed it (`awsx list | head -1`), which is not an error.
     if (isErrno(error, 'EPIPE')) return ExitCode.ok
     const { reportFailure } = await import('./app/error-report.ts')
-    const { explainNewerStore } = await import('./app/explain-newer-store.ts')
-    return reportFailure(explainNewerStore(error, context), split, context)
+    const { explainFailure } = await import('./app/explain-failure.ts')
+    return reportFailure(await explainFailure(error, split, context), split, context)
   }
 }
 
@@ -55,8 +56,10 @@ async function runCommand(split: SplitArgv, context: Context): Promise<number> {
     const { usageError } = await import('./argv/usage-errors.ts')
     throw usageError(split.spec, reading.failure)
   }
+  const isInner = readVariable(context, 'AWSX_BROKER') !== undefined
+  const inner = isInner ? (await import('./app/broker-context.ts')).enterBroker(split, context) : context
   const handler = await split.spec.run()
-  return await handler.run(reading.args, context)
+  return await handler.run(reading.args, inner)
 }
 
 /** Other programs use `-v` and `-V` for this. A command may use them for something else. */

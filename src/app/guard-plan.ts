@@ -1,5 +1,6 @@
 import type { Config } from '../config/types.ts'
 import { configError, findProperty } from '../plan/plan-context.ts'
+import { narrowByBroker } from '../plan/broker-process.ts'
 import { narrowAccess } from '../plan/narrow-access.ts'
 import type { Narrowing } from '../plan/narrow-steps.ts'
 import type { Plan, PlanGuard } from '../plan/types.ts'
@@ -117,6 +118,8 @@ async function narrowPlan(
   { prepared, replan }: { readonly prepared: Prepared; readonly replan: Replan },
 ): Promise<Plan> {
   if (access === 'full') return plan
+  const asked = narrowByBroker(plan, access)
+  if (asked !== undefined) return asked
   const { config, planOptions } = prepared
   const isFromSettings = accessFrom !== null && [guardSetting, guardAgents, agentSetting].includes(accessFrom)
   const mayReplace = access === 'read' && !isFromSettings && planOptions.roleArn === undefined

@@ -5,8 +5,10 @@ import type { Context } from '../context.ts'
  * `--no-session` is an option called `no-session`.
  */
 export interface OptionSpec {
-  /** `duration` is written `90`, `45m` or `1h30m` and read as seconds; `integer` is zero or more. */
-  readonly type: 'string' | 'boolean' | 'duration' | 'integer'
+  /** `duration` is written `90`, `45m` or `1h30m` and read as seconds; `integer` is zero or more; `optional` has a value only after `=`. */
+  readonly type: 'string' | 'boolean' | 'duration' | 'integer' | 'optional'
+  /** Whether all values count if it is given twice, joined by commas. */
+  readonly isList?: boolean
   /** One letter. */
   readonly short?: string
   /** A noun or an imperative, lower case, without a period; with the default in parentheses. */
@@ -46,7 +48,7 @@ export interface PositionalSpec {
 
 type OptionValue<T, Choice> = T extends 'boolean'
   ? boolean
-  : T extends 'string'
+  : T extends 'string' | 'optional'
     ? Choice | undefined
     : number | undefined
 

@@ -2,6 +2,7 @@ import { homepage } from '../version.ts'
 import { joinWithOr } from '../text/list-words.ts'
 import type { CommandShape, OptionSpec, OptionTable, PositionalSpec } from './command-spec.ts'
 import { globalOptions } from './command-spec.ts'
+import { takesNext } from './tokenize.ts'
 
 /** A page of help as data, which the terminal and the manual page show in their own way. */
 export interface HelpPage {
@@ -126,7 +127,9 @@ function optionRows(options: OptionTable): readonly HelpRow[] {
 
 /** `-d, --duration <1h>`; long names line up below each other. */
 function optionTerm(name: string, { short, type, valueName }: OptionSpec): string {
-  const value = type === 'boolean' ? '' : ` <${valueName ?? 'VALUE'}>`
+  const placeholder = valueName ?? 'VALUE'
+  const inline = type === 'optional' ? `[=${placeholder}]` : ''
+  const value = takesNext(type) ? ` <${placeholder}>` : inline
   return `${short === undefined ? '    ' : `-${short}, `}--${name}${value}`
 }
 

@@ -74,7 +74,9 @@ function readOptions(table: OptionTable, tokens: readonly Token[]): Values | Par
     if (spec === undefined) return { kind: 'unknown-option', typed: token.typed }
     if (spec.type === 'boolean' && token.value !== undefined)
       return { kind: 'unexpected-value', typed: token.typed }
-    last.set(token.name, { token, spec })
+    const earlier = spec.isList === true ? last.get(token.name)?.token.value : undefined
+    const value = earlier && token.value ? `${earlier},${token.value}` : token.value
+    last.set(token.name, { token: { ...token, value }, spec })
   }
   const values = defaultValues(table)
   for (const [name, { token, spec }] of last) {
@@ -93,6 +95,7 @@ function defaultValues(table: OptionTable): Record<string, Value | undefined> {
 
 function readOption({ name, typed, value, inline }: OptionToken, spec: OptionSpec): Value | ParseFailure {
   if (spec.type === 'boolean') return true
+  if (spec.type === 'optional') return value ?? ''
   if (value === undefined || value === '' || (!inline && looksLikeOption(value))) {
     return { kind: 'missing-value', typed, option: name }
   }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { OptionTable } from './command-spec.ts'
+import type { OptionSpec, OptionTable } from './command-spec.ts'
 
 /** An argument, or an option with its value. */
 export type Token = OptionToken | PositionalToken
@@ -43,7 +43,7 @@ function tokenizeOptions(options: OptionTable, args: readonly string[]): readonl
       Object.entries(options).map(([name, { type, short }]) => [
         name,
         {
-          type: type === 'boolean' ? ('boolean' as const) : ('string' as const),
+          type: takesNext(type) ? ('string' as const) : ('boolean' as const),
           ...(short === undefined ? {} : { short }),
         },
       ]),
@@ -64,6 +64,11 @@ function tokenizeOptions(options: OptionTable, args: readonly string[]): readonl
     }
   }
   return found
+}
+
+/** Whether the next argument is the value of an option without `=`. */
+export function takesNext(type: OptionSpec['type']): boolean {
+  return type !== 'boolean' && type !== 'optional'
 }
 
 function unknownGroup(index: number, typed = '--'): OptionToken {

@@ -17,7 +17,7 @@ import { explainShape } from './explain/explain-command.ts'
 import { fetchShape } from './fetch/fetch-command.ts'
 import { grantShape } from './grant/grant-command.ts'
 import { helpShape } from './help/help-command.ts'
-import { dockerCredential, gitCredential, token } from './helper-commands.ts'
+import { broker, dockerCredential, gitCredential, token } from './helper-commands.ts'
 import { importShape } from './import/import-command.ts'
 import { initShape } from './init/init-command.ts'
 import { keysShape } from './keys/keys-command.ts'
@@ -127,6 +127,7 @@ export const commandGroups: readonly Group[] = [
       }),
       defineCommand(renewShape, () => import('./renew/renew-handler.ts')),
       dockerCredential,
+      broker,
       defineCommand(fetchShape, () => import('./fetch/fetch-handler.ts')),
     ],
   },

@@ -15,7 +15,7 @@ export const credentialProcess = defineCommand(
 export const warmCommands: readonly CommandSpec[] = [exec, exportCommand, credentialProcess]
 
 /** Names of the commands in helper-commands.ts, which is loaded only for these. */
-export const helperNames: readonly string[] = ['token', 'git-credential', 'docker-credential']
+export const helperNames: readonly string[] = ['token', 'git-credential', 'docker-credential', '__broker']
 
 /** Loads the commands that kubectl, Docker, and git run, without the descriptions of all others. */
 export async function loadHelperCommands(): Promise<readonly CommandSpec[]> {

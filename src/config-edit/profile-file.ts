@@ -24,6 +24,29 @@ export function writeProfileFile(plan: Plan, planContext: PlanContext): string {
   return [...profiles, ...services].reduce((text, edit) => editSection(text, 'config', edit), '')
 }
 
+/** A profile of the config file of `exec --agent`. */
+export interface SealedProfile {
+  readonly name: string
+  /** Null for none. */
+  readonly region: string | null
+  /** The `credential_process` that asks awsx for its credentials. */
+  readonly process: string
+}
+
+/**
+ * The config file of `exec --agent`: only these profiles, with their settings and no credentials. A profile `default` is there only if it is one
+ * of them.
+ * @throws AwsxError CONFIG_INVALID for a name that AWS tools cannot read, or a value that cannot be written to a config file
+ */
+export function writeSealedConfig(profiles: readonly SealedProfile[], planContext: PlanContext): string {
+  const edits = profiles.flatMap(({ name, region, process }): readonly SectionEdit[] => {
+    const { set: settings, nested } = withoutSecrets(readSettings(openProfile(planContext, name)))
+    const set = { ...settings, ...(region === null ? {} : { region }), credential_process: process }
+    return [{ kind: 'profile', name, set, nested }, ...listServices(planContext.config, settings['services'])]
+  })
+  return edits.reduce((text, edit) => editSection(text, 'config', edit), '')
+}
+
 function withoutSecrets({ set, nested }: ProfileSettings): ProfileSettings {
   const pick = <T>(values: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
     Object.fromEntries(Object.entries(values).filter(([key]) => !secretKey.test(key)))

@@ -19,7 +19,7 @@ export function applyChange(env: Environment, change: Change, foldCase: boolean)
 }
 
 /** The variables with the paths of the AWS files, and those that keep their outer values for a nested awsx. */
-const fileVariables = {
+export const fileVariables = {
   AWS_CONFIG_FILE: 'AWSX_OUTER_CONFIG_FILE',
   AWS_SHARED_CREDENTIALS_FILE: 'AWSX_OUTER_SHARED_CREDENTIALS_FILE',
 } as const
@@ -28,29 +28,6 @@ export const isolatedVariables: readonly string[] = Object.keys(fileVariables)
 
 /** Equals AWS_CONFIG_FILE while that is the file of `--profile-file`. */
 export const profileFileVariable = 'AWSX_PROFILE_FILE'
-
-/**
- * Extends a change so that the child sees empty AWS files (`--isolate-files`), or the config file of `--profile-file`. A nested
- * awsx still reads the user's files: see `locateFiles` in src/config.
- * @param outer the environment that the change applies to
- * @param profileFile the path of the config file; an empty file if not given
- */
-export function isolateFiles(
-  change: Change,
-  platform: NodeJS.Platform,
-  outer: Environment,
-  profileFile?: string,
-): Change {
-  const emptyFile = platform === 'win32' ? 'NUL' : '/dev/null'
-  const set: Record<string, string> = { ...change.set }
-  for (const [name, outerName] of Object.entries(fileVariables)) {
-    const path = outer[name] ?? ''
-    set[name] = emptyFile
-    if (path !== '' && path !== emptyFile) set[outerName] = path
-  }
-  if (profileFile === undefined) return { ...change, set }
-  return { ...change, set: { ...set, AWS_CONFIG_FILE: profileFile, [profileFileVariable]: profileFile } }
-}
 
 /** The environment with the user's files instead of the file of an outer `--profile-file`. */
 export function withoutProfileFile(env: Environment): Environment {

@@ -21,7 +21,8 @@ export function writeAwsxProcess(
     : `${program} credential-process ${name.startsWith('-') ? '--profile=' : ''}${quoted}`
 }
 
-function quoteForPosix(name: string): string | undefined {
+/** Quotes a word for a POSIX shell, Python's shlex, and config parsers. @returns undefined for a word that cannot be quoted */
+export function quoteForPosix(name: string): string | undefined {
   if (name === '' || /\p{Cc}/u.test(name)) return undefined
   if (/^[\w\-/.%@:+]+$/.test(name)) return name
   const pieces = name.split(/([#;'])/).filter((piece) => piece !== '')

@@ -14,18 +14,20 @@ export interface RefresherOptions {
   /** Milliseconds of a monotonic clock, for pauses: setting the wall clock back would make them hours long. */
   elapsed(): number
   debug(line: string): void
+  /** How long a request waits for a renewal; 800 ms if not given, because SDKs wait one or two seconds for an answer. */
+  readonly answerWithinMs?: number
 }
 
 /** Credentials in memory that are renewed before SDKs would ask for new ones. */
 export interface CredentialRefresher {
-  /** @returns credentials at once if there are valid ones; otherwise after {@link answerWithinMs} at most, an error if there are still none */
+  /** @returns credentials at once if there are valid ones; otherwise after the time that a request waits at most, an error if there are still none */
   take(): Promise<CachedCredentials | AwsxError>
   /** Stops renewing, and waits briefly for a running renewal: a sign-in that was just refreshed must be stored. */
   stop(): Promise<void>
 }
 
 /** SDKs wait one second for an answer (JavaScript), others two. */
-const answerWithinMs = 800
+const sdkAnswerMs = 800
 /** A clock that stopped, as on a sleeping laptop, is noticed after this time. */
 const longestTimerMs = 60_000
 const longestPauseMs = 60_000
@@ -70,7 +72,7 @@ export function startRefresher(
       }
       // At most once per second, because SDKs ask again immediately after an error.
       if (running !== undefined || options.elapsed() - state.triedAt >= shortestPauseMs) {
-        await atMost(answerWithinMs, renew())
+        await atMost(options.answerWithinMs ?? sdkAnswerMs, renew())
       }
       return servableIn(state, options) ?? state.problem ?? notYet()
     },

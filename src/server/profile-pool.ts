@@ -13,22 +13,26 @@ export interface ProfilePool {
 /** A profile that no client asked for in this time is no longer renewed. */
 const idleMs = 30 * 60_000
 
-/**
- * @param options what renews a profile; see `startRefresher`
- */
-export function openProfilePool(options: (profile: string) => RefresherOptions): ProfilePool {
+/** What renews a profile; see `startRefresher`. */
+export interface PoolOptions extends RefresherOptions {
+  /** The credentials that are there already. */
+  readonly first?: CachedCredentials | undefined
+}
+
+export function openProfilePool(options: (profile: string) => PoolOptions): ProfilePool {
   const entries = new Map<string, { readonly refresher: CredentialRefresher; timer: NodeJS.Timeout }>()
   const startTimer = (profile: string): NodeJS.Timeout => setTimeout(() => end(profile), idleMs).unref()
   const end = (profile: string): void => {
     void entries.get(profile)?.refresher.stop()
     entries.delete(profile)
   }
+  const start = (profile: string): { readonly refresher: CredentialRefresher; timer: NodeJS.Timeout } => {
+    const { first, ...others } = options(profile)
+    return { refresher: startRefresher(first, others), timer: startTimer(profile) }
+  }
   return {
     take(profile) {
-      const entry = entries.get(profile) ?? {
-        refresher: startRefresher(undefined, options(profile)),
-        timer: startTimer(profile),
-      }
+      const entry = entries.get(profile) ?? start(profile)
       clearTimeout(entry.timer)
       entry.timer = startTimer(profile)
       entries.set(profile, entry)

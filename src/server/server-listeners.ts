@@ -8,6 +8,7 @@ import type { LoopbackRequest } from '../loopback/request-checks.ts'
 import { hostsFor } from './listen-addresses.ts'
 import { accessDenied } from './response-bodies.ts'
 import { prepareSocket, protectSocket, unusable } from './server-socket.ts'
+import type { SocketUser } from './server-socket.ts'
 
 export interface ListenerOptions {
   /** 0 takes a free port. */
@@ -56,11 +57,10 @@ export async function openListeners(
     }
     for (const host of options.addresses) await open({ host, port: first.port })
     const { socket } = options
-    if (socket !== undefined) {
-      await prepareSocket(socket, { platform: context.platform, uid: context.user.uid })
-      await open({ path: socket })
-      protectSocket(socket)
-    }
+    if (socket !== undefined)
+      opened.push(
+        await listenOnSocket(socket, answers, { platform: context.platform, uid: context.user.uid }),
+      )
     return {
       port: first.port,
       close() {
@@ -72,6 +72,24 @@ export async function openListeners(
     close()
     throw error
   }
+}
+
+/**
+ * Listens on a unix socket that only its user, and a group if one is named, can connect to.
+ * @param path absolute
+ * @throws AwsxError SERVER_SOCKET_UNUSABLE
+ */
+export async function listenOnSocket(
+  path: string,
+  answers: Parameters<typeof listenForAnyUser>[1],
+  user: SocketUser,
+): Promise<LoopbackListener> {
+  await prepareSocket(path, user)
+  const listener = await listenForAnyUser({ path }, answers).catch((error: unknown) =>
+    failAt({ path }, error),
+  )
+  protectSocket(path, user)
+  return listener
 }
 
 function failAt(target: ListenTarget, error: unknown): never {

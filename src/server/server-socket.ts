@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync } from 'node:fs'
+import { chmodSync, chownSync, lstatSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
@@ -10,9 +10,11 @@ const mostBytes = { linux: 108, other: 104 }
 const answerMs = 1000
 const anotherPath = 'choose another path with --socket'
 
-interface SocketUser {
+export interface SocketUser {
   readonly platform: NodeJS.Platform
   readonly uid: number | undefined
+  /** The group whose users may connect, too: the folder lets it pass, and nothing else. Undefined for the user alone. */
+  readonly group?: number | undefined
 }
 
 /**
@@ -20,14 +22,15 @@ interface SocketUser {
  * @param path absolute
  * @throws AwsxError SERVER_SOCKET_UNUSABLE, also if the folder is not private to the user
  */
-export async function prepareSocket(path: string, { platform, uid }: SocketUser): Promise<void> {
+export async function prepareSocket(path: string, user: SocketUser): Promise<void> {
+  const { platform, uid } = user
   const most = platform === 'linux' ? mostBytes.linux : mostBytes.other
   if (Buffer.byteLength(path) >= most)
     throw unusable(
       `the path of the socket is longer than ${most - 1} bytes: ${path}`,
       'choose a shorter one with --socket',
     )
-  requirePrivateFolder(dirname(path), uid)
+  requirePrivateFolder(dirname(path), user)
   const stats = lstatSync(path, { throwIfNoEntry: false })
   if (stats === undefined) return
   if (!stats.isSocket()) throw unusable(`${path} is not a socket`, anotherPath)
@@ -39,7 +42,7 @@ export async function prepareSocket(path: string, { platform, uid }: SocketUser)
 }
 
 /** Creates the folder (0700) if missing. Never changes one that is there: it may be the folder of other files. */
-function requirePrivateFolder(folder: string, uid: number | undefined): void {
+function requirePrivateFolder(folder: string, { uid, group }: SocketUser): void {
   try {
     makeFolders(folder, 0o700)
   } catch (error) {
@@ -50,16 +53,18 @@ function requirePrivateFolder(folder: string, uid: number | undefined): void {
   if (uid === undefined) return
   if (stats.uid !== uid)
     throw unusable(`the folder ${folder} belongs to another user (uid ${stats.uid})`, anotherPath)
-  if ((stats.mode & 0o077) !== 0)
+  const shared = group !== undefined && stats.gid === group ? 0o010 : 0
+  if ((stats.mode & 0o077 & ~shared) !== 0)
     throw unusable(
       `others can open the folder ${folder} of the socket`,
       'choose a path in a folder that does not exist yet, and awsx creates it for you alone',
     )
 }
 
-/** Lets only the user connect. The folder has kept others out until now. */
-export function protectSocket(path: string): void {
-  chmodSync(path, 0o600)
+/** Lets only the user, and the group if there is one, connect. The folder has kept others out until now. */
+export function protectSocket(path: string, { uid, group }: Pick<SocketUser, 'uid' | 'group'>): void {
+  if (group !== undefined && uid !== undefined) chownSync(path, uid, group)
+  chmodSync(path, group === undefined ? 0o600 : 0o660)
 }
 
 /** Whether a program listens on a socket. One that does not answer in time is there all the same. */

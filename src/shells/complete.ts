@@ -2,7 +2,7 @@ import type { CommandShape, CommandSpec, OptionSpec, OptionTable } from '../argv
 import { allOptions, globalOptions } from '../argv/command-spec.ts'
 import { namesProfile, profileOption } from '../argv/shared-options.ts'
 import { splitArgv } from '../argv/split-argv.ts'
-import { tokenize } from '../argv/tokenize.ts'
+import { takesNext, tokenize } from '../argv/tokenize.ts'
 import { regions } from '../config/known-regions.ts'
 import { listUsualValues, takesFile } from './complete-options.ts'
 import { listAccountRoles, listAccounts, listRoles } from './complete-accounts.ts'
@@ -129,7 +129,7 @@ function findOpenOption(
   if (last?.kind !== 'option' || last.value !== undefined || !Object.hasOwn(table, last.name))
     return undefined
   const spec = table[last.name]
-  return spec === undefined || spec.type === 'boolean' ? undefined : { name: last.name, spec }
+  return spec === undefined || !takesNext(spec.type) ? undefined : { name: last.name, spec }
 }
 
 function valuesOf(name: string, spec: OptionSpec, line: Line): readonly Candidate[] {

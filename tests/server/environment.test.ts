@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { applyChange } from '../../src/environment/environment-change.ts'
-import { isolateFiles } from '../../src/environment/environment-change.ts'
+import { isolateFiles } from '../../src/environment/isolate-files.ts'
 import { buildServerChange } from '../../src/environment/server-change.ts'
 import type { ServerBuildInput } from '../../src/environment/server-change.ts'
 import { Secret } from '../../src/secret.ts'

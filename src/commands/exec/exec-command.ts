@@ -24,6 +24,14 @@ export const execShape = defineShape({
       type: 'boolean',
       describe: 'give the command a config file with only the settings of the profile',
     },
+    agent: { type: 'optional', valueName: 'NAME', describe: 'run a coding agent, which gets no keys' },
+    allow: {
+      type: 'string',
+      isList: true,
+      valueName: 'PROFILE[=view]',
+      describe: 'profile the agent may use',
+    },
+    'agent-group': { type: 'string', valueName: 'GROUP', describe: 'group whose users the agent may run as' },
     'dry-run': { type: 'boolean', describe: 'print the plan and the variable names; run nothing' },
   },
   takesCommand: true,
@@ -31,6 +39,7 @@ export const execShape = defineShape({
     { line: 'awsx exec dev -- terraform plan', describe: 'run one command' },
     { line: 'awsx exec dev', describe: 'start a subshell' },
     { line: 'awsx exec dev --server -- ./long-job', describe: 'run for longer than one session lasts' },
+    { line: 'awsx exec --agent --allow dev=view -- claude', describe: 'run a coding agent' },
     { line: 'awsx exec -- aws s3 ls', describe: 'use the profile in AWS_PROFILE' },
   ],
 })

@@ -2,7 +2,7 @@ import { findCommand } from '../../child/find-command.ts'
 import type { Command, CommandLookup } from '../../child/types.ts'
 import type { Context } from '../../context.ts'
 import { buildChange } from '../../environment/build-change.ts'
-import { applyChange, isolateFiles } from '../../environment/environment-change.ts'
+import { applyChange } from '../../environment/environment-change.ts'
 import type { Change } from '../../environment/environment-change.ts'
 import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
 import type { ChildInput } from '../../environment/child-variables.ts'
@@ -19,6 +19,8 @@ import type { Prepared } from '../../app/prepare.ts'
 
 /** Runs a command: argv → config → plan → credentials → environment → child. Looks up the command before it fetches or prompts. */
 export async function run(args: ExecArgs, context: Context): Promise<number> {
+  if ((args.options.agent ?? args.options.allow ?? args.options['agent-group']) !== undefined)
+    return (await import('./exec-agent.ts')).runForAgent(args, context, findChild)
   const { command, ...planned } = await choose(args, context)
   if (args.options['dry-run']) {
     const { printDryRun } = await import('./dry-run.ts')
@@ -40,10 +42,11 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
   }
   const { context: original, debug } = prepared
   if (!args.options['profile-file'])
-    return context.launch(command, environmentOf(change, args, original), { debug })
+    return context.launch(command, await environmentOf(change, args, original), { debug })
   const { createProfileFile } = await import('./profile-file.ts')
   const companion = createProfileFile(plan, prepared)
-  return context.launch(command, environmentOf(change, args, original, companion.path), { companion, debug })
+  const environment = await environmentOf(change, args, original, companion.path)
+  return context.launch(command, environment, { companion, debug })
 }
 
 type Chosen = Planned & { readonly command: Command }
@@ -88,14 +91,14 @@ function describeChild(plan: Plan, { context, config }: Prepared): ChildInput {
 }
 
 /** The command's environment: that of awsx, without what an outer awsx set, with the change applied. */
-function environmentOf(
+async function environmentOf(
   change: Change,
   args: ExecArgs,
-  context: Context,
+  { env, platform }: Context,
   profileFile?: string,
-): Record<string, string> {
-  const { env, platform } = context
-  const isIsolated = args.options['isolate-files'] || profileFile !== undefined
-  const full = isIsolated ? isolateFiles(change, platform, env, profileFile) : change
-  return applyChange(env, full, platform === 'win32')
+): Promise<Record<string, string>> {
+  if (!args.options['isolate-files'] && profileFile === undefined)
+    return applyChange(env, change, platform === 'win32')
+  const { isolateFiles } = await import('../../environment/isolate-files.ts')
+  return applyChange(env, isolateFiles(change, platform, env, profileFile), platform === 'win32')
 }

@@ -1,6 +1,7 @@
 import type { Command } from '../../child/types.ts'
 import type { Companion } from '../../context.ts'
-import { applyChange, isolateFiles } from '../../environment/environment-change.ts'
+import { applyChange } from '../../environment/environment-change.ts'
+import { isolateFiles } from '../../environment/isolate-files.ts'
 import type { ChildInput } from '../../environment/child-variables.ts'
 import { buildServerChange, defaultOverridesServer } from '../../environment/server-change.ts'
 import type { Plan } from '../../plan/types.ts'

@@ -25,6 +25,10 @@ export const environmentTopic: HelpTopic = {
             term: 'AWSX_AGENT',
             text: 'the name of a coding agent, where awsx does not recognize it; none if you run awsx yourself',
           },
+          {
+            term: 'AWSX_BROKER',
+            text: 'set by exec --agent: the socket at which awsx inside asks for credentials',
+          },
           { term: 'AWSX_MFA_TOKEN', text: 'same as --mfa-token' },
           { term: 'AWSX_MFA_ACCOUNT', text: 'overrides awsx_mfa_account' },
           {

@@ -201,6 +201,11 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
       'No network, a timeout, an overloaded service, or a response that is not from AWS (captive portal, proxy).',
     fix: 'Check the network and `HTTPS_PROXY`.',
   },
+  BROKER_UNAVAILABLE: {
+    cause:
+      'awsx runs inside a command of `awsx exec --agent`, and the awsx outside has ended or cannot be reached.',
+    fix: 'Start it again, or give the sandbox the folder of the socket.',
+  },
   CREDENTIAL_PROCESS_FAILED: {
     cause: '`credential_process` failed, took more than a minute, or did not print the expected JSON.',
     fix: 'Run the command yourself and check its output.',

@@ -1,3 +1,4 @@
+import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import type { StatusArgs } from './status-command.ts'
@@ -13,5 +14,7 @@ export async function run(args: StatusArgs, context: Context): Promise<number> {
     })
   if (prompt) return (await import('./status-prompt.ts')).printPrompt(args, context)
   if (watch) return (await import('./watch-status.ts')).watchStatus(args, context)
+  if (!json && readVariable(context, 'AWSX_BROKER') !== undefined)
+    return (await import('./status-inside.ts')).printStatusInside(args, context)
   return (await import('./status-text.ts')).printStatus(args, context)
 }

@@ -3,6 +3,7 @@ import { requireAbsolutePath } from '../../config/require-absolute-path.ts'
 import type { SourceLocation } from '../../config/types.ts'
 import type { AwsxError } from '../../errors.ts'
 import { requireTrustedFile } from '../../files/file-trust.ts'
+import { readBrokerProcess } from '../../plan/broker-process.ts'
 import type { ProcessBase } from '../../plan/types.ts'
 import { credentialProcessEnvironment } from '../../process/helper-environment.ts'
 import { withoutCurrentFolder } from '../../process/windows-programs.ts'
@@ -22,10 +23,16 @@ const limits = { timeoutMs: 60_000, maxBytes: 65_536 }
 
 /**
  * Runs `credential_process` (AWS SDK reference guide, "Process credential provider") as {@link locateCommandLine} says. The process gets the
- * environment without the passphrase of awsx, and the terminal unless another command has it. Its stdout must be its answer only.
- * @throws AwsxError CONFIG_UNTRUSTED; CREDENTIAL_PROCESS_FAILED, with the end of what the process wrote to stderr; PROFILE_CYCLE
+ * environment without the passphrase of awsx, and the terminal unless another command has it. Its stdout must be its answer only. A process
+ * that asks the broker of `exec --agent` is not started: awsx asks itself, and so reports the error of the broker as it is.
+ * @throws AwsxError CONFIG_UNTRUSTED; CREDENTIAL_PROCESS_FAILED, with the end of what the process wrote to stderr; PROFILE_CYCLE; as `askBroker`
  */
 export async function runProcess(step: ProcessBase, task: StepTask): Promise<Answer<Credentials>> {
+  const asked = readBrokerProcess(step.command)
+  if (asked !== undefined) {
+    const { askBroker } = await import('./broker.ts')
+    return { value: await askBroker(asked, task.deps.context), clockOffsetMs: 0 }
+  }
   const program = { ...step, key: 'credential_process' }
   const stdout = await runProgram(program, task)
   const value = readOrFail(stdout, task.deps.context.now(), (reason) => failure(program, task, reason))

@@ -85,6 +85,7 @@ const awsPrograms = [
   'tool',
 ]
 const otherPrograms = [
+  'claude',
   'pip',
   'uv',
   'mvn',

@@ -45,6 +45,12 @@ source_profile = me
     )
     .join('\n'),
 }
+/** In a config with a profile for each access that a coding agent gets. */
+const forAgent: DocumentedRun = {
+  config: (guarded.config ?? '')
+    .replaceAll('awsx_environment = production\n', '')
+    .replace('profile prod', 'profile shared'),
+}
 const confirm: DocumentedRun = { more: ['--yes'] }
 const portal: DocumentedRun = { more: ['--sso-session', 'corp', ...newProfile] }
 const forProd: DocumentedRun = { more: ['--profile', 'prod'] }
@@ -75,6 +81,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
   const inProject = { cwd: join(home, 'project'), directoryFile: 'profile = "dev"\n' }
   const noProfile = { config: '', credentials: '' }
   return {
+    'awsx exec --agent --allow dev --allow shared=view -- claude': forAgent,
     'awsx add': { ...noProfile, more: ['dev'], answers: key },
     'awsx add dev': { ...noProfile, answers: key },
     'awsx add work': { ...noProfile, answers: key },

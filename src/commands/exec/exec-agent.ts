@@ -1,0 +1,123 @@
+import { basename } from 'node:path'
+import { createBackgroundContext } from '../../app/background-context.ts'
+import { listAncestors } from '../../app/list-ancestors.ts'
+import { agentVariablesFor } from '../../app/mark-agent.ts'
+import { prepare } from '../../app/prepare.ts'
+import type { Prepared } from '../../app/prepare.ts'
+import type { Command } from '../../child/types.ts'
+import type { Context } from '../../context.ts'
+import { buildAgentChange } from '../../environment/agent-change.ts'
+import type { AgentBuildInput } from '../../environment/agent-change.ts'
+import { applyChange } from '../../environment/environment-change.ts'
+import { ExitCode } from '../../errors.ts'
+import type { Plan } from '../../plan/types.ts'
+import { escapeText } from '../../text/escape.ts'
+import { openAgentBroker } from './agent-broker.ts'
+import { findGroup } from './agent-group.ts'
+import { nameAgent, readAllowed } from './agent-options.ts'
+import type { AllowedProfile, StartedAgent } from './agent-options.ts'
+import { getReady } from './agent-profiles.ts'
+import type { AgentRun } from './agent-source.ts'
+import type { ExecArgs } from './exec-command.ts'
+
+/**
+ * Runs a coding agent that gets no credentials: its AWS files name the allowed profiles, and this process serves their credentials until it ends.
+ * @param findChild looks up the command of the arguments
+ * @throws AwsxError USAGE, AGENT_NOT_ALLOWED, APPROVAL_REQUIRED, CONFIRMATION_REQUIRED, CONFIRMATION_DECLINED, and as planning and resolving
+ */
+export async function runForAgent(
+  args: ExecArgs,
+  given: Context,
+  findChild: (args: ExecArgs, prepared: Prepared) => Promise<Command>,
+): Promise<number> {
+  const { options } = args
+  const allowed = readAllowed(args, given)
+  const group = options['agent-group'] === undefined ? undefined : findGroup(options['agent-group'], given)
+  const agent = nameAgent(args, given)
+  const background = createBackgroundContext(given, options.debug)
+  const { context } = background
+  const prepared = await prepare(allowed[0]?.profile, { debug: options.debug, quiet: options.quiet }, context)
+  const command = await findChild(args, prepared)
+  const task = { args, agent, context, run: describeRun(args, agent, prepared) }
+  if (options['dry-run']) {
+    const { printAgentDryRun } = await import('./agent-dry-run.ts')
+    await printAgentDryRun(allowed, { ...task, command })
+    return ExitCode.ok
+  }
+  const profiles = await getReady(allowed, task)
+  const say = (line: string): void => given.stderr.write(`awsx: ${escapeText(line, Infinity)}\n`)
+  const broker = await openAgentBroker({
+    ...task,
+    allowed,
+    profiles,
+    group,
+    options: { ...planningOptions(args), quiet: true },
+    warn: say,
+  })
+  if (args.command.length === 0 && !options.quiet)
+    say(`started a shell for ${agent.name} with ${describeAllowed(allowed)}; type exit to leave`)
+  const plans = profiles.map(({ plan }) => plan)
+  const environment = environmentOf(
+    plans,
+    { ...broker.folder, profile: profiles[0]?.profile ?? '', agent },
+    given,
+  )
+  background.startCommand()
+  return given.launch(command, environment, { companion: broker, debug: prepared.debug })
+}
+
+function describeRun({ command }: ExecArgs, { name, by }: StartedAgent, prepared: Prepared): AgentRun {
+  const [program, ...args] = command
+  return {
+    words: command,
+    prepared,
+    facts: {
+      event: 'ended',
+      command: 'exec',
+      program: program === undefined ? null : basename(program),
+      argc: args.length,
+      args,
+      ancestors: listAncestors(prepared.context),
+      agent: { name, by },
+    },
+  }
+}
+
+/** Without what counts only before the command starts, such as an MFA code. */
+function planningOptions({
+  options,
+}: ExecArgs): Pick<ExecArgs['options'], 'debug' | 'duration' | 'no-session' | 'read-only' | 'view-only'> {
+  const { debug, duration } = options
+  return {
+    debug,
+    duration,
+    'no-session': options['no-session'],
+    'read-only': options['read-only'],
+    'view-only': options['view-only'],
+  }
+}
+
+/** `"dev", "shared" (view)` */
+export function describeAllowed(allowed: readonly AllowedProfile[]): string {
+  return allowed
+    .map(({ profile, access }) => `"${profile}"${access === 'full' ? '' : ` (${access})`}`)
+    .join(', ')
+}
+
+type EnvironmentInput = Omit<AgentBuildInput, 'region' | 'agent' | 'marks'> & { readonly agent: StartedAgent }
+
+/** The environment of the command. */
+function environmentOf(
+  plans: readonly Plan[],
+  { agent, ...input }: EnvironmentInput,
+  context: Context,
+): Record<string, string> {
+  const regions = new Set(plans.map(({ region }) => region?.value ?? null))
+  const [region = null] = regions.size === 1 ? regions : []
+  const marks = agentVariablesFor(agent, { settings: [] }, context)
+  return applyChange(
+    context.env,
+    buildAgentChange({ ...input, region, agent: agent.name, marks }, context.env),
+    false,
+  )
+}

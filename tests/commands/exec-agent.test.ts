@@ -1,0 +1,471 @@
+/** `exec --agent`: what the command gets, what it is served, and what ends with it. */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { runAgent } from '../in-process/agent-run.ts'
+import type { Inside } from '../in-process/agent-run.ts'
+import { openSandbox } from '../in-process/sandbox.ts'
+import type { Launched, Sandbox } from '../in-process/sandbox.ts'
+import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
+import { passphrase } from '../store/passphrases.ts'
+
+let sandbox: Sandbox
+
+beforeEach(async () => {
+  sandbox = await openSandbox({ config: sampleConfig, credentials: sampleCredentials })
+  sandbox.addProgram('tool')
+})
+
+afterEach(() => sandbox.close())
+
+const start = (...words: readonly string[]): readonly string[] => ['exec', ...words, '--', 'tool']
+const roleArn = 'arn:aws:iam::222222222222:role/role-s'
+const production = '[[guard]]\naccounts = ["222222222222"]\nenvironment = "production"\n'
+
+const parametersOf = (operation: string): readonly Readonly<Record<string, string>>[] =>
+  sandbox.aws.calls.filter((call) => call.operation === operation).map(({ parameters }) => parameters)
+
+describe('the environment of the command', () => {
+  test('names files with the allowed profiles, and has no credentials', async () => {
+    const outer = {
+      AWS_ACCESS_KEY_ID: 'AKIAOUTER',
+      AWS_SECRET_ACCESS_KEY: 'outer',
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/x',
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: 'outer',
+      AWS_WEB_IDENTITY_TOKEN_FILE: '/outer',
+      AWS_BEARER_TOKEN_BEDROCK: 'outer',
+      AWS_DEFAULT_PROFILE: 'outer',
+      AWSX_PASSPHRASE: passphrase,
+      AWSX_EXTERNAL_ID: 'outer',
+      AWS_REGION: undefined,
+    }
+    let env: Readonly<Record<string, string>> = {}
+    const { status, stdout } = await runAgent(
+      sandbox,
+      ['--allow', 'role=view'],
+      async ({ launched }) => {
+        env = launched.env
+        const folder = dirname(launched.env['AWS_CONFIG_FILE'] ?? '')
+        expect(statSync(folder).mode & 0o777).toBe(0o700)
+        for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWSX_BROKER']) {
+          const path = launched.env[name] ?? ''
+          expect([dirname(path), statSync(path).mode & 0o777]).toEqual([folder, 0o600])
+        }
+        expect(readFileSync(launched.env['AWS_CONFIG_FILE'] ?? '', 'utf8')).toMatch(
+          new RegExp(
+            `^\\[profile role\\]\nregion = eu-west-1\ncredential_process = \\S+ /checkout/dist/awsx.js __broker ${folder}/socket role\n$`,
+          ),
+        )
+        expect(readFileSync(launched.env['AWS_SHARED_CREDENTIALS_FILE'] ?? '', 'utf8')).toBe('')
+      },
+      { env: outer },
+    )
+
+    expect([status, stdout]).toEqual([0, ''])
+    expect(env).toMatchObject({
+      AWS_PROFILE: 'role',
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AI_AGENT: 'claude',
+      AWS_SDK_UA_APP_ID: 'awsx-claude',
+    })
+    expect(Object.values(env)).not.toContain('outer')
+    expect(Object.keys(env).filter((name) => name.startsWith('AWSX_'))).toEqual(['AWSX_BROKER'])
+    for (const name of Object.keys(outer).filter((key) => key !== 'AWS_REGION'))
+      expect(env).not.toHaveProperty(name)
+    expect(existsSync(dirname(env['AWSX_BROKER'] ?? ''))).toBe(false)
+  })
+
+  test('has the region of the profiles only if it is the same for all', async () => {
+    await sandbox.run('login', 'portal')
+    await runAgent(
+      sandbox,
+      ['--allow', 'role', '--allow', 'portal'],
+      async ({ launched }) => {
+        expect(launched.env['AWS_PROFILE']).toBe('role')
+        expect(launched.env).not.toHaveProperty('AWS_REGION')
+        expect(launched.env).not.toHaveProperty('AWS_DEFAULT_REGION')
+      },
+      { env: { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined } },
+    )
+    expect.assertions(3)
+  })
+})
+
+describe('awsx inside', () => {
+  test('gets the allowed profiles from the awsx outside', async () => {
+    const { status } = await runAgent(sandbox, ['--allow', 'role'], async ({ awsx }) => {
+      const exported = await awsx('export', 'role', '--format', 'json')
+      expect([exported.status, exported.stderr]).toEqual([0, ''])
+      const process = await awsx('credential-process', 'role')
+      expect(JSON.parse(process.stdout)).toMatchObject({
+        Version: 1,
+        AccessKeyId: expect.stringMatching(/^ASIA/),
+      })
+      const ran = await awsx('exec', 'role', '--', 'tool')
+      expect(ran.launched[0]?.env).toMatchObject({
+        AWSX_PROFILE: 'role',
+        AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
+      })
+      expect(ran.launched[0]?.env).not.toHaveProperty('AWSX_STORE')
+      expect(ran.launched[0]?.env).not.toHaveProperty('AWSX_HOME')
+      const who = await awsx('whoami', '--json')
+      expect(who.stdout).toContain('222222222222')
+    })
+
+    expect(status).toBe(0)
+    expect(parametersOf('AssumeRole')).toHaveLength(1)
+    expect(await sandbox.json('audit', '--json')).toMatchObject([
+      {
+        event: 'issued',
+        command: 'exec',
+        profile: 'role',
+        program: 'tool',
+        agent: { name: 'claude', by: 'exec --agent' },
+      },
+      { event: 'ended', command: 'exec', program: 'tool', agent: { name: 'claude', by: 'exec --agent' } },
+    ])
+  })
+
+  test('gets less if it asks for less, by the policy on the call for the role', async () => {
+    await runAgent(sandbox, ['--allow', 'role'], async ({ awsx }) => {
+      expect((await awsx('export', 'role', '--view-only')).status).toBe(0)
+      expect((await awsx('exec', 'role', '--read-only', '--', 'tool')).launched[0]?.env).toMatchObject({
+        AWSX_ACCESS: 'read',
+      })
+    })
+
+    expect(parametersOf('AssumeRole').map((parameters) => parameters['PolicyArns.member.1.arn'])).toEqual([
+      undefined,
+      'arn:aws:iam::aws:policy/job-function/ViewOnlyAccess',
+      'arn:aws:iam::aws:policy/ReadOnlyAccess',
+    ])
+  })
+
+  test('never gets more than the user allows', async () => {
+    await runAgent(sandbox, ['--allow', 'role=view'], async ({ awsx }) => {
+      expect((await awsx('export', 'role')).status).toBe(0)
+      expect((await awsx('export', 'role', '--read-only')).status).toBe(0)
+    })
+
+    const arns = parametersOf('AssumeRole').map((parameters) => parameters['PolicyArns.member.1.arn'])
+    expect(new Set(arns)).toEqual(new Set(['arn:aws:iam::aws:policy/job-function/ViewOnlyAccess']))
+  })
+
+  test.each([
+    ['exec', ['exec', 'keys', '--', 'tool'], 125],
+    ['export', ['export', 'keys'], 4],
+    ['credential-process', ['credential-process', 'keys'], 4],
+    ['whoami', ['whoami', 'keys'], 4],
+    ['a profile that does not exist', ['export', 'nothing'], 4],
+  ])('is refused any other profile: %s', async (_what, argv, expected) => {
+    await runAgent(sandbox, ['--allow', 'role'], async ({ awsx }) => {
+      const { status, stdout, stderr, launched } = await awsx(...argv)
+
+      expect([status, stdout, launched]).toEqual([expected, '', []])
+      expect(stderr).toContain(
+        `claude (exec --agent) may not use profile "${argv[1]}": the user allows only "role" [AGENT_NOT_ALLOWED]`,
+      )
+    })
+    expect(await sandbox.json('audit', '--event', 'refused', '--json')).toMatchObject([
+      { profile: argv[1], error: 'AGENT_NOT_ALLOWED', agent: { name: 'claude', by: 'exec --agent' } },
+    ])
+  })
+
+  test.each([
+    ['login', 'role'],
+    ['add', 'role'],
+    ['grant', 'role'],
+    ['config', 'edit'],
+    ['server'],
+    ['use', 'role'],
+    ['console', 'role'],
+    ['ssh', 'role', 'host'],
+    ['allow'],
+    ['audit'],
+    ['store'],
+    ['exec', '--agent', '--allow', 'role', '--', 'tool'],
+  ])('refuses %s %s', async (...argv) => {
+    await runAgent(sandbox, ['--allow', 'role'], async ({ awsx }) => {
+      const { status, stderr, launched } = await awsx(...argv)
+
+      expect([status, launched]).toEqual([['exec', 'ssh'].includes(argv[0] ?? '') ? 125 : 4, []])
+      expect(stderr).toContain('does not work inside awsx exec --agent')
+      expect(stderr).toContain('[AGENT_NOT_ALLOWED]')
+      expect(stderr).toContain('hint: the user can type it in a terminal of their own')
+    })
+    expect.assertions(4)
+  })
+
+  test('lists and explains only the allowed profiles', async () => {
+    await runAgent(sandbox, ['--allow', 'role'], async ({ awsx }) => {
+      const list = JSON.parse((await awsx('list', '--json')).stdout) as readonly { profile: string }[]
+      expect(list.map(({ profile }) => profile)).toEqual(['role'])
+      expect((await awsx('explain', 'role')).stdout).toContain('__broker')
+      expect((await awsx('status')).stdout.replaceAll(/ +/g, ' ')).toMatch(
+        /^profile role\nallowed role\nagent claude \(env:AI_AGENT\)\nbroker awsx exec --agent serves the credentials at \/\S+\n$/,
+      )
+    })
+    expect.assertions(3)
+  })
+
+  test('says that the awsx outside has ended, and what to type', async () => {
+    let left: Inside | undefined
+    await runAgent(sandbox, ['--allow', 'role'], async (inside) => {
+      left = inside
+    })
+    for (const argv of [['export', 'role'], ['list'], ['exec', 'role', '--', 'tool']]) {
+      const result = await left?.awsx(...argv)
+      expect(result?.stdout).toBe('')
+      expect(result?.stderr).toContain('[BROKER_UNAVAILABLE]')
+      expect(result?.stderr).toContain('awsx exec --agent --allow PROFILE -- COMMAND')
+    }
+    expect((await left?.awsx('status', '--prompt'))?.stderr).toBe('')
+    expect((await left?.awsx('version'))?.status).toBe(0)
+  })
+
+  test('without AWSX_BROKER, the generated file leads to the same credentials, and nowhere in a loop', async () => {
+    await runAgent(sandbox, ['--allow', 'role'], async ({ awsxWith }) => {
+      const { status, stderr } = await awsxWith({ AWSX_BROKER: undefined }, 'export', 'role')
+      expect([status, stderr]).toEqual([0, ''])
+      const other = await awsxWith({ AWSX_BROKER: undefined }, 'export', 'portal')
+      expect(other.stderr).toContain('[PROFILE_NOT_FOUND]')
+    })
+    expect.assertions(2)
+  })
+})
+
+describe('a profile that asks', () => {
+  beforeEach(() => sandbox.writeSettings(production))
+
+  const exportStatus = async ({ awsx }: Inside): Promise<readonly unknown[]> => {
+    const { status, stderr } = await awsx('export', 'role')
+    return [status, /\[([A-Z_]+)\]/.exec(stderr)?.[1]]
+  }
+  const grants = async (): Promise<unknown> => sandbox.json('grant', '--list', '--json')
+
+  test('is confirmed once on the terminal, and is a grant until the command ends', async () => {
+    const { status, asked, said } = await runAgent(
+      sandbox,
+      ['--allow', 'role'],
+      async (inside) => {
+        expect(await exportStatus(inside)).toEqual([0, undefined])
+        expect(await grants()).toMatchObject([
+          { profile: 'role', accountId: '222222222222', access: 'full', agent: 'claude', once: false },
+        ])
+      },
+      { answers: ['2222'] },
+    )
+
+    expect([status, asked.length]).toEqual([0, 1])
+    expect(said.join('\n')).toContain('let claude use profile "role" while the command runs')
+    expect(await grants()).toEqual([])
+    const log = (await sandbox.json('audit', '--json')) as readonly Record<string, unknown>[]
+    expect(log.map(({ event, confirmed }) => [event, confirmed])).toEqual([
+      ['granted', 'terminal'],
+      ['issued', 'grant'],
+      ['ended', null],
+    ])
+  })
+
+  test('grant --revoke ends it while the command runs', async () => {
+    await runAgent(
+      sandbox,
+      ['--allow', 'role'],
+      async (inside) => {
+        expect(await exportStatus(inside)).toEqual([0, undefined])
+        await sandbox.runWith({ answers: [] }, 'grant', 'role', '--revoke')
+        expect(await exportStatus(inside)).toEqual([4, 'APPROVAL_REQUIRED'])
+        await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role', '--agent', 'claude')
+        expect(await exportStatus(inside)).toEqual([0, undefined])
+      },
+      { answers: ['2222'] },
+    )
+    // The later grant is not of the run.
+    expect(await grants()).toMatchObject([{ agent: 'claude' }])
+  })
+
+  test('gives credentials that end with the grant', async () => {
+    await runAgent(sandbox, ['--allow', 'role'], async (inside) => void (await exportStatus(inside)), {
+      answers: ['2222'],
+    })
+    expect(parametersOf('GetScopedCredentials')).toHaveLength(1)
+  })
+
+  test.each([
+    ['without a terminal', {}, 'CONFIRMATION_REQUIRED'],
+    ['with a wrong answer', { answers: [''] }, 'CONFIRMATION_DECLINED'],
+    ['by an agent, also on a terminal', { answers: [], env: { CLAUDECODE: '1' } }, 'APPROVAL_REQUIRED'],
+    ['by an agent under another name', { answers: [], env: { CODEX_CI: '1' } }, 'APPROVAL_REQUIRED'],
+  ])('is refused %s, and nothing runs', async (_how, options, code) => {
+    const { status, stderr, launched } = await sandbox.runWith(
+      options,
+      ...start('--agent=claude', '--allow', 'role'),
+    )
+
+    expect([status, launched]).toEqual([125, []])
+    expect(stderr).toContain(`[${code}]`)
+    expect(sandbox.aws.calls).toEqual([])
+    expect(await grants()).toEqual([])
+    expect(await sandbox.json('audit', '--json')).toMatchObject([{ event: 'refused', error: code }])
+  })
+
+  test('a script may confirm it with --confirm', async () => {
+    const { status } = await runAgent(
+      sandbox,
+      ['--allow', 'role', '--confirm', '222222222222'],
+      async (inside) => expect(await exportStatus(inside)).toEqual([0, undefined]),
+    )
+    expect(status).toBe(0)
+  })
+
+  test('an agent with a grant may start it, keeps its name, and gains no other profile', async () => {
+    await sandbox.runWith({ answers: ['2222'] }, 'grant', 'role', '--agent', 'codex')
+    const env = { CODEX_CI: '1' }
+    const words = ['--allow', 'role']
+    const { status } = await runAgent(
+      sandbox,
+      words,
+      async (inside) => {
+        expect(inside.launched.env).toMatchObject({ AI_AGENT: 'codex', AWS_SDK_UA_APP_ID: 'awsx-codex' })
+        expect(await exportStatus(inside)).toEqual([0, undefined])
+        await sandbox.runWith({ answers: [] }, 'grant', 'role', '--revoke')
+        expect(await exportStatus(inside)).toEqual([4, 'APPROVAL_REQUIRED'])
+      },
+      { env },
+    )
+    expect(status).toBe(0)
+  })
+})
+
+describe('the settings of the user', () => {
+  test.each([
+    ['access = "deny"', '[agents]\naccess = "deny"\n'],
+    ['a list without the profile', '[agents]\nprofiles = ["keys"]\n'],
+    ['a guard that denies agents', '[[guard]]\nprofiles = ["role"]\nagents = "deny"\n'],
+  ])('%s: --allow does not override it', async (_what, settings) => {
+    sandbox.writeSettings(settings)
+    const { status, stderr, launched } = await sandbox.runWith(
+      { answers: [] },
+      ...start('--agent=claude', '--allow', 'role'),
+    )
+
+    expect([status, launched]).toEqual([125, []])
+    expect(stderr).toContain('[AGENT_NOT_ALLOWED]')
+  })
+
+  test.each([
+    ['[agents]\naccess = "view"\n', 'ViewOnlyAccess'],
+    ['[[guard]]\naccounts = ["222222222222"]\naccess = "read"\n', 'ReadOnlyAccess'],
+  ])('%j limits the access', async (settings, policy) => {
+    sandbox.writeSettings(settings)
+    await runAgent(sandbox, ['--allow', 'role'], async ({ awsx }) => {
+      expect((await awsx('export', 'role')).status).toBe(0)
+    })
+    expect(parametersOf('AssumeRole').map((parameters) => parameters['PolicyArns.member.1.arn'])).toEqual([
+      expect.stringContaining(policy),
+    ])
+  })
+
+  test('a change counts for the next request', async () => {
+    await runAgent(sandbox, ['--allow', 'role'], async ({ awsx }) => {
+      expect((await awsx('export', 'role')).status).toBe(0)
+      sandbox.writeSettings('[agents]\naccess = "deny"\n')
+      const denied = await awsx('export', 'role')
+      expect([denied.status, denied.stderr]).toEqual([
+        4,
+        expect.stringContaining('access in [agents] is "deny"'),
+      ])
+      sandbox.writeSettings('[agents]\naccess = "view"\n')
+      expect((await awsx('export', 'role')).status).toBe(0)
+    })
+    expect(parametersOf('AssumeRole').map((parameters) => parameters['PolicyArns.member.1.arn'])).toEqual([
+      undefined,
+      expect.stringContaining('ViewOnlyAccess'),
+    ])
+  })
+
+  test('awsx_max_duration holds', async () => {
+    sandbox.writeConfig(sampleConfig.replace('[profile role]', '[profile role]\nawsx_max_duration = 15m'))
+    await runAgent(sandbox, ['--allow', 'role'], async ({ awsx }) => {
+      expect((await awsx('export', 'role')).status).toBe(0)
+    })
+    expect(parametersOf('AssumeRole')).toMatchObject([{ DurationSeconds: '900' }])
+  })
+
+  test('the accounts of the directory file hold', async () => {
+    sandbox.writeFile('.awsx.toml', 'accounts = ["111111111111"]\n')
+    const folder = sandbox.writeFile('repository/.awsx.toml', 'accounts = ["111111111111"]\n')
+    const { stderr, launched } = await sandbox.runWith(
+      { cwd: folder.replace('/.awsx.toml', '') },
+      ...start('--agent', '--allow', 'role'),
+    )
+    expect(stderr).toContain('[DIRECTORY_ACCOUNT_MISMATCH]')
+    expect(launched).toEqual([])
+  })
+})
+
+describe('the command line', () => {
+  test.each([
+    ['no --allow', ['--agent'], 'name the profiles that the command may use with --allow'],
+    ['no --agent', ['--allow', 'role'], '--allow requires --agent'],
+    ['a group without --agent', ['--agent-group', 'staff'], '--agent-group requires --agent'],
+    ['a profile as argument', ['role', '--agent', '--allow', 'role'], 'name the profiles'],
+    [
+      'an unknown access',
+      ['--agent', '--allow', 'role=write'],
+      'unknown access "write"; expected full, read, or view',
+    ],
+    ['a profile twice', ['--agent', '--allow', 'role,role=view'], 'names profile "role" twice'],
+    ['--server', ['--agent', '--allow', 'role', '--server'], '--server does not apply with --agent'],
+    [
+      '--role-arn',
+      ['--agent', '--allow', 'role', '--role-arn', roleArn],
+      '--role-arn does not apply with --agent',
+    ],
+    ['a name that is none', ['--agent=a b', '--allow', 'role'], 'invalid name "a b" in --agent'],
+    [
+      'a group that does not exist',
+      ['--agent', '--allow', 'role', '--agent-group', 'no-such'],
+      'has no group "no-such"',
+    ],
+    ['a long-lived key', ['--agent', '--allow', 'keys'], 'has a long-lived access key'],
+  ])('%s', async (_what, words, message) => {
+    const { status, stderr, launched } = await sandbox.run('exec', ...words, '--', 'tool')
+
+    expect([status, launched]).toEqual([125, []])
+    expect(stderr).toContain(message)
+    expect(stderr).toContain('[USAGE]')
+  })
+
+  test('Windows is refused with what to do', async () => {
+    const { status, stderr } = await sandbox.runWith(
+      { platform: 'win32' },
+      ...start('--agent', '--allow', 'role'),
+    )
+    expect(status).toBe(125)
+    expect(stderr).toContain('--agent does not work on Windows')
+    expect(stderr).toContain('WSL')
+  })
+
+  test('the agent is named like its program without a name, and the variable of the user stays', async () => {
+    const launch = ({ env }: Launched): number => {
+      expect(env).toMatchObject({ AI_AGENT: 'tool', AWS_SDK_UA_APP_ID: 'mine' })
+      return 3
+    }
+    const env = { AWS_SDK_UA_APP_ID: 'mine' }
+    const argv = ['exec', '--agent', '--allow', 'role', '--', 'tool']
+    expect((await sandbox.runWith({ launch, env }, ...argv)).status).toBe(3)
+  })
+
+  test('a dry run prints the plans and the names of the variables, and creates nothing', async () => {
+    const { status, stdout } = await sandbox.run(...start('--agent', '--allow', 'role=view', '--dry-run'))
+    expect(status).toBe(0)
+    expect(stdout).toContain('ViewOnlyAccess')
+    expect(stdout).toMatch(/^sets: .*AWS_CONFIG_FILE.*AWSX_BROKER$/m)
+    expect(stdout).toMatch(/^runs: .*tool"$/m)
+    expect(sandbox.aws.calls).toEqual([])
+  })
+})
