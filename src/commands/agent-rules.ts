@@ -63,6 +63,7 @@ export const agentRules: Readonly<Record<string, 'allowed' | RefusedRuns>> = {
   __complete: 'allowed',
   __renew: 'allowed',
   __fetch: 'allowed',
+  __broker: 'allowed',
 }
 
 /** A command that refuses coding agents what its rule says. */

@@ -1,7 +1,5 @@
 import { basename } from 'node:path'
 import type { DetectedAgent } from '../../audit/audit-entry.ts'
-import { detectAgent } from '../../app/detect-agent.ts'
-import { listAncestors } from '../../app/list-ancestors.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import type { Access } from '../../plan/types.ts'
@@ -87,10 +85,10 @@ function readOne(text: string, fail: (message: string) => AwsxError): AllowedPro
 
 /**
  * Names the agent: as `--agent=NAME` says, else like its program. An agent that runs awsx keeps its name, so that it gains nothing by another.
+ * @param detected the agent that runs awsx
  * @throws AwsxError USAGE for a name that is none
  */
-export function nameAgent({ options, command }: ExecArgs, context: Context): StartedAgent {
-  const detected = detectAgent(context, listAncestors(context))
+export function nameAgent({ options, command }: ExecArgs, detected: DetectedAgent | null): StartedAgent {
   if (detected !== null) return { name: detected.name, by: startedByUser, isNested: true }
   const program = basename(command[0] ?? '').replace(/\.[a-z]+$/, '')
   const name = options.agent || (isName(program) ? program : 'agent')

@@ -1,7 +1,9 @@
 import { basename } from 'node:path'
 import { createBackgroundContext } from '../../app/background-context.ts'
+import { confirmUser, findAgent } from '../../app/find-agent.ts'
 import { listAncestors } from '../../app/list-ancestors.ts'
 import { agentVariablesFor } from '../../app/mark-agent.ts'
+import { findTerminalName } from '../../app/terminal-session.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import type { Command } from '../../child/types.ts'
@@ -33,10 +35,10 @@ export async function runForAgent(
   const { options } = args
   const allowed = readAllowed(args, given)
   const group = options['agent-group'] === undefined ? undefined : findGroup(options['agent-group'], given)
-  const agent = nameAgent(args, given)
   const background = createBackgroundContext(given, options.debug)
   const { context } = background
   const prepared = await prepare(allowed[0]?.profile, { debug: options.debug, quiet: options.quiet }, context)
+  const agent = nameAgent(args, findAgent(await confirmUser(prepared)))
   const command = await findChild(args, prepared)
   const task = { args, agent, context, run: describeRun(args, agent, prepared) }
   if (options['dry-run']) {
@@ -78,6 +80,7 @@ function describeRun({ command }: ExecArgs, { name, by }: StartedAgent, prepared
       argc: args.length,
       args,
       ancestors: listAncestors(prepared.context),
+      tty: findTerminalName(prepared.context),
       agent: { name, by },
     },
   }
