@@ -67,9 +67,7 @@ function tokenizeOptions(options: OptionTable, args: readonly string[]): readonl
 }
 
 /** Whether the next argument is the value of an option without `=`. */
-export function takesNext(type: OptionSpec['type']): boolean {
-  return type !== 'boolean' && type !== 'optional'
-}
+export const takesNext = (type: OptionSpec['type']): boolean => type !== 'boolean' && type !== 'optional'
 
 function unknownGroup(index: number, typed = '--'): OptionToken {
   return { kind: 'option', name: typed, typed, value: undefined, inline: false, index }
