@@ -3,6 +3,7 @@
  * variables of the shell alone, so that no program starts. The environment comes first, in red if it is guarded, and narrowed access after
  * the profile. A guarded environment is also in the title of the terminal. It comes after the integration, whose functions it calls.
  */
+import { powershellSegment } from './powershell-segment.ts'
 import type { Shell } from './shell-names.ts'
 
 /** For bash 3.2 and later, and zsh. The hook of the integration calls it before each prompt. */
@@ -146,36 +147,6 @@ function __awsx_add_segment --on-event fish_prompt
     functions -q __awsx_user_title; and __awsx_user_title $argv
   end
 end
-`
-
-/** The wrapper of the prompt calls it if it is defined. */
-const powershellSegment = `
-function Global:__awsx_segment {
-  $name = $Env:AWSX_PROFILE
-  $left = ''
-  $alert = ''
-  if ($name -and ($Env:AWS_ACCESS_KEY_ID -or $Env:AWS_CONTAINER_CREDENTIALS_FULL_URI)) {
-    if ($Env:AWSX_ROLE_ARN) { $name = "$name/$(($Env:AWSX_ROLE_ARN -split '/')[-1])" }
-    if ($Env:AWSX_ACCESS) { $name = "$name $Env:AWSX_ACCESS" }
-    if (-not $Env:NO_COLOR -and $Env:AWSX_ENVIRONMENT -match '^(production|prod|live)$') {
-      $alert = "$([char]27)[31m$Env:AWSX_ENVIRONMENT$([char]27)[0m "
-    } elseif ($Env:AWSX_ENVIRONMENT) { $name = "$Env:AWSX_ENVIRONMENT $name" }
-    $end = [DateTimeOffset]::MinValue
-    if ([DateTimeOffset]::TryParse($Env:AWS_CREDENTIAL_EXPIRATION, [Globalization.CultureInfo]::InvariantCulture,
-        [Globalization.DateTimeStyles]::AssumeUniversal, [ref]$end)) {
-      $span = [TimeSpan]::FromSeconds($end.ToUnixTimeSeconds() - (__awsx_now))
-      $left = if ($span.TotalSeconds -le 0) { ' expired' }
-        elseif ($span.Days -gt 0) { " $($span.Days)d $($span.Hours)h" }
-        elseif ($span.Hours -gt 0) { " $($span.Hours)h $($span.Minutes)m" }
-        else { " $($span.Minutes)m" }
-    }
-  } else {
-    if (-not $name) { $name = $Env:AWS_PROFILE }
-    if (-not $name) { $name = $Env:AWS_DEFAULT_PROFILE }
-  }
-  if (-not $name) { return '' }
-  "$alert$($name -replace '[\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029]|\\p{Cf}', '?')$left "
-}
 `
 
 /** The prompt segment, by the shells that have one. */

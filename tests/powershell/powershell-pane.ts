@@ -16,5 +16,7 @@ export function openPowerShellPane(sandbox: Sandbox, start: string): Pane {
     ([name, value]) => `${name}=${value}`,
   )
   const options = ['-NoProfile', '-NoLogo', '-NoExit', '-Command', start]
-  return openPane(['env', '-i', ...env, 'TERM=xterm', powershell, ...options])
+  // The pane stays when PowerShell has ended.
+  const command = ['sh', '-c', '"$@"; echo left; exec cat', 'sh', powershell, ...options]
+  return openPane(['env', '-i', ...env, 'TERM=xterm', ...command])
 }

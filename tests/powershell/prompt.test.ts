@@ -171,4 +171,34 @@ describeInPane('PowerShell on a terminal (needs tmux)', () => {
       pane.close()
     }
   }, 60_000)
+
+  test('has the guarded environment in the title, and restores the one from before, also at the exit', async () => {
+    const start = `Set-StrictMode -Version Latest; $Env:NO_COLOR = $null; function Global:prompt { "own $? > " }; ${init.replace('powershell', 'powershell --prompt')}`
+    const pane = openPowerShellPane(sandbox, start)
+    let step = 0
+    const run = async (line: string): Promise<string> => {
+      step += 1
+      pane.type(`Clear-Host; ${line}; "step ${step}"`)
+      pane.press('Enter')
+      await pane.until(new RegExp(`^step ${step}\\n.*own \\w+`, 'm'), 30_000)
+      return pane.title()
+    }
+    try {
+      await pane.until(/^own/m, 30_000)
+      expect(await run("$Host.UI.RawUI.WindowTitle = 'before'")).toBe('before')
+      expect(await run("$Env:AWSX_PROFILE = 'prod'; $Env:AWS_ACCESS_KEY_ID = 'x'")).toBe('before')
+      expect(await run("$Env:AWSX_ENVIRONMENT = 'Production'")).toBe('Production: prod')
+      expect(await run('[Console]::Write("$([char]27)]2;other$([char]7)")')).toBe('Production: prod')
+      expect(await run("$Env:AWSX_ENVIRONMENT = 'test'")).toBe('before')
+      expect(await run('$Env:AWSX_ENVIRONMENT = "live"; $Env:AWSX_PROFILE = "a$([char]0x9b)b"')).toBe(
+        'live: a?b',
+      )
+      pane.type('exit')
+      pane.press('Enter')
+      await pane.until(/^left$/m)
+      expect(pane.title()).toBe('before')
+    } finally {
+      pane.close()
+    }
+  }, 60_000)
 })

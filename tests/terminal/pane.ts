@@ -16,6 +16,8 @@ export interface Pane {
   /** Changes the size of the terminal's window. */
   resize(columns: number, rows: number): void
   screen(): string
+  /** The title of the terminal. */
+  title(): string
   /** Waits until the screen shows something. */
   until(what: RegExp, timeoutMs?: number): Promise<string>
   close(): void
@@ -46,6 +48,7 @@ export function openPane(command: readonly string[]): Pane {
     resize: (columns, rows) =>
       void tmux('resize-window', '-t', 'test', '-x', String(columns), '-y', String(rows)),
     screen,
+    title: () => tmux('display-message', '-p', '-t', 'test', '#{pane_title}').trimEnd(),
     until: (what, timeoutMs = 15_000) => pollScreen(screen, what, timeoutMs),
     close() {
       const server = Number(tmux('display-message', '-p', '#{pid}'))
