@@ -40,8 +40,8 @@ export function readSshArguments(args: readonly string[]): SshArguments {
   const before = readOptions(args)
   const [destination, ...rest] = before.rest
   if (destination === undefined || destination === '') {
-    throw new AwsxError('USAGE', 'the remote machine is missing', {
-      hints: ['name it after the profile: awsx ssh PROFILE HOST'],
+    throw new AwsxError('USAGE', 'ssh: missing the host', {
+      hints: ['awsx ssh PROFILE HOST'],
     })
   }
   const after = readOptions(rest)

@@ -189,7 +189,7 @@ describe('grant', () => {
 test('list shows the clients without their tokens', async () => {
   expect(await run('server list')).toMatchObject({
     stdout: '',
-    stderr: 'awsx: no client was granted a profile\n',
+    stderr: 'awsx: no clients\nawsx: hint: add one: awsx server grant NAME PROFILE\n',
   })
   await run('server grant compose role portal')
   await run('server grant ci role --for 1h')

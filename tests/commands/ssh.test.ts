@@ -31,7 +31,7 @@ test('needs ssh', async () => {
 })
 
 test.each([
-  ['no host', ['ssh', 'role'], 'the remote machine is missing'],
+  ['no host', ['ssh', 'role'], 'ssh: missing the host'],
   ['an option that runs nothing', ['ssh', 'role', '-N', 'host'], 'awsx ssh does not take option -N of ssh'],
   ['a long-lived key', ['ssh', 'keys', 'host'], 'awsx ssh requires a session token'],
   ['an unknown profile', ['ssh', 'gone', 'host'], 'PROFILE_NOT_FOUND'],

@@ -182,10 +182,10 @@ describe('refuses before it calls AWS', () => {
       3,
       'the registry is in the partition aws-cn, and profile "role" is in aws [REGISTRY_UNKNOWN]',
     ],
-    ['no domain', ['codeartifact', 'role'], 2, '--domain missing'],
+    ['no domain', ['codeartifact', 'role'], 2, 'missing --domain'],
     ['a day', ['codeartifact', 'role', '--domain', 'd', '--duration', '24h'], 2, 'invalid --duration'],
     ['no cluster', ['redshift', 'role', '--json'], 2, 'expected either --cluster or --workgroup'],
-    ['a line', ['redshift', 'role', '--cluster', 'c'], 2, '--json missing'],
+    ['a line', ['redshift', 'role', '--cluster', 'c'], 2, 'requires --json'],
     ['no region', ['ecr', 'mfa'], 3, '[TOKEN_REGION_UNKNOWN]'],
     ['a registry of a database', ['rds', 'role', registry], 2, 'unexpected argument'],
   ])('%s', async (_what, words, status, text) => {

@@ -285,7 +285,7 @@ describe('refuses before it fetches', () => {
   const inChina =
     'region cn-north-1 is in the partition aws-cn, and profile "role" is in aws [TOKEN_REGION_UNKNOWN]'
   test.each<[string, readonly string[], number, string]>([
-    ['no cluster', ['eks', 'role'], 2, 'token eks: --cluster missing'],
+    ['no cluster', ['eks', 'role'], 2, 'token eks: missing --cluster'],
     [
       'an ARN',
       ['eks', 'role', '--cluster', 'arn:aws:eks:eu-west-1:111111111111:cluster/web'],

@@ -136,7 +136,7 @@ test('update without --check says how to update, and asks no server', async () =
   expect(await sandbox.runWith({ env }, 'update')).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/^awsx development\nprogram .*\ninstalled .*\nupdate .*\n$/),
-    stderr: 'awsx: to ask for the newest release: awsx update --check\n',
+    stderr: 'awsx: to check for a newer release: awsx update --check\n',
   })
   expect(requests).toEqual([])
 })

@@ -142,7 +142,7 @@ describe('docker-credential-awsx', () => {
       'another action',
       ['fetch'],
       registry,
-      'unknown credential action "fetch"; expected get, store, erase, list or version',
+      'unknown credential action "fetch"; expected get, store, erase, list, or version',
     ],
   ])('answers %s with an error on stdout, and no call', async (_what, action, stdin, text) => {
     linkHelper()

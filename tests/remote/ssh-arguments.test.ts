@@ -27,7 +27,7 @@ describe('readSshArguments', () => {
 
   test.each([
     ['-p', 'option -p of ssh requires a value'],
-    ['-v', 'the remote machine is missing'],
+    ['-v', 'ssh: missing the host'],
     ['-h box', 'unknown option -h of ssh'],
     ['--debug box', 'unknown option -- of ssh'],
     ['-vN box', 'awsx ssh does not take option -N of ssh: ssh would run no command'],

@@ -5,7 +5,7 @@ import { auditEvents } from '../../audit/audit-events.ts'
 
 export const auditShape = defineShape({
   name: 'audit',
-  summary: 'Show which credentials awsx handed out, and to what',
+  summary: 'Show which credentials awsx handed out, and to which command',
   docs: 'audit.md',
   positionals: [],
   options: {
@@ -17,7 +17,7 @@ export const auditShape = defineShape({
     since: {
       type: 'string',
       valueName: 'TIME',
-      describe: 'only the time since then: 24h, 90m, or a date such as 2026-11-28',
+      describe: 'only entries since then: 24h, 90m, or a date such as 2026-11-28',
     },
     follow: { type: 'boolean', describe: 'print entries as they are written, until Ctrl-C' },
     cloudtrail: {

@@ -52,7 +52,7 @@ export async function configureEks(args: ConfigureArgs, context: Context): Promi
 
 function describeProblem(name: string | undefined, unexpected: string | undefined): string {
   if (unexpected !== undefined) return `unexpected argument "${unexpected}"`
-  return name === undefined ? '--cluster missing' : `"${name}" is not the name of a cluster`
+  return name === undefined ? 'missing --cluster' : `"${name}" is not the name of a cluster`
 }
 
 async function findCluster(

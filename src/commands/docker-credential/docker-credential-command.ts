@@ -6,10 +6,10 @@ import { credentialProcessShape } from '../credential-process/credential-process
 /** Docker runs it as `docker-credential-awsx`, or with a profile in the name: see src/bin.ts. */
 export const dockerCredentialShape = defineShape({
   name: 'docker-credential',
-  summary: 'Answer Docker, which asks for the password of a registry',
+  summary: 'Give Docker the password of a registry',
   docs: 'docker.md',
   hidden: true,
-  positionals: [{ name: 'action', describe: 'get, store, erase, list or version' }],
+  positionals: [{ name: 'action', describe: 'get, store, erase, list, or version' }],
   options: { ...credentialProcessShape.options, ...profileOption },
   examples: [],
 })

@@ -32,7 +32,7 @@ export async function run(args: DockerArgs, context: Context): Promise<number> {
       return ExitCode.ok
     default:
       return fail(
-        `unknown credential action "${action ?? ''}"; expected get, store, erase, list or version`,
+        `unknown credential action "${action ?? ''}"; expected get, store, erase, list, or version`,
         context,
       )
   }

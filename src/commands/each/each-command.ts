@@ -16,7 +16,7 @@ export const eachShape = defineShape({
       type: 'string',
       valueName: 'all|ID,…',
       describe:
-        'accounts of the access portal, or with --via of the organization, with --role: all, IDs, or patterns of names',
+        'accounts for --role: all, IDs, or name patterns; of the access portal, or with --via of the organization',
     },
     role: {
       type: 'string',

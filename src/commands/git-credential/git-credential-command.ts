@@ -5,9 +5,9 @@ import { credentialProcessShape } from '../credential-process/credential-process
 
 export const gitCredentialShape = defineShape({
   name: 'git-credential',
-  summary: 'Answer git, which asks for the password of a CodeCommit repository',
+  summary: 'Give git the password of a CodeCommit repository',
   docs: 'git.md',
-  positionals: [{ name: 'action', describe: 'get, store or erase' }],
+  positionals: [{ name: 'action', describe: 'get, store, or erase' }],
   options: { ...credentialProcessShape.options, ...profileOption },
   examples: [
     {

@@ -11,7 +11,7 @@ export const rotateShape = defineShape({
     'older-than': {
       type: 'string',
       valueName: '90d',
-      describe: 'rotate only keys that AWS created longer ago; without a profile, of all profiles',
+      describe: 'rotate only keys older than this; without a profile, those of all profiles',
     },
     'dry-run': { type: 'boolean', describe: 'check everything and print what would happen; change nothing' },
     'delete-lost-key': {

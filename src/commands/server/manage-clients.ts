@@ -19,7 +19,8 @@ export function listClients({ options }: ServerArgs, context: Context): number {
   if (options.json) context.stdout.write(jsonDocument(clients.map(describe)))
   else if (clients.length > 0)
     context.stdout.write(alignColumns(clients.map((client) => rowOf(client, context.now()))))
-  else if (!options.quiet) context.stderr.write('awsx: no client was granted a profile\n')
+  else if (!options.quiet)
+    context.stderr.write('awsx: no clients\nawsx: hint: add one: awsx server grant NAME PROFILE\n')
   return ExitCode.ok
 }
 

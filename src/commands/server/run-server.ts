@@ -100,6 +100,6 @@ function describeAddress({ port, socket, addresses }: ServerAddress, clients: nu
       : [
           'keys and tokens are not encrypted on the way, so only containers on this machine may reach these addresses',
         ]),
-    ...(clients === 0 ? ['no client was granted a profile yet; see: awsx server grant NAME PROFILE'] : []),
+    ...(clients === 0 ? ['no clients yet; to add one: awsx server grant NAME PROFILE'] : []),
   ]
 }

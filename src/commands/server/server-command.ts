@@ -26,7 +26,7 @@ export const serverShape = defineShape({
     socket: {
       type: 'string',
       valueName: 'FILE',
-      describe: 'path of the unix socket (default: see the page)',
+      describe: 'path of the unix socket (default: in XDG_RUNTIME_DIR)',
     },
     for: {
       type: 'duration',

@@ -39,13 +39,13 @@ function checkNeeds({ options, positionals: { kind, registry } }: TokenArgs): vo
     registry !== undefined && kind !== 'ecr'
       ? `unexpected argument "${registry}"`
       : kind === 'codeartifact' && domain === undefined
-        ? '--domain missing'
+        ? 'missing --domain'
         : kind === 'codeartifact' && isOutOfRange(duration)
           ? 'invalid --duration; expected 15m to 12h, or 0 for as long as the credentials live'
           : kind === 'redshift' && (cluster === undefined) === (workgroup === undefined)
             ? 'expected either --cluster or --workgroup'
             : kind === 'redshift' && !json
-              ? '--json missing, because the answer has a user and a password'
+              ? 'requires --json, because the answer has a user and a password'
               : undefined
   if (problem === undefined) return
   throw new AwsxError('USAGE', `token ${kind}: ${problem}`, { hints: ['awsx token --help'] })

@@ -36,7 +36,7 @@ export function checkTarget({ options, positionals: { kind, registry } }: Signed
   if (missing.length > 0) {
     throw new AwsxError(
       'USAGE',
-      `token ${kind}: ${missing.map((name) => `--${name}`).join(' and ')} missing`,
+      `token ${kind}: missing ${missing.map((name) => `--${name}`).join(' and ')}`,
       {
         hints: ['awsx token --help'],
       },

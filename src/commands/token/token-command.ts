@@ -20,7 +20,7 @@ export const tokenShape = defineShape({
   options: {
     ...profileOption,
     ...accountRoleOptions,
-    cluster: { type: 'string', valueName: 'NAME', describe: 'cluster, for eks, memorydb and redshift' },
+    cluster: { type: 'string', valueName: 'NAME', describe: 'cluster, for eks, memorydb, and redshift' },
     workgroup: { type: 'string', valueName: 'NAME', describe: 'serverless workgroup, for redshift' },
     db: { type: 'string', valueName: 'NAME', describe: 'database, for redshift' },
     domain: { type: 'string', valueName: 'NAME', describe: 'domain, for codeartifact' },
@@ -37,7 +37,7 @@ export const tokenShape = defineShape({
     user: {
       type: 'string',
       valueName: 'NAME',
-      describe: 'user to connect as, for rds, elasticache and memorydb',
+      describe: 'user to connect as, for rds, elasticache, and memorydb',
     },
     admin: { type: 'boolean', describe: 'connect as admin, for dsql' },
     raw: { type: 'boolean', describe: 'print the token alone, for eks' },

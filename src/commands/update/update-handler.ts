@@ -22,7 +22,7 @@ export async function run({ options }: ArgsOf<typeof updateShape>, context: Cont
       : describeUpdate(version, installation, release),
   )
   if (release === undefined && !options.json && !options.quiet)
-    context.stderr.write('awsx: to ask for the newest release: awsx update --check\n')
+    context.stderr.write('awsx: to check for a newer release: awsx update --check\n')
   return ExitCode.ok
 }
 

@@ -20,8 +20,8 @@ export const keySourceTexts: Readonly<Record<StoreDescription['keySource'], stri
 
 /** While there is no store, so that its key source is not decided. */
 export const undecidedText =
-  'Nothing is cached yet. The first record decides where the key goes: the keychain if one answers, ' +
-  'else a passphrase if you gave one, else memory on Linux.'
+  'Nothing is cached yet. awsx decides where to keep the key when it first saves something: in the keychain if one answers, ' +
+  'otherwise under your passphrase if you set one, otherwise in memory on Linux.'
 
 /** For a store of a version that this one cannot read. */
 export const newerText =
