@@ -1,28 +1,38 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const entry = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/bin.ts')
+const src = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src')
+const inSource = (...files) => files.map((file) => join(src, file))
+
+/** The descriptions of all commands. Every command but the warm ones loads them. */
+const descriptions = inSource('commands/all-commands.ts')
 
 /**
- * How rolldown splits the code: what every start needs is one file, because finding another one takes longer than running its code. All else
- * is split at the dynamic imports.
+ * How rolldown splits the code: what every start needs is one file, because finding another one takes longer than running its code. The
+ * descriptions of commands are another. All else is split at the dynamic imports.
  */
 export const oneWarmFile = {
   groups: [
-    {
-      debugName: 'warm',
-      name: (id, context) => (id.startsWith('\0') || listWarmModules(context).has(id) ? 'warm' : null),
-    },
+    groupOf('warm', inSource('bin.ts'), (id) => id.startsWith('\0')),
+    groupOf('commands', descriptions),
   ],
 }
 
-let known
+/** A chunk with the entries and everything that they import statically, unless an earlier group has it. @param isMore what else it has */
+function groupOf(name, entries, isMore = () => false) {
+  let known
+  return {
+    debugName: name,
+    name: (id, context) => {
+      known ??= listModules(entries, context)
+      return isMore(id) || known.has(id) ? name : null
+    },
+  }
+}
 
-/** The entry and everything that it imports statically. */
-function listWarmModules(context) {
-  if (known !== undefined) return known
-  known = new Set()
-  const queue = [entry]
+function listModules(entries, context) {
+  const known = new Set()
+  const queue = [...entries]
   while (queue.length > 0) {
     const id = queue.pop()
     if (known.has(id)) continue

@@ -1,4 +1,3 @@
-import { requireUser } from '../app/user-decision.ts'
 import type { Args, CommandSpec } from '../argv/command-spec.ts'
 
 /** The runs of a command that only the user may start: all of them, or those with one of the actions or options. */
@@ -77,7 +76,10 @@ export function withAgentRule(spec: CommandSpec): CommandSpec {
       return {
         async run(args, context) {
           const line = findRefusedRun(spec, rule, args)
-          if (line !== undefined) await requireUser(context, line, hintsFor(spec, rule))
+          if (line !== undefined) {
+            const { requireUser } = await import('../app/user-decision.ts')
+            await requireUser(context, line, hintsFor(spec, rule))
+          }
           return handler.run(args, context)
         },
       }

@@ -66,6 +66,18 @@ test('an account that is named, and is in the cached list, needs no AWS client',
   expect(files.filter((file) => /^(?:aws|sso-login|credentials)\//.test(file))).toEqual([])
 })
 
+test('the descriptions of all commands load no code that runs one', () => {
+  const files = [...listWarmFiles(['commands/all-commands.ts'])].filter((file) => !listWarmFiles().has(file))
+
+  expect(files).toContain('commands/list/list-command.ts')
+  expect(files.filter((file) => !/^(?:commands|argv|text|shells|config|environment)\//.test(file))).toEqual([
+    'migrate/types.ts',
+    'plan/broker-process.ts',
+    'audit/audit-events.ts',
+  ])
+  expect(files.filter((file) => file.endsWith('-handler.ts'))).toEqual([])
+})
+
 test('main knows the helpers by the names of their commands', async () => {
   expect((await loadHelperCommands()).map(({ name }) => name)).toEqual(helperNames)
 })
