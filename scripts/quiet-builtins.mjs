@@ -41,15 +41,20 @@ const statement = new RegExp(
 /** `import('node:http')`, which reads the getters as well: they load WebSocket, and with it all of fetch. */
 const call = new RegExp(String.raw`\bimport\(\s*(['"])(?:node:)?(${names})\1\s*\)`, 'g')
 
+/** Bun reads all properties of node:process when it makes the module, and so opens the standard streams. */
+function moduleOf(name) {
+  return name === 'process' ? 'globalThis.process' : `globalThis.process.getBuiltinModule('node:${name}')`
+}
+
 /** The result inherits the properties, so that none is read. */
 function rewriteCall(name) {
-  const builtin = `globalThis.process.getBuiltinModule('node:${name}')`
+  const builtin = moduleOf(name)
   return `Promise.resolve({ __proto__: ${builtin}, default: ${builtin} })`
 }
 
 /** @param clause the text between `import` and `from`: `a, { b, c as d }`, `* as e` */
 function rewrite(clause, name) {
-  const builtin = `/* @__PURE__ */ globalThis.process.getBuiltinModule('node:${name}')`
+  const builtin = `/* @__PURE__ */ ${moduleOf(name)}`
   const [, inner] = /\{([^}]*)\}/.exec(clause) ?? []
   const whole = clause
     .replace(/\{[^}]*\}/, '')

@@ -1,6 +1,7 @@
 import { state as nodeVersionNotice } from '@aws-sdk/core/client'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 
+import { collectStream } from './collect-stream.ts'
 import { callMs, isWebPage } from './connection.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
 import { createHttpHandler } from './http-handler.ts'
@@ -23,6 +24,7 @@ export interface ClientOptions {
   readonly sigv4aSigningRegionSet: string[]
   readonly disableClockSkewCorrection: false
   readonly requestHandler: NodeHttpHandler
+  readonly streamCollector: typeof collectStream
 }
 
 /**
@@ -45,6 +47,7 @@ export async function clientOptions(connection: Connection, context: CallContext
     sigv4aSigningRegionSet: [],
     disableClockSkewCorrection: false,
     requestHandler: await createHttpHandler(connection, context),
+    streamCollector: collectStream,
   }
 }
 
