@@ -18,6 +18,7 @@ export const withProcesses = [
   'commands/configure-process.test.ts',
   'commands/configure-tools.test.ts',
   'commands/directory-file.test.ts',
+  'commands/each-targets.test.ts',
   'commands/each.test.ts',
   'commands/grant.test.ts',
   'commands/guard-account.test.ts',

@@ -45,6 +45,7 @@ export function catchInterrupts(
   }
 }
 
+/** On Windows, a new program gets the signal as all programs of the console do, and to pass it on would end the program at once. */
 function isNew({ startedAt }: RunningProgram): boolean {
-  return performance.now() - startedAt < newMs
+  return process.platform !== 'win32' && performance.now() - startedAt < newMs
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { hasConsole } from '../process/has-console.ts'
 import { planLaunch } from './launch-plan.ts'
 import type { Launch } from './launch-plan.ts'
 import { planWindowsStart } from './start-on-windows.ts'
@@ -54,7 +55,8 @@ function start(launch: Launch, env: Readonly<Record<string, string>>): ChildProc
   return spawn(planned.file, planned.args, {
     env,
     stdio,
-    windowsHide: true,
+    // A hidden program has a console of its own, where Ctrl-C does not reach it. Without a console, each program would open a window.
+    windowsHide: !hasConsole(),
     windowsVerbatimArguments: planned.verbatim,
   })
 }

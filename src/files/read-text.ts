@@ -67,7 +67,7 @@ function readOnce(path: string, maxBytes: number): string {
  * Reads an open file to its end.
  * @param mayLackWriter whether an empty read can mean that no writer has opened the pipe yet
  */
-function readDescriptor(descriptor: number, maxBytes: number, mayLackWriter = false): string {
+export function readDescriptor(descriptor: number, maxBytes: number, mayLackWriter = false): string {
   const started = performance.now()
   const pieces: Buffer[] = []
   // One buffer for all reads: /proc returns 4 KB at a time, and exec --server reads it for each connection.

@@ -83,6 +83,13 @@ describe('lines stay whole', () => {
   })
 })
 
+test('--from - reads the targets from standard input, and the commands get none of it', async () => {
+  const words = ['each', '--from', '-', '--yes', '--keep-order', '--', 'sh', '-c', 'echo $AWSX_PROFILE; cat']
+  const { status, stdout } = await sandbox.awsx(words, { stdin: 'b\n# c\na\n' })
+
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '==> b <==\nb\n==> a <==\na\n' })
+})
+
 describe('signals', () => {
   const words = ['each', 'a,b,c', '--yes', '--jobs', '1', '--', 'sh', '-c']
 

@@ -123,6 +123,17 @@ onConsole('at a console of Windows (needs Wine and tmux), %s', (awsx) => {
     expect(await person.until(/status \d+$/m)).toMatch(/^waiting$/m)
   })
 
+  test('Ctrl-C ends the command of each that runs, and starts no other', async () => {
+    const words = ['each', 'keys,role', '--yes', '--jobs', '1', '--output', 'lines', '--no-color']
+    const person = openConsole(awsx, ...words, '--', ...script('wait.cjs'))
+    await person.until(/^keys \| waiting$/m)
+    person.press('C-c')
+    const screen = await person.until(/status \d+$/m)
+    expect(screen).toMatch(/2 targets: .*not run/)
+    expect(screen).toMatch(/^status 130$/m)
+    expect(screen).not.toMatch(/role \| waiting/)
+  })
+
   test('a second question is asked too, and a secret is not shown', async () => {
     const person = openConsole(awsx, 'add', `user-${awsx}`)
     await person.until(/access key ID[^\n]*: *$/im)

@@ -92,6 +92,33 @@ onWindows('on Windows (in the gate: in Wine)', () => {
     expect(result).toMatchObject({ status, stderr: '' })
   })
 
+  test('each runs a program and a batch file for several targets, and one after the time limit ends', async () => {
+    const show =
+      'console.log(process.env.AWSX_PROFILE, process.env.AWSX_EACH_INDEX); process.exit(process.env.AWSX_EACH_INDEX - 1)'
+    const file = join(sandbox.home, 'show.cjs')
+    writeFileSync(file, show)
+    writeFileSync(join(sandbox.home, 'bin/show.cmd'), `@"${process.execPath}" "${file}"\r\n`)
+    const list = ['each', '--from', '-', '--yes', '--keep-order', '--output', 'lines', '--']
+    for (const command of [[process.execPath, file], ['show']]) {
+      const { status, stdout, stderr } = await sandbox.awsx([...list, ...command], {
+        stdin: 'keys\r\nrole\r\n',
+      })
+      expect({ status, stdout }).toEqual({ status: 123, stdout: 'keys | keys 1\nrole | role 2\n' })
+      expect(stderr).toContain('awsx:   role: exit status 1')
+    }
+    const wait = [
+      'each',
+      'keys',
+      '--timeout',
+      '1s',
+      '--',
+      process.execPath,
+      '-e',
+      'setInterval(() => {}, 1000)',
+    ]
+    expect(await sandbox.awsx(wait)).toMatchObject({ status: 124 })
+  })
+
   test('a config with CRLF is read as one with LF', async () => {
     sandbox.writeConfig(sampleConfig.replaceAll('\n', '\r\n'))
     const { status, stdout } = await sandbox.awsx(['exec', 'role', '--', ...sdkCommand])

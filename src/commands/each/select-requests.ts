@@ -6,8 +6,11 @@ import type { Prepared } from '../../app/prepare.ts'
 import { listSignIns } from '../../app/resolve-account-role.ts'
 import { openUserRecords } from '../../app/user-records.ts'
 import { tryReadText } from '../../context.ts'
+import type { Context, TextRead } from '../../context.ts'
+import { isRegionName } from '../../config/region-name.ts'
 import type { OrganizationAccount } from '../../aws/organizations.ts'
-import { AwsxError } from '../../errors.ts'
+import { AwsxError, describeReadError } from '../../errors.ts'
+import { readStdin } from '../../files/read-stdin.ts'
 import { isAccountId, isRoleName } from '../../plan/account-role-name.ts'
 import { planWithChecks } from '../../plan/checked-plan.ts'
 import { matchNames } from '../../profiles/profile-patterns.ts'
@@ -51,7 +54,7 @@ export async function selectRequests(args: EachArgs, prepared: Prepared): Promis
 }
 
 function checkOptions({ options, positionals }: EachArgs): void {
-  const { tag, environment, accounts, role, via, from, jobs } = options
+  const { tag, environment, accounts, role, via, from, jobs, regions } = options
   const fail = (message: string, hint: string): AwsxError =>
     new AwsxError('USAGE', `each: ${message}`, { hints: [hint] })
   if ([positionals.targets, tag, environment, accounts, from].every((given) => given === undefined))
@@ -63,6 +66,8 @@ function checkOptions({ options, positionals }: EachArgs): void {
   if (role !== undefined && !isRoleName(role) && via === undefined)
     throw fail(`invalid --role "${role}"`, 'name a permission set')
   if (jobs === 0) throw fail('invalid --jobs 0', 'use 1 or more')
+  const invalid = splitList(regions ?? '').find((region) => !isRegionName(region))
+  if (invalid !== undefined) throw fail(`invalid --regions "${invalid}"`, 'example: us-east-1,eu-west-1')
 }
 
 function findByTag(tag: string, profiles: readonly string[], { config }: Prepared): readonly TargetRequest[] {
@@ -137,8 +142,22 @@ async function listSource(
 
 /** @param path `-` for standard input */
 function readList(path: string, { context }: Prepared): string {
-  const file = path === '-' ? '/dev/stdin' : isAbsolute(path) ? path : join(context.cwd, path)
-  const found = tryReadText(context, file)
+  const found = path === '-' ? tryReadStdin() : tryReadText(context, resolvePath(path, context))
   if (found.text !== undefined) return found.text
-  throw new AwsxError('USAGE', `--from: ${path} ${found.problem}`, { cause: found.cause })
+  const name = path === '-' ? 'standard input' : path
+  throw new AwsxError('USAGE', `--from: ${name} ${found.problem}`, { cause: found.cause })
+}
+
+function resolvePath(path: string, { cwd }: Context): string {
+  return isAbsolute(path) ? path : join(cwd, path)
+}
+
+function tryReadStdin(): TextRead {
+  try {
+    return { text: readStdin() }
+  } catch (cause) {
+    const problem = describeReadError(cause)
+    if (problem === undefined) throw cause
+    return { text: undefined, problem, isMissing: false, cause }
+  }
 }
