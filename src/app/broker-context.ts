@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { chooseProfile } from '../config/choose-profile.ts'
 import { locateSettings } from '../config/awsx-settings.ts'
@@ -6,7 +6,7 @@ import { readVariable } from '../context.ts'
 import type { Context, Environment } from '../context.ts'
 import { askBroker, brokerUnavailable } from '../credentials/steps/broker.ts'
 import { brokerVariable } from '../environment/agent-change.ts'
-import { AwsxError } from '../errors.ts'
+import { AwsxError, errnoName, isErrno } from '../errors.ts'
 
 /** The commands that need neither the user's files nor the store, and change nothing. */
 const served: ReadonlySet<string> = new Set([
@@ -43,8 +43,17 @@ export function enterBroker({ name = '', optionNames }: InnerCommand, context: C
   if (!served.has(name) && !unrelated.has(name)) throw needsUser(`awsx ${name}`)
   if (name === 'exec' && optionNames.has('agent')) throw needsUser('awsx exec --agent')
   const isTolerant = unrelated.has(name) || optionNames.has('prompt')
-  if (!isTolerant && !existsSync(socket)) throw brokerUnavailable(socket, 'it has ended')
+  if (!isTolerant) requireSocket(socket)
   return deriveContext(dirname(socket), context)
+}
+
+/** @throws AwsxError BROKER_UNAVAILABLE */
+function requireSocket(path: string): void {
+  try {
+    statSync(path)
+  } catch (error) {
+    throw brokerUnavailable(path, isErrno(error, 'ENOENT') ? 'it has ended' : errnoName(error))
+  }
 }
 
 function needsUser(command: string): AwsxError {

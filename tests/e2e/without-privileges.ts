@@ -14,7 +14,8 @@ export function runWithoutPrivileges(sandbox: Sandbox, args: readonly string[]):
   return sandbox.run('setpriv', ['--bounding-set=-all', '--inh-caps=-all', ...words, ...args])
 }
 
-function copyCommand(folder: string): readonly string[] {
+/** Copies awsx and its runtime to a new folder. @returns the words that start the copy */
+export function copyCommand(folder: string): readonly string[] {
   const program = join(folder, basename(isBinary ? artefact : process.execPath))
   const script = join(folder, 'dist', basename(artefact))
   if (!existsSync(folder)) {
