@@ -90,8 +90,11 @@ env -i AWS_CONFIG_FILE="$AWS_CONFIG_FILE" AWS_PROFILE="$AWS_PROFILE" ${awsx.map(
 const canSandbox = spawnSync('bwrap', ['--ro-bind', '/', '/', 'true'], { stdio: 'ignore' }).status === 0
 const inSandbox = canSandbox ? describe : describe.skip
 
+const promise =
+  'helps against: an agent in a sandbox, a container or another user account, where the broker is the only way out'
+
 inSandbox(`a sandbox${canSandbox ? '' : ' (bwrap is missing, or namespaces are not allowed)'}`, () => {
-  test('needs only the folder of the socket and awsx', async () => {
+  test(`${promise}. It needs only the folder of the socket and awsx`, async () => {
     const inner = `awsx() { ${awsx.map(quote).join(' ')} "$@"; }\n${probe}\nls ${quote(sandbox.home)} 2>&1 | grep -o 'No such file'`
     const script = `
 folder=\${AWSX_BROKER%/*}
@@ -119,7 +122,7 @@ asOtherUser(`another user${isRoot ? '' : ' (needs root and setpriv)'}`, () => {
   const files = `for path in "\${AWSX_BROKER%/*}" "$AWSX_BROKER" "$AWS_CONFIG_FILE" "$AWS_SHARED_CREDENTIALS_FILE"; do stat -c '%a %g' "$path"; done`
   const home = (): string => quote(sandbox.home)
 
-  test('of the group gets the allowed profile, and nothing else of the user', async () => {
+  test(`${promise}. A user of the group gets the allowed profile, and nothing else of the user`, async () => {
     const script = `${files}${probe}
 cat "/proc/$PPID/environ" >/dev/null 2>&1 || echo no environment
 ls ${home()}/.aws ${home()}/.local >/dev/null 2>&1 || echo no files`

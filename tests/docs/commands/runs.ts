@@ -160,6 +160,10 @@ export const notRun: Readonly<Record<string, string>> = {
     'serves until it is told to end; tests/e2e/server-containers.test.ts runs it with a bridge',
   'awsx server --listen 169.254.170.2':
     'serves until it is told to end; tests/e2e/server-containers.test.ts runs it with a bridge',
+  'awsx exec --agent=claude --allow dev -- ./sandbox claude':
+    'needs the script of the page; tests/e2e/exec-agent.test.ts runs an agent in bubblewrap',
+  'awsx exec --agent=claude --agent-group agents --allow dev -- sudo -u agent --preserve-env=AWS_CONFIG_FILE,AWS_SHARED_CREDENTIALS_FILE,AWS_PROFILE,AWS_REGION,AWSX_BROKER,AI_AGENT claude':
+    'needs another user; tests/e2e/exec-agent.test.ts runs an agent as one',
   'awsx store move keychain': 'needs the keychain of a desktop; in-shell.test.ts runs it with gnome-keyring',
 }
 
