@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /**
- * Measures `awsx each` in many accounts of an access portal that answers 20 calls a second, next to `xargs` with `awsx exec`, and counts
- * the calls. Run `npm run build` first.
+ * Measures `awsx each` in many accounts of an access portal that answers 20 calls a second, and counts the calls. Next to it, `xargs` and GNU
+ * parallel (if it is there) run `awsx exec`, and tell what the output and the status have to be. Run `npm run build` first.
  *
  *   node scripts/measure-each.mjs                 500 accounts
  *   node scripts/measure-each.mjs --accounts 100
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -29,26 +29,41 @@ try {
   const env = prepareHome()
   await control('data', { portals: { [startUrl]: { requestsPerSecond: 20, accounts } } })
   await awsx('login', 'work')
-  const words = ['--accounts', 'all', '--role', 'View', '--yes', '--quiet']
-  await report('each', () => awsx('each', ...words, '--', 'true'))
-  await report('each, all cached', () => awsx('each', ...words, '--', 'true'))
-  await report('each --jobs 50, all cached', () => awsx('each', ...words, '--jobs', '50', '--', 'true'))
-  await awsx('clear', '--all')
-  await awsx('login', 'work')
+  const words = ['--accounts', 'all', '--role', 'View', '--yes', '--quiet', '--output', 'lines']
+  const command = ['--', 'printenv', 'AWS_ACCOUNT_ID']
+  const each = (...more) => awsx('each', ...words, ...more, ...command)
+  await report('each', () => each())
+  await report('each, all cached', () => each())
+  await report('each --jobs 50, all cached', () => each('--jobs', '50'))
+  await startAgain()
+  await report('each --jobs 50', () => each('--jobs', '50'))
   const targets = accounts.map(({ id }) => `${id}/View\n`).join('')
-  await report('xargs -P10 awsx exec', () =>
-    run('xargs', ['-P10', '-I{}', 'awsx', 'exec', '{}', '--quiet', '--', 'true'], targets),
-  )
+  const exec = ['awsx', 'exec', '{}', '--quiet', ...command]
+  await startAgain()
+  await report('xargs -P10 awsx exec', () => run('xargs', ['-P10', '-I{}', ...exec], targets))
+  if (spawnSync('parallel', ['--version']).status === 0) {
+    await startAgain()
+    await report('parallel -j10 awsx exec', () => run('parallel', ['-j10', '--will-cite', ...exec], targets))
+  }
+
+  async function startAgain() {
+    await awsx('clear', '--all')
+    await awsx('login', 'work')
+  }
 
   function awsx(...argv) {
     return run(process.execPath, [join(root, 'dist/awsx.js'), ...argv], '')
   }
 
-  /** @returns the exit status */
+  /** @returns the exit status, and the accounts that the commands printed */
   function run(program, argv, input) {
-    const child = spawn(program, argv, { env, stdio: ['pipe', 'ignore', 'inherit'] })
+    const child = spawn(program, argv, { env, stdio: ['pipe', 'pipe', 'inherit'] })
     child.stdin.end(input)
-    return new Promise((resolve) => child.once('close', resolve))
+    let stdout = ''
+    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
+    return new Promise((resolve) =>
+      child.once('close', (status) => resolve({ status, printed: stdout.match(/\d{12}$/gm) ?? [] })),
+    )
   }
 } finally {
   server.kill()
@@ -58,7 +73,7 @@ try {
 async function report(name, work) {
   await control('calls/reset', {})
   const started = performance.now()
-  const status = await work()
+  const { status, printed } = await work()
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const calls = await (await fetch(`${url}/_control/calls`)).json()
   const counts = {}
@@ -66,7 +81,11 @@ async function report(name, work) {
     const key = call.status === 200 ? call.operation : `${call.operation} ${call.status}`
     counts[key] = (counts[key] ?? 0) + 1
   }
-  console.log(`${name}: status ${status}, ${seconds} s, ${JSON.stringify(counts)}`)
+  const isComplete = printed.toSorted().join() === accounts.map(({ id }) => id).join()
+  const output = isComplete
+    ? 'each account once'
+    : `${new Set(printed).size} accounts in ${printed.length} lines`
+  console.log(`${name}: status ${status}, ${seconds} s, output: ${output}, ${JSON.stringify(counts)}`)
 }
 
 function control(path, body) {

@@ -370,10 +370,21 @@ describe('awsx audit', () => {
     ['--since', '30m', ['keys', 'role']],
     ['--since', '2025-01-15', ['role', 'keys', 'role']],
     ['--since', '2025-01-16', []],
+    ['--profile', 'k*', ['keys']],
     ['--agent', 'codex', []],
+    ['--agent', '*', []],
   ])('%s %s', async (option, value, expected) => {
     const found = (await sandbox.json('audit', option, value, '--json')) as readonly Entry[]
     expect(found.map(({ profile }) => profile)).toEqual(expected)
+  })
+
+  test("--agent '*' finds what any agent did", async () => {
+    await sandbox.runWith({ env: { CODEX_CI: '1' } }, 'export', 'keys', '--region', 'eu-west-1')
+
+    for (const pattern of ['*', 'codex', 'c*'])
+      expect(await sandbox.json('audit', '--agent', pattern, '--json')).toEqual([
+        expect.objectContaining({ profile: 'keys', agent: { name: 'codex', by: 'env:CODEX_CI' } }),
+      ])
   })
 
   test('--key finds the command behind an event of CloudTrail', async () => {

@@ -9,9 +9,9 @@ export const auditShape = defineShape({
   docs: 'audit.md',
   positionals: [],
   options: {
-    profile: { type: 'string', valueName: 'NAME', describe: 'only this profile' },
+    profile: { type: 'string', valueName: 'NAME', describe: 'only this profile, or a pattern (prod-*)' },
     account: { type: 'string', valueName: 'ID', describe: 'only this account' },
-    agent: { type: 'string', valueName: 'NAME', describe: 'only this coding agent' },
+    agent: { type: 'string', valueName: 'NAME', describe: 'only this coding agent (* for any)' },
     event: { type: 'string', valueName: 'EVENT', choices: auditEvents, describe: 'only this event' },
     key: { type: 'string', valueName: 'ACCESS_KEY_ID', describe: 'only this access key, as in CloudTrail' },
     since: {

@@ -1,6 +1,7 @@
 import { durationExamples, parseDuration } from '../../argv/duration.ts'
 import type { ReadEntry } from '../../audit/read-log.ts'
 import { AwsxError } from '../../errors.ts'
+import { matchNames } from '../../profiles/profile-patterns.ts'
 import type { AuditArgs } from './audit-command.ts'
 
 /**
@@ -12,18 +13,22 @@ export function createFilter(options: AuditArgs['options'], now: number): (entry
   const since = readSince(options.since, now)
   const { profile, account, agent, event, key } = options
   return (entry) => {
-    const pairs = [
-      [profile, entry.profile],
+    const same = [
       [account, entry.accountId],
-      [agent, entry.agent?.name],
       [event, entry.event],
       [key, entry.accessKeyId],
     ]
     return (
       Date.parse(entry.at) >= since &&
-      pairs.every(([wanted, found]) => wanted === undefined || wanted === found)
+      same.every(([wanted, found]) => wanted === undefined || wanted === found) &&
+      isLike(entry.profile, profile) &&
+      isLike(entry.agent?.name, agent)
     )
   }
+}
+
+function isLike(name: string | null | undefined, pattern: string | undefined): boolean {
+  return pattern === undefined || matchNames([name ?? []].flat(), pattern).length > 0
 }
 
 /** @returns milliseconds since 1970 UTC */
