@@ -106,7 +106,6 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
     // The page says that it fails.
     'awsx exec terraform plan': { status: 125 },
     'awsx explain prod': { before: [['exec', 'prod']] },
-    'awsx grant': { ...guarded, more: ['prod'], answers: ['2222'] },
     'awsx grant dev': { ...guarded, answers: ['2222'] },
     'awsx grant prod --for 15m --agent claude': { ...guarded, answers: ['2222'] },
     'awsx grant prod --once': { ...guarded, answers: ['2222'] },
