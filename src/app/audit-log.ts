@@ -6,6 +6,7 @@ import { findHome, showPath } from '../config/locate-files.ts'
 import type { Context } from '../context.ts'
 import { AwsxError, describeReadError, errnoName } from '../errors.ts'
 import { UntrustedFileError } from '../files/private-file.ts'
+import { noStateFolder } from '../store/no-state-folder.ts'
 import { locateStateFolder } from '../store/state-folder.ts'
 import { escapeText } from '../text/escape.ts'
 import { loadAuditSettings } from './audit-settings.ts'
@@ -54,7 +55,7 @@ export async function writeAudit(
 function requireFolder(context: Context): string {
   const folder = locateAuditLog(context)
   if (folder !== undefined) return folder
-  throw new AwsxError('AUDIT_UNAVAILABLE', 'there is no home directory and AWSX_HOME is not set')
+  throw noStateFolder('AUDIT_UNAVAILABLE')
 }
 
 async function startNewFile(folder: string, prepared: Prepared): Promise<void> {

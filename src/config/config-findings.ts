@@ -2,21 +2,15 @@ import type { Context } from '../context.ts'
 import { readHeaders } from './find-headers.ts'
 import type { Header } from './find-headers.ts'
 import { describeHeader } from './header-findings.ts'
+import { describeLine, unparsableLine } from './line-findings.ts'
+import type { FindingAtOffset } from './line-findings.ts'
 import { readConfigFile } from './load-config.ts'
 import { findHome, findWindowsHome, locateFiles } from './locate-files.ts'
 import type { Locations } from './locate-files.ts'
 import { parseBody, parsePreamble } from './parse-section.ts'
-import type { LineError, LineFinding } from './parse-section.ts'
 import { findHeaderError, isProfileDefault } from './read-section.ts'
 import type { Config, Finding, SourceFile } from './types.ts'
 import { findInValues } from './value-findings.ts'
-
-/** A finding with its offset; the line is counted later, for all of them in one pass. */
-interface FindingAtOffset {
-  readonly code: string
-  readonly offset: number
-  readonly message: string
-}
 
 /**
  * Lists everything in the config and credentials files that AWS tools read differently or reject, in file order. The
@@ -114,10 +108,6 @@ function findEncoding({ text, hadByteOrderMark }: SourceFile): readonly FindingA
   return findings
 }
 
-function unparsableLine({ offset, message }: LineError): FindingAtOffset {
-  return { code: 'unparsable-line', offset, message: `${message}; most AWS tools reject the whole file` }
-}
-
 function findDuplicateSections(headers: readonly Header[]): readonly FindingAtOffset[] {
   const seen = new Set<string>()
   return headers.flatMap((header) => {
@@ -146,27 +136,6 @@ function findInHeader(header: Header): readonly FindingAtOffset[] {
   if (error !== undefined) return [unparsableLine(error)]
   const found = describeHeader(header)
   return found === undefined ? [] : [{ ...found, offset: header.start }]
-}
-
-const lineMessages: Record<LineFinding['code'], (key: string) => string> = {
-  'inline-comment': (key) => `the AWS CLI reads the comment as part of the value of "${key}"`,
-  'indented-comment': () =>
-    'SDKs that follow the specification read an indented comment as part of the value above it',
-  'indented-property': (key) => `the indented line is part of the value of "${key}", not a separate key`,
-  'indented-header': (key) =>
-    `the header is indented, so it is part of the value of "${key}"; remove the spaces before it`,
-  'indented-key': (key) =>
-    `"${key}" is indented; the AWS CLI and the JavaScript SDK read it, most SDKs reject the whole file`,
-  colon: (key) =>
-    `the key "${key}" has a colon; for the AWS CLI the key ends at the first colon, for the SDKs at the first "="`,
-  'invalid-key': () =>
-    'the AWS SDKs ignore a key with these characters; use only letters, digits, and _ - / . % @ : +',
-  'duplicate-key': (key) =>
-    `"${key}" is set twice; the AWS CLI rejects the file, the SDKs use the last value`,
-}
-
-function describeLine({ code, offset, key }: LineFinding): FindingAtOffset {
-  return { code, offset, message: lineMessages[code](key) }
 }
 
 /** The AWS CLI needs both halves of an access key in one file. */

@@ -1,7 +1,7 @@
-import { parse } from 'smol-toml'
 import type { TextRead } from '../context.ts'
 import { AwsxError, hintAtUnreadable } from '../errors.ts'
 import { checkSettings } from './check-settings.ts'
+import { parseToml } from './parse-toml.ts'
 
 /**
  * Parses the settings file, which exists.
@@ -21,20 +21,11 @@ export function parseSettings(
       hints: [hintAtUnreadable(found.cause) ?? `check its owner and permissions: ls -l ${path}`],
     })
   }
-  const values = parseToml(found.text, path)
+  const values = parseToml(found.text, {
+    name: 'the settings file',
+    path,
+    hints: ['correct the file: awsx config edit'],
+  })
   if (check) checkSettings(values, found.text, path)
   return values
-}
-
-function parseToml(text: string, path: string): Readonly<Record<string, unknown>> {
-  try {
-    return parse(text)
-  } catch (error) {
-    const { line, message } = error as { line?: number; message: string }
-    throw new AwsxError(
-      'CONFIG_PARSE',
-      `the settings file is not valid TOML: ${message.split('\n')[0] ?? ''}`,
-      { at: line === undefined ? path : `${path}:${line}`, hints: ['correct the file: awsx config edit'] },
-    )
-  }
 }

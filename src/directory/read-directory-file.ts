@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parse } from 'smol-toml'
+import { parseToml } from '../config/parse-toml.ts'
 import { isRegionName } from '../config/region-name.ts'
 import { tryReadText } from '../context.ts'
 import type { Context } from '../context.ts'
@@ -44,7 +44,7 @@ export function readDirectoryFile(found: string, context: FileContext): Director
   return {
     path,
     content: read.text,
-    ...readValues(parseToml(read.text, path), path),
+    ...readValues(parseToml(read.text, { name: 'the directory file', path, hints: [] }), path),
     problem: findProblem(path, context),
   }
 }
@@ -53,21 +53,6 @@ function findProblem(path: string, context: FileContext): DirectoryFile['problem
   if (lstatSync(path).isSymbolicLink())
     return { reason: 'is a symbolic link', fix: 'replace it with a copy of its target' }
   return findTrustProblemWhenRead(path, context)
-}
-
-function parseToml(text: string, path: string): Readonly<Record<string, unknown>> {
-  try {
-    return parse(text)
-  } catch (error) {
-    const { line, message } = error as { line?: number; message: string }
-    throw new AwsxError(
-      'CONFIG_PARSE',
-      `the directory file is not valid TOML: ${message.split('\n')[0] ?? ''}`,
-      {
-        at: line === undefined ? path : `${path}:${line}`,
-      },
-    )
-  }
 }
 
 function readValues(

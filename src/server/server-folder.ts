@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { AwsxError, errnoName } from '../errors.ts'
 import { readPrivateFile } from '../files/private-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
+import { noStateFolder } from '../store/no-state-folder.ts'
 import { prepareFolder, prepareStateFolder } from '../store/prepare-folder.ts'
 import { findMainRuntimeFolders } from '../store/runtime-folder.ts'
 import { openPrivateMemory } from '../store/open-runtime-folder.ts'
@@ -30,9 +31,7 @@ export interface ServerAddress {
 export function locateServerFolder(context: FolderContext): string {
   const state = locateStateFolder(context)
   if (state !== undefined) return join(state, 'server')
-  throw new AwsxError('STORE_UNAVAILABLE', 'there is no home directory and AWSX_HOME is not set', {
-    hints: ['set AWSX_HOME to a folder of your own'],
-  })
+  throw noStateFolder('STORE_UNAVAILABLE')
 }
 
 /** Creates the folder of the server (0700) if missing. @throws AwsxError STORE_UNAVAILABLE */

@@ -2,8 +2,8 @@ import { followLog } from '../../audit/follow-log.ts'
 import type { AuditLog, ReadEntry } from '../../audit/read-log.ts'
 import { numberOf } from '../../child/signals.ts'
 import type { Context } from '../../context.ts'
-import { AwsxError } from '../../errors.ts'
 import { waitForSignal } from '../../process/wait-for-signal.ts'
+import { noStateFolder } from '../../store/no-state-folder.ts'
 import type { AuditArgs } from './audit-command.ts'
 import { createRowPrinter } from './render-entries.ts'
 
@@ -27,8 +27,7 @@ export async function followEntries(
   { folder, isChosen, read, options }: Following,
   context: Context,
 ): Promise<number> {
-  if (folder === undefined)
-    throw new AwsxError('AUDIT_UNAVAILABLE', 'there is no home directory and AWSX_HOME is not set')
+  if (folder === undefined) throw noStateFolder('AUDIT_UNAVAILABLE')
   const ended = waitForSignal()
   const print = options.json ? printLines : createRowPrinter()
   const follower = followLog(folder)
