@@ -143,6 +143,7 @@ function listValues(name: string, line: Line): readonly Candidate[] {
     case 'profile':
       return [...lists.profiles(), ...listAccountRoles(line.typed, () => lists.accounts())]
     case 'via':
+    case 'allow':
       return lists.profiles()
     case 'targets':
       return inList(line, (item) => listValues('profile', item))

@@ -287,11 +287,24 @@ describe('a profile that asks', () => {
     expect(await grants()).toMatchObject([{ agent: 'claude' }])
   })
 
-  test('gives credentials that end with the grant', async () => {
-    await runAgent(sandbox, ['--allow', 'role'], async (inside) => void (await exportStatus(inside)), {
-      answers: ['2222'],
-    })
-    expect(parametersOf('GetScopedCredentials')).toHaveLength(1)
+  test('gives credentials that end with the grant, which AWS is asked for only if they would live longer', async () => {
+    await runAgent(
+      sandbox,
+      ['--allow', 'role'],
+      async (inside) => {
+        expect(await exportStatus(inside)).toEqual([0, undefined])
+        expect(parametersOf('GetScopedCredentials')).toEqual([])
+        sandbox.passTime(7.75 * 3_600_000)
+        expect(await exportStatus(inside)).toEqual([0, undefined])
+        sandbox.passTime(0.25 * 3_600_000)
+        expect(await exportStatus(inside)).toEqual([4, 'APPROVAL_REQUIRED'])
+      },
+      { answers: ['2222'] },
+    )
+    const [{ DurationSeconds: seconds } = {}, ...others] = parametersOf('GetScopedCredentials')
+    expect(others).toEqual([])
+    expect(Number(seconds)).toBeGreaterThan(14 * 60)
+    expect(Number(seconds)).toBeLessThanOrEqual(15 * 60)
   })
 
   test.each([

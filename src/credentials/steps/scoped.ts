@@ -38,6 +38,9 @@ export async function fetchScoped(
   const leftSeconds = Math.floor(remainingMs(cached, now) / 1000)
   const grantedSeconds = step.endsAt === undefined ? Infinity : Math.floor((step.endsAt - now) / 1000)
   if (grantedSeconds < 1) throw grantEnded(step, task)
+  // The session ends before the grant by itself.
+  if (isForGrant(step) && leftSeconds <= grantedSeconds)
+    return { value: cached.credentials, clockOffsetMs: cached.clockOffsetMs }
   const wanted = Math.min(step.durationSeconds ?? Infinity, grantedSeconds)
   const durationSeconds = wanted === Infinity ? null : Math.min(wanted, leftSeconds)
   try {
