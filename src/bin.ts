@@ -12,6 +12,7 @@ import { createRealContext } from './real-context.ts'
  */
 declare const saveCompiledCode: (() => void) | undefined
 
+const isBun = process.versions['bun'] !== undefined
 keepStderrBlocking()
 const argv = readArgv(process.argv.slice(2))
 // Before anything else opens a file.
@@ -34,12 +35,10 @@ async function run(): Promise<void> {
     hardExit(status)
   }
   process.exitCode = status
-  process.nextTick(exitIfIdle)
-}
-
-/** Skips what Node does at an ordinary end, such as freeing the heap, if nothing would keep the process running. */
-function exitIfIdle(): void {
-  if (process.versions['bun'] === undefined && process.getActiveResourcesInfo().length === 0) process.exit()
+  // Skips what Node does at an ordinary end, such as freeing the heap, if nothing would keep the process running.
+  process.nextTick(() => {
+    if (!isBun && process.getActiveResourcesInfo().length === 0) process.exit()
+  })
 }
 
 async function restart(env: Record<string, string>): Promise<void> {
@@ -49,10 +48,7 @@ async function restart(env: Record<string, string>): Promise<void> {
 
 /** Bun does not tell whether a name is still being looked up, as Node does. After a failure of awsx itself nothing else is under way. */
 function mayWaitForResolver(status: number): boolean {
-  return (
-    process.versions['bun'] !== undefined &&
-    (status === ExitCode.awsRefused || status === ExitCode.execFailed)
-  )
+  return isBun && (status === ExitCode.awsRefused || status === ExitCode.execFailed)
 }
 
 /** Docker runs its helper by name: a file of the npm package, or a link with or without a profile (docs/docker.md). */

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs'
+import { fstatSync, statSync, writeSync } from 'node:fs'
 
 import type { InheritedDescriptor } from './child/inherited-descriptors.ts'
 import { runChild } from './child/run-child.ts'
@@ -28,7 +28,7 @@ export function createRealContext(
     platform: process.platform,
     user: describeUser(env),
     now: () => Date.now(),
-    elapsed: () => performance.now(),
+    elapsed: () => process.uptime() * 1000,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     randomBytes: (count) => random(count),
     readText: readTextFile,
@@ -121,8 +121,15 @@ function readPasswordFile(): Account | undefined {
   return { name, home, shell }
 }
 
-/** node:tty loads the network stack, so it is loaded only when needed. */
+/** node:tty loads the network stack, so it is loaded only for what may be a terminal: no file, no pipe, and not /dev/null. */
 function isTerminal(fd: number): boolean {
+  try {
+    const stats = process.platform === 'win32' ? undefined : fstatSync(fd)
+    const isNull = stats?.rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev
+    if (stats !== undefined && (isNull || !stats.isCharacterDevice())) return false
+  } catch {
+    return false
+  }
   return process.getBuiltinModule('node:tty').isatty(fd)
 }
 

@@ -1,6 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import { readProfile } from '../profiles/profile-rows.ts'
-import type { PlannedProfile, ProfileRow } from '../profiles/profile-rows.ts'
+import type { PlannedProfile } from '../profiles/profile-rows.ts'
+import type { ProfileRow } from '../profiles/stated-row.ts'
 import type { Store } from '../store/types.ts'
 import { openEnvironments } from './choose-guard.ts'
 import type { Prepared } from './prepare.ts'

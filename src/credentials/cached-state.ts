@@ -1,5 +1,6 @@
 import { hasConsoleSignIn } from '../console-login/sign-in-state.ts'
 import type { Context } from '../context.ts'
+import { storedKinds } from './cached-credentials.ts'
 import { hasMfaSeed } from './mfa-seed-identity.ts'
 import { stepIdentity } from './step-identity.ts'
 import { endpointFor } from '../plan/endpoints.ts'
@@ -31,7 +32,9 @@ export function readCachedState(
     return end !== null && end > now ? end : null
   }
   return {
-    cachedUntil: plan.steps.map((_, index) => endOf(stepIdentity(plan, index, context))),
+    cachedUntil: plan.steps.map(({ kind }, index) =>
+      storedKinds.has(kind) ? endOf(stepIdentity(plan, index, context)) : null,
+    ),
     signedInUntil: readSignIn(plan, store, endOf, { context, sharesSignIns }),
     seededDevices: new Set(
       mfaPrompt === 'totp' ? serialsOf(plan).filter((serial) => hasMfaSeed(serial, store)) : [],

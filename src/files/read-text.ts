@@ -68,7 +68,7 @@ function readOnce(path: string, maxBytes: number): string {
  * @param mayLackWriter whether an empty read can mean that no writer has opened the pipe yet
  */
 export function readDescriptor(descriptor: number, maxBytes: number, mayLackWriter = false): string {
-  const started = performance.now()
+  let started: number | undefined // Set at the first wait: `performance` loads node:perf_hooks.
   const pieces: Buffer[] = []
   // One buffer for all reads: /proc returns 4 KB at a time, and exec --server reads it for each connection.
   const buffer = Buffer.alloc(pieceBytes)
@@ -82,9 +82,10 @@ export function readDescriptor(descriptor: number, maxBytes: number, mayLackWrit
       if (size > maxBytes) throw tooLarge(maxBytes)
       continue
     }
-    const waitedMs = performance.now() - started
     hadWriter ||= piece === undefined || size > 0
     if (hadWriter && piece !== undefined) return Buffer.concat(pieces).toString('utf8')
+    started ??= performance.now()
+    const waitedMs = performance.now() - started
     if (hadWriter && waitedMs > totalWaitMs)
       throw new UnreadableFileError(`did not end within ${totalWaitMs / 60_000} minutes`)
     if (!hadWriter && waitedMs > writerWaitMs)

@@ -103,12 +103,8 @@ function listStandards(defaultProfile: Profile | undefined): readonly CommandSet
  * The endpoints, and whether the tools ignore them. `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` also turns off the variables with
  * endpoints (botocore, JavaScript SDK), so it can keep out the endpoints of `[default]` only if there are no others.
  */
-function decideEndpoints({
-  config,
-  profiles,
-  defaultProfile,
-  variables,
-}: SettingSources): readonly CommandSetting[] {
+function decideEndpoints(sources: SettingSources): readonly CommandSetting[] {
+  const { config, profiles, defaultProfile, variables } = sources
   const { key, variable } = ignoreEndpoints
   const given = readVariable(variables, variable)
   const own = profiles.map((profile) => profile.get(key)).find((property) => !isEmpty(property))
@@ -117,11 +113,13 @@ function decideEndpoints({
   const endpoints = profiles.flatMap((profile) => listEndpoints(config, profile, variables))
   const ofDefault = defaultProfile?.get(key)
   const defaultIgnores = ofDefault !== undefined && isTrue(ofDefault.value)
+  const endpointOfDefault = defaultIgnores ? undefined : findEndpointSetting(defaultProfile)
+  // Searching the environment takes long, so it is left out where it changes nothing.
+  if (endpoints.length === 0 && !defaultIgnores && endpointOfDefault === undefined) return ownSetting
   if (endpoints.length > 0 || hasEndpoint(variables)) {
     if (defaultIgnores) return [...endpoints, makeSetting(variable, ofDefault, { standard: 'false' })]
     return [...endpoints, ...ownSetting]
   }
-  const endpointOfDefault = defaultIgnores ? undefined : findEndpointSetting(defaultProfile)
   if (endpointOfDefault === undefined) return ownSetting
   return [makeSetting(variable, endpointOfDefault, { standard: 'true' })]
 }

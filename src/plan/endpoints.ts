@@ -9,12 +9,8 @@ import type { ClientSettings, EndpointSource, ServiceId } from './types.ts'
 const services: readonly ServiceId[] = ['sts', 'sso', 'sso_oidc', 'iam', 'signin']
 
 /** The regions that `sts_regional_endpoints = legacy` sends to the global endpoint (AWS SDK reference guide). */
-const legacyStsRegions = new Set(
-  (
-    'ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 ' +
-    'eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2'
-  ).split(' '),
-)
+// prettier-ignore
+const legacyStsRegions = new Set('ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2'.split(' '))
 
 interface SettingSources {
   readonly config: Config
@@ -139,21 +135,23 @@ function serviceProperty(sources: SettingSources, service: string): Property | u
 }
 
 function checkEndpoint(config: Config, text: string, from: string | Property): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (
-    url !== undefined &&
-    ['http:', 'https:'].includes(url.protocol) &&
-    url.search === '' &&
-    url.hash === ''
-  ) {
-    return text.endsWith('/') ? text.replace(/\/+$/, '') : text
-  }
+  if (isEndpoint(text)) return text.endsWith('/') ? text.replace(/\/+$/, '') : text
   const name = typeof from === 'string' ? from : from.name
   throw configError(config, 'CONFIG_INVALID', {
     message: `invalid ${name} "${text}"; expected an http or https URL`,
     location: typeof from === 'string' ? undefined : from,
     hints: ['example: https://host:port/path'],
   })
+}
+
+/** Parsing the same one for each service of each profile would take a tenth of `awsx list`. */
+const knownEndpoints = new Set<string>()
+
+function isEndpoint(text: string): boolean {
+  const url = !knownEndpoints.has(text) && URL.canParse(text) ? new URL(text) : undefined
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.search + url.hash === '')
+    knownEndpoints.add(text)
+  return knownEndpoints.has(text)
 }
 
 function readLegacySts(sources: SettingSources): boolean {

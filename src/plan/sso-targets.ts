@@ -1,4 +1,5 @@
 import { chooseRegion, sourceOf } from '../config/choose-profile.ts'
+import { mayHaveKey } from '../config/may-have-key.ts'
 import type { ProfileChoice } from '../config/choose-profile.ts'
 import type { Config, Profile } from '../config/types.ts'
 import type { Variables } from '../context.ts'
@@ -60,7 +61,8 @@ export function findAllSignIns(config: Config, context: Variables): readonly Sso
   const sessions = config
     .ssoSessionNames()
     .map((name) => ifValid(() => targetOfSession(planContext, name, {})))
-  const legacy = config.profileNames().map((name) =>
+  const names = mayHaveKey(config, 'sso_start_url') ? config.profileNames() : []
+  const legacy = names.map((name) =>
     ifValid(() => {
       const profile = openProfile(planContext, name)
       if (profile === undefined || readKey(profile, 'sso_start_url') === undefined) return undefined

@@ -1,3 +1,4 @@
+import { mayHaveKey } from '../config/may-have-key.ts'
 import type { Config } from '../config/types.ts'
 import { AwsxError } from '../errors.ts'
 
@@ -8,16 +9,12 @@ import { AwsxError } from '../errors.ts'
 export function readAccountNames(config: Config): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   // Otherwise every profile would be parsed, which few commands need.
-  if (!mentionsNames(config)) return names
+  if (!mayHaveKey(config, 'awsx_account_name')) return names
   for (const profile of config.profileNames()) {
     const [account, name] = readAccountName(profile, config) ?? []
     if (account !== undefined && name !== undefined && !names.has(account)) names.set(account, name)
   }
   return names
-}
-
-function mentionsNames(config: Config): boolean {
-  return Object.values(config.sources()).some(({ text }) => /awsx_account_name/i.test(text))
 }
 
 /** Undefined for a section that cannot be parsed, too. */

@@ -1,7 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import type { Context } from '../context.ts'
 import type { ProfileChoice } from '../config/choose-profile.ts'
-import type { Config, Profile } from '../config/types.ts'
+import type { Config } from '../config/types.ts'
 import { readCachedState } from '../credentials/cached-state.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { planWithChecks } from '../plan/checked-plan.ts'
@@ -10,21 +10,8 @@ import { accountOf, findIdentityStep } from '../plan/step-account.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
-
-/** A row of `awsx list`, as in `--json`. */
-export interface ProfileRow {
-  readonly profile: string
-  /** The kind of the last step; null if the profile cannot be planned. */
-  readonly kind: Step['kind'] | null
-  readonly accountId: string | null
-  readonly roleName: string | null
-  readonly region: string | null
-  readonly ssoSession: string | null
-  readonly at: string | null
-  /** RFC 3339; null if no credentials are cached. */
-  readonly cachedUntil: string | null
-  readonly problem?: { readonly code: string; readonly message: string }
-}
+import { statedRow } from './stated-row.ts'
+import type { ProfileRow } from './stated-row.ts'
 
 export interface PlannedProfile {
   readonly row: ProfileRow
@@ -54,33 +41,6 @@ export function readProfile(name: string, config: Config, store: Store, context:
 /** Whether a command without a profile uses this one. A `default` that has only settings counts as absent. */
 export function isActive({ profile, kind, problem }: ProfileRow, choice: ProfileChoice): boolean {
   return profile === choice.name && (choice.explicit || kind !== null || problem !== undefined)
-}
-
-/** The row of a profile without a plan, from its keys. */
-export function statedRow(profile: string, config: Config): ProfileRow {
-  const section = tryRead(() => config.profile(profile))
-  const read = (key: string): string | null => section?.get(key)?.value || null
-  const [, , , , account = null, role = ''] = read('role_arn')?.split(':') ?? []
-  return {
-    profile,
-    kind: null,
-    accountId: read('sso_account_id') ?? account ?? read('aws_account_id'),
-    roleName: read('sso_role_name') ?? (role.split('/').at(-1) || null),
-    region: read('region'),
-    ssoSession: read('sso_session'),
-    at: null,
-    cachedUntil: null,
-  }
-}
-
-/** Undefined for a section that cannot be parsed. */
-function tryRead(read: () => Profile | undefined): Profile | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof AwsxError) return undefined
-    throw error
-  }
 }
 
 /** A profile's row without the state of the store. */

@@ -1,5 +1,5 @@
 import { matchNames } from './profile-patterns.ts'
-import type { ProfileRow } from './profile-rows.ts'
+import type { ProfileRow } from './stated-row.ts'
 
 /** A row of `awsx list`, as in `--json`. */
 export interface ListRow extends ProfileRow {

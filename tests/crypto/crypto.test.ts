@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { createHash, createHmac, hkdfSync, scryptSync } from 'node:crypto'
 import { derive, equal, hash, hmac, random, sha1Hex } from '../../src/crypto/crypto.ts'
+import { hmacOfMany } from '../../src/crypto/hmac-of-many.ts'
 import { open, seal } from '../../src/crypto/cipher.ts'
 import { unwrap, wrap } from '../../src/crypto/wrapped-key.ts'
 import { openByOpenSsl, openGcmByOpenSsl, sealByOpenSsl } from './openssl.ts'
@@ -100,6 +101,7 @@ describe('the keyed hash', () => {
       fc.property(short, text, fc.nat({ max: 200 }), (secret, unit, times) => {
         const data = unit.repeat(times)
         expect(hmac(secret, data)).toEqual(createHmac('sha256', secret).update(data).digest())
+        expect(hmacOfMany(secret.subarray(0, 64))(data)).toEqual(hmac(secret.subarray(0, 64), data))
         expect(hash(data)).toEqual(createHash('sha256').update(data).digest())
       }),
     )

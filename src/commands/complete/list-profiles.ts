@@ -1,7 +1,7 @@
 import { listAccountNames } from '../../app/account-names.ts'
 import type { Config } from '../../config/types.ts'
 import type { Context } from '../../context.ts'
-import { statedRow } from '../../profiles/profile-rows.ts'
+import { statedRow } from '../../profiles/stated-row.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 import type { Candidate } from '../../shells/complete-accounts.ts'
 import { openRecordReader } from '../../store/record-reader.ts'

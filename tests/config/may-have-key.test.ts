@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals'
+import { mayHaveKey } from '../../src/config/may-have-key.ts'
+import { loadTexts } from './config-context.ts'
+
+test.each([
+  ['[profile a]\nsso_start_url = https://a', true],
+  ['[profile a]\nSSO_Start_URL: https://a', true],
+  ['[profile a]\r\nsso_start_url = https://a', true],
+  ['[sso-session a]\nsso_start_url = https://a\n[profile b]\nregion = us-east-1', false],
+  ['[sso-session a]\nsso_start_url = https://a\n[profile b]\nsso_start_url = https://b', true],
+  ['[sso-session\ta]\nsso_start_url = https://a', true],
+  ['[profile a]\nregion = us-east-1', false],
+  ['', false],
+])('%j', (config, expected) => {
+  expect(mayHaveKey(loadTexts(config), 'sso_start_url')).toBe(expected)
+})
+
+test('a profile of the credentials file whose name starts like a session may have a key', () => {
+  const credentials = '[sso-session-a]\nsso_start_url = https://a\n'
+
+  expect(mayHaveKey(loadTexts('', credentials), 'sso_start_url')).toBe(true)
+})
