@@ -4,8 +4,8 @@ import { endSession } from '../plan/limit-session.ts'
 import type { Plan, PlanGuard } from '../plan/types.ts'
 import { escapeText } from '../text/escape.ts'
 import { quoteWord } from '../text/quote-word.ts'
-import { changeGrants, covers, readGrants, subjectOf } from './grants.ts'
-import type { Grant } from './grants.ts'
+import { changeGrants, covers, readGrants, subjectOf, warnOfDamage } from './grants.ts'
+import type { Grant } from './parse-grants.ts'
 import type { Prepared } from './prepare.ts'
 import { openUserStore } from './user-store.ts'
 
@@ -41,7 +41,8 @@ export async function requireGrants(
   const store = open()
   const find = (grants: readonly Grant[]): readonly Grant[] =>
     requests.map((request) => findGrant(grants, request, agent))
-  let found = find(readGrants(store, prepared.context))
+  const warn = warnOfDamage(prepared.context, prepared.options.quiet === true)
+  let found = find(readGrants(store, prepared.context, warn))
   if (found.some(({ once }) => once)) {
     const problem = 'the grant for one command could not be used up, so it was not used'
     await changeGrants({ store, again: open() }, { context: prepared.context, problem }, (grants) => {

@@ -3,26 +3,11 @@ import { AwsxError } from '../errors.ts'
 import { accountOf, findIdentityStep, roleOf } from '../plan/step-account.ts'
 import type { Access, Plan, PlanGuard } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
+import { parseGrants } from './parse-grants.ts'
+import type { Grant } from './parse-grants.ts'
 
 /** Seconds that a grant lasts at most. */
 export const mostGrantSeconds = 8 * 3600
-
-/** What the user lets coding agents use. */
-export interface Grant {
-  readonly profile: string
-  /** Null if neither the config nor AWS told it. */
-  readonly accountId: string | null
-  readonly role: string | null
-  readonly access: Access
-  /** Null for every agent. */
-  readonly agent: string | null
-  /** Milliseconds since 1970 UTC. */
-  readonly endsAt: number
-  /** Whether one command uses it up. */
-  readonly once: boolean
-  /** The start of the machine that it was given in; null where that cannot be told. */
-  readonly boot: string | null
-}
 
 /** What a grant is looked up by. */
 export type GrantSubject = Pick<Grant, 'profile' | 'accountId' | 'role' | 'access'>
@@ -54,13 +39,31 @@ export function covers(grant: Grant, subject: GrantSubject): boolean {
   )
 }
 
-/** The grants that apply now. */
-export function readGrants(store: Pick<Store, 'readNote'>, context: GrantContext): readonly Grant[] {
+/**
+ * The grants that apply now.
+ * @param onDamage called if another program damaged what is saved; such a grant does not apply
+ */
+export function readGrants(
+  store: Pick<Store, 'readNote'>,
+  context: GrantContext,
+  onDamage?: () => void,
+): readonly Grant[] {
   const text = store.readNote(noteName)
   if (text === undefined) return []
   const boot = readBoot(context)
-  const grants = JSON.parse(text) as readonly Grant[]
+  const { grants, isDamaged } = parseGrants(text)
+  if (isDamaged) onDamage?.()
   return grants.filter((grant) => grant.endsAt > context.now() && grant.boot === boot)
+}
+
+/** Warns about grants that do not apply because they are damaged. @param isQuiet whether it does not */
+export function warnOfDamage({ stderr }: Pick<Context, 'stderr'>, isQuiet: boolean): () => void {
+  return () => {
+    if (!isQuiet)
+      stderr.write(
+        'awsx: warning: the saved grants are damaged, so some do not apply; to grant again: awsx grant PROFILE\n',
+      )
+  }
 }
 
 /**

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { hash } from '../crypto/crypto.ts'
 import { makeFolders } from '../files/make-folders.ts'
-import { listNames, readPrivateFile } from '../files/private-file.ts'
+import { listNames } from '../files/private-file.ts'
+import { readIfTrusted } from '../files/read-if-trusted.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 import { findMainPath } from './worktree.ts'
@@ -38,7 +39,7 @@ export function openTrust(state: string | undefined, uid: number | undefined): T
   const fileOf = (path: string): string | undefined =>
     folder === undefined ? undefined : join(folder, `${hash(path).toString('hex')}.json`)
   const read = (file: string | undefined): Decision | undefined => {
-    const bytes = file === undefined ? undefined : readPrivateFile(file, uid, maxBytes)
+    const bytes = file === undefined ? undefined : readIfTrusted(file, uid, maxBytes)
     const value = bytes === undefined ? undefined : parseJsonObject(bytes.toString('utf8'))
     return isDecision(value) ? value : undefined
   }

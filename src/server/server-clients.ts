@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { equal, hash } from '../crypto/crypto.ts'
 import { makeFolders } from '../files/make-folders.ts'
-import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
+import { listNames, removeFile } from '../files/private-file.ts'
+import { readIfTrusted } from '../files/read-if-trusted.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { changeFile } from './server-folder.ts'
 import { parseJsonObject, toJsonObject } from '../text/json-object.ts'
@@ -30,9 +31,11 @@ export interface ServerClients {
   find(token: string): ServerClient | undefined
   /** By name. */
   list(): readonly ServerClient[]
+  /** Names of the files that grant nothing, because another program changed them, or others can. */
+  listDamaged(): readonly string[]
   /** Adds a client, or replaces the one of this name. @throws AwsxError STORE_UNAVAILABLE */
   save(client: ServerClient): void
-  /** @returns whether there was such a client @throws AwsxError STORE_UNAVAILABLE */
+  /** Removes a client, also a damaged one. @returns whether there was such a client @throws AwsxError STORE_UNAVAILABLE */
   remove(name: string): boolean
   /** When the client last got credentials, to the minute: milliseconds since 1970 UTC; null if it never did. */
   readLastUse(name: string): number | null
@@ -65,16 +68,20 @@ export function openServerClients(folder: string, uid: number | undefined): Serv
   // Separate, because the server writes it while a command may change or remove the client.
   const useFileOf = (name: string): string => join(folder, 'used', `${name}.json`)
   const read = (file: string): ServerClient | undefined => {
-    const bytes = readIfTrusted(file, uid)
+    // A file that others can write grants nothing, and must not keep the server from answering the other clients.
+    const bytes = readIfTrusted(file, uid, maxBytes)
     return bytes === undefined ? undefined : toClient(parseJsonObject(bytes.toString('utf8')))
   }
-  const list = (): readonly ServerClient[] =>
+  const names = (): readonly string[] =>
     listNames(clients)
       .filter((name) => name.endsWith('.json'))
-      .flatMap((name) => read(join(clients, name)) ?? [])
+      .map((name) => name.slice(0, -'.json'.length))
+  const list = (): readonly ServerClient[] =>
+    names()
+      .flatMap((name) => read(fileOf(name)) ?? [])
       .toSorted((one, other) => (one.name < other.name ? -1 : 1))
   const readLastUse = (name: string): number | null => {
-    const bytes = readIfTrusted(useFileOf(name), uid)
+    const bytes = readIfTrusted(useFileOf(name), uid, maxBytes)
     const time = bytes === undefined ? undefined : parseJsonObject(bytes.toString('utf8'))?.['lastUsedAt']
     return typeof time === 'number' ? time : null
   }
@@ -84,6 +91,7 @@ export function openServerClients(folder: string, uid: number | undefined): Serv
       return list().find(({ tokenHash }) => equal(tokenHash, wanted))
     },
     list,
+    listDamaged: () => names().filter((name) => read(fileOf(name))?.name !== name),
     save(client) {
       changeFile(`save client "${client.name}"`, () => {
         makeFolders(clients, 0o700)
@@ -91,7 +99,7 @@ export function openServerClients(folder: string, uid: number | undefined): Serv
       })
     },
     remove(name) {
-      const isThere = isClientName(name) && read(fileOf(name)) !== undefined
+      const isThere = isClientName(name) && names().includes(name)
       if (isThere)
         changeFile(`remove client "${name}"`, () => {
           removeFile(fileOf(name))
@@ -111,16 +119,6 @@ export function openServerClients(folder: string, uid: number | undefined): Serv
   }
 }
 
-/** A file that others can write grants nothing, and must not keep the server from answering the other clients. */
-function readIfTrusted(file: string, uid: number | undefined): Buffer | undefined {
-  try {
-    return readPrivateFile(file, uid, maxBytes)
-  } catch (error) {
-    if (error instanceof UntrustedFileError) return undefined
-    throw error
-  }
-}
-
 /** @returns undefined for a file that awsx did not write */
 function toClient(value: JsonObject | undefined): ServerClient | undefined {
   const { name, tokenHash, profiles, createdAt, expiresAt, confirmed, agent } = value ?? {}
@@ -128,6 +126,8 @@ function toClient(value: JsonObject | undefined): ServerClient | undefined {
   if (typeof createdAt !== 'number' || (expiresAt !== null && typeof expiresAt !== 'number')) return undefined
   if (typeof confirmed !== 'object' || confirmed === null || !isTexts(Object.values(confirmed)))
     return undefined
+  const byAgent = toAgent(agent)
+  if (byAgent === undefined) return undefined
   return {
     name,
     tokenHash,
@@ -135,13 +135,15 @@ function toClient(value: JsonObject | undefined): ServerClient | undefined {
     createdAt,
     expiresAt,
     confirmed: confirmed as ServerClient['confirmed'],
-    agent: toAgent(toJsonObject(agent)),
+    agent: byAgent,
   }
 }
 
-function toAgent(value: JsonObject | undefined): ServerClient['agent'] {
-  const { name, by } = value ?? {}
-  return typeof name === 'string' && typeof by === 'string' ? { name, by } : null
+/** @returns undefined for what is neither an agent nor null: such a client must not become one of the user */
+function toAgent(value: unknown): ServerClient['agent'] | undefined {
+  if (value === null) return null
+  const { name, by } = toJsonObject(value) ?? {}
+  return typeof name === 'string' && typeof by === 'string' ? { name, by } : undefined
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
 import { AwsxError, errnoName } from '../errors.ts'
-import { readPrivateFile } from '../files/private-file.ts'
+import { readIfTrusted } from '../files/read-if-trusted.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { noStateFolder } from '../store/no-state-folder.ts'
 import { prepareFolder, prepareStateFolder } from '../store/prepare-folder.ts'
@@ -85,7 +85,7 @@ export function changeFile(purpose: string, change: () => void): void {
 
 /** Where the last server listened, or where the next one will. */
 export function readAddress(folder: string, context: FolderContext & Pick<Context, 'user'>): ServerAddress {
-  const bytes = readPrivateFile(join(folder, addressFile), context.user.uid, 64 * 1024)
+  const bytes = readIfTrusted(join(folder, addressFile), context.user.uid, 64 * 1024)
   const { port, socket, addresses } = (bytes && parseJsonObject(bytes.toString('utf8'))) ?? {}
   return {
     port: typeof port === 'number' ? port : defaultPort,

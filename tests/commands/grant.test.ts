@@ -62,7 +62,8 @@ describe('--list', () => {
   })
 
   test('forgets the grants of an earlier start of the machine', () => {
-    const grants = [{ profile: 'role', endsAt: 10, boot: 'one' }]
+    const rest = { accountId: null, role: null, access: 'full', agent: null, once: false }
+    const grants = [{ profile: 'role', ...rest, endsAt: 10, boot: 'one' }]
     const store = { readNote: () => JSON.stringify(grants) }
     const read = (boot: string) =>
       readGrants(store, { platform: 'linux', now: () => 5, readText: () => `${boot}\n` })

@@ -1,5 +1,5 @@
 import { changeGrants, isFor, mostGrantSeconds, readBoot, subjectOf } from '../../app/grants.ts'
-import type { Grant } from '../../app/grants.ts'
+import type { Grant } from '../../app/parse-grants.ts'
 import { writeAudit } from '../../app/audit-log.ts'
 import { askForGrant } from '../../app/user-decision.ts'
 import { openUserStore } from '../../app/user-store.ts'

@@ -1,5 +1,5 @@
-import { readGrants } from '../../app/grants.ts'
-import type { Grant } from '../../app/grants.ts'
+import { readGrants, warnOfDamage } from '../../app/grants.ts'
+import type { Grant } from '../../app/parse-grants.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import { prepare } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
@@ -20,7 +20,11 @@ export const onceText = ', or after one command'
 /** Lists the grants that apply now. */
 export async function listGrants(options: ListOptions, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: options.debug }, context)
-  const grants = readGrants(openUserStore(prepared, { quiet: true }), context)
+  const grants = readGrants(
+    openUserStore(prepared, { quiet: true }),
+    context,
+    warnOfDamage(context, options.quiet),
+  )
   if (options.json) context.stdout.write(jsonDocument(grants.map(describeGrant)))
   else if (grants.length > 0)
     context.stdout.write(

@@ -8,9 +8,15 @@ import { locateServerFolder } from '../../server/server-folder.ts'
 import { alignColumns } from '../../text/columns.ts'
 import { escapeText } from '../../text/escape.ts'
 import { formatTimeLeft, formatUntil } from '../../text/format-time.ts'
+import { quoteWord } from '../../text/quote-word.ts'
 import { formatUtc } from '../../text/format-utc.ts'
 import { jsonDocument } from '../../text/json-document.ts'
 import type { ServerArgs } from './server-command.ts'
+
+/** A client whose file grants nothing. */
+export function describeDamaged(name: string): string {
+  return `warning: the file of client "${name}" is damaged, so it grants nothing; to remove it: awsx server revoke ${quoteWord(name)}`
+}
 
 /** Lists the clients of the server. */
 export function listClients({ options }: ServerArgs, context: Context): number {
@@ -21,6 +27,8 @@ export function listClients({ options }: ServerArgs, context: Context): number {
     context.stdout.write(alignColumns(clients.map((client) => rowOf(client, context.now()))))
   else if (!options.quiet)
     context.stderr.write('awsx: no clients\nawsx: hint: add one: awsx server grant NAME PROFILE\n')
+  for (const name of options.quiet ? [] : files.listDamaged())
+    context.stderr.write(`awsx: ${escapeText(describeDamaged(name), Infinity)}\n`)
   return ExitCode.ok
 }
 
@@ -52,10 +60,10 @@ export async function revokeClient({ positionals, options }: ServerArgs, context
   const { client: name = '' } = positionals
   const clients = openServerClients(locateServerFolder(context), context.user.uid)
   const client = clients.list().find((one) => one.name === name)
-  if (client === undefined || !clients.remove(name))
+  if (!clients.remove(name))
     throw new AwsxError('USAGE', `server revoke: unknown client "${name}"`, { hints: ['awsx server list'] })
   const prepared = await prepare(undefined, { debug: options.debug, quiet: options.quiet }, context)
-  if (Object.keys(client.confirmed).length > 0)
+  if (client === undefined || Object.keys(client.confirmed).length > 0)
     await writeAudit(prepared, { event: 'revoked', command: 'server', grantId: name })
   if (options.json) context.stdout.write(jsonDocument({ client: name, revoked: true }))
   if (!options.quiet) context.stderr.write(`awsx: revoked client "${escapeText(name)}"\n`)

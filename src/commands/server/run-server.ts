@@ -8,6 +8,7 @@ import { createCredentialHandler } from '../../server/credential-handler.ts'
 import { waitForSignal } from '../../process/wait-for-signal.ts'
 import { checkListenAddresses, hostOf } from '../../server/listen-addresses.ts'
 import { openListeners } from '../../server/server-listeners.ts'
+import { describeDamaged } from './manage-clients.ts'
 import { openServerClients } from '../../server/server-clients.ts'
 import { chooseSocket, defaultPort, prepareServerFolder, saveAddress } from '../../server/server-folder.ts'
 import type { ServerAddress } from '../../server/server-folder.ts'
@@ -68,6 +69,7 @@ export async function runServer(args: ServerArgs, context: Context): Promise<num
     saveAddress(folder, { ...wanted, port: listeners.port })
     background.startCommand()
     for (const line of describeAddress({ ...wanted, port: listeners.port }, clients.list().length)) say(line)
+    for (const name of clients.listDamaged()) say(describeDamaged(name))
     await ended
   } finally {
     listeners.close()

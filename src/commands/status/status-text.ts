@@ -1,7 +1,7 @@
 import type { DetectedAgent } from '../../audit/audit-entry.ts'
 import { claimsNoAgent } from '../../app/detect-agent.ts'
 import { findAgent } from '../../app/find-agent.ts'
-import { readGrants } from '../../app/grants.ts'
+import { readGrants, warnOfDamage } from '../../app/grants.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import { readShell } from '../../app/read-shell.ts'
 import type { ShellState } from '../../app/read-shell.ts'
@@ -32,7 +32,8 @@ import { jsonDocument } from '../../text/json-document.ts'
 /** Prints the status as text or JSON. */
 export async function printStatus(args: StatusArgs, context: Context): Promise<number> {
   const prepared = await prepare(undefined, { debug: args.options.debug }, context)
-  const found = readStatus(prepared, openUserStore(prepared, args.options))
+  const warn = warnOfDamage(context, args.options.quiet)
+  const found = readStatus(prepared, openUserStore(prepared, args.options), warn)
   context.stdout.write(
     args.options.json
       ? jsonDocument(found)
@@ -56,7 +57,7 @@ export interface Status {
 }
 
 /** Reads public metadata of the store only, which needs no key: so it never prompts. */
-export function readStatus(prepared: Prepared, store: Store): Status {
+export function readStatus(prepared: Prepared, store: Store, onDamage?: () => void): Status {
   const { context } = prepared
   const now = context.now()
   const ends = store
@@ -67,7 +68,7 @@ export function readStatus(prepared: Prepared, store: Store): Status {
   return {
     shell: readShell(prepared),
     agent: findNotedAgent(prepared),
-    grants: readGrants(store, context).map(describeGrant),
+    grants: readGrants(store, context, onDamage).map(describeGrant),
     signIns: readAllSignIns(prepared, store),
     cached: { credentials: ends.length, nextEnd: Number.isFinite(nextEnd) ? formatUtc(nextEnd) : null },
     store: store.describe(),
