@@ -82,6 +82,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
   const noProfile = { config: '', credentials: '' }
   return {
     'awsx exec --agent --allow dev --allow shared=view -- claude': forAgent,
+    'awsx exec --agent': { ...forAgent, more: ['--allow', 'dev', '--', 'claude'] },
     'awsx add': { ...noProfile, more: ['dev'], answers: key },
     'awsx add dev': { ...noProfile, answers: key },
     'awsx add work': { ...noProfile, answers: key },
@@ -106,6 +107,7 @@ export function documentedRuns({ aws, home }: Sandbox): Readonly<Record<string, 
     // The page says that it fails.
     'awsx exec terraform plan': { status: 125 },
     'awsx explain prod': { before: [['exec', 'prod']] },
+    'awsx grant': { ...guarded, more: ['prod'], answers: ['2222'] },
     'awsx grant dev': { ...guarded, answers: ['2222'] },
     'awsx grant prod --for 15m --agent claude': { ...guarded, answers: ['2222'] },
     'awsx grant prod --once': { ...guarded, answers: ['2222'] },
