@@ -1,7 +1,7 @@
 import type { CapturedOutput } from '../targets/target-result.ts'
 
-/** What is kept of a stream in memory. Output may hold secrets, so it is not written to a file unless the user asks for it. */
-const maxCaptured = 1024 * 1024
+/** How many bytes of a stream are kept in memory. Output may hold secrets, so it is not written to a file unless the user asks for it. */
+export const maxCaptured = 1024 * 1024
 
 /** Collects both streams of a command, up to {@link maxCaptured} bytes each. */
 export function createCapture(): {

@@ -1,6 +1,8 @@
 /** What one target writes. */
 export interface Slot {
   write(print: () => void): void
+  /** Whether what is written waits for the targets before. */
+  isWaiting(): boolean
   /** Called when the target has ended. */
   close(): void
 }
@@ -20,10 +22,16 @@ export function createSlots(keepOrder: boolean): (position: number) => Slot {
       waiting.delete(turn)
     }
   }
+  const mustWait = (position: number): boolean => keepOrder && position !== turn
   return (position) => ({
+    isWaiting: () => mustWait(position),
     write(print) {
-      if (!keepOrder || position === turn) print()
-      else waiting.set(position, [...(waiting.get(position) ?? []), print])
+      if (!mustWait(position)) print()
+      else {
+        const earlier = waiting.get(position)
+        if (earlier === undefined) waiting.set(position, [print])
+        else earlier.push(print)
+      }
     },
     close() {
       closed.add(position)

@@ -4,7 +4,7 @@ import { escapeText } from '../text/escape.ts'
 import { padText, textWidth } from '../text/fit-text.ts'
 import { paint } from '../text/paint.ts'
 import type { Style } from '../text/paint.ts'
-import { createCapture } from './capture.ts'
+import { createCapture, maxCaptured } from './capture.ts'
 import { createSlots } from './keep-order.ts'
 import type { Slot } from './keep-order.ts'
 import type { Screen } from './screen.ts'
@@ -37,28 +37,52 @@ export function createPrinters(screen: Screen, options: PrintOptions): (position
     if (options.mode === 'json') return printJson(screen, slot)
     if (options.mode === 'group') return printGroup(screen, slot, label)
     const shown = paint(padText(label, width), colors[position % colors.length] ?? 'cyan', options)
-    return printLines(screen, slot, `${shown} | `)
+    return printLines(screen, slot, { label, prefix: `${shown} | ` })
   }
 }
 
 const colors: readonly Style[] = ['cyan', 'green', 'yellow', 'bold']
 
-/** Whole lines, each after its target. */
-function printLines(screen: Screen, slot: Slot, prefix: string): TargetPrinter {
-  const open = (stream: 'stdout' | 'stderr'): ReturnType<typeof createLineSplitter> =>
-    createLineSplitter((lines) => {
-      const text = lines.map((line) => prefix + line.toString('utf8')).join('')
+/** Whole lines, each after its target. Of a stream that waits for its turn, the first ones. */
+function printLines(screen: Screen, slot: Slot, { label, prefix }: LineOptions): TargetPrinter {
+  const open = (stream: 'stdout' | 'stderr'): LineStream => {
+    let waiting = 0
+    let isCut = false
+    const splitter = createLineSplitter((lines) => {
+      const shown = lines.filter((line) => {
+        if (slot.isWaiting()) waiting += line.length
+        isCut ||= waiting > maxCaptured
+        return !isCut
+      })
+      if (shown.length === 0) return
+      const text = shown.map((line) => prefix + line.toString('utf8')).join('')
       slot.write(() => screen.write(stream, text))
     })
+    return { ...splitter, isCut: () => isCut }
+  }
   const streams = { stdout: open('stdout'), stderr: open('stderr') }
   return {
     add: (stream, chunk) => streams[stream].add(chunk),
     end() {
       streams.stdout.end()
       streams.stderr.end()
+      if (streams.stdout.isCut() || streams.stderr.isCut())
+        slot.write(() => screen.write('stderr', describeCut(label)))
       slot.close()
     },
   }
+}
+
+interface LineOptions {
+  readonly label: string
+  /** What is before each line. */
+  readonly prefix: string
+}
+
+type LineStream = ReturnType<typeof createLineSplitter> & { isCut(): boolean }
+
+function describeCut(label: string): string {
+  return `awsx: warning: ${label}: only the first 1 MiB is shown\n`
 }
 
 /** All of a target at once when it has ended, below its name. */
@@ -71,7 +95,7 @@ function printGroup(screen: Screen, slot: Slot, label: string): TargetPrinter {
       slot.write(() => {
         if (stdout.length > 0) screen.write('stdout', `==> ${label} <==\n${endLine(stdout)}`)
         if (stderr.length > 0) screen.write('stderr', `==> ${label} <==\n${endLine(stderr)}`)
-        if (truncated) screen.write('stderr', `awsx: warning: ${label}: only the first 1 MiB is shown\n`)
+        if (truncated) screen.write('stderr', describeCut(label))
       })
       slot.close()
     },

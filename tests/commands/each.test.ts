@@ -334,6 +334,21 @@ describe('the output', () => {
     expect(statSync(join(sandbox.home, 'saved/role/stdout')).size).toBe(40 * 65_536)
   })
 
+  test('is cut after 1 MiB in lines that wait for their turn', async () => {
+    const script = `PATH=/usr/bin:/bin; if [ "$AWSX_EACH_INDEX" = 1 ]; then until [ -e "$HOME/done" ]; do sleep 0.02; done; exit; fi
+yes 1234567 | head -c 3000000; yes error | head -n 3 >&2; : >"$HOME/done"`
+    const words = ['role,keys', '--yes', '--keep-order', '--output', 'lines', '--no-color']
+    const { status, stdout, stderr } = await runEach(words, script)
+
+    expect(status).toBe(0)
+    const lines = stdout.trimEnd().split('\n')
+    expect(new Set(lines)).toEqual(new Set(['keys | 1234567']))
+    expect(lines.length * 8).toBeGreaterThan(1024 * 1024 - 100_000)
+    expect(lines.length * 8).toBeLessThanOrEqual(1024 * 1024)
+    expect(stderr.match(/^keys \| error$/gm)).toHaveLength(3)
+    expect(stderr).toContain('awsx: warning: keys: only the first 1 MiB is shown\n')
+  })
+
   test('--results saves it, for the user only', async () => {
     const words = ['role,keys', '--yes', '--results', 'saved', '--regions', 'eu-west-1,us-east-1']
     const { status, stderr } = await runEach(words, `${script}; test "$AWSX_EACH_INDEX" != 2`)
