@@ -76,7 +76,7 @@ function deriveContext(folder: string, context: Context): Context {
     XDG_CONFIG_HOME: folder,
   }
   const profile = readVariable(context, 'AWSX_PROFILE') ?? readVariable(context, 'AWS_PROFILE')
-  // The profile of the command counts before that of a directory file, which nobody could allow here.
+  // The profile of the command counts before that of a directory file: there is no store that could say that it is allowed.
   const env = { ...context.env, ...replaced, ...(profile === undefined ? {} : { AWSX_PROFILE: profile }) }
   const settingsFile = locateSettings({ ...context, env })
   const overrides: Partial<Context> = {

@@ -477,7 +477,7 @@ describe('the command line', () => {
     const { status, stdout } = await sandbox.run(...start('--agent', '--allow', 'role=view', '--dry-run'))
     expect(status).toBe(0)
     expect(stdout).toContain('ViewOnlyAccess')
-    expect(stdout).toMatch(/^sets: .*AWS_CONFIG_FILE.*AWSX_BROKER$/m)
+    expect(stdout).toMatch(/^sets: .*AWS_CONFIG_FILE.*AWS_REGION.*AWS_SDK_UA_APP_ID.*AWSX_BROKER$/m)
     expect(stdout).toMatch(/^runs: .*tool"$/m)
     expect(sandbox.aws.calls).toEqual([])
   })

@@ -10,7 +10,7 @@ import type { Result, Sandbox } from './sandbox.ts'
 import { copyCommand } from './without-privileges.ts'
 
 let sandbox: Sandbox
-/** A folder with awsx that everybody can read. */
+/** A folder with awsx that all users can read. */
 let copy: string
 let awsx: readonly string[]
 

@@ -2,8 +2,9 @@ import { listAccountNames } from '../../app/account-names.ts'
 import type { Command } from '../../child/types.ts'
 import { readCachedState } from '../../credentials/cached-state.ts'
 import { openUserStore } from '../../app/user-store.ts'
-import { buildAgentChange } from '../../environment/agent-change.ts'
 import { explainText } from '../../plan/explain-text.ts'
+import type { Plan } from '../../plan/types.ts'
+import { changeForAgent } from './agent-environment.ts'
 import type { AllowedProfile } from './agent-options.ts'
 import { planAllowed } from './agent-profiles.ts'
 import type { AgentTask } from './agent-profiles.ts'
@@ -18,8 +19,10 @@ export async function printAgentDryRun(
 ): Promise<void> {
   const { agent, context } = task
   const texts: string[] = []
+  const plans: Plan[] = []
   for (const one of allowed) {
     const { plan, prepared } = await planAllowed(one, task)
+    plans.push(plan)
     const { config, settings } = prepared
     const state = readCachedState(plan, openUserStore(prepared, { quiet: true }), context, settings)
     const view = {
@@ -30,8 +33,8 @@ export async function printAgentDryRun(
     }
     texts.push(explainText(plan, state, view).trimEnd(), '')
   }
-  const paths = { configFile: '', credentialsFile: '', socket: '', profile: '', region: null, marks: {} }
-  const { set, unset } = buildAgentChange({ ...paths, agent: agent.name }, context.env)
+  const paths = { configFile: '', credentialsFile: '', socket: '', profile: '' }
+  const { set, unset } = changeForAgent(plans, { paths, agent }, context)
   const removed = unset.filter((name) => Object.hasOwn(context.env, name))
   const lines = [
     ...texts,

@@ -185,7 +185,7 @@ function notAllowed(
   )
 }
 
-/** For the renewal that nobody waits for: the next request plans anew. */
+/** For a renewal in the background: the next request plans again. */
 function changed(profile: string): AwsxError {
   return new AwsxError('AGENT_NOT_ALLOWED', `what profile "${profile}" is or allows has changed`)
 }

@@ -2,19 +2,16 @@ import { basename } from 'node:path'
 import { createBackgroundContext } from '../../app/background-context.ts'
 import { confirmUser, findAgent } from '../../app/find-agent.ts'
 import { listAncestors } from '../../app/list-ancestors.ts'
-import { agentVariablesFor } from '../../app/mark-agent.ts'
 import { findTerminalName } from '../../app/terminal-session.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import type { Command } from '../../child/types.ts'
 import type { Context } from '../../context.ts'
-import { buildAgentChange } from '../../environment/agent-change.ts'
-import type { AgentBuildInput } from '../../environment/agent-change.ts'
 import { applyChange } from '../../environment/environment-change.ts'
 import { ExitCode } from '../../errors.ts'
-import type { Plan } from '../../plan/types.ts'
 import { escapeText } from '../../text/escape.ts'
 import { openAgentBroker } from './agent-broker.ts'
+import { changeForAgent } from './agent-environment.ts'
 import { findGroup } from './agent-group.ts'
 import { nameAgent, readAllowed } from './agent-options.ts'
 import type { AllowedProfile, StartedAgent } from './agent-options.ts'
@@ -59,13 +56,13 @@ export async function runForAgent(
   if (args.command.length === 0 && !options.quiet)
     say(`started a shell for ${agent.name} with ${describeAllowed(allowed)}; type exit to leave`)
   const plans = profiles.map(({ plan }) => plan)
-  const environment = environmentOf(
-    plans,
-    { ...broker.folder, profile: profiles[0]?.profile ?? '', agent },
-    given,
-  )
+  const paths = { ...broker.folder, profile: profiles[0]?.profile ?? '' }
+  const change = changeForAgent(plans, { paths, agent }, given)
   background.startCommand()
-  return given.launch(command, environment, { companion: broker, debug: prepared.debug })
+  return given.launch(command, applyChange(given.env, change, false), {
+    companion: broker,
+    debug: prepared.debug,
+  })
 }
 
 function describeRun({ command }: ExecArgs, { name, by }: StartedAgent, prepared: Prepared): AgentRun {
@@ -105,22 +102,4 @@ export function describeAllowed(allowed: readonly AllowedProfile[]): string {
   return allowed
     .map(({ profile, access }) => `"${profile}"${access === 'full' ? '' : ` (${access})`}`)
     .join(', ')
-}
-
-type EnvironmentInput = Omit<AgentBuildInput, 'region' | 'agent' | 'marks'> & { readonly agent: StartedAgent }
-
-/** The environment of the command. */
-function environmentOf(
-  plans: readonly Plan[],
-  { agent, ...input }: EnvironmentInput,
-  context: Context,
-): Record<string, string> {
-  const regions = new Set(plans.map(({ region }) => region?.value ?? null))
-  const [region = null] = regions.size === 1 ? regions : []
-  const marks = agentVariablesFor(agent, { settings: [] }, context)
-  return applyChange(
-    context.env,
-    buildAgentChange({ ...input, region, agent: agent.name, marks }, context.env),
-    false,
-  )
 }

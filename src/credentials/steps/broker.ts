@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import type { Context } from '../../context.ts'
 import { errorCodes } from '../../error-codes.ts'
-import { AwsxError, errnoName } from '../../errors.ts'
+import { AwsxError, errnoName, isErrno } from '../../errors.ts'
 import type { BrokerRequest } from '../../plan/broker-process.ts'
 import { parseJsonObject } from '../../text/json-object.ts'
 import type { Credentials } from '../types.ts'
@@ -10,6 +10,7 @@ import { BadAnswer, readProcessAnswer } from './process-output.ts'
 /** SDKs stop a credential process after a minute. */
 const answerMs = 55_000
 const mostBytes = 65_536
+const ended = 'it has ended'
 
 /**
  * Asks the awsx that runs a command of `exec --agent` for credentials.
@@ -51,7 +52,7 @@ async function get(socket: string, path: string): Promise<Reply> {
       },
     )
     sent.setTimeout(answerMs, () => sent.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })))
-    sent.on('error', (error) => fail(errnoName(error)))
+    sent.on('error', (error) => fail(isErrno(error, 'ECONNREFUSED', 'ENOENT') ? ended : errnoName(error)))
     sent.end()
   })
 }
