@@ -76,9 +76,9 @@ function deriveContext(folder: string, context: Context): Context {
     XDG_CONFIG_HOME: folder,
   }
   const profile = readVariable(context, 'AWSX_PROFILE') ?? readVariable(context, 'AWS_PROFILE')
-  // The profile of the command counts before that of a directory file: there is no store that could say that it is allowed.
+  // It counts before the profile of a directory file, because trust in such a file is in the state folder, which is not here.
   const env = { ...context.env, ...replaced, ...(profile === undefined ? {} : { AWSX_PROFILE: profile }) }
-  const settingsFile = locateSettings({ ...context, env })
+  const settingsFile = locateSettings({ env, platform: context.platform, user: context.user })
   const overrides: Partial<Context> = {
     readText: (path, maxBytes) => (path === settingsFile ? settings : context.readText(path, maxBytes)),
     launch: (command, variables, options) =>

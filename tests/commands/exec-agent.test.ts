@@ -129,6 +129,16 @@ describe('awsx inside', () => {
     ])
   })
 
+  test('gets tokens, and a server for a long command', async () => {
+    await runAgent(sandbox, ['--allow', 'role'], async ({ awsx }) => {
+      const token = await awsx('token', 'eks', 'role', '--cluster', 'web')
+      expect([token.status, token.stdout]).toEqual([0, expect.stringContaining('k8s-aws-v1.')])
+      const { launched } = await awsx('exec', 'role', '--server', '--', 'tool')
+      expect(launched[0]?.env).toHaveProperty('AWS_CONTAINER_CREDENTIALS_FULL_URI')
+    })
+    expect.assertions(2)
+  })
+
   test('gets less if it asks for less, by the policy on the call for the role', async () => {
     await runAgent(sandbox, ['--allow', 'role'], async ({ awsx }) => {
       expect((await awsx('export', 'role', '--view-only')).status).toBe(0)
@@ -380,6 +390,19 @@ describe('the settings of the user', () => {
     expect(parametersOf('AssumeRole').map((parameters) => parameters['PolicyArns.member.1.arn'])).toEqual([
       expect.stringContaining(policy),
     ])
+  })
+
+  test('a request that needs a sign-in says what to type, and is no refusal', async () => {
+    await sandbox.run('login', 'portal')
+    await runAgent(sandbox, ['--allow', 'portal'], async ({ awsx }) => {
+      expect((await awsx('export', 'portal')).status).toBe(0)
+      await sandbox.run('logout', 'portal')
+      sandbox.passTime(24 * 3_600_000)
+      const { status, stderr } = await awsx('export', 'portal')
+      expect([status, stderr]).toEqual([4, expect.stringContaining('[SSO_LOGIN_REQUIRED]')])
+      expect(stderr).toContain('awsx login')
+    })
+    expect(await sandbox.json('audit', '--event', 'refused', '--json')).toEqual([])
   })
 
   test('a change counts for the next request', async () => {

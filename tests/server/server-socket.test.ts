@@ -94,3 +94,24 @@ test("another user's folder is refused", async () => {
     message: expect.stringMatching(/^the folder .* belongs to another user/),
   })
 })
+
+test.each([
+  ['a folder that lets its group pass, for that group', 0o710, true, true],
+  ['a folder that lets another group pass', 0o710, false, false],
+  ['a folder that its group can list', 0o750, true, false],
+  ['a folder that all can pass', 0o711, true, false],
+])('%s is used or refused', async (_what, mode, isSameGroup, isUsed) => {
+  const parent = join(folder, 'server')
+  mkdirSync(parent)
+  chmodSync(parent, mode)
+  const group = statSync(parent).gid + (isSameGroup ? 0 : 1)
+  const message = `others can open the folder ${parent} of the socket`
+
+  const prepared = prepareSocket(path, { ...user, group }).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  expect(await prepared).toEqual(isUsed ? undefined : expect.objectContaining({ message }))
+  // Without a group, no other user may pass.
+  await expect(prepareSocket(path, user)).rejects.toMatchObject({ message })
+})

@@ -5,15 +5,13 @@ import type { Planned } from '../../app/guard-account.ts'
 import type { Context } from '../../context.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { resolveCached } from '../../credentials/resolve-credentials.ts'
-import { AwsxError } from '../../errors.ts'
-import type { ErrorCode } from '../../errors.ts'
 import { endSession } from '../../plan/limit-session.ts'
 import { escapeText } from '../../text/escape.ts'
 import { confirmForAgent } from './agent-grants.ts'
 import type { RunGrant } from './agent-grants.ts'
 import type { AllowedProfile, StartedAgent } from './agent-options.ts'
 import { planForAgent } from './agent-plans.ts'
-import { identify, requireApproval, requireSessionToken } from './agent-source.ts'
+import { identify, isRefusal, requireApproval, requireSessionToken } from './agent-source.ts'
 import type { AgentRun } from './agent-source.ts'
 import type { ExecArgs } from './exec-command.ts'
 
@@ -97,18 +95,11 @@ async function confirm(
   return { prepared, plan: endSession(plan, grant.grant.endsAt), grant }
 }
 
-const refusals: ReadonlySet<ErrorCode> = new Set([
-  'AGENT_NOT_ALLOWED',
-  'APPROVAL_REQUIRED',
-  'CONFIRMATION_REQUIRED',
-  'CONFIRMATION_DECLINED',
-])
-
 async function recordIfRefused(
   error: unknown,
   { profile, access }: AllowedProfile,
   { run }: AgentTask,
 ): Promise<void> {
-  if (!(error instanceof AwsxError) || !refusals.has(error.code)) return
+  if (!isRefusal(error)) return
   await writeAudit(run.prepared, { ...run.facts, event: 'refused', profile, access, error: error.code })
 }

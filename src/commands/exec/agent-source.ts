@@ -8,6 +8,7 @@ import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { resolveCached } from '../../credentials/resolve-credentials.ts'
 import { stepIdentity } from '../../credentials/step-identity.ts'
 import { AwsxError } from '../../errors.ts'
+import type { ErrorCode } from '../../errors.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import type { AuditFacts, DetectedAgent } from '../../audit/audit-entry.ts'
 import type { Context } from '../../context.ts'
@@ -94,13 +95,24 @@ export function openAgentSource(options: AgentSourceOptions): AgentSource {
       try {
         return await give({ ...request, access: chooseAccess(request, { allowed, agent }) })
       } catch (error) {
-        if (error instanceof AwsxError && error.code !== 'AUDIT_UNAVAILABLE')
-          await recordRefusal(error, request)
+        if (isRefusal(error)) await recordRefusal(error, request)
         throw error
       }
     },
     stop: () => pool.stop(),
   }
+}
+
+const refusals: ReadonlySet<ErrorCode> = new Set([
+  'AGENT_NOT_ALLOWED',
+  'APPROVAL_REQUIRED',
+  'CONFIRMATION_REQUIRED',
+  'CONFIRMATION_DECLINED',
+])
+
+/** Whether the audit log records an error as a refusal. Others, such as a missing sign-in, are not about what the agent may do. */
+export function isRefusal(error: unknown): error is AwsxError {
+  return error instanceof AwsxError && refusals.has(error.code)
 }
 
 /** A plan that the agent may use now. */
