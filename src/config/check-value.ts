@@ -51,7 +51,10 @@ export function describeProblem(key: string, value: string, { problem }: ValuePr
 }
 
 /** Characters that no terminal shows, and lookalikes of a space. Line feeds separate continuation lines. */
-const invisible = /[\p{Cf}\p{Zl}\p{Zp}\u00A0\u180E\u2000-\u200A\u202F\u205F\u3000\0-\x08\x0B-\x1F\x7F-\x9F]/u
+const invisible = (): RegExp =>
+  /[\p{Cf}\p{Zl}\p{Zp}\u00A0\u180E\u2000-\u200A\u202F\u205F\u3000\0-\x08\x0B-\x1F\x7F-\x9F]/u
+/** Making and running the pattern above takes long. */
+const allVisible = /^[ -~]*$/
 const placeholder = /^(?:<.*>|\{.*\}|\$\{?\w+\}?|\[.*\]|\.{3,}|\*{4,}.*)$/
 /** Placeholders for a value. An external ID or a name can be such a word, and so can the end of an ARN or a URL. */
 const placeholderWord =
@@ -65,9 +68,9 @@ const freeText = new Set(['external_id', 'role_session_name', 'source_identity',
 function checkText(key: string, value: string, isAws: boolean): ValueProblem | undefined {
   const show = (text: string): string => (unquoted.has(key) ? '' : `: ${key} = ${text}`)
   if (value.includes('\n')) return checkLines(key, value)
-  const [hidden] = invisible.exec(value) ?? []
+  const [hidden] = allVisible.test(value) ? [] : (invisible().exec(value) ?? [])
   if (hidden !== undefined) {
-    const clean = value.replaceAll(new RegExp(invisible, 'gu'), '')
+    const clean = value.replaceAll(new RegExp(invisible(), 'gu'), '')
     return {
       problem: `contains an invisible character (${codePoint(hidden)})`,
       hint: `write the value again without it${show(clean)}`,

@@ -19,7 +19,9 @@ export function makeSourceFile(path: string, dialect: Dialect, raw: string): Sou
 
 /** Parses all headers in file order: every line that starts with `[` (AWS SDK shared config specification). */
 export function readHeaders(file: SourceFile): readonly Header[] {
-  const headers: Header[] = []
+  const known = lookupsOf(file)
+  if (known.headers !== undefined) return known.headers
+  const headers: Header[] = (known.headers = [])
   let start = findFirstHeader(file)
   while (start < file.text.length) {
     const header = readHeader(file, start)
@@ -36,17 +38,24 @@ const smallFile = 8 * 1024
 
 interface Lookups {
   count: number
+  headers?: Header[]
   byName?: ReadonlyMap<string, readonly Header[]>
 }
 
 const lookups = new WeakMap<SourceFile, Lookups>()
 
-/** Parses the headers with this name, of any kind, in file order. */
-export function findHeaders(file: SourceFile, name: string): readonly Header[] {
+function lookupsOf(file: SourceFile): Lookups {
   const known = lookups.get(file) ?? { count: 0 }
   lookups.set(file, known)
+  return known
+}
+
+/** Parses the headers with this name, of any kind, in file order. */
+export function findHeaders(file: SourceFile, name: string): readonly Header[] {
+  const known = lookupsOf(file)
   known.count += 1
-  if (file.text.length > smallFile && known.count <= maxSearches) return searchHeaders(file, name)
+  const isSearch = known.headers === undefined && known.count <= maxSearches
+  if (file.text.length > smallFile && isSearch) return searchHeaders(file, name)
   known.byName ??= groupByName(readHeaders(file))
   return known.byName.get(name) ?? []
 }
@@ -61,11 +70,7 @@ function groupByName(headers: readonly Header[]): ReadonlyMap<string, readonly H
   return byName
 }
 
-/**
- * Finds headers with one regular expression, so that a file with ten thousand profiles costs about a millisecond. It matches
- * lines that start with `[` and contain the name, or a quote that may hide it. `^` instead of the line feed takes twice as
- * long.
- */
+/** Matches lines that start with `[` and contain the name, or a quote that may hide it. `^` instead of the line feed takes twice as long. */
 function searchHeaders(file: SourceFile, name: string): readonly Header[] {
   const { text } = file
   const literal = name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')

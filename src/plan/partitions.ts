@@ -28,21 +28,9 @@ export interface Partition {
 type Row = readonly [readonly string[], Partition]
 
 /** @param prefixes what its regions have before `-east-1` and the like */
-const row = (
-  prefixes: string,
-  id: PartitionId,
-  values: readonly [string, string, string, string, string | null],
-): Row => [
-  prefixes.split(' '),
-  {
-    id,
-    dnsSuffix: values[0],
-    dualstackSuffix: values[1],
-    implicitRegion: values[2],
-    signinHost: values[3],
-    consoleHost: values[4],
-  },
-]
+// prettier-ignore
+const row = (prefixes: string, id: PartitionId, values: readonly [string, string, string, string, string | null]): Row =>
+  [prefixes.split(' '), { id, dnsSuffix: values[0], dualstackSuffix: values[1], implicitRegion: values[2], signinHost: values[3], consoleHost: values[4] }]
 
 // prettier-ignore
 const rows = {

@@ -25,7 +25,7 @@ export function accountOf(step: Step): string | null {
 
 /** `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` (AWS General Reference, "Amazon Resource Names") */
 function accountOfArn(arn: string): string | null {
-  return arn.split(':')[4] || null
+  return arn.split(':', 5)[4] || null
 }
 
 /** The role whose credentials a step gives: its ARN, or the name of a permission set. @returns null for other identities */

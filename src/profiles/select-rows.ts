@@ -36,7 +36,9 @@ export type SortColumn = 'profile' | 'kind' | 'account' | 'role' | 'region' | 'e
 export function sortRows(rows: readonly ListRow[], column: SortColumn | undefined): readonly ListRow[] {
   if (column === undefined) return rows
   const keyOf = sortKeys[column]
-  return rows.toSorted((left, right) => compare(keyOf(left), keyOf(right)))
+  // `-2` sorts before `-10`, as people expect. Making a collator takes milliseconds.
+  const collator = new Intl.Collator('en', { numeric: true })
+  return rows.toSorted((left, right) => compare(keyOf(left), keyOf(right), collator))
 }
 
 const sortKeys: Readonly<Record<SortColumn, (row: ListRow) => string | null>> = {
@@ -48,10 +50,7 @@ const sortKeys: Readonly<Record<SortColumn, (row: ListRow) => string | null>> = 
   expires: (row) => row.cachedUntil,
 }
 
-/** `-2` sorts before `-10`, as people expect. */
-const collator = new Intl.Collator('en', { numeric: true })
-
-function compare(left: string | null, right: string | null): number {
+function compare(left: string | null, right: string | null, collator: Intl.Collator): number {
   if (left === null || right === null) return Number(left === null) - Number(right === null)
   return collator.compare(left, right)
 }

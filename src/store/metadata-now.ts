@@ -12,6 +12,7 @@ export function readMetadataNow({
   const salt = storeKey.findSalt()
   if (salt === undefined) return (identity) => memory.metadata(identity)
   const names = new Set(files.names())
+  if (names.size === 0) return (identity) => memory.metadata(identity)
   const hash = hmacOfMany(Buffer.from(salt, 'base64'))
   return (identity) => {
     const unwritten = memory.metadata(identity)
