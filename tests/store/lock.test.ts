@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -195,6 +197,33 @@ describe('a wait for the lock', () => {
       code: 'STORE_LOCKED',
       message: expect.stringContaining('pid 20'),
     })
+  })
+})
+
+describeLinux('a wait for the lock on a busy machine', () => {
+  let owner: ChildProcess
+  afterEach(() => void owner.kill('SIGKILL'))
+
+  /** Waits for a lock, of which this program is the owner for some time. */
+  async function waitFor(script: string, ms: number): Promise<unknown> {
+    owner = spawn(process.execPath, ['-e', script])
+    const path = join(sandbox.home, 'lock')
+    return runLocked(path, { waitMs: 0 }, async () => {
+      writeFileSync(`${path}.owner`, JSON.stringify({ pid: owner.pid, purpose: null }))
+      const waiting = runLocked(path, { waitMs: 400 }, () => Promise.resolve('had it')).catch(
+        (error: unknown) => error,
+      )
+      await pause(ms)
+      return { waiting }
+    }).then(({ waiting }) => waiting)
+  }
+
+  test('goes on while the owner works, because it is slow then', async () => {
+    expect(await waitFor('for (;;);', 1500)).toBe('had it')
+  })
+
+  test('ends if the owner does nothing', async () => {
+    expect(await waitFor('setInterval(() => {}, 60_000)', 1500)).toMatchObject({ code: 'STORE_LOCKED' })
   })
 })
 

@@ -3,6 +3,7 @@ import { AwsxError } from '../../errors.ts'
 import { removeFile } from '../../files/private-file.ts'
 import type { LockOptions, LockOwner } from '../types.ts'
 import { openGenerationLock, type LockHandle } from './generation-lock.ts'
+import { watchOwnerWork } from './owner-work.ts'
 import { openSqliteLock } from './sqlite-lock.ts'
 
 const noticeAfterMs = 1000
@@ -11,7 +12,7 @@ const noticeAfterMs = 1000
  * Runs `work` while holding the lock at a path. Where Node has SQLite, the kernel owns the lock, so it ends with its owner, however that
  * ends. If the lock cannot be had for another reason than contention, `work` runs without it.
  * @param path start of the names of the lock's files; its folder exists and belongs to the user alone
- * @throws AwsxError STORE_LOCKED if one process held it for all of `waitMs`
+ * @throws AwsxError STORE_LOCKED if one process held it for all of `waitMs`, and did not work (Linux)
  */
 export async function runLocked<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const handle = openHandle(path)
@@ -44,8 +45,11 @@ function attempt<T>(work: () => T): T | undefined {
 /** @returns false if no lock can be had, so that the work runs without one */
 async function acquire(handle: LockHandle, path: string, options: LockOptions): Promise<boolean> {
   const started = performance.now()
+  const work = watchOwnerWork()
   let turn = readTurn(path)
   let turnStarted = started
+  let lastProgress = started
+  let nextLook = started
   let noticed = false
   for (;;) {
     try {
@@ -56,16 +60,25 @@ async function acquire(handle: LockHandle, path: string, options: LockOptions): 
     const now = performance.now()
     const latest = readTurn(path)
     // Many processes that take turns make progress, however long that takes on a busy machine.
-    if (latest !== undefined && latest !== turn) turnStarted = now
+    if (latest !== undefined && latest !== turn) lastProgress = turnStarted = now
     turn = latest ?? turn
-    const waited = now - turnStarted
-    if (waited >= options.waitMs) throw heldTooLong(readOwner(path), waited)
+    if (now >= nextLook) {
+      nextLook = now + options.waitMs / 2
+      if (work.hasGrown(readOwner(path).pid)) lastProgress = now
+    }
+    const waited = now - lastProgress
+    if (waited >= options.waitMs) throw heldTooLong(readOwner(path), now - turnStarted)
     if (!noticed && now - started >= noticeAfterMs) {
       noticed = true
       options.onWait?.(readOwner(path))
     }
-    await pause(Math.min(options.waitMs - waited, 10 + Math.random() * 40))
+    await pause(Math.min(options.waitMs - waited, pauseMs(now - started)))
   }
+}
+
+/** Longer pauses after a while, because hundreds of waiting processes would take the processor away from the owner. */
+function pauseMs(waited: number): number {
+  return 10 + Math.random() * 40 + Math.min(Math.max(0, waited - 2000) / 20, 200) * Math.random()
 }
 
 function heldTooLong({ pid, purpose }: LockOwner, waited: number): AwsxError {
