@@ -1,5 +1,7 @@
 import type { DetectedAgent } from '../../audit/audit-entry.ts'
+import { requireGrant } from '../../app/agent-approval.ts'
 import { requireAllowed } from '../../app/agent-limits.ts'
+import type { Confirmed } from '../../app/confirm-guard.ts'
 import type { ResolvingOptions } from '../../app/create-deps.ts'
 import { findAccount } from '../../app/guard-account.ts'
 import type { Planned } from '../../app/guard-account.ts'
@@ -8,6 +10,7 @@ import { planFully } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { PlanningOptions, Prepared } from '../../app/prepare.ts'
 import type { Context } from '../../context.ts'
+import { stepIdentity } from '../../credentials/step-identity.ts'
 import type { Access, Plan } from '../../plan/types.ts'
 
 export interface AgentPlanRequest {
@@ -46,4 +49,28 @@ export async function planForAgent(
   const found = await findAccount({ prepared, plan }, options, deps.interactionFor(prepared, plan), planFully)
   requireAllowed(found.plan, agent)
   return found
+}
+
+/** A plan that the agent may use now. */
+export interface PlannedForAgent extends Planned {
+  readonly confirmed: Confirmed
+}
+
+/**
+ * Checks the grant of a plan that asks. The credentials end with it.
+ * @throws AwsxError APPROVAL_REQUIRED
+ */
+export async function requireApproval(planned: Planned, agent: DetectedAgent): Promise<PlannedForAgent> {
+  const { plan, prepared } = planned
+  const { guard } = plan
+  if (guard === undefined || guard.confirmMs === null) return { ...planned, confirmed: null }
+  // As for the renewal of a shell: one of many requests must not use up a grant for one command.
+  const granted = await requireGrant({ plan, guard, prepared, isRenewal: true }, agent)
+  return { prepared, plan: granted, confirmed: 'grant' }
+}
+
+/** What decides the credentials of a plan. */
+export function identify({ plan }: Planned, context: Context): string {
+  const { profile, guard, steps } = plan
+  return JSON.stringify([profile, guard?.access, stepIdentity(plan, steps.length - 1, context)])
 }

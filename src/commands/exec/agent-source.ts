@@ -1,26 +1,19 @@
-import { requireGrant } from '../../app/agent-approval.ts'
 import { writeAudit } from '../../app/audit-log.ts'
 import type { Planned } from '../../app/guard-account.ts'
 import { recordHandout } from '../../app/handout.ts'
-import type { Confirmed } from '../../app/confirm-guard.ts'
 import { nonInteractive } from '../../app/interaction-policy.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { resolveCached } from '../../credentials/resolve-credentials.ts'
-import { stepIdentity } from '../../credentials/step-identity.ts'
 import { AwsxError } from '../../errors.ts'
-import type { ErrorCode } from '../../errors.ts'
 import type { Prepared } from '../../app/prepare.ts'
-import type { AuditFacts, DetectedAgent } from '../../audit/audit-entry.ts'
-import type { Context } from '../../context.ts'
-import type { Access } from '../../plan/types.ts'
+import type { AuditFacts } from '../../audit/audit-entry.ts'
 import type { BrokerRequest } from '../../server/broker-handler.ts'
 import { openProfilePool } from '../../server/profile-pool.ts'
-import { escapeText } from '../../text/escape.ts'
-import { quoteWord } from '../../text/quote-word.ts'
 import { createSdkDeps } from '../credential-process/resolve-for-sdk.ts'
 import type { AllowedProfile } from './agent-options.ts'
-import { planForAgent } from './agent-plans.ts'
-import type { AgentPlanDeps, AgentPlanRequest } from './agent-plans.ts'
+import { identify, planForAgent, requireApproval } from './agent-plans.ts'
+import type { AgentPlanDeps, AgentPlanRequest, PlannedForAgent } from './agent-plans.ts'
+import { chooseAccess, isRefusal, requireSessionToken } from './agent-refusals.ts'
 
 /** Credentials for a command of `exec --agent`. */
 export interface AgentSource {
@@ -103,42 +96,6 @@ export function openAgentSource(options: AgentSourceOptions): AgentSource {
   }
 }
 
-const refusals: ReadonlySet<ErrorCode> = new Set([
-  'AGENT_NOT_ALLOWED',
-  'APPROVAL_REQUIRED',
-  'CONFIRMATION_REQUIRED',
-  'CONFIRMATION_DECLINED',
-])
-
-/** Whether the audit log records an error as a refusal. Others, such as a missing sign-in, are not about what the agent may do. */
-export function isRefusal(error: unknown): error is AwsxError {
-  return error instanceof AwsxError && refusals.has(error.code)
-}
-
-/** A plan that the agent may use now. */
-export interface PlannedForAgent extends Planned {
-  readonly confirmed: Confirmed
-}
-
-/**
- * Checks the grant of a plan that asks. The credentials end with it.
- * @throws AwsxError APPROVAL_REQUIRED
- */
-export async function requireApproval(planned: Planned, agent: DetectedAgent): Promise<PlannedForAgent> {
-  const { plan, prepared } = planned
-  const { guard } = plan
-  if (guard === undefined || guard.confirmMs === null) return { ...planned, confirmed: null }
-  // As for the renewal of a shell: one of many requests must not use up a grant for one command.
-  const granted = await requireGrant({ plan, guard, prepared, isRenewal: true }, agent)
-  return { prepared, plan: granted, confirmed: 'grant' }
-}
-
-/** What decides the credentials of a plan. */
-export function identify({ plan }: Planned, context: Context): string {
-  const { profile, guard, steps } = plan
-  return JSON.stringify([profile, guard?.access, stepIdentity(plan, steps.length - 1, context)])
-}
-
 interface Renewal {
   readonly key: string
   readonly distrust: boolean
@@ -152,49 +109,6 @@ async function renewPlan(planned: Planned, { key, distrust, options }: Renewal):
   const cached = await resolveCached(plan, createSdkDeps(prepared, plan, quiet, false), distrust)
   requireSessionToken(cached, plan.profile)
   return cached
-}
-
-/** A key without an end would outlive the command. @throws AwsxError USAGE */
-export function requireSessionToken({ credentials }: CachedCredentials, profile: string): void {
-  if (credentials.sessionToken !== null) return
-  throw new AwsxError(
-    'USAGE',
-    `exec --agent: profile "${profile}" has a long-lived access key, which would outlive the command`,
-    {
-      hints: [
-        'use a profile with role_arn or mfa_serial',
-        `or allow less, for which AWS gives a session: --allow ${quoteWord(profile)}=view`,
-      ],
-    },
-  )
-}
-
-/** @returns the access of a request, at most what the user allowed @throws AwsxError AGENT_NOT_ALLOWED */
-function chooseAccess(
-  { profile, access }: BrokerRequest,
-  { allowed, agent }: Pick<AgentSourceOptions, 'allowed' | 'agent'>,
-): Access {
-  const levels: readonly Access[] = ['full', 'read', 'view']
-  const found = allowed.find((other) => other.profile === profile)
-  if (found === undefined) throw notAllowed(profile, { allowed, agent })
-  return access !== undefined && levels.indexOf(access) > levels.indexOf(found.access) ? access : found.access
-}
-
-function notAllowed(
-  profile: string,
-  { allowed, agent }: Pick<AgentSourceOptions, 'allowed' | 'agent'>,
-): AwsxError {
-  const names = allowed.map((other) => `"${other.profile}"`).join(', ')
-  return new AwsxError(
-    'AGENT_NOT_ALLOWED',
-    `${escapeText(agent.name, 64)} (${agent.by}) may not use profile "${profile}": the user allows only ${names}`,
-    {
-      hints: [
-        'this is the decision of the user, and another way to get the credentials will not help',
-        `the user can allow it when starting the command: awsx exec --agent --allow ${quoteWord(profile)} -- COMMAND`,
-      ],
-    },
-  )
 }
 
 /** For a renewal in the background: the next request plans again. */
