@@ -54,8 +54,10 @@ export function rejectsCredentials(error: unknown): boolean {
 export function describeFailure(error: unknown, call: CallDescription): AwsxError {
   if (error instanceof AwsxError) return error
   const { code, reason, hints } = classify(error, call.connection)
+  // The hints of the call are about what it may do, which is not the reason if AWS says another one.
+  const isOther = code === 'AWS_UNREACHABLE' || hints.length > 0
   return new AwsxError(code, `could not ${call.action}: ${reason}`, {
-    hints: [...hints, ...(code === 'AWS_UNREACHABLE' ? [] : (call.hints ?? []))],
+    hints: isOther ? hints : (call.hints ?? []),
     ...(call.at === undefined ? {} : { at: call.at }),
     cause: error,
   })

@@ -101,6 +101,16 @@ describe('token ecr', () => {
     )
   })
 
+  test('does not blame a permission for a key that does not exist', async () => {
+    sandbox.writeCredentials('[keys]\naws_access_key_id = AKIAIOSFODNN7GONE000\naws_secret_access_key = x\n')
+    const result = await sandbox.run('token', 'ecr', 'keys', '--region', 'eu-west-1')
+
+    expect(result.stderr).toContain(
+      'the access key was deleted, is inactive, or belongs to another partition',
+    )
+    expect(result.stderr).not.toContain('permission')
+  })
+
   test('signs with the time of AWS if the clock is off', async () => {
     const ahead = 40 * 60_000
     sandbox.aws.cloud.now = () => sandbox.aws.now() + ahead
