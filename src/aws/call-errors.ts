@@ -112,7 +112,7 @@ function rejectionHints(name: string, text: string): readonly string[] {
     return ['the clock of this machine may be wrong: awsx doctor --online']
   if (/^(?:InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId)/.test(name)) {
     return [
-      'the access key was deleted, is inactive, or belongs to another partition (aws, aws-cn, aws-us-gov)',
+      'the access key was deleted, is inactive, or belongs to another partition (aws, aws-cn, aws-us-gov, aws-eusc)',
       'check the key in IAM; to replace a key in the store: awsx add PROFILE',
     ]
   }

@@ -78,7 +78,7 @@ export function withAgentRule(spec: CommandSpec): CommandSpec {
           const line = findRefusedRun(spec, rule, args)
           if (line !== undefined) {
             const { requireUser } = await import('../app/user-decision.ts')
-            await requireUser(context, line, hintsFor(spec, rule))
+            await requireUser(context, line, hintsFor(rule))
           }
           return handler.run(args, context)
         },
@@ -104,6 +104,8 @@ function findRefusedRun(
   return option === undefined ? undefined : `awsx ${name} --${option}`
 }
 
-function hintsFor({ name }: CommandSpec, { harmless }: RefusedRuns): readonly string[] {
-  return harmless?.includes('dry-run') === true ? [`to see what it would change: awsx ${name} --dry-run`] : []
+function hintsFor({ harmless }: RefusedRuns): readonly string[] {
+  return harmless?.includes('dry-run') === true
+    ? ['to see what it would change, run the same command with --dry-run']
+    : []
 }

@@ -8,7 +8,7 @@ import { findQuestions } from './plan-state.ts'
 import type { PlanState } from './plan-state.ts'
 import { wrapHanging } from '../text/wrap-text.ts'
 import { describeGuard } from './describe-guard.ts'
-import type { CommandSetting, Plan, PlanGuard, Step } from './types.ts'
+import type { CommandSetting, Plan, Step } from './types.ts'
 
 export interface TextView {
   readonly show: Config['show']
@@ -114,7 +114,7 @@ function footer(plan: Plan, state: PlanState, view: TextView): readonly string[]
     ...[
       `asks: ${asks}`,
       ...process,
-      ...guardLines(plan.guard),
+      ...guardLines(plan),
       ...directoryLines(plan.directoryFile),
       ...plan.settings.map((setting) => settingLine(setting, view)),
     ].flatMap((line) => wrapHanging(line, view.width, 2)),
@@ -122,8 +122,8 @@ function footer(plan: Plan, state: PlanState, view: TextView): readonly string[]
   ]
 }
 
-function guardLines(guard: PlanGuard | undefined): readonly string[] {
-  return guard === undefined ? [] : describeGuard(guard).map((line) => escapeText(line))
+function guardLines({ guard, steps }: Plan): readonly string[] {
+  return guard === undefined ? [] : describeGuard(guard, steps).map((line) => escapeText(line))
 }
 
 function directoryLines(file: Plan['directoryFile']): readonly string[] {

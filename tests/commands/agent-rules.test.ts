@@ -114,7 +114,7 @@ describe('run by an agent', () => {
 
   test('an agent is told how to see what would change', async () => {
     const { stderr } = await sandbox.runWith({ env }, 'sync')
-    expect(stderr).toContain('to see what it would change: awsx sync --dry-run')
+    expect(stderr).toContain('to see what it would change, run the same command with --dry-run')
     expect(stderr).toContain('the user can type in a terminal of their own: awsx sync')
   })
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
+import { HANAKO } from '../local-aws/default-data.ts'
 import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
 import type { Result, Sandbox } from '../in-process/sandbox.ts'
@@ -193,6 +194,40 @@ test('awsx_cache = never stores nothing of the last step', async () => {
   await run('export', 'role')
   await run('export', 'role')
   expect(sandbox.aws.count('AssumeRole')).toBe(2)
+})
+
+test('awsx_cache = never: login says that nothing is stored, and no hint names it', async () => {
+  addKey('mfa', 'awsx_cache = never\nregion = eu-west-1')
+  const code = sandbox.aws.mfaCode(HANAKO.mfaSerial)
+  const login = await run('login', 'mfa', '--mfa-token', code)
+  expect(login.stderr).toContain(
+    'profile "mfa" works, but its credentials are not stored, because its guard says cache = never',
+  )
+  expect(login.stderr).not.toContain('is ready')
+  expect((await run('status')).stdout).toMatch(/^cached +0 credentials$/m)
+
+  const { stderr } = await run('exec', 'mfa', '--', 'tool')
+  expect(stderr).toContain('requires an MFA code')
+  expect(stderr).toContain('pass the code with --mfa-token')
+  expect(stderr).not.toContain('awsx login')
+})
+
+test('login fetches what exec uses, also for a guarded profile', async () => {
+  addKey('role', 'awsx_access = read\nawsx_max_duration = 20m')
+  await run('login', 'role')
+  await run('exec', 'role', '--', 'tool')
+  expect(parametersOf('AssumeRole')).toEqual([
+    expect.objectContaining({ 'PolicyArns.member.1.arn': readOnly, DurationSeconds: '1200' }),
+  ])
+})
+
+test('explain says that a role session cannot be as short as awsx_max_duration', async () => {
+  addKey('role', 'awsx_max_duration = 5m')
+  expect((await run('explain', 'role')).stdout).toContain(
+    'longest session: 5 minutes, but AWS gives at least 15 minutes here\n',
+  )
+  addKey('portal', 'awsx_max_duration = 5m')
+  expect((await run('explain', 'portal')).stdout).toContain('longest session: 5 minutes\n')
 })
 
 test('awsx_max_duration shortens a session that takes no duration', async () => {

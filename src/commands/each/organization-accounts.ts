@@ -1,7 +1,6 @@
 import { requireAllowed } from '../../app/agent-limits.ts'
 import { createPromptingDeps } from '../../app/create-deps.ts'
-import { detectAgent } from '../../app/detect-agent.ts'
-import { listAncestors } from '../../app/list-ancestors.ts'
+import { findAgent } from '../../app/find-agent.ts'
 import { planFor, resolveChoice } from '../../app/plan-for.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { describeFailure } from '../../aws/call-errors.ts'
@@ -32,7 +31,7 @@ export async function listAccountsVia(
     options: { debug: options.debug, quiet: options.quiet },
   })
   const plan = await planFor(own)
-  const agent = detectAgent(context, listAncestors(context))
+  const agent = findAgent(prepared)
   if (agent !== null) requireAllowed(plan, agent)
   const cached = await resolveCached(plan, createPromptingDeps(own, plan, options))
   const { implicitRegion: region } = partitionOf(plan.clients.region)

@@ -4,6 +4,7 @@ import { AwsxError, ExitCode } from '../../errors.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { jsonDocument } from '../../text/json-document.ts'
 import { escapeText } from '../../text/escape.ts'
+import type { SignInTarget } from '../../plan/sso-targets.ts'
 import { isAbsent } from '../../plan/stored-key-base.ts'
 import { createLoginRequest } from '../../app/login-request.ts'
 import { findEveryTarget, findTargets } from './find-targets.ts'
@@ -12,7 +13,7 @@ import { PartialFailure } from '../../app/partial-failure.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { loginTo } from './login-to-target.ts'
 import type { LoginResult } from './login-to-target.ts'
-import { resolveChoice } from '../../app/plan-for.ts'
+import { planFully, resolveChoice } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { signInOptions } from '../../app/sign-in-options.ts'
@@ -33,7 +34,7 @@ export async function run(args: LoginArgs, context: Context): Promise<number> {
   const request = args.options.check ? null : createLoginRequest(prepared, args.options)
   const failures: AwsxError[] = []
   const results: LoginResult[] = []
-  for (const target of findTargets(args.options.all, prepared)) {
+  for (const target of await findGuardedTargets(args, prepared)) {
     try {
       results.push(await loginTo(target, { prepared, args, request }))
     } catch (error) {
@@ -47,6 +48,18 @@ export async function run(args: LoginArgs, context: Context): Promise<number> {
   if (first !== undefined) throw new PartialFailure(first, found)
   if (args.options.json) context.stdout.write(jsonDocument(found))
   return ExitCode.ok
+}
+
+/** A profile gets the plan that other commands have, with what guards it: else login would store what they do not use, or must not be stored. */
+async function findGuardedTargets(
+  { options }: LoginArgs,
+  prepared: Prepared,
+): Promise<readonly SignInTarget[]> {
+  const targets = findTargets(options.all, prepared)
+  const [only] = targets
+  if (options.all || only?.kind !== 'plan') return targets
+  const choice = { ...prepared.choice, name: only.plan.profile }
+  return [{ kind: 'plan', plan: await planFully({ ...prepared, choice }) }]
 }
 
 async function describeLogin(

@@ -65,6 +65,11 @@ async function loginToPlan(plan: Plan, run: LoginRun): Promise<number | null> {
     deps.say(`profile "${plan.profile}" works, but nothing is cached: ${storage.problem.message}`)
     return null
   }
+  if (plan.guard?.isCached === false) {
+    const why = 'its credentials are not stored, because its guard says cache = never'
+    deps.say(`profile "${plan.profile}" works, but ${why}`)
+    return null
+  }
   deps.say(`profile "${plan.profile}" is ready${describeEnd(credentials, plan, deps.context.now())}`)
   return credentials.expiresAt
 }

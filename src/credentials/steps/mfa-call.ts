@@ -42,8 +42,12 @@ export async function callWithCode<T>(
     }
   }
   if (denied !== undefined) throw denied
+  // A login leaves nothing behind for a profile that is not cached.
+  const isCached = plan.guard?.isCached !== false
   throw new AwsxError('MFA_REQUIRED', `profile "${holder}" requires an MFA code from ${serial}`, {
-    hints: [`awsx login ${quoteWord(plan.profile)}`, 'or pass the code with --mfa-token'],
+    hints: isCached
+      ? [`awsx login ${quoteWord(plan.profile)}`, 'or pass the code with --mfa-token']
+      : ['pass the code with --mfa-token'],
   })
 }
 
