@@ -2,13 +2,10 @@ import { state as nodeVersionNotice } from '@aws-sdk/core/client'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 
 import { collectStream } from './collect-stream.ts'
-import { callMs, isWebPage } from './connection.ts'
+import { callMs, isWebPage, readClockOffset } from './connection.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
 import { createHttpHandler } from './http-handler.ts'
 import { requireEncryption } from './require-encryption.ts'
-
-/** Smaller differences come from the delay of the network and from the whole seconds of the header. */
-const skewFloorMs = 60_000
 
 /** The part of a client's configuration that is the same for every service. */
 export interface ClientOptions {
@@ -85,8 +82,7 @@ export async function runCall<C extends Client, T>(
     // A login page can be valid XML, in which a client finds nothing and reports no error.
     if (isWebPage(result.response))
       throw Object.assign(new SyntaxError('a web page'), { $response: result.response })
-    const offset = readOffset(result.response, context.now())
-    if (Math.abs(offset) >= skewFloorMs) clockOffsetMs = offset
+    clockOffsetMs = readClockOffset(result.response, context.now()) || clockOffsetMs
     return result
   }
   client.middlewareStack.add(
@@ -99,10 +95,4 @@ export async function runCall<C extends Client, T>(
   } finally {
     client.destroy()
   }
-}
-
-function readOffset(response: unknown, now: number): number {
-  const headers = (response as { headers?: Record<string, string> } | undefined)?.headers
-  const date = Date.parse(headers?.['date'] ?? '')
-  return Number.isNaN(date) ? 0 : date - now
 }

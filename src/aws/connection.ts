@@ -34,3 +34,13 @@ export function isWebPage(response: unknown): boolean {
   const { headers } = (response ?? {}) as { readonly headers?: Readonly<Record<string, string>> }
   return /text\/html/.test(headers?.['content-type'] ?? '')
 }
+
+/** Smaller differences come from the delay of the network and from the whole seconds of the header. */
+const skewFloorMs = 60_000
+
+/** See {@link Answer}. @param now in milliseconds since 1970 UTC */
+export function readClockOffset(response: unknown, now: number): number {
+  const { headers } = (response ?? {}) as { readonly headers?: Readonly<Record<string, string>> }
+  const offset = Date.parse(headers?.['date'] ?? '') - now
+  return Math.abs(offset) >= skewFloorMs ? offset : 0
+}

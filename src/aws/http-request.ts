@@ -50,6 +50,8 @@ export interface SendOptions<T> {
   readonly isSecret: boolean
   /** Milliseconds for all attempts together. */
   readonly timeoutMs: number
+  /** Milliseconds to wait after a failed attempt, counted from 1; undefined if another one would fail, too. */
+  readonly delay?: (error: unknown, attempt: number) => number | undefined
 }
 
 /**
@@ -70,8 +72,9 @@ export async function sendRequest<T>(
       try {
         return options.read(await sendOnce(handler, options.request(), signal))
       } catch (error) {
-        if (attempt >= options.attempts || signal.aborted || !isTemporary(error)) throw error
-        await sleep(Math.random() * 100 * 2 ** attempt)
+        const delay = (options.delay ?? delayAfter)(error, attempt)
+        if (attempt >= options.attempts || signal.aborted || delay === undefined) throw error
+        await sleep(delay, undefined, { signal })
       }
     }
   } finally {
@@ -133,6 +136,10 @@ async function readBody(stream: Readable, signal: AbortSignal): Promise<string |
     throw Object.assign(new Error('the response did not arrive in time'), { name: 'TimeoutError' })
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+function delayAfter(error: unknown, attempt: number): number | undefined {
+  return isTemporary(error) ? Math.random() * 100 * 2 ** attempt : undefined
 }
 
 function isTemporary(error: unknown): boolean {

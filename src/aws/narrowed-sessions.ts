@@ -1,11 +1,9 @@
 /** Calls that give another session of the same identity: GetFederationToken and GetScopedCredentials. */
-import { GetFederationTokenCommand, GetScopedCredentialsCommand } from '@aws-sdk/client-sts'
-
 import type { Credentials } from '../credentials/types.ts'
-import { runCall } from './client.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
-import { createClient, policiesInput, withCredentials } from './sts.ts'
+import { getCredentials, policyArnFields } from './sts.ts'
 import type { PoliciesRequest } from './sts.ts'
+import type { StsCall } from './sts-call.ts'
 
 /** A federated session has no permissions without a policy. With this one, it has its user's permissions. */
 export const wholePolicy = JSON.stringify({
@@ -13,47 +11,62 @@ export const wholePolicy = JSON.stringify({
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 })
 
+export interface FederationTokenRequest extends PoliciesRequest {
+  /** 2 to 32 characters of `[\w+=,.@-]`. */
+  readonly name: string
+  /** 900 to 129600. */
+  readonly durationSeconds: number
+}
+
 /**
  * GetFederationToken with an IAM user's long-lived keys. The session cannot call IAM, and of STS only GetCallerIdentity.
- * @param request.name 2 to 32 characters of `[\w+=,.@-]`
- * @param request.durationSeconds 900 to 129600
- * @throws what the client throws; see `describeFailure`
+ * @throws what the call throws; see `describeFailure`
  */
 export async function getFederationToken(
   source: Credentials,
-  request: PoliciesRequest & { readonly name: string; readonly durationSeconds: number },
+  request: FederationTokenRequest,
   connection: Connection,
   context: CallContext,
 ): Promise<Answer<Credentials>> {
-  const client = await createClient(connection, context, source)
-  const command = new GetFederationTokenCommand({
+  return getCredentials(federationTokenCall(source, request), connection, context, source.accountId)
+}
+
+export function federationTokenCall(source: Credentials, request: FederationTokenRequest): StsCall {
+  const fields = {
     Name: request.name,
+    Policy: request.policy,
+    ...policyArnFields(request),
     DurationSeconds: request.durationSeconds,
-    ...policiesInput(request),
-  })
-  const answer = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
-  return withCredentials(answer, answer.value.Credentials, source.accountId)
+  }
+  return { action: 'GetFederationToken', fields, credentials: source }
+}
+
+export interface ScopedCredentialsRequest {
+  /** Inline session policy of at most 2,048 characters; null for none. */
+  readonly policy: string | null
+  /** From 1 to the rest of the source's life; null for all of it. */
+  readonly durationSeconds: number | null
 }
 
 /**
  * GetScopedCredentials with temporary credentials: the same identity with fewer permissions or a shorter life. Not on the global endpoint.
- * @param request.policy inline session policy of at most 2,048 characters; null for none
- * @param request.durationSeconds from 1 to the rest of the source's life; null for all of it
- * @throws what the client throws; see `describeFailure`
+ * @throws what the call throws; see `describeFailure`
  */
 export async function getScopedCredentials(
   source: Credentials,
-  request: { readonly policy: string | null; readonly durationSeconds: number | null },
+  request: ScopedCredentialsRequest,
   connection: Connection,
   context: CallContext,
 ): Promise<Answer<Credentials>> {
-  const client = await createClient(connection, context, source)
-  const command = new GetScopedCredentialsCommand({
-    ...(request.policy === null ? {} : { Policy: request.policy }),
-    ...(request.durationSeconds === null ? {} : { DurationSeconds: request.durationSeconds }),
+  const call = scopedCredentialsCall(source, request)
+  return getCredentials(call, connection, context, source.accountId ?? undefined)
+}
+
+export function scopedCredentialsCall(source: Credentials, request: ScopedCredentialsRequest): StsCall {
+  const fields = {
+    Policy: request.policy,
+    DurationSeconds: request.durationSeconds,
     ScopedSessionDescription: 'awsx',
-  })
-  const answer = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
-  const account = answer.value.SessionInfo?.Arn?.split(':')[4]
-  return withCredentials(answer, answer.value.Credentials, source.accountId ?? (account || null))
+  }
+  return { action: 'GetScopedCredentials', fields, credentials: source }
 }

@@ -46,7 +46,7 @@ export async function sendSigned<T>(
     // The answer may be a password.
     isSecret: true,
     timeoutMs: callMs,
-    request: () => sign(call, keysOf(credentials), connection, context.now() + call.clockOffsetMs),
+    request: () => signRequest(call, keysOf(credentials), connection, context.now() + call.clockOffsetMs),
     read: (answer) => {
       if (answer.statusCode !== 200) throw failureOf(answer)
       return read(answer.body)
@@ -54,8 +54,9 @@ export async function sendSigned<T>(
   })
 }
 
-function sign(
-  call: SignedCall,
+/** @param time of the signature, in milliseconds since 1970 UTC */
+export function signRequest(
+  call: Omit<SignedCall, 'clockOffsetMs'>,
   keys: SigningKeys,
   { endpoint, region }: Connection,
   time: number,
@@ -95,7 +96,7 @@ export function jsonCall(
 }
 
 /** An error with the name and message that the service gives: in JSON, a header, or XML (AWS JSON 1.1, REST JSON, and query protocols). */
-function failureOf(answer: HttpAnswer): HttpFailure {
+export function failureOf(answer: HttpAnswer): HttpFailure {
   const json = parseJsonObject(answer.body)
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
   const type =

@@ -1,16 +1,10 @@
-import {
-  AssumeRoleCommand,
-  AssumeRoleWithWebIdentityCommand,
-  GetCallerIdentityCommand,
-  GetSessionTokenCommand,
-  STSClient,
-} from '@aws-sdk/client-sts'
-import type { AssumeRoleCommandInput, Credentials as StsCredentials } from '@aws-sdk/client-sts'
-
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
-import { clientOptions, runCall, tokenClientOptions } from './client.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
+import { listFields } from './query-form.ts'
+import type { FormFields } from './query-form.ts'
+import { callSts } from './sts-call.ts'
+import type { StsCall, StsResult } from './sts-call.ts'
 
 /** Parameters of AssumeRole as the STS API has them, durations in seconds. */
 export interface AssumeRoleRequest extends PoliciesRequest {
@@ -24,33 +18,33 @@ export interface AssumeRoleRequest extends PoliciesRequest {
   readonly transitiveTagKeys: readonly string[]
 }
 
-/** @throws what the client throws; see {@link describeFailure} */
+/** @throws what the call throws; see `describeFailure` */
 export async function assumeRole(
   source: Credentials,
   request: AssumeRoleRequest,
   connection: Connection,
   context: CallContext,
 ): Promise<Answer<Credentials>> {
-  const client = await createClient(connection, context, source)
-  const answer = await runCall(client, context, (sts, abortSignal) =>
-    sts.send(new AssumeRoleCommand(toInput(request)), { abortSignal }),
-  )
-  return withCredentials(answer, answer.value.Credentials, accountOf(answer.value.AssumedRoleUser?.Arn))
+  return getCredentials(assumeRoleCall(source, request), connection, context)
 }
 
-function toInput(request: AssumeRoleRequest): AssumeRoleCommandInput {
+/** The fields are in the order of the model, as the official clients send them. */
+export function assumeRoleCall(source: Credentials, request: AssumeRoleRequest): StsCall {
   const tags = Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value }))
-  return {
+  const fields = {
     RoleArn: request.roleArn,
     RoleSessionName: request.roleSessionName,
+    ...policyArnFields(request),
+    Policy: request.policy,
     DurationSeconds: request.durationSeconds,
-    ...(request.externalId === null ? {} : { ExternalId: request.externalId }),
-    ...(request.mfa === null ? {} : { SerialNumber: request.mfa.serial, TokenCode: request.mfa.code }),
-    ...(request.sourceIdentity === null ? {} : { SourceIdentity: request.sourceIdentity }),
-    ...(tags.length === 0 ? {} : { Tags: tags }),
-    ...(request.transitiveTagKeys.length === 0 ? {} : { TransitiveTagKeys: [...request.transitiveTagKeys] }),
-    ...policiesInput(request),
+    ...listFields('Tags', tags),
+    ...listFields('TransitiveTagKeys', request.transitiveTagKeys),
+    ExternalId: request.externalId,
+    SerialNumber: request.mfa?.serial ?? null,
+    TokenCode: request.mfa?.code ?? null,
+    SourceIdentity: request.sourceIdentity,
   }
+  return { action: 'AssumeRole', fields, credentials: source }
 }
 
 /** Session policies as the STS API has them. */
@@ -59,55 +53,65 @@ export interface PoliciesRequest {
   readonly policyArns: readonly string[]
 }
 
-/** The parameters `Policy` and `PolicyArns`, as far as they are set. */
-export function policiesInput({
-  policy,
-  policyArns,
-}: PoliciesRequest): Pick<AssumeRoleCommandInput, 'Policy' | 'PolicyArns'> {
-  return {
-    ...(policy === null ? {} : { Policy: policy }),
-    ...(policyArns.length === 0 ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
-  }
+/** The parameter `PolicyArns`. */
+export function policyArnFields({ policyArns }: PoliciesRequest): FormFields {
+  return listFields(
+    'PolicyArns',
+    policyArns.map((arn) => ({ arn })),
+  )
+}
+
+export interface SessionTokenRequest {
+  readonly mfaSerial: string
+  readonly code: string
+  readonly durationSeconds: number
 }
 
 /** GetSessionToken with an IAM user's long-lived keys and an MFA code. */
 export async function getSessionToken(
   source: Credentials,
-  request: { readonly mfaSerial: string; readonly code: string; readonly durationSeconds: number },
+  request: SessionTokenRequest,
   connection: Connection,
   context: CallContext,
 ): Promise<Answer<Credentials>> {
-  const client = await createClient(connection, context, source)
-  const command = new GetSessionTokenCommand({
+  return getCredentials(sessionTokenCall(source, request), connection, context, source.accountId)
+}
+
+export function sessionTokenCall(source: Credentials, request: SessionTokenRequest): StsCall {
+  const fields = {
+    DurationSeconds: request.durationSeconds,
     SerialNumber: request.mfaSerial,
     TokenCode: request.code,
-    DurationSeconds: request.durationSeconds,
-  })
-  const answer = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
-  return withCredentials(answer, answer.value.Credentials, source.accountId)
+  }
+  return { action: 'GetSessionToken', fields, credentials: source }
+}
+
+export interface WebIdentityRequest extends PoliciesRequest {
+  readonly roleArn: string
+  readonly roleSessionName: string
+  readonly token: Secret
+  readonly durationSeconds: number | null
 }
 
 /** AssumeRoleWithWebIdentity: not signed, needs no credentials. */
 export async function assumeRoleWithWebIdentity(
-  request: {
-    readonly roleArn: string
-    readonly roleSessionName: string
-    readonly token: Secret
-    readonly durationSeconds: number | null
-  } & PoliciesRequest,
+  request: WebIdentityRequest,
   connection: Connection,
   context: CallContext,
 ): Promise<Answer<Credentials>> {
-  const client = new STSClient(await tokenClientOptions(connection, context))
-  const command = new AssumeRoleWithWebIdentityCommand({
+  return getCredentials(webIdentityCall(request), connection, context)
+}
+
+export function webIdentityCall(request: WebIdentityRequest): StsCall {
+  const fields = {
     RoleArn: request.roleArn,
     RoleSessionName: request.roleSessionName,
     WebIdentityToken: request.token.reveal(),
-    ...(request.durationSeconds === null ? {} : { DurationSeconds: request.durationSeconds }),
-    ...policiesInput(request),
-  })
-  const answer = await runCall(client, context, (sts, abortSignal) => sts.send(command, { abortSignal }))
-  return withCredentials(answer, answer.value.Credentials, accountOf(answer.value.AssumedRoleUser?.Arn))
+    ...policyArnFields(request),
+    Policy: request.policy,
+    DurationSeconds: request.durationSeconds,
+  }
+  return { action: 'AssumeRoleWithWebIdentity', fields, credentials: null }
 }
 
 export interface CallerIdentity {
@@ -116,55 +120,51 @@ export interface CallerIdentity {
   readonly userId: string
 }
 
-/** GetCallerIdentity: tells whose credentials these are. It needs no permissions. @throws what the client throws; see {@link describeFailure} */
+/** GetCallerIdentity: tells whose credentials these are. It needs no permissions. @throws what the call throws; see `describeFailure` */
 export async function getCallerIdentity(
   source: Credentials,
   connection: Connection,
   context: CallContext,
 ): Promise<Answer<CallerIdentity>> {
-  const client = await createClient(connection, context, source)
-  const answer = await runCall(client, context, (sts, abortSignal) =>
-    sts.send(new GetCallerIdentityCommand({}), { abortSignal }),
-  )
-  const { Account = '', Arn = '', UserId = '' } = answer.value
-  return { value: { accountId: Account, arn: Arn, userId: UserId }, clockOffsetMs: answer.clockOffsetMs }
+  const call = { action: 'GetCallerIdentity', fields: {}, credentials: source }
+  const { value: read, clockOffsetMs } = await callSts(call, connection, context)
+  const value = {
+    accountId: read('Account') ?? '',
+    arn: read('Arn') ?? '',
+    userId: read('UserId') ?? '',
+  }
+  return { value, clockOffsetMs }
 }
 
-/** The client for calls with temporary or long-lived keys. */
-export async function createClient(
+/**
+ * Makes a call that gives credentials.
+ * @param accountId the account, if it is known before. Otherwise it is that of the ARN in the answer
+ */
+export async function getCredentials(
+  call: StsCall,
   connection: Connection,
   context: CallContext,
-  source: Credentials,
-): Promise<STSClient> {
-  return new STSClient({
-    ...(await clientOptions(connection, context)),
-    credentials: {
-      accessKeyId: source.accessKeyId,
-      secretAccessKey: source.secretAccessKey.reveal(),
-      ...(source.sessionToken === null ? {} : { sessionToken: source.sessionToken.reveal() }),
-    },
-  })
+  accountId?: string | null,
+): Promise<Answer<Credentials>> {
+  const { value: read, clockOffsetMs } = await callSts(call, connection, context)
+  const account = accountId === undefined ? accountOf(read('Arn')) : accountId
+  return { value: { ...readCredentials(read), accountId: account }, clockOffsetMs }
 }
 
 /** STS hands out temporary credentials only, so an answer without a token or an end is not whole. */
-export function withCredentials(
-  answer: Answer<unknown>,
-  found: StsCredentials | undefined,
-  accountId: string | null,
-): Answer<Credentials> {
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = found ?? {}
-  const end = Expiration?.getTime() ?? Number.NaN
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || Number.isNaN(end)) {
+function readCredentials(read: StsResult): Credentials {
+  const [accessKeyId, secret, token] = [read('AccessKeyId'), read('SecretAccessKey'), read('SessionToken')]
+  const expiresAt = Date.parse(read('Expiration') ?? '')
+  if (!accessKeyId || !secret || !token || Number.isNaN(expiresAt)) {
     throw new SyntaxError('the response from STS has no credentials')
   }
-  const value: Credentials = {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: new Secret(SecretAccessKey),
-    sessionToken: new Secret(SessionToken),
-    expiresAt: end,
-    accountId,
+  return {
+    accessKeyId,
+    secretAccessKey: new Secret(secret),
+    sessionToken: new Secret(token),
+    expiresAt,
+    accountId: null,
   }
-  return { value, clockOffsetMs: answer.clockOffsetMs }
 }
 
 /** The account of an ARN: its fifth field. */

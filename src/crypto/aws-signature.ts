@@ -83,7 +83,7 @@ function signText(text: string, secretAccessKey: string, scope: SigningScope): s
 
 /** @returns the parameters of a query, encoded and in the order in which they are signed */
 export function encodeQuery(values: Readonly<Record<string, string>>): string {
-  const encoded = Object.entries(values).map(([name, value]) => [encode(name), encode(value)] as const)
+  const encoded = Object.entries(values).map(([name, value]) => [percentEncode(name), percentEncode(value)] as const)
   return sortByName(Object.fromEntries(encoded))
     .map((pair) => pair.join('='))
     .join('&')
@@ -102,7 +102,7 @@ function sortByName(values: Readonly<Record<string, string>>): readonly (readonl
 }
 
 /** Percent-encodes all but the unreserved characters of RFC 3986 §2.3. `encodeURIComponent` leaves five more. */
-function encode(text: string): string {
+export function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -1,0 +1,94 @@
+import type { Credentials } from '../credentials/types.ts'
+import { version } from '../version.ts'
+import { callMs, isWebPage, readClockOffset } from './connection.ts'
+import type { Answer, CallContext, Connection } from './connection.ts'
+import { sendRequest } from './http-request.ts'
+import type { HttpAnswer, HttpRequest } from './http-request.ts'
+import { retryDelay } from './retry-delay.ts'
+import { encodeForm } from './query-form.ts'
+import type { FormFields } from './query-form.ts'
+import { failureOf, readElement, signRequest } from './signed-request.ts'
+import { keysOf } from './signing-keys.ts'
+
+/** A clock that is off by this much is corrected, and the call made again. STS accepts 5 minutes. */
+const correctedSkewMs = 4 * 60_000
+
+/** A call of STS. */
+export interface StsCall {
+  readonly action: string
+  readonly fields: FormFields
+  /** Null for a call that is not signed, and so carries its secret in the fields. */
+  readonly credentials: Credentials | null
+}
+
+/** The answer to a call: reads the text of an element by its name, undefined if the answer has none. */
+export type StsResult = (element: string) => string | undefined
+
+/**
+ * Makes one call of STS in the AWS query protocol (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html), as the official client makes
+ * it: with its retries, and a correction of the clock. Loading and running that client takes longer than all else that a call needs; the
+ * tests compare the two.
+ * @throws an error that `describeFailure` knows; AwsxError CONFIG_INVALID for an unsigned call over http to another machine
+ */
+export async function callSts(
+  call: StsCall,
+  connection: Connection,
+  context: CallContext,
+): Promise<Answer<StsResult>> {
+  const clock = new Clock()
+  return sendRequest(connection, context, {
+    attempts: 4,
+    isSecret: call.credentials === null,
+    timeoutMs: callMs,
+    request: () => requestOf(call, connection, Date.now() + clock.offsetMs),
+    read: (answer) => readAnswer(call, answer, context),
+    delay: (error, attempt) =>
+      call.credentials !== null && clock.correct(error) ? 0 : retryDelay(error, attempt),
+  })
+}
+
+/** @param time of the signature, in milliseconds since 1970 UTC */
+export function requestOf(
+  { action, fields, credentials }: StsCall,
+  connection: Connection,
+  time: number,
+): HttpRequest {
+  const body = encodeForm({ Action: action, Version: '2011-06-15', ...fields })
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const agent = { 'user-agent': `awsx/${version} app/awsx` }
+  if (credentials === null)
+    return { method: 'POST', url: connection.endpoint, headers: { ...headers, ...agent }, body }
+  const call = { service: 'sts', path: '', headers, body }
+  const signed = signRequest(call, keysOf(credentials), connection, time)
+  return { ...signed, headers: { ...signed.headers, ...agent } }
+}
+
+function readAnswer({ action }: StsCall, answer: HttpAnswer, context: CallContext): Answer<StsResult> {
+  const { statusCode, body } = answer
+  // A login page can be valid XML.
+  if (isWebPage(answer)) throw Object.assign(new SyntaxError('a web page'), { $response: answer })
+  if (statusCode >= 300) throw failureOf(answer)
+  const result = new RegExp(
+    `^\\s*(?:<\\?xml[^>]*>\\s*)?<${action}Response[\\s>][^]*<${action}Result>([^]*)</${action}Result>[^]*</${action}Response>\\s*$`,
+  ).exec(body)?.[1]
+  if (result === undefined) throw new SyntaxError(`the response is not that of ${action}`)
+  return {
+    value: (element) => readElement(result, element),
+    clockOffsetMs: readClockOffset(answer, context.now()),
+  }
+}
+
+/** What the clock of this machine is wrong by, as the answers show. */
+class Clock {
+  offsetMs = 0
+
+  /** @returns whether the error may come from the clock, which is now corrected */
+  correct(error: unknown): boolean {
+    const { headers } = (error as { $response?: Pick<HttpAnswer, 'headers'> }).$response ?? {}
+    const offsetMs = Date.parse(headers?.['date'] ?? '') - Date.now()
+    // A cache gives an old date.
+    if (headers?.['age'] !== undefined || !(Math.abs(offsetMs - this.offsetMs) >= correctedSkewMs)) return false
+    this.offsetMs = offsetMs
+    return true
+  }
+}
