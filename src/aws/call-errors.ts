@@ -197,7 +197,8 @@ function describeUntrusted(failure: ServiceFailure, { endpoint, caBundle }: Conn
   ])
 }
 
+/** An aborted call has a cause whose code is a number. */
 function networkCode(failure: ServiceFailure): string {
-  const cause = failure.cause as { code?: string } | undefined
-  return failure.code ?? cause?.code ?? failure.name
+  const cause = failure.cause as { code?: unknown } | undefined
+  return [failure.code, cause?.code].find((code) => typeof code === 'string') ?? failure.name
 }

@@ -6,7 +6,9 @@ export type FormFields = Readonly<Record<string, string | number | null>>
 /** @returns `Name=value&…`, for a request body */
 export function encodeForm(fields: FormFields): string {
   return Object.entries(fields)
-    .flatMap(([name, value]) => (value === null ? [] : [`${percentEncode(name)}=${percentEncode(String(value))}`]))
+    .flatMap(([name, value]) =>
+      value === null ? [] : [`${percentEncode(name)}=${percentEncode(String(value))}`],
+    )
     .join('&')
 }
 

@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types'
 
 import { HttpFailure } from './http-request.ts'
+import { ProxyError } from './proxy-errors.ts'
 
 const throttlingCodes: ReadonlySet<string> = new Set([
   'BandwidthLimitExceeded',
@@ -63,6 +64,7 @@ function isThrottling(error: unknown): boolean {
 function isTransient(error: unknown): boolean {
   if (!isNativeError(error)) return false
   if (error.name === 'AbortError') return false
+  if (error instanceof ProxyError && error.$retryable !== undefined) return true
   if (transientCodes.has(error.name) || networkCodes.has((error as { code?: string }).code ?? '')) return true
   return transientStatuses.has(statusOf(error) ?? 0) || isTransient(error.cause)
 }

@@ -56,9 +56,11 @@ export function requestOf(
   const body = encodeForm({ Action: action, Version: '2011-06-15', ...fields })
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const agent = { 'user-agent': `awsx/${version} app/awsx` }
+  const { endpoint } = connection
+  const path = endpoint.endsWith('/') ? '' : '/'
   if (credentials === null)
-    return { method: 'POST', url: connection.endpoint, headers: { ...headers, ...agent }, body }
-  const call = { service: 'sts', path: '', headers, body }
+    return { method: 'POST', url: `${endpoint}${path}`, headers: { ...headers, ...agent }, body }
+  const call = { service: 'sts', path, headers, body }
   const signed = signRequest(call, keysOf(credentials), connection, time)
   return { ...signed, headers: { ...signed.headers, ...agent } }
 }
@@ -87,7 +89,8 @@ class Clock {
     const { headers } = (error as { $response?: Pick<HttpAnswer, 'headers'> }).$response ?? {}
     const offsetMs = Date.parse(headers?.['date'] ?? '') - Date.now()
     // A cache gives an old date.
-    if (headers?.['age'] !== undefined || !(Math.abs(offsetMs - this.offsetMs) >= correctedSkewMs)) return false
+    if (headers?.['age'] !== undefined || !(Math.abs(offsetMs - this.offsetMs) >= correctedSkewMs))
+      return false
     this.offsetMs = offsetMs
     return true
   }

@@ -83,7 +83,9 @@ function signText(text: string, secretAccessKey: string, scope: SigningScope): s
 
 /** @returns the parameters of a query, encoded and in the order in which they are signed */
 export function encodeQuery(values: Readonly<Record<string, string>>): string {
-  const encoded = Object.entries(values).map(([name, value]) => [percentEncode(name), percentEncode(value)] as const)
+  const encoded = Object.entries(values).map(
+    ([name, value]) => [percentEncode(name), percentEncode(value)] as const,
+  )
   return sortByName(Object.fromEntries(encoded))
     .map((pair) => pair.join('='))
     .join('&')

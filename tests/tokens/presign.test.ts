@@ -1,4 +1,3 @@
-import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { SignatureV4 } from '@smithy/signature-v4'
 import {
@@ -14,6 +13,7 @@ import {
   tuple,
 } from 'fast-check'
 
+import { Sha256 } from '../crypto/sdk-hash.ts'
 import { presign } from '../../src/tokens/presign.ts'
 import type { SigningKeys } from '../../src/crypto/aws-signature.ts'
 import type { RequestToSign } from '../../src/tokens/presign.ts'
@@ -98,23 +98,6 @@ test('the vector that others published for an ElastiCache token', () => {
   const url = presign(request, given, Date.UTC(2024, 7, 2, 12, 11, 50))
   expect(signatureOf(url)).toBe('5dda5db919b1337db6596b2a608924bc10197fb39289b933b60bdb114d5a70dc')
 })
-
-/** The hash class that the SDK's signer asks for. */
-class Sha256 {
-  readonly #hash
-  constructor(secret?: unknown) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer)
-  }
-  update(data: Uint8Array | string): void {
-    this.#hash.update(data)
-  }
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(new Uint8Array(this.#hash.digest()))
-  }
-  reset(): void {
-    throw new Error('the signer does not reset a hash')
-  }
-}
 
 async function signWithSdk(request: RequestToSign, signingDate: Date): Promise<string | undefined> {
   const { accessKeyId, secretAccessKey, sessionToken } = keys
