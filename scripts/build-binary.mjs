@@ -21,12 +21,10 @@ import { leanEntry } from './lean-entry.mjs'
 import { writeNotices } from './notices.mjs'
 import { inlineImportsInBinary } from './inline-imports.mjs'
 import { definedAddresses } from './project-addresses.mjs'
-import { lazyStringWidth } from './lazy-string-width.mjs'
-import { oneCopy } from './one-copy.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
 import { nativeAlgorithms } from './native-algorithms.mjs'
+import { sharedPlugins } from './shared-plugins.mjs'
 import { runtimeNotice } from './runtime-notice.mjs'
-import { quietBuiltins } from './quiet-builtins.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -65,9 +63,7 @@ async function bundle() {
         resolveId: (source) =>
           source === '@napi-rs/keyring' ? { id: virtualBinding, external: true } : null,
       },
-      oneCopy,
-      lazyStringWidth,
-      quietBuiltins,
+      ...sharedPlugins,
       inlineImportsInBinary,
       nativeAlgorithms,
       leanEntry,

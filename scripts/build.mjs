@@ -10,16 +10,13 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { inlineImports } from './inline-imports.mjs'
-import { lazyStringWidth } from './lazy-string-width.mjs'
 import { renderManPage } from './man-page.mjs'
 import { writeNotices } from './notices.mjs'
-import { noDebug } from './no-debug.mjs'
-import { oneCopy } from './one-copy.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
-import { passphraseAge } from './passphrase-age.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
 import { definedAddresses } from './project-addresses.mjs'
 import { bindingName, requiredBinding } from './required-binding.mjs'
+import { sharedPlugins } from './shared-plugins.mjs'
 import { cachedCommands } from './warm-commands.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -56,16 +53,7 @@ async function buildCommand() {
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define: { ...shared.transform.define, ...ownAddress } },
-    plugins: [
-      noDebug,
-      passphraseAge,
-      requiredBinding,
-      quietBuiltins,
-      oneCopy,
-      lazyStringWidth,
-      inlineImports,
-      plainFiles,
-    ],
+    plugins: [...sharedPlugins, requiredBinding, inlineImports, plainFiles],
     input: { main: join(root, 'src/bin.ts') },
   })
   const { output } = await bundle.write({

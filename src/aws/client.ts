@@ -28,7 +28,7 @@ export interface ClientOptions {
  * Configures an official client. Every value that the client would otherwise look up in AWS files and variables is set, so that a call
  * depends on the plan alone and no file is read twice.
  */
-export async function clientOptions(connection: Connection, context: CallContext): Promise<ClientOptions> {
+async function clientOptions(connection: Connection, context: CallContext): Promise<ClientOptions> {
   // The end-of-life notice for Node 20 must not reach the user's stderr.
   nodeVersionNotice.warningEmitted = true
   return {

@@ -110,14 +110,14 @@ export function failureOf(answer: HttpAnswer): HttpFailure {
 /** @returns the text of the first element with a name in an XML answer, undefined if there is none */
 export function readElement(xml: string, name: string): string | undefined {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]
-  return text?.replaceAll(/&(lt|gt|quot|apos|#39|amp);/g, (_, entity: string) => entities[entity] ?? '')
+  return text?.replaceAll(
+    /&(?:#x([0-9a-f]{1,5})|#([0-9]{1,6})|(\w+));/gi,
+    (_, hex?: string, decimal?: string, name?: string) => {
+      if (name !== undefined) return entities[name] ?? ''
+      return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
+    },
+  )
 }
 
-const entities: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  '#39': "'",
-  amp: '&',
-}
+/** The entities that XML 1.0 §4.6 defines. */
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }

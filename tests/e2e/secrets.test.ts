@@ -77,7 +77,16 @@ async function workAllDay(): Promise<void> {
   sandbox.aws.revokePortalSessions()
   await say(['exec', 'role', '--refresh', '--', 'true'])
   await say(['login', 'role', '--force'])
+  await say(['exec', 'mfa', '--refresh', '--mfa-prompt', 'stdin', '--', 'true'], {
+    stdin: '000000\n',
+    env: {
+      AWS_ENDPOINT_URL: 'https://sts.test.invalid',
+      HTTPS_PROXY: `http://user:${proxyPassword}@127.0.0.1:1`,
+    },
+  })
 }
+
+const proxyPassword = 'canary-of-a-proxy'
 
 function nextMfaCode(): string {
   const code = sandbox.aws.mfaCode(HANAKO.mfaSerial)
@@ -89,7 +98,10 @@ const talkative = { AWSX_DEBUG: '1', AWS_DEBUG: '1', DEBUG: '*' }
 
 /** A run that has no secret to print. */
 async function say(args: readonly string[], options: RunOptions = {}): Promise<void> {
-  const { stdout, stderr } = await sandbox.awsx(['--debug', ...args], { ...options, env: talkative })
+  const { stdout, stderr } = await sandbox.awsx(['--debug', ...args], {
+    ...options,
+    env: { ...options.env, ...talkative },
+  })
   said += stdout + stderr
 }
 
@@ -164,7 +176,13 @@ describe('after a day of work', () => {
   })
 
   test('nothing that was said holds a secret', () => {
-    const all = [...listSecrets(), ['key of the user', HANAKO.secretAccessKey], ['passphrase', passphrase]]
+    expect(said).toContain('the proxy 127.0.0.1:1 (HTTPS_PROXY) refused the connection')
+    const all = [
+      ...listSecrets(),
+      ['key of the user', HANAKO.secretAccessKey],
+      ['passphrase', passphrase],
+      ['proxy password', proxyPassword],
+    ]
     expect(all.filter(([, secret = '']) => said.includes(secret)).map(([what]) => what)).toEqual([])
     for (const code of mfaCodes) expect(said).not.toContain(code)
   })
