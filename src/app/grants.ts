@@ -5,6 +5,7 @@ import type { Access, Plan, PlanGuard } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
 import { parseGrants } from './parse-grants.ts'
 import type { Grant } from './parse-grants.ts'
+import { isOngoing } from './run-mark.ts'
 
 /** Seconds that a grant lasts at most. */
 export const mostGrantSeconds = 8 * 3600
@@ -53,7 +54,10 @@ export function readGrants(
   const boot = readBoot(context)
   const { grants, isDamaged } = parseGrants(text)
   if (isDamaged) onDamage?.()
-  return grants.filter((grant) => grant.endsAt > context.now() && grant.boot === boot)
+  return grants.filter(
+    ({ endsAt, boot: start, run }) =>
+      endsAt > context.now() && start === boot && (run === undefined || isOngoing(run, context)),
+  )
 }
 
 /** Warns about grants that do not apply because they are damaged. @param isQuiet whether it does not */

@@ -16,6 +16,8 @@ export interface Grant {
   readonly once: boolean
   /** The start of the machine that it was given in; null where that cannot be told. */
   readonly boot: string | null
+  /** The run of `exec --agent` that it ends with; not set for other grants, and where runs cannot be told apart. */
+  readonly run?: string
 }
 
 const levels: readonly Access[] = ['full', 'read', 'view']
@@ -43,13 +45,23 @@ function parseList(text: string): readonly unknown[] | undefined {
 }
 
 function toGrant(value: unknown): Grant | undefined {
-  const { profile, accountId, role, access, agent, endsAt, once, boot } = toJsonObject(value) ?? {}
+  const { profile, accountId, role, access, agent, endsAt, once, boot, run } = toJsonObject(value) ?? {}
   const level = levels.find((known) => known === access)
   if (typeof profile !== 'string' || level === undefined) return undefined
   if (typeof endsAt !== 'number' || typeof once !== 'boolean') return undefined
   if (!isTextOrNull(accountId) || !isTextOrNull(role) || !isTextOrNull(agent) || !isTextOrNull(boot))
     return undefined
-  return { profile, accountId, role, access: level, agent, endsAt, once, boot }
+  return {
+    profile,
+    accountId,
+    role,
+    access: level,
+    agent,
+    endsAt,
+    once,
+    boot,
+    ...(typeof run === 'string' ? { run } : {}),
+  }
 }
 
 function isTextOrNull(value: unknown): value is string | null {

@@ -46,7 +46,7 @@ function nameDevice(major: number, minor: number): string | null {
   return minor < 64 ? `/dev/tty${minor}` : `/dev/ttyS${minor - 64}`
 }
 
-/** The fields after the name of the program, which may contain blanks and parentheses. */
-function fieldsOf(text: string | undefined): readonly string[] {
+/** The fields of `/proc/PID/stat` after the name of the program, which may contain blanks and parentheses; the first is the state. */
+export function fieldsOf(text: string | undefined): readonly string[] {
   return (text ?? '').slice((text ?? '').lastIndexOf(')') + 2).split(' ')
 }

@@ -195,7 +195,8 @@ describe('an agent with a profile that asks', () => {
   })
 
   test('a change of the grants that is not there for others is an error, and they stay', async () => {
-    const text = JSON.stringify([{ profile: 'role', endsAt: 10, boot: null }])
+    const others = { accountId: null, role: null, access: 'full', agent: null, once: false }
+    const text = JSON.stringify([{ profile: 'role', endsAt: 10, boot: null, ...others }])
     const store = {
       withLock: (_name: string, _options: unknown, work: () => Promise<unknown>) => work(),
       readNote: () => text,

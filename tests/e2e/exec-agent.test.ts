@@ -1,6 +1,6 @@
 /** `exec --agent` with real processes: what a sandbox, another user, and a client of the protocol on stdout get, and what a signal leaves behind. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
@@ -84,6 +84,25 @@ env -i AWS_CONFIG_FILE="$AWS_CONFIG_FILE" AWS_PROFILE="$AWS_PROFILE" ${awsx.map(
 
     expect(await running.end()).toMatchObject({ signal, stderr: '' })
     expect(existsSync(dirname(socket))).toBe(false)
+  })
+})
+
+describe('a grant of a run', () => {
+  const list = async (): Promise<string> => (await sandbox.awsx(['grant', '--list', '--json'])).stdout
+
+  test('ends with awsx, also if that is killed', async () => {
+    const prod = '[profile prod]\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = keys\n'
+    sandbox.writeConfig(`${sampleConfig}\n${prod}awsx_environment = production\n`)
+    const words = ['--agent', '--allow', 'prod', '--confirm', '222222222222', '--']
+    const running = sandbox.start(['exec', ...words, 'sh', '-c', 'echo "at $AWSX_BROKER."; exec sleep 20'])
+    await running.until(/at (\S+)\./)
+    expect(JSON.parse(await list())).toMatchObject([{ profile: 'prod', agent: 'sh' }])
+    const [child] = readFileSync(`/proc/${running.pid}/task/${running.pid}/children`, 'utf8').split(' ')
+    running.kill()
+
+    expect(JSON.parse(await list())).toEqual([])
+    process.kill(Number(child), 'SIGKILL')
+    expect((await running.end()).signal).toBe('SIGKILL')
   })
 })
 

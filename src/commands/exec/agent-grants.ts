@@ -1,6 +1,7 @@
 import { changeGrants, isFor, mostGrantSeconds, readBoot, subjectOf } from '../../app/grants.ts'
 import type { Grant } from '../../app/parse-grants.ts'
 import { writeAudit } from '../../app/audit-log.ts'
+import { markRun } from '../../app/run-mark.ts'
 import { askForGrant } from '../../app/user-decision.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import type { Planned } from '../../app/guard-account.ts'
@@ -40,7 +41,16 @@ export async function confirmForAgent(
     await askForGrant(terminal, { plan, guard, title })
   }
   const endsAt = context.now() + mostGrantSeconds * 1000
-  return { grant: { ...subject, agent, endsAt, once: false, boot: readBoot(context) }, guard, confirmed }
+  const run = markRun(context)
+  const grant = {
+    ...subject,
+    agent,
+    endsAt,
+    once: false,
+    boot: readBoot(context),
+    ...(run === undefined ? {} : { run }),
+  }
+  return { grant, guard, confirmed }
 }
 
 function required(profile: string, { environment }: PlanGuard): AwsxError {

@@ -39,7 +39,7 @@ export async function listGrants(options: ListOptions, context: Context): Promis
 }
 
 /** `endsAt` is in RFC 3339. */
-export type GrantOutput = Omit<Grant, 'boot' | 'endsAt'> & { readonly endsAt: string }
+export type GrantOutput = Omit<Grant, 'boot' | 'run' | 'endsAt'> & { readonly endsAt: string }
 
 const titles = ['PROFILE', 'ACCOUNT', 'ROLE', 'ACCESS', 'AGENT', 'ENDS']
 
@@ -54,6 +54,6 @@ function cellsOf(
 }
 
 /** A grant as JSON output has it. */
-export function describeGrant({ endsAt, boot: _boot, ...grant }: Grant): GrantOutput {
+export function describeGrant({ endsAt, boot: _boot, run: _run, ...grant }: Grant): GrantOutput {
   return { ...grant, endsAt: formatUtc(endsAt) }
 }
