@@ -13,12 +13,12 @@ export function createCapture(): {
   let truncated = false
   return {
     add(stream, chunk) {
-      const room = maxCaptured - lengths[stream]
-      if (chunk.length > room) truncated = true
-      if (room <= 0) return
-      const kept = chunk.subarray(0, room)
-      chunks[stream].push(kept)
-      lengths[stream] += kept.length
+      const left = maxCaptured - lengths[stream]
+      if (chunk.length > left) truncated = true
+      if (left <= 0) return
+      const piece = chunk.subarray(0, left)
+      chunks[stream].push(piece)
+      lengths[stream] += piece.length
     },
     read: () => ({
       stdout: Buffer.concat(chunks.stdout),

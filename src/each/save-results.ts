@@ -11,7 +11,7 @@ import type { TargetPrinter } from './print-output.ts'
 export interface SavedResults {
   /** Opens what saves the output of a target, by its position. It never throws. */
   open(position: number): TargetPrinter
-  /** Saves a list of targets beside the results. @returns its path as it is shown; null if there is no folder or it cannot be written */
+  /** Saves a list of targets in the folder of the results. @returns its path as it is shown; null if there is no folder or it cannot be written */
   saveFailed(list: string): string | null
   /** What could not be written and why, such as `saved (ENOSPC)`; undefined if all was saved. */
   problem(): string | undefined
@@ -52,7 +52,7 @@ export function openResults(path: ResultsPath, labels: readonly string[]): Saved
 }
 
 /** As the user gave it, and in full. */
-interface ResultsPath {
+export interface ResultsPath {
   readonly given: string
   readonly full: string
 }
@@ -61,22 +61,37 @@ function isOneFile({ full }: ResultsPath): boolean {
   return full.endsWith('.jsonl')
 }
 
+/**
+ * Checks the path of `--results` before the user is asked anything. Creates nothing.
+ * @throws AwsxError USAGE if something is there already
+ */
+export function checkResultsPath(path: ResultsPath): void {
+  try {
+    if (!existsSync(path.full)) return
+    if (isOneFile(path)) throw unusable(path, 'exists already')
+    if (readdirSync(path.full).length > 0) throw unusable(path, 'is not empty')
+  } catch (error) {
+    throw error instanceof AwsxError ? error : unusable(path, `cannot be created (${errnoName(error)})`)
+  }
+}
+
+function unusable({ given }: ResultsPath, reason: string): AwsxError {
+  return new AwsxError('USAGE', `--results ${given} ${reason}`, {
+    hints: ['name a file or folder that does not exist'],
+  })
+}
+
 /** Creates the file or folder. @returns a function that opens the saver of a target, which throws the system error */
 function createSaver(path: ResultsPath, labels: readonly string[]): (position: number) => TargetPrinter {
-  const fail = (reason: string): AwsxError =>
-    new AwsxError('USAGE', `--results ${path.given} ${reason}`, {
-      hints: ['name a file or folder that does not exist'],
-    })
+  checkResultsPath(path)
   try {
     if (isOneFile(path)) {
       const file = openNew(path.full)
       return () => saveLine(file)
     }
-    if (existsSync(path.full) && readdirSync(path.full).length > 0) throw fail('is not empty')
     makeFolders(path.full, 0o700)
   } catch (error) {
-    if (error instanceof AwsxError) throw error
-    throw fail(`cannot be created (${errnoName(error)})`)
+    throw unusable(path, `cannot be created (${errnoName(error)})`)
   }
   const names = uniqueNames(labels)
   return (position) => saveFolder(join(path.full, names[position] ?? String(position)))

@@ -42,7 +42,7 @@ test('50 writers lose no line and tear none, also if some are killed and the log
   expect(ends).toContain(true)
   expect(written).toHaveLength((writers - killed) * lines)
   expect(new Set(written.map(({ profile, argc }) => `${profile} ${argc}`)).size).toBe(written.length)
-  // The filler of the first file is the only line that is no entry.
+  // The filler of the first file is the only line that is not an entry.
   expect(unreadable).toBe(1)
   expect(statSync(join(log, 'audit.1.jsonl')).size).toBeGreaterThanOrEqual(rotateBytes)
   expect(statSync(file).mode & 0o777).toBe(0o600)

@@ -81,7 +81,7 @@ describe('the command', () => {
     )
   })
 
-  test('a target without access is no failure with --skip-no-access', async () => {
+  test('a target without access does not count as a failure with --skip-no-access', async () => {
     const words = ['role,closed', '--yes', '--output', 'json']
     const refused = await runEach(words, 'true')
     expect(refused.status).toBe(123)
@@ -104,7 +104,7 @@ describe('the command', () => {
     expect(calls).toEqual(['GetRoleCredentials', 'GetRoleCredentials'])
   })
 
-  test('a key that AWS rejects is no missing access', async () => {
+  test('a key that AWS rejects does not count as missing access', async () => {
     sandbox.writeCredentials(
       sampleCredentials.replace(/aws_secret_access_key = .*/, 'aws_secret_access_key = wrong'),
     )
@@ -115,7 +115,7 @@ describe('the command', () => {
     expect(readLines(result)[0]).toMatchObject({ state: 'no-credentials', error: { code: 'ACCESS_DENIED' } })
   })
 
-  test('if the account of one target cannot be found, a guard keeps it back and the others run', async () => {
+  test('if the account of one target cannot be found, it gets no credentials because of a guard, and the others run', async () => {
     sandbox.writeSettings('[[guard]]\naccounts = ["999999999999"]\nenvironment = "production"\n')
     sandbox.writeCredentials(
       `${sampleCredentials}\n[bad]\naws_access_key_id = AKIALOCALHANAKO00001\naws_secret_access_key = wrong\n`,
@@ -250,7 +250,7 @@ describe('the questions', () => {
       )
     })
 
-    test('--yes is no answer, and --confirm names the accounts', async () => {
+    test('--yes does not answer for them, and --confirm names the accounts', async () => {
       const refused = await runEach(['role,keys', '--yes'], 'true')
       expect(refused.status).toBe(4)
       expect(refused.stderr).toContain('in a script: --yes --confirm 222222222222')
@@ -382,7 +382,7 @@ yes 1234567 | head -c 3000000; yes error | head -n 3 >&2; : >"$HOME/done"`
 
     const again = await runEach(['role', '--results', 'saved.jsonl'], script)
     expect(again.status).toBe(2)
-    expect(again.stderr).toContain('--results saved.jsonl cannot be created (EEXIST)')
+    expect(again.stderr).toContain('--results saved.jsonl exists already')
   })
 
   test.each([
@@ -391,9 +391,9 @@ yes 1234567 | head -c 3000000; yes error | head -n 3 >&2; : >"$HOME/done"`
     ['the list of failed targets', 'failed.txt', ''],
   ])(
     '--results does not follow a link that a command created where awsx saves %s',
-    async (_what, place, before) => {
+    async (_what, file, before) => {
       writeFileSync(join(sandbox.home, 'precious'), 'mine')
-      const plant = `PATH=/usr/bin:/bin; cd '${sandbox.home}'; ${before}ln -sf "$PWD/precious" saved/${place}; exit 1`
+      const plant = `PATH=/usr/bin:/bin; cd '${sandbox.home}'; ${before}ln -sf "$PWD/precious" saved/${file}; exit 1`
       const { status, stderr } = await runEach(
         ['role,keys', '--yes', '--jobs', '1', '--results', 'saved'],
         plant,
@@ -404,6 +404,19 @@ yes 1234567 | head -c 3000000; yes error | head -n 3 >&2; : >"$HOME/done"`
       expect(stderr).toContain('awsx: error: cannot save the results in saved (EEXIST)')
     },
   )
+
+  test.each([
+    ['saved', 'saved/file', '--results saved is not empty [USAGE]'],
+    ['saved.jsonl', 'saved.jsonl', '--results saved.jsonl exists already [USAGE]'],
+    ['file', 'file', '--results file cannot be created (ENOTDIR) [USAGE]'],
+  ])('--results %s is refused before a question if %s exists', async (path, existing, message) => {
+    sandbox.writeFile(existing, '')
+    const { status, stderr } = await runEach(['role,keys', '--results', path], 'true')
+
+    expect(status).toBe(2)
+    expect(stderr).toContain(message)
+    expect(sandbox.aws.calls).toEqual([])
+  })
 
   test('--results that cannot be written starts no more commands', async () => {
     const plant = `PATH=/usr/bin:/bin; cd '${sandbox.home}'; echo started >> log; rm -rf saved; touch saved`

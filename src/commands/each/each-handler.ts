@@ -4,12 +4,14 @@ import type { Prepared } from '../../app/prepare.ts'
 import { findCommand } from '../../child/find-command.ts'
 import type { Command } from '../../child/types.ts'
 import type { Context } from '../../context.ts'
+import { checkResultsPath } from '../../each/save-results.ts'
 import { AwsxError, ExitCode } from '../../errors.ts'
 import type { Merged } from '../../targets/merge-targets.ts'
 import { countOf } from '../../text/count-of.ts'
 import { escapeText } from '../../text/escape.ts'
 import { confirmTargets } from './confirm-targets.ts'
 import type { EachArgs } from './each-command.ts'
+import { locateResults } from './locate-results.ts'
 import { listTargets } from './list-targets.ts'
 import { planTargets } from './plan-targets.ts'
 import type { EachTarget } from './plan-targets.ts'
@@ -36,6 +38,8 @@ export async function run(args: EachArgs, context: Context): Promise<number> {
     listTargets(targets, args, prepared)
     return ExitCode.ok
   }
+  const results = locateResults(options.results, context)
+  if (results !== undefined) checkResultsPath(results)
   const granted = await confirmTargets(targets, args, prepared)
   const resolver = openResolver(args, prepared)
   await resolver.askFirst(granted.targets)

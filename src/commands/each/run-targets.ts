@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path'
 import type { Confirmed } from '../../app/confirm-guard.ts'
 import { usesColor } from '../../app/output-style.ts'
 import type { Prepared } from '../../app/prepare.ts'
@@ -21,6 +20,7 @@ import type { TargetRequest } from '../../targets/select-names.ts'
 import { isFailure, statusOf, summarize } from '../../targets/target-result.ts'
 import type { TargetResult } from '../../targets/target-result.ts'
 import type { EachArgs } from './each-command.ts'
+import { locateResults } from './locate-results.ts'
 import type { EachTarget } from './plan-targets.ts'
 import { hintToRepeat } from './repeat-hint.ts'
 import type { TargetResolver } from './resolve-targets.ts'
@@ -46,7 +46,7 @@ export async function runTargets(each: EachRun): Promise<number> {
   const { context } = prepared
   const began = context.elapsed()
   const labels = targets.map(({ label }) => label)
-  const path = locateResults(options.results, prepared)
+  const path = locateResults(options.results, context)
   const saved = path === undefined ? undefined : openResults(path, labels)
   const mode = modeOf(args, prepared)
   const screen = createScreen(context, !options.quiet)
@@ -160,14 +160,6 @@ function joinPrinters(first: TargetPrinter, second: TargetPrinter): TargetPrinte
       second.end(result)
     },
   }
-}
-
-function locateResults(
-  given: string | undefined,
-  { context }: Prepared,
-): { readonly given: string; readonly full: string } | undefined {
-  if (given === undefined) return undefined
-  return { given, full: isAbsolute(given) ? given : join(context.cwd, given) }
 }
 
 function listFailed({ args, targets }: EachRun, results: readonly TargetResult[]): readonly TargetRequest[] {
