@@ -49,7 +49,14 @@ export function buildAgentChange(input: AgentBuildInput, outer: Environment): Ch
 
 const regionVariables = ['AWS_REGION', 'AWS_DEFAULT_REGION']
 
+/** Passphrases with which aws-vault, aws-sso-cli, and saml2aws give credentials. */
+const ofOtherTools: ReadonlySet<string> = new Set([
+  'AWS_VAULT_FILE_PASSPHRASE',
+  'AWS_SSO_FILE_PASSWORD',
+  'SAML2AWS_PASSWORD',
+])
+
 /** Settings and secrets of awsx itself, and the API keys of AWS services: the user can give one to a command with `env`. */
 function isOfUser(name: string): boolean {
-  return name.startsWith('AWSX_') || name.startsWith('AWS_BEARER_TOKEN_')
+  return name.startsWith('AWSX_') || name.startsWith('AWS_BEARER_TOKEN_') || ofOtherTools.has(name)
 }

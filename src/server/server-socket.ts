@@ -24,10 +24,9 @@ export interface SocketUser {
  */
 export async function prepareSocket(path: string, user: SocketUser): Promise<void> {
   const { platform, uid } = user
-  const most = platform === 'linux' ? mostBytes.linux : mostBytes.other
-  if (Buffer.byteLength(path) >= most)
+  if (!fitsSocket(path, platform))
     throw unusable(
-      `the path of the socket is longer than ${most - 1} bytes: ${path}`,
+      `the path of the socket is longer than ${mostBytesOn(platform) - 1} bytes: ${path}`,
       'choose a shorter one with --socket',
     )
   requirePrivateFolder(dirname(path), user)
@@ -39,6 +38,15 @@ export async function prepareSocket(path: string, user: SocketUser): Promise<voi
   if (await isAnswered(path))
     throw unusable(`another server uses the socket ${path}`, 'to stop it, press Ctrl-C in its terminal')
   removeFile(path)
+}
+
+/** Whether the system takes a path for a unix socket. */
+export function fitsSocket(path: string, platform: NodeJS.Platform): boolean {
+  return Buffer.byteLength(path) < mostBytesOn(platform)
+}
+
+function mostBytesOn(platform: NodeJS.Platform): number {
+  return platform === 'linux' ? mostBytes.linux : mostBytes.other
 }
 
 /** Creates the folder (0700) if missing. Never changes one that is there: it may be the folder of other files. */
@@ -67,8 +75,11 @@ export function protectSocket(path: string, { uid, group }: Pick<SocketUser, 'ui
   chmodSync(path, group === undefined ? 0o600 : 0o660)
 }
 
-/** Whether a program listens on a socket. One that does not answer in time is there all the same. */
-async function isAnswered(path: string): Promise<boolean> {
+/**
+ * Whether a program listens on a socket. One that does not answer in time is there all the same.
+ * @throws AwsxError SERVER_SOCKET_UNUSABLE if the system does not say
+ */
+export async function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const socket = connect({ path, timeout: answerMs })
     const end = (isThere: boolean): void => {

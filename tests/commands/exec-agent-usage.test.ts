@@ -41,6 +41,11 @@ describe('the command line', () => {
       ['--agent', '--allow', 'role', '--agent-group', 'no-such'],
       'has no group "no-such"',
     ],
+    [
+      'a group number that chown(2) takes for no change',
+      ['--agent', '--allow', 'role', '--agent-group', '4294967295'],
+      'invalid number "4294967295" of a group in --agent-group',
+    ],
     ['a long-lived key', ['--agent', '--allow', 'keys'], 'has a long-lived access key'],
   ])('%s', async (_what, words, message) => {
     const { status, stderr, launched } = await sandbox.run('exec', ...words, '--', 'tool')

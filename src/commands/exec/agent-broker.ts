@@ -6,7 +6,7 @@ import { createBrokerHandler } from '../../server/broker-handler.ts'
 import { hostsFor } from '../../server/listen-addresses.ts'
 import { accessDenied } from '../../server/response-bodies.ts'
 import { listenOnSocket } from '../../server/server-listeners.ts'
-import { createAgentFolder, writeAgentFiles } from './agent-files.ts'
+import { createAgentFolder, removeLeftovers, writeAgentFiles } from './agent-files.ts'
 import type { AgentFolder } from './agent-files.ts'
 import { removeGrants, saveGrants } from './agent-grants.ts'
 import type { AllowedProfile } from './agent-options.ts'
@@ -45,6 +45,7 @@ export async function openAgentBroker(task: BrokerTask): Promise<AgentBroker> {
     for (let next = cleanups.pop(); next !== undefined; next = cleanups.pop()) await warnOnFailure(next, task)
   }
   try {
+    await removeLeftovers(context)
     const folder = create(context, group)
     cleanups.push(() => folder.remove())
     await writeAgentFiles(folder, { profiles, prepared: run.prepared, group })

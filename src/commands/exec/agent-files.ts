@@ -1,15 +1,25 @@
-import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  lstatSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Prepared } from '../../app/prepare.ts'
 import { writeSealedConfig } from '../../config-edit/profile-file.ts'
 import type { Context } from '../../context.ts'
-import { isMemoryBacked } from '../../files/private-file.ts'
+import { isMemoryBacked, listNames } from '../../files/private-file.ts'
 import { writeBrokerProcess } from '../../plan/broker-process.ts'
 import { makeCheckedContext } from '../../plan/checked-plan.ts'
 import type { Plan } from '../../plan/types.ts'
 import { quoteForPosix } from '../../plan/write-awsx-process.ts'
 import { wordsFor } from '../../process/own-program.ts'
+import { fitsSocket, isAnswered } from '../../server/server-socket.ts'
 import { openRuntimeFolder } from '../../store/open-runtime-folder.ts'
 
 /** The folder that a command of `exec --agent` sees. */
@@ -43,14 +53,53 @@ export function createAgentFolder(context: Context, group: number | undefined): 
   }
 }
 
-/** The runtime folder is closed to other users, so a folder for a group is next to it. */
+const shared = '/dev/shm'
+const name = 'awsx-agent-'
+const lastPrefix = join('/tmp', name)
+
+/** The start of the path of the first folder in which the system takes the path of a socket. */
 function choosePrefix(context: Context, group: number | undefined): string {
-  if (group === undefined) {
-    const runtime = openRuntimeFolder(context)
-    return runtime === undefined ? join(tmpdir(), 'awsx-agent-') : join(runtime, 'agent-')
+  const fits = (prefix: string): boolean => fitsSocket(join(`${prefix}XXXXXX`, 'socket'), context.platform)
+  return listPrefixes(context, group).find(fits) ?? lastPrefix
+}
+
+/** The runtime folder is closed to other users, so a folder for a group is next to it. */
+function listPrefixes(context: Context, group: number | undefined): readonly string[] {
+  const inMemory = context.platform === 'linux' && canUse(shared) ? [join(shared, name)] : []
+  if (group !== undefined) return [...inMemory, lastPrefix]
+  const runtime = openRuntimeFolder(context)
+  return [...(runtime === undefined ? [] : [join(runtime, 'agent-')]), ...inMemory, join(tmpdir(), name)]
+}
+
+/** Some containers have no shared memory, or one that is read-only. */
+function canUse(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return isMemoryBacked(folder)
+  } catch {
+    return false
   }
-  const shared = '/dev/shm'
-  return join(context.platform === 'linux' && isMemoryBacked(shared) ? shared : '/tmp', 'awsx-agent-')
+}
+
+/**
+ * Removes the folders of runs that were killed: nothing answers at their sockets. A folder without a socket may be that of a run that starts.
+ * What cannot be removed stays: there are no credentials in it.
+ */
+export async function removeLeftovers(context: Context): Promise<void> {
+  for (const prefix of new Set([...listPrefixes(context, undefined), lastPrefix]))
+    await removeUnanswered(prefix, context).catch(() => {})
+}
+
+async function removeUnanswered(prefix: string, { user }: Context): Promise<void> {
+  const folder = dirname(prefix)
+  const paths = listNames(folder).map((entry) => join(folder, entry))
+  for (const path of paths.filter((one) => one.startsWith(prefix))) {
+    const stats = lstatSync(path, { throwIfNoEntry: false })
+    if (stats?.isDirectory() !== true || stats.uid !== user.uid) continue
+    const socket = join(path, 'socket')
+    const isSocket = lstatSync(socket, { throwIfNoEntry: false })?.isSocket() === true
+    if (isSocket && !(await isAnswered(socket))) rmSync(path, { recursive: true, force: true })
+  }
 }
 
 interface SealedFiles {
