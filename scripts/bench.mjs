@@ -13,6 +13,7 @@ import { measurePrompt } from './bench/prompt.mjs'
 import { measureInteractive } from './bench/interactive.mjs'
 import { measureToken } from './bench/token.mjs'
 import { measureSearch } from './bench/search.mjs'
+import { measureSync } from './bench/sync.mjs'
 import { busyLoad, describeMachine, makePage, makeTable, readLoad } from './bench/report.mjs'
 import { measureMemoryBesideCommand, measureSize, measureStart } from './bench/size-and-memory.mjs'
 import { root } from './local-sandbox.mjs'
@@ -28,6 +29,7 @@ const measurements = {
   interactive: measureInteractive,
   prompt: measurePrompt,
   search: measureSearch,
+  sync: measureSync,
   memory: measureMemoryBesideCommand,
   size: measureSize,
 }

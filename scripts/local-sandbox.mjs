@@ -21,9 +21,13 @@ role_arn = arn:aws:iam::222222222222:role/role-s
 source_profile = dev
 `
 
-/** @returns its URL, and the process to stop */
-export async function startLocalAws() {
-  const server = spawn(process.execPath, [join(root, 'build/local-aws.mjs')], {
+/**
+ * @param data path of a JSON file with what it has instead of its usual accounts
+ * @returns its URL, and the process to stop
+ */
+export async function startLocalAws(data) {
+  const options = data === undefined ? [] : ['--data', data]
+  const server = spawn(process.execPath, [join(root, 'build/local-aws.mjs'), ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const line = await new Promise((resolve, reject) => {
