@@ -83,6 +83,54 @@ describe('configure docker', () => {
     expect(again.stderr).toBe('awsx: everything is set up already; nothing to change\n')
   })
 
+  test('replaces the profile that the settings file names for the registry', async () => {
+    const rule = (profile: string): string => `[[registry]]\nhost = "${registry}"\nprofile = "${profile}"\n`
+    sandbox.writeSettings(`duration = "2h"\n\n${rule('keys')}\n[[registry]]\nhost = "x"\nprofile = "keys"\n`)
+    await sandbox.run('configure', 'docker', registry, '--profile', 'role', '--yes')
+
+    expect(read('.config/awsx/config.toml')).toBe(
+      `duration = "2h"\n\n${rule('role')}\n[[registry]]\nhost = "x"\nprofile = "keys"\n`,
+    )
+  })
+
+  test('puts a new rule before others, of which one may match too', async () => {
+    sandbox.writeSettings('[[registry]]\nhost = "*"\nprofile = "keys"\n')
+    await sandbox.run('configure', 'docker', registry, '--profile', 'role', '--yes')
+
+    expect(read('.config/awsx/config.toml')).toBe(
+      `[[registry]]\nhost = "${registry}"\nprofile = "role"\n\n[[registry]]\nhost = "*"\nprofile = "keys"\n`,
+    )
+  })
+
+  test('changes nothing if rules are in a form that it does not edit', async () => {
+    const text = 'registry = [{ host = "x", profile = "keys" }]\n'
+    sandbox.writeSettings(text)
+    const result = await sandbox.run('configure', 'docker', registry, '--profile', 'role', '--yes')
+
+    expect(result.status).toBe(3)
+    expect(result.stderr).toContain('set its profile to "role": awsx config edit')
+    expect(read('.config/awsx/config.toml')).toBe(text)
+    expect(existsSync(pathOf(file))).toBe(false)
+  })
+
+  test.each([
+    ['the same profile, in another form', 'role', 0, 'wrote ~/.docker/config.json\n'],
+    [
+      'another profile, in another form',
+      'keys',
+      3,
+      `cannot edit the rule for ${registry} in the settings file`,
+    ],
+  ])('leaves the settings file alone with %s', async (_what, profile, status, message) => {
+    const text = `registry = [{ host = "${registry}", profile = "${profile}" }]\n`
+    sandbox.writeSettings(text)
+    const result = await sandbox.run('configure', 'docker', registry, '--profile', 'role', '--yes')
+
+    expect(result.status).toBe(status)
+    expect(result.stderr).toContain(message)
+    expect(read('.config/awsx/config.toml')).toBe(text)
+  })
+
   test.each([
     ['--dry-run', [], undefined],
     ['an answer of no', ['n'], ['n']],

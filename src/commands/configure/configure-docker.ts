@@ -1,5 +1,5 @@
 import { locateSettings } from '../../config/awsx-settings.ts'
-import { findHome, pathsOf } from '../../config/locate-files.ts'
+import { findHome, pathsOf, showPath } from '../../config/locate-files.ts'
 import { readVariable } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
@@ -8,6 +8,7 @@ import type { JsonObject } from '../../text/json-object.ts'
 import { readRegistry } from '../../tokens/registry.ts'
 import type { ConfigureArgs } from './configure-session.ts'
 import { hideDockerSecrets } from './hide-secrets.ts'
+import { mapRegistry } from './map-registry.ts'
 import { readToolFile, reviewEdits } from './review-edits.ts'
 import type { FileEdit } from './review-edits.ts'
 
@@ -74,15 +75,12 @@ function isAwsx(helper: unknown): boolean {
   return typeof helper === 'string' && /^awsx(?:-|$)/.test(helper)
 }
 
-/** Adds a `[[registry]]` for each registry that the settings file does not name. */
+/** Sets the profile of each registry in the settings file. */
 function mapProfile(registries: readonly string[], profile: string, context: Context): FileEdit {
   const path = locateSettings(context)
   const name = 'the settings file'
   const before = readToolFile(path, name, context)
-  const rules = registries
-    .filter((host) => !before.includes(JSON.stringify(host)))
-    .map((host) => `[[registry]]\nhost = ${JSON.stringify(host)}\nprofile = ${JSON.stringify(profile)}\n`)
-  const separator = before === '' ? '' : before.endsWith('\n') ? '\n' : '\n\n'
-  const after = rules.length === 0 ? before : before + separator + rules.join('\n')
+  const shown = showPath(findHome(context), path)
+  const after = registries.reduce((text, host) => mapRegistry(text, host, profile, shown), before)
   return { path, what: name, before, after }
 }
