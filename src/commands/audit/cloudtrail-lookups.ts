@@ -1,4 +1,5 @@
 import type { ReadEntry } from '../../audit/read-log.ts'
+import { isRegionName } from '../../config/region-name.ts'
 import type { Context } from '../../context.ts'
 import { escapeText } from '../../text/escape.ts'
 import { formatUtc } from '../../text/format-utc.ts'
@@ -48,7 +49,13 @@ function listLookups(entries: readonly ReadEntry[]): readonly Lookup[] {
     if (event !== 'issued' || !isKeyId(accessKeyId)) continue
     const key = JSON.stringify([accessKeyId, region])
     const endTime = expiresAt === null || expiresAt === undefined ? null : readTime(expiresAt)
-    const start = { accessKeyId, region: isRegion(region) ? region : null, accountId, profile, endTime }
+    const start = {
+      accessKeyId,
+      region: region !== null && isRegionName(region) ? region : null,
+      accountId,
+      profile,
+      endTime,
+    }
     found.set(key, found.get(key) ?? { ...start, startTime: formatUtc(Date.parse(at)) })
   }
   return [...found.values()]
@@ -57,10 +64,6 @@ function listLookups(entries: readonly ReadEntry[]): readonly Lookup[] {
 /** The log may have been edited, and `,` in the value of an attribute would start another one. */
 function isKeyId(text: unknown): text is string {
   return typeof text === 'string' && /^\w{16,128}$/.test(text)
-}
-
-function isRegion(text: string | null): text is string {
-  return text !== null && /^[a-z\d-]+$/.test(text)
 }
 
 function readTime(text: string): string | null {
