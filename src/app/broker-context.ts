@@ -7,6 +7,7 @@ import type { Context, Environment } from '../context.ts'
 import { askBroker, brokerUnavailable } from '../credentials/steps/broker.ts'
 import { brokerVariable } from '../environment/agent-change.ts'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
 
 /** The commands that need neither the user's files nor the store, and change nothing. */
 const served: ReadonlySet<string> = new Set([
@@ -101,6 +102,9 @@ function restore(variables: Environment, replaced: Environment, original: Enviro
   )
 }
 
+/** The second one is for `ACCOUNT/ROLE`: the files of the command have no sign-in. */
+const missing: ReadonlySet<ErrorCode> = new Set(['PROFILE_NOT_FOUND', 'SSO_SESSION_NOT_FOUND'])
+
 /**
  * Asks the broker why a profile is not there, so that the refusal is in its log.
  * @param named the profile in argv
@@ -111,8 +115,7 @@ export async function explainMissingProfile(
   context: Context,
 ): Promise<unknown> {
   const socket = readVariable(context, brokerVariable)
-  if (socket === undefined || !(error instanceof AwsxError) || error.code !== 'PROFILE_NOT_FOUND')
-    return error
+  if (socket === undefined || !(error instanceof AwsxError) || !missing.has(error.code)) return error
   const profile = named ?? chooseProfile(context, undefined).name
   try {
     await askBroker({ socket, profile }, context)

@@ -10,8 +10,13 @@ export async function explainFailure(error: unknown, argv: SplitArgv, context: C
   return explainMissingProfile(error, findProfile(argv), context)
 }
 
+/** @returns the profile, or `ACCOUNT/ROLE`, as typed */
 function findProfile({ spec, tokens }: SplitArgv): string | undefined {
-  const option = tokens.findLast((token) => token.kind === 'option' && token.name === 'profile')
+  const read = (name: string): string | undefined =>
+    tokens.findLast((token) => token.kind === 'option' && token.name === name)?.value
+  const [account, role] = [read('account'), read('role')]
+  if (account !== undefined && role !== undefined) return `${account}/${role}`
   const isFirst = spec?.positionals[0]?.name === 'profile'
-  return option?.value ?? (isFirst ? tokens.find(({ kind }) => kind === 'positional')?.value : undefined)
+  const first = isFirst ? tokens.find(({ kind }) => kind === 'positional')?.value : undefined
+  return read('profile') ?? first
 }

@@ -55,6 +55,19 @@ describe('the command line', () => {
     expect(stderr).toContain('[USAGE]')
   })
 
+  test.each([
+    ['in a run', []],
+    ['in a dry run', ['--dry-run']],
+  ])('a name that AWS tools cannot read is refused before anything is asked: %s', async (_when, options) => {
+    sandbox.writeConfig(sampleConfig.replace('[profile mfa]', '[profile "my mfa"]'))
+    const words = ['--agent', '--allow', 'my mfa', ...options]
+    const { status, stderr, launched } = await sandbox.runWith({ answers: [] }, ...start(...words))
+
+    expect([status, launched]).toEqual([125, []])
+    expect(stderr).toContain('invalid profile name "my mfa"; the AWS SDKs would not find it [CONFIG_INVALID]')
+    expect(sandbox.aws.calls).toEqual([])
+  })
+
   test('Windows is refused with what to do', async () => {
     const { status, stderr } = await sandbox.runWith(
       { platform: 'win32' },

@@ -184,6 +184,22 @@ describe('awsx inside', () => {
   })
 
   test.each([
+    ['111111111111/Admin', ['export', '111111111111/Admin']],
+    ['arn:aws:iam::111111111111:role/Admin', ['export', 'arn:aws:iam::111111111111:role/Admin']],
+    ['111111111111/Admin', ['export', '--account', '111111111111', '--role', 'Admin']],
+  ])('is refused any account and role: %s of %j', async (target, argv) => {
+    await runAgent(sandbox, ['--allow', 'role'], async ({ awsx }) => {
+      const { status, stdout, stderr } = await awsx(...argv)
+
+      expect([status, stdout]).toEqual([4, ''])
+      expect(stderr).toContain(
+        `may not use profile "${target}": the user allows only "role" [AGENT_NOT_ALLOWED]`,
+      )
+    })
+    expect(await sandbox.json('audit', '--event', 'refused', '--json')).toMatchObject([{ profile: target }])
+  })
+
+  test.each([
     ['login', 'role'],
     ['add', 'role'],
     ['grant', 'role'],

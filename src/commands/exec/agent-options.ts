@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { DetectedAgent } from '../../audit/audit-entry.ts'
+import { checkSectionName } from '../../config-edit/edit-section.ts'
 import type { Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
 import type { Access } from '../../plan/types.ts'
@@ -41,7 +42,7 @@ const unusable = [
 /**
  * Checks the options of `exec --agent`.
  * @returns the profiles that the user allows, the default profile first
- * @throws AwsxError USAGE
+ * @throws AwsxError USAGE; CONFIG_INVALID for a name that AWS tools cannot read
  */
 export function readAllowed(
   { options, positionals }: ExecArgs,
@@ -70,6 +71,8 @@ export function readAllowed(
     ({ profile }, index) => allowed.findIndex((other) => other.profile === profile) < index,
   )
   if (twice !== undefined) throw fail(`--allow names profile "${twice.profile}" twice`)
+  // Before the user is asked anything for a config file that cannot be written.
+  for (const { profile } of allowed) checkSectionName('profile', profile)
   return allowed
 }
 
