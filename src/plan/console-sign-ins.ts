@@ -1,5 +1,6 @@
 import { sourceOf } from '../config/choose-profile.ts'
 import { chooseRegion } from '../config/choose-profile.ts'
+import { mayHaveKey } from '../config/may-have-key.ts'
 import type { Config, Profile } from '../config/types.ts'
 import type { Variables } from '../context.ts'
 import { AwsxError } from '../errors.ts'
@@ -20,7 +21,8 @@ export interface ConsoleTarget {
 /** All console sign-ins of the config. Invalid sections are left out; `awsx doctor` reports them. */
 export function findConsoleSignIns(config: Config, variables: Variables): readonly ConsoleTarget[] {
   const found = new Map<string, ConsoleTarget>()
-  for (const name of config.profileNames()) {
+  const names = mayHaveKey(config, 'login_session') ? config.profileNames() : []
+  for (const name of names) {
     const profile = readIfValid(config, name)
     const loginSession = profile === undefined ? undefined : readKey(profile, 'login_session')
     if (loginSession === undefined || found.has(loginSession)) continue
