@@ -8,6 +8,7 @@ import { drawChart } from './bench/chart.mjs'
 import { measureCold, measureGrowth, measureParallel, measureWarm } from './bench/groups.mjs'
 import { preparePeers } from './bench/peers.mjs'
 import { openSandbox } from './bench/sandbox.mjs'
+import { runWithoutInherited } from './bench/inherited-descriptors.mjs'
 import { measureProfile } from './bench/profile.mjs'
 import { measurePrompt } from './bench/prompt.mjs'
 import { measureInteractive } from './bench/interactive.mjs'
@@ -44,7 +45,7 @@ const help = `usage: npm run bench -- [--only GROUP,…] [--rounds N]
 Runtimes are those of \`node scripts/runtimes.mjs\`, the binary that of \`npm run build:binary\`. Other tools are measured if they
 are on PATH: scripts/bench/README.md says how to install them.`
 
-process.exitCode = await main()
+process.exitCode = runWithoutInherited() ?? (await main())
 
 async function main() {
   const { values } = parseArgs({
