@@ -35,7 +35,7 @@ await Bun.build({
     autoloadBunfig: false,
     autoloadTsconfig: false,
     autoloadPackageJson: false,
-    // A run takes some milliseconds, too few for machine code to pay off.
-    jitPolicy: 4,
+    // A run takes some milliseconds, too few for machine code to pay off. lean-entry.mjs lists the commands that set the usual policy.
+    jitPolicy: 20,
   },
 })

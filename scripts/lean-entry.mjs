@@ -7,6 +7,9 @@
  * - A function that nothing calls requires all built-in modules, because Bun puts the bytecode only of those into the binary that it finds in
  *   a `require`; others it compiles at each start. The code itself calls `process.getBuiltinModule`, as in the npm package: the first call
  *   of `require` takes longer.
+ *
+ * Commands that work on all profiles, or for long, go back to the usual policy for machine code (compile-binary.mjs): `list` with 1,000
+ * profiles would take a sixth longer.
  */
 export const leanEntry = {
   name: 'lean-entry',
@@ -19,10 +22,13 @@ export const leanEntry = {
     for (const chunk of chunks)
       if (chunk !== entry)
         chunk.code = chunk.code.replaceAll(`require("../${entry.fileName}")`, '$&.exportAll()')
+    for (const chunk of chunks)
+      if (busy.test(chunk.name)) chunk.code = `Bun.unsafe.setJITPolicy(1);\n${chunk.code}`
     entry.code = requireAll(exportLater(lookUpOnce(entry.code)), builtins)
   },
 }
 
+const busy = /^(?:complete|doctor|each|explain|list|server|status|sync)-handler$/
 const builtin = /\bprocess\.getBuiltinModule\(["'](node:[\w/]+)["']\)/g
 
 function exportLater(code) {
