@@ -19,6 +19,8 @@ beforeEach(async () => {
 
 afterEach(() => sandbox.close())
 
+const roleKeys = 'role_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = keys\n\n'
+
 const parametersOf = (operation: string): readonly Readonly<Record<string, string>>[] =>
   sandbox.aws.calls.filter((call) => call.operation === operation).map(({ parameters }) => parameters)
 
@@ -90,6 +92,27 @@ describe('the environment of the command', () => {
       { env: { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined } },
     )
     expect.assertions(3)
+  })
+
+  test('has no settings of the profile of an outer awsx, but those that the user changed', async () => {
+    const settings = 'retry_mode = adaptive\nmax_attempts = 9\nuse_fips_endpoint = true\n'
+    sandbox.writeConfig(
+      sampleConfig.replace('[profile mfa]', `[profile outer]\n${settings}${roleKeys}[profile mfa]`),
+    )
+    const { launched } = await sandbox.run('exec', 'outer', '--', 'tool')
+    expect(launched[0]?.env).toMatchObject({ AWS_RETRY_MODE: 'adaptive', AWS_USE_FIPS_ENDPOINT: 'true' })
+    let env: Readonly<Record<string, string>> = {}
+    await runAgent(
+      sandbox,
+      ['--allow', 'role'],
+      async (inside) => {
+        env = inside.launched.env
+      },
+      { env: { ...launched[0]?.env, AWS_MAX_ATTEMPTS: '2' } },
+    )
+
+    expect(env).toMatchObject({ AWS_PROFILE: 'role', AWS_MAX_ATTEMPTS: '2' })
+    for (const name of ['AWS_RETRY_MODE', 'AWS_USE_FIPS_ENDPOINT']) expect(env).not.toHaveProperty(name)
   })
 })
 
