@@ -1,5 +1,4 @@
 import { AwsxError } from '../errors.ts'
-import { isAccountId } from '../plan/account-role-name.ts'
 import type { AccountRole } from '../plan/account-role-name.ts'
 import type { SsoTarget } from '../plan/sso-targets.ts'
 import { findClosest } from '../text/did-you-mean.ts'
@@ -39,6 +38,6 @@ export function chooseSignIn(
 const setUp = 'set one up: awsx configure sso'
 
 function nameIt(name: string, { account, role }: AccountRole, { options }: Prepared): string {
-  if (options.account !== undefined || !isAccountId(account)) return `--sso-session ${quoteWord(name)}`
+  if (options.account !== undefined) return `--sso-session ${quoteWord(name)}`
   return quoteWord(`${account}/${role}@${name}`)
 }

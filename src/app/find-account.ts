@@ -13,14 +13,18 @@ const maxNames = 10
 
 /**
  * Finds the ID of an account by its name, in the portal's last list or, if that is older than a day or lacks the name, in a new one.
+ * @param nameIt how the user can name an account by its ID: `--account 111111111111`
  * @throws AwsxError ACCOUNT_NOT_FOUND; TARGET_AMBIGUOUS if several accounts have the name; SSO_LOGIN_REQUIRED if the list needs a sign-in
  */
-export async function findAccountId(search: AccountSearch): Promise<string> {
+export async function findAccountId(
+  search: AccountSearch,
+  nameIt: (accountId: string) => string,
+): Promise<string> {
   const { signIn, prepared } = search
   const { context, options, debug } = prepared
   const known = readKnownAccounts(context).find((portal) => isSamePortal(portal, signIn.signIn))
   const isRecent = known !== undefined && context.now() - known.listedAt < listLifetimeMs
-  const found = isRecent ? findByName(search, known.accounts) : undefined
+  const found = isRecent ? findByName(search, known.accounts, nameIt) : undefined
   if (found !== undefined) {
     debug?.(`account: "${search.name}" is ${found}, in the cached list`)
     return found
@@ -29,21 +33,25 @@ export async function findAccountId(search: AccountSearch): Promise<string> {
   // This loads the AWS clients.
   const { listAccounts } = await import('./list-accounts.ts')
   const listed = await listAccounts(search)
-  const id = findByName(search, listed)
+  const id = findByName(search, listed, nameIt)
   if (id === undefined) throw accountNotFound(search, listed)
   debug?.(`account: "${search.name}" is ${id}, as the portal says`)
   return id
 }
 
 /** Names are compared exactly; if no name is equal, without regard to case. */
-function findByName({ name }: AccountSearch, accounts: readonly KnownAccount[]): string | undefined {
+function findByName(
+  { name }: AccountSearch,
+  accounts: readonly KnownAccount[],
+  nameIt: (accountId: string) => string,
+): string | undefined {
   const exact = accounts.filter((account) => account.name === name)
   const lowerCase = name.toLowerCase()
   const found =
     exact.length > 0 ? exact : accounts.filter((account) => account.name.toLowerCase() === lowerCase)
   if (found.length < 2) return found[0]?.id
   throw new AwsxError('TARGET_AMBIGUOUS', `${found.length} accounts are named "${name}"`, {
-    hints: ['use the account ID', ...found.map(({ id }) => `--account ${id}`)],
+    hints: ['use the account ID', ...found.map(({ id }) => nameIt(id))],
   })
 }
 

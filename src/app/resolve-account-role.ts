@@ -10,6 +10,7 @@ import type { NamedRole } from '../plan/role-arn.ts'
 import { isSamePortal } from '../plan/same-portal.ts'
 import { findAllSignIns } from '../plan/sso-targets.ts'
 import type { SsoTarget } from '../plan/sso-targets.ts'
+import { quoteWord } from '../text/quote-word.ts'
 import { chooseProfileOf } from './choose-role-profile.ts'
 import { chooseSignIn } from './choose-sign-in.ts'
 import type { Prepared } from './prepare.ts'
@@ -98,16 +99,22 @@ async function find(
 ): Promise<{ readonly accountId: string; readonly signIn: SsoTarget }> {
   const id = readAccountId(request.account)
   const isOption = prepared.options.account !== undefined
+  let signIn: SsoTarget | undefined
   try {
-    const signIn = chooseSignIn(request, signIns, prepared)
+    signIn = chooseSignIn(request, signIns, prepared)
     if (id !== undefined) return { accountId: id, signIn }
     const { findAccountId } = await import('./find-account.ts')
     return {
-      accountId: await findAccountId({ name: request.account, signIn, prepared, mayLogin: isOption }),
+      accountId: await findAccountId(
+        { name: request.account, signIn, prepared, mayLogin: isOption },
+        (accountId) => nameById(accountId, request, isOption),
+      ),
       signIn,
     }
   } catch (error) {
     if (isOption || id !== undefined || !(error instanceof AwsxError)) throw error
+    // The sign-in has accounts of this name, so it is no misspelled profile.
+    if (signIn !== undefined && error.code === 'TARGET_AMBIGUOUS') throw error
     const { config, choice } = prepared
     const { message } = profileNotFound(config, choice.name, choice.from)
     const names = config.profileNames()
@@ -121,6 +128,11 @@ async function find(
       cause: error,
     })
   }
+}
+
+function nameById(accountId: string, { role, session }: AccountRole, isOption: boolean): string {
+  if (isOption) return `--account ${accountId}`
+  return quoteWord(`${accountId}/${role}${session === undefined ? '' : `@${session}`}`)
 }
 
 function locate(config: Config, { name, signIn }: SsoTarget): SourceLocation {

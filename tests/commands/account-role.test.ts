@@ -275,6 +275,11 @@ awsx: hint: your accounts: main, outside, sandbox
     expect(result.status).toBe(3)
     expect(result.stderr).toContain('3 accounts are named "prod" [TARGET_AMBIGUOUS]')
     expect(result.stderr).toContain('--account 222222222222')
+
+    const byName = await sandbox.run('whoami', 'prod/ReadOnly')
+    expect(byName.stderr).toContain('3 accounts are named "prod" [TARGET_AMBIGUOUS]')
+    expect(byName.stderr).toContain('hint: 222222222222/ReadOnly\n')
+    expect(byName.stderr).not.toContain('--account')
   })
 
   test('several sign-ins', async () => {
@@ -287,6 +292,9 @@ awsx: hint: --sso-session corp
 awsx: hint: --sso-session client
 `)
     expect(byName.stderr).toContain('awsx: hint: 111111111111/ReadOnly@client\n')
+    const byAccountName = await sandbox.run('whoami', 'prod/ReadOnly')
+    expect(byAccountName.stderr).toContain('awsx: hint: prod/ReadOnly@client\n')
+    expect(byAccountName.stderr).not.toContain('--sso-session')
     await sandbox.run('login', '--sso-session', 'client')
     expect(await sandbox.json('whoami', '--json', '111111111111/ReadOnly@client')).toMatchObject({
       profile: '111111111111/ReadOnly@client',
