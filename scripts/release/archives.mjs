@@ -12,6 +12,9 @@ export async function packArchive({ folder, archive, time }) {
   else packTar({ folder, archive, time })
 }
 
+/** A twentieth smaller than with `-6`. The filter for arm64 is left out: only xz 5.4 and later can unpack it. */
+const x64Filters = '--x86 --lzma2=preset=9e'
+
 /** Needs GNU tar. xz uses two threads on every machine, because one thread gives other bytes than several. */
 function packTar({ folder, archive, time }) {
   const order = [
@@ -22,7 +25,8 @@ function packTar({ folder, archive, time }) {
     '--numeric-owner',
     '--format=ustar',
   ]
-  const args = [...order, '--use-compress-program=xz -6 --threads=2', '-cf', archive]
+  const xz = `xz ${archive.includes('-x64') ? x64Filters : '-6'} --threads=2`
+  const args = [...order, `--use-compress-program=${xz}`, '-cf', archive]
   run('tar', [...args, '-C', dirname(folder), basename(folder)])
 }
 
