@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
+import { askBroker } from '../../src/credentials/steps/broker.ts'
 import { runAgent } from '../in-process/agent-run.ts'
 import type { Inside } from '../in-process/agent-run.ts'
 import { openSandbox } from '../in-process/sandbox.ts'
@@ -245,6 +246,19 @@ describe('awsx inside', () => {
       expect(stderr).toContain('hint: the user can type it in a terminal of their own')
     })
     expect.assertions(4)
+  })
+
+  test('has its refusals in the audit log: 100 names, and then still those of profiles', async () => {
+    await runAgent(sandbox, ['--allow', 'role'], async ({ launched }) => {
+      const socket = launched.env['AWSX_BROKER'] ?? ''
+      const names = [...Array.from({ length: 101 }, (_, index) => `junk-${index}`), 'keys', 'keys']
+      for (const profile of names)
+        await expect(askBroker({ socket, profile }, { now: () => 0 })).rejects.toThrow('may not use profile')
+    })
+    const refused = (await sandbox.json('audit', '--event', 'refused', '--json')) as readonly {
+      profile: string
+    }[]
+    expect(refused.map(({ profile }) => profile).slice(98)).toEqual(['junk-98', 'junk-99', 'keys'])
   })
 
   test('lists and explains only the allowed profiles', async () => {

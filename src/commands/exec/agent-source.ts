@@ -77,9 +77,11 @@ export function openAgentSource(options: AgentSourceOptions): AgentSource {
     issued.add(accessKeyId)
     return taken
   }
+  // Made-up names must not hide what an agent asks for after them.
+  const isProfile = (name: string): boolean => run.prepared.config.profileNames().includes(name)
   const recordRefusal = async (error: AwsxError, { profile }: BrokerRequest): Promise<void> => {
     const id = JSON.stringify([profile, error.code])
-    if (refused.has(id) || refused.size >= mostRefusals) return
+    if (refused.has(id) || (refused.size >= mostRefusals && !isProfile(profile))) return
     refused.add(id)
     await writeAudit(run.prepared, { ...run.facts, event: 'refused', profile, error: error.code })
   }
