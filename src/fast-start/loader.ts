@@ -94,7 +94,7 @@ export class Loader {
     const script = new vm.Script(source, options)
     const hasSome = code !== undefined && script.cachedDataRejected === false
     if (!this.#isThisBuild || (hasSome && isBest === true)) return script
-    if (this.#fresh.length === 0) process.once('exit', () => this.#save())
+    if (this.#fresh.length === 0) process.once('exit', (status) => this.#saveAfter(status))
     this.#fresh.push({ script, name, isMain, hasSome })
     return script
   }
@@ -104,6 +104,11 @@ export class Loader {
     const alone = isMain ? readCode(join(this.#options.folder, nameAlone(name))) : undefined
     if (alone !== undefined) return { code: alone, isBest: true }
     return { code: readCode(join(this.#options.folder, name)), isBest: !isMain }
+  }
+
+  /** A run that fails calls other functions of the same files, and a chunk is written once. */
+  #saveAfter(status: number): void {
+    if (status === 0) this.#save()
   }
 
   /** A run with chunks that no other has loaded uses other functions of the main file as well; the file keeps all of them. */
