@@ -32,8 +32,9 @@ export async function planFor(given: Prepared): Promise<Plan> {
 }
 
 /** The variables that `detectAgent` reads. */
-// prettier-ignore
-const agentVariables = new Set('AGENT AI_AGENT AWSX_AGENT CURSOR_AGENT COPILOT_AGENT AUGMENT_AGENT ANTIGRAVITY_AGENT PI_CODING_AGENT CLAUDECODE CLAUDE_CODE CODEX_THREAD_ID CODEX_SANDBOX CODEX_CI GEMINI_CLI COPILOT_CLI OPENCODE OPENCODE_CLIENT QWEN_CODE JUNIE_DATA CURSOR_EXTENSION_HOST_ROLE'.split(' '))
+const agentNames =
+  'AGENT AI_AGENT AWSX_AGENT CURSOR_AGENT COPILOT_AGENT AUGMENT_AGENT ANTIGRAVITY_AGENT PI_CODING_AGENT CLAUDECODE CLAUDE_CODE CODEX_THREAD_ID CODEX_SANDBOX CODEX_CI GEMINI_CLI COPILOT_CLI OPENCODE OPENCODE_CLIENT QWEN_CODE JUNIE_DATA CURSOR_EXTENSION_HOST_ROLE'
+const agentVariables = new Set(agentNames.split(' '))
 
 /** Whether an option, a variable, or a setting may guard or narrow the plan. A profile with such a key has no quick plan. */
 function mayBeGuarded({ options, settings, context, directory }: Prepared): boolean {

@@ -7,8 +7,8 @@ import { stepIdentity } from './step-identity.ts'
 import type { IdentityInputs } from './step-identity.ts'
 
 /** Steps whose credentials are stored. The others quickly read a file, a variable or a local service. */
-// prettier-ignore
-export const storedKinds: ReadonlySet<Step['kind']> = new Set(['sso', 'web-identity', 'session-token', 'assume-role', 'federation-token', 'scoped'])
+const calls = ['sso', 'web-identity', 'session-token', 'assume-role', 'federation-token', 'scoped'] as const
+export const storedKinds: ReadonlySet<Step['kind']> = new Set(calls)
 
 /** Whether the credentials of a step are stored. With `awsx_cache = never`, those of the last step and of MFA codes are not. */
 export function isStored({ steps, guard }: Plan, index: number): boolean {

@@ -1,6 +1,7 @@
-/** The output formats for credentials: those of `aws configure export-credentials` and more. */
-// prettier-ignore
-export const formats = ['env', 'env-no-export', 'fish', 'powershell', 'windows-cmd', 'process', 'dotenv', 'ini', 'nushell', 'xonsh', 'tcsh', 'elvish'] as const
+/** The formats of `aws configure export-credentials`. */
+const awsFormats = ['env', 'env-no-export', 'fish', 'powershell', 'windows-cmd', 'process'] as const
+/** The output formats for credentials. */
+export const formats = [...awsFormats, 'dotenv', 'ini', 'nushell', 'xonsh', 'tcsh', 'elvish'] as const
 
 export type Format = (typeof formats)[number]
 

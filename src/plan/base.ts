@@ -24,7 +24,7 @@ export function hasKeys(profile: Profile): boolean {
 export function readBase(planContext: PlanContext, profile: Profile): Base {
   const origin = { profile: profile.name, at: profile.location }
   if (readKey(profile, 'credential_source') !== undefined) return readNamedSource(planContext, profile)
-  planContext.checks.warnings.warnOfSeveralSources(planContext, profile)
+  planContext.checks.warnings?.warnOfSeveralSources(planContext, profile)
   if (isWebIdentity(profile)) return readWebIdentity(planContext, profile)
   if (isSso(profile)) return readSsoBase(planContext, profile)
   const loginSession = readKey(profile, 'login_session')
@@ -79,7 +79,7 @@ function readNamedSource(planContext: PlanContext, profile: Profile): Base {
   const names = ['Environment', 'EcsContainer', 'Ec2InstanceMetadata'] as const
   const name = names.find((other) => other.toLowerCase() === value)
   if (name === undefined) throw planContext.checks.errors.unknownSource(planContext, profile, names)
-  planContext.checks.warnings.warnOfNamedSource(planContext, profile, name)
+  planContext.checks.warnings?.warnOfNamedSource(planContext, profile, name)
   const kinds = {
     Environment: 'environment',
     EcsContainer: 'container',

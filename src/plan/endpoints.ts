@@ -9,8 +9,9 @@ import type { ClientSettings, EndpointSource, ServiceId } from './types.ts'
 const services: readonly ServiceId[] = ['sts', 'sso', 'sso_oidc', 'iam', 'signin']
 
 /** The regions that `sts_regional_endpoints = legacy` sends to the global endpoint (AWS SDK reference guide). */
-// prettier-ignore
-const legacyStsRegions = new Set('ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2'.split(' '))
+const legacyRegions =
+  'ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2'
+const legacyStsRegions = new Set(legacyRegions.split(' '))
 
 interface SettingSources {
   readonly config: Config

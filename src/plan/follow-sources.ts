@@ -31,7 +31,7 @@ export function followSources(
     const isHop = isRole(profile)
     const source = isHop ? readSource(planContext, profile) : readSourceAlone(planContext, profile)
     if (isHop) {
-      planContext.checks.warnings.warnOfIgnoredSources(planContext, profile)
+      planContext.checks.warnings?.warnOfIgnoredSources(planContext, profile)
       roles.unshift(profile)
     }
     if (source === 'itself') return endAt(input, profile, { visited, roles })
@@ -70,7 +70,7 @@ function endAt(
 
 /** Ends the chain at a source profile with a complete access key; all its other credential keys are ignored. */
 function endAtKeys(planContext: PlanContext, profile: Profile, roles: readonly Profile[]): ProfileChain {
-  planContext.checks.warnings.warnOfKeysBesideAccessKey(planContext, profile)
+  planContext.checks.warnings?.warnOfKeysBesideAccessKey(planContext, profile)
   return { base: readStaticBase(planContext, profile), baseProfile: profile, roles }
 }
 
@@ -91,7 +91,7 @@ function readSourceAlone(planContext: PlanContext, profile: Profile): ReturnType
   const source = readKey(profile, 'source_profile')
   if (source === undefined || source === profile.name || !isWithoutCredentials(profile)) return 'itself'
   if (profile.get('role_arn') !== undefined) throw planContext.checks.errors.emptyRole(planContext, profile)
-  planContext.checks.warnings.warnOfSourceWithoutRole(planContext, profile)
+  planContext.checks.warnings?.warnOfSourceWithoutRole(planContext, profile)
   return { from: profile, name: source }
 }
 

@@ -113,7 +113,7 @@ function findSession(
     durationSeconds,
   } as const
   if (requestedSeconds !== undefined && requestedSeconds !== durationSeconds)
-    planContext.checks.warnings.warnOfDuration(planContext, hop, requestedSeconds)
+    planContext.checks.warnings?.warnOfDuration(planContext, hop, requestedSeconds)
   return hop
 }
 
@@ -133,11 +133,11 @@ function capDuration(planContext: PlanContext, hop: AssumeRoleHop, isChained: bo
   const request = hop.durationSeconds
   if (isChained && request > oneHour) {
     const capped = { ...hop, durationSeconds: oneHour }
-    planContext.checks.warnings.warnOfChainedDuration(planContext, capped, request)
+    planContext.checks.warnings?.warnOfChainedDuration(planContext, capped, request)
     return capped
   }
   const durationSeconds = Math.min(most, Math.max(least, request))
   const limited = { ...hop, durationSeconds }
-  if (durationSeconds !== request) planContext.checks.warnings.warnOfDuration(planContext, limited, request)
+  if (durationSeconds !== request) planContext.checks.warnings?.warnOfDuration(planContext, limited, request)
   return limited
 }

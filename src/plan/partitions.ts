@@ -26,11 +26,14 @@ export interface Partition {
 }
 
 type Row = readonly [readonly string[], Partition]
+type Hosts = readonly [string, string, string, string, string | null]
 
 /** @param prefixes what its regions have before `-east-1` and the like */
-// prettier-ignore
-const row = (prefixes: string, id: PartitionId, values: readonly [string, string, string, string, string | null]): Row =>
-  [prefixes.split(' '), { id, dnsSuffix: values[0], dualstackSuffix: values[1], implicitRegion: values[2], signinHost: values[3], consoleHost: values[4] }]
+const row = (
+  prefixes: string,
+  id: PartitionId,
+  [dnsSuffix, dualstackSuffix, implicitRegion, signinHost, consoleHost]: Hosts,
+): Row => [prefixes.split(' '), { id, dnsSuffix, dualstackSuffix, implicitRegion, signinHost, consoleHost }]
 
 // prettier-ignore
 const rows = {

@@ -62,7 +62,8 @@ export interface PlanChecks {
     planContext: PlanContext,
     repeated: { readonly profile: Profile; readonly session: Section; readonly property: Property },
   ): void
-  readonly warnings: PlanWarnings
+  /** Null where no warnings are collected. */
+  readonly warnings: PlanWarnings | null
   readonly errors: PlanErrors
 }
 

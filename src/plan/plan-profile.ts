@@ -69,7 +69,7 @@ function findChain(input: ChainInput, start: Profile | undefined, choice: Profil
   if (storedKey !== undefined) return { base: storedKey, baseProfile: start, roles: [] }
   if (start === undefined)
     throw planContext.checks.errors.profileNotFound(planContext.config, choice.name, choice.from)
-  if (!choice.explicit) planContext.checks.warnings.warnOfAmbientKeys(planContext, start)
+  if (!choice.explicit) planContext.checks.warnings?.warnOfAmbientKeys(planContext, start)
   return followSources(input, start)
 }
 
@@ -90,11 +90,11 @@ function chooseClientRegion(
   if (region === null) {
     const implied = implicitRegion(partition ?? 'aws')
     if (arn !== undefined || steps.length > 1)
-      planContext.checks.warnings.warnOfMissingRegion(planContext, profile, implied)
+      planContext.checks.warnings?.warnOfMissingRegion(planContext, profile, implied)
     return implied
   }
   if (arn !== undefined && partition !== undefined && partition !== partitionOf(region.value).id)
-    planContext.checks.warnings.warnOfOtherPartition(planContext, region, { arn, step: steps.at(-1) })
+    planContext.checks.warnings?.warnOfOtherPartition(planContext, region, { arn, step: steps.at(-1) })
   return region.value
 }
 

@@ -3,7 +3,7 @@ import type { Config } from '../config/types.ts'
 import { readVariable } from '../context.ts'
 import type { Variables } from '../context.ts'
 import { makePlanContext, readKey } from './plan-context.ts'
-import type { PlanChecks, PlanWarnings } from './plan-checks.ts'
+import type { PlanChecks } from './plan-checks.ts'
 import { planProfile } from './plan-profile.ts'
 import type { Plan, PlanOptions } from './types.ts'
 
@@ -12,8 +12,9 @@ const accountId = /^\d{12}$/
 const secret = /^[A-Za-z0-9/+=]+$/
 
 /** The known regions: for any other one, the full plan has a warning. */
-// prettier-ignore
-const plainRegions: ReadonlySet<string> = new Set('af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 eusc-de-east-1 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-gov-east-1 us-gov-west-1 us-west-1 us-west-2'.split(' '))
+const knownRegions =
+  'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 eusc-de-east-1 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-gov-east-1 us-gov-west-1 us-west-1 us-west-2'
+const plainRegions: ReadonlySet<string> = new Set(knownRegions.split(' '))
 
 /** Patterns of other values that are certainly valid, by key. `checkValue` decides about all others. */
 export const plainValues: Readonly<Record<string, RegExp>> = {
@@ -50,16 +51,17 @@ function isSuspicious(value: string): boolean {
 class NotPlain extends Error {}
 
 /** The variables that `changeRoles` and `sessionVariables` of the full checks read. */
-// prettier-ignore
-const changingVariables = ['AWS_MFA_SERIAL', 'AWS_ASSUME_ROLE_TTL', 'AWS_SESSION_TOKEN_TTL', 'AWS_CHAINED_SESSION_TOKEN_TTL']
+const changingVariables = [
+  'AWS_MFA_SERIAL',
+  'AWS_ASSUME_ROLE_TTL',
+  'AWS_SESSION_TOKEN_TTL',
+  'AWS_CHAINED_SESSION_TOKEN_TTL',
+]
 
 /** Keys whose effect only the full plan knows. */
 const checkedKeys = ['include_profile', 'policy', 'policy_arns', 'awsx_agents'].concat(
   'environment confirm access read_only_profile max_duration cache'.split(' ').map((key) => `awsx_${key}`),
 )
-
-// prettier-ignore
-const ignoreAll: PlanWarnings = { warnOfSeveralSources: ignore, warnOfIgnoredSources: ignore, warnOfSourceBesideToken: ignore, warnOfKeysBesideAccessKey: ignore, warnOfSourceWithoutRole: ignore, warnOfNamedSource: ignore, warnOfAmbientKeys: ignore, warnOfInvalidDuration: ignore, warnOfDuration: ignore, warnOfChainedDuration: ignore, warnOfMissingRegion: ignore, warnOfOtherPartition: ignore }
 
 const quickChecks: PlanChecks = {
   checkKeys(_planContext, _owner, section, keys) {
@@ -83,13 +85,11 @@ const quickChecks: PlanChecks = {
     return profile
   },
   findAmbientBase: stop,
-  warnings: ignoreAll,
+  warnings: null,
   get errors() {
     return stop()
   },
 }
-
-function ignore(): void {}
 
 function requirePlain(key: string, value = ''): void {
   if (!isPlain(key, value)) stop()

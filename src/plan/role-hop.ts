@@ -45,7 +45,7 @@ export function readDuration(planContext: PlanContext, profile: Profile): number
   const text = readKey(profile, 'duration_seconds')
   if (text === undefined) return undefined
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  planContext.checks.warnings.warnOfInvalidDuration(planContext, profile, text)
+  planContext.checks.warnings?.warnOfInvalidDuration(planContext, profile, text)
   return undefined
 }
 

@@ -15,7 +15,7 @@ export function readWebIdentity(planContext: PlanContext, profile: Profile): Web
   const roleArn = readKey(profile, 'role_arn')
   if (token === undefined || roleArn === undefined)
     throw planContext.checks.errors.tokenWithoutRole(planContext, profile, token)
-  planContext.checks.warnings.warnOfSourceBesideToken(planContext, profile, token)
+  planContext.checks.warnings?.warnOfSourceBesideToken(planContext, profile, token)
   planContext.checks.checkKeys(planContext, `profile "${profile.name}"`, profile, [
     'role_arn',
     'role_session_name',
