@@ -15,6 +15,7 @@ export function promptLockOptions(deps: Pick<LoginDeps, 'say' | 'waitMs'>, purpo
   return {
     waitMs: Math.min(promptTimeoutMs, deps.waitMs),
     purpose,
+    isForUser: true,
     onWait: (owner) =>
       deps.say(`waiting for awsx ${owner.pid ?? 'in another terminal'} (${owner.purpose ?? purpose})`),
   }

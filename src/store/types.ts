@@ -36,6 +36,8 @@ export interface LockOptions {
   readonly onWait?: (owner: LockOwner) => void
   /** Shown to those who wait, e.g. `MFA code for profile prod`. Never a secret. */
   readonly purpose?: string
+  /** Whether the owner waits for the user. A wait for it then ends after {@link waitMs} even if the owner works, as a page or a spinner does. */
+  readonly isForUser?: boolean
 }
 
 export interface LockOwner {

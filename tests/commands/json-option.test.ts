@@ -22,6 +22,7 @@ const withoutJson: Readonly<Record<string, string>> = {
   help: 'prints text for people',
   __complete: 'prints lines that the shell reads',
   __renew: 'prints code that the shell evaluates',
+  __broker: 'prints nothing but JSON already',
   __fetch: 'speaks its own protocol with awsx exec',
 }
 

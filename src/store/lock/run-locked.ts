@@ -62,7 +62,7 @@ async function acquire(handle: LockHandle, path: string, options: LockOptions): 
     // Many processes that take turns make progress, however long that takes on a busy machine.
     if (latest !== undefined && latest !== turn) lastProgress = turnStarted = now
     turn = latest ?? turn
-    if (now >= nextLook) {
+    if (options.isForUser !== true && now >= nextLook) {
       nextLook = now + options.waitMs / 2
       if (work.hasGrown(readOwner(path).pid)) lastProgress = now
     }
