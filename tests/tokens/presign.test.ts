@@ -34,7 +34,8 @@ const keys: SigningKeys = {
 }
 
 function signatureOf(url: string): string | null {
-  return new URL(url).searchParams.get('X-Amz-Signature')
+  // Not by URL, which refuses some of the random hosts.
+  return new URLSearchParams(url.slice(url.indexOf('?'))).get('X-Amz-Signature')
 }
 
 describe('signatures that botocore gives', () => {
