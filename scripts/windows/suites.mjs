@@ -70,6 +70,7 @@ const notOnWindows = {
     'sso-login/refresh-race.test.ts',
     'sso-login/shared-sign-in.test.ts',
     'sso-login/token.test.ts',
+    'store/damaged-notes.test.ts',
     'store/newer-version.test.ts',
   ],
   'they act as Linux or macOS, with paths of Windows': [
