@@ -1,4 +1,5 @@
 import { failureName } from '../../aws/call-errors.ts'
+import { endedByInterrupt } from '../../child/ended-by-interrupt.ts'
 import { startCaptured } from '../../child/start-captured.ts'
 import type { CapturedChild } from '../../child/start-captured.ts'
 import type { Command } from '../../child/types.ts'
@@ -25,7 +26,6 @@ const killAfterMs = 5_000
 
 /** How long to wait for the signal of a keyboard that has ended a command: awsx can get it on another thread, after the command's end. */
 const ownSignalMs = 250
-const interruptedStatus = 130
 
 /** What all targets have in common. */
 export interface TargetRun {
@@ -137,10 +137,10 @@ async function runCommand(
   running.add(child)
   const limit = timeoutMs === undefined ? undefined : stopAfter(child, timeoutMs)
   try {
-    const { exitCode = null, signal = null } = await child.ended
+    const end = await child.ended
+    const { exitCode = null, signal = null } = end
     const durationMs = Math.round(context.elapsed() - began)
-    if (signal === 'SIGINT' || exitCode === interruptedStatus)
-      await Promise.race([interrupted, context.sleep(ownSignalMs)])
+    if (endedByInterrupt(end)) await Promise.race([interrupted, context.sleep(ownSignalMs)])
     const isFine = exitCode === 0
     const state =
       isInterrupted() && !isFine
