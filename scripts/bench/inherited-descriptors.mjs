@@ -7,7 +7,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 
 const O_CLOEXEC = 0o2000000
 
-/** @returns the exit status of this script, run again without such descriptors; undefined if there are none, or no /proc */
+/** @returns the exit status of this script, run again without such descriptors; undefined if it has none, or there is no /proc */
 export function runWithoutInherited() {
   const inherited = listInherited()
   if (inherited.length === 0) return undefined

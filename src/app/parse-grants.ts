@@ -23,7 +23,7 @@ export interface Grant {
 const levels: readonly Access[] = ['full', 'read', 'view']
 
 /**
- * Reads saved grants. Other programs of the user can write the note, so nothing in it is taken for granted.
+ * Reads saved grants. Other programs of the user can write the note, so every value is checked.
  * @returns the grants that are whole, and whether there was anything else
  */
 export function parseGrants(text: string): {
@@ -51,6 +51,8 @@ function toGrant(value: unknown): Grant | undefined {
   if (typeof endsAt !== 'number' || typeof once !== 'boolean') return undefined
   if (!isTextOrNull(accountId) || !isTextOrNull(role) || !isTextOrNull(agent) || !isTextOrNull(boot))
     return undefined
+  // Without its run, the grant would outlive it.
+  if (run !== undefined && typeof run !== 'string') return undefined
   return {
     profile,
     accountId,
@@ -60,7 +62,7 @@ function toGrant(value: unknown): Grant | undefined {
     endsAt,
     once,
     boot,
-    ...(typeof run === 'string' ? { run } : {}),
+    ...(run === undefined ? {} : { run }),
   }
 }
 

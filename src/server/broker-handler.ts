@@ -17,7 +17,7 @@ export interface BrokerRequest {
 /**
  * Answers the requests of a command of `exec --agent`: `/credentials/PROFILE`, with `?access=read` or `view` for less, in the form of a
  * `credential_process`. There is no token: who can connect to the socket may ask. Never throws for what a client sends.
- * @param take @throws AwsxError if the command may not have the credentials, or there are none
+ * @param take @throws AwsxError if the command may not have the credentials, or awsx cannot get them
  */
 export function createBrokerHandler(
   take: (request: BrokerRequest) => Promise<CachedCredentials>,

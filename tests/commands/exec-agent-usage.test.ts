@@ -35,7 +35,7 @@ describe('the command line', () => {
       ['--agent', '--allow', 'role', '--role-arn', roleArn],
       '--role-arn does not apply with --agent',
     ],
-    ['a name that is none', ['--agent=a b', '--allow', 'role'], 'invalid name "a b" in --agent'],
+    ['an invalid name', ['--agent=a b', '--allow', 'role'], 'invalid name "a b" in --agent'],
     [
       'a group that does not exist',
       ['--agent', '--allow', 'role', '--agent-group', 'no-such'],

@@ -208,7 +208,7 @@ describe('after a day of work', () => {
       noted.includes(secret),
     )
     expect(found).toEqual([])
-    // Six digits can stand in the arguments of any program, so only those of the sandbox count.
+    // Any program may have six digits in its arguments, so only the programs of the sandbox count.
     const own = noted
       .split('\n')
       .filter((line) => line.startsWith('own '))

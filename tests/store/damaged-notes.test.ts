@@ -104,6 +104,10 @@ describe('grants', () => {
     ['other members', '[null, 5, "x", [], {}]'],
     ['wrong types', '[{"profile":"role","accountId":5,"role":[],"access":"all","agent":{},"endsAt":"9e15"}]'],
     [
+      'a run of the wrong type',
+      '[{"profile":"role","accountId":"222222222222","role":"arn:aws:iam::222222222222:role/role-s","access":"full","agent":null,"once":false,"boot":null,"endsAt":9e15,"run":5}]',
+    ],
+    [
       'an unknown access',
       '[{"profile":"role","accountId":"222222222222","role":"role-s","access":"admin","agent":null,"once":false,"boot":null,"endsAt":9e15}]',
     ],

@@ -89,7 +89,7 @@ function readOne(text: string, fail: (message: string) => AwsxError): AllowedPro
 /**
  * Names the agent: as `--agent=NAME` says, else like its program. An agent that runs awsx keeps its name, so that it gains nothing by another.
  * @param detected the agent that runs awsx
- * @throws AwsxError USAGE for a name that is none
+ * @throws AwsxError USAGE for an invalid name
  */
 export function nameAgent({ options, command }: ExecArgs, detected: DetectedAgent | null): StartedAgent {
   if (detected !== null) return { name: detected.name, by: startedByUser, isNested: true }
