@@ -166,7 +166,8 @@ async function record({ title, size: [columns, rows], shell, start = [], keys },
       title,
     )
   } finally {
-    tmux('kill-server')
+    // Not by `tmux`, whose error would hide that of the recording. The server may have ended with its shell.
+    spawnSync('tmux', ['-S', socket, 'kill-server'])
   }
 }
 
