@@ -24,6 +24,7 @@ import { definedAddresses } from './project-addresses.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
 import { nativeAlgorithms } from './native-algorithms.mjs'
 import { sharedPlugins } from './shared-plugins.mjs'
+import { hashSources } from './source-hash.mjs'
 import { runtimeNotice } from './runtime-notice.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -72,6 +73,7 @@ async function bundle() {
       target: 'node22',
       define: {
         AWSX_VERSION: JSON.stringify(version),
+        AWSX_SOURCES: JSON.stringify(hashSources(root)),
         ...definedAddresses(manifest),
         'import.meta.url': 'awsxProgramUrl',
         'import.meta.resolve': 'undefined',

@@ -199,6 +199,11 @@ export const layers = {
     holds: 'the [directory file](directory-file.md) `.awsx.toml`: finding it, reading it, the trust in it',
     imports: ['config', 'crypto', 'files', 'text'],
   },
+  'plan-cache': {
+    holds: 'plans of earlier runs, signed with all that they were made from ([fast start](fast-start.md))',
+    imports: ['files', 'store'],
+    types: ['config', 'environment'],
+  },
   audit: {
     holds: 'the [audit log](audit.md): its lines, appending, reading',
     imports: ['files', 'process', 'store', 'text'],

@@ -1,5 +1,6 @@
 import type { OwnProgram } from './process/own-program.ts'
 import type { Command } from './child/types.ts'
+import type { ChildInput } from './environment/child-variables.ts'
 import { describeReadError } from './errors.ts'
 import type { ContainerBrowser } from './terminal/container-browsers.ts'
 import type { BrowserTarget, Terminal } from './terminal/types.ts'
@@ -67,6 +68,26 @@ export interface Context {
    * @returns its exit status, undefined if it could not be started or is not waited for
    */
   runAwsx(words: readonly string[], mode: RunMode): Promise<number | undefined>
+  /** Set while everything that is read is noted, so that the plan can be cached (src/plan-cache). */
+  readonly recording?: Recording
+}
+
+/** Notes what a plan depends on. */
+export interface Recording {
+  /** The context whose reads are not noted. */
+  readonly context: Context
+  /** The plan depends on something that cannot be noted. */
+  stop(): void
+  /**
+   * Caches the plan of this run. Does nothing after {@link stop}. Never throws.
+   * @param identity of the record with the credentials of the plan
+   */
+  save(child: ChildInput, identity: string): void
+}
+
+/** The context for what a run with a cached plan does as well, so that the plan does not depend on it. */
+export function unrecorded(context: Context): Context {
+  return context.recording?.context ?? context
 }
 
 export type RunMode = 'show-stderr' | 'hide-stderr' | 'background'

@@ -1,8 +1,10 @@
 import { findCachedCredentials } from '../credentials/cached-credentials.ts'
 import type { CachedCredentials } from '../credentials/freshness.ts'
+import { stepIdentity } from '../credentials/step-identity.ts'
 import type { Credentials } from '../credentials/types.ts'
 import type { Plan } from '../plan/types.ts'
 import type { ResolvingOptions } from './create-deps.ts'
+import { describeChild } from './describe-child.ts'
 import type { InteractionOptions } from './interaction-policy.ts'
 import type { Prepared } from './prepare.ts'
 import { openUserRecords } from './user-records.ts'
@@ -29,11 +31,15 @@ export async function findCached(
   options: Omit<ResolvingOptions, 'quiet'>,
 ): Promise<CachedCredentials | undefined> {
   if (options.refresh === true) return undefined
+  const { context } = prepared
   // Without await, a stack in Bun would end here.
-  return await findCachedCredentials(plan, {
-    context: prepared.context,
+  const cached = await findCachedCredentials(plan, {
+    context,
     records: openUserRecords(prepared),
     minTtlMs: (options['min-ttl'] ?? 0) * 1000,
     debug: (line) => prepared.debug?.(line),
   })
+  if (cached !== undefined && plan.guard === undefined)
+    context.recording?.save(describeChild(plan, prepared), stepIdentity(plan, plan.steps.length - 1, context))
+  return cached
 }

@@ -1,9 +1,10 @@
-import { readVariable } from '../context.ts'
+import { readVariable, unrecorded } from '../context.ts'
 import { planQuickly } from '../plan/quick-plan.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Planned } from './guard-account.ts'
 import type { ConfirmOptions } from './confirm-guard.ts'
 import type { Handout, Use } from './handout.ts'
+import { hasAgentVariable } from './has-agent-variable.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
@@ -31,16 +32,10 @@ export async function planFor(given: Prepared): Promise<Plan> {
   return plan
 }
 
-/** The variables that `detectAgent` reads. */
-const agentNames =
-  'AGENT AI_AGENT AWSX_AGENT CURSOR_AGENT COPILOT_AGENT AUGMENT_AGENT ANTIGRAVITY_AGENT PI_CODING_AGENT CLAUDECODE CLAUDE_CODE CODEX_THREAD_ID CODEX_SANDBOX CODEX_CI GEMINI_CLI COPILOT_CLI OPENCODE OPENCODE_CLIENT QWEN_CODE JUNIE_DATA CURSOR_EXTENSION_HOST_ROLE'
-const agentVariables = new Set(agentNames.split(' '))
-
 /** Whether an option, a variable, or a setting may guard or narrow the plan. A profile with such a key has no quick plan. */
 function mayBeGuarded({ options, settings, context, directory }: Prepared): boolean {
   if (options['read-only'] === true || options['view-only'] === true || settings.hasGuards) return true
-  const hasAgent = Object.keys(context.env).some((name) => agentVariables.has(name.toUpperCase()))
-  if (directory?.accounts !== undefined || hasAgent) return true
+  if (directory?.accounts !== undefined || hasAgentVariable(unrecorded(context).env)) return true
   return (options.policy ?? options['policy-arn'] ?? readVariable(context, 'AWSX_ACCESS')) !== undefined
 }
 
@@ -65,6 +60,8 @@ export async function confirmPlan(planned: Planned, options: ConfirmOptions, use
 export async function planFully(given: Prepared): Promise<Plan> {
   const prepared = await resolveChoice(given)
   const { config, choice, planOptions, context } = prepared
+  // The checks look at more than files and variables.
+  context.recording?.stop()
   const { planWithChecks } = await import('../plan/checked-plan.ts')
   const { guardPlan } = await import('./guard-plan.ts')
   const plan = planWithChecks(config, choice, planOptions, context)

@@ -5,7 +5,7 @@ import type { ProfileChoice } from '../config/choose-profile.ts'
 import { loadSettings } from '../config/awsx-settings.ts'
 import type { Settings } from '../config/awsx-settings.ts'
 import type { Config } from '../config/types.ts'
-import { readVariable } from '../context.ts'
+import { readVariable, unrecorded } from '../context.ts'
 import type { Context } from '../context.ts'
 import { findHome } from '../config/locate-files.ts'
 import { findDirectoryFile } from '../directory/find-directory-file.ts'
@@ -74,7 +74,7 @@ export async function prepare(
   const log = options.debug === true ? (await import('./debug-log.ts')).openDebugLog(given) : undefined
   const { debug, context } = log ?? { debug: undefined, context: given }
   const config = loadConfig(context)
-  const settings = await loadSettings(context)
+  const settings = await loadSettings(unrecorded(context))
   const directory = await findDirectory(
     await choose(positional ?? options.profile, options, context),
     options,
@@ -99,7 +99,10 @@ export async function prepare(
         ? {}
         : (await import('./outer-role.ts')).readOuterRole(options['role-arn'], choice, context)),
       ...readPlanOptions(options, settings),
-      hasStoredKey: (name) => hasStoredKey(name, openUserRecords({ context, settings })),
+      hasStoredKey(name) {
+        context.recording?.stop()
+        return hasStoredKey(name, openUserRecords({ context, settings }))
+      },
     },
     expectedDuration: options.quiet === true ? undefined : options.duration,
   }
@@ -120,8 +123,10 @@ async function findDirectory(
   options: PlanningOptions,
   context: Context,
 ): Promise<DirectoryChoice | { readonly choice: ProfileChoice }> {
-  const path = options.directory ? findDirectoryFile(context.cwd, findHome(context)) : undefined
+  const { cwd } = unrecorded(context)
+  const path = options.directory ? findDirectoryFile(cwd, findHome(context)) : undefined
   if (path === undefined) return { choice }
+  context.recording?.stop()
   return (await import('./directory-choice.ts')).applyDirectoryFile(path, choice, { options, context })
 }
 

@@ -1,5 +1,6 @@
 import { readDurationSetting } from '../argv/duration.ts'
 import type { Settings } from '../config/awsx-settings.ts'
+import { unrecorded } from '../context.ts'
 import type { Context } from '../context.ts'
 import { openRecordReader } from '../store/record-reader.ts'
 import type { ReaderOptions, RecordReader } from '../store/record-reader.ts'
@@ -12,7 +13,7 @@ export function openUserRecords({
   readonly context: Context
   readonly settings: Settings
 }): RecordReader {
-  return openRecordReader(context, readerOptions(settings))
+  return openRecordReader(unrecorded(context), readerOptions(settings))
 }
 
 /**

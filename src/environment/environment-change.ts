@@ -31,8 +31,9 @@ export const profileFileVariable = 'AWSX_PROFILE_FILE'
 
 /** The environment with the user's files instead of the file of an outer `--profile-file`. */
 export function withoutProfileFile(env: Environment): Environment {
-  const { [profileFileVariable]: file, ...others } = env
+  const file = env[profileFileVariable]
   if (file === undefined || env['AWS_CONFIG_FILE'] !== file) return env
+  const { [profileFileVariable]: _file, ...others } = env
   const restored: Record<string, string> = {}
   for (const [name, value] of Object.entries(others)) {
     const original = Object.entries(fileVariables).find(([, outerName]) => outerName === name)

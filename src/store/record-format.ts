@@ -67,25 +67,35 @@ interface SealedRecord {
   readonly body: Uint8Array
 }
 
+/** The part of a {@link Binding} that decrypts. */
+type Keys = Pick<Binding, 'key' | 'storeId' | 'previous'>
+
+/** Whether a record is the one that was looked for. */
+export type IdentityTest = (identity: string) => boolean
+
 /**
  * Decrypts what `sealRecord` made.
  * @returns `foreign` for a record of an older version or of a store that this one replaced, `damaged` if a single bit differs
  */
-export async function decryptRecord(binding: Binding, bytes: Uint8Array): Promise<OpenResult> {
-  const found = prepareToOpen(binding, bytes)
+export async function decryptRecord(
+  keys: Keys,
+  bytes: Uint8Array,
+  isExpected: IdentityTest,
+): Promise<OpenResult> {
+  const found = prepareToOpen(keys, bytes)
   if (found.state !== 'sealed') return found
-  return finishOpening(await decrypt(found.sealing, found.body), found.header, binding)
+  return finishOpening(await decrypt(found.sealing, found.body), found.header, isExpected)
 }
 
 /** The part of opening a record before decryption. */
 export function prepareToOpen(
-  binding: Binding,
+  keys: Keys,
   bytes: Uint8Array,
 ): SealedRecord | Exclude<OpenResult, { state: 'record' }> {
   const found = readHeader(bytes)
   if (found.state !== 'header') return found
   const { header } = found
-  const used = [binding, binding.previous].find((one) => one?.storeId === header.storeId)
+  const used = [keys, keys.previous].find((one) => one?.storeId === header.storeId)
   if (used === undefined) return { state: 'foreign' }
   if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
   const sealing = sealingOf(used.key, header, bytes)
@@ -96,11 +106,11 @@ export function prepareToOpen(
 export function finishOpening(
   text: string | undefined,
   { kind, expiresAt, renewable }: Header,
-  binding: Pick<Binding, 'identity'>,
+  isExpected: IdentityTest,
 ): OpenResult {
   if (text === undefined) return damaged('not authentic')
   const [identity, payload] = JSON.parse(text) as readonly [string, unknown]
-  if (identity !== binding.identity) return damaged('of another identity')
+  if (!isExpected(identity)) return damaged('of another identity')
   return { state: 'record', record: { kind, expiresAt, renewable, payload } }
 }
 

@@ -10,8 +10,9 @@ import {
   decryptRecord,
   readHeader,
   type HeaderResult,
+  type IdentityTest,
 } from './record-format.ts'
-import type { StoreContext } from './store-deps.ts'
+import type { OpenedStore, StoreContext } from './store-deps.ts'
 import { loadStoreFile, recordName, type KeySource, type StoreFile } from './store-file.ts'
 import { locateStateFolder } from './state-folder.ts'
 import { verifyStateFolder } from './store-folder.ts'
@@ -26,6 +27,32 @@ export interface RecordReader {
   read(identity: string): Promise<StoredRecord | undefined>
   /** Reads metadata without the key. */
   metadata(identity: string): RecordMetadata | undefined
+  /** @returns undefined if there is no store, or if it is locked */
+  unlocked(): UnlockedStore | undefined
+}
+
+/** A record with its identity. */
+export interface NamedRecord {
+  readonly identity: string
+  readonly record: StoredRecord
+}
+
+/** A store whose key is unlocked, for reading. */
+export interface UnlockedStore {
+  readonly folder: string
+  /** The owner that its files must have; undefined on Windows. */
+  readonly uid: number | undefined
+  /** `keyBytes` of src/crypto. */
+  readonly key: Buffer
+  /** The name of the file of a record. */
+  nameOf(identity: string): string
+  /** @returns undefined if there is no such record */
+  read(identity: string): Promise<StoredRecord | undefined>
+  /**
+   * Reads a record by the name of its file, which can be that of another record: the caller has to compare the identity.
+   * @returns undefined if there is no such record
+   */
+  readNamed(name: string): Promise<NamedRecord | undefined>
 }
 
 export interface ReaderOptions {
@@ -40,22 +67,22 @@ export function openRecordReader(context: StoreContext, options: ReaderOptions):
   const { choice = 'auto', unlock = {} } = options
   const { uid } = context.user
   const stateFolder = choice === 'none' ? undefined : locateStateFolder(context)
-  if (stateFolder === undefined) return { read: () => Promise.resolve(undefined), metadata: () => undefined }
+  if (stateFolder === undefined)
+    return { read: () => Promise.resolve(undefined), metadata: () => undefined, unlocked: () => undefined }
   removeExpiredKeys(context, unlock)
   const folder = chooseStoreFolder(context, stateFolder)
   const pathOf = (storeFile: StoreFile, identity: string): string =>
     join(folder, 'records', recordName(storeFile.nameSalt, identity))
 
-  const read = async (identity: string): Promise<StoredRecord | undefined> => {
+  const findUnlocked = (): UnlockedStore | undefined => {
     const storeFile = loadTrusted(folder, uid)
     if (storeFile === undefined || isUnexpected(context, choice, storeFile)) return undefined
     const limits = storeFile.keySource === 'runtime' ? undefined : unlock
     const key = findUnlockedKey(context, storeFile, limits)
-    const bytes = key && readPrivateFile(pathOf(storeFile, identity), uid, maxRecordBytes)
-    if (key === undefined || bytes === undefined) return undefined
-    const result = await decryptRecord({ key, storeId: storeFile.storeId, identity }, bytes)
-    return result.state === 'record' ? result.record : undefined
+    return key && createUnlocked({ storeFile, key }, folder, uid)
   }
+  const read = async (identity: string): Promise<StoredRecord | undefined> =>
+    await findUnlocked()?.read(identity)
   const readMetadata = (identity: string): RecordMetadata | undefined => {
     const storeFile = loadTrusted(folder, uid)
     return storeFile && metadataOf(readHeaderOf(pathOf(storeFile, identity)))
@@ -63,6 +90,36 @@ export function openRecordReader(context: StoreContext, options: ReaderOptions):
   return {
     read: (identity) => read(identity).catch(() => undefined),
     metadata: (identity) => orUndefined(() => readMetadata(identity)),
+    unlocked: () => orUndefined(findUnlocked),
+  }
+}
+
+function createUnlocked(
+  { storeFile, key }: OpenedStore,
+  folder: string,
+  uid: number | undefined,
+): UnlockedStore {
+  const { nameSalt, storeId } = storeFile
+  const nameOf = (identity: string): string => recordName(nameSalt, identity)
+  const read = async (name: string, isExpected: IdentityTest): Promise<StoredRecord | undefined> => {
+    const bytes = readPrivateFile(join(folder, 'records', name), uid, maxRecordBytes)
+    const result = bytes && (await decryptRecord({ key, storeId }, bytes, isExpected))
+    return result?.state === 'record' ? result.record : undefined
+  }
+  return {
+    folder,
+    uid,
+    nameOf,
+    key,
+    read: (wanted) => read(nameOf(wanted), (identity) => identity === wanted),
+    async readNamed(name) {
+      let found = ''
+      const record = await read(name, (identity) => {
+        found = identity
+        return true
+      })
+      return record && { identity: found, record }
+    },
   }
 }
 

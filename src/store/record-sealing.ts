@@ -33,7 +33,11 @@ export function sealRecord(
 export function openRecord(binding: Binding, bytes: Uint8Array): OpenResult {
   const found = prepareToOpen(binding, bytes)
   return found.state === 'sealed'
-    ? finishOpening(open(found.sealing, found.body), found.header, binding)
+    ? finishOpening(
+        open(found.sealing, found.body),
+        found.header,
+        (identity) => identity === binding.identity,
+      )
     : found
 }
 

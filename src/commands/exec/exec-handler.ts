@@ -1,14 +1,12 @@
 import { findCommand } from '../../child/find-command.ts'
 import type { Command, CommandLookup } from '../../child/types.ts'
+import { unrecorded } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { buildChange } from '../../environment/build-change.ts'
 import { applyChange } from '../../environment/environment-change.ts'
 import type { Change } from '../../environment/environment-change.ts'
-import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
-import type { ChildInput } from '../../environment/child-variables.ts'
-import { readDepth } from '../../environment/shell-depth.ts'
 import { ExitCode } from '../../errors.ts'
-import type { Plan } from '../../plan/types.ts'
+import { describeChild } from '../../app/describe-child.ts'
 import type { ExecArgs } from './exec-command.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
@@ -40,7 +38,8 @@ export async function run(args: ExecArgs, context: Context): Promise<number> {
     const { announceShell } = await import('./announce-shell.ts')
     announceShell(plan.profile, credentials, context)
   }
-  const { context: original, debug } = prepared
+  const { debug } = prepared
+  const original = unrecorded(prepared.context)
   if (!args.options['profile-file'])
     return context.launch(command, await environmentOf(change, args, original), { debug })
   const { createProfileFile } = await import('./profile-file.ts')
@@ -65,7 +64,8 @@ async function choose(args: ExecArgs, context: Context): Promise<Chosen> {
   }
 }
 
-function lookupFor({ context, config }: Prepared): CommandLookup {
+function lookupFor({ context: given, config }: Prepared): CommandLookup {
+  const context = unrecorded(given)
   return {
     env: context.env,
     cwd: context.cwd,
@@ -83,11 +83,6 @@ async function findChild(args: ExecArgs, prepared: Prepared): Promise<Command> {
   if (name !== undefined) return { ...(await findCommand(name, location)), args: rest }
   const { findShell } = await import('../../child/find-shell.ts')
   return findShell(location, context.accountShell())
-}
-
-function describeChild(plan: Plan, { context, config }: Prepared): ChildInput {
-  const outer = readDepth(context, (name) => config.profileNames().includes(name))
-  return { ...describePlan(plan), noCompat: isCompatOff(context), depth: outer + 1 }
 }
 
 /** The command's environment: that of awsx, without what an outer awsx set, with the change applied. */

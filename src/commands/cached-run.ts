@@ -1,0 +1,101 @@
+import { hasAgentVariable } from '../app/has-agent-variable.ts'
+import { openUserRecords } from '../app/user-records.ts'
+import { findCommand } from '../child/find-command.ts'
+import { loadSettings } from '../config/awsx-settings.ts'
+import { findHome } from '../config/locate-files.ts'
+import { readVariable } from '../context.ts'
+import type { Context } from '../context.ts'
+import { cachedFromRecord } from '../credentials/credentials-record.ts'
+import { isFresh } from '../credentials/freshness.ts'
+import type { Credentials } from '../credentials/types.ts'
+import { findDirectoryFile } from '../directory/find-directory-file.ts'
+import { buildChange } from '../environment/build-change.ts'
+import type { ChildInput } from '../environment/child-variables.ts'
+import { applyChange } from '../environment/environment-change.ts'
+import { renderProcess } from '../environment/render-credentials.ts'
+import { ExitCode } from '../errors.ts'
+import { findPlan } from '../plan-cache/cached-plan.ts'
+
+/** How a command line is run. */
+export interface FoundRun {
+  /** Undefined if the command line has to be read and the profile planned. */
+  readonly run?: (() => Promise<number>) | undefined
+  /** For reading the command line. */
+  readonly context: Context
+}
+
+/** A command line that can be run with a cached plan. */
+interface PlainLine {
+  readonly profile: string
+  /** The command of `exec`; undefined for `credential-process`. */
+  readonly words: readonly [string, ...string[]] | undefined
+}
+
+/**
+ * Finds out whether a command can be run with a cached plan (docs/fast-start.md): `exec PROFILE -- COMMAND` and `credential-process PROFILE`,
+ * without options, for a profile whose credentials are in the store. Does only what a run without the cache does as well; for anything else, and
+ * if anything is wrong, that one decides.
+ */
+export async function findCachedRun(argv: readonly string[], context: Context): Promise<FoundRun> {
+  const line = readPlainLine(argv)
+  if (line === undefined || !mayUseCache(context)) return { context }
+  try {
+    const settings = await loadSettings(context)
+    if (settings.hasGuards || (line.words !== undefined && isInDirectory(context))) return { context }
+    const store = openUserRecords({ context, settings }).unlocked()
+    if (store === undefined) return { context }
+    const inputs = { profile: line.profile, settings, env: context.env }
+    const plan = await findPlan(store, inputs)
+    if (plan === undefined) {
+      const { recordPlan } = await import('./record-plan.ts')
+      return { context: recordPlan(context, store, inputs) }
+    }
+    const cached = cachedFromRecord(plan.record)
+    if (!isFresh(cached, context.now())) return { context }
+    const { credentials } = cached
+    return { context, run: await prepareRun(line, { ...plan.child, credentials }, context) }
+  } catch {
+    return { context }
+  }
+}
+
+/** Options, `ACCOUNT/ROLE`, and ARNs need the command line to be read. */
+function readPlainLine([command, profile = '', ...rest]: readonly string[]): PlainLine | undefined {
+  if (profile === '' || profile.startsWith('-') || profile.includes('/')) return undefined
+  if (command === 'credential-process' && rest.length === 0) return { profile, words: undefined }
+  const [separator, name, ...args] = rest
+  return command === 'exec' && separator === '--' && name !== undefined
+    ? { profile, words: [name, ...args] }
+    : undefined
+}
+
+function mayUseCache(context: Context): boolean {
+  const { env, platform } = context
+  // On Windows, the times of a file say less.
+  if (platform === 'win32' || hasAgentVariable(env)) return false
+  return ['AWSX_NO_FAST_START', 'CI', 'AWSX_BROKER'].every(
+    (name) => readVariable(context, name) === undefined,
+  )
+}
+
+function isInDirectory(context: Context): boolean {
+  return findDirectoryFile(context.cwd, findHome(context)) !== undefined
+}
+
+/** @throws AwsxError if there is no such command */
+async function prepareRun(
+  { words }: PlainLine,
+  child: ChildInput & { readonly credentials: Credentials },
+  context: Context,
+): Promise<() => Promise<number>> {
+  if (words === undefined)
+    return async () => {
+      context.stdout.write(renderProcess(child.credentials))
+      return ExitCode.ok
+    }
+  const { env, cwd, platform } = context
+  const [name, ...args] = words
+  const program = await findCommand(name, { env, cwd, platform, profileNames: [] })
+  const environment = applyChange(env, buildChange(child), false)
+  return () => context.launch({ ...program, args }, environment)
+}

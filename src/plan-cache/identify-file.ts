@@ -1,0 +1,36 @@
+import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs'
+import type { Stats } from 'node:fs'
+
+/** How long a file must have been unchanged before its identity tells it from the next version. The times of some file systems are in steps of two seconds. */
+export const settledMs = 3000
+
+/**
+ * Identifies the content of a file without reading it, as git does for its index: each write and each replacement changes the size, the
+ * inode, or a time.
+ * @returns null if there is no file
+ * @throws the system error for a file that cannot be opened
+ */
+export function identifyFile(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return null
+  if (!found.isFile()) return 'not a file'
+  // Over NFS, only opening a file makes sure that what is known of it is not out of date.
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    return describe(fstatSync(descriptor))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Whether a file exists only for a moment in its present form, so that the next write might not change its identity. */
+export function isUnsettled(path: string, now: number): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return false
+  return !found.isFile() || now - Math.max(found.mtimeMs, found.ctimeMs) < settledMs
+}
+
+/** In whole milliseconds: Node and Bun round fractions of them differently. */
+function describe({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return `${dev} ${ino} ${size} ${Math.trunc(mtimeMs)} ${Math.trunc(ctimeMs)}`
+}

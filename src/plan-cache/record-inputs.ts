@@ -1,0 +1,90 @@
+import type { Context, Environment, Recording, User } from '../context.ts'
+import type { ChildInput } from '../environment/child-variables.ts'
+import { identifyFile } from './identify-file.ts'
+
+/** What a plan was made from. */
+export interface RecordedInputs {
+  readonly variables: readonly string[]
+  /** Absolute paths with the identity of each file right before it was read. */
+  readonly files: ReadonlyMap<string, string | null>
+}
+
+/** Saves a plan that was made from these inputs. */
+export type SavePlan = (inputs: RecordedInputs, child: ChildInput, identity: string) => void
+
+/** Members of the context that no plan is made from, or that every run uses anew; `await` asks each object for `then`. */
+const harmless: ReadonlySet<PropertyKey> = new Set(['platform', 'now', 'launch', 'stdout', 'then'])
+
+/**
+ * A context that notes each variable and file that is read through it. What a plan is made from comes from nowhere else, so with the same
+ * answers the plan is the same. Reading anything that cannot be compared later stops the recording, and so does listing all variables.
+ */
+export function recordInputs(context: Context, save: SavePlan): Context {
+  const variables = new Set<string>()
+  const files = new Map<string, string | null>()
+  let isStopped = false
+  const recording: Recording = {
+    context,
+    stop() {
+      isStopped = true
+    },
+    save(child, identity) {
+      if (!isStopped) save({ variables: [...variables].toSorted(), files }, child, identity)
+    },
+  }
+  const env = recordVariables(context.env, variables, recording)
+  const readText: Context['readText'] = (path, maxBytes) => {
+    // A relative path names another file in another folder.
+    if (path.startsWith('/')) files.set(path, identifyFile(path))
+    else recording.stop()
+    return context.readText(path, maxBytes)
+  }
+  const user = recordUser(context.user, recording)
+  const recorded: Partial<Record<PropertyKey, unknown>> = { env, readText, user, recording }
+  return new Proxy(context, {
+    get(target, name) {
+      if (Object.hasOwn(recorded, name)) return recorded[name]
+      if (!harmless.has(name)) recording.stop()
+      return Reflect.get(target, name, target) as unknown
+    },
+  })
+}
+
+function recordVariables(env: Environment, names: Set<string>, recording: Recording): Environment {
+  const note = (name: PropertyKey): void => {
+    if (typeof name === 'string') names.add(name)
+  }
+  return new Proxy(env, {
+    get(target, name) {
+      note(name)
+      return Reflect.get(target, name) as unknown
+    },
+    has(target, name) {
+      note(name)
+      return Reflect.has(target, name)
+    },
+    getOwnPropertyDescriptor(target, name) {
+      note(name)
+      return Reflect.getOwnPropertyDescriptor(target, name)
+    },
+    ownKeys(target) {
+      recording.stop()
+      return Reflect.ownKeys(target)
+    },
+  })
+}
+
+/** The user database is not compared. */
+function recordUser(user: User, recording: Recording): User {
+  return {
+    uid: user.uid,
+    get name() {
+      recording.stop()
+      return user.name
+    },
+    get home() {
+      recording.stop()
+      return user.home
+    },
+  }
+}
