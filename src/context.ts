@@ -1,6 +1,5 @@
 import type { OwnProgram } from './process/own-program.ts'
 import type { Command } from './child/types.ts'
-import type { ChildInput } from './environment/child-variables.ts'
 import { describeReadError } from './errors.ts'
 import type { ContainerBrowser } from './terminal/container-browsers.ts'
 import type { BrowserTarget, Terminal } from './terminal/types.ts'
@@ -68,6 +67,8 @@ export interface Context {
    * @returns its exit status, undefined if it could not be started or is not waited for
    */
   runAwsx(words: readonly string[], mode: RunMode): Promise<number | undefined>
+  /** Told that the run has a cached plan. */
+  usesCachedPlan?(): void
   /** Set while everything that is read is noted, so that the plan can be cached (src/plan-cache). */
   readonly recording?: Recording
 }
@@ -79,10 +80,18 @@ export interface Recording {
   /** The plan depends on something that cannot be noted. */
   stop(): void
   /**
-   * Caches the plan of this run. Does nothing after {@link stop}. Never throws.
-   * @param identity of the record with the credentials of the plan
+   * Caches the plan of this run, or that it cannot be cached. Never throws.
+   * @param result undefined for a plan that cannot be cached
    */
-  save(child: ChildInput, identity: string): void
+  save(result: PlanResult | undefined): void
+}
+
+/** What a run needs of its plan if the credentials are in the store. */
+export interface PlanResult {
+  /** A `ChildInput`. */
+  readonly child: object
+  /** Of the record with the credentials. */
+  readonly identity: string
 }
 
 /** The context for what a run with a cached plan does as well, so that the plan does not depend on it. */

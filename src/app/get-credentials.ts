@@ -1,4 +1,5 @@
-import { findCachedCredentials } from '../credentials/cached-credentials.ts'
+import type { Recording } from '../context.ts'
+import { findCachedCredentials, isStored } from '../credentials/cached-credentials.ts'
 import type { CachedCredentials } from '../credentials/freshness.ts'
 import { stepIdentity } from '../credentials/step-identity.ts'
 import type { Credentials } from '../credentials/types.ts'
@@ -39,7 +40,17 @@ export async function findCached(
     minTtlMs: (options['min-ttl'] ?? 0) * 1000,
     debug: (line) => prepared.debug?.(line),
   })
-  if (cached !== undefined && plan.guard === undefined)
-    context.recording?.save(describeChild(plan, prepared), stepIdentity(plan, plan.steps.length - 1, context))
+  if (context.recording !== undefined) savePlan(context.recording, plan, prepared, cached !== undefined)
   return cached
+}
+
+/** A plan with a guard is made, and confirmed, anew each time. One that may have credentials in the store later can be cached then. */
+function savePlan(recording: Recording, plan: Plan, prepared: Prepared, isCached: boolean): void {
+  const last = plan.steps.length - 1
+  if (plan.guard !== undefined || !isStored(plan, last)) recording.save(undefined)
+  else if (isCached)
+    recording.save({
+      child: describeChild(plan, prepared),
+      identity: stepIdentity(plan, last, prepared.context),
+    })
 }

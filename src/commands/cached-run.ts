@@ -45,7 +45,8 @@ export async function findCachedRun(argv: readonly string[], context: Context): 
     const store = openUserRecords({ context, settings }).unlocked()
     if (store === undefined) return { context }
     const inputs = { profile: line.profile, settings, env: context.env }
-    const plan = await findPlan(store, inputs)
+    const plan = await findPlan(store, inputs, context.now())
+    if (plan === 'wait') return { context }
     if (plan === undefined) {
       const { recordPlan } = await import('./record-plan.ts')
       return { context: recordPlan(context, store, inputs) }
@@ -53,7 +54,10 @@ export async function findCachedRun(argv: readonly string[], context: Context): 
     const cached = cachedFromRecord(plan.record)
     if (!isFresh(cached, context.now())) return { context }
     const { credentials } = cached
-    return { context, run: await prepareRun(line, { ...plan.child, credentials }, context) }
+    const child = plan.child as ChildInput
+    const run = await prepareRun(line, { ...child, credentials }, context)
+    context.usesCachedPlan?.()
+    return { context, run }
   } catch {
     return { context }
   }

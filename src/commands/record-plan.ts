@@ -6,9 +6,9 @@ import type { UnlockedStore } from '../store/record-reader.ts'
 
 /** A context for a run that caches the plan of a profile. It goes on if the plan cannot be cached. */
 export function recordPlan(context: Context, store: UnlockedStore, inputs: PlanInputs): Context {
-  return recordInputs(context, (recorded, child, identity) => {
+  return recordInputs(context, (recorded, result) => {
     try {
-      savePlan(store, { ...recorded, child, identity }, { ...inputs, now: context.now() })
+      savePlan(store, { recorded, result }, { ...inputs, now: context.now() })
     } catch {
       // A full or read-only disk. The next run plans again.
     }

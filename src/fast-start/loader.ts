@@ -11,21 +11,41 @@ type Body = (
     module: Module,
     filename: string,
     dirname: string,
-    saveCompiledCode: () => void,
+    compiledCode: CompiledCode,
   ]
 ) => void
+
+/** What awsx knows of the fast start. */
+interface CompiledCode {
+  /** For a run that ends without an exit event. */
+  save(): void
+  /** This run has a cached plan (src/plan-cache), and so uses other functions of the main file. */
+  usesCachedPlan(): void
+}
 
 interface Module {
   exports: object
 }
 
-/** A file with functions that had to be compiled. */
+/** A file that has functions to write to the cache. */
 interface Fresh {
   readonly script: Script
   readonly name: string
   readonly isMain: boolean
   /** Some of its functions came from the cache. */
   readonly hasSome: boolean
+  /** The kinds of runs that the functions from the cache are complete for. */
+  readonly complete: readonly Kind[]
+}
+
+/** A run without other files than the main one, by whether it planned. */
+type Kind = 'planned' | 'cached-plan'
+
+/** The main file for runs without other files, by the ends of the names. The first is the most likely. */
+const completeFor: Readonly<Record<string, readonly Kind[]>> = {
+  'with-plan': ['cached-plan'],
+  alone: ['planned'],
+  both: ['cached-plan', 'planned'],
 }
 
 export interface LoaderOptions {
@@ -39,7 +59,7 @@ export interface LoaderOptions {
   readonly require: NodeJS.Require
 }
 
-const head = '(function(exports,require,module,__filename,__dirname,saveCompiledCode){'
+const head = '(function(exports,require,module,__filename,__dirname,compiledCode){'
 const tail = '\n})'
 
 /**
@@ -52,6 +72,7 @@ export class Loader {
   readonly #loaded = new Map<string, Module>()
   readonly #fresh: Fresh[] = []
   #isThisBuild = true
+  #kind: Kind = 'planned'
 
   constructor(options: LoaderOptions) {
     this.#options = options
@@ -73,12 +94,19 @@ export class Loader {
     return module.exports
   }
 
+  readonly #forMain: CompiledCode = {
+    save: () => this.#save(),
+    usesCachedPlan: () => {
+      this.#kind = 'cached-plan'
+    },
+  }
+
   #run(path: string, module: Module): void {
     const folder = dirname(path)
     const body = this.#compile(path).runInThisContext() as Body
     const require = (id: string): unknown =>
       id.startsWith('.') ? this.load(join(folder, id)) : this.#options.require(id)
-    body(module.exports, require, module, path, folder, () => this.#save())
+    body(module.exports, require, module, path, folder, this.#forMain)
   }
 
   #compile(path: string): Script {
@@ -87,23 +115,33 @@ export class Loader {
     // In the middle of an update the files are of two builds, and V8 does not see that code is of another file of the same length.
     if (isMain) this.#isThisBuild = source.endsWith(this.#options.build + tail)
     const name = isMain ? this.#options.command : basename(path, '.js')
-    const { code, isBest } = this.#isThisBuild ? this.#read(name, isMain) : {}
+    const { code, complete = [] } = this.#isThisBuild ? this.#read(name, isMain) : {}
     const vm = process.getBuiltinModule('node:vm')
     // Without `importModuleDynamically`, which prints a warning: the build makes sure that nothing calls import().
     const options = { filename: path, columnOffset: -head.length, cachedData: code }
     const script = new vm.Script(source, options)
     const hasSome = code !== undefined && script.cachedDataRejected === false
-    if (!this.#isThisBuild || (hasSome && isBest === true)) return script
+    if (!this.#isThisBuild || (hasSome && !isMain)) return script
     if (this.#fresh.length === 0) process.once('exit', (status) => this.#saveAfter(status))
-    this.#fresh.push({ script, name, isMain, hasSome })
+    this.#fresh.push({ script, name, isMain, hasSome, complete: hasSome ? complete : [] })
     return script
   }
 
   /** A run that needed only the main file uses fewer of its functions than one that fetches, so its code is the better choice. */
-  #read(name: string, isMain: boolean): { readonly code?: Buffer | undefined; readonly isBest?: boolean } {
-    const alone = isMain ? readCode(join(this.#options.folder, nameAlone(name))) : undefined
-    if (alone !== undefined) return { code: alone, isBest: true }
-    return { code: readCode(join(this.#options.folder, name)), isBest: !isMain }
+  #read(
+    name: string,
+    isMain: boolean,
+  ): { readonly code?: Buffer | undefined; readonly complete?: readonly Kind[] } {
+    for (const [end, complete] of isMain ? Object.entries(completeFor) : []) {
+      const code = readCode(join(this.#options.folder, `${name}-${end}`))
+      if (code !== undefined) return { code, complete }
+    }
+    return { code: readCode(join(this.#options.folder, name)) }
+  }
+
+  #nameFor(complete: readonly Kind[]): string {
+    if (complete.length > 0) return 'both'
+    return this.#kind === 'cached-plan' ? 'with-plan' : 'alone'
   }
 
   /** A run that fails calls other functions of the same files, and a chunk is written once. */
@@ -117,10 +155,12 @@ export class Loader {
     const fresh = this.#fresh.splice(0)
     const hasNewChunk = fresh.some(({ isMain }) => !isMain)
     const files = new Map<string, () => Buffer>()
-    for (const { script, name, isMain, hasSome } of fresh) {
+    for (const { script, name, isMain, hasSome, complete } of fresh) {
       const makeCode = (): Buffer => script.createCachedData()
-      if (isMain && isAlone) files.set(nameAlone(name), makeCode)
-      else if (!hasSome || hasNewChunk) files.set(name, makeCode)
+      if (complete.includes(this.#kind)) continue
+      // With the functions of a run of the other kind, which came from the cache.
+      if (isMain && isAlone) files.set(`${name}-${this.#nameFor(complete)}`, makeCode)
+      else if (complete.length === 0 && (!hasSome || hasNewChunk)) files.set(name, makeCode)
     }
     if (files.size > 0) saveFiles(this.#options.folder, files)
   }
@@ -138,8 +178,4 @@ function readSource(path: string): string {
   } finally {
     closeSync(descriptor)
   }
-}
-
-function nameAlone(name: string): string {
-  return `${name}-alone`
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { Settings } from '../config/awsx-settings.ts'
 import type { Environment } from '../context.ts'
-import type { ChildInput } from '../environment/child-variables.ts'
 import { readPrivateFile } from '../files/private-file.ts'
 import { isRecordName } from '../store/record-format.ts'
 import type { UnlockedStore } from '../store/record-reader.ts'
@@ -10,11 +9,11 @@ import type { StoredRecord } from '../store/types.ts'
 import { buildId } from '../version.ts'
 import { identifyFile } from './identify-file.ts'
 
-/** What a run needs of its plan if the credentials are in the store. */
+/** The part of a cached plan that does not depend on the key of the store. */
 export interface CachedPlan {
-  /** File name of the record with the credentials. */
-  readonly record: string
-  readonly child: ChildInput
+  /** File name of the record with the credentials; null for a plan that cannot be cached. */
+  readonly record: string | null
+  readonly child: object | null
 }
 
 /** The names of what the plan was made from. */
@@ -28,6 +27,8 @@ export interface InputNames {
 /** The content of a file of the cache. The values of the inputs are only in the signature, because they can be secrets. */
 export interface PlanFile extends InputNames, CachedPlan {
   readonly signature: string
+  /** When it was written, milliseconds since 1970 UTC. */
+  readonly writtenAt: number
 }
 
 /** The other inputs of a plan. */
@@ -68,24 +69,44 @@ export function describePlan(
 
 /** A cached plan with the record that it names. */
 export interface FoundPlan {
-  readonly child: ChildInput
+  /** A `ChildInput`. */
+  readonly child: object
   readonly record: StoredRecord
 }
 
+/** How soon a plan whose inputs change all the time is written again. */
+const rewriteAfterMs = 60_000
+/** The same for a plan that could not be cached. */
+const retryAfterMs = 60 * 60_000
+
 /**
  * Finds the cached plan of a profile, and its record.
- * @returns undefined if there is none, or if any of its inputs has changed
- * @throws the system error, or any other for a damaged file
+ * @param now milliseconds since 1970 UTC
+ * @returns undefined if there is none, or if any of its inputs has changed; `wait` if this run should not cache another one
  */
-export async function findPlan(store: UnlockedStore, inputs: PlanInputs): Promise<FoundPlan | undefined> {
-  const bytes = readPrivateFile(planPath(store, inputs.profile), store.uid, maxBytes)
-  if (bytes === undefined) return undefined
-  const plan = JSON.parse(bytes.toString('utf8')) as PlanFile
-  if (!isRecordName(plan.record)) return undefined
-  const found = await store.readNamed(plan.record)
-  if (found === undefined) return undefined
-  const text = describePlan(plan, inputs, found.identity)
-  return (await isSigned(store.key, text, plan.signature))
-    ? { child: plan.child, record: found.record }
-    : undefined
+export async function findPlan(
+  store: UnlockedStore,
+  inputs: PlanInputs,
+  now: number,
+): Promise<FoundPlan | 'wait' | undefined> {
+  const plan = readPlanFile(store, inputs.profile)
+  if (plan === undefined) return undefined
+  const { record: name, child, signature, writtenAt } = plan
+  const age = Math.abs(now - writtenAt)
+  if (name === null || child === null) return age < retryAfterMs ? 'wait' : undefined
+  const found = isRecordName(name) ? await store.readNamed(name) : undefined
+  const isRight =
+    found !== undefined && (await isSigned(store.key, describePlan(plan, inputs, found.identity), signature))
+  if (isRight) return { child, record: found.record }
+  return age < rewriteAfterMs ? 'wait' : undefined
+}
+
+/** @returns undefined also for a damaged file */
+function readPlanFile(store: UnlockedStore, profile: string): PlanFile | undefined {
+  try {
+    const bytes = readPrivateFile(planPath(store, profile), store.uid, maxBytes)
+    return bytes && (JSON.parse(bytes.toString('utf8')) as PlanFile)
+  } catch {
+    return undefined
+  }
 }

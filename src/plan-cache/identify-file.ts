@@ -1,8 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 
-/** How long a file must have been unchanged before its identity tells it from the next version. The times of some file systems are in steps of two seconds. */
-export const settledMs = 3000
+/** How long a file must have been unchanged before its identity tells it from the next version: more than a tick of the kernel's clock. */
+const settledMs = 100
+/** The same for a file system that may count in steps of up to two seconds. */
+const coarselySettledMs = 3000
 
 /**
  * Identifies the content of a file without reading it, as git does for its index: each write and each replacement changes the size, the
@@ -23,11 +25,15 @@ export function identifyFile(path: string): string | null {
   }
 }
 
-/** Whether a file exists only for a moment in its present form, so that the next write might not change its identity. */
+/**
+ * Whether a file was changed so short a time ago that the next change might not change its identity.
+ * @param now milliseconds since 1970 UTC
+ */
 export function isUnsettled(path: string, now: number): boolean {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) return false
-  return !found.isFile() || now - Math.max(found.mtimeMs, found.ctimeMs) < settledMs
+  const isCoarse = found.ctimeMs % 1000 === 0
+  return !found.isFile() || now - found.ctimeMs < (isCoarse ? coarselySettledMs : settledMs)
 }
 
 /** In whole milliseconds: Node and Bun round fractions of them differently. */

@@ -1,5 +1,4 @@
-import type { Context, Environment, Recording, User } from '../context.ts'
-import type { ChildInput } from '../environment/child-variables.ts'
+import type { Context, Environment, PlanResult, Recording, User } from '../context.ts'
 import { identifyFile } from './identify-file.ts'
 
 /** What a plan was made from. */
@@ -9,8 +8,8 @@ export interface RecordedInputs {
   readonly files: ReadonlyMap<string, string | null>
 }
 
-/** Saves a plan that was made from these inputs. */
-export type SavePlan = (inputs: RecordedInputs, child: ChildInput, identity: string) => void
+/** Saves a plan that was made from these inputs. @param result undefined for one that cannot be cached */
+export type SavePlan = (inputs: RecordedInputs, result: PlanResult | undefined) => void
 
 /** Members of the context that no plan is made from, or that every run uses anew; `await` asks each object for `then`. */
 const harmless: ReadonlySet<PropertyKey> = new Set(['platform', 'now', 'launch', 'stdout', 'then'])
@@ -28,8 +27,8 @@ export function recordInputs(context: Context, save: SavePlan): Context {
     stop() {
       isStopped = true
     },
-    save(child, identity) {
-      if (!isStopped) save({ variables: [...variables].toSorted(), files }, child, identity)
+    save(result) {
+      save({ variables: [...variables].toSorted(), files }, isStopped ? undefined : result)
     },
   }
   const env = recordVariables(context.env, variables, recording)

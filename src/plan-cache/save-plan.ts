@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { ChildInput } from '../environment/child-variables.ts'
+import type { PlanResult } from '../context.ts'
 import { listNames, removeFile } from '../files/private-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import type { UnlockedStore } from '../store/record-reader.ts'
@@ -13,14 +13,12 @@ import type { RecordedInputs } from './record-inputs.ts'
 
 /** Plans that were not written for so long are removed. */
 const maxAgeMs = 30 * 24 * 60 * 60_000
-/** A plan whose inputs change all the time is not written at every run. */
-const rewriteAfterMs = 60_000
 
 /** A plan to cache. */
-interface SavedPlan extends RecordedInputs {
-  readonly child: ChildInput
-  /** Of the record with the credentials. */
-  readonly identity: string
+interface SavedPlan {
+  readonly recorded: RecordedInputs
+  /** Undefined for a plan that cannot be cached, which is cached as such. */
+  readonly result: PlanResult | undefined
 }
 
 /**
@@ -30,33 +28,40 @@ interface SavedPlan extends RecordedInputs {
  */
 export function savePlan(
   store: UnlockedStore,
-  { variables, files, child, identity }: SavedPlan,
+  { recorded, result }: SavedPlan,
   { now, ...inputs }: PlanInputs & { readonly now: number },
 ): void {
-  const plan = {
-    variables,
-    files: [...files.keys()].toSorted(),
-    record: store.nameOf(identity),
-    child,
-  }
   const path = planPath(store, inputs.profile)
-  const age = ageOf(path, now)
-  if (age !== undefined && age < rewriteAfterMs) return
-  if ([...files].some(([file, identity]) => isUnsettled(file, now) || identifyFile(file) !== identity)) return
   const folder = dirname(path)
+  if (![...recorded.files].every(([file, identity]) => isSettled(file, identity, now))) return
   mkdirSync(folder, { mode: 0o700, recursive: true })
   if (!verifyFolder(folder, store.uid)) return
-  const signature = signText(store.key, describePlan(plan, inputs, identity))
-  const file: PlanFile = { signature, ...plan }
+  const content = result === undefined ? unusable : describeResult(store, recorded, result)
+  const signature =
+    result === undefined ? '' : signText(store.key, describePlan(content, inputs, result.identity))
+  const file: PlanFile = { ...content, signature, writtenAt: now }
   replaceFile(path, JSON.stringify(file))
-  for (const name of listNames(folder)) {
-    const other = join(folder, name)
-    if ((ageOf(other, now) ?? 0) > maxAgeMs) removeFile(other)
-  }
+  removeOld(folder, now)
 }
 
-/** @returns milliseconds; undefined if there is no such file, or if it is from the future */
-function ageOf(path: string, now: number): number | undefined {
-  const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs
-  return written === undefined || written > now ? undefined : now - written
+const unusable = { variables: [], files: [], record: null, child: null }
+
+function describeResult(
+  store: UnlockedStore,
+  { variables, files }: RecordedInputs,
+  { child, identity }: PlanResult,
+): Omit<PlanFile, 'signature' | 'writtenAt'> {
+  return { variables, files: [...files.keys()], record: store.nameOf(identity), child }
+}
+
+function isSettled(path: string, identity: string | null, now: number): boolean {
+  return !isUnsettled(path, now) && identifyFile(path) === identity
+}
+
+function removeOld(folder: string, now: number): void {
+  for (const name of listNames(folder)) {
+    const path = join(folder, name)
+    const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now
+    if (now - written > maxAgeMs) removeFile(path)
+  }
 }
