@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Script } from 'node:vm'
 import { readCode, saveFiles } from './code-cache.ts'
@@ -139,7 +139,14 @@ export class Loader {
     return { code: readCode(join(this.#options.folder, name)) }
   }
 
-  #nameFor(complete: readonly Kind[]): string {
+  /** What a file for both kinds makes superfluous, and what would be found before it. */
+  #removeOthers(name: string, complete: readonly Kind[]): void {
+    if (complete.length !== 1 || complete.includes(this.#kind)) return
+    for (const end of ['with-plan', 'alone'])
+      rmSync(join(this.#options.folder, `${name}-${end}`), { force: true })
+  }
+
+  #endFor(complete: readonly Kind[]): string {
     if (complete.length > 0) return 'both'
     return this.#kind === 'cached-plan' ? 'with-plan' : 'alone'
   }
@@ -159,10 +166,11 @@ export class Loader {
       const makeCode = (): Buffer => script.createCachedData()
       if (complete.includes(this.#kind)) continue
       // With the functions of a run of the other kind, which came from the cache.
-      if (isMain && isAlone) files.set(`${name}-${this.#nameFor(complete)}`, makeCode)
+      if (isMain && isAlone) files.set(`${name}-${this.#endFor(complete)}`, makeCode)
       else if (complete.length === 0 && (!hasSome || hasNewChunk)) files.set(name, makeCode)
     }
     if (files.size > 0) saveFiles(this.#options.folder, files)
+    for (const { name, complete } of fresh) this.#removeOthers(name, complete)
   }
 }
 

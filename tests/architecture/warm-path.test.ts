@@ -5,17 +5,20 @@ import { expect, test } from '@jest/globals'
 import { helperNames, loadHelperCommands } from '../../src/commands/warm-commands.ts'
 import { listImports } from './imports.ts'
 
-/** Where an `awsx exec` starts, and its handler, which is loaded once argv is read. */
-const starts = ['bin.ts', 'commands/exec/exec-handler.ts']
+/** Where an `awsx exec` starts: with a cached plan it needs no more. */
+const starts = ['bin.ts']
+/** Where it reads the command line, and its handler. */
+const planningStarts = [...starts, 'commands/command-line.ts', 'commands/exec/exec-handler.ts']
 /**
  * What an engineer has to read to know all that a run with cached credentials does. If a change needs more, first look for code in it that
  * such a run does not execute, and load that with `import()` where it is needed.
  */
-const limits = { files: 92, lines: 6950 }
+const limits = { files: 100, lines: 7480 }
+const limitsWithPlan = { files: 53, lines: 3650 }
 
 const sources = listImports().filter(({ isType, isLazy }) => !isType && !isLazy)
 
-function listWarmFiles(from: readonly string[] = starts): ReadonlySet<string> {
+function listWarmFiles(from: readonly string[] = planningStarts): ReadonlySet<string> {
   const found = new Set<string>()
   const queue = [...from]
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
@@ -30,16 +33,27 @@ function countLines(file: string): number {
   return readFileSync(join(import.meta.dirname, '../../src', file), 'utf8').split('\n').length
 }
 
-test('an exec with cached credentials can be read in an hour', () => {
-  const files = [...listWarmFiles()]
-  const lines = files.reduce((sum, file) => sum + countLines(file), 0)
+test.each([
+  [starts, limitsWithPlan],
+  [planningStarts, limits],
+])(
+  'an exec with cached credentials can be read in an hour, from %j on',
+  (from, { files: most, lines: mostLines }) => {
+    const files = [...listWarmFiles(from)]
+    console.log(
+      files.length,
+      files.reduce((sum, file) => sum + countLines(file), 0),
+    )
+    const lines = files.reduce((sum, file) => sum + countLines(file), 0)
 
-  expect(files).toEqual(
-    expect.arrayContaining(['crypto/crypto.ts', 'plan/plan-profile.ts', 'child/run-child.ts']),
-  )
-  expect(files.length).toBeLessThanOrEqual(limits.files)
-  expect(lines).toBeLessThanOrEqual(limits.lines)
-})
+    expect(files).toEqual(
+      expect.arrayContaining(['crypto/crypto.ts', 'store/record-reader.ts', 'child/run-child.ts']),
+    )
+    expect(files.includes('plan/plan-profile.ts')).toBe(from.length > 1)
+    expect(files.length).toBeLessThanOrEqual(most)
+    expect(lines).toBeLessThanOrEqual(mostLines)
+  },
+)
 
 test.each([
   ['store/lock/run-locked.ts'],

@@ -29,6 +29,7 @@ import {
   runLogged,
   warm,
 } from './fast-start.ts'
+import type { Compiled } from './fast-start.ts'
 import type { Sandbox } from './sandbox.ts'
 
 let sandbox: Sandbox
@@ -42,8 +43,8 @@ afterEach(() => sandbox.close())
 
 describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
   test.each([
-    ['exec', ['exec', 'role', '--', 'sh', '-c', 'echo "$AWS_ACCOUNT_ID"']],
-    ['credential-process', ['credential-process', 'role']],
+    ['exec', ['exec', '--profile', 'role', '--', 'sh', '-c', 'echo "$AWS_ACCOUNT_ID"']],
+    ['credential-process', ['credential-process', '--profile', 'role']],
     ['export', ['export', 'role']],
   ])(
     '%s compiles no function again, after a run that fetched and one that did not',
@@ -65,6 +66,34 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
     },
   )
 
+  test.each([
+    ['exec', ['exec', 'role', '--', 'sh', '-c', 'echo "$AWS_ACCOUNT_ID"']],
+    ['credential-process', ['credential-process', 'role']],
+  ])('%s compiles no function again with a cached plan, nor without', async (command, args) => {
+    const run = async (words: readonly string[] = args): Promise<Compiled> =>
+      (await runLogged(sandbox, words, { node })).compiled
+    const nameMain = (): readonly string[] =>
+      listCached(folder)
+        .map((path) => basename(path))
+        .filter((name) => name.startsWith(`${command}-`))
+    // Fetches, then plans and caches the plan.
+    for (let count = 0; count < 2; count += 1) await run()
+    const withPlan = [await run(), await run()]
+    const namesWithPlan = nameMain()
+    // An option has to be read.
+    const planned = args.toSpliced(1, 0, '--profile')
+    const without = [await run(planned), await run(planned)]
+    const namesWithout = nameMain()
+
+    expect(withPlan[0]).not.toEqual(nothing)
+    expect(withPlan[1]).toEqual(nothing)
+    expect(namesWithPlan).toEqual([`${command}-with-plan`])
+    expect(without[0]).not.toEqual(nothing)
+    expect(without[1]).toEqual(nothing)
+    expect(namesWithout).toEqual([`${command}-both`])
+    expect(await run()).toEqual(nothing)
+  })
+
   test.each([['list'], ['status'], ['__complete', 'bash', '--', 'awsx', 'exec', 'ro']])(
     '%s compiles no function again',
     async (...args) => {
@@ -78,10 +107,11 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
   )
 
   test('what a run with other files left is used, until one without them leaves better', async () => {
-    await runLogged(sandbox, ['credential-process', 'role'], { node })
-    const second = await runLogged(sandbox, ['credential-process', 'role'], { node })
+    const args = ['credential-process', '--profile', 'role']
+    await runLogged(sandbox, args, { node })
+    const second = await runLogged(sandbox, args, { node })
     rmSync(listCached(folder).find((path) => path.endsWith('/credential-process')) ?? '')
-    const third = await runLogged(sandbox, ['credential-process', 'role'], { node })
+    const third = await runLogged(sandbox, args, { node })
 
     expect(second.compiled['main.js']).toBeLessThan(100)
     expect(third.compiled).toEqual(nothing)

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 import { chainRoleArn, HANAKO, WEB_IDENTITY_TOKEN } from '../local-aws/default-data.ts'
 import { artefact, isBinary } from './artefact.ts'
@@ -62,6 +63,10 @@ source_profile = keys-with-token
   await sandbox.awsx(['login', 'profile-for-role-s'])
   await keepSession('first')
   for (const profile of cached) await sandbox.awsx(['credential-process', profile])
+  // These leave cached plans.
+  await setTimeout(200)
+  for (const profile of ['profile-for-role-s', ...cached, ...uncached])
+    await sandbox.awsx(['credential-process', profile])
   sandbox.aws.resetCalls()
 })
 

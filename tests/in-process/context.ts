@@ -38,6 +38,7 @@ export interface ContextParts {
   launch(launched: Launched): Promise<number>
   runAwsx: Context['runAwsx']
   runEditor: Context['runEditor']
+  usesCachedPlan(): void
 }
 
 /** A clock that stands still until it is moved. To sleep moves it. */
@@ -89,6 +90,7 @@ export function createTestContext(parts: ContextParts): Context {
     ownProgram: () =>
       Promise.resolve({ path: '/checkout/dist/awsx.js', runtime: 'Node.js 20.19.0', isBinary: false }),
     runAwsx: (words, mode) => parts.runAwsx(words, mode),
+    usesCachedPlan: () => parts.usesCachedPlan(),
   }
 }
 

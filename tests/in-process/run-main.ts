@@ -66,6 +66,8 @@ export interface Result {
   readonly asked: readonly Asked[]
   /** Terminal output, without questions. */
   readonly said: readonly string[]
+  /** Whether the plan came from the cache. */
+  readonly hadCachedPlan: boolean
 }
 
 /** State shared by the runs of a sandbox. */
@@ -94,6 +96,7 @@ export async function runMain(
   const awsxRuns: (readonly string[])[] = []
   const browsers: unknown[] = []
   const visits: Promise<Visited>[] = []
+  let hadCachedPlan = false
   const context = createTestContext({
     env: mergeEnv(machine.env, options.env),
     home: machine.home,
@@ -126,6 +129,9 @@ export async function runMain(
       return typeof launch === 'number' ? launch : launch(command)
     },
     runEditor: (path) => Promise.resolve(options.edit?.(path)),
+    usesCachedPlan() {
+      hadCachedPlan = true
+    },
     async runAwsx(words, mode) {
       awsxRuns.push(words)
       const { answers: _answers, terminals: _terminals, ...rest } = options
@@ -148,6 +154,7 @@ export async function runMain(
     awsxRuns,
     asked: script.asked,
     said: script.said,
+    hadCachedPlan,
   }
 }
 
