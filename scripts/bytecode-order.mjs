@@ -1,4 +1,4 @@
-/** Lists the functions that a run with a cached session needs: Bun puts their bytecode next to each other, so that a start reads less of the file. */
+/** Lists the functions that a run with a cached session needs, with and without a cached plan: Bun puts their bytecode next to each other, so that a start reads less of the file. */
 import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
@@ -18,9 +18,16 @@ export async function recordOrder(binary, folder) {
   try {
     const exec = ['exec', 'role', '--', 'true']
     run(binary, exec, sandbox.env)
-    return [['credential-process', 'role'], exec].map((words) => {
-      const list = join(folder, `${words[0]}.order`)
-      run(binary, words, { ...sandbox.env, BUN_BYTECODE_ORDER_OUT: list })
+    if (!existsSync(join(sandbox.env.AWSX_HOME, 'plans'))) throw new Error('a run has cached no plan')
+    const withPlan = sandbox.env
+    const planning = { ...sandbox.env, AWSX_NO_FAST_START: '1' }
+    return [
+      { words: ['credential-process', 'role'], env: withPlan },
+      { words: exec, env: withPlan },
+      { words: exec, env: planning },
+    ].map(({ words, env }, index) => {
+      const list = join(folder, `${index}.order`)
+      run(binary, words, { ...env, BUN_BYTECODE_ORDER_OUT: list })
       return list
     })
   } finally {

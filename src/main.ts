@@ -8,10 +8,12 @@ import type { Context } from './context.ts'
  */
 export async function main(argv: readonly string[], given: Context): Promise<number> {
   const { run, context } = await findCachedRun(argv, given)
-  if (run === undefined) return (await import('./commands/command-line.ts')).commandLine.run(argv, context)
+  // With await, the stack of a bug has this function.
+  if (run === undefined)
+    return await (await import('./commands/command-line.ts')).commandLine.run(argv, context)
   try {
     return await run()
   } catch (error) {
-    return (await import('./commands/command-line.ts')).commandLine.report(error, argv, context)
+    return await (await import('./commands/command-line.ts')).commandLine.report(error, argv, context)
   }
 }

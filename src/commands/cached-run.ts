@@ -73,13 +73,21 @@ function readPlainLine([command, profile = '', ...rest]: readonly string[]): Pla
     : undefined
 }
 
+/** The switch for the fast start, and what awsx sets for its commands: a run inside of one first undoes some of it. */
+const preventing = [
+  'AWSX_NO_FAST_START',
+  'CI',
+  'AWSX_BROKER',
+  'AWSX_PROFILE',
+  'AWSX_SETTINGS',
+  'AWSX_PROFILE_FILE',
+]
+
 function mayUseCache(context: Context): boolean {
   const { env, platform } = context
   // On Windows, the times of a file say less.
   if (platform === 'win32' || hasAgentVariable(env)) return false
-  return ['AWSX_NO_FAST_START', 'CI', 'AWSX_BROKER'].every(
-    (name) => readVariable(context, name) === undefined,
-  )
+  return preventing.every((name) => readVariable(context, name) === undefined)
 }
 
 function isInDirectory(context: Context): boolean {

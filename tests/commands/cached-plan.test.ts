@@ -184,6 +184,7 @@ describePosix('a cached plan', () => {
     ],
     ['the switch for the fast start', () => ({ env: { AWSX_NO_FAST_START: '1' } })],
     ['CI', () => ({ env: { CI: 'true' } })],
+    ['a command of awsx around it', () => ({ env: { AWSX_PROFILE: 'other' } })],
   ])('is not used with %s', async (_, change) => {
     await cachePlan()
     const options = change() ?? {}

@@ -18,6 +18,7 @@ const internalVariables = new Set([
   'AWSX_HOMEPAGE',
   'AWSX_REPOSITORY',
   'AWSX_BUILD',
+  'AWSX_SOURCES',
   'AWSX_CACHED_COMMANDS',
 ])
 
