@@ -9,8 +9,8 @@ const unsafe = (): RegExp =>
 /** Most texts need no look at each character. */
 const plain = /^[ -~]*$/
 
-/** Enough for any ARN, URL or path. */
-const defaultWidth = 1000
+/** In characters: a text up to this length is not cut. Enough for any ARN, URL or path. */
+export const shortText = 1000
 
 /**
  * Makes text from elsewhere (AWS, a config file, argv, a system error) safe to show: control characters, direction marks, zero-width
@@ -18,7 +18,7 @@ const defaultWidth = 1000
  * look like another line or another name. Text that is escaped already does not change.
  * @param width characters after which the text is cut, with `…` as the last one
  */
-export function escapeText(text: string, width = defaultWidth): string {
+export function escapeText(text: string, width = shortText): string {
   const shown = plain.test(text) ? text : text.replace(unsafe(), escapeCharacter)
   if (shown.length <= width) return shown
   const characters = Array.from(shown)

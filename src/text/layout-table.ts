@@ -1,5 +1,5 @@
-import { escapeText } from './escape.ts'
-import { padText, textWidth, truncate } from './fit-text.ts'
+import { escapeText, shortText } from './escape.ts'
+import { textWidth, truncate } from './fit-text.ts'
 import { gap, takeFromWidest, totalWidth } from './fit-widths.ts'
 import { paint } from './paint.ts'
 import type { Style } from './paint.ts'
@@ -41,32 +41,57 @@ export function layoutTable(
   rows: readonly (readonly TableCell[])[],
   style: TableStyle,
 ): string {
-  const escaped = rows.map((row) => row.map((cell) => ({ ...cell, text: escapeText(cell.text) })))
-  const measured = columns.map((column, index) => ({
-    index,
-    column,
-    width: Math.max(textWidth(column.title), ...escaped.map((row) => textWidth(row[index]?.text ?? ''))),
-  }))
+  const escaped = rows.map(escapeRow)
+  const widths = columns.map(({ title }) => textWidth(title))
+  for (const row of escaped) widen(widths, row)
+  const measured = columns.map((column, index) => ({ index, column, width: widths[index] ?? 0 }))
   const fitted = style.width === undefined ? measured : fit(measured, style.width)
-  const heading = columns.map(({ title }): TableCell => ({ text: title, style: 'dim' }))
+  const heading = escapeRow(columns.map(({ title }): TableCell => ({ text: title, style: 'dim' })))
   return [heading, ...escaped].map((row) => renderRow(row, fitted, style)).join('')
 }
 
+/** A row without control characters. */
+interface EscapedRow {
+  readonly cells: readonly TableCell[]
+  /** Each character of it takes one column. */
+  readonly isPlain: boolean
+}
+
+const printableAscii = /^[ -~]*$/
+
+/** Looks at all cells at once, and makes no new ones if it can, because a list can have thousands. */
+function escapeRow(cells: readonly TableCell[]): EscapedRow {
+  let all = ''
+  for (let index = 0; index < cells.length; index += 1) all += cells[index]?.text ?? ''
+  if (all.length <= shortText && printableAscii.test(all)) return { cells, isPlain: true }
+  return { cells: cells.map((cell) => ({ ...cell, text: escapeText(cell.text) })), isPlain: false }
+}
+
+function widen(widths: number[], { cells, isPlain }: EscapedRow): void {
+  for (let index = 0; index < widths.length; index += 1) {
+    const text = cells[index]?.text ?? ''
+    const width = isPlain ? text.length : textWidth(text)
+    if (width > (widths[index] ?? 0)) widths[index] = width
+  }
+}
+
 function renderRow(
-  row: readonly TableCell[],
+  { cells, isPlain }: EscapedRow,
   fitted: readonly Measured[],
   style: { readonly color: boolean },
 ): string {
-  const cells = fitted.map(({ index, width }): TableCell => {
-    const cell = row[index] ?? { text: '' }
-    return { ...cell, text: truncate(cell.text, width) }
-  })
-  const last = cells.findLastIndex(({ text }) => text !== '')
-  const shown = cells.slice(0, last + 1).map(({ text, style: cellStyle }, position) => {
-    const blanks = position === last ? '' : padText('', (fitted[position]?.width ?? 0) - textWidth(text))
-    return `${cellStyle === undefined ? text : paint(text, cellStyle, style)}${blanks}`
-  })
-  return `${shown.join(' '.repeat(gap)).trimEnd()}\n`
+  let line = ''
+  for (const { index, width } of fitted) {
+    const cell = cells[index]
+    const whole = cell?.text ?? ''
+    const fits = isPlain && whole.length <= width
+    const text = fits ? whole : truncate(whole, width)
+    const isPainted = style.color && cell?.style !== undefined && text !== ''
+    line += isPainted ? paint(text, cell.style, style) : text
+    line += ' '.repeat(Math.max(0, width - (fits ? text.length : textWidth(text))) + gap)
+  }
+  // Without the blanks after the last cell.
+  return `${line.trimEnd()}\n`
 }
 
 /** Drops columns until what the others need at least fits, then takes from the widest ones. */
