@@ -5,15 +5,10 @@ import { rolldown } from 'rolldown'
 const list = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/commands/warm-commands.ts')
 
 /**
- * Commands whose output a user waits for at the terminal. Their handlers are in chunks, and compiling these takes longer than running them.
- */
-const interactiveNames = ['list', 'status', '__complete']
-
-/**
  * Names of the commands that src/commands/warm-commands.ts lists: the warm ones, whose handlers are in the file that every start loads, and
- * the helpers, then the interactive ones. What V8 compiled of them is cached.
+ * the helpers, then those whose output a user waits for at the terminal, which are in chunks. What V8 compiled of them is cached.
  */
-export const cachedCommands = [...(await readNames()), ...interactiveNames]
+export const cachedCommands = [...(await readNames()), '__complete']
 
 /** Runs the file, without the handlers that its commands import when they run. */
 async function readNames() {
@@ -26,6 +21,6 @@ async function readNames() {
   const { output } = await bundle.generate({ format: 'esm' })
   await bundle.close()
   const source = Buffer.from(output[0].code).toString('base64')
-  const { warmCommands: commands, helperNames } = await import(`data:text/javascript;base64,${source}`)
-  return [...commands.map(({ name }) => name), ...helperNames]
+  const names = await import(`data:text/javascript;base64,${source}`)
+  return [...names.warmCommands.map(({ name }) => name), ...names.helperNames, ...names.interactiveNames]
 }

@@ -21,7 +21,7 @@ import { broker, dockerCredential, gitCredential, token } from './helper-command
 import { importShape } from './import/import-command.ts'
 import { initShape } from './init/init-command.ts'
 import { keysShape } from './keys/keys-command.ts'
-import { listShape } from './list/list-command.ts'
+import { list, status } from './interactive-commands.ts'
 import { lockShape } from './lock/lock-command.ts'
 import { loginShape } from './login/login-command.ts'
 import { logoutShape } from './logout/logout-command.ts'
@@ -31,7 +31,6 @@ import { renewShape } from './renew/renew-command.ts'
 import { rotateShape } from './rotate/rotate-command.ts'
 import { serverShape } from './server/server-command.ts'
 import { sshShape } from './ssh/ssh-command.ts'
-import { statusShape } from './status/status-command.ts'
 import { storeShape } from './store/store-command.ts'
 import { syncShape } from './sync/sync-command.ts'
 import { updateShape } from './update/update-command.ts'
@@ -74,9 +73,9 @@ export const commandGroups: readonly Group[] = [
   {
     title: 'Look around',
     commands: [
-      defineCommand(listShape, () => import('./list/list-handler.ts')),
+      list,
       defineCommand(explainShape, () => import('./explain/explain-handler.ts')),
-      defineCommand(statusShape, () => import('./status/status-handler.ts')),
+      status,
       defineCommand(whoamiShape, () => import('./whoami/whoami-handler.ts')),
       defineCommand(auditShape, () => import('./audit/audit-handler.ts')),
       defineCommand(doctorShape, () => import('./doctor/doctor-handler.ts')),

@@ -2,11 +2,11 @@ import type { CommandSpec } from '../argv/command-spec.ts'
 import { readArgs } from '../argv/read-args.ts'
 import { splitArgv } from '../argv/split-argv.ts'
 import type { SplitArgv } from '../argv/split-argv.ts'
-import { helperNames, loadHelperCommands, warmCommands } from './warm-commands.ts'
+import { loadDescribed, warmCommands } from './warm-commands.ts'
 import { readVariable, unrecorded } from '../context.ts'
 import type { Context } from '../context.ts'
 import { ExitCode, isErrno } from '../errors.ts'
-import { versionLine } from '../version.ts'
+import { version } from '../version.ts'
 
 /** What a run without a cached plan does first, and one with it after an error. Only this file reports errors. */
 export const commandLine = {
@@ -40,12 +40,11 @@ async function reportError(error: unknown, split: SplitArgv, context: Context): 
   return reportFailure(await explainFailure(error, split, context), split, context)
 }
 
-/** Loads the descriptions of all commands only if argv has another command than a warm one or a helper, or asks for help. */
+/** Loads the descriptions of all commands only if argv has none that is described in another file, or asks for help. */
 async function splitByCommand(argv: readonly string[]): Promise<SplitArgv> {
   const split = splitArgv(argv, warmCommands)
   if (split.spec !== undefined || (split.name === undefined && asksForVersion(split))) return split
-  const isHelper = split.name !== undefined && helperNames.includes(split.name)
-  return splitArgv(argv, isHelper ? await loadHelperCommands() : await loadCommands())
+  return splitArgv(argv, (await loadDescribed(split.name ?? '')) ?? (await loadCommands()))
 }
 
 async function loadCommands(): Promise<readonly CommandSpec[]> {
@@ -54,7 +53,7 @@ async function loadCommands(): Promise<readonly CommandSpec[]> {
 
 async function runCommand(split: SplitArgv, context: Context): Promise<number> {
   if (asksForVersion(split)) {
-    context.stdout.write(versionLine)
+    context.stdout.write(`awsx ${version}\n`)
     return ExitCode.ok
   }
   if (split.optionNames.has('help') || (split.name === undefined && split.awsxArgs.length === 0)) {

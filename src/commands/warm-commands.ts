@@ -14,10 +14,13 @@ export const credentialProcess = defineCommand(
 /** The commands that run in front of every other and behind every SDK: what they need is in the one file that every start loads. */
 export const warmCommands: readonly CommandSpec[] = [exec, exportCommand, credentialProcess]
 
-/** Names of the commands in helper-commands.ts, which is loaded only for these. */
+/** Names of the commands in helper-commands.ts and interactive-commands.ts, which are loaded only for these. */
 export const helperNames: readonly string[] = ['token', 'git-credential', 'docker-credential', '__broker']
+export const interactiveNames: readonly string[] = ['list', 'status']
 
-/** Loads the commands that kubectl, Docker, and git run, without the descriptions of all others. */
-export async function loadHelperCommands(): Promise<readonly CommandSpec[]> {
-  return (await import('./helper-commands.ts')).helperCommands
+/** Loads the description of a command without those of all others, if it has a file for that. */
+export async function loadDescribed(name: string): Promise<readonly CommandSpec[] | undefined> {
+  if (helperNames.includes(name)) return (await import('./helper-commands.ts')).helperCommands
+  if (!interactiveNames.includes(name)) return undefined
+  return (await import('./interactive-commands.ts')).interactiveCommands
 }

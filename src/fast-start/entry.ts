@@ -10,6 +10,8 @@ import { Loader } from './loader.ts'
 declare const AWSX_BUILD: string
 /** Set by the build: the names in src/commands/warm-commands.ts, of the warm commands and the helpers. */
 declare const AWSX_CACHED_COMMANDS: readonly string[]
+/** Set by the build: the names of chunks that are joined with what they load, without the hash. */
+declare const AWSX_GROUPS: readonly string[]
 declare const require: NodeJS.Require
 declare const __dirname: string
 
@@ -21,7 +23,7 @@ function load([first = '', ...words]: readonly string[], path: string): void {
   const main = join(__dirname, 'main.js')
   const folder = usesCache(command, words) ? openCacheFolder() : undefined
   if (folder === undefined) require(main)
-  else new Loader({ folder, command, build: AWSX_BUILD, require }).load(main)
+  else new Loader({ folder, command, build: AWSX_BUILD, groups: AWSX_GROUPS, require }).load(main)
 }
 
 /** A run that only prints the version calls almost no functions, and its code would be taken for that of a whole run. */

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Script } from 'node:vm'
+import { joinGroup, packGroup, unpackGroup } from './chunk-groups.ts'
 import { readCode, saveFiles } from './code-cache.ts'
 
 /** A file of awsx as a function of the variables of a CommonJS module, and of one more for src/bin.ts. */
@@ -36,6 +37,8 @@ interface Fresh {
   readonly hasSome: boolean
   /** The kinds of runs that the functions from the cache are complete for. */
   readonly complete: readonly Kind[]
+  /** The source of a group, which is written with its code. */
+  readonly source?: string
 }
 
 /** A run without other files than the main one, by whether it planned. */
@@ -55,12 +58,18 @@ export interface LoaderOptions {
   readonly command: string
   /** The main file ends with it, unless it is of another build. */
   readonly build: string
+  /** The names of chunks that are joined with what they load (`joinGroup`), without the hash. */
+  readonly groups: readonly string[]
   /** For what is not a file of awsx. */
   readonly require: NodeJS.Require
 }
 
-const head = '(function(exports,require,module,__filename,__dirname,compiledCode){'
+const head = 'function(exports,require,module,__filename,__dirname,compiledCode){'
+const start = `(${head}`
 const tail = '\n})'
+/** How the names of files for groups end, and then those of first runs. */
+const groupEnd = '-joined'
+const firstEnd = '-first'
 
 /**
  * Runs the files of awsx with the code that an earlier process compiled: the files themselves, and every function that was called
@@ -71,6 +80,8 @@ export class Loader {
   readonly #options: LoaderOptions
   readonly #loaded = new Map<string, Module>()
   readonly #fresh: Fresh[] = []
+  /** Files of groups, by path. */
+  readonly #joined = new Map<string, Body>()
   #isThisBuild = true
   #kind: Kind = 'planned'
 
@@ -103,10 +114,41 @@ export class Loader {
 
   #run(path: string, module: Module): void {
     const folder = dirname(path)
-    const body = this.#compile(path).runInThisContext() as Body
+    const body = this.#findBody(path)
     const require = (id: string): unknown =>
       id.startsWith('.') ? this.load(join(folder, id)) : this.#options.require(id)
     body(module.exports, require, module, path, folder, this.#forMain)
+  }
+
+  #findBody(path: string): Body {
+    const name = basename(path)
+    const isGroup = this.#isThisBuild && this.#options.groups.some((group) => name.startsWith(`${group}-`))
+    if (isGroup && !this.#joined.has(path)) this.#loadGroup(path)
+    return this.#joined.get(path) ?? (this.#compile(path).runInThisContext() as Body)
+  }
+
+  /** The first two runs write the code of a group, because the second one often calls other functions, such as those that read what was kept. */
+  #loadGroup(path: string): void {
+    const name = `${basename(path, '.js')}${groupEnd}`
+    const best = readCode(join(this.#options.folder, name))
+    const found = best ?? readCode(join(this.#options.folder, `${name}${firstEnd}`))
+    const group = found === undefined ? undefined : unpackGroup(found)
+    const source = group?.source ?? joinGroup(path, (text) => `${head}${text}\n}`)
+    if (source === undefined) return
+    const vm = process.getBuiltinModule('node:vm')
+    const script = new vm.Script(source, { filename: path, cachedData: group?.code })
+    const isRejected = script.cachedDataRejected !== false
+    // What V8 rejects is replaced where it is, because it would be found first again.
+    const hasSome = best !== undefined || (group !== undefined && !isRejected)
+    if (best === undefined || isRejected)
+      this.#note({ script, name, isMain: false, hasSome, complete: [], source })
+    const bodies = script.runInThisContext() as Readonly<Record<string, Body>>
+    for (const [file, body] of Object.entries(bodies)) this.#joined.set(join(dirname(path), file), body)
+  }
+
+  #note(fresh: Fresh): void {
+    if (this.#fresh.length === 0) process.once('exit', (status) => this.#saveAfter(status))
+    this.#fresh.push(fresh)
   }
 
   #compile(path: string): Script {
@@ -118,12 +160,11 @@ export class Loader {
     const { code, complete = [] } = this.#isThisBuild ? this.#read(name, isMain) : {}
     const vm = process.getBuiltinModule('node:vm')
     // Without `importModuleDynamically`, which prints a warning: the build makes sure that nothing calls import().
-    const options = { filename: path, columnOffset: -head.length, cachedData: code }
+    const options = { filename: path, columnOffset: -start.length, cachedData: code }
     const script = new vm.Script(source, options)
     const hasSome = code !== undefined && script.cachedDataRejected === false
     if (!this.#isThisBuild || (hasSome && !isMain)) return script
-    if (this.#fresh.length === 0) process.once('exit', (status) => this.#saveAfter(status))
-    this.#fresh.push({ script, name, isMain, hasSome, complete: hasSome ? complete : [] })
+    this.#note({ script, name, isMain, hasSome, complete: hasSome ? complete : [] })
     return script
   }
 
@@ -162,15 +203,19 @@ export class Loader {
     const fresh = this.#fresh.splice(0)
     const hasNewChunk = fresh.some(({ isMain }) => !isMain)
     const files = new Map<string, () => Buffer>()
-    for (const { script, name, isMain, hasSome, complete } of fresh) {
+    for (const { script, name, isMain, hasSome, complete, source } of fresh) {
       const makeCode = (): Buffer => script.createCachedData()
       if (complete.includes(this.#kind)) continue
+      if (source !== undefined)
+        files.set(hasSome ? name : `${name}${firstEnd}`, () => packGroup({ source, code: makeCode() }))
       // With the functions of a run of the other kind, which came from the cache.
-      if (isMain && isAlone) files.set(`${name}-${this.#endFor(complete)}`, makeCode)
+      else if (isMain && isAlone) files.set(`${name}-${this.#endFor(complete)}`, makeCode)
       else if (complete.length === 0 && (!hasSome || hasNewChunk)) files.set(name, makeCode)
     }
     if (files.size > 0) saveFiles(this.#options.folder, files)
     for (const { name, complete } of fresh) this.#removeOthers(name, complete)
+    for (const name of files.keys())
+      if (name.endsWith(groupEnd)) rmSync(join(this.#options.folder, `${name}${firstEnd}`), { force: true })
   }
 }
 
@@ -179,9 +224,9 @@ function readSource(path: string): string {
   const descriptor = openSync(path, 'r')
   try {
     const { size } = fstatSync(descriptor)
-    const bytes = Buffer.allocUnsafeSlow(head.length + size + tail.length)
-    bytes.write(head, 0, 'latin1')
-    const end = head.length + readSync(descriptor, bytes, head.length, size, 0)
+    const bytes = Buffer.allocUnsafeSlow(start.length + size + tail.length)
+    bytes.write(start, 0, 'latin1')
+    const end = start.length + readSync(descriptor, bytes, start.length, size, 0)
     return bytes.toString('latin1', 0, end + bytes.write(tail, end, 'latin1'))
   } finally {
     closeSync(descriptor)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 
-import { helperNames, loadHelperCommands } from '../../src/commands/warm-commands.ts'
+import { helperNames, interactiveNames, loadDescribed } from '../../src/commands/warm-commands.ts'
 import { listImports } from './imports.ts'
 
 /** Where an `awsx exec` starts: with a cached plan it needs no more. */
@@ -93,5 +93,6 @@ test('the descriptions of all commands load no code that runs one', () => {
 })
 
 test('main knows the helpers by the names of their commands', async () => {
-  expect((await loadHelperCommands()).map(({ name }) => name)).toEqual(helperNames)
+  for (const names of [helperNames, interactiveNames])
+    expect((await loadDescribed(names[0] ?? ''))?.map(({ name }) => name)).toEqual(names)
 })

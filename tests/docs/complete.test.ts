@@ -20,6 +20,7 @@ const internalVariables = new Set([
   'AWSX_BUILD',
   'AWSX_SOURCES',
   'AWSX_CACHED_COMMANDS',
+  'AWSX_GROUPS',
 ])
 
 const shown = commands.filter((command) => command.hidden !== true)

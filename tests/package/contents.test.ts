@@ -34,6 +34,7 @@ test('it contains the bundle, the manual page, the licenses, the README and the 
     'dist/awsx.1',
     'dist/awsx.js',
     'dist/docker-credential-awsx.js',
+    'dist/groups.json',
     'dist/main.js',
     'dist/package.json',
     'package.json',
