@@ -78,6 +78,7 @@ export const layers = {
       'plan',
       'portal',
       'profiles',
+      'row-cache',
       'sso-login',
       'store',
       'terminal',
@@ -170,6 +171,12 @@ export const layers = {
   profiles: {
     holds: 'rules about many profiles: the rows of `awsx list`, name patterns, recent use',
     imports: ['config', 'credentials', 'files', 'plan', 'store', 'text'],
+  },
+  'row-cache': {
+    holds:
+      'rows of `awsx list` of an earlier run, with what they were made from ([fast start](fast-start.md#rows-of-the-list))',
+    imports: ['config', 'crypto', 'files', 'store'],
+    types: ['profiles'],
   },
   keys: {
     holds: 'access keys in the store: listing, rotating, moving them out of files ([keys](keys.md))',

@@ -1,8 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import { readProfile } from '../profiles/profile-rows.ts'
-import type { PlannedProfile } from '../profiles/profile-rows.ts'
+import type { PlannedProfile, RowSources } from '../profiles/profile-rows.ts'
 import type { ProfileRow } from '../profiles/stated-row.ts'
-import type { Store } from '../store/types.ts'
 import { openEnvironments } from './choose-guard.ts'
 import type { Prepared } from './prepare.ts'
 
@@ -18,11 +17,11 @@ export interface EnvironmentRow extends ProfileRow {
  */
 export async function openRows(
   prepared: Prepared,
-  store: Store,
+  sources: RowSources,
 ): Promise<(profile: string) => PlannedProfile & { readonly row: EnvironmentRow }> {
   const environmentOf = await openEnvironments(prepared)
   return (profile) => {
-    const { row, plan } = readProfile(profile, prepared.config, store, prepared.context)
+    const { row, plan } = readProfile(profile, prepared.config, sources)
     if (plan === undefined) return { row: { ...row, environment: null }, plan }
     try {
       return { row: { ...row, environment: environmentOf(plan) }, plan }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { writeSync } from 'node:fs'
 
 /**
@@ -9,8 +10,6 @@ import { writeSync } from 'node:fs'
 export function keepStderrBlocking(host: NodeJS.Process = process): void {
   // Bun opens the stream only when the property is replaced.
   if (host.versions['bun'] !== undefined) return
-  // Not imported: Bun would load it at each start.
-  const { EventEmitter } = process.getBuiltinModule('node:events')
   const value = Object.assign(new EventEmitter(), {
     fd: 2,
     isTTY: false,

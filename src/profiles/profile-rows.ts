@@ -1,8 +1,9 @@
 import { AwsxError } from '../errors.ts'
-import type { Context } from '../context.ts'
-import type { ProfileChoice } from '../config/choose-profile.ts'
+import type { Context, Variables } from '../context.ts'
 import type { Config } from '../config/types.ts'
-import { readCachedState } from '../credentials/cached-state.ts'
+import { storedKinds } from '../credentials/cached-credentials.ts'
+import { stepIdentity } from '../credentials/step-identity.ts'
+import type { IdentityInputs } from '../credentials/step-identity.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
 import { planWithChecks } from '../plan/checked-plan.ts'
 import { isExpected } from '../plan/profile-purpose.ts'
@@ -10,6 +11,7 @@ import { accountOf, findIdentityStep } from '../plan/step-account.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { Store } from '../store/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
+import { endOfRecord } from './record-end.ts'
 import { statedRow } from './stated-row.ts'
 import type { ProfileRow } from './stated-row.ts'
 
@@ -19,12 +21,41 @@ export interface PlannedProfile {
   readonly plan: Plan | undefined
 }
 
-/** A profile's row with its plan: its cached credentials, or the error of its plan. Needs neither the store key nor a prompt. */
-export function readProfile(name: string, config: Config, store: Store, context: Context): PlannedProfile {
-  const options = { hasStoredKey: (profile: string) => hasStoredKey(profile, store) }
+/** What a row depends on besides the config. */
+export interface RowSources {
+  readonly context: Variables & IdentityInputs
+  /** Whether the store has a key for a profile. */
+  hasStoredKey(profile: string): boolean
+  /** When the cached credentials of a plan end, in milliseconds since 1970 UTC; null without any. */
+  endOf(plan: Plan): number | null
+}
+
+/** The sources of rows in the store. They need neither its key nor a prompt. */
+export function openRowSources(store: Pick<Store, 'metadata'>, context: Context): RowSources {
+  return {
+    context,
+    hasStoredKey: (profile) => hasStoredKey(profile, store),
+    endOf: (plan) => {
+      const identity = lastIdentity(plan, context)
+      return identity === undefined ? null : endOfRecord(store.metadata(identity), context.now())
+    },
+  }
+}
+
+/** The identity of the record with the credentials of a plan; undefined if these are not stored. */
+export function lastIdentity(plan: Plan, inputs: IdentityInputs): string | undefined {
+  const index = plan.steps.length - 1
+  const kind = plan.steps[index]?.kind
+  return kind !== undefined && storedKinds.has(kind) ? stepIdentity(plan, index, inputs) : undefined
+}
+
+/** A profile's row with its plan: its cached credentials, or the error of its plan. */
+export function readProfile(name: string, config: Config, sources: RowSources): PlannedProfile {
+  const { context } = sources
+  const options = { hasStoredKey: (profile: string) => sources.hasStoredKey(profile) }
   try {
     const plan = planWithChecks(config, { name, from: 'argument', explicit: true }, options, context)
-    const until = readCachedState(plan, store, context, { shareSignIn: false }).cachedUntil.at(-1) ?? null
+    const until = sources.endOf(plan)
     const cachedUntil = until === null ? null : formatUtc(until)
     return { row: { ...planRow(plan, config), cachedUntil }, plan }
   } catch (error) {
@@ -36,11 +67,6 @@ export function readProfile(name: string, config: Config, store: Store, context:
     if (isFine) return { row, plan: undefined }
     return { row: { ...row, problem: { code: error.code, message: error.message } }, plan: undefined }
   }
-}
-
-/** Whether a command without a profile uses this one. A `default` that has only settings counts as absent. */
-export function isActive({ profile, kind, problem }: ProfileRow, choice: ProfileChoice): boolean {
-  return profile === choice.name && (choice.explicit || kind !== null || problem !== undefined)
 }
 
 /** A profile's row without the state of the store. */

@@ -9,7 +9,7 @@ import { isKeyOf, loadStoreFile, recordName } from './store-file.ts'
 import { profileIdentity } from './profile-identity.ts'
 import { verifyStateFolder } from './store-folder.ts'
 import { isStoreNow, StoreKey } from './store-key.ts'
-import { readMetadataNow } from './metadata-now.ts'
+import { readMetadataNow, readRecordsNow } from './metadata-now.ts'
 import type { StoreParts } from './store-parts.ts'
 import type { RecordMetadata, Store, StoreDescription } from './types.ts'
 
@@ -28,6 +28,7 @@ export function openEncryptedStore(deps: StoreDeps): Store {
       return name === undefined ? unwritten : files.metadata(name)
     },
     metadataNow: () => readMetadataNow(parts),
+    recordsNow: () => readRecordsNow(parts),
     list: () => [...(isTrusted(deps) ? listRecords(files) : []), ...parts.memory.list()],
     lock: () => parts.storeKey.lock(),
     describe: () => describeStore(deps),
@@ -56,10 +57,9 @@ async function readRecord(parts: StoreParts, identity: string): ReturnType<Store
     const name = recordName(storeFile.nameSalt, identity)
     const bytes = files.load(name)
     if (bytes === undefined) return undefined
-    const record = await storeKey.withKey(storeFile, async (key) => {
-      const binding = await bindingOf({ storeFile, key }, identity)
-      return files.open(name, bytes, binding, () => isKeyOf(storeFile, key))
-    })
+    const record = await storeKey.withKey(storeFile, (key) =>
+      files.open(name, bytes, bindingOf({ storeFile, key }, identity), () => isKeyOf(storeFile, key)),
+    )
     // Between reading the two files, another process can have replaced the key and encrypted the record again.
     if (record !== undefined || isStoreNow(storeFile, storeKey.load())) return record
   }

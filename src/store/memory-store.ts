@@ -30,6 +30,7 @@ export function createMemoryStore(now: () => number, problem?: AwsxError): Store
     read: (identity) => Promise.resolve(find(identity)),
     metadata,
     metadataNow: () => metadata,
+    recordsNow: () => undefined,
     list: () => [...records.values()].map((text) => metadataOf(JSON.parse(text) as NewRecord)),
     write: (identity, record, mayReplace) => {
       if (mayReplace?.(find(identity)) === false) return Promise.resolve(false)

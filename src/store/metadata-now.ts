@@ -1,23 +1,33 @@
 import { hmacOfMany } from '../crypto/hmac-of-many.ts'
 import type { StoreParts } from './store-parts.ts'
 import { nameOfHash } from './store-file.ts'
-import type { RecordMetadata } from './types.ts'
+import type { RecordMetadata, RecordsNow } from './types.ts'
 
-/** As `metadataNow` of the store: reads store.json and the folder once instead of once for each record. */
-export function readMetadataNow({
-  files,
-  storeKey,
-  memory,
-}: StoreParts): (identity: string) => RecordMetadata | undefined {
+/** As `recordsNow` of the store: reads store.json and the folder once instead of once for each record. */
+export function readRecordsNow({ files, storeKey }: Pick<StoreParts, 'files' | 'storeKey'>): RecordsNow {
   const salt = storeKey.findSalt()
-  if (salt === undefined) return (identity) => memory.metadata(identity)
-  const names = new Set(files.names())
-  if (names.size === 0) return (identity) => memory.metadata(identity)
-  const hash = hmacOfMany(Buffer.from(salt, 'base64'))
+  const names = new Set(salt === undefined ? [] : files.names())
+  let hash: ((text: string) => Buffer) | undefined
+  return {
+    salt,
+    nameOf(identity) {
+      if (salt === undefined) return undefined
+      hash ??= hmacOfMany(Buffer.from(salt, 'base64'))
+      return nameOfHash(hash(identity))
+    },
+    named: (name) => (names.has(name) ? files.metadata(name) : undefined),
+    isEmpty: names.size === 0,
+  }
+}
+
+/** As `metadataNow` of the store. */
+export function readMetadataNow(parts: StoreParts): (identity: string) => RecordMetadata | undefined {
+  const { memory } = parts
+  const records = readRecordsNow(parts)
   return (identity) => {
     const unwritten = memory.metadata(identity)
-    if (unwritten !== undefined) return unwritten
-    const name = nameOfHash(hash(identity))
-    return names.has(name) ? files.metadata(name) : undefined
+    if (unwritten !== undefined || records.isEmpty) return unwritten
+    const name = records.nameOf(identity)
+    return name === undefined ? undefined : records.named(name)
   }
 }

@@ -62,6 +62,8 @@ export interface Store {
    * @returns a function as `metadata`, which knows only the records that are there now
    */
   metadataNow(): (identity: string) => RecordMetadata | undefined
+  /** As `metadataNow`, also by the names of records. @returns undefined for a store in memory, whose records have no names */
+  recordsNow(): RecordsNow | undefined
   /** Metadata of all records, without the key. */
   list(): readonly RecordMetadata[]
   /**
@@ -116,6 +118,17 @@ export interface Store {
   lock(): Promise<boolean>
   /** Says where the key is and what that protects from, for `status` and `doctor`. */
   describe(): StoreDescription
+}
+
+/** The records on disk at one time, without the key. */
+export interface RecordsNow {
+  /** Decides the names of all records; undefined if there is no store on disk yet. */
+  readonly salt: string | undefined
+  readonly isEmpty: boolean
+  /** The name of a record, whether or not there is one; undefined if there is no store on disk yet. */
+  nameOf(identity: string): string | undefined
+  /** Metadata of the record with a name. @returns undefined if there is no record, or a damaged one */
+  named(name: string): RecordMetadata | undefined
 }
 
 /** The named locks of a store. */

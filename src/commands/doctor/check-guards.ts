@@ -4,7 +4,7 @@ import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { warningFinding } from '../../doctor/doctor-finding.ts'
 import type { DoctorFinding } from '../../doctor/doctor-finding.ts'
-import { readProfile } from '../../profiles/profile-rows.ts'
+import { openRowSources, readProfile } from '../../profiles/profile-rows.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 
 /** Finds `[[guard]]` tables and patterns of `[agents]` that match nothing: only this tells of a misspelled one. */
@@ -12,8 +12,9 @@ export async function checkGuards(prepared: Prepared): Promise<readonly DoctorFi
   const { config, context, settings } = prepared
   if (!settings.hasGuards) return []
   const store = openUserStore(prepared, { quiet: true })
+  const sources = openRowSources(store, context)
   const plans = listAllProfiles(config.profileNames(), context, store).flatMap(
-    (name) => readProfile(name, config, store, context).plan ?? [],
+    (name) => readProfile(name, config, sources).plan ?? [],
   )
   const idle = await findIdleGuards(plans, prepared)
   const unmatched = await findIdleAgentPatterns(plans, context)

@@ -12,7 +12,8 @@ import { AwsxError, ExitCode } from '../../errors.ts'
 import { writeTemporaryFile } from '../../files/temporary-file.ts'
 import { openRows } from '../../app/environment-rows.ts'
 import { listAccountNames } from '../../app/account-names.ts'
-import { isActive } from '../../profiles/profile-rows.ts'
+import { isActive } from '../../profiles/active-row.ts'
+import { openRowSources } from '../../profiles/profile-rows.ts'
 import type { ListRow } from '../../profiles/select-rows.ts'
 import { listAllProfiles } from '../../profiles/stored-key-names.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
@@ -55,7 +56,7 @@ async function readGraph({ options }: ExplainArgs, given: Context): Promise<Conf
   const opened = openUserStore(prepared, options)
   const store = { ...opened, metadata: opened.metadataNow() }
   const accountNames = listAccountNames(config, context)
-  const readRow = await openRows(prepared, store)
+  const readRow = await openRows(prepared, openRowSources(store, context))
   const profiles = listAllProfiles(config.profileNames(), context, store).map((name) => {
     const { row, plan } = readRow(name)
     const accountName = accountNames.get(row.accountId ?? '') ?? null

@@ -1,16 +1,12 @@
 import { sayIfEmpty } from '../../app/empty-config.ts'
+import { openListedProfiles } from '../../app/listed-profiles.ts'
 import { outputStyle } from '../../app/output-style.ts'
 import { prepare } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import type { Context } from '../../context.ts'
 import { ExitCode } from '../../errors.ts'
-import { listAccountNames } from '../../app/account-names.ts'
-import { openRows } from '../../app/environment-rows.ts'
 import { matchNames } from '../../profiles/profile-patterns.ts'
-import { listAllProfiles } from '../../profiles/stored-key-names.ts'
-import { isActive } from '../../profiles/profile-rows.ts'
 import { filterRows, sortRows } from '../../profiles/select-rows.ts'
-import type { ListRow } from '../../profiles/select-rows.ts'
 import type { ListArgs } from './list-command.ts'
 import { renderList } from './render-list.ts'
 import { sayIgnoredProfiles } from './say-ignored-profiles.ts'
@@ -20,22 +16,12 @@ import { jsonDocument } from '../../text/json-document.ts'
 export async function run(args: ListArgs, context: Context): Promise<number> {
   const { options, positionals } = args
   const prepared = await prepare(undefined, { debug: options.debug }, context)
-  const { config, choice } = prepared
-  const opened = openUserStore(prepared, options)
-  const store = { ...opened, metadata: opened.metadataNow() }
-  const accountNames = listAccountNames(config, prepared.context)
-  const names = listAllProfiles(config.profileNames(), prepared.context, store)
-  const readRow = await openRows(prepared, store)
-  const all = matchNames(names, positionals.pattern).map((name): ListRow => {
-    const { row: found } = readRow(name)
-    const { problem, ...row } = found
-    return {
-      ...row,
-      accountName: accountNames.get(row.accountId ?? '') ?? null,
-      active: isActive(found, choice),
-      ...(problem === undefined ? {} : { problem }),
-    }
+  const listed = await openListedProfiles(prepared, {
+    store: openUserStore(prepared, options),
+    select: (names) => matchNames(names, positionals.pattern),
   })
+  const { names } = listed
+  const all = matchNames(names, positionals.pattern).map((name) => listed.rowOf(name))
   const rows = sortRows(filterRows(all, { ...options, ssoSession: options['sso-session'] }), options.sort)
   if (options.json) context.stdout.write(jsonDocument(rows))
   else if (rows.length > 0) {
@@ -43,6 +29,7 @@ export async function run(args: ListArgs, context: Context): Promise<number> {
     const isWide = options.wide || !context.stdout.isTty
     context.stdout.write(renderList(rows, context.now(), isWide ? { ...style, width: undefined } : style))
   } else if (names.length > 0) context.stderr.write('awsx: no profile matches\n')
-  if (!sayIfEmpty(prepared, options)) sayIgnoredProfiles(prepared, options)
+  if (names.length > 0 || !sayIfEmpty(prepared, options))
+    sayIgnoredProfiles(listed.ignored, prepared.context, options)
   return ExitCode.ok
 }

@@ -1,13 +1,15 @@
-import type { Prepared } from '../../app/prepare.ts'
-import { listIgnoredProfiles } from '../../config/ignored-headers.ts'
+import type { Context } from '../../context.ts'
 import { escapeText } from '../../text/escape.ts'
 
-/** Warns about sections that look like profiles but are not: a list without them would be a puzzle. */
+/**
+ * Warns about sections that look like profiles but are not: a list without them would be a puzzle.
+ * @param ignored sentences of `listIgnoredProfiles`
+ */
 export function sayIgnoredProfiles(
-  { config, context }: Prepared,
+  ignored: readonly string[],
+  { stderr }: Pick<Context, 'stderr'>,
   { quiet }: { readonly quiet: boolean },
 ): void {
   if (quiet) return
-  const lines = listIgnoredProfiles(config).map((line) => `awsx: warning: ${escapeText(line)}\n`)
-  context.stderr.write(lines.join(''))
+  stderr.write(ignored.map((line) => `awsx: warning: ${escapeText(line)}\n`).join(''))
 }

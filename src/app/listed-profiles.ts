@@ -1,0 +1,62 @@
+import type { ProfileChoice } from '../config/choose-profile.ts'
+import { isActive } from '../profiles/active-row.ts'
+import { endOfRecord } from '../profiles/record-end.ts'
+import type { ListRow } from '../profiles/select-rows.ts'
+import { isKept, listRow, readRows, recordOf } from '../row-cache/kept-rows.ts'
+import type { KeptRows, RowValues } from '../row-cache/kept-rows.ts'
+import type { RecordsNow } from '../store/types.ts'
+import { formatUtc } from '../text/format-utc.ts'
+import { buildId } from '../version.ts'
+import { openRowCache } from './open-row-cache.ts'
+import type { ListedProfiles, RowRequest } from './open-row-cache.ts'
+import type { Prepared } from './prepare.ts'
+
+/**
+ * Opens the rows of `awsx list`: those that an earlier run made, if all that they were made from is still the same (docs/fast-start.md).
+ * @param build of this awsx
+ * @throws AwsxError CONFIG_INVALID for an invalid `[[guard]]`
+ */
+export async function openListedProfiles(
+  prepared: Prepared,
+  request: RowRequest,
+  build = buildId,
+): Promise<ListedProfiles> {
+  const cache = await openRowCache(prepared, request.store, build)
+  const kept = cache && readRows(cache.path, cache.inputs, { ...prepared, records: cache.records })
+  if (cache !== undefined && kept !== undefined)
+    return openKeptRows(kept, cache.records, { prepared, request })
+  const { makeRows } = await import('./make-rows.ts')
+  return makeRows(prepared, { ...request, cache, build })
+}
+
+async function openKeptRows(
+  { rows, ignored }: KeptRows,
+  records: RecordsNow,
+  { prepared, request }: { readonly prepared: Prepared; readonly request: RowRequest },
+): Promise<ListedProfiles> {
+  const { choice, context } = prepared
+  const names = [...rows.keys()]
+  const needsOthers = request.select(names).some((name) => !isKept(rows.get(name)))
+  const makeOther = needsOthers
+    ? await (await import('./make-rows.ts')).openFreshRows(prepared, request)
+    : undefined
+  const now = context.now()
+  const rowOf = (name: string): ListRow => {
+    const values = rows.get(name)
+    if (isKept(values)) return listKeptRow(values, choice, { records, now })
+    if (makeOther === undefined) throw new RangeError('a row that was not selected')
+    return makeOther(name)
+  }
+  return { names, ignored, rowOf }
+}
+
+function listKeptRow(
+  values: RowValues,
+  choice: ProfileChoice,
+  { records, now }: { readonly records: RecordsNow; readonly now: number },
+): ListRow {
+  const record = recordOf(values)
+  const end = record === undefined ? null : endOfRecord(records.named(record), now)
+  const active = isActive({ profile: values[0] ?? null, kind: values[1] ?? null }, choice)
+  return listRow(values, { cachedUntil: end === null ? null : formatUtc(end), active })
+}

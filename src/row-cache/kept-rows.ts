@@ -1,0 +1,150 @@
+import { dirname, join } from 'node:path'
+import { readVariable } from '../context.ts'
+import type { Context } from '../context.ts'
+import { readPrivateFile } from '../files/private-file.ts'
+import type { ListRow } from '../profiles/select-rows.ts'
+import { locateStateFolder } from '../store/state-folder.ts'
+import { verifyStateFolder } from '../store/store-folder.ts'
+import type { RecordsNow } from '../store/types.ts'
+import { digestInputs } from './row-inputs.ts'
+import type { RowInputs } from './row-inputs.ts'
+
+/** What decides whether rows are still right, besides their source. */
+export interface RowKeeping {
+  /** Names of the variables that were read; null for all. */
+  readonly variables: readonly string[] | null
+  /** Whether the store has an access key, by the names of records. */
+  readonly storedKeys: readonly (readonly [string, boolean])[]
+}
+
+/**
+ * A row without what changes while its inputs stay the same: profile, kind, account ID, role, region, sso-session, line, environment,
+ * account name, and the name of the record with the credentials. Only the profile for a row that has to be made anew in each run.
+ */
+export type RowValues = readonly (string | null)[]
+const recordIndex = 9
+
+/** The rows of an earlier run. */
+export interface KeptRows {
+  /** By profile, in the order of the list. */
+  readonly rows: ReadonlyMap<string, RowValues>
+  /** Sentences about sections that look like profiles but are not. */
+  readonly ignored: readonly string[]
+}
+
+/** The first line of the file. After it comes the plain text of the inputs, and then everything a second time. */
+export interface FileHead extends RowKeeping {
+  readonly digest: string
+  /** Those of the variables that were not set. */
+  readonly unset: readonly string[]
+  readonly ignored: readonly string[]
+  readonly rows: readonly RowValues[]
+}
+
+/** 10,000 profiles take about 6 MB. */
+export const maxBytes = 16 * 1024 * 1024
+
+/** Shells can use other config files or regions, and temporary config files come and go. */
+const maxFiles = 16
+
+/**
+ * The file that rows are kept in, next to the records of the store.
+ * @param config the path of the config file
+ * @param build of this awsx
+ * @returns undefined if none may be kept: the fast start is off, the build has no hash, or this is a command of `exec --agent`
+ */
+export function locateRows(context: Context, config: string, build: string): string | undefined {
+  const off = ['AWSX_NO_FAST_START', 'CI', 'AWSX_BROKER']
+  if (build.endsWith(' ') || off.some((name) => readVariable(context, name) !== undefined)) return undefined
+  const folder = locateStateFolder(context)
+  return folder === undefined ? undefined : join(folder, `list-rows-${chooseNumber(config, context)}`)
+}
+
+/** Two configs with the same number take turns in one file. */
+function chooseNumber(config: string, context: Context): number {
+  const regions = ['AWS_REGION', 'AWS_DEFAULT_REGION'].map((name) => readVariable(context, name) ?? '')
+  const sum = Array.from([config, ...regions].join(' ')).reduce(
+    (before, character) => (before * 31 + (character.codePointAt(0) ?? 0)) >>> 0,
+    0,
+  )
+  return sum % maxFiles
+}
+
+/**
+ * Reads the rows of an earlier run.
+ * @param path of {@link locateRows}
+ * @returns undefined if there are none, if anything that they were made from has changed, or if others could have written them
+ */
+export function readRows(
+  path: string,
+  inputs: RowInputs,
+  { context, records }: { readonly context: Context; readonly records: RecordsNow },
+): KeptRows | undefined {
+  try {
+    const { uid } = context.user
+    if (!verifyStateFolder(dirname(path), uid)) return undefined
+    const text = readHalf(readPrivateFile(path, uid, maxBytes))
+    const lineEnd = text.indexOf('\n')
+    if (lineEnd < 0 || text.slice(lineEnd + 1) !== inputs.plain) return undefined
+    const head = JSON.parse(text.slice(0, lineEnd)) as FileHead
+    const { digest, unset } = digestInputs(inputs, head.variables, context.env)
+    if (head.digest !== digest || head.unset.join('=') !== unset.join('=')) return undefined
+    const isStored = (name: string): boolean => records.named(name) !== undefined
+    if (!head.storedKeys.every(([name, wasStored]) => isStored(name) === wasStored)) return undefined
+    return { rows: indexRows(head.rows), ignored: head.ignored }
+  } catch {
+    return undefined
+  }
+}
+
+/** Comparing the halves takes a fraction of the time of a checksum. @returns the empty string for a damaged file */
+function readHalf(bytes: Buffer | undefined): string {
+  if (bytes === undefined || bytes.length % 2 === 1) return ''
+  const half = bytes.length / 2
+  return bytes.compare(bytes, half, bytes.length, 0, half) === 0 ? bytes.toString('utf8', 0, half) : ''
+}
+
+function indexRows(rows: readonly RowValues[]): KeptRows['rows'] {
+  const byName = new Map<string, RowValues>()
+  for (const values of rows) {
+    const profile = values[0]
+    if (typeof profile !== 'string') throw new TypeError('a row without a name')
+    byName.set(profile, values)
+  }
+  return byName
+}
+
+/** A row of the list. One object for each, because a thousand more take a millisecond. */
+export function listRow(values: RowValues, state: Pick<ListRow, 'cachedUntil' | 'active'>): ListRow {
+  // By index: taking an array apart takes longer before it is compiled to machine code.
+  const row = {
+    profile: values[0],
+    kind: values[1],
+    accountId: values[2],
+    roleName: values[3],
+    region: values[4],
+    ssoSession: values[5],
+    at: values[6],
+    cachedUntil: state.cachedUntil,
+    environment: values[7],
+    accountName: values[8],
+    active: state.active,
+  }
+  return row as ListRow
+}
+
+/** What a row is made from in the next run. */
+export function valuesOf(row: Omit<ListRow, 'active'>, record: string | null): RowValues {
+  const { profile, kind, accountId, roleName, region, ssoSession, at, environment, accountName } = row
+  return [profile, kind, accountId, roleName, region, ssoSession, at, environment, accountName, record]
+}
+
+/** The name of the record with the credentials of a row; undefined if they are not stored. */
+export function recordOf(values: RowValues): string | undefined {
+  return values[recordIndex] ?? undefined
+}
+
+/** Whether a row need not be made anew. */
+export function isKept(values: RowValues | undefined): values is RowValues {
+  return values !== undefined && values.length > 1
+}

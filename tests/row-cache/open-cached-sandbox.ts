@@ -1,0 +1,54 @@
+/** A sandbox whose `awsx list` keeps rows, as that of a build does. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from '@jest/globals'
+
+import type { RunOptions, Sandbox, SandboxOptions } from '../in-process/sandbox.ts'
+
+/** How many random cases to try. The sandbox removes the variable. */
+export const fuzzRuns = Number(process.env['AWSX_FUZZ_RUNS'] ?? 40)
+
+// The build sets it. The sources must not be loaded before.
+Object.assign(globalThis, { AWSX_SOURCES: 'tests' })
+const { openSandbox } = await import('../in-process/sandbox.ts')
+
+export const openCachedSandbox = (options: SandboxOptions): Promise<Sandbox> => openSandbox(options)
+
+const off = { AWSX_NO_FAST_START: '1' }
+
+/** Lists twice with kept rows, and once without. Expects the same each time. @returns what is listed, as JSON */
+export async function expectSameLists(
+  sandbox: Sandbox,
+  env: RunOptions['env'] = {},
+  ...words: readonly string[]
+): Promise<unknown> {
+  const list = async (...argv: readonly string[]): Promise<unknown> => {
+    const run = async (more: RunOptions['env']): Promise<object> => {
+      const { status, stdout, stderr } = await sandbox.runWith({ env: { ...env, ...more } }, ...argv)
+      return { status, stdout, stderr }
+    }
+    const first = await run({})
+    const second = await run({})
+    const without = await run(off)
+    expect(first).toEqual(without)
+    expect(second).toEqual(without)
+    return without
+  }
+  await list('list', ...words)
+  return list('list', '--json', ...words)
+}
+
+/** @returns the paths of the files with rows */
+export function rowFiles({ home }: Sandbox): readonly string[] {
+  const folder = join(home, 'state')
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('list-rows-'))
+    .map((name) => join(folder, name))
+}
+
+/** @returns the text of the first half of the only file with rows */
+export function readRowFile(sandbox: Sandbox): string {
+  const [path = ''] = rowFiles(sandbox)
+  const text = readFileSync(path, 'utf8')
+  return text.slice(0, text.length / 2)
+}

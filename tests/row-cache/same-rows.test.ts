@@ -1,0 +1,206 @@
+/** With kept rows, `awsx list` prints what it prints without, whatever was changed since they were made. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import {
+  chmodSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+
+import { HANAKO } from '../local-aws/default-data.ts'
+import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
+import type { Sandbox } from '../in-process/sandbox.ts'
+import { expectSameLists, openCachedSandbox, readRowFile, rowFiles } from './open-cached-sandbox.ts'
+
+const config = `${sampleConfig}
+[profile stored]
+region = eu-west-1
+aws_account_id = 111111111111
+
+[profile broken]
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = gone
+
+[profile token]
+role_arn = arn:aws:iam::333333333333:role/web
+web_identity_token_file = token
+
+[profile]
+[stray]
+`
+
+const isWindows = process.platform === 'win32'
+let sandbox: Sandbox
+
+beforeEach(async () => {
+  sandbox = await openCachedSandbox({ config, credentials: sampleCredentials })
+})
+
+afterEach(() => sandbox.close())
+
+test('the rows are kept in a file that only the user can read', async () => {
+  await expectSameLists(sandbox)
+
+  const [path = ''] = rowFiles(sandbox)
+  expect(rowFiles(sandbox)).toHaveLength(1)
+  if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(readRowFile(sandbox)).toContain('"role"')
+})
+
+test('a second run does not plan: rows that were kept are listed even if planning would fail', async () => {
+  await sandbox.run('list')
+  const [path = ''] = rowFiles(sandbox)
+  const [head = '', ...plain] = readRowFile(sandbox).split('\n')
+  const half = [head.replace('"222222222222"', '"999999999999"'), ...plain].join('\n')
+  writeFileSync(path, half + half)
+
+  expect((await sandbox.run('list')).stdout).toContain('999999999999')
+  expect((await sandbox.runWith({ env: { AWSX_NO_FAST_START: '1' } }, 'list')).stdout).not.toContain('99999')
+})
+
+test('an edit of the same length at the same time is seen', async () => {
+  const path = join(sandbox.home, '.aws/config')
+  await expectSameLists(sandbox)
+  const { atime, mtime } = statSync(path)
+  for (const [from, to] of [
+    ['role/role-s', 'role/role-x'],
+    ['eu-west-1', 'eu-west-2'],
+    ['[stray]', '[other]'],
+  ] as const) {
+    writeFileSync(path, readFileSync(path, 'utf8').replace(from, to))
+    utimesSync(path, atime, mtime)
+    expect(JSON.stringify(await expectSameLists(sandbox))).toContain(to.replace(/.*\/|[[\]]/g, ''))
+  }
+})
+
+test.each([
+  ['AWS_REGION', { AWS_REGION: 'eu-central-1' }],
+  ['AWS_PROFILE', { AWS_PROFILE: 'role' }],
+  ['an endpoint', { AWS_ENDPOINT_URL_STS: 'https://sts.example.com' }],
+  ['an invalid endpoint', { AWS_ENDPOINT_URL: 'no URL' }],
+  ['an MFA device', { AWS_MFA_SERIAL: 'arn:aws:iam::111111111111:mfa/phone' }],
+  ['other files', { AWS_CONFIG_FILE: '/dev/null' }],
+  ['another home', { HOME: '/nonexistent' }],
+  ['an access key', { AWS_ACCESS_KEY_ID: HANAKO.accessKeyId, AWS_SECRET_ACCESS_KEY: HANAKO.secretAccessKey }],
+])('%s in the environment is seen', async (_, env) => {
+  const before = await expectSameLists(sandbox)
+  await expectSameLists(sandbox, env)
+  expect(await expectSameLists(sandbox)).toEqual(before)
+})
+
+test('guards and account names are seen', async () => {
+  await expectSameLists(sandbox)
+  const guard = '[[guard]]\nroles = ["role-s"]\nenvironment = "production"\n'
+  sandbox.writeSettings(guard)
+  expect(JSON.stringify(await expectSameLists(sandbox))).toContain('production')
+  sandbox.writeSettings(guard.replace('role-s', 'role-x'))
+  await expectSameLists(sandbox)
+  sandbox.writeSettings('[[guard]]\nnothing = 1\n')
+  await expectSameLists(sandbox)
+  sandbox.writeSettings('')
+  const accounts = [{ id: '222222222222', name: 'Sandbox 口座', roles: [] }]
+  const portal = { startUrl: 'https://example.com', ssoRegion: 'eu-west-1', listedAt: 1, accounts }
+  sandbox.writeFile('state/accounts.json', JSON.stringify({ version: 1, portals: [portal] }))
+  expect(JSON.stringify(await expectSameLists(sandbox))).toContain('口座')
+})
+
+test('cached credentials, their end, and keys in the store are those of now', async () => {
+  const cached = (rows: unknown): number => JSON.stringify(rows).split('"cachedUntil":"').length - 1
+  const json = (text: unknown): unknown => JSON.parse((text as { stdout: string }).stdout)
+  expect(cached(json(await expectSameLists(sandbox)))).toBe(0)
+  await sandbox.json('credential-process', 'role')
+  expect(cached(json(await expectSameLists(sandbox)))).toBeGreaterThan(0)
+  sandbox.passTime(24 * 60 * 60_000)
+  expect(cached(json(await expectSameLists(sandbox)))).toBe(0)
+  await sandbox.json('credential-process', 'role')
+  await sandbox.run('clear', '--all')
+  expect(cached(json(await expectSameLists(sandbox)))).toBe(0)
+
+  const answers = [HANAKO.accessKeyId, HANAKO.secretAccessKey]
+  for (const name of ['stored', 'unlisted']) {
+    await sandbox.runWith({ answers }, 'add', name, '--yes')
+    expect(JSON.stringify(await expectSameLists(sandbox))).toContain('stored-key')
+  }
+  for (const name of ['stored', 'unlisted']) await sandbox.run('remove', name, '--yes')
+  expect(JSON.stringify(await expectSameLists(sandbox))).not.toContain('stored-key')
+})
+
+test.each([
+  [[]],
+  [['role']],
+  [['nothing']],
+  [['--sort', 'account']],
+  [['--account', '222222222222']],
+  [['--wide']],
+])('list %p chooses among kept rows', async (words) => {
+  await sandbox.run('list')
+
+  expect(await expectSameLists(sandbox, {}, ...words)).toMatchObject({ status: 0 })
+})
+
+test('a terminal shows the same', async () => {
+  const show = (env: Record<string, string>): Promise<{ readonly stdout: string }> =>
+    sandbox.runWith({ terminals: 'all', columns: 70, env }, 'list')
+  await show({})
+  expect((await show({})).stdout).toBe((await show({ AWSX_NO_FAST_START: '1' })).stdout)
+})
+
+test.each<[string, (path: string) => void]>([
+  ['an empty file', (path) => truncateSync(path, 0)],
+  ['half a file', (path) => truncateSync(path, statSync(path).size / 2)],
+  ['a damaged file', (path) => writeFileSync(path, readFileSync(path).fill(0x30, 40, 50))],
+  ['a file of another program', (path) => writeFileSync(path, '{}\n{}\n')],
+  ['a huge file', (path) => truncateSync(path, 17 * 1024 * 1024)],
+])('%s is ignored and replaced', async (_, change) => {
+  await expectSameLists(sandbox)
+  const before = readRowFile(sandbox)
+  change(rowFiles(sandbox)[0] ?? '')
+  await expectSameLists(sandbox)
+  expect(readRowFile(sandbox)).toBe(before)
+})
+
+test.each<[string, (path: string) => void]>([
+  ['a file that others can write', (path) => chmodSync(path, 0o666)],
+  [
+    'a symbolic link',
+    (path) => {
+      writeFileSync(`${path}.copy`, readFileSync(path), { mode: 0o600 })
+      rmSync(path)
+      symlinkSync(`${path}.copy`, path)
+    },
+  ],
+])('%s is not trusted', async (_, change) => {
+  // Windows has other rights and few links.
+  if (isWindows) return
+  await sandbox.run('list')
+  const [path = ''] = rowFiles(sandbox)
+  const [head = '', ...plain] = readRowFile(sandbox).split('\n')
+  const half = [head.replace('"222222222222"', '"999999999999"'), ...plain].join('\n')
+  writeFileSync(path, half + half)
+  change(path)
+
+  expect((await sandbox.run('list')).stdout).not.toContain('999999999999')
+})
+
+test.each([
+  ['AWSX_NO_FAST_START', { AWSX_NO_FAST_START: '1' }],
+  ['CI', { CI: 'true' }],
+  ['a store that is turned off', { AWSX_STORE: 'none' }],
+])('with %s nothing is kept', async (_, env) => {
+  await sandbox.runWith({ env }, 'list')
+
+  expect(rowFiles(sandbox)).toEqual([])
+})
+
+test('nothing is kept before there is a store', async () => {
+  rmSync(join(sandbox.home, 'state'), { recursive: true })
+  const result = await sandbox.run('list')
+
+  expect(result.status).toBe(0)
+  expect(sandbox.readFile('state')).toBeUndefined()
+})
