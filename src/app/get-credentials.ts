@@ -44,10 +44,14 @@ export async function findCached(
   return cached
 }
 
+/** The URL of an endpoint can have a password, and the file of a plan has no secrets. */
+const urlWithUser = /\/\/[^/?#]*@/
+
 /** A plan with a guard is made, and confirmed, anew each time. One that may have credentials in the store later can be cached then. */
 function savePlan(recording: Recording, plan: Plan, prepared: Prepared, isCached: boolean): void {
   const last = plan.steps.length - 1
-  if (plan.guard !== undefined || !isStored(plan, last)) recording.save(undefined)
+  const hasSecret = plan.settings.some(({ value }) => urlWithUser.test(value))
+  if (plan.guard !== undefined || hasSecret || !isStored(plan, last)) recording.save(undefined)
   else if (isCached)
     recording.save({
       child: describeChild(plan, prepared),

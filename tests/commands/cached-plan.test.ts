@@ -317,6 +317,17 @@ aws_secret_access_key = ${HANAKO.secretAccessKey}
     expect(statSync(planFile('inner')).mode & 0o777).toBe(0o600)
   })
 
+  test('does not have the password of an endpoint', async () => {
+    const endpoint = 'http://user:password-of-endpoint@127.0.0.1:9'
+    const line = `ec2_metadata_service_endpoint = ${endpoint}`
+    sandbox.writeConfig(config.replace('[profile role]', `[profile role]\n${line}`))
+    for (let count = 0; count < 2; count += 1) await run()
+    const found = await run()
+
+    expect(found.launched[0]?.env).toMatchObject({ AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint })
+    expect(readFileSync(planFile(), 'utf8')).not.toContain('password-of-endpoint')
+  })
+
   test.each<[string, () => void]>([
     ['that another profile’s was copied to', () => copyFileSync(planFile('other'), planFile())],
     ['with the record of another profile', () => change({ record: readPlan('other')['record'] })],
