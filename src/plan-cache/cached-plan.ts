@@ -53,16 +53,18 @@ export function planPath(store: UnlockedStore, profile: string): string {
 /**
  * The text that a plan's signature is of: all that the plan was made from, as it is now. After any change, it is another one.
  * @param identity of the record with the credentials
+ * @param identify tells the version of a file
  */
 export function describePlan(
   { variables, files, record, child }: InputNames & CachedPlan,
   { profile, settings, env }: PlanInputs,
   identity: string,
+  identify: (path: string) => string | null = identifyFile,
 ): string {
   return JSON.stringify([
     [buildId, profile, settings],
     variables.map((name) => [name, Object.hasOwn(env, name) ? env[name] : null]),
-    files.map((path) => [path, identifyFile(path)]),
+    files.map((path) => [path, identify(path)]),
     [record, child, identity],
   ])
 }

@@ -1,5 +1,5 @@
 import type { Context, Environment, PlanResult, Recording, User } from '../context.ts'
-import { identifyFile } from './identify-file.ts'
+import { identifyFile, showsChanges } from './identify-file.ts'
 
 /** What a plan was made from. */
 export interface RecordedInputs {
@@ -22,21 +22,31 @@ export function recordInputs(context: Context, save: SavePlan): Context {
   const variables = new Set<string>()
   const files = new Map<string, string | null>()
   let isStopped = false
+  let mayBeStale = false
   const recording: Recording = {
     context,
     stop() {
       isStopped = true
     },
     save(result) {
+      // The next run may be able to cache the plan.
+      if (mayBeStale) return
       save({ variables: [...variables].toSorted(), files }, isStopped ? undefined : result)
     },
   }
   const env = recordVariables(context.env, variables, recording)
   const readText: Context['readText'] = (path, maxBytes) => {
     // A relative path names another file in another folder.
-    if (path.startsWith('/')) files.set(path, identifyFile(path))
+    if (path.startsWith('/')) noteFile(path)
     else recording.stop()
     return context.readText(path, maxBytes)
+  }
+  const noteFile = (path: string): void => {
+    const now = context.now()
+    const identity = identifyFile(path)
+    const isOther = files.has(path) && files.get(path) !== identity
+    if (isOther || !showsChanges(path, now)) mayBeStale = true
+    files.set(path, identity)
   }
   const user = recordUser(context.user, recording)
   const recorded: Partial<Record<PropertyKey, unknown>> = { env, readText, user, recording }

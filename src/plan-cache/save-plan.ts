@@ -8,7 +8,7 @@ import { signText } from '../store/sign-text.ts'
 import { verifyFolder } from '../store/store-folder.ts'
 import { describePlan, planPath } from './cached-plan.ts'
 import type { PlanFile, PlanInputs } from './cached-plan.ts'
-import { identifyFile, isUnsettled } from './identify-file.ts'
+import { identifyFile } from './identify-file.ts'
 import type { RecordedInputs } from './record-inputs.ts'
 
 /** Plans that were not written for so long are removed. */
@@ -22,7 +22,7 @@ interface SavedPlan {
 }
 
 /**
- * Caches a plan, unless a file that it was made from has changed since, or had changed just before.
+ * Caches a plan, unless a file that it was made from has changed since.
  * @param inputs `now` in milliseconds since 1970 UTC
  * @throws the system error if it cannot be written
  */
@@ -33,12 +33,14 @@ export function savePlan(
 ): void {
   const path = planPath(store, inputs.profile)
   const folder = dirname(path)
-  if (![...recorded.files].every(([file, identity]) => isSettled(file, identity, now))) return
+  if (![...recorded.files].every(([file, identity]) => identifyFile(file) === identity)) return
+  // A file that is replaced from now on must not count as the one that was read.
+  const identify = (file: string): string | null => recorded.files.get(file) ?? null
   mkdirSync(folder, { mode: 0o700, recursive: true })
   if (!verifyFolder(folder, store.uid)) return
   const content = result === undefined ? unusable : describeResult(store, recorded, result)
   const signature =
-    result === undefined ? '' : signText(store.key, describePlan(content, inputs, result.identity))
+    result === undefined ? '' : signText(store.key, describePlan(content, inputs, result.identity, identify))
   const file: PlanFile = { ...content, signature, writtenAt: now }
   replaceFile(path, JSON.stringify(file))
   removeOld(folder, now)
@@ -52,10 +54,6 @@ function describeResult(
   { child, identity }: PlanResult,
 ): Omit<PlanFile, 'signature' | 'writtenAt'> {
   return { variables, files: [...files.keys()], record: store.nameOf(identity), child }
-}
-
-function isSettled(path: string, identity: string | null, now: number): boolean {
-  return !isUnsettled(path, now) && identifyFile(path) === identity
 }
 
 function removeOld(folder: string, now: number): void {
