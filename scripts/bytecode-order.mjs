@@ -1,4 +1,7 @@
-/** Lists the functions that a run with a cached session needs, with and without a cached plan: Bun puts their bytecode next to each other, so that a start reads less of the file. */
+/**
+ * Lists the functions that a run needs, with and without a cached session and plan: Bun puts their bytecode next to each other, so that a
+ * start reads less of the file.
+ */
 import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
@@ -25,6 +28,8 @@ export async function recordOrder(binary, folder) {
       { words: ['credential-process', 'role'], env: withPlan },
       { words: exec, env: withPlan },
       { words: exec, env: planning },
+      { words: ['whoami', '--refresh', '--profile', 'role'], env: withPlan },
+      { words: ['exec', '--refresh', 'role', '--', 'true'], env: withPlan },
     ].map(({ words, env }, index) => {
       const list = join(folder, `${index}.order`)
       run(binary, words, { ...env, BUN_BYTECODE_ORDER_OUT: list })

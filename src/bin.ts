@@ -16,8 +16,11 @@ declare const compiledCode: FastStart | undefined
 const isBun = process.versions['bun'] !== undefined
 keepStderrBlocking()
 const argv = readArgv(process.argv.slice(2))
-// Before anything else opens a file.
-const inherited = findInheritedDescriptors(process.env as Record<string, string>, argv)
+// Before anything else opens a file. This command starts no other.
+const inherited =
+  argv[0] === 'credential-process'
+    ? []
+    : findInheritedDescriptors(process.env as Record<string, string>, argv)
 const untraced = environmentWithoutTracing(process.env)
 // No await at the top: chunks that import from this file would wait for it to end, and it for them.
 void (untraced === undefined ? run() : restart(untraced))

@@ -1,5 +1,7 @@
 import { findCachedRun } from './commands/cached-run.ts'
 import type { Context } from './context.ts'
+import { ExitCode } from './errors.ts'
+import { versionLine } from './version.ts'
 
 /**
  * Runs one command: with a cached plan if there is one, else from the command line on.
@@ -7,6 +9,11 @@ import type { Context } from './context.ts'
  * @returns the exit status
  */
 export async function main(argv: readonly string[], given: Context): Promise<number> {
+  // As the command line reads it, which in the binary is in another file.
+  if (argv.length === 1 && argv[0] === '--version') {
+    given.stdout.write(versionLine)
+    return ExitCode.ok
+  }
   const { run, context } = await findCachedRun(argv, given)
   // With await, the stack of a bug has this function.
   if (run === undefined)

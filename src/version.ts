@@ -7,6 +7,9 @@ declare const AWSX_REPOSITORY: string | undefined
 
 export const version: string = typeof AWSX_VERSION === 'string' ? AWSX_VERSION : 'development'
 
+/** What `awsx --version` prints. */
+export const versionLine: string = `awsx ${version}\n`
+
 /** Differs between builds that may plan differently, also of the same version. */
 export const buildId: string = `${version} ${typeof AWSX_SOURCES === 'string' ? AWSX_SOURCES : ''}`
 

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import { writeSync } from 'node:fs'
 
 /**
@@ -10,6 +9,8 @@ import { writeSync } from 'node:fs'
 export function keepStderrBlocking(host: NodeJS.Process = process): void {
   // Bun opens the stream only when the property is replaced.
   if (host.versions['bun'] !== undefined) return
+  // Not imported: Bun would load it at each start.
+  const { EventEmitter } = process.getBuiltinModule('node:events')
   const value = Object.assign(new EventEmitter(), {
     fd: 2,
     isTTY: false,

@@ -6,7 +6,7 @@ import { loadDescribed, warmCommands } from './warm-commands.ts'
 import { readVariable, unrecorded } from '../context.ts'
 import type { Context } from '../context.ts'
 import { ExitCode, isErrno } from '../errors.ts'
-import { version } from '../version.ts'
+import { versionLine } from '../version.ts'
 
 /** What a run without a cached plan does first, and one with it after an error. Only this file reports errors. */
 export const commandLine = {
@@ -53,7 +53,7 @@ async function loadCommands(): Promise<readonly CommandSpec[]> {
 
 async function runCommand(split: SplitArgv, context: Context): Promise<number> {
   if (asksForVersion(split)) {
-    context.stdout.write(`awsx ${version}\n`)
+    context.stdout.write(versionLine)
     return ExitCode.ok
   }
   if (split.optionNames.has('help') || (split.name === undefined && split.awsxArgs.length === 0)) {

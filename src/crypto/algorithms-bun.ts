@@ -2,6 +2,7 @@
  * The functions of algorithms.ts in Bun's native code, which needs no loading: evaluating the JavaScript ones and decrypting with them takes
  * 3 of 20 ms in Bun's interpreter. The build of the binary puts this file in the place of algorithms.ts.
  */
+import type { webcrypto } from 'node:crypto'
 import type { Sealing } from './cipher.ts'
 
 interface Bun {
@@ -33,15 +34,40 @@ export function isEqual(left: Uint8Array, right: Uint8Array): boolean {
   return difference === 0
 }
 
-/** As `open` of cipher.ts, by Web Crypto (ChaCha20-Poly1305 of the WICG draft "Modern Algorithms in the Web Cryptography API"). */
-export async function decrypt(sealing: Sealing, sealed: Uint8Array): Promise<string | undefined> {
-  const { subtle } = globalThis.crypto
-  const name = 'ChaCha20-Poly1305'
-  const parameters = { name, iv: sealing.nonce, additionalData: sealing.associatedData, tagLength: 128 }
+/** @returns that many bytes from the system's generator, at most 65,536 */
+export function random(count: number): Buffer {
+  return globalThis.crypto.getRandomValues(Buffer.alloc(count))
+}
+
+/** As `seal` of cipher.ts, by Web Crypto (ChaCha20-Poly1305 of the WICG draft "Modern Algorithms in the Web Cryptography API"). */
+export async function encrypt(sealing: Sealing, text: string): Promise<Uint8Array> {
+  const bytes = Buffer.from(text)
   try {
-    const key = await subtle.importKey('raw-secret' as 'raw', sealing.key, { name }, false, ['decrypt'])
-    return Buffer.from(await subtle.decrypt(parameters, key, sealed)).toString('utf8')
+    const key = await importKey(sealing, 'encrypt')
+    return new Uint8Array(await globalThis.crypto.subtle.encrypt(parametersOf(sealing), key, bytes))
+  } finally {
+    // The text can be a secret, and small buffers are parts of one that others get parts of too.
+    bytes.fill(0)
+  }
+}
+
+/** As `open` of cipher.ts, by Web Crypto. */
+export async function decrypt(sealing: Sealing, sealed: Uint8Array): Promise<string | undefined> {
+  try {
+    const key = await importKey(sealing, 'decrypt')
+    const bytes = await globalThis.crypto.subtle.decrypt(parametersOf(sealing), key, sealed)
+    return Buffer.from(bytes).toString('utf8')
   } catch {
     return undefined
   }
+}
+
+const name = 'ChaCha20-Poly1305'
+
+function importKey({ key }: Sealing, use: 'encrypt' | 'decrypt'): Promise<webcrypto.CryptoKey> {
+  return globalThis.crypto.subtle.importKey('raw-secret' as 'raw', key, { name }, false, [use])
+}
+
+function parametersOf({ nonce, associatedData }: Sealing): webcrypto.AesGcmParams {
+  return { name, iv: nonce, additionalData: associatedData, tagLength: 128 }
 }

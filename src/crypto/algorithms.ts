@@ -5,7 +5,8 @@
 import { equalBytes } from '@noble/ciphers/utils.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 as sha256Of } from '@noble/hashes/sha2.js'
-import { open } from './cipher.ts'
+import { randomBytes } from 'node:crypto'
+import { open, seal } from './cipher.ts'
 import type { Sealing } from './cipher.ts'
 
 /** SHA-256 (FIPS 180-4): 32 bytes. */
@@ -21,6 +22,16 @@ export function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
 /** Compares byte strings of the same length in the same time wherever they differ. */
 export function isEqual(left: Uint8Array, right: Uint8Array): boolean {
   return equalBytes(left, right)
+}
+
+/** @returns that many bytes from the system's generator */
+export function random(count: number): Buffer {
+  return randomBytes(count)
+}
+
+/** As `seal` of cipher.ts. */
+export async function encrypt(sealing: Sealing, text: string): Promise<Uint8Array> {
+  return seal(sealing, text)
 }
 
 /** As `open` of cipher.ts. */

@@ -2,8 +2,10 @@
  * Hashes and random bytes. Ciphers are in cipher.ts and wrapped-key.ts, signatures in signature.ts. Lint forbids node:crypto and @noble in
  * other folders. The build loads node:crypto at the first call of one of its functions.
  */
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { hmacSha256, isEqual, sha256 } from './algorithms.ts'
+
+export { random } from './algorithms.ts'
 
 /** Bytes of a key for the store's cipher, ChaCha20-Poly1305. */
 export const keyBytes = 32
@@ -42,11 +44,6 @@ export function sha1Hex(text: string): string {
 /** Compares two texts. The time it takes says nothing about where they differ, nor about their lengths: hashes are compared. */
 export function equal(left: string, right: string): boolean {
   return isEqual(hash(left), hash(right))
-}
-
-/** @returns that many bytes from the system's generator */
-export function random(count: number): Buffer {
-  return randomBytes(count)
 }
 
 /** @returns a random UUID (RFC 9562 §5.4) */

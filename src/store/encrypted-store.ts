@@ -57,9 +57,10 @@ async function readRecord(parts: StoreParts, identity: string): ReturnType<Store
     const name = recordName(storeFile.nameSalt, identity)
     const bytes = files.load(name)
     if (bytes === undefined) return undefined
-    const record = await storeKey.withKey(storeFile, (key) =>
-      files.open(name, bytes, bindingOf({ storeFile, key }, identity), () => isKeyOf(storeFile, key)),
-    )
+    const record = await storeKey.withKey(storeFile, async (key) => {
+      const binding = await bindingOf({ storeFile, key }, identity)
+      return files.open(name, bytes, binding, () => isKeyOf(storeFile, key))
+    })
     // Between reading the two files, another process can have replaced the key and encrypted the record again.
     if (record !== undefined || isStoreNow(storeFile, storeKey.load())) return record
   }

@@ -1,13 +1,13 @@
-import { open, seal } from '../crypto/cipher.ts'
+import { decrypt, encrypt } from '../crypto/algorithms.ts'
 import { derive, keyBytes, nonceBytes, random } from '../crypto/crypto.ts'
 import type { Binding } from './record-format.ts'
 import type { OpenedStore } from './store-deps.ts'
 import type { PreviousKey } from './store-file.ts'
 
 /** What a record of the store is bound to. While the key is being replaced, records of the old key open as well. */
-export function bindingOf({ storeFile, key }: OpenedStore, identity: string): Binding {
+export async function bindingOf({ storeFile, key }: OpenedStore, identity: string): Promise<Binding> {
   const { storeId, previous } = storeFile
-  const previousKey = previous && openPreviousKey(previous, key)
+  const previousKey = previous && (await openPreviousKey(previous, key))
   return {
     key,
     storeId,
@@ -17,22 +17,26 @@ export function bindingOf({ storeFile, key }: OpenedStore, identity: string): Bi
 }
 
 /** Encrypts the old key with the new one. */
-export function sealPreviousKey(
+export async function sealPreviousKey(
   previous: { readonly key: Uint8Array; readonly storeId: string },
   newKey: Uint8Array,
-): PreviousKey {
+): Promise<PreviousKey> {
   const { storeId } = previous
   const nonce = random(nonceBytes)
-  const sealed = seal({ ...sealingOf(storeId, newKey), nonce }, Buffer.from(previous.key).toString('base64'))
+  const text = Buffer.from(previous.key).toString('base64')
+  const sealed = await encrypt({ ...sealingOf(storeId, newKey), nonce }, text)
   return { storeId, sealedKey: Buffer.concat([nonce, sealed]).toString('base64') }
 }
 
 /** @returns undefined if it does not open with the key */
-export function openPreviousKey({ storeId, sealedKey }: PreviousKey, newKey: Uint8Array): Buffer | undefined {
+export async function openPreviousKey(
+  { storeId, sealedKey }: PreviousKey,
+  newKey: Uint8Array,
+): Promise<Buffer | undefined> {
   const bytes = Buffer.from(sealedKey, 'base64')
   const nonce = bytes.subarray(0, nonceBytes)
   if (nonce.length < nonceBytes) return undefined
-  const text = open({ ...sealingOf(storeId, newKey), nonce }, bytes.subarray(nonceBytes))
+  const text = await decrypt({ ...sealingOf(storeId, newKey), nonce }, bytes.subarray(nonceBytes))
   const key = text === undefined ? undefined : Buffer.from(text, 'base64')
   return key?.length === keyBytes ? key : undefined
 }

@@ -1,19 +1,18 @@
 import { join } from 'node:path'
-import { nonceBytes, random } from '../crypto/crypto.ts'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
 import { listNames, readPrivateFile, removeFile, UntrustedFileError } from '../files/private-file.ts'
 import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
 import { isLongLived } from './long-lived.ts'
 import { setFileAside } from './damaged-records.ts'
 import {
+  decryptRecord,
   isRecordName,
   maxRecordBytes,
   type Binding,
   type Header,
   type HeaderResult,
-  type RecordLinks,
+  type OpenResult,
 } from './record-format.ts'
-import { openRecord, sealRecord } from './record-sealing.ts'
 import { isOwnName, isWorthKeeping, moveAside, removeOwnFiles, writeProbe } from './record-folder.ts'
 import { newerRecordError } from './newer-version.ts'
 import { metadataOf, readHeaderOf } from './record-reader.ts'
@@ -30,8 +29,11 @@ export interface RecordFilesDeps {
 export interface RecordWrite {
   readonly binding: Binding
   readonly record: StoredRecord
-  readonly links: RecordLinks
+  /** The record, encrypted. */
+  readonly bytes: Uint8Array
   readonly mayReplace: MayReplace | undefined
+  /** Decrypts the record that is there at once, if `mayReplace` or an earlier write asks for it. */
+  readonly openPresent: (binding: Binding, bytes: Uint8Array) => OpenResult
   /** Whether the store still has the key of the binding. */
   readonly isCurrent: () => boolean
 }
@@ -57,7 +59,7 @@ export interface RecordFiles {
     bytes: Uint8Array,
     binding: Binding,
     isRightKey: () => boolean,
-  ): StoredRecord | 'wrong-key' | undefined
+  ): Promise<StoredRecord | 'wrong-key' | undefined>
   /** @param earlier what the same write left before, under a key that the store no longer has */
   save(name: string, write: RecordWrite, earlier?: Uint8Array): SaveResult
   /** @returns false if the file no longer has the bytes `before` */
@@ -92,8 +94,8 @@ export function openRecordFiles(stateFolder: string, deps: RecordFilesDeps): Rec
 
   return {
     load,
-    open: (name, bytes, binding, isRightKey) => {
-      const result = openRecord(binding, bytes)
+    open: async (name, bytes, binding, isRightKey) => {
+      const result = await decryptRecord(binding, bytes, (identity) => identity === binding.identity)
       if (result.state === 'record') return result.record
       if (result.state !== 'damaged') return undefined
       return isRightKey() ? setAside(name, result.reason) : 'wrong-key'
@@ -129,8 +131,11 @@ function saveRecord(
   load: () => Uint8Array | undefined,
   write: RecordWrite & { readonly earlier: Uint8Array | undefined },
 ): SaveResult {
-  const { binding, record, links, mayReplace, isCurrent, earlier } = write
-  const bytes = sealRecord(binding, record, random(nonceBytes), links)
+  const { binding, record, bytes, mayReplace, openPresent, isCurrent, earlier } = write
+  const readPresent = (present: Uint8Array | undefined, expected: Binding): StoredRecord | undefined => {
+    const result = present && openPresent(expected, present)
+    return result?.state === 'record' ? result.record : undefined
+  }
   let isStale = false
   let isThere = false
   const mayReplaceCurrent = (): boolean => {
@@ -141,9 +146,9 @@ function saveRecord(
     // The old key opens what this write left before only until the other process removes that key.
     if (earlier !== undefined && present !== undefined && Buffer.from(earlier).equals(present)) return true
     // The other process encrypts what it finds with the new key: this write, or what was there before.
-    const encryptedAgain = earlier && readCurrent(present, { ...binding, previous: undefined })
+    const encryptedAgain = earlier && readPresent(present, { ...binding, previous: undefined })
     isThere = encryptedAgain !== undefined && hasContentOf(encryptedAgain, record)
-    return !isThere && (mayReplace?.(readCurrent(present, binding)) ?? true)
+    return !isThere && (mayReplace?.(readPresent(present, binding)) ?? true)
   }
   // What cannot be fetched again must outlive a power failure: a refresh token works once, a key is shown once.
   const durable = record.kind === 'sso-token' || record.kind === 'login-token' || isLongLived(record.kind)
@@ -157,11 +162,6 @@ function hasContentOf(one: StoredRecord, other: StoredRecord): boolean {
   const contentOf = ({ kind, expiresAt, payload }: StoredRecord): string =>
     JSON.stringify([kind, expiresAt, payload])
   return contentOf(one) === contentOf(other)
-}
-
-function readCurrent(bytes: Uint8Array | undefined, binding: Binding): StoredRecord | undefined {
-  const result = bytes && openRecord(binding, bytes)
-  return result?.state === 'record' ? result.record : undefined
 }
 
 function writing<T>(folder: string, work: () => T, attempt = 1): T {

@@ -1,32 +1,21 @@
 import { open, seal } from '../crypto/cipher.ts'
-import { finishOpening, formatVersion, prepareToOpen, recordKeyOf, sealingOf } from './record-format.ts'
+import { prepareToSeal } from './encrypt-record.ts'
+import { finishOpening, prepareToOpen, sealingOf } from './record-format.ts'
 import type { Binding, Header, OpenResult, RecordLinks } from './record-format.ts'
 import type { StoredRecord } from './types.ts'
 
 /**
- * Encrypts a record. The file is one line of public JSON, then ciphertext and tag; the line is authenticated with it.
- * @param nonce {@link nonceBytes} random bytes, never used before with the key
+ * As `encryptRecord` of encrypt-record.ts, for a record that may be replaced in the same moment.
+ * @param nonce `nonceBytes` random bytes, never used before with the key
  */
 export function sealRecord(
   binding: Binding,
   record: StoredRecord,
   nonce: Uint8Array,
-  { derivedFrom, profile }: RecordLinks = { derivedFrom: null, profile: null },
+  links: RecordLinks = { derivedFrom: null, profile: null },
 ): Buffer {
-  const line = Buffer.from(
-    `${JSON.stringify({
-      v: formatVersion,
-      kind: record.kind,
-      expiresAt: record.expiresAt,
-      derivedFrom,
-      ...(profile === null ? {} : { profile }),
-      renewable: record.renewable,
-      storeId: binding.storeId,
-      nonce: Buffer.from(nonce).toString('base64'),
-    })}\n`,
-  )
-  const sealing = { key: recordKeyOf(binding.key), nonce, associatedData: line }
-  return Buffer.concat([line, seal(sealing, JSON.stringify([binding.identity, record.payload]))])
+  const { line, sealing, text } = prepareToSeal(binding, record, nonce, links)
+  return Buffer.concat([line, seal(sealing, text)])
 }
 
 /** As `decryptRecord` of record-format.ts, for a record that may be replaced in the same moment. */

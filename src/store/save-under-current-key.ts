@@ -1,4 +1,6 @@
+import { nonceBytes, random } from '../crypto/crypto.ts'
 import { AwsxError } from '../errors.ts'
+import { encryptRecord } from './encrypt-record.ts'
 import { bindingOf } from './previous-key.ts'
 import { profileIdentity } from './profile-identity.ts'
 import type { RecordWrite, SaveResult } from './record-files.ts'
@@ -36,8 +38,12 @@ export async function saveUnderCurrentKey(
   let earlier: Uint8Array | undefined
   for (let attempt = 1; store !== undefined && attempt <= attempts; attempt += 1) {
     const name = recordName(store.storeFile.nameSalt, write.identity)
-    const described = { ...describe(write, store), isCurrent: isCurrent(store) }
     const before = earlier
+    const described = {
+      ...(await encrypt(write, store)),
+      openPresent: await loadOpener(write, before),
+      isCurrent: isCurrent(store),
+    }
     const save = (): SaveResult => files.save(name, described, before)
     const saved =
       store.storeFile.previous === undefined ? save() : await saveAfterRotation({ deps, storeKey }, save)
@@ -96,18 +102,30 @@ function rotatesTooLong(pid: number | null): AwsxError {
   )
 }
 
-function describe(
+/**
+ * The record that is there is decrypted between the last look at its file and the rename, where nothing may wait. Most writes do not ask for
+ * it, and spare loading the cipher for that.
+ */
+async function loadOpener(
+  { mayReplace }: StoreWrite,
+  earlier: Uint8Array | undefined,
+): Promise<RecordWrite['openPresent']> {
+  if (mayReplace !== undefined || earlier !== undefined)
+    return (await import('./record-sealing.ts')).openRecord
+  return () => {
+    throw new Error('nothing asks for the record that is there')
+  }
+}
+
+async function encrypt(
   { identity, record, mayReplace }: StoreWrite,
   store: OpenedStore,
-): Omit<RecordWrite, 'isCurrent'> {
+): Promise<Pick<RecordWrite, 'binding' | 'record' | 'bytes' | 'mayReplace'>> {
   const { nameSalt } = store.storeFile
   const origin = record.derivedFrom ?? null
   const derivedFrom = origin === null ? null : recordName(nameSalt, origin)
   const profile = record.profile === undefined ? null : recordName(nameSalt, profileIdentity(record.profile))
-  return {
-    binding: bindingOf(store, identity),
-    record,
-    links: { derivedFrom, profile },
-    mayReplace,
-  }
+  const binding = await bindingOf(store, identity)
+  const bytes = await encryptRecord(binding, record, random(nonceBytes), { derivedFrom, profile })
+  return { binding, record, bytes, mayReplace }
 }

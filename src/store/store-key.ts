@@ -11,6 +11,8 @@ import { verifyStateFolder } from './store-folder.ts'
 
 export const lostKey = "the store's key is no longer in the keychain, so its records cannot be read"
 
+type Answer<T> = T | 'wrong-key' | Promise<T | 'wrong-key'>
+
 /** Finds `store.json` and the key that belongs to it. */
 export class StoreKey {
   readonly #deps: KeyDeps
@@ -58,13 +60,13 @@ export class StoreKey {
    * @returns undefined also if the key is gone; then with a warning
    * @throws AwsxError STORE_LOCKED, STORE_UNAVAILABLE if the key cannot be had now; STORE_DAMAGED if the keychain has another store's
    */
-  async withKey<T>(storeFile: StoreFile, read: (key: Buffer) => T | 'wrong-key'): Promise<T | undefined> {
+  async withKey<T>(storeFile: StoreFile, read: (key: Buffer) => Answer<T>): Promise<T | undefined> {
     const key = await this.#findKey(storeFile)
-    const answer = key && read(key)
+    const answer = key && (await read(key))
     if (answer !== 'wrong-key') return answer
     this.#forgetKey(storeFile)
     const other = await this.#findKey(storeFile)
-    const again = other && read(other)
+    const again = other && (await read(other))
     return again === 'wrong-key' ? undefined : again
   }
 

@@ -73,10 +73,10 @@ function readSecrets(args: StoreArgs, prepared: Prepared): Promise<ReadSecrets> 
   return manageStore(
     deps,
     () => undefined,
-    (managed) => {
-      const { secrets, unreadable } = listSecrets(managed)
+    async (managed) => {
+      const { secrets, unreadable } = await listSecrets(managed)
       const location = { folder: deps.folder, salt: managed.opened.storeFile.nameSalt }
-      return Promise.resolve({ secrets, failures: describeUnreadable(unreadable, location, prepared) })
+      return { secrets, failures: describeUnreadable(unreadable, location, prepared) }
     },
   )
 }

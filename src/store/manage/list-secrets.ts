@@ -23,13 +23,13 @@ export interface UnreadableSecret {
 }
 
 /** Decrypts the records that cannot be fetched again. */
-export function listSecrets({ parts, opened }: Pick<ManagedStore, 'parts' | 'opened'>): {
+export async function listSecrets({ parts, opened }: Pick<ManagedStore, 'parts' | 'opened'>): Promise<{
   readonly secrets: readonly StoredSecret[]
   readonly unreadable: readonly UnreadableSecret[]
-} {
+}> {
   const { storeFile, key } = opened
   const { storeId, previous } = storeFile
-  const previousKey = previous && openPreviousKey(previous, key)
+  const previousKey = previous && (await openPreviousKey(previous, key))
   const secrets: StoredSecret[] = []
   const unreadable: UnreadableSecret[] = []
   for (const name of parts.files.names()) {

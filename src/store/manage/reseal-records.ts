@@ -19,13 +19,13 @@ export function hasNewerRecord(files: RecordFiles): boolean {
  * @param beforeWrite called before each record is replaced
  * @returns how many records still have the previous key, because another process wrote them meanwhile
  */
-export function resealRecords(
+export async function resealRecords(
   { storeFile, key }: OpenedStore,
   files: RecordFiles,
   beforeWrite: () => void,
-): number {
+): Promise<number> {
   const { previous, storeId } = storeFile
-  const previousKey = previous && openPreviousKey(previous, key)
+  const previousKey = previous && (await openPreviousKey(previous, key))
   if (previousKey === undefined) return 0
   let left = 0
   for (const name of files.names()) {
@@ -37,7 +37,7 @@ export function resealRecords(
     const opened = openBody({ key: previousKey }, header, bytes)
     if (opened === undefined) {
       // Once the previous key is gone, it would count as missing, without a warning.
-      files.open(name, bytes, { key: previousKey, storeId: header.storeId, identity: '' }, () => true)
+      await files.open(name, bytes, { key: previousKey, storeId: header.storeId, identity: '' }, () => true)
       continue
     }
     const [identity, payload] = opened

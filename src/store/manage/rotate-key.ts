@@ -39,7 +39,7 @@ export async function rotateKey(managed: ManagedStore, passphrase: string | unde
   const key = random(keyBytes)
   const storeId = random(16).toString('hex')
   const { wrappedKey: _wrappedKey, ...rest } = storeFile
-  const previous = sealPreviousKey({ key: opened.key, storeId: storeFile.storeId }, key)
+  const previous = await sealPreviousKey({ key: opened.key, storeId: storeFile.storeId }, key)
   const base: StoreFile = { ...rest, storeId, keyCheck: keyCheckOf(key), previous }
   const after = await withKeyIn(base, key, { managed, passphrase })
   beforeWrite('store.json with both keys')
@@ -78,7 +78,7 @@ export async function finishRotation({ parts, opened, beforeWrite }: ManagedStor
   await tryToForgetUnlockedKey(parts.deps, { ...storeFile, storeId: previous.storeId })
   let left = 1
   for (let round = 1; left > 0 && round <= rounds; round += 1)
-    left = resealRecords(opened, parts.files, () => beforeWrite('a record'))
+    left = await resealRecords(opened, parts.files, () => beforeWrite('a record'))
   if (left > 0) {
     throw new AwsxError(
       'STORE_UNAVAILABLE',
