@@ -37,7 +37,16 @@ export async function openSandbox() {
     AWSX_STORE: 'file',
     AWS_ENDPOINT_URL: url,
   }
-  unlockStore(env)
+  const close = () => {
+    server.kill()
+    rmSync(home, { recursive: true, force: true })
+  }
+  try {
+    unlockStore(env)
+  } catch (error) {
+    close()
+    throw error
+  }
   return {
     home,
     url,
@@ -49,10 +58,7 @@ export async function openSandbox() {
       await fetch(`${url}/_control/calls/reset`, { method: 'POST', body: '{}' })
       return calls.length
     },
-    close() {
-      server.kill()
-      rmSync(home, { recursive: true, force: true })
-    },
+    close,
   }
 }
 
