@@ -7,8 +7,6 @@ const inlined = {
     { path: String.raw`\./[\w/-]+-handler\.ts`, name: 'run' },
     { path: String.raw`\./helper-commands\.ts`, name: 'helperCommands' },
   ],
-  // Without a cached plan, and for most commands.
-  'src/main.ts': [{ path: String.raw`\./commands/command-line\.ts`, name: 'commandLine' }],
   // kubectl runs it before each request.
   'src/commands/helper-commands.ts': [{ path: String.raw`\./token/token-handler\.ts`, name: 'run' }],
   // A thread that never ends could be the one that loads files.

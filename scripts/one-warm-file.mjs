@@ -7,17 +7,17 @@ const inSource = (...files) => files.map((file) => join(src, file))
 /** The descriptions of all commands. Every command but the warm ones loads them. */
 const descriptions = inSource('commands/all-commands.ts')
 
-/** Reading the command line and planning. In the binary, a run with a cached plan does not load it. */
+/** Reading the command line and planning. A run with a cached plan does not load it. */
 const commandLine = inSource('commands/command-line.ts')
 
 /**
- * How rolldown splits the code: what every start needs is one file, because finding another one takes longer than running its code. The
- * descriptions of commands are another, and in the binary what a cached plan spares. All else is split at the dynamic imports.
+ * How rolldown splits the code: what every start needs is one file, because finding another one takes longer than running its code. What a
+ * cached plan spares is another, and so are the descriptions of commands. All else is split at the dynamic imports.
  */
 export const oneWarmFile = {
   groups: [
     groupOf('warm', inSource('bin.ts'), (id) => id.startsWith('\0')),
-    groupOf('command-line', commandLine),
+    groupOf('read-and-plan', commandLine),
     groupOf('commands', descriptions),
   ],
 }

@@ -5,13 +5,12 @@ import { main } from './main.ts'
 import { isStuck } from './process/stuck.ts'
 import { environmentWithoutTracing, restoreTracing } from './tracing-variables.ts'
 import { createRealContext } from './real-context.ts'
-import type { FastStart } from './real-context.ts'
 
 /**
- * Set by `src/fast-start/loader.ts`, which loads this file in the npm package if the fast start is on. It is all that awsx knows of the fast
- * start (docs/fast-start.md).
+ * Set by `src/fast-start/loader.ts`, which loads this file in the npm package if the fast start is on: writes compiled code to the cache. It is
+ * all that awsx knows of the fast start (docs/fast-start.md).
  */
-declare const compiledCode: FastStart | undefined
+declare const saveCompiledCode: (() => void) | undefined
 
 const isBun = process.versions['bun'] !== undefined
 keepStderrBlocking()
@@ -26,8 +25,8 @@ const untraced = environmentWithoutTracing(process.env)
 void (untraced === undefined ? run() : restart(untraced))
 
 async function run(): Promise<void> {
-  const fastStart = typeof compiledCode === 'object' ? compiledCode : undefined
-  const context = createRealContext(restoreTracing(process.env), inherited, fastStart)
+  const beforeReplace = typeof saveCompiledCode === 'function' ? saveCompiledCode : undefined
+  const context = createRealContext(restoreTracing(process.env), inherited, beforeReplace)
   // Node and Bun read it at every connection, and would accept any certificate. The command gets it from the context.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
   // Without a listener, this signal opens Node's debugger, and with it the memory, to every user of the machine.

@@ -67,8 +67,6 @@ export interface Context {
    * @returns its exit status, undefined if it could not be started or is not waited for
    */
   runAwsx(words: readonly string[], mode: RunMode): Promise<number | undefined>
-  /** Told that the run has a cached plan. */
-  usesCachedPlan?(): void
   /** Set while everything that is read is noted, so that the plan can be cached (src/plan-cache). */
   readonly recording?: Recording
 }

@@ -10,24 +10,16 @@ import { isErrno } from './errors.ts'
 import { readTextFile } from './files/read-text.ts'
 import { createConsoleWriter, hasCodePage } from './terminal/console-writer.ts'
 
-/** The functions of the fast start that awsx calls. */
-export interface FastStart {
-  /** Writes compiled code to the cache, before a command replaces this process, which runs no exit handlers. */
-  readonly save: () => void
-  /** Says that this run uses other functions than one that plans. */
-  readonly usesCachedPlan: () => void
-}
-
 /**
  * Creates the context of a real run, from `process` and the system. What takes time is looked up when it is first used.
  * @param variables the environment as the user set it
  * @param inherited descriptors inherited from the parent, as found before any file was opened
- * @param fastStart of the npm package
+ * @param beforeReplace called before a command replaces this process, which runs no exit handlers
  */
 export function createRealContext(
   variables: Environment,
   inherited: readonly InheritedDescriptor[],
-  fastStart?: FastStart,
+  beforeReplace?: () => void,
 ): Context {
   const env: Environment = Object.freeze({ ...variables })
   return {
@@ -67,8 +59,7 @@ export function createRealContext(
       return runAwsx(words, { env, mode })
     },
     launch: (command, environment, { companion, debug } = {}) =>
-      launch(command, { env: environment, inherited, beforeReplace: fastStart?.save, debug }, companion),
-    usesCachedPlan: () => fastStart?.usesCachedPlan(),
+      launch(command, { env: environment, inherited, beforeReplace, debug }, companion),
   }
 }
 

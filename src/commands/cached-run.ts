@@ -56,7 +56,6 @@ export async function findCachedRun(argv: readonly string[], context: Context): 
     const { credentials } = cached
     const child = plan.child as ChildInput
     const run = await prepareRun(line, { ...child, credentials }, context)
-    context.usesCachedPlan?.()
     return { context, run }
   } catch {
     return { context }

@@ -12,17 +12,9 @@ type Body = (
     module: Module,
     filename: string,
     dirname: string,
-    compiledCode: CompiledCode,
+    saveCompiledCode: () => void,
   ]
 ) => void
-
-/** What awsx knows of the fast start. */
-interface CompiledCode {
-  /** For a run that ends without an exit event. */
-  save(): void
-  /** This run has a cached plan (src/plan-cache), and so uses other functions of the main file. */
-  usesCachedPlan(): void
-}
 
 interface Module {
   exports: object
@@ -32,7 +24,8 @@ interface Module {
 interface Fresh {
   readonly script: Script
   readonly name: string
-  readonly isMain: boolean
+  /** Whether all commands use it, and each other functions of it. */
+  readonly isShared: boolean
   /** Some of its functions came from the cache. */
   readonly hasSome: boolean
   /** The kinds of runs that the functions from the cache are complete for. */
@@ -41,15 +34,18 @@ interface Fresh {
   readonly source?: string
 }
 
-/** A run without other files than the main one, by whether it planned. */
-type Kind = 'planned' | 'cached-plan'
+/** A run of the main file alone, or with the file that reads the command line and plans. Others have more files. */
+type Kind = 'alone' | 'planned' | 'more'
 
-/** The main file for runs without other files, by the ends of the names. The first is the most likely. */
+/** What a file with code of the main file is complete for, by the end of its name. The first is the most likely. */
 const completeFor: Readonly<Record<string, readonly Kind[]>> = {
-  'with-plan': ['cached-plan'],
-  alone: ['planned'],
-  both: ['cached-plan', 'planned'],
+  alone: ['alone'],
+  both: ['alone', 'planned'],
+  planned: ['planned'],
 }
+
+/** The name of the file that reads the command line and plans. Commands use different functions of it, so it has code for each. */
+const planningFile = 'read-and-plan-'
 
 export interface LoaderOptions {
   /** For the code of this build, user and runtime. */
@@ -64,7 +60,7 @@ export interface LoaderOptions {
   readonly require: NodeJS.Require
 }
 
-const head = 'function(exports,require,module,__filename,__dirname,compiledCode){'
+const head = 'function(exports,require,module,__filename,__dirname,saveCompiledCode){'
 const start = `(${head}`
 const tail = '\n})'
 /** How the names of files for groups end, and then those of first runs. */
@@ -83,7 +79,6 @@ export class Loader {
   /** Files of groups, by path. */
   readonly #joined = new Map<string, Body>()
   #isThisBuild = true
-  #kind: Kind = 'planned'
 
   constructor(options: LoaderOptions) {
     this.#options = options
@@ -105,19 +100,12 @@ export class Loader {
     return module.exports
   }
 
-  readonly #forMain: CompiledCode = {
-    save: () => this.#save(),
-    usesCachedPlan: () => {
-      this.#kind = 'cached-plan'
-    },
-  }
-
   #run(path: string, module: Module): void {
     const folder = dirname(path)
     const body = this.#findBody(path)
     const require = (id: string): unknown =>
       id.startsWith('.') ? this.load(join(folder, id)) : this.#options.require(id)
-    body(module.exports, require, module, path, folder, this.#forMain)
+    body(module.exports, require, module, path, folder, () => this.#save())
   }
 
   #findBody(path: string): Body {
@@ -141,7 +129,7 @@ export class Loader {
     // What V8 rejects is replaced where it is, because it would be found first again.
     const hasSome = best !== undefined || (group !== undefined && !isRejected)
     if (best === undefined || isRejected)
-      this.#note({ script, name, isMain: false, hasSome, complete: [], source })
+      this.#note({ script, name, isShared: false, hasSome, complete: [], source })
     const bodies = script.runInThisContext() as Readonly<Record<string, Body>>
     for (const [file, body] of Object.entries(bodies)) this.#joined.set(join(dirname(path), file), body)
   }
@@ -153,43 +141,34 @@ export class Loader {
 
   #compile(path: string): Script {
     const isMain = this.#loaded.size === 1
+    const isShared = isMain || isPlanningFile(path)
     const source = readSource(path)
     // In the middle of an update the files are of two builds, and V8 does not see that code is of another file of the same length.
     if (isMain) this.#isThisBuild = source.endsWith(this.#options.build + tail)
-    const name = isMain ? this.#options.command : basename(path, '.js')
-    const { code, complete = [] } = this.#isThisBuild ? this.#read(name, isMain) : {}
+    const { command } = this.#options
+    const name = isMain ? command : isShared ? `${command}-line` : basename(path, '.js')
+    const ends = isMain ? Object.keys(completeFor) : isShared ? ['planned'] : []
+    const { code, complete = [] } = this.#isThisBuild ? this.#read(name, ends) : {}
     const vm = process.getBuiltinModule('node:vm')
     // Without `importModuleDynamically`, which prints a warning: the build makes sure that nothing calls import().
     const options = { filename: path, columnOffset: -start.length, cachedData: code }
     const script = new vm.Script(source, options)
     const hasSome = code !== undefined && script.cachedDataRejected === false
-    if (!this.#isThisBuild || (hasSome && !isMain)) return script
-    this.#note({ script, name, isMain, hasSome, complete: hasSome ? complete : [] })
+    if (!this.#isThisBuild || (hasSome && !isShared)) return script
+    this.#note({ script, name, isShared, hasSome, complete: hasSome ? complete : [] })
     return script
   }
 
-  /** A run that needed only the main file uses fewer of its functions than one that fetches, so its code is the better choice. */
+  /** A run that needs few files uses fewer functions than one that fetches, so its code is the better choice. */
   #read(
     name: string,
-    isMain: boolean,
-  ): { readonly code?: Buffer | undefined; readonly complete?: readonly Kind[] } {
-    for (const [end, complete] of isMain ? Object.entries(completeFor) : []) {
+    ends: readonly string[],
+  ): { readonly code?: Buffer | undefined; readonly complete?: readonly Kind[] | undefined } {
+    for (const end of ends) {
       const code = readCode(join(this.#options.folder, `${name}-${end}`))
-      if (code !== undefined) return { code, complete }
+      if (code !== undefined) return { code, complete: completeFor[end] }
     }
     return { code: readCode(join(this.#options.folder, name)) }
-  }
-
-  /** What a file for both kinds makes superfluous, and what would be found before it. */
-  #removeOthers(name: string, complete: readonly Kind[]): void {
-    if (complete.length !== 1 || complete.includes(this.#kind)) return
-    for (const end of ['with-plan', 'alone'])
-      rmSync(join(this.#options.folder, `${name}-${end}`), { force: true })
-  }
-
-  #endFor(complete: readonly Kind[]): string {
-    if (complete.length > 0) return 'both'
-    return this.#kind === 'cached-plan' ? 'with-plan' : 'alone'
   }
 
   /** A run that fails calls other functions of the same files, and a chunk is written once. */
@@ -197,26 +176,61 @@ export class Loader {
     if (status === 0) this.#save()
   }
 
-  /** A run with chunks that no other has loaded uses other functions of the main file as well; the file keeps all of them. */
   #save(): void {
-    const isAlone = this.#loaded.size === 1
+    const kind = this.#kindOfRun()
     const fresh = this.#fresh.splice(0)
-    const hasNewChunk = fresh.some(({ isMain }) => !isMain)
+    const hasNewChunk = fresh.some(({ isShared }) => !isShared)
     const files = new Map<string, () => Buffer>()
-    for (const { script, name, isMain, hasSome, complete, source } of fresh) {
-      const makeCode = (): Buffer => script.createCachedData()
-      if (complete.includes(this.#kind)) continue
-      if (source !== undefined)
-        files.set(hasSome ? name : `${name}${firstEnd}`, () => packGroup({ source, code: makeCode() }))
-      // With the functions of a run of the other kind, which came from the cache.
-      else if (isMain && isAlone) files.set(`${name}-${this.#endFor(complete)}`, makeCode)
-      else if (complete.length === 0 && (!hasSome || hasNewChunk)) files.set(name, makeCode)
+    for (const file of fresh) {
+      const name = nameFile(file, kind, hasNewChunk)
+      if (name !== undefined) files.set(name, () => makeContent(file))
     }
     if (files.size > 0) saveFiles(this.#options.folder, files)
-    for (const { name, complete } of fresh) this.#removeOthers(name, complete)
-    for (const name of files.keys())
-      if (name.endsWith(groupEnd)) rmSync(join(this.#options.folder, `${name}${firstEnd}`), { force: true })
+    for (const name of files.keys()) this.#removeReplaced(name)
   }
+
+  /** Removes what a file makes superfluous, and what would be found before it. */
+  #removeReplaced(name: string): void {
+    const replaced = name.endsWith(groupEnd)
+      ? [`${name}${firstEnd}`]
+      : name.endsWith('-both')
+        ? ['alone', 'planned'].map((end) => name.replace(/both$/, end))
+        : []
+    for (const other of replaced) rmSync(join(this.#options.folder, other), { force: true })
+  }
+
+  #kindOfRun(): Kind {
+    const [, second = '', ...others] = this.#loaded.keys()
+    if (others.length > 0) return 'more'
+    if (second === '') return 'alone'
+    return isPlanningFile(second) ? 'planned' : 'more'
+  }
+}
+
+function isPlanningFile(path: string): boolean {
+  return basename(path).startsWith(planningFile)
+}
+
+function makeContent({ script, source }: Fresh): Buffer {
+  const code = script.createCachedData()
+  return source === undefined ? code : packGroup({ source, code })
+}
+
+/**
+ * Names the file for what a file of awsx has to write.
+ * @returns undefined if that is nothing. A run with chunks that no other has loaded uses other functions of the shared files as well; the code
+ *   keeps all of them, and so does that for two kinds of runs
+ */
+function nameFile(
+  { name, isShared, hasSome, complete, source }: Fresh,
+  kind: Kind,
+  hasNewChunk: boolean,
+): string | undefined {
+  if (source !== undefined) return hasSome ? name : `${name}${firstEnd}`
+  if (!isShared) return name
+  if (kind === 'more') return complete.length === 0 && (!hasSome || hasNewChunk) ? name : undefined
+  if (complete.includes(kind)) return undefined
+  return `${name}-${complete.length > 0 ? 'both' : kind}`
 }
 
 /** In one piece, because V8 would copy a string that was joined of several. The build writes no character beyond Latin-1. */

@@ -114,7 +114,7 @@ describeBundle.each(nodes.filter(([name]) => /20|24/.test(name)))('damaged code 
   test('what a run without other files left', async () => {
     const args = ['credential-process', '--profile', 'role']
     for (let count = 0; count < 2; count += 1) await runLogged(sandbox, args, { node })
-    const path = listCached(folder).find((name) => name.endsWith('-alone')) ?? ''
+    const path = listCached(folder).find((name) => name.endsWith('/credential-process-planned')) ?? ''
     writeFileSync(path, readFileSync(path).fill(7, 1000, 1100))
     const damaged = await runLogged(sandbox, args, { node })
 

@@ -61,8 +61,8 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
       expect(third.compiled).toEqual(nothing)
       expect(sandbox.aws.calls).toHaveLength(1)
       expect(afterCold).toContain(command)
-      expect(afterCold).not.toContain(`${command}-alone`)
-      expect(afterWarm).toContain(`${command}-alone`)
+      expect(afterCold).not.toContain(`${command}-planned`)
+      expect(afterWarm).toContain(`${command}-planned`)
     },
   )
 
@@ -75,7 +75,7 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
     const nameMain = (): readonly string[] =>
       listCached(folder)
         .map((path) => basename(path))
-        .filter((name) => name.startsWith(`${command}-`))
+        .filter((name) => name.startsWith(`${command}-`) && !name.startsWith(`${command}-line`))
     // Fetches, then plans and caches the plan.
     for (let count = 0; count < 2; count += 1) await run()
     const withPlan = [await run(), await run()]
@@ -87,7 +87,7 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
 
     expect(withPlan[0]).not.toEqual(nothing)
     expect(withPlan[1]).toEqual(nothing)
-    expect(namesWithPlan).toEqual([`${command}-with-plan`])
+    expect(namesWithPlan).toEqual([`${command}-alone`])
     expect(without[0]).not.toEqual(nothing)
     expect(without[1]).toEqual(nothing)
     expect(namesWithout).toEqual([`${command}-both`])

@@ -125,15 +125,16 @@ const canTrace = !isBinary && existsSync(node24) && existsSync('/usr/bin/strace'
   () => {
     // kubectl runs the second one.
     test.each([
-      [['credential-process', 'profile-for-role-s']],
-      [['token', 'eks', 'profile-for-sso', '--cluster', 'web']],
+      [['credential-process', 'profile-for-role-s'], []],
+      [['credential-process', '--profile', 'profile-for-role-s'], ['chunks/read-and-plan.js']],
+      [['token', 'eks', 'profile-for-sso', '--cluster', 'web'], ['chunks/read-and-plan.js']],
     ])(
-      '%s loads the file that npm links, the one with all of the warm path, and nothing else of awsx, no network, no terminal, no child processes and no compiled SDK',
-      async (args) => {
+      '%j loads the file that npm links, the one with all of the warm path, %j if it has no cached plan, and nothing else of awsx, no network, no terminal, no child processes and no compiled SDK',
+      async (args, planning) => {
         const { files, builtins } = await loadedBy(args)
 
         // Node reads package.json to know that the files are CommonJS.
-        expect(files).toEqual(['package.json', 'awsx.js', 'main.js'])
+        expect(files).toEqual(['package.json', 'awsx.js', 'main.js', ...planning])
         const public_ = builtins.filter((name) => !name.startsWith('internal/'))
         expect(public_.sort()).toEqual(['vm'])
       },

@@ -38,7 +38,8 @@ export interface ContextParts {
   launch(launched: Launched): Promise<number>
   runAwsx: Context['runAwsx']
   runEditor: Context['runEditor']
-  usesCachedPlan(): void
+  /** Told each file that is read as text. */
+  onRead(path: string): void
 }
 
 /** A clock that stands still until it is moved. To sleep moves it. */
@@ -71,8 +72,10 @@ export function createTestContext(parts: ContextParts): Context {
       await new Promise((resolve) => setImmediate(resolve))
     },
     randomBytes: (count) => randomBytes(count),
-    readText: (path, maxBytes) =>
-      /^\/proc\/(?:self|\d+)\/stat$/.test(path) ? parts.processes[path] : readTextFile(path, maxBytes),
+    readText(path, maxBytes) {
+      parts.onRead(path)
+      return /^\/proc\/(?:self|\d+)\/stat$/.test(path) ? parts.processes[path] : readTextFile(path, maxBytes)
+    },
     stdout: output('stdout'),
     stderr: output('stderr'),
     stdinIsTty: terminals.includes('stdin'),
@@ -90,7 +93,6 @@ export function createTestContext(parts: ContextParts): Context {
     ownProgram: () =>
       Promise.resolve({ path: '/checkout/dist/awsx.js', runtime: 'Node.js 20.19.0', isBinary: false }),
     runAwsx: (words, mode) => parts.runAwsx(words, mode),
-    usesCachedPlan: () => parts.usesCachedPlan(),
   }
 }
 

@@ -66,8 +66,8 @@ export interface Result {
   readonly asked: readonly Asked[]
   /** Terminal output, without questions. */
   readonly said: readonly string[]
-  /** Whether the plan came from the cache. */
-  readonly hadCachedPlan: boolean
+  /** The files that were read as text, as the config is. */
+  readonly read: readonly string[]
 }
 
 /** State shared by the runs of a sandbox. */
@@ -96,7 +96,7 @@ export async function runMain(
   const awsxRuns: (readonly string[])[] = []
   const browsers: unknown[] = []
   const visits: Promise<Visited>[] = []
-  let hadCachedPlan = false
+  const read: string[] = []
   const context = createTestContext({
     env: mergeEnv(machine.env, options.env),
     home: machine.home,
@@ -129,9 +129,7 @@ export async function runMain(
       return typeof launch === 'number' ? launch : launch(command)
     },
     runEditor: (path) => Promise.resolve(options.edit?.(path)),
-    usesCachedPlan() {
-      hadCachedPlan = true
-    },
+    onRead: (path) => void read.push(path),
     async runAwsx(words, mode) {
       awsxRuns.push(words)
       const { answers: _answers, terminals: _terminals, ...rest } = options
@@ -154,7 +152,7 @@ export async function runMain(
     awsxRuns,
     asked: script.asked,
     said: script.said,
-    hadCachedPlan,
+    read,
   }
 }
 

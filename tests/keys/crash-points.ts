@@ -86,6 +86,6 @@ function openContext(sandbox: Sandbox): ReturnType<typeof createTestContext> {
     openBrowser: () => Promise.resolve(false),
     launch: () => Promise.resolve(0),
     runAwsx: () => Promise.resolve(undefined),
-    usesCachedPlan: () => {},
+    onRead: () => {},
   })
 }
