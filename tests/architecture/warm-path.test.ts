@@ -40,10 +40,6 @@ test.each([
   'an exec with cached credentials can be read in an hour, from %j on',
   (from, { files: most, lines: mostLines }) => {
     const files = [...listWarmFiles(from)]
-    console.log(
-      files.length,
-      files.reduce((sum, file) => sum + countLines(file), 0),
-    )
     const lines = files.reduce((sum, file) => sum + countLines(file), 0)
 
     expect(files).toEqual(
