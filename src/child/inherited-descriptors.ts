@@ -1,4 +1,4 @@
-import { fstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { readStart } from './inspect-program.ts'
 
 /** A descriptor that the parent handed down. */
@@ -75,11 +75,13 @@ function listDescriptors(): Map<number, string> | undefined {
   const targets = new Map<number, string>()
   for (const name of names) {
     const fd = Number(name)
-    if (fd <= 2) continue
+    const link = `/proc/self/fd/${fd}`
+    // The descriptor of the listing itself is closed by now, and checking that is faster than catching an error.
+    if (fd <= 2 || lstatSync(link, { throwIfNoEntry: false }) === undefined) continue
     try {
-      targets.set(fd, readlinkSync(`/proc/self/fd/${fd}`))
+      targets.set(fd, readlinkSync(link))
     } catch {
-      // The descriptor of the listing itself is closed by now.
+      // Another thread closed it since.
     }
   }
   return targets

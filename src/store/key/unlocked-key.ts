@@ -65,6 +65,8 @@ export function removeExpiredKeys(context: StoreContext, limits: UnlockLimits): 
   const { uid } = context.user
   for (const folder of findRuntimeFolders(context)) {
     try {
+      // Checking is faster than catching an error, and one of the folders usually does not exist.
+      if (statSync(folder, { throwIfNoEntry: false }) === undefined) continue
       for (const name of listNames(folder)) {
         const storeId = /^key-([0-9a-f]{32})$/.exec(name)?.[1]
         const location = storeId === undefined ? undefined : { folder, storeId, uid }
