@@ -3,7 +3,8 @@ import { isActive } from '../profiles/active-row.ts'
 import { endOfRecord } from '../profiles/record-end.ts'
 import type { ListRow } from '../profiles/select-rows.ts'
 import { isKept, listRow, readRows, recordOf } from '../row-cache/kept-rows.ts'
-import type { KeptRows, RowValues } from '../row-cache/kept-rows.ts'
+import type { FoundRows, RowValues } from '../row-cache/kept-rows.ts'
+import { fillTable } from '../row-cache/kept-table.ts'
 import type { RecordsNow } from '../store/types.ts'
 import { formatUtc } from '../text/format-utc.ts'
 import { buildId } from '../version.ts'
@@ -30,11 +31,15 @@ export async function openListedProfiles(
 }
 
 async function openKeptRows(
-  { rows, ignored }: KeptRows,
+  found: FoundRows,
   records: RecordsNow,
   { prepared, request }: { readonly prepared: Prepared; readonly request: RowRequest },
 ): Promise<ListedProfiles> {
   const { choice, context } = prepared
+  const { ignored } = found
+  const table = request.wantsTable ? openTable(found, records, { prepared, request }) : undefined
+  if (table !== undefined) return { names: [], ignored, table, rowOf: unselected }
+  const rows = found.readRows()
   const names = [...rows.keys()]
   const needsOthers = request.select(names).some((name) => !isKept(rows.get(name)))
   const makeOther = needsOthers
@@ -44,10 +49,36 @@ async function openKeptRows(
   const rowOf = (name: string): ListRow => {
     const values = rows.get(name)
     if (isKept(values)) return listKeptRow(values, choice, { records, now })
-    if (makeOther === undefined) throw new RangeError('a row that was not selected')
-    return makeOther(name)
+    return (makeOther ?? unselected)(name)
   }
   return { names, ignored, rowOf }
+}
+
+function unselected(name: string): never {
+  throw new RangeError(`the row of ${name} was not selected`)
+}
+
+/** With more records, looking for each of them takes longer than making the rows. */
+const maxRecords = 50
+
+function openTable(
+  { table, recordNames }: FoundRows,
+  records: RecordsNow,
+  { prepared, request }: { readonly prepared: Prepared; readonly request: RowRequest },
+): string | undefined {
+  if (table === '' || records.names.size > maxRecords) return undefined
+  const now = prepared.context.now()
+  const lines = records.names.size === 0 ? [] : recordNames.split('\n')
+  const ends = new Map<number, string>()
+  for (const name of records.names) {
+    const first = lines.indexOf(name)
+    const end = first < 0 ? null : endOfRecord(records.named(name), now)
+    if (end === null) continue
+    // Several profiles can have the same credentials.
+    for (let index = first; index >= 0; index = lines.indexOf(name, index + 1))
+      ends.set(index, request.showEnd(formatUtc(end)))
+  }
+  return fillTable(table, { active: prepared.choice, ends })
 }
 
 function listKeptRow(

@@ -6,8 +6,9 @@ import type { RowSources } from '../profiles/profile-rows.ts'
 import { endOfRecord } from '../profiles/record-end.ts'
 import type { ListRow } from '../profiles/select-rows.ts'
 import { listAllProfiles } from '../profiles/stored-key-names.ts'
-import { valuesOf } from '../row-cache/kept-rows.ts'
+import { isKept, valuesOf } from '../row-cache/kept-rows.ts'
 import type { RowValues } from '../row-cache/kept-rows.ts'
+import { isFillable } from '../row-cache/kept-table.ts'
 import { RowRecorder } from '../row-cache/row-recorder.ts'
 import { saveRows } from '../row-cache/save-rows.ts'
 import { listAccountNames } from './account-names.ts'
@@ -23,15 +24,13 @@ interface MakeRequest extends RowRequest {
 }
 
 /** Makes rows anew, and keeps them if all are needed. @throws AwsxError CONFIG_INVALID for an invalid `[[guard]]` */
-export async function makeRows(
-  prepared: Prepared,
-  { store, select, cache, build }: MakeRequest,
-): Promise<ListedProfiles> {
+export async function makeRows(prepared: Prepared, request: MakeRequest): Promise<ListedProfiles> {
+  const { store, select, cache } = request
   const { config, context } = prepared
   const metadata = store.metadataNow()
   const names = listAllProfiles(config.profileNames(), context, { metadata })
   if (cache !== undefined && select(names).length === names.length)
-    return recordRows(names, cache, { prepared, store, build })
+    return recordRows(names, cache, { ...request, prepared })
   return {
     names,
     get ignored() {
@@ -63,15 +62,14 @@ async function openNamedRows(prepared: Prepared, sources: RowSources): Promise<(
   }
 }
 
-interface Recording extends Pick<RowRequest, 'store'> {
+interface Recording extends Pick<MakeRequest, 'store' | 'build' | 'render'> {
   readonly prepared: Prepared
-  readonly build: string
 }
 
 async function recordRows(
   names: readonly string[],
   cache: RowCache,
-  { prepared, store, build }: Recording,
+  { prepared, store, build, render }: Recording,
 ): Promise<ListedProfiles> {
   const { context, config } = prepared
   const recorder = new RowRecorder(context)
@@ -83,16 +81,31 @@ async function recordRows(
     const { result: row, readsFile } = recorder.watch(() => readRow(name))
     rows.set(name, row)
     // The message of a problem may quote any value of the config.
-    const isKept = row.problem === undefined && !readsFile
-    kept.set(name, isKept ? valuesOf(row, lastRecord()) : [name])
+    const canKeep = row.problem === undefined && !readsFile
+    kept.set(name, canKeep ? valuesOf(row, lastRecord()) : [name])
   }
   const ignored = listIgnoredProfiles(config)
   // Unless the settings or the account names were changed in the meantime.
   const after = await openRowCache(prepared, store, build)
   if (after !== undefined && isSame(after, cache))
-    saveRows(cache.path, { rows: kept, ignored, ...recorder.finish() }, { ...cache, context })
+    saveRows(
+      cache.path,
+      { rows: kept, ignored, table: makeTable(rows, kept, render), ...recorder.finish() },
+      { ...cache, context },
+    )
   const rowOf = (name: string): ListRow => rows.get(name) ?? readRow(name)
   return { names, ignored, rowOf }
+}
+
+/** @returns the table without what changes; empty if it cannot be kept */
+function makeTable(
+  rows: ReadonlyMap<string, ListRow>,
+  kept: ReadonlyMap<string, RowValues>,
+  render: RowRequest['render'],
+): string {
+  if (rows.size === 0 || ![...kept.values()].every(isKept)) return ''
+  const table = render(Array.from(rows.values(), (row) => ({ ...row, cachedUntil: null, active: false })))
+  return isFillable(table, [...rows.keys()]) ? table : ''
 }
 
 function isSame({ inputs }: RowCache, { inputs: before }: RowCache): boolean {

@@ -14,6 +14,8 @@ export interface ListedProfiles {
   /** Sentences about sections that look like profiles but are not. */
   readonly ignored: readonly string[]
   rowOf(name: string): ListRow
+  /** All rows as a table, if it was requested and did not have to be laid out anew. */
+  readonly table?: string
 }
 
 /** Where rows are kept, and what they are made from in this run. */
@@ -28,6 +30,12 @@ export interface RowRequest {
   readonly store: Store
   /** Chooses among the names of all profiles. */
   readonly select: (names: readonly string[]) => readonly string[]
+  /** Whether only a table of all rows is needed, as {@link RowRequest.render} makes it. */
+  readonly wantsTable: boolean
+  /** Lays out all rows, without colors and without a limit of the width. */
+  readonly render: (rows: readonly ListRow[]) => string
+  /** The last column of a row with cached credentials. @param cachedUntil RFC 3339 */
+  readonly showEnd: (cachedUntil: string) => string
 }
 
 /** @returns undefined if no rows may be kept */
@@ -55,6 +63,6 @@ export async function openRowCache(
 
 /** Metadata of a record by its identity. */
 export function metadataOf(identity: string, records: RecordsNow): RecordMetadata | undefined {
-  const name = records.isEmpty ? undefined : records.nameOf(identity)
+  const name = records.names.size === 0 ? undefined : records.nameOf(identity)
   return name === undefined ? undefined : records.named(name)
 }

@@ -30,15 +30,26 @@ export interface KeptRows {
   readonly rows: ReadonlyMap<string, RowValues>
   /** Sentences about sections that look like profiles but are not. */
   readonly ignored: readonly string[]
+  /** For `fillTable`; empty if it cannot be filled. */
+  readonly table: string
 }
 
-/** The first line of the file. After it comes the plain text of the inputs, and then everything a second time. */
+/** The same in the file. */
+export interface FoundRows extends Pick<KeptRows, 'ignored' | 'table'> {
+  /** The name of the record of each row, each in a line; empty for a row without one. */
+  readonly recordNames: string
+  /** Takes a millisecond for a thousand rows. */
+  readRows(): KeptRows['rows']
+}
+
+/** The first line of the file. After it come the three texts, the plain text of the inputs, and then everything a second time. */
 export interface FileHead extends RowKeeping {
   readonly digest: string
+  /** In characters: of the rows as JSON, the names of their records, and the table, which follow in this order. */
+  readonly lengths: readonly [number, number, number]
   /** Those of the variables that were not set. */
   readonly unset: readonly string[]
   readonly ignored: readonly string[]
-  readonly rows: readonly RowValues[]
 }
 
 /** 10,000 profiles take about 6 MB. */
@@ -79,22 +90,37 @@ export function readRows(
   path: string,
   inputs: RowInputs,
   { context, records }: { readonly context: Context; readonly records: RecordsNow },
-): KeptRows | undefined {
+): FoundRows | undefined {
   try {
     const { uid } = context.user
     if (!verifyStateFolder(dirname(path), uid)) return undefined
     const text = readHalf(readPrivateFile(path, uid, maxBytes))
     const lineEnd = text.indexOf('\n')
-    if (lineEnd < 0 || text.slice(lineEnd + 1) !== inputs.plain) return undefined
+    if (lineEnd < 0 || !text.endsWith(inputs.plain)) return undefined
     const head = JSON.parse(text.slice(0, lineEnd)) as FileHead
+    const [rowsAt, recordsAt, tableAt, plainAt] = addUp(lineEnd + 1, head.lengths)
+    if (text.slice(plainAt) !== inputs.plain) return undefined
     const { digest, unset } = digestInputs(inputs, head.variables, context.env)
     if (head.digest !== digest || head.unset.join('=') !== unset.join('=')) return undefined
     const isStored = (name: string): boolean => records.named(name) !== undefined
     if (!head.storedKeys.every(([name, wasStored]) => isStored(name) === wasStored)) return undefined
-    return { rows: indexRows(head.rows), ignored: head.ignored }
+    return {
+      ignored: head.ignored,
+      recordNames: text.slice(recordsAt, tableAt),
+      table: text.slice(tableAt, plainAt),
+      readRows: () => indexRows(JSON.parse(text.slice(rowsAt, recordsAt)) as RowValues[]),
+    }
   } catch {
     return undefined
   }
+}
+
+/** Where texts of these lengths start, and where the last one ends. */
+function addUp(
+  start: number,
+  [first, second, third]: FileHead['lengths'],
+): readonly [number, number, number, number] {
+  return [start, start + first, start + first + second, start + first + second + third]
 }
 
 /** Comparing the halves takes a fraction of the time of a checksum. @returns the empty string for a damaged file */

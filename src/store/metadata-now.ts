@@ -16,7 +16,7 @@ export function readRecordsNow({ files, storeKey }: Pick<StoreParts, 'files' | '
       return nameOfHash(hash(identity))
     },
     named: (name) => (names.has(name) ? files.metadata(name) : undefined),
-    isEmpty: names.size === 0,
+    names,
   }
 }
 
@@ -26,7 +26,7 @@ export function readMetadataNow(parts: StoreParts): (identity: string) => Record
   const records = readRecordsNow(parts)
   return (identity) => {
     const unwritten = memory.metadata(identity)
-    if (unwritten !== undefined || records.isEmpty) return unwritten
+    if (unwritten !== undefined || records.names.size === 0) return unwritten
     const name = records.nameOf(identity)
     return name === undefined ? undefined : records.named(name)
   }

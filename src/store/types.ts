@@ -124,7 +124,7 @@ export interface Store {
 export interface RecordsNow {
   /** Decides the names of all records; undefined if there is no store on disk yet. */
   readonly salt: string | undefined
-  readonly isEmpty: boolean
+  readonly names: ReadonlySet<string>
   /** The name of a record, whether or not there is one; undefined if there is no store on disk yet. */
   nameOf(identity: string): string | undefined
   /** Metadata of the record with a name. @returns undefined if there is no record, or a damaged one */

@@ -1,5 +1,5 @@
 /** With kept rows, `awsx list` prints what it prints without, whatever was changed since they were made. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   chmodSync,
   readFileSync,
@@ -55,8 +55,7 @@ test('the rows are kept in a file that only the user can read', async () => {
 test('a second run does not plan: rows that were kept are listed even if planning would fail', async () => {
   await sandbox.run('list')
   const [path = ''] = rowFiles(sandbox)
-  const [head = '', ...plain] = readRowFile(sandbox).split('\n')
-  const half = [head.replace('"222222222222"', '"999999999999"'), ...plain].join('\n')
+  const half = readRowFile(sandbox).replaceAll('"222222222222"', '"999999999999"')
   writeFileSync(path, half + half)
 
   expect((await sandbox.run('list')).stdout).toContain('999999999999')
@@ -143,6 +142,55 @@ test.each([
   expect(await expectSameLists(sandbox, {}, ...words)).toMatchObject({ status: 0 })
 })
 
+describe('a table without problems', () => {
+  const longest = 'the-profile-with-the-longest-name'
+  const others = `${sampleConfig}
+[profile ${longest}]
+region = eu-west-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = portal
+
+[profile again]
+region = eu-west-1
+role_arn = arn:aws:iam::222222222222:role/role-s
+source_profile = keys
+`
+
+  beforeEach(() => sandbox.writeConfig(others))
+
+  test('is kept as a whole', async () => {
+    await sandbox.run('list')
+    const [path = ''] = rowFiles(sandbox)
+    const half = readRowFile(sandbox).replaceAll(' 222222222222 ', ' 999999999999 ')
+    writeFileSync(path, half + half)
+
+    expect((await sandbox.run('list')).stdout).toContain('999999999999')
+    expect((await sandbox.run('list', '*')).stdout).not.toContain('999999999999')
+  })
+
+  test.each([undefined, 'role', 'keys', longest, 'missing', 'role ', 'PROFILE'])(
+    'marks the active profile: %s',
+    async (name) => {
+      const shown = await expectSameLists(sandbox, { AWS_PROFILE: name })
+
+      expect(shown).toMatchObject({ status: 0 })
+    },
+  )
+
+  test('shows until when credentials are cached, also those of two profiles', async () => {
+    await sandbox.run('list')
+    await sandbox.json('credential-process', 'role')
+    const { stdout } = await sandbox.run('list')
+    const without = await sandbox.runWith({ env: { AWSX_NO_FAST_START: '1' } }, 'list')
+
+    expect(stdout.split(/ in \d+ /).length).toBeGreaterThan(2)
+    expect(stdout).toBe(without.stdout)
+    await expectSameLists(sandbox, { AWS_PROFILE: 'role' })
+    sandbox.passTime(24 * 60 * 60_000)
+    await expectSameLists(sandbox)
+  })
+})
+
 test('a terminal shows the same', async () => {
   const show = (env: Record<string, string>): Promise<{ readonly stdout: string }> =>
     sandbox.runWith({ terminals: 'all', columns: 70, env }, 'list')
@@ -179,8 +227,7 @@ test.each<[string, (path: string) => void]>([
   if (isWindows) return
   await sandbox.run('list')
   const [path = ''] = rowFiles(sandbox)
-  const [head = '', ...plain] = readRowFile(sandbox).split('\n')
-  const half = [head.replace('"222222222222"', '"999999999999"'), ...plain].join('\n')
+  const half = readRowFile(sandbox).replaceAll('"222222222222"', '"999999999999"')
   writeFileSync(path, half + half)
   change(path)
 

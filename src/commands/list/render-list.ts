@@ -63,6 +63,13 @@ function expiryCell(
     return { text: isCut ? problem.code : `${problem.message} [${problem.code}]`, style: 'red' }
   if (cachedUntil === null) return { text: '' }
   const left = Date.parse(cachedUntil) - now
-  const text = isCut ? formatShortTimeLeft(left) : formatTimeLeft(left)
-  return { text: `in ${text}`, style: left < soonMs ? 'yellow' : 'green' }
+  return {
+    text: isCut ? `in ${formatShortTimeLeft(left)}` : showEnd(cachedUntil, now),
+    style: left < soonMs ? 'yellow' : 'green',
+  }
+}
+
+/** When cached credentials end, in full. @param cachedUntil RFC 3339 @param now milliseconds since 1970 UTC */
+export function showEnd(cachedUntil: string, now: number): string {
+  return `in ${formatTimeLeft(Date.parse(cachedUntil) - now)}`
 }
