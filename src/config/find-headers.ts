@@ -1,6 +1,6 @@
 import { parseHeader } from './header-syntax.ts'
 import type { HeaderSyntax } from './header-syntax.ts'
-import type { Dialect, SourceFile } from './types.ts'
+import type { Dialect, SectionKind, SourceFile } from './types.ts'
 
 /** A section header and the range of its body. Offsets are in UTF-16 code units from the start of the text. */
 export interface Header extends HeaderSyntax {
@@ -55,7 +55,8 @@ export function findHeaders(file: SourceFile, name: string): readonly Header[] {
   const known = lookupsOf(file)
   known.count += 1
   const isSearch = known.headers === undefined && known.count <= maxSearches
-  if (file.text.length > smallFile && isSearch) return searchHeaders(file, name)
+  if (file.text.length > smallFile && isSearch)
+    return searchHeaders(file, name).filter((header) => header.name === name)
   known.byName ??= groupByName(readHeaders(file))
   return known.byName.get(name) ?? []
 }
@@ -70,14 +71,20 @@ function groupByName(headers: readonly Header[]): ReadonlyMap<string, readonly H
   return byName
 }
 
-/** Matches lines that start with `[` and contain the name, or a quote that may hide it. `^` instead of the line feed takes twice as long. */
-function searchHeaders(file: SourceFile, name: string): readonly Header[] {
+/** Matches lines that start with `[` and contain the word, or a quote that may hide it. `^` instead of the line feed takes twice as long. */
+function searchHeaders(file: SourceFile, word: string): readonly Header[] {
   const { text } = file
-  const literal = name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  const literal = word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
   const starts = text.startsWith('[') ? [0] : []
   for (const { index } of text.matchAll(new RegExp(`\\n\\[[^\\n]*(?:${literal}|["'\\\\])`, 'g')))
     starts.push(index + 1)
-  return starts.map((start) => readHeader(file, start)).filter((header) => header.name === name)
+  return starts.map((start) => readHeader(file, start))
+}
+
+/** Parses the headers of a kind in file order. Only the headers of profiles are many, so others are searched for. */
+export function readHeadersOfKind(file: SourceFile, kind: SectionKind): readonly Header[] {
+  const isSearch = kind !== 'profile' && lookupsOf(file).headers === undefined
+  return (isSearch ? searchHeaders(file, kind) : readHeaders(file)).filter((header) => header.kind === kind)
 }
 
 /** The offset of the first header, or the end of the text. */

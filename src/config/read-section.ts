@@ -1,5 +1,5 @@
 import { AwsxError } from '../errors.ts'
-import { findHeaders, readHeaders } from './find-headers.ts'
+import { findHeaders, readHeadersOfKind } from './find-headers.ts'
 import type { Header } from './find-headers.ts'
 import { locationOf, parseBody, parsePreamble } from './parse-section.ts'
 import type { LineError } from './parse-section.ts'
@@ -20,7 +20,7 @@ export interface SectionFiles {
 
 /** The names of all sections of the kind, without repeats, in file order. */
 export function listSectionNames({ kind, files }: SectionFiles): readonly string[] {
-  const headers = files.flatMap(readHeaders).filter((header) => header.kind === kind)
+  const headers = files.flatMap((file) => readHeadersOfKind(file, kind))
   return [...new Set(headers.map(({ name }) => name))]
 }
 

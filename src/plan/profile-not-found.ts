@@ -59,10 +59,14 @@ export function suggest(
   ]
 }
 
+/** Finding one takes less time than parsing the headers of a thousand. */
+const plainProfile = /(?<![^\n])\[profile [A-Za-z0-9]+\]\r?(?![^\n])/
+
 /** Says that no file has a profile, and how to get the first one; undefined if there is a profile or an sso-session. */
 export function describeEmptyConfig(
   config: Config,
 ): { readonly message: string; readonly hints: readonly string[] } | undefined {
+  if (plainProfile.test(config.sources().config.text)) return undefined
   if (config.profileNames().length > 0 || config.ssoSessionNames().length > 0) return undefined
   return { message: `no profiles in ${showFiles(config)}`, hints: nextSteps(config, 'default') }
 }

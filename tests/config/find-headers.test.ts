@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
-import { findHeaders, makeSourceFile, readHeaders } from '../../src/config/find-headers.ts'
+import { findHeaders, makeSourceFile, readHeaders, readHeadersOfKind } from '../../src/config/find-headers.ts'
 
 const text = `[default]
 [profile a]
@@ -27,6 +27,10 @@ function expectSameHeaders(dialect: 'config' | 'credentials', content: string): 
   const asked = makeSourceFile('/f', dialect, content)
   for (let count = 0; count < 40; count += 1) findHeaders(asked, 'a')
   const names = [...new Set(readHeaders(asked).map(({ name }) => name)), 'a.', 'nothing', 'constructor']
+  for (const kind of ['profile', 'sso-session', 'services'] as const) {
+    const searched = readHeadersOfKind(makeSourceFile('/f', dialect, content), kind)
+    expect(searched).toEqual(readHeaders(asked).filter((header) => header.kind === kind))
+  }
   for (const name of names) {
     const searched = findHeaders(makeSourceFile('/f', dialect, content), name)
     expect([name, searched]).toEqual([name, findHeaders(asked, name)])
