@@ -102,13 +102,13 @@ function isGroup({ name }) {
   return groupNames.includes(name)
 }
 
-/** @returns the file names of a chunk and of all that it loads when it starts, in the folder of chunks */
+/** @returns the file names of a chunk and of all that it loads when it starts, except what every command has loaded before */
 function listGroup({ fileName }, output) {
   const names = [fileName]
   // It grows meanwhile.
   for (const each of names) {
     const { imports } = output.find((other) => other.fileName === each) ?? { imports: [] }
-    names.push(...imports.filter((name) => name.startsWith('chunks/') && !names.includes(name)))
+    names.push(...imports.filter((name) => /^chunks\/(?!read-and-plan-)/.test(name) && !names.includes(name)))
   }
   return [basename(fileName), names.map((name) => basename(name))]
 }
