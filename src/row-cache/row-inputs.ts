@@ -2,6 +2,7 @@ import type { Config } from '../config/types.ts'
 import type { Context, Environment } from '../context.ts'
 import { hash } from '../crypto/crypto.ts'
 import { hashOfMuch } from '../crypto/hash-of-much.ts'
+import { nameRuntime } from '../process/runtime-name.ts'
 import { splitText } from './plain-lines.ts'
 
 /** What rows are made from, besides variables and the keys in the store, which planning asks for one by one. */
@@ -43,7 +44,8 @@ export function describeSource(source: RowSource): RowInputs {
   // The home directory decides how paths are shown.
   const paths = [path, otherPath].map((file) => [file, config.show({ file, line: 1 })])
   const lengths = [first.plain.length, second.plain.length]
-  const own = [format, build, context.platform, context.user.uid ?? null, salt ?? null]
+  // Another runtime may accept other URLs.
+  const own = [format, build, nameRuntime(), context.platform, context.user.uid ?? null, salt ?? null]
   return {
     plain: [JSON.stringify([own, paths, lengths, storedNames, accountNames]), first.plain, second.plain].join(
       '\n',
