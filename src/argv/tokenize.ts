@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import type { OptionSpec, OptionTable } from './command-spec.ts'
 
 /** An argument, or an option with its value. */
@@ -24,51 +23,68 @@ export interface PositionalToken {
 }
 
 /**
- * Splits arguments into tokens by the POSIX utility conventions, as `parseArgs` of `node:util` does: `--name value`,
- * `--name=value`, `-d value`, `-dvalue`, `-nd value`. Never fails: an option that the table lacks is a token without a value.
+ * Splits arguments into tokens by the POSIX utility conventions, exactly as `parseArgs` of `node:util` does, whose loading takes longer:
+ * `--name value`, `--name=value`, `-d value`, `-dvalue`, `-nd value`. Never fails: an option that the table lacks is a token without a
+ * value.
  */
 export function tokenize(options: OptionTable, args: readonly string[]): readonly Token[] {
-  return args.some((arg) => arg.startsWith('-')) ? tokenizeOptions(options, args) : tokenizePositionals(args)
-}
-
-/** Most runs have no option, and parseArgs takes time to load. */
-function tokenizePositionals(args: readonly string[]): readonly Token[] {
-  return args.map((value, index) => ({ kind: 'positional', value, index }))
-}
-
-function tokenizeOptions(options: OptionTable, args: readonly string[]): readonly Token[] {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: Object.fromEntries(
-      Object.entries(options).map(([name, { type, short }]) => [
-        name,
-        {
-          type: takesNext(type) ? ('string' as const) : ('boolean' as const),
-          ...(short === undefined ? {} : { short }),
-        },
-      ]),
-    ),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  })
-  const found: Token[] = []
-  for (const token of tokens) {
-    // `--` itself never gets here. parseArgs reads the last dash of `-h-` as `--`, and stops.
-    if (token.kind === 'option-terminator') return [...found, unknownGroup(token.index, args[token.index])]
-    if (token.kind === 'positional') {
-      found.push({ kind: 'positional', value: token.value, index: token.index })
-    } else {
-      const { name, rawName: typed, value, inlineValue } = token
-      found.push({ kind: 'option', name, typed, value, inline: inlineValue === true, index: token.index })
+  const tokens: Token[] = []
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index] ?? ''
+    const next = args[index + 1]
+    const words = splitOptions(options, arg)
+    if (words.length === 0) tokens.push({ kind: 'positional', value: arg, index })
+    // The last dash of `-h-` counts as `--`, which ends the options. `--` itself never gets here.
+    const end = words.findIndex(({ typed, value }) => typed === '--' && value === undefined)
+    for (const word of end === -1 ? words : words.slice(0, end)) {
+      const isOpen = word.value === undefined && next !== undefined && takesNextOf(options, word.name)
+      const value = isOpen ? next : word.value
+      tokens.push({ kind: 'option', ...word, value, inline: word.value !== undefined, index })
+      if (isOpen) index += 1
     }
+    if (end !== -1) return [...tokens, unknownGroup(index, arg)]
   }
-  return found
+  return tokens
+}
+
+/** An option as it stands in one argument. */
+type OptionWord = Pick<OptionToken, 'name' | 'typed' | 'value'>
+
+/** @returns one for each letter of a group like `-nd`; none for a positional */
+function splitOptions(options: OptionTable, arg: string): readonly OptionWord[] {
+  if (arg.length < 2 || !arg.startsWith('-')) return []
+  if (!arg.startsWith('--')) return splitLetters(options, arg)
+  const equals = arg.indexOf('=', 3) === -1 ? -1 : arg.indexOf('=')
+  if (equals === -1) return [{ name: arg.slice(2), typed: arg, value: undefined }]
+  const typed = arg.slice(0, equals)
+  return [{ name: typed.slice(2), typed, value: arg.slice(equals + 1) }]
+}
+
+function splitLetters(options: OptionTable, arg: string): readonly OptionWord[] {
+  const words: OptionWord[] = []
+  for (let index = 1; index < arg.length; index += 1) {
+    const letter = arg.charAt(index)
+    const name = nameOf(options, letter)
+    const hasValue = takesNextOf(options, name) && index + 1 < arg.length
+    words.push({ name, typed: `-${letter}`, value: hasValue ? arg.slice(index + 1) : undefined })
+    if (hasValue) break
+  }
+  return words
+}
+
+/** The long name of a letter, or the letter. */
+function nameOf(options: OptionTable, letter: string): string {
+  return Object.entries(options).find(([, { short }]) => short === letter)?.[0] ?? letter
 }
 
 /** Whether the next argument is the value of an option without `=`. */
 export const takesNext = (type: OptionSpec['type']): boolean => type !== 'boolean' && type !== 'optional'
 
-function unknownGroup(index: number, typed = '--'): OptionToken {
+function takesNextOf(options: OptionTable, name: string): boolean {
+  const spec = Object.hasOwn(options, name) ? options[name] : undefined
+  return spec !== undefined && takesNext(spec.type)
+}
+
+function unknownGroup(index: number, typed: string): OptionToken {
   return { kind: 'option', name: typed, typed, value: undefined, inline: false, index }
 }
