@@ -133,6 +133,8 @@ function readOptions(shape: CommandShape, argv: Record<string, unknown>): Pick<Y
 }
 
 function readOption(spec: OptionSpec, text: string): Value {
+  // Without a value it is the empty text.
+  if (spec.type === 'optional') return text
   const value = text === '' ? undefined : readValue(spec, text)
   if (value === undefined) throw new Rejected(text)
   return value

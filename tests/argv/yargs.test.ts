@@ -96,6 +96,9 @@ const pitfalls = [
   ['-'],
   ['--profile', '-'],
   ['--profile=1e3'],
+  ['--agent'],
+  ['--agent='],
+  ['--agent=x', 'dev'],
 ] as const
 
 /** `npm run fuzz` uses more. */
