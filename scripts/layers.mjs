@@ -208,8 +208,7 @@ export const layers = {
   },
   'plan-cache': {
     holds: 'plans of earlier runs, signed with all that they were made from ([fast start](fast-start.md))',
-    imports: ['files', 'store'],
-    types: ['config', 'environment'],
+    imports: ['files', 'store', 'text'],
   },
   audit: {
     holds: 'the [audit log](audit.md): its lines, appending, reading',

@@ -90,6 +90,8 @@ export interface PlanResult {
   readonly child: object
   /** Of the record with the credentials. */
   readonly identity: string
+  /** Those of awsx, with which the plan was made. */
+  readonly settings: object
 }
 
 /** The context for what a run with a cached plan does as well, so that the plan does not depend on it. */

@@ -56,5 +56,6 @@ function savePlan(recording: Recording, plan: Plan, prepared: Prepared, isCached
     recording.save({
       child: describeChild(plan, prepared),
       identity: stepIdentity(plan, last, prepared.context),
+      settings: prepared.settings,
     })
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import type { Settings } from '../config/awsx-settings.ts'
 import type { Environment } from '../context.ts'
 import { readPrivateFile } from '../files/private-file.ts'
 import { isRecordName } from '../store/record-format.ts'
 import type { UnlockedStore } from '../store/record-reader.ts'
 import { isSigned } from '../store/signed-text.ts'
 import type { StoredRecord } from '../store/types.ts'
+import { parseJsonObject } from '../text/json-object.ts'
 import { buildId } from '../version.ts'
 import { identifyFile } from './identify-file.ts'
 
@@ -36,7 +36,7 @@ export interface PlanInputs {
   /** As it was typed. */
   readonly profile: string
   /** Those of awsx. */
-  readonly settings: Settings
+  readonly settings: object
   readonly env: Environment
 }
 
@@ -96,10 +96,15 @@ export async function findPlan(
   const { record: name, child, signature, writtenAt } = plan
   const age = Math.abs(now - writtenAt)
   if (name === null || child === null) return age < retryAfterMs ? 'wait' : undefined
-  const found = isRecordName(name) ? await store.readNamed(name) : undefined
-  const isRight =
-    found !== undefined && (await isSigned(store.key, describePlan(plan, inputs, found.identity), signature))
-  if (isRight) return { child, record: found.record }
+  try {
+    const found = isRecordName(name) ? await store.readNamed(name) : undefined
+    const isRight =
+      found !== undefined &&
+      (await isSigned(store.key, describePlan(plan, inputs, found.identity), signature))
+    if (isRight) return { child, record: found.record }
+  } catch {
+    // A file that cannot be opened, or a damaged plan.
+  }
   return age < rewriteAfterMs ? 'wait' : undefined
 }
 
@@ -107,7 +112,7 @@ export async function findPlan(
 function readPlanFile(store: UnlockedStore, profile: string): PlanFile | undefined {
   try {
     const bytes = readPrivateFile(planPath(store, profile), store.uid, maxBytes)
-    return bytes && (JSON.parse(bytes.toString('utf8')) as PlanFile)
+    return bytes && (parseJsonObject(bytes.toString('utf8')) as PlanFile | undefined)
   } catch {
     return undefined
   }

@@ -40,7 +40,13 @@ export function savePlan(
   if (!verifyFolder(folder, store.uid)) return
   const content = result === undefined ? unusable : describeResult(store, recorded, result)
   const signature =
-    result === undefined ? '' : signText(store.key, describePlan(content, inputs, result.identity, identify))
+    result === undefined
+      ? ''
+      : signText(
+          store.key,
+          // The settings could have changed since they were read for the inputs.
+          describePlan(content, { ...inputs, settings: result.settings }, result.identity, identify),
+        )
   const file: PlanFile = { ...content, signature, writtenAt: now }
   replaceFile(path, JSON.stringify(file))
   removeOld(folder, now)

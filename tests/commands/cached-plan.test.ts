@@ -353,6 +353,8 @@ aws_secret_access_key = ${HANAKO.secretAccessKey}
     ['that says there is no plan', () => change({ record: null })],
     ['that others may write', () => chmodSync(planFile(), 0o666)],
     ['that is not JSON', () => writeFileSync(planFile(), 'plan')],
+    ['that is no object', () => writeFileSync(planFile(), 'null')],
+    ['whose members are of other kinds', () => change({ variables: 7, writtenAt: 'once' })],
     ['that is empty', () => writeFileSync(planFile(), '')],
     ['that is too large', () => writeFileSync(planFile(), ' '.repeat(100_000))],
   ])('%s is not used', async (_, spoil) => {
@@ -361,6 +363,9 @@ aws_secret_access_key = ${HANAKO.secretAccessKey}
     spoil()
 
     expect((await compareWithPlanned()).hadCachedPlan).toBe(false)
+    // It is replaced, at the latest after a while.
+    sandbox.passTime(61 * 60_000)
+    await cachePlan('role')
   })
 
   test('does not make a record pass for another one that took its name', async () => {

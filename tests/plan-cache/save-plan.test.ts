@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import type { Settings } from '../../src/config/awsx-settings.ts'
 import type { Context } from '../../src/context.ts'
 import { readTextFile } from '../../src/files/read-text.ts'
 import { findPlan, planPath } from '../../src/plan-cache/cached-plan.ts'
@@ -16,7 +15,7 @@ import type { UnlockedStore } from '../../src/store/record-reader.ts'
 const describePosix = process.platform === 'win32' ? describe.skip : describe
 
 const hourMs = 60 * 60_000
-const inputs = { profile: 'role', settings: {} as Settings, env: {} }
+const inputs = { profile: 'role', settings: {}, env: {} }
 
 let folder: string
 let config: string
@@ -49,7 +48,11 @@ function makeStore(nameOf = (): void => {}): UnlockedStore {
 }
 
 /** Makes a plan of what `plan` reads, and caches it. */
-function cachePlan(plan: (context: Context) => string, store = makeStore()): void {
+function cachePlan(
+  plan: (context: Context) => string,
+  store = makeStore(),
+  settings: object = inputs.settings,
+): void {
   const given = {
     env: {},
     user: { name: 'user', uid: 1 },
@@ -60,7 +63,7 @@ function cachePlan(plan: (context: Context) => string, store = makeStore()): voi
     savePlan(store, { recorded, result }, { ...inputs, now: clock }),
   )
   const child = { text: plan(context) }
-  context.recording?.save({ child, identity: 'of role' })
+  context.recording?.save({ child, identity: 'of role', settings })
 }
 
 const readConfig = (context: Context): string => context.readText(config) ?? ''
@@ -98,6 +101,12 @@ describePosix('a plan that is made while its files change', () => {
     })
 
     expect(existsSync(planPath(makeStore(), 'role'))).toBe(false)
+  })
+
+  test('a plan that was made with other settings, which had changed meanwhile, does not count', async () => {
+    cachePlan(readConfig, makeStore(), { duration: '15m' })
+
+    expect(await findChild()).toBeUndefined()
   })
 
   test('a file that is replaced between two readings is not cached', () => {
