@@ -175,7 +175,7 @@ export const layers = {
   'row-cache': {
     holds:
       'rows of `awsx list` of an earlier run, with what they were made from ([fast start](fast-start.md#rows-of-the-list))',
-    imports: ['config', 'crypto', 'files', 'process', 'store'],
+    imports: ['config', 'crypto', 'files', 'plan-cache/record-variables.ts', 'process', 'store'],
     types: ['profiles'],
   },
   keys: {

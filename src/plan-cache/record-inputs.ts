@@ -1,4 +1,5 @@
-import type { Context, Environment, PlanResult, Recording, User } from '../context.ts'
+import type { Context, PlanResult, Recording, User } from '../context.ts'
+import { recordVariables } from './record-variables.ts'
 import { identifyFile, showsChanges } from './identify-file.ts'
 
 /** What a plan was made from. */
@@ -34,7 +35,10 @@ export function recordInputs(context: Context, save: SavePlan): Context {
       save({ variables: [...variables].toSorted(), files }, isStopped ? undefined : result)
     },
   }
-  const env = recordVariables(context.env, variables, recording)
+  const env = recordVariables(context.env, {
+    note: (name) => void variables.add(name),
+    noteAll: () => recording.stop(),
+  })
   const readText: Context['readText'] = (path, maxBytes) => {
     // A relative path names another file in another folder.
     if (path.startsWith('/')) noteFile(path)
@@ -55,30 +59,6 @@ export function recordInputs(context: Context, save: SavePlan): Context {
       if (Object.hasOwn(recorded, name)) return recorded[name]
       if (!harmless.has(name)) recording.stop()
       return Reflect.get(target, name, target) as unknown
-    },
-  })
-}
-
-function recordVariables(env: Environment, names: Set<string>, recording: Recording): Environment {
-  const note = (name: PropertyKey): void => {
-    if (typeof name === 'string') names.add(name)
-  }
-  return new Proxy(env, {
-    get(target, name) {
-      note(name)
-      return Reflect.get(target, name) as unknown
-    },
-    has(target, name) {
-      note(name)
-      return Reflect.has(target, name)
-    },
-    getOwnPropertyDescriptor(target, name) {
-      note(name)
-      return Reflect.getOwnPropertyDescriptor(target, name)
-    },
-    ownKeys(target) {
-      recording.stop()
-      return Reflect.ownKeys(target)
     },
   })
 }

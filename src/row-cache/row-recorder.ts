@@ -1,4 +1,5 @@
-import type { Context, Environment, Variables } from '../context.ts'
+import type { Context, Variables } from '../context.ts'
+import { recordVariables } from '../plan-cache/record-variables.ts'
 import type { RowKeeping } from './kept-rows.ts'
 
 /** The part of the context that planning and the identities of records read. */
@@ -17,7 +18,12 @@ export class RowRecorder {
 
   constructor(context: RowContext) {
     this.context = {
-      env: this.#recordVariables(context.env),
+      env: recordVariables(context.env, {
+        note: (name) => void this.#variables.add(name),
+        noteAll: () => {
+          this.#listsVariables = true
+        },
+      }),
       platform: context.platform,
       readText: (path, maxBytes) => {
         this.#readsFile = true
@@ -44,29 +50,5 @@ export class RowRecorder {
       variables: this.#listsVariables ? null : [...this.#variables].toSorted(),
       storedKeys: [...this.#storedKeys],
     }
-  }
-
-  #recordVariables(env: Environment): Environment {
-    const note = (name: PropertyKey): void => {
-      if (typeof name === 'string') this.#variables.add(name)
-    }
-    return new Proxy(env, {
-      get(target, name) {
-        note(name)
-        return Reflect.get(target, name) as unknown
-      },
-      has(target, name) {
-        note(name)
-        return Reflect.has(target, name)
-      },
-      getOwnPropertyDescriptor(target, name) {
-        note(name)
-        return Reflect.getOwnPropertyDescriptor(target, name)
-      },
-      ownKeys: (target) => {
-        this.#listsVariables = true
-        return Reflect.ownKeys(target)
-      },
-    })
   }
 }
