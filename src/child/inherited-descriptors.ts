@@ -76,12 +76,12 @@ function listDescriptors(): Map<number, string> | undefined {
   for (const name of names) {
     const fd = Number(name)
     const link = `/proc/self/fd/${fd}`
-    // The descriptor of the listing itself is closed by now, and checking that is faster than catching an error.
-    if (fd <= 2 || lstatSync(link, { throwIfNoEntry: false }) === undefined) continue
+    if (fd <= 2) continue
     try {
-      targets.set(fd, readlinkSync(link))
+      // The descriptor of the listing itself is closed by now, and checking that is faster than catching an error.
+      if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) targets.set(fd, readlinkSync(link))
     } catch {
-      // Another thread closed it since.
+      // Another thread has closed it since, or this is Wine.
     }
   }
   return targets

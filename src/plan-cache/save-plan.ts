@@ -1,6 +1,7 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { PlanResult } from '../context.ts'
+import { makeFolders } from '../files/make-folders.ts'
 import { listNames, removeFile } from '../files/private-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import type { UnlockedStore } from '../store/record-reader.ts'
@@ -36,7 +37,7 @@ export function savePlan(
   if (![...recorded.files].every(([file, identity]) => identifyFile(file) === identity)) return
   // A file that is replaced from now on must not count as the one that was read.
   const identify = (file: string): string | null => recorded.files.get(file) ?? null
-  mkdirSync(folder, { mode: 0o700, recursive: true })
+  makeFolders(folder, 0o700)
   if (!verifyFolder(folder, store.uid)) return
   const content = result === undefined ? unusable : describeResult(store, recorded, result)
   const signature =
