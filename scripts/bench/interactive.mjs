@@ -37,7 +37,7 @@ export async function measureInteractive({ sandbox, builds, rounds }) {
     {
       id: 'interactive',
       title: 'At the terminal',
-      text: `Commands with ${usualProfiles.toLocaleString('en')} profiles, with their output to /dev/null. The ratio is to \`node -e 0\` of ${yardstick.name}.`,
+      text: `Commands with ${usualProfiles.toLocaleString('en')} profiles, with their output thrown away. The ratio is to \`node -e 0\` of ${yardstick.name}.`,
       rows,
     },
     ...(hasTerminals ? [await measureFirstFrame({ few, yardstick, env, rounds })] : []),

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
 import { readPrivateFile } from '../files/private-file.ts'
+import { nameRuntime } from '../process/runtime-name.ts'
 import type { ListRow } from '../profiles/select-rows.ts'
 import { locateStateFolder } from '../store/state-folder.ts'
 import { verifyStateFolder } from '../store/store-folder.ts'
@@ -71,10 +72,10 @@ export function locateRows(context: Context, config: string, build: string): str
   return folder === undefined ? undefined : join(folder, `list-rows-${chooseNumber(config, context)}`)
 }
 
-/** Two configs with the same number take turns in one file. */
+/** Two configs with the same number take turns in one file, and so do the npm package and the binary. */
 function chooseNumber(config: string, context: Context): number {
   const regions = ['AWS_REGION', 'AWS_DEFAULT_REGION'].map((name) => readVariable(context, name) ?? '')
-  const sum = Array.from([config, ...regions].join(' ')).reduce(
+  const sum = Array.from([config, ...regions, nameRuntime()].join(' ')).reduce(
     (before, character) => (before * 31 + (character.codePointAt(0) ?? 0)) >>> 0,
     0,
   )
