@@ -24,7 +24,7 @@ export function measureToken({ sandbox, builds, peers, rounds }) {
   const rows = few.flatMap(({ name, node }) => [
     { what: `${name}: \`awsx credential-process\``, times: times.get(`${name} process`), base },
     {
-      what: `${name}: \`awsx token eks\``,
+      what: `${name}: a token for EKS`,
       times: times.get(`${name} token`),
       base,
       target: base && (node === undefined ? 0.05 : 0.1),
