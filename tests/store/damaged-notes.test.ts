@@ -86,6 +86,7 @@ async function runLine(line: string, options: RunOptions = {}): Promise<string> 
 const isNote = (path: string, text: string): boolean => path.endsWith('.refused') && text.includes('endsAt')
 
 describe('grants', () => {
+  // Nine kinds of damage to each note, with several runs for each: half a minute on a busy machine.
   test('in a damaged note let no agent use anything, and can be given again', async () => {
     await damageEach(isNote, async () => {
       expect(await runLine('export role', agent)).toContain('APPROVAL_REQUIRED')
@@ -94,7 +95,7 @@ describe('grants', () => {
       expect(await runLine('grant role --once', { answers: ['2222'] })).toContain('granted for one command')
       expect(await runLine('export role', agent)).toMatch(/^0\n/)
     })
-  })
+  }, 120_000)
 
   test.each([
     ['no list', '{"profile":"role"}'],
