@@ -62,14 +62,14 @@ async function openNamedRows(prepared: Prepared, sources: RowSources): Promise<(
   }
 }
 
-interface Recording extends Pick<MakeRequest, 'store' | 'build' | 'render'> {
+interface RecordRequest extends Pick<MakeRequest, 'store' | 'build' | 'render'> {
   readonly prepared: Prepared
 }
 
 async function recordRows(
   names: readonly string[],
   cache: RowCache,
-  { prepared, store, build, render }: Recording,
+  { prepared, store, build, render }: RecordRequest,
 ): Promise<ListedProfiles> {
   const { context, config } = prepared
   const recorder = new RowRecorder(context)

@@ -47,7 +47,7 @@ export function tokenize(options: OptionTable, args: readonly string[]): readonl
   return tokens
 }
 
-/** An option as it stands in one argument. */
+/** An option in one argument, with its value if that is in there, too: `--region=eu-west-1`, `-d`. */
 type OptionWord = Pick<OptionToken, 'name' | 'typed' | 'value'>
 
 /** @returns one for each letter of a group like `-nd`; none for a positional */

@@ -55,7 +55,7 @@ export function planPath(store: UnlockedStore, profile: string): string {
  * @param identity of the record with the credentials
  * @param identify tells the version of a file
  */
-export function describePlan(
+export function textToSign(
   { variables, files, record, child }: InputNames & CachedPlan,
   { profile, settings, env }: PlanInputs,
   identity: string,
@@ -84,7 +84,7 @@ const retryAfterMs = 60 * 60_000
 /**
  * Finds the cached plan of a profile, and its record.
  * @param now milliseconds since 1970 UTC
- * @returns undefined if there is none, or if any of its inputs has changed; `wait` if this run should not cache another one
+ * @returns undefined if no plan is cached, or any of its inputs has changed; `wait` if this run should not cache another one
  */
 export async function findPlan(
   store: UnlockedStore,
@@ -100,7 +100,7 @@ export async function findPlan(
     const found = isRecordName(name) ? await store.readNamed(name) : undefined
     const isRight =
       found !== undefined &&
-      (await isSigned(store.key, describePlan(plan, inputs, found.identity), signature))
+      (await isSigned(store.key, textToSign(plan, inputs, found.identity), signature))
     if (isRight) return { child, record: found.record }
   } catch {
     // A file that cannot be opened, or a damaged plan.

@@ -7,7 +7,7 @@ import { replaceFile } from '../files/replace-file.ts'
 import type { UnlockedStore } from '../store/record-reader.ts'
 import { signText } from '../store/sign-text.ts'
 import { verifyFolder } from '../store/store-folder.ts'
-import { describePlan, planPath } from './cached-plan.ts'
+import { textToSign, planPath } from './cached-plan.ts'
 import type { PlanFile, PlanInputs } from './cached-plan.ts'
 import { identifyFile } from './identify-file.ts'
 import type { RecordedInputs } from './record-inputs.ts'
@@ -46,7 +46,7 @@ export function savePlan(
       : signText(
           store.key,
           // The settings could have changed since they were read for the inputs.
-          describePlan(content, { ...inputs, settings: result.settings }, result.identity, identify),
+          textToSign(content, { ...inputs, settings: result.settings }, result.identity, identify),
         )
   const file: PlanFile = { ...content, signature, writtenAt: now }
   replaceFile(path, JSON.stringify(file))

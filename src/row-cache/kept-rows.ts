@@ -85,7 +85,7 @@ function chooseNumber(config: string, context: Context): number {
 /**
  * Reads the rows of an earlier run.
  * @param path of {@link locateRows}
- * @returns undefined if there are none, if anything that they were made from has changed, or if others could have written them
+ * @returns undefined if no rows are kept, if anything that they were made from has changed, or if others could have written them
  */
 export function readRows(
   path: string,

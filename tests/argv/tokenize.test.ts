@@ -10,7 +10,7 @@ import { commands } from '../../src/commands/all-commands.ts'
 
 const numRuns = Number(process.env['AWSX_FUZZ_RUNS'] ?? 1000)
 
-/** What parseArgs finds, up to `--`, which stands for an option that no table has. */
+/** The tokens that parseArgs finds before `--`, then one for `--` itself, as for an unknown option. */
 function parse(options: OptionTable, args: readonly string[]): readonly Token[] {
   const { tokens } = parseArgs({
     args: [...args],
