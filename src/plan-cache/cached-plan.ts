@@ -99,8 +99,7 @@ export async function findPlan(
   try {
     const found = isRecordName(name) ? await store.readNamed(name) : undefined
     const isRight =
-      found !== undefined &&
-      (await isSigned(store.key, textToSign(plan, inputs, found.identity), signature))
+      found !== undefined && (await isSigned(store.key, textToSign(plan, inputs, found.identity), signature))
     if (isRight) return { child, record: found.record }
   } catch {
     // A file that cannot be opened, or a damaged plan.
