@@ -79,10 +79,12 @@ async function recordRows(
   const kept = new Map<string, RowValues>()
   for (const name of names) {
     const { result: row, readsFile } = recorder.watch(() => readRow(name))
+    // Taken for each row, so that none has the record of an earlier one.
+    const record = lastRecord()
     rows.set(name, row)
     // The message of a problem may quote any value of the config.
     const canKeep = row.problem === undefined && !readsFile
-    kept.set(name, canKeep ? valuesOf(row, lastRecord()) : [name])
+    kept.set(name, canKeep ? valuesOf(row, record) : [name])
   }
   const ignored = listIgnoredProfiles(config)
   // Unless the settings or the account names were changed in the meantime.

@@ -191,6 +191,18 @@ source_profile = keys
   })
 })
 
+test('a row without credentials does not take over the record of a row with a problem', async () => {
+  const role = 'region = eu-west-1\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = keys\n'
+  sandbox.writeConfig(
+    `[profile wrong]\n${role}awsx_confirm = wrong\n[profile sign-in]\nsso_session = work\n[profile role]\n${role}` +
+      sampleConfig.slice(sampleConfig.indexOf('[sso-session')),
+  )
+  await sandbox.json('credential-process', 'role')
+
+  const shown = await expectSameLists(sandbox)
+  expect(JSON.stringify(shown)).toContain('CONFIG_INVALID')
+})
+
 test('a terminal shows the same', async () => {
   const show = (env: Record<string, string>): Promise<{ readonly stdout: string }> =>
     sandbox.runWith({ terminals: 'all', columns: 70, env }, 'list')
