@@ -24,22 +24,24 @@ export async function openListedProfiles(
 ): Promise<ListedProfiles> {
   const cache = await openRowCache(prepared, request.store, build)
   const kept = cache && readRows(cache.path, cache.inputs, { ...prepared, records: cache.records })
-  if (cache !== undefined && kept !== undefined)
-    return openKeptRows(kept, cache.records, { prepared, request })
+  const listed = cache && kept && (await openKeptRows(kept, cache.records, { prepared, request }))
+  if (listed !== undefined) return listed
   const { makeRows } = await import('./make-rows.ts')
   return makeRows(prepared, { ...request, cache, build })
 }
 
+/** @returns undefined if they are damaged */
 async function openKeptRows(
   found: FoundRows,
   records: RecordsNow,
   { prepared, request }: { readonly prepared: Prepared; readonly request: RowRequest },
-): Promise<ListedProfiles> {
+): Promise<ListedProfiles | undefined> {
   const { choice, context } = prepared
   const { ignored } = found
   const table = request.wantsTable ? openTable(found, records, { prepared, request }) : undefined
   if (table !== undefined) return { names: [], ignored, table, rowOf: unselected }
   const rows = found.readRows()
+  if (rows === undefined) return undefined
   const names = [...rows.keys()]
   const needsOthers = request.select(names).some((name) => !isKept(rows.get(name)))
   const makeOther = needsOthers

@@ -40,10 +40,12 @@ export interface RowRequest {
 
 /** @returns undefined if no rows may be kept */
 export async function openRowCache(
-  { config, context, settings }: Prepared,
+  { config, context, settings, debug }: Prepared,
   store: Store,
   build: string,
 ): Promise<RowCache | undefined> {
+  // `--debug` shows what planning reads.
+  if (debug !== undefined) return undefined
   const path = locateRows(context, config.files.config, build)
   const records = path === undefined ? undefined : store.recordsNow()
   if (path === undefined || records === undefined) return undefined

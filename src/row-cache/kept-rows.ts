@@ -8,7 +8,7 @@ import { locateStateFolder } from '../store/state-folder.ts'
 import { verifyStateFolder } from '../store/store-folder.ts'
 import type { RecordsNow } from '../store/types.ts'
 import { digestInputs } from './row-inputs.ts'
-import type { RowInputs } from './row-inputs.ts'
+import type { InputsDigest, RowInputs } from './row-inputs.ts'
 
 /** What decides whether rows are still right, besides their source. */
 export interface RowKeeping {
@@ -23,6 +23,7 @@ export interface RowKeeping {
  * account name, and the name of the record with the credentials. Only the profile for a row that has to be made anew in each run.
  */
 export type RowValues = readonly (string | null)[]
+export const lineIndex = 6
 const recordIndex = 9
 
 /** The rows of an earlier run. */
@@ -39,17 +40,14 @@ export interface KeptRows {
 export interface FoundRows extends Pick<KeptRows, 'ignored' | 'table'> {
   /** The name of the record of each row, each in a line; empty for a row without one. */
   readonly recordNames: string
-  /** Takes a millisecond for a thousand rows. */
-  readRows(): KeptRows['rows']
+  /** Takes a millisecond for a thousand rows. @returns undefined if they are damaged */
+  readRows(): KeptRows['rows'] | undefined
 }
 
 /** The first line of the file. After it come the three texts, the plain text of the inputs, and then everything a second time. */
-export interface FileHead extends RowKeeping {
-  readonly digest: string
+export interface FileHead extends RowKeeping, InputsDigest {
   /** In characters: of the rows as JSON, the names of their records, and the table, which follow in this order. */
   readonly lengths: readonly [number, number, number]
-  /** Those of the variables that were not set. */
-  readonly unset: readonly string[]
   readonly ignored: readonly string[]
 }
 
@@ -101,19 +99,31 @@ export function readRows(
     const head = JSON.parse(text.slice(0, lineEnd)) as FileHead
     const [rowsAt, recordsAt, tableAt, plainAt] = addUp(lineEnd + 1, head.lengths)
     if (text.slice(plainAt) !== inputs.plain) return undefined
-    const { digest, unset } = digestInputs(inputs, head.variables, context.env)
-    if (head.digest !== digest || head.unset.join('=') !== unset.join('=')) return undefined
+    const digest = digestInputs(inputs, head.variables, openDigestSources(context, records))
+    if (digest === undefined || !isSameDigest(head, digest)) return undefined
     const isStored = (name: string): boolean => records.named(name) !== undefined
     if (!head.storedKeys.every(([name, wasStored]) => isStored(name) === wasStored)) return undefined
     return {
       ignored: head.ignored,
       recordNames: text.slice(recordsAt, tableAt),
       table: text.slice(tableAt, plainAt),
-      readRows: () => indexRows(JSON.parse(text.slice(rowsAt, recordsAt)) as RowValues[]),
+      readRows: () => indexRows(text.slice(rowsAt, recordsAt)),
     }
   } catch {
     return undefined
   }
+}
+
+/** What `digestInputs` reads. */
+export function openDigestSources(
+  { env }: Pick<Context, 'env'>,
+  records: RecordsNow,
+): Parameters<typeof digestInputs>[2] {
+  return { env, findKey: () => records.unlockedKey() }
+}
+
+function isSameDigest(one: InputsDigest, other: InputsDigest): boolean {
+  return one.digest === other.digest && JSON.stringify(one.known) === JSON.stringify(other.known)
 }
 
 /** Where texts of these lengths start, and where the last one ends. */
@@ -131,14 +141,18 @@ function readHalf(bytes: Buffer | undefined): string {
   return bytes.compare(bytes, half, bytes.length, 0, half) === 0 ? bytes.toString('utf8', 0, half) : ''
 }
 
-function indexRows(rows: readonly RowValues[]): KeptRows['rows'] {
-  const byName = new Map<string, RowValues>()
-  for (const values of rows) {
-    const profile = values[0]
-    if (typeof profile !== 'string') throw new TypeError('a row without a name')
-    byName.set(profile, values)
+function indexRows(text: string): KeptRows['rows'] | undefined {
+  try {
+    const byName = new Map<string, RowValues>()
+    for (const values of JSON.parse(text) as RowValues[]) {
+      const profile = values[0]
+      if (typeof profile !== 'string') return undefined
+      byName.set(profile, values)
+    }
+    return byName
+  } catch {
+    return undefined
   }
-  return byName
 }
 
 /** A row of the list. One object for each, because a thousand more take a millisecond. */

@@ -7,14 +7,26 @@ export interface SplitText {
 }
 
 const values = [
-  '(?:sso_)?region[ \\t]*=[ \\t]*[a-z0-9-]{0,30}',
+  '(?:sso_)?region[ \\t]*=[ \\t]*(?:[a-z]{2,9}(?:-[a-z]{2,9}){1,3}-\\d{1,2})?',
   '(?:sso_account_id|aws_account_id|duration_seconds)[ \\t]*=[ \\t]*\\d{0,12}',
-  '(?:source_profile|sso_session|sso_role_name|output)[ \\t]*=[ \\t]*[\\w.@+,-]{0,64}',
+  '(?:source_profile|sso_session|sso_role_name)[ \\t]*=[ \\t]*[\\w.@+,-]{0,64}',
   '(?:role_arn|mfa_serial)[ \\t]*=[ \\t]*arn:[\\w:/.@+,=-]{0,200}',
+  'output[ \\t]*=[ \\t]*(?:json|yaml|yaml-stream|text|table|off)',
+  'credential_source[ \\t]*=[ \\t]*(?:Environment|Ec2InstanceMetadata|EcsContainer)',
+  'sso_registration_scopes[ \\t]*=[ \\t]*sso:account:access',
+  'cli_pager[ \\t]*=',
   'sso_start_url[ \\t]*=[ \\t]*https://[\\w./#-]{0,200}',
 ]
 const plainLine = `(?:\\[[\\w .,@+:/"'-]*\\]|${values.join('|')})[ \\t]*\\r?(?![^\\n])`
 const otherLine = new RegExp(`(?<![^\\n])(?!${plainLine})[^\\n]+`, 'g')
+
+/** Secret access keys are 40 characters of base64, and tokens are longer. Names have separators or are shorter. */
+const likeSecret = /(?=[A-Za-z0-9+/]{40})(?=[^a-z]{0,39}[a-z])(?=[^A-Z]{0,39}[A-Z])(?=\D{0,39}\d)/
+
+/** Whether a text, apart from ARNs and URLs, has what looks like a secret that was put in the place of a name by mistake. */
+export function mayHoldSecret(text: string): boolean {
+  return likeSecret.test(text.replaceAll(/(?:arn:|https:)[^\s"]*/g, ''))
+}
 
 /**
  * Splits a config file, because comparing most of it takes a tenth of the time of hashing it, and the rest, which can have secrets, is short.

@@ -5,7 +5,8 @@ import type { RecordMetadata, RecordsNow } from './types.ts'
 
 /** As `recordsNow` of the store: reads store.json and the folder once instead of once for each record. */
 export function readRecordsNow({ files, storeKey }: Pick<StoreParts, 'files' | 'storeKey'>): RecordsNow {
-  const salt = storeKey.findSalt()
+  const storeFile = storeKey.findValid()
+  const salt = storeFile?.nameSalt
   const names = new Set(salt === undefined ? [] : files.names())
   let hash: ((text: string) => Buffer) | undefined
   return {
@@ -15,6 +16,7 @@ export function readRecordsNow({ files, storeKey }: Pick<StoreParts, 'files' | '
       hash ??= hmacOfMany(Buffer.from(salt, 'base64'))
       return nameOfHash(hash(identity))
     },
+    unlockedKey: () => storeFile && storeKey.findUnlocked(storeFile),
     named: (name) => (names.has(name) ? files.metadata(name) : undefined),
     names,
   }

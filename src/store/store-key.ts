@@ -45,9 +45,19 @@ export class StoreKey {
 
   /** @returns the salt of record names, undefined if there is no store that can be read. Never throws. */
   findSalt(): string | undefined {
+    return this.findValid()?.nameSalt
+  }
+
+  /** @returns the key, if it is in memory: this asks neither the keychain nor for a passphrase. Never throws. */
+  findUnlocked(storeFile: StoreFile): Buffer | undefined {
+    return findInMemory(this.#deps, storeFile)
+  }
+
+  /** @returns undefined if there is no store that can be read. Never throws. */
+  findValid(): StoreFile | undefined {
     try {
       const found = this.load()
-      return found.state === 'valid' ? found.storeFile.nameSalt : undefined
+      return found.state === 'valid' ? found.storeFile : undefined
     } catch {
       return undefined
     }
@@ -144,13 +154,17 @@ export function isStoreNow({ storeId }: StoreFile, now: StoreFileResult): boolea
 
 /** @returns undefined if the key is gone for good */
 async function unlockKey(deps: KeyDeps, storeFile: StoreFile): Promise<Buffer | undefined> {
-  const limits = storeFile.keySource === 'runtime' ? undefined : deps.unlock
-  const unlocked = findUnlockedKey(deps.context, storeFile, limits)
+  const unlocked = findInMemory(deps, storeFile)
   if (unlocked !== undefined || storeFile.keySource === 'runtime') return unlocked
   const isTheUsers = storeFile.keySource === 'file' && storeFile.passphraseFrom === undefined
   const passphrase = isTheUsers ? findPassphrase(deps.context) : undefined
   const { requestKey } = await import('./key/request-key.ts')
   return requestKey(deps, storeFile, passphrase)
+}
+
+function findInMemory(deps: KeyDeps, storeFile: StoreFile): Buffer | undefined {
+  const limits = storeFile.keySource === 'runtime' ? undefined : deps.unlock
+  return findUnlockedKey(deps.context, storeFile, limits)
 }
 
 /** A key stays where it was put first: changing that silently would lose the records or protect them less. */

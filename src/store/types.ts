@@ -125,6 +125,8 @@ export interface RecordsNow {
   /** Decides the names of all records; undefined if there is no store on disk yet. */
   readonly salt: string | undefined
   readonly names: ReadonlySet<string>
+  /** The store's key, if it is unlocked in memory; asks neither the keychain nor for a passphrase. */
+  unlockedKey(): Uint8Array | undefined
   /** The name of a record, whether or not there is one; undefined if there is no store on disk yet. */
   nameOf(identity: string): string | undefined
   /** Metadata of the record with a name. @returns undefined if there is no record, or a damaged one */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect } from '@jest/globals'
 
 import type { RunOptions, Sandbox, SandboxOptions } from '../in-process/sandbox.ts'
+import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
 
 /** How many random cases to try. The sandbox removes the variable. */
 export const fuzzRuns = Number(process.env['AWSX_FUZZ_RUNS'] ?? 40)
@@ -12,7 +13,18 @@ export const fuzzRuns = Number(process.env['AWSX_FUZZ_RUNS'] ?? 40)
 Object.assign(globalThis, { AWSX_SOURCES: 'tests' })
 const { openSandbox } = await import('../in-process/sandbox.ts')
 
-export const openCachedSandbox = (options: SandboxOptions): Promise<Sandbox> => openSandbox(options)
+/** Whether the store's key stays in memory. Elsewhere no rows are kept of a config with lines that can have secrets. */
+export const hasKeyInMemory = process.platform === 'linux'
+
+/** The sandbox's store is unlocked, and empty. */
+export async function openCachedSandbox({ config, credentials }: SandboxOptions): Promise<Sandbox> {
+  const sandbox = await openSandbox({ config: sampleConfig, credentials: sampleCredentials })
+  await sandbox.json('credential-process', 'role')
+  await sandbox.run('clear', '--all')
+  sandbox.writeConfig(config ?? '')
+  sandbox.writeCredentials(credentials ?? '')
+  return sandbox
+}
 
 const off = { AWSX_NO_FAST_START: '1' }
 

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   chmodSync,
+  existsSync,
   readFileSync,
   rmSync,
   statSync,
@@ -15,7 +16,13 @@ import { join } from 'node:path'
 import { HANAKO } from '../local-aws/default-data.ts'
 import { sampleConfig, sampleCredentials } from '../local-aws/sample-files.ts'
 import type { Sandbox } from '../in-process/sandbox.ts'
-import { expectSameLists, openCachedSandbox, readRowFile, rowFiles } from './open-cached-sandbox.ts'
+import {
+  expectSameLists,
+  hasKeyInMemory,
+  openCachedSandbox,
+  readRowFile,
+  rowFiles,
+} from './open-cached-sandbox.ts'
 
 const config = `${sampleConfig}
 [profile stored]
@@ -44,6 +51,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close())
 
 test('the rows are kept in a file that only the user can read', async () => {
+  if (!hasKeyInMemory) return
   await expectSameLists(sandbox)
 
   const [path = ''] = rowFiles(sandbox)
@@ -53,6 +61,7 @@ test('the rows are kept in a file that only the user can read', async () => {
 })
 
 test('a second run does not plan: rows that were kept are listed even if planning would fail', async () => {
+  if (!hasKeyInMemory) return
   await sandbox.run('list')
   const [path = ''] = rowFiles(sandbox)
   const half = readRowFile(sandbox).replaceAll('"222222222222"', '"999999999999"')
@@ -159,6 +168,7 @@ source_profile = keys
   beforeEach(() => sandbox.writeConfig(others))
 
   test('is kept as a whole', async () => {
+    if (!hasKeyInMemory) return
     await sandbox.run('list')
     const [path = ''] = rowFiles(sandbox)
     const half = readRowFile(sandbox).replaceAll(' 222222222222 ', ' 999999999999 ')
@@ -217,6 +227,7 @@ test.each<[string, (path: string) => void]>([
   ['a file of another program', (path) => writeFileSync(path, '{}\n{}\n')],
   ['a huge file', (path) => truncateSync(path, 17 * 1024 * 1024)],
 ])('%s is ignored and replaced', async (_, change) => {
+  if (!hasKeyInMemory) return
   await expectSameLists(sandbox)
   const before = readRowFile(sandbox)
   change(rowFiles(sandbox)[0] ?? '')
@@ -235,6 +246,7 @@ test.each<[string, (path: string) => void]>([
     },
   ],
 ])('%s is not trusted', async (_, change) => {
+  if (!hasKeyInMemory) return
   // Windows has other rights and few links.
   if (isWindows) return
   await sandbox.run('list')
@@ -244,6 +256,81 @@ test.each<[string, (path: string) => void]>([
   change(path)
 
   expect((await sandbox.run('list')).stdout).not.toContain('999999999999')
+})
+
+test('a locked store keeps no rows of a config with a line that can have a secret', async () => {
+  if (!hasKeyInMemory) return
+  await sandbox.run('lock')
+  await expectSameLists(sandbox)
+  expect(rowFiles(sandbox)).toEqual([])
+})
+
+test('a locked store keeps rows without a hash, if all lines and variables are known to have no secret', async () => {
+  sandbox.writeConfig('[profile a]\nregion = eu-west-1\nsso_account_id = 111111111111\noutput = json\n')
+  sandbox.writeCredentials('')
+  await sandbox.run('lock')
+  await expectSameLists(sandbox, { AWS_ENDPOINT_URL: undefined, AWS_REGION: 'eu-west-1' })
+  expect(readRowFile(sandbox)).toContain('"digest":""')
+  const listed = await expectSameLists(sandbox, { AWS_ENDPOINT_URL: undefined, AWS_REGION: 'eu-west-2' })
+  expect(listed).toMatchObject({ status: 0 })
+})
+
+test('without the key of the store, nobody can test guesses of a password', async () => {
+  if (!hasKeyInMemory) return
+  const env = { AWS_ENDPOINT_URL: undefined, AWS_ENDPOINT_URL_STS: 'https://user:hunter2@example.com' }
+  const digests = new Set<unknown>()
+  for (let count = 0; count < 2; count += 1) {
+    sandbox.writeConfig(config)
+    sandbox.writeCredentials(sampleCredentials)
+    await sandbox.runWith({ env }, 'list')
+    const { digest } = JSON.parse(readRowFile(sandbox).split('\n')[0] ?? '') as { readonly digest: string }
+    expect(digest).toHaveLength(44)
+    digests.add(digest)
+    await sandbox.close()
+    sandbox = await openCachedSandbox({})
+  }
+  expect(digests.size).toBe(2)
+})
+
+test.each([
+  '[profile wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYAA]',
+  '[profile "wJalrXUtnFEMIK7MDENG/PxRfiCYEXAMPLEKEYAA!"]',
+  '[profile a]\nsource_profile = wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYAA',
+  '[wJalrXUtnFEMIK7MDENG/PxRfiCYEXAMPLEKEYAA]',
+])('nothing is kept of a config with what looks like a secret in a name: %s', async (lines) => {
+  sandbox.writeConfig(`${sampleConfig}\n${lines}\n`)
+  await expectSameLists(sandbox)
+  expect(rowFiles(sandbox)).toEqual([])
+})
+
+test('with --debug, a list shows what planning reads', async () => {
+  if (!hasKeyInMemory) return
+  await sandbox.run('list')
+  expect(rowFiles(sandbox)).toHaveLength(1)
+  await expectSameLists(sandbox, {}, '--debug')
+})
+
+test.each([
+  ['no JSON', (text: string) => text.replace('[["portal"', '[("portal"')],
+  ['a row without a name', (text: string) => text.replace('[["portal"', '[[12345678')],
+])('rows that are %s are made anew', async (_, change) => {
+  if (!hasKeyInMemory) return
+  await sandbox.run('list')
+  const [path = ''] = rowFiles(sandbox)
+  const before = readRowFile(sandbox)
+  const half = change(before)
+  expect(half).not.toBe(before)
+  writeFileSync(path, half + half)
+
+  await expectSameLists(sandbox)
+  expect(readRowFile(sandbox)).toBe(before)
+})
+
+test('what a killed run left is removed', async () => {
+  if (!hasKeyInMemory) return
+  const left = sandbox.writeFile('state/.list-rows-3.999999999.0123456789ab', 'rows')
+  await sandbox.run('list')
+  expect(existsSync(left)).toBe(false)
 })
 
 test.each([
