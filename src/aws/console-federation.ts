@@ -4,7 +4,7 @@ import { parseJsonObject } from '../text/json-object.ts'
 import { callMs } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { HttpFailure, sendRequest } from './http-request.ts'
-import type { HttpAnswer } from './http-request.ts'
+import type { HttpAnswer } from './http-message.ts'
 
 /** Whether the federation endpoint denied the credentials or the duration. It does not say which. */
 export function isFederationDenied(error: unknown): boolean {

@@ -7,7 +7,7 @@ import type { JsonObject } from '../text/json-object.ts'
 import { callMs, isWebPage } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { HttpFailure, sendRequest } from './http-request.ts'
-import type { HttpAnswer } from './http-request.ts'
+import type { HttpAnswer } from './http-message.ts'
 import { isLifetime } from './times.ts'
 
 /** Seconds that the credentials of `aws login` last. */

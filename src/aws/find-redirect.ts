@@ -1,7 +1,7 @@
 import { readVariable } from '../context.ts'
 import type { CallContext } from './connection.ts'
 import { sendRequest } from './http-request.ts'
-import type { HttpAnswer } from './http-request.ts'
+import type { HttpAnswer } from './http-message.ts'
 
 /**
  * Reads the target of a page's redirect, without following it: with HEAD, or with GET if the server does not allow HEAD. Uses the proxy

@@ -12,7 +12,7 @@ import { parseJsonObject } from '../text/json-object.ts'
 import { callMs } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { HttpFailure, sendRequest } from './http-request.ts'
-import type { HttpAnswer, HttpRequest } from './http-request.ts'
+import type { HttpAnswer, HttpRequest } from './http-message.ts'
 import { keysOf } from './signing-keys.ts'
 
 /** A call of an AWS API for which no client is bundled, because it is one request. */

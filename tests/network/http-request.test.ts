@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { describeFailure } from '../../src/aws/call-errors.ts'
 import { HttpFailure, sendRequest } from '../../src/aws/http-request.ts'
-import type { HttpAnswer, HttpRequest } from '../../src/aws/http-request.ts'
+import type { HttpAnswer, HttpRequest } from '../../src/aws/http-message.ts'
 import type { Environment } from '../../src/context.ts'
 import { startProxy } from './proxy.ts'
 

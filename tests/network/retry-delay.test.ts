@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { describe, expect, test } from '@jest/globals'
 
 import { HttpFailure } from '../../src/aws/http-request.ts'
-import type { HttpAnswer } from '../../src/aws/http-request.ts'
+import type { HttpAnswer } from '../../src/aws/http-message.ts'
 import { retryDelay } from '../../src/aws/retry-delay.ts'
 import { failureOf } from '../../src/aws/signed-request.ts'
 

@@ -1,5 +1,5 @@
 import { describeFailure } from '../../aws/call-errors.ts'
-import type { HttpAnswer } from '../../aws/http-request.ts'
+import type { HttpAnswer } from '../../aws/http-message.ts'
 import { sendRequest } from '../../aws/http-request.ts'
 import { isLoopback } from '../../aws/require-encryption.ts'
 import { readVariable } from '../../context.ts'

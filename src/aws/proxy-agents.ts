@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent } from 'node:https'
-import { connect as connectTls, TLSSocket } from 'node:tls'
+import { connect as connectTls } from 'node:tls'
 import type { ConnectionOptions } from 'node:tls'
 import type { Socket } from 'node:net'
 import { callbackify } from 'node:util'
@@ -9,16 +9,8 @@ import { isNativeError } from 'node:util/types'
 import { ProxyConnectError, ProxyError } from './proxy-errors.ts'
 import type { Proxy } from './proxy.ts'
 import { connectThroughSocks } from './socks.ts'
-import { nameIssuer } from './tls-options.ts'
+import { watch } from './tls-agent.ts'
 import type { TlsOptions } from './tls-options.ts'
-
-/** An agent for https URLs without a proxy, otherwise like the one that the official clients create. */
-export function createAgent(tls: TlsOptions): Agent {
-  const agent = new Agent({ ...tls, keepAlive: true, maxSockets: 50 })
-  const create = agent.createConnection.bind(agent)
-  agent.createConnection = (...args) => watch(create(...args))
-  return agent
-}
 
 /** An agent for requests through a proxy. What keeps it from connecting becomes a {@link ProxyConnectError}. */
 export async function createProxyAgent(proxy: Proxy, url: URL, tls: TlsOptions): Promise<Agent> {
@@ -89,9 +81,4 @@ function toProxyError(error: unknown, url: URL, proxy: Proxy): unknown {
   if (syscall === 'getaddrinfo' && hostname === url.hostname)
     return Object.assign(error as Error, { lookedUpFor: proxy.variable })
   return new ProxyConnectError(error, proxy)
-}
-
-function watch<S>(socket: S): S {
-  if (socket instanceof TLSSocket) nameIssuer(socket)
-  return socket
 }

@@ -1,0 +1,101 @@
+import { Agent, request as requestHttp } from 'node:http'
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+
+import { connectMs } from './connection.ts'
+import type { CallContext, Connection } from './connection.ts'
+import type { HttpAnswer, HttpRequest } from './http-message.ts'
+import { readAnswer } from './read-answer.ts'
+import { connectTimeout, findRoute, noteIgnored, requestMs } from './route.ts'
+import type { Route } from './route.ts'
+
+/** Sends requests to one service. */
+export interface Transport {
+  /**
+   * Sends a request, once. Follows no redirect.
+   * @param signal ends it: with an AbortError before the answer, else with a TimeoutError
+   * @throws the error of the network; ConnectTimeout, ProxyError, ProxyConnectError; SyntaxError for an answer that is too long
+   */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>
+  /** Closes the connection. */
+  close(): void
+}
+
+/**
+ * Opens a transport with the proxy, the certificates and the timeouts of a connection. It does what the HTTP handler of the official clients
+ * does (http-handler.ts) in fewer steps, and without TLS where it is not used.
+ * @throws AwsxError CONFIG_INVALID for a bad CA bundle or proxy URL
+ */
+export async function openTransport(connection: Connection, context: CallContext): Promise<Transport> {
+  const route = await findRoute(connection, context)
+  const start = route.isTls ? (await import('node:https')).request : requestHttp
+  const agent = route.agent ?? new Agent({ keepAlive: true, maxSockets: 50 })
+  return {
+    async send(request, signal) {
+      if (signal.aborted) throw aborted(signal)
+      const outgoing = start({ ...optionsFor(request), agent })
+      const response = await awaitResponse(outgoing, { route, signal, body: request.body })
+      return readAnswer(response, signal)
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+function optionsFor({ method, url, headers, body }: HttpRequest): RequestOptions {
+  const { hostname, port, pathname, search, host } = new URL(url)
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  return {
+    // Without the brackets of an IPv6 address.
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    ...(port === '' ? {} : { port: Number(port) }),
+    path: `${pathname}${search}`,
+    method,
+    headers: { host, ...headers, ...length },
+  }
+}
+
+interface Sending {
+  readonly route: Route
+  readonly signal: AbortSignal
+  readonly body: string | undefined
+}
+
+function awaitResponse(outgoing: ClientRequest, { route, signal, body }: Sending): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const stop = (error: unknown): void => {
+      outgoing.destroy()
+      reject(error)
+    }
+    const abort = (): void => stop(aborted(signal))
+    // Without a socket there is no connection to the proxy, or no tunnel through it.
+    const connectTimer = setTimeout(() => {
+      if (outgoing.socket?.connecting !== false) stop(connectTimeout(route))
+    }, connectMs)
+    const answerTimer = setTimeout(() => stop(noteIgnored(route, noAnswer())), requestMs)
+    const settle = (): void => {
+      clearTimeout(connectTimer)
+      clearTimeout(answerTimer)
+      signal.removeEventListener('abort', abort)
+    }
+    signal.addEventListener('abort', abort)
+    outgoing.once('response', (response) => {
+      settle()
+      resolve(response)
+    })
+    // It stays, because an error after the response would be thrown otherwise.
+    outgoing.on('error', (error) => {
+      settle()
+      reject(noteIgnored(route, error))
+    })
+    outgoing.once('close', settle)
+    outgoing.end(body)
+  })
+}
+
+function aborted(signal: AbortSignal): Error {
+  return Object.assign(new Error('Request aborted', { cause: signal.reason }), { name: 'AbortError' })
+}
+
+function noAnswer(): Error {
+  const error = new Error(`no answer in ${requestMs / 1000} s`)
+  return Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' })
+}
