@@ -96,7 +96,16 @@ async function buildCommand() {
 }
 
 /** Chunks that the fast start joins with all that they load when they start (src/fast-start/chunk-groups.ts). */
-const groupNames = ['complete-handler', 'list-handler', 'status-prompt', 'status-text']
+const groupNames = [
+  'assume-role',
+  'complete-handler',
+  'fetch-steps',
+  'list-handler',
+  'resolve-for-sdk',
+  'resolve-with-prompts',
+  'status-prompt',
+  'status-text',
+]
 
 function isGroup({ name }) {
   return groupNames.includes(name)
