@@ -120,7 +120,7 @@ export class Loader {
     const name = `${basename(path, '.js')}${groupEnd}`
     const best = readCode(join(this.#options.folder, name))
     const found = best ?? readCode(join(this.#options.folder, `${name}${firstEnd}`))
-    const group = found === undefined ? undefined : unpackGroup(found)
+    const group = found === undefined ? undefined : unpackGroup(found, path)
     const source = group?.source ?? joinGroup(path, (text) => `${head}${text}\n}`)
     if (source === undefined) return
     const vm = process.getBuiltinModule('node:vm')

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -109,6 +110,23 @@ describeBundle.each(nodes.filter(([name]) => /20|24/.test(name)))('damaged code 
     truncateSync(second, 500)
     expect(await run()).toMatchObject(good)
     expect([first, second].map(isWhole)).toEqual([true, true])
+  })
+
+  test.each<[string, (path: string, bytes: Buffer) => void]>([
+    ['of zeros', (path, bytes) => writeFileSync(path, Buffer.alloc(bytes.length))],
+    ['cut to two bytes that are the same', (path) => writeFileSync(path, 'aa')],
+    ['with the code of another file', (path) => copyFileSync(join(dirname(path), 'list'), path)],
+  ])('joined chunks in a file %s', async (_name, damage) => {
+    const list = (): ReturnType<typeof runLogged> => runLogged(sandbox, ['list'], { node })
+    const before = await list()
+    await list()
+    const path = listCached(folder).find((name) => name.endsWith('-joined')) ?? ''
+    damage(path, readFileSync(path))
+    const damaged = await list()
+
+    expect(damaged).toMatchObject({ status: 0, stdout: before.stdout, stderr: '' })
+    expect(isWhole(path)).toBe(true)
+    expect((await list()).compiled).toEqual(nothing)
   })
 
   test('what a run without other files left', async () => {
