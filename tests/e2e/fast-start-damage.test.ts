@@ -109,6 +109,8 @@ describeBundle.each(nodes.filter(([name]) => /20|24/.test(name)))('damaged code 
     rmSync(first)
     truncateSync(second, 500)
     expect(await run()).toMatchObject(good)
+    // The first of two runs writes joined chunks to another file.
+    expect(await run()).toMatchObject(good)
     expect([first, second].map(isWhole)).toEqual([true, true])
   })
 
