@@ -4,6 +4,7 @@ import type { CachedCredentials } from '../credentials/freshness.ts'
 import { stepIdentity } from '../credentials/step-identity.ts'
 import type { Credentials } from '../credentials/types.ts'
 import type { Plan } from '../plan/types.ts'
+import { urlUser } from '../environment/injected-settings.ts'
 import type { ResolvingOptions } from './create-deps.ts'
 import { describeChild } from './describe-child.ts'
 import type { InteractionOptions } from './interaction-policy.ts'
@@ -44,13 +45,11 @@ export async function findCached(
   return cached
 }
 
-/** The URL of an endpoint can have a password, and the file of a plan has no secrets. */
-const urlWithUser = /\/\/[^/?#]*@/
-
 /** A plan with a guard is made, and confirmed, anew each time. One that may have credentials in the store later can be cached then. */
 function savePlan(recording: Recording, plan: Plan, prepared: Prepared, isCached: boolean): void {
   const last = plan.steps.length - 1
-  const hasSecret = plan.settings.some(({ value }) => urlWithUser.test(value))
+  // The file of a plan has no secrets.
+  const hasSecret = plan.settings.some(({ value }) => urlUser.test(value))
   if (plan.guard !== undefined || hasSecret || !isStored(plan, last)) recording.save(undefined)
   else if (isCached)
     recording.save({

@@ -8,6 +8,9 @@ import { withoutProfileFile } from './environment-change.ts'
  */
 export const markerVariable = 'AWSX_SETTINGS'
 
+/** The user of a URL, who may have a password. */
+export const urlUser = /\/\/[^/?#]*@/
+
 /** Adds the marker, unless there are no settings. */
 export function withMarker(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const entries = Object.entries(settings)
@@ -46,7 +49,7 @@ export function withoutInjected(variables: Variables): Environment {
  */
 function markOf(name: string, value: string): string {
   let hash = 0x811c9dc5
-  for (const character of value.replace(/\/\/[^/?#]*@/, '//'))
+  for (const character of value.replace(urlUser, '//'))
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193)
   return `${name}:${(hash >>> 0).toString(16)}`
 }
