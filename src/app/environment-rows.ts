@@ -2,7 +2,7 @@ import { AwsxError } from '../errors.ts'
 import { readProfile } from '../profiles/profile-rows.ts'
 import type { PlannedProfile, RowSources } from '../profiles/profile-rows.ts'
 import type { ProfileRow } from '../profiles/stated-row.ts'
-import { openEnvironments } from './choose-guard.ts'
+import { openEnvironments } from './match-guards.ts'
 import type { Prepared } from './prepare.ts'
 
 /** A profile's row with what its account is for. */

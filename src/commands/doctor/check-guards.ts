@@ -1,5 +1,5 @@
 import { findIdleAgentPatterns } from '../../app/agent-settings.ts'
-import { findIdleGuards } from '../../app/choose-guard.ts'
+import { findIdleGuards } from '../../app/match-guards.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { openUserStore } from '../../app/user-store.ts'
 import { warningFinding } from '../../doctor/doctor-finding.ts'

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path'
-import { openEnvironments } from '../../app/choose-guard.ts'
+import { openEnvironments } from '../../app/match-guards.ts'
 import { chooseSignIn } from '../../app/choose-sign-in.ts'
 import { listAccounts } from '../../app/list-accounts.ts'
 import type { Prepared } from '../../app/prepare.ts'

@@ -2,11 +2,6 @@ import { limitsAgent, requireAllowed } from '../../app/agent-limits.ts'
 import { mostGrantSeconds } from '../../app/grants.ts'
 import { writeAudit } from '../../app/audit-log.ts'
 import { findAgent } from '../../app/find-agent.ts'
-import { findAccount } from '../../app/guard-account.ts'
-import { interactionFor } from '../../app/interaction-policy.ts'
-import { planFully } from '../../app/plan-for.ts'
-import { prepare } from '../../app/prepare.ts'
-import type { Prepared } from '../../app/prepare.ts'
 import { askForGrant, openOwnTerminal, refusalFor } from '../../app/user-decision.ts'
 import type { DetectedAgent } from '../../audit/audit-entry.ts'
 import { loadSettings } from '../../config/awsx-settings.ts'
@@ -21,7 +16,8 @@ import { prepareServerFolder, readAddress } from '../../server/server-folder.ts'
 import type { Terminal } from '../../terminal/types.ts'
 import { escapeText } from '../../text/escape.ts'
 import { formatTimeLeft } from '../../text/format-time.ts'
-import { confirmationOf } from './client-confirmation.ts'
+import { namesFor, planAll } from './grant-requests.ts'
+import type { GrantRequest } from './grant-requests.ts'
 import { renderClient } from './render-client.ts'
 import type { ServerArgs } from './server-command.ts'
 
@@ -86,57 +82,6 @@ function checkAgent(
   for (const { plan } of requests) requireAllowed(plan, agent)
   const isLimited = requests.some(({ plan }) => limitsAgent(plan))
   if (isLimited || earlier?.agent === null) throw refusalFor(agent, 'awsx server grant', [])
-}
-
-interface GrantRequest {
-  /** As the client names it. */
-  readonly profile: string
-  readonly plan: Plan
-  readonly prepared: Prepared
-  /** Undefined if the profile asks for no confirmation. */
-  readonly confirmation: string | undefined
-}
-
-function namesFor(given: readonly string[], earlier: ServerClient | undefined): readonly string[] {
-  const names = given.length === 0 ? (earlier?.profiles ?? []) : given
-  if (names.length > 0) return names
-  throw new AwsxError('USAGE', 'server grant: missing the profiles that the client may use', {
-    hints: ['awsx server grant NAME PROFILE', 'list all profiles: awsx list'],
-  })
-}
-
-async function planAll(
-  names: readonly string[],
-  options: ServerArgs['options'],
-  context: Context,
-): Promise<readonly GrantRequest[]> {
-  const requests: GrantRequest[] = []
-  for (const name of names) {
-    const given = await prepare(name, { debug: options.debug, quiet: options.quiet }, context)
-    const planned = { prepared: given, plan: await planFully(given) }
-    requireSession(planned.plan)
-    const { plan, prepared } = await findAccount(
-      planned,
-      options,
-      interactionFor(given, planned.plan, {}),
-      planFully,
-    )
-    const confirmation = plan.guard === undefined ? undefined : confirmationOf(plan, plan.guard)
-    requests.push({ profile: name, plan, prepared, confirmation })
-  }
-  return requests
-}
-
-/** SDKs take no key without a session token from a server. @throws AwsxError USAGE */
-function requireSession({ steps, profile }: Plan): void {
-  const [base, ...hops] = steps
-  const isLongLived = base.kind === 'static' && base.sessionToken === null
-  if (hops.length > 0 || !isLongLived) return
-  throw new AwsxError(
-    'USAGE',
-    `server grant: profile "${profile}" has a long-lived access key, which the server does not hand out`,
-    { hints: ['grant a profile with role_arn or an Identity Center sign-in'] },
-  )
 }
 
 /** A guarded profile is never granted for longer than to an agent. @returns seconds; null until it is revoked */
