@@ -1,5 +1,9 @@
-import { Agent, request as requestHttp } from 'node:http'
+import { request as requestHttp } from 'node:http'
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import { connect } from 'node:net'
+import type { NetConnectOpts, Socket } from 'node:net'
+
+import { prepareRandom } from '../crypto/crypto.ts'
 
 import { connectMs } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
@@ -28,15 +32,17 @@ export interface Transport {
 export async function openTransport(connection: Connection, context: CallContext): Promise<Transport> {
   const route = await findRoute(connection, context)
   const start = route.isTls ? (await import('node:https')).request : requestHttp
-  const agent = route.agent ?? new Agent({ keepAlive: true, maxSockets: 50 })
+  const { agent } = route
+  // An agent would keep the connection open, which takes longer than to open another one to this machine.
+  const way = agent === undefined ? { createConnection: connectTo } : { agent }
   return {
     async send(request, signal) {
       if (signal.aborted) throw aborted(signal)
-      const outgoing = start({ ...optionsFor(request), agent })
+      const outgoing = start({ ...optionsFor(request), ...way })
       const response = await awaitResponse(outgoing, { route, signal, body: request.body })
       return readAnswer(response, signal)
     },
-    close: () => agent.destroy(),
+    close: () => agent?.destroy(),
   }
 }
 
@@ -51,6 +57,10 @@ function optionsFor({ method, url, headers, body }: HttpRequest): RequestOptions
     method,
     headers: { host, ...headers, ...length },
   }
+}
+
+function connectTo({ host, port }: RequestOptions): Socket {
+  return connect({ host, port: port ?? 80 } as NetConnectOpts)
 }
 
 interface Sending {
@@ -87,6 +97,8 @@ function awaitResponse(outgoing: ClientRequest, { route, signal, body }: Sending
       reject(noteIgnored(route, error))
     })
     outgoing.once('close', settle)
+    // Most answers are saved in the store. The service is working on this one meanwhile.
+    outgoing.once('finish', prepareRandom)
     outgoing.end(body)
   })
 }

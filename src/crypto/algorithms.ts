@@ -29,6 +29,11 @@ export function random(count: number): Buffer {
   return randomBytes(count)
 }
 
+/** Loads what {@link random} needs, which takes milliseconds, while nothing else is to be done. */
+export function prepareRandom(): void {
+  randomBytes(1)
+}
+
 /** As `seal` of cipher.ts. */
 export async function encrypt(sealing: Sealing, text: string): Promise<Uint8Array> {
   return seal(sealing, text)

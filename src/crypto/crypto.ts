@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { hmacSha256, isEqual, sha256 } from './algorithms.ts'
 
-export { random } from './algorithms.ts'
+export { prepareRandom, random } from './algorithms.ts'
 
 /** Bytes of a key for the store's cipher, ChaCha20-Poly1305. */
 export const keyBytes = 32
