@@ -24,6 +24,7 @@ import { definedAddresses } from './project-addresses.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
 import { nativeAlgorithms } from './native-algorithms.mjs'
 import { sharedPlugins } from './shared-plugins.mjs'
+import { keepSmallIcu } from './small-icu.mjs'
 import { hashSources } from './source-hash.mjs'
 import { runtimeNotice } from './runtime-notice.mjs'
 
@@ -42,10 +43,12 @@ const virtualFolder = '/awsx'
 const virtualBinding = `${virtualFolder}/keyring.node`
 await bundle()
 const trial = join(folder, 'trial')
+const smallRuntime = join(folder, target.includes('windows') ? 'bun.exe' : 'bun')
 compile({ target: nameOwnTarget(), outfile: trial })
 const order = await recordOrder(existsSync(trial) ? trial : `${trial}.exe`, folder)
 for (const path of [trial, `${trial}.exe`]) rmSync(path, { force: true })
-compile({ target, base, outfile: values.outfile, order })
+compile({ target, base: makeSmallRuntime(), outfile: values.outfile, order })
+rmSync(smallRuntime, { force: true })
 // For Windows, Bun adds .exe if it is missing.
 const made = existsSync(values.outfile) ? values.outfile : `${values.outfile}.exe`
 console.log(`${made}: ${statSync(made).size} bytes`)
@@ -95,7 +98,16 @@ async function bundle() {
   writeFileSync(join(dirname(values.outfile), 'packages.json'), JSON.stringify(packages, null, 2))
 }
 
-/** @param base Bun's program for another platform @param order lists of {@link recordOrder} */
+/** @returns the program for the binary: Bun's without the data of other languages, which on macOS is the system's */
+function makeSmallRuntime() {
+  if (target.includes('darwin')) return base
+  const program = readFileSync(base ?? bun)
+  keepSmallIcu(program)
+  writeFileSync(smallRuntime, program, { mode: 0o755 })
+  return smallRuntime
+}
+
+/** @param base the program that goes into the binary, if it is not the Bun that builds @param order lists of {@link recordOrder} */
 function compile({ target: platform, base: program, outfile, order = [] }) {
   const request = JSON.stringify({
     folder,

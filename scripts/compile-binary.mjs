@@ -4,7 +4,7 @@
  *
  * usage: bun compile-binary.mjs JSON
  * The JSON has `folder` with the bundle, `virtualFolder` and `binding` (the keychain binding, which the bundle knows as keyring.node there),
- * `target`, `program` (Bun for another platform; optional), `outfile`, and `order` (lists of bytecode-order.mjs).
+ * `target`, `program` (the Bun that goes into the binary; by default the one that runs this), `outfile`, and `order` (lists of bytecode-order.mjs).
  */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -10,7 +10,9 @@ const bun = { name: 'Bun', license: 'MIT', source: 'https://github.com/oven-sh/b
  */
 export function runtimeNotice() {
   const parts = [bun, ...runtimeComponents]
-  const lines = parts.map(({ name, license, source }) => `${name} (${license})\n  ${source}`)
+  const lines = parts.map(({ name, license, source, change }) =>
+    [`${name} (${license})`, source, ...(change === undefined ? [] : [`changed: ${change}`])].join('\n  '),
+  )
   const names = [...new Set(parts.flatMap(({ license }) => license.split(' AND ')))].toSorted()
   return [
     'The binary also contains the Bun runtime, in which these projects are linked:',

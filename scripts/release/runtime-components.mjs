@@ -1,6 +1,6 @@
 /**
  * What is linked into Bun's program: the libraries that Bun's LICENSE.md lists, with their SPDX licenses. Bun's npm packages carry no license
- * texts, so these are the standard texts of SPDX. Compare the list with that file when Bun is updated.
+ * texts, so these are the standard texts of SPDX. Compare the list with that file when Bun is updated. `change` is what awsx's build changes.
  */
 export const runtimeComponents = [
   {
@@ -18,7 +18,13 @@ export const runtimeComponents = [
   { name: 'c-ares', license: 'MIT', source: 'https://github.com/c-ares/c-ares' },
   { name: 'esbuild (ported)', license: 'MIT', source: 'https://github.com/evanw/esbuild' },
   { name: 'highway', license: 'Apache-2.0', source: 'https://github.com/google/highway' },
-  { name: 'icu', license: 'Unicode-3.0', source: 'https://github.com/unicode-org/icu' },
+  {
+    name: 'icu',
+    license: 'Unicode-3.0',
+    source: 'https://github.com/unicode-org/icu',
+    change:
+      'without most data for languages other than English, except on macOS, where it is part of the system',
+  },
   { name: 'libarchive', license: 'BSD-2-Clause', source: 'https://github.com/libarchive/libarchive' },
   { name: 'libbase64', license: 'BSD-2-Clause', source: 'https://github.com/aklomp/base64' },
   { name: 'libc++abi (one function)', license: 'Apache-2.0', source: 'https://github.com/llvm/llvm-project' },

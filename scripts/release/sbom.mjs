@@ -41,8 +41,12 @@ function describeRuntime(bunVersion) {
     bomRef: 'bun',
   })
   bun.licenses.add(licenseOf('MIT'))
-  for (const { name, license, source } of runtimeComponents) {
-    const part = new Models.Component(Enums.ComponentType.Library, name, { bomRef: `bun/${name}` })
+  for (const { name, license, source, change } of runtimeComponents) {
+    const description = change === undefined ? undefined : `changed: ${change}`
+    const part = new Models.Component(Enums.ComponentType.Library, name, {
+      bomRef: `bun/${name}`,
+      description,
+    })
     part.licenses.add(licenseOf(license))
     part.externalReferences.add(new Models.ExternalReference(source, Enums.ExternalReferenceType.VCS))
     bun.components.add(part)

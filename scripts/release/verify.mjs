@@ -1,5 +1,5 @@
 /** Checks the files of a release as a user gets them: each is opened with the tool that installs it. */
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { checksumsFile } from './checksums.mjs'
 import { archiveName, programName } from './metadata.mjs'
@@ -22,8 +22,14 @@ export function verifyRelease({ metadata, platforms, output, work }) {
   return [...checks].map(([file, checked]) => ({ file, checked }))
 }
 
+/** The largest archives in bytes. */
+const sizeLimits = { 'linux-x64': 35_000_000 }
+
 /** Unpacks it. The program runs if it is for this platform; otherwise its file format must be the right one. */
 function checkArchive({ metadata, platform, file, work }) {
+  const { size } = statSync(file)
+  if (size > sizeLimits[platform.name])
+    throw new Error(`${file} has ${size} bytes; at most ${sizeLimits[platform.name]} are allowed`)
   const folder = mkdtempSync(join(work, 'unpacked-'))
   if (file.endsWith('.zip')) run('unzip', ['-q', file, '-d', folder])
   else run('tar', ['-xJf', file, '-C', folder])

@@ -117,6 +117,16 @@ interface Scripts {
   '../binary-target.mjs': {
     targets: Readonly<Record<string, readonly [bun: string, binding: string]>>
   }
+  '../icu-package.mjs': {
+    readonly readIcuPackage: (program: Buffer) => {
+      readonly items: readonly { readonly name: string; readonly start: number; readonly end?: number }[]
+    }
+    readonly shrinkIcuPackage: (program: Buffer, isKept: (name: string) => boolean) => void
+  }
+  '../small-icu.mjs': {
+    readonly keepSmallIcu: (program: Buffer) => void
+    readonly isKept: (name: string) => boolean
+  }
   'npm-package.mjs': {
     readonly packNpm: (request: { metadata: Metadata; work: string; output: string }) => string
   }
