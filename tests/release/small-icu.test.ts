@@ -1,7 +1,7 @@
 /** The data that the binary has of ICU: what stays, and that it answers as Bun does with all of it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -41,6 +41,26 @@ describe('of the data', () => {
       expect(() => isKept(name)).toThrow(`unknown ICU data, "${name}"`)
     },
   )
+})
+
+test('awsx asks for the language of the user only in the page of explain, which a browser shows', () => {
+  const dist = join(root, 'dist')
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  )
+  const uses = files.flatMap(
+    (name) =>
+      readFileSync(join(dist, name), 'utf8').match(
+        /\blocaleCompare\(|\btoLocale(?!(?:Lower|Upper)Case)\w*\(|\bIntl\b(?:\.\w+)?(?:\([^)]*\))?/g,
+      ) ?? [],
+  )
+
+  expect(uses.toSorted()).toEqual([
+    'Intl.Collator(`en`,{numeric:!0})',
+    'Intl.Segmenter',
+    'Intl.Segmenter()',
+    'toLocaleString(',
+  ])
 })
 
 describeWithBun('with its data (needs node scripts/runtimes.mjs bun)', () => {
