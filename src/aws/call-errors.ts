@@ -5,6 +5,7 @@ import type { ErrorCode } from '../errors.ts'
 import { isWebPage } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { describeStatus, ProxyConnectError, ProxyError } from './proxy-errors.ts'
+import { isUntrustedCode } from './untrusted.ts'
 
 /** What an official client throws, as far as awsx looks at it. */
 interface ServiceFailure extends Error {
@@ -90,7 +91,7 @@ function classify(error: unknown, connection: Connection): CallProblem {
     )
   }
   if (status === undefined || status < 300) {
-    if (isUntrusted(failure)) return describeUntrusted(failure, connection)
+    if (isUntrustedCode(networkCode(failure))) return describeUntrusted(failure, connection)
     return unreachable(describeNetwork(failure, host), networkHints(failure))
   }
   if (status === 429 || status >= 500) {
@@ -176,11 +177,6 @@ function networkHints({ lookedUpFor, ignoredVariable }: ServiceFailure): readonl
   if (ignoredVariable !== undefined)
     return [`awsx and the AWS CLI do not read ${ignoredVariable}; to use its proxy, set HTTPS_PROXY`]
   return ['check the network, HTTPS_PROXY and the endpoint settings; nothing in the store was lost']
-}
-
-/** Codes of OpenSSL (X509_verify_cert_error_string(3)) for a chain that ends at no trusted root. */
-function isUntrusted(failure: ServiceFailure): boolean {
-  return /ISSUER|SELF_SIGNED|UNABLE_TO_VERIFY/.test(networkCode(failure))
 }
 
 function describeUntrusted(failure: ServiceFailure, { endpoint, caBundle }: Connection): CallProblem {

@@ -44,5 +44,5 @@ export async function createHttpHandler(
   connection: Connection,
   context: CallContext,
 ): Promise<NodeHttpHandler> {
-  return new HttpHandler(await findRoute(connection, context))
+  return new HttpHandler(await findRoute(connection, context, 'all'))
 }

@@ -2,6 +2,7 @@ import { request as requestHttp } from 'node:http'
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { connect } from 'node:net'
 import type { NetConnectOpts, Socket } from 'node:net'
+import { isNativeError } from 'node:util/types'
 
 import { prepareRandom } from '../crypto/crypto.ts'
 
@@ -11,6 +12,7 @@ import type { HttpAnswer, HttpRequest } from './http-message.ts'
 import { readAnswer } from './read-answer.ts'
 import { connectTimeout, findRoute, noteIgnored, requestMs } from './route.ts'
 import type { Route } from './route.ts'
+import { isUntrustedCode } from './untrusted.ts'
 
 /** Sends requests to one service. */
 export interface Transport {
@@ -30,19 +32,35 @@ export interface Transport {
  * @throws AwsxError CONFIG_INVALID for a bad CA bundle or proxy URL
  */
 export async function openTransport(connection: Connection, context: CallContext): Promise<Transport> {
-  const route = await findRoute(connection, context)
+  let route = await findRoute(connection, context, 'own')
   const start = route.isTls ? (await import('node:https')).request : requestHttp
-  const { agent } = route
-  // An agent would keep the connection open, which takes longer than to open another one to this machine.
-  const way = agent === undefined ? { createConnection: connectTo } : { agent }
+  const sendOnce = async (request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> => {
+    const { agent } = route
+    // An agent would keep the connection open, which takes longer than to open another one to this machine.
+    const way = agent === undefined ? { createConnection: connectTo } : { agent }
+    const outgoing = start({ ...optionsFor(request), ...way })
+    const response = await awaitResponse(outgoing, { route, signal, body: request.body })
+    return readAnswer(response, signal)
+  }
   return {
     async send(request, signal) {
       if (signal.aborted) throw aborted(signal)
-      const outgoing = start({ ...optionsFor(request), ...way })
-      const response = await awaitResponse(outgoing, { route, signal, body: request.body })
-      return readAnswer(response, signal)
+      try {
+        return await sendOnce(request, signal)
+      } catch (error) {
+        if (
+          !route.hasMoreRoots ||
+          !isNativeError(error) ||
+          !isUntrustedCode((error as NodeJS.ErrnoException).code)
+        )
+          throw error
+        // The handshake failed, so nothing of the request was sent.
+        route.agent?.destroy()
+        route = await findRoute(connection, context, 'all')
+        return sendOnce(request, signal)
+      }
     },
-    close: () => agent?.destroy(),
+    close: () => route.agent?.destroy(),
   }
 }
 

@@ -116,12 +116,18 @@ describe('a certificate of a company, in the trust store of the system', () => {
     expect(sandbox.aws.count('AssumeRole')).toBe(1)
   })
 
-  test.each(['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'])('is trusted with %s', async (name) => {
+  test.each([
+    // Node's own roots, which are tried first, do not include it.
+    ['SSL_CERT_FILE', isBinary ? 1 : 2],
+    ['NODE_EXTRA_CA_CERTS', 1],
+  ])('is trusted with %s', async (name, attempts) => {
+    const before = front.connections
     const env = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}`, [name]: authority.bundle }
     const { status, stderr } = await sandbox.awsx(['credential-process', 'dev', '--refresh'], { env })
     expect(stderr).toBe('')
     expect(status).toBe(0)
     expect(sandbox.aws.count('AssumeRole')).toBe(1)
+    expect(front.connections - before).toBe(attempts)
   })
 
   test.each(['AWS_CA_BUNDLE', 'SSL_CERT_FILE'])('is not trusted if %s names others', async (name) => {

@@ -62,6 +62,8 @@ function openssl(...args: readonly string[]): void {
 /** TLS in front of a server that speaks none. */
 export interface TlsFront {
   readonly port: number
+  /** How many connections there were. */
+  readonly connections: number
   stop(): Promise<void>
 }
 
@@ -72,11 +74,16 @@ export async function startTlsFront(authority: Authority, backPort: number): Pro
     back.on('error', () => socket.destroy())
     socket.pipe(back).pipe(socket)
   })
+  let connections = 0
+  server.on('connection', () => (connections += 1))
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
   return {
     port: (server.address() as AddressInfo).port,
+    get connections() {
+      return connections
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
