@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 
 import type { Sandbox } from '../in-process/sandbox.ts'
+import { sampleCredentials } from '../local-aws/sample-files.ts'
 import { splitText } from '../../src/row-cache/plain-lines.ts'
 import {
   expectSameLists,
@@ -15,8 +16,14 @@ import {
 
 const timeout = 30_000 + fuzzRuns * 1000
 
+/** A profile with credentials in the store. */
+const cachedRole =
+  'region = eu-west-1\nrole_arn = arn:aws:iam::222222222222:role/role-s\nsource_profile = keys'
+
 const names = ['default', 'a', 'b', 'c', 'd e', '日本', '__proto__']
 const keyLines = [
+  cachedRole,
+  cachedRole,
   'region = eu-west-1',
   'region = nowhere',
   'role_arn = arn:aws:iam::222222222222:role/one',
@@ -68,6 +75,7 @@ const goodSection = fc
   .tuple(
     fc.constantFrom('a', 'b', 'e-with-a-long-name'),
     fc.constantFrom(
+      cachedRole,
       'role_arn = arn:aws:iam::222222222222:role/one\ncredential_source = Environment',
       'role_arn = arn:aws:iam::222222222222:role/two\ncredential_source = Ec2InstanceMetadata',
       'sso_session = work\nsso_account_id = 222222222222\nsso_role_name = reader',
@@ -120,10 +128,14 @@ test(
     let found = 0
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 4 }), async (edits) => {
+        // Each run is a second later, so the credentials of an earlier case can have expired.
+        sandbox.writeConfig(`[profile role]\n${cachedRole}\n`)
+        sandbox.writeCredentials(sampleCredentials)
+        await sandbox.json('credential-process', 'role')
         let env: Readonly<Record<string, string>> = {}
         for (const { config, credentials, env: changed, hasGuard } of edits) {
           if (config !== undefined) sandbox.writeConfig(`${config}\n${sso}`)
-          if (credentials !== undefined) sandbox.writeCredentials(credentials)
+          if (credentials !== undefined) sandbox.writeCredentials(`${credentials}\n${sampleCredentials}`)
           if (changed !== undefined) env = changed
           sandbox.writeSettings(
             hasGuard === true ? '[[guard]]\nprofiles = ["a"]\nenvironment = "live"\n' : '',
