@@ -68,14 +68,26 @@ function readTwice(descriptor: number, length: number): Buffer | undefined {
  * are ignored.
  * @param folder for one build, user and runtime, next to those for others
  * @param files functions that make the code, by file name
+ * @returns whether all of them were written
  */
-export function saveFiles(folder: string, files: ReadonlyMap<string, () => Buffer>): void {
+export function saveFiles(folder: string, files: ReadonlyMap<string, () => Buffer>): boolean {
   try {
     if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) removeUnfinished(folder)
     else removeOldest(dirname(folder))
     for (const [name, makeCode] of files) writeTwice(join(folder, name), makeCode())
+    return true
   } catch {
-    // The disk is full, or the permissions of the folder changed.
+    // The disk is full or read-only, or the permissions of the folder changed.
+    return false
+  }
+}
+
+/** Removes a file with code, if there is one. Failures are ignored. */
+export function removeCode(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // As above.
   }
 }
 

@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Script } from 'node:vm'
 import { joinGroup, packGroup, unpackGroup } from './chunk-groups.ts'
-import { readCode, saveFiles } from './code-cache.ts'
+import { readCode, removeCode, saveFiles } from './code-cache.ts'
 
 /** A file of awsx as a function of the variables of a CommonJS module, and of one more for src/bin.ts. */
 type Body = (
@@ -185,7 +185,7 @@ export class Loader {
       const name = nameFile(file, kind, hasNewChunk)
       if (name !== undefined) files.set(name, () => makeContent(file))
     }
-    if (files.size > 0) saveFiles(this.#options.folder, files)
+    if (files.size === 0 || !saveFiles(this.#options.folder, files)) return
     for (const name of files.keys()) this.#removeReplaced(name)
   }
 
@@ -196,7 +196,7 @@ export class Loader {
       : name.endsWith('-both')
         ? ['alone', 'planned'].map((end) => name.replace(/both$/, end))
         : []
-    for (const other of replaced) rmSync(join(this.#options.folder, other), { force: true })
+    for (const other of replaced) removeCode(join(this.#options.folder, other))
   }
 
   #kindOfRun(): Kind {

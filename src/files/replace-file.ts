@@ -110,9 +110,11 @@ export function createByLink(path: string, content: string | Uint8Array): boolea
 /**
  * Removes the temporary files of writers that died, and those older than any write takes.
  * @param now milliseconds since 1970 UTC
+ * @param start of the names of the files that were written, in a folder that other programs may use, too
  */
-export function sweepTemporaries(folder: string, now: number): void {
+export function sweepTemporaries(folder: string, now: number, start = ''): void {
   for (const name of listNames(folder)) {
+    if (!name.startsWith(`.${start}`)) continue
     const pid = temporaryPattern.exec(name)?.[1]
     if (pid === undefined) continue
     const path = join(folder, name)

@@ -54,6 +54,9 @@ export interface FileHead extends RowKeeping, InputsDigest {
 /** 10,000 profiles take about 6 MB. */
 export const maxBytes = 16 * 1024 * 1024
 
+/** How the names of the files start. */
+export const fileStart = 'list-rows-'
+
 /** Shells can use other config files or regions, and temporary config files come and go. */
 const maxFiles = 16
 
@@ -67,7 +70,7 @@ export function locateRows(context: Context, config: string, build: string): str
   const off = ['AWSX_NO_FAST_START', 'CI', 'AWSX_BROKER']
   if (build.endsWith(' ') || off.some((name) => readVariable(context, name) !== undefined)) return undefined
   const folder = locateStateFolder(context)
-  return folder === undefined ? undefined : join(folder, `list-rows-${chooseNumber(config, context)}`)
+  return folder === undefined ? undefined : join(folder, `${fileStart}${chooseNumber(config, context)}`)
 }
 
 /** Two configs with the same number take turns in one file, and so do the npm package and the binary. */

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
 import type { RecordsNow } from '../store/types.ts'
 import { verifyStateFolder } from '../store/store-folder.ts'
-import { lineIndex, maxBytes, openDigestSources, recordOf } from './kept-rows.ts'
+import { fileStart, lineIndex, maxBytes, openDigestSources, recordOf } from './kept-rows.ts'
 import type { FileHead, KeptRows, RowKeeping, RowValues } from './kept-rows.ts'
 import { mayHoldSecret } from './plain-lines.ts'
 import { digestInputs } from './row-inputs.ts'
@@ -38,7 +38,7 @@ export function saveRows(
   if (half.length * 2 > maxBytes) return
   try {
     if (!verifyStateFolder(dirname(path), context.user.uid)) return
-    sweepTemporaries(dirname(path), context.now())
+    sweepTemporaries(dirname(path), context.now(), fileStart)
     replaceFile(path, Buffer.concat([half, half]), { mode: 0o600 })
   } catch {
     // The disk is full or read-only, so the next run makes the rows anew.

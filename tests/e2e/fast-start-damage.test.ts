@@ -180,6 +180,15 @@ describeBundle('code that cannot be kept (bundle)', () => {
     expect(listCached(dirname(folder)).filter((path) => path !== own)).toEqual([])
   })
 
+  test('in a folder that became read-only after a first run', async () => {
+    for (let count = 0; count < 2; count += 1) {
+      const list = await runWithoutPrivileges(sandbox, ['list'])
+      chmodSync(dirname(listCached(folder)[0] ?? ''), count === 0 ? 0o500 : 0o700)
+
+      expect(list).toMatchObject({ status: 0, stderr: '' })
+    }
+  })
+
   test.each(nodes)('where no file may grow, %s', async (_, node) => {
     for (const args of [warm, ['exec', 'keys', '--', 'env']]) {
       const words = [...awsxCommand(node), ...args]

@@ -329,8 +329,9 @@ test.each([
 test('what a killed run left is removed', async () => {
   if (!hasKeyInMemory) return
   const left = sandbox.writeFile('state/.list-rows-3.999999999.0123456789ab', 'rows')
+  const other = sandbox.writeFile('state/.of-another-program.999999999.0123456789ab', 'text')
   await sandbox.run('list')
-  expect(existsSync(left)).toBe(false)
+  expect([left, other].map((path) => existsSync(path))).toEqual([false, true])
 })
 
 test.each([
