@@ -30,7 +30,7 @@ export async function connectThroughSocks(
   proxy: URL,
   target: { readonly host: string; readonly port: number },
 ): Promise<Socket> {
-  const address = proxy.protocol === 'socks5:' ? (await lookup(target.host, 4)).address : target.host
+  const address = proxy.protocol === 'socks5:' ? await lookUp(target.host) : target.host
   const host = proxy.hostname.replaceAll(/[[\]]/g, '')
   const socket = connect({ host, port: proxy.port === '' ? 1080 : Number(proxy.port) })
   const timer = setTimeout(() => socket.destroy(new SocksError('timed out')), connectMs)
@@ -49,6 +49,15 @@ export async function connectThroughSocks(
     throw error
   } finally {
     clearTimeout(timer)
+  }
+}
+
+async function lookUp(hostname: string): Promise<string> {
+  try {
+    return (await lookup(hostname, 4)).address
+  } catch (error) {
+    // In Bun the error does not name the host.
+    throw Object.assign(error as Error, { hostname })
   }
 }
 
