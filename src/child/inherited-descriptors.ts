@@ -23,17 +23,16 @@ export function findInheritedDescriptors(
   env: Readonly<Record<string, string>>,
   argv: readonly string[],
 ): InheritedDescriptor[] {
-  const targets = listDescriptors()
-  if (targets === undefined) return findNamedDescriptors(argv)
-  const counts = new Map<string, number>()
-  for (const target of targets.values()) counts.set(target, (counts.get(target) ?? 0) + 1)
-  const jobServer = new Set(findJobServer(env['MAKEFLAGS'] ?? ''))
-  return [...targets]
-    .filter(([fd, target]) => {
-      if (target.startsWith('anon_inode:')) return false
-      return !target.startsWith('pipe:') || counts.get(target) === 1 || jobServer.has(fd)
-    })
-    .map(([fd, target]) => ({ fd, target }))
+  const open = listDescriptors()
+  if (open === undefined) return findNamedDescriptors(argv)
+  const named = open.filter(({ target }) => !target.startsWith('anon_inode:'))
+  // Most runs inherit nothing.
+  if (named.length === 0) return []
+  const jobServer = findJobServer(env['MAKEFLAGS'] ?? '')
+  const hasBothEnds = ({ target }: OpenDescriptor): boolean =>
+    target.startsWith('pipe:') && named.filter((other) => other.target === target).length > 1
+  return named
+    .filter((descriptor) => !hasBothEnds(descriptor) || jobServer.includes(descriptor.fd))
     .sort((one, other) => one.fd - other.fd)
 }
 
@@ -41,8 +40,10 @@ export function findInheritedDescriptors(
 export function stillInherited(inherited: readonly InheritedDescriptor[]): number[] {
   if (inherited.length === 0) return []
   const now = listDescriptors()
+  const isThere = ({ fd, target }: InheritedDescriptor): boolean =>
+    now?.some((open) => open.fd === fd && open.target === target) === true
   return inherited
-    .filter(({ fd, target }) => (target === undefined ? isOpen(fd) : now?.get(fd) === target))
+    .filter((descriptor) => (descriptor.target === undefined ? isOpen(descriptor.fd) : isThere(descriptor)))
     .map(({ fd }) => fd)
 }
 
@@ -69,22 +70,30 @@ function isOpen(fd: number): boolean {
   }
 }
 
-function listDescriptors(): Map<number, string> | undefined {
+interface OpenDescriptor {
+  readonly fd: number
+  /** The target of its link in /proc. */
+  readonly target: string
+}
+
+/** Those above 2. */
+function listDescriptors(): readonly OpenDescriptor[] | undefined {
   const names = readNames('/proc/self/fd')
   if (names === undefined) return undefined
-  const targets = new Map<number, string>()
+  const found: OpenDescriptor[] = []
   for (const name of names) {
     const fd = Number(name)
     const link = `/proc/self/fd/${fd}`
     if (fd <= 2) continue
     try {
       // The descriptor of the listing itself is closed by now, and checking that is faster than catching an error.
-      if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) targets.set(fd, readlinkSync(link))
+      if (lstatSync(link, { throwIfNoEntry: false }) !== undefined)
+        found.push({ fd, target: readlinkSync(link) })
     } catch {
       // Another thread has closed it since, or this is Wine.
     }
   }
-  return targets
+  return found
 }
 
 function readNames(folder: string): string[] | undefined {

@@ -1,6 +1,7 @@
 import { hasAgentVariable } from '../app/has-agent-variable.ts'
 import { openUserRecords } from '../app/user-records.ts'
 import { findCommand } from '../child/find-command.ts'
+import type { Program } from '../child/types.ts'
 import { loadSettings } from '../config/awsx-settings.ts'
 import { findHome } from '../config/locate-files.ts'
 import { readVariable } from '../context.ts'
@@ -45,7 +46,10 @@ export async function findCachedRun(argv: readonly string[], context: Context): 
     const store = openUserRecords({ context, settings }).unlocked()
     if (store === undefined) return { context }
     const inputs = { profile: line.profile, settings, env: context.env }
-    const plan = await findPlan(store, inputs, context.now())
+    const finding = findPlan(store, inputs, context.now())
+    // Bun decrypts in another thread, which takes as long as this.
+    const program = await findProgram(line, context)
+    const plan = await finding
     if (plan === 'wait') return { context }
     if (plan === undefined) {
       const { recordPlan } = await import('./record-plan.ts')
@@ -54,9 +58,8 @@ export async function findCachedRun(argv: readonly string[], context: Context): 
     const cached = cachedFromRecord(plan.record)
     if (!isFresh(cached, context.now())) return { context }
     const { credentials } = cached
-    const child = plan.child as ChildInput
-    const run = await prepareRun(line, { ...child, credentials }, context)
-    return { context, run }
+    const child = { ...(plan.child as ChildInput), credentials }
+    return { context, run: prepareRun({ line, program }, child, context) }
   } catch {
     return { context }
   }
@@ -93,20 +96,29 @@ function isInDirectory(context: Context): boolean {
   return findDirectoryFile(context.cwd, findHome(context)) !== undefined
 }
 
-/** @throws AwsxError if there is no such command */
-async function prepareRun(
-  { words }: PlainLine,
+/** @returns undefined also after an error, which the run without the cache reports */
+async function findProgram({ words }: PlainLine, context: Context): Promise<Program | undefined> {
+  const { env, cwd, platform } = context
+  try {
+    return words && (await findCommand(words[0], { env, cwd, platform, profileNames: [] }))
+  } catch {
+    return undefined
+  }
+}
+
+/** @returns undefined if there is no such command */
+function prepareRun(
+  { line, program }: { readonly line: PlainLine; readonly program: Program | undefined },
   child: ChildInput & { readonly credentials: Credentials },
   context: Context,
-): Promise<() => Promise<number>> {
-  if (words === undefined)
+): (() => Promise<number>) | undefined {
+  if (line.words === undefined)
     return async () => {
       context.stdout.write(renderProcess(child.credentials))
       return ExitCode.ok
     }
-  const { env, cwd, platform } = context
-  const [name, ...args] = words
-  const program = await findCommand(name, { env, cwd, platform, profileNames: [] })
-  const environment = applyChange(env, buildChange(child), false)
+  if (program === undefined) return undefined
+  const args = line.words.slice(1)
+  const environment = applyChange(context.env, buildChange(child), false)
   return () => context.launch({ ...program, args }, environment)
 }

@@ -12,10 +12,22 @@ export interface Change {
  * @param foldCase for Windows, where names are case-insensitive: removes every spelling of a name
  */
 export function applyChange(env: Environment, change: Change, foldCase: boolean): Record<string, string> {
-  const key = foldCase ? (name: string): string => name.toUpperCase() : (name: string): string => name
-  const changed = new Set([...change.unset, ...Object.keys(change.set)].map(key))
-  const others = Object.entries(env).filter(([name]) => !changed.has(key(name)))
-  return Object.fromEntries([...others, ...Object.entries(change.set)])
+  const changed = { ...env }
+  const remove = foldCase ? removeAllSpellings : removeNames
+  remove(changed, [...change.unset, ...Object.keys(change.set)])
+  return { ...changed, ...change.set }
+}
+
+function removeNames(env: Record<string, string>, names: readonly string[]): void {
+  for (const name of names) delete env[name]
+}
+
+function removeAllSpellings(env: Record<string, string>, names: readonly string[]): void {
+  const folded = new Set(names.map((name) => name.toUpperCase()))
+  removeNames(
+    env,
+    Object.keys(env).filter((name) => folded.has(name.toUpperCase())),
+  )
 }
 
 /** The variables with the paths of the AWS files, and those that keep their outer values for a nested awsx. */

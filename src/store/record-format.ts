@@ -1,6 +1,7 @@
 import { decrypt } from '../crypto/algorithms.ts'
 import { derive, nonceBytes, tagBytes } from '../crypto/crypto.ts'
 import type { Sealing } from '../crypto/cipher.ts'
+import { isHex } from '../text/is-hex.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 import type { JsonObject } from '../text/json-object.ts'
 import type { RecordMetadata, StoredRecord } from './types.ts'
@@ -16,7 +17,6 @@ export const formatVersion = 4
 export const maxHeaderBytes = 1024
 export const maxRecordBytes = 1024 * 1024
 const kinds = ['credentials', 'sso-token', 'sso-registration', 'login-token', 'iam-key', 'mfa-seed'] as const
-const namePattern = /^[0-9a-f]{40}$/
 
 /** What a record is bound to. With another store, identity or key it does not open. */
 export interface Binding {
@@ -55,7 +55,7 @@ export type OpenResult =
 
 /** Tells whether a name in the folder is that of a record: other files are temporary or damaged. */
 export function isRecordName(text: string): boolean {
-  return namePattern.test(text)
+  return isHex(text, 40)
 }
 
 /** A record whose header fits the binding. */

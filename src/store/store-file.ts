@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { derive, equal, hmac } from '../crypto/crypto.ts'
 import type { WrappedKey } from '../crypto/wrapped-key.ts'
 import { readPrivateFile, UntrustedFileError } from '../files/private-file.ts'
+import { isHex } from '../text/is-hex.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 
 /**
@@ -95,7 +96,7 @@ export function parseStoreFile(text: string): StoreFileResult {
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
   if (version > storeFileVersion) return { state: 'newer', version }
   if (version < storeFileVersion) return { state: 'older' }
-  if (typeof storeId !== 'string' || !/^[0-9a-f]{32}$/.test(storeId)) return damaged('no store id')
+  if (typeof storeId !== 'string' || !isHex(storeId, 32)) return damaged('no store id')
   if (keySource !== 'keychain' && keySource !== 'file' && keySource !== 'runtime')
     return damaged('unknown key source')
   if (typeof nameSalt !== 'string' || Buffer.from(nameSalt, 'base64').length < 16)

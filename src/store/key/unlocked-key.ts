@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { listNames, readPrivateFile, removeFile } from '../../files/private-file.ts'
 import type { StoreContext } from '../store-deps.ts'
 import type { StoreFile } from '../store-file.ts'
+import { isHex } from '../../text/is-hex.ts'
 import { findRuntimeFolder, findRuntimeFolders, isPrivateMemory } from '../runtime-folder.ts'
 import type { UnlockLimits } from '../types.ts'
 
@@ -68,8 +69,8 @@ export function removeExpiredKeys(context: StoreContext, limits: UnlockLimits): 
       // Checking is faster than catching an error, and one of the folders usually does not exist.
       if (statSync(folder, { throwIfNoEntry: false }) === undefined) continue
       for (const name of listNames(folder)) {
-        const storeId = /^key-([0-9a-f]{32})$/.exec(name)?.[1]
-        const location = storeId === undefined ? undefined : { folder, storeId, uid }
+        const storeId = name.startsWith('key-') ? name.slice('key-'.length) : ''
+        const location = isHex(storeId, 32) ? { folder, storeId, uid } : undefined
         // A key without an end can be the only one there is.
         const until = location && read(location, context.now(), undefined)?.until
         if (typeof until === 'number' && location !== undefined) read(location, context.now(), limits)
