@@ -17,6 +17,7 @@ import { quietBuiltins } from './quiet-builtins.mjs'
 import { definedAddresses } from './project-addresses.mjs'
 import { bindingName, requiredBinding } from './required-binding.mjs'
 import { hashSources } from './source-hash.mjs'
+import { compileAtOnce, oneLookup } from './start-faster.mjs'
 import { sharedPlugins } from './shared-plugins.mjs'
 import { cachedCommands } from './warm-commands.mjs'
 
@@ -61,7 +62,7 @@ async function buildCommand() {
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define: { ...shared.transform.define, ...ownAddress } },
-    plugins: [...sharedPlugins, requiredBinding, inlineImports, plainFiles],
+    plugins: [...sharedPlugins, requiredBinding, inlineImports, oneLookup, plainFiles],
     input: { main: join(root, 'src/bin.ts') },
   })
   const { output } = await bundle.write({
@@ -132,7 +133,7 @@ async function buildEntry(folder, build) {
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define },
-    plugins: [quietBuiltins],
+    plugins: [quietBuiltins, oneLookup, compileAtOnce(isCalledLater)],
     input: { awsx: join(root, 'src/fast-start/entry.ts') },
   })
   const { output } = await bundle.write({
@@ -144,6 +145,13 @@ async function buildEntry(folder, build) {
     codeSplitting: false,
   })
   return output
+}
+
+/** Functions of the first file that a run calls only before its code is cached, or when it writes some. */
+function isCalledLater(name) {
+  return /^(?:makeFolders|joinGroup|packGroup|unpackGroup|saveFiles|writeTwice|remove\w+|readTime|makeContent|nameFile|isPlanningFile)$/.test(
+    name,
+  )
 }
 
 function hashFiles(output) {

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { locateCodeFolder, openCodeFolder } from './cache-folder.ts'
-import { Loader } from './loader.ts'
+import { startMain } from './start-main.ts'
 
 /** Set by the build: a hash of all other files. */
 declare const AWSX_BUILD: string
@@ -23,7 +23,7 @@ function load([first = '', ...words]: readonly string[], path: string): void {
   const main = join(__dirname, 'main.js')
   const folder = usesCache(command, words) ? openCacheFolder() : undefined
   if (folder === undefined) require(main)
-  else new Loader({ folder, command, build: AWSX_BUILD, groups: AWSX_GROUPS, require }).load(main)
+  else startMain(main, { folder, command, build: AWSX_BUILD, groups: AWSX_GROUPS, require })
 }
 
 /** A run that only prints the version calls almost no functions, and its code would be taken for that of a whole run. */

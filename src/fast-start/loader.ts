@@ -1,24 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Script } from 'node:vm'
 import { joinGroup, packGroup, unpackGroup } from './chunk-groups.ts'
-import { readCode, removeCode, saveFiles } from './code-cache.ts'
-
-/** A file of awsx as a function of the variables of a CommonJS module, and of one more for src/bin.ts. */
-type Body = (
-  ...variables: [
-    exports: object,
-    require: (id: string) => unknown,
-    module: Module,
-    filename: string,
-    dirname: string,
-    saveCompiledCode: () => void,
-  ]
-) => void
-
-interface Module {
-  exports: object
-}
+import { readCode } from './read-code.ts'
+import { head, readSource, start } from './read-source.ts'
+import { removeCode, saveFiles } from './save-code.ts'
+import type { Body, Kind, LoaderOptions, MainFile, Module } from './types.ts'
 
 /** A file that has functions to write to the cache. */
 interface Fresh {
@@ -34,35 +20,9 @@ interface Fresh {
   readonly source?: string
 }
 
-/** A run of the main file alone, or with the file that reads the command line and plans. Others have more files. */
-type Kind = 'alone' | 'planned' | 'more'
-
-/** What a file with code of the main file is complete for, by the end of its name. The first is the most likely. */
-const completeFor: Readonly<Record<string, readonly Kind[]>> = {
-  alone: ['alone'],
-  both: ['alone', 'planned'],
-  planned: ['planned'],
-}
-
 /** The name of the file that reads the command line and plans. Commands use different functions of it, so it has code for each. */
 const planningFile = 'read-and-plan-'
 
-export interface LoaderOptions {
-  /** For the code of this build, user and runtime. */
-  readonly folder: string
-  /** A run uses other functions of the main file than a run of another command. */
-  readonly command: string
-  /** The main file ends with it, unless it is of another build. */
-  readonly build: string
-  /** The names of chunks that are joined with what they load (`joinGroup`), without the hash. */
-  readonly groups: readonly string[]
-  /** For what is not a file of awsx. */
-  readonly require: NodeJS.Require
-}
-
-const head = 'function(exports,require,module,__filename,__dirname,saveCompiledCode){'
-const start = `(${head}`
-const tail = '\n})'
 /** How the names of files for groups end, and then those of first runs. */
 const groupEnd = '-joined'
 const firstEnd = '-first'
@@ -78,13 +38,16 @@ export class Loader {
   readonly #fresh: Fresh[] = []
   /** Files of groups, by path. */
   readonly #joined = new Map<string, Body>()
-  #isThisBuild = true
+  readonly #isThisBuild: boolean
 
-  constructor(options: LoaderOptions) {
+  constructor(options: LoaderOptions, { path, module, isThisBuild, ...main }: MainFile) {
     this.#options = options
+    this.#isThisBuild = isThisBuild
+    this.#loaded.set(path, module)
+    if (isThisBuild) this.#note({ ...main, name: options.command, isShared: true })
   }
 
-  /** @returns what the file exports. The first file is the main one; it and what it loads load others by paths relative to their own */
+  /** @returns what the file exports; it loads others by paths relative to its own */
   load(path: string): object {
     const known = this.#loaded.get(path)
     if (known !== undefined) return known.exports
@@ -105,7 +68,7 @@ export class Loader {
     const body = this.#findBody(path)
     const require = (id: string): unknown =>
       id.startsWith('.') ? this.load(join(folder, id)) : this.#options.require(id)
-    body(module.exports, require, module, path, folder, () => this.#save())
+    body(module.exports, require, module, path, folder, () => this.save())
   }
 
   #findBody(path: string): Body {
@@ -140,43 +103,28 @@ export class Loader {
   }
 
   #compile(path: string): Script {
-    const isMain = this.#loaded.size === 1
-    const isShared = isMain || isPlanningFile(path)
-    const source = readSource(path)
-    // In the middle of an update the files are of two builds, and V8 does not see that code is of another file of the same length.
-    if (isMain) this.#isThisBuild = source.endsWith(this.#options.build + tail)
-    const { command } = this.#options
-    const name = isMain ? command : isShared ? `${command}-line` : basename(path, '.js')
-    const ends = isMain ? Object.keys(completeFor) : isShared ? ['planned'] : []
-    const { code, complete = [] } = this.#isThisBuild ? this.#read(name, ends) : {}
+    const { command, folder } = this.#options
+    const isShared = isPlanningFile(path)
+    const name = isShared ? `${command}-line` : basename(path, '.js')
+    const planned = this.#isThisBuild && isShared ? readCode(join(folder, `${name}-planned`)) : undefined
+    const code = planned ?? (this.#isThisBuild ? readCode(join(folder, name)) : undefined)
     const vm = process.getBuiltinModule('node:vm')
-    // Without `importModuleDynamically`, which prints a warning: the build makes sure that nothing calls import().
     const options = { filename: path, columnOffset: -start.length, cachedData: code }
-    const script = new vm.Script(source, options)
+    const script = new vm.Script(readSource(path), options)
     const hasSome = code !== undefined && script.cachedDataRejected === false
     if (!this.#isThisBuild || (hasSome && !isShared)) return script
-    this.#note({ script, name, isShared, hasSome, complete: hasSome ? complete : [] })
+    const complete: readonly Kind[] = hasSome && planned !== undefined ? ['planned'] : []
+    this.#note({ script, name, isShared, hasSome, complete })
     return script
-  }
-
-  /** A run that needs few files uses fewer functions than one that fetches, so its code is the better choice. */
-  #read(
-    name: string,
-    ends: readonly string[],
-  ): { readonly code?: Buffer | undefined; readonly complete?: readonly Kind[] | undefined } {
-    for (const end of ends) {
-      const code = readCode(join(this.#options.folder, `${name}-${end}`))
-      if (code !== undefined) return { code, complete: completeFor[end] }
-    }
-    return { code: readCode(join(this.#options.folder, name)) }
   }
 
   /** A run that fails calls other functions of the same files, and a chunk is written once. */
   #saveAfter(status: number): void {
-    if (status === 0) this.#save()
+    if (status === 0) this.save()
   }
 
-  #save(): void {
+  /** Writes what is not in the cache yet. */
+  save(): void {
     const kind = this.#kindOfRun()
     const fresh = this.#fresh.splice(0)
     const hasNewChunk = fresh.some(({ isShared }) => !isShared)
@@ -231,18 +179,4 @@ function nameFile(
   if (kind === 'more') return complete.length === 0 && (!hasSome || hasNewChunk) ? name : undefined
   if (complete.includes(kind)) return undefined
   return `${name}-${complete.length > 0 ? 'both' : kind}`
-}
-
-/** In one piece, because V8 would copy a string that was joined of several. The build writes no character beyond Latin-1. */
-function readSource(path: string): string {
-  const descriptor = openSync(path, 'r')
-  try {
-    const { size } = fstatSync(descriptor)
-    const bytes = Buffer.allocUnsafeSlow(start.length + size + tail.length)
-    bytes.write(start, 0, 'latin1')
-    const end = start.length + readSync(descriptor, bytes, start.length, size, 0)
-    return bytes.toString('latin1', 0, end + bytes.write(tail, end, 'latin1'))
-  } finally {
-    closeSync(descriptor)
-  }
 }

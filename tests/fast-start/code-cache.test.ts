@@ -15,7 +15,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { readCode, saveFiles } from '../../src/fast-start/code-cache.ts'
+import { readCode } from '../../src/fast-start/read-code.ts'
+import { saveFiles } from '../../src/fast-start/save-code.ts'
 
 const code = Buffer.from('compiled code')
 let base: string

@@ -75,5 +75,5 @@ test("awsx does not use Node's recursive mkdir, which never returns below /proc"
   )
 
   // Windows has no /proc, and the other file creates a single folder in one that it has just checked.
-  expect(users).toEqual([join('fast-start', 'cache-folder.ts'), join('fast-start', 'code-cache.ts')])
+  expect(users).toEqual([join('fast-start', 'cache-folder.ts'), join('fast-start', 'save-code.ts')])
 })

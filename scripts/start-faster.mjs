@@ -1,0 +1,49 @@
+import { parseAst } from 'rolldown/parseAst'
+
+/** Modules that Node has loaded before any file of awsx, so it makes no difference when they are looked up. */
+const early = ['fs', 'path']
+
+/**
+ * Rolldown plugin for the files of the npm package: each looks up `node:fs` and `node:path` once. The bundler repeats the call of
+ * `quiet-builtins.mjs` for each name that is imported, a hundred times at each start.
+ */
+export const oneLookup = {
+  name: 'one-lookup',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) file.code = early.reduce(lookUpOnce, file.code)
+  },
+}
+
+function lookUpOnce(code, name) {
+  const lookup = `globalThis.process.getBuiltinModule(\`node:${name}\`)`
+  const imported = `(/* @__PURE__ */ ${lookup})`
+  const variable = `awsxNode_${name}`
+  if (code.split(imported).length < 3) return code
+  const [, first = '', rest] = /^(#!.*\n)?([^]*)$/.exec(code)
+  return `${first}const ${variable}=${lookup};${rest.replaceAll(imported, variable)}`
+}
+
+/**
+ * Rolldown plugin for the file that npm links, whose compiled code is not cached: V8 compiles a function in parentheses together with the file,
+ * because it is likely to be called at once. Otherwise it reads each one twice.
+ * @param isLater tells by its name whether a function is called in few runs
+ */
+export function compileAtOnce(isLater) {
+  return {
+    name: 'compile-at-once',
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) file.code = wrapFunctions(file.code, isLater)
+    },
+  }
+}
+
+/** Function declarations are hoisted, so as variables they have to come first. */
+function wrapFunctions(code, isLater) {
+  const [, first = '', rest] = /^(#!.*\n)?([^]*)$/.exec(code)
+  const called = parseAst(rest).body.filter(
+    ({ type, id }) => type === 'FunctionDeclaration' && !isLater(id.name),
+  )
+  const wrapped = called.map(({ id, start, end }) => `${id.name}=(${rest.slice(start, end)})`)
+  const others = called.reduceRight((text, { start, end }) => text.slice(0, start) + text.slice(end), rest)
+  return `${first}const ${wrapped.join(',')};${others}`
+}

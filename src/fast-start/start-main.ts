@@ -1,0 +1,50 @@
+import { dirname, join } from 'node:path'
+import { Loader } from './loader.ts'
+import { readCode } from './read-code.ts'
+import { readSource, start, tail } from './read-source.ts'
+import type { Body, Kind, LoaderOptions, MainFile } from './types.ts'
+
+export interface StartOptions extends LoaderOptions {
+  /** The main file ends with it, unless it is of another build. */
+  readonly build: string
+}
+
+/** What a file with code of the main file is complete for, by the end of its name. The first is the most likely. */
+const completeFor: readonly (readonly [string, readonly Kind[]])[] = [
+  ['-alone', ['alone']],
+  ['-both', ['alone', 'planned']],
+  ['-planned', ['planned']],
+  ['', []],
+]
+
+/** Runs the main file with the code that an earlier process compiled. A run that needs nothing else of awsx, and nothing to write, has no loader. */
+export function startMain(path: string, options: StartOptions): void {
+  const main = compileMain(path, options)
+  let loader = main.complete.includes('alone') ? undefined : new Loader(options, main)
+  const folder = dirname(path)
+  const require = (id: string): unknown => {
+    if (!id.startsWith('.')) return options.require(id)
+    loader ??= new Loader(options, main)
+    return loader.load(join(folder, id))
+  }
+  const body = main.script.runInThisContext() as Body
+  body(main.module.exports, require, main.module, path, folder, () => loader?.save())
+}
+
+function compileMain(path: string, { folder, command, build }: StartOptions): MainFile {
+  const source = readSource(path)
+  // In the middle of an update the files are of two builds, and V8 does not see that code is of another file of the same length.
+  const isThisBuild = source.endsWith(build + tail)
+  let code: Buffer | undefined
+  let complete: readonly Kind[] = []
+  for (const [end, kinds] of isThisBuild ? completeFor : []) {
+    code = readCode(`${folder}/${command}${end}`)
+    complete = kinds
+    if (code !== undefined) break
+  }
+  const vm = process.getBuiltinModule('node:vm')
+  // Without `importModuleDynamically`, which prints a warning: the build makes sure that nothing calls import().
+  const script = new vm.Script(source, { filename: path, columnOffset: -start.length, cachedData: code })
+  const hasSome = code !== undefined && script.cachedDataRejected === false
+  return { path, module: { exports: {} }, script, hasSome, complete: hasSome ? complete : [], isThisBuild }
+}
