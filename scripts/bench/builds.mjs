@@ -3,11 +3,17 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { root } from '../local-sandbox.mjs'
+import { makeCopier } from './fresh-copies.mjs'
 
 export const bundle = join(root, 'dist/awsx.js')
 export const binaryFile = join(root, 'build/bin/awsx')
 
-/** @returns `{ name, node, start, major }` each; `node` is absent for the binary. Runtimes with the same version are listed once. */
+const copy = makeCopier()
+
+/**
+ * @returns `{ name, node, start, major }` each, with copies of the programs; `node` is absent for the binary. Runtimes with the same version are
+ * listed once.
+ */
 export function listBuilds() {
   const nodes = new Map()
   const paths = ['node-20', 'node-22', 'node-24', 'node-26'].map((name) =>
@@ -15,7 +21,7 @@ export function listBuilds() {
   )
   for (const path of [process.execPath, ...paths].filter((path) => existsSync(path))) {
     const version = spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout.trim().slice(1)
-    if (!nodes.has(version)) nodes.set(version, path)
+    if (!nodes.has(version)) nodes.set(version, copy(path))
   }
   const bundles = [...nodes].map(([version, node]) => ({
     name: `Node ${version}`,
@@ -24,22 +30,22 @@ export function listBuilds() {
     start: [node, bundle],
   }))
   bundles.sort((one, other) => one.major - other.major)
-  return existsSync(binaryFile) ? [...bundles, { name: 'binary', start: [binaryFile] }] : bundles
+  return existsSync(binaryFile) ? [...bundles, { name: 'binary', start: [copy(binaryFile)] }] : bundles
 }
 
-/** An empty program compiled as the binary is: what Bun alone takes. Compiled once. @returns its path, undefined without Bun in .runtimes */
+/** An empty program compiled as the binary is: what Bun alone takes. Compiled once. @returns the path of a copy, undefined without Bun in .runtimes */
 export function makeEmptyProgram() {
   const bun = join(root, '.runtimes/bun/bin/bun')
   if (!existsSync(bun)) return undefined
   const folder = join(root, 'build/bench')
   const path = join(folder, 'empty')
-  if (existsSync(path)) return path
+  if (existsSync(path)) return copy(path)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'empty.js'), '')
   const options = ['build', '--compile', '--bytecode', 'empty.js', '--outfile', 'empty']
   const { status, stderr } = spawnSync(bun, options, { cwd: folder, encoding: 'utf8' })
   if (status !== 0) throw new Error(`bun cannot compile an empty program: ${stderr}`)
-  return path
+  return copy(path)
 }
 
 /** @returns the bundle on the runtime that serves as the baseline for programs without their own */
