@@ -12,8 +12,8 @@ import { bundleFile } from '../bundle-file.ts'
 const writers = 50
 const killed = 10
 const lines = 20
-/** Two seconds of writing, in which the kill arrives on a busy machine too. */
-const untilKilled = { lines: 1000, pauseMs: 2 }
+/** Ten seconds of writing, in which the kill arrives on a busy machine too. */
+const untilKilled = { lines: 1000, pauseMs: 10 }
 let folder: string
 let program: string
 
