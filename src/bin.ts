@@ -7,8 +7,8 @@ import { environmentWithoutTracing, restoreTracing } from './tracing-variables.t
 import { createRealContext } from './real-context.ts'
 
 /**
- * Set by `src/fast-start/loader.ts`, which loads this file in the npm package if the fast start is on: writes compiled code to the cache. It is
- * all that awsx knows of the fast start (docs/fast-start.md).
+ * Set by `src/fast-start/start-main.ts`, which loads this file in the npm package if the fast start is on: writes compiled code to the cache.
+ * It is all that awsx knows of the fast start (docs/fast-start.md).
  */
 declare const saveCompiledCode: (() => void) | undefined
 

@@ -28,22 +28,23 @@ export function findInheritedDescriptors(
   const named = open.filter(({ target }) => !target.startsWith('anon_inode:'))
   // Most runs inherit nothing.
   if (named.length === 0) return []
+  // A service can hand down thousands.
+  const counts = new Map<string, number>()
+  for (const { target } of named) counts.set(target, (counts.get(target) ?? 0) + 1)
   const jobServer = findJobServer(env['MAKEFLAGS'] ?? '')
-  const hasBothEnds = ({ target }: OpenDescriptor): boolean =>
-    target.startsWith('pipe:') && named.filter((other) => other.target === target).length > 1
   return named
-    .filter((descriptor) => !hasBothEnds(descriptor) || jobServer.includes(descriptor.fd))
+    .filter(
+      ({ fd, target }) => !target.startsWith('pipe:') || counts.get(target) === 1 || jobServer.includes(fd),
+    )
     .sort((one, other) => one.fd - other.fd)
 }
 
 /** Lists the unchanged descriptors: the runtime may have closed one of its own and reused the number. */
 export function stillInherited(inherited: readonly InheritedDescriptor[]): number[] {
   if (inherited.length === 0) return []
-  const now = listDescriptors()
-  const isThere = ({ fd, target }: InheritedDescriptor): boolean =>
-    now?.some((open) => open.fd === fd && open.target === target) === true
+  const now = new Map(listDescriptors()?.map(({ fd, target }) => [fd, target]))
   return inherited
-    .filter((descriptor) => (descriptor.target === undefined ? isOpen(descriptor.fd) : isThere(descriptor)))
+    .filter(({ fd, target }) => (target === undefined ? isOpen(fd) : now.get(fd) === target))
     .map(({ fd }) => fd)
 }
 
