@@ -41,7 +41,7 @@ export async function recordOrder(binary, folder) {
   }
 }
 
-/** While a service works, awsx does other things, so the order differs from run to run, and each build would be another. */
+/** While a service works, awsx does other things, so the order differs from run to run, and every build would differ. */
 function sortLines(path) {
   const [format, ...entries] = readFileSync(path, 'utf8').trimEnd().split('\n')
   if (format !== 'v2') throw new Error(`${path} has the unknown format "${format}"`)

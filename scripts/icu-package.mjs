@@ -17,7 +17,7 @@ const entrySize = 8
  * @param {Buffer} program
  * @returns `table`, where the package's table starts in the program, and the `items` in the order of the table, with `name`, `nameAt`, `start`
  *   and `end` (positions in the program). The `end` of the last one is undefined, because the package does not say it.
- * @throws Error if the program has no such package, several of them, or one that is not as the format demands
+ * @throws Error if the program has no such package, several of them, or one that does not follow the format
  */
 export function readIcuPackage(program) {
   const table = findTable(program)
@@ -44,7 +44,7 @@ export function readIcuPackage(program) {
 }
 
 /**
- * Removes items: takes them out of the table, so that ICU finds them as little as in a package that was built without them, and overwrites
+ * Removes items: takes them out of the table, as if the package had been built without them, and overwrites
  * their names and bytes with zeros. The others stay where they are. The bytes of the last item stay, because its end is unknown.
  * @param {Buffer} program is changed
  * @param {(name: string) => boolean} isKept
@@ -90,7 +90,7 @@ function isItem(program, start) {
 function checkResult(program, kept) {
   const { items } = readIcuPackage(program)
   const same = items.length === kept.length && items.every(({ start }, index) => start === kept[index].start)
-  check(same, 'another result than intended')
+  check(same, 'the result differs from the plan')
 }
 
 function check(isTrue, problem) {

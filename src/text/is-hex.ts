@@ -1,8 +1,8 @@
 const digits = '0123456789abcdef'
 
 /**
- * Whether a text is a number of lowercase hexadecimal digits. Without a regular expression: the first one of a run takes Bun as long as
- * reading three files.
+ * Tells whether a text consists of exactly `length` lowercase hexadecimal digits. Without a regular expression: the first one of a run takes
+ * Bun as long as reading three files.
  */
 export function isHex(text: string, length: number): boolean {
   if (text.length !== length) return false
