@@ -55,6 +55,6 @@ function timeout(): Error {
 }
 
 /** Not every runtime reports a connection that ends in the middle as an error. */
-function closed(): Error {
+export function closed(): Error {
   return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })
 }

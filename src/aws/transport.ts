@@ -9,7 +9,7 @@ import { prepareRandom } from '../crypto/crypto.ts'
 import { connectMs } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
 import type { HttpAnswer, HttpRequest } from './http-message.ts'
-import { readAnswer } from './read-answer.ts'
+import { closed, readAnswer } from './read-answer.ts'
 import { connectTimeout, findRoute, noteIgnored, requestMs } from './route.ts'
 import type { Route } from './route.ts'
 import { isUntrustedCode } from './untrusted.ts'
@@ -35,6 +35,7 @@ export async function openTransport(connection: Connection, context: CallContext
   let route = await findRoute(connection, context, 'own')
   const start = route.isTls ? (await import('node:https')).request : requestHttp
   const sendOnce = async (request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> => {
+    if (signal.aborted) throw aborted(signal)
     const { agent } = route
     // An agent would keep the connection open, which takes longer than to open another one to this machine.
     const way = agent === undefined ? { createConnection: connectTo } : { agent }
@@ -44,7 +45,6 @@ export async function openTransport(connection: Connection, context: CallContext
   }
   return {
     async send(request, signal) {
-      if (signal.aborted) throw aborted(signal)
       try {
         return await sendOnce(request, signal)
       } catch (error) {
@@ -90,8 +90,8 @@ interface Sending {
 function awaitResponse(outgoing: ClientRequest, { route, signal, body }: Sending): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const stop = (error: unknown): void => {
-      outgoing.destroy()
       reject(error)
+      outgoing.destroy()
     }
     const abort = (): void => stop(aborted(signal))
     // Without a socket there is no connection to the proxy, or no tunnel through it.
@@ -114,7 +114,11 @@ function awaitResponse(outgoing: ClientRequest, { route, signal, body }: Sending
       settle()
       reject(noteIgnored(route, error))
     })
-    outgoing.once('close', settle)
+    // Node reports no error for an answer that switches to another protocol (RFC 9110 §15.2.2).
+    outgoing.once('close', () => {
+      settle()
+      reject(noteIgnored(route, closed()))
+    })
     // Most answers are saved in the store. The service is working on this one meanwhile.
     outgoing.once('finish', prepareRandom)
     outgoing.end(body)

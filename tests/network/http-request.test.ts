@@ -117,6 +117,12 @@ describe('a request without an SDK client', () => {
     expect(await send({ attempts: 2 })).toMatchObject({ body: 'again' })
   })
 
+  test('fails if the answer switches to another protocol', async () => {
+    const head = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'
+    reply = (_response, request) => request.socket.end(head)
+    expect(await failure()).toContain('was closed')
+  })
+
   test('limits the length of a response', async () => {
     reply = (response) => response.end('x'.repeat(256 * 1024))
     expect((await send()).body).toHaveLength(256 * 1024)
