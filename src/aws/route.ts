@@ -3,6 +3,7 @@ import { isNativeError } from 'node:util/types'
 
 import { readVariable } from '../context.ts'
 import { nameRuntime } from '../process/runtime-name.ts'
+import { mayHaveOtherRoots } from '../process/runtime-roots.ts'
 import { ConnectTimeout } from './connect-timeout.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { ProxyConnectError } from './proxy-errors.ts'
@@ -64,7 +65,7 @@ const rootVariables = ['NODE_OPTIONS', 'NODE_USE_SYSTEM_CA']
 
 function mayUseOwnRoots({ caBundle }: Connection, context: CallContext): boolean {
   if (caBundle !== null || hasReadAll.has(context.env) || nameRuntime().startsWith('bun')) return false
-  return rootVariables.every((name) => readVariable(context, name) === undefined)
+  return rootVariables.every((name) => readVariable(context, name) === undefined) && !mayHaveOtherRoots()
 }
 
 /** @returns the error for a request that got no connection in time */

@@ -12,7 +12,7 @@ import type { HttpAnswer, HttpRequest } from './http-message.ts'
 import { closed, readAnswer } from './read-answer.ts'
 import { connectTimeout, findRoute, noteIgnored, requestMs } from './route.ts'
 import type { Route } from './route.ts'
-import { isUntrustedCode } from './untrusted.ts'
+import { dependsOnRoots } from './untrusted.ts'
 
 /** Sends requests to one service. */
 export interface Transport {
@@ -51,7 +51,7 @@ export async function openTransport(connection: Connection, context: CallContext
         if (
           !route.hasMoreRoots ||
           !isNativeError(error) ||
-          !isUntrustedCode((error as NodeJS.ErrnoException).code)
+          !dependsOnRoots((error as NodeJS.ErrnoException).code)
         )
           throw error
         // The handshake failed, so nothing of the request was sent.

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 
 import { resolvingDeps } from '../credentials/resolving.ts'
 import type { Scene } from '../credentials/resolving.ts'
-import { isBinary } from '../e2e/artefact.ts'
+import { artefact, isBinary } from '../e2e/artefact.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { config, credentials, portOf } from './scene.ts'
-import { makeAuthority, startTlsFront } from './tls.ts'
+import { expiredCopy, hashedFolder, makeAuthority, startTlsFront } from './tls.ts'
 import type { Authority, TlsFront } from './tls.ts'
 
 let sandbox: Sandbox
@@ -129,6 +129,33 @@ describe('a certificate of a company, in the trust store of the system', () => {
     expect(sandbox.aws.count('AssumeRole')).toBe(1)
     expect(front.connections - before).toBe(attempts)
   })
+
+  test('is trusted if NODE_EXTRA_CA_CERTS has it from before it was renewed', async () => {
+    const env = { SSL_CERT_FILE: authority.bundle, NODE_EXTRA_CA_CERTS: expiredCopy(authority) }
+    const endpoint = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}` }
+    const { status } = await sandbox.awsx(['credential-process', 'dev', '--refresh'], {
+      env: { ...endpoint, ...env },
+    })
+    expect(status).toBe(0)
+    expect(sandbox.aws.count('AssumeRole')).toBe(1)
+  })
+
+  // Only Node has the option.
+  const places = isBinary ? [] : ['NODE_OPTIONS', 'an option']
+  for (const place of places) {
+    test(`is not trusted because of SSL_CERT_DIR and --use-openssl-ca in ${place}`, async () => {
+      const endpoint = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}` }
+      const env = { ...endpoint, SSL_CERT_DIR: hashedFolder(authority) }
+      const args = ['credential-process', 'dev', '--refresh']
+      const option = '--use-openssl-ca'
+      const { status } =
+        place === 'NODE_OPTIONS'
+          ? await sandbox.awsx(args, { env: { ...env, NODE_OPTIONS: option } })
+          : await sandbox.run(process.execPath, [option, artefact, ...args], { env })
+      expect(status).toBe(5)
+      expect(sandbox.aws.count('*')).toBe(0)
+    })
+  }
 
   test.each(['AWS_CA_BUNDLE', 'SSL_CERT_FILE'])('is not trusted if %s names others', async (name) => {
     const { code } = await resolvingDeps(withSystem(pemOf(authority), { [name]: stranger.bundle })).refusal()

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:tls'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** A certificate authority with one certificate, made for a test run. */
 export interface Authority {
@@ -54,9 +54,27 @@ export function makeAuthority(names: readonly string[]): Authority {
   }
 }
 
-function openssl(...args: readonly string[]): void {
-  const { status, stderr } = spawnSync('openssl', args, { encoding: 'utf8' })
+function openssl(...args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync('openssl', args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`openssl ${args[0] ?? ''} failed: ${stderr}`)
+  return stdout
+}
+
+/** @returns a file next to the bundle: the authority's certificate as it was before it was renewed, and now out of date */
+export function expiredCopy({ bundle }: Authority): string {
+  const file = join(dirname(bundle), 'expired.pem')
+  const key = join(dirname(bundle), 'ca.key')
+  openssl('x509', '-in', bundle, '-signkey', key, '-days', '-1', '-out', file)
+  return file
+}
+
+/** @returns a folder next to the bundle, as SSL_CERT_DIR names one: the file's name is the hash of the authority's name (openssl-rehash(1)) */
+export function hashedFolder({ bundle }: Authority): string {
+  const folder = join(dirname(bundle), 'hashed')
+  const hash = openssl('x509', '-hash', '-noout', '-in', bundle).trim()
+  mkdirSync(folder, { recursive: true })
+  copyFileSync(bundle, join(folder, `${hash}.0`))
+  return folder
 }
 
 /** TLS in front of a server that speaks none. */
