@@ -25,6 +25,8 @@ const untraced = environmentWithoutTracing(process.env)
 void (untraced === undefined ? run() : restart(untraced))
 
 async function run(): Promise<void> {
+  // Until a command has ended: a promise that is never settled must not look like success.
+  process.exitCode = ExitCode.unexpected
   const beforeReplace = typeof saveCompiledCode === 'function' ? saveCompiledCode : undefined
   const context = createRealContext(restoreTracing(process.env), inherited, beforeReplace)
   // Node and Bun read it at every connection, and would accept any certificate. The command gets it from the context.
