@@ -34,26 +34,24 @@ async function run(): Promise<void> {
   // Without a listener, this signal opens Node's debugger, and with it the memory, to every user of the machine.
   process.on('SIGUSR1', () => {})
   const status = await main(argv, context)
-  // A keychain that never answers holds a thread, and an ordinary exit would wait for it.
-  if (isStuck() || mayWaitForResolver(status)) {
+  // After a failure of awsx itself nothing else is under way, but a proxy that never answers would keep Node running.
+  const hasFailed = status === ExitCode.awsRefused || status === ExitCode.execFailed
+  // A keychain that never answers holds a thread, and an ordinary exit would wait for it. Bun does not tell whether a name is still being
+  // looked up, as Node does.
+  if (isStuck() || (isBun && hasFailed)) {
     const { hardExit } = await import('./process/hard-exit.ts')
     hardExit(status)
   }
   process.exitCode = status
   // Skips what Node does at an ordinary end, such as freeing the heap, if nothing would keep the process running.
   process.nextTick(() => {
-    if (!isBun && process.getActiveResourcesInfo().length === 0) process.exit()
+    if (!isBun && (hasFailed || process.getActiveResourcesInfo().length === 0)) process.exit()
   })
 }
 
 async function restart(env: Record<string, string>): Promise<void> {
   const { restartAwsx } = await import('./child/run-awsx.ts')
   await restartAwsx(argv, env, inherited)
-}
-
-/** Bun does not tell whether a name is still being looked up, as Node does. After a failure of awsx itself nothing else is under way. */
-function mayWaitForResolver(status: number): boolean {
-  return isBun && (status === ExitCode.awsRefused || status === ExitCode.execFailed)
 }
 
 /** Docker runs its helper by name: a file of the npm package, or a link with or without a profile (docs/docker.md). */

@@ -1,6 +1,7 @@
 /** No network: awsx says so soon, loses nothing, and uses what it has. */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
@@ -9,6 +10,7 @@ import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox, Result } from '../e2e/sandbox.ts'
 import { openGate } from './tcp-gate.ts'
 import type { Gate } from './tcp-gate.ts'
+import { listenOnLoopback } from './listen.ts'
 import { startProxy } from './proxy.ts'
 import { config, credentials, portal, portOf } from './scene.ts'
 
@@ -146,6 +148,17 @@ test('where a region is out of order, no other is asked', async () => {
   expect(stderr).toMatch(/the proxy in HTTPS_PROXY returned 502 .* \[AWS_UNREACHABLE\]/)
   expect(status).toBe(5)
   expect([...new Set(proxy.requests)]).toEqual(['CONNECT sts.eu-west-1.amazonaws.com:443'])
+})
+
+test('a proxy that never answers does not keep awsx running', async () => {
+  const proxy = await listenOnLoopback(createServer())
+  const env = { AWS_ENDPOINT_URL: undefined, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` }
+  const { status, stderr } = await sandbox.awsx(['exec', 'dev', '--refresh', '--', 'true'], { env })
+  await proxy.stop()
+  expect(stderr).toMatch(
+    /the proxy .*\(HTTPS_PROXY\) did not open a connection in time .*\[AWS_UNREACHABLE\]/,
+  )
+  expect(status).toBe(125)
 })
 
 /** A network of its own with one name server, which takes questions and never answers. */
