@@ -80,7 +80,7 @@ export function makePage({ groups, rounds, absent, load }) {
   const missing = absent.map((line) => `- ${line}\n`).join('')
   return `# Benchmarks
 
-${wrap('`npm run bench` writes this page. Programs run in turns, in another order each round, so that other load affects all of them alike. All are copied first, because a program that was just written starts faster than one that the system has read from the disk again. Times are milliseconds from start to end of the process. Ratios are ratios of medians.')}
+${wrap('`npm run bench` writes this page. Programs run in turns, in another order each round, so that other load affects all of them alike. All are copied first, because a program that was just written starts faster than one that the system read from the disk piece by piece. Times are milliseconds from start to end of the process. Ratios are ratios of medians.')}
 
 - machine: ${describeMachine()}
 - rounds: ${rounds}, with a load of ${load.toFixed(1)} before the first
