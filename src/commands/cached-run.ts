@@ -47,7 +47,8 @@ export async function findCachedRun(argv: readonly string[], context: Context): 
     if (store === undefined) return { context }
     const inputs = { profile: line.profile, settings, env: context.env }
     const finding = findPlan(store, inputs, context.now())
-    // Bun decrypts in another thread, which takes as long as this.
+    // Bun decrypts in another thread, which takes as long as finding the command. It starts only when this function gives way.
+    await Promise.resolve()
     const program = await findProgram(line, context)
     const plan = await finding
     if (plan === 'wait') return { context }

@@ -3,7 +3,7 @@ import type { Environment } from '../context.ts'
 import { readPrivateFile } from '../files/private-file.ts'
 import { isRecordName } from '../store/record-format.ts'
 import type { UnlockedStore } from '../store/record-reader.ts'
-import { isSigned } from '../store/signed-text.ts'
+import { readNote } from '../store/signed-text.ts'
 import type { StoredRecord } from '../store/types.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 import { buildId } from '../version.ts'
@@ -51,21 +51,20 @@ export function planPath(store: UnlockedStore, profile: string): string {
 }
 
 /**
- * The text that a plan's signature is of: all that the plan was made from, as it is now. After any change, it is another one.
- * @param identity of the record with the credentials
+ * The text that a plan's signature is of: all that the plan was made from, as it is now. After any change, it is another one. The note in the
+ * signature is the identity of the record with the credentials, so that both can be decrypted at the same time.
  * @param identify tells the version of a file
  */
 export function textToSign(
   { variables, files, record, child }: InputNames & CachedPlan,
   { profile, settings, env }: PlanInputs,
-  identity: string,
   identify: (path: string) => string | null = identifyFile,
 ): string {
   return JSON.stringify([
     [buildId, profile, settings],
     variables.map((name) => [name, Object.hasOwn(env, name) ? env[name] : null]),
     files.map((path) => [path, identify(path)]),
-    [record, child, identity],
+    [record, child],
   ])
 }
 
@@ -97,10 +96,12 @@ export async function findPlan(
   const age = Math.abs(now - writtenAt)
   if (name === null || child === null) return age < retryAfterMs ? 'wait' : undefined
   try {
-    const found = isRecordName(name) ? await store.readNamed(name) : undefined
-    const isRight =
-      found !== undefined && (await isSigned(store.key, textToSign(plan, inputs, found.identity), signature))
-    if (isRight) return { child, record: found.record }
+    const reading = isRecordName(name) ? store.readNamed(name).catch(() => undefined) : undefined
+    // Bun decrypts in another thread, but starts it only when this function gives way.
+    await Promise.resolve()
+    const identity = readNote(store.key, textToSign(plan, inputs), signature)
+    const found = await reading
+    if (found !== undefined && found.identity === (await identity)) return { child, record: found.record }
   } catch {
     // A file that cannot be opened, or a damaged plan.
   }

@@ -46,7 +46,8 @@ export function savePlan(
       : signText(
           store.key,
           // The settings could have changed since they were read for the inputs.
-          textToSign(content, { ...inputs, settings: result.settings }, result.identity, identify),
+          textToSign(content, { ...inputs, settings: result.settings }, identify),
+          result.identity,
         )
   const file: PlanFile = { ...content, signature, writtenAt: now }
   replaceFile(path, JSON.stringify(file))
