@@ -13,6 +13,7 @@ import { inlineImports } from './inline-imports.mjs'
 import { renderManPage } from './man-page.mjs'
 import { writeNotices } from './notices.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
+import { plainExports } from './plain-exports.mjs'
 import { quietBuiltins } from './quiet-builtins.mjs'
 import { definedAddresses } from './project-addresses.mjs'
 import { bindingName, requiredBinding } from './required-binding.mjs'
@@ -62,7 +63,7 @@ async function buildCommand() {
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define: { ...shared.transform.define, ...ownAddress } },
-    plugins: [...sharedPlugins, requiredBinding, inlineImports, oneLookup, plainFiles],
+    plugins: [...sharedPlugins, requiredBinding, inlineImports, oneLookup, plainExports, plainFiles],
     input: { main: join(root, 'src/bin.ts') },
   })
   const { output } = await bundle.write({
