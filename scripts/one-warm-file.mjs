@@ -7,6 +7,9 @@ const inSource = (...files) => files.map((file) => join(src, file))
 /** The descriptions of all commands. Every command but the warm ones loads them. */
 const descriptions = inSource('commands/all-commands.ts')
 
+/** The descriptions of `list` and `status`, which users wait for: they do without all others. */
+const interactive = inSource('commands/interactive-commands.ts')
+
 /** Reading the command line and planning. A run with a cached plan does not load it. */
 const commandLine = inSource('commands/command-line.ts')
 
@@ -18,6 +21,7 @@ export const oneWarmFile = {
   groups: [
     groupOf('warm', inSource('bin.ts'), (id) => id.startsWith('\0')),
     groupOf('read-and-plan', commandLine),
+    groupOf('interactive-commands', interactive),
     groupOf('commands', descriptions),
   ],
 }

@@ -110,6 +110,16 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
     },
   )
 
+  test.each(['list', 'status'])('%s loads no description of another command', async (command) => {
+    await runLogged(sandbox, [command], { node })
+    const names = listCached(folder).map((path) => basename(path).replace(/-[^-]*$/, ''))
+    await runLogged(sandbox, ['__complete', 'bash', '--', 'awsx', 'ex'], { node })
+
+    expect(names).not.toContain('commands')
+    // What would be found.
+    expect(listCached(folder).map((path) => basename(path).replace(/-[^-]*$/, ''))).toContain('commands')
+  })
+
   test('what a run with other files left is used, until one without them leaves better', async () => {
     const args = ['credential-process', '--profile', 'role']
     await runLogged(sandbox, args, { node })
