@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 import { nameOwnTarget, provideTarget } from './binary-target.mjs'
 import { recordOrder } from './bytecode-order.mjs'
+import { joinChunks } from './join-chunks.mjs'
 import { leanEntry } from './lean-entry.mjs'
 import { writeNotices } from './notices.mjs'
 import { inlineImportsInBinary } from './inline-imports.mjs'
@@ -91,6 +92,7 @@ async function bundle() {
     codeSplitting: oneWarmFile,
     banner: "const awsxProgramUrl = 'file://' + __filename;",
   })
+  joinChunks(folder)
   mkdirSync(dirname(values.outfile), { recursive: true })
   const notices = join(dirname(values.outfile), 'THIRD-PARTY-NOTICES.txt')
   const others = [join(root, 'node_modules/@napi-rs/keyring'), dirname(binding)]
