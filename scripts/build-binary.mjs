@@ -23,7 +23,7 @@ import { writeNotices } from './notices.mjs'
 import { inlineImportsInBinary } from './inline-imports.mjs'
 import { definedAddresses } from './project-addresses.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
-import { nativeAlgorithms } from './native-algorithms.mjs'
+import { filesForBun } from './files-for-bun.mjs'
 import { sharedPlugins } from './shared-plugins.mjs'
 import { keepSmallIcu } from './small-icu.mjs'
 import { hashSources } from './source-hash.mjs'
@@ -70,7 +70,7 @@ async function bundle() {
       },
       ...sharedPlugins,
       inlineImportsInBinary,
-      nativeAlgorithms,
+      filesForBun,
       leanEntry,
     ],
     transform: {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isNativeError } from 'node:util/types'
 
 import type { CallContext, Connection } from './connection.ts'
@@ -56,6 +55,7 @@ export async function sendRequest<T>(
       } catch (error) {
         const delay = (options.delay ?? delayAfter)(error, attempt)
         if (attempt >= options.attempts || signal.aborted || delay === undefined) throw error
+        const { setTimeout: sleep } = await import('node:timers/promises')
         await sleep(delay, undefined, { signal })
       }
     }

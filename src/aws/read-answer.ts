@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 import type { HttpAnswer } from './http-message.ts'
-
-/** No answer that awsx asks for is longer than a few kilobytes. */
-const maxBytes = 256 * 1024
+import { closed, maxBytes, timeout, tooLong } from './send-errors.ts'
 
 /**
  * Reads the body of a response.
@@ -43,18 +41,4 @@ function joinHeaders(response: IncomingMessage): Readonly<Record<string, string>
     ([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')] as const,
   )
   return Object.fromEntries(entries)
-}
-
-function tooLong(answer: HttpAnswer): Error {
-  const error = new SyntaxError(`the response is longer than ${maxBytes} bytes`)
-  return Object.assign(error, { $response: answer })
-}
-
-function timeout(): Error {
-  return Object.assign(new Error('the response did not arrive in time'), { name: 'TimeoutError' })
-}
-
-/** Not every runtime reports a connection that ends in the middle as an error. */
-export function closed(): Error {
-  return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })
 }

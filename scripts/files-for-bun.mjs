@@ -1,0 +1,13 @@
+import { join } from 'node:path'
+
+/**
+ * A rolldown plugin for the binary that puts files for Bun in the place of others: the runtime's own hashes and cipher instead of those in
+ * JavaScript (docs/decisions/0010), and its own HTTP client (docs/decisions/0016).
+ */
+export const filesForBun = {
+  name: 'files-for-bun',
+  resolveId: (source, importer) =>
+    /(?:^|[/\\])(?:algorithms|send)\.ts$/.test(source) && importer !== undefined
+      ? join(importer, '..', source.replace(/\.ts$/, '-bun.ts'))
+      : null,
+}
