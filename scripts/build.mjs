@@ -18,7 +18,7 @@ import { quietBuiltins } from './quiet-builtins.mjs'
 import { definedAddresses } from './project-addresses.mjs'
 import { bindingName, requiredBinding } from './required-binding.mjs'
 import { hashSources } from './source-hash.mjs'
-import { compileAtOnce, oneLookup } from './start-faster.mjs'
+import { compileAtOnce, lateExports, oneLookup } from './start-faster.mjs'
 import { sharedPlugins } from './shared-plugins.mjs'
 import { cachedCommands } from './warm-commands.mjs'
 
@@ -63,7 +63,15 @@ async function buildCommand() {
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define: { ...shared.transform.define, ...ownAddress } },
-    plugins: [...sharedPlugins, requiredBinding, inlineImports, oneLookup, plainExports, plainFiles],
+    plugins: [
+      ...sharedPlugins,
+      requiredBinding,
+      inlineImports,
+      oneLookup,
+      plainExports,
+      lateExports,
+      plainFiles,
+    ],
     input: { main: join(root, 'src/bin.ts') },
   })
   const { output } = await bundle.write({

@@ -47,3 +47,29 @@ function wrapFunctions(code, isLater) {
   const others = called.reduceRight((text, { start, end }) => text.slice(0, start) + text.slice(end), rest)
   return `${first}const ${wrapped.join(',')};${others}`
 }
+
+/**
+ * Rolldown plugin for the file that every start loads: it exports hundreds of names, and a run that loads no other file of awsx needs none of
+ * them. So a function exports them, and loading another file calls it first.
+ */
+export const lateExports = {
+  name: 'late-exports',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) if (file.isEntry) file.code = exportLater(file.code)
+  },
+}
+
+function exportLater(code) {
+  const { start, end, expression } = parseAst(code).body.findLast(
+    ({ type }) => type === 'ExpressionStatement',
+  )
+  const isAll = expression.type === 'SequenceExpression' && expression.expressions.every(isExport)
+  if (!isAll || code.includes('awsxLoad')) throw new Error('the exports are not the last statement')
+  const load = `function awsxLoad(id){awsxExport();awsxExport=()=>{};return require(id)}function awsxExport(){${code.slice(start, end)}}`
+  return `${code.slice(0, start).replaceAll(/(?<![\w$.])require\((?=["'`]\.)/g, 'awsxLoad(')}${load}${code.slice(end)}`
+}
+
+/** `exports.name=value` */
+function isExport({ type, left }) {
+  return type === 'AssignmentExpression' && left.object?.name === 'exports'
+}

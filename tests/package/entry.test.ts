@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
 
 import { helperNames, warmCommands } from '../../src/commands/warm-commands.ts'
 import { root } from './tarball.ts'
@@ -31,4 +32,18 @@ test('the first file names the build by a hash of all others, and the main file 
 
   expect(new Set(entry.match(/\b[\da-f]{16}\b/g))).toEqual(new Set([build]))
   expect(readFileSync(join(dist, 'main.js'), 'utf8')).toMatch(new RegExp(`//${build}$`))
+})
+
+test('the main file exports its names when it loads another file of awsx', () => {
+  const main = readFileSync(join(dist, 'main.js'), 'utf8').replace(mark, '')
+  const [load = ''] = /function awsxLoad\(id\)\{.+?return require\(id\)\}/.exec(main) ?? []
+
+  expect(main.match(/(?<![\w$.])require\(/g)).toHaveLength(1)
+  expect(main.match(/awsxLoad\((?=["'`])/g)?.length).toBeGreaterThan(5)
+  expect(main.match(/exports\.[\w$]+=/g)?.length).toBeGreaterThan(100)
+  expect(main.slice(main.indexOf(load) + load.length)).toMatch(
+    /^function awsxExport\(\)\{(?:exports\.[\w$]+=[\w$]+[,;])+\}$/,
+  )
+  const script = `const exports={};function awsxExport(){exports.a=1}${load};awsxLoad(exports).a`
+  expect(runInNewContext(script, { require: (exports: object) => exports })).toBe(1)
 })
