@@ -64,21 +64,19 @@ function unselected(name: string): never {
 const maxRecords = 50
 
 function openTable(
-  { table, recordNames }: FoundRows,
+  found: FoundRows,
   records: RecordsNow,
   { prepared, request }: { readonly prepared: Prepared; readonly request: RowRequest },
 ): string | undefined {
-  if (table === '' || records.names.size > maxRecords) return undefined
+  const table = records.names.size > maxRecords ? '' : found.readTable()
+  if (table === '') return undefined
   const now = prepared.context.now()
-  const lines = records.names.size === 0 ? [] : recordNames.split('\n')
   const ends = new Map<number, string>()
   for (const name of records.names) {
-    const first = lines.indexOf(name)
-    const end = first < 0 ? null : endOfRecord(records.named(name), now)
+    const rowEnds = found.findRowEnds(name)
+    const end = rowEnds.length === 0 ? null : endOfRecord(records.named(name), now)
     if (end === null) continue
-    // Several profiles can have the same credentials.
-    for (let index = first; index >= 0; index = lines.indexOf(name, index + 1))
-      ends.set(index, request.showEnd(formatUtc(end)))
+    for (const rowEnd of rowEnds) ends.set(rowEnd, request.showEnd(formatUtc(end)))
   }
   return fillTable(table, { active: prepared.choice, ends })
 }

@@ -111,7 +111,9 @@ function makeTable(
 }
 
 function isSame({ inputs }: RowCache, { inputs: before }: RowCache): boolean {
-  return inputs.plain === before.plain && inputs.rest === before.rest
+  return (['description', 'config', 'credentials', 'settings'] as const).every(
+    (key) => inputs[key] === before[key],
+  )
 }
 
 /** Sources that note what they are asked. `lastRecord` gives the record of the row that was read last. */

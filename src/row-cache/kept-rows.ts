@@ -7,16 +7,9 @@ import type { ListRow } from '../profiles/select-rows.ts'
 import { locateStateFolder } from '../store/state-folder.ts'
 import { verifyStateFolder } from '../store/store-folder.ts'
 import type { RecordsNow } from '../store/types.ts'
-import { digestInputs } from './row-inputs.ts'
+import { findRowEnds, unpackRows } from './row-file.ts'
+import { digestInputs, matchInputs } from './row-inputs.ts'
 import type { InputsDigest, RowInputs } from './row-inputs.ts'
-
-/** What decides whether rows are still right, besides their source. */
-export interface RowKeeping {
-  /** Names of the variables that were read; null for all. */
-  readonly variables: readonly string[] | null
-  /** Whether the store has an access key, by the names of records. */
-  readonly storedKeys: readonly (readonly [string, boolean])[]
-}
 
 /**
  * A row without what changes while its inputs stay the same: profile, kind, account ID, role, region, sso-session, line, environment,
@@ -37,18 +30,12 @@ export interface KeptRows {
 }
 
 /** The same in the file. */
-export interface FoundRows extends Pick<KeptRows, 'ignored' | 'table'> {
-  /** The name of the record of each row, each in a line; empty for a row without one. */
-  readonly recordNames: string
+export interface FoundRows extends Pick<KeptRows, 'ignored'> {
+  readTable(): string
+  /** The rows of a table whose credentials are in this record. @returns where they end (`fillTable`) */
+  findRowEnds(record: string): readonly number[]
   /** Takes a millisecond for a thousand rows. @returns undefined if they are damaged */
   readRows(): KeptRows['rows'] | undefined
-}
-
-/** The first line of the file. After it come the three texts, the plain text of the inputs, and then everything a second time. */
-export interface FileHead extends RowKeeping, InputsDigest {
-  /** In characters: of the rows as JSON, the names of their records, and the table, which follow in this order. */
-  readonly lengths: readonly [number, number, number]
-  readonly ignored: readonly string[]
 }
 
 /** 10,000 profiles take about 6 MB. */
@@ -96,21 +83,20 @@ export function readRows(
   try {
     const { uid } = context.user
     if (!verifyStateFolder(dirname(path), uid)) return undefined
-    const text = readHalf(readPrivateFile(path, uid, maxBytes))
-    const lineEnd = text.indexOf('\n')
-    if (lineEnd < 0 || !text.endsWith(inputs.plain)) return undefined
-    const head = JSON.parse(text.slice(0, lineEnd)) as FileHead
-    const [rowsAt, recordsAt, tableAt, plainAt] = addUp(lineEnd + 1, head.lengths)
-    if (text.slice(plainAt) !== inputs.plain) return undefined
-    const digest = digestInputs(inputs, head.variables, openDigestSources(context, records))
+    const found = unpackRows(readPrivateFile(path, uid, maxBytes) ?? Buffer.alloc(0))
+    if (found?.head.inputs !== inputs.description) return undefined
+    const { head, parts } = found
+    const rest = matchInputs(inputs, parts)
+    const digest =
+      rest === undefined ? undefined : digestInputs(rest, head.variables, openDigestSources(context, records))
     if (digest === undefined || !isSameDigest(head, digest)) return undefined
     const isStored = (name: string): boolean => records.named(name) !== undefined
     if (!head.storedKeys.every(([name, wasStored]) => isStored(name) === wasStored)) return undefined
     return {
       ignored: head.ignored,
-      recordNames: text.slice(recordsAt, tableAt),
-      table: text.slice(tableAt, plainAt),
-      readRows: () => indexRows(text.slice(rowsAt, recordsAt)),
+      readTable: () => parts.table.toString('latin1'),
+      findRowEnds: (record) => findRowEnds(parts.records, record),
+      readRows: () => indexRows(parts.rows.toString()),
     }
   } catch {
     return undefined
@@ -127,21 +113,6 @@ export function openDigestSources(
 
 function isSameDigest(one: InputsDigest, other: InputsDigest): boolean {
   return one.digest === other.digest && JSON.stringify(one.known) === JSON.stringify(other.known)
-}
-
-/** Where texts of these lengths start, and where the last one ends. */
-function addUp(
-  start: number,
-  [first, second, third]: FileHead['lengths'],
-): readonly [number, number, number, number] {
-  return [start, start + first, start + first + second, start + first + second + third]
-}
-
-/** Comparing the halves takes a fraction of the time of a checksum. @returns the empty string for a damaged file */
-function readHalf(bytes: Buffer | undefined): string {
-  if (bytes === undefined || bytes.length % 2 === 1) return ''
-  const half = bytes.length / 2
-  return bytes.compare(bytes, half, bytes.length, 0, half) === 0 ? bytes.toString('utf8', 0, half) : ''
 }
 
 function indexRows(text: string): KeptRows['rows'] | undefined {

@@ -2,7 +2,7 @@
 export interface TableState {
   /** The profile that a command without a profile uses; it has an asterisk unless it is not named and has no credentials. */
   readonly active: { readonly name: string; readonly explicit: boolean }
-  /** The last column, by the index of the row; empty for all other rows. */
+  /** The last column, by where the row ends (`findRowEnds`); empty for all other rows. */
   readonly ends: ReadonlyMap<number, string>
 }
 
@@ -26,7 +26,7 @@ export function isFillable(table: string, names: readonly string[]): boolean {
  * @returns undefined if the asterisk needs a wider column
  */
 export function fillTable(table: string, { active, ends }: TableState): string | undefined {
-  const [kindAt, endAt] = [table.indexOf('KIND'), table.indexOf('EXPIRES')]
+  const kindAt = table.indexOf('KIND')
   const { name, explicit } = active
   const rowAt = table.indexOf(`\n${name.padEnd(kindAt)}`) + 1
   const kind = table.slice(rowAt + kindAt, rowAt + kindAt + gap.length).trim()
@@ -34,9 +34,19 @@ export function fillTable(table: string, { active, ends }: TableState): string |
     rowAt > 0 && name === name.trim() && name.length + gap.length <= kindAt && (explicit || kind !== '-')
   const marked = `${name} *${gap}`
   if (isActive && marked.length > kindAt) return undefined
+  // Of the same length, so that the other rows stay where they are.
   const text = isActive ? table.slice(0, rowAt) + marked.padEnd(kindAt) + table.slice(rowAt + kindAt) : table
-  if (ends.size === 0) return text
-  const lines = text.split('\n')
-  for (const [index, end] of ends) lines[index + 1] = (lines[index + 1] ?? '').padEnd(endAt) + end
-  return lines.join('\n')
+  return ends.size === 0 ? text : fillEnds(text, ends)
+}
+
+function fillEnds(table: string, ends: TableState['ends']): string {
+  const column = table.indexOf('EXPIRES')
+  const pieces: string[] = []
+  let done = 0
+  for (const [rowEnd, end] of [...ends].toSorted(([one], [other]) => one - other)) {
+    const rowStart = table.lastIndexOf('\n', rowEnd - 1) + 1
+    pieces.push(table.slice(done, rowEnd).padEnd(rowStart - done + column), end)
+    done = rowEnd
+  }
+  return pieces.join('') + table.slice(done)
 }

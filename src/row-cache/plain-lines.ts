@@ -29,6 +29,29 @@ export function mayHoldSecret(text: string): boolean {
 }
 
 /**
+ * Compares a text with the plain part of {@link splitText}. It takes a tenth of the time of splitting the text.
+ * @param plain in UTF-8
+ * @returns the rest; undefined if the plain part is another one. A line that would be in the plain part can be in the rest instead, which then differs
+ *   from that of any text with this plain part
+ */
+export function matchPlain(text: string, plain: Buffer): string | undefined {
+  const bytes = Buffer.from(text)
+  const rest: string[] = []
+  let at = 0
+  for (let start = 0; ;) {
+    const next = plain.indexOf(0, start)
+    const end = next === -1 ? plain.length : next
+    const lineAt = at + end - start
+    if (lineAt > bytes.length || plain.compare(bytes, at, lineAt, start, end) !== 0) return undefined
+    if (next === -1) return lineAt === bytes.length ? rest.join('\n') : undefined
+    const lineFeed = bytes.indexOf(10, lineAt)
+    at = lineFeed === -1 ? bytes.length : lineFeed
+    rest.push(bytes.toString('utf8', lineAt, at))
+    start = next + 1
+  }
+}
+
+/**
  * Splits a config file, because comparing most of it takes a tenth of the time of hashing it, and the rest, which can have secrets, is short.
  */
 export function splitText(text: string): SplitText {

@@ -3,7 +3,7 @@ import type { Context, Environment } from '../context.ts'
 import { hmac } from '../crypto/crypto.ts'
 import { hmacOfMany } from '../crypto/hmac-of-many.ts'
 import { nameRuntime } from '../process/runtime-name.ts'
-import { splitText } from './plain-lines.ts'
+import { matchPlain, splitText } from './plain-lines.ts'
 
 /** What rows are made from, besides variables and the keys in the store, which planning asks for one by one. */
 export interface RowSource {
@@ -21,18 +21,27 @@ export interface RowSource {
   readonly salt: string | undefined
 }
 
-/** All of a source in two texts. */
+/** All of a source. */
 export interface RowInputs {
+  /** All but the texts, and without a secret. */
+  readonly description: string
+  /** Of the config file and the credentials file. Secrets can be in them, and in the settings. */
+  readonly config: string
+  readonly credentials: string
+  readonly settings: string | null
+}
+
+/** The texts of {@link RowInputs} in parts. */
+export interface SplitInputs {
   /** What may be written to a file. */
-  readonly plain: string
-  /** The part of it that is from the files. */
-  readonly plainLines: string
-  /** What may not, because secrets can be in it. */
+  readonly config: string
+  readonly credentials: string
+  /** What may not. */
   readonly rest: string
 }
 
 /** Change it with the format of the file. */
-const format = 2
+const format = 3
 
 /** In characters: for more, loading native code takes less time than hashing without it. */
 const much = 16 * 1024
@@ -41,21 +50,45 @@ const much = 16 * 1024
 export function describeSource(source: RowSource): RowInputs {
   const { build, config, context, settings, accountNames, storedNames, salt } = source
   const files = config.sources()
-  const [first, second] = [splitText(files.config.text), splitText(files.credentials.text)]
   const { config: path, credentials: otherPath } = config.files
   // The home directory decides how paths are shown.
   const paths = [path, otherPath].map((file) => [file, config.show({ file, line: 1 })])
-  const lengths = [first.plain.length, second.plain.length]
   // Another runtime may accept other URLs.
   const own = [format, build, nameRuntime(), context.platform, context.user.uid ?? null, salt ?? null]
-  const plainLines = `${first.plain}\n${second.plain}`
   return {
-    plain: `${JSON.stringify([own, paths, lengths, storedNames, accountNames])}\n${plainLines}`,
-    plainLines,
-    rest: [first.rest, second.rest, settings ?? ''].some((text) => text !== '')
-      ? JSON.stringify([first.rest, second.rest, settings])
-      : '',
+    description: JSON.stringify([own, paths, storedNames, accountNames]),
+    config: files.config.text,
+    credentials: files.credentials.text,
+    settings,
   }
+}
+
+/** Takes out of the texts what may be written to a file. */
+export function splitInputs({ config, credentials, settings }: RowInputs): SplitInputs {
+  const [first, second] = [splitText(config), splitText(credentials)]
+  return {
+    config: first.plain,
+    credentials: second.plain,
+    rest: joinRest(first.rest, second.rest, settings),
+  }
+}
+
+/**
+ * Compares the texts with those of {@link splitInputs}, as far as they may be written to a file.
+ * @returns the rest; undefined if they differ
+ */
+export function matchInputs(
+  { config, credentials, settings }: RowInputs,
+  plain: Readonly<Record<'config' | 'credentials', Buffer>>,
+): string | undefined {
+  const first = matchPlain(config, plain.config)
+  const second = first === undefined ? undefined : matchPlain(credentials, plain.credentials)
+  return first === undefined || second === undefined ? undefined : joinRest(first, second, settings)
+}
+
+function joinRest(config: string, credentials: string, settings: string | null): string {
+  const isEmpty = [config, credentials, settings ?? ''].every((text) => text === '')
+  return isEmpty ? '' : JSON.stringify([config, credentials, settings])
 }
 
 /** What tells variables, and the inputs that may not be written to a file, from any others. */
@@ -70,12 +103,13 @@ export interface InputsDigest {
 const plainValue = /^(?:[a-z]{2,9}(?:-[a-z]{2,9}){1,3}-\d{1,2}|true|false)?$/
 
 /**
+ * @param rest of {@link SplitInputs}
  * @param names of variables; null for all that are set
  * @param findKey gives the key of the store
  * @returns undefined if there is something to hash, but no key
  */
 export function digestInputs(
-  { rest }: RowInputs,
+  rest: string,
   names: readonly string[] | null,
   { env, findKey }: { readonly env: Environment; readonly findKey: () => Uint8Array | undefined },
 ): InputsDigest | undefined {

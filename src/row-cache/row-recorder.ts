@@ -1,6 +1,6 @@
 import type { Context, Variables } from '../context.ts'
 import { recordVariables } from '../plan-cache/record-variables.ts'
-import type { RowKeeping } from './kept-rows.ts'
+import type { RowKeeping } from './row-file.ts'
 
 /** The part of the context that planning and the identities of records read. */
 type RowContext = Variables & Pick<Context, 'readText'>

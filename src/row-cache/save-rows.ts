@@ -4,9 +4,11 @@ import { replaceFile, sweepTemporaries } from '../files/replace-file.ts'
 import type { RecordsNow } from '../store/types.ts'
 import { verifyStateFolder } from '../store/store-folder.ts'
 import { fileStart, lineIndex, maxBytes, openDigestSources, recordOf } from './kept-rows.ts'
-import type { FileHead, KeptRows, RowKeeping, RowValues } from './kept-rows.ts'
+import type { KeptRows, RowValues } from './kept-rows.ts'
 import { mayHoldSecret } from './plain-lines.ts'
-import { digestInputs } from './row-inputs.ts'
+import { packRows, writeRecords } from './row-file.ts'
+import type { RowKeeping } from './row-file.ts'
+import { digestInputs, splitInputs } from './row-inputs.ts'
 import type { RowInputs } from './row-inputs.ts'
 
 /**
@@ -22,24 +24,21 @@ export function saveRows(
     records,
   }: { readonly inputs: RowInputs; readonly context: Context; readonly records: RecordsNow },
 ): void {
-  const digest = digestInputs(inputs, variables, openDigestSources(context, records))
+  const { rest, ...plain } = splitInputs(inputs)
+  const digest = digestInputs(rest, variables, openDigestSources(context, records))
   if (digest === undefined) return
   const values = [...rows.values()]
-  if (mayHoldSecret([inputs.plainLines, ...ignored, ...values.map(withoutLine)].join('\n'))) return
-  const texts = [JSON.stringify(values), values.map((row) => recordOf(row) ?? '').join('\n'), table] as const
-  const head: FileHead = {
-    ...digest,
-    variables,
-    storedKeys,
-    ignored,
-    lengths: [texts[0].length, texts[1].length, texts[2].length],
-  }
-  const half = Buffer.from(`${JSON.stringify(head)}\n${texts.join('')}${inputs.plain}`)
-  if (half.length * 2 > maxBytes) return
+  const shown = [plain.config, plain.credentials, ...ignored, ...values.map(withoutLine)]
+  if (mayHoldSecret(shown.join('\n'))) return
+  const bytes = packRows(
+    { ...digest, inputs: inputs.description, variables, storedKeys, ignored },
+    { ...plain, table, records: writeRecords(values.map(recordOf), table), rows: JSON.stringify(values) },
+  )
+  if (bytes.length > maxBytes) return
   try {
     if (!verifyStateFolder(dirname(path), context.user.uid)) return
     sweepTemporaries(dirname(path), context.now(), fileStart)
-    replaceFile(path, Buffer.concat([half, half]), { mode: 0o600 })
+    replaceFile(path, bytes, { mode: 0o600 })
   } catch {
     // The disk is full or read-only, so the next run makes the rows anew.
   }

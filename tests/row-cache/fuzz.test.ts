@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 
 import type { Sandbox } from '../in-process/sandbox.ts'
 import { sampleCredentials } from '../local-aws/sample-files.ts'
-import { splitText } from '../../src/row-cache/plain-lines.ts'
+import { matchPlain, splitText } from '../../src/row-cache/plain-lines.ts'
 import {
   expectSameLists,
   fuzzRuns,
@@ -154,12 +154,26 @@ test(
 )
 
 test('two texts with the same parts are the same', () => {
-  const line = fc.oneof(fc.constantFrom('[a]', 'region = x', 'secret = y', '', '\0', '\r', ' '), fc.string())
+  const line = fc.oneof(
+    fc.constantFrom('[a]', '[日本]', 'region = eu-west-1', 'region = x', 'secret = y', '', '\0', '\r', ' '),
+    fc.string(),
+  )
   const text = fc.array(line, { maxLength: 5 }).map((lines) => lines.join('\n'))
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 5 }), fc.nat(), line, (list, index, changed) => {
+      const one = list.join('\n')
+      const other = list.with(index % list.length, changed).join('\n')
+      const { plain, rest } = splitText(one)
+      expect(matchPlain(other, Buffer.from(plain)) === rest).toBe(one === other)
+    }),
+    { numRuns: 1000 },
+  )
   fc.assert(
     fc.property(text, text, (one, other) => {
       const isSame = JSON.stringify(splitText(one)) === JSON.stringify(splitText(other))
       expect(isSame).toBe(one === other)
+      const { plain, rest } = splitText(one)
+      expect(matchPlain(other, Buffer.from(plain)) === rest).toBe(one === other)
     }),
     { numRuns: 1000 },
   )
@@ -168,6 +182,7 @@ test('two texts with the same parts are the same', () => {
       const { plain, rest } = splitText(one)
       const others = rest.split('\n')
       expect(plain.replaceAll('\0', () => others.shift() ?? '')).toBe(one)
+      expect(matchPlain(one, Buffer.from(plain))).toBe(rest)
     }),
     { numRuns: 1000 },
   )
