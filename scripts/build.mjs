@@ -87,8 +87,7 @@ async function buildCommand() {
   const build = hashFiles(output)
   // By this the loader sees that the file belongs to the same build as itself.
   appendFileSync(join(fresh, 'main.js'), `//${build}`)
-  const groups = Object.fromEntries(output.filter(isGroup).map((file) => listGroup(file, output)))
-  writeFileSync(join(fresh, 'groups.json'), JSON.stringify(groups))
+  writeFileSync(join(fresh, 'groups.json'), JSON.stringify(listGroups(output)))
   const entry = await buildEntry(fresh, build)
   // Docker finds its helper by the name of the program.
   writeFileSync(join(fresh, 'docker-credential-awsx.js'), "#!/usr/bin/env node\nrequire('./awsx.js')\n")
@@ -106,30 +105,42 @@ async function buildCommand() {
 }
 
 /** Chunks that the fast start joins with all that they load when they start (src/fast-start/chunk-groups.ts). */
-const groupNames = [
-  'assume-role',
-  'complete-handler',
-  'fetch-steps',
-  'list-handler',
-  'resolve-for-sdk',
-  'resolve-with-prompts',
-  'status-prompt',
-  'status-text',
-]
+const groupNames = ['assume-role', 'fetch-steps', 'resolve-for-sdk', 'resolve-with-prompts', 'status-prompt']
 
-function isGroup({ name }) {
-  return groupNames.includes(name)
+/** Commands whose chunks are joined with the one that reads the command line and plans. The last chunk is what makes a run a usual one. */
+const commandGroups = {
+  list: ['interactive-commands', 'list-handler'],
+  status: ['interactive-commands', 'status-handler', 'status-text'],
+  __complete: ['commands', 'complete-handler'],
 }
 
-/** @returns the file names of a chunk and of all that it loads when it starts, except what every command has loaded before */
-function listGroup({ fileName }, output) {
-  const names = [fileName]
+const planningName = 'read-and-plan'
+
+function listGroups(output) {
+  const chunkOf = (name) => output.find((file) => file.name === name && file.type === 'chunk')
+  const groups = groupNames.map((name) => {
+    const { fileName } = chunkOf(name)
+    // Every command has loaded the other one before.
+    const isOther = ({ name: other }) => other !== planningName
+    return [basename(fileName), listLoaded([fileName], output, isOther)]
+  })
+  const ofCommands = Object.entries(commandGroups).map(([command, names]) => {
+    const fileNames = [planningName, ...names].map((name) => chunkOf(name).fileName)
+    return [command, listLoaded(fileNames, output, () => true)]
+  })
+  return Object.fromEntries([...groups, ...ofCommands])
+}
+
+/** @returns the names of files, and of all chunks that they load when they start */
+function listLoaded(fileNames, output, isLoaded) {
+  const names = new Set(fileNames)
+  const chunks = output.filter((file) => file.fileName.startsWith('chunks/') && isLoaded(file))
   // It grows meanwhile.
-  for (const each of names) {
-    const { imports } = output.find((other) => other.fileName === each) ?? { imports: [] }
-    names.push(...imports.filter((name) => /^chunks\/(?!read-and-plan-)/.test(name) && !names.includes(name)))
+  for (const name of names) {
+    const imports = output.find(({ fileName }) => fileName === name).imports
+    for (const { fileName } of chunks) if (imports.includes(fileName)) names.add(fileName)
   }
-  return [basename(fileName), names.map((name) => basename(name))]
+  return Array.from(names, (name) => basename(name))
 }
 
 /** The file that npm links. It has to run before the rest is compiled. */
@@ -138,6 +149,9 @@ async function buildEntry(folder, build) {
     AWSX_BUILD: JSON.stringify(build),
     AWSX_CACHED_COMMANDS: JSON.stringify(cachedCommands),
     AWSX_GROUPS: JSON.stringify(groupNames),
+    AWSX_COMMAND_GROUPS: JSON.stringify(
+      Object.fromEntries(Object.entries(commandGroups).map(([command, names]) => [command, names.at(-1)])),
+    ),
   }
   const bundle = await rolldown({
     ...shared,

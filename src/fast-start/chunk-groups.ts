@@ -14,17 +14,18 @@ interface Group {
 
 /**
  * Joins a file with all files that it loads when it starts: to find, read and compile fifty of them takes longer than to run them.
- * @param path of a file that may be listed in `groups.json` by the build
+ * @param path of the first file
+ * @param key of the group in `groups.json`, which the build writes
  * @param wrap makes the source of a function from that of a file
- * @returns the source of an object with the function for each file, by its name; undefined for a file that is not listed, or if one of them cannot be
+ * @returns the source of an object with the function for each file, by its name; undefined for a group that is not listed, or if one of them cannot be
  *   read
  */
-export function joinGroup(path: string, wrap: (source: string) => string): string | undefined {
+export function joinGroup(path: string, key: string, wrap: (source: string) => string): string | undefined {
   const folder = dirname(path)
   const read = (name: string): string => readFileSync(join(folder, name), 'latin1')
   try {
     const groups = JSON.parse(read('../groups.json')) as Readonly<Record<string, readonly string[]>>
-    const functions = groups[basename(path)]?.map((name) => `'${name}':${wrap(read(name))}`)
+    const functions = groups[key]?.map((name) => `'${name}':${wrap(read(name))}`)
     return functions && `({${functions.join(',')}${groupTail}`
   } catch {
     // A run that needs a missing file says so when it loads it.

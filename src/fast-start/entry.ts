@@ -12,6 +12,8 @@ declare const AWSX_BUILD: string
 declare const AWSX_CACHED_COMMANDS: readonly string[]
 /** Set by the build: the names of chunks that are joined with what they load, without the hash. */
 declare const AWSX_GROUPS: readonly string[]
+/** Set by the build: the last chunk of each command whose chunks are joined with the one that reads the command line. */
+declare const AWSX_COMMAND_GROUPS: Readonly<Record<string, string>>
 declare const require: NodeJS.Require
 declare const __dirname: string
 
@@ -22,8 +24,12 @@ function load([first = '', ...words]: readonly string[], path: string): void {
   const command = path.includes('docker-credential-awsx') ? 'docker-credential' : first
   const main = join(__dirname, 'main.js')
   const folder = usesCache(command, words) ? openCacheFolder() : undefined
-  if (folder === undefined) require(main)
-  else startMain(main, { folder, command, build: AWSX_BUILD, groups: AWSX_GROUPS, require })
+  if (folder === undefined) return void require(main)
+  const build = AWSX_BUILD
+  const handler = AWSX_COMMAND_GROUPS[command]
+  // A shell runs it at every prompt, and it needs few files.
+  const joinsCommand = handler !== undefined && !words.includes('--prompt')
+  startMain(main, { folder, command, build, groups: AWSX_GROUPS, handler, joinsCommand, require })
 }
 
 /** A run that only prints the version calls almost no functions, and its code would be taken for that of a whole run. */

@@ -72,19 +72,23 @@ export class Loader {
   }
 
   #findBody(path: string): Body {
-    const name = basename(path)
-    const isGroup = this.#isThisBuild && this.#options.groups.some((group) => name.startsWith(`${group}-`))
-    if (isGroup && !this.#joined.has(path)) this.#loadGroup(path)
+    if (this.#isThisBuild && !this.#joined.has(path)) {
+      const { command, groups, joinsCommand } = this.#options
+      const name = basename(path)
+      if (joinsCommand && isPlanningFile(path)) this.#loadGroup(path, command, command)
+      else if (groups.some((group) => name.startsWith(`${group}-`)))
+        this.#loadGroup(path, name, basename(name, '.js'))
+    }
     return this.#joined.get(path) ?? (this.#compile(path).runInThisContext() as Body)
   }
 
   /** The first two runs write the code of a group, because the second one often calls other functions, such as those that read what was kept. */
-  #loadGroup(path: string): void {
-    const name = `${basename(path, '.js')}${groupEnd}`
+  #loadGroup(path: string, key: string, start: string): void {
+    const name = `${start}${groupEnd}`
     const best = readCode(join(this.#options.folder, name))
     const found = best ?? readCode(join(this.#options.folder, `${name}${firstEnd}`))
     const group = found === undefined ? undefined : unpackGroup(found, path)
-    const source = group?.source ?? joinGroup(path, (text) => `${head}${text}\n}`)
+    const source = group?.source ?? joinGroup(path, key, (text) => `${head}${text}\n}`)
     if (source === undefined) return
     const vm = process.getBuiltinModule('node:vm')
     const script = new vm.Script(source, { filename: path, cachedData: group?.code })
@@ -126,7 +130,7 @@ export class Loader {
   /** Writes what is not in the cache yet. */
   save(): void {
     const kind = this.#kindOfRun()
-    const fresh = this.#fresh.splice(0)
+    const fresh = this.#fresh.splice(0).filter((file) => this.#isUsual(file))
     const hasNewChunk = fresh.some(({ isShared }) => !isShared)
     const files = new Map<string, () => Buffer>()
     for (const file of fresh) {
@@ -145,6 +149,15 @@ export class Loader {
         ? ['alone', 'planned'].map((end) => name.replace(/both$/, end))
         : []
     for (const other of replaced) removeCode(join(this.#options.folder, other))
+  }
+
+  /** A run that only prints the help of a command has few functions of the command's chunks. */
+  #isUsual({ name }: Fresh): boolean {
+    const { command, handler } = this.#options
+    return (
+      name !== `${command}${groupEnd}` ||
+      [...this.#loaded.keys()].some((path) => basename(path).startsWith(`${handler}-`))
+    )
   }
 
   #kindOfRun(): Kind {

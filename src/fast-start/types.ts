@@ -39,6 +39,10 @@ export interface LoaderOptions {
   readonly command: string
   /** The names of chunks that are joined with what they load (`joinGroup`), without the hash. */
   readonly groups: readonly string[]
+  /** The last chunk of a command whose chunks are joined with the one that reads the command line, without the hash. */
+  readonly handler: string | undefined
+  /** Whether they are in this run. */
+  readonly joinsCommand: boolean
   /** For what is not a file of awsx. */
   readonly require: NodeJS.Require
 }

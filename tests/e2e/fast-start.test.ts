@@ -94,30 +94,54 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
     expect(await run()).toEqual(nothing)
   })
 
-  test.each([['list'], ['status'], ['__complete', 'bash', '--', 'awsx', 'exec', 'ro']])(
-    '%s compiles no function again, and few in the second run',
-    async (...args) => {
-      const first = await runLogged(sandbox, args, { node })
-      const second = await runLogged(sandbox, args, { node })
-      const third = await runLogged(sandbox, args, { node })
+  test.each([
+    ['list'],
+    ['status'],
+    ['status', '--prompt'],
+    ['__complete', 'bash', '--', 'awsx', 'exec', 'ro'],
+  ])('%s compiles no function again, and few in the second run', async (...args) => {
+    const first = await runLogged(sandbox, args, { node })
+    const second = await runLogged(sandbox, args, { node })
+    const third = await runLogged(sandbox, args, { node })
 
-      expect(first).toMatchObject({ status: 0, stderr: '', compiled: much })
-      expect(second).toMatchObject({ status: 0, stderr: '', stdout: first.stdout })
-      const counts = Object.entries(second.compiled).map(([path, count]) => (path === 'awsx.js' ? 0 : count))
-      expect(Math.max(0, ...counts)).toBeLessThan(12)
-      expect(third).toMatchObject({ status: 0, stderr: '', stdout: first.stdout })
-      expect(third.compiled).toEqual(nothing)
-    },
-  )
+    expect(first).toMatchObject({ status: 0, stderr: '', compiled: much })
+    expect(second).toMatchObject({ status: 0, stderr: '', stdout: first.stdout })
+    const counts = Object.entries(second.compiled).map(([path, count]) => (path === 'awsx.js' ? 0 : count))
+    expect(Math.max(0, ...counts)).toBeLessThan(12)
+    expect(third).toMatchObject({ status: 0, stderr: '', stdout: first.stdout })
+    expect(third.compiled).toEqual(nothing)
+  })
 
   test.each(['list', 'status'])('%s loads no description of another command', async (command) => {
+    const hasOthers = (name: string): boolean =>
+      listCached(folder).some(
+        (path) => basename(path) === name && readFileSync(path, 'latin1').includes("'commands-"),
+      )
     await runLogged(sandbox, [command], { node })
-    const names = listCached(folder).map((path) => basename(path).replace(/-[^-]*$/, ''))
     await runLogged(sandbox, ['__complete', 'bash', '--', 'awsx', 'ex'], { node })
 
-    expect(names).not.toContain('commands')
+    expect(hasOthers(`${command}-joined-first`)).toBe(false)
     // What would be found.
-    expect(listCached(folder).map((path) => basename(path).replace(/-[^-]*$/, ''))).toContain('commands')
+    expect(hasOthers('__complete-joined-first')).toBe(true)
+  })
+
+  test('a run that only prints help leaves none of the few functions that it calls', async () => {
+    for (let count = 0; count < 2; count += 1) await runLogged(sandbox, ['list', '--help'], { node })
+    const afterHelp = listCached(folder).map((path) => basename(path))
+    for (let count = 0; count < 2; count += 1) await runLogged(sandbox, ['list'], { node })
+    const third = await runLogged(sandbox, ['list'], { node })
+
+    expect(afterHelp).toContain('list')
+    expect(afterHelp.filter((name) => name.includes('-joined'))).toEqual([])
+    expect(third.compiled).toEqual(nothing)
+  })
+
+  test('a line for the prompt of a shell does not read what status needs', async () => {
+    for (let count = 0; count < 2; count += 1) await runLogged(sandbox, ['status', '--prompt'], { node })
+
+    const names = listCached(folder).map((path) => basename(path))
+    expect(names).toContain('status-line')
+    expect(names).not.toContain('status-joined')
   })
 
   test('what a run with other files left is used, until one without them leaves better', async () => {

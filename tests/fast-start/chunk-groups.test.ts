@@ -12,15 +12,15 @@ beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), 'awsx-groups-'))
   mkdirSync(join(base, 'chunks'))
   path = join(base, 'chunks/list-1.js')
-  writeFileSync(join(base, 'groups.json'), '{"list-1.js":["list-1.js","text-2.js"]}')
+  writeFileSync(join(base, 'groups.json'), '{"list-1.js":["list-1.js","text-2.js"],"list":["list-1.js"]}')
   writeFileSync(path, 'exports.one=1')
   writeFileSync(join(base, 'chunks/text-2.js'), 'exports.two=2')
 })
 
 afterEach(() => rmSync(base, { recursive: true }))
 
-const joinAll = (file = path): string | undefined =>
-  joinGroup(file, (source) => `function(exports){${source}}`)
+const joinAll = (key = 'list-1.js'): string | undefined =>
+  joinGroup(path, key, (source) => `function(exports){${source}}`)
 
 test('a group is the source of an object with a function for each file', () => {
   expect(joinAll()).toBe(
@@ -28,8 +28,12 @@ test('a group is the source of an object with a function for each file', () => {
   )
 })
 
-test('a file that is not listed is no group, and neither is one without its files or the list', () => {
-  expect(joinAll(join(base, 'chunks/text-2.js'))).toBeUndefined()
+test('a command can have a group of its own', () => {
+  expect(joinAll('list')).toBe("({'list-1.js':function(exports){exports.one=1}})")
+})
+
+test('what is not listed is no group, and neither is one without its files or the list', () => {
+  expect(joinAll('text-2.js')).toBeUndefined()
   rmSync(join(base, 'chunks/text-2.js'))
   expect(joinAll()).toBeUndefined()
   rmSync(join(base, 'groups.json'))
