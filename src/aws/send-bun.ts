@@ -19,9 +19,14 @@ export async function send(request: HttpRequest, route: Route, signal: AbortSign
   return sendOverNode(request, route, signal)
 }
 
-/** Bun reads proxies for `fetch` from variables, also for hosts that awsx never uses a proxy for, and some of its own options. */
+/**
+ * Bun reads proxies for `fetch` from variables, also for hosts that awsx never uses a proxy for, and some of its own options. It does not trace
+ * `fetch` as NODE_DEBUG asks for.
+ */
 function changesFetch(env: NodeJS.ProcessEnv): boolean {
-  for (const name in env) if (name.startsWith('BUN_') || name.toLowerCase().endsWith('_proxy')) return true
+  for (const name in env) {
+    if (name === 'NODE_DEBUG' || name.startsWith('BUN_') || name.toLowerCase().endsWith('_proxy')) return true
+  }
   return false
 }
 
