@@ -62,18 +62,18 @@ export function findReasonToStay(
  * Replaces this process with the command: same pid, nothing left of awsx. First check everything that could make execve fail: on
  * failure, Node 22 and 24 abort the process; Node 26 and Bun throw, and this function returns.
  */
-function replaceProcess(launch: Launch, options: RunOptions, host: ChildHost): void {
+export function replaceProcess(launch: Launch, options: RunOptions, host: ChildHost): void {
   // Node and Bun ignore SIGPIPE and SIGXFSZ, and an ignored signal stays ignored across execve(2).
   resetSignal('SIGPIPE', host)
   // This writes files. With a file size limit (setrlimit(2)) SIGXFSZ would kill awsx, so it is reset only afterwards.
   options.beforeReplace?.()
   resetSignal('SIGXFSZ', host)
-  const emitWarning = host.emitWarning
-  // If the attempt failed, Node would print that execve is experimental.
-  host.emitWarning = () => {}
+  const { emitWarning, nextTick } = host
+  // If the attempt failed, Node would print that execve is experimental. Bun would load its queue for the same warning.
+  Object.assign(host, { emitWarning() {}, nextTick() {} })
   try {
     host.execve?.(launch.file, [...launch.argv], options.env)
   } catch {
-    host.emitWarning = emitWarning
+    Object.assign(host, { emitWarning, nextTick })
   }
 }

@@ -38,6 +38,7 @@ export type ChildHost = Pick<
   | 'execve'
   | 'exit'
   | 'kill'
+  | 'nextTick'
   | 'off'
   | 'on'
   | 'pid'

@@ -7,7 +7,7 @@ import { readElf, readMachO } from '../../src/child/executable-format.ts'
 import { exitLikeChild, leavesCore } from '../../src/child/exit-like-child.ts'
 import { readEnd } from '../../src/child/start-program.ts'
 import { isNonblocking } from '../../src/child/inherited-descriptors.ts'
-import { findReasonToStay } from '../../src/child/run-child.ts'
+import { findReasonToStay, replaceProcess } from '../../src/child/run-child.ts'
 import { isForegroundByPs, relaySignals } from '../../src/child/relay-signals.ts'
 import { fitsExec } from '../../src/child/arg-max.ts'
 import type { ChildHost } from '../../src/child/types.ts'
@@ -195,6 +195,22 @@ describe('findReasonToStay', () => {
       findReasonToStay(launch, { ...options, ...ofOptions }, { ...host, ...ofHost } as ChildHost),
     ).toMatch(reason)
   })
+})
+
+test('replaceProcess leaves a process as it was if it could not be replaced', () => {
+  const before = { emitWarning: () => {}, nextTick: () => {} }
+  const during: unknown[] = []
+  const host = Object.assign(Object.create(process) as ChildHost, before, {
+    execve: () => {
+      during.push({ ...host })
+      throw new Error('as Bun and Node 26 do')
+    },
+  })
+  replaceProcess({ file: '/bin/true', argv: ['true'] }, { env: {}, inherited: [] }, host)
+
+  expect(during).toEqual([expect.not.objectContaining({ emitWarning: before.emitWarning })])
+  expect(during).toEqual([expect.not.objectContaining({ nextTick: before.nextTick })])
+  expect({ ...host }).toMatchObject(before)
 })
 
 describeLinux('isNonblocking', () => {
