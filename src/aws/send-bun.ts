@@ -13,10 +13,25 @@ import { watchHost } from './watch-host.ts'
 
 /** As `sendOverNode`. */
 export async function send(request: HttpRequest, route: Route, signal: AbortSignal): Promise<HttpAnswer> {
-  if (!route.isTls && route.proxy === undefined && !changesFetch(process.env))
+  if (!route.isTls && route.proxy === undefined && suitsFetch(request) && !changesFetch(process.env))
     return sendWithFetch(request, route, signal)
   const { sendOverNode } = await import('./send-over-node.ts')
   return sendOverNode(request, route, signal)
+}
+
+/**
+ * Whether `fetch` sends a request to the same server, and as it is. It ignores what the system says of `localhost`: it connects to 127.0.0.1
+ * and ::1 at once and prefers the latter, where a program of another user may listen. It joins fields whose names differ in case only, trims
+ * values, and sends control characters, with which node:http sends nothing.
+ */
+function suitsFetch({ method, url, headers = {}, body }: HttpRequest): boolean {
+  if (method !== 'POST' && body !== undefined) return false
+  const isAddress = /^(?:\[.*\]|[\d.]+)$/.test(new URL(url).hostname)
+  return isAddress && Object.entries(headers).every(([name, value]) => isPlain(name, value))
+}
+
+function isPlain(name: string, value: string): boolean {
+  return /^[\da-z-]+$/.test(name) && /^(?:[!-~]+(?: +[!-~]+)*)?$/.test(value)
 }
 
 /**
@@ -24,9 +39,8 @@ export async function send(request: HttpRequest, route: Route, signal: AbortSign
  * `fetch` as NODE_DEBUG asks for.
  */
 function changesFetch(env: NodeJS.ProcessEnv): boolean {
-  for (const name in env) {
-    if (name === 'NODE_DEBUG' || name.startsWith('BUN_') || name.toLowerCase().endsWith('_proxy')) return true
-  }
+  // On Windows, the case of a name does not matter.
+  for (const name in env) if (/^bun_|_proxy$|^node_debug$/i.test(name)) return true
   return false
 }
 
@@ -54,7 +68,8 @@ async function sendWithFetch(request: HttpRequest, route: Route, signal: AbortSi
     return await readBody(response)
   } catch (error) {
     // An answer that is not read to its end would stay open.
-    stop(response === undefined ? noteIgnored(route, asNodeError(error)) : error)
+    const known = asNodeError(error)
+    stop(response === undefined ? noteIgnored(route, known) : known)
     throw reason
   } finally {
     settle()
@@ -70,7 +85,12 @@ function addressOf({ origin, pathname, search }: URL): string {
 function optionsFor({ method, headers, body }: HttpRequest, signal: AbortSignal): RequestInit {
   const more = {
     // Bun would name itself, ask for a compressed answer, and unpack one of any length.
-    headers: { 'user-agent': `awsx/${version}`, ...headers, 'accept-encoding': 'identity' },
+    headers: {
+      'user-agent': `awsx/${version}`,
+      ...headers,
+      connection: 'close',
+      'accept-encoding': 'identity',
+    },
     decompress: false,
     redirect: 'manual',
     // With a connection that was used before, Bun may send a request twice.
@@ -92,7 +112,12 @@ async function readBody(response: Response): Promise<HttpAnswer> {
   return { ...answer, body: Buffer.concat(chunks).toString('utf8') }
 }
 
-/** Bun's client has the codes of Node but for an answer that switches to another protocol. */
+/**
+ * Bun's client has the codes of Node but for an answer that switches to another protocol. Its messages, which --debug shows, can contain the URL
+ * with its query, and so can a property.
+ */
 function asNodeError(error: unknown): unknown {
-  return (error as { readonly code?: unknown }).code === 'UnrequestedUpgrade' ? closed() : error
+  const { code } = error as { readonly code?: unknown }
+  if (code === 'UnrequestedUpgrade') return closed()
+  return typeof code === 'string' ? Object.assign(new Error(`fetch failed: ${code}`), { code }) : error
 }

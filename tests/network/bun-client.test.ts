@@ -55,22 +55,22 @@ onBun('the client of the binary (needs node scripts/runtimes.mjs bun)', () => {
       'POST /b?x=y+z%20&c HTTP/1.1',
     ])
     const host = expect.stringMatching(/^Host: 127\.0\.0\.1:\d+$/)
-    const always = ['Accept-Encoding: identity', 'Accept: */*', host]
+    const always = ['Accept-Encoding: identity', 'Accept: */*', 'Connection: close', host]
     const agent = `User-Agent: awsx/${version}`
     const length = 'Content-Length: 7'
     expect(lines.map((all) => all.slice(1, all.indexOf('')).toSorted())).toEqual(
       [
         [...always, agent, length],
-        [...always, 'User-Agent: other/1', 'X-Mine: yes', length],
+        [...always, 'User-Agent: other/1', 'x-mine: yes', length],
         [...always, agent],
         [...always, agent, length],
       ].map((expected) => expect.arrayContaining(expected)),
     )
-    expect(lines.map((all) => all.indexOf('') - 1)).toEqual([5, 6, 4, 5])
+    expect(lines.map((all) => all.indexOf('') - 1)).toEqual([6, 7, 5, 6])
     expect(lines.map((all) => all.at(-1))).toEqual(['größe', 'größe', '', 'größe'])
   })
 
-  test.each(['HTTP_PROXY', 'https_proxy', 'NO_PROXY', 'BUN_OPTIONS'])(
+  test.each(['HTTP_PROXY', 'https_proxy', 'NO_PROXY', 'BUN_OPTIONS', 'Bun_Other'])(
     'is not used with %s, which would change what it does',
     (name) => {
       const { outcomes } = compareClients({
@@ -82,11 +82,49 @@ onBun('the client of the binary (needs node scripts/runtimes.mjs bun)', () => {
   )
 })
 
+onBun('a request that the client of the binary would send otherwise than it is', () => {
+  let report: OddReport
+
+  beforeAll(() => {
+    report = runOnBun('fixtures/odd-requests.ts') as OddReport
+  })
+
+  test('does what it does over node:http', () => {
+    const entries = Object.entries(report.requests)
+    expect(entries).toHaveLength(7)
+    for (const [name, [ofBun, ofNode]] of entries) expect([name, ofBun]).toEqual([name, ofNode])
+  })
+
+  test('goes to one server, which the system chooses, if it names it', () => {
+    const [ofBun, ofNode] = report.named
+    expect(ofNode).toHaveLength(1)
+    expect(ofBun).toEqual(ofNode)
+  })
+
+  test('fails with an error that shows nothing of the URL', () => {
+    expect(report.shown.filter((text) => text !== '')).toHaveLength(4)
+    for (const text of report.shown) expect(text).not.toMatch(/hidden|http:/)
+  })
+})
+
+interface OddReport {
+  /** What the client of the binary sent, or the code of its error; and node:http's. */
+  readonly requests: Readonly<Record<string, readonly [unknown, unknown]>>
+  /** The addresses that got a connection for `localhost`, by client. */
+  readonly named: readonly [readonly string[], readonly string[]]
+  /** Errors as a runtime prints them. */
+  readonly shown: readonly string[]
+}
+
 function compareClients(more: NodeJS.ProcessEnv = {}): Report {
-  const program = join(import.meta.dirname, 'fixtures/compare-clients.ts')
+  return runOnBun('fixtures/compare-clients.ts', more) as Report
+}
+
+function runOnBun(path: string, more: NodeJS.ProcessEnv = {}): unknown {
+  const program = join(import.meta.dirname, path)
   const own = Object.entries(process.env).filter(([name]) => !/_proxy$|^BUN_/i.test(name))
   const env = { ...Object.fromEntries(own), ...more }
   const { stdout, stderr } = spawnSync(bun, [program], { encoding: 'utf8', env })
   expect(stderr).toBe('')
-  return JSON.parse(stdout) as Report
+  return JSON.parse(stdout) as unknown
 }
