@@ -22,12 +22,13 @@ export async function send(request: HttpRequest, route: Route, signal: AbortSign
 /**
  * Whether `fetch` sends a request to the same server, and as it is. It ignores what the system says of `localhost`: it connects to 127.0.0.1
  * and ::1 at once and prefers the latter, where a program of another user may listen. It joins fields whose names differ in case only, trims
- * values, and sends control characters, with which node:http sends nothing.
+ * values, and sends control characters, with which node:http sends nothing. To other machines, a connection may be lost, and `fetch` does not
+ * tell.
  */
 function suitsFetch({ method, url, headers = {}, body }: HttpRequest): boolean {
   if (method !== 'POST' && body !== undefined) return false
-  const isAddress = /^(?:\[.*\]|[\d.]+)$/.test(new URL(url).hostname)
-  return isAddress && Object.entries(headers).every(([name, value]) => isPlain(name, value))
+  const isThisMachine = /^(?:\[::1\]|127\.[\d.]+)$/.test(new URL(url).hostname)
+  return isThisMachine && Object.entries(headers).every(([name, value]) => isPlain(name, value))
 }
 
 function isPlain(name: string, value: string): boolean {
@@ -56,12 +57,9 @@ async function sendWithFetch(request: HttpRequest, route: Route, signal: AbortSi
   const abort = (): void => stop(response === undefined ? aborted(signal) : timeout())
   signal.addEventListener('abort', abort)
   const url = new URL(request.url)
-  const answerTimer = setTimeout(() => stop(noteIgnored(route, noAnswer())), requestMs)
-  const unwatch = watchHost(url, connectMs, () => stop(connectTimeout(route)))
-  const settle = (): void => {
-    clearTimeout(answerTimer)
-    unwatch()
-  }
+  const settle = watchHost(url, { quietMs: requestMs - connectMs, connectMs }, (isReachable) =>
+    stop(isReachable ? noteIgnored(route, noAnswer()) : connectTimeout(route)),
+  )
   try {
     response = await fetch(addressOf(url), optionsFor(request, ending.signal))
     settle()

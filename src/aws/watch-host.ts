@@ -1,26 +1,25 @@
 import type { Socket } from 'node:net'
 
-/** Most services have answered by then. */
-const patienceMs = 1000
-
 /**
- * Tells when a host takes no connections. For Bun's `fetch`, which does not tell when it has one: a host that has not answered after a second
- * gets another connection, which is closed as soon as it is there. One that is refused shows, too, that the host can be reached.
- * @param timeoutMs for the connection, counted from now
- * @param onTimeout is called if there is none by then
- * @param afterMs when the other connection is opened
+ * Waits for an answer for `fetch`, which does not tell when it has a connection, and tells at the end which of the two was missing: late in the
+ * wait, the host gets another connection, which is closed as soon as it is there. One that is refused shows, too, that the host can be reached.
+ * A server whose queue is full does not get it, but may have that of the request. So this must not end the wait.
+ * @param limits.quietMs until the other connection is opened
+ * @param limits.connectMs from then to the end
+ * @param onEnd gets whether the host can be reached
  * @returns ends watching
  */
 export function watchHost(
   { hostname, port }: URL,
-  timeoutMs: number,
-  onTimeout: () => void,
-  afterMs = patienceMs,
+  { quietMs, connectMs }: { readonly quietMs: number; readonly connectMs: number },
+  onEnd: (isReachable: boolean) => void,
 ): () => void {
   let isReachable = false
   let isOver = false
   let socket: Socket | undefined
   const reach = async (): Promise<void> => {
+    // Counted from here, because a machine may have slept before.
+    timer = setTimeout(() => onEnd(isReachable), connectMs)
     const { connect } = await import('node:net')
     if (isOver) return
     const host = hostname.replace(/^\[(.*)\]$/, '$1')
@@ -32,14 +31,10 @@ export function watchHost(
     socket.once('connect', found)
     socket.on('error', found)
   }
-  const start = setTimeout(() => void reach(), afterMs)
-  const end = setTimeout(() => {
-    if (!isReachable) onTimeout()
-  }, timeoutMs)
+  let timer = setTimeout(() => void reach(), quietMs)
   return () => {
     isOver = true
-    clearTimeout(start)
-    clearTimeout(end)
+    clearTimeout(timer)
     socket?.destroy()
   }
 }

@@ -107,6 +107,12 @@ onBun('a request that the client of the binary would send otherwise than it is',
   })
 })
 
+onBun('a server whose queue is full', () => {
+  test('is waited for if it has the request', () => {
+    expect(runOnBun('fixtures/full-queue.ts', {}, process.execPath)).toBe(200)
+  })
+})
+
 interface OddReport {
   /** What the client of the binary sent, or the code of its error; and node:http's. */
   readonly requests: Readonly<Record<string, readonly [unknown, unknown]>>
@@ -120,11 +126,11 @@ function compareClients(more: NodeJS.ProcessEnv = {}): Report {
   return runOnBun('fixtures/compare-clients.ts', more) as Report
 }
 
-function runOnBun(path: string, more: NodeJS.ProcessEnv = {}): unknown {
+function runOnBun(path: string, more: NodeJS.ProcessEnv = {}, ...args: readonly string[]): unknown {
   const program = join(import.meta.dirname, path)
   const own = Object.entries(process.env).filter(([name]) => !/_proxy$|^BUN_/i.test(name))
   const env = { ...Object.fromEntries(own), ...more }
-  const { stdout, stderr } = spawnSync(bun, [program], { encoding: 'utf8', env })
+  const { stdout, stderr } = spawnSync(bun, [program, ...args], { encoding: 'utf8', env })
   expect(stderr).toBe('')
   return JSON.parse(stdout) as unknown
 }
