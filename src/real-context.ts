@@ -12,16 +12,16 @@ import { createConsoleWriter, hasCodePage } from './terminal/console-writer.ts'
 
 /**
  * Creates the context of a real run, from `process` and the system. What takes time is looked up when it is first used.
- * @param variables the environment as the user set it
+ * @param env the environment as the user set it, which is frozen
  * @param inherited descriptors inherited from the parent, as found before any file was opened
  * @param beforeReplace called before a command replaces this process, which runs no exit handlers
  */
 export function createRealContext(
-  variables: Environment,
+  env: Environment,
   inherited: readonly InheritedDescriptor[],
   beforeReplace?: () => void,
 ): Context {
-  const env: Environment = Object.freeze({ ...variables })
+  Object.freeze(env)
   return {
     env,
     cwd: process.cwd(),
@@ -78,13 +78,12 @@ async function launch(command: Command, options: RunOptions, companion?: Compani
 
 /** The user database is slow in some networks, so it is read only for what the environment does not say. */
 function describeUser(env: Environment): User {
-  const name = [env['USER'], env['USERNAME'], env['LOGNAME']].find(
-    (value) => value !== undefined && value !== '',
-  )
+  const { USER = '', USERNAME = '', LOGNAME = '' } = env
+  const name = USER || USERNAME || LOGNAME
   return {
     uid: process.getuid?.(),
     get name() {
-      return name ?? readAccount()?.name ?? 'user'
+      return name || (readAccount()?.name ?? 'user')
     },
     get home() {
       return readAccount()?.home

@@ -14,14 +14,19 @@ type Variables = Readonly<Record<string, string | undefined>>
  * @returns the environment in which awsx has to restart; undefined if it can continue as it is
  */
 export function environmentWithoutTracing(env: Variables): Record<string, string> | undefined {
+  if (!isTraced(env) || (env[allowed] ?? '') !== '') return undefined
   const found = tracingVariables.filter((name) => (env[name] ?? '') !== '')
-  if (found.length === 0 || (env[allowed] ?? '') !== '') return undefined
   const renamed = found.map((name) => [`${prefix}${name}`, env[name] ?? ''] as const)
   const others = Object.entries(env).filter(([name]) => !found.some((variable) => variable === name))
   return Object.fromEntries([...others, ...renamed]) as Record<string, string>
 }
 
-/** @returns the environment as the user gave it, for the command: undoes {@link environmentWithoutTracing} */
+function isTraced(env: Variables): boolean {
+  for (const name of tracingVariables) if ((env[name] ?? '') !== '') return true
+  return false
+}
+
+/** @returns a new copy of the environment as the user gave it, for the command: undoes {@link environmentWithoutTracing} */
 export function restoreTracing(env: Variables): Record<string, string> {
   const restored = { ...env } as Record<string, string>
   for (const name of tracingVariables) {

@@ -7,5 +7,6 @@ const agentVariables = new Set(agentNames.split(' '))
 
 /** Whether a coding agent may have started this process. */
 export function hasAgentVariable(env: Environment): boolean {
-  return Object.keys(env).some((name) => agentVariables.has(name.toUpperCase()))
+  for (const name of Object.keys(env)) if (agentVariables.has(name.toUpperCase())) return true
+  return false
 }

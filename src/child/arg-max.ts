@@ -20,10 +20,17 @@ export function fitsExec(
   env: Readonly<Record<string, string>>,
   readStackLimit: () => number | undefined = readSoftStackLimit,
 ): boolean {
-  const strings = [...argv, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)]
-  const sizes = strings.map((text) => Buffer.byteLength(text) + 1)
-  if (sizes.some((size) => size > LONGEST_STRING)) return false
-  const total = sizes.reduce((sum, size) => sum + size + POINTER, MARGIN)
+  let total = MARGIN
+  for (const text of argv) {
+    const size = Buffer.byteLength(text) + 1
+    if (size > LONGEST_STRING) return false
+    total += size + POINTER
+  }
+  for (const name of Object.keys(env)) {
+    const size = Buffer.byteLength(name) + Buffer.byteLength(env[name] ?? '') + 2
+    if (size > LONGEST_STRING) return false
+    total += size + POINTER
+  }
   return total <= ALWAYS_FITS || total <= Math.min((readStackLimit() ?? 0) / 4, MOST)
 }
 

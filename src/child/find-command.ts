@@ -23,7 +23,8 @@ export async function findCommand(name: string, location: CommandLookup): Promis
   const { path, problem } = name.includes('/') ? checkPath(name, location) : searchPath(name, location)
   if (path !== undefined && problem === undefined) {
     const found = inspectProgram(resolve(location.cwd, path), location.arch ?? process.arch)
-    if (found.kind !== 'broken') return { path, argv0: name }
+    const isReady = location.startsAtOnce === true && found.kind === 'ready'
+    if (found.kind !== 'broken') return { path, argv0: name, ...(isReady && { isReady }) }
     const { interpreterError } = await import('./find-command-errors.ts')
     throw interpreterError(name, path, found)
   }

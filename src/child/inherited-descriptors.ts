@@ -25,7 +25,8 @@ export function findInheritedDescriptors(
 ): InheritedDescriptor[] {
   const open = listDescriptors()
   if (open === undefined) return findNamedDescriptors(argv)
-  const named = open.filter(({ target }) => !target.startsWith('anon_inode:'))
+  const named: OpenDescriptor[] = []
+  for (const descriptor of open) if (!descriptor.target.startsWith('anon_inode:')) named.push(descriptor)
   // Most runs inherit nothing.
   if (named.length === 0) return []
   // A service can hand down thousands.
@@ -110,6 +111,7 @@ const O_NONBLOCK = 0o4000
 const O_CLOEXEC = 0o2000000
 /** Position and flags come first. */
 const startBytes = 256
+const flagsField = '\nflags:'
 
 /** True if reads and writes on the descriptor fail with EAGAIN instead of waiting; false where there is no /proc. */
 export function isNonblocking(fd: number): boolean {
@@ -124,7 +126,8 @@ export function isClosedOnExec(fd: number): boolean {
 function readFlags(fd: number): number | undefined {
   try {
     const text = readStart(`/proc/self/fdinfo/${fd}`, startBytes).toString('latin1')
-    return Number.parseInt(text.split('\nflags:')[1] ?? '0', 8)
+    const at = text.indexOf(flagsField)
+    return at === -1 ? 0 : Number.parseInt(text.slice(at + flagsField.length), 8)
   } catch {
     return undefined
   }

@@ -17,7 +17,7 @@ const SHELL = '/bin/sh'
  */
 export function planLaunch(command: Command, host: { platform: NodeJS.Platform; arch: string }): Launch {
   const plain: Launch = { file: command.path, argv: [command.argv0, ...command.args] }
-  if (host.platform === 'win32') return plain
+  if (host.platform === 'win32' || command.isReady === true) return plain
   const found = inspectProgram(command.path, host.arch)
   switch (found.kind) {
     case 'ready':

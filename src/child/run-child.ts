@@ -53,9 +53,12 @@ export function findReasonToStay(
   if (options.serverMode === true) return 'awsx has to keep running until the command ends'
   // Bun closes descriptors on exec, whatever their flags say.
   const closes = host.versions['bun'] === undefined ? isClosedOnExec : () => true
-  if (options.descriptors.some(closes)) return 'an inherited descriptor would be closed'
+  if (options.descriptors.length > 0 && options.descriptors.some(closes))
+    return 'an inherited descriptor would be closed'
   if (!fitsExec(launch.argv, options.env)) return 'the arguments may be too large'
-  return [0, 1, 2].some(isNonblocking) ? 'a standard stream is non-blocking' : undefined
+  return isNonblocking(0) || isNonblocking(1) || isNonblocking(2)
+    ? 'a standard stream is non-blocking'
+    : undefined
 }
 
 /**

@@ -7,6 +7,8 @@ export interface CommandLookup {
   readonly arch?: string
   /** Profile names, for a hint if the user forgot the `--`. */
   readonly profileNames?: readonly string[]
+  /** The program is started at once, so it need not be inspected again. */
+  readonly startsAtOnce?: boolean
 }
 
 /** A program that was found, before its arguments are known. */
@@ -15,6 +17,8 @@ export interface Program {
   readonly path: string
   /** What the program sees as its own name: the word as it was typed. */
   readonly argv0: string
+  /** The kernel can execute the file as it is, which was just found out. */
+  readonly isReady?: boolean
 }
 
 /** A program with its arguments, each of them passed on byte for byte. */

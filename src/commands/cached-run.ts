@@ -101,7 +101,9 @@ function isInDirectory(context: Context): boolean {
 async function findProgram({ words }: PlainLine, context: Context): Promise<Program | undefined> {
   const { env, cwd, platform } = context
   try {
-    return words && (await findCommand(words[0], { env, cwd, platform, profileNames: [] }))
+    return (
+      words && (await findCommand(words[0], { env, cwd, platform, profileNames: [], startsAtOnce: true }))
+    )
   } catch {
     return undefined
   }

@@ -3,7 +3,7 @@ import { formatUtc } from '../text/format-utc.ts'
 import type { Change } from './environment-change.ts'
 import { commonVariables } from './child-variables.ts'
 import type { ChildInput } from './child-variables.ts'
-import { credentialVariables } from './credential-variables.ts'
+import { othersThan } from './credential-variables.ts'
 
 export interface BuildInput extends ChildInput {
   readonly credentials: Credentials
@@ -12,16 +12,17 @@ export interface BuildInput extends ChildInput {
 /** The change that makes a child use exactly these credentials, whichever SDK it uses. */
 export function buildChange(input: BuildInput): Change {
   const set = { ...keyVariables(input.credentials), ...commonVariables(input) }
-  return { set, unset: credentialVariables.filter((name) => !Object.hasOwn(set, name)) }
+  return { set, unset: othersThan(set) }
 }
 
 function keyVariables(credentials: Credentials): Record<string, string> {
   const { accessKeyId, secretAccessKey, sessionToken, expiresAt, accountId } = credentials
-  return {
+  const set: Record<string, string> = {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey.reveal(),
-    ...(sessionToken === null ? {} : { AWS_SESSION_TOKEN: sessionToken.reveal() }),
-    ...(expiresAt === null ? {} : { AWS_CREDENTIAL_EXPIRATION: formatUtc(expiresAt) }),
-    ...(accountId === null ? {} : { AWS_ACCOUNT_ID: accountId }),
   }
+  if (sessionToken !== null) set['AWS_SESSION_TOKEN'] = sessionToken.reveal()
+  if (expiresAt !== null) set['AWS_CREDENTIAL_EXPIRATION'] = formatUtc(expiresAt)
+  if (accountId !== null) set['AWS_ACCOUNT_ID'] = accountId
+  return set
 }

@@ -53,3 +53,10 @@ export const credentialVariables: readonly string[] = [
   ...Object.values(groups).flat(),
   ...passphraseVariables,
 ]
+
+/** Those of {@link credentialVariables} that a change does not set, for it to remove. */
+export function othersThan(set: Readonly<Record<string, string>>): readonly string[] {
+  const others: string[] = []
+  for (const name of credentialVariables) if (!(name in set)) others.push(name)
+  return others
+}

@@ -14,7 +14,8 @@ export interface Change {
 export function applyChange(env: Environment, change: Change, foldCase: boolean): Record<string, string> {
   const changed = { ...env }
   const remove = foldCase ? removeAllSpellings : removeNames
-  remove(changed, [...change.unset, ...Object.keys(change.set)])
+  remove(changed, change.unset)
+  remove(changed, Object.keys(change.set))
   return { ...changed, ...change.set }
 }
 

@@ -7,7 +7,7 @@ import type { Secret } from '../secret.ts'
 import { commonVariables } from './child-variables.ts'
 import type { ChildInput } from './child-variables.ts'
 import type { Change } from './environment-change.ts'
-import { credentialVariables } from './credential-variables.ts'
+import { othersThan } from './credential-variables.ts'
 
 export interface ServerBuildInput extends ChildInput {
   readonly uri: string
@@ -29,7 +29,7 @@ export function buildServerChange(input: ServerBuildInput, outer: Environment): 
     ...proxyEntries(variables),
     ...commonVariables(input),
   }
-  return { set, unset: credentialVariables.filter((name) => !Object.hasOwn(set, name)) }
+  return { set, unset: othersThan(set) }
 }
 
 /** Settings that are paths on this machine. */
@@ -39,7 +39,7 @@ const localPaths = new Set(['AWS_CA_BUNDLE', 'AWS_DATA_PATH'])
 export function buildRemoteChange(input: ChildInput): Change {
   const settings = Object.entries(input.settings).filter(([name]) => !localPaths.has(name))
   const set = commonVariables({ ...input, settings: Object.fromEntries(settings) })
-  return { set, unset: credentialVariables.filter((name) => !Object.hasOwn(set, name)) }
+  return { set, unset: othersThan(set) }
 }
 
 /**

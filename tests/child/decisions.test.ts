@@ -7,6 +7,7 @@ import { readElf, readMachO } from '../../src/child/executable-format.ts'
 import { exitLikeChild, leavesCore } from '../../src/child/exit-like-child.ts'
 import { readEnd } from '../../src/child/start-program.ts'
 import { isNonblocking } from '../../src/child/inherited-descriptors.ts'
+import { planLaunch } from '../../src/child/launch-plan.ts'
 import { findReasonToStay, replaceProcess } from '../../src/child/run-child.ts'
 import { isForegroundByPs, relaySignals } from '../../src/child/relay-signals.ts'
 import { fitsExec } from '../../src/child/arg-max.ts'
@@ -239,6 +240,12 @@ describe('fitsExec', () => {
       stack: 8,
       fits: false,
     },
+    {
+      name: 'a variable of 128 KiB with `=` and NUL',
+      env: { NAME: 'x'.repeat(131_066) },
+      stack: 8,
+      fits: true,
+    },
     { name: 'bytes, not characters', argv: ['€'.repeat(50_000)], stack: 8, fits: false },
     { name: 'a quarter of the stack', argv: many, stack: 8, fits: true },
     { name: 'more than a quarter of the stack', argv: many, stack: 4, fits: false },
@@ -247,6 +254,19 @@ describe('fitsExec', () => {
   ])('$name: $fits', ({ argv = [], env = {}, stack, fits }) => {
     expect(fitsExec(argv, env, () => (stack === undefined ? undefined : stack * 1024 * 1024))).toBe(fits)
   })
+})
+
+describeLinux('planLaunch', () => {
+  const command = { path: '/no/such/file', argv0: 'name', args: ['a'] }
+  const host = { platform: process.platform, arch: process.arch }
+
+  test('inspects the file', () => expect(planLaunch(command, host).file).toBe('/bin/sh'))
+
+  test('does not inspect again what was found ready', () =>
+    expect(planLaunch({ ...command, isReady: true }, host)).toEqual({
+      file: '/no/such/file',
+      argv: ['name', 'a'],
+    }))
 })
 
 describe('formats of programs', () => {

@@ -57,6 +57,14 @@ onPosix('findCommand', () => {
     })
   })
 
+  test.each([
+    ['a program', '/bin/sh', true],
+    ['a file without a `#!` line, which needs a shell', './local', undefined],
+  ])('%s that starts at once: is it ready, %s: %s', async (_, name, isReady) => {
+    const found = await findCommand(name, sandbox({}, { startsAtOnce: true, arch: process.arch }))
+    expect(found.isReady).toBe(isReady)
+  })
+
   test('an empty entry in PATH means the current folder', async () => {
     expect((await findCommand('local', sandbox({ PATH: '/nowhere:' }))).path).toBe('./local')
     expect((await refuse(() => findCommand('local', sandbox({ PATH: '/nowhere' })))).code).toBe(
