@@ -13,7 +13,8 @@ import { createRealContext } from './real-context.ts'
 declare const saveCompiledCode: (() => void) | undefined
 
 const isBun = process.versions['bun'] !== undefined
-keepStderrBlocking()
+// Bun opens the stream only when the property is replaced.
+if (!isBun) keepStderrBlocking()
 const argv = readArgv(process.argv.slice(2))
 // Before anything else opens a file. This command starts no other.
 const inherited =

@@ -51,14 +51,17 @@ export function findReasonToStay(
   if (host.platform === 'win32') return 'Windows has no execve'
   if (host.execve === undefined) return 'this runtime has no execve'
   if (options.serverMode === true) return 'awsx has to keep running until the command ends'
-  // Bun closes descriptors on exec, whatever their flags say.
-  const closes = host.versions['bun'] === undefined ? isClosedOnExec : () => true
-  if (options.descriptors.length > 0 && options.descriptors.some(closes))
+  if (options.descriptors.length > 0 && isAnyClosed(options.descriptors, host))
     return 'an inherited descriptor would be closed'
   if (!fitsExec(launch.argv, options.env)) return 'the arguments may be too large'
   return isNonblocking(0) || isNonblocking(1) || isNonblocking(2)
     ? 'a standard stream is non-blocking'
     : undefined
+}
+
+/** Bun closes descriptors on exec, whatever their flags say. */
+function isAnyClosed(descriptors: readonly number[], host: ChildHost): boolean {
+  return host.versions['bun'] !== undefined || descriptors.some(isClosedOnExec)
 }
 
 /**

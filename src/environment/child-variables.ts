@@ -1,6 +1,3 @@
-import { readVariable } from '../context.ts'
-import type { Variables } from '../context.ts'
-import type { Plan } from '../plan/types.ts'
 import { withMarker } from './injected-settings.ts'
 
 /** What the variables of every child depend on, apart from its credentials. */
@@ -17,40 +14,6 @@ export interface ChildInput {
   readonly depth?: number
 }
 
-/** Whether AWSX_NO_COMPAT turns off `AWS_VAULT`. */
-export function isCompatOff(variables: Variables): boolean {
-  return readVariable(variables, 'AWSX_NO_COMPAT') !== undefined
-}
-
-/** The part of a child's variables that comes from a plan. */
-export function describePlan(
-  plan: Plan,
-): Pick<ChildInput, 'profile' | 'region' | 'settings'> & { readonly role: Readonly<Record<string, string>> } {
-  const { profile, region, settings } = plan
-  return {
-    profile,
-    region: region?.value ?? null,
-    settings: Object.fromEntries(settings.map(({ variable, value }) => [variable, value])),
-    role: {
-      ...roleVariables(plan),
-      ...(region?.from === '--region' ? { AWSX_REGION: region.value } : {}),
-      ...plan.guard?.variables,
-    },
-  }
-}
-
-/** Only the hop of `--role-arn` has no location in a file. */
-function roleVariables({ steps }: Plan): Readonly<Record<string, string>> {
-  const last = steps.findLast(({ kind }) => kind === 'assume-role')
-  if (last?.kind !== 'assume-role' || last.at !== null) return {}
-  const { roleArn, externalId, roleSessionName } = last
-  return {
-    AWSX_ROLE_ARN: roleArn,
-    ...(externalId === null ? {} : { AWSX_EXTERNAL_ID: externalId }),
-    ...(roleSessionName === null ? {} : { AWSX_ROLE_SESSION_NAME: roleSessionName }),
-  }
-}
-
 /** The variables that every child gets, apart from its credentials. */
 export function commonVariables({
   profile,
@@ -60,13 +23,15 @@ export function commonVariables({
   noCompat,
   depth = 1,
 }: ChildInput): Record<string, string> {
-  return {
-    ...withMarker(settings),
-    // Both names: boto3 and AWS CLI v1 read only the second, other tools the first.
-    ...(region === null ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
-    AWSX_PROFILE: profile,
-    ...role,
-    ...(noCompat ? {} : { AWS_VAULT: profile }),
-    ...(depth > 1 ? { AWSX_DEPTH: String(depth) } : {}),
+  const set: Record<string, string> = { ...withMarker(settings) }
+  if (region !== null) {
+    set['AWS_REGION'] = region
+    // boto3 and AWS CLI v1 read only this name.
+    set['AWS_DEFAULT_REGION'] = region
   }
+  set['AWSX_PROFILE'] = profile
+  Object.assign(set, role)
+  if (!noCompat) set['AWS_VAULT'] = profile
+  if (depth > 1) set['AWSX_DEPTH'] = String(depth)
+  return set
 }

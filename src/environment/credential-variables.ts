@@ -49,10 +49,14 @@ const groups = {
 export const passphraseVariables: readonly string[] = ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE']
 
 /** Variables that a child must not see unless awsx sets them. */
-export const credentialVariables: readonly string[] = [
-  ...Object.values(groups).flat(),
-  ...passphraseVariables,
-]
+export const credentialVariables: readonly string[] = listAll()
+
+function listAll(): readonly string[] {
+  const names: string[] = []
+  for (const group of Object.values(groups)) names.push(...group)
+  names.push(...passphraseVariables)
+  return names
+}
 
 /** Those of {@link credentialVariables} that a change does not set, for it to remove. */
 export function othersThan(set: Readonly<Record<string, string>>): readonly string[] {

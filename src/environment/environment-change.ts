@@ -37,8 +37,6 @@ export const fileVariables = {
   AWS_SHARED_CREDENTIALS_FILE: 'AWSX_OUTER_SHARED_CREDENTIALS_FILE',
 } as const
 
-export const isolatedVariables: readonly string[] = Object.keys(fileVariables)
-
 /** Equals AWS_CONFIG_FILE while that is the file of `--profile-file`. */
 export const profileFileVariable = 'AWSX_PROFILE_FILE'
 

@@ -1,4 +1,4 @@
-import { isolatedVariables, profileFileVariable } from './environment-change.ts'
+import { fileVariables, profileFileVariable } from './environment-change.ts'
 import { markerVariable } from './injected-settings.ts'
 
 /** The parts of a run that decide which variables are set. */
@@ -42,7 +42,7 @@ export function namesToSet(mode: RunMode): readonly string[] {
     ...role,
     ...(noCompat ? [] : ['AWS_VAULT']),
     ...(settings.length === 0 ? [] : [markerVariable]),
-    ...(isolateFiles || profileFile ? isolatedVariables : []),
+    ...(isolateFiles || profileFile ? Object.keys(fileVariables) : []),
     ...(profileFile ? [profileFileVariable] : []),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Context, PlanResult, Recording, User } from '../context.ts'
 import { recordVariables } from './record-variables.ts'
-import { identifyFile, showsChanges } from './identify-file.ts'
+import { identifyFile } from './identify-file.ts'
+import { showsChanges } from './shows-changes.ts'
 
 /** What a plan was made from. */
 export interface RecordedInputs {

@@ -8,9 +8,8 @@
 export function formatUtc(time: number): string {
   const date = new Date(time)
   if (!(time >= 0 && date.getUTCFullYear() <= 9999)) return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
-  const day = [pad(date.getUTCFullYear(), 4), pad(date.getUTCMonth() + 1), pad(date.getUTCDate())].join('-')
-  const clock = [pad(date.getUTCHours()), pad(date.getUTCMinutes()), pad(date.getUTCSeconds())].join(':')
-  return `${day}T${clock}Z`
+  const day = `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`
+  return `${day}T${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}Z`
 }
 
 /** Pads a number with leading zeros. */

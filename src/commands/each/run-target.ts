@@ -10,7 +10,7 @@ import type { CachedCredentials } from '../../credentials/freshness.ts'
 import type { Credentials } from '../../credentials/types.ts'
 import type { TargetPrinter } from '../../each/print-output.ts'
 import { buildChange } from '../../environment/build-change.ts'
-import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
+import { childOfPlan, isCompatOff } from '../../app/describe-child.ts'
 import { applyChange } from '../../environment/environment-change.ts'
 import { readDepth } from '../../environment/shell-depth.ts'
 import { AwsxError, errnoName } from '../../errors.ts'
@@ -112,7 +112,7 @@ function environmentFor(
 ): Record<string, string> {
   const { context, config } = run.prepared
   const depth = readDepth(context, (name) => config.profileNames().includes(name)) + 1
-  const change = buildChange({ ...describePlan(plan), noCompat: isCompatOff(context), depth, credentials })
+  const change = buildChange({ ...childOfPlan(plan), noCompat: isCompatOff(context), depth, credentials })
   const account = credentials.accountId ?? accountId
   const set = {
     ...change.set,

@@ -1,5 +1,5 @@
 import type { Command } from '../../child/types.ts'
-import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
+import { childOfPlan, isCompatOff } from '../../app/describe-child.ts'
 import { namesToSet } from '../../environment/names-to-set.ts'
 import { credentialVariables } from '../../environment/credential-variables.ts'
 import { defaultOverridesServer } from '../../environment/server-change.ts'
@@ -28,7 +28,7 @@ export function printDryRun({ args, plan, command, prepared }: DryRun): void {
     server,
     hasRegion: plan.region !== null,
     settings: plan.settings.map(({ variable }) => variable),
-    role: Object.keys(describePlan(plan).role),
+    role: Object.keys(childOfPlan(plan).role),
     isolateFiles: requested || (server && defaultOverridesServer(config)),
     profileFile,
     noCompat: isCompatOff(context),

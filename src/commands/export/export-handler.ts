@@ -1,8 +1,9 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
 import type { Context } from '../../context.ts'
 import { buildRemoval, buildShellChange } from '../../environment/shell-change.ts'
-import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
-import { renderIni, renderProcess } from '../../environment/render-credentials.ts'
+import { childOfPlan, isCompatOff } from '../../app/describe-child.ts'
+import { renderProcess } from '../../environment/render-credentials.ts'
+import { renderIni } from '../../environment/render-ini.ts'
 import { formatOf } from '../../environment/output-formats.ts'
 import type { Format } from '../../environment/output-formats.ts'
 import { renderExport } from '../../environment/render-change.ts'
@@ -28,7 +29,7 @@ export async function run(args: ExportArgs, context: Context): Promise<number> {
   else {
     const noCompat = isCompatOff(context)
     context.stdout.write(
-      renderExport(buildShellChange({ ...describePlan(plan), credentials, noCompat }, context), format),
+      renderExport(buildShellChange({ ...childOfPlan(plan), credentials, noCompat }, context), format),
     )
   }
   return ExitCode.ok

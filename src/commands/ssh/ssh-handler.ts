@@ -1,7 +1,7 @@
 import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Context } from '../../context.ts'
-import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
+import { childOfPlan, isCompatOff } from '../../app/describe-child.ts'
 import { credentialVariables } from '../../environment/credential-variables.ts'
 import { applyChange } from '../../environment/environment-change.ts'
 import { renderChange } from '../../environment/render-change.ts'
@@ -76,7 +76,7 @@ function findSsh(context: Context): string {
 
 /** Without what is true only on this machine: how deep awsx is nested, and the options of this run. */
 function describeRemote(plan: Plan, context: Context): Parameters<typeof buildRemoteChange>[0] {
-  const { profile, region, settings } = describePlan(plan)
+  const { profile, region, settings } = childOfPlan(plan)
   const role = plan.guard?.variables ?? {}
   return { profile, region, settings, role, noCompat: isCompatOff(context) }
 }

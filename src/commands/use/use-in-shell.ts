@@ -3,7 +3,7 @@ import { freshUntil } from '../../credentials/usable-until.ts'
 import type { CachedCredentials } from '../../credentials/freshness.ts'
 import { buildChange } from '../../environment/build-change.ts'
 import { withoutOtherSettings } from '../../environment/shell-change.ts'
-import { describePlan, isCompatOff } from '../../environment/child-variables.ts'
+import { childOfPlan, isCompatOff } from '../../app/describe-child.ts'
 import type { Plan } from '../../plan/types.ts'
 import type { Shell } from '../../shells/shell-names.ts'
 import { changeForShell, createState, encodeState, originalEnvironment } from '../../shells/shell-state.ts'
@@ -63,7 +63,7 @@ export function renderUse(shell: Shell, use: UseStart & { readonly cached: Cache
   const change = changeForShell(
     withoutOtherSettings(
       buildChange({
-        ...describePlan(plan),
+        ...childOfPlan(plan),
         credentials: cached.credentials,
         noCompat: isCompatOff(context),
       }),
