@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import type { Script } from 'node:vm'
 import { joinGroup, packGroup, unpackGroup } from './chunk-groups.ts'
 import { readCode } from './read-code.ts'
@@ -39,10 +39,12 @@ export class Loader {
   /** Files of groups, by path. */
   readonly #joined = new Map<string, Body>()
   readonly #isThisBuild: boolean
+  readonly #mainPath: string
 
   constructor(options: LoaderOptions, { path, module, isThisBuild, ...main }: MainFile) {
     this.#options = options
     this.#isThisBuild = isThisBuild
+    this.#mainPath = path
     this.#loaded.set(path, module)
     if (isThisBuild) this.#note({ ...main, name: options.command, isShared: true })
   }
@@ -67,8 +69,14 @@ export class Loader {
     const folder = dirname(path)
     const body = this.#findBody(path)
     const require = (id: string): unknown =>
-      id.startsWith('.') ? this.load(join(folder, id)) : this.#options.require(id)
+      id.startsWith('.') ? this.load(this.#locate(folder, id)) : this.#options.require(id)
     body(module.exports, require, module, path, folder, () => this.save())
+  }
+
+  /** A run loads hundreds of files by the same few names, and `join` takes and leaves a lot for each. */
+  #locate(folder: string, id: string): string {
+    if (id === '../main.js') return this.#mainPath
+    return id.lastIndexOf('/') === 1 ? folder + sep + id.slice(2) : join(folder, id)
   }
 
   #findBody(path: string): Body {
@@ -98,7 +106,8 @@ export class Loader {
     if (best === undefined || isRejected)
       this.#note({ script, name, isShared: false, hasSome, complete: [], source })
     const bodies = script.runInThisContext() as Readonly<Record<string, Body>>
-    for (const [file, body] of Object.entries(bodies)) this.#joined.set(join(dirname(path), file), body)
+    const folder = dirname(path)
+    for (const [file, body] of Object.entries(bodies)) this.#joined.set(folder + sep + file, body)
   }
 
   #note(fresh: Fresh): void {
