@@ -2,7 +2,7 @@ import { join } from 'node:path'
 
 import type { Settings } from '../config/awsx-settings.ts'
 import type { Context } from '../context.ts'
-import { readPrivateFile } from '../files/private-file.ts'
+import { readRareFile } from '../files/read-rare-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { isAccountId, isRoleName } from '../plan/account-role-name.ts'
 import { isSamePortal } from '../plan/same-portal.ts'
@@ -46,7 +46,7 @@ export function readKnownAccounts(context: Context): readonly KnownPortal[] {
   const path = locate(context)
   if (path === undefined) return []
   try {
-    const bytes = readPrivateFile(path, context.user.uid, maxBytes)
+    const bytes = readRareFile(path, context.user.uid, maxBytes)
     return bytes === undefined ? [] : parse(bytes.toString('utf8'))
   } catch {
     // A portal can list them again.

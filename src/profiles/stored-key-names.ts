@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Context } from '../context.ts'
 import { hasStoredKey } from '../credentials/stored-key-identity.ts'
-import { readPrivateFile } from '../files/private-file.ts'
+import { readRareFile } from '../files/read-rare-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { locateStateFolder } from '../store/state-folder.ts'
 import { prepareStateFolder } from '../store/prepare-folder.ts'
@@ -67,7 +67,7 @@ export function readStoredKeyNames(context: Context): readonly string[] {
   const folder = locateStateFolder(context)
   if (folder === undefined) return []
   try {
-    const bytes = readPrivateFile(locateNames(folder), context.user.uid, maxBytes)
+    const bytes = readRareFile(locateNames(folder), context.user.uid, maxBytes)
     return bytes === undefined ? [] : parseNames(bytes.toString('utf8'))
   } catch {
     return []
