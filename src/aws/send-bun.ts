@@ -1,7 +1,7 @@
 /**
  * Sends requests in the binary, where this file takes the place of send.ts. Bun's node:http is a port of Node's to its interpreter: loading it
- * and making one request takes 6 of 22 ms. Bun's own client, which does its work in another thread, takes 1.5. It is used over http without a
- * proxy only: certificates and proxies stay with the code that is the same on Node.
+ * and making one request takes 6 of 22 ms. Bun's own client, which does its work in another thread, takes 1.5. It is used for this machine
+ * only, over http without a proxy: certificates, proxies and names stay with the code that is the same on Node.
  */
 import { version } from '../version.ts'
 import { connectMs } from './connection.ts'
